@@ -1,0 +1,69 @@
+use std::fmt;
+
+use super::Region;
+
+/// The ARN of an alarm: `arn:PARTITION:cloudwatch:REGION:ACCOUNT:alarm:NAME`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AlarmArn(String);
+
+impl AlarmArn {
+    /// The ARN, if `text` has the shape of an alarm's.
+    pub fn parse(text: &str) -> Option<Self> {
+        let arn = Self(text.to_owned());
+        let shape = arn.part(0) == Some("arn")
+            && arn.part(2) == Some("cloudwatch")
+            && arn.part(5) == Some("alarm")
+            && !arn.name().is_empty();
+        shape.then_some(arn)
+    }
+
+    /// The region's code.
+    pub fn region(&self) -> Option<Region> {
+        self.part(3).and_then(Region::from_code)
+    }
+
+    /// The account's digits.
+    pub fn account(&self) -> Option<&str> {
+        self.part(4).filter(|account| !account.is_empty())
+    }
+
+    /// The alarm's name, which may hold colons itself.
+    pub fn name(&self) -> &str {
+        self.part(6).unwrap_or_default()
+    }
+
+    /// The whole ARN as it came.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn part(&self, index: usize) -> Option<&str> {
+        self.0.splitn(7, ':').nth(index)
+    }
+}
+
+impl fmt::Display for AlarmArn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_apart_what_is_an_alarm() {
+        let arn = AlarmArn::parse("arn:aws-cn:cloudwatch:cn-north-1:123456789012:alarm:a:b").unwrap();
+        assert_eq!(arn.region().unwrap().code(), "cn-north-1");
+        assert_eq!(arn.account(), Some("123456789012"));
+        assert_eq!(arn.name(), "a:b");
+    }
+
+    #[test]
+    fn refuses_what_is_not() {
+        for text in ["", "arn", "arn:aws:sns:eu-west-1:1:topic", "arn:aws:cloudwatch:eu-west-1:1:alarm:"] {
+            assert_eq!(AlarmArn::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What CloudWatch calls an alarm: its states, its identity and its definition.
+
+mod arn;
+mod comparison;
+mod definition;
+mod missing;
+mod region;
+mod state;
+
+pub use arn::AlarmArn;
+pub use comparison::ComparisonOperator;
+pub use definition::{
+    Child, Composite, Definition, Dimension, Metric, MetricAlarm, MetricQuery, MetricStat, Query,
+};
+pub use missing::TreatMissingData;
+pub use region::Region;
+pub use state::AlarmState;
+
+/// Which alarm: all that a message says of itself. Only the name is always there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlarmIdentity {
+    /// The alarm's name, unique per account and region.
+    pub name: String,
+    /// The alarm's ARN; messages before about 2020 have none.
+    pub arn: Option<AlarmArn>,
+    /// The twelve digits of the account.
+    pub account: Option<String>,
+    /// The region, from the ARN where there is one, else from the region's display name.
+    pub region: Option<Region>,
+}

@@ -1,0 +1,97 @@
+//! What came in: one notice for each thing that may become a Slack message, with nothing of the wire
+//! in it.
+
+mod contributor;
+mod reason_data;
+mod suppression;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+pub use contributor::Contributor;
+pub use reason_data::{Datapoint, ReasonData};
+pub use suppression::{Mute, Suppression};
+
+use crate::alarm::{AlarmIdentity, AlarmState, Definition};
+
+/// One thing that came in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// How it came.
+    pub source: Source,
+    /// What it says.
+    pub content: Content,
+}
+
+/// What a notice says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// A CloudWatch alarm.
+    Alarm(Box<AlarmNotice>),
+    /// Anything else, which is relayed all the same.
+    Other(OtherNotice),
+}
+
+/// How a notice came: the outermost envelope that told. All of it may be unknown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Source {
+    /// The ARN of the SNS topic.
+    pub topic: Option<String>,
+    /// SNS's message id, or the event's id.
+    pub message_id: Option<String>,
+    /// When it was sent.
+    pub sent_at: Option<Timestamp>,
+    /// SNS's subject. Cut to 100 characters and with `_` for what is not ASCII: never an alarm's name.
+    pub subject: Option<String>,
+    /// SNS message attributes: name and value.
+    pub attributes: Vec<(String, String)>,
+}
+
+/// A CloudWatch alarm said something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlarmNotice {
+    /// Which alarm.
+    pub alarm: AlarmIdentity,
+    /// What its owner wrote about it.
+    pub description: Option<String>,
+    /// What changed.
+    pub transition: Transition,
+    /// CloudWatch's sentence about why. Never parsed strictly: people and tests write their own.
+    pub reason: Option<String>,
+    /// The numbers behind the reason, where the event carries them.
+    pub reason_data: Option<ReasonData>,
+    /// What the alarm watches.
+    pub definition: Definition,
+    /// The one series of several that this is about.
+    pub contributor: Option<Contributor>,
+    /// Actions are being held back now.
+    pub suppression: Option<Suppression>,
+    /// Actions were held back until now.
+    pub released: Option<Suppression>,
+    /// Sent because a mute window ended, or while one is open.
+    pub mute: Option<Mute>,
+    /// Fields that are not known here, as they came; the message lists them by name.
+    pub unknown: Vec<(String, Value)>,
+}
+
+/// A change of state. From and to may be equal: a suppression's release, a mute window's end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Transition {
+    /// The state before, where it is told.
+    pub from: Option<AlarmState>,
+    /// The state now.
+    pub to: AlarmState,
+    /// When it changed.
+    pub at: Option<Timestamp>,
+    /// Since when it had been in the state before; only events that tell it have it.
+    pub from_since: Option<Timestamp>,
+}
+
+/// Something that is no alarm.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OtherNotice {
+    /// What it is, in a few words, where that can be told.
+    pub title: Option<String>,
+    /// The text, or the JSON laid out for reading.
+    pub text: String,
+}
