@@ -4,4 +4,12 @@
 //! function needs is an argument, whatever it wants done is in its result.
 
 pub mod alarm;
+pub mod config;
+pub mod delivery;
+pub mod incident;
 pub mod notice;
+pub mod plan;
+pub mod ports;
+pub mod relay;
+pub mod render;
+pub mod slack;

@@ -70,6 +70,8 @@ pub struct AlarmNotice {
     pub released: Option<Suppression>,
     /// Sent because a mute window ended, or while one is open.
     pub mute: Option<Mute>,
+    /// When the definition was last changed; absent in messages of before about 2021.
+    pub configured_at: Option<Timestamp>,
     /// Fields that are not known here, as they came; the message lists them by name.
     pub unknown: Vec<(String, Value)>,
 }

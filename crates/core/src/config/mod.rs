@@ -1,0 +1,162 @@
+//! The configuration, in two steps: as typed (`RawConfig`) and as used (`Config`).
+
+mod locale;
+mod raw;
+mod zone;
+
+use std::collections::BTreeMap;
+
+pub use locale::Locale;
+pub use raw::{RawAnnounce, RawConfig, RawReceiver};
+pub use zone::Zone;
+
+use crate::alarm::AlarmState;
+
+/// The configuration as used.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Config {
+    /// The language of messages.
+    pub locale: Locale,
+    /// The zone in which messages tell the time, beside the reader's own.
+    pub zone: Zone,
+    /// Names of accounts by their twelve digits.
+    pub accounts: BTreeMap<String, String>,
+    /// What is announced.
+    pub announce: Announce,
+    /// Where messages go; every message goes to each.
+    pub receivers: Vec<ReceiverConfig>,
+}
+
+/// What is announced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announce {
+    /// Changes to these states.
+    pub states: Vec<AlarmState>,
+    /// Also INSUFFICIENT_DATA to OK right after an alarm was made or changed.
+    pub first_evaluation: bool,
+}
+
+/// One receiver, and where its secret is kept; the secret itself is never part of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiverConfig {
+    /// What logs call it.
+    pub name: String,
+    /// The channel, for legacy webhooks.
+    pub channel: Option<String>,
+    /// Where the webhook URL is.
+    pub webhook_url: SecretSource,
+}
+
+/// Where a secret is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretSource {
+    /// A file that holds nothing else.
+    File(String),
+    /// A KMS ciphertext, base64.
+    Kms {
+        /// The ciphertext.
+        ciphertext: String,
+        /// The encryption context it was made with.
+        context: EncryptionContext,
+    },
+    /// A parameter of SSM Parameter Store, by name or ARN.
+    SsmParameter(String),
+    /// A secret of Secrets Manager, by name or ARN.
+    SecretsManager(String),
+    /// An environment variable, by name.
+    Environment(String),
+}
+
+/// The encryption context of a KMS ciphertext.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum EncryptionContext {
+    /// `LambdaFunctionName` = the function's name, as the Lambda console's encryption helper makes it.
+    #[default]
+    FunctionName,
+    /// None.
+    None,
+    /// Others.
+    Pairs(Vec<(String, String)>),
+}
+
+/// A configuration that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// Not TOML, an unknown key, or a bad value; the message has line and column.
+    #[error("{0}")]
+    Toml(String),
+    /// A receiver must say where its webhook URL is, once.
+    #[error(
+        "receiver \"{name}\": says {found} where its webhook URL is; set exactly one of webhook_url_file, kms_encrypted_hook_url, ssm_parameter, secret"
+    )]
+    SecretSource {
+        /// The receiver's name.
+        name: String,
+        /// How many ways it names.
+        found: &'static str,
+    },
+    /// Two receivers of one name.
+    #[error("receiver \"{name}\": two receivers have this name; give each its own")]
+    DuplicateReceiver {
+        /// The name.
+        name: String,
+    },
+    /// A context that is not one.
+    #[error(
+        "kms_encryption_context \"{text}\": not \"none\" and not pairs like \"LambdaFunctionName=my-function,Stage=prod\""
+    )]
+    EncryptionContext {
+        /// What was given.
+        text: String,
+    },
+}
+
+impl Default for Announce {
+    fn default() -> Self {
+        Self {
+            states: vec![AlarmState::Alarm, AlarmState::Ok, AlarmState::InsufficientData],
+            first_evaluation: false,
+        }
+    }
+}
+
+impl Config {
+    /// Reads `text`, the contents of a `bongsu.toml`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, with line and column where it is in one place.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let raw: RawConfig = toml::from_str(text).map_err(|error| ConfigError::Toml(error.to_string()))?;
+        Self::try_from(raw)
+    }
+}
+
+impl EncryptionContext {
+    /// Reads `none`, or `Key=Value` pairs with commas between them.
+    ///
+    /// # Errors
+    ///
+    /// Anything else.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        if text.trim() == "none" {
+            return Ok(Self::None);
+        }
+        let pairs = text.split(',').map(|pair| {
+            let (key, value) = pair.split_once('=')?;
+            let (key, value) = (key.trim(), value.trim());
+            (!key.is_empty() && !value.is_empty()).then(|| (key.to_owned(), value.to_owned()))
+        });
+        let pairs: Option<Vec<_>> = pairs.collect();
+        pairs.map(Self::Pairs).ok_or_else(|| ConfigError::EncryptionContext { text: text.to_owned() })
+    }
+}
+
+/// The JSON Schema of `bongsu.toml`.
+#[cfg(feature = "schema")]
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(RawConfig).to_value()
+}
+
+#[cfg(test)]
+mod tests;

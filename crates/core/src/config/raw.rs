@@ -1,0 +1,107 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use super::{
+    Announce, Config, ConfigError, EncryptionContext, Locale, ReceiverConfig, SecretSource, Zone,
+};
+use crate::alarm::AlarmState;
+
+/// `bongsu.toml` as typed. Every key is optional.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(title = "bongsu.toml"))]
+pub struct RawConfig {
+    /// The language of messages: "en" (default) or "ko".
+    pub locale: Locale,
+    /// The zone in which messages tell the time beside the reader's own; default "UTC".
+    pub zone: Zone,
+    /// Names of accounts: "123456789012" = "prod".
+    pub accounts: BTreeMap<String, String>,
+    /// What is announced.
+    pub announce: RawAnnounce,
+    /// Where messages go. The function's environment variables stand in for all of these.
+    pub receiver: Vec<RawReceiver>,
+}
+
+/// What is announced.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RawAnnounce {
+    /// Changes to these states; default all three.
+    pub states: Option<BTreeSet<AlarmState>>,
+    /// Also INSUFFICIENT_DATA to OK right after an alarm was made or changed; default false.
+    pub first_evaluation: bool,
+}
+
+/// One receiver. Exactly one key must say where its webhook URL is; the URL itself is a secret and has
+/// no place here.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RawReceiver {
+    /// What logs call it.
+    pub name: String,
+    /// The channel; only legacy webhooks honour it.
+    pub channel: Option<String>,
+    /// A file that holds the webhook URL and nothing else.
+    pub webhook_url_file: Option<String>,
+    /// The webhook URL encrypted by KMS, base64.
+    pub kms_encrypted_hook_url: Option<String>,
+    /// "none" or "Key=Value,..."; default LambdaFunctionName = the function's name.
+    pub kms_encryption_context: Option<String>,
+    /// An SSM parameter that holds the webhook URL, by name or ARN.
+    pub ssm_parameter: Option<String>,
+    /// A Secrets Manager secret that holds the webhook URL, by name or ARN.
+    pub secret: Option<String>,
+}
+
+impl TryFrom<RawConfig> for Config {
+    type Error = ConfigError;
+
+    fn try_from(raw: RawConfig) -> Result<Self, ConfigError> {
+        let mut names = BTreeSet::new();
+        let mut receivers = Vec::new();
+        for receiver in raw.receiver {
+            if !names.insert(receiver.name.clone()) {
+                return Err(ConfigError::DuplicateReceiver { name: receiver.name });
+            }
+            receivers.push(ReceiverConfig::try_from(receiver)?);
+        }
+        let states = raw.announce.states.map(|states| states.into_iter().collect());
+        let announce = Announce {
+            states: states.unwrap_or_else(|| Announce::default().states),
+            first_evaluation: raw.announce.first_evaluation,
+        };
+        Ok(Self { locale: raw.locale, zone: raw.zone, accounts: raw.accounts, announce, receivers })
+    }
+}
+
+impl TryFrom<RawReceiver> for ReceiverConfig {
+    type Error = ConfigError;
+
+    fn try_from(raw: RawReceiver) -> Result<Self, ConfigError> {
+        let context = raw.kms_encryption_context.as_deref().map(EncryptionContext::parse).transpose()?;
+        let kms = raw.kms_encrypted_hook_url.map(|ciphertext| SecretSource::Kms {
+            ciphertext,
+            context: context.unwrap_or_default(),
+        });
+        let mut sources = [
+            raw.webhook_url_file.map(SecretSource::File),
+            kms,
+            raw.ssm_parameter.map(SecretSource::SsmParameter),
+            raw.secret.map(SecretSource::SecretsManager),
+        ]
+        .into_iter()
+        .flatten();
+        match (sources.next(), sources.next()) {
+            (Some(webhook_url), None) => Ok(Self { name: raw.name, channel: raw.channel, webhook_url }),
+            (None, _) => Err(ConfigError::SecretSource { name: raw.name, found: "nowhere" }),
+            (Some(_), Some(_)) => {
+                Err(ConfigError::SecretSource { name: raw.name, found: "in more than one place" })
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+use super::*;
+
+#[test]
+fn reads_everything_there_is() {
+    let config = Config::parse(
+        r##"
+        locale = "ko"
+        zone = "Asia/Seoul"
+        [accounts]
+        "123456789012" = "prod"
+        [announce]
+        states = ["ALARM", "OK"]
+        first_evaluation = true
+        [[receiver]]
+        name = "oncall"
+        channel = "#alarms"
+        kms_encrypted_hook_url = "AQICAH=="
+        kms_encryption_context = "none"
+        "##,
+    )
+    .unwrap();
+    assert_eq!(config.locale, Locale::Ko);
+    assert_eq!(config.accounts["123456789012"], "prod");
+    assert_eq!(config.announce.states, [AlarmState::Ok, AlarmState::Alarm]);
+    let ciphertext = "AQICAH==".to_owned();
+    let expected = SecretSource::Kms { ciphertext, context: EncryptionContext::None };
+    assert_eq!(config.receivers[0].webhook_url, expected);
+}
+
+#[test]
+fn an_empty_file_is_the_default() {
+    assert_eq!(Config::parse("").unwrap(), Config::default());
+}
+
+#[test]
+fn says_what_is_wrong_and_where() {
+    let cases = [
+        ("locale = \"en\"\nzoen = \"UTC\"", "line 2, column 1"),
+        ("zoen = \"UTC\"", "unknown field `zoen`"),
+        ("zone = \"Asia/Seol\"", "unknown time zone \"Asia/Seol\""),
+        ("zone = \"Asia/Seol\"", "line 1, column 8"),
+        ("locale = \"fr\"", "unknown variant `fr`"),
+        ("[announce]\nstates = [\"ALRAM\"]", "line 2"),
+        ("[[receiver]]\nname = \"a\"", "says nowhere where its webhook URL is"),
+        ("[[receiver]]\nname = \"a\"\nsecret = \"x\"\nssm_parameter = \"y\"", "in more than one place"),
+        (
+            "[[receiver]]\nname = \"a\"\nsecret = \"x\"\n[[receiver]]\nname = \"a\"\nsecret = \"x\"",
+            "two receivers have this name",
+        ),
+        (
+            "[[receiver]]\nname = \"a\"\nkms_encrypted_hook_url = \"x\"\nkms_encryption_context = \"yes\"",
+            "kms_encryption_context \"yes\"",
+        ),
+    ];
+    for (text, expected) in cases {
+        let message = Config::parse(text).unwrap_err().to_string();
+        assert!(message.contains(expected), "{text}\n{message}");
+    }
+}

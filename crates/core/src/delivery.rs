@@ -1,0 +1,79 @@
+//! How a delivery ends, and when one is tried again.
+
+use std::time::Duration;
+
+/// Slack said it has the message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// Posts it took, 1 where the first went through.
+    pub attempts: u32,
+    /// Slack refused the blocks, so the message went as plain text: the refusal.
+    pub fallback: Option<String>,
+}
+
+/// Why a message was not delivered. There is no fourth kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DeliveryError {
+    /// It may work later.
+    #[error("{cause}")]
+    Retry {
+        /// What happened.
+        cause: String,
+        /// How long Slack asked to wait.
+        after: Option<Duration>,
+    },
+    /// It will not work until somebody does something.
+    #[error("{cause}: {hint}")]
+    Permanent {
+        /// What happened.
+        cause: String,
+        /// What that somebody should do.
+        hint: String,
+    },
+    /// The connection broke after the message was sent: it may have arrived.
+    #[error("{cause}; the message may have arrived")]
+    Unknown {
+        /// What happened.
+        cause: String,
+    },
+}
+
+/// How long to wait before the next attempt, if there should be one: at once what Slack asks for,
+/// otherwise 0.25 s, doubled each time, up to 8 s; never beyond what is `left` of the budget.
+pub fn next_attempt(error: &DeliveryError, attempts: u32, left: Duration) -> Option<Duration> {
+    let wait = match error {
+        DeliveryError::Permanent { .. } => return None,
+        DeliveryError::Retry { after: Some(after), .. } => *after,
+        DeliveryError::Retry { after: None, .. } | DeliveryError::Unknown { .. } => backoff(attempts),
+    };
+    (wait < left).then_some(wait)
+}
+
+fn backoff(attempts: u32) -> Duration {
+    Duration::from_millis(250 << attempts.saturating_sub(1).min(5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_as_asked_and_never_too_long() {
+        let asked = |after| DeliveryError::Retry { cause: String::new(), after };
+        let unknown = DeliveryError::Unknown { cause: String::new() };
+        let permanent = DeliveryError::Permanent { cause: String::new(), hint: String::new() };
+        let (ms, s) = (Duration::from_millis, Duration::from_secs);
+        let cases = [
+            (asked(Some(s(2))), 1, s(3), Some(s(2))),
+            (asked(Some(s(30))), 1, s(3), None),
+            (asked(None), 1, s(60), Some(ms(250))),
+            (asked(None), 3, s(60), Some(ms(1_000))),
+            (asked(None), 90, s(60), Some(s(8))),
+            (unknown, 2, s(60), Some(ms(500))),
+            (permanent, 1, s(60), None),
+        ];
+        for (error, attempts, left, expected) in cases {
+            assert_eq!(next_attempt(&error, attempts, left), expected, "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+use std::fmt;
+
+use serde::Serialize;
+
+/// Why a message is sent: the same word in logs, tests and `render --explain`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotifyReason {
+    /// The alarm went from one state to another.
+    StateChanged,
+    /// One series of an alarm that watches several changed its state.
+    ContributorChanged,
+    /// CloudWatch held the actions back by a suppressor, until now.
+    SuppressionReleased,
+    /// A mute window ended with the alarm still in the state that was muted.
+    MuteEnded,
+    /// CloudWatch told of the state again without a change.
+    Repeated,
+    /// Not an alarm; relayed because nothing is dropped.
+    NotAnAlarm,
+}
+
+impl NotifyReason {
+    /// The reason as a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::StateChanged => "the alarm changed its state",
+            Self::ContributorChanged => "a contributor of the alarm changed its state",
+            Self::SuppressionReleased => "the alarm's actions are no longer suppressed",
+            Self::MuteEnded => "a mute window ended and the alarm is still in this state",
+            Self::Repeated => "CloudWatch told of the state again without a change",
+            Self::NotAnAlarm => "it is not an alarm, and nothing is dropped",
+        }
+    }
+}
+
+/// Why nothing is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SilenceReason {
+    /// This receiver has this notice already.
+    AlreadyDelivered,
+    /// The configuration leaves this state out.
+    StateNotAnnounced,
+    /// INSUFFICIENT_DATA to OK right after the alarm was made or changed: its first evaluation.
+    FirstEvaluation,
+    /// CloudWatch is holding the actions back.
+    Suppressed,
+    /// A mute rule's window is open.
+    Muted,
+}
+
+impl SilenceReason {
+    /// The reason as a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::AlreadyDelivered => "this receiver has the message already",
+            Self::StateNotAnnounced => "the configuration's announce.states leaves this state out",
+            Self::FirstEvaluation => "INSUFFICIENT_DATA to OK right after the alarm was made is its first evaluation (announce.first_evaluation)",
+            Self::Suppressed => "CloudWatch holds the alarm's actions back by its suppressor",
+            Self::Muted => "a mute rule's window is open",
+        }
+    }
+}
+
+impl fmt::Display for NotifyReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sentence())
+    }
+}
+
+impl fmt::Display for SilenceReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sentence())
+    }
+}

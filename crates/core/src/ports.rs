@@ -1,0 +1,40 @@
+//! What the domain asks of the world; adapters of these are in `bongsu-io`.
+
+use std::time::Duration;
+
+use crate::delivery::{DeliveryError, Receipt};
+use crate::slack::Message;
+
+/// Where messages go.
+pub trait Receiver {
+    /// The name the configuration gives it.
+    fn name(&self) -> &str;
+
+    /// What it can do besides posting.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Delivers one message, trying again as long as `budget` allows.
+    ///
+    /// # Errors
+    ///
+    /// Why it was not delivered, or that nobody can tell whether it was.
+    fn deliver(
+        &self,
+        message: &Message,
+        budget: Duration,
+    ) -> impl Future<Output = Result<Receipt, DeliveryError>> + Send;
+}
+
+/// What a receiver can do besides posting a message; a plan degrades in the open to what there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Capabilities {
+    /// Change a message it has posted.
+    pub update: bool,
+    /// Reply in the thread of a message it has posted.
+    pub thread: bool,
+}
+
+impl Capabilities {
+    /// An incoming webhook: posts, and never learns of what it has posted.
+    pub const POST_ONLY: Self = Self { update: false, thread: false };
+}

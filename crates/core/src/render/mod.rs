@@ -1,0 +1,23 @@
+//! From a notice to the message a person reads.
+
+mod alarm;
+mod condition;
+mod console;
+mod language;
+mod number;
+mod other;
+mod time;
+
+use jiff::Timestamp;
+
+use crate::config::Config;
+use crate::notice::{Content, Notice};
+use crate::slack::Message;
+
+/// The message for `notice`. Total: every notice has one.
+pub fn render(notice: &Notice, config: &Config, now: Timestamp) -> Message {
+    match &notice.content {
+        Content::Alarm(alarm) => alarm::render(alarm, &notice.source, config, now),
+        Content::Other(other) => other::render(other, &notice.source, config, now),
+    }
+}

@@ -1,0 +1,30 @@
+//! The message for what is no alarm: its title and its text, as readable as they came.
+
+use jiff::Timestamp;
+
+use super::language::language;
+use super::time;
+use crate::config::Config;
+use crate::notice::{OtherNotice, Source};
+use crate::slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape};
+
+const COLOR: &str = "#6b7280";
+
+pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now: Timestamp) -> Message {
+    let words = language(config.locale);
+    let title = other.title.as_deref().or(source.subject.as_deref()).unwrap_or(words.untitled());
+    let text = escape(&Mrkdwn::from(title).fit(TEXT_CHARS).plain());
+    let attributes: Vec<_> =
+        source.attributes.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let blocks = [
+        Block::section(Mrkdwn::from(other.text.as_str()), SECTION_CHARS),
+        Block::context(Mrkdwn::from(attributes.join("\n").as_str()), FIELD_CHARS),
+        Block::context(time::footer(source.sent_at, source, config, words, now), FIELD_CHARS),
+    ];
+    let blocks = blocks.into_iter().flatten().collect();
+    Message {
+        blocks: Block::section(Mrkdwn::new().text("ℹ️ ").bold(title), SECTION_CHARS).into_iter().collect(),
+        attachments: vec![Attachment { color: COLOR, fallback: text.clone(), blocks }],
+        ..Message::of_text(text)
+    }
+}

@@ -1,0 +1,39 @@
+//! When it happened, told so that nobody on the shift has to calculate.
+
+use jiff::Timestamp;
+
+use super::language::Language;
+use crate::config::Config;
+use crate::notice::Source;
+use crate::slack::Mrkdwn;
+
+/// A notice older than this many seconds says so.
+const DELAYED_AFTER: i64 = 120;
+
+/// The time in the configured zone, in the reader's own (Slack fills it in), the delay and the topic.
+pub(super) fn footer(
+    at: Option<Timestamp>,
+    source: &Source,
+    config: &Config,
+    words: &dyn Language,
+    now: Timestamp,
+) -> Mrkdwn {
+    let mut footer = Mrkdwn::new();
+    if let Some(at) = at {
+        let fixed = in_zone(at, config);
+        footer = footer.text(&fixed).date(words.your_time(), at.as_second(), fixed);
+        let age = now.duration_since(at).as_secs();
+        if age > DELAYED_AFTER {
+            footer = footer.text(" · ").bold(words.delayed(age));
+        }
+    }
+    if let Some(topic) = source.topic.as_deref().and_then(|arn| arn.rsplit(':').next()) {
+        let separator = if footer.is_empty() { "" } else { " · " };
+        footer = footer.text(format!("{separator}SNS {topic}"));
+    }
+    footer
+}
+
+fn in_zone(at: Timestamp, config: &Config) -> String {
+    at.to_zoned(config.zone.rules().clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+}

@@ -1,0 +1,83 @@
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
+
+use super::{FIELD_CHARS, FIELDS, Mrkdwn, SECTION_CHARS};
+
+/// A block of Block Kit. Made by its constructors, which keep Slack's limits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// A paragraph.
+    Section(Mrkdwn),
+    /// Short texts in two columns.
+    Fields(Vec<Mrkdwn>),
+    /// Small print.
+    Context(Mrkdwn),
+}
+
+impl Block {
+    /// A paragraph of at most `limit` characters; nothing where there is no text, which Slack refuses.
+    pub fn section(text: Mrkdwn, limit: usize) -> Option<Self> {
+        (!text.is_empty()).then(|| Self::Section(text.fit(limit.min(SECTION_CHARS))))
+    }
+
+    /// Short texts in two columns, at most ten of them, of at most `limit` characters each.
+    pub fn fields(fields: Vec<Mrkdwn>, limit: usize) -> Option<Self> {
+        let fields: Vec<_> = fields
+            .into_iter()
+            .filter(|field| !field.is_empty())
+            .take(FIELDS)
+            .map(|field| field.fit(limit.min(FIELD_CHARS)))
+            .collect();
+        (!fields.is_empty()).then_some(Self::Fields(fields))
+    }
+
+    /// Small print of at most `limit` characters.
+    pub fn context(text: Mrkdwn, limit: usize) -> Option<Self> {
+        (!text.is_empty()).then(|| Self::Context(text.fit(limit.min(FIELD_CHARS))))
+    }
+
+    /// The texts in it, in reading order.
+    pub fn texts(&self) -> &[Mrkdwn] {
+        match self {
+            Self::Section(text) | Self::Context(text) => std::slice::from_ref(text),
+            Self::Fields(fields) => fields,
+        }
+    }
+}
+
+impl Serialize for Block {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        match self {
+            Self::Section(text) => {
+                map.serialize_entry("type", "section")?;
+                map.serialize_entry("text", &TextObject::from(text))?;
+            }
+            Self::Fields(fields) => {
+                map.serialize_entry("type", "section")?;
+                let fields: Vec<_> = fields.iter().map(TextObject::from).collect();
+                map.serialize_entry("fields", &fields)?;
+            }
+            Self::Context(text) => {
+                map.serialize_entry("type", "context")?;
+                map.serialize_entry("elements", &[TextObject::from(text)])?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// Verbatim: Slack must not look for links and names in the text by itself.
+#[derive(Serialize)]
+struct TextObject<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    text: &'a Mrkdwn,
+    verbatim: bool,
+}
+
+impl<'a> From<&'a Mrkdwn> for TextObject<'a> {
+    fn from(text: &'a Mrkdwn) -> Self {
+        Self { kind: "mrkdwn", text, verbatim: true }
+    }
+}

@@ -1,0 +1,14 @@
+//! Slack's message format, as far as bongsu speaks it: every limit and every escape is in here.
+
+mod attachment;
+mod block;
+mod limits;
+mod message;
+mod mrkdwn;
+mod plain;
+
+pub use attachment::Attachment;
+pub use block::Block;
+pub use limits::{FIELDS, FIELD_CHARS, MESSAGE_CHARS, SECTION_CHARS, TEXT_CHARS};
+pub use message::Message;
+pub use mrkdwn::{Mrkdwn, escape};

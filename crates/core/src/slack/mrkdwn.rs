@@ -1,0 +1,296 @@
+use std::fmt::Write as _;
+
+use serde::{Serialize, Serializer};
+
+/// Slack's markup, held as spans until it is sent: whatever comes from outside can only enter as
+/// text, which is escaped on the way out, so an alarm's description can neither mention anybody nor
+/// make a link of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mrkdwn {
+    spans: Vec<Span>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Span {
+    Text(String),
+    Bold(String),
+    Code(String),
+    Link { url: String, label: String, bold: bool },
+    Date { lead: &'static str, epoch: i64, fallback: String },
+}
+
+/// What stands where text was cut.
+const CUT: &str = "...";
+
+impl Mrkdwn {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds text as it is.
+    #[must_use]
+    pub fn text(self, text: impl Into<String>) -> Self {
+        self.with(Span::Text(text.into()))
+    }
+
+    /// Adds bold text.
+    #[must_use]
+    pub fn bold(self, text: impl Into<String>) -> Self {
+        self.with(Span::Bold(text.into()))
+    }
+
+    /// Adds text in the fixed-width font.
+    #[must_use]
+    pub fn code(self, text: impl Into<String>) -> Self {
+        self.with(Span::Code(text.into()))
+    }
+
+    /// Adds a link. A URL with a character that would end the link early is shown as text instead.
+    #[must_use]
+    pub fn link(self, url: impl Into<String>, label: impl Into<String>) -> Self {
+        self.linked(url.into(), label.into(), false)
+    }
+
+    /// Adds a link in bold.
+    #[must_use]
+    pub fn bold_link(self, url: impl Into<String>, label: impl Into<String>) -> Self {
+        self.linked(url.into(), label.into(), true)
+    }
+
+    /// Adds a time that Slack shows in the reader's own zone, with `lead` before it. `fallback` is for
+    /// clients that cannot; in plain text neither is shown, because the same time stands beside it.
+    #[must_use]
+    pub fn date(self, lead: &'static str, epoch: i64, fallback: impl Into<String>) -> Self {
+        self.with(Span::Date { lead, epoch, fallback: fallback.into() })
+    }
+
+    /// Adds all of another.
+    #[must_use]
+    pub fn append(mut self, other: Self) -> Self {
+        self.spans.extend(other.spans);
+        self
+    }
+
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.plain().trim().is_empty()
+    }
+
+    /// As Slack wants it.
+    pub fn render(&self) -> String {
+        self.spans.iter().map(Span::render).collect()
+    }
+
+    /// As a reader sees it, without any markup.
+    pub fn plain(&self) -> String {
+        self.spans.iter().map(Span::plain).collect()
+    }
+
+    /// How many characters Slack will count.
+    pub fn chars(&self) -> usize {
+        self.spans.iter().map(Span::chars).sum()
+    }
+
+    /// The same within `limit` characters, cut at a word. Text gives way first, links stay as long
+    /// as they fit.
+    #[must_use]
+    pub fn fit(self, limit: usize) -> Self {
+        if self.chars() <= limit {
+            return self;
+        }
+        let links: usize = self.spans.iter().filter(|span| span.is_link()).map(Span::chars).sum();
+        let mut room_for_text = limit.saturating_sub(links.min(limit));
+        let mut room = limit;
+        let mut kept = Self::new();
+        for span in self.spans {
+            let fits = if span.is_link() { room } else { room.min(room_for_text) };
+            let Some(span) = span.cut(fits) else { continue };
+            room = room.saturating_sub(span.chars());
+            if !span.is_link() {
+                room_for_text = room_for_text.saturating_sub(span.chars());
+            }
+            kept.spans.push(span);
+        }
+        kept
+    }
+
+    fn linked(self, url: String, label: String, bold: bool) -> Self {
+        if is_linkable(&url) {
+            self.with(Span::Link { url, label, bold })
+        } else {
+            self.with(if bold { Span::Bold(label) } else { Span::Text(label) })
+        }
+    }
+
+    fn with(mut self, span: Span) -> Self {
+        self.spans.push(span);
+        self
+    }
+}
+
+impl From<&str> for Mrkdwn {
+    fn from(text: &str) -> Self {
+        Self::new().text(text)
+    }
+}
+
+impl Serialize for Mrkdwn {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.render())
+    }
+}
+
+impl Span {
+    fn render(&self) -> String {
+        match self {
+            Self::Text(text) => escape(text),
+            Self::Bold(text) => wrapped('*', text),
+            Self::Code(text) => wrapped('`', text),
+            Self::Link { url, label, bold: false } => format!("<{}|{}>", escape(url), label_of(label)),
+            Self::Link { url, label, bold: true } => format!("*<{}|{}>*", escape(url), label_of(label)),
+            Self::Date { lead, epoch, fallback } => {
+                format!("{lead}<!date^{epoch}^{{date_num}} {{time_secs}}|{}>", label_of(fallback))
+            }
+        }
+    }
+
+    fn plain(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Bold(text) | Self::Code(text) => text,
+            Self::Link { label, .. } => label,
+            Self::Date { .. } => "",
+        }
+    }
+
+    fn chars(&self) -> usize {
+        self.render().chars().count()
+    }
+
+    fn is_link(&self) -> bool {
+        matches!(self, Self::Link { .. } | Self::Date { .. })
+    }
+
+    /// The span within `limit` characters, if anything of it fits.
+    fn cut(self, limit: usize) -> Option<Self> {
+        if self.chars() <= limit {
+            return Some(self);
+        }
+        match self {
+            Self::Text(text) => cut_text(&text, limit).map(Self::Text),
+            Self::Bold(text) => cut_text(&text, limit.saturating_sub(2)).map(Self::Bold),
+            Self::Code(text) => cut_text(&text, limit.saturating_sub(2)).map(Self::Code),
+            Self::Link { url, label, bold } => {
+                let around = Self::Link { url: url.clone(), label: String::new(), bold }.chars();
+                let label = cut_text(&label, limit.saturating_sub(around))?;
+                Some(Self::Link { url, label, bold })
+            }
+            Self::Date { .. } => None,
+        }
+    }
+}
+
+/// Escapes the three characters that Slack gives a meaning (docs.slack.dev, "Formatting message
+/// text"), and drops control characters, which Slack refuses or shows as boxes.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars().filter(|&char| is_shown(char)) {
+        match char {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            char => escaped.push(char),
+        }
+    }
+    escaped
+}
+
+/// Marks that turn the direction of what follows could make an alarm's text rewrite ours.
+fn is_shown(char: char) -> bool {
+    let turns = matches!(char, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    char == '\n' || char == '\t' || !(char.is_control() || turns)
+}
+
+/// Bold and code end at a line's end and at their own mark.
+fn wrapped(mark: char, text: &str) -> String {
+    let mut wrapped = String::new();
+    for (number, line) in escape(text).replace(mark, " ").lines().enumerate() {
+        let (separator, line) = (if number > 0 { "\n" } else { "" }, line.trim());
+        if line.is_empty() {
+            continue;
+        }
+        // Writing to a string cannot fail.
+        let _ = write!(wrapped, "{separator}{mark}{line}{mark}");
+    }
+    wrapped
+}
+
+/// A label is one line.
+fn label_of(label: &str) -> String {
+    escape(label).replace(['\n', '|'], " ")
+}
+
+/// Whether Slack takes the URL to its end.
+fn is_linkable(url: &str) -> bool {
+    let scheme = url.starts_with("https://") || url.starts_with("http://");
+    scheme && url.len() <= 3_000 && !url.contains(|char: char| "<>|\"".contains(char) || char.is_whitespace())
+}
+
+/// The longest beginning of whole words that is at most `limit` characters after escaping.
+fn cut_text(text: &str, limit: usize) -> Option<String> {
+    let room = limit.checked_sub(CUT.len())?;
+    let mut used = 0;
+    let mut end = 0;
+    for (index, char) in text.char_indices() {
+        used += escape(char.encode_utf8(&mut [0; 4])).chars().count();
+        if used > room {
+            break;
+        }
+        end = index + char.len_utf8();
+    }
+    let kept = text.get(..end)?;
+    let word_end = kept.rfind(char::is_whitespace).filter(|&at| at > kept.len() / 2);
+    let kept = word_end.and_then(|at| kept.get(..at)).unwrap_or(kept);
+    (!kept.is_empty()).then(|| format!("{}{CUT}", kept.trim_end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn renders_each_span() {
+        let cases = [
+            (Mrkdwn::new().text("a < b & c"), "a &lt; b &amp; c"),
+            (Mrkdwn::new().bold("a*b"), "*a b*"),
+            (Mrkdwn::new().code("a`b"), "`a b`"),
+            (Mrkdwn::new().bold("two\nlines"), "*two*\n*lines*"),
+            (Mrkdwn::new().link("https://a/?b=c&d", "e>f|g"), "<https://a/?b=c&amp;d|e&gt;f g>"),
+            (Mrkdwn::new().link("javascript:alert(1)", "label"), "label"),
+            (Mrkdwn::new().link("https://a|b", "label"), "label"),
+            (Mrkdwn::new().date(" at ", 5, "then"), " at <!date^5^{date_num} {time_secs}|then>"),
+            (Mrkdwn::from("<!channel> <@U1>"), "&lt;!channel&gt; &lt;@U1&gt;"),
+        ];
+        for (mrkdwn, expected) in cases {
+            assert_eq!(mrkdwn.render(), expected);
+        }
+    }
+
+    #[test]
+    fn cuts_at_a_word_and_keeps_links() {
+        let long = Mrkdwn::from("one two three four five ").link("https://a", "link");
+        assert_eq!(long.fit(35).render(), "one two three...<https://a|link>");
+    }
+
+    proptest! {
+        #[test]
+        fn fits_and_stays_inert(text in ".{0,200}", label in ".{0,80}", limit in 0usize..200) {
+            let fitted = Mrkdwn::new().text(&text).bold(&text).link("https://a/b", &label).code(&label).fit(limit);
+            prop_assert!(fitted.chars() <= limit);
+            let without_ours = fitted.render().replace("<https://a/b|", "");
+            prop_assert!(!without_ours.contains('<'), "{without_ours}");
+        }
+    }
+}
