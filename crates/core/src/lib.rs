@@ -6,6 +6,7 @@
 pub mod alarm;
 pub mod config;
 pub mod delivery;
+pub mod evaluate;
 pub mod incident;
 pub mod notice;
 pub mod plan;
@@ -13,3 +14,4 @@ pub mod ports;
 pub mod relay;
 pub mod render;
 pub mod slack;
+pub mod watch;

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use secrecy::SecretString;
+
+use crate::config::SecretSource;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::slack::Message;
 
@@ -37,4 +40,40 @@ pub struct Capabilities {
 impl Capabilities {
     /// An incoming webhook: posts, and never learns of what it has posted.
     pub const POST_ONLY: Self = Self { update: false, thread: false };
+}
+
+/// Where secrets are kept.
+pub trait SecretStore {
+    /// Reads one secret, within `within`.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be had.
+    fn read(
+        &self,
+        source: &SecretSource,
+        within: Duration,
+    ) -> impl Future<Output = Result<SecretString, SecretError>> + Send;
+}
+
+/// Why a secret cannot be had, with the remedy. Never holds the secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{cause}")]
+pub struct SecretError {
+    /// What is wrong and what to do about it, as one line.
+    pub cause: String,
+    /// Whether trying again may help without anybody doing anything.
+    pub temporary: bool,
+}
+
+impl SecretError {
+    /// Somebody must do something.
+    pub fn permanent(cause: impl Into<String>) -> Self {
+        Self { cause: cause.into(), temporary: false }
+    }
+
+    /// It may work later.
+    pub fn temporary(cause: impl Into<String>) -> Self {
+        Self { cause: cause.into(), temporary: true }
+    }
 }

@@ -1,11 +1,13 @@
 //! The configuration, in two steps: as typed (`RawConfig`) and as used (`Config`).
 
+mod environment;
 mod locale;
 mod raw;
 mod zone;
 
 use std::collections::BTreeMap;
 
+pub use environment::receiver_of_environment;
 pub use locale::Locale;
 pub use raw::{RawAnnounce, RawConfig, RawReceiver};
 pub use zone::Zone;

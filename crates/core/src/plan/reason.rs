@@ -1,10 +1,7 @@
 use std::fmt;
 
-use serde::Serialize;
-
 /// Why a message is sent: the same word in logs, tests and `render --explain`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NotifyReason {
     /// The alarm went from one state to another.
     StateChanged,
@@ -21,6 +18,18 @@ pub enum NotifyReason {
 }
 
 impl NotifyReason {
+    /// The reason as one word for logs and scripts.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::StateChanged => "state_changed",
+            Self::ContributorChanged => "contributor_changed",
+            Self::SuppressionReleased => "suppression_released",
+            Self::MuteEnded => "mute_ended",
+            Self::Repeated => "repeated",
+            Self::NotAnAlarm => "not_an_alarm",
+        }
+    }
+
     /// The reason as a sentence.
     pub fn sentence(self) -> &'static str {
         match self {
@@ -35,8 +44,7 @@ impl NotifyReason {
 }
 
 /// Why nothing is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SilenceReason {
     /// This receiver has this notice already.
     AlreadyDelivered,
@@ -51,6 +59,17 @@ pub enum SilenceReason {
 }
 
 impl SilenceReason {
+    /// The reason as one word for logs and scripts.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AlreadyDelivered => "already_delivered",
+            Self::StateNotAnnounced => "state_not_announced",
+            Self::FirstEvaluation => "first_evaluation",
+            Self::Suppressed => "suppressed",
+            Self::Muted => "muted",
+        }
+    }
+
     /// The reason as a sentence.
     pub fn sentence(self) -> &'static str {
         match self {

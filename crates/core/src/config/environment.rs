@@ -1,0 +1,70 @@
+//! The environment variables that name a receiver: those of the AWS blueprint
+//! "cloudwatch-alarm-to-slack", and ours beside them.
+
+use super::{ConfigError, EncryptionContext, ReceiverConfig, SecretSource};
+
+/// The receiver that the environment names, if it does. `variable` looks one up; empty counts as not
+/// set. Where several say where the webhook URL is, the first of this order wins: the blueprint's
+/// `kmsEncryptedHookUrl`, `SLACK_WEBHOOK_URL_SSM_PARAMETER`, `SLACK_WEBHOOK_URL_SECRET`,
+/// `SLACK_WEBHOOK_URL`.
+///
+/// # Errors
+///
+/// `kmsEncryptionContext` is not one.
+pub fn receiver_of_environment(
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Option<ReceiverConfig>, ConfigError> {
+    let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
+    let context = set("kmsEncryptionContext").as_deref().map(EncryptionContext::parse).transpose()?;
+    let kms = set("kmsEncryptedHookUrl")
+        .map(|ciphertext| SecretSource::Kms { ciphertext, context: context.unwrap_or_default() });
+    let source = kms
+        .or_else(|| set("SLACK_WEBHOOK_URL_SSM_PARAMETER").map(SecretSource::SsmParameter))
+        .or_else(|| set("SLACK_WEBHOOK_URL_SECRET").map(SecretSource::SecretsManager))
+        .or_else(|| {
+            let name = "SLACK_WEBHOOK_URL";
+            set(name).map(|_| SecretSource::Environment(name.to_owned()))
+        });
+    let receiver = |webhook_url| ReceiverConfig {
+        name: "slack".to_owned(),
+        channel: set("slackChannel"),
+        webhook_url,
+    };
+    Ok(source.map(receiver))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(variables: &[(&str, &str)]) -> Option<SecretSource> {
+        let variable = |name: &str| {
+            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        };
+        receiver_of_environment(variable).unwrap().map(|receiver| receiver.webhook_url)
+    }
+
+    #[test]
+    fn the_blueprints_variables_come_first() {
+        let ciphertext = "AQ==".to_owned();
+        let kms = |context| Some(SecretSource::Kms { ciphertext: ciphertext.clone(), context });
+        let pairs = EncryptionContext::Pairs(vec![("a".to_owned(), "b".to_owned())]);
+        let plain = ("SLACK_WEBHOOK_URL", "https://x");
+        assert_eq!(source(&[]), None);
+        assert_eq!(source(&[("kmsEncryptedHookUrl", " ")]), None);
+        assert_eq!(
+            source(&[plain, ("kmsEncryptedHookUrl", "AQ==")]),
+            kms(EncryptionContext::FunctionName)
+        );
+        assert_eq!(
+            source(&[("kmsEncryptedHookUrl", "AQ=="), ("kmsEncryptionContext", "none")]),
+            kms(EncryptionContext::None)
+        );
+        assert_eq!(source(&[("kmsEncryptedHookUrl", "AQ=="), ("kmsEncryptionContext", "a=b")]), kms(pairs));
+        assert_eq!(
+            source(&[plain, ("SLACK_WEBHOOK_URL_SECRET", "s")]),
+            Some(SecretSource::SecretsManager("s".to_owned()))
+        );
+        assert_eq!(source(&[plain]), Some(SecretSource::Environment("SLACK_WEBHOOK_URL".to_owned())));
+    }
+}

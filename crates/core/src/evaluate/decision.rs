@@ -1,0 +1,111 @@
+use crate::alarm::{AlarmState, TreatMissingData};
+
+use super::{Criteria, Judge, Rule, Slot, Standing, YoungBreach};
+
+/// What is decided over one window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    /// The state from now on.
+    pub state: AlarmState,
+    /// Which rule decided.
+    pub rule: Rule,
+    /// What the rule was applied to.
+    pub counts: Counts,
+}
+
+/// The most recent datapoints of the range, at most N, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// How many breach.
+    pub breaching: u32,
+    /// How many do not.
+    pub within: u32,
+    /// How many are percentiles over too few samples.
+    pub low: u32,
+    /// How many are missing to make N.
+    pub missing: u32,
+    /// How many periods ago the oldest that breaches began, 1 for the newest period; 0 for none.
+    pub oldest_breach: u32,
+}
+
+impl Counts {
+    /// Counts a window, `slots` oldest first.
+    pub fn of(criteria: &Criteria, slots: &[Slot]) -> Self {
+        let (judge, n) = (Judge::new(criteria), criteria.n());
+        let mut counts = Self { missing: n, ..Self::default() };
+        for (age, slot) in (1..).zip(slots.iter().rev()) {
+            if counts.missing == 0 {
+                break;
+            }
+            counts.add(judge.standing(slot), age);
+        }
+        counts
+    }
+
+    fn add(&mut self, standing: Standing, age: u32) {
+        match standing {
+            Standing::Breaching => (self.breaching, self.oldest_breach) = (self.breaching + 1, age),
+            Standing::Within => self.within += 1,
+            Standing::Low => self.low += 1,
+            Standing::Missing => return,
+        }
+        self.missing -= 1;
+    }
+
+    fn is_empty(self) -> bool {
+        self.breaching + self.within + self.low == 0
+    }
+}
+
+/// Decides the state of an alarm that is in `state`. `slots` is the evaluation range, oldest first.
+///
+/// The seven rules, in order, reproduce every cell of the user guide's tables ("How alarm state is
+/// evaluated when data is missing") and third-party captures of native alarms; where the guide's text
+/// and its tables differ, the tables win. A percentile with few samples decides nothing by itself.
+pub fn decide(criteria: &Criteria, slots: &[Slot], state: AlarmState) -> Decision {
+    let counts = Counts::of(criteria, slots);
+    let rule = rule(criteria, counts);
+    Decision { state: state_by(rule, criteria, state), rule, counts }
+}
+
+fn rule(criteria: &Criteria, counts: Counts) -> Rule {
+    let fills =
+        matches!(criteria.treat_missing_data, TreatMissingData::Breaching | TreatMissingData::NotBreaching);
+    if counts.breaching >= criteria.m() {
+        Rule::EnoughBreaching
+    } else if counts.within >= criteria.minimum_for_ok() {
+        Rule::EnoughWithin
+    } else if counts.low > 0 {
+        Rule::LowSamples
+    } else if fills {
+        Rule::MissingFilled
+    } else if counts.is_empty() {
+        Rule::NoDatapoints
+    } else if counts.within > 0 {
+        Rule::OneWithin
+    } else if counts.oldest_breach >= criteria.m() {
+        Rule::OldBreach
+    } else {
+        Rule::YoungBreach
+    }
+}
+
+fn state_by(rule: Rule, criteria: &Criteria, before: AlarmState) -> AlarmState {
+    use TreatMissingData as Treat;
+    let young = criteria.assumptions.young_breach;
+    match (rule, criteria.treat_missing_data) {
+        (Rule::EnoughBreaching, _) => AlarmState::Alarm,
+        (Rule::EnoughWithin | Rule::OneWithin, _) => AlarmState::Ok,
+        (Rule::LowSamples, _) => before,
+        (Rule::MissingFilled, Treat::Breaching) => AlarmState::Alarm,
+        (Rule::MissingFilled, _) => AlarmState::Ok,
+        (Rule::NoDatapoints, Treat::Ignore) => before,
+        (Rule::NoDatapoints, _) => AlarmState::InsufficientData,
+        (Rule::OldBreach, Treat::Ignore) => before,
+        (Rule::OldBreach, _) => AlarmState::Alarm,
+        (Rule::YoungBreach, Treat::Missing) if young == YoungBreach::InsufficientData => {
+            AlarmState::InsufficientData
+        }
+        (Rule::YoungBreach, _) => before,
+    }
+}

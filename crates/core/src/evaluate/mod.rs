@@ -1,0 +1,82 @@
+//! CloudWatch's alarm evaluation: what state an alarm has, given a window of datapoints.
+//!
+//! Pure and total: the window, the state before and the instant of evaluation are arguments, and
+//! every combination of settings has an answer. [`decide`] is the decision alone, cheap enough for
+//! millions of windows a second; [`evaluate`] adds what CloudWatch says about it. What AWS does not
+//! document is a switch in [`Assumptions`].
+
+mod assumptions;
+mod criteria;
+mod decision;
+mod distribution;
+mod evidence;
+mod number;
+mod reason;
+mod reason_data;
+mod rule;
+mod sample;
+mod schedule;
+mod standing;
+mod statistic;
+#[cfg(test)]
+mod tests;
+mod unit;
+mod wall_clock;
+mod warm_up;
+mod window;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+pub use assumptions::{Assumptions, BandGap, YoungBreach};
+pub use criteria::{Criteria, EvaluationWindow, LowSamplePercentile, Threshold};
+pub use decision::{Counts, Decision, decide};
+pub use number::number;
+pub use rule::Rule;
+pub use sample::{Sample, Values, aggregate};
+pub use schedule::{evaluation_interval, evaluation_range, next_evaluation, slot_starts, window_end};
+pub use standing::{Judge, Standing};
+pub use statistic::{Range, Statistic, StatisticError};
+pub use unit::Unit;
+pub use wall_clock::{WallClock, ZoneError};
+pub use warm_up::WarmUp;
+pub use window::{Datapoint, Slot, Window};
+
+use crate::alarm::AlarmState;
+use evidence::Evidence;
+
+/// The reason of an alarm that was never evaluated.
+pub const INITIAL_REASON: &str = "Unchecked: Initial alarm creation";
+
+/// What one evaluation found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation {
+    /// The state from now on.
+    pub state: AlarmState,
+    /// CloudWatch's sentence, letter for letter. CloudWatch writes none where a rule keeps the state:
+    /// there it is the explanation.
+    pub reason: String,
+    /// `StateReasonData`, its keys in CloudWatch's order.
+    pub reason_data: Value,
+    /// Which rule decided.
+    pub rule: Rule,
+    /// Why, in words and with this window's numbers.
+    pub explanation: String,
+}
+
+/// Evaluates an alarm whose state is `state` over `window` at the instant `at` (the query date).
+///
+/// CloudWatch keeps the old reason and reason data while the state does not change: so should the
+/// caller (third-party captures of alarm histories).
+pub fn evaluate(criteria: &Criteria, window: &Window, state: AlarmState, at: Timestamp) -> Evaluation {
+    let decision = decide(criteria, &window.slots, state);
+    let evidence = Evidence::of(criteria, &window.slots, &decision);
+    let explanation = decision.explain(criteria);
+    Evaluation {
+        state: decision.state,
+        reason: reason::reason(criteria, &decision, &evidence).unwrap_or_else(|| explanation.clone()),
+        reason_data: reason_data::reason_data(criteria, &evidence, at),
+        rule: decision.rule,
+        explanation,
+    }
+}

@@ -1,0 +1,222 @@
+//! Samples and their way into datapoints, which CloudWatch takes on the fly for whatever periods a
+//! query asks for.
+
+use jiff::Timestamp;
+
+use super::{Criteria, Datapoint, Slot, Statistic, Unit, Window, distribution, slot_starts, window_end};
+
+/// The largest magnitude `PutMetricData` takes: 2^360.
+const LARGEST: f64 = 2.348_542_582_773_833_3e108;
+
+/// What was published at one instant (CloudWatch API, `MetricDatum`).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sample {
+    /// When it was measured.
+    pub at: Timestamp,
+    /// The numbers.
+    pub values: Values,
+    /// Their unit, where it is known.
+    pub unit: Option<Unit>,
+}
+
+/// The numbers of a sample.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Values {
+    /// One value, measured `count` times.
+    Value {
+        /// The value.
+        value: f64,
+        /// How often.
+        count: f64,
+    },
+    /// What is left of many values (`StatisticSet`).
+    Set {
+        /// Their sum.
+        sum: f64,
+        /// The lowest.
+        minimum: f64,
+        /// The highest.
+        maximum: f64,
+        /// How many.
+        sample_count: f64,
+    },
+}
+
+impl Sample {
+    /// One value without a unit.
+    pub fn new(at: Timestamp, value: f64) -> Self {
+        Self { at, values: Values::Value { value, count: 1.0 }, unit: None }
+    }
+}
+
+impl Values {
+    /// Whether CloudWatch would take them: numbers that are finite and not enormous, at least one.
+    pub fn is_valid(&self) -> bool {
+        let sane = |number: f64| number.abs() <= LARGEST;
+        match *self {
+            Self::Value { value, count } => sane(value) && sane(count) && count > 0.0,
+            Self::Set { sum, minimum, maximum, sample_count } => {
+                [sum, minimum, maximum, sample_count].into_iter().all(sane)
+                    && sample_count > 0.0
+                    && minimum <= maximum
+            }
+        }
+    }
+
+    /// How many samples they stand for.
+    pub fn count(&self) -> f64 {
+        match *self {
+            Self::Value { count, .. } => count,
+            Self::Set { sample_count, .. } => sample_count,
+        }
+    }
+
+    /// The one value that all the samples have, and how often. A statistic set has it where its
+    /// extremes are equal and make its sum; only then are percentiles and the like possible.
+    pub(super) fn single(&self) -> Option<(f64, f64)> {
+        match *self {
+            Self::Value { value, count } => Some((value, count)),
+            Self::Set { sum, minimum, maximum, sample_count } => {
+                (minimum == maximum && sum == minimum * sample_count).then_some((minimum, sample_count))
+            }
+        }
+    }
+
+    fn sum(&self) -> f64 {
+        match *self {
+            Self::Value { value, count } => value * count,
+            Self::Set { sum, .. } => sum,
+        }
+    }
+
+    fn extremes(&self) -> (f64, f64) {
+        match *self {
+            Self::Value { value, .. } => (value, value),
+            Self::Set { minimum, maximum, .. } => (minimum, maximum),
+        }
+    }
+}
+
+/// The datapoint of one period that starts at `at`, from that period's samples; none without samples,
+/// or where they do not tell the statistic. `unit` leaves out samples of any other.
+pub fn aggregate(
+    statistic: &Statistic,
+    unit: Option<Unit>,
+    at: Timestamp,
+    samples: &[Sample],
+) -> Option<Datapoint> {
+    let counted = || {
+        let matching = samples.iter().filter(move |sample| unit.is_none() || sample.unit == unit);
+        matching.map(|sample| &sample.values).filter(|values| values.is_valid())
+    };
+    let count: f64 = counted().map(Values::count).sum();
+    if count <= 0.0 {
+        return None;
+    }
+    let sum = || counted().map(Values::sum).sum::<f64>();
+    let value = match statistic {
+        Statistic::SampleCount => count,
+        Statistic::Sum => sum(),
+        Statistic::Average => sum() / count,
+        Statistic::Minimum => counted().map(|values| values.extremes().0).fold(f64::INFINITY, f64::min),
+        Statistic::Maximum => counted().map(|values| values.extremes().1).fold(f64::NEG_INFINITY, f64::max),
+        extended => distribution::statistic(extended, counted())?,
+    };
+    Some(Datapoint { at, value, sample_count: Some(count), band: None })
+}
+
+impl Window {
+    /// The window that an evaluation at `at` looks at, made from samples. They must be sorted by time.
+    pub fn of_samples(
+        criteria: &Criteria,
+        statistic: &Statistic,
+        unit: Option<Unit>,
+        at: Timestamp,
+        samples: &[Sample],
+    ) -> Self {
+        let starts = slot_starts(criteria, at);
+        let ends = starts.iter().copied().skip(1).chain([window_end(criteria, at)]);
+        let slot = |(start, end): (Timestamp, Timestamp)| {
+            let from = samples.partition_point(|sample| sample.at < start);
+            let to = samples.partition_point(|sample| sample.at < end);
+            let within = samples.get(from..to).unwrap_or_default();
+            aggregate(statistic, unit, start, within).map_or(Slot::Gap(start), Slot::Point)
+        };
+        Self { slots: starts.iter().copied().zip(ends).map(slot).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alarm::ComparisonOperator;
+    use crate::evaluate::Threshold;
+
+    fn value(value: f64, count: f64) -> Sample {
+        Sample { values: Values::Value { value, count }, ..Sample::new(Timestamp::UNIX_EPOCH, 0.0) }
+    }
+
+    fn set(sum: f64, minimum: f64, maximum: f64, sample_count: f64) -> Sample {
+        let values = Values::Set { sum, minimum, maximum, sample_count };
+        Sample { values, ..Sample::new(Timestamp::UNIX_EPOCH, 0.0) }
+    }
+
+    fn check(statistic: &str, samples: &[Sample], expected: Option<f64>) {
+        let statistic = Statistic::parse(statistic).unwrap();
+        let found = aggregate(&statistic, None, Timestamp::UNIX_EPOCH, samples);
+        assert_eq!(found.map(|datapoint| datapoint.value), expected, "{statistic} of {samples:?}");
+    }
+
+    #[test]
+    fn basic_statistics_take_values_and_sets_alike() {
+        let samples = [value(1.0, 1.0), value(4.0, 2.0), set(30.0, 3.0, 9.0, 5.0)];
+        for (statistic, expected) in
+            [("SampleCount", 8.0), ("Sum", 39.0), ("Average", 4.875), ("Minimum", 1.0), ("Maximum", 9.0)]
+        {
+            check(statistic, &samples, Some(expected));
+        }
+    }
+
+    #[test]
+    fn what_cloudwatch_refuses_does_not_count() {
+        let (nan, infinity) = (f64::NAN, f64::INFINITY);
+        for refused in
+            [value(nan, 1.0), value(infinity, 1.0), value(1e308, 1.0), value(1.0, 0.0), value(1.0, nan)]
+        {
+            check("Sum", &[refused], None);
+            check("Sum", &[refused, value(2.0, 1.0)], Some(2.0));
+        }
+        check("Sum", &[set(1.0, 2.0, 1.0, 1.0)], None);
+        check("Sum", &[], None);
+    }
+
+    #[test]
+    fn a_set_tells_percentiles_only_if_all_its_values_are_equal() {
+        check("p50", &[set(30.0, 10.0, 10.0, 3.0)], Some(10.0));
+        check("p50", &[set(10.0, 10.0, 10.0, 1.0)], Some(10.0));
+        check("p50", &[set(30.0, 3.0, 9.0, 5.0), value(1.0, 1.0)], None);
+    }
+
+    #[test]
+    fn another_unit_is_another_metric() {
+        let unit = Unit::parse("Percent");
+        let sample = Sample { unit, ..value(5.0, 1.0) };
+        let sum = |unit, samples: &[Sample]| {
+            aggregate(&Statistic::Sum, unit, Timestamp::UNIX_EPOCH, samples).map(|datapoint| datapoint.value)
+        };
+        assert_eq!(sum(unit, &[sample, value(1.0, 1.0)]), Some(5.0));
+        assert_eq!(sum(Unit::parse("Count"), &[sample]), None);
+        assert_eq!(sum(None, &[sample, value(1.0, 1.0)]), Some(6.0));
+    }
+
+    #[test]
+    fn samples_fall_into_periods_by_their_start() {
+        let criteria = Criteria::new(ComparisonOperator::GreaterThanThreshold, Threshold::Static(1.0), 60, 1);
+        let second = |second| Timestamp::from_second(second).unwrap();
+        let samples: Vec<Sample> = [0, 59, 60, 119, 120].map(|at| Sample::new(second(at), at as f64)).into();
+        let window = Window::of_samples(&criteria, &Statistic::Maximum, None, second(190), &samples);
+        let values: Vec<_> =
+            window.slots.iter().map(|slot| slot.datapoint().map(|point| point.value)).collect();
+        assert_eq!(values, [Some(59.0), Some(119.0), Some(120.0)]);
+    }
+}

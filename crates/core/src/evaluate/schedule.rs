@@ -1,0 +1,91 @@
+//! When an alarm is evaluated, and which periods it sees then (CloudWatch user guide, "Alarm
+//! evaluation"; delays and phases as third-party captures and published events show them).
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Criteria, EvaluationWindow};
+
+/// Seconds that an alarm on one metric or on its band waits for a period's samples to come in. One
+/// that had ended 8.8 s before was not used, one of 10.8 s before was. Expressions do not wait.
+const DELAY: i64 = 10;
+
+const MINUTE: u32 = 60;
+const HOUR: u32 = 3_600;
+const DAY: u64 = 86_400;
+
+/// How many periods an evaluation looks at. CloudWatch looks further back than the evaluation periods
+/// and publishes no formula; see [`super::Assumptions::extra_periods`].
+pub fn evaluation_range(criteria: &Criteria) -> u32 {
+    let default = match criteria.period {
+        0 => 0,
+        period if period < MINUTE => MINUTE / period,
+        _ => 2,
+    };
+    criteria.n().saturating_add(criteria.assumptions.extra_periods.unwrap_or(default))
+}
+
+/// Seconds from one evaluation to the next: 10 for high-resolution alarms, an hour for those that look
+/// back more than a day, else a minute.
+pub fn evaluation_interval(criteria: &Criteria) -> u32 {
+    if criteria.period < MINUTE {
+        10
+    } else if criteria.span() > DAY {
+        HOUR
+    } else {
+        MINUTE
+    }
+}
+
+/// The first instant of evaluation later than `after`. An alarm is always evaluated at the same
+/// `phase` within the evaluation interval.
+pub fn next_evaluation(criteria: &Criteria, phase: SignedDuration, after: Timestamp) -> Timestamp {
+    let interval = i128::from(evaluation_interval(criteria)) * 1_000_000_000;
+    let since = after.as_nanosecond() - phase.as_nanos();
+    let next = (since.div_euclid(interval) + 1) * interval + phase.as_nanos();
+    Timestamp::from_nanosecond(next).unwrap_or(Timestamp::MAX)
+}
+
+/// The end of the newest period that an evaluation at `at` sees.
+pub fn window_end(criteria: &Criteria, at: Timestamp) -> Timestamp {
+    let delay = if criteria.is_expression() { 0 } else { DELAY };
+    let settled = seconds(at).saturating_sub(delay);
+    match &criteria.window {
+        EvaluationWindow::WallClock(clock) => clock.start_of(timestamp(settled), criteria.period),
+        EvaluationWindow::Sliding if criteria.period < MINUTE => floor(settled, criteria.period),
+        EvaluationWindow::Sliding if criteria.span() > DAY => floor(seconds(at), HOUR),
+        EvaluationWindow::Sliding => floor(settled, MINUTE),
+    }
+}
+
+/// The starts of the periods that an evaluation at `at` sees, oldest first.
+pub fn slot_starts(criteria: &Criteria, at: Timestamp) -> Vec<Timestamp> {
+    let range = evaluation_range(criteria);
+    let end = window_end(criteria, at);
+    let mut starts: Vec<Timestamp> = match &criteria.window {
+        EvaluationWindow::Sliding => {
+            let back = |age: u32| seconds(end) - i64::from(age) * i64::from(criteria.period);
+            (1..=range).map(|age| timestamp(back(age))).collect()
+        }
+        EvaluationWindow::WallClock(clock) => {
+            clock.starts_before(end, criteria.period).take(usize::try_from(range).unwrap_or(0)).collect()
+        }
+    };
+    starts.reverse();
+    starts
+}
+
+/// Whole seconds since 1970, rounded down.
+fn seconds(at: Timestamp) -> i64 {
+    i64::try_from(at.as_nanosecond().div_euclid(1_000_000_000)).unwrap_or(0)
+}
+
+/// The instant of that many seconds since 1970, kept within what a timestamp can say.
+fn timestamp(seconds: i64) -> Timestamp {
+    let nearest = if seconds < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::from_second(seconds).unwrap_or(nearest)
+}
+
+fn floor(seconds: i64, unit: u32) -> Timestamp {
+    let unit = i64::from(unit.max(1));
+    timestamp(seconds.div_euclid(unit) * unit)
+}

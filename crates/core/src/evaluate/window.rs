@@ -1,0 +1,71 @@
+use jiff::Timestamp;
+
+use super::{Criteria, slot_starts};
+
+/// One period's number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Datapoint {
+    /// The start of its period.
+    pub at: Timestamp,
+    /// The statistic over the period; not finite counts as missing.
+    pub value: f64,
+    /// How many samples it stands for, where that is known.
+    pub sample_count: Option<f64>,
+    /// The anomaly band at that time, lower and upper edge.
+    pub band: Option<(f64, f64)>,
+}
+
+impl Datapoint {
+    /// A datapoint of which only the value is known.
+    pub fn new(at: Timestamp, value: f64) -> Self {
+        Self { at, value, sample_count: None, band: None }
+    }
+}
+
+/// One period of a window.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Slot {
+    /// There is no datapoint for the period that starts then.
+    Gap(Timestamp),
+    /// There is one.
+    Point(Datapoint),
+}
+
+impl Slot {
+    /// The start of the period.
+    pub fn at(&self) -> Timestamp {
+        match self {
+            Self::Gap(at) => *at,
+            Self::Point(datapoint) => datapoint.at,
+        }
+    }
+
+    /// The period's datapoint.
+    pub fn datapoint(&self) -> Option<&Datapoint> {
+        match self {
+            Self::Gap(_) => None,
+            Self::Point(datapoint) => Some(datapoint),
+        }
+    }
+}
+
+/// The periods that one evaluation looks at: the evaluation range, oldest first.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Window {
+    /// As many as [`super::evaluation_range`] says.
+    pub slots: Vec<Slot>,
+}
+
+impl Window {
+    /// The window that an evaluation at `at` looks at. `datapoints` must be sorted by time; those that
+    /// do not start with one of the window's periods are left out, as CloudWatch leaves them out, and of
+    /// several for one period the last one counts.
+    pub fn new(criteria: &Criteria, at: Timestamp, datapoints: &[Datapoint]) -> Self {
+        let find = |start| {
+            let after = datapoints.partition_point(|datapoint| datapoint.at <= start);
+            after.checked_sub(1).and_then(|last| datapoints.get(last)).filter(|found| found.at == start)
+        };
+        let slot = |start| find(start).map_or(Slot::Gap(start), |found| Slot::Point(*found));
+        Self { slots: slot_starts(criteria, at).into_iter().map(slot).collect() }
+    }
+}

@@ -1,0 +1,24 @@
+use crate::alarm::Metric;
+
+/// One number of a metric (CloudWatch API, `MetricDatum`); the time is told by whoever asked for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MetricDatum {
+    /// Of which metric.
+    pub metric: Metric,
+    /// The number; one that is not finite is no number.
+    pub value: f64,
+}
+
+/// Where metric data come from.
+pub trait MetricSource {
+    /// Why there are none.
+    type Error: std::error::Error;
+
+    /// The metrics' values now. Called about once a second, from where nothing may block for long.
+    ///
+    /// # Errors
+    ///
+    /// They cannot be had this time. The next time is tried all the same; what is missing until then
+    /// is missing data.
+    fn sample(&mut self) -> Result<Vec<MetricDatum>, Self::Error>;
+}

@@ -1,0 +1,10 @@
+//! The one HTTP client of a program: one TLS configuration and one pool of connections for Slack and
+//! AWS.
+
+mod client;
+mod error;
+#[cfg(feature = "secret")]
+mod sdk;
+
+pub use client::{HttpClient, Response};
+pub use error::HttpError;

@@ -1,0 +1,59 @@
+//! Lets the AWS SDK send through the same client, so that a program has one pool and one TLS
+//! configuration.
+
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient as SdkHttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use http_body_util::Full;
+use hyper::body::Bytes;
+
+use super::{HttpClient, HttpError};
+
+/// Where the SDK's own timeouts set no limit.
+const LONGEST: Duration = Duration::from_secs(10);
+
+impl SdkHttpClient for HttpClient {
+    fn http_connector(&self, settings: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        let within = settings.read_timeout().unwrap_or(LONGEST);
+        SharedHttpConnector::new(Connector { client: self.clone(), within })
+    }
+}
+
+#[derive(Debug)]
+struct Connector {
+    client: HttpClient,
+    within: Duration,
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let (client, within) = (self.client.clone(), self.within);
+        HttpConnectorFuture::new(async move {
+            let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+            let (head, body) = request.into_parts();
+            // Every request sent from here is small and in memory.
+            let body = body.bytes().map(Bytes::copy_from_slice).unwrap_or_default();
+            let answer = client.send(http::Request::from_parts(head, Full::new(body)), within).await;
+            let answer = answer.map_err(connector_error)?;
+            let mut response = http::Response::new(SdkBody::from(answer.body));
+            *response.status_mut() = answer.status;
+            *response.headers_mut() = answer.headers;
+            HttpResponse::try_from(response).map_err(|error| ConnectorError::user(error.into()))
+        })
+    }
+}
+
+fn connector_error(error: HttpError) -> ConnectorError {
+    match error {
+        HttpError::Timeout(_) => ConnectorError::timeout(error.into()),
+        HttpError::Connect(_) | HttpError::Broken(_) => ConnectorError::io(error.into()),
+        HttpError::Request(_) => ConnectorError::user(error.into()),
+    }
+}

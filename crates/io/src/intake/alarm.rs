@@ -1,0 +1,170 @@
+//! The alarm message that CloudWatch sends to SNS topics. All but its name and state may be missing:
+//! see the table of fields in each function.
+
+use bongsu_core::alarm::{
+    AlarmArn, AlarmIdentity, AlarmState, Child, ComparisonOperator, Composite, Definition, Dimension, Metric,
+    MetricAlarm, MetricQuery, MetricStat, Query, Region, TreatMissingData,
+};
+use bongsu_core::notice::{AlarmNotice, Contributor, Mute, Transition};
+use serde_json::Value;
+
+use super::fields::Fields;
+use super::time;
+
+/// Fields with a place of their own; all others are kept as unknown.
+const KNOWN: [&str; 19] = [
+    "AlarmName",
+    "AlarmDescription",
+    "AWSAccountId",
+    "AlarmConfigurationUpdatedTimestamp",
+    "NewStateValue",
+    "NewStateReason",
+    "StateChangeTime",
+    "Region",
+    "AlarmArn",
+    "OldStateValue",
+    "ActionExecutedAfterMuteWindow",
+    "OKActions",
+    "AlarmActions",
+    "InsufficientDataActions",
+    "Trigger",
+    "AlarmRule",
+    "TriggeringChildren",
+    "AlarmContributorId",
+    "AlarmContributorAttributes",
+];
+
+/// The alarm, if this is one: it must name itself and a state that exists.
+pub(super) fn read(message: Fields<'_>) -> Option<AlarmNotice> {
+    let name = message.word("AlarmName")?;
+    let to = AlarmState::parse(message.text("NewStateValue")?)?;
+    let unknown = message.entries().filter(|(name, _)| !KNOWN.contains(&name.as_str()));
+    Some(AlarmNotice {
+        alarm: identity(name, message),
+        description: message.owned("AlarmDescription"),
+        transition: Transition {
+            from: message.text("OldStateValue").and_then(AlarmState::parse),
+            to,
+            at: message.text("StateChangeTime").and_then(time::read),
+            from_since: None,
+        },
+        reason: message.owned("NewStateReason"),
+        reason_data: None,
+        definition: definition(message),
+        contributor: contributor(message),
+        suppression: None,
+        released: None,
+        mute: message.flag("ActionExecutedAfterMuteWindow").then(|| Mute { ended: true, ..Mute::default() }),
+        configured_at: message.text("AlarmConfigurationUpdatedTimestamp").and_then(time::read),
+        unknown: unknown.map(|(name, value)| (name.clone(), value.clone())).collect(),
+    })
+}
+
+/// The ARN tells account and region best; messages of early years have only the rest.
+fn identity(name: String, message: Fields<'_>) -> AlarmIdentity {
+    let arn = message.text("AlarmArn").and_then(AlarmArn::parse);
+    let account = message.word("AWSAccountId");
+    let region = message.text("Region").and_then(Region::from_name);
+    AlarmIdentity {
+        name,
+        account: account.or_else(|| arn.as_ref()?.account().map(str::to_owned)),
+        region: arn.as_ref().and_then(AlarmArn::region).or(region),
+        arn,
+    }
+}
+
+fn contributor(message: Fields<'_>) -> Option<Contributor> {
+    let attributes = message.child("AlarmContributorAttributes").pairs();
+    let id = message.owned("AlarmContributorId");
+    (id.is_some() || !attributes.is_empty()).then(|| Contributor { id: id.unwrap_or_default(), attributes })
+}
+
+fn definition(message: Fields<'_>) -> Definition {
+    if let Some(rule) = message.owned("AlarmRule") {
+        let triggering = message.list("TriggeringChildren").into_iter().flatten().filter_map(child);
+        return Definition::Composite(Composite { rule, triggering: triggering.collect(), suppressor: None });
+    }
+    let trigger = message.child("Trigger");
+    query(trigger).map_or(Definition::Unknown, |query| Definition::Metric(metric_alarm(trigger, query)))
+}
+
+/// An object in life, a plain ARN in the documented schema.
+fn child(child: &Value) -> Option<Child> {
+    let fields = Fields::of(child);
+    let state = fields.child("State");
+    Some(Child {
+        arn: child.as_str().map(str::to_owned).or_else(|| fields.owned("Arn"))?,
+        state: state.text("Value").and_then(AlarmState::parse),
+        since: state.text("Timestamp").and_then(time::read),
+    })
+}
+
+fn metric_alarm(trigger: Fields<'_>, query: Query) -> MetricAlarm {
+    MetricAlarm {
+        query,
+        comparison: trigger.text("ComparisonOperator").and_then(ComparisonOperator::parse),
+        threshold: trigger.number("Threshold"),
+        threshold_metric_id: trigger.owned("ThresholdMetricId"),
+        period: trigger.count("Period"),
+        evaluation_periods: trigger.count("EvaluationPeriods"),
+        datapoints_to_alarm: trigger.count("DatapointsToAlarm"),
+        treat_missing_data: trigger.text("TreatMissingData").and_then(TreatMissingData::parse),
+    }
+}
+
+fn query(trigger: Fields<'_>) -> Option<Query> {
+    let queries: Vec<_> = trigger.children("Metrics").map(metric_query).collect();
+    if !queries.is_empty() {
+        return Some(Query::Math(queries));
+    }
+    let statistic = trigger.first_text(&["Statistic", "ExtendedStatistic"]);
+    Some(Query::Single(MetricStat {
+        metric: metric(trigger)?,
+        statistic: statistic.map(in_console_spelling),
+        unit: trigger.owned("Unit"),
+        period: None,
+    }))
+}
+
+fn metric_query(entry: Fields<'_>) -> MetricQuery {
+    let stat = entry.child("MetricStat");
+    MetricQuery {
+        id: entry.owned("Id").unwrap_or_default(),
+        label: entry.owned("Label"),
+        expression: entry.owned("Expression"),
+        metric: metric(stat.child("Metric")).map(|metric| MetricStat {
+            metric,
+            statistic: stat.text("Stat").map(in_console_spelling),
+            unit: stat.owned("Unit"),
+            period: stat.count("Period"),
+        }),
+        return_data: entry.flag("ReturnData"),
+        account: entry.word("AccountId"),
+    }
+}
+
+fn metric(fields: Fields<'_>) -> Option<Metric> {
+    let dimensions = fields.children("Dimensions").filter_map(|dimension| {
+        let name = dimension.first_text(&["name", "Name"])?.to_owned();
+        let value = dimension.word("value").or_else(|| dimension.word("Value")).unwrap_or_default();
+        Some(Dimension { name, value })
+    });
+    Some(Metric {
+        name: fields.word("MetricName")?,
+        namespace: fields.owned("Namespace").unwrap_or_default(),
+        dimensions: dimensions.collect(),
+    })
+}
+
+/// SNS messages shout the statistic that the console and the API write as a word.
+pub(super) fn in_console_spelling(statistic: &str) -> String {
+    match statistic {
+        "AVERAGE" => "Average",
+        "SUM" => "Sum",
+        "MINIMUM" => "Minimum",
+        "MAXIMUM" => "Maximum",
+        "SAMPLE_COUNT" | "SAMPLECOUNT" => "SampleCount",
+        other => other,
+    }
+    .to_owned()
+}

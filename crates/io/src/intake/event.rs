@@ -1,0 +1,166 @@
+//! EventBridge events and direct alarm actions of Lambda: two envelopes around the same inner objects.
+
+use bongsu_core::alarm::{
+    AlarmArn, AlarmIdentity, AlarmState, Child, Composite, Definition, Dimension, Metric, MetricAlarm,
+    MetricQuery, MetricStat, Query, Region,
+};
+use bongsu_core::notice::{AlarmNotice, Contributor, Mute, Source, Suppression, Transition};
+use serde_json::Value;
+
+use super::alarm::in_console_spelling;
+use super::fields::Fields;
+use super::{reason_data, time};
+
+/// A direct alarm action: the alarm stands in `alarmData`.
+pub(super) fn direct(event: Fields<'_>, outer: &Source) -> Option<(AlarmNotice, Source)> {
+    let alarm = read(event, event.child("alarmData"))?;
+    Some((alarm, source(event, outer)))
+}
+
+/// An event of EventBridge about an alarm or a contributor of one: it stands in `detail`.
+pub(super) fn event_bridge(event: Fields<'_>, outer: &Source) -> Option<(AlarmNotice, Source)> {
+    // A change of configuration has a state too, and is not about it.
+    let about_state = event.text("detail-type").is_some_and(|kind| kind.contains("State Change"));
+    let alarm = about_state.then(|| read(event, event.child("detail"))).flatten()?;
+    Some((alarm, source(event, outer)))
+}
+
+fn source(event: Fields<'_>, outer: &Source) -> Source {
+    Source {
+        message_id: event.owned("id").or_else(|| outer.message_id.clone()),
+        sent_at: event.text("time").and_then(time::read).or(outer.sent_at),
+        ..outer.clone()
+    }
+}
+
+fn read(event: Fields<'_>, alarm: Fields<'_>) -> Option<AlarmNotice> {
+    let name = alarm.word("alarmName")?;
+    let (state, previous) = (alarm.child("state"), alarm.child("previousState"));
+    let configuration = alarm.child("configuration");
+    let to = AlarmState::parse(state.text("value")?)?;
+    Some(AlarmNotice {
+        alarm: identity(name, event),
+        description: configuration.owned("description"),
+        transition: Transition {
+            from: previous.text("value").and_then(AlarmState::parse),
+            to,
+            at: state.text("timestamp").or(event.text("time")).and_then(time::read),
+            from_since: previous.text("timestamp").and_then(time::read),
+        },
+        reason: state.owned("reason"),
+        reason_data: reason_data::read(state),
+        definition: definition(configuration, state),
+        contributor: contributor(alarm.child("alarmContributor")),
+        suppression: suppression(state),
+        released: suppression(previous).filter(|_| suppression(state).is_none()),
+        mute: mute(alarm.child("muteDetail")),
+        configured_at: None,
+        unknown: Vec::new(),
+    })
+}
+
+fn identity(name: String, event: Fields<'_>) -> AlarmIdentity {
+    let resource = event.list("resources").and_then(|list| list.first()).and_then(Value::as_str);
+    let arn = event.text("alarmArn").or(resource).and_then(AlarmArn::parse);
+    let account = event.word("accountId").or_else(|| event.word("account"));
+    let region = event.text("region").and_then(Region::from_code);
+    AlarmIdentity {
+        name,
+        account: account.or_else(|| arn.as_ref()?.account().map(str::to_owned)),
+        region: region.or_else(|| arn.as_ref()?.region()),
+        arn,
+    }
+}
+
+fn definition(configuration: Fields<'_>, state: Fields<'_>) -> Definition {
+    if let Some(rule) = configuration.owned("alarmRule") {
+        let suppressor = configuration.owned("actionsSuppressor");
+        return Definition::Composite(Composite {
+            rule,
+            triggering: reason_data::children(state),
+            suppressor,
+        });
+    }
+    let queries: Vec<_> = configuration.children("metrics").map(metric_query).collect();
+    query(queries).map_or(Definition::Unknown, |query| {
+        let data = reason_data::read(state).unwrap_or_default();
+        let period = match &query {
+            Query::Single(stat) => stat.period,
+            Query::Math(entries) => entries.iter().find_map(|entry| entry.metric.as_ref()?.period),
+        };
+        Definition::Metric(MetricAlarm {
+            query,
+            comparison: state.text("reason").and_then(reason_data::comparison),
+            threshold: data.threshold,
+            threshold_metric_id: None,
+            period: data.period.or(period),
+            evaluation_periods: None,
+            datapoints_to_alarm: None,
+            treat_missing_data: None,
+        })
+    })
+}
+
+/// A single metric is a list of one.
+fn query(mut queries: Vec<MetricQuery>) -> Option<Query> {
+    match queries.as_mut_slice() {
+        [] => None,
+        [MetricQuery { metric: Some(stat), expression: None, .. }] => Some(Query::Single(stat.clone())),
+        _ => Some(Query::Math(queries)),
+    }
+}
+
+fn metric_query(entry: Fields<'_>) -> MetricQuery {
+    let stat = entry.child("metricStat");
+    MetricQuery {
+        id: entry.owned("id").unwrap_or_default(),
+        label: entry.owned("label"),
+        expression: entry.owned("expression"),
+        metric: metric(stat.child("metric")).map(|metric| MetricStat {
+            metric,
+            statistic: stat.text("stat").map(in_console_spelling),
+            unit: stat.owned("unit"),
+            period: stat.count("period"),
+        }),
+        return_data: entry.flag("returnData"),
+        account: entry.word("accountId"),
+    }
+}
+
+fn metric(fields: Fields<'_>) -> Option<Metric> {
+    let dimensions = fields.child("dimensions").pairs();
+    Some(Metric {
+        name: fields.word("name")?,
+        namespace: fields.owned("namespace").unwrap_or_default(),
+        dimensions: dimensions.into_iter().map(|(name, value)| Dimension { name, value }).collect(),
+    })
+}
+
+fn contributor(fields: Fields<'_>) -> Option<Contributor> {
+    let attributes = fields.child("attributes").pairs();
+    let id = fields.owned("id");
+    (id.is_some() || !attributes.is_empty()).then(|| Contributor { id: id.unwrap_or_default(), attributes })
+}
+
+fn suppression(state: Fields<'_>) -> Option<Suppression> {
+    let by = state.owned("actionsSuppressedBy")?;
+    Some(Suppression { by, reason: state.owned("actionsSuppressedReason") })
+}
+
+/// EventBridge tells of a mute rule while its window is open; at its end the event has the same times.
+fn mute(detail: Fields<'_>) -> Option<Mute> {
+    let rule = detail.owned("mutedByArn");
+    let from = detail.text("muteWindowStart").and_then(time::read);
+    let until = detail.text("muteWindowEnd").and_then(time::read);
+    (rule.is_some() || from.is_some()).then_some(Mute { rule, from, until, ended: false })
+}
+
+/// The children that decided, from a composite alarm's reason data.
+pub(super) fn child(fields: Fields<'_>) -> Option<Child> {
+    let state = fields.child("state");
+    Some(Child {
+        arn: fields.owned("arn")?,
+        state: state.text("value").and_then(AlarmState::parse),
+        since: state.text("timestamp").and_then(time::read),
+    })
+}

@@ -1,0 +1,96 @@
+//! A lenient look at a JSON object: what is missing or of another type is simply not there. Typed
+//! structs would refuse a whole alarm for one odd field.
+
+use serde_json::{Map, Value};
+
+/// The fields of a JSON value; none where it is no object.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fields<'a>(Option<&'a Map<String, Value>>);
+
+impl<'a> Fields<'a> {
+    pub(super) fn of(value: &'a Value) -> Self {
+        Self(value.as_object())
+    }
+
+    /// The value of a field that is there and not null.
+    pub(super) fn get(self, name: &str) -> Option<&'a Value> {
+        self.0?.get(name).filter(|value| !value.is_null())
+    }
+
+    pub(super) fn has(self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    pub(super) fn child(self, name: &str) -> Self {
+        Fields(self.get(name).and_then(Value::as_object))
+    }
+
+    /// Text that is not empty.
+    pub(super) fn text(self, name: &str) -> Option<&'a str> {
+        self.get(name)?.as_str().filter(|text| !text.is_empty())
+    }
+
+    /// The first of several spellings that is there.
+    pub(super) fn first_text(self, names: &[&str]) -> Option<&'a str> {
+        names.iter().find_map(|name| self.text(name))
+    }
+
+    pub(super) fn owned(self, name: &str) -> Option<String> {
+        self.text(name).map(str::to_owned)
+    }
+
+    /// Text, or a number written as such: account ids and names come as both.
+    pub(super) fn word(self, name: &str) -> Option<String> {
+        match self.get(name)? {
+            Value::String(text) if !text.is_empty() => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+
+    /// A number, or text that is one.
+    pub(super) fn number(self, name: &str) -> Option<f64> {
+        number(self.get(name)?)
+    }
+
+    /// A whole number that is not negative.
+    pub(super) fn count(self, name: &str) -> Option<u32> {
+        let value = self.get(name)?;
+        let text = value.as_str().and_then(|text| text.trim().parse().ok());
+        value.as_u64().and_then(|count| u32::try_from(count).ok()).or(text)
+    }
+
+    pub(super) fn flag(self, name: &str) -> bool {
+        self.get(name).and_then(Value::as_bool) == Some(true)
+    }
+
+    pub(super) fn list(self, name: &str) -> Option<&'a Vec<Value>> {
+        self.get(name)?.as_array()
+    }
+
+    /// The entries of a list, as objects.
+    pub(super) fn children(self, name: &str) -> impl Iterator<Item = Fields<'a>> {
+        self.list(name).into_iter().flatten().map(Fields::of)
+    }
+
+    /// Names and values, as text.
+    pub(super) fn pairs(self) -> Vec<(String, String)> {
+        let pairs = self.0.into_iter().flatten();
+        pairs.map(|(name, value)| (name.clone(), as_text(value))).collect()
+    }
+
+    pub(super) fn entries(self) -> impl Iterator<Item = (&'a String, &'a Value)> {
+        self.0.into_iter().flatten()
+    }
+}
+
+/// A finite number, or text that is one.
+pub(super) fn number(value: &Value) -> Option<f64> {
+    let text = || value.as_str().and_then(|text| text.trim().parse().ok());
+    value.as_f64().or_else(text).filter(|number| number.is_finite())
+}
+
+/// Text as it is, anything else as JSON.
+pub(super) fn as_text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

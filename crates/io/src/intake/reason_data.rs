@@ -1,0 +1,74 @@
+//! `reasonData`: JSON within a string, with the numbers behind a state.
+
+use bongsu_core::alarm::{Child, ComparisonOperator};
+use bongsu_core::notice::{Datapoint, ReasonData};
+use serde_json::Value;
+
+use super::fields::{Fields, number};
+use super::{event, time};
+
+/// The numbers of a state, where it has some.
+pub(super) fn read(state: Fields<'_>) -> Option<ReasonData> {
+    let value = parse(state)?;
+    let data = Fields::of(&value);
+    Some(ReasonData {
+        query_date: data.text("queryDate").and_then(time::read),
+        threshold: data.number("threshold"),
+        lower_thresholds: numbers(data, "recentLowerThresholds"),
+        upper_thresholds: numbers(data, "recentUpperThresholds"),
+        period: data.count("period"),
+        statistic: data.owned("statistic"),
+        unit: data.owned("unit"),
+        recent: numbers(data, "recentDatapoints"),
+        evaluated: data.children("evaluatedDatapoints").map(datapoint).collect(),
+    })
+}
+
+/// The children that decided a composite alarm.
+pub(super) fn children(state: Fields<'_>) -> Vec<Child> {
+    let Some(value) = parse(state) else { return Vec::new() };
+    Fields::of(&value).children("triggeringAlarms").filter_map(event::child).collect()
+}
+
+/// Events have no comparison operator; CloudWatch's sentence has it in words.
+pub(super) fn comparison(reason: &str) -> Option<ComparisonOperator> {
+    use ComparisonOperator::{
+        GreaterThanOrEqualToThreshold, GreaterThanThreshold, GreaterThanUpperThreshold,
+        LessThanLowerOrGreaterThanUpperThreshold, LessThanLowerThreshold, LessThanOrEqualToThreshold,
+        LessThanThreshold,
+    };
+    let words = [
+        ("greater than or equal to the threshold", GreaterThanOrEqualToThreshold),
+        ("greater than the threshold", GreaterThanThreshold),
+        ("less than or equal to the threshold", LessThanOrEqualToThreshold),
+        ("less than the threshold", LessThanThreshold),
+    ];
+    if reason.starts_with("Thresholds Crossed") {
+        let (lower, upper) = (reason.contains("the lower threshold"), reason.contains("the upper threshold"));
+        return match (lower, upper) {
+            (true, true) => Some(LessThanLowerOrGreaterThanUpperThreshold),
+            (true, false) => Some(LessThanLowerThreshold),
+            (false, true) => Some(GreaterThanUpperThreshold),
+            (false, false) => None,
+        };
+    }
+    let said = reason.starts_with("Threshold Crossed").then_some(reason)?;
+    words.into_iter().find(|(phrase, _)| said.contains(phrase)).map(|(_, operator)| operator)
+}
+
+/// A string in AWS's events, an object in some that were made by hand.
+fn parse(state: Fields<'_>) -> Option<Value> {
+    match state.get("reasonData")? {
+        Value::String(text) => serde_json::from_str(text).ok(),
+        value => Some(value.clone()),
+    }
+}
+
+/// Gaps are `null`.
+fn numbers(data: Fields<'_>, name: &str) -> Vec<Option<f64>> {
+    data.list(name).into_iter().flatten().map(number).collect()
+}
+
+fn datapoint(fields: Fields<'_>) -> Datapoint {
+    Datapoint { at: fields.text("timestamp").and_then(time::read), value: fields.number("value") }
+}

@@ -1,0 +1,46 @@
+//! Batches from SQS.
+
+use bongsu_core::notice::{Notice, Source};
+use jiff::Timestamp;
+
+use super::fields::{Fields, as_text};
+use super::{DEEPEST, Item, read_text};
+
+/// Whether this is a batch as Lambda gets it: every record comes from SQS. A mix is no batch of
+/// Lambda's, and succeeds or fails as a whole.
+pub(super) fn is_batch(event: Fields<'_>) -> bool {
+    let mut records = event.children("Records").peekable();
+    records.peek().is_some() && records.all(|record| record.text("eventSource") == Some("aws:sqs"))
+}
+
+pub(super) fn read(event: Fields<'_>) -> Vec<Item> {
+    let records = event.children("Records");
+    let item = |record: Fields<'_>| Item {
+        id: record.owned("messageId").unwrap_or_default(),
+        notices: read_message(record, &Source::default(), DEEPEST),
+    };
+    records.map(item).collect()
+}
+
+/// One message: SNS's envelope, an event, or with raw delivery the SNS message itself, whose attributes
+/// are then the queue's.
+pub(super) fn read_message(record: Fields<'_>, outer: &Source, depth: u8) -> Vec<Notice> {
+    let attributes = record.child("messageAttributes").entries().filter_map(|(name, it)| {
+        let value = Fields::of(it).first_text(&["stringValue", "binaryValue"])?;
+        Some((name.clone(), value.to_owned()))
+    });
+    let source = Source {
+        message_id: record.owned("messageId").or_else(|| outer.message_id.clone()),
+        sent_at: sent_at(record).or(outer.sent_at),
+        attributes: attributes.collect(),
+        ..outer.clone()
+    };
+    let body = record.get("body").map(as_text).unwrap_or_default();
+    read_text(&body, &source, depth)
+}
+
+/// Milliseconds since 1970, as text.
+fn sent_at(record: Fields<'_>) -> Option<Timestamp> {
+    let milliseconds = record.child("attributes").text("SentTimestamp")?.parse().ok()?;
+    Timestamp::from_millisecond(milliseconds).ok()
+}

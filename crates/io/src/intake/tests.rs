@@ -1,0 +1,141 @@
+use bongsu_core::alarm::{AlarmState, Definition};
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+
+fn alarms(bytes: &[u8]) -> Vec<(String, AlarmState)> {
+    let notices = read(bytes).into_notices().into_iter();
+    let alarm = |notice: Notice| match notice.content {
+        Content::Alarm(alarm) => Some((alarm.alarm.name.clone(), alarm.transition.to)),
+        Content::Other(_) => None,
+    };
+    notices.filter_map(alarm).collect()
+}
+
+fn message(name: &str) -> String {
+    json!({ "AlarmName": name, "NewStateValue": "ALARM", "AlarmDescription": null }).to_string()
+}
+
+#[test]
+fn finds_the_alarm_in_every_envelope() {
+    let bare = message("a");
+    let sns = json!({ "Type": "Notification", "TopicArn": "arn:aws:sns:eu-west-1:1:t", "Message": bare });
+    let lambda = json!({ "Records": [{ "EventSource": "aws:sns", "Sns": sns }] });
+    let queued =
+        json!({ "Records": [{ "eventSource": "aws:sqs", "messageId": "1", "body": sns.to_string() }] });
+    let raw = json!({ "Records": [{ "eventSource": "aws:sqs", "messageId": "1", "body": bare }] });
+    let nested = json!({ "Type": "Notification", "TopicArn": "t", "Message": queued.to_string() });
+    let direct = json!({ "alarmData": { "alarmName": "a", "state": { "value": "ALARM" } } });
+    let event = json!({ "detail-type": "CloudWatch Alarm State Change", "detail": direct["alarmData"] });
+    let event_in_sns = json!({ "TopicArn": "t", "Message": event.to_string() });
+    for shape in [sns, lambda, queued, raw, nested, direct, event, event_in_sns] {
+        assert_eq!(alarms(shape.to_string().as_bytes()), [("a".to_owned(), AlarmState::Alarm)], "{shape}");
+    }
+    assert_eq!(alarms(bare.as_bytes()), [("a".to_owned(), AlarmState::Alarm)]);
+}
+
+#[test]
+fn takes_all_records_and_keeps_their_order() {
+    let record =
+        |name| json!({ "EventSource": "aws:sns", "Sns": { "MessageId": "m", "Message": message(name) } });
+    let event = json!({ "Records": [record("one"), record("two"), { "odd": true }] });
+    let Intake::Notices(notices) = read(event.to_string().as_bytes()) else { panic!("no batch") };
+    assert_eq!(notices.len(), 3);
+    assert!(matches!(&notices[1].content, Content::Alarm(alarm) if alarm.alarm.name == "two"));
+    assert!(matches!(notices[2].content, Content::Other(_)));
+}
+
+#[test]
+fn a_batch_keeps_the_ids_of_its_messages() {
+    let record = |id, body: &str| json!({ "eventSource": "aws:sqs", "messageId": id, "body": body });
+    let event = json!({ "Records": [record("1", &message("a")), record("2", "plain")] });
+    let Intake::Batch(items) = read(event.to_string().as_bytes()) else { panic!("a batch") };
+    assert_eq!(items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
+}
+
+#[test]
+fn what_is_no_alarm_is_relayed() {
+    let cases: [&[u8]; 9] = [
+        b"",
+        b"  ",
+        b"plain",
+        b"{}",
+        b"[]",
+        b"null",
+        b"12",
+        b"\xff\xfe",
+        b"{\"AlarmName\":\"a\",\"NewStateValue\":\"ODD\"}",
+    ];
+    for bytes in cases {
+        let notices = read(bytes).into_notices();
+        assert_eq!(notices.len(), 1, "{bytes:?}");
+        assert!(matches!(notices[0].content, Content::Other(_)), "{bytes:?}");
+    }
+}
+
+#[test]
+fn envelopes_without_end_are_relayed_as_they_are() {
+    let mut message = message("deep");
+    for _ in 0..12 {
+        message = json!({ "Type": "Notification", "TopicArn": "t", "Message": message }).to_string();
+    }
+    assert_eq!(read(message.as_bytes()).into_notices().len(), 1);
+    assert_eq!(read("[".repeat(100_000).as_bytes()).into_notices().len(), 1);
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        prop_assert!(!read(&bytes).into_notices().is_empty());
+    }
+
+    /// Fields that are extra, missing or of another type never hide an alarm's name and state.
+    #[test]
+    fn an_alarm_with_odd_fields_still_names_itself(fields in prop::collection::vec((0usize..19, odd_value()), 0..12)) {
+        let mut alarm = json!({ "AlarmName": "a", "NewStateValue": "OK", "Unheard": [1] });
+        let names = ["AlarmDescription", "AWSAccountId", "AlarmConfigurationUpdatedTimestamp", "NewStateReason",
+            "StateChangeTime", "Region", "AlarmArn", "OldStateValue", "ActionExecutedAfterMuteWindow", "OKActions",
+            "Trigger", "AlarmRule", "TriggeringChildren", "AlarmContributorId", "AlarmContributorAttributes",
+            "Threshold", "Metrics", "Records", "detail"];
+        for (index, value) in fields {
+            if names[index] != "Records" {
+                alarm[names[index]] = value;
+            }
+        }
+        prop_assert_eq!(alarms(alarm.to_string().as_bytes()), [("a".to_owned(), AlarmState::Ok)]);
+        let nested = json!({ "AlarmName": "a", "NewStateValue": "OK", "Trigger": alarm });
+        prop_assert_eq!(alarms(nested.to_string().as_bytes()).len(), 1);
+    }
+}
+
+fn odd_value() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(json!(null)),
+        any::<bool>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        ".{0,20}".prop_map(Value::from),
+        Just(json!([1, "two", {}])),
+        Just(json!({ "Period": "x", "Metrics": [[]], "Dimensions": { "a": 1 }, "MetricName": 5 })),
+    ]
+}
+
+#[test]
+fn a_metric_alarm_is_whole() {
+    let message = json!({
+        "AlarmName": "cpu", "NewStateValue": "ALARM", "OldStateValue": "OK", "Region": "Asia Pacific (Seoul)",
+        "AWSAccountId": "123456789012",
+        "Trigger": {
+            "MetricName": "CPUUtilization", "Namespace": "AWS/EC2", "Statistic": "AVERAGE", "Unit": null,
+            "Dimensions": [{ "value": "i-1", "name": "InstanceId" }], "Period": 86400, "EvaluationPeriods": 3,
+            "ComparisonOperator": "GreaterThanThreshold", "Threshold": 50.0,
+            "TreatMissingData": "- TreatMissingData:                    missing"
+        }
+    });
+    let notice = read(message.to_string().as_bytes()).into_notices().remove(0);
+    let Content::Alarm(alarm) = notice.content else { panic!("an alarm") };
+    assert_eq!(alarm.alarm.region.as_ref().unwrap().code(), "ap-northeast-2");
+    let Definition::Metric(metric) = &alarm.definition else { panic!("a metric") };
+    assert_eq!((metric.period, metric.threshold), (Some(86_400), Some(50.0)));
+    assert!(metric.treat_missing_data.is_some() && alarm.unknown.is_empty());
+}

@@ -1,0 +1,73 @@
+//! Secrets, from wherever they are kept: KMS, the AWS Parameters and Secrets extension, a file, the
+//! environment.
+
+mod extension;
+mod kms;
+
+use std::time::Duration;
+
+use bongsu_core::config::SecretSource;
+use bongsu_core::ports::{SecretError, SecretStore};
+use secrecy::SecretString;
+
+pub use kms::Kms;
+
+use crate::http::HttpClient;
+
+/// A function's environment, as far as secrets need it. Read once, at the edge.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// `AWS_LAMBDA_FUNCTION_NAME`, the default encryption context.
+    pub function_name: Option<String>,
+    /// `PARAMETERS_SECRETS_EXTENSION_HTTP_PORT`, the extension's port; 2773 where not given.
+    pub extension_port: Option<u16>,
+    /// `AWS_SESSION_TOKEN`, which the extension asks for.
+    pub session_token: Option<SecretString>,
+}
+
+/// Reads secrets.
+#[derive(Debug, Clone)]
+pub struct Secrets {
+    http: HttpClient,
+    surroundings: Surroundings,
+}
+
+impl Secrets {
+    /// Reads secrets through `http`.
+    pub fn new(http: HttpClient, surroundings: Surroundings) -> Self {
+        Self { http, surroundings }
+    }
+
+    fn extension(&self) -> extension::Extension<'_> {
+        extension::Extension::new(&self.http, &self.surroundings)
+    }
+}
+
+impl SecretStore for Secrets {
+    async fn read(&self, source: &SecretSource, within: Duration) -> Result<SecretString, SecretError> {
+        match source {
+            SecretSource::Kms { ciphertext, context } => {
+                let context = kms::context(context, self.surroundings.function_name.as_deref())?;
+                Kms::connect(&self.http, within).await?.decrypt(ciphertext, &context).await
+            }
+            SecretSource::SsmParameter(name) => self.extension().parameter(name, within).await,
+            SecretSource::SecretsManager(id) => self.extension().secret(id, within).await,
+            SecretSource::File(path) => read_file(path),
+            SecretSource::Environment(name) => read_environment(name),
+        }
+    }
+}
+
+fn read_file(path: &str) -> Result<SecretString, SecretError> {
+    // A secret's file is one line long; reading it blocks for less than a thread takes to start.
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        SecretError::permanent(format!("webhook URL file {path} cannot be read: {error}"))
+    })?;
+    Ok(text.trim().to_owned().into())
+}
+
+fn read_environment(name: &str) -> Result<SecretString, SecretError> {
+    let unset = |_| SecretError::permanent(format!("environment variable {name} is not set, or is not text"));
+    let value = std::env::var(name).map_err(unset)?;
+    Ok(value.into())
+}

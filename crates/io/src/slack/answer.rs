@@ -1,0 +1,130 @@
+//! What Slack's answers mean (Slack changelog, 2016-05-17, "Changes to errors for incoming webhooks").
+
+use std::time::Duration;
+
+use bongsu_core::delivery::DeliveryError;
+
+use crate::http::{HttpError, Response};
+
+/// What an answer asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Slack has the message.
+    Delivered,
+    /// Slack cannot read the blocks: the same as text may do.
+    BlocksRefused(String),
+    /// Not delivered.
+    Failed(DeliveryError),
+    /// The webhook is refused as such: it may have been replaced since its URL was read.
+    WebhookRefused(DeliveryError),
+}
+
+/// The most of Slack's words that is repeated in an error.
+const WORDS: usize = 200;
+
+/// Success is status 200 and the body `ok`, nothing else.
+pub(super) fn read(response: &Response) -> Answer {
+    let body = String::from_utf8_lossy(&response.body);
+    let body: String = body.trim().chars().take(WORDS).collect();
+    let status = response.status.as_u16();
+    let cause = format!("Slack answered {status} {body}");
+    match status {
+        200 if body == "ok" => Answer::Delivered,
+        429 => Answer::Failed(DeliveryError::Retry { cause, after: retry_after(response) }),
+        500..=599 | 408 => Answer::Failed(DeliveryError::Retry { cause, after: None }),
+        400 if is_about_blocks(&body) => Answer::BlocksRefused(cause),
+        403 | 404 => Answer::WebhookRefused(permanent(cause, &body)),
+        _ => Answer::Failed(permanent(cause, &body)),
+    }
+}
+
+/// What a request without an answer means.
+pub(super) fn read_error(error: &HttpError) -> DeliveryError {
+    let cause = format!("Slack: {error}");
+    match error {
+        HttpError::Connect(_) => DeliveryError::Retry { cause, after: None },
+        HttpError::Broken(_) | HttpError::Timeout(_) => DeliveryError::Unknown { cause },
+        HttpError::Request(_) => permanent(cause, ""),
+    }
+}
+
+fn permanent(cause: String, body: &str) -> DeliveryError {
+    DeliveryError::Permanent { cause, hint: hint(body).to_owned() }
+}
+
+fn retry_after(response: &Response) -> Option<Duration> {
+    let seconds = response.headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+fn is_about_blocks(body: &str) -> bool {
+    let words = [
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_payload",
+        "invalid_attachments",
+        "msg_blocks_too_long",
+        "too_many_attachments",
+    ];
+    words.contains(&body)
+}
+
+/// What a person can do about it.
+fn hint(body: &str) -> &'static str {
+    match body {
+        "no_service" | "no_active_hooks" | "no_team" | "invalid_token" => {
+            "the webhook was removed or disabled, or its URL is not whole; make a new one in Slack and replace the stored URL"
+        }
+        "action_prohibited" | "posting_to_general_channel_denied" => {
+            "a setting of the workspace forbids it; ask its administrator, or use a webhook for another channel"
+        }
+        "channel_not_found" => {
+            "the channel is gone; make a webhook for another one and replace the stored URL"
+        }
+        "channel_is_archived" => {
+            "the channel is archived; unarchive it, or make a webhook for another one and replace the stored URL"
+        }
+        "user_not_found" => "the user it is addressed to is gone; change slackChannel",
+        "team_disabled" => "the Slack workspace is disabled",
+        _ => "Slack will not take it as it is; see Slack's list of errors of incoming webhooks",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, StatusCode};
+
+    use super::*;
+
+    fn answer(status: u16, body: &'static str, retry_after: Option<&'static str>) -> Answer {
+        let mut headers = HeaderMap::new();
+        if let Some(seconds) = retry_after {
+            headers.insert("retry-after", seconds.parse().unwrap());
+        }
+        read(&Response { status: StatusCode::from_u16(status).unwrap(), headers, body: body.into() })
+    }
+
+    #[test]
+    fn tells_the_answers_apart() {
+        assert_eq!(answer(200, "ok", None), Answer::Delivered);
+        assert_eq!(answer(200, "ok\n", None), Answer::Delivered);
+        assert!(matches!(answer(200, "<html>", None), Answer::Failed(DeliveryError::Permanent { .. })));
+        assert!(matches!(answer(400, "invalid_blocks", None), Answer::BlocksRefused(_)));
+        assert!(matches!(answer(400, "no_text", None), Answer::Failed(DeliveryError::Permanent { .. })));
+        assert!(matches!(answer(403, "invalid_token", None), Answer::WebhookRefused(_)));
+        assert!(matches!(answer(404, "no_service", None), Answer::WebhookRefused(_)));
+        assert!(matches!(
+            answer(410, "channel_is_archived", None),
+            Answer::Failed(DeliveryError::Permanent { .. })
+        ));
+        assert!(matches!(
+            answer(500, "rollup_error", None),
+            Answer::Failed(DeliveryError::Retry { after: None, .. })
+        ));
+        let Answer::Failed(DeliveryError::Retry { after, .. }) = answer(429, "rate_limited", Some("30"))
+        else {
+            panic!("429 is tried again");
+        };
+        assert_eq!(after, Some(Duration::from_secs(30)));
+    }
+}

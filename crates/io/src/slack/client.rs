@@ -1,0 +1,102 @@
+use std::time::Duration;
+
+use bongsu_core::delivery::{DeliveryError, Receipt, next_attempt};
+use bongsu_core::ports::{Capabilities, Receiver, SecretStore};
+use bongsu_core::slack::Message;
+use http::Request;
+use http_body_util::Full;
+use tokio::time::Instant;
+
+use super::answer::{Answer, read, read_error};
+use super::{StoredUrl, WebhookUrl};
+use crate::http::HttpClient;
+
+/// The longest wait for one answer; Slack's usual one takes a tenth of a second.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+
+/// An incoming webhook: posts, and nothing else.
+#[derive(Debug)]
+pub struct SlackWebhook<S> {
+    name: String,
+    channel: Option<String>,
+    url: StoredUrl<S>,
+    http: HttpClient,
+}
+
+impl<S: SecretStore + Sync> SlackWebhook<S> {
+    /// A webhook named `name` in logs. `channel` goes into every message: webhooks of before 2019
+    /// honour it, those of today's apps have one channel and ignore it.
+    pub fn new(name: String, channel: Option<String>, url: StoredUrl<S>, http: HttpClient) -> Self {
+        Self { name, channel: channel.filter(|channel| !channel.is_empty()), url, http }
+    }
+
+    /// Reads the URL ahead of the first notice. Whether it worked shows when it is used.
+    pub async fn prepare(&self) {
+        if let Err(error) = self.url.get().await {
+            tracing::error!(receiver = self.name, %error, "the webhook URL cannot be had");
+        }
+    }
+
+    async fn post(&self, url: &WebhookUrl, message: &Message, within: Duration) -> Answer {
+        let request = Request::post(url.expose())
+            .header(http::header::CONTENT_TYPE, "application/json; charset=utf-8")
+            .body(Full::from(message.to_json()));
+        let Ok(request) = request else {
+            let cause = "the webhook URL cannot be requested".to_owned();
+            let hint = "paste the whole URL that Slack shows for the incoming webhook".to_owned();
+            return Answer::Failed(DeliveryError::Permanent { cause, hint });
+        };
+        match self.http.send(request, within.min(ANSWER_WITHIN)).await {
+            Ok(response) => read(&response),
+            Err(error) => Answer::Failed(read_error(&error)),
+        }
+    }
+}
+
+impl<S: SecretStore + Sync> Receiver for SlackWebhook<S> {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::POST_ONLY
+    }
+
+    /// One state machine: post; then read the URL again once if the webhook is refused, send plain text
+    /// once if the blocks are, wait and post again if that can help.
+    async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
+        let deadline = Instant::now() + budget;
+        let mut message = Message { channel: self.channel.clone(), ..message.clone() };
+        let mut url = self.url.get().await?;
+        let mut receipt = Receipt { attempts: 0, fallback: None };
+        let mut refreshed = false;
+        loop {
+            receipt.attempts += 1;
+            let error = match self.post(&url, &message, deadline - Instant::now()).await {
+                Answer::Delivered => return Ok(receipt),
+                Answer::BlocksRefused(cause) if receipt.fallback.is_none() => {
+                    tracing::warn!(receiver = self.name, cause, "blocks refused, sending plain text");
+                    message = message.without_blocks();
+                    receipt.fallback = Some(cause);
+                    continue;
+                }
+                Answer::BlocksRefused(cause) => {
+                    let hint =
+                        "even the plain text was refused; please report this message's event".to_owned();
+                    return Err(DeliveryError::Permanent { cause, hint });
+                }
+                Answer::WebhookRefused(error) if refreshed => return Err(error),
+                Answer::WebhookRefused(error) => {
+                    refreshed = true;
+                    url = self.url.refresh().await.ok_or(error)?;
+                    continue;
+                }
+                Answer::Failed(error) => error,
+            };
+            let left = deadline - Instant::now();
+            let Some(wait) = next_attempt(&error, receipt.attempts, left) else { return Err(error) };
+            tracing::info!(receiver = self.name, %error, wait_ms = wait.as_millis(), "trying again");
+            tokio::time::sleep(wait).await;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Slack's incoming webhooks.
+
+mod answer;
+mod client;
+mod stored;
+mod url;
+
+pub use client::SlackWebhook;
+pub use stored::StoredUrl;
+pub use url::{UrlError, UrlRules, WebhookUrl};

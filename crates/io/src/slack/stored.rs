@@ -1,0 +1,88 @@
+use std::fmt;
+use std::time::Duration;
+
+use bongsu_core::config::SecretSource;
+use bongsu_core::delivery::DeliveryError;
+use bongsu_core::ports::{SecretError, SecretStore};
+use secrecy::ExposeSecret as _;
+use tokio::sync::Mutex;
+
+use super::{UrlRules, WebhookUrl};
+
+/// How long reading the secret may take.
+const WITHIN: Duration = Duration::from_secs(5);
+
+/// A webhook URL that is read once and kept, and read again when Slack refuses it.
+pub struct StoredUrl<S> {
+    source: SecretSource,
+    secrets: S,
+    rules: UrlRules,
+    known: Mutex<Option<WebhookUrl>>,
+}
+
+impl<S: SecretStore + Sync> StoredUrl<S> {
+    /// The URL kept at `source`.
+    pub fn new(source: SecretSource, secrets: S, rules: UrlRules) -> Self {
+        Self { source, secrets, rules, known: Mutex::new(None) }
+    }
+
+    async fn read(&self) -> Result<WebhookUrl, DeliveryError> {
+        let text = self.secrets.read(&self.source, WITHIN).await.map_err(|error| refused(&error))?;
+        WebhookUrl::parse(text.expose_secret(), self.rules)
+            .map_err(|error| permanent(error.to_string(), place(&self.source)))
+    }
+
+    /// The URL, as it was read before. Holds the lock while reading, so that a first notice waits for
+    /// the reading that is under way.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none.
+    pub async fn get(&self) -> Result<WebhookUrl, DeliveryError> {
+        let mut known = self.known.lock().await;
+        if let Some(url) = known.as_ref() {
+            return Ok(url.clone());
+        }
+        let url = self.read().await?;
+        *known = Some(url.clone());
+        Ok(url)
+    }
+
+    /// The URL, read afresh; `None` where it cannot be read.
+    pub(super) async fn refresh(&self) -> Option<WebhookUrl> {
+        let mut known = self.known.lock().await;
+        *known = None;
+        let url = self.read().await.ok()?;
+        *known = Some(url.clone());
+        Some(url)
+    }
+}
+
+impl<S> fmt::Debug for StoredUrl<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StoredUrl(hidden)")
+    }
+}
+
+fn refused(error: &SecretError) -> DeliveryError {
+    let cause = error.cause.clone();
+    if error.temporary {
+        DeliveryError::Retry { cause, after: None }
+    } else {
+        permanent(cause, "nothing was sent".to_owned())
+    }
+}
+
+fn permanent(cause: String, hint: String) -> DeliveryError {
+    DeliveryError::Permanent { cause, hint }
+}
+
+fn place(source: &SecretSource) -> String {
+    match source {
+        SecretSource::File(path) => format!("it was read from the file {path}"),
+        SecretSource::Kms { .. } => "it was decrypted from kmsEncryptedHookUrl".to_owned(),
+        SecretSource::SsmParameter(name) => format!("it was read from the SSM parameter {name}"),
+        SecretSource::SecretsManager(id) => format!("it was read from the secret {id}"),
+        SecretSource::Environment(name) => format!("it was read from the environment variable {name}"),
+    }
+}

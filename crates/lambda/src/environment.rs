@@ -1,0 +1,73 @@
+//! What the function's environment says, read once.
+
+use std::env;
+
+use bongsu_core::config::{Config, ConfigError, receiver_of_environment};
+use bongsu_io::secret::Surroundings;
+use bongsu_io::slack::UrlRules;
+use tracing::level_filters::LevelFilter;
+
+/// Slack's own, unless `BONGSU_SLACK_ORIGIN` names another (GovSlack, tests).
+const SLACK_ORIGIN: &str = "https://hooks.slack.com";
+
+pub(crate) struct Environment {
+    /// The configuration, with the environment's receiver in place of the file's.
+    pub(crate) config: Config,
+    /// What is wrong with the configuration. An alarm still goes out with the rest of it.
+    pub(crate) config_error: Option<String>,
+    pub(crate) surroundings: Surroundings,
+    pub(crate) url_rules: UrlRules,
+    pub(crate) slack_origin: String,
+    pub(crate) log_level: LevelFilter,
+}
+
+impl Environment {
+    pub(crate) fn read() -> Self {
+        let (mut config, file_error) = match config_file() {
+            Ok(config) => (config, None),
+            Err(error) => (Config::default(), Some(error)),
+        };
+        let receiver = receiver_of_environment(|name| env::var(name).ok());
+        let receiver_error = receiver.as_ref().err().map(ConfigError::to_string);
+        if let Ok(Some(receiver)) = receiver {
+            config.receivers = vec![receiver];
+        }
+        let insecure = env::var("BONGSU_ALLOW_INSECURE_WEBHOOK").is_ok_and(|value| value == "1");
+        Self {
+            config,
+            config_error: file_error.or(receiver_error),
+            surroundings: surroundings(),
+            url_rules: if insecure { UrlRules::Any } else { UrlRules::SlackOnly },
+            slack_origin: env::var("BONGSU_SLACK_ORIGIN").unwrap_or_else(|_| SLACK_ORIGIN.to_owned()),
+            log_level: log_level(),
+        }
+    }
+}
+
+/// `bongsu.toml`, from the path that is given or from beside the program, where it may be missing.
+fn config_file() -> Result<Config, String> {
+    let given = env::var("BONGSU_CONFIG").ok();
+    let beside = || env::var("LAMBDA_TASK_ROOT").map(|root| format!("{root}/bongsu.toml")).ok();
+    let Some(path) = given.clone().or_else(beside) else { return Ok(Config::default()) };
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Config::parse(&text).map_err(|error| format!("{path}: {error}")),
+        Err(_) if given.is_none() => Ok(Config::default()),
+        Err(error) => Err(format!("{path}: {error}")),
+    }
+}
+
+fn surroundings() -> Surroundings {
+    Surroundings {
+        function_name: env::var("AWS_LAMBDA_FUNCTION_NAME").ok(),
+        extension_port: env::var("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT")
+            .ok()
+            .and_then(|port| port.parse().ok()),
+        session_token: env::var("AWS_SESSION_TOKEN").ok().map(Into::into),
+    }
+}
+
+/// Lambda's own setting of the level (`LoggingConfig.ApplicationLogLevel`).
+fn log_level() -> LevelFilter {
+    let level = env::var("AWS_LAMBDA_LOG_LEVEL").ok();
+    level.and_then(|level| level.to_lowercase().parse().ok()).unwrap_or(LevelFilter::INFO)
+}
