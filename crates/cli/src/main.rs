@@ -1,1 +1,45 @@
-fn main() {}
+//! The command line program: arguments, output and exit codes. What it decides is decided in core.
+
+mod arguments;
+mod command;
+mod failure;
+mod input;
+mod output;
+mod receivers;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::arguments::{Arguments, Command};
+use crate::failure::Failure;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let result = runtime.map_err(|error| Failure::System(error.to_string())).and_then(|runtime| {
+        let result = runtime.block_on(run(arguments));
+        runtime.shutdown_background();
+        result
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), Failure> {
+    output::start_log(arguments.verbose);
+    match arguments.command {
+        Command::Render(arguments) => command::render::run(&arguments),
+        Command::Send(arguments) => command::send::run(&arguments).await,
+        Command::Watch(arguments) => command::watch::run(&arguments).await,
+        Command::Drill(arguments) => command::drill::run(&arguments).await,
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the program asks the time; core and io are told it")]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}

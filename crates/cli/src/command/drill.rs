@@ -1,0 +1,3 @@
+use crate::arguments::DrillArguments;
+use crate::failure::Failure;
+pub(crate) async fn run(_arguments: &DrillArguments) -> Result<(), Failure> { Ok(()) }

@@ -1,0 +1,81 @@
+//! `bongsu send`: the message of an event, for real.
+
+use bongsu_core::config::Config;
+use bongsu_core::incident::IncidentView;
+use bongsu_core::notice::Notice;
+use bongsu_core::relay::{Ending, Outcome, relay};
+use bongsu_io::intake;
+use serde_json::json;
+
+use crate::arguments::{Format, SendArguments};
+use crate::failure::Failure;
+use crate::receivers::{self, AnyReceiver};
+use crate::{input, now, output, settings};
+
+const NO_RECEIVER: &str = "no receiver: give --slack-webhook-url-file FILE, set SLACK_WEBHOOK_URL, or name a [[receiver]] in bongsu.toml";
+
+pub(crate) async fn run(arguments: &SendArguments) -> Result<(), Failure> {
+    let mut config = settings::read(&arguments.settings)?;
+    receivers::choose(&mut config, &arguments.receiver)?;
+    if config.receivers.is_empty() {
+        return Err(Failure::Receiver(NO_RECEIVER.to_owned()));
+    }
+    let notices = intake::read(&input::read(&arguments.file)?).into_notices();
+    let receivers = receivers::make(&config, &arguments.receiver)?;
+    tokio::select! {
+        result = send_all(&notices, &config, &receivers, arguments) => result,
+        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(
+            "stopped; the message that was being sent may have arrived, those after it did not".to_owned(),
+        )),
+    }
+}
+
+async fn send_all(
+    notices: &[Notice],
+    config: &Config,
+    receivers: &[AnyReceiver],
+    arguments: &SendArguments,
+) -> Result<(), Failure> {
+    let mut undelivered = Vec::new();
+    for notice in notices {
+        let seen = IncidentView::default();
+        for outcome in relay(notice, &seen, config, receivers, arguments.within, now).await {
+            report(notice, &outcome, output::format(arguments.format))?;
+            if let Err(error) = outcome.result {
+                undelivered.push(format!("{} was not delivered to {}: {error}", super::name(notice), outcome.receiver));
+            }
+        }
+    }
+    if undelivered.is_empty() { Ok(()) } else { Err(Failure::Undelivered(undelivered)) }
+}
+
+/// The receipt; what was not delivered is told at the end.
+fn report(notice: &Notice, outcome: &Outcome, format: Format) -> Result<(), Failure> {
+    let (name, receiver) = (super::name(notice), &outcome.receiver);
+    match (&outcome.result, format) {
+        (Ok(Ending::Delivered(reason, receipt)), Format::Json) => output::line(
+            &json!({
+                "notice": name, "receiver": receiver, "result": "delivered", "reason": reason.as_str(),
+                "attempts": receipt.attempts, "fallback": receipt.fallback,
+            })
+            .to_string(),
+        ),
+        (Ok(Ending::Delivered(_, receipt)), Format::Text) => {
+            let attempts = if receipt.attempts == 1 { "" } else { " after more than one attempt" };
+            let fallback = receipt.fallback.as_ref().map(|why| format!(" as plain text, because {why}"));
+            output::line(&format!("{name}: delivered to {receiver}{attempts}{}", fallback.unwrap_or_default()))
+        }
+        (Ok(Ending::Silenced(reason)), Format::Json) => output::line(
+            &json!({ "notice": name, "receiver": receiver, "result": "silenced", "reason": reason.as_str() })
+                .to_string(),
+        ),
+        (Ok(Ending::Silenced(reason)), Format::Text) => {
+            output::line(&format!("{name}: nothing for {receiver}: {reason}"))
+        }
+        (Err(error), Format::Json) => output::line(
+            &json!({ "notice": name, "receiver": receiver, "result": "undelivered", "error": error.to_string() })
+                .to_string(),
+        ),
+        (Err(_), Format::Text) => Ok(()),
+    }
+}

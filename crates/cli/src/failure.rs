@@ -1,0 +1,53 @@
+//! What can go wrong, said to a person, and the exit code it ends with.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use bongsu_core::config::ConfigError;
+
+/// A failure that ends the program. The codes stand in `--help`.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// Something was not delivered.
+    #[error("{}", .0.join("\n"))]
+    Undelivered(Vec<String>),
+    /// The configuration cannot be used.
+    #[error("{path}: {error}")]
+    Configuration { path: String, error: ConfigError },
+    /// No receiver is configured, or it cannot be.
+    #[error("{0}")]
+    Receiver(String),
+    /// A file cannot be read or written.
+    #[error("{path}: {cause}")]
+    File { path: String, cause: String },
+    /// The operating system refused something.
+    #[error("{0}")]
+    System(String),
+    /// Stopped by the user before it was done.
+    #[error("{0}")]
+    Interrupted(String),
+    /// Whoever read the output has seen enough.
+    #[error("the output was closed")]
+    ClosedOutput,
+}
+
+impl Failure {
+    fn code(&self) -> u8 {
+        match self {
+            Self::Undelivered(_) => 1,
+            Self::Configuration { .. } | Self::Receiver(_) => 3,
+            Self::File { .. } | Self::System(_) => 4,
+            Self::Interrupted(_) => 130,
+            Self::ClosedOutput => 0,
+        }
+    }
+
+    /// Says it on standard error and gives the exit code.
+    pub(crate) fn report(&self) -> ExitCode {
+        if !matches!(self, Self::ClosedOutput) {
+            // Nobody is left to tell where standard error is closed.
+            let _ = writeln!(anstream::stderr(), "bongsu: {self}");
+        }
+        ExitCode::from(self.code())
+    }
+}

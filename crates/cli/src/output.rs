@@ -1,0 +1,67 @@
+//! What a person or a script reads: standard output for what was asked for, standard error for the
+//! rest. Colours obey `NO_COLOR` and are left out where nobody looks.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use bongsu_core::slack::Message;
+use owo_colors::OwoColorize as _;
+use tracing::level_filters::LevelFilter;
+
+use crate::arguments::Format;
+use crate::failure::Failure;
+
+/// What was asked for, or what suits where it goes.
+pub(crate) fn format(asked: Option<Format>) -> Format {
+    let suitable = || if std::io::stdout().is_terminal() { Format::Text } else { Format::Json };
+    asked.unwrap_or_else(suitable)
+}
+
+/// Prints a line.
+pub(crate) fn line(text: &str) -> Result<(), Failure> {
+    writeln!(anstream::stdout(), "{text}").map_err(|error| failure(&error))
+}
+
+/// Prints a line of comment.
+pub(crate) fn note(text: &str) {
+    // Comments are for who still reads.
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Prints a message as a reader sees it, its bar in its colour.
+pub(crate) fn message(message: &Message) -> Result<(), Failure> {
+    let color = message.attachments.first().and_then(|attachment| rgb(attachment.color));
+    let text = message.to_string();
+    let mut lines = text.lines();
+    let mut out = anstream::stdout().lock();
+    let title = lines.next().unwrap_or_default();
+    writeln!(out, "{}", title.bold()).map_err(|error| failure(&error))?;
+    for line in lines {
+        let (bar, rest) = line.split_at_checked("  |".len()).unwrap_or((line, ""));
+        let written = match color {
+            Some((r, g, b)) => writeln!(out, "{}{rest}", bar.truecolor(r, g, b)),
+            None => writeln!(out, "{line}"),
+        };
+        written.map_err(|error| failure(&error))?;
+    }
+    writeln!(out).and_then(|()| out.flush()).map_err(|error| failure(&error))
+}
+
+/// The log goes to standard error; warnings only, unless more is asked for.
+pub(crate) fn start_log(verbose: bool) {
+    let level = if verbose { LevelFilter::DEBUG } else { LevelFilter::WARN };
+    let ansi = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(ansi).with_max_level(level).init();
+}
+
+fn rgb(color: &str) -> Option<(u8, u8, u8)> {
+    let part = |range| u8::from_str_radix(color.get(range)?, 16).ok();
+    Some((part(1..3)?, part(3..5)?, part(5..7)?))
+}
+
+fn failure(error: &std::io::Error) -> Failure {
+    if error.kind() == std::io::ErrorKind::BrokenPipe {
+        Failure::ClosedOutput
+    } else {
+        Failure::System(format!("cannot write: {error}"))
+    }
+}

@@ -1,0 +1,97 @@
+//! Where messages go from here: Slack, or this terminal.
+
+use std::time::Duration;
+
+use bongsu_core::config::{Config, ReceiverConfig, SecretSource, receiver_of_environment};
+use bongsu_core::delivery::{DeliveryError, Receipt};
+use bongsu_core::ports::{Capabilities, Receiver};
+use bongsu_core::slack::Message;
+use bongsu_io::http::HttpClient;
+use bongsu_io::secret::{Secrets, Surroundings};
+use bongsu_io::slack::{SlackWebhook, StoredUrl, UrlRules};
+
+use crate::arguments::ReceiverArguments;
+use crate::failure::Failure;
+use crate::output;
+
+/// The name of the terminal among receivers.
+pub(crate) const TERMINAL: &str = "terminal";
+
+/// Where a message goes.
+#[derive(Debug)]
+pub(crate) enum AnyReceiver {
+    /// A Slack webhook.
+    Slack(SlackWebhook<Secrets>),
+    /// Standard output, for reading.
+    Terminal,
+}
+
+impl Receiver for AnyReceiver {
+    fn name(&self) -> &str {
+        match self {
+            Self::Slack(webhook) => webhook.name(),
+            Self::Terminal => TERMINAL,
+        }
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::POST_ONLY
+    }
+
+    async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
+        match self {
+            Self::Slack(webhook) => webhook.deliver(message, budget).await,
+            Self::Terminal => {
+                output::message(message).map_err(|failure| DeliveryError::Permanent {
+                    cause: failure.to_string(),
+                    hint: "nothing can be shown any more".to_owned(),
+                })?;
+                Ok(Receipt { attempts: 1, fallback: None })
+            }
+        }
+    }
+}
+
+/// Puts the receiver of the arguments, or of the environment, in place of the configuration's.
+pub(crate) fn choose(config: &mut Config, arguments: &ReceiverArguments) -> Result<(), Failure> {
+    let file = arguments.slack_webhook_url_file.as_ref().map(|path| ReceiverConfig {
+        name: "slack".to_owned(),
+        channel: None,
+        webhook_url: SecretSource::File(path.display().to_string()),
+    });
+    let environment = receiver_of_environment(|name| std::env::var(name).ok())
+        .map_err(|error| Failure::Receiver(error.to_string()))?;
+    if let Some(receiver) = file.or(environment) {
+        config.receivers = vec![receiver];
+    }
+    Ok(())
+}
+
+/// Makes the receivers of the configuration; the terminal where it has none and `terminal` is wanted.
+pub(crate) fn make(config: &Config, arguments: &ReceiverArguments) -> Result<Vec<AnyReceiver>, Failure> {
+    let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
+    let secrets = Secrets::new(http.clone(), surroundings());
+    let rules = url_rules(arguments);
+    let receivers = config.receivers.iter().map(|receiver| {
+        if receiver.name == TERMINAL {
+            return AnyReceiver::Terminal;
+        }
+        let url = StoredUrl::new(receiver.webhook_url.clone(), secrets.clone(), rules);
+        let (name, channel) = (receiver.name.clone(), receiver.channel.clone());
+        AnyReceiver::Slack(SlackWebhook::new(name, channel, url, http.clone()))
+    });
+    Ok(receivers.collect())
+}
+
+fn url_rules(arguments: &ReceiverArguments) -> UrlRules {
+    let variable = std::env::var("BONGSU_ALLOW_INSECURE_WEBHOOK").is_ok_and(|value| value == "1");
+    if variable || arguments.allow_insecure_webhook { UrlRules::Any } else { UrlRules::SlackOnly }
+}
+
+fn surroundings() -> Surroundings {
+    Surroundings {
+        function_name: std::env::var("AWS_LAMBDA_FUNCTION_NAME").ok(),
+        extension_port: None,
+        session_token: std::env::var("AWS_SESSION_TOKEN").ok().map(Into::into),
+    }
+}
