@@ -30,13 +30,17 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Watch this machine and tell of every alarm
-    #[command(after_help = "Example:\n  bongsu watch                    # shows messages here\n  SLACK_WEBHOOK_URL=... bongsu watch   # posts them to Slack\n\nIn another terminal: bongsu drill")]
+    #[command(
+        after_help = "Example:\n  bongsu watch                    # shows messages here\n  SLACK_WEBHOOK_URL=... bongsu watch   # posts them to Slack\n\nIn another terminal: bongsu drill"
+    )]
     Watch(WatchArguments),
     /// Burn processor time, so that an alarm has something to tell
     #[command(after_help = "Example:\n  bongsu drill --cores 2 --seconds 300")]
     Drill(DrillArguments),
     /// Show the Slack message of an event, without any network
-    #[command(after_help = "Example:\n  bongsu render event.json --format text\n  aws sqs receive-message ... | bongsu render -")]
+    #[command(
+        after_help = "Example:\n  bongsu render event.json --format text\n  aws sqs receive-message ... | bongsu render -"
+    )]
     Render(RenderArguments),
     /// Send the Slack message of an event for real
     #[command(after_help = "Example:\n  bongsu send event.json --slack-webhook-url-file webhook.txt")]

@@ -29,6 +29,8 @@ pub(crate) fn note(text: &str) {
 
 /// Prints a message as a reader sees it, its bar in its colour.
 pub(crate) fn message(message: &Message) -> Result<(), Failure> {
+    // A status line may stand there.
+    StatusLine { on_terminal: true, shown: std::io::stderr().is_terminal() }.clear();
     let color = message.attachments.first().and_then(|attachment| rgb(attachment.color));
     let text = message.to_string();
     let mut lines = text.lines();
@@ -44,6 +46,43 @@ pub(crate) fn message(message: &Message) -> Result<(), Failure> {
         written.map_err(|error| failure(&error))?;
     }
     writeln!(out).and_then(|()| out.flush()).map_err(|error| failure(&error))
+}
+
+/// One line on standard error that is written over, on a terminal; elsewhere only what stays.
+#[derive(Debug)]
+pub(crate) struct StatusLine {
+    on_terminal: bool,
+    shown: bool,
+}
+
+impl StatusLine {
+    pub(crate) fn new() -> Self {
+        Self { on_terminal: std::io::stderr().is_terminal(), shown: false }
+    }
+
+    /// Shows `text` in place of what stood there.
+    pub(crate) fn set(&mut self, text: &str) {
+        if self.on_terminal {
+            self.clear();
+            let _ = write!(std::io::stderr(), "{text}");
+            self.shown = true;
+        }
+    }
+
+    /// Prints a line that stays.
+    pub(crate) fn above(&mut self, text: &str) {
+        self.clear();
+        note(text);
+    }
+
+    /// Takes the line away.
+    pub(crate) fn clear(&mut self) {
+        if self.shown {
+            // Carriage return, erase the line.
+            let _ = write!(std::io::stderr(), "\r\x1b[2K");
+            self.shown = false;
+        }
+    }
 }
 
 /// The log goes to standard error; warnings only, unless more is asked for.

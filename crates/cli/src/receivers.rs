@@ -2,35 +2,32 @@
 
 use std::time::Duration;
 
-use bongsu_core::config::{Config, ReceiverConfig, SecretSource, receiver_of_environment};
+use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind, SecretSource, receiver_of_environment};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::ports::{Capabilities, Receiver};
 use bongsu_core::slack::Message;
 use bongsu_io::http::HttpClient;
 use bongsu_io::secret::{Secrets, Surroundings};
-use bongsu_io::slack::{SlackWebhook, StoredUrl, UrlRules};
+use bongsu_io::slack::{SlackWebhook, UrlRules};
 
 use crate::arguments::ReceiverArguments;
 use crate::failure::Failure;
 use crate::output;
 
-/// The name of the terminal among receivers.
-pub(crate) const TERMINAL: &str = "terminal";
-
 /// Where a message goes.
 #[derive(Debug)]
 pub(crate) enum AnyReceiver {
     /// A Slack webhook.
-    Slack(SlackWebhook<Secrets>),
+    Slack(Box<SlackWebhook<Secrets>>),
     /// Standard output, for reading.
-    Terminal,
+    Terminal(String),
 }
 
 impl Receiver for AnyReceiver {
     fn name(&self) -> &str {
         match self {
             Self::Slack(webhook) => webhook.name(),
-            Self::Terminal => TERMINAL,
+            Self::Terminal(name) => name,
         }
     }
 
@@ -41,7 +38,7 @@ impl Receiver for AnyReceiver {
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
         match self {
             Self::Slack(webhook) => webhook.deliver(message, budget).await,
-            Self::Terminal => {
+            Self::Terminal(_) => {
                 output::message(message).map_err(|failure| DeliveryError::Permanent {
                     cause: failure.to_string(),
                     hint: "nothing can be shown any more".to_owned(),
@@ -56,8 +53,7 @@ impl Receiver for AnyReceiver {
 pub(crate) fn choose(config: &mut Config, arguments: &ReceiverArguments) -> Result<(), Failure> {
     let file = arguments.slack_webhook_url_file.as_ref().map(|path| ReceiverConfig {
         name: "slack".to_owned(),
-        channel: None,
-        webhook_url: SecretSource::File(path.display().to_string()),
+        kind: ReceiverKind::Webhook { url: SecretSource::File(path.display().to_string()), channel: None },
     });
     let environment = receiver_of_environment(|name| std::env::var(name).ok())
         .map_err(|error| Failure::Receiver(error.to_string()))?;
@@ -67,18 +63,16 @@ pub(crate) fn choose(config: &mut Config, arguments: &ReceiverArguments) -> Resu
     Ok(())
 }
 
-/// Makes the receivers of the configuration; the terminal where it has none and `terminal` is wanted.
+/// Makes the receivers of the configuration.
 pub(crate) fn make(config: &Config, arguments: &ReceiverArguments) -> Result<Vec<AnyReceiver>, Failure> {
     let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
     let secrets = Secrets::new(http.clone(), surroundings());
     let rules = url_rules(arguments);
     let receivers = config.receivers.iter().map(|receiver| {
-        if receiver.name == TERMINAL {
-            return AnyReceiver::Terminal;
+        match SlackWebhook::of(receiver, secrets.clone(), rules, http.clone()) {
+            Some(webhook) => AnyReceiver::Slack(Box::new(webhook)),
+            None => AnyReceiver::Terminal(receiver.name.clone()),
         }
-        let url = StoredUrl::new(receiver.webhook_url.clone(), secrets.clone(), rules);
-        let (name, channel) = (receiver.name.clone(), receiver.channel.clone());
-        AnyReceiver::Slack(SlackWebhook::new(name, channel, url, http.clone()))
     });
     Ok(receivers.collect())
 }

@@ -7,6 +7,7 @@ pub mod alarm;
 pub mod config;
 pub mod delivery;
 pub mod evaluate;
+pub mod expr;
 pub mod incident;
 pub mod notice;
 pub mod plan;

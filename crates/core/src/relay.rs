@@ -43,12 +43,11 @@ pub async fn relay<R: Receiver>(
     let started = clock();
     let mut outcomes = Vec::with_capacity(receivers.len());
     for step in plan(notice, seen, config, started).steps {
-        let Some(receiver) = receivers.iter().find(|receiver| receiver.name() == step.receiver) else {
-            continue;
-        };
-        let result = match step.action {
-            Action::Silence(reason) => Ok(Ending::Silenced(reason)),
-            Action::Post(reason) => {
+        let receiver = receivers.iter().find(|receiver| receiver.name() == step.receiver);
+        let result = match (step.action, receiver) {
+            (Action::Silence(reason), _) => Ok(Ending::Silenced(reason)),
+            (Action::Post(_), None) => Err(no_such_receiver()),
+            (Action::Post(reason), Some(receiver)) => {
                 let now = clock();
                 let spent = Duration::try_from(now.duration_since(started)).unwrap_or_default();
                 let message = render(notice, config, now);
@@ -59,4 +58,12 @@ pub async fn relay<R: Receiver>(
         outcomes.push(Outcome { receiver: step.receiver, result });
     }
     outcomes
+}
+
+/// What nobody can be given was not delivered.
+fn no_such_receiver() -> DeliveryError {
+    DeliveryError::Permanent {
+        cause: "this receiver cannot be used here".to_owned(),
+        hint: "name another in the configuration".to_owned(),
+    }
 }

@@ -11,7 +11,7 @@ use bongsu_core::relay::{Ending, Outcome, relay};
 use bongsu_io::http::{HttpClient, HttpError};
 use bongsu_io::intake::{self, Intake, Item};
 use bongsu_io::secret::Secrets;
-use bongsu_io::slack::{SlackWebhook, StoredUrl};
+use bongsu_io::slack::SlackWebhook;
 use jiff::Timestamp;
 use lambda_runtime::LambdaEvent;
 use serde_json::value::RawValue;
@@ -48,9 +48,8 @@ impl Function {
     pub(crate) fn new(environment: Environment) -> Result<Self, HttpError> {
         let http = HttpClient::new()?;
         let secrets = Secrets::new(http.clone(), environment.surroundings);
-        let receivers = environment.config.receivers.iter().map(|receiver| {
-            let url = StoredUrl::new(receiver.webhook_url.clone(), secrets.clone(), environment.url_rules);
-            SlackWebhook::new(receiver.name.clone(), receiver.channel.clone(), url, http.clone())
+        let receivers = environment.config.receivers.iter().filter_map(|receiver| {
+            SlackWebhook::of(receiver, secrets.clone(), environment.url_rules, http.clone())
         });
         Ok(Self {
             receivers: receivers.collect(),
@@ -102,7 +101,12 @@ impl Function {
     }
 
     /// `event` is the same when Lambda gives the same event again: the request's id, or the message's.
-    async fn relay_all(&self, event: &str, notices: &[Notice], deadline: Timestamp) -> Result<Counts, Undelivered> {
+    async fn relay_all(
+        &self,
+        event: &str,
+        notices: &[Notice],
+        deadline: Timestamp,
+    ) -> Result<Counts, Undelivered> {
         if self.receivers.is_empty() {
             return Err(Undelivered(vec![self.no_receiver()]));
         }
@@ -117,7 +121,11 @@ impl Function {
                 match outcome.result {
                     Ok(Ending::Delivered(..)) => {
                         counts.delivered += 1;
-                        self.remember(Delivered { event: event.to_owned(), position, receiver: outcome.receiver });
+                        self.remember(Delivered {
+                            event: event.to_owned(),
+                            position,
+                            receiver: outcome.receiver,
+                        });
                     }
                     Ok(Ending::Silenced(_)) => counts.silenced += 1,
                     Err(error) => errors.push(format!("{} to {}: {error}", name(notice), outcome.receiver)),
@@ -160,7 +168,13 @@ fn log(notice: &Notice, outcome: &Outcome) {
     let (notice, receiver) = (name(notice), &outcome.receiver);
     match &outcome.result {
         Ok(Ending::Delivered(reason, receipt)) => {
-            tracing::info!(notice, receiver, reason = reason.as_str(), attempts = receipt.attempts, "delivered");
+            tracing::info!(
+                notice,
+                receiver,
+                reason = reason.as_str(),
+                attempts = receipt.attempts,
+                "delivered"
+            );
         }
         Ok(Ending::Silenced(reason)) => {
             tracing::info!(notice, receiver, reason = reason.as_str(), "silenced");

@@ -1,1 +1,40 @@
-//! .
+//! Loopback stand-ins for tests and benchmarks: Slack, the Lambda Runtime API, the AWS Parameters and
+//! Secrets extension, KMS refusals, and AWS itself by ministack. All of them listen on 127.0.0.1 at a
+//! port of their own, so that any number of tests can run side by side.
+//!
+//! A function under test is started like this, and is gone when it is dropped:
+//!
+//! ```no_run
+//! # async fn example() -> anyhow::Result<()> {
+//! use std::time::Duration;
+//! use bongsu_stand_in::{Answer, FunctionOptions, Slack};
+//!
+//! let slack = Slack::start().await?;
+//! slack.script([Answer::rate_limited(1)]);
+//! let function = FunctionOptions::new("target/debug/bootstrap")
+//!     .env("SLACK_WEBHOOK_URL", slack.webhook())
+//!     .env("BONGSU_SLACK_ORIGIN", slack.origin())
+//!     .start()
+//!     .await?;
+//! let invocation = function.invoke("{}", Duration::from_secs(5)).await?;
+//! assert!(invocation.success().is_some());
+//! assert_eq!(slack.posts().len(), 2);
+//! # Ok(())
+//! # }
+//! ```
+
+mod extension;
+mod function;
+mod http;
+mod kms;
+mod ministack;
+mod record;
+mod runtime_api;
+mod slack;
+
+pub use extension::{Extension, ExtensionRequest};
+pub use function::{Function, FunctionOptions, log_lines};
+pub use kms::{Refusal, RefusingKms};
+pub use ministack::{AwsError, FunctionCode, KmsKey, Ministack, REGION};
+pub use runtime_api::{Invocation, InvocationError, RuntimeApi};
+pub use slack::{Answer, Post, SECRET, Slack};

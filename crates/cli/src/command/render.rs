@@ -1,6 +1,6 @@
 //! `bongsu render`: the message of an event, as it would be posted.
 
-use bongsu_core::config::{Config, ReceiverConfig, SecretSource};
+use bongsu_core::config::{Config, ReceiverConfig};
 use bongsu_core::incident::IncidentView;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::{Action, Step, plan};
@@ -16,7 +16,7 @@ use crate::{input, now, output, settings};
 pub(crate) fn run(arguments: &RenderArguments) -> Result<(), Failure> {
     let mut config = settings::read(&arguments.settings)?;
     if config.receivers.is_empty() {
-        config.receivers.push(preview());
+        config.receivers.push(ReceiverConfig::terminal());
     }
     let bytes = input::read(&arguments.file)?;
     let at = arguments.at.unwrap_or_else(now);
@@ -39,7 +39,11 @@ fn show(
     match step.action {
         Action::Silence(reason) => {
             if arguments.explain {
-                output::note(&format!("{name}: nothing for {} ({}): {reason}", step.receiver, reason.as_str()));
+                output::note(&format!(
+                    "{name}: nothing for {} ({}): {reason}",
+                    step.receiver,
+                    reason.as_str()
+                ));
             }
             return Ok(());
         }
@@ -49,16 +53,10 @@ fn show(
         Action::Post(_) => {}
     }
     let receiver = config.receivers.iter().find(|receiver| receiver.name == step.receiver);
-    let channel = receiver.and_then(|receiver| receiver.channel.clone());
+    let channel = receiver.and_then(|receiver| receiver.channel()).map(str::to_owned);
     let message = Message { channel, ..render(notice, config, at) };
     match output::format(arguments.format) {
         Format::Json => output::line(&message.to_json()),
         Format::Text => output::message(&message),
     }
-}
-
-/// Stands in where no receiver is configured.
-fn preview() -> ReceiverConfig {
-    let webhook_url = SecretSource::Environment("SLACK_WEBHOOK_URL".to_owned());
-    ReceiverConfig { name: "preview".to_owned(), channel: None, webhook_url }
 }

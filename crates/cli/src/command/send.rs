@@ -42,7 +42,11 @@ async fn send_all(
         for outcome in relay(notice, &seen, config, receivers, arguments.within, now).await {
             report(notice, &outcome, output::format(arguments.format))?;
             if let Err(error) = outcome.result {
-                undelivered.push(format!("{} was not delivered to {}: {error}", super::name(notice), outcome.receiver));
+                undelivered.push(format!(
+                    "{} was not delivered to {}: {error}",
+                    super::name(notice),
+                    outcome.receiver
+                ));
             }
         }
     }

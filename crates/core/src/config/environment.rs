@@ -1,7 +1,7 @@
 //! The environment variables that name a receiver: those of the AWS blueprint
 //! "cloudwatch-alarm-to-slack", and ours beside them.
 
-use super::{ConfigError, EncryptionContext, ReceiverConfig, SecretSource};
+use super::{ConfigError, EncryptionContext, ReceiverConfig, ReceiverKind, SecretSource};
 
 /// The receiver that the environment names, if it does. `variable` looks one up; empty counts as not
 /// set. Where several say where the webhook URL is, the first of this order wins: the blueprint's
@@ -25,12 +25,8 @@ pub fn receiver_of_environment(
             let name = "SLACK_WEBHOOK_URL";
             set(name).map(|_| SecretSource::Environment(name.to_owned()))
         });
-    let receiver = |webhook_url| ReceiverConfig {
-        name: "slack".to_owned(),
-        channel: set("slackChannel"),
-        webhook_url,
-    };
-    Ok(source.map(receiver))
+    let webhook = |url| ReceiverKind::Webhook { url, channel: set("slackChannel") };
+    Ok(source.map(|url| ReceiverConfig { name: "slack".to_owned(), kind: webhook(url) }))
 }
 
 #[cfg(test)]
@@ -38,10 +34,12 @@ mod tests {
     use super::*;
 
     fn source(variables: &[(&str, &str)]) -> Option<SecretSource> {
-        let variable = |name: &str| {
-            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-        };
-        receiver_of_environment(variable).unwrap().map(|receiver| receiver.webhook_url)
+        let variable =
+            |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        match receiver_of_environment(variable).unwrap()?.kind {
+            ReceiverKind::Webhook { url, .. } => Some(url),
+            ReceiverKind::Terminal => None,
+        }
     }
 
     #[test]
@@ -52,10 +50,7 @@ mod tests {
         let plain = ("SLACK_WEBHOOK_URL", "https://x");
         assert_eq!(source(&[]), None);
         assert_eq!(source(&[("kmsEncryptedHookUrl", " ")]), None);
-        assert_eq!(
-            source(&[plain, ("kmsEncryptedHookUrl", "AQ==")]),
-            kms(EncryptionContext::FunctionName)
-        );
+        assert_eq!(source(&[plain, ("kmsEncryptedHookUrl", "AQ==")]), kms(EncryptionContext::FunctionName));
         assert_eq!(
             source(&[("kmsEncryptedHookUrl", "AQ=="), ("kmsEncryptionContext", "none")]),
             kms(EncryptionContext::None)

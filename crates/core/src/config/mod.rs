@@ -38,15 +38,42 @@ pub struct Announce {
     pub first_evaluation: bool,
 }
 
-/// One receiver, and where its secret is kept; the secret itself is never part of the configuration.
+/// One receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiverConfig {
     /// What logs call it.
     pub name: String,
-    /// The channel, for legacy webhooks.
-    pub channel: Option<String>,
-    /// Where the webhook URL is.
-    pub webhook_url: SecretSource,
+    /// What it is.
+    pub kind: ReceiverKind,
+}
+
+/// What a receiver is. Secrets themselves are never part of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReceiverKind {
+    /// An incoming webhook of Slack's.
+    Webhook {
+        /// Where its URL is kept.
+        url: SecretSource,
+        /// The channel, for legacy webhooks.
+        channel: Option<String>,
+    },
+    /// The terminal, for reading; never from a file.
+    Terminal,
+}
+
+impl ReceiverConfig {
+    /// The terminal.
+    pub fn terminal() -> Self {
+        Self { name: "terminal".to_owned(), kind: ReceiverKind::Terminal }
+    }
+
+    /// The channel that goes into its messages.
+    pub fn channel(&self) -> Option<&str> {
+        match &self.kind {
+            ReceiverKind::Webhook { channel, .. } => channel.as_deref(),
+            ReceiverKind::Terminal => None,
+        }
+    }
 }
 
 /// Where a secret is kept.

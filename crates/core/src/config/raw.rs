@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::{
-    Announce, Config, ConfigError, EncryptionContext, Locale, ReceiverConfig, SecretSource, Zone,
+    Announce, Config, ConfigError, EncryptionContext, Locale, ReceiverConfig, ReceiverKind, SecretSource,
+    Zone,
 };
 use crate::alarm::AlarmState;
 
@@ -84,10 +85,9 @@ impl TryFrom<RawReceiver> for ReceiverConfig {
 
     fn try_from(raw: RawReceiver) -> Result<Self, ConfigError> {
         let context = raw.kms_encryption_context.as_deref().map(EncryptionContext::parse).transpose()?;
-        let kms = raw.kms_encrypted_hook_url.map(|ciphertext| SecretSource::Kms {
-            ciphertext,
-            context: context.unwrap_or_default(),
-        });
+        let kms = raw
+            .kms_encrypted_hook_url
+            .map(|ciphertext| SecretSource::Kms { ciphertext, context: context.unwrap_or_default() });
         let mut sources = [
             raw.webhook_url_file.map(SecretSource::File),
             kms,
@@ -97,7 +97,9 @@ impl TryFrom<RawReceiver> for ReceiverConfig {
         .into_iter()
         .flatten();
         match (sources.next(), sources.next()) {
-            (Some(webhook_url), None) => Ok(Self { name: raw.name, channel: raw.channel, webhook_url }),
+            (Some(url), None) => {
+                Ok(Self { name: raw.name, kind: ReceiverKind::Webhook { url, channel: raw.channel } })
+            }
             (None, _) => Err(ConfigError::SecretSource { name: raw.name, found: "nowhere" }),
             (Some(_), Some(_)) => {
                 Err(ConfigError::SecretSource { name: raw.name, found: "in more than one place" })

@@ -23,8 +23,9 @@ fn reads_everything_there_is() {
     assert_eq!(config.accounts["123456789012"], "prod");
     assert_eq!(config.announce.states, [AlarmState::Ok, AlarmState::Alarm]);
     let ciphertext = "AQICAH==".to_owned();
-    let expected = SecretSource::Kms { ciphertext, context: EncryptionContext::None };
-    assert_eq!(config.receivers[0].webhook_url, expected);
+    let url = SecretSource::Kms { ciphertext, context: EncryptionContext::None };
+    let channel = Some("#alarms".to_owned());
+    assert_eq!(config.receivers[0].kind, ReceiverKind::Webhook { url, channel });
 }
 
 #[test]

@@ -5,11 +5,14 @@
 //! millions of windows a second; [`evaluate`] adds what CloudWatch says about it. What AWS does not
 //! document is a switch in [`Assumptions`].
 
+mod action;
 mod assumptions;
+mod composite;
 mod criteria;
 mod decision;
 mod distribution;
 mod evidence;
+mod limits;
 mod number;
 mod reason;
 mod reason_data;
@@ -18,8 +21,10 @@ mod sample;
 mod schedule;
 mod standing;
 mod statistic;
+mod suppression;
 #[cfg(test)]
 mod tests;
+mod treatment;
 mod unit;
 mod wall_clock;
 mod warm_up;
@@ -28,15 +33,20 @@ mod window;
 use jiff::Timestamp;
 use serde_json::Value;
 
+pub use action::Action;
 pub use assumptions::{Assumptions, BandGap, YoungBreach};
+pub use composite::{CompositeCause, TriggeringAlarm, composite_reason, composite_reason_data};
 pub use criteria::{Criteria, EvaluationWindow, LowSamplePercentile, Threshold};
 pub use decision::{Counts, Decision, decide};
+pub use limits::{Counted, SettingError, Text, check_count, check_expression, check_name, check_text};
 pub use number::number;
 pub use rule::Rule;
 pub use sample::{Sample, Values, aggregate};
 pub use schedule::{evaluation_interval, evaluation_range, next_evaluation, slot_starts, window_end};
 pub use standing::{Judge, Standing};
 pub use statistic::{Range, Statistic, StatisticError};
+pub use suppression::{ActionSuppression, Release, SuppressionEvent, SuppressionPeriods, SuppressionPhase};
+pub use treatment::default_treatment;
 pub use unit::Unit;
 pub use wall_clock::{WallClock, ZoneError};
 pub use warm_up::WarmUp;

@@ -56,6 +56,6 @@ fn datapoint(point: &Datapoint) -> Value {
     Value::Object(object)
 }
 
-fn date(at: Timestamp) -> Value {
+pub(super) fn date(at: Timestamp) -> Value {
     json!(at.strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string())
 }

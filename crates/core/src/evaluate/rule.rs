@@ -1,6 +1,6 @@
-use crate::alarm::TreatMissingData;
+use crate::alarm::{AlarmState, TreatMissingData};
 
-use super::{Criteria, Decision};
+use super::{Counts, Criteria, Decision};
 
 /// Which rule decided an alarm's state. They are tried in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -68,67 +68,59 @@ impl Rule {
 impl Decision {
     /// The rule in words, with the numbers of this window.
     pub fn explain(&self, criteria: &Criteria) -> String {
-        let (n, m, counts) = (criteria.n(), criteria.m(), self.counts);
-        let (bad, good) = (counts.breaching, counts.within);
-        let missing = missing_datapoints(counts.missing);
+        let (n, m) = (criteria.n(), criteria.m());
+        let Counts { breaching, within, low, missing, .. } = self.counts;
         match self.rule {
             Rule::EnoughBreaching => {
-                format!("{bad} of the last {n} datapoints breach the threshold, and {m} make ALARM.")
+                format!("{breaching} of the last {n} datapoints breach the threshold, and {m} make ALARM.")
             }
             Rule::EnoughWithin => format!(
-                "{good} of the last {n} datapoints do not breach the threshold, so {m} that do cannot be reached."
+                "{within} of the last {n} datapoints do not breach the threshold, so {m} that do cannot be \
+                 reached."
             ),
             Rule::LowSamples => format!(
-                "{} of the last {n} datapoints are percentiles over too few samples; the alarm ignores them and \
-                 the others do not decide, so the state is kept.",
-                counts.low
+                "Of the last {n} datapoints, {low} are percentiles over too few samples, which the alarm \
+                 ignores, and the others do not decide: the state is kept."
             ),
             Rule::MissingFilled => {
                 let (filler, sum) = match criteria.treat_missing_data {
-                    TreatMissingData::Breaching => ("breaching", bad + counts.missing),
-                    _ => ("not breaching", good + counts.missing),
+                    TreatMissingData::Breaching => ("breaching", breaching + missing),
+                    _ => ("not breaching", within + missing),
                 };
-                format!("{missing} count as {filler}, which makes {sum} of {n} {filler}.")
+                format!("{missing} missing of {n} count as {filler}, which makes {sum} of {n} {filler}.")
             }
-            Rule::NoDatapoints => match criteria.treat_missing_data {
-                TreatMissingData::Ignore => {
-                    "No datapoint in the evaluation range, and missing ones are ignored: the state is kept."
-                        .to_owned()
-                }
-                _ => "No datapoint in the evaluation range.".to_owned(),
-            },
-            Rule::OneWithin => {
-                format!("{missing} of {n}, but of those there are {good} do not breach the threshold.")
+            Rule::NoDatapoints => {
+                format!("No datapoint in the evaluation range{}.", self.consequence(criteria))
             }
-            Rule::OldBreach | Rule::YoungBreach => self.explain_breach(criteria, &missing),
+            Rule::OneWithin => format!(
+                "Of the last {n} datapoints, {missing} missing and {within} not breaching the threshold: one \
+                 such is enough for OK."
+            ),
+            Rule::OldBreach | Rule::YoungBreach => self.explain_breach(criteria),
         }
     }
 
-    fn explain_breach(&self, criteria: &Criteria, missing: &str) -> String {
-        let (n, m, age) = (criteria.n(), criteria.m(), self.counts.oldest_breach);
-        let known = format!("{missing} of {n}; all there are breach, the oldest {age} periods ago");
-        match (self.rule, criteria.treat_missing_data) {
-            (Rule::YoungBreach, _) => {
-                format!("{known}, which is too lately to count ({m} would do): {}.", kept(self, criteria))
+    fn explain_breach(&self, criteria: &Criteria) -> String {
+        let Counts { breaching, missing, oldest_breach, .. } = self.counts;
+        let (n, m) = (criteria.n(), criteria.m());
+        let far = if self.rule == Rule::OldBreach { "far" } else { "not far" };
+        let consequence = self.consequence(criteria);
+        format!(
+            "Of the last {n} datapoints, {missing} missing and {breaching} breaching, the oldest in period \
+             {oldest_breach} from the newest, which is {far} enough back to count (period {m}){consequence}."
+        )
+    }
+
+    /// What follows where the state is not plain from the rule.
+    fn consequence(&self, criteria: &Criteria) -> &'static str {
+        let ignores = criteria.treat_missing_data == TreatMissingData::Ignore;
+        match (self.rule, self.state) {
+            (Rule::NoDatapoints | Rule::OldBreach, _) if ignores => {
+                ", and missing ones are ignored: the state is kept"
             }
-            (_, TreatMissingData::Ignore) => {
-                format!("{known}, and missing ones are ignored: the state is kept.")
-            }
-            _ => format!("{known}, and {m} are enough to count."),
+            (Rule::YoungBreach, AlarmState::InsufficientData) => ": not enough data",
+            (Rule::YoungBreach, _) => ": the state is kept",
+            _ => "",
         }
     }
-}
-
-fn kept(decision: &Decision, criteria: &Criteria) -> &'static str {
-    use super::YoungBreach;
-    let told = criteria.assumptions.young_breach == YoungBreach::InsufficientData;
-    if told && decision.state == crate::alarm::AlarmState::InsufficientData {
-        "there is not enough data"
-    } else {
-        "the state is kept"
-    }
-}
-
-fn missing_datapoints(missing: u32) -> String {
-    if missing == 1 { "1 missing datapoint".to_owned() } else { format!("{missing} missing datapoints") }
 }

@@ -115,3 +115,93 @@ fn offset_seconds(name: &str) -> Option<i32> {
     let minutes = two_digits(minutes).filter(|minutes| *minutes < 60)?;
     Some(sign * (i32::from(two_digits(hours)?) * 3_600 + i32::from(minutes) * 60))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn starts(zone: &str, period: u32, at: &str, count: usize) -> Vec<String> {
+        let clock = WallClock::parse(zone).unwrap();
+        let end = clock.start_of(at.parse().unwrap(), period);
+        let before = clock.starts_before(end, period).take(count);
+        [end].into_iter().chain(before).map(|start| start.to_string()).collect()
+    }
+
+    fn check(zone: &str, period: u32, at: &str, expected: &[&str]) {
+        let found = starts(zone, period, at, expected.len() - 1);
+        assert_eq!(found, expected, "{zone} {period} {at}");
+    }
+
+    #[test]
+    fn days_begin_at_local_midnight_and_weeks_on_monday() {
+        let seoul = ["2026-03-04T15:00:00Z", "2026-03-03T15:00:00Z"];
+        check("Asia/Seoul", 86_400, "2026-03-05T03:00:00Z", &seoul);
+        check("+09:00", 86_400, "2026-03-05T03:00:00Z", &seoul);
+        check("UTC+09:00", 86_400, "2026-03-05T03:00:00Z", &seoul);
+        check("Z", 86_400, "2026-03-05T23:59:59.9Z", &["2026-03-05T00:00:00Z"]);
+        check("UTC", 604_800, "2026-03-05T03:00:00Z", &["2026-03-02T00:00:00Z", "2026-02-23T00:00:00Z"]);
+        check("UTC", 604_800, "2026-03-02T00:00:00Z", &["2026-03-02T00:00:00Z"]);
+        check("Asia/Seoul", 604_800, "2026-03-01T15:00:00Z", &["2026-03-01T15:00:00Z"]);
+    }
+
+    #[test]
+    fn zones_shift_even_hours() {
+        check(
+            "Asia/Kolkata",
+            3_600,
+            "2026-03-05T03:45:00Z",
+            &["2026-03-05T03:30:00Z", "2026-03-05T02:30:00Z"],
+        );
+        check("-03:30", 3_600, "2026-03-05T03:45:00Z", &["2026-03-05T03:30:00Z"]);
+        check("Asia/Kolkata", 300, "2026-03-05T03:47:00Z", &["2026-03-05T03:45:00Z"]);
+        check("Asia/Kathmandu", 3_600, "2026-03-05T03:10:00Z", &["2026-03-05T02:15:00Z"]);
+    }
+
+    /// New York loses an hour on 8 March 2026 at 07:00 UTC and gains one on 1 November at 06:00 UTC.
+    #[test]
+    fn days_follow_daylight_saving_time() {
+        let spring = ["2026-03-09T04:00:00Z", "2026-03-08T05:00:00Z", "2026-03-07T05:00:00Z"];
+        check("America/New_York", 86_400, "2026-03-09T12:00:00Z", &spring);
+        let autumn = ["2026-11-02T05:00:00Z", "2026-11-01T04:00:00Z", "2026-10-31T04:00:00Z"];
+        check("America/New_York", 86_400, "2026-11-02T12:00:00Z", &autumn);
+        check(
+            "America/New_York",
+            604_800,
+            "2026-03-10T12:00:00Z",
+            &["2026-03-09T04:00:00Z", "2026-03-02T05:00:00Z"],
+        );
+        let hours = ["2026-11-01T07:00:00Z", "2026-11-01T06:00:00Z", "2026-11-01T05:00:00Z"];
+        check("America/New_York", 3_600, "2026-11-01T07:30:00Z", &hours);
+    }
+
+    /// Lord Howe moves its clock by half an hour: 4 April 2026 15:00 UTC back, 3 October 15:30 UTC forth.
+    #[test]
+    fn an_hour_cut_by_a_change_begins_with_it() {
+        let back = ["2026-04-04T15:30:00Z", "2026-04-04T15:00:00Z", "2026-04-04T14:00:00Z"];
+        check("Australia/Lord_Howe", 3_600, "2026-04-04T16:00:00Z", &back);
+        let forth = ["2026-10-03T16:00:00Z", "2026-10-03T15:30:00Z", "2026-10-03T14:30:00Z"];
+        check("Australia/Lord_Howe", 3_600, "2026-10-03T16:30:00Z", &forth);
+    }
+
+    /// On Samoa there was no 30 December 2011.
+    #[test]
+    fn a_day_can_be_left_out() {
+        check(
+            "Pacific/Apia",
+            86_400,
+            "2011-12-30T12:00:00Z",
+            &["2011-12-30T10:00:00Z", "2011-12-29T10:00:00Z"],
+        );
+    }
+
+    #[test]
+    fn refuses_what_cloudwatch_refuses() {
+        for zone in ["", "Mars/Olympus", "0900", "+9:00", "UTC+9", "+05:60", "+aa:bb", "unknown"] {
+            assert_eq!(WallClock::parse(zone), Err(ZoneError::Unknown(zone.to_owned())));
+        }
+        for zone in ["+05:31", "UTC-00:01", "+24:00", "+99:00"] {
+            assert_eq!(WallClock::parse(zone), Err(ZoneError::Offset(zone.to_owned())));
+        }
+        assert_eq!(WallClock::parse("UTC+05:30").unwrap().name(), "UTC+05:30");
+    }
+}

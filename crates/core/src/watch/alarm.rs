@@ -63,7 +63,7 @@ impl WatchedAlarm {
             treat_missing_data: TreatMissingData::Ignore,
             ..Criteria::new(comparison, Threshold::Static(threshold), 10, 2)
         };
-        let description = format!("All CPUs of {host} together are busy. Built into `bongsu watch`.");
+        let description = format!("The CPUs of {host}, all of them together. Built into bongsu watch.");
         // The host is part of the name because the name is what a phone shows first.
         let name = format!("bongsu-cpu-{host}");
         let identity = AlarmIdentity { name, arn: None, account: None, region: None };

@@ -81,7 +81,7 @@ fn says_what_cloudwatch_would_say() {
     let message: Value = serde_json::from_str(&changes[1].1.message).unwrap();
     let expected = json!({
         "AlarmName": "bongsu-cpu-web-1",
-        "AlarmDescription": "All CPUs of web-1 together are busy. Built into `bongsu watch`.",
+        "AlarmDescription": "The CPUs of web-1, all of them together. Built into bongsu watch.",
         "AlarmConfigurationUpdatedTimestamp": "2026-11-23T05:42:03.250+0000",
         "NewStateValue": "ALARM",
         "NewStateReason": "Threshold Crossed: 2 out of the last 2 datapoints [97.5 (23/11/26 05:42:50), 97.5 (23/11/26 05:42:40)] were greater than the threshold (80.0) (minimum 2 datapoints for OK -> ALARM transition).",

@@ -15,10 +15,10 @@ pub(super) struct Cpu {
 }
 
 impl Cpu {
-    pub(super) fn open(host: &str) -> Self {
-        let mut system = System::new();
+    pub(super) fn open(host: &str) -> Result<Self, HostError> {
+        let mut system = System::new()?;
         system.refresh_cpu_usage();
-        Self { active: cpu_usage_active(host), system }
+        Ok(Self { active: cpu_usage_active(host), system })
     }
 
     /// The usage since the last sample.

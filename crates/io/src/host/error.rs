@@ -1,9 +1,9 @@
 /// Why there are no metrics of this host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum HostError {
-    /// An operating system that the crate sysinfo does not know.
-    #[error("this operating system's metrics cannot be read")]
-    UnknownSystem,
+    /// The system cannot be looked at: sysinfo does not know its kind, or it does not let us.
+    #[error("this system's metrics cannot be read: {0}")]
+    System(#[from] sysinfo::Error),
     /// The system says nothing of its CPUs.
     #[error("this host does not tell the usage of its CPUs; on Linux, is /proc mounted and readable?")]
     NoCpu,

@@ -25,14 +25,11 @@ impl Host {
     ///
     /// # Errors
     ///
-    /// This kind of system is not known.
+    /// The system cannot be looked at.
     pub fn open() -> Result<Self, HostError> {
-        if !sysinfo::IS_SUPPORTED_SYSTEM {
-            return Err(HostError::UnknownSystem);
-        }
         let name = System::host_name().ok().filter(|name| !name.is_empty());
         let name = name.unwrap_or_else(|| "localhost".to_owned());
-        Ok(Self { cpu: Cpu::open(&name), name })
+        Ok(Self { cpu: Cpu::open(&name)?, name })
     }
 
     /// What it calls itself: the value of the dimension `host`.

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use bongsu_core::config::{ReceiverConfig, ReceiverKind};
 use bongsu_core::delivery::{DeliveryError, Receipt, next_attempt};
 use bongsu_core::ports::{Capabilities, Receiver, SecretStore};
 use bongsu_core::slack::Message;
@@ -8,11 +9,15 @@ use http_body_util::Full;
 use tokio::time::Instant;
 
 use super::answer::{Answer, read, read_error};
-use super::{StoredUrl, WebhookUrl};
+use super::stored::StoredUrl;
+use super::{UrlRules, WebhookUrl};
 use crate::http::HttpClient;
 
 /// The longest wait for one answer; Slack's usual one takes a tenth of a second.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+
+/// More than anybody waits; every clock can hold it.
+const LONGEST: Duration = Duration::from_secs(86_400);
 
 /// An incoming webhook: posts, and nothing else.
 #[derive(Debug)]
@@ -24,10 +29,13 @@ pub struct SlackWebhook<S> {
 }
 
 impl<S: SecretStore + Sync> SlackWebhook<S> {
-    /// A webhook named `name` in logs. `channel` goes into every message: webhooks of before 2019
-    /// honour it, those of today's apps have one channel and ignore it.
-    pub fn new(name: String, channel: Option<String>, url: StoredUrl<S>, http: HttpClient) -> Self {
-        Self { name, channel: channel.filter(|channel| !channel.is_empty()), url, http }
+    /// The webhook that `receiver` is, if it is one. Its channel goes into every message: webhooks of
+    /// before 2019 honour it, those of today's apps have one channel and ignore it.
+    pub fn of(receiver: &ReceiverConfig, secrets: S, rules: UrlRules, http: HttpClient) -> Option<Self> {
+        let ReceiverKind::Webhook { url, channel } = &receiver.kind else { return None };
+        let url = StoredUrl::new(url.clone(), secrets, rules);
+        let channel = channel.clone().filter(|channel| !channel.is_empty());
+        Some(Self { name: receiver.name.clone(), channel, url, http })
     }
 
     /// Reads the URL ahead of the first notice. Whether it worked shows when it is used.
@@ -65,7 +73,7 @@ impl<S: SecretStore + Sync> Receiver for SlackWebhook<S> {
     /// One state machine: post; then read the URL again once if the webhook is refused, send plain text
     /// once if the blocks are, wait and post again if that can help.
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
-        let deadline = Instant::now() + budget;
+        let deadline = Instant::now() + budget.min(LONGEST);
         let mut message = Message { channel: self.channel.clone(), ..message.clone() };
         let mut url = self.url.get().await?;
         let mut receipt = Receipt { attempts: 0, fallback: None };

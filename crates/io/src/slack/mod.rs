@@ -6,5 +6,4 @@ mod stored;
 mod url;
 
 pub use client::SlackWebhook;
-pub use stored::StoredUrl;
 pub use url::{UrlError, UrlRules, WebhookUrl};

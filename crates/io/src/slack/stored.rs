@@ -13,7 +13,7 @@ use super::{UrlRules, WebhookUrl};
 const WITHIN: Duration = Duration::from_secs(5);
 
 /// A webhook URL that is read once and kept, and read again when Slack refuses it.
-pub struct StoredUrl<S> {
+pub(super) struct StoredUrl<S> {
     source: SecretSource,
     secrets: S,
     rules: UrlRules,
@@ -22,7 +22,7 @@ pub struct StoredUrl<S> {
 
 impl<S: SecretStore + Sync> StoredUrl<S> {
     /// The URL kept at `source`.
-    pub fn new(source: SecretSource, secrets: S, rules: UrlRules) -> Self {
+    pub(super) fn new(source: SecretSource, secrets: S, rules: UrlRules) -> Self {
         Self { source, secrets, rules, known: Mutex::new(None) }
     }
 
@@ -38,7 +38,7 @@ impl<S: SecretStore + Sync> StoredUrl<S> {
     /// # Errors
     ///
     /// Why there is none.
-    pub async fn get(&self) -> Result<WebhookUrl, DeliveryError> {
+    pub(super) async fn get(&self) -> Result<WebhookUrl, DeliveryError> {
         let mut known = self.known.lock().await;
         if let Some(url) = known.as_ref() {
             return Ok(url.clone());

@@ -187,22 +187,30 @@ fn explanations_have_this_windows_numbers() {
             "0 0 X",
             "2 of the last 3 datapoints do not breach the threshold, so 2 that do cannot be reached.",
         ),
-        (&breaching, "- - X", "2 missing datapoints count as breaching, which makes 3 of 3 breaching."),
+        (&breaching, "- - X", "2 missing of 3 count as breaching, which makes 3 of 3 breaching."),
         (&missing, "- - -", "No datapoint in the evaluation range."),
         (
             &missing,
             "0 - X",
-            "1 missing datapoint of 3, but of those there are 1 do not breach the threshold.",
+            "Of the last 3 datapoints, 1 missing and 1 not breaching the threshold: one such is enough for OK.",
         ),
         (
             &missing,
             "X - -",
-            "2 missing datapoints of 3; all there are breach, the oldest 3 periods ago, and 2 are enough to count.",
+            "Of the last 3 datapoints, 2 missing and 1 breaching, the oldest in period 3 from the newest, which is \
+             far enough back to count (period 2).",
         ),
         (
             &ignore,
             "X - -",
-            "2 missing datapoints of 3; all there are breach, the oldest 3 periods ago, and missing ones are ignored: the state is kept.",
+            "Of the last 3 datapoints, 2 missing and 1 breaching, the oldest in period 3 from the newest, which is \
+             far enough back to count (period 2), and missing ones are ignored: the state is kept.",
+        ),
+        (
+            &missing,
+            "- - X",
+            "Of the last 3 datapoints, 2 missing and 1 breaching, the oldest in period 1 from the newest, which is \
+             not far enough back to count (period 2): not enough data.",
         ),
     ];
     for (criteria, pattern, explanation) in cases {

@@ -1,0 +1,250 @@
+//! Action suppression of composite alarms: one state machine (CloudWatch user guide, "Alarm
+//! suppression"; releases as third-party captures show them).
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::TriggeringAlarm;
+use crate::alarm::AlarmState;
+
+/// How long a composite alarm's actions wait for its suppressor. In seconds, and zero means not at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SuppressionPeriods {
+    /// For the suppressor to go into ALARM, after the composite alarm changed
+    /// (`ActionsSuppressorWaitPeriod`).
+    pub wait: u32,
+    /// After the suppressor left ALARM (`ActionsSuppressorExtensionPeriod`).
+    pub extension: u32,
+}
+
+/// Why actions are held back (`ActionsSuppressedBy`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SuppressionPhase {
+    /// The suppressor might still go into ALARM, until then.
+    WaitPeriod(Timestamp),
+    /// The suppressor is in ALARM, since then.
+    Alarm(Timestamp),
+    /// The suppressor has left ALARM; what it hid may still last, until then.
+    ExtensionPeriod(Timestamp),
+}
+
+/// What a composite alarm's suppression has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActionSuppression {
+    periods: SuppressionPeriods,
+    suppressor: AlarmState,
+    suppressor_since: Timestamp,
+    phase: Option<SuppressionPhase>,
+}
+
+/// Something that happens to a suppression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SuppressionEvent {
+    /// The composite alarm changed its state.
+    CompositeChanged,
+    /// The suppressor changed its state to this.
+    SuppressorChanged(AlarmState),
+    /// Another suppressor was configured, which is in this state: waiting is over without action.
+    Replaced(AlarmState),
+    /// Time passed.
+    Elapsed,
+}
+
+/// Which actions an event lets run: those of the composite alarm's state at that time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Release {
+    /// Before the event, when a period ended at that instant.
+    pub due: Option<Timestamp>,
+    /// With the event itself.
+    pub now: bool,
+}
+
+impl ActionSuppression {
+    /// A suppression of which nothing is held back; the suppressor is in that state since then.
+    pub fn new(periods: SuppressionPeriods, suppressor: AlarmState, since: Timestamp) -> Self {
+        Self { periods, suppressor, suppressor_since: since, phase: None }
+    }
+
+    /// Why actions are held back now, if they are.
+    pub fn phase(&self) -> Option<SuppressionPhase> {
+        self.phase
+    }
+
+    /// When to come back with [`SuppressionEvent::Elapsed`].
+    pub fn deadline(&self) -> Option<Timestamp> {
+        match self.phase? {
+            SuppressionPhase::WaitPeriod(until) | SuppressionPhase::ExtensionPeriod(until) => Some(until),
+            SuppressionPhase::Alarm(_) => None,
+        }
+    }
+
+    /// Takes an event into account. A period that ends at the instant of the event has ended before it.
+    pub fn advance(&mut self, event: SuppressionEvent, at: Timestamp) -> Release {
+        let due = self.deadline().filter(|until| *until <= at);
+        if due.is_some() {
+            self.phase = None;
+        }
+        let now = match event {
+            SuppressionEvent::Elapsed => false,
+            SuppressionEvent::CompositeChanged => self.composite_changed(at),
+            SuppressionEvent::SuppressorChanged(to) => self.suppressor_changed(to, at),
+            SuppressionEvent::Replaced(state) => {
+                *self = Self::new(self.periods, state, at);
+                false
+            }
+        };
+        Release { due, now }
+    }
+
+    /// Any period that runs is discarded.
+    fn composite_changed(&mut self, at: Timestamp) -> bool {
+        self.phase = if self.suppressor == AlarmState::Alarm {
+            Some(SuppressionPhase::Alarm(self.suppressor_since))
+        } else {
+            after(at, self.periods.wait).map(SuppressionPhase::WaitPeriod)
+        };
+        self.phase.is_none()
+    }
+
+    /// Once actions are released, the suppressor has no more say until the composite alarm changes.
+    fn suppressor_changed(&mut self, to: AlarmState, at: Timestamp) -> bool {
+        let from = std::mem::replace(&mut self.suppressor, to);
+        if from == to {
+            return false;
+        }
+        self.suppressor_since = at;
+        let Some(phase) = self.phase else { return false };
+        self.phase = match phase {
+            _ if to == AlarmState::Alarm => Some(SuppressionPhase::Alarm(at)),
+            SuppressionPhase::Alarm(_) => {
+                after(at, self.periods.extension).map(SuppressionPhase::ExtensionPeriod)
+            }
+            waiting => Some(waiting),
+        };
+        self.phase.is_none()
+    }
+}
+
+impl SuppressionPhase {
+    /// The word CloudWatch writes for it (`ActionsSuppressedBy`).
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::WaitPeriod(_) => "WaitPeriod",
+            Self::Alarm(_) => "Alarm",
+            Self::ExtensionPeriod(_) => "ExtensionPeriod",
+        }
+    }
+
+    /// CloudWatch's sentence about it (`ActionsSuppressedReason`), given the suppressor's ARN.
+    pub fn reason(self, suppressor: &str) -> String {
+        match self {
+            Self::Alarm(since) => {
+                let alarm = TriggeringAlarm { arn: suppressor, state: AlarmState::Alarm, since };
+                let transition = alarm.transition().replacen(" transitioned", " that transitioned", 1);
+                format!("Actions suppressed by {transition}")
+            }
+            _ => format!("Actions suppressed by {}", self.as_str()),
+        }
+    }
+}
+
+/// The end of a period of so many seconds; none where it ends at once.
+fn after(at: Timestamp, seconds: u32) -> Option<Timestamp> {
+    let end = at.checked_add(SignedDuration::from_secs(i64::from(seconds))).unwrap_or(Timestamp::MAX);
+    (seconds > 0).then_some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALARM: AlarmState = AlarmState::Alarm;
+    const OK: AlarmState = AlarmState::Ok;
+
+    fn time(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    /// Instants and what happens then; see [`play`].
+    type History = &'static [(i64, &'static str)];
+
+    /// Plays a history, one line per unit of time: `C` the composite alarm changes, `S+` and `S-` the
+    /// suppressor enters and leaves ALARM. Finds when actions run.
+    fn play((wait, extension): (u32, u32), suppressor: AlarmState, history: History) -> Vec<i64> {
+        let periods = SuppressionPeriods { wait, extension };
+        let mut suppression = ActionSuppression::new(periods, suppressor, time(0));
+        let mut ran = Vec::new();
+        for second in 0..20 {
+            let events = history.iter().filter(|(at, _)| *at == second).map(|(_, event)| match *event {
+                "C" => SuppressionEvent::CompositeChanged,
+                "S+" => SuppressionEvent::SuppressorChanged(ALARM),
+                "R" => SuppressionEvent::Replaced(OK),
+                _ => SuppressionEvent::SuppressorChanged(OK),
+            });
+            for event in [SuppressionEvent::Elapsed].into_iter().chain(events) {
+                let release = suppression.advance(event, time(second));
+                ran.extend(release.due.map(Timestamp::as_second));
+                ran.extend(release.now.then_some(second));
+            }
+        }
+        ran
+    }
+
+    /// The user guide's six examples: a wait period of 2 units of time and an extension period of 3.
+    #[test]
+    fn worked_examples() {
+        let cases: [(AlarmState, History, &[i64]); 6] = [
+            (OK, &[(2, "C")], &[4]),
+            (OK, &[(2, "C"), (3, "S+")], &[]),
+            (OK, &[(2, "C"), (3, "C")], &[5]),
+            (ALARM, &[(2, "C")], &[]),
+            (OK, &[(2, "C"), (3, "S+"), (6, "S-")], &[9]),
+            (OK, &[(2, "C"), (3, "S+"), (6, "S-"), (7, "C")], &[9]),
+        ];
+        for (example, (suppressor, history, ran)) in (1..).zip(cases) {
+            assert_eq!(play((2, 3), suppressor, history), ran, "example {example}");
+        }
+    }
+
+    #[test]
+    fn beyond_the_examples() {
+        let cases: [((u32, u32), AlarmState, History, &[i64]); 8] = [
+            ((0, 3), OK, &[(2, "C")], &[2]),
+            ((2, 0), OK, &[(2, "C"), (3, "S+"), (6, "S-")], &[6]),
+            ((2, 3), OK, &[(2, "C"), (3, "S+"), (6, "S-"), (7, "S+")], &[]),
+            ((2, 3), OK, &[(2, "C"), (3, "S+"), (6, "S-"), (7, "S+"), (8, "S-")], &[11]),
+            ((2, 3), OK, &[(2, "C"), (5, "S+"), (6, "S-")], &[4]),
+            ((2, 3), OK, &[(2, "C"), (4, "S+")], &[4]),
+            ((2, 3), ALARM, &[(2, "C"), (3, "S+"), (4, "S-")], &[7]),
+            ((2, 3), OK, &[(2, "C"), (3, "R")], &[]),
+        ];
+        for (periods, suppressor, history, ran) in cases {
+            assert_eq!(play(periods, suppressor, history), ran, "{periods:?} {history:?}");
+        }
+    }
+
+    #[test]
+    fn a_late_clock_loses_nothing() {
+        let periods = SuppressionPeriods { wait: 2, extension: 3 };
+        let mut suppression = ActionSuppression::new(periods, OK, time(0));
+        suppression.advance(SuppressionEvent::CompositeChanged, time(2));
+        let release = suppression.advance(SuppressionEvent::CompositeChanged, time(60));
+        assert_eq!(release, Release { due: Some(time(4)), now: false });
+        assert_eq!(suppression.phase(), Some(SuppressionPhase::WaitPeriod(time(62))));
+    }
+
+    #[test]
+    fn reasons() {
+        let since = "2022-07-22T15:57:45Z".parse().unwrap();
+        let cases = [
+            (SuppressionPhase::WaitPeriod(since), "Actions suppressed by WaitPeriod"),
+            (SuppressionPhase::ExtensionPeriod(since), "Actions suppressed by ExtensionPeriod"),
+            (
+                SuppressionPhase::Alarm(since),
+                "Actions suppressed by arn:s that transitioned to ALARM at Friday 22 July, 2022 15:57:45 UTC",
+            ),
+        ];
+        for (phase, reason) in cases {
+            assert_eq!(phase.reason("arn:s"), reason);
+        }
+    }
+}

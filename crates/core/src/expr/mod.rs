@@ -1,0 +1,3 @@
+//! The two small languages of CloudWatch alarms: the rules of composite alarms and metric math.
+
+pub mod rule;

@@ -1,0 +1,32 @@
+use std::error::Error;
+use std::time::Duration;
+
+use bongsu_core::delivery::DeliveryError;
+use bongsu_core::watch::Evaluated;
+
+/// What a watch has to tell while it runs.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// An alarm was evaluated; the state may have changed or not.
+    Evaluated(&'a Evaluated<'a>),
+    /// There are no metric data this time.
+    NotSampled(&'a dyn Error),
+    /// A message was published.
+    Published {
+        /// The message.
+        message: &'a str,
+        /// Attempts it took, 1 where the first went through.
+        attempts: u32,
+    },
+    /// A message was not published this time; it stays first in the queue.
+    NotPublished {
+        /// The message.
+        message: &'a str,
+        /// Attempts there have been.
+        attempts: u32,
+        /// Why not.
+        error: &'a DeliveryError,
+        /// How long until the next attempt.
+        wait: Duration,
+    },
+}

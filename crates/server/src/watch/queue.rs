@@ -1,0 +1,112 @@
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use bongsu_core::delivery::DeliveryError;
+use bongsu_core::incident::IncidentView;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, sleep_until};
+
+use super::{Event, Topic};
+
+/// The wait after the first failure; it doubles from one to the next.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// Messages on their way to a topic, oldest first. Nothing leaves it but what was published.
+pub(super) struct Queue {
+    incoming: UnboundedReceiver<String>,
+    /// Nothing more comes in: the watch is shutting down.
+    closed: bool,
+    waiting: VecDeque<Pending>,
+}
+
+struct Pending {
+    message: String,
+    attempts: u32,
+    seen: IncidentView,
+}
+
+impl Queue {
+    pub(super) fn new(incoming: UnboundedReceiver<String>) -> Self {
+        Self { incoming, closed: false, waiting: VecDeque::new() }
+    }
+
+    /// Publishes until nothing more can come in and all is out.
+    pub(super) async fn publish(&mut self, topic: &impl Topic, observe: &impl Fn(Event<'_>)) {
+        while self.fill().await {
+            let Some(first) = self.waiting.front_mut() else { continue };
+            first.attempts += 1;
+            let published = topic.publish(&first.message, &mut first.seen).await;
+            let (message, attempts) = (first.message.as_str(), first.attempts);
+            match published {
+                Ok(()) => {
+                    observe(Event::Published { message, attempts });
+                    self.waiting.pop_front();
+                }
+                Err(error) => {
+                    let wait = wait(&error, attempts);
+                    observe(Event::NotPublished { message, attempts, error: &error, wait });
+                    self.pause(wait, is_asked_for(&error)).await;
+                }
+            }
+        }
+    }
+
+    /// The messages that are still here, oldest first.
+    pub(super) fn into_unpublished(mut self) -> Vec<String> {
+        while let Ok(message) = self.incoming.try_recv() {
+            self.push(message);
+        }
+        self.waiting.into_iter().map(|pending| pending.message).collect()
+    }
+
+    /// Waits until there is a message; false where there will not be another.
+    async fn fill(&mut self) -> bool {
+        if self.waiting.is_empty() {
+            self.receive().await;
+        }
+        !self.waiting.is_empty()
+    }
+
+    /// Waits, and takes in what comes meanwhile. Shutting down cuts the wait short, for there may be no
+    /// other chance, unless it was asked for.
+    async fn pause(&mut self, wait: Duration, asked_for: bool) {
+        let end = Instant::now() + wait;
+        loop {
+            let open = !self.closed;
+            tokio::select! {
+                () = sleep_until(end) => return,
+                () = self.receive(), if open => {
+                    if self.closed && !asked_for {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn receive(&mut self) {
+        match self.incoming.recv().await {
+            Some(message) => self.push(message),
+            None => self.closed = true,
+        }
+    }
+
+    fn push(&mut self, message: String) {
+        self.waiting.push_back(Pending { message, attempts: 0, seen: IncidentView::default() });
+    }
+}
+
+/// One second, doubled up to a minute, but never less than Slack asks for. A permanent failure is tried
+/// again too: somebody may mend it, and there is nobody else to keep the message.
+fn wait(error: &DeliveryError, attempts: u32) -> Duration {
+    match error {
+        DeliveryError::Retry { after: Some(after), .. } => *after,
+        _ => LONGEST_WAIT.min(FIRST_WAIT * (1 << attempts.saturating_sub(1).min(6))),
+    }
+}
+
+fn is_asked_for(error: &DeliveryError) -> bool {
+    matches!(error, DeliveryError::Retry { after: Some(_), .. })
+}

@@ -1,0 +1,90 @@
+//! Time stands still here but for what is waited for: an hour takes milliseconds.
+
+mod relays;
+mod scripted;
+
+use std::time::Duration;
+
+use scripted::{Answer, Run, Script, change_of};
+
+const IDLE: f64 = 3.0;
+const BUSY: f64 = 97.0;
+
+/// Half a minute of quiet, a minute of load, quiet again.
+fn burst() -> Script {
+    Script::new(&[(30, Some(IDLE)), (60, Some(BUSY)), (510, Some(IDLE))])
+}
+
+const CHANGES: [&str; 3] = ["INSUFFICIENT_DATA -> OK", "OK -> ALARM", "ALARM -> OK"];
+
+#[tokio::test(start_paused = true)]
+async fn publishes_each_change_once() {
+    let run = Run::of(burst(), vec![]).until(600).await;
+    assert_eq!(run.published, CHANGES);
+    assert_eq!(run.report.unpublished, Vec::<String>::new());
+    assert_eq!(run.log.iter().filter(|line| line.starts_with("evaluated")).count(), 60);
+}
+
+#[tokio::test(start_paused = true)]
+async fn keeps_what_fails_and_its_order() {
+    let cases = [
+        vec![Answer::Fails, Answer::Fails],
+        vec![Answer::Works, Answer::Refuses, Answer::Refuses],
+        vec![Answer::Fails, Answer::Works, Answer::Fails, Answer::Works, Answer::Fails],
+        // Longer than it takes for the next two changes to happen.
+        vec![Answer::AsksFor(Duration::from_secs(300))],
+        vec![Answer::Hangs(Duration::from_secs(200))],
+        vec![Answer::Fails; 9],
+    ];
+    for answers in cases {
+        let run = Run::of(burst(), answers.clone()).until(600).await;
+        assert_eq!(run.published, CHANGES, "{answers:?}");
+        assert_eq!(run.report.unpublished, Vec::<String>::new());
+        assert_eq!(run.log.iter().filter(|line| line.starts_with("evaluated")).count(), 60, "{answers:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_longer_from_one_attempt_to_the_next() {
+    let run = Run::of(burst(), vec![Answer::Fails; 9]).until(600).await;
+    let waits: Vec<_> = run.log.iter().filter_map(|line| line.strip_prefix("wait ")).collect();
+    assert_eq!(waits, ["1s", "2s", "4s", "8s", "16s", "32s", "60s", "60s", "60s"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn finishes_a_post_before_it_shuts_down() {
+    // The second change is published from second 50 on.
+    let run = Run::of(burst(), vec![Answer::Works, Answer::Hangs(Duration::from_secs(9))]).until(53).await;
+    assert_eq!(run.published, CHANGES[..2]);
+    assert_eq!(run.elapsed, Duration::from_secs(59));
+    assert_eq!(run.report.unpublished, Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn tries_once_more_before_it_shuts_down() {
+    let mut answers = vec![Answer::Fails; 6];
+    answers.push(Answer::Works);
+    // Six failures in a row: the last is in second 41, and the next attempt would be in second 73.
+    let run = Run::of(burst(), answers).until(49).await;
+    assert_eq!(run.published, CHANGES[..1]);
+    assert_eq!(run.elapsed, Duration::from_secs(49));
+}
+
+#[tokio::test(start_paused = true)]
+async fn reports_what_it_could_not_publish() {
+    for answer in [Answer::Fails, Answer::Refuses, Answer::AsksFor(Duration::from_secs(3600))] {
+        let run = Run::of(burst(), vec![answer; 99]).until(300).await;
+        assert_eq!(run.published, Vec::<String>::new());
+        let left: Vec<_> = run.report.unpublished.iter().map(|message| change_of(message)).collect();
+        assert_eq!(left, CHANGES, "{answer:?}");
+        assert_eq!(run.elapsed, Duration::from_secs(310), "{answer:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn goes_on_when_there_are_no_metrics() {
+    let script = Script::new(&[(60, Some(IDLE)), (300, None), (240, Some(IDLE))]);
+    let run = Run::of(script, vec![]).until(600).await;
+    assert_eq!(run.published, CHANGES[..1]);
+    assert_eq!(run.log.iter().filter(|line| *line == "not sampled").count(), 300);
+}

@@ -1,0 +1,125 @@
+use std::cell::RefCell;
+use std::time::Duration;
+
+use bongsu_core::delivery::DeliveryError;
+use bongsu_core::incident::IncidentView;
+use bongsu_core::watch::{MetricDatum, MetricSource, WatchedAlarm, cpu_usage_active};
+use jiff::Timestamp;
+use tokio::time::{Instant, sleep};
+
+use crate::watch::{Event, Report, Topic, watch};
+
+/// CPU usage second by second; `None` fails.
+pub(super) struct Script(std::vec::IntoIter<Option<f64>>);
+
+#[derive(Debug)]
+pub(super) struct NoMetrics;
+
+/// What a topic answers, attempt by attempt; after the last it works.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Answer {
+    Works,
+    Fails,
+    Refuses,
+    AsksFor(Duration),
+    Hangs(Duration),
+}
+
+/// A watch that has ended.
+pub(super) struct Run {
+    pub(super) published: Vec<String>,
+    pub(super) log: Vec<String>,
+    pub(super) report: Report,
+    pub(super) elapsed: Duration,
+}
+
+pub(super) struct Planned(Script, Answers);
+
+struct Answers {
+    left: RefCell<std::vec::IntoIter<Answer>>,
+    published: RefCell<Vec<String>>,
+}
+
+impl Script {
+    pub(super) fn new(spans: &[(usize, Option<f64>)]) -> Self {
+        let seconds = spans.iter().flat_map(|(seconds, value)| vec![*value; *seconds]);
+        Self(seconds.collect::<Vec<_>>().into_iter())
+    }
+}
+
+impl MetricSource for Script {
+    type Error = NoMetrics;
+
+    fn sample(&mut self) -> Result<Vec<MetricDatum>, NoMetrics> {
+        let value = self.0.next().flatten().ok_or(NoMetrics)?;
+        Ok(vec![MetricDatum { metric: cpu_usage_active("web-1"), value }])
+    }
+}
+
+impl Run {
+    pub(super) fn of(script: Script, answers: Vec<Answer>) -> Planned {
+        let left = RefCell::new(answers.into_iter());
+        Planned(script, Answers { left, published: RefCell::default() })
+    }
+}
+
+impl Planned {
+    /// Runs from a full minute on, and is told to stop after that many seconds.
+    pub(super) async fn until(self, seconds: u64) -> Run {
+        let Self(script, topic) = self;
+        let started = Instant::now();
+        let log = RefCell::new(Vec::new());
+        let alarms = vec![WatchedAlarm::cpu("web-1")];
+        // Half a second more, so that the last second's sample is in.
+        let shutdown = sleep(Duration::from_millis(seconds * 1_000 + 500));
+        let observe = |event: Event<'_>| log.borrow_mut().push(line(&event));
+        let report = watch(alarms, script, &topic, clock(started), observe, shutdown).await;
+        let elapsed = Duration::from_secs(started.elapsed().as_secs());
+        Run { published: topic.published.take(), log: log.take(), report, elapsed }
+    }
+}
+
+impl Topic for Answers {
+    async fn publish(&self, message: &str, _: &mut IncidentView) -> Result<(), DeliveryError> {
+        let answer = self.left.borrow_mut().next();
+        let cause = "scripted".to_owned();
+        match answer.unwrap_or(Answer::Works) {
+            Answer::Works => {}
+            Answer::Hangs(span) => sleep(span).await,
+            Answer::Fails => return Err(DeliveryError::Unknown { cause }),
+            Answer::Refuses => return Err(DeliveryError::Permanent { cause, hint: String::new() }),
+            Answer::AsksFor(span) => return Err(DeliveryError::Retry { cause, after: Some(span) }),
+        }
+        self.published.borrow_mut().push(change_of(message));
+        Ok(())
+    }
+}
+
+/// The time of day that goes with tokio's stopped clock.
+pub(super) fn clock(started: Instant) -> impl Fn() -> Timestamp {
+    let midnight: Timestamp = "2026-11-23T00:00:00Z".parse().unwrap();
+    move || midnight + started.elapsed()
+}
+
+pub(super) fn change_of(message: &str) -> String {
+    let message: serde_json::Value = serde_json::from_str(message).unwrap();
+    let state = |key: &str| message[key].as_str().unwrap().to_owned();
+    format!("{} -> {}", state("OldStateValue"), state("NewStateValue"))
+}
+
+fn line(event: &Event<'_>) -> String {
+    match event {
+        Event::Evaluated(evaluated) => format!("evaluated {}", evaluated.state),
+        Event::NotSampled(_) => "not sampled".to_owned(),
+        Event::Published { attempts, .. } => format!("published {attempts}"),
+        Event::NotPublished { wait, .. } => format!("wait {wait:?}"),
+    }
+}
+
+impl std::fmt::Display for NoMetrics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("no metrics")
+    }
+}
+
+impl std::error::Error for NoMetrics {}

@@ -1,0 +1,118 @@
+//! AWS's three protocols, as far as tests need them. No SDK: it would take longer to build than all of
+//! the rest, and a test should not share its eyes with what it looks at.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, Result, bail};
+use hyper::Method;
+use serde_json::Value;
+
+use super::{Ministack, REGION};
+use crate::http::{Reply, send};
+
+/// A refusal of AWS's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwsError {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: String,
+}
+
+impl std::fmt::Display for AwsError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "AWS answered {}: {}", self.status, self.body)
+    }
+}
+
+impl std::error::Error for AwsError {}
+
+impl Ministack {
+    /// An operation of the JSON protocol, for example `call("kms", "TrentService.CreateKey", ...)`.
+    ///
+    /// # Errors
+    ///
+    /// [`AwsError`] where AWS refuses.
+    pub async fn call(&self, service: &str, target: &str, input: &Value) -> Result<Value> {
+        let authorization = authorization(service);
+        let headers = [
+            ("authorization", authorization.as_str()),
+            ("content-type", "application/x-amz-json-1.1"),
+            ("x-amz-target", target),
+        ];
+        json(send(Method::POST, &self.endpoint(), &headers, input.to_string().into_bytes()).await?)
+    }
+
+    /// An operation of the REST protocol (Lambda).
+    ///
+    /// # Errors
+    ///
+    /// [`AwsError`] where AWS refuses.
+    pub async fn rest(&self, service: &str, method: &str, path: &str, input: &Value) -> Result<Value> {
+        let authorization = authorization(service);
+        let headers = [("authorization", authorization.as_str()), ("content-type", "application/json")];
+        let url = format!("{}{path}", self.endpoint());
+        let method = method.parse::<Method>()?;
+        json(send(method, &url, &headers, input.to_string().into_bytes()).await?)
+    }
+
+    /// An operation of the query protocol (SNS); the answer is XML.
+    ///
+    /// # Errors
+    ///
+    /// [`AwsError`] where AWS refuses.
+    pub async fn query(&self, service: &str, action: &str, input: &[(&str, &str)]) -> Result<String> {
+        let authorization = authorization(service);
+        let headers = [
+            ("authorization", authorization.as_str()),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
+        let pair = |(name, value): &(&str, &str)| format!("{name}={}", percent(value));
+        let form: Vec<_> = std::iter::once(&("Action", action)).chain(input).map(pair).collect();
+        let reply = send(Method::POST, &self.endpoint(), &headers, form.join("&").into_bytes()).await?;
+        Ok(String::from_utf8_lossy(&accepted(reply)?).into_owned())
+    }
+}
+
+fn json(reply: Reply) -> Result<Value> {
+    let body = accepted(reply)?;
+    if body.is_empty() { Ok(Value::Null) } else { Ok(serde_json::from_slice(&body)?) }
+}
+
+fn accepted(reply: Reply) -> Result<Vec<u8>> {
+    if reply.status.is_success() {
+        return Ok(reply.body);
+    }
+    bail!(AwsError { status: reply.status.as_u16(), body: String::from_utf8_lossy(&reply.body).into_owned() })
+}
+
+/// ministack reads the service and the region from it, and does not check the rest.
+fn authorization(service: &str) -> String {
+    let scope = format!("20261123/{REGION}/{service}/aws4_request");
+    format!("AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders=host, Signature=0", super::ACCOUNT)
+}
+
+fn percent(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+        encoded
+    })
+}
+
+/// The text of the first element `name`.
+pub(super) fn element(xml: &str, name: &str) -> Result<String> {
+    let after = xml.split_once(&format!("<{name}>")).map(|(_, after)| after);
+    let inside = after.and_then(|after| after.split_once(&format!("</{name}>")));
+    inside.map(|(text, _)| text.to_owned()).with_context(|| format!("no {name} in {xml}"))
+}
+
+/// The string at a JSON pointer.
+pub(super) fn text(json: &Value, pointer: &str) -> Result<String> {
+    let text = json.pointer(pointer).and_then(Value::as_str);
+    text.map(str::to_owned).with_context(|| format!("no {pointer} in {json}"))
+}

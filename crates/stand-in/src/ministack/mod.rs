@@ -1,0 +1,144 @@
+//! AWS, by ministack: a Python program that speaks enough of KMS, SNS, SQS and Lambda, and runs a
+//! `provided.al2023` function as a process of this machine.
+
+mod calls;
+mod kms;
+mod lambda;
+mod queues;
+#[cfg(test)]
+mod tests;
+
+use std::io::{BufRead as _, BufReader, Read};
+use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use hyper::Method;
+
+pub use calls::AwsError;
+pub use kms::KmsKey;
+pub use lambda::FunctionCode;
+
+use crate::http::send;
+use crate::record::Shared;
+
+/// The region of everything that is made.
+pub const REGION: &str = "ap-northeast-2";
+/// The account of everything that is made.
+pub(crate) const ACCOUNT: &str = "123456789012";
+/// It takes about a second; a machine that builds at the same time needs more.
+const START_WITHIN: Duration = Duration::from_secs(60);
+const LAUNCHER: &str = include_str!("start.py");
+
+/// A running ministack. It ends when this is dropped, and also when the test binary ends.
+#[derive(Debug)]
+pub struct Ministack {
+    port: u16,
+    process: Child,
+    log: Shared<Vec<String>>,
+}
+
+impl Ministack {
+    /// Starts one on a free port and waits until it answers.
+    ///
+    /// # Errors
+    ///
+    /// It is not installed, or does not start.
+    pub async fn start() -> Result<Self> {
+        let python = python()?;
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let mut process = Command::new(&python)
+            .args(["-c", LAUNCHER])
+            .envs(environment(port))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            // Its own group, so that the functions that it starts can be ended with it.
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("{} cannot be started", python.display()))?;
+        let log = Shared::default();
+        if let Some(stderr) = process.stderr.take() {
+            let log = log.clone();
+            std::thread::spawn(move || collect(stderr, &log));
+        }
+        let mut ministack = Self { port, process, log };
+        ministack.wait_until_ready().await?;
+        Ok(ministack)
+    }
+
+    /// The address, for `AWS_ENDPOINT_URL`.
+    pub fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// What it and the functions that it ran wrote.
+    pub fn log(&self) -> String {
+        self.log.lock().join("\n")
+    }
+
+    async fn wait_until_ready(&mut self) -> Result<()> {
+        let health = format!("{}/_ministack/health", self.endpoint());
+        let started = Instant::now();
+        while send(Method::GET, &health, &[], Vec::new()).await.is_err() {
+            if let Some(status) = self.process.try_wait()? {
+                bail!("ministack ended with {status}: {}", self.log());
+            }
+            if started.elapsed() > START_WITHIN {
+                bail!("ministack is not ready after {START_WITHIN:?}: {}", self.log());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Ministack {
+    fn drop(&mut self) {
+        // The launcher ends its whole group when its input does.
+        drop(self.process.stdin.take());
+        let _ = self.process.wait();
+    }
+}
+
+/// The Python environment made from `test-requirements.txt`: `BONGSU_TEST_PYTHON_ENV`, or `.venv` in the
+/// workspace.
+fn python() -> Result<PathBuf> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let environment =
+        std::env::var_os("BONGSU_TEST_PYTHON_ENV").map_or_else(|| workspace.join(".venv"), PathBuf::from);
+    let is_installed = environment.join("bin/ministack").exists();
+    if !is_installed {
+        bail!(
+            "ministack, the stand-in for AWS, is not in {}: run `cargo xtask ci`, which installs it, or install \
+             test-requirements.txt into a Python environment and name it in BONGSU_TEST_PYTHON_ENV",
+            environment.display()
+        );
+    }
+    Ok(environment.join("bin/python"))
+}
+
+fn environment(port: u16) -> [(&'static str, String); 9] {
+    [
+        ("GATEWAY_PORT", port.to_string()),
+        ("BIND_HOST", "127.0.0.1".to_owned()),
+        ("MINISTACK_HOST", "127.0.0.1".to_owned()),
+        // Without it the functions that it runs would call AWS itself.
+        ("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}")),
+        ("MINISTACK_ACCOUNT_ID", ACCOUNT.to_owned()),
+        ("MINISTACK_REGION", REGION.to_owned()),
+        ("LOG_LEVEL", "WARNING".to_owned()),
+        // A desktop's settings have no place in a test.
+        ("AWS_CONFIG_FILE", "/nonexistent".to_owned()),
+        ("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent".to_owned()),
+    ]
+}
+
+fn collect(stream: impl Read, log: &Shared<Vec<String>>) {
+    for line in BufReader::new(stream).lines().map_while(Result::ok) {
+        log.lock().push(line);
+    }
+}

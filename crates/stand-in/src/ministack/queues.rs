@@ -1,0 +1,51 @@
+//! SNS topics and SQS queues.
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::Ministack;
+use super::calls::{element, text};
+
+impl Ministack {
+    /// Makes a topic, and gives its ARN.
+    ///
+    /// # Errors
+    ///
+    /// ministack refuses.
+    pub async fn create_topic(&self, name: &str) -> Result<String> {
+        element(&self.query("sns", "CreateTopic", &[("Name", name)]).await?, "TopicArn")
+    }
+
+    /// Subscribes a function (`lambda`) or a queue (`sqs`) to a topic.
+    ///
+    /// # Errors
+    ///
+    /// ministack refuses.
+    pub async fn subscribe(&self, topic: &str, protocol: &str, endpoint: &str) -> Result<()> {
+        let input = [("TopicArn", topic), ("Protocol", protocol), ("Endpoint", endpoint)];
+        self.query("sns", "Subscribe", &input).await.map(drop)
+    }
+
+    /// Publishes a message as CloudWatch does, and gives its id.
+    ///
+    /// # Errors
+    ///
+    /// ministack refuses.
+    pub async fn publish(&self, topic: &str, subject: &str, message: &str) -> Result<String> {
+        let input = [("TopicArn", topic), ("Subject", subject), ("Message", message)];
+        element(&self.query("sns", "Publish", &input).await?, "MessageId")
+    }
+
+    /// Makes a queue, and gives its URL and its ARN.
+    ///
+    /// # Errors
+    ///
+    /// ministack refuses.
+    pub async fn create_queue(&self, name: &str) -> Result<(String, String)> {
+        let queue = self.call("sqs", "AmazonSQS.CreateQueue", &json!({ "QueueName": name })).await?;
+        let url = text(&queue, "/QueueUrl")?;
+        let asked = json!({ "QueueUrl": url, "AttributeNames": ["QueueArn"] });
+        let attributes = self.call("sqs", "AmazonSQS.GetQueueAttributes", &asked).await?;
+        Ok((url, text(&attributes, "/Attributes/QueueArn")?))
+    }
+}

@@ -1,0 +1,234 @@
+//! An incoming webhook of Slack's.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use hyper::{Method, StatusCode};
+use serde_json::Value;
+use tokio::sync::watch;
+
+use crate::http::{Reply, Request, Server};
+use crate::record::Shared;
+
+/// The secret part of the webhook's path: no log and no error may hold it.
+pub const SECRET: &str = "SECRETXXXX0123456789abcd";
+
+/// What to answer to a post.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// 200 and `ok`, as Slack does when it has the message.
+    Ok,
+    /// Anything else that is an answer.
+    Status {
+        /// The HTTP status.
+        code: u16,
+        /// The body.
+        body: String,
+        /// Headers besides Slack's usual ones.
+        headers: Vec<(String, String)>,
+    },
+    /// `ok`, but only after this time.
+    Slow(Duration),
+    /// The message is read, and the connection cut without an answer.
+    CutConnection,
+}
+
+impl Answer {
+    /// Slack's refusal with `code` and the word `body`.
+    pub fn status(code: u16, body: impl Into<String>) -> Self {
+        Self::Status { code, body: body.into(), headers: Vec::new() }
+    }
+
+    /// 200 with a body other than `ok`: what a proxy's login page looks like.
+    pub fn not_ok(body: impl Into<String>) -> Self {
+        Self::status(200, body)
+    }
+
+    /// 429, as Slack gives it.
+    pub fn rate_limited(seconds: u64) -> Self {
+        let body = format!(r#"{{"retry_after":{seconds},"ok":false,"error":"rate_limited"}}"#);
+        Self::Status { code: 429, body, headers: vec![("retry-after".to_owned(), seconds.to_string())] }
+    }
+
+    async fn reply(self) -> Option<Reply> {
+        match self {
+            Self::Ok => Some(ok()),
+            Self::Status { code, body, headers } => {
+                let status = StatusCode::from_u16(code).unwrap_or_default();
+                let plain = Reply::new(status, body).header("content-type", "text/html");
+                Some(headers.iter().fold(plain, |reply, (name, value)| reply.header(name, value)))
+            }
+            Self::Slow(wait) => {
+                tokio::time::sleep(wait).await;
+                Some(ok())
+            }
+            Self::CutConnection => None,
+        }
+    }
+}
+
+fn ok() -> Reply {
+    Reply::new(StatusCode::OK, "ok").header("content-type", "text/html")
+}
+
+/// A post as it arrived.
+#[derive(Debug, Clone)]
+pub struct Post {
+    /// The path of the URL.
+    pub path: String,
+    /// The headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body as text.
+    pub body: String,
+    /// When it had arrived whole.
+    pub at: Instant,
+}
+
+impl Post {
+    /// The body as JSON, `null` where it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
+
+    /// The message's top-level text.
+    pub fn text(&self) -> String {
+        self.json().get("text").and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    /// Whether the message has blocks, at its top or in an attachment.
+    pub fn has_blocks(&self) -> bool {
+        let json = self.json();
+        json.get("blocks").is_some() || json.get("attachments").is_some()
+    }
+
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The stand-in. It says `ok` to every post for which nothing else was scripted.
+#[derive(Debug)]
+pub struct Slack {
+    server: Server,
+    script: Shared<VecDeque<Answer>>,
+    posts: watch::Receiver<Vec<Post>>,
+}
+
+impl Slack {
+    /// Starts one.
+    ///
+    /// # Errors
+    ///
+    /// No port is free.
+    pub async fn start() -> Result<Self> {
+        let script = Shared::<VecDeque<Answer>>::default();
+        let (seen, posts) = watch::channel(Vec::new());
+        let answers = script.clone();
+        let server = Server::start(move |request: Request| {
+            let answer = take_post(request, &seen).then(|| answers.lock().pop_front().unwrap_or(Answer::Ok));
+            async move {
+                match answer {
+                    Some(answer) => answer.reply().await,
+                    None => Some(Reply::new(StatusCode::FOUND, "")),
+                }
+            }
+        })
+        .await?;
+        Ok(Self { server, script, posts })
+    }
+
+    /// `http://127.0.0.1:PORT`, for `BONGSU_SLACK_ORIGIN`.
+    pub fn origin(&self) -> String {
+        self.server.origin()
+    }
+
+    /// A webhook URL; its last part is [`SECRET`].
+    pub fn webhook(&self) -> String {
+        self.webhook_of("B00000000")
+    }
+
+    /// Another webhook of the same stand-in; posts tell them apart by their path.
+    pub fn webhook_of(&self, bot: &str) -> String {
+        format!("{}/services/T00000000/{bot}/{SECRET}", self.origin())
+    }
+
+    /// Answers to the posts to come, one each, after those scripted before.
+    pub fn script(&self, answers: impl IntoIterator<Item = Answer>) {
+        self.script.lock().extend(answers);
+    }
+
+    /// Every post so far, in order of arrival.
+    pub fn posts(&self) -> Vec<Post> {
+        self.posts.borrow().clone()
+    }
+
+    /// TCP connections so far.
+    pub fn connections(&self) -> usize {
+        self.server.connections()
+    }
+
+    /// Waits until `count` posts have arrived, for those who cannot wait for the sender.
+    ///
+    /// # Errors
+    ///
+    /// Fewer arrived `within` the time.
+    pub async fn wait_for_posts(&self, count: usize, within: Duration) -> Result<Vec<Post>> {
+        let mut posts = self.posts.clone();
+        let enough = posts.wait_for(|posts| posts.len() >= count);
+        match tokio::time::timeout(within, enough).await {
+            Ok(Ok(posts)) => Ok(posts.clone()),
+            _ => bail!("{} instead of {count} posts within {within:?}", self.posts().len()),
+        }
+    }
+}
+
+/// Only posts are recorded: other requests warm a connection up, or are mistakes that show by no post.
+fn take_post(request: Request, seen: &watch::Sender<Vec<Post>>) -> bool {
+    if request.method != Method::POST {
+        return false;
+    }
+    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+    let headers =
+        request.headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect();
+    let post = Post { path: request.path, headers, body: text(&request.body), at: Instant::now() };
+    seen.send_modify(|posts| posts.push(post));
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::send;
+
+    async fn post(slack: &Slack) -> Result<Reply> {
+        send(Method::POST, &slack.webhook(), &[("x-a", "b")], b"{\"text\":\"hi\"}".to_vec()).await
+    }
+
+    #[tokio::test]
+    async fn follows_its_script_and_then_says_ok() -> Result<()> {
+        let slack = Slack::start().await?;
+        slack.script([Answer::rate_limited(3), Answer::CutConnection, Answer::not_ok("<html>")]);
+        let limited = post(&slack).await?;
+        assert_eq!((limited.status.as_u16(), limited.headers["retry-after"].to_str()?), (429, "3"));
+        assert!(post(&slack).await.is_err());
+        assert_eq!(post(&slack).await?.body, b"<html>");
+        assert_eq!(post(&slack).await?.body, b"ok");
+
+        let posts = slack.wait_for_posts(4, Duration::from_secs(1)).await?;
+        assert_eq!((posts[0].text(), posts[0].header("x-a"), posts.len()), ("hi".to_owned(), Some("b"), 4));
+        assert!(posts[0].path.ends_with(SECRET));
+        assert_eq!(slack.connections(), 4);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn does_not_count_what_is_no_post() -> Result<()> {
+        let slack = Slack::start().await?;
+        assert_eq!(send(Method::HEAD, &slack.origin(), &[], Vec::new()).await?.status, StatusCode::FOUND);
+        assert!(slack.posts().is_empty());
+        assert!(slack.wait_for_posts(1, Duration::ZERO).await.is_err());
+        Ok(())
+    }
+}
