@@ -15,4 +15,5 @@ pub mod ports;
 pub mod relay;
 pub mod render;
 pub mod slack;
+mod template;
 pub mod watch;

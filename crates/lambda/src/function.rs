@@ -187,6 +187,7 @@ fn log(notice: &Notice, outcome: &Outcome) {
 fn name(notice: &Notice) -> String {
     match &notice.content {
         Content::Alarm(alarm) => format!("{} {}", alarm.transition.to, alarm.alarm.name),
+        Content::Configuration(change) => format!("change of {}", change.alarm.name),
         Content::Other(_) => {
             format!("message {}", notice.source.message_id.as_deref().unwrap_or("without an id"))
         }

@@ -32,9 +32,11 @@ mod record;
 mod runtime_api;
 mod slack;
 
+/// What stand-ins and the tests with them fail with.
+pub use anyhow::{Context, Result};
 pub use extension::{Extension, ExtensionRequest};
 pub use function::{Function, FunctionOptions, log_lines};
-pub use kms::{Refusal, RefusingKms};
+pub use kms::{ConstantKms, Refusal, RefusingKms};
 pub use ministack::{AwsError, FunctionCode, KmsKey, Ministack, REGION};
 pub use runtime_api::{Invocation, InvocationError, RuntimeApi};
 pub use slack::{Answer, Post, SECRET, Slack};

@@ -11,6 +11,7 @@ use bongsu_core::notice::{Content, Notice};
 pub(crate) fn name(notice: &Notice) -> String {
     match &notice.content {
         Content::Alarm(alarm) => format!("{} {}", alarm.transition.to, alarm.alarm.name),
+        Content::Configuration(change) => format!("change of {}", change.alarm.name),
         Content::Other(other) => other.title.clone().unwrap_or_else(|| "a message".to_owned()),
     }
 }

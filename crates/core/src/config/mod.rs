@@ -2,6 +2,7 @@
 
 mod environment;
 mod locale;
+mod message;
 mod raw;
 mod zone;
 
@@ -9,7 +10,8 @@ use std::collections::BTreeMap;
 
 pub use environment::receiver_of_environment;
 pub use locale::Locale;
-pub use raw::{RawAnnounce, RawConfig, RawReceiver};
+pub use message::{Fact, FieldTemplate, MessageConfig, TEMPLATE_VARIABLES, Template};
+pub use raw::{RawAnnounce, RawConfig, RawMessage, RawReceiver};
 pub use zone::Zone;
 
 use crate::alarm::AlarmState;
@@ -25,6 +27,8 @@ pub struct Config {
     pub accounts: BTreeMap<String, String>,
     /// What is announced.
     pub announce: Announce,
+    /// How messages look.
+    pub message: MessageConfig,
     /// Where messages go; every message goes to each.
     pub receivers: Vec<ReceiverConfig>,
 }
@@ -36,6 +40,10 @@ pub struct Announce {
     pub states: Vec<AlarmState>,
     /// Also INSUFFICIENT_DATA to OK right after an alarm was made or changed.
     pub first_evaluation: bool,
+    /// Also while CloudWatch holds an alarm's actions back by its suppressor (EventBridge tells then too).
+    pub suppressed: bool,
+    /// Also while a mute rule's window is open (EventBridge tells then too).
+    pub muted: bool,
 }
 
 /// One receiver.
@@ -145,6 +153,8 @@ impl Default for Announce {
         Self {
             states: vec![AlarmState::Alarm, AlarmState::Ok, AlarmState::InsufficientData],
             first_evaluation: false,
+            suppressed: false,
+            muted: false,
         }
     }
 }

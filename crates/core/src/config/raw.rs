@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::{
-    Announce, Config, ConfigError, EncryptionContext, Locale, ReceiverConfig, ReceiverKind, SecretSource,
-    Zone,
+    Announce, Config, ConfigError, EncryptionContext, Fact, FieldTemplate, Locale, MessageConfig,
+    ReceiverConfig, ReceiverKind, SecretSource, Template, Zone,
 };
 use crate::alarm::AlarmState;
 
@@ -22,6 +22,8 @@ pub struct RawConfig {
     pub accounts: BTreeMap<String, String>,
     /// What is announced.
     pub announce: RawAnnounce,
+    /// How messages look.
+    pub message: RawMessage,
     /// Where messages go. The function's environment variables stand in for all of these.
     pub receiver: Vec<RawReceiver>,
 }
@@ -35,6 +37,23 @@ pub struct RawAnnounce {
     pub states: Option<BTreeSet<AlarmState>>,
     /// Also INSUFFICIENT_DATA to OK right after an alarm was made or changed; default false.
     pub first_evaluation: bool,
+    /// Also while CloudWatch holds an alarm's actions back by its suppressor; default false.
+    pub suppressed: bool,
+    /// Also while a mute rule's window is open; default false.
+    pub muted: bool,
+}
+
+/// How messages look. Templates are minijinja's.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RawMessage {
+    /// A template for the title's text, in place of symbol, name and states.
+    pub title: Option<Template>,
+    /// Which facts are shown, in that order; default all.
+    pub facts: Option<Vec<Fact>>,
+    /// More facts, by templates.
+    pub field: Vec<FieldTemplate>,
 }
 
 /// One receiver. Exactly one key must say where its webhook URL is; the URL itself is a secret and has
@@ -75,8 +94,15 @@ impl TryFrom<RawConfig> for Config {
         let announce = Announce {
             states: states.unwrap_or_else(|| Announce::default().states),
             first_evaluation: raw.announce.first_evaluation,
+            suppressed: raw.announce.suppressed,
+            muted: raw.announce.muted,
         };
-        Ok(Self { locale: raw.locale, zone: raw.zone, accounts: raw.accounts, announce, receivers })
+        let message = MessageConfig {
+            title: raw.message.title,
+            facts: raw.message.facts.unwrap_or_else(|| MessageConfig::default().facts),
+            fields: raw.message.field,
+        };
+        Ok(Self { locale: raw.locale, zone: raw.zone, accounts: raw.accounts, announce, message, receivers })
     }
 }
 

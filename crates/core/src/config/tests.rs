@@ -42,6 +42,9 @@ fn says_what_is_wrong_and_where() {
         ("zone = \"Asia/Seol\"", "line 1, column 8"),
         ("locale = \"fr\"", "unknown variant `fr`"),
         ("[announce]\nstates = [\"ALRAM\"]", "line 2"),
+        ("[message]\ntitle = \"{{ nmae }}\"", "there is no variable \"nmae\""),
+        ("[message]\ntitle = \"{{ name\"", "line 2, column 9"),
+        ("[message]\nfacts = [\"metrics\"]", "unknown variant `metrics`"),
         ("[[receiver]]\nname = \"a\"", "says nowhere where its webhook URL is"),
         ("[[receiver]]\nname = \"a\"\nsecret = \"x\"\nssm_parameter = \"y\"", "in more than one place"),
         (

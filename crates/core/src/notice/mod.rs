@@ -1,6 +1,7 @@
 //! What came in: one notice for each thing that may become a Slack message, with nothing of the wire
 //! in it.
 
+mod configuration;
 mod contributor;
 mod reason_data;
 mod suppression;
@@ -8,6 +9,7 @@ mod suppression;
 use jiff::Timestamp;
 use serde_json::Value;
 
+pub use configuration::{ConfigurationNotice, Operation, SettingChange};
 pub use contributor::Contributor;
 pub use reason_data::{Datapoint, ReasonData};
 pub use suppression::{Mute, Suppression};
@@ -28,6 +30,8 @@ pub struct Notice {
 pub enum Content {
     /// A CloudWatch alarm.
     Alarm(Box<AlarmNotice>),
+    /// Somebody made, changed or deleted an alarm.
+    Configuration(Box<ConfigurationNotice>),
     /// Anything else, which is relayed all the same.
     Other(OtherNotice),
 }
@@ -70,6 +74,8 @@ pub struct AlarmNotice {
     pub released: Option<Suppression>,
     /// Sent because a mute window ended, or while one is open.
     pub mute: Option<Mute>,
+    /// How the evaluation went, where not as usual: `PARTIAL_DATA`, `EVALUATION_ERROR`...
+    pub evaluation: Option<String>,
     /// When the definition was last changed; absent in messages of before about 2021.
     pub configured_at: Option<Timestamp>,
     /// Fields that are not known here, as they came; the message lists them by name.

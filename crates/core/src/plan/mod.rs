@@ -52,6 +52,7 @@ fn action(notice: &Notice, delivered: bool, config: &Config) -> Action {
     match &notice.content {
         Content::Alarm(alarm) => quiet::silence(alarm, &config.announce)
             .map_or_else(|| Action::Post(notify_reason(alarm)), Action::Silence),
+        Content::Configuration(_) => Action::Post(NotifyReason::ConfigurationChanged),
         Content::Other(_) => Action::Post(NotifyReason::NotAnAlarm),
     }
 }

@@ -15,9 +15,9 @@ const FIRST_EVALUATION_SLACK: SignedDuration = SignedDuration::from_mins(10);
 /// EventBridge tells of every change, also of those whose actions CloudWatch holds back; the message
 /// follows when they are released.
 pub(super) fn silence(alarm: &AlarmNotice, announce: &Announce) -> Option<SilenceReason> {
-    if alarm.suppression.is_some() && alarm.released.is_none() {
+    if !announce.suppressed && alarm.suppression.is_some() {
         Some(SilenceReason::Suppressed)
-    } else if alarm.mute.as_ref().is_some_and(|mute| !mute.ended) {
+    } else if !announce.muted && alarm.mute.as_ref().is_some_and(|mute| !mute.ended) {
         Some(SilenceReason::Muted)
     } else if !announce.states.contains(&alarm.transition.to) {
         Some(SilenceReason::StateNotAnnounced)
@@ -30,8 +30,7 @@ pub(super) fn silence(alarm: &AlarmNotice, announce: &Announce) -> Option<Silenc
 
 fn is_first_evaluation(alarm: &AlarmNotice) -> bool {
     let transition = alarm.transition;
-    let becomes_ok =
-        transition.from == Some(AlarmState::InsufficientData) && transition.to == AlarmState::Ok;
+    let becomes_ok = transition.from == Some(AlarmState::InsufficientData) && transition.to == AlarmState::Ok;
     let age = alarm.configured_at.zip(transition.at).map(|(made, at)| at.duration_since(made));
     becomes_ok && age.is_some_and(|age| age <= window(alarm).saturating_add(FIRST_EVALUATION_SLACK))
 }

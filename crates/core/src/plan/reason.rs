@@ -13,6 +13,8 @@ pub enum NotifyReason {
     MuteEnded,
     /// CloudWatch told of the state again without a change.
     Repeated,
+    /// Somebody made, changed or deleted the alarm.
+    ConfigurationChanged,
     /// Not an alarm; relayed because nothing is dropped.
     NotAnAlarm,
 }
@@ -26,6 +28,7 @@ impl NotifyReason {
             Self::SuppressionReleased => "suppression_released",
             Self::MuteEnded => "mute_ended",
             Self::Repeated => "repeated",
+            Self::ConfigurationChanged => "configuration_changed",
             Self::NotAnAlarm => "not_an_alarm",
         }
     }
@@ -38,6 +41,7 @@ impl NotifyReason {
             Self::SuppressionReleased => "the alarm's actions are no longer suppressed",
             Self::MuteEnded => "a mute window ended and the alarm is still in this state",
             Self::Repeated => "CloudWatch told of the state again without a change",
+            Self::ConfigurationChanged => "somebody made, changed or deleted the alarm",
             Self::NotAnAlarm => "it is not an alarm, and nothing is dropped",
         }
     }
@@ -75,9 +79,13 @@ impl SilenceReason {
         match self {
             Self::AlreadyDelivered => "this receiver has the message already",
             Self::StateNotAnnounced => "the configuration's announce.states leaves this state out",
-            Self::FirstEvaluation => "INSUFFICIENT_DATA to OK right after the alarm was made is its first evaluation (announce.first_evaluation)",
-            Self::Suppressed => "CloudWatch holds the alarm's actions back by its suppressor",
-            Self::Muted => "a mute rule's window is open",
+            Self::FirstEvaluation => {
+                "INSUFFICIENT_DATA to OK right after the alarm was made is its first evaluation (announce.first_evaluation)"
+            }
+            Self::Suppressed => {
+                "CloudWatch holds the alarm's actions back by its suppressor (announce.suppressed)"
+            }
+            Self::Muted => "a mute rule's window is open (announce.muted)",
         }
     }
 }

@@ -30,7 +30,9 @@ fn fragment(text: &str) -> String {
 fn percent(text: &str) -> String {
     text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
         match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => encoded.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                encoded.push(char::from(byte))
+            }
             _ => encoded.push_str(&format!("%{byte:02X}")),
         }
         encoded
@@ -44,9 +46,21 @@ mod tests {
     #[test]
     fn encodes_names_as_the_console_does() {
         let cases = [
-            ("plain-name_1.x", "eu-west-1", "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/plain-name_1.x"),
-            ("ecs/service", "cn-north-1", "https://cn-north-1.console.amazonaws.cn/cloudwatch/home?region=cn-north-1#alarmsV2:alarm/ecs$2Fservice"),
-            ("100% \"a|b>c\" 경", "us-gov-west-1", "https://us-gov-west-1.console.amazonaws-us-gov.com/cloudwatch/home?region=us-gov-west-1#alarmsV2:alarm/100$25$20$22a$7Cb$3Ec$22$20$EA$B2$BD"),
+            (
+                "plain-name_1.x",
+                "eu-west-1",
+                "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/plain-name_1.x",
+            ),
+            (
+                "ecs/service",
+                "cn-north-1",
+                "https://cn-north-1.console.amazonaws.cn/cloudwatch/home?region=cn-north-1#alarmsV2:alarm/ecs$2Fservice",
+            ),
+            (
+                "100% \"a|b>c\" 경",
+                "us-gov-west-1",
+                "https://us-gov-west-1.console.amazonaws-us-gov.com/cloudwatch/home?region=us-gov-west-1#alarmsV2:alarm/100$25$20$22a$7Cb$3Ec$22$20$EA$B2$BD",
+            ),
         ];
         for (name, region, expected) in cases {
             let identity = AlarmIdentity {

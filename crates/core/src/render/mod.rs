@@ -1,12 +1,22 @@
 //! From a notice to the message a person reads.
 
 mod alarm;
+mod children;
 mod condition;
+mod configuration;
 mod console;
+mod contributor;
+mod description;
+mod facts;
 mod language;
+mod links;
+mod metric;
+mod notes;
 mod number;
 mod other;
+mod rule;
 mod time;
+mod view;
 
 use jiff::Timestamp;
 
@@ -18,6 +28,7 @@ use crate::slack::Message;
 pub fn render(notice: &Notice, config: &Config, now: Timestamp) -> Message {
     match &notice.content {
         Content::Alarm(alarm) => alarm::render(alarm, &notice.source, config, now),
+        Content::Configuration(change) => configuration::render(change, &notice.source, config, now),
         Content::Other(other) => other::render(other, &notice.source, config, now),
     }
 }

@@ -24,18 +24,24 @@ pub(super) fn unit_of<'a>(asked: Option<&'a str>, metric: &Metric) -> Option<&'a
     if asked.is_some_and(|unit| unit != "None") {
         return asked;
     }
-    let name = metric.name.as_str();
+    if is_agent_cpu(metric) {
+        return Some("Percent");
+    }
+    let lambda_duration = (metric.namespace.as_str(), metric.name.as_str()) == ("AWS/Lambda", "Duration");
+    if lambda_duration { Some("Milliseconds") } else { unit_of_name(&metric.name) }
+}
+
+/// The unit that a metric of that name has wherever AWS publishes one.
+pub(super) fn unit_of_name(name: &str) -> Option<&'static str> {
     let percent = ["Utilization", "_percent", "Percentage", "CPUCreditUsagePercent"];
     let bytes = ["FreeStorageSpace", "FreeableMemory", "FreeLocalStorage", "SwapUsage", "BytesUsedForCache"];
     let seconds = ["TargetResponseTime", "ReadLatency", "WriteLatency", "CommitLatency", "ReplicaLag"];
-    if percent.iter().any(|end| name.ends_with(end)) || is_agent_cpu(metric) {
+    if percent.iter().any(|end| name.ends_with(end)) {
         Some("Percent")
     } else if bytes.contains(&name) {
         Some("Bytes")
     } else if seconds.contains(&name) {
         Some("Seconds")
-    } else if (metric.namespace.as_str(), name) == ("AWS/Lambda", "Duration") {
-        Some("Milliseconds")
     } else {
         None
     }

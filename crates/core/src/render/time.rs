@@ -34,6 +34,11 @@ pub(super) fn footer(
     footer
 }
 
+/// The time of day in the configured zone, with its date.
+pub(super) fn clock(at: Timestamp, config: &Config) -> String {
+    at.to_zoned(config.zone.rules().clone()).strftime("%m-%d %H:%M:%S").to_string()
+}
+
 fn in_zone(at: Timestamp, config: &Config) -> String {
     at.to_zoned(config.zone.rules().clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
 }

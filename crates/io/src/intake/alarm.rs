@@ -55,6 +55,7 @@ pub(super) fn read(message: Fields<'_>) -> Option<AlarmNotice> {
         suppression: None,
         released: None,
         mute: message.flag("ActionExecutedAfterMuteWindow").then(|| Mute { ended: true, ..Mute::default() }),
+        evaluation: None,
         configured_at: message.text("AlarmConfigurationUpdatedTimestamp").and_then(time::read),
         unknown: unknown.map(|(name, value)| (name.clone(), value.clone())).collect(),
     })

@@ -25,7 +25,7 @@ pub(super) fn event_bridge(event: Fields<'_>, outer: &Source) -> Option<(AlarmNo
     Some((alarm, source(event, outer)))
 }
 
-fn source(event: Fields<'_>, outer: &Source) -> Source {
+pub(super) fn source(event: Fields<'_>, outer: &Source) -> Source {
     Source {
         message_id: event.owned("id").or_else(|| outer.message_id.clone()),
         sent_at: event.text("time").and_then(time::read).or(outer.sent_at),
@@ -53,13 +53,14 @@ fn read(event: Fields<'_>, alarm: Fields<'_>) -> Option<AlarmNotice> {
         contributor: contributor(alarm.child("alarmContributor")),
         suppression: suppression(state),
         released: suppression(previous).filter(|_| suppression(state).is_none()),
-        mute: mute(alarm.child("muteDetail")),
+        mute: mute(alarm.child("muteDetail"), event, state.text("value") == previous.text("value")),
+        evaluation: state.owned("evaluationState"),
         configured_at: None,
         unknown: Vec::new(),
     })
 }
 
-fn identity(name: String, event: Fields<'_>) -> AlarmIdentity {
+pub(super) fn identity(name: String, event: Fields<'_>) -> AlarmIdentity {
     let resource = event.list("resources").and_then(|list| list.first()).and_then(Value::as_str);
     let arn = event.text("alarmArn").or(resource).and_then(AlarmArn::parse);
     let account = event.word("accountId").or_else(|| event.word("account"));
@@ -147,12 +148,15 @@ fn suppression(state: Fields<'_>) -> Option<Suppression> {
     Some(Suppression { by, reason: state.owned("actionsSuppressedReason") })
 }
 
-/// EventBridge tells of a mute rule while its window is open; at its end the event has the same times.
-fn mute(detail: Fields<'_>) -> Option<Mute> {
+/// EventBridge tells of a mute rule while its window is open and, where the alarm is still in the muted
+/// state, at its end: then the state is the same as before, or the window's end has come.
+fn mute(detail: Fields<'_>, event: Fields<'_>, same_state: bool) -> Option<Mute> {
     let rule = detail.owned("mutedByArn");
     let from = detail.text("muteWindowStart").and_then(time::read);
     let until = detail.text("muteWindowEnd").and_then(time::read);
-    (rule.is_some() || from.is_some()).then_some(Mute { rule, from, until, ended: false })
+    let now = event.text("time").and_then(time::read);
+    let ended = same_state || now.zip(until).is_some_and(|(now, until)| now >= until);
+    (rule.is_some() || from.is_some()).then_some(Mute { rule, from, until, ended })
 }
 
 /// The children that decided, from a composite alarm's reason data.

@@ -5,6 +5,7 @@
 //! other (an EventBridge rule that sends to a topic that a queue subscribes to).
 
 mod alarm;
+mod configuration;
 mod event;
 mod fields;
 mod other;
@@ -77,6 +78,9 @@ fn read_value(value: &Value, source: &Source, depth: u8) -> Vec<Notice> {
     }
     if let Some(notices) = sns::read(fields, source, depth) {
         return notices;
+    }
+    if let Some((change, source)) = configuration::read(fields, source) {
+        return vec![Notice { source, content: Content::Configuration(Box::new(change)) }];
     }
     let alarm = event::direct(fields, source)
         .or_else(|| event::event_bridge(fields, source))

@@ -8,7 +8,7 @@ fn alarms(bytes: &[u8]) -> Vec<(String, AlarmState)> {
     let notices = read(bytes).into_notices().into_iter();
     let alarm = |notice: Notice| match notice.content {
         Content::Alarm(alarm) => Some((alarm.alarm.name.clone(), alarm.transition.to)),
-        Content::Other(_) => None,
+        _ => None,
     };
     notices.filter_map(alarm).collect()
 }

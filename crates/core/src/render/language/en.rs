@@ -1,7 +1,8 @@
 //! English.
 
-use super::{Condition, Label, Language, two_largest};
+use super::{Band, Condition, Label, Language, Outside, two_largest};
 use crate::alarm::{AlarmState, ComparisonOperator};
+use crate::notice::Operation;
 use crate::slack::Mrkdwn;
 
 pub(super) struct English;
@@ -19,10 +20,14 @@ impl Language for English {
         match label {
             Label::Metric => "Metric",
             Label::Dimensions => "Dimensions",
+            Label::Contributor => "Contributor",
             Label::Threshold => "Threshold",
             Label::Rule => "Rule",
+            Label::Before => "Before",
             Label::Account => "Account",
             Label::Region => "Region",
+            Label::Graph => "Graph",
+            Label::Logs => "Logs",
         }
     }
 
@@ -36,6 +41,9 @@ impl Language for English {
             None => subject.text(" is"),
         };
         let comma = if condition.value.is_some() { "," } else { "" };
+        if let Some(band) = &condition.band {
+            return beside(valued.text(comma), band);
+        }
         let no_longer = if state == AlarmState::Ok { "not " } else { "" };
         match condition.comparison.map(comparison).zip(condition.threshold.as_ref()) {
             Some((word, threshold)) => {
@@ -61,6 +69,59 @@ impl Language for English {
         Some(format!("{word}{threshold}{}", periods.unwrap_or_default()))
     }
 
+    fn child(&self, state: Option<AlarmState>, since: Option<&str>) -> String {
+        let state = state.map(|state| format!("  {}", self.state(state))).unwrap_or_default();
+        let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
+        format!("{state}{since}")
+    }
+
+    fn child_untold(&self) -> &'static str {
+        "  not among those that decided"
+    }
+
+    fn more(&self, count: usize) -> String {
+        format!("... and {count} more")
+    }
+
+    fn suppressed(&self, suppressor: Option<&str>, phase: &str) -> String {
+        let by = suppressor.map(|name| format!(" by {name}")).unwrap_or_default();
+        format!("🔕 CloudWatch holds its actions back{by} ({phase})")
+    }
+
+    fn released(&self, suppressor: Option<&str>, phase: &str) -> String {
+        let by = suppressor.map(|name| format!(" by {name}")).unwrap_or_default();
+        format!("🔔 Its actions were held back{by} ({phase}) until now")
+    }
+
+    fn muted(&self, ended: bool, rule: Option<&str>, until: Option<&str>) -> String {
+        let rule = rule.map(|rule| format!(" {rule}")).unwrap_or_default();
+        let until = until.map(|until| format!(" at {until}")).unwrap_or_default();
+        if ended {
+            format!("🔔 It was muted{rule}; the mute window has ended{until} and this is still so")
+        } else {
+            format!("🔕 It is muted{rule}; the mute window ends{until}")
+        }
+    }
+
+    fn evaluation(&self, state: &str) -> String {
+        match state {
+            "PARTIAL_DATA" => "⚠️ CloudWatch could not see all of the data (PARTIAL_DATA)".to_owned(),
+            other => format!("⚠️ CloudWatch's evaluation did not go as usual ({other})"),
+        }
+    }
+
+    fn operation(&self, operation: Operation) -> &'static str {
+        match operation {
+            Operation::Create => "alarm created",
+            Operation::Update => "alarm changed",
+            Operation::Delete => "alarm deleted",
+        }
+    }
+
+    fn after(&self, seconds: i64) -> String {
+        format!("after {}", self.duration(seconds))
+    }
+
     fn duration(&self, seconds: i64) -> String {
         two_largest(seconds, [" d", " h", " min", " s"], " ")
     }
@@ -75,6 +136,22 @@ impl Language for English {
 
     fn untitled(&self) -> &'static str {
         "A message that is not an alarm"
+    }
+}
+
+/// How far outside of the expected band, or that it is inside.
+fn beside(valued: Mrkdwn, band: &Band) -> Mrkdwn {
+    let (lower, upper) = (&band.lower, &band.upper);
+    match &band.outside {
+        Some(Outside::Below(distance)) => valued
+            .text(" ")
+            .bold(format!("{distance} below"))
+            .text(format!(" the expected {lower} to {upper}")),
+        Some(Outside::Above(distance)) => valued
+            .text(" ")
+            .bold(format!("{distance} above"))
+            .text(format!(" the expected {lower} to {upper}")),
+        None => valued.text(format!(" expected {lower} to {upper}")),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Korean. Sentences are built so that no particle depends on a name or number before it.
 
-use super::{Condition, Label, Language, two_largest};
+use super::{Band, Condition, Label, Language, Outside, two_largest};
 use crate::alarm::{AlarmState, ComparisonOperator};
+use crate::notice::Operation;
 use crate::slack::Mrkdwn;
 
 pub(super) struct Korean;
@@ -19,10 +20,14 @@ impl Language for Korean {
         match label {
             Label::Metric => "지표",
             Label::Dimensions => "차원",
+            Label::Contributor => "해당 시계열",
             Label::Threshold => "임계값",
             Label::Rule => "규칙",
+            Label::Before => "이전 상태",
             Label::Account => "계정",
             Label::Region => "리전",
+            Label::Graph => "그래프",
+            Label::Logs => "로그",
         }
     }
 
@@ -36,6 +41,9 @@ impl Language for Korean {
             None => subject,
         };
         let comma = if condition.value.is_some() { ", " } else { ": " };
+        if let Some(band) = &condition.band {
+            return beside(valued.text(comma), band);
+        }
         let negated = if state == AlarmState::Ok { " 아님" } else { "" };
         match condition.comparison.map(comparison).zip(condition.threshold.as_ref()) {
             Some((word, threshold)) => {
@@ -61,6 +69,59 @@ impl Language for Korean {
         Some(format!("{threshold}{word}{}", periods.unwrap_or_default()))
     }
 
+    fn child(&self, state: Option<AlarmState>, since: Option<&str>) -> String {
+        let state = state.map(|state| format!("  {}", self.state(state))).unwrap_or_default();
+        let since = since.map(|since| format!(" ({since}부터)")).unwrap_or_default();
+        format!("{state}{since}")
+    }
+
+    fn child_untold(&self) -> &'static str {
+        "  이번 판정과 무관"
+    }
+
+    fn more(&self, count: usize) -> String {
+        format!("... 외 {count}개")
+    }
+
+    fn suppressed(&self, suppressor: Option<&str>, phase: &str) -> String {
+        let by = suppressor.map(|name| format!(" (억제 경보: {name})")).unwrap_or_default();
+        format!("🔕 CloudWatch가 작업을 보류 중입니다{by} [{phase}]")
+    }
+
+    fn released(&self, suppressor: Option<&str>, phase: &str) -> String {
+        let by = suppressor.map(|name| format!(" (억제 경보: {name})")).unwrap_or_default();
+        format!("🔔 보류되었던 작업이 지금 실행되었습니다{by} [{phase}]")
+    }
+
+    fn muted(&self, ended: bool, rule: Option<&str>, until: Option<&str>) -> String {
+        let rule = rule.map(|rule| format!(" [{rule}]")).unwrap_or_default();
+        let until = until.map(|until| format!(" ({until})")).unwrap_or_default();
+        if ended {
+            format!("🔔 음소거 시간이 끝났고{until} 상태가 그대로입니다{rule}")
+        } else {
+            format!("🔕 음소거 중입니다{rule}, 종료 시각{until}")
+        }
+    }
+
+    fn evaluation(&self, state: &str) -> String {
+        match state {
+            "PARTIAL_DATA" => "⚠️ CloudWatch가 일부 데이터만으로 평가했습니다 (PARTIAL_DATA)".to_owned(),
+            other => format!("⚠️ CloudWatch 평가가 평소와 다릅니다 ({other})"),
+        }
+    }
+
+    fn operation(&self, operation: Operation) -> &'static str {
+        match operation {
+            Operation::Create => "경보 생성됨",
+            Operation::Update => "경보 설정 변경됨",
+            Operation::Delete => "경보 삭제됨",
+        }
+    }
+
+    fn after(&self, seconds: i64) -> String {
+        format!("{} 만에", self.duration(seconds))
+    }
+
     fn duration(&self, seconds: i64) -> String {
         two_largest(seconds, ["일", "시간", "분", "초"], " ")
     }
@@ -75,6 +136,21 @@ impl Language for Korean {
 
     fn untitled(&self) -> &'static str {
         "경보가 아닌 메시지"
+    }
+}
+
+/// How far outside of the expected band, or that it is inside.
+fn beside(valued: Mrkdwn, band: &Band) -> Mrkdwn {
+    let (lower, upper) = (&band.lower, &band.upper);
+    let expected = format!("예상 범위 {lower} ~ {upper}");
+    match &band.outside {
+        Some(Outside::Below(distance)) => {
+            valued.text(expected).text("보다 ").bold(format!("{distance} 낮음"))
+        }
+        Some(Outside::Above(distance)) => {
+            valued.text(expected).text("보다 ").bold(format!("{distance} 높음"))
+        }
+        None => valued.text(expected),
     }
 }
 

@@ -3,9 +3,10 @@
 mod en;
 mod ko;
 
-use super::condition::Condition;
+use super::condition::{Band, Condition, Outside};
 use crate::alarm::AlarmState;
 use crate::config::Locale;
+use crate::notice::Operation;
 use crate::slack::Mrkdwn;
 
 /// Names of facts.
@@ -13,10 +14,14 @@ use crate::slack::Mrkdwn;
 pub(super) enum Label {
     Metric,
     Dimensions,
+    Contributor,
     Threshold,
     Rule,
+    Before,
     Account,
     Region,
+    Graph,
+    Logs,
 }
 
 /// What a language must be able to say.
@@ -29,6 +34,24 @@ pub(super) trait Language: Sync {
     fn headline(&self, condition: &Condition, state: AlarmState) -> Mrkdwn;
     /// The threshold as a sentence.
     fn condition(&self, condition: &Condition) -> Option<String>;
+    /// A child of a composite alarm that decided its state, behind its name: state and since when.
+    fn child(&self, state: Option<AlarmState>, since: Option<&str>) -> String;
+    /// A child whose state the event does not tell, behind its name.
+    fn child_untold(&self) -> &'static str;
+    /// So many more are not shown.
+    fn more(&self, count: usize) -> String;
+    /// Actions are held back: by whom, and in which phase.
+    fn suppressed(&self, suppressor: Option<&str>, phase: &str) -> String;
+    /// Actions were held back until now.
+    fn released(&self, suppressor: Option<&str>, phase: &str) -> String;
+    /// A mute rule's window is open, or has ended.
+    fn muted(&self, ended: bool, rule: Option<&str>, until: Option<&str>) -> String;
+    /// CloudWatch's evaluation did not go as usual.
+    fn evaluation(&self, state: &str) -> String;
+    /// What was done to an alarm.
+    fn operation(&self, operation: Operation) -> &'static str;
+    /// The state before lasted so long.
+    fn after(&self, seconds: i64) -> String;
     /// A span of time in at most two units.
     fn duration(&self, seconds: i64) -> String;
     /// The notice is that old.
@@ -44,6 +67,15 @@ pub(super) fn language(locale: Locale) -> &'static dyn Language {
     match locale {
         Locale::En => &en::English,
         Locale::Ko => &ko::Korean,
+    }
+}
+
+/// What a glance tells the states by; each has another shape.
+pub(super) fn symbol(state: AlarmState) -> &'static str {
+    match state {
+        AlarmState::Alarm => "🚨",
+        AlarmState::Ok => "✅",
+        AlarmState::InsufficientData => "❔",
     }
 }
 

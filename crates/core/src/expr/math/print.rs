@@ -1,0 +1,63 @@
+use std::fmt;
+
+use super::parse::MINUS;
+use super::{Expression, Kind};
+
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Number(number) => write!(f, "{number}"),
+            Kind::Id(word) | Kind::Word(word) => f.write_str(word),
+            Kind::Text(text) if text.contains('"') => write!(f, "'{text}'"),
+            Kind::Text(text) => write!(f, "\"{text}\""),
+            Kind::Negate(inner) => {
+                f.write_str("-")?;
+                inner.within(MINUS, f)
+            }
+            Kind::Binary(..) => self.chain(f),
+            Kind::List(parts) => listed("[", parts, "]", f),
+            Kind::Call(function, arguments) => {
+                f.write_str(function.as_str())?;
+                listed("(", arguments, ")", f)
+            }
+        }
+    }
+}
+
+impl Expression {
+    /// A chain `a + b + c` leans to the left as deep as it is long: it is walked, not descended.
+    fn chain(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (mut chain, mut first, mut least) = (Vec::new(), self, 0);
+        while let Kind::Binary(operator, left, right) = &first.kind {
+            if operator.binding() < least {
+                break;
+            }
+            chain.push((*operator, &**right));
+            (first, least) = (left, operator.left_binding());
+        }
+        first.within(least, f)?;
+        chain.into_iter().rev().try_for_each(|(operator, right)| {
+            write!(f, " {} ", operator.as_str())?;
+            right.within(operator.right_binding(), f)
+        })
+    }
+
+    /// Prints an operand, in parentheses where it binds less tightly than it must.
+    fn within(&self, least: u8, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let binding = match &self.kind {
+            Kind::Binary(operator, ..) => operator.binding(),
+            Kind::Negate(_) => MINUS,
+            _ => u8::MAX,
+        };
+        if binding < least { write!(f, "({self})") } else { write!(f, "{self}") }
+    }
+}
+
+fn listed(open: &str, parts: &[Expression], close: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str(open)?;
+    for (index, part) in parts.iter().enumerate() {
+        f.write_str(if index > 0 { ", " } else { "" })?;
+        write!(f, "{part}")?;
+    }
+    f.write_str(close)
+}

@@ -1,0 +1,133 @@
+use jiff::Timestamp;
+
+use super::operator::finite;
+
+/// A time series: one slot for each period of the range, oldest first.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Series(pub Vec<Option<f64>>);
+
+impl Series {
+    pub(super) fn points(&self) -> impl DoubleEndedIterator<Item = f64> {
+        self.0.iter().flatten().copied()
+    }
+
+    pub(super) fn map(self, change: impl Fn(f64) -> Option<f64>) -> Self {
+        Self(self.0.into_iter().map(|slot| slot.and_then(&change)).collect())
+    }
+
+    /// Where one has no value and the other has, it counts as 0.
+    pub(super) fn zip(&self, other: &Self, join: impl Fn(f64, f64) -> Option<f64>) -> Self {
+        let join = |(left, right): (&Option<f64>, &Option<f64>)| {
+            if left.is_none() && right.is_none() {
+                None
+            } else {
+                join(left.unwrap_or(0.0), right.unwrap_or(0.0))
+            }
+        };
+        Self(self.0.iter().zip(&other.0).map(join).collect())
+    }
+
+    /// `RATE`, `DIFF`, `DIFF_TIME`: each value with the one before it, and the seconds between them.
+    pub(super) fn with_previous(&self, starts: &[Timestamp], join: impl Fn(f64, f64, f64) -> f64) -> Self {
+        let mut previous: Option<(f64, Timestamp)> = None;
+        let slot = |(slot, start): (&Option<f64>, &Timestamp)| {
+            let value = (*slot)?;
+            let (before, at) = previous.replace((value, *start))?;
+            finite(join(value, before, start.duration_since(at).as_secs_f64()))
+        };
+        Self(self.0.iter().zip(starts).map(slot).collect())
+    }
+
+    /// `RUNNING_SUM`
+    pub(super) fn running_sum(&self) -> Self {
+        let mut sum = 0.0;
+        let slot = |slot: &Option<f64>| {
+            sum += (*slot)?;
+            finite(sum)
+        };
+        Self(self.0.iter().map(slot).collect())
+    }
+
+    /// `FILL` with values of their own.
+    pub(super) fn fill(&self, filler: impl Iterator<Item = Option<f64>>) -> Self {
+        Self(self.0.iter().zip(filler).map(|(slot, filler)| slot.or(filler)).collect())
+    }
+
+    /// `FILL(..., REPEAT)`: the last value before the gap.
+    pub(super) fn fill_repeat(&self) -> Self {
+        let mut last = None;
+        let slot = |slot: &Option<f64>| {
+            last = slot.or(last);
+            last
+        };
+        Self(self.0.iter().map(slot).collect())
+    }
+
+    /// `FILL(..., LINEAR)`: a straight line from the value before the gap to the one after it.
+    pub(super) fn fill_linear(&self, starts: &[Timestamp]) -> Self {
+        let known: Vec<(f64, f64)> =
+            self.0.iter().zip(starts).filter_map(|(slot, at)| Some((time(*at), (*slot)?))).collect();
+        let slot = |(slot, at): (&Option<f64>, &Timestamp)| slot.or_else(|| between(&known, time(*at)));
+        Self(self.0.iter().zip(starts).map(slot).collect())
+    }
+
+    /// A statistic of all values; none of no value.
+    pub(super) fn reduce(&self, reduction: Reduction) -> Option<f64> {
+        reduce(reduction, &self.0)
+    }
+}
+
+fn time(at: Timestamp) -> f64 {
+    at.as_duration().as_secs_f64()
+}
+
+fn between(known: &[(f64, f64)], at: f64) -> Option<f64> {
+    let after = known.partition_point(|(time, _)| *time < at);
+    let (from, start) = known.get(after.checked_sub(1)?)?;
+    let (to, end) = known.get(after)?;
+    finite(start + (end - start) * (at - from) / (to - from))
+}
+
+/// How many values become one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reduction {
+    Sum,
+    /// Slots without a value count as 0, which is why `DATAPOINT_COUNT` exists.
+    Avg,
+    Min,
+    Max,
+    /// Of a population.
+    Stddev,
+    Count,
+}
+
+/// One number of several slots; none where no slot has a value, but for the count.
+pub(super) fn reduce(reduction: Reduction, slots: &[Option<f64>]) -> Option<f64> {
+    let values = || slots.iter().flatten().copied();
+    let (count, all) = (values().count() as f64, slots.len() as f64);
+    if reduction == Reduction::Count {
+        return Some(count);
+    }
+    let sum: f64 = values().sum();
+    let reduced = match reduction {
+        Reduction::Sum => sum,
+        Reduction::Avg => sum / all,
+        Reduction::Min => values().fold(f64::INFINITY, f64::min),
+        Reduction::Max => values().fold(f64::NEG_INFINITY, f64::max),
+        Reduction::Stddev => {
+            (values().map(|value| (value - sum / count).powi(2)).sum::<f64>() / count).sqrt()
+        }
+        Reduction::Count => count,
+    };
+    finite(reduced).filter(|_| count > 0.0)
+}
+
+/// One series of several, time by time.
+pub(super) fn across(reduction: Reduction, array: &[Series], length: usize) -> Series {
+    let slot = |index: usize| {
+        let slots: Vec<Option<f64>> =
+            array.iter().map(|series| series.0.get(index).copied().flatten()).collect();
+        reduce(reduction, &slots).filter(|_| slots.iter().any(Option::is_some))
+    };
+    Series((0..length).map(slot).collect())
+}

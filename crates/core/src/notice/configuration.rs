@@ -1,0 +1,38 @@
+use jiff::Timestamp;
+
+use crate::alarm::AlarmIdentity;
+
+/// An alarm was made, changed or deleted (EventBridge, "CloudWatch Alarm Configuration Change").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigurationNotice {
+    /// Which alarm.
+    pub alarm: AlarmIdentity,
+    /// What was done to it.
+    pub operation: Operation,
+    /// When.
+    pub at: Option<Timestamp>,
+    /// What is different now; for a new alarm, what it is.
+    pub changes: Vec<SettingChange>,
+}
+
+/// What was done to an alarm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    /// It is new.
+    Create,
+    /// Its settings are others.
+    Update,
+    /// It is gone.
+    Delete,
+}
+
+/// A setting that is not what it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingChange {
+    /// CloudWatch's name of the setting.
+    pub name: String,
+    /// What it was.
+    pub before: Option<String>,
+    /// What it is.
+    pub after: Option<String>,
+}

@@ -1,0 +1,66 @@
+//! The alarms that a composite alarm watches: those that decided it with their states, then the others.
+
+use super::language::symbol;
+use super::view::View;
+use super::{console, rule, time};
+use crate::alarm::{AlarmArn, AlarmIdentity, Child, Definition};
+use crate::expr::rule::AlarmRef;
+use crate::slack::Mrkdwn;
+
+/// All children, as many as `limit` characters hold; how many are left out is said.
+pub(super) fn children(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
+    let Definition::Composite(composite) = &view.alarm.definition else { return None };
+    let named = rule::read(&composite.rule).1;
+    let triggering = composite.triggering.iter().map(|child| triggering_line(view, child));
+    let told = |alarm: &&AlarmRef| !composite.triggering.iter().any(|child| is(child, alarm));
+    let others = named.iter().filter(told).map(|alarm| other_line(view, alarm));
+    let lines: Vec<_> = triggering.chain(others).collect();
+    (!lines.is_empty()).then(|| stacked(view, lines, limit))
+}
+
+fn is(child: &Child, alarm: &AlarmRef) -> bool {
+    let arn = AlarmArn::parse(&child.arn);
+    child.arn == alarm.as_str() || arn.is_some_and(|arn| arn.name() == alarm.name())
+}
+
+fn triggering_line(view: &View<'_>, child: &Child) -> Mrkdwn {
+    let state = child.state.unwrap_or(view.alarm.transition.to);
+    let since = child.since.map(|at| time::clock(at, view.config));
+    let line =
+        linked(Mrkdwn::new().text(format!("{} ", symbol(state))), view, &AlarmRef::new(child.arn.as_str()));
+    line.text(view.words.child(child.state, since.as_deref()))
+}
+
+/// The event tells the states of those that decided and of no others.
+fn other_line(view: &View<'_>, alarm: &AlarmRef) -> Mrkdwn {
+    linked(Mrkdwn::new().text("▫️ "), view, alarm).text(view.words.child_untold())
+}
+
+fn linked(line: Mrkdwn, view: &View<'_>, alarm: &AlarmRef) -> Mrkdwn {
+    let name = alarm.name();
+    let identity = AlarmIdentity {
+        region: alarm.arn().and_then(|arn| arn.region()).or_else(|| view.alarm.alarm.region.clone()),
+        arn: None,
+        account: None,
+        name: name.clone(),
+    };
+    match console::alarm(&identity) {
+        Some(url) => line.link(url, name),
+        None => line.bold(name),
+    }
+}
+
+/// The lines that fit, with room kept to say how many do not.
+fn stacked(view: &View<'_>, lines: Vec<Mrkdwn>, limit: usize) -> Mrkdwn {
+    let all = lines.len();
+    let mut stacked = Mrkdwn::new();
+    for (index, line) in lines.into_iter().enumerate() {
+        let left = view.words.more(all - index);
+        let line = if index == 0 { line } else { Mrkdwn::from("\n").append(line) };
+        if stacked.chars() + line.chars() + left.chars().count() + 1 > limit {
+            return stacked.text(format!("\n{left}"));
+        }
+        stacked = stacked.append(line);
+    }
+    stacked
+}

@@ -1,0 +1,80 @@
+//! Facts: short texts with a name, in two columns.
+
+use super::language::Label;
+use super::view::View;
+use super::{contributor, metric};
+use crate::alarm::{Definition, Query};
+use crate::config::Fact;
+use crate::slack::Mrkdwn;
+
+/// The configuration's facts that this alarm has, and its fields by templates.
+pub(super) fn facts(view: &View<'_>) -> Vec<Mrkdwn> {
+    let message = &view.config.message;
+    let facts = message.facts.iter().filter_map(|&fact| {
+        let (label, text) = text(view, fact)?;
+        Some((view.words.label(label).to_owned(), text))
+    });
+    let values = || view.template_values();
+    let fields = message.fields.iter().filter_map(|field| {
+        let text = field.value.render(&values())?;
+        Some((field.label.clone(), text))
+    });
+    facts.chain(fields).map(|(label, text)| Mrkdwn::new().bold(label).text(format!("\n{text}"))).collect()
+}
+
+fn text(view: &View<'_>, fact: Fact) -> Option<(Label, String)> {
+    let (label, text) = match fact {
+        Fact::Metric => (Label::Metric, metric_text(view)),
+        Fact::Dimensions => (Label::Dimensions, dimensions(view)),
+        Fact::Contributor => (Label::Contributor, view.alarm.contributor.as_ref().map(contributor::lines)),
+        Fact::Threshold => {
+            (Label::Threshold, view.condition.as_ref().and_then(|it| view.words.condition(it)))
+        }
+        Fact::Rule => (Label::Rule, rule(view)),
+        Fact::Before => (Label::Before, view.before()),
+        Fact::Account => (Label::Account, account(view)),
+        Fact::Region => (Label::Region, region(view)),
+    };
+    Some((label, text?))
+}
+
+fn metric_text(view: &View<'_>) -> Option<String> {
+    let Definition::Metric(alarm) = &view.alarm.definition else { return None };
+    let Some(stat) = metric::watched(&alarm.query) else {
+        return metric::result_query(&alarm.query)?.expression.clone();
+    };
+    let period = alarm.period.or(stat.period).map(|seconds| view.words.duration(i64::from(seconds)));
+    let how: Vec<_> = stat.statistic.iter().cloned().chain(period).collect();
+    let name = format!("{} {}", stat.metric.namespace, stat.metric.name);
+    Some(if how.is_empty() { name } else { format!("{name} ({})", how.join(", ")) })
+}
+
+/// Of the metric, where there is one; of an expression, its inputs.
+fn dimensions(view: &View<'_>) -> Option<String> {
+    let Definition::Metric(alarm) = &view.alarm.definition else { return None };
+    let lines: Vec<_> = match (metric::watched(&alarm.query), &alarm.query) {
+        (Some(stat), _) => {
+            stat.metric.dimensions.iter().map(|it| format!("{} = {}", it.name, it.value)).collect()
+        }
+        (None, Query::Math(queries)) => queries.iter().filter_map(metric::input).collect(),
+        (None, Query::Single(_)) => Vec::new(),
+    };
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+fn rule(view: &View<'_>) -> Option<String> {
+    let Definition::Composite(composite) = &view.alarm.definition else { return None };
+    Some(super::rule::read(&composite.rule).0).filter(|rule| !rule.is_empty())
+}
+
+fn account(view: &View<'_>) -> Option<String> {
+    let account = view.alarm.alarm.account.as_deref()?;
+    let alias = view.config.accounts.get(account);
+    Some(alias.map_or_else(|| account.to_owned(), |alias| format!("{alias} ({account})")))
+}
+
+fn region(view: &View<'_>) -> Option<String> {
+    let region = view.alarm.alarm.region.as_ref()?;
+    let code = region.code();
+    Some(region.name().map_or_else(|| code.to_owned(), |name| format!("{name} {code}")))
+}

@@ -1,0 +1,68 @@
+//! What an alarm's query is about, in a few words.
+
+use crate::alarm::{MetricAlarm, MetricQuery, MetricStat, Query};
+
+use super::number;
+
+/// The one metric that the alarm watches: by itself, or inside an anomaly band.
+pub(super) fn watched(query: &Query) -> Option<&MetricStat> {
+    match query {
+        Query::Single(stat) => Some(stat),
+        Query::Math(_) => result_query(query)?.metric.as_ref(),
+    }
+}
+
+/// The entry that the alarm compares. An anomaly alarm returns two, of which the band is none.
+pub(super) fn result_query(query: &Query) -> Option<&MetricQuery> {
+    let Query::Math(queries) = query else { return None };
+    let is_band = |query: &&MetricQuery| {
+        query.expression.as_deref().is_some_and(|it| it.trim_start().starts_with("ANOMALY_DETECTION_BAND"))
+    };
+    queries.iter().find(|query| query.return_data && !is_band(query)).or(queries.first())
+}
+
+/// What people call the series: the metric's name, the label, what a SELECT selects.
+pub(super) fn subject(alarm: &MetricAlarm) -> Option<String> {
+    if let Some(stat) = watched(&alarm.query) {
+        return Some(stat.metric.name.clone());
+    }
+    let query = result_query(&alarm.query)?;
+    let label = query.label.clone().filter(|label| !label.is_empty());
+    let selected = query.expression.as_deref().and_then(selected).map(str::to_owned);
+    label.or(selected).or_else(|| query.expression.clone()).or_else(|| Some(query.id.clone()))
+}
+
+/// The unit of the watched series, as far as it can be told.
+pub(super) fn unit(alarm: &MetricAlarm) -> Option<&str> {
+    let Some(stat) = watched(&alarm.query) else {
+        let expression = result_query(&alarm.query)?.expression.as_deref()?;
+        let (_, name) = selected(expression)?.split_once('(')?;
+        return number::unit_of_name(name.trim_end_matches(')').trim_matches('"'));
+    };
+    if stat.statistic.as_deref().is_some_and(|it| it.eq_ignore_ascii_case("SampleCount")) {
+        return None;
+    }
+    number::unit_of(stat.unit.as_deref(), &stat.metric)
+}
+
+/// An input of an expression: `errors = AWS/Lambda Errors (Sum) FunctionName checkout`.
+pub(super) fn input(query: &MetricQuery) -> Option<String> {
+    let stat = query.metric.as_ref()?;
+    let statistic = stat.statistic.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
+    let dimensions = stat.metric.dimensions.iter().map(|it| format!(", {} {}", it.name, it.value));
+    let dimensions: String = dimensions.collect();
+    let account = query.account.as_ref().map(|it| format!(", {it}")).unwrap_or_default();
+    Some(format!(
+        "{} = {} {}{statistic}{dimensions}{account}",
+        query.id, stat.metric.namespace, stat.metric.name
+    ))
+}
+
+/// `MAX(CPUUtilization)` of a Metrics Insights query.
+fn selected(expression: &str) -> Option<&str> {
+    let rest = expression.trim_start();
+    let keyword = rest.get(..6).filter(|word| word.eq_ignore_ascii_case("SELECT"))?;
+    let rest = rest.get(keyword.len()..)?;
+    let end = rest.find(" FROM ").or_else(|| rest.find(" from "))?;
+    rest.get(..end).map(str::trim)
+}

@@ -1,0 +1,38 @@
+//! What else a reader must know: suppression, mute windows, an evaluation that did not go as usual.
+
+use super::time;
+use super::view::View;
+use crate::alarm::Definition;
+use crate::expr::rule::AlarmRef;
+use crate::slack::Mrkdwn;
+
+/// One line each, where there is something to say.
+pub(super) fn notes(view: &View<'_>) -> Option<Mrkdwn> {
+    let notes = [suppression(view), mute(view), evaluation(view)];
+    let notes: Vec<_> = notes.into_iter().flatten().collect();
+    (!notes.is_empty()).then(|| Mrkdwn::from(notes.join("\n").as_str()))
+}
+
+fn suppression(view: &View<'_>) -> Option<String> {
+    let suppressor = match &view.alarm.definition {
+        Definition::Composite(composite) => composite.suppressor.as_deref(),
+        _ => None,
+    };
+    let suppressor = suppressor.map(|name| AlarmRef::new(name).name());
+    if let Some(now) = &view.alarm.suppression {
+        return Some(view.words.suppressed(suppressor.as_deref(), &now.by));
+    }
+    let before = view.alarm.released.as_ref()?;
+    Some(view.words.released(suppressor.as_deref(), &before.by))
+}
+
+fn mute(view: &View<'_>) -> Option<String> {
+    let mute = view.alarm.mute.as_ref()?;
+    let rule = mute.rule.as_deref().and_then(|arn| arn.rsplit(':').next());
+    let until = mute.until.map(|at| time::clock(at, view.config));
+    Some(view.words.muted(mute.ended, rule, until.as_deref()))
+}
+
+fn evaluation(view: &View<'_>) -> Option<String> {
+    view.alarm.evaluation.as_deref().map(|state| view.words.evaluation(state))
+}

@@ -1,0 +1,139 @@
+//! All that the parts of an alarm's message draw on.
+
+use jiff::Timestamp;
+use minijinja::{Value, context};
+
+use super::condition::Condition;
+use super::language::{Language, language, symbol};
+use super::{console, contributor, metric};
+use crate::alarm::{AlarmState, Definition, Region};
+use crate::config::Config;
+use crate::notice::{AlarmNotice, Source};
+use crate::slack::{Mrkdwn, TEXT_CHARS, escape};
+
+/// An alarm's notice as the parts see it.
+pub(super) struct View<'a> {
+    pub(super) alarm: &'a AlarmNotice,
+    pub(super) source: &'a Source,
+    pub(super) config: &'a Config,
+    pub(super) words: &'static dyn Language,
+    pub(super) condition: Option<Condition>,
+    pub(super) now: Timestamp,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(
+        alarm: &'a AlarmNotice,
+        source: &'a Source,
+        config: &'a Config,
+        now: Timestamp,
+    ) -> Self {
+        let (words, condition) = (language(config.locale), Condition::of(alarm));
+        Self { alarm, source, config, words, condition, now }
+    }
+
+    /// What a phone shows of it: symbol, state, name, numbers, place.
+    pub(super) fn notification(&self) -> String {
+        let state = self.alarm.transition.to;
+        let which = self.alarm.contributor.as_ref().map(contributor::short);
+        let numbers = self.condition.as_ref().and_then(Condition::short);
+        let after = self.lasted().map(|seconds| self.words.after(seconds));
+        let title = self.title_by_template().unwrap_or_else(|| {
+            format!("{} {}: {}", symbol(state), self.words.state(state), self.alarm.alarm.name)
+        });
+        let parts = [Some(title), which, numbers, after, self.place()];
+        let parts: Vec<_> = parts.into_iter().flatten().collect();
+        escape(&Mrkdwn::from(parts.join(" · ").as_str()).fit(TEXT_CHARS).plain())
+    }
+
+    /// Symbol, name with its link, the change of state and, where it is over, how long it was.
+    pub(super) fn title(&self) -> Mrkdwn {
+        let transition = self.alarm.transition;
+        let url = console::alarm(&self.alarm.alarm);
+        let name = |title: Mrkdwn, name: &str| match &url {
+            Some(url) => title.bold_link(url, name),
+            None => title.bold(name),
+        };
+        if let Some(text) = self.title_by_template() {
+            return name(Mrkdwn::new(), &text);
+        }
+        let title = name(Mrkdwn::new().text(format!("{} ", symbol(transition.to))), &self.alarm.alarm.name);
+        let to = self.words.state(transition.to);
+        let title = match transition.from.filter(|&from| from != transition.to) {
+            Some(from) => title.text(format!("  {} → ", self.words.state(from))).bold(to),
+            None => title.text("  ").bold(to),
+        };
+        match self.lasted() {
+            Some(seconds) => title.text(format!("  {}", self.words.after(seconds))),
+            None => title,
+        }
+    }
+
+    /// How long it had been in the state before, as a fact; of an alarm that is over the title tells.
+    pub(super) fn before(&self) -> Option<String> {
+        let transition = self.alarm.transition;
+        let from = transition.from.filter(|&from| from != transition.to && from != AlarmState::Alarm)?;
+        let seconds = self.seconds_before()?;
+        Some(format!("{} · {}", self.words.state(from), self.words.duration(seconds)))
+    }
+
+    /// How long ALARM lasted, in seconds, where it has just ended.
+    fn lasted(&self) -> Option<i64> {
+        let transition = self.alarm.transition;
+        let over = transition.from == Some(AlarmState::Alarm) && transition.to != AlarmState::Alarm;
+        self.seconds_before().filter(|_| over)
+    }
+
+    fn seconds_before(&self) -> Option<i64> {
+        let transition = self.alarm.transition;
+        Some(transition.at?.duration_since(transition.from_since?).as_secs()).filter(|&seconds| seconds >= 0)
+    }
+
+    /// Account and region in a few characters.
+    fn place(&self) -> Option<String> {
+        let region = self.alarm.alarm.region.as_ref().map(|region| region.code().to_owned());
+        let place: Vec<_> = self.account().into_iter().chain(region).collect();
+        (!place.is_empty()).then(|| place.join(" "))
+    }
+
+    fn account(&self) -> Option<String> {
+        let account = self.alarm.alarm.account.as_ref()?;
+        Some(self.config.accounts.get(account).unwrap_or(account).clone())
+    }
+
+    fn title_by_template(&self) -> Option<String> {
+        let template = self.config.message.title.as_ref()?;
+        template.render(&self.template_values()).map(|title| title.replace('\n', " "))
+    }
+
+    /// What templates may use: [`crate::config::TEMPLATE_VARIABLES`].
+    pub(super) fn template_values(&self) -> Value {
+        let alarm = self.alarm;
+        let stat = match &alarm.definition {
+            Definition::Metric(alarm) => metric::watched(&alarm.query),
+            _ => None,
+        };
+        let dimensions = stat.map(|stat| &stat.metric.dimensions).into_iter().flatten();
+        let contributor = alarm.contributor.iter().flat_map(|it| it.attributes.iter().cloned());
+        let condition = self.condition.as_ref();
+        context! {
+            symbol => symbol(alarm.transition.to),
+            name => &alarm.alarm.name,
+            state => self.words.state(alarm.transition.to),
+            previous_state => alarm.transition.from.map(|state| self.words.state(state)),
+            description => &alarm.description,
+            reason => &alarm.reason,
+            namespace => stat.map(|stat| &stat.metric.namespace),
+            metric => condition.map(|it| &it.subject),
+            statistic => stat.and_then(|stat| stat.statistic.as_ref()),
+            value => condition.and_then(|it| it.value.as_ref()),
+            threshold => condition.and_then(|it| it.threshold.as_ref()),
+            condition => condition.and_then(|it| self.words.condition(it)),
+            dimensions => dimensions.map(|it| (it.name.clone(), it.value.clone())).collect::<Value>(),
+            contributor => contributor.collect::<Value>(),
+            account => self.account(),
+            account_id => &alarm.alarm.account,
+            region => alarm.alarm.region.as_ref().map(Region::code),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Events, from `fixtures/` and made.
+
+use std::path::{Path, PathBuf};
+
+use bongsu_stand_in::{Context as _, Result};
+use serde_json::{Value, json};
+
+/// A fixture's text.
+pub(crate) fn fixture(name: &str) -> Result<String> {
+    let file = folder().join(format!("{name}.json"));
+    std::fs::read_to_string(&file).with_context(|| file.display().to_string())
+}
+
+/// Every fixture: its name and its text.
+pub(crate) fn fixtures() -> Result<Vec<(String, String)>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder())? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            names.extend(path.file_stem().map(|name| name.to_string_lossy().into_owned()));
+        }
+    }
+    names.sort();
+    names.into_iter().map(|name| fixture(&name).map(|text| (name, text))).collect()
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures")
+}
+
+/// The alarm that most tests use.
+pub(crate) fn alarm() -> Result<String> {
+    fixture("sns-lambda-metric-alarm")
+}
+
+/// An event of SNS with one record for each of these messages.
+pub(crate) fn sns(messages: impl IntoIterator<Item = String>) -> String {
+    let records = messages.into_iter().enumerate().map(|(number, message)| {
+        json!({
+            "EventSource": "aws:sns",
+            "EventVersion": "1.0",
+            "Sns": {
+                "Type": "Notification",
+                "MessageId": format!("95df01b4-ee98-5cb9-9903-{number:012}"),
+                "TopicArn": "arn:aws:sns:ap-northeast-2:123456789012:cloudwatch-alarms",
+                "Subject": null,
+                "Message": message,
+                "Timestamp": "2026-11-23T05:12:07.731Z",
+                "MessageAttributes": {},
+            },
+        })
+    });
+    json!({ "Records": records.collect::<Vec<_>>() }).to_string()
+}
+
+/// The message of an alarm of this name, as CloudWatch sends it.
+pub(crate) fn alarm_message(name: &str) -> Result<String> {
+    let mut message: Value = serde_json::from_str(&fixture("bare-alarm")?)?;
+    let fields = message.as_object_mut().context("the alarm is an object")?;
+    fields.insert("AlarmName".to_owned(), name.into());
+    let arn = format!("arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:{name}");
+    fields.insert("AlarmArn".to_owned(), arn.into());
+    Ok(message.to_string())
+}

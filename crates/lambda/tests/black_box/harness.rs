@@ -1,0 +1,145 @@
+//! One function, one Slack, and at the end the look at everything that the function said.
+
+use std::time::Duration;
+
+use bongsu_stand_in::{
+    Answer, Context as _, Function, FunctionOptions, Invocation, Ministack, Post, Result, SECRET, Slack,
+};
+use serde_json::Value;
+use tokio::sync::OnceCell;
+
+/// The program under test.
+pub(crate) const BOOTSTRAP: &str = env!("CARGO_BIN_EXE_bootstrap");
+/// What an invocation gets where its length is not what the test is about.
+pub(crate) const LONG: Duration = Duration::from_secs(20);
+
+static MINISTACK: OnceCell<Ministack> = OnceCell::const_new();
+
+/// The ministack of all tests of this binary; it ends with it.
+pub(crate) async fn ministack() -> Result<&'static Ministack> {
+    MINISTACK.get_or_try_init(Ministack::start).await
+}
+
+/// A function that is about to start.
+pub(crate) struct Setup {
+    pub(crate) slack: Slack,
+    options: FunctionOptions,
+}
+
+impl Setup {
+    /// With a Slack, and without a webhook.
+    pub(crate) async fn without_webhook() -> Result<Self> {
+        let slack = Slack::start().await?;
+        let options = FunctionOptions::new(BOOTSTRAP)
+            .env("BONGSU_SLACK_ORIGIN", slack.origin())
+            .env("BONGSU_ALLOW_INSECURE_WEBHOOK", "1");
+        Ok(Self { slack, options })
+    }
+
+    /// With a Slack that will answer like this, and its webhook in the environment.
+    pub(crate) async fn with_answers(answers: impl IntoIterator<Item = Answer>) -> Result<Self> {
+        let setup = Self::without_webhook().await?;
+        setup.slack.script(answers);
+        let webhook = setup.slack.webhook();
+        Ok(setup.env("SLACK_WEBHOOK_URL", &webhook))
+    }
+
+    pub(crate) fn env(self, name: &str, value: &str) -> Self {
+        Self { options: self.options.env(name, value), ..self }
+    }
+
+    pub(crate) fn env_remove(self, name: &str) -> Self {
+        Self { options: self.options.env_remove(name), ..self }
+    }
+
+    pub(crate) async fn start(self) -> Result<Running> {
+        let function = self.options.start().await?;
+        Ok(Running { slack: self.slack, function: Some(function), invocations: Vec::new() })
+    }
+}
+
+/// A function that runs. A test must end it with [`Running::finish`].
+pub(crate) struct Running {
+    pub(crate) slack: Slack,
+    function: Option<Function>,
+    invocations: Vec<Invocation>,
+}
+
+impl Running {
+    pub(crate) async fn invoke(&mut self, event: impl Into<Vec<u8>>) -> Result<Invocation> {
+        self.invoke_within(LONG, event).await
+    }
+
+    pub(crate) async fn invoke_within(
+        &mut self,
+        deadline: Duration,
+        event: impl Into<Vec<u8>>,
+    ) -> Result<Invocation> {
+        let function = self.function.as_ref().context("the function has ended")?;
+        let invocation = function.invoke(event, deadline).await?;
+        self.invocations.push(invocation.clone());
+        Ok(invocation)
+    }
+
+    /// The same event with the same request id, as Lambda tries again.
+    pub(crate) async fn invoke_again(
+        &mut self,
+        before: &Invocation,
+        event: impl Into<Vec<u8>>,
+    ) -> Result<Invocation> {
+        let function = self.function.as_ref().context("the function has ended")?;
+        let invocation = function.api.invoke_as(&before.request_id, event, LONG).await?;
+        self.invocations.push(invocation.clone());
+        Ok(invocation)
+    }
+
+    /// Ends the function, and checks what holds after every test: the webhook URL is in nothing that the
+    /// function said, and its log is JSON.
+    pub(crate) async fn finish(mut self) -> Result<Seen> {
+        let function = self.function.take().context("the function has ended")?;
+        let log = function.stop(self.invocations.len()).await?;
+        assert!(!log.contains(SECRET), "the webhook URL is in the log:\n{log}");
+        for Invocation { outcome, .. } in &self.invocations {
+            let said = match outcome {
+                Ok(body) => body,
+                Err(error) => &error.body,
+            };
+            assert!(!said.contains(SECRET), "the webhook URL is in an answer: {said}");
+        }
+        for line in log.lines() {
+            assert!(serde_json::from_str::<Value>(line).is_ok(), "a line of the log is not JSON: {line}");
+        }
+        Ok(Seen { posts: self.slack.posts(), connections: self.slack.connections(), log })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let is_checked = self.function.is_none() || std::thread::panicking();
+        assert!(is_checked, "a test ended without finish(), so nobody looked for the webhook URL in the log");
+    }
+}
+
+/// What was seen of a function that has ended.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub(crate) posts: Vec<Post>,
+    pub(crate) connections: usize,
+    pub(crate) log: String,
+}
+
+/// The invocation failed in the function's own words, which hold all of these.
+pub(crate) fn assert_undelivered(invocation: &Invocation, words: &[&str]) -> Result<()> {
+    let error = invocation.error().with_context(|| format!("no error: {:?}", invocation.outcome))?;
+    assert_eq!(error.kind, "Undelivered", "{error:?}");
+    for word in words {
+        assert!(error.message.contains(word), "no {word:?} in: {}", error.message);
+    }
+    Ok(())
+}
+
+/// The invocation succeeded, and counted so many notices as delivered.
+pub(crate) fn assert_delivered(invocation: &Invocation, notices: usize) {
+    let expected = serde_json::json!({ "delivered": notices, "silenced": 0 });
+    assert_eq!(invocation.success(), Some(expected), "{:?}", invocation.outcome);
+}

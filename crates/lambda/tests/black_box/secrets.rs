@@ -1,0 +1,191 @@
+//! Where the webhook URL comes from: KMS, SSM, Secrets Manager; and each way not to get it.
+
+use bongsu_stand_in::{Answer, Extension, Refusal, RefusingKms, Result};
+
+use crate::events::alarm;
+use crate::harness::{Running, Setup, assert_delivered, assert_undelivered, ministack};
+
+/// The context of the Lambda console's encryption helper, for the function of these tests.
+const CONTEXT: [(&str, &str); 1] = [("LambdaFunctionName", "bongsu-test")];
+
+/// A function whose webhook is encrypted with a new key under `context`.
+async fn encrypted(context: &[(&str, &str)]) -> Result<(Setup, bongsu_stand_in::KmsKey)> {
+    let aws = ministack().await?;
+    let setup = Setup::without_webhook().await?;
+    let key = aws.create_key().await?;
+    let ciphertext = aws.encrypt(&key, &setup.slack.webhook(), context).await?;
+    let setup = setup.env("AWS_ENDPOINT_URL", &aws.endpoint()).env("kmsEncryptedHookUrl", &ciphertext);
+    Ok((setup, key))
+}
+
+async fn assert_refused(mut function: Running, words: &[&str]) -> Result<()> {
+    assert_undelivered(&function.invoke(alarm()?).await?, words)?;
+    assert!(function.finish().await?.posts.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_ciphertext_of_the_blueprint_works_and_is_decrypted_once() -> Result<()> {
+    let (setup, key) = encrypted(&CONTEXT).await?;
+    let mut function = setup.start().await?;
+    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    // Whoever asked again would be refused.
+    ministack().await?.disable_key(&key).await?;
+    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    assert_eq!(function.finish().await?.posts.len(), 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_context_can_be_another_or_none() -> Result<()> {
+    let pairs = [("App", "bongsu"), ("Stage", "prod")];
+    for (context, setting) in [(&[][..], "none"), (&pairs[..], "App=bongsu,Stage=prod")] {
+        let (setup, _) = encrypted(context).await?;
+        let mut function = setup.env("kmsEncryptionContext", setting).start().await?;
+        assert_delivered(&function.invoke(alarm()?).await?, 1);
+        assert_eq!(function.finish().await?.posts.len(), 1);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_wrong_context_is_explained() -> Result<()> {
+    let words = ["InvalidCiphertextException", "LambdaFunctionName=bongsu-test", "kmsEncryptionContext"];
+    for context in [&[("LambdaFunctionName", "another")][..], &[]] {
+        assert_refused(encrypted(context).await?.0.start().await?, &words).await?;
+    }
+    let (setup, _) = encrypted(&CONTEXT).await?;
+    let function = setup.env("kmsEncryptionContext", "none").start().await?;
+    assert_refused(function, &["InvalidCiphertextException", "encryption context", "none"]).await
+}
+
+#[tokio::test]
+async fn a_disabled_key_is_explained_and_works_once_enabled() -> Result<()> {
+    let (setup, key) = encrypted(&CONTEXT).await?;
+    ministack().await?.disable_key(&key).await?;
+    let mut function = setup.start().await?;
+    assert_undelivered(&function.invoke(alarm()?).await?, &["DisabledException", "enable"])?;
+    ministack().await?.enable_key(&key).await?;
+    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    assert_eq!(function.finish().await?.posts.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_key_pending_deletion_is_explained() -> Result<()> {
+    let (setup, key) = encrypted(&CONTEXT).await?;
+    ministack().await?.schedule_key_deletion(&key).await?;
+    assert_refused(setup.start().await?, &["pending deletion", "cancel-key-deletion"]).await
+}
+
+#[tokio::test]
+async fn what_is_no_ciphertext_is_explained() -> Result<()> {
+    let aws = ministack().await?.endpoint();
+    for (text, words) in [
+        ("https//hooks.slack.com/services/T0/B0/!", &["kmsEncryptedHookUrl", "base64"][..]),
+        ("aGVsbG8gd29ybGQ=", &["InvalidCiphertextException", "whole"]),
+    ] {
+        let setup = Setup::without_webhook().await?.env("AWS_ENDPOINT_URL", &aws);
+        assert_refused(setup.env("kmsEncryptedHookUrl", text).start().await?, words).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_webhook_url_in_place_of_the_ciphertext_is_explained_and_kept_secret() -> Result<()> {
+    let setup = Setup::without_webhook().await?;
+    let webhook = setup.slack.webhook();
+    let function = setup.env("kmsEncryptedHookUrl", &webhook).start().await?;
+    assert_refused(function, &["kmsEncryptedHookUrl", "base64"]).await
+}
+
+#[tokio::test]
+async fn what_kms_alone_can_say_is_explained() -> Result<()> {
+    for (refusal, words) in [
+        (Refusal::ACCESS_DENIED, &["kms:Decrypt", "region ap-northeast-2", "deleted"][..]),
+        (Refusal::NOT_AUTHORIZED, &["AccessDeniedException", "kms:Decrypt"]),
+        (Refusal::INVALID_CIPHERTEXT, &["encryption context", "whole", "region"]),
+        (Refusal::THROTTLED, &["ThrottlingException", "quota"]),
+    ] {
+        let kms = RefusingKms::start(refusal).await?;
+        let setup = Setup::without_webhook().await?.env("AWS_ENDPOINT_URL", &kms.endpoint());
+        let mut function = setup.env("kmsEncryptedHookUrl", "aGVsbG8gd29ybGQ=").start().await?;
+        let invocation = function.invoke_within(std::time::Duration::from_secs(6), alarm()?).await?;
+        assert_undelivered(&invocation, words)?;
+        assert!(function.finish().await?.posts.is_empty());
+        assert!(kms.requests() >= 2, "init and the invocation both ask");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_webhook_is_decrypted_afresh_once() -> Result<()> {
+    let (setup, _) = encrypted(&CONTEXT).await?;
+    setup.slack.script([Answer::status(404, "no_service"), Answer::Ok]);
+    setup.slack.script([Answer::status(403, "invalid_token"), Answer::status(403, "invalid_token")]);
+    let mut function = setup.start().await?;
+    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    assert_undelivered(&function.invoke(alarm()?).await?, &["403", "invalid_token"])?;
+    assert_eq!(function.finish().await?.posts.len(), 4);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_missing_region_is_explained() -> Result<()> {
+    let (setup, _) = encrypted(&CONTEXT).await?;
+    assert_refused(setup.env_remove("AWS_REGION").start().await?, &["AWS_REGION"]).await
+}
+
+#[tokio::test]
+async fn parameters_and_secrets_are_read_through_the_extension() -> Result<()> {
+    let name = "/bongsu/slack webhook";
+    for variable in ["SLACK_WEBHOOK_URL_SSM_PARAMETER", "SLACK_WEBHOOK_URL_SECRET"] {
+        let (setup, extension) = with_extension().await?;
+        extension.set_parameter(name, &setup.slack.webhook());
+        extension.set_secret(name, &setup.slack.webhook());
+        let mut function = setup.env(variable, name).start().await?;
+        assert_delivered(&function.invoke(alarm()?).await?, 1);
+        assert_eq!(function.finish().await?.posts.len(), 1);
+        let requests = extension.requests();
+        assert_eq!(requests.len(), 1, "{requests:?}");
+        assert_eq!(requests[0].token.as_deref(), Some("session-token-of-the-test"));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_replaced_webhook_is_used_as_soon_as_slack_refuses_the_old_one() -> Result<()> {
+    let (setup, extension) = with_extension().await?;
+    extension.set_secret("hook", &setup.slack.webhook_of("BOLD"));
+    let mut function = setup.env("SLACK_WEBHOOK_URL_SECRET", "hook").start().await?;
+    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    function.slack.script([Answer::status(404, "no_service")]);
+    extension.set_secret("hook", &function.slack.webhook_of("BNEW"));
+    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    let posts = function.finish().await?.posts;
+    let is_new: Vec<_> = posts.iter().map(|post| post.path.contains("BNEW")).collect();
+    assert_eq!(is_new, [false, false, true]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_missing_parameter_or_extension_is_explained() -> Result<()> {
+    let (setup, _extension) = with_extension().await?;
+    let function = setup.env("SLACK_WEBHOOK_URL_SSM_PARAMETER", "/not/there").start().await?;
+    let mut function = function;
+    let invocation = function.invoke_within(std::time::Duration::from_secs(2), alarm()?).await?;
+    assert_undelivered(&invocation, &["/not/there", "ssm:GetParameter"])?;
+    function.finish().await?;
+
+    let setup = Setup::without_webhook().await?.env("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", "1");
+    let mut function = setup.env("SLACK_WEBHOOK_URL_SECRET", "hook").start().await?;
+    let invocation = function.invoke_within(std::time::Duration::from_secs(2), alarm()?).await?;
+    assert_undelivered(&invocation, &["extension", "layer"])?;
+    function.finish().await.map(drop)
+}
+
+async fn with_extension() -> Result<(Setup, Extension)> {
+    let extension = Extension::start().await?;
+    let port = extension.port();
+    Ok((Setup::without_webhook().await?.env("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", &port), extension))
+}

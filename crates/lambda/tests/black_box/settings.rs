@@ -1,0 +1,120 @@
+//! The environment and `bongsu.toml`: what is missing, mistyped or not allowed is said, and an alarm
+//! that can still go out does.
+
+use std::path::PathBuf;
+
+use bongsu_stand_in::Result;
+
+use crate::events::alarm;
+use crate::harness::{Setup, assert_delivered, assert_undelivered};
+
+#[tokio::test]
+async fn a_missing_webhook_is_explained() -> Result<()> {
+    for variable in [None, Some("SLACK_WEBHOOK_URL"), Some("kmsEncryptedHookUrl")] {
+        let setup = Setup::without_webhook().await?;
+        let setup = if let Some(variable) = variable { setup.env(variable, "") } else { setup };
+        let mut function = setup.start().await?;
+        assert_undelivered(&function.invoke(alarm()?).await?, &["webhook", "kmsEncryptedHookUrl"])?;
+        assert!(function.finish().await?.posts.is_empty());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_webhook_that_is_not_slacks_needs_permission() -> Result<()> {
+    for (url, word) in [
+        (None, "https"),
+        (
+            Some(format!("https://hooks.slack.com.example/services/T0/B0/{}", bongsu_stand_in::SECRET)),
+            "hooks.slack.com",
+        ),
+    ] {
+        let setup = Setup::with_answers([]).await?.env_remove("BONGSU_ALLOW_INSECURE_WEBHOOK");
+        let setup = if let Some(url) = url { setup.env("SLACK_WEBHOOK_URL", &url) } else { setup };
+        let mut function = setup.start().await?;
+        assert_undelivered(&function.invoke(alarm()?).await?, &[word, "BONGSU_ALLOW_INSECURE_WEBHOOK"])?;
+        assert!(function.finish().await?.posts.is_empty());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_channel_is_passed_on_where_there_is_one() -> Result<()> {
+    for (setting, expected) in [("#alarms", Some("#alarms")), ("", None)] {
+        let mut function = Setup::with_answers([]).await?.env("slackChannel", setting).start().await?;
+        assert_delivered(&function.invoke(alarm()?).await?, 1);
+        let message = function.finish().await?.posts[0].json();
+        assert_eq!(message.get("channel").and_then(|channel| channel.as_str()), expected);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_configuration_travels_with_the_function() -> Result<()> {
+    let folder = Folder::new("locale", "locale = \"ko\"\nzone = \"Asia/Seoul\"\n")?;
+    for variable in ["LAMBDA_TASK_ROOT", "BONGSU_CONFIG"] {
+        let place = if variable == "BONGSU_CONFIG" { folder.0.join("bongsu.toml") } else { folder.0.clone() };
+        let mut function =
+            Setup::with_answers([]).await?.env(variable, &place.to_string_lossy()).start().await?;
+        assert_delivered(&function.invoke(alarm()?).await?, 1);
+        let post = &function.finish().await?.posts[0];
+        assert!(post.text().contains("경보"), "{}", post.body);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_typo_in_the_configuration_is_named_and_holds_no_alarm_back() -> Result<()> {
+    let folder = Folder::new("typo", "zone = \"UTC\"\nlcoale = \"ko\"\n")?;
+    let place = folder.0.join("bongsu.toml");
+    let setup = Setup::with_answers([]).await?.env("BONGSU_CONFIG", &place.to_string_lossy());
+    let mut function = setup.start().await?;
+    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    let seen = function.finish().await?;
+    assert_eq!(seen.posts.len(), 1);
+    for word in ["ERROR", "bongsu.toml", "lcoale", "line 2"] {
+        assert!(seen.log.contains(word), "no {word} in {}", seen.log);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_configuration_that_is_not_there_is_named() -> Result<()> {
+    let setup = Setup::without_webhook().await?.env("BONGSU_CONFIG", "/nonexistent/bongsu.toml");
+    let mut function = setup.start().await?;
+    assert_undelivered(&function.invoke(alarm()?).await?, &["/nonexistent/bongsu.toml"])?;
+    function.finish().await.map(drop)
+}
+
+#[tokio::test]
+async fn a_state_that_is_not_announced_is_silenced() -> Result<()> {
+    let folder = Folder::new("silence", "[announce]\nstates = [\"OK\"]\n")?;
+    let place = folder.0.join("bongsu.toml");
+    let setup = Setup::with_answers([]).await?.env("BONGSU_CONFIG", &place.to_string_lossy());
+    let mut function = setup.start().await?;
+    let answer = function.invoke(alarm()?).await?.success();
+    assert_eq!(answer, Some(serde_json::json!({ "delivered": 0, "silenced": 1 })));
+    let seen = function.finish().await?;
+    assert!(seen.posts.is_empty() && seen.log.contains("silenced"), "{}", seen.log);
+    Ok(())
+}
+
+/// A folder with a `bongsu.toml`, gone at the end of its test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, configuration: &str) -> Result<Self> {
+        let folder =
+            PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join("bongsu.toml"), configuration)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What is left behind is in the target folder, and in nobody's way.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
