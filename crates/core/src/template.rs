@@ -2,6 +2,8 @@
 
 use minijinja::{Environment, UndefinedBehavior, Value};
 
+use crate::slack::is_blank;
+
 /// What one template may cost; a title costs some tens.
 const FUEL: u64 = 20_000;
 
@@ -24,7 +26,7 @@ pub(crate) fn check(source: &str, variables: &[&str]) -> Result<(), String> {
 /// The text of a checked template; `None` where it fails on these very values, or comes out empty.
 pub(crate) fn render(source: &str, values: &Value) -> Option<String> {
     let text = environment().template_from_str(source).ok()?.render(values).ok()?;
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    Some(text.trim().to_owned()).filter(|text| !is_blank(text))
 }
 
 fn environment() -> Environment<'static> {

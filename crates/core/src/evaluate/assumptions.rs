@@ -10,6 +10,8 @@ pub struct Assumptions {
     pub young_breach: YoungBreach,
     /// What a datapoint without a value of the anomaly band is.
     pub band_gap: BandGap,
+    /// What a query of several series that returns none makes of its alarm.
+    pub empty_group: EmptyGroup,
 }
 
 /// What becomes of an alarm that treats missing data as `missing` and whose only datapoints breach,
@@ -32,4 +34,15 @@ pub enum BandGap {
     Missing,
     /// Within the band.
     Within,
+}
+
+/// What a query of several series that returns none makes of its alarm; AWS's pages contradict each
+/// other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EmptyGroup {
+    /// What the alarm does with missing data, as older pages say and captures show. The default.
+    #[default]
+    TreatMissingData,
+    /// INSUFFICIENT_DATA in any case, as the current page says.
+    InsufficientData,
 }

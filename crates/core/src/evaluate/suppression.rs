@@ -166,10 +166,11 @@ mod tests {
 
     /// Instants and what happens then; see [`play`].
     type History = &'static [(i64, &'static str)];
+    type Periods = (u32, u32);
 
     /// Plays a history, one line per unit of time: `C` the composite alarm changes, `S+` and `S-` the
     /// suppressor enters and leaves ALARM. Finds when actions run.
-    fn play((wait, extension): (u32, u32), suppressor: AlarmState, history: History) -> Vec<i64> {
+    fn play((wait, extension): Periods, suppressor: AlarmState, history: History) -> Vec<i64> {
         let periods = SuppressionPeriods { wait, extension };
         let mut suppression = ActionSuppression::new(periods, suppressor, time(0));
         let mut ran = Vec::new();
@@ -207,7 +208,7 @@ mod tests {
 
     #[test]
     fn beyond_the_examples() {
-        let cases: [((u32, u32), AlarmState, History, &[i64]); 8] = [
+        let cases: [(Periods, AlarmState, History, &[i64]); 8] = [
             ((0, 3), OK, &[(2, "C")], &[2]),
             ((2, 0), OK, &[(2, "C"), (3, "S+"), (6, "S-")], &[6]),
             ((2, 3), OK, &[(2, "C"), (3, "S+"), (6, "S-"), (7, "S+")], &[]),

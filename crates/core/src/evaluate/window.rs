@@ -68,4 +68,47 @@ impl Window {
         let slot = |start| find(start).map_or(Slot::Gap(start), |found| Slot::Point(*found));
         Self { slots: slot_starts(criteria, at).into_iter().map(slot).collect() }
     }
+
+    /// A window of bare values, one for each start: what an expression comes to.
+    pub fn of_values(starts: &[Timestamp], values: &[Option<f64>]) -> Self {
+        let value = |index: usize| values.get(index).copied().flatten();
+        let slot = |(index, at): (usize, &Timestamp)| {
+            value(index).map_or(Slot::Gap(*at), |value| Slot::Point(Datapoint::new(*at, value)))
+        };
+        Self { slots: starts.iter().enumerate().map(slot).collect() }
+    }
+
+    /// The values alone: what an expression is computed from.
+    pub fn values(&self) -> Vec<Option<f64>> {
+        self.slots.iter().map(|slot| slot.datapoint().map(|datapoint| datapoint.value)).collect()
+    }
+
+    /// The window with the edges of an anomaly band, one pair for each slot.
+    #[must_use]
+    pub fn with_band(mut self, edges: &[Option<(f64, f64)>]) -> Self {
+        for (slot, band) in self.slots.iter_mut().zip(edges) {
+            if let Slot::Point(datapoint) = slot {
+                datapoint.band = *band;
+            }
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_and_bands() {
+        let starts = [0, 60, 120].map(|second| Timestamp::from_second(second).unwrap());
+        let values = [Some(1.0), None, Some(3.0)];
+        let window = Window::of_values(&starts, &values);
+        assert_eq!(window.values(), values);
+        assert_eq!(window.slots.get(1), Some(&Slot::Gap(starts[1])));
+        let banded = window.with_band(&[None, Some((0.0, 1.0)), Some((0.0, 2.0))]);
+        let bands: Vec<_> =
+            banded.slots.iter().map(|slot| slot.datapoint().and_then(|point| point.band)).collect();
+        assert_eq!(bands, [None, None, Some((0.0, 2.0))]);
+    }
 }

@@ -13,18 +13,19 @@ use crate::slack::{Attachment, Block, Message, Mrkdwn};
 /// take (of facts: each of ten). Together with the title they stay below
 /// [`crate::slack::MESSAGE_CHARS`].
 const LAYOUT: [(Part, usize); 9] = [
-    (Part::Headline, 700),
-    (Part::Notes, 500),
-    (Part::Children, 1_800),
-    (Part::Description, 1_300),
-    (Part::Facts, 240),
-    (Part::Reason, 900),
-    (Part::Links, 2_000),
-    (Part::Unknown, 300),
-    (Part::Footer, 400),
+    (Part::Headline, 500),
+    (Part::Notes, 400),
+    (Part::Children, 1_500),
+    (Part::Description, 1_200),
+    (Part::Facts, 200),
+    (Part::Reason, 1_050),
+    (Part::Links, 1_800),
+    (Part::Unknown, 250),
+    (Part::Footer, 350),
 ];
 
-const TITLE_CHARS: usize = 1_000;
+/// Names in Korean take nine characters each within a link.
+const TITLE_CHARS: usize = 1_600;
 
 #[derive(Debug, Clone, Copy)]
 enum Part {
@@ -86,7 +87,10 @@ fn unknown(view: &View<'_>) -> Option<Mrkdwn> {
 }
 
 fn footer(view: &View<'_>) -> Mrkdwn {
-    time::footer(view.alarm.transition.at, view.source, view.config, view.words, view.now)
+    let at = view.alarm.transition.at;
+    let held_back = view.alarm.released.is_some() || view.alarm.mute.is_some();
+    let due = if held_back { view.source.sent_at } else { at };
+    time::footer(at, due, view.source, view.config, view.words, view.now)
 }
 
 /// Colour is never alone: the symbol and the word say the same.

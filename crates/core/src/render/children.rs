@@ -5,6 +5,7 @@ use super::view::View;
 use super::{console, rule, time};
 use crate::alarm::{AlarmArn, AlarmIdentity, Child, Definition};
 use crate::expr::rule::AlarmRef;
+use crate::notice::AlarmNotice;
 use crate::slack::Mrkdwn;
 
 /// All children, as many as `limit` characters hold; how many are left out is said.
@@ -16,6 +17,14 @@ pub(super) fn children(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     let others = named.iter().filter(told).map(|alarm| other_line(view, alarm));
     let lines: Vec<_> = triggering.chain(others).collect();
     (!lines.is_empty()).then(|| stacked(view, lines, limit))
+}
+
+/// The names of those that decided, for a phone's lock screen.
+pub(super) fn short(alarm: &AlarmNotice) -> Option<String> {
+    let Definition::Composite(composite) = &alarm.definition else { return None };
+    let names = composite.triggering.iter().map(|child| AlarmRef::new(child.arn.as_str()).name());
+    let names: Vec<_> = names.collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 fn is(child: &Child, alarm: &AlarmRef) -> bool {

@@ -29,7 +29,7 @@ pub(super) fn render(
     };
     let blocks = [
         Block::section(changes(change), CHANGES_CHARS),
-        Block::context(time::footer(change.at, source, config, words, now), LINE_CHARS),
+        Block::context(time::footer(change.at, change.at, source, config, words, now), LINE_CHARS),
     ];
     let blocks = blocks.into_iter().flatten().collect();
     Message {

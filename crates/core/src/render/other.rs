@@ -6,20 +6,21 @@ use super::language::language;
 use super::time;
 use crate::config::Config;
 use crate::notice::{OtherNotice, Source};
-use crate::slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape};
+use crate::slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape, is_blank};
 
 const COLOR: &str = "#6b7280";
 
 pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now: Timestamp) -> Message {
     let words = language(config.locale);
-    let title = other.title.as_deref().or(source.subject.as_deref()).unwrap_or(words.untitled());
+    let titles = [other.title.as_deref(), source.subject.as_deref()];
+    let title = titles.into_iter().flatten().find(|title| !is_blank(title)).unwrap_or(words.untitled());
     let text = escape(&Mrkdwn::from(title).fit(TEXT_CHARS).plain());
     let attributes: Vec<_> =
         source.attributes.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let blocks = [
         Block::section(Mrkdwn::from(other.text.as_str()), SECTION_CHARS),
         Block::context(Mrkdwn::from(attributes.join("\n").as_str()), FIELD_CHARS),
-        Block::context(time::footer(source.sent_at, source, config, words, now), FIELD_CHARS),
+        Block::context(time::footer(source.sent_at, source.sent_at, source, config, words, now), FIELD_CHARS),
     ];
     let blocks = blocks.into_iter().flatten().collect();
     Message {

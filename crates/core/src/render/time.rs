@@ -10,9 +10,12 @@ use crate::slack::Mrkdwn;
 /// A notice older than this many seconds says so.
 const DELAYED_AFTER: i64 = 120;
 
-/// The time in the configured zone, in the reader's own (Slack fills it in), the delay and the topic.
+/// The time in the configured zone and in the reader's own (Slack fills it in), the delay and the
+/// topic. It happened `at`, and a message about it was `due` then or, where CloudWatch held it back,
+/// later.
 pub(super) fn footer(
     at: Option<Timestamp>,
+    due: Option<Timestamp>,
     source: &Source,
     config: &Config,
     words: &dyn Language,
@@ -22,10 +25,10 @@ pub(super) fn footer(
     if let Some(at) = at {
         let fixed = in_zone(at, config);
         footer = footer.text(&fixed).date(words.your_time(), at.as_second(), fixed);
-        let age = now.duration_since(at).as_secs();
-        if age > DELAYED_AFTER {
-            footer = footer.text(" · ").bold(words.delayed(age));
-        }
+    }
+    let age = due.map(|due| now.duration_since(due).as_secs());
+    if let Some(age) = age.filter(|&age| age > DELAYED_AFTER) {
+        footer = footer.text(" · ").bold(words.delayed(age));
     }
     if let Some(topic) = source.topic.as_deref().and_then(|arn| arn.rsplit(':').next()) {
         let separator = if footer.is_empty() { "" } else { " · " };

@@ -5,7 +5,7 @@ use minijinja::{Value, context};
 
 use super::condition::Condition;
 use super::language::{Language, language, symbol};
-use super::{console, contributor, metric};
+use super::{children, console, contributor, metric};
 use crate::alarm::{AlarmState, Definition, Region};
 use crate::config::Config;
 use crate::notice::{AlarmNotice, Source};
@@ -35,7 +35,8 @@ impl<'a> View<'a> {
     /// What a phone shows of it: symbol, state, name, numbers, place.
     pub(super) fn notification(&self) -> String {
         let state = self.alarm.transition.to;
-        let which = self.alarm.contributor.as_ref().map(contributor::short);
+        let contributor = self.alarm.contributor.as_ref().map(contributor::short);
+        let which = contributor.or_else(|| children::short(self.alarm));
         let numbers = self.condition.as_ref().and_then(Condition::short);
         let after = self.lasted().map(|seconds| self.words.after(seconds));
         let title = self.title_by_template().unwrap_or_else(|| {

@@ -17,23 +17,25 @@ pub enum Block {
 impl Block {
     /// A paragraph of at most `limit` characters; nothing where there is no text, which Slack refuses.
     pub fn section(text: Mrkdwn, limit: usize) -> Option<Self> {
-        (!text.is_empty()).then(|| Self::Section(text.fit(limit.min(SECTION_CHARS))))
+        let text = text.fit(limit.min(SECTION_CHARS));
+        (!text.is_empty()).then_some(Self::Section(text))
     }
 
     /// Short texts in two columns, at most ten of them, of at most `limit` characters each.
     pub fn fields(fields: Vec<Mrkdwn>, limit: usize) -> Option<Self> {
         let fields: Vec<_> = fields
             .into_iter()
+            .map(|field| field.fit(limit.min(FIELD_CHARS)))
             .filter(|field| !field.is_empty())
             .take(FIELDS)
-            .map(|field| field.fit(limit.min(FIELD_CHARS)))
             .collect();
         (!fields.is_empty()).then_some(Self::Fields(fields))
     }
 
     /// Small print of at most `limit` characters.
     pub fn context(text: Mrkdwn, limit: usize) -> Option<Self> {
-        (!text.is_empty()).then(|| Self::Context(text.fit(limit.min(FIELD_CHARS))))
+        let text = text.fit(limit.min(FIELD_CHARS));
+        (!text.is_empty()).then_some(Self::Context(text))
     }
 
     /// The texts in it, in reading order.

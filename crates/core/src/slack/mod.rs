@@ -11,4 +11,4 @@ pub use attachment::Attachment;
 pub use block::Block;
 pub use limits::{FIELDS, FIELD_CHARS, MESSAGE_CHARS, SECTION_CHARS, TEXT_CHARS};
 pub use message::Message;
-pub use mrkdwn::{Mrkdwn, escape};
+pub use mrkdwn::{Mrkdwn, escape, is_blank};

@@ -72,9 +72,9 @@ impl Mrkdwn {
         self
     }
 
-    /// Whether there is nothing to show.
+    /// Whether there is nothing to show; Slack refuses such text.
     pub fn is_empty(&self) -> bool {
-        self.plain().trim().is_empty()
+        is_blank(&self.render())
     }
 
     /// As Slack wants it.
@@ -93,17 +93,18 @@ impl Mrkdwn {
     }
 
     /// The same within `limit` characters, cut at a word. Text gives way first, links stay as long
-    /// as they fit.
+    /// as they fit; a link that would take more than half of it becomes text, which can be cut.
     #[must_use]
     pub fn fit(self, limit: usize) -> Self {
         if self.chars() <= limit {
             return self;
         }
-        let links: usize = self.spans.iter().filter(|span| span.is_link()).map(Span::chars).sum();
+        let spans: Vec<_> = self.spans.into_iter().map(|span| span.without_long_link(limit / 2)).collect();
+        let links: usize = spans.iter().filter(|span| span.is_link()).map(Span::chars).sum();
         let mut room_for_text = limit.saturating_sub(links.min(limit));
         let mut room = limit;
         let mut kept = Self::new();
-        for span in self.spans {
+        for span in spans {
             let fits = if span.is_link() { room } else { room.min(room_for_text) };
             let Some(span) = span.cut(fits) else { continue };
             room = room.saturating_sub(span.chars());
@@ -171,6 +172,15 @@ impl Span {
         matches!(self, Self::Link { .. } | Self::Date { .. })
     }
 
+    fn without_long_link(self, limit: usize) -> Self {
+        match self {
+            Self::Link { label, bold, .. } if self.chars() > limit => {
+                if bold { Self::Bold(label) } else { Self::Text(label) }
+            }
+            span => span,
+        }
+    }
+
     /// The span within `limit` characters, if anything of it fits.
     fn cut(self, limit: usize) -> Option<Self> {
         if self.chars() <= limit {
@@ -180,14 +190,14 @@ impl Span {
             Self::Text(text) => cut_text(&text, limit).map(Self::Text),
             Self::Bold(text) => cut_text(&text, limit.saturating_sub(2)).map(Self::Bold),
             Self::Code(text) => cut_text(&text, limit.saturating_sub(2)).map(Self::Code),
-            Self::Link { url, label, bold } => {
-                let around = Self::Link { url: url.clone(), label: String::new(), bold }.chars();
-                let label = cut_text(&label, limit.saturating_sub(around))?;
-                Some(Self::Link { url, label, bold })
-            }
-            Self::Date { .. } => None,
+            Self::Link { .. } | Self::Date { .. } => None,
         }
     }
+}
+
+/// Whether nothing of the text would be seen.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|char| char.is_whitespace() || !is_shown(char))
 }
 
 /// Escapes the three characters that Slack gives a meaning (docs.slack.dev, "Formatting message

@@ -1,6 +1,7 @@
 //! What is no alarm: relayed as readably as it came.
 
 use bongsu_core::notice::{Content, Notice, OtherNotice, Source};
+use bongsu_core::slack::is_blank;
 use serde_json::Value;
 
 use super::fields::Fields;
@@ -10,7 +11,7 @@ const TITLES: [&str; 6] = ["detail-type", "Subject", "subject", "title", "Event"
 
 /// Plain text.
 pub(super) fn text(text: &str, source: Source) -> Notice {
-    let text = if text.trim().is_empty() { "(an empty message)".to_owned() } else { text.to_owned() };
+    let text = if is_blank(text) { "(an empty message)".to_owned() } else { text.to_owned() };
     Notice { source, content: Content::Other(OtherNotice { title: None, text }) }
 }
 

@@ -143,3 +143,16 @@ pub(crate) fn assert_delivered(invocation: &Invocation, notices: usize) {
     let expected = serde_json::json!({ "delivered": notices, "silenced": 0 });
     assert_eq!(invocation.success(), Some(expected), "{:?}", invocation.outcome);
 }
+
+/// The look at everything that was said does look: here the function cannot know what it must not say.
+#[tokio::test]
+#[should_panic(expected = "the webhook URL is in the log")]
+async fn a_webhook_url_in_the_log_fails_a_test() {
+    let run = async {
+        let mut function = Setup::with_answers([]).await?.start().await?;
+        function.invoke(crate::events::sns([crate::events::alarm_message(SECRET)?])).await?;
+        function.finish().await
+    };
+    // An error here is a test that fails for want of a panic.
+    let _ = run.await;
+}

@@ -2,6 +2,7 @@
 //! math"). An expression is computed over the periods an evaluation sees, so functions over a whole
 //! series, `AVG(m1)`, change with the evaluation range, as they do in CloudWatch.
 
+mod call;
 mod error;
 mod evaluate;
 mod function;

@@ -1,0 +1,139 @@
+//! Events that nobody should send, and that arrive all the same.
+
+use std::time::{Duration, Instant};
+
+use bongsu_core::config::Locale;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{config, messages};
+use crate::rules;
+
+/// The messages of an event, checked; at least one.
+fn checked(event: &[u8]) -> usize {
+    let mut count = 0;
+    for locale in [Locale::En, Locale::Ko] {
+        let messages = messages(event, &config(locale));
+        messages.iter().for_each(rules::check);
+        count = messages.len();
+    }
+    assert!(count > 0, "an event without a message");
+    count
+}
+
+fn alarm(changes: Value) -> String {
+    let mut alarm = json!({
+        "AlarmName": "a", "AlarmDescription": "d", "NewStateValue": "ALARM", "OldStateValue": "OK",
+        "NewStateReason": "Threshold Crossed: 1 datapoint [9.0 (23/11/26 05:05:00)] was greater than the threshold (1.0).",
+        "StateChangeTime": "2026-11-23T05:12:07.689+0000", "Region": "Asia Pacific (Seoul)", "AWSAccountId": "123456789012",
+        "Trigger": {
+            "MetricName": "m", "Namespace": "AWS/EC2", "Statistic": "AVERAGE", "Period": 60, "EvaluationPeriods": 1,
+            "ComparisonOperator": "GreaterThanThreshold", "Threshold": 1.0, "Dimensions": [{ "name": "InstanceId", "value": "i" }]
+        }
+    });
+    merge(&mut alarm, changes);
+    alarm.to_string()
+}
+
+fn merge(into: &mut Value, changes: Value) {
+    match (into, changes) {
+        (Value::Object(into), Value::Object(changes)) => {
+            for (name, value) in changes {
+                merge(into.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (into, value) => *into = value,
+    }
+}
+
+#[test]
+fn everything_at_its_largest_and_oddest() {
+    let long = "경보 <!channel> & \"*_~`>|\u{202e}\u{200b}🚨 ".repeat(400);
+    let dimensions: Vec<_> = (0..1_000).map(|i| json!({ "name": format!("d{i}"), "value": long })).collect();
+    let children: Vec<_> = (0..500)
+        .map(|i| json!({ "Arn": format!("arn:aws:cloudwatch:eu-west-1:1:alarm:child-{i}"), "State": { "Value": "ALARM" } }))
+        .collect();
+    let rule: Vec<_> = (0..500).map(|i| format!("ALARM(child-{i})")).collect();
+    let cases = [
+        json!({ "AlarmName": "n".repeat(10_000) }),
+        json!({ "AlarmName": long, "AlarmDescription": long, "NewStateReason": long, "AWSAccountId": long }),
+        json!({ "AlarmDescription": format!("https://example.com/{}", "x".repeat(5_000)) }),
+        json!({ "AlarmDescription": "[a](https://b) ".repeat(700) }),
+        json!({ "Trigger": { "Dimensions": dimensions, "MetricName": long, "Namespace": long, "Statistic": long, "Unit": long } }),
+        json!({ "AlarmRule": rule.join(" OR "), "TriggeringChildren": children }),
+        json!({ "AlarmRule": "(".repeat(10_240), "TriggeringChildren": [] }),
+        json!({ "StateChangeTime": "9999-12-31T23:59:59.999+0000" }),
+        json!({ "StateChangeTime": "0000-01-01T00:00:00.000+0000" }),
+        json!({ "Trigger": { "Threshold": 1e308, "Period": 4_294_967_295u32, "EvaluationPeriods": 4_294_967_295u32 } }),
+        json!({ "Trigger": { "Threshold": "NaN" } }),
+        json!({ "Trigger": { "Metrics": vec![json!({ "Id": long, "Expression": long, "Label": long, "ReturnData": true }); 20] } }),
+        json!({ "AlarmContributorId": long, "AlarmContributorAttributes": { "a": long, "b": [1, { "c": long }] } }),
+        json!({ "Unheard": long, "Of": { "deep": [long] } }),
+        json!({ "AlarmName": "\u{200b}" }),
+        json!({ "AlarmName": "اختبار\u{202e}gnp" }),
+        json!({ "AlarmName": " \n\t " }),
+    ];
+    for case in cases {
+        let event = alarm(case);
+        let started = Instant::now();
+        checked(event.as_bytes());
+        // Milliseconds in a release build; this only tells a loop that grows too fast from one that does not.
+        assert!(started.elapsed() < Duration::from_secs(5), "{}", &event[..80]);
+    }
+}
+
+#[test]
+fn what_is_no_alarm_at_its_largest_and_oddest() {
+    let deep = format!("{}{}", "[".repeat(50_000), "]".repeat(50_000));
+    let large = json!({ "Records": [{ "EventSource": "aws:sns", "Sns": { "Message": "x".repeat(6 * 1024 * 1024) } }] });
+    let cases: [Vec<u8>; 6] = [
+        deep.into_bytes(),
+        large.to_string().into_bytes(),
+        b"\xf0\x9f\x94".to_vec(),
+        vec![0; 1_000],
+        "<!channel> <@U1> <https://x|y>".as_bytes().to_vec(),
+        "\u{202e}\u{2066}".as_bytes().to_vec(),
+    ];
+    for case in cases {
+        checked(&case);
+    }
+}
+
+#[test]
+fn five_hundred_records_are_five_hundred_messages() {
+    let records = vec![json!({ "EventSource": "aws:sns", "Sns": { "Message": alarm(json!({})), "TopicArn": "t" } }); 500];
+    assert_eq!(checked(json!({ "Records": records }).to_string().as_bytes()), 500);
+}
+
+/// Text made of what has a meaning somewhere: markup, mentions, links, entities, marks of direction.
+fn hostile_text() -> impl Strategy<Value = String> {
+    let parts = prop_oneof![
+        Just("<!channel>"), Just("<!here|x>"), Just("<@U123>"), Just("<https://evil|ok>"), Just("https://a.b/?c=d&e"),
+        Just("[x](https://y)"), Just("&lt;"), Just("&"), Just("*"), Just("_"), Just("`"), Just("|"), Just(">"), Just("\n"),
+        Just("\u{202e}"), Just("\u{200b}"), Just("경보"), Just("🚨"), Just(" "), Just("a"), Just("\""), Just("\\"), Just("\0"),
+        Just("{{ name }}"), Just("AT_LEAST("), Just("ALARM("), Just("arn:aws:cloudwatch:eu-west-1:1:alarm:"),
+    ];
+    prop_oneof![prop::collection::vec(parts, 0..60).prop_map(|parts| parts.concat()), ".{0,100}", "[<>|!@&a]{0,3000}"]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+    #[test]
+    fn no_text_breaks_a_limit_or_comes_alive(texts in prop::collection::vec(hostile_text(), 12), kind in 0usize..4) {
+        let [name, description, reason, account, metric, namespace, dimension, attribute, rule, child, unknown, subject] =
+            texts.try_into().unwrap();
+        let mut event = json!({
+            "AlarmName": name, "AlarmDescription": description, "NewStateReason": reason, "AWSAccountId": account, "Extra": unknown,
+        });
+        let kinds = [
+            json!({ "Trigger": { "MetricName": metric, "Namespace": namespace, "Dimensions": [{ "name": dimension, "value": attribute }] } }),
+            json!({ "AlarmRule": rule, "TriggeringChildren": [{ "Arn": child, "State": { "Value": "OK" } }] }),
+            json!({ "AlarmContributorAttributes": { "a": attribute }, "Trigger": { "Metrics": [{ "Id": metric, "Expression": rule, "ReturnData": true }] } }),
+            json!({ "NewStateValue": subject }),
+        ];
+        merge(&mut event, kinds[kind].clone());
+        checked(alarm(event.clone()).as_bytes());
+        let sns = json!({ "Type": "Notification", "TopicArn": child, "Subject": subject, "Message": alarm(event) });
+        checked(sns.to_string().as_bytes());
+    }
+}

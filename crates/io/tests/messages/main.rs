@@ -1,0 +1,27 @@
+//! Events in, messages out: what a reader gets for every fixture, and what no event can make of it.
+
+mod golden;
+mod hostile;
+mod rules;
+
+use bongsu_core::config::{Config, Locale, Zone};
+use bongsu_core::render::render;
+use bongsu_core::slack::Message;
+use bongsu_io::intake;
+use jiff::Timestamp;
+
+/// A minute after what the fixtures tell of.
+const NOW: &str = "2026-11-23T05:13:00Z";
+
+fn config(locale: Locale) -> Config {
+    let zone = if locale == Locale::Ko { "Asia/Seoul" } else { "UTC" };
+    let accounts = [("123456789012".to_owned(), "prod".to_owned())].into();
+    Config { locale, zone: Zone::parse(zone).unwrap_or_default(), accounts, ..Config::default() }
+}
+
+/// The messages of an event, none of them left out as not worth telling.
+fn messages(event: &[u8], config: &Config) -> Vec<Message> {
+    let now: Timestamp = NOW.parse().unwrap_or(Timestamp::UNIX_EPOCH);
+    let notices = intake::read(event).into_notices();
+    notices.iter().map(|notice| render(notice, config, now)).collect()
+}

@@ -1,0 +1,53 @@
+//! Slack's rules, as far as a message can break them.
+
+use bongsu_core::slack::{Block, FIELD_CHARS, FIELDS, MESSAGE_CHARS, Message, SECTION_CHARS, TEXT_CHARS};
+
+/// The most blocks of one message.
+const BLOCKS: usize = 50;
+
+/// Fails where Slack would refuse the message, or where something in it is live that should not be.
+pub fn check(message: &Message) {
+    let blocks: Vec<_> = message.all_blocks().collect();
+    assert!(!message.text.trim().is_empty(), "a notification without text");
+    assert!(message.text.chars().count() <= TEXT_CHARS);
+    assert!(blocks.len() <= BLOCKS);
+    blocks.iter().for_each(|block| check_block(block));
+    let body = serde_json::to_value(message).unwrap();
+    let total = chars(&body["blocks"]) + chars(&body["attachments"][0]["blocks"]);
+    assert!(total <= MESSAGE_CHARS, "{total} characters of blocks");
+    check_inert(&message.text);
+    blocks.iter().flat_map(|block| block.texts()).for_each(|text| check_inert(&text.render()));
+}
+
+fn check_block(block: &Block) {
+    let (count, limit) = match block {
+        Block::Section(_) => (1, SECTION_CHARS),
+        Block::Fields(fields) => (fields.len(), FIELD_CHARS),
+        Block::Context(_) => (1, FIELD_CHARS),
+    };
+    assert!((1..=FIELDS).contains(&count));
+    for text in block.texts() {
+        let text = text.render();
+        assert!(!text.trim().is_empty(), "Slack refuses empty text");
+        assert!(text.chars().count() <= limit, "{} > {limit}", text.chars().count());
+    }
+}
+
+/// Every angle bracket belongs to a link or to a date of ours: nothing mentions anybody.
+fn check_inert(text: &str) {
+    for part in text.split('<').skip(1) {
+        let ours = part.starts_with("https://") || part.starts_with("http://") || part.starts_with("!date^");
+        assert!(ours && part.matches('>').count() == 1, "live: <{part}");
+    }
+    assert!(!text.contains("<!date^^"), "{text}");
+}
+
+/// What all texts together come to.
+fn chars(blocks: &serde_json::Value) -> usize {
+    match blocks {
+        serde_json::Value::String(text) => text.chars().count(),
+        serde_json::Value::Array(parts) => parts.iter().map(chars).sum(),
+        serde_json::Value::Object(parts) => parts.iter().map(|(name, part)| name.len() + 6 + chars(part)).sum(),
+        _ => 8,
+    }
+}
