@@ -1,1 +1,74 @@
-fn main() {}
+//! Development tasks: `cargo xtask ci`, `package`, `schema`, `check-size`, `bench`.
+
+mod bench;
+mod ci;
+mod package;
+mod say;
+mod schema;
+mod setup;
+mod shell;
+mod size;
+mod workspace;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::package::Arch;
+use crate::workspace::Workspace;
+
+/// Development tasks of bongsu
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Args {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Everything that must hold before a change goes in; installs what it needs and says so
+    Ci(ci::Options),
+    /// Build the Lambda function alone and zip it, the same bytes every time
+    Package {
+        /// The machine it is for
+        #[arg(long, value_enum, default_value_t = Arch::native())]
+        arch: Arch,
+        /// A bongsu.toml to travel in the zip
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Write the JSON Schema of bongsu.toml
+    Schema {
+        /// Only say whether the one checked in is up to date
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check the packaged function's size, and the C library it needs
+    CheckSize,
+    /// Measure the Lambda function beside the least that one can be
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match Workspace::find().and_then(|workspace| run(&workspace, args.task)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(workspace: &Workspace, task: Task) -> anyhow::Result<()> {
+    match task {
+        Task::Ci(options) => ci::run(workspace, &options),
+        Task::Package { arch, config } => package::run(workspace, arch, config.as_deref()),
+        Task::Schema { check: true } => schema::check(workspace),
+        Task::Schema { check: false } => schema::write(workspace),
+        Task::CheckSize => size::check(workspace),
+        Task::Bench(options) => bench::run(workspace, &options),
+    }
+}

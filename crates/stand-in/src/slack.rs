@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hyper::{Method, StatusCode};
 use serde_json::Value;
 use tokio::sync::watch;
@@ -152,6 +154,13 @@ impl Slack {
     /// Another webhook of the same stand-in; posts tell them apart by their path.
     pub fn webhook_of(&self, bot: &str) -> String {
         format!("{}/services/T00000000/{bot}/{SECRET}", self.origin())
+    }
+
+    /// The ways in which a log could give the webhook away: as text, as KMS and the extension send it, and
+    /// as bytes are printed.
+    pub fn forms_of_secret(&self) -> [String; 3] {
+        let bytes = format!("{:?}", SECRET.as_bytes());
+        [SECRET.to_owned(), STANDARD.encode(self.webhook()), bytes.trim_matches(['[', ']']).to_owned()]
     }
 
     /// Answers to the posts to come, one each, after those scripted before.

@@ -1,1 +1,16 @@
-fn main() {}
+//! The floor with KMS: the webhook URL is decrypted first, by the SDK as bongsu sets it up.
+
+use bongsu_io::http::HttpClient;
+use bongsu_io::secret::Kms;
+use lambda_runtime::Error;
+use secrecy::ExposeSecret;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let ciphertext = std::env::var("kmsEncryptedHookUrl")?;
+    let context = [("LambdaFunctionName".to_owned(), std::env::var("AWS_LAMBDA_FUNCTION_NAME")?)];
+    let http = HttpClient::new()?;
+    let kms = Kms::connect(&http, bongsu_floor::WITHIN).await?;
+    let url = kms.decrypt(&ciphertext, &context).await?;
+    bongsu_floor::serve(&http, url.expose_secret()).await
+}

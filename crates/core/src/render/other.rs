@@ -6,7 +6,9 @@ use super::language::language;
 use super::time;
 use crate::config::Config;
 use crate::notice::{OtherNotice, Source};
-use crate::slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape, is_blank};
+use crate::slack::{
+    Attachment, Block, FIELD_CHARS, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape, is_blank,
+};
 
 const COLOR: &str = "#6b7280";
 

@@ -1,5 +1,7 @@
 //! All that the parts of an alarm's message draw on.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use minijinja::{Value, context};
 
@@ -115,6 +117,7 @@ impl<'a> View<'a> {
             _ => None,
         };
         let dimensions = stat.map(|stat| &stat.metric.dimensions).into_iter().flatten();
+        let dimensions = dimensions.map(|it| (it.name.clone(), it.value.clone()));
         let contributor = alarm.contributor.iter().flat_map(|it| it.attributes.iter().cloned());
         let condition = self.condition.as_ref();
         context! {
@@ -130,8 +133,8 @@ impl<'a> View<'a> {
             value => condition.and_then(|it| it.value.as_ref()),
             threshold => condition.and_then(|it| it.threshold.as_ref()),
             condition => condition.and_then(|it| self.words.condition(it)),
-            dimensions => dimensions.map(|it| (it.name.clone(), it.value.clone())).collect::<Value>(),
-            contributor => contributor.collect::<Value>(),
+            dimensions => dimensions.collect::<BTreeMap<_, _>>(),
+            contributor => contributor.collect::<BTreeMap<_, _>>(),
             account => self.account(),
             account_id => &alarm.alarm.account,
             region => alarm.alarm.region.as_ref().map(Region::code),

@@ -46,8 +46,7 @@ impl Message {
     /// the alarm still arrives.
     #[must_use]
     pub fn without_blocks(&self) -> Self {
-        let lines: Vec<_> =
-            self.all_blocks().flat_map(Block::texts).map(super::Mrkdwn::plain).collect();
+        let lines: Vec<_> = self.all_blocks().flat_map(Block::texts).map(super::Mrkdwn::plain).collect();
         let body = super::escape(&lines.join("\n"));
         let text = if body.is_empty() { self.text.clone() } else { format!("{}\n\n{body}", self.text) };
         Self { channel: self.channel.clone(), ..Self::of_text(text) }

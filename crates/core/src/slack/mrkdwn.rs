@@ -175,7 +175,11 @@ impl Span {
     fn without_long_link(self, limit: usize) -> Self {
         match self {
             Self::Link { label, bold, .. } if self.chars() > limit => {
-                if bold { Self::Bold(label) } else { Self::Text(label) }
+                if bold {
+                    Self::Bold(label)
+                } else {
+                    Self::Text(label)
+                }
             }
             span => span,
         }

@@ -34,10 +34,15 @@ fn states(spans: &[(i64, Option<f64>)]) -> Vec<(i64, &'static str)> {
     run(&mut watch, spans).into_iter().map(|(second, change)| (second, change.to.as_str())).collect()
 }
 
+/// Seconds, and the load in all of them; none where the host slept.
+type Spans = &'static [(i64, Option<f64>)];
+/// Second and state.
+type Changes = &'static [(i64, &'static str)];
+
 #[test]
 fn changes_state_once_each_way() {
     // Evaluated at the first sample of each ten seconds: 7, 17, 27...
-    let cases: [(&[(i64, Option<f64>)], &[(i64, &str)]); 7] = [
+    let cases: [(Spans, Changes); 7] = [
         (&[(300, Some(IDLE))], &[(7, "OK")]),
         (&[(36, Some(IDLE)), (60, Some(BUSY)), (60, Some(IDLE))], &[(7, "OK"), (57, "ALARM"), (107, "OK")]),
         // Twenty seconds that fill two periods, and twenty that do not.

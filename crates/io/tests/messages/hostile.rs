@@ -101,19 +101,49 @@ fn what_is_no_alarm_at_its_largest_and_oddest() {
 
 #[test]
 fn five_hundred_records_are_five_hundred_messages() {
-    let records = vec![json!({ "EventSource": "aws:sns", "Sns": { "Message": alarm(json!({})), "TopicArn": "t" } }); 500];
+    let records = vec![
+        json!({ "EventSource": "aws:sns", "Sns": { "Message": alarm(json!({})), "TopicArn": "t" } });
+        500
+    ];
     assert_eq!(checked(json!({ "Records": records }).to_string().as_bytes()), 500);
 }
 
 /// Text made of what has a meaning somewhere: markup, mentions, links, entities, marks of direction.
 fn hostile_text() -> impl Strategy<Value = String> {
     let parts = prop_oneof![
-        Just("<!channel>"), Just("<!here|x>"), Just("<@U123>"), Just("<https://evil|ok>"), Just("https://a.b/?c=d&e"),
-        Just("[x](https://y)"), Just("&lt;"), Just("&"), Just("*"), Just("_"), Just("`"), Just("|"), Just(">"), Just("\n"),
-        Just("\u{202e}"), Just("\u{200b}"), Just("경보"), Just("🚨"), Just(" "), Just("a"), Just("\""), Just("\\"), Just("\0"),
-        Just("{{ name }}"), Just("AT_LEAST("), Just("ALARM("), Just("arn:aws:cloudwatch:eu-west-1:1:alarm:"),
+        Just("<!channel>"),
+        Just("<!here|x>"),
+        Just("<@U123>"),
+        Just("<https://evil|ok>"),
+        Just("https://a.b/?c=d&e"),
+        Just("[x](https://y)"),
+        Just("&lt;"),
+        Just("&"),
+        Just("*"),
+        Just("_"),
+        Just("`"),
+        Just("|"),
+        Just(">"),
+        Just("\n"),
+        Just("\u{202e}"),
+        Just("\u{200b}"),
+        Just("경보"),
+        Just("🚨"),
+        Just(" "),
+        Just("a"),
+        Just("\""),
+        Just("\\"),
+        Just("\0"),
+        Just("{{ name }}"),
+        Just("AT_LEAST("),
+        Just("ALARM("),
+        Just("arn:aws:cloudwatch:eu-west-1:1:alarm:"),
     ];
-    prop_oneof![prop::collection::vec(parts, 0..60).prop_map(|parts| parts.concat()), ".{0,100}", "[<>|!@&a]{0,3000}"]
+    prop_oneof![
+        prop::collection::vec(parts, 0..60).prop_map(|parts| parts.concat()),
+        ".{0,100}",
+        "[<>|!@&a]{0,3000}"
+    ]
 }
 
 proptest! {

@@ -1,7 +1,10 @@
 //! Events in, messages out: what a reader gets for every fixture, and what no event can make of it.
 
+#[cfg(test)]
 mod golden;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
 mod rules;
 
 use bongsu_core::config::{Config, Locale, Zone};

@@ -6,7 +6,7 @@ use bongsu_core::slack::{Block, FIELD_CHARS, FIELDS, MESSAGE_CHARS, Message, SEC
 const BLOCKS: usize = 50;
 
 /// Fails where Slack would refuse the message, or where something in it is live that should not be.
-pub fn check(message: &Message) {
+pub(crate) fn check(message: &Message) {
     let blocks: Vec<_> = message.all_blocks().collect();
     assert!(!message.text.trim().is_empty(), "a notification without text");
     assert!(message.text.chars().count() <= TEXT_CHARS);
@@ -47,7 +47,9 @@ fn chars(blocks: &serde_json::Value) -> usize {
     match blocks {
         serde_json::Value::String(text) => text.chars().count(),
         serde_json::Value::Array(parts) => parts.iter().map(chars).sum(),
-        serde_json::Value::Object(parts) => parts.iter().map(|(name, part)| name.len() + 6 + chars(part)).sum(),
+        serde_json::Value::Object(parts) => {
+            parts.iter().map(|(name, part)| name.len() + 6 + chars(part)).sum()
+        }
         _ => 8,
     }
 }

@@ -130,6 +130,19 @@ async fn a_refused_webhook_is_decrypted_afresh_once() -> Result<()> {
     Ok(())
 }
 
+/// The libraries below say a lot at this level; the harness looks for the URL in all of it.
+#[tokio::test]
+async fn the_most_talkative_log_keeps_the_webhook_secret() -> Result<()> {
+    for level in ["DEBUG", "TRACE"] {
+        let (setup, _) = encrypted(&CONTEXT).await?;
+        let mut function = setup.env("AWS_LAMBDA_LOG_LEVEL", level).env("RUST_LOG", level).start().await?;
+        function.slack.script([Answer::status(404, "no_service"), Answer::CutConnection]);
+        assert_delivered(&function.invoke(alarm()?).await?, 1);
+        assert_eq!(function.finish().await?.posts.len(), 3, "{level}");
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_missing_region_is_explained() -> Result<()> {
     let (setup, _) = encrypted(&CONTEXT).await?;

@@ -107,7 +107,7 @@ impl Drop for Ministack {
 /// The Python environment made from `test-requirements.txt`: `BONGSU_TEST_PYTHON_ENV`, or `.venv` in the
 /// workspace.
 fn python() -> Result<PathBuf> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
     let environment =
         std::env::var_os("BONGSU_TEST_PYTHON_ENV").map_or_else(|| workspace.join(".venv"), PathBuf::from);
     let is_installed = environment.join("bin/ministack").exists();

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use bongsu_core::config::{Config, ReceiverConfig, SecretSource};
+use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::ports::{Capabilities, Receiver};
 use bongsu_core::slack::Message;
@@ -47,11 +47,8 @@ fn channel(name: &'static str, failures: u32) -> Channel {
 }
 
 fn config(receivers: &[&Channel]) -> Config {
-    let receiver = |channel: &&Channel| ReceiverConfig {
-        name: channel.name.to_owned(),
-        channel: None,
-        webhook_url: SecretSource::Environment("SLACK_WEBHOOK_URL".to_owned()),
-    };
+    let receiver =
+        |channel: &&Channel| ReceiverConfig { name: channel.name.to_owned(), kind: ReceiverKind::Terminal };
     Config { receivers: receivers.iter().map(receiver).collect(), ..Config::default() }
 }
 

@@ -1,0 +1,10 @@
+//! The real program, as a person or a script runs it.
+
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod render;
+#[cfg(test)]
+mod send;
+#[cfg(test)]
+mod watch;

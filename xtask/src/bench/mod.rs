@@ -1,0 +1,73 @@
+//! What the Lambda function costs, beside the least that one can cost: all of it measured in one run, the
+//! programs taking turns, so that a busy machine slows each alike. The targets are printed, not asserted.
+
+mod figures;
+mod report;
+mod subject;
+mod trial;
+
+use anyhow::Result;
+
+use crate::bench::figures::Samples;
+use crate::bench::subject::Subject;
+use crate::workspace::Workspace;
+use crate::{say, size};
+
+/// How to measure, and how to print it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// How often each program is started
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    starts: u32,
+    /// Invocations of each started program after its first
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    warm: u32,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Table,
+    Json,
+}
+
+/// Builds, measures, prints.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    subject::build(workspace)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let samples = runtime.block_on(measure(workspace, options))?;
+    let figures = figures::figures(&samples, &weights(workspace)?);
+    match options.format {
+        Format::Table => report::table(&figures, options.starts),
+        Format::Json => report::json(&figures, options.starts)?,
+    }
+    Ok(())
+}
+
+/// Turn by turn, and each turn in another order: the one after a busy moment is not always the same.
+async fn measure(workspace: &Workspace, options: &Options) -> Result<Samples> {
+    let mut samples = Samples::default();
+    let mut subjects = Subject::ALL;
+    // The very first start of each reads the program from disk, and does not count.
+    for start in 0..=options.starts {
+        for subject in subjects {
+            say::progress(&format!("start {start} of {}: {subject:?}", options.starts));
+            let sample = trial::run(workspace, subject, options.warm).await?;
+            if start > 0 {
+                samples.entry(subject).or_default().push(sample);
+            }
+        }
+        subjects.rotate_left(1);
+    }
+    say::progress("");
+    Ok(samples)
+}
+
+fn weights(workspace: &Workspace) -> Result<figures::Weights> {
+    let weight = |subject: Subject| -> Result<_> {
+        let program = subject.program(workspace);
+        Ok(figures::Weight { zip: crate::package::zipped_size(&program)?, glibc: size::glibc(&program)? })
+    };
+    Ok(figures::Weights { floor: weight(Subject::FloorKms)?, ours: weight(Subject::OursKms)? })
+}

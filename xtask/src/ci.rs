@@ -1,0 +1,138 @@
+//! The one test command: `cargo xtask ci`.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::package::Arch;
+use crate::workspace::Workspace;
+use crate::{package, say, schema, setup, shell, size};
+
+/// What to check.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Leave out what takes minutes: the release build of the Lambda function
+    #[arg(long)]
+    quick: bool,
+    /// Only this step (and what it needs installed); may be given more than once
+    #[arg(long, value_name = "STEP", value_parser = STEPS.map(|step| step.name))]
+    only: Vec<String>,
+}
+
+struct Step {
+    name: &'static str,
+    what: &'static str,
+    is_slow: bool,
+    run: fn(&Workspace) -> Result<()>,
+}
+
+/// In this order: what is soonest done and most often wrong comes first.
+const STEPS: [Step; 7] = [
+    SETUP,
+    Step { name: "format", what: "the code is formatted", is_slow: false, run: format },
+    Step {
+        name: "schema",
+        what: "the schema of bongsu.toml is up to date",
+        is_slow: false,
+        run: schema::check,
+    },
+    Step { name: "lint", what: "no warnings", is_slow: false, run: lint },
+    Step { name: "test", what: "every test", is_slow: false, run: test },
+    Step { name: "deny", what: "licences, banned crates, sources", is_slow: false, run: deny },
+    Step {
+        name: "package",
+        what: "the Lambda function: size, C library, same bytes",
+        is_slow: true,
+        run: packaging,
+    },
+];
+
+/// Whichever steps are wanted, this one is.
+const SETUP: Step =
+    Step { name: "setup", what: "what the checks need is installed", is_slow: false, run: setup::run };
+
+struct Outcome {
+    name: &'static str,
+    took: Duration,
+    error: Option<anyhow::Error>,
+}
+
+/// Runs every step even after one failed: whoever waits for a far-away machine wants to hear all of it.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    let steps = STEPS.iter().filter(|step| options.wants(step));
+    let outcomes: Vec<_> = steps.map(|step| timed(step, workspace)).collect();
+    summary(&outcomes);
+    let failed: Vec<_> =
+        outcomes.iter().filter(|outcome| outcome.error.is_some()).map(|outcome| outcome.name).collect();
+    if !failed.is_empty() {
+        bail!("failed: {}", failed.join(", "));
+    }
+    Ok(())
+}
+
+impl Options {
+    fn wants(&self, step: &Step) -> bool {
+        if self.only.is_empty() {
+            return !(self.quick && step.is_slow);
+        }
+        step.name == SETUP.name || self.only.iter().any(|name| name == step.name)
+    }
+}
+
+fn timed(step: &Step, workspace: &Workspace) -> Outcome {
+    let name = step.name;
+    say::line(format!("\n=== {name}: {}", step.what));
+    let start = Instant::now();
+    let error = (step.run)(workspace).err();
+    let took = start.elapsed();
+    match &error {
+        None => say::line(format!("=== {name}: passed in {:.1} s", took.as_secs_f64())),
+        Some(error) => {
+            say::line(format!("=== {name}: FAILED after {:.1} s: {error:#}", took.as_secs_f64()));
+            say::line(format!("=== only this step: cargo xtask ci --only {name}"));
+        }
+    }
+    Outcome { name, took, error }
+}
+
+fn summary(outcomes: &[Outcome]) {
+    say::line("\n=== summary");
+    for Outcome { name, took, error } in outcomes {
+        let word = if error.is_none() { "passed" } else { "FAILED" };
+        say::line(format!("{word}  {:>7.1} s  {name}", took.as_secs_f64()));
+    }
+    let failed = outcomes.iter().filter(|outcome| outcome.error.is_some()).count();
+    say::line(format!("steps: {} passed, {failed} failed", outcomes.len() - failed));
+}
+
+fn format(workspace: &Workspace) -> Result<()> {
+    shell::run(shell::cargo().current_dir(&workspace.root).args(["fmt", "--all", "--check"]))
+}
+
+fn lint(workspace: &Workspace) -> Result<()> {
+    let mut cargo = shell::cargo();
+    cargo.current_dir(&workspace.root).args(["clippy", "--workspace", "--all-targets", "--locked"]);
+    shell::run(cargo.args(["--keep-going", "--", "--deny", "warnings"]))
+}
+
+/// All of them, though one crate's may fail: the black-box tests tell most, and they come late.
+fn test(workspace: &Workspace) -> Result<()> {
+    let mut cargo = shell::cargo();
+    shell::run(cargo.current_dir(&workspace.root).args(["test", "--workspace", "--locked", "--no-fail-fast"]))
+}
+
+/// Not its `advisories`: their database is on GitHub, which not every machine reaches.
+fn deny(workspace: &Workspace) -> Result<()> {
+    let cargo_deny = setup::cargo_deny(workspace)?;
+    let mut deny = Command::new(cargo_deny);
+    deny.current_dir(&workspace.root).args(["--all-features", "--locked", "check", "--hide-inclusion-graph"]);
+    shell::run(deny.args(["bans", "licenses", "sources"]))
+}
+
+fn packaging(workspace: &Workspace) -> Result<()> {
+    setup::binutils()?;
+    package::run(workspace, Arch::native(), None)?;
+    package::check_same_again(workspace)?;
+    size::check(workspace)
+}

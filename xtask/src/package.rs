@@ -1,0 +1,175 @@
+//! The Lambda function as Lambda takes it: a zip with `bootstrap` at its root, the same bytes for the same
+//! input, so that a deployment tool sees a change only where there is one.
+
+use std::fs;
+use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use crate::workspace::Workspace;
+use crate::{say, shell};
+
+/// The machines that Lambda has, by Lambda's own words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Arch {
+    /// Intel and AMD
+    #[value(name = "x86_64")]
+    X86_64,
+    /// Graviton
+    Arm64,
+}
+
+impl Arch {
+    /// This machine's.
+    pub(crate) fn native() -> Self {
+        if cfg!(target_arch = "aarch64") { Self::Arm64 } else { Self::X86_64 }
+    }
+
+    /// Whether cargo alone makes a binary for it here.
+    fn is_this_machine(self) -> bool {
+        cfg!(target_os = "linux") && self == Self::native()
+    }
+
+    /// cargo-lambda's word for it.
+    fn flag(self) -> &'static str {
+        match self {
+            Self::X86_64 => "--x86-64",
+            Self::Arm64 => "--arm64",
+        }
+    }
+
+    fn target(self) -> &'static str {
+        match self {
+            Self::X86_64 => "x86_64-unknown-linux-gnu",
+            Self::Arm64 => "aarch64-unknown-linux-gnu",
+        }
+    }
+}
+
+/// Builds, zips, and says what came out.
+pub(crate) fn run(workspace: &Workspace, arch: Arch, config: Option<&Path>) -> Result<()> {
+    make(workspace, arch, config)?;
+    describe(&workspace.package().join("bootstrap"))?;
+    describe(&workspace.package().join("bootstrap.zip"))
+}
+
+/// Builds and zips.
+pub(crate) fn make(workspace: &Workspace, arch: Arch, config: Option<&Path>) -> Result<()> {
+    let built = build(workspace, arch)?;
+    let zip = zipped(&read(&built)?, config.map(read).transpose()?.as_deref())?;
+    let folder = workspace.package();
+    fs::create_dir_all(&folder).with_context(|| format!("failed to make {}", folder.display()))?;
+    // `copy` keeps the mode, so the unpacked one can be run.
+    let unpacked = folder.join("bootstrap");
+    fs::copy(&built, &unpacked).with_context(|| format!("failed to write {}", unpacked.display()))?;
+    let path = folder.join("bootstrap.zip");
+    fs::write(&path, &zip).with_context(|| format!("failed to write {}", path.display()))
+}
+
+/// Fails unless the zip on disk is what zipping its binary again gives.
+pub(crate) fn check_same_again(workspace: &Workspace) -> Result<()> {
+    let folder = workspace.package();
+    let again = zipped(&read(&folder.join("bootstrap"))?, None)?;
+    if again != read(&folder.join("bootstrap.zip"))? {
+        bail!("zipping the same binary twice gave two different files");
+    }
+    say::line("zipped twice: the same bytes");
+    Ok(())
+}
+
+/// What a program weighs as Lambda takes it.
+pub(crate) fn zipped_size(program: &Path) -> Result<u64> {
+    Ok(u64::try_from(zipped(&read(program)?, None)?.len())?)
+}
+
+/// Alone (`-p`): built with the others it would get their features too, and their weight.
+fn build(workspace: &Workspace, arch: Arch) -> Result<PathBuf> {
+    let release = ["--package", "bongsu-lambda", "--profile", "lambda", "--locked"];
+    if arch.is_this_machine() {
+        shell::run(shell::cargo().current_dir(&workspace.root).arg("build").args(release))?;
+        return Ok(workspace.target.join("lambda").join("bootstrap"));
+    }
+    cross_build(workspace, arch, &release)
+}
+
+fn cross_build(workspace: &Workspace, arch: Arch, release: &[&str]) -> Result<PathBuf> {
+    if !shell::succeeds(shell::cargo().args(["lambda", "--version"])) {
+        bail!(
+            "this machine is no {arch}: that needs cargo-lambda and Rust's standard library for it; \
+             get them with `pip install cargo-lambda` and `rustup target add {target}`",
+            arch = arch.flag().trim_start_matches('-'),
+            target = arch.target()
+        );
+    }
+    // Not cargo-lambda's usual folder: cargo keeps what it builds with the profile `lambda` there.
+    let folder = workspace.target.join("lambda-cross");
+    let mut cargo = shell::cargo();
+    cargo.current_dir(&workspace.root).args(["lambda", "build", arch.flag()]).args(release);
+    shell::run(cargo.args(["--flatten", "bootstrap", "--lambda-dir"]).arg(&folder))?;
+    Ok(folder.join("bootstrap"))
+}
+
+/// Fixed order, time and mode: nothing in it but what was put in.
+fn zipped(bootstrap: &[u8], config: Option<&[u8]>) -> Result<Vec<u8>> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    add(&mut zip, "bootstrap", 0o755, bootstrap)?;
+    if let Some(config) = config {
+        add(&mut zip, "bongsu.toml", 0o644, config)?;
+    }
+    Ok(zip.finish()?.into_inner())
+}
+
+fn add(zip: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, mode: u32, contents: &[u8]) -> Result<()> {
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(9))
+        .last_modified_time(DateTime::default())
+        .unix_permissions(mode);
+    zip.start_file(name, options)?;
+    zip.write_all(contents)?;
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("failed to read {}", path.display()))
+}
+
+fn describe(path: &Path) -> Result<()> {
+    let contents = read(path)?;
+    let digest = hex(&Sha256::digest(&contents));
+    say::line(format!("{:>9} bytes  sha256 {digest}  {}", contents.len(), path.display()));
+    Ok(())
+}
+
+/// The digest as `sha256sum` prints it.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_input_gives_the_same_bytes() {
+        let first = zipped(b"program", Some(b"locale = \"ko\"")).unwrap();
+        assert_eq!(first, zipped(b"program", Some(b"locale = \"ko\"")).unwrap());
+    }
+
+    #[test]
+    fn lambda_finds_an_executable_bootstrap_at_the_root() {
+        let bytes = zipped(b"program", Some(b"")).unwrap();
+        let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let entries: Vec<_> = (0..zip.len())
+            .map(|index| {
+                let entry = zip.by_index(index).unwrap();
+                (entry.name().to_owned(), entry.unix_mode().unwrap() & 0o777)
+            })
+            .collect();
+        assert_eq!(entries, [("bootstrap".to_owned(), 0o755), ("bongsu.toml".to_owned(), 0o644)]);
+    }
+}

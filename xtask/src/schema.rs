@@ -1,0 +1,39 @@
+//! The JSON Schema of `bongsu.toml`, for editors: generated, and checked in.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use crate::say;
+use crate::workspace::Workspace;
+
+/// Writes it.
+pub(crate) fn write(workspace: &Workspace) -> Result<()> {
+    let path = path(workspace);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("failed to make {}", folder.display()))?;
+    }
+    fs::write(&path, generated()?).with_context(|| format!("failed to write {}", path.display()))?;
+    say::line(format!("wrote {}", path.display()));
+    Ok(())
+}
+
+/// Fails when the one checked in is not what the code says.
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    let path = path(workspace);
+    let checked_in = fs::read_to_string(&path).unwrap_or_default();
+    if checked_in != generated()? {
+        bail!("{} is not what the code says; write it with: cargo xtask schema", path.display());
+    }
+    say::line(format!("{} is up to date", path.display()));
+    Ok(())
+}
+
+fn path(workspace: &Workspace) -> PathBuf {
+    workspace.root.join("schema").join("bongsu.schema.json")
+}
+
+fn generated() -> Result<String> {
+    Ok(serde_json::to_string_pretty(&bongsu_core::config::schema())? + "\n")
+}

@@ -1,0 +1,127 @@
+//! Installs what the checks need on a bare machine, says so, and is quick where all is there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+
+use crate::workspace::Workspace;
+use crate::{package, say, shell};
+
+/// Keep in step with what `deny.toml` was written for.
+const CARGO_DENY: &str = "0.20.2";
+
+/// What every check needs.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    rust_component("rustfmt", "fmt")?;
+    rust_component("clippy", "clippy")?;
+    python(workspace)
+}
+
+/// What reads which C library a program needs.
+pub(crate) fn binutils() -> Result<()> {
+    debian_package("binutils", || shell::is_there("readelf"))
+}
+
+/// cargo-deny: one that is there already, or one of this project's own.
+///
+/// Building it takes some minutes, so it is kept outside the checkout, where the next checkout finds it.
+pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
+    if shell::is_there("cargo-deny") {
+        return Ok(PathBuf::from("cargo-deny"));
+    }
+    let root = cache(workspace).join(format!("cargo-deny-{CARGO_DENY}"));
+    let program = root.join("bin").join("cargo-deny");
+    if !shell::is_there(&program) {
+        say::line(format!("installing cargo-deny {CARGO_DENY} into {} (about 3 minutes)", root.display()));
+        let mut install = shell::cargo();
+        // Built in a folder of its own: its crates are none of ours.
+        install.env_remove("CARGO_TARGET_DIR").current_dir(&workspace.root);
+        install.args(["install", "cargo-deny", "--quiet", "--locked", "--version", CARGO_DENY, "--root"]);
+        shell::run(install.arg(&root))?;
+    }
+    Ok(program)
+}
+
+/// By the XDG rules; without a home, in the checkout.
+fn cache(workspace: &Workspace) -> PathBuf {
+    let folder = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let cache = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")));
+    cache.map_or_else(|| workspace.target.join("tools"), |cache| cache.join("bongsu"))
+}
+
+fn rust_component(name: &str, subcommand: &str) -> Result<()> {
+    if shell::succeeds(shell::cargo().args([subcommand, "--version"])) {
+        return Ok(());
+    }
+    say::line(format!("installing the Rust component {name}"));
+    shell::run(Command::new("rustup").args(["component", "add", name]))
+}
+
+/// The Python environment of the AWS stand-in, made again when its requirements have changed.
+fn python(workspace: &Workspace) -> Result<()> {
+    let requirements = workspace.root.join("test-requirements.txt");
+    let environment = workspace.root.join(".venv");
+    let wanted =
+        fs::read(&requirements).with_context(|| format!("failed to read {}", requirements.display()))?;
+    let wanted = package::hex(&Sha256::digest(wanted));
+    let stamp = environment.join("bongsu-requirements.sha256");
+    let python = environment.join("bin").join("python");
+    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) && shell::is_there(&python) {
+        return Ok(());
+    }
+    say::line(format!("installing test-requirements.txt into {}", environment.display()));
+    make_environment(&environment)?;
+    let mut pip = Command::new(&python);
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--requirement",
+    ]);
+    shell::run(pip.arg(&requirements))?;
+    // Last, so that an environment that was only half made is made again.
+    fs::write(&stamp, wanted).with_context(|| format!("failed to write {}", stamp.display()))
+}
+
+/// Debian's own python3 comes without what makes an environment.
+fn make_environment(environment: &Path) -> Result<()> {
+    let can = || shell::succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"]));
+    debian_package("python3-venv", can)?;
+    shell::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(environment))
+}
+
+/// Installs a package of Debian's unless `is_there` says that what it is for works.
+fn debian_package(name: &str, is_there: impl Fn() -> bool) -> Result<()> {
+    if is_there() {
+        return Ok(());
+    }
+    if !shell::is_there("apt-get") {
+        bail!(
+            "what Debian's package {name} holds is missing, and there is no apt-get here: install it by hand"
+        );
+    }
+    say::line(format!("installing Debian's package {name}"));
+    shell::run(as_root("apt-get").args(["update", "--quiet=2"]))?;
+    shell::run(as_root("apt-get").args(["install", "--quiet=2", "--yes", "--no-install-recommends", name]))?;
+    if !is_there() {
+        bail!("Debian's package {name} is installed, and what it is for still does not work");
+    }
+    Ok(())
+}
+
+/// `env`, because sudo keeps no variables; and no password is asked for, as nobody may be there.
+fn as_root(program: &str) -> Command {
+    let is_root = shell::output(Command::new("id").arg("--user")).is_ok_and(|id| id.trim() == "0");
+    let mut command = Command::new(if is_root { "env" } else { "sudo" });
+    if !is_root {
+        command.args(["--non-interactive", "env"]);
+    }
+    command.args(["DEBIAN_FRONTEND=noninteractive", program]);
+    command
+}

@@ -1,0 +1,30 @@
+//! Where things are.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use cargo_metadata::MetadataCommand;
+
+/// The checkout.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    /// Its top folder.
+    pub(crate) root: PathBuf,
+    /// Where cargo builds, as the environment and cargo's configuration say.
+    pub(crate) target: PathBuf,
+}
+
+impl Workspace {
+    /// Asks cargo.
+    pub(crate) fn find() -> Result<Self> {
+        let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+        let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec();
+        let metadata = metadata.context("failed to read the workspace")?;
+        Ok(Self { root: metadata.workspace_root.into(), target: metadata.target_directory.into() })
+    }
+
+    /// Where the packaged function is, by cargo-lambda's convention.
+    pub(crate) fn package(&self) -> PathBuf {
+        self.target.join("lambda").join("bongsu-lambda")
+    }
+}

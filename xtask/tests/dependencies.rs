@@ -1,0 +1,107 @@
+//! Keeps the direction in which the crates depend on each other: `cli -> server -> io -> core` and
+//! `lambda -> io -> core`, and nothing points back.
+
+#![expect(clippy::expect_used, reason = "a test that cannot read the workspace has failed")]
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
+
+/// What each crate may name in its `[dependencies]`, of ours.
+const ALLOWED: [(&str, &[&str]); 8] = [
+    ("bongsu", &["bongsu-core", "bongsu-io", "bongsu-server"]),
+    ("bongsu-core", &[]),
+    ("bongsu-floor", &["bongsu-io"]),
+    ("bongsu-io", &["bongsu-core"]),
+    ("bongsu-lambda", &["bongsu-core", "bongsu-io"]),
+    ("bongsu-server", &["bongsu-core", "bongsu-io"]),
+    ("bongsu-stand-in", &[]),
+    ("xtask", &["bongsu-core", "bongsu-stand-in"]),
+];
+
+fn metadata() -> Metadata {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    MetadataCommand::new().manifest_path(manifest).exec().expect("cargo metadata")
+}
+
+/// The names of `package`'s dependencies of one kind.
+fn named(package: &Package, kind: DependencyKind) -> impl Iterator<Item = &str> {
+    let dependencies = package.dependencies.iter().filter(move |dependency| dependency.kind == kind);
+    dependencies.map(|dependency| dependency.name.as_str())
+}
+
+/// Every crate that is linked into `name` when it is built alone. From `cargo tree`: `cargo metadata` adds
+/// what the other crates of the workspace ask for.
+fn linked(name: &str) -> BTreeSet<String> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["tree", "--package", name, "--edges", "normal", "--prefix", "none", "--format", "{p}"]);
+    let output = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("cargo tree");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).expect("names of crates");
+    let names = lines.lines().filter_map(|line| line.split_whitespace().next());
+    names.filter(|found| *found != name).map(str::to_owned).collect()
+}
+
+#[track_caller]
+fn links_none_of(name: &str, banned: &[&str]) {
+    let is_banned = |found: &String| {
+        banned.iter().any(|ban| found == ban || ban.ends_with('-') && found.starts_with(ban))
+    };
+    let found: Vec<_> = linked(name).into_iter().filter(is_banned).collect();
+    assert!(found.is_empty(), "{name} must not link {found:?}");
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    let metadata = metadata();
+    let ours: BTreeSet<&str> =
+        metadata.workspace_packages().iter().map(|package| package.name.as_str()).collect();
+    assert_eq!(
+        ours,
+        ALLOWED.iter().map(|(name, _)| *name).collect(),
+        "give each crate its line in this test"
+    );
+    for package in metadata.workspace_packages() {
+        let (name, allowed) =
+            ALLOWED.iter().find(|(name, _)| *name == package.name.as_str()).expect("checked above");
+        let found = named(package, DependencyKind::Normal).filter(|found| ours.contains(found));
+        for found in found {
+            assert!(allowed.contains(&found), "{name} must not depend on {found}");
+        }
+    }
+}
+
+#[test]
+fn core_does_no_io() {
+    let banned = [
+        "tokio",
+        "hyper",
+        "hyper-util",
+        "http",
+        "aws-",
+        "mio",
+        "socket2",
+        "rustls",
+        "tracing",
+        "rand",
+        "sysinfo",
+    ];
+    links_none_of("bongsu-core", &banned);
+}
+
+#[test]
+fn the_function_links_nothing_of_the_command_line() {
+    let banned = ["clap", "clap_builder", "axum", "sysinfo", "owo-colors", "bongsu-stand-in", "schemars"];
+    links_none_of("bongsu-lambda", &banned);
+}
+
+#[test]
+fn stand_ins_are_for_tests() {
+    for package in metadata().workspace_packages() {
+        let builds = named(package, DependencyKind::Build).any(|name| name == "bongsu-stand-in");
+        assert!(!builds, "{} builds with bongsu-stand-in", package.name);
+        let links = named(package, DependencyKind::Normal).any(|name| name == "bongsu-stand-in");
+        assert!(!links || package.name.as_str() == "xtask", "{} links bongsu-stand-in", package.name);
+    }
+}
