@@ -6,6 +6,9 @@ use std::io::{IsTerminal as _, Write as _};
 use bongsu_core::slack::Message;
 use owo_colors::OwoColorize as _;
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::arguments::Format;
 use crate::failure::Failure;
@@ -89,7 +92,10 @@ impl StatusLine {
 pub(crate) fn start_log(verbose: bool) {
     let level = if verbose { LevelFilter::DEBUG } else { LevelFilter::WARN };
     let ansi = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(ansi).with_max_level(level).init();
+    // Of libraries warnings only: the AWS SDK's traces hold the decrypted webhook URL.
+    let filter = Targets::new().with_default(LevelFilter::WARN).with_target("bongsu", level);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(ansi);
+    tracing_subscriber::registry().with(lines).with(filter).init();
 }
 
 fn rgb(color: &str) -> Option<(u8, u8, u8)> {

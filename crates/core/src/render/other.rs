@@ -12,11 +12,18 @@ use crate::slack::{
 
 const COLOR: &str = "#6b7280";
 
+/// The title and what follows of the text: a phone shows nothing else.
+fn notification(title: &str, text: &str) -> String {
+    let line: Vec<_> = text.split_whitespace().take(TEXT_CHARS).collect();
+    let line = format!("{title} · {}", line.join(" "));
+    escape(&Mrkdwn::from(line.as_str()).fit(TEXT_CHARS).plain())
+}
+
 pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now: Timestamp) -> Message {
     let words = language(config.locale);
     let titles = [other.title.as_deref(), source.subject.as_deref()];
     let title = titles.into_iter().flatten().find(|title| !is_blank(title)).unwrap_or(words.untitled());
-    let text = escape(&Mrkdwn::from(title).fit(TEXT_CHARS).plain());
+    let text = notification(title, &other.text);
     let attributes: Vec<_> =
         source.attributes.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let blocks = [

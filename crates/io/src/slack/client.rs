@@ -45,6 +45,13 @@ impl<S: SecretStore + Sync> SlackWebhook<S> {
         }
     }
 
+    async fn attempt(&self, message: &Message, within: Duration) -> Answer {
+        match self.url.get().await {
+            Ok(url) => self.post(&url, message, within).await,
+            Err(error) => Answer::Failed(error),
+        }
+    }
+
     async fn post(&self, url: &WebhookUrl, message: &Message, within: Duration) -> Answer {
         let request = Request::post(url.expose())
             .header(http::header::CONTENT_TYPE, "application/json; charset=utf-8")
@@ -70,17 +77,16 @@ impl<S: SecretStore + Sync> Receiver for SlackWebhook<S> {
         Capabilities::POST_ONLY
     }
 
-    /// One state machine: post; then read the URL again once if the webhook is refused, send plain text
-    /// once if the blocks are, wait and post again if that can help.
+    /// One state machine: get the URL, post; then read the URL again once if the webhook is refused, send
+    /// plain text once if the blocks are, wait and begin again if that can help.
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
         let deadline = Instant::now() + budget.min(LONGEST);
         let mut message = Message { channel: self.channel.clone(), ..message.clone() };
-        let mut url = self.url.get().await?;
         let mut receipt = Receipt { attempts: 0, fallback: None };
         let mut refreshed = false;
         loop {
             receipt.attempts += 1;
-            let error = match self.post(&url, &message, deadline - Instant::now()).await {
+            let error = match self.attempt(&message, deadline - Instant::now()).await {
                 Answer::Delivered => return Ok(receipt),
                 Answer::BlocksRefused(cause) if receipt.fallback.is_none() => {
                     tracing::warn!(receiver = self.name, cause, "blocks refused, sending plain text");
@@ -93,10 +99,11 @@ impl<S: SecretStore + Sync> Receiver for SlackWebhook<S> {
                         "even the plain text was refused; please report this message's event".to_owned();
                     return Err(DeliveryError::Permanent { cause, hint });
                 }
-                Answer::WebhookRefused(error) if refreshed => return Err(error),
                 Answer::WebhookRefused(error) => {
+                    if refreshed || !self.url.refresh().await {
+                        return Err(error);
+                    }
                     refreshed = true;
-                    url = self.url.refresh().await.ok_or(error)?;
                     continue;
                 }
                 Answer::Failed(error) => error,

@@ -48,13 +48,11 @@ impl<S: SecretStore + Sync> StoredUrl<S> {
         Ok(url)
     }
 
-    /// The URL, read afresh; `None` where it cannot be read.
-    pub(super) async fn refresh(&self) -> Option<WebhookUrl> {
+    /// Reads the URL afresh; whether that worked. Where it did not, it is read again before its next use.
+    pub(super) async fn refresh(&self) -> bool {
         let mut known = self.known.lock().await;
-        *known = None;
-        let url = self.read().await.ok()?;
-        *known = Some(url.clone());
-        Some(url)
+        *known = self.read().await.ok();
+        known.is_some()
     }
 }
 
@@ -69,7 +67,7 @@ fn refused(error: &SecretError) -> DeliveryError {
     if error.temporary {
         DeliveryError::Retry { cause, after: None }
     } else {
-        permanent(cause, "nothing was sent".to_owned())
+        permanent("the webhook URL cannot be had".to_owned(), cause)
     }
 }
 
