@@ -15,6 +15,8 @@ pub(super) enum Answer {
     BlocksRefused(String),
     /// Not delivered.
     Failed(DeliveryError),
+    /// There is no such channel, or none that this webhook may post to.
+    ChannelRefused(DeliveryError),
     /// The webhook is refused as such: it may have been replaced since its URL was read.
     WebhookRefused(DeliveryError),
 }
@@ -33,6 +35,7 @@ pub(super) fn read(response: &Response) -> Answer {
         429 => Answer::Failed(DeliveryError::Retry { cause, after: retry_after(response) }),
         500..=599 | 408 => Answer::Failed(DeliveryError::Retry { cause, after: None }),
         400 if is_about_blocks(&body) => Answer::BlocksRefused(cause),
+        _ if body == "channel_not_found" => Answer::ChannelRefused(permanent(cause, &body)),
         403 | 404 => Answer::WebhookRefused(permanent(cause, &body)),
         _ => Answer::Failed(permanent(cause, &body)),
     }
@@ -113,6 +116,7 @@ mod tests {
         assert!(matches!(answer(400, "no_text", None), Answer::Failed(DeliveryError::Permanent { .. })));
         assert!(matches!(answer(403, "invalid_token", None), Answer::WebhookRefused(_)));
         assert!(matches!(answer(404, "no_service", None), Answer::WebhookRefused(_)));
+        assert!(matches!(answer(404, "channel_not_found", None), Answer::ChannelRefused(_)));
         assert!(matches!(
             answer(410, "channel_is_archived", None),
             Answer::Failed(DeliveryError::Permanent { .. })

@@ -78,7 +78,8 @@ impl<S: SecretStore + Sync> Receiver for SlackWebhook<S> {
     }
 
     /// One state machine: get the URL, post; then read the URL again once if the webhook is refused, send
-    /// plain text once if the blocks are, wait and begin again if that can help.
+    /// plain text once if the blocks are, leave out the channel if that is, wait and begin again if that
+    /// can help.
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
         let deadline = Instant::now() + budget.min(LONGEST);
         let mut message = Message { channel: self.channel.clone(), ..message.clone() };
@@ -99,7 +100,12 @@ impl<S: SecretStore + Sync> Receiver for SlackWebhook<S> {
                         "even the plain text was refused; please report this message's event".to_owned();
                     return Err(DeliveryError::Permanent { cause, hint });
                 }
-                Answer::WebhookRefused(error) => {
+                Answer::ChannelRefused(_) if message.channel.is_some() => {
+                    tracing::warn!(receiver = self.name, "channel refused, posting to the webhook's own");
+                    message.channel = None;
+                    continue;
+                }
+                Answer::ChannelRefused(error) | Answer::WebhookRefused(error) => {
                     if refreshed || !self.url.refresh().await {
                         return Err(error);
                     }

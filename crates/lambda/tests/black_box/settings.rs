@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use bongsu_stand_in::Result;
+use bongsu_stand_in::{Answer, Result};
 
 use crate::events::alarm;
 use crate::harness::{Setup, assert_delivered, assert_undelivered};
@@ -35,6 +35,18 @@ async fn a_webhook_that_is_not_slacks_needs_permission() -> Result<()> {
         assert_undelivered(&function.invoke(alarm()?).await?, &[word, "BONGSU_ALLOW_INSECURE_WEBHOOK"])?;
         assert!(function.finish().await?.posts.is_empty());
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_channel_is_left_out() -> Result<()> {
+    let answers = [Answer::status(404, "channel_not_found")];
+    let mut function = Setup::with_answers(answers).await?.env("slackChannel", "#gone").start().await?;
+    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    let seen = function.finish().await?;
+    let channels: Vec<_> = seen.posts.iter().map(|post| post.json().get("channel").cloned()).collect();
+    assert_eq!(channels, [Some("#gone".into()), None]);
+    assert!(seen.log.contains("channel refused"), "{}", seen.log);
     Ok(())
 }
 
