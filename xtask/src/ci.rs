@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::package::Arch;
 use crate::workspace::Workspace;
-use crate::{package, say, schema, setup, shell, size};
+use crate::{judge, package, say, schema, setup, shell, size};
 
 /// What to check.
 #[derive(Debug, clap::Args)]
@@ -28,7 +28,7 @@ struct Step {
 }
 
 /// In this order: what is soonest done and most often wrong comes first.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     SETUP,
     Step { name: "format", what: "the code is formatted", is_slow: false, run: format },
     Step {
@@ -39,6 +39,12 @@ const STEPS: [Step; 7] = [
     },
     Step { name: "lint", what: "no warnings", is_slow: false, run: lint },
     Step { name: "test", what: "every test", is_slow: false, run: test },
+    Step {
+        name: "judge",
+        what: "Slack's own libraries would take every golden message",
+        is_slow: false,
+        run: judge::run,
+    },
     Step { name: "deny", what: "licences, banned crates, sources", is_slow: false, run: deny },
     Step {
         name: "package",

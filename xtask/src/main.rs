@@ -1,7 +1,10 @@
-//! Development tasks: `cargo xtask ci`, `package`, `schema`, `check-size`, `bench`.
+//! Development tasks: `cargo xtask ci`, `package`, `schema`, `check-size`, `bench`, `judge`,
+//! `gallery`.
 
 mod bench;
 mod ci;
+mod gallery;
+mod judge;
 mod package;
 mod say;
 mod schema;
@@ -49,6 +52,10 @@ enum Task {
     CheckSize,
     /// Measure the Lambda function beside the least that one can be
     Bench(bench::Options),
+    /// Ask Slack's own libraries whether Slack would take the golden messages
+    Judge,
+    /// Draw the golden messages as Slack does, on one page
+    Gallery(gallery::Options),
 }
 
 fn main() -> ExitCode {
@@ -70,5 +77,7 @@ fn run(workspace: &Workspace, task: Task) -> anyhow::Result<()> {
         Task::Schema { check: false } => schema::write(workspace),
         Task::CheckSize => size::check(workspace),
         Task::Bench(options) => bench::run(workspace, &options),
+        Task::Judge => judge::run(workspace),
+        Task::Gallery(options) => gallery::run(workspace, &options),
     }
 }

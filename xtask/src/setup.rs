@@ -60,8 +60,25 @@ fn rust_component(name: &str, subcommand: &str) -> Result<()> {
     shell::run(Command::new("rustup").args(["component", "add", name]))
 }
 
-/// The Python environment of the AWS stand-in, made again when its requirements have changed.
-fn python(workspace: &Workspace) -> Result<()> {
+/// What runs tsc, and what fetches it.
+pub(crate) fn node() -> Result<()> {
+    debian_package("nodejs", || shell::is_there("node"))?;
+    debian_package("npm", || shell::is_there("npm"))
+}
+
+/// What takes the pictures, and the fonts of what is in them.
+pub(crate) fn chromium() -> Result<()> {
+    let has_font = |name: &'static str| {
+        move || shell::output(Command::new("fc-list").arg(name)).is_ok_and(|list| !list.is_empty())
+    };
+    debian_package("chromium", || shell::is_there("chromium"))?;
+    debian_package("fonts-lato", has_font("Lato"))?;
+    debian_package("fonts-noto-cjk", has_font("Noto Sans CJK KR"))?;
+    debian_package("fonts-noto-color-emoji", has_font("Noto Color Emoji"))
+}
+
+/// The Python environment of the AWS stand-in and of slack-sdk, made again when its requirements have changed.
+pub(crate) fn python(workspace: &Workspace) -> Result<()> {
     let requirements = workspace.root.join("test-requirements.txt");
     let environment = workspace.root.join(".venv");
     let wanted =

@@ -20,11 +20,11 @@ pub struct MessageConfig {
 pub enum Fact {
     /// The metric with its statistic and period, or the expression.
     Metric,
-    /// The metric's dimensions.
+    /// The metric's dimensions, or an expression's inputs.
     Dimensions,
     /// Which of an alarm's several series it is about.
     Contributor,
-    /// The threshold and "M out of N", as a sentence.
+    /// The threshold and "M out of N"; not shown unless asked for, as the first sentence tells them.
     Threshold,
     /// A composite alarm's rule.
     Rule,
@@ -96,10 +96,9 @@ pub const TEMPLATE_VARIABLES: [&str; 17] = [
 impl Default for MessageConfig {
     fn default() -> Self {
         let facts = vec![
+            Fact::Contributor,
             Fact::Metric,
             Fact::Dimensions,
-            Fact::Contributor,
-            Fact::Threshold,
             Fact::Rule,
             Fact::Before,
             Fact::Account,

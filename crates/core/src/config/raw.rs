@@ -50,7 +50,7 @@ pub struct RawAnnounce {
 pub struct RawMessage {
     /// A template for the title's text, in place of symbol, name and states.
     pub title: Option<Template>,
-    /// Which facts are shown, in that order; default all.
+    /// Which facts are shown, in that order; default all but "threshold", which the first sentence tells.
     pub facts: Option<Vec<Fact>>,
     /// More facts, by templates.
     pub field: Vec<FieldTemplate>,

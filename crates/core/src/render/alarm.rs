@@ -66,6 +66,8 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
         Part::Headline => Block::section(headline(view)?, limit),
         Part::Notes => Block::section(notes::notes(view)?, limit),
         Part::Children => Block::section(children::children(view, limit)?, limit),
+        // What to do about it is of use while there is something to do.
+        Part::Description if view.alarm.transition.to == AlarmState::Ok => None,
         Part::Description => Block::section(description::linked(view.alarm.description.as_deref()?), limit),
         Part::Facts => Block::fields(facts::facts(view), limit),
         Part::Reason => Block::context(Mrkdwn::from(view.alarm.reason.as_deref()?), limit),

@@ -19,6 +19,17 @@ pub(super) struct Condition {
     pub(super) band: Option<Band>,
     /// M, N and the seconds of one period.
     pub(super) periods: Option<(u32, u32, u32)>,
+    /// There was no datapoint at all, and what that counted as.
+    pub(super) filler: Option<Filler>,
+    /// The comparison holds no longer.
+    is_over: bool,
+}
+
+/// What missing datapoints were treated as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Filler {
+    Breaching,
+    NotBreaching,
 }
 
 /// An anomaly band at one datapoint.
@@ -43,7 +54,9 @@ impl Condition {
         let Definition::Metric(metric) = &alarm.definition else { return None };
         let unit = metric::unit(metric);
         let show = |value| number::with_unit(value, unit);
-        let threshold = metric.threshold.or(alarm.reason_data.as_ref().and_then(|data| data.threshold));
+        let told = alarm.reason_data.as_ref().and_then(|data| data.threshold);
+        let reason = alarm.reason.as_deref().unwrap_or_default();
+        let threshold = metric.threshold.or(told).or_else(|| threshold_in(reason));
         let is_band = metric.comparison.is_some_and(ComparisonOperator::is_band);
         let value = newest_value(alarm);
         Some(Self {
@@ -53,13 +66,16 @@ impl Condition {
             threshold: threshold.filter(|_| !is_band).map(show),
             band: is_band.then(|| band(alarm, value, show)).flatten(),
             periods: periods(metric),
+            filler: filler_in(reason),
+            is_over: alarm.transition.to == AlarmState::Ok,
         })
     }
 
     /// `DeliveryErrors 10 (≥ 1)`, for a phone's lock screen.
     pub(super) fn short(&self) -> Option<String> {
         let value = self.value.as_ref()?;
-        let compared = self.comparison.and_then(sign).zip(self.threshold.as_ref());
+        // "OK: 31 (≥ 80)" would read as if 31 were.
+        let compared = self.comparison.and_then(sign).zip(self.threshold.as_ref()).filter(|_| !self.is_over);
         Some(match (compared, &self.band) {
             (Some((sign, threshold)), _) => format!("{} {value} ({sign} {threshold})", self.subject),
             (None, Some(band)) => format!("{} {value} ({} … {})", self.subject, band.lower, band.upper),
@@ -127,6 +143,22 @@ fn value_in(reason: &str) -> Option<f64> {
     let listed = rest.split_once("datapoint").map(|(_, rest)| rest.trim_start_matches('s'));
     let newest = || rest.split_once("which crossed the threshold:").map(|(_, rest)| rest);
     listed.and_then(first_number).or_else(|| newest().and_then(first_number))
+}
+
+/// Events about contributors carry the threshold in CloudWatch's sentence only.
+fn threshold_in(reason: &str) -> Option<f64> {
+    let said = reason.strip_prefix("Threshold Crossed:")?;
+    first_number(said.split_once("the threshold")?.1)
+}
+
+/// CloudWatch's sentence where there was no datapoint.
+fn filler_in(reason: &str) -> Option<Filler> {
+    let said = reason.strip_prefix("Threshold Crossed: no datapoints were received")?;
+    if said.contains("[Breaching]") {
+        Some(Filler::Breaching)
+    } else {
+        said.contains("[NonBreaching]").then_some(Filler::NotBreaching)
+    }
 }
 
 /// The number right behind the opening bracket that `text` begins with.

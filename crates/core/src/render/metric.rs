@@ -1,6 +1,6 @@
 //! What an alarm's query is about, in a few words.
 
-use crate::alarm::{MetricAlarm, MetricQuery, MetricStat, Query};
+use crate::alarm::{Metric, MetricAlarm, MetricQuery, MetricStat, Query};
 
 use super::number;
 
@@ -10,6 +10,15 @@ pub(super) fn watched(query: &Query) -> Option<&MetricStat> {
         Query::Single(stat) => Some(stat),
         Query::Math(_) => result_query(query)?.metric.as_ref(),
     }
+}
+
+/// The metric to look at: the one watched, else the first that goes into the expression.
+pub(super) fn main_metric(query: &Query) -> Option<&Metric> {
+    let first = || match query {
+        Query::Math(queries) => queries.iter().find_map(|query| query.metric.as_ref()),
+        Query::Single(_) => None,
+    };
+    watched(query).or_else(first).map(|stat| &stat.metric)
 }
 
 /// The entry that the alarm compares. An anomaly alarm returns two, of which the band is none.

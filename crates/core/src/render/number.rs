@@ -2,15 +2,15 @@
 
 use crate::alarm::Metric;
 
-/// The value with its unit: bytes as MiB, seconds below one as ms, percent as %.
+/// The value with its unit, on one line: bytes as MiB, seconds below one as ms, percent as %.
 pub(super) fn with_unit(value: f64, unit: Option<&str>) -> String {
     match unit {
-        Some("Percent") => format!("{} %", plain(value)),
-        Some("Seconds") if value.abs() < 1.0 && value != 0.0 => format!("{} ms", plain(value * 1e3)),
-        Some("Seconds") => format!("{} s", plain(value)),
-        Some("Milliseconds") if value.abs() >= 1e3 => format!("{} s", plain(value / 1e3)),
-        Some("Milliseconds") => format!("{} ms", plain(value)),
-        Some("Microseconds") => format!("{} µs", plain(value)),
+        Some("Percent") => format!("{}\u{a0}%", plain(value)),
+        Some("Seconds") if value.abs() < 1.0 && value != 0.0 => format!("{}\u{a0}ms", plain(value * 1e3)),
+        Some("Seconds") => format!("{}\u{a0}s", plain(value)),
+        Some("Milliseconds") if value.abs() >= 1e3 => format!("{}\u{a0}s", plain(value / 1e3)),
+        Some("Milliseconds") => format!("{}\u{a0}ms", plain(value)),
+        Some("Microseconds") => format!("{}\u{a0}µs", plain(value)),
         Some("Bytes") => binary(value, "B"),
         Some("Bytes/Second") => binary(value, "B/s"),
         Some("Count/Second") => format!("{}/s", plain(value)),
@@ -64,7 +64,7 @@ fn binary(value: f64, unit: &str) -> String {
         scaled /= 1024.0;
         prefix = next;
     }
-    format!("{} {prefix}{unit}", plain(scaled))
+    format!("{}\u{a0}{prefix}{unit}", plain(scaled))
 }
 
 /// At most four significant digits behind the point, none that are zero, thousands grouped; the
@@ -122,7 +122,7 @@ mod tests {
             (f64::NAN, None, "NaN"),
         ];
         for (value, unit, expected) in cases {
-            assert_eq!(with_unit(value, unit), expected);
+            assert_eq!(with_unit(value, unit), expected.replace(" ", "\u{a0}"));
         }
     }
 }

@@ -23,11 +23,12 @@ pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now:
     let words = language(config.locale);
     let titles = [other.title.as_deref(), source.subject.as_deref()];
     let title = titles.into_iter().flatten().find(|title| !is_blank(title)).unwrap_or(words.untitled());
-    let text = notification(title, &other.text);
+    let shown = if is_blank(&other.text) { words.empty() } else { &other.text };
+    let text = notification(title, shown);
     let attributes: Vec<_> =
         source.attributes.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let blocks = [
-        Block::section(Mrkdwn::from(other.text.as_str()), SECTION_CHARS),
+        Block::section(Mrkdwn::from(shown), SECTION_CHARS),
         Block::context(Mrkdwn::from(attributes.join("\n").as_str()), FIELD_CHARS),
         Block::context(time::footer(source.sent_at, source.sent_at, source, config, words, now), FIELD_CHARS),
     ];

@@ -13,6 +13,10 @@ use crate::config::Config;
 use crate::notice::{AlarmNotice, Source};
 use crate::slack::{Mrkdwn, TEXT_CHARS, escape};
 
+/// Characters of a long name that a lock screen shows.
+const NAME_BEGINNING: usize = 50;
+const NAME_END: usize = 20;
+
 /// An alarm's notice as the parts see it.
 pub(super) struct View<'a> {
     pub(super) alarm: &'a AlarmNotice,
@@ -42,7 +46,10 @@ impl<'a> View<'a> {
         let numbers = self.condition.as_ref().and_then(Condition::short);
         let after = self.lasted().map(|seconds| self.words.after(seconds));
         let title = self.title_by_template().unwrap_or_else(|| {
-            format!("{} {}: {}", symbol(state), self.words.state(state), self.alarm.alarm.name)
+            let held =
+                self.alarm.suppression.is_some() || self.alarm.mute.as_ref().is_some_and(|it| !it.ended);
+            let quiet = if held { "🔕 " } else { "" };
+            format!("{quiet}{} {}: {}", symbol(state), self.state(), shortened(&self.alarm.alarm.name))
         });
         let parts = [Some(title), which, numbers, after, self.place()];
         let parts: Vec<_> = parts.into_iter().flatten().collect();
@@ -64,11 +71,21 @@ impl<'a> View<'a> {
         let to = self.words.state(transition.to);
         let title = match transition.from.filter(|&from| from != transition.to) {
             Some(from) => title.text(format!("  {} → ", self.words.state(from))).bold(to),
-            None => title.text("  ").bold(to),
+            None => title.text("  ").bold(self.state()),
         };
         match self.lasted() {
             Some(seconds) => title.text(format!("  {}", self.words.after(seconds))),
             None => title,
+        }
+    }
+
+    /// The state's name; of one that is told again, that it is still so.
+    fn state(&self) -> String {
+        let transition = self.alarm.transition;
+        if transition.from == Some(transition.to) || self.alarm.mute.as_ref().is_some_and(|mute| mute.ended) {
+            self.words.still(transition.to)
+        } else {
+            self.words.state(transition.to).to_owned()
         }
     }
 
@@ -139,5 +156,17 @@ impl<'a> View<'a> {
             account_id => &alarm.alarm.account,
             region => alarm.alarm.region.as_ref().map(Region::code),
         }
+    }
+}
+
+/// A name that leaves room for what follows it on a lock screen; both ends tell names apart.
+fn shortened(name: &str) -> String {
+    let chars: Vec<_> = name.chars().collect();
+    match (chars.get(..NAME_BEGINNING), chars.get(chars.len().saturating_sub(NAME_END)..)) {
+        (Some(beginning), Some(end)) if chars.len() > NAME_BEGINNING + NAME_END + 3 => {
+            let (beginning, end): (String, String) = (beginning.iter().collect(), end.iter().collect());
+            format!("{beginning}...{end}")
+        }
+        _ => name.to_owned(),
     }
 }

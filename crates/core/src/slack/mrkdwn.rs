@@ -154,7 +154,7 @@ impl Span {
                 out.write_str(mark)
             }
             Self::Date { lead, epoch, fallback } => {
-                write!(out, "{lead}<!date^{epoch}^{{date_num}} {{time_secs}}|")?;
+                write!(out, "{lead}<!date^{epoch}^{{time_secs}}|")?;
                 write_label(fallback, out)?;
                 out.write_char('>')
             }
@@ -308,7 +308,7 @@ mod tests {
             (Mrkdwn::new().link("https://a/?b=c&d", "e>f|g"), "<https://a/?b=c&amp;d|e&gt;f g>"),
             (Mrkdwn::new().link("javascript:alert(1)", "label"), "label"),
             (Mrkdwn::new().link("https://a|b", "label"), "label"),
-            (Mrkdwn::new().date(" at ", 5, "then"), " at <!date^5^{date_num} {time_secs}|then>"),
+            (Mrkdwn::new().date(" at ", 5, "then"), " at <!date^5^{time_secs}|then>"),
             (Mrkdwn::from("<!channel> <@U1>"), "&lt;!channel&gt; &lt;@U1&gt;"),
         ];
         for (mrkdwn, expected) in cases {

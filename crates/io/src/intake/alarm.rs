@@ -82,8 +82,10 @@ fn contributor(message: Fields<'_>) -> Option<Contributor> {
 
 fn definition(message: Fields<'_>) -> Definition {
     if let Some(rule) = message.owned("AlarmRule") {
-        let triggering = message.list("TriggeringChildren").into_iter().flatten().filter_map(child);
-        return Definition::Composite(Composite { rule, triggering: triggering.collect(), suppressor: None });
+        let children = message.list("TriggeringChildren").into_iter().flatten().filter_map(child);
+        let children: Vec<_> = children.collect();
+        let triggering = if children.is_empty() { child_in_reason(message) } else { children };
+        return Definition::Composite(Composite { rule, triggering, suppressor: None });
     }
     let trigger = message.child("Trigger");
     query(trigger).map_or(Definition::Unknown, |query| Definition::Metric(metric_alarm(trigger, query)))
@@ -98,6 +100,16 @@ fn child(child: &Value) -> Option<Child> {
         state: state.text("Value").and_then(AlarmState::parse),
         since: state.text("Timestamp").and_then(time::read),
     })
+}
+
+/// `<child ARN> transitioned to ALARM at ...`
+fn child_in_reason(message: Fields<'_>) -> Vec<Child> {
+    let child = || {
+        let (arn, rest) = message.text("NewStateReason")?.split_once(" transitioned to ")?;
+        let state = rest.split_whitespace().next().and_then(AlarmState::parse);
+        Some(Child { arn: AlarmArn::parse(arn)?.as_str().to_owned(), state, since: None })
+    };
+    child().into_iter().collect()
 }
 
 fn metric_alarm(trigger: Fields<'_>, query: Query) -> MetricAlarm {

@@ -40,8 +40,16 @@ fn changes(before: Fields<'_>, after: Fields<'_>) -> Vec<SettingChange> {
         before: before.get(name).map(as_text),
         after: after.get(name).map(as_text),
     };
-    let changes = names.map(change).filter(|change| change.before != change.after).collect();
+    let changes = names.map(change).filter(|change| change.before != change.after && says_something(change));
+    let changes = changes.collect();
     with_metrics(changes, before, after)
+}
+
+/// Lists without an entry say nothing.
+fn says_something(change: &SettingChange) -> bool {
+    let says =
+        |value: &Option<String>| value.as_deref().is_some_and(|value| !value.is_empty() && value != "[]");
+    says(&change.before) || says(&change.after)
 }
 
 /// Metrics are too long to show; that they changed is worth knowing.

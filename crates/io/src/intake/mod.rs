@@ -13,6 +13,7 @@ mod reason_data;
 mod sns;
 mod sqs;
 mod time;
+mod torn;
 
 use bongsu_core::notice::{Content, Notice, Source};
 use serde_json::Value;
@@ -56,7 +57,7 @@ pub fn read(bytes: &[u8]) -> Intake {
     match serde_json::from_str::<Value>(&text) {
         Ok(value) if sqs::is_batch(Fields::of(&value)) => Intake::Batch(sqs::read(Fields::of(&value))),
         Ok(value) => Intake::Notices(read_value(&value, &Source::default(), DEEPEST)),
-        Err(_) => Intake::Notices(vec![other::text(&text, Source::default())]),
+        Err(_) => Intake::Notices(read_torn(&text, &Source::default())),
     }
 }
 
@@ -66,7 +67,16 @@ fn read_text(text: &str, source: &Source, depth: u8) -> Vec<Notice> {
         Ok(value @ (Value::Object(_) | Value::Array(_))) if depth > 0 => {
             read_value(&value, source, depth - 1)
         }
-        _ => vec![other::text(text, source.clone())],
+        Ok(_) => vec![other::text(text, source.clone())],
+        Err(_) => read_torn(text, source),
+    }
+}
+
+/// Text that is no JSON: plain, or what is left of an alarm's message.
+fn read_torn(text: &str, source: &Source) -> Vec<Notice> {
+    match torn::read(text, source) {
+        Some((alarm, source)) => vec![Notice { source, content: Content::Alarm(Box::new(alarm)) }],
+        None => vec![other::text(text, source.clone())],
     }
 }
 

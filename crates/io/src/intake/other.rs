@@ -1,27 +1,31 @@
 //! What is no alarm: relayed as readably as it came.
 
 use bongsu_core::notice::{Content, Notice, OtherNotice, Source};
-use bongsu_core::slack::is_blank;
 use serde_json::Value;
 
-use super::fields::Fields;
-
 /// Where JSON tells what it is about, in the order to look.
-const TITLES: [&str; 6] = ["detail-type", "Subject", "subject", "title", "Event", "eventType"];
+const TITLES: [&str; 7] =
+    ["/detail/title", "/detail-type", "/Subject", "/subject", "/title", "/Event", "/eventType"];
+/// Where JSON tells it in a sentence.
+const SENTENCES: [&str; 4] = ["/detail/description", "/detail/message", "/Event Message", "/message"];
 
 /// Plain text.
 pub(super) fn text(text: &str, source: Source) -> Notice {
-    let text = if is_blank(text) { "(an empty message)".to_owned() } else { text.to_owned() };
-    Notice { source, content: Content::Other(OtherNotice { title: None, text }) }
+    Notice { source, content: Content::Other(OtherNotice { title: None, text: text.to_owned() }) }
 }
 
-/// JSON of any shape, laid out for reading.
+/// JSON of any shape, laid out for reading; a sentence in it comes first.
 pub(super) fn json(value: &Value, source: Source) -> Notice {
     if let Value::String(inner) = value {
         return text(inner, source);
     }
-    let fields = Fields::of(value);
-    let title = TITLES.iter().find_map(|name| fields.owned(name));
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    Notice { source, content: Content::Other(OtherNotice { title, text }) }
+    let first = |pointers: &[&str]| {
+        pointers.iter().find_map(|pointer| value.pointer(pointer)?.as_str()).map(str::to_owned)
+    };
+    let layout = serde_json::to_string_pretty(value).unwrap_or_default();
+    let text = match first(&SENTENCES) {
+        Some(sentence) => format!("{sentence}\n\n{layout}"),
+        None => layout,
+    };
+    Notice { source, content: Content::Other(OtherNotice { title: first(&TITLES), text }) }
 }

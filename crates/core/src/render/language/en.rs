@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Band, Condition, Label, Language, Outside, two_largest};
+use super::{Band, Condition, Filler, Label, Language, Outside, two_largest};
 use crate::alarm::{AlarmState, ComparisonOperator};
 use crate::notice::Operation;
 use crate::slack::Mrkdwn;
@@ -36,6 +36,10 @@ impl Language for English {
         if state == AlarmState::InsufficientData {
             return Mrkdwn::from("Not enough data for ").append(subject);
         }
+        if let Some(filler) = condition.filler {
+            let filled = if filler == Filler::Breaching { "crossing the threshold" } else { "being fine" };
+            return subject.text(" has no data").text(format!(", which counts as {filled}"));
+        }
         let valued = match &condition.value {
             Some(value) => subject.text(" is ").bold(value),
             None => subject.text(" is"),
@@ -44,14 +48,15 @@ impl Language for English {
         if let Some(band) = &condition.band {
             return beside(valued.text(comma), band);
         }
-        let no_longer = if state == AlarmState::Ok { "not " } else { "" };
-        match condition.comparison.map(comparison).zip(condition.threshold.as_ref()) {
+        let word = |operator| if state == AlarmState::Ok { back(operator) } else { comparison(operator) };
+        match condition.comparison.map(word).zip(condition.threshold.as_ref()) {
             Some((word, threshold)) => {
-                valued.text(format!("{comma} {no_longer}{word} the threshold of ")).bold(threshold)
+                let sentence = valued.text(format!("{comma} {word} the threshold of ")).bold(threshold);
+                if state == AlarmState::Ok { sentence } else { sentence.text(self.periods(condition)) }
             }
             None if condition.comparison.is_some_and(ComparisonOperator::is_band) => {
-                let word = condition.comparison.map(comparison).unwrap_or_default();
-                valued.text(format!("{comma} {no_longer}{word}"))
+                let word = condition.comparison.map(word).unwrap_or_default();
+                valued.text(format!("{comma} {word}"))
             }
             None if condition.value.is_some() => valued,
             None if state == AlarmState::Ok => valued.text(" within its limits"),
@@ -60,23 +65,20 @@ impl Language for English {
     }
 
     fn condition(&self, condition: &Condition) -> Option<String> {
-        let word = comparison(condition.comparison?);
-        let threshold = condition.threshold.as_ref().map(|it| format!(" {it}")).unwrap_or_default();
-        let periods = condition.periods.map(|(m, n, period)| {
-            let period = self.duration(i64::from(period));
-            if n == 1 { format!(" for {period}") } else { format!(" in {m} of {n} periods of {period}") }
-        });
-        Some(format!("{word}{threshold}{}", periods.unwrap_or_default()))
+        let operator = condition.comparison?;
+        let threshold = condition.threshold.as_ref().map(|it| format!(" {it}"));
+        let threshold = threshold.or_else(|| operator.is_band().then(String::new))?;
+        Some(format!("{}{threshold}{}", comparison(operator), self.periods(condition)))
     }
 
     fn child(&self, state: Option<AlarmState>, since: Option<&str>) -> String {
-        let state = state.map(|state| format!("  {}", self.state(state))).unwrap_or_default();
+        let state = state.map_or("  decided it".to_owned(), |state| format!("  {}", self.state(state)));
         let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
         format!("{state}{since}")
     }
 
     fn child_untold(&self) -> &'static str {
-        "  not among those that decided"
+        "  its state is not in the notice"
     }
 
     fn more(&self, count: usize) -> String {
@@ -118,12 +120,20 @@ impl Language for English {
         }
     }
 
+    fn still(&self, state: AlarmState) -> String {
+        format!("still {}", self.state(state))
+    }
+
+    fn empty(&self) -> &'static str {
+        "(an empty message)"
+    }
+
     fn after(&self, seconds: i64) -> String {
         format!("after {}", self.duration(seconds))
     }
 
     fn duration(&self, seconds: i64) -> String {
-        two_largest(seconds, [" d", " h", " min", " s"], " ")
+        two_largest(seconds, ["\u{a0}d", "\u{a0}h", "\u{a0}min", "\u{a0}s"], " ")
     }
 
     fn delayed(&self, seconds: i64) -> String {
@@ -136,6 +146,26 @@ impl Language for English {
 
     fn untitled(&self) -> &'static str {
         "A message that is not an alarm"
+    }
+}
+
+impl English {
+    /// "M out of N", behind a comparison.
+    fn periods(&self, condition: &Condition) -> String {
+        let Some((m, n, period)) = condition.periods else { return String::new() };
+        let period = self.duration(i64::from(period));
+        if n == 1 { format!(" for {period}") } else { format!(" in {m} of {n} periods of {period}") }
+    }
+}
+
+/// The comparison no longer holds.
+fn back(operator: ComparisonOperator) -> &'static str {
+    match operator {
+        ComparisonOperator::GreaterThanOrEqualToThreshold => "back below",
+        ComparisonOperator::GreaterThanThreshold => "back at or below",
+        ComparisonOperator::LessThanThreshold => "back at or above",
+        ComparisonOperator::LessThanOrEqualToThreshold => "back above",
+        _ => "back inside the expected band",
     }
 }
 

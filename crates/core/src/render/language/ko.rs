@@ -1,6 +1,6 @@
 //! Korean. Sentences are built so that no particle depends on a name or number before it.
 
-use super::{Band, Condition, Label, Language, Outside, two_largest};
+use super::{Band, Condition, Filler, Label, Language, Outside, two_largest};
 use crate::alarm::{AlarmState, ComparisonOperator};
 use crate::notice::Operation;
 use crate::slack::Mrkdwn;
@@ -36,6 +36,10 @@ impl Language for Korean {
         if state == AlarmState::InsufficientData {
             return subject.text(": 판단할 데이터가 부족합니다");
         }
+        if let Some(filler) = condition.filler {
+            let filled = if filler == Filler::Breaching { "임계값 위반" } else { "정상" };
+            return subject.text(format!(": 데이터 없음 (누락 데이터를 {filled}으로 처리)"));
+        }
         let valued = match &condition.value {
             Some(value) => subject.text(" 현재 ").bold(value),
             None => subject,
@@ -44,14 +48,16 @@ impl Language for Korean {
         if let Some(band) = &condition.band {
             return beside(valued.text(comma), band);
         }
-        let negated = if state == AlarmState::Ok { " 아님" } else { "" };
-        match condition.comparison.map(comparison).zip(condition.threshold.as_ref()) {
+        let word = |operator| if state == AlarmState::Ok { back(operator) } else { comparison(operator) };
+        match condition.comparison.map(word).zip(condition.threshold.as_ref()) {
             Some((word, threshold)) => {
-                valued.text(format!("{comma}임계값 ")).bold(threshold).text(format!(" {word}{negated}"))
+                let sentence =
+                    valued.text(format!("{comma}임계값 ")).bold(threshold).text(format!(" {word}"));
+                if state == AlarmState::Ok { sentence } else { sentence.text(self.periods(condition)) }
             }
             None if condition.comparison.is_some_and(ComparisonOperator::is_band) => {
-                let word = condition.comparison.map(comparison).unwrap_or_default();
-                valued.text(format!("{comma}{word}{negated}"))
+                let word = condition.comparison.map(word).unwrap_or_default();
+                valued.text(format!("{comma}{word}"))
             }
             None if condition.value.is_some() => valued,
             None if state == AlarmState::Ok => valued.text(": 정상 범위로 돌아왔습니다"),
@@ -60,23 +66,20 @@ impl Language for Korean {
     }
 
     fn condition(&self, condition: &Condition) -> Option<String> {
-        let word = comparison(condition.comparison?);
-        let threshold = condition.threshold.as_ref().map(|it| format!("{it} ")).unwrap_or_default();
-        let periods = condition.periods.map(|(m, n, period)| {
-            let period = self.duration(i64::from(period));
-            if n == 1 { format!(", {period} 동안") } else { format!(", {period} 주기 {n}회 중 {m}회") }
-        });
-        Some(format!("{threshold}{word}{}", periods.unwrap_or_default()))
+        let operator = condition.comparison?;
+        let threshold = condition.threshold.as_ref().map(|it| format!("{it} "));
+        let threshold = threshold.or_else(|| operator.is_band().then(String::new))?;
+        Some(format!("{threshold}{}{}", comparison(operator), self.periods(condition)))
     }
 
     fn child(&self, state: Option<AlarmState>, since: Option<&str>) -> String {
-        let state = state.map(|state| format!("  {}", self.state(state))).unwrap_or_default();
+        let state = state.map_or("  판정 원인".to_owned(), |state| format!("  {}", self.state(state)));
         let since = since.map(|since| format!(" ({since}부터)")).unwrap_or_default();
         format!("{state}{since}")
     }
 
     fn child_untold(&self) -> &'static str {
-        "  이번 판정과 무관"
+        "  알림에 상태 정보 없음"
     }
 
     fn more(&self, count: usize) -> String {
@@ -118,6 +121,14 @@ impl Language for Korean {
         }
     }
 
+    fn still(&self, state: AlarmState) -> String {
+        format!("{} 지속", self.state(state))
+    }
+
+    fn empty(&self) -> &'static str {
+        "(빈 메시지)"
+    }
+
     fn after(&self, seconds: i64) -> String {
         format!("{} 만에", self.duration(seconds))
     }
@@ -136,6 +147,26 @@ impl Language for Korean {
 
     fn untitled(&self) -> &'static str {
         "경보가 아닌 메시지"
+    }
+}
+
+impl Korean {
+    /// "M out of N", behind a comparison.
+    fn periods(&self, condition: &Condition) -> String {
+        let Some((m, n, period)) = condition.periods else { return String::new() };
+        let period = self.duration(i64::from(period));
+        if n == 1 { format!(", {period} 동안") } else { format!(", {period} 주기 {n}회 중 {m}회") }
+    }
+}
+
+/// The comparison no longer holds.
+fn back(operator: ComparisonOperator) -> &'static str {
+    match operator {
+        ComparisonOperator::GreaterThanOrEqualToThreshold => "미만으로 회복",
+        ComparisonOperator::GreaterThanThreshold => "이하로 회복",
+        ComparisonOperator::LessThanThreshold => "이상으로 회복",
+        ComparisonOperator::LessThanOrEqualToThreshold => "초과로 회복",
+        _ => "예상 범위로 회복",
     }
 }
 

@@ -3,7 +3,7 @@
 mod en;
 mod ko;
 
-use super::condition::{Band, Condition, Outside};
+use super::condition::{Band, Condition, Filler, Outside};
 use crate::alarm::AlarmState;
 use crate::config::Locale;
 use crate::notice::Operation;
@@ -36,7 +36,7 @@ pub(super) trait Language: Sync {
     fn condition(&self, condition: &Condition) -> Option<String>;
     /// A child of a composite alarm that decided its state, behind its name: state and since when.
     fn child(&self, state: Option<AlarmState>, since: Option<&str>) -> String;
-    /// A child whose state the event does not tell, behind its name.
+    /// A child of which the event tells nothing, behind its name.
     fn child_untold(&self) -> &'static str;
     /// So many more are not shown.
     fn more(&self, count: usize) -> String;
@@ -50,6 +50,10 @@ pub(super) trait Language: Sync {
     fn evaluation(&self, state: &str) -> String;
     /// What was done to an alarm.
     fn operation(&self, operation: Operation) -> &'static str;
+    /// The state is what it was.
+    fn still(&self, state: AlarmState) -> String;
+    /// Stands where a message has no text.
+    fn empty(&self) -> &'static str;
     /// The state before lasted so long.
     fn after(&self, seconds: i64) -> String;
     /// A span of time in at most two units.
@@ -79,11 +83,14 @@ pub(super) fn symbol(state: AlarmState) -> &'static str {
     }
 }
 
-/// The two largest units of a span: days, hours, minutes, seconds.
+/// The two largest units of a span: days, hours, minutes, seconds; one alone where it is ten or more,
+/// because then nobody reads the other.
 fn two_largest(seconds: i64, units: [&str; 4], between: &str) -> String {
     let seconds = seconds.max(0);
     let parts = [seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60];
-    let parts = parts.into_iter().zip(units).skip_while(|(count, _)| *count == 0).take(2);
+    let mut parts = parts.into_iter().zip(units).skip_while(|(count, _)| *count == 0).peekable();
+    let precise = parts.peek().is_some_and(|(count, _)| *count < 10);
+    let parts = parts.take(if precise { 2 } else { 1 });
     let parts: Vec<_> =
         parts.filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}")).collect();
     if parts.is_empty() { format!("0{}", units.last().unwrap_or(&"")) } else { parts.join(between) }

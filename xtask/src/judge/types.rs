@@ -1,0 +1,82 @@
+//! npm's `@slack/types`, in one run of tsc for all messages: each is one line of a program that says it is
+//! a `Message`, so that the number of a line tells whose mistake it is.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use super::{Case, Refusal};
+use crate::workspace::Workspace;
+use crate::{say, setup, shell};
+
+const PROGRAM: &str = "messages.ts";
+/// Lines before the first message.
+const PREAMBLE: usize = 1;
+
+pub(super) fn judge(workspace: &Workspace, cases: &[Case]) -> Result<Vec<Refusal>> {
+    let judges = workspace.root.join("judges");
+    install(&judges)?;
+    let folder = super::folder(workspace)?;
+    let path = folder.join(PROGRAM);
+    fs::write(&path, program(&judges, cases)?)
+        .with_context(|| format!("failed to write {}", path.display()))?;
+    let mut tsc = Command::new("node");
+    tsc.arg(judges.join("node_modules/typescript/bin/tsc")).current_dir(&folder);
+    tsc.args(["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext"]);
+    say::aside("$ tsc --noEmit --strict messages.ts");
+    let output = tsc.args(["--pretty", "false", PROGRAM]).output().context("failed to start node")?;
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let refusals = refusals(&printed, cases)?;
+    if !output.status.success() && refusals.is_empty() {
+        bail!("tsc: {}\n{printed}{}", output.status, String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(refusals)
+}
+
+/// Quick where they are there: npm leaves a copy of the lock file in `node_modules`.
+fn install(judges: &Path) -> Result<()> {
+    setup::node()?;
+    let lock = judges.join("package-lock.json");
+    let wanted = fs::read_to_string(&lock).with_context(|| format!("failed to read {}", lock.display()))?;
+    if wanted.contains("\"resolved\"") {
+        bail!("{} names a registry; judges/.npmrc says how to leave that out", lock.display());
+    }
+    let stamp = judges.join("node_modules/.bongsu-lock.json");
+    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        return Ok(());
+    }
+    say::line(format!("installing {}", lock.display()));
+    shell::run(Command::new("npm").current_dir(judges).args(["ci", "--no-audit", "--no-fund"]))?;
+    fs::write(&stamp, wanted).with_context(|| format!("failed to write {}", stamp.display()))
+}
+
+fn program(judges: &Path, cases: &[Case]) -> Result<String> {
+    let types = judges.join("message.js");
+    let mut program = format!("import type {{ Message }} from {};\n", serde_json::to_string(&types)?);
+    for (index, Case { message, .. }) in cases.iter().enumerate() {
+        // One line: JSON escapes the line breaks in its texts, except for two that are TypeScript's alone.
+        let message = message.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+        writeln!(program, "export const message{index}: Message = {message};")?;
+    }
+    Ok(program)
+}
+
+/// `messages.ts(12,34): error TS2322: ...`, with more about it in indented lines.
+fn refusals(printed: &str, cases: &[Case]) -> Result<Vec<Refusal>> {
+    let mut refusals = Vec::new();
+    for line in printed.lines().filter(|line| !line.starts_with(' ') && !line.is_empty()) {
+        let case = line_number(line).and_then(|number| cases.get(number.checked_sub(PREAMBLE + 1)?));
+        // An error somewhere else: then tsc did not judge the messages, whatever it says about them.
+        let case = case.with_context(|| format!("tsc: {line}"))?;
+        let reason = line.split_once("): ").map_or(line, |(_, reason)| reason);
+        refusals.push(Refusal { name: case.name.clone(), reason: reason.to_owned() });
+    }
+    Ok(refusals)
+}
+
+fn line_number(line: &str) -> Option<usize> {
+    line.strip_prefix(PROGRAM)?.strip_prefix('(')?.split_once(',')?.0.parse().ok()
+}
