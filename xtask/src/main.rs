@@ -3,6 +3,7 @@
 
 mod bench;
 mod ci;
+mod fuzz;
 mod gallery;
 mod judge;
 mod package;
@@ -52,6 +53,8 @@ enum Task {
     CheckSize,
     /// Measure the Lambda function beside the least that one can be
     Bench(bench::Options),
+    /// Feed the decoders and parsers what nobody wrote; needs cargo-fuzz
+    Fuzz(fuzz::Options),
     /// Ask Slack's own libraries whether Slack would take the golden messages
     Judge,
     /// Draw the golden messages as Slack does, on one page
@@ -77,6 +80,7 @@ fn run(workspace: &Workspace, task: Task) -> anyhow::Result<()> {
         Task::Schema { check: false } => schema::write(workspace),
         Task::CheckSize => size::check(workspace),
         Task::Bench(options) => bench::run(workspace, &options),
+        Task::Fuzz(options) => fuzz::run(workspace, &options),
         Task::Judge => judge::run(workspace),
         Task::Gallery(options) => gallery::run(workspace, &options),
     }

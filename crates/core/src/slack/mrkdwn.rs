@@ -250,15 +250,15 @@ fn is_shown(char: char) -> bool {
     char == '\n' || char == '\t' || !(char.is_control() || turns)
 }
 
-/// Bold text ends at a line's end and at its own mark.
+/// Bold text is one line: it would end at a line's end, as it ends at its own mark.
 fn write_bold(text: &str, out: &mut impl Write) -> fmt::Result {
-    let lines = text.lines().map(str::trim).filter(|line| !is_blank(line));
-    for (number, line) in lines.enumerate() {
-        out.write_str(if number > 0 { "\n*" } else { "*" })?;
-        line.chars().try_for_each(|char| write_char(if char == '*' { ' ' } else { char }, out))?;
-        out.write_char('*')?;
+    let text = text.trim();
+    if is_blank(text) {
+        return Ok(());
     }
-    Ok(())
+    out.write_char('*')?;
+    text.chars().try_for_each(|char| write_char(if matches!(char, '*' | '\n') { ' ' } else { char }, out))?;
+    out.write_char('*')
 }
 
 /// A label is one line.
@@ -304,7 +304,8 @@ mod tests {
         let cases = [
             (Mrkdwn::new().text("a < b & c"), "a &lt; b &amp; c"),
             (Mrkdwn::new().bold("a*b"), "*a b*"),
-            (Mrkdwn::new().bold("two\nlines"), "*two*\n*lines*"),
+            (Mrkdwn::new().bold("two\nlines"), "*two lines*"),
+            (Mrkdwn::new().bold(" \n "), ""),
             (Mrkdwn::new().link("https://a/?b=c&d", "e>f|g"), "<https://a/?b=c&amp;d|e&gt;f g>"),
             (Mrkdwn::new().link("javascript:alert(1)", "label"), "label"),
             (Mrkdwn::new().link("https://a|b", "label"), "label"),
@@ -322,9 +323,15 @@ mod tests {
         assert_eq!(long.fit(35).render(), "one two three...<https://a|link>");
     }
 
+    #[test]
+    fn cuts_bold_text_of_several_lines() {
+        let fitted = Mrkdwn::new().bold("a\nb\nc\nd\ne\nf\ng").fit(12);
+        assert!(fitted.chars() <= 12, "{}", fitted.render());
+    }
+
     proptest! {
         #[test]
-        fn fits_and_stays_inert(text in ".{0,200}", label in ".{0,80}", limit in 0usize..200) {
+        fn fits_and_stays_inert(text in "(?s).{0,200}", label in ".{0,80}", limit in 0usize..200) {
             let fitted = Mrkdwn::new().text(&text).bold(&text).link("https://a/b", &label).text(&label).fit(limit);
             prop_assert!(fitted.chars() <= limit);
             let without_ours = fitted.render().replace("<https://a/b|", "");

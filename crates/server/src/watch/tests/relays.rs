@@ -75,7 +75,10 @@ async fn each_receiver_gets_each_message_once() {
         let texts = channel.texts.into_inner().unwrap();
         // The first evaluation of an alarm that was just made is no news.
         let [alarm, ok] = texts.as_slice() else { panic!("{texts:#?}") };
-        assert!(alarm.contains("🚨 ALARM: bongsu-cpu-web-1 · cpu_usage_active 97\u{a0}% (&gt; 80\u{a0}%)"), "{alarm}");
+        assert!(
+            alarm.contains("🚨 ALARM: bongsu-cpu-web-1 · cpu_usage_active 97\u{a0}% (&gt; 80\u{a0}%)"),
+            "{alarm}"
+        );
         assert!(ok.contains("✅ OK: bongsu-cpu-web-1 · cpu_usage_active 12.4\u{a0}%"), "{ok}");
         for text in [alarm, ok] {
             assert!(text.contains("host = web-1"), "{text}");

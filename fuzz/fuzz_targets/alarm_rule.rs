@@ -1,0 +1,13 @@
+//! A rule that is read and printed is read as the same rule again.
+#![no_main]
+
+use bongsu_core::expr::rule::AlarmRule;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    if let Ok(rule) = text.parse::<AlarmRule>() {
+        let printed = rule.to_string();
+        let again = printed.parse::<AlarmRule>();
+        assert_eq!(again.as_ref(), Ok(&rule), "{printed}");
+    }
+});

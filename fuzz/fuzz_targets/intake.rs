@@ -1,0 +1,21 @@
+//! Any bytes: notices, and of each a message within Slack's limits in both languages.
+#![no_main]
+
+#[path = "../../crates/io/tests/messages/rules.rs"]
+mod rules;
+
+use bongsu_core::config::{Config, Locale};
+use bongsu_core::render::render;
+use bongsu_io::intake;
+use jiff::Timestamp;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let notices = intake::read(bytes).into_notices();
+    // 2026-11-23T05:13:00Z, a minute after what the fixtures tell of.
+    let now = Timestamp::from_second(1_795_410_780).expect("a time");
+    for locale in [Locale::En, Locale::Ko] {
+        let config = Config { locale, ..Config::default() };
+        notices.iter().for_each(|notice| rules::check(&render(notice, &config, now)));
+    }
+});

@@ -1,0 +1,13 @@
+//! An expression that is read and printed is read as the same expression again.
+#![no_main]
+
+use bongsu_core::expr::math::Expression;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    if let Ok(expression) = text.parse::<Expression>() {
+        let printed = expression.to_string();
+        let again = printed.parse::<Expression>();
+        assert_eq!(again.as_ref(), Ok(&expression), "{printed}");
+    }
+});

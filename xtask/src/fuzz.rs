@@ -1,0 +1,40 @@
+//! Runs the fuzz targets one after the other, each from the fixtures.
+
+use anyhow::{Result, bail};
+
+use crate::workspace::Workspace;
+use crate::{say, shell};
+
+const CARGO_FUZZ: &str = "0.13.2";
+const TARGETS: [&str; 4] = ["intake", "alarm_rule", "metric_math", "mrkdwn"];
+
+/// How long.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// For each target
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    seconds: u32,
+}
+
+/// All targets; the first finding ends it, and libFuzzer says in which file it is.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    if !shell::succeeds(shell::cargo().args(["fuzz", "--version"])) {
+        bail!("cargo-fuzz is missing: cargo install cargo-fuzz --locked --version {CARGO_FUZZ}");
+    }
+    let seconds = format!("-max_total_time={}", options.seconds);
+    for target in TARGETS {
+        say::line(format!("fuzzing {target} for {} s", options.seconds));
+        let corpus = workspace.root.join("fuzz").join("corpus").join(target);
+        std::fs::create_dir_all(&corpus)?;
+        let mut cargo = shell::cargo();
+        // Its flags are a nightly's, and a stable toolchain knows them too; the sanitizers' runtimes it lacks.
+        cargo.current_dir(&workspace.root).env("RUSTC_BOOTSTRAP", "1").env_remove("CARGO_TARGET_DIR");
+        cargo.args(["fuzz", "run", "--sanitizer", "none", target]).arg(corpus);
+        cargo.arg(workspace.root.join("fuzz").join("seeds").join(target));
+        if target == "intake" {
+            cargo.arg(workspace.root.join("fixtures"));
+        }
+        shell::run(cargo.args(["--", &seconds, "-timeout=10", "-print_final_stats=1"]))?;
+    }
+    Ok(())
+}
