@@ -1,7 +1,7 @@
 //! The ways in which the console's pages write text into a URL. All of them end as printable ASCII
 //! without anything that would end a link in Slack.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// RFC 3986: all but the unreserved characters.
 pub(super) fn percent(text: &str) -> String {
@@ -28,50 +28,88 @@ pub(super) fn twice(text: &str) -> String {
 
 /// A value in the notation of CloudWatch's graph pages (JSURL: github.com/Sage/jsurl).
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Node {
-    Text(String),
+pub(super) enum Node<'a> {
+    Text(&'a str),
     Number(f64),
     Flag(bool),
     List(Vec<Self>),
     Map(Vec<(&'static str, Self)>),
 }
 
-impl Node {
-    pub(super) fn text(text: impl Into<String>) -> Self {
-        Self::Text(text.into())
+impl Node<'_> {
+    /// The whole of it behind `start`, if that is at most `longest` bytes. Megabytes of names stop the
+    /// writing, not the clock.
+    pub(super) fn render(&self, start: String, longest: usize) -> Option<String> {
+        let mut url = Bounded { text: start, longest };
+        self.write(&mut url).ok()?;
+        Some(url.text)
     }
 
-    pub(super) fn render(&self) -> String {
+    fn write(&self, url: &mut Bounded) -> fmt::Result {
         match self {
-            Self::Text(text) => format!("~'{}", jsurl(text)),
-            Self::Number(number) => format!("~{number}"),
-            Self::Flag(flag) => format!("~{flag}"),
-            Self::List(items) => {
-                let items: String = items.iter().map(Self::render).collect();
-                format!("~({})", if items.is_empty() { "~" } else { &items })
-            }
-            Self::Map(entries) => {
-                let entries: Vec<_> =
-                    entries.iter().map(|(key, value)| format!("{key}{}", value.render())).collect();
-                format!("~({})", entries.join("~"))
-            }
+            Self::Text(text) => write_text(text, url),
+            Self::Number(number) => write!(url, "~{}", self::number(*number)),
+            Self::Flag(flag) => write!(url, "~{flag}"),
+            Self::List(items) => write_list(items, url),
+            Self::Map(entries) => write_map(entries, url),
         }
     }
 }
 
-fn jsurl(text: &str) -> String {
-    text.encode_utf16().fold(String::new(), |mut encoded, unit| {
-        match u8::try_from(unit) {
-            Ok(byte) if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) => {
-                encoded.push(char::from(byte));
-            }
-            Ok(b'$') => encoded.push('!'),
-            // Writing to a string cannot fail.
-            Ok(byte) => drop(write!(encoded, "*{byte:02x}")),
-            Err(_) => drop(write!(encoded, "**{unit:04x}")),
+/// Text that refuses to grow longer than a link may be.
+struct Bounded {
+    text: String,
+    longest: usize,
+}
+
+impl fmt::Write for Bounded {
+    fn write_str(&mut self, more: &str) -> fmt::Result {
+        if self.text.len() + more.len() > self.longest {
+            return Err(fmt::Error);
         }
-        encoded
+        self.text.push_str(more);
+        Ok(())
+    }
+}
+
+fn write_list(items: &[Node<'_>], url: &mut Bounded) -> fmt::Result {
+    url.write_str(if items.is_empty() { "~(~" } else { "~(" })?;
+    items.iter().try_for_each(|item| item.write(url))?;
+    url.write_char(')')
+}
+
+fn write_map(entries: &[(&'static str, Node<'_>)], url: &mut Bounded) -> fmt::Result {
+    url.write_str("~(")?;
+    for (index, (key, value)) in entries.iter().enumerate() {
+        url.write_str(if index == 0 { "" } else { "~" })?;
+        url.write_str(key)?;
+        value.write(url)?;
+    }
+    url.write_char(')')
+}
+
+fn write_text(text: &str, url: &mut Bounded) -> fmt::Result {
+    url.write_str("~'")?;
+    text.encode_utf16().try_for_each(|unit| match u8::try_from(unit) {
+        Ok(byte) if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) => {
+            url.write_char(char::from(byte))
+        }
+        Ok(b'$') => url.write_char('!'),
+        Ok(byte) => write!(url, "*{byte:02x}"),
+        Err(_) => write!(url, "**{unit:04x}"),
     })
+}
+
+/// As JavaScript reads it: what is no number is null, and 1e308 has no 308 zeros.
+fn number(number: f64) -> String {
+    let size = number.abs();
+    if !number.is_finite() {
+        "null".to_owned()
+    } else if size >= 1e21 || (size > 0.0 && size < 1e-6) {
+        format!("{number:e}")
+    } else {
+        number.to_string()
+    }
 }
 
 #[cfg(test)]
@@ -80,12 +118,39 @@ mod tests {
 
     #[test]
     fn writes_jsurl() {
-        let node = Node::Map(vec![
-            ("a", Node::List(vec![Node::text("AWS/EC2"), Node::text("$ 경🚨")])),
-            ("b", Node::Number(0.5)),
-            ("c", Node::Flag(false)),
-            ("d", Node::List(vec![])),
-        ]);
-        assert_eq!(node.render(), "~(a~(~'AWS*2fEC2~'!*20**acbd**d83d**dea8)~b~0.5~c~false~d~(~))");
+        let cases = [
+            (Node::Text("AWS/EC2"), "~'AWS*2fEC2"),
+            (Node::Text("a-b_c.d"), "~'a-b_c.d"),
+            (Node::Text("~('*!)"), "~'*7e*28*27*2a*21*29"),
+            (Node::Text("$ é경🚨"), "~'!*20*e9**acbd**d83d**dea8"),
+            (Node::Text(""), "~'"),
+            (Node::Number(50.0), "~50"),
+            (Node::Number(-0.5), "~-0.5"),
+            (Node::Number(1e308), "~1e308"),
+            (Node::Number(1e-9), "~1e-9"),
+            (Node::Number(f64::NAN), "~null"),
+            (Node::Number(f64::NEG_INFINITY), "~null"),
+            (Node::Flag(false), "~false"),
+            (Node::List(vec![]), "~(~)"),
+            (Node::List(vec![Node::Text("a"), Node::Number(1.0)]), "~(~'a~1)"),
+            (Node::Map(vec![]), "~()"),
+            (Node::Map(vec![("a", Node::List(vec![])), ("b", Node::Flag(true))]), "~(a~(~)~b~true)"),
+        ];
+        for (node, expected) in cases {
+            assert_eq!(node.render(String::new(), expected.len()).as_deref(), Some(expected), "{node:?}");
+            assert_eq!(node.render(String::new(), expected.len() - 1), None, "{node:?}");
+        }
+    }
+
+    #[test]
+    fn writes_names_for_alarms_and_logs() {
+        let cases = [
+            ("a-b_c.d~", "a-b_c.d~", "a-b_c.d~"),
+            ("/aws/x", "$2Faws$2Fx", "$252Faws$252Fx"),
+            ("100% '경'", "100$25$20$27$EA$B2$BD$27", "100$2525$2520$2527$25EA$25B2$25BD$2527"),
+        ];
+        for (name, alarm, logs) in cases {
+            assert_eq!((fragment(name), twice(name)), (alarm.to_owned(), logs.to_owned()));
+        }
     }
 }

@@ -1,78 +1,126 @@
 //! The graph of an alarm's metric at the time of the alarm.
 
+use jiff::Timestamp;
+
 use super::encode::Node;
-use super::{around, cloudwatch};
-use crate::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query};
+use super::{LONGEST, around, cloudwatch, period};
+use crate::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query, Region};
 use crate::notice::AlarmNotice;
 
-/// Slack's longest URL is 3,000 characters; other links need room beside this one.
-const LONGEST: usize = 1_500;
+/// How much of an alarm goes into the link.
+#[derive(Debug, Clone, Copy)]
+struct Detail {
+    /// What people call the series and the threshold.
+    labels: bool,
+    /// Metrics that are not shown: inputs of an expression.
+    hidden: bool,
+}
+
+/// The fullest that is short enough is taken.
+const DETAILS: [Detail; 3] = [
+    Detail { labels: true, hidden: true },
+    Detail { labels: false, hidden: true },
+    Detail { labels: false, hidden: false },
+];
 
 /// The metrics page of CloudWatch, with the alarm's metric or expression and its threshold.
 pub(in crate::render) fn graph(alarm: &AlarmNotice) -> Option<String> {
     let region = alarm.alarm.region.as_ref()?;
     let Definition::Metric(metric) = &alarm.definition else { return None };
     let (start, end) = around(alarm)?;
-    let mut graph = vec![
-        ("metrics", Node::List(metrics(metric))),
-        ("view", Node::text("timeSeries")),
-        ("stacked", Node::Flag(false)),
-        ("region", Node::text(region.code())),
-        ("period", Node::Number(f64::from(metric.period.unwrap_or(60)))),
-        ("start", Node::text(seconds(start))),
-        ("end", Node::text(seconds(end))),
-    ];
-    let told = alarm.reason_data.as_ref().and_then(|data| data.threshold);
-    if let Some(threshold) = metric.threshold.or(told).filter(|_| metric.threshold_metric_id.is_none()) {
-        graph.push(("annotations", annotation(&alarm.alarm.name, threshold)));
-    }
-    let url = format!("{}#metricsV2:graph={}", cloudwatch(region), Node::Map(graph).render());
-    (url.len() <= LONGEST).then_some(url)
+    let time = (seconds(start), seconds(end));
+    let whole = |detail: &Detail| detail.hidden || is_whole_without_hidden(&metric.query);
+    DETAILS.into_iter().filter(whole).find_map(|detail| {
+        let page = format!("{}#metricsV2:graph=", cloudwatch(region));
+        drawing(alarm, metric, region, &time, detail).render(page, LONGEST)
+    })
 }
 
-fn seconds(at: jiff::Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
-fn annotation(label: &str, threshold: f64) -> Node {
-    let line = Node::Map(vec![("label", Node::text(label)), ("value", Node::Number(threshold))]);
-    Node::Map(vec![("horizontal", Node::List(vec![line]))])
-}
-
-fn metrics(alarm: &MetricAlarm) -> Vec<Node> {
-    match &alarm.query {
-        Query::Single(stat) => vec![Node::List(row(stat, vec![]))],
-        Query::Math(queries) => queries.iter().map(entry).collect(),
-    }
-}
-
-/// An entry of a metric math alarm; what the alarm does not watch is there and not shown.
-fn entry(query: &MetricQuery) -> Node {
-    let mut options = vec![("id", Node::text(query.id.as_str())), ("visible", Node::Flag(query.return_data))];
-    if let Some(label) = query.label.as_ref().filter(|label| !label.is_empty()) {
-        options.push(("label", Node::text(label.as_str())));
-    }
-    if let Some(account) = &query.account {
-        options.push(("accountId", Node::text(account.as_str())));
-    }
-    match (&query.metric, &query.expression) {
-        (Some(stat), _) => Node::List(row(stat, options)),
-        (None, expression) => {
-            options.push(("expression", Node::text(expression.clone().unwrap_or_default())));
-            Node::List(vec![Node::Map(options)])
+/// An expression without its inputs draws nothing.
+fn is_whole_without_hidden(query: &Query) -> bool {
+    match query {
+        Query::Single(_) => true,
+        Query::Math(queries) => {
+            let mut shown = queries.iter().filter(|query| query.return_data).peekable();
+            shown.peek().is_some() && shown.all(|query| query.metric.is_some())
         }
     }
 }
 
+/// What CloudWatch calls the source of a graph (API reference, "GetMetricWidgetImage: Metric Widget
+/// Structure and Syntax").
+fn drawing<'a>(
+    alarm: &'a AlarmNotice,
+    metric: &'a MetricAlarm,
+    region: &'a Region,
+    (start, end): &'a (String, String),
+    detail: Detail,
+) -> Node<'a> {
+    let mut graph = vec![
+        ("metrics", Node::List(metrics(metric, detail))),
+        ("view", Node::Text("timeSeries")),
+        ("stacked", Node::Flag(false)),
+        ("region", Node::Text(region.code())),
+        ("period", Node::Number(f64::from(period(metric)))),
+        ("start", Node::Text(start)),
+        ("end", Node::Text(end)),
+    ];
+    if let Some(threshold) = threshold(alarm, metric) {
+        let label = detail.labels.then_some(alarm.alarm.name.as_str());
+        graph.push(("annotations", annotation(label, threshold)));
+    }
+    Node::Map(graph)
+}
+
+fn seconds(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// A band draws itself.
+fn threshold(alarm: &AlarmNotice, metric: &MetricAlarm) -> Option<f64> {
+    let told = alarm.reason_data.as_ref().and_then(|data| data.threshold);
+    let is_line = |threshold: &f64| metric.threshold_metric_id.is_none() && threshold.is_finite();
+    metric.threshold.or(told).filter(is_line)
+}
+
+fn annotation(label: Option<&str>, threshold: f64) -> Node<'_> {
+    let label = label.map(|label| ("label", Node::Text(label)));
+    let line = label.into_iter().chain([("value", Node::Number(threshold))]).collect();
+    Node::Map(vec![("horizontal", Node::List(vec![Node::Map(line)]))])
+}
+
+fn metrics(alarm: &MetricAlarm, detail: Detail) -> Vec<Node<'_>> {
+    match &alarm.query {
+        Query::Single(stat) => vec![row(stat, vec![])],
+        Query::Math(queries) => {
+            let kept = queries.iter().filter(|query| detail.hidden || query.return_data);
+            kept.map(|query| entry(query, period(alarm), detail)).collect()
+        }
+    }
+}
+
+/// An entry of a metric math alarm; what the alarm does not watch is there and not shown.
+fn entry(query: &MetricQuery, usual_period: u32, detail: Detail) -> Node<'_> {
+    let mut options = vec![("id", Node::Text(query.id.as_str())), ("visible", Node::Flag(query.return_data))];
+    let label = query.label.as_ref().filter(|label| detail.labels && !label.is_empty());
+    options.extend(label.map(|label| ("label", Node::Text(label.as_str()))));
+    options.extend(query.account.as_ref().map(|account| ("accountId", Node::Text(account.as_str()))));
+    let Some(stat) = &query.metric else {
+        options.push(("expression", Node::Text(query.expression.as_deref().unwrap_or_default())));
+        return Node::List(vec![Node::Map(options)]);
+    };
+    let period = stat.period.filter(|period| *period != usual_period);
+    options.extend(period.map(|period| ("period", Node::Number(f64::from(period)))));
+    row(stat, options)
+}
+
 /// Namespace, name, dimensions one by one, then the options.
-fn row(stat: &MetricStat, mut options: Vec<(&'static str, Node)>) -> Vec<Node> {
-    let mut row = vec![Node::text(stat.metric.namespace.as_str()), Node::text(stat.metric.name.as_str())];
+fn row<'a>(stat: &'a MetricStat, mut options: Vec<(&'static str, Node<'a>)>) -> Node<'a> {
+    let mut row = vec![Node::Text(stat.metric.namespace.as_str()), Node::Text(stat.metric.name.as_str())];
     for dimension in &stat.metric.dimensions {
-        row.extend([Node::text(dimension.name.as_str()), Node::text(dimension.value.as_str())]);
+        row.extend([Node::Text(dimension.name.as_str()), Node::Text(dimension.value.as_str())]);
     }
-    if let Some(statistic) = &stat.statistic {
-        options.push(("stat", Node::text(statistic.as_str())));
-    }
+    options.extend(stat.statistic.as_ref().map(|statistic| ("stat", Node::Text(statistic.as_str()))));
     row.push(Node::Map(options));
-    row
+    Node::List(row)
 }

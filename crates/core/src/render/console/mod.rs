@@ -7,7 +7,7 @@ mod resource;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::alarm::{AlarmIdentity, Definition, Region};
+use crate::alarm::{AlarmIdentity, Definition, MetricAlarm, Query, Region};
 use crate::notice::AlarmNotice;
 
 pub(super) use graph::graph;
@@ -37,13 +37,31 @@ fn domain(region: &Region) -> &'static str {
     }
 }
 
+/// Slack's longest URL is 3,000 characters; other links need room beside this one.
+const LONGEST: usize = 1_500;
+
+/// A link that is too long is none.
+fn bounded(url: String) -> Option<String> {
+    (url.len() <= LONGEST).then_some(url)
+}
+
+/// Seconds per datapoint of the whole graph.
+fn period(alarm: &MetricAlarm) -> u32 {
+    let of_entry = || match &alarm.query {
+        Query::Single(stat) => stat.period,
+        Query::Math(queries) => queries.iter().find_map(|query| query.metric.as_ref()?.period),
+    };
+    alarm.period.or_else(of_entry).unwrap_or(60)
+}
+
 /// The time around a change of state: the window that was looked at, three times over and an hour at
 /// the least, and a quarter of that after it.
 fn around(alarm: &AlarmNotice) -> Option<(Timestamp, Timestamp)> {
-    let at = alarm.transition.at?;
+    let looked = || alarm.reason_data.as_ref().and_then(|data| data.query_date);
+    let at = alarm.transition.at.or_else(looked)?;
     let window = match &alarm.definition {
         Definition::Metric(metric) => {
-            u64::from(metric.period.unwrap_or(60)) * u64::from(metric.evaluation_periods.unwrap_or(1))
+            u64::from(period(metric)) * u64::from(metric.evaluation_periods.unwrap_or(1))
         }
         _ => 0,
     };

@@ -1,0 +1,46 @@
+//! The page of the resource that an alarm is about.
+
+mod kinds;
+mod page;
+mod subject;
+
+use super::{bounded, domain, host};
+use crate::alarm::Region;
+use crate::notice::AlarmNotice;
+use kinds::{KINDS, Kind, Scope};
+use subject::Subject;
+
+/// A resource's page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::render) struct Resource {
+    /// AWS's name of such a thing, the same in every language.
+    pub(in crate::render) name: &'static str,
+    /// Its page.
+    pub(in crate::render) url: String,
+}
+
+/// The resource of the alarm's metric, where its dimensions name a well-known one.
+pub(in crate::render) fn resource(alarm: &AlarmNotice) -> Option<Resource> {
+    let region = alarm.alarm.region.as_ref()?;
+    subject::subjects(alarm)
+        .iter()
+        .find_map(|subject| KINDS.iter().find_map(|kind| of_kind(kind, subject, region)))
+}
+
+fn of_kind(kind: &Kind, subject: &Subject<'_>, region: &Region) -> Option<Resource> {
+    if !(kind.namespaces.is_empty() || kind.namespaces.contains(&subject.namespace)) {
+        return None;
+    }
+    let page = page::page(kind.page, subject, region)?;
+    let host = match kind.scope {
+        Scope::Regional => host(region),
+        Scope::Global => domain(region).to_owned(),
+    };
+    Some(Resource { name: kind.name, url: bounded(format!("https://{host}/{page}"))? })
+}
+
+/// Whose dimensions are known and the pages that name them, for tests over all of them.
+#[cfg(test)]
+pub(super) fn pages() -> impl Iterator<Item = (&'static [&'static str], &'static str)> {
+    KINDS.iter().map(|kind| (kind.namespaces, kind.page))
+}

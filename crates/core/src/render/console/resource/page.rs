@@ -1,0 +1,95 @@
+use super::subject::Subject;
+use crate::alarm::Region;
+use crate::render::console::encode::percent;
+
+/// The page's path with all its fields filled in, percent-encoded; none where one is not known.
+///
+/// `{region}`, `{partition}`, `{account}` and `{suffix}` (of service endpoints) speak for themselves;
+/// any other field is a dimension's name, perhaps with a rule behind a colon:
+///
+/// | field | stands for |
+/// |---|---|
+/// | `{Name}` | the value |
+/// | `{Name:i-}` | the value, if it begins so |
+/// | `{Name:last}` | what follows the value's last slash |
+/// | `{Name:group}` | the value without the numbers of a cache node, `-0001-001` |
+/// | `{Name:there}` | nothing, but there must be a value |
+pub(super) fn page(template: &str, subject: &Subject<'_>, region: &Region) -> Option<String> {
+    let mut page = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (field, after) = after.split_once('}')?;
+        page.push_str(before);
+        page.push_str(&percent(value(field, subject, region)?));
+        rest = after;
+    }
+    page.push_str(rest);
+    Some(page)
+}
+
+fn value<'a>(field: &str, subject: &Subject<'a>, region: &'a Region) -> Option<&'a str> {
+    match field {
+        "region" => Some(region.code()),
+        "partition" => Some(region.partition()),
+        "account" => subject.account.filter(|account| !account.is_empty()),
+        "suffix" => Some(if region.partition() == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" }),
+        _ => {
+            let (name, rule) = field.split_once(':').unwrap_or((field, ""));
+            ruled(rule, subject.dimension(name)?)
+        }
+    }
+}
+
+fn ruled<'a>(rule: &str, value: &'a str) -> Option<&'a str> {
+    match rule {
+        "last" => value.rsplit('/').next().filter(|last| !last.is_empty()),
+        "group" => Some(cache_group(value)),
+        "there" => Some(""),
+        start => value.starts_with(start).then_some(value),
+    }
+}
+
+/// `checkout` of the nodes `checkout-001` and, where the keys are spread over shards,
+/// `checkout-0001-001`.
+fn cache_group(node: &str) -> &str {
+    let group = without_number(node, 3);
+    if group.len() < node.len() { without_number(group, 4) } else { node }
+}
+
+fn without_number(name: &str, digits: usize) -> &str {
+    let is_number = |end: &str| end.len() == digits && end.bytes().all(|byte| byte.is_ascii_digit());
+    name.rsplit_once('-').filter(|(start, end)| !start.is_empty() && is_number(end)).map_or(name, |it| it.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fills_in_fields() {
+        let cases = [
+            ("a/{Name}?r={region}", "x y", Some("a/x%20y?r=eu-west-1")),
+            ("{Name}", "{region}", Some("%7Bregion%7D")),
+            ("{Name}", "", None),
+            ("{Other}", "x", None),
+            ("{account}/{partition}/{suffix}", "x", Some("1/aws/amazonaws.com")),
+            ("{Name:i-}", "i-0a", Some("i-0a")),
+            ("{Name:i-}", "0a", None),
+            ("{Name:last}", "arn:aws:acm:eu-west-1:1:certificate/ab", Some("ab")),
+            ("{Name:last}", "x/", None),
+            ("list{Name:there}", "x", Some("list")),
+            ("list{Other:there}", "x", None),
+            ("{Name:group}", "checkout-001", Some("checkout")),
+            ("{Name:group}", "checkout-0001-001", Some("checkout")),
+            ("{Name:group}", "checkout-v2", Some("checkout-v2")),
+            ("{Name:group}", "checkout-0001", Some("checkout-0001")),
+            ("{Name:group}", "-001", Some("-001")),
+            ("torn {Name", "x", None),
+        ];
+        let region = Region::from_code("eu-west-1").unwrap();
+        for (template, value, expected) in cases {
+            let subject = Subject { namespace: "", dimensions: vec![("Name", value)], account: Some("1") };
+            assert_eq!(page(template, &subject, &region).as_deref(), expected, "{template} {value}");
+        }
+    }
+}

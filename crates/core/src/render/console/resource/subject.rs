@@ -1,0 +1,70 @@
+use crate::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query};
+use crate::notice::{AlarmNotice, Contributor};
+
+/// What an alarm may be about: dimensions, and the namespace that says what they mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Subject<'a> {
+    /// `AWS/EC2`; empty where it cannot be told.
+    pub(super) namespace: &'a str,
+    /// Names and values.
+    pub(super) dimensions: Vec<(&'a str, &'a str)>,
+    /// The account that the metric lives in.
+    pub(super) account: Option<&'a str>,
+}
+
+impl<'a> Subject<'a> {
+    /// The value of a dimension; an empty one names nothing.
+    pub(super) fn dimension(&self, name: &str) -> Option<&'a str> {
+        let found = self.dimensions.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| *value).filter(|value| !value.is_empty())
+    }
+}
+
+/// The best guess first: the one series that the notice is about, what the alarm watches, what goes
+/// into that.
+pub(super) fn subjects(alarm: &AlarmNotice) -> Vec<Subject<'_>> {
+    let Definition::Metric(definition) = &alarm.definition else { return Vec::new() };
+    let account = alarm.alarm.account.as_deref();
+    let contributor = alarm.contributor.as_ref().map(|it| of_contributor(it, definition, account));
+    contributor.into_iter().chain(of_query(&definition.query, account)).collect()
+}
+
+fn of_query<'a>(query: &'a Query, account: Option<&'a str>) -> Vec<Subject<'a>> {
+    match query {
+        Query::Single(stat) => vec![of_metric(stat, account)],
+        Query::Math(queries) => {
+            let (shown, hidden): (Vec<_>, Vec<_>) = queries.iter().partition(|query| query.return_data);
+            let of_entry = |query: &'a MetricQuery| {
+                Some(of_metric(query.metric.as_ref()?, query.account.as_deref().or(account)))
+            };
+            shown.into_iter().chain(hidden).filter_map(of_entry).collect()
+        }
+    }
+}
+
+fn of_metric<'a>(stat: &'a MetricStat, account: Option<&'a str>) -> Subject<'a> {
+    let dimensions = stat.metric.dimensions.iter().map(|it| (it.name.as_str(), it.value.as_str()));
+    Subject { namespace: &stat.metric.namespace, dimensions: dimensions.collect(), account }
+}
+
+/// A contributor's attributes are the dimensions that its alarm groups by.
+fn of_contributor<'a>(
+    contributor: &'a Contributor,
+    definition: &'a MetricAlarm,
+    account: Option<&'a str>,
+) -> Subject<'a> {
+    let attributes = contributor.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let namespace = queried(&definition.query).unwrap_or_default();
+    Subject { namespace, dimensions: attributes.collect(), account }
+}
+
+/// `AWS/EC2` of `SELECT MAX(CPUUtilization) FROM SCHEMA("AWS/EC2", InstanceId) GROUP BY InstanceId`.
+fn queried(query: &Query) -> Option<&str> {
+    let Query::Math(queries) = query else { return None };
+    queries.iter().filter_map(|query| query.expression.as_deref()).find_map(namespace)
+}
+
+/// The first quoted word with a slash in it: AWS's own namespaces need the quotes for the slash.
+fn namespace(expression: &str) -> Option<&str> {
+    expression.split('"').skip(1).step_by(2).find(|word| word.contains('/'))
+}
