@@ -49,6 +49,18 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct WatchArguments {
+    /// Say what each alarm will do, and end
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Print the metrics there are now, and end
+    #[arg(long)]
+    pub(crate) list_metrics: bool,
+    /// How to print metrics; default text on a terminal, JSON otherwise
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+    /// Where states and undelivered messages are kept; default $XDG_STATE_HOME/bongsu or ~/.local/state/bongsu
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
     #[command(flatten)]

@@ -6,6 +6,8 @@ pub mod host;
 pub mod http;
 #[cfg(feature = "intake")]
 pub mod intake;
+#[cfg(feature = "redb")]
+pub mod redb;
 #[cfg(feature = "secret")]
 pub mod secret;
 #[cfg(feature = "slack")]

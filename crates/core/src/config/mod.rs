@@ -1,5 +1,6 @@
 //! The configuration, in two steps: as typed (`RawConfig`) and as used (`Config`).
 
+mod alarm;
 mod environment;
 mod locale;
 mod message;
@@ -8,6 +9,7 @@ mod zone;
 
 use std::collections::BTreeMap;
 
+pub use alarm::AlarmSettings;
 pub use environment::receiver_of_environment;
 pub use locale::Locale;
 pub use message::{Fact, FieldTemplate, MessageConfig, TEMPLATE_VARIABLES, Template};
@@ -31,6 +33,8 @@ pub struct Config {
     pub message: MessageConfig,
     /// Where messages go; every message goes to each.
     pub receivers: Vec<ReceiverConfig>,
+    /// What `bongsu watch` evaluates; none means its built-in alarms.
+    pub alarms: Vec<AlarmSettings>,
 }
 
 /// What is announced.
@@ -138,6 +142,16 @@ pub enum ConfigError {
         /// The name.
         name: String,
     },
+    /// An alarm that `bongsu watch` cannot evaluate.
+    #[error("line {line}: alarm \"{name}\": {cause}")]
+    Alarm {
+        /// Where it begins.
+        line: usize,
+        /// Its name.
+        name: String,
+        /// What is wrong, and the way out.
+        cause: String,
+    },
     /// A context that is not one.
     #[error(
         "kms_encryption_context \"{text}\": not \"none\" and not pairs like \"LambdaFunctionName=my-function,Stage=prod\""
@@ -166,8 +180,15 @@ impl Config {
     ///
     /// What is wrong, with line and column where it is in one place.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let raw: RawConfig = toml::from_str(text).map_err(|error| ConfigError::Toml(error.to_string()))?;
-        Self::try_from(raw)
+        let mut raw: RawConfig =
+            toml::from_str(text).map_err(|error| ConfigError::Toml(error.to_string()))?;
+        let alarms = std::mem::take(&mut raw.alarm).into_iter().map(|alarm| {
+            let before = text.get(..alarm.span().start).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            AlarmSettings { line, settings: alarm.into_inner() }
+        });
+        let alarms = alarms.collect();
+        Ok(Self { alarms, ..Self::try_from(raw)? })
     }
 }
 

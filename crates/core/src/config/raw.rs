@@ -26,6 +26,9 @@ pub struct RawConfig {
     pub message: RawMessage,
     /// Where messages go. The function's environment variables stand in for all of these.
     pub receiver: Vec<RawReceiver>,
+    /// What `bongsu watch` evaluates, by CloudWatch's property names; default a handful of built-in alarms.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<BTreeMap<String, serde_json::Value>>"))]
+    pub alarm: Vec<toml::Spanned<serde_json::Value>>,
 }
 
 /// What is announced.
@@ -102,7 +105,10 @@ impl TryFrom<RawConfig> for Config {
             facts: raw.message.facts.unwrap_or_else(|| MessageConfig::default().facts),
             fields: raw.message.field,
         };
-        Ok(Self { locale: raw.locale, zone: raw.zone, accounts: raw.accounts, announce, message, receivers })
+        let (locale, zone, accounts) = (raw.locale, raw.zone, raw.accounts);
+        // Alarms are told by their lines, which are the parser's to know.
+        let alarms = Vec::new();
+        Ok(Self { locale, zone, accounts, announce, message, receivers, alarms })
     }
 }
 

@@ -1,19 +1,33 @@
 //! The names that the CloudWatch agent gives a host's metrics (CloudWatch user guide, "Metrics
-//! collected by the CloudWatch agent").
+//! collected by the CloudWatch agent"). The agent has none for load and uptime: they are called as
+//! Telegraf calls them, on which the agent is built.
 
 use crate::alarm::{Dimension, Metric};
 
-const NAMESPACE: &str = "CWAgent";
+/// The agent's namespace.
+pub const AGENT_NAMESPACE: &str = "CWAgent";
 
 /// Percent of the time that the CPUs of `host`, all of them together, were not idle.
 pub fn cpu_usage_active(host: &str) -> Metric {
+    agent_metric(host, "cpu_usage_active", &[("cpu", "cpu-total")])
+}
+
+/// A metric of the agent's. The dimension `host` comes first, the others follow.
+pub fn agent_metric(host: &str, name: &str, dimensions: &[(&str, &str)]) -> Metric {
+    let dimensions = std::iter::once(("host", host)).chain(dimensions.iter().copied());
+    let dimension =
+        |(name, value): (&str, &str)| Dimension { name: name.to_owned(), value: value.to_owned() };
     Metric {
-        namespace: NAMESPACE.to_owned(),
-        name: "cpu_usage_active".to_owned(),
-        dimensions: vec![dimension("host", host), dimension("cpu", "cpu-total")],
+        namespace: AGENT_NAMESPACE.to_owned(),
+        name: name.to_owned(),
+        dimensions: dimensions.map(dimension).collect(),
     }
 }
 
-fn dimension(name: &str, value: &str) -> Dimension {
-    Dimension { name: name.to_owned(), value: value.to_owned() }
+/// Whether two names are of one metric: the order of dimensions does not count.
+pub(super) fn same(one: &Metric, other: &Metric) -> bool {
+    one.name == other.name
+        && one.namespace == other.namespace
+        && one.dimensions.len() == other.dimensions.len()
+        && one.dimensions.iter().all(|dimension| other.dimensions.contains(dimension))
 }

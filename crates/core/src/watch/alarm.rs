@@ -1,8 +1,12 @@
-use super::{Statistic, cpu_usage_active};
-use crate::alarm::{AlarmIdentity, ComparisonOperator, Metric, TreatMissingData};
-use crate::evaluate::{Criteria, Threshold};
+use std::fmt::Debug;
 
-/// An alarm on a metric that is sampled here.
+use super::agent_metric;
+use super::composite::CompositeSubject;
+use crate::alarm::{AlarmIdentity, ComparisonOperator, Metric, TreatMissingData};
+use crate::evaluate::{Criteria, SettingError, Statistic, Threshold, Unit};
+use crate::expr::rule::RuleError;
+
+/// An alarm that is evaluated here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WatchedAlarm {
     /// Its name and, where it stands for one that CloudWatch has, where that is. An alarm with a region
@@ -10,24 +14,64 @@ pub struct WatchedAlarm {
     pub identity: AlarmIdentity,
     /// What its owner says about it.
     pub description: Option<String>,
-    metric: Metric,
-    criteria: Criteria,
-    statistic: Statistic,
-    threshold: f64,
+    subject: Subject,
+}
+
+/// What an alarm watches.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Subject {
+    /// A metric that is sampled here.
+    Metric(Box<MetricSubject>),
+    /// Other alarms that are evaluated here.
+    Composite(Box<CompositeSubject>),
+}
+
+/// A metric, and how its alarm's state is decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MetricSubject {
+    /// The metric.
+    pub metric: Metric,
+    /// How the state is decided.
+    pub criteria: Criteria,
+    /// How samples become datapoints.
+    pub statistic: Statistic,
+    /// The unit that samples must have, where the alarm asks for one.
+    pub unit: Option<Unit>,
+    /// What datapoints are compared with.
+    pub threshold: f64,
 }
 
 /// An alarm that cannot be watched here.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum UnwatchableAlarm {
-    /// Statistics other than the five need all samples, which are not kept.
-    #[error("statistic {0}: use SampleCount, Average, Sum, Minimum or Maximum")]
-    Statistic(String),
     /// There is nobody here to train a band.
-    #[error("the threshold is a band: use a number")]
+    #[error("its threshold is an anomaly detection band, which only CloudWatch trains: give it a Threshold")]
     Band,
-    /// CloudWatch's own rule.
-    #[error("a period of {0} seconds: use 10, 20, 30 or a multiple of 60")]
-    Period(u32),
+    /// Metric math.
+    #[error(
+        "it is an alarm on Metrics (metric math or a query), which bongsu watch does not evaluate: name one \
+         MetricName, or have `bongsu backtest` evaluate it"
+    )]
+    Expression,
+    /// A setting that is missing, unknown or of the wrong kind.
+    #[error("{0}")]
+    Setting(String),
+    /// CloudWatch's own rules.
+    #[error("{}", said(.0))]
+    Settings(Vec<SettingError>),
+    /// A composite alarm's rule.
+    #[error("AlarmRule: {0}")]
+    Rule(#[from] RuleError),
+    /// A composite alarm's suppressor.
+    #[error("ActionsSuppressor {0:?}: no alarm has this name here; name one of bongsu.toml")]
+    Suppressor(String),
+    /// Two alarms of one name.
+    #[error("another alarm has the AlarmName {0:?} too: give each its own")]
+    Twice(String),
+}
+
+fn said(errors: &[SettingError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 impl WatchedAlarm {
@@ -37,57 +81,76 @@ impl WatchedAlarm {
     ///
     /// It cannot be watched here.
     pub fn new(name: String, metric: Metric, criteria: Criteria) -> Result<Self, UnwatchableAlarm> {
-        let word = criteria.statistic.as_deref().unwrap_or_default();
-        let statistic = Statistic::parse(word).ok_or_else(|| UnwatchableAlarm::Statistic(word.to_owned()))?;
         let Threshold::Static(threshold) = criteria.threshold else { return Err(UnwatchableAlarm::Band) };
-        match criteria.period {
-            10 | 20 | 30 => {}
-            period if period > 0 && period.is_multiple_of(60) => {}
-            period => return Err(UnwatchableAlarm::Period(period)),
+        let word = criteria.statistic.as_deref().ok_or(UnwatchableAlarm::Expression)?;
+        let problems = criteria.problems();
+        if !problems.is_empty() {
+            return Err(UnwatchableAlarm::Settings(problems));
         }
-        let identity = AlarmIdentity { name, arn: None, account: None, region: None };
-        Ok(Self { identity, description: None, metric, criteria, statistic, threshold })
+        let statistic = Statistic::parse(word).map_err(SettingError::from);
+        let statistic = statistic.map_err(|error| UnwatchableAlarm::Settings(vec![error]))?;
+        let unit = criteria.unit.as_deref().and_then(Unit::parse);
+        let subject = MetricSubject { metric, criteria, statistic, unit, threshold };
+        Ok(Self::of(name, None, Subject::Metric(Box::new(subject))))
     }
 
-    /// The alarm that is there without any configuration: the CPUs of `host` were more than 80 % busy
-    /// in two periods of ten seconds, one after the other.
-    ///
+    pub(super) fn of(name: String, description: Option<String>, subject: Subject) -> Self {
+        let identity = AlarmIdentity { name, arn: None, account: None, region: None };
+        Self { identity, description, subject }
+    }
+
+    /// The alarm on the CPUs that is there without any configuration: those of `host` were more than
+    /// 80 % busy in two periods of ten seconds, one after the other.
+    pub fn cpu(host: &str) -> Self {
+        let description = format!("The CPUs of {host}, all of them together. Built into bongsu watch.");
+        let metric = agent_metric(host, "cpu_usage_active", &[("cpu", "cpu-total")]);
+        Self::built_in("cpu", host, description, metric, 80.0)
+    }
+
+    /// The handful of alarms that are there without any configuration. `cores` is how many processes
+    /// the host runs at once, `root` the used percent of its root file system, where it has one.
+    pub fn built_in_alarms(host: &str, cores: usize, root: Option<Metric>) -> Vec<Self> {
+        let metric = |name: &str| agent_metric(host, name, &[]);
+        let memory = format!("Memory of {host} that is in use. Built into bongsu watch.");
+        let disk = format!("The root file system of {host}. Built into bongsu watch.");
+        let load =
+            format!("Processes of {host} that run or wait, for {cores} cores. Built into bongsu watch.");
+        let mut alarms = vec![
+            Self::cpu(host),
+            Self::built_in("memory", host, memory, metric("mem_used_percent"), 90.0),
+            Self::built_in("load", host, load, metric("system_load1"), cores as f64 * 2.0),
+        ];
+        alarms.extend(root.map(|root| Self::built_in("disk", host, disk, root, 90.0)));
+        alarms
+    }
+
     /// Ten seconds are CloudWatch's shortest period, and two of them let a short burst pass and still
     /// tell within half a minute. Missing data are ignored: here they mean that the host slept or that
     /// its clock was set, neither of which is worth a message.
-    pub fn cpu(host: &str) -> Self {
-        let (threshold, statistic) = (80.0, Statistic::Average);
+    fn built_in(what: &str, host: &str, description: String, metric: Metric, threshold: f64) -> Self {
         let comparison = ComparisonOperator::GreaterThanThreshold;
         let criteria = Criteria {
             datapoints_to_alarm: Some(2),
             treat_missing_data: TreatMissingData::Ignore,
             ..Criteria::new(comparison, Threshold::Static(threshold), 10, 2)
         };
-        let description = format!("The CPUs of {host}, all of them together. Built into bongsu watch.");
+        let statistic = Statistic::Average;
+        let subject = MetricSubject { metric, criteria, statistic, unit: None, threshold };
         // The host is part of the name because the name is what a phone shows first.
-        let name = format!("bongsu-cpu-{host}");
-        let identity = AlarmIdentity { name, arn: None, account: None, region: None };
-        let metric = cpu_usage_active(host);
-        Self { identity, description: Some(description), metric, criteria, statistic, threshold }
+        let name = format!("bongsu-{what}-{host}");
+        Self::of(name, Some(description), Subject::Metric(Box::new(subject)))
     }
 
     /// What it watches.
-    pub fn metric(&self) -> &Metric {
-        &self.metric
+    pub fn subject(&self) -> &Subject {
+        &self.subject
     }
 
-    /// How its state is decided.
-    pub fn criteria(&self) -> &Criteria {
-        &self.criteria
-    }
-
-    /// How samples become datapoints.
-    pub fn statistic(&self) -> Statistic {
-        self.statistic
-    }
-
-    /// What datapoints are compared with.
-    pub fn threshold(&self) -> f64 {
-        self.threshold
+    /// The metric it watches, if it watches one.
+    pub fn metric(&self) -> Option<&MetricSubject> {
+        match &self.subject {
+            Subject::Metric(subject) => Some(subject),
+            Subject::Composite(_) => None,
+        }
     }
 }

@@ -1,90 +1,101 @@
-use std::collections::BTreeMap;
+use jiff::{SignedDuration, Timestamp};
 
-use jiff::Timestamp;
+use super::alarm::MetricSubject;
+use crate::evaluate::{Sample, Slot, Values, Window};
 
-use super::statistic::{Statistic, StatisticSet};
-use crate::evaluate::Datapoint;
-
-/// Seconds that samples are gathered over. Every period there is, and every place where a period may
-/// begin, is a multiple of it, so that a period's statistics come out of it exactly.
-const RESOLUTION: i64 = 10;
-
-/// A metric's samples.
+/// A metric's samples, as far as its alarm needs them.
 #[derive(Debug, Default)]
 pub(super) struct Series {
-    /// By the second that their ten seconds start at.
-    sets: BTreeMap<i64, StatisticSet>,
+    /// By time. Without percentiles and the like there is one statistic set for each grain.
+    samples: Vec<Sample>,
+}
+
+/// Seconds that samples are gathered over. Every place where a period may begin is a multiple of it, so
+/// that a period's statistics come out of it exactly.
+fn grain(subject: &MetricSubject) -> i64 {
+    if subject.criteria.period < 60 { 10 } else { 60 }
 }
 
 impl Series {
-    pub(super) fn record(&mut self, at: Timestamp, value: f64) {
-        let start = at.as_second().div_euclid(RESOLUTION) * RESOLUTION;
+    pub(super) fn record(&mut self, subject: &MetricSubject, at: Timestamp, value: f64) {
+        let start = start(at, grain(subject));
         // There is something after now only where the clock was set back: it was never true.
-        self.sets.split_off(&(start + RESOLUTION));
-        if value.is_finite() {
-            let sample = StatisticSet::of(value);
-            self.sets.entry(start).and_modify(|set| *set = set.merge(sample)).or_insert(sample);
+        let end = start.saturating_add(SignedDuration::from_secs(grain(subject))).unwrap_or(at);
+        self.samples.truncate(self.samples.partition_point(|sample| sample.at < end));
+        let sample = Sample { unit: subject.unit, ..Sample::new(start, value) };
+        if sample.values.is_valid() {
+            self.add(sample, subject.statistic.is_extended());
         }
     }
 
-    /// The datapoints of the periods that begin at `starts`, the last of which ends at `end`; there is
-    /// none for a period without samples.
-    pub(super) fn datapoints(
-        &self,
-        statistic: Statistic,
-        starts: &[Timestamp],
-        end: Timestamp,
-    ) -> Vec<Datapoint> {
-        let ends = starts.iter().skip(1).chain([&end]);
-        let periods = starts.iter().zip(ends);
-        periods.filter_map(|(start, end)| self.datapoint(statistic, *start, *end)).collect()
+    fn add(&mut self, sample: Sample, every: bool) {
+        match self.samples.last_mut() {
+            Some(last) if last.at == sample.at && (!every || is_same(&last.values, &sample.values)) => {
+                last.values = merged(&last.values, &sample.values);
+            }
+            _ => self.samples.push(sample),
+        }
     }
 
-    fn datapoint(&self, statistic: Statistic, at: Timestamp, end: Timestamp) -> Option<Datapoint> {
-        let samples = self.sets.range(at.as_second()..end.as_second()).map(|(_, set)| *set);
-        let set = samples.reduce(StatisticSet::merge)?;
-        let sample_count = Some(set.sample_count);
-        Some(Datapoint { sample_count, ..Datapoint::new(at, statistic.of(&set)) })
+    /// The window that an evaluation at `at` looks at; what is before it is forgotten.
+    pub(super) fn window(&mut self, subject: &MetricSubject, at: Timestamp) -> Window {
+        let window =
+            Window::of_samples(&subject.criteria, &subject.statistic, subject.unit, at, &self.samples);
+        if let Some(oldest) = window.slots.first().map(Slot::at) {
+            let stale = self.samples.partition_point(|sample| sample.at < oldest);
+            self.samples.drain(..stale);
+        }
+        window
     }
 
-    /// Forgets what no evaluation looks at any more.
-    pub(super) fn forget_before(&mut self, start: Timestamp) {
-        self.sets = self.sets.split_off(&start.as_second());
+    /// The samples as plain numbers: second, sum, lowest, highest, how many.
+    pub(super) fn rows(&self) -> Vec<[f64; 5]> {
+        let row = |sample: &Sample| {
+            let (sum, minimum, maximum, count) = numbers(&sample.values);
+            [sample.at.as_second() as f64, sum, minimum, maximum, count]
+        };
+        self.samples.iter().map(row).collect()
+    }
+
+    /// Samples from such rows; rows that no program of ours wrote are left out.
+    pub(super) fn of_rows(subject: &MetricSubject, rows: &[[f64; 5]]) -> Self {
+        let sample = |[second, sum, minimum, maximum, sample_count]: &[f64; 5]| {
+            let values =
+                Values::Set { sum: *sum, minimum: *minimum, maximum: *maximum, sample_count: *sample_count };
+            let at = Timestamp::from_second(*second as i64).ok()?;
+            values.is_valid().then_some(Sample { at, values, unit: subject.unit })
+        };
+        let mut samples: Vec<_> = rows.iter().filter_map(sample).collect();
+        samples.sort_by_key(|sample| sample.at);
+        Self { samples }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn start(at: Timestamp, grain: i64) -> Timestamp {
+    let second = at.as_second().div_euclid(grain) * grain;
+    Timestamp::from_second(second).unwrap_or(at)
+}
 
-    fn second(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
+fn numbers(values: &Values) -> (f64, f64, f64, f64) {
+    match *values {
+        Values::Value { value, count } => (value * count, value, value, count),
+        Values::Set { sum, minimum, maximum, sample_count } => (sum, minimum, maximum, sample_count),
     }
+}
 
-    fn averages(series: &Series, starts: &[i64], end: i64) -> Vec<(i64, f64)> {
-        let starts: Vec<_> = starts.iter().map(|start| second(*start)).collect();
-        let datapoints = series.datapoints(Statistic::Average, &starts, second(end));
-        datapoints.iter().map(|datapoint| (datapoint.at.as_second(), datapoint.value)).collect()
-    }
+/// Many samples of one value are one sample, counted.
+fn is_same(one: &Values, other: &Values) -> bool {
+    let (_, low, high, _) = numbers(one);
+    let (_, minimum, maximum, _) = numbers(other);
+    low == high && low == minimum && low == maximum
+}
 
-    #[test]
-    fn gathers_samples_by_period() {
-        let mut series = Series::default();
-        for (at, value) in [(0, 1.0), (9, 3.0), (10, 5.0), (39, 7.0), (39, f64::NAN)] {
-            series.record(second(at), value);
-        }
-        assert_eq!(averages(&series, &[0, 10, 20, 30], 40), [(0, 2.0), (10, 5.0), (30, 7.0)]);
-        assert_eq!(averages(&series, &[0, 30], 60), [(0, 3.0), (30, 7.0)]);
-        series.forget_before(second(30));
-        assert_eq!(averages(&series, &[0, 30], 60), [(30, 7.0)]);
-    }
-
-    #[test]
-    fn drops_the_future_when_the_clock_is_set_back() {
-        let mut series = Series::default();
-        for (at, value) in [(100, 1.0), (110, 9.0), (105, 3.0)] {
-            series.record(second(at), value);
-        }
-        assert_eq!(averages(&series, &[100, 110], 120), [(100, 2.0)]);
+fn merged(one: &Values, other: &Values) -> Values {
+    let ((sum, minimum, maximum, count), (more, lower, higher, others)) = (numbers(one), numbers(other));
+    Values::Set {
+        sum: sum + more,
+        minimum: minimum.min(lower),
+        maximum: maximum.max(higher),
+        sample_count: count + others,
     }
 }

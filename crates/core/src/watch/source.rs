@@ -1,4 +1,5 @@
 use crate::alarm::Metric;
+use crate::evaluate::Unit;
 
 /// One number of a metric (CloudWatch API, `MetricDatum`); the time is told by whoever asked for it.
 #[derive(Debug, Clone, PartialEq)]
@@ -7,6 +8,21 @@ pub struct MetricDatum {
     pub metric: Metric,
     /// The number; one that is not finite is no number.
     pub value: f64,
+    /// Its unit, where it has one.
+    pub unit: Option<Unit>,
+}
+
+impl MetricDatum {
+    /// A number without a unit.
+    pub fn new(metric: Metric, value: f64) -> Self {
+        Self { metric, value, unit: None }
+    }
+
+    /// The same number in a unit of CloudWatch's.
+    #[must_use]
+    pub fn in_unit(self, word: &str) -> Self {
+        Self { unit: Unit::parse(word), ..self }
+    }
 }
 
 /// Where metric data come from.

@@ -20,7 +20,7 @@ fn run(watch: &mut Watch, spans: &[(i64, Option<f64>)]) -> Vec<(i64, StateChange
     for (seconds, value) in spans {
         for second in now + 1..=now + seconds {
             let Some(value) = *value else { continue };
-            watch.record(at(second), &[MetricDatum { metric: cpu_usage_active("web-1"), value }]);
+            watch.record(at(second), &[MetricDatum::new(cpu_usage_active("web-1"), value)]);
             let evaluated = watch.evaluate(at(second)).into_iter();
             changes.extend(evaluated.filter_map(|it| Some((second, it.change?))));
         }
@@ -71,8 +71,8 @@ fn evaluates_on_when_the_clock_is_set_back() {
 #[test]
 fn counts_a_period_as_soon_as_it_is_over() {
     let mut watch = Watch::new([WatchedAlarm::cpu("web-1")], at(0));
-    watch.record(at(6), &[MetricDatum { metric: cpu_usage_active("web-1"), value: 42.0 }]);
-    watch.record(at(6), &[MetricDatum { metric: cpu_usage_active("web-2"), value: 99.0 }]);
+    watch.record(at(6), &[MetricDatum::new(cpu_usage_active("web-1"), 42.0)]);
+    watch.record(at(6), &[MetricDatum::new(cpu_usage_active("web-2"), 99.0)]);
     assert_eq!(watch.evaluate(at(6)), []);
     let evaluated = watch.evaluate(at(7));
     assert_eq!(evaluated[0].datapoint.unwrap().value, 42.0);
@@ -83,7 +83,7 @@ fn counts_a_period_as_soon_as_it_is_over() {
 fn says_what_cloudwatch_would_say() {
     let mut watch = Watch::new([WatchedAlarm::cpu("web-1")], at(0));
     let changes = run(&mut watch, &[(36, Some(IDLE)), (60, Some(BUSY))]);
-    let message: Value = serde_json::from_str(&changes[1].1.message).unwrap();
+    let message: Value = serde_json::from_str(changes[1].1.message.as_deref().unwrap()).unwrap();
     let expected = json!({
         "AlarmName": "bongsu-cpu-web-1",
         "AlarmDescription": "The CPUs of web-1, all of them together. Built into bongsu watch.",
@@ -131,7 +131,7 @@ fn writes_every_key_where_the_alarm_has_a_place_in_aws() {
     };
     let mut watch = Watch::new([alarm], at(0));
     let changes = run(&mut watch, &[(10, Some(IDLE))]);
-    let message: Value = serde_json::from_str(&changes[0].1.message).unwrap();
+    let message: Value = serde_json::from_str(changes[0].1.message.as_deref().unwrap()).unwrap();
     let keys: Vec<_> = message.as_object().unwrap().keys().map(String::as_str).collect();
     // payload-formats, 2.1: captured from CloudWatch in 2026.
     let native = "AlarmName, AlarmDescription, AWSAccountId, AlarmConfigurationUpdatedTimestamp, \
@@ -147,16 +147,168 @@ fn refuses_what_it_cannot_watch() {
     let operator = ComparisonOperator::GreaterThanThreshold;
     let good = Criteria::new(operator, Threshold::Static(1.0), 60, 1);
     let p99 = Criteria { statistic: Some("p99".to_owned()), ..good.clone() };
+    let no_such = Criteria { statistic: Some("average".to_owned()), ..good.clone() };
     let band = Criteria { threshold: Threshold::Band, ..good.clone() };
     let odd = Criteria { period: 15, ..good.clone() };
+    let expression = Criteria { statistic: None, ..good.clone() };
     let cases = [
         (good, None),
-        (p99, Some(UnwatchableAlarm::Statistic("p99".to_owned()))),
-        (band, Some(UnwatchableAlarm::Band)),
-        (odd, Some(UnwatchableAlarm::Period(15))),
+        (p99, None),
+        (no_such, Some("average")),
+        (band, Some("band")),
+        (odd, Some("10, 20 or 30 seconds")),
+        (expression, Some("metric math")),
     ];
     for (criteria, expected) in cases {
         let made = WatchedAlarm::new("a".to_owned(), cpu_usage_active("web-1"), criteria);
-        assert_eq!(made.err(), expected);
+        let said = made.err().map(|error| error.to_string());
+        assert_eq!(said.is_some(), expected.is_some(), "{said:?}");
+        assert!(said.unwrap_or_default().contains(expected.unwrap_or_default()), "{expected:?}");
     }
+}
+
+#[test]
+fn percentiles_are_taken_over_all_samples() {
+    let criteria = Criteria {
+        statistic: Some("p90".to_owned()),
+        ..Criteria::new(ComparisonOperator::GreaterThanThreshold, Threshold::Static(8.0), 10, 1)
+    };
+    let alarm = WatchedAlarm::new("p".to_owned(), cpu_usage_active("web-1"), criteria).unwrap();
+    let mut watch = Watch::new([alarm], at(0));
+    for tenth in 0..10 {
+        let data = [MetricDatum::new(cpu_usage_active("web-1"), f64::from(tenth))];
+        watch.record(at(0) + SignedDuration::from_millis(i64::from(tenth) * 100), &data);
+    }
+    let evaluated = watch.evaluate(at(7));
+    let datapoint = evaluated[0].datapoint.unwrap();
+    assert_eq!(datapoint.sample_count, Some(10.0));
+    assert!((8.0..=9.0).contains(&datapoint.value), "{datapoint:?}");
+    let message: Value =
+        serde_json::from_str(evaluated[0].change.as_ref().unwrap().message.as_deref().unwrap()).unwrap();
+    assert_eq!(message["Trigger"]["StatisticType"], "ExtendedStatistic");
+    assert_eq!(message["Trigger"]["Statistic"], "p90");
+}
+
+#[test]
+fn drops_the_future_when_the_clock_is_set_back() {
+    let mut watch = Watch::new([WatchedAlarm::cpu("web-1")], at(0));
+    for (second, value) in [(7, 1.0), (17, 99.0), (8, 3.0)] {
+        watch.record(at(second), &[MetricDatum::new(cpu_usage_active("web-1"), value)]);
+    }
+    let evaluated = watch.evaluate(at(17));
+    assert_eq!(evaluated[0].datapoint.unwrap().value, 2.0);
+}
+
+#[test]
+fn goes_on_after_a_restart() {
+    let mut before = Watch::new([WatchedAlarm::cpu("web-1")], at(0));
+    run(&mut before, &[(36, Some(IDLE)), (24, Some(BUSY))]);
+    let kept: Vec<Kept> = serde_json::from_str(&serde_json::to_string(&before.keep()).unwrap()).unwrap();
+    let mut after = Watch::new([WatchedAlarm::cpu("web-1")], at(60));
+    after.restore(&kept, at(60));
+    assert_eq!(after.keep(), before.keep());
+    // In ALARM already: nothing new, until it is over.
+    let mut changes = Vec::new();
+    for second in 61..=120 {
+        let value = if second < 70 { BUSY } else { IDLE };
+        after.record(at(second), &[MetricDatum::new(cpu_usage_active("web-1"), value)]);
+        changes.extend(after.evaluate(at(second)).into_iter().filter_map(|it| Some((second, it.change?.to))));
+    }
+    assert_eq!(changes, [(77, AlarmState::Ok)]);
+}
+
+fn shop(suppressor: Option<Suppressor>) -> Watch {
+    let alarm = |name: &str, host: &str| {
+        let mut alarm = WatchedAlarm::cpu(host);
+        alarm.identity.name = name.to_owned();
+        alarm
+    };
+    let rule = "ALARM(cpu) AND NOT ALARM(other)".to_owned();
+    let composite = WatchedAlarm::composite("down".to_owned(), rule, suppressor).unwrap();
+    let alarms = [alarm("cpu", "web-1"), alarm("other", "web-2"), alarm("quiet", "web-3"), composite];
+    check_together(&alarms).unwrap();
+    Watch::new(alarms, at(0))
+}
+
+fn composite_changes(
+    watch: &mut Watch,
+    seconds: std::ops::Range<i64>,
+    quiet: f64,
+) -> Vec<(i64, StateChange)> {
+    let mut changes = Vec::new();
+    for second in seconds {
+        let datum = |host, value| MetricDatum::new(cpu_usage_active(host), value);
+        let busy = if (36..100).contains(&second) { BUSY } else { IDLE };
+        watch.record(at(second), &[datum("web-1", busy), datum("web-2", IDLE), datum("web-3", quiet)]);
+        let composites = watch.evaluate(at(second)).into_iter().filter(|it| it.alarm.metric().is_none());
+        changes.extend(composites.filter_map(|it| Some((second, it.change?))));
+    }
+    changes
+}
+
+#[test]
+fn composite_alarms_follow_their_rule() {
+    let changes = composite_changes(&mut shop(None), 1..200, IDLE);
+    let states: Vec<_> = changes.iter().map(|(second, change)| (*second, change.to.as_str())).collect();
+    assert_eq!(states, [(1, "OK"), (57, "ALARM"), (107, "OK")]);
+    assert_eq!(changes[0].1.reason, "down was created and its alarm rule evaluates to OK");
+    let message: Value = serde_json::from_str(changes[1].1.message.as_deref().unwrap()).unwrap();
+    assert_eq!(message["AlarmRule"], "ALARM(cpu) AND NOT ALARM(other)");
+    assert_eq!(
+        message["TriggeringChildren"][0],
+        json!({"Arn": "cpu", "State": {"Value": "ALARM", "Timestamp": "2026-11-23T05:43:00.250+0000"}})
+    );
+    assert_eq!(
+        message["NewStateReason"],
+        "cpu transitioned to ALARM at Monday 23 November, 2026 05:43:00 UTC"
+    );
+    assert_eq!(message["Trigger"], Value::Null);
+}
+
+#[test]
+fn a_suppressor_holds_composite_alarms_back() {
+    let periods = crate::evaluate::SuppressionPeriods { wait: 20, extension: 20 };
+    let suppressor = Suppressor { alarm: crate::expr::rule::AlarmRef::new("quiet"), periods };
+    // The suppressor is in ALARM from second 17 to 77, and lets go 20 s after it left that.
+    let mut watch = shop(Some(suppressor.clone()));
+    let mut told = composite_changes(&mut watch, 1..70, BUSY);
+    let kept = watch.keep();
+    told.extend(composite_changes(&mut watch, 70..100, IDLE));
+    let told: Vec<_> = told
+        .into_iter()
+        .map(|(second, change)| (second, change.to.as_str(), change.message.is_some()))
+        .collect();
+    assert_eq!(told, [(1, "OK", false), (57, "ALARM", false), (97, "ALARM", true)]);
+    // After a restart what was held back is told all the same.
+    let mut again = shop(Some(suppressor));
+    again.restore(&kept, at(70));
+    let told: Vec<_> = composite_changes(&mut again, 70..100, IDLE)
+        .into_iter()
+        .map(|(second, change)| (second, change.from.as_str(), change.message.is_some()))
+        .collect();
+    assert_eq!(told.last(), Some(&(97, "INSUFFICIENT_DATA", true)));
+}
+
+#[test]
+fn alarms_must_go_together() {
+    let composite = |rule: &str| WatchedAlarm::composite("top".to_owned(), rule.to_owned(), None).unwrap();
+    let cpu = WatchedAlarm::cpu("web-1");
+    let cases = [
+        (vec![cpu.clone(), cpu.clone()], "give each its own"),
+        (vec![cpu.clone(), composite("ALARM(nobody)")], "nobody"),
+        (vec![cpu, composite("ALARM(top)")], "cannot be in its own rule"),
+    ];
+    for (alarms, expected) in cases {
+        let (_, error) = check_together(&alarms).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    assert!(WatchedAlarm::composite("top".to_owned(), "ALARM(".to_owned(), None).is_err());
+}
+
+#[test]
+fn says_in_a_sentence_what_an_alarm_will_do() {
+    assert_eq!(
+        sentence(&WatchedAlarm::cpu("web-1")),
+        "goes to ALARM when cpu_usage_active (Average) is above 80 in 2 of the last 2 periods of 10 s; looks every 10 s; without data it keeps its state"
+    );
 }

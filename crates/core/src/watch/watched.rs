@@ -1,10 +1,15 @@
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
+use super::agent::same;
+use super::alarm::MetricSubject;
+use super::kept::Kept;
 use super::message::StateChange;
 use super::series::Series;
 use super::{MetricDatum, WatchedAlarm};
 use crate::alarm::AlarmState;
-use crate::evaluate::{Datapoint, Slot, Window, evaluate, next_evaluation, slot_starts, window_end};
+use crate::evaluate::{Datapoint, Slot, evaluate, next_evaluation};
 
 /// CloudWatch leaves a period that long for samples that come in late. Samples from here never do, so
 /// that alarms look at CloudWatch's schedule from as much later: a period counts as soon as it is over.
@@ -12,9 +17,9 @@ const LATE_SAMPLES: SignedDuration = SignedDuration::from_secs(10);
 
 /// One evaluation.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Evaluated<'a> {
+pub struct Evaluated {
     /// Of which alarm.
-    pub alarm: &'a WatchedAlarm,
+    pub alarm: Arc<WatchedAlarm>,
     /// When.
     pub at: Timestamp,
     /// The state from now on.
@@ -23,65 +28,94 @@ pub struct Evaluated<'a> {
     pub datapoint: Option<Datapoint>,
     /// Why it is in this state, in words and numbers.
     pub explanation: String,
-    /// The state is another than before.
+    /// The state is another than before, or actions that were held back run now.
     pub change: Option<StateChange>,
 }
 
-/// An alarm, its state and its samples.
+/// What an alarm has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Standing {
+    pub(super) state: AlarmState,
+    /// Since when it is in that state.
+    pub(super) since: Timestamp,
+    /// When it was made or last changed.
+    pub(super) configured: Timestamp,
+}
+
+impl Standing {
+    /// An alarm that was just made.
+    pub(super) fn new(at: Timestamp) -> Self {
+        Self { state: AlarmState::InsufficientData, since: at, configured: at }
+    }
+}
+
+/// An alarm on a metric, its state and its samples.
 #[derive(Debug)]
 pub(super) struct Watched {
-    alarm: WatchedAlarm,
+    pub(super) alarm: Arc<WatchedAlarm>,
+    pub(super) standing: Standing,
+    subject: MetricSubject,
     series: Series,
-    state: AlarmState,
-    created: Timestamp,
     evaluated: Timestamp,
 }
 
 impl Watched {
-    pub(super) fn new(alarm: WatchedAlarm, at: Timestamp) -> Self {
-        let state = AlarmState::InsufficientData;
-        Self { alarm, series: Series::default(), state, created: at, evaluated: at }
+    pub(super) fn new(alarm: WatchedAlarm, subject: MetricSubject, at: Timestamp) -> Self {
+        let (series, standing) = (Series::default(), Standing::new(at));
+        Self { alarm: Arc::new(alarm), standing, subject, series, evaluated: at }
     }
 
-    pub(super) fn record(&mut self, at: Timestamp, data: &[MetricDatum]) {
-        for datum in data.iter().filter(|datum| datum.metric == *self.alarm.metric()) {
-            self.series.record(at, datum.value);
+    /// Goes on from what was kept. As in CloudWatch, an alarm that was changed keeps its state; samples
+    /// that were gathered for another metric, statistic or period are of no use to it.
+    pub(super) fn restore(&mut self, kept: &Kept) {
+        self.standing = kept.standing(&self.alarm, self.standing.configured);
+        if kept.series == self.series_key() {
+            self.series = Series::of_rows(&self.subject, &kept.samples);
         }
     }
 
-    pub(super) fn evaluate(&mut self, at: Timestamp) -> Option<Evaluated<'_>> {
+    pub(super) fn keep(&self) -> Kept {
+        let samples = self.series.rows();
+        Kept { samples, series: self.series_key(), ..Kept::new(&self.alarm, self.standing) }
+    }
+
+    fn series_key(&self) -> String {
+        let subject = &self.subject;
+        let grain = if subject.criteria.period < 60 { 10 } else { 60 };
+        format!("{:?} {} {:?} {grain}", subject.metric, subject.statistic.is_extended(), subject.unit)
+    }
+
+    pub(super) fn record(&mut self, at: Timestamp, data: &[MetricDatum]) {
+        for datum in data.iter().filter(|datum| same(&datum.metric, &self.subject.metric)) {
+            if self.subject.unit.is_none() || self.subject.unit == datum.unit {
+                self.series.record(&self.subject, at, datum.value);
+            }
+        }
+    }
+
+    pub(super) fn evaluate(&mut self, at: Timestamp) -> Option<Evaluated> {
         if !self.is_due(at) {
             return None;
         }
         self.evaluated = at;
-        let window = self.window(at);
-        let evaluation = evaluate(self.alarm.criteria(), &window, self.state, at);
-        let (from, to) = (self.state, evaluation.state);
-        self.state = to;
-        let reason = evaluation.reason;
-        let change =
-            (from != to).then(|| StateChange::new(&self.alarm, self.created, (from, to), at, &reason));
+        let settled = at.saturating_add(LATE_SAMPLES).unwrap_or(at);
+        let window = self.series.window(&self.subject, settled);
+        let evaluation = evaluate(&self.subject.criteria, &window, self.standing.state, at);
+        let (from, state) = (self.standing.state, evaluation.state);
+        let change = (from != state).then(|| {
+            let created = self.standing.configured;
+            self.standing = Standing { state, since: at, configured: created };
+            StateChange::metric(&self.alarm, &self.subject, created, (from, state), at, &evaluation.reason)
+        });
         let datapoint = window.slots.last().and_then(Slot::datapoint).copied();
-        let explanation = evaluation.explanation;
-        Some(Evaluated { alarm: &self.alarm, at, state: to, datapoint, explanation, change })
+        let (alarm, explanation) = (Arc::clone(&self.alarm), evaluation.explanation);
+        Some(Evaluated { alarm, at, state, datapoint, explanation, change })
     }
 
     /// Also when the clock was set back to before the last evaluation: waiting for that time to come
     /// again might take hours.
     fn is_due(&self, at: Timestamp) -> bool {
-        let next = next_evaluation(self.alarm.criteria(), SignedDuration::ZERO, self.evaluated);
+        let next = next_evaluation(&self.subject.criteria, SignedDuration::ZERO, self.evaluated);
         at >= next || at < self.evaluated
-    }
-
-    fn window(&mut self, at: Timestamp) -> Window {
-        let criteria = self.alarm.criteria();
-        let settled = at.saturating_add(LATE_SAMPLES).unwrap_or(at);
-        let starts = slot_starts(criteria, settled);
-        if let Some(oldest) = starts.first() {
-            self.series.forget_before(*oldest);
-        }
-        let end = window_end(criteria, settled);
-        let datapoints = self.series.datapoints(self.alarm.statistic(), &starts, end);
-        Window::new(criteria, settled, &datapoints)
     }
 }

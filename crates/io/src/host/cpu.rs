@@ -1,33 +1,101 @@
-use bongsu_core::alarm::Metric;
-use bongsu_core::watch::{MetricDatum, cpu_usage_active};
+use bongsu_core::watch::MetricDatum;
 use sysinfo::System;
 
-use super::HostError;
+use super::{HostError, Kind, Out};
+
+/// What the columns of /proc/stat stand for, in the agent's words.
+const STATES: [&str; 8] = ["user", "nice", "system", "idle", "iowait", "irq", "softirq", "steal"];
 
 /// The CPUs, all of them together.
 ///
-/// Waiting for disks counts as idle here, where the agent counts it as active: that is how sysinfo adds
-/// it up, and a host that waits is not one whose CPUs are busy.
+/// As for the agent, waiting for disks counts as active where the system tells of it (Linux).
 #[derive(Debug)]
 pub(super) struct Cpu {
-    active: Metric,
     system: System,
+    ticks: Option<[u64; 8]>,
 }
 
 impl Cpu {
-    pub(super) fn open(host: &str) -> Result<Self, HostError> {
+    pub(super) fn open() -> Result<Self, HostError> {
         let mut system = System::new()?;
-        system.refresh_cpu_usage();
-        Ok(Self { active: cpu_usage_active(host), system })
+        let ticks = ticks();
+        if ticks.is_none() {
+            system.refresh_cpu_usage();
+        }
+        Ok(Self { system, ticks })
     }
 
-    /// The usage since the last sample.
-    pub(super) fn sample(&mut self) -> Result<MetricDatum, HostError> {
+    /// Elsewhere than on Linux there is the usage alone.
+    fn usage(&mut self, out: &mut Out<'_>) -> Result<(), HostError> {
         self.system.refresh_cpu_usage();
         if self.system.cpus().is_empty() {
             return Err(HostError::NoCpu);
         }
-        let value = f64::from(self.system.global_cpu_usage());
-        Ok(MetricDatum { metric: self.active.clone(), value })
+        let active = f64::from(self.system.global_cpu_usage());
+        out.add(percent(out, "active", active));
+        out.add(percent(out, "idle", 100.0 - active));
+        Ok(())
+    }
+}
+
+impl Kind for Cpu {
+    fn prefix(&self) -> &'static str {
+        "cpu_"
+    }
+
+    /// The usage since the last sample.
+    fn sample(&mut self, out: &mut Out<'_>) -> Result<(), HostError> {
+        let (Some(before), Some(now)) = (self.ticks, ticks()) else { return self.usage(out) };
+        self.ticks = Some(now);
+        for (state, share) in shares(&before, &now).into_iter().flatten() {
+            out.add(percent(out, state, share));
+        }
+        Ok(())
+    }
+}
+
+fn percent(out: &Out<'_>, state: &str, value: f64) -> MetricDatum {
+    out.datum(&format!("cpu_usage_{state}"), &[("cpu", "cpu-total")], value).in_unit("Percent")
+}
+
+fn ticks() -> Option<[u64; 8]> {
+    parse(&std::fs::read_to_string("/proc/stat").ok()?)
+}
+
+/// The first line of /proc/stat: clock ticks since the start, all CPUs together.
+fn parse(stat: &str) -> Option<[u64; 8]> {
+    let numbers = stat.lines().next()?.strip_prefix("cpu ")?.split_whitespace();
+    let numbers: Vec<u64> = numbers.take(8).map(|number| number.parse().ok()).collect::<Option<_>>()?;
+    numbers.try_into().ok()
+}
+
+/// Percent of the time by state; none where no time has passed.
+fn shares(before: &[u64; 8], now: &[u64; 8]) -> Option<Vec<(&'static str, f64)>> {
+    // Some counters go back a little when a CPU wakes up.
+    let spent: Vec<u64> = now.iter().zip(before).map(|(now, before)| now.saturating_sub(*before)).collect();
+    let total = spent.iter().sum::<u64>() as f64;
+    let named = || STATES.into_iter().zip(&spent);
+    let mut shares: Vec<_> = named().map(|(state, spent)| (state, *spent as f64 / total * 100.0)).collect();
+    let idle = named().find(|(state, _)| *state == "idle").map_or(0, |(_, idle)| *idle);
+    shares.push(("active", 100.0 - idle as f64 / total * 100.0));
+    (total > 0.0).then_some(shares)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_of_the_time_between_two_looks() {
+        let before = parse("cpu  100 0 100 800 0 0 0 0 0 0\ncpu0 1 1 1 1\n").unwrap();
+        let now = parse("cpu  150 0 110 830 10 0 0 0 0 0\n").unwrap();
+        let shares = shares(&before, &now).unwrap();
+        let share = |wanted: &str| shares.iter().find(|(state, _)| *state == wanted).unwrap().1;
+        assert_eq!((share("user"), share("idle"), share("iowait")), (50.0, 30.0, 10.0));
+        assert_eq!(share("active"), 70.0);
+        assert_eq!(super::shares(&now, &now), None);
+        for stat in ["", "cpu  1 2 3", "cpu0 1 1 1 1 1 1 1 1", "cpu  a b c d e f g h"] {
+            assert_eq!(parse(stat), None, "{stat}");
+        }
     }
 }

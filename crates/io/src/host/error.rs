@@ -7,4 +7,7 @@ pub enum HostError {
     /// The system says nothing of its CPUs.
     #[error("this host does not tell the usage of its CPUs; on Linux, is /proc mounted and readable?")]
     NoCpu,
+    /// A file of /proc cannot be read.
+    #[error("{0} cannot be read: {1}")]
+    Proc(&'static str, std::io::Error),
 }

@@ -8,9 +8,13 @@ use bongsu_core::watch::Evaluated;
 #[derive(Debug)]
 pub enum Event<'a> {
     /// An alarm was evaluated; the state may have changed or not.
-    Evaluated(&'a Evaluated<'a>),
+    Evaluated(&'a Evaluated),
     /// There are no metric data this time.
     NotSampled(&'a dyn Error),
+    /// States and messages cannot be kept; the watch goes on without.
+    NotKept(&'a dyn Error),
+    /// Other alarms and sources are watched from now on.
+    Reloaded,
     /// A message was published.
     Published {
         /// The message.

@@ -1,23 +1,26 @@
-//! The watch loop: samples a source, evaluates alarms, publishes what changes.
+//! The watch loop: samples sources, evaluates alarms, publishes what changes.
 //!
-//! Sampling never waits for publishing: there is a queue between them. The time of day is asked of the
-//! caller; waiting is tokio's, whose clock tests can stop.
+//! Sampling never waits for publishing: there is a queue between them, and a store behind both, in
+//! which a change of state and its message are one write. The time of day is asked of the caller;
+//! waiting is tokio's, whose clock tests can stop.
 
 mod event;
 mod queue;
 mod relay;
 mod topic;
 
+use std::cell::Cell;
 use std::pin::pin;
 use std::time::Duration;
 
-use bongsu_core::watch::{MetricSource, Watch, WatchedAlarm};
+use bongsu_core::incident::IncidentView;
+use bongsu_core::watch::{Evaluated, Kept, MetricSource, Queued, Watch, WatchStore, WatchedAlarm};
 use jiff::Timestamp;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 pub use event::Event;
-pub use relay::Relay;
+pub use relay::{Relay, Settings};
 pub use topic::Topic;
 
 use queue::Queue;
@@ -28,6 +31,27 @@ pub const SAMPLE_INTERVAL: Duration = Duration::from_secs(1);
 /// How long publishing may go on after the shutdown.
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
+/// Samples between two writes of the datapoints; changes of state are written at once.
+const SAMPLES_PER_WRITE: u32 = 60;
+
+/// What is watched. Sending another while a watch runs takes its place, and states are kept.
+#[derive(Debug)]
+pub struct Watching<S> {
+    /// The alarms.
+    pub alarms: Vec<WatchedAlarm>,
+    /// Where their metrics come from.
+    pub sources: Vec<S>,
+}
+
+/// What an earlier watch left.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Earlier {
+    /// Its alarms.
+    pub kept: Vec<Kept>,
+    /// What it could not publish, oldest first.
+    pub queued: Vec<Queued>,
+}
+
 /// How a watch ended.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
@@ -36,25 +60,29 @@ pub struct Report {
     pub unpublished: Vec<String>,
 }
 
-/// Watches `alarms` on the metrics of `source` until `shutdown`; then what is being published has
-/// [`SHUTDOWN_GRACE`] to get through. Changes of state go to `topic`, all that happens to `observe`.
-pub async fn watch<S: MetricSource>(
-    alarms: Vec<WatchedAlarm>,
-    source: S,
+/// Watches until `shutdown`; then what is being published has [`SHUTDOWN_GRACE`] to get through. Goes
+/// on from what was `earlier`, and from one of `changes` to the next. Changes of state go to `topic`, all
+/// that happens to `observe`.
+pub async fn watch<S: MetricSource, K: WatchStore>(
+    (watching, changes): (Watching<S>, UnboundedReceiver<Watching<S>>),
+    (earlier, store): (Earlier, &K),
     topic: &impl Topic,
     clock: impl Fn() -> Timestamp,
     observe: impl Fn(Event<'_>),
     shutdown: impl Future<Output = ()>,
 ) -> Report {
     let (outgoing, incoming) = unbounded_channel();
-    let mut queue = Queue::new(incoming);
+    let next = earlier.queued.last().map_or(1, |last| last.id + 1);
+    let mut queue = Queue::new(incoming, earlier.queued);
     {
-        let mut publishing = pin!(queue.publish(topic, &observe));
+        let mut publishing = pin!(queue.publish(topic, store, &observe));
+        let sampler = Sampler { clock: &clock, observe: &observe, store, outgoing, next: Cell::new(next) };
         let sampling = async {
             tokio::select! {
                 () = shutdown => {}
-                () = sample(alarms, source, &clock, &observe, outgoing) => {}
+                () = sampler.run(watching, changes, &earlier.kept) => {}
             }
+            drop(sampler);
         };
         let open = tokio::select! {
             () = sampling => true,
@@ -68,32 +96,81 @@ pub async fn watch<S: MetricSource>(
     Report { unpublished: queue.into_unpublished() }
 }
 
-/// Never ends by itself.
-async fn sample<S: MetricSource>(
-    alarms: Vec<WatchedAlarm>,
-    mut source: S,
-    clock: impl Fn() -> Timestamp,
-    observe: &impl Fn(Event<'_>),
-    outgoing: UnboundedSender<String>,
-) {
-    let mut watch = Watch::new(alarms, clock());
-    let mut ticks = interval_at(Instant::now() + SAMPLE_INTERVAL, SAMPLE_INTERVAL);
-    // What was missed is missing data; sampling twice at once would not bring it back.
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    loop {
-        ticks.tick().await;
-        let at = clock();
-        match source.sample() {
-            Ok(data) => watch.record(at, &data),
-            Err(error) => observe(Event::NotSampled(&error)),
-        }
-        for evaluated in watch.evaluate(at) {
-            observe(Event::Evaluated(&evaluated));
-            if let Some(change) = evaluated.change {
-                // The queue outlives this loop, so it takes everything.
-                let _ = outgoing.send(change.message);
+struct Sampler<'a, C, O, K> {
+    clock: &'a C,
+    observe: &'a O,
+    store: &'a K,
+    outgoing: UnboundedSender<Queued>,
+    next: Cell<u64>,
+}
+
+impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K> {
+    /// Never ends by itself.
+    async fn run<S: MetricSource>(
+        &self,
+        watching: Watching<S>,
+        mut changes: UnboundedReceiver<Watching<S>>,
+        kept: &[Kept],
+    ) {
+        let mut sources = watching.sources;
+        let mut watch = self.begin(watching.alarms, kept);
+        let mut ticks = interval_at(Instant::now() + SAMPLE_INTERVAL, SAMPLE_INTERVAL);
+        // What was missed is missing data; sampling twice at once would not bring it back.
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut samples = 0_u32;
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {
+                    samples = samples.wrapping_add(1);
+                    self.sample(&mut watch, &mut sources, samples.is_multiple_of(SAMPLES_PER_WRITE));
+                }
+                Some(change) = changes.recv() => {
+                    sources = change.sources;
+                    watch = self.begin(change.alarms, &watch.keep());
+                    (self.observe)(Event::Reloaded);
+                }
             }
         }
+    }
+
+    fn begin(&self, alarms: Vec<WatchedAlarm>, kept: &[Kept]) -> Watch {
+        let at = (self.clock)();
+        let mut watch = Watch::new(alarms, at);
+        watch.restore(kept, at);
+        watch
+    }
+
+    fn sample<S: MetricSource>(&self, watch: &mut Watch, sources: &mut [S], write: bool) {
+        let at = (self.clock)();
+        for source in sources {
+            match source.sample() {
+                Ok(data) => watch.record(at, &data),
+                Err(error) => (self.observe)(Event::NotSampled(&error)),
+            }
+        }
+        let evaluated = watch.evaluate(at);
+        let changed = evaluated.iter().any(|evaluated| evaluated.change.is_some());
+        let messages = self.messages(&evaluated);
+        if (changed || write)
+            && let Err(error) = self.store.keep(&watch.keep(), &messages)
+        {
+            (self.observe)(Event::NotKept(&error));
+        }
+        evaluated.iter().for_each(|evaluated| (self.observe)(Event::Evaluated(evaluated)));
+        for queued in messages {
+            // The queue outlives this loop, so it takes everything.
+            let _ = self.outgoing.send(queued);
+        }
+    }
+
+    fn messages(&self, evaluated: &[Evaluated]) -> Vec<Queued> {
+        let messages = evaluated.iter().filter_map(|it| it.change.as_ref()?.message.clone());
+        let queued = |message| {
+            let id = self.next.get();
+            self.next.set(id + 1);
+            Queued { id, message, seen: IncidentView::default() }
+        };
+        messages.map(queued).collect()
     }
 }
 

@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use bongsu_core::delivery::DeliveryError;
-use bongsu_core::incident::IncidentView;
+use bongsu_core::watch::{Queued, WatchStore};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
@@ -15,30 +15,45 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Messages on their way to a topic, oldest first. Nothing leaves it but what was published.
 pub(super) struct Queue {
-    incoming: UnboundedReceiver<String>,
+    incoming: UnboundedReceiver<Queued>,
     /// Nothing more comes in: the watch is shutting down.
     closed: bool,
     waiting: VecDeque<Pending>,
 }
 
 struct Pending {
-    message: String,
+    queued: Queued,
     attempts: u32,
-    seen: IncidentView,
 }
 
 impl Queue {
-    pub(super) fn new(incoming: UnboundedReceiver<String>) -> Self {
-        Self { incoming, closed: false, waiting: VecDeque::new() }
+    /// Messages of an earlier watch come first.
+    pub(super) fn new(incoming: UnboundedReceiver<Queued>, earlier: Vec<Queued>) -> Self {
+        let waiting = earlier.into_iter().map(|queued| Pending { queued, attempts: 0 }).collect();
+        Self { incoming, closed: false, waiting }
     }
 
     /// Publishes until nothing more can come in and all is out.
-    pub(super) async fn publish(&mut self, topic: &impl Topic, observe: &impl Fn(Event<'_>)) {
+    pub(super) async fn publish(
+        &mut self,
+        topic: &impl Topic,
+        store: &impl WatchStore,
+        observe: &impl Fn(Event<'_>),
+    ) {
         while self.fill().await {
             let Some(first) = self.waiting.front_mut() else { continue };
             first.attempts += 1;
-            let published = topic.publish(&first.message, &mut first.seen).await;
-            let (message, attempts) = (first.message.as_str(), first.attempts);
+            let had = first.queued.seen.delivered_to.len();
+            let published = topic.publish(&first.queued.message, &mut first.queued.seen).await;
+            let (message, attempts) = (first.queued.message.as_str(), first.attempts);
+            let noted = match &published {
+                Ok(()) => store.remove(first.queued.id),
+                Err(_) if first.queued.seen.delivered_to.len() > had => store.note(&first.queued),
+                Err(_) => Ok(()),
+            };
+            if let Err(error) = noted {
+                observe(Event::NotKept(&error));
+            }
             match published {
                 Ok(()) => {
                     observe(Event::Published { message, attempts });
@@ -55,10 +70,10 @@ impl Queue {
 
     /// The messages that are still here, oldest first.
     pub(super) fn into_unpublished(mut self) -> Vec<String> {
-        while let Ok(message) = self.incoming.try_recv() {
-            self.push(message);
+        while let Ok(queued) = self.incoming.try_recv() {
+            self.push(queued);
         }
-        self.waiting.into_iter().map(|pending| pending.message).collect()
+        self.waiting.into_iter().map(|pending| pending.queued.message).collect()
     }
 
     /// Waits until there is a message; false where there will not be another.
@@ -88,13 +103,13 @@ impl Queue {
 
     async fn receive(&mut self) {
         match self.incoming.recv().await {
-            Some(message) => self.push(message),
+            Some(queued) => self.push(queued),
             None => self.closed = true,
         }
     }
 
-    fn push(&mut self, message: String) {
-        self.waiting.push_back(Pending { message, attempts: 0, seen: IncidentView::default() });
+    fn push(&mut self, queued: Queued) {
+        self.waiting.push_back(Pending { queued, attempts: 0 });
     }
 }
 

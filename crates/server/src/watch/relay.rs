@@ -1,3 +1,5 @@
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use bongsu_core::config::Config;
@@ -13,10 +15,9 @@ use super::Topic;
 /// A topic that stands for the whole way from SNS to Slack: intake, plan, render, deliver.
 #[derive(Debug)]
 pub struct Relay<R, C, O> {
-    /// What is announced, and in which words.
-    pub config: Config,
-    /// The receivers that the configuration names.
-    pub receivers: Vec<R>,
+    /// What is announced and to whom. Other settings may take their place at any time; a message that
+    /// is on its way then still goes by the old ones.
+    pub settings: RefCell<Rc<Settings<R>>>,
     /// How long one attempt may take for all receivers together.
     pub budget: Duration,
     /// Tells the time.
@@ -25,11 +26,21 @@ pub struct Relay<R, C, O> {
     pub observe: O,
 }
 
+/// What is announced, and to whom.
+#[derive(Debug)]
+pub struct Settings<R> {
+    /// What is announced, and in which words.
+    pub config: Config,
+    /// The receivers that the configuration names.
+    pub receivers: Vec<R>,
+}
+
 impl<R: Receiver, C: Fn() -> Timestamp, O: Fn(&Outcome)> Topic for Relay<R, C, O> {
     async fn publish(&self, message: &str, seen: &mut IncidentView) -> Result<(), DeliveryError> {
         let mut outcomes = Vec::new();
+        let settings = Rc::clone(&self.settings.borrow());
         for notice in intake::read(message.as_bytes()).into_notices() {
-            let (config, receivers) = (&self.config, &self.receivers);
+            let (config, receivers) = (&settings.config, settings.receivers.as_slice());
             outcomes.extend(relay(&notice, seen, config, receivers, self.budget, &self.clock).await);
         }
         if outcomes.is_empty() {

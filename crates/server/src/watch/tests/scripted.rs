@@ -3,11 +3,12 @@ use std::time::Duration;
 
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::incident::IncidentView;
-use bongsu_core::watch::{MetricDatum, MetricSource, WatchedAlarm, cpu_usage_active};
+use bongsu_core::watch::{MetricDatum, MetricSource, NoStore, WatchedAlarm, cpu_usage_active};
 use jiff::Timestamp;
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{Instant, sleep};
 
-use crate::watch::{Event, Report, Topic, watch};
+use crate::watch::{Earlier, Event, Report, Topic, Watching, watch};
 
 /// CPU usage second by second; `None` fails.
 pub(super) struct Script(std::vec::IntoIter<Option<f64>>);
@@ -52,7 +53,7 @@ impl MetricSource for Script {
 
     fn sample(&mut self) -> Result<Vec<MetricDatum>, NoMetrics> {
         let value = self.0.next().flatten().ok_or(NoMetrics)?;
-        Ok(vec![MetricDatum { metric: cpu_usage_active("web-1"), value }])
+        Ok(vec![MetricDatum::new(cpu_usage_active("web-1"), value)])
     }
 }
 
@@ -73,7 +74,17 @@ impl Planned {
         // Half a second more, so that the last second's sample is in.
         let shutdown = sleep(Duration::from_millis(seconds * 1_000 + 500));
         let observe = |event: Event<'_>| log.borrow_mut().push(line(&event));
-        let report = watch(alarms, script, &topic, clock(started), observe, shutdown).await;
+        let watching = Watching { alarms, sources: vec![script] };
+        let (_open, changes) = unbounded_channel();
+        let report = watch(
+            (watching, changes),
+            (Earlier::default(), &NoStore),
+            &topic,
+            clock(started),
+            observe,
+            shutdown,
+        )
+        .await;
         let elapsed = Duration::from_secs(started.elapsed().as_secs());
         Run { published: topic.published.take(), log: log.take(), report, elapsed }
     }
@@ -111,6 +122,8 @@ fn line(event: &Event<'_>) -> String {
     match event {
         Event::Evaluated(evaluated) => format!("evaluated {}", evaluated.state),
         Event::NotSampled(_) => "not sampled".to_owned(),
+        Event::NotKept(_) => "not kept".to_owned(),
+        Event::Reloaded => "reloaded".to_owned(),
         Event::Published { attempts, .. } => format!("published {attempts}"),
         Event::NotPublished { wait, .. } => format!("wait {wait:?}"),
     }

@@ -1,0 +1,139 @@
+//! `bongsu watch`: this machine's alarms, told here or in Slack.
+
+mod alarms;
+mod list;
+mod show;
+mod state;
+
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::time::Duration;
+
+use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
+use bongsu_core::relay::Outcome;
+use bongsu_core::watch::{NoStore, WatchStore, WatchedAlarm, sentence};
+use bongsu_io::host::Host;
+use bongsu_server::watch::{Earlier, Relay, Report, Settings, Watching, watch};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use crate::arguments::WatchArguments;
+use crate::failure::Failure;
+use crate::output::StatusLine;
+use crate::receivers::AnyReceiver;
+use crate::{now, output, receivers, settings};
+
+/// How long one attempt to deliver may take; the queue tries again after it.
+const BUDGET: Duration = Duration::from_secs(30);
+
+pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
+    if arguments.list_metrics {
+        return list::run(arguments).await;
+    }
+    let (config, watching, host) = read(arguments)?;
+    if arguments.check {
+        let say = |alarm: &WatchedAlarm| format!("{} {}", alarm.identity.name, sentence(alarm));
+        return watching.alarms.iter().try_for_each(|alarm| output::line(&say(alarm)));
+    }
+    // Before anything is said: whoever reads it may send the signal at once, which would end the program.
+    let hangup = signal(SignalKind::hangup()).map_err(|error| Failure::System(error.to_string()))?;
+    show::introduce(&config, &host, &watching.alarms);
+    let state = state::open(arguments)?;
+    match &state {
+        Some(opened) => {
+            let earlier = Earlier { kept: opened.kept.clone(), queued: opened.queued.clone() };
+            opened.notes.iter().for_each(|note| output::note(note));
+            let left = go_on(arguments, config, watching, (earlier, &opened.file), hangup).await?;
+            if !left.is_empty() {
+                output::note(&format!("{} messages are kept and go out with the next start", left.len()));
+            }
+            Ok(())
+        }
+        None => {
+            output::note(
+                "states are not kept: neither XDG_STATE_HOME nor HOME is set; name a folder with --state DIR",
+            );
+            let left = go_on(arguments, config, watching, (Earlier::default(), &NoStore), hangup).await?;
+            let lost =
+                left.into_iter().map(|message| format!("stopped before this was delivered: {message}"));
+            let lost: Vec<_> = lost.collect();
+            if lost.is_empty() { Ok(()) } else { Err(Failure::Undelivered(lost)) }
+        }
+    }
+}
+
+async fn go_on<K: WatchStore>(
+    arguments: &WatchArguments,
+    config: Config,
+    watching: Watching<Host>,
+    kept: (Earlier, &K),
+    hangup: Signal,
+) -> Result<Vec<String>, Failure> {
+    let status = RefCell::new(StatusLine::new());
+    let receivers = receivers::make(&config, &arguments.receiver)?;
+    let on_terminal = config.receivers.iter().all(|receiver| receiver.kind == ReceiverKind::Terminal);
+    let observe = |outcome: &Outcome| show::told(outcome, on_terminal, &status);
+    let settings = RefCell::new(Rc::new(Settings { config, receivers }));
+    let topic = Relay { settings, budget: BUDGET, clock: now, observe };
+    let (sender, changes) = unbounded_channel();
+    // On the heap: the compiler does not follow types that deep.
+    let watched: Pin<Box<dyn Future<Output = Report> + '_>> =
+        Box::pin(watch((watching, changes), kept, &topic, now, |event| show::show(&event, &status), stop()));
+    let report = tokio::select! {
+        report = watched => report,
+        () = reread(arguments, &topic.settings, (hangup, &sender), &status) => Report::default(),
+    };
+    status.borrow_mut().clear();
+    Ok(report.unpublished)
+}
+
+/// Reads the configuration again on each SIGHUP; a bad one changes nothing. Never ends.
+async fn reread(
+    arguments: &WatchArguments,
+    settings: &RefCell<Rc<Settings<AnyReceiver>>>,
+    (mut hangup, changes): (Signal, &UnboundedSender<Watching<Host>>),
+    status: &RefCell<StatusLine>,
+) {
+    loop {
+        hangup.recv().await;
+        let read = read(arguments).and_then(|(config, watching, _)| {
+            let receivers = receivers::make(&config, &arguments.receiver)?;
+            Ok((Settings { config, receivers }, watching))
+        });
+        match read {
+            Ok((new, watching)) => {
+                *settings.borrow_mut() = Rc::new(new);
+                let _ = changes.send(watching);
+            }
+            Err(failure) => status.borrow_mut().above(&format!("the old configuration stays: {failure}")),
+        }
+    }
+}
+
+fn read(arguments: &WatchArguments) -> Result<(Config, Watching<Host>, String), Failure> {
+    let mut config = settings::read(&arguments.settings)?;
+    receivers::choose(&mut config, &arguments.receiver)?;
+    if config.receivers.is_empty() {
+        config.receivers.push(ReceiverConfig::terminal());
+    }
+    let mut host = Host::open().map_err(|error| Failure::System(error.to_string()))?;
+    let name = host.name().to_owned();
+    let alarms = alarms::alarms(&config, &mut host, arguments)?;
+    let metrics = alarms.iter().filter_map(|alarm| Some(alarm.metric()?.metric.name.clone()));
+    host.only(&metrics.collect::<Vec<_>>());
+    Ok((config, Watching { alarms, sources: vec![host] }, name))
+}
+
+/// Until ctrl-C or SIGTERM.
+async fn stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+        let _ = interrupted.await;
+        return;
+    };
+    tokio::select! {
+        _ = interrupted => {}
+        _ = terminated.recv() => {}
+    }
+}

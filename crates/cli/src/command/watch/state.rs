@@ -1,0 +1,19 @@
+//! Where states and undelivered messages are kept.
+
+use std::path::PathBuf;
+
+use bongsu_io::redb::{Opened, StateFile};
+
+use crate::arguments::WatchArguments;
+use crate::failure::Failure;
+use crate::now;
+
+/// The state of `--state`, or of the user's folder for such things; none where there is no such folder.
+pub(super) fn open(arguments: &WatchArguments) -> Result<Option<Opened>, Failure> {
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = || set("HOME").map(|home| home.join(".local/state"));
+    let default = || set("XDG_STATE_HOME").or_else(home).map(|folder| folder.join("bongsu"));
+    let Some(folder) = arguments.state.clone().or_else(default) else { return Ok(None) };
+    let opened = StateFile::open(&folder, &now().as_second().to_string());
+    opened.map(Some).map_err(|error| Failure::System(error.to_string()))
+}

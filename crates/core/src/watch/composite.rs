@@ -1,0 +1,203 @@
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::alarm::{Subject, UnwatchableAlarm, WatchedAlarm};
+use super::kept::Kept;
+use super::message::StateChange;
+use super::watched::{Evaluated, Standing};
+use crate::alarm::AlarmState;
+use crate::evaluate::{
+    ActionSuppression, CompositeCause, SuppressionEvent, SuppressionPeriods, TriggeringAlarm,
+    composite_reason,
+};
+use crate::expr::rule::{AlarmRef, AlarmRule, Rounding};
+
+/// A composite alarm's rule and suppressor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CompositeSubject {
+    /// The rule.
+    pub rule: AlarmRule,
+    /// The rule as its author wrote it.
+    pub text: String,
+    /// What may hold its actions back.
+    pub suppressor: Option<Suppressor>,
+}
+
+/// The alarm that holds back a composite alarm's actions while it is in ALARM.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suppressor {
+    /// The alarm.
+    pub alarm: AlarmRef,
+    /// How long actions wait for it.
+    pub periods: SuppressionPeriods,
+}
+
+impl WatchedAlarm {
+    /// A composite alarm called `name` that exists only here.
+    ///
+    /// # Errors
+    ///
+    /// `rule` is none that CloudWatch takes.
+    pub fn composite(
+        name: String,
+        rule: String,
+        suppressor: Option<Suppressor>,
+    ) -> Result<Self, UnwatchableAlarm> {
+        let subject = CompositeSubject { rule: rule.parse()?, text: rule, suppressor };
+        Ok(Self::of(name, None, Subject::Composite(Box::new(subject))))
+    }
+}
+
+/// What is known of another alarm.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Other {
+    pub(super) state: AlarmState,
+    pub(super) since: Timestamp,
+}
+
+/// A composite alarm, its state and its suppression.
+#[derive(Debug)]
+pub(super) struct WatchedComposite {
+    pub(super) alarm: Arc<WatchedAlarm>,
+    pub(super) standing: Standing,
+    subject: CompositeSubject,
+    suppression: Option<ActionSuppression>,
+    /// It was evaluated since it was made or changed.
+    settled: bool,
+    /// It was there before it was changed.
+    known: bool,
+    /// The state before the change whose actions are held back.
+    untold_since: Option<AlarmState>,
+    reason: String,
+}
+
+impl WatchedComposite {
+    pub(super) fn new(alarm: WatchedAlarm, subject: CompositeSubject, at: Timestamp) -> Self {
+        let suppressor = subject.suppressor.as_ref();
+        let suppression = suppressor
+            .map(|suppressor| ActionSuppression::new(suppressor.periods, AlarmState::InsufficientData, at));
+        Self {
+            alarm: Arc::new(alarm),
+            standing: Standing::new(at),
+            subject,
+            suppression,
+            settled: false,
+            known: false,
+            untold_since: None,
+            reason: String::new(),
+        }
+    }
+
+    /// Actions that were held back are held back anew, for as long as they would be by a change now.
+    pub(super) fn restore(&mut self, kept: &Kept, at: Timestamp) {
+        self.standing = kept.standing(&self.alarm, self.standing.configured);
+        self.known = true;
+        self.settled = self.standing.configured == kept.configured;
+        self.untold_since = kept.untold_since;
+        if let (Some(_), Some(suppression)) = (self.untold_since, &mut self.suppression) {
+            suppression.advance(SuppressionEvent::CompositeChanged, at);
+        }
+    }
+
+    pub(super) fn keep(&self) -> Kept {
+        Kept { untold_since: self.untold_since, ..Kept::new(&self.alarm, self.standing) }
+    }
+
+    /// Looks at the other alarms; tells of a change, and of actions that were held back until now.
+    pub(super) fn evaluate(
+        &mut self,
+        other: impl Fn(&str) -> Option<Other>,
+        at: Timestamp,
+    ) -> Vec<Evaluated> {
+        let state =
+            |name: &AlarmRef| other(&name.name()).map_or(AlarmState::InsufficientData, |other| other.state);
+        let released = self.watch_suppressor(&state, at);
+        let late = released.then(|| self.release(&other, at)).flatten();
+        let outcome = self.subject.rule.outcome(Rounding::default(), state).state;
+        let settled = std::mem::replace(&mut self.settled, true);
+        let changed = (outcome != self.standing.state).then(|| self.change(outcome, settled, &other, at));
+        late.into_iter().chain(changed).collect()
+    }
+
+    fn watch_suppressor(&mut self, state: &impl Fn(&AlarmRef) -> AlarmState, at: Timestamp) -> bool {
+        let (Some(suppressor), Some(suppression)) = (&self.subject.suppressor, &mut self.suppression) else {
+            return false;
+        };
+        let release = suppression.advance(SuppressionEvent::SuppressorChanged(state(&suppressor.alarm)), at);
+        release.due.is_some() || release.now
+    }
+
+    fn release(&mut self, other: &impl Fn(&str) -> Option<Other>, at: Timestamp) -> Option<Evaluated> {
+        let from = self.untold_since.take()?;
+        let change = self.message((from, self.standing.state), other, at);
+        Some(self.evaluated(change, at))
+    }
+
+    fn change(
+        &mut self,
+        to: AlarmState,
+        settled: bool,
+        other: &impl Fn(&str) -> Option<Other>,
+        at: Timestamp,
+    ) -> Evaluated {
+        let from = self.standing.state;
+        self.standing = Standing { state: to, since: at, ..self.standing };
+        self.reason = self.reason(to, settled, other);
+        let held = self
+            .suppression
+            .as_mut()
+            .is_some_and(|suppression| !suppression.advance(SuppressionEvent::CompositeChanged, at).now);
+        let mut change = self.message((from, to), other, at);
+        self.untold_since = held.then_some(self.untold_since.unwrap_or(from));
+        if held {
+            change.message = None;
+        }
+        self.evaluated(change, at)
+    }
+
+    fn reason(&self, to: AlarmState, settled: bool, other: &impl Fn(&str) -> Option<Other>) -> String {
+        let name = self.alarm.identity.name.as_str();
+        let cause = match self.newest_child(other) {
+            Some((child, known)) if settled => {
+                return composite_reason(CompositeCause::Child(TriggeringAlarm { arn: &child, ..known }), to);
+            }
+            _ if self.known => CompositeCause::Updated(name),
+            _ => CompositeCause::Created(name),
+        };
+        composite_reason(cause, to)
+    }
+
+    /// The child that changed last.
+    fn newest_child(
+        &self,
+        other: &impl Fn(&str) -> Option<Other>,
+    ) -> Option<(String, TriggeringAlarm<'static>)> {
+        let alarms = self.subject.rule.alarms().into_iter();
+        let known = alarms.filter_map(|alarm| Some((alarm.name(), other(&alarm.name())?)));
+        let (name, Other { state, since }) = known.max_by_key(|(_, other)| other.since)?;
+        Some((name, TriggeringAlarm { arn: "", state, since }))
+    }
+
+    fn message(
+        &self,
+        change: (AlarmState, AlarmState),
+        other: &impl Fn(&str) -> Option<Other>,
+        at: Timestamp,
+    ) -> StateChange {
+        let state =
+            |name: &AlarmRef| other(&name.name()).map_or(AlarmState::InsufficientData, |other| other.state);
+        let outcome = self.subject.rule.outcome(Rounding::default(), state);
+        let deciding = outcome.deciding.iter();
+        let children = deciding.filter_map(|alarm| Some((alarm.name(), other(&alarm.name())?)));
+        let children: Vec<_> = children.collect();
+        let configured = self.standing.configured;
+        StateChange::composite(&self.alarm, &self.subject, &children, configured, change, at, &self.reason)
+    }
+
+    fn evaluated(&self, change: StateChange, at: Timestamp) -> Evaluated {
+        let (alarm, state) = (Arc::clone(&self.alarm), self.standing.state);
+        let explanation = change.reason.clone();
+        Evaluated { alarm, at, state, datapoint: None, explanation, change: Some(change) }
+    }
+}

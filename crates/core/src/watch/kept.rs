@@ -1,0 +1,62 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::WatchedAlarm;
+use super::watched::Standing;
+use crate::alarm::AlarmState;
+
+/// The version of [`Kept`] that this program writes, and the only one it reads.
+pub const KEPT_VERSION: u32 = 1;
+
+/// What of an alarm outlives a restart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// [`KEPT_VERSION`].
+    pub version: u32,
+    /// The alarm's name.
+    pub name: String,
+    /// Its state.
+    pub state: AlarmState,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it was made or last changed.
+    pub configured: Timestamp,
+    /// Its settings: where they are others now, the alarm was changed.
+    pub configuration: String,
+    /// The state that was last told, where it is another: actions were held back.
+    #[serde(default)]
+    pub untold_since: Option<AlarmState>,
+    /// What the samples are of.
+    #[serde(default)]
+    pub series: String,
+    /// Samples: second, sum, lowest, highest, how many.
+    #[serde(default)]
+    pub samples: Vec<[f64; 5]>,
+}
+
+impl Kept {
+    pub(super) fn new(alarm: &WatchedAlarm, standing: Standing) -> Self {
+        Self {
+            version: KEPT_VERSION,
+            name: alarm.identity.name.clone(),
+            state: standing.state,
+            since: standing.since,
+            configured: standing.configured,
+            configuration: fingerprint(alarm),
+            untold_since: None,
+            series: String::new(),
+            samples: Vec::new(),
+        }
+    }
+
+    /// As it was, but changed at `at` where the settings are others now.
+    pub(super) fn standing(&self, alarm: &WatchedAlarm, at: Timestamp) -> Standing {
+        let changed = self.configuration != fingerprint(alarm);
+        let configured = if changed { at } else { self.configured };
+        Standing { state: self.state, since: self.since, configured }
+    }
+}
+
+fn fingerprint(alarm: &WatchedAlarm) -> String {
+    format!("{:?} {:?}", alarm.description, alarm.subject())
+}

@@ -1,0 +1,58 @@
+use std::fs;
+
+use super::{HostError, Kind, Out};
+
+/// The states of /proc/PID/stat, in the agent's words.
+const STATES: [(char, &str); 5] =
+    [('R', "running"), ('S', "sleeping"), ('D', "blocked"), ('Z', "zombies"), ('I', "idle")];
+
+/// How many processes there are. Only Linux tells.
+#[derive(Debug)]
+pub(super) struct Processes;
+
+impl Kind for Processes {
+    fn prefix(&self) -> &'static str {
+        "processes_"
+    }
+
+    /// Each process is a file to read.
+    fn every(&self) -> u64 {
+        10
+    }
+
+    fn sample(&mut self, out: &mut Out<'_>) -> Result<(), HostError> {
+        let folders = fs::read_dir("/proc").map_err(|error| HostError::Proc("/proc", error))?;
+        let folders = folders.flatten().filter(|entry| is_process(&entry.file_name().to_string_lossy()));
+        let stats = folders.filter_map(|entry| fs::read_to_string(entry.path().join("stat")).ok());
+        let states: Vec<char> = stats.filter_map(|stat| state(&stat)).collect();
+        out.plain("processes_total", states.len() as f64, "Count");
+        for (letter, word) in STATES {
+            let count = states.iter().filter(|state| **state == letter).count();
+            out.plain(&format!("processes_{word}"), count as f64, "Count");
+        }
+        Ok(())
+    }
+}
+
+fn is_process(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The letter after the program's name, which may hold anything, parentheses too.
+fn state(stat: &str) -> Option<char> {
+    stat.rsplit_once(')')?.1.trim_start().chars().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::state;
+
+    #[test]
+    fn finds_the_state_behind_any_name() {
+        for (stat, expected) in
+            [("1 (init) S 0 1", Some('S')), ("2 (a) R (b) Z 0", Some('Z')), ("3 (x)", None), ("", None)]
+        {
+            assert_eq!(state(stat), expected, "{stat}");
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! What a watch keeps, in one file of redb's: alarms by name, undelivered messages by number.
+
+mod error;
+mod wire;
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use bongsu_core::watch::{Kept, Queued, WatchStore};
+use redb::{
+    Database, DatabaseError, ReadableDatabase as _, ReadableTable as _, TableDefinition, WriteTransaction,
+};
+
+pub use error::StateError;
+
+const ALARMS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("alarms");
+const QUEUE: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("queue");
+
+const FILE: &str = "watch.redb";
+
+/// It holds little, and redb would take a gigabyte.
+const CACHE_BYTES: usize = 1024 * 1024;
+
+/// The file, open: nobody else can open it meanwhile.
+#[derive(Debug)]
+pub struct StateFile {
+    database: Database,
+}
+
+/// A state file and what is in it.
+#[derive(Debug)]
+pub struct Opened {
+    /// The file.
+    pub file: StateFile,
+    /// The alarms.
+    pub kept: Vec<Kept>,
+    /// The messages, oldest first.
+    pub queued: Vec<Queued>,
+    /// What its reader should know: a damaged file was moved aside.
+    pub notes: Vec<String>,
+}
+
+enum Refusal {
+    InUse,
+    Folder(String),
+    Damaged(String),
+}
+
+impl StateFile {
+    /// Opens the file in `folder`, and makes both where they are not there. A file that is damaged or
+    /// not ours is moved aside, never deleted. `suffix` makes the name it gets unique.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be used, or somebody else uses the file.
+    pub fn open(folder: &Path, suffix: &str) -> Result<Opened, StateError> {
+        let cause = |cause: String| StateError::Folder { folder: folder.display().to_string(), cause };
+        fs::create_dir_all(folder).map_err(|error| cause(error.to_string()))?;
+        let path = folder.join(FILE);
+        let name = || path.display().to_string();
+        match open(&path) {
+            Ok(opened) => Ok(opened),
+            Err(Refusal::InUse) => Err(StateError::InUse { path: name() }),
+            Err(Refusal::Folder(error)) => Err(cause(error)),
+            Err(Refusal::Damaged(damage)) => {
+                let aside = folder.join(format!("{FILE}.damaged-{suffix}"));
+                let note = move_aside(&path, &aside, &damage)?;
+                let opened = open(&path).map_err(|_| cause("a new file cannot be made".to_owned()))?;
+                Ok(Opened { notes: vec![note], ..opened })
+            }
+        }
+    }
+
+    fn write(
+        &self,
+        change: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
+    ) -> Result<(), StateError> {
+        let written = || -> Result<(), redb::Error> {
+            let transaction = self.database.begin_write()?;
+            change(&transaction)?;
+            Ok(transaction.commit()?)
+        };
+        written().map_err(|error| StateError::Write(error.to_string()))
+    }
+}
+
+impl WatchStore for StateFile {
+    type Error = StateError;
+
+    fn keep(&self, alarms: &[Kept], queued: &[Queued]) -> Result<(), StateError> {
+        self.write(|transaction| {
+            let mut table = transaction.open_table(ALARMS)?;
+            table.retain(|name, _| alarms.iter().any(|kept| kept.name == name))?;
+            for (kept, record) in alarms.iter().filter_map(|kept| Some((kept, wire::write_alarm(kept)?))) {
+                table.insert(kept.name.as_str(), record.as_slice())?;
+            }
+            let mut table = transaction.open_table(QUEUE)?;
+            for (id, record) in queued.iter().filter_map(|it| Some((it.id, wire::write_message(it)?))) {
+                table.insert(id, record.as_slice())?;
+            }
+            Ok(())
+        })
+    }
+
+    fn note(&self, queued: &Queued) -> Result<(), StateError> {
+        let Some(record) = wire::write_message(queued) else { return Ok(()) };
+        self.write(|transaction| {
+            transaction.open_table(QUEUE)?.insert(queued.id, record.as_slice())?;
+            Ok(())
+        })
+    }
+
+    fn remove(&self, id: u64) -> Result<(), StateError> {
+        self.write(|transaction| {
+            transaction.open_table(QUEUE)?.remove(id)?;
+            Ok(())
+        })
+    }
+}
+
+fn move_aside(path: &PathBuf, aside: &Path, damage: &str) -> Result<String, StateError> {
+    let name = path.display().to_string();
+    fs::rename(path, aside)
+        .map_err(|error| StateError::Stuck { path: name.clone(), cause: error.to_string() })?;
+    let aside = aside.display();
+    Ok(format!("{name} is damaged or not bongsu's ({damage}); moved to {aside}, and begun anew"))
+}
+
+/// Opens and reads everything, so that damage shows now rather than later. Damage may make redb panic.
+fn open(path: &Path) -> Result<Opened, Refusal> {
+    let opened = catch_unwind(AssertUnwindSafe(|| {
+        let database =
+            redb::Builder::new().set_cache_size(CACHE_BYTES).create(path).map_err(|error| refusal(&error))?;
+        read(database).map_err(|error| Refusal::Damaged(error.to_string()))
+    }));
+    opened.unwrap_or_else(|_| Err(Refusal::Damaged("it cannot be read".to_owned())))
+}
+
+fn refusal(error: &DatabaseError) -> Refusal {
+    use std::io::ErrorKind::{IsADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem, StorageFull};
+    match error {
+        DatabaseError::DatabaseAlreadyOpen => Refusal::InUse,
+        DatabaseError::Storage(redb::StorageError::Io(io))
+            if matches!(
+                io.kind(),
+                PermissionDenied | NotFound | ReadOnlyFilesystem | StorageFull | IsADirectory
+            ) =>
+        {
+            Refusal::Folder(io.to_string())
+        }
+        _ => Refusal::Damaged(error.to_string()),
+    }
+}
+
+fn read(database: Database) -> Result<Opened, redb::Error> {
+    // Makes the tables where they are not there.
+    let transaction = database.begin_write()?;
+    transaction.open_table(ALARMS)?;
+    transaction.open_table(QUEUE)?;
+    transaction.commit()?;
+    let transaction = database.begin_read()?;
+    let (mut kept, mut queued) = (Vec::new(), Vec::new());
+    for entry in transaction.open_table(ALARMS)?.iter()? {
+        kept.extend(wire::read_alarm(entry?.1.value()));
+    }
+    for entry in transaction.open_table(QUEUE)?.iter()? {
+        let (id, record) = entry?;
+        queued.extend(wire::read_message(id.value(), record.value()));
+    }
+    Ok(Opened { file: StateFile { database }, kept, queued, notes: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use bongsu_core::incident::IncidentView;
+    use bongsu_core::watch::{Watch, WatchedAlarm};
+
+    use super::*;
+
+    fn message(id: u64) -> Queued {
+        Queued { id, message: format!("{{\"number\":{id}}}"), seen: IncidentView::default() }
+    }
+
+    #[test]
+    fn keeps_alarms_and_messages() {
+        let folder = tempfile::tempdir().unwrap();
+        let alarms = Watch::new([WatchedAlarm::cpu("web-1")], "2026-11-23T00:00:00Z".parse().unwrap()).keep();
+        let opened = StateFile::open(folder.path(), "1").unwrap();
+        assert_eq!((opened.kept.len(), opened.queued.len()), (0, 0));
+        opened.file.keep(&alarms, &[message(1), message(2), message(10)]).unwrap();
+        opened.file.remove(1).unwrap();
+        let mut second = message(2);
+        second.seen.delivered_to.insert("oncall".to_owned());
+        opened.file.note(&second).unwrap();
+        assert!(matches!(StateFile::open(folder.path(), "1"), Err(StateError::InUse { .. })));
+        drop(opened);
+        let again = StateFile::open(folder.path(), "1").unwrap();
+        assert_eq!((again.kept, again.queued), (alarms, vec![second, message(10)]));
+        again.file.keep(&[], &[]).unwrap();
+        drop(again.file);
+        assert_eq!(StateFile::open(folder.path(), "1").unwrap().kept, []);
+    }
+
+    #[test]
+    fn moves_damaged_and_foreign_files_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        let opened = StateFile::open(folder.path(), "0").unwrap();
+        opened.file.keep(&[], &[message(1)]).unwrap();
+        drop(opened);
+        let good = fs::read(&path).unwrap();
+        let mut cut = good.clone();
+        cut.truncate(good.len() / 2);
+        let mut scrambled = good;
+        scrambled.iter_mut().skip(64).for_each(|byte| *byte ^= 0x5a);
+        for (number, bytes) in
+            [b"not a database".to_vec(), vec![0; 10_000], cut, scrambled].into_iter().enumerate()
+        {
+            fs::write(&path, &bytes).unwrap();
+            let opened = StateFile::open(folder.path(), &number.to_string()).unwrap();
+            assert!(opened.notes[0].contains("moved to"), "{number}: {:?}", opened.notes);
+            let aside = folder.path().join(format!("{FILE}.damaged-{number}"));
+            assert_eq!(fs::read(aside).unwrap().len(), bytes.len(), "{number}");
+        }
+    }
+
+    #[test]
+    fn names_the_folder_it_cannot_use() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        let error = StateFile::open(&file.join("state"), "1").unwrap_err().to_string();
+        assert!(error.contains("file/state") && error.contains("--state DIR"), "{error}");
+    }
+}
