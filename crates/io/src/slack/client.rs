@@ -6,7 +6,7 @@ use bongsu_core::ports::{Capabilities, Receiver, SecretStore};
 use bongsu_core::slack::Message;
 use http::Request;
 use http_body_util::Full;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use super::answer::{Answer, read, read_error};
 use super::stored::StoredUrl;
@@ -45,11 +45,18 @@ impl<S: SecretStore + Sync> SlackWebhook<S> {
         }
     }
 
-    async fn attempt(&self, message: &Message, within: Duration) -> Answer {
-        match self.url.get().await {
-            Ok(url) => self.post(&url, message, within).await,
+    /// One post; nothing where the time was up before there was a URL to post to.
+    async fn attempt(&self, message: &Message, deadline: Instant) -> Option<Answer> {
+        let answer = match timeout_at(deadline, self.url.get()).await.ok()? {
+            Ok(url) => self.post(&url, message, deadline - Instant::now()).await,
             Err(error) => Answer::Failed(error),
-        }
+        };
+        Some(answer)
+    }
+
+    /// Reads the URL afresh; whether that worked in time.
+    async fn refresh(&self, deadline: Instant) -> bool {
+        timeout_at(deadline, self.url.refresh()).await.unwrap_or(false)
     }
 
     async fn post(&self, url: &WebhookUrl, message: &Message, within: Duration) -> Answer {
@@ -84,10 +91,13 @@ impl<S: SecretStore + Sync> Receiver for SlackWebhook<S> {
         let deadline = Instant::now() + budget.min(LONGEST);
         let mut message = Message { channel: self.channel.clone(), ..message.clone() };
         let mut receipt = Receipt { attempts: 0, fallback: None };
-        let mut refreshed = false;
+        let (mut refreshed, mut last) = (false, None);
         loop {
             receipt.attempts += 1;
-            let error = match self.attempt(&message, deadline - Instant::now()).await {
+            let Some(answer) = self.attempt(&message, deadline).await else {
+                return Err(last.unwrap_or_else(late));
+            };
+            let error = match answer {
                 Answer::Delivered => return Ok(receipt),
                 Answer::BlocksRefused(cause) if receipt.fallback.is_none() => {
                     tracing::warn!(receiver = self.name, cause, "blocks refused, sending plain text");
@@ -106,7 +116,7 @@ impl<S: SecretStore + Sync> Receiver for SlackWebhook<S> {
                     continue;
                 }
                 Answer::ChannelRefused(error) | Answer::WebhookRefused(error) => {
-                    if refreshed || !self.url.refresh().await {
+                    if refreshed || !self.refresh(deadline).await {
                         return Err(error);
                     }
                     refreshed = true;
@@ -117,7 +127,13 @@ impl<S: SecretStore + Sync> Receiver for SlackWebhook<S> {
             let left = deadline - Instant::now();
             let Some(wait) = next_attempt(&error, receipt.attempts, left) else { return Err(error) };
             tracing::info!(receiver = self.name, %error, wait_ms = wait.as_millis(), "trying again");
+            last = Some(error);
             tokio::time::sleep(wait).await;
         }
     }
+}
+
+/// Nothing was sent.
+fn late() -> DeliveryError {
+    DeliveryError::Retry { cause: "the webhook URL was not had in time".to_owned(), after: None }
 }
