@@ -1,5 +1,7 @@
 //! Facts: short texts with a name, in two columns.
 
+use std::cell::LazyCell;
+
 use super::language::Label;
 use super::view::View;
 use super::{contributor, metric};
@@ -14,9 +16,10 @@ pub(super) fn facts(view: &View<'_>) -> Vec<Mrkdwn> {
         let (label, text) = text(view, fact)?;
         Some((view.words.label(label).to_owned(), text))
     });
-    let values = || view.template_values();
+    // Once for all fields, and not at all where there are none.
+    let values = LazyCell::new(|| view.template_values());
     let fields = message.fields.iter().filter_map(|field| {
-        let text = field.value.render(&values())?;
+        let text = field.value.render(&values)?;
         Some((field.label.clone(), text))
     });
     facts.chain(fields).map(|(label, text)| Mrkdwn::new().bold(label).text(format!("\n{text}"))).collect()

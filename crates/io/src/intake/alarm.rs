@@ -51,7 +51,10 @@ pub(super) fn read(message: Fields<'_>) -> Option<AlarmNotice> {
         reason: message.owned("NewStateReason"),
         reason_data: None,
         definition: definition(message),
-        contributor: contributor(message),
+        contributor: contributor(
+            message.owned("AlarmContributorId"),
+            message.child("AlarmContributorAttributes"),
+        ),
         suppression: None,
         released: None,
         mute: message.flag("ActionExecutedAfterMuteWindow").then(|| Mute { ended: true, ..Mute::default() }),
@@ -74,9 +77,9 @@ fn identity(name: String, message: Fields<'_>) -> AlarmIdentity {
     }
 }
 
-fn contributor(message: Fields<'_>) -> Option<Contributor> {
-    let attributes = message.child("AlarmContributorAttributes").pairs();
-    let id = message.owned("AlarmContributorId");
+/// The one series of several, where the event names one by its id or by its attributes.
+pub(super) fn contributor(id: Option<String>, attributes: Fields<'_>) -> Option<Contributor> {
+    let attributes = attributes.pairs();
     (id.is_some() || !attributes.is_empty()).then(|| Contributor { id: id.unwrap_or_default(), attributes })
 }
 

@@ -4,10 +4,10 @@ use bongsu_core::alarm::{
     AlarmArn, AlarmIdentity, AlarmState, Child, Composite, Definition, Dimension, Metric, MetricAlarm,
     MetricQuery, MetricStat, Query, Region,
 };
-use bongsu_core::notice::{AlarmNotice, Contributor, Mute, Source, Suppression, Transition};
+use bongsu_core::notice::{AlarmNotice, Mute, Source, Suppression, Transition};
 use serde_json::Value;
 
-use super::alarm::in_console_spelling;
+use super::alarm::{contributor, in_console_spelling};
 use super::fields::Fields;
 use super::{reason_data, time};
 
@@ -36,7 +36,7 @@ pub(super) fn source(event: Fields<'_>, outer: &Source) -> Source {
 fn read(event: Fields<'_>, alarm: Fields<'_>) -> Option<AlarmNotice> {
     let name = alarm.word("alarmName")?;
     let (state, previous) = (alarm.child("state"), alarm.child("previousState"));
-    let configuration = alarm.child("configuration");
+    let (configuration, series) = (alarm.child("configuration"), alarm.child("alarmContributor"));
     let to = AlarmState::parse(state.text("value")?)?;
     Some(AlarmNotice {
         alarm: identity(name, event),
@@ -50,7 +50,7 @@ fn read(event: Fields<'_>, alarm: Fields<'_>) -> Option<AlarmNotice> {
         reason: state.owned("reason"),
         reason_data: reason_data::read(state),
         definition: definition(configuration, state),
-        contributor: contributor(alarm.child("alarmContributor")),
+        contributor: contributor(series.owned("id"), series.child("attributes")),
         suppression: suppression(state),
         released: suppression(previous).filter(|_| suppression(state).is_none()),
         mute: mute(alarm.child("muteDetail"), event, state.text("value") == previous.text("value")),
@@ -135,12 +135,6 @@ fn metric(fields: Fields<'_>) -> Option<Metric> {
         namespace: fields.owned("namespace").unwrap_or_default(),
         dimensions: dimensions.into_iter().map(|(name, value)| Dimension { name, value }).collect(),
     })
-}
-
-fn contributor(fields: Fields<'_>) -> Option<Contributor> {
-    let attributes = fields.child("attributes").pairs();
-    let id = fields.owned("id");
-    (id.is_some() || !attributes.is_empty()).then(|| Contributor { id: id.unwrap_or_default(), attributes })
 }
 
 fn suppression(state: Fields<'_>) -> Option<Suppression> {

@@ -92,7 +92,7 @@ fn names_bare_and_quoted() {
 
 const OPERAND: &str = "'(', 'NOT', AT_LEAST, TRUE or FALSE, ALARM, OK, or INSUFFICIENT_DATA";
 
-/// The first is a native error (aws/aws-cdk issue 13953).
+/// The first is a native error (aws/aws-cdk#13953).
 #[test]
 fn a_wrong_word_is_shown_with_its_place() {
     let name = "arn:aws:cloudwatch:us-west-2:123456789012:alarm:SampleQueue Oldest Age Alarm";
