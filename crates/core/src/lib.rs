@@ -5,6 +5,7 @@
 
 pub mod alarm;
 pub mod config;
+pub mod definition;
 pub mod delivery;
 pub mod evaluate;
 pub mod expr;
