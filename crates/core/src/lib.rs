@@ -4,11 +4,13 @@
 //! function needs is an argument, whatever it wants done is in its result.
 
 pub mod alarm;
+pub mod backtest;
 pub mod config;
 pub mod definition;
 pub mod delivery;
 pub mod evaluate;
 pub mod expr;
+pub mod flapping;
 pub mod incident;
 pub mod notice;
 pub mod plan;

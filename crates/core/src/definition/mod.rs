@@ -91,4 +91,12 @@ impl AlarmDefinition {
             Watches::Composite(_) => None,
         }
     }
+
+    /// The same, to try other settings.
+    pub(crate) fn criteria_mut(&mut self) -> Option<&mut Criteria> {
+        match &mut self.watches {
+            Watches::Metric { criteria, .. } | Watches::Math { criteria, .. } => Some(criteria),
+            Watches::Composite(_) => None,
+        }
+    }
 }

@@ -1,0 +1,68 @@
+use jiff::Timestamp;
+
+use crate::alarm::Metric;
+use crate::evaluate::{Criteria, Rolling, Sample, Statistic, Unit, Window};
+
+/// One of the series that an alarm watches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Feed(pub(super) usize);
+
+/// What history calls a series.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SeriesName {
+    /// Each of these may be the name: a metric's, the id of an entry of `Metrics`, a label.
+    pub names: Vec<String>,
+    /// Whether it is whatever the alarm watches if no name fits: a file of values without a metric.
+    pub is_any: bool,
+}
+
+/// The windows of one series, and what it is called.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub names: Vec<String>,
+    /// False for an edge of a band, which has to be named.
+    pub is_metric: bool,
+    rolling: Rolling,
+}
+
+impl Source {
+    /// A metric by its name, its name with the namespace, and the id and label of its entry.
+    pub(super) fn metric(
+        metric: &Metric,
+        entry: impl IntoIterator<Item = String>,
+        criteria: &Criteria,
+        statistic: Statistic,
+        unit: Option<&str>,
+    ) -> Self {
+        let full = format!("{}/{}", metric.namespace, metric.name);
+        let names = entry.into_iter().chain([metric.name.clone(), full]).collect();
+        let rolling = Rolling::new(criteria.clone(), statistic, unit.and_then(Unit::parse));
+        Self { names, is_metric: true, rolling }
+    }
+
+    /// An edge of the band `id`: history calls them `id.lower` and `id.upper`.
+    pub(super) fn edge(id: &str, edge: &str, criteria: &Criteria) -> Self {
+        let rolling = Rolling::new(criteria.clone(), Statistic::Average, None);
+        Self { names: vec![format!("{id}.{edge}")], is_metric: false, rolling }
+    }
+
+    pub(super) fn push(&mut self, sample: Sample) {
+        self.rolling.push(sample);
+    }
+
+    pub(super) fn window(&mut self, at: Timestamp) -> &Window {
+        self.rolling.window(at)
+    }
+}
+
+/// The series of `sources` that `name` means. The first name that fits counts: an id is unique, a
+/// metric's name need not be.
+pub(super) fn find(sources: &[Source], name: &SeriesName) -> Option<Feed> {
+    let called = |wanted: &String| sources.iter().position(|source| source.names.contains(wanted));
+    let only_metric = || {
+        let mut metrics = (0..).zip(sources).filter(|(_, source)| source.is_metric);
+        metrics.next().filter(|_| metrics.next().is_none()).map(|(index, _)| index)
+    };
+    let any = || name.is_any.then(only_metric).flatten();
+    name.names.iter().find_map(called).or_else(any).map(Feed)
+}

@@ -1,0 +1,173 @@
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::{OtherRange, Trace};
+use crate::alarm::AlarmState;
+use crate::evaluate::{Criteria, Evaluation, Rule, evaluation_interval};
+use crate::flapping::Flapping;
+
+/// What the alarm did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The first instant of evaluation; none where there was none.
+    pub from: Option<Timestamp>,
+    /// The last one.
+    pub to: Option<Timestamp>,
+    /// The state before the first evaluation.
+    pub initial: AlarmState,
+    /// The state after the last one.
+    pub state: AlarmState,
+    /// How often it was evaluated.
+    pub evaluations: u64,
+    /// Every change of state, in order of time.
+    pub transitions: Vec<Transition>,
+    /// What other evaluation ranges would have made of it.
+    pub ranges: Vec<OtherRange>,
+    /// The datapoints it saw.
+    pub trace: Trace,
+    /// Seconds from one evaluation to the next.
+    pub interval: u32,
+}
+
+/// A change of state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Transition {
+    /// The instant of evaluation.
+    pub at: Timestamp,
+    /// The state before.
+    pub from: AlarmState,
+    /// The state from then on.
+    pub to: AlarmState,
+    /// CloudWatch's sentence.
+    pub reason: String,
+    /// `StateReasonData`.
+    pub reason_data: Value,
+    /// Which rule decided.
+    pub rule: Rule,
+    /// Why, in words.
+    pub explanation: String,
+}
+
+/// The numbers by which one chooses a threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Summary {
+    /// Times the alarm went into ALARM.
+    pub fired: usize,
+    /// How many of those were flaps: shorter than two evaluations, or amid three changes of state within
+    /// half an hour.
+    pub flaps: usize,
+    /// Time in OK.
+    pub ok: SignedDuration,
+    /// Time in ALARM.
+    pub alarm: SignedDuration,
+    /// Time in INSUFFICIENT_DATA.
+    pub insufficient_data: SignedDuration,
+    /// The shortest ALARM that ended.
+    pub shortest_alarm: Option<SignedDuration>,
+    /// The median of those that ended.
+    pub median_alarm: Option<SignedDuration>,
+}
+
+impl Report {
+    pub(super) fn new(criteria: &Criteria, initial: AlarmState) -> Self {
+        Self {
+            from: None,
+            to: None,
+            initial,
+            state: initial,
+            evaluations: 0,
+            transitions: Vec::new(),
+            ranges: Vec::new(),
+            trace: Trace::new(evaluation_interval(criteria)),
+            interval: evaluation_interval(criteria),
+        }
+    }
+
+    pub(super) fn evaluated(&mut self, at: Timestamp, change: Option<Evaluation>) {
+        self.from.get_or_insert(at);
+        self.to = Some(at);
+        self.evaluations += 1;
+        if let Some(evaluation) = change {
+            let from = std::mem::replace(&mut self.state, evaluation.state);
+            self.transitions.push(Transition::new(at, from, evaluation));
+        }
+    }
+
+    /// So many more evaluations that changed nothing.
+    pub(super) fn repeat(&mut self, times: u64) {
+        let seconds = i64::try_from(times).unwrap_or(i64::MAX).saturating_mul(self.interval.into());
+        self.evaluations += times;
+        self.to = self.to.and_then(|to| to.checked_add(SignedDuration::from_secs(seconds)).ok());
+    }
+
+    /// The stretches of time in one state: from, to, state.
+    pub fn spans(&self) -> Vec<(Timestamp, Timestamp, AlarmState)> {
+        let (Some(from), Some(to)) = (self.from, self.to) else { return Vec::new() };
+        let starts =
+            [(from, self.initial)].into_iter().chain(self.transitions.iter().map(|it| (it.at, it.to)));
+        let ends = self.transitions.iter().map(|it| it.at).chain([to]);
+        let spans = starts.zip(ends).map(|((from, state), to)| (from, to, state));
+        spans.filter(|(from, to, _)| from < to).collect()
+    }
+
+    /// The numbers of it.
+    pub fn summary(&self) -> Summary {
+        let spans = self.spans();
+        let time_in = |wanted| {
+            let times = spans.iter().filter(|(.., state)| *state == wanted);
+            times
+                .fold(SignedDuration::ZERO, |sum, (from, to, _)| sum.saturating_add(to.duration_since(*from)))
+        };
+        let fires = self.transitions.iter().filter(|it| it.to == AlarmState::Alarm).count();
+        let mut ended = self.ended_alarms();
+        ended.sort_unstable();
+        Summary {
+            fired: fires,
+            flaps: self.flaps(),
+            ok: time_in(AlarmState::Ok),
+            alarm: time_in(AlarmState::Alarm),
+            insufficient_data: time_in(AlarmState::InsufficientData),
+            shortest_alarm: ended.first().copied(),
+            median_alarm: ended.get(ended.len() / 2).copied(),
+        }
+    }
+
+    /// How long each ALARM was that began and ended here.
+    fn ended_alarms(&self) -> Vec<SignedDuration> {
+        let pairs = self.transitions.iter().zip(self.transitions.iter().skip(1));
+        let alarms = pairs.filter(|(begin, _)| begin.to == AlarmState::Alarm);
+        alarms.map(|(begin, end)| end.at.duration_since(begin.at)).collect()
+    }
+
+    fn flaps(&self) -> usize {
+        let changes: Vec<_> = self.transitions.iter().map(|it| it.at).collect();
+        let amid = Flapping::default().mark(&changes);
+        let ends = changes.iter().skip(1).copied().map(Some).chain([None]);
+        let short = SignedDuration::from_secs(i64::from(self.interval) * 2);
+        let fires =
+            self.transitions.iter().zip(ends).zip(amid).filter(|((it, _), _)| it.to == AlarmState::Alarm);
+        fires
+            .filter(|((it, end), amid)| *amid || end.is_some_and(|end| end.duration_since(it.at) < short))
+            .count()
+    }
+}
+
+impl Transition {
+    fn new(at: Timestamp, from: AlarmState, evaluation: Evaluation) -> Self {
+        let Evaluation { state: to, reason, reason_data, rule, explanation } = evaluation;
+        Self { at, from, to, reason, reason_data, rule, explanation }
+    }
+
+    /// The transition as one object for scripts.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "time": self.at.to_string(),
+            "from": self.from.as_str(),
+            "to": self.to.as_str(),
+            "reason": self.reason,
+            "reasonData": self.reason_data,
+            "rule": self.rule.as_str(),
+            "explanation": self.explanation,
+        })
+    }
+}

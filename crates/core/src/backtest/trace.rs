@@ -1,0 +1,118 @@
+//! The datapoints of a back-test, thinned while they pass so that any length of history fits a picture.
+
+use jiff::Timestamp;
+
+use crate::evaluate::{Datapoint, Slot};
+
+/// As many buckets as a wide picture has pixels, and some.
+const MOST_BUCKETS: usize = 4_096;
+
+/// The alarm's datapoints: of each stretch of time the lowest and the highest, so that no peak is lost.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trace {
+    /// Seconds per bucket; doubled whenever there are too many.
+    width: i64,
+    buckets: Vec<Bucket>,
+    newest: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Bucket {
+    number: i64,
+    low: Datapoint,
+    high: Datapoint,
+}
+
+impl Trace {
+    /// No datapoints yet, one bucket for each `period` seconds.
+    pub(super) fn new(period: u32) -> Self {
+        Self { width: i64::from(period.max(1)), buckets: Vec::new(), newest: Timestamp::MIN }
+    }
+
+    /// Takes the newest slot of a window, unless it was there before.
+    pub(super) fn add(&mut self, slot: Option<&Slot>) {
+        let Some(datapoint) = slot.and_then(Slot::datapoint).filter(|datapoint| datapoint.at > self.newest)
+        else {
+            return;
+        };
+        self.newest = datapoint.at;
+        let number = datapoint.at.as_second().div_euclid(self.width);
+        self.put(Bucket { number, low: *datapoint, high: *datapoint });
+        if self.buckets.len() > MOST_BUCKETS {
+            self.halve();
+        }
+    }
+
+    fn put(&mut self, bucket: Bucket) {
+        match self.buckets.last_mut().filter(|last| last.number == bucket.number) {
+            Some(last) => last.join(&bucket),
+            None => self.buckets.push(bucket),
+        }
+    }
+
+    fn halve(&mut self) {
+        self.width = self.width.saturating_mul(2);
+        for mut bucket in std::mem::take(&mut self.buckets) {
+            bucket.number = bucket.number.div_euclid(2);
+            self.put(bucket);
+        }
+    }
+
+    /// Seconds that a point stands for.
+    pub fn resolution(&self) -> i64 {
+        self.width
+    }
+
+    /// The datapoints in order of time, at most two for each bucket.
+    pub fn points(&self) -> Vec<Datapoint> {
+        self.buckets.iter().flat_map(Bucket::points).collect()
+    }
+}
+
+impl Bucket {
+    fn join(&mut self, other: &Self) {
+        if other.low.value < self.low.value {
+            self.low = other.low;
+        }
+        if other.high.value > self.high.value {
+            self.high = other.high;
+        }
+    }
+
+    fn points(&self) -> impl Iterator<Item = Datapoint> {
+        let (first, second) =
+            if self.low.at <= self.high.at { (self.low, self.high) } else { (self.high, self.low) };
+        let second = Some(second).filter(|second| second.at != first.at);
+        [Some(first), second].into_iter().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_length_keeps_its_peaks() {
+        let mut trace = Trace::new(60);
+        for minute in 0..1_000_000_i64 {
+            let value = if minute == 777_777 { 100.0 } else { (minute % 7) as f64 };
+            let at = Timestamp::from_second(minute * 60).unwrap();
+            trace.add(Some(&Slot::Point(Datapoint::new(at, value))));
+        }
+        let points = trace.points();
+        assert!(points.len() <= 2 * MOST_BUCKETS, "{}", points.len());
+        assert!(points.iter().any(|point| point.value == 100.0));
+        assert!(points.is_sorted_by_key(|point| point.at));
+    }
+
+    #[test]
+    fn a_datapoint_that_is_seen_again_counts_once() {
+        let mut trace = Trace::new(60);
+        let slot = Slot::Point(Datapoint::new(Timestamp::UNIX_EPOCH, 1.0));
+        trace.add(Some(&slot));
+        trace.add(Some(&slot));
+        trace.add(Some(&Slot::Gap(Timestamp::UNIX_EPOCH)));
+        trace.add(None);
+        assert_eq!(trace.points().len(), 1);
+    }
+}

@@ -1,0 +1,182 @@
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use super::BacktestError;
+use super::feed::{self, Feed, SeriesName, Source};
+use crate::alarm::MetricQuery;
+use crate::definition::{AlarmDefinition, Watches};
+use crate::evaluate::{Criteria, Sample, Slot, Statistic, Window, slot_starts};
+use crate::expr::math::{self, Query, Series, resolve};
+
+/// What an alarm watches, and the newest window of each part of it.
+#[derive(Debug, Clone)]
+pub(super) struct Watched {
+    /// The alarm's, over the widest range that is looked at.
+    criteria: Criteria,
+    sources: Vec<Source>,
+    math: Option<Math>,
+}
+
+/// Metric math, or a band.
+#[derive(Debug, Clone)]
+pub(super) struct Math {
+    queries: Vec<Query>,
+    result: String,
+    /// The two sources that are the edges of the band.
+    band: Option<(usize, usize)>,
+}
+
+impl Watched {
+    pub(super) fn new(
+        definition: &AlarmDefinition,
+        criteria: &Criteria,
+        extra_periods: u32,
+    ) -> Result<Self, BacktestError> {
+        let mut criteria = criteria.clone();
+        criteria.assumptions.extra_periods = Some(extra_periods);
+        let mut watched = Self { criteria, sources: Vec::new(), math: None };
+        match &definition.watches {
+            Watches::Metric { metric, criteria } => {
+                let statistic = Statistic::parse(criteria.statistic.as_deref().unwrap_or("Average"))?;
+                let unit = criteria.unit.as_deref();
+                watched.sources.push(Source::metric(metric, [], &watched.criteria, statistic, unit));
+            }
+            Watches::Math { queries, result, band, .. } => {
+                watched.compute(queries, result, band.as_deref())?;
+            }
+            Watches::Composite(_) => return Err(BacktestError::Composite),
+        }
+        Ok(watched)
+    }
+
+    fn compute(
+        &mut self,
+        queries: &[MetricQuery],
+        result: &str,
+        band: Option<&str>,
+    ) -> Result<(), BacktestError> {
+        let mut math = Math { queries: Vec::new(), result: result.to_owned(), band: None };
+        for query in queries.iter().filter(|query| band != Some(query.id.as_str())) {
+            let source = self.source(query)?;
+            math.queries.push(Query { id: query.id.clone(), source });
+        }
+        // The metrics' sources come first, in the order of their queries.
+        if let Some(id) = band {
+            math.band = Some((self.sources.len(), self.sources.len() + 1));
+            self.sources.extend(["lower", "upper"].map(|edge| Source::edge(id, edge, &self.criteria)));
+        }
+        resolve(&math.queries, result, &[], self.criteria.period)?;
+        self.math = Some(math);
+        Ok(())
+    }
+
+    fn source(&mut self, query: &MetricQuery) -> Result<math::Source, BacktestError> {
+        if let Some(stat) = &query.metric {
+            let statistic = Statistic::parse(stat.statistic.as_deref().unwrap_or("Average"))?;
+            let entry = [query.id.clone()].into_iter().chain(query.label.clone());
+            let unit = stat.unit.as_deref();
+            self.sources.push(Source::metric(&stat.metric, entry, &self.criteria, statistic, unit));
+            return Ok(math::Source::Metric(Series::default()));
+        }
+        let text = query.expression.as_deref().unwrap_or_default();
+        let expression = text.parse();
+        let expression =
+            expression.map_err(|error| BacktestError::Expression { id: query.id.clone(), error })?;
+        Ok(math::Source::Expression(expression))
+    }
+
+    pub(super) fn feed(&self, name: &SeriesName) -> Option<Feed> {
+        feed::find(&self.sources, name)
+    }
+
+    pub(super) fn names(&self) -> Vec<String> {
+        self.sources.iter().filter_map(|source| source.names.first().cloned()).collect()
+    }
+
+    pub(super) fn push(&mut self, Feed(index): Feed, sample: Sample) {
+        if let Some(source) = self.sources.get_mut(index) {
+            source.push(sample);
+        }
+    }
+
+    /// Whether there can be datapoints where there are no samples.
+    pub(super) fn is_computed(&self) -> bool {
+        self.math.is_some()
+    }
+
+    /// What there is to see at an instant of evaluation.
+    pub(super) fn view(&mut self, at: Timestamp) -> View<'_> {
+        match (&mut self.math, self.sources.as_mut_slice()) {
+            (None, [source, ..]) => View::Metric(&source.window(at).slots),
+            (None, []) => View::Metric(&[]),
+            (Some(math), sources) => View::Math {
+                starts: slot_starts(&self.criteria, at),
+                windows: sources.iter_mut().map(|source| source.window(at)).collect(),
+                period: self.criteria.period,
+                math,
+            },
+        }
+    }
+}
+
+/// The widest window there is at one instant, of which any shorter one is the end.
+#[derive(Debug)]
+pub(super) enum View<'a> {
+    Metric(&'a [Slot]),
+    Math { starts: Vec<Timestamp>, windows: Vec<&'a Window>, period: u32, math: &'a mut Math },
+}
+
+impl View<'_> {
+    /// The newest `count` slots. Expressions are computed over just those, for functions over a whole
+    /// series see the evaluation range.
+    pub(super) fn slots(&mut self, count: u32) -> Result<Cow<'_, [Slot]>, BacktestError> {
+        match self {
+            Self::Metric(slots) => Ok(Cow::Borrowed(newest(slots, count))),
+            Self::Math { starts, windows, period, math } => {
+                math.slots(newest(starts, count), windows, *period).map(Cow::Owned)
+            }
+        }
+    }
+
+    /// Whether a longer window can change the datapoints of a shorter one.
+    pub(super) fn depends_on_range(&self) -> bool {
+        matches!(self, Self::Math { .. })
+    }
+}
+
+impl Math {
+    fn slots(
+        &mut self,
+        starts: &[Timestamp],
+        windows: &[&Window],
+        period: u32,
+    ) -> Result<Vec<Slot>, BacktestError> {
+        let mut metrics = windows.iter();
+        for query in &mut self.queries {
+            if let math::Source::Metric(series) = &mut query.source {
+                *series =
+                    Series(metrics.next().map(|window| values(window, starts.len())).unwrap_or_default());
+            }
+        }
+        let result = resolve(&self.queries, &self.result, starts, period)?;
+        let window = Window::of_values(starts, &result.0);
+        let Some((lower, upper)) = self.band else { return Ok(window.slots) };
+        let edge =
+            |index: usize| windows.get(index).map(|window| values(window, starts.len())).unwrap_or_default();
+        let edges: Vec<_> =
+            edge(lower).into_iter().zip(edge(upper)).map(|(low, high)| low.zip(high)).collect();
+        Ok(window.with_band(&edges).slots)
+    }
+}
+
+fn values(window: &Window, count: usize) -> Vec<Option<f64>> {
+    let first = window.slots.len().saturating_sub(count);
+    let newest = window.slots.get(first..).unwrap_or_default();
+    newest.iter().map(|slot| slot.datapoint().map(|datapoint| datapoint.value)).collect()
+}
+
+fn newest<T>(slots: &[T], count: u32) -> &[T] {
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    slots.get(slots.len().saturating_sub(count)..).unwrap_or_default()
+}
