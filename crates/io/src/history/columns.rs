@@ -1,0 +1,114 @@
+//! The columns of a table of samples, in CSV and JSON lines alike.
+
+use std::sync::Arc;
+
+use bongsu_core::backtest::SeriesName;
+use bongsu_core::evaluate::{Sample, Unit, Values};
+
+use super::{Origin, Problem, Row, field};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Column {
+    Timestamp,
+    Value,
+    Count,
+    Sum,
+    Minimum,
+    Maximum,
+    Metric,
+    Unit,
+}
+
+impl Column {
+    /// The column of that name, in any of the spellings that tools have for it.
+    pub(super) fn parse(name: &str) -> Option<Self> {
+        match name.trim().to_ascii_lowercase().as_str() {
+            "timestamp" | "time" | "date" | "@timestamp" => Some(Self::Timestamp),
+            "value" | "average" => Some(Self::Value),
+            "count" | "sample_count" | "samplecount" => Some(Self::Count),
+            "sum" => Some(Self::Sum),
+            "minimum" | "min" => Some(Self::Minimum),
+            "maximum" | "max" => Some(Self::Maximum),
+            "metric" | "metric_name" | "metricname" | "id" => Some(Self::Metric),
+            "unit" => Some(Self::Unit),
+            _ => None,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Timestamp => "timestamp",
+            Self::Value => "value",
+            Self::Count => "count",
+            Self::Sum => "sum",
+            Self::Minimum => "minimum",
+            Self::Maximum => "maximum",
+            Self::Metric => "metric",
+            Self::Unit => "unit",
+        }
+    }
+}
+
+/// Makes samples of the fields of a line, and gives every series one name.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// The name of whatever has none in its line.
+    unnamed: Arc<SeriesName>,
+    /// A name given from outside counts for every line.
+    is_named: bool,
+    known: Vec<(String, Arc<SeriesName>)>,
+}
+
+impl Table {
+    pub(super) fn new(origin: &Origin) -> Self {
+        Self { unnamed: Arc::new(unnamed(origin)), is_named: origin.series.is_some(), known: Vec::new() }
+    }
+
+    /// The sample of a line; none where the value is left empty, which is how tables write a gap.
+    pub(super) fn row<'a>(
+        &mut self,
+        field: impl Fn(Column) -> Option<&'a str>,
+    ) -> Result<Option<Row>, Problem> {
+        let field = |column| field(column).map(str::trim).filter(|text| !text.is_empty());
+        let at = field::time(field(Column::Timestamp).ok_or(Problem::Column("timestamp"))?)?;
+        let number =
+            |column: Column| field(column).map(|text| field::number(column.name(), text)).transpose();
+        let Some(values) = values(number)? else { return Ok(None) };
+        let unit = |text: &str| Unit::parse(text).ok_or_else(|| Problem::Unit(text.to_owned()));
+        let unit = field(Column::Unit).map(unit).transpose()?;
+        let series = self.series(field(Column::Metric));
+        Ok(Some(Row { series, sample: Sample { at, values, unit } }))
+    }
+
+    fn series(&mut self, name: Option<&str>) -> Arc<SeriesName> {
+        let Some(name) = name.filter(|_| !self.is_named) else { return self.unnamed.clone() };
+        if let Some((_, series)) = self.known.iter().find(|(known, _)| known == name) {
+            return series.clone();
+        }
+        let series = Arc::new(SeriesName { names: vec![name.to_owned()], is_any: false });
+        self.known.push((name.to_owned(), series.clone()));
+        series
+    }
+}
+
+/// The series of a file that names none: what the file is called, or whatever the alarm watches.
+fn unnamed(origin: &Origin) -> SeriesName {
+    let stem = || std::path::Path::new(&origin.file).file_stem()?.to_str().map(str::to_owned);
+    match &origin.series {
+        Some(name) => SeriesName { names: vec![name.clone()], is_any: false },
+        None => SeriesName { names: stem().into_iter().collect(), is_any: true },
+    }
+}
+
+fn values(number: impl Fn(Column) -> Result<Option<f64>, Problem>) -> Result<Option<Values>, Problem> {
+    let count = number(Column::Count)?;
+    if let Some(value) = number(Column::Value)? {
+        return Ok(Some(Values::Value { value, count: count.unwrap_or(1.0) }));
+    }
+    let parts = [number(Column::Sum)?, number(Column::Minimum)?, number(Column::Maximum)?, count];
+    let [Some(sum), Some(minimum), Some(maximum), Some(sample_count)] = parts else {
+        return Ok(None);
+    };
+    Ok(Some(Values::Set { sum, minimum, maximum, sample_count }))
+}

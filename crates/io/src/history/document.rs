@@ -1,0 +1,92 @@
+//! What the AWS command line prints: `get-metric-data`, one document or several after each other, and
+//! `get-metric-statistics`.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use bongsu_core::backtest::SeriesName;
+use bongsu_core::evaluate::{Sample, Unit, Values};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{HistoryError, Origin, Problem, Row, field};
+
+/// All samples, oldest first.
+pub(super) fn read(input: impl Read, origin: &Origin) -> Result<Vec<Row>, HistoryError> {
+    let failure = |problem| HistoryError { file: origin.file.clone(), line: None, problem };
+    let mut rows = Vec::new();
+    for document in serde_json::Deserializer::from_reader(input).into_iter::<Value>() {
+        let document = document.map_err(|error| failure(Problem::Json(error.to_string())))?;
+        rows.extend(samples(&document, origin).map_err(failure)?);
+    }
+    rows.sort_by_key(|row| row.sample.at);
+    Ok(rows)
+}
+
+fn samples(document: &Value, origin: &Origin) -> Result<Vec<Row>, Problem> {
+    let list = |key: &str| document.get(key).and_then(Value::as_array);
+    if let Some(results) = list("MetricDataResults") {
+        return data(results, origin);
+    }
+    let datapoints = list("Datapoints").ok_or(Problem::Document)?;
+    let label = document.get("Label").and_then(Value::as_str);
+    let series = series(label.map(str::to_owned), None, origin);
+    datapoints.iter().filter_map(|it| statistics(it, &series).transpose()).collect()
+}
+
+fn data(results: &[Value], origin: &Origin) -> Result<Vec<Row>, Problem> {
+    let mut rows = Vec::new();
+    for result in results {
+        let text = |key: &str| result.get(key).and_then(Value::as_str).map(str::to_owned);
+        let id =
+            text("Id").map(|id| edge(results, result, &id).map_or(id.clone(), |edge| format!("{id}.{edge}")));
+        let series = series(id, text("Label"), origin);
+        let list = |key: &str| result.get(key).and_then(Value::as_array).into_iter().flatten();
+        for (at, value) in list("Timestamps").zip(list("Values")) {
+            let sample = field::value(time(at)?, value.as_f64().unwrap_or(f64::NAN));
+            rows.push(Row { series: series.clone(), sample });
+        }
+    }
+    Ok(rows)
+}
+
+/// A band comes as two results of one id; the edge with the lower values is the lower one.
+fn edge(results: &[Value], result: &Value, id: &str) -> Option<&'static str> {
+    let same_id = |other: &&Value| other.get("Id").and_then(Value::as_str) == Some(id);
+    let other = results.iter().filter(same_id).find(|other| !std::ptr::eq(*other, result))?;
+    let first = |result: &Value| result.get("Values")?.get(0)?.as_f64();
+    Some(if first(result)? <= first(other)? { "lower" } else { "upper" })
+}
+
+/// The whole set of statistics if it is there, else the one that is.
+fn statistics(datapoint: &Value, series: &Arc<SeriesName>) -> Result<Option<Row>, Problem> {
+    let at = time(datapoint.get("Timestamp").unwrap_or(&Value::Null))?;
+    let number = |key: &str| datapoint.get(key).and_then(Value::as_f64);
+    let set = || {
+        let (sum, minimum, maximum) = (number("Sum")?, number("Minimum")?, number("Maximum")?);
+        Some(Values::Set { sum, minimum, maximum, sample_count: number("SampleCount")? })
+    };
+    let extended = || datapoint.get("ExtendedStatistics")?.as_object()?.values().next()?.as_f64();
+    let one = || {
+        let value = ["Average", "Sum", "Maximum", "Minimum"].into_iter().find_map(number).or_else(extended);
+        Some(Values::Value { value: value?, count: number("SampleCount").unwrap_or(1.0) })
+    };
+    let unit = datapoint.get("Unit").and_then(Value::as_str).and_then(Unit::parse);
+    let sample = set().or_else(one).map(|values| Sample { at, values, unit });
+    Ok(sample.map(|sample| Row { series: series.clone(), sample }))
+}
+
+fn series(id: Option<String>, label: Option<String>, origin: &Origin) -> Arc<SeriesName> {
+    Arc::new(match &origin.series {
+        Some(name) => SeriesName { names: vec![name.clone()], is_any: false },
+        None => SeriesName { names: id.into_iter().chain(label).collect(), is_any: false },
+    })
+}
+
+fn time(value: &Value) -> Result<Timestamp, Problem> {
+    let found = match value {
+        Value::String(text) => field::time(text).ok(),
+        other => other.as_f64().and_then(field::epoch),
+    };
+    found.ok_or_else(|| Problem::Time(value.to_string()))
+}

@@ -1,0 +1,52 @@
+use std::io::BufRead;
+
+use bongsu_core::evaluate::{Sample, Values};
+use jiff::Timestamp;
+use jiff::fmt::strtime;
+
+use super::Problem;
+
+/// Seconds since 1970 reach this in the year 5138; larger numbers are milliseconds.
+const MOST_SECONDS: f64 = 1e11;
+
+/// The beginning of a text, after a byte order mark and white space.
+pub(super) fn start(input: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
+    loop {
+        let buffer = input.fill_buf()?;
+        let mark = if buffer.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let text = buffer.get(mark..).unwrap_or_default();
+        let spaces = text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let (skip, rest) = (mark + spaces, text.get(spaces..).unwrap_or_default());
+        if !rest.is_empty() || skip == 0 {
+            let rest = rest.to_vec();
+            input.consume(skip);
+            return Ok(rest);
+        }
+        input.consume(skip);
+    }
+}
+
+/// RFC 3339, the form with `+0000` that AWS writes, or seconds since 1970.
+pub(super) fn time(text: &str) -> Result<Timestamp, Problem> {
+    let with_offset = || strtime::parse("%Y-%m-%dT%H:%M:%S%.f%z", text).ok()?.to_timestamp().ok();
+    let found = match text.parse::<f64>() {
+        Ok(seconds) => epoch(seconds),
+        Err(_) => text.parse().ok().or_else(with_offset),
+    };
+    found.ok_or_else(|| Problem::Time(text.to_owned()))
+}
+
+/// Seconds or milliseconds since 1970.
+pub(super) fn epoch(seconds: f64) -> Option<Timestamp> {
+    let millis = if seconds.abs() < MOST_SECONDS { seconds * 1e3 } else { seconds };
+    (millis.abs() < 1e15).then(|| Timestamp::from_millisecond(millis.round() as i64).ok()).flatten()
+}
+
+pub(super) fn number(column: &'static str, text: &str) -> Result<f64, Problem> {
+    text.parse().map_err(|_| Problem::Number { column, value: text.to_owned() })
+}
+
+/// One value at a time.
+pub(super) fn value(at: Timestamp, value: f64) -> Sample {
+    Sample { at, values: Values::Value { value, count: 1.0 }, unit: None }
+}
