@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use bongsu_core::alarm::AlarmState;
+use bongsu_core::backtest::Axis;
 use bongsu_core::config::{Locale, Zone};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -45,6 +47,11 @@ pub(crate) enum Command {
     /// Send the Slack message of an event for real
     #[command(after_help = "Example:\n  bongsu send event.json --slack-webhook-url-file webhook.txt")]
     Send(SendArguments),
+    /// Say what an alarm would have done over the history of its metric
+    #[command(
+        after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n\nDATA is CSV (timestamp,value[,count,metric,unit] or timestamp,sum,minimum,maximum,sample_count),\nJSON lines of the same fields, or what `aws cloudwatch get-metric-data` prints."
+    )]
+    Backtest(Box<BacktestArguments>),
 }
 
 #[derive(Debug, Args)]
@@ -110,6 +117,62 @@ pub(crate) struct SendArguments {
     pub(crate) receiver: ReceiverArguments,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct BacktestArguments {
+    /// The alarm: PutMetricAlarm input, describe-alarms output, CloudFormation, its SNS message, or bongsu.toml
+    #[arg(long, value_name = "FILE")]
+    pub(crate) alarm: PathBuf,
+    /// Which alarm of the file: its name, or its logical id in a template
+    #[arg(long, value_name = "NAME")]
+    pub(crate) alarm_name: Option<String>,
+    /// History of what it watches; "-" reads standard input. NAME says which series it is, such as m1
+    #[arg(long, value_name = "[NAME=]FILE", required = true, value_parser = data)]
+    pub(crate) data: Vec<DataArgument>,
+    /// No evaluation before this time; default the first sample's
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<Timestamp>,
+    /// No evaluation after this time; default one evaluation range after the last sample
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<Timestamp>,
+    /// Offset of the evaluations within their interval of 60 s or 10 s: an alarm on AWS has a constant one
+    #[arg(long, default_value = "0s", value_parser = phase)]
+    pub(crate) phase: SignedDuration,
+    /// The state before the first evaluation
+    #[arg(long, value_name = "STATE", default_value = "INSUFFICIENT_DATA", value_parser = state)]
+    pub(crate) initial_state: AlarmState,
+    /// Periods looked at beyond the evaluation periods: CloudWatch does not publish how many; default 2, or
+    /// one minute for periods below 60 s
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(..=1_000))]
+    pub(crate) evaluation_extra_periods: Option<u32>,
+    /// Try many values of a setting: threshold, datapoints, periods, period or missing; may be given more
+    /// than once
+    #[arg(long, value_name = "SETTING=FROM..TO[:STEP]")]
+    pub(crate) sweep: Vec<Axis>,
+    /// Draw it: the metric and its states, or the heat map of a sweep
+    #[arg(long, value_name = "FILE.svg|.png")]
+    pub(crate) plot: Option<PathBuf>,
+    /// How to print it; default a table on a terminal, JSON otherwise
+    #[arg(long)]
+    pub(crate) format: Option<TableFormat>,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArguments,
+}
+
+/// A file of samples, and which series they are where that is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DataArgument {
+    pub(crate) series: Option<String>,
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// One line of JSON each
+    Json,
+    /// For reading
+    Table,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// One line of JSON each
@@ -149,6 +212,29 @@ fn seconds(text: &str) -> Result<Duration, String> {
     } else {
         Err("must be between 0 and 604800 seconds".to_owned())
     }
+}
+
+/// A file whose name has a `=` is meant where it is there.
+fn data(text: &str) -> Result<DataArgument, String> {
+    let plain = || DataArgument { series: None, file: PathBuf::from(text) };
+    Ok(match text.split_once('=') {
+        Some((series, file)) if !series.is_empty() && !PathBuf::from(text).exists() => {
+            DataArgument { series: Some(series.to_owned()), file: PathBuf::from(file) }
+        }
+        _ => plain(),
+    })
+}
+
+fn phase(text: &str) -> Result<SignedDuration, String> {
+    let seconds = text.strip_suffix('s').unwrap_or(text).parse::<f64>().ok();
+    let seconds = seconds.filter(|seconds| (0.0..60.0).contains(seconds));
+    seconds
+        .map(SignedDuration::from_secs_f64)
+        .ok_or_else(|| "must be from 0s to below 60s, such as 7.5s".to_owned())
+}
+
+fn state(text: &str) -> Result<AlarmState, String> {
+    AlarmState::parse(text).ok_or_else(|| "must be OK, ALARM or INSUFFICIENT_DATA".to_owned())
 }
 
 fn locale(text: &str) -> Result<Locale, String> {

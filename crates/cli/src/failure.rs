@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use bongsu_core::config::ConfigError;
+use bongsu_io::history::HistoryError;
 
 /// A failure that ends the program. The codes stand in `--help`.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +12,9 @@ pub(crate) enum Failure {
     /// Something was not delivered.
     #[error("{}", .0.join("\n"))]
     Undelivered(Vec<String>),
+    /// The arguments ask for what cannot be.
+    #[error("{0}")]
+    Arguments(String),
     /// The configuration cannot be used.
     #[error("{path}: {error}")]
     Configuration { path: String, error: ConfigError },
@@ -20,6 +24,9 @@ pub(crate) enum Failure {
     /// A file cannot be read or written.
     #[error("{path}: {cause}")]
     File { path: String, cause: String },
+    /// A file of samples cannot be used.
+    #[error(transparent)]
+    History(#[from] HistoryError),
     /// The operating system refused something.
     #[error("{0}")]
     System(String),
@@ -35,8 +42,9 @@ impl Failure {
     fn code(&self) -> u8 {
         match self {
             Self::Undelivered(_) => 1,
+            Self::Arguments(_) => 2,
             Self::Configuration { .. } | Self::Receiver(_) => 3,
-            Self::File { .. } | Self::System(_) => 4,
+            Self::File { .. } | Self::History(_) | Self::System(_) => 4,
             Self::Interrupted(_) => 130,
             Self::ClosedOutput => 0,
         }

@@ -10,12 +10,18 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::arguments::Format;
+use crate::arguments::{Format, TableFormat};
 use crate::failure::Failure;
 
 /// What was asked for, or what suits where it goes.
 pub(crate) fn format(asked: Option<Format>) -> Format {
     let suitable = || if std::io::stdout().is_terminal() { Format::Text } else { Format::Json };
+    asked.unwrap_or_else(suitable)
+}
+
+/// The same for what is a table or lines of JSON.
+pub(crate) fn table_format(asked: Option<TableFormat>) -> TableFormat {
+    let suitable = || if std::io::stdout().is_terminal() { TableFormat::Table } else { TableFormat::Json };
     asked.unwrap_or_else(suitable)
 }
 

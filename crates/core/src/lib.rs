@@ -5,6 +5,8 @@
 
 pub mod alarm;
 pub mod backtest;
+#[cfg(feature = "chart")]
+pub mod chart;
 pub mod config;
 pub mod definition;
 pub mod delivery;

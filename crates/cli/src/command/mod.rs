@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub(crate) mod backtest;
 pub(crate) mod drill;
 pub(crate) mod render;
 pub(crate) mod send;

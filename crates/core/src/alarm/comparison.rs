@@ -48,6 +48,17 @@ impl ComparisonOperator {
         }
     }
 
+    /// The sign by which a picture tells it; none for bands.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::GreaterThanOrEqualToThreshold => "\u{2265}",
+            Self::GreaterThanThreshold => ">",
+            Self::LessThanThreshold => "<",
+            Self::LessThanOrEqualToThreshold => "\u{2264}",
+            _ => "",
+        }
+    }
+
     /// Whether the threshold is a band of its own series rather than one number.
     pub fn is_band(self) -> bool {
         matches!(

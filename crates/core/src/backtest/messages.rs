@@ -4,21 +4,22 @@
 use super::Report;
 use crate::alarm::{AlarmIdentity, Definition};
 use crate::config::{Config, ReceiverConfig};
+use crate::definition::Actions;
 use crate::incident::IncidentView;
 use crate::notice::{AlarmNotice, Content, Notice, Source, Transition};
 use crate::plan::{Action, plan};
 
 impl Report {
-    /// Messages for one receiver, by the rules of `config` about what is announced. The alarm counts as
-    /// made when the back-test begins.
-    pub fn messages(&self, config: &Config) -> usize {
+    /// Messages for one receiver: of the changes for which the alarm has an action, those that `config`
+    /// announces. The alarm counts as made when the back-test begins.
+    pub fn messages(&self, actions: &Actions, config: &Config) -> usize {
         let config = Config { receivers: vec![ReceiverConfig::terminal()], ..config.clone() };
         let posts = |transition: &&super::Transition| {
             let steps =
                 plan(&self.notice(transition), &IncidentView::default(), &config, transition.at).steps;
             steps.iter().any(|step| matches!(step.action, Action::Post(_)))
         };
-        self.transitions.iter().filter(posts).count()
+        self.transitions.iter().filter(|change| actions.tell(change.to)).filter(posts).count()
     }
 
     fn notice(&self, change: &super::Transition) -> Notice {

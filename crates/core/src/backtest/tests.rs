@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::config::Config;
+use crate::definition::Actions;
 use crate::evaluate::Statistic;
 
 /// Midnight of 2026-01-01.
@@ -143,7 +144,11 @@ fn numbers_to_choose_by() {
     assert_eq!(summary.shortest_alarm, Some(SignedDuration::from_mins(1)));
     assert_eq!(summary.median_alarm, Some(SignedDuration::from_mins(1)));
     // Three times ALARM and three times OK; the first OK is the first evaluation, which is quiet.
-    assert_eq!(report.messages(&Config::default()), 6);
+    assert_eq!(report.messages(&Actions::default(), &Config::default()), 6);
+    let only_alarm = Actions { alarm: vec!["arn:aws:sns:...".to_owned()], ..Actions::default() };
+    assert_eq!(report.messages(&only_alarm, &Config::default()), 3);
+    let disabled = Actions { enabled: false, ..Actions::default() };
+    assert_eq!(report.messages(&disabled, &Config::default()), 0);
 }
 
 #[test]

@@ -2,56 +2,166 @@ use serde_json::{Map, Value};
 
 use super::DefinitionError;
 
-/// The properties of one object; null counts as absent.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Fields<'a>(&'a Map<String, Value>);
+/// Beyond so many characters a value in a message is cut.
+const SHOWN: usize = 80;
+
+/// Where properties come from, which tells how strictly they are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// `[[alarm]]`: what a person wrote here. Unknown keys are refused, and numbers are numbers.
+    Settings,
+    /// What a person wrote for AWS. Unknown keys are refused, as AWS does; templates have numbers as text.
+    Request,
+    /// What AWS wrote: it may have more than is known here.
+    Told,
+}
+
+/// The properties of one object; null and empty text count as absent.
+#[derive(Debug, Clone)]
+pub(super) struct Fields<'a> {
+    map: &'a Map<String, Value>,
+    pub(super) shape: Shape,
+    /// What stands before the names of its properties in messages: `Metrics[0].`
+    path: String,
+}
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(value: &'a Value) -> Result<Self, DefinitionError> {
-        value.as_object().map(Self).ok_or(DefinitionError::NoObject)
+    /// An alarm's own properties.
+    pub(super) fn of(value: &'a Value, shape: Shape) -> Result<Self, DefinitionError> {
+        Self::at(value, shape, String::new())
     }
 
-    pub(super) fn get(self, field: &str) -> Result<Option<&'a Value>, DefinitionError> {
-        let Some(value) = self.0.get(field).filter(|value| !value.is_null()) else { return Ok(None) };
+    fn at(value: &'a Value, shape: Shape, path: String) -> Result<Self, DefinitionError> {
+        if let Some(function) = intrinsic(value) {
+            let field = if path.is_empty() { "the alarm".to_owned() } else { path };
+            return Err(DefinitionError::Intrinsic { field, function });
+        }
+        let map = value.as_object().ok_or_else(|| {
+            let field = if path.is_empty() { "an alarm" } else { &path }.to_owned();
+            DefinitionError::NoObject { field, value: shown(value) }
+        })?;
+        let path = if path.is_empty() { path } else { format!("{path}.") };
+        Ok(Self { map, shape, path })
+    }
+
+    /// A property's full name.
+    pub(super) fn name(&self, field: &str) -> String {
+        format!("{}{field}", self.path)
+    }
+
+    /// The value, functions of CloudFormation's among them.
+    pub(super) fn raw(&self, field: &str) -> Option<&'a Value> {
+        self.map.get(field).filter(|value| !value.is_null())
+    }
+
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.raw(field).is_some()
+    }
+
+    pub(super) fn get(&self, field: &str) -> Result<Option<&'a Value>, DefinitionError> {
+        let Some(value) = self.raw(field).filter(|value| value.as_str() != Some("")) else { return Ok(None) };
         match intrinsic(value) {
-            Some(function) => Err(DefinitionError::Intrinsic { field: field.to_owned(), function }),
+            Some(function) => Err(DefinitionError::Intrinsic { field: self.name(field), function }),
             None => Ok(Some(value)),
         }
     }
 
-    pub(super) fn text(self, field: &str) -> Result<Option<&'a str>, DefinitionError> {
-        let text = |value: &'a Value| value.as_str().ok_or_else(|| wrong(field, value, "text"));
+    /// Text; templates may have names that look like numbers.
+    pub(super) fn text(&self, field: &str) -> Result<Option<String>, DefinitionError> {
+        let text = |value: &Value| match value {
+            Value::String(text) => Ok(text.clone()),
+            Value::Number(number) if self.shape != Shape::Settings => Ok(number.to_string()),
+            _ => Err(self.wrong(field, value, "must be text")),
+        };
         self.get(field)?.map(text).transpose()
     }
 
-    /// Templates write numbers as text too.
-    pub(super) fn number(self, field: &str) -> Result<Option<f64>, DefinitionError> {
+    /// A number, in templates also as text.
+    pub(super) fn number(&self, field: &str) -> Result<Option<f64>, DefinitionError> {
         let number = |value: &Value| {
-            let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
-            number.ok_or_else(|| wrong(field, value, "a number"))
+            let text = || value.as_str().filter(|_| self.shape != Shape::Settings)?.trim().parse().ok();
+            value.as_f64().or_else(text).ok_or_else(|| self.wrong(field, value, "must be a number"))
         };
         self.get(field)?.map(number).transpose()
     }
 
-    pub(super) fn count(self, field: &str) -> Result<Option<u32>, DefinitionError> {
-        let Some(number) = self.number(field)? else { return Ok(None) };
-        let whole = number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number);
-        let value = Value::from(number);
-        whole.then_some(Some(number as u32)).ok_or_else(|| wrong(field, &value, "a whole number from 0"))
+    /// A whole number; some writers put `.0` behind it.
+    pub(super) fn count(&self, field: &str) -> Result<Option<u32>, DefinitionError> {
+        let Some(value) = self.get(field)? else { return Ok(None) };
+        let wrong = || self.wrong(field, value, "must be a whole number");
+        let number = self.number(field).map_err(|_| wrong())?;
+        let whole = number.filter(|number| number.fract() == 0.0 && *number >= 0.0);
+        let count = whole.filter(|number| *number <= f64::from(u32::MAX)).map(|number| number as u32);
+        count.map(Some).ok_or_else(wrong)
     }
 
-    pub(super) fn list(self, field: &str) -> Result<&'a [Value], DefinitionError> {
-        let list = |value: &'a Value| value.as_array().ok_or_else(|| wrong(field, value, "a list"));
-        Ok(self.get(field)?.map(list).transpose()?.map_or(&[], Vec::as_slice))
+    /// `true` and `false`, in templates also as text.
+    pub(super) fn flag(&self, field: &str) -> Result<Option<bool>, DefinitionError> {
+        let flag = |value: &Value| match (value, value.as_str()) {
+            (Value::Bool(flag), _) => Ok(*flag),
+            (_, Some("true" | "True")) if self.shape != Shape::Settings => Ok(true),
+            (_, Some("false" | "False")) if self.shape != Shape::Settings => Ok(false),
+            _ => Err(self.wrong(field, value, "must be true or false")),
+        };
+        self.get(field)?.map(flag).transpose()
+    }
+
+    /// One of the words that `parse` knows.
+    pub(super) fn word<T>(
+        &self,
+        field: &str,
+        parse: impl Fn(&str) -> Option<T>,
+        expected: &str,
+    ) -> Result<Option<T>, DefinitionError> {
+        let Some(text) = self.text(field)? else { return Ok(None) };
+        parse(&text).map(Some).ok_or_else(|| self.wrong(field, &Value::from(text), expected))
+    }
+
+    pub(super) fn child(&self, field: &str) -> Result<Option<Self>, DefinitionError> {
+        let child = |value| Self::at(value, self.shape, self.name(field));
+        self.get(field)?.map(child).transpose()
+    }
+
+    /// The entries of a list, each an object.
+    pub(super) fn children(&self, field: &str) -> Result<Vec<Self>, DefinitionError> {
+        let Some(value) = self.get(field)? else { return Ok(Vec::new()) };
+        let list = value.as_array().ok_or_else(|| self.wrong(field, value, "must be a list"))?;
+        let child = |(index, entry)| Self::at(entry, self.shape, format!("{}[{index}]", self.name(field)));
+        list.iter().enumerate().map(child).collect()
+    }
+
+    /// Refuses properties that are none of these, in what a person wrote.
+    pub(super) fn only(&self, known: &[&[&str]]) -> Result<(), DefinitionError> {
+        if self.shape == Shape::Told {
+            return Ok(());
+        }
+        let known = known.concat();
+        match self.map.keys().find(|key| !known.contains(&key.as_str())) {
+            None => Ok(()),
+            Some(key) => Err(DefinitionError::Property { field: self.name(key), known: known.join(", ") }),
+        }
+    }
+
+    pub(super) fn missing(&self, field: &str, hint: &'static str) -> DefinitionError {
+        DefinitionError::missing(self.name(field), hint)
+    }
+
+    pub(super) fn wrong(&self, field: &str, value: &Value, expected: &str) -> DefinitionError {
+        DefinitionError::Wrong { field: self.name(field), value: shown(value), expected: expected.to_owned() }
     }
 }
 
-pub(super) fn wrong(field: &str, value: &Value, expected: &'static str) -> DefinitionError {
-    DefinitionError::Wrong { field: field.to_owned(), value: value.to_string(), expected }
+/// A value in a message.
+fn shown(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
 }
 
 /// `{"Ref": ...}` and `{"Fn::...": ...}` stand where a template has a value to be.
-fn intrinsic(value: &Value) -> Option<String> {
+pub(super) fn intrinsic(value: &Value) -> Option<String> {
     let object = value.as_object().filter(|object| object.len() == 1)?;
     let name = object.keys().next()?;
     (name == "Ref" || name.starts_with("Fn::")).then(|| name.clone())

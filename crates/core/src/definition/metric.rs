@@ -1,132 +1,96 @@
+//! The metric that an alarm watches.
+
 use serde_json::Value;
 
-use super::fields::{Fields, wrong};
-use super::{DefinitionError, Watches};
-use crate::alarm::{ComparisonOperator, Dimension, Metric, MetricQuery, MetricStat, TreatMissingData};
-use crate::evaluate::{
-    Counted, Criteria, LowSamplePercentile, Threshold, check_count, check_expression, default_treatment,
-};
+use super::fields::{Fields, Shape};
+use super::{DefinitionError, Watches, criteria};
+use crate::alarm::{Dimension, Metric};
+use crate::evaluate::{Counted, check_count, default_treatment};
+
+/// The statistics that messages to SNS shout.
+const BASIC: [&str; 5] = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
 
 pub(super) fn watches(fields: &Fields<'_>) -> Result<Watches, DefinitionError> {
-    let queries: Vec<_> = fields.list("Metrics")?.iter().map(query).collect::<Result<_, _>>()?;
-    let stats = queries.iter().filter_map(|query| query.metric.as_ref());
-    let own = fields.text("MetricName")?.map(|_| metric(fields)).transpose()?;
-    let namespaces = stats.clone().map(|stat| &stat.metric).chain(&own).map(|it| it.namespace.as_str());
-    let treatment = default_treatment(namespaces);
-    let period = fields.count("Period")?.or_else(|| stats.clone().find_map(|stat| stat.period));
-    let mut criteria = criteria(fields, period, treatment)?;
-    let watches = if let Some(metric) = own {
-        criteria.statistic = Some(statistic(fields)?.ok_or(DefinitionError::Missing("Statistic"))?);
-        refuse(&criteria)?;
-        Watches::Metric { metric, criteria }
-    } else {
-        if queries.is_empty() {
-            return Err(DefinitionError::Missing("MetricName"));
+    let metric = read(fields)?;
+    let period =
+        fields.count("Period")?.ok_or_else(|| fields.missing("Period", ": a whole number of seconds"))?;
+    let mut criteria = criteria::read(fields, period, default_treatment([metric.namespace.as_str()]))?;
+    criteria.statistic = Some(statistic(fields)?);
+    criteria.unit = fields.text("Unit")?;
+    criteria::refuse(criteria.problems())?;
+    if fields.text("ThresholdMetricId")?.is_some() {
+        return Err(fields.missing("Metrics", ": a band (ThresholdMetricId) is one of its entries"));
+    }
+    Ok(Watches::Metric { metric, criteria })
+}
+
+/// `Statistic` or `ExtendedStatistic`, and not both.
+fn statistic(fields: &Fields<'_>) -> Result<String, DefinitionError> {
+    let (basic, extended) = (fields.text("Statistic")?, fields.text("ExtendedStatistic")?);
+    match (basic, extended) {
+        (Some(word), None) | (None, Some(word)) => Ok(usual(&word, fields.shape)),
+        (Some(_), Some(_)) => Err(DefinitionError::Beside {
+            field: fields.name("ExtendedStatistic"),
+            other: fields.name("Statistic"),
+        }),
+        (None, None) => {
+            Err(fields.missing("Statistic", ": set it (Average...) or ExtendedStatistic (p99...)"))
         }
-        check_count(Counted::MetricStats, stats.count())?;
-        check_count(Counted::Expressions, queries.iter().filter(|it| it.expression.is_some()).count())?;
-        refuse(&criteria)?;
-        let band = fields.text("ThresholdMetricId")?.map(str::to_owned);
-        let is_result = |query: &&MetricQuery| query.return_data && band.as_ref() != Some(&query.id);
-        let result = queries.iter().find(is_result).map(|query| query.id.clone());
-        let result = result.ok_or(DefinitionError::Missing("ReturnData of the entry that is watched"))?;
-        Watches::Math { queries, result, band, criteria }
+    }
+}
+
+/// Messages to SNS have `AVERAGE` and `SAMPLE_COUNT` where the API has `Average` and `SampleCount`.
+pub(super) fn usual(statistic: &str, shape: Shape) -> String {
+    let plain = statistic.replace('_', "");
+    let known = BASIC.iter().find(|basic| shape == Shape::Told && basic.eq_ignore_ascii_case(&plain));
+    known.map_or(statistic, |basic| *basic).to_owned()
+}
+
+/// A metric by its name, namespace and dimensions.
+pub(super) fn read(fields: &Fields<'_>) -> Result<Metric, DefinitionError> {
+    let hint = match fields.shape {
+        Shape::Settings => "; `bongsu watch --list-metrics` shows what there is",
+        _ => "",
     };
-    Ok(watches)
-}
-
-fn refuse(criteria: &Criteria) -> Result<(), DefinitionError> {
-    criteria.problems().into_iter().next().map_or(Ok(()), |problem| Err(problem.into()))
-}
-
-fn criteria(
-    fields: &Fields<'_>,
-    period: Option<u32>,
-    treatment: TreatMissingData,
-) -> Result<Criteria, DefinitionError> {
-    let comparison = word(fields, "ComparisonOperator", ComparisonOperator::parse)?;
-    let comparison = comparison.ok_or(DefinitionError::Missing("ComparisonOperator"))?;
-    let threshold = match fields.get("ThresholdMetricId")? {
-        Some(_) => Threshold::Band,
-        None => Threshold::Static(fields.number("Threshold")?.ok_or(DefinitionError::Missing("Threshold"))?),
-    };
-    let period = period.ok_or(DefinitionError::Missing("Period"))?;
-    let periods = fields.count("EvaluationPeriods")?;
-    let periods = periods.ok_or(DefinitionError::Missing("EvaluationPeriods"))?;
-    let low = "EvaluateLowSampleCountPercentile";
-    Ok(Criteria {
-        datapoints_to_alarm: fields.count("DatapointsToAlarm")?,
-        treat_missing_data: word(fields, "TreatMissingData", TreatMissingData::parse)?.unwrap_or(treatment),
-        low_sample_percentile: word(fields, low, LowSamplePercentile::parse)?.unwrap_or_default(),
-        statistic: None,
-        unit: fields.text("Unit")?.map(str::to_owned),
-        ..Criteria::new(comparison, threshold, period, periods)
-    })
-}
-
-fn word<T>(
-    fields: &Fields<'_>,
-    field: &'static str,
-    parse: fn(&str) -> Option<T>,
-) -> Result<Option<T>, DefinitionError> {
-    // SNS messages have empty words where nothing is set.
-    let Some(text) = fields.text(field)?.filter(|text| !text.is_empty()) else { return Ok(None) };
-    let known = || wrong(field, &Value::from(text), "one of the words that PutMetricAlarm has for it");
-    parse(text).map(Some).ok_or_else(known)
-}
-
-/// SNS messages write `AVERAGE` for `Average`.
-fn statistic(fields: &Fields<'_>) -> Result<Option<String>, DefinitionError> {
-    let name = match fields.text("ExtendedStatistic")? {
-        Some(extended) => Some(extended),
-        None => fields.text("Statistic")?.or(fields.text("Stat")?),
-    };
-    let basic = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
-    let usual = |name: &str| {
-        let shape = name.replace('_', "");
-        basic.iter().find(|basic| basic.eq_ignore_ascii_case(&shape)).map_or(name, |basic| *basic).to_owned()
-    };
-    Ok(name.map(usual))
-}
-
-fn metric(fields: &Fields<'_>) -> Result<Metric, DefinitionError> {
-    let name = fields.text("MetricName")?.ok_or(DefinitionError::Missing("MetricName"))?.to_owned();
-    let namespace = fields.text("Namespace")?.ok_or(DefinitionError::Missing("Namespace"))?.to_owned();
-    let dimensions: Vec<_> = fields.list("Dimensions")?.iter().map(dimension).collect::<Result<_, _>>()?;
+    let text = |field| fields.text(field)?.ok_or_else(|| fields.missing(field, hint));
+    let (name, namespace) = (text("MetricName")?, text("Namespace")?);
+    let dimensions = dimensions(fields)?;
     check_count(Counted::Dimensions, dimensions.len())?;
     Ok(Metric { namespace, name, dimensions })
 }
 
-fn dimension(value: &Value) -> Result<Dimension, DefinitionError> {
-    let fields = Fields::new(value)?;
-    let part = |upper, lower| Ok::<_, DefinitionError>(fields.text(upper)?.or(fields.text(lower)?));
-    let name = part("Name", "name")?.ok_or(DefinitionError::Missing("Name of a dimension"))?.to_owned();
-    let value = part("Value", "value")?.ok_or(DefinitionError::Missing("Value of a dimension"))?.to_owned();
-    Ok(Dimension { name, value })
+/// A list of names and values in either spelling, or a map, as EventBridge has it.
+fn dimensions(fields: &Fields<'_>) -> Result<Vec<Dimension>, DefinitionError> {
+    let Some(value) = fields.get("Dimensions")? else { return Ok(Vec::new()) };
+    match value {
+        Value::Array(list) if list.iter().all(Value::is_object) => {
+            fields.children("Dimensions")?.iter().map(dimension).collect()
+        }
+        Value::Object(map) => {
+            let map_fields = fields.child("Dimensions")?.ok_or_else(|| shape(fields, value))?;
+            let one = |name: &String| {
+                let value = map_fields.text(name)?.unwrap_or_default();
+                Ok(Dimension { name: name.clone(), value })
+            };
+            map.keys().map(one).collect()
+        }
+        _ => Err(shape(fields, value)),
+    }
 }
 
-fn query(value: &Value) -> Result<MetricQuery, DefinitionError> {
-    let fields = Fields::new(value)?;
-    let text = |field| Ok::<_, DefinitionError>(fields.text(field)?.map(str::to_owned));
-    let expression = text("Expression")?;
-    expression.as_deref().map_or(Ok(()), check_expression)?;
-    let metric = fields.get("MetricStat")?.map(stat).transpose()?;
-    let id = text("Id")?.ok_or(DefinitionError::Missing("Id of an entry of Metrics"))?;
-    let return_data = fields.get("ReturnData")?.and_then(Value::as_bool).unwrap_or(true);
-    Ok(MetricQuery {
-        id,
-        label: text("Label")?,
-        expression,
-        metric,
-        return_data,
-        account: text("AccountId")?,
-    })
+fn dimension(fields: &Fields<'_>) -> Result<Dimension, DefinitionError> {
+    fields.only(&[&["Name", "Value", "name", "value"]])?;
+    let part = |upper: &str, lower: &str| match fields.text(upper)? {
+        Some(text) => Ok(text),
+        None => fields.text(lower)?.ok_or_else(|| fields.missing(upper, "")),
+    };
+    Ok(Dimension { name: part("Name", "name")?, value: part("Value", "value")? })
 }
 
-fn stat(value: &Value) -> Result<MetricStat, DefinitionError> {
-    let fields = Fields::new(value)?;
-    let named = fields.get("Metric")?.ok_or(DefinitionError::Missing("Metric of MetricStat"))?;
-    let metric = metric(&Fields::new(named)?)?;
-    let unit = fields.text("Unit")?.map(str::to_owned);
-    Ok(MetricStat { metric, statistic: statistic(&fields)?, unit, period: fields.count("Period")? })
+fn shape(fields: &Fields<'_>, value: &Value) -> DefinitionError {
+    let expected = match fields.shape {
+        Shape::Settings => "must be a list like [{ Name = \"path\", Value = \"/\" }]",
+        _ => "must be a list like [{\"Name\": \"InstanceId\", \"Value\": \"i-0abc\"}]",
+    };
+    fields.wrong("Dimensions", value, expected)
 }

@@ -28,10 +28,10 @@ fn every_shape_of_one_alarm_is_the_same() {
 #[test]
 fn says_what_is_wrong() {
     let cases = [
-        ("Threshold", json!({"Ref": "Limit"}), "Threshold uses Ref, which only CloudFormation can"),
+        ("Threshold", json!({"Ref": "Limit"}), "Threshold uses Ref, which only CloudFormation resolves"),
         ("Period", json!(45), "Period 45 s: it must be 10, 20 or 30 seconds, or a multiple of 60"),
         ("EvaluationPeriods", json!(2000), "it must be at most 86400 s"),
-        ("ComparisonOperator", json!("Above"), "ComparisonOperator \"Above\": it must be"),
+        ("ComparisonOperator", json!("Above"), "ComparisonOperator \"Above\" must be"),
         ("Namespace", Value::Null, "Namespace is missing"),
     ];
     for (field, value, expected) in cases {

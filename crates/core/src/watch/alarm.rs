@@ -1,8 +1,8 @@
 use std::fmt::Debug;
 
 use super::agent_metric;
-use super::composite::CompositeSubject;
 use crate::alarm::{AlarmIdentity, ComparisonOperator, Metric, TreatMissingData};
+use crate::definition::{CompositeRule, DefinitionError};
 use crate::evaluate::{Criteria, SettingError, Statistic, Threshold, Unit};
 use crate::expr::rule::RuleError;
 
@@ -23,7 +23,7 @@ pub enum Subject {
     /// A metric that is sampled here.
     Metric(Box<MetricSubject>),
     /// Other alarms that are evaluated here.
-    Composite(Box<CompositeSubject>),
+    Composite(Box<CompositeRule>),
 }
 
 /// A metric, and how its alarm's state is decided.
@@ -53,9 +53,12 @@ pub enum UnwatchableAlarm {
          MetricName, or have `bongsu backtest` evaluate it"
     )]
     Expression,
+    /// It has no name.
+    #[error("AlarmName is missing: name the alarm")]
+    NoName,
     /// A setting that is missing, unknown or of the wrong kind.
-    #[error("{0}")]
-    Setting(String),
+    #[error(transparent)]
+    Definition(#[from] DefinitionError),
     /// CloudWatch's own rules.
     #[error("{}", said(.0))]
     Settings(Vec<SettingError>),

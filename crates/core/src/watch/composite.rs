@@ -7,31 +7,11 @@ use super::kept::Kept;
 use super::message::StateChange;
 use super::watched::{Evaluated, Standing};
 use crate::alarm::AlarmState;
+use crate::definition::{CompositeRule, Suppressor};
 use crate::evaluate::{
-    ActionSuppression, CompositeCause, SuppressionEvent, SuppressionPeriods, TriggeringAlarm,
-    composite_reason,
+    ActionSuppression, CompositeCause, SuppressionEvent, TriggeringAlarm, composite_reason,
 };
-use crate::expr::rule::{AlarmRef, AlarmRule, Rounding};
-
-/// A composite alarm's rule and suppressor.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CompositeSubject {
-    /// The rule.
-    pub rule: AlarmRule,
-    /// The rule as its author wrote it.
-    pub text: String,
-    /// What may hold its actions back.
-    pub suppressor: Option<Suppressor>,
-}
-
-/// The alarm that holds back a composite alarm's actions while it is in ALARM.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Suppressor {
-    /// The alarm.
-    pub alarm: AlarmRef,
-    /// How long actions wait for it.
-    pub periods: SuppressionPeriods,
-}
+use crate::expr::rule::{AlarmRef, Rounding};
 
 impl WatchedAlarm {
     /// A composite alarm called `name` that exists only here.
@@ -44,7 +24,7 @@ impl WatchedAlarm {
         rule: String,
         suppressor: Option<Suppressor>,
     ) -> Result<Self, UnwatchableAlarm> {
-        let subject = CompositeSubject { rule: rule.parse()?, text: rule, suppressor };
+        let subject = CompositeRule { rule: rule.parse()?, text: rule, suppressor };
         Ok(Self::of(name, None, Subject::Composite(Box::new(subject))))
     }
 }
@@ -61,7 +41,7 @@ pub(super) struct Other {
 pub(super) struct WatchedComposite {
     pub(super) alarm: Arc<WatchedAlarm>,
     pub(super) standing: Standing,
-    subject: CompositeSubject,
+    subject: CompositeRule,
     suppression: Option<ActionSuppression>,
     /// It was evaluated since it was made or changed.
     settled: bool,
@@ -73,7 +53,7 @@ pub(super) struct WatchedComposite {
 }
 
 impl WatchedComposite {
-    pub(super) fn new(alarm: WatchedAlarm, subject: CompositeSubject, at: Timestamp) -> Self {
+    pub(super) fn new(alarm: WatchedAlarm, subject: CompositeRule, at: Timestamp) -> Self {
         let suppressor = subject.suppressor.as_ref();
         let suppression = suppressor
             .map(|suppressor| ActionSuppression::new(suppressor.periods, AlarmState::InsufficientData, at));

@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::WatchedAlarm;
 use super::alarm::MetricSubject;
-use super::composite::{CompositeSubject, Other};
+use super::composite::Other;
 use crate::alarm::AlarmState;
+use crate::definition::CompositeRule;
 use crate::evaluate::{LowSamplePercentile, Statistic};
 
 /// The most characters of a reason (CloudWatch API, `StateReason`).
@@ -41,7 +42,7 @@ impl StateChange {
 
     pub(super) fn composite(
         alarm: &WatchedAlarm,
-        subject: &CompositeSubject,
+        subject: &CompositeRule,
         children: &[(String, Other)],
         configured: Timestamp,
         change: (AlarmState, AlarmState),

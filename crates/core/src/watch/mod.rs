@@ -22,7 +22,6 @@ use jiff::Timestamp;
 
 pub use agent::{AGENT_NAMESPACE, agent_metric, cpu_usage_active};
 pub use alarm::{MetricSubject, Subject, UnwatchableAlarm, WatchedAlarm};
-pub use composite::{CompositeSubject, Suppressor};
 pub use kept::{KEPT_VERSION, Kept};
 pub use message::StateChange;
 pub use sentence::sentence;
@@ -30,6 +29,7 @@ pub use source::{MetricDatum, MetricSource};
 pub use store::{NoStore, Queued, WatchStore};
 pub use watched::Evaluated;
 
+use crate::definition::CompositeRule;
 use crate::expr::rule::Home;
 use composite::{Other, WatchedComposite};
 use watched::Watched;
@@ -136,7 +136,7 @@ pub fn check_together(alarms: &[WatchedAlarm]) -> Result<(), (String, Unwatchabl
             return Err((name.clone(), UnwatchableAlarm::Twice(name)));
         }
     }
-    let named = |subject: &CompositeSubject, name: &str| {
+    let named = |subject: &CompositeRule, name: &str| {
         let home = Home { name, region: None, account: None };
         subject.rule.check(home, |alarm| names.contains(&alarm.name()))?;
         match &subject.suppressor {

@@ -1,179 +1,43 @@
-//! An alarm from CloudWatch's property names, as a `[[alarm]]` of bongsu.toml has them. Stands in until
-//! the crate's one reader of alarm definitions is there; nothing else may call it a reader.
+//! Alarms to watch, of their definitions.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::agent::AGENT_NAMESPACE;
-use super::{Suppressor, UnwatchableAlarm, WatchedAlarm};
-use crate::alarm::{ComparisonOperator, Dimension, Metric, TreatMissingData};
-use crate::evaluate::{Criteria, LowSamplePercentile, SuppressionPeriods, Threshold, default_treatment};
-use crate::expr::rule::AlarmRef;
-
-/// What both kinds of alarm may have. Actions are taken and not run: messages go to the receivers.
-const COMMON: &[&str] =
-    &["AlarmName", "AlarmDescription", "OKActions", "AlarmActions", "InsufficientDataActions", "Tags"];
-const METRIC: &[&str] = &[
-    "MetricName",
-    "Namespace",
-    "Dimensions",
-    "Statistic",
-    "ExtendedStatistic",
-    "Period",
-    "EvaluationPeriods",
-    "DatapointsToAlarm",
-    "Threshold",
-    "ComparisonOperator",
-    "TreatMissingData",
-    "EvaluateLowSampleCountPercentile",
-    "Unit",
-];
-const COMPOSITE: &[&str] =
-    &["AlarmRule", "ActionsSuppressor", "ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod"];
-
-type Settings<'a> = &'a Map<String, Value>;
+use super::alarm::Subject;
+use super::{UnwatchableAlarm, WatchedAlarm};
+use crate::alarm::{Dimension, Metric};
+use crate::definition::{AlarmDefinition, Watches};
 
 impl WatchedAlarm {
-    /// An alarm by CloudWatch's property names. A metric of the CloudWatch agent's without the dimension
-    /// `host` is one of this `host`, so that one file serves many hosts.
+    /// An alarm by CloudWatch's property names, as a `[[alarm]]` of bongsu.toml has them. A metric of the
+    /// CloudWatch agent's without the dimension `host` is one of this `host`, so that one file serves many
+    /// hosts. Actions are read and not run: messages go to the receivers.
     ///
     /// # Errors
     ///
-    /// Which setting is wrong, and what it should be.
+    /// Which setting is wrong, and what it should be; or it cannot be watched here.
     pub fn of_settings(settings: &Value, host: &str) -> Result<Self, UnwatchableAlarm> {
-        let settings = settings.as_object().ok_or_else(|| wrong("an alarm", "is no table"))?;
-        let name =
-            text(settings, "AlarmName")?.ok_or_else(|| wrong("AlarmName", "is missing: name the alarm"))?;
-        let mut alarm = if settings.contains_key("AlarmRule") {
-            known(settings, COMPOSITE)?;
-            composite(settings, name)?
-        } else if settings.contains_key("Metrics") || settings.contains_key("ThresholdMetricId") {
-            return Err(UnwatchableAlarm::Expression);
-        } else {
-            known(settings, METRIC)?;
-            Self::new(name, metric(settings, host)?, criteria(settings)?)?
-        };
-        alarm.description = text(settings, "AlarmDescription")?;
-        Ok(alarm)
-    }
-}
-
-fn composite(settings: Settings<'_>, name: String) -> Result<WatchedAlarm, UnwatchableAlarm> {
-    let rule = text(settings, "AlarmRule")?.unwrap_or_default();
-    let seconds = |key| {
-        count(settings, key)?
-            .ok_or_else(|| wrong(key, "is missing: an ActionsSuppressor needs it, in seconds"))
-    };
-    let suppressor = text(settings, "ActionsSuppressor")?.map(|alarm| -> Result<_, UnwatchableAlarm> {
-        let wait = seconds("ActionsSuppressorWaitPeriod")?;
-        let extension = seconds("ActionsSuppressorExtensionPeriod")?;
-        Ok(Suppressor { alarm: AlarmRef::new(alarm), periods: SuppressionPeriods { wait, extension } })
-    });
-    WatchedAlarm::composite(name, rule, suppressor.transpose()?)
-}
-
-fn criteria(settings: Settings<'_>) -> Result<Criteria, UnwatchableAlarm> {
-    let needed =
-        |key: &'static str| count(settings, key)?.ok_or_else(|| wrong(key, "is missing: a whole number"));
-    let threshold =
-        number(settings, "Threshold")?.ok_or_else(|| wrong("Threshold", "is missing: a number"))?;
-    let comparison = word(settings, "ComparisonOperator", ComparisonOperator::parse, &operators())?
-        .ok_or_else(|| wrong("ComparisonOperator", &format!("is missing: {}", operators())))?;
-    let mut criteria = Criteria::new(
-        comparison,
-        Threshold::Static(threshold),
-        needed("Period")?,
-        needed("EvaluationPeriods")?,
-    );
-    criteria.statistic = Some(statistic(settings)?);
-    criteria.unit = text(settings, "Unit")?;
-    criteria.datapoints_to_alarm = count(settings, "DatapointsToAlarm")?;
-    let treatments = "must be missing, ignore, breaching or notBreaching";
-    let treatment = word(settings, "TreatMissingData", TreatMissingData::parse, treatments)?;
-    let namespace = text(settings, "Namespace")?;
-    criteria.treat_missing_data = treatment.unwrap_or_else(|| default_treatment(namespace.as_deref()));
-    let low = "must be evaluate or ignore";
-    let low = word(settings, "EvaluateLowSampleCountPercentile", LowSamplePercentile::parse, low)?;
-    criteria.low_sample_percentile = low.unwrap_or_default();
-    Ok(criteria)
-}
-
-fn statistic(settings: Settings<'_>) -> Result<String, UnwatchableAlarm> {
-    match (text(settings, "Statistic")?, text(settings, "ExtendedStatistic")?) {
-        (Some(word), None) | (None, Some(word)) => Ok(word),
-        (Some(_), Some(_)) => Err(wrong("ExtendedStatistic", "is there beside Statistic: set one of them")),
-        (None, None) => {
-            Err(wrong("Statistic", "is missing: set it (Average...) or ExtendedStatistic (p99...)"))
+        let AlarmDefinition { name, description, watches, .. } = AlarmDefinition::from_settings(settings)?;
+        if name.is_empty() {
+            return Err(UnwatchableAlarm::NoName);
+        }
+        match watches {
+            Watches::Metric { metric, criteria } => {
+                let mut alarm = Self::new(name, of_host(metric, host), criteria)?;
+                alarm.description = description;
+                Ok(alarm)
+            }
+            Watches::Math { .. } => Err(UnwatchableAlarm::Expression),
+            Watches::Composite(rule) => Ok(Self::of(name, description, Subject::Composite(Box::new(rule)))),
         }
     }
 }
 
-fn metric(settings: Settings<'_>, host: &str) -> Result<Metric, UnwatchableAlarm> {
-    let hint = "is missing; `bongsu watch --list-metrics` shows what there is";
-    let name = text(settings, "MetricName")?.ok_or_else(|| wrong("MetricName", hint))?;
-    let namespace = text(settings, "Namespace")?.ok_or_else(|| wrong("Namespace", hint))?;
-    let mut dimensions = dimensions(settings)?;
-    if namespace == AGENT_NAMESPACE && dimensions.iter().all(|dimension| dimension.name != "host") {
-        dimensions.insert(0, Dimension { name: "host".to_owned(), value: host.to_owned() });
+fn of_host(mut metric: Metric, host: &str) -> Metric {
+    if metric.namespace == AGENT_NAMESPACE && metric.dimensions.iter().all(|it| it.name != "host") {
+        metric.dimensions.insert(0, Dimension { name: "host".to_owned(), value: host.to_owned() });
     }
-    Ok(Metric { namespace, name, dimensions })
-}
-
-fn dimensions(settings: Settings<'_>) -> Result<Vec<Dimension>, UnwatchableAlarm> {
-    let shape = || wrong("Dimensions", "must be a list like [{ Name = \"path\", Value = \"/\" }]");
-    let Some(value) = settings.get("Dimensions") else { return Ok(Vec::new()) };
-    let dimension = |value: &Value| {
-        let part = |key| value.get(key).and_then(Value::as_str).map(str::to_owned).ok_or_else(shape);
-        Ok(Dimension { name: part("Name")?, value: part("Value")? })
-    };
-    value.as_array().ok_or_else(shape)?.iter().map(dimension).collect()
-}
-
-fn known(settings: Settings<'_>, keys: &[&str]) -> Result<(), UnwatchableAlarm> {
-    let all = || COMMON.iter().chain(keys);
-    match settings.keys().find(|key| all().all(|known| known != key)) {
-        None => Ok(()),
-        Some(key) => {
-            let list = all().copied().collect::<Vec<_>>().join(", ");
-            Err(wrong(key, &format!("is no setting of such an alarm; there are {list}")))
-        }
-    }
-}
-
-fn text(settings: Settings<'_>, key: &str) -> Result<Option<String>, UnwatchableAlarm> {
-    let Some(value) = settings.get(key) else { return Ok(None) };
-    let text = value.as_str().ok_or_else(|| wrong(&format!("{key} {value}"), "must be text"))?;
-    Ok(Some(text.to_owned()))
-}
-
-fn number(settings: Settings<'_>, key: &str) -> Result<Option<f64>, UnwatchableAlarm> {
-    let Some(value) = settings.get(key) else { return Ok(None) };
-    value.as_f64().map(Some).ok_or_else(|| wrong(&format!("{key} {value}"), "must be a number"))
-}
-
-fn count(settings: Settings<'_>, key: &str) -> Result<Option<u32>, UnwatchableAlarm> {
-    let Some(value) = settings.get(key) else { return Ok(None) };
-    let count = value.as_u64().and_then(|count| u32::try_from(count).ok());
-    count.map(Some).ok_or_else(|| wrong(&format!("{key} {value}"), "must be a whole number"))
-}
-
-fn word<T>(
-    settings: Settings<'_>,
-    key: &str,
-    parse: impl Fn(&str) -> Option<T>,
-    hint: &str,
-) -> Result<Option<T>, UnwatchableAlarm> {
-    let Some(text) = text(settings, key)? else { return Ok(None) };
-    parse(&text).map(Some).ok_or_else(|| wrong(&format!("{key} {text:?}"), hint))
-}
-
-fn operators() -> String {
-    let words: Vec<_> =
-        ComparisonOperator::ALL.iter().filter(|it| !it.is_band()).map(|it| it.as_str()).collect();
-    format!("must be one of {}", words.join(", "))
-}
-
-fn wrong(what: &str, hint: &str) -> UnwatchableAlarm {
-    UnwatchableAlarm::Setting(format!("{what} {hint}"))
+    metric
 }
 
 #[cfg(test)]
@@ -215,8 +79,12 @@ mod tests {
             (json!({"TreatMissingData": "x"}), "notBreaching"),
             (json!({"Statistic": null}), "ExtendedStatistic (p99...)"),
             (json!({"ExtendedStatistic": "p9"}), "set one of them"),
-            (json!({"Dimensions": {"path": "/"}}), "must be a list like"),
-            (json!({"Metrics": []}), "metric math"),
+            (json!({"Dimensions": "path"}), "must be a list like"),
+            (
+                json!({"MetricName": null, "Namespace": null, "Statistic": null, "Period": null, "Metrics": [
+                {"Id": "e1", "Expression": "TIME_SERIES(1)", "Period": 60}]}),
+                "metric math",
+            ),
             (json!({"MetricName": null}), "--list-metrics"),
             (json!({"Unit": "Percents"}), "Unit \"Percents\""),
         ];

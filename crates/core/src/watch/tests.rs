@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::alarm::{AlarmArn, AlarmIdentity, AlarmState, ComparisonOperator, Region};
+use crate::definition::Suppressor;
 use crate::evaluate::{Criteria, Threshold};
 
 const BUSY: f64 = 97.5;

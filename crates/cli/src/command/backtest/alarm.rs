@@ -1,0 +1,14 @@
+use std::path::Path;
+
+use bongsu_core::definition::AlarmDefinition;
+
+use crate::failure::Failure;
+use crate::input;
+
+/// The alarm of a file, by its name where the file has several.
+pub(super) fn read(file: &Path, name: Option<&str>) -> Result<AlarmDefinition, Failure> {
+    let bytes = input::read(file)?;
+    let failure = |cause: String| Failure::File { path: file.display().to_string(), cause };
+    let document = serde_json::from_slice(&bytes).map_err(|error| failure(error.to_string()))?;
+    AlarmDefinition::find(&document, name).map_err(|error| failure(error.to_string()))
+}

@@ -1,0 +1,104 @@
+//! What is odd about a history, so that nobody trusts a back-test more than it deserves.
+
+use std::sync::Arc;
+
+use bongsu_core::backtest::{Backtest, Feed, SeriesName};
+use bongsu_core::evaluate::Unit;
+use bongsu_io::history::Row;
+use jiff::Timestamp;
+
+use crate::failure::Failure;
+use crate::now;
+
+/// What was read, and what was odd about it.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    watched: Vec<String>,
+    known: Vec<(Arc<SeriesName>, Option<Feed>)>,
+    samples: u64,
+    refused: u64,
+    future: u64,
+    now: Option<Timestamp>,
+    units: Vec<Option<Unit>>,
+}
+
+impl Notes {
+    pub(super) fn new(backtest: &Backtest) -> Self {
+        Self { watched: backtest.feed_names(), now: Some(now()), ..Self::default() }
+    }
+
+    /// Where a row belongs, if anywhere.
+    pub(super) fn take(&mut self, backtest: &Backtest, row: &Row) -> Option<Feed> {
+        let known =
+            self.known.iter().find(|(series, _)| Arc::ptr_eq(series, &row.series) || series == &row.series);
+        let feed = if let Some((_, feed)) = known {
+            *feed
+        } else {
+            let feed = backtest.feed(&row.series);
+            self.known.push((row.series.clone(), feed));
+            feed
+        };
+        let feed = feed?;
+        self.samples += 1;
+        self.refused += u64::from(!row.sample.values.is_valid());
+        self.future += u64::from(self.now.is_some_and(|now| row.sample.at > now));
+        if !self.units.contains(&row.sample.unit) {
+            self.units.push(row.sample.unit);
+        }
+        Some(feed)
+    }
+
+    /// How many samples the alarm watches.
+    pub(super) fn samples(&self) -> u64 {
+        self.samples
+    }
+
+    /// A sentence for each thing that is odd.
+    pub(super) fn sentences(&self) -> Vec<String> {
+        let mut sentences = Vec::new();
+        if self.refused > 0 {
+            sentences.push(format!(
+                "{} of the samples no number that CloudWatch takes (NaN, infinite, beyond 2^360): they count as missing.",
+                self.refused
+            ));
+        }
+        if self.future > 0 {
+            sentences.push(format!("{} samples lie in the future.", self.future));
+        }
+        if self.units.len() > 1 {
+            let units: Vec<_> = self.units.iter().map(|unit| unit.map_or("none", Unit::as_str)).collect();
+            sentences.push(format!(
+                "Samples have different units ({}): without Unit in the alarm, CloudWatch's result is not defined.",
+                units.join(", ")
+            ));
+        }
+        let others = self.others();
+        if !others.is_empty() {
+            sentences.push(format!("Not watched by this alarm, and left out: {}.", others.join(", ")));
+        }
+        sentences
+    }
+
+    /// Why there is no report.
+    pub(super) fn nothing(&self) -> Failure {
+        let others = self.others();
+        Failure::Arguments(if others.is_empty() {
+            "there is no sample in the history: see `bongsu backtest --help` for its formats".to_owned()
+        } else {
+            format!(
+                "the alarm watches {}, and the history has only {}: name the series as the alarm does, or say \
+                 --data {}=FILE",
+                self.watched.join(", "),
+                others.join(", "),
+                self.watched.first().map_or("NAME", String::as_str),
+            )
+        })
+    }
+
+    fn others(&self) -> Vec<String> {
+        let others = self.known.iter().filter(|(_, feed)| feed.is_none());
+        others
+            .map(|(series, _)| series.names.first().cloned().unwrap_or_else(|| "(no name)".to_owned()))
+            .collect()
+    }
+}

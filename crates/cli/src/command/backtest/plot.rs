@@ -1,0 +1,139 @@
+//! Pictures of a back-test: the metric with its threshold and states, and the heat map of a sweep.
+
+use std::path::Path;
+
+use bongsu_core::backtest::{Axes, Report};
+use bongsu_core::chart::{Chart, HeatMap, Limit, PngError, Point, Series, Span, Style, Theme, Transition};
+use bongsu_core::config::Config;
+use bongsu_core::definition::{AlarmDefinition, Watches};
+use bongsu_core::evaluate::{Criteria, Datapoint, Threshold};
+use jiff::{SignedDuration, Timestamp};
+
+use super::sweep::Tried;
+use crate::failure::Failure;
+
+/// Pixels of a PNG for each one of the picture: sharp on dense screens.
+const PNG_SCALE: f64 = 2.0;
+
+/// Writes the chart of a report: SVG or PNG, as the file's name says.
+pub(super) fn report(
+    path: &Path,
+    alarm: &AlarmDefinition,
+    report: &Report,
+    config: &Config,
+) -> Result<(), Failure> {
+    let chart = chart(alarm, report, config);
+    write(path, || chart.svg(Style::Whole), || chart.png(Theme::Light, PNG_SCALE))
+}
+
+/// Writes the heat map of a sweep over one or two settings.
+pub(super) fn sweep(path: &Path, axes: &Axes, tried: &[Tried]) -> Result<(), Failure> {
+    let map = heat_map(axes, tried)?;
+    write(path, || map.svg(Style::Whole), || map.png(Theme::Light, PNG_SCALE))
+}
+
+fn write(
+    path: &Path,
+    svg: impl Fn() -> String,
+    png: impl Fn() -> Result<Vec<u8>, PngError>,
+) -> Result<(), Failure> {
+    let failure = |cause: String| Failure::File { path: path.display().to_string(), cause };
+    let bytes = match path.extension().and_then(|extension| extension.to_str()) {
+        Some("svg") => svg().into_bytes(),
+        Some("png") => png().map_err(|error| failure(error.to_string()))?,
+        _ => return Err(failure("a picture's name must end in .svg or .png".to_owned())),
+    };
+    std::fs::write(path, bytes).map_err(|error| failure(error.to_string()))
+}
+
+fn chart(alarm: &AlarmDefinition, report: &Report, config: &Config) -> Chart {
+    let datapoints = report.trace.points();
+    let criteria = alarm.criteria();
+    Chart {
+        title: alarm.name.clone(),
+        subtitle: watched(alarm),
+        unit: criteria.and_then(|criteria| criteria.unit.clone()).unwrap_or_default(),
+        range: report.from.zip(report.to),
+        series: vec![Series { name: series_name(alarm), points: points(&datapoints, gap(report, criteria)) }],
+        limit: criteria.map(|criteria| limit(criteria, &datapoints)),
+        spans: report.spans().into_iter().map(|(from, to, state)| Span { from, to, state }).collect(),
+        transitions: report.transitions.iter().map(|it| Transition { at: it.at, to: it.to }).collect(),
+        zone: config.zone.rules().clone(),
+        ..Chart::default()
+    }
+}
+
+/// How the line is made of samples and judged: `Average of 60 s, 2 of 3`.
+fn watched(alarm: &AlarmDefinition) -> String {
+    let Some(criteria) = alarm.criteria() else { return String::new() };
+    let statistic = criteria.statistic.as_deref().unwrap_or("Metric math");
+    format!("{statistic} of {} s, {} of {}", criteria.period, criteria.m(), criteria.n())
+}
+
+/// What the line is called: the metric's name, or the expression's.
+fn series_name(alarm: &AlarmDefinition) -> String {
+    match &alarm.watches {
+        Watches::Metric { metric, .. } => metric.name.clone(),
+        Watches::Math { queries, result, .. } => {
+            let query = queries.iter().find(|query| query.id == *result);
+            query.and_then(|query| query.label.clone()).unwrap_or_else(|| result.clone())
+        }
+        Watches::Composite(_) => String::new(),
+    }
+}
+
+/// Datapoints further apart than this are not joined by a line.
+fn gap(report: &Report, criteria: Option<&Criteria>) -> SignedDuration {
+    let period = criteria.map_or(0, |criteria| i64::from(criteria.period));
+    SignedDuration::from_secs(report.trace.resolution().max(period).saturating_mul(2))
+}
+
+fn points(datapoints: &[Datapoint], gap: SignedDuration) -> Vec<Point> {
+    let mut points = Vec::with_capacity(datapoints.len());
+    let mut before: Option<Timestamp> = None;
+    for datapoint in datapoints {
+        if let Some(before) = before.filter(|before| datapoint.at.duration_since(*before) > gap) {
+            points.push(Point { at: before, value: None });
+        }
+        points.push(Point { at: datapoint.at, value: Some(datapoint.value) });
+        before = Some(datapoint.at);
+    }
+    points
+}
+
+fn limit(criteria: &Criteria, datapoints: &[Datapoint]) -> Limit {
+    match criteria.threshold {
+        Threshold::Static(value) => {
+            Limit::Threshold { value, label: format!("{} {value}", criteria.comparison.sign()) }
+        }
+        Threshold::Band => {
+            let edge = |pick: fn((f64, f64)) -> f64| {
+                datapoints.iter().map(|it| Point { at: it.at, value: it.band.map(pick) }).collect()
+            };
+            Limit::Band {
+                lower: edge(|(low, _)| low),
+                upper: edge(|(_, high)| high),
+                label: "band".to_owned(),
+            }
+        }
+    }
+}
+
+fn heat_map(axes: &Axes, tried: &[Tried]) -> Result<HeatMap, Failure> {
+    let (rows, columns) = match axes.axes() {
+        [columns] => (None, columns),
+        [rows, columns] => (Some(rows), columns),
+        _ => return Err(Failure::Arguments("--plot of a sweep needs one or two settings".to_owned())),
+    };
+    let width = columns.values.len().max(1);
+    let fired = |row: &Tried| row.report.as_ref().map(|report| report.summary().fired as f64);
+    Ok(HeatMap {
+        title: "Times fired".to_owned(),
+        columns_name: columns.parameter.as_str().to_owned(),
+        columns: columns.values.clone(),
+        rows_name: rows.map(|rows| rows.parameter.as_str().to_owned()).unwrap_or_default(),
+        rows: rows.map_or_else(|| vec![String::new()], |rows| rows.values.clone()),
+        cells: tried.chunks(width).map(|row| row.iter().map(fired).collect()).collect(),
+        marked: tried.iter().position(|row| row.is_current).map(|place| (place / width, place % width)),
+    })
+}

@@ -1,0 +1,175 @@
+//! A report for reading, or for a script.
+
+use bongsu_core::alarm::AlarmState;
+use bongsu_core::backtest::{OtherRange, Report, Summary, Transition};
+use bongsu_core::config::Zone;
+use jiff::{SignedDuration, Timestamp};
+use owo_colors::OwoColorize as _;
+use serde_json::{Value, json};
+
+use super::Question;
+use super::notes::Notes;
+use crate::arguments::TableFormat;
+use crate::failure::Failure;
+use crate::output;
+
+/// Prints a report.
+pub(super) fn report(
+    question: &Question,
+    report: &Report,
+    notes: &Notes,
+    format: Option<TableFormat>,
+) -> Result<(), Failure> {
+    let messages = report.messages(&question.alarm.actions, &question.config);
+    if output::table_format(format) == TableFormat::Json {
+        for transition in &report.transitions {
+            output::line(&transition.to_json().to_string())?;
+        }
+        return output::line(&summary_json(report, messages, notes).to_string());
+    }
+    output::line(&format!("{}: {}", question.alarm.name.bold(), question.alarm.sentence()))?;
+    output::line(&period(report, notes, &question.config.zone))?;
+    for transition in &report.transitions {
+        output::line("")?;
+        output::line(&told(transition, &question.config.zone))?;
+    }
+    output::line("")?;
+    for sentence in sentences(report, messages).into_iter().chain(notes.sentences()) {
+        output::line(&sentence)?;
+    }
+    Ok(())
+}
+
+fn period(report: &Report, notes: &Notes, zone: &Zone) -> String {
+    let shown = |at: Option<Timestamp>| at.map(|at| time(at, zone)).unwrap_or_default();
+    format!(
+        "From {} to {}: {} evaluations, one every {} s, of {} samples.",
+        shown(report.from),
+        shown(report.to),
+        report.evaluations,
+        report.interval,
+        notes.samples()
+    )
+}
+
+fn told(transition: &Transition, zone: &Zone) -> String {
+    format!(
+        "{}  {} -> {}\n  {}\n  Rule {}: {}",
+        time(transition.at, zone),
+        transition.from,
+        colored(transition.to),
+        transition.reason,
+        transition.rule.as_str(),
+        transition.explanation
+    )
+}
+
+fn colored(state: AlarmState) -> String {
+    match state {
+        AlarmState::Alarm => state.red().bold().to_string(),
+        AlarmState::Ok => state.green().to_string(),
+        AlarmState::InsufficientData => state.yellow().to_string(),
+    }
+}
+
+fn sentences(report: &Report, messages: usize) -> Vec<String> {
+    let summary = report.summary();
+    let Summary { fired, flaps, alarm, insufficient_data, .. } = summary;
+    let mut sentences = vec![
+        format!(
+            "Fired {}, {} flapping; {}.",
+            times(fired),
+            of_them(flaps),
+            plural(messages, "Slack message")
+        ),
+        format!(
+            "In ALARM {alarm:#} ({}), in INSUFFICIENT_DATA {insufficient_data:#}.",
+            share(alarm, summary.ok.saturating_add(alarm).saturating_add(insufficient_data))
+        ),
+    ];
+    if let (Some(shortest), Some(median)) = (summary.shortest_alarm, summary.median_alarm) {
+        sentences.push(format!("The shortest ALARM lasted {shortest:#}, the median {median:#}."));
+    }
+    sentences.push(ranges(&report.ranges));
+    sentences
+}
+
+/// CloudWatch does not publish how far back it looks.
+fn ranges(ranges: &[OtherRange]) -> String {
+    let differing: Vec<_> = ranges.iter().filter(|range| range.differing > 0).collect();
+    if differing.is_empty() {
+        return "No decision depends on how far back CloudWatch looks.".to_owned();
+    }
+    let told = |range: &&OtherRange| {
+        let OtherRange { extra_periods, differing, fired, .. } = range;
+        format!(
+            "\n  N + {extra_periods} periods: {} other, fired {}",
+            plural_of(*differing, "decision"),
+            times(*fired as usize)
+        )
+    };
+    let taken = ranges.iter().find(|range| range.is_taken).map_or(0, |range| range.extra_periods);
+    let list: String = differing.iter().map(told).collect();
+    format!(
+        "How far back CloudWatch looks is not published; N + {taken} periods were taken. It would matter with{list}"
+    )
+}
+
+fn summary_json(report: &Report, messages: usize, notes: &Notes) -> Value {
+    let summary = report.summary();
+    let seconds = |time: Option<SignedDuration>| time.map(|time| time.as_secs());
+    let range = |range: &OtherRange| {
+        json!({"extraPeriods": range.extra_periods, "taken": range.is_taken, "differing": range.differing,
+            "fired": range.fired})
+    };
+    json!({"summary": {
+        "from": report.from.map(|at| at.to_string()),
+        "to": report.to.map(|at| at.to_string()),
+        "samples": notes.samples(),
+        "evaluations": report.evaluations,
+        "initialState": report.initial.as_str(),
+        "state": report.state.as_str(),
+        "fired": summary.fired,
+        "flaps": summary.flaps,
+        "messages": messages,
+        "okSeconds": summary.ok.as_secs(),
+        "alarmSeconds": summary.alarm.as_secs(),
+        "insufficientDataSeconds": summary.insufficient_data.as_secs(),
+        "shortestAlarmSeconds": seconds(summary.shortest_alarm),
+        "medianAlarmSeconds": seconds(summary.median_alarm),
+        "evaluationRanges": report.ranges.iter().map(range).collect::<Vec<_>>(),
+        "notes": notes.sentences(),
+    }})
+}
+
+/// A time for reading, to the second.
+pub(super) fn time(at: Timestamp, zone: &Zone) -> String {
+    at.to_zoned(zone.rules().clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+}
+
+fn times(count: usize) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        count => format!("{count} times"),
+    }
+}
+
+fn of_them(count: usize) -> String {
+    if count == 0 { "none".to_owned() } else { format!("{count} of them") }
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    plural_of(count as u64, noun)
+}
+
+fn plural_of(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A part of a time in percent.
+fn share(part: SignedDuration, whole: SignedDuration) -> String {
+    let whole = whole.as_secs_f64();
+    let percent = if whole > 0.0 { part.as_secs_f64() / whole * 100.0 } else { 0.0 };
+    format!("{percent:.1} % of the time")
+}

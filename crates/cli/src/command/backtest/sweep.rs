@@ -1,0 +1,118 @@
+//! Many settings of one alarm side by side.
+
+use bongsu_core::backtest::{Axes, Combination, Report};
+use bongsu_io::history::Rows;
+use owo_colors::OwoColorize as _;
+use serde_json::{Map, Value, json};
+
+use super::{Question, plot, runs};
+use crate::arguments::{BacktestArguments, TableFormat};
+use crate::failure::Failure;
+use crate::output;
+
+/// A combination and what it would have done; none where there cannot be such an alarm.
+pub(super) struct Tried {
+    pub combination: Combination,
+    pub report: Option<Report>,
+    pub messages: usize,
+    pub is_current: bool,
+}
+
+pub(super) fn run(
+    question: &Question,
+    axes: &Axes,
+    history: Rows,
+    arguments: &BacktestArguments,
+) -> Result<(), Failure> {
+    let combinations =
+        axes.combinations(&question.alarm).map_err(|error| Failure::Arguments(error.to_string()))?;
+    let alarms = combinations.iter().filter_map(|it| it.alarm.as_ref().ok());
+    let backtests: Result<Vec<_>, Failure> = alarms.map(|alarm| question.backtest(alarm)).collect();
+    let (reports, notes) = runs::run(backtests?, history)?;
+    let tried = tried(question, axes, combinations, reports);
+    if let Some(path) = &arguments.plot {
+        plot::sweep(path, axes, &tried)?;
+    }
+    if output::table_format(arguments.format) == TableFormat::Json {
+        return tried.iter().try_for_each(|row| output::line(&row.to_json(axes).to_string()));
+    }
+    table(axes, &tried)?;
+    notes.sentences().iter().try_for_each(|sentence| output::line(sentence))
+}
+
+fn tried(
+    question: &Question,
+    axes: &Axes,
+    combinations: Vec<Combination>,
+    reports: Vec<Report>,
+) -> Vec<Tried> {
+    let criteria = question.alarm.criteria();
+    let current: Vec<_> =
+        axes.axes().iter().map(|axis| criteria.and_then(|it| axis.parameter.of(it))).collect();
+    let mut reports = reports.into_iter();
+    let row = |combination: Combination| {
+        let report = if combination.alarm.is_ok() { reports.next() } else { None };
+        let messages =
+            report.as_ref().map_or(0, |report| report.messages(&question.alarm.actions, &question.config));
+        let values = combination.values.iter().map(|value| Some(value.clone()));
+        Tried { is_current: values.eq(current.iter().cloned()), combination, report, messages }
+    };
+    combinations.into_iter().map(row).collect()
+}
+
+fn table(axes: &Axes, tried: &[Tried]) -> Result<(), Failure> {
+    let names: Vec<_> = axes.axes().iter().map(|axis| axis.parameter.as_str()).collect();
+    let heading: Vec<_> = names.iter().copied().chain(["fired", "flaps", "messages", "in ALARM"]).collect();
+    let rows: Vec<Vec<String>> = tried.iter().map(Tried::cells).collect();
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        cells.chain(heading.get(column).map(|name| name.len())).max().unwrap_or(0)
+    };
+    let line = |cells: Vec<&str>| {
+        let cells = cells.iter().enumerate().map(|(column, cell)| format!("{cell:>0$}", width(column)));
+        cells.collect::<Vec<_>>().join("  ")
+    };
+    output::line(&line(heading.clone()).bold().to_string())?;
+    for (row, tried) in rows.iter().zip(tried) {
+        let text = line(row.iter().map(String::as_str).collect());
+        let text = if tried.is_current { format!("{text}  <- now").green().to_string() } else { text };
+        output::line(&text)?;
+    }
+    Ok(())
+}
+
+impl Tried {
+    fn cells(&self) -> Vec<String> {
+        let numbers = match &self.report {
+            Some(report) => {
+                let summary = report.summary();
+                let times = [summary.fired, summary.flaps, self.messages].map(|count| count.to_string());
+                times.into_iter().chain([format!("{:#}", summary.alarm)]).collect()
+            }
+            None => vec!["-".to_owned(); 4],
+        };
+        self.combination.values.iter().cloned().chain(numbers).collect()
+    }
+
+    fn to_json(&self, axes: &Axes) -> Value {
+        let values = axes.axes().iter().zip(&self.combination.values);
+        let mut object: Map<String, Value> =
+            values.map(|(axis, value)| (axis.parameter.as_str().to_owned(), scalar(value))).collect();
+        let numbers = match (&self.report, &self.combination.alarm) {
+            (Some(report), _) => {
+                let summary = report.summary();
+                json!({"fired": summary.fired, "flaps": summary.flaps, "messages": self.messages,
+                    "alarmSeconds": summary.alarm.as_secs()})
+            }
+            (None, Err(error)) => json!({"error": error.to_string()}),
+            (None, Ok(_)) => json!({}),
+        };
+        object.extend(numbers.as_object().cloned().unwrap_or_default());
+        Value::Object(object)
+    }
+}
+
+/// A number where it is one.
+fn scalar(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
+}

@@ -1,0 +1,165 @@
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::program::{Ran, command, run};
+
+const ALARM: &str = r#"{"AlarmName": "mission-cpu-alarm", "MetricName": "CPUUtilization", "Namespace": "AWS/EC2",
+    "Statistic": "Average", "Period": 60, "EvaluationPeriods": 1, "Threshold": 50,
+    "ComparisonOperator": "GreaterThanThreshold", "TreatMissingData": "missing"}"#;
+
+struct Files(tempfile::TempDir);
+
+impl Files {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        for (name, text) in files {
+            std::fs::write(folder.path(name), text).unwrap();
+        }
+        folder
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    async fn backtest(&self, arguments: &[&str], input: &str) -> Ran {
+        let mut command = command(&["backtest"]);
+        command.args(arguments).current_dir(self.0.path());
+        run(command, input.as_bytes()).await
+    }
+}
+
+/// A quiet metric with ten busy minutes from the hour on.
+fn history() -> String {
+    let value = |minute: i64| if (60..70).contains(&minute) { 90 } else { 10 };
+    let lines = (0..120).map(|minute| format!("{},{}\n", 1_767_225_600 + minute * 60, value(minute)));
+    ["timestamp,value\n".to_owned()].into_iter().chain(lines).collect()
+}
+
+fn lines(ran: &Ran) -> Vec<Value> {
+    ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn tells_each_transition_and_the_sum_of_it() {
+    let files = Files::new(&[("alarm.json", ALARM), ("cpu.csv", &history())]);
+    let ran = files.backtest(&["--alarm", "alarm.json", "--data", "cpu.csv", "--phase", "10s"], "").await;
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let lines = lines(&ran);
+    let told: Vec<_> =
+        lines.iter().filter_map(|line| Some((line["time"].as_str()?, line["to"].as_str()?))).collect();
+    assert_eq!(
+        told,
+        [("2026-01-01T00:01:10Z", "OK"), ("2026-01-01T01:01:10Z", "ALARM"), ("2026-01-01T01:11:10Z", "OK"),]
+    );
+    assert_eq!(lines[1]["rule"], "enough_breaching");
+    assert_eq!(lines[1]["reasonData"]["recentDatapoints"], serde_json::json!([90.0]));
+    let summary = &lines[3]["summary"];
+    assert_eq!((&summary["fired"], &summary["alarmSeconds"]), (&1.into(), &600.into()));
+    assert_eq!((&summary["samples"], &summary["messages"]), (&120.into(), &2.into()));
+}
+
+#[tokio::test]
+async fn reads_for_people_and_from_standard_input() {
+    let files = Files::new(&[("alarm.json", ALARM)]);
+    let arguments = ["--alarm", "alarm.json", "--data", "-", "--format", "table", "--zone", "Asia/Seoul"];
+    let ran = files.backtest(&arguments, &history()).await;
+    for part in ["mission-cpu-alarm", "2026-01-01 10:02:00 KST  OK -> ALARM", "Fired once", "10m"] {
+        assert!(ran.stdout.contains(part), "no {part:?} in {}", ran.stdout);
+    }
+    assert!(!ran.stdout.contains('\u{1b}'), "colours in a pipe");
+}
+
+#[tokio::test]
+async fn draws_what_it_did() {
+    let files = Files::new(&[("alarm.json", ALARM), ("cpu.csv", &history())]);
+    for (name, start) in [("cpu.svg", &b"<svg"[..]), ("cpu.png", b"\x89PNG")] {
+        let arguments = ["--alarm", "alarm.json", "--data", "cpu.csv", "--plot", name];
+        assert_eq!(files.backtest(&arguments, "").await.code, Some(0));
+        assert!(std::fs::read(files.path(name)).unwrap().starts_with(start), "{name}");
+        let arguments =
+            ["--alarm", "alarm.json", "--data", "cpu.csv", "--plot", name, "--sweep", "threshold=40..60:10"];
+        assert_eq!(files.backtest(&arguments, "").await.code, Some(0));
+        assert!(std::fs::read(files.path(name)).unwrap().starts_with(start), "{name}");
+    }
+    let ran = files.backtest(&["--alarm", "alarm.json", "--data", "cpu.csv", "--plot", "cpu.gif"], "").await;
+    assert!(ran.stderr.contains(".svg or .png"), "{}", ran.stderr);
+    assert!(!Path::exists(&files.path("cpu.gif")));
+}
+
+#[tokio::test]
+async fn a_sweep_has_a_row_for_each_combination() {
+    let files = Files::new(&[("alarm.json", ALARM), ("cpu.csv", &history())]);
+    let sweep = [
+        "--alarm",
+        "alarm.json",
+        "--data",
+        "cpu.csv",
+        "--sweep",
+        "threshold=50..100:50",
+        "--sweep",
+        "datapoints=1..2",
+    ];
+    let rows = lines(&files.backtest(&sweep, "").await);
+    let fired: Vec<_> = rows
+        .iter()
+        .map(|row| (row["threshold"].clone(), row["datapoints"].clone(), row["fired"].as_u64()))
+        .collect();
+    assert_eq!(
+        fired,
+        [
+            (50.into(), 1.into(), Some(1)),
+            (50.into(), 2.into(), None),
+            (100.into(), 1.into(), Some(0)),
+            (100.into(), 2.into(), None),
+        ]
+    );
+    assert!(rows[1]["error"].as_str().unwrap().contains("DatapointsToAlarm"), "{}", rows[1]);
+    let table = files.backtest(&[&sweep[..], &["--format", "table"]].concat(), "").await;
+    assert!(table.stdout.contains("<- now"), "{}", table.stdout);
+}
+
+#[tokio::test]
+async fn odd_history_is_told_and_bad_history_is_refused() {
+    let odd = "timestamp,value,unit\n1767225660,10,Percent\n1767225600,NaN,Percent\n1767225720,20,Count\n9767225720,1,Count\n";
+    let files = Files::new(&[
+        ("alarm.json", ALARM),
+        ("odd.csv", odd),
+        ("empty.csv", ""),
+        ("bad.csv", "timestamp,value\n0,1\n1,x\n"),
+        ("composite.json", r#"{"AlarmName": "c", "AlarmRule": "ALARM(a)"}"#),
+    ]);
+    let ran = files
+        .backtest(&["--alarm", "alarm.json", "--data", "odd.csv", "--to", "2026-01-02T00:00:00Z"], "")
+        .await;
+    let notes = lines(&ran).pop().unwrap()["summary"]["notes"].to_string();
+    for part in
+        ["1 samples are no numbers", "1 samples lie in the future", "different units (Percent, Count)"]
+    {
+        assert!(notes.contains(part), "no {part:?} in {notes}");
+    }
+    let cases: [(&[&str], i32, &str); 8] = [
+        (&["--alarm", "alarm.json", "--data", "empty.csv"], 4, "empty.csv: there are no samples"),
+        (&["--alarm", "alarm.json", "--data", "bad.csv"], 4, "bad.csv, line 3: value \"x\" is not a number"),
+        (&["--alarm", "alarm.json", "--data", "absent.csv"], 4, "absent.csv: No such file"),
+        (
+            &["--alarm", "alarm.json", "--data", "m7=odd.csv"],
+            2,
+            "the alarm watches CPUUtilization, and the history has only m7",
+        ),
+        (&["--alarm", "composite.json", "--data", "odd.csv"], 2, "back-test the alarms of its rule"),
+        (
+            &["--alarm", "alarm.json", "--data", "odd.csv", "--sweep", "colour=1"],
+            2,
+            "the settings are threshold",
+        ),
+        (&["--alarm", "alarm.json", "--data", "odd.csv", "--phase", "90s"], 2, "from 0s to below 60s"),
+        (&["--alarm", "alarm.json", "--data", "odd.csv", "--initial-state", "FINE"], 2, "INSUFFICIENT_DATA"),
+    ];
+    for (arguments, code, part) in cases {
+        let ran = files.backtest(arguments, "").await;
+        assert_eq!(ran.code, Some(code), "{arguments:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains(part), "{arguments:?}: no {part:?} in {}", ran.stderr);
+    }
+}

@@ -1,0 +1,43 @@
+use super::{Chart, Limit, frame, number, scale::drawable, text, time};
+use crate::alarm::AlarmState;
+
+/// The chart in words.
+pub(super) fn of_chart(chart: &Chart) -> String {
+    let head = [chart.title.as_str(), chart.subtitle.as_str()];
+    let head = head.into_iter().map(|part| part.chars().filter(text::visible).take(400).collect::<String>());
+    let range = frame::range(chart).map(|(from, to)| time::range(from, to, &chart.zone));
+    let parts = head.chain(range).chain([values(chart)]).chain(limit(chart)).chain([states(chart)]);
+    parts.filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(". ")
+}
+
+fn values(chart: &Chart) -> String {
+    let points = chart.series.iter().flat_map(|series| &series.points);
+    let values = points.filter_map(|point| point.value.and_then(drawable));
+    let (count, low, high) = values
+        .fold((0_u64, f64::INFINITY, f64::NEG_INFINITY), |(count, low, high), value| {
+            (count + 1, low.min(value), high.max(value))
+        });
+    if count == 0 {
+        return chart.no_data.clone();
+    }
+    let (low, high) = (number::alone(&chart.unit, low), number::alone(&chart.unit, high));
+    format!("{count} datapoints from {low} to {high}")
+}
+
+fn limit(chart: &Chart) -> Option<String> {
+    match chart.limit.as_ref()? {
+        Limit::Threshold { value, .. } => {
+            Some(format!("Threshold {}", number::alone(&chart.unit, drawable(*value)?)))
+        }
+        Limit::Band { label, .. } => Some(format!("Band {}", label.trim())),
+    }
+}
+
+/// How often it fired.
+fn states(chart: &Chart) -> String {
+    match chart.transitions.iter().filter(|transition| transition.to == AlarmState::Alarm).count() {
+        0 => String::new(),
+        1 => "1 transition to ALARM".into(),
+        count => format!("{count} transitions to ALARM"),
+    }
+}

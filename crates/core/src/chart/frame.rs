@@ -1,0 +1,171 @@
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    Chart, Limit, Point, Size, alt, axes, hover, legend, limit, lines, number,
+    palette::Ink,
+    scale::Scale,
+    scene::{Anchor, At, Rect, Scene, Text, at},
+    spans, text,
+    thin::{self, Run},
+    time, transitions,
+};
+
+/// The distance of everything from the edge.
+const MARGIN: f64 = 14.0;
+
+/// Where the metric is drawn, and how times and values become places.
+#[derive(Debug, Clone)]
+pub(super) struct Plot {
+    pub(super) rect: Rect,
+    pub(super) from: Timestamp,
+    pub(super) to: Timestamp,
+    pub(super) scale: Scale,
+}
+
+impl Plot {
+    /// The place across of `seconds` since 1970, within the plot.
+    pub(super) fn x(&self, seconds: f64) -> f64 {
+        let (from, to) = (time::seconds(self.from), time::seconds(self.to));
+        self.rect.x + ((seconds - from) / (to - from)).clamp(0.0, 1.0) * self.rect.width
+    }
+
+    /// The place down of `value`, within the plot.
+    pub(super) fn y(&self, value: f64) -> f64 {
+        self.rect.bottom() - self.scale.share(value) * self.rect.height
+    }
+
+    /// The places of a line.
+    pub(super) fn places(&self, run: &Run) -> Vec<At> {
+        run.iter().map(|(seconds, value)| at(self.x(*seconds), self.y(*value))).collect()
+    }
+
+    /// The lines through `points`.
+    pub(super) fn runs(&self, points: &[Point]) -> Vec<Run> {
+        let (from, to) = (time::seconds(self.from), time::seconds(self.to));
+        thin::runs(points, from, to, self.rect.width.max(1.0) as usize)
+    }
+}
+
+/// The size of a picture that can be read and painted.
+pub(super) fn bounded(size: Size, least: Size) -> Size {
+    // Not a number becomes the least size.
+    let bound = |length: f64, least: f64| if length > least { length.min(4096.0).round() } else { least };
+    Size { width: bound(size.width, least.width), height: bound(size.height, least.height) }
+}
+
+/// The chart under `title`, which may be empty.
+pub(super) fn draw(chart: &Chart, title: &str) -> Scene {
+    let size = bounded(chart.size, Size { width: 200.0, height: 120.0 });
+    let mut scene = Scene::new(size.width, size.height, alt::of_chart(chart)).card();
+    let range = range(chart);
+    let top = header(&mut scene, chart, title, range);
+    let bottom = legend::draw(&mut scene, chart, size.height - MARGIN);
+    let Some(plot) = plot(chart, range, top, bottom - 20.0, size.width) else {
+        let middle = at(size.width / 2.0, (top + bottom) / 2.0);
+        let words = text::fit(&chart.no_data, text::SMALL, size.width - 2.0 * MARGIN);
+        scene.text(middle, &words, Anchor::Middle, Ink::Muted);
+        return scene;
+    };
+    content(&mut scene, chart, &plot);
+    scene
+}
+
+/// What stands within the plot, from back to front.
+fn content(scene: &mut Scene, chart: &Chart, plot: &Plot) {
+    let runs: Vec<_> = chart.series.iter().map(|series| plot.runs(&series.points)).collect();
+    limit::band(scene, chart, plot);
+    spans::draw(scene, &chart.spans, plot);
+    axes::draw(scene, chart, plot);
+    lines::draw(scene, &runs, plot);
+    limit::threshold(scene, chart, plot, &runs);
+    transitions::draw(scene, chart, plot);
+    if runs.iter().all(Vec::is_empty) {
+        lines::nothing(scene, chart, plot);
+    }
+    hover::facts(scene, plot);
+}
+
+/// Title, subtitle and range; returns where the plot may begin.
+fn header(scene: &mut Scene, chart: &Chart, title: &str, range: Option<(Timestamp, Timestamp)>) -> f64 {
+    let room = scene.width - 2.0 * MARGIN;
+    let mut line = MARGIN;
+    let words = text::fit(title, text::TITLE * 1.05, room);
+    if !words.is_empty() {
+        line += 12.0;
+        let strong = Text {
+            at: at(MARGIN, line),
+            words,
+            size: text::TITLE,
+            anchor: Anchor::Start,
+            ink: Ink::Text,
+            strong: true,
+        };
+        scene.write(strong);
+        line += 5.0;
+    }
+    line += 12.0;
+    let words = range.map_or_else(String::new, |(from, to)| time::range(from, to, &chart.zone));
+    let words = text::fit(&words, text::SMALL, room);
+    let left = room - text::width(&words, text::SMALL) - 16.0;
+    scene.text(at(scene.width - MARGIN, line), &words, Anchor::End, Ink::Muted);
+    let subtitle = [chart.subtitle.as_str()].into_iter().chain(number::spoken(&chart.unit));
+    let subtitle: Vec<_> = subtitle.filter(|part| !part.is_empty()).collect();
+    scene.text(
+        at(MARGIN, line),
+        &text::fit(&subtitle.join(" · "), text::SMALL, left),
+        Anchor::Start,
+        Ink::Muted,
+    );
+    line + 22.0
+}
+
+/// What the chart covers; a single instant becomes an hour.
+pub(super) fn range(chart: &Chart) -> Option<(Timestamp, Timestamp)> {
+    let points = chart.series.iter().flat_map(|series| &series.points).map(|point| point.at);
+    let spans = chart.spans.iter().flat_map(|span| [span.from, span.to]);
+    let times = points.chain(spans).chain(chart.transitions.iter().map(|transition| transition.at));
+    let (from, to) = chart.range.or_else(|| extent(times))?;
+    let (from, to) = (from.min(to), from.max(to));
+    if from < to {
+        return Some((from, to));
+    }
+    let half = SignedDuration::from_mins(30);
+    Some((from.saturating_sub(half).ok()?, to.saturating_add(half).ok()?))
+}
+
+/// The first and the last of `times`.
+pub(super) fn extent(times: impl Iterator<Item = Timestamp>) -> Option<(Timestamp, Timestamp)> {
+    times.fold(None, |extent, time| match extent {
+        None => Some((time, time)),
+        Some((from, to)) => Some((time.min(from), time.max(to))),
+    })
+}
+
+/// The plot between `top` and `bottom`, beside as much room as its values need.
+fn plot(
+    chart: &Chart,
+    range: Option<(Timestamp, Timestamp)>,
+    top: f64,
+    bottom: f64,
+    width: f64,
+) -> Option<Plot> {
+    let (from, to) = range?;
+    let height = (bottom - top).max(20.0);
+    let scale = Scale::new(values(chart, from, to), &chart.unit, (height / 38.0).max(2.0));
+    let widest = scale.ticks.iter().map(|(_, label)| text::width(label, text::SMALL)).fold(0.0, f64::max);
+    let left = MARGIN + widest.min(width / 3.0) + 8.0;
+    let rect = Rect { x: left, y: top, width: width - left - MARGIN - 4.0, height };
+    Some(Plot { rect, from, to, scale })
+}
+
+/// All values that the axis must hold.
+fn values(chart: &Chart, from: Timestamp, to: Timestamp) -> impl Iterator<Item = f64> {
+    let (value, edges) = match &chart.limit {
+        Some(Limit::Threshold { value, .. }) => (Some(*value), [&[][..], &[]]),
+        Some(Limit::Band { lower, upper, .. }) => (None, [&lower[..], &upper[..]]),
+        None => (None, [&[][..], &[]]),
+    };
+    let points = chart.series.iter().flat_map(|series| &series.points).chain(edges.into_iter().flatten());
+    let shown = points.filter(move |point| (from..=to).contains(&point.at));
+    shown.filter_map(|point| point.value).chain(value)
+}

@@ -1,0 +1,167 @@
+use super::{
+    PngError, Style, Theme, font, number,
+    palette::Ink,
+    png,
+    scene::{Anchor, Dash, Rect, Scene, Text, at},
+    svg, text,
+};
+
+/// A table of numbers, shaded from few to many: what a back-test of many settings found.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HeatMap {
+    /// The first line.
+    pub title: String,
+    /// What the columns are.
+    pub columns_name: String,
+    /// The setting of each column.
+    pub columns: Vec<String>,
+    /// What the rows are.
+    pub rows_name: String,
+    /// The setting of each row.
+    pub rows: Vec<String>,
+    /// The numbers: rows of columns.
+    pub cells: Vec<Vec<Option<f64>>>,
+    /// Row and column of the settings of today.
+    pub marked: Option<(usize, usize)>,
+}
+
+/// The shades, and the letters that can be read on each.
+const SHADES: [(Ink, Ink); 6] = [
+    (Ink::Heat0, Ink::HeatFaint),
+    (Ink::Heat1, Ink::HeatFaint),
+    (Ink::Heat2, Ink::HeatFaint),
+    (Ink::Heat3, Ink::HeatFaint),
+    (Ink::Heat4, Ink::HeatStrong),
+    (Ink::Heat5, Ink::HeatStrong),
+];
+
+/// More columns or rows than this are not drawn: nobody could tell them apart.
+const MOST: usize = 200;
+
+/// Where the cells are.
+struct Grid {
+    left: f64,
+    top: f64,
+    width: f64,
+    height: f64,
+    columns: usize,
+    rows: usize,
+}
+
+impl Grid {
+    fn cell(&self, row: usize, column: usize) -> Rect {
+        let (x, y) = (self.left + column as f64 * self.width, self.top + row as f64 * self.height);
+        Rect { x, y, width: self.width, height: self.height }
+    }
+}
+
+impl HeatMap {
+    /// The map as SVG, light or dark as the reader prefers.
+    pub fn svg(&self, style: Style) -> String {
+        svg::write(&self.scene(&self.title), style)
+    }
+
+    /// The map as PNG; `scale` is the number of its pixels to a CSS pixel, 1 to 3.
+    pub fn png(&self, theme: Theme, scale: f64) -> Result<Vec<u8>, PngError> {
+        png::paint(&self.scene(if font::covers(&self.title) { &self.title } else { "" }), theme, scale)
+    }
+
+    /// The map in words.
+    pub fn alt(&self) -> String {
+        let (columns, rows) = (self.columns.len(), self.rows.len());
+        let axes = format!("{columns} columns of {}, {rows} rows of {}", self.columns_name, self.rows_name);
+        let (low, high) = self.bounds();
+        let title = if self.title.is_empty() { "Table" } else { &self.title };
+        let said = number::alone("", low);
+        format!("{title}: {axes}. From {said} to {}", number::alone("", high))
+    }
+
+    fn bounds(&self) -> (f64, f64) {
+        let values = self.cells.iter().flatten().flatten().copied().filter(|value| value.is_finite());
+        let (low, high) = values
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        if low > high { (0.0, 0.0) } else { (low, high) }
+    }
+
+    fn grid(&self) -> Grid {
+        let widest = self.rows.iter().take(MOST).map(|row| text::width(row, text::SMALL)).fold(0.0, f64::max);
+        let left = 14.0 + widest.clamp(20.0, 160.0) + 8.0;
+        let (columns, rows) = (self.columns.len().min(MOST), self.rows.len().min(MOST));
+        let width = (640.0 / columns.max(1) as f64).clamp(14.0, 56.0).floor();
+        let height = (480.0 / rows.max(1) as f64).clamp(14.0, 28.0).floor();
+        Grid { left, top: 74.0, width, height, columns, rows }
+    }
+
+    fn scene(&self, title: &str) -> Scene {
+        let grid = self.grid();
+        let width = (grid.left + grid.columns as f64 * grid.width + 14.0).max(320.0);
+        let height = grid.top + grid.rows as f64 * grid.height + 14.0;
+        let mut scene = Scene::new(width, height, self.alt()).card();
+        let words = text::fit(title, text::TITLE * 1.05, width - 28.0);
+        let place = at(14.0, 26.0);
+        let (size, anchor, ink) = (text::TITLE, Anchor::Start, Ink::Text);
+        scene.write(Text { at: place, words, size, anchor, ink, strong: true });
+        let axes = format!("→ {}   ↓ {}", self.columns_name, self.rows_name);
+        scene.text(at(14.0, 45.0), &text::fit(&axes, text::SMALL, width - 28.0), Anchor::Start, Ink::Muted);
+        self.labels(&mut scene, &grid);
+        self.shades(&mut scene, &grid);
+        scene
+    }
+
+    /// The settings; those of columns that would touch the one before are left out.
+    fn labels(&self, scene: &mut Scene, grid: &Grid) {
+        let mut free = 0.0;
+        for (index, column) in self.columns.iter().take(MOST).enumerate() {
+            let middle = grid.left + (index as f64 + 0.5) * grid.width;
+            let words = text::fit(column, text::SMALL, 90.0);
+            let half = text::width(&words, text::SMALL) / 2.0;
+            if middle - half > free && middle + half < scene.width - 4.0 {
+                free = middle + half + 6.0;
+                scene.text(at(middle, grid.top - 6.0), &words, Anchor::Middle, Ink::Muted);
+            }
+        }
+        for (index, row) in self.rows.iter().take(MOST).enumerate() {
+            let y = grid.top + (index as f64 + 0.5) * grid.height + 4.0;
+            let words = text::fit(row, text::SMALL, grid.left - 22.0);
+            scene.text(at(grid.left - 8.0, y), &words, Anchor::End, Ink::Muted);
+        }
+    }
+
+    fn shades(&self, scene: &mut Scene, grid: &Grid) {
+        let bounds = self.bounds();
+        for (row, cells) in self.cells.iter().take(grid.rows).enumerate() {
+            for (column, value) in cells.iter().take(grid.columns).enumerate() {
+                if let Some(value) = value.filter(|value| value.is_finite()) {
+                    cell(scene, &grid.cell(row, column), value, bounds);
+                }
+            }
+        }
+        if let Some((row, column)) =
+            self.marked.filter(|(row, column)| *row < grid.rows && *column < grid.columns)
+        {
+            outline(scene, &grid.cell(row, column));
+        }
+    }
+}
+
+/// One number on its shade.
+fn cell(scene: &mut Scene, rect: &Rect, value: f64, (low, high): (f64, f64)) {
+    // Halved, for the difference of the greatest numbers is none.
+    let share = (value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0);
+    let level = (share.clamp(0.0, 1.0) * 5.0).round() as usize;
+    let (shade, ink) = SHADES.get(level).copied().unwrap_or((Ink::Heat0, Ink::HeatFaint));
+    let inner = Rect { x: rect.x + 1.0, y: rect.y + 1.0, width: rect.width - 2.0, height: rect.height - 2.0 };
+    scene.block(inner, 2.0, shade);
+    let words = number::alone("", value);
+    if text::width(&words, text::SMALL) + 4.0 <= rect.width {
+        let middle = at(rect.x + rect.width / 2.0, rect.y + rect.height / 2.0 + 4.0);
+        scene.text(middle, &words, Anchor::Middle, ink);
+    }
+}
+
+fn outline(scene: &mut Scene, rect: &Rect) {
+    let corners =
+        [(rect.x, rect.y), (rect.right(), rect.y), (rect.right(), rect.bottom()), (rect.x, rect.bottom())];
+    let around = corners.into_iter().chain([(rect.x, rect.y), (rect.right(), rect.y)]).map(|(x, y)| at(x, y));
+    scene.stroke(vec![around.collect()], Ink::Text, 2.0, Dash::Solid);
+}

@@ -1,0 +1,70 @@
+use super::number::Format;
+
+/// Greater values are drawn as this one: the difference of two of them must still be a number.
+const MOST: f64 = 1e300;
+
+/// The value axis.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Scale {
+    pub(super) low: f64,
+    pub(super) high: f64,
+    /// Values and what is written beside them.
+    pub(super) ticks: Vec<(f64, String)>,
+}
+
+/// A value as it can be drawn: none if it is no number, and never beyond all bounds or next to nothing.
+pub(super) fn drawable(value: f64) -> Option<f64> {
+    let small = value.abs() < 1e-290;
+    value.is_finite().then_some(if small { 0.0 } else { value.clamp(-MOST, MOST) })
+}
+
+impl Scale {
+    /// An axis for `values` of `unit` with about `count` ticks at 1, 2 or 5 times a power of ten.
+    pub(super) fn new(values: impl IntoIterator<Item = f64>, unit: &str, count: f64) -> Self {
+        let (low, high) = bounds(values, unit);
+        let step = step((high - low) / count.max(1.0)).max(low.abs().max(high.abs()) * 1e-12);
+        let low = (low / step + 1e-9).floor() * step;
+        let high = ((high / step - 1e-9).ceil() * step).max(low + step);
+        let format = Format::new(unit, low.abs().max(high.abs()), step);
+        let steps = ((high - low) / step).round().clamp(1.0, 50.0) as usize;
+        let ticks = (0..=steps).map(|index| low + index as f64 * step);
+        // Fifty steps of 0.1 do not add up to 5 exactly: what is almost nothing is nothing.
+        let ticks = ticks.map(|value| if value.abs() < step * 1e-6 { 0.0 } else { value });
+        Self { low, high, ticks: ticks.map(|value| (value, format.write(value))).collect() }
+    }
+
+    /// Where `value` stands between bottom (0) and top (1).
+    pub(super) fn share(&self, value: f64) -> f64 {
+        ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
+    }
+}
+
+/// What the axis must hold: the values, nothing where it is near, and some air above.
+fn bounds(values: impl IntoIterator<Item = f64>, unit: &str) -> (f64, f64) {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for value in values.into_iter().filter_map(drawable) {
+        (low, high) = (low.min(value), high.max(value));
+    }
+    if low > high || (low == 0.0 && high == 0.0) {
+        return (0.0, 1.0);
+    }
+    let flat = high - low <= low.abs().max(high.abs()) * 1e-9;
+    let (from, to) = (low, high);
+    if from > 0.0 && (flat || from < 0.6 * to) {
+        low = 0.0;
+    }
+    if to < 0.0 && (flat || to > 0.6 * from) {
+        high = 0.0;
+    }
+    let air = (high - low) * 0.06;
+    let full = if unit == "Percent" && to <= 100.0 { 100.0 } else { f64::INFINITY };
+    (if low < 0.0 { low - air } else { low }, if high > 0.0 { (high + air).min(full) } else { high })
+}
+
+/// The least of 1, 2 or 5 times a power of ten that is not less than `raw`.
+pub(super) fn step(raw: f64) -> f64 {
+    let power = 10f64.powf(raw.log10().floor());
+    let power = if power.is_finite() && power > 0.0 { power } else { 1.0 };
+    let times = [1.0, 2.0, 5.0].into_iter().find(|times| times * power >= raw * (1.0 - 1e-9)).unwrap_or(10.0);
+    times * power
+}

@@ -1,0 +1,84 @@
+//! How an alarm's state is decided (CloudWatch API, `PutMetricAlarm`).
+
+use super::DefinitionError;
+use super::fields::{Fields, Shape};
+use crate::alarm::{ComparisonOperator, TreatMissingData};
+use crate::evaluate::{
+    Criteria, EvaluationWindow, LowSamplePercentile, SettingError, Threshold, WallClock, WarmUp,
+};
+
+/// The settings, with what only the watched metric tells: its period, and what becomes of missing data
+/// where nothing is said.
+pub(super) fn read(
+    fields: &Fields<'_>,
+    period: u32,
+    treatment: TreatMissingData,
+) -> Result<Criteria, DefinitionError> {
+    let operators = operators();
+    let comparison = fields.word("ComparisonOperator", ComparisonOperator::parse, &operators)?;
+    let comparison = comparison.ok_or_else(|| {
+        fields.missing("ComparisonOperator", ": GreaterThanThreshold, LessThanThreshold...")
+    })?;
+    let periods = fields.count("EvaluationPeriods")?;
+    let periods = periods.ok_or_else(|| fields.missing("EvaluationPeriods", ": a whole number"))?;
+    let treatments = "must be missing, ignore, breaching or notBreaching";
+    let treat_missing_data = fields.word("TreatMissingData", treat_missing_data(fields.shape), treatments)?;
+    let low = "EvaluateLowSampleCountPercentile";
+    let low = fields.word(low, LowSamplePercentile::parse, "must be evaluate or ignore")?;
+    Ok(Criteria {
+        datapoints_to_alarm: fields.count("DatapointsToAlarm")?,
+        treat_missing_data: treat_missing_data.unwrap_or(treatment),
+        low_sample_percentile: low.unwrap_or_default(),
+        statistic: None,
+        window: window(fields)?,
+        ..Criteria::new(comparison, threshold(fields)?, period, periods)
+    })
+}
+
+/// Everything that CloudWatch would refuse, at once.
+pub(super) fn refuse(problems: Vec<SettingError>) -> Result<(), DefinitionError> {
+    if problems.is_empty() { Ok(()) } else { Err(DefinitionError::Settings(problems)) }
+}
+
+pub(super) fn warm_up(fields: &Fields<'_>) -> Result<Option<WarmUp>, DefinitionError> {
+    let to_the_end = fields.flag("OnlyStartEvaluatingAfterWarmUpPeriodEnds")?.unwrap_or(false);
+    let Some(minutes) = fields.count("WarmUpPeriodDurationInMinutes")? else { return Ok(None) };
+    let warm_up = WarmUp { minutes, to_the_end };
+    warm_up.check()?;
+    Ok(Some(warm_up))
+}
+
+/// Messages about anomalies have a threshold of 0 beside their band.
+fn threshold(fields: &Fields<'_>) -> Result<Threshold, DefinitionError> {
+    if fields.text("ThresholdMetricId")?.is_some() {
+        return Ok(Threshold::Band);
+    }
+    let threshold = fields.number("Threshold")?.ok_or_else(|| fields.missing("Threshold", ": a number"))?;
+    Ok(Threshold::Static(threshold))
+}
+
+fn window(fields: &Fields<'_>) -> Result<EvaluationWindow, DefinitionError> {
+    let Some(window) = fields.child("EvaluationWindow")? else { return Ok(EvaluationWindow::Sliding) };
+    window.only(&[&["SlidingWindow", "WallClockWindow"]])?;
+    let Some(clock) = window.child("WallClockWindow")? else { return Ok(EvaluationWindow::Sliding) };
+    if window.has("SlidingWindow") {
+        let (field, other) = (window.name("WallClockWindow"), window.name("SlidingWindow"));
+        return Err(DefinitionError::Beside { field, other });
+    }
+    clock.only(&[&["Timezone"]])?;
+    let zone = clock.text("Timezone")?.map(|zone| WallClock::parse(&zone)).transpose()?;
+    Ok(EvaluationWindow::WallClock(zone.unwrap_or_default()))
+}
+
+/// Messages to SNS may have it as a line of a longer text: `- TreatMissingData:      missing`.
+fn treat_missing_data(shape: Shape) -> impl Fn(&str) -> Option<TreatMissingData> {
+    move |word| {
+        let line = word.trim().strip_prefix("- TreatMissingData:").filter(|_| shape == Shape::Told);
+        TreatMissingData::parse(line.map_or(word, str::trim))
+    }
+}
+
+fn operators() -> String {
+    let words: Vec<_> = ComparisonOperator::ALL.iter().map(|it| it.as_str()).collect();
+    format!("must be one of {}", words.join(", "))
+}

@@ -1,0 +1,43 @@
+//! An alarm's configuration as EventBridge and direct invocations of Lambda have it: the names of the API
+//! with a small first letter, and a few others.
+
+use serde_json::{Map, Value};
+
+use super::DefinitionError;
+
+/// The properties by the names of `PutMetricAlarm`; none where this is no such event.
+pub(super) fn properties(event: &Value) -> Option<Result<Value, DefinitionError>> {
+    let alarm = event.get("detail").or_else(|| event.get("alarmData"))?;
+    let name = alarm.get("alarmName").filter(|name| name.is_string())?;
+    let configuration = alarm.get("configuration").or_else(|| alarm.get("previousConfiguration"))?;
+    let Value::Object(mut properties) = renamed(configuration) else { return None };
+    if !properties.contains_key("AlarmRule") && !properties.contains_key("ComparisonOperator") {
+        return Some(Err(DefinitionError::StateChange));
+    }
+    properties.insert("AlarmName".to_owned(), name.clone());
+    Some(Ok(Value::Object(properties)))
+}
+
+fn renamed(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => Value::Object(map.iter().map(entry).collect::<Map<_, _>>()),
+        Value::Array(list) => list.iter().map(renamed).collect(),
+        other => other.clone(),
+    }
+}
+
+fn entry((name, value): (&String, &Value)) -> (String, Value) {
+    match name.as_str() {
+        // Its keys are the dimensions' own names.
+        "dimensions" => ("Dimensions".to_owned(), value.clone()),
+        "description" => ("AlarmDescription".to_owned(), value.clone()),
+        "name" => ("MetricName".to_owned(), value.clone()),
+        "okActions" => ("OKActions".to_owned(), value.clone()),
+        name => (capital(name), renamed(value)),
+    }
+}
+
+fn capital(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()
+}

@@ -1,0 +1,126 @@
+//! Whether the entries of `Metrics` make sense together.
+
+use serde_json::Value;
+
+use super::DefinitionError;
+use super::queries::is_query;
+use crate::alarm::MetricQuery;
+use crate::expr::math::{Expression, MathError, Query, Series, Source, resolve};
+
+const BAND: &str = "ANOMALY_DETECTION_BAND";
+
+/// Parses every expression and resolves what is watched, without data.
+pub(super) fn check(
+    entries: &[MetricQuery],
+    result: &str,
+    band: Option<&str>,
+    period: u32,
+) -> Result<(), DefinitionError> {
+    entries.iter().enumerate().try_for_each(|(index, entry)| check_id(entries, index, entry))?;
+    let others = entries.iter().filter(|entry| Some(entry.id.as_str()) != band);
+    let queries: Vec<_> = others.map(|entry| query(entry, band)).collect::<Result<_, _>>()?;
+    // An error is told of the entry that has it, rather than of those that build on it.
+    let mut expressions: Vec<(&str, &Expression)> = queries.iter().filter_map(expression).collect();
+    expressions.sort_by_key(|(_, expression)| depends(expression, &queries));
+    for (id, _) in expressions {
+        match resolve(&queries, id, &[], period) {
+            Ok(_) => {}
+            // Only what is watched must be one series.
+            Err(MathError::Result(_)) if id != result => {}
+            Err(error) => return Err(wrong(id, error)),
+        }
+    }
+    band.map_or(Ok(()), |band| check_band(entries, &queries, band, period))
+}
+
+fn query(entry: &MetricQuery, band: Option<&str>) -> Result<Query, DefinitionError> {
+    let source = match &entry.expression {
+        Some(text) if band.is_none() && is_band(text) => {
+            return Err(DefinitionError::missing(
+                "ThresholdMetricId",
+                ": the Id of the entry that is the band",
+            ));
+        }
+        Some(text) if !is_query(text) => {
+            Source::Expression(text.parse().map_err(|error| wrong(&entry.id, error))?)
+        }
+        _ => Source::Metric(Series(Vec::new())),
+    };
+    Ok(Query { id: entry.id.clone(), source })
+}
+
+fn expression(query: &Query) -> Option<(&str, &Expression)> {
+    match &query.source {
+        Source::Expression(expression) => Some((&query.id, expression)),
+        Source::Metric(_) => None,
+    }
+}
+
+/// Whether an expression builds on others.
+fn depends(whole: &Expression, queries: &[Query]) -> bool {
+    let ids = whole.ids();
+    queries.iter().filter_map(expression).any(|(id, _)| ids.contains(&id))
+}
+
+/// Names that expressions can use: CloudWatch takes letters, digits and `_`, the first a lower-case letter.
+fn check_id(entries: &[MetricQuery], index: usize, entry: &MetricQuery) -> Result<(), DefinitionError> {
+    let wrong = |expected: &str| {
+        let (field, value) = (format!("Metrics[{index}].Id"), Value::from(entry.id.as_str()).to_string());
+        Err(DefinitionError::Wrong { field, value, expected: expected.to_owned() })
+    };
+    let plain = entry.id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if !plain || !entry.id.starts_with(|first: char| first.is_ascii_lowercase()) {
+        return wrong("must begin with a lower-case letter and go on with letters, digits and _ only");
+    }
+    if entries.iter().take(index).any(|before| before.id == entry.id) {
+        return wrong("is the Id of another entry too: give each its own");
+    }
+    Ok(())
+}
+
+fn is_band(text: &str) -> bool {
+    text.trim_start().starts_with(BAND)
+}
+
+/// `ANOMALY_DETECTION_BAND(m1, 2)`: what it is around, and how many standard deviations wide.
+fn check_band(
+    entries: &[MetricQuery],
+    queries: &[Query],
+    band: &str,
+    period: u32,
+) -> Result<(), DefinitionError> {
+    let Some(entry) = entries.iter().find(|entry| entry.id == band) else {
+        let value = Value::from(band).to_string();
+        let expected = format!("must be the Id of the entry of Metrics that is the band: {BAND}(...)");
+        return Err(DefinitionError::Wrong { field: "ThresholdMetricId".to_owned(), value, expected });
+    };
+    let text = entry.expression.as_deref().unwrap_or_default();
+    let inner = || {
+        let inner = text.trim().strip_prefix(BAND)?.trim_start().strip_prefix('(')?.strip_suffix(')')?;
+        let width =
+            |width: &str| width.trim().parse().is_ok_and(|width: f64| width.is_finite() && width > 0.0);
+        match inner.rsplit_once(',') {
+            Some((inner, last)) if width(last) => Some(inner),
+            Some(_) => None,
+            None => Some(inner),
+        }
+    };
+    let expected = || format!("must be {BAND}(id) or {BAND}(id, 2), the width in standard deviations");
+    let inner = inner().ok_or_else(|| DefinitionError::Wrong {
+        field: field(band),
+        value: Value::from(text).to_string(),
+        expected: expected(),
+    })?;
+    let inner: Expression = inner.parse().map_err(|error| wrong(band, error))?;
+    let around = Query { id: band.to_owned(), source: Source::Expression(inner) };
+    let queries: Vec<_> = queries.iter().cloned().chain([around]).collect();
+    resolve(&queries, band, &[], period).map_err(|error| wrong(band, error)).map(drop)
+}
+
+fn field(id: &str) -> String {
+    format!("Expression of {id:?}")
+}
+
+fn wrong(id: &str, error: MathError) -> DefinitionError {
+    DefinitionError::Expression { field: field(id), error }
+}

@@ -1,0 +1,52 @@
+//! Which properties there are (CloudWatch API, `PutMetricAlarm` and `PutCompositeAlarm`).
+
+use super::DefinitionError;
+use super::fields::Fields;
+
+const COMMON: &[&str] = &[
+    "AlarmName",
+    "AlarmDescription",
+    "ActionsEnabled",
+    "OKActions",
+    "AlarmActions",
+    "InsufficientDataActions",
+    "ActionConfiguration",
+    "Tags",
+];
+const METRIC: &[&str] = &[
+    "MetricName",
+    "Namespace",
+    "Dimensions",
+    "Statistic",
+    "ExtendedStatistic",
+    "Metrics",
+    "Period",
+    "EvaluationPeriods",
+    "DatapointsToAlarm",
+    "EvaluationWindow",
+    "Threshold",
+    "ThresholdMetricId",
+    "ComparisonOperator",
+    "TreatMissingData",
+    "EvaluateLowSampleCountPercentile",
+    "Unit",
+    "WarmUpPeriodDurationInMinutes",
+    "OnlyStartEvaluatingAfterWarmUpPeriodEnds",
+];
+const COMPOSITE: &[&str] =
+    &["AlarmRule", "ActionsSuppressor", "ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod"];
+/// Properties that only alarms of other kinds have, and what those watch.
+const OTHER: &[(&str, &str)] = &[
+    ("EvaluationCriteria", "PromQL queries"),
+    ("EvaluationInterval", "PromQL queries"),
+    ("ScheduledQueryConfiguration", "log queries"),
+    ("QueryResultsToAlarm", "log queries"),
+];
+
+pub(super) fn check(fields: &Fields<'_>) -> Result<(), DefinitionError> {
+    if let Some((field, what)) = OTHER.iter().find(|(field, _)| fields.has(field)) {
+        return Err(DefinitionError::Kind { field: fields.name(field), what });
+    }
+    let kind = if fields.has("AlarmRule") { COMPOSITE } else { METRIC };
+    fields.only(&[COMMON, kind])
+}
