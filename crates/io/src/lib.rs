@@ -1,5 +1,7 @@
 //! Adapters of bongsu's ports to the world: one folder each, behind a feature of its name.
 
+#[cfg(feature = "definition")]
+pub mod definition;
 #[cfg(feature = "history")]
 pub mod history;
 #[cfg(feature = "host")]

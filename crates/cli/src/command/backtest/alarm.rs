@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use bongsu_core::definition::AlarmDefinition;
+use bongsu_io::definition;
 
 use crate::failure::Failure;
 use crate::input;
@@ -9,6 +10,5 @@ use crate::input;
 pub(super) fn read(file: &Path, name: Option<&str>) -> Result<AlarmDefinition, Failure> {
     let bytes = input::read(file)?;
     let failure = |cause: String| Failure::File { path: file.display().to_string(), cause };
-    let document = serde_json::from_slice(&bytes).map_err(|error| failure(error.to_string()))?;
-    AlarmDefinition::find(&document, name).map_err(|error| failure(error.to_string()))
+    definition::read(&bytes, name).map_err(|error| failure(error.to_string()))
 }
