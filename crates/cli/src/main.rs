@@ -7,6 +7,7 @@ mod input;
 mod output;
 mod receivers;
 mod settings;
+mod sources;
 
 use std::process::ExitCode;
 

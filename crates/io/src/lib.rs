@@ -2,6 +2,10 @@
 
 #[cfg(feature = "definition")]
 pub mod definition;
+#[cfg(feature = "exec")]
+pub mod exec;
+#[cfg(any(feature = "exec", feature = "probe", feature = "statsd"))]
+mod gathered;
 #[cfg(feature = "history")]
 pub mod history;
 #[cfg(feature = "host")]
@@ -10,9 +14,15 @@ pub mod host;
 pub mod http;
 #[cfg(feature = "intake")]
 pub mod intake;
+#[cfg(feature = "probe")]
+pub mod probe;
 #[cfg(feature = "redb")]
 pub mod redb;
 #[cfg(feature = "secret")]
 pub mod secret;
 #[cfg(feature = "slack")]
 pub mod slack;
+#[cfg(feature = "statsd")]
+pub mod statsd;
+#[cfg(feature = "tail")]
+pub mod tail;

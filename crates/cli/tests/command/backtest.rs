@@ -134,9 +134,7 @@ async fn odd_history_is_told_and_bad_history_is_refused() {
         .backtest(&["--alarm", "alarm.json", "--data", "odd.csv", "--to", "2026-01-02T00:00:00Z"], "")
         .await;
     let notes = lines(&ran).pop().unwrap()["summary"]["notes"].to_string();
-    for part in
-        ["1 samples are no numbers", "1 samples lie in the future", "different units (Percent, Count)"]
-    {
+    for part in ["which count as missing: 1", "in the future: 1", "different units (Percent, Count)"] {
         assert!(notes.contains(part), "no {part:?} in {notes}");
     }
     let cases: [(&[&str], i32, &str); 8] = [

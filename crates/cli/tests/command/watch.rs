@@ -125,3 +125,85 @@ async fn lists_what_there_is_to_watch() {
     assert_eq!(first["Namespace"], "CWAgent");
     assert!(ran.stdout.contains("mem_used_percent"), "{}", ran.stdout);
 }
+
+#[tokio::test]
+async fn the_examples_are_right() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let file = entry.unwrap().path().display().to_string();
+        let ran = run(command(&["watch", "--check", "--config", &file]), b"").await;
+        assert_eq!(ran.code, Some(0), "{file}: {}", ran.stderr);
+        assert!(ran.stdout.contains("goes to ALARM when"), "{file}: {}", ran.stdout);
+        count += 1;
+    }
+    assert!(count >= 2);
+}
+
+const OWN: &str = r#"
+[[metric.exec]]
+name = "answer"
+command = ["sh", "-c", "echo ${SLACK_WEBHOOK_URL:-42}"]
+[[metric.exec]]
+name = "broken"
+command = ["false"]
+[metric.statsd]
+listen = "127.0.0.1:PORT"
+[[alarm]]
+AlarmName = "the answer"
+Namespace = "bongsu"
+MetricName = "answer"
+Statistic = "Maximum"
+Period = 10
+EvaluationPeriods = 1
+Threshold = 41
+ComparisonOperator = "GreaterThanThreshold"
+[[alarm]]
+AlarmName = "jobs fail"
+Namespace = "bongsu"
+MetricName = "jobs_failed"
+Dimensions = [{ Name = "queue", Value = "mail" }]
+Statistic = "Sum"
+Period = 10
+EvaluationPeriods = 1
+Threshold = 5
+ComparisonOperator = "GreaterThanThreshold"
+"#;
+
+/// The first alarm shows too that the command does not see the webhook's secret.
+#[tokio::test]
+async fn numbers_of_ones_own_set_off_alarms() {
+    let free = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let text = OWN.replace("PORT", &free.port().to_string());
+    std::fs::write(folder.path().join("bongsu.toml"), text).unwrap();
+    let slack = Slack::start().await.unwrap();
+    let mut child = watch(folder.path(), &slack.webhook());
+    let mut lines = lines(&mut child);
+    until(&mut lines, "false ended with exit status: 1").await;
+    let sender = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    // All within one period of ten seconds, whichever it is, or within the next: one of them has six.
+    for _ in 0..12 {
+        sender.send_to(b"jobs_failed:1|c|#queue:mail", free).unwrap();
+    }
+    let posts = slack.wait_for_posts(2, Duration::from_secs(60)).await.unwrap();
+    let texts: Vec<_> = posts.iter().map(bongsu_stand_in::Post::text).collect();
+    assert!(texts.iter().any(|text| text.contains("ALARM: the answer")), "{texts:?}");
+    assert!(texts.iter().any(|text| text.contains("ALARM: jobs fail")), "{texts:?}");
+    signal(&child, "-TERM");
+}
+
+#[tokio::test]
+async fn lists_numbers_of_ones_own_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("bongsu.toml");
+    std::fs::write(&config, OWN.replace("PORT", "0")).unwrap();
+    let ran =
+        run(command(&["watch", "--list-metrics", "--config", &config.display().to_string()]), b"").await;
+    assert!(
+        ran.stdout.contains("\"MetricName\":\"answer\",\"Dimensions\":[],\"Value\":42.0"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stderr.contains("no data: false ended"), "{}", ran.stderr);
+}

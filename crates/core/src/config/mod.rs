@@ -4,6 +4,7 @@ mod alarm;
 mod environment;
 mod locale;
 mod message;
+mod metric;
 mod raw;
 mod zone;
 
@@ -13,6 +14,10 @@ pub use alarm::AlarmSettings;
 pub use environment::receiver_of_environment;
 pub use locale::Locale;
 pub use message::{Fact, FieldTemplate, MessageConfig, TEMPLATE_VARIABLES, Template};
+pub use metric::{
+    ExecConfig, FileConfig, HttpConfig, MetricSources, OWN_NAMESPACE, RawExec, RawFile, RawHttp, RawMetrics,
+    RawStatsd, StatsdConfig,
+};
 pub use raw::{RawAnnounce, RawConfig, RawMessage, RawReceiver};
 pub use zone::Zone;
 
@@ -35,6 +40,8 @@ pub struct Config {
     pub receivers: Vec<ReceiverConfig>,
     /// What `bongsu watch` evaluates; none means its built-in alarms.
     pub alarms: Vec<AlarmSettings>,
+    /// What `bongsu watch` gathers beside the host's own metrics.
+    pub metrics: MetricSources,
 }
 
 /// What is announced.
@@ -148,6 +155,16 @@ pub enum ConfigError {
         /// Where it begins.
         line: usize,
         /// Its name.
+        name: String,
+        /// What is wrong, and the way out.
+        cause: String,
+    },
+    /// A source of metrics that cannot be.
+    #[error("{table} \"{name}\": {cause}")]
+    Metric {
+        /// Which table of the configuration.
+        table: &'static str,
+        /// Its name there.
         name: String,
         /// What is wrong, and the way out.
         cause: String,

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::{
-    Announce, Config, ConfigError, EncryptionContext, Fact, FieldTemplate, Locale, MessageConfig,
+    Announce, Config, ConfigError, EncryptionContext, Fact, FieldTemplate, Locale, MessageConfig, RawMetrics,
     ReceiverConfig, ReceiverKind, SecretSource, Template, Zone,
 };
 use crate::alarm::AlarmState;
@@ -29,6 +29,8 @@ pub struct RawConfig {
     /// What `bongsu watch` evaluates, by CloudWatch's property names; default a handful of built-in alarms.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<BTreeMap<String, serde_json::Value>>"))]
     pub alarm: Vec<toml::Spanned<serde_json::Value>>,
+    /// Numbers that `bongsu watch` gathers beside the host's own.
+    pub metric: RawMetrics,
 }
 
 /// What is announced.
@@ -108,7 +110,8 @@ impl TryFrom<RawConfig> for Config {
         let (locale, zone, accounts) = (raw.locale, raw.zone, raw.accounts);
         // Alarms are told by their lines, which are the parser's to know.
         let alarms = Vec::new();
-        Ok(Self { locale, zone, accounts, announce, message, receivers, alarms })
+        let metrics = raw.metric.try_into()?;
+        Ok(Self { locale, zone, accounts, announce, message, receivers, alarms, metrics })
     }
 }
 

@@ -77,7 +77,7 @@ fn errors_name_the_property_the_value_and_the_way_out() {
     let texts = [
         ("", "there is no alarm in it"),
         ("{", "this is not JSON"),
-        ("a: [1", "line 1"),
+        ("a: [1", "line 2, column 1"),
         ("a: 1\nb: 2\na: 3\n", "line 3, column 1: the key \"a\" is there twice"),
         ("a: &x 1\nb: *x\n", "line 2, column 4: aliases"),
         ("a: 1\n---\nb: 1\n", "line 2"),
@@ -89,7 +89,7 @@ fn errors_name_the_property_the_value_and_the_way_out() {
         assert!(error.contains(expected), "{text:?}: {error}");
     }
     assert_eq!(read(b"\xff", None).unwrap_err(), ReadError::Utf8);
-    let deep = "[".repeat(1_000);
+    let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
     assert!(read(format!("a: {deep}").as_bytes(), None).unwrap_err().to_string().contains("64 deep"));
 }
 

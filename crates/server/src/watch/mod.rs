@@ -8,6 +8,7 @@ mod event;
 mod queue;
 mod relay;
 mod topic;
+mod trouble;
 
 use std::cell::Cell;
 use std::pin::pin;
@@ -24,6 +25,7 @@ pub use relay::{Relay, Settings};
 pub use topic::Topic;
 
 use queue::Queue;
+use trouble::Troubles;
 
 /// From one sample to the next; the CloudWatch agent's shortest interval.
 pub const SAMPLE_INTERVAL: Duration = Duration::from_secs(1);
@@ -118,14 +120,17 @@ impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K>
         // What was missed is missing data; sampling twice at once would not bring it back.
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let mut samples = 0_u32;
+        let mut troubles = Troubles::default();
         loop {
             tokio::select! {
                 _ = ticks.tick() => {
                     samples = samples.wrapping_add(1);
-                    self.sample(&mut watch, &mut sources, samples.is_multiple_of(SAMPLES_PER_WRITE));
+                    let write = samples.is_multiple_of(SAMPLES_PER_WRITE);
+                    self.sample(&mut watch, &mut sources, &mut troubles, write);
                 }
                 Some(change) = changes.recv() => {
                     sources = change.sources;
+                    troubles = Troubles::default();
                     watch = self.begin(change.alarms, &watch.keep());
                     (self.observe)(Event::Reloaded);
                 }
@@ -140,12 +145,22 @@ impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K>
         watch
     }
 
-    fn sample<S: MetricSource>(&self, watch: &mut Watch, sources: &mut [S], write: bool) {
+    fn sample<S: MetricSource>(
+        &self,
+        watch: &mut Watch,
+        sources: &mut [S],
+        troubles: &mut Troubles,
+        write: bool,
+    ) {
         let at = (self.clock)();
-        for source in sources {
+        for (place, source) in sources.iter_mut().enumerate() {
             match source.sample() {
-                Ok(data) => watch.record(at, &data),
-                Err(error) => (self.observe)(Event::NotSampled(&error)),
+                Ok(data) => {
+                    troubles.none(place, &data);
+                    watch.record(at, &data);
+                }
+                Err(error) if troubles.are_new(place, &error) => (self.observe)(Event::NotSampled(&error)),
+                Err(_) => {}
             }
         }
         let evaluated = watch.evaluate(at);

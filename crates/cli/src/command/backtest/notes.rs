@@ -58,12 +58,12 @@ impl Notes {
         let mut sentences = Vec::new();
         if self.refused > 0 {
             sentences.push(format!(
-                "{} of the samples no number that CloudWatch takes (NaN, infinite, beyond 2^360): they count as missing.",
+                "No numbers that CloudWatch takes (NaN, infinite, beyond 2^360), which count as missing: {}.",
                 self.refused
             ));
         }
         if self.future > 0 {
-            sentences.push(format!("{} samples lie in the future.", self.future));
+            sentences.push(format!("Samples that lie in the future: {}.", self.future));
         }
         if self.units.len() > 1 {
             let units: Vec<_> = self.units.iter().map(|unit| unit.map_or("none", Unit::as_str)).collect();

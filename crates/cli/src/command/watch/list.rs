@@ -1,5 +1,6 @@
 //! `bongsu watch --list-metrics`: what there is to watch, now.
 
+use std::error::Error;
 use std::time::Duration;
 
 use bongsu_core::evaluate::Unit;
@@ -9,18 +10,44 @@ use serde_json::json;
 
 use crate::arguments::{Format, WatchArguments};
 use crate::failure::Failure;
-use crate::output;
+use crate::sources::{self, Source};
+use crate::{output, settings};
+
+/// Usage is usage since the last look.
+const FIRST_LOOK: Duration = Duration::from_millis(500);
+/// What commands and URLs have to answer, beyond that.
+const MOST_LOOKS: u32 = 10;
 
 pub(super) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
-    let mut host = Host::open().map_err(|error| Failure::System(error.to_string()))?;
-    // Usage is usage since the last look.
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    let data = host.sample().map_err(|error| Failure::System(error.to_string()))?;
+    let failure = |error: &dyn Error| Failure::System(error.to_string());
+    let config = settings::read(&arguments.settings)?;
+    let host = Host::open().map_err(|error| failure(&error))?;
+    let mut sources = sources::configured(&config.metrics).map_err(|error| failure(&error))?;
+    sources.push(Source::Host(host));
+    // The first look is what the others begin with.
+    sources.iter_mut().for_each(|source| drop(source.sample()));
     let line = match output::format(arguments.format) {
         Format::Text => text,
         Format::Json => json_line,
     };
-    data.iter().try_for_each(|datum| output::line(&line(datum)))
+    for _ in 0..MOST_LOOKS {
+        tokio::time::sleep(FIRST_LOOK).await;
+        let mut waiting = Vec::new();
+        for mut source in sources {
+            match source.sample() {
+                Ok(data) if data.is_empty() => waiting.push(source),
+                Ok(data) => data.iter().try_for_each(|datum| output::line(&line(datum)))?,
+                Err(error) => output::note(&format!("no data: {error}")),
+            }
+        }
+        sources = waiting;
+        if sources.is_empty() {
+            break;
+        }
+    }
+    let silent = sources.iter().filter_map(Source::silence);
+    silent.for_each(|what| output::note(&format!("no data yet: {what}")));
+    Ok(())
 }
 
 fn text(datum: &MetricDatum) -> String {

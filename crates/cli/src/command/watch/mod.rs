@@ -22,6 +22,7 @@ use crate::arguments::WatchArguments;
 use crate::failure::Failure;
 use crate::output::StatusLine;
 use crate::receivers::AnyReceiver;
+use crate::sources::{self, Source};
 use crate::{now, output, receivers, settings};
 
 /// How long one attempt to deliver may take; the queue tries again after it.
@@ -66,7 +67,7 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
 async fn go_on<K: WatchStore>(
     arguments: &WatchArguments,
     config: Config,
-    watching: Watching<Host>,
+    watching: Watching<Source>,
     kept: (Earlier, &K),
     hangup: Signal,
 ) -> Result<Vec<String>, Failure> {
@@ -92,7 +93,7 @@ async fn go_on<K: WatchStore>(
 async fn reread(
     arguments: &WatchArguments,
     settings: &RefCell<Rc<Settings<AnyReceiver>>>,
-    (mut hangup, changes): (Signal, &UnboundedSender<Watching<Host>>),
+    (mut hangup, changes): (Signal, &UnboundedSender<Watching<Source>>),
     status: &RefCell<StatusLine>,
 ) {
     loop {
@@ -111,7 +112,7 @@ async fn reread(
     }
 }
 
-fn read(arguments: &WatchArguments) -> Result<(Config, Watching<Host>, String), Failure> {
+fn read(arguments: &WatchArguments) -> Result<(Config, Watching<Source>, String), Failure> {
     let mut config = settings::read(&arguments.settings)?;
     receivers::choose(&mut config, &arguments.receiver)?;
     if config.receivers.is_empty() {
@@ -122,7 +123,10 @@ fn read(arguments: &WatchArguments) -> Result<(Config, Watching<Host>, String), 
     let alarms = alarms::alarms(&config, &mut host, arguments)?;
     let metrics = alarms.iter().filter_map(|alarm| Some(alarm.metric()?.metric.name.clone()));
     host.only(&metrics.collect::<Vec<_>>());
-    Ok((config, Watching { alarms, sources: vec![host] }, name))
+    let mut sources =
+        sources::configured(&config.metrics).map_err(|error| Failure::System(error.to_string()))?;
+    sources.insert(0, Source::Host(host));
+    Ok((config, Watching { alarms, sources }, name))
 }
 
 /// Until ctrl-C or SIGTERM.

@@ -1,0 +1,61 @@
+use std::process::Stdio;
+
+use bongsu_core::config::ExecConfig;
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::io::AsyncReadExt as _;
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+use super::{ExecError, number};
+
+/// A number is not longer than this.
+const MOST_BYTES: u64 = 64 * 1024;
+/// What a command gets to see of the environment: the webhook URL may be among the rest.
+const KEPT: [&str; 4] = ["PATH", "HOME", "LANG", "TZ"];
+
+/// Ends whatever is left of a command, its children too, however this ends.
+struct Group(Option<Pid>);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(group) = self.0 {
+            // Nothing may be left of it.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+}
+
+/// Runs the command to its end and gives the first number that it prints.
+pub(super) async fn run(config: &ExecConfig) -> Result<f64, ExecError> {
+    let program = || config.program.clone();
+    let mut command = Command::new(&config.program);
+    command.args(&config.arguments).env_clear();
+    command.envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let child = command.process_group(0).kill_on_drop(true).spawn();
+    let child = child.map_err(|error| ExecError::Start { program: program(), cause: error.to_string() })?;
+    let group = Group(child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?)));
+    let text = timeout(config.timeout, output(config, child)).await;
+    drop(group);
+    let too_long =
+        || ExecError::Timeout { program: program(), seconds: config.timeout.as_secs_f64().to_string() };
+    let text = text.unwrap_or_else(|_| Err(too_long()))?;
+    number::first(&text).ok_or_else(|| ExecError::NoNumber { program: program() })
+}
+
+async fn output(config: &ExecConfig, mut child: Child) -> Result<String, ExecError> {
+    let program = || config.program.clone();
+    let failure = |error: std::io::Error| ExecError::Start { program: program(), cause: error.to_string() };
+    let mut bytes = Vec::new();
+    if let Some(stdout) = child.stdout.take() {
+        stdout.take(MOST_BYTES + 1).read_to_end(&mut bytes).await.map_err(failure)?;
+    }
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(ExecError::TooMuch { program: program(), most: MOST_BYTES });
+    }
+    let status = child.wait().await.map_err(failure)?;
+    if !status.success() {
+        return Err(ExecError::Status { program: program(), status: status.to_string() });
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

@@ -1,0 +1,99 @@
+//! StatsD over UDP, on loopback.
+
+mod error;
+mod parse;
+mod series;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bongsu_core::config::StatsdConfig;
+use bongsu_core::watch::{MetricDatum, MetricSource};
+use tokio::net::UdpSocket;
+
+pub use error::StatsdError;
+
+use crate::gathered::Task;
+use series::SeriesSet;
+
+/// The largest UDP packet there is.
+const PACKET: usize = 65_535;
+
+/// Listens from the first sample on; each sample is what came since the one before.
+#[derive(Debug)]
+pub struct Statsd {
+    config: StatsdConfig,
+    received: Arc<Mutex<SeriesSet>>,
+    task: Option<Task>,
+    told: u64,
+}
+
+impl Statsd {
+    /// A server that does not listen yet.
+    pub fn new(config: StatsdConfig) -> Self {
+        Self { config, received: Arc::default(), task: None, told: 0 }
+    }
+
+    fn start(&self) -> Result<Task, StatsdError> {
+        let listen = self.config.listen;
+        let failure = |error: std::io::Error| StatsdError::Listen { listen, cause: error.to_string() };
+        let socket = std::net::UdpSocket::bind(listen).map_err(failure)?;
+        socket.set_nonblocking(true).map_err(failure)?;
+        let socket = UdpSocket::from_std(socket).map_err(failure)?;
+        let received = Arc::clone(&self.received);
+        Ok(Task::spawn(async move {
+            let mut packet = vec![0; PACKET];
+            loop {
+                // An error of one packet says nothing of the next.
+                let Ok(length) = socket.recv(&mut packet).await else { continue };
+                let text = String::from_utf8_lossy(packet.get(..length).unwrap_or_default()).into_owned();
+                let mut series = received.lock().unwrap_or_else(PoisonError::into_inner);
+                text.lines().for_each(|line| series.take(line));
+            }
+        }))
+    }
+}
+
+impl MetricSource for Statsd {
+    type Error = StatsdError;
+
+    fn sample(&mut self) -> Result<Vec<MetricDatum>, StatsdError> {
+        if self.task.is_none() {
+            self.task = Some(self.start()?);
+        }
+        let mut series = self.received.lock().unwrap_or_else(PoisonError::into_inner);
+        let data = series.flush(&self.config.namespace);
+        let refused = series.refused();
+        drop(series);
+        // Data come first; what was refused is told when there are none.
+        if data.is_empty() && refused > self.told {
+            let count = refused - std::mem::replace(&mut self.told, refused);
+            return Err(StatsdError::Refused { count });
+        }
+        Ok(data)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn packets_become_data() {
+        let free = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let mut statsd = Statsd::new(StatsdConfig { listen: free, namespace: "bongsu".to_owned() });
+        assert_eq!(statsd.sample().unwrap(), []);
+        let sender = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        sender.send_to(b"jobs:2|c\njobs:3|c\nnonsense", free).await.unwrap();
+        let data = loop {
+            tokio::task::yield_now().await;
+            let data = statsd.sample().unwrap();
+            if !data.is_empty() {
+                break data;
+            }
+        };
+        assert_eq!((data[0].metric.name.as_str(), data[0].value), ("jobs", 5.0));
+        let mut second = Statsd::new(StatsdConfig { listen: free, namespace: "bongsu".to_owned() });
+        assert!(second.sample().unwrap_err().to_string().contains(&free.to_string()), "taken");
+        assert!(statsd.sample().unwrap_err().to_string().contains("1 line"));
+    }
+}

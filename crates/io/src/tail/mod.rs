@@ -1,0 +1,180 @@
+//! A file to which others append numbers.
+
+mod error;
+
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::os::unix::fs::MetadataExt as _;
+
+use bongsu_core::config::FileConfig;
+use bongsu_core::watch::{MetricDatum, MetricSource};
+
+pub use error::TailError;
+
+/// So much is read at once; what is more waits for the next second.
+const MOST_BYTES: u64 = 1024 * 1024;
+/// A number's line is not longer than this.
+const LONGEST_LINE: usize = 256;
+
+/// Reads what is appended to a file from the first sample on. The file may come later, grow, be cut, or
+/// be replaced by another of its name.
+#[derive(Debug)]
+pub struct Tail {
+    config: FileConfig,
+    open: Option<Open>,
+    /// It was looked for before: what is there from then on was appended.
+    looked: bool,
+}
+
+#[derive(Debug)]
+struct Open {
+    file: File,
+    inode: u64,
+    offset: u64,
+    /// The beginning of a line that has not ended.
+    part: Vec<u8>,
+}
+
+impl Tail {
+    /// A file that has not been looked at yet.
+    pub fn new(config: FileConfig) -> Self {
+        Self { config, open: None, looked: false }
+    }
+
+    fn lines(&mut self) -> std::io::Result<Vec<String>> {
+        let mut lines = match &mut self.open {
+            Some(open) => open.read()?,
+            None => Vec::new(),
+        };
+        if self.is_replaced() {
+            self.open = Open::at(&self.config.path, !self.looked)?;
+            if let Some(open) = &mut self.open {
+                lines.extend(open.read()?);
+            }
+        }
+        self.looked = true;
+        Ok(lines)
+    }
+
+    /// Whether the name stands for another file than the one that is open.
+    fn is_replaced(&self) -> bool {
+        let now = std::fs::metadata(&self.config.path).ok().map(|found| found.ino());
+        self.open.as_ref().map(|open| open.inode) != now || self.open.is_none()
+    }
+}
+
+impl Open {
+    /// Opens the file, at its end where it was there before; none where there is none.
+    fn at(path: &str, at_end: bool) -> std::io::Result<Option<Self>> {
+        let mut file = match File::open(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            opened => opened?,
+        };
+        let inode = file.metadata()?.ino();
+        let offset = if at_end { file.seek(SeekFrom::End(0))? } else { 0 };
+        Ok(Some(Self { file, inode, offset, part: Vec::new() }))
+    }
+
+    /// The lines that have ended since.
+    fn read(&mut self) -> std::io::Result<Vec<String>> {
+        if self.file.metadata()?.len() < self.offset {
+            // It was cut: what is there now is new.
+            self.offset = self.file.seek(SeekFrom::Start(0))?;
+            self.part.clear();
+        }
+        let mut bytes = std::mem::take(&mut self.part);
+        self.offset += (&self.file).take(MOST_BYTES).read_to_end(&mut bytes)? as u64;
+        let mut lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+        self.part = lines.pop().unwrap_or_default().iter().take(LONGEST_LINE).copied().collect();
+        Ok(lines.into_iter().map(|line| String::from_utf8_lossy(line).into_owned()).collect())
+    }
+}
+
+/// `value` or `timestamp,value`. The time is that of the line's arrival, for alarms are evaluated as it
+/// goes by.
+fn number(line: &str) -> Option<f64> {
+    let value = line.rsplit(',').next()?.trim();
+    value.parse().ok().filter(|_| line.len() <= LONGEST_LINE)
+}
+
+impl MetricSource for Tail {
+    type Error = TailError;
+
+    fn sample(&mut self) -> Result<Vec<MetricDatum>, TailError> {
+        let path = self.config.path.clone();
+        let lines =
+            self.lines().map_err(|error| TailError::Read { path: path.clone(), cause: error.to_string() })?;
+        let (metric, unit) = (&self.config.metric, self.config.unit);
+        let filled = lines.iter().filter(|line| !line.trim().is_empty());
+        let values: Vec<_> = filled.map(|line| number(line)).collect();
+        if !values.is_empty() && values.iter().all(Option::is_none) {
+            return Err(TailError::NoNumber { path });
+        }
+        let datum = |value| MetricDatum { unit, ..MetricDatum::new(metric.clone(), value) };
+        Ok(values.into_iter().flatten().map(datum).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::path::Path;
+
+    use bongsu_core::alarm::Metric;
+
+    use super::*;
+
+    fn tail(path: &Path) -> Tail {
+        let metric = Metric { namespace: "bongsu".to_owned(), name: "t".to_owned(), dimensions: Vec::new() };
+        Tail::new(FileConfig { metric, unit: None, path: path.display().to_string() })
+    }
+
+    fn append(path: &Path, text: &str) {
+        std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path)
+            .unwrap()
+            .write_all(text.as_bytes())
+            .unwrap();
+    }
+
+    fn values(tail: &mut Tail) -> Vec<f64> {
+        tail.sample().unwrap().into_iter().map(|datum| datum.value).collect()
+    }
+
+    #[test]
+    fn follows_a_file_through_all_that_happens_to_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.log");
+        append(&path, "1\n");
+        let mut tail = tail(&path);
+        assert_eq!(values(&mut tail), [] as [f64; 0], "what was there before is history");
+        append(&path, "2\n2026-11-23T00:00:00Z,3.5\n4");
+        assert_eq!(values(&mut tail), [2.0, 3.5], "a line counts when it has ended");
+        append(&path, "0\n\n");
+        assert_eq!(values(&mut tail), [40.0]);
+        std::fs::write(&path, "5\n").unwrap();
+        assert_eq!(values(&mut tail), [5.0], "it was cut");
+        append(&path, "6\n");
+        std::fs::rename(&path, folder.path().join("t.log.1")).unwrap();
+        append(&path, "7\n");
+        assert_eq!(values(&mut tail), [6.0, 7.0], "it was turned over");
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(values(&mut tail), [] as [f64; 0]);
+        append(&path, "8\n");
+        assert_eq!(values(&mut tail), [8.0], "it came back");
+    }
+
+    #[test]
+    fn what_is_no_number_is_told_and_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.log");
+        let mut tail = tail(&path);
+        assert_eq!(values(&mut tail), [] as [f64; 0], "it may come later");
+        append(&path, "many\n");
+        assert!(tail.sample().unwrap_err().to_string().contains("no number"));
+        append(&path, &format!("{}\n9\n", "1".repeat(5_000)));
+        assert_eq!(values(&mut tail), [9.0]);
+    }
+}
