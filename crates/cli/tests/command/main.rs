@@ -3,10 +3,14 @@
 #[cfg(test)]
 mod backtest;
 #[cfg(test)]
+mod daemon;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod render;
 #[cfg(test)]
 mod send;
+#[cfg(test)]
+mod terminal;
 #[cfg(test)]
 mod watch;

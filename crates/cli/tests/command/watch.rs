@@ -9,7 +9,7 @@ use tokio::process::{Child, ChildStderr};
 use crate::program::{command, run};
 
 /// Is in ALARM as soon as ten seconds have been sampled.
-const ALWAYS: &str = r#"
+pub(crate) const ALWAYS: &str = r#"
 [[alarm]]
 AlarmName = "always"
 Namespace = "CWAgent"
@@ -21,17 +21,17 @@ Threshold = -1
 ComparisonOperator = "GreaterThanThreshold"
 "#;
 
-fn signal(child: &Child, signal: &str) {
+pub(crate) fn signal(child: &Child, signal: &str) {
     let id = child.id().unwrap().to_string();
     assert!(Run::new("kill").args([signal, &id]).status().unwrap().success());
 }
 
-fn lines(child: &mut Child) -> Lines<BufReader<ChildStderr>> {
+pub(crate) fn lines(child: &mut Child) -> Lines<BufReader<ChildStderr>> {
     BufReader::new(child.stderr.take().unwrap()).lines()
 }
 
 /// Reads on until a line holds `part`.
-async fn until(lines: &mut Lines<BufReader<ChildStderr>>, part: &str) -> String {
+pub(crate) async fn until(lines: &mut Lines<BufReader<ChildStderr>>, part: &str) -> String {
     let read = async {
         loop {
             let line = lines.next_line().await.unwrap().expect("the program said nothing more");

@@ -11,7 +11,7 @@ use bongsu_server::load::available_cores;
 
 use super::notes::Notes;
 use crate::failure::Failure;
-use crate::output::StatusLine;
+use crate::output::foot;
 
 /// Samples that are handed on together.
 const BATCH: usize = 8_192;
@@ -67,7 +67,6 @@ fn shares(backtests: Vec<Backtest>) -> Vec<Vec<(usize, Backtest)>> {
 /// Reads the history to its end and hands it to every worker.
 fn feed(first: &Backtest, history: Rows, inputs: &[SyncSender<Batch>]) -> Result<Notes, Failure> {
     let mut notes = Notes::new(first);
-    let mut progress = StatusLine::new();
     let mut batch = Vec::with_capacity(BATCH);
     for row in history {
         let row = row?;
@@ -76,11 +75,11 @@ fn feed(first: &Backtest, history: Rows, inputs: &[SyncSender<Batch>]) -> Result
         }
         if batch.len() == BATCH {
             send(&mut batch, inputs);
-            progress.set(&format!("{} samples", notes.samples()));
+            foot::set(vec![format!("{} samples", notes.samples())]);
         }
     }
     send(&mut batch, inputs);
-    progress.clear();
+    foot::clear();
     Ok(notes)
 }
 

@@ -1,6 +1,8 @@
 //! `bongsu watch`: this machine's alarms, told here or in Slack.
 
 mod alarms;
+mod board;
+mod daemon;
 mod list;
 mod show;
 mod state;
@@ -14,13 +16,15 @@ use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
 use bongsu_core::relay::Outcome;
 use bongsu_core::watch::{NoStore, WatchStore, WatchedAlarm, sentence};
 use bongsu_io::host::Host;
-use bongsu_server::watch::{Earlier, Relay, Report, Settings, Watching, watch};
+use bongsu_server::watch::{Earlier, Event, Relay, Report, Settings, Watching, watch};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
+use board::Board;
+
 use crate::arguments::WatchArguments;
 use crate::failure::Failure;
-use crate::output::StatusLine;
+use crate::output::foot;
 use crate::receivers::AnyReceiver;
 use crate::sources::{self, Source};
 use crate::{now, output, receivers, settings};
@@ -71,22 +75,28 @@ async fn go_on<K: WatchStore>(
     kept: (Earlier, &K),
     hangup: Signal,
 ) -> Result<Vec<String>, Failure> {
-    let status = RefCell::new(StatusLine::new());
+    let board = RefCell::new(Board::default());
     let receivers = receivers::make(&config, &arguments.receiver)?;
     let on_terminal = config.receivers.iter().all(|receiver| receiver.kind == ReceiverKind::Terminal);
-    let observe = |outcome: &Outcome| show::told(outcome, on_terminal, &status);
+    let observe = |outcome: &Outcome| show::told(outcome, on_terminal);
     let settings = RefCell::new(Rc::new(Settings { config, receivers }));
     let topic = Relay { settings, budget: BUDGET, clock: now, observe };
     let (sender, changes) = unbounded_channel();
+    let show = |event: Event<'_>| show::show(&event, &board);
     // On the heap: the compiler does not follow types that deep.
     let watched: Pin<Box<dyn Future<Output = Report> + '_>> =
-        Box::pin(watch((watching, changes), kept, &topic, now, |event| show::show(&event, &status), stop()));
-    let report = tokio::select! {
-        report = watched => report,
-        () = reread(arguments, &topic.settings, (hangup, &sender), &status) => Report::default(),
+        Box::pin(watch((watching, changes), kept, &topic, now, show, stop()));
+    daemon::ready();
+    let ended = tokio::select! {
+        report = watched => Ok(report.unpublished),
+        () = reread(arguments, &topic.settings, (hangup, &sender)) => Ok(Vec::new()),
+        () = daemon::keep_alive() => Ok(Vec::new()),
+        () = insist() => Err(Failure::Interrupted(
+            "stopped at once; what was not delivered is kept for the next start where states are kept".to_owned(),
+        )),
     };
-    status.borrow_mut().clear();
-    Ok(report.unpublished)
+    foot::clear();
+    ended
 }
 
 /// Reads the configuration again on each SIGHUP; a bad one changes nothing. Never ends.
@@ -94,10 +104,10 @@ async fn reread(
     arguments: &WatchArguments,
     settings: &RefCell<Rc<Settings<AnyReceiver>>>,
     (mut hangup, changes): (Signal, &UnboundedSender<Watching<Source>>),
-    status: &RefCell<StatusLine>,
 ) {
     loop {
         hangup.recv().await;
+        daemon::reloading();
         let read = read(arguments).and_then(|(config, watching, _)| {
             let receivers = receivers::make(&config, &arguments.receiver)?;
             Ok((Settings { config, receivers }, watching))
@@ -107,8 +117,9 @@ async fn reread(
                 *settings.borrow_mut() = Rc::new(new);
                 let _ = changes.send(watching);
             }
-            Err(failure) => status.borrow_mut().above(&format!("the old configuration stays: {failure}")),
+            Err(failure) => output::note(&format!("the old configuration stays: {failure}")),
         }
+        daemon::ready();
     }
 }
 
@@ -131,6 +142,18 @@ fn read(arguments: &WatchArguments) -> Result<(Config, Watching<Source>, String)
 
 /// Until ctrl-C or SIGTERM.
 async fn stop() {
+    stopped().await;
+    daemon::stopping();
+    output::note("stopping; what is being delivered has 10 s (once more stops at once)");
+}
+
+/// Until the second of them: somebody cannot wait.
+async fn insist() {
+    stopped().await;
+    stopped().await;
+}
+
+async fn stopped() {
     let interrupted = tokio::signal::ctrl_c();
     let Ok(mut terminated) = signal(SignalKind::terminate()) else {
         let _ = interrupted.await;

@@ -8,7 +8,9 @@ use bongsu_core::relay::{Ending, Outcome};
 use bongsu_core::watch::{WatchedAlarm, sentence};
 use bongsu_server::watch::Event;
 
-use crate::output::{self, StatusLine};
+use super::board::Board;
+use super::daemon;
+use crate::output::{self, foot};
 
 pub(super) fn introduce(config: &Config, host: &str, alarms: &[WatchedAlarm]) {
     let to = config.receivers.iter().map(|receiver| match receiver.kind {
@@ -38,44 +40,46 @@ pub(super) fn introduce(config: &Config, host: &str, alarms: &[WatchedAlarm]) {
     output::note("To see one fire, in another terminal: bongsu drill\n");
 }
 
-pub(super) fn show(event: &Event<'_>, status: &RefCell<StatusLine>) {
-    let mut status = status.borrow_mut();
+/// Says what happened, and shows how the alarms stand now.
+pub(super) fn show(event: &Event<'_>, board: &RefCell<Board>) {
+    let mut board = board.borrow_mut();
     match event {
         Event::Evaluated(evaluated) => {
+            board.take(evaluated);
             let (name, state) = (&evaluated.alarm.identity.name, evaluated.state.as_str());
             if let Some(change) = &evaluated.change {
-                status.above(&format!(
+                output::note(&format!(
                     "{} {name}: {} -> {state}: {}",
                     evaluated.at, change.from, change.reason
                 ));
+                daemon::status(&board.summary());
             }
-            let Some(subject) = evaluated.alarm.metric() else { return };
-            let value = evaluated.datapoint.map(|datapoint| format!("{:.1}", datapoint.value));
-            let value = value.unwrap_or_else(|| "no data".to_owned());
-            let (metric, threshold) = (&subject.metric.name, subject.threshold);
-            status.set(&format!("{state:<17} {name}: {metric} {value} (threshold {threshold})"));
+            let (width, height) = foot::size();
+            foot::set(board.lines(evaluated.at, width, height));
         }
-        Event::NotKept(error) => status.above(&format!("not kept: {error}")),
-        Event::Reloaded => status.above("the configuration was read again"),
-        Event::NotSampled(error) => status.above(&format!("no sample: {error}")),
+        Event::NotKept(error) => output::note(&format!("not kept: {error}")),
+        Event::Reloaded => {
+            board.clear();
+            output::note("the configuration was read again");
+        }
+        Event::NotSampled(error) => output::note(&format!("no sample: {error}")),
         Event::Published { .. } => {}
         Event::NotPublished { attempts, error, wait, .. } => {
             let then = format!("attempt {} in {} s", attempts + 1, wait.as_secs());
-            status.above(&format!("not delivered: {error}; {then}"));
+            output::note(&format!("not delivered: {error}; {then}"));
         }
     }
 }
 
 /// What became of a message, where it does not show by itself.
-pub(super) fn told(outcome: &Outcome, on_terminal: bool, status: &RefCell<StatusLine>) {
-    let mut status = status.borrow_mut();
+pub(super) fn told(outcome: &Outcome, on_terminal: bool) {
     match &outcome.result {
         // It has just been read.
         Ok(Ending::Delivered(..)) if on_terminal => {}
         Ok(Ending::Delivered(reason, _)) => {
-            status.above(&format!("delivered to {} ({})", outcome.receiver, reason.as_str()));
+            output::note(&format!("delivered to {} ({})", outcome.receiver, reason.as_str()));
         }
-        Ok(Ending::Silenced(reason)) => status.above(&format!("nothing to tell: {reason}")),
+        Ok(Ending::Silenced(reason)) => output::note(&format!("nothing to tell: {reason}")),
         // Told with the next attempt's time.
         Err(_) => {}
     }

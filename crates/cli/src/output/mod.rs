@@ -1,6 +1,8 @@
 //! What a person or a script reads: standard output for what was asked for, standard error for the
 //! rest. Colours obey `NO_COLOR` and are left out where nobody looks.
 
+pub(crate) mod foot;
+
 use std::io::{IsTerminal as _, Write as _};
 
 use bongsu_core::slack::Message;
@@ -27,71 +29,35 @@ pub(crate) fn table_format(asked: Option<TableFormat>) -> TableFormat {
 
 /// Prints a line.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
-    writeln!(anstream::stdout(), "{text}").map_err(|error| failure(&error))
+    foot::above(|| writeln!(anstream::stdout(), "{text}")).map_err(|error| failure(&error))
 }
 
 /// Prints a line of comment.
 pub(crate) fn note(text: &str) {
     // Comments are for who still reads.
-    let _ = writeln!(anstream::stderr(), "{text}");
+    let _ = foot::above(|| writeln!(anstream::stderr(), "{text}"));
 }
 
 /// Prints a message as a reader sees it, its bar in its colour.
 pub(crate) fn message(message: &Message) -> Result<(), Failure> {
-    // A status line may stand there.
-    StatusLine { on_terminal: true, shown: std::io::stderr().is_terminal() }.clear();
+    foot::above(|| print(message)).map_err(|error| failure(&error))
+}
+
+fn print(message: &Message) -> std::io::Result<()> {
     let color = message.attachments.first().and_then(|attachment| rgb(attachment.color));
     let text = message.to_string();
     let mut lines = text.lines();
     let mut out = anstream::stdout().lock();
-    let title = lines.next().unwrap_or_default();
-    writeln!(out, "{}", title.bold()).map_err(|error| failure(&error))?;
+    writeln!(out, "{}", lines.next().unwrap_or_default().bold())?;
     for line in lines {
         let (bar, rest) = line.split_at_checked("  |".len()).unwrap_or((line, ""));
-        let written = match color {
-            Some((r, g, b)) => writeln!(out, "{}{rest}", bar.truecolor(r, g, b)),
-            None => writeln!(out, "{line}"),
-        };
-        written.map_err(|error| failure(&error))?;
-    }
-    writeln!(out).and_then(|()| out.flush()).map_err(|error| failure(&error))
-}
-
-/// One line on standard error that is written over, on a terminal; elsewhere only what stays.
-#[derive(Debug)]
-pub(crate) struct StatusLine {
-    on_terminal: bool,
-    shown: bool,
-}
-
-impl StatusLine {
-    pub(crate) fn new() -> Self {
-        Self { on_terminal: std::io::stderr().is_terminal(), shown: false }
-    }
-
-    /// Shows `text` in place of what stood there.
-    pub(crate) fn set(&mut self, text: &str) {
-        if self.on_terminal {
-            self.clear();
-            let _ = write!(std::io::stderr(), "{text}");
-            self.shown = true;
+        match color {
+            Some((r, g, b)) => writeln!(out, "{}{rest}", bar.truecolor(r, g, b))?,
+            None => writeln!(out, "{line}")?,
         }
     }
-
-    /// Prints a line that stays.
-    pub(crate) fn above(&mut self, text: &str) {
-        self.clear();
-        note(text);
-    }
-
-    /// Takes the line away.
-    pub(crate) fn clear(&mut self) {
-        if self.shown {
-            // Carriage return, erase the line.
-            let _ = write!(std::io::stderr(), "\r\x1b[2K");
-            self.shown = false;
-        }
-    }
+    writeln!(out)?;
+    out.flush()
 }
 
 /// The log goes to standard error; warnings only, unless more is asked for.
@@ -100,7 +66,7 @@ pub(crate) fn start_log(verbose: bool) {
     let ansi = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
     // Of libraries warnings only: the AWS SDK's traces hold the decrypted webhook URL.
     let filter = Targets::new().with_default(LevelFilter::WARN).with_target("bongsu", level);
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(ansi);
+    let lines = tracing_subscriber::fmt::layer().with_writer(|| foot::Log).with_ansi(ansi);
     tracing_subscriber::registry().with(lines).with(filter).init();
 }
 

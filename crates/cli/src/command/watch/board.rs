@@ -1,0 +1,234 @@
+//! One calm line for each alarm: how it stands, now.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use bongsu_core::alarm::{AlarmState, ComparisonOperator};
+use bongsu_core::watch::Evaluated;
+use jiff::{SignedDuration, Timestamp};
+use owo_colors::OwoColorize as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// Datapoints in the little curve.
+const CURVE: usize = 16;
+const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+/// A name that is longer is cut, so that the numbers stay in sight.
+const WIDEST_NAME: usize = 40;
+
+/// What is known of each alarm, by its name.
+#[derive(Debug, Default)]
+pub(super) struct Board(BTreeMap<String, Row>);
+
+#[derive(Debug, Clone)]
+struct Row {
+    state: AlarmState,
+    since: Timestamp,
+    /// `cpu_usage_active 91.2 > 80`; a composite alarm has none.
+    now: String,
+    recent: VecDeque<f64>,
+}
+
+impl Board {
+    /// Takes note of an evaluation.
+    pub(super) fn take(&mut self, evaluated: &Evaluated) {
+        let name = evaluated.alarm.identity.name.clone();
+        let fresh = || Row {
+            state: evaluated.state,
+            since: evaluated.at,
+            now: String::new(),
+            recent: VecDeque::new(),
+        };
+        let row = self.0.entry(name).or_insert_with(fresh);
+        if row.state != evaluated.state {
+            (row.state, row.since) = (evaluated.state, evaluated.at);
+        }
+        row.now = now(evaluated);
+        if let Some(datapoint) = evaluated.datapoint {
+            row.recent.push_back(datapoint.value);
+        }
+        while row.recent.len() > CURVE {
+            row.recent.pop_front();
+        }
+    }
+
+    /// Forgets all: other alarms are watched from now on.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// `12 alarms: 1 ALARM`.
+    pub(super) fn summary(&self) -> String {
+        let count = |state| self.0.values().filter(|row| row.state == state).count();
+        let (total, alarm, unknown) =
+            (self.0.len(), count(AlarmState::Alarm), count(AlarmState::InsufficientData));
+        let alarms = if total == 1 { "1 alarm".to_owned() } else { format!("{total} alarms") };
+        match (alarm, unknown) {
+            (0, 0) => format!("{alarms}: all OK"),
+            (alarm, 0) => format!("{alarms}: {alarm} ALARM"),
+            (0, unknown) => format!("{alarms}: {unknown} INSUFFICIENT_DATA"),
+            (alarm, unknown) => format!("{alarms}: {alarm} ALARM, {unknown} INSUFFICIENT_DATA"),
+        }
+    }
+
+    /// The lines for a terminal of that size: what burns comes first, and what does not fit is counted.
+    pub(super) fn lines(&self, at: Timestamp, width: usize, height: usize) -> Vec<String> {
+        let mut rows: Vec<_> = self.0.iter().collect();
+        rows.sort_by_key(|(name, row)| (urgency(row.state), (*name).clone()));
+        let most = height.saturating_sub(4).max(1);
+        let shown = if rows.len() > most { most - 1 } else { rows.len() };
+        let names =
+            rows.iter().take(shown.max(1)).map(|(name, _)| name.width()).max().unwrap_or(0).min(WIDEST_NAME);
+        let mut lines: Vec<_> =
+            rows.iter().take(shown).map(|(name, row)| row.line(name, names, at, width)).collect();
+        if shown < rows.len() {
+            lines.push(cut(&format!("... and {} more; {}", rows.len() - shown, self.summary()), width));
+        }
+        lines
+    }
+}
+
+impl Row {
+    fn line(&self, name: &str, names: usize, at: Timestamp, width: usize) -> String {
+        let state = format!("{:<17}", self.state.as_str());
+        let name = padded(name, names);
+        let age = format!("{:>7}", age(at.duration_since(self.since)));
+        let rest = format!(" {name}  {age}  {:<width$}  {}", self.now, self.curve(), width = CURVE);
+        let rest = cut(&rest, width.saturating_sub(state.len() + 3));
+        match self.state {
+            AlarmState::Alarm => format!("{} {}{rest}", "▲".red(), state.red().bold()),
+            AlarmState::Ok => format!("{} {}{rest}", "●".green(), state.green()),
+            AlarmState::InsufficientData => format!("{} {}{rest}", "○".yellow(), state.yellow()),
+        }
+    }
+
+    /// The last datapoints, from their lowest to their highest.
+    fn curve(&self) -> String {
+        let (low, high) =
+            self.recent.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+                (low.min(*value), high.max(*value))
+            });
+        let bar = |value: &f64| {
+            let part = if high > low { (value - low) / (high - low) } else { 0.0 };
+            BARS.get((part * 7.0).round() as usize).copied().unwrap_or('▁')
+        };
+        self.recent.iter().map(bar).collect()
+    }
+}
+
+fn urgency(state: AlarmState) -> u8 {
+    match state {
+        AlarmState::Alarm => 0,
+        AlarmState::InsufficientData => 1,
+        AlarmState::Ok => 2,
+    }
+}
+
+fn now(evaluated: &Evaluated) -> String {
+    let Some(subject) = evaluated.alarm.metric() else { return "of other alarms".to_owned() };
+    let sign = match subject.criteria.comparison {
+        ComparisonOperator::GreaterThanOrEqualToThreshold => ">=",
+        ComparisonOperator::LessThanThreshold => "<",
+        ComparisonOperator::LessThanOrEqualToThreshold => "<=",
+        _ => ">",
+    };
+    let value = evaluated.datapoint.map_or_else(|| "no data".to_owned(), |datapoint| short(datapoint.value));
+    format!("{} {value} ({sign} {})", subject.metric.name, short(subject.threshold))
+}
+
+/// Three digits that matter, or all before the point.
+fn short(value: f64) -> String {
+    let digits = if value.abs() >= 100.0 || value.fract() == 0.0 { 0 } else { 1 };
+    if value != 0.0 && value.abs() < 0.1 { format!("{value:.3}") } else { format!("{value:.digits$}") }
+}
+
+/// `42s`, `7m`, `3h 5m`, `2d 4h`.
+fn age(time: SignedDuration) -> String {
+    let seconds = time.as_secs().max(0);
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3_600 => format!("{}m", seconds / 60),
+        3_600..86_400 => format!("{}h {}m", seconds / 3_600, seconds % 3_600 / 60),
+        _ => format!("{}d {}h", seconds / 86_400, seconds % 86_400 / 3_600),
+    }
+}
+
+/// Cut or filled up to so many columns; Hangul takes two each.
+fn padded(text: &str, width: usize) -> String {
+    let text = cut(text, width);
+    let fill = width.saturating_sub(text.width());
+    format!("{text}{}", " ".repeat(fill))
+}
+
+fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut used = 0;
+    let kept = text.chars().take_while(|letter| {
+        used += letter.width().unwrap_or(0);
+        used < width
+    });
+    format!("{}…", kept.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use bongsu_core::evaluate::Datapoint;
+    use bongsu_core::watch::WatchedAlarm;
+
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_767_225_600 + second).unwrap()
+    }
+
+    fn evaluated(name: &str, second: i64, state: AlarmState, value: Option<f64>) -> Evaluated {
+        let mut alarm = WatchedAlarm::cpu("web-1");
+        alarm.identity.name = name.to_owned();
+        let datapoint = value.map(|value| Datapoint::new(at(second), value));
+        let explanation = String::new();
+        Evaluated { alarm: Arc::new(alarm), at: at(second), state, datapoint, explanation, change: None }
+    }
+
+    fn board() -> Board {
+        let mut board = Board::default();
+        for second in 0..40 {
+            let value = f64::from(u32::try_from(second % 20).unwrap()) * 5.0;
+            board.take(&evaluated("웹서버 CPU 사용률", second * 10, AlarmState::Alarm, Some(value)));
+            board.take(&evaluated("disk", second * 10, AlarmState::Ok, Some(0.05)));
+        }
+        board.take(&evaluated("silent", 300, AlarmState::InsufficientData, None));
+        board
+    }
+
+    /// Without the colours.
+    fn plain(lines: &[String]) -> Vec<String> {
+        lines.iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect()
+    }
+
+    #[test]
+    fn what_burns_comes_first() {
+        insta::assert_snapshot!(plain(&board().lines(at(400), 110, 24)).join("\n"));
+        assert_eq!(board().summary(), "3 alarms: 1 ALARM, 1 INSUFFICIENT_DATA");
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal_nor_more_than_it_has() {
+        for (width, height) in [(110, 24), (40, 6), (20, 5), (1, 1), (0, 0)] {
+            let lines = plain(&board().lines(at(400), width, height));
+            assert!(lines.len() <= height.saturating_sub(4).max(1), "{height}: {lines:?}");
+            assert!(lines.iter().all(|line| line.width() <= width.max(21)), "{width}: {lines:?}");
+        }
+        assert_eq!(
+            plain(&board().lines(at(400), 80, 6)).last().unwrap(),
+            "... and 2 more; 3 alarms: 1 ALARM, 1 INSUFFICIENT_DATA"
+        );
+    }
+
+    #[test]
+    fn times_for_reading() {
+        let told = [0, 59, 60, 3_599, 3_700, 90_000].map(|second| age(SignedDuration::from_secs(second)));
+        assert_eq!(told, ["0s", "59s", "1m", "59m", "1h 1m", "1d 1h"]);
+    }
+}

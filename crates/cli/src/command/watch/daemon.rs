@@ -1,0 +1,46 @@
+//! What systemd is told (sd_notify(3)). Where nobody listens, nothing is said.
+
+use std::time::Duration;
+
+use sd_notify::NotifyState;
+use tokio::time::{MissedTickBehavior, interval};
+
+/// The watch has begun, or goes on with another configuration.
+pub(super) fn ready() {
+    say(&[NotifyState::Ready]);
+}
+
+/// The configuration is being read again.
+pub(super) fn reloading() {
+    let since = NotifyState::monotonic_usec_now().ok();
+    let states: Vec<_> = [NotifyState::Reloading].into_iter().chain(since).collect();
+    say(&states);
+}
+
+/// What is being delivered is waited for.
+pub(super) fn stopping() {
+    say(&[NotifyState::Stopping]);
+}
+
+/// How the alarms stand, for `systemctl status`.
+pub(super) fn status(text: &str) {
+    say(&[NotifyState::Status(text)]);
+}
+
+/// Says twice in the time systemd gives that the watch is alive, from the loop that does the work. Never
+/// ends.
+pub(super) async fn keep_alive() {
+    let Some(within) = sd_notify::watchdog_enabled() else { return std::future::pending().await };
+    let mut ticks = interval((within / 2).max(Duration::from_millis(1)));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    loop {
+        ticks.tick().await;
+        say(&[NotifyState::Watchdog]);
+    }
+}
+
+fn say(states: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(states) {
+        tracing::debug!(%error, "systemd was not told");
+    }
+}
