@@ -1,10 +1,12 @@
 //! What the Lambda function costs, beside the least that one can cost: all of it measured in one run, the
 //! programs taking turns, so that a busy machine slows each alike. The targets are printed, not asserted.
 
+mod engine;
 mod figures;
 mod report;
 mod subject;
 mod trial;
+mod watch;
 
 use anyhow::Result;
 
@@ -24,6 +26,12 @@ pub(crate) struct Options {
     warm: u32,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    /// The alarm engine instead, beside its reference model and numpy
+    #[arg(long, conflicts_with = "watch")]
+    engine: bool,
+    /// `bongsu watch` instead: what it costs the host it watches
+    #[arg(long)]
+    watch: bool,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -34,8 +42,14 @@ enum Format {
 
 /// Builds, measures, prints.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    subject::build(workspace)?;
+    if options.engine {
+        return engine::run(workspace, options.format);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    if options.watch {
+        return runtime.block_on(watch::run(workspace));
+    }
+    subject::build(workspace)?;
     let samples = runtime.block_on(measure(workspace, options))?;
     let figures = figures::figures(&samples, &weights(workspace)?);
     match options.format {

@@ -1,6 +1,5 @@
 use std::fs::File;
 use std::io::Read as _;
-use std::os::fd::OwnedFd;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,7 +20,7 @@ fn terminal() -> (File, Arc<Mutex<String>>) {
     tcsetwinsize(&slave, Winsize { ws_row: 24, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
     let written = Arc::new(Mutex::new(String::new()));
     let into = Arc::clone(&written);
-    let mut master = File::from(OwnedFd::from(master));
+    let mut master = File::from(master);
     std::thread::spawn(move || {
         let mut buffer = [0; 4_096];
         // It ends with an error when the program has.

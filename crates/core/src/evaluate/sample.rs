@@ -136,13 +136,17 @@ impl Window {
     ) -> Self {
         let starts = slot_starts(criteria, at);
         let ends = starts.iter().copied().skip(1).chain([window_end(criteria, at)]);
-        let slot = |(start, end): (Timestamp, Timestamp)| {
-            let from = samples.partition_point(|sample| sample.at < start);
-            let to = samples.partition_point(|sample| sample.at < end);
-            let within = samples.get(from..to).unwrap_or_default();
-            aggregate(statistic, unit, start, within).map_or(Slot::Gap(start), Slot::Point)
+        let first = starts.first().copied().unwrap_or(at);
+        // Each period begins where the one before has ended, in the samples too.
+        let mut from = samples.partition_point(|sample| sample.at < first);
+        let mut slot = |(start, end): (Timestamp, Timestamp)| {
+            let rest = samples.get(from..).unwrap_or_default();
+            let count = rest.partition_point(|sample| sample.at < end);
+            from += count;
+            aggregate(statistic, unit, start, rest.get(..count).unwrap_or_default())
+                .map_or(Slot::Gap(start), Slot::Point)
         };
-        Self { slots: starts.iter().copied().zip(ends).map(slot).collect() }
+        Self { slots: starts.iter().copied().zip(ends).map(&mut slot).collect() }
     }
 }
 

@@ -61,22 +61,23 @@ pub fn window_end(criteria: &Criteria, at: Timestamp) -> Timestamp {
 pub fn slot_starts(criteria: &Criteria, at: Timestamp) -> Vec<Timestamp> {
     let range = evaluation_range(criteria);
     let end = window_end(criteria, at);
-    let mut starts: Vec<Timestamp> = match &criteria.window {
+    match &criteria.window {
         EvaluationWindow::Sliding => {
-            let back = |age: u32| seconds(end) - i64::from(age) * i64::from(criteria.period);
-            (1..=range).map(|age| timestamp(back(age))).collect()
+            let (end, period) = (seconds(end), i64::from(criteria.period));
+            (1..=range).rev().map(|age| timestamp(end - i64::from(age) * period)).collect()
         }
         EvaluationWindow::WallClock(clock) => {
-            clock.starts_before(end, criteria.period).take(usize::try_from(range).unwrap_or(0)).collect()
+            let count = usize::try_from(range).unwrap_or(0);
+            let mut starts: Vec<_> = clock.starts_before(end, criteria.period).take(count).collect();
+            starts.reverse();
+            starts
         }
-    };
-    starts.reverse();
-    starts
+    }
 }
 
 /// Whole seconds since 1970, rounded down.
 fn seconds(at: Timestamp) -> i64 {
-    i64::try_from(at.as_nanosecond().div_euclid(1_000_000_000)).unwrap_or(0)
+    at.as_second() - i64::from(at.subsec_nanosecond() < 0)
 }
 
 /// The instant of that many seconds since 1970, kept within what a timestamp can say.

@@ -1,6 +1,7 @@
 //! Tests of the engine as a whole: AWS's tables and examples, captures of native alarms, and a
 //! comparison with the reference model.
 
+mod model;
 mod reference;
 mod schedule;
 mod tables;

@@ -1,65 +1,10 @@
-//! A reference model of the decision, slow and obvious, written from the prose alone and sharing nothing
-//! with the engine but its types; and the comparison of the two over random and over all small windows.
+//! The comparison of the engine with the reference model, over random and over all small windows.
 
 use proptest::prelude::*;
 
+use super::model::{Symbol, model};
 use super::*;
 use crate::alarm::{AlarmState, TreatMissingData};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Symbol {
-    Breaching,
-    Within,
-    Low,
-    Missing,
-}
-
-/// Works on a list of (age, symbol), newest first, and makes each list the prose speaks of.
-fn model(
-    (n, m): (usize, usize),
-    treat: TreatMissingData,
-    before: AlarmState,
-    symbols: &[Symbol],
-) -> (AlarmState, usize) {
-    let mut newest_first: Vec<(usize, Symbol)> = Vec::new();
-    for (index, symbol) in symbols.iter().enumerate() {
-        newest_first.insert(0, (symbols.len() - index, *symbol));
-    }
-    let mut real: Vec<(usize, Symbol)> = newest_first.clone();
-    real.retain(|(_, symbol)| *symbol != Symbol::Missing);
-    real.truncate(n);
-    let breaching: Vec<_> = real.iter().filter(|(_, symbol)| *symbol == Symbol::Breaching).collect();
-    let within: Vec<_> = real.iter().filter(|(_, symbol)| *symbol == Symbol::Within).collect();
-    let low = real.iter().any(|(_, symbol)| *symbol == Symbol::Low);
-    let missing = n - real.len();
-
-    if breaching.len() >= m {
-        return (AlarmState::Alarm, 1);
-    }
-    if within.len() > n - m {
-        return (AlarmState::Ok, 2);
-    }
-    if low {
-        return (before, 0);
-    }
-    if treat == TreatMissingData::Breaching {
-        return (if breaching.len() + missing >= m { AlarmState::Alarm } else { AlarmState::Ok }, 3);
-    }
-    if treat == TreatMissingData::NotBreaching {
-        return (AlarmState::Ok, 3);
-    }
-    if real.is_empty() {
-        let ignored = treat == TreatMissingData::Ignore;
-        return (if ignored { before } else { AlarmState::InsufficientData }, 4);
-    }
-    if !within.is_empty() {
-        return (AlarmState::Ok, 5);
-    }
-    if breaching.iter().any(|(age, _)| *age >= m) {
-        return (if treat == TreatMissingData::Ignore { before } else { AlarmState::Alarm }, 6);
-    }
-    (before, 7)
-}
 
 fn step(rule: Rule) -> usize {
     match rule {

@@ -1,0 +1,129 @@
+//! How fast the alarm engine is: a year of minutes streamed, 100,000 alarms once, and the tests' slow and
+//! obvious reference model over the same year. Prints one JSON object.
+
+#[path = "../../../crates/core/src/evaluate/tests/model.rs"]
+mod model;
+
+use std::hint::black_box;
+use std::io::{self, Write as _};
+use std::time::{Duration, Instant};
+
+// The model names it as the crate it is a test of does.
+use bongsu_core::alarm;
+use bongsu_core::alarm::{AlarmState, ComparisonOperator, TreatMissingData};
+use bongsu_core::evaluate::{Criteria, Rolling, Sample, Slot, Statistic, Threshold, Window, decide};
+use jiff::Timestamp;
+use model::Symbol;
+
+const MINUTES: i64 = 525_600;
+const ALARMS: usize = 100_000;
+const ROUNDS: usize = 9;
+const THRESHOLD: f64 = 50.0;
+
+fn main() -> io::Result<()> {
+    let samples: Vec<Sample> = (0..MINUTES).map(sample).collect();
+    let (mut transitions, mut states) = (0, (AlarmState::Ok, AlarmState::Ok));
+    let engine = median(|| (states.0, transitions) = engine(&samples));
+    let model = timed(|| states.1 = reference(&samples));
+    let figures = serde_json::json!({
+        "engine": engine.as_secs_f64(),
+        "model": model.as_secs_f64(),
+        "alarms_of_samples": alarms(&samples).as_secs_f64(),
+        "alarms_decided": decided(&samples).as_secs_f64(),
+        "agree": states.0 == states.1,
+        "transitions": transitions,
+    });
+    writeln!(io::stdout(), "{figures}")
+}
+
+/// N = 5, M = 3.
+fn criteria() -> Criteria {
+    let threshold = Threshold::Static(THRESHOLD);
+    let mut criteria = Criteria::new(ComparisonOperator::GreaterThanThreshold, threshold, 60, 5);
+    criteria.datapoints_to_alarm = Some(3);
+    criteria
+}
+
+/// Noise of the same bits every time, a minute apart.
+fn sample(minute: i64) -> Sample {
+    let noise = minute.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+    let value = f64::from(u32::try_from(noise % 100_000).unwrap_or(0)) / 1_000.0;
+    Sample::new(second(minute * 60), value)
+}
+
+fn second(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap_or(Timestamp::MAX)
+}
+
+/// As `bongsu backtest` and `watch` do it: each sample once, each minute an evaluation.
+fn engine(samples: &[Sample]) -> (AlarmState, u32) {
+    let criteria = criteria();
+    let mut rolling = Rolling::new(criteria.clone(), Statistic::Average, None);
+    let (mut state, mut transitions) = (AlarmState::InsufficientData, 0);
+    for sample in samples {
+        rolling.push(*sample);
+        let at = second(sample.at.as_second() + 70);
+        let next = decide(&criteria, &rolling.window(at).slots, state).state;
+        transitions += u32::from(next != state);
+        state = next;
+    }
+    (state, transitions)
+}
+
+fn reference(samples: &[Sample]) -> AlarmState {
+    let criteria = criteria();
+    let mut rolling = Rolling::new(criteria, Statistic::Average, None);
+    samples.iter().fold(AlarmState::InsufficientData, |state, sample| {
+        rolling.push(*sample);
+        let at = second(sample.at.as_second() + 70);
+        let slots = &rolling.window(at).slots;
+        let symbols: Vec<Symbol> = slots.iter().map(symbol).collect();
+        model::model((5, 3), TreatMissingData::Missing, state, &symbols).0
+    })
+}
+
+fn symbol(slot: &Slot) -> Symbol {
+    match slot.datapoint() {
+        None => Symbol::Missing,
+        Some(point) if point.value > THRESHOLD => Symbol::Breaching,
+        Some(point) if point.value.is_nan() => Symbol::Low,
+        Some(_) => Symbol::Within,
+    }
+}
+
+/// Each alarm's window is made of its own last samples, then decided.
+fn alarms(samples: &[Sample]) -> Duration {
+    let criteria = criteria();
+    median(|| {
+        for own in samples.windows(8).take(ALARMS) {
+            let at = own.last().map_or(Timestamp::MIN, |last| second(last.at.as_second() + 70));
+            let window = Window::of_samples(&criteria, &Statistic::Average, None, at, own);
+            black_box(decide(&criteria, &window.slots, AlarmState::Ok));
+        }
+    })
+}
+
+/// The same with the windows there already.
+fn decided(samples: &[Sample]) -> Duration {
+    let criteria = criteria();
+    let at = |own: &[Sample]| own.last().map_or(Timestamp::MIN, |last| second(last.at.as_second() + 70));
+    let window = |own| Window::of_samples(&criteria, &Statistic::Average, None, at(own), own);
+    let windows: Vec<Window> = samples.windows(8).take(ALARMS).map(window).collect();
+    median(|| {
+        for window in &windows {
+            black_box(decide(&criteria, &window.slots, AlarmState::Ok));
+        }
+    })
+}
+
+fn timed(work: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    work();
+    start.elapsed()
+}
+
+fn median(mut work: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..ROUNDS).map(|_| timed(&mut work)).collect();
+    times.sort();
+    times.get(ROUNDS / 2).copied().unwrap_or_default()
+}

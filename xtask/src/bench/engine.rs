@@ -1,0 +1,57 @@
+//! The alarm engine beside its reference model and beside numpy's plain comparison.
+
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::Format;
+use crate::workspace::Workspace;
+use crate::{say, setup, shell};
+
+const MINUTES: f64 = 525_600.0;
+
+/// Builds, measures all in one run, prints; the targets are printed, not asserted.
+pub(super) fn run(workspace: &Workspace, format: Format) -> Result<()> {
+    let mut cargo = shell::cargo();
+    cargo.current_dir(&workspace.root).args(["build", "--release", "--locked", "--package"]);
+    shell::run(cargo.arg("bongsu-bench-engine"))?;
+    let program = workspace.target.join("release").join("bongsu-bench-engine");
+    let mut figures: Value = serde_json::from_str(&shell::output(&mut Command::new(program))?)?;
+    let numpy: f64 = numpy(workspace)?.trim().parse().context("floor.py printed no number")?;
+    figures.as_object_mut().context("no figures")?.insert("numpy".to_owned(), numpy.into());
+    match format {
+        Format::Json => say::line(figures.to_string()),
+        Format::Table => table(&figures),
+    }
+    Ok(())
+}
+
+fn table(figures: &Value) {
+    let seconds = |name: &str| figures.get(name).and_then(Value::as_f64).unwrap_or(f64::NAN);
+    let rate = |name: &str| MINUTES / seconds(name) / 1e6;
+    let engine = rate("engine");
+    say::line("a year of minutes, N = 5, one core                     datapoints/s");
+    say::line(format!("engine, streaming                 {engine:>8.2} M   (target: at least 5 M)"));
+    for (name, what) in [("model", "reference model"), ("numpy", "numpy, comparison only")] {
+        let ratio = seconds(name) / seconds("engine");
+        say::line(format!("{what:<33} {:>8.2} M   (engine is {ratio:.3} times as fast)", rate(name)));
+    }
+    for (name, what) in [("alarms_of_samples", "from samples"), ("alarms_decided", "windows there already")] {
+        let milliseconds = seconds(name) * 1e3;
+        say::line(format!("100,000 alarms, {what:<22} {milliseconds:>6.1} ms   (target: below 100 ms)"));
+    }
+}
+
+fn numpy(workspace: &Workspace) -> Result<String> {
+    setup::python(workspace)?;
+    let folder = workspace.root.join("bench").join("engine");
+    let python = workspace.root.join(".venv").join("bin").join("python");
+    if !shell::succeeds(Command::new(&python).args(["-c", "import numpy"])) {
+        let requirements = folder.join("requirements.txt");
+        say::line("installing bench/engine/requirements.txt into .venv");
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
+        shell::run(Command::new(&python).args(pip).arg(requirements))?;
+    }
+    shell::output(Command::new(&python).arg(folder.join("floor.py")))
+}
