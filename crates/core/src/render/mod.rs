@@ -24,6 +24,8 @@ use crate::config::Config;
 use crate::notice::{Content, Notice};
 use crate::slack::Message;
 
+pub(crate) use number::{unit_of, with_unit};
+
 /// The message for `notice`. Total: every notice has one.
 pub fn render(notice: &Notice, config: &Config, now: Timestamp) -> Message {
     match &notice.content {

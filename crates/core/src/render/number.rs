@@ -3,7 +3,7 @@
 use crate::alarm::Metric;
 
 /// The value with its unit, on one line: bytes as MiB, seconds below one as ms, percent as %.
-pub(super) fn with_unit(value: f64, unit: Option<&str>) -> String {
+pub(crate) fn with_unit(value: f64, unit: Option<&str>) -> String {
     match unit {
         Some("Percent") => format!("{}\u{a0}%", plain(value)),
         Some("Seconds") if value.abs() < 1.0 && value != 0.0 => format!("{}\u{a0}ms", plain(value * 1e3)),
@@ -20,7 +20,7 @@ pub(super) fn with_unit(value: f64, unit: Option<&str>) -> String {
 
 /// The unit that the alarm asks for or, as most ask for none, that AWS and the CloudWatch agent
 /// publish the metric in.
-pub(super) fn unit_of<'a>(asked: Option<&'a str>, metric: &Metric) -> Option<&'a str> {
+pub(crate) fn unit_of<'a>(asked: Option<&'a str>, metric: &Metric) -> Option<&'a str> {
     if asked.is_some_and(|unit| unit != "None") {
         return asked;
     }

@@ -5,6 +5,7 @@ use crate::alarm::{AlarmIdentity, ComparisonOperator, Metric, TreatMissingData};
 use crate::definition::{CompositeRule, DefinitionError};
 use crate::evaluate::{Criteria, SettingError, Statistic, Threshold, Unit};
 use crate::expr::rule::RuleError;
+use crate::render::{unit_of, with_unit};
 
 /// An alarm that is evaluated here.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,18 @@ pub struct MetricSubject {
     pub unit: Option<Unit>,
     /// What datapoints are compared with.
     pub threshold: f64,
+}
+
+impl MetricSubject {
+    /// A value of the alarm's, as messages write it: with its unit. That is the one the alarm asks for
+    /// or else the one of its samples, where they have been seen, or the one such metrics have.
+    pub fn amount(&self, value: f64, sampled: Option<Unit>) -> String {
+        if self.criteria.statistic.as_deref() == Some("SampleCount") {
+            return with_unit(value, None);
+        }
+        let known = self.unit.or(sampled).map(Unit::as_str);
+        with_unit(value, unit_of(known, &self.metric))
+    }
 }
 
 /// An alarm that cannot be watched here.

@@ -176,8 +176,8 @@ impl WatchedComposite {
     }
 
     fn evaluated(&self, change: StateChange, at: Timestamp) -> Evaluated {
-        let (alarm, state) = (Arc::clone(&self.alarm), self.standing.state);
-        let explanation = change.reason.clone();
-        Evaluated { alarm, at, state, datapoint: None, explanation, change: Some(change) }
+        let Standing { state, since, .. } = self.standing;
+        let (alarm, explanation) = (Arc::clone(&self.alarm), change.reason.clone());
+        Evaluated { alarm, at, state, since, unit: None, datapoint: None, explanation, change: Some(change) }
     }
 }

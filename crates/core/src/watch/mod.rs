@@ -27,7 +27,7 @@ pub use message::StateChange;
 pub use sentence::sentence;
 pub use source::{MetricDatum, MetricSource};
 pub use store::{NoStore, Queued, WatchStore};
-pub use watched::Evaluated;
+pub use watched::{Current, Evaluated};
 
 use crate::definition::CompositeRule;
 use crate::expr::rule::Home;
@@ -75,6 +75,13 @@ impl Watch {
     pub fn keep(&self) -> Vec<Kept> {
         let metrics = self.alarms.iter().map(Watched::keep);
         metrics.chain(self.composites.iter().map(WatchedComposite::keep)).collect()
+    }
+
+    /// How the alarms stand.
+    pub fn current(&self) -> Vec<Current> {
+        let metrics = self.alarms.iter().map(|watched| (&watched.alarm, watched.standing));
+        let composites = self.composites.iter().map(|watched| (&watched.alarm, watched.standing));
+        metrics.chain(composites).map(|(alarm, standing)| Current::new(alarm, standing)).collect()
     }
 
     /// Takes note of what was sampled at `at`; metrics that no alarm watches are left out.

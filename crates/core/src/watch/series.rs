@@ -8,7 +8,12 @@ use crate::evaluate::{Sample, Slot, Values, Window};
 pub(super) struct Series {
     /// By time. Without percentiles and the like there is one statistic set for each grain.
     samples: Vec<Sample>,
+    /// When the newest sample was taken.
+    newest: Option<Timestamp>,
 }
+
+/// By how much a clock is set back where it is only steered: so little may count twice.
+const STEERED: SignedDuration = SignedDuration::from_secs(10);
 
 /// Seconds that samples are gathered over. Every place where a period may begin is a multiple of it, so
 /// that a period's statistics come out of it exactly.
@@ -19,13 +24,20 @@ fn grain(subject: &MetricSubject) -> i64 {
 impl Series {
     pub(super) fn record(&mut self, subject: &MetricSubject, at: Timestamp, value: f64) {
         let start = start(at, grain(subject));
-        // There is something after now only where the clock was set back: it was never true.
-        let end = start.saturating_add(SignedDuration::from_secs(grain(subject))).unwrap_or(at);
-        self.samples.truncate(self.samples.partition_point(|sample| sample.at < end));
+        self.forget_after(at, start, grain(subject));
         let sample = Sample { unit: subject.unit, ..Sample::new(start, value) };
         if sample.values.is_valid() {
             self.add(sample, subject.statistic.is_extended());
         }
+    }
+
+    /// There is something after now only where the clock was set back: it was never true. What began then
+    /// begins anew, or the same minute's samples would count twice.
+    fn forget_after(&mut self, at: Timestamp, start: Timestamp, grain: i64) {
+        let newest = self.newest.replace(at).unwrap_or(at);
+        let end = start.saturating_add(SignedDuration::from_secs(grain)).unwrap_or(at);
+        let keep_until = if newest.duration_since(at) > STEERED { start } else { end };
+        self.samples.truncate(self.samples.partition_point(|sample| sample.at < keep_until));
     }
 
     fn add(&mut self, sample: Sample, every: bool) {
@@ -67,7 +79,7 @@ impl Series {
         };
         let mut samples: Vec<_> = rows.iter().filter_map(sample).collect();
         samples.sort_by_key(|sample| sample.at);
-        Self { samples }
+        Self { samples, newest: None }
     }
 }
 

@@ -69,6 +69,27 @@ fn evaluates_on_when_the_clock_is_set_back() {
     assert_eq!(changes, [(7, AlarmState::Ok)]);
 }
 
+/// A minute's sum, sampled once a second, comes to 60. A clock that is set back within the minute must
+/// not make more of it.
+#[test]
+fn nothing_counts_twice_when_the_clock_is_set_back() {
+    for back in [20, 40, 600] {
+        let criteria = Criteria {
+            statistic: Some("Sum".to_owned()),
+            ..Criteria::new(ComparisonOperator::GreaterThanThreshold, Threshold::Static(70.5), 60, 1)
+        };
+        let alarm = WatchedAlarm::new("sum".to_owned(), cpu_usage_active("web-1"), criteria).unwrap();
+        let mut watch = Watch::new([alarm], at(0));
+        let seconds = (0..900).chain(900 - back..1_500);
+        let mut sums = Vec::new();
+        for second in seconds {
+            watch.record(at(second), &[MetricDatum::new(cpu_usage_active("web-1"), 1.0)]);
+            sums.extend(watch.evaluate(at(second)).into_iter().filter_map(|it| Some(it.datapoint?.value)));
+        }
+        assert!(sums.len() > 20 && sums.iter().all(|sum| *sum <= 60.0), "{back}: {sums:?}");
+    }
+}
+
 #[test]
 fn counts_a_period_as_soon_as_it_is_over() {
     let mut watch = Watch::new([WatchedAlarm::cpu("web-1")], at(0));

@@ -9,7 +9,7 @@ use super::message::StateChange;
 use super::series::Series;
 use super::{MetricDatum, WatchedAlarm};
 use crate::alarm::AlarmState;
-use crate::evaluate::{Datapoint, Slot, evaluate, next_evaluation};
+use crate::evaluate::{Datapoint, Slot, Unit, evaluate, next_evaluation};
 
 /// CloudWatch leaves a period that long for samples that come in late. Samples from here never do, so
 /// that alarms look at CloudWatch's schedule from as much later: a period counts as soon as it is over.
@@ -24,12 +24,33 @@ pub struct Evaluated {
     pub at: Timestamp,
     /// The state from now on.
     pub state: AlarmState,
+    /// Since when it is in that state.
+    pub since: Timestamp,
+    /// The unit of the metric's samples, where they have one.
+    pub unit: Option<Unit>,
     /// The newest period's datapoint, if that period has one.
     pub datapoint: Option<Datapoint>,
     /// Why it is in this state, in words and numbers.
     pub explanation: String,
     /// The state is another than before, or actions that were held back run now.
     pub change: Option<StateChange>,
+}
+
+/// An alarm as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Current {
+    /// Which alarm.
+    pub alarm: Arc<WatchedAlarm>,
+    /// Its state.
+    pub state: AlarmState,
+    /// Since when it is in that state.
+    pub since: Timestamp,
+}
+
+impl Current {
+    pub(super) fn new(alarm: &Arc<WatchedAlarm>, standing: Standing) -> Self {
+        Self { alarm: Arc::clone(alarm), state: standing.state, since: standing.since }
+    }
 }
 
 /// What an alarm has come to.
@@ -56,13 +77,14 @@ pub(super) struct Watched {
     pub(super) standing: Standing,
     subject: MetricSubject,
     series: Series,
+    unit: Option<Unit>,
     evaluated: Timestamp,
 }
 
 impl Watched {
     pub(super) fn new(alarm: WatchedAlarm, subject: MetricSubject, at: Timestamp) -> Self {
         let (series, standing) = (Series::default(), Standing::new(at));
-        Self { alarm: Arc::new(alarm), standing, subject, series, evaluated: at }
+        Self { alarm: Arc::new(alarm), standing, subject, series, unit: None, evaluated: at }
     }
 
     /// Goes on from what was kept. As in CloudWatch, an alarm that was changed keeps its state; samples
@@ -88,6 +110,7 @@ impl Watched {
     pub(super) fn record(&mut self, at: Timestamp, data: &[MetricDatum]) {
         for datum in data.iter().filter(|datum| same(&datum.metric, &self.subject.metric)) {
             if self.subject.unit.is_none() || self.subject.unit == datum.unit {
+                self.unit = datum.unit;
                 self.series.record(&self.subject, at, datum.value);
             }
         }
@@ -109,7 +132,8 @@ impl Watched {
         });
         let datapoint = window.slots.last().and_then(Slot::datapoint).copied();
         let (alarm, explanation) = (Arc::clone(&self.alarm), evaluation.explanation);
-        Some(Evaluated { alarm, at, state, datapoint, explanation, change })
+        let (since, unit) = (self.standing.since, self.unit);
+        Some(Evaluated { alarm, at, state, since, unit, datapoint, explanation, change })
     }
 
     /// Also when the clock was set back to before the last evaluation: waiting for that time to come

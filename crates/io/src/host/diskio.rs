@@ -31,6 +31,10 @@ impl Kind for DiskIo {
         "diskio_"
     }
 
+    fn counts(&self) -> bool {
+        true
+    }
+
     /// What was read and written since the last sample.
     fn sample(&mut self, out: &mut Out<'_>) -> Result<(), HostError> {
         let now = read().map_err(|error| HostError::Proc("/proc/diskstats", error))?;

@@ -14,6 +14,7 @@ mod swap;
 mod uptime;
 
 use std::fmt::Debug;
+use std::time::{Duration, Instant};
 
 use bongsu_core::watch::{MetricDatum, MetricSource, agent_metric};
 use sysinfo::System;
@@ -26,7 +27,12 @@ pub struct Host {
     name: String,
     kinds: Vec<Box<dyn Kind + Send>>,
     samples: u64,
+    looked: Instant,
 }
+
+/// What was counted for longer than the shortest period belongs to periods that are over: as a number of
+/// this one it would be a peak that never was.
+const LONGEST_COUNT: Duration = Duration::from_secs(10);
 
 /// One kind of metric.
 trait Kind: Debug {
@@ -36,6 +42,11 @@ trait Kind: Debug {
     /// It is sampled each time, or only every so many times.
     fn every(&self) -> u64 {
         1
+    }
+
+    /// Its numbers are what was counted since the last sample, and grow with the time since then.
+    fn counts(&self) -> bool {
+        false
     }
 
     fn sample(&mut self, out: &mut Out<'_>) -> Result<(), HostError>;
@@ -82,7 +93,12 @@ impl Host {
             Box::new(processes::Processes),
             Box::new(uptime::Uptime),
         ];
-        Ok(Self { name: name.unwrap_or_else(|| "localhost".to_owned()), kinds, samples: 0 })
+        Ok(Self {
+            name: name.unwrap_or_else(|| "localhost".to_owned()),
+            kinds,
+            samples: 0,
+            looked: Instant::now(),
+        })
     }
 
     /// What it calls itself: the value of the dimension `host`.
@@ -94,18 +110,16 @@ impl Host {
     pub fn only(&mut self, names: &[String]) {
         self.kinds.retain(|kind| names.iter().any(|name| name.starts_with(kind.prefix())));
     }
-}
 
-impl MetricSource for Host {
-    type Error = HostError;
-
-    /// Where one kind cannot be had the others still are.
-    fn sample(&mut self) -> Result<Vec<MetricDatum>, HostError> {
+    fn sample_after(&mut self, passed: Duration) -> Result<Vec<MetricDatum>, HostError> {
         let (mut data, mut failure) = (Vec::new(), None);
-        let mut out = Out { host: &self.name, data: &mut data };
         for kind in &mut self.kinds {
             if self.samples.is_multiple_of(kind.every()) {
-                failure = failure.or(kind.sample(&mut out).err());
+                let before = data.len();
+                failure = failure.or(kind.sample(&mut Out { host: &self.name, data: &mut data }).err());
+                if kind.counts() && passed > LONGEST_COUNT {
+                    data.truncate(before);
+                }
             }
         }
         self.samples += 1;
@@ -116,6 +130,17 @@ impl MetricSource for Host {
     }
 }
 
+impl MetricSource for Host {
+    type Error = HostError;
+
+    /// Where one kind cannot be had the others still are.
+    fn sample(&mut self) -> Result<Vec<MetricDatum>, HostError> {
+        let now = Instant::now();
+        let passed = now.duration_since(std::mem::replace(&mut self.looked, now));
+        self.sample_after(passed)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,7 +148,7 @@ mod tests {
     #[tokio::test]
     async fn knows_how_this_host_is() {
         let mut host = Host::open().unwrap();
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
         let data = host.sample().unwrap();
         let value = |name: &str| data.iter().find(|datum| datum.metric.name == name).map(|datum| datum.value);
         for name in ["cpu_usage_active", "mem_used_percent", "swap_used_percent", "disk_used_percent"] {
@@ -135,6 +160,20 @@ mod tests {
         }
         assert!(data.iter().all(|datum| datum.metric.dimensions[0].value == host.name()));
         assert!(data.iter().all(|datum| datum.unit.is_some()));
+    }
+
+    #[test]
+    fn what_was_counted_for_hours_is_no_number_of_this_second() {
+        let mut host = Host::open().unwrap();
+        let names = |data: Vec<MetricDatum>| data.into_iter().map(|it| it.metric.name).collect::<Vec<_>>();
+        let late = names(host.sample_after(Duration::from_secs(10_800)).unwrap());
+        assert!(
+            late.iter().all(|name| !name.starts_with("net_") && !name.starts_with("diskio_")),
+            "{late:?}"
+        );
+        assert!(late.iter().any(|name| name == "mem_used_percent"), "{late:?}");
+        let next = names(host.sample_after(Duration::from_secs(1)).unwrap());
+        assert!(next.iter().any(|name| name == "net_bytes_recv"), "{next:?}");
     }
 
     #[test]

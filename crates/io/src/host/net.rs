@@ -17,6 +17,10 @@ impl Kind for Net {
         "net_"
     }
 
+    fn counts(&self) -> bool {
+        true
+    }
+
     /// What came and went since the last sample.
     fn sample(&mut self, out: &mut Out<'_>) -> Result<(), HostError> {
         self.0.refresh(true);

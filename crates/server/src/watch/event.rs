@@ -2,11 +2,17 @@ use std::error::Error;
 use std::time::Duration;
 
 use bongsu_core::delivery::DeliveryError;
-use bongsu_core::watch::Evaluated;
+use bongsu_core::watch::{Current, Evaluated};
+use jiff::Timestamp;
 
 /// What a watch has to tell while it runs.
 #[derive(Debug)]
 pub enum Event<'a> {
+    /// These alarms are watched from now on: at the start, and after a change of what is watched.
+    Began(&'a [Current]),
+    /// The sources were sampled, and what was due was evaluated and told. Once a second: who hears
+    /// nothing of it any more may take the watch for hung.
+    Sampled(Timestamp),
     /// An alarm was evaluated; the state may have changed or not.
     Evaluated(&'a Evaluated),
     /// There are no metric data this time.

@@ -30,7 +30,7 @@ use trouble::Troubles;
 /// From one sample to the next; the CloudWatch agent's shortest interval.
 pub const SAMPLE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long publishing may go on after the shutdown.
+/// How long publishing may go on after the shutdown. A service's own time to stop must be longer.
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
 /// Samples between two writes of the datapoints; changes of state are written at once.
@@ -80,10 +80,7 @@ pub async fn watch<S: MetricSource, K: WatchStore>(
         let mut publishing = pin!(queue.publish(topic, store, &observe));
         let sampler = Sampler { clock: &clock, observe: &observe, store, outgoing, next: Cell::new(next) };
         let sampling = async {
-            tokio::select! {
-                () = shutdown => {}
-                () = sampler.run(watching, changes, &earlier.kept) => {}
-            }
+            sampler.run(watching, changes, &earlier.kept, shutdown).await;
             drop(sampler);
         };
         let open = tokio::select! {
@@ -107,13 +104,15 @@ struct Sampler<'a, C, O, K> {
 }
 
 impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K> {
-    /// Never ends by itself.
+    /// Until `shutdown`. What was sampled until then is kept: a start soon after has no gap to tell of.
     async fn run<S: MetricSource>(
         &self,
         watching: Watching<S>,
         mut changes: UnboundedReceiver<Watching<S>>,
         kept: &[Kept],
+        shutdown: impl Future<Output = ()>,
     ) {
+        let mut shutdown = pin!(shutdown);
         let mut sources = watching.sources;
         let mut watch = self.begin(watching.alarms, kept);
         let mut ticks = interval_at(Instant::now() + SAMPLE_INTERVAL, SAMPLE_INTERVAL);
@@ -123,6 +122,7 @@ impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K>
         let mut troubles = Troubles::default();
         loop {
             tokio::select! {
+                () = &mut shutdown => return self.keep(&watch, &[]),
                 _ = ticks.tick() => {
                     samples = samples.wrapping_add(1);
                     let write = samples.is_multiple_of(SAMPLES_PER_WRITE);
@@ -142,6 +142,7 @@ impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K>
         let at = (self.clock)();
         let mut watch = Watch::new(alarms, at);
         watch.restore(kept, at);
+        (self.observe)(Event::Began(&watch.current()));
         watch
     }
 
@@ -166,15 +167,20 @@ impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K>
         let evaluated = watch.evaluate(at);
         let changed = evaluated.iter().any(|evaluated| evaluated.change.is_some());
         let messages = self.messages(&evaluated);
-        if (changed || write)
-            && let Err(error) = self.store.keep(&watch.keep(), &messages)
-        {
-            (self.observe)(Event::NotKept(&error));
+        if changed || write {
+            self.keep(watch, &messages);
         }
         evaluated.iter().for_each(|evaluated| (self.observe)(Event::Evaluated(evaluated)));
         for queued in messages {
             // The queue outlives this loop, so it takes everything.
             let _ = self.outgoing.send(queued);
+        }
+        (self.observe)(Event::Sampled(at));
+    }
+
+    fn keep(&self, watch: &Watch, messages: &[Queued]) {
+        if let Err(error) = self.store.keep(&watch.keep(), messages) {
+            (self.observe)(Event::NotKept(&error));
         }
     }
 

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use bongsu_core::alarm::{AlarmState, ComparisonOperator};
-use bongsu_core::watch::Evaluated;
+use bongsu_core::evaluate::Unit;
+use bongsu_core::watch::{Current, Evaluated, WatchedAlarm};
 use jiff::{SignedDuration, Timestamp};
 use owo_colors::OwoColorize as _;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
@@ -22,7 +23,7 @@ pub(super) struct Board(BTreeMap<String, Row>);
 struct Row {
     state: AlarmState,
     since: Timestamp,
-    /// `cpu_usage_active 91.2 > 80`; a composite alarm has none.
+    /// Its value against its threshold.
     now: String,
     recent: VecDeque<f64>,
 }
@@ -30,29 +31,27 @@ struct Row {
 impl Board {
     /// Takes note of an evaluation.
     pub(super) fn take(&mut self, evaluated: &Evaluated) {
-        let name = evaluated.alarm.identity.name.clone();
-        let fresh = || Row {
-            state: evaluated.state,
-            since: evaluated.at,
-            now: String::new(),
-            recent: VecDeque::new(),
-        };
-        let row = self.0.entry(name).or_insert_with(fresh);
-        if row.state != evaluated.state {
-            (row.state, row.since) = (evaluated.state, evaluated.at);
-        }
-        row.now = now(evaluated);
+        let Evaluated { alarm, state, since, .. } = evaluated;
+        let recent = self.0.remove(&alarm.identity.name).map(|row| row.recent).unwrap_or_default();
+        let mut row = Row { state: *state, since: *since, now: now(evaluated), recent };
         if let Some(datapoint) = evaluated.datapoint {
             row.recent.push_back(datapoint.value);
         }
         while row.recent.len() > CURVE {
             row.recent.pop_front();
         }
+        self.0.insert(alarm.identity.name.clone(), row);
     }
 
-    /// Forgets all: other alarms are watched from now on.
-    pub(super) fn clear(&mut self) {
-        self.0.clear();
+    /// These alarms are watched from now on, and no others.
+    pub(super) fn begin(&mut self, current: &[Current]) {
+        let mut earlier = std::mem::take(&mut self.0);
+        for Current { alarm, state, since } in current {
+            let name = alarm.identity.name.clone();
+            let recent = earlier.remove(&name).map(|row| row.recent).unwrap_or_default();
+            let now = compared(alarm, None, None);
+            self.0.insert(name, Row { state: *state, since: *since, now, recent });
+        }
     }
 
     /// `12 alarms: 1 ALARM`.
@@ -123,21 +122,20 @@ fn urgency(state: AlarmState) -> u8 {
 }
 
 fn now(evaluated: &Evaluated) -> String {
-    let Some(subject) = evaluated.alarm.metric() else { return "of other alarms".to_owned() };
+    compared(&evaluated.alarm, evaluated.datapoint.map(|datapoint| datapoint.value), evaluated.unit)
+}
+
+/// `cpu_usage_active 91.2 % (> 80 %)`.
+fn compared(alarm: &WatchedAlarm, value: Option<f64>, unit: Option<Unit>) -> String {
+    let Some(subject) = alarm.metric() else { return "of other alarms".to_owned() };
     let sign = match subject.criteria.comparison {
         ComparisonOperator::GreaterThanOrEqualToThreshold => ">=",
         ComparisonOperator::LessThanThreshold => "<",
         ComparisonOperator::LessThanOrEqualToThreshold => "<=",
         _ => ">",
     };
-    let value = evaluated.datapoint.map_or_else(|| "no data".to_owned(), |datapoint| short(datapoint.value));
-    format!("{} {value} ({sign} {})", subject.metric.name, short(subject.threshold))
-}
-
-/// Three digits that matter, or all before the point.
-fn short(value: f64) -> String {
-    let digits = if value.abs() >= 100.0 || value.fract() == 0.0 { 0 } else { 1 };
-    if value != 0.0 && value.abs() < 0.1 { format!("{value:.3}") } else { format!("{value:.digits$}") }
+    let value = value.map_or_else(|| "no data".to_owned(), |value| subject.amount(value, unit));
+    format!("{} {value} ({sign} {})", subject.metric.name, subject.amount(subject.threshold, unit))
 }
 
 /// `42s`, `7m`, `3h 5m`, `2d 4h`.
@@ -175,7 +173,6 @@ mod tests {
     use std::sync::Arc;
 
     use bongsu_core::evaluate::Datapoint;
-    use bongsu_core::watch::WatchedAlarm;
 
     use super::*;
 
@@ -184,11 +181,21 @@ mod tests {
     }
 
     fn evaluated(name: &str, second: i64, state: AlarmState, value: Option<f64>) -> Evaluated {
+        let (since, unit) = (at(second.min(40)), Unit::parse("Percent"));
         let mut alarm = WatchedAlarm::cpu("web-1");
         alarm.identity.name = name.to_owned();
         let datapoint = value.map(|value| Datapoint::new(at(second), value));
         let explanation = String::new();
-        Evaluated { alarm: Arc::new(alarm), at: at(second), state, datapoint, explanation, change: None }
+        Evaluated {
+            alarm: Arc::new(alarm),
+            at: at(second),
+            state,
+            since,
+            unit,
+            datapoint,
+            explanation,
+            change: None,
+        }
     }
 
     fn board() -> Board {

@@ -54,14 +54,17 @@ pub(super) fn show(event: &Event<'_>, board: &RefCell<Board>) {
                 ));
                 daemon::status(&board.summary());
             }
+        }
+        Event::Began(current) => {
+            board.begin(current);
+            daemon::status(&board.summary());
+        }
+        Event::Sampled(at) => {
             let (width, height) = foot::size();
-            foot::set(board.lines(evaluated.at, width, height));
+            foot::set(board.lines(*at, width, height));
         }
         Event::NotKept(error) => output::note(&format!("not kept: {error}")),
-        Event::Reloaded => {
-            board.clear();
-            output::note("the configuration was read again");
-        }
+        Event::Reloaded => output::note("the configuration was read again"),
         Event::NotSampled(error) => output::note(&format!("no sample: {error}")),
         Event::Published { .. } => {}
         Event::NotPublished { attempts, error, wait, .. } => {

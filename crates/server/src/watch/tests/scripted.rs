@@ -4,7 +4,7 @@ use std::time::Duration;
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::incident::IncidentView;
 use bongsu_core::watch::{MetricDatum, MetricSource, NoStore, WatchedAlarm, cpu_usage_active};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{Instant, sleep};
 
@@ -34,7 +34,15 @@ pub(super) struct Run {
     pub(super) elapsed: Duration,
 }
 
-pub(super) struct Planned(Script, Answers);
+pub(super) struct Planned {
+    script: Script,
+    topic: Answers,
+    alarms: Vec<WatchedAlarm>,
+    jumps: Vec<Jump>,
+}
+
+/// From which second on the time of day is further by how much.
+pub(super) type Jump = (u64, SignedDuration);
 
 struct Answers {
     left: RefCell<std::vec::IntoIter<Answer>>,
@@ -60,17 +68,22 @@ impl MetricSource for Script {
 impl Run {
     pub(super) fn of(script: Script, answers: Vec<Answer>) -> Planned {
         let left = RefCell::new(answers.into_iter());
-        Planned(script, Answers { left, published: RefCell::default() })
+        let topic = Answers { left, published: RefCell::default() };
+        Planned { script, topic, alarms: vec![WatchedAlarm::cpu("web-1")], jumps: Vec::new() }
     }
 }
 
 impl Planned {
+    /// With this alarm, while somebody sets the clock.
+    pub(super) fn under(self, alarm: WatchedAlarm, jumps: &[Jump]) -> Self {
+        Self { alarms: vec![alarm], jumps: jumps.to_vec(), ..self }
+    }
+
     /// Runs from a full minute on, and is told to stop after that many seconds.
     pub(super) async fn until(self, seconds: u64) -> Run {
-        let Self(script, topic) = self;
+        let Self { script, topic, alarms, jumps } = self;
         let started = Instant::now();
         let log = RefCell::new(Vec::new());
-        let alarms = vec![WatchedAlarm::cpu("web-1")];
         // Half a second more, so that the last second's sample is in.
         let shutdown = sleep(Duration::from_millis(seconds * 1_000 + 500));
         let observe = |event: Event<'_>| log.borrow_mut().push(line(&event));
@@ -80,7 +93,7 @@ impl Planned {
             (watching, changes),
             (Earlier::default(), &NoStore),
             &topic,
-            clock(started),
+            set_clock(started, jumps),
             observe,
             shutdown,
         )
@@ -112,6 +125,14 @@ pub(super) fn clock(started: Instant) -> impl Fn() -> Timestamp {
     move || midnight + started.elapsed()
 }
 
+fn set_clock(started: Instant, jumps: Vec<Jump>) -> impl Fn() -> Timestamp {
+    let right = clock(started);
+    move || {
+        let passed = jumps.iter().filter(|(second, _)| started.elapsed().as_secs() >= *second);
+        passed.fold(right(), |at, (_, jump)| at + *jump)
+    }
+}
+
 pub(super) fn change_of(message: &str) -> String {
     let message: serde_json::Value = serde_json::from_str(message).unwrap();
     let state = |key: &str| message[key].as_str().unwrap().to_owned();
@@ -120,6 +141,8 @@ pub(super) fn change_of(message: &str) -> String {
 
 fn line(event: &Event<'_>) -> String {
     match event {
+        Event::Began(alarms) => format!("began {}", alarms.len()),
+        Event::Sampled(_) => "sampled".to_owned(),
         Event::Evaluated(evaluated) => format!("evaluated {}", evaluated.state),
         Event::NotSampled(_) => "not sampled".to_owned(),
         Event::NotKept(_) => "not kept".to_owned(),
