@@ -198,7 +198,7 @@ resource "aws_lambda_function" "function" {
     variables = {
       kmsEncryptedHookUrl = var.encrypted_hook_url
       slackChannel        = var.slack_channel
-      BONGSU_LANGUAGE     = var.language
+      BONGSU_LOCALE       = var.language
       BONGSU_LEDGER_TABLE = aws_dynamodb_table.ledger.name
     }
   }

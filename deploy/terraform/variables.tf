@@ -39,12 +39,12 @@ variable "slack_channel" {
 
 variable "language" {
   type        = string
-  description = "The language of messages"
-  default     = "en"
+  description = "The language of messages; empty for what the zip's bongsu.toml says, or English"
+  default     = ""
 
   validation {
-    condition     = contains(["en", "ko"], var.language)
-    error_message = "One of en, ko."
+    condition     = contains(["", "en", "ko"], var.language)
+    error_message = "One of en, ko, or empty."
   }
 }
 

@@ -55,6 +55,6 @@ ALL = [
     ("other threshold", "compare", WATCHDOGS, "threshold           = 300000", "threshold           = 3000"),
     ("always made", "compare", WATCHDOGS, '  count = var.fallback_email == "" ? 0 : 1\n', ""),
     ("other default", "compare", VARIABLES, 'default     = "mission-lambda"', 'default     = "lambda"'),
-    ("language less", "compare", VARIABLES, '["en", "ko"]', '["en"]'),
+    ("language less", "compare", VARIABLES, '["", "en", "ko"]', '["", "en"]'),
     ("no HCL", "compare", VARIABLES, 'variable "language" {', 'variable "language" {{'),
 ]

@@ -68,7 +68,7 @@ def parameters(here, variables):
             yield f"{parameter}: the default is {here[parameter].get('Default')!r}, and Terraform's {default!r}"
         if "AllowedValues" in here[parameter] and variables[variable]["type"] != "bool":
             listed = re.search(r"contains\(\[(.*?)]", str(variables[variable].get("validation")))
-            allowed = re.findall(r"\w+", listed[1]) if listed else []
+            allowed = re.findall(r"\w+|(?<=\")(?=\")", listed[1]) if listed else []
             if allowed != [str(it) for it in here[parameter]["AllowedValues"]]:
                 yield f"{parameter}: allowed is {here[parameter]['AllowedValues']}, and in Terraform {allowed}"
 
