@@ -1,4 +1,5 @@
-"""Checks deploy/: cfn-lint, our own rules, and that the Terraform module says the same as the template.
+"""Checks deploy/: cfn-lint, our own rules, and that the Terraform module says the same as the template; and the
+policies of docs/permissions.md.
 
 Needs what test-requirements.txt names. Ends with 1 where something is wrong.
 """
@@ -14,6 +15,7 @@ from cfnlint.config import ManualArgs
 
 import broken
 import compare
+import permissions
 import rules
 import template
 import terraform
@@ -39,13 +41,17 @@ def main():
 
 
 def sources():
-    return [DEPLOY / "cloudformation.yaml", *sorted((DEPLOY / "terraform").glob("*.tf"))]
+    documents = [DEPLOY / "cloudformation.yaml", DEPLOY.parent / "docs" / "permissions.md"]
+    return [*documents, *sorted((DEPLOY / "terraform").glob("*.tf"))]
+
+
+def faults(text):
+    for match in lint(text, config=ManualArgs(regions=REGIONS, include_checks=["I"])):
+        yield f"line {match.linenumber}: {match.rule.id} {match.message}"
 
 
 def by_cfn_lint(files):
-    config = ManualArgs(regions=REGIONS, include_checks=["I"])
-    for match in lint(files["cloudformation.yaml"], config=config):
-        yield f"line {match.linenumber}: {match.rule.id} {match.message}"
+    yield from faults(files["cloudformation.yaml"])
 
 
 def by_rules(files):
@@ -58,7 +64,16 @@ def by_comparison(files):
     yield from compare.findings(template.read(files["cloudformation.yaml"]), module)
 
 
-JUDGES = {"cfn-lint": by_cfn_lint, "rules": by_rules, "compare": by_comparison}
+def by_permissions(files):
+    yield from permissions.findings(files["permissions.md"], faults)
+
+
+JUDGES = {
+    "cfn-lint": by_cfn_lint,
+    "rules": by_rules,
+    "compare": by_comparison,
+    "permissions": by_permissions,
+}
 
 
 def verdict(judge, files):
