@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::package::Arch;
 use crate::workspace::Workspace;
-use crate::{judge, package, say, schema, setup, shell, size};
+use crate::{judge, package, say, schema, setup, shell, size, template};
 
 /// What to check.
 #[derive(Debug, clap::Args)]
@@ -28,7 +28,7 @@ struct Step {
 }
 
 /// In this order: what is soonest done and most often wrong comes first.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     SETUP,
     Step { name: "format", what: "the code is formatted", is_slow: false, run: format },
     Step {
@@ -36,6 +36,12 @@ const STEPS: [Step; 8] = [
         what: "the schema of bongsu.toml is up to date",
         is_slow: false,
         run: schema::check,
+    },
+    Step {
+        name: "template",
+        what: "CloudFormation takes the template, and Terraform's module says the same",
+        is_slow: false,
+        run: template::check,
     },
     Step { name: "lint", what: "no warnings", is_slow: false, run: lint },
     Step { name: "test", what: "every test", is_slow: false, run: test },

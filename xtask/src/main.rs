@@ -12,6 +12,7 @@ mod schema;
 mod setup;
 mod shell;
 mod size;
+mod template;
 mod workspace;
 
 use std::path::PathBuf;

@@ -77,7 +77,8 @@ pub(crate) fn chromium() -> Result<()> {
     debian_package("fonts-noto-color-emoji", has_font("Noto Color Emoji"))
 }
 
-/// The Python environment of the AWS stand-in and of slack-sdk, made again when its requirements have changed.
+/// The Python environment of the AWS stand-in, slack-sdk and cfn-lint, made again when its requirements have
+/// changed.
 pub(crate) fn python(workspace: &Workspace) -> Result<()> {
     let requirements = workspace.root.join("test-requirements.txt");
     let environment = workspace.root.join(".venv");

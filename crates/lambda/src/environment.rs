@@ -2,7 +2,7 @@
 
 use std::env;
 
-use bongsu_core::config::{Config, ConfigError, receiver_of_environment};
+use bongsu_core::config::{Config, ConfigError, locale_of_environment, receiver_of_environment};
 use bongsu_io::secret::Surroundings;
 use bongsu_io::slack::UrlRules;
 use tracing::level_filters::LevelFilter;
@@ -11,7 +11,7 @@ use tracing::level_filters::LevelFilter;
 const SLACK_ORIGIN: &str = "https://hooks.slack.com";
 
 pub(crate) struct Environment {
-    /// The configuration, with the environment's receiver in place of the file's.
+    /// The configuration, with the environment's receiver and language in place of the file's.
     pub(crate) config: Config,
     /// What is wrong with the configuration. An alarm still goes out with the rest of it.
     pub(crate) config_error: Option<String>,
@@ -32,10 +32,15 @@ impl Environment {
         if let Ok(Some(receiver)) = receiver {
             config.receivers = vec![receiver];
         }
+        let locale = locale_of_environment(|name| env::var(name).ok());
+        let locale_error = locale.as_ref().err().map(ConfigError::to_string);
+        if let Ok(Some(locale)) = locale {
+            config.locale = locale;
+        }
         let insecure = env::var("BONGSU_ALLOW_INSECURE_WEBHOOK").is_ok_and(|value| value == "1");
         Self {
             config,
-            config_error: file_error.or(receiver_error),
+            config_error: file_error.or(receiver_error).or(locale_error),
             surroundings: surroundings(),
             url_rules: if insecure { UrlRules::Any } else { UrlRules::SlackOnly },
             slack_origin: env::var("BONGSU_SLACK_ORIGIN").unwrap_or_else(|_| SLACK_ORIGIN.to_owned()),

@@ -1,7 +1,7 @@
 //! The environment variables that name a receiver: those of the AWS blueprint
 //! "cloudwatch-alarm-to-slack", and ours beside them.
 
-use super::{ConfigError, EncryptionContext, ReceiverConfig, ReceiverKind, SecretSource};
+use super::{ConfigError, EncryptionContext, Locale, ReceiverConfig, ReceiverKind, SecretSource};
 
 /// The receiver that the environment names, if it does. `variable` looks one up; empty counts as not
 /// set. Where several say where the webhook URL is, the first of this order wins: the blueprint's
@@ -27,6 +27,24 @@ pub fn receiver_of_environment(
         });
     let webhook = |url| ReceiverKind::Webhook { url, channel: set("slackChannel") };
     Ok(source.map(|url| ReceiverConfig { name: "slack".to_owned(), kind: webhook(url) }))
+}
+
+/// The language of messages that the environment names (`BONGSU_LOCALE`), if it does; empty counts as not
+/// set.
+///
+/// # Errors
+///
+/// It is none that messages are written in.
+pub fn locale_of_environment(
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Option<Locale>, ConfigError> {
+    let name = variable("BONGSU_LOCALE").filter(|value| !value.trim().is_empty());
+    match name.as_deref().map(str::trim) {
+        None => Ok(None),
+        Some("en") => Ok(Some(Locale::En)),
+        Some("ko") => Ok(Some(Locale::Ko)),
+        Some(other) => Err(ConfigError::Locale { text: other.to_owned() }),
+    }
 }
 
 #[cfg(test)]
@@ -61,5 +79,16 @@ mod tests {
             Some(SecretSource::SecretsManager("s".to_owned()))
         );
         assert_eq!(source(&[plain]), Some(SecretSource::Environment("SLACK_WEBHOOK_URL".to_owned())));
+    }
+
+    #[test]
+    fn a_language_is_one_of_those_there_are() {
+        let locale = |value: Option<&str>| locale_of_environment(|_| value.map(str::to_owned));
+        assert_eq!(locale(None).unwrap(), None);
+        assert_eq!(locale(Some("")).unwrap(), None);
+        assert_eq!(locale(Some("en")).unwrap(), Some(Locale::En));
+        assert_eq!(locale(Some("ko ")).unwrap(), Some(Locale::Ko));
+        let error = locale(Some("fr")).unwrap_err().to_string();
+        assert_eq!(error, "BONGSU_LOCALE \"fr\": not one of en, ko");
     }
 }

@@ -11,7 +11,7 @@ mod zone;
 use std::collections::BTreeMap;
 
 pub use alarm::AlarmSettings;
-pub use environment::receiver_of_environment;
+pub use environment::{locale_of_environment, receiver_of_environment};
 pub use locale::Locale;
 pub use message::{Fact, FieldTemplate, MessageConfig, TEMPLATE_VARIABLES, Template};
 pub use metric::{
@@ -168,6 +168,12 @@ pub enum ConfigError {
         name: String,
         /// What is wrong, and the way out.
         cause: String,
+    },
+    /// A language that messages are not written in.
+    #[error("BONGSU_LOCALE \"{text}\": not one of en, ko")]
+    Locale {
+        /// What was given.
+        text: String,
     },
     /// A context that is not one.
     #[error(

@@ -6,6 +6,7 @@
 
 mod alarm;
 mod configuration;
+mod destination;
 mod event;
 mod fields;
 mod other;
@@ -85,6 +86,9 @@ fn read_value(value: &Value, source: &Source, depth: u8) -> Vec<Notice> {
     let fields = Fields::of(value);
     if let Some(records) = fields.list("Records").filter(|records| !records.is_empty()) {
         return records.iter().flat_map(|record| read_record(record, source, depth)).collect();
+    }
+    if let (Some(event), Some(depth)) = (destination::event(fields), depth.checked_sub(1)) {
+        return read_value(event, source, depth);
     }
     if let Some(notices) = sns::read(fields, source, depth) {
         return notices;

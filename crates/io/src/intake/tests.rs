@@ -29,6 +29,13 @@ fn finds_the_alarm_in_every_envelope() {
     let direct = json!({ "alarmData": { "alarmName": "a", "state": { "value": "ALARM" } } });
     let event = json!({ "detail-type": "CloudWatch Alarm State Change", "detail": direct["alarmData"] });
     let event_in_sns = json!({ "TopicArn": "t", "Message": event.to_string() });
+    let context = json!({ "condition": "RetriesExhausted", "approximateInvokeCount": 3 });
+    let failed = |event: &Value| json!({ "requestContext": context, "requestPayload": event }).to_string();
+    let undelivered = json!({ "Records": [
+        { "eventSource": "aws:sqs", "messageId": "1", "body": failed(&lambda) },
+        { "eventSource": "aws:sqs", "messageId": "2", "body": failed(&direct) },
+    ] });
+    assert_eq!(alarms(undelivered.to_string().as_bytes()).len(), 2);
     for shape in [sns, lambda, queued, raw, nested, direct, event, event_in_sns] {
         assert_eq!(alarms(shape.to_string().as_bytes()), [("a".to_owned(), AlarmState::Alarm)], "{shape}");
     }

@@ -76,6 +76,20 @@ async fn the_configuration_travels_with_the_function() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_environment_names_the_language() -> Result<()> {
+    let mut function = Setup::with_answers([]).await?.env("BONGSU_LOCALE", "ko").start().await?;
+    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    let post = &function.finish().await?.posts[0];
+    assert!(post.text().contains("경보"), "{}", post.body);
+
+    let mut function = Setup::with_answers([]).await?.env("BONGSU_LOCALE", "fr").start().await?;
+    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    let log = function.finish().await?.log;
+    assert!(log.contains("BONGSU_LOCALE") && log.contains("ERROR"), "{log}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_typo_in_the_configuration_is_named_and_holds_no_alarm_back() -> Result<()> {
     let folder = Folder::new("typo", "zone = \"UTC\"\nlcoale = \"ko\"\n")?;
     let place = folder.0.join("bongsu.toml");

@@ -1,0 +1,352 @@
+# The same as ../cloudformation.yaml, whose comments say why; a check compares the two.
+
+terraform {
+  required_version = ">= 1.5"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.80"
+    }
+  }
+}
+
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+
+locals {
+  account   = data.aws_caller_identity.current.account_id
+  partition = data.aws_partition.current.partition
+  region    = data.aws_region.current.id
+
+  every_alarm  = "arn:${local.partition}:cloudwatch:${local.region}:${local.account}:alarm:*"
+  function_arn = "arn:${local.partition}:lambda:${local.region}:${local.account}:function:${var.function_name}"
+  tags         = { "bongsu:stack" = var.stack_name }
+}
+
+# --------------------------------------------------------------------------------------------------- the key
+
+locals {
+  key_statements = [
+    {
+      Sid       = "Account"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:${local.partition}:iam::${local.account}:root" }
+      Action    = "kms:*"
+      Resource  = "*"
+    },
+    {
+      Sid       = "CloudWatchAlarms"
+      Effect    = "Allow"
+      Principal = { Service = "cloudwatch.amazonaws.com" }
+      Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
+      Resource  = "*"
+      Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+    },
+  ]
+  key_event_bridge = {
+    Sid       = "EventBridgeRules"
+    Effect    = "Allow"
+    Principal = { Service = "events.amazonaws.com" }
+    Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    Resource  = "*"
+  }
+}
+
+resource "aws_kms_key" "key" {
+  description             = "bongsu: the webhook URL and environment of ${var.function_name}, and the topic ${var.topic_name}"
+  enable_key_rotation     = true
+  deletion_window_in_days = 7
+  tags                    = local.tags
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = concat(local.key_statements, var.allow_event_bridge ? [local.key_event_bridge] : [])
+  })
+}
+
+resource "aws_kms_alias" "key" {
+  name          = var.key_alias
+  target_key_id = aws_kms_key.key.key_id
+}
+
+# ----------------------------------------------------------------------------------------- what alarms notify
+
+locals {
+  topic_statements = [
+    {
+      Sid       = "CloudWatchAlarms"
+      Effect    = "Allow"
+      Principal = { Service = "cloudwatch.amazonaws.com" }
+      Action    = "sns:Publish"
+      Resource  = aws_sns_topic.topic.arn
+      Condition = {
+        StringEquals = { "aws:SourceAccount" = local.account }
+        ArnLike      = { "aws:SourceArn" = local.every_alarm }
+      }
+    },
+  ]
+  topic_event_bridge = {
+    Sid       = "EventBridgeRules"
+    Effect    = "Allow"
+    Principal = { Service = "events.amazonaws.com" }
+    Action    = "sns:Publish"
+    Resource  = aws_sns_topic.topic.arn
+  }
+}
+
+resource "aws_sns_topic" "topic" {
+  name              = var.topic_name
+  kms_master_key_id = aws_kms_key.key.arn
+  tags              = local.tags
+}
+
+resource "aws_sns_topic_policy" "topic" {
+  arn = aws_sns_topic.topic.arn
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = concat(local.topic_statements, var.allow_event_bridge ? [local.topic_event_bridge] : [])
+  })
+}
+
+resource "aws_sns_topic_subscription" "function" {
+  topic_arn      = aws_sns_topic.topic.arn
+  protocol       = "lambda"
+  endpoint       = aws_lambda_function.function.arn
+  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.undelivered.arn })
+
+  depends_on = [aws_lambda_permission.topic, aws_sqs_queue_policy.undelivered]
+}
+
+# ----------------------------------------------------------------------------------------------- the function
+
+locals {
+  trust_statements = [
+    {
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    },
+  ]
+  role_statements = [
+    {
+      Sid       = "WebhookUrl"
+      Effect    = "Allow"
+      Action    = "kms:Decrypt"
+      Resource  = aws_kms_key.key.arn
+      Condition = { StringEquals = { "kms:EncryptionContext:LambdaFunctionName" = var.function_name } }
+    },
+    {
+      Sid       = "Environment"
+      Effect    = "Allow"
+      Action    = "kms:Decrypt"
+      Resource  = aws_kms_key.key.arn
+      Condition = { StringEquals = { "kms:EncryptionContext:aws:lambda:FunctionArn" = local.function_arn } }
+    },
+    {
+      Sid      = "Undelivered"
+      Effect   = "Allow"
+      Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+      Resource = aws_sqs_queue.undelivered.arn
+    },
+    {
+      Sid      = "Ledger"
+      Effect   = "Allow"
+      Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"]
+      Resource = aws_dynamodb_table.ledger.arn
+    },
+  ]
+}
+
+resource "aws_iam_role" "function" {
+  name_prefix        = "${var.stack_name}-"
+  description        = "What the function ${var.function_name} may do"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = local.trust_statements })
+  tags               = local.tags
+}
+
+resource "aws_iam_role_policy_attachment" "function" {
+  role       = aws_iam_role.function.name
+  policy_arn = "arn:${local.partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+}
+
+resource "aws_iam_role_policy" "function" {
+  name   = "bongsu"
+  role   = aws_iam_role.function.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.role_statements })
+}
+
+resource "aws_lambda_function" "function" {
+  #checkov:skip=CKV_AWS_115:reserving concurrency fails in new accounts, and a cap makes alarms late
+  #checkov:skip=CKV_AWS_116:aws_lambda_function_event_invoke_config has the destination for failures
+  #checkov:skip=CKV_AWS_117:it reaches Slack over the internet, and nothing of a VPC
+  #checkov:skip=CKV_AWS_50:a trace would say no more than the log
+  #checkov:skip=CKV_AWS_272:the zip's checksum is published with it
+  function_name    = var.function_name
+  description      = "bongsu carries CloudWatch alarms to Slack"
+  runtime          = "provided.al2023"
+  handler          = "bootstrap"
+  architectures    = [var.architecture]
+  memory_size      = 128
+  timeout          = 30
+  role             = aws_iam_role.function.arn
+  filename         = var.package
+  source_code_hash = filebase64sha256(var.package)
+  kms_key_arn      = aws_kms_key.key.arn
+  tags             = local.tags
+
+  environment {
+    variables = {
+      kmsEncryptedHookUrl = var.encrypted_hook_url
+      slackChannel        = var.slack_channel
+      BONGSU_LOCALE       = var.language
+      BONGSU_LEDGER_TABLE = aws_dynamodb_table.ledger.name
+    }
+  }
+
+  logging_config {
+    log_group             = aws_cloudwatch_log_group.function.name
+    log_format            = "JSON"
+    application_log_level = var.log_level
+  }
+
+  depends_on = [aws_iam_role_policy.function, aws_iam_role_policy_attachment.function]
+}
+
+resource "aws_lambda_function_event_invoke_config" "function" {
+  function_name                = aws_lambda_function.function.function_name
+  qualifier                    = "$LATEST"
+  maximum_retry_attempts       = 2
+  maximum_event_age_in_seconds = 21600
+
+  destination_config {
+    on_failure {
+      destination = aws_sqs_queue.undelivered.arn
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.function]
+}
+
+resource "aws_lambda_permission" "topic" {
+  function_name  = aws_lambda_function.function.function_name
+  action         = "lambda:InvokeFunction"
+  principal      = "sns.amazonaws.com"
+  source_arn     = aws_sns_topic.topic.arn
+  source_account = local.account
+}
+
+resource "aws_lambda_permission" "alarms" {
+  function_name  = aws_lambda_function.function.function_name
+  action         = "lambda:InvokeFunction"
+  principal      = "lambda.alarms.cloudwatch.amazonaws.com"
+  source_arn     = local.every_alarm
+  source_account = local.account
+}
+
+resource "aws_cloudwatch_log_group" "function" {
+  #checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it; where the key is what is broken, only the log says so
+  #checkov:skip=CKV_AWS_338:how long to keep a log is the user's choice
+  name              = "/aws/lambda/${var.function_name}"
+  retention_in_days = var.log_retention_days
+  tags              = local.tags
+}
+
+# ----------------------------------------------------------------------------------- what has not arrived yet
+
+locals {
+  undelivered_statements = [
+    {
+      Sid       = "Topic"
+      Effect    = "Allow"
+      Principal = { Service = "sns.amazonaws.com" }
+      Action    = "sqs:SendMessage"
+      Resource  = aws_sqs_queue.undelivered.arn
+      Condition = { ArnEquals = { "aws:SourceArn" = aws_sns_topic.topic.arn } }
+    },
+  ]
+}
+
+resource "aws_sqs_queue" "undelivered" {
+  name                       = "${var.function_name}-undelivered"
+  sqs_managed_sse_enabled    = true
+  message_retention_seconds  = 1209600
+  visibility_timeout_seconds = 300
+  redrive_policy             = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead.arn, maxReceiveCount = 864 })
+  tags                       = local.tags
+}
+
+resource "aws_sqs_queue_policy" "undelivered" {
+  queue_url = aws_sqs_queue.undelivered.url
+  policy    = jsonencode({ Version = "2012-10-17", Statement = local.undelivered_statements })
+}
+
+resource "aws_lambda_event_source_mapping" "undelivered" {
+  function_name           = aws_lambda_function.function.function_name
+  event_source_arn        = aws_sqs_queue.undelivered.arn
+  batch_size              = 1
+  function_response_types = ["ReportBatchItemFailures"]
+  tags                    = local.tags
+
+  scaling_config {
+    maximum_concurrency = 2
+  }
+}
+
+resource "aws_sqs_queue" "dead" {
+  name                      = "${var.function_name}-dead"
+  sqs_managed_sse_enabled   = true
+  message_retention_seconds = 1209600
+  tags                      = local.tags
+}
+
+# ------------------------------------------------------------------------------------------------- the ledger
+
+resource "aws_dynamodb_table" "ledger" {
+  #checkov:skip=CKV_AWS_28:a choice, see point_in_time_recovery
+  #checkov:skip=CKV_AWS_119:DynamoDB encrypts it; a record of deliveries holds no secrets
+  name         = "${var.function_name}-ledger"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "pk"
+  range_key    = "sk"
+  tags         = local.tags
+
+  attribute {
+    name = "pk"
+    type = "S"
+  }
+
+  attribute {
+    name = "sk"
+    type = "S"
+  }
+
+  ttl {
+    attribute_name = "expires"
+    enabled        = true
+  }
+
+  point_in_time_recovery {
+    enabled = var.point_in_time_recovery
+  }
+}
+
+# ------------------------------------------------------------------------------------------------- an example
+
+resource "aws_cloudwatch_metric_alarm" "cpu" {
+  count = var.instance_id == "" ? 0 : 1
+
+  alarm_name                = var.cpu_alarm_name
+  alarm_description         = "The CPU of ${var.instance_id} is busier than ${var.cpu_threshold} percent."
+  namespace                 = "AWS/EC2"
+  metric_name               = "CPUUtilization"
+  dimensions                = { InstanceId = var.instance_id }
+  statistic                 = "Average"
+  period                    = 300
+  evaluation_periods        = 1
+  comparison_operator       = "GreaterThanThreshold"
+  threshold                 = var.cpu_threshold
+  alarm_actions             = [aws_sns_topic.topic.arn]
+  ok_actions                = [aws_sns_topic.topic.arn]
+  insufficient_data_actions = [aws_sns_topic.topic.arn]
+  tags                      = local.tags
+}

@@ -1,0 +1,160 @@
+variable "package" {
+  type        = string
+  description = "The path of bootstrap.zip"
+}
+
+variable "stack_name" {
+  type        = string
+  description = "The value of the tag bongsu:stack, and the beginning of the role's name"
+  default     = "bongsu"
+}
+
+variable "architecture" {
+  type        = string
+  description = "The machine that bootstrap.zip was built for"
+  default     = "arm64"
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "One of arm64, x86_64."
+  }
+}
+
+variable "encrypted_hook_url" {
+  type        = string
+  description = "The Slack webhook URL as KMS encrypted it with this stack's key and the context LambdaFunctionName=<FunctionName>, in base64. Empty on the first deployment, when there is no key yet; until it is given, alarms wait in the queue"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([A-Za-z0-9+/]*={0,2})$", var.encrypted_hook_url))
+    error_message = "Must match [A-Za-z0-9+/]*={0,2}."
+  }
+}
+
+variable "slack_channel" {
+  type        = string
+  description = "The channel, for legacy webhooks only; those of a Slack app have one of their own"
+  default     = ""
+}
+
+variable "language" {
+  type        = string
+  description = "The language of messages; empty for what the zip's bongsu.toml says, or English"
+  default     = ""
+
+  validation {
+    condition     = contains(["", "en", "ko"], var.language)
+    error_message = "One of en, ko, or empty."
+  }
+}
+
+variable "fallback_email" {
+  type        = string
+  description = "Who hears of it when the way to Slack is broken. AWS sends a mail that must be answered. Empty: nobody, unless you subscribe to the fallback topic yourself"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|[^@ ]+@[^@ ]+)$", var.fallback_email))
+    error_message = "Must match |[^@ ]+@[^@ ]+."
+  }
+}
+
+variable "topic_name" {
+  type        = string
+  description = "The SNS topic for the actions of your alarms"
+  default     = "mission-sns"
+
+  validation {
+    condition     = can(regex("^([A-Za-z0-9_-]{1,240})$", var.topic_name))
+    error_message = "Must match [A-Za-z0-9_-]{1,240}."
+  }
+}
+
+variable "function_name" {
+  type        = string
+  description = "The Lambda function. The queues, the table and the watchdog alarms are named after it. The webhook URL is encrypted for this name: encrypt it again after a change"
+  default     = "mission-lambda"
+
+  validation {
+    condition     = can(regex("^([A-Za-z0-9_-]{1,50})$", var.function_name))
+    error_message = "Must match [A-Za-z0-9_-]{1,50}."
+  }
+}
+
+variable "key_alias" {
+  type        = string
+  description = "The alias of the KMS key"
+  default     = "alias/mission-kms-key"
+
+  validation {
+    condition     = can(regex("^(alias/[A-Za-z0-9/_-]+)$", var.key_alias)) && !startswith(var.key_alias, "alias/aws/")
+    error_message = "Must begin with alias/, and not with alias/aws/."
+  }
+}
+
+variable "log_level" {
+  type        = string
+  description = "The least that the function logs"
+  default     = "INFO"
+
+  validation {
+    condition     = contains(["TRACE", "DEBUG", "INFO", "WARN", "ERROR"], var.log_level)
+    error_message = "One of TRACE, DEBUG, INFO, WARN, ERROR."
+  }
+}
+
+variable "log_retention_days" {
+  type        = number
+  description = "How long the function's log is kept"
+  default     = 30
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653], var.log_retention_days)
+    error_message = "One of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653."
+  }
+}
+
+variable "point_in_time_recovery" {
+  type        = bool
+  description = "Whether the ledger can be restored to any second of the last 35 days, at a price per gigabyte"
+  default     = false
+}
+
+variable "allow_event_bridge" {
+  type        = bool
+  description = "Whether rules of EventBridge may publish to the topic. Off, because EventBridge honours no condition in the policies of an encrypted topic, so that they cannot be bound to this account. A rule on alarm state changes would also tell every alarm twice"
+  default     = false
+}
+
+variable "instance_id" {
+  type        = string
+  description = "An EC2 instance for the example alarm on its CPU; empty for none"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|i-[0-9a-f]{8,17})$", var.instance_id))
+    error_message = "Must match |i-[0-9a-f]{8,17}."
+  }
+}
+
+variable "cpu_alarm_name" {
+  type        = string
+  description = "The name of the example alarm"
+  default     = "mission-cpu-alarm"
+
+  validation {
+    condition     = can(regex("^([^:]{1,255})$", var.cpu_alarm_name))
+    error_message = "Must match [^:]{1,255}."
+  }
+}
+
+variable "cpu_threshold" {
+  type        = number
+  description = "Percent of the instance's CPU above which the example alarm goes off"
+  default     = 70
+
+  validation {
+    condition     = var.cpu_threshold >= 0 && var.cpu_threshold <= 100
+    error_message = "From 0 to 100."
+  }
+}

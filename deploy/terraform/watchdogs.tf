@@ -1,0 +1,148 @@
+# What watches this, and tells a topic of its own: see ../cloudformation.yaml.
+
+locals {
+  fallback_statements = [
+    {
+      Sid       = "CloudWatchAlarms"
+      Effect    = "Allow"
+      Principal = { Service = "cloudwatch.amazonaws.com" }
+      Action    = "sns:Publish"
+      Resource  = aws_sns_topic.fallback.arn
+      Condition = {
+        StringEquals = { "aws:SourceAccount" = local.account }
+        ArnLike      = { "aws:SourceArn" = local.every_alarm }
+      }
+    },
+  ]
+  watchdogs = {
+    "errors" = {
+      alarm_description   = "bongsu could not deliver: see the log group ${aws_cloudwatch_log_group.function.name} for what Slack or KMS said. The notice is tried again."
+      namespace           = "AWS/Lambda"
+      metric_name         = "Errors"
+      dimensions          = { FunctionName = aws_lambda_function.function.function_name }
+      statistic           = "Sum"
+      evaluation_periods  = 1
+      comparison_operator = "GreaterThanOrEqualToThreshold"
+      threshold           = 1
+    }
+    "throttles" = {
+      alarm_description   = "bongsu is not allowed to run often enough, so that alarms are late. Raise the account's concurrency."
+      namespace           = "AWS/Lambda"
+      metric_name         = "Throttles"
+      dimensions          = { FunctionName = aws_lambda_function.function.function_name }
+      statistic           = "Sum"
+      evaluation_periods  = 1
+      comparison_operator = "GreaterThanOrEqualToThreshold"
+      threshold           = 1
+    }
+    "events-dropped" = {
+      alarm_description   = "Lambda gave up on alarms before bongsu could deliver them. They are in the queue ${aws_sqs_queue.undelivered.name}, unless ${var.function_name}-destination-failures is in ALARM too."
+      namespace           = "AWS/Lambda"
+      metric_name         = "AsyncEventsDropped"
+      dimensions          = { FunctionName = aws_lambda_function.function.function_name }
+      statistic           = "Sum"
+      evaluation_periods  = 1
+      comparison_operator = "GreaterThanOrEqualToThreshold"
+      threshold           = 1
+    }
+    "event-age" = {
+      alarm_description   = "Alarms wait for more than five minutes before bongsu gets them."
+      namespace           = "AWS/Lambda"
+      metric_name         = "AsyncEventAge"
+      dimensions          = { FunctionName = aws_lambda_function.function.function_name }
+      statistic           = "Maximum"
+      evaluation_periods  = 1
+      comparison_operator = "GreaterThanThreshold"
+      threshold           = 300000
+    }
+    "destination-failures" = {
+      alarm_description   = "An undelivered alarm could not be queued either and is lost; the alarms' own history still has it. Check that the role may send to ${aws_sqs_queue.undelivered.name}."
+      namespace           = "AWS/Lambda"
+      metric_name         = "DestinationDeliveryFailures"
+      dimensions          = { FunctionName = aws_lambda_function.function.function_name }
+      statistic           = "Sum"
+      evaluation_periods  = 1
+      comparison_operator = "GreaterThanOrEqualToThreshold"
+      threshold           = 1
+    }
+    "redrive-failures" = {
+      alarm_description   = "An alarm that could not reach bongsu could not be queued either and is lost; the alarms' own history still has it. Check the policy of ${aws_sqs_queue.undelivered.name}."
+      namespace           = "AWS/SNS"
+      metric_name         = "NumberOfNotificationsFailedToRedriveToDlq"
+      dimensions          = { TopicName = aws_sns_topic.topic.name }
+      statistic           = "Sum"
+      evaluation_periods  = 1
+      comparison_operator = "GreaterThanOrEqualToThreshold"
+      threshold           = 1
+    }
+    "undelivered" = {
+      alarm_description   = "Alarms have not reached Slack for 15 minutes. They wait in the queue ${aws_sqs_queue.undelivered.name} and are tried every 5 minutes for 3 days. Is the webhook alive? See the log group ${aws_cloudwatch_log_group.function.name}."
+      namespace           = "AWS/SQS"
+      metric_name         = "ApproximateNumberOfMessagesNotVisible"
+      dimensions          = { QueueName = aws_sqs_queue.undelivered.name }
+      statistic           = "Maximum"
+      evaluation_periods  = 3
+      comparison_operator = "GreaterThanOrEqualToThreshold"
+      threshold           = 1
+    }
+    "unread" = {
+      alarm_description   = "Alarms have been in the queue ${aws_sqs_queue.undelivered.name} for 15 minutes and bongsu does not get them. Is its event source mapping there and enabled?"
+      namespace           = "AWS/SQS"
+      metric_name         = "ApproximateNumberOfMessagesVisible"
+      dimensions          = { QueueName = aws_sqs_queue.undelivered.name }
+      statistic           = "Maximum"
+      evaluation_periods  = 3
+      comparison_operator = "GreaterThanOrEqualToThreshold"
+      threshold           = 1
+    }
+    "dead" = {
+      alarm_description   = "Alarms have not reached Slack for 3 days and are tried no more. They are kept in the queue ${aws_sqs_queue.dead.name} for 11 days: repair the webhook and send them back to ${aws_sqs_queue.undelivered.name}."
+      namespace           = "AWS/SQS"
+      metric_name         = "ApproximateNumberOfMessagesVisible"
+      dimensions          = { QueueName = aws_sqs_queue.dead.name }
+      statistic           = "Maximum"
+      evaluation_periods  = 1
+      comparison_operator = "GreaterThanOrEqualToThreshold"
+      threshold           = 1
+    }
+  }
+}
+
+resource "aws_sns_topic" "fallback" {
+  #checkov:skip=CKV_AWS_26:it must work where the key is what is broken
+  name         = "${var.topic_name}-fallback"
+  display_name = "bongsu"
+  tags         = local.tags
+}
+
+resource "aws_sns_topic_policy" "fallback" {
+  arn    = aws_sns_topic.fallback.arn
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.fallback_statements })
+}
+
+resource "aws_sns_topic_subscription" "fallback" {
+  count = var.fallback_email == "" ? 0 : 1
+
+  topic_arn = aws_sns_topic.fallback.arn
+  protocol  = "email"
+  endpoint  = var.fallback_email
+}
+
+resource "aws_cloudwatch_metric_alarm" "watchdog" {
+  for_each = local.watchdogs
+
+  alarm_name          = "${var.function_name}-${each.key}"
+  alarm_description   = each.value.alarm_description
+  namespace           = each.value.namespace
+  metric_name         = each.value.metric_name
+  dimensions          = each.value.dimensions
+  statistic           = each.value.statistic
+  period              = 300
+  evaluation_periods  = each.value.evaluation_periods
+  comparison_operator = each.value.comparison_operator
+  threshold           = each.value.threshold
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.fallback.arn]
+  ok_actions          = [aws_sns_topic.fallback.arn]
+  tags                = local.tags
+}

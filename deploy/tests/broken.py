@@ -1,0 +1,94 @@
+"""Mistakes that a judge must see, so that one who lets everything pass is found out.
+
+A table: what is wrong, who must see it, in which file, and what is put in place of what.
+"""
+
+TEMPLATE, MAIN, WATCHDOGS, VARIABLES = "cloudformation.yaml", "main.tf", "watchdogs.tf", "variables.tf"
+POLICIES = "permissions.md"
+
+ALL = [
+    ("misspelt property", "cfn-lint", TEMPLATE, "EnableKeyRotation:", "EnableKeyRotatio:"),
+    ("reference to nothing", "cfn-lint", TEMPLATE, "Role: !GetAtt Role.Arn", "Role: !GetAtt Rolle.Arn"),
+    ("unknown runtime", "cfn-lint", TEMPLATE, "Runtime: provided.al2023", "Runtime: provided.al2042"),
+    ("unused parameter", "cfn-lint", TEMPLATE, "slackChannel: !Ref SlackChannel", 'slackChannel: "#a"'),
+    (
+        "topic open to every account",
+        "rules",
+        TEMPLATE,
+        "ArnEquals: { aws:SourceArn: !Ref Topic }",
+        "{}",
+    ),
+    (
+        "function open to every account",
+        "rules",
+        TEMPLATE,
+        "      SourceArn: !Ref Topic\n      SourceAccount: !Ref AWS::AccountId\n",
+        "      SourceArn: !Ref Topic\n",
+    ),
+    (
+        "webhook URL in any context",
+        "rules",
+        TEMPLATE,
+        '                Condition:\n                  StringEquals: { "kms:EncryptionContext:LambdaFunctionName": !Ref FunctionName }\n',
+        "",
+    ),
+    ("impatient queue", "rules", TEMPLATE, "VisibilityTimeout: 300", "VisibilityTimeout: 30"),
+    ("endless queue", "rules", TEMPLATE, "maxReceiveCount: 864", "maxReceiveCount: 10000"),
+    (
+        "batch that swallows failures",
+        "rules",
+        TEMPLATE,
+        "      FunctionResponseTypes: [ReportBatchItemFailures]\n",
+        "",
+    ),
+    ("nobody watches", "rules", TEMPLATE, "MetricName: AsyncEventsDropped", "MetricName: AsyncEventsReceived"),
+    ("version of yesterday", "rules", TEMPLATE, "    Value: 0.1.0", "    Value: 0.0.9"),
+    ("partition", "rules", TEMPLATE, "arn:${AWS::Partition}:iam::aws", "arn:aws:iam::aws"),
+    ("other timeout", "compare", MAIN, "timeout          = 30", "timeout          = 3"),
+    (
+        "other queue",
+        "compare",
+        MAIN,
+        "destination = aws_sqs_queue.undelivered.arn",
+        "destination = aws_sqs_queue.dead.arn",
+    ),
+    ("other name", "compare", MAIN, '"${var.function_name}-dead"', '"${var.function_name}-morgue"'),
+    ("policy with an action more", "compare", MAIN, '"sqs:SendMessage", ', '"sqs:SendMessage", "sqs:PurgeQueue", '),
+    ("policy without a condition", "compare", MAIN, 'ArnLike      = { "aws:SourceArn" = local.every_alarm }', ""),
+    (
+        "EventBridge on",
+        "compare",
+        MAIN,
+        "concat(local.topic_statements, var.allow_event_bridge ? [local.topic_event_bridge] : [])",
+        "concat(local.topic_statements, [local.topic_event_bridge])",
+    ),
+    (
+        "attribute more",
+        "compare",
+        MAIN,
+        "  memory_size      = 128\n",
+        "  memory_size      = 128\n  reserved_concurrent_executions = 1\n",
+    ),
+    (
+        "attribute less",
+        "compare",
+        MAIN,
+        "  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.undelivered.arn })\n",
+        "",
+    ),
+    ("resource less", "compare", MAIN, 'resource "aws_sqs_queue" "dead"', 'resource "aws_sqs_queue" "grave"'),
+    ("other threshold", "compare", WATCHDOGS, "threshold           = 300000", "threshold           = 3000"),
+    ("always made", "compare", WATCHDOGS, '  count = var.fallback_email == "" ? 0 : 1\n', ""),
+    ("other default", "compare", VARIABLES, 'default     = "mission-lambda"', 'default     = "lambda"'),
+    ("language less", "compare", VARIABLES, '["", "en", "ko"]', '["", "en"]'),
+    ("no HCL", "compare", VARIABLES, 'variable "language" {', 'variable "language" {{'),
+    ("action that does not exist", "permissions", POLICIES, '"lambda:UpdateFunctionCode"', '"lambda:UpdateCode"'),
+    ("all actions", "permissions", POLICIES, '"cloudformation:ValidateTemplate"', '"cloudformation:*"'),
+    (
+        "policy that is too long",
+        "permissions",
+        POLICIES,
+        '"dynamodb:UpdateContinuousBackups",',
+        '"dynamodb:UpdateContinuousBackups",' * 200,
+    ),
+]

@@ -1,0 +1,111 @@
+"""Checks deploy/: cfn-lint, our own rules, and that the Terraform module says the same as the template; and the
+policies of docs/permissions.md.
+
+Needs what test-requirements.txt names. Ends with 1 where something is wrong.
+"""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+from cfnlint.api import lint
+from cfnlint.config import ManualArgs
+
+import broken
+import compare
+import permissions
+import rules
+import template
+import terraform
+
+DEPLOY = pathlib.Path(__file__).resolve().parent.parent
+# One of each partition.
+REGIONS = ["us-east-1", "ap-northeast-2", "eu-central-1", "cn-north-1", "us-gov-west-1"]
+
+
+def main():
+    files = {path.name: path.read_text(encoding="utf-8") for path in sources()}
+    findings = [line for judge in JUDGES for line in verdict(judge, files)]
+    findings += formatting()
+    for line in findings:
+        print(line)
+    if findings:
+        return 1
+    missed = [line for case in broken.ALL for line in miss(files, *case)]
+    for line in missed:
+        print(line)
+    print(f"the template and Terraform's module agree; {len(broken.ALL)} mistakes were seen by {len(JUDGES)} judges")
+    return 1 if missed else 0
+
+
+def sources():
+    documents = [DEPLOY / "cloudformation.yaml", DEPLOY.parent / "docs" / "permissions.md"]
+    return [*documents, *sorted((DEPLOY / "terraform").glob("*.tf"))]
+
+
+def faults(text):
+    for match in lint(text, config=ManualArgs(regions=REGIONS, include_checks=["I"])):
+        yield f"line {match.linenumber}: {match.rule.id} {match.message}"
+
+
+def by_cfn_lint(files):
+    yield from faults(files["cloudformation.yaml"])
+
+
+def by_rules(files):
+    text = files["cloudformation.yaml"]
+    yield from rules.findings(template.read(text), text, version())
+
+
+def by_comparison(files):
+    module = terraform.Module([text for name, text in files.items() if name.endswith(".tf")])
+    yield from compare.findings(template.read(files["cloudformation.yaml"]), module)
+
+
+def by_permissions(files):
+    yield from permissions.findings(files["permissions.md"], faults)
+
+
+JUDGES = {
+    "cfn-lint": by_cfn_lint,
+    "rules": by_rules,
+    "compare": by_comparison,
+    "permissions": by_permissions,
+}
+
+
+def verdict(judge, files):
+    """What cannot even be read is a finding too."""
+    try:
+        return [f"{judge}: {line}" for line in JUDGES[judge](files)]
+    except Exception as error:  # noqa: BLE001 (whatever a parser raises)
+        return [f"{judge}: cannot be read: {str(error).strip().splitlines()[0]}"]
+
+
+def miss(files, what, judge, name, old, new):
+    """Nothing, where the judge sees the mistake."""
+    if files[name].count(old) != 1:
+        return [f'broken.py: "{what}" is to replace what {name} holds {files[name].count(old)} times']
+    if verdict(judge, files | {name: files[name].replace(old, new)}):
+        return []
+    return [f'{judge} has not seen the mistake "{what}"']
+
+
+def formatting():
+    if not shutil.which("terraform"):
+        print("terraform is not here: the format of its files is left unchecked")
+        return []
+    command = ["terraform", "fmt", "-check", "-list=true", str(DEPLOY / "terraform")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return [f"not as terraform fmt has it: {line}" for line in done.stdout.split()] if done.returncode else []
+
+
+def version():
+    manifest = (DEPLOY.parent / "Cargo.toml").read_text(encoding="utf-8")
+    return re.search(r'^version = "(.+)"$', manifest, re.MULTILINE)[1]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,219 @@
+"""Which resource of the template is which of the Terraform module, and which property which attribute.
+
+A table. What is in the template or the module and not in here is a finding of compare.py.
+"""
+
+ALARM = "aws_cloudwatch_metric_alarm"
+
+# Logical id: addresses. The first is what references mean.
+RESOURCES = {
+    "Key": ["aws_kms_key.key"],
+    "KeyName": ["aws_kms_alias.key"],
+    "Topic": ["aws_sns_topic.topic"],
+    "TopicPolicy": ["aws_sns_topic_policy.topic"],
+    "Subscription": ["aws_sns_topic_subscription.function"],
+    "Role": [
+        "aws_iam_role.function",
+        "aws_iam_role_policy.function",
+        "aws_iam_role_policy_attachment.function",
+    ],
+    "Function": ["aws_lambda_function.function"],
+    "AsynchronousInvocation": ["aws_lambda_function_event_invoke_config.function"],
+    "FunctionOfTopic": ["aws_lambda_permission.topic"],
+    "FunctionOfAlarms": ["aws_lambda_permission.alarms"],
+    "LogGroup": ["aws_cloudwatch_log_group.function"],
+    "UndeliveredQueue": ["aws_sqs_queue.undelivered"],
+    "UndeliveredQueuePolicy": ["aws_sqs_queue_policy.undelivered"],
+    "UndeliveredQueueToFunction": ["aws_lambda_event_source_mapping.undelivered"],
+    "DeadQueue": ["aws_sqs_queue.dead"],
+    "Ledger": ["aws_dynamodb_table.ledger"],
+    "FallbackTopic": ["aws_sns_topic.fallback"],
+    "FallbackTopicPolicy": ["aws_sns_topic_policy.fallback"],
+    "FallbackSubscription": ["aws_sns_topic_subscription.fallback"],
+    "ErrorsAlarm": [f'{ALARM}.watchdog["errors"]'],
+    "ThrottlesAlarm": [f'{ALARM}.watchdog["throttles"]'],
+    "EventsDroppedAlarm": [f'{ALARM}.watchdog["events-dropped"]'],
+    "EventAgeAlarm": [f'{ALARM}.watchdog["event-age"]'],
+    "DestinationFailuresAlarm": [f'{ALARM}.watchdog["destination-failures"]'],
+    "RedriveFailuresAlarm": [f'{ALARM}.watchdog["redrive-failures"]'],
+    "UndeliveredAlarm": [f'{ALARM}.watchdog["undelivered"]'],
+    "UnreadAlarm": [f'{ALARM}.watchdog["unread"]'],
+    "DeadAlarm": [f'{ALARM}.watchdog["dead"]'],
+    "CpuAlarm": [f"{ALARM}.cpu"],
+}
+ADDRESSES = {addresses[0]: name for name, addresses in RESOURCES.items()}
+
+# Terraform's attribute of a reference: CloudFormation's, or None where it is what !Ref gives.
+ATTRIBUTES = {
+    "aws_kms_key": {"key_id": None, "arn": "Arn"},
+    "aws_sns_topic": {"arn": None, "name": "TopicName"},
+    "aws_iam_role": {"name": None, "id": None, "arn": "Arn"},
+    "aws_lambda_function": {"function_name": None, "arn": "Arn"},
+    "aws_cloudwatch_log_group": {"name": None},
+    "aws_sqs_queue": {"url": None, "arn": "Arn", "name": "QueueName"},
+    "aws_dynamodb_table": {"name": None, "arn": "Arn"},
+}
+EXPRESSIONS = {
+    "data.aws_caller_identity.current.account_id": "<AWS::AccountId>",
+    "data.aws_partition.current.partition": "<AWS::Partition>",
+    "data.aws_region.current.id": "<AWS::Region>",
+    "var.stack_name": "<AWS::StackName>",
+}
+
+# Variable: parameter.
+PARAMETERS = {
+    "architecture": "Architecture",
+    "encrypted_hook_url": "EncryptedHookUrl",
+    "slack_channel": "SlackChannel",
+    "language": "Language",
+    "fallback_email": "FallbackEmail",
+    "topic_name": "TopicName",
+    "function_name": "FunctionName",
+    "key_alias": "KeyAlias",
+    "log_level": "LogLevel",
+    "log_retention_days": "LogRetentionDays",
+    "point_in_time_recovery": "PointInTimeRecovery",
+    "allow_event_bridge": "AllowEventBridge",
+    "instance_id": "InstanceId",
+    "cpu_alarm_name": "CpuAlarmName",
+    "cpu_threshold": "CpuThreshold",
+}
+# The code: from a bucket there, from a file here. What is made: named by the stack there, by a variable here.
+ONLY_PARAMETERS = {"CodeBucket", "CodeKey"}
+ONLY_VARIABLES = {"package", "stack_name"}
+ONLY_OUTPUTS = {"BongsuVersion", "FunctionCode"}
+
+# A condition of the template: the parameter that it asks, and how Terraform asks the variable.
+CONDITIONS = {
+    "EventBridgeAllowed": ("AllowEventBridge", None),
+    "HasFallbackEmail": ("FallbackEmail", 'var.fallback_email == "" ? 0 : 1'),
+    "HasInstance": ("InstanceId", 'var.instance_id == "" ? 0 : 1'),
+}
+
+# Terraform's own words, which no property of CloudFormation's stands for.
+ONLY_ATTRIBUTES = {
+    "aws_iam_role": {"name_prefix"},
+    "aws_iam_role_policy": {"role"},
+    "aws_iam_role_policy_attachment": {"role"},
+    "aws_lambda_function": {"filename", "source_code_hash"},
+}
+META_ARGUMENTS = {"count", "depends_on"}
+ONLY_PROPERTIES = {"AWS::Lambda::Function": {"Code.S3Bucket", "Code.S3Key"}}
+
+# Property: attribute, or kind of resource and attribute where one resource of the template is several.
+PROPERTIES = {
+    "AWS::KMS::Key": {
+        "Description": "description",
+        "EnableKeyRotation": "enable_key_rotation",
+        "PendingWindowInDays": "deletion_window_in_days",
+        "KeyPolicy": "policy",
+        "Tags": "tags",
+    },
+    "AWS::KMS::Alias": {"AliasName": "name", "TargetKeyId": "target_key_id"},
+    "AWS::SNS::Topic": {
+        "TopicName": "name",
+        "DisplayName": "display_name",
+        "KmsMasterKeyId": "kms_master_key_id",
+        "Tags": "tags",
+    },
+    "AWS::SNS::TopicPolicy": {"Topics.0": "arn", "PolicyDocument": "policy"},
+    "AWS::SNS::Subscription": {
+        "TopicArn": "topic_arn",
+        "Protocol": "protocol",
+        "Endpoint": "endpoint",
+        "RedrivePolicy": "redrive_policy",
+    },
+    "AWS::IAM::Role": {
+        "Description": "description",
+        "AssumeRolePolicyDocument": "assume_role_policy",
+        "ManagedPolicyArns.0": "aws_iam_role_policy_attachment:policy_arn",
+        "Policies.0.PolicyName": "aws_iam_role_policy:name",
+        "Policies.0.PolicyDocument": "aws_iam_role_policy:policy",
+        "Tags": "tags",
+    },
+    "AWS::Lambda::Function": {
+        "FunctionName": "function_name",
+        "Description": "description",
+        "Runtime": "runtime",
+        "Handler": "handler",
+        "Architectures": "architectures",
+        "MemorySize": "memory_size",
+        "Timeout": "timeout",
+        "Role": "role",
+        "KmsKeyArn": "kms_key_arn",
+        "Environment.Variables": "environment.0.variables",
+        "LoggingConfig.LogGroup": "logging_config.0.log_group",
+        "LoggingConfig.LogFormat": "logging_config.0.log_format",
+        "LoggingConfig.ApplicationLogLevel": "logging_config.0.application_log_level",
+        "Tags": "tags",
+    },
+    "AWS::Lambda::EventInvokeConfig": {
+        "FunctionName": "function_name",
+        "Qualifier": "qualifier",
+        "MaximumRetryAttempts": "maximum_retry_attempts",
+        "MaximumEventAgeInSeconds": "maximum_event_age_in_seconds",
+        "DestinationConfig.OnFailure.Destination": "destination_config.0.on_failure.0.destination",
+    },
+    "AWS::Lambda::Permission": {
+        "FunctionName": "function_name",
+        "Action": "action",
+        "Principal": "principal",
+        "SourceArn": "source_arn",
+        "SourceAccount": "source_account",
+    },
+    "AWS::Lambda::EventSourceMapping": {
+        "FunctionName": "function_name",
+        "EventSourceArn": "event_source_arn",
+        "BatchSize": "batch_size",
+        "ScalingConfig.MaximumConcurrency": "scaling_config.0.maximum_concurrency",
+        "FunctionResponseTypes": "function_response_types",
+        "Tags": "tags",
+    },
+    "AWS::Logs::LogGroup": {
+        "LogGroupName": "name",
+        "RetentionInDays": "retention_in_days",
+        "Tags": "tags",
+    },
+    "AWS::SQS::Queue": {
+        "QueueName": "name",
+        "SqsManagedSseEnabled": "sqs_managed_sse_enabled",
+        "MessageRetentionPeriod": "message_retention_seconds",
+        "VisibilityTimeout": "visibility_timeout_seconds",
+        "RedrivePolicy": "redrive_policy",
+        "Tags": "tags",
+    },
+    "AWS::SQS::QueuePolicy": {"Queues.0": "queue_url", "PolicyDocument": "policy"},
+    "AWS::DynamoDB::Table": {
+        "TableName": "name",
+        "BillingMode": "billing_mode",
+        "AttributeDefinitions.0.AttributeName": "attribute.0.name",
+        "AttributeDefinitions.0.AttributeType": "attribute.0.type",
+        "AttributeDefinitions.1.AttributeName": "attribute.1.name",
+        "AttributeDefinitions.1.AttributeType": "attribute.1.type",
+        "KeySchema.0.AttributeName": "hash_key",
+        "KeySchema.1.AttributeName": "range_key",
+        "TimeToLiveSpecification.AttributeName": "ttl.0.attribute_name",
+        "TimeToLiveSpecification.Enabled": "ttl.0.enabled",
+        "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled": "point_in_time_recovery.0.enabled",
+        "Tags": "tags",
+    },
+    "AWS::CloudWatch::Alarm": {
+        "AlarmName": "alarm_name",
+        "AlarmDescription": "alarm_description",
+        "Namespace": "namespace",
+        "MetricName": "metric_name",
+        "Dimensions": "dimensions",
+        "Statistic": "statistic",
+        "Period": "period",
+        "EvaluationPeriods": "evaluation_periods",
+        "ComparisonOperator": "comparison_operator",
+        "Threshold": "threshold",
+        "TreatMissingData": "treat_missing_data",
+        "AlarmActions": "alarm_actions",
+        "OKActions": "ok_actions",
+        "InsufficientDataActions": "insufficient_data_actions",
+        "Tags": "tags",
+    },
+}
+# Said by the attribute's own name in Terraform.
+ONLY_PROPERTIES["AWS::DynamoDB::Table"] = {"KeySchema.0.KeyType", "KeySchema.1.KeyType"}

@@ -1,0 +1,108 @@
+"""What must hold for the template beyond what cfn-lint knows."""
+
+import re
+
+# Each is something that loses alarms without a word.
+WATCHED = {
+    "Errors",
+    "Throttles",
+    "AsyncEventsDropped",
+    "AsyncEventAge",
+    "DestinationDeliveryFailures",
+    "NumberOfNotificationsFailedToRedriveToDlq",
+    "ApproximateNumberOfMessagesVisible",
+    "ApproximateNumberOfMessagesNotVisible",
+}
+# CloudFormation takes no tags for them.
+UNTAGGED = {
+    "AWS::KMS::Alias",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SNS::Subscription",
+    "AWS::SQS::QueuePolicy",
+    "AWS::Lambda::Permission",
+    "AWS::Lambda::EventInvokeConfig",
+}
+# EventBridge honours no condition in the policies of an encrypted topic; it is off unless asked for.
+UNBOUND = {"EventBridgeRules"}
+FOURTEEN_DAYS = 14 * 24 * 60 * 60
+
+
+def findings(template, text, version):
+    """Every breach, as a line to read. `version` is the program's."""
+    resources = template["Resources"]
+    for name, resource in resources.items():
+        kind, properties = resource["Type"], resource["Properties"]
+        tags = properties.get("Tags")
+        if kind not in UNTAGGED and tags != [{"Key": "bongsu:stack", "Value": "<AWS::StackName>"}]:
+            yield f"{name}: not tagged as bongsu's"
+        yield from policies(name, properties)
+        yield from watchdog(name, kind, properties)
+    yield from queues(resources)
+    watched = {it["Properties"]["MetricName"] for it in of_kind(resources, "AWS::CloudWatch::Alarm")}
+    yield from (f"nothing watches {metric}" for metric in sorted(WATCHED - watched))
+    if found := re.findall(r"arn:aws[:-]", text):
+        yield f"{len(found)} ARNs name a partition; use ${{AWS::Partition}}"
+    for where, found in {
+        "Metadata": template["Metadata"]["BongsuVersion"],
+        "Outputs": template["Outputs"]["BongsuVersion"]["Value"],
+    }.items():
+        if found != version:
+            yield f"{where}: BongsuVersion is {found}, and the program's is {version}"
+
+
+def policies(name, properties):
+    for statement in statements(properties):
+        sid, condition = statement.get("Sid"), statement.get("Condition")
+        service = "Service" in statement.get("Principal", {})
+        assumed = statement["Action"] == "sts:AssumeRole"
+        if service and not condition and not assumed and sid not in UNBOUND:
+            yield f"{name}: {sid} lets a service in for any account"
+        if "Principal" not in statement and (not sid or "*" in str(statement["Resource"])):
+            yield f"{name}: {sid} is for more than this stack's resources"
+        if "Principal" not in statement and "*" in str(statement["Action"]):
+            yield f"{name}: {sid} allows more actions than it names"
+        if "Principal" not in statement and "kms:Decrypt" in str(statement["Action"]) and not condition:
+            yield f"{name}: {sid} decrypts in any context"
+    if {"Principal", "FunctionName"} <= properties.keys() and not {"SourceArn", "SourceAccount"} <= properties.keys():
+        yield f"{name}: lets {properties['Principal']} in for any account"
+
+
+def statements(value):
+    """All the statements of all the policies within, also those that are there by choice."""
+    if isinstance(value, list):
+        for entry in value:
+            yield from statements(entry)
+    elif isinstance(value, dict):
+        if "Effect" in value:
+            yield value
+        else:
+            yield from statements(list(value.values()))
+
+
+def watchdog(name, kind, properties):
+    if kind != "AWS::CloudWatch::Alarm" or properties["Namespace"] == "AWS/EC2":
+        return
+    if properties["AlarmActions"] != ["<FallbackTopic>"]:
+        yield f"{name}: a watchdog that does not tell the fallback topic"
+    if properties["TreatMissingData"] != "notBreaching":
+        yield f"{name}: these metrics are absent when all is well"
+
+
+def queues(resources):
+    undelivered = resources["UndeliveredQueue"]["Properties"]
+    timeout = resources["Function"]["Properties"]["Timeout"]
+    if undelivered["VisibilityTimeout"] < 6 * timeout:
+        yield f"UndeliveredQueue: a visibility timeout below six times the function's {timeout} s"
+    tried = undelivered["VisibilityTimeout"] * undelivered["RedrivePolicy"]["maxReceiveCount"]
+    if tried > FOURTEEN_DAYS / 2:
+        yield "UndeliveredQueue: what is tried so long has little time left in the dead queue"
+    for queue in of_kind(resources, "AWS::SQS::Queue"):
+        if queue["Properties"]["MessageRetentionPeriod"] != FOURTEEN_DAYS:
+            yield f"{queue['Properties']['QueueName']}: keeps messages for less than 14 days"
+    mapping = resources["UndeliveredQueueToFunction"]["Properties"]
+    if mapping.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
+        yield "UndeliveredQueueToFunction: Lambda would take what failed for delivered"
+
+
+def of_kind(resources, kind):
+    return (resource for resource in resources.values() if resource["Type"] == kind)

@@ -1,0 +1,56 @@
+"""The CloudFormation template with its references written as `<Name>` and `<Name.Attribute>`."""
+
+import re
+
+import yaml
+
+
+class Loader(yaml.SafeLoader):
+    """Takes CloudFormation's tags."""
+
+
+def tag(loader, name, node):
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)
+    return {"!" + name: value}
+
+
+Loader.add_multi_constructor("!", tag)
+
+NO_VALUE = "<AWS::NoValue>"
+
+
+def read(text):
+    """The template as a dictionary."""
+    return resolve(yaml.load(text, Loader))
+
+
+def resolve(value):
+    if isinstance(value, list):
+        return [resolve(entry) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        ((name, argument),) = value.items()
+        if name in FUNCTIONS:
+            return FUNCTIONS[name](argument)
+    return {key: resolve(entry) for key, entry in value.items()}
+
+
+def choice(argument):
+    condition, then, otherwise = (resolve(entry) for entry in argument)
+    if otherwise != NO_VALUE:
+        raise ValueError(f"!If {condition}: only an !If that leaves something out is understood here")
+    return {"only if": condition, "value": then}
+
+
+FUNCTIONS = {
+    "!Ref": lambda name: f"<{name}>",
+    "!GetAtt": lambda name: f"<{name}>",
+    "!Sub": lambda text: re.sub(r"\$\{([^}]+)}", r"<\1>", text),
+    "!If": choice,
+}

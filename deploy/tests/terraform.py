@@ -1,0 +1,98 @@
+"""The Terraform module in the template's words: `<Name>`, `<Name.Attribute>`."""
+
+import re
+
+import hcl2
+
+from mapping import ADDRESSES, ATTRIBUTES, EXPRESSIONS, PARAMETERS
+
+CHOICE = re.compile(r"concat\(local\.(\w+), var\.(\w+) \? \[local\.(\w+)] : \[]\)")
+
+
+class Module:
+    """What the files declare. `resources` is by address, and holds what `for_each` makes one by one."""
+
+    def __init__(self, texts):
+        self.locals, self.resources, self.variables, self.outputs = {}, {}, {}, {}
+        parsed = [hcl2.loads(text) for text in texts]
+        for file in parsed:
+            for block in file.get("locals", []):
+                self.locals.update(plain(block))
+        for file in parsed:
+            self.variables.update(named(file.get("variable", [])))
+            self.outputs.update(named(file.get("output", [])))
+            for block in file.get("resource", []):
+                ((kind, inner),) = plain(block).items()
+                ((name, body),) = inner.items()
+                self.add(f"{kind}.{name}", body)
+
+    def add(self, address, body):
+        each = body.pop("for_each", None)
+        if each is None:
+            self.resources[address] = self.resolve(body)
+            return
+        for key, value in self.locals[inside(each).removeprefix("local.")].items():
+            self.resources[f'{address}["{key}"]'] = self.resolve(with_each(body, key, value))
+
+    def resolve(self, value):
+        if isinstance(value, list):
+            return [self.resolve(entry) for entry in value]
+        if isinstance(value, dict):
+            return {key: self.resolve(entry) for key, entry in value.items()}
+        if not isinstance(value, str):
+            return value
+        if value.startswith('"'):
+            return re.sub(r"\$\{([^}]+)}", lambda found: str(self.expression(found[1])), value[1:-1])
+        if value.startswith("${"):
+            return self.expression(inside(value))
+        return value
+
+    def expression(self, text):
+        if text in EXPRESSIONS:
+            return EXPRESSIONS[text]
+        if found := re.fullmatch(r"local\.(\w+)", text):
+            return self.resolve(self.locals[found[1]])
+        if found := re.fullmatch(r"var\.(\w+)", text):
+            return f"<{PARAMETERS.get(found[1], text)}>"
+        if text.startswith("jsonencode("):
+            return self.resolve(plain(hcl2.loads(f"it = {text[len('jsonencode('):-1]}\n"))["it"])
+        if found := CHOICE.fullmatch(text):
+            always, variable, chosen = found.groups()
+            chosen = {"only if": PARAMETERS[variable], "value": self.expression(f"local.{chosen}")}
+            return [*self.expression(f"local.{always}"), chosen]
+        address, _, attribute = text.rpartition(".")
+        if address in ADDRESSES:
+            name = ADDRESSES[address]
+            of = ATTRIBUTES[address.split(".")[0]][attribute]
+            return f"<{name}.{of}>" if of else f"<{name}>"
+        return f"${{{text}}}"
+
+
+def named(blocks):
+    return {name: body for block in blocks for name, body in plain(block).items()}
+
+
+def plain(value):
+    """Without the parser's marks: quotes around keys, and which of the dictionaries are blocks."""
+    if isinstance(value, list):
+        return [plain(entry) for entry in value]
+    if isinstance(value, dict):
+        return {key.strip('"'): plain(entry) for key, entry in value.items() if not key.startswith("__")}
+    return value
+
+
+def inside(expression):
+    return expression.removeprefix("${").removesuffix("}")
+
+
+def with_each(body, key, value):
+    def replaced(entry):
+        if isinstance(entry, list):
+            return [replaced(inner) for inner in entry]
+        if not isinstance(entry, str):
+            return entry
+        if found := re.fullmatch(r"\$\{each\.value\.(\w+)}", entry):
+            return value[found[1]]
+        return entry.replace("${each.key}", key)
+
+    return {name: replaced(entry) for name, entry in body.items()}
