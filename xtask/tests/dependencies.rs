@@ -1,5 +1,5 @@
-//! Keeps the direction in which the crates depend on each other: `cli -> server -> io -> core` and
-//! `lambda -> io -> core`, and nothing points back.
+//! Keeps the direction in which the crates depend on each other: `cli -> server -> io -> core`,
+//! `cli -> deployment -> io -> core` and `lambda -> io -> core`, and nothing points back.
 
 #![expect(clippy::expect_used, reason = "a test that cannot read the workspace has failed")]
 
@@ -9,9 +9,10 @@ use std::process::Command;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// What each crate may name in its `[dependencies]`, of ours.
-const ALLOWED: [(&str, &[&str]); 8] = [
-    ("bongsu", &["bongsu-core", "bongsu-io", "bongsu-server"]),
+const ALLOWED: [(&str, &[&str]); 9] = [
+    ("bongsu", &["bongsu-core", "bongsu-deployment", "bongsu-io", "bongsu-server"]),
     ("bongsu-core", &[]),
+    ("bongsu-deployment", &["bongsu-core", "bongsu-io"]),
     ("bongsu-floor", &["bongsu-io"]),
     ("bongsu-io", &["bongsu-core"]),
     ("bongsu-lambda", &["bongsu-core", "bongsu-io"]),

@@ -15,7 +15,8 @@ Exit codes:
   1    a message was not delivered
   2    the arguments are wrong
   3    the configuration is wrong, or names no receiver
-  4    a file or the system refused
+  4    a file cannot be used, or the system refused
+  5    AWS refused, or cannot be reached
   130  stopped by ctrl-C before it was done";
 
 /// Carries every CloudWatch alarm to Slack.
@@ -49,7 +50,7 @@ pub(crate) enum Command {
     Send(SendArguments),
     /// Say what an alarm would have done over the history of its metric
     #[command(
-        after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n\nDATA is CSV (timestamp,value[,count,metric,unit] or timestamp,sum,minimum,maximum,sample_count),\nJSON lines of the same fields, or what `aws cloudwatch get-metric-data` prints."
+        after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n  bongsu backtest --aws --alarm-name mission-cpu-alarm\n\nDATA is CSV (timestamp,value[,count,metric,unit] or timestamp,sum,minimum,maximum,sample_count),\nJSON lines of the same fields, or what `aws cloudwatch get-metric-data` prints."
     )]
     Backtest(Box<BacktestArguments>),
 }
@@ -120,14 +121,19 @@ pub(crate) struct SendArguments {
 #[derive(Debug, Args)]
 pub(crate) struct BacktestArguments {
     /// The alarm: PutMetricAlarm input, describe-alarms output, CloudFormation, its SNS message, or bongsu.toml
-    #[arg(long, value_name = "FILE")]
-    pub(crate) alarm: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "aws")]
+    pub(crate) alarm: Option<PathBuf>,
     /// Which alarm of the file: its name, or its logical id in a template
     #[arg(long, value_name = "NAME")]
     pub(crate) alarm_name: Option<String>,
     /// History of what it watches; "-" reads standard input. NAME says which series it is, such as m1
-    #[arg(long, value_name = "[NAME=]FILE", required = true, value_parser = data)]
+    #[arg(long, value_name = "[NAME=]FILE", required_unless_present = "aws", value_parser = data)]
     pub(crate) data: Vec<DataArgument>,
+    /// Ask CloudWatch itself: for the alarm of --alarm-name and, without --data, for the last 14 days of what it watches
+    #[arg(long)]
+    pub(crate) aws: bool,
+    #[command(flatten)]
+    pub(crate) place: PlaceArguments,
     /// No evaluation before this time; default the first sample's
     #[arg(long, value_name = "TIME")]
     pub(crate) from: Option<Timestamp>,
@@ -156,6 +162,16 @@ pub(crate) struct BacktestArguments {
     pub(crate) format: Option<TableFormat>,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlaceArguments {
+    /// The AWS region; default the environment's
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+    /// The profile of ~/.aws/config; default the environment's
+    #[arg(long)]
+    pub(crate) profile: Option<String>,
 }
 
 /// A file of samples, and which series they are where that is given.

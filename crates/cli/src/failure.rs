@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use bongsu_core::config::ConfigError;
+use bongsu_deployment::AwsError;
 use bongsu_io::history::HistoryError;
 
 /// A failure that ends the program. The codes stand in `--help`.
@@ -27,6 +28,9 @@ pub(crate) enum Failure {
     /// A file of samples cannot be used.
     #[error(transparent)]
     History(#[from] HistoryError),
+    /// AWS refused something, or cannot be reached.
+    #[error(transparent)]
+    Aws(#[from] AwsError),
     /// The operating system refused something.
     #[error("{0}")]
     System(String),
@@ -45,6 +49,7 @@ impl Failure {
             Self::Arguments(_) => 2,
             Self::Configuration { .. } | Self::Receiver(_) => 3,
             Self::File { .. } | Self::History(_) | Self::System(_) => 4,
+            Self::Aws(_) => 5,
             Self::Interrupted(_) => 130,
             Self::ClosedOutput => 0,
         }

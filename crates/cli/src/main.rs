@@ -37,7 +37,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Send(arguments) => command::send::run(&arguments).await,
         Command::Watch(arguments) => command::watch::run(&arguments).await,
         Command::Drill(arguments) => command::drill::run(&arguments).await,
-        Command::Backtest(arguments) => command::backtest::run(&arguments),
+        Command::Backtest(arguments) => command::backtest::run(&arguments).await,
     }
 }
 

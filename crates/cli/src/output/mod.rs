@@ -65,7 +65,9 @@ pub(crate) fn start_log(verbose: bool) {
     let level = if verbose { LevelFilter::DEBUG } else { LevelFilter::WARN };
     let ansi = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
     // Of libraries warnings only: the AWS SDK's traces hold the decrypted webhook URL.
+    // The SDK complains that it cannot close connections of a client that is not its own; what fails it returns.
     let filter = Targets::new().with_default(LevelFilter::WARN).with_target("bongsu", level);
+    let filter = filter.with_target("aws_smithy_runtime", LevelFilter::OFF);
     let lines = tracing_subscriber::fmt::layer().with_writer(|| foot::Log).with_ansi(ansi);
     tracing_subscriber::registry().with(lines).with(filter).init();
 }

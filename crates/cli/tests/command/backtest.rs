@@ -161,3 +161,64 @@ async fn odd_history_is_told_and_bad_history_is_refused() {
         assert!(ran.stderr.contains(part), "{arguments:?}: no {part:?} in {}", ran.stderr);
     }
 }
+
+/// The definition and the history are CloudWatch's own; ministack has both.
+#[tokio::test]
+async fn asks_cloudwatch_itself() {
+    let ministack = bongsu_stand_in::Ministack::start().await.unwrap();
+    let mut alarm: Vec<(&str, &str)> = vec![
+        ("AlarmName", "mission-cpu-alarm"),
+        ("MetricName", "Busy"),
+        ("Namespace", "Mission"),
+        ("Statistic", "Maximum"),
+    ];
+    alarm.extend([
+        ("Period", "60"),
+        ("EvaluationPeriods", "1"),
+        ("Threshold", "50"),
+        ("ComparisonOperator", "GreaterThanThreshold"),
+    ]);
+    ministack.query("monitoring", "PutMetricAlarm", &alarm).await.unwrap();
+    let start = jiff::Timestamp::now().as_second() / 60 * 60 - 3_600;
+    for minute in 0..30 {
+        let at = jiff::Timestamp::from_second(start + minute * 60).unwrap().to_string();
+        let value = if (10..15).contains(&minute) { "90" } else { "10" };
+        let datum = [
+            ("Namespace", "Mission"),
+            ("MetricData.member.1.MetricName", "Busy"),
+            ("MetricData.member.1.Value", value),
+            ("MetricData.member.1.Timestamp", at.as_str()),
+        ];
+        ministack.query("monitoring", "PutMetricData", &datum).await.unwrap();
+    }
+    let backtest = async |arguments: &[&str]| {
+        let mut command = command(&["backtest", "--aws", "--region", bongsu_stand_in::REGION]);
+        command.args(arguments).env("AWS_ENDPOINT_URL", ministack.endpoint());
+        command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
+        run(command, b"").await
+    };
+    let ran = backtest(&["--alarm-name", "mission-cpu-alarm", "--phase", "10s"]).await;
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let lines = lines(&ran);
+    let fired = lines.iter().find(|line| line["to"] == "ALARM").unwrap();
+    let at = jiff::Timestamp::from_second(start + 11 * 60 + 10).unwrap();
+    assert_eq!(fired["time"], at.to_string());
+    assert_eq!(lines.last().unwrap()["summary"]["samples"], 30);
+    let absent = backtest(&["--alarm-name", "nobody"]).await;
+    assert!(
+        absent.code == Some(2) && absent.stderr.contains("no alarm is called \"nobody\""),
+        "{}",
+        absent.stderr
+    );
+    let unnamed = backtest(&[]).await;
+    assert!(unnamed.stderr.contains("--alarm-name"), "{}", unnamed.stderr);
+}
+
+#[tokio::test]
+async fn says_what_aws_needs() {
+    let ran = run(command(&["backtest", "--aws", "--alarm-name", "x"]), b"").await;
+    assert_eq!(ran.code, Some(5));
+    assert!(ran.stderr.contains("no AWS region: give --region"), "{}", ran.stderr);
+    let nothing = run(command(&["backtest"]), b"").await;
+    assert!(nothing.code == Some(2) && nothing.stderr.contains("--alarm"), "{}", nothing.stderr);
+}

@@ -1,6 +1,7 @@
 //! `bongsu backtest`: what an alarm would have done.
 
 mod alarm;
+mod aws;
 mod notes;
 mod plot;
 mod runs;
@@ -24,21 +25,25 @@ struct Question {
     config: Config,
 }
 
-pub(crate) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
+pub(crate) async fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
+    let axes = Axes::new(arguments.sweep.clone()).map_err(|error| Failure::Arguments(error.to_string()))?;
     let config = settings::read(&arguments.settings)?;
-    let alarm = alarm::read(&arguments.alarm, arguments.alarm_name.as_deref())?;
-    let question = Question { alarm, settings: arguments.when(), config };
-    let history = samples::open(&arguments.data)?;
-    if arguments.sweep.is_empty() {
+    let (name, settings) = (arguments.alarm_name.as_deref(), arguments.when());
+    let cloudwatch = if arguments.aws { Some(aws::open(&arguments.place).await?) } else { None };
+    let alarm = match (&arguments.alarm, &cloudwatch) {
+        (Some(file), _) => alarm::read(file, name)?,
+        (None, Some(cloudwatch)) => aws::alarm(cloudwatch, name).await?,
+        (None, None) => return Err(Failure::Arguments("--alarm FILE or --aws is missing".to_owned())),
+    };
+    let history = match &cloudwatch {
+        Some(cloudwatch) if arguments.data.is_empty() => aws::history(cloudwatch, &alarm, &settings).await?,
+        _ => samples::open(&arguments.data)?,
+    };
+    let question = Question { alarm, settings, config };
+    if axes.axes().is_empty() {
         one(&question, history, arguments)
     } else {
-        let axes = Axes::new(arguments.sweep.clone());
-        sweep::run(
-            &question,
-            &axes.map_err(|error| Failure::Arguments(error.to_string()))?,
-            history,
-            arguments,
-        )
+        sweep::run(&question, &axes, history, arguments)
     }
 }
 

@@ -1,0 +1,49 @@
+//! The alarm and its history from CloudWatch itself.
+
+use bongsu_core::backtest::Settings;
+use bongsu_core::definition::AlarmDefinition;
+use bongsu_deployment::{Account, CloudWatch, Place};
+use bongsu_io::history::Rows;
+use bongsu_io::http::HttpClient;
+use jiff::SignedDuration;
+
+use crate::arguments::PlaceArguments;
+use crate::failure::Failure;
+use crate::now;
+use crate::output::foot;
+
+/// CloudWatch keeps minutes for fifteen days.
+const DEFAULT_TIME: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// CloudWatch of the account that the credentials are of.
+pub(super) async fn open(arguments: &PlaceArguments) -> Result<CloudWatch, Failure> {
+    let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
+    let place = Place { region: arguments.region.clone(), profile: arguments.profile.clone() };
+    Ok(CloudWatch::of(&Account::open(place, http).await?))
+}
+
+/// The alarm of that name.
+pub(super) async fn alarm(cloudwatch: &CloudWatch, name: Option<&str>) -> Result<AlarmDefinition, Failure> {
+    let name =
+        name.ok_or_else(|| Failure::Arguments("--aws without --alarm needs --alarm-name NAME".to_owned()))?;
+    let found = cloudwatch.alarm(name).await?.ok_or_else(|| {
+        Failure::Arguments(format!(
+            "no alarm is called {name:?} in this account and region; names are case-sensitive"
+        ))
+    })?;
+    AlarmDefinition::from_value(&found).map_err(|error| Failure::Arguments(format!("{name}: {error}")))
+}
+
+/// What it watches, between the times of the back-test.
+pub(super) async fn history(
+    cloudwatch: &CloudWatch,
+    alarm: &AlarmDefinition,
+    settings: &Settings,
+) -> Result<Rows, Failure> {
+    let to = settings.to.unwrap_or_else(now);
+    let from = settings.from.unwrap_or_else(|| to.checked_sub(DEFAULT_TIME).unwrap_or(to));
+    let mut progress = |samples| foot::set(vec![format!("{samples} samples from CloudWatch")]);
+    let rows = cloudwatch.history(alarm, (from, to), &mut progress).await;
+    foot::clear();
+    Ok(Box::new(rows?.into_iter().map(Ok)))
+}

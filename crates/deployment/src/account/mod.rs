@@ -1,0 +1,95 @@
+//! Whose AWS it is, and where.
+
+mod region;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_smithy_runtime_api::client::http::HttpClient;
+
+use crate::error::{AwsError, Explain as _};
+
+/// Every operation that is asked is answered within seconds; the upload of a program has a limit of its own.
+const ATTEMPT: Duration = Duration::from_secs(30);
+
+/// Where to look for an account, as far as it was said. The rest is as the AWS command line has it: the environment
+/// (`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL`, ...), `~/.aws`, this machine's role.
+#[derive(Debug, Clone, Default)]
+pub struct Place {
+    /// The region.
+    pub region: Option<String>,
+    /// The profile of `~/.aws/config`.
+    pub profile: Option<String>,
+}
+
+/// An AWS account in one region, with credentials for it.
+#[derive(Debug, Clone)]
+pub struct Account {
+    config: SdkConfig,
+    region: String,
+    id: String,
+    caller: String,
+}
+
+impl Account {
+    /// Finds the region, the credentials and whose they are. The only question to AWS is `sts:GetCallerIdentity`,
+    /// which needs no permission.
+    ///
+    /// # Errors
+    ///
+    /// There is no region or there are no credentials, they have expired, or AWS cannot be reached.
+    pub async fn open(place: Place, http: impl HttpClient + 'static) -> Result<Self, AwsError> {
+        // A fixed version, so that an update of the SDK cannot change how often it tries.
+        let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
+            .http_client(http)
+            .retry_config(RetryConfig::standard().with_max_attempts(5))
+            .timeout_config(TimeoutConfig::builder().read_timeout(ATTEMPT).build());
+        if let Some(region) = place.region {
+            loader = loader.region(Region::new(region));
+        }
+        if let Some(profile) = place.profile {
+            loader = loader.profile_name(profile);
+        }
+        Self::of(loader.load().await).await
+    }
+
+    /// Whose the credentials of `config` are.
+    pub(crate) async fn of(config: SdkConfig) -> Result<Self, AwsError> {
+        const WHO: &str = "sts:GetCallerIdentity";
+        let region = config.region().map(Region::to_string).unwrap_or_default();
+        region::check(&region).map_err(|cause| AwsError { action: WHO, region: region.clone(), cause })?;
+        let client = aws_sdk_sts::Client::new(&config);
+        let caller = client.get_caller_identity().send().await.explain(WHO, &region)?;
+        let (id, caller) = (caller.account.unwrap_or_default(), caller.arn.unwrap_or_default());
+        Ok(Self { config, region, id, caller })
+    }
+
+    /// What every client of the SDK is made from.
+    pub fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
+    /// The region, for example `ap-northeast-2`.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// The account's twelve digits.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Who asks: the ARN of a user, or of a role's session.
+    pub fn caller(&self) -> &str {
+        &self.caller
+    }
+
+    /// The part of AWS that it is in: `aws`, `aws-cn`, `aws-us-gov`.
+    pub fn partition(&self) -> &str {
+        self.caller.split(':').nth(1).filter(|part| !part.is_empty()).unwrap_or("aws")
+    }
+}

@@ -1,0 +1,82 @@
+//! What CloudWatch knows of alarms: their definitions, and the history of what they watch.
+
+mod alarm;
+mod history;
+mod queries;
+
+use aws_sdk_cloudwatch::Client;
+use aws_sdk_cloudwatch::types::AlarmType;
+use bongsu_core::definition::AlarmDefinition;
+use bongsu_io::history::Row;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::Account;
+use crate::error::{AwsError, Explain as _};
+
+/// Is told how many datapoints have come.
+pub type Progress<'a> = &'a mut dyn FnMut(usize);
+
+/// The most datapoints that one answer of `GetMetricData` has (CloudWatch API).
+const PAGE: i32 = 100_800;
+
+/// CloudWatch in an account.
+#[derive(Debug, Clone)]
+pub struct CloudWatch {
+    client: Client,
+    region: String,
+}
+
+impl CloudWatch {
+    /// CloudWatch of that account and region.
+    pub fn of(account: &Account) -> Self {
+        Self { client: Client::new(account.config()), region: account.region().to_owned() }
+    }
+
+    /// An alarm as `aws cloudwatch describe-alarms` prints it; none where there is none of that name.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses `DescribeAlarms`.
+    pub async fn alarm(&self, name: &str) -> Result<Option<Value>, AwsError> {
+        let call = self.client.describe_alarms().alarm_names(name);
+        let call = call.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
+        let found = call.send().await.explain("cloudwatch:DescribeAlarms", &self.region)?;
+        let metric = found.metric_alarms().first().map(alarm::metric);
+        Ok(metric.or_else(|| found.composite_alarms().first().map(alarm::composite)))
+    }
+
+    /// What an alarm watches, from `from` to `to`: at the resolution of a minute, or of the alarm's period
+    /// where that is shorter, oldest first. CloudWatch keeps minutes for 15 days, and shorter periods for
+    /// three hours.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses `GetMetricData`.
+    pub async fn history(
+        &self,
+        alarm: &AlarmDefinition,
+        (from, to): (Timestamp, Timestamp),
+        progress: Progress<'_>,
+    ) -> Result<Vec<Row>, AwsError> {
+        let wanted = queries::of(alarm);
+        let mut history = history::History::new(&wanted);
+        let mut next = None;
+        loop {
+            let call = self.client.get_metric_data().max_datapoints(PAGE).set_next_token(next);
+            let call = call.start_time(time(from)).end_time(time(to));
+            let call = call.set_metric_data_queries(Some(wanted.iter().map(|it| it.query.clone()).collect()));
+            let page = call.send().await.explain("cloudwatch:GetMetricData", &self.region)?;
+            history.take(page.metric_data_results());
+            progress(history.len());
+            next = page.next_token;
+            if next.is_none() {
+                return Ok(history.rows());
+            }
+        }
+    }
+}
+
+fn time(at: Timestamp) -> aws_smithy_types::DateTime {
+    aws_smithy_types::DateTime::from_secs(at.as_second())
+}

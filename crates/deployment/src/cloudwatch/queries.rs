@@ -1,0 +1,129 @@
+//! Which series an alarm's history is made of.
+
+use std::sync::Arc;
+
+use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat, StandardUnit};
+use bongsu_core::alarm;
+use bongsu_core::backtest::SeriesName;
+use bongsu_core::definition::{AlarmDefinition, Watches};
+use bongsu_core::evaluate::Criteria;
+
+/// CloudWatch's finest resolution for metrics of the usual kind, in seconds.
+const MINUTE: u32 = 60;
+
+/// A query, and what its numbers are.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    pub query: MetricDataQuery,
+    pub part: Part,
+    pub series: Arc<SeriesName>,
+}
+
+/// What a number is of its sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Sum,
+    Minimum,
+    Maximum,
+    SampleCount,
+    /// A percentile or the like. Over periods of several minutes it is taken of the minutes' own, which is
+    /// near and not exact: CloudWatch does not give the samples away.
+    Value,
+    /// The edges of a band: two results of one query.
+    Band,
+}
+
+/// A metric with its statistic, as an alarm names it.
+struct Source<'a> {
+    /// Its place among the alarm's metrics.
+    index: usize,
+    metric: &'a alarm::Metric,
+    statistic: Option<&'a str>,
+    unit: Option<&'a str>,
+    account: Option<&'a str>,
+    series: SeriesName,
+}
+
+/// Everything that has to be asked about an alarm; nothing for a composite one.
+pub(super) fn of(alarm: &AlarmDefinition) -> Vec<Wanted> {
+    match &alarm.watches {
+        Watches::Metric { metric, criteria } => {
+            let source = Source {
+                index: 0,
+                metric,
+                statistic: criteria.statistic.as_deref(),
+                unit: criteria.unit.as_deref(),
+                account: None,
+                series: SeriesName { names: vec![metric.name.clone()], is_any: true },
+            };
+            stats(source, criteria)
+        }
+        Watches::Math { queries, band, criteria, .. } => {
+            let sources = (0..).zip(queries).filter_map(|(index, query)| source(index, query));
+            let each = sources.flat_map(|source| stats(source, criteria));
+            each.chain(band.iter().flat_map(|band| edges(band, queries, criteria))).collect()
+        }
+        Watches::Composite(_) => Vec::new(),
+    }
+}
+
+/// What an entry of `Metrics` takes from a metric; none of an expression.
+fn source(index: usize, query: &alarm::MetricQuery) -> Option<Source<'_>> {
+    let stat = query.metric.as_ref()?;
+    Some(Source {
+        index,
+        metric: &stat.metric,
+        statistic: stat.statistic.as_deref(),
+        unit: stat.unit.as_deref(),
+        account: query.account.as_deref(),
+        series: SeriesName { names: vec![query.id.clone()], is_any: false },
+    })
+}
+
+/// A statistic set for what can be made of one, else the statistic itself and how many samples it is of.
+fn stats(source: Source<'_>, criteria: &Criteria) -> Vec<Wanted> {
+    let statistic = source.statistic.unwrap_or("Average");
+    let set = [Part::Sum, Part::Minimum, Part::Maximum, Part::SampleCount];
+    let is_set = matches!(statistic, "Sum" | "Minimum" | "Maximum" | "Average" | "SampleCount");
+    let parts = if is_set { set.to_vec() } else { vec![Part::Value, Part::SampleCount] };
+    let series = Arc::new(source.series);
+    let one = |(place, part): (usize, Part)| {
+        let word = match part {
+            Part::Sum => "Sum",
+            Part::Minimum => "Minimum",
+            Part::Maximum => "Maximum",
+            Part::SampleCount => "SampleCount",
+            Part::Value | Part::Band => statistic,
+        };
+        let stat = stat(source.metric, word, criteria.period.min(MINUTE), source.unit);
+        let query = MetricDataQuery::builder().id(format!("q{}_{place}", source.index)).metric_stat(stat);
+        let query = query.return_data(true).set_account_id(source.account.map(str::to_owned)).build();
+        Wanted { query, part, series: series.clone() }
+    };
+    parts.into_iter().enumerate().map(one).collect()
+}
+
+/// The band as CloudWatch has trained it, and the metric that it is of.
+fn edges(band: &str, queries: &[alarm::MetricQuery], criteria: &Criteria) -> Vec<Wanted> {
+    let name = Arc::new(SeriesName { names: vec![band.to_owned()], is_any: false });
+    let entry = |query: &alarm::MetricQuery| {
+        let built = MetricDataQuery::builder().id(&query.id).return_data(query.id == band);
+        let stat = query.metric.as_ref().map(|it| {
+            let word = it.statistic.as_deref().unwrap_or("Average");
+            stat(&it.metric, word, criteria.period, it.unit.as_deref())
+        });
+        let built = built.set_metric_stat(stat).set_expression(query.expression.clone()).build();
+        Wanted { query: built, part: Part::Band, series: name.clone() }
+    };
+    queries.iter().map(entry).collect()
+}
+
+fn stat(metric: &alarm::Metric, word: &str, period: u32, unit: Option<&str>) -> MetricStat {
+    let dimension = |it: &alarm::Dimension| Dimension::builder().name(&it.name).value(&it.value).build();
+    let dimensions: Vec<_> = metric.dimensions.iter().map(dimension).collect();
+    let named = Metric::builder().namespace(&metric.namespace).metric_name(&metric.name);
+    let named = named.set_dimensions(Some(dimensions)).build();
+    let period = i32::try_from(period).unwrap_or(i32::MAX);
+    let stat = MetricStat::builder().metric(named).period(period).stat(word);
+    stat.set_unit(unit.map(StandardUnit::from)).build()
+}

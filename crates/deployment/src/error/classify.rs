@@ -1,0 +1,122 @@
+//! Which cause an error of the SDK's is. The codes are those of AWS's references of common errors and of the
+//! services' own.
+
+use std::error::Error;
+use std::fmt::Debug;
+
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use super::Cause;
+use super::credentials;
+
+const NOT_AWS: &str = "the answer is not AWS's; is a proxy in between, or a page to sign in to this network?";
+
+pub(super) fn cause<E, R>(error: &SdkError<E, R>, action: &str) -> Cause
+where
+    E: ProvideErrorMetadata + Error + 'static,
+    R: Debug + 'static,
+{
+    match error {
+        SdkError::ServiceError(service) => {
+            let error = service.err();
+            let message = error.message().unwrap_or_default();
+            let nobody = || Cause::NoConnection(NOT_AWS.to_owned());
+            error.code().map_or_else(nobody, |code| refused(code, message, action))
+        }
+        SdkError::TimeoutError(_) => Cause::Timeout,
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => Cause::Timeout,
+        _ => credentials::cause(error).unwrap_or_else(|| unanswered(error)),
+    }
+}
+
+/// What a service said.
+fn refused(code: &str, message: &str, action: &str) -> Cause {
+    let text = || message.to_owned();
+    match code {
+        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "TokenRefreshRequired" => {
+            Cause::ExpiredToken
+        }
+        "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "InvalidAccessKeyId"
+        | "SignatureDoesNotMatch"
+        | "InvalidSignatureException"
+        | "IncompleteSignature"
+        | "MissingAuthenticationToken"
+        | "AuthFailure"
+        | "OptInRequired"
+        | "InvalidToken" => Cause::UnknownCredentials,
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "UnauthorizedOperation"
+        | "AuthorizationError"
+        | "AuthorizationErrorException"
+        | "KMS.AccessDeniedException" => denied(message, action),
+        "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "Throttled"
+        | "TooManyRequestsException"
+        | "RequestLimitExceeded"
+        | "RequestThrottled"
+        | "SlowDown"
+        | "PriorRequestNotComplete"
+        | "LimitExceeded.Throttling" => Cause::Throttled,
+        "OperationInProgressException"
+        | "ResourceConflictException"
+        | "ResourceInUseException"
+        | "OperationAborted"
+        | "InvalidChangeSetStatus" => Cause::Busy(text()),
+        "AlreadyExistsException"
+        | "BucketAlreadyExists"
+        | "BucketAlreadyOwnedByYou"
+        | "EntityAlreadyExists" => Cause::Exists(text()),
+        "ChangeSetNotFound"
+        | "NotFoundException"
+        | "ResourceNotFoundException"
+        | "NotFound"
+        | "NoSuchBucket"
+        | "NoSuchKey"
+        | "NoSuchEntity"
+        | "AWS.SimpleQueueService.NonExistentQueue"
+        | "QueueDoesNotExist" => Cause::NotFound(text()),
+        "InternalFailure"
+        | "InternalError"
+        | "InternalServerError"
+        | "ServiceException"
+        | "ServiceUnavailable"
+        | "ServiceUnavailableException"
+        | "KMSInternalException" => Cause::Fault(text()),
+        "ValidationError" if message.contains("does not exist") => Cause::NotFound(text()),
+        "ValidationError" if message.contains("_IN_PROGRESS state") => Cause::Busy(text()),
+        _ => Cause::Refused { code: code.to_owned(), message: text() },
+    }
+}
+
+/// "User: ARN is not authorized to perform: ACTION on resource: ARN because REASON". Not every service says all of
+/// it, and S3 says none.
+fn denied(message: &str, action: &str) -> Cause {
+    let named = message.split_once("not authorized to perform: ").and_then(|(_, rest)| {
+        let name = rest.split_whitespace().next()?.trim_end_matches([',', '.', ';']);
+        name.contains(':').then(|| name.to_owned())
+    });
+    let because =
+        message.split_once(" because ").map(|(_, because)| because.trim_end_matches('.').to_owned());
+    Cause::AccessDenied { missing: named.unwrap_or_else(|| action.to_owned()), because }
+}
+
+/// No answer: the innermost causes say most.
+fn unanswered(error: &(dyn Error + 'static)) -> Cause {
+    let chain: Vec<String> = super::chain(error).skip(1).map(ToString::to_string).collect();
+    let text = chain.last().cloned().unwrap_or_else(|| error.to_string());
+    let has_no_address = chain.iter().any(|cause| {
+        cause.contains("dns error") || cause.contains("failed to lookup") || cause.contains("Name or service")
+    });
+    let has_no_region = chain.iter().any(|cause| cause.contains("region must be set"));
+    match (has_no_address, has_no_region) {
+        (true, _) => Cause::NoAddress,
+        (_, true) => Cause::NoRegion,
+        _ => Cause::NoConnection(text),
+    }
+}

@@ -1,0 +1,94 @@
+use super::*;
+use crate::recorded::{Answer, Recorded};
+
+/// What an operation of the query protocol fails with when AWS answers like this.
+async fn stack(answer: Answer) -> AwsError {
+    let config = Recorded::new([answer]).config();
+    let asked = aws_sdk_sts::Client::new(&config).get_caller_identity().send().await;
+    asked.explain("cloudformation:DescribeStacks", "ap-northeast-2").unwrap_err()
+}
+
+#[tokio::test]
+async fn every_refusal_has_its_cause_and_its_way_out() {
+    let denied = "User: arn:aws:iam::123456789012:user/kim is not authorized to perform: cloudformation:DescribeStacks on resource: arn:aws:cloudformation:ap-northeast-2:123456789012:stack/bongsu/* because no identity-based policy allows the cloudformation:DescribeStacks action";
+    let cases = [
+        (
+            Answer::query(403, "AccessDenied", denied),
+            "may not do cloudformation:DescribeStacks (no identity-based policy allows",
+        ),
+        (Answer::query(403, "AccessDenied", ""), "have cloudformation:DescribeStacks allowed"),
+        (
+            Answer::query(403, "ExpiredToken", "The security token included in the request is expired"),
+            "have expired; sign in (`aws sso login`",
+        ),
+        (
+            Answer::query(
+                403,
+                "InvalidClientTokenId",
+                "The security token included in the request is invalid.",
+            ),
+            "AWS does not know these credentials",
+        ),
+        (Answer::query(403, "SignatureDoesNotMatch", "..."), "AWS does not know these credentials"),
+        (Answer::query(400, "Throttling", "Rate exceeded"), "asked too often"),
+        (Answer::query(500, "InternalFailure", "An internal error occurred"), "a fault of its own"),
+        (
+            Answer::query(400, "ValidationError", "Stack with id bongsu does not exist"),
+            "it is not there: Stack with id bongsu does not exist",
+        ),
+        (
+            Answer::query(
+                400,
+                "ValidationError",
+                "Stack:arn:... is in UPDATE_IN_PROGRESS state and can not be updated.",
+            ),
+            "somebody else is changing it",
+        ),
+        (
+            Answer::query(400, "OperationInProgressException", "busy"),
+            "wait until that is done and run it again",
+        ),
+        (Answer::query(400, "AlreadyExistsException", "Stack [bongsu] already exists"), "the name is taken"),
+        (
+            Answer::query(400, "InsufficientCapabilities", "Requires capabilities"),
+            "AWS refused: Requires capabilities (InsufficientCapabilities)",
+        ),
+        (
+            Answer::Unreachable("cannot connect: dns error: failed to lookup address information"),
+            "the region does not exist or does not have this service",
+        ),
+        (
+            Answer::Unreachable("cannot connect: tcp connect error: Connection refused (os error 111)"),
+            "no connection to AWS: cannot connect: tcp connect error: Connection refused",
+        ),
+        (Answer::Late, "did not answer in time"),
+        (
+            Answer::Said(200, "<html>sign in to the hotel</html>".to_owned()),
+            "a page to sign in to this network",
+        ),
+    ];
+    for (answer, part) in cases {
+        let shown = format!("{answer:?}");
+        let text = stack(answer).await.to_string();
+        assert!(text.starts_with("cloudformation:DescribeStacks in ap-northeast-2: "), "{text}");
+        assert!(text.contains(part), "{shown}: {text}");
+    }
+}
+
+/// The JSON protocols have their codes elsewhere.
+#[tokio::test]
+async fn reads_the_refusals_of_another_protocol() {
+    let config = Recorded::new([Answer::json(
+        400,
+        "AccessDeniedException",
+        "User: arn:aws:sts::1:assumed-role/x is not authorized to perform: kms:Encrypt on resource: arn because a service control policy explicitly denies the action.",
+    )])
+    .config();
+    let asked = aws_sdk_kms::Client::new(&config)
+        .encrypt()
+        .key_id("alias/x")
+        .plaintext(aws_sdk_kms::primitives::Blob::new("x"));
+    let error = asked.send().await.explain("kms:Encrypt", "x").unwrap_err();
+    let because = Some("a service control policy explicitly denies the action".to_owned());
+    assert_eq!(error.cause, Cause::AccessDenied { missing: "kms:Encrypt".to_owned(), because });
+}
