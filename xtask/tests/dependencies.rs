@@ -9,8 +9,9 @@ use std::process::Command;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// What each crate may name in its `[dependencies]`, of ours.
-const ALLOWED: [(&str, &[&str]); 9] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
     ("bongsu", &["bongsu-core", "bongsu-deployment", "bongsu-io", "bongsu-server"]),
+    ("bongsu-bench-engine", &["bongsu-core"]),
     ("bongsu-core", &[]),
     ("bongsu-deployment", &["bongsu-core", "bongsu-io"]),
     ("bongsu-floor", &["bongsu-io"]),
