@@ -93,7 +93,9 @@ fn points(datapoints: &[Datapoint], gap: SignedDuration) -> Vec<Point> {
     let mut before: Option<Timestamp> = None;
     for datapoint in datapoints {
         if let Some(before) = before.filter(|before| datapoint.at.duration_since(*before) > gap) {
-            points.push(Point { at: before, value: None });
+            // In the middle, where it falls into no column of pixels that has a datapoint.
+            let middle = before.checked_add(datapoint.at.duration_since(before) / 2).unwrap_or(before);
+            points.push(Point { at: middle, value: None });
         }
         points.push(Point { at: datapoint.at, value: Some(datapoint.value) });
         before = Some(datapoint.at);
@@ -136,4 +138,18 @@ fn heat_map(axes: &Axes, tried: &[Tried]) -> Result<HeatMap, Failure> {
         cells: tried.chunks(width).map(|row| row.iter().map(fired).collect()).collect(),
         marked: tried.iter().position(|row| row.is_current).map(|place| (place / width, place % width)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_data_breaks_the_line() {
+        let at = |minute: i64| Timestamp::from_second(minute * 60).unwrap();
+        let datapoints = [0, 1, 11].map(|minute| Datapoint::new(at(minute), 1.0));
+        let drawn = points(&datapoints, SignedDuration::from_mins(2));
+        let drawn: Vec<_> = drawn.iter().map(|point| (point.at, point.value)).collect();
+        assert_eq!(drawn, [(at(0), Some(1.0)), (at(1), Some(1.0)), (at(6), None), (at(11), Some(1.0))]);
+    }
 }
