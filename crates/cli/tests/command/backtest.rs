@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::program::{Ran, command, run};
 
@@ -160,6 +160,21 @@ async fn odd_history_is_told_and_bad_history_is_refused() {
         assert_eq!(ran.code, Some(code), "{arguments:?}: {}", ran.stderr);
         assert!(ran.stderr.contains(part), "{arguments:?}: no {part:?} in {}", ran.stderr);
     }
+}
+
+/// What the README shows: at 50 % it is the afternoons that ring, and asking for three datapoints of three makes them silent.
+#[tokio::test]
+async fn the_example_tells_which_threshold_to_take() {
+    let example = |name: &str| format!("{}/../../examples/{name}", env!("CARGO_MANIFEST_DIR"));
+    let (alarm, data) = (example("mission-cpu-alarm.toml"), example("cpu.csv"));
+    let ran = run(command(&["backtest", "--alarm", &alarm, "--data", &data]), b"").await;
+    let summary = lines(&ran).last().unwrap()["summary"].clone();
+    assert_eq!((&summary["fired"], &summary["flaps"]), (&json!(5), &json!(3)), "{}", ran.stderr);
+    let mut sweep = command(&["backtest", "--alarm", &alarm, "--data", &data]);
+    sweep.args(["--sweep", "periods=3", "--sweep", "datapoints=1..3"]);
+    let ran = run(sweep, b"").await;
+    let fired: Vec<_> = lines(&ran).iter().map(|line| line["fired"].clone()).collect();
+    assert_eq!(fired, [5, 2, 1], "{}", ran.stderr);
 }
 
 /// The definition and the history are CloudWatch's own; ministack has both.
