@@ -131,7 +131,11 @@ async fn the_examples_are_right() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
     let mut count = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
-        let file = entry.unwrap().path().display().to_string();
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let file = path.display().to_string();
         let ran = run(command(&["watch", "--check", "--config", &file]), b"").await;
         assert_eq!(ran.code, Some(0), "{file}: {}", ran.stderr);
         assert!(ran.stdout.contains("goes to ALARM when"), "{file}: {}", ran.stdout);
