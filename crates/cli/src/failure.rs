@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use bongsu_core::config::ConfigError;
 use bongsu_deployment::AwsError;
+use bongsu_deployment::deploy::DeployError;
+use bongsu_deployment::existing::ExistingError;
 use bongsu_io::history::HistoryError;
 
 /// A failure that ends the program. The codes stand in `--help`.
@@ -31,6 +33,9 @@ pub(crate) enum Failure {
     /// AWS refused something, or cannot be reached.
     #[error(transparent)]
     Aws(#[from] AwsError),
+    /// A stack's change failed, or the stack cannot be changed.
+    #[error("{0}")]
+    Stack(String),
     /// The operating system refused something.
     #[error("{0}")]
     System(String),
@@ -50,6 +55,7 @@ impl Failure {
             Self::Configuration { .. } | Self::Receiver(_) => 3,
             Self::File { .. } | Self::History(_) | Self::System(_) => 4,
             Self::Aws(_) => 5,
+            Self::Stack(_) => 6,
             Self::Interrupted(_) => 130,
             Self::ClosedOutput => 0,
         }
@@ -62,5 +68,28 @@ impl Failure {
             let _ = writeln!(anstream::stderr(), "bongsu: {self}");
         }
         ExitCode::from(self.code())
+    }
+}
+
+impl From<DeployError> for Failure {
+    fn from(error: DeployError) -> Self {
+        match error {
+            DeployError::Aws(error) => Self::Aws(error),
+            DeployError::Name(error) => Self::Arguments(error.to_string()),
+            DeployError::Code(error) => Self::Arguments(error.to_string()),
+            DeployError::NoSuchParameter { .. } | DeployError::Renamed { .. } => {
+                Self::Arguments(error.to_string())
+            }
+            error => Self::Stack(error.to_string()),
+        }
+    }
+}
+
+impl From<ExistingError> for Failure {
+    fn from(error: ExistingError) -> Self {
+        match error {
+            ExistingError::Aws(error) => Self::Aws(error),
+            error => Self::Stack(error.to_string()),
+        }
     }
 }

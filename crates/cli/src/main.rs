@@ -1,13 +1,16 @@
 //! The command line program: arguments, output and exit codes. What it decides is decided in core.
 
 mod arguments;
+mod ask;
 mod command;
 mod failure;
 mod input;
 mod output;
+mod progress;
 mod receivers;
 mod settings;
 mod sources;
+mod webhook;
 
 use std::process::ExitCode;
 
@@ -37,6 +40,10 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Send(arguments) => command::send::run(&arguments).await,
         Command::Watch(arguments) => command::watch::run(&arguments).await,
         Command::Drill(arguments) => command::drill::run(&arguments).await,
+        Command::Deploy(arguments) => command::aws::deploy::run(&arguments).await,
+        Command::Status(arguments) => command::aws::status::run(&arguments).await,
+        Command::Secret(arguments) => command::aws::secret::run(&arguments).await,
+        Command::Destroy(arguments) => command::aws::destroy::run(&arguments).await,
         Command::Backtest(arguments) => command::backtest::run(&arguments).await,
     }
 }

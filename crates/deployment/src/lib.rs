@@ -1,12 +1,19 @@
-//! The AWS side of bongsu, as a person with credentials sees it: whose account it is, and what CloudWatch
-//! knows of its alarms.
+//! The AWS side of bongsu: one CloudFormation stack, made, changed, looked at and taken down. What is printed
+//! and asked is the command line's; here is what AWS is asked, and what its answers mean.
 
 mod account;
 mod cloudwatch;
+pub mod deploy;
+pub mod destroy;
 mod error;
+pub mod existing;
+pub mod names;
 #[cfg(test)]
 mod recorded;
+pub mod secret;
+pub mod stack;
 
 pub use account::{Account, Place};
 pub use cloudwatch::{CloudWatch, Progress};
 pub use error::{AwsError, Cause, Explain};
+pub use names::{NameError, Names};

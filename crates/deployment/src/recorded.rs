@@ -29,7 +29,7 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
-    /// A refusal in the query protocol (STS).
+    /// A refusal in the query protocol (STS, SNS, CloudFormation).
     pub(crate) fn query(status: u16, code: &str, message: &str) -> Self {
         Self::Said(
             status,
@@ -39,9 +39,14 @@ impl Answer {
         )
     }
 
-    /// A refusal in the JSON protocols (KMS).
+    /// A refusal in the JSON protocols (KMS, Lambda, SQS).
     pub(crate) fn json(status: u16, code: &str, message: &str) -> Self {
         Self::Said(status, serde_json::json!({ "__type": code, "message": message }).to_string())
+    }
+
+    /// A refusal of S3's.
+    pub(crate) fn s3(status: u16, code: &str, message: &str) -> Self {
+        Self::Said(status, format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>"))
     }
 }
 

@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub(crate) mod aws;
 pub(crate) mod backtest;
 pub(crate) mod drill;
 pub(crate) mod render;

@@ -1,6 +1,8 @@
 //! The real program, as a person or a script runs it.
 
 #[cfg(test)]
+mod aws;
+#[cfg(test)]
 mod backtest;
 #[cfg(test)]
 mod daemon;

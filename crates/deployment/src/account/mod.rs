@@ -15,6 +15,8 @@ use crate::error::{AwsError, Explain as _};
 
 /// Every operation that is asked is answered within seconds; the upload of a program has a limit of its own.
 const ATTEMPT: Duration = Duration::from_secs(30);
+/// Two megabytes over a slow line.
+const UPLOAD: Duration = Duration::from_secs(300);
 
 /// Where to look for an account, as far as it was said. The rest is as the AWS command line has it: the environment
 /// (`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL`, ...), `~/.aws`, this machine's role.
@@ -91,5 +93,14 @@ impl Account {
     /// The part of AWS that it is in: `aws`, `aws-cn`, `aws-us-gov`.
     pub fn partition(&self) -> &str {
         self.caller.split(':').nth(1).filter(|part| !part.is_empty()).unwrap_or("aws")
+    }
+
+    /// An S3 client. A stand-in for AWS has no host for each bucket.
+    pub fn s3(&self) -> aws_sdk_s3::Client {
+        let has_own_endpoint = self.config.endpoint_url().is_some();
+        let timeouts = TimeoutConfig::builder().read_timeout(UPLOAD).build();
+        let config = aws_sdk_s3::config::Builder::from(&self.config).force_path_style(has_own_endpoint);
+        let config = config.timeout_config(timeouts);
+        aws_sdk_s3::Client::from_conf(config.build())
     }
 }

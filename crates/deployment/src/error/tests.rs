@@ -1,10 +1,10 @@
 use super::*;
 use crate::recorded::{Answer, Recorded};
 
-/// What an operation of the query protocol fails with when AWS answers like this.
+/// What `cloudformation:DescribeStacks` fails with when AWS answers like this.
 async fn stack(answer: Answer) -> AwsError {
     let config = Recorded::new([answer]).config();
-    let asked = aws_sdk_sts::Client::new(&config).get_caller_identity().send().await;
+    let asked = aws_sdk_cloudformation::Client::new(&config).describe_stacks().send().await;
     asked.explain("cloudformation:DescribeStacks", "ap-northeast-2").unwrap_err()
 }
 
@@ -75,9 +75,9 @@ async fn every_refusal_has_its_cause_and_its_way_out() {
     }
 }
 
-/// The JSON protocols have their codes elsewhere.
+/// The other protocols have their codes elsewhere.
 #[tokio::test]
-async fn reads_the_refusals_of_another_protocol() {
+async fn reads_the_refusals_of_each_protocol() {
     let config = Recorded::new([Answer::json(
         400,
         "AccessDeniedException",
@@ -91,4 +91,20 @@ async fn reads_the_refusals_of_another_protocol() {
     let error = asked.send().await.explain("kms:Encrypt", "x").unwrap_err();
     let because = Some("a service control policy explicitly denies the action".to_owned());
     assert_eq!(error.cause, Cause::AccessDenied { missing: "kms:Encrypt".to_owned(), because });
+
+    let config = Recorded::new([Answer::s3(
+        409,
+        "BucketAlreadyExists",
+        "The requested bucket name is not available.",
+    )])
+    .config();
+    let asked = aws_sdk_s3::Client::new(&config).create_bucket().bucket("bongsu-x");
+    let error = asked.send().await.explain("s3:CreateBucket", "x").unwrap_err();
+    assert_eq!(error.cause, Cause::Exists("The requested bucket name is not available.".to_owned()));
+
+    let config =
+        Recorded::new([Answer::json(404, "ResourceNotFoundException", "Function not found: x")]).config();
+    let asked = aws_sdk_lambda::Client::new(&config).get_function().function_name("x");
+    let error = asked.send().await.explain("lambda:GetFunction", "x").unwrap_err();
+    assert_eq!(error.cause, Cause::NotFound("Function not found: x".to_owned()));
 }

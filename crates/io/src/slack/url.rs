@@ -61,6 +61,11 @@ impl WebhookUrl {
         Ok(Self(text.into()))
     }
 
+    /// The URL itself, for who encrypts it.
+    pub fn secret(&self) -> &SecretString {
+        &self.0
+    }
+
     pub(super) fn expose(&self) -> &str {
         self.0.expose_secret()
     }

@@ -32,6 +32,15 @@ impl FunctionCode {
         Ok(Self(zip.finish()?.into_inner()))
     }
 
+    /// Writes the zip to a file.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
+    pub fn write(&self, file: &Path) -> Result<()> {
+        std::fs::write(file, &self.0).with_context(|| format!("{} cannot be written", file.display()))
+    }
+
     /// A zip that is there already.
     ///
     /// # Errors

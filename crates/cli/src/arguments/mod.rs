@@ -1,5 +1,7 @@
 //! The arguments as typed.
 
+mod aws;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,6 +11,11 @@ use bongsu_core::config::{Locale, Zone};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
+pub(crate) use aws::{
+    DeployArguments, DestroyArguments, PlaceArguments, SecretArguments, SecretCommand, SecretSetArguments,
+    StatusArguments, WebhookArguments, WishArguments,
+};
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done
@@ -17,7 +24,8 @@ Exit codes:
   3    the configuration is wrong, or names no receiver
   4    a file cannot be used, or the system refused
   5    AWS refused, or cannot be reached
-  130  stopped by ctrl-C before it was done";
+  6    the stack's change failed, or it is in a state in which it cannot be changed
+  130  stopped by ctrl-C, or by a no, before it was done";
 
 /// Carries every CloudWatch alarm to Slack.
 #[derive(Debug, Parser)]
@@ -48,6 +56,21 @@ pub(crate) enum Command {
     /// Send the Slack message of an event for real
     #[command(after_help = "Example:\n  bongsu send event.json --slack-webhook-url-file webhook.txt")]
     Send(SendArguments),
+    /// Set everything up in an AWS account, or bring it up to date
+    #[command(
+        after_help = "Examples:\n  bongsu deploy                                  # shows the plan, asks, does it\n  bongsu deploy --dry-run --format json\n  bongsu deploy --yes --webhook-url-file url.txt --topic mission-sns --instance i-0123456789abcdef0\n  bongsu deploy --existing-function cloudwatch-alarm-to-slack-python"
+    )]
+    Deploy(Box<DeployArguments>),
+    /// Show what is deployed
+    #[command(after_help = "Example:\n  bongsu status --format json")]
+    Status(StatusArguments),
+    /// Change the webhook URL
+    Secret(SecretArguments),
+    /// Take everything down that deploy made
+    #[command(
+        after_help = "Examples:\n  bongsu destroy --dry-run\n  bongsu destroy                                 # shows what will go, asks\n  bongsu destroy --undo-key                      # within 7 days: keeps the key after all"
+    )]
+    Destroy(DestroyArguments),
     /// Say what an alarm would have done over the history of its metric
     #[command(
         after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n  bongsu backtest --aws --alarm-name mission-cpu-alarm\n\nDATA is CSV (timestamp,value[,count,metric,unit] or timestamp,sum,minimum,maximum,sample_count),\nJSON lines of the same fields, or what `aws cloudwatch get-metric-data` prints."
@@ -162,16 +185,6 @@ pub(crate) struct BacktestArguments {
     pub(crate) format: Option<TableFormat>,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct PlaceArguments {
-    /// The AWS region; default the environment's
-    #[arg(long)]
-    pub(crate) region: Option<String>,
-    /// The profile of ~/.aws/config; default the environment's
-    #[arg(long)]
-    pub(crate) profile: Option<String>,
 }
 
 /// A file of samples, and which series they are where that is given.

@@ -1,0 +1,194 @@
+//! The arguments of what works on an AWS account.
+
+use std::path::PathBuf;
+
+use bongsu_deployment::deploy::Architecture;
+use bongsu_deployment::names;
+use clap::{Args, Subcommand};
+
+use super::Format;
+
+/// Which account, where, and which stack of it.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "AWS")]
+pub(crate) struct StackArguments {
+    /// The CloudFormation stack
+    #[arg(long, env = "BONGSU_STACK", value_name = "NAME", default_value = "bongsu", value_parser = stack)]
+    pub(crate) stack: String,
+    #[command(flatten)]
+    pub(crate) place: PlaceArguments,
+}
+
+/// Which account, and where.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "AWS")]
+pub(crate) struct PlaceArguments {
+    /// The AWS region; default AWS_REGION, or the profile's
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+    /// The profile of ~/.aws/config; default AWS_PROFILE
+    #[arg(long, value_name = "PROFILE")]
+    pub(crate) profile: Option<String>,
+}
+
+/// Where the webhook URL is. Never the URL itself: arguments are in the process list.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct WebhookArguments {
+    /// A file that holds the Slack webhook URL and nothing else; "-" reads standard input. Without it a terminal is asked, hidden
+    #[arg(long, value_name = "FILE")]
+    pub(crate) webhook_url_file: Option<PathBuf>,
+    /// Take a webhook URL that is not Slack's or not https
+    #[arg(long)]
+    pub(crate) allow_insecure_webhook: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DeployArguments {
+    /// Do what is planned without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Show the plan and end
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) dry_run: bool,
+    /// How to print the plan and the result; default text on a terminal, JSON otherwise
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) webhook: WebhookArguments,
+    /// The function's code; default bongsu-lambda-ARCHITECTURE.zip or bootstrap.zip beside this program, or what `cargo xtask package` made
+    #[arg(long, value_name = "FILE")]
+    pub(crate) zip: Option<PathBuf>,
+    /// The machine that the function runs on; default that of the zip
+    #[arg(long, value_name = "arm64|x86_64", value_parser = architecture)]
+    pub(crate) architecture: Option<Architecture>,
+    /// The S3 bucket for the code; default bongsu-ACCOUNT-REGION, made where it is not there
+    #[arg(long, value_name = "BUCKET")]
+    pub(crate) code_bucket: Option<String>,
+    /// Only put bongsu's code into this function, which keeps its variables, role and trigger
+    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topic", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "language", "slack_channel", "instance", "cpu_threshold"])]
+    pub(crate) existing_function: Option<String>,
+    #[command(flatten)]
+    pub(crate) wish: WishArguments,
+    #[command(flatten)]
+    pub(crate) stack: StackArguments,
+}
+
+/// What things are called and how they behave. What is not said stays as it is.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "What is deployed")]
+pub(crate) struct WishArguments {
+    /// The SNS topic for your alarms' actions; at first mission-sns
+    #[arg(long, value_name = "NAME")]
+    pub(crate) topic: Option<String>,
+    /// The Lambda function; at first mission-lambda
+    #[arg(long, value_name = "NAME")]
+    pub(crate) function: Option<String>,
+    /// The KMS key's alias; at first alias/mission-kms-key
+    #[arg(long, value_name = "ALIAS")]
+    pub(crate) key_alias: Option<String>,
+    /// The example alarm; at first mission-cpu-alarm
+    #[arg(long, value_name = "NAME")]
+    pub(crate) cpu_alarm: Option<String>,
+    /// An EC2 instance for the example alarm on its CPU; none without it
+    #[arg(long, value_name = "i-...")]
+    pub(crate) instance: Option<String>,
+    /// Percent of the instance's CPU above which the example alarm goes off; at first 70
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) cpu_threshold: Option<String>,
+    /// Who hears by mail that the way to Slack is broken
+    #[arg(long, value_name = "MAIL")]
+    pub(crate) fallback_email: Option<String>,
+    /// The language of messages
+    #[arg(long, value_name = "en|ko", value_parser = ["en", "ko"])]
+    pub(crate) language: Option<String>,
+    /// The channel, for legacy webhooks only
+    #[arg(long, value_name = "CHANNEL")]
+    pub(crate) slack_channel: Option<String>,
+    /// Any other parameter of the template
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parameter)]
+    pub(crate) parameters: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatusArguments {
+    /// How to print it; default text on a terminal, JSON otherwise
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) stack: StackArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SecretArguments {
+    #[command(subcommand)]
+    pub(crate) command: SecretCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SecretCommand {
+    /// Store another webhook URL, encrypted; nothing else changes
+    #[command(
+        after_help = "Examples:\n  bongsu secret set                              # asks for it, hidden\n  bongsu secret set --webhook-url-file url.txt"
+    )]
+    Set(SecretSetArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SecretSetArguments {
+    #[command(flatten)]
+    pub(crate) webhook: WebhookArguments,
+    #[command(flatten)]
+    pub(crate) stack: StackArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DestroyArguments {
+    /// Do it without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Show what would go and end
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) dry_run: bool,
+    /// How to print what will go; default text on a terminal, JSON otherwise
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+    /// Delete messages that never reached Slack and wait in the queues, without asking
+    #[arg(long)]
+    pub(crate) discard_undelivered: bool,
+    /// Keep the KMS key: its deletion is called back once the stack is gone
+    #[arg(long)]
+    pub(crate) keep_key: bool,
+    /// Only call back the deletion of the key of an earlier destroy
+    #[arg(long, conflicts_with_all = ["yes", "dry_run", "keep_key", "discard_undelivered"])]
+    pub(crate) undo_key: bool,
+    #[command(flatten)]
+    pub(crate) stack: StackArguments,
+}
+
+fn stack(text: &str) -> Result<String, String> {
+    names::stack(text).map(|()| text.to_owned()).map_err(|error| error.to_string())
+}
+
+fn function(text: &str) -> Result<String, String> {
+    names::existing_function(text).map(|()| text.to_owned()).map_err(|error| error.to_string())
+}
+
+fn architecture(text: &str) -> Result<Architecture, String> {
+    match text {
+        "arm64" => Ok(Architecture::Arm64),
+        "x86_64" => Ok(Architecture::X86_64),
+        _ => Err("must be arm64 or x86_64".to_owned()),
+    }
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("must be NAME=VALUE")?;
+    // Its value would be in the process list, and it is no plaintext anyway.
+    let is_managed = ["EncryptedHookUrl", "CodeBucket", "CodeKey", "Architecture"].contains(&name);
+    if is_managed {
+        return Err(format!(
+            "{name} is set by bongsu itself; see --webhook-url-file, --zip and --code-bucket"
+        ));
+    }
+    Ok((name.to_owned(), value.to_owned()))
+}

@@ -1,0 +1,34 @@
+//! Questions to who sits there. Where nobody does, the answer must be an argument.
+
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+
+use secrecy::SecretString;
+
+use crate::failure::Failure;
+
+/// Whether there is anybody to ask.
+pub(crate) fn is_possible() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Asks for a yes; anything else is a no. `instead` is the argument that says yes where nobody can be asked.
+pub(crate) fn yes(question: &str, instead: &str) -> Result<bool, Failure> {
+    if !is_possible() {
+        return Err(Failure::Arguments(format!("{question} Nobody can be asked here: say {instead}")));
+    }
+    let _ = write!(anstream::stderr(), "{question} [y/N] ");
+    let _ = std::io::stderr().flush();
+    let mut answer = String::new();
+    let read = std::io::stdin().lock().read_line(&mut answer);
+    read.map_err(|error| Failure::System(format!("cannot read the answer: {error}")))?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Asks for a secret, which is not shown.
+pub(crate) fn secret(question: &str, instead: &str) -> Result<SecretString, Failure> {
+    if !is_possible() {
+        return Err(Failure::Arguments(format!("Nobody can be asked for it here: say {instead}")));
+    }
+    let answer = rpassword::prompt_password(question);
+    Ok(answer.map_err(|error| Failure::System(format!("cannot read the answer: {error}")))?.into())
+}

@@ -1,0 +1,131 @@
+//! `bongsu deploy`: plans, asks, does.
+
+use std::collections::BTreeMap;
+
+use bongsu_deployment::Account;
+use bongsu_deployment::deploy::{DeployError, Deployment, Kind, Plan, Wish};
+use bongsu_deployment::names::Choices;
+use bongsu_deployment::stack::Description;
+use bongsu_io::slack::WebhookUrl;
+
+use super::{existing, show, zip};
+use crate::arguments::{DeployArguments, Format, WishArguments};
+use crate::failure::Failure;
+use crate::progress::Told;
+use crate::{ask, now, output, webhook};
+
+const STOPPED: &str =
+    "stopped; what AWS is doing goes on, and the next `bongsu deploy` waits for it and takes up from there";
+
+pub(crate) async fn run(arguments: &DeployArguments) -> Result<(), Failure> {
+    tokio::select! {
+        result = deploy(arguments) => result,
+        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(STOPPED.to_owned())),
+    }
+}
+
+async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
+    // Everything that can be wrong here is found before AWS is asked anything.
+    let code = zip::read(arguments)?;
+    if let Some(function) = &arguments.existing_function {
+        return existing::run(arguments, function, &code).await;
+    }
+    let wish = wish(
+        &arguments.wish,
+        Wish {
+            names: Choices::default(),
+            code,
+            code_bucket: arguments.code_bucket.clone(),
+            parameters: BTreeMap::new(),
+        },
+    );
+    wish.check()?;
+    let webhook = webhook::read(&arguments.webhook)?;
+    if webhook::takes_stdin(&arguments.webhook) && !arguments.yes && !arguments.dry_run {
+        return Err(Failure::Arguments(
+            "Standard input holds the webhook URL, so nobody can be asked: say --yes".to_owned(),
+        ));
+    }
+    let account = super::account(&arguments.stack.place).await?;
+    let deployment = find(&account, arguments).await?;
+    let webhook = webhook_for(&deployment, webhook, arguments)?;
+    let plan = deployment.plan(wish, webhook, now()).await?;
+    let format = output::format(arguments.format);
+    show::plan(&deployment, &plan, format)?;
+    if arguments.dry_run || plan.kind == Kind::Nothing {
+        plan.discard().await?;
+        return Ok(());
+    }
+    if !arguments.yes && !confirmed(&plan)? {
+        plan.discard().await?;
+        return Err(Failure::Interrupted("nothing was changed".to_owned()));
+    }
+    let description = deployment.apply(plan, &mut Told::new()).await?;
+    done(&deployment, &description, format)
+}
+
+fn confirmed(plan: &Plan) -> Result<bool, Failure> {
+    let what = if plan.kind == Kind::Create { "Make all of this" } else { "Change this" };
+    ask::yes(&format!("{what}?"), "--yes (or --dry-run to look only)")
+}
+
+/// The stack, after one that can only be deleted was.
+async fn find(account: &Account, arguments: &DeployArguments) -> Result<Deployment, Failure> {
+    let stack = &arguments.stack.stack;
+    let mut told = Told::new();
+    match Deployment::find(account, stack, &mut told).await {
+        Err(error @ DeployError::Empty { .. }) if !arguments.dry_run => {
+            output::note(&format!("{error}."));
+            if !arguments.yes && !ask::yes("Delete it and begin anew?", "--yes")? {
+                return Err(Failure::Interrupted("nothing was changed".to_owned()));
+            }
+            Deployment::delete_empty(account, stack, &mut told).await?;
+            Ok(Deployment::find(account, stack, &mut told).await?)
+        }
+        found => Ok(found?),
+    }
+}
+
+/// The webhook URL that was given, or is asked for where the stack has none yet.
+fn webhook_for(
+    deployment: &Deployment,
+    given: Option<WebhookUrl>,
+    arguments: &DeployArguments,
+) -> Result<Option<WebhookUrl>, Failure> {
+    if given.is_some() || !deployment.lacks_webhook() || arguments.dry_run {
+        return Ok(given);
+    }
+    webhook::ask(&arguments.webhook).map(Some)
+}
+
+fn wish(arguments: &WishArguments, mut wish: Wish) -> Wish {
+    wish.names = Choices {
+        topic: arguments.topic.clone(),
+        function: arguments.function.clone(),
+        key_alias: arguments.key_alias.clone(),
+        cpu_alarm: arguments.cpu_alarm.clone(),
+    };
+    wish.parameters.extend(arguments.parameters.iter().cloned());
+    let named = [
+        ("InstanceId", &arguments.instance),
+        ("CpuThreshold", &arguments.cpu_threshold),
+        ("FallbackEmail", &arguments.fallback_email),
+        ("Language", &arguments.language),
+        ("SlackChannel", &arguments.slack_channel),
+    ];
+    let given = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
+    wish.parameters.extend(given);
+    wish
+}
+
+fn done(deployment: &Deployment, description: &Description, format: Format) -> Result<(), Failure> {
+    let status = show::deployed(deployment, description);
+    match format {
+        Format::Json => output::line(&status.to_string()),
+        Format::Text => {
+            let topic = description.output("TopicArn").unwrap_or_default();
+            output::line(&format!("Done. Give your alarms this action: {topic}"))?;
+            output::line("Next: `bongsu doctor` checks the whole way, `bongsu drill` proves it.")
+        }
+    }
+}

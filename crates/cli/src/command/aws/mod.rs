@@ -1,0 +1,22 @@
+//! The commands that work on an AWS account: they parse, ask and print; `bongsu-deployment` does.
+
+pub(crate) mod deploy;
+pub(crate) mod destroy;
+mod existing;
+pub(crate) mod secret;
+mod show;
+pub(crate) mod status;
+mod zip;
+
+use bongsu_deployment::{Account, Place};
+use bongsu_io::http::HttpClient;
+
+use crate::arguments::PlaceArguments;
+use crate::failure::Failure;
+
+/// The account that the arguments name.
+async fn account(place: &PlaceArguments) -> Result<Account, Failure> {
+    let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
+    let place = Place { region: place.region.clone(), profile: place.profile.clone() };
+    Ok(Account::open(place, http).await?)
+}

@@ -1,0 +1,71 @@
+//! `bongsu status`: what is deployed.
+
+use bongsu_deployment::Account;
+use bongsu_deployment::stack::{Description, Stack};
+use serde_json::json;
+
+use crate::arguments::{Format, StatusArguments};
+use crate::failure::Failure;
+use crate::output;
+
+/// The outputs that people look for, and what they are called.
+const SHOWN: [(&str, &str); 7] = [
+    ("TopicArn", "topic"),
+    ("FunctionName", "function"),
+    ("FunctionCode", "code"),
+    ("KeyArn", "key"),
+    ("LogGroupName", "log"),
+    ("UndeliveredQueueUrl", "undelivered"),
+    ("FallbackTopicArn", "fallback"),
+];
+
+pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
+    let account = super::account(&arguments.stack.place).await?;
+    let stack = Stack::new(&account, &arguments.stack.stack);
+    let found = stack.describe().await?;
+    match output::format(arguments.format) {
+        Format::Json => output::line(&as_json(&account, &stack, found.as_ref()).to_string()),
+        Format::Text => as_text(&account, &stack, found.as_ref()),
+    }
+}
+
+fn as_json(account: &Account, stack: &Stack, found: Option<&Description>) -> serde_json::Value {
+    json!({
+        "stack": stack.name(),
+        "account": account.id(),
+        "region": account.region(),
+        "status": found.map(|it| &it.status),
+        "isBongsu": found.map(Description::is_ours),
+        "release": found.and_then(Description::version),
+        "changedAt": found.and_then(|it| it.changed_at.as_ref()),
+        "hasWebhookUrl": found.map(has_webhook),
+        "outputs": found.map(|it| &it.outputs),
+    })
+}
+
+fn as_text(account: &Account, stack: &Stack, found: Option<&Description>) -> Result<(), Failure> {
+    let place = format!("account {} in {}", account.id(), account.region());
+    let Some(found) = found else {
+        return output::line(&format!(
+            "There is no stack {} in {place}; `bongsu deploy` makes it.",
+            stack.name()
+        ));
+    };
+    if !found.is_ours() {
+        return output::line(&format!("Stack {} in {place} was not made by bongsu.", stack.name()));
+    }
+    let changed = found.changed_at.as_deref().map(|at| format!(", changed {at}")).unwrap_or_default();
+    output::line(&format!("Stack {} in {place}: {}{changed}", stack.name(), found.status))?;
+    output::line(&format!("  {:<12} {}", "release", found.version().unwrap_or("unknown")))?;
+    for (name, word) in SHOWN {
+        if let Some(value) = found.output(name) {
+            output::line(&format!("  {word:<12} {value}"))?;
+        }
+    }
+    let webhook = if has_webhook(found) { "stored, encrypted" } else { "missing: `bongsu secret set`" };
+    output::line(&format!("  {:<12} {webhook}", "webhook URL"))
+}
+
+fn has_webhook(description: &Description) -> bool {
+    description.parameter("EncryptedHookUrl").is_some()
+}

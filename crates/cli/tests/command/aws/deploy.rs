@@ -1,0 +1,132 @@
+use std::path::Path;
+
+use bongsu_stand_in::SECRET;
+use serde_json::{Value, json};
+
+use super::account::{Aws, last, lines};
+
+/// The changes of a plan as people read them.
+fn changes(plan: &Value) -> Vec<String> {
+    let changes = plan["changes"].as_array().unwrap().iter();
+    changes.map(|it| format!("{} {} {}", it["action"], it["kind"], it["name"]).replace('"', "")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_nothing_to_nothing() {
+    let aws = Aws::new().await;
+    let zip = aws.zip().display().to_string();
+
+    // Looking makes nothing.
+    let plan = aws.bongsu(&["deploy", "--dry-run", "--zip", &zip]).await;
+    assert_eq!(plan.code, Some(0), "{}", plan.stderr);
+    let plan = last(&plan);
+    assert_eq!(plan["plan"], "create");
+    let planned = changes(&plan);
+    for expected in [
+        "add AWS::SNS::Topic mission-sns",
+        "add AWS::Lambda::Function mission-lambda",
+        "add AWS::KMS::Alias alias/mission-kms-key",
+        "add AWS::SQS::Queue mission-lambda-undelivered",
+    ] {
+        assert!(planned.iter().any(|change| change == expected), "no {expected} in {planned:#?}");
+    }
+    assert_eq!(last(&aws.bongsu(&["status"]).await)["status"], Value::Null);
+
+    // Everything at once, the webhook URL from standard input.
+    let webhook = aws.slack.webhook();
+    let made =
+        aws.bongsu_reading(&["deploy", "--yes", "--zip", &zip, "--webhook-url-file", "-"], &webhook).await;
+    assert_eq!(made.code, Some(0), "{}{}", made.stdout, made.stderr);
+    assert_eq!(lines(&made)[0]["plan"], "create");
+    assert!(made.stderr.contains("made SNS topic mission-sns"), "{}", made.stderr);
+    let function = aws.function("mission-lambda").await;
+    assert_eq!(function["Runtime"], "provided.al2023");
+    let ciphertext = function["Environment"]["Variables"]["kmsEncryptedHookUrl"].as_str().unwrap();
+    let context = json!({ "CiphertextBlob": ciphertext, "EncryptionContext": { "LambdaFunctionName": "mission-lambda" } });
+    assert!(aws.ministack.call("kms", "TrentService.Decrypt", &context).await.is_ok());
+    let parameters = aws.ministack.query("cloudformation", "DescribeStacks", &[]).await.unwrap();
+    assert!(!parameters.contains(SECRET));
+
+    // Again: nothing to do, and nothing done.
+    let again = aws.deploy(&["--webhook-url-file", &aws.webhook_file(&webhook)]).await;
+    assert_eq!((again.code, &last(&again)["plan"]), (Some(0), &json!("nothing")), "{}", again.stdout);
+    assert_eq!(aws.function("mission-lambda").await["RevisionId"], function["RevisionId"]);
+
+    // One property.
+    let changed = aws.deploy(&["--language", "ko"]).await;
+    let plan = &lines(&changed)[0];
+    assert_eq!((changed.code, &plan["plan"]), (Some(0), &json!("update")), "{}", changed.stderr);
+    assert_eq!(changes(plan), ["change AWS::Lambda::Function mission-lambda"]);
+    let variables = aws.function("mission-lambda").await["Environment"]["Variables"].clone();
+    assert_eq!(
+        (&variables["BONGSU_LOCALE"], &variables["kmsEncryptedHookUrl"]),
+        (&json!("ko"), &json!(ciphertext))
+    );
+
+    // New code.
+    aws.change_code(Path::new("/bin/false"));
+    let upgraded = aws.deploy(&[]).await;
+    assert_eq!(lines(&upgraded)[0]["code"]["isNew"], true, "{}{}", upgraded.stdout, upgraded.stderr);
+    assert_ne!(aws.function("mission-lambda").await["CodeSha256"], function["CodeSha256"]);
+
+    // Another webhook URL.
+    let other = aws.webhook_file(&aws.slack.webhook_of("B0THER"));
+    let stored = aws.bongsu(&["secret", "set", "--webhook-url-file", &other]).await;
+    assert_eq!(stored.code, Some(0), "{}", stored.stderr);
+    assert_ne!(
+        aws.function("mission-lambda").await["Environment"]["Variables"]["kmsEncryptedHookUrl"],
+        ciphertext
+    );
+    let status = last(&aws.bongsu(&["status"]).await);
+    assert_eq!((&status["isBongsu"], &status["hasWebhookUrl"]), (&json!(true), &json!(true)));
+
+    // And down.
+    let gone = aws.bongsu(&["destroy", "--yes"]).await;
+    assert_eq!(gone.code, Some(0), "{}{}", gone.stdout, gone.stderr);
+    assert_eq!(last(&aws.bongsu(&["status"]).await)["status"], Value::Null);
+    let key = status["outputs"]["KeyId"].as_str().unwrap();
+    let key_state = async || {
+        let described = aws.ministack.call("kms", "TrentService.DescribeKey", &json!({ "KeyId": key })).await;
+        described.unwrap()["KeyMetadata"]["KeyState"].clone()
+    };
+    assert_eq!(key_state().await, "PendingDeletion");
+    let buckets = aws.ministack.rest("s3", "GET", "/", &Value::Null).await;
+    assert!(!format!("{buckets:?}").contains("<Name>"), "{buckets:?}");
+    let undone = aws.bongsu(&["destroy", "--undo-key"]).await;
+    assert!(undone.code == Some(0) && undone.stdout.contains(key), "{}{}", undone.stdout, undone.stderr);
+    assert_eq!(key_state().await, "Enabled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undelivered_messages_and_foreign_alarms_are_not_passed_over() {
+    let aws = Aws::new().await;
+    let deployed = aws.deployed().await;
+    let topic = deployed["outputs"]["TopicArn"].as_str().unwrap();
+    let alarm = [
+        ("AlarmName", "my-own-alarm"),
+        ("AlarmActions.member.1", topic),
+        ("MetricName", "m"),
+        ("Namespace", "n"),
+        ("Statistic", "Sum"),
+        ("Period", "60"),
+        ("EvaluationPeriods", "1"),
+        ("Threshold", "1"),
+        ("ComparisonOperator", "GreaterThanThreshold"),
+    ];
+    aws.ministack.query("monitoring", "PutMetricAlarm", &alarm).await.unwrap();
+    let dead = deployed["outputs"]["DeadQueueUrl"].as_str().unwrap();
+    let message = [("QueueUrl", dead), ("MessageBody", "an alarm")];
+    aws.ministack.query("sqs", "SendMessage", &message).await.unwrap();
+
+    let asked = aws.bongsu(&["destroy", "--yes"]).await;
+    assert_eq!(asked.code, Some(2), "{}", asked.stderr);
+    assert!(asked.stderr.contains("--discard-undelivered"), "{}", asked.stderr);
+    assert_eq!(last(&asked)["alarmsLeftPointingNowhere"], json!(["my-own-alarm"]));
+    let gone = aws.bongsu(&["destroy", "--yes", "--discard-undelivered", "--keep-key"]).await;
+    assert_eq!(gone.code, Some(0), "{}{}", gone.stdout, gone.stderr);
+    let alarms = aws.ministack.query("monitoring", "DescribeAlarms", &[]).await.unwrap();
+    assert!(alarms.contains("my-own-alarm") && !alarms.contains("mission-lambda-errors"), "{alarms}");
+    let key = json!({ "KeyId": deployed["outputs"]["KeyId"] });
+    let key = aws.ministack.call("kms", "TrentService.DescribeKey", &key).await.unwrap();
+    assert_eq!(key["KeyMetadata"]["KeyState"], "Enabled");
+}

@@ -1,0 +1,57 @@
+//! What is wrong is said before anything is changed.
+
+use super::account::Aws;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_input_changes_nothing() {
+    let aws = Aws::new().await;
+    let zip = aws.zip().display().to_string();
+    let text = aws.webhook_file("https://example.com/hook");
+    let cases: [(&[&str], i32, &str); 9] = [
+        (&["--topic", "my topic"], 2, "\"my topic\" cannot be the name of the SNS topic"),
+        (&["--function", "a/b"], 2, "cannot be the name of the Lambda function"),
+        (&["--key-alias", "alias/aws/x"], 2, "cannot be the name of the KMS key"),
+        (&["--parameter", "Nonsense=1"], 2, "the template has no parameter Nonsense"),
+        (&["--zip", "/etc/hostname"], 2, "is not a zip file"),
+        (&["--zip", "/nowhere.zip"], 2, "/nowhere.zip"),
+        (&["--architecture", "arm64"], 2, "arm64"),
+        (&["--webhook-url-file", "/nowhere"], 4, "/nowhere"),
+        (&["--region", "ap-northeast-9z"], 5, "is not the name"),
+    ];
+    for (arguments, code, part) in cases {
+        let given_zip: &[&str] = if arguments.contains(&"--zip") { &[] } else { &["--zip", &zip] };
+        let ran = aws.bongsu(&[&["deploy", "--yes"], given_zip, arguments].concat()).await;
+        assert_eq!(ran.code, Some(code), "{arguments:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains(part), "{arguments:?}: {}", ran.stderr);
+    }
+    let mut strict =
+        crate::program::command(&["deploy", "--yes", "--zip", &zip, "--webhook-url-file", &text]);
+    strict.env("AWS_REGION", "ap-northeast-2");
+    let ran = crate::program::run(strict, b"").await;
+    assert!(ran.code == Some(3) && !ran.stderr.contains("example.com/hook"), "{}", ran.stderr);
+    // Without a webhook URL and nobody to ask, nothing is made.
+    let ran = aws.deploy(&[]).await;
+    assert!(ran.code == Some(2) && ran.stderr.contains("--webhook-url-file"), "{}", ran.stderr);
+    let stacks = aws.ministack.query("cloudformation", "ListStacks", &[]).await.unwrap();
+    assert!(!stacks.contains("<StackName>"), "{stacks}");
+}
+
+/// A stack of the same name that is somebody else's is left alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stack_that_is_not_ours_is_refused() {
+    let aws = Aws::new().await;
+    let template =
+        r#"{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"T": {"Value": {"Ref": "T"}}}}"#;
+    let stack = [("StackName", "bongsu"), ("TemplateBody", template)];
+    aws.ministack.query("cloudformation", "CreateStack", &stack).await.unwrap();
+    let webhook = aws.webhook_file(&aws.slack.webhook());
+    for arguments in [
+        vec!["deploy", "--yes", "--zip", aws.zip().to_str().unwrap(), "--webhook-url-file", &webhook],
+        vec!["destroy", "--yes"],
+        vec!["secret", "set", "--webhook-url-file", &webhook],
+    ] {
+        let ran = aws.bongsu(&arguments).await;
+        assert_eq!(ran.code, Some(6), "{arguments:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains("was not made by bongsu"), "{}", ran.stderr);
+    }
+}

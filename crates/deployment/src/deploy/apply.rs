@@ -1,0 +1,81 @@
+//! Carrying a plan out.
+
+use super::change_set::Template;
+use super::parameters::Parameters;
+use super::{DeployError, Deployment, Plan};
+use crate::secret;
+use crate::stack::{Description, News, Progress};
+
+impl Deployment {
+    /// Does what was planned: uploads the code, changes the stack, and stores the webhook URL.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses, or the change fails and is taken back.
+    pub async fn apply(&self, plan: Plan, progress: &mut dyn Progress) -> Result<Description, DeployError> {
+        if plan.has_new_code && plan.bucket.upload(&plan.key, &plan.wish.code).await? {
+            progress.tell(News::Step(&format!("Uploaded the code to {}", plan.code_address())));
+        }
+        let mut description = self.execute(&plan, progress).await?;
+        if let Some(webhook) = &plan.webhook {
+            progress.tell(News::Step("Encrypting the webhook URL and storing the ciphertext"));
+            let deployed = Self { description: Some(description), ..self.clone() };
+            description = secret::set(&deployed, webhook, &plan.set.id, progress).await?;
+        }
+        Ok(description)
+    }
+
+    async fn execute(&self, plan: &Plan, progress: &mut dyn Progress) -> Result<Description, DeployError> {
+        if plan.set.is_empty {
+            self.stack.discard(&plan.set).await?;
+            let now = self.stack.describe().await?;
+            let gone = || DeployError::Overtaken { stack: self.stack.name().to_owned() };
+            return now.ok_or_else(gone);
+        }
+        let id = self.description.as_ref().map_or(plan.set.stack_id.as_str(), |it| it.id.as_str());
+        let seen = self.stack.latest_event(id).await?;
+        self.stack.execute(&plan.set).await?;
+        Ok(self.stack.follow(id, seen, progress).await?)
+    }
+}
+
+impl Plan {
+    /// Takes the plan back; nothing of it is left at AWS.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses or cannot be reached.
+    pub async fn discard(self) -> Result<(), DeployError> {
+        self.stack.discard(&self.set).await
+    }
+}
+
+impl Deployment {
+    /// Changes one parameter and nothing else, with the template that the stack has.
+    pub(crate) async fn set_parameter(
+        &self,
+        name: &'static str,
+        value: String,
+        token: &str,
+        progress: &mut dyn Progress,
+    ) -> Result<Description, DeployError> {
+        let not_there = || DeployError::NotThere {
+            stack: self.stack.name().to_owned(),
+            region: self.account.region().to_owned(),
+        };
+        let before = self.description.as_ref().ok_or_else(not_there)?;
+        let parameters = Parameters::with(name, value, before);
+        // A change set's name is letters, digits and hyphens; an ARN's end is.
+        let token: String = token.chars().filter(char::is_ascii_alphanumeric).collect();
+        let name =
+            format!("bongsu-{name}-{}", token.get(token.len().saturating_sub(40)..).unwrap_or_default());
+        let set = self.stack.plan(&name, &parameters, Template::Previous, false).await?;
+        if set.is_empty {
+            self.stack.discard(&set).await?;
+            return Ok(before.clone());
+        }
+        let seen = self.stack.latest_event(&before.id).await?;
+        self.stack.execute(&set).await?;
+        Ok(self.stack.follow(&before.id, seen, progress).await?)
+    }
+}

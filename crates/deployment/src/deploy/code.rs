@@ -1,0 +1,146 @@
+//! The function's code: a zip with `bootstrap` at its root, for one kind of machine.
+
+use std::fmt;
+use std::io::{Cursor, Read as _};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+use zip::ZipArchive;
+
+/// What Lambda takes of a zip that is unpacked; ours are a hundredth of it.
+const MOST_BYTES: u64 = 250 * 1024 * 1024;
+/// The offset of `e_machine` in an ELF header, and its values, from the ELF specification.
+const MACHINE_AT: usize = 18;
+const HEADER: usize = MACHINE_AT + 2;
+const X86_64: u16 = 62;
+const AARCH64: u16 = 183;
+
+/// The machines that Lambda has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Architecture {
+    /// Graviton.
+    Arm64,
+    /// Intel and AMD.
+    X86_64,
+}
+
+/// As Lambda says it.
+impl fmt::Display for Architecture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Arm64 => "arm64",
+            Self::X86_64 => "x86_64",
+        })
+    }
+}
+
+/// A zip that Lambda can run.
+#[derive(Debug, Clone)]
+pub struct FunctionCode {
+    /// Where it came from.
+    pub path: PathBuf,
+    /// The machine that it is for, read from the program itself.
+    pub architecture: Architecture,
+    /// Its SHA-256, in hexadecimal.
+    pub sha256: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Why a zip cannot be deployed.
+#[derive(Debug, thiserror::Error)]
+pub enum CodeError {
+    /// It cannot be read.
+    #[error("{path}: {cause}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        cause: String,
+    },
+    /// It is no zip.
+    #[error("{path} is not a zip file ({cause}); {GET}")]
+    NotZip {
+        /// The file.
+        path: String,
+        /// Why.
+        cause: String,
+    },
+    /// It holds no program.
+    #[error("{path} has no file bootstrap at its root, which is what Lambda runs; {GET}")]
+    NoBootstrap {
+        /// The file.
+        path: String,
+    },
+    /// The program is not one for Linux on a machine of Lambda's.
+    #[error("bootstrap in {path} is {what}, and Lambda runs Linux programs for arm64 and x86_64; {GET}")]
+    WrongProgram {
+        /// The file.
+        path: String,
+        /// What it is.
+        what: String,
+    },
+    /// The program is for the other kind of machine.
+    #[error(
+        "{path} is for {found}, and --architecture says {wanted}: make the other zip with `cargo xtask package --arch {wanted}`, or leave --architecture away"
+    )]
+    WrongArchitecture {
+        /// The file.
+        path: String,
+        /// What it is for.
+        found: Architecture,
+        /// What was asked for.
+        wanted: Architecture,
+    },
+}
+
+const GET: &str = "make one with `cargo xtask package`, or take bongsu-lambda-arm64.zip of a release";
+
+impl FunctionCode {
+    /// Reads a zip, and the machine that its program is for.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read, or Lambda could not run it.
+    pub fn read(path: &Path, wanted: Option<Architecture>) -> Result<Self, CodeError> {
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path)
+            .map_err(|error| CodeError::Unreadable { path: name.clone(), cause: error.to_string() })?;
+        let found = architecture(&bytes, &name)?;
+        if let Some(wanted) = wanted.filter(|wanted| *wanted != found) {
+            return Err(CodeError::WrongArchitecture { path: name, found, wanted });
+        }
+        let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { path: path.to_owned(), architecture: found, sha256, bytes })
+    }
+}
+
+fn architecture(bytes: &[u8], path: &str) -> Result<Architecture, CodeError> {
+    let not_zip =
+        |error: &dyn fmt::Display| CodeError::NotZip { path: path.to_owned(), cause: error.to_string() };
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| not_zip(&error))?;
+    let Ok(file) = zip.by_name("bootstrap") else {
+        return Err(CodeError::NoBootstrap { path: path.to_owned() });
+    };
+    let wrong = |what: String| CodeError::WrongProgram { path: path.to_owned(), what };
+    if file.size() > MOST_BYTES {
+        return Err(wrong("larger than 250 MB".to_owned()));
+    }
+    let mut header = Vec::new();
+    file.take(HEADER as u64).read_to_end(&mut header).map_err(|error| not_zip(&error))?;
+    machine(&header).map_err(wrong)
+}
+
+fn machine(header: &[u8]) -> Result<Architecture, String> {
+    if header.starts_with(b"#!") {
+        return Err("a script".to_owned());
+    }
+    if !header.starts_with(b"\x7fELF") {
+        return Err("not a Linux program".to_owned());
+    }
+    let field = header.get(MACHINE_AT..HEADER).and_then(|field| field.try_into().ok());
+    match field.map(u16::from_le_bytes) {
+        Some(X86_64) => Ok(Architecture::X86_64),
+        Some(AARCH64) => Ok(Architecture::Arm64),
+        _ => Err("a program for another machine".to_owned()),
+    }
+}

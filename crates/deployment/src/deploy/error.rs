@@ -1,0 +1,129 @@
+use crate::deploy::CodeError;
+use crate::error::AwsError;
+use crate::names::NameError;
+use crate::stack::{FollowError, StackFailure};
+
+/// Why something was not deployed.
+#[derive(Debug, thiserror::Error)]
+pub enum DeployError {
+    /// AWS refused, or could not be reached.
+    #[error(transparent)]
+    Aws(#[from] AwsError),
+    /// A name that AWS would refuse.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// The zip cannot be deployed.
+    #[error(transparent)]
+    Code(#[from] CodeError),
+    /// The stack was made from another template.
+    #[error("stack {stack} was not made by bongsu and is left alone; choose another name with --stack")]
+    NotOurs {
+        /// The stack.
+        stack: String,
+    },
+    /// Its creation failed, and it can only be deleted.
+    #[error(
+        "stack {stack} is in {status}: an earlier creation of it failed and was taken back. It is empty and can only be deleted before it is made anew"
+    )]
+    Empty {
+        /// The stack.
+        stack: String,
+        /// Its status.
+        status: String,
+    },
+    /// It can only be deleted, and is not empty.
+    #[error(
+        "stack {stack} is in {status}: an earlier deletion of it, or the rollback of its creation, failed. Take down what is left with `bongsu destroy --stack {stack}`, then deploy again"
+    )]
+    Broken {
+        /// The stack.
+        stack: String,
+        /// Its status.
+        status: String,
+    },
+    /// Taking a change back failed.
+    #[error(
+        "stack {stack} is in {status}: taking an earlier change back failed. See why in its events, then run `aws cloudformation continue-update-rollback --stack-name {stack}` and deploy again"
+    )]
+    Stuck {
+        /// The stack.
+        stack: String,
+        /// Its status.
+        status: String,
+    },
+    /// The operation failed and was taken back.
+    #[error("{0}")]
+    Failed(Box<StackFailure>),
+    /// CloudFormation does not take the change.
+    #[error("CloudFormation does not take this change of stack {stack}: {reason}")]
+    Refused {
+        /// The stack.
+        stack: String,
+        /// Its reason.
+        reason: String,
+    },
+    /// Somebody else's change came first.
+    #[error(
+        "somebody else changed stack {stack} after this plan was made, so the plan was not carried out; run it again to see what is left to do"
+    )]
+    Overtaken {
+        /// The stack.
+        stack: String,
+    },
+    /// The bucket belongs to another account.
+    #[error(
+        "the S3 bucket {bucket} belongs to another account: bucket names are taken for everybody. Choose another name with --code-bucket"
+    )]
+    BucketTaken {
+        /// The bucket.
+        bucket: String,
+    },
+    /// The ciphertext is bound to the function's name.
+    #[error(
+        "the webhook URL is encrypted for the function {from}, and {to} could not decrypt it: give the URL again with --webhook-url-file"
+    )]
+    Renamed {
+        /// The function's name before.
+        from: String,
+        /// Its name then.
+        to: String,
+    },
+    /// Not a parameter of the template.
+    #[error("the template has no parameter {name}; it has {known}")]
+    NoSuchParameter {
+        /// What was given.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// There is no such stack.
+    #[error(
+        "there is no stack {stack} in {region}; `bongsu deploy` makes it. Is it in another region (--region) or account (--profile)?"
+    )]
+    NotThere {
+        /// The stack.
+        stack: String,
+        /// Where it was looked for.
+        region: String,
+    },
+    /// The stack lacks an output that ours have.
+    #[error("stack {stack} has no output {output}; deploy it again with `bongsu deploy`")]
+    NoOutput {
+        /// The stack.
+        stack: String,
+        /// The output.
+        output: &'static str,
+    },
+    /// KMS answered without what was asked.
+    #[error("KMS answered without a ciphertext; run it again")]
+    NoCiphertext,
+}
+
+impl From<FollowError> for DeployError {
+    fn from(error: FollowError) -> Self {
+        match error {
+            FollowError::Aws(error) => Self::Aws(error),
+            FollowError::Failed(failure) => Self::Failed(failure),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! `bongsu deploy`: looks, plans, and does what was planned.
+
+mod apply;
+mod bucket;
+mod change;
+mod change_set;
+mod code;
+mod error;
+mod parameters;
+mod plan;
+mod template;
+#[cfg(test)]
+mod tests;
+
+pub use bucket::Bucket;
+pub use change::{Action, Change, Detail};
+pub use code::{Architecture, CodeError, FunctionCode};
+pub use error::DeployError;
+pub use parameters::Wish;
+pub use plan::{Kind, Plan};
+pub use template::{TEMPLATE, VERSION};
+
+use crate::Account;
+use crate::error::AwsError;
+use crate::stack::FollowError;
+use crate::stack::{Description, News, Progress, Stack, Standing};
+
+/// A stack of ours that can be deployed to, there or not yet.
+#[derive(Debug, Clone)]
+pub struct Deployment {
+    pub(crate) account: Account,
+    pub(crate) stack: Stack,
+    /// The stack as it is; none before the first deployment.
+    pub description: Option<Description>,
+}
+
+impl Deployment {
+    /// Finds the stack, waits for what happens to it just now, and makes sure that it is ours.
+    ///
+    /// # Errors
+    ///
+    /// It is somebody else's, or in a state in which it cannot be changed; AWS refuses or cannot be reached.
+    pub async fn find(
+        account: &Account,
+        stack: &str,
+        progress: &mut dyn Progress,
+    ) -> Result<Self, DeployError> {
+        let stack = Stack::new(account, stack);
+        let mut description = stack.describe().await?;
+        if let Some(running) = description.as_ref().filter(|it| it.standing == Standing::Running) {
+            refuse_strangers(&stack, running)?;
+            progress.tell(News::Step(&format!(
+                "Stack {} is in {} already; waiting for that",
+                stack.name(),
+                running.status
+            )));
+            let seen = stack.latest_event(&running.id).await?;
+            match stack.follow(&running.id, seen, progress).await {
+                // How it ended is what is looked at next.
+                Ok(_) | Err(FollowError::Failed(_)) => {}
+                Err(FollowError::Aws(error)) => return Err(error.into()),
+            }
+            description = stack.describe().await?;
+        }
+        let description = description.filter(|it| it.standing != Standing::Deleted);
+        if let Some(description) = &description {
+            refuse_strangers(&stack, description)?;
+            refuse_the_broken(&stack, description)?;
+        }
+        let description = description.filter(|it| it.standing != Standing::Planned);
+        Ok(Self { account: account.clone(), stack, description })
+    }
+
+    /// Deletes a stack whose creation failed and which is empty since, so that it can be made anew.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses or cannot be reached.
+    pub async fn delete_empty(
+        account: &Account,
+        stack: &str,
+        progress: &mut dyn Progress,
+    ) -> Result<(), DeployError> {
+        let stack = Stack::new(account, stack);
+        let Some(description) = stack.describe().await? else { return Ok(()) };
+        let seen = stack.latest_event(&description.id).await?;
+        stack.delete().await?;
+        stack.follow(&description.id, seen, progress).await?;
+        Ok(())
+    }
+
+    /// The stack's name.
+    pub fn name(&self) -> &str {
+        self.stack.name()
+    }
+
+    /// The account that it is in.
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// Whether there is no webhook URL yet, so that no alarm could reach Slack.
+    pub fn lacks_webhook(&self) -> bool {
+        self.description.as_ref().is_none_or(|it| it.parameter("EncryptedHookUrl").is_none())
+    }
+}
+
+fn refuse_strangers(stack: &Stack, description: &Description) -> Result<(), DeployError> {
+    // A stack that is planned or empty has no outputs yet, and nothing that could be lost.
+    let has_nothing = matches!(description.standing, Standing::Planned | Standing::Empty);
+    if description.is_ours() || has_nothing && description.outputs.is_empty() {
+        return Ok(());
+    }
+    Err(DeployError::NotOurs { stack: stack.name().to_owned() })
+}
+
+fn refuse_the_broken(stack: &Stack, description: &Description) -> Result<(), DeployError> {
+    let (name, status) = (stack.name().to_owned(), description.status.clone());
+    match description.standing {
+        Standing::Empty => Err(DeployError::Empty { stack: name, status }),
+        Standing::Broken => Err(DeployError::Broken { stack: name, status }),
+        Standing::Stuck => Err(DeployError::Stuck { stack: name, status }),
+        _ => Ok(()),
+    }
+}
+
+/// The error as it is told where a change set or a stack was another's by the time it was used.
+fn overtaken(error: AwsError, stack: &str) -> DeployError {
+    match error.cause {
+        crate::Cause::NotFound(_) => DeployError::Overtaken { stack: stack.to_owned() },
+        _ => DeployError::Aws(error),
+    }
+}

@@ -1,0 +1,109 @@
+//! What is wished, as the template's parameters. On a stack that is there, what is not said stays as it was.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_cloudformation::types::Parameter;
+
+use super::{DeployError, FunctionCode, template};
+use crate::Names;
+use crate::names::Choices;
+use crate::stack::Description;
+
+/// What is wished of a deployment.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// Names, where they were said.
+    pub names: Choices,
+    /// The function's code.
+    pub code: FunctionCode,
+    /// The bucket for it, where it was said.
+    pub code_bucket: Option<String>,
+    /// Other parameters of the template, by their names.
+    pub parameters: BTreeMap<String, String>,
+}
+
+impl Wish {
+    /// Finds what AWS would refuse, without asking it.
+    ///
+    /// # Errors
+    ///
+    /// A name that no such thing can have, or a parameter that the template has not.
+    pub fn check(&self) -> Result<(), DeployError> {
+        self.names.resolve(None)?;
+        self.parameters.keys().try_for_each(|name| known(name).map(drop))
+    }
+}
+
+/// The template's own text of a parameter's name.
+fn known(name: &str) -> Result<&'static str, DeployError> {
+    let found = template::parameters().find(|known| *known == name);
+    found.ok_or_else(|| DeployError::NoSuchParameter {
+        name: name.to_owned(),
+        known: template::parameters().collect::<Vec<_>>().join(", "),
+    })
+}
+
+/// The parameters of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Parameters {
+    given: BTreeMap<&'static str, String>,
+    previous: BTreeMap<String, String>,
+}
+
+impl Parameters {
+    /// Those of `wish`, over those of the stack.
+    pub(super) fn new(
+        wish: &Wish,
+        bucket: &str,
+        key: &str,
+        previous: Option<&Description>,
+    ) -> Result<Self, DeployError> {
+        let mut given = BTreeMap::new();
+        for (name, value) in &wish.parameters {
+            given.insert(known(name)?, value.clone());
+        }
+        let names: [(&'static str, Option<String>); 4] = [
+            ("TopicName", wish.names.topic.clone()),
+            ("FunctionName", wish.names.function.clone()),
+            ("KeyAlias", wish.names.key_alias.as_deref().map(Names::full_alias)),
+            ("CpuAlarmName", wish.names.cpu_alarm.clone()),
+        ];
+        given.extend(names.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        given.insert("CodeBucket", bucket.to_owned());
+        given.insert("CodeKey", key.to_owned());
+        given.insert("Architecture", wish.code.architecture.to_string());
+        let previous = previous.map(|it| it.parameters.clone()).unwrap_or_default();
+        Ok(Self { given, previous })
+    }
+
+    /// The previous ones with one that is new.
+    pub(super) fn with(name: &'static str, value: String, previous: &Description) -> Self {
+        Self { given: BTreeMap::from([(name, value)]), previous: previous.parameters.clone() }
+    }
+
+    pub(super) fn give(&mut self, name: &'static str, value: String) {
+        self.given.insert(name, value);
+    }
+
+    /// The value that a parameter had and the one that it will have, if it changes.
+    pub(super) fn change(&self, name: &str) -> Option<(Option<&str>, &str)> {
+        let (before, after) = (self.previous.get(name).map(String::as_str), self.given.get(name)?);
+        (before != Some(after.as_str())).then_some((before, after))
+    }
+
+    /// As CloudFormation takes them. What is neither given nor known from before has the template's default.
+    pub(super) fn to_aws(&self) -> Vec<Parameter> {
+        template::parameters()
+            .filter_map(|name| {
+                let parameter = Parameter::builder().parameter_key(name);
+                match self.given.get(name) {
+                    Some(value) => Some(parameter.parameter_value(value).build()),
+                    None if self.previous.contains_key(name) => {
+                        Some(parameter.use_previous_value(true).build())
+                    }
+                    None => None,
+                }
+            })
+            .collect()
+    }
+}

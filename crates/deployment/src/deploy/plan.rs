@@ -1,0 +1,148 @@
+//! What a deployment will do, before it does.
+
+use bongsu_io::slack::WebhookUrl;
+use jiff::Timestamp;
+
+use super::change::is_echo;
+use super::change_set::{ChangeSet, Template};
+use super::parameters::Parameters;
+use super::{Bucket, Change, DeployError, Deployment, VERSION, Wish};
+use crate::secret;
+use crate::stack::Description;
+use crate::{Names, stack::Stack};
+
+/// What a plan is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A stack that is not there yet.
+    Create,
+    /// A stack that is.
+    Update,
+    /// Nothing: everything is as it is wished.
+    Nothing,
+}
+
+/// A plan that can be carried out or discarded.
+#[derive(Debug)]
+pub struct Plan {
+    /// What it is of.
+    pub kind: Kind,
+    /// What happens to each resource.
+    pub changes: Vec<Change>,
+    /// The release before and after, where it changes.
+    pub release: Option<(String, &'static str)>,
+    /// Whether the function's code has to be uploaded, or may have to.
+    pub has_new_code: bool,
+    /// Whether the webhook URL is new.
+    pub has_new_webhook: bool,
+    /// The names that things have then.
+    pub names: Names,
+    pub(super) stack: Stack,
+    pub(super) set: ChangeSet,
+    pub(super) bucket: Bucket,
+    pub(super) key: String,
+    pub(super) wish: Wish,
+    pub(super) webhook: Option<WebhookUrl>,
+}
+
+impl Plan {
+    /// Where the code will be.
+    pub fn code_address(&self) -> String {
+        format!("s3://{}/{}", self.bucket.name, self.key)
+    }
+
+    /// The function's code.
+    pub fn code(&self) -> &super::FunctionCode {
+        &self.wish.code
+    }
+}
+
+impl Deployment {
+    /// Asks CloudFormation what it would do. `now` names the plan.
+    ///
+    /// # Errors
+    ///
+    /// A name or a parameter is wrong, or AWS refuses.
+    pub async fn plan(
+        &self,
+        wish: Wish,
+        webhook: Option<WebhookUrl>,
+        now: Timestamp,
+    ) -> Result<Plan, DeployError> {
+        let before = self.description.as_ref();
+        let names = wish.names.resolve(before)?;
+        let bucket = self.bucket(&wish);
+        let key = Bucket::key(self.stack.name(), &wish.code);
+        let mut parameters = Parameters::new(&wish, &bucket.name, &key, before)?;
+        let (later, is_new) = self.encrypt_webhook(webhook, &names, &mut parameters).await?;
+        let name = format!("bongsu-{}", now.as_millisecond());
+        let set = self.stack.plan(&name, &parameters, Template::Ours, before.is_none()).await?;
+        let kind = match (set.is_empty && later.is_none(), set.is_new_stack) {
+            (true, _) => Kind::Nothing,
+            (_, true) => Kind::Create,
+            _ => Kind::Update,
+        };
+        let real = set.changes.iter().filter(|change| !is_echo(change, &set.changes));
+        let changes = real.filter_map(|change| Change::of(change, &parameters, &names));
+        Ok(Plan {
+            kind,
+            changes: changes.collect(),
+            release: before.and_then(release),
+            has_new_code: parameters.change("CodeKey").is_some() || parameters.change("CodeBucket").is_some(),
+            has_new_webhook: is_new,
+            names,
+            stack: self.stack.clone(),
+            bucket,
+            key,
+            wish,
+            webhook: later,
+            set,
+        })
+    }
+
+    fn bucket(&self, wish: &Wish) -> Bucket {
+        let previous =
+            || self.description.as_ref().and_then(|it| it.parameter("CodeBucket")).map(str::to_owned);
+        let name = wish.code_bucket.clone().or_else(previous);
+        Bucket::new(&self.account, &name.unwrap_or_else(|| Bucket::usual_name(&self.account)))
+    }
+
+    /// Gives the parameters the ciphertext where it is new. The URL itself comes back where there is no key yet, and
+    /// whether it is new.
+    async fn encrypt_webhook(
+        &self,
+        webhook: Option<WebhookUrl>,
+        names: &Names,
+        parameters: &mut Parameters,
+    ) -> Result<(Option<WebhookUrl>, bool), DeployError> {
+        let before = self.description.as_ref();
+        let renamed =
+            before.and_then(|it| it.parameter("FunctionName")).filter(|from| *from != names.function);
+        let Some(webhook) = webhook else {
+            return match renamed {
+                Some(from) if !self.lacks_webhook() => {
+                    Err(DeployError::Renamed { from: from.to_owned(), to: names.function.clone() })
+                }
+                _ => Ok((None, false)),
+            };
+        };
+        let Some((before, key)) = before.and_then(|it| Some((it, it.output("KeyArn")?))) else {
+            return Ok((Some(webhook), true));
+        };
+        let known = before.parameter("EncryptedHookUrl").filter(|_| renamed.is_none());
+        if let Some(known) = known
+            && secret::is_same(&self.account, key, &names.function, known, &webhook).await
+        {
+            return Ok((None, false));
+        }
+        let ciphertext = secret::encrypt(&self.account, key, &names.function, &webhook).await?;
+        parameters.give("EncryptedHookUrl", ciphertext);
+        Ok((None, true))
+    }
+}
+
+fn release(before: &Description) -> Option<(String, &'static str)> {
+    let version = before.version()?;
+    (version != VERSION).then(|| (version.to_owned(), VERSION))
+}

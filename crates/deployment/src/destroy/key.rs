@@ -1,0 +1,102 @@
+//! What becomes of the KMS key: AWS deletes none at once.
+
+use std::fmt;
+
+use aws_sdk_kms::Client;
+use aws_sdk_kms::types::KeyState;
+
+use crate::Account;
+use crate::error::{AwsError, Explain as _};
+
+/// The tag that the template puts on everything.
+const STACK: &str = "bongsu:stack";
+
+/// The stack's key.
+#[derive(Debug)]
+pub struct Key {
+    client: Client,
+    region: String,
+    id: String,
+}
+
+/// What has become of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyFate {
+    /// The key's id.
+    pub id: String,
+    /// When it will be deleted, in RFC 3339; none where it stays.
+    pub deleted_at: Option<String>,
+}
+
+impl fmt::Display for KeyFate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let id = &self.id;
+        match &self.deleted_at {
+            Some(at) => write!(
+                f,
+                "Key {id} waits until {at} and is deleted then; until that it costs nothing, and `bongsu destroy --undo-key` keeps it."
+            ),
+            None => write!(f, "Key {id} is kept, and costs 1 USD a month."),
+        }
+    }
+}
+
+impl Key {
+    pub(super) fn new(account: &Account, id: &str) -> Self {
+        let client = Client::new(account.config());
+        Self { client, region: account.region().to_owned(), id: id.to_owned() }
+    }
+
+    pub(super) async fn fate(&self) -> Result<KeyFate, AwsError> {
+        let asked = self.client.describe_key().key_id(&self.id).send().await;
+        let metadata = asked.explain("kms:DescribeKey", &self.region)?.key_metadata;
+        let deleted_at = metadata.and_then(|it| it.deletion_date).map(|at| at.to_string());
+        Ok(KeyFate { id: self.id.clone(), deleted_at })
+    }
+
+    /// Takes its deletion back, and enables it again: taken back it is disabled.
+    pub(super) async fn recall(&self) -> Result<(), AwsError> {
+        let asked = self.client.cancel_key_deletion().key_id(&self.id).send().await;
+        asked.explain("kms:CancelKeyDeletion", &self.region)?;
+        let asked = self.client.enable_key().key_id(&self.id).send().await;
+        asked.explain("kms:EnableKey", &self.region)?;
+        Ok(())
+    }
+
+    /// Takes back the deletion of every key that was of `stack`, and gives their ids. They are known by their tag,
+    /// for the stack is gone.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses or cannot be reached.
+    pub async fn recall_all(account: &Account, stack: &str) -> Result<Vec<String>, AwsError> {
+        let client = Client::new(account.config());
+        let mut pages = client.list_keys().into_paginator().send();
+        let mut recalled = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.explain("kms:ListKeys", account.region())?;
+            for id in page.keys().iter().filter_map(|key| key.key_id()) {
+                let key = Self::new(account, id);
+                if key.is_of(stack).await && key.is_leaving().await? {
+                    key.recall().await?;
+                    recalled.push(id.to_owned());
+                }
+            }
+        }
+        Ok(recalled)
+    }
+
+    /// Whether its tag names `stack`. Others' keys may forbid the question.
+    async fn is_of(&self, stack: &str) -> bool {
+        let asked = self.client.list_resource_tags().key_id(&self.id).send().await;
+        asked.is_ok_and(|answer| {
+            answer.tags().iter().any(|tag| (tag.tag_key(), tag.tag_value()) == (STACK, stack))
+        })
+    }
+
+    async fn is_leaving(&self) -> Result<bool, AwsError> {
+        let asked = self.client.describe_key().key_id(&self.id).send().await;
+        let metadata = asked.explain("kms:DescribeKey", &self.region)?.key_metadata;
+        Ok(metadata.is_some_and(|it| it.key_state == Some(KeyState::PendingDeletion)))
+    }
+}

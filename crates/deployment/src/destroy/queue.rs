@@ -1,0 +1,41 @@
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::types::QueueAttributeName;
+
+use crate::Account;
+use crate::error::{AwsError, Cause, Explain as _};
+use crate::stack::short;
+
+/// A queue, and how much is in it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Queue {
+    /// Its name.
+    pub name: String,
+    /// About as many messages are in it: visible, being tried just now, and delayed.
+    pub messages: u64,
+}
+
+/// What makes up the number; SQS calls all of them approximate.
+const COUNTS: [QueueAttributeName; 3] = [
+    QueueAttributeName::ApproximateNumberOfMessages,
+    QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
+    QueueAttributeName::ApproximateNumberOfMessagesDelayed,
+];
+
+impl Queue {
+    /// The queue at `url`; none where it is gone already.
+    pub(crate) async fn look(account: &Account, url: &str) -> Result<Option<Self>, AwsError> {
+        let asked = Client::new(account.config()).get_queue_attributes().queue_url(url);
+        let asked = asked.set_attribute_names(Some(COUNTS.to_vec())).send().await;
+        match asked.explain("sqs:GetQueueAttributes", account.region()) {
+            Ok(answer) => {
+                let attributes = answer.attributes.unwrap_or_default();
+                let count =
+                    |name| attributes.get(name).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
+                let messages = COUNTS.iter().map(count).sum();
+                Ok(Some(Self { name: short(url).to_owned(), messages }))
+            }
+            Err(AwsError { cause: Cause::NotFound(_), .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The drop-in path: bongsu's code in a function that is there already, which keeps its variables, role and trigger.
+
+use std::fmt;
+use std::time::Duration;
+
+use aws_sdk_lambda::Client;
+use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput as Configuration;
+use aws_sdk_lambda::primitives::Blob;
+use aws_sdk_lambda::types::{LastUpdateStatus, PackageType, Runtime};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+use crate::Account;
+use crate::deploy::FunctionCode;
+use crate::error::{AwsError, Explain as _};
+
+/// What bongsu's function runs on.
+const RUNTIME: &str = "provided.al2023";
+/// Lambda asks for a handler, and a program of its own has none.
+const HANDLER: &str = "bootstrap";
+/// The variables that name a webhook, any one of which is enough.
+const WEBHOOKS: [&str; 4] = [
+    "kmsEncryptedHookUrl",
+    "SLACK_WEBHOOK_URL",
+    "SLACK_WEBHOOK_URL_SSM_PARAMETER",
+    "SLACK_WEBHOOK_URL_SECRET",
+];
+/// Lambda's default; a Slack that is slow needs more.
+const SHORT_TIMEOUT: i32 = 10;
+
+/// What will become of an existing function.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Replacement {
+    /// The function.
+    pub function: String,
+    /// Whether its code is another.
+    pub has_new_code: bool,
+    /// Its runtime before.
+    pub runtime: String,
+    /// Its handler before.
+    pub handler: String,
+    /// Its architecture before.
+    pub architecture: String,
+    /// The architecture of the new code.
+    pub new_architecture: String,
+    /// What to know beforehand.
+    pub notes: Vec<String>,
+}
+
+/// Why an existing function is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ExistingError {
+    /// AWS refused, or could not be reached.
+    #[error(transparent)]
+    Aws(#[from] AwsError),
+    /// It is made of a container image.
+    #[error(
+        "function {0} is a container image, whose code cannot be replaced by a zip; deploy a stack beside it instead"
+    )]
+    Image(String),
+    /// Lambda could not take the change.
+    #[error("Lambda could not update function {function}: {reason}. {state}")]
+    Failed {
+        /// The function.
+        function: String,
+        /// Lambda's reason.
+        reason: String,
+        /// What state things are in.
+        state: String,
+    },
+}
+
+/// A function that is there already.
+#[derive(Debug, Clone)]
+pub struct ExistingFunction {
+    client: Client,
+    region: String,
+    name: String,
+}
+
+impl Replacement {
+    /// Whether there is nothing to do.
+    pub fn is_nothing(&self) -> bool {
+        !self.has_new_code && !self.has_new_configuration()
+    }
+
+    fn has_new_configuration(&self) -> bool {
+        self.runtime != RUNTIME || self.handler != HANDLER
+    }
+
+    /// The command that brings the old code back from its published version.
+    pub fn rollback(&self, version: &str) -> String {
+        let Self { function, runtime, handler, architecture, .. } = self;
+        let mut command = format!(
+            "curl -o old.zip \"$(aws lambda get-function --function-name {function}:{version} --query Code.Location --output text)\" && \\\n  aws lambda update-function-code --function-name {function} --zip-file fileb://old.zip --architectures {architecture}"
+        );
+        if self.has_new_configuration() {
+            command.push_str(&format!(
+                " && \\\n  aws lambda wait function-updated --function-name {function} && \\\n  aws lambda update-function-configuration --function-name {function} --runtime {runtime} --handler {handler}"
+            ));
+        }
+        command
+    }
+}
+
+/// "~ Lambda function x: code, runtime python3.12 -> provided.al2023".
+impl fmt::Display for Replacement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "~ Lambda function {}:", self.function)?;
+        let mut changes = Vec::new();
+        if self.has_new_code {
+            changes.push("code".to_owned());
+        }
+        for (what, before, after) in [
+            ("architecture", self.architecture.as_str(), self.new_architecture.as_str()),
+            ("runtime", &self.runtime, RUNTIME),
+            ("handler", &self.handler, HANDLER),
+        ] {
+            if before != after {
+                changes.push(format!("{what} {before} -> {after}"));
+            }
+        }
+        write!(f, " {}", changes.join(", "))
+    }
+}
+
+impl ExistingFunction {
+    /// The function `name` of `account`.
+    pub fn new(account: &Account, name: &str) -> Self {
+        let client = Client::new(account.config());
+        Self { client, region: account.region().to_owned(), name: name.to_owned() }
+    }
+
+    /// What would become of it.
+    ///
+    /// # Errors
+    ///
+    /// It is not there, cannot take a zip, or AWS refuses.
+    pub async fn plan(&self, code: &FunctionCode) -> Result<Replacement, ExistingError> {
+        let now = self.configuration().await?;
+        if now.package_type() == Some(&PackageType::Image) {
+            return Err(ExistingError::Image(self.name.clone()));
+        }
+        let sum = STANDARD.encode(Sha256::digest(&code.bytes));
+        let architecture = now.architectures().first().map_or("x86_64", |it| it.as_str()).to_owned();
+        Ok(Replacement {
+            function: self.name.clone(),
+            has_new_code: now.code_sha256() != Some(sum.as_str()),
+            runtime: now.runtime().map_or_else(String::new, |it| it.as_str().to_owned()),
+            handler: now.handler().unwrap_or_default().to_owned(),
+            architecture,
+            new_architecture: code.architecture.to_string(),
+            notes: notes(&now),
+        })
+    }
+
+    async fn configuration(&self) -> Result<Configuration, AwsError> {
+        let asked = self.client.get_function_configuration().function_name(&self.name).send().await;
+        asked.explain("lambda:GetFunctionConfiguration", &self.region)
+    }
+
+    /// Publishes what the function is as a version, and gives its number.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses or cannot be reached.
+    pub async fn keep(&self) -> Result<String, ExistingError> {
+        let asked = self.client.publish_version().function_name(&self.name);
+        let asked = asked.description("before bongsu deploy").send().await;
+        let version = asked.explain("lambda:PublishVersion", &self.region)?.version;
+        Ok(version.unwrap_or_default())
+    }
+
+    /// Replaces the code, and the runtime where it is another's.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses, or Lambda cannot take the change.
+    pub async fn replace(&self, code: &FunctionCode, plan: &Replacement) -> Result<(), ExistingError> {
+        if plan.has_new_code {
+            let asked = self.client.update_function_code().function_name(&self.name);
+            let asked = asked.zip_file(Blob::new(code.bytes.clone()));
+            let asked = asked.architectures(plan.new_architecture.as_str().into()).send().await;
+            asked.explain("lambda:UpdateFunctionCode", &self.region)?;
+            self.wait("Its code is as it was.").await?;
+        }
+        if plan.has_new_configuration() {
+            let asked = self.client.update_function_configuration().function_name(&self.name);
+            let asked = asked.runtime(Runtime::from(RUNTIME)).handler(HANDLER).send().await;
+            asked.explain("lambda:UpdateFunctionConfiguration", &self.region)?;
+            self.wait("Its code is new and its runtime is not, so that it cannot run: run this again, or roll back.")
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn wait(&self, state: &str) -> Result<(), ExistingError> {
+        let mut wait = Duration::from_millis(200);
+        loop {
+            let now = self.configuration().await?;
+            match now.last_update_status() {
+                Some(LastUpdateStatus::InProgress) => {}
+                Some(LastUpdateStatus::Failed) => {
+                    let reason = now.last_update_status_reason().unwrap_or("it gives no reason").to_owned();
+                    let (function, state) = (self.name.clone(), state.to_owned());
+                    return Err(ExistingError::Failed { function, reason, state });
+                }
+                _ => return Ok(()),
+            }
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(Duration::from_secs(2));
+        }
+    }
+}
+
+fn notes(now: &Configuration) -> Vec<String> {
+    let variables = now.environment().and_then(|it| it.variables());
+    let has = |name: &str| variables.is_some_and(|it| it.get(name).is_some_and(|value| !value.is_empty()));
+    let mut notes = Vec::new();
+    if !WEBHOOKS.iter().any(|name| has(name)) {
+        notes.push(format!(
+            "The function has none of the variables {}: without one it cannot reach Slack.",
+            WEBHOOKS.join(", ")
+        ));
+    }
+    if let Some(seconds) = now.timeout().filter(|seconds| *seconds < SHORT_TIMEOUT) {
+        notes.push(format!("The function may run for {seconds} s only. That is enough where Slack is quick; 30 s let it try again."));
+    }
+    notes
+}

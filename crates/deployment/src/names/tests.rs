@@ -1,0 +1,54 @@
+use super::*;
+
+#[test]
+fn the_tutorials_names_are_the_default() {
+    let names = Names::default().check().unwrap();
+    assert_eq!(names, Names::default());
+    let bare = Names { key_alias: "mission-kms-key".to_owned(), ..Names::default() };
+    assert_eq!(bare.check().unwrap().key_alias, "alias/mission-kms-key");
+}
+
+#[test]
+fn what_aws_would_refuse_is_refused_first() {
+    type Set = fn(&mut Names, String);
+    let stack: Set = |names, value| names.stack = value;
+    let topic: Set = |names, value| names.topic = value;
+    let function: Set = |names, value| names.function = value;
+    let alias: Set = |names, value| names.key_alias = value;
+    let alarm: Set = |names, value| names.cpu_alarm = value;
+    let long = "x".repeat(300);
+    let cases: [(Set, &str, Option<&str>); 22] = [
+        (stack, "bongsu-2", None),
+        (stack, "2-bongsu", Some("the stack")),
+        (stack, "bong_su", Some("the stack")),
+        (stack, "", Some("the stack")),
+        (stack, &long[..129], Some("the stack")),
+        (topic, "Mission_sns-1", None),
+        (topic, "mission sns", Some("the SNS topic")),
+        (topic, "mission.fifo", Some("FIFO")),
+        (topic, &long[..241], Some("1 to 240")),
+        (topic, "봉수", Some("the SNS topic")),
+        (function, &long[..50], None),
+        (function, &long[..51], Some("named after it")),
+        (function, "arn:aws:lambda:eu-west-1:1:function:x", Some("the Lambda function")),
+        (alias, "alias/team/bongsu_1", None),
+        (alias, "alias/aws/lambda", Some("AWS's own")),
+        (alias, "alias/", Some("after alias/")),
+        (alias, "alias/a b", Some("after alias/")),
+        (alias, &long, Some("256")),
+        (alarm, "CPU / 서울", None),
+        (alarm, "", Some("1 to 255")),
+        (alarm, "a:b", Some("colon")),
+        (alarm, "a\nb", Some("line breaks")),
+    ];
+    for (set, value, expected) in cases {
+        let mut names = Names::default();
+        set(&mut names, value.to_owned());
+        let found = names.check().map_err(|error| error.to_string());
+        match (found, expected) {
+            (Ok(_), None) => {}
+            (Err(text), Some(part)) => assert!(text.contains(part), "{value}: {text}"),
+            (found, expected) => panic!("{value}: {found:?}, expected {expected:?}"),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+use std::collections::BTreeMap;
+
+use aws_sdk_cloudformation::types::StackStatus;
+
+use super::Standing;
+
+/// The tag that `bongsu deploy` puts on a stack. Always of the same value, because a change of it would change every
+/// resource.
+pub(crate) const TAG: (&str, &str) = ("bongsu:made-by", "bongsu deploy");
+/// The output that the template has, however it was deployed.
+const VERSION: &str = "BongsuVersion";
+
+/// A stack as AWS describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description {
+    /// Its ARN, which finds it even after it was deleted.
+    pub id: String,
+    /// AWS's word for its status, for example `UPDATE_COMPLETE`.
+    pub status: String,
+    /// What that means.
+    pub standing: Standing,
+    /// Why it is so, where AWS says.
+    pub reason: Option<String>,
+    /// The parameters that it was made with.
+    pub parameters: BTreeMap<String, String>,
+    /// Its outputs.
+    pub outputs: BTreeMap<String, String>,
+    /// When it was last changed, in RFC 3339.
+    pub changed_at: Option<String>,
+    is_tagged: bool,
+}
+
+impl Description {
+    pub(super) fn of(stack: &aws_sdk_cloudformation::types::Stack) -> Self {
+        let status = stack.stack_status().cloned().unwrap_or(StackStatus::CreateComplete);
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        let parameters = stack.parameters().iter();
+        let outputs = stack.outputs().iter();
+        let changed_at = stack.last_updated_time().or_else(|| stack.creation_time());
+        Self {
+            id: text(stack.stack_id()),
+            standing: Standing::of(&status),
+            status: status.as_str().to_owned(),
+            reason: stack.stack_status_reason().filter(|reason| !reason.is_empty()).map(str::to_owned),
+            parameters: parameters.map(|it| (text(it.parameter_key()), text(it.parameter_value()))).collect(),
+            outputs: outputs.map(|it| (text(it.output_key()), text(it.output_value()))).collect(),
+            changed_at: changed_at.map(ToString::to_string),
+            is_tagged: stack.tags().iter().any(|tag| (tag.key(), tag.value()) == (Some(TAG.0), Some(TAG.1))),
+        }
+    }
+
+    /// Whether it was made from bongsu's template, by whatever means.
+    pub fn is_ours(&self) -> bool {
+        self.is_tagged || self.outputs.contains_key(VERSION)
+    }
+
+    /// The release of bongsu that it was made with.
+    pub fn version(&self) -> Option<&str> {
+        self.outputs.get(VERSION).map(String::as_str)
+    }
+
+    /// A parameter that is given, and not empty.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// An output that is there, and not empty.
+    pub fn output(&self, name: &str) -> Option<&str> {
+        self.outputs.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+}

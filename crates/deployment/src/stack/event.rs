@@ -1,0 +1,81 @@
+use std::fmt;
+
+use aws_sdk_cloudformation::types::StackEvent;
+
+use super::kind;
+use super::resource::short;
+
+/// Something that happened to a stack or to one of its resources.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    pub(super) id: String,
+    /// The resource's name in the template; the stack's own name for the stack.
+    pub logical: String,
+    /// Its name, ARN or URL at AWS.
+    pub physical: Option<String>,
+    /// CloudFormation's type.
+    pub kind: String,
+    /// CloudFormation's status.
+    pub status: String,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+impl Event {
+    pub(super) fn of(event: &StackEvent) -> Self {
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        let given = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
+        Self {
+            id: text(event.event_id()),
+            logical: text(event.logical_resource_id()),
+            physical: given(event.physical_resource_id()),
+            kind: text(event.resource_type()),
+            status: event.resource_status().map(|status| status.as_str().to_owned()).unwrap_or_default(),
+            reason: given(event.resource_status_reason()),
+        }
+    }
+
+    /// Whether this is one of the first things that went wrong, not what was stopped because of it.
+    pub(super) fn is_failure(&self) -> bool {
+        let cancelled = ["cancelled", "canceled"];
+        let was_stopped = |reason: &String| cancelled.iter().any(|word| reason.contains(word));
+        self.status.ends_with("_FAILED")
+            && self.kind != "AWS::CloudFormation::Stack"
+            && !self.reason.as_ref().is_some_and(was_stopped)
+    }
+
+    /// Whether it is worth a line: an end, not a beginning.
+    pub fn is_end(&self) -> bool {
+        self.status.ends_with("_COMPLETE") || self.status.ends_with("_FAILED")
+    }
+
+    /// The resource in words: "SNS topic mission-sns".
+    pub fn resource(&self) -> String {
+        format!("{} {}", kind(&self.kind), short(self.physical.as_deref().unwrap_or(&self.logical)))
+    }
+}
+
+/// "made SNS topic mission-sns".
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let done = match self.status.as_str() {
+            "CREATE_COMPLETE" => "made",
+            "UPDATE_COMPLETE" => "changed",
+            "DELETE_COMPLETE" => "deleted",
+            "DELETE_SKIPPED" => "kept",
+            "CREATE_IN_PROGRESS" => "making",
+            "UPDATE_IN_PROGRESS" => "changing",
+            "DELETE_IN_PROGRESS" => "deleting",
+            "CREATE_FAILED" | "UPDATE_FAILED" | "DELETE_FAILED" => "FAILED",
+            "ROLLBACK_IN_PROGRESS" | "UPDATE_ROLLBACK_IN_PROGRESS" => "taking everything back:",
+            "ROLLBACK_COMPLETE" | "UPDATE_ROLLBACK_COMPLETE" => "taken back:",
+            "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS" => "cleaning up",
+            other => other,
+        };
+        write!(f, "{done} {}", self.resource())?;
+        match &self.reason {
+            Some(reason) if self.status.ends_with("_FAILED") => write!(f, ": {reason}"),
+            _ => Ok(()),
+        }
+    }
+}

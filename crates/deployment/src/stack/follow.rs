@@ -1,0 +1,105 @@
+//! Waiting for an operation on a stack, and telling what happens meanwhile.
+
+use std::time::Duration;
+
+use super::{Description, Event, Stack, StackFailure, Standing};
+use crate::error::{AwsError, Explain as _};
+
+/// A stack with nothing to do is done at once; a real one takes a minute or two, and AWS counts the questions.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+const LONGEST_WAIT: Duration = Duration::from_secs(3);
+
+/// Something to tell while waiting.
+#[derive(Debug)]
+pub enum News<'a> {
+    /// Something happened to a resource.
+    Event(&'a Event),
+    /// A step begins or is done.
+    Step(&'a str),
+}
+
+/// Who is told.
+pub trait Progress {
+    /// Is called for everything that happens, in order.
+    fn tell(&mut self, news: News<'_>);
+}
+
+/// How an operation ended.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FollowError {
+    #[error(transparent)]
+    Aws(#[from] AwsError),
+    #[error("{0}")]
+    Failed(Box<StackFailure>),
+}
+
+impl Stack {
+    /// The latest event, to begin after.
+    pub(crate) async fn latest_event(&self, id: &str) -> Result<Option<String>, AwsError> {
+        Ok(self.events_after(id, None, 1).await?.pop().map(|event| event.id))
+    }
+
+    /// Waits until nothing happens to the stack any more, telling every event after `seen`.
+    pub(crate) async fn follow(
+        &self,
+        id: &str,
+        seen: Option<String>,
+        progress: &mut dyn Progress,
+    ) -> Result<Description, FollowError> {
+        let (mut seen, mut wait, mut events) = (seen, FIRST_WAIT, Vec::new());
+        loop {
+            let now = self.describe_by(id).await?;
+            let new = self.events_after(id, seen.as_deref(), usize::MAX).await?;
+            for event in &new {
+                progress.tell(News::Event(event));
+            }
+            seen = new.last().map(|event| event.id.clone()).or(seen);
+            events.extend(new);
+            match now {
+                Some(now) if now.standing == Standing::Running => {}
+                Some(now) => return Ok(now).and_then(|now| self.judge(now, &events)),
+                None => return Err(self.gone(id).into()),
+            }
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    }
+
+    fn judge(&self, now: Description, events: &[Event]) -> Result<Description, FollowError> {
+        let has_failed = now.status.contains("ROLLBACK") || now.status.ends_with("_FAILED");
+        // A creation that failed is deleted, at our own wish.
+        let was_undone = now.standing == Standing::Deleted && events.iter().any(Event::is_failure);
+        if has_failed || was_undone {
+            return Err(FollowError::Failed(Box::new(StackFailure::new(self.name(), &now, events))));
+        }
+        Ok(now)
+    }
+
+    fn gone(&self, id: &str) -> AwsError {
+        AwsError {
+            action: "cloudformation:DescribeStacks",
+            region: self.region().to_owned(),
+            cause: crate::Cause::NotFound(format!("stack {id} has disappeared")),
+        }
+    }
+
+    /// The events after `seen`, oldest first, at most `most` of the latest ones.
+    async fn events_after(&self, id: &str, seen: Option<&str>, most: usize) -> Result<Vec<Event>, AwsError> {
+        let mut events = Vec::new();
+        let mut next = None;
+        loop {
+            let asked =
+                self.client().describe_stack_events().stack_name(id).set_next_token(next).send().await;
+            let page = asked.explain("cloudformation:DescribeStackEvents", self.region())?;
+            let is_new = |event: &Event| seen != Some(event.id.as_str());
+            let before = events.len();
+            events.extend(page.stack_events().iter().map(Event::of).take_while(is_new).take(most - before));
+            let is_all_new = events.len() == before + page.stack_events().len();
+            next = page.next_token;
+            if !is_all_new || next.is_none() {
+                events.reverse();
+                return Ok(events);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! A CloudFormation stack by its name: what it is, what happens to it, and waiting for that.
+
+mod description;
+mod event;
+mod failure;
+mod follow;
+mod kinds;
+mod resource;
+mod standing;
+#[cfg(test)]
+mod tests;
+
+use aws_sdk_cloudformation::Client;
+
+pub use description::Description;
+pub(crate) use description::TAG;
+pub use event::Event;
+pub use failure::StackFailure;
+pub(crate) use follow::FollowError;
+pub use follow::{News, Progress};
+pub use kinds::kind;
+pub use resource::Resource;
+pub(crate) use resource::short;
+pub use standing::Standing;
+
+use crate::Account;
+use crate::error::{AwsError, Cause, Explain as _};
+
+/// A stack, whether it is there or not.
+#[derive(Debug, Clone)]
+pub struct Stack {
+    client: Client,
+    region: String,
+    name: String,
+}
+
+impl Stack {
+    /// The stack `name` of `account`.
+    pub fn new(account: &Account, name: &str) -> Self {
+        let client = Client::new(account.config());
+        Self { client, region: account.region().to_owned(), name: name.to_owned() }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// What AWS says of it; none if there is no such stack.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses or cannot be reached.
+    pub async fn describe(&self) -> Result<Option<Description>, AwsError> {
+        self.describe_by(&self.name).await
+    }
+
+    /// By its name, or by its id, which also finds what was deleted.
+    async fn describe_by(&self, name_or_id: &str) -> Result<Option<Description>, AwsError> {
+        let asked = self.client.describe_stacks().stack_name(name_or_id).send().await;
+        match asked.explain("cloudformation:DescribeStacks", &self.region) {
+            Ok(answer) => Ok(answer.stacks().first().map(Description::of)),
+            Err(AwsError { cause: Cause::NotFound(_), .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What it is made of.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses or cannot be reached.
+    pub async fn resources(&self) -> Result<Vec<Resource>, AwsError> {
+        let asked = self.client.describe_stack_resources().stack_name(&self.name).send().await;
+        let answer = asked.explain("cloudformation:DescribeStackResources", &self.region)?;
+        Ok(answer.stack_resources().iter().map(Resource::of).collect())
+    }
+
+    /// Has it deleted; [`Stack::follow`] waits for that.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses or cannot be reached.
+    pub async fn delete(&self) -> Result<(), AwsError> {
+        let asked = self.client.delete_stack().stack_name(&self.name).send().await;
+        asked.explain("cloudformation:DeleteStack", &self.region).map(drop)
+    }
+}
