@@ -36,6 +36,12 @@ pub(crate) enum Failure {
     /// A stack's change failed, or the stack cannot be changed.
     #[error("{0}")]
     Stack(String),
+    /// Links of the chain are broken.
+    #[error("{0}")]
+    Broken(String),
+    /// Links of the chain could not be looked at.
+    #[error("{0}")]
+    Unseen(String),
     /// The operating system refused something.
     #[error("{0}")]
     System(String),
@@ -50,8 +56,8 @@ pub(crate) enum Failure {
 impl Failure {
     fn code(&self) -> u8 {
         match self {
-            Self::Undelivered(_) => 1,
-            Self::Arguments(_) => 2,
+            Self::Undelivered(_) | Self::Broken(_) => 1,
+            Self::Arguments(_) | Self::Unseen(_) => 2,
             Self::Configuration { .. } | Self::Receiver(_) => 3,
             Self::File { .. } | Self::History(_) | Self::System(_) => 4,
             Self::Aws(_) => 5,

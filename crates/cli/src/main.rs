@@ -42,6 +42,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Drill(arguments) => command::drill::run(&arguments).await,
         Command::Deploy(arguments) => command::aws::deploy::run(&arguments).await,
         Command::Status(arguments) => command::aws::status::run(&arguments).await,
+        Command::Doctor(arguments) => command::aws::doctor::run(&arguments).await,
         Command::Secret(arguments) => command::aws::secret::run(&arguments).await,
         Command::Destroy(arguments) => command::aws::destroy::run(&arguments).await,
         Command::Backtest(arguments) => command::backtest::run(&arguments).await,

@@ -31,10 +31,14 @@ pub(crate) fn takes_stdin(arguments: &WebhookArguments) -> bool {
     arguments.webhook_url_file.as_deref() == Some(Path::new("-"))
 }
 
-fn parse(text: &SecretString, arguments: &WebhookArguments) -> Result<WebhookUrl, Failure> {
+/// Which URLs are webhooks, as far as the arguments and the environment say.
+pub(crate) fn rules(allow_insecure: bool) -> UrlRules {
     let variable = std::env::var("BONGSU_ALLOW_INSECURE_WEBHOOK").is_ok_and(|value| value == "1");
-    let is_any = variable || arguments.allow_insecure_webhook;
-    let rules = if is_any { UrlRules::Any } else { UrlRules::SlackOnly };
+    if variable || allow_insecure { UrlRules::Any } else { UrlRules::SlackOnly }
+}
+
+fn parse(text: &SecretString, arguments: &WebhookArguments) -> Result<WebhookUrl, Failure> {
+    let rules = rules(arguments.allow_insecure_webhook);
     WebhookUrl::parse(text.expose_secret(), rules).map_err(|error| Failure::Receiver(error.to_string()))
 }
 

@@ -2,12 +2,15 @@
 //! and asked is the command line's; here is what AWS is asked, and what its answers mean.
 
 mod account;
+mod alarms;
 mod cloudwatch;
 pub mod deploy;
 pub mod destroy;
+pub mod doctor;
 mod error;
 pub mod existing;
 pub mod names;
+mod queue;
 #[cfg(test)]
 mod recorded;
 pub mod secret;

@@ -16,7 +16,7 @@ use crate::error::Explain as _;
 use crate::stack::{Description, Progress};
 
 /// The encryption context that the function decrypts with, as the Lambda console's encryption helper makes it.
-fn context(function: &str) -> HashMap<String, String> {
+pub(crate) fn context(function: &str) -> HashMap<String, String> {
     HashMap::from([("LambdaFunctionName".to_owned(), function.to_owned())])
 }
 

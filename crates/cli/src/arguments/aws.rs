@@ -119,6 +119,18 @@ pub(crate) struct StatusArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct DoctorArguments {
+    /// How to print it; default text on a terminal, JSON otherwise
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+    /// Take a webhook URL that is not Slack's or not https
+    #[arg(long)]
+    pub(crate) allow_insecure_webhook: bool,
+    #[command(flatten)]
+    pub(crate) stack: StackArguments,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct SecretArguments {
     #[command(subcommand)]
     pub(crate) command: SecretCommand,

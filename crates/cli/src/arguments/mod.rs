@@ -12,15 +12,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use aws::{
-    DeployArguments, DestroyArguments, PlaceArguments, SecretArguments, SecretCommand, SecretSetArguments,
-    StatusArguments, WebhookArguments, WishArguments,
+    DeployArguments, DestroyArguments, DoctorArguments, PlaceArguments, SecretArguments, SecretCommand,
+    SecretSetArguments, StatusArguments, WebhookArguments, WishArguments,
 };
 
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done
-  1    a message was not delivered
-  2    the arguments are wrong
+  1    a message was not delivered; a link is broken (doctor), or the chain (drill)
+  2    the arguments are wrong; a link could not be looked at (doctor)
   3    the configuration is wrong, or names no receiver
   4    a file cannot be used, or the system refused
   5    AWS refused, or cannot be reached
@@ -64,6 +64,11 @@ pub(crate) enum Command {
     /// Show what is deployed
     #[command(after_help = "Example:\n  bongsu status --format json")]
     Status(StatusArguments),
+    /// Check every link from CloudWatch to Slack, and say what to do about what is broken
+    #[command(
+        after_help = "Examples:\n  bongsu doctor\n  bongsu doctor --format json | jq 'select(.verdict != \"fine\")'\n\nExit code 0: all fine; 1: something is broken; 2: something could not be looked at."
+    )]
+    Doctor(DoctorArguments),
     /// Change the webhook URL
     Secret(SecretArguments),
     /// Take everything down that deploy made

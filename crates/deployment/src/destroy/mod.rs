@@ -3,10 +3,9 @@
 mod code;
 mod key;
 mod pointing;
-mod queue;
 
+pub use crate::queue::Queue;
 pub use key::{Key, KeyFate};
-pub use queue::Queue;
 
 use crate::Account;
 use crate::deploy::DeployError;

@@ -2,6 +2,7 @@
 
 pub(crate) mod deploy;
 pub(crate) mod destroy;
+pub(crate) mod doctor;
 mod existing;
 pub(crate) mod secret;
 mod show;

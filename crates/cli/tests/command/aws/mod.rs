@@ -2,5 +2,6 @@
 
 mod account;
 mod deploy;
+mod doctor;
 mod existing;
 mod refusals;

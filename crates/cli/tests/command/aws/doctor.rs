@@ -1,0 +1,179 @@
+//! The doctor on a chain that holds, and on one with each link broken in turn.
+
+use bongsu_stand_in::Answer;
+use serde_json::{Value, json};
+
+use super::account::{Aws, lines};
+
+/// A chain that holds, and its outputs.
+async fn sound() -> (Aws, Value) {
+    let aws = Aws::new().await;
+    let deployed = aws.deployed().await;
+    (aws, deployed["outputs"].clone())
+}
+
+/// The link's findings that are not fine, as "verdict: said -> remedy".
+async fn ill(aws: &Aws, code: i32, link: &str) -> String {
+    aws.slack.script([Answer::status(400, "no_text")]);
+    let ran = aws.bongsu(&["doctor"]).await;
+    assert_eq!(ran.code, Some(code), "{}{}", ran.stdout, ran.stderr);
+    let of_link = lines(&ran).into_iter().filter(|it| it["link"] == link && it["verdict"] != "fine");
+    let told: Vec<_> =
+        of_link.map(|it| format!("{}: {} -> {}", it["verdict"], it["said"], it["remedy"])).collect();
+    assert!(!told.is_empty(), "nothing is wrong with {link}: {}", ran.stdout);
+    told.join("\n").replace(['"', '\\'], "")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chain_that_holds_is_fine() {
+    let (aws, _) = sound().await;
+    aws.slack.script([Answer::status(400, "no_text")]);
+    let ran = aws.bongsu(&["doctor"]).await;
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert!(lines(&ran).len() >= 16, "{}", ran.stdout);
+    let posts = aws.slack.posts();
+    assert!(posts.iter().all(|post| post.body.is_empty()), "a check must post nothing: {posts:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn finds_what_is_wrong_with_the_topic() {
+    let (aws, outputs) = sound().await;
+    let topic = outputs["TopicArn"].as_str().unwrap();
+    let set = async |name: &str, value: &str| {
+        let input = [("TopicArn", topic), ("AttributeName", name), ("AttributeValue", value)];
+        aws.ministack.query("sns", "SetTopicAttributes", &input).await.unwrap();
+    };
+    set("KmsMasterKeyId", "alias/aws/sns").await;
+    let told = ill(&aws, 1, "topic's key").await;
+    assert!(told.contains("AWS's own key") && told.contains("set-topic-attributes"), "{told}");
+
+    let key = outputs["KeyId"].as_str().unwrap();
+    set("KmsMasterKeyId", key).await;
+    let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:*",
+        "Resource": "*", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}}]});
+    let input = json!({ "KeyId": key, "PolicyName": "default", "Policy": policy.to_string() });
+    aws.ministack.call("kms", "TrentService.PutKeyPolicy", &input).await.unwrap();
+    let told = ill(&aws, 1, "topic's key").await;
+    assert!(told.contains("does not allow CloudWatch kms:Decrypt and kms:GenerateDataKey"), "{told}");
+
+    set("Policy", &policy.to_string()).await;
+    let told = ill(&aws, 1, "topic").await;
+    assert!(told.contains("does not let CloudWatch publish"), "{told}");
+
+    let found = aws.ministack.query("sns", "ListSubscriptionsByTopic", &[("TopicArn", topic)]).await.unwrap();
+    let arn = found.split("<SubscriptionArn>").nth(1).unwrap().split('<').next().unwrap();
+    aws.ministack.query("sns", "Unsubscribe", &[("SubscriptionArn", arn)]).await.unwrap();
+    let told = ill(&aws, 1, "subscription").await;
+    assert!(told.contains("aws sns subscribe"), "{told}");
+
+    aws.ministack.query("sns", "DeleteTopic", &[("TopicArn", topic)]).await.unwrap();
+    assert!(ill(&aws, 1, "topic").await.contains("was deleted"));
+    assert!(ill(&aws, 1, "drift").await.contains("Topic"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn finds_what_is_wrong_with_the_function() {
+    let (aws, outputs) = sound().await;
+    let policy = "/2015-03-31/functions/mission-lambda/policy";
+    let found = aws.ministack.rest("lambda", "GET", policy, &Value::Null).await.unwrap();
+    let statements: Value = serde_json::from_str(found["Policy"].as_str().unwrap()).unwrap();
+    for statement in statements["Statement"].as_array().unwrap() {
+        let path = format!("{policy}/{}", statement["Sid"].as_str().unwrap());
+        aws.ministack.rest("lambda", "DELETE", &path, &Value::Null).await.unwrap();
+    }
+    let told = ill(&aws, 1, "permissions").await;
+    assert!(told.contains("the topic may not invoke") && told.contains("alarms whose action"), "{told}");
+
+    let role = outputs["RoleName"].as_str().unwrap();
+    let input = [("RoleName", role), ("PolicyName", "bongsu")];
+    aws.ministack.query("iam", "DeleteRolePolicy", &input).await.unwrap();
+    assert!(ill(&aws, 1, "role").await.contains("no policy of"));
+
+    let configuration = "/2015-03-31/functions/mission-lambda/configuration";
+    let python = json!({ "Runtime": "python3.12" });
+    aws.ministack.rest("lambda", "PUT", configuration, &python).await.unwrap();
+    assert!(ill(&aws, 1, "function").await.contains("python3.12"));
+    aws.ministack
+        .rest("lambda", "DELETE", "/2015-03-31/functions/mission-lambda", &Value::Null)
+        .await
+        .unwrap();
+    assert!(ill(&aws, 1, "function").await.contains("was deleted"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn finds_what_is_wrong_with_the_webhook() {
+    let (aws, outputs) = sound().await;
+    // Dead: the probe is the first to ask.
+    aws.slack.script([Answer::status(404, "no_service")]);
+    let ran = aws.bongsu(&["doctor"]).await;
+    let dead = lines(&ran).into_iter().find(|it| it["link"] == "webhook").unwrap();
+    assert_eq!((ran.code, &dead["verdict"]), (Some(1), &json!("broken")), "{}", ran.stdout);
+    aws.slack.script([Answer::status(503, "service_unavailable")]);
+    let ran = aws.bongsu(&["doctor"]).await;
+    assert_eq!(ran.code, Some(2), "{}", ran.stdout);
+
+    // Copied from a function of another name.
+    let key = json!({ "KeyId": outputs["KeyId"], "Plaintext": "aHR0cHM6Ly9ob29rcy5zbGFjay5jb20v",
+        "EncryptionContext": { "LambdaFunctionName": "another" } });
+    let copied =
+        aws.ministack.call("kms", "TrentService.Encrypt", &key).await.unwrap()["CiphertextBlob"].clone();
+    let set = async |value: &Value| {
+        let path = "/2015-03-31/functions/mission-lambda/configuration";
+        let change = json!({ "Environment": { "Variables": { "kmsEncryptedHookUrl": value } } });
+        aws.ministack.rest("lambda", "PUT", path, &change).await.unwrap();
+    };
+    set(&copied).await;
+    let told = ill(&aws, 1, "webhook URL").await;
+    assert!(told.contains("another function's name") && told.contains("bongsu secret set"), "{told}");
+    set(&json!("no base64!")).await;
+    assert!(ill(&aws, 1, "webhook URL").await.contains("cut off"));
+    set(&json!("")).await;
+    assert!(ill(&aws, 1, "webhook URL").await.contains("no alarm can reach Slack"));
+
+    let key = json!({ "KeyId": outputs["KeyId"] });
+    aws.ministack.call("kms", "TrentService.DisableKey", &key).await.unwrap();
+    assert!(ill(&aws, 1, "key").await.contains("enable-key"));
+    let leaving = json!({ "KeyId": outputs["KeyId"], "PendingWindowInDays": 7 });
+    aws.ministack.call("kms", "TrentService.ScheduleKeyDeletion", &leaving).await.unwrap();
+    assert!(ill(&aws, 1, "key").await.contains("cancel-key-deletion"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn finds_what_is_wrong_with_queues_and_alarms() {
+    let (aws, outputs) = sound().await;
+    let dead = outputs["DeadQueueUrl"].as_str().unwrap();
+    let message = [("QueueUrl", dead), ("MessageBody", "an alarm")];
+    aws.ministack.query("sqs", "SendMessage", &message).await.unwrap();
+    assert!(ill(&aws, 1, "queues").await.contains("start-message-move-task"));
+
+    let put = async |name: &str, more: &[(&str, &str)]| {
+        let alarm = [
+            ("AlarmName", name),
+            ("MetricName", "m"),
+            ("Namespace", "n"),
+            ("Statistic", "Sum"),
+            ("Period", "60"),
+            ("EvaluationPeriods", "1"),
+            ("Threshold", "1"),
+            ("ComparisonOperator", "GreaterThanThreshold"),
+        ];
+        aws.ministack.query("monitoring", "PutMetricAlarm", &[&alarm, more].concat()).await.unwrap();
+    };
+    put("silent-alarm", &[]).await;
+    put("lost-alarm", &[("AlarmActions.member.1", "arn:aws:sns:ap-northeast-2:123456789012:gone")]).await;
+    let topic = outputs["TopicArn"].as_str().unwrap();
+    put("disabled-alarm", &[("AlarmActions.member.1", topic), ("ActionsEnabled", "false")]).await;
+    let told = ill(&aws, 1, "alarms' actions").await;
+    for expected in
+        ["silent-alarm tell nobody", "lost-alarm point at", "actions of disabled-alarm are disabled"]
+    {
+        assert!(told.contains(expected), "no {expected:?} in {told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stack_that_is_not_there_is_named() {
+    let aws = Aws::new().await;
+    let ran = aws.bongsu(&["doctor", "--stack", "nobody"]).await;
+    assert!(ran.code == Some(6) && ran.stderr.contains("there is no stack nobody"), "{}", ran.stderr);
+}

@@ -1,0 +1,49 @@
+use std::time::Duration;
+
+use aws_sdk_cloudformation::types::{StackDriftDetectionStatus, StackResourceDriftStatus};
+
+use super::{Finding, Patient};
+use crate::error::{AwsError, Explain as _};
+
+const LINK: &str = "drift";
+/// CloudFormation looks at some thirty resources within half a minute.
+const MOST_WAITS: u32 = 60;
+const WAIT: Duration = Duration::from_secs(1);
+
+/// Whether somebody changed by hand what the stack made.
+pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+    let (client, name) = (patient.stack.client(), patient.stack.name());
+    let asked = client.detect_stack_drift().stack_name(name).send().await;
+    let id = asked.explain("cloudformation:DetectStackDrift", patient.region())?.stack_drift_detection_id;
+    if !is_detected(patient, &id.unwrap_or_default()).await? {
+        return Ok(vec![Finding::cannot_tell(LINK, "CloudFormation has not finished looking for it", None)]);
+    }
+    let asked = client.describe_stack_resource_drifts().stack_name(name);
+    let asked = asked.stack_resource_drift_status_filters(StackResourceDriftStatus::Modified);
+    let asked = asked.stack_resource_drift_status_filters(StackResourceDriftStatus::Deleted);
+    let found = asked.send().await.explain("cloudformation:DescribeStackResourceDrifts", patient.region())?;
+    let drifted = found.stack_resource_drifts().iter().filter_map(|drift| drift.logical_resource_id());
+    let drifted: Vec<_> = drifted.collect();
+    if drifted.is_empty() {
+        return Ok(vec![Finding::fine(LINK, "everything is as the template made it")]);
+    }
+    let said = format!("changed or deleted by hand: {}", drifted.join(", "));
+    let remedy = format!(
+        "aws cloudformation describe-stack-resource-drifts --stack-name {name} shows what; put it back"
+    );
+    Ok(vec![Finding::broken(LINK, said, remedy)])
+}
+
+/// Waits for the detection; whether it came to its end.
+async fn is_detected(patient: &Patient, id: &str) -> Result<bool, AwsError> {
+    for _ in 0..MOST_WAITS {
+        let asked = patient.stack.client().describe_stack_drift_detection_status();
+        let asked = asked.stack_drift_detection_id(id).send().await;
+        let now = asked.explain("cloudformation:DescribeStackDriftDetectionStatus", patient.region())?;
+        match now.detection_status() {
+            Some(StackDriftDetectionStatus::DetectionInProgress) => tokio::time::sleep(WAIT).await,
+            status => return Ok(status == Some(&StackDriftDetectionStatus::DetectionComplete)),
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,49 @@
+use crate::error::{AwsError, Cause};
+
+/// How a link is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It holds.
+    Fine,
+    /// Alarms get lost or late here, or will be.
+    Broken,
+    /// It could not be looked at.
+    CannotTell,
+}
+
+/// What was found out about a link.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Finding {
+    /// The link, for example `topic`.
+    pub link: &'static str,
+    /// How it is.
+    pub verdict: Verdict,
+    /// What was seen.
+    pub said: String,
+    /// What to do about it, as a command where there is one.
+    pub remedy: Option<String>,
+}
+
+impl Finding {
+    pub(super) fn fine(link: &'static str, said: impl Into<String>) -> Self {
+        Self { link, verdict: Verdict::Fine, said: said.into(), remedy: None }
+    }
+
+    pub(super) fn broken(link: &'static str, said: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { link, verdict: Verdict::Broken, said: said.into(), remedy: Some(remedy.into()) }
+    }
+
+    pub(super) fn cannot_tell(link: &'static str, said: impl Into<String>, remedy: Option<String>) -> Self {
+        Self { link, verdict: Verdict::CannotTell, said: said.into(), remedy }
+    }
+
+    /// What AWS would not show.
+    pub(super) fn unseen(link: &'static str, error: &AwsError) -> Self {
+        let remedy = match &error.cause {
+            Cause::AccessDenied { missing, .. } => Some(format!("have {missing} allowed to you")),
+            _ => None,
+        };
+        Self::cannot_tell(link, error.to_string(), remedy)
+    }
+}

@@ -1,0 +1,25 @@
+use super::{Finding, Patient};
+use crate::stack::Standing;
+
+const LINK: &str = "stack";
+
+/// Whether the stack is whole.
+pub(super) fn check(patient: &Patient) -> Vec<Finding> {
+    let (name, status) = (patient.stack.name(), &patient.description.status);
+    let said = format!("{name} is in {status}");
+    vec![match patient.description.standing {
+        Standing::Ready => Finding::fine(LINK, said),
+        Standing::Running => {
+            Finding::cannot_tell(LINK, said, Some("wait until that is done and look again".to_owned()))
+        }
+        Standing::Stuck => {
+            let remedy = format!("aws cloudformation continue-update-rollback --stack-name {name}");
+            Finding::broken(LINK, said, remedy)
+        }
+        _ => Finding::broken(
+            LINK,
+            said,
+            format!("bongsu destroy --stack {name}; bongsu deploy --stack {name}"),
+        ),
+    }]
+}

@@ -1,0 +1,35 @@
+use aws_sdk_sns::Client;
+
+use super::{Finding, Patient, policy};
+use crate::error::{AwsError, Cause, Explain as _};
+
+const LINK: &str = "topic";
+const PUBLISH: (&str, &str) = ("cloudwatch.amazonaws.com", "sns:Publish");
+
+/// Whether the topic is there, and lets CloudWatch publish.
+pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+    let topic = patient.output("TopicArn");
+    let asked = Client::new(patient.account.config()).get_topic_attributes().topic_arn(topic).send().await;
+    let attributes = match asked.explain("sns:GetTopicAttributes", patient.region()) {
+        Ok(answer) => answer.attributes.unwrap_or_default(),
+        Err(AwsError { cause: Cause::NotFound(_), .. }) => {
+            let remedy =
+                format!("bongsu destroy --stack {0}; bongsu deploy --stack {0}", patient.stack.name());
+            return Ok(vec![Finding::broken(LINK, format!("{topic} was deleted"), remedy)]);
+        }
+        Err(error) => return Err(error),
+    };
+    let policy = attributes.get("Policy").map(String::as_str).unwrap_or_default();
+    let (service, action) = PUBLISH;
+    Ok(vec![if policy::allows(policy, service, action, patient.account.id()) {
+        Finding::fine(LINK, format!("{topic} takes what CloudWatch publishes"))
+    } else {
+        let said = format!(
+            "the policy of {topic} does not let CloudWatch publish: every alarm fails without a trace but its history"
+        );
+        let remedy = format!(
+            "put back the template's statement CloudWatchAlarms: aws sns set-topic-attributes --topic-arn {topic} --attribute-name Policy --attribute-value file://policy.json"
+        );
+        Finding::broken(LINK, said, remedy)
+    }])
+}

@@ -1,0 +1,29 @@
+use bongsu_io::slack::WebhookState;
+
+use super::webhook_url::{self, Stored};
+use super::{Finding, Patient};
+use crate::error::AwsError;
+
+const LINK: &str = "webhook";
+
+/// Whether Slack would take a message. Posts nothing.
+pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+    let Stored::Url(url) = webhook_url::read(patient).await? else {
+        return Ok(vec![Finding::cannot_tell(LINK, "there is no webhook URL to try", None)]);
+    };
+    Ok(vec![match url.probe(&patient.http).await {
+        WebhookState::Alive => Finding::fine(LINK, "Slack takes messages there; nothing was posted"),
+        WebhookState::Dead(said) => {
+            let remedy = format!(
+                "make another in Slack (the app's page, Incoming Webhooks), then bongsu secret set --stack {}",
+                patient.stack.name()
+            );
+            Finding::broken(LINK, said, remedy)
+        }
+        WebhookState::Unknown(said) => Finding::cannot_tell(
+            LINK,
+            said,
+            Some("try again; this machine's way to Slack may differ".to_owned()),
+        ),
+    }])
+}

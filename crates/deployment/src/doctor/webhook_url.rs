@@ -1,0 +1,73 @@
+use aws_sdk_kms::Client;
+use aws_sdk_kms::primitives::Blob;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bongsu_io::slack::WebhookUrl;
+
+use super::{Finding, Patient};
+use crate::error::{AwsError, Cause, Explain as _};
+use crate::secret;
+
+const LINK: &str = "webhook URL";
+/// The function's variable.
+const VARIABLE: &str = "kmsEncryptedHookUrl";
+
+/// Whether the function's ciphertext is of this key, for this function, and a webhook URL.
+pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+    let store = format!("bongsu secret set --stack {}", patient.stack.name());
+    let said = match read(patient).await? {
+        Stored::Url(_) => {
+            return Ok(vec![Finding::fine(LINK, "the key decrypts it for this function's name")]);
+        }
+        Stored::Missing => format!("the function has no {VARIABLE}: no alarm can reach Slack"),
+        Stored::Garbled => format!("{VARIABLE} is not what KMS made: it is cut off, or of another key"),
+        Stored::OfAnother => format!(
+            "the key does not decrypt it for {}: it was encrypted for another function's name (renamed or copied?), or by another key",
+            patient.output("FunctionName")
+        ),
+        Stored::NoUrl(why) => format!("what is encrypted is no webhook URL: {why}"),
+    };
+    Ok(vec![Finding::broken(LINK, said, store)])
+}
+
+/// What the function's variable holds.
+pub(super) enum Stored {
+    Url(WebhookUrl),
+    Missing,
+    Garbled,
+    OfAnother,
+    NoUrl(String),
+}
+
+pub(super) async fn read(patient: &Patient) -> Result<Stored, AwsError> {
+    let (config, function) = (patient.account.config(), patient.output("FunctionName"));
+    let asked = aws_sdk_lambda::Client::new(config).get_function_configuration().function_name(function);
+    let now = asked.send().await.explain("lambda:GetFunctionConfiguration", patient.region())?;
+    let variables = now.environment().and_then(|it| it.variables());
+    let Some(text) = variables.and_then(|it| it.get(VARIABLE)).filter(|text| !text.is_empty()) else {
+        return Ok(Stored::Missing);
+    };
+    let Ok(ciphertext) = STANDARD.decode(text) else { return Ok(Stored::Garbled) };
+    let asked = Client::new(config).decrypt().key_id(patient.output("KeyArn"));
+    let asked = asked.ciphertext_blob(Blob::new(ciphertext));
+    let asked = asked.set_encryption_context(Some(secret::context(function))).send().await;
+    match asked.explain("kms:Decrypt", patient.region()) {
+        Ok(answer) => {
+            let plaintext = answer.plaintext.map(Blob::into_inner).unwrap_or_default();
+            let text = String::from_utf8_lossy(&plaintext);
+            Ok(match WebhookUrl::parse(text.trim(), patient.rules) {
+                Ok(url) => Stored::Url(url),
+                Err(error) => Stored::NoUrl(error.to_string()),
+            })
+        }
+        Err(AwsError { cause: Cause::Refused { code, .. }, .. }) if is_of_another(&code) => {
+            Ok(Stored::OfAnother)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// KMS's words for a ciphertext of another context or key.
+fn is_of_another(code: &str) -> bool {
+    ["InvalidCiphertextException", "IncorrectKeyException"].contains(&code)
+}
