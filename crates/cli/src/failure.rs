@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use bongsu_core::config::ConfigError;
 use bongsu_deployment::AwsError;
 use bongsu_deployment::deploy::DeployError;
+use bongsu_deployment::drill::DrillError;
 use bongsu_deployment::existing::ExistingError;
 use bongsu_io::history::HistoryError;
 
@@ -87,6 +88,16 @@ impl From<DeployError> for Failure {
                 Self::Arguments(error.to_string())
             }
             error => Self::Stack(error.to_string()),
+        }
+    }
+}
+
+impl From<DrillError> for Failure {
+    fn from(error: DrillError) -> Self {
+        match error {
+            DrillError::Aws(error) => Self::Aws(error),
+            DrillError::Stack(error) => error.into(),
+            error => Self::Arguments(error.to_string()),
         }
     }
 }

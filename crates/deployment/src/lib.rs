@@ -7,6 +7,7 @@ mod cloudwatch;
 pub mod deploy;
 pub mod destroy;
 pub mod doctor;
+pub mod drill;
 mod error;
 pub mod existing;
 pub mod names;

@@ -116,8 +116,9 @@ impl Function {
             let seen = self.seen(event, position);
             let budget = Duration::try_from(deadline.duration_since(now())).unwrap_or_default();
             let budget = budget.saturating_sub(TO_REPORT);
+            let received = now();
             for outcome in relay(notice, &seen, &self.config, &self.receivers, budget, now).await {
-                log(notice, &outcome);
+                log(notice, &outcome, received);
                 match outcome.result {
                     Ok(Ending::Delivered(..)) => {
                         counts.delivered += 1;
@@ -164,7 +165,9 @@ struct Counts {
     silenced: usize,
 }
 
-fn log(notice: &Notice, outcome: &Outcome) {
+/// What became of a notice, with the times by which `bongsu drill` tells how long each hop took.
+fn log(notice: &Notice, outcome: &Outcome, received: Timestamp) {
+    let (sent, changed) = (notice.source.sent_at, state_changed_at(notice));
     let (notice, receiver) = (name(notice), &outcome.receiver);
     match &outcome.result {
         Ok(Ending::Delivered(reason, receipt)) => {
@@ -173,6 +176,10 @@ fn log(notice: &Notice, outcome: &Outcome) {
                 receiver,
                 reason = reason.as_str(),
                 attempts = receipt.attempts,
+                state_changed_at = changed.map(tracing::field::display),
+                sent_at = sent.map(tracing::field::display),
+                received_at = %received,
+                delivered_at = %now(),
                 "delivered"
             );
         }
@@ -180,6 +187,13 @@ fn log(notice: &Notice, outcome: &Outcome) {
             tracing::info!(notice, receiver, reason = reason.as_str(), "silenced");
         }
         Err(error) => tracing::error!(notice, receiver, %error, "undelivered"),
+    }
+}
+
+fn state_changed_at(notice: &Notice) -> Option<Timestamp> {
+    match &notice.content {
+        Content::Alarm(alarm) => alarm.transition.at,
+        Content::Configuration(_) | Content::Other(_) => None,
     }
 }
 

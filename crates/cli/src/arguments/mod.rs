@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use aws::{
     DeployArguments, DestroyArguments, DoctorArguments, PlaceArguments, SecretArguments, SecretCommand,
-    SecretSetArguments, StatusArguments, WebhookArguments, WishArguments,
+    SecretSetArguments, StackArguments, StatusArguments, WebhookArguments, WishArguments,
 };
 
 const EXIT_CODES: &str = "\
@@ -45,9 +45,11 @@ pub(crate) enum Command {
         after_help = "Example:\n  bongsu watch                    # shows messages here\n  SLACK_WEBHOOK_URL=... bongsu watch   # posts them to Slack\n\nIn another terminal: bongsu drill"
     )]
     Watch(WatchArguments),
-    /// Burn processor time, so that an alarm has something to tell
-    #[command(after_help = "Example:\n  bongsu drill --cores 2 --seconds 300")]
-    Drill(DrillArguments),
+    /// Prove the way from CloudWatch to Slack with an alarm that rings on purpose, or load this machine
+    #[command(
+        after_help = "Examples:\n  bongsu drill                                   # times each hop\n  bongsu drill --alarm mission-cpu-alarm\n  bongsu drill --event fixtures/sns-lambda-metric-alarm.json\n  bongsu drill --load --seconds 120              # without AWS: something for watch, or a CPU alarm, to tell\n\nExit code 0: it arrived; 1: it did not."
+    )]
+    Drill(Box<DrillArguments>),
     /// Show the Slack message of an event, without any network
     #[command(
         after_help = "Example:\n  bongsu render event.json --format text\n  aws sqs receive-message ... | bongsu render -"
@@ -105,12 +107,32 @@ pub(crate) struct WatchArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct DrillArguments {
+    /// Ring this alarm, and put it back; default one that is made for this and deleted afterwards
+    #[arg(long, value_name = "NAME")]
+    pub(crate) alarm: Option<String>,
+    /// Also where the alarm does more than to tell
+    #[arg(long, short, requires = "alarm")]
+    pub(crate) yes: bool,
+    /// How long to wait for it to arrive, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    pub(crate) within: Duration,
+    /// Instead: invoke the function with this event, as the console's Test does; "-" reads standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["alarm", "load"])]
+    pub(crate) event: Option<PathBuf>,
+    /// Instead: burn processor time on this machine, without AWS
+    #[arg(long, conflicts_with = "alarm")]
+    pub(crate) load: bool,
     /// Cores to keep busy; default all of them
-    #[arg(long)]
+    #[arg(long, requires = "load")]
     pub(crate) cores: Option<usize>,
-    /// For how long, in seconds
+    /// Load for how long, in seconds
     #[arg(long, default_value = "60", value_parser = seconds)]
     pub(crate) seconds: Duration,
+    /// How to print it; default text on a terminal, JSON otherwise
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) stack: StackArguments,
 }
 
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! `bongsu drill`: gives an alarm something to tell.
+//! `bongsu drill`: proves the chain on AWS; with `--load`, gives an alarm on this machine something to tell.
 
 use std::num::NonZeroUsize;
 
@@ -9,6 +9,10 @@ use crate::failure::Failure;
 use crate::output;
 
 pub(crate) async fn run(arguments: &DrillArguments) -> Result<(), Failure> {
+    if arguments.load { load(arguments).await } else { super::aws::drill::run(arguments).await }
+}
+
+async fn load(arguments: &DrillArguments) -> Result<(), Failure> {
     let cores = arguments.cores.and_then(NonZeroUsize::new).unwrap_or_else(available_cores);
     let duration = arguments.seconds;
     output::note(&format!("Burning {cores} cores for {} s; stop with ctrl-C.", duration.as_secs_f64()));

@@ -6,6 +6,7 @@ use bongsu_core::delivery::DeliveryError;
 use bongsu_core::ports::{SecretError, SecretStore};
 use secrecy::ExposeSecret as _;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use super::{UrlRules, WebhookUrl};
 
@@ -27,7 +28,10 @@ impl<S: SecretStore + Sync> StoredUrl<S> {
     }
 
     async fn read(&self) -> Result<WebhookUrl, DeliveryError> {
+        let began = Instant::now();
         let text = self.secrets.read(&self.source, WITHIN).await.map_err(|error| refused(&error))?;
+        let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(milliseconds, "webhook URL read");
         WebhookUrl::parse(text.expose_secret(), self.rules)
             .map_err(|error| permanent(error.to_string(), place(&self.source)))
     }

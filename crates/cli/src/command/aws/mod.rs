@@ -3,6 +3,7 @@
 pub(crate) mod deploy;
 pub(crate) mod destroy;
 pub(crate) mod doctor;
+pub(crate) mod drill;
 mod existing;
 pub(crate) mod secret;
 mod show;

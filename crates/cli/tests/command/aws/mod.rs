@@ -3,5 +3,6 @@
 mod account;
 mod deploy;
 mod doctor;
+mod drill;
 mod existing;
 mod refusals;

@@ -1,0 +1,83 @@
+//! The whole chain: an alarm of CloudWatch's, its topic, the real function, KMS, and a Slack.
+
+use std::time::Duration;
+
+use bongsu_stand_in::Answer;
+use serde_json::json;
+
+use super::account::{Aws, last};
+use crate::program::fixture;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alarm_that_rings_on_purpose_arrives() {
+    let aws = Aws::with_function().await;
+    let deployed = aws.deployed().await;
+    aws.allow_stand_in("mission-lambda").await;
+
+    let ran = aws.bongsu(&["drill", "--within", "30"]).await;
+    assert_eq!(ran.code, Some(0), "{}{}\n{}", ran.stdout, ran.stderr, aws.ministack.log());
+    let told = last(&ran);
+    assert_eq!(told["arrived"], true, "{told}");
+    for hop in ["snsToLambdaMs", "slackMs", "totalMs"] {
+        assert!(told[hop].is_i64(), "no {hop} in {told}");
+    }
+    // ALARM and OK both came, and nothing is left of the alarm.
+    let posts = aws.slack.wait_for_posts(2, Duration::from_secs(20)).await.unwrap();
+    assert!(posts.iter().all(|post| post.text().contains("bongsu-drill-")), "{posts:?}");
+    let alarms = aws.ministack.query("monitoring", "DescribeAlarms", &[]).await.unwrap();
+    assert!(!alarms.contains("bongsu-drill-"), "{alarms}");
+
+    // A test event, as the console's button gives it.
+    let answered = aws.bongsu(&["drill", "--event", &fixture("sns-lambda-metric-alarm.json")]).await;
+    assert_eq!((answered.code, last(&answered)), (Some(0), json!({ "delivered": 1, "silenced": 0 })));
+
+    // Slack refuses: the drill says where it stopped, and the alarm goes all the same.
+    aws.slack.script(vec![Answer::status(404, "no_service"); 20]);
+    let refused = aws.bongsu(&["drill", "--within", "30"]).await;
+    assert_eq!(refused.code, Some(1), "{}{}", refused.stdout, refused.stderr);
+    let told = last(&refused);
+    assert_eq!(told["stoppedAt"], "the function", "{told}");
+    assert!(told["why"].as_str().unwrap().contains("no_service"), "{told}");
+    let failed = aws.bongsu(&["drill", "--event", &fixture("sns-lambda-metric-alarm.json")]).await;
+    assert!(
+        failed.code == Some(1) && failed.stdout.contains("Undelivered"),
+        "{}{}",
+        failed.stdout,
+        failed.stderr
+    );
+
+    // An alarm of the user's is put back as it was.
+    let topic = deployed["outputs"]["TopicArn"].as_str().unwrap();
+    let mut alarm =
+        vec![("AlarmName", "mine"), ("MetricName", "m"), ("Namespace", "n"), ("Statistic", "Sum")];
+    alarm.extend([("Period", "60"), ("EvaluationPeriods", "1"), ("Threshold", "1")]);
+    alarm.extend([("ComparisonOperator", "GreaterThanThreshold"), ("AlarmActions.member.1", topic)]);
+    aws.ministack.query("monitoring", "PutMetricAlarm", &alarm).await.unwrap();
+    let ran = aws.bongsu(&["drill", "--alarm", "mine", "--within", "1"]).await;
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    let alarms = aws
+        .ministack
+        .query("monitoring", "DescribeAlarms", &[("AlarmNames.member.1", "mine")])
+        .await
+        .unwrap();
+    assert!(alarms.contains("<StateValue>INSUFFICIENT_DATA"), "{alarms}");
+    alarm.push(("AlarmActions.member.2", "arn:aws:automate:ap-northeast-2:ec2:stop"));
+    aws.ministack.query("monitoring", "PutMetricAlarm", &alarm).await.unwrap();
+    let ran = aws.bongsu(&["drill", "--alarm", "mine"]).await;
+    assert!(ran.code == Some(2) && ran.stderr.contains("ec2:stop"), "{}", ran.stderr);
+    let ran = aws.bongsu(&["drill", "--alarm", "nobody"]).await;
+    assert!(ran.code == Some(2) && ran.stderr.contains("no alarm is called \"nobody\""), "{}", ran.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn says_where_it_stopped_before_the_function() {
+    let aws = Aws::new().await;
+    let deployed = aws.deployed().await;
+    let topic = deployed["outputs"]["TopicArn"].as_str().unwrap();
+    let found = aws.ministack.query("sns", "ListSubscriptionsByTopic", &[("TopicArn", topic)]).await.unwrap();
+    let arn = found.split("<SubscriptionArn>").nth(1).unwrap().split('<').next().unwrap();
+    aws.ministack.query("sns", "Unsubscribe", &[("SubscriptionArn", arn)]).await.unwrap();
+    let ran = aws.bongsu(&["drill", "--within", "1"]).await;
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    assert_ne!(last(&ran)["stoppedAt"], "the function", "{}", ran.stdout);
+}

@@ -1,0 +1,86 @@
+//! The alarm that rings: one of the user's, or one made for the drill.
+
+use aws_sdk_cloudwatch::Client;
+use aws_sdk_cloudwatch::types::{ComparisonOperator, StateValue, Statistic};
+use jiff::Timestamp;
+
+use super::{Drill, DrillError};
+use crate::Account;
+use crate::alarms::{self, Alarm};
+use crate::error::{AwsError, Explain as _};
+
+const REASON: &str = "A drill of bongsu's: nothing is wrong, this shows that the way to Slack is open.";
+
+#[derive(Debug)]
+pub(super) struct DrillAlarm {
+    pub(super) name: String,
+    /// The state to go back to; none for one that was made for this.
+    before: Option<StateValue>,
+}
+
+impl DrillAlarm {
+    /// The alarm `name` if it tells this chain and does nothing else, or a new one.
+    pub(super) async fn choose(
+        drill: &Drill,
+        name: Option<&str>,
+        may_do_more: bool,
+        now: Timestamp,
+    ) -> Result<Self, DrillError> {
+        let Some(name) = name else {
+            return Ok(Self::make(drill, now).await?);
+        };
+        let all = alarms::all(&drill.account).await?;
+        let alarm = all.iter().find(|alarm| alarm.name == name);
+        let alarm = alarm.ok_or_else(|| DrillError::NoAlarm(name.to_owned()))?;
+        check(alarm, drill, may_do_more)?;
+        Ok(Self { name: name.to_owned(), before: Some(StateValue::from(alarm.state.as_str())) })
+    }
+
+    /// Of a metric that nobody has, so that only the drill changes its state.
+    async fn make(drill: &Drill, now: Timestamp) -> Result<Self, AwsError> {
+        let name = format!("bongsu-drill-{}", now.as_second());
+        let topic = drill.output("TopicArn");
+        let asked = Client::new(drill.account.config()).put_metric_alarm().alarm_name(&name);
+        let asked = asked.alarm_description(REASON).alarm_actions(topic).ok_actions(topic);
+        let asked = asked.namespace("bongsu").metric_name("Drill").statistic(Statistic::Sum).period(60);
+        let asked = asked.evaluation_periods(1).threshold(0.0);
+        let asked = asked.comparison_operator(ComparisonOperator::GreaterThanThreshold);
+        // What has no data stays in the state that it was set to.
+        let made = asked.treat_missing_data("ignore").send().await;
+        made.explain("cloudwatch:PutMetricAlarm", drill.account.region())?;
+        Ok(Self { name, before: None })
+    }
+
+    pub(super) async fn ring(&self, account: &Account) -> Result<(), AwsError> {
+        self.set(account, StateValue::Alarm).await
+    }
+
+    /// Back to what it was; one that was made for this tells of its OK and goes.
+    pub(super) async fn restore(&self, account: &Account) -> Result<(), AwsError> {
+        self.set(account, self.before.clone().unwrap_or(StateValue::Ok)).await?;
+        if self.before.is_none() {
+            let asked = Client::new(account.config()).delete_alarms().alarm_names(&self.name).send().await;
+            asked.explain("cloudwatch:DeleteAlarms", account.region())?;
+        }
+        Ok(())
+    }
+
+    async fn set(&self, account: &Account, state: StateValue) -> Result<(), AwsError> {
+        let asked = Client::new(account.config()).set_alarm_state().alarm_name(&self.name);
+        let asked = asked.state_value(state).state_reason(REASON).send().await;
+        asked.explain("cloudwatch:SetAlarmState", account.region()).map(drop)
+    }
+}
+
+fn check(alarm: &Alarm, drill: &Drill, may_do_more: bool) -> Result<(), DrillError> {
+    let (topic, function) = (drill.output("TopicArn"), drill.output("FunctionArn"));
+    let is_ours = |action: &&String| [topic, function].contains(&action.as_str());
+    if !alarm.actions.iter().any(|action| is_ours(&action)) {
+        return Err(DrillError::NotOurs { alarm: alarm.name.clone(), topic: topic.to_owned() });
+    }
+    let others: Vec<_> = alarm.actions.iter().filter(|action| !is_ours(action)).cloned().collect();
+    if !others.is_empty() && !may_do_more {
+        return Err(DrillError::DoesMore { alarm: alarm.name.clone(), actions: others.join(", ") });
+    }
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! The function's log, where it says what has become of a notice.
+
+use aws_sdk_cloudwatchlogs::Client;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::Account;
+use crate::error::{AwsError, Cause, Explain as _};
+
+/// A new environment reads the webhook URL before the drill's notice comes to it.
+const BEFORE_MS: i64 = 60_000;
+
+/// A log group from some time on.
+#[derive(Debug)]
+pub(super) struct Log<'a> {
+    client: Client,
+    region: &'a str,
+    group: &'a str,
+    from: Timestamp,
+}
+
+/// A line that the function wrote, as JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Line(Value);
+
+impl<'a> Log<'a> {
+    pub(super) fn new(account: &'a Account, group: &'a str, from: Timestamp) -> Self {
+        Self { client: Client::new(account.config()), region: account.region(), group, from }
+    }
+
+    /// The lines of JSON in it; none where the function has never run.
+    pub(super) async fn lines(&self) -> Result<Vec<Line>, AwsError> {
+        let asked = self.client.filter_log_events().log_group_name(self.group);
+        let asked = asked.start_time(self.from.as_millisecond() - BEFORE_MS);
+        let (mut pages, mut lines) = (asked.into_paginator().send(), Vec::new());
+        while let Some(page) = pages.next().await {
+            match page.explain("logs:FilterLogEvents", self.region) {
+                Ok(page) => lines.extend(page.events().iter().filter_map(|it| Line::read(it.message()?))),
+                Err(AwsError { cause: Cause::NotFound(_), .. }) => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(lines)
+    }
+}
+
+impl Line {
+    fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text.trim()).ok().filter(Value::is_object).map(Self)
+    }
+
+    /// A field of the line's.
+    pub(super) fn field(&self, name: &str) -> Option<&str> {
+        self.value(name).and_then(Value::as_str)
+    }
+
+    fn value(&self, name: &str) -> Option<&Value> {
+        self.0.get("fields").and_then(|fields| fields.get(name))
+    }
+
+    /// Whether it says `what` of that notice.
+    pub(super) fn is_of(&self, notice: &str, what: &str) -> bool {
+        self.field("notice") == Some(notice) && self.field("message") == Some(what)
+    }
+
+    pub(super) fn time(&self, name: &str) -> Option<Timestamp> {
+        self.field(name)?.parse().ok()
+    }
+
+    /// The milliseconds that a line of that message tells.
+    pub(super) fn milliseconds(&self, message: &str) -> Option<i64> {
+        self.value("milliseconds").filter(|_| self.field("message") == Some(message)).and_then(Value::as_i64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_the_function_writes() {
+        let line = Line::read(
+            r#"{"timestamp":"2026-09-01T00:00:00Z","level":"INFO","fields":{"message":"delivered","notice":"ALARM a","delivered_at":"2026-09-01T00:00:00.250Z"}}"#,
+        )
+        .unwrap();
+        assert!(line.is_of("ALARM a", "delivered") && !line.is_of("ALARM b", "delivered"));
+        assert_eq!(line.time("delivered_at").unwrap().as_millisecond() % 1_000, 250);
+        assert_eq!(line.time("sent_at"), None);
+        assert_eq!(Line::read("START RequestId: 1"), None);
+    }
+}

@@ -1,0 +1,54 @@
+//! Where a notice that did not arrive has stopped.
+
+use std::time::Duration;
+
+use aws_sdk_cloudwatch::Client;
+use aws_sdk_cloudwatch::types::HistoryItemType;
+use jiff::Timestamp;
+
+use super::alarm::DrillAlarm;
+use super::{Drill, Outcome};
+use crate::error::{AwsError, Explain as _};
+use crate::queue::Queue;
+
+pub(super) async fn find(
+    drill: &Drill,
+    alarm: &DrillAlarm,
+    began: Timestamp,
+    within: Duration,
+) -> Result<Outcome, AwsError> {
+    let actions = actions(drill, alarm, began).await?;
+    if let Some(failed) = actions.iter().find(|summary| summary.contains("Failed")) {
+        return Ok(Outcome::Stopped { at: "CloudWatch to SNS", why: failed.clone() });
+    }
+    if actions.is_empty() {
+        let why = "CloudWatch has not carried out the alarm's action: are its actions disabled, or muted?";
+        return Ok(Outcome::Stopped { at: "CloudWatch", why: why.to_owned() });
+    }
+    let url = drill.output("UndeliveredQueueUrl");
+    let waiting = Queue::look(&drill.account, url).await?.filter(|queue| queue.messages > 0);
+    Ok(match waiting {
+        Some(queue) => Outcome::Stopped {
+            at: "SNS to the function",
+            why: format!("{} holds {} messages that did not arrive", queue.name, queue.messages),
+        },
+        None => Outcome::Stopped {
+            at: "SNS to the function",
+            why: format!(
+                "CloudWatch has published it, and the function's log does not have it after {} s: `bongsu doctor` looks at the subscription and its permission",
+                within.as_secs()
+            ),
+        },
+    })
+}
+
+/// What CloudWatch says of the alarm's actions since.
+async fn actions(drill: &Drill, alarm: &DrillAlarm, began: Timestamp) -> Result<Vec<String>, AwsError> {
+    let asked = Client::new(drill.account.config()).describe_alarm_history().alarm_name(&alarm.name);
+    let asked = asked.history_item_type(HistoryItemType::Action);
+    let start = aws_smithy_types::DateTime::from_secs(began.as_second());
+    let found = asked.start_date(start).send().await;
+    let found = found.explain("cloudwatch:DescribeAlarmHistory", drill.account.region())?;
+    let summaries = found.alarm_history_items().iter().filter_map(|item| item.history_summary());
+    Ok(summaries.map(str::to_owned).collect())
+}
