@@ -51,8 +51,8 @@ fn read(response: &Response) -> WebhookState {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
     use http::{HeaderMap, StatusCode};
+    use hyper::body::Bytes;
 
     use super::*;
 
