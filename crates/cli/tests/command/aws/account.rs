@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use bongsu_stand_in::{FunctionCode, Ministack, REGION, Slack};
 use serde_json::{Value, json};
+use tokio::process::Command;
 
 use crate::program::{Ran, command, run};
 
@@ -56,11 +57,16 @@ impl Aws {
 
     /// The same, with `input` on standard input.
     pub(super) async fn bongsu_reading(&self, arguments: &[&str], input: &str) -> Ran {
+        run(self.command(arguments), input.as_bytes()).await
+    }
+
+    /// `bongsu`, not started yet, with this account's credentials.
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = command(arguments);
         command.env("AWS_ENDPOINT_URL", self.ministack.endpoint()).env("AWS_REGION", REGION);
         command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
         command.env("BONGSU_ALLOW_INSECURE_WEBHOOK", "1");
-        run(command, input.as_bytes()).await
+        command
     }
 
     /// `bongsu deploy --yes` with this code and more.

@@ -6,3 +6,4 @@ mod doctor;
 mod drill;
 mod existing;
 mod refusals;
+mod together;
