@@ -51,7 +51,9 @@ impl Event {
 
     /// The resource in words: "SNS topic mission-sns".
     pub fn resource(&self) -> String {
-        format!("{} {}", kind(&self.kind), short(self.physical.as_deref().unwrap_or(&self.logical)))
+        // A stack's ARN ends in a number that nobody knows; its logical name is its own.
+        let physical = self.physical.as_deref().filter(|_| self.kind != "AWS::CloudFormation::Stack");
+        format!("{} {}", kind(&self.kind), short(physical.unwrap_or(&self.logical)))
     }
 }
 
