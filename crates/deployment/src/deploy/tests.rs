@@ -1,1 +1,251 @@
+//! AWS's own refusals, as it words them: what no stand-in can be brought to say.
 
+use super::change_set::Template;
+use super::parameters::Parameters;
+use super::*;
+use crate::recorded::{Answer, Recorded};
+
+const ID: &str = "arn:aws:cloudformation:ap-northeast-2:123456789012:stack/bongsu/1";
+
+/// Is told everything and keeps it.
+#[derive(Default)]
+struct Told(Vec<String>);
+
+impl Progress for Told {
+    fn tell(&mut self, news: News<'_>) {
+        self.0.push(match news {
+            News::Event(event) => event.to_string(),
+            News::Step(text) => text.to_owned(),
+        });
+    }
+}
+
+fn stack(status: &str) -> Answer {
+    Answer::Said(
+        200,
+        format!(
+            "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackId>{ID}</StackId><StackName>bongsu</StackName><CreationTime>2026-09-01T00:00:00Z</CreationTime><StackStatus>{status}</StackStatus><Outputs><member><OutputKey>BongsuVersion</OutputKey><OutputValue>{VERSION}</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>"
+        ),
+    )
+}
+
+/// Events as AWS gives them, the latest first: resource, type, status, reason.
+fn events(events: &[(&str, &str, &str, &str)]) -> Answer {
+    let members = events.iter().enumerate().map(|(id, (logical, kind, status, reason))| {
+        format!(
+            "<member><EventId>{id}</EventId><StackId>{ID}</StackId><StackName>bongsu</StackName><Timestamp>2026-09-01T00:00:00Z</Timestamp><LogicalResourceId>{logical}</LogicalResourceId><ResourceType>{kind}</ResourceType><ResourceStatus>{status}</ResourceStatus><ResourceStatusReason>{reason}</ResourceStatusReason></member>"
+        )
+    });
+    let members = members.collect::<String>();
+    Answer::Said(
+        200,
+        format!(
+            "<DescribeStackEventsResponse><DescribeStackEventsResult><StackEvents>{members}</StackEvents></DescribeStackEventsResult></DescribeStackEventsResponse>"
+        ),
+    )
+}
+
+fn change_set(status: &str, reason: &str) -> Answer {
+    Answer::Said(
+        200,
+        format!(
+            "<DescribeChangeSetResponse><DescribeChangeSetResult><ChangeSetId>set</ChangeSetId><StackId>{ID}</StackId><Status>{status}</Status><StatusReason>{reason}</StatusReason></DescribeChangeSetResult></DescribeChangeSetResponse>"
+        ),
+    )
+}
+
+fn made() -> Answer {
+    Answer::Said(
+        200,
+        format!(
+            "<CreateChangeSetResponse><CreateChangeSetResult><Id>set</Id><StackId>{ID}</StackId></CreateChangeSetResult></CreateChangeSetResponse>"
+        ),
+    )
+}
+
+fn done(operation: &str) -> Answer {
+    Answer::Said(200, format!("<{operation}Response><{operation}Result/></{operation}Response>"))
+}
+
+async fn find(answers: impl IntoIterator<Item = Answer>) -> (Result<Deployment, DeployError>, Vec<String>) {
+    let account = Recorded::new(answers).account().await;
+    let mut told = Told::default();
+    (Deployment::find(&account, "bongsu", &mut told).await, told.0)
+}
+
+/// What planning a change of one parameter comes to, when AWS answers like this.
+async fn plan(answers: impl IntoIterator<Item = Answer>) -> Result<bool, DeployError> {
+    let answers = [stack("UPDATE_COMPLETE")].into_iter().chain(answers);
+    let account = Recorded::new(answers).account().await;
+    let deployment = Deployment::find(&account, "bongsu", &mut Told::default()).await?;
+    let parameters = Parameters::with("Language", "ko".to_owned(), deployment.description.as_ref().unwrap());
+    let set = deployment.stack.plan("name", &parameters, Template::Previous, false).await?;
+    if set.is_empty {
+        return Ok(true);
+    }
+    deployment.stack.execute(&set).await.map(|()| false)
+}
+
+#[test]
+fn the_template_fits_into_a_request() {
+    assert!(TEMPLATE.len() <= 51_200, "{} bytes", TEMPLATE.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stack_that_cannot_be_changed_says_what_to_do() {
+    let cases = [
+        ("ROLLBACK_COMPLETE", "can only be deleted before it is made anew"),
+        ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback --stack-name bongsu"),
+        ("DELETE_FAILED", "bongsu destroy --stack bongsu"),
+        ("ROLLBACK_FAILED", "bongsu destroy --stack bongsu"),
+    ];
+    for (status, part) in cases {
+        let text = find([stack(status)]).await.0.unwrap_err().to_string();
+        assert!(text.contains(status) && text.contains(part), "{text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_for_what_somebody_else_is_doing() {
+    let begun = ("Topic", "AWS::SNS::Topic", "UPDATE_IN_PROGRESS", "");
+    let ended = ("Topic", "AWS::SNS::Topic", "UPDATE_COMPLETE", "");
+    let answers = [
+        stack("UPDATE_IN_PROGRESS"),
+        events(&[begun]),
+        stack("UPDATE_IN_PROGRESS"),
+        events(&[begun]),
+        stack("UPDATE_COMPLETE"),
+        events(&[ended]),
+        stack("UPDATE_COMPLETE"),
+    ];
+    let (found, told) = find(answers).await;
+    assert!(found.unwrap().description.is_some());
+    assert!(told.first().unwrap().contains("is in UPDATE_IN_PROGRESS already; waiting"), "{told:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_creation_that_fails_names_the_first_resource_and_what_is_left() {
+    let cancelled = "Resource creation cancelled";
+    let denied = "Resource handler returned message: \"User: arn:aws:iam::1:user/kim is not authorized to perform: iam:CreateRole\"";
+    let last_first = [
+        ("bongsu", "AWS::CloudFormation::Stack", "DELETE_COMPLETE", ""),
+        ("Ledger", "AWS::DynamoDB::Table", "CREATE_FAILED", cancelled),
+        ("Role", "AWS::IAM::Role", "CREATE_FAILED", denied),
+        ("Topic", "AWS::SNS::Topic", "CREATE_FAILED", cancelled),
+    ];
+    let answers = [stack("DELETE_COMPLETE"), events(&last_first)];
+    let account = Recorded::new(answers).account().await;
+    let stack = Stack::new(&account, "bongsu");
+    let error = DeployError::from(stack.follow(ID, None, &mut Told::default()).await.unwrap_err());
+    let text = error.to_string();
+    assert!(text.starts_with("IAM role Role failed first: "), "{text}");
+    assert!(text.contains("iam:CreateRole") && text.contains("have that action allowed to you"), "{text}");
+    assert!(text.contains("is not there any more, and nothing is left but the key"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_that_is_taken_back_says_that_alarms_still_arrive() {
+    let failed = [
+        ("bongsu", "AWS::CloudFormation::Stack", "UPDATE_ROLLBACK_COMPLETE", ""),
+        ("Function", "AWS::Lambda::Function", "UPDATE_FAILED", "S3 Error Code: NoSuchKey"),
+    ];
+    let account = Recorded::new([stack("UPDATE_ROLLBACK_COMPLETE"), events(&failed)]).account().await;
+    let stack = Stack::new(&account, "bongsu");
+    let error = DeployError::from(stack.follow(ID, None, &mut Told::default()).await.unwrap_err());
+    let text = error.to_string();
+    assert!(text.contains("run `bongsu deploy` again, which uploads it"), "{text}");
+    assert!(text.contains("Everything is as it was before"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_to_do_is_no_failure() {
+    let words = "The submitted information didn't contain changes. Submit different information to create a change set.";
+    assert!(plan([made(), change_set("CREATE_PENDING", ""), change_set("FAILED", words)]).await.unwrap());
+    assert!(plan([made(), change_set("FAILED", "No updates are to be performed.")]).await.unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cloudformation_does_not_take_is_told_in_its_words() {
+    let words = "Parameter validation failed";
+    let refused = plan([made(), change_set("FAILED", words), done("DeleteChangeSet")]).await.unwrap_err();
+    assert!(refused.to_string().ends_with(words), "{refused}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_second_is_told_so() {
+    let gone = Answer::query(404, "ChangeSetNotFound", "ChangeSet [set] does not exist");
+    let overtaken = plan([made(), change_set("CREATE_COMPLETE", ""), gone]).await.unwrap_err();
+    assert!(matches!(overtaken, DeployError::Overtaken { .. }), "{overtaken}");
+    let words = "Stack:arn is in UPDATE_IN_PROGRESS state and can not be updated.";
+    let busy = plan([Answer::query(400, "ValidationError", words)]).await.unwrap_err().to_string();
+    assert!(busy.contains("somebody else is changing it just now"), "{busy}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn credentials_that_may_not_or_no_longer_are_named() {
+    let denied = "User: arn:aws:iam::1:user/kim is not authorized to perform: cloudformation:CreateChangeSet on resource: x because no identity-based policy allows the cloudformation:CreateChangeSet action";
+    let cases = [
+        (Answer::query(403, "AccessDenied", denied), "have cloudformation:CreateChangeSet allowed"),
+        (
+            Answer::query(403, "ExpiredToken", "The security token included in the request is expired"),
+            "have expired",
+        ),
+        (Answer::query(400, "Throttling", "Rate exceeded"), "asked too often"),
+    ];
+    for (answer, part) in cases {
+        let text = plan([answer]).await.unwrap_err().to_string();
+        assert!(text.contains(part), "{text}");
+    }
+}
+
+/// A bucket of this name in an account whose answers these are, and what uploading comes to.
+async fn upload(region_answers: Vec<Answer>) -> (Result<bool, DeployError>, Vec<String>) {
+    let recorded = Recorded::new(region_answers);
+    let account = recorded.account().await;
+    let code = FunctionCode {
+        path: "bootstrap.zip".into(),
+        architecture: Architecture::Arm64,
+        sha256: "abc".to_owned(),
+        bytes: b"zip".to_vec(),
+    };
+    let bucket = Bucket::new(&account, &Bucket::usual_name(&account));
+    let key = Bucket::key("bongsu", &code);
+    (bucket.upload(&key, &code).await, recorded.requests())
+}
+
+fn s3(status: u16, code: &str) -> Answer {
+    Answer::Said(status, format!("<Error><Code>{code}</Code><Message>refused</Message></Error>"))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_bucket_is_private_encrypted_and_versioned() {
+    let ok = || Answer::Said(200, String::new());
+    let answers = vec![s3(404, "NoSuchBucket"), ok(), ok(), ok(), ok(), ok(), ok()];
+    let (uploaded, requests) = upload(answers).await;
+    assert!(uploaded.unwrap());
+    let all = requests.join("\n");
+    for part in [
+        "<LocationConstraint>ap-northeast-2</LocationConstraint>",
+        "<BlockPublicPolicy>true</BlockPublicPolicy>",
+        "<RestrictPublicBuckets>true</RestrictPublicBuckets>",
+        "<Status>Enabled</Status>",
+        "<SSEAlgorithm>AES256</SSEAlgorithm>",
+        "bongsu/abc.zip",
+    ] {
+        assert!(all.contains(part), "no {part} in {all}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bucket_of_somebody_else_is_not_used() {
+    for answers in [
+        vec![s3(404, "NoSuchBucket"), s3(409, "BucketAlreadyExists")],
+        vec![s3(403, "AccessDenied"), s3(409, "BucketAlreadyExists")],
+    ] {
+        let (refused, _) = upload(answers).await;
+        assert!(matches!(refused, Err(DeployError::BucketTaken { .. })), "{refused:?}");
+    }
+    let (refused, _) = upload(vec![s3(403, "AccessDenied"), s3(403, "AccessDenied")]).await;
+    let text = refused.unwrap_err().to_string();
+    assert!(text.contains("s3:ListBucket"), "{text}");
+}

@@ -7,8 +7,6 @@ mod follow;
 mod kinds;
 mod resource;
 mod standing;
-#[cfg(test)]
-mod tests;
 
 use aws_sdk_cloudformation::Client;
 
