@@ -15,4 +15,6 @@ mod send;
 #[cfg(test)]
 mod terminal;
 #[cfg(test)]
+mod tutorial;
+#[cfg(test)]
 mod watch;

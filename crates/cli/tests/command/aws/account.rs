@@ -11,20 +11,20 @@ use tokio::process::Command;
 use crate::program::{Ran, command, run};
 
 /// An empty account, a Slack, and code for the function.
-pub(super) struct Aws {
-    pub(super) ministack: Ministack,
-    pub(super) slack: Slack,
+pub(crate) struct Aws {
+    pub(crate) ministack: Ministack,
+    pub(crate) slack: Slack,
     folder: tempfile::TempDir,
 }
 
 impl Aws {
     /// With any program for the function's code: enough where it does not run.
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with_code(Path::new("/bin/true")).await
     }
 
     /// With the real function.
-    pub(super) async fn with_function() -> Self {
+    pub(crate) async fn with_function() -> Self {
         Self::with_code(bootstrap()).await
     }
 
@@ -34,34 +34,39 @@ impl Aws {
         Self { ministack: Ministack::start().await.unwrap(), slack: Slack::start().await.unwrap(), folder }
     }
 
-    pub(super) fn zip(&self) -> PathBuf {
+    /// Where its files are.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn zip(&self) -> PathBuf {
         self.folder.path().join("bootstrap.zip")
     }
 
     /// Other code under the same name.
-    pub(super) fn change_code(&self, program: &Path) {
+    pub(crate) fn change_code(&self, program: &Path) {
         FunctionCode::of_program(program).unwrap().write(&self.zip()).unwrap();
     }
 
     /// A file that holds the webhook URL.
-    pub(super) fn webhook_file(&self, url: &str) -> String {
+    pub(crate) fn webhook_file(&self, url: &str) -> String {
         let file = self.folder.path().join("webhook.txt");
         std::fs::write(&file, format!("{url}\n")).unwrap();
         file.display().to_string()
     }
 
     /// Runs `bongsu` with this account's credentials.
-    pub(super) async fn bongsu(&self, arguments: &[&str]) -> Ran {
+    pub(crate) async fn bongsu(&self, arguments: &[&str]) -> Ran {
         self.bongsu_reading(arguments, "").await
     }
 
     /// The same, with `input` on standard input.
-    pub(super) async fn bongsu_reading(&self, arguments: &[&str], input: &str) -> Ran {
+    pub(crate) async fn bongsu_reading(&self, arguments: &[&str], input: &str) -> Ran {
         run(self.command(arguments), input.as_bytes()).await
     }
 
     /// `bongsu`, not started yet, with this account's credentials.
-    pub(super) fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = command(arguments);
         command.env("AWS_ENDPOINT_URL", self.ministack.endpoint()).env("AWS_REGION", REGION);
         command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
@@ -70,13 +75,13 @@ impl Aws {
     }
 
     /// `bongsu deploy --yes` with this code and more.
-    pub(super) async fn deploy(&self, more: &[&str]) -> Ran {
+    pub(crate) async fn deploy(&self, more: &[&str]) -> Ran {
         let zip = self.zip().display().to_string();
         self.bongsu(&[&["deploy", "--yes", "--zip", &zip], more].concat()).await
     }
 
     /// Deployed with the Slack's webhook, or the test has failed.
-    pub(super) async fn deployed(&self) -> Value {
+    pub(crate) async fn deployed(&self) -> Value {
         let webhook = self.webhook_file(&self.slack.webhook());
         let ran = self.deploy(&["--webhook-url-file", &webhook]).await;
         assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
@@ -84,13 +89,13 @@ impl Aws {
     }
 
     /// The function's configuration.
-    pub(super) async fn function(&self, name: &str) -> Value {
+    pub(crate) async fn function(&self, name: &str) -> Value {
         let path = format!("/2015-03-31/functions/{name}/configuration");
         self.ministack.rest("lambda", "GET", &path, &Value::Null).await.unwrap()
     }
 
     /// Lets the function post to a Slack that is not Slack's.
-    pub(super) async fn allow_stand_in(&self, name: &str) {
+    pub(crate) async fn allow_stand_in(&self, name: &str) {
         let mut variables = self.function(name).await["Environment"]["Variables"].clone();
         variables["BONGSU_ALLOW_INSECURE_WEBHOOK"] = json!("1");
         variables["BONGSU_SLACK_ORIGIN"] = json!(self.slack.origin());
@@ -101,12 +106,12 @@ impl Aws {
 }
 
 /// The lines of JSON that it printed.
-pub(super) fn lines(ran: &Ran) -> Vec<Value> {
+pub(crate) fn lines(ran: &Ran) -> Vec<Value> {
     ran.stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
 }
 
 /// The last of them.
-pub(super) fn last(ran: &Ran) -> Value {
+pub(crate) fn last(ran: &Ran) -> Value {
     lines(ran).pop().unwrap()
 }
 

@@ -1,6 +1,6 @@
 //! The commands that work on an AWS account, against ministack.
 
-mod account;
+pub(crate) mod account;
 mod deploy;
 mod doctor;
 mod drill;
