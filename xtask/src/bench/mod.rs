@@ -1,6 +1,7 @@
 //! What the Lambda function costs, beside the least that one can cost: all of it measured in one run, the
 //! programs taking turns, so that a busy machine slows each alike. The targets are printed, not asserted.
 
+mod build;
 mod engine;
 mod figures;
 mod report;
@@ -27,11 +28,14 @@ pub(crate) struct Options {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
     /// The alarm engine instead, beside its reference model and numpy
-    #[arg(long, conflicts_with = "watch")]
+    #[arg(long, conflicts_with_all = ["watch", "build"])]
     engine: bool,
     /// `bongsu watch` instead: what it costs the host it watches
-    #[arg(long)]
+    #[arg(long, conflicts_with = "build")]
     watch: bool,
+    /// The build instead: how long `bongsu` takes from nothing
+    #[arg(long)]
+    build: bool,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -44,6 +48,9 @@ enum Format {
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     if options.engine {
         return engine::run(workspace, options.format);
+    }
+    if options.build {
+        return build::run(workspace);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     if options.watch {

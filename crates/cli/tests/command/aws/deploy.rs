@@ -130,3 +130,48 @@ async fn undelivered_messages_and_foreign_alarms_are_not_passed_over() {
     let key = aws.ministack.call("kms", "TrentService.DescribeKey", &key).await.unwrap();
     assert_eq!(key["KeyMetadata"]["KeyState"], "Enabled");
 }
+
+/// What ministack takes and does not enforce is read back.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_enforces_here_is_as_the_template_says() {
+    let aws = Aws::new().await;
+    let outputs = aws.deployed().await["outputs"].clone();
+    let (topic, function) = (outputs["TopicArn"].as_str().unwrap(), outputs["FunctionArn"].as_str().unwrap());
+
+    let policy = "/2015-03-31/functions/mission-lambda/policy";
+    let policy = aws.ministack.rest("lambda", "GET", policy, &Value::Null).await.unwrap();
+    let policy: Value = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
+    let statements = policy["Statement"].as_array().unwrap();
+    assert_eq!(statements.len(), 2, "{policy}");
+    for (service, source) in [
+        ("sns.amazonaws.com", topic),
+        ("lambda.alarms.cloudwatch.amazonaws.com", "arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:*"),
+    ] {
+        let statement = statements.iter().find(|it| it["Principal"]["Service"] == service).unwrap();
+        let conditions = statement["Condition"].to_string();
+        assert!(conditions.contains(source) && conditions.contains("123456789012"), "{statement}");
+        assert_eq!(statement["Resource"], function, "{statement}");
+    }
+
+    let invoke = "/2019-09-25/functions/mission-lambda/event-invoke-config?Qualifier=%24LATEST";
+    let invoke = aws.ministack.rest("lambda", "GET", invoke, &Value::Null).await.unwrap();
+    assert_eq!(
+        (&invoke["MaximumRetryAttempts"], &invoke["MaximumEventAgeInSeconds"]),
+        (&json!(2), &json!(21_600))
+    );
+    let destination = invoke["DestinationConfig"]["OnFailure"]["Destination"].as_str().unwrap();
+    assert!(destination.ends_with(":mission-lambda-undelivered"), "{invoke}");
+
+    let queue = [("QueueUrl", outputs["UndeliveredQueueUrl"].as_str().unwrap()), ("AttributeName.1", "All")];
+    let queue = aws.ministack.query("sqs", "GetQueueAttributes", &queue).await.unwrap();
+    for part in ["mission-lambda-dead", "864", "1209600", ">300<"] {
+        assert!(queue.contains(part), "no {part} in {queue}");
+    }
+
+    let subscriptions = [("TopicArn", topic)];
+    let found = aws.ministack.query("sns", "ListSubscriptionsByTopic", &subscriptions).await.unwrap();
+    let arn = found.split("<SubscriptionArn>").nth(1).unwrap().split('<').next().unwrap();
+    let attributes = [("SubscriptionArn", arn)];
+    let attributes = aws.ministack.query("sns", "GetSubscriptionAttributes", &attributes).await.unwrap();
+    assert!(attributes.contains("mission-lambda-undelivered"), "{attributes}");
+}
