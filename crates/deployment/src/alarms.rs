@@ -1,7 +1,8 @@
 //! The account's alarms, as far as they are the way to somebody.
 
 use aws_sdk_cloudwatch::Client;
-use aws_sdk_cloudwatch::types::{AlarmType, CompositeAlarm, MetricAlarm};
+use aws_sdk_cloudwatch::types::{AlarmType, CompositeAlarm, MetricAlarm, StateValue};
+use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 
 use crate::Account;
@@ -38,10 +39,10 @@ fn metric(alarm: &MetricAlarm) -> Alarm {
     let since = alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp());
     Alarm {
         name: alarm.alarm_name().unwrap_or_default().to_owned(),
-        is_enabled: alarm.actions_enabled().unwrap_or(true),
+        is_enabled: alarm.actions_enabled() != Some(false),
         actions: [alarm.alarm_actions(), alarm.ok_actions(), alarm.insufficient_data_actions()].concat(),
-        state: alarm.state_value().map(|it| it.as_str().to_owned()).unwrap_or_default(),
-        since: since.and_then(|at| Timestamp::from_second(at.secs()).ok()),
+        state: state(alarm.state_value()),
+        since: since.and_then(time),
         rule: None,
     }
 }
@@ -49,11 +50,19 @@ fn metric(alarm: &MetricAlarm) -> Alarm {
 fn composite(alarm: &CompositeAlarm) -> Alarm {
     let since = alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp());
     Alarm {
-        name: alarm.alarm_name().unwrap_or_default().to_owned(),
-        is_enabled: alarm.actions_enabled().unwrap_or(true),
-        actions: [alarm.alarm_actions(), alarm.ok_actions(), alarm.insufficient_data_actions()].concat(),
-        state: alarm.state_value().map(|it| it.as_str().to_owned()).unwrap_or_default(),
-        since: since.and_then(|at| Timestamp::from_second(at.secs()).ok()),
         rule: alarm.alarm_rule().map(str::to_owned),
+        name: alarm.alarm_name().unwrap_or_default().to_owned(),
+        is_enabled: alarm.actions_enabled() != Some(false),
+        actions: [alarm.alarm_actions(), alarm.ok_actions(), alarm.insufficient_data_actions()].concat(),
+        state: state(alarm.state_value()),
+        since: since.and_then(time),
     }
+}
+
+fn state(state: Option<&StateValue>) -> String {
+    state.map(|it| it.as_str().to_owned()).unwrap_or_default()
+}
+
+fn time(at: &DateTime) -> Option<Timestamp> {
+    Timestamp::from_second(at.secs()).ok()
 }
