@@ -31,6 +31,7 @@ const SHORT_TIMEOUT: i32 = 10;
 
 /// What will become of an existing function.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Replacement {
     /// The function.
     pub function: String,

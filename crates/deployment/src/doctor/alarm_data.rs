@@ -1,4 +1,4 @@
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::alarm_actions::listed;
 use super::{Finding, Patient};
@@ -11,20 +11,45 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// Whether alarms have anything to look at: one in `INSUFFICIENT_DATA` for days watches nothing.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let all = alarms::all(&patient.account).await?;
+    Ok(vec![judge(&alarms::all(&patient.account).await?, patient.now)])
+}
+
+fn judge(all: &[Alarm], now: Timestamp) -> Finding {
     let is_blind = |alarm: &&Alarm| {
-        let since = alarm.since.map(|since| patient.now.duration_since(since));
+        let since = alarm.since.map(|since| now.duration_since(since));
         alarm.state == "INSUFFICIENT_DATA" && since.is_some_and(|since| since > LONGEST)
     };
     let blind: Vec<_> = all.iter().filter(is_blind).map(|alarm| alarm.name.as_str()).collect();
-    Ok(vec![if blind.is_empty() {
-        Finding::fine(LINK, "no alarm has been without data for three days")
-    } else {
-        let said = format!("{} have had no data for more than three days", listed(&blind));
-        Finding::broken(
-            LINK,
-            said,
-            "check their metric and dimensions (a replaced instance?), or delete them",
-        )
-    }])
+    if blind.is_empty() {
+        return Finding::fine(LINK, "no alarm has been without data for three days");
+    }
+    let said = format!("{} have had no data for more than three days", listed(&blind));
+    Finding::broken(LINK, said, "check their metric and dimensions (a replaced instance?), or delete them")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::Verdict;
+
+    #[test]
+    fn an_alarm_without_data_for_days_watches_nothing() {
+        let now: Timestamp = "2026-09-10T00:00:00Z".parse().unwrap();
+        let alarm = |state: &str, since: &str| Alarm {
+            name: "mine".to_owned(),
+            is_enabled: true,
+            actions: Vec::new(),
+            state: state.to_owned(),
+            since: Some(since.parse().unwrap()),
+            rule: None,
+        };
+        let cases = [
+            (alarm("INSUFFICIENT_DATA", "2026-09-06T00:00:00Z"), Verdict::Broken),
+            (alarm("INSUFFICIENT_DATA", "2026-09-09T00:00:00Z"), Verdict::Fine),
+            (alarm("OK", "2026-01-01T00:00:00Z"), Verdict::Fine),
+        ];
+        for (alarm, verdict) in cases {
+            assert_eq!(judge(std::slice::from_ref(&alarm), now).verdict, verdict, "{alarm:?}");
+        }
+    }
 }

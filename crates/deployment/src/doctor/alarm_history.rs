@@ -20,26 +20,51 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let asked = Client::new(patient.account.config()).describe_alarm_history();
     let asked = asked.history_item_type(HistoryItemType::Action);
     let asked = asked.start_date(aws_smithy_types::DateTime::from_secs(start.as_second()));
-    let (mut pages, mut failed) = (asked.into_paginator().send(), BTreeSet::new());
-    let mut words = None;
+    let (mut pages, mut items) = (asked.into_paginator().send(), Vec::new());
     while let Some(page) = pages.next().await {
         let page = page.explain("cloudwatch:DescribeAlarmHistory", patient.region())?;
-        let is_failure = |text: &&str| text.contains(FAILED);
-        for item in page.alarm_history_items() {
-            if let Some(summary) = item.history_summary().filter(is_failure) {
-                failed.extend(item.alarm_name().map(str::to_owned));
-                words.get_or_insert_with(|| summary.to_owned());
-            }
-        }
+        let each = page.alarm_history_items().iter();
+        items.extend(
+            each.filter_map(|it| Some((it.alarm_name()?.to_owned(), it.history_summary()?.to_owned()))),
+        );
     }
-    let Some(words) = words else {
-        return Ok(vec![Finding::fine(LINK, "no action failed in the last three days")]);
+    Ok(vec![judge(&items)])
+}
+
+/// `items` are alarms and what CloudWatch says of their actions.
+fn judge(items: &[(String, String)]) -> Finding {
+    let failed = items.iter().filter(|(_, summary)| summary.contains(FAILED));
+    let names: BTreeSet<&str> = failed.clone().map(|(name, _)| name.as_str()).collect();
+    let Some((_, words)) = failed.clone().next() else {
+        return Finding::fine(LINK, "no action failed in the last three days");
     };
-    let names: Vec<_> = failed.iter().map(String::as_str).collect();
+    let names: Vec<_> = names.into_iter().collect();
     let said = format!("CloudWatch could not carry out actions of {}: {words}", listed(&names));
-    Ok(vec![Finding::broken(
-        LINK,
-        said,
-        "the topic's policy or key refused it: see the findings above, or give the alarm a topic that is there",
-    )])
+    let remedy = "the topic's policy or key refused it: see the findings above, or give the alarm a topic that is there";
+    Finding::broken(LINK, said, remedy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::Verdict;
+
+    #[test]
+    fn an_action_that_failed_is_told_in_cloudwatchs_words() {
+        let item = |name: &str, words: &str| (name.to_owned(), words.to_owned());
+        let done = item("a", "Successfully executed action arn:aws:sns:eu-west-1:1:t");
+        assert_eq!(judge(&[]).verdict, Verdict::Fine);
+        assert_eq!(judge(std::slice::from_ref(&done)).verdict, Verdict::Fine);
+        let refused = item(
+            "b",
+            "Failed to execute action arn:aws:sns:eu-west-1:1:t. Received error: \"CloudWatch Alarms is not authorized to perform: SNS:Publish\"",
+        );
+        let found = judge(&[done, refused.clone(), refused]);
+        assert_eq!(found.verdict, Verdict::Broken);
+        assert!(
+            found.said.starts_with("CloudWatch could not carry out actions of b: Failed"),
+            "{}",
+            found.said
+        );
+    }
 }

@@ -23,7 +23,7 @@ async fn only_the_code_is_replaced() {
     assert_eq!(after["Role"], before["Role"]);
 
     let again = aws.deploy(&["--existing-function", "cloudwatch-alarm-to-slack"]).await;
-    assert_eq!(last(&again)["has_new_code"], false, "{}", again.stdout);
+    assert_eq!(last(&again)["hasNewCode"], false, "{}", again.stdout);
     let absent = aws.deploy(&["--existing-function", "nobody"]).await;
     assert!(absent.code == Some(5) && absent.stderr.contains("nobody"), "{}", absent.stderr);
 }
