@@ -37,6 +37,6 @@ pub use anyhow::{Context, Result};
 pub use extension::{Extension, ExtensionRequest};
 pub use function::{Function, FunctionOptions, log_lines};
 pub use kms::{ConstantKms, Refusal, RefusingKms};
-pub use ministack::{AwsError, FunctionCode, KmsKey, Ministack, REGION};
+pub use ministack::{AwsError, FunctionCode, KmsKey, Ministack, REGION, python_environment};
 pub use runtime_api::{Invocation, InvocationError, RuntimeApi};
 pub use slack::{Answer, Post, SECRET, Slack};

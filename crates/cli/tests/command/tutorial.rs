@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::time::Duration;
 
-use bongsu_stand_in::{Answer, REGION, SECRET};
+use bongsu_stand_in::{Answer, REGION, SECRET, python_environment};
+use serde_json::{Value, json};
 use tokio::process::Command;
 
 use crate::aws::account::Aws;
@@ -33,12 +34,13 @@ fn parts(file: &str) -> Vec<String> {
     parts
 }
 
-/// Runs a part as somebody would type it, except that the first mistake ends it.
+/// Runs a part as somebody would type it, except that the first mistake ends it, and that the shell writes every
+/// command's arguments to standard error: there the webhook URL would show.
 async fn follow(aws: &Aws, script: &str) -> Output {
     let programs = Path::new(env!("CARGO_BIN_EXE_bongsu")).parent().unwrap().display().to_string();
-    let python = repository().join(".venv/bin").display().to_string();
+    let python = python_environment().join("bin").display().to_string();
     let mut shell = Command::new("bash");
-    shell.args(["-euo", "pipefail", "-c", script]).env_clear().current_dir(aws.folder());
+    shell.args(["-euxo", "pipefail", "-c", script]).env_clear().current_dir(aws.folder());
     shell.env("PATH", format!("{programs}:{python}:/usr/local/bin:/usr/bin:/bin"));
     shell.env("AWS_ENDPOINT_URL", aws.ministack.endpoint()).env("AWS_REGION", REGION);
     shell.env("AWS_DEFAULT_REGION", REGION).env("HOME", aws.folder());
@@ -72,13 +74,18 @@ async fn the_first_way() {
     aws.slack.script([Answer::status(400, "no_text")]);
     let (deploy, rest) = first.split_once("bongsu drill").unwrap();
     succeeded(&follow(&aws, deploy).await);
+    assert!(aws.ministack.query("sns", "ListTopics", &[]).await.unwrap().contains(":mission-sns<"));
     // What nobody types on AWS: the function must be let to a Slack that is not Slack's.
     aws.allow_stand_in("mission-lambda").await;
     let (drill, rest) = rest.split_once("bongsu destroy").unwrap();
     let told = succeeded(&follow(&aws, &format!("bongsu drill{drill}")).await);
-    assert!(told.contains("It arrived in Slack."), "{told}");
+    assert_eq!(told.matches("It arrived in Slack.").count(), 2, "{told}");
+    // The doctor's, and two of each drill. Whoever takes the function down while it tells of one, finds its log again.
+    let posts = aws.slack.wait_for_posts(5, Duration::from_secs(20)).await.unwrap();
+    assert!(posts.iter().any(|post| post.text().contains("mission-cpu-alarm")), "{posts:?}");
     let destroyed = succeeded(&follow(&aws, &format!("bongsu destroy{rest}")).await);
     assert!(destroyed.contains("Stack bongsu is gone."), "{destroyed}");
+    only_the_key_is_left(&aws).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,11 +107,68 @@ async fn the_second_way() {
     // The topic goes right after the alarm has rung: give the notice its time, as a reader does.
     let before_the_end = "aws cloudwatch delete-alarms";
     let (make, take_down) = script.split_once(before_the_end).unwrap();
-    let made = format!("{make}\nset +e\ndeclare -p KEY TOPIC > variables\n");
+    let made = format!("{make}\nset +e\ndeclare -p KEY TOPIC SUBSCRIPTION > variables\n");
     succeeded(&follow(&aws, &made).await);
     let posts = aws.slack.wait_for_posts(1, Duration::from_secs(20)).await.unwrap();
     assert!(posts[0].text().contains("mission-cpu-alarm"), "{}", posts[0].body);
+    everybody_is_allowed(&aws).await;
     succeeded(&follow(&aws, &format!(". ./variables\n{before_the_end}{take_down}")).await);
-    let left = aws.ministack.query("sns", "ListTopics", &[]).await.unwrap();
-    assert!(!left.contains("mission-sns"), "{left}");
+    only_the_key_is_left(&aws).await;
+}
+
+/// What the stand-in does not enforce, read back: without any of these no alarm arrives on AWS.
+async fn everybody_is_allowed(aws: &Aws) {
+    let key = keys(aws).await.pop().unwrap();
+    let name = json!({ "KeyId": key["KeyId"], "PolicyName": "default" });
+    let policy = aws.ministack.call("kms", "TrentService.GetKeyPolicy", &name).await.unwrap();
+    let policy = policy["Policy"].as_str().unwrap();
+    assert!(
+        policy.contains("cloudwatch.amazonaws.com") && policy.contains("kms:GenerateDataKey*"),
+        "{policy}"
+    );
+    let name = [("RoleName", "mission-lambda"), ("PolicyName", "decrypt")];
+    let policy = aws.ministack.query("iam", "GetRolePolicy", &name).await.unwrap();
+    // IAM gives it as it would stand in a URL.
+    let policy = policy.replace("%3A", ":").replace("%2F", "/");
+    let arn = key["Arn"].as_str().unwrap();
+    assert!(policy.contains("kms:EncryptionContext:LambdaFunctionName") && policy.contains(arn), "{policy}");
+    let path = "/2015-03-31/functions/mission-lambda/policy";
+    let policy = aws.ministack.rest("lambda", "GET", path, &Value::Null).await.unwrap().to_string();
+    assert!(policy.contains("sns.amazonaws.com") && policy.contains(":mission-sns"), "{policy}");
+}
+
+/// Nothing is left to pay for, and the key is going.
+async fn only_the_key_is_left(aws: &Aws) {
+    let lists = [
+        ("sns", "ListTopics", "<TopicArn>"),
+        ("sns", "ListSubscriptions", "<SubscriptionArn>"),
+        ("sqs", "ListQueues", "<QueueUrl>"),
+        ("monitoring", "DescribeAlarms", "<AlarmName>"),
+        ("iam", "ListRoles", "<RoleName>"),
+    ];
+    for (service, action, element) in lists {
+        let left = aws.ministack.query(service, action, &[]).await.unwrap();
+        assert!(!left.contains(element), "{action}: {left}");
+    }
+    let functions = aws.ministack.rest("lambda", "GET", "/2015-03-31/functions", &Value::Null).await.unwrap();
+    assert_eq!(functions["Functions"], json!([]));
+    let logs = aws.ministack.call("logs", "Logs_20140328.DescribeLogGroups", &json!({})).await.unwrap();
+    assert_eq!(logs["logGroups"], json!([]));
+    let states: Vec<_> = keys(aws).await.iter().map(|key| key["KeyState"].clone()).collect();
+    assert_eq!(states, ["PendingDeletion"]);
+    let aliases = aws.ministack.call("kms", "TrentService.ListAliases", &json!({})).await.unwrap();
+    assert!(!aliases.to_string().contains("alias/mission-kms-key"), "{aliases}");
+}
+
+/// The metadata of each key that is the customer's.
+async fn keys(aws: &Aws) -> Vec<Value> {
+    let listed = aws.ministack.call("kms", "TrentService.ListKeys", &json!({})).await.unwrap();
+    let mut keys = Vec::new();
+    for key in listed["Keys"].as_array().unwrap() {
+        let name = json!({ "KeyId": key["KeyId"] });
+        let described = aws.ministack.call("kms", "TrentService.DescribeKey", &name).await.unwrap();
+        keys.push(described["KeyMetadata"].clone());
+    }
+    keys.retain(|key| key["KeyManager"] != "AWS");
+    keys
 }

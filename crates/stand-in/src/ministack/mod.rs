@@ -105,11 +105,14 @@ impl Drop for Ministack {
 }
 
 /// The Python environment made from `test-requirements.txt`: `BONGSU_TEST_PYTHON_ENV`, or `.venv` in the
-/// workspace.
-fn python() -> Result<PathBuf> {
+/// workspace. Its programs, `aws` among them, are in its folder `bin`.
+pub fn python_environment() -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
-    let environment =
-        std::env::var_os("BONGSU_TEST_PYTHON_ENV").map_or_else(|| workspace.join(".venv"), PathBuf::from);
+    std::env::var_os("BONGSU_TEST_PYTHON_ENV").map_or_else(|| workspace.join(".venv"), PathBuf::from)
+}
+
+fn python() -> Result<PathBuf> {
+    let environment = python_environment();
     let is_installed = environment.join("bin/ministack").exists();
     if !is_installed {
         bail!(
