@@ -2,6 +2,7 @@
 
 mod code;
 mod key;
+mod log;
 mod pointing;
 
 pub use crate::queue::Queue;
@@ -105,6 +106,9 @@ impl Destruction {
         if let Some(code) = Code::of(&self.account, self.stack.name(), &self.description) {
             progress.tell(News::Step(&format!("Deleting the code in s3://{code}")));
             code.delete().await?;
+        }
+        if let Some(group) = self.description.output("LogGroupName") {
+            log::delete(&self.account, group).await?;
         }
         let Some(key) = key else { return Ok(None) };
         if keep_key {

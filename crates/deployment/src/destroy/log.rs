@@ -1,0 +1,31 @@
+//! The function's log group, once more: an invocation that ended late makes it again, for its role may.
+
+use aws_sdk_cloudwatchlogs::Client;
+
+use crate::Account;
+use crate::error::{AwsError, Cause, Explain as _};
+
+/// Deletes the log group if it is there.
+pub(super) async fn delete(account: &Account, group: &str) -> Result<(), AwsError> {
+    let asked = Client::new(account.config()).delete_log_group().log_group_name(group).send().await;
+    match asked.explain("logs:DeleteLogGroup", account.region()) {
+        Ok(_) | Err(AwsError { cause: Cause::NotFound(_), .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recorded::{Answer, Recorded};
+
+    #[tokio::test]
+    async fn is_content_where_it_is_gone_and_says_what_is_missing() {
+        let delete = async |answer| delete(&Recorded::new([answer]).account().await, "/aws/lambda/f").await;
+        assert_eq!(delete(Answer::Said(200, String::new())).await, Ok(()));
+        let gone = Answer::json(400, "ResourceNotFoundException", "The specified log group does not exist.");
+        assert_eq!(delete(gone).await, Ok(()));
+        let denied = delete(Answer::json(400, "AccessDeniedException", "no")).await.unwrap_err();
+        assert!(denied.to_string().contains("logs:DeleteLogGroup"), "{denied}");
+    }
+}
