@@ -105,6 +105,14 @@ impl Deployment {
     }
 }
 
+/// What AWS says of a stack that must be there, and ours.
+pub(crate) async fn ours(stack: &Stack) -> Result<Description, DeployError> {
+    let (name, region) = (stack.name().to_owned(), stack.region().to_owned());
+    let absent = DeployError::NotThere { stack: name.clone(), region };
+    let description = stack.describe().await?.ok_or(absent)?;
+    if description.is_ours() { Ok(description) } else { Err(DeployError::NotOurs { stack: name }) }
+}
+
 fn refuse_strangers(stack: &Stack, description: &Description) -> Result<(), DeployError> {
     // A stack that is planned or empty has no outputs yet, and nothing that could be lost.
     let has_nothing = matches!(description.standing, Standing::Planned | Standing::Empty);

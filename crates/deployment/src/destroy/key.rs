@@ -3,7 +3,7 @@
 use std::fmt;
 
 use aws_sdk_kms::Client;
-use aws_sdk_kms::types::KeyState;
+use aws_sdk_kms::types::{KeyMetadata, KeyState};
 
 use crate::Account;
 use crate::error::{AwsError, Explain as _};
@@ -47,10 +47,13 @@ impl Key {
         Self { client, region: account.region().to_owned(), id: id.to_owned() }
     }
 
-    pub(super) async fn fate(&self) -> Result<KeyFate, AwsError> {
+    async fn metadata(&self) -> Result<Option<KeyMetadata>, AwsError> {
         let asked = self.client.describe_key().key_id(&self.id).send().await;
-        let metadata = asked.explain("kms:DescribeKey", &self.region)?.key_metadata;
-        let deleted_at = metadata.and_then(|it| it.deletion_date).map(|at| at.to_string());
+        Ok(asked.explain("kms:DescribeKey", &self.region)?.key_metadata)
+    }
+
+    pub(super) async fn fate(&self) -> Result<KeyFate, AwsError> {
+        let deleted_at = self.metadata().await?.and_then(|it| it.deletion_date).map(|at| at.to_string());
         Ok(KeyFate { id: self.id.clone(), deleted_at })
     }
 
@@ -95,8 +98,6 @@ impl Key {
     }
 
     async fn is_leaving(&self) -> Result<bool, AwsError> {
-        let asked = self.client.describe_key().key_id(&self.id).send().await;
-        let metadata = asked.explain("kms:DescribeKey", &self.region)?.key_metadata;
-        Ok(metadata.is_some_and(|it| it.key_state == Some(KeyState::PendingDeletion)))
+        Ok(self.metadata().await?.is_some_and(|it| it.key_state == Some(KeyState::PendingDeletion)))
     }
 }

@@ -3,21 +3,21 @@ use std::collections::BTreeSet;
 use aws_sdk_sns::Client;
 
 use super::{Finding, Patient};
-use crate::alarms::{self, Alarm};
+use crate::alarms::Alarm;
 use crate::error::{AwsError, Cause, Explain as _};
 
 const LINK: &str = "alarms' actions";
 
 /// Whether every alarm tells somebody. CloudWatch does not check where actions point.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let all = alarms::all(&patient.account).await?;
-    let gone = deleted_topics(patient, &all).await?;
+    let all = patient.alarms().await?;
+    let gone = deleted_topics(patient, all).await?;
     let names = |is_wanted: &dyn Fn(&&Alarm) -> bool| -> Vec<&str> {
         all.iter().filter(is_wanted).map(|alarm| alarm.name.as_str()).collect()
     };
     let disabled = names(&|alarm| !alarm.is_enabled);
     // What a composite alarm watches may well be silent itself.
-    let silent = names(&|alarm| alarm.actions.is_empty() && !is_child(alarm, &all));
+    let silent = names(&|alarm| alarm.actions.is_empty() && !is_child(alarm, all));
     let lost = names(&|alarm| alarm.actions.iter().any(|action| gone.contains(action.as_str())));
     let mut findings = Vec::new();
     if !disabled.is_empty() {

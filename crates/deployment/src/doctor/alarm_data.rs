@@ -2,7 +2,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::alarm_actions::listed;
 use super::{Finding, Patient};
-use crate::alarms::{self, Alarm};
+use crate::alarms::Alarm;
 use crate::error::AwsError;
 
 const LINK: &str = "alarms' data";
@@ -11,7 +11,7 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// Whether alarms have anything to look at: one in `INSUFFICIENT_DATA` for days watches nothing.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    Ok(vec![judge(&alarms::all(&patient.account).await?, patient.now)])
+    Ok(vec![judge(patient.alarms().await?, patient.now)])
 }
 
 fn judge(all: &[Alarm], now: Timestamp) -> Finding {

@@ -19,16 +19,21 @@ mod topic_key;
 mod webhook;
 mod webhook_url;
 
+use std::collections::HashMap;
+
 use bongsu_io::http::HttpClient;
 use bongsu_io::slack::UrlRules;
 use jiff::Timestamp;
+use tokio::sync::OnceCell;
 
 pub use finding::{Finding, Verdict};
 
 use crate::Account;
-use crate::deploy::DeployError;
+use crate::alarms::{self, Alarm};
+use crate::deploy::{self, DeployError};
 use crate::error::AwsError;
 use crate::stack::{Description, Stack};
+use webhook_url::Stored;
 
 /// The chain that is looked at.
 #[derive(Debug)]
@@ -39,6 +44,10 @@ pub struct Patient {
     http: HttpClient,
     rules: UrlRules,
     now: Timestamp,
+    // Each is what several links are judged by, and asked once.
+    alarms: OnceCell<Vec<Alarm>>,
+    topic: OnceCell<HashMap<String, String>>,
+    webhook: OnceCell<Stored>,
 }
 
 impl Patient {
@@ -55,13 +64,18 @@ impl Patient {
         now: Timestamp,
     ) -> Result<Self, DeployError> {
         let stack = Stack::new(account, stack);
-        let (name, region) = (stack.name().to_owned(), account.region().to_owned());
-        let description =
-            stack.describe().await?.ok_or(DeployError::NotThere { stack: name.clone(), region })?;
-        if !description.is_ours() {
-            return Err(DeployError::NotOurs { stack: name });
-        }
-        Ok(Self { account: account.clone(), stack, description, http, rules, now })
+        let description = deploy::ours(&stack).await?;
+        Ok(Self {
+            account: account.clone(),
+            stack,
+            description,
+            http,
+            rules,
+            now,
+            alarms: OnceCell::new(),
+            topic: OnceCell::new(),
+            webhook: OnceCell::new(),
+        })
     }
 
     /// Checks every link, in the order of an alarm's way, and tells each finding when it is there.
@@ -91,6 +105,21 @@ impl Patient {
     /// An output of the stack; empty where it has none, which no resource is called.
     fn output(&self, name: &str) -> &str {
         self.description.output(name).unwrap_or_default()
+    }
+
+    /// The account's alarms.
+    async fn alarms(&self) -> Result<&[Alarm], AwsError> {
+        Ok(self.alarms.get_or_try_init(|| alarms::all(&self.account)).await?)
+    }
+
+    /// The topic's attributes.
+    async fn topic(&self) -> Result<&HashMap<String, String>, AwsError> {
+        self.topic.get_or_try_init(|| topic::attributes(self)).await
+    }
+
+    /// What the function's variable for the webhook URL holds.
+    async fn webhook(&self) -> Result<&Stored, AwsError> {
+        self.webhook.get_or_try_init(|| webhook_url::read(self)).await
     }
 
     fn region(&self) -> &str {

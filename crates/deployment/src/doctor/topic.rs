@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use aws_sdk_sns::Client;
 
 use super::{Finding, Patient, policy};
@@ -9,9 +11,8 @@ const PUBLISH: (&str, &str) = ("cloudwatch.amazonaws.com", "sns:Publish");
 /// Whether the topic is there, and lets CloudWatch publish.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let topic = patient.output("TopicArn");
-    let asked = Client::new(patient.account.config()).get_topic_attributes().topic_arn(topic).send().await;
-    let attributes = match asked.explain("sns:GetTopicAttributes", patient.region()) {
-        Ok(answer) => answer.attributes.unwrap_or_default(),
+    let attributes = match patient.topic().await {
+        Ok(attributes) => attributes,
         Err(AwsError { cause: Cause::NotFound(_), .. }) => {
             let remedy =
                 format!("bongsu destroy --stack {0}; bongsu deploy --stack {0}", patient.stack.name());
@@ -32,4 +33,11 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         );
         Finding::broken(LINK, said, remedy)
     }])
+}
+
+/// What SNS says of the topic.
+pub(super) async fn attributes(patient: &Patient) -> Result<HashMap<String, String>, AwsError> {
+    let asked = Client::new(patient.account.config()).get_topic_attributes();
+    let answer = asked.topic_arn(patient.output("TopicArn")).send().await;
+    Ok(answer.explain("sns:GetTopicAttributes", patient.region())?.attributes.unwrap_or_default())
 }

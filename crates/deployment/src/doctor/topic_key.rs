@@ -1,5 +1,3 @@
-use aws_sdk_sns::Client;
-
 use super::{Finding, Patient, policy};
 use crate::error::{AwsError, Explain as _};
 
@@ -9,9 +7,7 @@ const NEEDED: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
 /// Whether CloudWatch may use the key that the topic is encrypted with: without it alarms vanish, and nothing says so.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let topic = patient.output("TopicArn");
-    let asked = Client::new(patient.account.config()).get_topic_attributes().topic_arn(topic).send().await;
-    let attributes =
-        asked.explain("sns:GetTopicAttributes", patient.region())?.attributes.unwrap_or_default();
+    let attributes = patient.topic().await?;
     let Some(key) = attributes.get("KmsMasterKeyId").filter(|key| !key.is_empty()) else {
         return Ok(vec![Finding::fine(LINK, "the topic is not encrypted by a key")]);
     };

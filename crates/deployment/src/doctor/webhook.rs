@@ -1,6 +1,6 @@
 use bongsu_io::slack::WebhookState;
 
-use super::webhook_url::{self, Stored};
+use super::webhook_url::Stored;
 use super::{Finding, Patient};
 use crate::error::AwsError;
 
@@ -8,7 +8,7 @@ const LINK: &str = "webhook";
 
 /// Whether Slack would take a message. Posts nothing.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let Stored::Url(url) = webhook_url::read(patient).await? else {
+    let Stored::Url(url) = patient.webhook().await? else {
         return Ok(vec![Finding::cannot_tell(LINK, "there is no webhook URL to try", None)]);
     };
     Ok(vec![match url.probe(&patient.http).await {

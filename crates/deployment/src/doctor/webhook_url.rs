@@ -15,7 +15,7 @@ const VARIABLE: &str = "kmsEncryptedHookUrl";
 /// Whether the function's ciphertext is of this key, for this function, and a webhook URL.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let store = format!("bongsu secret set --stack {}", patient.stack.name());
-    let said = match read(patient).await? {
+    let said = match patient.webhook().await? {
         Stored::Url(_) => {
             return Ok(vec![Finding::fine(LINK, "the key decrypts it for this function's name")]);
         }
@@ -31,6 +31,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
 }
 
 /// What the function's variable holds.
+#[derive(Debug)]
 pub(super) enum Stored {
     Url(WebhookUrl),
     Missing,

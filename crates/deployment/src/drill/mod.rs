@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use event::{Answered, invoke};
 
 use crate::Account;
-use crate::deploy::DeployError;
+use crate::deploy::{self, DeployError};
 use crate::error::AwsError;
 use crate::stack::{Description, Stack};
 use alarm::DrillAlarm;
@@ -98,13 +98,7 @@ impl Drill {
     ///
     /// There is no such stack, it is not ours, AWS refuses or cannot be reached.
     pub async fn find(account: &Account, stack: &str) -> Result<Self, DrillError> {
-        let stack = Stack::new(account, stack);
-        let (name, region) = (stack.name().to_owned(), account.region().to_owned());
-        let absent = DeployError::NotThere { stack: name.clone(), region };
-        let description = stack.describe().await?.ok_or(absent)?;
-        if !description.is_ours() {
-            return Err(DeployError::NotOurs { stack: name }.into());
-        }
+        let description = deploy::ours(&Stack::new(account, stack)).await?;
         Ok(Self { account: account.clone(), description })
     }
 

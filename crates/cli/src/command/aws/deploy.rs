@@ -18,10 +18,7 @@ const STOPPED: &str =
     "stopped; what AWS is doing goes on, and the next `bongsu deploy` waits for it and takes up from there";
 
 pub(crate) async fn run(arguments: &DeployArguments) -> Result<(), Failure> {
-    tokio::select! {
-        result = deploy(arguments) => result,
-        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(STOPPED.to_owned())),
-    }
+    super::unless_stopped(deploy(arguments), STOPPED).await
 }
 
 async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {

@@ -13,10 +13,7 @@ const STOPPED: &str =
     "stopped; what AWS is deleting goes on, and the next `bongsu destroy` takes up from there";
 
 pub(crate) async fn run(arguments: &DestroyArguments) -> Result<(), Failure> {
-    tokio::select! {
-        result = destroy(arguments) => result,
-        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(STOPPED.to_owned())),
-    }
+    super::unless_stopped(destroy(arguments), STOPPED).await
 }
 
 async fn destroy(arguments: &DestroyArguments) -> Result<(), Failure> {

@@ -12,10 +12,7 @@ const STOPPED: &str = "stopped; the new webhook URL may be stored or not: `bongs
 
 pub(crate) async fn run(arguments: &SecretArguments) -> Result<(), Failure> {
     let SecretCommand::Set(arguments) = &arguments.command;
-    tokio::select! {
-        result = set(arguments) => result,
-        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(STOPPED.to_owned())),
-    }
+    super::unless_stopped(set(arguments), STOPPED).await
 }
 
 async fn set(arguments: &SecretSetArguments) -> Result<(), Failure> {

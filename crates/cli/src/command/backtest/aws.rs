@@ -2,12 +2,12 @@
 
 use bongsu_core::backtest::Settings;
 use bongsu_core::definition::AlarmDefinition;
-use bongsu_deployment::{Account, CloudWatch, Place};
+use bongsu_deployment::CloudWatch;
 use bongsu_io::history::Rows;
-use bongsu_io::http::HttpClient;
 use jiff::SignedDuration;
 
 use crate::arguments::PlaceArguments;
+use crate::command::aws::account;
 use crate::failure::Failure;
 use crate::now;
 use crate::output::foot;
@@ -17,9 +17,7 @@ const DEFAULT_TIME: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// CloudWatch of the account that the credentials are of.
 pub(super) async fn open(arguments: &PlaceArguments) -> Result<CloudWatch, Failure> {
-    let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
-    let place = Place { region: arguments.region.clone(), profile: arguments.profile.clone() };
-    Ok(CloudWatch::of(&Account::open(place, http).await?))
+    Ok(CloudWatch::of(&account(arguments).await?))
 }
 
 /// The alarm of that name.

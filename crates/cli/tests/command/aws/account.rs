@@ -88,6 +88,28 @@ impl Aws {
         last(&ran)
     }
 
+    /// An alarm on a metric that nobody has, and what else is said of it.
+    pub(crate) async fn put_alarm(&self, name: &str, more: &[(&str, &str)]) {
+        let alarm = [
+            ("AlarmName", name),
+            ("MetricName", "m"),
+            ("Namespace", "n"),
+            ("Statistic", "Sum"),
+            ("Period", "60"),
+            ("EvaluationPeriods", "1"),
+            ("Threshold", "1"),
+            ("ComparisonOperator", "GreaterThanThreshold"),
+        ];
+        self.ministack.query("monitoring", "PutMetricAlarm", &[&alarm, more].concat()).await.unwrap();
+    }
+
+    /// The ARN of a topic's only subscription.
+    pub(crate) async fn subscription(&self, topic: &str) -> String {
+        let found =
+            self.ministack.query("sns", "ListSubscriptionsByTopic", &[("TopicArn", topic)]).await.unwrap();
+        found.split("<SubscriptionArn>").nth(1).unwrap().split('<').next().unwrap().to_owned()
+    }
+
     /// The function's configuration.
     pub(crate) async fn function(&self, name: &str) -> Value {
         let path = format!("/2015-03-31/functions/{name}/configuration");

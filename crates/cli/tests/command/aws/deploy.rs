@@ -102,18 +102,7 @@ async fn undelivered_messages_and_foreign_alarms_are_not_passed_over() {
     let aws = Aws::new().await;
     let deployed = aws.deployed().await;
     let topic = deployed["outputs"]["TopicArn"].as_str().unwrap();
-    let alarm = [
-        ("AlarmName", "my-own-alarm"),
-        ("AlarmActions.member.1", topic),
-        ("MetricName", "m"),
-        ("Namespace", "n"),
-        ("Statistic", "Sum"),
-        ("Period", "60"),
-        ("EvaluationPeriods", "1"),
-        ("Threshold", "1"),
-        ("ComparisonOperator", "GreaterThanThreshold"),
-    ];
-    aws.ministack.query("monitoring", "PutMetricAlarm", &alarm).await.unwrap();
+    aws.put_alarm("my-own-alarm", &[("AlarmActions.member.1", topic)]).await;
     let dead = deployed["outputs"]["DeadQueueUrl"].as_str().unwrap();
     let message = [("QueueUrl", dead), ("MessageBody", "an alarm")];
     aws.ministack.query("sqs", "SendMessage", &message).await.unwrap();
@@ -168,10 +157,8 @@ async fn what_nobody_enforces_here_is_as_the_template_says() {
         assert!(queue.contains(part), "no {part} in {queue}");
     }
 
-    let subscriptions = [("TopicArn", topic)];
-    let found = aws.ministack.query("sns", "ListSubscriptionsByTopic", &subscriptions).await.unwrap();
-    let arn = found.split("<SubscriptionArn>").nth(1).unwrap().split('<').next().unwrap();
-    let attributes = [("SubscriptionArn", arn)];
+    let arn = aws.subscription(topic).await;
+    let attributes = [("SubscriptionArn", arn.as_str())];
     let attributes = aws.ministack.query("sns", "GetSubscriptionAttributes", &attributes).await.unwrap();
     assert!(attributes.contains("mission-lambda-undelivered"), "{attributes}");
 }

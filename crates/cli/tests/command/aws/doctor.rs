@@ -60,9 +60,8 @@ async fn finds_what_is_wrong_with_the_topic() {
     let told = ill(&aws, 1, "topic").await;
     assert!(told.contains("does not let CloudWatch publish"), "{told}");
 
-    let found = aws.ministack.query("sns", "ListSubscriptionsByTopic", &[("TopicArn", topic)]).await.unwrap();
-    let arn = found.split("<SubscriptionArn>").nth(1).unwrap().split('<').next().unwrap();
-    aws.ministack.query("sns", "Unsubscribe", &[("SubscriptionArn", arn)]).await.unwrap();
+    let arn = aws.subscription(topic).await;
+    aws.ministack.query("sns", "Unsubscribe", &[("SubscriptionArn", arn.as_str())]).await.unwrap();
     let told = ill(&aws, 1, "subscription").await;
     assert!(told.contains("aws sns subscribe"), "{told}");
 
@@ -146,23 +145,11 @@ async fn finds_what_is_wrong_with_queues_and_alarms() {
     aws.ministack.query("sqs", "SendMessage", &message).await.unwrap();
     assert!(ill(&aws, 1, "queues").await.contains("start-message-move-task"));
 
-    let put = async |name: &str, more: &[(&str, &str)]| {
-        let alarm = [
-            ("AlarmName", name),
-            ("MetricName", "m"),
-            ("Namespace", "n"),
-            ("Statistic", "Sum"),
-            ("Period", "60"),
-            ("EvaluationPeriods", "1"),
-            ("Threshold", "1"),
-            ("ComparisonOperator", "GreaterThanThreshold"),
-        ];
-        aws.ministack.query("monitoring", "PutMetricAlarm", &[&alarm, more].concat()).await.unwrap();
-    };
-    put("silent-alarm", &[]).await;
-    put("lost-alarm", &[("AlarmActions.member.1", "arn:aws:sns:ap-northeast-2:123456789012:gone")]).await;
+    aws.put_alarm("silent-alarm", &[]).await;
+    aws.put_alarm("lost-alarm", &[("AlarmActions.member.1", "arn:aws:sns:ap-northeast-2:123456789012:gone")])
+        .await;
     let topic = outputs["TopicArn"].as_str().unwrap();
-    put("disabled-alarm", &[("AlarmActions.member.1", topic), ("ActionsEnabled", "false")]).await;
+    aws.put_alarm("disabled-alarm", &[("AlarmActions.member.1", topic), ("ActionsEnabled", "false")]).await;
     let told = ill(&aws, 1, "alarms' actions").await;
     for expected in
         ["silent-alarm tell nobody", "lost-alarm point at", "actions of disabled-alarm are disabled"]

@@ -48,11 +48,7 @@ async fn an_alarm_that_rings_on_purpose_arrives() {
 
     // An alarm of the user's is put back as it was.
     let topic = deployed["outputs"]["TopicArn"].as_str().unwrap();
-    let mut alarm =
-        vec![("AlarmName", "mine"), ("MetricName", "m"), ("Namespace", "n"), ("Statistic", "Sum")];
-    alarm.extend([("Period", "60"), ("EvaluationPeriods", "1"), ("Threshold", "1")]);
-    alarm.extend([("ComparisonOperator", "GreaterThanThreshold"), ("AlarmActions.member.1", topic)]);
-    aws.ministack.query("monitoring", "PutMetricAlarm", &alarm).await.unwrap();
+    aws.put_alarm("mine", &[("AlarmActions.member.1", topic)]).await;
     let ran = aws.bongsu(&["drill", "--alarm", "mine", "--within", "1"]).await;
     assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
     let alarms = aws
@@ -61,8 +57,8 @@ async fn an_alarm_that_rings_on_purpose_arrives() {
         .await
         .unwrap();
     assert!(alarms.contains("<StateValue>INSUFFICIENT_DATA"), "{alarms}");
-    alarm.push(("AlarmActions.member.2", "arn:aws:automate:ap-northeast-2:ec2:stop"));
-    aws.ministack.query("monitoring", "PutMetricAlarm", &alarm).await.unwrap();
+    let stops = ("AlarmActions.member.2", "arn:aws:automate:ap-northeast-2:ec2:stop");
+    aws.put_alarm("mine", &[("AlarmActions.member.1", topic), stops]).await;
     let ran = aws.bongsu(&["drill", "--alarm", "mine"]).await;
     assert!(ran.code == Some(2) && ran.stderr.contains("ec2:stop"), "{}", ran.stderr);
     let ran = aws.bongsu(&["drill", "--alarm", "nobody"]).await;
@@ -74,9 +70,8 @@ async fn says_where_it_stopped_before_the_function() {
     let aws = Aws::new().await;
     let deployed = aws.deployed().await;
     let topic = deployed["outputs"]["TopicArn"].as_str().unwrap();
-    let found = aws.ministack.query("sns", "ListSubscriptionsByTopic", &[("TopicArn", topic)]).await.unwrap();
-    let arn = found.split("<SubscriptionArn>").nth(1).unwrap().split('<').next().unwrap();
-    aws.ministack.query("sns", "Unsubscribe", &[("SubscriptionArn", arn)]).await.unwrap();
+    let arn = aws.subscription(topic).await;
+    aws.ministack.query("sns", "Unsubscribe", &[("SubscriptionArn", arn.as_str())]).await.unwrap();
     let ran = aws.bongsu(&["drill", "--within", "1"]).await;
     assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
     assert_ne!(last(&ran)["stoppedAt"], "the function", "{}", ran.stdout);
