@@ -20,5 +20,6 @@ pub mod ports;
 pub mod relay;
 pub mod render;
 pub mod slack;
+pub mod store;
 mod template;
 pub mod watch;
