@@ -43,7 +43,7 @@ impl Receiver for AnyReceiver {
                     cause: failure.to_string(),
                     hint: "nothing can be shown any more".to_owned(),
                 })?;
-                Ok(Receipt { attempts: 1, fallback: None })
+                Ok(Receipt { attempts: 1, ..Receipt::default() })
             }
         }
     }
@@ -54,6 +54,7 @@ pub(crate) fn choose(config: &mut Config, arguments: &ReceiverArguments) -> Resu
     let file = arguments.slack_webhook_url_file.as_ref().map(|path| ReceiverConfig {
         name: "slack".to_owned(),
         kind: ReceiverKind::Webhook { url: SecretSource::File(path.display().to_string()), channel: None },
+        is_fallback: false,
     });
     let environment = receiver_of_environment(|name| std::env::var(name).ok())
         .map_err(|error| Failure::Receiver(error.to_string()))?;

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 /// Slack said it has the message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Receipt {
     /// Posts it took, 1 where the first went through.
     pub attempts: u32,
     /// Slack refused the blocks, so the message went as plain text: the refusal.
     pub fallback: Option<String>,
+    /// How long the post took that went through.
+    pub took: Duration,
 }
 
 /// Why a message was not delivered. There is no fourth kind.

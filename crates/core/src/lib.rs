@@ -4,6 +4,7 @@
 //! function needs is an argument, whatever it wants done is in its result.
 
 pub mod alarm;
+pub mod audit;
 pub mod backtest;
 #[cfg(feature = "chart")]
 pub mod chart;
@@ -14,6 +15,7 @@ pub mod evaluate;
 pub mod expr;
 pub mod flapping;
 pub mod incident;
+pub mod ledger;
 pub mod notice;
 pub mod plan;
 pub mod ports;

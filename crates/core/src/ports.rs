@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::config::SecretSource;
@@ -25,7 +26,51 @@ pub trait Receiver {
         &self,
         message: &Message,
         budget: Duration,
-    ) -> impl Future<Output = Result<Receipt, DeliveryError>> + Send;
+    ) -> impl Future<Output = Result<Receipt, DeliveryError>>;
+}
+
+/// The time of day, and waiting.
+pub trait Clock {
+    /// The time of day.
+    fn now(&self) -> Timestamp;
+
+    /// Waits for that long.
+    fn pause(&self, span: Duration) -> impl Future<Output = ()>;
+}
+
+/// Has a receiver's outbox emptied later, also where this program has ended by then.
+pub trait Wake {
+    /// After `delay` or a little later. More than once is as good as once.
+    ///
+    /// # Errors
+    ///
+    /// Nobody will come.
+    fn wake(&self, receiver: &str, delay: Duration) -> impl Future<Output = Result<(), WakeError>>;
+}
+
+/// Why nobody will come to empty an outbox.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct WakeError(pub String);
+
+/// Nobody to ask: there is no outbox.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoWake;
+
+impl Wake for NoWake {
+    async fn wake(&self, _: &str, _: Duration) -> Result<(), WakeError> {
+        Err(WakeError("there is no outbox".to_owned()))
+    }
+}
+
+/// Somebody to ask, or nobody.
+impl<W: Wake> Wake for Option<W> {
+    async fn wake(&self, receiver: &str, delay: Duration) -> Result<(), WakeError> {
+        match self {
+            Some(wake) => wake.wake(receiver, delay).await,
+            None => Err(WakeError("there is no queue".to_owned())),
+        }
+    }
 }
 
 /// What a receiver can do besides posting a message; a plan degrades in the open to what there is.

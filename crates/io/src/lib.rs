@@ -1,7 +1,15 @@
 //! Adapters of bongsu's ports to the world: one folder each, behind a feature of its name.
 
+#[cfg(feature = "aws")]
+pub mod aws;
+#[cfg(feature = "clock")]
+pub mod clock;
+#[cfg(feature = "cloudwatch")]
+pub mod cloudwatch;
 #[cfg(feature = "definition")]
 pub mod definition;
+#[cfg(feature = "dynamodb")]
+pub mod dynamodb;
 #[cfg(feature = "exec")]
 pub mod exec;
 #[cfg(any(feature = "exec", feature = "probe", feature = "statsd"))]
@@ -22,6 +30,10 @@ pub mod redb;
 pub mod secret;
 #[cfg(feature = "slack")]
 pub mod slack;
+#[cfg(feature = "sns")]
+pub mod sns;
+#[cfg(feature = "sqs")]
+pub mod sqs;
 #[cfg(feature = "statsd")]
 pub mod statsd;
 #[cfg(feature = "tail")]

@@ -2,7 +2,10 @@
 
 use std::env;
 
-use bongsu_core::config::{Config, ConfigError, locale_of_environment, receiver_of_environment};
+use bongsu_core::config::{
+    Config, ConfigError, ReceiverConfig, ReceiverKind, fallback_of_environment, locale_of_environment,
+    receiver_of_environment,
+};
 use bongsu_io::secret::Surroundings;
 use bongsu_io::slack::UrlRules;
 use tracing::level_filters::LevelFilter;
@@ -19,9 +22,24 @@ pub(crate) struct Environment {
     pub(crate) url_rules: UrlRules,
     pub(crate) slack_origin: String,
     pub(crate) log_level: LevelFilter,
+    /// The ledger's table (`BONGSU_LEDGER_TABLE`).
+    pub(crate) ledger: Option<String>,
+    /// The URL of the queue that feeds this function (`BONGSU_UNDELIVERED_QUEUE_URL`).
+    pub(crate) queue: Option<String>,
+    /// The topic that alarms notify (`BONGSU_TOPIC_ARN`): whose alarms are audited.
+    pub(crate) topic: Option<String>,
 }
 
 impl Environment {
+    /// Whether anything but KMS is needed of AWS. Reading its settings takes a moment at each start.
+    pub(crate) fn needs_aws(&self) -> bool {
+        let is_topic = |receiver: &ReceiverConfig| matches!(receiver.kind, ReceiverKind::Topic(_));
+        self.ledger.is_some()
+            || self.queue.is_some()
+            || self.topic.is_some()
+            || self.config.receivers.iter().any(is_topic)
+    }
+
     pub(crate) fn read() -> Self {
         let (mut config, file_error) = match config_file() {
             Ok(config) => (config, None),
@@ -30,8 +48,10 @@ impl Environment {
         let receiver = receiver_of_environment(|name| env::var(name).ok());
         let receiver_error = receiver.as_ref().err().map(ConfigError::to_string);
         if let Ok(Some(receiver)) = receiver {
-            config.receivers = vec![receiver];
+            config.receivers.retain(|receiver| receiver.is_fallback);
+            config.receivers.insert(0, receiver);
         }
+        config.receivers.extend(fallback_of_environment(|name| env::var(name).ok()));
         let locale = locale_of_environment(|name| env::var(name).ok());
         let locale_error = locale.as_ref().err().map(ConfigError::to_string);
         if let Ok(Some(locale)) = locale {
@@ -45,8 +65,16 @@ impl Environment {
             url_rules: if insecure { UrlRules::Any } else { UrlRules::SlackOnly },
             slack_origin: env::var("BONGSU_SLACK_ORIGIN").unwrap_or_else(|_| SLACK_ORIGIN.to_owned()),
             log_level: log_level(),
+            ledger: variable("BONGSU_LEDGER_TABLE"),
+            queue: variable("BONGSU_UNDELIVERED_QUEUE_URL"),
+            topic: variable("BONGSU_TOPIC_ARN"),
         }
     }
+}
+
+/// A variable that is set to something.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
 /// `bongsu.toml`, from the path that is given or from beside the program, where it may be missing.

@@ -1,63 +1,76 @@
 //! One invocation: every notice of the event to every receiver, and the truth about it.
 
-use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bongsu_core::config::Config;
-use bongsu_core::incident::IncidentView;
-use bongsu_core::notice::{Content, Notice};
-use bongsu_core::relay::{Ending, Outcome, relay};
+use bongsu_core::notice::Notice;
+use bongsu_core::ports::Clock as _;
+use bongsu_core::relay::{Local, Outcome, Relay};
+use bongsu_io::aws::{self, SdkConfig};
+use bongsu_io::clock::SystemClock;
+use bongsu_io::cloudwatch::CloudWatch;
+use bongsu_io::dynamodb::DynamoDb;
 use bongsu_io::http::{HttpClient, HttpError};
-use bongsu_io::intake::{self, Intake, Item};
+use bongsu_io::intake::{self, Errand, Intake, Item, ItemContent};
 use bongsu_io::secret::Secrets;
-use bongsu_io::slack::SlackWebhook;
-use jiff::Timestamp;
+use bongsu_io::sqs::Queue;
+use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::LambdaEvent;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use tracing::level_filters::LevelFilter;
 
 use crate::environment::Environment;
+use crate::log::{log, name};
+use crate::metrics::Metrics;
+use crate::receivers::AnyReceiver;
 use crate::undelivered::Undelivered;
 
 /// Kept from the invocation's time, to say what went wrong before Lambda stops the function.
-const TO_REPORT: Duration = Duration::from_millis(300);
+const TO_REPORT: SignedDuration = SignedDuration::from_millis(300);
 /// How long getting ready may take; Lambda allows ten seconds.
 const TO_PREPARE: Duration = Duration::from_secs(5);
-/// Deliveries remembered for the case that Lambda gives an event again.
-const REMEMBERED: usize = 2_000;
+/// How long an operation of SQS, SNS or CloudWatch may take, all its attempts together.
+const AWS_WITHIN: Duration = Duration::from_secs(5);
 
 pub(crate) struct Function {
-    config: Config,
+    pub(crate) config: Config,
     config_error: Option<String>,
-    receivers: Vec<SlackWebhook<Secrets>>,
+    name: String,
+    log_level: LevelFilter,
+    receivers: Vec<AnyReceiver>,
+    pub(crate) ledger: Option<DynamoDb>,
+    queue: Option<Queue>,
+    /// What an audit looks at, and the topic whose alarms those are.
+    pub(crate) audited: Option<(CloudWatch, String)>,
     http: HttpClient,
     slack_origin: String,
-    delivered: Mutex<VecDeque<Delivered>>,
+    local: Local,
 }
 
-/// A delivery within an event that may come again because another of its notices failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Delivered {
-    event: String,
-    position: usize,
-    receiver: String,
-}
+/// A relay of this function.
+pub(crate) type FunctionRelay<'a> = Relay<'a, AnyReceiver, Option<DynamoDb>, Option<Queue>, SystemClock>;
 
 impl Function {
-    pub(crate) fn new(environment: Environment) -> Result<Self, HttpError> {
+    pub(crate) async fn new(environment: Environment) -> Result<Self, HttpError> {
         let http = HttpClient::new()?;
-        let secrets = Secrets::new(http.clone(), environment.surroundings);
-        let receivers = environment.config.receivers.iter().filter_map(|receiver| {
-            SlackWebhook::of(receiver, secrets.clone(), environment.url_rules, http.clone())
-        });
+        let name = environment.surroundings.function_name.clone().unwrap_or_default();
+        let secrets = Secrets::new(http.clone(), environment.surroundings.clone());
+        let aws = if environment.needs_aws() { Some(aws::config(&http, AWS_WITHIN, 3).await) } else { None };
+        let made =
+            |receiver| AnyReceiver::of(receiver, (&secrets, environment.url_rules), (&http, aws.as_ref()));
         Ok(Self {
-            receivers: receivers.collect(),
+            receivers: environment.config.receivers.iter().filter_map(made).collect(),
             config: environment.config,
             config_error: environment.config_error,
-            http,
+            name,
+            log_level: environment.log_level,
+            ledger: with(&aws, environment.ledger, DynamoDb::new),
+            queue: with(&aws, environment.queue, Queue::new),
+            audited: with(&aws, environment.topic, |aws, topic| (CloudWatch::new(aws), topic)),
             slack_origin: environment.slack_origin,
-            delivered: Mutex::default(),
+            http,
+            local: Local::default(),
         })
     }
 
@@ -76,64 +89,119 @@ impl Function {
     }
 
     pub(crate) async fn handle(&self, event: LambdaEvent<Box<RawValue>>) -> Result<Value, Undelivered> {
-        let request = &event.context.request_id;
         let deadline = i64::try_from(event.context.deadline).ok();
         let deadline = deadline.and_then(|at| Timestamp::from_millisecond(at).ok()).unwrap_or(Timestamp::MAX);
-        match intake::read(event.payload.get().as_bytes()) {
-            Intake::Notices(notices) => {
-                let counts = self.relay_all(request, &notices, deadline).await?;
-                Ok(json!({ "delivered": counts.delivered, "silenced": counts.silenced }))
+        let deadline = deadline.saturating_sub(TO_REPORT).unwrap_or(deadline);
+        let mut metrics = Metrics::default();
+        let answer = match intake::read(event.payload.get().as_bytes()) {
+            Intake::Notices(notices) => self
+                .relay_all(&notices, deadline, &mut metrics)
+                .await
+                .map(|counts| json!({ "delivered": counts.delivered, "silenced": counts.silenced })),
+            Intake::Batch(items) => Ok(self.relay_batch(&items, deadline, &mut metrics).await),
+            Intake::Errand(errand) => {
+                self.run(&errand, deadline, &mut metrics).await.map(|()| json!({ "done": true }))
             }
-            Intake::Batch(items) => Ok(self.relay_batch(&items, deadline).await),
-        }
+        };
+        metrics.write(&self.name, self.log_level, SystemClock.now());
+        answer
     }
 
     /// Each message of the queue stands for itself: those that failed come again, the others do not.
-    async fn relay_batch(&self, items: &[Item], deadline: Timestamp) -> Value {
+    async fn relay_batch(&self, items: &[Item], deadline: Timestamp, metrics: &mut Metrics) -> Value {
         let mut failures = Vec::new();
         for item in items {
-            if let Err(undelivered) = self.relay_all(&item.id, &item.notices, deadline).await {
+            let done = match &item.content {
+                ItemContent::Notices(notices) => self.relay_all(notices, deadline, metrics).await.map(drop),
+                ItemContent::Errand(errand) => self.run(errand, deadline, metrics).await,
+            };
+            if let Err(undelivered) = done {
                 tracing::error!(message_id = item.id, errors = ?undelivered.0, "undelivered; the queue will give it again");
+                self.put_off(item).await;
                 failures.push(json!({ "itemIdentifier": item.id }));
             }
         }
         json!({ "batchItemFailures": failures })
     }
 
-    /// `event` is the same when Lambda gives the same event again: the request's id, or the message's.
-    async fn relay_all(
+    /// The next try later each time. Where that cannot be said, the queue has a time of its own.
+    async fn put_off(&self, item: &Item) {
+        if let (Some(queue), Some(handle)) = (&self.queue, &item.receipt_handle)
+            && let Err(error) = queue.put_off(handle, item.receives).await
+        {
+            tracing::warn!(message_id = item.id, error, "the next try cannot be put off");
+        }
+    }
+
+    async fn run(
         &self,
-        event: &str,
+        errand: &Errand,
+        deadline: Timestamp,
+        metrics: &mut Metrics,
+    ) -> Result<(), Undelivered> {
+        match errand {
+            Errand::Audit => self.audit(deadline, metrics).await,
+            Errand::EveningFire => self.evening_fire(deadline, metrics).await,
+            Errand::Empty(receiver) => self.empty(receiver, deadline, metrics).await,
+        }
+    }
+
+    /// A digest that was asked for. What is left comes with this very message again.
+    async fn empty(
+        &self,
+        receiver: &str,
+        deadline: Timestamp,
+        metrics: &mut Metrics,
+    ) -> Result<(), Undelivered> {
+        let emptied = self.relay().empty(receiver, deadline).await;
+        let emptied =
+            emptied.map_err(|error| Undelivered(vec![format!("the outbox of {receiver}: {error}")]))?;
+        metrics.emptied(&emptied);
+        tracing::info!(receiver, notices = emptied.delivered, messages = emptied.messages, "outbox emptied");
+        match emptied.error {
+            Some(error) => Err(Undelivered(vec![format!("the outbox of {receiver}: {error}")])),
+            None if emptied.more => {
+                Err(Undelivered(vec![format!("there is more in the outbox of {receiver}")]))
+            }
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) async fn relay_all(
+        &self,
         notices: &[Notice],
         deadline: Timestamp,
+        metrics: &mut Metrics,
     ) -> Result<Counts, Undelivered> {
         if self.receivers.is_empty() {
             return Err(Undelivered(vec![self.no_receiver()]));
         }
-        let mut counts = Counts::default();
-        let mut errors = Vec::new();
-        for (position, notice) in notices.iter().enumerate() {
-            let seen = self.seen(event, position);
-            let budget = Duration::try_from(deadline.duration_since(now())).unwrap_or_default();
-            let budget = budget.saturating_sub(TO_REPORT);
-            let received = now();
-            for outcome in relay(notice, &seen, &self.config, &self.receivers, budget, now).await {
-                log(notice, &outcome, received);
-                match outcome.result {
-                    Ok(Ending::Delivered(..)) => {
-                        counts.delivered += 1;
-                        self.remember(Delivered {
-                            event: event.to_owned(),
-                            position,
-                            receiver: outcome.receiver,
-                        });
-                    }
-                    Ok(Ending::Silenced(_)) => counts.silenced += 1,
-                    Err(error) => errors.push(format!("{} to {}: {error}", name(notice), outcome.receiver)),
+        let (mut counts, mut errors) = (Counts::default(), Vec::new());
+        for notice in notices {
+            let received = SystemClock.now();
+            for outcome in self.relay().relay(notice, deadline).await {
+                let now = SystemClock.now();
+                log(notice, &outcome, (received, now));
+                metrics.outcome(notice, &outcome, now);
+                counts.add(&outcome);
+                if let Err(error) = outcome.result {
+                    errors.push(format!("{} to {}: {error}", name(notice), outcome.receiver));
                 }
             }
         }
         if errors.is_empty() { Ok(counts) } else { Err(Undelivered(errors)) }
+    }
+
+    pub(crate) fn relay(&self) -> FunctionRelay<'_> {
+        Relay {
+            config: &self.config,
+            receivers: &self.receivers,
+            store: &self.ledger,
+            wake: &self.queue,
+            clock: &SystemClock,
+            local: &self.local,
+            read: |event| intake::read(event.as_bytes()).into_notices(),
+        }
     }
 
     fn no_receiver(&self) -> String {
@@ -143,72 +211,31 @@ impl Function {
             None => remedy.to_owned(),
         }
     }
+}
 
-    fn seen(&self, event: &str, position: usize) -> IncidentView {
-        let delivered = self.delivered.lock().unwrap_or_else(PoisonError::into_inner);
-        let here = delivered.iter().filter(|it| it.event == event && it.position == position);
-        IncidentView { delivered_to: here.map(|it| it.receiver.clone()).collect() }
-    }
-
-    fn remember(&self, delivery: Delivered) {
-        let mut delivered = self.delivered.lock().unwrap_or_else(PoisonError::into_inner);
-        if delivered.len() >= REMEMBERED {
-            delivered.pop_front();
-        }
-        delivered.push_back(delivery);
-    }
+/// What needs AWS and a setting, where there are both.
+fn with<T>(
+    aws: &Option<SdkConfig>,
+    setting: Option<String>,
+    make: impl FnOnce(&SdkConfig, String) -> T,
+) -> Option<T> {
+    Some(make(aws.as_ref()?, setting?))
 }
 
 #[derive(Debug, Default)]
-struct Counts {
-    delivered: usize,
-    silenced: usize,
+pub(crate) struct Counts {
+    pub(crate) delivered: usize,
+    pub(crate) silenced: usize,
 }
 
-/// What became of a notice, with the times by which `bongsu drill` tells how long each hop took.
-fn log(notice: &Notice, outcome: &Outcome, received: Timestamp) {
-    let (sent, changed) = (notice.source.sent_at, state_changed_at(notice));
-    let (notice, receiver) = (name(notice), &outcome.receiver);
-    match &outcome.result {
-        Ok(Ending::Delivered(reason, receipt)) => {
-            tracing::info!(
-                notice,
-                receiver,
-                reason = reason.as_str(),
-                attempts = receipt.attempts,
-                state_changed_at = changed.map(tracing::field::display),
-                sent_at = sent.map(tracing::field::display),
-                received_at = %received,
-                delivered_at = %now(),
-                "delivered"
-            );
-        }
-        Ok(Ending::Silenced(reason)) => {
-            tracing::info!(notice, receiver, reason = reason.as_str(), "silenced");
-        }
-        Err(error) => tracing::error!(notice, receiver, %error, "undelivered"),
-    }
-}
-
-fn state_changed_at(notice: &Notice) -> Option<Timestamp> {
-    match &notice.content {
-        Content::Alarm(alarm) => alarm.transition.at,
-        Content::Configuration(_) | Content::Other(_) => None,
-    }
-}
-
-/// What logs and errors call a notice.
-fn name(notice: &Notice) -> String {
-    match &notice.content {
-        Content::Alarm(alarm) => format!("{} {}", alarm.transition.to, alarm.alarm.name),
-        Content::Configuration(change) => format!("change of {}", change.alarm.name),
-        Content::Other(_) => {
-            format!("message {}", notice.source.message_id.as_deref().unwrap_or("without an id"))
+impl Counts {
+    /// What waits for a digest counts as delivered: the queue has it.
+    fn add(&mut self, outcome: &Outcome) {
+        use bongsu_core::relay::Ending::{Delivered, Silenced, Waiting};
+        match outcome.result {
+            Ok(Delivered(..) | Waiting(_)) => self.delivered += 1,
+            Ok(Silenced(_)) => self.silenced += 1,
+            Err(_) => {}
         }
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the program asks the time; core and io are told it")]
-fn now() -> Timestamp {
-    Timestamp::now()
 }

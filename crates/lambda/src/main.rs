@@ -2,7 +2,11 @@
 //! event it is given. An undelivered notice is a failed invocation.
 
 mod environment;
+mod errands;
 mod function;
+mod log;
+mod metrics;
+mod receivers;
 mod undelivered;
 
 use lambda_runtime::{LambdaEvent, service_fn};
@@ -28,7 +32,7 @@ fn start_log(level: LevelFilter) {
 async fn main() -> Result<(), lambda_runtime::Error> {
     let environment = Environment::read();
     start_log(environment.log_level);
-    let function = Function::new(environment)?;
+    let function = Function::new(environment).await?;
     // Before the first invocation is asked for: during init the function has a whole processor.
     function.prepare().await;
     lambda_runtime::run(service_fn(|event: LambdaEvent<Box<RawValue>>| function.handle(event))).await

@@ -1,7 +1,7 @@
 //! `bongsu render`: the message of an event, as it would be posted.
 
 use bongsu_core::config::{Config, ReceiverConfig};
-use bongsu_core::incident::IncidentView;
+use bongsu_core::incident::{IncidentView, Story};
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::{Action, Step, plan};
 use bongsu_core::render::render;
@@ -54,7 +54,7 @@ fn show(
     }
     let receiver = config.receivers.iter().find(|receiver| receiver.name == step.receiver);
     let channel = receiver.and_then(|receiver| receiver.channel()).map(str::to_owned);
-    let message = Message { channel, ..render(notice, config, at) };
+    let message = Message { channel, ..render(notice, &Story::default(), config, at) };
     match output::format(arguments.format) {
         Format::Json => output::line(&message.to_json()),
         Format::Text => output::message(&message),

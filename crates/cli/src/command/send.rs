@@ -1,10 +1,13 @@
 //! `bongsu send`: the message of an event, for real.
 
 use bongsu_core::config::Config;
-use bongsu_core::incident::IncidentView;
 use bongsu_core::notice::Notice;
-use bongsu_core::relay::{Ending, Outcome, relay};
+use bongsu_core::ports::NoWake;
+use bongsu_core::relay::{Ending, Local, Outcome, Relay};
+use bongsu_core::store::MemoryStore;
+use bongsu_io::clock::SystemClock;
 use bongsu_io::intake;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::arguments::{Format, SendArguments};
@@ -37,9 +40,20 @@ async fn send_all(
     arguments: &SendArguments,
 ) -> Result<(), Failure> {
     let mut undelivered = Vec::new();
+    let relay = Relay {
+        config,
+        receivers,
+        // Whoever sends by hand means it, though it was told before.
+        store: &None::<MemoryStore>,
+        wake: &NoWake,
+        clock: &SystemClock,
+        local: &Local::default(),
+        read: |event| intake::read(event.as_bytes()).into_notices(),
+    };
     for notice in notices {
-        let seen = IncidentView::default();
-        for outcome in relay(notice, &seen, config, receivers, arguments.within, now).await {
+        let within = SignedDuration::try_from(arguments.within).unwrap_or(SignedDuration::MAX);
+        let deadline = now().saturating_add(within).unwrap_or(Timestamp::MAX);
+        for outcome in relay.relay(notice, deadline).await {
             report(notice, &outcome, output::format(arguments.format))?;
             if let Err(error) = outcome.result {
                 undelivered.push(format!(
@@ -76,6 +90,8 @@ fn report(notice: &Notice, outcome: &Outcome, format: Format) -> Result<(), Fail
         (Ok(Ending::Silenced(reason)), Format::Text) => {
             output::line(&format!("{name}: nothing for {receiver}: {reason}"))
         }
+        // There is no outbox here.
+        (Ok(Ending::Waiting(_)), _) => Ok(()),
         (Err(error), Format::Json) => output::line(
             &json!({ "notice": name, "receiver": receiver, "result": "undelivered", "error": error.to_string() })
                 .to_string(),

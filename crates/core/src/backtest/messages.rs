@@ -40,6 +40,6 @@ impl Report {
             configured_at: self.from,
             unknown: Vec::new(),
         };
-        Notice { source: Source::default(), content: Content::Alarm(Box::new(alarm)) }
+        Notice { source: Source::default(), content: Content::Alarm(Box::new(alarm)), event: String::new() }
     }
 }

@@ -26,7 +26,15 @@ pub fn receiver_of_environment(
             set(name).map(|_| SecretSource::Environment(name.to_owned()))
         });
     let webhook = |url| ReceiverKind::Webhook { url, channel: set("slackChannel") };
-    Ok(source.map(|url| ReceiverConfig { name: "slack".to_owned(), kind: webhook(url) }))
+    Ok(source.map(|url| ReceiverConfig { name: "slack".to_owned(), kind: webhook(url), is_fallback: false }))
+}
+
+/// The receiver for what others can never be given, where the environment names one
+/// (`BONGSU_FALLBACK_TOPIC_ARN`, a topic of SNS).
+pub fn fallback_of_environment(variable: impl Fn(&str) -> Option<String>) -> Option<ReceiverConfig> {
+    let arn = variable("BONGSU_FALLBACK_TOPIC_ARN").filter(|value| !value.trim().is_empty())?;
+    let name = arn.rsplit(':').next().unwrap_or_default().to_owned();
+    Some(ReceiverConfig { name, kind: ReceiverKind::Topic(arn), is_fallback: true })
 }
 
 /// The language of messages that the environment names (`BONGSU_LOCALE`), if it does; empty counts as not
@@ -56,7 +64,7 @@ mod tests {
             |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
         match receiver_of_environment(variable).unwrap()?.kind {
             ReceiverKind::Webhook { url, .. } => Some(url),
-            ReceiverKind::Terminal => None,
+            ReceiverKind::Topic(_) | ReceiverKind::Terminal => None,
         }
     }
 

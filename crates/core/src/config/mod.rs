@@ -10,15 +10,17 @@ mod zone;
 
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
+
 pub use alarm::AlarmSettings;
-pub use environment::{locale_of_environment, receiver_of_environment};
+pub use environment::{fallback_of_environment, locale_of_environment, receiver_of_environment};
 pub use locale::Locale;
 pub use message::{Fact, FieldTemplate, MessageConfig, TEMPLATE_VARIABLES, Template};
 pub use metric::{
     ExecConfig, FileConfig, HttpConfig, MetricSources, OWN_NAMESPACE, RawExec, RawFile, RawHttp, RawMetrics,
     RawStatsd, StatsdConfig,
 };
-pub use raw::{RawAnnounce, RawConfig, RawMessage, RawReceiver};
+pub use raw::{RawAnnounce, RawConfig, RawMessage, RawReceiver, RawStorm};
 pub use zone::Zone;
 
 use crate::alarm::AlarmState;
@@ -34,6 +36,8 @@ pub struct Config {
     pub accounts: BTreeMap<String, String>,
     /// What is announced.
     pub announce: Announce,
+    /// When notices are gathered into a digest.
+    pub storm: Storm,
     /// How messages look.
     pub message: MessageConfig,
     /// Where messages go; every message goes to each.
@@ -57,6 +61,22 @@ pub struct Announce {
     pub muted: bool,
 }
 
+/// More notices than these, for one receiver within this time, are a storm: they become a digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Storm {
+    /// So many go one by one...
+    pub notices: usize,
+    /// ...within this time. A digest waits as long for others to come.
+    pub within: SignedDuration,
+}
+
+impl Default for Storm {
+    /// Slack takes about one message a second for a channel, and few at once.
+    fn default() -> Self {
+        Self { notices: 5, within: SignedDuration::from_secs(10) }
+    }
+}
+
 /// One receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiverConfig {
@@ -64,6 +84,8 @@ pub struct ReceiverConfig {
     pub name: String,
     /// What it is.
     pub kind: ReceiverKind,
+    /// It gets only what others can never be given: their webhook was revoked, their channel archived.
+    pub is_fallback: bool,
 }
 
 /// What a receiver is. Secrets themselves are never part of the configuration.
@@ -76,6 +98,8 @@ pub enum ReceiverKind {
         /// The channel, for legacy webhooks.
         channel: Option<String>,
     },
+    /// An SNS topic, by its ARN: for what the others can never be given.
+    Topic(String),
     /// The terminal, for reading; never from a file.
     Terminal,
 }
@@ -83,14 +107,14 @@ pub enum ReceiverKind {
 impl ReceiverConfig {
     /// The terminal.
     pub fn terminal() -> Self {
-        Self { name: "terminal".to_owned(), kind: ReceiverKind::Terminal }
+        Self { name: "terminal".to_owned(), kind: ReceiverKind::Terminal, is_fallback: false }
     }
 
     /// The channel that goes into its messages.
     pub fn channel(&self) -> Option<&str> {
         match &self.kind {
             ReceiverKind::Webhook { channel, .. } => channel.as_deref(),
-            ReceiverKind::Terminal => None,
+            ReceiverKind::Topic(_) | ReceiverKind::Terminal => None,
         }
     }
 }

@@ -1,10 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU16;
 
+use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::{
     Announce, Config, ConfigError, EncryptionContext, Fact, FieldTemplate, Locale, MessageConfig, RawMetrics,
-    ReceiverConfig, ReceiverKind, SecretSource, Template, Zone,
+    ReceiverConfig, ReceiverKind, SecretSource, Storm, Template, Zone,
 };
 use crate::alarm::AlarmState;
 
@@ -22,6 +24,8 @@ pub struct RawConfig {
     pub accounts: BTreeMap<String, String>,
     /// What is announced.
     pub announce: RawAnnounce,
+    /// When notices are gathered into a digest.
+    pub storm: RawStorm,
     /// How messages look.
     pub message: RawMessage,
     /// Where messages go. The function's environment variables stand in for all of these.
@@ -46,6 +50,17 @@ pub struct RawAnnounce {
     pub suppressed: bool,
     /// Also while a mute rule's window is open; default false.
     pub muted: bool,
+}
+
+/// When notices are gathered into a digest.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RawStorm {
+    /// So many notices for one receiver go one by one; default 5.
+    pub notices: Option<NonZeroU16>,
+    /// Within so many seconds, at most 900; default 10. A digest waits as long for others to come.
+    pub seconds: Option<NonZeroU16>,
 }
 
 /// How messages look. Templates are minijinja's.
@@ -81,6 +96,10 @@ pub struct RawReceiver {
     pub ssm_parameter: Option<String>,
     /// A Secrets Manager secret that holds the webhook URL, by name or ARN.
     pub secret: Option<String>,
+    /// Whether it gets only what the others can never be given (a webhook revoked, a channel archived);
+    /// default false.
+    #[serde(default)]
+    pub fallback: bool,
 }
 
 impl TryFrom<RawConfig> for Config {
@@ -107,11 +126,24 @@ impl TryFrom<RawConfig> for Config {
             facts: raw.message.facts.unwrap_or_else(|| MessageConfig::default().facts),
             fields: raw.message.field,
         };
+        let storm = raw.storm.into();
         let (locale, zone, accounts) = (raw.locale, raw.zone, raw.accounts);
         // Alarms are told by their lines, which are the parser's to know.
         let alarms = Vec::new();
         let metrics = raw.metric.try_into()?;
-        Ok(Self { locale, zone, accounts, announce, message, receivers, alarms, metrics })
+        Ok(Self { locale, zone, accounts, announce, storm, message, receivers, alarms, metrics })
+    }
+}
+
+impl From<RawStorm> for Storm {
+    fn from(raw: RawStorm) -> Self {
+        let usual = Self::default();
+        // The longest that a message in a queue of SQS can be delayed.
+        let seconds = raw.seconds.map(|seconds| SignedDuration::from_secs(i64::from(seconds.get().min(900))));
+        Self {
+            notices: raw.notices.map_or(usual.notices, |notices| notices.get().into()),
+            within: seconds.unwrap_or(usual.within),
+        }
     }
 }
 
@@ -133,7 +165,8 @@ impl TryFrom<RawReceiver> for ReceiverConfig {
         .flatten();
         match (sources.next(), sources.next()) {
             (Some(url), None) => {
-                Ok(Self { name: raw.name, kind: ReceiverKind::Webhook { url, channel: raw.channel } })
+                let kind = ReceiverKind::Webhook { url, channel: raw.channel };
+                Ok(Self { name: raw.name, kind, is_fallback: raw.fallback })
             }
             (None, _) => Err(ConfigError::SecretSource { name: raw.name, found: "nowhere" }),
             (Some(_), Some(_)) => {

@@ -23,6 +23,8 @@ pub struct Notice {
     pub source: Source,
     /// What it says.
     pub content: Content,
+    /// The event as it came, or as much of it as reads as this notice alone.
+    pub event: String,
 }
 
 /// What a notice says.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 pub use reason::{NotifyReason, SilenceReason};
 
+use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::IncidentView;
 use crate::notice::{AlarmNotice, Content, Notice};
@@ -37,27 +38,42 @@ pub enum Action {
 }
 
 /// Pure. Everything it needs is an argument; everything it wants done is in the result.
+///
+/// A fallback has no step: it gets what another receiver can never be given.
 pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, _now: Timestamp) -> Plan {
-    let steps = config.receivers.iter().map(|receiver| Step {
-        receiver: receiver.name.clone(),
-        action: action(notice, seen.delivered_to.contains(&receiver.name), config),
-    });
+    let receivers = config.receivers.iter().filter(|receiver| !receiver.is_fallback);
+    let steps = receivers
+        .map(|it| Step { receiver: it.name.clone(), action: action(notice, &it.name, seen, config) });
     Plan { steps: steps.collect() }
 }
 
-fn action(notice: &Notice, delivered: bool, config: &Config) -> Action {
-    if delivered {
+fn action(notice: &Notice, receiver: &str, seen: &IncidentView, config: &Config) -> Action {
+    if seen.delivered_to.contains(receiver) {
         return Action::Silence(SilenceReason::AlreadyDelivered);
     }
     match &notice.content {
+        // An ALARM is told however late it is. What else is over already is no news.
+        Content::Alarm(alarm)
+            if seen.newer.contains_key(receiver) && alarm.transition.to != AlarmState::Alarm =>
+        {
+            Action::Silence(SilenceReason::Superseded)
+        }
         Content::Alarm(alarm) => quiet::silence(alarm, &config.announce)
-            .map_or_else(|| Action::Post(notify_reason(alarm)), Action::Silence),
-        Content::Configuration(_) => Action::Post(NotifyReason::ConfigurationChanged),
-        Content::Other(_) => Action::Post(NotifyReason::NotAnAlarm),
+            .map_or_else(|| Action::Post(notify_reason(notice)), Action::Silence),
+        Content::Configuration(_) | Content::Other(_) => Action::Post(notify_reason(notice)),
     }
 }
 
-fn notify_reason(alarm: &AlarmNotice) -> NotifyReason {
+/// Why `notice` is worth a message, where it is.
+pub fn notify_reason(notice: &Notice) -> NotifyReason {
+    match &notice.content {
+        Content::Alarm(alarm) => alarm_reason(alarm),
+        Content::Configuration(_) => NotifyReason::ConfigurationChanged,
+        Content::Other(_) => NotifyReason::NotAnAlarm,
+    }
+}
+
+fn alarm_reason(alarm: &AlarmNotice) -> NotifyReason {
     let transition = alarm.transition;
     if alarm.released.is_some() {
         NotifyReason::SuppressionReleased

@@ -17,6 +17,10 @@ pub enum NotifyReason {
     ConfigurationChanged,
     /// Not an alarm; relayed because nothing is dropped.
     NotAnAlarm,
+    /// The receiver that it was for can never be given it.
+    Fallback,
+    /// The alarm is in ALARM, and nobody was told.
+    FoundByAudit,
 }
 
 impl NotifyReason {
@@ -30,6 +34,8 @@ impl NotifyReason {
             Self::Repeated => "repeated",
             Self::ConfigurationChanged => "configuration_changed",
             Self::NotAnAlarm => "not_an_alarm",
+            Self::Fallback => "fallback",
+            Self::FoundByAudit => "found_by_audit",
         }
     }
 
@@ -43,6 +49,8 @@ impl NotifyReason {
             Self::Repeated => "CloudWatch told of the state again without a change",
             Self::ConfigurationChanged => "somebody made, changed or deleted the alarm",
             Self::NotAnAlarm => "it is not an alarm, and nothing is dropped",
+            Self::Fallback => "the receiver that it was for can never be given it",
+            Self::FoundByAudit => "the alarm is in ALARM, and nobody was told",
         }
     }
 }
@@ -60,6 +68,10 @@ pub enum SilenceReason {
     Suppressed,
     /// A mute rule's window is open.
     Muted,
+    /// Late: the alarm has changed its state again, and that was told.
+    Superseded,
+    /// Another message of the same alarm tells it too.
+    ToldTogether,
 }
 
 impl SilenceReason {
@@ -71,6 +83,8 @@ impl SilenceReason {
             Self::FirstEvaluation => "first_evaluation",
             Self::Suppressed => "suppressed",
             Self::Muted => "muted",
+            Self::Superseded => "superseded",
+            Self::ToldTogether => "told_together",
         }
     }
 
@@ -86,6 +100,8 @@ impl SilenceReason {
                 "CloudWatch holds the alarm's actions back by its suppressor (announce.suppressed)"
             }
             Self::Muted => "a mute rule's window is open (announce.muted)",
+            Self::Superseded => "it is late: the alarm has changed its state again since",
+            Self::ToldTogether => "another message of the same alarm tells it too",
         }
     }
 }

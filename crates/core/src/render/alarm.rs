@@ -1,12 +1,8 @@
 //! An alarm's message. [`LAYOUT`] is the one place that says what stands where.
 
-use jiff::Timestamp;
-
 use super::view::View;
 use super::{children, description, facts, links, notes, time};
 use crate::alarm::AlarmState;
-use crate::config::Config;
-use crate::notice::{AlarmNotice, Source};
 use crate::slack::{Attachment, Block, Message, Mrkdwn};
 
 /// The parts of the message in reading order, below its title, each with the most characters it may
@@ -49,11 +45,10 @@ enum Part {
     Footer,
 }
 
-pub(super) fn render(alarm: &AlarmNotice, source: &Source, config: &Config, now: Timestamp) -> Message {
-    let view = View::new(alarm, source, config, now);
+pub(super) fn render(view: &View<'_>) -> Message {
     let text = view.notification();
-    let blocks = LAYOUT.iter().filter_map(|&(part, limit)| block(&view, part, limit)).collect();
-    let color = color(alarm.transition.to);
+    let blocks = LAYOUT.iter().filter_map(|&(part, limit)| block(view, part, limit)).collect();
+    let color = color(view.shown());
     Message {
         blocks: Block::section(view.title(), TITLE_CHARS).into_iter().collect(),
         attachments: vec![Attachment { color, fallback: text.clone(), blocks }],
@@ -96,7 +91,7 @@ fn footer(view: &View<'_>) -> Mrkdwn {
 }
 
 /// Colour is never alone: the symbol and the word say the same.
-fn color(state: AlarmState) -> &'static str {
+pub(super) fn color(state: AlarmState) -> &'static str {
     match state {
         AlarmState::Alarm => "#d92d20",
         AlarmState::Ok => "#2e9d5b",

@@ -20,8 +20,7 @@ pub(super) fn render(
 ) -> Message {
     let words = language(config.locale);
     let (name, done) = (change.alarm.name.as_str(), words.operation(change.operation));
-    let text = format!("⚙️ {name}: {done}");
-    let text = escape(&Mrkdwn::from(text.as_str()).fit(TEXT_CHARS).plain());
+    let text = escape(&Mrkdwn::from(headline(change, config).as_str()).fit(TEXT_CHARS).plain());
     let title = Mrkdwn::new().text("⚙️ ");
     let title = match console::alarm(&change.alarm).filter(|_| change.operation != Operation::Delete) {
         Some(url) => title.bold_link(url, name),
@@ -37,6 +36,11 @@ pub(super) fn render(
         attachments: vec![Attachment { color: COLOR, fallback: text.clone(), blocks }],
         ..Message::of_text(text)
     }
+}
+
+/// What a phone and a digest show of it.
+pub(super) fn headline(change: &ConfigurationNotice, config: &Config) -> String {
+    format!("⚙️ {}: {}", change.alarm.name, language(config.locale).operation(change.operation))
 }
 
 fn changes(change: &ConfigurationNotice) -> Mrkdwn {

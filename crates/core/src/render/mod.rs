@@ -7,6 +7,7 @@ mod configuration;
 mod console;
 mod contributor;
 mod description;
+mod digest;
 mod facts;
 mod language;
 mod links;
@@ -18,18 +19,28 @@ mod rule;
 mod time;
 mod view;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::config::Config;
+use crate::incident::Story;
 use crate::notice::{Content, Notice};
 use crate::slack::Message;
+use language::language;
 
+use view::View;
+
+pub use digest::{Line, digest};
 pub(crate) use number::{unit_of, with_unit};
 
-/// The message for `notice`. Total: every notice has one.
-pub fn render(notice: &Notice, config: &Config, now: Timestamp) -> Message {
+/// A span of time in the configured language.
+pub(crate) fn duration(span: SignedDuration, config: &Config) -> String {
+    language(config.locale).duration(span.as_secs())
+}
+
+/// The message for `notice`, and for what else of its alarm is to be told. Total: every notice has one.
+pub fn render(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {
     match &notice.content {
-        Content::Alarm(alarm) => alarm::render(alarm, &notice.source, config, now),
+        Content::Alarm(alarm) => alarm::render(&View::new(alarm, &notice.source, story, config, now)),
         Content::Configuration(change) => configuration::render(change, &notice.source, config, now),
         Content::Other(other) => other::render(other, &notice.source, config, now),
     }

@@ -1,4 +1,4 @@
-//! What else a reader must know: suppression, mute windows, an evaluation that did not go as usual.
+//! What else a reader must know: what comes late, suppression, mute windows, an evaluation that did not go as usual.
 
 use super::time;
 use super::view::View;
@@ -6,11 +6,29 @@ use crate::alarm::Definition;
 use crate::expr::rule::AlarmRef;
 use crate::slack::Mrkdwn;
 
+/// Changes that a note lists.
+const UNTOLD: usize = 5;
+
 /// One line each, where there is something to say.
 pub(super) fn notes(view: &View<'_>) -> Option<Mrkdwn> {
-    let notes = [suppression(view), mute(view), evaluation(view)];
+    let notes = [late(view), untold(view), suppression(view), mute(view), evaluation(view)];
     let notes: Vec<_> = notes.into_iter().flatten().collect();
     (!notes.is_empty()).then(|| Mrkdwn::from(notes.join("\n").as_str()))
+}
+
+/// The notice comes when the alarm is in another state already.
+fn late(view: &View<'_>) -> Option<String> {
+    let (newer, at) = (view.story.newer?, view.alarm.transition.at?);
+    let (at, since) = (time::clock(at, view.config), time::clock(newer.at, view.config));
+    Some(view.words.late(view.alarm.transition.to, &at, newer.state, &since))
+}
+
+/// Earlier changes that could not be told when they were news. The latest matter most.
+fn untold(view: &View<'_>) -> Option<String> {
+    let changes = &view.story.untold;
+    let from = changes.len().saturating_sub(UNTOLD);
+    let latest = changes.get(from..).filter(|changes| !changes.is_empty())?;
+    Some(view.words.untold(&view.changes(latest), from))
 }
 
 fn suppression(view: &View<'_>) -> Option<String> {

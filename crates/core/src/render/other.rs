@@ -19,10 +19,20 @@ fn notification(title: &str, text: &str) -> String {
     escape(&Mrkdwn::from(line.as_str()).fit(TEXT_CHARS).plain())
 }
 
+/// What a digest shows of it.
+pub(super) fn headline(other: &OtherNotice, source: &Source, config: &Config) -> String {
+    format!("ℹ️ {}", title(other, source, config))
+}
+
+fn title<'a>(other: &'a OtherNotice, source: &'a Source, config: &Config) -> &'a str {
+    let titles = [other.title.as_deref(), source.subject.as_deref()];
+    let untitled = language(config.locale).untitled();
+    titles.into_iter().flatten().find(|title| !is_blank(title)).unwrap_or(untitled)
+}
+
 pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now: Timestamp) -> Message {
     let words = language(config.locale);
-    let titles = [other.title.as_deref(), source.subject.as_deref()];
-    let title = titles.into_iter().flatten().find(|title| !is_blank(title)).unwrap_or(words.untitled());
+    let title = title(other, source, config);
     let shown = if is_blank(&other.text) { words.empty() } else { &other.text };
     let text = notification(title, shown);
     let attributes: Vec<_> =

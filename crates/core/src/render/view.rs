@@ -7,9 +7,11 @@ use minijinja::{Value, context};
 
 use super::condition::Condition;
 use super::language::{Language, language, symbol};
-use super::{children, console, contributor, metric};
+use super::{children, console, contributor, metric, time};
 use crate::alarm::{AlarmState, Definition, Region};
 use crate::config::Config;
+use crate::incident::Story;
+use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Source};
 use crate::slack::{Mrkdwn, TEXT_CHARS, escape};
 
@@ -21,6 +23,7 @@ const NAME_END: usize = 20;
 pub(super) struct View<'a> {
     pub(super) alarm: &'a AlarmNotice,
     pub(super) source: &'a Source,
+    pub(super) story: &'a Story,
     pub(super) config: &'a Config,
     pub(super) words: &'static dyn Language,
     pub(super) condition: Option<Condition>,
@@ -31,19 +34,25 @@ impl<'a> View<'a> {
     pub(super) fn new(
         alarm: &'a AlarmNotice,
         source: &'a Source,
+        story: &'a Story,
         config: &'a Config,
         now: Timestamp,
     ) -> Self {
         let (words, condition) = (language(config.locale), Condition::of(alarm));
-        Self { alarm, source, config, words, condition, now }
+        Self { alarm, source, story, config, words, condition, now }
     }
 
-    /// What a phone shows of it: symbol, state, name, numbers, place.
+    /// The alarm's state as far as it is known: of a late notice that is not its own.
+    pub(super) fn shown(&self) -> AlarmState {
+        self.story.newer.map_or(self.alarm.transition.to, |newer| newer.state)
+    }
+
+    /// What a phone shows of it: symbol, state, name, what is late, numbers, place.
     pub(super) fn notification(&self) -> String {
-        let state = self.alarm.transition.to;
+        let state = self.shown();
         let contributor = self.alarm.contributor.as_ref().map(contributor::short);
         let which = contributor.or_else(|| children::short(self.alarm));
-        let numbers = self.condition.as_ref().and_then(Condition::short);
+        let numbers = self.numbers();
         let after = self.lasted().map(|seconds| self.words.after(seconds));
         let title = self.title_by_template().unwrap_or_else(|| {
             let held =
@@ -51,9 +60,14 @@ impl<'a> View<'a> {
             let quiet = if held { "🔕 " } else { "" };
             format!("{quiet}{} {}: {}", symbol(state), self.state(), shortened(&self.alarm.alarm.name))
         });
-        let parts = [Some(title), which, numbers, after, self.place()];
+        let parts = [Some(title), self.late(), which, numbers, after, self.place()];
         let parts: Vec<_> = parts.into_iter().flatten().collect();
         escape(&Mrkdwn::from(parts.join(" · ").as_str()).fit(TEXT_CHARS).plain())
+    }
+
+    /// The value and the threshold in a few characters.
+    pub(super) fn numbers(&self) -> Option<String> {
+        self.condition.as_ref().and_then(Condition::short)
     }
 
     /// Symbol, name with its link, the change of state and, where it is over, how long it was.
@@ -64,12 +78,14 @@ impl<'a> View<'a> {
             Some(url) => title.bold_link(url, name),
             None => title.bold(name),
         };
+        let shown = self.shown();
         if let Some(text) = self.title_by_template() {
             return name(Mrkdwn::new(), &text);
         }
-        let title = name(Mrkdwn::new().text(format!("{} ", symbol(transition.to))), &self.alarm.alarm.name);
-        let to = self.words.state(transition.to);
-        let title = match transition.from.filter(|&from| from != transition.to) {
+        let title = name(Mrkdwn::new().text(format!("{} ", symbol(shown))), &self.alarm.alarm.name);
+        let to = self.words.state(shown);
+        let from = if shown == transition.to { transition.from } else { Some(transition.to) };
+        let title = match from.filter(|&from| from != shown) {
             Some(from) => title.text(format!("  {} → ", self.words.state(from))).bold(to),
             None => title.text("  ").bold(self.state()),
         };
@@ -79,10 +95,29 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Changes that could not be told when they were news, on a lock screen.
+    fn late(&self) -> Option<String> {
+        let own = Change { at: self.alarm.transition.at?, state: self.alarm.transition.to };
+        let own = self.story.newer.map(|_| own);
+        let changes: Vec<_> = self.story.untold.iter().copied().chain(own).collect();
+        (!changes.is_empty()).then(|| format!("⏰ {}", self.changes(&changes)))
+    }
+
+    /// Changes of state, each with its time.
+    pub(super) fn changes(&self, changes: &[Change]) -> String {
+        let change =
+            |it: &Change| format!("{} {}", self.words.state(it.state), time::clock(it.at, self.config));
+        changes.iter().map(change).collect::<Vec<_>>().join(", ")
+    }
+
     /// The state's name; of one that is told again, that it is still so.
     fn state(&self) -> String {
         let transition = self.alarm.transition;
-        if transition.from == Some(transition.to) || self.alarm.mute.as_ref().is_some_and(|mute| mute.ended) {
+        if let Some(newer) = self.story.newer {
+            self.words.state(newer.state).to_owned()
+        } else if transition.from == Some(transition.to)
+            || self.alarm.mute.as_ref().is_some_and(|mute| mute.ended)
+        {
             self.words.still(transition.to)
         } else {
             self.words.state(transition.to).to_owned()
@@ -100,13 +135,17 @@ impl<'a> View<'a> {
     /// How long ALARM lasted, in seconds, where it has just ended.
     fn lasted(&self) -> Option<i64> {
         let transition = self.alarm.transition;
-        let over = transition.from == Some(AlarmState::Alarm) && transition.to != AlarmState::Alarm;
+        let over = self.story.newer.is_none()
+            && transition.from == Some(AlarmState::Alarm)
+            && transition.to != AlarmState::Alarm;
         self.seconds_before().filter(|_| over)
     }
 
     fn seconds_before(&self) -> Option<i64> {
         let transition = self.alarm.transition;
-        Some(transition.at?.duration_since(transition.from_since?).as_secs()).filter(|&seconds| seconds >= 0)
+        let before = self.story.before.filter(|before| Some(before.state) == transition.from);
+        let since = transition.from_since.or(before.map(|before| before.at))?;
+        Some(transition.at?.duration_since(since).as_secs()).filter(|&seconds| seconds >= 0)
     }
 
     /// Account and region in a few characters.

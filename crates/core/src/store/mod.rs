@@ -130,28 +130,60 @@ pub enum StoreError {
     Unavailable(String),
 }
 
-/// No store at all.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoStore;
-
-impl Store for NoStore {
-    async fn get(&self, _: &Key) -> Result<Option<Item>, StoreError> {
-        Err(StoreError::None)
+/// A store that is somebody else's.
+impl<S: Store> Store for &S {
+    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        (**self).get(key).await
     }
 
-    async fn list(&self, _: &str, _: Order, _: usize) -> Result<Vec<Item>, StoreError> {
-        Err(StoreError::None)
+    async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
+        (**self).list(partition, order, limit).await
     }
 
-    async fn put(&self, _: &Key, _: &str, _: Timestamp, _: Option<u64>) -> Result<Put, StoreError> {
-        Err(StoreError::None)
+    async fn put(
+        &self,
+        key: &Key,
+        record: &str,
+        expires: Timestamp,
+        expected: Option<u64>,
+    ) -> Result<Put, StoreError> {
+        (**self).put(key, record, expires, expected).await
     }
 
-    async fn write(&self, _: Vec<Write>) -> Result<(), StoreError> {
-        Err(StoreError::None)
+    async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+        (**self).write(writes).await
     }
 
     async fn scan(&self) -> Result<Vec<Item>, StoreError> {
-        Err(StoreError::None)
+        (**self).scan().await
+    }
+}
+
+/// A store, or none.
+impl<S: Store> Store for Option<S> {
+    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        self.as_ref().ok_or(StoreError::None)?.get(key).await
+    }
+
+    async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
+        self.as_ref().ok_or(StoreError::None)?.list(partition, order, limit).await
+    }
+
+    async fn put(
+        &self,
+        key: &Key,
+        record: &str,
+        expires: Timestamp,
+        expected: Option<u64>,
+    ) -> Result<Put, StoreError> {
+        self.as_ref().ok_or(StoreError::None)?.put(key, record, expires, expected).await
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+        self.as_ref().ok_or(StoreError::None)?.write(writes).await
+    }
+
+    async fn scan(&self) -> Result<Vec<Item>, StoreError> {
+        self.as_ref().ok_or(StoreError::None)?.scan().await
     }
 }

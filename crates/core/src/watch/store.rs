@@ -1,15 +1,12 @@
 use super::Kept;
-use crate::incident::IncidentView;
 
-/// A message on its way, from the change of state on until everybody has it.
+/// A message on its way, from the change of state on until everybody has it, or the ledger does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queued {
     /// Its place: later messages have higher numbers.
     pub id: u64,
     /// The message, JSON as CloudWatch writes it.
     pub message: String,
-    /// Who has it already.
-    pub seen: IncidentView,
 }
 
 /// Where a watch keeps what must outlive it. Each call is all or nothing, and holds when it returns,
@@ -24,13 +21,6 @@ pub trait WatchStore {
     ///
     /// It cannot; the watch goes on with what it has in memory.
     fn keep(&self, alarms: &[Kept], queued: &[Queued]) -> Result<(), Self::Error>;
-
-    /// Keeps who has a message.
-    ///
-    /// # Errors
-    ///
-    /// It cannot: after a crash somebody may get the message twice.
-    fn note(&self, queued: &Queued) -> Result<(), Self::Error>;
 
     /// Everybody has that message.
     ///
@@ -48,10 +38,6 @@ impl WatchStore for NoStore {
     type Error = std::convert::Infallible;
 
     fn keep(&self, _: &[Kept], _: &[Queued]) -> Result<(), Self::Error> {
-        Ok(())
-    }
-
-    fn note(&self, _: &Queued) -> Result<(), Self::Error> {
         Ok(())
     }
 

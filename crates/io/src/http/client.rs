@@ -14,7 +14,7 @@ use super::HttpError;
 
 /// Long enough for any network that works; a function without a way out of its VPC learns it soon.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// Neither Slack nor KMS answers with more.
+/// Slack answers with less by far.
 const MOST_BYTES: usize = 1024 * 1024;
 
 /// An HTTP client; clones share their connections.
@@ -64,9 +64,19 @@ impl HttpClient {
     ///
     /// No answer, in one of the four ways of [`HttpError`]. An answer of any status is none of them.
     pub async fn send(&self, request: Request<Full<Bytes>>, within: Duration) -> Result<Response, HttpError> {
+        self.exchange(request, within, MOST_BYTES).await
+    }
+
+    /// The same, for an answer of at most so many bytes.
+    pub(super) async fn exchange(
+        &self,
+        request: Request<Full<Bytes>>,
+        within: Duration,
+        most_bytes: usize,
+    ) -> Result<Response, HttpError> {
         let answer = async {
             let (head, body) = self.inner.request(request).await?.into_parts();
-            let body = Limited::new(body, MOST_BYTES).collect().await;
+            let body = Limited::new(body, most_bytes).collect().await;
             let body = body.map_err(|error| HttpError::Broken(error.to_string()))?.to_bytes();
             Ok(Response { status: head.status, headers: head.headers, body })
         };

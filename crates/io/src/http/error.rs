@@ -26,7 +26,7 @@ impl From<hyper_util::client::legacy::Error> for HttpError {
 
 /// What lies beneath an error: its sources, innermost last, without the outermost, which says no more
 /// than "client error".
-pub(super) fn causes(error: &dyn Error) -> String {
+pub(crate) fn causes(error: &dyn Error) -> String {
     let mut causes = Vec::new();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -3,8 +3,10 @@
 
 mod client;
 mod error;
-#[cfg(feature = "secret")]
+#[cfg(feature = "aws")]
 mod sdk;
 
 pub use client::{HttpClient, Response};
 pub use error::HttpError;
+#[cfg(feature = "dynamodb")]
+pub(crate) use error::causes;

@@ -18,6 +18,9 @@ use super::{HttpClient, HttpError};
 
 /// Where the SDK's own timeouts set no limit.
 const LONGEST: Duration = Duration::from_secs(10);
+/// A page of DynamoDB's holds a megabyte, and its JSON more: a control character takes six bytes there, a
+/// quotation mark two.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
 
 impl SdkHttpClient for HttpClient {
     fn http_connector(&self, settings: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
@@ -40,7 +43,8 @@ impl HttpConnector for Connector {
             let (head, body) = request.into_parts();
             // Every request sent from here is small and in memory.
             let body = body.bytes().map(Bytes::copy_from_slice).unwrap_or_default();
-            let answer = client.send(http::Request::from_parts(head, Full::new(body)), within).await;
+            let request = http::Request::from_parts(head, Full::new(body));
+            let answer = client.exchange(request, within, MOST_BYTES).await;
             let answer = answer.map_err(connector_error)?;
             let mut response = http::Response::new(SdkBody::from(answer.body));
             *response.status_mut() = answer.status;

@@ -7,6 +7,7 @@
 mod alarm;
 mod configuration;
 mod destination;
+mod errand;
 mod event;
 mod fields;
 mod other;
@@ -17,8 +18,9 @@ mod time;
 mod torn;
 
 use bongsu_core::notice::{Content, Notice, Source};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+pub use errand::Errand;
 use fields::Fields;
 
 /// Envelopes within envelopes beyond this are relayed as they are.
@@ -31,6 +33,8 @@ pub enum Intake {
     Notices(Vec<Notice>),
     /// A batch from a queue, whose messages succeed or fail one by one.
     Batch(Vec<Item>),
+    /// Something that the program asks of itself.
+    Errand(Errand),
 }
 
 /// One message of a batch.
@@ -38,8 +42,21 @@ pub enum Intake {
 pub struct Item {
     /// The queue's id of it, by which a failure is told.
     pub id: String,
+    /// The queue's handle of it, by which its next try is put off.
+    pub receipt_handle: Option<String>,
+    /// How often the queue has given it, this time included.
+    pub receives: u32,
     /// What it holds.
-    pub notices: Vec<Notice>,
+    pub content: ItemContent,
+}
+
+/// What a message of a batch holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ItemContent {
+    /// What came in.
+    Notices(Vec<Notice>),
+    /// Something that the program asks of itself.
+    Errand(Errand),
 }
 
 impl Intake {
@@ -47,7 +64,17 @@ impl Intake {
     pub fn into_notices(self) -> Vec<Notice> {
         match self {
             Self::Notices(notices) => notices,
-            Self::Batch(items) => items.into_iter().flat_map(|item| item.notices).collect(),
+            Self::Batch(items) => items.into_iter().flat_map(Item::into_notices).collect(),
+            Self::Errand(_) => Vec::new(),
+        }
+    }
+}
+
+impl Item {
+    fn into_notices(self) -> Vec<Notice> {
+        match self.content {
+            ItemContent::Notices(notices) => notices,
+            ItemContent::Errand(_) => Vec::new(),
         }
     }
 }
@@ -55,11 +82,30 @@ impl Intake {
 /// Reads one delivery: an event of Lambda, the body of a post from SNS, or a file.
 pub fn read(bytes: &[u8]) -> Intake {
     let text = String::from_utf8_lossy(bytes);
-    match serde_json::from_str::<Value>(&text) {
-        Ok(value) if sqs::is_batch(Fields::of(&value)) => Intake::Batch(sqs::read(Fields::of(&value))),
-        Ok(value) => Intake::Notices(read_value(&value, &Source::default(), DEEPEST)),
-        Err(_) => Intake::Notices(read_torn(&text, &Source::default())),
+    let json = serde_json::from_str::<Value>(&text);
+    if let Some(errand) = json.as_ref().ok().and_then(errand::read) {
+        return Intake::Errand(errand);
     }
+    match json {
+        Ok(value) if sqs::is_batch(Fields::of(&value)) => Intake::Batch(sqs::read(Fields::of(&value))),
+        Ok(value) => {
+            Intake::Notices(with_event(read_value(&value, &Source::default(), DEEPEST), || text.into_owned()))
+        }
+        Err(_) => Intake::Notices(with_event(read_torn(&text, &Source::default()), || text.to_string())),
+    }
+}
+
+/// Notes with a notice that came alone what it came as: enough to read it again.
+fn with_event(mut notices: Vec<Notice>, event: impl FnOnce() -> String) -> Vec<Notice> {
+    if let [notice] = notices.as_mut_slice() {
+        notice.event = event();
+    }
+    notices
+}
+
+/// One record, as if it had come alone.
+fn alone(record: &Value) -> String {
+    json!({ "Records": [record] }).to_string()
 }
 
 /// Reads the text inside an envelope, which is JSON or not.
@@ -76,7 +122,7 @@ fn read_text(text: &str, source: &Source, depth: u8) -> Vec<Notice> {
 /// Text that is no JSON: plain, or what is left of an alarm's message.
 fn read_torn(text: &str, source: &Source) -> Vec<Notice> {
     match torn::read(text, source) {
-        Some((alarm, source)) => vec![Notice { source, content: Content::Alarm(Box::new(alarm)) }],
+        Some((alarm, source)) => vec![notice(source, Content::Alarm(Box::new(alarm)))],
         None => vec![other::text(text, source.clone())],
     }
 }
@@ -85,7 +131,8 @@ fn read_torn(text: &str, source: &Source) -> Vec<Notice> {
 fn read_value(value: &Value, source: &Source, depth: u8) -> Vec<Notice> {
     let fields = Fields::of(value);
     if let Some(records) = fields.list("Records").filter(|records| !records.is_empty()) {
-        return records.iter().flat_map(|record| read_record(record, source, depth)).collect();
+        let read = |record| with_event(read_record(record, source, depth), || alone(record));
+        return records.iter().flat_map(read).collect();
     }
     if let (Some(event), Some(depth)) = (destination::event(fields), depth.checked_sub(1)) {
         return read_value(event, source, depth);
@@ -94,13 +141,13 @@ fn read_value(value: &Value, source: &Source, depth: u8) -> Vec<Notice> {
         return notices;
     }
     if let Some((change, source)) = configuration::read(fields, source) {
-        return vec![Notice { source, content: Content::Configuration(Box::new(change)) }];
+        return vec![notice(source, Content::Configuration(Box::new(change)))];
     }
     let alarm = event::direct(fields, source)
         .or_else(|| event::event_bridge(fields, source))
         .or_else(|| alarm::read(fields).map(|alarm| (alarm, source.clone())));
     match alarm {
-        Some((alarm, source)) => vec![Notice { source, content: Content::Alarm(Box::new(alarm)) }],
+        Some((alarm, source)) => vec![notice(source, Content::Alarm(Box::new(alarm)))],
         None => vec![other::json(value, source.clone())],
     }
 }
@@ -119,6 +166,11 @@ fn read_record(record: &Value, source: &Source, depth: u8) -> Vec<Notice> {
         Some(depth) => read_value(record, source, depth),
         None => vec![other::json(record, source.clone())],
     }
+}
+
+/// A notice of which nobody has said yet what it came as.
+fn notice(source: Source, content: Content) -> Notice {
+    Notice { source, content, event: String::new() }
 }
 
 #[cfg(test)]

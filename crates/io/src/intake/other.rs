@@ -3,6 +3,8 @@
 use bongsu_core::notice::{Content, Notice, OtherNotice, Source};
 use serde_json::Value;
 
+use super::notice;
+
 /// Where JSON tells what it is about, in the order to look.
 const TITLES: [&str; 7] =
     ["/detail/title", "/detail-type", "/Subject", "/subject", "/title", "/Event", "/eventType"];
@@ -11,7 +13,7 @@ const SENTENCES: [&str; 4] = ["/detail/description", "/detail/message", "/Event 
 
 /// Plain text.
 pub(super) fn text(text: &str, source: Source) -> Notice {
-    Notice { source, content: Content::Other(OtherNotice { title: None, text: text.to_owned() }) }
+    notice(source, Content::Other(OtherNotice { title: None, text: text.to_owned() }))
 }
 
 /// JSON of any shape, laid out for reading; a sentence in it comes first.
@@ -27,5 +29,5 @@ pub(super) fn json(value: &Value, source: Source) -> Notice {
         Some(sentence) => format!("{sentence}\n\n{layout}"),
         None => layout,
     };
-    Notice { source, content: Content::Other(OtherNotice { title: first(&TITLES), text }) }
+    notice(source, Content::Other(OtherNotice { title: first(&TITLES), text }))
 }

@@ -3,7 +3,7 @@
 use bongsu_core::notice::{Content, Notice, OtherNotice, Source};
 
 use super::fields::{Fields, as_text};
-use super::{read_text, time};
+use super::{notice, read_text, time};
 
 /// The notices in an envelope; `None` where this is none.
 pub(super) fn read(envelope: Fields<'_>, outer: &Source, depth: u8) -> Option<Vec<Notice>> {
@@ -46,5 +46,5 @@ fn confirmation(envelope: Fields<'_>, outer: &Source) -> Notice {
     let kind = envelope.owned("Type");
     let topic = source.topic.clone().unwrap_or_default();
     let text = format!("SNS asks about the subscription to {topic}; confirm it in the SNS console");
-    Notice { source, content: Content::Other(OtherNotice { title: kind, text }) }
+    notice(source, Content::Other(OtherNotice { title: kind, text }))
 }

@@ -2,9 +2,10 @@
 
 use bongsu_core::notice::{Notice, Source};
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::fields::{Fields, as_text};
-use super::{DEEPEST, Item, read_text};
+use super::{DEEPEST, Item, ItemContent, alone, errand, read_text, with_event};
 
 /// Whether this is a batch as Lambda gets it: every record comes from SQS. A mix is no batch of
 /// Lambda's, and succeeds or fails as a whole.
@@ -14,12 +15,25 @@ pub(super) fn is_batch(event: Fields<'_>) -> bool {
 }
 
 pub(super) fn read(event: Fields<'_>) -> Vec<Item> {
-    let records = event.children("Records");
-    let item = |record: Fields<'_>| Item {
-        id: record.owned("messageId").unwrap_or_default(),
-        notices: read_message(record, &Source::default(), DEEPEST),
+    event.list("Records").into_iter().flatten().map(item).collect()
+}
+
+fn item(record: &Value) -> Item {
+    let fields = Fields::of(record);
+    let body = fields.text("body").and_then(|body| serde_json::from_str(body).ok());
+    let content = match body.as_ref().and_then(errand::read) {
+        Some(errand) => ItemContent::Errand(errand),
+        None => {
+            let notices = read_message(fields, &Source::default(), DEEPEST);
+            ItemContent::Notices(with_event(notices, || alone(record)))
+        }
     };
-    records.map(item).collect()
+    Item {
+        id: fields.owned("messageId").unwrap_or_default(),
+        receipt_handle: fields.owned("receiptHandle"),
+        receives: fields.child("attributes").count("ApproximateReceiveCount").unwrap_or(1),
+        content,
+    }
 }
 
 /// One message: SNS's envelope, an event, or with raw delivery the SNS message itself, whose attributes

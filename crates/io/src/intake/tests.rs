@@ -146,3 +146,36 @@ fn a_metric_alarm_is_whole() {
     assert_eq!((metric.period, metric.threshold), (Some(86_400), Some(50.0)));
     assert!(metric.treat_missing_data.is_some() && alarm.unknown.is_empty());
 }
+
+#[test]
+fn each_notice_reads_again_from_its_own_event() {
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(fixtures).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.is_file() {
+            continue;
+        }
+        for notice in read(&std::fs::read(&path).unwrap()).into_notices() {
+            seen += 1;
+            assert_eq!(read(notice.event.as_bytes()).into_notices(), [notice], "{}", path.display());
+        }
+    }
+    assert!(seen > 50, "{seen}");
+}
+
+#[test]
+fn errands_come_from_outside_only() {
+    for errand in [Errand::Audit, Errand::EveningFire, Errand::Empty("slack".to_owned())] {
+        let event = errand.event();
+        assert_eq!(read(event.as_bytes()), Intake::Errand(errand.clone()));
+        let queued = json!({ "Records": [{ "eventSource": "aws:sqs", "messageId": "1", "body": event }] });
+        let Intake::Batch(items) = read(queued.to_string().as_bytes()) else { panic!("a batch") };
+        assert_eq!(items[0].content, ItemContent::Errand(errand));
+        let published = json!({ "Type": "Notification", "TopicArn": "t", "Message": event });
+        assert_eq!(read(published.to_string().as_bytes()).into_notices().len(), 1);
+    }
+    for event in [r#"{"bongsu":"dance"}"#, r#"{"bongsu":{"empty":7}}"#, r#"{"bongsu":"audit","a":1}"#] {
+        assert_eq!(read(event.as_bytes()).into_notices().len(), 1, "{event}");
+    }
+}

@@ -1,6 +1,7 @@
-//! What a watch keeps, in one file of redb's: alarms by name, undelivered messages by number.
+//! What a watch keeps, in one file of redb's: alarms by name, undelivered messages by number, the ledger.
 
 mod error;
+mod records;
 mod wire;
 
 use std::fs;
@@ -8,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use bongsu_core::watch::{Kept, Queued, WatchStore};
+use jiff::Timestamp;
 use redb::{
     Database, DatabaseError, ReadableDatabase as _, ReadableTable as _, TableDefinition, WriteTransaction,
 };
@@ -49,24 +51,24 @@ enum Refusal {
 
 impl StateFile {
     /// Opens the file in `folder`, and makes both where they are not there. A file that is damaged or
-    /// not ours is moved aside, never deleted. `suffix` makes the name it gets unique.
+    /// not ours is moved aside, never deleted, and gets a name with the time.
     ///
     /// # Errors
     ///
     /// The folder cannot be used, or somebody else uses the file.
-    pub fn open(folder: &Path, suffix: &str) -> Result<Opened, StateError> {
+    pub fn open(folder: &Path, now: Timestamp) -> Result<Opened, StateError> {
         let cause = |cause: String| StateError::Folder { folder: folder.display().to_string(), cause };
         fs::create_dir_all(folder).map_err(|error| cause(error.to_string()))?;
         let path = folder.join(FILE);
         let name = || path.display().to_string();
-        match open(&path) {
+        match open(&path, now) {
             Ok(opened) => Ok(opened),
             Err(Refusal::InUse) => Err(StateError::InUse { path: name() }),
             Err(Refusal::Folder(error)) => Err(cause(error)),
             Err(Refusal::Damaged(damage)) => {
-                let aside = folder.join(format!("{FILE}.damaged-{suffix}"));
+                let aside = folder.join(format!("{FILE}.damaged-{}", now.as_second()));
                 let note = move_aside(&path, &aside, &damage)?;
-                let opened = open(&path).map_err(|_| cause("a new file cannot be made".to_owned()))?;
+                let opened = open(&path, now).map_err(|_| cause("a new file cannot be made".to_owned()))?;
                 Ok(Opened { notes: vec![note], ..opened })
             }
         }
@@ -103,14 +105,6 @@ impl WatchStore for StateFile {
         })
     }
 
-    fn note(&self, queued: &Queued) -> Result<(), StateError> {
-        let Some(record) = wire::write_message(queued) else { return Ok(()) };
-        self.write(|transaction| {
-            transaction.open_table(QUEUE)?.insert(queued.id, record.as_slice())?;
-            Ok(())
-        })
-    }
-
     fn remove(&self, id: u64) -> Result<(), StateError> {
         self.write(|transaction| {
             transaction.open_table(QUEUE)?.remove(id)?;
@@ -128,11 +122,11 @@ fn move_aside(path: &PathBuf, aside: &Path, damage: &str) -> Result<String, Stat
 }
 
 /// Opens and reads everything, so that damage shows now rather than later. Damage may make redb panic.
-fn open(path: &Path) -> Result<Opened, Refusal> {
+fn open(path: &Path, now: Timestamp) -> Result<Opened, Refusal> {
     let opened = catch_unwind(AssertUnwindSafe(|| {
         let database =
             redb::Builder::new().set_cache_size(CACHE_BYTES).create(path).map_err(|error| refusal(&error))?;
-        read(database).map_err(|error| Refusal::Damaged(error.to_string()))
+        read(database, now).map_err(|error| Refusal::Damaged(error.to_string()))
     }));
     opened.unwrap_or_else(|_| Err(Refusal::Damaged("it cannot be read".to_owned())))
 }
@@ -153,11 +147,12 @@ fn refusal(error: &DatabaseError) -> Refusal {
     }
 }
 
-fn read(database: Database) -> Result<Opened, redb::Error> {
+fn read(database: Database, now: Timestamp) -> Result<Opened, redb::Error> {
     // Makes the tables where they are not there.
     let transaction = database.begin_write()?;
     transaction.open_table(ALARMS)?;
     transaction.open_table(QUEUE)?;
+    records::open(&transaction, now)?;
     transaction.commit()?;
     let transaction = database.begin_read()?;
     let (mut kept, mut queued) = (Vec::new(), Vec::new());
@@ -173,40 +168,42 @@ fn read(database: Database) -> Result<Opened, redb::Error> {
 
 #[cfg(test)]
 mod tests {
-    use bongsu_core::incident::IncidentView;
     use bongsu_core::watch::{Watch, WatchedAlarm};
 
     use super::*;
 
+    const NOW: Timestamp = Timestamp::constant(1_795_392_000, 0);
+
+    fn at(seconds: usize) -> Timestamp {
+        Timestamp::from_second(NOW.as_second() + i64::try_from(seconds).unwrap()).unwrap()
+    }
+
     fn message(id: u64) -> Queued {
-        Queued { id, message: format!("{{\"number\":{id}}}"), seen: IncidentView::default() }
+        Queued { id, message: format!("{{\"number\":{id}}}") }
     }
 
     #[test]
     fn keeps_alarms_and_messages() {
         let folder = tempfile::tempdir().unwrap();
         let alarms = Watch::new([WatchedAlarm::cpu("web-1")], "2026-11-23T00:00:00Z".parse().unwrap()).keep();
-        let opened = StateFile::open(folder.path(), "1").unwrap();
+        let opened = StateFile::open(folder.path(), NOW).unwrap();
         assert_eq!((opened.kept.len(), opened.queued.len()), (0, 0));
         opened.file.keep(&alarms, &[message(1), message(2), message(10)]).unwrap();
         opened.file.remove(1).unwrap();
-        let mut second = message(2);
-        second.seen.delivered_to.insert("oncall".to_owned());
-        opened.file.note(&second).unwrap();
-        assert!(matches!(StateFile::open(folder.path(), "1"), Err(StateError::InUse { .. })));
+        assert!(matches!(StateFile::open(folder.path(), NOW), Err(StateError::InUse { .. })));
         drop(opened);
-        let again = StateFile::open(folder.path(), "1").unwrap();
-        assert_eq!((again.kept, again.queued), (alarms, vec![second, message(10)]));
+        let again = StateFile::open(folder.path(), NOW).unwrap();
+        assert_eq!((again.kept, again.queued), (alarms, vec![message(2), message(10)]));
         again.file.keep(&[], &[]).unwrap();
         drop(again.file);
-        assert_eq!(StateFile::open(folder.path(), "1").unwrap().kept, []);
+        assert_eq!(StateFile::open(folder.path(), NOW).unwrap().kept, []);
     }
 
     #[test]
     fn moves_damaged_and_foreign_files_aside() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE);
-        let opened = StateFile::open(folder.path(), "0").unwrap();
+        let opened = StateFile::open(folder.path(), NOW).unwrap();
         opened.file.keep(&[], &[message(1)]).unwrap();
         drop(opened);
         let good = fs::read(&path).unwrap();
@@ -218,9 +215,9 @@ mod tests {
             [b"not a database".to_vec(), vec![0; 10_000], cut, scrambled].into_iter().enumerate()
         {
             fs::write(&path, &bytes).unwrap();
-            let opened = StateFile::open(folder.path(), &number.to_string()).unwrap();
+            let opened = StateFile::open(folder.path(), at(number)).unwrap();
             assert!(opened.notes[0].contains("moved to"), "{number}: {:?}", opened.notes);
-            let aside = folder.path().join(format!("{FILE}.damaged-{number}"));
+            let aside = folder.path().join(format!("{FILE}.damaged-{}", at(number).as_second()));
             assert_eq!(fs::read(aside).unwrap().len(), bytes.len(), "{number}");
         }
     }
@@ -230,7 +227,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        let error = StateFile::open(&file.join("state"), "1").unwrap_err().to_string();
+        let error = StateFile::open(&file.join("state"), NOW).unwrap_err().to_string();
         assert!(error.contains("file/state") && error.contains("--state DIR"), "{error}");
     }
 }

@@ -1,8 +1,5 @@
 //! The records as they are written: JSON, each with its version.
 
-use std::collections::BTreeSet;
-
-use bongsu_core::incident::IncidentView;
 use bongsu_core::watch::{KEPT_VERSION, Kept, Queued};
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +9,6 @@ const VERSION: u32 = 1;
 struct Message {
     version: u32,
     message: String,
-    #[serde(default)]
-    delivered_to: BTreeSet<String>,
 }
 
 pub(super) fn write_alarm(kept: &Kept) -> Option<Vec<u8>> {
@@ -26,11 +21,10 @@ pub(super) fn read_alarm(bytes: &[u8]) -> Option<Kept> {
 }
 
 pub(super) fn write_message(queued: &Queued) -> Option<Vec<u8>> {
-    let (message, delivered_to) = (queued.message.clone(), queued.seen.delivered_to.clone());
-    serde_json::to_vec(&Message { version: VERSION, message, delivered_to }).ok()
+    serde_json::to_vec(&Message { version: VERSION, message: queued.message.clone() }).ok()
 }
 
 pub(super) fn read_message(id: u64, bytes: &[u8]) -> Option<Queued> {
-    let Message { version, message, delivered_to } = serde_json::from_slice(bytes).ok()?;
-    (version == VERSION).then_some(Queued { id, message, seen: IncidentView { delivered_to } })
+    let Message { version, message } = serde_json::from_slice(bytes).ok()?;
+    (version == VERSION).then_some(Queued { id, message })
 }

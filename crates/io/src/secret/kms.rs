@@ -3,9 +3,7 @@
 
 use std::time::Duration;
 
-use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region};
+use aws_config::Region;
 use aws_sdk_kms::Client;
 use aws_sdk_kms::error::{DisplayErrorContext, ProvideErrorMetadata as _, SdkError};
 use aws_sdk_kms::operation::decrypt::DecryptError;
@@ -16,6 +14,7 @@ use bongsu_core::config::EncryptionContext;
 use bongsu_core::ports::SecretError;
 use secrecy::SecretString;
 
+use crate::aws;
 use crate::http::HttpClient;
 
 /// The pairs of an encryption context.
@@ -35,13 +34,7 @@ impl Kms {
     ///
     /// There is no region.
     pub async fn connect(http: &HttpClient, within: Duration) -> Result<Self, SecretError> {
-        // A fixed version, so that an update of the SDK cannot change how often it tries.
-        let config = aws_config::defaults(BehaviorVersion::v2026_01_12())
-            .http_client(http.clone())
-            .retry_config(RetryConfig::standard().with_max_attempts(3))
-            .timeout_config(TimeoutConfig::builder().operation_timeout(within).build())
-            .load()
-            .await;
+        let config = aws::config(http, within, 3).await;
         let region = config.region().map(Region::to_string).ok_or_else(|| {
             SecretError::permanent("no AWS region: set AWS_REGION to the region of the KMS key".to_owned())
         })?;

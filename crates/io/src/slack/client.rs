@@ -90,15 +90,16 @@ impl<S: SecretStore + Sync> Receiver for SlackWebhook<S> {
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
         let deadline = Instant::now() + budget.min(LONGEST);
         let mut message = Message { channel: self.channel.clone(), ..message.clone() };
-        let mut receipt = Receipt { attempts: 0, fallback: None };
+        let mut receipt = Receipt::default();
         let (mut refreshed, mut last) = (false, None);
         loop {
             receipt.attempts += 1;
+            let began = Instant::now();
             let Some(answer) = self.attempt(&message, deadline).await else {
                 return Err(last.unwrap_or_else(late));
             };
             let error = match answer {
-                Answer::Delivered => return Ok(receipt),
+                Answer::Delivered => return Ok(Receipt { took: began.elapsed(), ..receipt }),
                 Answer::BlocksRefused(cause) if receipt.fallback.is_none() => {
                     tracing::warn!(receiver = self.name, cause, "blocks refused, sending plain text");
                     message = message.without_blocks();

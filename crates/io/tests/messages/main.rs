@@ -8,6 +8,7 @@ mod hostile;
 mod rules;
 
 use bongsu_core::config::{Config, Locale, Zone};
+use bongsu_core::incident::Story;
 use bongsu_core::render::render;
 use bongsu_core::slack::Message;
 use bongsu_io::intake;
@@ -26,5 +27,5 @@ fn config(locale: Locale) -> Config {
 fn messages(event: &[u8], config: &Config) -> Vec<Message> {
     let now: Timestamp = NOW.parse().unwrap_or(Timestamp::UNIX_EPOCH);
     let notices = intake::read(event).into_notices();
-    notices.iter().map(|notice| render(notice, config, now)).collect()
+    notices.iter().map(|notice| render(notice, &Story::default(), config, now)).collect()
 }

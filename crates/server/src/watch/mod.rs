@@ -5,6 +5,7 @@
 //! waiting is tokio's, whose clock tests can stop.
 
 mod event;
+mod outboxes;
 mod queue;
 mod relay;
 mod topic;
@@ -14,14 +15,13 @@ use std::cell::Cell;
 use std::pin::pin;
 use std::time::Duration;
 
-use bongsu_core::incident::IncidentView;
 use bongsu_core::watch::{Evaluated, Kept, MetricSource, Queued, Watch, WatchStore, WatchedAlarm};
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 pub use event::Event;
-pub use relay::{Relay, Settings};
+pub use relay::{Passed, Relay, Settings};
 pub use topic::Topic;
 
 use queue::Queue;
@@ -77,7 +77,14 @@ pub async fn watch<S: MetricSource, K: WatchStore>(
     let next = earlier.queued.last().map_or(1, |last| last.id + 1);
     let mut queue = Queue::new(incoming, earlier.queued);
     {
-        let mut publishing = pin!(queue.publish(topic, store, &observe));
+        // What waits for its turn goes on waiting in the store when the watch ends.
+        let publishing = async {
+            tokio::select! {
+                () = queue.publish(topic, store, &observe) => {}
+                () = topic.tend() => {}
+            }
+        };
+        let mut publishing = pin!(publishing);
         let sampler = Sampler { clock: &clock, observe: &observe, store, outgoing, next: Cell::new(next) };
         let sampling = async {
             sampler.run(watching, changes, &earlier.kept, shutdown).await;
@@ -189,7 +196,7 @@ impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K>
         let queued = |message| {
             let id = self.next.get();
             self.next.set(id + 1);
-            Queued { id, message, seen: IncidentView::default() }
+            Queued { id, message }
         };
         messages.map(queued).collect()
     }

@@ -43,15 +43,11 @@ impl Queue {
         while self.fill().await {
             let Some(first) = self.waiting.front_mut() else { continue };
             first.attempts += 1;
-            let had = first.queued.seen.delivered_to.len();
-            let published = topic.publish(&first.queued.message, &mut first.queued.seen).await;
+            let published = topic.publish(&first.queued.message).await;
             let (message, attempts) = (first.queued.message.as_str(), first.attempts);
-            let noted = match &published {
-                Ok(()) => store.remove(first.queued.id),
-                Err(_) if first.queued.seen.delivered_to.len() > had => store.note(&first.queued),
-                Err(_) => Ok(()),
-            };
-            if let Err(error) = noted {
+            if published.is_ok()
+                && let Err(error) = store.remove(first.queued.id)
+            {
                 observe(Event::NotKept(&error));
             }
             match published {

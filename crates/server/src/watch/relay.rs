@@ -4,26 +4,35 @@ use std::time::Duration;
 
 use bongsu_core::config::Config;
 use bongsu_core::delivery::DeliveryError;
-use bongsu_core::incident::IncidentView;
-use bongsu_core::ports::Receiver;
-use bongsu_core::relay::{Ending, Outcome, relay};
+use bongsu_core::notice::Notice;
+use bongsu_core::ports::{Clock, Receiver};
+use bongsu_core::relay::{self, Emptied, Ending, Local, Outcome};
+use bongsu_core::store::Store;
 use bongsu_io::intake;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Topic;
+use super::outboxes::Outboxes;
 
-/// A topic that stands for the whole way from SNS to Slack: intake, plan, render, deliver.
+/// The wait before an outbox is tried again; it doubles from one failure to the next.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// A topic that stands for the whole way from SNS to Slack: intake, plan, render, deliver. What cannot be
+/// delivered is in the store's outbox, and tried again from there.
 #[derive(Debug)]
-pub struct Relay<R, C, O> {
+pub struct Relay<R, S, C, O> {
     /// What is announced and to whom. Other settings may take their place at any time; a message that
     /// is on its way then still goes by the old ones.
-    pub settings: RefCell<Rc<Settings<R>>>,
+    settings: RefCell<Rc<Settings<R>>>,
     /// How long one attempt may take for all receivers together.
-    pub budget: Duration,
-    /// Tells the time.
-    pub clock: C,
-    /// Is told how each attempt ended for each receiver.
-    pub observe: O,
+    budget: SignedDuration,
+    store: S,
+    clock: C,
+    /// Is told what happens to messages.
+    observe: O,
+    local: Local,
+    outboxes: Outboxes,
 }
 
 /// What is announced, and to whom.
@@ -35,30 +44,107 @@ pub struct Settings<R> {
     pub receivers: Vec<R>,
 }
 
-impl<R: Receiver, C: Fn() -> Timestamp, O: Fn(&Outcome)> Topic for Relay<R, C, O> {
-    async fn publish(&self, message: &str, seen: &mut IncidentView) -> Result<(), DeliveryError> {
-        let mut outcomes = Vec::new();
+/// What happens to messages on their way from the topic.
+#[derive(Debug)]
+pub enum Passed<'a> {
+    /// How an attempt ended for a receiver.
+    Outcome(&'a Outcome),
+    /// What emptying an outbox came to.
+    Emptied {
+        /// The receiver.
+        receiver: &'a str,
+        /// What it came to.
+        emptied: &'a Emptied,
+    },
+}
+
+type CoreRelay<'a, R, S, C> = relay::Relay<'a, R, S, Outboxes, C>;
+
+impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
+    /// With `budget` for each message, all its receivers together.
+    pub fn new(settings: Settings<R>, budget: Duration, (store, clock): (S, C), observe: O) -> Self {
+        let outboxes = Outboxes::default();
+        // Of an earlier run.
+        settings.config.receivers.iter().for_each(|it| outboxes.ask(&it.name, Duration::ZERO));
+        Self {
+            settings: RefCell::new(Rc::new(settings)),
+            budget: SignedDuration::try_from(budget).unwrap_or_default(),
+            store,
+            clock,
+            observe,
+            local: Local::default(),
+            outboxes,
+        }
+    }
+
+    /// From the next message on it goes by these.
+    pub fn change(&self, settings: Settings<R>) {
+        *self.settings.borrow_mut() = Rc::new(settings);
+    }
+
+    fn relay<'a>(&'a self, settings: &'a Settings<R>) -> CoreRelay<'a, R, S, C> {
+        CoreRelay {
+            config: &settings.config,
+            receivers: &settings.receivers,
+            store: &self.store,
+            wake: &self.outboxes,
+            clock: &self.clock,
+            local: &self.local,
+            read,
+        }
+    }
+
+    fn deadline(&self) -> Timestamp {
+        self.clock.now().saturating_add(self.budget).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Tries an outbox once; how long until it should be tried again, where it should.
+    async fn empty(&self, receiver: &str, failures: u32) -> Option<Duration> {
         let settings = Rc::clone(&self.settings.borrow());
-        for notice in intake::read(message.as_bytes()).into_notices() {
-            let (config, receivers) = (&settings.config, settings.receivers.as_slice());
-            outcomes.extend(relay(&notice, seen, config, receivers, self.budget, &self.clock).await);
+        let wait = LONGEST_WAIT.min(FIRST_WAIT * (1 << failures.min(6)));
+        let Ok(emptied) = self.relay(&settings).empty(receiver, self.deadline()).await else {
+            return Some(wait);
+        };
+        (self.observe)(Passed::Emptied { receiver, emptied: &emptied });
+        (emptied.error.is_some() || emptied.more).then_some(wait)
+    }
+}
+
+impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C, O> {
+    async fn publish(&self, message: &str) -> Result<(), DeliveryError> {
+        let settings = Rc::clone(&self.settings.borrow());
+        let mut outcomes = Vec::new();
+        for notice in read(message) {
+            outcomes.extend(self.relay(&settings).relay(&notice, self.deadline()).await);
         }
         if outcomes.is_empty() {
             return Err(nobody());
         }
-        outcomes.iter().for_each(&self.observe);
-        // All of them are noted before the first failure is told.
-        let noted: Vec<_> = outcomes.into_iter().map(|outcome| note(outcome, seen)).collect();
-        noted.into_iter().collect()
+        outcomes.iter().for_each(|outcome| (self.observe)(Passed::Outcome(outcome)));
+        for kept in outcomes.iter().filter(|outcome| outcome.is_kept) {
+            self.outboxes.ask(&kept.receiver, FIRST_WAIT);
+        }
+        let lost = outcomes.into_iter().filter(|outcome| !outcome.is_kept);
+        lost.map(|outcome| outcome.result).collect::<Result<Vec<Ending>, _>>().map(drop)
+    }
+
+    async fn tend(&self) {
+        let mut failures = 0;
+        loop {
+            let receiver = self.outboxes.next().await;
+            match self.empty(&receiver, failures).await {
+                Some(wait) => {
+                    failures += 1;
+                    self.outboxes.ask(&receiver, wait);
+                }
+                None => failures = 0,
+            }
+        }
     }
 }
 
-/// Remembers who has the message, so that only the others get it next time.
-fn note(outcome: Outcome, seen: &mut IncidentView) -> Result<(), DeliveryError> {
-    if let Ending::Delivered(..) = outcome.result? {
-        seen.delivered_to.insert(outcome.receiver);
-    }
-    Ok(())
+fn read(event: &str) -> Vec<Notice> {
+    intake::read(event.as_bytes()).into_notices()
 }
 
 /// A message for nobody would be a lost one.

@@ -1,4 +1,4 @@
-//! SNS topics and SQS queues.
+//! SNS topics, SQS queues, DynamoDB tables.
 
 use anyhow::Result;
 use serde_json::json;
@@ -34,6 +34,25 @@ impl Ministack {
     pub async fn publish(&self, topic: &str, subject: &str, message: &str) -> Result<String> {
         let input = [("TopicArn", topic), ("Subject", subject), ("Message", message)];
         element(&self.query("sns", "Publish", &input).await?, "MessageId")
+    }
+
+    /// Makes a table with a hash key and a range key, both strings.
+    ///
+    /// # Errors
+    ///
+    /// ministack refuses.
+    pub async fn create_table(&self, name: &str, hash: &str, range: &str) -> Result<()> {
+        let attribute = |name| json!({ "AttributeName": name, "AttributeType": "S" });
+        let table = json!({
+            "TableName": name,
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [attribute(hash), attribute(range)],
+            "KeySchema": [
+                { "AttributeName": hash, "KeyType": "HASH" },
+                { "AttributeName": range, "KeyType": "RANGE" },
+            ],
+        });
+        self.call("dynamodb", "DynamoDB_20120810.CreateTable", &table).await.map(drop)
     }
 
     /// Makes a queue, and gives its URL and its ARN.

@@ -9,14 +9,14 @@ mod state;
 
 use std::cell::RefCell;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::time::Duration;
 
 use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
-use bongsu_core::relay::Outcome;
 use bongsu_core::watch::{NoStore, WatchStore, WatchedAlarm, sentence};
+use bongsu_io::clock::SystemClock;
 use bongsu_io::host::Host;
-use bongsu_server::watch::{Earlier, Event, Relay, Report, Settings, Watching, watch};
+use bongsu_io::redb::StateFile;
+use bongsu_server::watch::{Earlier, Event, Passed, Relay, Report, Settings, Watching, watch};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
@@ -49,9 +49,12 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
         Some(opened) => {
             let earlier = Earlier { kept: opened.kept.clone(), queued: opened.queued.clone() };
             opened.notes.iter().for_each(|note| output::note(note));
-            let left = go_on(arguments, config, watching, (earlier, &opened.file), hangup).await?;
-            if !left.is_empty() {
-                output::note(&format!("{} messages are kept and go out with the next start", left.len()));
+            let names: Vec<_> = config.receivers.iter().map(|receiver| receiver.name.clone()).collect();
+            let kept = (earlier, &opened.file, Some(&opened.file));
+            let left = go_on(arguments, config, watching, kept, hangup).await?.len();
+            let left = left + state::waiting(&opened.file, &names).await;
+            if left > 0 {
+                output::note(&format!("{left} messages are kept and go out with the next start"));
             }
             Ok(())
         }
@@ -59,7 +62,8 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
             output::note(
                 "states are not kept: neither XDG_STATE_HOME nor HOME is set; name a folder with --state DIR",
             );
-            let left = go_on(arguments, config, watching, (Earlier::default(), &NoStore), hangup).await?;
+            let kept = (Earlier::default(), &NoStore, None);
+            let left = go_on(arguments, config, watching, kept, hangup).await?;
             let lost =
                 left.into_iter().map(|message| format!("stopped before this was delivered: {message}"));
             let lost: Vec<_> = lost.collect();
@@ -72,24 +76,23 @@ async fn go_on<K: WatchStore>(
     arguments: &WatchArguments,
     config: Config,
     watching: Watching<Source>,
-    kept: (Earlier, &K),
+    (earlier, store, ledger): (Earlier, &K, Option<&StateFile>),
     hangup: Signal,
 ) -> Result<Vec<String>, Failure> {
     let board = RefCell::new(Board::default());
     let receivers = receivers::make(&config, &arguments.receiver)?;
     let on_terminal = config.receivers.iter().all(|receiver| receiver.kind == ReceiverKind::Terminal);
-    let observe = |outcome: &Outcome| show::told(outcome, on_terminal);
-    let settings = RefCell::new(Rc::new(Settings { config, receivers }));
-    let topic = Relay { settings, budget: BUDGET, clock: now, observe };
+    let observe = |passed: Passed<'_>| show::passed(&passed, on_terminal);
+    let topic = Relay::new(Settings { config, receivers }, BUDGET, (ledger, SystemClock), observe);
     let (sender, changes) = unbounded_channel();
     let show = |event: Event<'_>| show::show(&event, &board);
     // On the heap: the compiler does not follow types that deep.
     let watched: Pin<Box<dyn Future<Output = Report> + '_>> =
-        Box::pin(watch((watching, changes), kept, &topic, now, show, stop()));
+        Box::pin(watch((watching, changes), (earlier, store), &topic, now, show, stop()));
     daemon::ready();
     let ended = tokio::select! {
         report = watched => Ok(report.unpublished),
-        () = reread(arguments, &topic.settings, (hangup, &sender)) => Ok(Vec::new()),
+        () = reread(arguments, |settings| topic.change(settings), (hangup, &sender)) => Ok(Vec::new()),
         () = daemon::keep_alive() => Ok(Vec::new()),
         () = insist() => Err(Failure::Interrupted(
             "stopped at once; what was not delivered is kept for the next start where states are kept".to_owned(),
@@ -102,7 +105,7 @@ async fn go_on<K: WatchStore>(
 /// Reads the configuration again on each SIGHUP; a bad one changes nothing. Never ends.
 async fn reread(
     arguments: &WatchArguments,
-    settings: &RefCell<Rc<Settings<AnyReceiver>>>,
+    change: impl Fn(Settings<AnyReceiver>),
     (mut hangup, changes): (Signal, &UnboundedSender<Watching<Source>>),
 ) {
     loop {
@@ -114,7 +117,7 @@ async fn reread(
         });
         match read {
             Ok((new, watching)) => {
-                *settings.borrow_mut() = Rc::new(new);
+                change(new);
                 let _ = changes.send(watching);
             }
             Err(failure) => output::note(&format!("the old configuration stays: {failure}")),

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 
 use bongsu_core::alarm::ComparisonOperator;
 use bongsu_core::config::{Config, ReceiverKind};
-use bongsu_core::relay::{Ending, Outcome};
+use bongsu_core::relay::{Emptied, Ending, Outcome};
 use bongsu_core::watch::{WatchedAlarm, sentence};
-use bongsu_server::watch::Event;
+use bongsu_server::watch::{Event, Passed};
 
 use super::board::Board;
 use super::daemon;
@@ -14,7 +14,7 @@ use crate::output::{self, foot};
 
 pub(super) fn introduce(config: &Config, host: &str, alarms: &[WatchedAlarm]) {
     let to = config.receivers.iter().map(|receiver| match receiver.kind {
-        ReceiverKind::Webhook { .. } => format!("Slack ({})", receiver.name),
+        ReceiverKind::Webhook { .. } | ReceiverKind::Topic(_) => format!("Slack ({})", receiver.name),
         ReceiverKind::Terminal => "this terminal".to_owned(),
     });
     let to: Vec<_> = to.collect();
@@ -74,15 +74,36 @@ pub(super) fn show(event: &Event<'_>, board: &RefCell<Board>) {
     }
 }
 
-/// What became of a message, where it does not show by itself.
-pub(super) fn told(outcome: &Outcome, on_terminal: bool) {
+/// What became of messages, where it does not show by itself.
+pub(super) fn passed(passed: &Passed<'_>, on_terminal: bool) {
+    match passed {
+        Passed::Outcome(outcome) => told(outcome, on_terminal),
+        Passed::Emptied { receiver, emptied: Emptied { error: Some(error), .. } } => {
+            output::note(&format!("not delivered to {receiver}: {error}; it is kept, and tried again"));
+        }
+        Passed::Emptied { receiver, emptied } if emptied.delivered > 0 && !on_terminal => {
+            let Emptied { delivered, messages, .. } = emptied;
+            output::note(&format!(
+                "delivered to {receiver}: {delivered} that waited, in {messages} messages"
+            ));
+        }
+        Passed::Emptied { .. } => {}
+    }
+}
+
+fn told(outcome: &Outcome, on_terminal: bool) {
+    let receiver = &outcome.receiver;
     match &outcome.result {
         // It has just been read.
         Ok(Ending::Delivered(..)) if on_terminal => {}
         Ok(Ending::Delivered(reason, _)) => {
-            output::note(&format!("delivered to {} ({})", outcome.receiver, reason.as_str()));
+            output::note(&format!("delivered to {receiver} ({})", reason.as_str()));
         }
         Ok(Ending::Silenced(reason)) => output::note(&format!("nothing to tell: {reason}")),
+        Ok(Ending::Waiting(_)) => output::note(&format!("many at once for {receiver}: told in a digest")),
+        Err(error) if outcome.is_kept => {
+            output::note(&format!("not delivered to {receiver}: {error}; it is kept, and tried again"));
+        }
         // Told with the next attempt's time.
         Err(_) => {}
     }

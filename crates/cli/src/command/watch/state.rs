@@ -2,11 +2,23 @@
 
 use std::path::PathBuf;
 
+use bongsu_core::ledger::outbox;
+use bongsu_core::store::{Order, Store as _};
 use bongsu_io::redb::{Opened, StateFile};
 
 use crate::arguments::WatchArguments;
 use crate::failure::Failure;
 use crate::now;
+
+/// How many notices wait in the outboxes of these receivers.
+pub(super) async fn waiting(file: &StateFile, receivers: &[String]) -> usize {
+    let mut waiting = 0;
+    for receiver in receivers {
+        let notices = file.list(&outbox(receiver), Order::Ascending, usize::MAX).await;
+        waiting += notices.map_or(0, |notices| notices.len());
+    }
+    waiting
+}
 
 /// The state of `--state`, or of the user's folder for such things; none where there is no such folder.
 pub(super) fn open(arguments: &WatchArguments) -> Result<Option<Opened>, Failure> {
@@ -14,6 +26,6 @@ pub(super) fn open(arguments: &WatchArguments) -> Result<Option<Opened>, Failure
     let home = || set("HOME").map(|home| home.join(".local/state"));
     let default = || set("XDG_STATE_HOME").or_else(home).map(|folder| folder.join("bongsu"));
     let Some(folder) = arguments.state.clone().or_else(default) else { return Ok(None) };
-    let opened = StateFile::open(&folder, &now().as_second().to_string());
+    let opened = StateFile::open(&folder, now());
     opened.map(Some).map_err(|error| Failure::System(error.to_string()))
 }

@@ -85,6 +85,20 @@ impl Language for English {
         format!("... and {count} more")
     }
 
+    fn late(&self, state: AlarmState, at: &str, newer: AlarmState, since: &str) -> String {
+        let (state, newer) = (self.state(state), self.state(newer));
+        format!("⏰ This {state} of {at} comes late: it is {newer} since {since}")
+    }
+
+    fn untold(&self, changes: &str, before: usize) -> String {
+        let before = if before == 0 { String::new() } else { format!(" (and {before} before)") };
+        format!("⏰ Could not be told before: {changes}{before}")
+    }
+
+    fn digest(&self, notices: usize) -> String {
+        format!("{notices} alarms at once")
+    }
+
     fn suppressed(&self, suppressor: Option<&str>, phase: &str) -> String {
         let by = suppressor.map(|name| format!(" by {name}")).unwrap_or_default();
         format!("🔕 CloudWatch holds its actions back{by} ({phase})")

@@ -86,6 +86,20 @@ impl Language for Korean {
         format!("... 외 {count}개")
     }
 
+    fn late(&self, state: AlarmState, at: &str, newer: AlarmState, since: &str) -> String {
+        let (state, newer) = (self.state(state), self.state(newer));
+        format!("⏰ {at}의 {state} 알림이 늦게 도착했습니다. {since}부터 {newer} 상태입니다")
+    }
+
+    fn untold(&self, changes: &str, before: usize) -> String {
+        let before = if before == 0 { String::new() } else { format!(" (이전 {before}건 더 있음)") };
+        format!("⏰ 제때 전달하지 못한 변경: {changes}{before}")
+    }
+
+    fn digest(&self, notices: usize) -> String {
+        format!("경보 {notices}건 동시 발생")
+    }
+
     fn suppressed(&self, suppressor: Option<&str>, phase: &str) -> String {
         let by = suppressor.map(|name| format!(" (억제 경보: {name})")).unwrap_or_default();
         format!("🔕 CloudWatch가 작업을 보류 중입니다{by} [{phase}]")

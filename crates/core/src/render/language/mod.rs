@@ -40,6 +40,12 @@ pub(super) trait Language: Sync {
     fn child_untold(&self) -> &'static str;
     /// So many more are not shown.
     fn more(&self, count: usize) -> String;
+    /// The notice of that state and time comes late: since then the state is another one.
+    fn late(&self, state: AlarmState, at: &str, newer: AlarmState, since: &str) -> String;
+    /// These changes could not be told when they were news, and so many before them.
+    fn untold(&self, changes: &str, before: usize) -> String;
+    /// The title of a digest of so many notices.
+    fn digest(&self, notices: usize) -> String;
     /// Actions are held back: by whom, and in which phase.
     fn suppressed(&self, suppressor: Option<&str>, phase: &str) -> String;
     /// Actions were held back until now.

@@ -1,21 +1,36 @@
 //! The whole way: scripted metrics in, Slack messages out.
 
-use std::cell::RefCell;
-use std::rc::Rc;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
+use bongsu_core::config::{Config, ReceiverConfig};
 use bongsu_core::delivery::{DeliveryError, Receipt};
-use bongsu_core::ports::{Capabilities, Receiver};
+use bongsu_core::ports::{Capabilities, Clock, Receiver};
 use bongsu_core::slack::Message;
+use bongsu_core::store::{MemoryStore, Store};
 use bongsu_core::watch::{NoStore, WatchedAlarm};
+use jiff::Timestamp;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::{Instant, sleep};
 
 use super::burst;
 use super::scripted::clock;
 use crate::watch::{Earlier, Relay, Settings, Watching, watch};
+
+const NO_LEDGER: Option<MemoryStore> = None;
+
+/// The time of day that goes with tokio's stopped clock.
+struct StoppedClock(Instant);
+
+impl Clock for StoppedClock {
+    fn now(&self) -> Timestamp {
+        clock(self.0)()
+    }
+
+    async fn pause(&self, span: Duration) {
+        sleep(span).await;
+    }
+}
 
 struct Channel {
     name: &'static str,
@@ -40,7 +55,7 @@ impl Receiver for &Channel {
             return Err(DeliveryError::Unknown { cause: "scripted".to_owned() });
         }
         self.texts.lock().unwrap().push(serde_json::to_string(message).unwrap().replace('\u{a0}', " "));
-        Ok(Receipt { attempts: 1, fallback: None })
+        Ok(Receipt { attempts: 1, ..Receipt::default() })
     }
 }
 
@@ -50,19 +65,16 @@ fn channel(name: &'static str, failures: u32) -> Channel {
 
 fn config(receivers: &[&Channel]) -> Config {
     let receiver =
-        |channel: &&Channel| ReceiverConfig { name: channel.name.to_owned(), kind: ReceiverKind::Terminal };
+        |channel: &&Channel| ReceiverConfig { name: channel.name.to_owned(), ..ReceiverConfig::terminal() };
     Config { receivers: receivers.iter().map(receiver).collect(), ..Config::default() }
 }
 
-async fn run(receivers: Vec<&Channel>) -> Vec<String> {
+/// Half a minute of quiet, a minute of load, quiet again; what is left at the end.
+async fn run<S: Store>(receivers: Vec<&Channel>, store: S) -> Vec<String> {
     let started = Instant::now();
-    let outcomes = RefCell::new(0);
-    let relay = Relay {
-        settings: RefCell::new(Rc::new(Settings { config: config(&receivers), receivers })),
-        budget: Duration::from_secs(30),
-        clock: clock(started),
-        observe: |_: &_| *outcomes.borrow_mut() += 1,
-    };
+    let settings = Settings { config: config(&receivers), receivers };
+    let ports = (store, StoppedClock(started));
+    let relay = Relay::new(settings, Duration::from_secs(30), ports, |_| {});
     let alarms = vec![WatchedAlarm::cpu("web-1")];
     let shutdown = sleep(Duration::from_secs(600));
     let watching = Watching { alarms, sources: vec![burst()] };
@@ -74,7 +86,7 @@ async fn run(receivers: Vec<&Channel>) -> Vec<String> {
 #[tokio::test(start_paused = true)]
 async fn each_receiver_gets_each_message_once() {
     let (steady, flaky) = (channel("steady", 0), channel("flaky", 5));
-    assert_eq!(run(vec![&flaky, &steady]).await, Vec::<String>::new());
+    assert_eq!(run(vec![&flaky, &steady], NO_LEDGER).await, Vec::<String>::new());
     for channel in [steady, flaky] {
         let texts = channel.texts.into_inner().unwrap();
         // The first evaluation of an alarm that was just made is no news.
@@ -90,5 +102,27 @@ async fn each_receiver_gets_each_message_once() {
 
 #[tokio::test(start_paused = true)]
 async fn a_message_for_nobody_is_not_lost() {
-    assert_eq!(run(vec![]).await.len(), 3);
+    assert_eq!(run(vec![], NO_LEDGER).await.len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_over_before_it_could_be_told_is_one_message() {
+    // It fails until after the alarm is over.
+    let flaky = channel("flaky", 8);
+    assert_eq!(run(vec![&flaky], MemoryStore::default()).await, Vec::<String>::new());
+    let texts = flaky.texts.into_inner().unwrap();
+    let [both] = texts.as_slice() else { panic!("{texts:#?}") };
+    assert!(both.contains("✅ OK: bongsu-cpu-web-1 · ⏰ ALARM 11-23 00:00:50"), "{both}");
+    assert!(both.contains("Could not be told before: ALARM 11-23 00:00:50"), "{both}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_kept_is_told_by_the_next_watch() {
+    let (broken, mended) = (channel("slack", 1_000), channel("slack", 0));
+    let store = MemoryStore::default();
+    assert_eq!(run(vec![&broken], &store).await, Vec::<String>::new());
+    assert!(broken.texts.into_inner().unwrap().is_empty());
+    run(vec![&mended], &store).await;
+    let texts = mended.texts.into_inner().unwrap();
+    assert!(texts[0].contains("Could not be told before: ALARM"), "{texts:#?}");
 }

@@ -2,7 +2,6 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use bongsu_core::delivery::DeliveryError;
-use bongsu_core::incident::IncidentView;
 use bongsu_core::watch::{MetricDatum, MetricSource, NoStore, WatchedAlarm, cpu_usage_active};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::unbounded_channel;
@@ -104,7 +103,7 @@ impl Planned {
 }
 
 impl Topic for Answers {
-    async fn publish(&self, message: &str, _: &mut IncidentView) -> Result<(), DeliveryError> {
+    async fn publish(&self, message: &str) -> Result<(), DeliveryError> {
         let answer = self.left.borrow_mut().next();
         let cause = "scripted".to_owned();
         match answer.unwrap_or(Answer::Works) {

@@ -1,0 +1,222 @@
+//! What must hold at the end of every run.
+
+use std::collections::BTreeMap;
+
+use bongsu_core::alarm::AlarmState;
+use bongsu_core::ledger::{Entry, Gate, NoticeKey, Parcel, Waiting, outbox};
+use bongsu_core::store::{Item, MemoryStore, Order, Store as _};
+use bongsu_io::intake;
+use serde_json::Value;
+
+use crate::lambda::name;
+use crate::schedule::Change;
+use crate::time::Millis;
+use crate::world::{Post, RECEIVERS, World, timestamp};
+
+/// What the posts of a run amount to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Counts {
+    pub(crate) runs: usize,
+    pub(crate) changes: usize,
+    pub(crate) posts: usize,
+    /// Changes that were told more often than once, each time for a reason.
+    pub(crate) repeated: usize,
+    pub(crate) crashes: usize,
+}
+
+impl Counts {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.runs += other.runs;
+        self.changes += other.changes;
+        self.posts += other.posts;
+        self.repeated += other.repeated;
+        self.crashes += other.crashes;
+    }
+}
+
+/// Everything, or what does not hold, in words.
+pub(crate) fn check(world: &World) -> Result<Counts, String> {
+    let posts = world.posts.borrow();
+    let mut counts =
+        Counts { runs: 1, changes: world.schedule.changes.len(), posts: posts.len(), ..Counts::default() };
+    counts.crashes = world.invocations.borrow().values().filter(|it| it.crashed).count();
+    let told: Vec<_> = posts.iter().filter(|post| post.receiver == RECEIVERS[0]).collect();
+    for change in &world.schedule.changes {
+        counts.repeated += check_change(world, &told, change)?;
+    }
+    let last: BTreeMap<_, _> = world.schedule.changes.iter().map(|change| (change.alarm, change)).collect();
+    for change in last.values() {
+        check_last(world, &told, change)?;
+    }
+    if world.schedule.ledger.is_empty() {
+        check_rate(world, &told)?;
+        check_ledger(world, &told)?;
+    }
+    check_outboxes(world)?;
+    Ok(counts)
+}
+
+/// An ALARM is told; nothing is told again after it was told and recorded. How often it was repeated.
+fn check_change(world: &World, told: &[&Post], change: &Change) -> Result<usize, String> {
+    let telling: Vec<_> = told.iter().filter(|post| tells(post, change)).collect();
+    if telling.is_empty() && change.state == AlarmState::Alarm {
+        return Err(format!("lost: {}", words(change)));
+    }
+    let invocations = world.invocations.borrow();
+    let is_sure = |post: &&&Post| {
+        let invocation = invocations.get(&post.invocation).copied().unwrap_or_default();
+        !(post.is_unanswered || invocation.crashed || invocation.missed_ledger)
+    };
+    let could_know = |post: &&&Post| !invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
+    let sure = telling.iter().position(|post| is_sure(&post)).unwrap_or(telling.len());
+    if telling.iter().skip(sure + 1).any(|post| could_know(&post)) {
+        return Err(format!("repeated without a reason: {} by {}", words(change), bodies(&telling)));
+    }
+    Ok(telling.len().saturating_sub(1))
+}
+
+/// The last message about an alarm tells its last state; unless one was told while there was no ledger, of
+/// which the others could not know.
+fn check_last(world: &World, told: &[&Post], change: &Change) -> Result<(), String> {
+    let Some(last) = told.iter().rev().find_map(|post| shown(post, change.alarm)) else {
+        // It never was in ALARM, and what it was is over.
+        return Ok(());
+    };
+    let invocations = world.invocations.borrow();
+    let missed = |post: &&&Post| invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
+    let missed = told.iter().filter(missed).any(|post| post.body.contains(&name(change.alarm)));
+    if last == change.state || missed {
+        return Ok(());
+    }
+    let about: Vec<_> = told.iter().filter(|post| post.body.contains(&name(change.alarm))).collect();
+    Err(format!("the last message says {last} and not {} by {}", words(change), bodies(&about)))
+}
+
+/// Never more than a few at once, and then one a second.
+fn check_rate(world: &World, told: &[&Post]) -> Result<(), String> {
+    let burst = Millis::try_from(world.config.storm.notices).unwrap_or_default();
+    let slack = 2_000 + 4 * world.schedule.skew;
+    for (index, first) in told.iter().enumerate() {
+        for (count, last) in (1..).zip(&told[index..]) {
+            let allowed = burst * 1_000 + (last.at - first.at) + slack;
+            if count * 1_000 > allowed {
+                return Err(format!("too fast: {count} messages from {} to {}", first.at, last.at));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every change has a record of how it ended.
+fn check_ledger(world: &World, told: &[&Post]) -> Result<(), String> {
+    let entries: Vec<_> = scan(&world.store).iter().filter_map(Entry::read).collect();
+    for change in &world.schedule.changes {
+        let at = Some(timestamp(change.at));
+        let entry = entries.iter().find(|entry| entry.name == name(change.alarm) && entry.at == at);
+        if !entry.is_some_and(Entry::is_settled) {
+            let about: Vec<_> = told.iter().filter(|post| tells(post, change)).collect();
+            return Err(format!("not settled: {} is {entry:?} by {}", words(change), bodies(&about)));
+        }
+    }
+    Ok(())
+}
+
+/// Nothing is left behind.
+fn check_outboxes(world: &World) -> Result<(), String> {
+    for receiver in RECEIVERS {
+        let left = now(world.store.list(&outbox(receiver), Order::Ascending, 1_000)).unwrap_or_default();
+        // What was delivered before a crash, or without the ledger, is taken out by whoever looks next.
+        let waits = |item: &&Item| world.schedule.ledger.is_empty() && !is_settled(world, receiver, item);
+        if let Some(item) = left.iter().find(waits) {
+            return Err(format!("left in the outbox of {receiver}: {:?}", Parcel::read(item)));
+        }
+        let gate = now(world.store.get(&Gate::key(receiver))).unwrap_or_default();
+        let gate = gate.map(|item| Gate::read(Some(&item), &world.config.storm, timestamp(0)));
+        // One that waits for what was undelivered is emptied by the next notice. In a storm nobody else comes.
+        let must_be_closed = |gate: &Gate| match gate.outbox {
+            Some(Waiting::Storm) => true,
+            Some(Waiting::Undelivered) => world.schedule.ledger.is_empty() && world.schedule.crashes == 0,
+            None => false,
+        };
+        if let Some(gate) = gate.filter(must_be_closed) {
+            return Err(format!("left open: {gate:?}"));
+        }
+    }
+    Ok(())
+}
+
+fn is_settled(world: &World, receiver: &str, item: &Item) -> bool {
+    let Some(parcel) = Parcel::read(item) else { return false };
+    let notices = intake::read(parcel.event.as_bytes()).into_notices();
+    let entry = |notice| now(world.store.get(&NoticeKey::of(notice).entry(receiver))).ok().flatten();
+    notices.iter().filter_map(entry).filter_map(|item| Entry::read(&item)).any(|entry| entry.is_settled())
+}
+
+fn scan(store: &MemoryStore) -> Vec<Item> {
+    now(store.scan()).unwrap_or_default()
+}
+
+/// What a store in memory answers, which it does at once.
+fn now<T>(answer: impl Future<Output = T>) -> T {
+    let mut answer = std::pin::pin!(answer);
+    loop {
+        let context = &mut std::task::Context::from_waker(std::task::Waker::noop());
+        if let std::task::Poll::Ready(value) = answer.as_mut().poll(context) {
+            return value;
+        }
+    }
+}
+
+/// Whether a message tells a change as news, and does not only mention it as what came after.
+fn tells(post: &Post, change: &Change) -> bool {
+    let at = timestamp(change.at).strftime("%m-%d %H:%M:%S").to_string();
+    let about = part(post, change.alarm);
+    about.match_indices(&at).any(|(place, _)| !about[..place].ends_with("since "))
+}
+
+/// The line of a digest that is about an alarm, or the whole of a message about it.
+fn part(post: &Post, alarm: usize) -> String {
+    let name = name(alarm);
+    if !post.body.contains(&name) {
+        return String::new();
+    }
+    if !is_digest(post) {
+        return post.body.clone();
+    }
+    let lines = texts(post);
+    // The first is the notification, which has all names in one line.
+    let line = lines.iter().skip(1).flat_map(|text| text.lines()).find(|line| line.contains(&name));
+    line.unwrap_or_default().to_owned()
+}
+
+fn shown(post: &Post, alarm: usize) -> Option<AlarmState> {
+    let part = if is_digest(post) {
+        part(post, alarm)
+    } else {
+        texts(post).into_iter().next().filter(|text| text.contains(&name(alarm)))?
+    };
+    let symbols = [("🚨", AlarmState::Alarm), ("✅", AlarmState::Ok), ("❔", AlarmState::InsufficientData)];
+    symbols.iter().find(|(symbol, _)| part.starts_with(symbol)).map(|(_, state)| *state)
+}
+
+fn is_digest(post: &Post) -> bool {
+    texts(post).first().is_some_and(|text| text.starts_with('📋'))
+}
+
+/// The notification, and then every section's text.
+fn texts(post: &Post) -> Vec<String> {
+    let body: Value = serde_json::from_str(&post.body).unwrap_or_default();
+    let attached = body["attachments"][0]["blocks"].as_array().cloned().unwrap_or_default();
+    let sections = attached.iter().map(|block| block["text"]["text"].as_str().unwrap_or_default().to_owned());
+    let text = body["text"].as_str().unwrap_or_default().to_owned();
+    std::iter::once(text).chain(sections).collect()
+}
+
+fn words(change: &Change) -> String {
+    format!("{} {} of {}", name(change.alarm), change.state, timestamp(change.at))
+}
+
+fn bodies(posts: &[&&Post]) -> String {
+    let post = |post: &&&Post| format!("\n  {} ms, invocation {}: {}", post.at, post.invocation, post.body);
+    posts.iter().map(post).collect()
+}

@@ -1,0 +1,193 @@
+//! What AWS does around the function: gives it events, again where it failed, and keeps what it cannot
+//! deliver in a queue.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use bongsu_core::relay::{Local, Relay};
+use bongsu_io::intake;
+use serde_json::json;
+
+use crate::ports::{Channel, Seen};
+use crate::schedule::Change;
+use crate::time::{Ended, Millis, Tasks};
+use crate::world::{RECEIVERS, World, timestamp};
+
+/// The function's timeout.
+const TIMEOUT: Millis = 30_000;
+/// What the function keeps for itself of it.
+const TO_REPORT: Millis = 300;
+/// Between the tries of an asynchronous invocation.
+const RETRIES: [Millis; 2] = [60_000, 120_000];
+/// A message whose reader crashed comes again after this.
+const VISIBILITY: Millis = 300_000;
+/// More than any run takes.
+const INVOCATIONS: u64 = 200_000;
+
+/// What the function is invoked with.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    what: What,
+    invocation: u64,
+    environment: usize,
+}
+
+#[derive(Debug, Clone)]
+enum What {
+    /// By SNS: tried so often already.
+    Event(String, usize),
+    /// By the queue: given so often already.
+    Queued(Body, i32),
+}
+
+#[derive(Debug, Clone)]
+enum Body {
+    Event(String),
+    Empty(String),
+}
+
+/// The function's environments: each serves one invocation at a time.
+struct Lambda {
+    world: Rc<World>,
+    tasks: Tasks<Call>,
+    environments: RefCell<Vec<(bool, Rc<Local>)>>,
+    invocations: u64,
+}
+
+/// Runs all of it. How many invocations there were; nothing where it came to no end.
+pub(crate) fn run(world: &Rc<World>) -> Option<u64> {
+    let mut lambda = Lambda {
+        world: Rc::clone(world),
+        tasks: Tasks::new(Rc::clone(&world.time)),
+        environments: RefCell::new((0..world.schedule.functions).map(|_| (false, Rc::default())).collect()),
+        invocations: 0,
+    };
+    for change in &world.schedule.changes {
+        let copies = 1 + usize::from(world.chance(world.schedule.duplicates));
+        for _ in 0..copies {
+            let at = change.at + 50 + world.draw(0..world.schedule.delay + 1_000);
+            lambda.invoke(What::Event(event(change), 0), at);
+        }
+    }
+    while let Some((call, ended)) = lambda.next() {
+        lambda.ended(call, ended);
+        if lambda.invocations > INVOCATIONS {
+            return None;
+        }
+    }
+    Some(lambda.invocations)
+}
+
+impl Lambda {
+    fn next(&self) -> Option<(Call, Ended)> {
+        let mut rng = self.world.rng.borrow_mut().fork();
+        self.tasks.next(&mut rng)
+    }
+
+    /// In an environment that is free; throttled until there is one.
+    fn invoke(&mut self, what: What, at: Millis) {
+        self.invocations += 1;
+        let invocation = self.invocations;
+        let world = &self.world;
+        let (environment, local) = self.environment();
+        let skew = world.draw(-world.schedule.skew..world.schedule.skew + 1);
+        let seen = Seen { world: Rc::clone(world), invocation, skew };
+        let crash_after = world.chance(world.schedule.crashes).then(|| world.rng.borrow_mut().u32(1..40));
+        let call = Call { what: what.clone(), invocation, environment };
+        self.tasks.spawn((call, at, TIMEOUT), crash_after, serve(seen, local, what));
+    }
+
+    /// Those that are used again remember; others are new.
+    fn environment(&self) -> (usize, Rc<Local>) {
+        let mut environments = self.environments.borrow_mut();
+        let chosen = self.world.rng.borrow_mut().usize(0..environments.len());
+        let (busy, local) = &mut environments[chosen];
+        if std::mem::replace(busy, true) { (usize::MAX, Rc::default()) } else { (chosen, Rc::clone(local)) }
+    }
+
+    fn ended(&mut self, call: Call, ended: Ended) {
+        let now = self.world.time.now();
+        if let Some((busy, local)) = self.environments.borrow_mut().get_mut(call.environment) {
+            *busy = false;
+            if ended == Ended::Crashed {
+                *local = Rc::default();
+            }
+        }
+        if ended == Ended::Crashed {
+            self.world.note(call.invocation, |it| it.crashed = true);
+        }
+        let wakes = self.world.wakes.take();
+        for (receiver, at) in wakes {
+            self.invoke(What::Queued(Body::Empty(receiver), 0), at.max(now));
+        }
+        if ended != Ended::Returned(true) {
+            self.again(call.what, ended, now);
+        }
+    }
+
+    fn again(&mut self, what: What, ended: Ended, now: Millis) {
+        match what {
+            What::Event(event, tries) => match RETRIES.get(tries) {
+                Some(wait) => self.invoke(What::Event(event, tries + 1), now + wait),
+                None => self.invoke(What::Queued(Body::Event(event), 0), now + 1_000),
+            },
+            What::Queued(body, receives) => {
+                let backoff = (30_000 << receives.min(6)).min(1_200_000);
+                let wait = if ended == Ended::Crashed { VISIBILITY } else { backoff };
+                self.invoke(What::Queued(body, receives + 1), now + wait);
+            }
+        }
+    }
+}
+
+/// One invocation.
+async fn serve(seen: Seen, local: Rc<Local>, what: What) -> bool {
+    let deadline = timestamp(seen.world.time.now() + seen.skew + TIMEOUT - TO_REPORT);
+    let channel = |name: &&'static str| Channel { seen: seen.clone(), name };
+    let receivers: Vec<_> = RECEIVERS.iter().map(channel).collect();
+    let relay = Relay {
+        config: &seen.world.config,
+        receivers: &receivers,
+        store: &seen,
+        wake: &seen,
+        clock: &seen,
+        local: &local,
+        read: |event| intake::read(event.as_bytes()).into_notices(),
+    };
+    match what {
+        What::Event(event, _) | What::Queued(Body::Event(event), _) => {
+            let mut success = true;
+            for notice in intake::read(event.as_bytes()).into_notices() {
+                let outcomes = relay.relay(&notice, deadline).await;
+                let mut intended = outcomes.iter().filter(|outcome| outcome.receiver == RECEIVERS[0]);
+                success &= intended.all(|outcome| outcome.result.is_ok());
+            }
+            success
+        }
+        What::Queued(Body::Empty(receiver), _) => match relay.empty(&receiver, deadline).await {
+            Ok(emptied) => emptied.error.is_none() && !emptied.more,
+            Err(_) => false,
+        },
+    }
+}
+
+/// The message of an alarm as CloudWatch publishes it.
+fn event(change: &Change) -> String {
+    let name = name(change.alarm);
+    json!({
+        "AlarmName": name,
+        "AlarmArn": format!("arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:{name}"),
+        "AWSAccountId": "123456789012",
+        "Region": "Asia Pacific (Seoul)",
+        "OldStateValue": change.from,
+        "NewStateValue": change.state,
+        "NewStateReason": "Threshold Crossed",
+        "StateChangeTime": timestamp(change.at).to_string(),
+    })
+    .to_string()
+}
+
+/// All of the same length, so that none is part of another.
+pub(crate) fn name(alarm: usize) -> String {
+    format!("alarm-{alarm:05}")
+}

@@ -1,0 +1,105 @@
+//! Thousands of runs of the way of an alarm, each with its own faults at its own times: what is lost,
+//! repeated, late or out of order fails, and prints the seed that shows it again.
+#![expect(clippy::indexing_slicing, reason = "a panic here is a failed run, and nobody's alarm")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "its output is for the terminal")]
+
+mod check;
+mod lambda;
+mod ports;
+mod schedule;
+mod time;
+mod world;
+
+use std::num::NonZero;
+use std::process::ExitCode;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+
+use check::{Counts, check};
+use schedule::Schedule;
+use world::World;
+
+/// Simulates alarms under faults.
+#[derive(Debug, Parser)]
+struct Options {
+    /// Where to begin; run one seed alone with --runs 1
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many schedules, one after the other
+    #[arg(long, default_value_t = 10_000)]
+    runs: u64,
+    /// Go on for so many minutes, instead of a number of runs
+    #[arg(long)]
+    minutes: Option<u64>,
+    /// Tell what goes wrong and when, and every message
+    #[arg(long)]
+    trace: bool,
+    /// Alarms of one run; by default few in most, and many in some
+    #[arg(long)]
+    alarms: Option<usize>,
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let started = Instant::now();
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let share = Share { next: AtomicU64::new(0), failed: AtomicBool::new(false) };
+    let totals = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(|| work(&options, &share, started))).collect();
+        workers.into_iter().filter_map(|worker| worker.join().ok()).collect::<Vec<_>>()
+    });
+    if share.failed.load(Ordering::Relaxed) || totals.len() < threads {
+        return ExitCode::FAILURE;
+    }
+    let sum = |part: fn(&Counts) -> usize| totals.iter().map(part).sum::<usize>();
+    let (runs, crashes) = (sum(|it| it.runs), sum(|it| it.crashes));
+    println!("{runs} schedules from seed {}, {:.1} s", options.seed, started.elapsed().as_secs_f64());
+    println!("{} changes of state, {} messages, {crashes} crashes", sum(|it| it.changes), sum(|it| it.posts));
+    println!("lost: 0");
+    println!(
+        "repeated: {}, each after a crash, an answer cut off, or while the ledger was away",
+        sum(|it| it.repeated)
+    );
+    ExitCode::SUCCESS
+}
+
+/// What the threads share.
+struct Share {
+    next: AtomicU64,
+    failed: AtomicBool,
+}
+
+/// Runs schedules until there are enough, or one has failed.
+fn work(options: &Options, share: &Share, started: Instant) -> Counts {
+    let until = options.minutes.map(|minutes| started + Duration::from_secs(minutes * 60));
+    let mut totals = Counts::default();
+    while !share.failed.load(Ordering::Relaxed) {
+        let run = share.next.fetch_add(1, Ordering::Relaxed);
+        if until.map_or(run >= options.runs, |until| Instant::now() >= until) {
+            break;
+        }
+        let seed = options.seed + run;
+        match self::run(seed, options) {
+            Ok(counts) => totals.add(counts),
+            Err(what) => {
+                eprintln!("seed {seed}: {what}\nagain: cargo xtask faults --seed {seed} --runs 1");
+                share.failed.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+    totals
+}
+
+fn run(seed: u64, options: &Options) -> Result<Counts, String> {
+    let usual = if seed % 50 == 0 { 200 } else { 3 + usize::try_from(seed % 20).unwrap_or_default() };
+    let world = Rc::new(World::new(seed, Schedule::of(seed, options.alarms.unwrap_or(usual))));
+    let ended = lambda::run(&world);
+    if options.trace {
+        println!("{:#?}\n{:#?}", world.schedule, world.posts.borrow());
+    }
+    ended.ok_or_else(|| "it comes to no end".to_owned())?;
+    check(&world)
+}

@@ -1,0 +1,191 @@
+//! The ports of one invocation, with the schedule's faults in them.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use bongsu_core::delivery::{DeliveryError, Receipt, next_attempt};
+use bongsu_core::ports::{Capabilities, Clock, Receiver, Wake, WakeError};
+use bongsu_core::slack::Message;
+use bongsu_core::store::{Item, Key, Order, Put, Store, StoreError, Write};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::schedule::{LedgerFault, SlackFault, at};
+use crate::time::Millis;
+use crate::world::{Post, World, timestamp};
+
+/// The world as one invocation sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    pub(crate) world: Rc<World>,
+    pub(crate) invocation: u64,
+    /// How far its clock is ahead.
+    pub(crate) skew: Millis,
+}
+
+fn millis(span: Duration) -> Millis {
+    Millis::try_from(span.as_millis()).unwrap_or(Millis::MAX)
+}
+
+impl Clock for Seen {
+    fn now(&self) -> Timestamp {
+        timestamp(self.world.time.now() + self.skew)
+    }
+
+    async fn pause(&self, span: Duration) {
+        self.world.time.step(millis(span)).await;
+    }
+}
+
+impl Wake for Seen {
+    async fn wake(&self, receiver: &str, delay: Duration) -> Result<(), WakeError> {
+        self.world.time.step(self.world.draw(5..50)).await;
+        let now = self.world.time.now();
+        if self.world.schedule.queue.iter().any(|window| window.contains(&now)) {
+            return Err(WakeError("the queue is away".to_owned()));
+        }
+        self.world.wakes.borrow_mut().push((receiver.to_owned(), now + millis(delay)));
+        self.world.time.step(1).await;
+        Ok(())
+    }
+}
+
+impl Seen {
+    /// The way to the ledger: whether it answers, and whether it does what it is asked for.
+    async fn ask(&self) -> (bool, bool) {
+        let world = &self.world;
+        world.store_requests.set(world.store_requests.get() + 1);
+        let fault = at(&world.schedule.ledger, world.time.now());
+        let span = if fault == Some(LedgerFault::Slow) { 500..1_500 } else { 1..20 };
+        world.time.step(world.draw(span)).await;
+        match fault {
+            Some(LedgerFault::Down) => {
+                world.note(self.invocation, |it| it.missed_ledger = true);
+                (false, world.chance(300))
+            }
+            _ => (true, true),
+        }
+    }
+
+    async fn answer<T>(&self, answers: bool, value: Option<T>) -> Result<T, StoreError> {
+        // Here a crash comes after the deed.
+        self.world.time.step(self.world.draw(0..5)).await;
+        let away = || StoreError::Unavailable("away".to_owned());
+        if answers { value.ok_or_else(away) } else { Err(away()) }
+    }
+}
+
+impl Store for Seen {
+    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        let (answers, _) = self.ask().await;
+        self.answer(answers, Some(self.world.store.get(key).await?)).await
+    }
+
+    async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
+        let (answers, _) = self.ask().await;
+        self.answer(answers, Some(self.world.store.list(partition, order, limit).await?)).await
+    }
+
+    async fn put(
+        &self,
+        key: &Key,
+        record: &str,
+        expires: Timestamp,
+        expected: Option<u64>,
+    ) -> Result<Put, StoreError> {
+        let (answers, does) = self.ask().await;
+        let put = if does { Some(self.world.store.put(key, record, expires, expected).await?) } else { None };
+        self.answer(answers, put).await
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+        // Not all at once: a crash may come in between.
+        for write in writes {
+            let (answers, does) = self.ask().await;
+            let done = if does { Some(self.world.store.write(vec![write]).await?) } else { None };
+            self.answer(answers, done).await?;
+        }
+        Ok(())
+    }
+
+    async fn scan(&self) -> Result<Vec<Item>, StoreError> {
+        let (answers, _) = self.ask().await;
+        self.answer(answers, Some(self.world.store.scan().await?)).await
+    }
+}
+
+/// Slack, as one invocation reaches it.
+#[derive(Debug)]
+pub(crate) struct Channel {
+    pub(crate) seen: Seen,
+    pub(crate) name: &'static str,
+}
+
+impl Receiver for Channel {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::POST_ONLY
+    }
+
+    async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
+        let deadline = self.seen.now().saturating_add(SignedDuration::try_from(budget).unwrap_or_default());
+        let deadline = deadline.unwrap_or(Timestamp::MAX);
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let Err(error) = self.post(message, deadline).await else {
+                return Ok(Receipt { attempts, ..Receipt::default() });
+            };
+            let left = Duration::try_from(deadline.duration_since(self.seen.now())).unwrap_or_default();
+            let Some(wait) = next_attempt(&error, attempts, left) else { return Err(error) };
+            self.seen.pause(wait).await;
+        }
+    }
+}
+
+impl Channel {
+    async fn post(&self, message: &Message, deadline: Timestamp) -> Result<(), DeliveryError> {
+        let world = &self.seen.world;
+        world.time.step(world.draw(50..300)).await;
+        let fault = at(&world.schedule.slack, world.time.now());
+        let cause = || "Slack".to_owned();
+        match fault {
+            // What is for when the webhook is revoked has another one.
+            None => self.arrive(message, false),
+            Some(SlackFault::Revoked) if self.name != crate::world::RECEIVERS[0] => {
+                self.arrive(message, false)
+            }
+            Some(SlackFault::TooMany) => {
+                let after = Some(Duration::from_secs(world.rng.borrow_mut().u64(1..40)));
+                return Err(DeliveryError::Retry { cause: cause(), after });
+            }
+            Some(SlackFault::Broken) => return Err(DeliveryError::Retry { cause: cause(), after: None }),
+            Some(SlackFault::Revoked) => {
+                return Err(DeliveryError::Permanent { cause: cause(), hint: cause() });
+            }
+            Some(SlackFault::Silent) => {
+                if world.chance(500) {
+                    self.arrive(message, true);
+                }
+                // The client's own timeout, or all that is left.
+                let left = deadline.duration_since(self.seen.now()).as_millis();
+                world.time.step(Millis::try_from(left).unwrap_or(0).min(10_000)).await;
+                return Err(DeliveryError::Unknown { cause: cause() });
+            }
+        }
+        world.time.step(world.draw(20..200)).await;
+        Ok(())
+    }
+
+    fn arrive(&self, message: &Message, is_unanswered: bool) {
+        self.seen.world.posts.borrow_mut().push(Post {
+            at: self.seen.world.time.now(),
+            receiver: self.name,
+            body: message.to_json(),
+            invocation: self.seen.invocation,
+            is_unanswered,
+        });
+    }
+}

@@ -1,0 +1,139 @@
+//! What happens in one run: alarms, and everything that goes wrong.
+
+use std::ops::Range;
+
+use bongsu_core::alarm::AlarmState;
+use fastrand::Rng;
+
+use crate::time::Millis;
+
+/// When faults have an end.
+pub(crate) const FAULTS_END: Millis = 6 * 3_600_000;
+
+/// One run, as a seed decides it.
+#[derive(Debug, Clone)]
+pub(crate) struct Schedule {
+    /// Each alarm's changes, in order.
+    pub(crate) changes: Vec<Change>,
+    /// What Slack does, and when.
+    pub(crate) slack: Vec<(Range<Millis>, SlackFault)>,
+    /// When the ledger does not answer, or is slow.
+    pub(crate) ledger: Vec<(Range<Millis>, LedgerFault)>,
+    /// When nothing can be put into the queue.
+    pub(crate) queue: Vec<Range<Millis>>,
+    /// Of a thousand invocations, so many crash.
+    pub(crate) crashes: u32,
+    /// Of a thousand deliveries to the function, so many come twice.
+    pub(crate) duplicates: u32,
+    /// How late an event may be.
+    pub(crate) delay: Millis,
+    /// How far the functions' clocks are apart.
+    pub(crate) skew: Millis,
+    /// Functions that run side by side.
+    pub(crate) functions: usize,
+    /// Whether there is a fallback.
+    pub(crate) fallback: bool,
+}
+
+/// A change of an alarm's state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Change {
+    pub(crate) alarm: usize,
+    pub(crate) from: AlarmState,
+    pub(crate) state: AlarmState,
+    pub(crate) at: Millis,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SlackFault {
+    /// 429.
+    TooMany,
+    /// 5xx, or KMS that is throttled or denied.
+    Broken,
+    /// No answer; the message arrives or not.
+    Silent,
+    /// The webhook is revoked.
+    Revoked,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LedgerFault {
+    Down,
+    Slow,
+}
+
+impl Schedule {
+    /// The schedule of a seed.
+    pub(crate) fn of(seed: u64, alarms: usize) -> Self {
+        let rng = &mut Rng::with_seed(seed);
+        let ledger_faults = [LedgerFault::Down, LedgerFault::Slow];
+        Self {
+            changes: changes(rng, alarms),
+            slack: windows(rng, 3).into_iter().map(|at| slack_fault(rng, at)).collect(),
+            ledger: windows(rng, 2).into_iter().map(|at| (at, pick(rng, &ledger_faults))).collect(),
+            queue: windows(rng, 1),
+            crashes: pick(rng, &[0, 0, 20, 150]),
+            duplicates: pick(rng, &[0, 50, 200]),
+            delay: pick(rng, &[0, 1_000, 30_000, 3 * 3_600_000]),
+            skew: pick(rng, &[0, 500, 3_000]),
+            functions: rng.usize(2..=10),
+            fallback: rng.bool(),
+        }
+    }
+}
+
+/// Where nobody knows what arrived, every try may repeat it: not for hours.
+fn slack_fault(rng: &mut Rng, at: Range<Millis>) -> (Range<Millis>, SlackFault) {
+    let faults = [SlackFault::TooMany, SlackFault::Broken, SlackFault::Silent, SlackFault::Revoked];
+    match pick(rng, &faults) {
+        SlackFault::Silent => (at.start..at.end.min(at.start + 30_000), SlackFault::Silent),
+        fault => (at, fault),
+    }
+}
+
+fn changes(rng: &mut Rng, alarms: usize) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let storm = rng.i64(0..FAULTS_END);
+    for alarm in 0..alarms {
+        // Half of them go off together.
+        let mut at = if rng.bool() { storm + rng.i64(0..15_000) } else { rng.i64(0..FAULTS_END) };
+        let mut state = AlarmState::Ok;
+        for _ in 0..rng.usize(1..=4) {
+            let from = state;
+            state = next(rng, from);
+            // Whole seconds, so that a message tells them apart.
+            at = (at / 1_000 + 1) * 1_000;
+            changes.push(Change { alarm, from, state, at });
+            at += pick(rng, &[1_000, 10_000, 60_000, 1_800_000]);
+        }
+    }
+    changes
+}
+
+fn next(rng: &mut Rng, state: AlarmState) -> AlarmState {
+    match state {
+        AlarmState::Ok => AlarmState::Alarm,
+        AlarmState::Alarm if rng.u8(0..5) == 0 => AlarmState::InsufficientData,
+        _ => AlarmState::Ok,
+    }
+}
+
+/// At most so many, of a second up to hours.
+fn windows(rng: &mut Rng, most: usize) -> Vec<Range<Millis>> {
+    let count = rng.usize(0..=most);
+    let window = |_| {
+        let from = rng.i64(0..FAULTS_END);
+        let length = pick(rng, &[1_000, 20_000, 300_000, 7_200_000]);
+        from..(from + length).min(FAULTS_END)
+    };
+    (0..count).map(window).collect()
+}
+
+fn pick<T: Copy>(rng: &mut Rng, among: &[T]) -> T {
+    among[rng.usize(0..among.len())]
+}
+
+/// What of `windows` is so at `at`.
+pub(crate) fn at<T: Copy>(windows: &[(Range<Millis>, T)], at: Millis) -> Option<T> {
+    windows.iter().find(|(window, _)| window.contains(&at)).map(|(_, fault)| *fault)
+}

@@ -1,0 +1,99 @@
+//! What the functions of one run share: time, the ledger, Slack, the queue.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
+use bongsu_core::store::MemoryStore;
+use fastrand::Rng;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::schedule::Schedule;
+use crate::time::{Millis, Time};
+
+/// When every run begins.
+const BEGINNING: Timestamp = Timestamp::constant(1_795_392_000, 0);
+
+/// The receiver that everything is for, and the one for when that is gone.
+pub(crate) const RECEIVERS: [&str; 2] = ["slack", "backup"];
+
+/// One run's world.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) schedule: Schedule,
+    pub(crate) config: Config,
+    pub(crate) time: Rc<Time>,
+    pub(crate) rng: RefCell<Rng>,
+    pub(crate) store: MemoryStore,
+    /// What arrived in Slack, in order.
+    pub(crate) posts: RefCell<Vec<Post>>,
+    /// Messages that were put into the queue: for which receiver, and when they come.
+    pub(crate) wakes: RefCell<Vec<(String, Millis)>>,
+    /// What became of each invocation.
+    pub(crate) invocations: RefCell<BTreeMap<u64, Invocation>>,
+    pub(crate) store_requests: Cell<u64>,
+}
+
+/// A message that Slack took.
+#[derive(Debug, Clone)]
+pub(crate) struct Post {
+    pub(crate) at: Millis,
+    pub(crate) receiver: &'static str,
+    pub(crate) body: String,
+    pub(crate) invocation: u64,
+    /// Its sender never heard of it.
+    pub(crate) is_unanswered: bool,
+}
+
+/// What is known of an invocation.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Invocation {
+    pub(crate) crashed: bool,
+    /// The ledger did not answer it once.
+    pub(crate) missed_ledger: bool,
+}
+
+impl World {
+    pub(crate) fn new(seed: u64, schedule: Schedule) -> Self {
+        Self {
+            config: config(schedule.fallback),
+            schedule,
+            time: Rc::default(),
+            // Another sequence than the schedule's.
+            rng: RefCell::new(Rng::with_seed(seed ^ 0x9e37_79b9_7f4a_7c15)),
+            store: MemoryStore::default(),
+            posts: RefCell::default(),
+            wakes: RefCell::default(),
+            invocations: RefCell::default(),
+            store_requests: Cell::default(),
+        }
+    }
+
+    pub(crate) fn draw(&self, range: std::ops::Range<Millis>) -> Millis {
+        self.rng.borrow_mut().i64(range)
+    }
+
+    pub(crate) fn chance(&self, of_a_thousand: u32) -> bool {
+        self.rng.borrow_mut().u32(0..1_000) < of_a_thousand
+    }
+
+    pub(crate) fn note(&self, invocation: u64, note: impl FnOnce(&mut Invocation)) {
+        note(self.invocations.borrow_mut().entry(invocation).or_default());
+    }
+}
+
+fn config(fallback: bool) -> Config {
+    let receiver = |(index, name): (usize, &&str)| ReceiverConfig {
+        name: (*name).to_owned(),
+        kind: ReceiverKind::Terminal,
+        is_fallback: index > 0,
+    };
+    let receivers = RECEIVERS.iter().take(if fallback { 2 } else { 1 }).enumerate().map(receiver).collect();
+    Config { receivers, ..Config::default() }
+}
+
+/// The time of day at `millis`.
+pub(crate) fn timestamp(millis: Millis) -> Timestamp {
+    BEGINNING.saturating_add(SignedDuration::from_millis(millis)).unwrap_or(BEGINNING)
+}

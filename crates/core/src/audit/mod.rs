@@ -1,0 +1,74 @@
+//! What CloudWatch did beside what was told of it.
+
+mod evening;
+mod report;
+
+use jiff::{SignedDuration, Timestamp};
+
+pub use evening::{Evening, evening_fire};
+pub use report::{Delays, Finding, Report};
+
+use crate::alarm::{AlarmIdentity, AlarmState};
+use crate::ledger::{Entry, Fate};
+use crate::store::Item;
+
+/// As far as the times may be apart that CloudWatch gives for one change, in its history and in its messages.
+const SAME: SignedDuration = SignedDuration::from_secs(2);
+
+/// A younger change may still be on its way: Lambda tries again for three minutes.
+pub const ON_ITS_WAY: SignedDuration = SignedDuration::from_mins(5);
+
+/// A delivery that comes later than this is told as late.
+const LATE_AFTER: SignedDuration = SignedDuration::from_mins(2);
+
+/// A change of an alarm's state, as CloudWatch has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Transition {
+    /// The alarm.
+    pub alarm: AlarmIdentity,
+    /// The state since then.
+    pub state: AlarmState,
+    /// When.
+    pub at: Timestamp,
+    /// The message that CloudWatch publishes of it, as far as it can be made again.
+    pub event: String,
+}
+
+/// What became of a change of state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It was told so long after it happened.
+    Delivered(SignedDuration),
+    /// It was told, but late.
+    Late(SignedDuration),
+    /// It was not to be told: why, in one word.
+    Silenced(String),
+    /// Somebody is at it.
+    Waiting,
+    /// Nobody was told, or the ledger does not know of it.
+    Missing,
+}
+
+/// What became of a change at `at`, by the ledger's `entries` of that alarm.
+pub fn verdict(state: AlarmState, at: Timestamp, entries: &[Entry]) -> Verdict {
+    let is_it = |entry: &&Entry| {
+        entry.state == Some(state) && entry.at.is_some_and(|it| it.duration_since(at).abs() <= SAME)
+    };
+    match entries.iter().find(is_it).map(|entry| &entry.fate) {
+        Some(Fate::Delivered { at: told, .. }) => {
+            let delay = told.duration_since(at);
+            if delay > LATE_AFTER { Verdict::Late(delay) } else { Verdict::Delivered(delay) }
+        }
+        Some(Fate::Silenced { reason, .. }) => Verdict::Silenced(reason.clone()),
+        Some(Fate::Waiting { .. } | Fate::Claimed { .. }) => Verdict::Waiting,
+        Some(Fate::Unknown) | None => Verdict::Missing,
+    }
+}
+
+/// The records that can be read, of those that a store has.
+pub fn entries(items: &[Item]) -> Vec<Entry> {
+    items.iter().filter_map(Entry::read).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+use super::*;
+use crate::config::{Config, Locale};
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_795_392_000 + seconds).unwrap()
+}
+
+fn entry(state: AlarmState, changed: i64, fate: Fate) -> Entry {
+    let json = serde_json::json!({
+        "version": 1, "name": "a", "state": state, "at": at(changed), "first_seen": at(changed), "fate": fate,
+    });
+    serde_json::from_value(json).unwrap()
+}
+
+fn delivered(seconds: i64) -> Fate {
+    Fate::Delivered { at: at(seconds), reason: "state_changed".to_owned(), attempts: 1, fallback: None }
+}
+
+#[test]
+fn every_fate_has_its_verdict() {
+    let silenced = Fate::Silenced { at: at(1), reason: "muted".to_owned() };
+    let cases = [
+        (delivered(3), Verdict::Delivered(SignedDuration::from_secs(3))),
+        (delivered(300), Verdict::Late(SignedDuration::from_secs(300))),
+        (silenced, Verdict::Silenced("muted".to_owned())),
+        (Fate::Claimed { until: at(9) }, Verdict::Waiting),
+        (Fate::Unknown, Verdict::Missing),
+    ];
+    for (fate, expected) in cases {
+        let entries = [entry(AlarmState::Alarm, 0, fate)];
+        assert_eq!(verdict(AlarmState::Alarm, at(0), &entries), expected);
+        assert_eq!(verdict(AlarmState::Ok, at(0), &entries), Verdict::Missing, "another state");
+        assert_eq!(verdict(AlarmState::Alarm, at(60), &entries), Verdict::Missing, "another time");
+    }
+}
+
+#[test]
+fn percentiles_are_delays_that_there_were() {
+    assert_eq!(Delays::of(Vec::new()), None);
+    let seconds = |values: &[i64]| values.iter().map(|it| SignedDuration::from_secs(*it)).collect::<Vec<_>>();
+    let delays = Delays::of(seconds(&[5, 1, 3])).unwrap();
+    assert_eq!([delays.median, delays.p99, delays.worst].map(|it| it.as_secs()), [3, 5, 5]);
+    let hundred: Vec<_> = (1..=200).collect();
+    let delays = Delays::of(seconds(&hundred)).unwrap();
+    assert_eq!([delays.median, delays.p99, delays.worst].map(|it| it.as_secs()), [100, 198, 200]);
+}
+
+fn text(event: &str) -> (String, String) {
+    let event: serde_json::Value = serde_json::from_str(event).unwrap();
+    let text = |name: &str| event[name].as_str().unwrap().to_owned();
+    (text("Subject"), text("Message"))
+}
+
+#[test]
+fn the_evening_fire_says_what_burns_or_that_all_is_quiet() {
+    let quiet = Evening::new(vec![("a".to_owned(), AlarmState::Ok, at(0))], &[], at(60));
+    let (title, told) = text(&evening_fire(&quiet, &Config::default(), at(60)));
+    assert_eq!(title, "🔥 All is quiet");
+    assert_eq!(told, "1 OK, 0 ALARM, 0 INSUFFICIENT DATA\nNo change told since yesterday");
+
+    let alarms = (0..25).map(|it| (format!("db-{it:02}"), AlarmState::Alarm, at(-it * 60))).collect();
+    let waiting = Fate::Waiting { since: at(0), because: crate::ledger::Waiting::Undelivered };
+    let entries = [
+        entry(AlarmState::Alarm, 0, delivered(2)),
+        entry(AlarmState::Alarm, -200_000, delivered(-190_000)),
+        entry(AlarmState::Alarm, 0, waiting),
+    ];
+    let burning = Evening::new(alarms, &entries, at(60));
+    let korean = Config { locale: Locale::Ko, ..Config::default() };
+    let (title, told) = text(&evening_fire(&burning, &korean, at(60)));
+    assert_eq!(title, "🔥 경보 25건 발생 중");
+    assert!(told.starts_with("🚨 db-24, 25분째\n") && told.contains("그 밖에 +5"), "{told}");
+    assert!(
+        told.ends_with("지난 하루 알림 1건: 중앙값 2초, p99 2초, 최대 2초\n⚠️ 아직 전달하지 못한 알림 1건"),
+        "{told}"
+    );
+}
+
+#[test]
+fn one_evening_fire_a_day_of_the_zone() {
+    let zone = crate::config::Zone::parse("Asia/Seoul").unwrap();
+    let config = Config { zone, ..Config::default() };
+    let id = |now| {
+        let event = evening_fire(&Evening::default(), &config, now);
+        serde_json::from_str::<serde_json::Value>(&event).unwrap()["MessageId"].clone()
+    };
+    let noon: Timestamp = "2026-11-23T03:00:00Z".parse().unwrap();
+    let evening: Timestamp = "2026-11-23T14:59:00Z".parse().unwrap();
+    assert_eq!(id(noon), id(evening));
+    assert_ne!(id(evening), id("2026-11-23T15:01:00Z".parse().unwrap()));
+}

@@ -1,0 +1,236 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{Change, NoticeKey};
+use crate::alarm::AlarmState;
+use crate::delivery::Receipt;
+use crate::notice::{Content, Notice};
+use crate::store::{Item, Key};
+
+/// The version of records that this program writes. It reads those of others as far as they say the same:
+/// a later version may add fields, and words for a fate, but change none.
+pub const VERSION: u32 = 1;
+
+/// Failures that a record remembers.
+const FAILURES: usize = 5;
+
+/// What is known of one notice for one receiver.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// [`VERSION`].
+    pub version: u32,
+    /// What it is about: an alarm's name.
+    #[serde(default)]
+    pub name: String,
+    /// The state that it tells.
+    #[serde(default)]
+    pub state: Option<AlarmState>,
+    /// When the state changed.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
+    /// When it was first seen here.
+    pub first_seen: Timestamp,
+    /// How it came: the topic, where there was one.
+    #[serde(default)]
+    pub topic: Option<String>,
+    /// How it came: the id of the message or the event.
+    #[serde(default)]
+    pub message_id: Option<String>,
+    /// How often delivering was tried.
+    #[serde(default)]
+    pub tries: u32,
+    /// How the last few tries failed.
+    #[serde(default)]
+    pub failures: Vec<Failure>,
+    /// What became of it.
+    pub fate: Fate,
+    /// What another version wrote besides; kept as it is.
+    #[serde(flatten)]
+    pub others: Map<String, Value>,
+}
+
+/// A try that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub error: String,
+}
+
+/// What became of a notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Fate {
+    /// Somebody is delivering it, until then: afterwards they are taken for dead.
+    Claimed {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// It is in the receiver's outbox.
+    Waiting {
+        /// Since when.
+        since: Timestamp,
+        /// Why.
+        because: Waiting,
+    },
+    /// Slack has it.
+    Delivered {
+        /// Since when.
+        at: Timestamp,
+        /// Why it was sent, in one word.
+        reason: String,
+        /// Posts that it took.
+        attempts: u32,
+        /// Slack's refusal of the blocks, where it went as plain text.
+        #[serde(default)]
+        fallback: Option<String>,
+    },
+    /// Nothing was to be sent.
+    Silenced {
+        /// Since when.
+        at: Timestamp,
+        /// Why, in one word.
+        reason: String,
+    },
+    /// A later version's word.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Why a notice is not delivered at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waiting {
+    /// Too many notices at once for one channel: it becomes part of a digest.
+    Storm,
+    /// It could not be delivered, or one before it could not.
+    Undelivered,
+}
+
+impl Entry {
+    /// The record of a notice that nothing is known of yet.
+    pub fn new(notice: &Notice, key: &NoticeKey, now: Timestamp, fate: Fate) -> Self {
+        Self {
+            version: VERSION,
+            name: name(notice),
+            state: key.change.map(|change| change.state),
+            at: key.change.map(|change| change.at),
+            first_seen: now,
+            topic: notice.source.topic.clone(),
+            message_id: notice.source.message_id.clone(),
+            tries: 0,
+            failures: Vec::new(),
+            fate,
+            others: Map::new(),
+        }
+    }
+
+    /// What a store has; `None` where nobody can read it, which is as good as nothing: the notice is then
+    /// delivered, maybe once more.
+    pub fn read(item: &Item) -> Option<Self> {
+        serde_json::from_str(&item.record).ok()
+    }
+
+    /// As a store keeps it.
+    pub fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The same with another fate.
+    #[must_use]
+    pub fn with(self, fate: Fate) -> Self {
+        Self { fate, ..self }
+    }
+
+    /// The same after a try that failed.
+    #[must_use]
+    pub fn failed(mut self, at: Timestamp, error: String) -> Self {
+        self.tries += 1;
+        self.failures.push(Failure { at, error });
+        let old = self.failures.len().saturating_sub(FAILURES);
+        self.failures.drain(..old);
+        self
+    }
+
+    /// The change of state that it is about.
+    pub fn change(&self) -> Option<Change> {
+        Some(Change { at: self.at?, state: self.state? })
+    }
+
+    /// Whether somebody is delivering it at `now`.
+    pub fn is_claimed(&self, now: Timestamp) -> bool {
+        matches!(self.fate, Fate::Claimed { until } if now < until)
+    }
+
+    /// Whether it is in the outbox.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.fate, Fate::Waiting { .. })
+    }
+
+    /// Whether there is nothing more to do about it.
+    pub fn is_settled(&self) -> bool {
+        matches!(self.fate, Fate::Delivered { .. } | Fate::Silenced { .. })
+    }
+}
+
+impl Fate {
+    /// Slack took it.
+    pub fn delivered(at: Timestamp, reason: &str, receipt: &Receipt) -> Self {
+        Self::Delivered {
+            at,
+            reason: reason.to_owned(),
+            attempts: receipt.attempts,
+            fallback: receipt.fallback.clone(),
+        }
+    }
+}
+
+fn name(notice: &Notice) -> String {
+    match &notice.content {
+        Content::Alarm(alarm) => alarm.alarm.name.clone(),
+        Content::Configuration(change) => change.alarm.name.clone(),
+        Content::Other(other) => other.title.clone().unwrap_or_default(),
+    }
+}
+
+/// A notice that waits, as the outbox keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Parcel {
+    /// [`VERSION`].
+    pub version: u32,
+    /// The event, which reads as this notice alone.
+    pub event: String,
+    /// Since when it waits.
+    pub since: Timestamp,
+}
+
+impl Parcel {
+    /// What a store has; `None` where nobody can read it.
+    pub fn read(item: &Item) -> Option<Self> {
+        serde_json::from_str(&item.record).ok()
+    }
+
+    /// As a store keeps it.
+    pub fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Where it is: what burns first, then by time.
+    pub fn key(receiver: &str, key: &NoticeKey) -> Key {
+        let rank = match key.change.map(|change| change.state) {
+            Some(AlarmState::Alarm) => 0,
+            Some(AlarmState::InsufficientData) => 1,
+            Some(AlarmState::Ok) => 2,
+            None => 3,
+        };
+        let at = key.change.map(|change| super::key::fixed(change.at)).unwrap_or_default();
+        Key::new(outbox(receiver), format!("{rank}#{at}#{}", key.fingerprint()))
+    }
+}
+
+/// Where the notices are that wait for `receiver`.
+pub fn outbox(receiver: &str) -> String {
+    format!("{receiver}/outbox")
+}

@@ -1,0 +1,127 @@
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+
+use crate::alarm::{AlarmIdentity, AlarmState};
+use crate::notice::{AlarmNotice, Content, Notice};
+use crate::store::Key;
+
+/// Bytes of a key that may be of an alarm's own text; a name of CloudWatch's is 255 characters.
+const LONGEST: usize = 900;
+
+/// Which notice: two that say the same have the same, whichever way and however often they came.
+///
+/// An alarm's is its account, region, name and contributor, the time its state changed, and the state. It does
+/// not matter whether SNS, EventBridge or the alarm itself told. What has no such time is known by its
+/// message id, or by its text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NoticeKey {
+    /// What it is about; changes of one alarm have the same.
+    pub about: String,
+    /// Which one of those: in order of time where there is a time.
+    pub which: String,
+    /// The change of state, where it is one and has a time.
+    pub change: Option<Change>,
+}
+
+/// A change of an alarm's state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Change {
+    /// When.
+    pub at: Timestamp,
+    /// The state since then.
+    pub state: AlarmState,
+}
+
+impl Change {
+    /// Whether it is one to ALARM.
+    pub fn is_alarm(self) -> bool {
+        self.state == AlarmState::Alarm
+    }
+}
+
+impl NoticeKey {
+    /// The key of `notice`.
+    pub fn of(notice: &Notice) -> Self {
+        let change = match &notice.content {
+            Content::Alarm(alarm) => {
+                alarm.transition.at.map(|at| (alarm, Change { at, state: alarm.transition.to }))
+            }
+            Content::Configuration(_) | Content::Other(_) => None,
+        };
+        match change {
+            Some((alarm, change)) => {
+                let which = format!("{}#{}{}", fixed(change.at), change.state, aspect(alarm));
+                Self { about: about(&alarm.alarm, contributor(alarm)), which, change: Some(change) }
+            }
+            None => Self {
+                about: format!("message/{}", shortened(&message(notice))),
+                which: "0".to_owned(),
+                change: None,
+            },
+        }
+    }
+
+    /// Where `receiver`'s record of it is.
+    pub fn entry(&self, receiver: &str) -> Key {
+        Key::new(partition(receiver, &self.about), &self.which)
+    }
+
+    /// A short text that stands for all of it.
+    pub(super) fn fingerprint(&self) -> String {
+        fingerprint(&format!("{}#{}", self.about, self.which))
+    }
+}
+
+/// Where `receiver`'s records of an alarm are, in order of time.
+pub fn alarm_partition(receiver: &str, alarm: &AlarmIdentity, contributor: Option<&str>) -> String {
+    partition(receiver, &about(alarm, contributor))
+}
+
+fn partition(receiver: &str, about: &str) -> String {
+    format!("{}/{about}", shortened(receiver))
+}
+
+fn about(alarm: &AlarmIdentity, contributor: Option<&str>) -> String {
+    let account = alarm.account.as_deref().unwrap_or_default();
+    let region = alarm.region.as_ref().map(|region| region.code()).unwrap_or_default();
+    let contributor = contributor.map(|id| format!("#{id}")).unwrap_or_default();
+    shortened(&format!("alarm/{account}/{region}/{}{contributor}", alarm.name))
+}
+
+fn contributor(alarm: &AlarmNotice) -> Option<&str> {
+    alarm.contributor.as_ref().map(|contributor| contributor.id.as_str())
+}
+
+/// The same change is told again when its actions are released, or a mute window ends: that is news.
+fn aspect(alarm: &AlarmNotice) -> &'static str {
+    match &alarm.mute {
+        Some(mute) if mute.ended => "#mute-ended",
+        Some(_) => "#muted",
+        None if alarm.released.is_some() => "#released",
+        None if alarm.suppression.is_some() => "#suppressed",
+        None => "",
+    }
+}
+
+fn message(notice: &Notice) -> String {
+    notice.source.message_id.clone().unwrap_or_else(|| fingerprint(&notice.event))
+}
+
+/// All of the same length, so that their order as text is their order in time.
+pub(super) fn fixed(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
+/// The text, or one of bounded length that is as good as unique.
+fn shortened(text: &str) -> String {
+    if text.len() <= LONGEST {
+        return text.to_owned();
+    }
+    let end = text.floor_char_boundary(LONGEST - 40);
+    format!("{}~{}", text.get(..end).unwrap_or_default(), fingerprint(text))
+}
+
+fn fingerprint(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+}

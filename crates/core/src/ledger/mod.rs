@@ -1,0 +1,25 @@
+//! What became of every notice, for each receiver, and what they share on their way there.
+//!
+//! - An [`Entry`] is the record of one notice for one receiver: claimed before it is sent, settled after.
+//! - The [`Gate`] of a receiver is how fast all programs together send to it.
+//! - Its outbox holds the notices that wait, each a [`Parcel`]: in a storm, or when Slack does not take them.
+
+mod entry;
+mod gate;
+mod key;
+mod past;
+#[cfg(test)]
+mod tests;
+
+use jiff::SignedDuration;
+
+pub use entry::{Entry, Failure, Fate, Parcel, VERSION, Waiting, outbox};
+pub use gate::{Admission, Gate};
+pub use key::{Change, NoticeKey, alarm_partition};
+pub use past::{LOOKED_AT, Past};
+
+/// As far as the clocks of those who share a ledger may be apart.
+pub const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(10);
+
+/// How long records are kept.
+pub const KEPT: SignedDuration = SignedDuration::from_hours(35 * 24);

@@ -1,0 +1,138 @@
+//! Out of the outbox: few notices one by one, the oldest first; many as digests, what burns first.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Relay;
+use super::group::{Group, Waiter};
+use crate::delivery::DeliveryError;
+use crate::ledger::{CLOCKS_APART, Entry, Gate, NoticeKey, Parcel, Waiting, outbox};
+use crate::ports::{Clock, Receiver, Wake};
+use crate::store::{Item, Order, Store, StoreError, Write};
+
+/// Notices of one digest: about as many as a message of Slack's holds with links.
+const DIGEST_LINES: usize = 40;
+
+/// Less than this is not enough to post another message and say so.
+const TO_POST: Duration = Duration::from_secs(3);
+
+/// From one look at notices that another is delivering to the next.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
+/// What emptying an outbox came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Emptied {
+    /// Notices that are delivered now.
+    pub delivered: usize,
+    /// Messages that told them.
+    pub messages: usize,
+    /// There are more, and nobody was asked to come for them; or somebody else is at it, who may not succeed.
+    pub more: bool,
+    /// Why it was given up: the rest is in the outbox still.
+    pub error: Option<DeliveryError>,
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
+    /// Delivers what is in a receiver's outbox, as much as there is time for; alone, so that no message comes
+    /// twice.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be used. What Slack refuses is in the result.
+    pub async fn empty(&self, name: &str, deadline: Timestamp) -> Result<Emptied, StoreError> {
+        let mut emptied = Emptied::default();
+        let Some(receiver) = self.receivers.iter().find(|receiver| receiver.name() == name) else {
+            return Ok(emptied);
+        };
+        let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);
+        let lease = |gate: Gate, now| {
+            let free = !gate.is_being_emptied(now);
+            free.then(|| Gate { emptied_until: Some(until), ..gate })
+        };
+        if self.change_gate(name, lease).await?.is_none() {
+            return Ok(Emptied { more: true, ..emptied });
+        }
+        loop {
+            let groups = self.waiters(name).await?;
+            if groups.is_empty() {
+                if self.close(name, until).await? {
+                    return Ok(emptied);
+                }
+                continue;
+            }
+            let free: Vec<_> =
+                groups.into_iter().filter(|group| !group.is_claimed(self.clock.now())).collect();
+            if free.is_empty() || self.left(deadline) < TO_POST {
+                let delay = if free.is_empty() { LOOK_AGAIN } else { Duration::ZERO };
+                self.leave(name, until, None).await?;
+                emptied.more = self.wake.wake(name, delay).await.is_err();
+                return Ok(emptied);
+            }
+            match self.tell(receiver, free, (until, deadline)).await? {
+                Ok((notices, messages)) => {
+                    emptied.delivered += notices;
+                    emptied.messages += messages;
+                }
+                Err(error) => {
+                    self.leave(name, until, Some(Waiting::Undelivered)).await?;
+                    return Ok(Emptied { error: Some(error), ..emptied });
+                }
+            }
+        }
+    }
+
+    /// What waits, by alarm. What has been seen to already, or cannot be read, is taken out.
+    async fn waiters(&self, name: &str) -> Result<Vec<Group>, StoreError> {
+        let items = self.store.list(&outbox(name), Order::Ascending, DIGEST_LINES).await?;
+        let mut groups = BTreeMap::<String, Vec<Waiter>>::new();
+        let mut gone = Vec::new();
+        for item in &items {
+            match self.waiter(name, item).await? {
+                Some(waiter) => groups.entry(waiter.key.about.clone()).or_default().push(waiter),
+                None => gone.push(Write::Remove(item.key.clone())),
+            }
+        }
+        let nothing_left = !gone.is_empty() && groups.is_empty();
+        self.store.write(gone).await?;
+        if nothing_left {
+            return Box::pin(self.waiters(name)).await;
+        }
+        Ok(groups.into_values().filter_map(Group::new).collect())
+    }
+
+    async fn waiter(&self, name: &str, item: &Item) -> Result<Option<Waiter>, StoreError> {
+        let notice = Parcel::read(item).and_then(|parcel| (self.read)(&parcel.event).into_iter().next());
+        let Some(notice) = notice else { return Ok(None) };
+        let key = NoticeKey::of(&notice);
+        let past = self.past(name, &key).await?;
+        let is_settled = past.own.as_ref().is_some_and(Entry::is_settled);
+        Ok((!is_settled).then(|| Waiter { parcel: item.key.clone(), notice, key, past }))
+    }
+
+    /// Closes the outbox; false where something came in meanwhile, and it is open again.
+    async fn close(&self, name: &str, until: Timestamp) -> Result<bool, StoreError> {
+        let ours = |gate: &Gate| gate.emptied_until == Some(until);
+        if self.change_gate(name, |gate, _| ours(&gate).then(|| gate.closed())).await?.is_none() {
+            return Ok(true);
+        }
+        if self.store.list(&outbox(name), Order::Ascending, 1).await?.is_empty() {
+            return Ok(true);
+        }
+        let reopen = |gate: Gate, now| {
+            let free = !gate.is_being_emptied(now);
+            free.then(|| Gate { emptied_until: Some(until), ..gate.opened(Waiting::Storm) })
+        };
+        Ok(self.change_gate(name, reopen).await?.is_none())
+    }
+
+    /// Leaves the outbox to the next.
+    async fn leave(&self, name: &str, until: Timestamp, because: Option<Waiting>) -> Result<(), StoreError> {
+        let leave = |gate: Gate, _| {
+            let outbox = because.or(gate.outbox);
+            (gate.emptied_until == Some(until)).then(|| Gate { emptied_until: None, outbox, ..gate })
+        };
+        self.change_gate(name, leave).await.map(drop)
+    }
+}

@@ -1,0 +1,49 @@
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::config::Storm;
+use crate::ledger::{Gate, NoticeKey};
+
+/// Deliveries that are remembered.
+const REMEMBERED: usize = 2_000;
+
+/// What one program remembers by itself: no help against another one, but better than nothing where there is
+/// no ledger, or none that answers.
+#[derive(Debug, Default)]
+pub struct Local(Mutex<Memory>);
+
+#[derive(Debug, Default)]
+struct Memory {
+    delivered: VecDeque<(String, NoticeKey)>,
+    gates: BTreeMap<String, Gate>,
+}
+
+impl Local {
+    /// Whether this program has delivered that notice to that receiver.
+    pub(super) fn has(&self, receiver: &str, key: &NoticeKey) -> bool {
+        self.memory().delivered.iter().any(|(name, it)| name == receiver && it == key)
+    }
+
+    pub(super) fn remember(&self, receiver: &str, key: &NoticeKey) {
+        let mut memory = self.memory();
+        if memory.delivered.len() >= REMEMBERED {
+            memory.delivered.pop_front();
+        }
+        memory.delivered.push_back((receiver.to_owned(), key.clone()));
+    }
+
+    /// Takes the next place, and tells how long until then.
+    pub(super) fn take(&self, receiver: &str, storm: &Storm, now: Timestamp) -> SignedDuration {
+        let mut memory = self.memory();
+        let gate = memory.gates.entry(receiver.to_owned()).or_insert_with(|| Gate::new(storm, now));
+        let (next, wait) = gate.clone().take(storm, now);
+        *gate = next;
+        wait
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

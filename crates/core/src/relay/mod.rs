@@ -1,0 +1,241 @@
+//! The one line of data flow from a notice to a receipt: plan, claim, render, deliver, record.
+//!
+//! A crash may come between any two steps. What holds then:
+//! - A notice is claimed before it is sent and recorded after: whoever finds an expired claim sends again. So a
+//!   crash repeats a message at most once, and never loses one.
+//! - What waits is in the outbox before anybody is told that it is taken care of.
+//! - An outbox is opened after somebody was asked to empty it, and whoever puts something in looks afterwards
+//!   whether it is still open. Who empties it closes it, and looks afterwards whether it is still empty.
+//!
+//! The ledger being down never stops a notice: it goes out, and the outcome says that it is not recorded.
+
+mod admit;
+mod deliver;
+mod empty;
+mod group;
+mod local;
+mod past;
+mod tell;
+#[cfg(test)]
+mod tests;
+mod wait;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::config::Config;
+use crate::delivery::{DeliveryError, Receipt};
+use crate::incident::IncidentView;
+use crate::ledger::{Entry, Fate, NoticeKey, Past, Waiting};
+use crate::notice::Notice;
+use crate::plan::{Action, NotifyReason, SilenceReason, plan};
+use crate::ports::{Clock, Receiver, Wake};
+use crate::store::{Store, StoreError};
+
+pub use empty::Emptied;
+pub use local::Local;
+
+/// How a notice ended for one receiver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The receiver's name.
+    pub receiver: String,
+    /// How it ended.
+    pub result: Result<Ending, DeliveryError>,
+    /// It is not delivered, but in the outbox: whoever empties that delivers it.
+    pub is_kept: bool,
+    /// Why the ledger does not say so.
+    pub not_recorded: Option<StoreError>,
+}
+
+/// An end that nobody needs to do anything about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// Slack has the message.
+    Delivered(NotifyReason, Receipt),
+    /// Nothing was to be sent.
+    Silenced(SilenceReason),
+    /// It is in the outbox, and somebody will empty that.
+    Waiting(Waiting),
+}
+
+/// All that a notice needs on its way.
+#[derive(Debug)]
+pub struct Relay<'a, R, S, W, C> {
+    /// What is announced, and how.
+    pub config: &'a Config,
+    /// The receivers that the configuration names.
+    pub receivers: &'a [R],
+    /// The ledger.
+    pub store: &'a S,
+    /// Who has outboxes emptied.
+    pub wake: &'a W,
+    /// The time.
+    pub clock: &'a C,
+    /// What this program remembers by itself.
+    pub local: &'a Local,
+    /// Reads an event from the outbox.
+    pub read: fn(&str) -> Vec<Notice>,
+}
+
+/// A notice on its way to one receiver, until a deadline.
+struct Passage<'a, R> {
+    notice: &'a Notice,
+    key: NoticeKey,
+    receiver: &'a R,
+    reason: NotifyReason,
+    deadline: Timestamp,
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
+    /// Plans, renders and delivers one notice to every receiver of the configuration, until `deadline`.
+    /// What a receiver can never be given goes to the fallbacks as well.
+    pub async fn relay(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
+        let key = NoticeKey::of(notice);
+        let mut outcomes = Vec::new();
+        for name in self.names(false) {
+            let outcome = self.relay_to(name, notice, &key, deadline).await;
+            let is_hopeless = matches!(outcome.result, Err(DeliveryError::Permanent { .. }));
+            outcomes.push(outcome);
+            if is_hopeless {
+                outcomes.extend(self.fall_back(notice, &key, deadline).await);
+            }
+        }
+        outcomes
+    }
+
+    /// Announces that an alarm is in ALARM and nobody was told.
+    pub async fn relay_found(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
+        let key = NoticeKey::of(notice);
+        let mut outcomes = Vec::new();
+        for name in self.names(false) {
+            let past = self.past(name, &key).await.unwrap_or_default();
+            let why = (&past, NotifyReason::FoundByAudit);
+            outcomes.push(self.relay_because(name, notice, &key, why, deadline).await);
+        }
+        outcomes
+    }
+
+    fn names(&self, fallbacks: bool) -> impl Iterator<Item = &str> {
+        let receivers = self.config.receivers.iter().filter(move |it| it.is_fallback == fallbacks);
+        receivers.map(|it| it.name.as_str())
+    }
+
+    async fn relay_to(&self, name: &str, notice: &Notice, key: &NoticeKey, deadline: Timestamp) -> Outcome {
+        let past = match self.past(name, key).await {
+            Ok(past) => past,
+            Err(error) => return self.relay_unrecorded(name, notice, key, (deadline, error)).await,
+        };
+        match self.action(name, notice, key, Some(&past)) {
+            Action::Silence(reason) => self.silence(name, notice, key, (&past, reason)).await,
+            Action::Post(reason) => self.relay_because(name, notice, key, (&past, reason), deadline).await,
+        }
+    }
+
+    async fn relay_because(
+        &self,
+        name: &str,
+        notice: &Notice,
+        key: &NoticeKey,
+        (past, reason): (&Past, NotifyReason),
+        deadline: Timestamp,
+    ) -> Outcome {
+        let Some(receiver) = self.receivers.iter().find(|receiver| receiver.name() == name) else {
+            return Outcome::of(name, Err(no_such_receiver()));
+        };
+        let passage = Passage { notice, key: key.clone(), receiver, reason, deadline };
+        match Box::pin(self.pass(&passage, past)).await {
+            Ok(outcome) => outcome,
+            Err(error) => self.deliver_unrecorded(&passage, error).await,
+        }
+    }
+
+    /// Without a ledger, this program's own memory is what there is.
+    async fn relay_unrecorded(
+        &self,
+        name: &str,
+        notice: &Notice,
+        key: &NoticeKey,
+        (deadline, error): (Timestamp, StoreError),
+    ) -> Outcome {
+        let receiver = self.receivers.iter().find(|receiver| receiver.name() == name);
+        match (self.action(name, notice, key, None), receiver) {
+            (Action::Silence(reason), _) => {
+                Outcome { not_recorded: Some(error), ..Outcome::of(name, Ok(Ending::Silenced(reason))) }
+            }
+            (Action::Post(_), None) => Outcome::of(name, Err(no_such_receiver())),
+            (Action::Post(reason), Some(receiver)) => {
+                let passage = Passage { notice, key: key.clone(), receiver, reason, deadline };
+                self.deliver_unrecorded(&passage, error).await
+            }
+        }
+    }
+
+    async fn fall_back(&self, notice: &Notice, key: &NoticeKey, deadline: Timestamp) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        for name in self.names(true) {
+            let past = self.past(name, key).await.unwrap_or_default();
+            let has_it = past.own.as_ref().is_some_and(Entry::is_settled);
+            if !has_it && !self.local.has(name, key) {
+                let why = (&past, NotifyReason::Fallback);
+                outcomes.push(self.relay_because(name, notice, key, why, deadline).await);
+            }
+        }
+        outcomes
+    }
+
+    fn action(&self, name: &str, notice: &Notice, key: &NoticeKey, past: Option<&Past>) -> Action {
+        let mut seen = IncidentView::default();
+        let is_settled = past.and_then(|past| past.own.as_ref()).is_some_and(Entry::is_settled);
+        if is_settled || self.local.has(name, key) {
+            seen.delivered_to.insert(name.to_owned());
+        }
+        let newer = past.zip(key.change).and_then(|(past, change)| past.newer(change));
+        seen.newer.extend(newer.map(|newer| (name.to_owned(), newer)));
+        let steps = plan(notice, &seen, self.config, self.clock.now()).steps;
+        let step = steps.into_iter().find(|step| step.receiver == name);
+        step.map_or(Action::Silence(SilenceReason::AlreadyDelivered), |step| step.action)
+    }
+
+    /// Says nothing, and notes why. What has its record keeps it.
+    async fn silence(
+        &self,
+        name: &str,
+        notice: &Notice,
+        key: &NoticeKey,
+        (past, reason): (&Past, SilenceReason),
+    ) -> Outcome {
+        let outcome = Outcome::of(name, Ok(Ending::Silenced(reason)));
+        let has_it = matches!(reason, SilenceReason::AlreadyDelivered) || past.own.is_some();
+        if has_it && reason != SilenceReason::Superseded {
+            return outcome;
+        }
+        let now = self.clock.now();
+        let fate = Fate::Silenced { at: now, reason: reason.as_str().to_owned() };
+        let entry = match past.own.clone() {
+            Some(own) => own.with(fate),
+            None => Entry::new(notice, key, now, fate),
+        };
+        let put = self.put_entry(&key.entry(name), &entry, past.revision).await;
+        Outcome { not_recorded: put.err(), ..outcome }
+    }
+
+    fn left(&self, deadline: Timestamp) -> Duration {
+        Duration::try_from(deadline.duration_since(self.clock.now())).unwrap_or_default()
+    }
+}
+
+impl Outcome {
+    fn of(receiver: &str, result: Result<Ending, DeliveryError>) -> Self {
+        Self { receiver: receiver.to_owned(), result, is_kept: false, not_recorded: None }
+    }
+}
+
+/// What nobody can be given was not delivered.
+fn no_such_receiver() -> DeliveryError {
+    DeliveryError::Permanent {
+        cause: "this receiver cannot be used here".to_owned(),
+        hint: "name another in the configuration".to_owned(),
+    }
+}

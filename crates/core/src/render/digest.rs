@@ -1,0 +1,147 @@
+//! Many notices in one message: a line for each, what burns first.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+
+use super::alarm::color;
+use super::language::{language, symbol};
+use super::view::View;
+use super::{configuration, console, other, time};
+use crate::alarm::AlarmState;
+use crate::config::Config;
+use crate::incident::Story;
+use crate::ledger::Change;
+use crate::notice::{AlarmNotice, Content, Notice};
+use crate::slack::{Attachment, Block, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape};
+
+/// Characters of a line, so that forty of them stay below what a message may have.
+const LINE_CHARS: usize = 280;
+
+/// In the order in which a digest lists them.
+const STATES: [AlarmState; 3] = [AlarmState::Alarm, AlarmState::InsufficientData, AlarmState::Ok];
+
+/// One notice of a digest.
+#[derive(Debug, Clone)]
+pub struct Line<'a> {
+    /// The notice.
+    pub notice: &'a Notice,
+    /// What else of its alarm is to be told.
+    pub story: Story,
+}
+
+/// A digest of at most forty notices: each by its name with its state.
+pub fn digest(lines: &[Line<'_>], config: &Config, now: Timestamp) -> Message {
+    let words = language(config.locale);
+    let mut lines: Vec<_> = lines.iter().collect();
+    lines.sort_by_key(|line| rank(line));
+    let title = words.digest(lines.len());
+    let text = notification(&title, &lines, config);
+    let written = lines.iter().map(|line| written(line, config, now).fit(LINE_CHARS));
+    let burns = lines.iter().any(|line| shown(line) == Some(AlarmState::Alarm));
+    let color = color(if burns { AlarmState::Alarm } else { AlarmState::Ok });
+    Message {
+        blocks: Block::section(Mrkdwn::new().text("📋 ").bold(&title), SECTION_CHARS).into_iter().collect(),
+        attachments: vec![Attachment { color, fallback: text.clone(), blocks: sections(written) }],
+        ..Message::of_text(text)
+    }
+}
+
+/// As few sections as hold all lines.
+fn sections(lines: impl Iterator<Item = Mrkdwn>) -> Vec<Block> {
+    let mut sections = vec![Mrkdwn::new()];
+    for line in lines {
+        match sections.last_mut() {
+            Some(last) if last.chars() == 0 => *last = line,
+            Some(last) if last.chars() + line.chars() < SECTION_CHARS => {
+                *last = std::mem::take(last).text("\n").append(line);
+            }
+            _ => sections.push(line),
+        }
+    }
+    sections.into_iter().filter_map(|section| Block::section(section, SECTION_CHARS)).collect()
+}
+
+/// How many are in which state, and the names as far as a phone shows them.
+fn notification(title: &str, lines: &[&Line<'_>], config: &Config) -> String {
+    let words = language(config.locale);
+    let mut text = format!("📋 {title}");
+    for state in STATES {
+        let names: Vec<_> =
+            lines.iter().filter(|line| shown(line) == Some(state)).map(|it| name(it)).collect();
+        if !names.is_empty() {
+            // Writing to a string cannot fail.
+            let _ = write!(
+                text,
+                " · {} {} {}: {}",
+                symbol(state),
+                names.len(),
+                words.state(state),
+                names.join(", ")
+            );
+        }
+    }
+    escape(&Mrkdwn::from(text.as_str()).fit(TEXT_CHARS).plain())
+}
+
+fn written(line: &Line<'_>, config: &Config, now: Timestamp) -> Mrkdwn {
+    match &line.notice.content {
+        Content::Alarm(alarm) => alarm_line(&View::new(alarm, &line.notice.source, &line.story, config, now)),
+        Content::Configuration(change) => Mrkdwn::from(configuration::headline(change, config).as_str()),
+        Content::Other(it) => Mrkdwn::from(other::headline(it, &line.notice.source, config).as_str()),
+    }
+}
+
+/// Symbol, name, states with their times, numbers.
+fn alarm_line(view: &View<'_>) -> Mrkdwn {
+    let name = &view.alarm.alarm.name;
+    let line = Mrkdwn::new().text(format!("{} ", symbol(view.shown())));
+    let line = match console::alarm(&view.alarm.alarm) {
+        Some(url) => line.bold_link(url, name),
+        None => line.bold(name),
+    };
+    let line = line.text(format!("  {}", view.told()));
+    match view.numbers() {
+        Some(numbers) if view.story.newer.is_none() => line.text(format!(" · {numbers}")),
+        _ => line,
+    }
+}
+
+impl View<'_> {
+    /// Every change that is told, in order, and since when it is otherwise.
+    fn told(&self) -> String {
+        let own = self.alarm.transition.at.map(|at| Change { at, state: self.alarm.transition.to });
+        let changes: Vec<_> = self.story.untold.iter().copied().chain(own).collect();
+        let told = if changes.is_empty() {
+            self.words.state(self.shown()).to_owned()
+        } else {
+            self.changes(&changes)
+        };
+        let newer = self.story.newer.map(|newer| {
+            let since = time::clock(newer.at, self.config);
+            format!(" →{}", self.words.child(Some(newer.state), Some(&since)))
+        });
+        told + &newer.unwrap_or_default()
+    }
+}
+
+fn shown(line: &Line<'_>) -> Option<AlarmState> {
+    let own = |alarm: &AlarmNotice| alarm.transition.to;
+    match &line.notice.content {
+        Content::Alarm(alarm) => Some(line.story.newer.map_or_else(|| own(alarm), |newer| newer.state)),
+        Content::Configuration(_) | Content::Other(_) => None,
+    }
+}
+
+fn rank(line: &Line<'_>) -> usize {
+    let state = shown(line);
+    STATES.iter().position(|it| Some(*it) == state).unwrap_or(STATES.len())
+}
+
+fn name<'a>(line: &Line<'a>) -> &'a str {
+    match &line.notice.content {
+        Content::Alarm(alarm) => &alarm.alarm.name,
+        Content::Configuration(change) => &change.alarm.name,
+        Content::Other(_) => "",
+    }
+}

@@ -1,0 +1,76 @@
+//! What CloudWatch has of alarms: how they stand, and what happened to them.
+
+mod alarm;
+mod history;
+
+use aws_config::SdkConfig;
+use aws_sdk_cloudwatch::Client;
+use aws_sdk_cloudwatch::error::DisplayErrorContext;
+use aws_sdk_cloudwatch::types::{AlarmType, StateValue};
+use bongsu_core::alarm::AlarmState;
+use jiff::Timestamp;
+
+pub use alarm::Standing;
+pub use history::{Happening, Past};
+
+/// CloudWatch, as far as an audit needs it: `cloudwatch:DescribeAlarms` and
+/// `cloudwatch:DescribeAlarmHistory`.
+#[derive(Debug, Clone)]
+pub struct CloudWatch {
+    client: Client,
+}
+
+/// Why CloudWatch does not tell, with the permission that it may be about.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("CloudWatch does not answer {operation} (the role needs cloudwatch:{operation}): {cause}")]
+pub struct CloudWatchError {
+    operation: &'static str,
+    cause: String,
+}
+
+impl CloudWatch {
+    /// CloudWatch of that region and account.
+    pub fn new(config: &SdkConfig) -> Self {
+        Self { client: Client::new(config) }
+    }
+
+    /// Every alarm, metric or composite; only those in `state` where one is given.
+    ///
+    /// # Errors
+    ///
+    /// What CloudWatch says.
+    pub async fn alarms(&self, state: Option<AlarmState>) -> Result<Vec<Standing>, CloudWatchError> {
+        let call = self.client.describe_alarms();
+        let call = call.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
+        let call = call.set_state_value(state.map(|state| StateValue::from(state.as_str())));
+        let (mut pages, mut alarms) = (call.into_paginator().send(), Vec::new());
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| refused("DescribeAlarms", error))?;
+            alarms.extend(page.metric_alarms().iter().filter_map(alarm::metric));
+            alarms.extend(page.composite_alarms().iter().filter_map(alarm::composite));
+        }
+        Ok(alarms)
+    }
+
+    /// What happened to an alarm since then, the latest first.
+    ///
+    /// # Errors
+    ///
+    /// What CloudWatch says.
+    pub async fn history(&self, alarm: &str, since: Timestamp) -> Result<Past, CloudWatchError> {
+        let since = aws_smithy_types::DateTime::from_millis(since.as_millisecond());
+        let call = self.client.describe_alarm_history().alarm_name(alarm).start_date(since);
+        // Without it, CloudWatch tells of metric alarms only.
+        let call = call.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
+        let (mut pages, mut items) = (call.into_paginator().send(), Vec::new());
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| refused("DescribeAlarmHistory", error))?;
+            items.extend(page.alarm_history_items().iter().filter_map(history::happening));
+        }
+        Ok(Past(items))
+    }
+}
+
+fn refused(operation: &'static str, error: impl std::error::Error) -> CloudWatchError {
+    CloudWatchError { operation, cause: DisplayErrorContext(error).to_string() }
+}

@@ -1,0 +1,105 @@
+//! What DynamoDB's refusals mean, and what to do about them. Nothing here holds a record: DynamoDB's own
+//! messages quote what they refuse, so they are cut or left out.
+
+use std::error::Error;
+
+use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use bongsu_core::store::StoreError;
+
+use super::{Attributes, DynamoDb};
+use crate::http::causes;
+
+/// The SDK found a request without something that it always has.
+pub(super) fn incomplete(error: BuildError) -> StoreError {
+    StoreError::Unavailable(format!("the request to DynamoDB cannot be made: {error}"))
+}
+
+/// `None` where it is another error; else what is there, if anything.
+pub(super) fn conflict(error: &SdkError<PutItemError>) -> Option<Option<&Attributes>> {
+    match error.as_service_error()? {
+        PutItemError::ConditionalCheckFailedException(failed) => Some(failed.item()),
+        _ => None,
+    }
+}
+
+impl DynamoDb {
+    pub(super) fn explain<E, R>(&self, operation: &str, error: &SdkError<E, R>) -> StoreError
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+        R: std::fmt::Debug,
+    {
+        let message = error.message().unwrap_or_default();
+        StoreError::Unavailable(match error.code() {
+            Some(code) => self.refused(operation, code, message),
+            None => self.unanswered(operation, error),
+        })
+    }
+
+    /// DynamoDB leaves undone what it was asked for.
+    pub(super) fn throttled(&self) -> StoreError {
+        StoreError::Unavailable(self.refused("BatchWriteItem", "ThrottlingException", ""))
+    }
+
+    fn refused(&self, operation: &str, code: &str, message: &str) -> String {
+        let Self { table, region, .. } = self;
+        match code {
+            "ResourceNotFoundException" => format!(
+                "there is no table {table} in region {region}: deploy again, or unset BONGSU_LEDGER_TABLE"
+            ),
+            "ValidationException" if is_about_schema(message) => format!(
+                "the table {table} is not bongsu's: it needs a string hash key pk and a string range key sk"
+            ),
+            "AccessDeniedException" => format!(
+                "the role may not use the table {table}: give it dynamodb:{operation} on it, and kms:Decrypt on the table's key if it has one of yours"
+            ),
+            "ThrottlingException"
+            | "ProvisionedThroughputExceededException"
+            | "RequestLimitExceeded"
+            | "LimitExceededException" => format!(
+                "DynamoDB does not take {operation} on the table {table} just now ({code}); if it lasts, give the table on-demand capacity, or ask for a higher quota"
+            ),
+            "UnrecognizedClientException"
+            | "InvalidSignatureException"
+            | "IncompleteSignatureException"
+            | "MissingAuthenticationTokenException"
+            | "ExpiredTokenException" => {
+                format!("DynamoDB refuses {operation} ({code}): the credentials are not valid (any more)")
+            }
+            _ => format!("DynamoDB refuses {operation} on the table {table} ({code}): {}", unquoted(message)),
+        }
+    }
+
+    fn unanswered<E, R>(&self, operation: &str, error: &SdkError<E, R>) -> String
+    where
+        E: Error + 'static,
+        R: std::fmt::Debug,
+    {
+        let Self { table, region, .. } = self;
+        let is_late = match error {
+            SdkError::TimeoutError(_) => true,
+            SdkError::DispatchFailure(failure) => failure.is_timeout(),
+            _ => false,
+        };
+        if is_late {
+            return format!(
+                "DynamoDB does not answer {operation} on the table {table} in time; if it lasts, look for an incident in region {region}, and give a function in a VPC a gateway endpoint for DynamoDB"
+            );
+        }
+        let causes = causes(error);
+        format!(
+            "DynamoDB cannot be asked for {operation} on the table {table} in region {region}: {causes}; a function in a VPC needs a gateway endpoint for DynamoDB, or a NAT gateway"
+        )
+    }
+}
+
+/// DynamoDB has one word for all that is wrong with a request; these are the messages about keys.
+fn is_about_schema(message: &str) -> bool {
+    ["schema", "Missing the key", "Type mismatch for key"].iter().any(|words| message.contains(words))
+}
+
+/// What comes before the first quotation: "Value '...' at 'requestItems' failed to satisfy ..." would show
+/// what was written.
+fn unquoted(message: &str) -> &str {
+    message.split(['\'', '"', '{']).next().unwrap_or_default().trim_end()
+}

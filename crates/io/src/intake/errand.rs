@@ -1,0 +1,41 @@
+//! What the program asks of itself: by a schedule, or by a delayed message in its queue.
+//!
+//! Taken only from the outside of an event. What was published to a topic cannot ask for anything.
+
+use serde_json::{Value, json};
+
+use super::fields::Fields;
+
+/// Something to do that no alarm asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Errand {
+    /// Look for alarms of which nobody was told.
+    Audit,
+    /// Say that all is quiet, or what burns.
+    EveningFire,
+    /// Empty the outbox of this receiver.
+    Empty(String),
+}
+
+impl Errand {
+    /// As an event.
+    pub fn event(&self) -> String {
+        let errand = match self {
+            Self::Audit => json!("audit"),
+            Self::EveningFire => json!("evening_fire"),
+            Self::Empty(receiver) => json!({ "empty": receiver }),
+        };
+        json!({ "bongsu": errand }).to_string()
+    }
+}
+
+/// The errand that an event is, if it is one and nothing else.
+pub(super) fn read(value: &Value) -> Option<Errand> {
+    let errand = value.as_object().filter(|fields| fields.len() == 1)?.get("bongsu")?;
+    match errand.as_str() {
+        Some("audit") => Some(Errand::Audit),
+        Some("evening_fire") => Some(Errand::EveningFire),
+        Some(_) => None,
+        None => Fields::of(errand).owned("empty").map(Errand::Empty),
+    }
+}

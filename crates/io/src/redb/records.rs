@@ -1,0 +1,178 @@
+//! The ledger, in the same file.
+
+use bongsu_core::store::{Item, Key, Order, Put, Store, StoreError, Write};
+use jiff::Timestamp;
+use redb::{ReadableDatabase as _, ReadableTable as _, Table, TableDefinition, WriteTransaction};
+
+use super::StateFile;
+
+/// By partition and sort: revision, when it expires (seconds since 1970), the record.
+const RECORDS: TableDefinition<'_, (&str, &str), (u64, i64, &str)> = TableDefinition::new("records");
+/// The last revision that was given: no two writes share one, also not after a restart.
+const REVISIONS: TableDefinition<'_, &str, u64> = TableDefinition::new("revisions");
+const LAST: &str = "last";
+
+/// Makes the tables where they are not there, and reads all there is; forgets what has expired.
+pub(super) fn open(transaction: &WriteTransaction, now: Timestamp) -> Result<(), redb::Error> {
+    transaction.open_table(REVISIONS)?;
+    let mut records = transaction.open_table(RECORDS)?;
+    records.retain(|_, (_, expires, _)| expires > now.as_second())?;
+    Ok(())
+}
+
+fn put(
+    transaction: &WriteTransaction,
+    key: &Key,
+    record: &str,
+    expires: Timestamp,
+) -> Result<u64, redb::Error> {
+    let mut revisions = transaction.open_table(REVISIONS)?;
+    let revision = revisions.get(LAST)?.map_or(0, |last| last.value()) + 1;
+    revisions.insert(LAST, revision)?;
+    let mut records = transaction.open_table(RECORDS)?;
+    records.insert((key.partition.as_str(), key.sort.as_str()), (revision, expires.as_second(), record))?;
+    Ok(revision)
+}
+
+fn found(
+    records: &Table<'_, (&'static str, &'static str), (u64, i64, &'static str)>,
+    key: &Key,
+) -> Result<Option<Item>, redb::Error> {
+    let found = records.get((key.partition.as_str(), key.sort.as_str()))?;
+    Ok(found.map(|value| item(key.clone(), value.value())))
+}
+
+fn item(key: Key, (revision, _, record): (u64, i64, &str)) -> Item {
+    Item { key, revision, record: record.to_owned() }
+}
+
+impl StateFile {
+    /// All records, or those of a partition, in order.
+    fn records(&self, partition: Option<&str>) -> Result<Vec<Item>, redb::Error> {
+        let transaction = self.database.begin_read()?;
+        let records = transaction.open_table(RECORDS)?;
+        let mut items = Vec::new();
+        for entry in records.range((partition.unwrap_or_default(), "")..)? {
+            let (key, value) = entry?;
+            let (found, sort) = key.value();
+            if partition.is_some_and(|partition| partition != found) {
+                break;
+            }
+            items.push(item(Key::new(found, sort), value.value()));
+        }
+        Ok(items)
+    }
+
+    fn one(&self, key: &Key) -> Result<Option<Item>, redb::Error> {
+        let records = self.database.begin_read()?.open_table(RECORDS)?;
+        let found = records.get((key.partition.as_str(), key.sort.as_str()))?;
+        Ok(found.map(|value| item(key.clone(), value.value())))
+    }
+
+    fn put_expected(
+        &self,
+        key: &Key,
+        record: &str,
+        expires: Timestamp,
+        expected: Option<u64>,
+    ) -> Result<Put, redb::Error> {
+        let transaction = self.database.begin_write()?;
+        let there = found(&transaction.open_table(RECORDS)?, key)?;
+        if there.as_ref().map(|item| item.revision) != expected {
+            return Ok(Put::Conflict(there));
+        }
+        let revision = put(&transaction, key, record, expires)?;
+        transaction.commit()?;
+        Ok(Put::Written(revision))
+    }
+
+    fn write_all(&self, writes: Vec<Write>) -> Result<(), redb::Error> {
+        let transaction = self.database.begin_write()?;
+        for write in writes {
+            match write {
+                Write::Put(key, record, expires) => {
+                    put(&transaction, &key, &record, expires)?;
+                }
+                Write::Remove(key) => {
+                    let mut records = transaction.open_table(RECORDS)?;
+                    records.remove((key.partition.as_str(), key.sort.as_str()))?;
+                }
+            }
+        }
+        Ok(transaction.commit()?)
+    }
+}
+
+impl Store for StateFile {
+    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        self.one(key).map_err(|error| unavailable(&error))
+    }
+
+    async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
+        let mut items = self.records(Some(partition)).map_err(|error| unavailable(&error))?;
+        if order == Order::Descending {
+            items.reverse();
+        }
+        items.truncate(limit);
+        Ok(items)
+    }
+
+    async fn put(
+        &self,
+        key: &Key,
+        record: &str,
+        expires: Timestamp,
+        expected: Option<u64>,
+    ) -> Result<Put, StoreError> {
+        self.put_expected(key, record, expires, expected).map_err(|error| unavailable(&error))
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+        self.write_all(writes).map_err(|error| unavailable(&error))
+    }
+
+    async fn scan(&self) -> Result<Vec<Item>, StoreError> {
+        self.records(None).map_err(|error| unavailable(&error))
+    }
+}
+
+fn unavailable(error: &redb::Error) -> StoreError {
+    StoreError::Unavailable(format!("the state cannot be read or written: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use bongsu_core::store::contract;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::constant(1_795_392_000, 0);
+
+    #[test]
+    fn keeps_the_contract() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = StateFile::open(folder.path(), NOW).unwrap().file;
+        pollster::block_on(contract(&file, "")).unwrap();
+    }
+
+    #[test]
+    fn outlives_a_restart_and_forgets_what_has_expired() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, new) = (Key::new("p", "old"), Key::new("p", "new"));
+        let at = |seconds| Timestamp::from_second(NOW.as_second() + seconds).unwrap();
+        let open = |now| StateFile::open(folder.path(), now).unwrap().file;
+        let file = open(NOW);
+        pollster::block_on(file.put(&old, "a", at(10), None)).unwrap();
+        let Put::Written(before) = pollster::block_on(file.put(&new, "b", at(1_000), None)).unwrap() else {
+            panic!("nothing is in the way")
+        };
+        drop(file);
+        let file = open(at(60));
+        assert_eq!(pollster::block_on(file.get(&old)).unwrap(), None);
+        assert_eq!(pollster::block_on(file.get(&new)).unwrap().unwrap().revision, before);
+        let Put::Written(after) = pollster::block_on(file.put(&old, "a", at(1_000), None)).unwrap() else {
+            panic!("nothing is in the way")
+        };
+        assert!(after > before, "no revision comes again");
+    }
+}

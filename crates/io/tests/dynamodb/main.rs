@@ -1,0 +1,98 @@
+//! The ledger's table, on the stand-in for AWS.
+
+use std::collections::BTreeMap;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use bongsu_core::store::{Key, Order, Put, Store as _, Write, contract};
+use bongsu_io::dynamodb::DynamoDb;
+use bongsu_io::http::HttpClient;
+use bongsu_stand_in::{Ministack, REGION, Result};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+
+static MINISTACK: OnceCell<Ministack> = OnceCell::const_new();
+const FOREVER: Timestamp = Timestamp::constant(4_102_444_800, 0);
+
+/// A store of that table; the ministack of all tests ends with this program.
+async fn table(name: &str, range: Option<&str>) -> Result<(&'static Ministack, DynamoDb)> {
+    let aws = MINISTACK.get_or_try_init(Ministack::start).await?;
+    if let Some(range) = range {
+        aws.create_table(name, "pk", range).await?;
+    }
+    let config = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new(REGION))
+        .endpoint_url(aws.endpoint())
+        .credentials_provider(SharedCredentialsProvider::new(Credentials::new("a", "b", None, None, "test")))
+        .http_client(HttpClient::new()?)
+        .build();
+    Ok((aws, DynamoDb::new(&config, name.to_owned())))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keeps_the_contract() -> Result<()> {
+    let (_, store) = table("contract", Some("sk")).await?;
+    contract(&store, "").await.unwrap();
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reads_on_where_a_page_ends() -> Result<()> {
+    let (_, store) = table("pages", Some("sk")).await?;
+    let text = "x".repeat(200_000);
+    let put = |number| Write::Put(Key::new("p", format!("{number:02}")), text.clone(), FOREVER);
+    store.write((0..20).map(put).collect()).await.unwrap();
+    assert_eq!(store.list("p", Order::Descending, 18).await.unwrap().len(), 18);
+    assert_eq!(store.scan().await.unwrap().len(), 20);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn says_what_is_wrong_with_a_table() -> Result<()> {
+    let (_, missing) = table("missing", None).await?;
+    let error = missing.get(&Key::new("a", "b")).await.unwrap_err().to_string();
+    assert!(error.contains("no table missing") && error.contains("deploy again"), "{error}");
+    let (_, other) = table("other", Some("number")).await?;
+    for error in [
+        other.get(&Key::new("a", "b")).await.unwrap_err().to_string(),
+        other.put(&Key::new("a", "b"), "record", FOREVER, None).await.unwrap_err().to_string(),
+    ] {
+        assert!(error.contains("other is not bongsu's") && error.contains("range key sk"), "{error}");
+        assert!(!error.contains("record"), "{error}");
+    }
+    Ok(())
+}
+
+/// Somebody's hand in the console: no list fails, and a new record can take its place.
+#[tokio::test(flavor = "multi_thread")]
+async fn damaged_items_are_no_records() -> Result<()> {
+    let (aws, store) = table("damaged", Some("sk")).await?;
+    let damages: BTreeMap<&str, Value> = BTreeMap::from([
+        ("a", json!({})),
+        ("b", json!({ "record": { "N": "7" }, "revision": { "S": "one" } })),
+        ("c", json!({ "record": { "S": "text" }, "revision": { "N": "-1" } })),
+    ]);
+    for (sort, attributes) in &damages {
+        let mut item = json!({ "pk": { "S": "p" }, "sk": { "S": sort } });
+        for (name, value) in attributes.as_object().into_iter().flatten() {
+            item[name] = value.clone();
+        }
+        let input = json!({ "TableName": "damaged", "Item": item });
+        aws.call("dynamodb", "DynamoDB_20120810.PutItem", &input).await?;
+    }
+    assert_eq!(store.list("p", Order::Ascending, 9).await.unwrap(), []);
+    for sort in damages.keys() {
+        let key = Key::new("p", *sort);
+        let Put::Conflict(Some(found)) = store.put(&key, "first", FOREVER, None).await.unwrap() else {
+            panic!("{sort} is there")
+        };
+        assert_eq!((store.get(&key).await.unwrap().as_ref(), found.record.as_str()), (Some(&found), ""));
+        let put = store.put(&key, "whole", FOREVER, Some(found.revision)).await.unwrap();
+        assert!(matches!(put, Put::Written(_)), "{sort}: {put:?}");
+    }
+    assert_eq!(store.list("p", Order::Ascending, 9).await.unwrap().len(), 3);
+    Ok(())
+}
