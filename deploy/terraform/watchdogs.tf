@@ -76,7 +76,7 @@ locals {
       threshold           = 1
     }
     "undelivered" = {
-      alarm_description   = "Alarms have not reached Slack for 15 minutes. They wait in the queue ${aws_sqs_queue.undelivered.name} and are tried every 5 minutes for 3 days. Is the webhook alive? See the log group ${aws_cloudwatch_log_group.function.name}."
+      alarm_description   = "Alarms have not reached Slack for 15 minutes. They wait in the queue ${aws_sqs_queue.undelivered.name} and are tried every 20 minutes or more often for 12 days. Is the webhook alive? See the log group ${aws_cloudwatch_log_group.function.name}."
       namespace           = "AWS/SQS"
       metric_name         = "ApproximateNumberOfMessagesNotVisible"
       dimensions          = { QueueName = aws_sqs_queue.undelivered.name }
@@ -96,7 +96,7 @@ locals {
       threshold           = 1
     }
     "dead" = {
-      alarm_description   = "Alarms have not reached Slack for 3 days and are tried no more. They are kept in the queue ${aws_sqs_queue.dead.name} for 11 days: repair the webhook and send them back to ${aws_sqs_queue.undelivered.name}."
+      alarm_description   = "Alarms have not reached Slack for 12 days and are tried no more. They are kept in the queue ${aws_sqs_queue.dead.name} for 2 days: repair the webhook and send them back to ${aws_sqs_queue.undelivered.name}."
       namespace           = "AWS/SQS"
       metric_name         = "ApproximateNumberOfMessagesVisible"
       dimensions          = { QueueName = aws_sqs_queue.dead.name }

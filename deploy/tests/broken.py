@@ -32,8 +32,15 @@ ALL = [
         '                Condition:\n                  StringEquals: { "kms:EncryptionContext:LambdaFunctionName": !Ref FunctionName }\n',
         "",
     ),
+    (
+        "role that may change every alarm",
+        "rules",
+        TEMPLATE,
+        "Action: [cloudwatch:DescribeAlarms, cloudwatch:DescribeAlarmHistory]",
+        "Action: [cloudwatch:DescribeAlarms, cloudwatch:PutMetricAlarm]",
+    ),
     ("impatient queue", "rules", TEMPLATE, "VisibilityTimeout: 300", "VisibilityTimeout: 30"),
-    ("endless queue", "rules", TEMPLATE, "maxReceiveCount: 864", "maxReceiveCount: 10000"),
+    ("endless queue", "rules", TEMPLATE, "maxReceiveCount: 864", "maxReceiveCount: 1000"),
     (
         "batch that swallows failures",
         "rules",

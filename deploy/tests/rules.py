@@ -24,7 +24,12 @@ UNTAGGED = {
 }
 # EventBridge honours no condition in the policies of an encrypted topic; it is off unless asked for.
 UNBOUND = {"EventBridgeRules"}
-FOURTEEN_DAYS = 14 * 24 * 60 * 60
+# CloudWatch tells of composite alarms only those who may read every alarm.
+UNSCOPED = {"EveryAlarm": ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory"]}
+DAY = 24 * 60 * 60
+FOURTEEN_DAYS = 14 * DAY
+# The longest for which the function puts off the next try of what failed.
+LONGEST_DELAY = 20 * 60
 
 
 def findings(template, text, version):
@@ -57,7 +62,8 @@ def policies(name, properties):
         assumed = statement["Action"] == "sts:AssumeRole"
         if service and not condition and not assumed and sid not in UNBOUND:
             yield f"{name}: {sid} lets a service in for any account"
-        if "Principal" not in statement and (not sid or "*" in str(statement["Resource"])):
+        scoped = "*" not in str(statement.get("Resource")) or UNSCOPED.get(sid) == statement["Action"]
+        if "Principal" not in statement and (not sid or not scoped):
             yield f"{name}: {sid} is for more than this stack's resources"
         if "Principal" not in statement and "*" in str(statement["Action"]):
             yield f"{name}: {sid} allows more actions than it names"
@@ -93,8 +99,8 @@ def queues(resources):
     timeout = resources["Function"]["Properties"]["Timeout"]
     if undelivered["VisibilityTimeout"] < 6 * timeout:
         yield f"UndeliveredQueue: a visibility timeout below six times the function's {timeout} s"
-    tried = undelivered["VisibilityTimeout"] * undelivered["RedrivePolicy"]["maxReceiveCount"]
-    if tried > FOURTEEN_DAYS / 2:
+    tried = max(LONGEST_DELAY, undelivered["VisibilityTimeout"]) * undelivered["RedrivePolicy"]["maxReceiveCount"]
+    if tried > FOURTEEN_DAYS - 2 * DAY:
         yield "UndeliveredQueue: what is tried so long has little time left in the dead queue"
     for queue in of_kind(resources, "AWS::SQS::Queue"):
         if queue["Properties"]["MessageRetentionPeriod"] != FOURTEEN_DAYS:
