@@ -146,3 +146,40 @@ resource "aws_cloudwatch_metric_alarm" "watchdog" {
   ok_actions          = [aws_sns_topic.fallback.arn]
   tags                = local.tags
 }
+
+resource "aws_cloudwatch_metric_alarm" "heartbeat" {
+  alarm_name          = "${var.function_name}-heartbeat"
+  alarm_description   = "bongsu has audited nothing for an hour, so that nobody would notice what was never announced. Is the schedule ${aws_scheduler_schedule.audit.name} there and enabled, and may its role invoke the function? See the log group ${aws_cloudwatch_log_group.function.name}. After the first deployment it is so for 15 minutes."
+  namespace           = "bongsu"
+  metric_name         = "Heartbeat"
+  dimensions          = { FunctionName = aws_lambda_function.function.function_name }
+  statistic           = "Sum"
+  period              = 900
+  evaluation_periods  = 4
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  treat_missing_data  = "breaching"
+  alarm_actions       = [aws_sns_topic.fallback.arn]
+  ok_actions          = [aws_sns_topic.fallback.arn]
+  tags                = local.tags
+}
+
+resource "aws_cloudwatch_metric_alarm" "evening_fire" {
+  count = var.evening_fire == "" ? 0 : 1
+
+  alarm_name          = "${var.function_name}-evening-fire"
+  alarm_description   = "For more than a day no evening fire has reached Slack, so that silence there means nothing. Is the schedule ${aws_scheduler_schedule.evening_fire[0].name} there and enabled, and is the webhook alive? See the log group ${aws_cloudwatch_log_group.function.name}. After the first deployment it is so until the first evening."
+  namespace           = "bongsu"
+  metric_name         = "EveningFire"
+  dimensions          = { FunctionName = aws_lambda_function.function.function_name }
+  statistic           = "Sum"
+  period              = 3600
+  evaluation_periods  = 26
+  datapoints_to_alarm = 26
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  treat_missing_data  = "breaching"
+  alarm_actions       = [aws_sns_topic.fallback.arn]
+  ok_actions          = [aws_sns_topic.fallback.arn]
+  tags                = local.tags
+}

@@ -12,6 +12,8 @@ WATCHED = {
     "NumberOfNotificationsFailedToRedriveToDlq",
     "ApproximateNumberOfMessagesVisible",
     "ApproximateNumberOfMessagesNotVisible",
+    "Heartbeat",
+    "EveningFire",
 }
 # CloudFormation takes no tags for them.
 UNTAGGED = {
@@ -21,6 +23,7 @@ UNTAGGED = {
     "AWS::SQS::QueuePolicy",
     "AWS::Lambda::Permission",
     "AWS::Lambda::EventInvokeConfig",
+    "AWS::Scheduler::Schedule",
 }
 # EventBridge honours no condition in the policies of an encrypted topic; it is off unless asked for.
 UNBOUND = {"EventBridgeRules"}
@@ -59,7 +62,8 @@ def policies(name, properties):
     for statement in statements(properties):
         sid, condition = statement.get("Sid"), statement.get("Condition")
         service = "Service" in statement.get("Principal", {})
-        assumed = statement["Action"] == "sts:AssumeRole"
+        # Lambda assumes a function's role for that function only; other services for whoever names the role.
+        assumed = "lambda.amazonaws.com" in str(statement.get("Principal")) and statement["Action"] == "sts:AssumeRole"
         if service and not condition and not assumed and sid not in UNBOUND:
             yield f"{name}: {sid} lets a service in for any account"
         scoped = "*" not in str(statement.get("Resource")) or UNSCOPED.get(sid) == statement["Action"]
@@ -90,8 +94,10 @@ def watchdog(name, kind, properties):
         return
     if properties["AlarmActions"] != ["<FallbackTopic>"]:
         yield f"{name}: a watchdog that does not tell the fallback topic"
-    if properties["TreatMissingData"] != "notBreaching":
-        yield f"{name}: these metrics are absent when all is well"
+    # AWS's metrics are absent when all is well, and bongsu's own when bongsu is gone.
+    absent = "breaching" if properties["Namespace"] == "bongsu" else "notBreaching"
+    if properties["TreatMissingData"] != absent:
+        yield f"{name}: missing data must be {absent}"
 
 
 def queues(resources):
