@@ -182,7 +182,6 @@ resource "aws_iam_role_policy_attachment" "function" {
 }
 
 resource "aws_iam_role_policy" "function" {
-  #checkov:skip=CKV_AWS_355:of composite alarms CloudWatch tells only those who may ask about every alarm
   name   = "bongsu"
   role   = aws_iam_role.function.id
   policy = jsonencode({ Version = "2012-10-17", Statement = local.role_statements })
