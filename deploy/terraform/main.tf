@@ -145,14 +145,26 @@ locals {
     {
       Sid      = "Undelivered"
       Effect   = "Allow"
-      Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+      Action   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"]
       Resource = aws_sqs_queue.undelivered.arn
     },
     {
       Sid      = "Ledger"
       Effect   = "Allow"
-      Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"]
+      Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchWriteItem"]
       Resource = aws_dynamodb_table.ledger.arn
+    },
+    {
+      Sid      = "Fallback"
+      Effect   = "Allow"
+      Action   = "sns:Publish"
+      Resource = aws_sns_topic.fallback.arn
+    },
+    {
+      Sid      = "EveryAlarm"
+      Effect   = "Allow"
+      Action   = ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory"]
+      Resource = "*"
     },
   ]
 }
@@ -196,10 +208,13 @@ resource "aws_lambda_function" "function" {
 
   environment {
     variables = {
-      kmsEncryptedHookUrl = var.encrypted_hook_url
-      slackChannel        = var.slack_channel
-      BONGSU_LOCALE       = var.language
-      BONGSU_LEDGER_TABLE = aws_dynamodb_table.ledger.name
+      kmsEncryptedHookUrl          = var.encrypted_hook_url
+      slackChannel                 = var.slack_channel
+      BONGSU_LOCALE                = var.language
+      BONGSU_LEDGER_TABLE          = aws_dynamodb_table.ledger.name
+      BONGSU_TOPIC_ARN             = aws_sns_topic.topic.arn
+      BONGSU_UNDELIVERED_QUEUE_URL = aws_sqs_queue.undelivered.url
+      BONGSU_FALLBACK_TOPIC_ARN    = aws_sns_topic.fallback.arn
     }
   }
 

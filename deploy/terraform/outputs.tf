@@ -49,6 +49,6 @@ output "undelivered_queue_url" {
 }
 
 output "dead_queue_url" {
-  description = "What was tried for three days"
+  description = "What was tried for twelve days"
   value       = aws_sqs_queue.dead.url
 }

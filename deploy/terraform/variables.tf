@@ -59,6 +59,28 @@ variable "fallback_email" {
   }
 }
 
+variable "evening_fire" {
+  type        = string
+  description = "When a message says that all is well, so that silence does not: a cron expression of EventBridge Scheduler without the word cron, once a day, because a watchdog waits no longer than 26 hours for it. Empty for none"
+  default     = "0 18 * * ? *"
+
+  validation {
+    condition     = can(regex("^(|[^ ()]+( [^ ()]+){5})$", var.evening_fire))
+    error_message = "Must match |[^ ()]+( [^ ()]+){5}."
+  }
+}
+
+variable "evening_fire_zone" {
+  type        = string
+  description = "The time zone of that, for example Asia/Seoul"
+  default     = "UTC"
+
+  validation {
+    condition     = can(regex("^([A-Za-z0-9_+/-]{1,50})$", var.evening_fire_zone))
+    error_message = "Must match [A-Za-z0-9_+/-]{1,50}."
+  }
+}
+
 variable "topic_name" {
   type        = string
   description = "The SNS topic for the actions of your alarms"

@@ -76,7 +76,7 @@ locals {
       threshold           = 1
     }
     "undelivered" = {
-      alarm_description   = "Alarms have not reached Slack for 15 minutes. They wait in the queue ${aws_sqs_queue.undelivered.name} and are tried every 5 minutes for 3 days. Is the webhook alive? See the log group ${aws_cloudwatch_log_group.function.name}."
+      alarm_description   = "Alarms have not reached Slack for 15 minutes. They wait in the queue ${aws_sqs_queue.undelivered.name} and are tried every 20 minutes or more often for 12 days. Is the webhook alive? See the log group ${aws_cloudwatch_log_group.function.name}."
       namespace           = "AWS/SQS"
       metric_name         = "ApproximateNumberOfMessagesNotVisible"
       dimensions          = { QueueName = aws_sqs_queue.undelivered.name }
@@ -96,7 +96,7 @@ locals {
       threshold           = 1
     }
     "dead" = {
-      alarm_description   = "Alarms have not reached Slack for 3 days and are tried no more. They are kept in the queue ${aws_sqs_queue.dead.name} for 11 days: repair the webhook and send them back to ${aws_sqs_queue.undelivered.name}."
+      alarm_description   = "Alarms have not reached Slack for 12 days and are tried no more. They are kept in the queue ${aws_sqs_queue.dead.name} for 2 days: repair the webhook and send them back to ${aws_sqs_queue.undelivered.name}."
       namespace           = "AWS/SQS"
       metric_name         = "ApproximateNumberOfMessagesVisible"
       dimensions          = { QueueName = aws_sqs_queue.dead.name }
@@ -142,6 +142,43 @@ resource "aws_cloudwatch_metric_alarm" "watchdog" {
   comparison_operator = each.value.comparison_operator
   threshold           = each.value.threshold
   treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.fallback.arn]
+  ok_actions          = [aws_sns_topic.fallback.arn]
+  tags                = local.tags
+}
+
+resource "aws_cloudwatch_metric_alarm" "heartbeat" {
+  alarm_name          = "${var.function_name}-heartbeat"
+  alarm_description   = "bongsu has audited nothing for an hour, so that nobody would notice what was never announced. Is the schedule ${aws_scheduler_schedule.audit.name} there and enabled, and may its role invoke the function? See the log group ${aws_cloudwatch_log_group.function.name}. After the first deployment it is so for 15 minutes."
+  namespace           = "bongsu"
+  metric_name         = "Heartbeat"
+  dimensions          = { FunctionName = aws_lambda_function.function.function_name }
+  statistic           = "Sum"
+  period              = 900
+  evaluation_periods  = 4
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  treat_missing_data  = "breaching"
+  alarm_actions       = [aws_sns_topic.fallback.arn]
+  ok_actions          = [aws_sns_topic.fallback.arn]
+  tags                = local.tags
+}
+
+resource "aws_cloudwatch_metric_alarm" "evening_fire" {
+  count = var.evening_fire == "" ? 0 : 1
+
+  alarm_name          = "${var.function_name}-evening-fire"
+  alarm_description   = "For more than a day no evening fire has reached Slack, so that silence there means nothing. Is the schedule ${aws_scheduler_schedule.evening_fire[0].name} there and enabled, and is the webhook alive? See the log group ${aws_cloudwatch_log_group.function.name}. After the first deployment it is so until the first evening."
+  namespace           = "bongsu"
+  metric_name         = "EveningFire"
+  dimensions          = { FunctionName = aws_lambda_function.function.function_name }
+  statistic           = "Sum"
+  period              = 3600
+  evaluation_periods  = 26
+  datapoints_to_alarm = 26
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  treat_missing_data  = "breaching"
   alarm_actions       = [aws_sns_topic.fallback.arn]
   ok_actions          = [aws_sns_topic.fallback.arn]
   tags                = local.tags

@@ -4,7 +4,7 @@ A table: what is wrong, who must see it, in which file, and what is put in place
 """
 
 TEMPLATE, MAIN, WATCHDOGS, VARIABLES = "cloudformation.yaml", "main.tf", "watchdogs.tf", "variables.tf"
-POLICIES = "permissions.md"
+SCHEDULES, POLICIES = "schedules.tf", "permissions.md"
 
 ALL = [
     ("misspelt property", "cfn-lint", TEMPLATE, "EnableKeyRotation:", "EnableKeyRotatio:"),
@@ -32,8 +32,41 @@ ALL = [
         '                Condition:\n                  StringEquals: { "kms:EncryptionContext:LambdaFunctionName": !Ref FunctionName }\n',
         "",
     ),
+    (
+        "role that may change every alarm",
+        "rules",
+        TEMPLATE,
+        "Action: [cloudwatch:DescribeAlarms, cloudwatch:DescribeAlarmHistory]",
+        "Action: [cloudwatch:DescribeAlarms, cloudwatch:PutMetricAlarm]",
+    ),
+    (
+        "schedules of any account",
+        "rules",
+        TEMPLATE,
+        """            Condition:
+              StringEquals:
+                aws:SourceAccount: !Ref AWS::AccountId
+                aws:SourceArn: !Sub "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule-group/default"
+""",
+        "",
+    ),
+    (
+        "heart that may stop",
+        "rules",
+        TEMPLATE,
+        """      EvaluationPeriods: 4
+      ComparisonOperator: LessThanThreshold
+      Threshold: 1
+      TreatMissingData: breaching
+""",
+        """      EvaluationPeriods: 4
+      ComparisonOperator: LessThanThreshold
+      Threshold: 1
+      TreatMissingData: notBreaching
+""",
+    ),
     ("impatient queue", "rules", TEMPLATE, "VisibilityTimeout: 300", "VisibilityTimeout: 30"),
-    ("endless queue", "rules", TEMPLATE, "maxReceiveCount: 864", "maxReceiveCount: 10000"),
+    ("endless queue", "rules", TEMPLATE, "maxReceiveCount: 864", "maxReceiveCount: 1000"),
     (
         "batch that swallows failures",
         "rules",
@@ -77,6 +110,9 @@ ALL = [
         "",
     ),
     ("resource less", "compare", MAIN, 'resource "aws_sqs_queue" "dead"', 'resource "aws_sqs_queue" "grave"'),
+    ("other rhythm", "compare", SCHEDULES, "rate(15 minutes)", "rate(15 hours)"),
+    ("other order", "compare", SCHEDULES, 'bongsu = "audit"', 'bongsu = "evening_fire"'),
+    ("other zone", "compare", SCHEDULES, "  schedule_expression_timezone = var.evening_fire_zone\n", ""),
     ("other threshold", "compare", WATCHDOGS, "threshold           = 300000", "threshold           = 3000"),
     ("always made", "compare", WATCHDOGS, '  count = var.fallback_email == "" ? 0 : 1\n', ""),
     ("other default", "compare", VARIABLES, 'default     = "mission-lambda"', 'default     = "lambda"'),

@@ -1,5 +1,6 @@
 """Compares the template and the Terraform module, resource by resource and property by property."""
 
+import json
 import re
 
 import mapping as table
@@ -110,7 +111,10 @@ def leaves(value, names, path=""):
 
 
 def canonical(value):
-    """CloudFormation takes "true" for true, and a condition's name is the template's own affair."""
+    """CloudFormation takes "true" for true, and text for JSON where what is in it is nobody's but the target's. A
+    condition's name is the template's own affair."""
+    if isinstance(value, str) and value.startswith('{"'):
+        return canonical(json.loads(value))
     if isinstance(value, list):
         return [canonical(it) for it in value]
     if isinstance(value, dict):

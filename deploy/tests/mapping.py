@@ -21,6 +21,9 @@ RESOURCES = {
     "AsynchronousInvocation": ["aws_lambda_function_event_invoke_config.function"],
     "FunctionOfTopic": ["aws_lambda_permission.topic"],
     "FunctionOfAlarms": ["aws_lambda_permission.alarms"],
+    "ScheduleRole": ["aws_iam_role.schedule", "aws_iam_role_policy.schedule"],
+    "AuditSchedule": ["aws_scheduler_schedule.audit"],
+    "EveningFireSchedule": ["aws_scheduler_schedule.evening_fire"],
     "LogGroup": ["aws_cloudwatch_log_group.function"],
     "UndeliveredQueue": ["aws_sqs_queue.undelivered"],
     "UndeliveredQueuePolicy": ["aws_sqs_queue_policy.undelivered"],
@@ -39,6 +42,8 @@ RESOURCES = {
     "UndeliveredAlarm": [f'{ALARM}.watchdog["undelivered"]'],
     "UnreadAlarm": [f'{ALARM}.watchdog["unread"]'],
     "DeadAlarm": [f'{ALARM}.watchdog["dead"]'],
+    "HeartbeatAlarm": [f"{ALARM}.heartbeat"],
+    "EveningFireAlarm": [f"{ALARM}.evening_fire"],
     "CpuAlarm": [f"{ALARM}.cpu"],
 }
 ADDRESSES = {addresses[0]: name for name, addresses in RESOURCES.items()}
@@ -49,6 +54,7 @@ ATTRIBUTES = {
     "aws_sns_topic": {"arn": None, "name": "TopicName"},
     "aws_iam_role": {"name": None, "id": None, "arn": "Arn"},
     "aws_lambda_function": {"function_name": None, "arn": "Arn"},
+    "aws_scheduler_schedule": {"name": None},
     "aws_cloudwatch_log_group": {"name": None},
     "aws_sqs_queue": {"url": None, "arn": "Arn", "name": "QueueName"},
     "aws_dynamodb_table": {"name": None, "arn": "Arn"},
@@ -67,6 +73,8 @@ PARAMETERS = {
     "slack_channel": "SlackChannel",
     "language": "Language",
     "fallback_email": "FallbackEmail",
+    "evening_fire": "EveningFire",
+    "evening_fire_zone": "EveningFireZone",
     "topic_name": "TopicName",
     "function_name": "FunctionName",
     "key_alias": "KeyAlias",
@@ -87,6 +95,7 @@ ONLY_OUTPUTS = {"BongsuVersion", "FunctionCode"}
 CONDITIONS = {
     "EventBridgeAllowed": ("AllowEventBridge", None),
     "HasFallbackEmail": ("FallbackEmail", 'var.fallback_email == "" ? 0 : 1'),
+    "HasEveningFire": ("EveningFire", 'var.evening_fire == "" ? 0 : 1'),
     "HasInstance": ("InstanceId", 'var.instance_id == "" ? 0 : 1'),
 }
 
@@ -169,6 +178,18 @@ PROPERTIES = {
         "FunctionResponseTypes": "function_response_types",
         "Tags": "tags",
     },
+    "AWS::Scheduler::Schedule": {
+        "Name": "name",
+        "Description": "description",
+        "ScheduleExpression": "schedule_expression",
+        "ScheduleExpressionTimezone": "schedule_expression_timezone",
+        "FlexibleTimeWindow.Mode": "flexible_time_window.0.mode",
+        "Target.Arn": "target.0.arn",
+        "Target.RoleArn": "target.0.role_arn",
+        "Target.Input": "target.0.input",
+        "Target.RetryPolicy.MaximumRetryAttempts": "target.0.retry_policy.0.maximum_retry_attempts",
+        "Target.RetryPolicy.MaximumEventAgeInSeconds": "target.0.retry_policy.0.maximum_event_age_in_seconds",
+    },
     "AWS::Logs::LogGroup": {
         "LogGroupName": "name",
         "RetentionInDays": "retention_in_days",
@@ -206,6 +227,7 @@ PROPERTIES = {
         "Statistic": "statistic",
         "Period": "period",
         "EvaluationPeriods": "evaluation_periods",
+        "DatapointsToAlarm": "datapoints_to_alarm",
         "ComparisonOperator": "comparison_operator",
         "Threshold": "threshold",
         "TreatMissingData": "treat_missing_data",

@@ -12,6 +12,8 @@ WATCHED = {
     "NumberOfNotificationsFailedToRedriveToDlq",
     "ApproximateNumberOfMessagesVisible",
     "ApproximateNumberOfMessagesNotVisible",
+    "Heartbeat",
+    "EveningFire",
 }
 # CloudFormation takes no tags for them.
 UNTAGGED = {
@@ -21,10 +23,16 @@ UNTAGGED = {
     "AWS::SQS::QueuePolicy",
     "AWS::Lambda::Permission",
     "AWS::Lambda::EventInvokeConfig",
+    "AWS::Scheduler::Schedule",
 }
 # EventBridge honours no condition in the policies of an encrypted topic; it is off unless asked for.
 UNBOUND = {"EventBridgeRules"}
-FOURTEEN_DAYS = 14 * 24 * 60 * 60
+# CloudWatch tells of composite alarms only those who may read every alarm.
+UNSCOPED = {"EveryAlarm": ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory"]}
+DAY = 24 * 60 * 60
+FOURTEEN_DAYS = 14 * DAY
+# The longest for which the function puts off the next try of what failed.
+LONGEST_DELAY = 20 * 60
 
 
 def findings(template, text, version):
@@ -54,10 +62,12 @@ def policies(name, properties):
     for statement in statements(properties):
         sid, condition = statement.get("Sid"), statement.get("Condition")
         service = "Service" in statement.get("Principal", {})
-        assumed = statement["Action"] == "sts:AssumeRole"
+        # Lambda assumes a function's role for that function only; other services for whoever names the role.
+        assumed = "lambda.amazonaws.com" in str(statement.get("Principal")) and statement["Action"] == "sts:AssumeRole"
         if service and not condition and not assumed and sid not in UNBOUND:
             yield f"{name}: {sid} lets a service in for any account"
-        if "Principal" not in statement and (not sid or "*" in str(statement["Resource"])):
+        scoped = "*" not in str(statement.get("Resource")) or UNSCOPED.get(sid) == statement["Action"]
+        if "Principal" not in statement and (not sid or not scoped):
             yield f"{name}: {sid} is for more than this stack's resources"
         if "Principal" not in statement and "*" in str(statement["Action"]):
             yield f"{name}: {sid} allows more actions than it names"
@@ -84,8 +94,10 @@ def watchdog(name, kind, properties):
         return
     if properties["AlarmActions"] != ["<FallbackTopic>"]:
         yield f"{name}: a watchdog that does not tell the fallback topic"
-    if properties["TreatMissingData"] != "notBreaching":
-        yield f"{name}: these metrics are absent when all is well"
+    # AWS's metrics are absent when all is well, and bongsu's own when bongsu is gone.
+    absent = "breaching" if properties["Namespace"] == "bongsu" else "notBreaching"
+    if properties["TreatMissingData"] != absent:
+        yield f"{name}: missing data must be {absent}"
 
 
 def queues(resources):
@@ -93,8 +105,8 @@ def queues(resources):
     timeout = resources["Function"]["Properties"]["Timeout"]
     if undelivered["VisibilityTimeout"] < 6 * timeout:
         yield f"UndeliveredQueue: a visibility timeout below six times the function's {timeout} s"
-    tried = undelivered["VisibilityTimeout"] * undelivered["RedrivePolicy"]["maxReceiveCount"]
-    if tried > FOURTEEN_DAYS / 2:
+    tried = max(LONGEST_DELAY, undelivered["VisibilityTimeout"]) * undelivered["RedrivePolicy"]["maxReceiveCount"]
+    if tried > FOURTEEN_DAYS - 2 * DAY:
         yield "UndeliveredQueue: what is tried so long has little time left in the dead queue"
     for queue in of_kind(resources, "AWS::SQS::Queue"):
         if queue["Properties"]["MessageRetentionPeriod"] != FOURTEEN_DAYS:

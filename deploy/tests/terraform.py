@@ -60,7 +60,8 @@ class Module:
             always, variable, chosen = found.groups()
             chosen = {"only if": PARAMETERS[variable], "value": self.expression(f"local.{chosen}")}
             return [*self.expression(f"local.{always}"), chosen]
-        address, _, attribute = text.rpartition(".")
+        # `[0]` is the only one that `count` makes.
+        address, _, attribute = text.replace("[0].", ".").rpartition(".")
         if address in ADDRESSES:
             name = ADDRESSES[address]
             of = ATTRIBUTES[address.split(".")[0]][attribute]

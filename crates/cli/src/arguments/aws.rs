@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use bongsu_deployment::deploy::Architecture;
-use bongsu_deployment::names;
 use clap::{Args, Subcommand};
 
 use super::Format;
+use super::values::{architecture, cron, function, iana_zone, parameter, stack};
 
 /// Which account, where, and which stack of it.
 #[derive(Debug, Clone, Args)]
@@ -65,7 +65,7 @@ pub(crate) struct DeployArguments {
     #[arg(long, value_name = "BUCKET")]
     pub(crate) code_bucket: Option<String>,
     /// Only put bongsu's code into this function, which keeps its variables, role and trigger
-    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topic", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "language", "slack_channel", "instance", "cpu_threshold"])]
+    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topic", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "slack_channel", "instance", "cpu_threshold"])]
     pub(crate) existing_function: Option<String>,
     #[command(flatten)]
     pub(crate) wish: WishArguments,
@@ -98,6 +98,12 @@ pub(crate) struct WishArguments {
     /// Who hears by mail that the way to Slack is broken
     #[arg(long, value_name = "MAIL")]
     pub(crate) fallback_email: Option<String>,
+    /// When a message says every day that all is well: a cron expression; at first "0 18 * * ? *". "" for none
+    #[arg(long, value_name = "CRON", value_parser = cron)]
+    pub(crate) evening_fire: Option<String>,
+    /// The time zone of that; at first UTC
+    #[arg(long, value_name = "ZONE", value_parser = iana_zone)]
+    pub(crate) evening_fire_zone: Option<String>,
     /// The language of messages
     #[arg(long, value_name = "en|ko", value_parser = ["en", "ko"])]
     pub(crate) language: Option<String>,
@@ -175,32 +181,4 @@ pub(crate) struct DestroyArguments {
     pub(crate) undo_key: bool,
     #[command(flatten)]
     pub(crate) stack: StackArguments,
-}
-
-fn stack(text: &str) -> Result<String, String> {
-    names::stack(text).map(|()| text.to_owned()).map_err(|error| error.to_string())
-}
-
-fn function(text: &str) -> Result<String, String> {
-    names::existing_function(text).map(|()| text.to_owned()).map_err(|error| error.to_string())
-}
-
-fn architecture(text: &str) -> Result<Architecture, String> {
-    match text {
-        "arm64" => Ok(Architecture::Arm64),
-        "x86_64" => Ok(Architecture::X86_64),
-        _ => Err("must be arm64 or x86_64".to_owned()),
-    }
-}
-
-fn parameter(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("must be NAME=VALUE")?;
-    // Its value would be in the process list, and it is no plaintext anyway.
-    let is_managed = ["EncryptedHookUrl", "CodeBucket", "CodeKey", "Architecture"].contains(&name);
-    if is_managed {
-        return Err(format!(
-            "{name} is set by bongsu itself; see --webhook-url-file, --zip and --code-bucket"
-        ));
-    }
-    Ok((name.to_owned(), value.to_owned()))
 }

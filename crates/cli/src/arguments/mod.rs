@@ -1,6 +1,7 @@
 //! The arguments as typed.
 
 mod aws;
+mod values;
 
 use std::path::PathBuf;
 use std::time::Duration;

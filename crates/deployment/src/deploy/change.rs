@@ -52,8 +52,8 @@ pub struct Change {
 }
 
 /// The properties that name a resource.
-const NAMES: [&str; 7] =
-    ["TopicName", "FunctionName", "QueueName", "TableName", "AlarmName", "AliasName", "LogGroupName"];
+const NAMES: [&str; 8] =
+    ["TopicName", "FunctionName", "QueueName", "TableName", "AlarmName", "AliasName", "LogGroupName", "Name"];
 /// The longest value that is shown.
 const LONGEST: usize = 60;
 
@@ -115,6 +115,8 @@ fn template_name(logical: &str, names: &crate::Names) -> Option<String> {
         "UndeliveredQueue" => format!("{}-undelivered", names.function),
         "DeadQueue" => format!("{}-dead", names.function),
         "Ledger" => format!("{}-ledger", names.function),
+        "AuditSchedule" => format!("{}-audit", names.function),
+        "EveningFireSchedule" => format!("{}-evening-fire", names.function),
         "LogGroup" => format!("/aws/lambda/{}", names.function),
         "KeyName" => names.key_alias.clone(),
         "CpuAlarm" => names.cpu_alarm.clone(),

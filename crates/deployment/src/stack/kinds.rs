@@ -12,6 +12,7 @@ pub fn kind(kind: &str) -> &str {
         "AWS::Lambda::Function" => "Lambda function",
         "AWS::Lambda::Permission" => "permission to invoke",
         "AWS::Logs::LogGroup" => "log group",
+        "AWS::Scheduler::Schedule" => "schedule",
         "AWS::SNS::Subscription" => "SNS subscription",
         "AWS::SNS::Topic" => "SNS topic",
         "AWS::SNS::TopicPolicy" => "policy of the SNS topic",

@@ -107,6 +107,8 @@ fn wish(arguments: &WishArguments, mut wish: Wish) -> Wish {
         ("InstanceId", &arguments.instance),
         ("CpuThreshold", &arguments.cpu_threshold),
         ("FallbackEmail", &arguments.fallback_email),
+        ("EveningFire", &arguments.evening_fire),
+        ("EveningFireZone", &arguments.evening_fire_zone),
         ("Language", &arguments.language),
         ("SlackChannel", &arguments.slack_channel),
     ];

@@ -27,6 +27,7 @@ async fn from_nothing_to_nothing() {
         "add AWS::Lambda::Function mission-lambda",
         "add AWS::KMS::Alias alias/mission-kms-key",
         "add AWS::SQS::Queue mission-lambda-undelivered",
+        "add AWS::Scheduler::Schedule mission-lambda-audit",
     ] {
         assert!(planned.iter().any(|change| change == expected), "no {expected} in {planned:#?}");
     }

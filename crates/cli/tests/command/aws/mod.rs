@@ -6,4 +6,5 @@ mod doctor;
 mod drill;
 mod existing;
 mod refusals;
+mod schedules;
 mod together;

@@ -7,11 +7,13 @@ async fn bad_input_changes_nothing() {
     let aws = Aws::new().await;
     let zip = aws.zip().display().to_string();
     let text = aws.webhook_file("https://example.com/hook");
-    let cases: [(&[&str], i32, &str); 9] = [
+    let cases: [(&[&str], i32, &str); 11] = [
         (&["--topic", "my topic"], 2, "\"my topic\" cannot be the name of the SNS topic"),
         (&["--function", "a/b"], 2, "cannot be the name of the Lambda function"),
         (&["--key-alias", "alias/aws/x"], 2, "cannot be the name of the KMS key"),
         (&["--parameter", "Nonsense=1"], 2, "the template has no parameter Nonsense"),
+        (&["--evening-fire", "cron(0 18 * * ? *)"], 2, "without the word cron"),
+        (&["--evening-fire-zone", "Mars/Olympus"], 2, "not a time zone"),
         (&["--zip", "/etc/hostname"], 2, "is not a zip file"),
         (&["--zip", "/nowhere.zip"], 2, "/nowhere.zip"),
         (&["--architecture", "arm64"], 2, "arm64"),

@@ -1,0 +1,49 @@
+//! What the arguments for AWS may be, as far as it can be told without asking AWS.
+
+use bongsu_deployment::deploy::Architecture;
+use bongsu_deployment::names;
+
+use super::zone;
+
+pub(super) fn stack(text: &str) -> Result<String, String> {
+    names::stack(text).map(|()| text.to_owned()).map_err(|error| error.to_string())
+}
+
+pub(super) fn function(text: &str) -> Result<String, String> {
+    names::existing_function(text).map(|()| text.to_owned()).map_err(|error| error.to_string())
+}
+
+pub(super) fn architecture(text: &str) -> Result<Architecture, String> {
+    match text {
+        "arm64" => Ok(Architecture::Arm64),
+        "x86_64" => Ok(Architecture::X86_64),
+        _ => Err("must be arm64 or x86_64".to_owned()),
+    }
+}
+
+pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("must be NAME=VALUE")?;
+    // Its value would be in the process list, and it is no plaintext anyway.
+    let is_managed = ["EncryptedHookUrl", "CodeBucket", "CodeKey", "Architecture"].contains(&name);
+    if is_managed {
+        return Err(format!(
+            "{name} is set by bongsu itself; see --webhook-url-file, --zip and --code-bucket"
+        ));
+    }
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// As the template takes it: what EventBridge Scheduler has between the parentheses of `cron(...)`.
+pub(super) fn cron(text: &str) -> Result<String, String> {
+    let is_fit = text.split_whitespace().count() == 6 && !text.contains(['(', ')']);
+    if !is_fit && !text.is_empty() {
+        return Err("must be six fields without the word cron, as in \"0 18 * * ? *\"".to_owned());
+    }
+    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// CloudFormation finds a zone that does not exist only when it makes the schedule, and then takes everything back.
+pub(super) fn iana_zone(text: &str) -> Result<String, String> {
+    // As it is spelled: AWS does not know asia/seoul.
+    zone(text).map(|zone| zone.rules().iana_name().unwrap_or(text).to_owned())
+}

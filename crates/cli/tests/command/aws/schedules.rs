@@ -1,0 +1,100 @@
+//! What the function does unprompted.
+
+use serde_json::{Value, json};
+
+use super::account::{Aws, last};
+
+/// The names of the account's schedules.
+async fn schedules(aws: &Aws) -> Vec<String> {
+    let all = aws.ministack.rest("scheduler", "GET", "/schedules", &Value::Null).await.unwrap();
+    let mut names: Vec<_> = all["Schedules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["Name"].as_str().unwrap().to_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_and_the_evening_fire_invoke_the_function_with_what_they_are() {
+    let aws = Aws::new().await;
+    let webhook = aws.webhook_file(&aws.slack.webhook());
+    let evening = ["--evening-fire", "30 17 * * ? *", "--evening-fire-zone", "asia/seoul"];
+    let deployed = aws.deploy(&[&["--webhook-url-file", webhook.as_str()], &evening[..]].concat()).await;
+    assert_eq!(deployed.code, Some(0), "{}{}", deployed.stdout, deployed.stderr);
+    let function = last(&deployed)["outputs"]["FunctionArn"].clone();
+    let cases = [
+        ("mission-lambda-audit", "rate(15 minutes)", json!({ "bongsu": "audit" })),
+        ("mission-lambda-evening-fire", "cron(30 17 * * ? *)", json!({ "bongsu": "evening_fire" })),
+    ];
+    for (name, expression, input) in cases {
+        let path = format!("/schedules/{name}");
+        let schedule = aws.ministack.rest("scheduler", "GET", &path, &Value::Null).await.unwrap();
+        assert_eq!(
+            (&schedule["ScheduleExpression"], &schedule["Target"]["Arn"]),
+            (&json!(expression), &function)
+        );
+        let given: Value = serde_json::from_str(schedule["Target"]["Input"].as_str().unwrap()).unwrap();
+        assert_eq!(given, input, "{name}");
+        assert!(schedule["Target"]["RoleArn"].as_str().unwrap().contains("ScheduleRole"), "{schedule}");
+    }
+    // ministack forgets a schedule's zone.
+    let stack = aws.ministack.query("cloudformation", "DescribeStacks", &[]).await.unwrap();
+    assert!(stack.contains("<ParameterValue>Asia/Seoul</ParameterValue>"), "{stack}");
+
+    let gone = aws.bongsu(&["destroy", "--yes"]).await;
+    assert_eq!(gone.code, Some(0), "{}{}", gone.stdout, gone.stderr);
+    assert!(schedules(&aws).await.is_empty());
+    let roles = aws.ministack.query("iam", "ListRoles", &[]).await.unwrap();
+    assert!(!roles.contains("ScheduleRole"), "{roles}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_evening_fire_nothing_waits_for_one() {
+    let aws = Aws::new().await;
+    aws.deployed().await;
+    assert_eq!(schedules(&aws).await, ["mission-lambda-audit", "mission-lambda-evening-fire"]);
+
+    let changed = aws.deploy(&["--evening-fire", ""]).await;
+    assert_eq!(changed.code, Some(0), "{}{}", changed.stdout, changed.stderr);
+    assert_eq!(schedules(&aws).await, ["mission-lambda-audit"]);
+    let alarms = aws.ministack.query("monitoring", "DescribeAlarms", &[]).await.unwrap();
+    assert!(alarms.contains("mission-lambda-heartbeat"), "{alarms}");
+    assert!(!alarms.contains("mission-lambda-evening-fire"), "{alarms}");
+
+    // What was said stays said.
+    let again = aws.deploy(&[]).await;
+    assert_eq!(last(&again)["plan"], "nothing", "{}", again.stdout);
+}
+
+/// What bongsu does of itself it can only do where it was told of these, and may.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_function_knows_its_queue_and_topics_and_may_use_them() {
+    let aws = Aws::new().await;
+    let outputs = aws.deployed().await["outputs"].clone();
+    let variables = aws.function("mission-lambda").await["Environment"]["Variables"].clone();
+    for (variable, output) in [
+        ("BONGSU_TOPIC_ARN", "TopicArn"),
+        ("BONGSU_FALLBACK_TOPIC_ARN", "FallbackTopicArn"),
+        ("BONGSU_UNDELIVERED_QUEUE_URL", "UndeliveredQueueUrl"),
+        ("BONGSU_LEDGER_TABLE", "LedgerTable"),
+    ] {
+        assert!(variables[variable].is_string(), "no {variable} in {variables}");
+        assert_eq!(variables[variable], outputs[output], "{variable}");
+    }
+    let role = [("RoleName", outputs["RoleName"].as_str().unwrap()), ("PolicyName", "bongsu")];
+    let policy = aws.ministack.query("iam", "GetRolePolicy", &role).await.unwrap();
+    for action in [
+        "sqs:ChangeMessageVisibility",
+        "sns:Publish",
+        "dynamodb:Scan",
+        "dynamodb:BatchWriteItem",
+        "cloudwatch:DescribeAlarmHistory",
+    ] {
+        let encoded = action.replace(':', "%3A");
+        assert!(policy.contains(action) || policy.contains(&encoded), "no {action} in {policy}");
+    }
+    assert!(!policy.contains("UpdateItem"), "{policy}");
+}

@@ -1,0 +1,89 @@
+# What the function does unprompted: see ../cloudformation.yaml.
+
+locals {
+  schedule_trust_statements = [
+    {
+      Effect    = "Allow"
+      Principal = { Service = "scheduler.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+      Condition = {
+        StringEquals = {
+          "aws:SourceAccount" = local.account
+          "aws:SourceArn"     = "arn:${local.partition}:scheduler:${local.region}:${local.account}:schedule-group/default"
+        }
+      }
+    },
+  ]
+  schedule_statements = [
+    {
+      Sid      = "Function"
+      Effect   = "Allow"
+      Action   = "lambda:InvokeFunction"
+      Resource = aws_lambda_function.function.arn
+    },
+  ]
+}
+
+resource "aws_iam_role" "schedule" {
+  name_prefix        = "${var.stack_name}-"
+  description        = "What the schedules of the function ${var.function_name} may do"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = local.schedule_trust_statements })
+  tags               = local.tags
+}
+
+resource "aws_iam_role_policy" "schedule" {
+  name   = "bongsu"
+  role   = aws_iam_role.schedule.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.schedule_statements })
+}
+
+resource "aws_scheduler_schedule" "audit" {
+  #checkov:skip=CKV_AWS_297:the Scheduler encrypts it; one word for the function is no secret
+  name                = "${var.function_name}-audit"
+  description         = "bongsu: ${var.function_name} compares what alarms did with what was announced"
+  schedule_expression = "rate(15 minutes)"
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = aws_lambda_function.function.arn
+    role_arn = aws_iam_role.schedule.arn
+    input    = jsonencode({ bongsu = "audit" })
+
+    retry_policy {
+      maximum_retry_attempts       = 2
+      maximum_event_age_in_seconds = 900
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.schedule]
+}
+
+resource "aws_scheduler_schedule" "evening_fire" {
+  #checkov:skip=CKV_AWS_297:the Scheduler encrypts it; one word for the function is no secret
+  count = var.evening_fire == "" ? 0 : 1
+
+  name                         = "${var.function_name}-evening-fire"
+  description                  = "bongsu: ${var.function_name} says that all is well"
+  schedule_expression          = "cron(${var.evening_fire})"
+  schedule_expression_timezone = var.evening_fire_zone
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = aws_lambda_function.function.arn
+    role_arn = aws_iam_role.schedule.arn
+    input    = jsonencode({ bongsu = "evening_fire" })
+
+    retry_policy {
+      maximum_retry_attempts       = 2
+      maximum_event_age_in_seconds = 900
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.schedule]
+}
