@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::ledger::{Entry, Gate, NoticeKey, Parcel, Waiting, outbox};
+use bongsu_core::ledger::{Entry, Gate, Parcel, Waiting, outbox};
 use bongsu_core::store::{Item, MemoryStore, Order, Store as _};
-use bongsu_io::intake;
 use serde_json::Value;
 
 use crate::lambda::name;
@@ -147,9 +146,8 @@ fn check_outboxes(world: &World) -> Result<(), String> {
 
 fn is_settled(world: &World, receiver: &str, item: &Item) -> bool {
     let Some(parcel) = Parcel::read(item) else { return false };
-    let notices = intake::read(parcel.event.as_bytes()).into_notices();
-    let entry = |notice| now(world.store.get(&NoticeKey::of(notice).entry(receiver))).ok().flatten();
-    notices.iter().filter_map(entry).filter_map(|item| Entry::read(&item)).any(|entry| entry.is_settled())
+    let found = now(world.store.get(&parcel.notice.entry(receiver))).ok().flatten();
+    found.as_ref().and_then(Entry::read).is_some_and(|entry| entry.is_settled())
 }
 
 fn scan(store: &MemoryStore) -> Vec<Item> {

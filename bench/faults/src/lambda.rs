@@ -152,6 +152,7 @@ async fn serve(seen: Seen, local: Rc<Local>, what: What) -> bool {
         wake: &seen,
         clock: &seen,
         local: &local,
+        invocation: "",
         read: |event| intake::read(event.as_bytes()).into_notices(),
     };
     match what {

@@ -22,4 +22,6 @@ pub struct Story {
     pub untold: Vec<Change>,
     /// The alarm's latest change after this one: the notice is late.
     pub newer: Option<Change>,
+    /// CloudWatch's own message never came: an audit found the alarm.
+    pub is_found: bool,
 }

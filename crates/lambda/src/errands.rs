@@ -1,7 +1,7 @@
 //! What the schedule asks for: the audit, and the evening fire.
 
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::audit::{Evening, ON_ITS_WAY, Verdict, entries, evening_fire, verdict};
+use bongsu_core::audit::{Evening, Verdict, entries, evening_fire, verdict};
 use bongsu_core::ledger::{LOOKED_AT, alarm_partition};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::Clock as _;
@@ -9,18 +9,17 @@ use bongsu_core::store::{Order, Store as _};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::{CloudWatch, Standing};
 use bongsu_io::intake;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
-use crate::function::Function;
+use crate::function::{Function, Invocation};
 use crate::log::log;
-use crate::metrics::Metrics;
 use crate::undelivered::Undelivered;
 
 const NO_TOPIC: &str = "there is nothing to audit: BONGSU_TOPIC_ARN is not set; run bongsu deploy again";
 
 impl Function {
     /// Announces alarms that are in ALARM, for which CloudWatch acted, and of which nobody was told.
-    pub(crate) async fn audit(&self, deadline: Timestamp, metrics: &mut Metrics) -> Result<(), Undelivered> {
+    pub(crate) async fn audit(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let (cloudwatch, topic) =
             self.audited.as_ref().ok_or_else(|| Undelivered(vec![NO_TOPIC.to_owned()]))?;
         let standing = cloudwatch.alarms(Some(AlarmState::Alarm)).await.map_err(told)?;
@@ -29,14 +28,14 @@ impl Function {
             if self.is_untold(alarm).await.map_err(told)?
                 && acted(cloudwatch, topic, alarm).await.map_err(told)?
             {
-                metrics.count("FoundByAudit", 1);
-                errors.extend(self.announce(alarm, deadline, metrics).await);
+                invocation.metrics.count("FoundByAudit", 1);
+                errors.extend(self.announce(alarm, invocation).await);
             }
         }
         tracing::info!(alarms = standing.len(), "audited");
         // Told only when all of it went well: its absence rings the watchdog.
         if errors.is_empty() {
-            metrics.count("Heartbeat", 1);
+            invocation.metrics.count("Heartbeat", 1);
             return Ok(());
         }
         Err(Undelivered(errors))
@@ -44,7 +43,7 @@ impl Function {
 
     /// Whether no receiver has a record of it, nor may get it any moment.
     async fn is_untold(&self, alarm: &Standing) -> Result<bool, bongsu_core::store::StoreError> {
-        if SystemClock.now().duration_since(alarm.since) < ON_ITS_WAY {
+        if SystemClock.now().duration_since(alarm.since) < self.config.audit.after {
             return Ok(false);
         }
         for receiver in self.config.receivers.iter().filter(|receiver| !receiver.is_fallback) {
@@ -57,13 +56,13 @@ impl Function {
         Ok(false)
     }
 
-    async fn announce(&self, alarm: &Standing, deadline: Timestamp, metrics: &mut Metrics) -> Vec<String> {
+    async fn announce(&self, alarm: &Standing, invocation: &mut Invocation) -> Vec<String> {
         let mut errors = Vec::new();
         for notice in read(&alarm.current_event()) {
-            for outcome in self.relay().relay_found(&notice, deadline).await {
+            for outcome in self.relay("").relay_found(&notice, invocation.deadline).await {
                 let now = SystemClock.now();
                 log(&notice, &outcome, (now, now));
-                metrics.outcome(&notice, &outcome, now);
+                invocation.metrics.outcome(&notice, &outcome, now);
                 if let Err(error) = outcome.result {
                     errors.push(format!("{} to {}: {error}", alarm.alarm.name, outcome.receiver));
                 }
@@ -73,11 +72,7 @@ impl Function {
     }
 
     /// Lights the evening fire: the way of every alarm, once a day.
-    pub(crate) async fn evening_fire(
-        &self,
-        deadline: Timestamp,
-        metrics: &mut Metrics,
-    ) -> Result<(), Undelivered> {
+    pub(crate) async fn evening_fire(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let (cloudwatch, topic) =
             self.audited.as_ref().ok_or_else(|| Undelivered(vec![NO_TOPIC.to_owned()]))?;
         let alarms = cloudwatch.alarms(None).await.map_err(told)?.into_iter();
@@ -86,8 +81,8 @@ impl Function {
         let records = entries(&self.ledger.scan().await.map_err(told)?);
         let now = SystemClock.now();
         let event = evening_fire(&Evening::new(alarms, &records, now), &self.config, now);
-        let counts = self.relay_all(&read(&event), deadline, metrics).await?;
-        metrics.count("EveningFire", usize::from(counts.delivered > 0));
+        let counts = self.relay_all("", &read(&event), invocation).await?;
+        invocation.metrics.count("EveningFire", usize::from(counts.delivered > 0));
         Ok(())
     }
 }

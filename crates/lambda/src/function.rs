@@ -92,28 +92,30 @@ impl Function {
         let deadline = i64::try_from(event.context.deadline).ok();
         let deadline = deadline.and_then(|at| Timestamp::from_millisecond(at).ok()).unwrap_or(Timestamp::MAX);
         let deadline = deadline.saturating_sub(TO_REPORT).unwrap_or(deadline);
-        let mut metrics = Metrics::default();
+        let mut invocation = Invocation { deadline, metrics: Metrics::default() };
         let answer = match intake::read(event.payload.get().as_bytes()) {
             Intake::Notices(notices) => self
-                .relay_all(&notices, deadline, &mut metrics)
+                .relay_all(&event.context.request_id, &notices, &mut invocation)
                 .await
                 .map(|counts| json!({ "delivered": counts.delivered, "silenced": counts.silenced })),
-            Intake::Batch(items) => Ok(self.relay_batch(&items, deadline, &mut metrics).await),
+            Intake::Batch(items) => Ok(self.relay_batch(&items, &mut invocation).await),
             Intake::Errand(errand) => {
-                self.run(&errand, deadline, &mut metrics).await.map(|()| json!({ "done": true }))
+                self.run(&errand, &mut invocation).await.map(|()| json!({ "done": true }))
             }
         };
-        metrics.write(&self.name, self.log_level, SystemClock.now());
+        invocation.metrics.write(&self.name, self.log_level, SystemClock.now());
         answer
     }
 
     /// Each message of the queue stands for itself: those that failed come again, the others do not.
-    async fn relay_batch(&self, items: &[Item], deadline: Timestamp, metrics: &mut Metrics) -> Value {
+    async fn relay_batch(&self, items: &[Item], invocation: &mut Invocation) -> Value {
         let mut failures = Vec::new();
         for item in items {
             let done = match &item.content {
-                ItemContent::Notices(notices) => self.relay_all(notices, deadline, metrics).await.map(drop),
-                ItemContent::Errand(errand) => self.run(errand, deadline, metrics).await,
+                ItemContent::Notices(notices) => {
+                    self.relay_all(&item.id, notices, invocation).await.map(drop)
+                }
+                ItemContent::Errand(errand) => self.run(errand, invocation).await,
             };
             if let Err(undelivered) = done {
                 tracing::error!(message_id = item.id, errors = ?undelivered.0, "undelivered; the queue will give it again");
@@ -133,30 +135,20 @@ impl Function {
         }
     }
 
-    async fn run(
-        &self,
-        errand: &Errand,
-        deadline: Timestamp,
-        metrics: &mut Metrics,
-    ) -> Result<(), Undelivered> {
+    async fn run(&self, errand: &Errand, invocation: &mut Invocation) -> Result<(), Undelivered> {
         match errand {
-            Errand::Audit => self.audit(deadline, metrics).await,
-            Errand::EveningFire => self.evening_fire(deadline, metrics).await,
-            Errand::Empty(receiver) => self.empty(receiver, deadline, metrics).await,
+            Errand::Audit => self.audit(invocation).await,
+            Errand::EveningFire => self.evening_fire(invocation).await,
+            Errand::Empty(receiver) => self.empty(receiver, invocation).await,
         }
     }
 
     /// A digest that was asked for. What is left comes with this very message again.
-    async fn empty(
-        &self,
-        receiver: &str,
-        deadline: Timestamp,
-        metrics: &mut Metrics,
-    ) -> Result<(), Undelivered> {
-        let emptied = self.relay().empty(receiver, deadline).await;
+    async fn empty(&self, receiver: &str, invocation: &mut Invocation) -> Result<(), Undelivered> {
+        let emptied = self.relay("").empty(receiver, invocation.deadline).await;
         let emptied =
             emptied.map_err(|error| Undelivered(vec![format!("the outbox of {receiver}: {error}")]))?;
-        metrics.emptied(&emptied);
+        invocation.metrics.emptied(&emptied);
         tracing::info!(receiver, notices = emptied.delivered, messages = emptied.messages, "outbox emptied");
         match emptied.error {
             Some(error) => Err(Undelivered(vec![format!("the outbox of {receiver}: {error}")])),
@@ -167,22 +159,24 @@ impl Function {
         }
     }
 
+    /// `event` is the same when the same event comes again: the request's id, or the message's.
     pub(crate) async fn relay_all(
         &self,
+        event: &str,
         notices: &[Notice],
-        deadline: Timestamp,
-        metrics: &mut Metrics,
+        invocation: &mut Invocation,
     ) -> Result<Counts, Undelivered> {
         if self.receivers.is_empty() {
             return Err(Undelivered(vec![self.no_receiver()]));
         }
         let (mut counts, mut errors) = (Counts::default(), Vec::new());
-        for notice in notices {
+        for (position, notice) in notices.iter().enumerate() {
             let received = SystemClock.now();
-            for outcome in self.relay().relay(notice, deadline).await {
+            let id = format!("{event}#{position}");
+            for outcome in self.relay(&id).relay(notice, invocation.deadline).await {
                 let now = SystemClock.now();
                 log(notice, &outcome, (received, now));
-                metrics.outcome(notice, &outcome, now);
+                invocation.metrics.outcome(notice, &outcome, now);
                 counts.add(&outcome);
                 if let Err(error) = outcome.result {
                     errors.push(format!("{} to {}: {error}", name(notice), outcome.receiver));
@@ -192,7 +186,7 @@ impl Function {
         if errors.is_empty() { Ok(counts) } else { Err(Undelivered(errors)) }
     }
 
-    pub(crate) fn relay(&self) -> FunctionRelay<'_> {
+    pub(crate) fn relay<'a>(&'a self, invocation: &'a str) -> FunctionRelay<'a> {
         Relay {
             config: &self.config,
             receivers: &self.receivers,
@@ -200,6 +194,7 @@ impl Function {
             wake: &self.queue,
             clock: &SystemClock,
             local: &self.local,
+            invocation,
             read: |event| intake::read(event.as_bytes()).into_notices(),
         }
     }
@@ -220,6 +215,13 @@ fn with<T>(
     make: impl FnOnce(&SdkConfig, String) -> T,
 ) -> Option<T> {
     Some(make(aws.as_ref()?, setting?))
+}
+
+/// What an invocation has to go by, and what it counts.
+#[derive(Debug)]
+pub(crate) struct Invocation {
+    pub(crate) deadline: Timestamp,
+    pub(crate) metrics: Metrics,
 }
 
 #[derive(Debug, Default)]

@@ -168,6 +168,11 @@ impl Slack {
         self.script.lock().extend(answers);
     }
 
+    /// Forgets what was scripted: it says `ok` again.
+    pub fn forget_script(&self) {
+        self.script.lock().clear();
+    }
+
     /// Every post so far, in order of arrival.
     pub fn posts(&self) -> Vec<Post> {
         self.posts.borrow().clone()

@@ -40,17 +40,18 @@ async fn send_all(
     arguments: &SendArguments,
 ) -> Result<(), Failure> {
     let mut undelivered = Vec::new();
-    let relay = Relay {
-        config,
-        receivers,
-        // Whoever sends by hand means it, though it was told before.
-        store: &None::<MemoryStore>,
-        wake: &NoWake,
-        clock: &SystemClock,
-        local: &Local::default(),
-        read: |event| intake::read(event.as_bytes()).into_notices(),
-    };
     for notice in notices {
+        // Each for itself: whoever sends by hand means it, though it was told before.
+        let relay = Relay {
+            config,
+            receivers,
+            store: &None::<MemoryStore>,
+            wake: &NoWake,
+            clock: &SystemClock,
+            local: &Local::default(),
+            invocation: "",
+            read: |event| intake::read(event.as_bytes()).into_notices(),
+        };
         let within = SignedDuration::try_from(arguments.within).unwrap_or(SignedDuration::MAX);
         let deadline = now().saturating_add(within).unwrap_or(Timestamp::MAX);
         for outcome in relay.relay(notice, deadline).await {

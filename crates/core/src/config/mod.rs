@@ -20,10 +20,11 @@ pub use metric::{
     ExecConfig, FileConfig, HttpConfig, MetricSources, OWN_NAMESPACE, RawExec, RawFile, RawHttp, RawMetrics,
     RawStatsd, StatsdConfig,
 };
-pub use raw::{RawAnnounce, RawConfig, RawMessage, RawReceiver, RawStorm};
+pub use raw::{RawAnnounce, RawAudit, RawConfig, RawMessage, RawReceiver, RawStorm};
 pub use zone::Zone;
 
 use crate::alarm::AlarmState;
+use crate::audit::ON_ITS_WAY;
 
 /// The configuration as used.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -38,6 +39,8 @@ pub struct Config {
     pub announce: Announce,
     /// When notices are gathered into a digest.
     pub storm: Storm,
+    /// How the function looks for alarms of which nobody was told.
+    pub audit: Audit,
     /// How messages look.
     pub message: MessageConfig,
     /// Where messages go; every message goes to each.
@@ -74,6 +77,19 @@ impl Default for Storm {
     /// Slack takes about one message a second for a channel, and few at once.
     fn default() -> Self {
         Self { notices: 5, within: SignedDuration::from_secs(10) }
+    }
+}
+
+/// How the function looks for alarms of which nobody was told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// An alarm that has been in ALARM for less may still be on its way.
+    pub after: SignedDuration,
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Self { after: ON_ITS_WAY }
     }
 }
 

@@ -5,8 +5,8 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::{
-    Announce, Config, ConfigError, EncryptionContext, Fact, FieldTemplate, Locale, MessageConfig, RawMetrics,
-    ReceiverConfig, ReceiverKind, SecretSource, Storm, Template, Zone,
+    Announce, Audit, Config, ConfigError, EncryptionContext, Fact, FieldTemplate, Locale, MessageConfig,
+    RawMetrics, ReceiverConfig, ReceiverKind, SecretSource, Storm, Template, Zone,
 };
 use crate::alarm::AlarmState;
 
@@ -26,6 +26,8 @@ pub struct RawConfig {
     pub announce: RawAnnounce,
     /// When notices are gathered into a digest.
     pub storm: RawStorm,
+    /// How the function looks for alarms of which nobody was told.
+    pub audit: RawAudit,
     /// How messages look.
     pub message: RawMessage,
     /// Where messages go. The function's environment variables stand in for all of these.
@@ -61,6 +63,16 @@ pub struct RawStorm {
     pub notices: Option<NonZeroU16>,
     /// Within so many seconds, at most 900; default 10. A digest waits as long for others to come.
     pub seconds: Option<NonZeroU16>,
+}
+
+/// How the function looks for alarms of which nobody was told.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RawAudit {
+    /// An alarm that has been in ALARM for fewer minutes may still be on its way; default 5, the time that
+    /// Lambda takes to try again.
+    pub minutes: Option<u16>,
 }
 
 /// How messages look. Templates are minijinja's.
@@ -127,11 +139,13 @@ impl TryFrom<RawConfig> for Config {
             fields: raw.message.field,
         };
         let storm = raw.storm.into();
+        let after = raw.audit.minutes.map(|minutes| SignedDuration::from_mins(minutes.into()));
+        let audit = after.map_or_else(Audit::default, |after| Audit { after });
         let (locale, zone, accounts) = (raw.locale, raw.zone, raw.accounts);
         // Alarms are told by their lines, which are the parser's to know.
         let alarms = Vec::new();
         let metrics = raw.metric.try_into()?;
-        Ok(Self { locale, zone, accounts, announce, storm, message, receivers, alarms, metrics })
+        Ok(Self { locale, zone, accounts, announce, storm, audit, message, receivers, alarms, metrics })
     }
 }
 

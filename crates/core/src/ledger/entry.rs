@@ -200,6 +200,8 @@ fn name(notice: &Notice) -> String {
 pub struct Parcel {
     /// [`VERSION`].
     pub version: u32,
+    /// Which notice.
+    pub notice: NoticeKey,
     /// The event, which reads as this notice alone.
     pub event: String,
     /// Since when it waits.

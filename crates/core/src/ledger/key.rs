@@ -1,4 +1,5 @@
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::alarm::{AlarmIdentity, AlarmState};
@@ -12,8 +13,8 @@ const LONGEST: usize = 900;
 ///
 /// An alarm's is its account, region, name and contributor, the time its state changed, and the state. It does
 /// not matter whether SNS, EventBridge or the alarm itself told. What has no such time is known by its
-/// message id, or by its text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// message id; what has neither, only by the invocation that it came in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct NoticeKey {
     /// What it is about; changes of one alarm have the same.
     pub about: String,
@@ -24,7 +25,7 @@ pub struct NoticeKey {
 }
 
 /// A change of an alarm's state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Change {
     /// When.
     pub at: Timestamp,
@@ -40,8 +41,8 @@ impl Change {
 }
 
 impl NoticeKey {
-    /// The key of `notice`.
-    pub fn of(notice: &Notice) -> Self {
+    /// The key of `notice`, which came in `invocation`.
+    pub fn of(notice: &Notice, invocation: &str) -> Self {
         let change = match &notice.content {
             Content::Alarm(alarm) => {
                 alarm.transition.at.map(|at| (alarm, Change { at, state: alarm.transition.to }))
@@ -54,7 +55,7 @@ impl NoticeKey {
                 Self { about: about(&alarm.alarm, contributor(alarm)), which, change: Some(change) }
             }
             None => Self {
-                about: format!("message/{}", shortened(&message(notice))),
+                about: format!("message/{}", shortened(&message(notice, invocation))),
                 which: "0".to_owned(),
                 change: None,
             },
@@ -103,8 +104,10 @@ fn aspect(alarm: &AlarmNotice) -> &'static str {
     }
 }
 
-fn message(notice: &Notice) -> String {
-    notice.source.message_id.clone().unwrap_or_else(|| fingerprint(&notice.event))
+/// Two that say the same may be two all the same: a word a day from a job is no repeat.
+fn message(notice: &Notice, invocation: &str) -> String {
+    let of_invocation = || format!("{invocation}/{}", fingerprint(&notice.event));
+    notice.source.message_id.clone().unwrap_or_else(of_invocation)
 }
 
 /// All of the same length, so that their order as text is their order in time.

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 use super::admit::Admitted;
 use super::{Ending, Outcome, Passage, Relay};
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::Story;
 use crate::ledger::{CLOCKS_APART, Entry, Fate, Past};
-use crate::plan::{Action, SilenceReason};
+use crate::plan::{Action, NotifyReason, SilenceReason};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::render::render;
 use crate::store::{Item, Put, Store, StoreError, Write};
@@ -163,7 +165,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     /// Without a ledger: at a modest speed of this program's own.
     pub(super) async fn deliver_unrecorded(&self, passage: &Passage<'_, R>, error: StoreError) -> Outcome {
         let name = passage.receiver.name();
-        let wait = self.local.take(name, &self.config.storm, self.clock.now());
+        // Where there never was a ledger, Slack's own answer tells when it is too much.
+        let wait = match error {
+            StoreError::None => SignedDuration::ZERO,
+            StoreError::Unavailable(_) => self.local.take(name, &self.config.storm, self.clock.now()),
+        };
         let result = match self.turn(Duration::try_from(wait).unwrap_or_default(), passage.deadline).await {
             Admitted::TooLate(error) => Err(error),
             Admitted::Go | Admitted::Wait(_) => self.deliver(passage, &Story::default()).await,
@@ -212,8 +218,9 @@ pub(super) fn settled<R>(passage: &Passage<'_, R>, entry: &Entry) -> Ending {
 }
 
 fn story<R>(past: &Past, passage: &Passage<'_, R>) -> Story {
-    let Some(change) = passage.key.change else { return Story::default() };
-    Story { before: past.before(change), untold: Vec::new(), newer: past.newer(change) }
+    let is_found = passage.reason == NotifyReason::FoundByAudit;
+    let Some(change) = passage.key.change else { return Story { is_found, ..Story::default() } };
+    Story { before: past.before(change), untold: Vec::new(), newer: past.newer(change), is_found }
 }
 
 /// It may work later.

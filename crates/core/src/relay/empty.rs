@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::Relay;
 use super::group::{Group, Waiter};
 use crate::delivery::DeliveryError;
-use crate::ledger::{CLOCKS_APART, Entry, Gate, NoticeKey, Parcel, Waiting, outbox};
+use crate::ledger::{CLOCKS_APART, Entry, Gate, Parcel, Waiting, outbox};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Item, Order, Store, StoreError, Write};
 
@@ -103,9 +103,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     }
 
     async fn waiter(&self, name: &str, item: &Item) -> Result<Option<Waiter>, StoreError> {
-        let notice = Parcel::read(item).and_then(|parcel| (self.read)(&parcel.event).into_iter().next());
-        let Some(notice) = notice else { return Ok(None) };
-        let key = NoticeKey::of(&notice);
+        let Some(Parcel { notice: key, event, .. }) = Parcel::read(item) else { return Ok(None) };
+        let Some(notice) = (self.read)(&event).into_iter().next() else { return Ok(None) };
         let past = self.past(name, &key).await?;
         let is_settled = past.own.as_ref().is_some_and(Entry::is_settled);
         Ok((!is_settled).then(|| Waiter { parcel: item.key.clone(), notice, key, past }))

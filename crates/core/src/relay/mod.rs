@@ -75,6 +75,8 @@ pub struct Relay<'a, R, S, W, C> {
     pub clock: &'a C,
     /// What this program remembers by itself.
     pub local: &'a Local,
+    /// The same when the same event comes again, and no other time.
+    pub invocation: &'a str,
     /// Reads an event from the outbox.
     pub read: fn(&str) -> Vec<Notice>,
 }
@@ -92,7 +94,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     /// Plans, renders and delivers one notice to every receiver of the configuration, until `deadline`.
     /// What a receiver can never be given goes to the fallbacks as well.
     pub async fn relay(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
-        let key = NoticeKey::of(notice);
+        let key = NoticeKey::of(notice, self.invocation);
         let mut outcomes = Vec::new();
         for name in self.names(false) {
             let outcome = self.relay_to(name, notice, &key, deadline).await;
@@ -107,7 +109,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
     /// Announces that an alarm is in ALARM and nobody was told.
     pub async fn relay_found(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
-        let key = NoticeKey::of(notice);
+        let key = NoticeKey::of(notice, self.invocation);
         let mut outcomes = Vec::new();
         for name in self.names(false) {
             let past = self.past(name, &key).await.unwrap_or_default();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Relay;
-use crate::ledger::{Entry, Gate, KEPT, LOOKED_AT, NoticeKey, Past};
+use crate::ledger::{Entry, Fate, Gate, KEPT, LOOKED_AT, NoticeKey, Past};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Key, Order, Put, Store, StoreError};
 
@@ -74,6 +74,27 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             }
         }
         Err(StoreError::Unavailable("too many write to the same record at once".to_owned()))
+    }
+
+    /// Ends the claims of a program that has ended: for who alone uses its ledger, and begins.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be used.
+    pub async fn take_over(&self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        for item in self.store.scan().await? {
+            if let Some(entry) = Entry::read(&item).filter(|entry| entry.is_claimed(now)) {
+                self.put_entry(&item.key, &entry.with(Fate::Claimed { until: now }), Some(item.revision))
+                    .await?;
+            }
+        }
+        for receiver in &self.config.receivers {
+            let free =
+                |gate: Gate, _| gate.emptied_until.is_some().then(|| Gate { emptied_until: None, ..gate });
+            self.change_gate(&receiver.name, free).await?;
+        }
+        Ok(())
     }
 
     pub(super) async fn gate(&self, receiver: &str) -> Result<Gate, StoreError> {

@@ -67,8 +67,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     }
 
     async fn put_parcel(&self, passage: &Passage<'_, R>) -> Result<(), StoreError> {
-        let (event, since) = (passage.notice.event.clone(), self.clock.now());
-        let parcel = Parcel { version: VERSION, event, since };
+        let (event, notice) = (passage.notice.event.clone(), passage.key.clone());
+        let parcel = Parcel { version: VERSION, notice, event, since: self.clock.now() };
         let key = Parcel::key(passage.receiver.name(), &passage.key);
         self.store.write(vec![Write::Put(key, parcel.write(), self.expiry())]).await
     }

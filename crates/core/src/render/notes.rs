@@ -11,9 +11,14 @@ const UNTOLD: usize = 5;
 
 /// One line each, where there is something to say.
 pub(super) fn notes(view: &View<'_>) -> Option<Mrkdwn> {
-    let notes = [late(view), untold(view), suppression(view), mute(view), evaluation(view)];
+    let notes = [found(view), late(view), untold(view), suppression(view), mute(view), evaluation(view)];
     let notes: Vec<_> = notes.into_iter().flatten().collect();
     (!notes.is_empty()).then(|| Mrkdwn::from(notes.join("\n").as_str()))
+}
+
+/// CloudWatch's own message never came.
+fn found(view: &View<'_>) -> Option<String> {
+    view.story.is_found.then(|| view.words.found().to_owned())
 }
 
 /// The notice comes when the alarm is in another state already.

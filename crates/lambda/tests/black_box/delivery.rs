@@ -28,8 +28,8 @@ async fn an_alarm_arrives_once_and_the_log_says_so() -> Result<()> {
 #[tokio::test]
 async fn the_connection_made_during_init_carries_every_alarm() -> Result<()> {
     let mut function = Setup::with_answers([]).await?.start().await?;
-    for _ in 0..3 {
-        assert_delivered(&function.invoke(alarm()?).await?, 1);
+    for name in ["one", "two", "three"] {
+        assert_delivered(&function.invoke(sns([alarm_message(name)?])).await?, 1);
     }
     let seen = function.finish().await?;
     assert_eq!((seen.posts.len(), seen.connections), (3, 1));

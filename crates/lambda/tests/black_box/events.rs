@@ -33,6 +33,11 @@ pub(crate) fn alarm() -> Result<String> {
     fixture("sns-lambda-metric-alarm")
 }
 
+/// Another one.
+pub(crate) fn another_alarm() -> Result<String> {
+    Ok(sns([alarm_message("another")?]))
+}
+
 /// An event of SNS with one record for each of these messages.
 pub(crate) fn sns(messages: impl IntoIterator<Item = String>) -> String {
     let records = messages.into_iter().enumerate().map(|(number, message)| {

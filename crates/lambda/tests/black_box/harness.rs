@@ -44,6 +44,19 @@ impl Setup {
         Ok(setup.env("SLACK_WEBHOOK_URL", &webhook))
     }
 
+    /// With the same Slack as another.
+    pub(crate) async fn beside(other: &Running) -> Result<Self> {
+        let setup = Self::without_webhook().await?;
+        let setup = setup.env("BONGSU_SLACK_ORIGIN", &other.slack.origin());
+        Ok(setup.env("SLACK_WEBHOOK_URL", &other.slack.webhook()))
+    }
+
+    /// With AWS, and a ledger of that name in it.
+    pub(crate) async fn with_ledger(self, table: &str) -> Result<Self> {
+        let aws = ministack().await?;
+        Ok(self.env("AWS_ENDPOINT_URL", &aws.endpoint()).env("BONGSU_LEDGER_TABLE", table))
+    }
+
     pub(crate) fn env(self, name: &str, value: &str) -> Self {
         Self { options: self.options.env(name, value), ..self }
     }

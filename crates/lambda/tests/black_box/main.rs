@@ -3,9 +3,11 @@
 
 mod delivery;
 mod deployed;
+mod errands;
 mod events;
 mod harness;
 mod input;
+mod ledger;
 mod refusals;
 mod secrets;
 mod settings;

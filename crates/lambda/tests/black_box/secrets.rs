@@ -2,7 +2,7 @@
 
 use bongsu_stand_in::{Answer, Extension, Refusal, RefusingKms, Result};
 
-use crate::events::alarm;
+use crate::events::{alarm, another_alarm};
 use crate::harness::{Running, Setup, assert_delivered, assert_undelivered, ministack};
 
 /// The context of the Lambda console's encryption helper, for the function of these tests.
@@ -31,7 +31,7 @@ async fn a_ciphertext_of_the_blueprint_works_and_is_decrypted_once() -> Result<(
     assert_delivered(&function.invoke(alarm()?).await?, 1);
     // Whoever asked again would be refused.
     ministack().await?.disable_key(&key).await?;
-    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    assert_delivered(&function.invoke(another_alarm()?).await?, 1);
     assert_eq!(function.finish().await?.posts.len(), 2);
     Ok(())
 }
@@ -125,7 +125,7 @@ async fn a_refused_webhook_is_decrypted_afresh_once() -> Result<()> {
     setup.slack.script([Answer::status(403, "invalid_token"), Answer::status(403, "invalid_token")]);
     let mut function = setup.start().await?;
     assert_delivered(&function.invoke(alarm()?).await?, 1);
-    assert_undelivered(&function.invoke(alarm()?).await?, &["403", "invalid_token"])?;
+    assert_undelivered(&function.invoke(another_alarm()?).await?, &["403", "invalid_token"])?;
     assert_eq!(function.finish().await?.posts.len(), 4);
     Ok(())
 }
@@ -174,7 +174,7 @@ async fn a_replaced_webhook_is_used_as_soon_as_slack_refuses_the_old_one() -> Re
     assert_delivered(&function.invoke(alarm()?).await?, 1);
     function.slack.script([Answer::status(404, "no_service")]);
     extension.set_secret("hook", &function.slack.webhook_of("BNEW"));
-    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    assert_delivered(&function.invoke(another_alarm()?).await?, 1);
     let posts = function.finish().await?.posts;
     let is_new: Vec<_> = posts.iter().map(|post| post.path.contains("BNEW")).collect();
     assert_eq!(is_new, [false, false, true]);

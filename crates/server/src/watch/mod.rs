@@ -79,6 +79,7 @@ pub async fn watch<S: MetricSource, K: WatchStore>(
     {
         // What waits for its turn goes on waiting in the store when the watch ends.
         let publishing = async {
+            topic.begin().await;
             tokio::select! {
                 () = queue.publish(topic, store, &observe) => {}
                 () = topic.tend() => {}

@@ -90,6 +90,7 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
             wake: &self.outboxes,
             clock: &self.clock,
             local: &self.local,
+            invocation: "",
             read,
         }
     }
@@ -111,6 +112,13 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
 }
 
 impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C, O> {
+    /// Nobody else uses the store: whoever had claimed something is dead.
+    async fn begin(&self) {
+        let settings = Rc::clone(&self.settings.borrow());
+        // A store that cannot be used shows with the first message.
+        let _ = self.relay(&settings).take_over().await;
+    }
+
     async fn publish(&self, message: &str) -> Result<(), DeliveryError> {
         let settings = Rc::clone(&self.settings.borrow());
         let mut outcomes = Vec::new();

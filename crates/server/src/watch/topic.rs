@@ -2,6 +2,11 @@ use bongsu_core::delivery::DeliveryError;
 
 /// Where alarm messages are published: what SNS is to CloudWatch.
 pub trait Topic {
+    /// Gets ready, before the first message.
+    fn begin(&self) -> impl Future<Output = ()> {
+        std::future::ready(())
+    }
+
     /// Publishes one message, JSON as CloudWatch writes it. Called with the same message until it
     /// succeeds, for one message at a time.
     ///

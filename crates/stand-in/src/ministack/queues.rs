@@ -1,7 +1,7 @@
 //! SNS topics, SQS queues, DynamoDB tables.
 
 use anyhow::Result;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Ministack;
 use super::calls::{element, text};
@@ -53,6 +53,25 @@ impl Ministack {
             ],
         });
         self.call("dynamodb", "DynamoDB_20120810.CreateTable", &table).await.map(drop)
+    }
+
+    /// Waits for a message of a queue, and gives it in the shape in which Lambda gives it to a function; nothing
+    /// where none comes within `seconds`.
+    ///
+    /// # Errors
+    ///
+    /// ministack refuses.
+    pub async fn receive(&self, url: &str, seconds: u64) -> Result<Option<Value>> {
+        let asked = json!({ "QueueUrl": url, "WaitTimeSeconds": seconds, "MaxNumberOfMessages": 1 });
+        let answer = self.call("sqs", "AmazonSQS.ReceiveMessage", &asked).await?;
+        let Some(message) = answer.pointer("/Messages/0") else { return Ok(None) };
+        Ok(Some(json!({
+            "eventSource": "aws:sqs",
+            "messageId": message["MessageId"],
+            "receiptHandle": message["ReceiptHandle"],
+            "body": message["Body"],
+            "attributes": { "ApproximateReceiveCount": "1" },
+        })))
     }
 
     /// Makes a queue, and gives its URL and its ARN.

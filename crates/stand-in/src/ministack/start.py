@@ -4,6 +4,7 @@ A test binary's statics are never dropped, and a test binary may be killed: the 
 case, and then ministack, the functions that it started and the files that it made all go.
 """
 
+import json
 import os
 import shutil
 import sys
@@ -25,5 +26,24 @@ threading.Thread(target=end_with_the_test, daemon=True).start()
 sys.argv = ["ministack"]
 
 from ministack.app import main  # noqa: E402  (reads the environment when it is imported)
+from ministack.services import cloudwatch  # noqa: E402
 
+ACTIONS = {"ALARM": "AlarmActions", "OK": "OKActions", "INSUFFICIENT_DATA": "InsufficientDataActions"}
+dispatch = cloudwatch._dispatch_alarm_actions
+
+
+def dispatch_and_record(alarm, old_state, new_state, *rest):
+    """CloudWatch notes in an alarm's history which actions it has executed; ministack does not."""
+    dispatch(alarm, old_state, new_state, *rest)
+    for action in alarm.get(ACTIONS[new_state]) or [] if alarm.get("ActionsEnabled", True) else []:
+        update = cloudwatch._history_entries()[-1]
+        cloudwatch._history_entries().append({
+            **update,
+            "HistoryItemType": "Action",
+            "HistorySummary": f"Successfully executed action {action}",
+            "HistoryData": json.dumps({"actionState": "Succeeded", "notificationResource": action}),
+        })
+
+
+cloudwatch._dispatch_alarm_actions = dispatch_and_record
 main()

@@ -85,6 +85,10 @@ impl Language for English {
         format!("... and {count} more")
     }
 
+    fn found(&self) -> &'static str {
+        "🔎 Found by audit: CloudWatch's own message never came"
+    }
+
     fn late(&self, state: AlarmState, at: &str, newer: AlarmState, since: &str) -> String {
         let (state, newer) = (self.state(state), self.state(newer));
         format!("⏰ This {state} of {at} comes late: it is {newer} since {since}")

@@ -86,6 +86,10 @@ impl Language for Korean {
         format!("... 외 {count}개")
     }
 
+    fn found(&self) -> &'static str {
+        "🔎 감사에서 발견: CloudWatch의 알림이 도착하지 않았습니다"
+    }
+
     fn late(&self, state: AlarmState, at: &str, newer: AlarmState, since: &str) -> String {
         let (state, newer) = (self.state(state), self.state(newer));
         format!("⏰ {at}의 {state} 알림이 늦게 도착했습니다. {since}부터 {newer} 상태입니다")

@@ -40,6 +40,8 @@ pub(super) trait Language: Sync {
     fn child_untold(&self) -> &'static str;
     /// So many more are not shown.
     fn more(&self, count: usize) -> String;
+    /// CloudWatch's own message never came: an audit found the alarm.
+    fn found(&self) -> &'static str;
     /// The notice of that state and time comes late: since then the state is another one.
     fn late(&self, state: AlarmState, at: &str, newer: AlarmState, since: &str) -> String;
     /// These changes could not be told when they were news, and so many before them.

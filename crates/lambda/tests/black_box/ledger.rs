@@ -1,0 +1,124 @@
+//! What functions know of each other: one message for one event, whoever has it and however often.
+
+use std::time::Duration;
+
+use bongsu_stand_in::{Answer, Post, Result, log_lines};
+use serde_json::{Value, json};
+
+use crate::events::{alarm, alarm_message, sns};
+use crate::harness::{Setup, assert_delivered, assert_undelivered, ministack};
+
+/// A message of that alarm, in that state since that second.
+fn changed(name: &str, from: &str, to: &str, second: u32) -> Result<String> {
+    let mut message: Value = serde_json::from_str(&alarm_message(name)?)?;
+    message["OldStateValue"] = from.into();
+    message["NewStateValue"] = to.into();
+    message["StateChangeTime"] = format!("2026-11-23T05:12:{second:02}.000+0000").into();
+    Ok(message.to_string())
+}
+
+fn texts(posts: &[Post]) -> Vec<String> {
+    posts.iter().map(|post| post.text().replace('\u{a0}', " ")).collect()
+}
+
+#[tokio::test]
+async fn two_functions_with_one_event_at_once_post_one_message() -> Result<()> {
+    ministack().await?.create_table("two-functions", "pk", "sk").await?;
+    let first = Setup::with_answers([Answer::Slow(Duration::from_millis(800))]).await?;
+    let mut first = first.with_ledger("two-functions").await?.start().await?;
+    let mut second = Setup::beside(&first).await?.with_ledger("two-functions").await?.start().await?;
+    let (one, other) = tokio::join!(first.invoke(alarm()?), second.invoke(alarm()?));
+    assert_delivered(&one?, 1);
+    assert_delivered(&other?, 1);
+    second.finish().await?;
+    // Later still, by a third who never heard of the two.
+    let mut third = Setup::beside(&first).await?.with_ledger("two-functions").await?.start().await?;
+    assert_eq!(third.invoke(alarm()?).await?.success(), Some(json!({ "delivered": 0, "silenced": 1 })));
+    third.finish().await?;
+    let seen = first.finish().await?;
+    assert_eq!(seen.posts.len(), 1, "{:?}", texts(&seen.posts));
+    let metrics = log_lines(&seen.log).into_iter().find(|line| line.get("_aws").is_some());
+    assert_eq!(metrics.unwrap_or_default()["Delivered"], 1, "{}", seen.log);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_ledger_that_is_missing_stops_no_alarm() -> Result<()> {
+    let setup = Setup::with_answers([]).await?.with_ledger("nobody-made-it").await?;
+    let mut function = setup.start().await?;
+    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    let seen = function.finish().await?;
+    assert_eq!(seen.posts.len(), 1);
+    let warning = log_lines(&seen.log).into_iter().find(|line| line["fields"]["message"] == "not recorded");
+    let warning = warning.unwrap_or_default()["fields"]["error"].to_string();
+    assert!(warning.contains("there is no table nobody-made-it"), "{}", seen.log);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_alarm_that_is_over_when_slack_is_back_is_one_message_that_says_both() -> Result<()> {
+    ministack().await?.create_table("outage", "pk", "sk").await?;
+    let outage = (0..30).map(|_| Answer::status(503, "<html>"));
+    let setup = Setup::with_answers(outage).await?.with_ledger("outage").await?;
+    let mut function = setup.start().await?;
+    let went_off = sns([changed("cpu", "OK", "ALARM", 10)?]);
+    let was_over = sns([changed("cpu", "ALARM", "OK", 50)?]);
+    let short = Duration::from_secs(5);
+    assert_undelivered(&function.invoke_within(short, went_off.clone()).await?, &["503"])?;
+    assert_undelivered(&function.invoke_within(short, was_over.clone()).await?, &["503"])?;
+    function.slack.forget_script();
+    let before = function.slack.posts().len();
+    // Whichever comes again first brings the other with it.
+    assert_delivered(&function.invoke(went_off).await?, 1);
+    function.invoke(was_over).await?;
+    let posts = function.finish().await?.posts;
+    let [both] = posts.get(before..).unwrap_or_default() else { panic!("{:?}", texts(&posts)) };
+    let text = both.text().replace('\u{a0}', " ");
+    assert!(text.starts_with("✅ OK: cpu · ⏰ ALARM 11-23 05:12:10"), "{text}");
+    assert!(both.body.contains("delayed"), "{}", both.body);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_storm_becomes_a_digest_that_the_queue_asks_for() -> Result<()> {
+    let aws = ministack().await?;
+    aws.create_table("storm", "pk", "sk").await?;
+    let (queue, _) = aws.create_queue("storm").await?;
+    let config = tempfile::NamedTempFile::new()?;
+    std::fs::write(config.path(), "[storm]\nseconds = 2\n")?;
+    let setup = Setup::with_answers([]).await?.with_ledger("storm").await?;
+    let setup = setup.env("BONGSU_UNDELIVERED_QUEUE_URL", &queue);
+    let mut function = setup.env("BONGSU_CONFIG", &config.path().display().to_string()).start().await?;
+    let messages: Result<Vec<_>> = (0..12).map(|it| alarm_message(&format!("web-{it:02}"))).collect();
+    assert_delivered(&function.invoke(sns(messages?)).await?, 12);
+    assert_eq!(function.slack.posts().len(), 5, "the first go one by one");
+
+    let Some(wake) = aws.receive(&queue, 10).await? else { panic!("nobody was asked") };
+    let answer = function.invoke(json!({ "Records": [wake] }).to_string()).await?;
+    assert_eq!(answer.success(), Some(json!({ "batchItemFailures": [] })), "{answer:?}");
+    let posts = function.finish().await?.posts;
+    let digest = posts.last().map(Post::text).unwrap_or_default();
+    assert!(digest.starts_with("📋 7 alarms at once · 🚨 7 ALARM: web-05, web-06"), "{digest}");
+    assert_eq!(posts.len(), 6);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_slack_will_never_take_is_told_the_fallback_once() -> Result<()> {
+    let aws = ministack().await?;
+    aws.create_table("fallback", "pk", "sk").await?;
+    let topic = aws.create_topic("fallback").await?;
+    let (queue, arn) = aws.create_queue("fallback").await?;
+    aws.subscribe(&topic, "sqs", &arn).await?;
+    let revoked = (0..30).map(|_| Answer::status(404, "no_service"));
+    let setup = Setup::with_answers(revoked).await?.with_ledger("fallback").await?;
+    let mut function = setup.env("BONGSU_FALLBACK_TOPIC_ARN", &topic).start().await?;
+    let invocation = function.invoke(alarm()?).await?;
+    assert_undelivered(&invocation, &["no_service", "replace the stored URL"])?;
+    function.invoke_again(&invocation, alarm()?).await?;
+    function.finish().await?;
+    let told = aws.receive(&queue, 5).await?.unwrap_or_default();
+    assert!(told["body"].to_string().contains("web-cpu-high"), "{told}");
+    assert_eq!(aws.receive(&queue, 1).await?, None, "once");
+    Ok(())
+}
