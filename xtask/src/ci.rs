@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::package::Arch;
 use crate::workspace::Workspace;
-use crate::{judge, package, say, schema, setup, shell, size, template};
+use crate::{faults, judge, package, say, schema, setup, shell, size, template};
 
 /// What to check.
 #[derive(Debug, clap::Args)]
@@ -28,7 +28,7 @@ struct Step {
 }
 
 /// In this order: what is soonest done and most often wrong comes first.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     SETUP,
     Step { name: "format", what: "the code is formatted", is_slow: false, run: format },
     Step {
@@ -52,6 +52,12 @@ const STEPS: [Step; 9] = [
         run: judge::run,
     },
     Step { name: "deny", what: "licences, banned crates, sources", is_slow: false, run: deny },
+    Step {
+        name: "faults",
+        what: "nothing is lost and nothing repeated, whatever fails",
+        is_slow: true,
+        run: faults::check,
+    },
     Step {
         name: "package",
         what: "the Lambda function: size, C library, same bytes",

@@ -1,8 +1,9 @@
-//! Development tasks: `cargo xtask ci`, `package`, `schema`, `check-size`, `bench`, `judge`,
+//! Development tasks: `cargo xtask ci`, `package`, `schema`, `check-size`, `bench`, `faults`, `judge`,
 //! `gallery`.
 
 mod bench;
 mod ci;
+mod faults;
 mod fuzz;
 mod gallery;
 mod judge;
@@ -54,6 +55,8 @@ enum Task {
     CheckSize,
     /// Measure the Lambda function beside the least that one can be
     Bench(bench::Options),
+    /// Give alarms to the function while everything around it fails; nothing may be lost
+    Faults(faults::Options),
     /// Feed the decoders and parsers what nobody wrote; needs cargo-fuzz
     Fuzz(fuzz::Options),
     /// Ask Slack's own libraries whether Slack would take the golden messages
@@ -81,6 +84,7 @@ fn run(workspace: &Workspace, task: Task) -> anyhow::Result<()> {
         Task::Schema { check: false } => schema::write(workspace),
         Task::CheckSize => size::check(workspace),
         Task::Bench(options) => bench::run(workspace, &options),
+        Task::Faults(options) => faults::run(workspace, &options),
         Task::Fuzz(options) => fuzz::run(workspace, &options),
         Task::Judge => judge::run(workspace),
         Task::Gallery(options) => gallery::run(workspace, &options),

@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "its output is for the terminal")]
 
 mod check;
+mod cost;
 mod lambda;
 mod ports;
 mod schedule;
@@ -34,6 +35,9 @@ struct Options {
     /// Go on for so many minutes, instead of a number of runs
     #[arg(long)]
     minutes: Option<u64>,
+    /// What a notice costs in requests instead
+    #[arg(long)]
+    cost: bool,
     /// Tell what goes wrong and when, and every message
     #[arg(long)]
     trace: bool,
@@ -44,6 +48,10 @@ struct Options {
 
 fn main() -> ExitCode {
     let options = Options::parse();
+    if options.cost {
+        cost::print();
+        return ExitCode::SUCCESS;
+    }
     let started = Instant::now();
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     let share = Share { next: AtomicU64::new(0), failed: AtomicBool::new(false) };

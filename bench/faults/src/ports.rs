@@ -1,5 +1,6 @@
 //! The ports of one invocation, with the schedule's faults in them.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -53,7 +54,6 @@ impl Seen {
     /// The way to the ledger: whether it answers, and whether it does what it is asked for.
     async fn ask(&self) -> (bool, bool) {
         let world = &self.world;
-        world.store_requests.set(world.store_requests.get() + 1);
         let fault = at(&world.schedule.ledger, world.time.now());
         let span = if fault == Some(LedgerFault::Slow) { 500..1_500 } else { 1..20 };
         world.time.step(world.draw(span)).await;
@@ -76,11 +76,13 @@ impl Seen {
 
 impl Store for Seen {
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        count(&self.world.reads);
         let (answers, _) = self.ask().await;
         self.answer(answers, Some(self.world.store.get(key).await?)).await
     }
 
     async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
+        count(&self.world.reads);
         let (answers, _) = self.ask().await;
         self.answer(answers, Some(self.world.store.list(partition, order, limit).await?)).await
     }
@@ -92,13 +94,15 @@ impl Store for Seen {
         expires: Timestamp,
         expected: Option<u64>,
     ) -> Result<Put, StoreError> {
+        count(&self.world.writes);
         let (answers, does) = self.ask().await;
         let put = if does { Some(self.world.store.put(key, record, expires, expected).await?) } else { None };
         self.answer(answers, put).await
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {
-        // Not all at once: a crash may come in between.
+        // As many as a request of DynamoDB's takes; not all at once: a crash may come in between.
+        writes.chunks(25).for_each(|_| count(&self.world.writes));
         for write in writes {
             let (answers, does) = self.ask().await;
             let done = if does { Some(self.world.store.write(vec![write]).await?) } else { None };
@@ -108,9 +112,14 @@ impl Store for Seen {
     }
 
     async fn scan(&self) -> Result<Vec<Item>, StoreError> {
+        count(&self.world.reads);
         let (answers, _) = self.ask().await;
         self.answer(answers, Some(self.world.store.scan().await?)).await
     }
+}
+
+fn count(counter: &Cell<u64>) {
+    counter.set(counter.get() + 1);
 }
 
 /// Slack, as one invocation reaches it.

@@ -63,6 +63,22 @@ pub(crate) enum LedgerFault {
 }
 
 impl Schedule {
+    /// Nothing goes wrong.
+    pub(crate) fn without_faults(changes: Vec<Change>) -> Self {
+        Self {
+            changes,
+            slack: Vec::new(),
+            ledger: Vec::new(),
+            queue: Vec::new(),
+            crashes: 0,
+            duplicates: 0,
+            delay: 0,
+            skew: 0,
+            functions: 10,
+            fallback: false,
+        }
+    }
+
     /// The schedule of a seed.
     pub(crate) fn of(seed: u64, alarms: usize) -> Self {
         let rng = &mut Rng::with_seed(seed);

@@ -32,7 +32,9 @@ pub(crate) struct World {
     pub(crate) wakes: RefCell<Vec<(String, Millis)>>,
     /// What became of each invocation.
     pub(crate) invocations: RefCell<BTreeMap<u64, Invocation>>,
-    pub(crate) store_requests: Cell<u64>,
+    /// Requests to the ledger that read, and such that write.
+    pub(crate) reads: Cell<u64>,
+    pub(crate) writes: Cell<u64>,
 }
 
 /// A message that Slack took.
@@ -66,7 +68,8 @@ impl World {
             posts: RefCell::default(),
             wakes: RefCell::default(),
             invocations: RefCell::default(),
-            store_requests: Cell::default(),
+            reads: Cell::default(),
+            writes: Cell::default(),
         }
     }
 

@@ -85,6 +85,8 @@ pub struct Post {
     pub body: String,
     /// When it had arrived whole.
     pub at: Instant,
+    /// What it was answered.
+    pub answer: Answer,
 }
 
 impl Post {
@@ -129,7 +131,8 @@ impl Slack {
         let (seen, posts) = watch::channel(Vec::new());
         let answers = script.clone();
         let server = Server::start(move |request: Request| {
-            let answer = take_post(request, &seen).then(|| answers.lock().pop_front().unwrap_or(Answer::Ok));
+            let next = || answers.lock().pop_front().unwrap_or(Answer::Ok);
+            let answer = take_post(request, &seen, next);
             async move {
                 match answer {
                     Some(answer) => answer.reply().await,
@@ -199,16 +202,27 @@ impl Slack {
 }
 
 /// Only posts are recorded: other requests warm a connection up, or are mistakes that show by no post.
-fn take_post(request: Request, seen: &watch::Sender<Vec<Post>>) -> bool {
+fn take_post(
+    request: Request,
+    seen: &watch::Sender<Vec<Post>>,
+    next: impl FnOnce() -> Answer,
+) -> Option<Answer> {
     if request.method != Method::POST {
-        return false;
+        return None;
     }
+    let answer = next();
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
     let headers =
         request.headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect();
-    let post = Post { path: request.path, headers, body: text(&request.body), at: Instant::now() };
+    let post = Post {
+        path: request.path,
+        headers,
+        body: text(&request.body),
+        at: Instant::now(),
+        answer: answer.clone(),
+    };
     seen.send_modify(|posts| posts.push(post));
-    true
+    Some(answer)
 }
 
 #[cfg(test)]

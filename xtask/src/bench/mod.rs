@@ -4,6 +4,7 @@
 mod build;
 mod engine;
 mod figures;
+mod ledger;
 mod report;
 mod subject;
 mod trial;
@@ -28,11 +29,14 @@ pub(crate) struct Options {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
     /// The alarm engine instead, beside its reference model and numpy
-    #[arg(long, conflicts_with_all = ["watch", "build"])]
+    #[arg(long, conflicts_with_all = ["watch", "build", "ledger"])]
     engine: bool,
     /// `bongsu watch` instead: what it costs the host it watches
-    #[arg(long, conflicts_with = "build")]
+    #[arg(long, conflicts_with_all = ["build", "ledger"])]
     watch: bool,
+    /// The ledger instead: what it adds to an alarm's way
+    #[arg(long, conflicts_with = "build")]
+    ledger: bool,
     /// The build instead: how long `bongsu` takes from nothing
     #[arg(long)]
     build: bool,
@@ -53,6 +57,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         return build::run(workspace);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    if options.ledger {
+        return runtime.block_on(ledger::run(workspace));
+    }
     if options.watch {
         return runtime.block_on(watch::run(workspace));
     }

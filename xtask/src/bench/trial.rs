@@ -67,9 +67,10 @@ async fn invoke(function: &Function, number: u32) -> Result<Invocation> {
     Ok(invocation)
 }
 
-/// Each with an id of its own, or it would be the same message once more.
-fn event(number: u32) -> String {
-    EVENT.replace("MESSAGE-ID", &format!("22b80b92-fdea-4c2c-8f9d-{number:012}"))
+/// Each with an id of its own and of an alarm of its own, or it would be the same once more.
+pub(super) fn event(number: u32) -> String {
+    let event = EVENT.replace("MESSAGE-ID", &format!("22b80b92-fdea-4c2c-8f9d-{number:012}"));
+    event.replace("cpu-high", &format!("cpu-high-{number}"))
 }
 
 fn peak_memory(process: u32) -> Result<u64> {

@@ -74,6 +74,16 @@ impl Ministack {
         })))
     }
 
+    /// Deletes a message that [`Self::receive`] gave.
+    ///
+    /// # Errors
+    ///
+    /// ministack refuses.
+    pub async fn delete(&self, url: &str, message: &Value) -> Result<()> {
+        let input = json!({ "QueueUrl": url, "ReceiptHandle": message["receiptHandle"] });
+        self.call("sqs", "AmazonSQS.DeleteMessage", &input).await.map(drop)
+    }
+
     /// Makes a queue, and gives its URL and its ARN.
     ///
     /// # Errors

@@ -1,0 +1,70 @@
+//! The way of an alarm under faults: in simulated time, and with real programs.
+
+mod lambda;
+mod processes;
+mod table;
+
+use anyhow::Result;
+
+use crate::shell;
+use crate::workspace::Workspace;
+
+/// What to run.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Where to begin; a seed that fails is printed, and shows the same again
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many schedules are simulated
+    #[arg(long, default_value_t = 10_000)]
+    runs: u64,
+    /// Simulate for so many minutes instead
+    #[arg(long)]
+    minutes: Option<u64>,
+    /// Tell what goes wrong and when, and every message
+    #[arg(long)]
+    trace: bool,
+    /// Real programs instead: the function, killed at random moments, a Slack with faults, and AWS's stand-in
+    #[arg(long)]
+    processes: bool,
+    /// Alarms that the real programs are given
+    #[arg(long, default_value_t = 1_000)]
+    alarms: usize,
+    /// What a notice costs in requests instead
+    #[arg(long)]
+    cost: bool,
+}
+
+/// What `cargo xtask ci` runs: thousands of schedules, and some alarms with real programs.
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    simulate(workspace, &["--runs", "10000"])?;
+    processes(workspace, 1, 200)
+}
+
+/// Runs what is asked for.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    if options.processes {
+        return processes(workspace, options.seed, options.alarms);
+    }
+    let (seed, runs) = (options.seed.to_string(), options.runs.to_string());
+    let minutes = options.minutes.map(|minutes| minutes.to_string());
+    let mut arguments = vec!["--seed", seed.as_str(), "--runs", runs.as_str()];
+    arguments.extend(minutes.iter().flat_map(|minutes| ["--minutes", minutes.as_str()]));
+    arguments.extend(options.trace.then_some("--trace"));
+    arguments.extend(options.cost.then_some("--cost"));
+    simulate(workspace, &arguments)
+}
+
+fn simulate(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
+    let mut cargo = shell::cargo();
+    cargo.current_dir(&workspace.root).args(["run", "--release", "--locked", "--quiet", "--package"]);
+    shell::run(cargo.args(["bongsu-faults", "--"]).args(arguments))
+}
+
+fn processes(workspace: &Workspace, seed: u64, alarms: usize) -> Result<()> {
+    let mut cargo = shell::cargo();
+    cargo.current_dir(&workspace.root).args(["build", "--locked", "--package", "bongsu-lambda"]);
+    shell::run(&mut cargo)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(processes::run(workspace, seed, alarms))
+}
