@@ -62,13 +62,13 @@ fn check_change(world: &World, told: &[&Post], change: &Change) -> Result<usize,
         return Err(format!("lost: {}", words(change)));
     }
     let invocations = world.invocations.borrow();
-    let is_sure = |post: &&&Post| {
+    let is_sure = |post: &&Post| {
         let invocation = invocations.get(&post.invocation).copied().unwrap_or_default();
         !(post.is_unanswered || invocation.crashed || invocation.missed_ledger)
     };
-    let could_know = |post: &&&Post| !invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
-    let sure = telling.iter().position(|post| is_sure(&post)).unwrap_or(telling.len());
-    if telling.iter().skip(sure + 1).any(|post| could_know(&post)) {
+    let could_know = |post: &&Post| !invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
+    let sure = telling.iter().position(|post| is_sure(post)).unwrap_or(telling.len());
+    if telling.iter().skip(sure + 1).any(|post| could_know(post)) {
         return Err(format!("repeated without a reason: {} by {}", words(change), bodies(&telling)));
     }
     Ok(telling.len().saturating_sub(1))

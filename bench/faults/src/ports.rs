@@ -164,7 +164,7 @@ impl Channel {
             // What is for when the webhook is revoked has another one.
             None => self.arrive(message, false),
             Some(SlackFault::Revoked) if self.name != crate::world::RECEIVERS[0] => {
-                self.arrive(message, false)
+                self.arrive(message, false);
             }
             Some(SlackFault::TooMany) => {
                 let after = Some(Duration::from_secs(world.rng.borrow_mut().u64(1..40)));

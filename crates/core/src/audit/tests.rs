@@ -5,7 +5,7 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_392_000 + seconds).unwrap()
 }
 
-fn entry(state: AlarmState, changed: i64, fate: Fate) -> Entry {
+fn entry(state: AlarmState, changed: i64, fate: &Fate) -> Entry {
     let json = serde_json::json!({
         "version": 1, "name": "a", "state": state, "at": at(changed), "first_seen": at(changed), "fate": fate,
     });
@@ -27,7 +27,7 @@ fn every_fate_has_its_verdict() {
         (Fate::Unknown, Verdict::Missing),
     ];
     for (fate, expected) in cases {
-        let entries = [entry(AlarmState::Alarm, 0, fate)];
+        let entries = [entry(AlarmState::Alarm, 0, &fate)];
         assert_eq!(verdict(AlarmState::Alarm, at(0), &entries), expected);
         assert_eq!(verdict(AlarmState::Ok, at(0), &entries), Verdict::Missing, "another state");
         assert_eq!(verdict(AlarmState::Alarm, at(60), &entries), Verdict::Missing, "another time");
@@ -61,9 +61,9 @@ fn the_evening_fire_says_what_burns_or_that_all_is_quiet() {
     let alarms = (0..25).map(|it| (format!("db-{it:02}"), AlarmState::Alarm, at(-it * 60))).collect();
     let waiting = Fate::Waiting { since: at(0), because: crate::ledger::Waiting::Undelivered };
     let entries = [
-        entry(AlarmState::Alarm, 0, delivered(2)),
-        entry(AlarmState::Alarm, -200_000, delivered(-190_000)),
-        entry(AlarmState::Alarm, 0, waiting),
+        entry(AlarmState::Alarm, 0, &delivered(2)),
+        entry(AlarmState::Alarm, -200_000, &delivered(-190_000)),
+        entry(AlarmState::Alarm, 0, &waiting),
     ];
     let burning = Evening::new(alarms, &entries, at(60));
     let korean = Config { locale: Locale::Ko, ..Config::default() };

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Change, NoticeKey};
+use super::{Change, NoticeKey, holds};
 use crate::alarm::AlarmState;
 use crate::delivery::Receipt;
 use crate::notice::{Content, Notice};
@@ -161,7 +161,7 @@ impl Entry {
 
     /// Whether somebody is delivering it at `now`.
     pub fn is_claimed(&self, now: Timestamp) -> bool {
-        matches!(self.fate, Fate::Claimed { until } if now < until)
+        matches!(self.fate, Fate::Claimed { until } if holds(until, now))
     }
 
     /// Whether it is in the outbox.

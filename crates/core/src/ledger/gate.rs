@@ -1,7 +1,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{CLOCKS_APART, VERSION, Waiting};
+use super::{CLOCKS_APART, VERSION, Waiting, holds};
 use crate::config::Storm;
 use crate::store::{Item, Key};
 
@@ -115,7 +115,7 @@ impl Gate {
 
     /// Whether somebody is emptying the outbox.
     pub fn is_being_emptied(&self, now: Timestamp) -> bool {
-        self.emptied_until.is_some_and(|until| now < until)
+        self.emptied_until.is_some_and(|until| holds(until, now))
     }
 }
 

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::alarm::{AlarmIdentity, AlarmState};
+use crate::alarm::{AlarmIdentity, AlarmState, Region};
 use crate::notice::{AlarmNotice, Content, Notice};
 use crate::store::Key;
 
@@ -84,7 +84,7 @@ fn partition(receiver: &str, about: &str) -> String {
 
 fn about(alarm: &AlarmIdentity, contributor: Option<&str>) -> String {
     let account = alarm.account.as_deref().unwrap_or_default();
-    let region = alarm.region.as_ref().map(|region| region.code()).unwrap_or_default();
+    let region = alarm.region.as_ref().map(Region::code).unwrap_or_default();
     let contributor = contributor.map(|id| format!("#{id}")).unwrap_or_default();
     shortened(&format!("alarm/{account}/{region}/{}{contributor}", alarm.name))
 }

@@ -11,7 +11,7 @@ mod past;
 #[cfg(test)]
 mod tests;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 pub use entry::{Entry, Failure, Fate, Parcel, VERSION, Waiting, outbox};
 pub use gate::{Admission, Gate};
@@ -20,6 +20,15 @@ pub use past::{LOOKED_AT, Past};
 
 /// As far as the clocks of those who share a ledger may be apart.
 pub const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(10);
+
+/// Nobody works for longer (Lambda's longest timeout): a claim for longer was made by a clock that was ahead.
+const LONGEST_CLAIM: SignedDuration = SignedDuration::from_mins(16);
+
+/// Whether a claim until then holds.
+fn holds(until: Timestamp, now: Timestamp) -> bool {
+    let left = until.duration_since(now);
+    left > SignedDuration::ZERO && left <= LONGEST_CLAIM
+}
 
 /// How long records are kept.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(35 * 24);

@@ -1,1 +1,108 @@
+use jiff::Timestamp;
+use serde_json::{Value, json};
 
+use super::*;
+use crate::config::Storm;
+use crate::store::{Item, Key};
+
+fn at(milliseconds: i64) -> Timestamp {
+    Timestamp::from_millisecond(1_795_392_000_000 + milliseconds).unwrap()
+}
+
+fn item(record: &impl ToString) -> Item {
+    Item { key: Key::new("p", "s"), revision: 1, record: record.to_string() }
+}
+
+/// Lets notices through at these times; how each fares: its wait in milliseconds, or "storm".
+fn admit(times: &[i64]) -> Vec<String> {
+    let storm = Storm::default();
+    let mut gate = Gate::new(&storm, at(0));
+    let mut fares = Vec::new();
+    for time in times {
+        match gate.admit(&storm, at(*time)) {
+            Admission::Go(next, wait) => {
+                gate = next;
+                fares.push(wait.as_millis().to_string());
+            }
+            Admission::Storm(_) => fares.push("storm".to_owned()),
+            Admission::Wait(_) => fares.push("wait".to_owned()),
+        }
+    }
+    fares
+}
+
+#[test]
+fn five_go_within_ten_seconds_and_the_sixth_is_a_storm() {
+    assert_eq!(admit(&[0, 1, 2, 3, 4]), ["0"; 5]);
+    assert_eq!(admit(&[0, 1, 2, 3, 4, 9_999, 10_001]).split_off(5), ["storm", "0"]);
+    assert_eq!(admit(&[0, 3_000, 6_000, 9_000, 12_000, 15_000, 18_000]), ["0"; 7]);
+}
+
+#[test]
+fn one_message_a_second_after_the_first_few() {
+    let storm = Storm::default();
+    let mut gate = Gate::new(&storm, at(0));
+    let mut waits = Vec::new();
+    for _ in 0..8 {
+        let wait;
+        (gate, wait) = gate.take(&storm, at(0));
+        waits.push(wait.as_secs());
+    }
+    assert_eq!(waits, [0, 0, 0, 0, 0, 1, 2, 3]);
+    let (_, wait) = gate.take(&storm, at(2_500));
+    assert_eq!(wait.as_millis(), 1_500, "what was taken ahead is paid back");
+}
+
+#[test]
+fn a_clock_that_is_off_neither_stops_the_gate_nor_opens_it() {
+    let storm = Storm::default();
+    for off in [-3_600_000, 3_600_000] {
+        let (gate, _) = Gate::new(&storm, at(off)).take(&storm, at(off));
+        let (gate, wait) = gate.take(&storm, at(0));
+        assert!(wait.is_zero() && gate.tokens >= 0.0 && gate.tokens < 5.0, "{off}: {gate:?}");
+    }
+    let empty = Gate { tokens: -3.0, ..Gate::new(&storm, at(8_000)) };
+    let (_, wait) = empty.take(&storm, at(0));
+    assert_eq!(wait.as_secs(), 4, "a little behind is no reason to begin anew");
+}
+
+#[test]
+fn a_claim_holds_until_its_time_but_not_for_hours() {
+    let entry = |until: i64| {
+        let json =
+            json!({ "version": 1, "first_seen": at(0), "fate": { "is": "claimed", "until": at(until) } });
+        Entry::read(&item(&json)).unwrap()
+    };
+    assert!(entry(40_000).is_claimed(at(39_999)) && !entry(40_000).is_claimed(at(40_000)));
+    assert!(!entry(3_600_000).is_claimed(at(0)), "a clock was ahead");
+}
+
+#[test]
+fn a_later_versions_record_is_read_and_kept_whole() {
+    let json = json!({
+        "version": 7,
+        "name": "web",
+        "state": "ALARM",
+        "at": "2026-11-23T05:12:07.646Z",
+        "first_seen": "2026-11-23T05:12:08Z",
+        "thread": "1795392000.000100",
+        "fate": { "is": "delivered", "at": "2026-11-23T05:12:09Z", "reason": "state_changed", "attempts": 1, "ts": "1" },
+    });
+    let entry = Entry::read(&item(&json)).unwrap();
+    assert!(entry.is_settled());
+    let written: Value = serde_json::from_str(&entry.write()).unwrap();
+    assert_eq!((&written["thread"], &written["version"]), (&json["thread"], &json["version"]));
+    let unheard =
+        json!({ "version": 7, "first_seen": at(0), "fate": { "is": "escalated", "to": "the moon" } });
+    assert_eq!(Entry::read(&item(&unheard)).unwrap().fate, Fate::Unknown);
+}
+
+#[test]
+fn what_cannot_be_read_is_as_good_as_nothing() {
+    for record in ["", "null", "{}", "{\"version\":1}", "not json", "[1,2]"] {
+        assert_eq!(Entry::read(&item(&record)), None, "{record}");
+        assert_eq!(Parcel::read(&item(&record)), None, "{record}");
+        let storm = Storm::default();
+        assert_eq!(Gate::read(Some(&item(&record)), &storm, at(0)), Gate::new(&storm, at(0)), "{record}");
+    }
+}

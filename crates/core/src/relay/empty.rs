@@ -49,7 +49,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);
         let lease = |gate: Gate, now| {
             let free = !gate.is_being_emptied(now);
-            free.then(|| Gate { emptied_until: Some(until), ..gate })
+            free.then_some(Gate { emptied_until: Some(until), ..gate })
         };
         if self.change_gate(name, lease).await?.is_none() {
             return Ok(Emptied { more: true, ..emptied });
@@ -130,7 +130,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     async fn leave(&self, name: &str, until: Timestamp, because: Option<Waiting>) -> Result<(), StoreError> {
         let leave = |gate: Gate, _| {
             let outbox = because.or(gate.outbox);
-            (gate.emptied_until == Some(until)).then(|| Gate { emptied_until: None, outbox, ..gate })
+            (gate.emptied_until == Some(until)).then_some(Gate { emptied_until: None, outbox, ..gate })
         };
         self.change_gate(name, leave).await.map(drop)
     }

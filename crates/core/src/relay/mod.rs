@@ -16,8 +16,6 @@ mod group;
 mod local;
 mod past;
 mod tell;
-#[cfg(test)]
-mod tests;
 mod wait;
 
 use std::time::Duration;

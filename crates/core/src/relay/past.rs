@@ -43,10 +43,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     pub(super) async fn record(&self, key: &Key, entry: &Entry, revision: u64) -> Option<StoreError> {
         let mut tries = 0;
         loop {
-            let error = match self.put_entry(key, entry, Some(revision)).await {
-                Ok(_) => return None,
-                Err(error) => error,
-            };
+            let Err(error) = self.put_entry(key, entry, Some(revision)).await else { return None };
             tries += 1;
             if tries == RECORDING_TRIES {
                 return Some(error);
@@ -91,7 +88,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         }
         for receiver in &self.config.receivers {
             let free =
-                |gate: Gate, _| gate.emptied_until.is_some().then(|| Gate { emptied_until: None, ..gate });
+                |gate: Gate, _| gate.emptied_until.is_some().then_some(Gate { emptied_until: None, ..gate });
             self.change_gate(&receiver.name, free).await?;
         }
         Ok(())

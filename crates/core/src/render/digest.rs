@@ -1,6 +1,6 @@
 //! Many notices in one message: a line for each, what burns first.
 
-use std::fmt::Write as _;
+use std::iter;
 
 use jiff::Timestamp;
 
@@ -38,11 +38,12 @@ pub fn digest(lines: &[Line<'_>], config: &Config, now: Timestamp) -> Message {
     let title = words.digest(lines.len());
     let text = notification(&title, &lines, config);
     let written = lines.iter().map(|line| written(line, config, now).fit(LINE_CHARS));
+    let blocks = sections(written).into_iter().chain(footer(&lines, config, now)).collect();
     let burns = lines.iter().any(|line| shown(line) == Some(AlarmState::Alarm));
     let color = color(if burns { AlarmState::Alarm } else { AlarmState::Ok });
     Message {
         blocks: Block::section(Mrkdwn::new().text("📋 ").bold(&title), SECTION_CHARS).into_iter().collect(),
-        attachments: vec![Attachment { color, fallback: text.clone(), blocks: sections(written) }],
+        attachments: vec![Attachment { color, fallback: text.clone(), blocks }],
         ..Message::of_text(text)
     }
 }
@@ -65,23 +66,27 @@ fn sections(lines: impl Iterator<Item = Mrkdwn>) -> Vec<Block> {
 /// How many are in which state, and the names as far as a phone shows them.
 fn notification(title: &str, lines: &[&Line<'_>], config: &Config) -> String {
     let words = language(config.locale);
-    let mut text = format!("📋 {title}");
-    for state in STATES {
-        let names: Vec<_> =
-            lines.iter().filter(|line| shown(line) == Some(state)).map(|it| name(it)).collect();
-        if !names.is_empty() {
-            // Writing to a string cannot fail.
-            let _ = write!(
-                text,
-                " · {} {} {}: {}",
-                symbol(state),
-                names.len(),
-                words.state(state),
-                names.join(", ")
-            );
-        }
+    let count = |state: &AlarmState| lines.iter().filter(|line| shown(line) == Some(*state)).count();
+    let counts = STATES.iter().map(|state| (count(state), state)).filter(|(count, _)| *count > 0);
+    let counts = counts.map(|(count, state)| format!("{} {count} {}", symbol(*state), words.state(*state)));
+    let names = lines.iter().map(|line| name(line)).filter(|name| !name.is_empty());
+    let names = names.collect::<Vec<_>>().join(", ");
+    let parts: Vec<_> = iter::once(format!("📋 {title}")).chain(counts).chain([names]).collect();
+    escape(&Mrkdwn::from(parts.join(" · ").as_str()).fit(TEXT_CHARS).plain())
+}
+
+/// How late the oldest of them is, where that is much.
+fn footer(lines: &[&Line<'_>], config: &Config, now: Timestamp) -> Option<Block> {
+    let oldest = lines.iter().filter_map(|line| changed_at(line.notice)).min()?;
+    let age = time::age(oldest, now)?;
+    Block::context(Mrkdwn::new().bold(language(config.locale).delayed(age)), LINE_CHARS)
+}
+
+fn changed_at(notice: &Notice) -> Option<Timestamp> {
+    match &notice.content {
+        Content::Alarm(alarm) => alarm.transition.at,
+        Content::Configuration(_) | Content::Other(_) => notice.source.sent_at,
     }
-    escape(&Mrkdwn::from(text.as_str()).fit(TEXT_CHARS).plain())
 }
 
 fn written(line: &Line<'_>, config: &Config, now: Timestamp) -> Mrkdwn {

@@ -26,8 +26,7 @@ pub(super) fn footer(
         let fixed = in_zone(at, config);
         footer = footer.text(&fixed).date(words.your_time(), at.as_second(), fixed);
     }
-    let age = due.map(|due| now.duration_since(due).as_secs());
-    if let Some(age) = age.filter(|&age| age > DELAYED_AFTER) {
+    if let Some(age) = due.and_then(|due| age(due, now)) {
         footer = footer.text(" · ").bold(words.delayed(age));
     }
     if let Some(topic) = source.topic.as_deref().and_then(|arn| arn.rsplit(':').next()) {
@@ -35,6 +34,11 @@ pub(super) fn footer(
         footer = footer.text(format!("{separator}SNS {topic}"));
     }
     footer
+}
+
+/// How late a message is that was due then, in seconds; nothing where that is not worth telling.
+pub(super) fn age(due: Timestamp, now: Timestamp) -> Option<i64> {
+    Some(now.duration_since(due).as_secs()).filter(|&age| age > DELAYED_AFTER)
 }
 
 /// The time of day in the configured zone, with its date.

@@ -105,9 +105,11 @@ fn check<T: PartialEq + std::fmt::Debug>(
     expected: T,
 ) -> Result<(), String> {
     let found = found.map_err(failed)?;
-    if found == expected { Ok(()) } else { Err(format!("{what}: {found:?} instead of {expected:?}")) }
+    // Both by value: what is expected is written out at each call.
+    let pair = (found, expected);
+    if pair.0 == pair.1 { Ok(()) } else { Err(format!("{what}: {:?} instead of {:?}", pair.0, pair.1)) }
 }
 
-fn failed(error: StoreError) -> String {
+fn failed(error: impl std::fmt::Display) -> String {
     format!("the store failed: {error}")
 }

@@ -1,8 +1,10 @@
-use aws_sdk_cloudwatch::types::{CompositeAlarm, Dimension, MetricAlarm, StateValue};
+use aws_sdk_cloudwatch::types::{
+    ComparisonOperator, CompositeAlarm, Dimension, MetricAlarm, StateValue, Statistic,
+};
 use aws_smithy_types::DateTime;
-use bongsu_core::alarm::{AlarmArn, AlarmIdentity, AlarmState};
+use bongsu_core::alarm::{AlarmArn, AlarmIdentity, AlarmState, Region};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// How an alarm stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +18,9 @@ pub struct Standing {
     /// What it does in ALARM, in OK, in `INSUFFICIENT_DATA`; nothing while its actions are off.
     actions: [Vec<String>; 3],
     /// CloudWatch's message about it, without what a change makes of it.
-    message: Value,
+    message: Map<String, Value>,
+    /// CloudWatch's sentence about the state.
+    reason: String,
 }
 
 impl Standing {
@@ -40,76 +44,96 @@ impl Standing {
         reason: &str,
     ) -> String {
         let mut message = self.message.clone();
-        message["NewStateValue"] = json!(state);
-        message["OldStateValue"] = json!(before);
-        message["NewStateReason"] = json!(reason);
-        message["StateChangeTime"] = json!(at.to_string());
-        message.to_string()
+        message.insert("NewStateValue".to_owned(), json!(state));
+        message.insert("OldStateValue".to_owned(), json!(before));
+        message.insert("NewStateReason".to_owned(), json!(reason));
+        message.insert("StateChangeTime".to_owned(), json!(at.to_string()));
+        Value::Object(message).to_string()
     }
 
     /// CloudWatch's message of how it stands.
     pub fn current_event(&self) -> String {
-        let reason = self.message["NewStateReason"].as_str().unwrap_or_default();
-        self.event(self.state, None, self.since, reason)
+        self.event(self.state, None, self.since, &self.reason)
     }
 }
 
 pub(super) fn metric(alarm: &MetricAlarm) -> Option<Standing> {
-    let since = alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp());
     let trigger = json!({
         "Namespace": alarm.namespace(),
         "MetricName": alarm.metric_name(),
-        "Statistic": alarm.statistic().map(|it| it.as_str()).or(alarm.extended_statistic()),
+        "Statistic": alarm.statistic().map(Statistic::as_str).or(alarm.extended_statistic()),
         "Dimensions": alarm.dimensions().iter().map(dimension).collect::<Vec<_>>(),
         "Period": alarm.period(),
         "EvaluationPeriods": alarm.evaluation_periods(),
         "DatapointsToAlarm": alarm.datapoints_to_alarm(),
-        "ComparisonOperator": alarm.comparison_operator().map(|it| it.as_str()),
+        "ComparisonOperator": alarm.comparison_operator().map(ComparisonOperator::as_str),
         "Threshold": alarm.threshold(),
         "TreatMissingData": alarm.treat_missing_data(),
     });
-    let mut message = message(alarm.alarm_arn(), alarm.alarm_description(), alarm.state_reason());
-    message["Trigger"] = trigger;
-    let actions = [alarm.alarm_actions(), alarm.ok_actions(), alarm.insufficient_data_actions()];
-    standing(message, (alarm.alarm_arn(), alarm.state_value(), since), (alarm.actions_enabled(), actions))
+    Described {
+        arn: alarm.alarm_arn(),
+        description: alarm.alarm_description(),
+        state: alarm.state_value(),
+        since: alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp()),
+        reason: alarm.state_reason(),
+        is_enabled: alarm.actions_enabled() != Some(false),
+        actions: [alarm.alarm_actions(), alarm.ok_actions(), alarm.insufficient_data_actions()],
+    }
+    .standing("Trigger", &trigger)
 }
 
 pub(super) fn composite(alarm: &CompositeAlarm) -> Option<Standing> {
-    let since = alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp());
-    let mut message = message(alarm.alarm_arn(), alarm.alarm_description(), alarm.state_reason());
-    message["AlarmRule"] = json!(alarm.alarm_rule());
-    let actions = [alarm.alarm_actions(), alarm.ok_actions(), alarm.insufficient_data_actions()];
-    standing(message, (alarm.alarm_arn(), alarm.state_value(), since), (alarm.actions_enabled(), actions))
+    Described {
+        arn: alarm.alarm_arn(),
+        description: alarm.alarm_description(),
+        state: alarm.state_value(),
+        since: alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp()),
+        reason: alarm.state_reason(),
+        is_enabled: alarm.actions_enabled() != Some(false),
+        actions: [alarm.alarm_actions(), alarm.ok_actions(), alarm.insufficient_data_actions()],
+    }
+    .standing("AlarmRule", &json!(alarm.alarm_rule()))
 }
 
-fn message(arn: Option<&str>, description: Option<&str>, reason: Option<&str>) -> Value {
-    let arn = arn.and_then(AlarmArn::parse);
-    json!({
-        "AlarmName": arn.as_ref().map(AlarmArn::name),
-        "AlarmArn": arn.as_ref().map(AlarmArn::as_str),
-        "AWSAccountId": arn.as_ref().and_then(AlarmArn::account),
-        "Region": arn.as_ref().and_then(AlarmArn::region).map(|region| region.code().to_owned()),
-        "AlarmDescription": description,
-        "NewStateReason": reason,
-    })
+/// What alarms of both kinds have.
+struct Described<'a> {
+    arn: Option<&'a str>,
+    description: Option<&'a str>,
+    state: Option<&'a StateValue>,
+    since: Option<&'a DateTime>,
+    reason: Option<&'a str>,
+    is_enabled: bool,
+    actions: [&'a [String]; 3],
 }
 
-fn standing(
-    message: Value,
-    (arn, state, since): (Option<&str>, Option<&StateValue>, Option<&DateTime>),
-    (enabled, actions): (Option<bool>, [&[String]; 3]),
-) -> Option<Standing> {
-    let arn = AlarmArn::parse(arn?)?;
-    let alarm = AlarmIdentity {
-        name: arn.name().to_owned(),
-        account: arn.account().map(str::to_owned),
-        region: arn.region(),
-        arn: Some(arn),
-    };
-    let actions =
-        if enabled == Some(false) { [const { Vec::new() }; 3] } else { actions.map(<[String]>::to_vec) };
-    let state = AlarmState::parse(state?.as_str())?;
-    Some(Standing { alarm, state, since: time(since?)?, actions, message })
+impl Described<'_> {
+    /// `own` is what only its kind has, called `name` in CloudWatch's messages.
+    fn standing(self, name: &str, own: &Value) -> Option<Standing> {
+        let arn = AlarmArn::parse(self.arn?)?;
+        let alarm = AlarmIdentity {
+            name: arn.name().to_owned(),
+            account: arn.account().map(str::to_owned),
+            region: arn.region(),
+            arn: Some(arn),
+        };
+        let message = json!({
+            "AlarmName": alarm.name,
+            "AlarmArn": self.arn,
+            "AWSAccountId": alarm.account,
+            "Region": alarm.region.as_ref().map(Region::code),
+            "AlarmDescription": self.description,
+            name: own,
+        });
+        let Value::Object(message) = message else { return None };
+        Some(Standing {
+            alarm,
+            state: AlarmState::parse(self.state?.as_str())?,
+            since: time(self.since?)?,
+            actions: self.actions.map(|actions| if self.is_enabled { actions.to_vec() } else { Vec::new() }),
+            message,
+            reason: self.reason.unwrap_or_default().to_owned(),
+        })
+    }
 }
 
 fn dimension(dimension: &Dimension) -> Value {

@@ -53,9 +53,15 @@ pub(super) fn happening(item: &AlarmHistoryItem) -> Option<Happening> {
     match item.history_item_type()? {
         HistoryItemType::StateUpdate => {
             let changed: Value = serde_json::from_str(item.history_data()?).ok()?;
-            let state = |name: &str| AlarmState::parse(changed[name]["stateValue"].as_str()?);
-            let reason = changed["newState"]["stateReason"].as_str().unwrap_or_default().to_owned();
-            Some(Happening::Changed { at, from: state("oldState"), to: state("newState")?, reason })
+            let text = |pointer: &str| changed.pointer(pointer).and_then(Value::as_str);
+            let state = |pointer: &str| AlarmState::parse(text(pointer)?);
+            let reason = text("/newState/stateReason").unwrap_or_default().to_owned();
+            Some(Happening::Changed {
+                at,
+                from: state("/oldState/stateValue"),
+                to: state("/newState/stateValue")?,
+                reason,
+            })
         }
         HistoryItemType::Action => {
             let texts = [item.history_summary(), item.history_data()];

@@ -33,13 +33,18 @@ fn request(write: Write) -> Result<(Key, WriteRequest), StoreError> {
     Ok(match write {
         Write::Put(key, record, expires) => {
             let attributes = row::write(&key, &record, expires, row::new_revision())?;
-            let put = PutRequest::builder().set_item(Some(attributes)).build().map_err(error::incomplete)?;
+            let put = PutRequest::builder()
+                .set_item(Some(attributes))
+                .build()
+                .map_err(|error| error::incomplete(&error))?;
             (key, request.put_request(put).build())
         }
         Write::Remove(key) => {
             let attributes = row::key(&key)?;
-            let delete =
-                DeleteRequest::builder().set_key(Some(attributes)).build().map_err(error::incomplete)?;
+            let delete = DeleteRequest::builder()
+                .set_key(Some(attributes))
+                .build()
+                .map_err(|error| error::incomplete(&error))?;
             (key, request.delete_request(delete).build())
         }
     })

@@ -11,7 +11,7 @@ use super::{Attributes, DynamoDb};
 use crate::http::causes;
 
 /// The SDK found a request without something that it always has.
-pub(super) fn incomplete(error: BuildError) -> StoreError {
+pub(super) fn incomplete(error: &BuildError) -> StoreError {
     StoreError::Unavailable(format!("the request to DynamoDB cannot be made: {error}"))
 }
 

@@ -6,6 +6,8 @@ mod golden;
 mod hostile;
 #[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod stories;
 
 use bongsu_core::config::{Config, Locale, Zone};
 use bongsu_core::incident::Story;

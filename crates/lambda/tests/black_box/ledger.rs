@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bongsu_stand_in::{Answer, Post, Result, log_lines};
+use bongsu_stand_in::{Answer, Context as _, Post, Result, log_lines};
 use serde_json::{Value, json};
 
 use crate::events::{alarm, alarm_message, sns};
@@ -11,9 +11,11 @@ use crate::harness::{Setup, assert_delivered, assert_undelivered, ministack};
 /// A message of that alarm, in that state since that second.
 fn changed(name: &str, from: &str, to: &str, second: u32) -> Result<String> {
     let mut message: Value = serde_json::from_str(&alarm_message(name)?)?;
-    message["OldStateValue"] = from.into();
-    message["NewStateValue"] = to.into();
-    message["StateChangeTime"] = format!("2026-11-23T05:12:{second:02}.000+0000").into();
+    let fields = message.as_object_mut().context("the alarm is an object")?;
+    fields.insert("OldStateValue".to_owned(), from.into());
+    fields.insert("NewStateValue".to_owned(), to.into());
+    let at = format!("2026-11-23T05:12:{second:02}.000+0000");
+    fields.insert("StateChangeTime".to_owned(), at.into());
     Ok(message.to_string())
 }
 
@@ -98,7 +100,7 @@ async fn a_storm_becomes_a_digest_that_the_queue_asks_for() -> Result<()> {
     assert_eq!(answer.success(), Some(json!({ "batchItemFailures": [] })), "{answer:?}");
     let posts = function.finish().await?.posts;
     let digest = posts.last().map(Post::text).unwrap_or_default();
-    assert!(digest.starts_with("📋 7 alarms at once · 🚨 7 ALARM: web-05, web-06"), "{digest}");
+    assert!(digest.starts_with("📋 7 alarms in one message · 🚨 7 ALARM · web-05, web-06"), "{digest}");
     assert_eq!(posts.len(), 6);
     Ok(())
 }

@@ -100,7 +100,7 @@ impl Language for English {
     }
 
     fn digest(&self, notices: usize) -> String {
-        format!("{notices} alarms at once")
+        format!("{notices} alarms in one message")
     }
 
     fn suppressed(&self, suppressor: Option<&str>, phase: &str) -> String {

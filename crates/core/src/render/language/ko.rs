@@ -101,7 +101,7 @@ impl Language for Korean {
     }
 
     fn digest(&self, notices: usize) -> String {
-        format!("경보 {notices}건 동시 발생")
+        format!("경보 {notices}건 모음")
     }
 
     fn suppressed(&self, suppressor: Option<&str>, phase: &str) -> String {

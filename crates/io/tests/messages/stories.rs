@@ -1,0 +1,113 @@
+//! What messages tell besides their own notice: what is late, what was untold, many at once, the evening.
+
+use bongsu_core::alarm::AlarmState;
+use bongsu_core::audit::{Evening, evening_fire};
+use bongsu_core::config::{Config, Locale};
+use bongsu_core::incident::Story;
+use bongsu_core::ledger::Change;
+use bongsu_core::notice::Notice;
+use bongsu_core::render::{Line, digest, render};
+use bongsu_core::slack::{Block, MESSAGE_CHARS, Message, Mrkdwn};
+use bongsu_io::intake;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{NOW, config};
+use crate::rules;
+
+fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
+fn fixture(name: &str) -> Vec<Notice> {
+    let path = format!("{}/../../fixtures/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    intake::read(&std::fs::read(path).unwrap()).into_notices()
+}
+
+fn all_fixtures() -> Vec<Notice> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    paths.retain(|path| path.is_file());
+    paths.sort();
+    paths.iter().flat_map(|path| intake::read(&std::fs::read(path).unwrap()).into_notices()).collect()
+}
+
+fn change(state: AlarmState, minutes: i64) -> Change {
+    Change { at: now() + SignedDuration::from_mins(minutes), state }
+}
+
+fn check(name: &str, message: impl Fn(&Config) -> Message) {
+    for (locale, language) in [(Locale::En, "en"), (Locale::Ko, "ko")] {
+        let messages = [message(&config(locale))];
+        messages.iter().for_each(rules::check);
+        insta::with_settings!({ snapshot_suffix => format!("{name}.json") }, {
+            insta::assert_json_snapshot!(language, messages);
+        });
+    }
+}
+
+#[test]
+fn an_alarm_that_comes_late_tells_how_it_stands() {
+    let notices = fixture("sns-lambda-metric-alarm");
+    let story = Story { newer: Some(change(AlarmState::Ok, -1)), ..Story::default() };
+    check("late", |config| render(&notices[0], &story, config, now() + SignedDuration::from_hours(40)));
+}
+
+#[test]
+fn an_end_tells_the_alarm_that_nobody_heard_of() {
+    let notices = fixture("sns-lambda-ok");
+    let untold = vec![change(AlarmState::Alarm, -61)];
+    let story = Story { before: untold.last().copied(), untold, ..Story::default() };
+    check("untold", |config| render(&notices[0], &story, config, now() + SignedDuration::from_hours(40)));
+}
+
+#[test]
+fn an_alarm_that_an_audit_found_says_so() {
+    let notices = fixture("sns-lambda-composite");
+    let story = Story { is_found: true, ..Story::default() };
+    check("found", |config| render(&notices[0], &story, config, now() + SignedDuration::from_mins(20)));
+}
+
+#[test]
+fn a_digest_lists_what_burns_first() {
+    let notices = all_fixtures();
+    let lines: Vec<_> =
+        notices.iter().take(40).map(|notice| Line { notice, story: Story::default() }).collect();
+    check("digest", |config| digest(&lines, config, now()));
+}
+
+#[test]
+fn a_digest_of_the_longest_names_is_within_slacks_limits() {
+    for name in ["sns-lambda-long-name", "sns-lambda-korean-emoji", "sns-lambda-hostile-text"] {
+        let notices = fixture(name);
+        let story = || Story {
+            untold: vec![change(AlarmState::Alarm, -9); 5],
+            newer: Some(change(AlarmState::Ok, 0)),
+            ..Story::default()
+        };
+        let lines: Vec<_> = (0..40).map(|_| Line { notice: &notices[0], story: story() }).collect();
+        for locale in [Locale::En, Locale::Ko] {
+            let message = digest(&lines, &config(locale), now());
+            rules::check(&message);
+            let chars: usize = message.all_blocks().flat_map(Block::texts).map(Mrkdwn::chars).sum();
+            assert!(chars <= MESSAGE_CHARS, "{name}: {chars}");
+        }
+    }
+}
+
+#[test]
+fn the_evening_fire_is_a_message_like_any_other() {
+    let since = |minutes| now() - SignedDuration::from_mins(minutes);
+    let alarms = vec![
+        ("web-cpu-high".to_owned(), AlarmState::Alarm, since(95)),
+        ("결제-지연".to_owned(), AlarmState::Alarm, since(3)),
+        ("db-storage-low".to_owned(), AlarmState::Ok, since(3_000)),
+    ];
+    for (name, alarms) in [("evening-burning", alarms), ("evening-quiet", Vec::new())] {
+        let evening = Evening::new(alarms, &[], now());
+        check(name, |config| {
+            let event = evening_fire(&evening, config, now());
+            let notices = intake::read(event.as_bytes()).into_notices();
+            render(&notices[0], &Story::default(), config, now())
+        });
+    }
+}
