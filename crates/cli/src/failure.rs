@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use bongsu_core::config::ConfigError;
 use bongsu_deployment::AwsError;
+use bongsu_deployment::audit::AuditError;
 use bongsu_deployment::deploy::DeployError;
 use bongsu_deployment::drill::DrillError;
 use bongsu_deployment::existing::ExistingError;
@@ -34,6 +35,9 @@ pub(crate) enum Failure {
     /// AWS refused something, or cannot be reached.
     #[error(transparent)]
     Aws(#[from] AwsError),
+    /// What AWS has could not be read.
+    #[error("{0}")]
+    Unread(String),
     /// A stack's change failed, or the stack cannot be changed.
     #[error("{0}")]
     Stack(String),
@@ -61,7 +65,7 @@ impl Failure {
             Self::Arguments(_) | Self::Unseen(_) => 2,
             Self::Configuration { .. } | Self::Receiver(_) => 3,
             Self::File { .. } | Self::History(_) | Self::System(_) => 4,
-            Self::Aws(_) => 5,
+            Self::Aws(_) | Self::Unread(_) => 5,
             Self::Stack(_) => 6,
             Self::Interrupted(_) => 130,
             Self::ClosedOutput => 0,
@@ -98,6 +102,16 @@ impl From<DrillError> for Failure {
             DrillError::Aws(error) => Self::Aws(error),
             DrillError::Stack(error) => error.into(),
             error => Self::Arguments(error.to_string()),
+        }
+    }
+}
+
+impl From<AuditError> for Failure {
+    fn from(error: AuditError) -> Self {
+        match error {
+            AuditError::Aws(error) => Self::Aws(error),
+            AuditError::Stack(error) => error.into(),
+            error => Self::Unread(error.to_string()),
         }
     }
 }

@@ -43,6 +43,8 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Deploy(arguments) => command::aws::deploy::run(&arguments).await,
         Command::Status(arguments) => command::aws::status::run(&arguments).await,
         Command::Doctor(arguments) => command::aws::doctor::run(&arguments).await,
+        Command::Audit(arguments) => command::aws::audit::run(&arguments).await,
+        Command::Replay(arguments) => command::aws::replay::run(&arguments).await,
         Command::Secret(arguments) => command::aws::secret::run(&arguments).await,
         Command::Destroy(arguments) => command::aws::destroy::run(&arguments).await,
         Command::Backtest(arguments) => command::backtest::run(&arguments).await,

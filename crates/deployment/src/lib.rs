@@ -3,6 +3,7 @@
 
 mod account;
 mod alarms;
+pub mod audit;
 mod cloudwatch;
 pub mod deploy;
 pub mod destroy;
@@ -14,6 +15,7 @@ pub mod names;
 mod queue;
 #[cfg(test)]
 mod recorded;
+pub mod replay;
 pub mod secret;
 pub mod stack;
 

@@ -1,6 +1,7 @@
 //! What the log says of each notice.
 
 use bongsu_core::notice::{Content, Notice};
+use bongsu_core::plan::NotifyReason;
 use bongsu_core::relay::{Ending, Outcome};
 use bongsu_core::store::StoreError;
 use jiff::Timestamp;
@@ -10,6 +11,9 @@ pub(crate) fn log(notice: &Notice, outcome: &Outcome, (received, now): (Timestam
     let (sent, changed) = (notice.source.sent_at, state_changed_at(notice));
     let (notice, receiver) = (name(notice), &outcome.receiver);
     match &outcome.result {
+        Ok(Ending::Delivered(NotifyReason::Fallback, _)) => {
+            tracing::warn!(notice, receiver, "told the fallback");
+        }
         Ok(Ending::Delivered(reason, receipt)) => {
             tracing::info!(
                 notice,

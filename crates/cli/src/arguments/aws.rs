@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use bongsu_deployment::deploy::Architecture;
 use clap::{Args, Subcommand};
+use jiff::SignedDuration;
 
 use super::Format;
-use super::values::{architecture, cron, function, iana_zone, parameter, stack};
+use super::values::{architecture, cron, function, iana_zone, parameter, span, stack};
 
 /// Which account, where, and which stack of it.
 #[derive(Debug, Clone, Args)]
@@ -132,6 +133,45 @@ pub(crate) struct DoctorArguments {
     /// Take a webhook URL that is not Slack's or not https
     #[arg(long)]
     pub(crate) allow_insecure_webhook: bool,
+    #[command(flatten)]
+    pub(crate) stack: StackArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditArguments {
+    /// How far back; CloudWatch keeps the history of 30 days
+    #[arg(long, value_name = "SPAN", default_value = "24h", value_parser = span)]
+    pub(crate) since: SignedDuration,
+    /// Announce what nobody was told
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Do so without asking
+    #[arg(long, short, requires = "fix")]
+    pub(crate) yes: bool,
+    /// How to print it; default text on a terminal, JSON otherwise
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) stack: StackArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArguments {
+    /// Only what changed since then: 24h, 3d
+    #[arg(long, value_name = "SPAN", value_parser = span)]
+    pub(crate) since: Option<SignedDuration>,
+    /// Only the alarm of this name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) alarm: Option<String>,
+    /// From the dead queue: what was tried for twelve days
+    #[arg(long)]
+    pub(crate) dead_letters: bool,
+    /// Do so without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// How to print it; default text on a terminal, JSON otherwise
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
     #[command(flatten)]
     pub(crate) stack: StackArguments,
 }

@@ -13,14 +13,16 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use aws::{
-    DeployArguments, DestroyArguments, DoctorArguments, PlaceArguments, SecretArguments, SecretCommand,
-    SecretSetArguments, StackArguments, StatusArguments, WebhookArguments, WishArguments,
+    AuditArguments, DeployArguments, DestroyArguments, DoctorArguments, PlaceArguments, ReplayArguments,
+    SecretArguments, SecretCommand, SecretSetArguments, StackArguments, StatusArguments, WebhookArguments,
+    WishArguments,
 };
 
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done
-  1    a message was not delivered; a link is broken (doctor), or the chain (drill)
+  1    a message was not delivered; a link is broken (doctor), or the chain (drill);
+       something was told to nobody (audit)
   2    the arguments are wrong; a link could not be looked at (doctor)
   3    the configuration is wrong, or names no receiver
   4    a file cannot be used, or the system refused
@@ -72,6 +74,16 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bongsu doctor\n  bongsu doctor --format json | jq 'select(.verdict != \"fine\")'\n\nExit code 0: all fine; 1: something is broken; 2: something could not be looked at."
     )]
     Doctor(DoctorArguments),
+    /// Compare what CloudWatch did with what was told of it
+    #[command(
+        after_help = "Examples:\n  bongsu audit                                   # the last 24 hours\n  bongsu audit --since 14d --format json | jq '.findings[] | select(.verdict == \"late\")'\n  bongsu audit --fix                             # announces what nobody was told\n\nExit code 0: nothing is missing; 1: something is."
+    )]
+    Audit(AuditArguments),
+    /// Send again what waits, or what was given up
+    #[command(
+        after_help = "Examples:\n  bongsu replay                                  # shows what waits in the outbox, asks, tries it now\n  bongsu replay --dead-letters --since 3d\n  bongsu replay --dead-letters --alarm mission-cpu-alarm --yes"
+    )]
+    Replay(ReplayArguments),
     /// Change the webhook URL
     Secret(SecretArguments),
     /// Take everything down that deploy made

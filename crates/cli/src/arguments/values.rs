@@ -2,6 +2,7 @@
 
 use bongsu_deployment::deploy::Architecture;
 use bongsu_deployment::names;
+use jiff::{SignedDuration, Span, SpanRelativeTo};
 
 use super::zone;
 
@@ -31,6 +32,15 @@ pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
         ));
     }
     Ok((name.to_owned(), value.to_owned()))
+}
+
+/// A span of time up to now, of at most CloudWatch's 30 days.
+pub(super) fn span(text: &str) -> Result<SignedDuration, String> {
+    let wrong = || "must be a span of time of at most 30 days, as in 90min, 24h or 14d".to_owned();
+    let span: Span = text.parse().map_err(|_| wrong())?;
+    let span = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|_| wrong())?;
+    let most = SignedDuration::from_hours(30 * 24);
+    if span > SignedDuration::ZERO && span <= most { Ok(span) } else { Err(wrong()) }
 }
 
 /// As the template takes it: what EventBridge Scheduler has between the parentheses of `cron(...)`.

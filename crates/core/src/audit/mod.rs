@@ -18,6 +18,9 @@ const SAME: SignedDuration = SignedDuration::from_secs(2);
 /// A younger change may still be on its way: Lambda tries again for three minutes.
 pub const ON_ITS_WAY: SignedDuration = SignedDuration::from_mins(5);
 
+/// Why a change is silent on which CloudWatch did not act.
+const NOT_ACTED: &str = "no_action_of_cloudwatch";
+
 /// A delivery that comes later than this is told as late.
 const LATE_AFTER: SignedDuration = SignedDuration::from_mins(2);
 
@@ -62,6 +65,16 @@ pub fn verdict(state: AlarmState, at: Timestamp, entries: &[Entry]) -> Verdict {
         Some(Fate::Silenced { reason, .. }) => Verdict::Silenced(reason.clone()),
         Some(Fate::Waiting { .. } | Fate::Claimed { .. }) => Verdict::Waiting,
         Some(Fate::Unknown) | None => Verdict::Missing,
+    }
+}
+
+/// What became of a change, where it is known whether CloudWatch `acted` on it by telling the topic.
+pub fn judge(transition: &Transition, entries: &[Entry], acted: bool, now: Timestamp) -> Verdict {
+    match verdict(transition.state, transition.at, entries) {
+        // Muted, suppressed, or its actions were off: CloudWatch told nobody either.
+        Verdict::Missing if !acted => Verdict::Silenced(NOT_ACTED.to_owned()),
+        Verdict::Missing if now.duration_since(transition.at) < ON_ITS_WAY => Verdict::Waiting,
+        verdict => verdict,
     }
 }
 

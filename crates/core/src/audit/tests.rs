@@ -35,6 +35,24 @@ fn every_fate_has_its_verdict() {
 }
 
 #[test]
+fn what_is_missing_was_acted_on_and_is_old_enough() {
+    let alarm = AlarmIdentity { name: "a".to_owned(), arn: None, account: None, region: None };
+    let transition = Transition { alarm, state: AlarmState::Alarm, at: at(0), event: String::new() };
+    let silent = Verdict::Silenced("no_action_of_cloudwatch".to_owned());
+    let cases = [
+        (true, 299, Verdict::Waiting),
+        (true, 300, Verdict::Missing),
+        (false, 299, silent.clone()),
+        (false, 9_999, silent),
+    ];
+    for (acted, now, expected) in cases {
+        assert_eq!(judge(&transition, &[], acted, at(now)), expected, "{acted} {now}");
+    }
+    let told = [entry(AlarmState::Alarm, 0, &delivered(1))];
+    assert_eq!(judge(&transition, &told, false, at(9)), Verdict::Delivered(SignedDuration::from_secs(1)));
+}
+
+#[test]
 fn percentiles_are_delays_that_there_were() {
     assert_eq!(Delays::of(Vec::new()), None);
     let seconds = |values: &[i64]| values.iter().map(|it| SignedDuration::from_secs(*it)).collect::<Vec<_>>();

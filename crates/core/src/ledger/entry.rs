@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{Change, NoticeKey, holds};
 use crate::alarm::AlarmState;
 use crate::delivery::Receipt;
-use crate::notice::{Content, Notice};
+use crate::notice::Notice;
 use crate::store::{Item, Key};
 
 /// The version of records that this program writes. It reads those of others as far as they say the same:
@@ -114,7 +114,7 @@ impl Entry {
     pub fn new(notice: &Notice, key: &NoticeKey, now: Timestamp, fate: Fate) -> Self {
         Self {
             version: VERSION,
-            name: name(notice),
+            name: notice.name().to_owned(),
             state: key.change.map(|change| change.state),
             at: key.change.map(|change| change.at),
             first_seen: now,
@@ -184,14 +184,6 @@ impl Fate {
             attempts: receipt.attempts,
             fallback: receipt.fallback.clone(),
         }
-    }
-}
-
-fn name(notice: &Notice) -> String {
-    match &notice.content {
-        Content::Alarm(alarm) => alarm.alarm.name.clone(),
-        Content::Configuration(change) => change.alarm.name.clone(),
-        Content::Other(other) => other.title.clone().unwrap_or_default(),
     }
 }
 

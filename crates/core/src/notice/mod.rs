@@ -27,6 +27,17 @@ pub struct Notice {
     pub event: String,
 }
 
+impl Notice {
+    /// What it is about: an alarm's name, or the title of what is none.
+    pub fn name(&self) -> &str {
+        match &self.content {
+            Content::Alarm(alarm) => &alarm.alarm.name,
+            Content::Configuration(change) => &change.alarm.name,
+            Content::Other(other) => other.title.as_deref().unwrap_or_default(),
+        }
+    }
+}
+
 /// What a notice says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {

@@ -35,6 +35,11 @@ impl Standing {
         actions.iter().any(|action| action == target)
     }
 
+    /// Whether any change is told to `target`.
+    pub fn tells_any(&self, target: &str) -> bool {
+        self.actions.iter().flatten().any(|action| action == target)
+    }
+
     /// The message that CloudWatch publishes of a change, as far as it can be made again.
     pub fn event(
         &self,

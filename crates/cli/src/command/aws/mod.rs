@@ -1,10 +1,12 @@
 //! The commands that work on an AWS account: they parse, ask and print; `bongsu-deployment` does.
 
+pub(crate) mod audit;
 pub(crate) mod deploy;
 pub(crate) mod destroy;
 pub(crate) mod doctor;
 pub(crate) mod drill;
 mod existing;
+pub(crate) mod replay;
 pub(crate) mod secret;
 mod show;
 pub(crate) mod status;

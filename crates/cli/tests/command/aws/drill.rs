@@ -32,13 +32,13 @@ async fn an_alarm_that_rings_on_purpose_arrives() {
     assert_eq!((answered.code, last(&answered)), (Some(0), json!({ "delivered": 1, "silenced": 0 })));
 
     // Slack refuses: the drill says where it stopped, and the alarm goes all the same.
-    aws.slack.script(vec![Answer::status(404, "no_service"); 20]);
+    aws.slack.script(vec![Answer::status(404, "no_service"); 500]);
     let refused = aws.bongsu(&["drill", "--within", "30"]).await;
     assert_eq!(refused.code, Some(1), "{}{}", refused.stdout, refused.stderr);
     let told = last(&refused);
     assert_eq!(told["stoppedAt"], "the function", "{told}");
     assert!(told["why"].as_str().unwrap().contains("no_service"), "{told}");
-    let failed = aws.bongsu(&["drill", "--event", &fixture("sns-lambda-metric-alarm.json")]).await;
+    let failed = aws.bongsu(&["drill", "--event", &fixture("sns-lambda-composite.json")]).await;
     assert!(
         failed.code == Some(1) && failed.stdout.contains("Undelivered"),
         "{}{}",

@@ -1,0 +1,99 @@
+//! What CloudWatch did beside what was told of it.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::account::{Aws, last, lines};
+
+async fn set(aws: &Aws, alarm: &str, state: &str) {
+    let state = [("AlarmName", alarm), ("StateValue", state), ("StateReason", "set by a test")];
+    aws.ministack.query("monitoring", "SetAlarmState", &state).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_told_is_in_the_ledger_and_what_was_not_is_on_its_way() {
+    let aws = Aws::with_function().await;
+    let deployed = aws.deployed().await;
+    aws.allow_stand_in("mission-lambda").await;
+    let topic = deployed["outputs"]["TopicArn"].as_str().unwrap();
+    let actions = [("AlarmActions.member.1", topic)];
+    aws.put_alarm("told", &actions).await;
+    aws.put_alarm("nobodys", &[]).await;
+    for alarm in ["told", "nobodys"] {
+        set(&aws, alarm, "ALARM").await;
+    }
+    aws.slack.wait_for_posts(1, Duration::from_secs(30)).await.unwrap();
+    // The record comes after the post.
+    let found = loop {
+        let ran = aws.bongsu(&["audit"]).await;
+        assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+        let found = last(&ran);
+        if found["waiting"] == 0 {
+            break found;
+        }
+    };
+    assert_eq!((&found["changes"], &found["delivered"]), (&json!(1), &json!(1)), "{found}");
+    assert_eq!(found["findings"][0]["alarm"], "told");
+    assert!(found["delays"]["medianMs"].as_i64().unwrap() < 30_000, "{found}");
+
+    // Nobody hears of this one; it is too young to be missed.
+    let subscription = aws.subscription(topic).await;
+    aws.ministack.query("sns", "Unsubscribe", &[("SubscriptionArn", subscription.as_str())]).await.unwrap();
+    aws.put_alarm("unheard", &actions).await;
+    set(&aws, "unheard", "ALARM").await;
+    let ran = aws.bongsu(&["audit", "--format", "text"]).await;
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("unheard: on its way"), "{}", ran.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn says_what_is_in_the_way() {
+    let aws = Aws::new().await;
+    let ran = aws.bongsu(&["audit"]).await;
+    assert!(ran.code != Some(0) && ran.stderr.contains("stack"), "{}", ran.stderr);
+    aws.deployed().await;
+    let table = json!({ "TableName": "mission-lambda-ledger" });
+    aws.ministack.call("dynamodb", "DynamoDB_20120810.DeleteTable", &table).await.unwrap();
+    let ran = aws.bongsu(&["audit"]).await;
+    assert_eq!(ran.code, Some(5), "{}", ran.stderr);
+    assert!(ran.stderr.contains("there is no table mission-lambda-ledger"), "{}", ran.stderr);
+    let ran = aws.bongsu(&["audit", "--since", "yesterday"]).await;
+    assert!(ran.code == Some(2) && ran.stderr.contains("as in 90min, 24h or 14d"), "{}", ran.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dead_letters_are_shown_and_given_back() {
+    let aws = Aws::new().await;
+    let deployed = aws.deployed().await;
+    let output = |name: &str| deployed["outputs"][name].as_str().unwrap().to_owned();
+    // Nothing feeds the function here: what is given back stays to be seen.
+    let mappings =
+        aws.ministack.rest("lambda", "GET", "/2015-03-31/event-source-mappings", &Value::Null).await;
+    for mapping in mappings.unwrap()["EventSourceMappings"].as_array().unwrap() {
+        let path = format!("/2015-03-31/event-source-mappings/{}", mapping["UUID"].as_str().unwrap());
+        aws.ministack.rest("lambda", "DELETE", &path, &Value::Null).await.unwrap();
+    }
+    let alarm = |name: &str| {
+        json!({
+            "AlarmName": name, "NewStateValue": "ALARM", "StateChangeTime": "2026-11-20T05:12:07.646+0000",
+        })
+    };
+    for body in [alarm("wanted").to_string(), alarm("other").to_string(), "not ours".to_owned()] {
+        let message = json!({ "QueueUrl": output("DeadQueueUrl"), "MessageBody": body });
+        aws.ministack.call("sqs", "AmazonSQS.SendMessage", &message).await.unwrap();
+    }
+    let ran = aws.bongsu(&["replay", "--dead-letters", "--alarm", "wanted"]).await;
+    assert_eq!(ran.code, Some(2), "nobody can be asked: {}", ran.stderr);
+    assert_eq!(lines(&ran).len(), 1, "{}", ran.stdout);
+    let ran = aws.bongsu(&["replay", "--dead-letters", "--alarm", "wanted", "--yes"]).await;
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let told = last(&ran);
+    assert_eq!((&told["alarm"], &told["state"]), (&json!("wanted"), &json!("ALARM")));
+    let given = aws.ministack.receive(&output("UndeliveredQueueUrl"), 5).await.unwrap().unwrap();
+    assert!(given["body"].as_str().unwrap().contains("wanted"), "{given}");
+    let ran = aws.bongsu(&["replay", "--dead-letters", "--alarm", "wanted", "--yes"]).await;
+    assert!(ran.code == Some(0) && ran.stderr.contains("no such message"), "{}", ran.stderr);
+    let ran = aws.bongsu(&["replay"]).await;
+    assert!(ran.code == Some(0) && ran.stderr.contains("nothing waits"), "{}", ran.stderr);
+}

@@ -1,0 +1,146 @@
+//! `bongsu audit`: what CloudWatch did beside what the ledger knows of it.
+
+mod records;
+
+use aws_sdk_lambda::Client;
+use aws_sdk_lambda::primitives::Blob;
+use aws_sdk_lambda::types::InvocationType;
+use bongsu_core::audit::{Finding, Report, Transition, judge};
+use bongsu_core::store::StoreError;
+use bongsu_io::cloudwatch::{CloudWatch, CloudWatchError, Happening, Standing};
+use bongsu_io::dynamodb::DynamoDb;
+use jiff::Timestamp;
+
+use crate::Account;
+use crate::deploy::{self, DeployError};
+use crate::error::{AwsError, Explain as _};
+use crate::stack::{Description, Stack};
+pub use records::Records;
+
+/// Why an audit cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// AWS refused, or could not be reached.
+    #[error(transparent)]
+    Aws(#[from] AwsError),
+    /// The stack is not there, or not ours.
+    #[error(transparent)]
+    Stack(#[from] DeployError),
+    /// CloudWatch does not tell.
+    #[error(transparent)]
+    CloudWatch(#[from] CloudWatchError),
+    /// The ledger cannot be read.
+    #[error("the ledger cannot be read: {0}")]
+    Ledger(#[from] StoreError),
+    /// The stack is older than what is asked of it.
+    #[error("the stack has no output {0}: bring it up to date with bongsu deploy")]
+    NoOutput(&'static str),
+}
+
+/// A stack whose ledger can be looked at.
+#[derive(Debug)]
+pub struct Auditor {
+    account: Account,
+    description: Description,
+}
+
+impl Auditor {
+    /// The stack of that name.
+    ///
+    /// # Errors
+    ///
+    /// There is no such stack, it is not ours, AWS refuses or cannot be reached.
+    pub async fn find(account: &Account, stack: &str) -> Result<Self, AuditError> {
+        let description = deploy::ours(&Stack::new(account, stack)).await?;
+        Ok(Self { account: account.clone(), description })
+    }
+
+    pub(crate) fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// An output of the stack.
+    pub(crate) fn output(&self, name: &'static str) -> Result<&str, AuditError> {
+        self.description.output(name).ok_or(AuditError::NoOutput(name))
+    }
+
+    /// Every record of the ledger.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read.
+    pub async fn records(&self) -> Result<Records, AuditError> {
+        let table = self.output("LedgerTable")?.to_owned();
+        Records::read(&DynamoDb::new(self.account.config(), table)).await.map_err(AuditError::Ledger)
+    }
+
+    /// Every change since then of an alarm that tells the stack's topic of it, and what became of it.
+    /// `progress` hears how many alarms of how many have been looked at.
+    ///
+    /// # Errors
+    ///
+    /// CloudWatch or the ledger does not tell.
+    pub async fn audit(
+        &self,
+        since: Timestamp,
+        now: Timestamp,
+        progress: impl Fn(usize, usize),
+    ) -> Result<Report, AuditError> {
+        let topic = self.output("TopicArn")?;
+        let cloudwatch = CloudWatch::new(self.account.config());
+        let records = self.records().await?;
+        let alarms = cloudwatch.alarms(None).await?;
+        let mut findings = Vec::new();
+        for (number, alarm) in alarms.iter().enumerate() {
+            progress(number + 1, alarms.len());
+            if alarm.tells_any(topic) {
+                findings.extend(self.findings(&cloudwatch, alarm, &records, (since, now)).await?);
+            }
+        }
+        findings.sort_by_key(|finding| finding.transition.at);
+        Ok(Report { findings })
+    }
+
+    async fn findings(
+        &self,
+        cloudwatch: &CloudWatch,
+        alarm: &Standing,
+        records: &Records,
+        (since, now): (Timestamp, Timestamp),
+    ) -> Result<Vec<Finding>, AuditError> {
+        let topic = self.output("TopicArn")?;
+        let past = cloudwatch.history(&alarm.alarm.name, since).await?;
+        let entries = records.of(&alarm.alarm);
+        let changes = past.0.iter().filter_map(|happening| match happening {
+            Happening::Changed { at, from, to, reason } if alarm.tells(topic, *to) => {
+                let transition = Transition {
+                    alarm: alarm.alarm.clone(),
+                    state: *to,
+                    at: *at,
+                    event: alarm.event(*to, *from, *at, reason),
+                };
+                let verdict = judge(&transition, &entries, past.acted(topic, *at), now);
+                Some(Finding { transition, verdict })
+            }
+            _ => None,
+        });
+        Ok(changes.collect())
+    }
+
+    /// Has the function announce a change of which nobody was told.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses or cannot be reached.
+    pub async fn announce(&self, transition: &Transition) -> Result<(), AuditError> {
+        self.give(transition.event.clone()).await
+    }
+
+    /// Gives the function an event, and does not wait for what it makes of it.
+    pub(crate) async fn give(&self, event: String) -> Result<(), AuditError> {
+        let asked = Client::new(self.account.config()).invoke().function_name(self.output("FunctionName")?);
+        let asked = asked.invocation_type(InvocationType::Event).payload(Blob::new(event));
+        asked.send().await.explain("lambda:InvokeFunction", self.account.region())?;
+        Ok(())
+    }
+}

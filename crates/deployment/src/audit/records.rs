@@ -1,0 +1,46 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use bongsu_core::alarm::AlarmIdentity;
+use bongsu_core::audit::entries;
+use bongsu_core::ledger::{Entry, Fate, alarm_partition};
+use bongsu_core::store::{Item, Store, StoreError};
+
+/// What the ledger has, by receiver and alarm.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Records {
+    partitions: BTreeMap<String, Vec<Entry>>,
+}
+
+impl Records {
+    /// Reads all of it.
+    pub(super) async fn read(store: &impl Store) -> Result<Self, StoreError> {
+        let mut items = BTreeMap::<String, Vec<Item>>::new();
+        for item in store.scan().await? {
+            items.entry(item.key.partition.clone()).or_default().push(item);
+        }
+        let read = |(partition, items): (String, Vec<Item>)| (partition, entries(&items));
+        Ok(Self { partitions: items.into_iter().map(read).collect() })
+    }
+
+    /// What is known of an alarm, whichever receiver it is of; what was delivered comes first.
+    pub(super) fn of(&self, alarm: &AlarmIdentity) -> Vec<Entry> {
+        let of = |receiver: &str| self.partitions.get(&alarm_partition(receiver, alarm, None));
+        let receivers = self.receivers();
+        let mut entries: Vec<_> = receivers.into_iter().filter_map(of).flatten().cloned().collect();
+        entries.sort_by_key(|entry| !matches!(entry.fate, Fate::Delivered { .. }));
+        entries
+    }
+
+    /// Those that have something waiting: the receiver and what it is.
+    pub fn waiting(&self) -> impl Iterator<Item = (&str, &Entry)> {
+        let partitions = self.partitions.iter().filter_map(|(partition, entries)| {
+            let (receiver, _) = partition.split_once('/')?;
+            Some(entries.iter().map(move |entry| (receiver, entry)))
+        });
+        partitions.flatten().filter(|(_, entry)| entry.is_waiting())
+    }
+
+    fn receivers(&self) -> BTreeSet<&str> {
+        self.partitions.keys().filter_map(|partition| Some(partition.split_once('/')?.0)).collect()
+    }
+}

@@ -1,0 +1,130 @@
+//! `bongsu replay`: what waits or was given up, sent again.
+
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::types::Message;
+use bongsu_core::ledger::NoticeKey;
+use bongsu_core::notice::Notice;
+use bongsu_io::intake::{self, Errand, Intake};
+use jiff::Timestamp;
+
+use crate::audit::{AuditError, Auditor};
+use crate::error::Explain as _;
+
+/// While the messages of a queue are looked at, nobody else gets them: seconds.
+const LOOKING: i32 = 120;
+
+/// What is to be sent again: all that is set must hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Wanted {
+    /// Only what changed since then.
+    pub since: Option<Timestamp>,
+    /// Only of the alarm of this name.
+    pub alarm: Option<String>,
+}
+
+/// A message of the dead queue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeadLetter {
+    message: Message,
+    /// What it holds; nothing where it is none of ours.
+    pub notices: Vec<(String, NoticeKey)>,
+}
+
+impl Wanted {
+    /// Whether that alarm's change is.
+    pub fn holds(&self, name: &str, at: Option<Timestamp>) -> bool {
+        let late = self.since.is_none_or(|since| at.is_some_and(|at| at >= since));
+        late && self.alarm.as_deref().is_none_or(|alarm| alarm == name)
+    }
+}
+
+impl Auditor {
+    /// The dead queue's messages that are wanted. The others can be had again at once, these only after two
+    /// minutes.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses or cannot be reached.
+    pub async fn dead_letters(&self, wanted: &Wanted) -> Result<Vec<DeadLetter>, AuditError> {
+        let (client, url) = (Client::new(self.account().config()), self.output("DeadQueueUrl")?);
+        let (mut found, mut others) = (Vec::new(), Vec::new());
+        loop {
+            let asked = client.receive_message().queue_url(url).max_number_of_messages(10);
+            let asked = asked.visibility_timeout(LOOKING).send().await;
+            let answer = asked.explain("sqs:ReceiveMessage", self.account().region())?;
+            let messages = answer.messages.unwrap_or_default();
+            if messages.is_empty() {
+                break;
+            }
+            for letter in messages.into_iter().map(DeadLetter::new) {
+                let is_wanted = |(name, key): &(String, NoticeKey)| {
+                    wanted.holds(name, key.change.map(|change| change.at))
+                };
+                let holds = letter.notices.iter().any(is_wanted);
+                if holds { found.push(letter) } else { others.push(letter) }
+            }
+        }
+        for letter in others {
+            self.show_again(&client, url, &letter).await?;
+        }
+        Ok(found)
+    }
+
+    /// Gives a message back to the queue that feeds the function, and only then takes it out of the dead one:
+    /// whoever stops in between has it twice, which the ledger makes one again.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses or cannot be reached.
+    pub async fn send_again(&self, letter: &DeadLetter) -> Result<(), AuditError> {
+        let client = Client::new(self.account().config());
+        let body = letter.message.body().unwrap_or_default();
+        let sent = client.send_message().queue_url(self.output("UndeliveredQueueUrl")?).message_body(body);
+        sent.send().await.explain("sqs:SendMessage", self.account().region())?;
+        let handle = letter.message.receipt_handle().unwrap_or_default();
+        let gone = client.delete_message().queue_url(self.output("DeadQueueUrl")?).receipt_handle(handle);
+        gone.send().await.explain("sqs:DeleteMessage", self.account().region())?;
+        Ok(())
+    }
+
+    /// Puts letters back that are not to be sent after all.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses or cannot be reached.
+    pub async fn leave(&self, letters: &[DeadLetter]) -> Result<(), AuditError> {
+        let (client, url) = (Client::new(self.account().config()), self.output("DeadQueueUrl")?);
+        for letter in letters {
+            self.show_again(&client, url, letter).await?;
+        }
+        Ok(())
+    }
+
+    async fn show_again(&self, client: &Client, url: &str, letter: &DeadLetter) -> Result<(), AuditError> {
+        let handle = letter.message.receipt_handle().unwrap_or_default();
+        let asked = client.change_message_visibility().queue_url(url).receipt_handle(handle);
+        let asked = asked.visibility_timeout(0).send().await;
+        asked.explain("sqs:ChangeMessageVisibility", self.account().region())?;
+        Ok(())
+    }
+
+    /// Has the function empty the outbox of that receiver now.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses or cannot be reached.
+    pub async fn empty(&self, receiver: &str) -> Result<(), AuditError> {
+        self.give(Errand::Empty(receiver.to_owned()).event()).await
+    }
+}
+
+impl DeadLetter {
+    fn new(message: Message) -> Self {
+        let notices = match intake::read(message.body().unwrap_or_default().as_bytes()) {
+            Intake::Errand(_) => Vec::new(),
+            intake => intake.into_notices(),
+        };
+        let named = |notice: Notice| (notice.name().to_owned(), NoticeKey::of(&notice, ""));
+        Self { notices: notices.into_iter().map(named).collect(), message }
+    }
+}
