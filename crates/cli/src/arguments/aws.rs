@@ -142,6 +142,9 @@ pub(crate) struct AuditArguments {
     /// How far back; CloudWatch keeps the history of 30 days
     #[arg(long, value_name = "SPAN", default_value = "24h", value_parser = span)]
     pub(crate) since: SignedDuration,
+    /// What is younger may still be on its way: Lambda tries again for three minutes
+    #[arg(long, value_name = "SPAN", default_value = "5min", value_parser = span)]
+    pub(crate) patience: SignedDuration,
     /// Announce what nobody was told
     #[arg(long)]
     pub(crate) fix: bool,

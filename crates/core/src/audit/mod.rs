@@ -68,12 +68,18 @@ pub fn verdict(state: AlarmState, at: Timestamp, entries: &[Entry]) -> Verdict {
     }
 }
 
-/// What became of a change, where it is known whether CloudWatch `acted` on it by telling the topic.
-pub fn judge(transition: &Transition, entries: &[Entry], acted: bool, now: Timestamp) -> Verdict {
+/// What became of a change that is `age` old, where it is known whether CloudWatch `acted` on it by telling the
+/// topic. One that is younger than `patience` may still be on its way.
+pub fn judge(
+    transition: &Transition,
+    entries: &[Entry],
+    acted: bool,
+    (age, patience): (SignedDuration, SignedDuration),
+) -> Verdict {
     match verdict(transition.state, transition.at, entries) {
         // Muted, suppressed, or its actions were off: CloudWatch told nobody either.
         Verdict::Missing if !acted => Verdict::Silenced(NOT_ACTED.to_owned()),
-        Verdict::Missing if now.duration_since(transition.at) < ON_ITS_WAY => Verdict::Waiting,
+        Verdict::Missing if age < patience => Verdict::Waiting,
         verdict => verdict,
     }
 }

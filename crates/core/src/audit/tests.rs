@@ -45,11 +45,12 @@ fn what_is_missing_was_acted_on_and_is_old_enough() {
         (false, 299, silent.clone()),
         (false, 9_999, silent),
     ];
-    for (acted, now, expected) in cases {
-        assert_eq!(judge(&transition, &[], acted, at(now)), expected, "{acted} {now}");
+    let aged = |seconds| (SignedDuration::from_secs(seconds), ON_ITS_WAY);
+    for (acted, age, expected) in cases {
+        assert_eq!(judge(&transition, &[], acted, aged(age)), expected, "{acted} {age}");
     }
     let told = [entry(AlarmState::Alarm, 0, &delivered(1))];
-    assert_eq!(judge(&transition, &told, false, at(9)), Verdict::Delivered(SignedDuration::from_secs(1)));
+    assert_eq!(judge(&transition, &told, false, aged(9)), Verdict::Delivered(SignedDuration::from_secs(1)));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use bongsu_core::audit::{Finding, Report, Transition, judge};
 use bongsu_core::store::StoreError;
 use bongsu_io::cloudwatch::{CloudWatch, CloudWatchError, Happening, Standing};
 use bongsu_io::dynamodb::DynamoDb;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::Account;
 use crate::deploy::{self, DeployError};
@@ -75,15 +75,16 @@ impl Auditor {
     }
 
     /// Every change since then of an alarm that tells the stack's topic of it, and what became of it.
-    /// `progress` hears how many alarms of how many have been looked at.
+    /// What is younger than `patience` may still be on its way. `progress` hears how many alarms of how many have
+    /// been looked at.
     ///
     /// # Errors
     ///
     /// CloudWatch or the ledger does not tell.
     pub async fn audit(
         &self,
-        since: Timestamp,
-        now: Timestamp,
+        (since, now): (Timestamp, Timestamp),
+        patience: SignedDuration,
         progress: impl Fn(usize, usize),
     ) -> Result<Report, AuditError> {
         let topic = self.output("TopicArn")?;
@@ -94,7 +95,7 @@ impl Auditor {
         for (number, alarm) in alarms.iter().enumerate() {
             progress(number + 1, alarms.len());
             if alarm.tells_any(topic) {
-                findings.extend(self.findings(&cloudwatch, alarm, &records, (since, now)).await?);
+                findings.extend(self.findings(&cloudwatch, alarm, &records, (since, now, patience)).await?);
             }
         }
         findings.sort_by_key(|finding| finding.transition.at);
@@ -106,7 +107,7 @@ impl Auditor {
         cloudwatch: &CloudWatch,
         alarm: &Standing,
         records: &Records,
-        (since, now): (Timestamp, Timestamp),
+        (since, now, patience): (Timestamp, Timestamp, SignedDuration),
     ) -> Result<Vec<Finding>, AuditError> {
         let topic = self.output("TopicArn")?;
         let past = cloudwatch.history(&alarm.alarm.name, since).await?;
@@ -119,7 +120,8 @@ impl Auditor {
                     at: *at,
                     event: alarm.event(*to, *from, *at, reason),
                 };
-                let verdict = judge(&transition, &entries, past.acted(topic, *at), now);
+                let age = (now.duration_since(*at), patience);
+                let verdict = judge(&transition, &entries, past.acted(topic, *at), age);
                 Some(Finding { transition, verdict })
             }
             _ => None,

@@ -15,7 +15,7 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
     let auditor = Auditor::find(&account, &arguments.stack.stack).await?;
     let since = now().saturating_sub(arguments.since).unwrap_or(jiff::Timestamp::MIN);
     let progress = |done: usize, all: usize| foot::set(vec![format!("alarm {done} of {all} ...")]);
-    let report = auditor.audit(since, now(), progress).await;
+    let report = auditor.audit((since, now()), arguments.patience, progress).await;
     foot::clear();
     let report = report?;
     match output::format(arguments.format) {

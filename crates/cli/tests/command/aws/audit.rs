@@ -45,6 +45,27 @@ async fn what_was_told_is_in_the_ledger_and_what_was_not_is_on_its_way() {
     let ran = aws.bongsu(&["audit", "--format", "text"]).await;
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     assert!(ran.stdout.contains("unheard: on its way"), "{}", ran.stdout);
+
+    // To whoever has less patience it is missing, and can be announced all the same.
+    let missed = loop {
+        let ran = aws.bongsu(&["audit", "--patience", "1s"]).await;
+        if ran.code != Some(0) {
+            break ran;
+        }
+    };
+    assert_eq!((missed.code, last(&missed)["missing"].clone()), (Some(1), json!(1)), "{}", missed.stderr);
+    assert!(missed.stderr.contains("bongsu audit --fix"), "{}", missed.stderr);
+    let fixed = aws.bongsu(&["audit", "--patience", "1s", "--fix", "--yes"]).await;
+    assert_eq!(fixed.code, Some(0), "{}{}", fixed.stdout, fixed.stderr);
+    let posts = aws.slack.wait_for_posts(2, Duration::from_secs(30)).await.unwrap();
+    assert!(posts[1].text().contains("ALARM: unheard"), "{}", posts[1].text());
+    let told = loop {
+        let ran = aws.bongsu(&["audit", "--patience", "1s"]).await;
+        if ran.code == Some(0) {
+            break last(&ran);
+        }
+    };
+    assert_eq!(told["missing"], 0, "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
