@@ -86,15 +86,11 @@ pub(crate) fn zipped_size(program: &Path) -> Result<u64> {
     Ok(u64::try_from(zipped(&read(program)?, None)?.len())?)
 }
 
-/// It aborts where it would panic, so nobody unwinds: the tables for that are a tenth of the program.
-const FLAGS: &str = "-C force-unwind-tables=no";
-
 /// Alone (`-p`): built with the others it would get their features too, and their weight.
 fn build(workspace: &Workspace, arch: Arch) -> Result<PathBuf> {
     let release = ["--package", "bongsu-lambda", "--profile", "lambda", "--locked"];
     if arch.is_this_machine() {
-        let mut cargo = shell::cargo();
-        shell::run(cargo.current_dir(&workspace.root).env("RUSTFLAGS", FLAGS).arg("build").args(release))?;
+        shell::run(shell::cargo().current_dir(&workspace.root).arg("build").args(release))?;
         return Ok(workspace.target.join("lambda").join("bootstrap"));
     }
     cross_build(workspace, arch, &release)
@@ -112,8 +108,7 @@ fn cross_build(workspace: &Workspace, arch: Arch, release: &[&str]) -> Result<Pa
     // Not cargo-lambda's usual folder: cargo keeps what it builds with the profile `lambda` there.
     let folder = workspace.target.join("lambda-cross");
     let mut cargo = shell::cargo();
-    cargo.current_dir(&workspace.root).env("RUSTFLAGS", FLAGS);
-    cargo.args(["lambda", "build", arch.flag()]).args(release);
+    cargo.current_dir(&workspace.root).args(["lambda", "build", arch.flag()]).args(release);
     shell::run(cargo.args(["--flatten", "bootstrap", "--lambda-dir"]).arg(&folder))?;
     Ok(folder.join("bootstrap"))
 }

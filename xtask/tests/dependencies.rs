@@ -9,11 +9,12 @@ use std::process::Command;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// What each crate may name in its `[dependencies]`, of ours.
-const ALLOWED: [(&str, &[&str]); 10] = [
+const ALLOWED: [(&str, &[&str]); 11] = [
     ("bongsu", &["bongsu-core", "bongsu-deployment", "bongsu-io", "bongsu-server"]),
     ("bongsu-bench-engine", &["bongsu-core"]),
     ("bongsu-core", &[]),
     ("bongsu-deployment", &["bongsu-core", "bongsu-io"]),
+    ("bongsu-faults", &["bongsu-core", "bongsu-io"]),
     ("bongsu-floor", &["bongsu-io"]),
     ("bongsu-io", &["bongsu-core"]),
     ("bongsu-lambda", &["bongsu-core", "bongsu-io"]),

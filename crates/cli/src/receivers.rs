@@ -6,6 +6,7 @@ use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind, SecretSource, re
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::ports::{Capabilities, Receiver};
 use bongsu_core::slack::Message;
+use bongsu_io::aws;
 use bongsu_io::http::HttpClient;
 use bongsu_io::secret::{Secrets, Surroundings};
 use bongsu_io::slack::{SlackWebhook, UrlRules};
@@ -67,7 +68,7 @@ pub(crate) fn choose(config: &mut Config, arguments: &ReceiverArguments) -> Resu
 /// Makes the receivers of the configuration.
 pub(crate) fn make(config: &Config, arguments: &ReceiverArguments) -> Result<Vec<AnyReceiver>, Failure> {
     let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
-    let secrets = Secrets::new(http.clone(), surroundings());
+    let secrets = Secrets::new(http.clone(), surroundings(), aws::of_person);
     let rules = url_rules(arguments);
     let receivers = config.receivers.iter().map(|receiver| {
         match SlackWebhook::of(receiver, secrets.clone(), rules, http.clone()) {

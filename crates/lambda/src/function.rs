@@ -55,8 +55,12 @@ impl Function {
     pub(crate) async fn new(environment: Environment) -> Result<Self, HttpError> {
         let http = HttpClient::new()?;
         let name = environment.surroundings.function_name.clone().unwrap_or_default();
-        let secrets = Secrets::new(http.clone(), environment.surroundings.clone());
-        let aws = if environment.needs_aws() { Some(aws::config(&http, AWS_WITHIN, 3).await) } else { None };
+        let secrets = Secrets::new(http.clone(), environment.surroundings.clone(), aws::of_function);
+        let aws = if environment.needs_aws() {
+            Some(aws::of_function(http.clone(), AWS_WITHIN, 3).await)
+        } else {
+            None
+        };
         let made =
             |receiver| AnyReceiver::of(receiver, (&secrets, environment.url_rules), (&http, aws.as_ref()));
         Ok(Self {

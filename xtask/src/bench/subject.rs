@@ -46,7 +46,7 @@ impl Subject {
             Self::FloorPost | Self::OursPost => options.env("SLACK_WEBHOOK_URL", slack.webhook()),
             // Any ciphertext will do: what it decrypts to is the stand-in's to say.
             Self::FloorKms | Self::OursKms => options
-                .env("AWS_ENDPOINT_URL_KMS", kms.endpoint())
+                .env("AWS_ENDPOINT_URL", kms.endpoint())
                 .env("kmsEncryptedHookUrl", "AQICAHh2ZXJ5IHNlY3JldA=="),
         }
     }

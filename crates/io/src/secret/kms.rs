@@ -14,7 +14,7 @@ use bongsu_core::config::EncryptionContext;
 use bongsu_core::ports::SecretError;
 use secrecy::SecretString;
 
-use crate::aws;
+use crate::aws::Settings;
 use crate::http::HttpClient;
 
 /// The pairs of an encryption context.
@@ -33,8 +33,12 @@ impl Kms {
     /// # Errors
     ///
     /// There is no region.
-    pub async fn connect(http: &HttpClient, within: Duration) -> Result<Self, SecretError> {
-        let config = aws::config(http, within, 3).await;
+    pub async fn connect(
+        http: &HttpClient,
+        settings: Settings,
+        within: Duration,
+    ) -> Result<Self, SecretError> {
+        let config = settings(http.clone(), within, 3).await;
         let region = config.region().map(Region::to_string).ok_or_else(|| {
             SecretError::permanent("no AWS region: set AWS_REGION to the region of the KMS key".to_owned())
         })?;

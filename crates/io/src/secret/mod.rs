@@ -12,6 +12,7 @@ use secrecy::SecretString;
 
 pub use kms::Kms;
 
+use crate::aws::Settings;
 use crate::http::HttpClient;
 
 /// A function's environment, as far as secrets need it. Read once, at the edge.
@@ -30,12 +31,13 @@ pub struct Surroundings {
 pub struct Secrets {
     http: HttpClient,
     surroundings: Surroundings,
+    aws: Settings,
 }
 
 impl Secrets {
-    /// Reads secrets through `http`.
-    pub fn new(http: HttpClient, surroundings: Surroundings) -> Self {
-        Self { http, surroundings }
+    /// Reads secrets through `http`, and those of KMS with the region and the credentials that `aws` finds.
+    pub fn new(http: HttpClient, surroundings: Surroundings, aws: Settings) -> Self {
+        Self { http, surroundings, aws }
     }
 
     fn extension(&self) -> extension::Extension<'_> {
@@ -48,7 +50,7 @@ impl SecretStore for Secrets {
         match source {
             SecretSource::Kms { ciphertext, context } => {
                 let context = kms::context(context, self.surroundings.function_name.as_deref())?;
-                Kms::connect(&self.http, within).await?.decrypt(ciphertext, &context).await
+                Kms::connect(&self.http, self.aws, within).await?.decrypt(ciphertext, &context).await
             }
             SecretSource::SsmParameter(name) => self.extension().parameter(name, within).await,
             SecretSource::SecretsManager(id) => self.extension().secret(id, within).await,
