@@ -102,8 +102,8 @@ fn work(options: &Options, share: &Share, started: Instant) -> Counts {
 }
 
 fn run(seed: u64, options: &Options) -> Result<Counts, String> {
-    let usual =
-        if seed.is_multiple_of(50) { 200 } else { 3 + usize::try_from(seed % 20).unwrap_or_default() };
+    let few = 3 + usize::try_from(seed % 10).unwrap_or_default();
+    let usual = if seed.is_multiple_of(100) { 150 } else { few };
     let world = Rc::new(World::new(seed, Schedule::of(seed, options.alarms.unwrap_or(usual))));
     let ended = lambda::run(&world);
     if options.trace {
