@@ -43,13 +43,14 @@ impl Function {
 
     /// Whether no receiver has a record of it, nor may get it any moment.
     async fn is_untold(&self, alarm: &Standing) -> Result<bool, bongsu_core::store::StoreError> {
-        if SystemClock.now().duration_since(alarm.since) < self.config.audit.after {
+        let now = SystemClock.now();
+        if now.duration_since(alarm.since) < self.config.audit.after {
             return Ok(false);
         }
         for receiver in self.config.receivers.iter().filter(|receiver| !receiver.is_fallback) {
             let partition = alarm_partition(&receiver.name, &alarm.alarm, None);
             let items = self.ledger.list(&partition, Order::Descending, LOOKED_AT).await?;
-            if verdict(alarm.state, alarm.since, &entries(&items)) == Verdict::Missing {
+            if verdict(alarm.state, alarm.since, &entries(&items), now) == Verdict::Missing {
                 return Ok(true);
             }
         }

@@ -52,8 +52,8 @@ pub enum Verdict {
     Missing,
 }
 
-/// What became of a change at `at`, by the ledger's `entries` of that alarm.
-pub fn verdict(state: AlarmState, at: Timestamp, entries: &[Entry]) -> Verdict {
+/// What became of a change at `at`, by what the ledger's `entries` of that alarm say at `now`.
+pub fn verdict(state: AlarmState, at: Timestamp, entries: &[Entry], now: Timestamp) -> Verdict {
     let is_it = |entry: &&Entry| {
         entry.state == Some(state) && entry.at.is_some_and(|it| it.duration_since(at).abs() <= SAME)
     };
@@ -63,23 +63,25 @@ pub fn verdict(state: AlarmState, at: Timestamp, entries: &[Entry]) -> Verdict {
             if delay > LATE_AFTER { Verdict::Late(delay) } else { Verdict::Delivered(delay) }
         }
         Some(Fate::Silenced { reason, .. }) => Verdict::Silenced(reason.clone()),
+        // Whoever claimed it died, and nobody has come since.
+        Some(Fate::Claimed { until }) if now.duration_since(*until) > ON_ITS_WAY => Verdict::Missing,
         Some(Fate::Waiting { .. } | Fate::Claimed { .. }) => Verdict::Waiting,
         Some(Fate::Unknown) | None => Verdict::Missing,
     }
 }
 
-/// What became of a change that is `age` old, where it is known whether CloudWatch `acted` on it by telling the
-/// topic. One that is younger than `patience` may still be on its way.
+/// What has become of a change by `now`, where it is known whether CloudWatch `acted` on it by telling the topic.
+/// One that is younger than `patience` may still be on its way.
 pub fn judge(
     transition: &Transition,
     entries: &[Entry],
     acted: bool,
-    (age, patience): (SignedDuration, SignedDuration),
+    (now, patience): (Timestamp, SignedDuration),
 ) -> Verdict {
-    match verdict(transition.state, transition.at, entries) {
+    match verdict(transition.state, transition.at, entries, now) {
         // Muted, suppressed, or its actions were off: CloudWatch told nobody either.
         Verdict::Missing if !acted => Verdict::Silenced(NOT_ACTED.to_owned()),
-        Verdict::Missing if age < patience => Verdict::Waiting,
+        Verdict::Missing if now.duration_since(transition.at) < patience => Verdict::Waiting,
         verdict => verdict,
     }
 }

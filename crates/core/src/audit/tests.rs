@@ -23,14 +23,15 @@ fn every_fate_has_its_verdict() {
         (delivered(3), Verdict::Delivered(SignedDuration::from_secs(3))),
         (delivered(300), Verdict::Late(SignedDuration::from_secs(300))),
         (silenced, Verdict::Silenced("muted".to_owned())),
-        (Fate::Claimed { until: at(9) }, Verdict::Waiting),
+        (Fate::Claimed { until: at(101) }, Verdict::Waiting),
+        (Fate::Claimed { until: at(99) }, Verdict::Missing),
         (Fate::Unknown, Verdict::Missing),
     ];
     for (fate, expected) in cases {
         let entries = [entry(AlarmState::Alarm, 0, &fate)];
-        assert_eq!(verdict(AlarmState::Alarm, at(0), &entries), expected);
-        assert_eq!(verdict(AlarmState::Ok, at(0), &entries), Verdict::Missing, "another state");
-        assert_eq!(verdict(AlarmState::Alarm, at(60), &entries), Verdict::Missing, "another time");
+        assert_eq!(verdict(AlarmState::Alarm, at(0), &entries, at(400)), expected);
+        assert_eq!(verdict(AlarmState::Ok, at(0), &entries, at(400)), Verdict::Missing, "another state");
+        assert_eq!(verdict(AlarmState::Alarm, at(60), &entries, at(400)), Verdict::Missing, "another time");
     }
 }
 
@@ -45,7 +46,7 @@ fn what_is_missing_was_acted_on_and_is_old_enough() {
         (false, 299, silent.clone()),
         (false, 9_999, silent),
     ];
-    let aged = |seconds| (SignedDuration::from_secs(seconds), ON_ITS_WAY);
+    let aged = |seconds| (at(seconds), ON_ITS_WAY);
     for (acted, age, expected) in cases {
         assert_eq!(judge(&transition, &[], acted, aged(age)), expected, "{acted} {age}");
     }

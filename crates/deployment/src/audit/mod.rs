@@ -120,8 +120,8 @@ impl Auditor {
                     at: *at,
                     event: alarm.event(*to, *from, *at, reason),
                 };
-                let age = (now.duration_since(*at), patience);
-                let verdict = judge(&transition, &entries, past.acted(topic, *at), age);
+                let acted = past.acted(topic, *at);
+                let verdict = judge(&transition, &entries, acted, (now, patience));
                 Some(Finding { transition, verdict })
             }
             _ => None,

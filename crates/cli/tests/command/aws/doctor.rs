@@ -143,7 +143,7 @@ async fn finds_what_is_wrong_with_queues_and_alarms() {
     let dead = outputs["DeadQueueUrl"].as_str().unwrap();
     let message = [("QueueUrl", dead), ("MessageBody", "an alarm")];
     aws.ministack.query("sqs", "SendMessage", &message).await.unwrap();
-    assert!(ill(&aws, 1, "queues").await.contains("start-message-move-task"));
+    assert!(ill(&aws, 1, "queues").await.contains("bongsu replay --dead-letters"));
 
     aws.put_alarm("silent-alarm", &[]).await;
     aws.put_alarm("lost-alarm", &[("AlarmActions.member.1", "arn:aws:sns:ap-northeast-2:123456789012:gone")])
