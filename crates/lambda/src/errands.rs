@@ -76,16 +76,25 @@ impl Function {
     pub(crate) async fn evening_fire(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let (cloudwatch, topic) =
             self.audited.as_ref().ok_or_else(|| Undelivered(vec![NO_TOPIC.to_owned()]))?;
-        let alarms = cloudwatch.alarms(None).await.map_err(told)?.into_iter();
-        let alarms = alarms.filter(|alarm| alarm.tells(topic, AlarmState::Alarm));
+        let alarms = cloudwatch.alarms(None).await.map_err(told)?;
+        let mute = mute(&alarms);
+        let alarms = alarms.into_iter().filter(|alarm| alarm.tells(topic, AlarmState::Alarm));
         let alarms = alarms.map(|alarm| (alarm.alarm.name, alarm.state, alarm.since)).collect();
         let records = entries(&self.ledger.scan().await.map_err(told)?);
         let now = SystemClock.now();
-        let event = evening_fire(&Evening::new(alarms, &records, now), &self.config, now);
+        let evening = Evening { mute, ..Evening::new(alarms, &records, now) };
+        let event = evening_fire(&evening, &self.config, now);
         let counts = self.relay_all("", &read(&event), invocation).await?;
         invocation.metrics.count("EveningFire", usize::from(counts.delivered > 0));
         Ok(())
     }
+}
+
+/// The alarms that tell nobody. What a composite alarm watches may well be silent itself.
+fn mute(alarms: &[Standing]) -> Vec<String> {
+    let is_child = |name: &str| alarms.iter().filter_map(Standing::rule).any(|rule| rule.contains(name));
+    let names = alarms.iter().filter(|alarm| alarm.tells_nobody()).map(|alarm| &alarm.alarm.name);
+    names.filter(|name| !is_child(name)).cloned().collect()
 }
 
 /// Whether CloudWatch told the topic, or tried to: otherwise the alarm is muted or suppressed.

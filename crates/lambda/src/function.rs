@@ -107,6 +107,9 @@ impl Function {
                 self.run(&errand, &mut invocation).await.map(|()| json!({ "done": true }))
             }
         };
+        for took in self.receivers.iter().filter_map(AnyReceiver::secret_took) {
+            invocation.metrics.secret_took(took);
+        }
         invocation.metrics.write(&self.name, self.log_level, SystemClock.now());
         answer
     }

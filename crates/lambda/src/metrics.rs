@@ -25,6 +25,7 @@ const DELAYED_AFTER: SignedDuration = SignedDuration::from_mins(2);
 pub(crate) struct Metrics {
     counts: Map<String, Value>,
     slack: Vec<f64>,
+    secret: Vec<f64>,
 }
 
 impl Metrics {
@@ -59,10 +60,16 @@ impl Metrics {
         self.count("Failed", usize::from(emptied.error.is_some()));
     }
 
+    /// A message took so long.
     fn took(&mut self, took: Duration) {
         if !took.is_zero() {
-            self.slack.push((took.as_secs_f64() * 1_000_000.0).round() / 1_000.0);
+            self.slack.push(milliseconds(took));
         }
+    }
+
+    /// Reading a webhook URL took so long.
+    pub(crate) fn secret_took(&mut self, took: Duration) {
+        self.secret.push(milliseconds(took));
     }
 
     /// Writes the line, where there is something to tell.
@@ -75,10 +82,12 @@ impl Metrics {
 
     fn line(self, function: &str, level: LevelFilter, now: Timestamp) -> Option<Value> {
         let mut values = self.counts;
-        if !self.slack.is_empty() {
-            values.insert("SlackLatency".to_owned(), json!(self.slack));
+        for (name, times) in [("SlackLatency", self.slack), ("KmsLatency", self.secret)] {
+            if !times.is_empty() {
+                values.insert(name.to_owned(), json!(times));
+            }
         }
-        let unit = |name: &str| if name == "SlackLatency" { "Milliseconds" } else { "Count" };
+        let unit = |name: &str| if name.ends_with("Latency") { "Milliseconds" } else { "Count" };
         let metrics: Vec<_> = values.keys().map(|name| json!({ "Name": name, "Unit": unit(name) })).collect();
         if metrics.is_empty() {
             return None;
@@ -98,6 +107,11 @@ impl Metrics {
     }
 }
 
+/// To the microsecond.
+fn milliseconds(took: Duration) -> f64 {
+    (took.as_secs_f64() * 1_000_000.0).round() / 1_000.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +122,7 @@ mod tests {
         metrics.count("Delivered", 2);
         metrics.count("Failed", 0);
         metrics.took(Duration::from_millis(120));
+        metrics.secret_took(Duration::from_micros(9_500));
         let line = metrics.line("mission-lambda", LevelFilter::WARN, Timestamp::UNIX_EPOCH).unwrap();
         let expected = json!({
             "_aws": { "Timestamp": 0, "CloudWatchMetrics": [{
@@ -116,6 +131,7 @@ mod tests {
                 "Metrics": [
                     { "Name": "Delivered", "Unit": "Count" },
                     { "Name": "SlackLatency", "Unit": "Milliseconds" },
+                    { "Name": "KmsLatency", "Unit": "Milliseconds" },
                 ],
             }] },
             "FunctionName": "mission-lambda",
@@ -123,6 +139,7 @@ mod tests {
             "timestamp": "1970-01-01T00:00:00Z",
             "Delivered": 2,
             "SlackLatency": [120.0],
+            "KmsLatency": [9.5],
         });
         assert_eq!(line, expected);
     }

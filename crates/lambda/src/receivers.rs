@@ -33,6 +33,14 @@ impl AnyReceiver {
         Some(Self::Slack(Box::new(webhook)))
     }
 
+    /// How long KMS, or whoever keeps the webhook URL, took for it, where it was asked since.
+    pub(crate) fn secret_took(&self) -> Option<Duration> {
+        match self {
+            Self::Slack(webhook) => webhook.read_took(),
+            Self::Topic(_) => None,
+        }
+    }
+
     /// Gets ready ahead of the first notice.
     pub(crate) async fn prepare(&self) {
         if let Self::Slack(webhook) = self {

@@ -13,6 +13,9 @@ use crate::render::duration;
 /// Alarms that are named.
 const NAMED: usize = 20;
 
+/// Alarms that are named of those that tell nobody.
+const MUTE_NAMED: usize = 5;
+
 /// What there is to tell in the evening.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Evening {
@@ -24,6 +27,8 @@ pub struct Evening {
     pub delays: Option<Delays>,
     /// Notices that could not be delivered yet.
     pub waiting: usize,
+    /// Alarms of the account that tell nobody: they have no action, or their actions are off.
+    pub mute: Vec<String>,
 }
 
 impl Evening {
@@ -40,7 +45,15 @@ impl Evening {
             told: delays.len(),
             delays: Delays::of(delays),
             waiting: entries.iter().filter(|entry| entry.is_waiting()).count(),
+            mute: Vec::new(),
         }
+    }
+
+    /// The names of those that tell nobody, as far as a line holds them, and how many more there are.
+    fn mute_names(&self) -> Option<(usize, String)> {
+        let names: Vec<_> = self.mute.iter().take(MUTE_NAMED).map(String::as_str).collect();
+        let more = if self.mute.len() > MUTE_NAMED { ", ..." } else { "" };
+        (!names.is_empty()).then(|| (self.mute.len(), format!("{}{more}", names.join(", "))))
     }
 
     fn count(&self, state: AlarmState) -> usize {
@@ -97,6 +110,10 @@ fn english(evening: &Evening, config: &Config, now: Timestamp) -> Vec<String> {
     if evening.waiting > 0 {
         lines.push(format!("⚠️ {} could not be delivered yet", evening.waiting));
     }
+    if let Some((count, names)) = evening.mute_names() {
+        let alarms = if count == 1 { "alarm tells" } else { "alarms tell" };
+        lines.push(format!("⚠️ {count} {alarms} nobody: {names}"));
+    }
     lines
 }
 
@@ -119,6 +136,9 @@ fn korean(evening: &Evening, config: &Config, now: Timestamp) -> Vec<String> {
     });
     if evening.waiting > 0 {
         lines.push(format!("⚠️ 아직 전달하지 못한 알림 {}건", evening.waiting));
+    }
+    if let Some((count, names)) = evening.mute_names() {
+        lines.push(format!("⚠️ 아무에게도 알리지 않는 경보 {count}건: {names}"));
     }
     lines
 }

@@ -73,10 +73,14 @@ fn text(event: &str) -> (String, String) {
 
 #[test]
 fn the_evening_fire_says_what_burns_or_that_all_is_quiet() {
-    let quiet = Evening::new(vec![("a".to_owned(), AlarmState::Ok, at(0))], &[], at(60));
+    let mut quiet = Evening::new(vec![("a".to_owned(), AlarmState::Ok, at(0))], &[], at(60));
     let (title, told) = text(&evening_fire(&quiet, &Config::default(), at(60)));
     assert_eq!(title, "🔥 All is quiet");
     assert_eq!(told, "1 OK, 0 ALARM, 0 INSUFFICIENT DATA\nNo change told since yesterday");
+
+    quiet.mute = (0..7).map(|it| format!("m{it}")).collect();
+    let (_, told) = text(&evening_fire(&quiet, &Config::default(), at(60)));
+    assert!(told.ends_with("⚠️ 7 alarms tell nobody: m0, m1, m2, m3, m4, ..."), "{told}");
 
     let alarms = (0..25).map(|it| (format!("db-{it:02}"), AlarmState::Alarm, at(-it * 60))).collect();
     let waiting = Fate::Waiting { since: at(0), because: crate::ledger::Waiting::Undelivered };

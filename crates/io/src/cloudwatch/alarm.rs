@@ -35,6 +35,16 @@ impl Standing {
         actions.iter().any(|action| action == target)
     }
 
+    /// Whether nothing that it does tells anybody: it has no action, or its actions are off.
+    pub fn tells_nobody(&self) -> bool {
+        self.actions.iter().all(Vec::is_empty)
+    }
+
+    /// A composite alarm's rule, which names others.
+    pub fn rule(&self) -> Option<&str> {
+        self.message.get("AlarmRule")?.as_str()
+    }
+
     /// Whether any change is told to `target`.
     pub fn tells_any(&self, target: &str) -> bool {
         self.actions.iter().flatten().any(|action| action == target)

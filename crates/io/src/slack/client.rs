@@ -45,6 +45,11 @@ impl<S: SecretStore + Sync> SlackWebhook<S> {
         }
     }
 
+    /// How long reading the webhook URL took, where that has happened since this was asked last.
+    pub fn read_took(&self) -> Option<Duration> {
+        self.url.took()
+    }
+
     /// One post; nothing where the time was up before there was a URL to post to.
     async fn attempt(&self, message: &Message, deadline: Instant) -> Option<Answer> {
         let answer = match timeout_at(deadline, self.url.get()).await.ok()? {

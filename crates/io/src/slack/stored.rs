@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::{Mutex as StdMutex, PoisonError};
 use std::time::Duration;
 
 use bongsu_core::config::SecretSource;
@@ -19,18 +20,22 @@ pub(super) struct StoredUrl<S> {
     secrets: S,
     rules: UrlRules,
     known: Mutex<Option<WebhookUrl>>,
+    /// How long the last reading took, until somebody has asked.
+    took: StdMutex<Option<Duration>>,
 }
 
 impl<S: SecretStore + Sync> StoredUrl<S> {
     /// The URL kept at `source`.
     pub(super) fn new(source: SecretSource, secrets: S, rules: UrlRules) -> Self {
-        Self { source, secrets, rules, known: Mutex::new(None) }
+        Self { source, secrets, rules, known: Mutex::new(None), took: StdMutex::new(None) }
     }
 
     async fn read(&self) -> Result<WebhookUrl, DeliveryError> {
         let began = Instant::now();
         let text = self.secrets.read(&self.source, WITHIN).await.map_err(|error| refused(&error))?;
-        let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let took = began.elapsed();
+        *self.took.lock().unwrap_or_else(PoisonError::into_inner) = Some(took);
+        let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         tracing::info!(milliseconds, "webhook URL read");
         WebhookUrl::parse(text.expose_secret(), self.rules)
             .map_err(|error| permanent(error.to_string(), place(&self.source)))
@@ -50,6 +55,11 @@ impl<S: SecretStore + Sync> StoredUrl<S> {
         let url = self.read().await?;
         *known = Some(url.clone());
         Ok(url)
+    }
+
+    /// How long the reading took, where there has been one since this was asked last.
+    pub(super) fn took(&self) -> Option<Duration> {
+        self.took.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Reads the URL afresh; whether that worked. Where it did not, it is read again before its next use.

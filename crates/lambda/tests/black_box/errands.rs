@@ -62,6 +62,17 @@ async fn the_evening_fire_goes_the_way_of_every_alarm_once_a_day() -> Result<()>
     let aws = ministack().await?;
     let topic = aws.create_topic("evening").await?;
     alarm(aws, "burning-alarm", &topic, "ALARM").await?;
+    let mute = [
+        ("AlarmName", "mute-alarm"),
+        ("Namespace", "n"),
+        ("MetricName", "m"),
+        ("Statistic", "Sum"),
+        ("Period", "60"),
+        ("EvaluationPeriods", "1"),
+        ("Threshold", "1"),
+        ("ComparisonOperator", "GreaterThanThreshold"),
+    ];
+    aws.query("monitoring", "PutMetricAlarm", &mute).await?;
     let (setup, _config) = setup("evening", &topic).await?;
     let mut function = setup.start().await?;
     for _ in 0..2 {
@@ -72,6 +83,7 @@ async fn the_evening_fire_goes_the_way_of_every_alarm_once_a_day() -> Result<()>
     let [post] = posts.as_slice() else { panic!("{posts:?}") };
     assert!(post.text().contains("🔥 1 alarm is burning"), "{}", post.text());
     assert!(post.body.contains("🚨 burning-alarm, for"), "{}", post.body);
+    assert!(post.body.contains("1 alarm tells nobody: mute-alarm"), "{}", post.body);
     Ok(())
 }
 
