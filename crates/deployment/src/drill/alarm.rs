@@ -38,7 +38,7 @@ impl DrillAlarm {
 
     /// Of a metric that nobody has, so that only the drill changes its state.
     async fn make(drill: &Drill, now: Timestamp) -> Result<Self, AwsError> {
-        let name = format!("bongsu-drill-{}", now.as_second());
+        let name = format!("bongsu-drill-{}", now.as_millisecond());
         let topic = drill.output("TopicArn");
         let asked = Client::new(drill.account.config()).put_metric_alarm().alarm_name(&name);
         let asked = asked.alarm_description(REASON).alarm_actions(topic).ok_actions(topic);

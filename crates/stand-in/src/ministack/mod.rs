@@ -31,6 +31,8 @@ pub const REGION: &str = "ap-northeast-2";
 pub(crate) const ACCOUNT: &str = "123456789012";
 /// It takes about a second; a machine that builds at the same time needs more.
 const START_WITHIN: Duration = Duration::from_secs(60);
+/// Ports that are tried.
+const TRIES: u32 = 4;
 const LAUNCHER: &str = include_str!("start.py");
 
 /// A running ministack. It ends when this is dropped, and also when the test binary ends.
@@ -49,8 +51,19 @@ impl Ministack {
     /// It is not installed, or does not start.
     pub async fn start() -> Result<Self> {
         let python = python()?;
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-        let mut process = Command::new(&python)
+        let mut tries = 1;
+        loop {
+            // Free now, and maybe somebody else's by the time that a Python program has started.
+            let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+            match Self::start_on(port, &python).await {
+                Err(_) if tries < TRIES => tries += 1,
+                started => return started,
+            }
+        }
+    }
+
+    async fn start_on(port: u16, python: &Path) -> Result<Self> {
+        let mut process = Command::new(python)
             .args(["-c", LAUNCHER])
             .envs(environment(port))
             .stdin(Stdio::piped())
@@ -83,7 +96,12 @@ impl Ministack {
     async fn wait_until_ready(&mut self) -> Result<()> {
         let health = format!("{}/_ministack/health", self.endpoint());
         let started = Instant::now();
-        while send(Method::GET, &health, &[], Vec::new()).await.is_err() {
+        loop {
+            match send(Method::GET, &health, &[], Vec::new()).await {
+                Ok(reply) if reply.status.is_success() => return Ok(()),
+                Ok(_) => bail!("somebody else answers at {health}"),
+                Err(_) => {}
+            }
             if let Some(status) = self.process.try_wait()? {
                 bail!("ministack ended with {status}: {}", self.log());
             }
@@ -92,7 +110,6 @@ impl Ministack {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        Ok(())
     }
 }
 
