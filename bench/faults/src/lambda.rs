@@ -153,12 +153,12 @@ async fn serve(seen: Seen, local: Rc<Local>, what: What) -> bool {
         clock: &seen,
         local: &local,
         invocation: "",
-        read: |event| intake::read(event.as_bytes()).into_notices(),
+        read: intake::notices,
     };
     match what {
         What::Event(event, _) | What::Queued(Body::Event(event), _) => {
             let mut success = true;
-            for notice in intake::read(event.as_bytes()).into_notices() {
+            for notice in intake::notices(&event) {
                 let outcomes = relay.relay(&notice, deadline).await;
                 let mut intended = outcomes.iter().filter(|outcome| outcome.receiver == RECEIVERS[0]);
                 success &= intended.all(|outcome| outcome.result.is_ok());

@@ -2,6 +2,11 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
+/// A message that comes later than this says so, and counts as delayed.
+pub const LATE_AFTER: SignedDuration = SignedDuration::from_mins(2);
+
 /// Slack said it has the message.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Receipt {

@@ -1,10 +1,10 @@
 //! What the schedule asks for: the audit, and the evening fire.
 
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::audit::{Evening, Verdict, entries, evening_fire, verdict};
+use bongsu_core::audit::{Evening, Verdict, entries, verdict};
 use bongsu_core::ledger::{LOOKED_AT, alarm_partition};
-use bongsu_core::notice::Notice;
 use bongsu_core::ports::Clock as _;
+use bongsu_core::render::evening_fire;
 use bongsu_core::store::{Order, Store as _};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::{CloudWatch, Standing};
@@ -59,7 +59,7 @@ impl Function {
 
     async fn announce(&self, alarm: &Standing, invocation: &mut Invocation) -> Vec<String> {
         let mut errors = Vec::new();
-        for notice in read(&alarm.current_event()) {
+        for notice in intake::notices(&alarm.current_event()) {
             for outcome in self.relay("").relay_found(&notice, invocation.deadline).await {
                 let now = SystemClock.now();
                 log(&notice, &outcome, (now, now));
@@ -84,7 +84,7 @@ impl Function {
         let now = SystemClock.now();
         let evening = Evening { mute, ..Evening::new(alarms, &records, now) };
         let event = evening_fire(&evening, &self.config, now);
-        let counts = self.relay_all("", &read(&event), invocation).await?;
+        let counts = self.relay_all("", &intake::notices(&event), invocation).await?;
         invocation.metrics.count("EveningFire", usize::from(counts.delivered > 0));
         Ok(())
     }
@@ -106,10 +106,6 @@ async fn acted(
     let since = alarm.since.saturating_sub(SignedDuration::from_mins(1)).unwrap_or(alarm.since);
     let past = cloudwatch.history(&alarm.alarm.name, since).await?;
     Ok(past.acted(topic, alarm.since))
-}
-
-fn read(event: &str) -> Vec<Notice> {
-    intake::read(event.as_bytes()).into_notices()
 }
 
 fn told(error: impl std::fmt::Display) -> Undelivered {

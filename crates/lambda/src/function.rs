@@ -202,7 +202,7 @@ impl Function {
             clock: &SystemClock,
             local: &self.local,
             invocation,
-            read: |event| intake::read(event.as_bytes()).into_notices(),
+            read: intake::notices,
         }
     }
 

@@ -4,21 +4,19 @@
 use std::io::Write as _;
 use std::time::Duration;
 
+use bongsu_core::delivery::LATE_AFTER;
 use bongsu_core::ledger::Waiting;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::SilenceReason;
 use bongsu_core::relay::{Emptied, Ending, Outcome};
 use bongsu_core::store::StoreError;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use tracing::level_filters::LevelFilter;
 
 use crate::log::state_changed_at;
 
 const NAMESPACE: &str = "bongsu";
-
-/// A delivery that comes later than this is counted as delayed.
-const DELAYED_AFTER: SignedDuration = SignedDuration::from_mins(2);
 
 /// What one invocation counts.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -43,7 +41,7 @@ impl Metrics {
                 self.count("Delivered", 1);
                 self.took(receipt.took);
                 let age = state_changed_at(notice).map(|at| now.duration_since(at));
-                self.count("Delayed", usize::from(age.is_some_and(|age| age > DELAYED_AFTER)));
+                self.count("Delayed", usize::from(age.is_some_and(|age| age > LATE_AFTER)));
             }
             Ok(Ending::Silenced(SilenceReason::AlreadyDelivered)) => self.count("Duplicate", 1),
             Ok(Ending::Silenced(_)) => {}

@@ -50,7 +50,7 @@ async fn send_all(
             clock: &SystemClock,
             local: &Local::default(),
             invocation: "",
-            read: |event| intake::read(event.as_bytes()).into_notices(),
+            read: intake::notices,
         };
         let within = SignedDuration::try_from(arguments.within).unwrap_or(SignedDuration::MAX);
         let deadline = now().saturating_add(within).unwrap_or(Timestamp::MAX);

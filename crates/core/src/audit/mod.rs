@@ -5,10 +5,11 @@ mod report;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use evening::{Evening, evening_fire};
+pub use evening::Evening;
 pub use report::{Delays, Finding, Report};
 
 use crate::alarm::{AlarmIdentity, AlarmState};
+use crate::delivery::LATE_AFTER;
 use crate::ledger::{Entry, Fate};
 use crate::store::Item;
 
@@ -20,9 +21,6 @@ pub const ON_ITS_WAY: SignedDuration = SignedDuration::from_mins(5);
 
 /// Why a change is silent on which CloudWatch did not act.
 const NOT_ACTED: &str = "no_action_of_cloudwatch";
-
-/// A delivery that comes later than this is told as late.
-const LATE_AFTER: SignedDuration = SignedDuration::from_mins(2);
 
 /// A change of an alarm's state, as CloudWatch has it.
 #[derive(Debug, Clone, PartialEq)]

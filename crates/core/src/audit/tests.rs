@@ -1,5 +1,6 @@
 use super::*;
 use crate::config::{Config, Locale};
+use crate::render::evening_fire;
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_392_000 + seconds).unwrap()

@@ -8,6 +8,7 @@ mod console;
 mod contributor;
 mod description;
 mod digest;
+mod evening;
 mod facts;
 mod language;
 mod links;
@@ -19,23 +20,18 @@ mod rule;
 mod time;
 mod view;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::config::Config;
 use crate::incident::Story;
 use crate::notice::{Content, Notice};
 use crate::slack::Message;
-use language::language;
 
 use view::View;
 
 pub use digest::{Line, digest};
+pub use evening::evening_fire;
 pub(crate) use number::{unit_of, with_unit};
-
-/// A span of time in the configured language.
-pub(crate) fn duration(span: SignedDuration, config: &Config) -> String {
-    language(config.locale).duration(span.as_secs())
-}
 
 /// The message for `notice`, and for what else of its alarm is to be told. Total: every notice has one.
 pub fn render(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {

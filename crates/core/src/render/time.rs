@@ -4,11 +4,9 @@ use jiff::Timestamp;
 
 use super::language::Language;
 use crate::config::Config;
+use crate::delivery::LATE_AFTER;
 use crate::notice::Source;
 use crate::slack::Mrkdwn;
-
-/// A notice older than this many seconds says so.
-const DELAYED_AFTER: i64 = 120;
 
 /// The time in the configured zone and in the reader's own (Slack fills it in), the delay and the
 /// topic. It happened `at`, and a message about it was `due` then or, where CloudWatch held it back,
@@ -38,7 +36,7 @@ pub(super) fn footer(
 
 /// How late a message is that was due then, in seconds; nothing where that is not worth telling.
 pub(super) fn age(due: Timestamp, now: Timestamp) -> Option<i64> {
-    Some(now.duration_since(due).as_secs()).filter(|&age| age > DELAYED_AFTER)
+    Some(now.duration_since(due).as_secs()).filter(|&age| age > LATE_AFTER.as_secs())
 }
 
 /// The time of day in the configured zone, with its date.

@@ -4,7 +4,7 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::Message;
 use bongsu_core::ledger::NoticeKey;
 use bongsu_core::notice::Notice;
-use bongsu_io::intake::{self, Errand, Intake};
+use bongsu_io::intake::{self, Errand};
 use jiff::Timestamp;
 
 use crate::audit::{AuditError, Auditor};
@@ -120,10 +120,7 @@ impl Auditor {
 
 impl DeadLetter {
     fn new(message: Message) -> Self {
-        let notices = match intake::read(message.body().unwrap_or_default().as_bytes()) {
-            Intake::Errand(_) => Vec::new(),
-            intake => intake.into_notices(),
-        };
+        let notices = intake::notices(message.body().unwrap_or_default());
         let named = |notice: Notice| (notice.name().to_owned(), NoticeKey::of(&notice, ""));
         Self { notices: notices.into_iter().map(named).collect(), message }
     }

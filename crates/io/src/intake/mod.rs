@@ -79,6 +79,11 @@ impl Item {
     }
 }
 
+/// The notices of one event, which are none where it is an errand.
+pub fn notices(event: &str) -> Vec<Notice> {
+    read(event.as_bytes()).into_notices()
+}
+
 /// Reads one delivery: an event of Lambda, the body of a post from SNS, or a file.
 pub fn read(bytes: &[u8]) -> Intake {
     let text = String::from_utf8_lossy(bytes);

@@ -1,12 +1,12 @@
 //! What messages tell besides their own notice: what is late, what was untold, many at once, the evening.
 
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::audit::{Evening, evening_fire};
+use bongsu_core::audit::Evening;
 use bongsu_core::config::{Config, Locale};
 use bongsu_core::incident::Story;
 use bongsu_core::ledger::Change;
 use bongsu_core::notice::Notice;
-use bongsu_core::render::{Line, digest, render};
+use bongsu_core::render::{Line, digest, evening_fire, render};
 use bongsu_core::slack::{Block, MESSAGE_CHARS, Message, Mrkdwn};
 use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use bongsu_core::config::Config;
 use bongsu_core::delivery::DeliveryError;
-use bongsu_core::notice::Notice;
 use bongsu_core::ports::{Clock, Receiver};
 use bongsu_core::relay::{self, Emptied, Ending, Local, Outcome};
 use bongsu_core::store::Store;
@@ -91,7 +90,7 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
             clock: &self.clock,
             local: &self.local,
             invocation: "",
-            read,
+            read: intake::notices,
         }
     }
 
@@ -122,7 +121,7 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C
     async fn publish(&self, message: &str) -> Result<(), DeliveryError> {
         let settings = Rc::clone(&self.settings.borrow());
         let mut outcomes = Vec::new();
-        for notice in read(message) {
+        for notice in intake::notices(message) {
             outcomes.extend(self.relay(&settings).relay(&notice, self.deadline()).await);
         }
         if outcomes.is_empty() {
@@ -149,10 +148,6 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C
             }
         }
     }
-}
-
-fn read(event: &str) -> Vec<Notice> {
-    intake::read(event.as_bytes()).into_notices()
 }
 
 /// A message for nobody would be a lost one.

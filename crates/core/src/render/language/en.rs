@@ -103,6 +103,46 @@ impl Language for English {
         format!("{notices} alarms in one message")
     }
 
+    fn evening(&self, burning: usize) -> String {
+        match burning {
+            0 => "🔥 All is quiet".to_owned(),
+            1 => "🔥 1 alarm is burning".to_owned(),
+            count => format!("🔥 {count} alarms are burning"),
+        }
+    }
+
+    fn burning(&self, name: &str, span: &str) -> String {
+        format!("🚨 {name}, for {span}")
+    }
+
+    fn more_burning(&self, count: usize) -> String {
+        format!("and +{count}")
+    }
+
+    fn standing(&self, ok: usize, alarm: usize, insufficient: usize) -> String {
+        format!("{ok} OK, {alarm} ALARM, {insufficient} INSUFFICIENT DATA")
+    }
+
+    fn told(&self, changes: usize, delays: Option<[String; 3]>) -> String {
+        match delays {
+            Some([median, p99, slowest]) => {
+                format!(
+                    "{changes} changes told since yesterday: median {median}, p99 {p99}, slowest {slowest}"
+                )
+            }
+            None => "No change told since yesterday".to_owned(),
+        }
+    }
+
+    fn waiting(&self, notices: usize) -> String {
+        format!("⚠️ {notices} could not be delivered yet")
+    }
+
+    fn mute(&self, alarms: usize, names: &str) -> String {
+        let verb = if alarms == 1 { "alarm tells" } else { "alarms tell" };
+        format!("⚠️ {alarms} {verb} nobody: {names}")
+    }
+
     fn suppressed(&self, suppressor: Option<&str>, phase: &str) -> String {
         let by = suppressor.map(|name| format!(" by {name}")).unwrap_or_default();
         format!("🔕 CloudWatch holds its actions back{by} ({phase})")

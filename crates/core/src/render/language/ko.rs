@@ -104,6 +104,42 @@ impl Language for Korean {
         format!("경보 {notices}건 모음")
     }
 
+    fn evening(&self, burning: usize) -> String {
+        match burning {
+            0 => "🔥 이상 없음".to_owned(),
+            count => format!("🔥 경보 {count}건 발생 중"),
+        }
+    }
+
+    fn burning(&self, name: &str, span: &str) -> String {
+        format!("🚨 {name}, {span}째")
+    }
+
+    fn more_burning(&self, count: usize) -> String {
+        format!("그 밖에 +{count}")
+    }
+
+    fn standing(&self, ok: usize, alarm: usize, insufficient: usize) -> String {
+        format!("정상 {ok}, 경보 {alarm}, 데이터 부족 {insufficient}")
+    }
+
+    fn told(&self, changes: usize, delays: Option<[String; 3]>) -> String {
+        match delays {
+            Some([median, p99, slowest]) => {
+                format!("지난 하루 알림 {changes}건: 중앙값 {median}, p99 {p99}, 최대 {slowest}")
+            }
+            None => "지난 하루 알림 없음".to_owned(),
+        }
+    }
+
+    fn waiting(&self, notices: usize) -> String {
+        format!("⚠️ 아직 전달하지 못한 알림 {notices}건")
+    }
+
+    fn mute(&self, alarms: usize, names: &str) -> String {
+        format!("⚠️ 아무에게도 알리지 않는 경보 {alarms}건: {names}")
+    }
+
     fn suppressed(&self, suppressor: Option<&str>, phase: &str) -> String {
         let by = suppressor.map(|name| format!(" (억제 경보: {name})")).unwrap_or_default();
         format!("🔕 CloudWatch가 작업을 보류 중입니다{by} [{phase}]")

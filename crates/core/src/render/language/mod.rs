@@ -48,6 +48,20 @@ pub(super) trait Language: Sync {
     fn untold(&self, changes: &str, before: usize) -> String;
     /// The title of a digest of so many notices.
     fn digest(&self, notices: usize) -> String;
+    /// The title of the evening fire: so many alarms burn.
+    fn evening(&self, burning: usize) -> String;
+    /// An alarm that burns, and for how long.
+    fn burning(&self, name: &str, span: &str) -> String;
+    /// So many more burn.
+    fn more_burning(&self, count: usize) -> String;
+    /// So many alarms are in which state.
+    fn standing(&self, ok: usize, alarm: usize, insufficient: usize) -> String;
+    /// So many changes were told in a day, and how long that took: median, p99, slowest.
+    fn told(&self, changes: usize, delays: Option<[String; 3]>) -> String;
+    /// So many notices could not be delivered yet.
+    fn waiting(&self, notices: usize) -> String;
+    /// So many alarms tell nobody.
+    fn mute(&self, alarms: usize, names: &str) -> String;
     /// Actions are held back: by whom, and in which phase.
     fn suppressed(&self, suppressor: Option<&str>, phase: &str) -> String;
     /// Actions were held back until now.
