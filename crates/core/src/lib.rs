@@ -14,6 +14,7 @@ pub mod delivery;
 pub mod evaluate;
 pub mod expr;
 pub mod flapping;
+pub mod inbox;
 pub mod incident;
 pub mod ledger;
 pub mod notice;

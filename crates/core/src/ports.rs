@@ -80,11 +80,13 @@ pub struct Capabilities {
     pub update: bool,
     /// Reply in the thread of a message it has posted.
     pub thread: bool,
+    /// Keep what a message is about, beside the message.
+    pub metadata: bool,
 }
 
 impl Capabilities {
     /// An incoming webhook: posts, and never learns of what it has posted.
-    pub const POST_ONLY: Self = Self { update: false, thread: false };
+    pub const POST_ONLY: Self = Self { update: false, thread: false, metadata: false };
 }
 
 /// Where secrets are kept.

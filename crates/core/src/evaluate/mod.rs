@@ -45,7 +45,7 @@ pub use limits::{Counted, SettingError, Text, check_count, check_expression, che
 pub use number::number;
 pub use rolling::Rolling;
 pub use rule::Rule;
-pub use sample::{Sample, Values, aggregate};
+pub use sample::{Row, Sample, Values, aggregate};
 pub use schedule::{evaluation_interval, evaluation_range, next_evaluation, slot_starts, window_end};
 pub use standing::{Judge, Standing};
 pub use statistic::{Range, Statistic, StatisticError};

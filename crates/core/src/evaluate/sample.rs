@@ -42,7 +42,23 @@ pub enum Values {
     },
 }
 
+/// A sample as plain numbers: second, sum, lowest, highest, how many.
+pub type Row = [f64; 5];
+
 impl Sample {
+    /// It as plain numbers, without its unit.
+    pub fn to_row(&self) -> Row {
+        let [sum, minimum, maximum, sample_count] = self.values.numbers();
+        [self.at.as_second() as f64, sum, minimum, maximum, sample_count]
+    }
+
+    /// The sample of such numbers; nothing where no program of ours wrote them.
+    pub fn of_row([second, sum, minimum, maximum, sample_count]: Row, unit: Option<Unit>) -> Option<Self> {
+        let values = Values::Set { sum, minimum, maximum, sample_count };
+        let at = Timestamp::from_second(second as i64).ok()?;
+        values.is_valid().then_some(Self { at, values, unit })
+    }
+
     /// One value without a unit.
     pub fn new(at: Timestamp, value: f64) -> Self {
         Self { at, values: Values::Value { value, count: 1.0 }, unit: None }
@@ -79,6 +95,14 @@ impl Values {
             Self::Set { sum, minimum, maximum, sample_count } => {
                 (minimum == maximum && sum == minimum * sample_count).then_some((minimum, sample_count))
             }
+        }
+    }
+
+    /// Sum, lowest, highest, how many.
+    pub(crate) fn numbers(&self) -> [f64; 4] {
+        match *self {
+            Self::Value { value, count } => [value * count, value, value, count],
+            Self::Set { sum, minimum, maximum, sample_count } => [sum, minimum, maximum, sample_count],
         }
     }
 

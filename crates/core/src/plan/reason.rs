@@ -24,6 +24,23 @@ pub enum NotifyReason {
 }
 
 impl NotifyReason {
+    const ALL: [Self; 9] = [
+        Self::StateChanged,
+        Self::ContributorChanged,
+        Self::SuppressionReleased,
+        Self::MuteEnded,
+        Self::Repeated,
+        Self::ConfigurationChanged,
+        Self::NotAnAlarm,
+        Self::Fallback,
+        Self::FoundByAudit,
+    ];
+
+    /// The reason that is written as `word`, if it is one.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == word)
+    }
+
     /// The reason as one word for logs and scripts.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -75,6 +92,21 @@ pub enum SilenceReason {
 }
 
 impl SilenceReason {
+    const ALL: [Self; 7] = [
+        Self::AlreadyDelivered,
+        Self::StateNotAnnounced,
+        Self::FirstEvaluation,
+        Self::Suppressed,
+        Self::Muted,
+        Self::Superseded,
+        Self::ToldTogether,
+    ];
+
+    /// The reason that is written as `word`, if it is one.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == word)
+    }
+
     /// The reason as one word for logs and scripts.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -12,6 +12,7 @@ use crate::ledger::{CLOCKS_APART, Entry, Fate, Past};
 use crate::plan::{Action, NotifyReason, SilenceReason};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::render::render;
+use crate::slack::{About, Metadata};
 use crate::store::{Item, Put, Store, StoreError, Write};
 
 /// From one look at what another is doing to the next.
@@ -155,7 +156,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
     /// Renders and posts.
     async fn deliver(&self, passage: &Passage<'_, R>, story: &Story) -> Result<Receipt, DeliveryError> {
-        let message = render(passage.notice, story, self.config, self.clock.now());
+        let mut message = render(passage.notice, story, self.config, self.clock.now());
+        if passage.receiver.capabilities().metadata {
+            message.metadata = Some(Metadata::new(vec![About::new(passage.notice, passage.reason.as_str())]));
+        }
         let budget = self.left(passage.deadline).saturating_sub(TO_RECORD);
         let receipt = passage.receiver.deliver(&message, budget).await?;
         self.local.remember(passage.receiver.name(), &passage.key);

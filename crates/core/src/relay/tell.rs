@@ -13,7 +13,7 @@ use crate::ledger::{Entry, Fate, Gate};
 use crate::plan::{SilenceReason, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::render::{Line, digest, render};
-use crate::slack::Message;
+use crate::slack::{About, Message, Metadata};
 use crate::store::{Store, StoreError, Write};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
@@ -37,7 +37,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         if let Err(error) = self.place(name, (until, deadline)).await? {
             return Ok(Err(error));
         }
-        let message = self.message(&groups);
+        let mut message = self.message(&groups);
+        if receiver.capabilities().metadata {
+            let waiters = groups.iter().flat_map(Group::waiters);
+            let about =
+                waiters.map(|waiter| About::new(&waiter.notice, notify_reason(&waiter.notice).as_str()));
+            message.metadata = Some(Metadata::new(about.collect()));
+        }
         let receipt = match receiver.deliver(&message, self.left(deadline)).await {
             Ok(receipt) => receipt,
             Err(error) => {

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Attachment, Block};
+use super::{Attachment, Block, Metadata};
 
 /// The body of a post, field for field as Slack's incoming webhooks take it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,6 +21,9 @@ pub struct Message {
     pub unfurl_links: bool,
     /// As above.
     pub unfurl_media: bool,
+    /// What it is about, for receivers that keep that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
 }
 
 impl Message {
@@ -33,6 +36,7 @@ impl Message {
             attachments: Vec::new(),
             unfurl_links: false,
             unfurl_media: false,
+            metadata: None,
         }
     }
 
@@ -49,7 +53,8 @@ impl Message {
         let lines: Vec<_> = self.all_blocks().flat_map(Block::texts).map(super::Mrkdwn::plain).collect();
         let body = super::escape(&lines.join("\n"));
         let text = if body.is_empty() { self.text.clone() } else { format!("{}\n\n{body}", self.text) };
-        Self { channel: self.channel.clone(), ..Self::of_text(text) }
+        let (channel, metadata) = (self.channel.clone(), self.metadata.clone());
+        Self { channel, metadata, ..Self::of_text(text) }
     }
 
     /// The body as bytes.

@@ -4,6 +4,7 @@ mod attachment;
 mod block;
 mod limits;
 mod message;
+mod metadata;
 mod mrkdwn;
 mod plain;
 
@@ -11,4 +12,5 @@ pub use attachment::Attachment;
 pub use block::Block;
 pub use limits::{FIELD_CHARS, FIELDS, MESSAGE_CHARS, SECTION_CHARS, TEXT_CHARS};
 pub use message::Message;
+pub use metadata::{About, Metadata};
 pub use mrkdwn::{Mrkdwn, escape, is_blank};

@@ -1,8 +1,9 @@
 use std::fmt::Debug;
 
 use super::agent_metric;
+use super::series::grain;
 use crate::alarm::{AlarmIdentity, ComparisonOperator, Metric, TreatMissingData};
-use crate::definition::{CompositeRule, DefinitionError};
+use crate::definition::{Actions, AlarmDefinition, CompositeRule, DefinitionError, Watches};
 use crate::evaluate::{Criteria, SettingError, Statistic, Threshold, Unit};
 use crate::expr::rule::RuleError;
 use crate::render::{unit_of, with_unit};
@@ -43,6 +44,12 @@ pub struct MetricSubject {
 }
 
 impl MetricSubject {
+    /// What its samples are of: samples of one series may stand beside each other, those of two may not.
+    pub fn series(&self) -> String {
+        let extended = self.statistic.is_extended();
+        format!("{:?} {extended} {:?} {}", self.metric, self.unit, grain(self))
+    }
+
     /// A value of the alarm's, as messages write it: with its unit. That is the one the alarm asks for
     /// or else the one of its samples, where they have been seen, or the one such metrics have.
     pub fn amount(&self, value: f64, sampled: Option<Unit>) -> String {
@@ -160,6 +167,18 @@ impl WatchedAlarm {
     /// What it watches.
     pub fn subject(&self) -> &Subject {
         &self.subject
+    }
+
+    /// Its definition, for who reads alarms of any origin.
+    pub fn definition(&self) -> AlarmDefinition {
+        let watches = match &self.subject {
+            Subject::Metric(subject) => {
+                Watches::Metric { metric: subject.metric.clone(), criteria: subject.criteria.clone() }
+            }
+            Subject::Composite(rule) => Watches::Composite(rule.as_ref().clone()),
+        };
+        let (name, description) = (self.identity.name.clone(), self.description.clone());
+        AlarmDefinition { name, description, watches, actions: Actions::default(), warm_up: None }
     }
 
     /// The metric it watches, if it watches one.

@@ -178,6 +178,7 @@ impl WatchedComposite {
     fn evaluated(&self, change: StateChange, at: Timestamp) -> Evaluated {
         let Standing { state, since, .. } = self.standing;
         let (alarm, explanation) = (Arc::clone(&self.alarm), change.reason.clone());
-        Evaluated { alarm, at, state, since, unit: None, datapoint: None, explanation, change: Some(change) }
+        let (unit, datapoint, recorded) = (None, None, Vec::new());
+        Evaluated { alarm, at, state, since, unit, datapoint, recorded, explanation, change: Some(change) }
     }
 }

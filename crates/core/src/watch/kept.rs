@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::WatchedAlarm;
 use super::watched::Standing;
 use crate::alarm::AlarmState;
+use crate::evaluate::Row;
 
 /// The version of [`Kept`] that this program writes, and the only one it reads.
 pub const KEPT_VERSION: u32 = 1;
@@ -29,9 +30,9 @@ pub struct Kept {
     /// What the samples are of.
     #[serde(default)]
     pub series: String,
-    /// Samples: second, sum, lowest, highest, how many.
+    /// Samples.
     #[serde(default)]
-    pub samples: Vec<[f64; 5]>,
+    pub samples: Vec<Row>,
 }
 
 impl Kept {

@@ -1,7 +1,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::alarm::MetricSubject;
-use crate::evaluate::{Sample, Slot, Values, Window};
+use crate::evaluate::{Row, Sample, Slot, Values, Window};
 
 /// A metric's samples, as far as its alarm needs them.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ const STEERED: SignedDuration = SignedDuration::from_secs(10);
 
 /// Seconds that samples are gathered over. Every place where a period may begin is a multiple of it, so
 /// that a period's statistics come out of it exactly.
-fn grain(subject: &MetricSubject) -> i64 {
+pub(super) fn grain(subject: &MetricSubject) -> i64 {
     if subject.criteria.period < 60 { 10 } else { 60 }
 }
 
@@ -60,24 +60,20 @@ impl Series {
         window
     }
 
-    /// The samples as plain numbers: second, sum, lowest, highest, how many.
-    pub(super) fn rows(&self) -> Vec<[f64; 5]> {
-        let row = |sample: &Sample| {
-            let (sum, minimum, maximum, count) = numbers(&sample.values);
-            [sample.at.as_second() as f64, sum, minimum, maximum, count]
-        };
-        self.samples.iter().map(row).collect()
+    /// The samples as plain numbers.
+    pub(super) fn rows(&self) -> Vec<Row> {
+        self.samples.iter().map(Sample::to_row).collect()
+    }
+
+    /// Those of `since` and later.
+    pub(super) fn rows_since(&self, since: Timestamp) -> Vec<Row> {
+        let first = self.samples.partition_point(|sample| sample.at < since);
+        self.samples.iter().skip(first).map(Sample::to_row).collect()
     }
 
     /// Samples from such rows; rows that no program of ours wrote are left out.
-    pub(super) fn of_rows(subject: &MetricSubject, rows: &[[f64; 5]]) -> Self {
-        let sample = |[second, sum, minimum, maximum, sample_count]: &[f64; 5]| {
-            let values =
-                Values::Set { sum: *sum, minimum: *minimum, maximum: *maximum, sample_count: *sample_count };
-            let at = Timestamp::from_second(*second as i64).ok()?;
-            values.is_valid().then_some(Sample { at, values, unit: subject.unit })
-        };
-        let mut samples: Vec<_> = rows.iter().filter_map(sample).collect();
+    pub(super) fn of_rows(subject: &MetricSubject, rows: &[Row]) -> Self {
+        let mut samples: Vec<_> = rows.iter().filter_map(|row| Sample::of_row(*row, subject.unit)).collect();
         samples.sort_by_key(|sample| sample.at);
         Self { samples, newest: None }
     }
@@ -88,22 +84,15 @@ fn start(at: Timestamp, grain: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap_or(at)
 }
 
-fn numbers(values: &Values) -> (f64, f64, f64, f64) {
-    match *values {
-        Values::Value { value, count } => (value * count, value, value, count),
-        Values::Set { sum, minimum, maximum, sample_count } => (sum, minimum, maximum, sample_count),
-    }
-}
-
 /// Many samples of one value are one sample, counted.
 fn is_same(one: &Values, other: &Values) -> bool {
-    let (_, low, high, _) = numbers(one);
-    let (_, minimum, maximum, _) = numbers(other);
+    let [_, low, high, _] = one.numbers();
+    let [_, minimum, maximum, _] = other.numbers();
     low == high && low == minimum && low == maximum
 }
 
 fn merged(one: &Values, other: &Values) -> Values {
-    let ((sum, minimum, maximum, count), (more, lower, higher, others)) = (numbers(one), numbers(other));
+    let ([sum, minimum, maximum, count], [more, lower, higher, others]) = (one.numbers(), other.numbers());
     Values::Set {
         sum: sum + more,
         minimum: minimum.min(lower),

@@ -6,10 +6,10 @@ use super::agent::same;
 use super::alarm::MetricSubject;
 use super::kept::Kept;
 use super::message::StateChange;
-use super::series::Series;
+use super::series::{Series, grain};
 use super::{MetricDatum, WatchedAlarm};
 use crate::alarm::AlarmState;
-use crate::evaluate::{Datapoint, Slot, Unit, evaluate, next_evaluation};
+use crate::evaluate::{Datapoint, Row, Slot, Unit, evaluate, next_evaluation};
 
 /// CloudWatch leaves a period that long for samples that come in late. Samples from here never do, so
 /// that alarms look at CloudWatch's schedule from as much later: a period counts as soon as it is over.
@@ -30,6 +30,8 @@ pub struct Evaluated {
     pub unit: Option<Unit>,
     /// The newest period's datapoint, if that period has one.
     pub datapoint: Option<Datapoint>,
+    /// What was sampled since the evaluation before, gathered over 10 s or a minute; the last may grow still.
+    pub recorded: Vec<Row>,
     /// Why it is in this state, in words and numbers.
     pub explanation: String,
     /// The state is another than before, or actions that were held back run now.
@@ -91,20 +93,14 @@ impl Watched {
     /// that were gathered for another metric, statistic or period are of no use to it.
     pub(super) fn restore(&mut self, kept: &Kept) {
         self.standing = kept.standing(&self.alarm, self.standing.configured);
-        if kept.series == self.series_key() {
+        if kept.series == self.subject.series() {
             self.series = Series::of_rows(&self.subject, &kept.samples);
         }
     }
 
     pub(super) fn keep(&self) -> Kept {
         let samples = self.series.rows();
-        Kept { samples, series: self.series_key(), ..Kept::new(&self.alarm, self.standing) }
-    }
-
-    fn series_key(&self) -> String {
-        let subject = &self.subject;
-        let grain = if subject.criteria.period < 60 { 10 } else { 60 };
-        format!("{:?} {} {:?} {grain}", subject.metric, subject.statistic.is_extended(), subject.unit)
+        Kept { samples, series: self.subject.series(), ..Kept::new(&self.alarm, self.standing) }
     }
 
     pub(super) fn record(&mut self, at: Timestamp, data: &[MetricDatum]) {
@@ -120,7 +116,8 @@ impl Watched {
         if !self.is_due(at) {
             return None;
         }
-        self.evaluated = at;
+        let before = std::mem::replace(&mut self.evaluated, at);
+        let recorded = self.recorded_since(before);
         let settled = at.saturating_add(LATE_SAMPLES).unwrap_or(at);
         let window = self.series.window(&self.subject, settled);
         let evaluation = evaluate(&self.subject.criteria, &window, self.standing.state, at);
@@ -133,7 +130,13 @@ impl Watched {
         let datapoint = window.slots.last().and_then(Slot::datapoint).copied();
         let (alarm, explanation) = (Arc::clone(&self.alarm), evaluation.explanation);
         let (since, unit) = (self.standing.since, self.unit);
-        Some(Evaluated { alarm, at, state, since, unit, datapoint, explanation, change })
+        Some(Evaluated { alarm, at, state, since, unit, datapoint, recorded, explanation, change })
+    }
+
+    /// Also what began before and has grown since.
+    fn recorded_since(&self, before: Timestamp) -> Vec<Row> {
+        let grain = SignedDuration::from_secs(grain(&self.subject));
+        self.series.rows_since(before.checked_sub(grain).unwrap_or(before))
     }
 
     /// Also when the clock was set back to before the last evaluation: waiting for that time to come

@@ -13,7 +13,7 @@ pub enum StateError {
         cause: String,
     },
     /// Another program has the file open.
-    #[error("{path}: another bongsu watch uses it; stop that one, or name another folder with --state DIR")]
+    #[error("{path}: another bongsu uses it; stop that one, or name another folder with --state DIR")]
     InUse {
         /// The file.
         path: String,
@@ -26,6 +26,9 @@ pub enum StateError {
         /// What the system says.
         cause: String,
     },
+    /// It cannot be read.
+    #[error("the state cannot be read: {0}")]
+    Read(String),
     /// It cannot be written any more.
     #[error("the state cannot be written: {0}")]
     Write(String),

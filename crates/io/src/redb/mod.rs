@@ -1,19 +1,19 @@
-//! What a watch keeps, in one file of redb's: alarms by name, undelivered messages by number, the ledger.
+//! Files of redb's. What a watch keeps: alarms by name, undelivered messages by number, the ledger. And what
+//! the inbox keeps (`archive`).
 
+mod archive;
 mod error;
+mod file;
 mod records;
 mod wire;
 
-use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use bongsu_core::watch::{Kept, Queued, WatchStore};
 use jiff::Timestamp;
-use redb::{
-    Database, DatabaseError, ReadableDatabase as _, ReadableTable as _, TableDefinition, WriteTransaction,
-};
+use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition, WriteTransaction};
 
+pub use archive::{Archive, OpenedArchive};
 pub use error::StateError;
 
 const ALARMS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("alarms");
@@ -43,12 +43,6 @@ pub struct Opened {
     pub notes: Vec<String>,
 }
 
-enum Refusal {
-    InUse,
-    Folder(String),
-    Damaged(String),
-}
-
 impl StateFile {
     /// Opens the file in `folder`, and makes both where they are not there. A file that is damaged or
     /// not ours is moved aside, never deleted, and gets a name with the time.
@@ -57,21 +51,8 @@ impl StateFile {
     ///
     /// The folder cannot be used, or somebody else uses the file.
     pub fn open(folder: &Path, now: Timestamp) -> Result<Opened, StateError> {
-        let cause = |cause: String| StateError::Folder { folder: folder.display().to_string(), cause };
-        fs::create_dir_all(folder).map_err(|error| cause(error.to_string()))?;
-        let path = folder.join(FILE);
-        let name = || path.display().to_string();
-        match open(&path, now) {
-            Ok(opened) => Ok(opened),
-            Err(Refusal::InUse) => Err(StateError::InUse { path: name() }),
-            Err(Refusal::Folder(error)) => Err(cause(error)),
-            Err(Refusal::Damaged(damage)) => {
-                let aside = folder.join(format!("{FILE}.damaged-{}", now.as_second()));
-                let note = move_aside(&path, &aside, &damage)?;
-                let opened = open(&path, now).map_err(|_| cause("a new file cannot be made".to_owned()))?;
-                Ok(Opened { notes: vec![note], ..opened })
-            }
-        }
+        let (opened, notes) = file::open((folder, FILE), CACHE_BYTES, now, |database| read(database, now))?;
+        Ok(Opened { notes, ..opened })
     }
 
     fn write(
@@ -113,40 +94,6 @@ impl WatchStore for StateFile {
     }
 }
 
-fn move_aside(path: &PathBuf, aside: &Path, damage: &str) -> Result<String, StateError> {
-    let name = path.display().to_string();
-    fs::rename(path, aside)
-        .map_err(|error| StateError::Stuck { path: name.clone(), cause: error.to_string() })?;
-    let aside = aside.display();
-    Ok(format!("{name} is damaged or not bongsu's ({damage}); moved to {aside}, and begun anew"))
-}
-
-/// Opens and reads everything, so that damage shows now rather than later. Damage may make redb panic.
-fn open(path: &Path, now: Timestamp) -> Result<Opened, Refusal> {
-    let opened = catch_unwind(AssertUnwindSafe(|| {
-        let database =
-            redb::Builder::new().set_cache_size(CACHE_BYTES).create(path).map_err(|error| refusal(&error))?;
-        read(database, now).map_err(|error| Refusal::Damaged(error.to_string()))
-    }));
-    opened.unwrap_or_else(|_| Err(Refusal::Damaged("it cannot be read".to_owned())))
-}
-
-fn refusal(error: &DatabaseError) -> Refusal {
-    use std::io::ErrorKind::{IsADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem, StorageFull};
-    match error {
-        DatabaseError::DatabaseAlreadyOpen => Refusal::InUse,
-        DatabaseError::Storage(redb::StorageError::Io(io))
-            if matches!(
-                io.kind(),
-                PermissionDenied | NotFound | ReadOnlyFilesystem | StorageFull | IsADirectory
-            ) =>
-        {
-            Refusal::Folder(io.to_string())
-        }
-        _ => Refusal::Damaged(error.to_string()),
-    }
-}
-
 fn read(database: Database, now: Timestamp) -> Result<Opened, redb::Error> {
     // Makes the tables where they are not there.
     let transaction = database.begin_write()?;
@@ -168,6 +115,8 @@ fn read(database: Database, now: Timestamp) -> Result<Opened, redb::Error> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use bongsu_core::watch::{Watch, WatchedAlarm};
 
     use super::*;

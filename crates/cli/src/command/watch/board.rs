@@ -193,6 +193,7 @@ mod tests {
             since,
             unit,
             datapoint,
+            recorded: Vec::new(),
             explanation,
             change: None,
         }

@@ -1,0 +1,124 @@
+//! What the inbox keeps: the messages that came, what was not announced, and what alarms did.
+
+mod query;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::alarm::AlarmState;
+use crate::evaluate::Row;
+use crate::slack::About;
+use crate::watch::{Evaluated, MetricSubject};
+
+pub use query::{Headline, Query};
+
+/// Something that is to be kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arrival {
+    /// When it came.
+    pub at: Timestamp,
+    /// What came.
+    pub content: Content,
+    /// What a reader sees of it, for the search.
+    pub text: String,
+}
+
+/// What came.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// A message.
+    Message {
+        /// As it was posted.
+        message: Value,
+        /// The notices that it tells, where the sender says.
+        about: Vec<About>,
+    },
+    /// A notice that was not announced, and why.
+    Silence(About),
+}
+
+impl Content {
+    /// The notices it is about.
+    pub fn about(&self) -> &[About] {
+        match self {
+            Self::Message { about, .. } => about,
+            Self::Silence(about) => std::slice::from_ref(about),
+        }
+    }
+}
+
+/// Something that was kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// Its number: what came later has a higher one, also after a restart.
+    pub id: u64,
+    /// When it came.
+    pub at: Timestamp,
+    /// What came.
+    pub content: Content,
+}
+
+/// An alarm of this machine's changed its state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Changed {
+    /// The instant of evaluation.
+    pub at: Timestamp,
+    /// The state before.
+    pub from: AlarmState,
+    /// The state from then on.
+    pub to: AlarmState,
+    /// CloudWatch's sentence.
+    pub reason: String,
+    /// Which rule decided, in words and numbers.
+    pub explanation: String,
+}
+
+/// What is new of an alarm since it was evaluated last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Course {
+    /// The alarm's name.
+    pub alarm: String,
+    /// What its samples are of; see [`crate::watch::MetricSubject::series`].
+    pub series: Option<String>,
+    /// Samples, gathered over 10 s or a minute. They take the place of those of the same time.
+    pub samples: Vec<Row>,
+    /// The change, where there was one.
+    pub changed: Option<Changed>,
+}
+
+impl Course {
+    /// What an evaluation has brought.
+    pub fn of(evaluated: &Evaluated) -> Self {
+        let changed = evaluated.change.as_ref().map(|change| Changed {
+            at: evaluated.at,
+            from: change.from,
+            to: change.to,
+            reason: change.reason.clone(),
+            explanation: evaluated.explanation.clone(),
+        });
+        Self {
+            alarm: evaluated.alarm.identity.name.clone(),
+            series: evaluated.alarm.metric().map(MetricSubject::series),
+            samples: evaluated.recorded.clone(),
+            changed,
+        }
+    }
+}
+
+/// How much is kept; what is beyond either limit is forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// At most so many messages and silences.
+    pub count: u64,
+    /// None that is older, nor samples that are.
+    pub age: SignedDuration,
+}
+
+impl Default for Limits {
+    /// A fortnight, and 100,000.
+    fn default() -> Self {
+        Self { count: 100_000, age: SignedDuration::from_hours(14 * 24) }
+    }
+}

@@ -1,0 +1,150 @@
+//! What is looked up.
+
+use bongsu_core::evaluate::{Row, Sample};
+use bongsu_core::inbox::{Changed, Headline, Kept, Query};
+use jiff::Timestamp;
+use redb::{ReadTransaction, ReadableDatabase as _, ReadableTable as _, ReadableTableMetadata as _};
+
+use super::{ARRIVALS, Archive, CHANGES, HEADLINES, SAMPLES, SERIES, kept, of_bytes};
+use crate::redb::StateError;
+
+impl Archive {
+    /// The newest `limit` that the query finds among those before the number `before`, the oldest of them first.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read.
+    pub fn latest(&self, query: &Query, before: Option<u64>, limit: usize) -> Result<Vec<Kept>, StateError> {
+        self.reading(|transaction| {
+            let headlines = transaction.open_table(HEADLINES)?;
+            let mut found = Vec::new();
+            for entry in headlines.range(..before.unwrap_or(u64::MAX))?.rev() {
+                let (id, row) = entry?;
+                if is_found(query, row.value()) {
+                    found.push(id.value());
+                    if found.len() >= limit {
+                        break;
+                    }
+                }
+            }
+            found.reverse();
+            read(transaction, &found)
+        })
+    }
+
+    /// The first `limit` that the query finds after the number `after`, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read.
+    pub fn after(&self, query: &Query, after: u64, limit: usize) -> Result<Vec<Kept>, StateError> {
+        self.reading(|transaction| {
+            let headlines = transaction.open_table(HEADLINES)?;
+            let mut found = Vec::new();
+            for entry in headlines.range(after.saturating_add(1)..)? {
+                let (id, row) = entry?;
+                if is_found(query, row.value()) {
+                    found.push(id.value());
+                    if found.len() >= limit {
+                        break;
+                    }
+                }
+            }
+            read(transaction, &found)
+        })
+    }
+
+    /// The one with this number.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read.
+    pub fn get(&self, id: u64) -> Result<Option<Kept>, StateError> {
+        self.reading(|transaction| Ok(read(transaction, &[id])?.pop()))
+    }
+
+    /// How many there are, and the number of the newest, 0 where there never was one.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read.
+    pub fn count(&self) -> Result<(u64, u64), StateError> {
+        self.reading(|transaction| {
+            let headlines = transaction.open_table(HEADLINES)?;
+            let newest = headlines.last()?.map_or(0, |(id, _)| id.value());
+            Ok((headlines.len()?, newest))
+        })
+    }
+
+    /// The samples of a series within a time, in its order.
+    ///
+    /// # Errors
+    ///
+    /// They cannot be read.
+    pub fn samples(
+        &self,
+        series: &str,
+        (from, to): (Timestamp, Timestamp),
+    ) -> Result<Vec<Sample>, StateError> {
+        self.reading(|transaction| {
+            let number = transaction.open_table(SERIES)?.get(series)?.map(|number| number.value());
+            let Some(number) = number else { return Ok(Vec::new()) };
+            let range = (number, from.as_second(), 0)..=(number, to.as_second(), u32::MAX);
+            let mut samples = Vec::new();
+            for entry in transaction.open_table(SAMPLES)?.range(range)? {
+                let (key, values) = entry?;
+                let ((_, second, _), [sum, minimum, maximum, count]) = (key.value(), values.value());
+                let row: Row = [second as f64, sum, minimum, maximum, count];
+                samples.extend(Sample::of_row(row, None));
+            }
+            Ok(samples)
+        })
+    }
+
+    /// What an alarm did within a time, the earliest first.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read.
+    pub fn changes(
+        &self,
+        alarm: &str,
+        (from, to): (Timestamp, Timestamp),
+    ) -> Result<Vec<Changed>, StateError> {
+        self.reading(|transaction| {
+            let range = (alarm, from.as_millisecond())..=(alarm, to.as_millisecond());
+            let mut changes = Vec::new();
+            for entry in transaction.open_table(CHANGES)?.range(range)? {
+                changes.extend(of_bytes::<Changed>(entry?.1.value()));
+            }
+            Ok(changes)
+        })
+    }
+
+    fn reading<T>(
+        &self,
+        read: impl FnOnce(&ReadTransaction) -> Result<T, redb::Error>,
+    ) -> Result<T, StateError> {
+        let transaction = self.database.begin_read().map_err(redb::Error::from);
+        transaction
+            .and_then(|transaction| read(&transaction))
+            .map_err(|error| StateError::Read(error.to_string()))
+    }
+}
+
+fn is_found(query: &Query, (at, is_silence, states, names, text): (i64, bool, &str, &str, &str)) -> bool {
+    let at = Timestamp::from_millisecond(at).unwrap_or_default();
+    query.is_all() || query.matches(Headline { at, is_silence, states, names, text })
+}
+
+/// What was written by another version is left out.
+fn read(transaction: &ReadTransaction, ids: &[u64]) -> Result<Vec<Kept>, redb::Error> {
+    let (headlines, arrivals) = (transaction.open_table(HEADLINES)?, transaction.open_table(ARRIVALS)?);
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        if let (Some(row), Some(record)) = (headlines.get(id)?, arrivals.get(id)?) {
+            found.extend(kept(*id, row.value().0, record.value()));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,101 @@
+use bongsu_core::alarm::AlarmState;
+use bongsu_core::evaluate::Row;
+use bongsu_core::inbox::{Arrival, Changed, Content, Course, Limits, Query};
+use bongsu_core::slack::About;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::Archive;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_795_392_000 + second).unwrap()
+}
+
+fn arrival(second: i64, name: &str, state: AlarmState) -> Arrival {
+    let about = About {
+        name: name.to_owned(),
+        state: Some(state),
+        at: Some(at(second)),
+        reason: "state_changed".to_owned(),
+        event: "{}".to_owned(),
+    };
+    let content = Content::Message { message: json!({ "text": name }), about: vec![about] };
+    Arrival { at: at(second), content, text: format!("{name} {state}") }
+}
+
+fn names(found: &[bongsu_core::inbox::Kept]) -> Vec<(u64, &str)> {
+    found.iter().map(|kept| (kept.id, kept.content.about()[0].name.as_str())).collect()
+}
+
+fn limits(count: u64) -> Limits {
+    Limits { count, age: SignedDuration::from_hours(1) }
+}
+
+#[test]
+fn gives_back_what_is_looked_for_in_order() {
+    let archive = Archive::in_memory(limits(100), at(0)).unwrap();
+    let arrivals = [
+        arrival(1, "cpu", AlarmState::Alarm),
+        arrival(2, "결제 서버", AlarmState::Alarm),
+        arrival(3, "cpu", AlarmState::Ok),
+    ];
+    assert_eq!(archive.keep(&arrivals, &[]).unwrap(), [1, 2, 3]);
+    let all = Query::default;
+    let latest = |query, before, limit| archive.latest(&query, before, limit).unwrap();
+    assert_eq!(names(&latest(all(), None, 2)), [(2, "결제 서버"), (3, "cpu")]);
+    assert_eq!(names(&latest(all(), Some(2), 2)), [(1, "cpu")]);
+    assert_eq!(names(&latest(all().with_words("결제"), None, 9)), [(2, "결제 서버")]);
+    let ok = Query { state: Some(AlarmState::Ok), alarm: Some("cpu".to_owned()), ..all() };
+    assert_eq!(names(&latest(ok, None, 9)), [(3, "cpu")]);
+    assert_eq!(names(&archive.after(&all(), 1, 1).unwrap()), [(2, "결제 서버")]);
+    assert_eq!(archive.get(3).unwrap().unwrap().content, arrivals[2].content);
+    assert_eq!((archive.get(4).unwrap(), archive.count().unwrap()), (None, (3, 3)));
+}
+
+#[test]
+fn forgets_what_is_old_or_too_much_and_gives_no_number_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = |second| Archive::open(folder.path(), "inbox.redb", limits(3), at(second)).unwrap().archive;
+    let archive = open(0);
+    let arrivals: Vec<_> = (0..5).map(|second| arrival(second, "cpu", AlarmState::Ok)).collect();
+    archive.keep(&arrivals, &[]).unwrap();
+    let ids = |archive: &Archive| {
+        archive.latest(&Query::default(), None, 9).unwrap().iter().map(|it| it.id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&archive), [3, 4, 5]);
+    drop(archive);
+    let archive = open(3_603);
+    assert_eq!(ids(&archive), [4, 5]);
+    archive.forget(at(9_000)).unwrap();
+    assert_eq!(ids(&archive), [0_u64; 0]);
+    assert_eq!(archive.keep(&arrivals[..1], &[]).unwrap(), [6]);
+}
+
+#[test]
+fn later_samples_of_a_time_take_the_place_of_earlier_ones() {
+    let archive = Archive::in_memory(limits(100), at(0)).unwrap();
+    let second = |second: i64| at(second).as_second() as f64;
+    let course = |samples: Vec<Row>, changed| Course {
+        alarm: "cpu".to_owned(),
+        series: Some("cpu 10".to_owned()),
+        samples,
+        changed,
+    };
+    let changed = Changed {
+        at: at(10),
+        from: AlarmState::Ok,
+        to: AlarmState::Alarm,
+        reason: "Threshold Crossed".to_owned(),
+        explanation: "2 of 2".to_owned(),
+    };
+    let first = vec![[second(0), 1.0, 1.0, 1.0, 1.0], [second(0), 4.0, 2.0, 2.0, 2.0]];
+    let then = vec![[second(0), 9.0, 1.0, 5.0, 3.0], [second(10), 2.0, 2.0, 2.0, 1.0]];
+    archive.keep(&[], &[course(first, None)]).unwrap();
+    archive.keep(&[], &[course(then, Some(changed.clone()))]).unwrap();
+    let range = (at(0), at(60));
+    let rows: Vec<_> = archive.samples("cpu 10", range).unwrap().iter().map(|it| it.to_row()).collect();
+    assert_eq!(rows, [[second(0), 9.0, 1.0, 5.0, 3.0], [second(10), 2.0, 2.0, 2.0, 1.0]]);
+    assert_eq!(archive.samples("cpu 60", range).unwrap(), []);
+    assert_eq!(archive.changes("cpu", range).unwrap(), [changed]);
+    assert_eq!(archive.changes("cpu", (at(11), at(60))).unwrap(), []);
+}

@@ -1,0 +1,157 @@
+//! What goes in, and what is forgotten.
+
+use std::collections::BTreeSet;
+
+use bongsu_core::inbox::{Arrival, Course};
+use jiff::Timestamp;
+use redb::{ReadableTable as _, ReadableTableMetadata as _, WriteTransaction};
+
+use super::{ARRIVALS, Archive, CHANGES, HEADLINES, LAST, NUMBERS, SAMPLES, SERIES, to_bytes};
+use crate::redb::StateError;
+
+/// The most of a text that is searched.
+const TEXT_BYTES: usize = 8 * 1024;
+
+impl Archive {
+    /// Keeps all of these, or none; gives the number of each arrival, in their order. It holds when this returns.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written.
+    pub fn keep(&self, arrivals: &[Arrival], courses: &[Course]) -> Result<Vec<u64>, StateError> {
+        let kept = || -> Result<Vec<u64>, redb::Error> {
+            let transaction = self.database.begin_write()?;
+            let numbers = keep_arrivals(&transaction, arrivals)?;
+            for course in courses {
+                keep_course(&transaction, course)?;
+            }
+            self.forget_many(&transaction)?;
+            transaction.commit()?;
+            Ok(numbers)
+        };
+        kept().map_err(|error| StateError::Write(error.to_string()))
+    }
+
+    /// Forgets what is older than the limits allow.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written.
+    pub fn forget(&self, now: Timestamp) -> Result<(), StateError> {
+        self.forget_old(now).map_err(|error| StateError::Write(error.to_string()))
+    }
+
+    pub(super) fn make_tables(&self) -> Result<(), redb::Error> {
+        let transaction = self.database.begin_write()?;
+        transaction.open_table(ARRIVALS)?;
+        transaction.open_table(HEADLINES)?;
+        transaction.open_table(SERIES)?;
+        transaction.open_table(SAMPLES)?;
+        transaction.open_table(CHANGES)?;
+        transaction.open_table(NUMBERS)?;
+        Ok(transaction.commit()?)
+    }
+
+    pub(super) fn forget_old(&self, now: Timestamp) -> Result<(), redb::Error> {
+        let oldest = now.checked_sub(self.limits.age).unwrap_or(Timestamp::MIN);
+        let transaction = self.database.begin_write()?;
+        {
+            let mut headlines = transaction.open_table(HEADLINES)?;
+            let mut arrivals = transaction.open_table(ARRIVALS)?;
+            while let Some(id) = first_before(&headlines, oldest)? {
+                headlines.remove(id)?;
+                arrivals.remove(id)?;
+            }
+            let mut samples = transaction.open_table(SAMPLES)?;
+            samples.retain(|(_, second, _), _| second >= oldest.as_second())?;
+            let mut changes = transaction.open_table(CHANGES)?;
+            changes.retain(|(_, at), _| at >= oldest.as_millisecond())?;
+        }
+        self.forget_many(&transaction)?;
+        Ok(transaction.commit()?)
+    }
+
+    fn forget_many(&self, transaction: &WriteTransaction) -> Result<(), redb::Error> {
+        let mut headlines = transaction.open_table(HEADLINES)?;
+        let mut arrivals = transaction.open_table(ARRIVALS)?;
+        let mut surplus = headlines.len()?.saturating_sub(self.limits.count);
+        while surplus > 0
+            && let Some(id) = headlines.pop_first()?.map(|(id, _)| id.value())
+        {
+            arrivals.remove(id)?;
+            surplus -= 1;
+        }
+        Ok(())
+    }
+}
+
+/// The first that is older, if it is: they come in the order of their times, but for a clock that was set.
+fn first_before(
+    headlines: &redb::Table<'_, u64, super::HeadlineRow>,
+    oldest: Timestamp,
+) -> Result<Option<u64>, redb::Error> {
+    let first = headlines.first()?.map(|(id, row)| (id.value(), row.value().0));
+    Ok(first.filter(|(_, at)| *at < oldest.as_millisecond()).map(|(id, _)| id))
+}
+
+fn keep_arrivals(transaction: &WriteTransaction, arrivals: &[Arrival]) -> Result<Vec<u64>, redb::Error> {
+    let mut numbers = transaction.open_table(NUMBERS)?;
+    let mut last = numbers.get(LAST)?.map_or(0, |last| last.value());
+    let mut headlines = transaction.open_table(HEADLINES)?;
+    let mut records = transaction.open_table(ARRIVALS)?;
+    let mut given = Vec::with_capacity(arrivals.len());
+    for arrival in arrivals {
+        last += 1;
+        given.push(last);
+        let about = arrival.content.about();
+        let states: BTreeSet<_> = about.iter().filter_map(|it| Some(it.state?.as_str())).collect();
+        let states = states.into_iter().collect::<Vec<_>>().join(" ");
+        let names = about.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join("\n");
+        let is_silence = matches!(arrival.content, bongsu_core::inbox::Content::Silence(_));
+        let text = searched(&arrival.text);
+        let row = (arrival.at.as_millisecond(), is_silence, states.as_str(), names.as_str(), text.as_str());
+        headlines.insert(last, row)?;
+        records.insert(last, to_bytes(&arrival.content).as_slice())?;
+    }
+    numbers.insert(LAST, last)?;
+    Ok(given)
+}
+
+fn searched(text: &str) -> String {
+    let mut text = text.to_lowercase();
+    text.truncate(text.floor_char_boundary(TEXT_BYTES));
+    text
+}
+
+fn keep_course(transaction: &WriteTransaction, course: &Course) -> Result<(), redb::Error> {
+    if let Some(changed) = &course.changed {
+        let key = (course.alarm.as_str(), changed.at.as_millisecond());
+        transaction.open_table(CHANGES)?.insert(key, to_bytes(changed).as_slice())?;
+    }
+    let Some(series) = course.series.as_deref().filter(|_| !course.samples.is_empty()) else {
+        return Ok(());
+    };
+    let series = series_number(transaction, series)?;
+    let mut table = transaction.open_table(SAMPLES)?;
+    let seconds = course.samples.iter().map(|[second, ..]| *second as i64);
+    for second in seconds.collect::<BTreeSet<_>>() {
+        table.retain_in((series, second, 0)..=(series, second, u32::MAX), |_, _| false)?;
+    }
+    let mut place = 0;
+    for [second, sum, minimum, maximum, count] in &course.samples {
+        place += 1;
+        table.insert((series, *second as i64, place), [*sum, *minimum, *maximum, *count])?;
+    }
+    Ok(())
+}
+
+fn series_number(transaction: &WriteTransaction, series: &str) -> Result<u32, redb::Error> {
+    let mut table = transaction.open_table(SERIES)?;
+    let known = table.get(series)?.map(|number| number.value());
+    if let Some(number) = known {
+        return Ok(number);
+    }
+    let number = u32::try_from(table.len()?).unwrap_or(u32::MAX);
+    table.insert(series, number)?;
+    Ok(number)
+}

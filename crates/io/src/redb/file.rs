@@ -1,0 +1,81 @@
+//! Opening a file of redb's, whatever has become of it.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use jiff::Timestamp;
+use redb::{Database, DatabaseError};
+
+use super::StateError;
+
+/// Why a file cannot be opened.
+enum Refusal {
+    InUse,
+    Folder(String),
+    Damaged(String),
+}
+
+/// Opens `file` in `folder` with a cache of so many bytes, makes both where they are not there, and has `read`
+/// look at it. A file that is damaged or not ours is moved aside, never deleted, and gets a name with the time: the
+/// second value tells its reader.
+pub(super) fn open<T>(
+    (folder, file): (&Path, &str),
+    cache: usize,
+    now: Timestamp,
+    read: impl Fn(Database) -> Result<T, redb::Error>,
+) -> Result<(T, Vec<String>), StateError> {
+    let cause = |cause: String| StateError::Folder { folder: folder.display().to_string(), cause };
+    fs::create_dir_all(folder).map_err(|error| cause(error.to_string()))?;
+    let path = folder.join(file);
+    match try_open(&path, cache, &read) {
+        Ok(opened) => Ok((opened, Vec::new())),
+        Err(Refusal::InUse) => Err(StateError::InUse { path: path.display().to_string() }),
+        Err(Refusal::Folder(error)) => Err(cause(error)),
+        Err(Refusal::Damaged(damage)) => {
+            let aside = folder.join(format!("{file}.damaged-{}", now.as_second()));
+            let note = move_aside(&path, &aside, &damage)?;
+            let opened =
+                try_open(&path, cache, &read).map_err(|_| cause("a new file cannot be made".to_owned()))?;
+            Ok((opened, vec![note]))
+        }
+    }
+}
+
+fn move_aside(path: &Path, aside: &Path, damage: &str) -> Result<String, StateError> {
+    let name = path.display().to_string();
+    fs::rename(path, aside)
+        .map_err(|error| StateError::Stuck { path: name.clone(), cause: error.to_string() })?;
+    let aside = aside.display();
+    Ok(format!("{name} is damaged or not bongsu's ({damage}); moved to {aside}, and begun anew"))
+}
+
+/// Opens and reads everything, so that damage shows now rather than later. Damage may make redb panic.
+fn try_open<T>(
+    path: &Path,
+    cache: usize,
+    read: &impl Fn(Database) -> Result<T, redb::Error>,
+) -> Result<T, Refusal> {
+    let opened = catch_unwind(AssertUnwindSafe(|| {
+        let database =
+            redb::Builder::new().set_cache_size(cache).create(path).map_err(|error| refusal(&error))?;
+        read(database).map_err(|error| Refusal::Damaged(error.to_string()))
+    }));
+    opened.unwrap_or_else(|_| Err(Refusal::Damaged("it cannot be read".to_owned())))
+}
+
+fn refusal(error: &DatabaseError) -> Refusal {
+    use std::io::ErrorKind::{IsADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem, StorageFull};
+    match error {
+        DatabaseError::DatabaseAlreadyOpen => Refusal::InUse,
+        DatabaseError::Storage(redb::StorageError::Io(io))
+            if matches!(
+                io.kind(),
+                PermissionDenied | NotFound | ReadOnlyFilesystem | StorageFull | IsADirectory
+            ) =>
+        {
+            Refusal::Folder(io.to_string())
+        }
+        _ => Refusal::Damaged(error.to_string()),
+    }
+}
