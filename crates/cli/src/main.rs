@@ -4,6 +4,7 @@ mod arguments;
 mod ask;
 mod command;
 mod failure;
+mod inbox;
 mod input;
 mod output;
 mod progress;
@@ -39,6 +40,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Render(arguments) => command::render::run(&arguments),
         Command::Send(arguments) => command::send::run(&arguments).await,
         Command::Watch(arguments) => command::watch::run(&arguments).await,
+        Command::Inbox(arguments) => command::inbox::run(&arguments).await,
         Command::Drill(arguments) => command::drill::run(&arguments).await,
         Command::Deploy(arguments) => command::aws::deploy::run(&arguments).await,
         Command::Status(arguments) => command::aws::status::run(&arguments).await,

@@ -1,15 +1,18 @@
 //! Where messages go from here: Slack, or this terminal.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind, SecretSource, receiver_of_environment};
 use bongsu_core::delivery::{DeliveryError, Receipt};
-use bongsu_core::ports::{Capabilities, Receiver};
+use bongsu_core::ports::{Capabilities, Receiver, SecretError, SecretStore};
 use bongsu_core::slack::Message;
 use bongsu_io::aws;
 use bongsu_io::http::HttpClient;
 use bongsu_io::secret::{Secrets, Surroundings};
 use bongsu_io::slack::{SlackWebhook, UrlRules};
+use bongsu_server::inbox::{Access, Inbox, InboxReceiver};
+use secrecy::SecretString;
 
 use crate::arguments::ReceiverArguments;
 use crate::failure::Failure;
@@ -22,6 +25,20 @@ pub(crate) enum AnyReceiver {
     Slack(Box<SlackWebhook<Secrets>>),
     /// Standard output, for reading.
     Terminal(String),
+    /// The page of this program.
+    Inbox(InboxReceiver),
+    /// The page of another one.
+    InboxAt(Box<SlackWebhook<Known>>),
+}
+
+/// A URL that is no secret: that of an inbox on this machine.
+#[derive(Debug, Clone)]
+pub(crate) struct Known(String);
+
+impl SecretStore for Known {
+    async fn read(&self, _: &SecretSource, _: Duration) -> Result<SecretString, SecretError> {
+        Ok(self.0.clone().into())
+    }
 }
 
 impl Receiver for AnyReceiver {
@@ -29,16 +46,25 @@ impl Receiver for AnyReceiver {
         match self {
             Self::Slack(webhook) => webhook.name(),
             Self::Terminal(name) => name,
+            Self::Inbox(inbox) => inbox.name(),
+            Self::InboxAt(webhook) => webhook.name(),
         }
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::POST_ONLY
+        match self {
+            Self::Slack(webhook) => webhook.capabilities(),
+            Self::Terminal(_) => Capabilities::POST_ONLY,
+            Self::Inbox(inbox) => inbox.capabilities(),
+            Self::InboxAt(_) => Capabilities { metadata: true, ..Capabilities::POST_ONLY },
+        }
     }
 
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
         match self {
             Self::Slack(webhook) => webhook.deliver(message, budget).await,
+            Self::Inbox(inbox) => inbox.deliver(message, budget).await,
+            Self::InboxAt(webhook) => webhook.deliver(message, budget).await,
             Self::Terminal(_) => {
                 output::message(message).map_err(|failure| DeliveryError::Permanent {
                     cause: failure.to_string(),
@@ -66,17 +92,37 @@ pub(crate) fn choose(config: &mut Config, arguments: &ReceiverArguments) -> Resu
 }
 
 /// Makes the receivers of the configuration.
-pub(crate) fn make(config: &Config, arguments: &ReceiverArguments) -> Result<Vec<AnyReceiver>, Failure> {
+pub(crate) fn make(
+    config: &Config,
+    arguments: &ReceiverArguments,
+    inbox: Option<&Inbox>,
+) -> Result<Vec<AnyReceiver>, Failure> {
     let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
     let secrets = Secrets::new(http.clone(), surroundings(), aws::of_person);
     let rules = url_rules(arguments);
     let receivers = config.receivers.iter().map(|receiver| {
+        let name = receiver.name.clone();
+        if let (ReceiverKind::Inbox, Some(inbox)) = (&receiver.kind, inbox) {
+            return AnyReceiver::Inbox(InboxReceiver::new(name, inbox.clone()));
+        }
         match SlackWebhook::of(receiver, secrets.clone(), rules, http.clone()) {
             Some(webhook) => AnyReceiver::Slack(Box::new(webhook)),
-            None => AnyReceiver::Terminal(receiver.name.clone()),
+            None => AnyReceiver::Terminal(name),
         }
     });
     Ok(receivers.collect())
+}
+
+/// The inbox that another program shows at this address, in place of the configuration's receivers.
+pub(crate) fn inbox_at(config: &mut Config, address: SocketAddr) -> Result<AnyReceiver, Failure> {
+    let url = format!("http://{address}{}", Access::Loopback.webhook_path());
+    let source = SecretSource::Environment("the inbox's URL".to_owned());
+    let kind = ReceiverKind::Webhook { url: source, channel: None };
+    config.receivers = vec![ReceiverConfig { kind, ..ReceiverConfig::inbox() }];
+    let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
+    let webhook =
+        config.receivers.first().and_then(|it| SlackWebhook::of(it, Known(url), UrlRules::Any, http));
+    webhook.map(|it| AnyReceiver::InboxAt(Box::new(it))).ok_or_else(|| Failure::System("no inbox".to_owned()))
 }
 
 fn url_rules(arguments: &ReceiverArguments) -> UrlRules {

@@ -21,6 +21,15 @@ pub(crate) fn read(arguments: &SettingsArguments) -> Result<Config, Failure> {
     Ok(config)
 }
 
+/// Where states and messages are kept: the folder that was asked for, or the user's for such things (XDG base
+/// directory specification); none where there is no such folder.
+pub(crate) fn state_folder(asked: Option<&Path>) -> Option<PathBuf> {
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = || set("HOME").map(|home| home.join(".local/state"));
+    let default = || set("XDG_STATE_HOME").or_else(home).map(|folder| folder.join("bongsu"));
+    asked.map(Path::to_owned).or_else(default)
+}
+
 fn file(arguments: &SettingsArguments) -> Option<PathBuf> {
     let here = || Some(PathBuf::from("bongsu.toml")).filter(|path| path.exists());
     arguments.config.clone().or_else(here)

@@ -3,6 +3,7 @@
 mod aws;
 mod values;
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -17,6 +18,9 @@ pub(crate) use aws::{
     SecretArguments, SecretCommand, SecretSetArguments, StackArguments, StatusArguments, WebhookArguments,
     WishArguments,
 };
+
+/// [`inbox_address`] as typed.
+const INBOX: &str = "127.0.0.1:8470";
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -45,7 +49,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Watch this machine and tell of every alarm
     #[command(
-        after_help = "Example:\n  bongsu watch                    # shows messages here\n  SLACK_WEBHOOK_URL=... bongsu watch   # posts them to Slack\n\nIn another terminal: bongsu drill"
+        after_help = "Example:\n  bongsu watch                    # shows messages here, and on http://127.0.0.1:8470\n  SLACK_WEBHOOK_URL=... bongsu watch   # posts them to Slack\n\nIn another terminal: bongsu drill"
     )]
     Watch(WatchArguments),
     /// Prove the way from CloudWatch to Slack with an alarm that rings on purpose, or load this machine
@@ -53,13 +57,20 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bongsu drill                                   # times each hop\n  bongsu drill --alarm mission-cpu-alarm\n  bongsu drill --event fixtures/sns-lambda-metric-alarm.json\n  bongsu drill --load --seconds 120              # without AWS: something for watch, or a CPU alarm, to tell\n\nExit code 0: it arrived; 1: it did not."
     )]
     Drill(Box<DrillArguments>),
+    /// Show messages as Slack would, on a page of this machine that takes them as Slack's webhooks do
+    #[command(
+        after_help = "Examples:\n  bongsu inbox\n  bongsu send fixtures/sns-lambda-metric-alarm.json --inbox\n  curl -d '{\"text\":\"hello\"}' http://127.0.0.1:8470/services/T0000/B0000/inbox\n\nAs a stand-in for Slack in tests: give what you test that URL (bongsu's own programs need\nBONGSU_ALLOW_INSECURE_WEBHOOK=1 for it). It answers with Slack's words and limits; with\n--slack-speed also as slowly as Slack."
+    )]
+    Inbox(InboxArguments),
     /// Show the Slack message of an event, without any network
     #[command(
         after_help = "Example:\n  bongsu render event.json --format text\n  aws sqs receive-message ... | bongsu render -"
     )]
     Render(RenderArguments),
     /// Send the Slack message of an event for real
-    #[command(after_help = "Example:\n  bongsu send event.json --slack-webhook-url-file webhook.txt")]
+    #[command(
+        after_help = "Examples:\n  bongsu send event.json --slack-webhook-url-file webhook.txt\n  bongsu send event.json --inbox                 # to the page of bongsu inbox"
+    )]
     Send(SendArguments),
     /// Set everything up in an AWS account, or bring it up to date
     #[command(
@@ -112,10 +123,38 @@ pub(crate) struct WatchArguments {
     /// Where states and undelivered messages are kept; default $XDG_STATE_HOME/bongsu or ~/.local/state/bongsu
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
+    /// Show messages on a page at this address too; without a Slack receiver that is so anyway, at 127.0.0.1:8470
+    #[arg(long, value_name = "ADDR", num_args = 0..=1, default_missing_value = INBOX, value_parser = address)]
+    pub(crate) inbox: Option<SocketAddr>,
+    /// No such page
+    #[arg(long, conflicts_with = "inbox")]
+    pub(crate) no_inbox: bool,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
     #[command(flatten)]
     pub(crate) receiver: ReceiverArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InboxArguments {
+    /// Where the page is; the port falls forward where it is taken. Beyond this machine it asks for a token, which is
+    /// that of BONGSU_INBOX_TOKEN, or a new one
+    #[arg(long, value_name = "ADDR", default_value = INBOX, value_parser = address)]
+    pub(crate) listen: SocketAddr,
+    /// Where messages are kept; default $XDG_STATE_HOME/bongsu or ~/.local/state/bongsu
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+    /// Keep at most so many messages
+    #[arg(long, value_name = "COUNT", default_value = "100000")]
+    pub(crate) keep: u64,
+    /// Keep messages for so many days
+    #[arg(long, value_name = "DAYS", default_value = "14", value_parser = clap::value_parser!(u16).range(1..=3650))]
+    pub(crate) days: u16,
+    /// Take no more than Slack does: answer 429 to more than a message a second, after a few at once
+    #[arg(long)]
+    pub(crate) slack_speed: bool,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArguments,
 }
 
 #[derive(Debug, Args)]
@@ -175,6 +214,9 @@ pub(crate) struct SendArguments {
     /// How long to try each message, in seconds
     #[arg(long, default_value = "60", value_parser = seconds)]
     pub(crate) within: Duration,
+    /// Send it to the inbox at this address instead of to Slack
+    #[arg(long, value_name = "ADDR", num_args = 0..=1, default_missing_value = INBOX, value_parser = address)]
+    pub(crate) inbox: Option<SocketAddr>,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
     #[command(flatten)]
@@ -271,6 +313,20 @@ pub(crate) struct ReceiverArguments {
     /// Take a webhook URL that is not Slack's or not https
     #[arg(long)]
     pub(crate) allow_insecure_webhook: bool,
+}
+
+/// Where the inbox is, unless somebody says otherwise.
+pub(crate) fn inbox_address() -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, 8470))
+}
+
+/// An address with a port, or a port of this machine.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let here = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let local = text.replace("localhost:", "127.0.0.1:");
+    let local = local.strip_prefix("http://").unwrap_or(&local).trim_end_matches('/');
+    let parsed = local.parse().ok().or_else(|| local.trim_start_matches(':').parse().ok().map(here));
+    parsed.ok_or_else(|| "must be an address with a port, such as 127.0.0.1:8470, or a port".to_owned())
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -3,6 +3,7 @@
 pub(crate) mod aws;
 pub(crate) mod backtest;
 pub(crate) mod drill;
+pub(crate) mod inbox;
 pub(crate) mod render;
 pub(crate) mod send;
 pub(crate) mod watch;

@@ -15,22 +15,29 @@ use crate::failure::Failure;
 use crate::receivers::{self, AnyReceiver};
 use crate::{input, now, output, settings};
 
-const NO_RECEIVER: &str = "no receiver: give --slack-webhook-url-file FILE, set SLACK_WEBHOOK_URL, or name a [[receiver]] in bongsu.toml";
+const NO_RECEIVER: &str = "no receiver: give --slack-webhook-url-file FILE or --inbox, set SLACK_WEBHOOK_URL, or name a [[receiver]] in bongsu.toml";
 
 pub(crate) async fn run(arguments: &SendArguments) -> Result<(), Failure> {
     let mut config = settings::read(&arguments.settings)?;
-    receivers::choose(&mut config, &arguments.receiver)?;
-    if config.receivers.is_empty() {
-        return Err(Failure::Receiver(NO_RECEIVER.to_owned()));
-    }
+    let receivers = receivers(&mut config, arguments)?;
     let notices = intake::read(&input::read(&arguments.file)?).into_notices();
-    let receivers = receivers::make(&config, &arguments.receiver)?;
     tokio::select! {
         result = send_all(&notices, &config, &receivers, arguments) => result,
         _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(
             "stopped; the message that was being sent may have arrived, those after it did not".to_owned(),
         )),
     }
+}
+
+fn receivers(config: &mut Config, arguments: &SendArguments) -> Result<Vec<AnyReceiver>, Failure> {
+    if let Some(address) = arguments.inbox {
+        return Ok(vec![receivers::inbox_at(config, address)?]);
+    }
+    receivers::choose(config, &arguments.receiver)?;
+    if config.receivers.is_empty() {
+        return Err(Failure::Receiver(NO_RECEIVER.to_owned()));
+    }
+    receivers::make(config, &arguments.receiver, None)
 }
 
 async fn send_all(

@@ -26,6 +26,15 @@ impl AlarmState {
         }
     }
 
+    /// Its place in a list for people: what burns comes first, what is unknown next.
+    pub fn urgency(self) -> u8 {
+        match self {
+            Self::Alarm => 0,
+            Self::InsufficientData => 1,
+            Self::Ok => 2,
+        }
+    }
+
     /// The word CloudWatch writes for this state.
     pub fn as_str(self) -> &'static str {
         match self {

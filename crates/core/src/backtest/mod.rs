@@ -8,6 +8,8 @@
 mod error;
 mod feed;
 mod messages;
+#[cfg(feature = "chart")]
+mod plot;
 mod ranges;
 mod report;
 mod sweep;
@@ -20,6 +22,8 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use error::BacktestError;
 pub use feed::{Feed, SeriesName};
+#[cfg(feature = "chart")]
+pub use plot::chart;
 pub use ranges::{OTHER_RANGES, OtherRange};
 pub use report::{Report, Summary, Transition};
 pub use sweep::{Axes, Axis, Combination, Parameter, SweepError};

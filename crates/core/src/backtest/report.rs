@@ -68,19 +68,28 @@ pub struct Summary {
     pub median_alarm: Option<SignedDuration>,
 }
 
-impl Report {
-    pub(super) fn new(criteria: &Criteria, initial: AlarmState) -> Self {
+impl Default for Report {
+    /// Of an alarm that was never evaluated.
+    fn default() -> Self {
+        let state = AlarmState::InsufficientData;
         Self {
             from: None,
             to: None,
-            initial,
-            state: initial,
+            initial: state,
+            state,
             evaluations: 0,
             transitions: Vec::new(),
             ranges: Vec::new(),
-            trace: Trace::new(evaluation_interval(criteria)),
-            interval: evaluation_interval(criteria),
+            trace: Trace::new(0),
+            interval: 0,
         }
+    }
+}
+
+impl Report {
+    pub(super) fn new(criteria: &Criteria, initial: AlarmState) -> Self {
+        let interval = evaluation_interval(criteria);
+        Self { initial, state: initial, trace: Trace::new(interval), interval, ..Self::default() }
     }
 
     pub(super) fn evaluated(&mut self, at: Timestamp, change: Option<Evaluation>) {

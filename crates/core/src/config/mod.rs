@@ -118,6 +118,8 @@ pub enum ReceiverKind {
     Topic(String),
     /// The terminal, for reading; never from a file.
     Terminal,
+    /// The inbox, a page on this machine; never from a file.
+    Inbox,
 }
 
 impl ReceiverConfig {
@@ -126,11 +128,16 @@ impl ReceiverConfig {
         Self { name: "terminal".to_owned(), kind: ReceiverKind::Terminal, is_fallback: false }
     }
 
+    /// The inbox.
+    pub fn inbox() -> Self {
+        Self { name: "inbox".to_owned(), kind: ReceiverKind::Inbox, is_fallback: false }
+    }
+
     /// The channel that goes into its messages.
     pub fn channel(&self) -> Option<&str> {
         match &self.kind {
             ReceiverKind::Webhook { channel, .. } => channel.as_deref(),
-            ReceiverKind::Topic(_) | ReceiverKind::Terminal => None,
+            ReceiverKind::Topic(_) | ReceiverKind::Terminal | ReceiverKind::Inbox => None,
         }
     }
 }

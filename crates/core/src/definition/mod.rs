@@ -17,6 +17,7 @@ mod metric;
 mod properties;
 mod queries;
 pub(crate) mod sentence;
+mod sentence_ko;
 #[cfg(test)]
 mod tests;
 

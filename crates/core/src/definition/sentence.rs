@@ -1,10 +1,20 @@
 //! What an alarm does, in one sentence.
 
+use super::sentence_ko as korean;
 use super::{AlarmDefinition, CompositeRule, Watches};
 use crate::alarm::{ComparisonOperator, MetricQuery, TreatMissingData};
+use crate::config::Locale;
 use crate::evaluate::{Criteria, EvaluationWindow, Threshold, WarmUp, evaluation_interval};
 
 impl AlarmDefinition {
+    /// What it does, in one sentence of that language.
+    pub fn sentence_in(&self, locale: Locale) -> String {
+        match locale {
+            Locale::En => self.sentence(),
+            Locale::Ko => korean::sentence(self),
+        }
+    }
+
     /// What it does, in one sentence without its name: `goes to ALARM when CPUUtilization (Average) is
     /// above 80 in 2 of the last 3 periods of 60 s; ...`.
     pub fn sentence(&self) -> String {

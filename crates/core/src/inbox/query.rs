@@ -71,7 +71,7 @@ mod tests {
         text: "cpu is above 80 % 결제",
     };
 
-    fn check(query: Query, expected: bool) {
+    fn check(query: &Query, expected: bool) {
         assert_eq!(query.matches(HEADLINE), expected, "{query:?}");
     }
 
@@ -79,17 +79,17 @@ mod tests {
     fn all_that_is_given_must_hold() {
         let all = Query::default;
         let at = |second| Some(Timestamp::constant(second, 0));
-        check(all(), true);
-        check(Query { alarm: Some("결제 서버".to_owned()), ..all() }, true);
-        check(Query { alarm: Some("결제".to_owned()), ..all() }, false);
-        check(Query { state: Some(AlarmState::Ok), ..all() }, true);
-        check(Query { state: Some(AlarmState::InsufficientData), ..all() }, false);
-        check(Query { from: at(100), to: at(101), ..all() }, true);
-        check(Query { from: at(101), ..all() }, false);
-        check(Query { to: at(100), ..all() }, false);
-        check(Query { silences: Some(true), ..all() }, false);
-        check(all().with_words("  ABOVE cpu 결제"), true);
-        check(all().with_words("cpu below"), false);
-        check(Query { state: Some(AlarmState::Ok), ..all() }.with_words("below"), false);
+        check(&all(), true);
+        check(&Query { alarm: Some("결제 서버".to_owned()), ..all() }, true);
+        check(&Query { alarm: Some("결제".to_owned()), ..all() }, false);
+        check(&Query { state: Some(AlarmState::Ok), ..all() }, true);
+        check(&Query { state: Some(AlarmState::InsufficientData), ..all() }, false);
+        check(&Query { from: at(100), to: at(101), ..all() }, true);
+        check(&Query { from: at(101), ..all() }, false);
+        check(&Query { to: at(100), ..all() }, false);
+        check(&Query { silences: Some(true), ..all() }, false);
+        check(&all().with_words("  ABOVE cpu 결제"), true);
+        check(&all().with_words("cpu below"), false);
+        check(&Query { state: Some(AlarmState::Ok), ..all() }.with_words("below"), false);
     }
 }

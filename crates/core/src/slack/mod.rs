@@ -6,6 +6,7 @@ mod limits;
 mod message;
 mod metadata;
 mod mrkdwn;
+pub mod payload;
 mod plain;
 
 pub use attachment::Attachment;

@@ -44,6 +44,13 @@ pub struct MetricSubject {
 }
 
 impl MetricSubject {
+    /// A value against the threshold: `cpu_usage_active 91.2 % (> 80 %)`.
+    pub fn compared(&self, value: Option<f64>, sampled: Option<Unit>) -> String {
+        let sign = self.criteria.comparison.sign();
+        let value = value.map_or_else(|| "no data".to_owned(), |value| self.amount(value, sampled));
+        format!("{} {value} ({sign} {})", self.metric.name, self.amount(self.threshold, sampled))
+    }
+
     /// What its samples are of: samples of one series may stand beside each other, those of two may not.
     pub fn series(&self) -> String {
         let extended = self.statistic.is_extended();

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bongsu_core::config::Config;
 use bongsu_core::delivery::DeliveryError;
+use bongsu_core::notice::Notice;
 use bongsu_core::ports::{Clock, Receiver};
 use bongsu_core::relay::{self, Emptied, Ending, Local, Outcome};
 use bongsu_core::store::Store;
@@ -47,7 +48,12 @@ pub struct Settings<R> {
 #[derive(Debug)]
 pub enum Passed<'a> {
     /// How an attempt ended for a receiver.
-    Outcome(&'a Outcome),
+    Outcome {
+        /// What was to be told.
+        notice: &'a Notice,
+        /// How it ended.
+        outcome: &'a Outcome,
+    },
     /// What emptying an outbox came to.
     Emptied {
         /// The receiver.
@@ -122,12 +128,13 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C
         let settings = Rc::clone(&self.settings.borrow());
         let mut outcomes = Vec::new();
         for notice in intake::notices(message) {
-            outcomes.extend(self.relay(&settings).relay(&notice, self.deadline()).await);
+            let ended = self.relay(&settings).relay(&notice, self.deadline()).await;
+            ended.iter().for_each(|outcome| (self.observe)(Passed::Outcome { notice: &notice, outcome }));
+            outcomes.extend(ended);
         }
         if outcomes.is_empty() {
             return Err(nobody());
         }
-        outcomes.iter().for_each(|outcome| (self.observe)(Passed::Outcome(outcome)));
         for kept in outcomes.iter().filter(|outcome| outcome.is_kept) {
             self.outboxes.ask(&kept.receiver, FIRST_WAIT);
         }

@@ -2,12 +2,10 @@
 
 use std::path::Path;
 
-use bongsu_core::backtest::{Axes, Report};
-use bongsu_core::chart::{Chart, HeatMap, Limit, PngError, Point, Series, Span, Style, Theme, Transition};
+use bongsu_core::backtest::{Axes, Report, chart};
+use bongsu_core::chart::{HeatMap, PngError, Style, Theme};
 use bongsu_core::config::Config;
-use bongsu_core::definition::{AlarmDefinition, Watches};
-use bongsu_core::evaluate::{Criteria, Datapoint, Threshold};
-use jiff::{SignedDuration, Timestamp};
+use bongsu_core::definition::AlarmDefinition;
 
 use super::sweep::Tried;
 use crate::failure::Failure;
@@ -22,7 +20,7 @@ pub(super) fn report(
     report: &Report,
     config: &Config,
 ) -> Result<(), Failure> {
-    let chart = chart(alarm, report, config);
+    let chart = chart(alarm, report, config.zone.rules());
     write(path, || chart.svg(Style::Whole), || chart.png(Theme::Light, PNG_SCALE))
 }
 
@@ -46,81 +44,6 @@ fn write(
     std::fs::write(path, bytes).map_err(|error| failure(error.to_string()))
 }
 
-fn chart(alarm: &AlarmDefinition, report: &Report, config: &Config) -> Chart {
-    let datapoints = report.trace.points();
-    let criteria = alarm.criteria();
-    Chart {
-        title: alarm.name.clone(),
-        subtitle: watched(alarm),
-        unit: criteria.and_then(|criteria| criteria.unit.clone()).unwrap_or_default(),
-        range: report.from.zip(report.to),
-        series: vec![Series { name: series_name(alarm), points: points(&datapoints, gap(report, criteria)) }],
-        limit: criteria.map(|criteria| limit(criteria, &datapoints)),
-        spans: report.spans().into_iter().map(|(from, to, state)| Span { from, to, state }).collect(),
-        transitions: report.transitions.iter().map(|it| Transition { at: it.at, to: it.to }).collect(),
-        zone: config.zone.rules().clone(),
-        ..Chart::default()
-    }
-}
-
-/// How the line is made of samples and judged: `Average of 60 s, 2 of 3`.
-fn watched(alarm: &AlarmDefinition) -> String {
-    let Some(criteria) = alarm.criteria() else { return String::new() };
-    let statistic = criteria.statistic.as_deref().unwrap_or("Metric math");
-    format!("{statistic} of {} s, {} of {}", criteria.period, criteria.m(), criteria.n())
-}
-
-/// What the line is called: the metric's name, or the expression's.
-fn series_name(alarm: &AlarmDefinition) -> String {
-    match &alarm.watches {
-        Watches::Metric { metric, .. } => metric.name.clone(),
-        Watches::Math { queries, result, .. } => {
-            let query = queries.iter().find(|query| query.id == *result);
-            query.and_then(|query| query.label.clone()).unwrap_or_else(|| result.clone())
-        }
-        Watches::Composite(_) => String::new(),
-    }
-}
-
-/// Datapoints further apart than this are not joined by a line.
-fn gap(report: &Report, criteria: Option<&Criteria>) -> SignedDuration {
-    let period = criteria.map_or(0, |criteria| i64::from(criteria.period));
-    SignedDuration::from_secs(report.trace.resolution().max(period).saturating_mul(2))
-}
-
-fn points(datapoints: &[Datapoint], gap: SignedDuration) -> Vec<Point> {
-    let mut points = Vec::with_capacity(datapoints.len());
-    let mut before: Option<Timestamp> = None;
-    for datapoint in datapoints {
-        if let Some(before) = before.filter(|before| datapoint.at.duration_since(*before) > gap) {
-            // In the middle, where it falls into no column of pixels that has a datapoint.
-            let middle = before.checked_add(datapoint.at.duration_since(before) / 2).unwrap_or(before);
-            points.push(Point { at: middle, value: None });
-        }
-        points.push(Point { at: datapoint.at, value: Some(datapoint.value) });
-        before = Some(datapoint.at);
-    }
-    points
-}
-
-fn limit(criteria: &Criteria, datapoints: &[Datapoint]) -> Limit {
-    match criteria.threshold {
-        Threshold::Static(value) => {
-            Limit::Threshold { value, label: format!("{} {value}", criteria.comparison.sign()) }
-        }
-        Threshold::Band => {
-            let edge = |pick: fn((f64, f64)) -> f64| {
-                datapoints.iter().map(|it| Point { at: it.at, value: it.band.map(pick) }).collect()
-            };
-            Limit::Band {
-                lower: edge(|(low, _)| low),
-                upper: edge(|(_, high)| high),
-                label: "band".to_owned(),
-            }
-        }
-    }
-}
-
 fn heat_map(axes: &Axes, tried: &[Tried]) -> Result<HeatMap, Failure> {
     let (rows, columns) = match axes.axes() {
         [columns] => (None, columns),
@@ -138,18 +61,4 @@ fn heat_map(axes: &Axes, tried: &[Tried]) -> Result<HeatMap, Failure> {
         cells: tried.chunks(width).map(|row| row.iter().map(fired).collect()).collect(),
         marked: tried.iter().position(|row| row.is_current).map(|place| (place / width, place % width)),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn missing_data_breaks_the_line() {
-        let at = |minute: i64| Timestamp::from_second(minute * 60).unwrap();
-        let datapoints = [0, 1, 11].map(|minute| Datapoint::new(at(minute), 1.0));
-        let drawn = points(&datapoints, SignedDuration::from_mins(2));
-        let drawn: Vec<_> = drawn.iter().map(|point| (point.at, point.value)).collect();
-        assert_eq!(drawn, [(at(0), Some(1.0)), (at(1), Some(1.0)), (at(6), None), (at(11), Some(1.0))]);
-    }
 }

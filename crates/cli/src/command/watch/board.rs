@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use bongsu_core::alarm::{AlarmState, ComparisonOperator};
+use bongsu_core::alarm::AlarmState;
 use bongsu_core::evaluate::Unit;
 use bongsu_core::watch::{Current, Evaluated, WatchedAlarm};
 use jiff::{SignedDuration, Timestamp};
@@ -71,7 +71,7 @@ impl Board {
     /// The lines for a terminal of that size: what burns comes first, and what does not fit is counted.
     pub(super) fn lines(&self, at: Timestamp, width: usize, height: usize) -> Vec<String> {
         let mut rows: Vec<_> = self.0.iter().collect();
-        rows.sort_by_key(|(name, row)| (urgency(row.state), (*name).clone()));
+        rows.sort_by_key(|(name, row)| (row.state.urgency(), (*name).clone()));
         let most = height.saturating_sub(4).max(1);
         let shown = if rows.len() > most { most - 1 } else { rows.len() };
         let names =
@@ -113,29 +113,13 @@ impl Row {
     }
 }
 
-fn urgency(state: AlarmState) -> u8 {
-    match state {
-        AlarmState::Alarm => 0,
-        AlarmState::InsufficientData => 1,
-        AlarmState::Ok => 2,
-    }
-}
-
 fn now(evaluated: &Evaluated) -> String {
     compared(&evaluated.alarm, evaluated.datapoint.map(|datapoint| datapoint.value), evaluated.unit)
 }
 
-/// `cpu_usage_active 91.2 % (> 80 %)`.
 fn compared(alarm: &WatchedAlarm, value: Option<f64>, unit: Option<Unit>) -> String {
-    let Some(subject) = alarm.metric() else { return "of other alarms".to_owned() };
-    let sign = match subject.criteria.comparison {
-        ComparisonOperator::GreaterThanOrEqualToThreshold => ">=",
-        ComparisonOperator::LessThanThreshold => "<",
-        ComparisonOperator::LessThanOrEqualToThreshold => "<=",
-        _ => ">",
-    };
-    let value = value.map_or_else(|| "no data".to_owned(), |value| subject.amount(value, unit));
-    format!("{} {value} ({sign} {})", subject.metric.name, subject.amount(subject.threshold, unit))
+    let compared = alarm.metric().map(|subject| subject.compared(value, unit));
+    compared.unwrap_or_else(|| "of other alarms".to_owned())
 }
 
 /// `42s`, `7m`, `3h 5m`, `2d 4h`.

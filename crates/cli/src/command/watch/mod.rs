@@ -4,6 +4,7 @@ mod alarms;
 mod board;
 mod daemon;
 mod list;
+mod page;
 mod show;
 mod state;
 
@@ -11,16 +12,18 @@ use std::cell::RefCell;
 use std::pin::Pin;
 use std::time::Duration;
 
-use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
+use bongsu_core::config::Config;
 use bongsu_core::watch::{NoStore, WatchStore, WatchedAlarm, sentence};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::host::Host;
 use bongsu_io::redb::StateFile;
+use bongsu_server::inbox::Inbox;
 use bongsu_server::watch::{Earlier, Event, Passed, Relay, Report, Settings, Watching, watch};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use board::Board;
+use page::Page;
 
 use crate::arguments::WatchArguments;
 use crate::failure::Failure;
@@ -43,7 +46,11 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     }
     // Before anything is said: whoever reads it may send the signal at once, which would end the program.
     let hangup = signal(SignalKind::hangup()).map_err(|error| Failure::System(error.to_string()))?;
+    let page = page::open(arguments, &config, &host).await?;
+    let inbox = page.as_ref().map(|page| &page.inbox);
+    let config = page::complete(config, inbox);
     show::introduce(&config, &host, &watching.alarms);
+    page.iter().for_each(Page::introduce);
     let state = state::open(arguments)?;
     match &state {
         Some(opened) => {
@@ -51,7 +58,7 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
             opened.notes.iter().for_each(|note| output::note(note));
             let names: Vec<_> = config.receivers.iter().map(|receiver| receiver.name.clone()).collect();
             let kept = (earlier, &opened.file, Some(&opened.file));
-            let left = go_on(arguments, config, watching, kept, hangup).await?.len();
+            let left = go_on(arguments, (config, inbox), watching, kept, hangup).await?.len();
             let left = left + state::waiting(&opened.file, &names).await;
             if left > 0 {
                 output::note(&format!("{left} messages are kept and go out with the next start"));
@@ -63,7 +70,7 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
                 "states are not kept: neither XDG_STATE_HOME nor HOME is set; name a folder with --state DIR",
             );
             let kept = (Earlier::default(), &NoStore, None);
-            let left = go_on(arguments, config, watching, kept, hangup).await?;
+            let left = go_on(arguments, (config, inbox), watching, kept, hangup).await?;
             let lost =
                 left.into_iter().map(|message| format!("stopped before this was delivered: {message}"));
             let lost: Vec<_> = lost.collect();
@@ -74,45 +81,57 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
 
 async fn go_on<K: WatchStore>(
     arguments: &WatchArguments,
-    config: Config,
+    (config, inbox): (Config, Option<&Inbox>),
     watching: Watching<Source>,
     (earlier, store, ledger): (Earlier, &K, Option<&StateFile>),
     hangup: Signal,
 ) -> Result<Vec<String>, Failure> {
     let board = RefCell::new(Board::default());
-    let receivers = receivers::make(&config, &arguments.receiver)?;
-    let on_terminal = config.receivers.iter().all(|receiver| receiver.kind == ReceiverKind::Terminal);
-    let observe = |passed: Passed<'_>| show::passed(&passed, on_terminal);
+    let receivers = receivers::make(&config, &arguments.receiver, inbox)?;
+    let observe = |passed: Passed<'_>| {
+        show::passed(&passed);
+        page::note(inbox, &passed);
+    };
     let topic = Relay::new(Settings { config, receivers }, BUDGET, (ledger, SystemClock), observe);
     let (sender, changes) = unbounded_channel();
-    let show = |event: Event<'_>| show::show(&event, &board);
+    let show = |event: Event<'_>| {
+        show::show(&event, &board);
+        page::follow(inbox, &event);
+    };
     // On the heap: the compiler does not follow types that deep.
     let watched: Pin<Box<dyn Future<Output = Report> + '_>> =
         Box::pin(watch((watching, changes), (earlier, store), &topic, now, show, stop()));
     daemon::ready();
     let ended = tokio::select! {
         report = watched => Ok(report.unpublished),
-        () = reread(arguments, |settings| topic.change(settings), (hangup, &sender)) => Ok(Vec::new()),
+        () = reread((arguments, inbox), |settings| topic.change(settings), (hangup, &sender)) => Ok(Vec::new()),
         () = daemon::keep_alive() => Ok(Vec::new()),
         () = insist() => Err(Failure::Interrupted(
             "stopped at once; what was not delivered is kept for the next start where states are kept".to_owned(),
         )),
     };
+    if let Some(inbox) = inbox {
+        inbox.settle().await;
+    }
     foot::clear();
     ended
 }
 
 /// Reads the configuration again on each SIGHUP; a bad one changes nothing. Never ends.
 async fn reread(
-    arguments: &WatchArguments,
+    (arguments, inbox): (&WatchArguments, Option<&Inbox>),
     change: impl Fn(Settings<AnyReceiver>),
     (mut hangup, changes): (Signal, &UnboundedSender<Watching<Source>>),
 ) {
     loop {
         hangup.recv().await;
         daemon::reloading();
-        let read = read(arguments).and_then(|(config, watching, _)| {
-            let receivers = receivers::make(&config, &arguments.receiver)?;
+        let read = read(arguments).and_then(|(config, watching, host)| {
+            if let Some(inbox) = inbox {
+                inbox.change_look(page::look(&config, &host));
+            }
+            let config = page::complete(config, inbox);
+            let receivers = receivers::make(&config, &arguments.receiver, inbox)?;
             Ok((Settings { config, receivers }, watching))
         });
         match read {
@@ -129,9 +148,6 @@ async fn reread(
 fn read(arguments: &WatchArguments) -> Result<(Config, Watching<Source>, String), Failure> {
     let mut config = settings::read(&arguments.settings)?;
     receivers::choose(&mut config, &arguments.receiver)?;
-    if config.receivers.is_empty() {
-        config.receivers.push(ReceiverConfig::terminal());
-    }
     let mut host = Host::open().map_err(|error| Failure::System(error.to_string()))?;
     let name = host.name().to_owned();
     let alarms = alarms::alarms(&config, &mut host, arguments)?;

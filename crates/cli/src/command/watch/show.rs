@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use bongsu_core::alarm::ComparisonOperator;
-use bongsu_core::config::{Config, ReceiverKind};
+use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
 use bongsu_core::relay::{Emptied, Ending, Outcome};
 use bongsu_core::watch::{WatchedAlarm, sentence};
 use bongsu_server::watch::{Event, Passed};
@@ -16,9 +16,10 @@ pub(super) fn introduce(config: &Config, host: &str, alarms: &[WatchedAlarm]) {
     let to = config.receivers.iter().map(|receiver| match receiver.kind {
         ReceiverKind::Webhook { .. } | ReceiverKind::Topic(_) => format!("Slack ({})", receiver.name),
         ReceiverKind::Terminal => "this terminal".to_owned(),
+        ReceiverKind::Inbox => "the inbox".to_owned(),
     });
     let to: Vec<_> = to.collect();
-    output::note(&format!("bongsu watches {host}; messages go to {}. Stop with ctrl-C.", to.join(", ")));
+    output::note(&format!("bongsu watches {host}; messages go to {}. Stop with ctrl-C.", to.join(" and ")));
     for alarm in alarms {
         let Some(subject) =
             alarm.metric().filter(|it| it.criteria.comparison == ComparisonOperator::GreaterThanThreshold)
@@ -75,13 +76,13 @@ pub(super) fn show(event: &Event<'_>, board: &RefCell<Board>) {
 }
 
 /// What became of messages, where it does not show by itself.
-pub(super) fn passed(passed: &Passed<'_>, on_terminal: bool) {
+pub(super) fn passed(passed: &Passed<'_>) {
     match passed {
-        Passed::Outcome(outcome) => told(outcome, on_terminal),
+        Passed::Outcome { outcome, .. } => told(outcome),
         Passed::Emptied { receiver, emptied: Emptied { error: Some(error), .. } } => {
             output::note(&format!("not delivered to {receiver}: {error}; it is kept, and tried again"));
         }
-        Passed::Emptied { receiver, emptied } if emptied.delivered > 0 && !on_terminal => {
+        Passed::Emptied { receiver, emptied } if emptied.delivered > 0 && !is_here(receiver) => {
             let Emptied { delivered, messages, .. } = emptied;
             output::note(&format!(
                 "delivered to {receiver}: {delivered} that waited, in {messages} messages"
@@ -91,14 +92,20 @@ pub(super) fn passed(passed: &Passed<'_>, on_terminal: bool) {
     }
 }
 
-fn told(outcome: &Outcome, on_terminal: bool) {
+/// What is delivered here has just been read, and the inbox says so itself.
+fn is_here(receiver: &str) -> bool {
+    [ReceiverConfig::terminal().name, ReceiverConfig::inbox().name].iter().any(|name| name == receiver)
+}
+
+fn told(outcome: &Outcome) {
     let receiver = &outcome.receiver;
     match &outcome.result {
-        // It has just been read.
-        Ok(Ending::Delivered(..)) if on_terminal => {}
+        Ok(Ending::Delivered(..)) if is_here(receiver) => {}
         Ok(Ending::Delivered(reason, _)) => {
             output::note(&format!("delivered to {receiver} ({})", reason.as_str()));
         }
+        // Said once is enough.
+        Ok(Ending::Silenced(_)) if *receiver == ReceiverConfig::inbox().name => {}
         Ok(Ending::Silenced(reason)) => output::note(&format!("nothing to tell: {reason}")),
         Ok(Ending::Waiting(_)) => output::note(&format!("many at once for {receiver}: told in a digest")),
         Err(error) if outcome.is_kept => {

@@ -1,14 +1,12 @@
 //! Where states and undelivered messages are kept.
 
-use std::path::PathBuf;
-
 use bongsu_core::ledger::outbox;
 use bongsu_core::store::{Order, Store as _};
 use bongsu_io::redb::{Opened, StateFile};
 
 use crate::arguments::WatchArguments;
 use crate::failure::Failure;
-use crate::now;
+use crate::{now, settings};
 
 /// How many notices wait in the outboxes of these receivers.
 pub(super) async fn waiting(file: &StateFile, receivers: &[String]) -> usize {
@@ -22,10 +20,7 @@ pub(super) async fn waiting(file: &StateFile, receivers: &[String]) -> usize {
 
 /// The state of `--state`, or of the user's folder for such things; none where there is no such folder.
 pub(super) fn open(arguments: &WatchArguments) -> Result<Option<Opened>, Failure> {
-    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let home = || set("HOME").map(|home| home.join(".local/state"));
-    let default = || set("XDG_STATE_HOME").or_else(home).map(|folder| folder.join("bongsu"));
-    let Some(folder) = arguments.state.clone().or_else(default) else { return Ok(None) };
+    let Some(folder) = settings::state_folder(arguments.state.as_deref()) else { return Ok(None) };
     let opened = StateFile::open(&folder, now());
     opened.map(Some).map_err(|error| Failure::System(error.to_string()))
 }

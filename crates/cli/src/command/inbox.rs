@@ -1,0 +1,33 @@
+//! `bongsu inbox`: a page on this machine that takes messages as Slack does.
+
+use bongsu_core::inbox::Limits;
+use bongsu_server::inbox::Look;
+use jiff::SignedDuration;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::arguments::InboxArguments;
+use crate::failure::Failure;
+use crate::inbox::{Page, archive};
+use crate::{output, settings};
+
+const FILE: &str = "inbox.redb";
+
+pub(crate) async fn run(arguments: &InboxArguments) -> Result<(), Failure> {
+    let config = settings::read(&arguments.settings)?;
+    // Before anything is said: whoever reads it may send the signal at once.
+    let terminated = signal(SignalKind::terminate());
+    let mut terminated = terminated.map_err(|error| Failure::System(error.to_string()))?;
+    let age = SignedDuration::from_hours(i64::from(arguments.days) * 24);
+    let folder = settings::state_folder(arguments.state.as_deref());
+    let archive = archive(folder.as_deref(), FILE, Limits { count: arguments.keep, age })?;
+    let look = Look { locale: config.locale, zone: config.zone, name: String::new() };
+    let page = Page::open(archive, look, arguments.listen, arguments.slack_speed).await?;
+    page.introduce();
+    output::note("Stop with ctrl-C.");
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated.recv() => {}
+    }
+    page.inbox.settle().await;
+    Ok(())
+}

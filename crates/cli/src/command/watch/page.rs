@@ -1,0 +1,81 @@
+//! The inbox beside a watch.
+
+use std::net::SocketAddr;
+
+use bongsu_core::config::{Config, ReceiverConfig};
+use bongsu_core::inbox::Limits;
+use bongsu_core::relay::Ending;
+use bongsu_server::inbox::{Inbox, Look};
+use bongsu_server::watch::{Event, Passed};
+
+use crate::arguments::{WatchArguments, inbox_address};
+use crate::failure::Failure;
+use crate::inbox::archive;
+use crate::{output, settings};
+
+pub(super) use crate::inbox::Page;
+
+const FILE: &str = "watch-inbox.redb";
+
+/// Opens the page that was asked for, or the one that is there where messages go nowhere else. The latter stops no
+/// watch.
+pub(super) async fn open(
+    arguments: &WatchArguments,
+    config: &Config,
+    host: &str,
+) -> Result<Option<Page>, Failure> {
+    if arguments.no_inbox || (arguments.inbox.is_none() && !config.receivers.is_empty()) {
+        return Ok(None);
+    }
+    match open_at(arguments.inbox.unwrap_or_else(inbox_address), arguments, config, host).await {
+        Ok(page) => Ok(Some(page)),
+        Err(failure) if arguments.inbox.is_none() => {
+            output::note(&format!("no inbox: {failure}"));
+            Ok(None)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+async fn open_at(
+    address: SocketAddr,
+    arguments: &WatchArguments,
+    config: &Config,
+    host: &str,
+) -> Result<Page, Failure> {
+    let folder = settings::state_folder(arguments.state.as_deref());
+    let archive = archive(folder.as_deref(), FILE, Limits::default())?;
+    Page::open(archive, look(config, host), address, false).await
+}
+
+pub(super) fn look(config: &Config, host: &str) -> Look {
+    Look { locale: config.locale, zone: config.zone.clone(), name: host.to_owned() }
+}
+
+/// With what is there without any configuration.
+pub(super) fn complete(mut config: Config, inbox: Option<&Inbox>) -> Config {
+    if config.receivers.is_empty() {
+        config.receivers.push(ReceiverConfig::terminal());
+    }
+    config.receivers.extend(inbox.map(|_| ReceiverConfig::inbox()));
+    config
+}
+
+/// Tells the inbox what happens to alarms.
+pub(super) fn follow(inbox: Option<&Inbox>, event: &Event<'_>) {
+    match (inbox, event) {
+        (Some(inbox), Event::Evaluated(evaluated)) => inbox.note_evaluation(evaluated),
+        (Some(inbox), Event::Began(current)) => inbox.begin(current),
+        _ => {}
+    }
+}
+
+/// Tells the inbox what is not announced in it.
+pub(super) fn note(inbox: Option<&Inbox>, passed: &Passed<'_>) {
+    if let (Some(inbox), Passed::Outcome { notice, outcome }) = (inbox, passed)
+        && outcome.receiver == ReceiverConfig::inbox().name
+        && let Ok(Ending::Silenced(reason)) = outcome.result
+    {
+        inbox.note_silence(notice, reason);
+    }
+}

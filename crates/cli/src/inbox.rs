@@ -1,0 +1,103 @@
+//! The inbox's page, opened.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use bongsu_core::inbox::Limits;
+use bongsu_io::redb::{Archive, OpenedArchive};
+use bongsu_server::inbox::{Access, Bound, Inbox, Look, Running, bind, start};
+
+use crate::failure::Failure;
+use crate::{now, output};
+
+/// A token of one's own, in place of one that is new with each start.
+const TOKEN: &str = "BONGSU_INBOX_TOKEN";
+
+/// A page that is there until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) inbox: Inbox,
+    origin: String,
+    access: Access,
+    /// The port that was asked for is taken.
+    is_another: bool,
+    _running: Running,
+}
+
+impl Page {
+    /// Opens a page at `address`, or at the next port that is free.
+    pub(crate) async fn open(
+        archive: Archive,
+        look: Look,
+        address: SocketAddr,
+        slack_speed: bool,
+    ) -> Result<Self, Failure> {
+        let bound = bind(address).await;
+        let bound =
+            bound.map_err(|error| Failure::System(format!("the inbox cannot be at {address}: {error}")))?;
+        let access = access(&bound)?;
+        let (origin, is_another) = (bound.origin(), bound.is_another);
+        let failure = |error: &dyn std::error::Error| Failure::System(error.to_string());
+        let inbox = Inbox::new(archive, look, now).map_err(|error| failure(&error))?;
+        let running =
+            start(inbox.clone(), bound, access.clone(), slack_speed).map_err(|error| failure(&error))?;
+        Ok(Self { inbox, origin, access, is_another, _running: running })
+    }
+
+    /// Says where it is.
+    pub(crate) fn introduce(&self) {
+        let Self { origin, access, .. } = self;
+        if self.is_another {
+            output::note("The port that was asked for is taken; the inbox is at the next one that was free.");
+        }
+        match access {
+            Access::Loopback => output::note(&format!("The inbox: {origin}")),
+            Access::Token(_) if is_own_token() => {
+                output::note(&format!("The inbox: {origin}/?token= and what {TOKEN} says"));
+                return;
+            }
+            Access::Token(token) => output::note(&format!("The inbox: {origin}/?token={token}")),
+        }
+        output::note(&format!("Its webhook URL: {origin}{}\n", access.webhook_path()));
+    }
+}
+
+/// What is kept in `file` of a folder, or in memory where there is none.
+pub(crate) fn archive(folder: Option<&Path>, file: &str, limits: Limits) -> Result<Archive, Failure> {
+    let opened = match folder {
+        Some(folder) => Archive::open(folder, file, limits, now()),
+        None => {
+            output::note(
+                "messages are not kept: neither XDG_STATE_HOME nor HOME is set; name a folder with --state DIR",
+            );
+            Archive::in_memory(limits, now()).map(|archive| OpenedArchive { archive, notes: Vec::new() })
+        }
+    };
+    let opened = opened.map_err(|error| Failure::System(error.to_string()))?;
+    opened.notes.iter().for_each(|note| output::note(note));
+    Ok(opened.archive)
+}
+
+fn is_own_token() -> bool {
+    own_token().is_some()
+}
+
+fn own_token() -> Option<String> {
+    std::env::var(TOKEN).ok().filter(|token| !token.is_empty())
+}
+
+/// Beyond this machine only with a token.
+fn access(bound: &Bound) -> Result<Access, Failure> {
+    if bound.is_loopback() {
+        return Ok(Access::Loopback);
+    }
+    if let Some(token) = own_token() {
+        let is_plain = token.len() >= 16 && token.chars().all(|letter| letter.is_ascii_alphanumeric());
+        let why = format!("{TOKEN} must be at least 16 letters and digits");
+        return if is_plain { Ok(Access::Token(token.into())) } else { Err(Failure::Arguments(why)) };
+    }
+    let mut bytes = [0_u8; 16];
+    getrandom::fill(&mut bytes).map_err(|error| Failure::System(error.to_string()))?;
+    let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Access::Token(token.into()))
+}

@@ -1,0 +1,198 @@
+//! Who may look at the inbox, and what a page of it may do.
+//!
+//! Without a token it is for this machine alone, so whatever a browser sends for another page is refused: another
+//! origin's request, and a request under another host's name, by which a page could pass for ours (DNS rebinding).
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use subtle::ConstantTimeEq as _;
+
+use super::webhook;
+
+/// Nothing from elsewhere, nothing inline.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HEADERS: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::CACHE_CONTROL, "no-store"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+const COOKIE: &str = "bongsu_inbox";
+
+/// Who may come in.
+#[derive(Debug, Clone)]
+pub enum Access {
+    /// This machine.
+    Loopback,
+    /// Who knows the token.
+    Token(Arc<str>),
+}
+
+/// Looks at each request, and puts the headers of safety to each answer.
+pub(super) async fn guard(State(access): State<Access>, request: Request, next: Next) -> Response {
+    let refusal = access.refusal(request.method(), request.uri(), request.headers());
+    let mut response = match refusal {
+        Some(refusal) => refusal,
+        None => next.run(request).await,
+    };
+    for (name, value) in HEADERS {
+        // A picture or a style has its own.
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+impl Access {
+    fn refusal(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+        if is_from_elsewhere(method, headers) {
+            return Some(refuse("this page may only be used by itself"));
+        }
+        let is_webhook = method == Method::POST && uri.path().starts_with(webhook::PATH);
+        match self {
+            // A webhook's sender may know this machine by any name; a browser says where it comes from.
+            Self::Loopback if is_webhook && !headers.contains_key(header::ORIGIN) => None,
+            Self::Loopback if is_local_name(host(headers)?) => None,
+            Self::Loopback => Some(refuse("open the inbox as http://127.0.0.1 or http://localhost")),
+            // The URL itself is the secret there.
+            Self::Token(_) if is_webhook => None,
+            Self::Token(token) => admit(token, uri, headers),
+        }
+    }
+
+    /// The webhook URL, by the name under which the reader knows this machine.
+    pub(super) fn webhook(&self, headers: &HeaderMap) -> String {
+        format!("http://{}{}", host(headers).unwrap_or_default(), self.webhook_path())
+    }
+
+    /// The path of the webhook URL, in the shape of Slack's.
+    pub fn webhook_path(&self) -> String {
+        let secret = match self {
+            Self::Loopback => "inbox",
+            Self::Token(token) => token,
+        };
+        format!("{}T0000/B0000/{secret}", webhook::PATH)
+    }
+
+    /// Whether a webhook URL that ends so is ours.
+    pub(super) fn takes_webhook(&self, secret: &str) -> bool {
+        match self {
+            Self::Loopback => true,
+            Self::Token(token) => is_same(token, secret),
+        }
+    }
+}
+
+/// By the cookie, or by the token in the URL, which then becomes the cookie.
+fn admit(token: &str, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut cookies =
+        cookies.flat_map(|cookies| cookies.split(';')).filter_map(|it| it.trim().split_once('='));
+    if cookies.any(|(name, value)| name == COOKIE && is_same(token, value)) {
+        return None;
+    }
+    let mut pairs = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+    if !pairs.any(|(name, value)| name == "token" && is_same(token, value)) {
+        return Some(refuse("open the URL with the token that bongsu printed when it started"));
+    }
+    let mut response = Redirect::to(uri.path()).into_response();
+    let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict");
+    response.headers_mut().extend(HeaderValue::from_str(&cookie).ok().map(|it| (header::SET_COOKIE, it)));
+    Some(response)
+}
+
+/// In the same time, however much of it is right.
+fn is_same(token: &str, text: &str) -> bool {
+    token.as_bytes().ct_eq(text.as_bytes()).into()
+}
+
+fn refuse(why: &'static str) -> Response {
+    (StatusCode::FORBIDDEN, why).into_response()
+}
+
+/// Without a host nothing is refused for it: HTTP/1.0, and no browser.
+fn host(headers: &HeaderMap) -> Option<&str> {
+    Some(headers.get(header::HOST)?.to_str().unwrap_or_default())
+}
+
+fn is_local_name(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    ["127.0.0.1", "localhost", "::1"].contains(&name)
+}
+
+/// By what a browser says of itself. Following a link to here is no harm: nothing changes by reading.
+fn is_from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
+    let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let is_link = method == Method::GET && header("sec-fetch-mode") == Some("navigate");
+    let crosses = matches!(header("sec-fetch-site"), Some("cross-site" | "same-site")) && !is_link;
+    let is_other = |origin: &str| {
+        let host = origin.split_once("://").map(|(_, host)| host);
+        host.is_none() || host != header("host")
+    };
+    crosses || header("origin").is_some_and(is_other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(access: &Access, request: &str, expected: Option<u16>) {
+        let mut lines = request.split(" | ");
+        let (method, uri) = lines.next().unwrap().split_once(' ').unwrap();
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines.map(|line| line.split_once(": ").unwrap()) {
+            headers.insert(HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap());
+        }
+        let refusal = access.refusal(&method.parse().unwrap(), &uri.parse().unwrap(), &headers);
+        assert_eq!(refusal.map(|it| it.status().as_u16()), expected, "{request}");
+    }
+
+    #[test]
+    fn only_this_machine_and_only_our_own_page() {
+        let check = |request, expected| check(&Access::Loopback, request, expected);
+        check("GET / | host: 127.0.0.1:8470", None);
+        check("GET / | host: localhost:9", None);
+        check("GET / | host: [::1]:8470", None);
+        check("GET / | host: evil.example:8470", Some(403));
+        check("GET / | host: 127.0.0.1.evil.example", Some(403));
+        check("POST /services/T/B/x | host: host.docker.internal:8470", None);
+        check("POST /services/T/B/x | host: evil.example | origin: http://evil.example", Some(403));
+        check("POST /services/T/B/x | host: 127.0.0.1:8470 | origin: http://evil.example", Some(403));
+        check("POST /services/T/B/x | host: 127.0.0.1:8470 | origin: null", Some(403));
+        check(
+            "GET /live | host: 127.0.0.1:8470 | sec-fetch-site: cross-site | sec-fetch-mode: cors",
+            Some(403),
+        );
+        check("GET / | host: 127.0.0.1:8470 | sec-fetch-site: cross-site | sec-fetch-mode: navigate", None);
+        check(
+            "GET / | host: 127.0.0.1:8470 | sec-fetch-site: same-origin | origin: http://127.0.0.1:8470",
+            None,
+        );
+        check("GET / | host: 127.0.0.1:8470 | origin: http://127.0.0.1:8471", Some(403));
+    }
+
+    #[test]
+    fn elsewhere_only_who_knows_the_token() {
+        let access = Access::Token("s3cret".into());
+        let check = |request, expected| check(&access, request, expected);
+        check("GET / | host: box:8470", Some(403));
+        check("GET /?token=wrong | host: box:8470", Some(403));
+        check("GET /?token=s3cret | host: box:8470", Some(303));
+        check("GET / | host: box:8470 | cookie: a=b; bongsu_inbox=s3cret", None);
+        check("GET / | host: box:8470 | cookie: bongsu_inbox=s3cre", Some(403));
+        check("POST /services/T/B/s3cret | host: box:8470", None);
+        assert!(access.takes_webhook("s3cret") && !access.takes_webhook("") && !access.takes_webhook("x"));
+    }
+}

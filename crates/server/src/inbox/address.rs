@@ -1,0 +1,74 @@
+//! Where the inbox listens.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use tokio::net::TcpListener;
+
+/// Ports that are tried one after the other, where the first is taken.
+const PORTS: u16 = 20;
+
+/// A port that is listened to.
+#[derive(Debug)]
+pub struct Bound {
+    /// The listener.
+    pub listener: TcpListener,
+    /// Its address.
+    pub address: SocketAddr,
+    /// The port that was asked for is taken.
+    pub is_another: bool,
+}
+
+/// Listens at `wanted`, or at the next port that is free.
+///
+/// # Errors
+///
+/// The address is none of this machine's, or all of those ports are taken.
+pub async fn bind(wanted: SocketAddr) -> io::Result<Bound> {
+    let mut address = wanted;
+    loop {
+        match TcpListener::bind(address).await {
+            Ok(listener) => {
+                let address = listener.local_addr()?;
+                let is_another = wanted.port() != 0 && address.port() != wanted.port();
+                return Ok(Bound { listener, address, is_another });
+            }
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+                let next = address.port().checked_add(1).filter(|port| port - wanted.port() < PORTS);
+                address.set_port(next.ok_or(error)?);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+impl Bound {
+    /// Nobody but this machine reaches it.
+    pub fn is_loopback(&self) -> bool {
+        self.address.ip().is_loopback()
+    }
+
+    /// `http://127.0.0.1:8470`
+    pub fn origin(&self) -> String {
+        // Whoever listens everywhere is reached here too.
+        if self.address.ip().is_unspecified() {
+            return format!("http://{}:{}", Ipv4Addr::LOCALHOST, self.address.port());
+        }
+        format!("http://{}", self.address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_port_falls_forward_where_it_is_taken() {
+        let first = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let second = bind(first.address).await.unwrap();
+        assert!(second.is_another && second.address.port() > first.address.port());
+        assert!(!first.is_another && first.is_loopback());
+        assert_eq!(second.origin(), format!("http://127.0.0.1:{}", second.address.port()));
+        assert!(bind("203.0.113.7:8470".parse().unwrap()).await.is_err());
+    }
+}

@@ -1,0 +1,68 @@
+//! How this machine's alarms stand, now.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bongsu_core::alarm::AlarmState;
+use bongsu_core::evaluate::Unit;
+use bongsu_core::watch::{Current, Evaluated, WatchedAlarm};
+use jiff::Timestamp;
+
+/// The alarms by name.
+#[derive(Debug, Default)]
+pub(super) struct Board(BTreeMap<String, Standing>);
+
+/// How one stands.
+#[derive(Debug, Clone)]
+pub(super) struct Standing {
+    pub(super) alarm: Arc<WatchedAlarm>,
+    pub(super) state: AlarmState,
+    pub(super) since: Timestamp,
+    /// The newest period's value.
+    pub(super) value: Option<f64>,
+    pub(super) unit: Option<Unit>,
+    /// Why it is in this state.
+    pub(super) explanation: String,
+}
+
+impl Board {
+    pub(super) fn take(&mut self, evaluated: &Evaluated) {
+        let standing = Standing {
+            alarm: Arc::clone(&evaluated.alarm),
+            state: evaluated.state,
+            since: evaluated.since,
+            value: evaluated.datapoint.map(|datapoint| datapoint.value),
+            unit: evaluated.unit,
+            explanation: evaluated.explanation.clone(),
+        };
+        self.0.insert(standing.alarm.identity.name.clone(), standing);
+    }
+
+    pub(super) fn begin(&mut self, current: &[Current]) {
+        let mut earlier = std::mem::take(&mut self.0);
+        for Current { alarm, state, since } in current {
+            let name = alarm.identity.name.clone();
+            let before = earlier.remove(&name).filter(|before| before.alarm == *alarm);
+            let standing = before.unwrap_or_else(|| Standing {
+                alarm: Arc::clone(alarm),
+                state: *state,
+                since: *since,
+                value: None,
+                unit: None,
+                explanation: String::new(),
+            });
+            self.0.insert(name, standing);
+        }
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<Standing> {
+        self.0.get(name).cloned()
+    }
+
+    /// What burns comes first.
+    pub(super) fn all(&self) -> Vec<Standing> {
+        let mut all: Vec<_> = self.0.values().cloned().collect();
+        all.sort_by_key(|standing| standing.state.urgency());
+        all
+    }
+}

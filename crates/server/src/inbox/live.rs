@@ -1,0 +1,123 @@
+//! What is new, as server-sent events.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::{Query as Parameters, State};
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use bongsu_core::inbox::Query;
+use futures_util::stream::{self, Stream, StreamExt as _};
+use serde::Deserialize;
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use super::Inbox;
+use super::pages::{Reading, Wanted, arrival_html, board_html};
+use super::serve::{Shop, until_closed};
+
+/// So many at a time: whoever was away for long catches up in steps.
+const MOST_AT_ONCE: usize = 100;
+
+/// The board is told again at most so often.
+const BOARD_EVERY: Duration = Duration::from_secs(1);
+
+/// How long a reader waits before it comes again.
+const RETRY: Duration = Duration::from_secs(1);
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Since {
+    after: Option<u64>,
+}
+
+struct Follower {
+    shop: Shop,
+    reading: Reading,
+    query: Query,
+    /// The number of the last that was told.
+    last: u64,
+    newest: watch::Receiver<u64>,
+    board: watch::Receiver<u64>,
+}
+
+/// Tells what comes after what the reader has, and goes on telling.
+pub(super) async fn follow(
+    State(shop): State<Shop>,
+    headers: HeaderMap,
+    Parameters(since): Parameters<Since>,
+    Parameters(wanted): Parameters<Wanted>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let reading = Reading::of(&shop.inbox, &wanted, &headers);
+    let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    let (mut newest, board) = (shop.inbox.0.writer.newest(), shop.inbox.0.board_changes.subscribe());
+    let last = seen.or(since.after).unwrap_or_else(|| *newest.borrow());
+    // What may have come between the reader's page and now is looked for first.
+    newest.mark_changed();
+    let query = wanted.query(reading.zone());
+    let follower = Follower { shop, reading, query, last, newest, board };
+    let events = stream::unfold(follower, |mut follower| async move {
+        let events = follower.next().await?;
+        Some((stream::iter(events.into_iter().map(Ok)), follower))
+    });
+    let first = Event::default().retry(RETRY).comment("bongsu");
+    Sse::new(stream::iter([Ok(first)]).chain(events.flatten())).keep_alive(KeepAlive::default())
+}
+
+impl Follower {
+    /// Waits for something new; nothing when the server ends.
+    async fn next(&mut self) -> Option<Vec<Event>> {
+        let closed = until_closed(self.shop.closing.clone());
+        tokio::select! {
+            biased;
+            () = closed => None,
+            changed = self.newest.changed() => {
+                changed.ok()?;
+                Some(self.arrivals().await)
+            }
+            changed = self.board.changed() => {
+                changed.ok()?;
+                sleep(BOARD_EVERY).await;
+                self.board.mark_unchanged();
+                Some(vec![event("board", &board_html(&self.shop.inbox, &self.reading).await)])
+            }
+        }
+    }
+
+    async fn arrivals(&mut self) -> Vec<Event> {
+        let newest = *self.newest.borrow_and_update();
+        if self.last > newest {
+            // What is kept was begun anew: the reader's numbers mean nothing any more.
+            self.last = newest;
+            return vec![event("reset", "")];
+        }
+        let found = look(&self.shop.inbox, self.query.clone(), self.last).await;
+        let tell = |kept| {
+            let html = arrival_html(kept, &self.reading);
+            event("arrival", &html).id(kept.id.to_string())
+        };
+        let events = found.iter().map(tell).collect();
+        self.last = match found.last().filter(|_| found.len() == MOST_AT_ONCE) {
+            Some(last) => {
+                // There may be more.
+                self.newest.mark_changed();
+                last.id
+            }
+            None => newest.max(self.last),
+        };
+        events
+    }
+}
+
+async fn look(inbox: &Inbox, query: Query, after: u64) -> Vec<bongsu_core::inbox::Kept> {
+    let found = inbox.read(move |archive| archive.after(&query, after, MOST_AT_ONCE)).await;
+    found.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the inbox cannot be followed");
+        Vec::new()
+    })
+}
+
+/// As a string of JSON: an event's line must have no end of line in it.
+fn event(name: &str, html: &str) -> Event {
+    let text = serde_json::to_string(html).unwrap_or_default();
+    Event::default().event(name).data(text)
+}

@@ -1,0 +1,223 @@
+//! One alarm: what it does, its metric, its history, and what other settings would have made of it.
+
+use askama::Template;
+use axum::extract::{Path, Query as Parameters, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use bongsu_core::backtest::{Report, Summary};
+use bongsu_core::chart::{Chart, Size, Style};
+use bongsu_core::definition::AlarmDefinition;
+use serde::Deserialize;
+
+use super::channel::class;
+use super::chart::Shown;
+use super::reading::{Moment, Reading};
+use super::wanted::{Wanted, encoded};
+use super::what_if::{Fields, Trial};
+use super::words::Words;
+use super::{Frame, nothing, show};
+use crate::inbox::Inbox;
+use crate::inbox::board::Standing;
+use crate::inbox::course::{Recorded, recorded};
+
+/// The ranges that are offered, in hours.
+const RANGES: [u32; 5] = [1, 3, 24, 7 * 24, 14 * 24];
+
+#[derive(Template)]
+#[template(path = "alarm.html")]
+struct AlarmPage {
+    frame: Frame,
+    name: String,
+    description: String,
+    state: &'static str,
+    class: &'static str,
+    since: String,
+    compared: String,
+    explanation: String,
+    definition: String,
+    ranges: Vec<(String, String, bool)>,
+    chart: String,
+    history: Vec<Change>,
+    messages: String,
+    what_if: String,
+}
+
+struct Change {
+    at: Moment,
+    state: &'static str,
+    class: &'static str,
+    lasted: String,
+    reason: String,
+    explanation: String,
+}
+
+/// The part of the page that changes with the form, also by itself.
+#[derive(Template)]
+#[template(path = "what_if.html")]
+struct WhatIf {
+    w: &'static Words,
+    path: String,
+    hours: u32,
+    fields: Fields,
+    trouble: String,
+    verdict: String,
+    chart: String,
+    columns: Vec<Column>,
+}
+
+struct Column {
+    title: &'static str,
+    fired: usize,
+    flaps: usize,
+    alarm: String,
+    unknown: String,
+}
+
+/// Which part of the page is wanted.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Part {
+    part: Option<String>,
+}
+
+pub(crate) async fn alarm(
+    State(inbox): State<Inbox>,
+    Path(name): Path<String>,
+    (Parameters(shown), Parameters(trial), Parameters(part)): (
+        Parameters<Shown>,
+        Parameters<Trial>,
+        Parameters<Part>,
+    ),
+    Parameters(wanted): Parameters<Wanted>,
+    headers: HeaderMap,
+) -> Response {
+    let reading = Reading::of(&inbox, &wanted, &headers);
+    let Some(standing) = inbox.board().get(&name) else {
+        return nothing(State(inbox), Parameters(wanted), headers).await;
+    };
+    let range = shown.range(reading.now, reading.zone());
+    let recorded = match recorded(&inbox, &standing, range).await {
+        Ok(recorded) => recorded,
+        Err(error) => return error.into(),
+    };
+    let what_if = what_if(&standing, &recorded, (&shown, &trial), &reading);
+    if part.part.as_deref() == Some("what-if") {
+        return axum::response::IntoResponse::into_response(axum::response::Html(what_if));
+    }
+    show(&page(&standing, &recorded, (&shown, &wanted), what_if, &reading), &reading)
+}
+
+fn page(
+    standing: &Standing,
+    recorded: &Recorded,
+    (shown, wanted): (&Shown, &Wanted),
+    what_if: String,
+    reading: &Reading,
+) -> AlarmPage {
+    let w = reading.words();
+    let definition = standing.alarm.definition();
+    let name = definition.name.clone();
+    let path = path(&name);
+    let chart = recorded.chart(&definition, reading.zone());
+    let chart = chart.map(|chart| drawn(Chart { title: String::new(), ..chart })).unwrap_or_default();
+    let subject = standing.alarm.metric();
+    let messages = Wanted { alarm: Some(name.clone()), ..Wanted::default() };
+    AlarmPage {
+        frame: reading.frame(&path, &Wanted { lang: None, ..wanted.clone() }),
+        description: definition.description.clone().unwrap_or_default(),
+        state: (w.state_name)(standing.state),
+        class: class(standing.state),
+        since: reading.ago(standing.since),
+        compared: subject.map(|it| it.compared(standing.value, standing.unit)).unwrap_or_default(),
+        explanation: standing.explanation.clone(),
+        definition: definition.sentence_in(reading.locale()),
+        ranges: ranges(&path, shown.hours, w),
+        chart,
+        history: history(standing, recorded, reading),
+        messages: messages.link("/"),
+        what_if,
+        name,
+    }
+}
+
+fn path(name: &str) -> String {
+    format!("/alarms/{}", encoded(name))
+}
+
+fn drawn(chart: Chart) -> String {
+    Chart { size: Size { width: 760.0, height: 300.0 }, ..chart }.svg(Style::Page)
+}
+
+fn ranges(path: &str, hours: Option<u32>, w: &'static Words) -> Vec<(String, String, bool)> {
+    let shown = hours.unwrap_or(3);
+    let range = |hours: u32| {
+        let label = (w.span)(jiff::SignedDuration::from_hours(hours.into()));
+        (label, format!("{path}?hours={hours}"), hours == shown)
+    };
+    RANGES.into_iter().map(range).collect()
+}
+
+/// The newest first, each with how long it lasted.
+fn history(standing: &Standing, recorded: &Recorded, reading: &Reading) -> Vec<Change> {
+    let w = reading.words();
+    let ends = recorded.changes.iter().skip(1).map(|next| next.at).chain([reading.now]);
+    let change = |(change, end): (&bongsu_core::inbox::Changed, jiff::Timestamp)| Change {
+        at: reading.moment(change.at),
+        state: (w.state_name)(change.to),
+        class: class(change.to),
+        lasted: (w.span)(end.duration_since(change.at)),
+        reason: change.reason.clone(),
+        // What follows other alarms has no rule but theirs.
+        explanation: standing.alarm.metric().map(|_| change.explanation.clone()).unwrap_or_default(),
+    };
+    let mut history: Vec<_> = recorded.changes.iter().zip(ends).map(change).collect();
+    history.reverse();
+    history
+}
+
+/// Nothing for an alarm without a metric.
+fn what_if(
+    standing: &Standing,
+    recorded: &Recorded,
+    (shown, trial): (&Shown, &Trial),
+    reading: &Reading,
+) -> String {
+    let w = reading.words();
+    let definition = standing.alarm.definition();
+    let Some(criteria) = definition.criteria() else { return String::new() };
+    let mut part = WhatIf {
+        w,
+        path: path(&definition.name),
+        hours: shown.hours.unwrap_or(3),
+        fields: trial.fields(criteria),
+        trouble: String::new(),
+        verdict: String::new(),
+        chart: String::new(),
+        columns: Vec::new(),
+    };
+    part.columns.extend(column(w.as_it_is, recorded.backtest(&definition).ok().as_ref(), w));
+    match trial.applied(&definition) {
+        Some(Ok(tried)) => part.try_out(&tried, recorded, reading),
+        Some(Err(trouble)) => part.trouble = trouble,
+        None => {}
+    }
+    part.render().unwrap_or_default()
+}
+
+impl WhatIf {
+    fn try_out(&mut self, tried: &AlarmDefinition, recorded: &Recorded, reading: &Reading) {
+        match recorded.backtest(tried) {
+            Ok(report) => {
+                self.verdict = (self.w.verdict)(&report.summary());
+                self.columns.extend(column(self.w.as_tried, Some(&report), self.w));
+                let chart = recorded.chart_if(tried, &report, reading.zone());
+                self.chart = drawn(Chart { title: self.w.as_tried.to_owned(), ..chart });
+            }
+            Err(error) => self.trouble = error.to_string(),
+        }
+    }
+}
+
+fn column(title: &'static str, report: Option<&Report>, w: &'static Words) -> Option<Column> {
+    let Summary { fired, flaps, alarm, insufficient_data, .. } = report?.summary();
+    Some(Column { title, fired, flaps, alarm: (w.span)(alarm), unknown: (w.span)(insufficient_data) })
+}

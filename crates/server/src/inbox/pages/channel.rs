@@ -1,0 +1,137 @@
+//! The first page: the alarms, and the channel.
+
+use askama::Template;
+use axum::extract::{Query as Parameters, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use bongsu_core::alarm::AlarmState;
+use jiff::SignedDuration;
+
+use super::chart::sparkline;
+use super::reading::Reading;
+use super::wanted::{Wanted, encoded};
+use super::words::Words;
+use super::{Frame, arrival_html, show};
+use crate::inbox::Inbox;
+use crate::inbox::board::Standing;
+use crate::inbox::serve::Shop;
+
+/// Messages of one page.
+const MESSAGES: usize = 30;
+
+/// The time that the little curves show.
+const CURVE: SignedDuration = SignedDuration::from_mins(30);
+
+#[derive(Template)]
+#[template(path = "channel.html")]
+struct Channel<'a> {
+    frame: Frame,
+    wanted: &'a Wanted,
+    is_filtered: bool,
+    board: String,
+    names: Vec<String>,
+    arrivals: Vec<String>,
+    /// The page before this one.
+    earlier: Option<String>,
+    /// The page with the newest, where this is not it.
+    newest: Option<String>,
+    /// Where what comes next is told.
+    live: String,
+    /// Where messages are posted.
+    webhook: String,
+}
+
+#[derive(Template)]
+#[template(path = "board.html")]
+struct BoardView {
+    w: &'static Words,
+    summary: String,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    name: String,
+    link: String,
+    state: &'static str,
+    class: &'static str,
+    compared: String,
+    since: String,
+    curve: String,
+}
+
+pub(crate) async fn channel(
+    State(shop): State<Shop>,
+    Parameters(wanted): Parameters<Wanted>,
+    headers: HeaderMap,
+) -> Response {
+    let inbox = shop.inbox;
+    let reading = Reading::of(&inbox, &wanted, &headers);
+    let query = wanted.query(reading.zone());
+    let is_filtered = !query.is_all();
+    // First, so that nothing can come between it and the page: what comes twice is known by its number.
+    let newest = *inbox.0.writer.newest().borrow();
+    let before = wanted.before;
+    let found = inbox.read(move |archive| archive.latest(&query, before, MESSAGES + 1)).await;
+    let mut found = match found {
+        Ok(found) => found,
+        Err(error) => return error.into(),
+    };
+    let more = found.len() > MESSAGES;
+    if more {
+        found.remove(0);
+    }
+    let page = |before| Wanted { before, lang: None, ..wanted.clone() };
+    let here = page(None);
+    let after = found.last().map_or(newest, |last| last.id.max(newest));
+    let live = here.link("/live");
+    let live = format!("{live}{}after={after}", if live.contains('?') { '&' } else { '?' });
+    let channel = Channel {
+        frame: reading.frame("/", &wanted),
+        wanted: &wanted,
+        is_filtered,
+        board: board_html(&inbox, &reading).await,
+        names: inbox.board().all().into_iter().map(|it| it.alarm.identity.name.clone()).collect(),
+        arrivals: found.iter().map(|kept| arrival_html(kept, &reading)).collect(),
+        earlier: found.first().filter(|_| more).map(|first| page(Some(first.id)).link("/")),
+        newest: before.map(|_| here.link("/")),
+        live,
+        webhook: shop.access.webhook(&headers),
+    };
+    show(&channel, &reading)
+}
+
+/// How the alarms stand.
+pub(crate) async fn board_html(inbox: &Inbox, reading: &Reading) -> String {
+    let standings = inbox.board().all();
+    let states: Vec<_> = standings.iter().map(|standing| standing.state).collect();
+    let mut rows = Vec::new();
+    for standing in &standings {
+        rows.push(row(inbox, standing, reading).await);
+    }
+    let w = reading.words();
+    let board = BoardView { w, summary: (w.summary)(&states), rows };
+    board.render().unwrap_or_default()
+}
+
+async fn row(inbox: &Inbox, standing: &Standing, reading: &Reading) -> Row {
+    let name = standing.alarm.identity.name.clone();
+    let compared = standing.alarm.metric().map(|subject| subject.compared(standing.value, standing.unit));
+    Row {
+        link: format!("/alarms/{}", encoded(&name)),
+        state: (reading.words().state_name)(standing.state),
+        class: class(standing.state),
+        compared: compared.unwrap_or_default(),
+        since: (reading.words().span)(inbox.now().duration_since(standing.since)),
+        curve: sparkline(inbox, standing, CURVE).await,
+        name,
+    }
+}
+
+/// What the style sheet calls a state.
+pub(super) fn class(state: AlarmState) -> &'static str {
+    match state {
+        AlarmState::Alarm => "alarm",
+        AlarmState::Ok => "ok",
+        AlarmState::InsufficientData => "unknown",
+    }
+}

@@ -1,0 +1,178 @@
+//! One message: why it came, from what, and as it was posted.
+
+use askama::Template;
+use axum::extract::{Path, Query as Parameters, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse as _, Response};
+use bongsu_core::inbox::{Changed, Content, Kept};
+use bongsu_core::notice;
+use bongsu_core::plan::{NotifyReason, SilenceReason};
+use bongsu_core::slack::About;
+use bongsu_io::intake;
+use serde_json::Value;
+
+use super::arrival::alone_html;
+use super::reading::{Moment, Reading};
+use super::wanted::{Wanted, encoded};
+use super::words::Words;
+use super::{Frame, nothing, show};
+use crate::inbox::Inbox;
+
+#[derive(Template)]
+#[template(path = "message.html")]
+struct MessagePage {
+    frame: Frame,
+    id: u64,
+    at: Moment,
+    arrival: String,
+    is_silence: bool,
+    whys: Vec<Why>,
+    raw: String,
+    event: String,
+}
+
+/// Why of one notice.
+struct Why {
+    name: String,
+    link: String,
+    state: &'static str,
+    why: String,
+    /// The word for it, as logs and `render --explain` have it.
+    word: String,
+    decided: String,
+    reason: String,
+    datapoints: Vec<(Option<Moment>, String)>,
+}
+
+pub(crate) async fn message(
+    State(inbox): State<Inbox>,
+    Path(id): Path<String>,
+    Parameters(wanted): Parameters<Wanted>,
+    headers: HeaderMap,
+) -> Response {
+    let reading = Reading::of(&inbox, &wanted, &headers);
+    let kept = match find(&inbox, &id).await {
+        Ok(Some(kept)) => kept,
+        Ok(None) => return nothing(State(inbox), Parameters(wanted), headers).await,
+        Err(response) => return response,
+    };
+    let is_silence = matches!(kept.content, Content::Silence(_));
+    let mut whys = Vec::new();
+    for about in kept.content.about() {
+        whys.push(why(&inbox, about, is_silence, &reading).await);
+    }
+    let page = MessagePage {
+        frame: reading.frame(&format!("/messages/{}", kept.id), &wanted),
+        id: kept.id,
+        at: reading.moment(kept.at),
+        arrival: alone_html(&kept, &reading),
+        is_silence,
+        whys,
+        raw: raw(&kept).map(|raw| format!("{raw:#}")).unwrap_or_default(),
+        event: event(&kept),
+    };
+    show(&page, &reading)
+}
+
+/// The message as it was posted.
+pub(crate) async fn message_json(State(inbox): State<Inbox>, Path(id): Path<String>) -> Response {
+    download(find(&inbox, &id).await, |kept| raw(kept).map(|raw| format!("{raw:#}\n")), "message")
+}
+
+/// The event, as a fixture.
+pub(crate) async fn event_json(State(inbox): State<Inbox>, Path(id): Path<String>) -> Response {
+    let text = |kept: &Kept| Some(event(kept)).filter(|event| !event.is_empty()).map(|event| event + "\n");
+    download(find(&inbox, &id).await, text, "event")
+}
+
+async fn find(inbox: &Inbox, id: &str) -> Result<Option<Kept>, Response> {
+    let Ok(id) = id.parse() else { return Ok(None) };
+    inbox.read(move |archive| archive.get(id)).await.map_err(Response::from)
+}
+
+fn download(
+    found: Result<Option<Kept>, Response>,
+    text: impl Fn(&Kept) -> Option<String>,
+    what: &str,
+) -> Response {
+    let kept = match found {
+        Ok(kept) => kept,
+        Err(response) => return response,
+    };
+    let Some((kept, text)) =
+        kept.and_then(|kept| Some((text(&kept)?, kept))).map(|(text, kept)| (kept, text))
+    else {
+        return (axum::http::StatusCode::NOT_FOUND, "there is none").into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "application/json; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{what}-{}.json\"", kept.id)),
+    ];
+    (headers, text).into_response()
+}
+
+/// Without what we put to it ourselves.
+fn raw(kept: &Kept) -> Option<Value> {
+    let Content::Message { message, .. } = &kept.content else { return None };
+    let mut message = message.clone();
+    if let Some(fields) = message.as_object_mut().filter(|_| !kept.content.about().is_empty()) {
+        fields.remove("metadata");
+    }
+    Some(message)
+}
+
+/// Laid out, where it is JSON. Of several notices it is the events of all, one after the other.
+fn event(kept: &Kept) -> String {
+    let laid_out = |about: &About| match serde_json::from_str::<Value>(&about.event) {
+        Ok(value) => format!("{value:#}"),
+        Err(_) => about.event.clone(),
+    };
+    kept.content.about().iter().map(laid_out).collect::<Vec<_>>().join("\n")
+}
+
+async fn why(inbox: &Inbox, about: &About, is_silence: bool, reading: &Reading) -> Why {
+    let w = reading.words();
+    let sentence = if is_silence {
+        SilenceReason::parse(&about.reason).map(w.silence)
+    } else {
+        NotifyReason::parse(&about.reason).map(w.notify)
+    };
+    let changed = changed(inbox, about).await;
+    let notice = alarm_of(&about.event);
+    let reason = notice.as_ref().and_then(|notice| notice.reason.clone());
+    Why {
+        name: about.name.clone(),
+        link: format!("/alarms/{}", encoded(&about.name)),
+        state: about.state.map_or("", w.state_name),
+        why: sentence.unwrap_or(&about.reason).to_owned(),
+        word: about.reason.clone(),
+        decided: changed.map(|changed| changed.explanation).unwrap_or_default(),
+        reason: reason.unwrap_or_default(),
+        datapoints: notice.map(|notice| datapoints(&notice, reading, w)).unwrap_or_default(),
+    }
+}
+
+/// The change of one of this machine's alarms that is told.
+async fn changed(inbox: &Inbox, about: &About) -> Option<Changed> {
+    let (name, at) = (about.name.clone(), about.at?);
+    let changes = inbox.read(move |archive| archive.changes(&name, (at, at))).await;
+    changes.ok()?.pop()
+}
+
+fn alarm_of(event: &str) -> Option<notice::AlarmNotice> {
+    let first = intake::notices(event).into_iter().next()?;
+    match first.content {
+        notice::Content::Alarm(alarm) => Some(*alarm),
+        notice::Content::Configuration(_) | notice::Content::Other(_) => None,
+    }
+}
+
+fn datapoints(
+    alarm: &notice::AlarmNotice,
+    reading: &Reading,
+    w: &'static Words,
+) -> Vec<(Option<Moment>, String)> {
+    let evaluated = alarm.reason_data.iter().flat_map(|data| &data.evaluated);
+    let value = |value: Option<f64>| value.map_or_else(|| w.no_data.to_owned(), |value| value.to_string());
+    evaluated.map(|point| (point.at.map(|at| reading.moment(at)), value(point.value))).collect()
+}

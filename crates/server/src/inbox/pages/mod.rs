@@ -1,0 +1,76 @@
+//! The pages, made here; a browser without JavaScript reads all of them.
+
+mod alarm;
+mod arrival;
+mod assets;
+mod channel;
+mod chart;
+mod message;
+mod reading;
+mod wanted;
+mod what_if;
+mod words;
+
+use askama::Template;
+use axum::extract::{Query as Parameters, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse as _, Response};
+
+pub(super) use alarm::alarm;
+pub(super) use arrival::arrival_html;
+pub(super) use assets::asset;
+pub(super) use channel::{board_html, channel};
+pub(super) use chart::{chart_png, chart_svg};
+pub(super) use message::{event_json, message, message_json};
+pub(super) use reading::Reading;
+pub(super) use wanted::Wanted;
+
+use super::{Inbox, InboxError};
+use words::Words;
+
+/// What every page has around it.
+struct Frame {
+    w: &'static Words,
+    style: &'static str,
+    script: &'static str,
+    host: String,
+    /// This page in the other language.
+    other: String,
+}
+
+#[derive(Template)]
+#[template(path = "nothing.html")]
+struct Nothing {
+    frame: Frame,
+}
+
+/// There is nothing at this address.
+pub(super) async fn nothing(
+    State(inbox): State<Inbox>,
+    Parameters(wanted): Parameters<Wanted>,
+    headers: HeaderMap,
+) -> Response {
+    let reading = Reading::of(&inbox, &wanted, &headers);
+    let page = show(&Nothing { frame: reading.frame("/", &wanted) }, &reading);
+    (StatusCode::NOT_FOUND, page).into_response()
+}
+
+/// The page, which remembers a language that was chosen.
+fn show(page: &impl Template, reading: &Reading) -> Response {
+    match page.render() {
+        Ok(html) => (reading.cookie(), Html(html)).into_response(),
+        Err(error) => failed(&error.to_string()),
+    }
+}
+
+/// Something cannot be read; the page must say so rather than show less.
+fn failed(error: &str) -> Response {
+    tracing::warn!(error, "a page cannot be made");
+    (StatusCode::INTERNAL_SERVER_ERROR, format!("The inbox cannot be read: {error}")).into_response()
+}
+
+impl From<InboxError> for Response {
+    fn from(error: InboxError) -> Self {
+        failed(&error.to_string())
+    }
+}

@@ -1,0 +1,111 @@
+use axum::http::{HeaderMap, HeaderValue, header};
+use bongsu_core::config::{Locale, Zone};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::words::{Words, words};
+use super::{Frame, Wanted, assets};
+use crate::inbox::Inbox;
+
+const COOKIE: &str = "bongsu_lang";
+
+/// Who reads, and how.
+#[derive(Debug, Clone)]
+pub(crate) struct Reading {
+    locale: Locale,
+    zone: Zone,
+    host: String,
+    pub(crate) now: Timestamp,
+    /// The language was chosen just now.
+    is_chosen: bool,
+}
+
+/// An instant, as pages write it: for the reader's own zone where there is JavaScript.
+pub(crate) struct Moment {
+    /// RFC 3339.
+    pub(crate) machine: String,
+    /// `14:12:07`, in the inbox's zone.
+    pub(crate) time: String,
+    /// `2026-11-23 14:12:07 KST`
+    pub(crate) whole: String,
+    /// `2026-11-23`
+    pub(crate) day: String,
+}
+
+impl Reading {
+    /// By what the reader chose, what its browser prefers, and what the configuration says, in this order.
+    pub(crate) fn of(inbox: &Inbox, wanted: &Wanted, headers: &HeaderMap) -> Self {
+        let look = inbox.look();
+        let chosen = wanted.lang.as_deref().and_then(locale);
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let cookies = text(header::COOKIE).split(';').filter_map(|it| it.trim().split_once('='));
+        let remembered = || cookies.clone().find(|(name, _)| *name == COOKIE).and_then(|(_, it)| locale(it));
+        let preferred = || text(header::ACCEPT_LANGUAGE).split([',', ';']).find_map(locale);
+        let locale = chosen.or_else(remembered).or_else(preferred).unwrap_or(look.locale);
+        let now = inbox.now();
+        Self { locale, zone: look.zone, host: look.name, now, is_chosen: chosen.is_some() }
+    }
+
+    pub(crate) fn words(&self) -> &'static Words {
+        words(self.locale)
+    }
+
+    pub(crate) fn locale(&self) -> Locale {
+        self.locale
+    }
+
+    pub(crate) fn zone(&self) -> &TimeZone {
+        self.zone.rules()
+    }
+
+    /// How a moment is written: the day too, where it is not today.
+    pub(crate) fn format(&self, moment: &Moment) -> &'static str {
+        if moment.day == self.moment(self.now).day { "{time_secs}" } else { "{date_num} {time_secs}" }
+    }
+
+    pub(crate) fn moment(&self, at: Timestamp) -> Moment {
+        let zoned = at.to_zoned(self.zone().clone());
+        Moment {
+            machine: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            time: zoned.strftime("%H:%M:%S").to_string(),
+            whole: zoned.strftime("%Y-%m-%d %H:%M:%S %Z").to_string(),
+            day: zoned.strftime("%Y-%m-%d").to_string(),
+        }
+    }
+
+    /// How long ago that was.
+    pub(crate) fn ago(&self, at: Timestamp) -> String {
+        (self.words().span)(self.now.duration_since(at))
+    }
+
+    pub(super) fn frame(&self, path: &str, wanted: &Wanted) -> Frame {
+        let w = self.words();
+        let other = Wanted { lang: Some(w.other_lang.to_owned()), ..wanted.clone() };
+        Frame {
+            w,
+            style: assets::style(),
+            script: assets::script(),
+            host: self.host.clone(),
+            other: other.link(path),
+        }
+    }
+
+    /// Remembers a language that was chosen, for a year.
+    pub(super) fn cookie(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        if self.is_chosen {
+            let lang = self.words().lang;
+            let cookie = format!("{COOKIE}={lang}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict");
+            headers.extend(HeaderValue::from_str(&cookie).ok().map(|it| (header::SET_COOKIE, it)));
+        }
+        headers
+    }
+}
+
+fn locale(text: &str) -> Option<Locale> {
+    match text.trim().split('-').next()? {
+        "en" => Some(Locale::En),
+        "ko" => Some(Locale::Ko),
+        _ => None,
+    }
+}

@@ -1,0 +1,102 @@
+use bongsu_core::alarm::AlarmState;
+use bongsu_core::inbox::Query;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+/// What stays as it is in a path or a query.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b':');
+
+/// What a reader looks for, as the page's address has it. A field that is empty or makes no sense asks for nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub(crate) struct Wanted {
+    pub(crate) q: Option<String>,
+    pub(crate) alarm: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) from: Option<String>,
+    pub(crate) to: Option<String>,
+    pub(crate) show: Option<String>,
+    pub(crate) before: Option<u64>,
+    pub(crate) lang: Option<String>,
+}
+
+impl Wanted {
+    pub(crate) fn query(&self, zone: &TimeZone) -> Query {
+        let silences = match text(self.show.as_ref()) {
+            Some("messages") => Some(false),
+            Some("silences") => Some(true),
+            _ => None,
+        };
+        let query = Query {
+            alarm: text(self.alarm.as_ref()).map(str::to_owned),
+            state: text(self.state.as_ref()).and_then(AlarmState::parse),
+            from: text(self.from.as_ref()).and_then(|text| time(text, zone)),
+            to: text(self.to.as_ref()).and_then(|text| time(text, zone)),
+            silences,
+            ..Query::default()
+        };
+        query.with_words(text(self.q.as_ref()).unwrap_or_default())
+    }
+
+    /// The address of the page at `path` that shows this.
+    pub(crate) fn link(&self, path: &str) -> String {
+        let texts = [
+            ("q", &self.q),
+            ("alarm", &self.alarm),
+            ("state", &self.state),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("show", &self.show),
+            ("lang", &self.lang),
+        ];
+        let texts = texts.into_iter().filter_map(|(name, value)| Some((name, text(value.as_ref())?)));
+        let mut pairs: Vec<_> = texts.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        pairs.extend(self.before.map(|before| format!("before={before}")));
+        if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+    }
+}
+
+/// For a path or a query.
+pub(crate) fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, PLAIN).to_string()
+}
+
+fn text(field: Option<&String>) -> Option<&str> {
+    field.map(|text| text.trim()).filter(|text| !text.is_empty())
+}
+
+/// An instant, or what a form's field gives: a time of day in the inbox's zone.
+pub(super) fn time(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+    let local = || text.parse::<DateTime>().ok()?.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
+    text.parse().ok().or_else(local)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_becomes_a_query_and_stays_an_address() {
+        let field = |text: &str| Some(text.to_owned());
+        let wanted = Wanted {
+            q: field(" 결제 CPU"),
+            state: field("ALARM"),
+            from: field("2026-11-23T09:00"),
+            to: field("soon"),
+            show: field("messages"),
+            alarm: field(""),
+            ..Wanted::default()
+        };
+        let query = wanted.query(&TimeZone::get("Asia/Seoul").unwrap());
+        assert_eq!((query.words, query.state), (vec!["결제".into(), "cpu".into()], Some(AlarmState::Alarm)));
+        assert_eq!(query.from, Some("2026-11-23T00:00:00Z".parse().unwrap()));
+        assert_eq!((query.to, query.alarm, query.silences), (None, None, Some(false)));
+        assert_eq!(
+            wanted.link("/"),
+            "/?q=%EA%B2%B0%EC%A0%9C%20CPU&state=ALARM&from=2026-11-23T09:00&to=soon&show=messages"
+        );
+        assert_eq!(Wanted::default().link("/"), "/");
+    }
+}

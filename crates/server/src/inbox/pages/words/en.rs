@@ -1,0 +1,103 @@
+use bongsu_core::alarm::AlarmState;
+use bongsu_core::plan::{NotifyReason, SilenceReason};
+
+use super::{Words, parts};
+
+pub(super) const WORDS: Words = Words {
+    lang: "en",
+    skip: "Skip to the messages",
+    alarms: "Alarms",
+    messages: "Messages",
+    no_alarms: "No alarms are watched here.",
+    no_messages: "Nothing yet. What is posted to the webhook URL below shows here at once.",
+    nothing_found: "Nothing matches this search.",
+    search: "Search",
+    text: "Text",
+    alarm: "Alarm",
+    state: "State",
+    any: "Any",
+    from: "From",
+    to: "Until",
+    show: "Show",
+    announced: "Messages",
+    silent: "Not announced",
+    all: "Everything",
+    filters: "Search and filter",
+    earlier: "Earlier",
+    newest: "Newest",
+    live: "Live",
+    reconnecting: "Reconnecting…",
+    new_below: "New messages below",
+    not_announced: "Not announced",
+    why: "Why did I get this?",
+    why_not: "Why was this not announced?",
+    decided: "What decided",
+    reason: "CloudWatch's reason",
+    datapoints: "Datapoints",
+    time: "Time",
+    value: "Value",
+    no_data: "no data",
+    raw: "The message as it was posted",
+    event: "The event it came from",
+    no_event: "It came without its event.",
+    fixture: "Download as a fixture",
+    copy: "Copy",
+    copied: "Copied",
+    posted_by_others: "Somebody posted it to the inbox's webhook URL. Only bongsu says why it sends a message.",
+    back: "All messages",
+    details: "Why?",
+    definition: "What it does",
+    history: "History",
+    no_history: "It has not changed its state in this time.",
+    chart: "Metric",
+    range: "Range",
+    what_if: "What if?",
+    what_if_lead: "What other settings would have made of what was recorded in this range:",
+    threshold: "Threshold",
+    datapoints_to_alarm: "Datapoints to alarm (M)",
+    evaluation_periods: "Evaluation periods (N)",
+    missing: "Missing data",
+    try_it: "Try",
+    as_it_is: "As it is",
+    as_tried: "As tried",
+    fired: "Fired",
+    flapped: "Flaps",
+    in_alarm: "In alarm",
+    in_unknown: "Without data",
+    longest_words: "Result",
+    cannot_try: "These settings cannot be tried",
+    composite: "It follows other alarms, so there is no metric to draw.",
+    not_found: "There is nothing here.",
+    other_language: "한국어",
+    other_lang: "ko",
+    webhook: "Webhook URL",
+    state_name: |state| match state {
+        AlarmState::Ok => "OK",
+        AlarmState::Alarm => "In alarm",
+        AlarmState::InsufficientData => "Insufficient data",
+    },
+    notify: NotifyReason::sentence,
+    silence: SilenceReason::sentence,
+    summary: |states| {
+        let count = |wanted| states.iter().filter(|state| **state == wanted).count();
+        let (alarm, unknown) = (count(AlarmState::Alarm), count(AlarmState::InsufficientData));
+        match (alarm, unknown) {
+            (0, 0) => "all OK".to_owned(),
+            (alarm, 0) => format!("{alarm} in alarm"),
+            (0, unknown) => format!("{unknown} without data"),
+            (alarm, unknown) => format!("{alarm} in alarm, {unknown} without data"),
+        }
+    },
+    span: |span| {
+        let unit = |(number, unit): (i64, usize)| {
+            format!("{number} {}", ["d", "h", "min", "s"].get(unit).unwrap_or(&""))
+        };
+        parts(span).into_iter().map(unit).collect::<Vec<_>>().join(" ")
+    },
+    verdict: |summary| match (summary.fired, summary.flaps) {
+        (0, _) => "It would not have fired.".to_owned(),
+        (1, 0) => "It would have fired once.".to_owned(),
+        (fired, 0) => format!("It would have fired {fired} times, and never flapped."),
+        (fired, flaps) => format!("It would have fired {fired} times, {flaps} of them flapping."),
+    },
+};

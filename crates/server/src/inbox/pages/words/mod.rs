@@ -1,0 +1,132 @@
+//! The words of the page: each language is one file with all of them.
+
+mod en;
+mod ko;
+
+use bongsu_core::alarm::AlarmState;
+use bongsu_core::backtest::Summary;
+use bongsu_core::config::Locale;
+use bongsu_core::plan::{NotifyReason, SilenceReason};
+use jiff::SignedDuration;
+
+/// What the page says.
+pub(crate) struct Words {
+    /// As the document's `lang` has it.
+    pub(crate) lang: &'static str,
+    pub(crate) skip: &'static str,
+    pub(crate) alarms: &'static str,
+    pub(crate) messages: &'static str,
+    pub(crate) no_alarms: &'static str,
+    pub(crate) no_messages: &'static str,
+    pub(crate) nothing_found: &'static str,
+    pub(crate) search: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) alarm: &'static str,
+    pub(crate) state: &'static str,
+    pub(crate) any: &'static str,
+    pub(crate) from: &'static str,
+    pub(crate) to: &'static str,
+    pub(crate) show: &'static str,
+    pub(crate) announced: &'static str,
+    pub(crate) silent: &'static str,
+    pub(crate) all: &'static str,
+    pub(crate) filters: &'static str,
+    pub(crate) earlier: &'static str,
+    pub(crate) newest: &'static str,
+    pub(crate) live: &'static str,
+    pub(crate) reconnecting: &'static str,
+    pub(crate) new_below: &'static str,
+    pub(crate) not_announced: &'static str,
+    pub(crate) why: &'static str,
+    pub(crate) why_not: &'static str,
+    pub(crate) decided: &'static str,
+    pub(crate) reason: &'static str,
+    pub(crate) datapoints: &'static str,
+    pub(crate) time: &'static str,
+    pub(crate) value: &'static str,
+    pub(crate) no_data: &'static str,
+    pub(crate) raw: &'static str,
+    pub(crate) event: &'static str,
+    pub(crate) no_event: &'static str,
+    pub(crate) fixture: &'static str,
+    pub(crate) copy: &'static str,
+    pub(crate) copied: &'static str,
+    pub(crate) posted_by_others: &'static str,
+    pub(crate) back: &'static str,
+    pub(crate) details: &'static str,
+    pub(crate) definition: &'static str,
+    pub(crate) history: &'static str,
+    pub(crate) no_history: &'static str,
+    pub(crate) chart: &'static str,
+    pub(crate) range: &'static str,
+    pub(crate) what_if: &'static str,
+    pub(crate) what_if_lead: &'static str,
+    pub(crate) threshold: &'static str,
+    pub(crate) datapoints_to_alarm: &'static str,
+    pub(crate) evaluation_periods: &'static str,
+    pub(crate) missing: &'static str,
+    pub(crate) try_it: &'static str,
+    pub(crate) as_it_is: &'static str,
+    pub(crate) as_tried: &'static str,
+    pub(crate) fired: &'static str,
+    pub(crate) flapped: &'static str,
+    pub(crate) in_alarm: &'static str,
+    pub(crate) in_unknown: &'static str,
+    pub(crate) longest_words: &'static str,
+    pub(crate) cannot_try: &'static str,
+    pub(crate) composite: &'static str,
+    pub(crate) not_found: &'static str,
+    pub(crate) other_language: &'static str,
+    pub(crate) other_lang: &'static str,
+    pub(crate) webhook: &'static str,
+    /// A state's name, for people.
+    pub(crate) state_name: fn(AlarmState) -> &'static str,
+    /// Why a message is sent, as a sentence.
+    pub(crate) notify: fn(NotifyReason) -> &'static str,
+    /// Why none is.
+    pub(crate) silence: fn(SilenceReason) -> &'static str,
+    /// `3 alarms: 1 ALARM`
+    pub(crate) summary: fn(&[AlarmState]) -> String,
+    /// A span of time: `7 min`.
+    pub(crate) span: fn(SignedDuration) -> String,
+    /// What a back-test came to.
+    pub(crate) verdict: fn(&Summary) -> String,
+}
+
+/// The words of a language.
+pub(crate) fn words(locale: Locale) -> &'static Words {
+    match locale {
+        Locale::En => &en::WORDS,
+        Locale::Ko => &ko::WORDS,
+    }
+}
+
+/// Days, hours, minutes and seconds, of which the two greatest are told.
+fn parts(span: SignedDuration) -> Vec<(i64, usize)> {
+    let seconds = span.as_secs().max(0);
+    let parts = [seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60];
+    let first = parts.iter().position(|part| *part > 0).unwrap_or(3);
+    let parts = parts.into_iter().enumerate().map(|(unit, part)| (part, unit));
+    parts
+        .skip(first)
+        .take(2)
+        .enumerate()
+        .filter(|(place, (part, _))| *place == 0 || *part > 0)
+        .map(|(_, it)| it)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_for_reading() {
+        let told = |locale: Locale| {
+            [0, 59, 60, 3_599, 3_600, 3_700, 90_000]
+                .map(|second| (words(locale).span)(SignedDuration::from_secs(second)))
+        };
+        assert_eq!(told(Locale::En), ["0 s", "59 s", "1 min", "59 min 59 s", "1 h", "1 h 1 min", "1 d 1 h"]);
+        assert_eq!(told(Locale::Ko), ["0초", "59초", "1분", "59분 59초", "1시간", "1시간 1분", "1일 1시간"]);
+    }
+}

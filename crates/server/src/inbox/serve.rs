@@ -1,0 +1,101 @@
+//! The server: one thread of its own, so that neither the page nor its readers can hold up the alarms.
+
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use axum::extract::FromRef;
+use axum::routing::{get, post};
+use axum::{Router, middleware};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tower_http::compression::CompressionLayer;
+
+use super::access::{Access, guard};
+use super::webhook::{self, Pace};
+use super::{Bound, Inbox, InboxError, live, pages};
+
+/// What requests are answered from.
+#[derive(Debug, Clone)]
+pub(super) struct Shop {
+    pub(super) inbox: Inbox,
+    pub(super) access: Access,
+    /// Slack's speed, where it is kept.
+    pub(super) pace: Option<Arc<Pace>>,
+    /// True when the server is to end: those who follow let go then.
+    pub(super) closing: watch::Receiver<bool>,
+}
+
+impl FromRef<Shop> for Inbox {
+    fn from_ref(shop: &Shop) -> Self {
+        shop.inbox.clone()
+    }
+}
+
+/// A server that runs until it is dropped.
+#[derive(Debug)]
+pub struct Running {
+    close: watch::Sender<bool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Serves the inbox. With `slack_speed` it answers 429 to more than Slack takes, as Slack does.
+///
+/// # Errors
+///
+/// The system gives no thread.
+pub fn start(inbox: Inbox, bound: Bound, access: Access, slack_speed: bool) -> Result<Running, InboxError> {
+    let (close, closing) = watch::channel(false);
+    let pace = slack_speed.then(Arc::default);
+    let shop = Shop { inbox, access, pace, closing: closing.clone() };
+    let listener = bound.listener.into_std().map_err(|_| InboxError::Closed)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|_| InboxError::Closed)?;
+    let thread = thread::Builder::new().name("inbox".to_owned());
+    let serving = move || {
+        runtime.block_on(async {
+            let Ok(listener) = TcpListener::from_std(listener) else { return };
+            let stop = until_closed(closing);
+            let served = axum::serve(listener, router(shop)).with_graceful_shutdown(stop).await;
+            if let Err(error) = served {
+                tracing::warn!(%error, "the inbox's page has ended");
+            }
+        });
+    };
+    let thread = thread.spawn(serving).map_err(|_| InboxError::Closed)?;
+    Ok(Running { close, thread: Some(thread) })
+}
+
+impl Drop for Running {
+    /// What is being answered is answered first.
+    fn drop(&mut self) {
+        self.close.send_replace(true);
+        if let Some(thread) = self.thread.take() {
+            // It has said itself what went wrong.
+            let _ = thread.join();
+        }
+    }
+}
+
+pub(super) async fn until_closed(mut closing: watch::Receiver<bool>) {
+    // Whoever could close it is gone: that closes it too.
+    let _ = closing.wait_for(|closed| *closed).await;
+}
+
+fn router(shop: Shop) -> Router {
+    let access = shop.access.clone();
+    Router::new()
+        .route("/", get(pages::channel))
+        .route("/live", get(live::follow))
+        .route("/messages/{id}", get(pages::message))
+        .route("/messages/{id}/message.json", get(pages::message_json))
+        .route("/messages/{id}/event.json", get(pages::event_json))
+        .route("/alarms/{name}", get(pages::alarm))
+        .route("/alarms/{name}/chart.svg", get(pages::chart_svg))
+        .route("/alarms/{name}/chart.png", get(pages::chart_png))
+        .route("/assets/{file}", get(pages::asset))
+        .route("/services/{*path}", post(webhook::post))
+        .fallback(pages::nothing)
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(access, guard))
+        .with_state(shop)
+}

@@ -1,0 +1,154 @@
+//! One thread that writes, so that whatever waits at the disk goes there together.
+
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use bongsu_core::inbox::{Arrival, Course};
+use bongsu_io::redb::{Archive, StateError};
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::{mpsc, oneshot, watch};
+
+/// What may wait at the disk; who brings more waits with it.
+const MOST_WAITING: usize = 1_024;
+
+/// How often what is too old is looked for.
+const FORGET_EVERY: SignedDuration = SignedDuration::from_mins(10);
+
+/// Why something is not in the inbox.
+#[derive(Debug, thiserror::Error)]
+pub enum InboxError {
+    /// The disk does not take it.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// It was being written when others could not be; they say why.
+    #[error("the inbox cannot be written: {0}")]
+    NotWritten(String),
+    /// What is kept is damaged.
+    #[error("the inbox cannot be read: {0}")]
+    NotRead(String),
+    /// The system gives no thread, or the program is ending.
+    #[error("the inbox is closed")]
+    Closed,
+}
+
+enum Task {
+    Keep(Arrival, Option<oneshot::Sender<Result<u64, String>>>),
+    Follow(Timestamp, Course),
+    Settle(oneshot::Sender<()>),
+}
+
+#[derive(Debug)]
+pub(super) struct Writer {
+    tasks: mpsc::Sender<Task>,
+    /// The number of the newest that is kept.
+    newest: watch::Receiver<u64>,
+    /// What was told last of what cannot be kept: the same is told once.
+    told: Mutex<String>,
+}
+
+impl Writer {
+    pub(super) fn start(archive: Archive) -> Result<Self, InboxError> {
+        let (tasks, waiting) = mpsc::channel(MOST_WAITING);
+        let (announce, newest) = watch::channel(archive.count()?.1);
+        let thread = thread::Builder::new().name("inbox-writer".to_owned());
+        thread.spawn(move || write(&archive, waiting, &announce)).map_err(|_| InboxError::Closed)?;
+        Ok(Self { tasks, newest, told: Mutex::default() })
+    }
+
+    /// Follows the number of the newest.
+    pub(super) fn newest(&self) -> watch::Receiver<u64> {
+        self.newest.clone()
+    }
+
+    pub(super) async fn keep(&self, arrival: Arrival) -> Result<u64, InboxError> {
+        let (reply, kept) = oneshot::channel();
+        self.tasks.send(Task::Keep(arrival, Some(reply))).await.map_err(|_| InboxError::Closed)?;
+        kept.await.map_err(|_| InboxError::Closed)?.map_err(InboxError::NotWritten)
+    }
+
+    /// Without waiting: what comes when too much waits is left out, and that is said.
+    pub(super) fn note(&self, arrival: Arrival) {
+        self.send(Task::Keep(arrival, None));
+    }
+
+    pub(super) fn follow(&self, at: Timestamp, course: Course) {
+        self.send(Task::Follow(at, course));
+    }
+
+    pub(super) async fn settle(&self) {
+        let (reply, settled) = oneshot::channel();
+        if self.tasks.send(Task::Settle(reply)).await.is_ok() {
+            let _ = settled.await;
+        }
+    }
+
+    fn send(&self, task: Task) {
+        if let Err(error) = self.tasks.try_send(task) {
+            let error = error.to_string();
+            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            if *told != error {
+                tracing::warn!(error, "the inbox leaves something out");
+                *told = error;
+            }
+        }
+    }
+}
+
+/// Until nobody is left who could bring anything.
+fn write(archive: &Archive, mut waiting: mpsc::Receiver<Task>, announce: &watch::Sender<u64>) {
+    let mut forgotten = Timestamp::MIN;
+    let mut tasks = Vec::with_capacity(MOST_WAITING);
+    while waiting.blocking_recv_many(&mut tasks, MOST_WAITING) > 0 {
+        let now = tasks.iter().filter_map(Task::at).max().unwrap_or(forgotten);
+        write_all(archive, tasks.drain(..), announce);
+        if now.duration_since(forgotten) > FORGET_EVERY {
+            forgotten = now;
+            if let Err(error) = archive.forget(now) {
+                tracing::warn!(%error, "the inbox forgets nothing");
+            }
+        }
+    }
+}
+
+/// In one transaction: a disk that takes five milliseconds for one takes five for a thousand.
+fn write_all(archive: &Archive, tasks: impl Iterator<Item = Task>, announce: &watch::Sender<u64>) {
+    let (mut arrivals, mut replies, mut courses, mut settled) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for task in tasks {
+        match task {
+            Task::Keep(arrival, reply) => {
+                arrivals.push(arrival);
+                replies.push(reply);
+            }
+            Task::Follow(_, course) => courses.push(course),
+            Task::Settle(reply) => settled.push(reply),
+        }
+    }
+    let kept = archive.keep(&arrivals, &courses).map_err(|error| error.to_string());
+    if let Err(error) = &kept {
+        tracing::warn!(error, "the inbox cannot be written");
+    }
+    for (place, reply) in replies.into_iter().enumerate() {
+        let number = kept.as_ref().map(|numbers| numbers.get(place).copied().unwrap_or_default());
+        if let Some(reply) = reply {
+            // Whoever asked may have gone away.
+            let _ = reply.send(number.map_err(Clone::clone));
+        }
+    }
+    if let Some(newest) = kept.ok().and_then(|numbers| numbers.last().copied()) {
+        announce.send_replace(newest);
+    }
+    for reply in settled {
+        let _ = reply.send(());
+    }
+}
+
+impl Task {
+    fn at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Keep(arrival, _) => Some(arrival.at),
+            Self::Follow(at, _) => Some(*at),
+            Self::Settle(_) => None,
+        }
+    }
+}
