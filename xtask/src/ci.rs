@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::package::Arch;
 use crate::workspace::Workspace;
-use crate::{faults, judge, package, say, schema, setup, shell, size, template};
+use crate::{browser, faults, judge, package, say, schema, setup, shell, size, template};
 
 /// What to check.
 #[derive(Debug, clap::Args)]
@@ -28,7 +28,7 @@ struct Step {
 }
 
 /// In this order: what is soonest done and most often wrong comes first.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     SETUP,
     Step { name: "format", what: "the code is formatted", is_slow: false, run: format },
     Step {
@@ -51,6 +51,7 @@ const STEPS: [Step; 10] = [
         is_slow: false,
         run: judge::run,
     },
+    Step { name: "browser", what: "the inbox in a real browser", is_slow: false, run: browser::check },
     Step { name: "deny", what: "licences, banned crates, sources", is_slow: false, run: deny },
     Step {
         name: "faults",

@@ -1,7 +1,8 @@
 //! Development tasks: `cargo xtask ci`, `package`, `schema`, `check-size`, `bench`, `faults`, `judge`,
-//! `gallery`.
+//! `gallery`, `browser`.
 
 mod bench;
+mod browser;
 mod ci;
 mod faults;
 mod fuzz;
@@ -61,6 +62,8 @@ enum Task {
     Fuzz(fuzz::Options),
     /// Ask Slack's own libraries whether Slack would take the golden messages
     Judge,
+    /// Try the inbox in a real browser
+    Browser(browser::Options),
     /// Draw the golden messages as Slack does, on one page
     Gallery(gallery::Options),
 }
@@ -87,6 +90,7 @@ fn run(workspace: &Workspace, task: Task) -> anyhow::Result<()> {
         Task::Faults(options) => faults::run(workspace, &options),
         Task::Fuzz(options) => fuzz::run(workspace, &options),
         Task::Judge => judge::run(workspace),
+        Task::Browser(options) => browser::run(workspace, &options),
         Task::Gallery(options) => gallery::run(workspace, &options),
     }
 }

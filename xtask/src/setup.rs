@@ -61,9 +61,27 @@ fn rust_component(name: &str, subcommand: &str) -> Result<()> {
 }
 
 /// What runs tsc, and what fetches it.
-pub(crate) fn node() -> Result<()> {
+fn node() -> Result<()> {
     debian_package("nodejs", || shell::is_there("node"))?;
     debian_package("npm", || shell::is_there("npm"))
+}
+
+/// What a folder's `package-lock.json` names; quick where it is there.
+pub(crate) fn npm(folder: &Path) -> Result<()> {
+    node()?;
+    let lock = folder.join("package-lock.json");
+    let wanted = fs::read_to_string(&lock).with_context(|| format!("failed to read {}", lock.display()))?;
+    if wanted.contains("\"resolved\"") {
+        bail!("{} names a registry; .npmrc beside it says how to leave that out", lock.display());
+    }
+    let stamp = folder.join("node_modules/.bongsu-lock.json");
+    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        return Ok(());
+    }
+    say::line(format!("installing {}", lock.display()));
+    shell::run(Command::new("npm").current_dir(folder).args(["ci", "--no-audit", "--no-fund"]))?;
+    // Last, so that what was only half installed is installed again.
+    fs::write(&stamp, wanted).with_context(|| format!("failed to write {}", stamp.display()))
 }
 
 /// What takes the pictures, and the fonts of what is in them.

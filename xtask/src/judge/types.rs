@@ -18,7 +18,7 @@ const PREAMBLE: usize = 1;
 
 pub(super) fn judge(workspace: &Workspace, cases: &[Case]) -> Result<Vec<Refusal>> {
     let judges = workspace.root.join("judges");
-    install(&judges)?;
+    setup::npm(&judges)?;
     let folder = super::folder(workspace)?;
     let path = folder.join(PROGRAM);
     fs::write(&path, program(&judges, cases)?)
@@ -34,23 +34,6 @@ pub(super) fn judge(workspace: &Workspace, cases: &[Case]) -> Result<Vec<Refusal
         bail!("tsc: {}\n{printed}{}", output.status, String::from_utf8_lossy(&output.stderr));
     }
     Ok(refusals)
-}
-
-/// Quick where they are there: npm leaves a copy of the lock file in `node_modules`.
-fn install(judges: &Path) -> Result<()> {
-    setup::node()?;
-    let lock = judges.join("package-lock.json");
-    let wanted = fs::read_to_string(&lock).with_context(|| format!("failed to read {}", lock.display()))?;
-    if wanted.contains("\"resolved\"") {
-        bail!("{} names a registry; judges/.npmrc says how to leave that out", lock.display());
-    }
-    let stamp = judges.join("node_modules/.bongsu-lock.json");
-    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
-        return Ok(());
-    }
-    say::line(format!("installing {}", lock.display()));
-    shell::run(Command::new("npm").current_dir(judges).args(["ci", "--no-audit", "--no-fund"]))?;
-    fs::write(&stamp, wanted).with_context(|| format!("failed to write {}", stamp.display()))
 }
 
 fn program(judges: &Path, cases: &[Case]) -> Result<String> {

@@ -10,7 +10,7 @@ impl AlarmDefinition {
     /// What it does, in one sentence of that language.
     pub fn sentence_in(&self, locale: Locale) -> String {
         match locale {
-            Locale::En => self.sentence(),
+            Locale::En => format!("It {}.", self.sentence()),
             Locale::Ko => korean::sentence(self),
         }
     }

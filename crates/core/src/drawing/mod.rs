@@ -19,6 +19,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::config::Locale;
+use crate::render::linked;
 use crate::slack::payload::Payload;
 
 pub use page::page;
@@ -42,6 +43,11 @@ pub fn message(payload: &Payload, reader: &Reader<'_>) -> String {
     }
     html.extend(list(json, "attachments").iter().map(|it| attachment::html(it, reader)));
     html
+}
+
+/// What an alarm's owner wrote about it, its links alive.
+pub fn description(text: &str, reader: &Reader<'_>) -> String {
+    mrkdwn::html(&linked(text).render(), reader)
 }
 
 /// What is seen of a message without unlocking the phone.

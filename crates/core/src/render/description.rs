@@ -3,7 +3,7 @@
 use crate::slack::Mrkdwn;
 
 /// Markdown links, Slack's own links and bare URLs become links; all else is text.
-pub(super) fn linked(text: &str) -> Mrkdwn {
+pub(crate) fn linked(text: &str) -> Mrkdwn {
     let mut linked = Mrkdwn::new();
     let mut rest = text;
     while let Some((before, link, after)) = next_link(rest) {

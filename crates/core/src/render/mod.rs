@@ -29,6 +29,8 @@ use crate::slack::Message;
 
 use view::View;
 
+#[cfg(feature = "drawing")]
+pub(crate) use description::linked;
 pub use digest::{Line, digest};
 pub use evening::evening_fire;
 pub(crate) use number::{unit_of, with_unit};

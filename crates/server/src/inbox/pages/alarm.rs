@@ -7,6 +7,7 @@ use axum::response::Response;
 use bongsu_core::backtest::{Report, Summary};
 use bongsu_core::chart::{Chart, Size, Style};
 use bongsu_core::definition::AlarmDefinition;
+use bongsu_core::drawing;
 use serde::Deserialize;
 
 use super::channel::class;
@@ -123,7 +124,10 @@ fn page(
     let messages = Wanted { alarm: Some(name.clone()), ..Wanted::default() };
     AlarmPage {
         frame: reading.frame(&path, &Wanted { lang: None, ..wanted.clone() }),
-        description: definition.description.clone().unwrap_or_default(),
+        description: drawing::description(
+            definition.description.as_deref().unwrap_or_default(),
+            &reading.reader(),
+        ),
         state: (w.state_name)(standing.state),
         class: class(standing.state),
         since: reading.ago(standing.since),
@@ -144,7 +148,7 @@ fn path(name: &str) -> String {
 }
 
 fn drawn(chart: Chart) -> String {
-    Chart { size: Size { width: 760.0, height: 300.0 }, ..chart }.svg(Style::Page)
+    Chart { size: Size { width: 820.0, height: 300.0 }, ..chart }.svg(Style::Page)
 }
 
 fn ranges(path: &str, hours: Option<u32>, w: &'static Words) -> Vec<(String, String, bool)> {

@@ -52,8 +52,7 @@ fn html(kept: &Kept, reading: &Reading, is_alone: bool) -> String {
         Content::Message { message, .. } => {
             let sender = message.get("username").and_then(|name| name.as_str()).unwrap_or("bongsu");
             let payload = Payload::trusted(message.clone());
-            let reader = drawing::Reader { zone: reading.zone(), locale: reading.locale() };
-            let body = drawing::message(&payload, &reader);
+            let body = drawing::message(&payload, &reading.reader());
             MessageRow { w, id, at, format, sender, body, is_alone }.render()
         }
         Content::Silence(about) => {

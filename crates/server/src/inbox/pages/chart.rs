@@ -107,7 +107,7 @@ pub(super) async fn sparkline(inbox: &Inbox, standing: &Standing, time: SignedDu
         spans: Vec::new(),
         range: Some(range),
         size: Size { width: 120.0, height: 28.0 },
-        label: String::new(),
+        label: standing.alarm.metric().map(|subject| subject.metric.name.clone()).unwrap_or_default(),
     };
     line.svg(Style::Page)
 }

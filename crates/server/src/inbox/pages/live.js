@@ -139,7 +139,7 @@ function hover(figure) {
   svg.addEventListener("pointerleave", hide);
   figure.addEventListener("blur", hide);
   figure.addEventListener("keydown", (event) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const step = { ArrowLeft: -1, ArrowRight: 1, Home: -points.length, End: points.length }[event.key];
     if (!step) return;
     event.preventDefault();
     place = Math.min(Math.max(place + step, 0), points.length - 1);

@@ -146,7 +146,11 @@ async fn why(inbox: &Inbox, about: &About, is_silence: bool, reading: &Reading) 
         state: about.state.map_or("", w.state_name),
         why: sentence.unwrap_or(&about.reason).to_owned(),
         word: about.reason.clone(),
-        decided: changed.map(|changed| changed.explanation).unwrap_or_default(),
+        // What follows other alarms has no rule but theirs, and its reason says so.
+        decided: changed
+            .map(|it| it.explanation)
+            .filter(|it| reason.as_ref() != Some(it))
+            .unwrap_or_default(),
         reason: reason.unwrap_or_default(),
         datapoints: notice.map(|notice| datapoints(&notice, reading, w)).unwrap_or_default(),
     }

@@ -1,5 +1,6 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use bongsu_core::config::{Locale, Zone};
+use bongsu_core::drawing;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -52,6 +53,11 @@ impl Reading {
 
     pub(crate) fn locale(&self) -> Locale {
         self.locale
+    }
+
+    /// As the drawing of messages wants to know it.
+    pub(crate) fn reader(&self) -> drawing::Reader<'_> {
+        drawing::Reader { zone: self.zone(), locale: self.locale }
     }
 
     pub(crate) fn zone(&self) -> &TimeZone {

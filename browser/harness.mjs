@@ -1,0 +1,102 @@
+// Starts programs and pages for the tests, and watches over what no page may do.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { chromium } from "playwright-core";
+
+const BONGSU = process.env.BONGSU ?? "../target/debug/bongsu";
+const DEMO = process.env.DEMO ?? "../target/debug/examples/demo";
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+export const folder = () => mkdtempSync(join(tmpdir(), "bongsu-browser-"));
+
+/** What still runs: a test that fails may leave something behind. */
+const running = new Set();
+
+/** A program, once one of its lines has told where it is. */
+async function started(program, args, lines, pattern) {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { HOME: folder() } });
+  running.add(child);
+  child.on("exit", () => running.delete(child));
+  const told = [];
+  const origin = new Promise((resolve, reject) => {
+    const read = (stream) =>
+      createInterface({ input: child[stream] }).on("line", (line) => {
+        told.push(line);
+        const found = stream === lines ? line.match(pattern) : null;
+        if (found) resolve(found[1]);
+      });
+    read("stdout");
+    read("stderr");
+    child.on("error", reject);
+    child.on("exit", (code) => reject(new Error(`${program} ended with ${code}: ${told.join("\n")}`)));
+  });
+  const stop = () =>
+    new Promise((resolve) => {
+      child.on("exit", resolve);
+      child.kill("SIGTERM");
+    });
+  return { origin: await origin, stop, pid: child.pid };
+}
+
+export const inbox = (state, listen = "127.0.0.1:0", more = []) =>
+  started(BONGSU, ["inbox", "--state", state, "--listen", listen, ...more], "stderr", /^The inbox: (\S+)/);
+
+/** An afternoon of alarms; the time stands still at its end. */
+export const demo = (locale = "en") => started(DEMO, [locale], "stdout", /^(http:\S+)/);
+
+export const webhook = (origin) => `${origin}/services/T0000/B0000/inbox`;
+
+export async function post(origin, message) {
+  const body = typeof message === "string" ? message : JSON.stringify(message);
+  const answer = await fetch(webhook(origin), { method: "POST", body, headers: { "content-type": "application/json" } });
+  return { status: answer.status, text: await answer.text() };
+}
+
+let browser;
+
+export async function open() {
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+}
+
+export async function close() {
+  await browser.close();
+  running.forEach((child) => child.kill("SIGKILL"));
+}
+
+/**
+ * A page that fails its test when anything goes wrong in it: an error in the console, a violation of its policy, a request
+ * that leaves its host. `mayFail` is for servers that are gone on purpose.
+ */
+export async function page(use, { mayFail = false, ...options } = {}) {
+  const context = await browser.newContext({
+    locale: "en-US", timezoneId: "Asia/Seoul", viewport: { width: 1280, height: 860 }, ...options,
+  });
+  const wrongs = [];
+  const hosts = new Set();
+  const opened = await context.newPage();
+  opened.on("console", (message) => {
+    if (message.type() === "error" && !mayFail) wrongs.push(`console: ${message.text()}`);
+  });
+  opened.on("pageerror", (error) => wrongs.push(`error: ${error.message}`));
+  opened.on("dialog", (dialog) => {
+    wrongs.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  opened.on("request", (request) => hosts.add(new URL(request.url()).hostname));
+  await opened.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  try {
+    await use(opened, context);
+    assert.deepEqual(wrongs, []);
+    assert.deepEqual([...hosts].filter((host) => host !== "127.0.0.1"), []);
+  } finally {
+    await context.close();
+  }
+}

@@ -1,0 +1,71 @@
+//! The inbox in Debian's chromium, driven by playwright: its tests, a load, and its pictures.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::workspace::Workspace;
+use crate::{say, setup, shell};
+
+/// The load of `--load`; the tests' own is smaller.
+const MANY: &str = "10000";
+
+/// What is tried.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Take pictures of every page into this folder instead, and those of the README
+    #[arg(long, value_name = "FOLDER")]
+    screenshots: Option<PathBuf>,
+    /// Try the load of ten thousand messages instead, on the release build
+    #[arg(long, conflicts_with = "screenshots")]
+    load: bool,
+}
+
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    match &options.screenshots {
+        Some(folder) => screenshots(workspace, folder),
+        None if options.load => load(workspace),
+        None => check(workspace),
+    }
+}
+
+/// The tests, and pictures for whoever wants to see what they saw.
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    let mut node = node(workspace, "debug")?;
+    shell::run(node.args(["--test", "--test-reporter=spec"]))
+}
+
+fn load(workspace: &Workspace) -> Result<()> {
+    let mut node = node(workspace, "release")?;
+    shell::run(node.env("MESSAGES", MANY).args(["--test", "--test-reporter=spec", "load.test.mjs"]))
+}
+
+fn screenshots(workspace: &Workspace, folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("failed to make {}", folder.display()))?;
+    let folder = folder.canonicalize()?;
+    let mut node = node(workspace, "debug")?;
+    let images = workspace.root.join("docs/images");
+    shell::run(node.arg("screenshots.mjs").arg(&folder).arg(&images))?;
+    say::line(folder.display().to_string());
+    Ok(())
+}
+
+/// Node in the tests' folder, with all that they need built and installed.
+fn node(workspace: &Workspace, profile: &str) -> Result<Command> {
+    let folder = workspace.root.join("browser");
+    setup::chromium()?;
+    setup::npm(&folder)?;
+    let mut build = shell::cargo();
+    build.current_dir(&workspace.root).args(["build", "--locked", "--bin", "bongsu", "--example", "demo"]);
+    build.args(["--package", "bongsu", "--package", "bongsu-server"]);
+    if profile == "release" {
+        build.arg("--release");
+    }
+    shell::run(&mut build)?;
+    let built = workspace.target.join(profile);
+    let mut node = Command::new("node");
+    node.current_dir(folder).env("BONGSU", built.join("bongsu")).env("DEMO", built.join("examples/demo"));
+    Ok(node)
+}
