@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use super::{Case, Refusal};
 use crate::workspace::Workspace;
-use crate::{say, setup, shell};
+use crate::{say, setup};
 
 const PROGRAM: &str = "messages.ts";
 /// Lines before the first message.

@@ -7,6 +7,8 @@ mod backtest;
 #[cfg(test)]
 mod daemon;
 #[cfg(test)]
+mod inbox;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod render;

@@ -1,0 +1,154 @@
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::process::Child;
+
+use crate::program::{command, run};
+use crate::watch::{ALWAYS, lines, signal, until};
+
+fn inbox(folder: &Path, more: &[&str]) -> Child {
+    let state = folder.join("state").display().to_string();
+    let arguments = ["inbox", "--listen", "127.0.0.1:0", "--state", &state];
+    command(&[&arguments, more].concat()).spawn().unwrap()
+}
+
+/// Where the page is, once it says so.
+async fn address(child: &mut Child) -> String {
+    let line = until(&mut lines(child), "The inbox: http://").await;
+    line.rsplit_once("http://").unwrap().1.to_owned()
+}
+
+/// One request, as text; the answer whole.
+async fn ask(address: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = request.replace('\n', "\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let read = stream.read_to_end(&mut answer);
+    tokio::time::timeout(Duration::from_secs(20), read).await.unwrap().unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+async fn get(address: &str, path: &str) -> String {
+    ask(address, &format!("GET {path} HTTP/1.1\nhost: {address}\nconnection: close\n\n")).await
+}
+
+async fn post(address: &str, body: &str) -> String {
+    let length = body.len();
+    let head = "POST /services/T0000/B0000/inbox HTTP/1.1\nhost: slack.internal\nconnection: close";
+    ask(address, &format!("{head}\ncontent-length: {length}\n\n{body}")).await
+}
+
+#[tokio::test]
+async fn takes_messages_as_slack_does_and_keeps_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = inbox(folder.path(), &[]);
+    let at = address(&mut child).await;
+    let answer = post(&at, r#"{"text":"봉수 *fire*"}"#).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("\r\n\r\nok"), "{answer}");
+    let answer = post(&at, "{}").await;
+    assert!(answer.starts_with("HTTP/1.1 400") && answer.ends_with("no_text"), "{answer}");
+    // What was answered is on the disk.
+    signal(&child, "-KILL");
+    child.wait().await.unwrap();
+    let mut child = inbox(folder.path(), &[]);
+    let at = address(&mut child).await;
+    assert!(get(&at, "/").await.contains("봉수 <b>fire</b>"));
+    signal(&child, "-TERM");
+    let ended = tokio::time::timeout(Duration::from_secs(5), child.wait()).await.unwrap().unwrap();
+    assert_eq!(ended.code(), Some(0));
+}
+
+#[tokio::test]
+async fn keeps_to_slacks_speed_where_asked_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = inbox(folder.path(), &["--slack-speed"]);
+    let at = address(&mut child).await;
+    let mut limited = None;
+    for _ in 0..20 {
+        let answer = post(&at, r#"{"text":"a"}"#).await;
+        if !answer.starts_with("HTTP/1.1 200") {
+            limited = Some(answer);
+            break;
+        }
+    }
+    let limited = limited.expect("twenty at once are too many");
+    assert!(limited.starts_with("HTTP/1.1 429") && limited.contains("retry-after: 1"), "{limited}");
+    assert!(limited.contains(r#"{"retry_after":1,"ok":false,"error":"rate_limited"}"#), "{limited}");
+}
+
+#[tokio::test]
+async fn what_send_gives_it_says_why_it_came() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = inbox(folder.path(), &[]);
+    let at = address(&mut child).await;
+    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/sns-lambda-metric-alarm.json");
+    let sent = run(command(&["send", fixture, "--inbox", &at]), b"").await;
+    assert_eq!(sent.code, Some(0), "{}", sent.stderr);
+    let page = get(&at, "/messages/1").await;
+    assert!(page.contains("the alarm changed its state") && page.contains("state_changed"), "{page}");
+    let event = get(&at, "/messages/1/event.json").await;
+    let (_, event) = event.split_once("\r\n\r\n").unwrap();
+    let event: serde_json::Value = serde_json::from_str(event).unwrap();
+    // What a reader copies as a fixture renders as the same message.
+    let copy = folder.path().join("copy.json");
+    std::fs::write(&copy, event.to_string()).unwrap();
+    let rendered = run(command(&["render", &copy.display().to_string(), "--format", "json"]), b"").await;
+    assert!(rendered.stdout.contains("web-cpu-high"), "{}", rendered.stdout);
+}
+
+/// Takes the ten seconds that an alarm's shortest period is long.
+#[tokio::test]
+async fn watch_shows_its_alarms_and_messages_on_the_page_until_told_not_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("bongsu.toml");
+    std::fs::write(&config, ALWAYS).unwrap();
+    let (config, state) = (config.display().to_string(), folder.path().join("state").display().to_string());
+    let arguments = ["watch", "--config", &config, "--state", &state, "--inbox", "127.0.0.1:0"];
+    let mut child = command(&arguments).spawn().unwrap();
+    let mut lines = lines(&mut child);
+    let line = until(&mut lines, "The inbox: http://").await;
+    let at = line.rsplit_once("http://").unwrap().1;
+    until(&mut lines, "INSUFFICIENT_DATA -> ALARM").await;
+    let shown = async {
+        loop {
+            let page = get(at, "/").await;
+            if page.contains("class=\"message\"") {
+                break page;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let page = tokio::time::timeout(Duration::from_secs(10), shown).await.unwrap();
+    assert!(page.contains("<span class=\"name\">always</span>"), "{page}");
+    let why = get(at, "/messages/1").await;
+    assert!(why.contains("1 of the last 1 datapoint"), "{why}");
+    let alarm = get(at, "/alarms/always").await;
+    assert!(alarm.contains("It goes to ALARM when system_uptime (Average) is above -1"), "{alarm}");
+    assert!(get(at, "/alarms/always/chart.svg").await.contains("<svg"));
+    signal(&child, "-TERM");
+    child.wait().await.unwrap();
+    let mut quiet = command(&["watch", "--config", &config, "--state", &state, "--no-inbox"]).spawn().unwrap();
+    let mut lines = crate::watch::lines(&mut quiet);
+    let line = until(&mut lines, "bongsu watches").await;
+    assert!(line.contains("messages go to this terminal.") && !line.contains("inbox"), "{line}");
+}
+
+#[tokio::test]
+async fn an_address_that_cannot_be_is_said_with_the_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().display().to_string();
+    let ran = run(command(&["inbox", "--state", &state, "--listen", "203.0.113.7:8470"]), b"").await;
+    assert_eq!(ran.code, Some(4));
+    assert!(ran.stderr.contains("the inbox cannot be at 203.0.113.7:8470"), "{}", ran.stderr);
+    let ran = run(command(&["inbox", "--listen", "here"]), b"").await;
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("such as 127.0.0.1:8470"), "{}", ran.stderr);
+    let mut weak = command(&["inbox", "--state", &state, "--listen", "0.0.0.0:0"]);
+    weak.env("BONGSU_INBOX_TOKEN", "short");
+    let ran = run(weak, b"").await;
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(ran.stderr.contains("BONGSU_INBOX_TOKEN must be at least 16"), "{}", ran.stderr);
+}
