@@ -11,6 +11,8 @@ pub mod chart;
 pub mod config;
 pub mod definition;
 pub mod delivery;
+#[cfg(feature = "drawing")]
+pub mod drawing;
 pub mod evaluate;
 pub mod expr;
 pub mod flapping;

@@ -1,0 +1,104 @@
+//! Blocks (docs.slack.dev, "Block Kit reference").
+
+use serde_json::Value;
+
+use super::html::{boxed, escaped, link};
+use super::{Reader, element, image, list, rich_text, text, word};
+
+pub(super) fn all(blocks: &[Value], reader: &Reader<'_>) -> String {
+    blocks.iter().map(|block| one(block, reader)).collect()
+}
+
+fn one(block: &Value, reader: &Reader<'_>) -> String {
+    match word(block, "type") {
+        "section" => section(block, reader),
+        "header" => boxed("sl-header", &text::at(block, "text", reader)),
+        "context" => boxed("sl-context", &each(block, |part| context(part, reader))),
+        "divider" => "<hr class=\"sl-divider\">".to_owned(),
+        "image" => picture(block, reader),
+        "actions" | "context_actions" => {
+            boxed("sl-actions", &each(block, |part| element::html(part, reader)))
+        }
+        "rich_text" => boxed("sl-rich", &rich_text::html(block, reader)),
+        "markdown" => boxed("sl-section", &escaped(word(block, "text"))),
+        "video" => video(block, reader),
+        "file" => boxed("sl-file", &format!("<span aria-hidden=\"true\">📄</span> {}", file(block))),
+        "table" => table(block, reader),
+        _ => unknown(block),
+    }
+}
+
+/// Not drawn, and not hidden either.
+pub(super) fn unknown(value: &Value) -> String {
+    format!("<pre class=\"sl-unknown\">{}</pre>", escaped(&value.to_string()))
+}
+
+fn each(block: &Value, draw: impl Fn(&Value) -> String) -> String {
+    list(block, "elements").iter().map(draw).collect()
+}
+
+fn section(section: &Value, reader: &Reader<'_>) -> String {
+    let body = boxed("sl-text", &text::at(section, "text", reader)) + &fields(section, reader);
+    match section.get("accessory").filter(|accessory| accessory.is_object()) {
+        Some(accessory) => format!(
+            "<div class=\"sl-section sl-with\"><div class=\"sl-beside\">{body}</div>{}</div>",
+            element::html(accessory, reader)
+        ),
+        None => boxed("sl-section", &body),
+    }
+}
+
+fn fields(section: &Value, reader: &Reader<'_>) -> String {
+    let field = |field| format!("<div class=\"sl-field\">{}</div>", text::object(field, reader));
+    boxed("sl-fields", &list(section, "fields").iter().map(field).collect::<String>())
+}
+
+fn context(part: &Value, reader: &Reader<'_>) -> String {
+    match word(part, "type") {
+        "image" => image::html(image::url(part), word(part, "alt_text"), "sl-small-image"),
+        "mrkdwn" | "plain_text" => format!("<div class=\"sl-small\">{}</div>", text::object(part, reader)),
+        _ => unknown(part),
+    }
+}
+
+fn picture(block: &Value, reader: &Reader<'_>) -> String {
+    let title = boxed("sl-caption", &text::at(block, "title", reader));
+    let picture = image::html(image::url(block), word(block, "alt_text"), "sl-image");
+    boxed("sl-picture", &(title + &picture))
+}
+
+fn video(block: &Value, reader: &Reader<'_>) -> String {
+    let title = text::at(block, "title", reader);
+    let title = link(word(block, "title_url"), "sl-title", &title).unwrap_or(title);
+    let whose = [word(block, "author_name"), word(block, "provider_name")];
+    let whose: Vec<_> = whose.into_iter().filter(|name| !name.is_empty()).map(escaped).collect();
+    let description = boxed("sl-text", &text::at(block, "description", reader));
+    let thumbnail = image::html(word(block, "thumbnail_url"), word(block, "alt_text"), "sl-image");
+    let html = format!("{title}{}{description}{thumbnail}", boxed("sl-caption", &whose.join(" · ")));
+    boxed("sl-section", &html)
+}
+
+fn file(block: &Value) -> String {
+    escaped(match word(block, "external_id") {
+        "" => "file",
+        id => id,
+    })
+}
+
+fn table(block: &Value, reader: &Reader<'_>) -> String {
+    let rows = list(block, "rows").iter().filter_map(Value::as_array);
+    let row = |cells: &Vec<Value>| {
+        let cells: String = cells.iter().map(|each| format!("<td>{}</td>", cell(each, reader))).collect();
+        format!("<tr>{cells}</tr>")
+    };
+    let rows: String = rows.map(row).collect();
+    format!("<div class=\"sl-scroll\"><table class=\"sl-table\"><tbody>{rows}</tbody></table></div>")
+}
+
+fn cell(cell: &Value, reader: &Reader<'_>) -> String {
+    match word(cell, "type") {
+        "raw_text" | "raw_number" => escaped(word(cell, "text")),
+        "rich_text" => rich_text::html(cell, reader),
+        _ => unknown(cell),
+    }
+}

@@ -1,0 +1,60 @@
+//! Messages as Slack draws them, in HTML.
+//!
+//! Nothing of a payload becomes markup: all its text goes through one function, which escapes; elements and
+//! attributes are ours. Nothing is fetched: an image of another host is a box with its name and a link to it.
+//! Nothing needs a style or a script within it, so it can stand on a page whose content security policy
+//! forbids both. What cannot be drawn is shown as the JSON it is, and not hidden.
+
+mod attachment;
+mod block;
+mod date;
+mod element;
+mod emoji;
+mod html;
+mod image;
+mod page;
+mod rich_text;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use jiff::tz::TimeZone;
+
+use crate::config::Locale;
+use crate::slack::Payload;
+use crate::slack::payload::parts::{list, word};
+
+pub use self::page::{page, post, self_measuring_page};
+
+/// Who looks at it: decides how times are written.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    /// The zone that times are shown in.
+    pub zone: &'a TimeZone,
+    /// The language of dates.
+    pub locale: Locale,
+}
+
+/// The message as a fragment of HTML, without the row that says who sent it. Needs [`stylesheet`].
+///
+/// Each time is `<time datetime=… data-format=…>` with Slack's format in it, so that a script can write it anew
+/// for the zone and the clock of the browser.
+pub fn message(payload: &Payload, reader: &Reader<'_>) -> String {
+    let json = payload.json();
+    let blocks = block::all(list(json, "blocks"), reader);
+    // With blocks the text is only for the lock screen.
+    let top = match word(json, "text") {
+        text if blocks.is_empty() && !text.is_empty() => {
+            format!("<div class=\"sl-section\">{}</div>", text::of_markup(text, reader))
+        }
+        _ => blocks,
+    };
+    let attachments = list(json, "attachments").iter().map(|attached| attachment::one(attached, reader));
+    format!("{top}{}", attachments.collect::<String>())
+}
+
+/// The style of what [`message`] and [`post`] draw: classes that begin with `sl-`, light and dark as the
+/// reader prefers.
+pub fn stylesheet() -> &'static str {
+    include_str!("style.css")
+}
