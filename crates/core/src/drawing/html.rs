@@ -3,7 +3,7 @@
 use crate::slack::{is_shown, markup};
 
 /// Text as HTML, in an element or in an attribute. What turns the direction of the text around it is left out.
-pub(super) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for char in text.chars().filter(|char| is_shown(*char)) {
         match char {

@@ -24,6 +24,7 @@ use crate::config::Locale;
 use crate::slack::Payload;
 use crate::slack::payload::parts::{list, word};
 
+pub use self::html::escaped;
 pub use self::page::{page, post, self_measuring_page};
 
 /// Who looks at it: decides how times are written.

@@ -188,3 +188,19 @@ fn a_page_is_whole() {
     assert_eq!(page.matches("<article ").count(), 2);
     assert!(!page.contains("<script"));
 }
+
+#[test]
+fn everything_is_taken_and_drawn() {
+    let payload = Payload::read(include_bytes!("everything.json"), None).unwrap();
+    let html = drawn(payload.json().clone());
+    let text = html::assert_inert(&html);
+    for seen in [
+        "Deploy of checkout 🚀 finished",
+        "@channel",
+        "two and a half",
+        "[FIRING:1] HighLatency",
+        "task_card",
+    ] {
+        assert!(text.contains(seen), "{seen} in {text}");
+    }
+}
