@@ -64,7 +64,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 fn everything() -> Result<Golden> {
     let message =
         serde_json::from_str(include_str!("../../../crates/core/src/drawing/tests/everything.json"))?;
-    Ok(Golden { fixture: "zz-everything".to_owned(), locale: "en".to_owned(), messages: vec![message] })
+    Ok(Golden { fixture: "what-others-post".to_owned(), locale: "en".to_owned(), messages: vec![message] })
 }
 
 fn write(path: &Path, contents: &str) -> Result<()> {

@@ -1,6 +1,7 @@
 //! The only way of text into HTML.
 
-use crate::slack::{is_shown, markup};
+use crate::slack::is_shown;
+use crate::slack::markup::angled::is_url;
 
 /// Text as HTML, in an element or in an attribute. What turns the direction of the text around it is left out.
 pub fn escaped(text: &str) -> String {
@@ -21,8 +22,7 @@ pub fn escaped(text: &str) -> String {
 /// A link around what is HTML already; what leads neither to the web nor to a mail address is no link.
 pub(super) fn link(url: &str, class: &str, html: &str) -> Option<String> {
     let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
-    markup::is_url(url)
-        .then(|| format!("<a{class} href=\"{}\" rel=\"noreferrer noopener\">{html}</a>", escaped(url)))
+    is_url(url).then(|| format!("<a{class} href=\"{}\" rel=\"noreferrer noopener\">{html}</a>", escaped(url)))
 }
 
 /// An element with a class, unless there is nothing in it.

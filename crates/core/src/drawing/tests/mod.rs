@@ -16,13 +16,13 @@ fn drawn(json: Value) -> String {
 }
 
 /// The block as drawn.
-fn check(block: Value, expected: &str) {
+fn check(block: &Value, expected: &str) {
     let html = drawn(json!({ "blocks": [block] }));
     html::assert_inert(&html);
     assert_eq!(html, expected);
 }
 
-fn check_attachment(attachment: Value, expected: &str) {
+fn check_attachment(attachment: &Value, expected: &str) {
     let html = drawn(json!({ "attachments": [attachment] }));
     html::assert_inert(&html);
     let inner = html.split_once("<div class=\"sl-inner\">").unwrap().1.strip_suffix("</div></div>").unwrap();
@@ -49,27 +49,27 @@ fn text_is_drawn_where_there_are_no_blocks() {
 #[test]
 fn blocks_of_text() {
     check(
-        json!({ "type": "header", "text": plain("*a* <b>") }),
+        &json!({ "type": "header", "text": plain("*a* <b>") }),
         "<div class=\"sl-header\">*a* &lt;b&gt;</div>",
     );
     check(
-        json!({ "type": "section", "text": mrkdwn("`a` https://b"), "fields": [mrkdwn("*c*\nd")] }),
+        &json!({ "type": "section", "text": mrkdwn("`a` https://b"), "fields": [mrkdwn("*c*\nd")] }),
         "<div class=\"sl-section\"><div class=\"sl-text\"><code>a</code> \
          <a href=\"https://b\" rel=\"noreferrer noopener\">https://b</a></div>\
          <div class=\"sl-fields\"><div class=\"sl-field\"><b>c</b><br>d</div></div></div>",
     );
     check(
-        json!({ "type": "context", "elements": [mrkdwn("a"), { "type": "image", "image_url": "/b.png", "alt_text": "c" }] }),
+        &json!({ "type": "context", "elements": [mrkdwn("a"), { "type": "image", "image_url": "/b.png", "alt_text": "c" }] }),
         "<div class=\"sl-context\"><div class=\"sl-small\">a</div>\
          <img class=\"sl-small-image\" src=\"/b.png\" alt=\"c\" loading=\"lazy\"></div>",
     );
-    check(json!({ "type": "markdown", "text": "# a <b>" }), "<div class=\"sl-section\"># a &lt;b&gt;</div>");
+    check(&json!({ "type": "markdown", "text": "# a <b>" }), "<div class=\"sl-section\"># a &lt;b&gt;</div>");
     check(
-        json!({ "type": "table", "rows": [[{ "type": "raw_text", "text": "a" }]] }),
+        &json!({ "type": "table", "rows": [[{ "type": "raw_text", "text": "a" }]] }),
         "<div class=\"sl-scroll\"><table class=\"sl-table\"><tbody><tr><td>a</td></tr></tbody></table></div>",
     );
     check(
-        json!({ "type": "new", "a": "<b>" }),
+        &json!({ "type": "new", "a": "<b>" }),
         "<pre class=\"sl-unknown\">{&quot;type&quot;:&quot;new&quot;,&quot;a&quot;:&quot;&lt;b&gt;&quot;}</pre>",
     );
 }
@@ -77,12 +77,12 @@ fn blocks_of_text() {
 #[test]
 fn images_of_others_are_boxes() {
     check(
-        json!({ "type": "image", "image_url": "https://a/b.png", "alt_text": "c", "title": plain("d") }),
+        &json!({ "type": "image", "image_url": "https://a/b.png", "alt_text": "c", "title": plain("d") }),
         "<div class=\"sl-picture\"><div class=\"sl-caption\">d</div><span class=\"sl-image sl-elsewhere\">\
          <a href=\"https://a/b.png\" rel=\"noreferrer noopener\"><span aria-hidden=\"true\">🖼</span> c</a></span></div>",
     );
     check(
-        json!({ "type": "section", "text": mrkdwn("a"), "accessory": { "type": "image", "image_url": "/b.png", "alt_text": "c" } }),
+        &json!({ "type": "section", "text": mrkdwn("a"), "accessory": { "type": "image", "image_url": "/b.png", "alt_text": "c" } }),
         "<div class=\"sl-section sl-with\"><div class=\"sl-beside\"><div class=\"sl-text\">a</div></div>\
          <img class=\"sl-thumb\" src=\"/b.png\" alt=\"c\" loading=\"lazy\"></div>",
     );
@@ -90,31 +90,31 @@ fn images_of_others_are_boxes() {
 
 #[test]
 fn only_links_can_be_pressed() {
-    let button = |more: Value| {
+    let button = |more: &Value| {
         let mut button = json!({ "type": "button", "text": plain("a") });
         button.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         json!({ "type": "actions", "elements": [button] })
     };
     check(
-        button(json!({ "url": "https://b", "style": "danger" })),
+        &button(&json!({ "url": "https://b", "style": "danger" })),
         "<div class=\"sl-actions\"><a class=\"sl-button sl-danger\" href=\"https://b\" rel=\"noreferrer noopener\">a</a></div>",
     );
     check(
-        button(json!({ "url": "javascript:b", "style": "primary" })),
+        &button(&json!({ "url": "javascript:b", "style": "primary" })),
         "<div class=\"sl-actions\"><span class=\"sl-button sl-primary\">a</span></div>",
     );
     check(
-        json!({ "type": "actions", "elements": [{ "type": "static_select", "placeholder": plain("a") }] }),
+        &json!({ "type": "actions", "elements": [{ "type": "static_select", "placeholder": plain("a") }] }),
         "<div class=\"sl-actions\"><span class=\"sl-button sl-select\">a <span aria-hidden=\"true\">▾</span></span></div>",
     );
 }
 
 #[test]
 fn rich_text_has_lists_and_styles() {
-    let rich = |elements: Value| json!({ "type": "rich_text", "elements": elements });
-    let section = |elements: Value| json!({ "type": "rich_text_section", "elements": elements });
+    let rich = |elements: &Value| json!({ "type": "rich_text", "elements": elements });
+    let section = |elements: &Value| json!({ "type": "rich_text_section", "elements": elements });
     check(
-        rich(json!([section(json!([
+        &rich(&json!([section(&json!([
             { "type": "text", "text": "a", "style": { "bold": true, "italic": true } },
             { "type": "link", "url": "https://b" },
             { "type": "emoji", "name": "fire" },
@@ -127,9 +127,9 @@ fn rich_text_has_lists_and_styles() {
          <span class=\"sl-mention sl-to-all\">@here</span><svg class=\"sl-swatch\" aria-hidden=\"true\">\
          <rect width=\"100%\" height=\"100%\" fill=\"#a30200\"/></svg>#a30200</div></div>",
     );
-    let item = section(json!([{ "type": "text", "text": "a" }]));
+    let item = section(&json!([{ "type": "text", "text": "a" }]));
     check(
-        rich(json!([
+        &rich(&json!([
             { "type": "rich_text_list", "style": "ordered", "offset": 2, "elements": [item] },
             { "type": "rich_text_list", "style": "bullet", "indent": 99, "elements": [item] },
             { "type": "rich_text_quote", "elements": [{ "type": "text", "text": "q" }] },
@@ -139,7 +139,9 @@ fn rich_text_has_lists_and_styles() {
          <ul class=\"sl-list sl-indent-8\"><li>a</li></ul><blockquote>q</blockquote><pre>p</pre></div>",
     );
     check(
-        rich(json!([section(json!([{ "type": "date", "timestamp": 1_795_410_727, "format": "{time}" }]))])),
+        &rich(&json!([section(
+            &json!([{ "type": "date", "timestamp": 1_795_410_727, "format": "{time}" }])
+        )])),
         "<div class=\"sl-rich\"><div class=\"sl-text\">\
          <time datetime=\"2026-11-23T05:12:07Z\" data-format=\"{time}\">14:12</time></div></div>",
     );
@@ -148,7 +150,7 @@ fn rich_text_has_lists_and_styles() {
 #[test]
 fn legacy_attachments_are_drawn_whole() {
     check_attachment(
-        json!({
+        &json!({
             "fallback": "not seen", "author_name": "a", "title": "b", "title_link": "https://c", "text": "*d*",
             "fields": [{ "title": "e", "value": "_f_", "short": true }, { "title": "g", "value": 5 }],
             "image_url": "https://h", "footer": "i", "ts": "1795410727.5",
@@ -163,8 +165,8 @@ fn legacy_attachments_are_drawn_whole() {
          <div class=\"sl-footer\">i | <time datetime=\"2026-11-23T05:12:07Z\" data-format=\"{date_short} {time}\">\
          Nov 23, 2026 14:12</time></div>",
     );
-    check_attachment(json!({ "fallback": "a <b>" }), "<div class=\"sl-text\">a &lt;b&gt;</div>");
-    check_attachment(json!({ "text": "*a*", "mrkdwn_in": ["pretext"] }), "<div class=\"sl-text\">*a*</div>");
+    check_attachment(&json!({ "fallback": "a <b>" }), "<div class=\"sl-text\">a &lt;b&gt;</div>");
+    check_attachment(&json!({ "text": "*a*", "mrkdwn_in": ["pretext"] }), "<div class=\"sl-text\">*a*</div>");
 }
 
 #[test]

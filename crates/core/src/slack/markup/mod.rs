@@ -1,14 +1,12 @@
 //! Slack's markup as it is read: the other direction of [`super::Mrkdwn`]. Whatever the text, it is read in one
 //! walk, and nothing in it means more than Slack says it means (docs.slack.dev, "Formatting message text").
 
-mod angled;
+pub(crate) mod angled;
 mod line;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
-
-pub(crate) use self::angled::is_url;
 
 /// A piece of text, in reading order. What is opened is closed, and in order.
 #[derive(Debug, Clone, PartialEq, Eq)]

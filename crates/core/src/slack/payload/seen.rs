@@ -16,7 +16,7 @@ const KEYS: [&str; 19] = [
     "title_text",
     "text",
     "placeholder",
-    "name",
+    "actions",
     "fields",
     "value",
     "description",
@@ -70,7 +70,8 @@ impl Seen {
             "broadcast" => self.write(&format!("@{}", word(value, "range"))),
             "color" => self.write(word(value, "value")),
             kind => {
-                KEYS.iter().filter(|key| is_seen(value, kind, key)).for_each(|key| self.field(fields, key))
+                let keys = KEYS.iter().filter(|key| is_seen(value, kind, key));
+                keys.for_each(|key| self.field(fields, key));
             }
         }
         if !INLINE.contains(&word(value, "type")) {
@@ -84,6 +85,7 @@ impl Seen {
             // Text objects and rich text say what they are; everything else is of before there were any.
             Some(Value::String(text)) if matches!(kind, "" | "mrkdwn") => self.write(&markup::shown(text)),
             Some(Value::String(text)) => self.write(text),
+            Some(Value::Number(number)) if key == "value" => self.write(&number.to_string()),
             Some(value) => self.value(value),
             None => {}
         }

@@ -181,12 +181,13 @@ fn plain_is_what_a_reader_sees() {
                 { "type": "link", "url": "https://g" }] }] },
         ],
         "attachments": [
-            { "fallback": "not seen", "title": "h", "fields": [{ "title": "i", "value": "*j*" }] },
+            { "fallback": "not seen", "title": "h", "fields": [{ "title": "i", "value": "*j*" }, { "value": 5 }],
+              "actions": [{ "type": "button", "name": "hidden", "text": "l", "value": "hidden" }] },
             { "fallback": "k" },
         ],
     });
     let payload = judged(&payload).unwrap();
-    assert_eq!(payload.plain(), "A *b*\nc e <\npress\nf :fire:https://g\nh\ni\nj\nk");
+    assert_eq!(payload.plain(), "A *b*\nc e <\npress\nf :fire:https://g\nh\ni\nj\n5\nl\nk");
     assert_eq!(payload.notification(), "not seen");
     let long = judged(&json!({ "text": format!("*{}*", "가".repeat(5_000)) })).unwrap();
     assert_eq!((long.plain().chars().count(), long.notification().chars().count()), (4_000, 300));
