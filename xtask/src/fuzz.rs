@@ -6,7 +6,7 @@ use crate::workspace::Workspace;
 use crate::{say, shell};
 
 const CARGO_FUZZ: &str = "0.13.2";
-const TARGETS: [&str; 4] = ["intake", "alarm_rule", "metric_math", "mrkdwn"];
+const TARGETS: [&str; 5] = ["intake", "alarm_rule", "metric_math", "mrkdwn", "payload"];
 
 /// How long.
 #[derive(Debug, clap::Args)]

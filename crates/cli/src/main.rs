@@ -37,7 +37,7 @@ fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Failure> {
     output::start_log(arguments.verbose);
     match arguments.command {
-        Command::Render(arguments) => command::render::run(&arguments),
+        Command::Render(arguments) => command::render::run(&arguments).await,
         Command::Send(arguments) => command::send::run(&arguments).await,
         Command::Watch(arguments) => command::watch::run(&arguments).await,
         Command::Inbox(arguments) => command::inbox::run(&arguments).await,

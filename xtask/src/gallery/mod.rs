@@ -1,8 +1,5 @@
 //! Every golden message on one page, drawn as Slack does, for a person to look at.
 
-mod date;
-mod draw;
-mod mrkdwn;
 mod page;
 mod screenshots;
 
@@ -11,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::judge::golden;
+use crate::judge::golden::{self, Golden};
 use crate::say;
 use crate::workspace::Workspace;
 
@@ -50,7 +47,8 @@ const NOTHING_LIVE: &str = "<meta http-equiv=Content-Security-Policy \
 
 /// Writes the page and says where it is.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    let goldens = golden::all(workspace)?;
+    let mut goldens = golden::all(workspace)?;
+    goldens.push(everything()?);
     let folder = options.out.clone().unwrap_or_else(|| workspace.target.join("gallery"));
     fs::create_dir_all(&folder).with_context(|| format!("failed to make {}", folder.display()))?;
     let page = folder.join("index.html");
@@ -60,6 +58,13 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         screenshots::take(workspace, &goldens, &folder)?;
     }
     Ok(())
+}
+
+/// What others post and bongsu does not: every block there is.
+fn everything() -> Result<Golden> {
+    let message =
+        serde_json::from_str(include_str!("../../../crates/core/src/drawing/tests/everything.json"))?;
+    Ok(Golden { fixture: "what-others-post".to_owned(), locale: "en".to_owned(), messages: vec![message] })
 }
 
 fn write(path: &Path, contents: &str) -> Result<()> {

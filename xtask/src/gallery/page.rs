@@ -2,13 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use bongsu_core::config::{Locale, Zone};
+use bongsu_core::drawing::{Reader, escaped, post, stylesheet};
+use bongsu_core::slack::Payload;
 use serde_json::Value;
 
-use super::{Theme, draw, mrkdwn};
+use super::Theme;
 use crate::judge::golden::Golden;
 
 const STYLE: &str = include_str!("style.css");
 const LOCALES: [&str; 2] = ["en", "ko"];
+
+/// Who looks at the gallery sits in Seoul, whichever zone the messages are written for.
+const READER: &str = "Asia/Seoul";
 
 /// Every fixture, English and Korean beside each other. `more` is put into the head.
 pub(super) fn all(goldens: &[Golden], theme: Theme, more: &str) -> String {
@@ -31,9 +37,9 @@ pub(super) fn all(goldens: &[Golden], theme: Theme, more: &str) -> String {
 
 /// Some messages and nothing else: a picture of a channel.
 pub(super) fn channel(messages: &[&Value], theme: Theme, more: &str) -> String {
-    let messages: String = messages.iter().map(|message| draw::message(message)).collect();
+    let messages: String = messages.iter().map(|message| drawn(message)).collect();
     let head = format!("<style>:root {{ color-scheme: {}; }}</style>{more}", theme.name());
-    document("bongsu", &head, &format!("<main class=channel>{messages}</main>"))
+    document("bongsu", &head, &format!("<main class=sl-channel>{messages}</main>"))
 }
 
 fn fixture(name: &str, goldens: &[&Golden]) -> String {
@@ -47,10 +53,24 @@ fn fixture(name: &str, goldens: &[&Golden]) -> String {
 fn column(locale: &str, goldens: &[&Golden]) -> String {
     let messages =
         goldens.iter().filter(|golden| golden.locale == locale).flat_map(|golden| &golden.messages);
-    let drawn: String =
-        messages.map(|message| draw::notification(message) + &draw::message(message)).collect();
+    let drawn: String = messages.map(|message| notification(message) + &drawn(message)).collect();
     let drawn = if drawn.is_empty() { "<p class=silence>no message</p>".to_owned() } else { drawn };
     format!("<div class=column lang={locale}>{drawn}</div>")
+}
+
+/// As in a channel.
+fn drawn(message: &Value) -> String {
+    let zone = Zone::parse(READER).unwrap_or_default();
+    post(&Payload::unjudged(message.clone()), &Reader { zone: zone.rules(), locale: Locale::En })
+}
+
+/// What is seen without unlocking the phone.
+fn notification(message: &Value) -> String {
+    format!(
+        "<div class=phone><div class=icon>#</div><div><b>#alarms</b><span class=now>now</span>\
+         <p>bongsu: {}</p></div></div>\n",
+        escaped(&Payload::unjudged(message.clone()).notification())
+    )
 }
 
 /// No script: the style looks at which one is checked.
@@ -67,10 +87,7 @@ fn document(title: &str, head: &str, body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=en>\n<meta charset=utf-8>\n\
          <meta name=viewport content=\"width=device-width\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n{head}\n<body>\n{body}</body>\n</html>\n"
+         <title>{title}</title>\n<style>\n{}{STYLE}</style>\n{head}\n<body>\n{body}</body>\n</html>\n",
+        stylesheet()
     )
-}
-
-fn escaped(text: &str) -> String {
-    mrkdwn::entities(&text.replace('&', "&amp;"))
 }

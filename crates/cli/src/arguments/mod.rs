@@ -64,7 +64,7 @@ pub(crate) enum Command {
     Inbox(InboxArguments),
     /// Show the Slack message of an event, without any network
     #[command(
-        after_help = "Example:\n  bongsu render event.json --format text\n  aws sqs receive-message ... | bongsu render -"
+        after_help = "Examples:\n  bongsu render event.json --format text\n  bongsu render event.json --out message.html    # as Slack draws it\n  bongsu render event.json --out message.png     # the same as a picture, by an installed browser\n  aws sqs receive-message ... | bongsu render -\n\nBONGSU_BROWSER names a Chromium, Chrome or Edge that is not found by itself."
     )]
     Render(RenderArguments),
     /// Send the Slack message of an event for real
@@ -191,9 +191,12 @@ pub(crate) struct DrillArguments {
 pub(crate) struct RenderArguments {
     /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
     pub(crate) file: PathBuf,
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default by the name of --out, or text on a terminal, JSON otherwise
     #[arg(long)]
-    pub(crate) format: Option<Format>,
+    pub(crate) format: Option<RenderFormat>,
+    /// Write it to this file; default standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
     /// Say why each message is sent, or why there is none
     #[arg(long)]
     pub(crate) explain: bool,
@@ -290,6 +293,18 @@ pub(crate) enum Format {
     Json,
     /// For reading
     Text,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RenderFormat {
+    /// One line of JSON each
+    Json,
+    /// For reading
+    Text,
+    /// One page, as Slack draws them
+    Html,
+    /// A picture of that page, by an installed browser
+    Png,
 }
 
 #[derive(Debug, Args)]

@@ -32,6 +32,12 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
     foot::above(|| writeln!(anstream::stdout(), "{text}")).map_err(|error| failure(&error))
 }
 
+/// Puts out what is not for a terminal, or is whole already.
+pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| failure(&error))
+}
+
 /// Prints a line of comment.
 pub(crate) fn note(text: &str) {
     // Comments are for who still reads.

@@ -130,7 +130,8 @@ async fn watch_shows_its_alarms_and_messages_on_the_page_until_told_not_to() {
     assert!(get(at, "/alarms/always/chart.svg").await.contains("<svg"));
     signal(&child, "-TERM");
     child.wait().await.unwrap();
-    let mut quiet = command(&["watch", "--config", &config, "--state", &state, "--no-inbox"]).spawn().unwrap();
+    let mut quiet =
+        command(&["watch", "--config", &config, "--state", &state, "--no-inbox"]).spawn().unwrap();
     let mut lines = crate::watch::lines(&mut quiet);
     let line = until(&mut lines, "bongsu watches").await;
     assert!(line.contains("messages go to this terminal.") && !line.contains("inbox"), "{line}");

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use serde_json::Value;
 
 use crate::program::{command, fixture, run};
@@ -79,4 +81,94 @@ async fn a_configuration_beside_it_is_used() {
     assert_eq!(lines[0], "🚨 [운영] web-cpu-high", "{}", ran.stderr);
     assert!(lines.contains(&"  | 호스트: i-0abc123def4567890"), "{}", ran.stdout);
     assert!(!ran.stdout.contains("임계값:"), "{}", ran.stdout);
+}
+
+#[tokio::test]
+async fn draws_a_page_that_asks_nobody_for_anything() {
+    let file = fixture("sns-lambda-metric-alarm.json");
+    let arguments = ["render", &file, "--format", "html", "--zone", "Asia/Seoul", "--explain"];
+    let page = run(command(&arguments), b"").await;
+    assert_eq!(page.code, Some(0), "{}", page.stderr);
+    assert!(page.stderr.contains("state_changed"), "{}", page.stderr);
+    assert!(page.stdout.starts_with("<!doctype html>"), "{}", page.stdout);
+    let parts = [
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\"",
+        "<title>🚨 ALARM: web-cpu-high",
+        "fill=\"#",
+        "<time datetime=\"2026-11-23T05:12:07Z\" data-format=\"{time_secs}\">14:12:07</time>",
+    ];
+    for part in parts {
+        assert!(page.stdout.contains(part), "no {part} in {}", page.stdout);
+    }
+    for live in ["<script", " style=", "src="] {
+        assert!(!page.stdout.contains(live), "{live} in {}", page.stdout);
+    }
+}
+
+#[tokio::test]
+async fn writes_any_format_to_a_file_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, beginning) in
+        [("m.json", "{\"text\""), ("m.txt", "🚨 web-cpu-high"), ("m.html", "<!doctype html>")]
+    {
+        let path = folder.path().join(name).display().to_string();
+        let ran =
+            run(command(&["render", &fixture("sns-lambda-metric-alarm.json"), "--out", &path]), b"").await;
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{}", ran.stderr);
+        let written = std::fs::read_to_string(&path).unwrap();
+        assert!(written.starts_with(beginning), "{name}: {written}");
+    }
+    let nowhere =
+        run(command(&["render", &fixture("sns-lambda-ok.json"), "--out", "/nonexistent/m.html"]), b"").await;
+    assert_eq!(nowhere.code, Some(4), "{}", nowhere.stderr);
+    let silent = fixture("eventbridge-composite-suppressed.json");
+    let silent = run(command(&["render", &silent, "--format", "html"]), b"").await;
+    assert_eq!((silent.code, silent.stdout.as_str()), (Some(0), ""));
+    assert!(silent.stderr.contains("no message"), "{}", silent.stderr);
+}
+
+#[tokio::test]
+async fn takes_a_picture_where_there_is_a_browser() {
+    let Some(browser) =
+        ["/usr/bin/chromium", "/usr/bin/google-chrome"].into_iter().find(|it| Path::new(it).exists())
+    else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let temporary = folder.path().join("temporary");
+    std::fs::create_dir(&temporary).unwrap();
+    let path = folder.path().join("m.png");
+    let mut command =
+        command(&["render", &fixture("sns-lambda-metric-alarm.json"), "--out", path.to_str().unwrap()]);
+    command.env("BONGSU_BROWSER", browser).env("PATH", "/usr/bin:/bin").env("HOME", folder.path());
+    command.env("TMPDIR", &temporary);
+    let ran = run(command, b"").await;
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let png = std::fs::read(&path).unwrap();
+    assert!(png.starts_with(b"\x89PNG\r\n\x1a\n") && png.len() > 20_000, "{} bytes", png.len());
+    // Two pixels for each of CSS, and as high as the message: neither the measuring window nor a screen.
+    let size = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+    assert_eq!(size(16), 1_440);
+    assert!((500..900).contains(&size(20)), "{}", size(20));
+    let left: Vec<_> = std::fs::read_dir(&temporary).unwrap().collect();
+    assert!(
+        left.iter().flatten().all(|it| !it.file_name().to_string_lossy().starts_with("bongsu-")),
+        "{left:?}"
+    );
+}
+
+#[tokio::test]
+async fn without_a_browser_it_says_what_to_do() {
+    let file = fixture("sns-lambda-ok.json");
+    for (name, value) in
+        [("PATH", "/nonexistent"), ("BONGSU_BROWSER", "/nonexistent"), ("BONGSU_BROWSER", "/bin/false")]
+    {
+        let mut command = command(&["render", &file, "--format", "png"]);
+        command.env(name, value);
+        let ran = run(command, b"").await;
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(4), ""), "{name}={value}: {}", ran.stderr);
+        for part in ["BONGSU_BROWSER", "--format html"] {
+            assert!(ran.stderr.contains(part), "{name}={value}: {}", ran.stderr);
+        }
+    }
 }

@@ -1,107 +1,104 @@
-//! The blocks of Block Kit (docs.slack.dev, "Block Kit reference").
+//! Blocks (docs.slack.dev, "Block Kit reference").
 
 use serde_json::Value;
 
-use super::html::{anchor, escaped, image};
-use super::{Reader, element, list, mrkdwn, rich_text, word};
+use super::html::{boxed, escaped, link};
+use super::{Reader, element, image, list, rich_text, text, word};
 
-/// The blocks of a message or an attachment.
-pub(super) fn all(of: &Value, reader: &Reader<'_>) -> String {
-    list(of, "blocks").iter().map(|block| html(block, reader)).collect()
+pub(super) fn all(blocks: &[Value], reader: &Reader<'_>) -> String {
+    blocks.iter().map(|block| one(block, reader)).collect()
 }
 
-fn html(block: &Value, reader: &Reader<'_>) -> String {
+fn one(block: &Value, reader: &Reader<'_>) -> String {
     match word(block, "type") {
         "section" => section(block, reader),
-        "header" => format!("<div class=\"sl-header\">{}</div>", text(block.get("text"), reader)),
-        "context" => format!("<div class=\"sl-context\">{}</div>", element::all(block, reader)),
-        "actions" | "context_actions" => {
-            format!("<div class=\"sl-actions\">{}</div>", element::all(block, reader))
-        }
+        "header" => boxed("sl-header", &text::at(block, "text", reader)),
+        "context" => boxed("sl-context", &each(block, |part| context(part, reader))),
         "divider" => "<hr class=\"sl-divider\">".to_owned(),
         "image" => picture(block, reader),
-        "rich_text" => rich_text::html(block, reader),
-        "markdown" => format!("<div class=\"sl-markdown\">{}</div>", escaped(word(block, "text"))),
-        "video" => video(block),
+        "actions" | "context_actions" => {
+            boxed("sl-actions", &each(block, |part| element::html(part, reader)))
+        }
+        "rich_text" => boxed("sl-rich", &rich_text::html(block, reader)),
+        "markdown" => boxed("sl-section", &escaped(word(block, "text"))),
+        "video" => video(block, reader),
+        "file" => boxed("sl-file", &format!("<span aria-hidden=\"true\">📄</span> {}", file(block))),
         "table" => table(block, reader),
-        // Not drawn, and not hidden either.
-        _ => format!("<pre class=\"sl-pre\">{}</pre>", escaped(&format!("{block:#}"))),
+        _ => unknown(block),
     }
+}
+
+/// Not drawn, and not hidden either.
+pub(super) fn unknown(value: &Value) -> String {
+    format!("<pre class=\"sl-unknown\">{}</pre>", escaped(&value.to_string()))
+}
+
+fn each(block: &Value, draw: impl Fn(&Value) -> String) -> String {
+    list(block, "elements").iter().map(draw).collect()
 }
 
 fn section(section: &Value, reader: &Reader<'_>) -> String {
-    let words = section
-        .get("text")
-        .map(|object| format!("<div class=\"sl-text\">{}</div>", text(Some(object), reader)));
-    let field = |field| format!("<div>{}</div>", text(Some(field), reader));
-    let fields: String = list(section, "fields").iter().map(field).collect();
-    let fields = if fields.is_empty() { fields } else { format!("<div class=\"sl-fields\">{fields}</div>") };
-    let accessory = section.get("accessory").map(|it| element::html(it, reader)).unwrap_or_default();
-    let accessory = if accessory.is_empty() {
-        accessory
-    } else {
-        format!("<div class=\"sl-accessory\">{accessory}</div>")
-    };
-    let words = words.unwrap_or_default();
-    format!("<div class=\"sl-section\"><div class=\"sl-main\">{words}{fields}</div>{accessory}</div>")
+    let body = boxed("sl-text", &text::at(section, "text", reader)) + &fields(section, reader);
+    match section.get("accessory").filter(|accessory| accessory.is_object()) {
+        Some(accessory) => format!(
+            "<div class=\"sl-section sl-with\"><div class=\"sl-beside\">{body}</div>{}</div>",
+            element::html(accessory, reader)
+        ),
+        None => boxed("sl-section", &body),
+    }
+}
+
+fn fields(section: &Value, reader: &Reader<'_>) -> String {
+    let field = |field| format!("<div class=\"sl-field\">{}</div>", text::object(field, reader));
+    boxed("sl-fields", &list(section, "fields").iter().map(field).collect::<String>())
+}
+
+fn context(part: &Value, reader: &Reader<'_>) -> String {
+    match word(part, "type") {
+        "image" => image::html(image::url(part), word(part, "alt_text"), "sl-small-image"),
+        "mrkdwn" | "plain_text" => format!("<div class=\"sl-small\">{}</div>", text::object(part, reader)),
+        _ => unknown(part),
+    }
 }
 
 fn picture(block: &Value, reader: &Reader<'_>) -> String {
-    let title = block
-        .get("title")
-        .map(|title| format!("<div class=\"sl-title\">{}</div>", text(Some(title), reader)));
-    let picture = image(word(block, "image_url"), word(block, "alt_text"), "sl-image");
-    format!("<div class=\"sl-picture\">{}{picture}</div>", title.unwrap_or_default())
+    let title = boxed("sl-caption", &text::at(block, "title", reader));
+    let picture = image::html(image::url(block), word(block, "alt_text"), "sl-image");
+    boxed("sl-picture", &(title + &picture))
 }
 
-fn video(block: &Value) -> String {
-    let title = escaped(block.get("title").map_or("", |title| word(title, "text")));
-    let target = word(block, "title_url");
-    format!("<div class=\"sl-section\"><div class=\"sl-main\">▶ {}</div></div>", anchor(target, &title, ""))
+fn video(block: &Value, reader: &Reader<'_>) -> String {
+    let title = text::at(block, "title", reader);
+    let title = link(word(block, "title_url"), "sl-title", &title).unwrap_or(title);
+    let whose = [word(block, "author_name"), word(block, "provider_name")];
+    let whose: Vec<_> = whose.into_iter().filter(|name| !name.is_empty()).map(escaped).collect();
+    let description = boxed("sl-text", &text::at(block, "description", reader));
+    let thumbnail = image::html(word(block, "thumbnail_url"), word(block, "alt_text"), "sl-image");
+    let html = format!("{title}{}{description}{thumbnail}", boxed("sl-caption", &whose.join(" · ")));
+    boxed("sl-section", &html)
+}
+
+fn file(block: &Value) -> String {
+    escaped(match word(block, "external_id") {
+        "" => "file",
+        id => id,
+    })
 }
 
 fn table(block: &Value, reader: &Reader<'_>) -> String {
-    let cell = |cell: &Value| {
-        let inside = if word(cell, "type") == "rich_text" {
-            rich_text::html(cell, reader)
-        } else {
-            escaped(word(cell, "text"))
-        };
-        format!("<td>{inside}</td>")
-    };
-    let row = |row: &Value| {
-        let cells: String = row.as_array().into_iter().flatten().map(cell).collect();
+    let rows = list(block, "rows").iter().filter_map(Value::as_array);
+    let row = |cells: &Vec<Value>| {
+        let cells: String = cells.iter().map(|each| format!("<td>{}</td>", cell(each, reader))).collect();
         format!("<tr>{cells}</tr>")
     };
-    let rows: String = list(block, "rows").iter().map(row).collect();
-    format!("<table class=\"sl-table\">{rows}</table>")
+    let rows: String = rows.map(row).collect();
+    format!("<div class=\"sl-scroll\"><table class=\"sl-table\"><tbody>{rows}</tbody></table></div>")
 }
 
-/// A text object.
-pub(super) fn text(object: Option<&Value>, reader: &Reader<'_>) -> String {
-    let Some(object) = object else { return String::new() };
-    match word(object, "type") {
-        "mrkdwn" => mrkdwn::html(word(object, "text"), reader),
-        _ => emojis(word(object, "text")),
+fn cell(cell: &Value, reader: &Reader<'_>) -> String {
+    match word(cell, "type") {
+        "raw_text" | "raw_number" => escaped(word(cell, "text")),
+        "rich_text" => rich_text::html(cell, reader),
+        _ => unknown(cell),
     }
-}
-
-/// Plain text has no markup, but emoji by their names.
-fn emojis(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(':') {
-        html.push_str(&escaped(before));
-        match super::emoji::of(after) {
-            Some((emoji, length)) => {
-                html.push_str(&emoji);
-                rest = after.get(length..).unwrap_or_default();
-            }
-            None => {
-                html.push(':');
-                rest = after;
-            }
-        }
-    }
-    html + &escaped(rest)
 }

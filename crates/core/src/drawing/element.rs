@@ -1,41 +1,65 @@
-//! What stands within blocks: buttons, menus, small images and texts.
+//! What can be pressed or chosen in Slack. Here only links lead anywhere: nobody listens to the others.
 
 use serde_json::Value;
 
-use super::block::text;
-use super::html::{anchor, escaped, image, link};
-use super::{Reader, list, word};
-
-/// The elements of a block.
-pub(super) fn all(block: &Value, reader: &Reader<'_>) -> String {
-    list(block, "elements").iter().map(|element| html(element, reader)).collect()
-}
+use super::html::link;
+use super::{Reader, block, image, list, text, word};
 
 pub(super) fn html(element: &Value, reader: &Reader<'_>) -> String {
     match word(element, "type") {
-        "mrkdwn" | "plain_text" => format!("<span class=\"sl-part\">{}</span>", text(Some(element), reader)),
-        "image" => image(word(element, "image_url"), word(element, "alt_text"), "sl-thumb"),
         "button" | "workflow_button" => button(element, reader),
-        kind => menu(element, kind, reader),
+        "image" => image::html(image::url(element), word(element, "alt_text"), "sl-thumb"),
+        "overflow" => inert("sl-button", "<b aria-hidden=\"true\">⋯</b>"),
+        "checkboxes" | "radio_buttons" => choices(element, reader),
+        "feedback_buttons" => ["positive_button", "negative_button"]
+            .iter()
+            .filter_map(|key| element.get(key))
+            .map(|each| button(each, reader))
+            .collect(),
+        "icon_button" => inert("sl-button", &text::at(element, "text", reader)),
+        kind if is_choice(kind) => select(element, reader),
+        _ => block::unknown(element),
     }
 }
 
-/// A link where it has one; there is nobody to press any other for.
+fn is_choice(kind: &str) -> bool {
+    kind.ends_with("_select") || kind.ends_with("picker") || kind.ends_with("_input")
+}
+
 fn button(button: &Value, reader: &Reader<'_>) -> String {
     let class = match word(button, "style") {
         "primary" => "sl-button sl-primary",
         "danger" => "sl-button sl-danger",
         _ => "sl-button",
     };
-    let (words, url) = (text(button.get("text"), reader), word(button, "url"));
-    if link(url).is_some() {
-        return anchor(url, &words, class);
-    }
-    format!("<span class=\"{class}\">{words}</span>")
+    let label = text::at(button, "text", reader);
+    link(word(button, "url"), class, &label).unwrap_or_else(|| inert(class, &label))
 }
 
-fn menu(menu: &Value, kind: &str, reader: &Reader<'_>) -> String {
-    let placeholder = text(menu.get("placeholder"), reader);
-    let words = if placeholder.is_empty() { escaped(kind) } else { placeholder };
-    format!("<span class=\"sl-button sl-menu\">{words} ▾</span>")
+fn select(element: &Value, reader: &Reader<'_>) -> String {
+    let chosen =
+        element.get("initial_option").map_or_else(String::new, |option| text::at(option, "text", reader));
+    let date = word(element, "initial_date");
+    let shown = match (chosen.is_empty(), date.is_empty()) {
+        (false, _) => chosen,
+        (true, false) => super::html::escaped(date),
+        (true, true) => text::at(element, "placeholder", reader),
+    };
+    inert("sl-button sl-select", &format!("{shown} <span aria-hidden=\"true\">▾</span>"))
+}
+
+fn choices(element: &Value, reader: &Reader<'_>) -> String {
+    let sign = if word(element, "type") == "checkboxes" { "☐" } else { "○" };
+    let choice = |option| {
+        let label = text::at(option, "text", reader);
+        format!("<li><span aria-hidden=\"true\">{sign}</span> {label}</li>")
+    };
+    format!(
+        "<ul class=\"sl-choices\">{}</ul>",
+        list(element, "options").iter().map(choice).collect::<String>()
+    )
+}
+
+fn inert(class: &str, html: &str) -> String {
+    format!("<span class=\"{class}\">{html}</span>")
 }

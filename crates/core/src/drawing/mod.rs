@@ -1,7 +1,9 @@
-//! A message, whoever wrote it, as Slack draws it: HTML for the inbox, for `render --format html` and for pictures.
+//! Messages as Slack draws them, in HTML.
 //!
-//! Nothing in it is live but links, and nothing is fetched from elsewhere: what came from outside enters as escaped
-//! text, and an image that is not of the page's own server is a link with its words.
+//! Nothing of a payload becomes markup: all its text goes through one function, which escapes; elements and
+//! attributes are ours. Nothing is fetched: an image of another host is a box with its name and a link to it.
+//! Nothing needs a style or a script within it, so it can stand on a page whose content security policy
+//! forbids both. What cannot be drawn is shown as the JSON it is, and not hidden.
 
 mod attachment;
 mod block;
@@ -9,61 +11,57 @@ mod date;
 mod element;
 mod emoji;
 mod html;
-mod mrkdwn;
+mod image;
 mod page;
 mod rich_text;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use jiff::tz::TimeZone;
-use serde_json::Value;
 
 use crate::config::Locale;
 use crate::render::linked;
-use crate::slack::payload::Payload;
+use crate::slack::Payload;
+use crate::slack::payload::parts::{list, word};
 
-pub use page::page;
+pub use self::html::escaped;
+pub use self::page::{page, post, self_measuring_page};
 
-/// Who reads.
+/// Who looks at it: decides how times are written.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader<'a> {
-    /// The zone of dates, for readers without JavaScript.
+    /// The zone that times are shown in.
     pub zone: &'a TimeZone,
     /// The language of dates.
     pub locale: Locale,
 }
 
-/// A message's text, blocks and attachments, without its sender.
+/// The message as a fragment of HTML, without the row that says who sent it. Needs [`stylesheet`].
+///
+/// Each time is `<time datetime=… data-format=…>` with Slack's format in it, so that a script can write it anew
+/// for the zone and the clock of the browser.
 pub fn message(payload: &Payload, reader: &Reader<'_>) -> String {
     let json = payload.json();
-    let mut html = block::all(json, reader);
-    if html.is_empty() {
-        let text = mrkdwn::html(word(json, "text"), reader);
-        html = if text.is_empty() { text } else { format!("<div class=\"sl-text\">{text}</div>") };
-    }
-    html.extend(list(json, "attachments").iter().map(|it| attachment::html(it, reader)));
-    html
+    let blocks = block::all(list(json, "blocks"), reader);
+    // With blocks the text is only for the lock screen.
+    let top = match word(json, "text") {
+        text if blocks.is_empty() && !text.is_empty() => {
+            format!("<div class=\"sl-section\">{}</div>", text::of_markup(text, reader))
+        }
+        _ => blocks,
+    };
+    let attachments = list(json, "attachments").iter().map(|attached| attachment::one(attached, reader));
+    format!("{top}{}", attachments.collect::<String>())
 }
 
 /// What an alarm's owner wrote about it, its links alive.
 pub fn description(text: &str, reader: &Reader<'_>) -> String {
-    mrkdwn::html(&linked(text).render(), reader)
+    text::of_markup(&linked(text).render(), reader)
 }
 
-/// What is seen of a message without unlocking the phone.
-pub fn notification(payload: &Payload) -> String {
-    html::entities(word(payload.json(), "text"))
-}
-
-/// The style sheet of a page with messages; light and dark as the reader prefers.
+/// The style of what [`message`] and [`post`] draw: classes that begin with `sl-`, light and dark as the
+/// reader prefers.
 pub fn stylesheet() -> &'static str {
     include_str!("style.css")
-}
-
-fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
-}
-
-fn word<'a>(value: &'a Value, key: &str) -> &'a str {
-    value.get(key).and_then(Value::as_str).unwrap_or_default()
 }

@@ -14,25 +14,35 @@ pub const MESSAGE_CHARS: usize = 12_000;
 /// a lock screen.
 pub const TEXT_CHARS: usize = 300;
 
-/// Blocks of one message, or of one attachment.
+// What follows, others' messages are judged by.
+
+/// The top-level text: Slack cuts it here (docs.slack.dev, "Truncating really long messages").
+pub(super) const TOP_TEXT_CHARS: usize = 40_000;
+/// Blocks of one message: how many.
 pub(super) const BLOCKS: usize = 50;
-/// Attachments of one message.
+/// All text in the blocks of a message: beyond it is `msg_blocks_too_long`. Not documented, and measured by
+/// others (github.com/slackapi/bolt-js, issue 2509).
+pub(super) const BLOCKS_CHARS: usize = 13_200;
+/// Attachments of one message: how many (docs.slack.dev, "Legacy secondary attachments"). Whether Slack
+/// refuses more with `too_many_attachments` is not verified.
 pub(super) const ATTACHMENTS: usize = 100;
-/// All blocks together: what Slack refuses with `msg_blocks_too_long` (reported, not documented).
-pub(super) const REFUSED_CHARS: usize = 13_200;
 /// The text of a header block.
 pub(super) const HEADER_CHARS: usize = 150;
-/// Elements of a context block.
+/// Elements of one context block: how many.
 pub(super) const CONTEXT_ELEMENTS: usize = 10;
-/// Elements of an actions block.
-pub(super) const ACTIONS: usize = 25;
-/// The text of a button.
+/// Elements of one actions block: how many.
+pub(super) const ACTIONS_ELEMENTS: usize = 25;
+/// The text on a button.
 pub(super) const BUTTON_CHARS: usize = 75;
-/// The value of a button.
-pub(super) const BUTTON_VALUE_CHARS: usize = 2_000;
-/// An image's text for those who do not see it, and its title.
-pub(super) const ALT_CHARS: usize = 2_000;
-/// A URL, of an image or a button.
+/// Any URL.
 pub(super) const URL_CHARS: usize = 3_000;
-/// The text of a markdown block.
+/// What a button sends, and the alternative text and the title of an image.
+pub(super) const VALUE_CHARS: usize = 2_000;
+/// `block_id` and `action_id`.
+pub(super) const ID_CHARS: usize = 255;
+/// All markdown blocks of a message together.
 pub(super) const MARKDOWN_CHARS: usize = 12_000;
+/// Rows of one table block: how many.
+pub(super) const TABLE_ROWS: usize = 100;
+/// Cells of one row of a table block: how many.
+pub(super) const TABLE_CELLS: usize = 20;

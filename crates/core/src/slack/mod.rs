@@ -1,12 +1,13 @@
-//! Slack's message format, as far as bongsu speaks it: every limit and every escape is in here.
+//! Slack's message format, as far as bongsu writes it and as others do: every limit and every escape is in here.
 
 mod attachment;
 mod block;
 mod limits;
+pub(crate) mod markup;
 mod message;
 mod metadata;
 mod mrkdwn;
-pub mod payload;
+pub(crate) mod payload;
 mod plain;
 
 pub use attachment::Attachment;
@@ -14,4 +15,6 @@ pub use block::Block;
 pub use limits::{FIELD_CHARS, FIELDS, MESSAGE_CHARS, SECTION_CHARS, TEXT_CHARS};
 pub use message::Message;
 pub use metadata::{About, Metadata};
+pub(crate) use mrkdwn::is_shown;
 pub use mrkdwn::{Mrkdwn, escape, is_blank};
+pub use payload::{Fault, Payload, Refusal};

@@ -245,7 +245,7 @@ impl Write for Count {
 }
 
 /// Marks that turn the direction of what follows could make an alarm's text rewrite ours.
-fn is_shown(char: char) -> bool {
+pub(crate) fn is_shown(char: char) -> bool {
     let turns = matches!(char, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     char == '\n' || char == '\t' || !(char.is_control() || turns)
 }

@@ -1,12 +1,13 @@
 use std::fmt;
 
+use super::markup::unescaped;
 use super::{Block, Message, Mrkdwn};
 
 /// The message as a reader sees it, for terminals and logs: no markup, no colour.
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.blocks.is_empty() && self.attachments.is_empty() {
-            return writeln!(f, "{}", unescape(&self.text));
+            return writeln!(f, "{}", unescaped(&self.text));
         }
         for block in &self.blocks {
             write_block(f, "", block)?;
@@ -27,8 +28,4 @@ fn write_block(f: &mut fmt::Formatter<'_>, margin: &str, block: &Block) -> fmt::
         }
     }
     Ok(())
-}
-
-fn unescape(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }

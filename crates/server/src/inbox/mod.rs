@@ -22,7 +22,7 @@ use bongsu_core::inbox::{Arrival, Content, Course};
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::SilenceReason;
 use bongsu_core::slack::About;
-use bongsu_core::slack::payload::Payload;
+use bongsu_core::slack::Payload;
 use bongsu_core::watch::{Current, Evaluated};
 use bongsu_io::redb::{Archive, StateError};
 use jiff::Timestamp;

@@ -3,7 +3,7 @@ use std::time::Duration;
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::ports::{Capabilities, Receiver};
 use bongsu_core::slack::Message;
-use bongsu_core::slack::payload::Payload;
+use bongsu_core::slack::Payload;
 
 use super::{Inbox, InboxError};
 

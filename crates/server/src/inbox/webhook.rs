@@ -7,7 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use bongsu_core::slack::payload::Payload;
+use bongsu_core::slack::Payload;
 use tokio::time::Instant;
 
 use super::lock;

@@ -1,59 +1,79 @@
 //! What anybody posts to an incoming webhook, read and judged as Slack does it.
 
+mod attachments;
+mod blocks;
+mod body;
+pub(crate) mod color;
+mod elements;
+mod fault;
 mod judge;
-mod plain;
+pub(crate) mod parts;
 mod refusal;
+mod seen;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
-
-use percent_encoding::percent_decode;
 use serde_json::Value;
 
-pub use refusal::Refusal;
+use self::parts::{list, word};
+pub use self::{fault::Fault, refusal::Refusal};
+use super::{Message, TEXT_CHARS, limits::TOP_TEXT_CHARS, markup};
 
-/// A message that Slack would take, whoever wrote it.
+/// A body that Slack would take, as it was posted.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Payload(Value);
+pub struct Payload {
+    json: Value,
+}
 
 impl Payload {
-    /// Reads the body of a post: JSON, or a form with JSON in its field `payload`, as Slack takes both.
-    ///
-    /// # Errors
-    ///
-    /// Slack's own, with its words.
+    /// Reads what was posted: JSON, or a form whose field `payload` is JSON
+    /// (docs.slack.dev, "Sending messages using incoming webhooks"). No bytes make it panic.
     pub fn read(body: &[u8], content_type: Option<&str>) -> Result<Self, Refusal> {
-        let is_form = content_type.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-        let field = if is_form { form_field(body, "payload") } else { None };
-        let json = field.as_deref().unwrap_or(body);
-        let value: Value = serde_json::from_slice(json).map_err(|_| Refusal::InvalidPayload)?;
-        judge::message(&value)?;
-        Ok(Self(value))
+        let mut json = body::json(body, content_type)?;
+        judge::message(&json)?;
+        cut_text(&mut json);
+        Ok(Self { json })
     }
 
-    /// A message that was read before.
-    pub fn trusted(json: Value) -> Self {
-        Self(json)
+    /// What is to be shown whatever Slack would say of it, such as what was judged before.
+    pub fn unjudged(json: Value) -> Self {
+        Self { json }
     }
 
-    /// As it was posted.
+    /// As posted.
     pub fn json(&self) -> &Value {
-        &self.0
+        &self.json
     }
 
-    /// What a reader sees, without markup, for a search.
+    /// What a reader sees of it, without markup and of at most 4,000 characters: for a search, and for titles.
     pub fn plain(&self) -> String {
-        plain::of(&self.0)
+        seen::all(&self.json)
+    }
+
+    /// What a phone's lock screen shows, of at most 300 characters: the text, or what stands in its place.
+    pub fn notification(&self) -> String {
+        let text = word(&self.json, "text");
+        let shown = if text.trim().is_empty() { self.plain() } else { markup::shown(text) };
+        shown.trim().chars().filter(|char| super::is_shown(*char)).take(TEXT_CHARS).collect()
+    }
+
+    /// The colour of its first attachment as `#rrggbb`.
+    pub fn color(&self) -> Option<&str> {
+        list(&self.json, "attachments").iter().find_map(color::of)
     }
 }
 
-/// Curl's `-d` says that everything is a form; so a body without that field is JSON after all.
-fn form_field(body: &[u8], name: &str) -> Option<Vec<u8>> {
-    let mut pairs = body.split(|byte| *byte == b'&');
-    pairs.find_map(|pair| {
-        let value = pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
-        let spaced: Vec<u8> = value.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-        Some(Cow::from(percent_decode(&spaced)).into_owned())
-    })
+impl From<&Message> for Payload {
+    fn from(message: &Message) -> Self {
+        // Strings, booleans and lists of them: nothing in it can fail to serialize.
+        Self { json: serde_json::to_value(message).unwrap_or_default() }
+    }
+}
+
+fn cut_text(json: &mut Value) {
+    if let Some(Value::String(text)) = json.get_mut("text")
+        && let Some((end, _)) = text.char_indices().nth(TOP_TEXT_CHARS)
+    {
+        text.truncate(end);
+    }
 }

@@ -3,105 +3,235 @@ use serde_json::json;
 
 use super::*;
 
-fn check(body: &str, expected: Option<&str>) {
-    let refusal = Payload::read(body.as_bytes(), Some("application/json")).err();
-    assert_eq!(refusal.map(Refusal::word), expected, "{body}");
+fn judged(json: &Value) -> Result<Payload, Refusal> {
+    Payload::read(json.to_string().as_bytes(), Some("application/json"))
 }
 
-fn check_block(block: &Value, is_fit: bool) {
-    check(&json!({ "blocks": [block] }).to_string(), (!is_fit).then_some("invalid_blocks"));
+/// The word of the refusal, and a part of the sentence.
+fn refused(json: &Value, word: &str, why: &str) {
+    let refusal = judged(json).unwrap_err();
+    assert_eq!((refusal.word(), refusal.status()), (word, 400), "{json}: {refusal}");
+    assert!(refusal.to_string().contains(why), "{json}: {refusal}");
+}
+
+fn taken(json: &Value) {
+    assert!(judged(json).is_ok(), "{json}: {:?}", judged(json));
+}
+
+fn block(block: &Value) -> Value {
+    json!({ "blocks": [block] })
+}
+
+fn text(chars: usize) -> Value {
+    json!({ "type": "mrkdwn", "text": "a".repeat(chars) })
+}
+
+fn plain(chars: usize) -> Value {
+    json!({ "type": "plain_text", "text": "a".repeat(chars) })
+}
+
+fn button(chars: usize) -> Value {
+    json!({ "type": "button", "text": plain(chars) })
 }
 
 #[test]
-fn bodies_are_answered_as_slack_does() {
-    check(r#"{"text":"hello"}"#, None);
-    check(r#"{"text":""}"#, Some("no_text"));
-    check(r#"{"text":" \n"}"#, Some("no_text"));
-    check("{}", Some("no_text"));
-    check("", Some("invalid_payload"));
-    check("[]", Some("invalid_payload"));
-    check("\"text\"", Some("invalid_payload"));
-    check(r#"{"text":1}"#, Some("invalid_payload"));
-    check(r#"{"text":"a"} x"#, Some("invalid_payload"));
-    check(&"[".repeat(100_000), Some("invalid_payload"));
-    check(r#"{"text":"\ud800"}"#, Some("invalid_payload"));
-    check(r#"{"blocks":{}}"#, Some("invalid_blocks_format"));
-    check(r#"{"text":"a","blocks":[1]}"#, Some("invalid_blocks_format"));
-    check(r#"{"attachments":"x"}"#, Some("invalid_attachments"));
-    check(r#"{"attachments":[1]}"#, Some("invalid_attachments"));
-    check(
-        &json!({ "attachments": vec![json!({ "text": "a" }); 101] }).to_string(),
-        Some("too_many_attachments"),
+fn a_body_is_json_or_a_form() {
+    let check = |body: &str, content_type: Option<&str>, expected: Result<&str, &str>| {
+        let read = Payload::read(body.as_bytes(), content_type);
+        let read = read.as_ref().map(|payload| word(payload.json(), "text")).map_err(Refusal::word);
+        assert_eq!(read, expected, "{body} {content_type:?}");
+    };
+    let form = Some("application/x-www-form-urlencoded");
+    check(r#"{"text":"a&b"}"#, Some("application/json; charset=utf-8"), Ok("a&b"));
+    check(r#" {"text":"a"}"#, form, Ok("a"));
+    check("payload=%7B%22text%22%3A%22a+%26+b%22%7d&x=y", form, Ok("a & b"));
+    check("x=y&payload={\"text\":\"100%\"}", None, Ok("100%"));
+    check("payload=%7B%22text%22%3A%22a%22%7D", Some("application/json"), Err("invalid_payload"));
+    check(r#"{"text":"\ud800"}"#, None, Err("invalid_payload"));
+    for body in ["", "text", "[]", "\"a\"", "null", "{", "payload=", "payload=%", "x=y"] {
+        check(body, None, Err("invalid_payload"));
+    }
+    check(&("{\"a\":".repeat(1_000) + "1" + &"}".repeat(1_000)), None, Err("invalid_payload"));
+    assert_eq!(Payload::read(b"\xff\xfe", None).unwrap_err().word(), "invalid_payload");
+}
+
+#[test]
+fn something_must_be_there_to_show() {
+    for nothing in
+        [json!({}), json!({ "text": "" }), json!({ "text": null, "blocks": [], "attachments": [] })]
+    {
+        refused(&nothing, "no_text", "neither");
+    }
+    refused(
+        &json!({ "attachments": [{ "color": "good" }] }),
+        "missing_text_or_fallback_or_attachments",
+        "no attachment",
     );
-    check(&json!({ "attachments": vec![json!({ "text": "a" }); 100] }).to_string(), None);
-    let section =
-        |chars: usize| json!({ "type": "section", "text": { "type": "mrkdwn", "text": "가".repeat(chars) } });
-    check(&json!({ "blocks": vec![section(2_700); 5] }).to_string(), Some("msg_blocks_too_long"));
-    check(&json!({ "blocks": vec![section(1); 50] }).to_string(), None);
-    check(&json!({ "blocks": vec![section(1); 51] }).to_string(), Some("invalid_blocks"));
-    check(&json!({ "attachments": [{ "blocks": [section(3_001)] }] }).to_string(), Some("invalid_blocks"));
+    refused(&json!({ "text": 1 }), "invalid_payload", "/text");
+    refused(&json!({ "text": "a", "blocks": "b" }), "invalid_blocks_format", "/blocks");
+    refused(&json!({ "text": "a", "attachments": {} }), "invalid_attachments", "/attachments");
+    taken(&json!({ "text": "a" }));
+    taken(&json!({ "attachments": [{ "fallback": "a" }] }));
+    taken(&json!({ "attachments": [{ "fields": [{ "title": "a", "value": "b" }] }] }));
+    taken(&json!({ "attachments": vec![json!({ "text": "a" }); 100] }));
+    refused(&json!({ "attachments": vec![json!({ "text": "a" }); 101] }), "too_many_attachments", "100");
+    let cut = judged(&json!({ "text": "가".repeat(40_001) })).unwrap();
+    assert_eq!(word(cut.json(), "text").chars().count(), 40_000);
 }
 
 #[test]
-fn blocks_keep_their_rules() {
-    let text = |kind: &str, chars: usize| json!({ "type": kind, "text": "a".repeat(chars) });
-    let button =
-        |chars: usize| json!({ "type": "button", "text": text("plain_text", chars), "url": "https://a" });
-    check_block(&json!({ "type": "section", "text": text("mrkdwn", 3_000) }), true);
-    check_block(&json!({ "type": "section", "text": text("mrkdwn", 3_001) }), false);
-    check_block(&json!({ "type": "section", "text": text("mrkdwn", 0) }), false);
-    check_block(&json!({ "type": "section" }), false);
-    check_block(&json!({ "type": "section", "fields": vec![text("mrkdwn", 2_000); 3] }), true);
-    check_block(&json!({ "type": "section", "fields": vec![text("mrkdwn", 1); 11] }), false);
-    check_block(&json!({ "type": "section", "fields": [text("mrkdwn", 2_001)] }), false);
-    check_block(&json!({ "type": "section", "text": text("mrkdwn", 1), "accessory": button(75) }), true);
-    check_block(&json!({ "type": "header", "text": text("plain_text", 150) }), true);
-    check_block(&json!({ "type": "header", "text": text("plain_text", 151) }), false);
-    check_block(&json!({ "type": "header", "text": text("mrkdwn", 1) }), false);
-    check_block(&json!({ "type": "context", "elements": vec![text("mrkdwn", 1); 10] }), true);
-    check_block(&json!({ "type": "context", "elements": vec![text("mrkdwn", 1); 11] }), false);
-    check_block(&json!({ "type": "context", "elements": [] }), false);
-    check_block(&json!({ "type": "actions", "elements": vec![button(75); 25] }), true);
-    check_block(&json!({ "type": "actions", "elements": vec![button(75); 26] }), false);
-    check_block(&json!({ "type": "actions", "elements": [button(76)] }), false);
-    check_block(&json!({ "type": "image", "image_url": "https://a/b.png", "alt_text": "a" }), true);
-    check_block(&json!({ "type": "image", "image_url": "https://a/b.png" }), false);
-    check_block(&json!({ "type": "image", "alt_text": "a" }), false);
-    check_block(&json!({ "type": "image", "image_url": "a", "slack_file": {}, "alt_text": "a" }), false);
-    check_block(&json!({ "type": "divider" }), true);
-    check_block(&json!({ "type": "rich_text", "elements": [{}] }), true);
-    check_block(&json!({ "type": "markdown", "text": "# a" }), true);
-    check_block(&json!({ "type": "blink" }), false);
-    check_block(&json!({}), false);
+fn each_limit_is_slacks() {
+    let image = |more: Value| {
+        let mut image = json!({ "type": "image", "alt_text": "a" });
+        image.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        image
+    };
+    let of = |kind: &str, key: &str, value: Value| json!({ "type": kind, key: value });
+    let good = [
+        of("section", "text", text(3_000)),
+        of("section", "fields", json!(vec![text(1); 10])),
+        of("section", "fields", json!([text(2_000)])),
+        of("header", "text", plain(150)),
+        of("context", "elements", json!(vec![text(1); 10])),
+        of("actions", "elements", json!(vec![button(75); 25])),
+        of("markdown", "text", json!("a".repeat(12_000))),
+        of("rich_text", "elements", json!([{ "type": "rich_text_section", "elements": [] }])),
+        json!({ "type": "divider" }),
+        json!({ "type": "section", "text": text(1), "accessory": image(json!({ "image_url": "https://a" })) }),
+        image(json!({ "slack_file": { "id": "F1" } })),
+    ];
+    good.iter().for_each(|good| taken(&block(good)));
+    let bad = [
+        (of("section", "text", text(3_001)), "less than 3001 characters [json-pointer:/blocks/0/text/text]"),
+        (of("section", "text", text(0)), "more than 0 characters"),
+        (of("section", "text", json!("a")), "unsupported type"),
+        (json!({ "type": "section" }), "text or fields"),
+        (
+            of("section", "fields", json!(vec![text(1); 11])),
+            "no more than 10 items allowed [json-pointer:/blocks/0/fields]",
+        ),
+        (of("section", "fields", json!([])), "at least 1"),
+        (of("section", "fields", json!([text(2_001)])), "/blocks/0/fields/0/text"),
+        (of("header", "text", plain(151)), "151"),
+        (of("header", "text", text(1)), "unsupported type: mrkdwn"),
+        (of("context", "elements", json!(vec![text(1); 11])), "10 items"),
+        (of("actions", "elements", json!(vec![button(1); 26])), "25 items"),
+        (of("actions", "elements", json!([button(76)])), "76"),
+        (
+            of(
+                "actions",
+                "elements",
+                json!([{ "type": "button", "text": plain(1), "url": "a".repeat(3_001) }]),
+            ),
+            "/url",
+        ),
+        (
+            of("actions", "elements", json!([{ "type": "button", "text": plain(1), "style": "pink" }])),
+            "style: pink",
+        ),
+        (of("actions", "elements", json!([{ "type": "knob" }])), "unsupported type: knob"),
+        (json!({ "type": "image", "image_url": "https://a" }), "alt_text"),
+        (image(json!({})), "exactly one"),
+        (image(json!({ "image_url": "https://a", "slack_file": {} })), "exactly one"),
+        (image(json!({ "image_url": "a".repeat(3_001) })), "/image_url"),
+        (json!({ "type": "divider", "block_id": "a".repeat(256) }), "/block_id"),
+        (of("rich_text", "elements", json!([{ "type": "text" }])), "unsupported type: text"),
+        (of("alert", "text", text(1)), "unsupported type: alert"),
+        (json!({}), "/blocks/0/type"),
+        (json!(1), "/blocks/0/type"),
+    ];
+    for (bad, why) in bad {
+        refused(&block(&bad), "invalid_blocks", why);
+        refused(
+            &json!({ "attachments": [{ "blocks": [bad] }] }),
+            "invalid_attachments",
+            "/attachments/0/blocks/0",
+        );
+    }
+    taken(&json!({ "blocks": vec![json!({ "type": "divider" }); 50] }));
+    refused(&json!({ "blocks": vec![json!({ "type": "divider" }); 51] }), "invalid_blocks", "50");
+    let long = json!({ "blocks": vec![json!({ "type": "section", "text": text(2_700) }); 5] });
+    refused(&long, "msg_blocks_too_long", "13500");
 }
 
 #[test]
-fn a_form_is_read_as_its_payload() {
-    let form = |body: &str| Payload::read(body.as_bytes(), Some("application/x-www-form-urlencoded"));
-    assert_eq!(form("payload=%7B%22text%22%3A%22a+b%22%7D").unwrap().json(), &json!({ "text": "a b" }));
-    assert_eq!(form("x=1&payload=%7B%7D").unwrap_err(), Refusal::NoText);
-    // As curl sends it.
-    assert_eq!(form(r#"{"text":"a&b+c"}"#).unwrap().json(), &json!({ "text": "a&b+c" }));
-    assert_eq!(form("payload=%ff").unwrap_err(), Refusal::InvalidPayload);
+fn a_colour_is_one_or_it_is_not_there() {
+    let color = |color: &str| {
+        let payload = Payload::unjudged(json!({ "attachments": [{ "color": color }] }));
+        payload.color().map(str::to_owned)
+    };
+    for (given, expected) in [("danger", "#a30200"), ("good", "#2eb886"), ("#E01e5a", "#E01e5a")] {
+        assert_eq!(color(given).as_deref(), Some(expected));
+    }
+    for none in ["", "red", "#fff", "#12345g", "#123456;", "#12345é"] {
+        assert_eq!(color(none), None, "{none}");
+    }
 }
 
 #[test]
-fn what_a_reader_sees_is_searched() {
-    let message = json!({
-        "text": "🔴 <https://a/b|cpu-alarm> &amp;lt; &lt;b&gt;",
-        "blocks": [{ "type": "section", "fields": [{ "type": "mrkdwn", "text": "*결제*" }] }],
-        "attachments": [{ "color": "#fff", "title": "서버", "fields": [{ "title": "Host", "value": "web-1" }] }],
-        "metadata": { "event_type": "hidden" },
+fn plain_is_what_a_reader_sees() {
+    let payload = json!({
+        "text": "not seen",
+        "blocks": [
+            { "type": "header", "text": { "type": "plain_text", "text": "A *b*" } },
+            { "type": "section", "text": { "type": "mrkdwn", "text": "*c* <https://d|e> &lt;" },
+              "accessory": { "type": "button", "text": { "type": "plain_text", "text": "press" }, "value": "hidden" } },
+            { "type": "rich_text", "elements": [{ "type": "rich_text_section", "elements": [
+                { "type": "text", "text": "f " }, { "type": "emoji", "name": "fire" },
+                { "type": "link", "url": "https://g" }] }] },
+        ],
+        "attachments": [
+            { "fallback": "not seen", "title": "h", "fields": [{ "title": "i", "value": "*j*" }, { "value": 5 }],
+              "actions": [{ "type": "button", "name": "hidden", "text": "l", "value": "hidden" }] },
+            { "fallback": "k" },
+        ],
     });
-    let plain = Payload::trusted(message).plain();
-    assert_eq!(plain, "🔴 cpu-alarm &lt; <b>\n*결제*\n서버\nHost\nweb-1\n");
-    let long = Payload::trusted(json!({ "text": "가".repeat(100_000) })).plain();
-    assert!(long.len() <= 8 * 1024);
+    let payload = judged(&payload).unwrap();
+    assert_eq!(payload.plain(), "A *b*\nc e <\npress\nf :fire:https://g\nh\ni\nj\n5\nl\nk");
+    assert_eq!(payload.notification(), "not seen");
+    let long = judged(&json!({ "text": format!("*{}*", "가".repeat(5_000)) })).unwrap();
+    assert_eq!((long.plain().chars().count(), long.notification().chars().count()), (4_000, 300));
+    let fallback = judged(&json!({ "attachments": [{ "fallback": "k" }] })).unwrap();
+    assert_eq!(fallback.notification(), "k");
+}
+
+fn json_like() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        "[a-z*<>&|]{0,8}".prop_map(Value::from),
+    ];
+    let key = prop::sample::select(vec![
+        "type",
+        "text",
+        "blocks",
+        "attachments",
+        "elements",
+        "fields",
+        "accessory",
+    ]);
+    leaf.prop_recursive(4, 40, 5, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::vec((key.clone(), inner), 0..5)
+                .prop_map(|fields| fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+        ]
+    })
 }
 
 proptest! {
     #[test]
-    fn no_body_makes_it_panic(body: Vec<u8>, kind in proptest::option::of("application/x-www-form-urlencoded")) {
-        let _ = Payload::read(&body, kind.as_deref()).map(|payload| payload.plain());
+    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = Payload::read(&bytes, None);
+        let _ = Payload::read(&[b"payload=", &*bytes].concat(), None);
+    }
+
+    #[test]
+    fn no_json_panics(json in json_like()) {
+        let _ = judged(&json);
+        let payload = Payload::unjudged(json);
+        prop_assert!(payload.plain().chars().count() <= 4_000);
+        let _ = (payload.notification(), payload.color());
     }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use bongsu_core::drawing;
 use bongsu_core::inbox::{Content, Kept};
 use bongsu_core::plan::SilenceReason;
-use bongsu_core::slack::payload::Payload;
+use bongsu_core::slack::Payload;
 
 use super::reading::{Moment, Reading};
 use super::wanted::encoded;
@@ -51,7 +51,7 @@ fn html(kept: &Kept, reading: &Reading, is_alone: bool) -> String {
     let rendered = match &kept.content {
         Content::Message { message, .. } => {
             let sender = message.get("username").and_then(|name| name.as_str()).unwrap_or("bongsu");
-            let payload = Payload::trusted(message.clone());
+            let payload = Payload::unjudged(message.clone());
             let body = drawing::message(&payload, &reading.reader());
             MessageRow { w, id, at, format, sender, body, is_alone }.render()
         }

@@ -1,0 +1,130 @@
+//! One line: marks, code, links and mentions.
+
+use super::{Links, Mark, Piece, angled, unescaped};
+
+/// A line is read from left to right. A mark that may open is kept as text until its end is found; so no
+/// letter is looked at twice.
+struct Line<'a, 'p> {
+    text: &'a str,
+    links: Links,
+    /// Where the text begins that is not among the pieces yet.
+    from: usize,
+    at: usize,
+    /// Which piece may open a mark: bold, italic and strike.
+    open: [Option<usize>; 3],
+    pieces: &'p mut Vec<Piece<'a>>,
+}
+
+pub(super) fn read<'a>(text: &'a str, links: Links, pieces: &mut Vec<Piece<'a>>) {
+    let mut line = Line { text, links, from: 0, at: 0, open: [None; 3], pieces };
+    while let Some(letter) = line.rest().chars().next() {
+        line.step(letter);
+    }
+    line.flush();
+}
+
+impl<'a> Line<'a, '_> {
+    fn step(&mut self, letter: char) {
+        let found = match letter {
+            '<' => angled::read(self.rest()),
+            '`' => code(self.rest()),
+            'h' if self.links == Links::Found && !self.before().is_some_and(char::is_alphanumeric) => {
+                address(self.rest())
+            }
+            _ => None,
+        };
+        match (found, mark(letter)) {
+            (Some((piece, length)), _) => self.take(piece, length),
+            (None, Some((mark, slot))) => self.mark(letter, mark, slot),
+            (None, None) => self.at += letter.len_utf8(),
+        }
+    }
+
+    fn take(&mut self, piece: Piece<'a>, length: usize) {
+        self.flush();
+        self.pieces.push(piece);
+        self.at += length;
+        self.from = self.at;
+    }
+
+    /// Slack wants a mark at the edge of a word: what is within one (`snake_case`, `2*3*4`) is a letter.
+    fn mark(&mut self, letter: char, mark: Mark, slot: usize) {
+        let (before, after) = (self.before(), self.rest().chars().nth(1));
+        let began = self.open.get(slot).copied().flatten();
+        let may_close = before.is_some_and(|before| !before.is_whitespace() && before != letter)
+            && !after.is_some_and(char::is_alphanumeric);
+        let may_open = !before.is_some_and(char::is_alphanumeric)
+            && after.is_some_and(|after| !after.is_whitespace() && after != letter);
+        match began {
+            Some(began) if may_close => self.close(began, mark),
+            None if may_open => {
+                self.flush();
+                if let Some(open) = self.open.get_mut(slot) {
+                    *open = Some(self.pieces.len());
+                }
+                self.take(Piece::Text(letter.to_string().into()), letter.len_utf8());
+            }
+            _ => self.at += letter.len_utf8(),
+        }
+    }
+
+    /// What was opened within it and not closed was text.
+    fn close(&mut self, began: usize, mark: Mark) {
+        if let Some(piece) = self.pieces.get_mut(began) {
+            *piece = Piece::Open(mark);
+        }
+        for open in &mut self.open {
+            *open = open.filter(|open| *open < began);
+        }
+        self.take(Piece::Close(mark), 1);
+    }
+
+    fn flush(&mut self) {
+        let text = self.text.get(self.from..self.at).unwrap_or_default();
+        if !text.is_empty() {
+            self.pieces.push(Piece::Text(unescaped(text)));
+        }
+        self.from = self.at;
+    }
+
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn before(&self) -> Option<char> {
+        self.text.get(..self.at)?.chars().next_back()
+    }
+}
+
+fn mark(letter: char) -> Option<(Mark, usize)> {
+    match letter {
+        '*' => Some((Mark::Bold, 0)),
+        '_' => Some((Mark::Italic, 1)),
+        '~' => Some((Mark::Strike, 2)),
+        _ => None,
+    }
+}
+
+/// Code at the beginning of `text`, and its length.
+fn code(text: &str) -> Option<(Piece<'_>, usize)> {
+    let (inside, _) = text.strip_prefix('`')?.split_once('`')?;
+    (!inside.is_empty()).then(|| (Piece::Code(unescaped(inside)), inside.len() + 2))
+}
+
+/// An address that nobody put between `<` and `>`. The dot after it is the sentence's.
+fn address(text: &str) -> Option<(Piece<'_>, usize)> {
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme))?;
+    let is_end = |&(at, letter): &(usize, char)| {
+        let is_entity =
+            || text.get(at..).is_some_and(|rest| rest.starts_with("&gt;") || rest.starts_with("&lt;"));
+        letter.is_whitespace()
+            || matches!(letter, '<' | '>' | '"' | '|' | '`')
+            || letter == '&' && is_entity()
+    };
+    let address = text.get(..text.char_indices().find(is_end).map_or(text.len(), |(at, _)| at))?;
+    let address = address.trim_end_matches(|letter: char| ".,;:!?)'*_~]".contains(letter));
+    (address.len() > scheme.len()).then(|| {
+        let url = unescaped(address);
+        (Piece::Link { label: url.clone(), url }, address.len())
+    })
+}

@@ -1,0 +1,37 @@
+//! Attachments, legacy and with blocks (docs.slack.dev, "Legacy secondary attachments").
+
+use serde_json::Value;
+
+use super::Fault;
+use super::blocks;
+use super::parts::{given, list, word};
+
+/// Any of these is something to show.
+const SHOWN: [&str; 8] =
+    ["text", "fallback", "pretext", "title", "author_name", "footer", "image_url", "thumb_url"];
+
+pub(super) fn all(attachments: &[Value]) -> Result<(), Fault> {
+    attachments
+        .iter()
+        .enumerate()
+        .try_for_each(|(index, attachment)| one(attachment).map_err(|fault| fault.within(index)))
+}
+
+/// Whether nothing of it would be seen.
+pub(super) fn is_empty(attachment: &Value) -> bool {
+    SHOWN.iter().all(|key| word(attachment, key).is_empty())
+        && list(attachment, "blocks").is_empty()
+        && list(attachment, "fields").is_empty()
+}
+
+fn one(attachment: &Value) -> Result<(), Fault> {
+    if !attachment.is_object() {
+        return Err(Fault::new("must be an object"));
+    }
+    for key in ["blocks", "fields"] {
+        if given(attachment, key).is_some_and(|value| !value.is_array()) {
+            return Err(Fault::new("must be an array").within(key));
+        }
+    }
+    blocks::all(list(attachment, "blocks")).map_err(|fault| fault.within("blocks"))
+}

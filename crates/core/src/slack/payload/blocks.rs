@@ -1,0 +1,111 @@
+//! The rules of each block (docs.slack.dev, "Block Kit reference").
+
+use serde_json::Value;
+
+use super::super::limits::{
+    ACTIONS_ELEMENTS, BLOCKS, CONTEXT_ELEMENTS, FIELD_CHARS, FIELDS, HEADER_CHARS, ID_CHARS, MARKDOWN_CHARS,
+    SECTION_CHARS, TABLE_CELLS, TABLE_ROWS, URL_CHARS, VALUE_CHARS,
+};
+use super::Fault;
+use super::elements::{self, at, image, needed, optional, plain_text, string, text};
+use super::parts::{given, list, word};
+
+/// What Slack takes in messages and we have no rules for.
+const OTHERS: [&str; 10] = [
+    "card",
+    "carousel",
+    "container",
+    "context_actions",
+    "data_table",
+    "data_visualization",
+    "divider",
+    "file",
+    "plan",
+    "task_card",
+];
+
+/// What a rich text is made of.
+const RICH_TEXT: [&str; 4] =
+    ["rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote"];
+
+pub(super) fn all(blocks: &[Value]) -> Result<(), Fault> {
+    elements::most(blocks, BLOCKS)?;
+    at(blocks, one)?;
+    let markdown = blocks.iter().filter(|block| word(block, "type") == "markdown");
+    let chars: usize = markdown.map(|block| word(block, "text").chars().count()).sum();
+    if chars > MARKDOWN_CHARS {
+        return Err(Fault::new(format!("no more than {MARKDOWN_CHARS} characters of markdown allowed")));
+    }
+    Ok(())
+}
+
+fn one(block: &Value) -> Result<(), Fault> {
+    optional(block, "block_id", |id| string(id, 0, ID_CHARS))?;
+    match word(block, "type") {
+        "section" => section(block),
+        "header" => needed(block, "text", |text| plain_text(text, HEADER_CHARS)),
+        "context" => each(block, "elements", CONTEXT_ELEMENTS, context_element),
+        "actions" => each(block, "elements", ACTIONS_ELEMENTS, elements::interactive),
+        "image" => {
+            optional(block, "title", |title| plain_text(title, VALUE_CHARS))?;
+            image(block)
+        }
+        "markdown" => needed(block, "text", |text| string(text, 1, MARKDOWN_CHARS)),
+        "rich_text" => each(block, "elements", usize::MAX, rich_text),
+        "video" => video(block),
+        "table" => each(block, "rows", TABLE_ROWS, row),
+        kind if OTHERS.contains(&kind) => Ok(()),
+        kind => Err(Fault::unsupported("type", kind).within("type")),
+    }
+}
+
+fn section(section: &Value) -> Result<(), Fault> {
+    if given(section, "text").is_none() && given(section, "fields").is_none() {
+        return Err(Fault::new("must have text or fields"));
+    }
+    optional(section, "text", |object| text(object, SECTION_CHARS))?;
+    if given(section, "fields").is_some() {
+        each(section, "fields", FIELDS, |field| text(field, FIELD_CHARS))?;
+    }
+    optional(section, "accessory", elements::accessory)
+}
+
+fn context_element(element: &Value) -> Result<(), Fault> {
+    if word(element, "type") == "image" { image(element) } else { text(element, SECTION_CHARS) }
+}
+
+fn rich_text(element: &Value) -> Result<(), Fault> {
+    match word(element, "type") {
+        kind if RICH_TEXT.contains(&kind) => needed(element, "elements", |elements| {
+            if elements.is_array() { Ok(()) } else { Err(Fault::new("must be an array")) }
+        }),
+        kind => Err(Fault::unsupported("type", kind).within("type")),
+    }
+}
+
+fn video(video: &Value) -> Result<(), Fault> {
+    needed(video, "title", |title| plain_text(title, VALUE_CHARS))?;
+    needed(video, "alt_text", |alt| string(alt, 1, VALUE_CHARS))?;
+    needed(video, "video_url", |url| string(url, 1, URL_CHARS))?;
+    needed(video, "thumbnail_url", |url| string(url, 1, URL_CHARS))
+}
+
+fn row(row: &Value) -> Result<(), Fault> {
+    let cells = row.as_array().ok_or_else(|| Fault::new("must be an array"))?;
+    elements::most(cells, TABLE_CELLS)
+}
+
+/// A list that must be there, with at least one and at most `most` in it.
+fn each(
+    block: &Value,
+    key: &str,
+    most: usize,
+    rule: impl Fn(&Value) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let items = list(block, key);
+    let judged = match items {
+        [] => Err(Fault::new("must be an array of at least 1 item")),
+        items => elements::most(items, most).and_then(|()| at(items, rule)),
+    };
+    judged.map_err(|fault| fault.within(key))
+}

@@ -1,0 +1,22 @@
+//! Colours of attachments (docs.slack.dev, "Legacy secondary attachments").
+
+use serde_json::Value;
+
+use super::parts::word;
+
+/// The colour of an attachment as `#rrggbb`. What is none is as if it were not there.
+pub(crate) fn of(attachment: &Value) -> Option<&str> {
+    match word(attachment, "color") {
+        "good" => Some("#2eb886"),
+        "warning" => Some("#daa038"),
+        "danger" => Some("#a30200"),
+        color => hex(color),
+    }
+}
+
+/// A colour that is written as `#rrggbb`.
+pub(crate) fn hex(color: &str) -> Option<&str> {
+    let digits = color.strip_prefix('#')?;
+    let is_hex = digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    is_hex.then_some(color)
+}

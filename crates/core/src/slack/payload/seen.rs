@@ -1,0 +1,122 @@
+//! What a reader sees of a message, in reading order and without markup.
+
+use serde_json::{Map, Value};
+
+use super::super::{is_shown, markup};
+use super::parts::{list, word};
+
+/// For a search more is not needed.
+const MOST_CHARS: usize = 4_000;
+
+/// Where in an object there is something to see, in the order it is seen in.
+const KEYS: [&str; 19] = [
+    "pretext",
+    "author_name",
+    "title",
+    "title_text",
+    "text",
+    "placeholder",
+    "actions",
+    "fields",
+    "value",
+    "description",
+    "alt_text",
+    "accessory",
+    "elements",
+    "rows",
+    "options",
+    "blocks",
+    "footer",
+    "fallback",
+    "attachments",
+];
+
+/// What stands within a line of rich text.
+const INLINE: [&str; 9] =
+    ["text", "link", "emoji", "user", "usergroup", "channel", "broadcast", "date", "color"];
+
+pub(super) fn all(message: &Value) -> String {
+    let mut seen = Seen { text: String::new(), room: MOST_CHARS };
+    if let Value::Object(fields) = message {
+        // Slack shows the text only where there are no blocks.
+        let is_text = list(message, "blocks").is_empty();
+        let keys = ["text", "blocks", "attachments"].into_iter().filter(|key| is_text || *key != "text");
+        keys.for_each(|key| seen.field(fields, key));
+    }
+    seen.text.trim().to_owned()
+}
+
+struct Seen {
+    text: String,
+    room: usize,
+}
+
+impl Seen {
+    fn value(&mut self, value: &Value) {
+        match value {
+            Value::Array(values) => values.iter().for_each(|value| self.value(value)),
+            Value::Object(fields) => self.object(value, fields),
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, value: &Value, fields: &Map<String, Value>) {
+        match word(value, "type") {
+            "link" if word(value, "text").is_empty() => self.write(word(value, "url")),
+            "emoji" => self.write(&format!(":{}:", word(value, "name"))),
+            "user" => self.write(&format!("@{}", word(value, "user_id"))),
+            "usergroup" => self.write(&format!("@{}", word(value, "usergroup_id"))),
+            "channel" => self.write(&format!("#{}", word(value, "channel_id"))),
+            "broadcast" => self.write(&format!("@{}", word(value, "range"))),
+            "color" => self.write(word(value, "value")),
+            kind => {
+                let keys = KEYS.iter().filter(|key| is_seen(value, kind, key));
+                keys.for_each(|key| self.field(fields, key));
+            }
+        }
+        if !INLINE.contains(&word(value, "type")) {
+            self.line();
+        }
+    }
+
+    fn field(&mut self, fields: &Map<String, Value>, key: &str) {
+        let kind = fields.get("type").and_then(Value::as_str).unwrap_or_default();
+        match fields.get(key) {
+            // Text objects and rich text say what they are; everything else is of before there were any.
+            Some(Value::String(text)) if matches!(kind, "" | "mrkdwn") => self.write(&markup::shown(text)),
+            Some(Value::String(text)) => self.write(text),
+            Some(Value::Number(number)) if key == "value" => self.write(&number.to_string()),
+            Some(value) => self.value(value),
+            None => {}
+        }
+        if !INLINE.contains(&kind) {
+            self.line();
+        }
+    }
+
+    fn line(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.write("\n");
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        for char in text.chars().filter(|char| is_shown(*char)).take(self.room) {
+            self.text.push(char);
+            self.room -= 1;
+        }
+    }
+}
+
+/// A button's value is not shown, an attachment's field's is; a fallback stands in for what is not there.
+fn is_seen(value: &Value, kind: &str, key: &str) -> bool {
+    match key {
+        "value" => kind.is_empty(),
+        "fallback" => {
+            kind == "date"
+                || ["text", "title", "pretext"].iter().all(|key| word(value, key).is_empty())
+                    && list(value, "blocks").is_empty()
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,17 @@
+//! Whatever is posted is refused or drawn, and what is drawn runs nothing.
+#![no_main]
+
+use bongsu_core::config::{Locale, Zone};
+use bongsu_core::drawing::{Reader, message};
+use bongsu_core::slack::Payload;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|body: &[u8]| {
+    let Ok(payload) = Payload::read(body, None) else { return };
+    assert!(payload.plain().chars().count() <= 4_000);
+    let zone = Zone::default();
+    let html = message(&payload, &Reader { zone: zone.rules(), locale: Locale::En });
+    for live in ["<script", "=\"javascript:", " style=\"", "<style", "<iframe"] {
+        assert!(!html.contains(live), "live: {html}");
+    }
+});
