@@ -9,6 +9,8 @@ mod plain;
 
 pub use attachment::Attachment;
 pub use block::Block;
-pub use limits::{FIELD_CHARS, FIELDS, MESSAGE_CHARS, SECTION_CHARS, TEXT_CHARS};
+pub use limits::{
+    FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, MESSAGE_CHARS, SECTION_CHARS, TEXT_CHARS,
+};
 pub use message::Message;
 pub use mrkdwn::{Mrkdwn, escape, is_blank};
