@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use super::condition::Condition;
 use super::console;
 use super::language::{Label, language};
+use crate::alarm::Region;
 use crate::config::Config;
 use crate::notice::{AlarmNotice, Content, Notice};
 use crate::slack::Mrkdwn;
@@ -61,7 +62,7 @@ fn offset(at: Timestamp, zone: &TimeZone) -> String {
 fn name(alarm: &AlarmNotice, at: Timestamp) -> String {
     let mut hasher = DefaultHasher::new();
     let identity = &alarm.alarm;
-    let region = identity.region.as_ref().map(|region| region.code());
+    let region = identity.region.as_ref().map(Region::code);
     let contributor = alarm.contributor.as_ref().map(|contributor| &contributor.attributes);
     (&identity.account, region, &identity.name, contributor, at.as_millisecond()).hash(&mut hasher);
     let time = at.strftime("%Y%m%dT%H%M%SZ");

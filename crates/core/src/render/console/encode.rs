@@ -119,7 +119,7 @@ fn write_text(text: &str, url: &mut Bounded) -> fmt::Result {
 /// Periods and sizes have no point.
 fn whole(number: f64) -> Option<i64> {
     let is_whole = number.fract() == 0.0 && number.abs() < 9e15;
-    is_whole.then(|| number as i64)
+    is_whole.then_some(number as i64)
 }
 
 /// As JavaScript reads it: what is no number is null, and 1e308 has no 308 zeros.
