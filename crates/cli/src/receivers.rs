@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind, SecretSource, receiver_of_environment};
 use bongsu_core::delivery::{DeliveryError, Receipt};
-use bongsu_core::ports::{Capabilities, Receiver, SecretError, SecretStore};
+use bongsu_core::notice::Notice;
+use bongsu_core::ports::{Capabilities, Picture, Receiver, SecretError, SecretStore};
 use bongsu_core::slack::Message;
 use bongsu_io::aws;
 use bongsu_io::http::HttpClient;
@@ -57,6 +58,13 @@ impl Receiver for AnyReceiver {
             Self::Terminal(_) => Capabilities::POST_ONLY,
             Self::Inbox(inbox) => inbox.capabilities(),
             Self::InboxAt(_) => Capabilities { metadata: true, ..Capabilities::POST_ONLY },
+        }
+    }
+
+    async fn picture(&self, notice: &Notice, budget: Duration) -> Option<Picture> {
+        match self {
+            Self::Inbox(inbox) => inbox.picture(notice, budget).await,
+            Self::Slack(_) | Self::Terminal(_) | Self::InboxAt(_) => None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the domain asks of the world; adapters of these are in `bongsu-io`.
 
+use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -7,6 +8,7 @@ use secrecy::SecretString;
 
 use crate::config::SecretSource;
 use crate::delivery::{DeliveryError, Receipt};
+use crate::notice::Notice;
 use crate::slack::Message;
 
 /// Where messages go.
@@ -16,6 +18,12 @@ pub trait Receiver {
 
     /// What it can do besides posting.
     fn capabilities(&self) -> Capabilities;
+
+    /// The picture of what a notice is about, put where this receiver's messages can show it. Takes no longer
+    /// than `budget`, of real time; without one the message goes without.
+    fn picture(&self, _notice: &Notice, _budget: Duration) -> impl Future<Output = Option<Picture>> {
+        std::future::ready(None)
+    }
 
     /// Delivers one message, trying again as long as `budget` allows.
     ///
@@ -27,6 +35,22 @@ pub trait Receiver {
         message: &Message,
         budget: Duration,
     ) -> impl Future<Output = Result<Receipt, DeliveryError>>;
+}
+
+/// A picture that messages can show.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Where whoever shows the message fetches it.
+    pub url: String,
+    /// The picture in words.
+    pub alt: String,
+}
+
+/// Whoever has the address has the picture: it may be signed.
+impl fmt::Debug for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Picture").field("alt", &self.alt).finish_non_exhaustive()
+    }
 }
 
 /// The time of day, and waiting.
@@ -82,11 +106,13 @@ pub struct Capabilities {
     pub thread: bool,
     /// Keep what a message is about, beside the message.
     pub metadata: bool,
+    /// Show a picture with a message.
+    pub picture: bool,
 }
 
 impl Capabilities {
     /// An incoming webhook: posts, and never learns of what it has posted.
-    pub const POST_ONLY: Self = Self { update: false, thread: false, metadata: false };
+    pub const POST_ONLY: Self = Self { update: false, thread: false, metadata: false, picture: false };
 }
 
 /// Where secrets are kept.

@@ -26,6 +26,8 @@ pub mod intake;
 pub mod probe;
 #[cfg(feature = "redb")]
 pub mod redb;
+#[cfg(feature = "s3")]
+pub mod s3;
 #[cfg(feature = "secret")]
 pub mod secret;
 #[cfg(feature = "slack")]

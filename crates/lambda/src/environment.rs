@@ -3,8 +3,8 @@
 use std::env;
 
 use bongsu_core::config::{
-    Config, ConfigError, ReceiverConfig, ReceiverKind, fallback_of_environment, locale_of_environment,
-    receiver_of_environment,
+    Config, ConfigError, ReceiverConfig, ReceiverKind, fallback_of_environment, graph_of_environment,
+    locale_of_environment, receiver_of_environment,
 };
 use bongsu_io::secret::Surroundings;
 use bongsu_io::slack::UrlRules;
@@ -31,12 +31,19 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
+    /// The function's account: the one of the topic that feeds it.
+    pub(crate) fn account(&self) -> Option<String> {
+        let account = self.topic.as_deref()?.split(':').nth(4)?;
+        (!account.is_empty()).then(|| account.to_owned())
+    }
+
     /// Whether anything but KMS is needed of AWS. Reading its settings takes a moment at each start.
     pub(crate) fn needs_aws(&self) -> bool {
         let is_topic = |receiver: &ReceiverConfig| matches!(receiver.kind, ReceiverKind::Topic(_));
         self.ledger.is_some()
             || self.queue.is_some()
             || self.topic.is_some()
+            || self.config.graph.bucket.is_some()
             || self.config.receivers.iter().any(is_topic)
     }
 
@@ -57,10 +64,15 @@ impl Environment {
         if let Ok(Some(locale)) = locale {
             config.locale = locale;
         }
+        let graph = graph_of_environment(config.graph.clone(), |name| env::var(name).ok());
+        let graph_error = graph.as_ref().err().map(ConfigError::to_string);
+        if let Ok(graph) = graph {
+            config.graph = graph;
+        }
         let insecure = env::var("BONGSU_ALLOW_INSECURE_WEBHOOK").is_ok_and(|value| value == "1");
         Self {
             config,
-            config_error: file_error.or(receiver_error).or(locale_error),
+            config_error: file_error.or(receiver_error).or(locale_error).or(graph_error),
             surroundings: surroundings(),
             url_rules: if insecure { UrlRules::Any } else { UrlRules::SlackOnly },
             slack_origin: env::var("BONGSU_SLACK_ORIGIN").unwrap_or_else(|_| SLACK_ORIGIN.to_owned()),

@@ -1,5 +1,6 @@
 //! One invocation: every notice of the event to every receiver, and the truth about it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bongsu_core::config::Config;
@@ -23,6 +24,7 @@ use tracing::level_filters::LevelFilter;
 use crate::environment::Environment;
 use crate::log::{log, name};
 use crate::metrics::Metrics;
+use crate::pictures::Pictures;
 use crate::receivers::AnyReceiver;
 use crate::undelivered::Undelivered;
 
@@ -61,8 +63,13 @@ impl Function {
         } else {
             None
         };
-        let made =
-            |receiver| AnyReceiver::of(receiver, (&secrets, environment.url_rules), (&http, aws.as_ref()));
+        let account = environment.account();
+        let pictures = aws.as_ref().and_then(|aws| Pictures::new(&environment.config, (aws, &http), account));
+        let pictures = pictures.map(Arc::new);
+        let made = |receiver| {
+            let secrets = (&secrets, environment.url_rules);
+            AnyReceiver::of(receiver, secrets, (&http, aws.as_ref()), pictures.as_ref())
+        };
         Ok(Self {
             receivers: environment.config.receivers.iter().filter_map(made).collect(),
             config: environment.config,

@@ -6,6 +6,7 @@ mod errands;
 mod function;
 mod log;
 mod metrics;
+mod pictures;
 mod receivers;
 mod undelivered;
 

@@ -1,7 +1,7 @@
 //! The environment variables that name a receiver: those of the AWS blueprint
 //! "cloudwatch-alarm-to-slack", and ours beside them.
 
-use super::{ConfigError, EncryptionContext, Locale, ReceiverConfig, ReceiverKind, SecretSource};
+use super::{ConfigError, EncryptionContext, Graph, Locale, ReceiverConfig, ReceiverKind, SecretSource};
 
 /// The receiver that the environment names, if it does. `variable` looks one up; empty counts as not
 /// set. Where several say where the webhook URL is, the first of this order wins: the blueprint's
@@ -55,6 +55,22 @@ pub fn locale_of_environment(
     }
 }
 
+/// The bucket for pictures that the environment names (`BONGSU_GRAPH_BUCKET`), in place of the one of `graph`;
+/// empty counts as not set.
+///
+/// # Errors
+///
+/// No bucket has such a name.
+pub fn graph_of_environment(
+    graph: Graph,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Graph, ConfigError> {
+    match variable("BONGSU_GRAPH_BUCKET").filter(|value| !value.trim().is_empty()) {
+        Some(name) => graph.with_bucket(name.trim().to_owned()),
+        None => Ok(graph),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,5 +114,17 @@ mod tests {
         assert_eq!(locale(Some("ko ")).unwrap(), Some(Locale::Ko));
         let error = locale(Some("fr")).unwrap_err().to_string();
         assert_eq!(error, "BONGSU_LOCALE \"fr\": not one of en, ko");
+    }
+
+    #[test]
+    fn a_bucket_of_the_environment_comes_first() {
+        let named = |value: Option<&str>| {
+            let graph = Graph::default().with_bucket("of-the-file".to_owned()).unwrap();
+            graph_of_environment(graph, |_| value.map(str::to_owned)).map(|graph| graph.bucket)
+        };
+        assert_eq!(named(None).unwrap().as_deref(), Some("of-the-file"));
+        assert_eq!(named(Some(" ")).unwrap().as_deref(), Some("of-the-file"));
+        assert_eq!(named(Some("mine")).unwrap().as_deref(), Some("mine"));
+        assert!(named(Some("No Bucket")).unwrap_err().to_string().contains("No Bucket"));
     }
 }

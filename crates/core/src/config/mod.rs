@@ -2,6 +2,7 @@
 
 mod alarm;
 mod environment;
+mod graph;
 mod locale;
 mod message;
 mod metric;
@@ -13,7 +14,10 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 
 pub use alarm::AlarmSettings;
-pub use environment::{fallback_of_environment, locale_of_environment, receiver_of_environment};
+pub use environment::{
+    fallback_of_environment, graph_of_environment, locale_of_environment, receiver_of_environment,
+};
+pub use graph::{Graph, RawGraph, Theme};
 pub use locale::Locale;
 pub use message::{Fact, FieldTemplate, MessageConfig, TEMPLATE_VARIABLES, Template};
 pub use metric::{
@@ -43,6 +47,8 @@ pub struct Config {
     pub audit: Audit,
     /// How messages look.
     pub message: MessageConfig,
+    /// Pictures of metrics in messages.
+    pub graph: Graph,
     /// Where messages go; every message goes to each.
     pub receivers: Vec<ReceiverConfig>,
     /// What `bongsu watch` evaluates; none means its built-in alarms.
@@ -203,6 +209,12 @@ pub enum ConfigError {
         line: usize,
         /// Its name.
         name: String,
+        /// What is wrong, and the way out.
+        cause: String,
+    },
+    /// Pictures that cannot be had like this.
+    #[error("graph: {cause}")]
+    Graph {
         /// What is wrong, and the way out.
         cause: String,
     },

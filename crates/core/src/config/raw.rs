@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{
     Announce, Audit, Config, ConfigError, EncryptionContext, Fact, FieldTemplate, Locale, MessageConfig,
-    RawMetrics, ReceiverConfig, ReceiverKind, SecretSource, Storm, Template, Zone,
+    RawGraph, RawMetrics, ReceiverConfig, ReceiverKind, SecretSource, Storm, Template, Zone,
 };
 use crate::alarm::AlarmState;
 
@@ -30,6 +30,8 @@ pub struct RawConfig {
     pub audit: RawAudit,
     /// How messages look.
     pub message: RawMessage,
+    /// Pictures of metrics in Slack's messages, which the function makes; off without a bucket.
+    pub graph: RawGraph,
     /// Where messages go. The function's environment variables stand in for all of these.
     pub receiver: Vec<RawReceiver>,
     /// What `bongsu watch` evaluates, by CloudWatch's property names; default a handful of built-in alarms.
@@ -145,7 +147,20 @@ impl TryFrom<RawConfig> for Config {
         // Alarms are told by their lines, which are the parser's to know.
         let alarms = Vec::new();
         let metrics = raw.metric.try_into()?;
-        Ok(Self { locale, zone, accounts, announce, storm, audit, message, receivers, alarms, metrics })
+        let graph = raw.graph.try_into()?;
+        Ok(Self {
+            locale,
+            zone,
+            accounts,
+            announce,
+            storm,
+            audit,
+            message,
+            graph,
+            receivers,
+            alarms,
+            metrics,
+        })
     }
 }
 

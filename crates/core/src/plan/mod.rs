@@ -1,14 +1,16 @@
 //! What is to be done about a notice, where, and why.
 
+mod picture;
 mod quiet;
 mod reason;
 
 use jiff::Timestamp;
 
+pub use picture::{PictureReason, picture};
 pub use reason::{NotifyReason, SilenceReason};
 
 use crate::alarm::AlarmState;
-use crate::config::Config;
+use crate::config::{Config, ReceiverConfig};
 use crate::incident::IncidentView;
 use crate::notice::{AlarmNotice, Content, Notice};
 
@@ -26,6 +28,8 @@ pub struct Step {
     pub receiver: String,
     /// What is to be done.
     pub action: Action,
+    /// Whether a picture goes along with what is posted, and why not.
+    pub picture: PictureReason,
 }
 
 /// What is to be done, and why.
@@ -42,9 +46,15 @@ pub enum Action {
 /// A fallback has no step: it gets what another receiver can never be given.
 pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, _now: Timestamp) -> Plan {
     let receivers = config.receivers.iter().filter(|receiver| !receiver.is_fallback);
-    let steps = receivers
-        .map(|it| Step { receiver: it.name.clone(), action: action(notice, &it.name, seen, config) });
-    Plan { steps: steps.collect() }
+    Plan { steps: receivers.map(|receiver| step(notice, receiver, seen, config)).collect() }
+}
+
+fn step(notice: &Notice, receiver: &ReceiverConfig, seen: &IncidentView, config: &Config) -> Step {
+    Step {
+        receiver: receiver.name.clone(),
+        action: action(notice, &receiver.name, seen, config),
+        picture: picture(notice, receiver, config),
+    }
 }
 
 fn action(notice: &Notice, receiver: &str, seen: &IncidentView, config: &Config) -> Action {

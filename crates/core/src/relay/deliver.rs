@@ -9,8 +9,8 @@ use super::{Ending, Outcome, Passage, Relay};
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::Story;
 use crate::ledger::{CLOCKS_APART, Entry, Fate, Past};
-use crate::plan::{Action, NotifyReason, SilenceReason};
-use crate::ports::{Clock, Receiver, Wake};
+use crate::plan::{Action, NotifyReason, SilenceReason, picture};
+use crate::ports::{Clock, Picture, Receiver, Wake};
 use crate::render::render;
 use crate::slack::{About, Metadata};
 use crate::store::{Item, Put, Store, StoreError, Write};
@@ -20,6 +20,12 @@ const LOOK: Duration = Duration::from_millis(250);
 
 /// What is kept for saying how it went.
 const TO_RECORD: Duration = Duration::from_millis(500);
+
+/// What getting a picture may take.
+const PICTURE_WITHIN: Duration = Duration::from_secs(2);
+
+/// What is kept for the text, which comes first: enough for Slack to answer, and for another try.
+const FOR_TEXT: Duration = Duration::from_secs(5);
 
 /// How claiming a notice ended.
 enum Claim {
@@ -156,7 +162,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
     /// Renders and posts.
     async fn deliver(&self, passage: &Passage<'_, R>, story: &Story) -> Result<Receipt, DeliveryError> {
-        let mut message = render(passage.notice, story, self.config, self.clock.now());
+        let picture = self.picture(passage).await;
+        let message = render(passage.notice, story, self.config, self.clock.now());
+        let mut message = match picture {
+            Some(picture) => message.with_picture(&picture.url, &picture.alt),
+            None => message,
+        };
         if passage.receiver.capabilities().metadata {
             message.metadata = Some(Metadata::new(vec![About::new(passage.notice, passage.reason.as_str())]));
         }
@@ -164,6 +175,18 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let receipt = passage.receiver.deliver(&message, budget).await?;
         self.local.remember(passage.receiver.name(), &passage.key);
         Ok(receipt)
+    }
+
+    /// The picture that goes along by the plan, where the receiver has it and there is the time.
+    async fn picture(&self, passage: &Passage<'_, R>) -> Option<Picture> {
+        let name = passage.receiver.name();
+        let receiver = self.config.receivers.iter().find(|receiver| receiver.name == name)?;
+        let is_planned = picture(passage.notice, receiver, self.config).goes_along();
+        let budget = self.left(passage.deadline).saturating_sub(FOR_TEXT).min(PICTURE_WITHIN);
+        if !is_planned || !passage.receiver.capabilities().picture || budget.is_zero() {
+            return None;
+        }
+        passage.receiver.picture(passage.notice, budget).await
     }
 
     /// Without a ledger: at a modest speed of this program's own.

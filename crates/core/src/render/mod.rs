@@ -19,6 +19,7 @@ mod other;
 mod rule;
 mod time;
 mod view;
+mod widget;
 
 use jiff::Timestamp;
 
@@ -34,6 +35,7 @@ pub(crate) use description::linked;
 pub use digest::{Line, digest};
 pub use evening::evening_fire;
 pub(crate) use number::{unit_of, with_unit};
+pub use widget::{Widget, widget};
 
 /// The message for `notice`, and for what else of its alarm is to be told. Total: every notice has one.
 pub fn render(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {

@@ -1,7 +1,7 @@
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
-use super::{FIELD_CHARS, FIELDS, Mrkdwn, SECTION_CHARS};
+use super::{FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, Mrkdwn, SECTION_CHARS};
 
 /// A block of Block Kit. Made by its constructors, which keep Slack's limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,13 @@ pub enum Block {
     Fields(Vec<Mrkdwn>),
     /// Small print.
     Context(Mrkdwn),
+    /// A picture.
+    Image {
+        /// Where Slack fetches it from when the message is posted.
+        url: String,
+        /// What it shows, in words; plain text.
+        alt: String,
+    },
 }
 
 impl Block {
@@ -38,18 +45,26 @@ impl Block {
         (!text.is_empty()).then_some(Self::Context(text))
     }
 
-    /// The texts in it, in reading order.
+    /// A picture; nothing where its address is longer than Slack takes. Words that are too long are cut.
+    pub fn image(url: &str, alt: &str) -> Option<Self> {
+        let alt: String = alt.chars().take(IMAGE_ALT_CHARS).collect();
+        let alt = if alt.trim().is_empty() { "-".to_owned() } else { alt };
+        (url.chars().count() <= IMAGE_URL_CHARS).then(|| Self::Image { url: url.to_owned(), alt })
+    }
+
+    /// The texts in it, in reading order; what stands for a picture is none of them.
     pub fn texts(&self) -> &[Mrkdwn] {
         match self {
             Self::Section(text) | Self::Context(text) => std::slice::from_ref(text),
             Self::Fields(fields) => fields,
+            Self::Image { .. } => &[],
         }
     }
 }
 
 impl Serialize for Block {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
+        let mut map = serializer.serialize_map(None)?;
         match self {
             Self::Section(text) => {
                 map.serialize_entry("type", "section")?;
@@ -63,6 +78,11 @@ impl Serialize for Block {
             Self::Context(text) => {
                 map.serialize_entry("type", "context")?;
                 map.serialize_entry("elements", &[TextObject::from(text)])?;
+            }
+            Self::Image { url, alt } => {
+                map.serialize_entry("type", "image")?;
+                map.serialize_entry("image_url", url)?;
+                map.serialize_entry("alt_text", alt)?;
             }
         }
         map.end()

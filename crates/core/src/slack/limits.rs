@@ -7,6 +7,10 @@ pub const SECTION_CHARS: usize = 3_000;
 pub const FIELDS: usize = 10;
 /// One field of a section block.
 pub const FIELD_CHARS: usize = 2_000;
+/// The address of an image block's picture.
+pub const IMAGE_URL_CHARS: usize = 3_000;
+/// The words that stand for the picture of an image block; Slack demands some.
+pub const IMAGE_ALT_CHARS: usize = 2_000;
 /// All blocks of a message together. Not documented: Slack refuses about 13,200 with
 /// `msg_blocks_too_long`.
 pub const MESSAGE_CHARS: usize = 12_000;

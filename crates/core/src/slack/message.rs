@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Attachment, Block, Metadata};
+use super::{Attachment, Block, MESSAGE_CHARS, Metadata};
 
 /// The body of a post, field for field as Slack's incoming webhooks take it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,6 +46,38 @@ impl Message {
         self.blocks.iter().chain(attached)
     }
 
+    /// The same with a picture, below all but the small print at its end. A message that would be longer than
+    /// Slack takes goes without.
+    #[must_use]
+    pub fn with_picture(self, url: &str, alt: &str) -> Self {
+        let Some(image) = Block::image(url, alt) else { return self };
+        let mut message = self.clone();
+        let blocks = match message.attachments.last_mut() {
+            Some(attachment) => &mut attachment.blocks,
+            None => &mut message.blocks,
+        };
+        let is_footed = matches!(blocks.last(), Some(Block::Context(_)));
+        blocks.insert(blocks.len() - usize::from(is_footed), image);
+        if message.to_json().chars().count() <= MESSAGE_CHARS { message } else { self }
+    }
+
+    /// Whether it shows a picture.
+    pub fn has_picture(&self) -> bool {
+        self.all_blocks().any(|block| matches!(block, Block::Image { .. }))
+    }
+
+    /// The same without its pictures: what is sent when Slack cannot fetch one, for which it refuses the whole
+    /// message.
+    #[must_use]
+    pub fn without_pictures(&self) -> Self {
+        let mut message = self.clone();
+        let attached = message.attachments.iter_mut().map(|attachment| &mut attachment.blocks);
+        for blocks in attached.chain([&mut message.blocks]) {
+            blocks.retain(|block| !matches!(block, Block::Image { .. }));
+        }
+        message
+    }
+
     /// The same as one plain text without blocks: what is sent when Slack refuses the blocks, so that
     /// the alarm still arrives.
     #[must_use]
@@ -61,5 +93,55 @@ impl Message {
     pub fn to_json(&self) -> String {
         // Strings, booleans and lists of them: nothing in here can fail to serialize.
         serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Mrkdwn;
+    use super::*;
+
+    fn context(text: &str) -> Block {
+        Block::Context(Mrkdwn::from(text))
+    }
+
+    fn message(blocks: Vec<Block>) -> Message {
+        let attachment = Attachment { color: "#d92d20", fallback: String::new(), blocks };
+        Message { attachments: vec![attachment], ..Message::of_text("text".to_owned()) }
+    }
+
+    #[test]
+    fn a_picture_stands_above_the_small_print() {
+        let told = message(vec![Block::Section(Mrkdwn::from("a")), context("when")]);
+        let shown = told.clone().with_picture("https://example.com/a.png", "a graph");
+        let blocks = serde_json::to_value(&shown.attachments[0].blocks).unwrap();
+        let image = serde_json::json!({
+            "type": "image", "image_url": "https://example.com/a.png", "alt_text": "a graph",
+        });
+        assert_eq!((&blocks[1], &blocks[2]["type"]), (&image, &"context".into()));
+        assert!(shown.has_picture() && !told.has_picture());
+        assert_eq!(shown.without_pictures(), told);
+        assert_eq!(shown.without_blocks(), told.without_blocks());
+    }
+
+    #[test]
+    fn a_message_without_an_attachment_shows_it_at_its_end() {
+        let shown = Message::of_text("text".to_owned()).with_picture("https://example.com/a.png", "");
+        assert_eq!(shown.blocks, [Block::image("https://example.com/a.png", "-").unwrap()]);
+        assert_eq!(shown.without_pictures(), Message::of_text("text".to_owned()));
+    }
+
+    #[test]
+    fn what_slack_would_refuse_is_left_out() {
+        let url = |length: usize| format!("https://example.com/{}", "x".repeat(length - 20));
+        let told = message(vec![context("when")]);
+        assert!(told.clone().with_picture(&url(3_000), "").has_picture());
+        assert!(!told.clone().with_picture(&url(3_001), "").has_picture());
+        let long = message(vec![Block::Section(Mrkdwn::from("x".repeat(10_000).as_str()))]);
+        assert_eq!(long.clone().with_picture(&url(3_000), ""), long);
+        let Some(Block::Image { alt, .. }) = Block::image("https://example.com", &"가".repeat(2_001)) else {
+            panic!("no image")
+        };
+        assert_eq!(alt.chars().count(), 2_000);
     }
 }

@@ -12,7 +12,9 @@ mod plain;
 
 pub use attachment::Attachment;
 pub use block::Block;
-pub use limits::{FIELD_CHARS, FIELDS, MESSAGE_CHARS, SECTION_CHARS, TEXT_CHARS};
+pub use limits::{
+    FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, MESSAGE_CHARS, SECTION_CHARS, TEXT_CHARS,
+};
 pub use message::Message;
 pub use metadata::{About, Metadata};
 pub(crate) use mrkdwn::is_shown;

@@ -1,4 +1,4 @@
-//! What CloudWatch has of alarms: how they stand, and what happened to them.
+//! What CloudWatch has of alarms: how they stand, what happened to them, and pictures of their metrics.
 
 mod alarm;
 mod history;
@@ -6,6 +6,7 @@ mod history;
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::error::DisplayErrorContext;
+use aws_sdk_cloudwatch::primitives::Blob;
 use aws_sdk_cloudwatch::types::{AlarmType, StateValue};
 use bongsu_core::alarm::AlarmState;
 use jiff::Timestamp;
@@ -13,8 +14,8 @@ use jiff::Timestamp;
 pub use alarm::Standing;
 pub use history::{Happening, Past};
 
-/// CloudWatch, as far as an audit needs it: `cloudwatch:DescribeAlarms` and
-/// `cloudwatch:DescribeAlarmHistory`.
+/// CloudWatch, as far as an audit and a picture need it: `cloudwatch:DescribeAlarms`,
+/// `cloudwatch:DescribeAlarmHistory` and `cloudwatch:GetMetricWidgetImage`.
 #[derive(Debug, Clone)]
 pub struct CloudWatch {
     client: Client,
@@ -68,6 +69,20 @@ impl CloudWatch {
             items.extend(page.alarm_history_items().iter().filter_map(history::happening));
         }
         Ok(Past(items))
+    }
+
+    /// The picture of a widget (API reference, "GetMetricWidgetImage: Metric Widget Structure and Syntax"), as PNG.
+    /// CloudWatch draws 20 a second.
+    ///
+    /// # Errors
+    ///
+    /// What CloudWatch says, or that it says nothing.
+    pub async fn picture(&self, widget: &str) -> Result<Vec<u8>, CloudWatchError> {
+        let operation = "GetMetricWidgetImage";
+        let drawn = self.client.get_metric_widget_image().metric_widget(widget).send().await;
+        let image = drawn.map_err(|error| refused(operation, error))?.metric_widget_image;
+        let nothing = || CloudWatchError { operation, cause: "there is no picture in its answer".to_owned() };
+        image.map(Blob::into_inner).filter(|png| !png.is_empty()).ok_or_else(nothing)
     }
 }
 

@@ -89,8 +89,9 @@ impl<S: SecretStore + Sync> Receiver for SlackWebhook<S> {
         Capabilities::POST_ONLY
     }
 
-    /// One state machine: get the URL, post; then read the URL again once if the webhook is refused, send
-    /// plain text once if the blocks are, leave out the channel if that is, wait and begin again if that
+    /// One state machine: get the URL, post; then read the URL again once if the webhook is refused, leave out
+    /// the picture and then send plain text once if the blocks are (Slack refuses all of them where it cannot
+    /// fetch a picture), leave out the channel if that is, wait and begin again if that
     /// can help.
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
         let deadline = Instant::now() + budget.min(LONGEST);
@@ -105,6 +106,11 @@ impl<S: SecretStore + Sync> Receiver for SlackWebhook<S> {
             };
             let error = match answer {
                 Answer::Delivered => return Ok(Receipt { took: began.elapsed(), ..receipt }),
+                Answer::BlocksRefused(cause) if message.has_picture() => {
+                    tracing::warn!(receiver = self.name, cause, "refused with a picture, sending it without");
+                    message = message.without_pictures();
+                    continue;
+                }
                 Answer::BlocksRefused(cause) if receipt.fallback.is_none() => {
                     tracing::warn!(receiver = self.name, cause, "blocks refused, sending plain text");
                     message = message.without_blocks();

@@ -1,6 +1,9 @@
 //! Slack's rules, as far as a message can break them.
 
-use bongsu_core::slack::{Block, FIELD_CHARS, FIELDS, MESSAGE_CHARS, Message, SECTION_CHARS, TEXT_CHARS};
+use bongsu_core::slack::{
+    Block, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, MESSAGE_CHARS, Message, SECTION_CHARS,
+    TEXT_CHARS,
+};
 
 /// The most blocks of one message.
 const BLOCKS: usize = 50;
@@ -24,6 +27,10 @@ fn check_block(block: &Block) {
         Block::Section(_) => (1, SECTION_CHARS),
         Block::Fields(fields) => (fields.len(), FIELD_CHARS),
         Block::Context(_) => (1, FIELD_CHARS),
+        Block::Image { url, alt } => {
+            assert!(url.chars().count() <= IMAGE_URL_CHARS && !alt.trim().is_empty());
+            (1, IMAGE_ALT_CHARS)
+        }
     };
     assert!((1..=FIELDS).contains(&count));
     for text in block.texts() {

@@ -1,11 +1,14 @@
 use std::time::Duration;
 
 use bongsu_core::delivery::{DeliveryError, Receipt};
-use bongsu_core::ports::{Capabilities, Receiver};
+use bongsu_core::notice::{Content, Notice};
+use bongsu_core::ports::{Capabilities, Picture, Receiver};
 use bongsu_core::slack::Message;
 use bongsu_core::slack::Payload;
 
-use super::{Inbox, InboxError};
+use tokio::time::timeout;
+
+use super::{Inbox, InboxError, pages};
 
 /// The inbox as one more receiver: it gets each message as a webhook of its own would.
 #[derive(Debug, Clone)]
@@ -27,7 +30,14 @@ impl Receiver for InboxReceiver {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { metadata: true, ..Capabilities::POST_ONLY }
+        Capabilities { metadata: true, picture: true, ..Capabilities::POST_ONLY }
+    }
+
+    /// One of this machine's alarms: its page draws it when it is looked at.
+    async fn picture(&self, notice: &Notice, budget: Duration) -> Option<Picture> {
+        let Content::Alarm(alarm) = &notice.content else { return None };
+        let at = alarm.transition.at.unwrap_or_else(|| self.inbox.now());
+        timeout(budget, pages::picture(&self.inbox, &alarm.alarm.name, at)).await.ok()?
     }
 
     async fn deliver(&self, message: &Message, _: Duration) -> Result<Receipt, DeliveryError> {

@@ -3,6 +3,8 @@
 
 use std::fmt::{self, Write as _};
 
+use serde_json::Value;
+
 /// RFC 3986: all but the unreserved characters.
 pub(super) fn percent(text: &str) -> String {
     text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
@@ -43,6 +45,20 @@ impl Node<'_> {
         let mut url = Bounded { text: start, longest };
         self.write(&mut url).ok()?;
         Some(url.text)
+    }
+
+    /// The same as JSON.
+    pub(super) fn to_json(&self) -> Value {
+        match self {
+            Self::Text(text) => Value::from(*text),
+            // What is no number is null.
+            Self::Number(number) => whole(*number).map_or_else(|| Value::from(*number), Value::from),
+            Self::Flag(flag) => Value::from(*flag),
+            Self::List(items) => items.iter().map(Node::to_json).collect(),
+            Self::Map(entries) => {
+                entries.iter().map(|(key, value)| ((*key).to_owned(), value.to_json())).collect()
+            }
+        }
     }
 
     fn write(&self, url: &mut Bounded) -> fmt::Result {
@@ -98,6 +114,12 @@ fn write_text(text: &str, url: &mut Bounded) -> fmt::Result {
         Ok(byte) => write!(url, "*{byte:02x}"),
         Err(_) => write!(url, "**{unit:04x}"),
     })
+}
+
+/// Periods and sizes have no point.
+fn whole(number: f64) -> Option<i64> {
+    let is_whole = number.fract() == 0.0 && number.abs() < 9e15;
+    is_whole.then_some(number as i64)
 }
 
 /// As JavaScript reads it: what is no number is null, and 1e308 has no 308 zeros.

@@ -9,19 +9,20 @@ use crate::notice::AlarmNotice;
 
 /// How much of an alarm goes into the link.
 #[derive(Debug, Clone, Copy)]
-struct Detail {
+pub(super) struct Detail {
     /// What people call the series and the threshold.
     labels: bool,
     /// Metrics that are not shown: inputs of an expression.
     hidden: bool,
 }
 
+impl Detail {
+    pub(super) const ALL: Self = Self { labels: true, hidden: true };
+}
+
 /// The fullest that is short enough is taken.
-const DETAILS: [Detail; 3] = [
-    Detail { labels: true, hidden: true },
-    Detail { labels: false, hidden: true },
-    Detail { labels: false, hidden: false },
-];
+const DETAILS: [Detail; 3] =
+    [Detail::ALL, Detail { labels: false, hidden: true }, Detail { labels: false, hidden: false }];
 
 /// The metrics page of CloudWatch, with the alarm's metric or expression and its threshold.
 pub(in crate::render) fn graph(alarm: &AlarmNotice) -> Option<String> {
@@ -72,12 +73,12 @@ fn drawing<'a>(
     Node::Map(graph)
 }
 
-fn seconds(at: Timestamp) -> String {
+pub(super) fn seconds(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// A band draws itself.
-fn threshold(alarm: &AlarmNotice, metric: &MetricAlarm) -> Option<f64> {
+pub(super) fn threshold(alarm: &AlarmNotice, metric: &MetricAlarm) -> Option<f64> {
     let told = alarm.reason_data.as_ref().and_then(|data| data.threshold);
     let is_line = |threshold: &f64| metric.threshold_metric_id.is_none() && threshold.is_finite();
     metric.threshold.or(told).filter(is_line)
@@ -89,7 +90,7 @@ fn annotation(label: Option<&str>, threshold: f64) -> Node<'_> {
     Node::Map(vec![("horizontal", Node::List(vec![Node::Map(line)]))])
 }
 
-fn metrics(alarm: &MetricAlarm, detail: Detail) -> Vec<Node<'_>> {
+pub(super) fn metrics(alarm: &MetricAlarm, detail: Detail) -> Vec<Node<'_>> {
     match &alarm.query {
         Query::Single(stat) => vec![row(stat, vec![])],
         Query::Math(queries) => {

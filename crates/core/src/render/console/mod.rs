@@ -3,6 +3,7 @@
 mod encode;
 mod graph;
 mod logs;
+mod picture;
 mod resource;
 
 use jiff::{SignedDuration, Timestamp};
@@ -12,6 +13,7 @@ use crate::notice::AlarmNotice;
 
 pub(super) use graph::graph;
 pub(super) use logs::logs;
+pub(super) use picture::{Looks, picture};
 pub(super) use resource::resource;
 
 /// The alarm's page in the CloudWatch console.

@@ -4,11 +4,12 @@ use axum::extract::{Path, Query as Parameters, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use bongsu_core::chart::{Chart, Point, Size, Sparkline, Style, Theme};
+use bongsu_core::ports::Picture;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
-use super::wanted::time;
+use super::wanted::{encoded, time};
 use super::what_if::Trial;
 use crate::inbox::Inbox;
 use crate::inbox::board::Standing;
@@ -92,6 +93,18 @@ async fn chart(inbox: &Inbox, name: &str, shown: &Shown, trial: &Trial) -> Optio
         None => recorded.chart(&definition, zone.rules()).ok()?,
     };
     Some(chart)
+}
+
+/// The picture that goes along with what an alarm tells at `at`: the hours before it. Nothing for an alarm of another
+/// machine, or without a metric.
+pub(crate) async fn picture(inbox: &Inbox, name: &str, at: Timestamp) -> Option<Picture> {
+    let standing = inbox.board().get(name)?;
+    let range = Shown::default().range(at, &TimeZone::UTC);
+    let drawn = recorded(inbox, &standing, range).await.ok()?;
+    let drawn = drawn.chart(&standing.alarm.definition(), inbox.look().zone.rules()).ok()?;
+    let (from, to) = (encoded(&range.0.to_string()), encoded(&range.1.to_string()));
+    let url = format!("/alarms/{}/chart.svg?from={from}&to={to}", encoded(name));
+    Some(Picture { url, alt: drawn.alt() })
 }
 
 /// The little curve beside an alarm; nothing where there is no metric.

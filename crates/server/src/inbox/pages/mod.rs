@@ -20,7 +20,7 @@ pub(super) use alarm::alarm;
 pub(super) use arrival::arrival_html;
 pub(super) use assets::asset;
 pub(super) use channel::{board_html, channel};
-pub(super) use chart::{chart_png, chart_svg};
+pub(super) use chart::{chart_png, chart_svg, picture};
 pub(super) use message::{event_json, message, message_json};
 pub(super) use reading::Reading;
 pub(super) use wanted::Wanted;

@@ -1,9 +1,11 @@
 mod graph;
 mod hostile;
+mod picture;
 mod resource;
 
 use super::*;
 use crate::alarm::{AlarmState, Dimension, Metric, MetricQuery, MetricStat};
+use crate::config::Theme;
 use crate::notice::Transition;
 
 fn identity(name: &str, region: &str) -> AlarmIdentity {

@@ -1,0 +1,182 @@
+//! `[graph]`: pictures of metrics in the messages of webhooks, which show only what they can fetch themselves.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::ConfigError;
+
+/// The longest that S3 takes for a signed link (S3 user guide, "Download and upload objects with presigned URLs").
+const MOST_DAYS: u8 = 7;
+
+/// `[graph]` as typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RawGraph {
+    /// The S3 bucket for the pictures, in the function's region; default none, and no pictures.
+    pub bucket: Option<String>,
+    /// What the names of the pictures begin with; default "graphs/", for which the template has the permission.
+    pub prefix: Option<String>,
+    /// "light" (default) or "dark".
+    pub theme: Theme,
+    /// So many days a picture's link holds, at most 7, the default. A function's credentials, and what they have
+    /// signed, end sooner; Slack fetches the picture when the message is posted, and keeps it.
+    pub days: Option<u8>,
+}
+
+/// Pictures of metrics in messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Graph {
+    /// The bucket for the pictures; none means no pictures.
+    pub bucket: Option<String>,
+    /// What the names of the pictures begin with.
+    pub prefix: String,
+    /// The pictures' colours.
+    pub theme: Theme,
+    /// How long a picture's link holds.
+    pub link_holds: Duration,
+}
+
+/// The colours of a graph of CloudWatch's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Theme {
+    /// Dark on light.
+    #[default]
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// CloudWatch's word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+impl Default for Graph {
+    fn default() -> Self {
+        Self {
+            bucket: None,
+            prefix: "graphs/".to_owned(),
+            theme: Theme::default(),
+            link_holds: days(MOST_DAYS),
+        }
+    }
+}
+
+impl Graph {
+    /// The same with another bucket.
+    ///
+    /// # Errors
+    ///
+    /// No bucket has such a name.
+    pub fn with_bucket(self, name: String) -> Result<Self, ConfigError> {
+        if is_bucket(&name) {
+            return Ok(Self { bucket: Some(name), ..self });
+        }
+        let cause = format!(
+            "bucket \"{name}\": the name of an S3 bucket has 3 to 63 small letters, digits, points and hyphens"
+        );
+        Err(ConfigError::Graph { cause })
+    }
+}
+
+impl TryFrom<RawGraph> for Graph {
+    type Error = ConfigError;
+
+    fn try_from(raw: RawGraph) -> Result<Self, ConfigError> {
+        let wrong = |cause: String| Err(ConfigError::Graph { cause });
+        let usual = Self::default();
+        let prefix = raw.prefix.unwrap_or(usual.prefix);
+        if !is_prefix(&prefix) {
+            return wrong(format!(
+                "prefix \"{prefix}\": only letters, digits, / . _ and -, 200 of them at most"
+            ));
+        }
+        let link_holds = match raw.days {
+            None => usual.link_holds,
+            Some(count @ 1..=MOST_DAYS) => days(count),
+            Some(count) => {
+                return wrong(format!("days {count}: a signed link of S3's holds from 1 to 7 days"));
+            }
+        };
+        let graph = Self { bucket: None, prefix, theme: raw.theme, link_holds };
+        match raw.bucket.filter(|bucket| !bucket.is_empty()) {
+            Some(bucket) => graph.with_bucket(bucket),
+            None => Ok(graph),
+        }
+    }
+}
+
+fn days(count: u8) -> Duration {
+    Duration::from_secs(u64::from(count) * 86_400)
+}
+
+/// It becomes part of a host's name (S3 user guide, "General purpose bucket naming rules").
+fn is_bucket(name: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
+    let ends = [name.bytes().next(), name.bytes().last()];
+    let has_ends = ends.iter().all(|end| end.is_some_and(|byte| byte.is_ascii_alphanumeric()));
+    (3..=63).contains(&name.len()) && has_ends && name.bytes().all(is_allowed) && !name.contains("..")
+}
+
+/// What need not be written otherwise in a URL.
+fn is_prefix(prefix: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    let is_clean = !prefix.starts_with('/') && !prefix.contains("//") && !prefix.contains("..");
+    prefix.len() <= 200 && is_clean && prefix.bytes().all(is_allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    fn graph(text: &str) -> Graph {
+        Config::parse(text).unwrap().graph
+    }
+
+    #[test]
+    fn is_off_without_a_bucket() {
+        assert_eq!(graph(""), Graph::default());
+        assert_eq!(graph("[graph]\nbucket = \"\"").bucket, None);
+        let all = graph("[graph]\nbucket = \"b.c-1\"\nprefix = \"a/b_\"\ntheme = \"dark\"\ndays = 1");
+        let day = Duration::from_secs(86_400);
+        let expected = Graph {
+            bucket: Some("b.c-1".to_owned()),
+            prefix: "a/b_".to_owned(),
+            theme: Theme::Dark,
+            link_holds: day,
+        };
+        assert_eq!(all, expected);
+        assert_eq!(graph("[graph]\nbucket = \"abc\"").link_holds, 7 * day);
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        let cases = [
+            ("bucket = \"My Bucket\"", "graph: bucket \"My Bucket\": the name of an S3 bucket has"),
+            ("bucket = \"evil.example/x\"", "the name of an S3 bucket has"),
+            ("bucket = \"a@b\"", "the name of an S3 bucket has"),
+            ("bucket = \"-abc\"", "the name of an S3 bucket has"),
+            ("prefix = \"a b\"", "graph: prefix \"a b\": only letters"),
+            ("prefix = \"a/../b\"", "graph: prefix"),
+            ("prefix = \"/a\"", "graph: prefix"),
+            ("days = 8", "graph: days 8: a signed link of S3's holds from 1 to 7 days"),
+            ("days = 0", "graph: days 0"),
+            ("theme = \"blue\"", "unknown variant `blue`"),
+            ("buckt = \"abc\"", "unknown field `buckt`"),
+        ];
+        for (text, expected) in cases {
+            let error = Config::parse(&format!("[graph]\n{text}")).unwrap_err().to_string();
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Whether a picture goes along with a message.
+
+use std::fmt;
+
+use crate::alarm::{AlarmState, Definition};
+use crate::config::{Config, ReceiverConfig, ReceiverKind};
+use crate::notice::{Content, Notice};
+
+/// Whether a picture goes along with a message, and why not: the same word in tests and `render --explain`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PictureReason {
+    /// The graph of the metric goes along, where it can be had in time.
+    MetricGraph,
+    /// The configuration names no bucket for pictures.
+    Off,
+    /// The receiver shows none.
+    ReceiverCannot,
+    /// It is not about one metric or expression: a composite alarm, a change of configuration, no alarm.
+    NoMetric,
+    /// There are no data to show.
+    NoData,
+}
+
+impl PictureReason {
+    /// Whether one goes along.
+    pub fn goes_along(self) -> bool {
+        self == Self::MetricGraph
+    }
+
+    /// The reason as one word for scripts.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::MetricGraph => "metric_graph",
+            Self::Off => "off",
+            Self::ReceiverCannot => "receiver_cannot",
+            Self::NoMetric => "no_metric",
+            Self::NoData => "no_data",
+        }
+    }
+
+    /// The reason as a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::MetricGraph => "the graph of the metric goes along, if it is there within two seconds",
+            Self::Off => "the configuration names no bucket for pictures (graph.bucket)",
+            Self::ReceiverCannot => "this receiver shows no pictures",
+            Self::NoMetric => "it is not the alarm of one metric or expression",
+            Self::NoData => "there are no data to show",
+        }
+    }
+}
+
+impl fmt::Display for PictureReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sentence())
+    }
+}
+
+/// Whether a picture goes along when `notice` is posted to `receiver` as it comes. Digests, and what had to wait
+/// for its turn, go without.
+pub fn picture(notice: &Notice, receiver: &ReceiverConfig, config: &Config) -> PictureReason {
+    match (&receiver.kind, &config.graph.bucket) {
+        (ReceiverKind::Topic(_) | ReceiverKind::Terminal, _) => PictureReason::ReceiverCannot,
+        (ReceiverKind::Webhook { .. }, None) => PictureReason::Off,
+        (ReceiverKind::Webhook { .. }, Some(_)) | (ReceiverKind::Inbox, _) => of(notice),
+    }
+}
+
+fn of(notice: &Notice) -> PictureReason {
+    match &notice.content {
+        Content::Alarm(alarm) if !matches!(alarm.definition, Definition::Metric(_)) => {
+            PictureReason::NoMetric
+        }
+        Content::Alarm(alarm) if alarm.transition.to == AlarmState::InsufficientData => PictureReason::NoData,
+        Content::Alarm(_) => PictureReason::MetricGraph,
+        Content::Configuration(_) | Content::Other(_) => PictureReason::NoMetric,
+    }
+}

@@ -1,0 +1,67 @@
+//! The graph as CloudWatch draws it for a message (API reference, "GetMetricWidgetImage: Metric Widget Structure
+//! and Syntax"): the same as behind the link, with the moment of the change, until shortly after it.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::encode::Node;
+use super::graph::{Detail, metrics, seconds, threshold};
+use super::{around, period};
+use crate::alarm::Definition;
+use crate::config::Theme;
+use crate::notice::AlarmNotice;
+
+/// As wide as Slack shows a picture, twice over for screens that are twice as fine.
+const WIDTH: f64 = 720.0;
+const HEIGHT: f64 = 320.0;
+/// The red of the bar beside an alarm's message, and a grey that can be told from the metric's lines on both themes.
+const LIMIT: &str = "#d92d20";
+const MOMENT: &str = "#7f7f7f";
+
+/// How a picture looks, and what its lines are called.
+#[derive(Debug)]
+pub(in crate::render) struct Looks<'a> {
+    pub(in crate::render) moment: &'a str,
+    pub(in crate::render) threshold: Option<&'a str>,
+    pub(in crate::render) theme: Theme,
+    /// `+0900`
+    pub(in crate::render) zone: &'a str,
+}
+
+/// The graph around `at`, as JSON.
+pub(in crate::render) fn picture(alarm: &AlarmNotice, at: Timestamp, looks: &Looks<'_>) -> Option<String> {
+    let Definition::Metric(metric) = &alarm.definition else { return None };
+    let period = period(metric);
+    let (start, _) = around(alarm)?;
+    // Nothing is known yet of what comes after it.
+    let end = at.checked_add(SignedDuration::from_secs(i64::from(period))).ok()?;
+    let (start, end, moment) = (seconds(start), seconds(end), seconds(at));
+    let mut widget = vec![
+        ("metrics", Node::List(metrics(metric, Detail::ALL))),
+        ("view", Node::Text("timeSeries")),
+        ("stacked", Node::Flag(false)),
+        ("period", Node::Number(f64::from(period))),
+        ("start", Node::Text(&start)),
+        ("end", Node::Text(&end)),
+        ("title", Node::Text(&alarm.alarm.name)),
+        ("width", Node::Number(WIDTH)),
+        ("height", Node::Number(HEIGHT)),
+        ("timezone", Node::Text(looks.zone)),
+        ("annotations", annotations(threshold(alarm, metric), &moment, looks)),
+    ];
+    if looks.theme != Theme::default() {
+        widget.push(("theme", Node::Text(looks.theme.as_str())));
+    }
+    Some(Node::Map(widget).to_json().to_string())
+}
+
+fn annotations<'a>(threshold: Option<f64>, moment: &'a str, looks: &Looks<'a>) -> Node<'a> {
+    let moment = line(Node::Text(moment), Some(looks.moment), MOMENT);
+    let threshold = threshold.map(|value| line(Node::Number(value), looks.threshold, LIMIT));
+    let threshold = threshold.map(|line| ("horizontal", Node::List(vec![line])));
+    Node::Map(threshold.into_iter().chain([("vertical", Node::List(vec![moment]))]).collect())
+}
+
+fn line<'a>(value: Node<'a>, label: Option<&'a str>, color: &'a str) -> Node<'a> {
+    let label = label.map(|label| ("label", Node::Text(label)));
+    Node::Map([("value", value), ("color", Node::Text(color))].into_iter().chain(label).collect())
+}
