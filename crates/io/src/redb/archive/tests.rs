@@ -100,3 +100,40 @@ fn later_samples_of_a_time_take_the_place_of_earlier_ones() {
     assert_eq!(archive.changes("cpu", range).unwrap(), [changed]);
     assert_eq!(archive.changes("cpu", (at(11), at(60))).unwrap(), []);
 }
+
+/// How long it takes with a hundred thousand: `cargo test --release -p bongsu-io --features redb quick -- --ignored --nocapture`.
+#[test]
+#[ignore = "takes a while to make them"]
+fn a_hundred_thousand_are_quick_to_open_and_to_look_through() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || Archive::open(folder.path(), "inbox.redb", Limits::default(), at(0)).unwrap().archive;
+    let archive = open();
+    for hundred in 0..1_000 {
+        let arrivals: Vec<_> = (0..100).map(|one| usual(hundred * 100 + one)).collect();
+        archive.keep(&arrivals, &[]).unwrap();
+    }
+    drop(archive);
+    let timed = |what: &str, work: &dyn Fn() -> usize| {
+        let begun = std::time::Instant::now();
+        let found = work();
+        println!("{what}: {found} in {:?}", begun.elapsed());
+    };
+    timed("open", &|| usize::try_from(open().count().unwrap().0).unwrap());
+    let archive = open();
+    let latest = |query: Query| archive.latest(&query, None, 31).unwrap().len();
+    timed("newest page", &|| latest(Query::default()));
+    timed("a page of one alarm", &|| latest(Query { alarm: Some("alarm-7".to_owned()), ..Query::default() }));
+    timed("a word that only the oldest has", &|| latest(Query::default().with_words("number-0-of-all")));
+    timed("a word that none has", &|| latest(Query::default().with_words("nothing")));
+    let first_hour = Query { to: Some(at(3_600)), ..Query::default() };
+    timed("the first hour", &|| latest(first_hour.clone()));
+}
+
+/// As long as alarms' messages are.
+fn usual(number: i64) -> Arrival {
+    let arrival = arrival(number * 10, &format!("alarm-{}", number % 50), AlarmState::Alarm);
+    let text = format!("{} number-{number}-of-all {}", arrival.text, "what a reader sees of it ".repeat(15));
+    let message = json!({ "text": text, "attachments": [{ "blocks": "x".repeat(2_000) }] });
+    let about = arrival.content.about().to_vec();
+    Arrival { content: Content::Message { message, about }, text, ..arrival }
+}

@@ -63,7 +63,10 @@ impl Archive {
                 arrivals.remove(id)?;
             }
             let mut samples = transaction.open_table(SAMPLES)?;
-            samples.retain(|(_, second, _), _| second >= oldest.as_second())?;
+            for series in transaction.open_table(SERIES)?.iter()? {
+                let series = series?.1.value();
+                samples.retain_in((series, i64::MIN, 0)..(series, oldest.as_second(), 0), |_, _| false)?;
+            }
             let mut changes = transaction.open_table(CHANGES)?;
             changes.retain(|(_, at), _| at >= oldest.as_millisecond())?;
         }

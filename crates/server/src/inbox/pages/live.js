@@ -63,16 +63,21 @@ function follow(channel) {
     status.className = on ? "live on" : "live off";
   };
   let last = channel.dataset.live;
+  // Who reads the newest goes on reading the newest, also when a picture above it has come.
+  let isAtEnd = true;
+  const look = () => {
+    isAtEnd = left() < 80;
+    if (isAtEnd) below.hidden = true;
+  };
   const take = (event) => {
     if (document.getElementById(`m${event.lastEventId}`)) return;
-    const atEnd = left() < 80;
     const arrival = elements(JSON.parse(event.data));
     arrival.firstElementChild?.classList.add("new");
     channel.append(arrival);
     document.getElementById("empty")?.remove();
     while (channel.children.length > MOST_SHOWN) channel.firstElementChild.remove();
     last = last.replace(/after=\d+/, `after=${event.lastEventId}`);
-    if (atEnd) toEnd();
+    if (isAtEnd) toEnd();
     else below.hidden = false;
   };
   const open = () => {
@@ -92,9 +97,9 @@ function follow(channel) {
     };
   };
   below.addEventListener("click", toEnd);
-  scroll.addEventListener("scroll", () => {
-    if (left() < 80) below.hidden = true;
-  });
+  scroll.addEventListener("scroll", look);
+  addEventListener("scroll", look);
+  channel.addEventListener("load", () => isAtEnd && toEnd(), true);
   toEnd();
   open();
 }
