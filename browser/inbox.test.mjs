@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { close, demo, folder, inbox, open, page, post, webhook } from "./harness.mjs";
+import { REBOUND, close, demo, folder, inbox, open, page, post, webhook } from "./harness.mjs";
 
 let box;
 let afternoon;
@@ -191,7 +191,7 @@ test("Korean by the browser's language or by choice, which is remembered", async
     await opened.getByRole("link", { name: "한국어" }).click();
     await opened.getByRole("heading", { name: "경보" }).waitFor();
     await opened.goto(alarm("mission-cpu-alarm"));
-    await opened.getByRole("heading", { name: "설정이 달랐다면?" }).waitFor();
+    await opened.getByRole("heading", { name: "백테스트: 설정이 달랐다면?" }).waitFor();
   });
 });
 
@@ -326,6 +326,19 @@ test("a page of another origin can neither read nor post", async () => {
     assert.equal(await messages(opened).count(), 0);
   }, { mayFail: true });
   evil.close();
+});
+
+test("a page under another name that was turned to this machine gets nothing", async () => {
+  await page(async (opened) => {
+    const { port } = new URL(box.origin);
+    const answer = await opened.goto(`http://${REBOUND}:${port}/`);
+    assert.equal(answer.status(), 403);
+    const results = await opened.evaluate(async () => {
+      const post = await fetch("/services/T0000/B0000/inbox", { method: "POST", body: "{\"text\":\"rebound\"}" });
+      return [(await fetch("/messages.json")).status, post.status];
+    });
+    assert.deepEqual(results, [403, 403]);
+  }, { mayFail: true, hosts: [REBOUND] });
 });
 
 test("a token is asked for beyond this machine", async () => {

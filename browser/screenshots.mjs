@@ -23,11 +23,29 @@ const looks = [
   ["ko-phone", korean, { locale: "ko-KR", viewport: { width: 360, height: 780 } }],
 ];
 
-async function take(path, origin, options, place) {
+// Pictures come when they are in sight, and what is above the last message grows then.
+async function settled(opened) {
+  let before;
+  for (let height = -1; height !== before; ) {
+    before = height;
+    await opened.waitForTimeout(250);
+    await opened.waitForFunction(() => [...document.images].every((image) => image.complete || image.loading === "lazy"));
+    height = await opened.evaluate(() => document.getElementById("channel")?.scrollHeight ?? 0);
+  }
+}
+
+async function take(path, origin, options, place, shown) {
   await page(async (opened) => {
     await opened.goto(origin + place);
     if (place.startsWith("/?") || place === "/") await opened.locator("#status.on").waitFor();
     await opened.evaluate(() => document.fonts.ready);
+    await settled(opened);
+    if (shown) {
+      const message = opened.locator(".message", { hasText: shown }).last();
+      await message.evaluate((element) => element.scrollIntoView({ block: "start" }));
+      await settled(opened);
+      await message.evaluate((element) => element.scrollIntoView({ block: "start" }));
+    }
     const isWhole = !(place === "/" && (options.viewport?.width ?? 1280) > 760);
     await opened.screenshot({ path, fullPage: isWhole });
   }, { mayFail: true, ...options });
@@ -36,9 +54,9 @@ async function take(path, origin, options, place) {
 for (const [look, { origin }, options] of looks) {
   for (const [name, place] of Object.entries(pages)) await take(join(folder, `${name}-${look}.png`), origin, options, place);
 }
-const sharp = { viewport: { width: 1120, height: 700 }, deviceScaleFactor: 2 };
-await take(join(images, "inbox.png"), english.origin, { locale: "en-US", ...sharp }, "/");
-await take(join(images, "inbox.ko.png"), korean.origin, { locale: "ko-KR", ...sharp }, "/");
+const sharp = { viewport: { width: 1120, height: 720 }, deviceScaleFactor: 2 };
+await take(join(images, "inbox.png"), english.origin, { locale: "en-US", ...sharp }, "/", "mission-cpu-alarm OK");
+await take(join(images, "inbox.ko.png"), korean.origin, { locale: "ko-KR", ...sharp }, "/", "결제 서비스 장애");
 
 await close();
 await Promise.all([english.stop(), korean.stop()]);

@@ -89,6 +89,11 @@ async fn what_send_gives_it_says_why_it_came() {
     assert_eq!(sent.code, Some(0), "{}", sent.stderr);
     let page = get(&at, "/messages/1").await;
     assert!(page.contains("the alarm changed its state") && page.contains("state_changed"), "{page}");
+    let listed = get(&at, "/messages.json?state=ALARM&after=0").await;
+    let (_, listed) = listed.split_once("\r\n\r\n").unwrap();
+    let listed: serde_json::Value = serde_json::from_str(listed).unwrap();
+    assert_eq!(listed[0]["content"]["message"]["about"][0]["name"], "web-cpu-high", "{listed}");
+    assert!(get(&at, "/messages.json?after=1").await.ends_with("[]"));
     let event = get(&at, "/messages/1/event.json").await;
     let (_, event) = event.split_once("\r\n\r\n").unwrap();
     let event: serde_json::Value = serde_json::from_str(event).unwrap();

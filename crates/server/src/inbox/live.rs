@@ -27,7 +27,8 @@ const RETRY: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Since {
-    after: Option<u64>,
+    /// The number of the last that is known.
+    pub(super) after: Option<u64>,
 }
 
 struct Follower {

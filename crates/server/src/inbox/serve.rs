@@ -86,6 +86,7 @@ fn router(shop: Shop) -> Router {
     Router::new()
         .route("/", get(pages::channel))
         .route("/live", get(live::follow))
+        .route("/messages.json", get(pages::messages_json))
         .route("/messages/{id}", get(pages::message))
         .route("/messages/{id}/message.json", get(pages::message_json))
         .route("/messages/{id}/event.json", get(pages::event_json))

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query as Parameters, State};
 use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use bongsu_core::backtest::{Report, Summary};
 use bongsu_core::chart::{Chart, Size, Style};
 use bongsu_core::definition::AlarmDefinition;
@@ -16,7 +16,7 @@ use super::reading::{Moment, Reading};
 use super::wanted::{Wanted, encoded};
 use super::what_if::{Fields, Trial};
 use super::words::Words;
-use super::{Frame, nothing, show};
+use super::{Frame, show};
 use crate::inbox::Inbox;
 use crate::inbox::board::Standing;
 use crate::inbox::course::{Recorded, recorded};
@@ -93,7 +93,8 @@ pub(crate) async fn alarm(
 ) -> Response {
     let reading = Reading::of(&inbox, &wanted, &headers);
     let Some(standing) = inbox.board().get(&name) else {
-        return nothing(State(inbox), Parameters(wanted), headers).await;
+        // Another machine's, or CloudWatch's: there are its messages.
+        return Redirect::to(&Wanted { alarm: Some(name), ..Wanted::default() }.link("/")).into_response();
     };
     let range = shown.range(reading.now, reading.zone());
     let recorded = match recorded(&inbox, &standing, range).await {
@@ -102,7 +103,7 @@ pub(crate) async fn alarm(
     };
     let what_if = what_if(&standing, &recorded, (&shown, &trial), &reading);
     if part.part.as_deref() == Some("what-if") {
-        return axum::response::IntoResponse::into_response(axum::response::Html(what_if));
+        return Html(what_if).into_response();
     }
     show(&page(&standing, &recorded, (&shown, &wanted), what_if, &reading), &reading)
 }

@@ -3,9 +3,11 @@
 use askama::Template;
 use axum::extract::{Query as Parameters, State};
 use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use bongsu_core::alarm::AlarmState;
+use bongsu_core::inbox::Kept;
 use jiff::SignedDuration;
+use serde_json::json;
 
 use super::chart::sparkline;
 use super::reading::Reading;
@@ -14,10 +16,13 @@ use super::words::Words;
 use super::{Frame, arrival_html, show};
 use crate::inbox::Inbox;
 use crate::inbox::board::Standing;
+use crate::inbox::live::Since;
 use crate::inbox::serve::Shop;
 
 /// Messages of one page.
 const MESSAGES: usize = 30;
+
+const MOST_FOR_SCRIPTS: usize = 1_000;
 
 /// The time that the little curves show.
 const CURVE: SignedDuration = SignedDuration::from_mins(30);
@@ -98,6 +103,28 @@ pub(crate) async fn channel(
         webhook: shop.access.webhook(&headers),
     };
     show(&channel, &reading)
+}
+
+/// What the page of these parameters would show, for scripts: at most a thousand, the oldest first. With `after` it is
+/// what came after that number.
+pub(crate) async fn messages_json(
+    State(inbox): State<Inbox>,
+    Parameters(wanted): Parameters<Wanted>,
+    Parameters(since): Parameters<Since>,
+    headers: HeaderMap,
+) -> Response {
+    let query = wanted.query(Reading::of(&inbox, &wanted, &headers).zone());
+    let found = inbox
+        .read(move |archive| match since.after {
+            Some(after) => archive.after(&query, after, MOST_FOR_SCRIPTS),
+            None => archive.latest(&query, wanted.before, MOST_FOR_SCRIPTS),
+        })
+        .await;
+    let told = |kept: &Kept| json!({ "id": kept.id, "at": kept.at.to_string(), "content": kept.content });
+    match found {
+        Ok(found) => axum::Json(found.iter().map(told).collect::<Vec<_>>()).into_response(),
+        Err(error) => error.into(),
+    }
 }
 
 /// How the alarms stand.

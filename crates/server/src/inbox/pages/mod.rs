@@ -19,7 +19,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 pub(super) use alarm::alarm;
 pub(super) use arrival::arrival_html;
 pub(super) use assets::asset;
-pub(super) use channel::{board_html, channel};
+pub(super) use channel::{board_html, channel, messages_json};
 pub(super) use chart::{chart_png, chart_svg, picture};
 pub(super) use message::{event_json, message, message_json};
 pub(super) use reading::Reading;

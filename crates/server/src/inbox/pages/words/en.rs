@@ -51,7 +51,7 @@ pub(super) const WORDS: Words = Words {
     no_history: "It has not changed its state in this time.",
     chart: "Metric",
     range: "Range",
-    what_if: "What if?",
+    what_if: "Back-test: what if?",
     what_if_lead: "What other settings would have made of what was recorded in this range:",
     threshold: "Threshold",
     datapoints_to_alarm: "Datapoints to alarm (M)",

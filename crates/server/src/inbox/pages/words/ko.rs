@@ -51,7 +51,7 @@ pub(super) const WORDS: Words = Words {
     no_history: "이 기간에는 상태가 바뀌지 않았습니다.",
     chart: "지표",
     range: "기간",
-    what_if: "설정이 달랐다면?",
+    what_if: "백테스트: 설정이 달랐다면?",
     what_if_lead: "이 기간에 기록된 데이터에 다른 설정을 적용했다면:",
     threshold: "임계값",
     datapoints_to_alarm: "경보를 알릴 데이터 포인트 (M)",
