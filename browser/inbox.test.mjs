@@ -18,6 +18,7 @@ after(async () => {
 });
 
 const messages = (opened) => opened.locator("#channel .message");
+const texts = async (opened) => (await messages(opened).locator(".sl-message").allTextContents()).map((text) => text.trim());
 const live = (opened) => opened.locator("#status.on").waitFor();
 const alarm = (name) => `${afternoon.origin}/alarms/${encodeURIComponent(name)}`;
 const width = (opened) => opened.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
@@ -57,10 +58,23 @@ test("what came while the server was away and after it came back shows once, and
     await live(opened);
     await post(second.origin, { text: "again live" });
     await messages(opened).getByText("again live").waitFor();
-    const texts = await messages(opened).locator(".sl-text").allTextContents();
-    assert.deepEqual(texts, ["before", "after 1", "after 2", "after 3", "again live"]);
+    assert.deepEqual(await texts(opened), ["before", "after 1", "after 2", "after 3", "again live"]);
     await second.stop();
   }, { mayFail: true });
+});
+
+test("who was away for long begins with the newest again", async () => {
+  const own = await inbox(folder());
+  await page(async (opened) => {
+    await opened.route("**/live?*", (route) => route.abort());
+    await opened.goto(own.origin);
+    for (let number = 1; number <= 320; number++) await post(own.origin, { text: `number ${number}.` });
+    assert.equal(await messages(opened).count(), 0);
+    await opened.unroute("**/live?*");
+    await messages(opened).getByText("number 320.").waitFor({ timeout: 15_000 });
+    await opened.getByRole("link", { name: "Earlier" }).waitFor();
+  }, { mayFail: true });
+  await own.stop();
 });
 
 test("a search shows what it asks for, now and as it comes", async () => {
@@ -72,7 +86,7 @@ test("a search shows what it asks for, now and as it comes", async () => {
     await opened.getByText("Search and filter").click();
     await opened.getByLabel("Text").fill("개 THE");
     await opened.getByRole("button", { name: "Search" }).click();
-    assert.deepEqual(await messages(opened).locator(".sl-text").allTextContents(), ["the 개"]);
+    assert.deepEqual(await texts(opened), ["the 개"]);
     await live(opened);
     await post(own.origin, { text: "another cat" });
     await post(own.origin, { text: "그 개 the" });
@@ -91,7 +105,7 @@ test("older messages are on pages before, and every one is on one of them", asyn
     await opened.goto(own.origin);
     const seen = [];
     for (;;) {
-      seen.unshift(...(await messages(opened).locator(".sl-text").allTextContents()));
+      seen.unshift(...(await texts(opened)));
       const earlier = opened.getByRole("link", { name: "Earlier" });
       if ((await earlier.count()) === 0) break;
       await earlier.click();

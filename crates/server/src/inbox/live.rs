@@ -19,6 +19,9 @@ use super::serve::{Shop, until_closed};
 /// So many at a time: whoever was away for long catches up in steps.
 const MOST_AT_ONCE: usize = 100;
 
+/// Who is further behind than a page shows begins with the newest again.
+const MOST_BEHIND: u64 = 300;
+
 /// The board is told again at most so often.
 const BOARD_EVERY: Duration = Duration::from_secs(1);
 
@@ -88,8 +91,12 @@ impl Follower {
         let newest = *self.newest.borrow_and_update();
         if self.last > newest {
             // What is kept was begun anew: the reader's numbers mean nothing any more.
-            self.last = newest;
-            return vec![event("reset", "")];
+            return self.reset(newest);
+        }
+        if self.query.is_all() && newest - self.last > MOST_BEHIND {
+            // In a storm it would be behind again at once.
+            sleep(RETRY).await;
+            return self.reset(newest);
         }
         let found = look(&self.shop.inbox, self.query.clone(), self.last).await;
         let tell = |kept| {
@@ -106,6 +113,12 @@ impl Follower {
             None => newest.max(self.last),
         };
         events
+    }
+
+    /// The page is loaded anew.
+    fn reset(&mut self, newest: u64) -> Vec<Event> {
+        self.last = newest;
+        vec![event("reset", "")]
     }
 }
 
