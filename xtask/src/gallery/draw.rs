@@ -43,10 +43,17 @@ fn block(block: &Value) -> String {
         "section" => section(block),
         "context" => format!("<div class=context>{}</div>", each(block, "elements", "span")),
         "header" => format!("<div class=header>{}</div>", text(block.get("text"))),
+        // Golden messages name pictures that nobody made.
+        "image" => format!("<div class=context>🖼 {}</div>", entities(word(block, "alt_text"))),
         "divider" => "<hr>".to_owned(),
         // Not drawn yet, and not hidden either.
-        _ => format!("<pre>{}</pre>", mrkdwn::entities(&format!("{block:#}").replace('&', "&amp;"))),
+        _ => format!("<pre>{}</pre>", entities(&format!("{block:#}"))),
     }
+}
+
+/// Text that is not escaped yet.
+fn entities(text: &str) -> String {
+    mrkdwn::entities(&text.replace('&', "&amp;"))
 }
 
 fn section(section: &Value) -> String {
