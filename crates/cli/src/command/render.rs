@@ -49,6 +49,8 @@ fn show(
         }
         Action::Post(reason) if arguments.explain => {
             output::note(&format!("{name}: a post for {} ({}): {reason}", step.receiver, reason.as_str()));
+            let (word, picture) = (step.picture.as_str(), step.picture);
+            output::note(&format!("{name}: picture for {} ({word}): {picture}", step.receiver));
         }
         Action::Post(_) => {}
     }
