@@ -167,6 +167,18 @@ locals {
       Resource = "*"
     },
   ]
+  role_graphs = {
+    Sid      = "Graphs"
+    Effect   = "Allow"
+    Action   = "cloudwatch:GetMetricWidgetImage"
+    Resource = "*"
+  }
+  role_graph_bucket = {
+    Sid      = "GraphBucket"
+    Effect   = "Allow"
+    Action   = ["s3:PutObject", "s3:GetObject"]
+    Resource = "arn:${local.partition}:s3:::${var.graph_bucket}/graphs/*"
+  }
 }
 
 resource "aws_iam_role" "function" {
@@ -182,9 +194,12 @@ resource "aws_iam_role_policy_attachment" "function" {
 }
 
 resource "aws_iam_role_policy" "function" {
-  name   = "bongsu"
-  role   = aws_iam_role.function.id
-  policy = jsonencode({ Version = "2012-10-17", Statement = local.role_statements })
+  name = "bongsu"
+  role = aws_iam_role.function.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = concat(local.role_statements, var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : [])
+  })
 }
 
 resource "aws_lambda_function" "function" {
@@ -211,6 +226,7 @@ resource "aws_lambda_function" "function" {
       kmsEncryptedHookUrl          = var.encrypted_hook_url
       slackChannel                 = var.slack_channel
       BONGSU_LOCALE                = var.language
+      BONGSU_GRAPH_BUCKET          = var.graph_bucket
       BONGSU_LEDGER_TABLE          = aws_dynamodb_table.ledger.name
       BONGSU_TOPIC_ARN             = aws_sns_topic.topic.arn
       BONGSU_UNDELIVERED_QUEUE_URL = aws_sqs_queue.undelivered.url

@@ -48,6 +48,17 @@ variable "language" {
   }
 }
 
+variable "graph_bucket" {
+  type        = string
+  description = "An S3 bucket in this region for pictures of metrics, which messages then show by links that anybody can follow who has them, for as long as the function's credentials last. The pictures are below graphs/ and stay until a lifecycle rule of the bucket's removes them. Empty for none"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])$", var.graph_bucket))
+    error_message = "Must match |[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]."
+  }
+}
+
 variable "fallback_email" {
   type        = string
   description = "Who hears of it when the way to Slack is broken. AWS sends a mail that must be answered. Empty: nobody, unless you subscribe to the fallback topic yourself"

@@ -75,6 +75,7 @@ ALL = [
         "",
     ),
     ("nobody watches", "rules", TEMPLATE, "MetricName: AsyncEventsDropped", "MetricName: AsyncEventsReceived"),
+    ("pictures anywhere in the bucket", "rules", TEMPLATE, "${GraphBucket}/graphs/*", "${GraphBucket}/*"),
     ("version of yesterday", "rules", TEMPLATE, "    Value: 0.1.0", "    Value: 0.0.9"),
     ("partition", "rules", TEMPLATE, "arn:${AWS::Partition}:iam::aws", "arn:aws:iam::aws"),
     ("other timeout", "compare", MAIN, "timeout          = 30", "timeout          = 3"),
@@ -94,6 +95,13 @@ ALL = [
         MAIN,
         "concat(local.topic_statements, var.allow_event_bridge ? [local.topic_event_bridge] : [])",
         "concat(local.topic_statements, [local.topic_event_bridge])",
+    ),
+    (
+        "pictures without being asked",
+        "compare",
+        MAIN,
+        'var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : []',
+        "[local.role_graphs, local.role_graph_bucket]",
     ),
     (
         "attribute more",

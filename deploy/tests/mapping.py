@@ -72,6 +72,7 @@ PARAMETERS = {
     "encrypted_hook_url": "EncryptedHookUrl",
     "slack_channel": "SlackChannel",
     "language": "Language",
+    "graph_bucket": "GraphBucket",
     "fallback_email": "FallbackEmail",
     "evening_fire": "EveningFire",
     "evening_fire_zone": "EveningFireZone",
@@ -94,6 +95,7 @@ ONLY_OUTPUTS = {"BongsuVersion", "FunctionCode"}
 # A condition of the template: the parameter that it asks, and how Terraform asks the variable.
 CONDITIONS = {
     "EventBridgeAllowed": ("AllowEventBridge", None),
+    "HasGraphs": ("GraphBucket", None),
     "HasFallbackEmail": ("FallbackEmail", 'var.fallback_email == "" ? 0 : 1'),
     "HasEveningFire": ("EveningFire", 'var.evening_fire == "" ? 0 : 1'),
     "HasInstance": ("InstanceId", 'var.instance_id == "" ? 0 : 1'),

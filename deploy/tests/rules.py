@@ -27,8 +27,13 @@ UNTAGGED = {
 }
 # EventBridge honours no condition in the policies of an encrypted topic; it is off unless asked for.
 UNBOUND = {"EventBridgeRules"}
-# CloudWatch tells of composite alarms only those who may read every alarm.
-UNSCOPED = {"EveryAlarm": ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory"]}
+# CloudWatch tells of composite alarms only those who may read every alarm, and knows no metric for who wants a picture.
+UNSCOPED = {
+    "EveryAlarm": ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory"],
+    "Graphs": "cloudwatch:GetMetricWidgetImage",
+}
+# Pictures have no names yet.
+OBJECTS = "arn:<AWS::Partition>:s3:::<GraphBucket>/graphs/*"
 DAY = 24 * 60 * 60
 FOURTEEN_DAYS = 14 * DAY
 # The longest for which the function puts off the next try of what failed.
@@ -66,7 +71,7 @@ def policies(name, properties):
         assumed = "lambda.amazonaws.com" in str(statement.get("Principal")) and statement["Action"] == "sts:AssumeRole"
         if service and not condition and not assumed and sid not in UNBOUND:
             yield f"{name}: {sid} lets a service in for any account"
-        scoped = "*" not in str(statement.get("Resource")) or UNSCOPED.get(sid) == statement["Action"]
+        scoped = not is_wide(statement.get("Resource")) or UNSCOPED.get(sid) == statement["Action"]
         if "Principal" not in statement and (not sid or not scoped):
             yield f"{name}: {sid} is for more than this stack's resources"
         if "Principal" not in statement and "*" in str(statement["Action"]):
@@ -75,6 +80,10 @@ def policies(name, properties):
             yield f"{name}: {sid} decrypts in any context"
     if {"Principal", "FunctionName"} <= properties.keys() and not {"SourceArn", "SourceAccount"} <= properties.keys():
         yield f"{name}: lets {properties['Principal']} in for any account"
+
+
+def is_wide(resource):
+    return "*" in str(resource) and resource != OBJECTS
 
 
 def statements(value):

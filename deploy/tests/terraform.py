@@ -6,7 +6,7 @@ import hcl2
 
 from mapping import ADDRESSES, ATTRIBUTES, EXPRESSIONS, PARAMETERS
 
-CHOICE = re.compile(r"concat\(local\.(\w+), var\.(\w+) \? \[local\.(\w+)] : \[]\)")
+CHOICE = re.compile(r"""concat\(local\.(\w+), var\.(\w+)(?: != "")? \? \[(local\.\w+(?:, local\.\w+)*)] : \[]\)""")
 
 
 class Module:
@@ -58,8 +58,8 @@ class Module:
             return self.resolve(plain(hcl2.loads(f"it = {text[len('jsonencode('):-1]}\n"))["it"])
         if found := CHOICE.fullmatch(text):
             always, variable, chosen = found.groups()
-            chosen = {"only if": PARAMETERS[variable], "value": self.expression(f"local.{chosen}")}
-            return [*self.expression(f"local.{always}"), chosen]
+            chosen = [{"only if": PARAMETERS[variable], "value": self.expression(it)} for it in chosen.split(", ")]
+            return [*self.expression(f"local.{always}"), *chosen]
         # `[0]` is the only one that `count` makes.
         address, _, attribute = text.replace("[0].", ".").rpartition(".")
         if address in ADDRESSES:

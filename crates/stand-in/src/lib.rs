@@ -1,5 +1,5 @@
 //! Loopback stand-ins for tests and benchmarks: Slack, the Lambda Runtime API, the AWS Parameters and
-//! Secrets extension, KMS refusals, and AWS itself by ministack. All of them listen on 127.0.0.1 at a
+//! Secrets extension, KMS refusals, CloudWatch's pictures, and AWS itself by ministack. All of them listen on 127.0.0.1 at a
 //! port of their own, so that any number of tests can run side by side.
 //!
 //! A function under test is started like this, and is gone when it is dropped:
@@ -28,6 +28,7 @@ mod function;
 mod http;
 mod kms;
 mod ministack;
+mod painter;
 mod record;
 mod runtime_api;
 mod slack;
@@ -38,5 +39,6 @@ pub use extension::{Extension, ExtensionRequest};
 pub use function::{Function, FunctionOptions, log_lines};
 pub use kms::{ConstantKms, Refusal, RefusingKms};
 pub use ministack::{AwsError, FunctionCode, KmsKey, Ministack, REGION, python_environment};
+pub use painter::{Drawing, Painter};
 pub use runtime_api::{Invocation, InvocationError, RuntimeApi};
 pub use slack::{Answer, Post, SECRET, Slack};

@@ -47,6 +47,26 @@ async fn explains_messages_and_silences() {
 }
 
 #[tokio::test]
+async fn explains_whether_a_picture_goes_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let configuration = folder.path().join("bongsu.toml");
+    let receiver = "[[receiver]]\nname = \"oncall\"\nwebhook_url_file = \"x\"\n";
+    let graph = "[graph]\nbucket = \"pictures\"\n";
+    for (text, event, word) in [
+        ("", "sns-lambda-ok.json", "picture for terminal (receiver_cannot)"),
+        (receiver, "sns-lambda-ok.json", "picture for oncall (off)"),
+        (&format!("{graph}{receiver}"), "sns-lambda-ok.json", "picture for oncall (metric_graph)"),
+        (&format!("{graph}{receiver}"), "sns-lambda-composite.json", "picture for oncall (no_metric)"),
+    ] {
+        std::fs::write(&configuration, text).unwrap();
+        let mut command = command(&["render", &fixture(event), "--explain"]);
+        command.current_dir(folder.path());
+        let ran = run(command, b"").await;
+        assert!(ran.stderr.contains(word), "{text}: {}", ran.stderr);
+    }
+}
+
+#[tokio::test]
 async fn says_what_is_wrong_and_where() {
     let folder = tempfile::tempdir().unwrap();
     let typo = folder.path().join("bongsu.toml");

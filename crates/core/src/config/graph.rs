@@ -21,7 +21,7 @@ pub struct RawGraph {
     /// "light" (default) or "dark".
     pub theme: Theme,
     /// So many days a picture's link holds, at most 7, the default. A function's credentials, and what they have
-    /// signed, end sooner; Slack fetches the picture when the message is posted, and keeps it.
+    /// signed, end sooner; Slack fetches the picture when the message is posted.
     pub days: Option<u8>,
 }
 

@@ -1,5 +1,5 @@
-//! A bucket of S3 for pictures: puts them there, and signs links to them. By the SDK's own signing, without its
-//! client for S3, which would be the largest part of the function.
+//! A bucket of S3 for pictures: puts them there, and signs links to them. By the SDK's own signing: for one request
+//! and one link its client would be a heavy thing in the function.
 
 mod address;
 mod error;

@@ -6,7 +6,7 @@ use bongsu_core::config::{Config, Locale};
 use bongsu_core::incident::Story;
 use bongsu_core::ledger::Change;
 use bongsu_core::notice::Notice;
-use bongsu_core::render::{Line, digest, evening_fire, render};
+use bongsu_core::render::{Line, digest, evening_fire, render, widget};
 use bongsu_core::slack::{Block, MESSAGE_CHARS, Message, Mrkdwn};
 use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
@@ -14,16 +14,16 @@ use jiff::{SignedDuration, Timestamp};
 use super::{NOW, config};
 use crate::rules;
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     NOW.parse().unwrap()
 }
 
-fn fixture(name: &str) -> Vec<Notice> {
+pub(crate) fn fixture(name: &str) -> Vec<Notice> {
     let path = format!("{}/../../fixtures/{name}.json", env!("CARGO_MANIFEST_DIR"));
     intake::read(&std::fs::read(path).unwrap()).into_notices()
 }
 
-fn all_fixtures() -> Vec<Notice> {
+pub(crate) fn all_fixtures() -> Vec<Notice> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures");
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
     paths.retain(|path| path.is_file());
@@ -65,6 +65,16 @@ fn an_alarm_that_an_audit_found_says_so() {
     let notices = fixture("sns-lambda-composite");
     let story = Story { is_found: true, ..Story::default() };
     check("found", |config| render(&notices[0], &story, config, now() + SignedDuration::from_mins(20)));
+}
+
+#[test]
+fn a_picture_stands_above_the_small_print() {
+    let notices = fixture("sns-lambda-metric-alarm");
+    check("picture", |config| {
+        let alt = widget(&notices[0], config).unwrap_or_else(|| panic!("no widget")).alt;
+        let message = render(&notices[0], &Story::default(), config, now());
+        message.with_picture("https://pictures.s3.ap-northeast-2.amazonaws.com/graphs/web-cpu-high.png", &alt)
+    });
 }
 
 #[test]

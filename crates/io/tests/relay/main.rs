@@ -1,4 +1,7 @@
-//! The way of a notice with a ledger that is not as it should be: nothing is lost, and nothing fails.
+//! The way of a notice: with a ledger that is not as it should be, where nothing is lost and nothing fails; and with a
+//! picture.
 
 #[cfg(test)]
 mod ledger;
+#[cfg(test)]
+mod pictures;

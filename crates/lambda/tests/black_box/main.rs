@@ -8,6 +8,7 @@ mod events;
 mod harness;
 mod input;
 mod ledger;
+mod pictures;
 mod refusals;
 mod secrets;
 mod settings;

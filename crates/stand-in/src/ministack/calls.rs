@@ -56,6 +56,18 @@ impl Ministack {
         json(send(method, &url, &headers, input.to_string().into_bytes()).await?)
     }
 
+    /// Puts something that is no JSON (S3).
+    ///
+    /// # Errors
+    ///
+    /// [`AwsError`] where AWS refuses.
+    pub async fn put(&self, service: &str, path: &str, body: Vec<u8>) -> Result<()> {
+        let authorization = authorization(service);
+        let url = format!("{}{path}", self.endpoint());
+        let headers = [("authorization", authorization.as_str())];
+        accepted(send(Method::PUT, &url, &headers, body).await?).map(drop)
+    }
+
     /// An operation of the query protocol (SNS); the answer is XML.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! SNS topics, SQS queues, DynamoDB tables.
+//! SNS topics, SQS queues, DynamoDB tables, S3 buckets.
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -34,6 +34,19 @@ impl Ministack {
     pub async fn publish(&self, topic: &str, subject: &str, message: &str) -> Result<String> {
         let input = [("TopicArn", topic), ("Subject", subject), ("Message", message)];
         element(&self.query("sns", "Publish", &input).await?, "MessageId")
+    }
+
+    /// Makes a bucket.
+    ///
+    /// # Errors
+    ///
+    /// ministack refuses.
+    pub async fn create_bucket(&self, name: &str) -> Result<()> {
+        let constraint = format!(
+            "<CreateBucketConfiguration><LocationConstraint>{}</LocationConstraint></CreateBucketConfiguration>",
+            super::REGION
+        );
+        self.put("s3", &format!("/{name}"), constraint.into_bytes()).await
     }
 
     /// Makes a table with a hash key and a range key, both strings.

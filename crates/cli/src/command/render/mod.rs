@@ -72,7 +72,12 @@ fn explain(notice: &Notice, step: &Step) {
         Action::Silence(reason) => ("nothing", reason.as_str(), reason.to_string()),
         Action::Post(reason) => ("a post", reason.as_str(), reason.to_string()),
     };
-    output::note(&format!("{}: {what} for {} ({word}): {why}", super::name(notice), step.receiver));
+    let (name, receiver) = (super::name(notice), &step.receiver);
+    output::note(&format!("{name}: {what} for {receiver} ({word}): {why}"));
+    if let Action::Post(_) = step.action {
+        let (word, picture) = (step.picture.as_str(), step.picture);
+        output::note(&format!("{name}: picture for {receiver} ({word}): {picture}"));
+    }
 }
 
 fn message(notice: &Notice, step: &Step, config: &Config, at: Timestamp) -> Option<Message> {

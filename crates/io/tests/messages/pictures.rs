@@ -1,0 +1,85 @@
+//! Which notices have a picture, what CloudWatch is asked to draw, and what becomes of the message.
+
+use bongsu_core::config::{Config, Locale, ReceiverConfig, ReceiverKind, SecretSource};
+use bongsu_core::incident::IncidentView;
+use bongsu_core::plan::{PictureReason, picture, plan};
+use bongsu_core::render::{Widget, widget};
+use bongsu_core::slack::MESSAGE_CHARS;
+use serde_json::Value;
+
+use super::stories::{all_fixtures, fixture, now};
+use super::{config, messages};
+use crate::rules;
+
+fn receiver(kind: ReceiverKind) -> ReceiverConfig {
+    ReceiverConfig { name: "r".to_owned(), kind, is_fallback: false }
+}
+
+fn webhook() -> ReceiverConfig {
+    let url = SecretSource::File("webhook".to_owned());
+    receiver(ReceiverKind::Webhook { url, channel: None })
+}
+
+fn with_bucket() -> Config {
+    let config = config(Locale::En);
+    let graph = config.graph.clone().with_bucket("pictures".to_owned()).unwrap();
+    Config { graph, ..config }
+}
+
+#[test]
+fn a_plan_says_whether_a_picture_goes_along_and_why_not() {
+    let topic = receiver(ReceiverKind::Topic("arn:aws:sns:eu-west-1:1:t".to_owned()));
+    let (off, on) = (config(Locale::En), with_bucket());
+    let cases = [
+        ("sns-lambda-metric-alarm", webhook(), &on, PictureReason::MetricGraph),
+        ("sns-lambda-ok", webhook(), &on, PictureReason::MetricGraph),
+        ("sns-lambda-anomaly", webhook(), &on, PictureReason::MetricGraph),
+        ("sns-lambda-contributor", webhook(), &on, PictureReason::MetricGraph),
+        ("sns-lambda-insufficient-data", webhook(), &on, PictureReason::NoData),
+        ("sns-lambda-composite", webhook(), &on, PictureReason::NoMetric),
+        ("sns-lambda-no-trigger", webhook(), &on, PictureReason::NoMetric),
+        ("eventbridge-configuration-change", webhook(), &on, PictureReason::NoMetric),
+        ("sns-lambda-plain-text", webhook(), &on, PictureReason::NoMetric),
+        ("sns-lambda-metric-alarm", webhook(), &off, PictureReason::Off),
+        ("sns-lambda-metric-alarm", topic, &on, PictureReason::ReceiverCannot),
+        ("sns-lambda-metric-alarm", receiver(ReceiverKind::Terminal), &on, PictureReason::ReceiverCannot),
+    ];
+    for (name, receiver, config, expected) in cases {
+        let notice = &fixture(name)[0];
+        assert_eq!(picture(notice, &receiver, config), expected, "{name}");
+        let config = Config { receivers: vec![receiver], ..config.clone() };
+        let steps = plan(notice, &IncidentView::default(), &config, now()).steps;
+        assert_eq!(steps[0].picture, expected, "{name}");
+    }
+}
+
+#[test]
+fn every_metric_alarm_makes_a_widget_of_its_own() {
+    let drawn = |config: &Config| -> Vec<Widget> {
+        let planned = all_fixtures().into_iter();
+        let planned = planned.filter(|notice| picture(notice, &webhook(), config).goes_along());
+        planned.filter_map(|notice| widget(&notice, config)).collect()
+    };
+    let widgets = drawn(&with_bucket());
+    assert!(widgets.len() > 20, "{}", widgets.len());
+    for Widget { definition, alt, name } in &widgets {
+        let json: Value = serde_json::from_str(definition).unwrap();
+        assert!(!json["metrics"].as_array().unwrap().is_empty(), "{definition}");
+        assert!(alt.starts_with("Graph: ") && alt.chars().count() <= 300, "{alt}");
+        let is_safe = |char: char| char.is_ascii_alphanumeric() || "-.".contains(char);
+        assert!(name.ends_with(".png") && name.len() < 120 && name.chars().all(is_safe), "{name}");
+    }
+    assert_eq!(widgets, drawn(&with_bucket()), "a name is the same whenever it is made");
+}
+
+#[test]
+fn a_picture_never_makes_a_message_that_slack_refuses() {
+    let link = format!("https://b.s3.eu-west-1.amazonaws.com/{}", "x".repeat(2_900));
+    for notice in all_fixtures() {
+        for message in messages(notice.event.as_bytes(), &config(Locale::Ko)) {
+            let shown = message.with_picture(&link, &"가".repeat(300));
+            assert!(!shown.has_picture() || shown.to_json().chars().count() <= MESSAGE_CHARS);
+            rules::check(&shown);
+        }
+    }
+}

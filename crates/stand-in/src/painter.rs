@@ -1,0 +1,146 @@
+//! CloudWatch's `GetMetricWidgetImage`, which ministack has not, in front of a ministack that does all the rest.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use anyhow::Result;
+use hyper::{Method, StatusCode};
+use serde_json::Value;
+
+use crate::http::{Reply, Request, Server, send};
+use crate::record::Shared;
+
+/// The path of the operation in the protocol that the SDK speaks (Smithy RPC v2 CBOR).
+const OPERATION: &str = "/service/GraniteServiceVersion20100801/operation/GetMetricWidgetImage";
+
+/// One white pixel.
+const PNG: &[u8] = &[
+    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0,
+    1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0xf8,
+    0x0f, 0, 1, 1, 1, 0, 0x1b, 0xb6, 0xee, 0x56, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
+];
+
+/// What to answer to a wish for a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drawing {
+    /// A picture.
+    Picture,
+    /// A picture, but only after this time.
+    Slow(Duration),
+    /// The role may not have one.
+    Forbidden,
+}
+
+/// The stand-in. It draws at once where nothing else was scripted.
+#[derive(Debug)]
+pub struct Painter {
+    server: Server,
+    script: Shared<VecDeque<Drawing>>,
+    widgets: Shared<Vec<Value>>,
+    passed_on: Shared<Vec<String>>,
+}
+
+impl Painter {
+    /// The picture that it always draws.
+    pub const PNG: &[u8] = PNG;
+
+    /// Starts one that passes what it does not do on to `aws`, an origin.
+    ///
+    /// # Errors
+    ///
+    /// No port is free.
+    pub async fn start(aws: String) -> Result<Self> {
+        let script = Shared::<VecDeque<Drawing>>::default();
+        let (widgets, passed_on) = (Shared::<Vec<Value>>::default(), Shared::<Vec<String>>::default());
+        let (answers, seen, passed) = (script.clone(), widgets.clone(), passed_on.clone());
+        let server = Server::start(move |request: Request| {
+            let drawing = (request.path == OPERATION).then(|| {
+                seen.lock().push(widget(&request.body));
+                answers.lock().pop_front().unwrap_or(Drawing::Picture)
+            });
+            if drawing.is_none() {
+                passed.lock().push(format!("{} {}", request.method, request.path));
+            }
+            let aws = aws.clone();
+            async move {
+                match drawing {
+                    Some(drawing) => Some(drawing.reply().await),
+                    None => pass_on(&aws, request).await.ok(),
+                }
+            }
+        });
+        Ok(Self { server: server.await?, script, widgets, passed_on })
+    }
+
+    /// The address, for `AWS_ENDPOINT_URL`.
+    pub fn endpoint(&self) -> String {
+        self.server.origin()
+    }
+
+    /// Answers to the wishes to come, one each.
+    pub fn script(&self, drawings: impl IntoIterator<Item = Drawing>) {
+        self.script.lock().extend(drawings);
+    }
+
+    /// The widgets that it was asked to draw, in order of arrival.
+    pub fn widgets(&self) -> Vec<Value> {
+        self.widgets.lock().clone()
+    }
+
+    /// Method and path of what was passed on, in order of arrival.
+    pub fn passed_on(&self) -> Vec<String> {
+        self.passed_on.lock().clone()
+    }
+
+    /// What anybody gets who follows a link: status, type of the content, and the content.
+    ///
+    /// # Errors
+    ///
+    /// Nobody answers there.
+    pub async fn follow(&self, link: &str) -> Result<(u16, String, Vec<u8>)> {
+        let reply = send(Method::GET, link, &[], Vec::new()).await?;
+        let kind = reply.headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        Ok((reply.status.as_u16(), kind.to_owned(), reply.body))
+    }
+}
+
+impl Drawing {
+    async fn reply(self) -> Reply {
+        if let Self::Slow(wait) = self {
+            tokio::time::sleep(wait).await;
+        }
+        let (status, body) = match self {
+            Self::Picture | Self::Slow(_) => (StatusCode::OK, entry("MetricWidgetImage", 0x40, PNG)),
+            Self::Forbidden => (StatusCode::FORBIDDEN, entry("__type", 0x60, b"AccessDenied")),
+        };
+        let reply = Reply::new(status, body).header("content-type", "application/cbor");
+        reply.header("smithy-protocol", "rpc-v2-cbor")
+    }
+}
+
+/// A map of one entry in CBOR (RFC 8949): bytes are of major type 0x40, text of 0x60.
+fn entry(name: &str, kind: u8, value: &[u8]) -> Vec<u8> {
+    let length = |count: usize| u8::try_from(count).unwrap_or(u8::MAX);
+    let head = [&[0xa1, 0x60 | length(name.len())], name.as_bytes(), &[kind | 24, length(value.len())]];
+    [head.concat().as_slice(), value].concat()
+}
+
+/// The one JSON object in a request; what is around it is CBOR.
+fn widget(body: &[u8]) -> Value {
+    let text = String::from_utf8_lossy(body);
+    let json = text.find('{').zip(text.rfind('}')).and_then(|(from, to)| text.get(from..=to));
+    json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+}
+
+/// With the host that it came to, which is signed.
+async fn pass_on(aws: &str, request: Request) -> Result<Reply> {
+    let question = if request.query.is_empty() { "" } else { "?" };
+    let url = format!("{aws}{}{question}{}", request.path, request.query);
+    let of_connection = ["connection", "content-length", "transfer-encoding"];
+    let headers = request.headers.iter().filter(|(name, _)| !of_connection.contains(&name.as_str()));
+    let headers: Vec<_> =
+        headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))).collect();
+    let mut reply = send(request.method, &url, &headers, request.body).await?;
+    of_connection.iter().for_each(|name| drop(reply.headers.remove(*name)));
+    Ok(reply)
+}
