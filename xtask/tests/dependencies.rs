@@ -95,7 +95,8 @@ fn core_does_no_io() {
 
 #[test]
 fn the_function_links_nothing_of_the_command_line() {
-    let banned = ["clap", "clap_builder", "axum", "emojis", "sysinfo", "owo-colors", "bongsu-stand-in", "schemars"];
+    let banned =
+        ["clap", "clap_builder", "axum", "emojis", "sysinfo", "owo-colors", "bongsu-stand-in", "schemars"];
     links_none_of("bongsu-lambda", &banned);
 }
 
