@@ -26,6 +26,7 @@ const KEYS: [&str; 19] = [
     "options",
     "actions",
     "blocks",
+    "actions",
     "footer",
     "fallback",
     "attachments",
