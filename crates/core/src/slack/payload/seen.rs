@@ -24,7 +24,6 @@ const KEYS: [&str; 19] = [
     "elements",
     "rows",
     "options",
-    "actions",
     "blocks",
     "actions",
     "footer",
