@@ -38,6 +38,8 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     output::start_log(arguments.verbose);
     match arguments.command {
         Command::Render(arguments) => command::render::run(&arguments).await,
+        Command::Route(arguments) => command::route::run(&arguments),
+        Command::Check(arguments) => command::check::run(&arguments),
         Command::Send(arguments) => command::send::run(&arguments).await,
         Command::Watch(arguments) => command::watch::run(&arguments).await,
         Command::Inbox(arguments) => command::inbox::run(&arguments).await,

@@ -24,6 +24,7 @@ pub mod plan;
 pub mod ports;
 pub mod relay;
 pub mod render;
+pub mod route;
 pub mod slack;
 pub mod store;
 mod template;

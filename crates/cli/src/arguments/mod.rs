@@ -67,6 +67,16 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bongsu render event.json --format text\n  bongsu render event.json --out message.html    # as Slack draws it\n  bongsu render event.json --out message.png     # the same as a picture, by an installed browser\n  aws sqs receive-message ... | bongsu render -\n\nBONGSU_BROWSER names a Chromium, Chrome or Edge that is not found by itself."
     )]
     Render(RenderArguments),
+    /// Show the way of an event through the routes of bongsu.toml, and who is told
+    #[command(
+        after_help = "Examples:\n  bongsu route event.json\n  bongsu route event.json --at 2026-11-23T22:30:00+09:00"
+    )]
+    Route(RouteArguments),
+    /// Check bongsu.toml: what cannot be read, and what is not as it seems
+    #[command(
+        after_help = "Example:\n  bongsu check --config bongsu.toml\n\nExit code 0: fine; 1: something is not as it seems; 3: it cannot be used."
+    )]
+    Check(CheckArguments),
     /// Send the Slack message of an event for real
     #[command(
         after_help = "Examples:\n  bongsu send event.json --slack-webhook-url-file webhook.txt\n  bongsu send event.json --inbox                 # to the page of bongsu inbox"
@@ -203,6 +213,29 @@ pub(crate) struct RenderArguments {
     /// Render as if it were this time (RFC 3339)
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RouteArguments {
+    /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
+    pub(crate) file: PathBuf,
+    /// As if it were this time (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+    /// How to print it; default text on a terminal, JSON otherwise
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// How to print it; default text on a terminal, JSON otherwise
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
 }

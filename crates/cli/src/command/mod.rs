@@ -2,9 +2,11 @@
 
 pub(crate) mod aws;
 pub(crate) mod backtest;
+pub(crate) mod check;
 pub(crate) mod drill;
 pub(crate) mod inbox;
 pub(crate) mod render;
+pub(crate) mod route;
 pub(crate) mod send;
 pub(crate) mod watch;
 

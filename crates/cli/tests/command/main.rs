@@ -13,6 +13,8 @@ mod program;
 #[cfg(test)]
 mod render;
 #[cfg(test)]
+mod route;
+#[cfg(test)]
 mod send;
 #[cfg(test)]
 mod terminal;

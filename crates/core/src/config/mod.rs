@@ -7,6 +7,7 @@ mod locale;
 mod message;
 mod metric;
 mod raw;
+mod route;
 mod zone;
 
 use std::collections::BTreeMap;
@@ -25,10 +26,12 @@ pub use metric::{
     RawStatsd, StatsdConfig,
 };
 pub use raw::{RawAnnounce, RawAudit, RawConfig, RawMessage, RawReceiver, RawStorm};
+pub use route::{RawRoute, RawSeverity, RawTimeInterval, RawWeekday};
 pub use zone::Zone;
 
 use crate::alarm::AlarmState;
 use crate::audit::ON_ITS_WAY;
+use crate::route::Routing;
 
 /// The configuration as used.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -49,8 +52,10 @@ pub struct Config {
     pub message: MessageConfig,
     /// Pictures of metrics in messages.
     pub graph: Graph,
-    /// Where messages go; every message goes to each.
+    /// Where messages go.
     pub receivers: Vec<ReceiverConfig>,
+    /// Which of them are told what.
+    pub routing: Routing,
     /// What `bongsu watch` evaluates; none means its built-in alarms.
     pub alarms: Vec<AlarmSettings>,
     /// What `bongsu watch` gathers beside the host's own metrics.
@@ -227,6 +232,33 @@ pub enum ConfigError {
         name: String,
         /// What is wrong, and the way out.
         cause: String,
+    },
+    /// A route that cannot be.
+    #[error("{place}: {cause}")]
+    Route {
+        /// Where it stands.
+        place: String,
+        /// What is wrong, and the way out.
+        cause: String,
+    },
+    /// The root with matchers.
+    #[error(
+        "[route] itself has no matchers, because everything begins there: put them into [[route.routes]]"
+    )]
+    RootMatchers,
+    /// Two time intervals of one name.
+    #[error("two time intervals are called {name:?}; give each its own name")]
+    DuplicateInterval {
+        /// The name.
+        name: String,
+    },
+    /// Times that are none.
+    #[error("time_interval {name:?}: {text:?} is no range of times; write it as \"22:00-07:00\"")]
+    Times {
+        /// The interval's name.
+        name: String,
+        /// What was given.
+        text: String,
     },
     /// A language that messages are not written in.
     #[error("BONGSU_LOCALE \"{text}\": not one of en, ko")]

@@ -3,14 +3,17 @@
 mod picture;
 mod quiet;
 mod reason;
+mod routed;
 
 use jiff::Timestamp;
 
 pub use picture::{PictureReason, picture};
 pub use reason::{NotifyReason, SilenceReason};
 
+use routed::{Routed, routed};
+
 use crate::alarm::AlarmState;
-use crate::config::{Config, ReceiverConfig};
+use crate::config::Config;
 use crate::incident::IncidentView;
 use crate::notice::{AlarmNotice, Content, Notice};
 
@@ -43,18 +46,18 @@ pub enum Action {
 
 /// Pure. Everything it needs is an argument; everything it wants done is in the result.
 ///
-/// A fallback has no step: it gets what another receiver can never be given.
-pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, _now: Timestamp) -> Plan {
-    let receivers = config.receivers.iter().filter(|receiver| !receiver.is_fallback);
-    Plan { steps: receivers.map(|receiver| step(notice, receiver, seen, config)).collect() }
-}
-
-fn step(notice: &Notice, receiver: &ReceiverConfig, seen: &IncidentView, config: &Config) -> Step {
-    Step {
+/// A fallback has no step: it gets what another receiver can never be given. Nor has a receiver that no route of the
+/// notice names.
+pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestamp) -> Plan {
+    let steps = routed(notice, config, now).into_iter().map(|Routed { receiver, is_muted }| Step {
         receiver: receiver.name.clone(),
-        action: action(notice, &receiver.name, seen, config),
+        action: match action(notice, &receiver.name, seen, config) {
+            Action::Post(_) if is_muted => Action::Silence(SilenceReason::MuteTimeInterval),
+            action => action,
+        },
         picture: picture(notice, receiver, config),
-    }
+    });
+    Plan { steps: steps.collect() }
 }
 
 fn action(notice: &Notice, receiver: &str, seen: &IncidentView, config: &Config) -> Action {

@@ -27,7 +27,7 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::IncidentView;
 use crate::ledger::{Entry, Fate, NoticeKey, Past, Waiting};
 use crate::notice::Notice;
-use crate::plan::{Action, NotifyReason, SilenceReason, plan};
+use crate::plan::{Action, NotifyReason, Plan, SilenceReason, plan};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
 
@@ -94,7 +94,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     pub async fn relay(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
         let key = NoticeKey::of(notice, self.invocation);
         let mut outcomes = Vec::new();
-        for name in self.names(false) {
+        for name in &self.routed(notice) {
             let outcome = self.relay_to(name, notice, &key, deadline).await;
             let is_hopeless = matches!(outcome.result, Err(DeliveryError::Permanent { .. }));
             outcomes.push(outcome);
@@ -109,7 +109,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     pub async fn relay_found(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
         let key = NoticeKey::of(notice, self.invocation);
         let mut outcomes = Vec::new();
-        for name in self.names(false) {
+        for name in &self.routed(notice) {
             let past = self.past(name, &key).await.unwrap_or_default();
             let why = (&past, NotifyReason::FoundByAudit);
             outcomes.push(self.relay_because(name, notice, &key, why, deadline).await);
@@ -117,8 +117,18 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         outcomes
     }
 
-    fn names(&self, fallbacks: bool) -> impl Iterator<Item = &str> {
-        let receivers = self.config.receivers.iter().filter(move |it| it.is_fallback == fallbacks);
+    fn plan(&self, notice: &Notice, seen: &IncidentView) -> Plan {
+        plan(notice, seen, self.config, self.clock.now())
+    }
+
+    /// Who is told, or would be but for a silence.
+    fn routed(&self, notice: &Notice) -> Vec<String> {
+        let plan = self.plan(notice, &IncidentView::default());
+        plan.steps.into_iter().map(|step| step.receiver).collect()
+    }
+
+    fn fallbacks(&self) -> impl Iterator<Item = &str> {
+        let receivers = self.config.receivers.iter().filter(|it| it.is_fallback);
         receivers.map(|it| it.name.as_str())
     }
 
@@ -174,7 +184,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
     async fn fall_back(&self, notice: &Notice, key: &NoticeKey, deadline: Timestamp) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
-        for name in self.names(true) {
+        for name in self.fallbacks() {
             let past = self.past(name, key).await.unwrap_or_default();
             let has_it = past.own.as_ref().is_some_and(Entry::is_settled);
             if !has_it && !self.local.has(name, key) {
@@ -193,7 +203,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         }
         let newer = past.zip(key.change).and_then(|(past, change)| past.newer(change));
         seen.newer.extend(newer.map(|newer| (name.to_owned(), newer)));
-        let steps = plan(notice, &seen, self.config, self.clock.now()).steps;
+        let steps = self.plan(notice, &seen).steps;
         let step = steps.into_iter().find(|step| step.receiver == name);
         step.map_or(Action::Silence(SilenceReason::AlreadyDelivered), |step| step.action)
     }

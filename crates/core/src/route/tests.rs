@@ -1,0 +1,222 @@
+use std::time::Instant;
+
+use jiff::Timestamp;
+use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
+
+use super::*;
+use crate::alarm::{
+    AlarmIdentity, AlarmState, Definition, Dimension, Metric, MetricAlarm, MetricStat, Query, Region,
+};
+use crate::notice::{AlarmNotice, Content, Notice, Source, Transition};
+
+fn notice(name: &str, state: AlarmState) -> Notice {
+    let dimensions = vec![Dimension { name: "InstanceId".to_owned(), value: "i-0abc".to_owned() }];
+    let metric = Metric { namespace: "AWS/EC2".to_owned(), name: "CPUUtilization".to_owned(), dimensions };
+    let stat = MetricStat { metric, period: Some(60), statistic: Some("Average".to_owned()), unit: None };
+    let alarm = AlarmIdentity {
+        name: name.to_owned(),
+        arn: None,
+        account: Some("123456789012".to_owned()),
+        region: Region::from_code("ap-northeast-2"),
+    };
+    let transition = Transition { from: None, to: state, at: None, from_since: None };
+    let definition = Definition::Metric(MetricAlarm {
+        query: Query::Single(stat),
+        comparison: None,
+        threshold: None,
+        threshold_metric_id: None,
+        period: None,
+        evaluation_periods: None,
+        datapoints_to_alarm: None,
+        treat_missing_data: None,
+    });
+    let alarm = AlarmNotice {
+        alarm,
+        description: Some("The database [SEV2] of payments".to_owned()),
+        transition,
+        reason: None,
+        reason_data: None,
+        definition,
+        contributor: None,
+        suppression: None,
+        released: None,
+        mute: None,
+        evaluation: None,
+        configured_at: None,
+        unknown: Vec::new(),
+    };
+    let topic = Some("arn:aws:sns:ap-northeast-2:123456789012:mission-sns".to_owned());
+    let source = Source { topic, ..Source::default() };
+    Notice { source, content: Content::Alarm(Box::new(alarm)), event: String::new() }
+}
+
+fn labels(notice: &Notice) -> Labels<'_> {
+    Labels::of(notice, SeverityRules::default().of(notice))
+}
+
+#[test]
+fn matchers_look_at_labels() {
+    let notice = notice("prod-web-cpu", AlarmState::Alarm);
+    let holds = |matcher: &str| matcher.parse::<Matcher>().unwrap().holds(&labels(&notice));
+    for matcher in [
+        "alarm=prod-*",
+        "alarm = \"prod-*-cpu\"",
+        "alarm=~\"prod-(web|db)-.+\"",
+        "alarm!=staging-*",
+        "alarm!~\"web\"",
+        "state=ALARM",
+        "state!=OK",
+        "kind=metric",
+        "namespace=AWS/EC2",
+        "metric=CPU*",
+        "account=123456789012",
+        "region=ap-northeast-?",
+        "topic=mission-sns",
+        "dimension.InstanceId=i-*",
+        "severity=sev2",
+        "dimension.Nothing!=x",
+    ] {
+        assert!(holds(matcher), "{matcher}");
+    }
+    for matcher in ["alarm=prod", "alarm=~\"prod\"", "state=OK", "severity=~\"sev[13]\"", "metric=\"\""] {
+        assert!(!holds(matcher), "{matcher}");
+    }
+}
+
+#[test]
+fn what_is_no_matcher_is_said() {
+    let error = |text: &str| text.parse::<Matcher>().unwrap_err().to_string();
+    assert!(error("alarm").contains("must be a label, one of = != =~ !~"), "{}", error("alarm"));
+    assert!(error("alarm=\"open").contains("must be a label"));
+    assert!(error("nmae=x").contains("there is no label \"nmae\"; the labels are alarm, namespace"));
+    assert!(error("dimension.=x").contains("no label \"dimension.\""));
+    assert!(error("alarm=~\"(\"").contains("open group"), "{}", error("alarm=~\"(\""));
+    assert!(error("alarm=~\"a{1000}{1000}{1000}\"").contains("alarm"));
+}
+
+fn child(matchers: &[&str], receivers: &[&str]) -> Route {
+    Route {
+        matchers: matchers.iter().map(|it| it.parse().unwrap()).collect(),
+        receivers: (!receivers.is_empty()).then(|| receivers.iter().map(|it| (*it).to_owned()).collect()),
+        ..Route::default()
+    }
+}
+
+fn tree() -> Routing {
+    let payments = Route {
+        routes: vec![child(&["severity=sev1"], &["pager", "payments"]), child(&["state=OK"], &[])],
+        mute_time_intervals: Some(vec!["nights".to_owned()]),
+        ..child(&["alarm=web*"], &["payments"])
+    };
+    let archive = Route { continues: true, ..child(&["state=ALARM"], &["archive"]) };
+    let root = Route {
+        receivers: Some(vec!["all".to_owned()]),
+        routes: vec![archive, payments],
+        ..Route::default()
+    };
+    Routing { root, time_intervals: vec![nights()], severity: SeverityRules::default() }
+}
+
+fn nights() -> TimeInterval {
+    let range =
+        |from, to| TimeOfDayRange { from: DayTime::parse(from).unwrap(), to: DayTime::parse(to).unwrap() };
+    TimeInterval {
+        name: "nights".to_owned(),
+        zone: TimeZone::get("Asia/Seoul").unwrap(),
+        weekdays: Vec::new(),
+        times: vec![range("22:00", "07:00")],
+    }
+}
+
+fn ends(routing: &Routing, notice: &Notice, at: &str) -> Vec<(Vec<usize>, String, bool)> {
+    let ends = routing.ends(&labels(notice), at.parse().unwrap());
+    ends.into_iter()
+        .map(|end| (end.path, end.receivers.unwrap_or_default().join("+"), end.muted_by.is_some()))
+        .collect()
+}
+
+#[test]
+fn the_first_match_wins_unless_it_continues() {
+    let routing = tree();
+    let (noon, night) = ("2026-11-23T03:00:00Z", "2026-11-23T14:00:00Z");
+    let archive = || (vec![0], "archive".to_owned(), false);
+    let told = |name, state, at| ends(&routing, &notice(name, state), at);
+    assert_eq!(told("web", AlarmState::Alarm, noon), [archive(), (vec![1], "payments".to_owned(), false)]);
+    assert_eq!(
+        told("web [sev1]", AlarmState::Alarm, noon),
+        [archive(), (vec![1, 0], "pager+payments".to_owned(), false)]
+    );
+    assert_eq!(told("web", AlarmState::Ok, night), [(vec![1, 1], "payments".to_owned(), true)]);
+    let nobody = Routing::default();
+    assert_eq!(
+        nobody.ends(&labels(&notice("web", AlarmState::Ok)), night.parse().unwrap()),
+        [End { path: vec![], receivers: None, muted_by: None }]
+    );
+}
+
+#[test]
+fn routes_behind_one_that_takes_all_are_found() {
+    let takes_all = child(&[], &["a"]);
+    let root = Route {
+        routes: vec![child(&["state=OK"], &[]), takes_all, child(&["state=ALARM"], &[])],
+        ..Route::default()
+    };
+    let routing = Routing { root, ..Routing::default() };
+    assert_eq!(routing.unreachable(), [vec![2]]);
+    assert_eq!(tree().unreachable(), Vec::<Vec<usize>>::new());
+}
+
+#[test]
+fn intervals_follow_the_clock_on_the_wall() {
+    let interval = |zone: &str, weekdays: &[Weekday], from: &str, to: &str| TimeInterval {
+        name: String::new(),
+        zone: TimeZone::get(zone).unwrap(),
+        weekdays: weekdays.to_vec(),
+        times: vec![TimeOfDayRange { from: DayTime::parse(from).unwrap(), to: DayTime::parse(to).unwrap() }],
+    };
+    let check = |interval: &TimeInterval, at: &str, expected: bool| {
+        assert_eq!(interval.contains(at.parse::<Timestamp>().unwrap()), expected, "{at} {interval:?}");
+    };
+    let seoul = interval("Asia/Seoul", &[], "22:00", "07:00");
+    check(&seoul, "2026-11-23T12:59:59Z", false);
+    check(&seoul, "2026-11-23T13:00:00Z", true);
+    check(&seoul, "2026-11-23T21:59:59Z", true);
+    check(&seoul, "2026-11-23T22:00:00Z", false);
+    // Friday's night lasts into Saturday, Saturday's own is not in it.
+    let friday = interval("Asia/Seoul", &[Weekday::Friday], "22:00", "07:00");
+    check(&friday, "2026-11-27T13:30:00Z", true);
+    check(&friday, "2026-11-27T21:30:00Z", true);
+    check(&friday, "2026-11-28T13:30:00Z", false);
+    check(&friday, "2026-11-26T21:30:00Z", false);
+    // New York sets its clocks back at 2 on November 1st, and forward on March 8th: half past one comes twice or not late.
+    let autumn = interval("America/New_York", &[], "01:00", "02:00");
+    check(&autumn, "2026-11-01T05:30:00Z", true);
+    check(&autumn, "2026-11-01T06:30:00Z", true);
+    check(&autumn, "2026-11-01T07:00:00Z", false);
+    let spring = interval("America/New_York", &[], "01:30", "03:30");
+    check(&spring, "2026-03-08T06:45:00Z", true);
+    check(&spring, "2026-03-08T07:15:00Z", true);
+    check(&spring, "2026-03-08T07:30:00Z", false);
+    let all_day = TimeInterval { times: Vec::new(), ..interval("UTC", &[Weekday::Sunday], "00:00", "24:00") };
+    check(&all_day, "2026-11-22T23:59:59Z", true);
+    check(&all_day, "2026-11-23T00:00:00Z", false);
+    check(&interval("UTC", &[], "00:00", "24:00"), "2026-11-23T23:59:59Z", true);
+    for text in ["24:01", "7:00", "07:60", "aa:bb", "0700", "-1:00", ""] {
+        assert_eq!(DayTime::parse(text), None, "{text}");
+    }
+}
+
+/// Ten thousand routes and a thousand notices.
+#[test]
+fn many_routes_are_quick() {
+    let routes = (0..10_000).map(|number| child(&[&format!("alarm=service-{number}-*")], &["a"])).collect();
+    let routing = Routing { root: Route { routes, ..Route::default() }, ..Routing::default() };
+    let begun = Instant::now();
+    for number in 0..1_000 {
+        let notice = notice(&format!("service-{}-cpu", number * 10), AlarmState::Alarm);
+        let ends = routing.ends(&labels(&notice), Timestamp::UNIX_EPOCH);
+        assert_eq!(ends[0].path, [number * 10]);
+    }
+    println!("a thousand notices by ten thousand routes: {:?}", begun.elapsed());
+}
