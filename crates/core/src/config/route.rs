@@ -23,7 +23,7 @@ pub struct RawRoute {
     /// Whether the routes behind it are looked at too; default false: the first that matches is the last.
     pub r#continue: bool,
     /// Those below it.
-    pub routes: Vec<RawRoute>,
+    pub routes: Vec<Self>,
 }
 
 /// Times of the week as typed.
