@@ -6,13 +6,12 @@ use std::time::Duration;
 use axum::extract::{Query as Parameters, State};
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use bongsu_core::inbox::Query;
+use bongsu_core::inbox::{Kept, Query};
 use futures_util::stream::{self, Stream, StreamExt as _};
 use serde::Deserialize;
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, sleep_until};
 
-use super::Inbox;
 use super::pages::{Reading, Wanted, arrival_html, board_html};
 use super::serve::{Shop, until_closed};
 
@@ -42,6 +41,9 @@ struct Follower {
     last: u64,
     newest: watch::Receiver<u64>,
     board: watch::Receiver<u64>,
+    /// When the board was told last, and when it is told again where it has changed since.
+    board_told: Option<Instant>,
+    board_due: Option<Instant>,
 }
 
 /// Tells what comes after what the reader has, and goes on telling.
@@ -58,7 +60,7 @@ pub(super) async fn follow(
     // What may have come between the reader's page and now is looked for first.
     newest.mark_changed();
     let query = wanted.query(reading.zone());
-    let follower = Follower { shop, reading, query, last, newest, board };
+    let follower = Follower { shop, reading, query, last, newest, board, board_told: None, board_due: None };
     let events = stream::unfold(follower, |mut follower| async move {
         let events = follower.next().await?;
         Some((stream::iter(events.into_iter().map(Ok)), follower))
@@ -68,9 +70,16 @@ pub(super) async fn follow(
 }
 
 impl Follower {
-    /// Waits for something new; nothing when the server ends.
+    /// Waits for something new; nothing when the server ends. A message never waits for the board.
     async fn next(&mut self) -> Option<Vec<Event>> {
         let closed = until_closed(self.shop.closing.clone());
+        let due = self.board_due;
+        let board_due = async move {
+            match due {
+                Some(due) => sleep_until(due).await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             biased;
             () = closed => None,
@@ -78,13 +87,20 @@ impl Follower {
                 changed.ok()?;
                 Some(self.arrivals().await)
             }
-            changed = self.board.changed() => {
+            () = board_due => Some(self.tell_board().await),
+            changed = self.board.changed(), if due.is_none() => {
                 changed.ok()?;
-                sleep(BOARD_EVERY).await;
-                self.board.mark_unchanged();
-                Some(vec![event("board", &board_html(&self.shop.inbox, &self.reading).await)])
+                let earliest = self.board_told.map(|told| told + BOARD_EVERY);
+                self.board_due = Some(earliest.unwrap_or_else(Instant::now));
+                Some(Vec::new())
             }
         }
+    }
+
+    async fn tell_board(&mut self) -> Vec<Event> {
+        (self.board_told, self.board_due) = (Some(Instant::now()), None);
+        self.board.mark_unchanged();
+        vec![event("board", &board_html(&self.shop.inbox, &self.reading).await)]
     }
 
     async fn arrivals(&mut self) -> Vec<Event> {
@@ -98,21 +114,30 @@ impl Follower {
             sleep(RETRY).await;
             return self.reset(newest);
         }
-        let found = look(&self.shop.inbox, self.query.clone(), self.last).await;
-        let tell = |kept| {
-            let html = arrival_html(kept, &self.reading);
-            event("arrival", &html).id(kept.id.to_string())
-        };
-        let events = found.iter().map(tell).collect();
-        self.last = match found.last().filter(|_| found.len() == MOST_AT_ONCE) {
-            Some(last) => {
-                // There may be more.
+        let (query, last) = (self.query.clone(), self.last);
+        match self.shop.inbox.read(move |archive| archive.after(&query, last, MOST_AT_ONCE)).await {
+            Ok(found) => self.tell(&found, newest),
+            Err(error) => {
+                tracing::warn!(%error, "the inbox cannot be followed");
+                sleep(RETRY).await;
                 self.newest.mark_changed();
-                last.id
+                Vec::new()
             }
-            None => newest.max(self.last),
-        };
-        events
+        }
+    }
+
+    fn tell(&mut self, found: &[Kept], newest: u64) -> Vec<Event> {
+        let last = found.last().map_or(self.last, |last| last.id);
+        if found.len() == MOST_AT_ONCE {
+            // There may be more.
+            self.newest.mark_changed();
+            self.last = last;
+        } else {
+            // What came while it was looked up is among it.
+            self.last = last.max(newest);
+        }
+        let tell = |kept: &Kept| event("arrival", &arrival_html(kept, &self.reading)).id(kept.id.to_string());
+        found.iter().map(tell).collect()
     }
 
     /// The page is loaded anew.
@@ -120,14 +145,6 @@ impl Follower {
         self.last = newest;
         vec![event("reset", "")]
     }
-}
-
-async fn look(inbox: &Inbox, query: Query, after: u64) -> Vec<bongsu_core::inbox::Kept> {
-    let found = inbox.read(move |archive| archive.after(&query, after, MOST_AT_ONCE)).await;
-    found.unwrap_or_else(|error| {
-        tracing::warn!(%error, "the inbox cannot be followed");
-        Vec::new()
-    })
 }
 
 /// As a string of JSON: an event's line must have no end of line in it.
