@@ -3,6 +3,7 @@
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::audit::{Evening, Verdict, entries, verdict};
 use bongsu_core::ledger::{LOOKED_AT, alarm_partition};
+use bongsu_core::notice::Notice;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::render::evening_fire;
 use bongsu_core::store::{Order, Store as _};
@@ -41,14 +42,15 @@ impl Function {
         Err(Undelivered(errors))
     }
 
-    /// Whether no receiver has a record of it, nor may get it any moment.
+    /// Whether a receiver that a route names has no record of it, nor may get it any moment.
     async fn is_untold(&self, alarm: &Standing) -> Result<bool, bongsu_core::store::StoreError> {
         let now = SystemClock.now();
         if now.duration_since(alarm.since) < self.config.audit.after {
             return Ok(false);
         }
-        for receiver in self.config.receivers.iter().filter(|receiver| !receiver.is_fallback) {
-            let partition = alarm_partition(&receiver.name, &alarm.alarm, None);
+        let receivers = self.notices(alarm).into_iter().flat_map(|notice| self.relay("").routed(&notice));
+        for receiver in receivers {
+            let partition = alarm_partition(&receiver, &alarm.alarm, None);
             let items = self.ledger.list(&partition, Order::Descending, LOOKED_AT).await?;
             if verdict(alarm.state, alarm.since, &entries(&items), now) == Verdict::Missing {
                 return Ok(true);
@@ -57,9 +59,17 @@ impl Function {
         Ok(false)
     }
 
+    /// How it stands, as the topic would have told it: routes may ask for the topic.
+    fn notices(&self, alarm: &Standing) -> Vec<Notice> {
+        let topic = self.audited.as_ref().map(|(_, topic)| topic.clone());
+        let mut notices = intake::notices(&alarm.current_event());
+        notices.iter_mut().for_each(|notice| notice.source.topic = topic.clone());
+        notices
+    }
+
     async fn announce(&self, alarm: &Standing, invocation: &mut Invocation) -> Vec<String> {
         let mut errors = Vec::new();
-        for notice in intake::notices(&alarm.current_event()) {
+        for notice in self.notices(alarm) {
             for outcome in self.relay("").relay_found(&notice, invocation.deadline).await {
                 let now = SystemClock.now();
                 log(&notice, &outcome, (now, now));

@@ -69,7 +69,7 @@ pub(crate) enum Command {
     Render(RenderArguments),
     /// Show the way of an event through the routes of bongsu.toml, and who is told
     #[command(
-        after_help = "Examples:\n  bongsu route event.json\n  bongsu route event.json --at 2026-11-23T22:30:00+09:00"
+        after_help = "Examples:\n  bongsu route event.json\n  bongsu route event.json --format json | jq .routes"
     )]
     Route(RouteArguments),
     /// Check bongsu.toml: what cannot be read, and what is not as it seems
@@ -221,9 +221,6 @@ pub(crate) struct RenderArguments {
 pub(crate) struct RouteArguments {
     /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
     pub(crate) file: PathBuf,
-    /// As if it were this time (RFC 3339)
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<Timestamp>,
     /// How to print it; default text on a terminal, JSON otherwise
     #[arg(long)]
     pub(crate) format: Option<Format>,

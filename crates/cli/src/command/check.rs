@@ -49,10 +49,5 @@ fn warnings(config: &Config) -> Vec<String> {
             it.name
         )
     });
-    let unused = config.routing.time_intervals.iter().filter(|interval| {
-        !all.iter()
-            .any(|(_, route)| route.mute_time_intervals.iter().flatten().any(|it| *it == interval.name))
-    });
-    let unused = unused.map(|it| format!("time_interval {:?}: no route names it", it.name));
-    unreachable.chain(idle).chain(channels).chain(unused).collect()
+    unreachable.chain(idle).chain(channels).collect()
 }

@@ -6,7 +6,6 @@ use bongsu_core::notice::Notice;
 use bongsu_core::plan::{Action, Step, plan};
 use bongsu_core::route::{End, Route};
 use bongsu_io::intake;
-use jiff::Timestamp;
 use serde_json::json;
 
 use crate::arguments::{Format, RouteArguments};
@@ -16,13 +15,12 @@ use crate::{input, now, output, settings};
 pub(crate) fn run(arguments: &RouteArguments) -> Result<(), Failure> {
     let config = settings::read(&arguments.settings)?;
     let notices = intake::read(&input::read(&arguments.file)?).into_notices();
-    let at = arguments.at.unwrap_or_else(now);
-    notices.iter().try_for_each(|notice| show(notice, &config, at, arguments))
+    notices.iter().try_for_each(|notice| show(notice, &config, arguments))
 }
 
-fn show(notice: &Notice, config: &Config, at: Timestamp, arguments: &RouteArguments) -> Result<(), Failure> {
-    let ends = config.routing.ends(&config.routing.labels(notice), at);
-    let steps = plan(notice, &IncidentView::default(), config, at).steps;
+fn show(notice: &Notice, config: &Config, arguments: &RouteArguments) -> Result<(), Failure> {
+    let ends = config.routing.ends(&config.routing.labels(notice));
+    let steps = plan(notice, &IncidentView::default(), config, now()).steps;
     match output::format(arguments.format) {
         Format::Json => {
             let ends: Vec<_> = ends.iter().map(|end| in_json(end, config)).collect();
@@ -39,16 +37,14 @@ fn show(notice: &Notice, config: &Config, at: Timestamp, arguments: &RouteArgume
     }
 }
 
-/// `route > routes[1] (severity=sev1): night; muted by nights`
+/// `route > routes[1] (severity=sev1): night`
 fn in_text(end: &End, config: &Config) -> String {
     let receivers = end.receivers.as_ref().map_or("all receivers".to_owned(), |names| names.join(", "));
-    let muted =
-        end.muted_by.as_ref().map(|name| format!("; it is {name}: nobody is told")).unwrap_or_default();
-    format!("  {}: {receivers}{muted}", way(end, config).join(" > "))
+    format!("  {}: {receivers}", way(end, config).join(" > "))
 }
 
 fn in_json(end: &End, config: &Config) -> serde_json::Value {
-    json!({ "path": way(end, config), "receivers": end.receivers, "mutedBy": end.muted_by })
+    json!({ "path": way(end, config), "receivers": end.receivers })
 }
 
 fn way(end: &End, config: &Config) -> Vec<String> {

@@ -24,12 +24,6 @@ receivers = ["oncall", "night"]
 [[route.routes]]
 matchers = ["metric=CPUUtilization", "dimension.InstanceId=i-*"]
 receivers = ["night"]
-mute_time_intervals = ["days"]
-
-[[time_interval]]
-name = "days"
-zone = "Asia/Seoul"
-times = ["09:00-18:00"]
 "#;
 
 async fn bongsu(folder: &Path, arguments: &[&str]) -> Ran {
@@ -52,23 +46,20 @@ fn folder(config: &str) -> tempfile::TempDir {
 async fn tells_the_way_and_why() {
     let folder = folder(ROUTES);
     let event = fixture("sns-lambda-metric-alarm");
-    let arguments = ["route", &event, "--format", "text", "--at", "2026-11-23T03:00:00Z"];
-    let ran = bongsu(folder.path(), &arguments).await;
+    let ran = bongsu(folder.path(), &["route", &event, "--format", "text"]).await;
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    let way = "route > routes[1] (metric=CPUUtilization and dimension.InstanceId=i-*): night; it is days: nobody is told";
+    let way = "route > routes[1] (metric=CPUUtilization and dimension.InstanceId=i-*): night";
     assert!(ran.stdout.contains(way), "{}", ran.stdout);
-    assert!(ran.stdout.contains("-> night: nothing, the route tells nobody at this time"), "{}", ran.stdout);
-    let ran =
-        bongsu(folder.path(), &["route", &event, "--format", "json", "--at", "2026-11-23T12:00:00Z"]).await;
+    assert!(ran.stdout.contains("-> night: the alarm changed its state"), "{}", ran.stdout);
+    let ran = bongsu(folder.path(), &["route", &event, "--format", "json"]).await;
     let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(told["receivers"][0]["receiver"], "night", "{told}");
     assert_eq!(told["receivers"][0]["reason"], "state_changed");
-    assert_eq!(told["routes"][0]["mutedBy"], serde_json::Value::Null);
 }
 
 #[tokio::test]
 async fn only_whom_a_route_names_is_told() {
-    let folder = folder(&ROUTES.replace("mute_time_intervals = [\"days\"]", ""));
+    let folder = folder(ROUTES);
     let slack = Slack::start().await.unwrap();
     std::fs::write(folder.path().join("oncall.url"), slack.webhook_of("BONCALL")).unwrap();
     std::fs::write(folder.path().join("night.url"), slack.webhook_of("BNIGHT")).unwrap();
@@ -89,16 +80,14 @@ async fn check_finds_what_is_not_as_it_seems() {
     let ran = bongsu(good.path(), &["check"]).await;
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{}", ran.stderr);
     let all = "[[route.routes]]\nreceivers = [\"night\"]\n[[route.routes]]\nmatchers = [\"state=OK\"]\n";
-    let unused = "[[time_interval]]\nname = \"weekends\"\nweekdays = [\"saturday\", \"sunday\"]\n";
     let third = "[[receiver]]\nname = \"third\"\nwebhook_url_file = \"c\"\nchannel = \"#ops\"\n";
-    let odd = folder(&format!("{ROUTES}{all}{unused}{third}"));
+    let odd = folder(&format!("{ROUTES}{all}{third}"));
     let ran = bongsu(odd.path(), &["check", "--format", "text"]).await;
     assert_eq!(ran.code, Some(1));
     for expected in [
         "route.routes[3]: nothing gets here",
         "receiver \"third\": no route names it",
         "receiver \"third\": a webhook of a Slack app posts to its own channel",
-        "time_interval \"weekends\": no route names it",
     ] {
         assert!(ran.stdout.contains(expected), "{expected}: {}", ran.stdout);
     }

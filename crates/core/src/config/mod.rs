@@ -26,7 +26,7 @@ pub use metric::{
     RawStatsd, StatsdConfig,
 };
 pub use raw::{RawAnnounce, RawAudit, RawConfig, RawMessage, RawReceiver, RawStorm};
-pub use route::{RawRoute, RawSeverity, RawTimeInterval, RawWeekday};
+pub use route::{RawRoute, RawSeverity};
 pub use zone::Zone;
 
 use crate::alarm::AlarmState;
@@ -246,20 +246,6 @@ pub enum ConfigError {
         "[route] itself has no matchers, because everything begins there: put them into [[route.routes]]"
     )]
     RootMatchers,
-    /// Two time intervals of one name.
-    #[error("two time intervals are called {name:?}; give each its own name")]
-    DuplicateInterval {
-        /// The name.
-        name: String,
-    },
-    /// Times that are none.
-    #[error("time_interval {name:?}: {text:?} is no range of times; write it as \"22:00-07:00\"")]
-    Times {
-        /// The interval's name.
-        name: String,
-        /// What was given.
-        text: String,
-    },
     /// A language that messages are not written in.
     #[error("BONGSU_LOCALE \"{text}\": not one of en, ko")]
     Locale {

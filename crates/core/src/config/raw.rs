@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::{
     Announce, Audit, Config, ConfigError, EncryptionContext, Fact, FieldTemplate, Locale, MessageConfig,
-    RawGraph, RawMetrics, RawRoute, RawSeverity, RawTimeInterval, ReceiverConfig, ReceiverKind, SecretSource,
-    Storm, Template, Zone,
+    RawGraph, RawMetrics, RawRoute, RawSeverity, ReceiverConfig, ReceiverKind, SecretSource, Storm, Template,
+    Zone,
 };
 use crate::alarm::AlarmState;
 
@@ -37,8 +37,6 @@ pub struct RawConfig {
     pub receiver: Vec<RawReceiver>,
     /// Who is told what: a tree of routes, in which the first match wins.
     pub route: RawRoute,
-    /// Times of the week, for routes.
-    pub time_interval: Vec<RawTimeInterval>,
     /// How bad an alarm is, for routes.
     pub severity: RawSeverity,
     /// What `bongsu watch` evaluates, by CloudWatch's property names; default a handful of built-in alarms.
@@ -150,7 +148,7 @@ impl TryFrom<RawConfig> for Config {
         let storm = raw.storm.into();
         let after = raw.audit.minutes.map(|minutes| SignedDuration::from_mins(minutes.into()));
         let audit = after.map_or_else(Audit::default, |after| Audit { after });
-        let routing = super::route::routing(raw.route, raw.time_interval, raw.severity, &raw.zone, &names)?;
+        let routing = super::route::routing(raw.route, raw.severity, &names)?;
         let (locale, zone, accounts) = (raw.locale, raw.zone, raw.accounts);
         // Alarms are told by their lines, which are the parser's to know.
         let alarms = Vec::new();

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 pub use picture::{PictureReason, picture};
 pub use reason::{NotifyReason, SilenceReason};
 
-use routed::{Routed, routed};
+use routed::routed;
 
 use crate::alarm::AlarmState;
 use crate::config::Config;
@@ -48,13 +48,10 @@ pub enum Action {
 ///
 /// A fallback has no step: it gets what another receiver can never be given. Nor has a receiver that no route of the
 /// notice names.
-pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestamp) -> Plan {
-    let steps = routed(notice, config, now).into_iter().map(|Routed { receiver, is_muted }| Step {
+pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, _now: Timestamp) -> Plan {
+    let steps = routed(notice, config).into_iter().map(|receiver| Step {
         receiver: receiver.name.clone(),
-        action: match action(notice, &receiver.name, seen, config) {
-            Action::Post(_) if is_muted => Action::Silence(SilenceReason::MuteTimeInterval),
-            action => action,
-        },
+        action: action(notice, &receiver.name, seen, config),
         picture: picture(notice, receiver, config),
     });
     Plan { steps: steps.collect() }

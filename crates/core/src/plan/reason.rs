@@ -89,12 +89,10 @@ pub enum SilenceReason {
     Superseded,
     /// Another message of the same alarm tells it too.
     ToldTogether,
-    /// The route says that nobody is told at this time.
-    MuteTimeInterval,
 }
 
 impl SilenceReason {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 7] = [
         Self::AlreadyDelivered,
         Self::StateNotAnnounced,
         Self::FirstEvaluation,
@@ -102,7 +100,6 @@ impl SilenceReason {
         Self::Muted,
         Self::Superseded,
         Self::ToldTogether,
-        Self::MuteTimeInterval,
     ];
 
     /// The reason that is written as `word`, if it is one.
@@ -120,7 +117,6 @@ impl SilenceReason {
             Self::Muted => "muted",
             Self::Superseded => "superseded",
             Self::ToldTogether => "told_together",
-            Self::MuteTimeInterval => "mute_time_interval",
         }
     }
 
@@ -138,7 +134,6 @@ impl SilenceReason {
             Self::Muted => "a mute rule's window is open (announce.muted)",
             Self::Superseded => "it is late: the alarm has changed its state again since",
             Self::ToldTogether => "another message of the same alarm tells it too",
-            Self::MuteTimeInterval => "the route tells nobody at this time (mute_time_intervals)",
         }
     }
 }

@@ -122,7 +122,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     }
 
     /// Who is told, or would be but for a silence.
-    fn routed(&self, notice: &Notice) -> Vec<String> {
+    pub fn routed(&self, notice: &Notice) -> Vec<String> {
         let plan = self.plan(notice, &IncidentView::default());
         plan.steps.into_iter().map(|step| step.receiver).collect()
     }

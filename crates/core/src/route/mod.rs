@@ -4,18 +4,14 @@
 //! and the next ones too where a match says `continue`; where no child matches, the route's own receivers get it.
 //! What a child does not say it has from its parent.
 
-mod interval;
 mod labels;
 mod matcher;
 mod severity;
 #[cfg(test)]
 mod tests;
 
-use jiff::Timestamp;
-
 use crate::notice::Notice;
 
-pub use interval::{DayTime, TimeInterval, TimeOfDayRange};
 pub use labels::{Kind, Labels};
 pub use matcher::{Matcher, MatcherError};
 pub use severity::SeverityRules;
@@ -27,21 +23,17 @@ pub struct Route {
     pub matchers: Vec<Matcher>,
     /// Who is told, by the receivers' names; none means as the parent says.
     pub receivers: Option<Vec<String>>,
-    /// The names of the intervals in which nobody is told; none means as the parent says.
-    pub mute_time_intervals: Option<Vec<String>>,
     /// Whether the routes behind it are looked at too.
     pub continues: bool,
     /// Those below it.
     pub routes: Vec<Self>,
 }
 
-/// The tree, and the intervals that it names.
+/// The tree, and how it knows how bad something is.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Routing {
     /// The root. Without receivers it means all of them.
     pub root: Route,
-    /// By name.
-    pub time_intervals: Vec<TimeInterval>,
     /// How a severity is told.
     pub severity: SeverityRules,
 }
@@ -53,15 +45,6 @@ pub struct End {
     pub path: Vec<usize>,
     /// Who is told; none means all receivers.
     pub receivers: Option<Vec<String>>,
-    /// The interval in which nobody is told, where it is that time now.
-    pub muted_by: Option<String>,
-}
-
-/// What a route has from those above it.
-#[derive(Debug, Clone, Copy)]
-struct Inherited<'a> {
-    receivers: Option<&'a [String]>,
-    mute_time_intervals: &'a [String],
 }
 
 impl Routing {
@@ -71,49 +54,10 @@ impl Routing {
     }
 
     /// Every route that a notice with these labels ends at; at least one.
-    pub fn ends(&self, labels: &Labels<'_>, now: Timestamp) -> Vec<End> {
+    pub fn ends(&self, labels: &Labels<'_>) -> Vec<End> {
         let mut ends = Vec::new();
-        let nothing = Inherited { receivers: None, mute_time_intervals: &[] };
-        self.descend(&self.root, nothing, labels, now, &mut Vec::new(), &mut ends);
+        descend(&self.root, None, labels, &mut Vec::new(), &mut ends);
         ends
-    }
-
-    fn descend<'a>(
-        &'a self,
-        route: &'a Route,
-        above: Inherited<'a>,
-        labels: &Labels<'_>,
-        now: Timestamp,
-        path: &mut Vec<usize>,
-        ends: &mut Vec<End>,
-    ) {
-        let here = Inherited {
-            receivers: route.receivers.as_deref().or(above.receivers),
-            mute_time_intervals: route.mute_time_intervals.as_deref().unwrap_or(above.mute_time_intervals),
-        };
-        let before = ends.len();
-        for (place, child) in route.routes.iter().enumerate() {
-            if child.matchers.iter().all(|matcher| matcher.holds(labels)) {
-                path.push(place);
-                self.descend(child, here, labels, now, path, ends);
-                path.pop();
-                if !child.continues {
-                    break;
-                }
-            }
-        }
-        if ends.len() == before {
-            ends.push(End {
-                path: path.clone(),
-                receivers: here.receivers.map(<[String]>::to_vec),
-                muted_by: self.muting(here.mute_time_intervals, now),
-            });
-        }
-    }
-
-    fn muting(&self, names: &[String], now: Timestamp) -> Option<String> {
-        let named = |name: &&String| self.time_intervals.iter().find(|interval| interval.name == **name);
-        names.iter().find(|name| named(name).is_some_and(|interval| interval.contains(now))).cloned()
     }
 
     /// The route at the end of a path.
@@ -136,6 +80,31 @@ impl Routing {
             siblings.iter().take(*place).any(|sibling| sibling.matchers.is_empty() && !sibling.continues)
         };
         self.all().into_iter().filter(is_behind_all).map(|(path, _)| path).collect()
+    }
+}
+
+/// `above` is who is told by what stands above.
+fn descend(
+    route: &Route,
+    above: Option<&[String]>,
+    labels: &Labels<'_>,
+    path: &mut Vec<usize>,
+    ends: &mut Vec<End>,
+) {
+    let receivers = route.receivers.as_deref().or(above);
+    let before = ends.len();
+    for (place, child) in route.routes.iter().enumerate() {
+        if child.matchers.iter().all(|matcher| matcher.holds(labels)) {
+            path.push(place);
+            descend(child, receivers, labels, path, ends);
+            path.pop();
+            if !child.continues {
+                break;
+            }
+        }
+    }
+    if ends.len() == before {
+        ends.push(End { path: path.clone(), receivers: receivers.map(<[String]>::to_vec) });
     }
 }
 

@@ -1,9 +1,5 @@
 use std::time::Instant;
 
-use jiff::Timestamp;
-use jiff::civil::Weekday;
-use jiff::tz::TimeZone;
-
 use super::*;
 use crate::alarm::{
     AlarmIdentity, AlarmState, Definition, Dimension, Metric, MetricAlarm, MetricStat, Query, Region,
@@ -106,7 +102,6 @@ fn child(matchers: &[&str], receivers: &[&str]) -> Route {
 fn tree() -> Routing {
     let payments = Route {
         routes: vec![child(&["severity=sev1"], &["pager", "payments"]), child(&["state=OK"], &[])],
-        mute_time_intervals: Some(vec!["nights".to_owned()]),
         ..child(&["alarm=web*"], &["payments"])
     };
     let archive = Route { continues: true, ..child(&["state=ALARM"], &["archive"]) };
@@ -115,44 +110,25 @@ fn tree() -> Routing {
         routes: vec![archive, payments],
         ..Route::default()
     };
-    Routing { root, time_intervals: vec![nights()], severity: SeverityRules::default() }
+    Routing { root, severity: SeverityRules::default() }
 }
 
-fn nights() -> TimeInterval {
-    let range =
-        |from, to| TimeOfDayRange { from: DayTime::parse(from).unwrap(), to: DayTime::parse(to).unwrap() };
-    TimeInterval {
-        name: "nights".to_owned(),
-        zone: TimeZone::get("Asia/Seoul").unwrap(),
-        weekdays: Vec::new(),
-        times: vec![range("22:00", "07:00")],
-    }
-}
-
-fn ends(routing: &Routing, notice: &Notice, at: &str) -> Vec<(Vec<usize>, String, bool)> {
-    let ends = routing.ends(&labels(notice), at.parse().unwrap());
-    ends.into_iter()
-        .map(|end| (end.path, end.receivers.unwrap_or_default().join("+"), end.muted_by.is_some()))
-        .collect()
+fn ends(routing: &Routing, notice: &Notice) -> Vec<(Vec<usize>, String)> {
+    let ends = routing.ends(&labels(notice));
+    ends.into_iter().map(|end| (end.path, end.receivers.unwrap_or_default().join("+"))).collect()
 }
 
 #[test]
 fn the_first_match_wins_unless_it_continues() {
     let routing = tree();
-    let (noon, night) = ("2026-11-23T03:00:00Z", "2026-11-23T14:00:00Z");
-    let archive = || (vec![0], "archive".to_owned(), false);
-    let told = |name, state, at| ends(&routing, &notice(name, state), at);
-    assert_eq!(told("web", AlarmState::Alarm, noon), [archive(), (vec![1], "payments".to_owned(), false)]);
-    assert_eq!(
-        told("web [sev1]", AlarmState::Alarm, noon),
-        [archive(), (vec![1, 0], "pager+payments".to_owned(), false)]
-    );
-    assert_eq!(told("web", AlarmState::Ok, night), [(vec![1, 1], "payments".to_owned(), true)]);
-    let nobody = Routing::default();
-    assert_eq!(
-        nobody.ends(&labels(&notice("web", AlarmState::Ok)), night.parse().unwrap()),
-        [End { path: vec![], receivers: None, muted_by: None }]
-    );
+    let archive = || (vec![0], "archive".to_owned());
+    let told = |name, state| ends(&routing, &notice(name, state));
+    assert_eq!(told("web", AlarmState::Alarm), [archive(), (vec![1], "payments".to_owned())]);
+    assert_eq!(told("web [sev1]", AlarmState::Alarm), [archive(), (vec![1, 0], "pager+payments".to_owned())]);
+    assert_eq!(told("web", AlarmState::Ok), [(vec![1, 1], "payments".to_owned())]);
+    assert_eq!(told("db", AlarmState::Ok), [(vec![], "all".to_owned())]);
+    let nobody = Routing::default().ends(&labels(&notice("web", AlarmState::Ok)));
+    assert_eq!(nobody, [End { path: vec![], receivers: None }]);
 }
 
 #[test]
@@ -167,46 +143,6 @@ fn routes_behind_one_that_takes_all_are_found() {
     assert_eq!(tree().unreachable(), Vec::<Vec<usize>>::new());
 }
 
-#[test]
-fn intervals_follow_the_clock_on_the_wall() {
-    let interval = |zone: &str, weekdays: &[Weekday], from: &str, to: &str| TimeInterval {
-        name: String::new(),
-        zone: TimeZone::get(zone).unwrap(),
-        weekdays: weekdays.to_vec(),
-        times: vec![TimeOfDayRange { from: DayTime::parse(from).unwrap(), to: DayTime::parse(to).unwrap() }],
-    };
-    let check = |interval: &TimeInterval, at: &str, expected: bool| {
-        assert_eq!(interval.contains(at.parse::<Timestamp>().unwrap()), expected, "{at} {interval:?}");
-    };
-    let seoul = interval("Asia/Seoul", &[], "22:00", "07:00");
-    check(&seoul, "2026-11-23T12:59:59Z", false);
-    check(&seoul, "2026-11-23T13:00:00Z", true);
-    check(&seoul, "2026-11-23T21:59:59Z", true);
-    check(&seoul, "2026-11-23T22:00:00Z", false);
-    // Friday's night lasts into Saturday, Saturday's own is not in it.
-    let friday = interval("Asia/Seoul", &[Weekday::Friday], "22:00", "07:00");
-    check(&friday, "2026-11-27T13:30:00Z", true);
-    check(&friday, "2026-11-27T21:30:00Z", true);
-    check(&friday, "2026-11-28T13:30:00Z", false);
-    check(&friday, "2026-11-26T21:30:00Z", false);
-    // New York sets its clocks back at 2 on November 1st, and forward on March 8th: half past one comes twice or not late.
-    let autumn = interval("America/New_York", &[], "01:00", "02:00");
-    check(&autumn, "2026-11-01T05:30:00Z", true);
-    check(&autumn, "2026-11-01T06:30:00Z", true);
-    check(&autumn, "2026-11-01T07:00:00Z", false);
-    let spring = interval("America/New_York", &[], "01:30", "03:30");
-    check(&spring, "2026-03-08T06:45:00Z", true);
-    check(&spring, "2026-03-08T07:15:00Z", true);
-    check(&spring, "2026-03-08T07:30:00Z", false);
-    let all_day = TimeInterval { times: Vec::new(), ..interval("UTC", &[Weekday::Sunday], "00:00", "24:00") };
-    check(&all_day, "2026-11-22T23:59:59Z", true);
-    check(&all_day, "2026-11-23T00:00:00Z", false);
-    check(&interval("UTC", &[], "00:00", "24:00"), "2026-11-23T23:59:59Z", true);
-    for text in ["24:01", "7:00", "07:60", "aa:bb", "0700", "-1:00", ""] {
-        assert_eq!(DayTime::parse(text), None, "{text}");
-    }
-}
-
 /// Ten thousand routes and a thousand notices.
 #[test]
 fn many_routes_are_quick() {
@@ -215,7 +151,7 @@ fn many_routes_are_quick() {
     let begun = Instant::now();
     for number in 0..1_000 {
         let notice = notice(&format!("service-{}-cpu", number * 10), AlarmState::Alarm);
-        let ends = routing.ends(&labels(&notice), Timestamp::UNIX_EPOCH);
+        let ends = routing.ends(&labels(&notice));
         assert_eq!(ends[0].path, [number * 10]);
     }
     println!("a thousand notices by ten thousand routes: {:?}", begun.elapsed());

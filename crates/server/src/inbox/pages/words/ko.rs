@@ -127,9 +127,6 @@ fn silence(reason: SilenceReason) -> &'static str {
         }
         SilenceReason::Muted => "음소거 규칙이 적용되는 시간입니다 (announce.muted)",
         SilenceReason::Superseded => "늦게 온 알림이고, 그 뒤로 상태가 다시 바뀌었습니다",
-        SilenceReason::MuteTimeInterval => {
-            "이 시간에는 아무에게도 알리지 않는 경로입니다 (mute_time_intervals)"
-        }
         SilenceReason::ToldTogether => "같은 경보의 다른 메시지가 이것도 전합니다",
     }
 }
