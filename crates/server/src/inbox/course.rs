@@ -86,10 +86,6 @@ impl Recorded {
     }
 
     /// The metric with what other settings would have made of it.
-    ///
-    /// # Errors
-    ///
-    /// It is a composite alarm.
     pub(super) fn chart_if(&self, alarm: &AlarmDefinition, report: &Report, zone: &TimeZone) -> Chart {
         Chart { range: Some(self.range), ..chart(alarm, report, zone) }
     }

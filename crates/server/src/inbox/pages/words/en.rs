@@ -64,7 +64,7 @@ pub(super) const WORDS: Words = Words {
     flapped: "Flaps",
     in_alarm: "In alarm",
     in_unknown: "Without data",
-    longest_words: "Result",
+    result: "Result",
     cannot_try: "These settings cannot be tried",
     composite: "It follows other alarms, so there is no metric to draw.",
     not_found: "There is nothing here.",

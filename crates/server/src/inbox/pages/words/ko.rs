@@ -64,7 +64,7 @@ pub(super) const WORDS: Words = Words {
     flapped: "플래핑",
     in_alarm: "경보 시간",
     in_unknown: "데이터 없는 시간",
-    longest_words: "결과",
+    result: "결과",
     cannot_try: "이 설정은 적용할 수 없습니다",
     composite: "다른 경보를 따르는 경보라서 그릴 지표가 없습니다.",
     not_found: "여기에는 아무것도 없습니다.",

@@ -72,7 +72,7 @@ pub(crate) struct Words {
     pub(crate) flapped: &'static str,
     pub(crate) in_alarm: &'static str,
     pub(crate) in_unknown: &'static str,
-    pub(crate) longest_words: &'static str,
+    pub(crate) result: &'static str,
     pub(crate) cannot_try: &'static str,
     pub(crate) composite: &'static str,
     pub(crate) not_found: &'static str,
