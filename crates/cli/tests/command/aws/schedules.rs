@@ -1,4 +1,4 @@
-//! What the function does unprompted.
+//! What the function does unprompted, and what it may do if asked.
 
 use serde_json::{Value, json};
 
@@ -97,4 +97,33 @@ async fn the_function_knows_its_queue_and_topics_and_may_use_them() {
         assert!(policy.contains(action) || policy.contains(&encoded), "no {action} in {policy}");
     }
     assert!(!policy.contains("UpdateItem"), "{policy}");
+}
+
+/// By default there are none, and no permission for any.
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_come_with_their_permissions_and_go_with_them() {
+    let aws = Aws::new().await;
+    let deployed = aws.deployed().await;
+    let role = [("RoleName", deployed["outputs"]["RoleName"].as_str().unwrap()), ("PolicyName", "bongsu")];
+    let policy = async || aws.ministack.query("iam", "GetRolePolicy", &role).await.unwrap();
+    let bucket = async || {
+        let function = aws.function("mission-lambda").await;
+        function["Environment"]["Variables"]["BONGSU_GRAPH_BUCKET"].clone()
+    };
+    assert!(!policy().await.contains("GetMetricWidgetImage"));
+
+    let changed = aws.deploy(&["--parameter", "GraphBucket=my-pictures"]).await;
+    assert_eq!(changed.code, Some(0), "{}{}", changed.stdout, changed.stderr);
+    assert_eq!(bucket().await, "my-pictures");
+    let with = policy().await.replace("%3A", ":").replace("%2F", "/");
+    for part in
+        ["cloudwatch:GetMetricWidgetImage", "s3:PutObject", "s3:GetObject", "s3:::my-pictures/graphs/"]
+    {
+        assert!(with.contains(part), "no {part} in {with}");
+    }
+
+    let changed = aws.deploy(&["--parameter", "GraphBucket="]).await;
+    assert_eq!(changed.code, Some(0), "{}{}", changed.stdout, changed.stderr);
+    assert_eq!(bucket().await, "");
+    assert!(!policy().await.contains("GetMetricWidgetImage"));
 }
