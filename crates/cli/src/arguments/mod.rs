@@ -1,9 +1,10 @@
 //! The arguments as typed.
 
 mod aws;
+mod local;
+mod message;
 mod values;
 
-use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -18,9 +19,8 @@ pub(crate) use aws::{
     SecretArguments, SecretCommand, SecretSetArguments, StackArguments, StatusArguments, WebhookArguments,
     WishArguments,
 };
-
-/// [`inbox_address`] as typed.
-const INBOX: &str = "127.0.0.1:8470";
+pub(crate) use local::{INBOX, InboxArguments, WatchArguments};
+pub(crate) use message::{CheckArguments, RenderArguments, RenderFormat, RouteArguments, SendArguments};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -120,54 +120,6 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct WatchArguments {
-    /// Say what each alarm will do, and end
-    #[arg(long)]
-    pub(crate) check: bool,
-    /// Print the metrics there are now, and end
-    #[arg(long)]
-    pub(crate) list_metrics: bool,
-    /// How to print metrics; default text on a terminal, JSON otherwise
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
-    /// Where states and undelivered messages are kept; default $XDG_STATE_HOME/bongsu or ~/.local/state/bongsu
-    #[arg(long, value_name = "DIR")]
-    pub(crate) state: Option<PathBuf>,
-    /// Show messages on a page at this address too; without a Slack receiver that is so anyway, at 127.0.0.1:8470
-    #[arg(long, value_name = "ADDR", num_args = 0..=1, default_missing_value = INBOX, value_parser = address)]
-    pub(crate) inbox: Option<SocketAddr>,
-    /// No such page
-    #[arg(long, conflicts_with = "inbox")]
-    pub(crate) no_inbox: bool,
-    #[command(flatten)]
-    pub(crate) settings: SettingsArguments,
-    #[command(flatten)]
-    pub(crate) receiver: ReceiverArguments,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct InboxArguments {
-    /// Where the page is; the port falls forward where it is taken. Beyond this machine it asks for a token, which is
-    /// that of BONGSU_INBOX_TOKEN, or a new one
-    #[arg(long, value_name = "ADDR", default_value = INBOX, value_parser = address)]
-    pub(crate) listen: SocketAddr,
-    /// Where messages are kept; default $XDG_STATE_HOME/bongsu or ~/.local/state/bongsu
-    #[arg(long, value_name = "DIR")]
-    pub(crate) state: Option<PathBuf>,
-    /// Keep at most so many messages
-    #[arg(long, value_name = "COUNT", default_value = "100000")]
-    pub(crate) keep: u64,
-    /// Keep messages for so many days
-    #[arg(long, value_name = "DAYS", default_value = "14", value_parser = clap::value_parser!(u16).range(1..=3650))]
-    pub(crate) days: u16,
-    /// Take no more than Slack does: answer 429 to more than a message a second, after a few at once
-    #[arg(long)]
-    pub(crate) slack_speed: bool,
-    #[command(flatten)]
-    pub(crate) settings: SettingsArguments,
-}
-
-#[derive(Debug, Args)]
 pub(crate) struct DrillArguments {
     /// Ring this alarm, and put it back; default one that is made for this and deleted afterwards
     #[arg(long, value_name = "NAME")]
@@ -195,65 +147,6 @@ pub(crate) struct DrillArguments {
     pub(crate) format: Option<Format>,
     #[command(flatten)]
     pub(crate) stack: StackArguments,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct RenderArguments {
-    /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
-    pub(crate) file: PathBuf,
-    /// How to print it; default by the name of --out, or text on a terminal, JSON otherwise
-    #[arg(long)]
-    pub(crate) format: Option<RenderFormat>,
-    /// Write it to this file; default standard output
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: Option<PathBuf>,
-    /// Say why each message is sent, or why there is none
-    #[arg(long)]
-    pub(crate) explain: bool,
-    /// Render as if it were this time (RFC 3339)
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<Timestamp>,
-    #[command(flatten)]
-    pub(crate) settings: SettingsArguments,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct RouteArguments {
-    /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
-    pub(crate) file: PathBuf,
-    /// How to print it; default text on a terminal, JSON otherwise
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
-    #[command(flatten)]
-    pub(crate) settings: SettingsArguments,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CheckArguments {
-    /// How to print it; default text on a terminal, JSON otherwise
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
-    #[command(flatten)]
-    pub(crate) settings: SettingsArguments,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct SendArguments {
-    /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
-    pub(crate) file: PathBuf,
-    /// How to print the receipt; default text on a terminal, JSON otherwise
-    #[arg(long)]
-    pub(crate) format: Option<Format>,
-    /// How long to try each message, in seconds
-    #[arg(long, default_value = "60", value_parser = seconds)]
-    pub(crate) within: Duration,
-    /// Send it to the inbox at this address instead of to Slack
-    #[arg(long, value_name = "ADDR", num_args = 0..=1, default_missing_value = INBOX, value_parser = address)]
-    pub(crate) inbox: Option<SocketAddr>,
-    #[command(flatten)]
-    pub(crate) settings: SettingsArguments,
-    #[command(flatten)]
-    pub(crate) receiver: ReceiverArguments,
 }
 
 #[derive(Debug, Args)]
@@ -325,18 +218,6 @@ pub(crate) enum Format {
     Text,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum RenderFormat {
-    /// One line of JSON each
-    Json,
-    /// For reading
-    Text,
-    /// One page, as Slack draws them
-    Html,
-    /// A picture of that page, by an installed browser
-    Png,
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct SettingsArguments {
     /// The configuration; default bongsu.toml of this folder, if there is one
@@ -358,20 +239,6 @@ pub(crate) struct ReceiverArguments {
     /// Take a webhook URL that is not Slack's or not https
     #[arg(long)]
     pub(crate) allow_insecure_webhook: bool,
-}
-
-/// Where the inbox is, unless somebody says otherwise.
-pub(crate) fn inbox_address() -> SocketAddr {
-    SocketAddr::from((Ipv4Addr::LOCALHOST, 8470))
-}
-
-/// An address with a port, or a port of this machine.
-fn address(text: &str) -> Result<SocketAddr, String> {
-    let here = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let local = text.replace("localhost:", "127.0.0.1:");
-    let local = local.strip_prefix("http://").unwrap_or(&local).trim_end_matches('/');
-    let parsed = local.parse().ok().or_else(|| local.trim_start_matches(':').parse().ok().map(here));
-    parsed.ok_or_else(|| "must be an address with a port, such as 127.0.0.1:8470, or a port".to_owned())
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

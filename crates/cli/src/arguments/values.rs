@@ -1,4 +1,6 @@
-//! What the arguments for AWS may be, as far as it can be told without asking AWS.
+//! What arguments may be, as far as it can be told without asking anybody.
+
+use std::net::{Ipv4Addr, SocketAddr};
 
 use bongsu_deployment::deploy::Architecture;
 use bongsu_deployment::names;
@@ -56,4 +58,13 @@ pub(super) fn cron(text: &str) -> Result<String, String> {
 pub(super) fn iana_zone(text: &str) -> Result<String, String> {
     // As it is spelled: AWS does not know asia/seoul.
     zone(text).map(|zone| zone.rules().iana_name().unwrap_or(text).to_owned())
+}
+
+/// An address with a port, or a port of this machine.
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    let here = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let local = text.replace("localhost:", "127.0.0.1:");
+    let local = local.strip_prefix("http://").unwrap_or(&local).trim_end_matches('/');
+    let parsed = local.parse().ok().or_else(|| local.trim_start_matches(':').parse().ok().map(here));
+    parsed.ok_or_else(|| "must be an address with a port, such as 127.0.0.1:8470, or a port".to_owned())
 }

@@ -10,7 +10,7 @@ use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use crate::arguments::{Format, SendArguments};
+use crate::arguments::{Format, INBOX, SendArguments};
 use crate::failure::Failure;
 use crate::receivers::{self, AnyReceiver};
 use crate::{input, now, output, settings};
@@ -31,7 +31,7 @@ pub(crate) async fn run(arguments: &SendArguments) -> Result<(), Failure> {
 
 fn receivers(config: &mut Config, arguments: &SendArguments) -> Result<Vec<AnyReceiver>, Failure> {
     if let Some(address) = arguments.inbox {
-        return Ok(vec![receivers::inbox_at(config, address)?]);
+        return Ok(vec![receivers::inbox_at(config, address.unwrap_or(INBOX))?]);
     }
     receivers::choose(config, &arguments.receiver)?;
     if config.receivers.is_empty() {

@@ -8,7 +8,7 @@ use bongsu_core::relay::Ending;
 use bongsu_server::inbox::{Inbox, Look};
 use bongsu_server::watch::{Event, Passed};
 
-use crate::arguments::{WatchArguments, inbox_address};
+use crate::arguments::{INBOX, WatchArguments};
 use crate::failure::Failure;
 use crate::inbox::archive;
 use crate::{output, settings};
@@ -27,7 +27,7 @@ pub(super) async fn open(
     if arguments.no_inbox || (arguments.inbox.is_none() && !config.receivers.is_empty()) {
         return Ok(None);
     }
-    match open_at(arguments.inbox.unwrap_or_else(inbox_address), arguments, config, host).await {
+    match open_at(arguments.inbox.flatten().unwrap_or(INBOX), arguments, config, host).await {
         Ok(page) => Ok(Some(page)),
         Err(failure) if arguments.inbox.is_none() => {
             output::note(&format!("no inbox: {failure}"));
