@@ -10,7 +10,7 @@ use jiff::Timestamp;
 pub use picture::{PictureReason, picture};
 pub use reason::{NotifyReason, SilenceReason};
 
-use routed::routed;
+pub(crate) use routed::routed;
 
 use crate::alarm::AlarmState;
 use crate::config::Config;
@@ -57,7 +57,8 @@ pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, _now: Timesta
     Plan { steps: steps.collect() }
 }
 
-fn action(notice: &Notice, receiver: &str, seen: &IncidentView, config: &Config) -> Action {
+/// What is to be done for one receiver that a route names, or that a notice was given to anyway.
+pub(crate) fn action(notice: &Notice, receiver: &str, seen: &IncidentView, config: &Config) -> Action {
     if seen.delivered_to.contains(receiver) {
         return Action::Silence(SilenceReason::AlreadyDelivered);
     }

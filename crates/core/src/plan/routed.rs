@@ -6,7 +6,7 @@ use crate::route::End;
 
 /// In the order of the configuration. Routes that name nobody who is there lose nothing: then everybody is told. The
 /// inbox shows everything.
-pub(super) fn routed<'a>(notice: &Notice, config: &'a Config) -> Vec<&'a ReceiverConfig> {
+pub(crate) fn routed<'a>(notice: &Notice, config: &'a Config) -> Vec<&'a ReceiverConfig> {
     let ends = config.routing.ends(&config.routing.labels(notice));
     let all = || config.receivers.iter().filter(|receiver| !receiver.is_fallback);
     let is_known = |names: &[String]| all().any(|receiver| names.contains(&receiver.name));

@@ -122,8 +122,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             return Ok(Outcome { not_recorded, ..passage.outcome(Err(error)) });
         };
         let unclaimed = Past { own: None, ..past.clone() };
-        if let Action::Silence(reason @ SilenceReason::Superseded) =
-            self.action(name, passage.notice, &passage.key, Some(&unclaimed))
+        // A fallback is told whatever the others never can be.
+        if passage.reason != NotifyReason::Fallback
+            && let Action::Silence(reason @ SilenceReason::Superseded) =
+                self.action(name, passage.notice, &passage.key, Some(&unclaimed))
         {
             let fate = Fate::Silenced { at: self.clock.now(), reason: reason.as_str().to_owned() };
             let not_recorded = self.record(&key, &entry.with(fate), revision).await;

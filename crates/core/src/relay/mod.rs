@@ -27,7 +27,7 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::IncidentView;
 use crate::ledger::{Entry, Fate, NoticeKey, Past, Waiting};
 use crate::notice::Notice;
-use crate::plan::{Action, NotifyReason, Plan, SilenceReason, plan};
+use crate::plan::{Action, NotifyReason, SilenceReason, action, routed};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
 
@@ -117,14 +117,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         outcomes
     }
 
-    fn plan(&self, notice: &Notice, seen: &IncidentView) -> Plan {
-        plan(notice, seen, self.config, self.clock.now())
-    }
-
     /// Who is told, or would be but for a silence.
     pub fn routed(&self, notice: &Notice) -> Vec<String> {
-        let plan = self.plan(notice, &IncidentView::default());
-        plan.steps.into_iter().map(|step| step.receiver).collect()
+        routed(notice, self.config).into_iter().map(|receiver| receiver.name.clone()).collect()
     }
 
     fn fallbacks(&self) -> impl Iterator<Item = &str> {
@@ -203,9 +198,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         }
         let newer = past.zip(key.change).and_then(|(past, change)| past.newer(change));
         seen.newer.extend(newer.map(|newer| (name.to_owned(), newer)));
-        let steps = self.plan(notice, &seen).steps;
-        let step = steps.into_iter().find(|step| step.receiver == name);
-        step.map_or(Action::Silence(SilenceReason::AlreadyDelivered), |step| step.action)
+        action(notice, name, &seen, self.config)
     }
 
     /// Says nothing, and notes why. What has its record keeps it.
