@@ -25,7 +25,7 @@ pub(super) const TOP_TEXT_CHARS: usize = 40_000;
 /// Blocks of one message: how many.
 pub(super) const BLOCKS: usize = 50;
 /// All text in the blocks of a message: beyond it is `msg_blocks_too_long`. Not documented, and measured by
-/// others (github.com/slackapi/bolt-js, issue 2509).
+/// others (github.com/slackapi/bolt-js/issues/2509).
 pub(super) const BLOCKS_CHARS: usize = 13_200;
 /// Attachments of one message: how many (docs.slack.dev, "Legacy secondary attachments"). Whether Slack
 /// refuses more with `too_many_attachments` is not verified.

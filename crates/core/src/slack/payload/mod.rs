@@ -11,7 +11,7 @@ pub(crate) mod parts;
 mod refusal;
 mod seen;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use serde_json::Value;
 

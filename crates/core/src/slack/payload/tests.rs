@@ -195,6 +195,20 @@ fn plain_is_what_a_reader_sees() {
     assert_eq!(fallback.notification(), "k");
 }
 
+/// JSON of any shape with these leaves, and these names for its fields.
+pub(crate) fn json_of(
+    leaf: impl Strategy<Value = Value> + 'static,
+    keys: &'static [&'static str],
+) -> impl Strategy<Value = Value> {
+    leaf.prop_recursive(6, 60, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::vec((prop::sample::select(keys), inner), 0..8)
+                .prop_map(|fields| fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+        ]
+    })
+}
+
 fn json_like() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -202,22 +216,7 @@ fn json_like() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         "[a-z*<>&|]{0,8}".prop_map(Value::from),
     ];
-    let key = prop::sample::select(vec![
-        "type",
-        "text",
-        "blocks",
-        "attachments",
-        "elements",
-        "fields",
-        "accessory",
-    ]);
-    leaf.prop_recursive(4, 40, 5, move |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-            prop::collection::vec((key.clone(), inner), 0..5)
-                .prop_map(|fields| fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
-        ]
-    })
+    json_of(leaf, &["type", "text", "blocks", "attachments", "elements", "fields", "accessory"])
 }
 
 proptest! {

@@ -3,9 +3,12 @@
 use bongsu_core::evaluate::{Row, Sample};
 use bongsu_core::inbox::{Changed, Headline, Kept, Query};
 use jiff::Timestamp;
-use redb::{ReadTransaction, ReadableDatabase as _, ReadableTable as _, ReadableTableMetadata as _};
+use redb::{
+    AccessGuard, ReadTransaction, ReadableDatabase as _, ReadableTable as _, ReadableTableMetadata as _,
+    StorageError,
+};
 
-use super::{ARRIVALS, Archive, CHANGES, HEADLINES, SAMPLES, SERIES, kept, of_bytes};
+use super::{ARRIVALS, Archive, CHANGES, HEADLINES, HeadlineRow, SAMPLES, SERIES, kept, of_bytes};
 use crate::redb::StateError;
 
 impl Archive {
@@ -17,16 +20,8 @@ impl Archive {
     pub fn latest(&self, query: &Query, before: Option<u64>, limit: usize) -> Result<Vec<Kept>, StateError> {
         self.reading(|transaction| {
             let headlines = transaction.open_table(HEADLINES)?;
-            let mut found = Vec::new();
-            for entry in headlines.range(..before.unwrap_or(u64::MAX))?.rev() {
-                let (id, row) = entry?;
-                if is_found(query, row.value()) {
-                    found.push(id.value());
-                    if found.len() >= limit {
-                        break;
-                    }
-                }
-            }
+            let newest_first = headlines.range(..before.unwrap_or(u64::MAX))?.rev();
+            let mut found = first(newest_first, query, limit)?;
             found.reverse();
             read(transaction, &found)
         })
@@ -40,16 +35,7 @@ impl Archive {
     pub fn after(&self, query: &Query, after: u64, limit: usize) -> Result<Vec<Kept>, StateError> {
         self.reading(|transaction| {
             let headlines = transaction.open_table(HEADLINES)?;
-            let mut found = Vec::new();
-            for entry in headlines.range(after.saturating_add(1)..)? {
-                let (id, row) = entry?;
-                if is_found(query, row.value()) {
-                    found.push(id.value());
-                    if found.len() >= limit {
-                        break;
-                    }
-                }
-            }
+            let found = first(headlines.range(after.saturating_add(1)..)?, query, limit)?;
             read(transaction, &found)
         })
     }
@@ -130,6 +116,27 @@ impl Archive {
             .and_then(|transaction| read(&transaction))
             .map_err(|error| StateError::Read(error.to_string()))
     }
+}
+
+type Entry<'a> = (AccessGuard<'a, u64>, AccessGuard<'a, HeadlineRow>);
+
+/// The numbers of the first `limit` that the query finds.
+fn first<'a>(
+    headlines: impl Iterator<Item = Result<Entry<'a>, StorageError>>,
+    query: &Query,
+    limit: usize,
+) -> Result<Vec<u64>, redb::Error> {
+    let mut found = Vec::new();
+    for entry in headlines {
+        let (id, row) = entry?;
+        if is_found(query, row.value()) {
+            found.push(id.value());
+            if found.len() >= limit {
+                break;
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn is_found(query: &Query, (at, is_silence, states, names, text): (i64, bool, &str, &str, &str)) -> bool {

@@ -135,7 +135,7 @@ fn page(
         compared: subject.map(|it| it.compared(standing.value, standing.unit)).unwrap_or_default(),
         explanation: standing.explanation.clone(),
         definition: definition.sentence_in(reading.locale()),
-        ranges: ranges(&path, shown.hours, w),
+        ranges: ranges(&path, shown.hours(), w),
         chart,
         history: history(standing, recorded, reading),
         messages: messages.link("/"),
@@ -152,8 +152,7 @@ fn drawn(chart: Chart) -> String {
     Chart { size: Size { width: 820.0, height: 300.0 }, ..chart }.svg(Style::Page)
 }
 
-fn ranges(path: &str, hours: Option<u32>, w: &'static Words) -> Vec<(String, String, bool)> {
-    let shown = hours.unwrap_or(3);
+fn ranges(path: &str, shown: u32, w: &'static Words) -> Vec<(String, String, bool)> {
     let range = |hours: u32| {
         let label = (w.span)(jiff::SignedDuration::from_hours(hours.into()));
         (label, format!("{path}?hours={hours}"), hours == shown)
@@ -192,7 +191,7 @@ fn what_if(
     let mut part = WhatIf {
         w,
         path: path(&definition.name),
-        hours: shown.hours.unwrap_or(3),
+        hours: shown.hours(),
         fields: trial.fields(criteria),
         trouble: String::new(),
         verdict: String::new(),

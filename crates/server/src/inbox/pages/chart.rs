@@ -26,7 +26,7 @@ const POLICY: (HeaderName, &str) =
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Shown {
     /// Up to now, so many hours.
-    pub(super) hours: Option<u32>,
+    hours: Option<u32>,
     from: Option<String>,
     to: Option<String>,
 }
@@ -38,11 +38,16 @@ const HOURS: u32 = 3;
 const MOST_HOURS: u32 = 14 * 24;
 
 impl Shown {
+    /// How many hours up to now.
+    pub(super) fn hours(&self) -> u32 {
+        self.hours.unwrap_or(HOURS)
+    }
+
     /// From when until when.
     pub(super) fn range(&self, now: Timestamp, zone: &TimeZone) -> (Timestamp, Timestamp) {
         let time = |text: &Option<String>| text.as_deref().and_then(|text| time(text, zone));
         let to = time(&self.to).unwrap_or(now);
-        let hours = self.hours.unwrap_or(HOURS).clamp(1, MOST_HOURS);
+        let hours = self.hours().clamp(1, MOST_HOURS);
         let before = |hours: u32| to.checked_sub(SignedDuration::from_hours(hours.into())).unwrap_or(to);
         let from = time(&self.from).filter(|from| *from < to).unwrap_or_else(|| before(hours));
         (from.max(before(MOST_HOURS)), to)

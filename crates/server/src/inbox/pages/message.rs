@@ -99,14 +99,12 @@ fn download(
         Ok(kept) => kept,
         Err(response) => return response,
     };
-    let Some((kept, text)) =
-        kept.and_then(|kept| Some((text(&kept)?, kept))).map(|(text, kept)| (kept, text))
-    else {
+    let Some((id, text)) = kept.and_then(|kept| Some((kept.id, text(&kept)?))) else {
         return (axum::http::StatusCode::NOT_FOUND, "there is none").into_response();
     };
     let headers = [
         (header::CONTENT_TYPE, "application/json; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{what}-{}.json\"", kept.id)),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{what}-{id}.json\"")),
     ];
     (headers, text).into_response()
 }
