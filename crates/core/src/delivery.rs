@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+use crate::slack::Posted;
+
 /// A message that comes later than this says so, and counts as delayed.
 pub const LATE_AFTER: SignedDuration = SignedDuration::from_mins(2);
 
@@ -16,6 +18,8 @@ pub struct Receipt {
     pub fallback: Option<String>,
     /// How long the post took that went through.
     pub took: Duration,
+    /// Where the message is, for receivers that tell.
+    pub posted: Option<Posted>,
 }
 
 /// Why a message was not delivered. There is no fourth kind.

@@ -22,6 +22,7 @@ pub mod ledger;
 pub mod notice;
 pub mod plan;
 pub mod ports;
+pub mod press;
 pub mod relay;
 pub mod render;
 pub mod route;

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use crate::config::SecretSource;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::notice::Notice;
-use crate::slack::Message;
+use crate::slack::{Message, Posted};
 
 /// Where messages go.
 pub trait Receiver {
@@ -35,6 +35,34 @@ pub trait Receiver {
         message: &Message,
         budget: Duration,
     ) -> impl Future<Output = Result<Receipt, DeliveryError>>;
+
+    /// Puts `message` in the place of one that was posted before: only where its capabilities say so.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    fn update(
+        &self,
+        _posted: &Posted,
+        _message: &Message,
+        _budget: Duration,
+    ) -> impl Future<Output = Result<Updated, DeliveryError>> {
+        std::future::ready(Ok(Updated::Gone))
+    }
+
+    /// The address at which a person finds a message, where there is one. A message without it is no loss.
+    fn permalink(&self, _posted: &Posted, _budget: Duration) -> impl Future<Output = Option<String>> {
+        std::future::ready(None)
+    }
+}
+
+/// How changing a message ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Updated {
+    /// It is changed.
+    Done(Receipt),
+    /// It is not there any more, or was never ours: somebody deleted it.
+    Gone,
 }
 
 /// A picture that messages can show.

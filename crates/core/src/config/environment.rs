@@ -80,7 +80,7 @@ mod tests {
             |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
         match receiver_of_environment(variable).unwrap()?.kind {
             ReceiverKind::Webhook { url, .. } => Some(url),
-            ReceiverKind::Topic(_) | ReceiverKind::Terminal | ReceiverKind::Inbox => None,
+            _ => None,
         }
     }
 

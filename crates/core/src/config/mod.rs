@@ -125,6 +125,13 @@ pub enum ReceiverKind {
         /// The channel, for legacy webhooks.
         channel: Option<String>,
     },
+    /// A Slack app with a bot token: it can change its messages, reply in their threads and have buttons.
+    Bot {
+        /// Where its token is kept.
+        token: SecretSource,
+        /// The channel, by its id or name.
+        channel: String,
+    },
     /// An SNS topic, by its ARN: for what the others can never be given.
     Topic(String),
     /// The terminal, for reading; never from a file.
@@ -148,6 +155,7 @@ impl ReceiverConfig {
     pub fn channel(&self) -> Option<&str> {
         match &self.kind {
             ReceiverKind::Webhook { channel, .. } => channel.as_deref(),
+            ReceiverKind::Bot { channel, .. } => Some(channel),
             ReceiverKind::Topic(_) | ReceiverKind::Terminal | ReceiverKind::Inbox => None,
         }
     }

@@ -61,8 +61,10 @@ impl fmt::Display for PictureReason {
 pub fn picture(notice: &Notice, receiver: &ReceiverConfig, config: &Config) -> PictureReason {
     match (&receiver.kind, &config.graph.bucket) {
         (ReceiverKind::Topic(_) | ReceiverKind::Terminal, _) => PictureReason::ReceiverCannot,
-        (ReceiverKind::Webhook { .. }, None) => PictureReason::Off,
-        (ReceiverKind::Webhook { .. }, Some(_)) | (ReceiverKind::Inbox, _) => of(notice),
+        (ReceiverKind::Webhook { .. } | ReceiverKind::Bot { .. }, None) => PictureReason::Off,
+        (ReceiverKind::Webhook { .. } | ReceiverKind::Bot { .. }, Some(_)) | (ReceiverKind::Inbox, _) => {
+            of(notice)
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
-use super::{FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, Mrkdwn, SECTION_CHARS};
+use super::{Button, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, Mrkdwn, SECTION_CHARS};
 
 /// A block of Block Kit. Made by its constructors, which keep Slack's limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub enum Block {
         /// What it shows, in words; plain text.
         alt: String,
     },
+    /// Buttons in a row.
+    Actions(Vec<Button>),
 }
 
 impl Block {
@@ -52,12 +54,12 @@ impl Block {
         (url.chars().count() <= IMAGE_URL_CHARS).then(|| Self::Image { url: url.to_owned(), alt })
     }
 
-    /// The texts in it, in reading order; what stands for a picture is none of them.
+    /// The texts in it, in reading order; what stands for a picture or on a button is none of them.
     pub fn texts(&self) -> &[Mrkdwn] {
         match self {
             Self::Section(text) | Self::Context(text) => std::slice::from_ref(text),
             Self::Fields(fields) => fields,
-            Self::Image { .. } => &[],
+            Self::Image { .. } | Self::Actions(_) => &[],
         }
     }
 }
@@ -83,6 +85,10 @@ impl Serialize for Block {
                 map.serialize_entry("type", "image")?;
                 map.serialize_entry("image_url", url)?;
                 map.serialize_entry("alt_text", alt)?;
+            }
+            Self::Actions(buttons) => {
+                map.serialize_entry("type", "actions")?;
+                map.serialize_entry("elements", buttons)?;
             }
         }
         map.end()

@@ -11,6 +11,10 @@ pub const FIELD_CHARS: usize = 2_000;
 pub const IMAGE_URL_CHARS: usize = 3_000;
 /// The words that stand for the picture of an image block; Slack demands some.
 pub const IMAGE_ALT_CHARS: usize = 2_000;
+/// The text on a button.
+pub const BUTTON_CHARS: usize = 75;
+/// What a button tells the program when it is pressed.
+pub const BUTTON_VALUE_CHARS: usize = 2_000;
 /// All blocks of a message together. Not documented: Slack refuses about 13,200 with
 /// `msg_blocks_too_long`.
 pub const MESSAGE_CHARS: usize = 12_000;
@@ -36,11 +40,9 @@ pub(super) const HEADER_CHARS: usize = 150;
 pub(super) const CONTEXT_ELEMENTS: usize = 10;
 /// Elements of one actions block: how many.
 pub(super) const ACTIONS_ELEMENTS: usize = 25;
-/// The text on a button.
-pub(super) const BUTTON_CHARS: usize = 75;
 /// Any URL.
 pub(super) const URL_CHARS: usize = 3_000;
-/// What a button sends, and the alternative text and the title of an image.
+/// What other elements than a button send, and the alternative text and the title of an image.
 pub(super) const VALUE_CHARS: usize = 2_000;
 /// `block_id` and `action_id`.
 pub(super) const ID_CHARS: usize = 255;

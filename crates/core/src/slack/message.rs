@@ -1,14 +1,17 @@
 use serde::Serialize;
 
-use super::{Attachment, Block, MESSAGE_CHARS, Metadata};
+use super::{Attachment, Block, MESSAGE_CHARS, Metadata, Thread};
 
-/// The body of a post, field for field as Slack's incoming webhooks take it.
+/// The body of a post, field for field as Slack's incoming webhooks and `chat.postMessage` take it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Message {
     /// Only webhooks of before 2019 ("legacy custom integrations") honour it; app webhooks have one
     /// channel and ignore or refuse another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
+    /// The thread that it replies in; only with a receiver that tells where its messages are.
+    #[serde(flatten)]
+    pub thread: Option<Thread>,
     /// The phone's notification and the screen reader's text, escaped. Stands alone.
     pub text: String,
     /// What is shown in its place where blocks can be shown.
@@ -31,6 +34,7 @@ impl Message {
     pub fn of_text(text: String) -> Self {
         Self {
             channel: None,
+            thread: None,
             text,
             blocks: Vec::new(),
             attachments: Vec::new(),
@@ -85,8 +89,12 @@ impl Message {
         let lines: Vec<_> = self.all_blocks().flat_map(Block::texts).map(super::Mrkdwn::plain).collect();
         let body = super::escape(&lines.join("\n"));
         let text = if body.is_empty() { self.text.clone() } else { format!("{}\n\n{body}", self.text) };
-        let (channel, metadata) = (self.channel.clone(), self.metadata.clone());
-        Self { channel, metadata, ..Self::of_text(text) }
+        Self {
+            channel: self.channel.clone(),
+            thread: self.thread.clone(),
+            metadata: self.metadata.clone(),
+            ..Self::of_text(text)
+        }
     }
 
     /// The body as bytes.

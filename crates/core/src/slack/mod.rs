@@ -2,6 +2,7 @@
 
 mod attachment;
 mod block;
+mod button;
 mod limits;
 pub(crate) mod markup;
 mod message;
@@ -9,14 +10,18 @@ mod metadata;
 mod mrkdwn;
 pub(crate) mod payload;
 mod plain;
+mod posted;
 
 pub use attachment::Attachment;
 pub use block::Block;
+pub use button::Button;
 pub use limits::{
-    FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, MESSAGE_CHARS, SECTION_CHARS, TEXT_CHARS,
+    BUTTON_CHARS, BUTTON_VALUE_CHARS, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, MESSAGE_CHARS,
+    SECTION_CHARS, TEXT_CHARS,
 };
 pub use message::Message;
 pub use metadata::{About, Metadata};
 pub(crate) use mrkdwn::is_shown;
 pub use mrkdwn::{Mrkdwn, escape, is_blank};
 pub use payload::{Fault, Payload, Refusal};
+pub use posted::{Posted, Thread};

@@ -31,6 +31,7 @@ fn check_block(block: &Block) {
             assert!(url.chars().count() <= IMAGE_URL_CHARS && !alt.trim().is_empty());
             (1, IMAGE_ALT_CHARS)
         }
+        Block::Actions(buttons) => (buttons.len(), 0),
     };
     assert!((1..=FIELDS).contains(&count));
     for text in block.texts() {

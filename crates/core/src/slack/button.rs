@@ -1,0 +1,50 @@
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
+
+use super::{BUTTON_CHARS, BUTTON_VALUE_CHARS};
+
+/// A button below a message (docs.slack.dev, "Button element"). Its words are the program's own or cut to what Slack
+/// takes; plain text, so that nothing in them is markup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Button {
+    action: String,
+    words: String,
+    value: Option<String>,
+    url: Option<String>,
+}
+
+impl Button {
+    /// A button that tells the program `value` when it is pressed; nothing where that is longer than Slack takes.
+    pub fn telling(action: &str, words: &str, value: String) -> Option<Self> {
+        let fits = value.chars().count() <= BUTTON_VALUE_CHARS;
+        fits.then(|| Self { value: Some(value), ..Self::new(action, words) })
+    }
+
+    /// A button that opens a page. Slack tells the program of it all the same.
+    pub fn opening(action: &str, words: &str, url: String) -> Option<Self> {
+        let fits = url.chars().count() <= super::IMAGE_URL_CHARS;
+        fits.then(|| Self { url: Some(url), ..Self::new(action, words) })
+    }
+
+    fn new(action: &str, words: &str) -> Self {
+        let words = words.chars().take(BUTTON_CHARS).collect();
+        Self { action: action.to_owned(), words, value: None, url: None }
+    }
+}
+
+impl Serialize for Button {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("type", "button")?;
+        map.serialize_entry("action_id", &self.action)?;
+        let text = serde_json::json!({ "type": "plain_text", "text": self.words, "emoji": true });
+        map.serialize_entry("text", &text)?;
+        if let Some(value) = &self.value {
+            map.serialize_entry("value", value)?;
+        }
+        if let Some(url) = &self.url {
+            map.serialize_entry("url", url)?;
+        }
+        map.end()
+    }
+}
