@@ -1,4 +1,4 @@
-//! What flapping is: the one definition that the back-test reports by.
+//! What flapping is: the one definition that the relay tells by and the back-test reports by.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -31,6 +31,11 @@ impl Flapping {
             }
         }
         marks
+    }
+
+    /// Whether the latest of these changes is one of so many within that time; as above.
+    pub fn is_reached(&self, changes: &[Timestamp]) -> bool {
+        self.mark(changes).last().copied().unwrap_or(false)
     }
 }
 

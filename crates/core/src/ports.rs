@@ -136,11 +136,14 @@ pub struct Capabilities {
     pub metadata: bool,
     /// Show a picture with a message.
     pub picture: bool,
+    /// Have buttons with a message, and tell when one is pressed.
+    pub buttons: bool,
 }
 
 impl Capabilities {
     /// An incoming webhook: posts, and never learns of what it has posted.
-    pub const POST_ONLY: Self = Self { update: false, thread: false, metadata: false, picture: false };
+    pub const POST_ONLY: Self =
+        Self { update: false, thread: false, metadata: false, picture: false, buttons: false };
 }
 
 /// Where secrets are kept.

@@ -13,7 +13,7 @@ pub enum Wish {
 }
 
 /// An hour, as the button says.
-const HOUR: SignedDuration = SignedDuration::from_hours(1);
+pub(crate) const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// What opens a page, and asks for nothing.
 pub const RUNBOOK: &str = "bongsu_runbook";

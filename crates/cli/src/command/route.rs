@@ -65,15 +65,16 @@ fn matchers(route: &Route) -> String {
 }
 
 fn step_in_text(step: &Step) -> String {
-    match step.action {
-        Action::Post(reason) => format!("  -> {}: {reason}", step.receiver),
+    match &step.action {
+        Action::Post(reason) | Action::Reply(reason, _) => format!("  -> {}: {reason}", step.receiver),
         Action::Silence(reason) => format!("  -> {}: nothing, {reason}", step.receiver),
     }
 }
 
 fn step_in_json(step: &Step) -> serde_json::Value {
-    let (action, reason) = match step.action {
+    let (action, reason) = match &step.action {
         Action::Post(reason) => ("post", reason.as_str()),
+        Action::Reply(reason, _) => ("reply", reason.as_str()),
         Action::Silence(reason) => ("silence", reason.as_str()),
     };
     json!({ "receiver": step.receiver, "action": action, "reason": reason })

@@ -3,6 +3,7 @@
 mod alarm;
 mod environment;
 mod graph;
+mod incident;
 mod locale;
 mod message;
 mod metric;
@@ -19,6 +20,7 @@ pub use environment::{
     fallback_of_environment, graph_of_environment, locale_of_environment, receiver_of_environment,
 };
 pub use graph::{Graph, RawGraph, Theme};
+pub use incident::{IncidentConfig, RawFlapping, RawIncident};
 pub use locale::Locale;
 pub use message::{Fact, FieldTemplate, MessageConfig, TEMPLATE_VARIABLES, Template};
 pub use metric::{
@@ -31,10 +33,11 @@ pub use zone::Zone;
 
 use crate::alarm::AlarmState;
 use crate::audit::ON_ITS_WAY;
+use crate::flapping::Flapping;
 use crate::route::Routing;
 
 /// The configuration as used.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// The language of messages.
     pub locale: Locale,
@@ -46,6 +49,10 @@ pub struct Config {
     pub announce: Announce,
     /// When notices are gathered into a digest.
     pub storm: Storm,
+    /// What belongs to one incident.
+    pub incident: IncidentConfig,
+    /// What changes too often to be told each time; `None` where that is told too.
+    pub flapping: Option<Flapping>,
     /// How the function looks for alarms of which nobody was told.
     pub audit: Audit,
     /// How messages look.
@@ -231,6 +238,12 @@ pub enum ConfigError {
         /// What is wrong, and the way out.
         cause: String,
     },
+    /// Flapping that cannot be.
+    #[error("flapping: {cause}")]
+    Flapping {
+        /// What is wrong, and the way out.
+        cause: String,
+    },
     /// A source of metrics that cannot be.
     #[error("{table} \"{name}\": {cause}")]
     Metric {
@@ -268,6 +281,27 @@ pub enum ConfigError {
         /// What was given.
         text: String,
     },
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            locale: Locale::default(),
+            zone: Zone::default(),
+            accounts: BTreeMap::new(),
+            announce: Announce::default(),
+            storm: Storm::default(),
+            incident: IncidentConfig::default(),
+            flapping: Some(Flapping::default()),
+            audit: Audit::default(),
+            message: MessageConfig::default(),
+            graph: Graph::default(),
+            receivers: Vec::new(),
+            routing: Routing::default(),
+            alarms: Vec::new(),
+            metrics: MetricSources::default(),
+        }
+    }
 }
 
 impl Default for Announce {

@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::{
     Announce, Audit, Config, ConfigError, EncryptionContext, Fact, FieldTemplate, Locale, MessageConfig,
-    RawGraph, RawMetrics, RawRoute, RawSeverity, ReceiverConfig, ReceiverKind, SecretSource, Storm, Template,
-    Zone,
+    RawFlapping, RawGraph, RawIncident, RawMetrics, RawRoute, RawSeverity, ReceiverConfig, ReceiverKind,
+    SecretSource, Storm, Template, Zone,
 };
 use crate::alarm::AlarmState;
 
@@ -27,6 +27,10 @@ pub struct RawConfig {
     pub announce: RawAnnounce,
     /// When notices are gathered into a digest.
     pub storm: RawStorm,
+    /// What belongs to one incident.
+    pub incident: RawIncident,
+    /// What changes too often to be told each time.
+    pub flapping: RawFlapping,
     /// How the function looks for alarms of which nobody was told.
     pub audit: RawAudit,
     /// How messages look.
@@ -146,6 +150,8 @@ impl TryFrom<RawConfig> for Config {
             fields: raw.message.field,
         };
         let storm = raw.storm.into();
+        let incident = raw.incident.into();
+        let flapping = super::incident::flapping(&raw.flapping)?;
         let after = raw.audit.minutes.map(|minutes| SignedDuration::from_mins(minutes.into()));
         let audit = after.map_or_else(Audit::default, |after| Audit { after });
         let routing = super::route::routing(raw.route, raw.severity, &names)?;
@@ -160,6 +166,8 @@ impl TryFrom<RawConfig> for Config {
             accounts,
             announce,
             storm,
+            incident,
+            flapping,
             audit,
             message,
             graph,

@@ -34,6 +34,11 @@ pub struct Change {
 }
 
 impl Change {
+    /// The change that a notice tells; nothing where it does not say when that was.
+    pub fn of(alarm: &AlarmNotice) -> Option<Self> {
+        alarm.transition.at.map(|at| Self { at, state: alarm.transition.to })
+    }
+
     /// Whether it is one to ALARM.
     pub fn is_alarm(self) -> bool {
         self.state == AlarmState::Alarm
@@ -44,9 +49,7 @@ impl NoticeKey {
     /// The key of `notice`, which came in `invocation`.
     pub fn of(notice: &Notice, invocation: &str) -> Self {
         let change = match &notice.content {
-            Content::Alarm(alarm) => {
-                alarm.transition.at.map(|at| (alarm, Change { at, state: alarm.transition.to }))
-            }
+            Content::Alarm(alarm) => Change::of(alarm).map(|change| (alarm, change)),
             Content::Configuration(_) | Content::Other(_) => None,
         };
         match change {
@@ -65,6 +68,12 @@ impl NoticeKey {
     /// Where `receiver`'s record of it is.
     pub fn entry(&self, receiver: &str) -> Key {
         Key::new(partition(receiver, &self.about), &self.which)
+    }
+
+    /// The same told once more, for another reason.
+    #[must_use]
+    pub fn again(self, reason: &str, now: Timestamp) -> Self {
+        Self { which: format!("{}#{reason}#{}", self.which, fixed(now)), ..self }
     }
 
     /// A short text that stands for all of it.

@@ -25,7 +25,7 @@ pub const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(10);
 const LONGEST_CLAIM: SignedDuration = SignedDuration::from_mins(16);
 
 /// Whether a claim until then holds.
-fn holds(until: Timestamp, now: Timestamp) -> bool {
+pub(crate) fn holds(until: Timestamp, now: Timestamp) -> bool {
     let left = until.duration_since(now);
     left > SignedDuration::ZERO && left <= LONGEST_CLAIM
 }

@@ -1,5 +1,7 @@
 //! What is to be done about a notice, where, and why.
 
+mod due;
+mod incident;
 mod picture;
 mod quiet;
 mod reason;
@@ -10,11 +12,14 @@ use jiff::Timestamp;
 pub use picture::{PictureReason, picture};
 pub use reason::{NotifyReason, SilenceReason};
 
+pub(crate) use due::due;
+pub(crate) use incident::{held, told};
 pub(crate) use routed::routed;
 
 use crate::alarm::AlarmState;
 use crate::config::Config;
-use crate::incident::IncidentView;
+use crate::incident::{IncidentView, Root};
+use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice};
 
 /// What is to be done about one notice: one step for each receiver.
@@ -36,12 +41,23 @@ pub struct Step {
 }
 
 /// What is to be done, and why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// Post a new message.
     Post(NotifyReason),
-    /// Say nothing.
+    /// Change the message that there is, and reply in its thread.
+    Reply(NotifyReason, Reply),
+    /// Say nothing. The message that there is changes all the same, which notifies nobody.
     Silence(SilenceReason),
+}
+
+/// Where a reply goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The message that it replies to.
+    pub root: Root,
+    /// Whether it is shown in the channel too.
+    pub broadcast: bool,
 }
 
 /// Pure. Everything it needs is an argument; everything it wants done is in the result.
@@ -69,8 +85,11 @@ pub(crate) fn action(notice: &Notice, receiver: &str, seen: &IncidentView, confi
         {
             Action::Silence(SilenceReason::Superseded)
         }
-        Content::Alarm(alarm) => quiet::silence(alarm, &config.announce)
-            .map_or_else(|| Action::Post(notify_reason(notice)), Action::Silence),
+        Content::Alarm(alarm) => match (quiet::silence(alarm, &config.announce), Change::of(alarm)) {
+            (Some(reason), _) => Action::Silence(reason),
+            (None, Some(change)) => incident::of_change((notice, alarm), change, receiver, seen, config),
+            (None, None) => Action::Post(notify_reason(notice)),
+        },
         Content::Configuration(_) | Content::Other(_) => Action::Post(notify_reason(notice)),
     }
 }

@@ -21,10 +21,22 @@ pub enum NotifyReason {
     Fallback,
     /// The alarm is in ALARM, and nobody was told.
     FoundByAudit,
+    /// What was over went off again soon, and is the same incident.
+    FiredAgain,
+    /// The alarm has begun to change too often to be told each time.
+    FlappingBegan,
+    /// The alarm has not changed for a while, after it did too often.
+    FlappingEnded,
+    /// What held the notice back is over, and the alarm is still in its state.
+    HoldEnded,
+    /// The alarm is still in ALARM, and nobody has acknowledged it.
+    StillInAlarm,
+    /// A composite alarm that watches it is announced: it is told in the thread of that.
+    ToldInside,
 }
 
 impl NotifyReason {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 15] = [
         Self::StateChanged,
         Self::ContributorChanged,
         Self::SuppressionReleased,
@@ -34,6 +46,12 @@ impl NotifyReason {
         Self::NotAnAlarm,
         Self::Fallback,
         Self::FoundByAudit,
+        Self::FiredAgain,
+        Self::FlappingBegan,
+        Self::FlappingEnded,
+        Self::HoldEnded,
+        Self::StillInAlarm,
+        Self::ToldInside,
     ];
 
     /// The reason that is written as `word`, if it is one.
@@ -53,6 +71,12 @@ impl NotifyReason {
             Self::NotAnAlarm => "not_an_alarm",
             Self::Fallback => "fallback",
             Self::FoundByAudit => "found_by_audit",
+            Self::FiredAgain => "fired_again",
+            Self::FlappingBegan => "flapping_began",
+            Self::FlappingEnded => "flapping_ended",
+            Self::HoldEnded => "hold_ended",
+            Self::StillInAlarm => "still_in_alarm",
+            Self::ToldInside => "told_inside",
         }
     }
 
@@ -68,6 +92,16 @@ impl NotifyReason {
             Self::NotAnAlarm => "it is not an alarm, and nothing is dropped",
             Self::Fallback => "the receiver that it was for can never be given it",
             Self::FoundByAudit => "the alarm is in ALARM, and nobody was told",
+            Self::FiredAgain => {
+                "it went off again soon after it was over: the same incident (incident.continues_minutes)"
+            }
+            Self::FlappingBegan => "it changes its state too often to be told each time (flapping)",
+            Self::FlappingEnded => "it has not changed for a while, after it did too often (flapping)",
+            Self::HoldEnded => "what held it back is over, and the alarm is still in this state",
+            Self::StillInAlarm => "it is still in ALARM, and nobody has acknowledged it (repeat_interval)",
+            Self::ToldInside => {
+                "a composite alarm that watches it is announced; it is told in the thread of that"
+            }
         }
     }
 }
@@ -89,10 +123,20 @@ pub enum SilenceReason {
     Superseded,
     /// Another message of the same alarm tells it too.
     ToldTogether,
+    /// A composite alarm that watches it is announced, or a rule of the configuration keeps it quiet beside another.
+    Inhibited,
+    /// Somebody silenced it.
+    Silenced,
+    /// Its route is mute at this time of the week.
+    MuteTimeInterval,
+    /// It changes its state too often to be told each time; that was told.
+    Flapping,
+    /// It ends what nobody was told of.
+    NeverTold,
 }
 
 impl SilenceReason {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 12] = [
         Self::AlreadyDelivered,
         Self::StateNotAnnounced,
         Self::FirstEvaluation,
@@ -100,6 +144,11 @@ impl SilenceReason {
         Self::Muted,
         Self::Superseded,
         Self::ToldTogether,
+        Self::Inhibited,
+        Self::Silenced,
+        Self::MuteTimeInterval,
+        Self::Flapping,
+        Self::NeverTold,
     ];
 
     /// The reason that is written as `word`, if it is one.
@@ -117,6 +166,11 @@ impl SilenceReason {
             Self::Muted => "muted",
             Self::Superseded => "superseded",
             Self::ToldTogether => "told_together",
+            Self::Inhibited => "inhibited",
+            Self::Silenced => "silenced",
+            Self::MuteTimeInterval => "mute_time_interval",
+            Self::Flapping => "flapping",
+            Self::NeverTold => "never_told",
         }
     }
 
@@ -134,6 +188,13 @@ impl SilenceReason {
             Self::Muted => "a mute rule's window is open (announce.muted)",
             Self::Superseded => "it is late: the alarm has changed its state again since",
             Self::ToldTogether => "another message of the same alarm tells it too",
+            Self::Inhibited => "another alarm that is announced stands for it",
+            Self::Silenced => "somebody silenced it",
+            Self::MuteTimeInterval => "its route is mute at this time (mute_time_intervals)",
+            Self::Flapping => {
+                "it changes its state too often; the next message comes when it is quiet (flapping)"
+            }
+            Self::NeverTold => "it ends what was held back, so that nobody knows of it",
         }
     }
 }

@@ -5,21 +5,22 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::admit::Admitted;
+use super::incident::{Held, Hold};
+use super::place::Telling;
 use super::{Ending, Outcome, Passage, Relay};
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::Story;
-use crate::ledger::{CLOCKS_APART, Entry, Fate, Past};
-use crate::plan::{Action, NotifyReason, SilenceReason, picture};
+use crate::ledger::{CLOCKS_APART, Change, Entry, Fate, Past};
+use crate::plan::{Action, NotifyReason, SilenceReason, picture, told};
 use crate::ports::{Clock, Picture, Receiver, Wake};
-use crate::render::render;
-use crate::slack::{About, Metadata};
+use crate::slack::Message;
 use crate::store::{Item, Put, Store, StoreError, Write};
 
 /// From one look at what another is doing to the next.
-const LOOK: Duration = Duration::from_millis(250);
+pub(super) const LOOK: Duration = Duration::from_millis(250);
 
 /// What is kept for saying how it went.
-const TO_RECORD: Duration = Duration::from_millis(500);
+pub(super) const TO_RECORD: Duration = Duration::from_millis(500);
 
 /// What getting a picture may take.
 const PICTURE_WITHIN: Duration = Duration::from_secs(2);
@@ -116,26 +117,37 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let past = self.past(name, &passage.key).await?;
         let Some(past) = self.after_earlier(passage, past).await? else {
             let error = later("an earlier change of this alarm is still being delivered");
-            let failed = entry.with(Fate::Claimed { until: self.clock.now() });
-            let failed = failed.failed(self.clock.now(), error.to_string());
-            let not_recorded = self.record(&key, &failed, revision).await;
-            return Ok(Outcome { not_recorded, ..passage.outcome(Err(error)) });
+            return Ok(self.give_up(passage, entry, revision, error).await);
         };
-        let unclaimed = Past { own: None, ..past.clone() };
-        // A fallback is told whatever the others never can be.
-        if passage.reason != NotifyReason::Fallback
-            && let Action::Silence(reason @ SilenceReason::Superseded) =
-                self.action(name, passage.notice, &passage.key, Some(&unclaimed))
-        {
-            let fate = Fate::Silenced { at: self.clock.now(), reason: reason.as_str().to_owned() };
-            let not_recorded = self.record(&key, &entry.with(fate), revision).await;
-            return Ok(Outcome { not_recorded, ..passage.outcome(Ok(Ending::Silenced(reason))) });
+        let hold = match passage.key.change {
+            Some(change) => {
+                self.hold(name, &passage.key.about, &[(passage.notice, change)], passage.deadline).await?
+            }
+            None => Hold::None,
+        };
+        let mut held = match hold {
+            Hold::Ours(held) => Some(*held),
+            Hold::None => None,
+            Hold::Theirs => {
+                let error = later("another change of this alarm is still being delivered");
+                return Ok(self.give_up(passage, entry, revision, error).await);
+            }
+        };
+        let told = self.tell_claimed(passage, &past, held.as_mut()).await;
+        if let Some(held) = held {
+            // What is not noted of the incident is found out by its next change.
+            let _ = self.let_go(name, held).await;
         }
-        match self.deliver(passage, &story(&past, passage)).await {
-            Ok(receipt) => {
-                let fate = Fate::delivered(self.clock.now(), passage.reason.as_str(), &receipt);
+        match told {
+            Ok(Ending::Delivered(reason, receipt)) => {
+                let fate = Fate::delivered(self.clock.now(), reason.as_str(), &receipt);
                 let not_recorded = self.record(&key, &entry.with(fate), revision).await;
-                let ending = Ending::Delivered(passage.reason, receipt);
+                Ok(Outcome { not_recorded, ..passage.outcome(Ok(Ending::Delivered(reason, receipt))) })
+            }
+            Ok(ending) => {
+                let reason = SilenceReason::Superseded;
+                let fate = Fate::Silenced { at: self.clock.now(), reason: reason.as_str().to_owned() };
+                let not_recorded = self.record(&key, &entry.with(fate), revision).await;
                 Ok(Outcome { not_recorded, ..passage.outcome(Ok(ending)) })
             }
             Err(error) => {
@@ -144,6 +156,52 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
                 Ok(Outcome { is_kept, not_recorded, ..passage.outcome(Err(error)) })
             }
         }
+    }
+
+    /// Leaves a notice that is claimed to the next try.
+    async fn give_up(
+        &self,
+        passage: &Passage<'_, R>,
+        entry: Entry,
+        revision: u64,
+        error: DeliveryError,
+    ) -> Outcome {
+        let now = self.clock.now();
+        let failed = entry.with(Fate::Claimed { until: now }).failed(now, error.to_string());
+        let key = passage.key.entry(passage.receiver.name());
+        let not_recorded = self.record(&key, &failed, revision).await;
+        Outcome { not_recorded, ..passage.outcome(Err(error)) }
+    }
+
+    async fn tell_claimed(
+        &self,
+        passage: &Passage<'_, R>,
+        past: &Past,
+        held: Option<&mut Held>,
+    ) -> Result<Ending, DeliveryError> {
+        let reason = passage.reason;
+        let is_over = |change: Change| !change.is_alarm() && past.newer(change).is_some();
+        // A fallback is told whatever the others never can be.
+        if reason != NotifyReason::Fallback && passage.key.change.is_some_and(is_over) {
+            return Ok(Ending::Silenced(SilenceReason::Superseded));
+        }
+        let mut story = story(past, passage);
+        let (Some(held), Some(change)) = (held, passage.key.change) else {
+            return Ok(Ending::Delivered(reason, self.deliver(passage, &story).await?));
+        };
+        if let Some(previous) = self.previous(passage.receiver, held, passage.deadline).await {
+            held.incident.previous = Some(previous);
+        }
+        story.incident = Some(held.incident.clone());
+        let reply = match told(reason, change, &held.incident) {
+            Action::Reply(_, reply) if reason != NotifyReason::Fallback => Some(reply),
+            _ => passage.reply.clone(),
+        };
+        let message = self.composed(passage, &story).await;
+        let telling = Telling { notice: passage.notice, change, reason, story, reply, message };
+        let receipt = self.tell_in_place(passage.receiver, &telling, held, passage.deadline).await?;
+        self.local.remember(passage.receiver.name(), &passage.key);
+        Ok(Ending::Delivered(reason, receipt))
     }
 
     /// Waits until no earlier change of the alarm is being delivered; nothing where that takes too long.
@@ -164,19 +222,20 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
     /// Renders and posts.
     async fn deliver(&self, passage: &Passage<'_, R>, story: &Story) -> Result<Receipt, DeliveryError> {
+        let message = self.composed(passage, story).await;
+        let receipt = passage.receiver.deliver(&message, self.budget(passage.deadline)).await?;
+        self.local.remember(passage.receiver.name(), &passage.key);
+        Ok(receipt)
+    }
+
+    async fn composed(&self, passage: &Passage<'_, R>, story: &Story) -> Message {
         let picture = self.picture(passage).await;
-        let message = render(passage.notice, story, self.config, self.clock.now());
-        let mut message = match picture {
+        let message = self.written(passage.receiver, passage.notice, story);
+        let message = match picture {
             Some(picture) => message.with_picture(&picture.url, &picture.alt),
             None => message,
         };
-        if passage.receiver.capabilities().metadata {
-            message.metadata = Some(Metadata::new(vec![About::new(passage.notice, passage.reason.as_str())]));
-        }
-        let budget = self.left(passage.deadline).saturating_sub(TO_RECORD);
-        let receipt = passage.receiver.deliver(&message, budget).await?;
-        self.local.remember(passage.receiver.name(), &passage.key);
-        Ok(receipt)
+        self.with_metadata(passage.receiver, message, [(passage.notice, passage.reason)])
     }
 
     /// The picture that goes along by the plan, where the receiver has it and there is the time.
@@ -247,9 +306,9 @@ pub(super) fn settled<R>(passage: &Passage<'_, R>, entry: &Entry) -> Ending {
 }
 
 fn story<R>(past: &Past, passage: &Passage<'_, R>) -> Story {
-    let is_found = passage.reason == NotifyReason::FoundByAudit;
-    let Some(change) = passage.key.change else { return Story { is_found, ..Story::default() } };
-    Story { before: past.before(change), untold: Vec::new(), newer: past.newer(change), is_found }
+    let story = Story { reason: Some(passage.reason), ..Story::default() };
+    let Some(change) = passage.key.change else { return story };
+    Story { before: past.before(change), newer: past.newer(change), ..story }
 }
 
 /// It may work later.

@@ -64,7 +64,8 @@ impl Group {
             before: headline.past.before(change),
             untold: changes.filter(|it| it.at < change.at).collect(),
             newer: headline.past.newer(change),
-            is_found: false,
+            reason: None,
+            incident: None,
         }
     }
 

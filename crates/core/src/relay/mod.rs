@@ -13,9 +13,13 @@ mod admit;
 mod deliver;
 mod empty;
 mod group;
+mod incident;
 mod local;
 mod past;
+mod place;
+mod press;
 mod tell;
+mod tend;
 mod wait;
 
 use std::time::Duration;
@@ -24,15 +28,17 @@ use jiff::Timestamp;
 
 use crate::config::Config;
 use crate::delivery::{DeliveryError, Receipt};
-use crate::incident::IncidentView;
+use crate::incident::{Incident, IncidentView, Open};
 use crate::ledger::{Entry, Fate, NoticeKey, Past, Waiting};
 use crate::notice::Notice;
-use crate::plan::{Action, NotifyReason, SilenceReason, action, routed};
+use crate::plan::{Action, NotifyReason, Reply, SilenceReason, action, routed};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
 
 pub use empty::Emptied;
 pub use local::Local;
+pub use press::Pressed;
+pub use tend::Tended;
 
 /// How a notice ended for one receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +91,17 @@ struct Passage<'a, R> {
     key: NoticeKey,
     receiver: &'a R,
     reason: NotifyReason,
+    /// The message that it goes with, where that is not its incident's own.
+    reply: Option<Reply>,
     deadline: Timestamp,
+}
+
+/// What is known of a notice for one receiver before it is told.
+#[derive(Default)]
+struct Known {
+    past: Past,
+    incident: Option<Incident>,
+    open: Vec<Open>,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
@@ -110,9 +126,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let key = NoticeKey::of(notice, self.invocation);
         let mut outcomes = Vec::new();
         for name in &self.routed(notice) {
-            let past = self.past(name, &key).await.unwrap_or_default();
-            let why = (&past, NotifyReason::FoundByAudit);
-            outcomes.push(self.relay_because(name, notice, &key, why, deadline).await);
+            let known = self.known(name, &key).await.unwrap_or_default();
+            let told = (NotifyReason::FoundByAudit, None);
+            outcomes.push(self.relay_because(name, notice, &key, (&known, told), deadline).await);
         }
         outcomes
     }
@@ -127,15 +143,27 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         receivers.map(|it| it.name.as_str())
     }
 
+    async fn known(&self, name: &str, key: &NoticeKey) -> Result<Known, StoreError> {
+        let past = self.past(name, key).await?;
+        if key.change.is_none() || past.own.as_ref().is_some_and(Entry::is_settled) {
+            return Ok(Known { past, ..Known::default() });
+        }
+        Ok(Known { past, incident: self.incident(name, key).await?, open: self.open(name).await? })
+    }
+
     async fn relay_to(&self, name: &str, notice: &Notice, key: &NoticeKey, deadline: Timestamp) -> Outcome {
-        let past = match self.past(name, key).await {
-            Ok(past) => past,
+        let known = match self.known(name, key).await {
+            Ok(known) => known,
             Err(error) => return self.relay_unrecorded(name, notice, key, (deadline, error)).await,
         };
-        match self.action(name, notice, key, Some(&past)) {
-            Action::Silence(reason) => self.silence(name, notice, key, (&past, reason)).await,
-            Action::Post(reason) => self.relay_because(name, notice, key, (&past, reason), deadline).await,
-        }
+        let told = match self.action(name, notice, key, Some(&known)) {
+            Action::Silence(reason) => {
+                return self.silence(name, notice, key, (&known.past, reason), deadline).await;
+            }
+            Action::Post(reason) => (reason, None),
+            Action::Reply(reason, reply) => (reason, Some(reply)),
+        };
+        self.relay_because(name, notice, key, (&known, told), deadline).await
     }
 
     async fn relay_because(
@@ -143,14 +171,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         name: &str,
         notice: &Notice,
         key: &NoticeKey,
-        (past, reason): (&Past, NotifyReason),
+        (known, (reason, reply)): (&Known, (NotifyReason, Option<Reply>)),
         deadline: Timestamp,
     ) -> Outcome {
         let Some(receiver) = self.receivers.iter().find(|receiver| receiver.name() == name) else {
             return Outcome::of(name, Err(no_such_receiver()));
         };
-        let passage = Passage { notice, key: key.clone(), receiver, reason, deadline };
-        match Box::pin(self.pass(&passage, past)).await {
+        let passage = Passage { notice, key: key.clone(), receiver, reason, reply, deadline };
+        match Box::pin(self.pass(&passage, &known.past)).await {
             Ok(outcome) => outcome,
             Err(error) => self.deliver_unrecorded(&passage, error).await,
         }
@@ -169,9 +197,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             (Action::Silence(reason), _) => {
                 Outcome { not_recorded: Some(error), ..Outcome::of(name, Ok(Ending::Silenced(reason))) }
             }
-            (Action::Post(_), None) => Outcome::of(name, Err(no_such_receiver())),
-            (Action::Post(reason), Some(receiver)) => {
-                let passage = Passage { notice, key: key.clone(), receiver, reason, deadline };
+            (Action::Post(_) | Action::Reply(..), None) => Outcome::of(name, Err(no_such_receiver())),
+            (Action::Post(reason) | Action::Reply(reason, _), Some(receiver)) => {
+                let passage = Passage { notice, key: key.clone(), receiver, reason, reply: None, deadline };
                 self.deliver_unrecorded(&passage, error).await
             }
         }
@@ -180,24 +208,29 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     async fn fall_back(&self, notice: &Notice, key: &NoticeKey, deadline: Timestamp) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
         for name in self.fallbacks() {
-            let past = self.past(name, key).await.unwrap_or_default();
-            let has_it = past.own.as_ref().is_some_and(Entry::is_settled);
+            let known = self.known(name, key).await.unwrap_or_default();
+            let has_it = known.past.own.as_ref().is_some_and(Entry::is_settled);
             if !has_it && !self.local.has(name, key) {
-                let why = (&past, NotifyReason::Fallback);
-                outcomes.push(self.relay_because(name, notice, key, why, deadline).await);
+                let told = (NotifyReason::Fallback, None);
+                outcomes.push(self.relay_because(name, notice, key, (&known, told), deadline).await);
             }
         }
         outcomes
     }
 
-    fn action(&self, name: &str, notice: &Notice, key: &NoticeKey, past: Option<&Past>) -> Action {
+    fn action(&self, name: &str, notice: &Notice, key: &NoticeKey, known: Option<&Known>) -> Action {
         let mut seen = IncidentView::default();
+        let past = known.map(|known| &known.past);
         let is_settled = past.and_then(|past| past.own.as_ref()).is_some_and(Entry::is_settled);
         if is_settled || self.local.has(name, key) {
             seen.delivered_to.insert(name.to_owned());
         }
         let newer = past.zip(key.change).and_then(|(past, change)| past.newer(change));
         seen.newer.extend(newer.map(|newer| (name.to_owned(), newer)));
+        if let Some(known) = known {
+            seen.incidents.extend(known.incident.clone().map(|incident| (name.to_owned(), incident)));
+            seen.open.insert(name.to_owned(), known.open.clone());
+        }
         action(notice, name, &seen, self.config)
     }
 
@@ -208,11 +241,17 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         notice: &Notice,
         key: &NoticeKey,
         (past, reason): (&Past, SilenceReason),
+        deadline: Timestamp,
     ) -> Outcome {
         let outcome = Outcome::of(name, Ok(Ending::Silenced(reason)));
         let has_it = matches!(reason, SilenceReason::AlreadyDelivered) || past.own.is_some();
         if has_it && reason != SilenceReason::Superseded {
             return outcome;
+        }
+        if let Some(receiver) = self.receivers.iter().find(|receiver| receiver.name() == name)
+            && let Err(error) = self.note(receiver, notice, key, (reason, deadline)).await
+        {
+            return Outcome { not_recorded: Some(error), ..outcome };
         }
         let now = self.clock.now();
         let fate = Fate::Silenced { at: now, reason: reason.as_str().to_owned() };

@@ -8,12 +8,16 @@ use super::Relay;
 use super::admit::Admitted;
 use super::deliver::later;
 use super::group::{Group, Waiter};
+use super::incident::Hold;
+use super::place::Telling;
 use crate::delivery::{DeliveryError, Receipt};
+use crate::incident::{Root, Story};
 use crate::ledger::{Entry, Fate, Gate};
-use crate::plan::{SilenceReason, notify_reason};
+use crate::notice::Notice;
+use crate::plan::{Action, NotifyReason, SilenceReason, notify_reason, told};
 use crate::ports::{Clock, Receiver, Wake};
-use crate::render::{Line, digest, render};
-use crate::slack::{About, Message, Metadata};
+use crate::render::{Line, digest};
+use crate::slack::Message;
 use crate::store::{Store, StoreError, Write};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
@@ -37,14 +41,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         if let Err(error) = self.place(name, (until, deadline)).await? {
             return Ok(Err(error));
         }
-        let mut message = self.message(&groups);
-        if receiver.capabilities().metadata {
-            let waiters = groups.iter().flat_map(Group::waiters);
-            let about =
-                waiters.map(|waiter| About::new(&waiter.notice, notify_reason(&waiter.notice).as_str()));
-            message.metadata = Some(Metadata::new(about.collect()));
-        }
-        let receipt = match receiver.deliver(&message, self.left(deadline)).await {
+        let told = match groups.as_slice() {
+            [group] => self.tell_one(receiver, group, deadline).await?,
+            groups => receiver.deliver(&self.digest(receiver, groups), self.left(deadline)).await,
+        };
+        let receipt = match told {
             Ok(receipt) => receipt,
             Err(error) => {
                 if matches!(error, DeliveryError::Permanent { .. }) {
@@ -54,20 +55,78 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             }
         };
         self.settle_delivered(name, &groups, &receipt).await?;
+        if groups.len() > 1 {
+            for group in &groups {
+                self.note_digest(receiver, group, (&receipt, deadline)).await?;
+            }
+        }
         Ok(Ok((groups.iter().flat_map(Group::waiters).count(), 1)))
     }
 
-    fn message(&self, groups: &[Group]) -> Message {
-        let now = self.clock.now();
-        match groups {
-            [group] => render(&group.headline().notice, &group.story(), self.config, now),
-            groups => {
-                let lines = groups
-                    .iter()
-                    .map(|group| Line { notice: &group.headline().notice, story: group.story() });
-                digest(&lines.collect::<Vec<_>>(), self.config, now)
+    /// One alarm's changes as one message, in the place of its incident.
+    async fn tell_one(
+        &self,
+        receiver: &R,
+        group: &Group,
+        deadline: Timestamp,
+    ) -> Result<Result<Receipt, DeliveryError>, StoreError> {
+        let headline = group.headline();
+        let reason = notify_reason(&headline.notice);
+        let story = Story { reason: Some(reason), ..group.story() };
+        let mut held = match self.hold_group(receiver, group, deadline).await? {
+            Hold::Ours(held) => *held,
+            Hold::Theirs => return Ok(Err(later("another change of this alarm is still being delivered"))),
+            Hold::None => {
+                let message = self.written(receiver, &headline.notice, &story);
+                let message = self.with_metadata(receiver, message, [about(headline)]);
+                return Ok(receiver.deliver(&message, self.left(deadline)).await);
             }
+        };
+        let change = headline.key.change.unwrap_or(held.incident.last);
+        let story = Story { incident: Some(held.incident.clone()), ..story };
+        let reply = match told(reason, change, &held.incident) {
+            Action::Reply(_, reply) => Some(reply),
+            Action::Post(_) | Action::Silence(_) => None,
+        };
+        let message = self.written(receiver, &headline.notice, &story);
+        let message = self.with_metadata(receiver, message, group.waiters().map(about));
+        let telling = Telling { notice: &headline.notice, change, reason, story, reply, message };
+        let told = self.tell_in_place(receiver, &telling, &mut held, deadline).await;
+        self.let_go(receiver.name(), held).await?;
+        Ok(told)
+    }
+
+    async fn hold_group(&self, receiver: &R, group: &Group, deadline: Timestamp) -> Result<Hold, StoreError> {
+        let changes = group.waiters().filter_map(|it| Some((&it.notice, it.key.change?)));
+        let changes: Vec<_> = changes.collect();
+        self.hold(receiver.name(), &group.headline().key.about, &changes, deadline).await
+    }
+
+    /// What was told in a digest goes on in the thread of that, where it has no message of its own.
+    async fn note_digest(
+        &self,
+        receiver: &R,
+        group: &Group,
+        (receipt, deadline): (&Receipt, Timestamp),
+    ) -> Result<(), StoreError> {
+        let Hold::Ours(mut held) = self.hold_group(receiver, group, deadline).await? else { return Ok(()) };
+        let change = group.headline().key.change.unwrap_or(held.incident.last);
+        held.incident = held.incident.told(change, self.clock.now());
+        if held.incident.own_message().is_some() {
+            held.incident.is_stale = true;
+            self.refresh(receiver, &mut held.incident, deadline).await;
+        } else {
+            let root = receipt.posted.clone().map(|posted| Root { posted, shared: true });
+            held.incident.posted = root.or(held.incident.posted);
         }
+        self.let_go(receiver.name(), *held).await
+    }
+
+    fn digest(&self, receiver: &R, groups: &[Group]) -> Message {
+        let lines =
+            groups.iter().map(|group| Line { notice: &group.headline().notice, story: group.story() });
+        let message = digest(&lines.collect::<Vec<_>>(), self.config, self.clock.now());
+        self.with_metadata(receiver, message, groups.iter().flat_map(Group::waiters).map(about))
     }
 
     async fn fall_back_all(&self, groups: &[Group], deadline: Timestamp) {
@@ -144,4 +203,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         });
         records.chain(waiters().map(|waiter| Write::Remove(waiter.parcel.clone()))).collect()
     }
+}
+
+/// What a notice is told for when it had to wait.
+fn about(waiter: &Waiter) -> (&Notice, NotifyReason) {
+    (&waiter.notice, notify_reason(&waiter.notice))
 }

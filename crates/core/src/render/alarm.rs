@@ -1,15 +1,16 @@
 //! An alarm's message. [`LAYOUT`] is the one place that says what stands where.
 
 use super::view::View;
-use super::{children, description, facts, links, notes, time};
+use super::{children, description, facts, incident, links, notes, time};
 use crate::alarm::AlarmState;
 use crate::slack::{Attachment, Block, Message, Mrkdwn};
 
 /// The parts of the message in reading order, below its title, each with the most characters it may
 /// take (of facts: each of ten). Together with the title they stay below
 /// [`crate::slack::MESSAGE_CHARS`].
-const LAYOUT: [(Part, usize); 9] = [
+const LAYOUT: [(Part, usize); 10] = [
     (Part::Headline, 500),
+    (Part::Incident, 600),
     (Part::Notes, 400),
     (Part::Children, 1_500),
     (Part::Description, 1_200),
@@ -27,6 +28,8 @@ const TITLE_CHARS: usize = 1_600;
 enum Part {
     /// What is wrong, as a sentence with the numbers.
     Headline,
+    /// How often and for how long, who sees to it.
+    Incident,
     /// Suppression, mute windows, partial data.
     Notes,
     /// The alarms that a composite alarm watches.
@@ -59,6 +62,7 @@ pub(super) fn render(view: &View<'_>) -> Message {
 fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
     match part {
         Part::Headline => Block::section(headline(view)?, limit),
+        Part::Incident => Block::section(incident::incident(view)?, limit),
         Part::Notes => Block::section(notes::notes(view)?, limit),
         Part::Children => Block::section(children::children(view, limit)?, limit),
         // What to do about it is of use while there is something to do.

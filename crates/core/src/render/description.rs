@@ -13,6 +13,11 @@ pub(crate) fn linked(text: &str) -> Mrkdwn {
     linked.text(rest)
 }
 
+/// The first address in a text.
+pub(super) fn first_url(text: &str) -> Option<&str> {
+    next_link(text).map(|(_, link, _)| link.url)
+}
+
 struct Link<'a> {
     url: &'a str,
     label: &'a str,

@@ -1,6 +1,7 @@
 //! From a notice to the message a person reads.
 
 mod alarm;
+mod buttons;
 mod children;
 mod condition;
 mod configuration;
@@ -10,12 +11,14 @@ mod description;
 mod digest;
 mod evening;
 mod facts;
+mod incident;
 mod language;
 mod links;
 mod metric;
 mod notes;
 mod number;
 mod other;
+mod reply;
 mod rule;
 mod time;
 mod view;
@@ -30,10 +33,12 @@ use crate::slack::Message;
 
 use view::View;
 
+pub(crate) use buttons::buttons;
 #[cfg(feature = "drawing")]
 pub(crate) use description::linked;
 pub use digest::{Line, digest};
 pub use evening::evening_fire;
+pub(crate) use incident::acknowledgement;
 pub(crate) use number::{unit_of, with_unit};
 pub use widget::{Widget, widget};
 
@@ -43,5 +48,13 @@ pub fn render(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -
         Content::Alarm(alarm) => alarm::render(&View::new(alarm, &notice.source, story, config, now)),
         Content::Configuration(change) => configuration::render(change, &notice.source, config, now),
         Content::Other(other) => other::render(other, &notice.source, config, now),
+    }
+}
+
+/// A line about `notice` for the thread of its incident's message.
+pub fn reply(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {
+    match &notice.content {
+        Content::Alarm(alarm) => reply::render(&View::new(alarm, &notice.source, story, config, now)),
+        Content::Configuration(_) | Content::Other(_) => render(notice, story, config, now),
     }
 }

@@ -4,6 +4,7 @@ use super::time;
 use super::view::View;
 use crate::alarm::Definition;
 use crate::expr::rule::AlarmRef;
+use crate::plan::NotifyReason;
 use crate::slack::Mrkdwn;
 
 /// Changes that a note lists.
@@ -18,7 +19,7 @@ pub(super) fn notes(view: &View<'_>) -> Option<Mrkdwn> {
 
 /// CloudWatch's own message never came.
 fn found(view: &View<'_>) -> Option<String> {
-    view.story.is_found.then(|| view.words.found().to_owned())
+    (view.story.reason == Some(NotifyReason::FoundByAudit)).then(|| view.words.found().to_owned())
 }
 
 /// The notice comes when the alarm is in another state already.

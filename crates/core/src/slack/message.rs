@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Attachment, Block, MESSAGE_CHARS, Metadata, Thread};
+use super::{Attachment, Block, Button, MESSAGE_CHARS, Metadata, Thread};
 
 /// The body of a post, field for field as Slack's incoming webhooks and `chat.postMessage` take it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,14 +54,24 @@ impl Message {
     /// Slack takes goes without.
     #[must_use]
     pub fn with_picture(self, url: &str, alt: &str) -> Self {
-        let Some(image) = Block::image(url, alt) else { return self };
+        self.with_block(Block::image(url, alt))
+    }
+
+    /// The same with buttons, below all but the small print at its end; as above.
+    #[must_use]
+    pub fn with_buttons(self, buttons: Vec<Button>) -> Self {
+        self.with_block((!buttons.is_empty()).then_some(Block::Actions(buttons)))
+    }
+
+    fn with_block(self, block: Option<Block>) -> Self {
+        let Some(block) = block else { return self };
         let mut message = self.clone();
         let blocks = match message.attachments.last_mut() {
             Some(attachment) => &mut attachment.blocks,
             None => &mut message.blocks,
         };
         let is_footed = matches!(blocks.last(), Some(Block::Context(_)));
-        blocks.insert(blocks.len() - usize::from(is_footed), image);
+        blocks.insert(blocks.len() - usize::from(is_footed), block);
         if message.to_json().chars().count() <= MESSAGE_CHARS { message } else { self }
     }
 

@@ -6,6 +6,7 @@ use bongsu_core::config::{Config, Locale};
 use bongsu_core::incident::Story;
 use bongsu_core::ledger::Change;
 use bongsu_core::notice::Notice;
+use bongsu_core::plan::NotifyReason;
 use bongsu_core::render::{Line, digest, evening_fire, render, widget};
 use bongsu_core::slack::{Block, MESSAGE_CHARS, Message, Mrkdwn};
 use bongsu_io::intake;
@@ -63,7 +64,7 @@ fn an_end_tells_the_alarm_that_nobody_heard_of() {
 #[test]
 fn an_alarm_that_an_audit_found_says_so() {
     let notices = fixture("sns-lambda-composite");
-    let story = Story { is_found: true, ..Story::default() };
+    let story = Story { reason: Some(NotifyReason::FoundByAudit), ..Story::default() };
     check("found", |config| render(&notices[0], &story, config, now() + SignedDuration::from_mins(20)));
 }
 

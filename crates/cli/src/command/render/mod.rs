@@ -68,9 +68,10 @@ fn messages(arguments: &RenderArguments, config: &Config) -> Result<Vec<Message>
 }
 
 fn explain(notice: &Notice, step: &Step) {
-    let (what, word, why) = match step.action {
+    let (what, word, why) = match &step.action {
         Action::Silence(reason) => ("nothing", reason.as_str(), reason.to_string()),
         Action::Post(reason) => ("a post", reason.as_str(), reason.to_string()),
+        Action::Reply(reason, _) => ("a reply", reason.as_str(), reason.to_string()),
     };
     let (name, receiver) = (super::name(notice), &step.receiver);
     output::note(&format!("{name}: {what} for {receiver} ({word}): {why}"));

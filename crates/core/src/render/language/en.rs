@@ -3,6 +3,7 @@
 use super::{Band, Condition, Filler, Label, Language, Outside, two_largest};
 use crate::alarm::{AlarmState, ComparisonOperator};
 use crate::notice::Operation;
+use crate::press::Wish;
 use crate::slack::Mrkdwn;
 
 pub(super) struct English;
@@ -87,6 +88,52 @@ impl Language for English {
 
     fn found(&self) -> &'static str {
         "🔎 Found by audit: CloudWatch's own message never came"
+    }
+
+    fn fired(&self, times: u32, since: &str) -> String {
+        format!("🔁 Went off {times} times since {since}")
+    }
+
+    fn lasted(&self, span: &str) -> String {
+        format!("🏁 Over after {span}")
+    }
+
+    fn reminder(&self, span: &str) -> String {
+        format!("⏳ In ALARM for {span}, and nobody has acknowledged it")
+    }
+
+    fn hold_ended(&self) -> &'static str {
+        "🔔 What held it back is over, and this is still so"
+    }
+
+    fn flapping_began(&self, changes: usize, within: &str) -> String {
+        format!(
+            "〰️ Flapping: {changes} changes within {within}. The next message comes when it has been quiet for as long"
+        )
+    }
+
+    fn flapping_ended(&self, changes: usize, quiet: &str) -> String {
+        format!("〰️ Quiet for {quiet} now, after {changes} changes")
+    }
+
+    fn acknowledged(&self, by: &str, since: &str) -> String {
+        format!("👀 {by} sees to it since {since}")
+    }
+
+    fn wish(&self, wish: Wish) -> &'static str {
+        match wish {
+            Wish::Acknowledge => "Acknowledge",
+            Wish::Mute(Some(_)) => "Mute 1 h",
+            Wish::Mute(None) => "Mute until resolved",
+        }
+    }
+
+    fn runbook(&self) -> &'static str {
+        "Open runbook"
+    }
+
+    fn previous(&self) -> &'static str {
+        "The incident before"
     }
 
     fn late(&self, state: AlarmState, at: &str, newer: AlarmState, since: &str) -> String {

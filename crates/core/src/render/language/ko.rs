@@ -3,6 +3,7 @@
 use super::{Band, Condition, Filler, Label, Language, Outside, two_largest};
 use crate::alarm::{AlarmState, ComparisonOperator};
 use crate::notice::Operation;
+use crate::press::Wish;
 use crate::slack::Mrkdwn;
 
 pub(super) struct Korean;
@@ -88,6 +89,50 @@ impl Language for Korean {
 
     fn found(&self) -> &'static str {
         "🔎 감사에서 발견: CloudWatch의 알림이 도착하지 않았습니다"
+    }
+
+    fn fired(&self, times: u32, since: &str) -> String {
+        format!("🔁 {since}부터 {times}번 울림")
+    }
+
+    fn lasted(&self, span: &str) -> String {
+        format!("🏁 {span} 만에 끝남")
+    }
+
+    fn reminder(&self, span: &str) -> String {
+        format!("⏳ {span} 동안 ALARM, 아직 아무도 확인하지 않음")
+    }
+
+    fn hold_ended(&self) -> &'static str {
+        "🔔 알림을 막던 것이 끝났고, 지금도 이 상태임"
+    }
+
+    fn flapping_began(&self, changes: usize, within: &str) -> String {
+        format!("〰️ 상태가 자주 바뀜: {within} 안에 {changes}번. 그만큼 조용해지면 다시 알림")
+    }
+
+    fn flapping_ended(&self, changes: usize, quiet: &str) -> String {
+        format!("〰️ {changes}번 바뀐 뒤 {quiet} 동안 조용함")
+    }
+
+    fn acknowledged(&self, by: &str, since: &str) -> String {
+        format!("👀 {by} 님이 {since}부터 보고 있음")
+    }
+
+    fn wish(&self, wish: Wish) -> &'static str {
+        match wish {
+            Wish::Acknowledge => "확인",
+            Wish::Mute(Some(_)) => "1시간 무음",
+            Wish::Mute(None) => "해결될 때까지 무음",
+        }
+    }
+
+    fn runbook(&self) -> &'static str {
+        "런북 열기"
+    }
+
+    fn previous(&self) -> &'static str {
+        "이전 장애"
     }
 
     fn late(&self, state: AlarmState, at: &str, newer: AlarmState, since: &str) -> String {

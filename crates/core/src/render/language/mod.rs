@@ -7,6 +7,7 @@ use super::condition::{Band, Condition, Filler, Outside};
 use crate::alarm::AlarmState;
 use crate::config::Locale;
 use crate::notice::Operation;
+use crate::press::Wish;
 use crate::slack::Mrkdwn;
 
 /// Names of facts.
@@ -42,6 +43,26 @@ pub(super) trait Language: Sync {
     fn more(&self, count: usize) -> String;
     /// CloudWatch's own message never came: an audit found the alarm.
     fn found(&self) -> &'static str;
+    /// It went off so many times since then.
+    fn fired(&self, times: u32, since: &str) -> String;
+    /// An incident is over: it lasted so long.
+    fn lasted(&self, span: &str) -> String;
+    /// It is in ALARM for so long, and nobody has acknowledged it.
+    fn reminder(&self, span: &str) -> String;
+    /// What held it back is over.
+    fn hold_ended(&self) -> &'static str;
+    /// It changed so often within that time, and is told again when it was quiet for as long.
+    fn flapping_began(&self, changes: usize, within: &str) -> String;
+    /// It was quiet for that long, after so many changes.
+    fn flapping_ended(&self, changes: usize, quiet: &str) -> String;
+    /// Somebody sees to it since then.
+    fn acknowledged(&self, by: &str, since: &str) -> String;
+    /// The words on a button.
+    fn wish(&self, wish: Wish) -> &'static str;
+    /// The words on the button that opens the runbook.
+    fn runbook(&self) -> &'static str;
+    /// The message of the incident before.
+    fn previous(&self) -> &'static str;
     /// The notice of that state and time comes late: since then the state is another one.
     fn late(&self, state: AlarmState, at: &str, newer: AlarmState, since: &str) -> String;
     /// These changes could not be told when they were news, and so many before them.

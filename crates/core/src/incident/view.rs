@@ -1,20 +1,24 @@
-//! What is known of a notice's past.
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{Incident, Open};
 use crate::ledger::Change;
+use crate::plan::NotifyReason;
 
 /// What a plan needs to know of what happened before.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct IncidentView {
     /// Receivers that have this very notice already, by name.
     pub delivered_to: BTreeSet<String>,
     /// The alarm's latest change after this one, for receivers that know of one.
     pub newer: BTreeMap<String, Change>,
+    /// The alarm's incident as it was before this notice, by receiver.
+    pub incidents: BTreeMap<String, Incident>,
+    /// What else is going on, by receiver.
+    pub open: BTreeMap<String, Vec<Open>>,
 }
 
 /// What a message tells besides its own notice.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Story {
     /// The alarm's last change before.
     pub before: Option<Change>,
@@ -22,6 +26,8 @@ pub struct Story {
     pub untold: Vec<Change>,
     /// The alarm's latest change after this one: the notice is late.
     pub newer: Option<Change>,
-    /// CloudWatch's own message never came: an audit found the alarm.
-    pub is_found: bool,
+    /// Why it is told, where that is more than that it changed.
+    pub reason: Option<NotifyReason>,
+    /// The incident that this notice belongs to, with it.
+    pub incident: Option<Incident>,
 }

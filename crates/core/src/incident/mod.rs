@@ -1,0 +1,11 @@
+//! From a change of state to "this has been going on for an hour": what is known of an alarm beyond one notice.
+
+mod open;
+mod record;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use open::Open;
+pub use record::{Acknowledged, Incident, Root};
+pub use view::{IncidentView, Story};

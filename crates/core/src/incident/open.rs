@@ -1,0 +1,72 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Incident, Root};
+use crate::alarm::{AlarmIdentity, AlarmState, Region};
+use crate::ledger::VERSION;
+use crate::store::{Item, Key};
+
+/// An entry of the list of what is going on, of which there is one for each receiver: what is to be seen to without a
+/// notice, and what keeps others quiet. The incident itself counts: an entry may be there for one that is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Open {
+    /// The version of the record, as the ledger's.
+    pub version: u32,
+    /// Which alarm; see [`crate::ledger::NoticeKey::about`].
+    pub about: String,
+    /// The alarm's name.
+    pub name: String,
+    /// Its account and region, where they are known.
+    #[serde(default)]
+    pub place: (Option<String>, Option<String>),
+    /// Of a composite alarm the names of those it watches.
+    #[serde(default)]
+    pub children: Vec<String>,
+    /// Whether people know that it is in ALARM.
+    #[serde(default)]
+    pub is_announced: bool,
+    /// Its message.
+    #[serde(default)]
+    pub posted: Option<Root>,
+}
+
+impl Open {
+    /// Of an incident.
+    pub fn of(about: &str, incident: &Incident) -> Self {
+        Self {
+            version: VERSION,
+            about: about.to_owned(),
+            name: incident.name.clone(),
+            place: incident.place.clone(),
+            children: incident.children.clone(),
+            is_announced: incident.is_told() && incident.last.state == AlarmState::Alarm,
+            posted: incident.posted.clone(),
+        }
+    }
+
+    /// Where the list of `receiver` is.
+    pub fn list(receiver: &str) -> String {
+        format!("{receiver}/open")
+    }
+
+    /// Where the entry of `about` is.
+    pub fn key(receiver: &str, about: &str) -> Key {
+        Key::new(Self::list(receiver), about)
+    }
+
+    /// What a store has; `None` where nobody can read it.
+    pub fn read(item: &Item) -> Option<Self> {
+        serde_json::from_str(&item.record).ok()
+    }
+
+    /// As a store keeps it.
+    pub fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Whether it is a composite alarm that is announced and watches `alarm`.
+    pub fn tells_of(&self, alarm: &AlarmIdentity) -> bool {
+        let place =
+            (alarm.account.clone(), alarm.region.as_ref().map(|region| Region::code(region).to_owned()));
+        self.is_announced && self.place == place && self.children.contains(&alarm.name)
+    }
+}

@@ -1,0 +1,229 @@
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::alarm::{AlarmState, Definition};
+use crate::config::Config;
+use crate::expr::rule::{AlarmRef, AlarmRule};
+use crate::ledger::{Change, VERSION, holds};
+use crate::notice::{AlarmNotice, Notice};
+use crate::plan::SilenceReason;
+use crate::press::Person;
+use crate::slack::Posted;
+use crate::store::{Item, Key};
+
+/// Changes that an incident remembers: as many as anybody counts for flapping.
+const CHANGES: usize = 50;
+
+/// One alarm's trouble as one receiver knows it: from the first ALARM until it is over, and a while longer, because
+/// what goes off again soon is the same trouble.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Incident {
+    /// The version of the record, as the ledger's.
+    pub version: u32,
+    /// The alarm's name.
+    pub name: String,
+    /// Its account and region, where they are known.
+    #[serde(default)]
+    pub place: (Option<String>, Option<String>),
+    /// Of a composite alarm the names of those it watches.
+    #[serde(default)]
+    pub children: Vec<String>,
+    /// Since when.
+    pub began: Timestamp,
+    /// The alarm's latest change that is known.
+    pub last: Change,
+    /// The changes, in order of time.
+    #[serde(default)]
+    pub changes: Vec<Change>,
+    /// How often it went off.
+    #[serde(default)]
+    pub fired: u32,
+    /// The latest change that was told, and when that was.
+    #[serde(default)]
+    pub told: Option<(Change, Timestamp)>,
+    /// Why the latest change was not told, in one word.
+    #[serde(default)]
+    pub held_back: Option<String>,
+    /// Its message, with receivers that tell where it is.
+    #[serde(default)]
+    pub posted: Option<Root>,
+    /// Where the message of the incident before is to be found.
+    #[serde(default)]
+    pub previous: Option<String>,
+    /// Somebody sees to it.
+    #[serde(default)]
+    pub acknowledged: Option<Acknowledged>,
+    /// When somebody was mentioned last.
+    #[serde(default)]
+    pub mentioned: Option<Timestamp>,
+    /// It changes too often to be told each time, since then.
+    #[serde(default)]
+    pub flapping: Option<Timestamp>,
+    /// Its message does not show its last change yet.
+    #[serde(default)]
+    pub is_stale: bool,
+    /// Until then somebody is changing its message.
+    #[serde(default)]
+    pub held_until: Option<Timestamp>,
+    /// The event of the latest change, from which its message is made again.
+    #[serde(default)]
+    pub event: String,
+    /// What another version wrote besides; kept as it is.
+    #[serde(flatten)]
+    pub others: Map<String, Value>,
+}
+
+/// The message that an incident's thread hangs on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Root {
+    /// Where it is.
+    #[serde(flatten)]
+    pub posted: Posted,
+    /// It is a digest, or another alarm's message: it can be replied to and not be changed.
+    #[serde(default)]
+    pub shared: bool,
+}
+
+/// Who sees to an incident.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acknowledged {
+    /// Who.
+    pub by: Person,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+impl Incident {
+    /// Where the incident of `about` is; see [`crate::ledger::NoticeKey::about`].
+    pub fn key(receiver: &str, about: &str) -> Key {
+        Key::new(format!("{receiver}/incidents"), about)
+    }
+
+    /// What a store has; `None` where nobody can read it: then the next change begins another one.
+    pub fn read(item: &Item) -> Option<Self> {
+        serde_json::from_str(&item.record).ok()
+    }
+
+    /// As a store keeps it.
+    pub fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The incident with a change of its alarm: the one `before`, or a new one where that is over for longer than
+    /// the configuration says. The same change twice is once.
+    pub fn after(
+        before: Option<&Self>,
+        (notice, alarm): (&Notice, &AlarmNotice),
+        change: Change,
+        config: &Config,
+    ) -> Self {
+        let before = before.map(|before| before.clone().quieted(change.at, config));
+        match before.filter(|before| before.goes_on(change, config)) {
+            Some(before) => before.with(notice, change),
+            None => Self::begun((notice, alarm), change),
+        }
+    }
+
+    fn begun((notice, alarm): (&Notice, &AlarmNotice), change: Change) -> Self {
+        let region = alarm.alarm.region.as_ref().map(|region| region.code().to_owned());
+        Self {
+            version: VERSION,
+            name: alarm.alarm.name.clone(),
+            place: (alarm.alarm.account.clone(), region),
+            children: children(alarm),
+            began: change.at,
+            last: change,
+            changes: vec![change],
+            fired: u32::from(change.is_alarm()),
+            told: None,
+            held_back: None,
+            posted: None,
+            previous: None,
+            acknowledged: None,
+            mentioned: None,
+            flapping: None,
+            is_stale: false,
+            held_until: None,
+            event: notice.event.clone(),
+            others: Map::new(),
+        }
+    }
+
+    fn with(mut self, notice: &Notice, change: Change) -> Self {
+        let Err(place) = self.changes.binary_search(&change) else { return self };
+        self.changes.insert(place, change);
+        let old = self.changes.len().saturating_sub(CHANGES);
+        self.changes.drain(..old);
+        // What nobody was told to be burning has not begun before it does.
+        let is_first = self.fired == 0;
+        self.fired += u32::from(change.is_alarm());
+        self.began = if is_first { change.at } else { self.began.min(change.at) };
+        if change.at >= self.last.at {
+            self.last = change;
+            self.event.clone_from(&notice.event);
+        }
+        self
+    }
+
+    /// The same where it has been quiet for so long that it flaps no more, whether or not anybody has said so.
+    fn quieted(self, now: Timestamp, config: &Config) -> Self {
+        let quiet = now.duration_since(self.last.at);
+        let flaps = config.flapping.is_some_and(|flapping| quiet < flapping.within);
+        Self { flapping: self.flapping.filter(|_| flaps), ..self }
+    }
+
+    /// Whether a change is one of this incident.
+    fn goes_on(&self, change: Change, config: &Config) -> bool {
+        let since = change.at.duration_since(self.last.at);
+        let is_late = since <= SignedDuration::ZERO;
+        let is_soon = since <= config.incident.continues_within;
+        self.is_open() || is_late || is_soon && (self.fired > 0 || !change.is_alarm())
+    }
+
+    /// Whether there is something about it that may have to be told without a notice.
+    pub fn is_open(&self) -> bool {
+        self.last.state != AlarmState::Ok || self.flapping.is_some() || self.is_stale
+    }
+
+    /// Whether people know that it is going on.
+    pub fn is_told(&self) -> bool {
+        self.told.is_some_and(|(change, _)| change.state != AlarmState::Ok)
+    }
+
+    /// Whether somebody is changing its message.
+    pub fn is_held(&self, now: Timestamp) -> bool {
+        self.held_until.is_some_and(|until| holds(until, now))
+    }
+
+    /// How long it lasted, or has lasted by `now`.
+    pub fn lasted(&self, now: Timestamp) -> SignedDuration {
+        let end = if self.last.state == AlarmState::Ok { self.last.at } else { now };
+        end.duration_since(self.began).max(SignedDuration::ZERO)
+    }
+
+    /// The same after `change` was told. Of one that comes late the latest is still what people know.
+    #[must_use]
+    pub fn told(self, change: Change, now: Timestamp) -> Self {
+        let latest = self.told.map_or(change, |(told, _)| told.max(change));
+        let held_back = self.held_back.filter(|_| change < self.last);
+        Self { told: Some((latest, now)), held_back, ..self }
+    }
+
+    /// The same after its last change was not told, for that reason.
+    #[must_use]
+    pub fn held_back(self, reason: SilenceReason) -> Self {
+        Self { held_back: Some(reason.as_str().to_owned()), ..self }
+    }
+
+    /// The message that can be changed as the incident does.
+    pub fn own_message(&self) -> Option<&Posted> {
+        self.posted.as_ref().filter(|root| !root.shared).map(|root| &root.posted)
+    }
+}
+
+fn children(alarm: &AlarmNotice) -> Vec<String> {
+    let Definition::Composite(composite) = &alarm.definition else { return Vec::new() };
+    let rule = composite.rule.parse::<AlarmRule>();
+    rule.iter().flat_map(AlarmRule::alarms).map(AlarmRef::name).collect()
+}

@@ -1,0 +1,159 @@
+//! The incident that a notice belongs to: held while its message is changed, so that it has one message only.
+
+use jiff::Timestamp;
+
+use super::Relay;
+use super::deliver::{LOOK, TO_RECORD};
+use crate::incident::{Incident, Open};
+use crate::ledger::{CLOCKS_APART, Change, NoticeKey};
+use crate::notice::{AlarmNotice, Content, Notice};
+use crate::plan::SilenceReason;
+use crate::ports::{Clock, Receiver, Wake};
+use crate::store::{Item, Key, Order, Put, Store, StoreError, Write};
+
+/// What is going on at once that is looked at.
+pub(super) const OPEN: usize = 500;
+
+/// An incident that nobody else changes until it is let go.
+pub(super) struct Held {
+    about: String,
+    key: Key,
+    revision: u64,
+    /// As it was before.
+    pub(super) before: Option<Incident>,
+    /// With the change.
+    pub(super) incident: Incident,
+}
+
+/// How holding an incident ended.
+pub(super) enum Hold {
+    /// It is ours.
+    Ours(Box<Held>),
+    /// Somebody else is changing its message still.
+    Theirs,
+    /// The notice is of no incident.
+    None,
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
+    /// What is known of the incident before a notice.
+    pub(super) async fn incident(
+        &self,
+        receiver: &str,
+        key: &NoticeKey,
+    ) -> Result<Option<Incident>, StoreError> {
+        if key.change.is_none() {
+            return Ok(None);
+        }
+        let found = self.store.get(&Incident::key(receiver, &key.about)).await?;
+        Ok(found.as_ref().and_then(Incident::read))
+    }
+
+    /// What else is going on.
+    pub(super) async fn open(&self, receiver: &str) -> Result<Vec<Open>, StoreError> {
+        let items = self.store.list(&Open::list(receiver), Order::Ascending, OPEN).await?;
+        Ok(items.iter().filter_map(Open::read).collect())
+    }
+
+    /// Holds the incident of these changes of one alarm, the latest last, with them; waits where somebody else does.
+    pub(super) async fn hold(
+        &self,
+        receiver: &str,
+        about: &str,
+        changes: &[(&Notice, Change)],
+        deadline: Timestamp,
+    ) -> Result<Hold, StoreError> {
+        let changes: Vec<_> =
+            changes.iter().filter_map(|(notice, it)| Some((*notice, alarm(notice)?, *it))).collect();
+        if changes.is_empty() {
+            return Ok(Hold::None);
+        }
+        let with = |mut before: Option<Incident>| {
+            for &(notice, alarm, change) in &changes {
+                before = Some(Incident::after(before.as_ref(), (notice, alarm), change, self.config));
+            }
+            before
+        };
+        self.hold_with(receiver, about, with, deadline).await
+    }
+
+    /// Holds the incident of `about` with what `change` makes of it; nothing where it makes nothing of it.
+    pub(super) async fn hold_with(
+        &self,
+        receiver: &str,
+        about: &str,
+        change: impl Fn(Option<Incident>) -> Option<Incident>,
+        deadline: Timestamp,
+    ) -> Result<Hold, StoreError> {
+        let key = Incident::key(receiver, about);
+        let read = |item: &Option<Item>| item.as_ref().and_then(Incident::read);
+        let mut found = self.store.get(&key).await?;
+        loop {
+            let before = read(&found);
+            if before.as_ref().is_some_and(|before| before.is_held(self.clock.now())) {
+                if self.left(deadline) <= TO_RECORD {
+                    return Ok(Hold::Theirs);
+                }
+                self.clock.pause(LOOK).await;
+                found = self.store.get(&key).await?;
+                continue;
+            }
+            let Some(incident) = change(before.clone()) else { return Ok(Hold::None) };
+            let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);
+            let held = Incident { held_until: Some(until), ..incident.clone() };
+            let revision = found.as_ref().map(|item| item.revision);
+            match self.store.put(&key, &held.write(), self.expiry(), revision).await? {
+                Put::Conflict(other) => found = other,
+                Put::Written(revision) => {
+                    self.list_open(receiver, about, &incident).await?;
+                    let held = Held { about: about.to_owned(), key, revision, before, incident };
+                    return Ok(Hold::Ours(Box::new(held)));
+                }
+            }
+        }
+    }
+
+    /// Writes what became of it, for the next.
+    pub(super) async fn let_go(&self, receiver: &str, held: Held) -> Result<(), StoreError> {
+        let Held { about, key, revision, incident, .. } = held;
+        let incident = Incident { held_until: None, ..incident };
+        // Where that fails, somebody took it for dead, and knows better.
+        self.store.put(&key, &incident.write(), self.expiry(), Some(revision)).await?;
+        if incident.is_open() {
+            return self.list_open(receiver, &about, &incident).await;
+        }
+        self.store.write(vec![Write::Remove(Open::key(receiver, &about))]).await
+    }
+
+    /// Before anybody is told, and after: an entry too many is found out, one that is missing is not.
+    async fn list_open(&self, receiver: &str, about: &str, incident: &Incident) -> Result<(), StoreError> {
+        let entry = Open::of(about, incident).write();
+        self.store.write(vec![Write::Put(Open::key(receiver, about), entry, self.expiry())]).await
+    }
+
+    /// Notes a change that is not told, and lets the message show it, which notifies nobody.
+    pub(super) async fn note(
+        &self,
+        receiver: &R,
+        notice: &Notice,
+        key: &NoticeKey,
+        (reason, deadline): (SilenceReason, Timestamp),
+    ) -> Result<(), StoreError> {
+        let Some(change) = key.change else { return Ok(()) };
+        let hold = self.hold(receiver.name(), &key.about, &[(notice, change)], deadline).await?;
+        let Hold::Ours(mut held) = hold else { return Ok(()) };
+        if change == held.incident.last && held.incident.told.is_none_or(|(told, _)| told != change) {
+            held.incident = held.incident.held_back(reason);
+        }
+        held.incident.is_stale = held.incident.own_message().is_some();
+        self.refresh(receiver, &mut held.incident, deadline).await;
+        self.let_go(receiver.name(), *held).await
+    }
+}
+
+fn alarm(notice: &Notice) -> Option<&AlarmNotice> {
+    match &notice.content {
+        Content::Alarm(alarm) => Some(alarm),
+        Content::Configuration(_) | Content::Other(_) => None,
+    }
+}

@@ -1,0 +1,163 @@
+//! A message in its place: a new one, or a change of the one that there is with a reply in its thread.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Relay;
+use super::deliver::TO_RECORD;
+use super::incident::Held;
+use crate::delivery::{DeliveryError, Receipt};
+use crate::incident::{Incident, Root, Story};
+use crate::ledger::{Change, NoticeKey};
+use crate::notice::Notice;
+use crate::plan::{NotifyReason, Reply, SilenceReason};
+use crate::ports::{Clock, Receiver, Updated, Wake};
+use crate::press::IncidentKey;
+use crate::render::{buttons, render, reply};
+use crate::slack::{About, Message, Metadata, Posted, Thread};
+use crate::store::Store;
+
+/// What one message tells.
+pub(super) struct Telling<'t> {
+    pub(super) notice: &'t Notice,
+    pub(super) change: Change,
+    pub(super) reason: NotifyReason,
+    pub(super) story: Story,
+    /// Where it goes; nothing means a message of its own.
+    pub(super) reply: Option<Reply>,
+    /// The message of its own, complete.
+    pub(super) message: Message,
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
+    /// Tells it, and notes in the incident what people know now.
+    pub(super) async fn tell_in_place(
+        &self,
+        receiver: &R,
+        telling: &Telling<'_>,
+        held: &mut Held,
+        deadline: Timestamp,
+    ) -> Result<Receipt, DeliveryError> {
+        let receipt = match &telling.reply {
+            None => receiver.deliver(&telling.message, self.budget(deadline)).await?,
+            Some(reply) => self.tell_in_thread(receiver, telling, reply, &held.incident, deadline).await?,
+        };
+        let now = self.clock.now();
+        let incident = held.incident.clone();
+        let own = receipt.posted.clone().map(|posted| Root { posted, shared: false });
+        // What has nothing of its own is told again if it outlasts the one that it was told in.
+        let is_inside = own.is_none() && telling.reason == NotifyReason::ToldInside;
+        held.incident = if is_inside && incident.own_message().is_none() {
+            incident.held_back(SilenceReason::Inhibited)
+        } else {
+            let posted = own.or_else(|| incident.posted.clone());
+            Incident { posted, is_stale: false, ..incident }.told(telling.change, now)
+        };
+        held.incident.flapping = match telling.reason {
+            NotifyReason::FlappingBegan => Some(now),
+            NotifyReason::FlappingEnded => None,
+            _ => held.incident.flapping,
+        };
+        Ok(receipt)
+    }
+
+    /// First what stands there already, so that nobody who follows the reply finds the old state.
+    async fn tell_in_thread(
+        &self,
+        receiver: &R,
+        telling: &Telling<'_>,
+        to: &Reply,
+        incident: &Incident,
+        deadline: Timestamp,
+    ) -> Result<Receipt, DeliveryError> {
+        let posted = &to.root.posted;
+        if !to.root.shared {
+            let shown = self.shown(receiver, telling, incident);
+            if let Updated::Gone = receiver.update(posted, &shown, self.budget(deadline)).await? {
+                return receiver.deliver(&telling.message, self.budget(deadline)).await;
+            }
+        }
+        let message = reply(telling.notice, &telling.story, self.config, self.clock.now());
+        let thread = Thread { ts: posted.ts.clone(), broadcast: to.broadcast };
+        let message = Message { channel: Some(posted.channel.clone()), thread: Some(thread), ..message };
+        match receiver.deliver(&message, self.budget(deadline)).await {
+            Ok(receipt) => Ok(Receipt { posted: None, ..receipt }),
+            // The thread may be gone.
+            Err(DeliveryError::Permanent { .. }) => {
+                receiver.deliver(&telling.message, self.budget(deadline)).await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The incident's own message: of a change that comes late it goes on to show the latest.
+    fn shown(&self, receiver: &R, telling: &Telling<'_>, incident: &Incident) -> Message {
+        let is_late = telling.change < incident.last;
+        let latest = if is_late { self.latest(receiver, incident) } else { None };
+        latest.unwrap_or_else(|| telling.message.clone())
+    }
+
+    /// The message as it is after the latest change, where that can be read.
+    fn latest(&self, receiver: &R, incident: &Incident) -> Option<Message> {
+        let notice = (self.read)(&incident.event).into_iter().next()?;
+        let before = incident.changes.iter().rev().find(|change| change.at < incident.last.at).copied();
+        let story = Story { before, incident: Some(incident.clone()), ..Story::default() };
+        Some(self.written(receiver, &notice, &story))
+    }
+
+    /// A message of its own, with what can be done about it.
+    pub(super) fn written(&self, receiver: &R, notice: &Notice, story: &Story) -> Message {
+        let message = render(notice, story, self.config, self.clock.now());
+        match &story.incident {
+            Some(incident) if receiver.capabilities().buttons => {
+                let about = NoticeKey::of(notice, self.invocation).about;
+                let key = IncidentKey { receiver: receiver.name().to_owned(), about };
+                message.with_buttons(buttons(notice, incident, &key, self.config))
+            }
+            _ => message,
+        }
+    }
+
+    /// The message with what it is about, for receivers that keep that.
+    pub(super) fn with_metadata<'n>(
+        &self,
+        receiver: &R,
+        message: Message,
+        about: impl IntoIterator<Item = (&'n Notice, NotifyReason)>,
+    ) -> Message {
+        if !receiver.capabilities().metadata {
+            return message;
+        }
+        let about = about.into_iter().map(|(notice, reason)| About::new(notice, reason.as_str()));
+        Message { metadata: Some(Metadata::new(about.collect())), ..message }
+    }
+
+    /// Lets the incident's own message show what became of it. Where that fails it is tried again when somebody
+    /// looks after what is open.
+    pub(super) async fn refresh(&self, receiver: &R, incident: &mut Incident, deadline: Timestamp) {
+        let Some(posted) = incident.own_message().cloned().filter(|_| incident.is_stale) else { return };
+        let Some(message) = self.latest(receiver, incident) else { return };
+        match receiver.update(&posted, &message, self.budget(deadline)).await {
+            Ok(Updated::Done(_)) => incident.is_stale = false,
+            Ok(Updated::Gone) => (incident.is_stale, incident.posted) = (false, None),
+            // What can never be shown is not tried for ever.
+            Err(DeliveryError::Permanent { .. }) => incident.is_stale = false,
+            Err(_) => {}
+        }
+    }
+
+    /// Where the incident before is to be found, for the first message of the next.
+    pub(super) async fn previous(&self, receiver: &R, held: &Held, deadline: Timestamp) -> Option<String> {
+        let before: &Posted = held.before.as_ref()?.posted.as_ref().map(|root| &root.posted)?;
+        let is_new = held.incident.posted.is_none();
+        if !is_new || !receiver.capabilities().update {
+            return None;
+        }
+        receiver.permalink(before, self.budget(deadline).min(Duration::from_secs(1))).await
+    }
+
+    pub(super) fn budget(&self, deadline: Timestamp) -> Duration {
+        self.left(deadline).saturating_sub(TO_RECORD)
+    }
+}

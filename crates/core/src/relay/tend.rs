@@ -1,0 +1,127 @@
+//! What is told of incidents without a notice: that they still burn, that nothing holds them back any more, that it is
+//! quiet.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::admit::Admitted;
+use super::incident::Hold;
+use super::place::Telling;
+use super::{Ending, Outcome, Relay};
+use crate::incident::{Incident, IncidentView, Open, Story};
+use crate::ledger::{Entry, Fate, Gate, NoticeKey};
+use crate::notice::{Content, Notice};
+use crate::plan::{Action, NotifyReason, due, held, told};
+use crate::ports::{Clock, Receiver, Wake};
+use crate::store::{Store, StoreError, Write};
+
+/// What was told while what is going on was looked after.
+pub type Tended = Vec<(Notice, Outcome)>;
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
+    /// Looks after what is going on, and tells what is due. To be done every minute or so.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be used. What Slack refuses is in the result, and tried again the next time.
+    pub async fn tend(&self, deadline: Timestamp) -> Result<Tended, StoreError> {
+        let mut tended = Tended::new();
+        for receiver in self.receivers {
+            let open = self.open(receiver.name()).await?;
+            let mut seen = IncidentView::default();
+            seen.open.insert(receiver.name().to_owned(), open.clone());
+            for entry in &open {
+                tended.extend(self.tend_to(receiver, entry, &seen, deadline).await?);
+            }
+        }
+        Ok(tended)
+    }
+
+    async fn tend_to(
+        &self,
+        receiver: &R,
+        entry: &Open,
+        seen: &IncidentView,
+        deadline: Timestamp,
+    ) -> Result<Option<(Notice, Outcome)>, StoreError> {
+        let (name, about) = (receiver.name(), entry.about.as_str());
+        let found = self.store.get(&Incident::key(name, about)).await?;
+        let incident = found.as_ref().and_then(Incident::read).filter(Incident::is_open);
+        let Some(incident) = incident else {
+            self.store.write(vec![Write::Remove(Open::key(name, about))]).await?;
+            return Ok(None);
+        };
+        let Some(notice) = (self.read)(&incident.event).into_iter().next() else { return Ok(None) };
+        let Some(reason) = self.due(receiver, &notice, &incident, seen) else {
+            if incident.is_stale {
+                self.show_again(receiver, about, deadline).await?;
+            }
+            return Ok(None);
+        };
+        if !self.has_room(name, deadline).await? {
+            return Ok(None);
+        }
+        let still = |before: Option<Incident>| {
+            before.filter(|before| self.due(receiver, &notice, before, seen) == Some(reason))
+        };
+        let Hold::Ours(mut held) = self.hold_with(name, about, still, deadline).await? else {
+            return Ok(None);
+        };
+        let change = held.incident.last;
+        let ended = matches!(reason, NotifyReason::FlappingEnded);
+        let flapping = held.incident.flapping.filter(|_| !ended);
+        let story = Story {
+            reason: Some(reason),
+            incident: Some(Incident { flapping, ..held.incident.clone() }),
+            ..Story::default()
+        };
+        let reply = match told(reason, change, &held.incident) {
+            Action::Reply(_, reply) => Some(reply),
+            Action::Post(_) | Action::Silence(_) => None,
+        };
+        let message = self.written(receiver, &notice, &story);
+        let message = self.with_metadata(receiver, message, [(&notice, reason)]);
+        let telling = Telling { notice: &notice, change, reason, story, reply, message };
+        let told = self.tell_in_place(receiver, &telling, &mut held, deadline).await;
+        self.let_go(name, *held).await?;
+        if let Ok(receipt) = &told {
+            let key = NoticeKey::of(&notice, "").again(reason.as_str(), self.clock.now());
+            let fate = Fate::delivered(self.clock.now(), reason.as_str(), receipt);
+            let record = Entry::new(&notice, &key, self.clock.now(), fate);
+            self.put_entry(&key.entry(name), &record, None).await?;
+        }
+        let outcome = Outcome::of(name, told.map(|receipt| Ending::Delivered(reason, receipt)));
+        Ok(Some((notice, outcome)))
+    }
+
+    fn due(
+        &self,
+        receiver: &R,
+        notice: &Notice,
+        incident: &Incident,
+        seen: &IncidentView,
+    ) -> Option<NotifyReason> {
+        let Content::Alarm(alarm) = &notice.content else { return None };
+        let held = held(alarm, receiver.name(), seen);
+        due(incident, held, None, self.config, self.clock.now())
+    }
+
+    /// The message that does not show its last change yet.
+    async fn show_again(&self, receiver: &R, about: &str, deadline: Timestamp) -> Result<(), StoreError> {
+        let stale = |before: Option<Incident>| before.filter(|before| before.is_stale);
+        let hold = self.hold_with(receiver.name(), about, stale, deadline).await?;
+        let Hold::Ours(mut held) = hold else { return Ok(()) };
+        self.refresh(receiver, &mut held.incident, deadline).await;
+        self.let_go(receiver.name(), *held).await
+    }
+
+    /// Takes the next place at the gate; false where others wait already, who come first.
+    async fn has_room(&self, name: &str, deadline: Timestamp) -> Result<bool, StoreError> {
+        let storm = &self.config.storm;
+        let take = |gate: Gate, now| gate.outbox.is_none().then(|| gate.take(storm, now).0);
+        let Some(gate) = self.change_gate(name, take).await? else { return Ok(false) };
+        let wait = Duration::try_from_secs_f64((-gate.tokens).max(0.0)).unwrap_or_default();
+        Ok(matches!(self.turn(wait, deadline).await, Admitted::Go))
+    }
+}

@@ -1,0 +1,34 @@
+//! The buttons below an incident's message.
+
+use super::description::first_url;
+use super::language::language;
+use crate::alarm::AlarmState;
+use crate::config::Config;
+use crate::incident::Incident;
+use crate::notice::{Content, Notice};
+use crate::press::{HOUR, IncidentKey, RUNBOOK, Wish};
+use crate::slack::Button;
+
+/// What can be done about an incident while it goes on.
+pub(crate) fn buttons(
+    notice: &Notice,
+    incident: &Incident,
+    key: &IncidentKey,
+    config: &Config,
+) -> Vec<Button> {
+    if incident.last.state == AlarmState::Ok {
+        return Vec::new();
+    }
+    let words = language(config.locale);
+    let acknowledge = incident.acknowledged.is_none().then_some(Wish::Acknowledge);
+    let wishes = acknowledge.into_iter().chain([Wish::Mute(Some(HOUR)), Wish::Mute(None)]);
+    let wishes = wishes.filter_map(|wish| Button::telling(wish.action(), words.wish(wish), key.value()));
+    let runbook = runbook(notice).and_then(|url| Button::opening(RUNBOOK, words.runbook(), url));
+    wishes.chain(runbook).collect()
+}
+
+/// The first address that the alarm's owner wrote into its description.
+fn runbook(notice: &Notice) -> Option<String> {
+    let Content::Alarm(alarm) = &notice.content else { return None };
+    first_url(alarm.description.as_deref()?).map(str::to_owned)
+}

@@ -1,0 +1,37 @@
+//! A story as written: `# setting` lines are TOML of the configuration, the others are a time and what happens then.
+//!
+//!     00:00 web ALARM             an alarm changes its state, and the relay is told
+//!     00:00 web ALARM, late 5     the same, but the relay is told five minutes later
+//!     00:00 site ALARM watches web db
+//!     00:01 kim acknowledges web
+//!     00:02 slack is down | slack is up | somebody deletes web
+//!     01:00 tend                  somebody looks after what is going on
+
+use bongsu_core::config::Config;
+use jiff::{SignedDuration, Timestamp};
+
+/// Midnight of the story.
+pub(crate) const MIDNIGHT: Timestamp = Timestamp::constant(1_795_392_000, 0);
+
+pub(crate) struct Line {
+    pub(crate) at: Timestamp,
+    pub(crate) words: Vec<String>,
+}
+
+pub(crate) fn settings(script: &str) -> Config {
+    let toml: Vec<_> = script.lines().filter_map(|line| line.strip_prefix("# ")).collect();
+    Config::parse(&toml.join("\n")).unwrap()
+}
+
+pub(crate) fn lines(script: &str) -> Vec<Line> {
+    let told = script.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    told.map(line).collect()
+}
+
+fn line(text: &str) -> Line {
+    let (time, rest) = text.split_once(' ').unwrap();
+    let parts: Vec<i64> = time.split(':').map(|part| part.parse().unwrap()).collect();
+    let seconds = parts.iter().zip([3_600, 60, 1]).map(|(part, unit)| part * unit).sum();
+    let words = rest.split_whitespace().map(str::to_owned).collect();
+    Line { at: MIDNIGHT + SignedDuration::from_secs(seconds), words }
+}

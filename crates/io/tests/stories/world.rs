@@ -1,0 +1,163 @@
+//! Everything around a relay, with a clock that goes as the story does.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use bongsu_core::config::{Config, ReceiverConfig};
+use bongsu_core::ledger::NoticeKey;
+use bongsu_core::notice::Notice;
+use bongsu_core::ports::{Clock, Wake, WakeError};
+use bongsu_core::press::{IncidentKey, Person, Press, Wish};
+use bongsu_core::relay::{Local, Relay};
+use bongsu_core::store::MemoryStore;
+use bongsu_io::intake;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::channel::Channel;
+use super::script::{Line, MIDNIGHT};
+
+/// A clock that goes on while somebody waits, and when the story does.
+struct Watch(Cell<Timestamp>);
+
+impl Clock for Watch {
+    fn now(&self) -> Timestamp {
+        self.0.get()
+    }
+
+    async fn pause(&self, span: Duration) {
+        self.0.set(self.0.get() + span);
+    }
+}
+
+/// Somebody comes to empty the outbox, when the story says so.
+struct Bell;
+
+impl Wake for Bell {
+    async fn wake(&self, _: &str, _: Duration) -> Result<(), WakeError> {
+        Ok(())
+    }
+}
+
+pub(crate) struct World {
+    config: Config,
+    channels: [Channel; 1],
+    store: MemoryStore,
+    clock: Watch,
+    local: Local,
+    /// How the alarms are.
+    states: BTreeMap<String, String>,
+    /// What comes later than it happened.
+    late: Vec<(Timestamp, Notice)>,
+}
+
+impl World {
+    pub(crate) fn new(config: &Config, is_bot: bool) -> Self {
+        let receivers = vec![ReceiverConfig { name: "slack".to_owned(), ..ReceiverConfig::terminal() }];
+        Self {
+            config: Config { receivers, ..config.clone() },
+            channels: [Channel::new(is_bot)],
+            store: MemoryStore::default(),
+            clock: Watch(Cell::new(MIDNIGHT)),
+            local: Local::default(),
+            states: BTreeMap::new(),
+            late: Vec::new(),
+        }
+    }
+
+    pub(crate) fn channel(&self) -> &Channel {
+        &self.channels[0]
+    }
+
+    /// What happens in one line, and whatever was due before it.
+    pub(crate) fn pass(&mut self, line: &Line) {
+        let due = self.late.iter().position(|(at, _)| *at <= line.at);
+        if let Some(due) = due {
+            let (at, notice) = self.late.remove(due);
+            self.come(at);
+            self.relay(&notice);
+        }
+        self.come(line.at);
+        let words: Vec<_> = line.words.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            ["tend"] => drop(pollster::block_on(self.relayer().tend(self.deadline())).unwrap()),
+            ["slack", "is", how] => self.channel().is_down.set(*how == "down"),
+            ["somebody", "deletes", alarm] => self.channel().delete(alarm),
+            ["the", "outbox", "is", "emptied"] => self.empty(),
+            [who, "acknowledges", alarm] => self.press(who, alarm, Wish::Acknowledge, line.at),
+            [alarm, state, "late", minutes] => {
+                let after = SignedDuration::from_mins(minutes.parse().unwrap());
+                let notice = self.changed(alarm, state, line.at, &[]);
+                self.late.push((line.at + after, notice));
+            }
+            [alarm, state, "watches", children @ ..] => {
+                let notice = self.changed(alarm, state, line.at, children);
+                self.relay(&notice);
+            }
+            [alarm, state] => {
+                let notice = self.changed(alarm, state, line.at, &[]);
+                self.relay(&notice);
+            }
+            other => panic!("what is {other:?}?"),
+        }
+    }
+
+    fn changed(&mut self, alarm: &str, state: &str, at: Timestamp, children: &[&str]) -> Notice {
+        let before = self.states.insert(alarm.to_owned(), state.to_owned());
+        notice((alarm, children), (before.as_deref(), state), at)
+    }
+
+    fn come(&self, at: Timestamp) {
+        self.clock.0.set(self.clock.0.get().max(at));
+        *self.channel().now.borrow_mut() = at.strftime("%H:%M:%S").to_string();
+    }
+
+    fn empty(&self) {
+        pollster::block_on(self.relayer().empty("slack", self.deadline())).unwrap();
+    }
+
+    fn relay(&self, notice: &Notice) {
+        pollster::block_on(self.relayer().relay(notice, self.deadline()));
+    }
+
+    fn press(&self, who: &str, alarm: &str, wish: Wish, at: Timestamp) {
+        let about = NoticeKey::of(&notice((alarm, &[]), (None, "ALARM"), at), "").about;
+        let incident = IncidentKey { receiver: "slack".to_owned(), about };
+        let by = Person { id: format!("U{who}"), name: who.to_owned() };
+        pollster::block_on(self.relayer().press(&Press { wish, incident, by, at }, self.deadline())).unwrap();
+    }
+
+    fn deadline(&self) -> Timestamp {
+        self.clock.now() + SignedDuration::from_secs(25)
+    }
+
+    fn relayer(&self) -> Relay<'_, Channel, MemoryStore, Bell, Watch> {
+        Relay {
+            config: &self.config,
+            receivers: &self.channels,
+            store: &self.store,
+            wake: &Bell,
+            clock: &self.clock,
+            local: &self.local,
+            invocation: "story",
+            read: intake::notices,
+        }
+    }
+}
+
+fn notice(
+    (alarm, children): (&str, &[&str]),
+    (before, state): (Option<&str>, &str),
+    at: Timestamp,
+) -> Notice {
+    let rule = children.iter().map(|child| format!("ALARM({child})")).collect::<Vec<_>>().join(" OR ");
+    let mut message = json!({
+        "AlarmName": alarm, "NewStateValue": state, "OldStateValue": before.unwrap_or("OK"), "StateChangeTime": at.to_string(),
+        "AWSAccountId": "123456789012", "Region": "Asia Pacific (Seoul)",
+    });
+    if !children.is_empty() {
+        message["AlarmRule"] = rule.into();
+    }
+    intake::notices(&message.to_string()).pop().unwrap()
+}
