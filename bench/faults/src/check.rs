@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::ledger::{Entry, Gate, Parcel, Waiting, outbox};
+use bongsu_core::incident::Incident;
+use bongsu_core::ledger::{Entry, Fate, Gate, Parcel, Waiting, outbox};
 use bongsu_core::store::{Item, MemoryStore, Order, Store as _};
 use serde_json::Value;
 
@@ -46,6 +47,7 @@ pub(crate) fn check(world: &World) -> Result<Counts, String> {
     let last: BTreeMap<_, _> = world.schedule.changes.iter().map(|change| (change.alarm, change)).collect();
     for change in last.values() {
         check_last(world, &told, change)?;
+        check_incident(world, change)?;
     }
     if world.schedule.ledger.is_empty() {
         check_rate(world, &told)?;
@@ -58,7 +60,7 @@ pub(crate) fn check(world: &World) -> Result<Counts, String> {
 /// An ALARM is told; nothing is told again after it was told and recorded. How often it was repeated.
 fn check_change(world: &World, told: &[&Post], change: &Change) -> Result<usize, String> {
     let telling: Vec<_> = told.iter().filter(|post| tells(post, change)).collect();
-    if telling.is_empty() && change.state == AlarmState::Alarm {
+    if telling.is_empty() && change.state == AlarmState::Alarm && !is_counted(world, change) {
         return Err(format!("lost: {}", words(change)));
     }
     let invocations = world.invocations.borrow();
@@ -68,10 +70,77 @@ fn check_change(world: &World, told: &[&Post], change: &Change) -> Result<usize,
     };
     let could_know = |post: &&Post| !invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
     let sure = telling.iter().position(|post| is_sure(post)).unwrap_or(telling.len());
-    if telling.iter().skip(sure + 1).any(|post| could_know(post)) {
+    if telling.iter().skip(sure + 1).any(|post| could_know(post) && !is_due(post)) {
         return Err(format!("repeated without a reason: {} by {}", words(change), bodies(&telling)));
     }
     Ok(telling.len().saturating_sub(1))
+}
+
+/// Whether it was silenced as one of too many, of which a message told.
+fn is_counted(world: &World, change: &Change) -> bool {
+    let at = Some(timestamp(change.at));
+    let is_it = |entry: &Entry| entry.name == name(change.alarm) && entry.at == at;
+    let entries = scan(&world.store);
+    let entry = entries.iter().filter_map(Entry::read).find(is_it);
+    world.config.flapping.is_some()
+        && entry.is_some_and(|it| matches!(it.fate, Fate::Silenced { reason, .. } if reason == "flapping"))
+}
+
+/// Told without a notice: that it is quiet, or that nothing holds it back.
+fn is_due(post: &Post) -> bool {
+    post.body.contains("Quiet for") || post.body.contains("What held it back")
+}
+
+/// An incident has one message, which shows the alarm's last state; unless somebody could not know of it.
+fn check_incident(world: &World, last: &Change) -> Result<(), String> {
+    if !world.schedule.bot {
+        return Ok(());
+    }
+    let posts = world.posts.borrow();
+    let is_own = |post: &&Post| {
+        let is_root = post.receiver == RECEIVERS[0] && post.replies_to.is_none() && !is_digest(post);
+        is_root && post.body.contains(&name(last.alarm))
+    };
+    let own: Vec<_> = posts.iter().filter(is_own).collect();
+    let invocations = world.invocations.borrow();
+    let may_repeat = |post: &&&Post| {
+        let invocation = invocations.get(&post.invocation).copied().unwrap_or_default();
+        post.is_unanswered || invocation.crashed || invocation.missed_ledger
+    };
+    let excused = own.iter().filter(may_repeat).count();
+    let incidents = incidents(world, last.alarm);
+    if own.len() > incidents + excused {
+        return Err(format!(
+            "{} messages for {incidents} incidents of {} by {}",
+            own.len(),
+            name(last.alarm),
+            bodies(&own.iter().collect::<Vec<_>>())
+        ));
+    }
+    let found = now(world.store.get(&Incident::key(RECEIVERS[0], &about(last.alarm)))).ok().flatten();
+    let incident = found.as_ref().and_then(Incident::read);
+    let own = incident.as_ref().and_then(|incident| incident.own_message()?.ts.parse::<usize>().ok());
+    let state = own.and_then(|own| posts.get(own)).and_then(|post| state_of(&post.shown));
+    // Whoever had no ledger could not know which message it was.
+    let missed = |post: &Post| invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
+    let missed = posts.iter().any(|post| missed(post) && post.body.contains(&name(last.alarm)));
+    match state {
+        Some(state) if state != last.state && !missed => {
+            Err(format!("the message shows {state} and not {}", words(last)))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn about(alarm: usize) -> String {
+    format!("alarm/123456789012/ap-northeast-2/{}", name(alarm))
+}
+
+/// At most so many: what is quiet for longer than the configuration says begins another one.
+fn incidents(world: &World, alarm: usize) -> usize {
+    let changes: Vec<_> = world.schedule.changes.iter().filter(|change| change.alarm == alarm).collect();
+    let within = Millis::try_from(world.config.incident.continues_within.as_millis()).unwrap_or_default();
+    1 + changes.windows(2).filter(|pair| pair[1].at - pair[0].at > within).count()
 }
 
 /// The last message about an alarm tells its last state; unless one was told while there was no ledger, of
@@ -150,6 +219,14 @@ fn is_settled(world: &World, receiver: &str, item: &Item) -> bool {
     found.as_ref().and_then(Entry::read).is_some_and(|entry| entry.is_settled())
 }
 
+/// What the ledger holds at the end.
+pub(crate) fn records(world: &World) -> Vec<String> {
+    scan(&world.store)
+        .iter()
+        .map(|item| format!("{} {}: {}", item.key.partition, item.key.sort, item.record))
+        .collect()
+}
+
 fn scan(store: &MemoryStore) -> Vec<Item> {
     now(store.scan()).unwrap_or_default()
 }
@@ -193,6 +270,15 @@ fn shown(post: &Post, alarm: usize) -> Option<AlarmState> {
     } else {
         texts(post).into_iter().next().filter(|text| text.contains(&name(alarm)))?
     };
+    state_in(&part)
+}
+
+fn state_of(body: &str) -> Option<AlarmState> {
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    state_in(body["text"].as_str().unwrap_or_default())
+}
+
+fn state_in(part: &str) -> Option<AlarmState> {
     let symbols = [("🚨", AlarmState::Alarm), ("✅", AlarmState::Ok), ("❔", AlarmState::InsufficientData)];
     symbols.iter().find(|(symbol, _)| part.starts_with(symbol)).map(|(_, state)| *state)
 }

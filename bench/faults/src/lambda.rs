@@ -9,7 +9,7 @@ use bongsu_io::intake;
 use serde_json::json;
 
 use crate::ports::{Channel, Seen};
-use crate::schedule::Change;
+use crate::schedule::{Change, FAULTS_END};
 use crate::time::{Ended, Millis, Tasks};
 use crate::world::{RECEIVERS, World, timestamp};
 
@@ -21,6 +21,10 @@ const TO_REPORT: Millis = 300;
 const RETRIES: [Millis; 2] = [60_000, 120_000];
 /// A message whose reader crashed comes again after this.
 const VISIBILITY: Millis = 300_000;
+/// How often what is going on is looked after; less often than in life, for the sake of time.
+const TEND_EVERY: Millis = 300_000;
+/// After the last fault and the last event what was held up has come in within this time, and what flapped is quiet.
+const QUIET_AFTER: Millis = 4 * 3_600_000;
 /// More than any run takes.
 const INVOCATIONS: u64 = 200_000;
 
@@ -38,6 +42,8 @@ enum What {
     Event(String, usize),
     /// By the queue: given so often already.
     Queued(Body, i32),
+    /// By the schedule: to look after what is going on.
+    Tend,
 }
 
 #[derive(Debug, Clone)]
@@ -68,6 +74,9 @@ pub(crate) fn run(world: &Rc<World>) -> Option<u64> {
             let at = change.at + 50 + world.draw(0..world.schedule.delay + 1_000);
             lambda.invoke(What::Event(event(change), 0), at);
         }
+    }
+    if world.schedule.tended {
+        lambda.invoke(What::Tend, TEND_EVERY);
     }
     while let Some((call, ended)) = lambda.next() {
         lambda.ended(call, ended);
@@ -120,9 +129,19 @@ impl Lambda {
         for (receiver, at) in wakes {
             self.invoke(What::Queued(Body::Empty(receiver), 0), at.max(now));
         }
-        if ended != Ended::Returned(true) {
+        if let What::Tend = call.what {
+            if now < self.end() {
+                self.invoke(What::Tend, now + TEND_EVERY);
+            }
+        } else if ended != Ended::Returned(true) {
             self.again(call.what, ended, now);
         }
+    }
+
+    fn end(&self) -> Millis {
+        let schedule = &self.world.schedule;
+        let last = schedule.changes.iter().map(|change| change.at).max().unwrap_or_default();
+        FAULTS_END.max(last) + schedule.delay + QUIET_AFTER
     }
 
     fn again(&mut self, what: What, ended: Ended, now: Millis) {
@@ -136,6 +155,7 @@ impl Lambda {
                 let wait = if ended == Ended::Crashed { VISIBILITY } else { backoff };
                 self.invoke(What::Queued(body, receives + 1), now + wait);
             }
+            What::Tend => {}
         }
     }
 }
@@ -165,6 +185,7 @@ async fn serve(seen: Seen, local: Rc<Local>, what: What) -> bool {
             }
             success
         }
+        What::Tend => relay.tend(deadline).await.is_ok(),
         What::Queued(Body::Empty(receiver), _) => match relay.empty(&receiver, deadline).await {
             Ok(emptied) => emptied.error.is_none() && !emptied.more,
             Err(_) => false,

@@ -108,6 +108,7 @@ fn run(seed: u64, options: &Options) -> Result<Counts, String> {
     let ended = lambda::run(&world);
     if options.trace {
         println!("{:#?}\n{:#?}", world.schedule, world.posts.borrow());
+        check::records(&world).iter().for_each(|record| println!("{record}"));
     }
     ended.ok_or_else(|| "it comes to no end".to_owned())?;
     check(&world)

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use bongsu_core::delivery::{DeliveryError, Receipt, next_attempt};
-use bongsu_core::ports::{Capabilities, Clock, Receiver, Wake, WakeError};
-use bongsu_core::slack::Message;
+use bongsu_core::ports::{Capabilities, Clock, Receiver, Updated, Wake, WakeError};
+use bongsu_core::slack::{Message, Posted};
 use bongsu_core::store::{Item, Key, Order, Put, Store, StoreError, Write};
 use jiff::{SignedDuration, Timestamp};
 
@@ -135,36 +135,63 @@ impl Receiver for Channel {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::POST_ONLY
+        let is_bot = self.seen.world.schedule.bot;
+        Capabilities { update: is_bot, thread: is_bot, ..Capabilities::POST_ONLY }
     }
 
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
+        self.ask(&Request::Post(message), budget).await
+    }
+
+    async fn update(
+        &self,
+        posted: &Posted,
+        message: &Message,
+        budget: Duration,
+    ) -> Result<Updated, DeliveryError> {
+        let Ok(place) = posted.ts.parse() else { return Ok(Updated::Gone) };
+        self.ask(&Request::Update(place, message), budget).await.map(Updated::Done)
+    }
+}
+
+/// What Slack is asked to do.
+enum Request<'m> {
+    Post(&'m Message),
+    /// Of the message with that number.
+    Update(usize, &'m Message),
+}
+
+impl Channel {
+    async fn ask(&self, request: &Request<'_>, budget: Duration) -> Result<Receipt, DeliveryError> {
         let deadline = self.seen.now().saturating_add(SignedDuration::try_from(budget).unwrap_or_default());
         let deadline = deadline.unwrap_or(Timestamp::MAX);
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let Err(error) = self.post(message, deadline).await else {
-                return Ok(Receipt { attempts, ..Receipt::default() });
+            let error = match self.attempt(request, deadline).await {
+                Ok(posted) => return Ok(Receipt { attempts, posted, ..Receipt::default() }),
+                Err(error) => error,
             };
             let left = Duration::try_from(deadline.duration_since(self.seen.now())).unwrap_or_default();
             let Some(wait) = next_attempt(&error, attempts, left) else { return Err(error) };
             self.seen.pause(wait).await;
         }
     }
-}
 
-impl Channel {
-    async fn post(&self, message: &Message, deadline: Timestamp) -> Result<(), DeliveryError> {
+    async fn attempt(
+        &self,
+        request: &Request<'_>,
+        deadline: Timestamp,
+    ) -> Result<Option<Posted>, DeliveryError> {
         let world = &self.seen.world;
         world.time.step(world.draw(50..300)).await;
         let fault = at(&world.schedule.slack, world.time.now());
         let cause = || "Slack".to_owned();
-        match fault {
+        let posted = match fault {
             // What is for when the webhook is revoked has another one.
-            None => self.arrive(message, false),
+            None => self.arrive(request, false),
             Some(SlackFault::Revoked) if self.name != crate::world::RECEIVERS[0] => {
-                self.arrive(message, false);
+                self.arrive(request, false)
             }
             Some(SlackFault::TooMany) => {
                 let after = Some(Duration::from_secs(world.rng.borrow_mut().u64(1..40)));
@@ -176,25 +203,40 @@ impl Channel {
             }
             Some(SlackFault::Silent) => {
                 if world.chance(500) {
-                    self.arrive(message, true);
+                    self.arrive(request, true);
                 }
                 // The client's own timeout, or all that is left.
                 let left = deadline.duration_since(self.seen.now()).as_millis();
                 world.time.step(Millis::try_from(left).unwrap_or(0).min(10_000)).await;
                 return Err(DeliveryError::Unknown { cause: cause() });
             }
-        }
+        };
         world.time.step(world.draw(20..200)).await;
-        Ok(())
+        Ok(posted.filter(|_| world.schedule.bot))
     }
 
-    fn arrive(&self, message: &Message, is_unanswered: bool) {
-        self.seen.world.posts.borrow_mut().push(Post {
-            at: self.seen.world.time.now(),
-            receiver: self.name,
-            body: message.to_json(),
-            invocation: self.seen.invocation,
-            is_unanswered,
-        });
+    /// Where it is then, of what is new.
+    fn arrive(&self, request: &Request<'_>, is_unanswered: bool) -> Option<Posted> {
+        let mut posts = self.seen.world.posts.borrow_mut();
+        match request {
+            Request::Update(place, message) => {
+                posts[*place].shown = message.to_json();
+                None
+            }
+            Request::Post(message) => {
+                let replies_to = message.thread.as_ref().and_then(|thread| thread.ts.parse().ok());
+                posts.push(Post {
+                    at: self.seen.world.time.now(),
+                    receiver: self.name,
+                    body: message.to_json(),
+                    shown: message.to_json(),
+                    replies_to,
+                    invocation: self.seen.invocation,
+                    is_unanswered,
+                });
+                let ts = (posts.len() - 1).to_string();
+                replies_to.is_none().then(|| Posted { channel: self.name.to_owned(), ts })
+            }
+        }
     }
 }

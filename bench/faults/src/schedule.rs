@@ -33,6 +33,12 @@ pub(crate) struct Schedule {
     pub(crate) functions: usize,
     /// Whether there is a fallback.
     pub(crate) fallback: bool,
+    /// Whether Slack is reached by a bot, which can change its messages, and not by a webhook.
+    pub(crate) bot: bool,
+    /// Whether what changes too often is told once.
+    pub(crate) flapping: bool,
+    /// Whether somebody looks after what is going on, all the time.
+    pub(crate) tended: bool,
 }
 
 /// A change of an alarm's state.
@@ -76,6 +82,9 @@ impl Schedule {
             skew: 0,
             functions: 10,
             fallback: false,
+            bot: false,
+            flapping: false,
+            tended: false,
         }
     }
 
@@ -94,6 +103,9 @@ impl Schedule {
             skew: pick(rng, &[0, 500, 3_000]),
             functions: rng.usize(2..=10),
             fallback: rng.bool(),
+            bot: rng.bool(),
+            flapping: rng.u8(0..4) == 0,
+            tended: true,
         }
     }
 }

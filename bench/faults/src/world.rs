@@ -43,6 +43,10 @@ pub(crate) struct Post {
     pub(crate) at: Millis,
     pub(crate) receiver: &'static str,
     pub(crate) body: String,
+    /// The body as it is after it was changed.
+    pub(crate) shown: String,
+    /// The message that it is a reply to, by its number among the posts.
+    pub(crate) replies_to: Option<usize>,
     pub(crate) invocation: u64,
     /// Its sender never heard of it.
     pub(crate) is_unanswered: bool,
@@ -59,7 +63,7 @@ pub(crate) struct Invocation {
 impl World {
     pub(crate) fn new(seed: u64, schedule: Schedule) -> Self {
         Self {
-            config: config(schedule.fallback),
+            config: config(&schedule),
             schedule,
             time: Rc::default(),
             // Another sequence than the schedule's.
@@ -86,14 +90,16 @@ impl World {
     }
 }
 
-fn config(fallback: bool) -> Config {
+fn config(schedule: &Schedule) -> Config {
     let receiver = |(index, name): (usize, &&str)| ReceiverConfig {
         name: (*name).to_owned(),
         kind: ReceiverKind::Terminal,
         is_fallback: index > 0,
     };
-    let receivers = RECEIVERS.iter().take(if fallback { 2 } else { 1 }).enumerate().map(receiver).collect();
-    Config { receivers, ..Config::default() }
+    let receivers =
+        RECEIVERS.iter().take(if schedule.fallback { 2 } else { 1 }).enumerate().map(receiver).collect();
+    let config = Config { receivers, ..Config::default() };
+    Config { flapping: config.flapping.filter(|_| schedule.flapping), ..config }
 }
 
 /// The time of day at `millis`.

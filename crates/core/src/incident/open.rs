@@ -1,9 +1,13 @@
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Incident, Root};
 use crate::alarm::{AlarmIdentity, AlarmState, Region};
 use crate::ledger::VERSION;
 use crate::store::{Item, Key};
+
+/// Nobody works for longer (Lambda's longest timeout).
+const LONGEST: SignedDuration = SignedDuration::from_mins(16);
 
 /// An entry of the list of what is going on, of which there is one for each receiver: what is to be seen to without a
 /// notice, and what keeps others quiet. The incident itself counts: an entry may be there for one that is over.
@@ -27,11 +31,13 @@ pub struct Open {
     /// Its message.
     #[serde(default)]
     pub posted: Option<Root>,
+    /// When this was written.
+    pub at: Timestamp,
 }
 
 impl Open {
     /// Of an incident.
-    pub fn of(about: &str, incident: &Incident) -> Self {
+    pub fn of(about: &str, incident: &Incident, now: Timestamp) -> Self {
         Self {
             version: VERSION,
             about: about.to_owned(),
@@ -40,6 +46,7 @@ impl Open {
             children: incident.children.clone(),
             is_announced: incident.is_told() && incident.last.state == AlarmState::Alarm,
             posted: incident.posted.clone(),
+            at: now,
         }
     }
 
@@ -61,6 +68,11 @@ impl Open {
     /// As a store keeps it.
     pub fn write(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Whether somebody may still be at what it was written for.
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        now.duration_since(self.at) < LONGEST
     }
 
     /// Whether it is a composite alarm that is announced and watches `alarm`.

@@ -150,7 +150,15 @@ impl Incident {
         }
     }
 
-    fn with(mut self, notice: &Notice, change: Change) -> Self {
+    fn with(self, notice: &Notice, change: Change) -> Self {
+        let is_latest = change >= self.last;
+        let followed = self.followed_by(change);
+        if is_latest { Self { event: notice.event.clone(), ..followed } } else { followed }
+    }
+
+    /// The same with another change of the alarm, of which there may be no event.
+    #[must_use]
+    pub fn followed_by(mut self, change: Change) -> Self {
         let Err(place) = self.changes.binary_search(&change) else { return self };
         self.changes.insert(place, change);
         let old = self.changes.len().saturating_sub(CHANGES);
@@ -159,10 +167,7 @@ impl Incident {
         let is_first = self.fired == 0;
         self.fired += u32::from(change.is_alarm());
         self.began = if is_first { change.at } else { self.began.min(change.at) };
-        if change.at >= self.last.at {
-            self.last = change;
-            self.event.clone_from(&notice.event);
-        }
+        self.last = self.last.max(change);
         self
     }
 
@@ -178,7 +183,7 @@ impl Incident {
         let since = change.at.duration_since(self.last.at);
         let is_late = since <= SignedDuration::ZERO;
         let is_soon = since <= config.incident.continues_within;
-        self.is_open() || is_late || is_soon && (self.fired > 0 || !change.is_alarm())
+        self.is_open() || is_late || is_soon
     }
 
     /// Whether there is something about it that may have to be told without a notice.

@@ -87,6 +87,11 @@ pub fn alarm_partition(receiver: &str, alarm: &AlarmIdentity, contributor: Optio
     partition(receiver, &about(alarm, contributor))
 }
 
+/// As above, by what the notices are about; see [`NoticeKey::about`].
+pub fn alarm_records(receiver: &str, about: &str) -> String {
+    partition(receiver, about)
+}
+
 fn partition(receiver: &str, about: &str) -> String {
     format!("{}/{about}", shortened(receiver))
 }

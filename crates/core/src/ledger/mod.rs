@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use entry::{Entry, Failure, Fate, Parcel, VERSION, Waiting, outbox};
 pub use gate::{Admission, Gate};
-pub use key::{Change, NoticeKey, alarm_partition};
+pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub use past::{LOOKED_AT, Past};
 
 /// As far as the clocks of those who share a ledger may be apart.

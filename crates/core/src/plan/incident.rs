@@ -16,6 +16,9 @@ pub(super) fn of_change(
 ) -> Action {
     let before = seen.incidents.get(receiver);
     let after = Incident::after(before, (notice, alarm), change, config);
+    if is_told(alarm, change, &after) {
+        return Action::Silence(SilenceReason::AlreadyDelivered);
+    }
     if let Some(composite) = inhibitor(alarm, receiver, seen) {
         return inside(composite, &after);
     }
@@ -28,6 +31,13 @@ pub(super) fn of_change(
         (_, Some(_)) if is_newest => Action::Silence(SilenceReason::Flapping),
         _ => told(reason(alarm, change, &after), change, &after),
     }
+}
+
+/// Whether people know of this very change. What is no change is told all the same.
+fn is_told(alarm: &AlarmNotice, change: Change, incident: &Incident) -> bool {
+    let is_plain =
+        matches!(alarm_reason(alarm), NotifyReason::StateChanged | NotifyReason::ContributorChanged);
+    is_plain && incident.told.is_some_and(|(told, _)| told == change)
 }
 
 /// A post, or a reply where the incident has a message to reply to. What goes off is shown in the channel too.

@@ -125,9 +125,24 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         self.store.write(vec![Write::Remove(Open::key(receiver, &about))]).await
     }
 
+    /// What a digest is about to tell: whoever looks after it finds out what was not noted.
+    pub(super) async fn list_all_open(
+        &self,
+        receiver: &str,
+        changes: impl IntoIterator<Item = (&str, &Notice, Change)>,
+    ) -> Result<(), StoreError> {
+        let (now, expiry) = (self.clock.now(), self.expiry());
+        let entry = |(about, notice, change): (&str, &Notice, Change)| {
+            let incident = Incident::after(None, (notice, alarm(notice)?), change, self.config);
+            let entry = Open::of(about, &incident, now).write();
+            Some(Write::Put(Open::key(receiver, about), entry, expiry))
+        };
+        self.store.write(changes.into_iter().filter_map(entry).collect()).await
+    }
+
     /// Before anybody is told, and after: an entry too many is found out, one that is missing is not.
     async fn list_open(&self, receiver: &str, about: &str, incident: &Incident) -> Result<(), StoreError> {
-        let entry = Open::of(about, incident).write();
+        let entry = Open::of(about, incident, self.clock.now()).write();
         self.store.write(vec![Write::Put(Open::key(receiver, about), entry, self.expiry())]).await
     }
 
@@ -142,7 +157,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let Some(change) = key.change else { return Ok(()) };
         let hold = self.hold(receiver.name(), &key.about, &[(notice, change)], deadline).await?;
         let Hold::Ours(mut held) = hold else { return Ok(()) };
-        if change == held.incident.last && held.incident.told.is_none_or(|(told, _)| told != change) {
+        let is_news =
+            change == held.incident.last && held.incident.told.is_none_or(|(told, _)| told != change);
+        // What is over already is held back by nothing.
+        if is_news && reason != SilenceReason::Superseded {
             held.incident = held.incident.held_back(reason);
         }
         held.incident.is_stale = held.incident.own_message().is_some();

@@ -31,9 +31,10 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, IncidentView, Open};
 use crate::ledger::{Entry, Fate, NoticeKey, Past, Waiting};
 use crate::notice::Notice;
-use crate::plan::{Action, NotifyReason, Reply, SilenceReason, action, routed};
+use crate::plan::{Action, NotifyReason, Reply, SilenceReason, action, notify_reason, routed};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
+use deliver::later;
 
 pub use empty::Emptied;
 pub use local::Local;
@@ -244,17 +245,33 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> Outcome {
         let outcome = Outcome::of(name, Ok(Ending::Silenced(reason)));
-        let has_it = matches!(reason, SilenceReason::AlreadyDelivered) || past.own.is_some();
-        if has_it && reason != SilenceReason::Superseded {
-            return outcome;
+        let now = self.clock.now();
+        let own = past.own.as_ref();
+        let is_certain = matches!(reason, SilenceReason::Superseded | SilenceReason::AlreadyDelivered);
+        match own {
+            Some(own) if own.is_settled() || own.is_waiting() && !is_certain => return outcome,
+            // They may fail, and then it is to be silenced and noted all the same.
+            Some(own) if own.is_claimed(now) && !is_certain => {
+                return Outcome::of(name, Err(later("somebody else is delivering it")));
+            }
+            _ => {}
         }
-        if let Some(receiver) = self.receivers.iter().find(|receiver| receiver.name() == name)
+        let receiver = self.receivers.iter().find(|receiver| receiver.name() == name);
+        let fate = if reason == SilenceReason::AlreadyDelivered {
+            // Told, and the program ended before it could say so.
+            Fate::delivered(
+                now,
+                notify_reason(notice).as_str(),
+                &Receipt { attempts: 1, ..Receipt::default() },
+            )
+        } else {
+            Fate::Silenced { at: now, reason: reason.as_str().to_owned() }
+        };
+        if let Some(receiver) = receiver.filter(|_| reason != SilenceReason::AlreadyDelivered)
             && let Err(error) = self.note(receiver, notice, key, (reason, deadline)).await
         {
             return Outcome { not_recorded: Some(error), ..outcome };
         }
-        let now = self.clock.now();
-        let fate = Fate::Silenced { at: now, reason: reason.as_str().to_owned() };
         let entry = match past.own.clone() {
             Some(own) => own.with(fate),
             None => Entry::new(notice, key, now, fate),

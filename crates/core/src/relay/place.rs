@@ -102,7 +102,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     fn latest(&self, receiver: &R, incident: &Incident) -> Option<Message> {
         let notice = (self.read)(&incident.event).into_iter().next()?;
         let before = incident.changes.iter().rev().find(|change| change.at < incident.last.at).copied();
-        let story = Story { before, incident: Some(incident.clone()), ..Story::default() };
+        // Of the last change there may be no event.
+        let newer =
+            NoticeKey::of(&notice, "").change.filter(|told| *told < incident.last).map(|_| incident.last);
+        let story = Story { before, newer, incident: Some(incident.clone()), ..Story::default() };
         Some(self.written(receiver, &notice, &story))
     }
 

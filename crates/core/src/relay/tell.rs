@@ -43,7 +43,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         }
         let told = match groups.as_slice() {
             [group] => self.tell_one(receiver, group, deadline).await?,
-            groups => receiver.deliver(&self.digest(receiver, groups), self.left(deadline)).await,
+            groups => {
+                let headlines = groups.iter().map(Group::headline);
+                let changes =
+                    headlines.filter_map(|it| Some((it.key.about.as_str(), &it.notice, it.key.change?)));
+                self.list_all_open(name, changes).await?;
+                receiver.deliver(&self.digest(receiver, groups), self.left(deadline)).await
+            }
         };
         let receipt = match told {
             Ok(receipt) => receipt,

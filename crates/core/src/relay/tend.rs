@@ -10,11 +10,11 @@ use super::incident::Hold;
 use super::place::Telling;
 use super::{Ending, Outcome, Relay};
 use crate::incident::{Incident, IncidentView, Open, Story};
-use crate::ledger::{Entry, Fate, Gate, NoticeKey};
+use crate::ledger::{Change, Entry, Fate, Gate, LOOKED_AT, NoticeKey, alarm_records};
 use crate::notice::{Content, Notice};
 use crate::plan::{Action, NotifyReason, due, held, told};
 use crate::ports::{Clock, Receiver, Wake};
-use crate::store::{Store, StoreError, Write};
+use crate::store::{Order, Store, StoreError, Write};
 
 /// What was told while what is going on was looked after.
 pub type Tended = Vec<(Notice, Outcome)>;
@@ -47,9 +47,17 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     ) -> Result<Option<(Notice, Outcome)>, StoreError> {
         let (name, about) = (receiver.name(), entry.about.as_str());
         let found = self.store.get(&Incident::key(name, about)).await?;
-        let incident = found.as_ref().and_then(Incident::read).filter(Incident::is_open);
-        let Some(incident) = incident else {
-            self.store.write(vec![Write::Remove(Open::key(name, about))]).await?;
+        let incident = found.as_ref().and_then(Incident::read);
+        let newest = self.newest(name, about).await?;
+        let is_behind = |(newest, _): &(Change, bool)| incident.as_ref().is_some_and(|it| *newest > it.last);
+        if let Some(newer) = newest.filter(is_behind) {
+            self.catch_up(receiver, about, newer, deadline).await?;
+            return Ok(None);
+        }
+        let Some(incident) = incident.filter(Incident::is_open) else {
+            if !entry.is_fresh(self.clock.now()) {
+                self.store.write(vec![Write::Remove(Open::key(name, about))]).await?;
+            }
             return Ok(None);
         };
         let Some(notice) = (self.read)(&incident.event).into_iter().next() else { return Ok(None) };
@@ -105,6 +113,36 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let Content::Alarm(alarm) = &notice.content else { return None };
         let held = held(alarm, receiver.name(), seen);
         due(incident, held, None, self.config, self.clock.now())
+    }
+
+    /// The alarm's latest change that was told or silenced, as the ledger has it, and whether it was told.
+    async fn newest(&self, name: &str, about: &str) -> Result<Option<(Change, bool)>, StoreError> {
+        let partition = alarm_records(name, about);
+        let items = self.store.list(&partition, Order::Descending, LOOKED_AT).await?;
+        let settled = items.iter().filter_map(Entry::read).filter(Entry::is_settled);
+        let is_told = |entry: &Entry| matches!(entry.fate, Fate::Delivered { .. });
+        Ok(settled.filter_map(|entry| Some((entry.change()?, is_told(&entry)))).max())
+    }
+
+    /// Somebody told or silenced a change, and ended before noting it in the incident.
+    async fn catch_up(
+        &self,
+        receiver: &R,
+        about: &str,
+        (change, is_told): (Change, bool),
+        deadline: Timestamp,
+    ) -> Result<(), StoreError> {
+        let with = |before: Option<Incident>| {
+            let before = before.filter(|before| before.last < change)?;
+            let is_stale = before.own_message().is_some();
+            let followed = before.followed_by(change);
+            let followed = if is_told { followed.told(change, self.clock.now()) } else { followed };
+            Some(Incident { is_stale, ..followed })
+        };
+        let hold = self.hold_with(receiver.name(), about, with, deadline).await?;
+        let Hold::Ours(mut held) = hold else { return Ok(()) };
+        self.refresh(receiver, &mut held.incident, deadline).await;
+        self.let_go(receiver.name(), *held).await
     }
 
     /// The message that does not show its last change yet.

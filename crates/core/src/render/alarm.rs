@@ -87,7 +87,7 @@ fn unknown(view: &View<'_>) -> Option<Mrkdwn> {
     (!fields.is_empty()).then(|| Mrkdwn::from(fields.join("\n").as_str()))
 }
 
-fn footer(view: &View<'_>) -> Mrkdwn {
+pub(super) fn footer(view: &View<'_>) -> Mrkdwn {
     let at = view.alarm.transition.at;
     let held_back = view.alarm.released.is_some() || view.alarm.mute.is_some();
     let due = if held_back { view.source.sent_at } else { at };

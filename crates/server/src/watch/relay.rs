@@ -10,6 +10,7 @@ use bongsu_core::relay::{self, Emptied, Ending, Local, Outcome};
 use bongsu_core::store::Store;
 use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::Topic;
 use super::outboxes::Outboxes;
@@ -17,6 +18,9 @@ use super::outboxes::Outboxes;
 /// The wait before an outbox is tried again; it doubles from one failure to the next.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// How often what is going on is looked after: reminders, and what is told when nothing holds it back any more.
+const LOOK_AFTER: Duration = Duration::from_secs(60);
 
 /// A topic that stands for the whole way from SNS to Slack: intake, plan, render, deliver. What cannot be
 /// delivered is in the store's outbox, and tried again from there.
@@ -104,6 +108,16 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
         self.clock.now().saturating_add(self.budget).unwrap_or(Timestamp::MAX)
     }
 
+    /// Tells what is due of what is going on.
+    async fn look_after(&self) {
+        let settings = Rc::clone(&self.settings.borrow());
+        // A store that cannot be used shows with the next message; what is due stays due.
+        let tended = self.relay(&settings).tend(self.deadline()).await.unwrap_or_default();
+        for (notice, outcome) in &tended {
+            (self.observe)(Passed::Outcome { notice, outcome });
+        }
+    }
+
     /// Tries an outbox once; how long until it should be tried again, where it should.
     async fn empty(&self, receiver: &str, failures: u32) -> Option<Duration> {
         let settings = Rc::clone(&self.settings.borrow());
@@ -144,8 +158,16 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C
 
     async fn tend(&self) {
         let mut failures = 0;
+        let mut ticks = interval(LOOK_AFTER);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let receiver = self.outboxes.next().await;
+            let receiver = tokio::select! {
+                receiver = self.outboxes.next() => receiver,
+                _ = ticks.tick() => {
+                    self.look_after().await;
+                    continue;
+                }
+            };
             match self.empty(&receiver, failures).await {
                 Some(wait) => {
                     failures += 1;
