@@ -1,1 +1,124 @@
+use jiff::{SignedDuration, Timestamp};
 
+use super::Incident;
+use crate::alarm::{AlarmIdentity, AlarmState, Definition};
+use crate::config::Config;
+use crate::ledger::Change;
+use crate::notice::{AlarmNotice, Content, Notice, Source, Transition};
+use crate::plan::SilenceReason;
+use crate::store::{Item, Key};
+
+const START: Timestamp = Timestamp::constant(1_795_392_000, 0);
+
+fn change(minute: i64, state: AlarmState) -> Change {
+    Change { at: START + SignedDuration::from_mins(minute), state }
+}
+
+fn alarm(change: Change) -> AlarmNotice {
+    let identity = AlarmIdentity { name: "web".to_owned(), region: None, account: None, arn: None };
+    AlarmNotice {
+        alarm: identity,
+        description: None,
+        transition: Transition { from: None, to: change.state, at: Some(change.at), from_since: None },
+        reason: None,
+        reason_data: None,
+        definition: Definition::Unknown,
+        contributor: None,
+        suppression: None,
+        released: None,
+        mute: None,
+        evaluation: None,
+        configured_at: None,
+        unknown: Vec::new(),
+    }
+}
+
+fn after(before: Option<&Incident>, change: Change) -> Incident {
+    let alarm = alarm(change);
+    let event = format!("{} {}", change.state, change.at);
+    let content = Content::Alarm(Box::new(alarm.clone()));
+    let notice = Notice { source: Source::default(), content, event };
+    Incident::after(before, (&notice, &alarm), change, &Config::default())
+}
+
+/// A for ALARM, O for OK, I for INSUFFICIENT_DATA, each at its minute, in the order in which they come.
+fn incident(story: &str) -> Incident {
+    let mut incident = None;
+    for word in story.split(' ') {
+        let (state, minute) = word.split_at(1);
+        let state = match state {
+            "A" => AlarmState::Alarm,
+            "O" => AlarmState::Ok,
+            _ => AlarmState::InsufficientData,
+        };
+        incident = Some(after(incident.as_ref(), change(minute.parse().unwrap(), state)));
+    }
+    incident.unwrap()
+}
+
+#[test]
+fn what_belongs_to_one_incident() {
+    // The story; when it began, how often it went off, how many changes it has, whether it goes on.
+    let cases = [
+        ("A0", 0, 1, 1, true),
+        ("A0 O10", 0, 1, 2, false),
+        ("A0 A0", 0, 1, 1, true),
+        ("A0 O10 A40", 0, 2, 3, true),
+        ("A0 O10 A41", 41, 1, 1, true),
+        ("A0 I10 A400 O500", 0, 2, 4, false),
+        ("O10 A0", 0, 1, 2, false),
+        ("O10 A20", 20, 1, 2, true),
+        ("O0", 0, 0, 1, false),
+        ("I0 O100 I131", 131, 0, 1, true),
+    ];
+    for (story, began, fired, changes, is_open) in cases {
+        let incident = incident(story);
+        let began = START + SignedDuration::from_mins(began);
+        let told = (incident.began, incident.fired, incident.changes.len(), incident.is_open());
+        assert_eq!(told, (began, fired, changes, is_open), "{story}");
+    }
+}
+
+#[test]
+fn the_order_of_arrival_does_not_matter() {
+    let stories = ["A0 O10 A20 O30", "O30 A0 O10 A20", "A20 O30 O10 A0", "O10 A20 A0 O30"];
+    let expected = incident(stories[0]);
+    for story in stories {
+        assert_eq!(incident(story), expected, "{story}");
+    }
+}
+
+#[test]
+fn people_know_the_latest_that_was_told() {
+    let (fired, over) = (change(0, AlarmState::Alarm), change(10, AlarmState::Ok));
+    let incident = after(Some(&after(None, over)), fired).held_back(SilenceReason::Silenced);
+    let late = incident.clone().told(fired, START);
+    assert_eq!((late.told, late.held_back.as_deref()), (Some((fired, START)), Some("silenced")));
+    let told = late.told(over, START);
+    assert_eq!((told.told, told.held_back.as_deref()), (Some((over, START)), None));
+    assert_eq!(told.clone().told(fired, START).told, Some((over, START)), "a late one changes nothing");
+}
+
+#[test]
+fn only_so_many_changes_are_kept() {
+    let mut incident = after(None, change(0, AlarmState::Alarm));
+    for minute in 1..1_000 {
+        let state = if minute % 2 == 0 { AlarmState::Alarm } else { AlarmState::Ok };
+        incident = incident.followed_by(change(minute, state));
+    }
+    assert_eq!((incident.changes.len(), incident.fired), (50, 500));
+    assert!(incident.write().len() < 10_000);
+}
+
+#[test]
+fn a_later_versions_record_is_kept_whole() {
+    let mut json: serde_json::Value = serde_json::from_str(&incident("A0").write()).unwrap();
+    (json["version"], json["escalated"]) = (7.into(), "to the moon".into());
+    let item = |record: &str| Item { key: Key::new("p", "s"), revision: 1, record: record.to_owned() };
+    let read = Incident::read(&item(&json.to_string())).unwrap();
+    let written: serde_json::Value = serde_json::from_str(&read.write()).unwrap();
+    assert_eq!(written, json);
+    for record in ["", "null", "{}", "[1]", "{\"version\":1,\"name\":\"web\"}"] {
+        assert_eq!(Incident::read(&item(record)), None, "{record}");
+    }
+}

@@ -35,9 +35,13 @@ impl Group {
         self.earlier.iter().chain([&self.last])
     }
 
-    /// Whether somebody is delivering one of them.
+    /// Whether somebody is delivering one of them, or an earlier change that must not come after them.
     pub(super) fn is_claimed(&self, now: Timestamp) -> bool {
-        self.waiters().filter_map(|waiter| waiter.past.own.as_ref()).any(|own| own.is_claimed(now))
+        self.waiters().any(|waiter| {
+            let own = waiter.past.own.as_ref();
+            let is_overtaking = |change| waiter.past.is_overtaking(change, now);
+            own.is_some_and(|own| own.is_claimed(now)) || waiter.key.change.is_some_and(is_overtaking)
+        })
     }
 
     /// Whether there is nothing in it that anybody should know of any more.

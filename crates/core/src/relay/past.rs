@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Relay;
+use crate::incident::Incident;
 use crate::ledger::{Entry, Fate, Gate, KEPT, LOOKED_AT, NoticeKey, Past};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Key, Order, Put, Store, StoreError};
@@ -84,6 +85,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             if let Some(entry) = Entry::read(&item).filter(|entry| entry.is_claimed(now)) {
                 self.put_entry(&item.key, &entry.with(Fate::Claimed { until: now }), Some(item.revision))
                     .await?;
+            }
+            if let Some(held) = Incident::read(&item).filter(|incident| incident.is_held(now)) {
+                let free = Incident { held_until: None, ..held }.write();
+                self.store.put(&item.key, &free, self.expiry(), Some(item.revision)).await?;
             }
         }
         for receiver in &self.config.receivers {

@@ -101,11 +101,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     /// The message as it is after the latest change, where that can be read.
     fn latest(&self, receiver: &R, incident: &Incident) -> Option<Message> {
         let notice = (self.read)(&incident.event).into_iter().next()?;
-        let before = incident.changes.iter().rev().find(|change| change.at < incident.last.at).copied();
-        // Of the last change there may be no event.
-        let newer =
-            NoticeKey::of(&notice, "").change.filter(|told| *told < incident.last).map(|_| incident.last);
-        let story = Story { before, newer, incident: Some(incident.clone()), ..Story::default() };
+        let story = so_far(&notice, incident, None);
         Some(self.written(receiver, &notice, &story))
     }
 
@@ -163,4 +159,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     pub(super) fn budget(&self, deadline: Timestamp) -> Duration {
         self.left(deadline).saturating_sub(TO_RECORD)
     }
+}
+
+/// What there is to tell of an incident after its latest change, of which there may be no event.
+pub(super) fn so_far(notice: &Notice, incident: &Incident, reason: Option<NotifyReason>) -> Story {
+    let last = incident.last;
+    let before = incident.changes.iter().rev().find(|change| change.at < last.at).copied();
+    let newer = NoticeKey::of(notice, "").change.filter(|told| *told < last).map(|_| last);
+    Story { before, newer, reason, incident: Some(incident.clone()), ..Story::default() }
 }

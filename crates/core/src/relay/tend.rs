@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::admit::Admitted;
 use super::incident::Hold;
-use super::place::Telling;
+use super::place::{Telling, so_far};
 use super::{Ending, Outcome, Relay};
-use crate::incident::{Incident, IncidentView, Open, Story};
+use crate::incident::{Incident, IncidentView, Open};
 use crate::ledger::{Change, Entry, Fate, Gate, LOOKED_AT, NoticeKey, alarm_records};
 use crate::notice::{Content, Notice};
 use crate::plan::{Action, NotifyReason, due, held, told};
@@ -79,11 +79,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let change = held.incident.last;
         let ended = matches!(reason, NotifyReason::FlappingEnded);
         let flapping = held.incident.flapping.filter(|_| !ended);
-        let story = Story {
-            reason: Some(reason),
-            incident: Some(Incident { flapping, ..held.incident.clone() }),
-            ..Story::default()
-        };
+        let told_of = Incident { flapping, ..held.incident.clone() };
+        let story = so_far(&notice, &told_of, Some(reason));
         let reply = match told(reason, change, &held.incident) {
             Action::Reply(_, reply) => Some(reply),
             Action::Post(_) | Action::Silence(_) => None,
