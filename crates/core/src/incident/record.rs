@@ -196,6 +196,12 @@ impl Incident {
         self.told.is_some_and(|(change, _)| change.state != AlarmState::Ok)
     }
 
+    /// Whether what there is to tell is only that what people know is still so, or over.
+    pub fn is_known(&self) -> bool {
+        let is_over = self.last.state == AlarmState::Ok;
+        self.told.is_some_and(|(told, _)| is_over || told == self.last)
+    }
+
     /// Whether somebody is changing its message.
     pub fn is_held(&self, now: Timestamp) -> bool {
         self.held_until.is_some_and(|until| holds(until, now))

@@ -14,7 +14,7 @@ use crate::notice::Notice;
 use crate::plan::{NotifyReason, Reply, SilenceReason};
 use crate::ports::{Clock, Receiver, Updated, Wake};
 use crate::press::IncidentKey;
-use crate::render::{buttons, render, reply};
+use crate::render::{buttons, follow_up, render};
 use crate::slack::{About, Message, Metadata, Posted, Thread};
 use crate::store::Store;
 
@@ -78,7 +78,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
                 return receiver.deliver(&telling.message, self.budget(deadline)).await;
             }
         }
-        let message = reply(telling.notice, &telling.story, self.config, self.clock.now());
+        let message = follow_up(telling.notice, &telling.story, self.config, self.clock.now());
         let thread = Thread { ts: posted.ts.clone(), broadcast: to.broadcast };
         let message = Message { channel: Some(posted.channel.clone()), thread: Some(thread), ..message };
         match receiver.deliver(&message, self.budget(deadline)).await {
@@ -107,7 +107,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
     /// A message of its own, with what can be done about it.
     pub(super) fn written(&self, receiver: &R, notice: &Notice, story: &Story) -> Message {
-        let message = render(notice, story, self.config, self.clock.now());
+        let is_known =
+            !receiver.capabilities().update && story.incident.as_ref().is_some_and(Incident::is_known);
+        let write = if is_known { follow_up } else { render };
+        let message = write(notice, story, self.config, self.clock.now());
         match &story.incident {
             Some(incident) if receiver.capabilities().buttons => {
                 let about = NoticeKey::of(notice, self.invocation).about;

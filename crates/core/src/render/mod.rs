@@ -11,6 +11,7 @@ mod description;
 mod digest;
 mod evening;
 mod facts;
+mod follow_up;
 mod incident;
 mod language;
 mod links;
@@ -18,7 +19,6 @@ mod metric;
 mod notes;
 mod number;
 mod other;
-mod reply;
 mod rule;
 mod time;
 mod view;
@@ -51,10 +51,10 @@ pub fn render(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -
     }
 }
 
-/// A line about `notice` for the thread of its incident's message.
-pub fn reply(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {
+/// What is new, in a few lines: for the thread of its incident's message, or for people who know the rest.
+pub fn follow_up(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {
     match &notice.content {
-        Content::Alarm(alarm) => reply::render(&View::new(alarm, &notice.source, story, config, now)),
+        Content::Alarm(alarm) => follow_up::render(&View::new(alarm, &notice.source, story, config, now)),
         Content::Configuration(_) | Content::Other(_) => render(notice, story, config, now),
     }
 }
