@@ -2,6 +2,7 @@
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::audit::{Evening, Verdict, entries, verdict};
+use bongsu_core::incident::Open;
 use bongsu_core::ledger::{LOOKED_AT, alarm_partition};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::Clock as _;
@@ -33,6 +34,7 @@ impl Function {
                 errors.extend(self.announce(alarm, invocation).await);
             }
         }
+        errors.extend(self.tell_ends(cloudwatch, &standing, invocation).await?);
         tracing::info!(alarms = standing.len(), "audited");
         // Told only when all of it went well: its absence rings the watchdog.
         if errors.is_empty() {
@@ -57,6 +59,51 @@ impl Function {
             }
         }
         Ok(false)
+    }
+
+    /// Tells that alarms are over of which CloudWatch did not tell: while one is muted it tells nothing, nor afterwards
+    /// what it missed.
+    async fn tell_ends(
+        &self,
+        cloudwatch: &CloudWatch,
+        burning: &[Standing],
+        invocation: &mut Invocation,
+    ) -> Result<Vec<String>, Undelivered> {
+        let is_over = |open: &Open| !burning.iter().any(|alarm| open.is_of(&alarm.alarm));
+        let announced = self.relay("").announced().await.map_err(told)?;
+        let over: Vec<_> = announced.into_iter().filter(is_over).collect();
+        if over.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut errors = Vec::new();
+        for alarm in cloudwatch.alarms(None).await.map_err(told)? {
+            let is_late = SystemClock.now().duration_since(alarm.since) >= self.config.audit.after;
+            if !is_late
+                || alarm.state == AlarmState::Alarm
+                || !over.iter().any(|open| open.is_of(&alarm.alarm))
+            {
+                continue;
+            }
+            if let Err(undelivered) = self.relay_all("", &self.notices(&alarm), invocation).await {
+                errors.extend(undelivered.0);
+            }
+        }
+        Ok(errors)
+    }
+
+    /// Looks after what is going on: what is due is told.
+    pub(crate) async fn tend(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
+        let tended = self.relay("").tend(invocation.deadline).await.map_err(told)?;
+        let mut errors = Vec::new();
+        for (notice, outcome) in tended {
+            let now = SystemClock.now();
+            log(&notice, &outcome, (now, now));
+            invocation.metrics.outcome(&notice, &outcome, now);
+            if let Err(error) = outcome.result {
+                errors.push(format!("{} to {}: {error}", notice.name(), outcome.receiver));
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(Undelivered(errors)) }
     }
 
     /// How it stands, as the topic would have told it: routes may ask for the topic.

@@ -153,6 +153,7 @@ impl Function {
         match errand {
             Errand::Audit => self.audit(invocation).await,
             Errand::EveningFire => self.evening_fire(invocation).await,
+            Errand::Tend => self.tend(invocation).await,
             Errand::Empty(receiver) => self.empty(receiver, invocation).await,
         }
     }

@@ -77,8 +77,16 @@ impl Open {
 
     /// Whether it is a composite alarm that is announced and watches `alarm`.
     pub fn tells_of(&self, alarm: &AlarmIdentity) -> bool {
-        let place =
-            (alarm.account.clone(), alarm.region.as_ref().map(|region| Region::code(region).to_owned()));
-        self.is_announced && self.place == place && self.children.contains(&alarm.name)
+        self.is_announced && self.is_beside(alarm) && self.children.contains(&alarm.name)
+    }
+
+    /// Whether it is of that alarm.
+    pub fn is_of(&self, alarm: &AlarmIdentity) -> bool {
+        self.name == alarm.name && self.is_beside(alarm)
+    }
+
+    fn is_beside(&self, alarm: &AlarmIdentity) -> bool {
+        let region = alarm.region.as_ref().map(Region::code);
+        (self.place.0.as_deref(), self.place.1.as_deref()) == (alarm.account.as_deref(), region)
     }
 }

@@ -10,7 +10,7 @@ use super::incident::Hold;
 use super::place::{Telling, so_far};
 use super::{Ending, Outcome, Relay};
 use crate::incident::{Incident, IncidentView, Open};
-use crate::ledger::{Change, Entry, Fate, Gate, LOOKED_AT, NoticeKey, alarm_records};
+use crate::ledger::{Change, Entry, Fate, Gate, LOOKED_AT, NoticeKey, Waiting, alarm_records};
 use crate::notice::{Content, Notice};
 use crate::plan::{Action, NotifyReason, due, held, told};
 use crate::ports::{Clock, Receiver, Wake};
@@ -28,6 +28,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     pub async fn tend(&self, deadline: Timestamp) -> Result<Tended, StoreError> {
         let mut tended = Tended::new();
         for receiver in self.receivers {
+            if self.gate(receiver.name()).await?.outbox == Some(Waiting::Undelivered) {
+                // Nothing else may come for a long time. What this does not deliver stays there.
+                self.empty(receiver.name(), deadline).await?;
+            }
             let open = self.open(receiver.name()).await?;
             let mut seen = IncidentView::default();
             seen.open.insert(receiver.name().to_owned(), open.clone());
@@ -36,6 +40,19 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             }
         }
         Ok(tended)
+    }
+
+    /// What people think to be in ALARM.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be used.
+    pub async fn announced(&self) -> Result<Vec<Open>, StoreError> {
+        let mut announced = Vec::new();
+        for receiver in self.receivers {
+            announced.extend(self.open(receiver.name()).await?.into_iter().filter(|open| open.is_announced));
+        }
+        Ok(announced)
     }
 
     async fn tend_to(

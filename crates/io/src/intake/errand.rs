@@ -13,6 +13,8 @@ pub enum Errand {
     Audit,
     /// Say that all is quiet, or what burns.
     EveningFire,
+    /// Look after what is going on: remind of it, and tell what nothing holds back any more.
+    Tend,
     /// Empty the outbox of this receiver.
     Empty(String),
 }
@@ -23,6 +25,7 @@ impl Errand {
         let errand = match self {
             Self::Audit => json!("audit"),
             Self::EveningFire => json!("evening_fire"),
+            Self::Tend => json!("tend"),
             Self::Empty(receiver) => json!({ "empty": receiver }),
         };
         json!({ "bongsu": errand }).to_string()
@@ -35,6 +38,7 @@ pub(super) fn read(value: &Value) -> Option<Errand> {
     match errand.as_str() {
         Some("audit") => Some(Errand::Audit),
         Some("evening_fire") => Some(Errand::EveningFire),
+        Some("tend") => Some(Errand::Tend),
         Some(_) => None,
         None => Fields::of(errand).owned("empty").map(Errand::Empty),
     }

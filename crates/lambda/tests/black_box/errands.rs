@@ -3,7 +3,8 @@
 use bongsu_stand_in::{Ministack, Result, log_lines};
 use serde_json::{Value, json};
 
-use crate::harness::{Setup, ministack};
+use crate::events::{alarm_message, sns};
+use crate::harness::{Setup, assert_delivered, ministack};
 
 const DONE: &str = r#"{"done":true}"#;
 
@@ -93,4 +94,56 @@ async fn an_errand_without_its_settings_says_what_is_missing() -> Result<()> {
     let answer = function.invoke(r#"{"bongsu":"audit"}"#).await?;
     crate::harness::assert_undelivered(&answer, &["BONGSU_TOPIC_ARN", "bongsu deploy"])?;
     function.finish().await.map(drop)
+}
+
+/// While an alarm is muted CloudWatch tells neither that it goes off nor that it is over.
+#[tokio::test]
+async fn the_audit_tells_the_end_that_cloudwatch_did_not_tell() -> Result<()> {
+    let aws = ministack().await?;
+    let topic = aws.create_topic("ends").await?;
+    alarm(aws, "muted-alarm", &topic, "OK").await?;
+    let (setup, _config) = setup("ends", &topic).await?;
+    let mut function = setup.start().await?;
+    let mut message: Value = serde_json::from_str(&alarm_message("muted-alarm")?)?;
+    let [.., region, account, _] = topic.split(':').collect::<Vec<_>>()[..] else { panic!("{topic}") };
+    (message["AWSAccountId"], message["Region"]) = (account.into(), region.into());
+    message["AlarmArn"] = format!("arn:aws:cloudwatch:{region}:{account}:alarm:muted-alarm").into();
+    message["StateChangeTime"] = "2026-01-01T00:00:00.000+0000".into();
+    assert_delivered(&function.invoke(sns([message.to_string()])).await?, 1);
+    for _ in 0..2 {
+        let answer = function.invoke(r#"{"bongsu":"audit"}"#).await?;
+        assert_eq!(answer.outcome.as_deref().ok(), Some(DONE), "{answer:?}");
+    }
+    let posts = function.finish().await?.posts;
+    let [_, over] = posts.as_slice() else { panic!("{posts:?}") };
+    assert!(over.text().starts_with("✅ OK: muted-alarm"), "{}", over.text());
+    Ok(())
+}
+
+/// Three changes within half an hour are told, the fourth is counted; what is quiet again is told by the schedule.
+#[tokio::test]
+async fn what_flapped_is_told_when_it_is_quiet() -> Result<()> {
+    let (setup, _config) = setup("flapping", "arn:aws:sns:us-east-1:000000000000:t").await?;
+    let mut function = setup.start().await?;
+    let changes = [("OK", "ALARM"), ("ALARM", "OK"), ("OK", "ALARM"), ("ALARM", "OK")];
+    for (minute, (from, to)) in changes.iter().enumerate() {
+        let mut message: Value = serde_json::from_str(&alarm_message("restless")?)?;
+        (message["OldStateValue"], message["NewStateValue"]) = ((*from).into(), (*to).into());
+        message["StateChangeTime"] = format!("2026-11-01T05:{minute:02}:00.000+0000").into();
+        let answer = function.invoke(message.to_string()).await?;
+        let told = usize::from(minute < 3);
+        assert_eq!(answer.success(), Some(json!({ "delivered": told, "silenced": 1 - told })));
+    }
+    for _ in 0..2 {
+        let answer = function.invoke(r#"{"bongsu":"tend"}"#).await?;
+        assert_eq!(answer.outcome.as_deref().ok(), Some(DONE), "{answer:?}");
+    }
+    let posts = function.finish().await?.posts;
+    assert_eq!(posts.len(), 4, "{posts:?}");
+    assert!(posts[2].body.contains("Flapping: 3 changes"), "{}", posts[2].body);
+    assert!(
+        posts[3].body.contains("Quiet for") && posts[3].text().starts_with("✅ OK: restless"),
+        "{posts:?}"
+    );
+    Ok(())
 }
