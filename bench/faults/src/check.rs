@@ -202,7 +202,7 @@ fn check_outboxes(world: &World) -> Result<(), String> {
         let gate = gate.map(|item| Gate::read(Some(&item), &world.config.storm, timestamp(0)));
         // One that waits for what was undelivered is emptied by the next notice. In a storm nobody else comes.
         let must_be_closed = |gate: &Gate| match gate.outbox {
-            Some(Waiting::Storm) => true,
+            Some(Waiting::Storm | Waiting::Group) => true,
             Some(Waiting::Undelivered) => world.schedule.ledger.is_empty() && world.schedule.crashes == 0,
             None => false,
         };

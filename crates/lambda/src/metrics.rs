@@ -45,7 +45,9 @@ impl Metrics {
             }
             Ok(Ending::Silenced(SilenceReason::AlreadyDelivered)) => self.count("Duplicate", 1),
             Ok(Ending::Silenced(_)) => {}
-            Ok(Ending::Waiting(Waiting::Storm | Waiting::Undelivered)) => self.count("Digested", 1),
+            Ok(Ending::Waiting(Waiting::Storm | Waiting::Group | Waiting::Undelivered)) => {
+                self.count("Digested", 1)
+            }
             Err(_) => self.count("Failed", 1),
         }
         let missed = outcome.not_recorded.as_ref().is_some_and(|error| *error != StoreError::None);

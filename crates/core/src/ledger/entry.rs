@@ -105,6 +105,8 @@ pub enum Fate {
 pub enum Waiting {
     /// Too many notices at once for one channel: it becomes part of a digest.
     Storm,
+    /// Others of its group may come, with which it is told.
+    Group,
     /// It could not be delivered, or one before it could not.
     Undelivered,
 }

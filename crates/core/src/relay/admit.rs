@@ -34,7 +34,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
                 Admission::Go(next, wait) => (next, Some(wait)),
                 Admission::Storm(next) if can_gather => {
                     // Asked for before it is opened: what is put into an open outbox is taken care of.
-                    can_gather = self.gather(receiver).await;
+                    can_gather = self.ask(receiver).await;
                     if !can_gather {
                         continue;
                     }
@@ -57,7 +57,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     }
 
     /// Asks for the digest to be sent in time; false where nobody will do so.
-    async fn gather(&self, receiver: &str) -> bool {
+    async fn ask(&self, receiver: &str) -> bool {
         let delay = Duration::try_from(self.config.storm.within).unwrap_or_default();
         self.wake.wake(receiver, delay).await.is_ok()
     }

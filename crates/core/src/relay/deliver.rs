@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 
 use super::admit::Admitted;
 use super::incident::{Held, Hold};
+use super::lane::Lane;
 use super::place::Telling;
 use super::{Ending, Outcome, Passage, Relay};
 use crate::delivery::{DeliveryError, Receipt};
@@ -46,8 +47,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         if let Some(entry) = past.own.as_ref().filter(|own| own.is_waiting()) {
             return self.go_on_waiting(passage, entry).await;
         }
-        match self.admit(passage.receiver.name(), passage.deadline).await? {
-            Admitted::Wait(because) => self.join(passage, because).await,
+        let name = passage.receiver.name();
+        if let Some(grouped) = &passage.grouped
+            && let Some(outcome) = self.gather(passage, grouped).await?
+        {
+            return Ok(outcome);
+        }
+        match self.admit(name, passage.deadline).await? {
+            Admitted::Wait(because) => self.join(passage, &Lane::of(name), because).await,
             Admitted::TooLate(error) => Ok(passage.outcome(Err(error))),
             Admitted::Go => self.send(passage, (past.own.clone(), past.revision)).await,
         }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::Relay;
 use super::group::{Group, Waiter};
+use super::lane::Lane;
 use crate::delivery::DeliveryError;
 use crate::ledger::{CLOCKS_APART, Entry, Gate, Parcel, Waiting, outbox};
 use crate::ports::{Clock, Receiver, Wake};
@@ -35,15 +36,16 @@ pub struct Emptied {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
-    /// Delivers what is in a receiver's outbox, as much as there is time for; alone, so that no message comes
-    /// twice.
+    /// Delivers what is in the outbox of a receiver, or of a group of its notices, as much as there is time for; alone,
+    /// so that no message comes twice.
     ///
     /// # Errors
     ///
     /// The ledger cannot be used. What Slack refuses is in the result.
     pub async fn empty(&self, name: &str, deadline: Timestamp) -> Result<Emptied, StoreError> {
         let mut emptied = Emptied::default();
-        let Some(receiver) = self.receivers.iter().find(|receiver| receiver.name() == name) else {
+        let lane = &Lane::named(name);
+        let Some(receiver) = self.receivers.iter().find(|receiver| receiver.name() == lane.receiver()) else {
             return Ok(emptied);
         };
         let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);
@@ -55,7 +57,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             return Ok(Emptied { more: true, ..emptied });
         }
         loop {
-            let groups = self.waiters(name).await?;
+            let groups = self.waiters(lane).await?;
             if groups.is_empty() {
                 if self.close(name, until).await? {
                     return Ok(emptied);
@@ -70,7 +72,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
                 emptied.more = self.wake.wake(name, delay).await.is_err();
                 return Ok(emptied);
             }
-            match self.tell(receiver, free, (until, deadline)).await? {
+            match self.tell((receiver, lane), free, (until, deadline)).await? {
                 Ok((notices, messages)) => {
                     emptied.delivered += notices;
                     emptied.messages += messages;
@@ -84,12 +86,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     }
 
     /// What waits, by alarm. What has been seen to already, or cannot be read, is taken out.
-    async fn waiters(&self, name: &str) -> Result<Vec<Group>, StoreError> {
-        let items = self.store.list(&outbox(name), Order::Ascending, DIGEST_LINES).await?;
+    async fn waiters(&self, lane: &Lane) -> Result<Vec<Group>, StoreError> {
+        let items = self.store.list(&outbox(lane.name()), Order::Ascending, DIGEST_LINES).await?;
         let mut groups = BTreeMap::<String, Vec<Waiter>>::new();
         let mut gone = Vec::new();
         for item in &items {
-            match self.waiter(name, item).await? {
+            match self.waiter(lane.receiver(), item).await? {
                 Some(waiter) => groups.entry(waiter.key.about.clone()).or_default().push(waiter),
                 None => gone.push(Write::Remove(item.key.clone())),
             }
@@ -97,7 +99,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let nothing_left = !gone.is_empty() && groups.is_empty();
         self.store.write(gone).await?;
         if nothing_left {
-            return Box::pin(self.waiters(name)).await;
+            return Box::pin(self.waiters(lane)).await;
         }
         Ok(groups.into_values().filter_map(Group::new).collect())
     }

@@ -63,18 +63,22 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         changes: &[(&Notice, Change)],
         deadline: Timestamp,
     ) -> Result<Hold, StoreError> {
-        let changes: Vec<_> =
-            changes.iter().filter_map(|(notice, it)| Some((*notice, alarm(notice)?, *it))).collect();
-        if changes.is_empty() {
-            return Ok(Hold::None);
-        }
-        let with = |mut before: Option<Incident>| {
-            for &(notice, alarm, change) in &changes {
-                before = Some(Incident::after(before.as_ref(), (notice, alarm), change, self.config));
-            }
-            before
-        };
+        let with = |before: Option<Incident>| self.with_changes(before.as_ref(), changes.iter().copied());
         self.hold_with(receiver, about, with, deadline).await
+    }
+
+    /// The incident with these changes; nothing where none of them is one of an alarm.
+    pub(super) fn with_changes<'n>(
+        &self,
+        before: Option<&Incident>,
+        changes: impl Iterator<Item = (&'n Notice, Change)>,
+    ) -> Option<Incident> {
+        let mut incident = None;
+        for (notice, alarm, change) in changes.filter_map(|(notice, it)| Some((notice, alarm(notice)?, it))) {
+            let so_far = incident.as_ref().or(before);
+            incident = Some(Incident::after(so_far, (notice, alarm), change, self.config));
+        }
+        incident
     }
 
     /// Holds the incident of `about` with what `change` makes of it; nothing where it makes nothing of it.
@@ -100,7 +104,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             }
             let Some(incident) = change(before.clone()) else { return Ok(Hold::None) };
             let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);
-            let held = Incident { held_until: Some(until), ..incident.clone() };
+            // Should this program end now, somebody must look whether its message shows the change.
+            let is_stale = incident.own_message().is_some();
+            let held = Incident { held_until: Some(until), is_stale, ..incident.clone() };
             let revision = found.as_ref().map(|item| item.revision);
             match self.store.put(&key, &held.write(), self.expiry(), revision).await? {
                 Put::Conflict(other) => found = other,

@@ -14,6 +14,7 @@ mod deliver;
 mod empty;
 mod group;
 mod incident;
+mod lane;
 mod local;
 mod past;
 mod place;
@@ -35,6 +36,7 @@ use crate::plan::{Action, NotifyReason, Reply, SilenceReason, action, notify_rea
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
 use deliver::later;
+use lane::Grouped;
 
 pub use empty::Emptied;
 pub use local::Local;
@@ -94,6 +96,8 @@ struct Passage<'a, R> {
     reason: NotifyReason,
     /// The message that it goes with, where that is not its incident's own.
     reply: Option<Reply>,
+    /// The group with which it is told.
+    grouped: Option<Grouped>,
     deadline: Timestamp,
 }
 
@@ -139,6 +143,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         routed(notice, self.config).into_iter().map(|receiver| receiver.name.clone()).collect()
     }
 
+    /// The group with which a notice is told; what is told for a reason of its own is told by itself.
+    fn grouped(&self, _notice: &Notice, _name: &str, _reason: NotifyReason) -> Option<Grouped> {
+        None
+    }
+
     fn fallbacks(&self) -> impl Iterator<Item = &str> {
         let receivers = self.config.receivers.iter().filter(|it| it.is_fallback);
         receivers.map(|it| it.name.as_str())
@@ -178,7 +187,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let Some(receiver) = self.receivers.iter().find(|receiver| receiver.name() == name) else {
             return Outcome::of(name, Err(no_such_receiver()));
         };
-        let passage = Passage { notice, key: key.clone(), receiver, reason, reply, deadline };
+        let grouped = self.grouped(notice, name, reason);
+        let passage = Passage { notice, key: key.clone(), receiver, reason, reply, grouped, deadline };
         match Box::pin(self.pass(&passage, &known.past)).await {
             Ok(outcome) => outcome,
             Err(error) => self.deliver_unrecorded(&passage, error).await,
@@ -200,7 +210,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             }
             (Action::Post(_) | Action::Reply(..), None) => Outcome::of(name, Err(no_such_receiver())),
             (Action::Post(reason) | Action::Reply(reason, _), Some(receiver)) => {
-                let passage = Passage { notice, key: key.clone(), receiver, reason, reply: None, deadline };
+                let (key, reply, grouped) = (key.clone(), None, None);
+                let passage = Passage { notice, key, receiver, reason, reply, grouped, deadline };
                 self.deliver_unrecorded(&passage, error).await
             }
         }

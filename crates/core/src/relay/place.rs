@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Relay;
 use super::deliver::TO_RECORD;
@@ -17,6 +17,9 @@ use crate::press::IncidentKey;
 use crate::render::{buttons, follow_up, render};
 use crate::slack::{About, Message, Metadata, Posted, Thread};
 use crate::store::Store;
+
+/// A message that cannot be changed for so long is left as it is.
+const SHOWN_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// What one message tells.
 pub(super) struct Telling<'t> {
@@ -39,9 +42,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         held: &mut Held,
         deadline: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
-        let receipt = match &telling.reply {
-            None => receiver.deliver(&telling.message, self.budget(deadline)).await?,
-            Some(reply) => self.tell_in_thread(receiver, telling, reply, &held.incident, deadline).await?,
+        let told = match &telling.reply {
+            None => receiver.deliver(&telling.message, self.budget(deadline)).await,
+            Some(reply) => self.tell_in_thread(receiver, telling, reply, &held.incident, deadline).await,
+        };
+        let Ok(receipt) = told else {
+            held.incident.is_stale = held.incident.own_message().is_some();
+            return told;
         };
         let now = self.clock.now();
         let incident = held.incident.clone();
@@ -143,9 +150,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         match receiver.update(&posted, &message, self.budget(deadline)).await {
             Ok(Updated::Done(_)) => incident.is_stale = false,
             Ok(Updated::Gone) => (incident.is_stale, incident.posted) = (false, None),
-            // What can never be shown is not tried for ever.
-            Err(DeliveryError::Permanent { .. }) => incident.is_stale = false,
-            Err(_) => {}
+            Err(_) => {
+                let since = self.clock.now().duration_since(incident.last.at);
+                // What can never be shown is not tried for ever.
+                incident.is_stale = since < SHOWN_WITHIN;
+            }
         }
     }
 

@@ -9,9 +9,10 @@ use super::admit::Admitted;
 use super::deliver::later;
 use super::group::{Group, Waiter};
 use super::incident::Hold;
+use super::lane::Lane;
 use super::place::Telling;
 use crate::delivery::{DeliveryError, Receipt};
-use crate::incident::{Root, Story};
+use crate::incident::{Incident, Root, Story};
 use crate::ledger::{Entry, Fate, Gate};
 use crate::notice::Notice;
 use crate::plan::{Action, NotifyReason, SilenceReason, notify_reason, told};
@@ -24,7 +25,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     /// Tells of one alarm, or of all in a digest where they are many. How many notices and messages that were.
     pub(super) async fn tell(
         &self,
-        receiver: &R,
+        (receiver, lane): (&R, &Lane),
         groups: Vec<Group>,
         (until, deadline): (Timestamp, Timestamp),
     ) -> Result<Result<(usize, usize), DeliveryError>, StoreError> {
@@ -34,11 +35,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         if groups.is_empty() {
             return Ok(Ok((0, 0)));
         }
-        if groups.len() <= self.config.storm.notices {
+        if groups.len() <= self.config.storm.notices && !lane.is_group() {
             groups.sort_by_key(Group::earliest);
             groups.truncate(1);
         }
-        if let Err(error) = self.place(name, (until, deadline)).await? {
+        if let Err(error) = self.place(lane, (until, deadline)).await? {
             return Ok(Err(error));
         }
         let told = match groups.as_slice() {
@@ -63,7 +64,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         self.settle_delivered(name, &groups, &receipt).await?;
         if groups.len() > 1 {
             for group in &groups {
-                self.note_digest(receiver, group, (&receipt, deadline)).await?;
+                self.note_digest(name, group, &receipt).await?;
             }
         }
         Ok(Ok((groups.iter().flat_map(Group::waiters).count(), 1)))
@@ -108,24 +109,26 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         self.hold(receiver.name(), &group.headline().key.about, &changes, deadline).await
     }
 
-    /// What was told in a digest goes on in the thread of that, where it has no message of its own.
-    async fn note_digest(
-        &self,
-        receiver: &R,
-        group: &Group,
-        (receipt, deadline): (&Receipt, Timestamp),
-    ) -> Result<(), StoreError> {
-        let Hold::Ours(mut held) = self.hold_group(receiver, group, deadline).await? else { return Ok(()) };
-        let change = group.headline().key.change.unwrap_or(held.incident.last);
-        held.incident = held.incident.told(change, self.clock.now());
-        if held.incident.own_message().is_some() {
-            held.incident.is_stale = true;
-            self.refresh(receiver, &mut held.incident, deadline).await;
-        } else {
-            let root = receipt.posted.clone().map(|posted| Root { posted, shared: true });
-            held.incident.posted = root.or(held.incident.posted);
+    /// What was told in a digest goes on in the thread of that, where it has no message of its own; a message of its own
+    /// is changed by whoever looks after what is going on next. One of many, so without waiting: what somebody else
+    /// has in hand is caught up with then too.
+    async fn note_digest(&self, name: &str, group: &Group, receipt: &Receipt) -> Result<(), StoreError> {
+        let headline = group.headline();
+        let Some(change) = headline.key.change else { return Ok(()) };
+        let key = Incident::key(name, &headline.key.about);
+        let found = self.store.get(&key).await?;
+        let before = found.as_ref().and_then(Incident::read);
+        if before.as_ref().is_some_and(|before| before.is_held(self.clock.now())) {
+            return Ok(());
         }
-        self.let_go(receiver.name(), *held).await
+        let changes = group.waiters().filter_map(|it| Some((&it.notice, it.key.change?)));
+        let Some(incident) = self.with_changes(before.as_ref(), changes) else { return Ok(()) };
+        let has_own = incident.own_message().is_some();
+        let root = receipt.posted.clone().map(|posted| Root { posted, shared: true });
+        let posted = if has_own { incident.posted.clone() } else { root.or_else(|| incident.posted.clone()) };
+        let told = Incident { posted, is_stale: has_own, ..incident }.told(change, self.clock.now());
+        let revision = found.map(|item| item.revision);
+        self.store.put(&key, &told.write(), self.expiry(), revision).await.map(drop)
     }
 
     fn digest(&self, receiver: &R, groups: &[Group]) -> Message {
@@ -141,20 +144,23 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         }
     }
 
-    /// Takes the next place at the gate, where the lease still holds.
+    /// Takes the next place at the receiver's gate, where the lease of the outbox still holds.
     async fn place(
         &self,
-        name: &str,
+        lane: &Lane,
         (until, deadline): (Timestamp, Timestamp),
     ) -> Result<Result<(), DeliveryError>, StoreError> {
         let storm = &self.config.storm;
+        let is_ours = |gate: &Gate| gate.emptied_until == Some(until);
+        let lost = || Ok(Err(later("somebody else empties the outbox")));
+        if lane.is_group() && !is_ours(&self.gate(lane.name()).await?) {
+            return lost();
+        }
         let take = |gate: Gate, now| {
-            let ours = gate.emptied_until == Some(until);
-            ours.then(|| gate.take(storm, now).0)
+            let may = lane.is_group() || is_ours(&gate);
+            may.then(|| gate.take(storm, now).0)
         };
-        let Some(gate) = self.change_gate(name, take).await? else {
-            return Ok(Err(later("somebody else empties the outbox")));
-        };
+        let Some(gate) = self.change_gate(lane.receiver(), take).await? else { return lost() };
         let wait = Duration::try_from_secs_f64((-gate.tokens).max(0.0)).unwrap_or_default();
         match self.turn(wait, deadline).await {
             Admitted::TooLate(error) => Ok(Err(error)),

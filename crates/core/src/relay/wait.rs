@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::deliver::{later, settled};
+use super::lane::{Grouped, Lane};
 use super::{Ending, Outcome, Passage, Relay};
 use crate::delivery::DeliveryError;
 use crate::ledger::{Entry, Fate, Gate, Parcel, VERSION, Waiting};
@@ -14,15 +15,34 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     pub(super) async fn join(
         &self,
         passage: &Passage<'_, R>,
+        lane: &Lane,
         because: Waiting,
     ) -> Result<Outcome, StoreError> {
-        self.put_parcel(passage).await?;
-        let because = self.see_to_it(passage.receiver.name(), because).await?;
+        self.put_parcel(passage, lane).await?;
+        let because = self.see_to_it(lane, because).await?;
         let now = self.clock.now();
         let entry = Entry::new(passage.notice, &passage.key, now, Fate::Waiting { since: now, because });
         // Where there is a record already, somebody else has this very notice in hand.
         self.put_entry(&passage.key.entry(passage.receiver.name()), &entry, None).await?;
         self.go_on_waiting(passage, &entry).await
+    }
+
+    /// Puts a notice into the outbox of its group, and asks for that to be emptied when others have had the time to come;
+    /// nothing where nobody would come.
+    pub(super) async fn gather(
+        &self,
+        passage: &Passage<'_, R>,
+        grouped: &Grouped,
+    ) -> Result<Option<Outcome>, StoreError> {
+        let (lane, wait) = (&grouped.lane, Duration::try_from(grouped.wait).unwrap_or_default());
+        let is_open = self.gate(lane.name()).await?.outbox.is_some();
+        // Asked for before it is opened: what is put into an open outbox is taken care of.
+        if !is_open && self.wake.wake(lane.name(), wait).await.is_err() {
+            return Ok(None);
+        }
+        let open = |gate: Gate, _| gate.outbox.is_none().then(|| gate.opened(Waiting::Group));
+        self.change_gate(lane.name(), open).await?;
+        self.join(passage, lane, Waiting::Group).await.map(Some)
     }
 
     /// Puts a notice into the outbox that could not be delivered, so that those after it do not overtake it.
@@ -34,7 +54,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         error: &DeliveryError,
     ) -> Result<(), StoreError> {
         let (name, now) = (passage.receiver.name(), self.clock.now());
-        self.put_parcel(passage).await?;
+        self.put_parcel(passage, &Lane::of(name)).await?;
         self.change_gate(name, |gate, _| Some(gate.opened(Waiting::Undelivered))).await?;
         let waiting = Fate::Waiting { since: now, because: Waiting::Undelivered };
         let entry = entry.with(waiting).failed(now, error.to_string());
@@ -47,7 +67,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         passage: &Passage<'_, R>,
         entry: &Entry,
     ) -> Result<Outcome, StoreError> {
-        if let Fate::Waiting { because: because @ Waiting::Storm, .. } = entry.fate {
+        if let Fate::Waiting { because: because @ (Waiting::Storm | Waiting::Group), .. } = entry.fate {
             return Ok(passage.outcome(Ok(Ending::Waiting(because))));
         }
         let name = passage.receiver.name();
@@ -66,16 +86,17 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         }
     }
 
-    async fn put_parcel(&self, passage: &Passage<'_, R>) -> Result<(), StoreError> {
+    async fn put_parcel(&self, passage: &Passage<'_, R>, lane: &Lane) -> Result<(), StoreError> {
         let (event, notice) = (passage.notice.event.clone(), passage.key.clone());
         let parcel = Parcel { version: VERSION, notice, event, since: self.clock.now() };
-        let key = Parcel::key(passage.receiver.name(), &passage.key);
+        let key = Parcel::key(lane.name(), &passage.key);
         self.store.write(vec![Write::Put(key, parcel.write(), self.expiry())]).await
     }
 
     /// Looks whether the outbox is still open after something was put in. It was closed by somebody who may
     /// not have seen that.
-    async fn see_to_it(&self, receiver: &str, because: Waiting) -> Result<Waiting, StoreError> {
+    async fn see_to_it(&self, lane: &Lane, because: Waiting) -> Result<Waiting, StoreError> {
+        let receiver = lane.name();
         if self.gate(receiver).await?.outbox.is_some() {
             return Ok(because);
         }
