@@ -119,19 +119,20 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         }
     }
 
-    /// Writes what became of it, for the next.
+    /// Writes what became of it, for the next. The list comes first, as long as nobody else can have a hand in it.
     pub(super) async fn let_go(&self, receiver: &str, held: Held) -> Result<(), StoreError> {
         let Held { about, key, revision, incident, .. } = held;
         let incident = Incident { held_until: None, ..incident };
-        // Where that fails, somebody took it for dead, and knows better.
-        self.store.put(&key, &incident.write(), self.expiry(), Some(revision)).await?;
         if incident.is_open() {
-            return self.list_open(receiver, &about, &incident).await;
+            self.list_open(receiver, &about, &incident).await?;
+        } else {
+            self.store.write(vec![Write::Remove(Open::key(receiver, &about))]).await?;
         }
-        self.store.write(vec![Write::Remove(Open::key(receiver, &about))]).await
+        // Where that fails, somebody took it for dead, and knows better.
+        self.store.put(&key, &incident.write(), self.expiry(), Some(revision)).await.map(drop)
     }
 
-    /// What a digest is about to tell: whoever looks after it finds out what was not noted.
+    /// What a digest tells: whoever looks after it finds out what was not noted.
     pub(super) async fn list_all_open(
         &self,
         receiver: &str,

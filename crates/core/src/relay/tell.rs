@@ -13,7 +13,7 @@ use super::lane::Lane;
 use super::place::Telling;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Root, Story};
-use crate::ledger::{Entry, Fate, Gate};
+use crate::ledger::{Change, Entry, Fate, Gate};
 use crate::notice::Notice;
 use crate::plan::{Action, NotifyReason, SilenceReason, notify_reason, told};
 use crate::ports::{Clock, Receiver, Wake};
@@ -45,10 +45,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let told = match groups.as_slice() {
             [group] => self.tell_one(receiver, group, deadline).await?,
             groups => {
-                let headlines = groups.iter().map(Group::headline);
-                let changes =
-                    headlines.filter_map(|it| Some((it.key.about.as_str(), &it.notice, it.key.change?)));
-                self.list_all_open(name, changes).await?;
+                self.list_all_open(name, headlines(groups)).await?;
                 receiver.deliver(&self.digest(receiver, groups), self.left(deadline)).await
             }
         };
@@ -66,6 +63,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             for group in &groups {
                 self.note_digest(name, group, &receipt).await?;
             }
+            // Somebody may have taken one off the list meanwhile, whose incident was over before this.
+            self.list_all_open(name, headlines(&groups)).await?;
         }
         Ok(Ok((groups.iter().flat_map(Group::waiters).count(), 1)))
     }
@@ -220,4 +219,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 /// What a notice is told for when it had to wait.
 fn about(waiter: &Waiter) -> (&Notice, NotifyReason) {
     (&waiter.notice, notify_reason(&waiter.notice))
+}
+
+fn headlines(groups: &[Group]) -> impl Iterator<Item = (&str, &Notice, Change)> {
+    let headlines = groups.iter().map(Group::headline);
+    headlines.filter_map(|it| Some((it.key.about.as_str(), &it.notice, it.key.change?)))
 }

@@ -2,6 +2,7 @@
 
 mod alarm;
 mod history;
+mod mute;
 
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
