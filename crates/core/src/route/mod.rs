@@ -49,12 +49,12 @@ pub struct End {
 
 impl Routing {
     /// What routes know of a notice.
-    pub fn labels<'a>(&self, notice: &'a Notice) -> Labels<'a> {
-        Labels::of(notice, self.severity.of(notice))
+    pub fn labels(&self, notice: &Notice) -> Labels {
+        Labels::of(notice, self.severity.of(notice).as_deref())
     }
 
     /// Every route that a notice with these labels ends at; at least one.
-    pub fn ends(&self, labels: &Labels<'_>) -> Vec<End> {
+    pub fn ends(&self, labels: &Labels) -> Vec<End> {
         let mut ends = Vec::new();
         descend(&self.root, None, labels, &mut Vec::new(), &mut ends);
         ends
@@ -87,7 +87,7 @@ impl Routing {
 fn descend(
     route: &Route,
     above: Option<&[String]>,
-    labels: &Labels<'_>,
+    labels: &Labels,
     path: &mut Vec<usize>,
     ends: &mut Vec<End>,
 ) {

@@ -44,11 +44,11 @@ fn notice(name: &str, state: AlarmState) -> Notice {
     };
     let topic = Some("arn:aws:sns:ap-northeast-2:123456789012:mission-sns".to_owned());
     let source = Source { topic, ..Source::default() };
-    Notice { source, content: Content::Alarm(Box::new(alarm)), event: String::new() }
+    Notice { source, content: Content::Alarm(Box::new(alarm)), event: String::new(), tags: None }
 }
 
-fn labels(notice: &Notice) -> Labels<'_> {
-    Labels::of(notice, SeverityRules::default().of(notice))
+fn labels(notice: &Notice) -> Labels {
+    Labels::of(notice, SeverityRules::default().of(notice).as_deref())
 }
 
 #[test]
@@ -78,6 +78,24 @@ fn matchers_look_at_labels() {
     for matcher in ["alarm=prod", "alarm=~\"prod\"", "state=OK", "severity=~\"sev[13]\"", "metric=\"\""] {
         assert!(!holds(matcher), "{matcher}");
     }
+}
+
+#[test]
+fn labels_can_be_kept_and_matched_again() {
+    let notice =
+        Notice { tags: Some(vec![("team".to_owned(), "pay".to_owned())]), ..notice("web", AlarmState::Ok) };
+    let kept = serde_json::to_string(&labels(&notice)).unwrap();
+    let again: Labels = serde_json::from_str(&kept).unwrap();
+    assert_eq!(again, labels(&notice));
+    assert_eq!((again.get("tag.team"), again.get("tag.none"), again.get("state")), ("pay", "", "OK"));
+    let matcher: Matcher = serde_json::from_str("\"tag.team=~\\\"p.y\\\"\"").unwrap();
+    assert!(matcher.holds(&again));
+    assert!(
+        serde_json::from_str::<Matcher>("\"team=pay\"")
+            .unwrap_err()
+            .to_string()
+            .contains("no label \"team\"")
+    );
 }
 
 #[test]
