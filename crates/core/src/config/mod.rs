@@ -3,10 +3,12 @@
 mod alarm;
 mod environment;
 mod graph;
+mod interval;
 mod locale;
 mod message;
 mod metric;
 mod raw;
+mod rota;
 mod route;
 mod zone;
 
@@ -19,6 +21,7 @@ pub use environment::{
     fallback_of_environment, graph_of_environment, locale_of_environment, receiver_of_environment,
 };
 pub use graph::{Graph, RawGraph, Theme};
+pub use interval::RawTimeInterval;
 pub use locale::Locale;
 pub use message::{Fact, FieldTemplate, MessageConfig, TEMPLATE_VARIABLES, Template};
 pub use metric::{
@@ -26,12 +29,14 @@ pub use metric::{
     RawStatsd, StatsdConfig,
 };
 pub use raw::{RawAnnounce, RawAudit, RawConfig, RawMessage, RawReceiver, RawStorm};
-pub use route::{RawRoute, RawSeverity};
+pub use rota::{Civil, RawOverride, RawRota};
+pub use route::{RawInhibit, RawRoute, RawSeverity};
 pub use zone::Zone;
 
 use crate::alarm::AlarmState;
 use crate::audit::ON_ITS_WAY;
-use crate::route::Routing;
+use crate::rota::Rota;
+use crate::route::{Inhibition, Matcher, Route, Routing, TAG, TimeInterval};
 
 /// The configuration as used.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -56,6 +61,12 @@ pub struct Config {
     pub receivers: Vec<ReceiverConfig>,
     /// Which of them are told what.
     pub routing: Routing,
+    /// Times of the year that routes name.
+    pub time_intervals: Vec<TimeInterval>,
+    /// Who is on call, for mentions.
+    pub rotas: Vec<Rota>,
+    /// Which alarms are not told while another burns.
+    pub inhibitions: Vec<Inhibition>,
     /// What `bongsu watch` evaluates; none means its built-in alarms.
     pub alarms: Vec<AlarmSettings>,
     /// What `bongsu watch` gathers beside the host's own metrics.
@@ -241,7 +252,7 @@ pub enum ConfigError {
         /// What is wrong, and the way out.
         cause: String,
     },
-    /// A route that cannot be.
+    /// A route that cannot be, or something that routes name.
     #[error("{place}: {cause}")]
     Route {
         /// Where it stands.
@@ -297,6 +308,23 @@ impl Config {
         });
         let alarms = alarms.collect();
         Ok(Self { alarms, ..Self::try_from(raw)? })
+    }
+}
+
+impl Config {
+    /// Whether some route, grouping or inhibition looks at what an alarm's tags tell. No event has them: whoever
+    /// relays must ask CloudWatch first.
+    pub fn needs_tags(&self) -> bool {
+        let tells = |label: &str| {
+            label.starts_with(TAG) || (label == "severity" && self.routing.severity.tag.is_some())
+        };
+        let looks = |matchers: &[Matcher]| matchers.iter().any(|it| tells(it.label()));
+        let groups = |route: &Route| route.said.group_by.iter().flatten().any(|label| tells(label));
+        self.routing.all().into_iter().any(|(_, route)| looks(&route.matchers) || groups(route))
+            || self
+                .inhibitions
+                .iter()
+                .any(|it| looks(&it.source) || looks(&it.target) || it.equal.iter().any(|label| tells(label)))
     }
 }
 

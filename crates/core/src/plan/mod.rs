@@ -10,7 +10,7 @@ use jiff::Timestamp;
 pub use picture::{PictureReason, picture};
 pub use reason::{NotifyReason, SilenceReason};
 
-pub(crate) use routed::routed;
+pub use routed::{Routed, routed};
 
 use crate::alarm::AlarmState;
 use crate::config::Config;
@@ -49,10 +49,10 @@ pub enum Action {
 /// A fallback has no step: it gets what another receiver can never be given. Nor has a receiver that no route of the
 /// notice names.
 pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, _now: Timestamp) -> Plan {
-    let steps = routed(notice, config).into_iter().map(|receiver| Step {
+    let steps = routed(notice, config).into_iter().map(|Routed { receiver, settings }| Step {
         receiver: receiver.name.clone(),
         action: action(notice, &receiver.name, seen, config),
-        picture: picture(notice, receiver, config),
+        picture: picture::of_route(notice, receiver, &settings, config),
     });
     Plan { steps: steps.collect() }
 }

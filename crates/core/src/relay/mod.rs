@@ -119,7 +119,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
     /// Who is told, or would be but for a silence.
     pub fn routed(&self, notice: &Notice) -> Vec<String> {
-        routed(notice, self.config).into_iter().map(|receiver| receiver.name.clone()).collect()
+        routed(notice, self.config).into_iter().map(|routed| routed.receiver.name.clone()).collect()
     }
 
     fn fallbacks(&self) -> impl Iterator<Item = &str> {

@@ -66,10 +66,10 @@ const NAMES: [&str; 9] =
 const PREFIXES: [&str; 2] = ["dimension.", TAG];
 
 /// What the label of an alarm's tag begins with.
-pub(super) const TAG: &str = "tag.";
+pub(crate) const TAG: &str = "tag.";
 
 /// What a person reads who wrote another.
-pub(super) const KNOWN: &str = "alarm, namespace, metric, account, region, topic, state, kind, severity, \
+pub(crate) const KNOWN_LABELS: &str = "alarm, namespace, metric, account, region, topic, state, kind, severity, \
     dimension.NAME and tag.NAME";
 
 /// Whether any notice can have such a label.

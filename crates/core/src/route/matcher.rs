@@ -5,7 +5,7 @@ use regex_lite::Regex;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::Labels;
-use super::labels::{KNOWN, is_label};
+use super::labels::{KNOWN_LABELS, is_label};
 
 /// A condition on a label: `alarm="prod-*"`, `state!=OK`, `metric=~"CPU.*"` (Alertmanager, "Matcher"). In `=` and
 /// `!=` a `*` stands for any letters and a `?` for one. An expression (`=~`, `!~`) must match the whole value; its
@@ -32,7 +32,7 @@ pub enum MatcherError {
     #[error("matcher {0:?}: must be a label, one of = != =~ !~ and a value, such as state=\"ALARM\"")]
     Shape(String),
     /// A label that nothing has.
-    #[error("matcher {matcher:?}: there is no label {label:?}; the labels are {KNOWN}")]
+    #[error("matcher {matcher:?}: there is no label {label:?}; the labels are {KNOWN_LABELS}")]
     Label {
         /// The matcher.
         matcher: String,
