@@ -48,6 +48,7 @@ pub(crate) fn check(world: &World) -> Result<Counts, String> {
     for change in last.values() {
         check_last(world, &told, change)?;
         check_incident(world, change)?;
+        check_mentions(world, change.alarm)?;
     }
     if world.schedule.ledger.is_empty() {
         check_rate(world, &told)?;
@@ -130,6 +131,28 @@ fn check_incident(world: &World, last: &Change) -> Result<(), String> {
         }
         _ => Ok(()),
     }
+}
+
+/// Somebody is notified by name once for an incident; again only where nobody could know.
+fn check_mentions(world: &World, alarm: usize) -> Result<(), String> {
+    let posts = world.posts.borrow();
+    let is_one = |post: &&Post| {
+        let is_own = post.receiver == RECEIVERS[0] && !is_digest(post) && post.body.contains(&name(alarm));
+        is_own && post.body.contains("<!here>")
+    };
+    let invocations = world.invocations.borrow();
+    let may_repeat = |post: &&&Post| {
+        let invocation = invocations.get(&post.invocation).copied().unwrap_or_default();
+        post.is_unanswered || invocation.crashed || invocation.missed_ledger
+    };
+    let mentions: Vec<_> = posts.iter().filter(is_one).collect();
+    let excused = mentions.iter().filter(may_repeat).count();
+    let incidents = incidents(world, alarm);
+    if mentions.len() > incidents + excused {
+        let bodies = bodies(&mentions.iter().collect::<Vec<_>>());
+        return Err(format!("{} mentions for {incidents} incidents by {bodies}", mentions.len()));
+    }
+    Ok(())
 }
 
 fn about(alarm: usize) -> String {

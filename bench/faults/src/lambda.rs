@@ -22,9 +22,9 @@ const RETRIES: [Millis; 2] = [60_000, 120_000];
 /// A message whose reader crashed comes again after this.
 const VISIBILITY: Millis = 300_000;
 /// How often what is going on is looked after; less often than in life, for the sake of time.
-const TEND_EVERY: Millis = 300_000;
+const TEND_EVERY: Millis = 900_000;
 /// After the last fault and the last event what was held up has come in within this time, and what flapped is quiet.
-const QUIET_AFTER: Millis = 4 * 3_600_000;
+const QUIET_AFTER: Millis = 3 * 3_600_000;
 /// More than any run takes.
 const INVOCATIONS: u64 = 200_000;
 

@@ -98,7 +98,8 @@ fn config(schedule: &Schedule) -> Config {
     };
     let receivers =
         RECEIVERS.iter().take(if schedule.fallback { 2 } else { 1 }).enumerate().map(receiver).collect();
-    let config = Config { receivers, ..Config::default() };
+    let routed = Config::parse("[route]\nmention = [\"here\"]").unwrap_or_default();
+    let config = Config { receivers, ..routed };
     Config { flapping: config.flapping.filter(|_| schedule.flapping), ..config }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
-use super::values::address;
+use super::values::{address, tag};
 use super::{Format, ReceiverArguments, SettingsArguments, seconds};
 
 #[derive(Debug, Args)]
@@ -34,6 +34,12 @@ pub(crate) struct RenderArguments {
 pub(crate) struct RouteArguments {
     /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
     pub(crate) file: PathBuf,
+    /// As if it came at this time (RFC 3339): who is on call, and which intervals are open
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+    /// As if the alarm had this tag; may be given more than once
+    #[arg(long, value_name = "NAME=VALUE", value_parser = tag)]
+    pub(crate) tag: Vec<(String, String)>,
     /// How to print it; default text on a terminal, JSON otherwise
     #[arg(long)]
     pub(crate) format: Option<Format>,

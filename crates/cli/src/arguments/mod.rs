@@ -69,7 +69,7 @@ pub(crate) enum Command {
     Render(RenderArguments),
     /// Show the way of an event through the routes of bongsu.toml, and who is told
     #[command(
-        after_help = "Examples:\n  bongsu route event.json\n  bongsu route event.json --format json | jq .routes"
+        after_help = "Examples:\n  bongsu route event.json\n  bongsu route event.json --at 2026-01-05T03:00:00+09:00 --tag team=payments\n  bongsu route event.json --format json | jq .routes"
     )]
     Route(RouteArguments),
     /// Check bongsu.toml: what cannot be read, and what is not as it seems

@@ -36,6 +36,14 @@ pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
+/// A tag of an alarm; its value may be empty.
+pub(super) fn tag(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("must be NAME=VALUE".to_owned()),
+    }
+}
+
 /// A span of time up to now, of at most CloudWatch's 30 days.
 pub(super) fn span(text: &str) -> Result<SignedDuration, String> {
     let wrong = || "must be a span of time of at most 30 days, as in 90min, 24h or 14d".to_owned();

@@ -1,12 +1,13 @@
 //! `bongsu route`: the way of an event through the routes, and why.
 
-use bongsu_core::config::Config;
+use bongsu_core::config::{Config, MessageConfig};
 use bongsu_core::incident::IncidentView;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::{Action, Step, plan};
-use bongsu_core::route::{End, Route};
+use bongsu_core::route::{End, Labels, Look, Mention, Settings};
 use bongsu_io::intake;
-use serde_json::json;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
 use crate::arguments::{Format, RouteArguments};
 use crate::failure::Failure;
@@ -14,54 +15,174 @@ use crate::{input, now, output, settings};
 
 pub(crate) fn run(arguments: &RouteArguments) -> Result<(), Failure> {
     let config = settings::read(&arguments.settings)?;
-    let notices = intake::read(&input::read(&arguments.file)?).into_notices();
-    notices.iter().try_for_each(|notice| show(notice, &config, arguments))
+    let mut notices = intake::read(&input::read(&arguments.file)?).into_notices();
+    let at = arguments.at.unwrap_or_else(now);
+    notices.iter_mut().try_for_each(|notice| {
+        notice.tags = (!arguments.tag.is_empty()).then(|| arguments.tag.clone());
+        Way::of(notice, &config, at).show(output::format(arguments.format))
+    })
 }
 
-fn show(notice: &Notice, config: &Config, arguments: &RouteArguments) -> Result<(), Failure> {
-    let ends = config.routing.ends(&config.routing.labels(notice));
-    let steps = plan(notice, &IncidentView::default(), config, now()).steps;
-    match output::format(arguments.format) {
-        Format::Json => {
-            let ends: Vec<_> = ends.iter().map(|end| in_json(end, config)).collect();
-            let steps: Vec<_> = steps.iter().map(step_in_json).collect();
-            output::line(
-                &json!({ "notice": super::name(notice), "routes": ends, "receivers": steps }).to_string(),
-            )
-        }
-        Format::Text => {
-            output::line(&super::name(notice))?;
-            ends.iter().try_for_each(|end| output::line(&in_text(end, config)))?;
-            steps.iter().try_for_each(|step| output::line(&step_in_text(step)))
+/// A notice's way, at that time.
+struct Way<'a> {
+    notice: &'a Notice,
+    config: &'a Config,
+    at: Timestamp,
+    labels: Labels,
+    looks: Vec<Look<'a>>,
+    ends: Vec<End>,
+    steps: Vec<Step>,
+}
+
+impl<'a> Way<'a> {
+    fn of(notice: &'a Notice, config: &'a Config, at: Timestamp) -> Self {
+        let labels = config.routing.labels(notice);
+        let (looks, ends) = (config.routing.looks(&labels), config.routing.ends(&labels));
+        let steps = plan(notice, &IncidentView::default(), config, at).steps;
+        Self { notice, config, at, labels, looks, ends, steps }
+    }
+
+    fn show(&self, format: Format) -> Result<(), Failure> {
+        match format {
+            Format::Json => output::line(&self.as_json().to_string()),
+            Format::Text => self.text().iter().try_for_each(|line| output::line(line)),
         }
     }
-}
 
-/// `route > routes[1] (severity=sev1): night`
-fn in_text(end: &End, config: &Config) -> String {
-    let receivers = end.receivers.as_ref().map_or("all receivers".to_owned(), |names| names.join(", "));
-    format!("  {}: {receivers}", way(end, config).join(" > "))
-}
+    fn text(&self) -> Vec<String> {
+        let mut lines = vec![super::name(self.notice)];
+        lines.extend(self.looks.iter().map(|look| self.look_in_text(look)));
+        for end in &self.ends {
+            let way = self.path(&end.path).join(" > ");
+            lines.push(format!("  {way}: {}", receivers(&end.settings).join(", ")));
+            lines.extend(self.settings_in_text(&end.settings));
+        }
+        lines.extend(self.steps.iter().map(step_in_text));
+        if self.notice.tags.is_none() && self.config.needs_tags() {
+            lines.push(
+                "  (the function would look at the alarm's tags too; try them with --tag NAME=VALUE)"
+                    .to_owned(),
+            );
+        }
+        lines
+    }
 
-fn in_json(end: &End, config: &Config) -> serde_json::Value {
-    json!({ "path": way(end, config), "receivers": end.receivers })
-}
+    /// `routes[0]: no: severity=sev1 (it is "sev2")`
+    fn look_in_text(&self, look: &Look<'_>) -> String {
+        let told = look.matchers.iter().map(|(matcher, holds)| {
+            let word = if *holds { "holds" } else { "does not hold" };
+            format!("{matcher} {word} ({} is {:?})", matcher.label(), self.labels.get(matcher.label()))
+        });
+        let told: Vec<_> = told.collect();
+        let told = if told.is_empty() { "everything matches".to_owned() } else { told.join(", ") };
+        let word = if look.is_match() { "yes" } else { "no" };
+        format!("  {}{}? {word}: {told}", "  ".repeat(look.path.len() - 1), place(&look.path))
+    }
 
-fn way(end: &End, config: &Config) -> Vec<String> {
-    let mut way = vec!["route".to_owned()];
-    for depth in 1..=end.path.len() {
-        let Some((path, place)) = end.path.get(..depth).and_then(|path| Some((path, path.last()?))) else {
-            break;
+    /// What there is besides whom to tell.
+    fn settings_in_text(&self, settings: &Settings) -> Vec<String> {
+        let muted = settings.is_muted(&self.config.time_intervals, self.at);
+        let lines = [
+            ("mention", (!settings.mention.is_empty()).then(|| self.mentions(settings).join(", "))),
+            ("repeat interval", settings.repeat_interval.map(shown)),
+            ("message", settings.message.is_some().then(|| "as the route says".to_owned())),
+            ("graph", settings.graph.map(|it| if it { "yes" } else { "no" }.to_owned())),
+            ("muted by", muted.map(str::to_owned)),
+            ("mute intervals", listed(&settings.mute_time_intervals)),
+            ("active intervals", listed(&settings.active_time_intervals)),
+            (
+                "grouped by",
+                listed(&settings.group_by).map(|by| format!("{by}, after {}", shown(settings.group_wait))),
+            ),
+        ];
+        let line = |(word, value): (&str, Option<String>)| Some(format!("    {word:<16} {}", value?));
+        lines.into_iter().filter_map(line).collect()
+    }
+
+    /// `rota:primary (U0123456789 now)`
+    fn mentions(&self, settings: &Settings) -> Vec<String> {
+        let of_rota = |mention: &Mention| match self.targets(mention).as_slice() {
+            [] => format!("{mention} (nobody is on call then)"),
+            targets => format!("{mention} ({})", targets.join(", ")),
         };
-        let matchers = config.routing.at(path).map(matchers).unwrap_or_default();
-        way.push(format!("routes[{place}] ({matchers})"));
+        let mention = |mention: &Mention| match mention {
+            Mention::Rota(_) => of_rota(mention),
+            Mention::Known(target) => target.to_string(),
+        };
+        settings.mention.iter().map(mention).collect()
     }
-    way
+
+    fn targets(&self, mention: &Mention) -> Vec<String> {
+        mention.targets(self.config, self.at).iter().map(ToString::to_string).collect()
+    }
+
+    /// The routes from the root on, each with what leads to it.
+    fn path(&self, path: &[usize]) -> Vec<String> {
+        let below = (1..=path.len()).filter_map(|depth| {
+            let path = path.get(..depth)?;
+            let matchers = &self.config.routing.at(path)?.matchers;
+            let matchers: Vec<_> = matchers.iter().map(ToString::to_string).collect();
+            let told = if matchers.is_empty() { "everything".to_owned() } else { matchers.join(" and ") };
+            Some(format!("routes[{}] ({told})", path.last()?))
+        });
+        std::iter::once("route".to_owned()).chain(below).collect()
+    }
+
+    fn as_json(&self) -> Value {
+        let looks = self.looks.iter().map(|look| {
+            let matchers = look.matchers.iter().map(|(matcher, holds)| {
+                let value = self.labels.get(matcher.label());
+                json!({ "matcher": matcher.to_string(), "holds": holds, "value": value })
+            });
+            let matchers: Vec<_> = matchers.collect();
+            json!({ "route": place(&look.path), "matches": look.is_match(), "matchers": matchers })
+        });
+        let looks: Vec<_> = looks.collect();
+        let ends: Vec<_> = self.ends.iter().map(|end| self.end_in_json(end)).collect();
+        let steps: Vec<_> = self.steps.iter().map(step_in_json).collect();
+        json!({
+            "notice": super::name(self.notice), "at": self.at.to_string(), "labels": self.labels,
+            "lookedAt": looks, "routes": ends, "receivers": steps,
+        })
+    }
+
+    fn end_in_json(&self, end: &End) -> Value {
+        let settings = &end.settings;
+        let mentions: Vec<_> = settings.mention.iter().map(ToString::to_string).collect();
+        let mentioned: Vec<_> = settings.mention.iter().flat_map(|it| self.targets(it)).collect();
+        json!({
+            "path": self.path(&end.path),
+            "receivers": settings.receivers,
+            "mention": mentions,
+            "mentioned": mentioned,
+            "repeatIntervalSeconds": settings.repeat_interval.map(|it| it.as_secs()),
+            "hasOwnMessage": settings.message.as_ref().is_some_and(|it: &MessageConfig| *it != self.config.message),
+            "graph": settings.graph,
+            "mutedBy": settings.is_muted(&self.config.time_intervals, self.at),
+            "muteTimeIntervals": settings.mute_time_intervals,
+            "activeTimeIntervals": settings.active_time_intervals,
+            "groupBy": settings.group_by,
+            "groupWaitSeconds": settings.group_wait.as_secs(),
+        })
+    }
 }
 
-fn matchers(route: &Route) -> String {
-    let matchers: Vec<_> = route.matchers.iter().map(ToString::to_string).collect();
-    if matchers.is_empty() { "everything".to_owned() } else { matchers.join(" and ") }
+/// Where a route stands, as errors and `bongsu check` name it.
+pub(super) fn place(path: &[usize]) -> String {
+    let parts = path.iter().map(|number| format!(".routes[{number}]"));
+    format!("route{}", parts.collect::<String>())
+}
+
+fn receivers(settings: &Settings) -> Vec<String> {
+    settings.receivers.clone().unwrap_or_else(|| vec!["all receivers".to_owned()])
+}
+
+fn listed(names: &[String]) -> Option<String> {
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+fn shown(duration: SignedDuration) -> String {
+    format!("{duration:#}")
 }
 
 fn step_in_text(step: &Step) -> String {
@@ -71,11 +192,11 @@ fn step_in_text(step: &Step) -> String {
     }
 }
 
-fn step_in_json(step: &Step) -> serde_json::Value {
+fn step_in_json(step: &Step) -> Value {
     let (action, reason) = match &step.action {
         Action::Post(reason) => ("post", reason.as_str()),
         Action::Reply(reason, _) => ("reply", reason.as_str()),
         Action::Silence(reason) => ("silence", reason.as_str()),
     };
-    json!({ "receiver": step.receiver, "action": action, "reason": reason })
+    json!({ "receiver": step.receiver, "action": action, "reason": reason, "picture": step.picture.as_str() })
 }

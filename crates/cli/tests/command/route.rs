@@ -100,3 +100,78 @@ async fn check_finds_what_is_not_as_it_seems() {
     assert_eq!(ran.code, Some(3), "{}", ran.stderr);
     assert!(ran.stderr.contains("open group"), "{}", ran.stderr);
 }
+
+const DUTY: &str = r#"
+[[rota]]
+name = "primary"
+zone = "Asia/Seoul"
+people = ["U0AAA", "-"]
+starts = 2026-01-05
+
+[[rota]]
+name = "spare"
+people = ["U0BBB"]
+starts = 2026-01-05
+
+[[time_interval]]
+name = "nights"
+times = ["22:00-08:00"]
+
+[[time_interval]]
+name = "holidays"
+months = ["dec"]
+
+[route]
+mention = ["rota:primary", "here"]
+repeat_interval = "4h"
+mute_time_intervals = ["nights"]
+group_by = ["account"]
+
+[[route.routes]]
+matchers = ["tag.team=payments"]
+graph = false
+"#;
+
+#[tokio::test]
+async fn tells_what_a_route_says_at_a_time() {
+    let folder = folder(DUTY);
+    let event = fixture("sns-lambda-metric-alarm");
+    let route = async |time: &str, format: &str| {
+        let arguments = ["route", &event, "--at", time, "--tag", "team=payments", "--format", format];
+        let ran = bongsu(folder.path(), &arguments).await;
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        ran.stdout
+    };
+    let text = route("2026-01-06T23:30:00Z", "text").await;
+    for expected in [
+        "route.routes[0]? yes: tag.team=payments holds (tag.team is \"payments\")",
+        "rota:primary (U0AAA), here",
+        "repeat interval  4h",
+        "muted by         nights",
+        "grouped by       account, after 30s",
+        "graph            no",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    let told: serde_json::Value = serde_json::from_str(&route("2026-01-13T12:00:00Z", "json").await).unwrap();
+    let end = &told["routes"][0];
+    assert_eq!(end["mentioned"], serde_json::json!(["here"]), "a week of nobody's: {told}");
+    assert_eq!((&end["mutedBy"], &end["repeatIntervalSeconds"]), (&serde_json::Value::Null, &14_400.into()));
+    assert_eq!(told["lookedAt"][0]["matchers"][0]["value"], "payments");
+}
+
+#[tokio::test]
+async fn check_finds_holes_and_what_nobody_uses() {
+    let folder = folder(DUTY);
+    let ran = bongsu(folder.path(), &["check", "--format", "text"]).await;
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    for expected in [
+        "rota \"spare\": no route mentions it",
+        "time_interval \"holidays\": no route names it",
+        "rota \"primary\": nobody is on call from 20",
+    ] {
+        assert!(ran.stdout.contains(expected), "{expected}: {}", ran.stdout);
+    }
+    // Every other week of eight.
+    assert_eq!(ran.stdout.matches("nobody is on call").count(), 4, "{}", ran.stdout);
+}

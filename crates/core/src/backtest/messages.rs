@@ -40,6 +40,11 @@ impl Report {
             configured_at: self.from,
             unknown: Vec::new(),
         };
-        Notice { source: Source::default(), content: Content::Alarm(Box::new(alarm)), event: String::new() }
+        Notice {
+            source: Source::default(),
+            content: Content::Alarm(Box::new(alarm)),
+            event: String::new(),
+            tags: None,
+        }
     }
 }

@@ -4,10 +4,12 @@ mod alarm;
 mod environment;
 mod graph;
 mod incident;
+mod interval;
 mod locale;
 mod message;
 mod metric;
 mod raw;
+mod rota;
 mod route;
 mod zone;
 
@@ -21,6 +23,7 @@ pub use environment::{
 };
 pub use graph::{Graph, RawGraph, Theme};
 pub use incident::{IncidentConfig, RawFlapping, RawIncident};
+pub use interval::RawTimeInterval;
 pub use locale::Locale;
 pub use message::{Fact, FieldTemplate, MessageConfig, TEMPLATE_VARIABLES, Template};
 pub use metric::{
@@ -28,13 +31,15 @@ pub use metric::{
     RawStatsd, StatsdConfig,
 };
 pub use raw::{RawAnnounce, RawAudit, RawConfig, RawMessage, RawReceiver, RawStorm};
-pub use route::{RawRoute, RawSeverity};
+pub use rota::{Civil, RawOverride, RawRota};
+pub use route::{RawInhibit, RawRoute, RawSeverity};
 pub use zone::Zone;
 
 use crate::alarm::AlarmState;
 use crate::audit::ON_ITS_WAY;
 use crate::flapping::Flapping;
-use crate::route::Routing;
+use crate::rota::Rota;
+use crate::route::{Inhibition, Matcher, Route, Routing, TAG, TimeInterval};
 
 /// The configuration as used.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +68,12 @@ pub struct Config {
     pub receivers: Vec<ReceiverConfig>,
     /// Which of them are told what.
     pub routing: Routing,
+    /// Times of the year that routes name.
+    pub time_intervals: Vec<TimeInterval>,
+    /// Who is on call, for mentions.
+    pub rotas: Vec<Rota>,
+    /// Which alarms are not told while another burns.
+    pub inhibitions: Vec<Inhibition>,
     /// What `bongsu watch` evaluates; none means its built-in alarms.
     pub alarms: Vec<AlarmSettings>,
     /// What `bongsu watch` gathers beside the host's own metrics.
@@ -254,7 +265,7 @@ pub enum ConfigError {
         /// What is wrong, and the way out.
         cause: String,
     },
-    /// A route that cannot be.
+    /// A route that cannot be, or something that routes name.
     #[error("{place}: {cause}")]
     Route {
         /// Where it stands.
@@ -298,6 +309,9 @@ impl Default for Config {
             graph: Graph::default(),
             receivers: Vec::new(),
             routing: Routing::default(),
+            time_intervals: Vec::new(),
+            rotas: Vec::new(),
+            inhibitions: Vec::new(),
             alarms: Vec::new(),
             metrics: MetricSources::default(),
         }
@@ -331,6 +345,23 @@ impl Config {
         });
         let alarms = alarms.collect();
         Ok(Self { alarms, ..Self::try_from(raw)? })
+    }
+}
+
+impl Config {
+    /// Whether some route, grouping or inhibition looks at what an alarm's tags tell. No event has them: whoever
+    /// relays must ask CloudWatch first.
+    pub fn needs_tags(&self) -> bool {
+        let tells = |label: &str| {
+            label.starts_with(TAG) || (label == "severity" && self.routing.severity.tag.is_some())
+        };
+        let looks = |matchers: &[Matcher]| matchers.iter().any(|it| tells(it.label()));
+        let groups = |route: &Route| route.said.group_by.iter().flatten().any(|label| tells(label));
+        self.routing.all().into_iter().any(|(_, route)| looks(&route.matchers) || groups(route))
+            || self
+                .inhibitions
+                .iter()
+                .any(|it| looks(&it.source) || looks(&it.target) || it.equal.iter().any(|label| tells(label)))
     }
 }
 

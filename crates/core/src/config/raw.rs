@@ -6,8 +6,9 @@ use serde::Deserialize;
 
 use super::{
     Announce, Audit, Config, ConfigError, EncryptionContext, Fact, FieldTemplate, Locale, MessageConfig,
-    RawFlapping, RawGraph, RawIncident, RawMetrics, RawRoute, RawSeverity, ReceiverConfig, ReceiverKind,
-    SecretSource, Storm, Template, Zone,
+    RawFlapping, RawGraph, RawIncident, RawInhibit, RawMetrics, RawRota, RawRoute, RawSeverity,
+    RawTimeInterval, ReceiverConfig, ReceiverKind, SecretSource, Storm, Template, Zone, incident, interval,
+    rota, route,
 };
 use crate::alarm::AlarmState;
 
@@ -41,6 +42,12 @@ pub struct RawConfig {
     pub receiver: Vec<RawReceiver>,
     /// Who is told what: a tree of routes, in which the first match wins.
     pub route: RawRoute,
+    /// Times of the year, for routes.
+    pub time_interval: Vec<RawTimeInterval>,
+    /// Who is on call, for mentions.
+    pub rota: Vec<RawRota>,
+    /// Which alarms are not told while another burns.
+    pub inhibit: Vec<RawInhibit>,
     /// How bad an alarm is, for routes.
     pub severity: RawSeverity,
     /// What `bongsu watch` evaluates, by CloudWatch's property names; default a handful of built-in alarms.
@@ -96,7 +103,7 @@ pub struct RawMessage {
     /// Which facts are shown, in that order; default all but "threshold", which the first sentence tells.
     pub facts: Option<Vec<Fact>>,
     /// More facts, by templates.
-    pub field: Vec<FieldTemplate>,
+    pub field: Option<Vec<FieldTemplate>>,
 }
 
 /// One receiver. Exactly one key must say where its webhook URL is; the URL itself is a secret and has
@@ -144,17 +151,17 @@ impl TryFrom<RawConfig> for Config {
             suppressed: raw.announce.suppressed,
             muted: raw.announce.muted,
         };
-        let message = MessageConfig {
-            title: raw.message.title,
-            facts: raw.message.facts.unwrap_or_else(|| MessageConfig::default().facts),
-            fields: raw.message.field,
-        };
+        let message = raw.message.over(&MessageConfig::default());
         let storm = raw.storm.into();
-        let incident = raw.incident.into();
-        let flapping = super::incident::flapping(&raw.flapping)?;
+        let belongs = raw.incident.into();
+        let flapping = incident::flapping(&raw.flapping)?;
         let after = raw.audit.minutes.map(|minutes| SignedDuration::from_mins(minutes.into()));
         let audit = after.map_or_else(Audit::default, |after| Audit { after });
-        let routing = super::route::routing(raw.route, raw.severity, &names)?;
+        let time_intervals = interval::time_intervals(raw.time_interval, &raw.zone)?;
+        let rotas = rota::rotas(raw.rota, &raw.zone)?;
+        let inhibitions = route::inhibitions(raw.inhibit)?;
+        let named = route::Named { receivers: &names, intervals: &time_intervals, rotas: &rotas };
+        let routing = route::routing(raw.route, raw.severity, &message, &named)?;
         let (locale, zone, accounts) = (raw.locale, raw.zone, raw.accounts);
         // Alarms are told by their lines, which are the parser's to know.
         let alarms = Vec::new();
@@ -166,16 +173,31 @@ impl TryFrom<RawConfig> for Config {
             accounts,
             announce,
             storm,
-            incident,
+            incident: belongs,
             flapping,
             audit,
             message,
             graph,
             receivers,
             routing,
+            time_intervals,
+            rotas,
+            inhibitions,
             alarms,
             metrics,
         })
+    }
+}
+
+impl RawMessage {
+    /// What it says, and the rest as `above`.
+    pub(super) fn over(self, above: &MessageConfig) -> MessageConfig {
+        let above = above.clone();
+        MessageConfig {
+            title: self.title.or(above.title),
+            facts: self.facts.unwrap_or(above.facts),
+            fields: self.field.unwrap_or(above.fields),
+        }
     }
 }
 

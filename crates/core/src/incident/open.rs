@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::{Incident, Root};
 use crate::alarm::{AlarmIdentity, AlarmState, Region};
 use crate::ledger::VERSION;
+use crate::route::Labels;
 use crate::store::{Item, Key};
 
 /// Nobody works for longer (Lambda's longest timeout).
@@ -22,6 +23,9 @@ pub struct Open {
     /// Its account and region, where they are known.
     #[serde(default)]
     pub place: (Option<String>, Option<String>),
+    /// What inhibitions know of it.
+    #[serde(default)]
+    pub labels: Labels,
     /// Of a composite alarm the names of those it watches.
     #[serde(default)]
     pub children: Vec<String>,
@@ -43,6 +47,7 @@ impl Open {
             about: about.to_owned(),
             name: incident.name.clone(),
             place: incident.place.clone(),
+            labels: incident.labels.clone(),
             children: incident.children.clone(),
             is_announced: incident.is_told() && incident.last.state == AlarmState::Alarm,
             posted: incident.posted.clone(),

@@ -9,6 +9,7 @@ use crate::ledger::{Change, VERSION, holds};
 use crate::notice::{AlarmNotice, Notice};
 use crate::plan::SilenceReason;
 use crate::press::Person;
+use crate::route::Labels;
 use crate::slack::Posted;
 use crate::store::{Item, Key};
 
@@ -26,6 +27,9 @@ pub struct Incident {
     /// Its account and region, where they are known.
     #[serde(default)]
     pub place: (Option<String>, Option<String>),
+    /// What routes and inhibitions know of it.
+    #[serde(default)]
+    pub labels: Labels,
     /// Of a composite alarm the names of those it watches.
     #[serde(default)]
     pub children: Vec<String>,
@@ -120,17 +124,18 @@ impl Incident {
     ) -> Self {
         let before = before.map(|before| before.clone().quieted(change.at, config));
         match before.filter(|before| before.goes_on(change, config)) {
-            Some(before) => before.with(notice, change),
-            None => Self::begun((notice, alarm), change),
+            Some(before) => before.with(notice, change, config),
+            None => Self::begun((notice, alarm), change, config),
         }
     }
 
-    fn begun((notice, alarm): (&Notice, &AlarmNotice), change: Change) -> Self {
+    fn begun((notice, alarm): (&Notice, &AlarmNotice), change: Change, config: &Config) -> Self {
         let region = alarm.alarm.region.as_ref().map(|region| region.code().to_owned());
         Self {
             version: VERSION,
             name: alarm.alarm.name.clone(),
             place: (alarm.alarm.account.clone(), region),
+            labels: config.routing.labels(notice),
             children: children(alarm),
             began: change.at,
             last: change,
@@ -150,10 +155,13 @@ impl Incident {
         }
     }
 
-    fn with(self, notice: &Notice, change: Change) -> Self {
+    fn with(self, notice: &Notice, change: Change, config: &Config) -> Self {
         let is_latest = change >= self.last;
         let followed = self.followed_by(change);
-        if is_latest { Self { event: notice.event.clone(), ..followed } } else { followed }
+        if !is_latest {
+            return followed;
+        }
+        Self { event: notice.event.clone(), labels: config.routing.labels(notice), ..followed }
     }
 
     /// The same with another change of the alarm, of which there may be no event.

@@ -130,7 +130,7 @@ pub(super) fn fixed(at: Timestamp) -> String {
 }
 
 /// The text, or one of bounded length that is as good as unique.
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     if text.len() <= LONGEST {
         return text.to_owned();
     }

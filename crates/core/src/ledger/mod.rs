@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use entry::{Entry, Failure, Fate, Parcel, VERSION, Waiting, outbox};
 pub use gate::{Admission, Gate};
+pub(crate) use key::shortened;
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub use past::{LOOKED_AT, Past};
 

@@ -25,6 +25,9 @@ pub struct Notice {
     pub content: Content,
     /// The event as it came, or as much of it as reads as this notice alone.
     pub event: String,
+    /// The alarm's tags, name and value: no event has them, so somebody must have asked CloudWatch. None where nobody
+    /// has, or could.
+    pub tags: Option<Vec<(String, String)>>,
 }
 
 impl Notice {

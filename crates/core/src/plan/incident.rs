@@ -1,35 +1,107 @@
 //! What a change of state means for the alarm's incident: news, more of the same, or noise.
 
+use jiff::Timestamp;
+
 use super::{Action, NotifyReason, Reply, SilenceReason, alarm_reason};
+use crate::alarm::AlarmIdentity;
 use crate::config::Config;
-use crate::incident::{Incident, IncidentView, Open};
+use crate::incident::{Incident, IncidentView, Open, Root};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Notice};
+use crate::route::{Labels, Settings};
 
-/// What is to be done about a change that the quiet rules let through.
-pub(super) fn of_change(
-    (notice, alarm): (&Notice, &AlarmNotice),
-    change: Change,
-    receiver: &str,
-    seen: &IncidentView,
-    config: &Config,
-) -> Action {
-    let before = seen.incidents.get(receiver);
-    let after = Incident::after(before, (notice, alarm), change, config);
-    if is_told(alarm, change, &after) {
-        return Action::Silence(SilenceReason::AlreadyDelivered);
+/// A change that the quiet rules let through, and all that it is judged by.
+pub(super) struct Judged<'a> {
+    pub(super) notice: &'a Notice,
+    pub(super) alarm: &'a AlarmNotice,
+    pub(super) change: Change,
+    pub(super) receiver: &'a str,
+    pub(super) settings: &'a Settings,
+    pub(super) seen: &'a IncidentView,
+    pub(super) config: &'a Config,
+    pub(super) now: Timestamp,
+}
+
+impl Judged<'_> {
+    pub(super) fn action(&self) -> Action {
+        let before = self.seen.incidents.get(self.receiver);
+        let after = Incident::after(before, (self.notice, self.alarm), self.change, self.config);
+        if is_told(self.alarm, self.change, &after) {
+            return Action::Silence(SilenceReason::AlreadyDelivered);
+        }
+        let hold = Hold { receiver: self.receiver, seen: self.seen, config: self.config, now: self.now };
+        if let Some(reason) = hold.by_people(&after.labels, self.settings) {
+            return Action::Silence(reason);
+        }
+        if let Some(composite) = hold.by_composite(&self.alarm.alarm) {
+            return inside(composite, &after);
+        }
+        if !self.change.is_alarm() && after.fired > 0 && after.told.is_none() && after.held_back.is_some() {
+            return Action::Silence(SilenceReason::NeverTold);
+        }
+        self.told_or_counted(&after)
     }
-    if let Some(composite) = inhibitor(alarm, receiver, seen) {
-        return inside(composite, &after);
+
+    fn told_or_counted(&self, after: &Incident) -> Action {
+        let is_newest = self.change == after.last;
+        match (is_newest && is_flapping(after, self.config), after.flapping) {
+            (true, None) => told(NotifyReason::FlappingBegan, self.change, after),
+            (_, Some(_)) if is_newest => Action::Silence(SilenceReason::Flapping),
+            _ => told(reason(self.alarm, self.change, after), self.change, after),
+        }
     }
-    if !change.is_alarm() && after.fired > 0 && after.told.is_none() && after.held_back.is_some() {
-        return Action::Silence(SilenceReason::NeverTold);
+}
+
+/// What may hold something back, for one receiver.
+pub(crate) struct Hold<'a> {
+    /// The receiver's name.
+    pub(crate) receiver: &'a str,
+    /// What else is going on, and what is silenced.
+    pub(crate) seen: &'a IncidentView,
+    /// Its intervals and inhibitions.
+    pub(crate) config: &'a Config,
+    /// Now.
+    pub(crate) now: Timestamp,
+}
+
+impl<'a> Hold<'a> {
+    /// What holds back whatever there is to tell of an alarm.
+    pub(crate) fn on(
+        &self,
+        alarm: &AlarmIdentity,
+        labels: &Labels,
+        settings: &Settings,
+    ) -> Option<SilenceReason> {
+        let by_composite = || self.by_composite(alarm).map(|_| SilenceReason::Inhibited);
+        self.by_people(labels, settings).or_else(by_composite)
     }
-    let is_newest = change == after.last;
-    match (is_newest && is_flapping(&after, config), after.flapping) {
-        (true, None) => told(NotifyReason::FlappingBegan, change, &after),
-        (_, Some(_)) if is_newest => Action::Silence(SilenceReason::Flapping),
-        _ => told(reason(alarm, change, &after), change, &after),
+
+    /// What somebody said.
+    fn by_people(&self, labels: &Labels, settings: &Settings) -> Option<SilenceReason> {
+        let is_mute = settings.is_muted(&self.config.time_intervals, self.now).is_some();
+        if is_mute {
+            Some(SilenceReason::MuteTimeInterval)
+        } else if self.is_inhibited(labels) {
+            Some(SilenceReason::Inhibited)
+        } else {
+            None
+        }
+    }
+
+    fn is_inhibited(&self, labels: &Labels) -> bool {
+        let announced = self.open().filter(|open| open.is_announced);
+        let rules = &self.config.inhibitions;
+        !rules.is_empty()
+            && announced.into_iter().any(|it| rules.iter().any(|rule| rule.inhibits(&it.labels, labels)))
+    }
+
+    /// The composite alarm that is announced and watches this one.
+    fn by_composite(&self, alarm: &AlarmIdentity) -> Option<&'a Open> {
+        self.open().find(|open| open.tells_of(alarm))
+    }
+
+    fn open(&self) -> impl Iterator<Item = &'a Open> {
+        self.seen.open.get(self.receiver).into_iter().flatten()
     }
 }
 
@@ -67,20 +139,10 @@ fn is_flapping(incident: &Incident, config: &Config) -> bool {
     config.flapping.is_some_and(|flapping| flapping.is_reached(&changes))
 }
 
-/// What holds back whatever there is to tell of an alarm just now.
-pub(crate) fn held(alarm: &AlarmNotice, receiver: &str, seen: &IncidentView) -> Option<SilenceReason> {
-    inhibitor(alarm, receiver, seen).map(|_| SilenceReason::Inhibited)
-}
-
-/// The composite alarm that is announced and watches this one.
-fn inhibitor<'a>(alarm: &AlarmNotice, receiver: &str, seen: &'a IncidentView) -> Option<&'a Open> {
-    seen.open.get(receiver)?.iter().find(|open| open.tells_of(&alarm.alarm))
-}
-
 /// In the thread of its own message where it has one, or of the composite alarm's.
 fn inside(composite: &Open, incident: &Incident) -> Action {
     let own = incident.own_message().is_some().then(|| incident.posted.clone()).flatten();
-    let others = composite.posted.as_ref().map(|root| crate::incident::Root { shared: true, ..root.clone() });
+    let others = composite.posted.as_ref().map(|root| Root { shared: true, ..root.clone() });
     match own.or(others) {
         Some(root) => Action::Reply(NotifyReason::ToldInside, Reply { root, broadcast: false }),
         None => Action::Silence(SilenceReason::Inhibited),

@@ -13,14 +13,16 @@ pub use picture::{PictureReason, picture};
 pub use reason::{NotifyReason, SilenceReason};
 
 pub(crate) use due::due;
-pub(crate) use incident::{held, told};
-pub(crate) use routed::routed;
+pub(crate) use incident::{Hold, told};
+pub(crate) use routed::settings_for;
+pub use routed::{Routed, routed};
 
 use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::{IncidentView, Root};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice};
+use crate::route::Settings;
 
 /// What is to be done about one notice: one step for each receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,17 +66,23 @@ pub struct Reply {
 ///
 /// A fallback has no step: it gets what another receiver can never be given. Nor has a receiver that no route of the
 /// notice names.
-pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, _now: Timestamp) -> Plan {
-    let steps = routed(notice, config).into_iter().map(|receiver| Step {
+pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestamp) -> Plan {
+    let steps = routed(notice, config).into_iter().map(|Routed { receiver, settings }| Step {
         receiver: receiver.name.clone(),
-        action: action(notice, &receiver.name, seen, config),
-        picture: picture(notice, receiver, config),
+        action: action(notice, (&receiver.name, &settings), seen, config, now),
+        picture: picture::of_route(notice, receiver, &settings, config),
     });
     Plan { steps: steps.collect() }
 }
 
 /// What is to be done for one receiver that a route names, or that a notice was given to anyway.
-pub(crate) fn action(notice: &Notice, receiver: &str, seen: &IncidentView, config: &Config) -> Action {
+pub(crate) fn action(
+    notice: &Notice,
+    (receiver, settings): (&str, &Settings),
+    seen: &IncidentView,
+    config: &Config,
+    now: Timestamp,
+) -> Action {
     if seen.delivered_to.contains(receiver) {
         return Action::Silence(SilenceReason::AlreadyDelivered);
     }
@@ -87,7 +95,11 @@ pub(crate) fn action(notice: &Notice, receiver: &str, seen: &IncidentView, confi
         }
         Content::Alarm(alarm) => match (quiet::silence(alarm, &config.announce), Change::of(alarm)) {
             (Some(reason), _) => Action::Silence(reason),
-            (None, Some(change)) => incident::of_change((notice, alarm), change, receiver, seen, config),
+            (None, Some(change)) => {
+                let incident =
+                    incident::Judged { notice, alarm, change, receiver, settings, seen, config, now };
+                incident.action()
+            }
             (None, None) => Action::Post(notify_reason(notice)),
         },
         Content::Configuration(_) | Content::Other(_) => Action::Post(notify_reason(notice)),

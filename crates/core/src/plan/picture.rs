@@ -5,6 +5,9 @@ use std::fmt;
 use crate::alarm::{AlarmState, Definition};
 use crate::config::{Config, ReceiverConfig, ReceiverKind};
 use crate::notice::{Content, Notice};
+use crate::route::Settings;
+
+use super::routed::settings_of;
 
 /// Whether a picture goes along with a message, and why not: the same word in tests and `render --explain`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,6 +16,8 @@ pub enum PictureReason {
     MetricGraph,
     /// The configuration names no bucket for pictures.
     Off,
+    /// The route wants none.
+    OffByRoute,
     /// The receiver shows none.
     ReceiverCannot,
     /// It is not about one metric or expression: a composite alarm, a change of configuration, no alarm.
@@ -32,6 +37,7 @@ impl PictureReason {
         match self {
             Self::MetricGraph => "metric_graph",
             Self::Off => "off",
+            Self::OffByRoute => "off_by_route",
             Self::ReceiverCannot => "receiver_cannot",
             Self::NoMetric => "no_metric",
             Self::NoData => "no_data",
@@ -43,6 +49,7 @@ impl PictureReason {
         match self {
             Self::MetricGraph => "the graph of the metric goes along, if it is there within two seconds",
             Self::Off => "the configuration names no bucket for pictures (graph.bucket)",
+            Self::OffByRoute => "the route wants none (graph = false)",
             Self::ReceiverCannot => "this receiver shows no pictures",
             Self::NoMetric => "it is not the alarm of one metric or expression",
             Self::NoData => "there are no data to show",
@@ -59,9 +66,20 @@ impl fmt::Display for PictureReason {
 /// Whether a picture goes along when `notice` is posted to `receiver` as it comes. Digests, and what had to wait
 /// for its turn, go without.
 pub fn picture(notice: &Notice, receiver: &ReceiverConfig, config: &Config) -> PictureReason {
+    of_route(notice, receiver, &settings_of(notice, receiver, config), config)
+}
+
+/// The same where the route is known.
+pub(super) fn of_route(
+    notice: &Notice,
+    receiver: &ReceiverConfig,
+    settings: &Settings,
+    config: &Config,
+) -> PictureReason {
     match (&receiver.kind, &config.graph.bucket) {
         (ReceiverKind::Topic(_) | ReceiverKind::Terminal, _) => PictureReason::ReceiverCannot,
         (ReceiverKind::Webhook { .. } | ReceiverKind::Bot { .. }, None) => PictureReason::Off,
+        _ if settings.graph == Some(false) => PictureReason::OffByRoute,
         (ReceiverKind::Webhook { .. } | ReceiverKind::Bot { .. }, Some(_)) | (ReceiverKind::Inbox, _) => {
             of(notice)
         }

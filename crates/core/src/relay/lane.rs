@@ -4,6 +4,8 @@ use std::fmt;
 
 use jiff::SignedDuration;
 
+use crate::ledger::shortened;
+
 /// Between a receiver's name and a group's; in neither.
 const BETWEEN: char = '\u{1f}';
 
@@ -29,7 +31,7 @@ impl Lane {
     /// Of a receiver's notices with these labels in common.
     pub(super) fn group(receiver: &str, labels: impl IntoIterator<Item = String>) -> Self {
         let labels = labels.into_iter().collect::<Vec<_>>().join(",");
-        Self { name: format!("{receiver}{BETWEEN}{labels}") }
+        Self { name: shortened(&format!("{receiver}{BETWEEN}{labels}")) }
     }
 
     /// The one that was asked to be emptied by that name.

@@ -11,6 +11,7 @@
 
 mod admit;
 mod deliver;
+mod digest;
 mod empty;
 mod group;
 mod incident;
@@ -31,12 +32,13 @@ use crate::config::Config;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, IncidentView, Open};
 use crate::ledger::{Entry, Fate, NoticeKey, Past, Waiting};
-use crate::notice::Notice;
-use crate::plan::{Action, NotifyReason, Reply, SilenceReason, action, notify_reason, routed};
+use crate::notice::{Content, Notice};
+use crate::plan::{Action, NotifyReason, Reply, SilenceReason, action, notify_reason, routed, settings_for};
 use crate::ports::{Clock, Receiver, Wake};
+use crate::route::{Labels, Settings};
 use crate::store::{Store, StoreError};
 use deliver::later;
-use lane::Grouped;
+use lane::{Grouped, Lane};
 
 pub use empty::Emptied;
 pub use local::Local;
@@ -140,12 +142,24 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
     /// Who is told, or would be but for a silence.
     pub fn routed(&self, notice: &Notice) -> Vec<String> {
-        routed(notice, self.config).into_iter().map(|receiver| receiver.name.clone()).collect()
+        routed(notice, self.config).into_iter().map(|routed| routed.receiver.name.clone()).collect()
     }
 
-    /// The group with which a notice is told; what is told for a reason of its own is told by itself.
-    fn grouped(&self, _notice: &Notice, _name: &str, _reason: NotifyReason) -> Option<Grouped> {
-        None
+    /// What the routes say of a message to that receiver.
+    fn settings(&self, name: &str, labels: &Labels) -> Settings {
+        let receiver = self.config.receivers.iter().find(|receiver| receiver.name == name);
+        receiver.map(|receiver| settings_for(labels, receiver, self.config)).unwrap_or_default()
+    }
+
+    /// The group with which a notice is told. What goes on with a message that there is does not wait for others.
+    fn grouped(&self, notice: &Notice, name: &str, reply: Option<&Reply>) -> Option<Grouped> {
+        let labels = self.config.routing.labels(notice);
+        let settings = self.settings(name, &labels);
+        if settings.group_by.is_empty() || reply.is_some() || !matches!(notice.content, Content::Alarm(_)) {
+            return None;
+        }
+        let common = settings.group_by.iter().map(|label| format!("{label}={}", labels.get(label)));
+        Some(Grouped { lane: Lane::group(name, common), wait: settings.group_wait })
     }
 
     fn fallbacks(&self) -> impl Iterator<Item = &str> {
@@ -187,7 +201,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let Some(receiver) = self.receivers.iter().find(|receiver| receiver.name() == name) else {
             return Outcome::of(name, Err(no_such_receiver()));
         };
-        let grouped = self.grouped(notice, name, reason);
+        let is_urgent = matches!(reason, NotifyReason::Fallback | NotifyReason::FoundByAudit);
+        let grouped = if is_urgent { None } else { self.grouped(notice, name, reply.as_ref()) };
         let passage = Passage { notice, key: key.clone(), receiver, reason, reply, grouped, deadline };
         match Box::pin(self.pass(&passage, &known.past)).await {
             Ok(outcome) => outcome,
@@ -243,7 +258,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             seen.incidents.extend(known.incident.clone().map(|incident| (name.to_owned(), incident)));
             seen.open.insert(name.to_owned(), known.open.clone());
         }
-        action(notice, name, &seen, self.config)
+        action(
+            notice,
+            (name, &self.settings(name, &self.config.routing.labels(notice))),
+            &seen,
+            self.config,
+            self.clock.now(),
+        )
     }
 
     /// Says nothing, and notes why. What has its record keeps it.

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Relay;
 use super::deliver::TO_RECORD;
 use super::incident::Held;
+use crate::config::Config;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Root, Story};
 use crate::ledger::{Change, NoticeKey};
@@ -15,6 +16,7 @@ use crate::plan::{NotifyReason, Reply, SilenceReason};
 use crate::ports::{Clock, Receiver, Updated, Wake};
 use crate::press::IncidentKey;
 use crate::render::{buttons, follow_up, render};
+use crate::route::Target;
 use crate::slack::{About, Message, Metadata, Posted, Thread};
 use crate::store::Store;
 
@@ -42,9 +44,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         held: &mut Held,
         deadline: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
+        let mentioned = self.mentioned(receiver, telling, &held.incident);
         let told = match &telling.reply {
-            None => receiver.deliver(&telling.message, self.budget(deadline)).await,
-            Some(reply) => self.tell_in_thread(receiver, telling, reply, &held.incident, deadline).await,
+            None => {
+                let message = telling.message.clone().mentioning(&mentioned);
+                receiver.deliver(&message, self.budget(deadline)).await
+            }
+            Some(reply) => {
+                self.tell_in_thread(receiver, telling, (reply, &mentioned), &held.incident, deadline).await
+            }
         };
         let Ok(receipt) = told else {
             held.incident.is_stale = held.incident.own_message().is_some();
@@ -61,6 +69,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             let posted = own.or_else(|| incident.posted.clone());
             Incident { posted, is_stale: false, ..incident }.told(telling.change, now)
         };
+        if !mentioned.is_empty() {
+            held.incident.mentioned = Some(now);
+        }
         held.incident.flapping = match telling.reason {
             NotifyReason::FlappingBegan => Some(now),
             NotifyReason::FlappingEnded => None,
@@ -69,12 +80,33 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         Ok(receipt)
     }
 
+    /// Whom the message notifies by name.
+    fn mentioned(&self, receiver: &R, telling: &Telling<'_>, incident: &Incident) -> Vec<Target> {
+        let is_news = telling.change == incident.last && telling.reason != NotifyReason::ToldInside;
+        if is_news { self.to_mention(receiver.name(), incident) } else { Vec::new() }
+    }
+
+    /// Whom an incident is to notify by name: of an ALARM that nobody sees to, once, and again when it is time to remind.
+    pub(super) fn to_mention(&self, name: &str, incident: &Incident) -> Vec<Target> {
+        if !incident.last.is_alarm() || incident.acknowledged.is_some() {
+            return Vec::new();
+        }
+        let settings = self.settings(name, &incident.labels);
+        let now = self.clock.now();
+        let is_again =
+            |at: Timestamp| settings.repeat_interval.is_some_and(|it| now.duration_since(at) >= it);
+        if !incident.mentioned.is_none_or(is_again) {
+            return Vec::new();
+        }
+        settings.mention.iter().flat_map(|mention| mention.targets(self.config, now)).collect()
+    }
+
     /// First what stands there already, so that nobody who follows the reply finds the old state.
     async fn tell_in_thread(
         &self,
         receiver: &R,
         telling: &Telling<'_>,
-        to: &Reply,
+        (to, mentioned): (&Reply, &[Target]),
         incident: &Incident,
         deadline: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
@@ -82,12 +114,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         if !to.root.shared {
             let shown = self.shown(receiver, telling, incident);
             if let Updated::Gone = receiver.update(posted, &shown, self.budget(deadline)).await? {
-                return receiver.deliver(&telling.message, self.budget(deadline)).await;
+                let message = telling.message.clone().mentioning(mentioned);
+                return receiver.deliver(&message, self.budget(deadline)).await;
             }
         }
         let message = follow_up(telling.notice, &telling.story, self.config, self.clock.now());
         let thread = Thread { ts: posted.ts.clone(), broadcast: to.broadcast };
         let message = Message { channel: Some(posted.channel.clone()), thread: Some(thread), ..message };
+        let message = if to.broadcast { message.mentioning(mentioned) } else { message };
         match receiver.deliver(&message, self.budget(deadline)).await {
             Ok(receipt) => Ok(Receipt { posted: None, ..receipt }),
             // The thread may be gone.
@@ -117,7 +151,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let is_known =
             !receiver.capabilities().update && story.incident.as_ref().is_some_and(Incident::is_known);
         let write = if is_known { follow_up } else { render };
-        let message = write(notice, story, self.config, self.clock.now());
+        let labels = self.config.routing.labels(notice);
+        let labels = story.incident.as_ref().map_or(&labels, |incident| &incident.labels);
+        let message = match self.settings(receiver.name(), labels).message {
+            Some(looks) => {
+                let config = Config { message: looks, ..self.config.clone() };
+                write(notice, story, &config, self.clock.now())
+            }
+            None => write(notice, story, self.config, self.clock.now()),
+        };
         match &story.incident {
             Some(incident) if receiver.capabilities().buttons => {
                 let about = NoticeKey::of(notice, self.invocation).about;

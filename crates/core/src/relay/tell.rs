@@ -7,18 +7,17 @@ use jiff::Timestamp;
 use super::Relay;
 use super::admit::Admitted;
 use super::deliver::later;
+use super::digest::headlines;
 use super::group::{Group, Waiter};
 use super::incident::Hold;
 use super::lane::Lane;
 use super::place::Telling;
 use crate::delivery::{DeliveryError, Receipt};
-use crate::incident::{Incident, Root, Story};
-use crate::ledger::{Change, Entry, Fate, Gate};
+use crate::incident::Story;
+use crate::ledger::{Entry, Fate, Gate};
 use crate::notice::Notice;
 use crate::plan::{Action, NotifyReason, SilenceReason, notify_reason, told};
 use crate::ports::{Clock, Receiver, Wake};
-use crate::render::{Line, digest};
-use crate::slack::Message;
 use crate::store::{Store, StoreError, Write};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
@@ -42,11 +41,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         if let Err(error) = self.place(lane, (until, deadline)).await? {
             return Ok(Err(error));
         }
+        let mut noted = if groups.len() > 1 { self.noted(name, &groups).await? } else { Vec::new() };
         let told = match groups.as_slice() {
             [group] => self.tell_one(receiver, group, deadline).await?,
             groups => {
                 self.list_all_open(name, headlines(groups)).await?;
-                receiver.deliver(&self.digest(receiver, groups), self.left(deadline)).await
+                let mentioned = self.mentioned_together(name, &mut noted);
+                let message = self.digest(receiver, groups).mentioning(&mentioned);
+                receiver.deliver(&message, self.left(deadline)).await
             }
         };
         let receipt = match told {
@@ -60,8 +62,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         };
         self.settle_delivered(name, &groups, &receipt).await?;
         if groups.len() > 1 {
-            for group in &groups {
-                self.note_digest(name, group, &receipt).await?;
+            for noted in noted {
+                self.note_digest(name, noted, &receipt).await?;
             }
             // Somebody may have taken one off the list meanwhile, whose incident was over before this.
             self.list_all_open(name, headlines(&groups)).await?;
@@ -106,35 +108,6 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let changes = group.waiters().filter_map(|it| Some((&it.notice, it.key.change?)));
         let changes: Vec<_> = changes.collect();
         self.hold(receiver.name(), &group.headline().key.about, &changes, deadline).await
-    }
-
-    /// What was told in a digest goes on in the thread of that, where it has no message of its own; a message of its own
-    /// is changed by whoever looks after what is going on next. One of many, so without waiting: what somebody else
-    /// has in hand is caught up with then too.
-    async fn note_digest(&self, name: &str, group: &Group, receipt: &Receipt) -> Result<(), StoreError> {
-        let headline = group.headline();
-        let Some(change) = headline.key.change else { return Ok(()) };
-        let key = Incident::key(name, &headline.key.about);
-        let found = self.store.get(&key).await?;
-        let before = found.as_ref().and_then(Incident::read);
-        if before.as_ref().is_some_and(|before| before.is_held(self.clock.now())) {
-            return Ok(());
-        }
-        let changes = group.waiters().filter_map(|it| Some((&it.notice, it.key.change?)));
-        let Some(incident) = self.with_changes(before.as_ref(), changes) else { return Ok(()) };
-        let has_own = incident.own_message().is_some();
-        let root = receipt.posted.clone().map(|posted| Root { posted, shared: true });
-        let posted = if has_own { incident.posted.clone() } else { root.or_else(|| incident.posted.clone()) };
-        let told = Incident { posted, is_stale: has_own, ..incident }.told(change, self.clock.now());
-        let revision = found.map(|item| item.revision);
-        self.store.put(&key, &told.write(), self.expiry(), revision).await.map(drop)
-    }
-
-    fn digest(&self, receiver: &R, groups: &[Group]) -> Message {
-        let lines =
-            groups.iter().map(|group| Line { notice: &group.headline().notice, story: group.story() });
-        let message = digest(&lines.collect::<Vec<_>>(), self.config, self.clock.now());
-        self.with_metadata(receiver, message, groups.iter().flat_map(Group::waiters).map(about))
     }
 
     async fn fall_back_all(&self, groups: &[Group], deadline: Timestamp) {
@@ -217,11 +190,6 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 }
 
 /// What a notice is told for when it had to wait.
-fn about(waiter: &Waiter) -> (&Notice, NotifyReason) {
+pub(super) fn about(waiter: &Waiter) -> (&Notice, NotifyReason) {
     (&waiter.notice, notify_reason(&waiter.notice))
-}
-
-fn headlines(groups: &[Group]) -> impl Iterator<Item = (&str, &Notice, Change)> {
-    let headlines = groups.iter().map(Group::headline);
-    headlines.filter_map(|it| Some((it.key.about.as_str(), &it.notice, it.key.change?)))
 }

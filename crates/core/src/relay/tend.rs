@@ -6,13 +6,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::admit::Admitted;
-use super::incident::Hold;
+use super::incident::Hold as Holding;
 use super::place::{Telling, so_far};
 use super::{Ending, Outcome, Relay};
 use crate::incident::{Incident, IncidentView, Open};
 use crate::ledger::{Change, Entry, Fate, Gate, LOOKED_AT, NoticeKey, Waiting, alarm_records};
 use crate::notice::{Content, Notice};
-use crate::plan::{Action, NotifyReason, due, held, told};
+use crate::plan::{Action, Hold, NotifyReason, due, told};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Order, Store, StoreError, Write};
 
@@ -90,7 +90,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let still = |before: Option<Incident>| {
             before.filter(|before| self.due(receiver, &notice, before, seen) == Some(reason))
         };
-        let Hold::Ours(mut held) = self.hold_with(name, about, still, deadline).await? else {
+        let Holding::Ours(mut held) = self.hold_with(name, about, still, deadline).await? else {
             return Ok(None);
         };
         let change = held.incident.last;
@@ -125,8 +125,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         seen: &IncidentView,
     ) -> Option<NotifyReason> {
         let Content::Alarm(alarm) = &notice.content else { return None };
-        let held = held(alarm, receiver.name(), seen);
-        due(incident, held, None, self.config, self.clock.now())
+        let (receiver, now) = (receiver.name(), self.clock.now());
+        let settings = self.settings(receiver, &incident.labels);
+        let hold = Hold { receiver, seen, config: self.config, now };
+        let held = hold.on(&alarm.alarm, &incident.labels, &settings);
+        due(incident, held, settings.repeat_interval, self.config, now)
     }
 
     /// The alarm's latest change that was told or silenced, as the ledger has it, and whether it was told.
@@ -154,7 +157,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             Some(Incident { is_stale, ..followed })
         };
         let hold = self.hold_with(receiver.name(), about, with, deadline).await?;
-        let Hold::Ours(mut held) = hold else { return Ok(()) };
+        let Holding::Ours(mut held) = hold else { return Ok(()) };
         self.refresh(receiver, &mut held.incident, deadline).await;
         self.let_go(receiver.name(), *held).await
     }
@@ -163,7 +166,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     async fn show_again(&self, receiver: &R, about: &str, deadline: Timestamp) -> Result<(), StoreError> {
         let stale = |before: Option<Incident>| before.filter(|before| before.is_stale);
         let hold = self.hold_with(receiver.name(), about, stale, deadline).await?;
-        let Hold::Ours(mut held) = hold else { return Ok(()) };
+        let Holding::Ours(mut held) = hold else { return Ok(()) };
         self.refresh(receiver, &mut held.incident, deadline).await;
         self.let_go(receiver.name(), *held).await
     }

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::incident::Story;
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Source};
+use crate::plan::NotifyReason;
 use crate::slack::{Mrkdwn, TEXT_CHARS, escape};
 
 /// Characters of a long name that a lock screen shows.
@@ -85,7 +86,7 @@ impl<'a> View<'a> {
         let title = name(Mrkdwn::new().text(format!("{} ", symbol(shown))), &self.alarm.alarm.name);
         let to = self.words.state(shown);
         let from = if shown == transition.to { transition.from } else { Some(transition.to) };
-        let title = match from.filter(|&from| from != shown) {
+        let title = match from.filter(|&from| from != shown && !self.is_still()) {
             Some(from) => title.text(format!("  {} → ", self.words.state(from))).bold(to),
             None => title.text("  ").bold(self.state()),
         };
@@ -115,13 +116,22 @@ impl<'a> View<'a> {
         let transition = self.alarm.transition;
         if let Some(newer) = self.story.newer {
             self.words.state(newer.state).to_owned()
-        } else if transition.from == Some(transition.to)
-            || self.alarm.mute.as_ref().is_some_and(|mute| mute.ended)
-        {
+        } else if self.is_still() {
             self.words.still(transition.to)
         } else {
             self.words.state(transition.to).to_owned()
         }
+    }
+
+    /// Whether it is told that nothing has changed.
+    fn is_still(&self) -> bool {
+        let transition = self.alarm.transition;
+        let is_due = matches!(
+            self.story.reason,
+            Some(NotifyReason::StillInAlarm | NotifyReason::HoldEnded | NotifyReason::FlappingEnded)
+        );
+        let mute_ended = self.alarm.mute.as_ref().is_some_and(|mute| mute.ended);
+        self.story.newer.is_none() && (is_due || mute_ended || transition.from == Some(transition.to))
     }
 
     /// How long it had been in the state before, as a fact; of an alarm that is over the title tells.

@@ -1,6 +1,8 @@
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use crate::alarm::{AlarmState, Definition, Metric, Query};
+use serde::{Deserialize, Serialize};
+
+use crate::alarm::{AlarmIdentity, Definition, Metric, Query, Region};
 use crate::notice::{Content, Notice};
 
 /// What kind of thing a notice is about.
@@ -21,6 +23,22 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// That of a notice.
+    pub fn of(notice: &Notice) -> Self {
+        match &notice.content {
+            Content::Configuration(_) => Self::Configuration,
+            Content::Other(_) => Self::Other,
+            Content::Alarm(alarm) => match &alarm.definition {
+                Definition::Metric(metric) => match metric.query {
+                    Query::Single(_) => Self::Metric,
+                    Query::Math(_) => Self::Math,
+                },
+                Definition::Composite(_) => Self::Composite,
+                Definition::Unknown => Self::Unknown,
+            },
+        }
+    }
+
     /// The word that matchers have for it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -34,89 +52,97 @@ impl Kind {
     }
 }
 
-/// What routes know of a notice. A label that it does not have is empty, as in Alertmanager.
-#[derive(Debug, Clone)]
-pub struct Labels<'a> {
-    notice: &'a Notice,
-    /// How bad it is, where that is told.
-    severity: Option<String>,
-}
+/// What routes know of a notice: it can be kept, and matched again later. A label that is not there is empty, as in
+/// Alertmanager.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Labels(BTreeMap<String, String>);
 
-/// The labels that are always there; others begin with `dimension.`.
-pub(super) const NAMES: [&str; 9] =
+/// The labels that are always there.
+const NAMES: [&str; 9] =
     ["alarm", "namespace", "metric", "account", "region", "topic", "state", "kind", "severity"];
 
-impl<'a> Labels<'a> {
+/// What others begin with: the dimensions of the metric, and the tags of the alarm.
+const PREFIXES: [&str; 2] = ["dimension.", TAG];
+
+/// What the label of an alarm's tag begins with.
+pub(crate) const TAG: &str = "tag.";
+
+/// What a person reads who wrote another.
+pub(crate) const KNOWN_LABELS: &str = "alarm, namespace, metric, account, region, topic, state, kind, severity, \
+    dimension.NAME and tag.NAME";
+
+/// Whether any notice can have such a label.
+pub(crate) fn is_label(name: &str) -> bool {
+    let has_name = |prefix: &str| name.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty());
+    NAMES.contains(&name) || PREFIXES.into_iter().any(has_name)
+}
+
+impl Labels {
     /// Those of a notice.
-    pub(super) fn of(notice: &'a Notice, severity: Option<String>) -> Self {
-        Self { notice, severity }
+    pub(super) fn of(notice: &Notice, severity: Option<&str>) -> Self {
+        let mut labels = Self::default();
+        labels.put("alarm", notice.name());
+        labels.put("kind", Kind::of(notice).as_str());
+        labels.put("severity", severity.unwrap_or_default());
+        labels.put("topic", notice.source.topic.as_deref().map(topic_name).unwrap_or_default());
+        match &notice.content {
+            Content::Alarm(alarm) => {
+                labels.put("state", alarm.transition.to.as_str());
+                labels.put_place(&alarm.alarm);
+            }
+            Content::Configuration(change) => labels.put_place(&change.alarm),
+            Content::Other(_) => {}
+        }
+        if let Some(metric) = metric(notice) {
+            labels.put("namespace", &metric.namespace);
+            labels.put("metric", &metric.name);
+            for dimension in &metric.dimensions {
+                labels.put(&format!("dimension.{}", dimension.name), &dimension.value);
+            }
+        }
+        for (name, value) in notice.tags.iter().flatten() {
+            labels.put(&format!("{TAG}{name}"), value);
+        }
+        labels
     }
 
-    /// The value of a label.
-    pub fn get(&self, name: &str) -> Cow<'_, str> {
-        let value = match name {
-            "alarm" => Some(self.notice.name()),
-            "namespace" => self.metric().map(|metric| metric.namespace.as_str()),
-            "metric" => self.metric().map(|metric| metric.name.as_str()),
-            "topic" => self.notice.source.topic.as_deref().map(topic_name),
-            "state" => self.state().map(AlarmState::as_str),
-            "kind" => Some(self.kind().as_str()),
-            "severity" => self.severity.as_deref(),
-            "account" | "region" => return Cow::from(self.place(name)),
-            other => self.prefixed(other),
-        };
-        Cow::from(value.unwrap_or_default())
+    fn put_place(&mut self, alarm: &AlarmIdentity) {
+        self.put("account", alarm.account.as_deref().unwrap_or_default());
+        self.put("region", alarm.region.as_ref().map(Region::code).unwrap_or_default());
     }
 
-    fn prefixed(&self, name: &str) -> Option<&str> {
-        let wanted = name.strip_prefix("dimension.")?;
-        let found = self.metric()?.dimensions.iter().find(|dimension| dimension.name == wanted);
-        found.map(|dimension| dimension.value.as_str())
-    }
-
-    fn place(&self, name: &str) -> String {
-        let alarm = match &self.notice.content {
-            Content::Alarm(alarm) => &alarm.alarm,
-            Content::Configuration(change) => &change.alarm,
-            Content::Other(_) => return String::new(),
-        };
-        match name {
-            "account" => alarm.account.clone().unwrap_or_default(),
-            _ => alarm.region.as_ref().map(|region| region.code().to_owned()).unwrap_or_default(),
+    /// Of two of a name the first counts.
+    fn put(&mut self, name: &str, value: &str) {
+        if !value.is_empty() {
+            self.0.entry(name.to_owned()).or_insert_with(|| value.to_owned());
         }
     }
 
-    fn state(&self) -> Option<AlarmState> {
-        match &self.notice.content {
-            Content::Alarm(alarm) => Some(alarm.transition.to),
-            Content::Configuration(_) | Content::Other(_) => None,
-        }
+    /// The value of a label; empty where there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
     }
 
-    /// What kind of thing it is.
-    pub fn kind(&self) -> Kind {
-        match &self.notice.content {
-            Content::Configuration(_) => Kind::Configuration,
-            Content::Other(_) => Kind::Other,
-            Content::Alarm(alarm) => match &alarm.definition {
-                Definition::Metric(metric) => match metric.query {
-                    Query::Single(_) => Kind::Metric,
-                    Query::Math(_) => Kind::Math,
-                },
-                Definition::Composite(_) => Kind::Composite,
-                Definition::Unknown => Kind::Unknown,
-            },
-        }
+    /// All that there are, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
+}
 
-    /// The metric; of several the first.
-    fn metric(&self) -> Option<&Metric> {
-        let Content::Alarm(alarm) = &self.notice.content else { return None };
-        let Definition::Metric(metric) = &alarm.definition else { return None };
-        match &metric.query {
-            Query::Single(stat) => Some(&stat.metric),
-            Query::Math(queries) => queries.iter().find_map(|query| Some(&query.metric.as_ref()?.metric)),
-        }
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Labels {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(labels: I) -> Self {
+        Self(labels.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+}
+
+/// The metric; of several the first.
+fn metric(notice: &Notice) -> Option<&Metric> {
+    let Content::Alarm(alarm) = &notice.content else { return None };
+    let Definition::Metric(metric) = &alarm.definition else { return None };
+    match &metric.query {
+        Query::Single(stat) => Some(&stat.metric),
+        Query::Math(queries) => queries.iter().find_map(|query| Some(&query.metric.as_ref()?.metric)),
     }
 }
 

@@ -2,9 +2,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use regex_lite::Regex;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::Labels;
-use super::labels::NAMES;
+use super::labels::{KNOWN_LABELS, is_label};
 
 /// A condition on a label: `alarm="prod-*"`, `state!=OK`, `metric=~"CPU.*"` (Alertmanager, "Matcher"). In `=` and
 /// `!=` a `*` stands for any letters and a `?` for one. An expression (`=~`, `!~`) must match the whole value; its
@@ -31,10 +32,7 @@ pub enum MatcherError {
     #[error("matcher {0:?}: must be a label, one of = != =~ !~ and a value, such as state=\"ALARM\"")]
     Shape(String),
     /// A label that nothing has.
-    #[error(
-        "matcher {matcher:?}: there is no label {label:?}; the labels are alarm, namespace, metric, account, region, \
-         topic, state, kind, severity and dimension.NAME"
-    )]
+    #[error("matcher {matcher:?}: there is no label {label:?}; the labels are {KNOWN_LABELS}")]
     Label {
         /// The matcher.
         matcher: String,
@@ -67,9 +65,7 @@ impl FromStr for Matcher {
         let operator = OPERATORS.into_iter().find(|it| rest.starts_with(it)).ok_or_else(shape)?;
         let value = unquoted(rest.strip_prefix(operator).unwrap_or_default().trim()).ok_or_else(shape)?;
         let label = label.trim().to_owned();
-        let is_known = NAMES.contains(&label.as_str())
-            || label.strip_prefix("dimension.").is_some_and(|name| !name.is_empty());
-        if !is_known {
+        if !is_label(&label) {
             return Err(MatcherError::Label { matcher: text.to_owned(), label });
         }
         let pattern = if operator.ends_with('~') { regex(text, value)? } else { glob(value) };
@@ -101,11 +97,11 @@ fn regex(matcher: &str, value: &str) -> Result<Pattern, MatcherError> {
 
 impl Matcher {
     /// Whether it holds for these labels.
-    pub fn holds(&self, labels: &Labels<'_>) -> bool {
+    pub fn holds(&self, labels: &Labels) -> bool {
         let value = labels.get(&self.label);
         let matches = match &self.pattern {
-            Pattern::Glob(begin, glob) => value.starts_with(begin.as_str()) && is_like(glob, &value),
-            Pattern::Regex(regex) => regex.is_match(&value),
+            Pattern::Glob(begin, glob) => value.starts_with(begin.as_str()) && is_like(glob, value),
+            Pattern::Regex(regex) => regex.is_match(value),
         };
         matches != self.is_negative
     }
@@ -140,6 +136,21 @@ fn is_like(glob: &[char], value: &str) -> bool {
 impl PartialEq for Matcher {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
+    }
+}
+
+impl Eq for Matcher {}
+
+/// As it was typed.
+impl Serialize for Matcher {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Matcher {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 

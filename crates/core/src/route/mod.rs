@@ -4,25 +4,36 @@
 //! and the next ones too where a match says `continue`; where no child matches, the route's own receivers get it.
 //! What a child does not say it has from its parent.
 
+mod inhibition;
+mod interval;
 mod labels;
 mod matcher;
+mod mention;
+mod settings;
 mod severity;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 use crate::notice::Notice;
 
+pub use inhibition::Inhibition;
+pub use interval::{DayTime, TimeInterval, TimeOfDayRange};
+pub(crate) use labels::{KNOWN_LABELS, TAG, is_label};
 pub use labels::{Kind, Labels};
 pub use matcher::{Matcher, MatcherError};
+pub use mention::{Mention, MentionError, Target};
+pub use settings::{Said, Settings};
 pub use severity::SeverityRules;
+pub use trace::Look;
 
 /// One route, and those below it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Route {
     /// All of them must hold.
     pub matchers: Vec<Matcher>,
-    /// Who is told, by the receivers' names; none means as the parent says.
-    pub receivers: Option<Vec<String>>,
+    /// What it says to what ends here or below; what it does not say is as above.
+    pub said: Said,
     /// Whether the routes behind it are looked at too.
     pub continues: bool,
     /// Those below it.
@@ -39,24 +50,25 @@ pub struct Routing {
 }
 
 /// Where a notice ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct End {
     /// The way to the route: which child at each step, from 0. The root is the empty one.
     pub path: Vec<usize>,
-    /// Who is told; none means all receivers.
-    pub receivers: Option<Vec<String>>,
+    /// What holds there.
+    pub settings: Settings,
 }
 
 impl Routing {
     /// What routes know of a notice.
-    pub fn labels<'a>(&self, notice: &'a Notice) -> Labels<'a> {
-        Labels::of(notice, self.severity.of(notice))
+    pub fn labels(&self, notice: &Notice) -> Labels {
+        Labels::of(notice, self.severity.of(notice).as_deref())
     }
 
     /// Every route that a notice with these labels ends at; at least one.
-    pub fn ends(&self, labels: &Labels<'_>) -> Vec<End> {
+    pub fn ends(&self, labels: &Labels) -> Vec<End> {
         let mut ends = Vec::new();
-        descend(&self.root, None, labels, &mut Vec::new(), &mut ends);
+        let settings = Settings::default().with(&self.root.said);
+        descend(&self.root, settings, labels, &mut Vec::new(), &mut ends);
         ends
     }
 
@@ -72,31 +84,29 @@ impl Routing {
         all
     }
 
-    /// Routes that no notice can reach: a sibling before them takes all.
-    pub fn unreachable(&self) -> Vec<Vec<usize>> {
-        let is_behind_all = |(path, _): &(Vec<usize>, &Route)| {
-            let Some((place, above)) = path.split_last() else { return false };
-            let siblings = self.at(above).map_or(&[][..], |parent| &parent.routes);
-            siblings.iter().take(*place).any(|sibling| sibling.matchers.is_empty() && !sibling.continues)
+    /// Routes that no notice can reach, each with the sibling before it that takes all of its notices: one whose
+    /// matchers are all among those of the route.
+    pub fn unreachable(&self) -> Vec<(Vec<usize>, usize)> {
+        let behind = |(path, route): (Vec<usize>, &Route)| {
+            let (place, above) = path.split_last()?;
+            let siblings = self.at(above)?.routes.iter().take(*place);
+            let takes_all = |sibling: &Route| {
+                !sibling.continues && sibling.matchers.iter().all(|matcher| route.matchers.contains(matcher))
+            };
+            let before = siblings.enumerate().find(|(_, sibling)| takes_all(sibling))?.0;
+            Some((path, before))
         };
-        self.all().into_iter().filter(is_behind_all).map(|(path, _)| path).collect()
+        self.all().into_iter().filter_map(behind).collect()
     }
 }
 
-/// `above` is who is told by what stands above.
-fn descend(
-    route: &Route,
-    above: Option<&[String]>,
-    labels: &Labels<'_>,
-    path: &mut Vec<usize>,
-    ends: &mut Vec<End>,
-) {
-    let receivers = route.receivers.as_deref().or(above);
+/// `settings` are those of `route`.
+fn descend(route: &Route, settings: Settings, labels: &Labels, path: &mut Vec<usize>, ends: &mut Vec<End>) {
     let before = ends.len();
     for (place, child) in route.routes.iter().enumerate() {
         if child.matchers.iter().all(|matcher| matcher.holds(labels)) {
             path.push(place);
-            descend(child, receivers, labels, path, ends);
+            descend(child, settings.with(&child.said), labels, path, ends);
             path.pop();
             if !child.continues {
                 break;
@@ -104,7 +114,7 @@ fn descend(
         }
     }
     if ends.len() == before {
-        ends.push(End { path: path.clone(), receivers: receivers.map(<[String]>::to_vec) });
+        ends.push(End { path: path.clone(), settings });
     }
 }
 

@@ -1,8 +1,10 @@
 use crate::notice::{Content, Notice};
 
-/// How a severity is told: by a word of the name or the description.
+/// How a severity is told: by a tag, or a word of the name or the description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeverityRules {
+    /// The alarm's tag that tells it, where there is one.
+    pub tag: Option<String>,
     /// The words that are one, in lower case.
     pub levels: Vec<String>,
 }
@@ -10,12 +12,12 @@ pub struct SeverityRules {
 impl Default for SeverityRules {
     fn default() -> Self {
         let levels = ["sev1", "sev2", "sev3", "sev4", "critical", "error", "warning", "info"];
-        Self { levels: levels.map(str::to_owned).to_vec() }
+        Self { tag: Some("severity".to_owned()), levels: levels.map(str::to_owned).to_vec() }
     }
 }
 
 impl SeverityRules {
-    /// The severity of a notice: what its name or its description says as `[sev1]`, or a part of its name between
+    /// The severity of a notice: what its tag says, whatever that is; what its name or its description says as `[sev1]`, or a part of its name between
     /// hyphens, underscores, dots, slashes or spaces (`sev1-web-cpu`).
     pub fn of(&self, notice: &Notice) -> Option<String> {
         let description = match &notice.content {
@@ -23,7 +25,16 @@ impl SeverityRules {
             Content::Configuration(_) | Content::Other(_) => None,
         };
         let name = notice.name();
-        self.bracketed(name).or_else(|| self.bracketed(description?)).or_else(|| self.part_of(name))
+        self.tagged(notice)
+            .or_else(|| self.bracketed(name))
+            .or_else(|| self.bracketed(description?))
+            .or_else(|| self.part_of(name))
+    }
+
+    fn tagged(&self, notice: &Notice) -> Option<String> {
+        let wanted = self.tag.as_deref()?;
+        let (_, value) = notice.tags.iter().flatten().find(|(name, _)| name == wanted)?;
+        Some(value.trim().to_lowercase()).filter(|value| !value.is_empty())
     }
 
     fn part_of(&self, name: &str) -> Option<String> {

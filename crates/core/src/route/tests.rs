@@ -44,11 +44,11 @@ fn notice(name: &str, state: AlarmState) -> Notice {
     };
     let topic = Some("arn:aws:sns:ap-northeast-2:123456789012:mission-sns".to_owned());
     let source = Source { topic, ..Source::default() };
-    Notice { source, content: Content::Alarm(Box::new(alarm)), event: String::new() }
+    Notice { source, content: Content::Alarm(Box::new(alarm)), event: String::new(), tags: None }
 }
 
-fn labels(notice: &Notice) -> Labels<'_> {
-    Labels::of(notice, SeverityRules::default().of(notice))
+fn labels(notice: &Notice) -> Labels {
+    Labels::of(notice, SeverityRules::default().of(notice).as_deref())
 }
 
 #[test]
@@ -81,6 +81,24 @@ fn matchers_look_at_labels() {
 }
 
 #[test]
+fn labels_can_be_kept_and_matched_again() {
+    let notice =
+        Notice { tags: Some(vec![("team".to_owned(), "pay".to_owned())]), ..notice("web", AlarmState::Ok) };
+    let kept = serde_json::to_string(&labels(&notice)).unwrap();
+    let again: Labels = serde_json::from_str(&kept).unwrap();
+    assert_eq!(again, labels(&notice));
+    assert_eq!((again.get("tag.team"), again.get("tag.none"), again.get("state")), ("pay", "", "OK"));
+    let matcher: Matcher = serde_json::from_str("\"tag.team=~\\\"p.y\\\"\"").unwrap();
+    assert!(matcher.holds(&again));
+    assert!(
+        serde_json::from_str::<Matcher>("\"team=pay\"")
+            .unwrap_err()
+            .to_string()
+            .contains("no label \"team\"")
+    );
+}
+
+#[test]
 fn what_is_no_matcher_is_said() {
     let error = |text: &str| text.parse::<Matcher>().unwrap_err().to_string();
     assert!(error("alarm").contains("must be a label, one of = != =~ !~"), "{}", error("alarm"));
@@ -94,7 +112,10 @@ fn what_is_no_matcher_is_said() {
 fn child(matchers: &[&str], receivers: &[&str]) -> Route {
     Route {
         matchers: matchers.iter().map(|it| it.parse().unwrap()).collect(),
-        receivers: (!receivers.is_empty()).then(|| receivers.iter().map(|it| (*it).to_owned()).collect()),
+        said: Said {
+            receivers: (!receivers.is_empty()).then(|| receivers.iter().map(|it| (*it).to_owned()).collect()),
+            ..Said::default()
+        },
         ..Route::default()
     }
 }
@@ -105,17 +126,13 @@ fn tree() -> Routing {
         ..child(&["alarm=web*"], &["payments"])
     };
     let archive = Route { continues: true, ..child(&["state=ALARM"], &["archive"]) };
-    let root = Route {
-        receivers: Some(vec!["all".to_owned()]),
-        routes: vec![archive, payments],
-        ..Route::default()
-    };
+    let root = Route { said: child(&[], &["all"]).said, routes: vec![archive, payments], ..Route::default() };
     Routing { root, severity: SeverityRules::default() }
 }
 
 fn ends(routing: &Routing, notice: &Notice) -> Vec<(Vec<usize>, String)> {
     let ends = routing.ends(&labels(notice));
-    ends.into_iter().map(|end| (end.path, end.receivers.unwrap_or_default().join("+"))).collect()
+    ends.into_iter().map(|end| (end.path, end.settings.receivers.unwrap_or_default().join("+"))).collect()
 }
 
 #[test]
@@ -128,7 +145,19 @@ fn the_first_match_wins_unless_it_continues() {
     assert_eq!(told("web", AlarmState::Ok), [(vec![1, 1], "payments".to_owned())]);
     assert_eq!(told("db", AlarmState::Ok), [(vec![], "all".to_owned())]);
     let nobody = Routing::default().ends(&labels(&notice("web", AlarmState::Ok)));
-    assert_eq!(nobody, [End { path: vec![], receivers: None }]);
+    assert_eq!(nobody, [End { path: vec![], settings: Settings::default() }]);
+}
+
+/// What was looked at leads to where the notice ends.
+#[test]
+fn a_trace_tells_why() {
+    let routing = tree();
+    let notice = notice("web", AlarmState::Ok);
+    let labels = labels(&notice);
+    let looks = routing.looks(&labels);
+    let told: Vec<_> = looks.iter().map(|look| (look.path.clone(), look.is_match())).collect();
+    assert_eq!(told, [(vec![0], false), (vec![1], true), (vec![1, 0], false), (vec![1, 1], true)]);
+    assert_eq!(looks[2].matchers[0].0.to_string(), "severity=sev1");
 }
 
 #[test]
@@ -139,8 +168,12 @@ fn routes_behind_one_that_takes_all_are_found() {
         ..Route::default()
     };
     let routing = Routing { root, ..Routing::default() };
-    assert_eq!(routing.unreachable(), [vec![2]]);
-    assert_eq!(tree().unreachable(), Vec::<Vec<usize>>::new());
+    assert_eq!(routing.unreachable(), [(vec![2], 1)]);
+    assert_eq!(tree().unreachable(), []);
+    let routes =
+        vec![child(&["state=OK"], &[]), child(&["kind=math", "state=OK"], &[]), child(&["kind=math"], &[])];
+    let routing = Routing { root: Route { routes, ..Route::default() }, ..Routing::default() };
+    assert_eq!(routing.unreachable(), [(vec![1], 0)]);
 }
 
 /// Ten thousand routes and a thousand notices.

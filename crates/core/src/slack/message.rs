@@ -1,6 +1,7 @@
 use serde::Serialize;
 
-use super::{Attachment, Block, Button, MESSAGE_CHARS, Metadata, Thread};
+use super::{Attachment, Block, Button, MESSAGE_CHARS, Metadata, Mrkdwn, SECTION_CHARS, Thread};
+use crate::route::Target;
 
 /// The body of a post, field for field as Slack's incoming webhooks and `chat.postMessage` take it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -63,6 +64,21 @@ impl Message {
         self.with_block((!buttons.is_empty()).then_some(Block::Actions(buttons)))
     }
 
+    /// The same with these notified by name, in its first line, and where only its text is shown at the end of that.
+    #[must_use]
+    pub fn mentioning(mut self, targets: &[Target]) -> Self {
+        if targets.is_empty() {
+            return self;
+        }
+        let names = targets.iter().fold(Mrkdwn::new(), |names, target| names.text(" ").mention(target));
+        self.text.push_str(&names.render());
+        match self.blocks.first_mut() {
+            Some(Block::Section(title)) => *title = std::mem::take(title).append(names).fit(SECTION_CHARS),
+            _ => self.blocks.insert(0, Block::Section(names)),
+        }
+        self
+    }
+
     fn with_block(self, block: Option<Block>) -> Self {
         let Some(block) = block else { return self };
         let mut message = self.clone();
@@ -96,7 +112,7 @@ impl Message {
     /// the alarm still arrives.
     #[must_use]
     pub fn without_blocks(&self) -> Self {
-        let lines: Vec<_> = self.all_blocks().flat_map(Block::texts).map(super::Mrkdwn::plain).collect();
+        let lines: Vec<_> = self.all_blocks().flat_map(Block::texts).map(Mrkdwn::plain).collect();
         let body = super::escape(&lines.join("\n"));
         let text = if body.is_empty() { self.text.clone() } else { format!("{}\n\n{body}", self.text) };
         Self {

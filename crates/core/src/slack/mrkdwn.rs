@@ -2,6 +2,8 @@ use std::fmt::{self, Write};
 
 use serde::{Serialize, Serializer};
 
+use crate::route::Target;
+
 /// Slack's markup, held as spans until it is sent: whatever comes from outside can only enter as
 /// text, which is escaped on the way out, so an alarm's description can neither mention anybody nor
 /// make a link of its own.
@@ -16,6 +18,7 @@ enum Span {
     Bold(String),
     Link { url: String, label: String, bold: bool },
     Date { lead: &'static str, epoch: i64, fallback: String },
+    Mention(Target),
 }
 
 /// What stands where text was cut.
@@ -56,6 +59,12 @@ impl Mrkdwn {
     #[must_use]
     pub fn date(self, lead: &'static str, epoch: i64, fallback: impl Into<String>) -> Self {
         self.with(Span::Date { lead, epoch, fallback: fallback.into() })
+    }
+
+    /// Adds somebody who is notified by it: only what a configuration names, whose ids were read as such.
+    #[must_use]
+    pub fn mention(self, target: &Target) -> Self {
+        self.with(Span::Mention(target.clone()))
     }
 
     /// Adds all of another.
@@ -158,6 +167,10 @@ impl Span {
                 write_label(fallback, out)?;
                 out.write_char('>')
             }
+            Self::Mention(Target::Here) => out.write_str("<!here>"),
+            Self::Mention(Target::Channel) => out.write_str("<!channel>"),
+            Self::Mention(Target::User(id)) => write!(out, "<@{id}>"),
+            Self::Mention(Target::Group(id)) => write!(out, "<!subteam^{id}>"),
         }
     }
 
@@ -166,6 +179,9 @@ impl Span {
             Self::Text(text) | Self::Bold(text) => text,
             Self::Link { label, .. } => label,
             Self::Date { .. } => "",
+            Self::Mention(Target::Here) => "@here",
+            Self::Mention(Target::Channel) => "@channel",
+            Self::Mention(Target::User(id) | Target::Group(id)) => id,
         }
     }
 
@@ -177,7 +193,7 @@ impl Span {
     }
 
     fn is_link(&self) -> bool {
-        matches!(self, Self::Link { .. } | Self::Date { .. })
+        matches!(self, Self::Link { .. } | Self::Date { .. } | Self::Mention(_))
     }
 
     fn without_long_link(self, limit: usize) -> Self {
@@ -201,7 +217,7 @@ impl Span {
         match self {
             Self::Text(text) => cut_text(&text, limit).map(Self::Text),
             Self::Bold(text) => cut_text(&text, limit.saturating_sub(2)).map(Self::Bold),
-            Self::Link { .. } | Self::Date { .. } => None,
+            Self::Link { .. } | Self::Date { .. } | Self::Mention(_) => None,
         }
     }
 }

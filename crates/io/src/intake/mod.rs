@@ -175,7 +175,7 @@ fn read_record(record: &Value, source: &Source, depth: u8) -> Vec<Notice> {
 
 /// A notice of which nobody has said yet what it came as.
 fn notice(source: Source, content: Content) -> Notice {
-    Notice { source, content, event: String::new() }
+    Notice { source, content, event: String::new(), tags: None }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //!     00:00 site ALARM watches web db
 //!     00:01 kim acknowledges web
 //!     00:02 slack is down | slack is up | somebody deletes web
+//!     00:03 the outbox is emptied | the group is emptied
 //!     01:00 tend                  somebody looks after what is going on
 
 use bongsu_core::config::Config;

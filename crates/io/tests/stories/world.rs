@@ -1,7 +1,7 @@
 //! Everything around a relay, with a clock that goes as the story does.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use bongsu_core::config::{Config, ReceiverConfig};
@@ -31,11 +31,13 @@ impl Clock for Watch {
     }
 }
 
-/// Somebody comes to empty the outbox, when the story says so.
-struct Bell;
+/// Somebody comes to empty an outbox, when the story says so: which ones were asked for.
+#[derive(Default)]
+struct Bell(RefCell<BTreeSet<String>>);
 
 impl Wake for Bell {
-    async fn wake(&self, _: &str, _: Duration) -> Result<(), WakeError> {
+    async fn wake(&self, lane: &str, _: Duration) -> Result<(), WakeError> {
+        self.0.borrow_mut().insert(lane.to_owned());
         Ok(())
     }
 }
@@ -45,6 +47,7 @@ pub(crate) struct World {
     channels: [Channel; 1],
     store: MemoryStore,
     clock: Watch,
+    bell: Bell,
     local: Local,
     /// How the alarms are.
     states: BTreeMap<String, String>,
@@ -60,6 +63,7 @@ impl World {
             channels: [Channel::new(is_bot)],
             store: MemoryStore::default(),
             clock: Watch(Cell::new(MIDNIGHT)),
+            bell: Bell::default(),
             local: Local::default(),
             states: BTreeMap::new(),
             late: Vec::new(),
@@ -84,7 +88,8 @@ impl World {
             ["tend"] => drop(pollster::block_on(self.relayer().tend(self.deadline())).unwrap()),
             ["slack", "is", how] => self.channel().is_down.set(*how == "down"),
             ["somebody", "deletes", alarm] => self.channel().delete(alarm),
-            ["the", "outbox", "is", "emptied"] => self.empty(),
+            ["the", "outbox", "is", "emptied"] => self.empty("slack"),
+            ["the", "group", "is", "emptied"] => self.bell.0.take().iter().for_each(|lane| self.empty(lane)),
             [who, "acknowledges", alarm] => self.press(who, alarm, Wish::Acknowledge, line.at),
             [alarm, state, "late", minutes] => {
                 let after = SignedDuration::from_mins(minutes.parse().unwrap());
@@ -113,8 +118,8 @@ impl World {
         *self.channel().now.borrow_mut() = at.strftime("%H:%M:%S").to_string();
     }
 
-    fn empty(&self) {
-        pollster::block_on(self.relayer().empty("slack", self.deadline())).unwrap();
+    fn empty(&self, lane: &str) {
+        pollster::block_on(self.relayer().empty(lane, self.deadline())).unwrap();
     }
 
     fn relay(&self, notice: &Notice) {
@@ -137,7 +142,7 @@ impl World {
             config: &self.config,
             receivers: &self.channels,
             store: &self.store,
-            wake: &Bell,
+            wake: &self.bell,
             clock: &self.clock,
             local: &self.local,
             invocation: "story",

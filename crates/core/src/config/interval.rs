@@ -1,0 +1,261 @@
+//! `[[time_interval]]`, named after Alertmanager's.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+use jiff::civil::Weekday;
+use serde::Deserialize;
+
+use super::{ConfigError, Zone};
+use crate::route::{DayTime, TimeInterval, TimeOfDayRange};
+
+/// Times of the year as typed. All that it says must hold.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RawTimeInterval {
+    /// What routes call it.
+    pub name: String,
+    /// The zone of its times; default the configuration's.
+    pub zone: Option<Zone>,
+    /// "22:00-08:00"; default the whole day. A night belongs to the day on which it begins.
+    #[serde(default)]
+    pub times: Vec<String>,
+    /// "sat", "mon-fri"; default all days.
+    #[serde(default)]
+    pub weekdays: Vec<String>,
+    /// "15", "1:5", or from the end "-3:-1"; default all days.
+    #[serde(default)]
+    pub days_of_month: Vec<String>,
+    /// "dec", "1:3"; default all months.
+    #[serde(default)]
+    pub months: Vec<String>,
+}
+
+/// Those of a configuration with that zone.
+pub(super) fn time_intervals(
+    raw: Vec<RawTimeInterval>,
+    zone: &Zone,
+) -> Result<Vec<TimeInterval>, ConfigError> {
+    let mut names = BTreeSet::new();
+    let mut intervals = Vec::new();
+    for raw in raw {
+        let place = format!("time_interval {:?}", raw.name);
+        let said = |cause: String| ConfigError::Route { place: place.clone(), cause };
+        if !names.insert(raw.name.clone()) {
+            return Err(said("two time intervals have this name; give each its own".to_owned()));
+        }
+        intervals.push(time_interval(raw, zone).map_err(said)?);
+    }
+    Ok(intervals)
+}
+
+fn time_interval(raw: RawTimeInterval, zone: &Zone) -> Result<TimeInterval, String> {
+    let weekdays = all(&raw.weekdays, weekdays, "weekdays", "\"sat\" or \"mon-fri\"")?;
+    Ok(TimeInterval {
+        times: all(&raw.times, times, "times", "\"22:00-08:00\"")?,
+        weekdays: weekdays.concat(),
+        days_of_month: all(&raw.days_of_month, days, "days_of_month", "\"15\", \"1:5\" or \"-3:-1\"")?,
+        months: all(&raw.months, months, "months", "\"dec\" or \"1:3\"")?.concat(),
+        zone: raw.zone.unwrap_or_else(|| zone.clone()),
+        name: raw.name,
+    })
+}
+
+fn all<T>(
+    texts: &[String],
+    read: impl Fn(&str) -> Option<T>,
+    key: &str,
+    such: &str,
+) -> Result<Vec<T>, String> {
+    let read =
+        |text: &String| read(text.trim()).ok_or_else(|| format!("{key} {text:?}: must be as in {such}"));
+    texts.iter().map(read).collect()
+}
+
+fn times(text: &str) -> Option<TimeOfDayRange> {
+    let (from, to) = text.split_once('-')?;
+    let (from, to) = (DayTime::parse(from.trim())?, DayTime::parse(to.trim())?);
+    (from != to).then_some(TimeOfDayRange { from, to })
+}
+
+/// Both ends of a range, which may be one.
+fn ends(text: &str) -> (&str, &str) {
+    let (from, to) = text.split_once([':', '-']).unwrap_or((text, text));
+    (from.trim(), to.trim())
+}
+
+fn weekdays(text: &str) -> Option<Vec<Weekday>> {
+    let (from, to) = ends(text);
+    let (from, to) = (weekday(from)?, weekday(to)?);
+    let count = usize::try_from(to.since(from)).ok()? + 1;
+    Some(from.cycle_forward().take(count).collect())
+}
+
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+
+/// By its whole name, or the first three letters of it or more.
+pub(super) fn weekday(text: &str) -> Option<Weekday> {
+    let text = text.to_lowercase();
+    let found = WEEKDAYS.into_iter().find(|(name, _)| text.len() >= 3 && name.starts_with(&text));
+    found.map(|(_, day)| day)
+}
+
+fn days(text: &str) -> Option<(i8, i8)> {
+    let (from, to) = text.split_once(':').unwrap_or((text, text));
+    let number = |text: &str| {
+        let number: i8 = text.trim().parse().ok()?;
+        (number != 0 && (-31..=31).contains(&number)).then_some(number)
+    };
+    let (from, to) = (number(from)?, number(to)?);
+    // From the front to the back is a range in every month; from the back to the front in hardly any.
+    let is_in_order = if (from < 0) == (to < 0) { from <= to } else { from > 0 };
+    is_in_order.then_some((from, to))
+}
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Over the year's end they are two ranges.
+fn months(text: &str) -> Option<Vec<RangeInclusive<i8>>> {
+    let (from, to) = ends(text);
+    let (from, to) = (month(from)?, month(to)?);
+    Some(if from <= to { vec![from..=to] } else { vec![from..=12, 1..=to] })
+}
+
+fn month(text: &str) -> Option<i8> {
+    let text = text.to_lowercase();
+    let named =
+        || (1..).zip(MONTHS).find(|(_, name)| text.len() >= 3 && name.starts_with(&text)).map(|it| it.0);
+    match text.parse() {
+        Ok(number) => (1..=12).contains(&number).then_some(number),
+        Err(_) => named(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+
+    fn check(text: &str, cases: &[(&str, bool)]) {
+        let config =
+            Config::parse(&format!("zone = \"Europe/Berlin\"\n[[time_interval]]\nname = \"i\"\n{text}"));
+        let interval = config.unwrap().time_intervals.remove(0);
+        for (time, expected) in cases {
+            assert_eq!(interval.contains(time.parse().unwrap()), *expected, "{text} {time}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_in_an_interval_by_the_clock_on_the_wall() {
+        // 2026-01-09 is a Friday; Berlin is an hour ahead of UTC, in summer two.
+        check(
+            "times = [\"22:00-08:00\"]\nweekdays = [\"fri\"]",
+            &[
+                ("2026-01-09T20:59:59Z", false),
+                ("2026-01-09T21:00:00Z", true),
+                ("2026-01-10T06:59:59Z", true),
+                ("2026-01-10T07:00:00Z", false),
+                ("2026-01-09T05:00:00Z", false),
+                ("2026-07-10T20:00:00Z", true),
+            ],
+        );
+        check("weekdays = [\"mon-fri\"]", &[("2026-01-09T22:59:59Z", true), ("2026-01-09T23:00:00Z", false)]);
+        check("weekdays = [\"sat:mon\"]", &[("2026-01-12T12:00:00Z", true), ("2026-01-13T12:00:00Z", false)]);
+        check(
+            "times = [\"09:00-17:00\"]",
+            &[("2026-01-09T08:00:00Z", true), ("2026-01-09T16:00:00Z", false)],
+        );
+        check(
+            "zone = \"Asia/Seoul\"\ntimes = [\"00:00-24:00\"]\nweekdays = [\"sat\"]",
+            &[("2026-01-09T15:00:00Z", true)],
+        );
+    }
+
+    #[test]
+    fn days_of_a_month_count_from_both_ends() {
+        check(
+            "days_of_month = [\"1:5\", \"-2:-1\"]",
+            &[
+                ("2026-02-05T12:00:00Z", true),
+                ("2026-02-06T12:00:00Z", false),
+                ("2026-02-26T12:00:00Z", false),
+                ("2026-02-27T12:00:00Z", true),
+                ("2024-02-27T12:00:00Z", false),
+                ("2024-02-29T12:00:00Z", true),
+            ],
+        );
+        check(
+            "days_of_month = [\"15:-1\"]\nmonths = [\"nov:jan\"]",
+            &[
+                ("2026-01-31T12:00:00Z", true),
+                ("2026-01-14T12:00:00Z", false),
+                ("2026-02-20T12:00:00Z", false),
+            ],
+        );
+        check(
+            "months = [\"1:3\", \"12\"]",
+            &[
+                ("2026-03-31T12:00:00Z", true),
+                ("2026-04-01T12:00:00Z", false),
+                ("2026-12-01T12:00:00Z", true),
+            ],
+        );
+    }
+
+    /// The clock goes from 02:00 to 03:00 on 29 March, and from 03:00 to 02:00 on 25 October.
+    #[test]
+    fn a_range_begins_and_ends_when_the_clock_shows_it() {
+        check(
+            "times = [\"02:30-03:30\"]",
+            &[
+                ("2026-03-29T00:59:00Z", false),
+                ("2026-03-29T01:00:00Z", true),
+                ("2026-03-29T01:30:00Z", false),
+                ("2026-10-25T00:30:00Z", true),
+                ("2026-10-25T01:00:00Z", false),
+                ("2026-10-25T01:30:00Z", true),
+                ("2026-10-25T02:30:00Z", false),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_no_interval_is_said() {
+        let cases = [
+            ("times = [\"22-7\"]", "times \"22-7\": must be as in \"22:00-08:00\""),
+            ("times = [\"08:00-08:00\"]", "must be as in"),
+            ("times = [\"24:01-08:00\"]", "must be as in"),
+            ("weekdays = [\"someday\"]", "weekdays \"someday\""),
+            ("days_of_month = [\"0:5\"]", "days_of_month \"0:5\""),
+            ("days_of_month = [\"-1:3\"]", "days_of_month \"-1:3\""),
+            ("months = [\"13\"]", "months \"13\""),
+            ("[[time_interval]]\nname = \"i\"", "two time intervals have this name"),
+        ];
+        for (text, expected) in cases {
+            let error =
+                Config::parse(&format!("[[time_interval]]\nname = \"i\"\n{text}")).unwrap_err().to_string();
+            assert!(error.starts_with("time_interval \"i\": ") && error.contains(expected), "{error}");
+        }
+    }
+}

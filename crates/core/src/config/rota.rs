@@ -1,0 +1,270 @@
+//! `[[rota]]`.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::{Date, DateTime, Time};
+use serde::Deserialize;
+
+use super::{ConfigError, Zone};
+use crate::config::interval::weekday;
+use crate::rota::{Handover, Override, Rota};
+use crate::route::Target;
+
+/// A rota as typed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RawRota {
+    /// What mentions call it: "rota:NAME".
+    pub name: String,
+    /// The zone of its times; default the configuration's.
+    pub zone: Option<Zone>,
+    /// Who takes turns, a week each: ids of users ("U0123456789") or of user groups ("S0123456789"). In a week of "-"
+    /// nobody is on call.
+    pub people: Vec<String>,
+    /// The first of them begins with the first handover on this day or after it; before that the order goes on
+    /// backwards.
+    pub starts: Civil,
+    /// When one hands over to the next; default "mon 09:00".
+    pub handover: Option<String>,
+    /// Who stands in for whom.
+    #[serde(default)]
+    pub r#override: Vec<RawOverride>,
+}
+
+/// Somebody else is on call for a while.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RawOverride {
+    /// The first moment, in the rota's zone: 2026-01-07T09:00:00.
+    pub from: Civil,
+    /// The first moment after it.
+    pub to: Civil,
+    /// Who: an id, or "-" for nobody.
+    pub person: String,
+}
+
+/// A date, or a date and a time, without a zone: TOML's own, or the same as text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Civil {
+    /// TOML's own.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    Toml(toml::value::Datetime),
+    /// As text.
+    Text(String),
+}
+
+impl fmt::Display for Civil {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Toml(time) => time.fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+impl Civil {
+    /// Nothing where it has a zone: then two would say which zone it is.
+    fn read<T: FromStr>(&self) -> Option<T> {
+        let text = self.to_string();
+        let has_zone = text.contains(['Z', 'z', '+', '[']) || text.matches('-').count() > 2;
+        (!has_zone).then(|| text.parse().ok()).flatten()
+    }
+}
+
+/// Those of a configuration with that zone.
+pub(super) fn rotas(raw: Vec<RawRota>, zone: &Zone) -> Result<Vec<Rota>, ConfigError> {
+    let mut names = BTreeSet::new();
+    let mut rotas = Vec::new();
+    for raw in raw {
+        let place = format!("rota {:?}", raw.name);
+        let said = |cause: String| ConfigError::Route { place: place.clone(), cause };
+        if !names.insert(raw.name.clone()) {
+            return Err(said("two rotas have this name; give each its own".to_owned()));
+        }
+        rotas.push(rota(raw, zone).map_err(said)?);
+    }
+    Ok(rotas)
+}
+
+fn rota(raw: RawRota, zone: &Zone) -> Result<Rota, String> {
+    let people = raw.people.iter().map(|it| person(it)).collect::<Result<Vec<_>, _>>()?;
+    if people.iter().all(Option::is_none) {
+        return Err("people names nobody: write the id of at least one, such as \"U0123456789\"".to_owned());
+    }
+    let starts: Date = raw
+        .starts
+        .read()
+        .ok_or_else(|| format!("starts {:?}: must be a date, such as 2026-01-05", raw.starts.to_string()))?;
+    let overrides = raw.r#override.iter().map(instead).collect::<Result<Vec<_>, _>>()?;
+    no_two_at_once(&overrides)?;
+    Ok(Rota {
+        handover: handover(raw.handover.as_deref().unwrap_or("mon 09:00"))?,
+        zone: raw.zone.unwrap_or_else(|| zone.clone()),
+        name: raw.name,
+        people,
+        starts,
+        overrides,
+    })
+}
+
+fn person(text: &str) -> Result<Option<Target>, String> {
+    match text.trim() {
+        "" | "-" => Ok(None),
+        id => Target::of_id(id).map(Some).ok_or_else(|| {
+            format!(
+                "{id:?} is nobody's id: write a user's (\"U0123456789\", in the profile under \"Copy member ID\"), a \
+                 user group's (\"S0123456789\"), or \"-\" where nobody is on call"
+            )
+        }),
+    }
+}
+
+fn handover(text: &str) -> Result<Handover, String> {
+    let read = || {
+        let (day, time) = text.trim().split_once(' ')?;
+        let time: Time = time.trim().parse().ok()?;
+        Some(Handover { weekday: weekday(day)?, time })
+    };
+    read().ok_or_else(|| format!("handover {text:?}: must be a day and a time, such as \"mon 09:00\""))
+}
+
+fn instead(raw: &RawOverride) -> Result<Override, String> {
+    let read = |name: &str, time: &Civil| {
+        let wrong = || {
+            let time = time.to_string();
+            format!(
+                "override: {name} {time:?}: must be a date and a time in the rota's zone, such as 2026-01-07T09:00:00"
+            )
+        };
+        time.read::<DateTime>().ok_or_else(wrong)
+    };
+    let (from, to) = (read("from", &raw.from)?, read("to", &raw.to)?);
+    if to <= from {
+        return Err(format!("override: it ends at {to}, which is not after its beginning at {from}"));
+    }
+    Ok(Override { from, to, person: person(&raw.person)? })
+}
+
+fn no_two_at_once(overrides: &[Override]) -> Result<(), String> {
+    let mut sorted: Vec<_> = overrides.iter().collect();
+    sorted.sort_by_key(|it| it.from);
+    let overlapping = sorted.iter().zip(sorted.iter().skip(1)).find(|(one, next)| next.from < one.to);
+    overlapping.map_or(Ok(()), |(one, next)| {
+        let (end, begin) = (one.to, next.from);
+        Err(format!("override: one lasts until {end}, another begins at {begin} already; let it begin when the first ends"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use crate::config::Config;
+    use crate::rota::Rota;
+
+    const BEGIN: &str = "[[rota]]\nname = \"primary\"\nzone = \"Europe/Berlin\"\n";
+
+    fn rota(text: &str) -> Rota {
+        Config::parse(&format!("{BEGIN}{text}")).unwrap().rotas.remove(0)
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn on_call(rota: &Rota, time: &str) -> String {
+        rota.on_call(at(time)).map_or_else(|| "nobody".to_owned(), ToString::to_string)
+    }
+
+    #[test]
+    fn people_take_turns_by_the_clock_on_the_wall() {
+        let rota = rota("people = [\"U1\", \"U2\", \"S3\"]\nstarts = 2026-01-05\nhandover = \"mon 09:00\"\n");
+        let cases = [
+            ("2026-01-05T08:00:00Z", "U1"),
+            ("2026-01-12T07:59:59Z", "U1"),
+            ("2026-01-12T08:00:00Z", "U2"),
+            ("2026-01-19T08:00:00Z", "S3"),
+            ("2026-01-26T08:00:00Z", "U1"),
+            // Backwards before the beginning.
+            ("2026-01-05T07:59:59Z", "S3"),
+            ("2025-12-29T07:59:59Z", "U2"),
+            // In summer nine is an hour earlier in UTC.
+            ("2026-03-30T06:59:59Z", "S3"),
+            ("2026-03-30T07:00:00Z", "U1"),
+            ("2026-10-26T07:59:59Z", "S3"),
+            ("2026-10-26T08:00:00Z", "U1"),
+        ];
+        for (time, expected) in cases {
+            assert_eq!(on_call(&rota, time), expected, "{time}");
+        }
+    }
+
+    #[test]
+    fn a_handover_in_an_hour_that_is_shown_twice_or_never_happens_once() {
+        let text = "people = [\"U1\", \"U2\"]\nstarts = 2026-10-18\nhandover = \"sun 02:30\"\n";
+        let autumn = rota(text);
+        // Berlin's clock shows 02:30 at 00:30Z and 01:30Z.
+        for (time, expected) in [("00:29", "U1"), ("00:30", "U2"), ("01:10", "U2"), ("01:40", "U2")] {
+            assert_eq!(on_call(&autumn, &format!("2026-10-25T{time}:00Z")), expected, "{time}");
+        }
+        let spring = rota(&text.replace("2026-10-18", "2026-03-22"));
+        // From 02:00 to 03:00 at 01:00Z; half an hour after that it is what 02:30 would have been.
+        for (time, expected) in [("00:59", "U1"), ("01:29", "U1"), ("01:30", "U2"), ("03:00", "U2")] {
+            assert_eq!(on_call(&spring, &format!("2026-03-29T{time}:00Z")), expected, "{time}");
+        }
+    }
+
+    #[test]
+    fn somebody_stands_in_and_holes_are_found() {
+        let rota = rota(
+            "people = [\"U1\", \"-\"]\nstarts = \"2026-01-05\"\n\
+             [[rota.override]]\nfrom = 2026-01-13T09:00:00\nto = 2026-01-14T09:00:00\nperson = \"U9\"\n\
+             [[rota.override]]\nfrom = 2026-01-06T09:00\nto = 2026-01-06T10:00\nperson = \"\"\n",
+        );
+        assert_eq!(on_call(&rota, "2026-01-13T08:00:00Z"), "U9");
+        assert_eq!(on_call(&rota, "2026-01-14T08:00:00Z"), "nobody");
+        let holes = rota.holes(at("2026-01-05T08:00:00Z"), 3);
+        let holes: Vec<_> = holes.iter().map(|(from, to)| format!("{from} {to}")).collect();
+        let expected = [
+            "2026-01-06T09:00:00 2026-01-06T10:00:00",
+            "2026-01-12T09:00:00 2026-01-13T09:00:00",
+            "2026-01-14T09:00:00 2026-01-19T09:00:00",
+        ];
+        assert_eq!(holes, expected);
+    }
+
+    #[test]
+    fn what_cannot_be_is_said_with_the_way_out() {
+        let whole = "people = [\"U1\"]\nstarts = 2026-01-05\n";
+        let instead =
+            |from: &str, to: &str| format!("[[rota.override]]\nfrom = {from}\nto = {to}\nperson = \"U2\"\n");
+        let overlapping = instead("2026-01-05T09:00:00", "2026-01-07T09:00:00")
+            + &instead("2026-01-06T09:00:00", "2026-01-08T09:00:00");
+        let cases = [
+            ("people = []\nstarts = 2026-01-05".to_owned(), "people names nobody"),
+            ("people = [\"jane\"]\nstarts = 2026-01-05".to_owned(), "\"jane\" is nobody's id"),
+            ("people = [\"U1\"]\nstarts = \"soon\"".to_owned(), "starts \"soon\": must be a date"),
+            (format!("{whole}handover = \"9\""), "handover \"9\": must be a day and a time"),
+            (
+                whole.to_owned() + &instead("2026-01-07T09:00:00", "2026-01-06T09:00:00"),
+                "not after its beginning",
+            ),
+            (
+                whole.to_owned() + &instead("2026-01-07T09:00:00Z", "2026-01-08T09:00:00"),
+                "in the rota's zone",
+            ),
+            (whole.to_owned() + &overlapping, "another begins at 2026-01-06T09:00:00 already"),
+            (format!("{whole}{BEGIN}{whole}"), "two rotas have this name"),
+        ];
+        for (text, expected) in cases {
+            let error = Config::parse(&format!("{BEGIN}{text}")).unwrap_err().to_string();
+            assert!(error.starts_with("rota \"primary\": ") && error.contains(expected), "{error}");
+        }
+    }
+}

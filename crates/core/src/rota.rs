@@ -1,0 +1,124 @@
+//! Who is on call: the people of a rota take turns, a week each.
+//!
+//! Weeks are those of the clock on the wall in the rota's zone, so a handover at nine is at nine all year round. The
+//! order goes on backwards before the first week: a rota that begins tomorrow leaves no alarm of tonight to nobody.
+
+use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::{Span, Timestamp, ToSpan as _};
+
+use crate::config::Zone;
+use crate::route::Target;
+
+/// A rota.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rota {
+    /// What mentions call it.
+    pub name: String,
+    /// The zone of its times.
+    pub zone: Zone,
+    /// Who takes turns, in that order; in a week of none nobody is on call.
+    pub people: Vec<Option<Target>>,
+    /// The first of them begins with the first handover on this day or after it.
+    pub starts: Date,
+    /// When one hands over to the next, every week.
+    pub handover: Handover,
+    /// Who stands in for whom.
+    pub overrides: Vec<Override>,
+}
+
+/// A time of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Handover {
+    /// The day.
+    pub weekday: Weekday,
+    /// The time of that day.
+    pub time: Time,
+}
+
+/// Somebody else is on call for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// The first moment, by the clock on the wall.
+    pub from: DateTime,
+    /// The first moment after it.
+    pub to: DateTime,
+    /// Who; none is nobody.
+    pub person: Option<Target>,
+}
+
+/// Nobody is on call from the first to before the second, by the clock on the wall.
+pub type Hole = (DateTime, DateTime);
+
+const WEEK_SECONDS: i64 = 7 * 24 * 60 * 60;
+
+impl Rota {
+    /// Who is on call; nobody in a hole.
+    pub fn on_call(&self, now: Timestamp) -> Option<&Target> {
+        let is_now = |it: &&Override| {
+            let (from, to) = (self.instant(it.from), self.instant(it.to));
+            from.is_some_and(|from| from <= now) && to.is_some_and(|to| now < to)
+        };
+        match self.overrides.iter().find(is_now) {
+            Some(instead) => instead.person.as_ref(),
+            None => self.in_week(self.week(now)?),
+        }
+    }
+
+    /// When nobody is on call within so many weeks from `now` on.
+    pub fn holes(&self, now: Timestamp, weeks: i64) -> Vec<Hole> {
+        let Some(first) = self.week(now) else { return Vec::new() };
+        let begins = self.civil(now);
+        let handovers = (first + 1..=first + weeks).filter_map(|week| self.begin(week));
+        let instead = self.overrides.iter().flat_map(|it| [it.from, it.to]);
+        let ends = self.begin(first + weeks).unwrap_or(begins);
+        let mut borders: Vec<_> =
+            handovers.chain(instead).filter(|it| (begins..=ends).contains(it)).collect();
+        borders.push(begins);
+        borders.sort_unstable();
+        borders.dedup();
+        let mut holes: Vec<Hole> = Vec::new();
+        for (from, to) in borders.iter().copied().zip(borders.iter().copied().skip(1)) {
+            if self.instant(from).is_none_or(|at| self.on_call(at).is_some()) {
+                continue;
+            }
+            match holes.last_mut() {
+                Some(hole) if hole.1 == from => hole.1 = to,
+                _ => holes.push((from, to)),
+            }
+        }
+        holes
+    }
+
+    fn in_week(&self, week: i64) -> Option<&Target> {
+        let turns = i64::try_from(self.people.len()).ok().filter(|turns| *turns > 0)?;
+        let turn = usize::try_from(week.rem_euclid(turns)).ok()?;
+        self.people.get(turn)?.as_ref()
+    }
+
+    /// Which week it is since the first one, 0. Decided by instants: in an hour that the clock shows twice, nobody
+    /// gives back what was handed over.
+    fn week(&self, now: Timestamp) -> Option<i64> {
+        let since = self.civil(now).duration_since(self.begin(0)?).as_secs();
+        let about = since.div_euclid(WEEK_SECONDS);
+        let has_begun = |week: &i64| {
+            self.begin(*week).and_then(|begin| self.instant(begin)).is_some_and(|begin| begin <= now)
+        };
+        [about + 1, about, about - 1].into_iter().find(has_begun)
+    }
+
+    /// When a week begins.
+    fn begin(&self, week: i64) -> Option<DateTime> {
+        let days = self.handover.weekday.since(self.starts.weekday());
+        let first = self.starts.checked_add(i64::from(days).days()).ok()?.to_datetime(self.handover.time);
+        first.checked_add(Span::new().try_weeks(week).ok()?).ok()
+    }
+
+    fn civil(&self, at: Timestamp) -> DateTime {
+        at.to_zoned(self.zone.rules().clone()).datetime()
+    }
+
+    /// A time that the clock skips is as much later, one that it shows twice is the first of both.
+    fn instant(&self, at: DateTime) -> Option<Timestamp> {
+        at.to_zoned(self.zone.rules().clone()).ok().map(|zoned| zoned.timestamp())
+    }
+}

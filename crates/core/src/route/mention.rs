@@ -1,0 +1,129 @@
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+
+use crate::config::Config;
+
+/// Whom a message mentions, as a route says it: `here`, `channel`, a user (`U0123456789`), a user group
+/// (`S0123456789`), or whoever a rota has on call (`rota:primary`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mention {
+    /// Somebody who is known already.
+    Known(Target),
+    /// Whoever the rota of that name has on call.
+    Rota(String),
+}
+
+/// Whom Slack can notify.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// The members of the channel who are active.
+    Here,
+    /// All members of the channel.
+    Channel,
+    /// A user, by the member id.
+    User(String),
+    /// A user group, by its id.
+    Group(String),
+}
+
+/// A mention that is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} cannot be mentioned: write \"here\", \"channel\", \"rota:NAME\", or an id as Slack has it: of a user \
+     (\"U0123456789\", in the profile under \"Copy member ID\") or of a user group (\"S0123456789\"); names as they \
+     are shown cannot be mentioned"
+)]
+pub struct MentionError(pub String);
+
+/// What the mention of a rota begins with.
+const ROTA: &str = "rota:";
+
+/// Ids of Slack's have nine characters and more; shorter ones are taken where a digit shows that they are no word.
+const SHORTEST_WITHOUT_DIGIT: usize = 9;
+
+impl FromStr for Mention {
+    type Err = MentionError;
+
+    fn from_str(text: &str) -> Result<Self, MentionError> {
+        let wrong = || MentionError(text.to_owned());
+        match text.trim() {
+            "here" => Ok(Self::Known(Target::Here)),
+            "channel" => Ok(Self::Known(Target::Channel)),
+            other => match other.strip_prefix(ROTA).map(str::trim) {
+                Some("") => Err(wrong()),
+                Some(name) => Ok(Self::Rota(name.to_owned())),
+                None => Target::of_id(other).map(Self::Known).ok_or_else(wrong),
+            },
+        }
+    }
+}
+
+impl Mention {
+    /// Whom it notifies at that time; nobody where its rota has a hole.
+    pub fn targets(&self, config: &Config, now: Timestamp) -> Vec<Target> {
+        let found = match self {
+            Self::Known(target) => Some(target),
+            Self::Rota(name) => {
+                config.rotas.iter().find(|rota| rota.name == *name).and_then(|rota| rota.on_call(now))
+            }
+        };
+        found.cloned().into_iter().collect()
+    }
+}
+
+impl Target {
+    /// The user or the user group with that id (Slack, "Formatting text", "Mentioning users" and "groups"). Users of
+    /// an enterprise have ids with `W`.
+    pub fn of_id(id: &str) -> Option<Self> {
+        let is_id = id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            && (id.len() >= SHORTEST_WITHOUT_DIGIT || id.bytes().any(|byte| byte.is_ascii_digit()));
+        match id.bytes().next() {
+            Some(b'U' | b'W') if is_id => Some(Self::User(id.to_owned())),
+            Some(b'S') if is_id => Some(Self::Group(id.to_owned())),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Mention {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known(target) => target.fmt(f),
+            Self::Rota(name) => write!(f, "{ROTA}{name}"),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Here => f.write_str("here"),
+            Self::Channel => f.write_str("channel"),
+            Self::User(id) | Self::Group(id) => f.write_str(id),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mention_is_an_id_or_a_word() {
+        let read = |text: &str| text.parse::<Mention>().ok();
+        assert_eq!(read("here"), Some(Mention::Known(Target::Here)));
+        assert_eq!(read("channel"), Some(Mention::Known(Target::Channel)));
+        assert_eq!(read("U0123"), Some(Mention::Known(Target::User("U0123".to_owned()))));
+        assert_eq!(read("WABCDEFGH"), Some(Mention::Known(Target::User("WABCDEFGH".to_owned()))));
+        assert_eq!(read("S0123"), Some(Mention::Known(Target::Group("S0123".to_owned()))));
+        assert_eq!(read("rota:primary"), Some(Mention::Rota("primary".to_owned())));
+        for wrong in
+            ["", "@here", "jane", "SRE", "UPS", "u0123", "U01 23", "U0123>", "rota:", "everyone", "C0123"]
+        {
+            let error = wrong.parse::<Mention>().unwrap_err().to_string();
+            assert!(error.contains("Copy member ID"), "{error}");
+        }
+    }
+}
