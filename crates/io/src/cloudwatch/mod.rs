@@ -14,8 +14,8 @@ use jiff::Timestamp;
 pub use alarm::Standing;
 pub use history::{Happening, Past};
 
-/// CloudWatch, as far as an audit and a picture need it: `cloudwatch:DescribeAlarms`,
-/// `cloudwatch:DescribeAlarmHistory` and `cloudwatch:GetMetricWidgetImage`.
+/// CloudWatch, as far as an audit, a picture and routes need it: `cloudwatch:DescribeAlarms`,
+/// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:GetMetricWidgetImage` and `cloudwatch:ListTagsForResource`.
 #[derive(Debug, Clone)]
 pub struct CloudWatch {
     client: Client,
@@ -69,6 +69,17 @@ impl CloudWatch {
             items.extend(page.alarm_history_items().iter().filter_map(history::happening));
         }
         Ok(Past(items))
+    }
+
+    /// The tags of an alarm, by its ARN: name and value.
+    ///
+    /// # Errors
+    ///
+    /// What CloudWatch says.
+    pub async fn tags(&self, alarm: &str) -> Result<Vec<(String, String)>, CloudWatchError> {
+        let asked = self.client.list_tags_for_resource().resource_arn(alarm).send().await;
+        let tags = asked.map_err(|error| refused("ListTagsForResource", error))?.tags.unwrap_or_default();
+        Ok(tags.into_iter().filter_map(|tag| Some((tag.key?, tag.value?))).collect())
     }
 
     /// The picture of a widget (API reference, "GetMetricWidgetImage: Metric Widget Structure and Syntax"), as PNG.
