@@ -5,7 +5,7 @@ mod history;
 
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
-use aws_sdk_cloudwatch::error::DisplayErrorContext;
+use aws_sdk_cloudwatch::error::{DisplayErrorContext, ProvideErrorMetadata as _};
 use aws_sdk_cloudwatch::primitives::Blob;
 use aws_sdk_cloudwatch::types::{AlarmType, StateValue};
 use bongsu_core::alarm::AlarmState;
@@ -71,14 +71,18 @@ impl CloudWatch {
         Ok(Past(items))
     }
 
-    /// The tags of an alarm, by its ARN: name and value.
+    /// The tags of an alarm, by its ARN: name and value. One that was deleted meanwhile has none.
     ///
     /// # Errors
     ///
     /// What CloudWatch says.
     pub async fn tags(&self, alarm: &str) -> Result<Vec<(String, String)>, CloudWatchError> {
         let asked = self.client.list_tags_for_resource().resource_arn(alarm).send().await;
-        let tags = asked.map_err(|error| refused("ListTagsForResource", error))?.tags.unwrap_or_default();
+        let tags = match asked {
+            Ok(answer) => answer.tags.unwrap_or_default(),
+            Err(error) if error.code().is_some_and(|code| code.starts_with("ResourceNotFound")) => Vec::new(),
+            Err(error) => return Err(refused("ListTagsForResource", error)),
+        };
         Ok(tags.into_iter().filter_map(|tag| Some((tag.key?, tag.value?))).collect())
     }
 

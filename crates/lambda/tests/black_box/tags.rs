@@ -4,7 +4,7 @@ use bongsu_stand_in::{Result, log_lines};
 
 use crate::harness::{Running, Setup, assert_delivered, ministack};
 
-const ARN: &str = "arn:aws:cloudwatch:us-east-1:000000000000:alarm:tagged-alarm";
+const ARN: &str = "arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:tagged-alarm";
 
 const ROUTES: &str = "[route]\nreceivers = [\"slack\"]\n[[receiver]]\nname = \"slack\"\nwebhook_url_file = \"URL\"\n\
     [[receiver]]\nname = \"payments\"\nwebhook_url_file = \"PAYMENTS\"\n\
@@ -23,14 +23,14 @@ async fn start(endpoint: &str) -> Result<(Running, tempfile::TempDir)> {
     let payments = file("payments", &setup.slack.webhook_of("BPAYMENTS"))?;
     let config = file("bongsu.toml", &ROUTES.replace("URL", &url).replace("PAYMENTS", &payments))?;
     let setup = setup.env("BONGSU_CONFIG", &config).env("AWS_ENDPOINT_URL", endpoint);
-    Ok((setup.env("AWS_REGION", "us-east-1").start().await?, folder))
+    Ok((setup.start().await?, folder))
 }
 
 fn event(state: &str, at: &str) -> String {
     serde_json::json!({
-        "AlarmName": "tagged-alarm", "AlarmArn": ARN, "AWSAccountId": "000000000000",
+        "AlarmName": "tagged-alarm", "AlarmArn": ARN, "AWSAccountId": "123456789012",
         "NewStateValue": state, "OldStateValue": "OK", "NewStateReason": "set by a test",
-        "StateChangeTime": at, "Region": "US East (N. Virginia)",
+        "StateChangeTime": at, "Region": "Asia Pacific (Seoul)",
     })
     .to_string()
 }
