@@ -163,7 +163,7 @@ locals {
     {
       Sid      = "EveryAlarm"
       Effect   = "Allow"
-      Action   = ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory"]
+      Action   = ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory", "cloudwatch:ListTagsForResource"]
       Resource = "*"
     },
   ]

@@ -36,7 +36,7 @@ ALL = [
         "role that may change every alarm",
         "rules",
         TEMPLATE,
-        "Action: [cloudwatch:DescribeAlarms, cloudwatch:DescribeAlarmHistory]",
+        "Action: [cloudwatch:DescribeAlarms, cloudwatch:DescribeAlarmHistory, cloudwatch:ListTagsForResource]",
         "Action: [cloudwatch:DescribeAlarms, cloudwatch:PutMetricAlarm]",
     ),
     (

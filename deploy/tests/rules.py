@@ -29,7 +29,7 @@ UNTAGGED = {
 UNBOUND = {"EventBridgeRules"}
 # CloudWatch tells of composite alarms only those who may read every alarm, and knows no metric for who wants a picture.
 UNSCOPED = {
-    "EveryAlarm": ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory"],
+    "EveryAlarm": ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory", "cloudwatch:ListTagsForResource"],
     "Graphs": "cloudwatch:GetMetricWidgetImage",
 }
 # Pictures have no names yet.

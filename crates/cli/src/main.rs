@@ -49,6 +49,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Doctor(arguments) => command::aws::doctor::run(&arguments).await,
         Command::Audit(arguments) => command::aws::audit::run(&arguments).await,
         Command::Replay(arguments) => command::aws::replay::run(&arguments).await,
+        Command::Silence(arguments) => command::silence::run(&arguments).await,
         Command::Secret(arguments) => command::aws::secret::run(&arguments).await,
         Command::Destroy(arguments) => command::aws::destroy::run(&arguments).await,
         Command::Backtest(arguments) => command::backtest::run(&arguments).await,

@@ -27,6 +27,7 @@ pub mod relay;
 pub mod render;
 pub mod rota;
 pub mod route;
+pub mod silence;
 pub mod slack;
 pub mod store;
 mod template;

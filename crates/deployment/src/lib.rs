@@ -17,6 +17,7 @@ mod queue;
 mod recorded;
 pub mod replay;
 pub mod secret;
+pub mod silences;
 pub mod stack;
 
 pub use account::{Account, Place};

@@ -50,7 +50,8 @@ impl Function {
         if now.duration_since(alarm.since) < self.config.audit.after {
             return Ok(false);
         }
-        let receivers = self.notices(alarm).into_iter().flat_map(|notice| self.relay("").routed(&notice));
+        let notices = self.notices(alarm).await;
+        let receivers = notices.iter().flat_map(|notice| self.relay("").routed(notice));
         for receiver in receivers {
             let partition = alarm_partition(&receiver, &alarm.alarm, None);
             let items = self.ledger.list(&partition, Order::Descending, LOOKED_AT).await?;
@@ -84,7 +85,7 @@ impl Function {
             {
                 continue;
             }
-            if let Err(undelivered) = self.relay_all("", &self.notices(&alarm), invocation).await {
+            if let Err(undelivered) = self.relay_all("", &self.notices(&alarm).await, invocation).await {
                 errors.extend(undelivered.0);
             }
         }
@@ -106,17 +107,20 @@ impl Function {
         if errors.is_empty() { Ok(()) } else { Err(Undelivered(errors)) }
     }
 
-    /// How it stands, as the topic would have told it: routes may ask for the topic.
-    fn notices(&self, alarm: &Standing) -> Vec<Notice> {
+    /// How it stands, as the topic would have told it: routes may ask for the topic, and for tags.
+    async fn notices(&self, alarm: &Standing) -> Vec<Notice> {
         let topic = self.audited.as_ref().map(|(_, topic)| topic.clone());
         let mut notices = intake::notices(&alarm.current_event());
-        notices.iter_mut().for_each(|notice| notice.source.topic = topic.clone());
+        for notice in &mut notices {
+            notice.source.topic.clone_from(&topic);
+            notice.tags = self.tagged(notice).await.into_owned().tags;
+        }
         notices
     }
 
     async fn announce(&self, alarm: &Standing, invocation: &mut Invocation) -> Vec<String> {
         let mut errors = Vec::new();
-        for notice in self.notices(alarm) {
+        for notice in self.notices(alarm).await {
             for outcome in self.relay("").relay_found(&notice, invocation.deadline).await {
                 let now = SystemClock.now();
                 log(&notice, &outcome, (now, now));

@@ -1,5 +1,6 @@
 //! One invocation: every notice of the event to every receiver, and the truth about it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ use crate::log::{log, name};
 use crate::metrics::Metrics;
 use crate::pictures::Pictures;
 use crate::receivers::AnyReceiver;
+use crate::tags::Tags;
 use crate::undelivered::Undelivered;
 
 /// Kept from the invocation's time, to say what went wrong before Lambda stops the function.
@@ -45,6 +47,7 @@ pub(crate) struct Function {
     queue: Option<Queue>,
     /// What an audit looks at, and the topic whose alarms those are.
     pub(crate) audited: Option<(CloudWatch, String)>,
+    tags: Option<Tags>,
     http: HttpClient,
     slack_origin: String,
     local: Local,
@@ -72,6 +75,7 @@ impl Function {
         };
         Ok(Self {
             receivers: environment.config.receivers.iter().filter_map(made).collect(),
+            tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws)),
             config: environment.config,
             config_error: environment.config_error,
             name,
@@ -188,6 +192,7 @@ impl Function {
         for (position, notice) in notices.iter().enumerate() {
             let received = SystemClock.now();
             let id = format!("{event}#{position}");
+            let notice = &*self.tagged(notice).await;
             for outcome in self.relay(&id).relay(notice, invocation.deadline).await {
                 let now = SystemClock.now();
                 log(notice, &outcome, (received, now));
@@ -199,6 +204,15 @@ impl Function {
             }
         }
         if errors.is_empty() { Ok(counts) } else { Err(Undelivered(errors)) }
+    }
+
+    /// With the alarm's tags, where a rule looks at them and they can be had.
+    pub(crate) async fn tagged<'n>(&self, notice: &'n Notice) -> Cow<'n, Notice> {
+        let Some(known) = &self.tags else { return Cow::Borrowed(notice) };
+        match known.of(notice).await {
+            Some(tags) => Cow::Owned(Notice { tags: Some(tags), ..notice.clone() }),
+            None => Cow::Borrowed(notice),
+        }
     }
 
     pub(crate) fn relay<'a>(&'a self, invocation: &'a str) -> FunctionRelay<'a> {

@@ -8,6 +8,7 @@ mod log;
 mod metrics;
 mod pictures;
 mod receivers;
+mod tags;
 mod undelivered;
 
 use lambda_runtime::{LambdaEvent, service_fn};

@@ -3,6 +3,7 @@
 mod aws;
 mod local;
 mod message;
+mod silence;
 mod values;
 
 use std::path::PathBuf;
@@ -21,6 +22,10 @@ pub(crate) use aws::{
 };
 pub(crate) use local::{INBOX, InboxArguments, WatchArguments};
 pub(crate) use message::{CheckArguments, RenderArguments, RenderFormat, RouteArguments, SendArguments};
+pub(crate) use silence::{
+    SilenceAddArguments, SilenceArguments, SilenceCommand, SilenceExpireArguments, SilenceListArguments,
+    SilencePlace,
+};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -105,6 +110,8 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bongsu replay                                  # shows what waits in the outbox, asks, tries it now\n  bongsu replay --dead-letters --since 3d\n  bongsu replay --dead-letters --alarm mission-cpu-alarm --yes"
     )]
     Replay(ReplayArguments),
+    /// Have nobody told of some alarms for a while
+    Silence(SilenceArguments),
     /// Change the webhook URL
     Secret(SecretArguments),
     /// Take everything down that deploy made

@@ -8,6 +8,7 @@ pub(crate) mod inbox;
 pub(crate) mod render;
 pub(crate) mod route;
 pub(crate) mod send;
+pub(crate) mod silence;
 pub(crate) mod watch;
 
 use bongsu_core::notice::{Content, Notice};

@@ -17,6 +17,8 @@ mod route;
 #[cfg(test)]
 mod send;
 #[cfg(test)]
+mod silence;
+#[cfg(test)]
 mod terminal;
 #[cfg(test)]
 mod tutorial;

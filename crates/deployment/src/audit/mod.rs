@@ -70,8 +70,17 @@ impl Auditor {
     ///
     /// It cannot be read.
     pub async fn records(&self) -> Result<Records, AuditError> {
+        Records::read(&self.ledger()?).await.map_err(AuditError::Ledger)
+    }
+
+    /// The store that the function shares with whoever may read and write it.
+    ///
+    /// # Errors
+    ///
+    /// The stack is older than its ledger.
+    pub fn ledger(&self) -> Result<DynamoDb, AuditError> {
         let table = self.output("LedgerTable")?.to_owned();
-        Records::read(&DynamoDb::new(self.account.config(), table)).await.map_err(AuditError::Ledger)
+        Ok(DynamoDb::new(self.account.config(), table))
     }
 
     /// Every change since then of an alarm that tells the stack's topic of it, and what became of it.

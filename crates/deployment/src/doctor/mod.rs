@@ -12,6 +12,7 @@ mod permissions;
 mod policy;
 mod queues;
 mod role;
+mod silences;
 mod stack;
 mod subscription;
 mod topic;
@@ -100,6 +101,7 @@ impl Patient {
         each("alarms' history", alarm_history::check(self).await);
         each("alarms' data", alarm_data::check(self).await);
         each("mute rules", mutes::check(self).await);
+        each("silences", Ok(silences::check(self).await));
     }
 
     /// An output of the stack; empty where it has none, which no resource is called.

@@ -6,7 +6,7 @@ mod mute;
 
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
-use aws_sdk_cloudwatch::error::DisplayErrorContext;
+use aws_sdk_cloudwatch::error::{DisplayErrorContext, ProvideErrorMetadata as _};
 use aws_sdk_cloudwatch::primitives::Blob;
 use aws_sdk_cloudwatch::types::{AlarmType, StateValue};
 use bongsu_core::alarm::AlarmState;
@@ -15,8 +15,8 @@ use jiff::Timestamp;
 pub use alarm::Standing;
 pub use history::{Happening, Past};
 
-/// CloudWatch, as far as an audit and a picture need it: `cloudwatch:DescribeAlarms`,
-/// `cloudwatch:DescribeAlarmHistory` and `cloudwatch:GetMetricWidgetImage`.
+/// CloudWatch, as far as an audit, a picture and routes need it: `cloudwatch:DescribeAlarms`,
+/// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:GetMetricWidgetImage` and `cloudwatch:ListTagsForResource`.
 #[derive(Debug, Clone)]
 pub struct CloudWatch {
     client: Client,
@@ -70,6 +70,21 @@ impl CloudWatch {
             items.extend(page.alarm_history_items().iter().filter_map(history::happening));
         }
         Ok(Past(items))
+    }
+
+    /// The tags of an alarm, by its ARN: name and value. One that was deleted meanwhile has none.
+    ///
+    /// # Errors
+    ///
+    /// What CloudWatch says.
+    pub async fn tags(&self, alarm: &str) -> Result<Vec<(String, String)>, CloudWatchError> {
+        let asked = self.client.list_tags_for_resource().resource_arn(alarm).send().await;
+        let tags = match asked {
+            Ok(answer) => answer.tags.unwrap_or_default(),
+            Err(error) if error.code().is_some_and(|code| code.starts_with("ResourceNotFound")) => Vec::new(),
+            Err(error) => return Err(refused("ListTagsForResource", error)),
+        };
+        Ok(tags.into_iter().filter_map(|tag| Some((tag.key?, tag.value?))).collect())
     }
 
     /// The picture of a widget (API reference, "GetMetricWidgetImage: Metric Widget Structure and Syntax"), as PNG.

@@ -12,3 +12,4 @@ mod pictures;
 mod refusals;
 mod secrets;
 mod settings;
+mod tags;

@@ -1,12 +1,14 @@
 //! `bongsu status`: what is deployed.
 
-use bongsu_deployment::Account;
+use bongsu_core::silence::Silence;
 use bongsu_deployment::stack::{Description, Stack};
+use bongsu_deployment::{Account, silences};
 use serde_json::json;
 
 use crate::arguments::{Format, StatusArguments};
+use crate::command::silence;
 use crate::failure::Failure;
-use crate::output;
+use crate::{now, output};
 
 /// The outputs that people look for, and what they are called.
 const SHOWN: [(&str, &str); 7] = [
@@ -23,9 +25,35 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
     let account = super::account(&arguments.stack.place).await?;
     let stack = Stack::new(&account, &arguments.stack.stack);
     let found = stack.describe().await?;
+    let silences = silences(&account, found.as_ref().filter(|it| it.is_ours())).await;
     match output::format(arguments.format) {
-        Format::Json => output::line(&as_json(&account, &stack, found.as_ref()).to_string()),
-        Format::Text => as_text(&account, &stack, found.as_ref()),
+        Format::Json => {
+            let shown: Option<Vec<_>> =
+                silences.map(|silences| silences.iter().map(|it| silence::as_json(it, now())).collect());
+            let mut document = as_json(&account, &stack, found.as_ref());
+            if let Some(fields) = document.as_object_mut() {
+                fields.insert("silences".to_owned(), json!(shown));
+            }
+            output::line(&document.to_string())
+        }
+        Format::Text => {
+            as_text(&account, &stack, found.as_ref())?;
+            let mut shown = silences.iter().flatten();
+            shown.try_for_each(|it| {
+                output::line(&format!("  {:<12} {}", "silence", silence::as_text(it, now())))
+            })
+        }
+    }
+}
+
+/// Those that hold now; none where that cannot be told.
+async fn silences(account: &Account, found: Option<&Description>) -> Option<Vec<Silence>> {
+    match silences::active(account, found?, now()).await {
+        Ok(silences) => Some(silences),
+        Err(error) => {
+            output::note(&format!("silences cannot be read: {error}"));
+            None
+        }
     }
 }
 

@@ -8,4 +8,5 @@ mod drill;
 mod existing;
 mod refusals;
 mod schedules;
+mod silences;
 mod together;

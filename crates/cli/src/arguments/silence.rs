@@ -1,0 +1,87 @@
+//! The arguments of what makes and ends silences.
+
+use std::path::PathBuf;
+
+use bongsu_core::route::Matcher;
+use clap::{ArgGroup, Args, Subcommand};
+use jiff::{SignedDuration, Timestamp};
+
+use super::values::span;
+use super::{Format, StackArguments};
+
+#[derive(Debug, Args)]
+pub(crate) struct SilenceArguments {
+    #[command(subcommand)]
+    pub(crate) command: SilenceCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SilenceCommand {
+    /// Have nobody told of some alarms for a while
+    #[command(
+        after_help = "Examples:\n  bongsu silence add 'alarm=prod-web-*' --for 2h --comment \"deploying\"\n  bongsu silence add severity=sev3 'account=123456789012' --until 2026-01-05T09:00:00+09:00\n\nMatchers are those of routes: LABEL=VALUE with * and ?, LABEL!=VALUE, LABEL=~REGEX, LABEL!~REGEX; all must hold."
+    )]
+    Add(SilenceAddArguments),
+    /// Show silences, also those that ended within the last five days
+    List(SilenceListArguments),
+    /// End a silence now
+    Expire(SilenceExpireArguments),
+}
+
+/// Whose silences.
+#[derive(Debug, Args)]
+pub(crate) struct SilencePlace {
+    /// Those of a bongsu watch that keeps its state in this folder, instead of those of a stack
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) stack: StackArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("end").required(true))]
+pub(crate) struct SilenceAddArguments {
+    /// What is silenced: all of them must hold
+    #[arg(value_name = "MATCHER", required = true)]
+    pub(crate) matchers: Vec<Matcher>,
+    /// For how long: 30min, 2h, 1d
+    #[arg(long = "for", value_name = "SPAN", value_parser = span, group = "end")]
+    pub(crate) lasts: Option<SignedDuration>,
+    /// Until when (RFC 3339)
+    #[arg(long, value_name = "TIME", group = "end")]
+    pub(crate) until: Option<Timestamp>,
+    /// Why, for those who find it
+    #[arg(long, default_value = "")]
+    pub(crate) comment: String,
+    /// Who you are; default the name you are logged in by
+    #[arg(long, env = "USER", value_name = "NAME", default_value = "somebody", hide_env = true)]
+    pub(crate) by: String,
+    /// Also where every alarm is meant
+    #[arg(long)]
+    pub(crate) everything: bool,
+    /// How to print it; default text on a terminal, JSON otherwise
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) place: SilencePlace,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SilenceListArguments {
+    /// How to print them; default text on a terminal, JSON otherwise
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) place: SilencePlace,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SilenceExpireArguments {
+    /// Which, as list shows it
+    pub(crate) id: String,
+    /// How to print it; default text on a terminal, JSON otherwise
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) place: SilencePlace,
+}

@@ -1,0 +1,143 @@
+//! `bongsu silence`: nobody is told of some alarms for a while.
+
+use bongsu_core::silence::{self, Expired, Silence, SilenceId};
+use bongsu_core::store::{Store, StoreError};
+use bongsu_deployment::audit::Auditor;
+use bongsu_io::redb::{StateError, StateFile};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::aws;
+use crate::arguments::{
+    Format, SilenceAddArguments, SilenceArguments, SilenceCommand, SilenceExpireArguments,
+    SilenceListArguments, SilencePlace,
+};
+use crate::failure::Failure;
+use crate::{now, output};
+
+pub(crate) async fn run(arguments: &SilenceArguments) -> Result<(), Failure> {
+    let place = match &arguments.command {
+        SilenceCommand::Add(add) => &add.place,
+        SilenceCommand::List(list) => &list.place,
+        SilenceCommand::Expire(expire) => &expire.place,
+    };
+    // What cannot be is said before anybody is asked for credentials.
+    let made = match &arguments.command {
+        SilenceCommand::Add(add) => Some(silence(add)?),
+        _ => None,
+    };
+    match &place.state {
+        Some(_) => work(&state(place)?, &arguments.command, made).await,
+        None => {
+            let account = aws::account(&place.stack.place).await?;
+            let auditor = Auditor::find(&account, &place.stack.stack).await?;
+            work(&auditor.ledger()?, &arguments.command, made).await
+        }
+    }
+}
+
+async fn work(store: &impl Store, command: &SilenceCommand, made: Option<Silence>) -> Result<(), Failure> {
+    match (command, made) {
+        (SilenceCommand::List(arguments), _) => list(store, arguments).await,
+        (SilenceCommand::Expire(arguments), _) => expire(store, arguments).await,
+        (SilenceCommand::Add(arguments), Some(silence)) => {
+            silence::add(store, &silence).await.map_err(|error| failure(&error))?;
+            show(&silence, arguments.format, now())
+        }
+        (SilenceCommand::Add(_), None) => Ok(()),
+    }
+}
+
+fn silence(arguments: &SilenceAddArguments) -> Result<Silence, Failure> {
+    let now = now();
+    let until = arguments.until.or_else(|| arguments.lasts.and_then(|span| now.saturating_add(span).ok()));
+    let by = (arguments.by.as_str(), arguments.comment.as_str());
+    Silence::new(arguments.matchers.clone(), (now, until), by, now, arguments.everything)
+        .map_err(|error| Failure::Arguments(error.to_string()))
+}
+
+async fn list(store: &impl Store, arguments: &SilenceListArguments) -> Result<(), Failure> {
+    let silences = silence::list(store).await.map_err(|error| failure(&error))?;
+    if silences.is_empty() {
+        output::note("there are no silences");
+    }
+    silences.iter().try_for_each(|silence| show(silence, arguments.format, now()))
+}
+
+async fn expire(store: &impl Store, arguments: &SilenceExpireArguments) -> Result<(), Failure> {
+    let id = SilenceId(arguments.id.clone());
+    match silence::expire(store, &id, now()).await.map_err(|error| failure(&error))? {
+        Expired::Now(silence) => show(&silence, arguments.format, now()),
+        Expired::Before(silence) => {
+            output::note("it was over already");
+            show(&silence, arguments.format, now())
+        }
+        Expired::Unknown => Err(Failure::Arguments(format!(
+            "there is no silence {id}; bongsu silence list shows those there are"
+        ))),
+    }
+}
+
+/// The state of a watch.
+fn state(place: &SilencePlace) -> Result<StateFile, Failure> {
+    let folder = place.state.clone().unwrap_or_default();
+    if !folder.is_dir() {
+        let cause = "there is no such folder; name the one that bongsu watch keeps its state in".to_owned();
+        return Err(Failure::File { path: folder.display().to_string(), cause });
+    }
+    let opened = StateFile::open(&folder, now()).map_err(|error| match error {
+        StateError::InUse { path } => {
+            let cause = "a running bongsu watch has it open: stop that one, do this, and start it again";
+            Failure::File { path, cause: cause.to_owned() }
+        }
+        error => Failure::System(error.to_string()),
+    })?;
+    opened.notes.iter().for_each(|note| output::note(note));
+    Ok(opened.file)
+}
+
+fn failure(error: &StoreError) -> Failure {
+    Failure::Unread(format!("the ledger: {error}"))
+}
+
+fn show(silence: &Silence, format: Option<Format>, now: Timestamp) -> Result<(), Failure> {
+    match output::format(format) {
+        Format::Json => output::line(&as_json(silence, now).to_string()),
+        Format::Text => output::line(&as_text(silence, now)),
+    }
+}
+
+pub(crate) fn as_json(silence: &Silence, now: Timestamp) -> Value {
+    json!({
+        "id": silence.id, "matchers": silence.matchers, "from": silence.from.to_string(),
+        "until": silence.until.map(|it| it.to_string()), "createdBy": silence.created_by,
+        "comment": silence.comment, "createdAt": silence.created_at.to_string(),
+        "state": state_word(silence, now),
+    })
+}
+
+/// `3f2a...  active   until 2026-01-05T09:00:00Z  alarm=web-*  by jane: deploying`
+pub(crate) fn as_text(silence: &Silence, now: Timestamp) -> String {
+    let matchers: Vec<_> = silence.matchers.iter().map(ToString::to_string).collect();
+    let until = silence.until.map(|it| it.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+    let until = until.unwrap_or_else(|| "it is over".to_owned());
+    let comment = if silence.comment.is_empty() { String::new() } else { format!(": {}", silence.comment) };
+    format!(
+        "{}  {:<7}  until {until}  {}  by {}{comment}",
+        silence.id,
+        state_word(silence, now),
+        matchers.join(" and "),
+        silence.created_by
+    )
+}
+
+/// Alertmanager's words.
+fn state_word(silence: &Silence, now: Timestamp) -> &'static str {
+    if silence.is_over(now) {
+        "expired"
+    } else if silence.is_active(now) {
+        "active"
+    } else {
+        "pending"
+    }
+}

@@ -1,0 +1,26 @@
+use bongsu_core::silence::Silence;
+
+use super::{Finding, Patient};
+use crate::silences;
+
+const LINK: &str = "silences";
+
+/// Whether somebody has silenced alarms just now. That is no fault; it explains a silence.
+pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
+    match silences::active(&patient.account, &patient.description, patient.now).await {
+        Ok(active) if active.is_empty() => vec![Finding::fine(LINK, "none is active")],
+        Ok(active) => active.iter().map(|silence| Finding::fine(LINK, said(silence))).collect(),
+        Err(error) => vec![Finding::cannot_tell(LINK, format!("the ledger cannot be read: {error}"), None)],
+    }
+}
+
+fn said(silence: &Silence) -> String {
+    let matchers: Vec<_> = silence.matchers.iter().map(ToString::to_string).collect();
+    let until = silence.until.map_or_else(|| "it is over".to_owned(), |until| until.to_string());
+    format!(
+        "nobody is told of {} until {until}, by {}; bongsu silence expire {} ends it",
+        matchers.join(" and "),
+        silence.created_by,
+        silence.id
+    )
+}
