@@ -1,11 +1,14 @@
-//! Slack's incoming webhooks.
+//! Slack: incoming webhooks, bots, and the way back from their buttons.
 
 mod answer;
-mod client;
+mod attempts;
+mod bot;
 mod probe;
 mod stored;
 mod url;
+mod webhook;
 
-pub use client::SlackWebhook;
+pub use bot::{ApiError, BotToken, SlackBot, TokenError, WebApi};
 pub use probe::WebhookState;
 pub use url::{UrlError, UrlRules, WebhookUrl};
+pub use webhook::SlackWebhook;
