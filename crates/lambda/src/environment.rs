@@ -21,6 +21,8 @@ pub(crate) struct Environment {
     pub(crate) surroundings: Surroundings,
     pub(crate) url_rules: UrlRules,
     pub(crate) slack_origin: String,
+    /// Where bots post (`BONGSU_SLACK_API_ORIGIN`): Slack's own unless it names another (GovSlack, tests).
+    pub(crate) api_origin: Option<String>,
     pub(crate) log_level: LevelFilter,
     /// The ledger's table (`BONGSU_LEDGER_TABLE`).
     pub(crate) ledger: Option<String>,
@@ -76,6 +78,7 @@ impl Environment {
             surroundings: surroundings(),
             url_rules: if insecure { UrlRules::Any } else { UrlRules::SlackOnly },
             slack_origin: env::var("BONGSU_SLACK_ORIGIN").unwrap_or_else(|_| SLACK_ORIGIN.to_owned()),
+            api_origin: variable("BONGSU_SLACK_API_ORIGIN"),
             log_level: log_level(),
             ledger: variable("BONGSU_LEDGER_TABLE"),
             queue: variable("BONGSU_UNDELIVERED_QUEUE_URL"),

@@ -14,6 +14,7 @@ use bongsu_io::dynamodb::DynamoDb;
 use bongsu_io::http::{HttpClient, HttpError};
 use bongsu_io::intake::{self, Errand, Intake, Item, ItemContent};
 use bongsu_io::secret::Secrets;
+use bongsu_io::slack::{ApiError, WebApi};
 use bongsu_io::sqs::Queue;
 use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::LambdaEvent;
@@ -25,7 +26,7 @@ use crate::environment::Environment;
 use crate::log::{log, name};
 use crate::metrics::Metrics;
 use crate::pictures::Pictures;
-use crate::receivers::AnyReceiver;
+use crate::receivers::{AnyReceiver, Means};
 use crate::undelivered::Undelivered;
 
 /// Kept from the invocation's time, to say what went wrong before Lambda stops the function.
@@ -46,7 +47,8 @@ pub(crate) struct Function {
     /// What an audit looks at, and the topic whose alarms those are.
     pub(crate) audited: Option<(CloudWatch, String)>,
     http: HttpClient,
-    slack_origin: String,
+    /// The places of Slack's that messages go to.
+    origins: Vec<String>,
     local: Local,
 }
 
@@ -66,26 +68,35 @@ impl Function {
         let account = environment.account();
         let pictures = aws.as_ref().and_then(|aws| Pictures::new(&environment.config, (aws, &http), account));
         let pictures = pictures.map(Arc::new);
-        let made = |receiver| {
-            let secrets = (&secrets, environment.url_rules);
-            AnyReceiver::of(receiver, secrets, (&http, aws.as_ref()), pictures.as_ref())
+        let api = WebApi::at(environment.api_origin.as_deref(), environment.url_rules, http.clone());
+        let api_error = api.as_ref().err().map(ApiError::to_string);
+        let means = Means {
+            secrets: &secrets,
+            rules: environment.url_rules,
+            http: &http,
+            api: api.as_ref().ok(),
+            aws: aws.as_ref(),
+            pictures: pictures.as_ref(),
         };
+        let made = |receiver| AnyReceiver::of(receiver, &means);
+        let receivers: Vec<_> = environment.config.receivers.iter().filter_map(made).collect();
+        let origins = origins(&receivers, &environment.slack_origin, api.as_ref().ok());
         Ok(Self {
-            receivers: environment.config.receivers.iter().filter_map(made).collect(),
+            receivers,
             config: environment.config,
-            config_error: environment.config_error,
+            config_error: environment.config_error.or(api_error),
             name,
             log_level: environment.log_level,
             ledger: with(&aws, environment.ledger, DynamoDb::new),
             queue: with(&aws, environment.queue, Queue::new),
             audited: with(&aws, environment.topic, |aws, topic| (CloudWatch::new(aws), topic)),
-            slack_origin: environment.slack_origin,
+            origins,
             http,
             local: Local::default(),
         })
     }
 
-    /// Decrypts the webhook URL while the connection to Slack is opened. What fails here is logged, and
+    /// Decrypts the secrets while the connection to Slack is opened. What fails here is logged, and
     /// tried again by the first invocation.
     pub(crate) async fn prepare(&self) {
         if let Some(error) = &self.config_error {
@@ -96,7 +107,12 @@ impl Function {
                 receiver.prepare().await;
             }
         };
-        tokio::join!(read, self.http.connect(&self.slack_origin, TO_PREPARE));
+        let connect = async {
+            for origin in &self.origins {
+                self.http.connect(origin, TO_PREPARE).await;
+            }
+        };
+        tokio::join!(read, connect);
     }
 
     pub(crate) async fn handle(&self, event: LambdaEvent<Box<RawValue>>) -> Result<Value, Undelivered> {
@@ -220,6 +236,15 @@ impl Function {
             None => remedy.to_owned(),
         }
     }
+}
+
+/// Where a first message is going to be sent: to webhooks, to the Web API, or to both.
+fn origins(receivers: &[AnyReceiver], webhooks: &str, api: Option<&WebApi>) -> Vec<String> {
+    let is_bot = |receiver: &AnyReceiver| matches!(receiver, AnyReceiver::Bot(..));
+    let bots = api.filter(|_| receivers.iter().any(is_bot)).map(|api| api.origin().to_owned());
+    let only_bots = bots.is_some() && !receivers.iter().any(|it| matches!(it, AnyReceiver::Slack(..)));
+    let webhooks = (!only_bots).then(|| webhooks.to_owned());
+    bots.into_iter().chain(webhooks).collect()
 }
 
 /// What needs AWS and a setting, where there are both.

@@ -32,6 +32,7 @@ mod painter;
 mod record;
 mod runtime_api;
 mod slack;
+mod web_api;
 
 /// What stand-ins and the tests with them fail with.
 pub use anyhow::{Context, Result};
@@ -42,3 +43,4 @@ pub use ministack::{AwsError, FunctionCode, KmsKey, Ministack, REGION, python_en
 pub use painter::{Drawing, Painter};
 pub use runtime_api::{Invocation, InvocationError, RuntimeApi};
 pub use slack::{Answer, Post, SECRET, Slack};
+pub use web_api::{ApiAnswer, ApiCall, BOT_TOKEN, CHANNEL, SlackApi};
