@@ -1,6 +1,6 @@
 //! `bongsu check`: whether the configuration does what it seems to.
 
-use bongsu_core::config::{Config, ReceiverKind};
+use bongsu_core::config::{Config, Operators, ReceiverKind};
 use serde_json::json;
 
 use crate::arguments::{CheckArguments, Format};
@@ -49,5 +49,44 @@ fn warnings(config: &Config) -> Vec<String> {
             it.name
         )
     });
-    unreachable.chain(idle).chain(channels).collect()
+    unreachable.chain(idle).chain(channels).chain(buttons(config)).collect()
+}
+
+/// What keeps buttons from coming back.
+fn buttons(config: &Config) -> Vec<String> {
+    let has_bot = config.receivers.iter().any(|it| matches!(it.kind, ReceiverKind::Bot { .. }));
+    let has_secret = config.slack.signing_secret.is_some();
+    let cases = [
+        (
+            has_secret && !has_bot,
+            "slack: there is a signing secret and no bot, so no message has buttons; give a [[receiver]] a bot token",
+        ),
+        (
+            !has_secret && config.slack.operators != Operators::Everybody,
+            "slack: operators are named and there is no signing secret, so no button comes back; set one of its keys",
+        ),
+    ];
+    cases.into_iter().filter(|(is_so, _)| *is_so).map(|(_, warning)| warning.to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_why_buttons_do_not_come_back() {
+        let bot = "[[receiver]]\nname = \"a\"\nchannel = \"C012\"\nbot_token_file = \"t\"\n";
+        let secret = "[slack]\nsigning_secret_file = \"s\"\n";
+        let cases = [
+            (bot.to_owned(), None),
+            (format!("{secret}{bot}"), None),
+            (secret.to_owned(), Some("no bot")),
+            (format!("[slack]\noperators = [\"U0123\"]\n{bot}"), Some("no signing secret")),
+        ];
+        for (text, expected) in cases {
+            let warnings = warnings(&Config::parse(&text).unwrap());
+            assert_eq!(warnings.len(), usize::from(expected.is_some()), "{text}\n{warnings:?}");
+            assert!(warnings.iter().zip(expected).all(|(it, word)| it.contains(word)), "{warnings:?}");
+        }
+    }
 }

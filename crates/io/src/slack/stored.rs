@@ -51,7 +51,8 @@ impl<T: Kept, S: SecretStore + Sync> Stored<T, S> {
         let took = began.elapsed();
         *self.took.lock().unwrap_or_else(PoisonError::into_inner) = Some(took);
         let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(milliseconds, "{} read", T::NAME);
+        let from = place::<T>(&self.source);
+        tracing::info!(milliseconds, from, "{} read", T::NAME);
         T::parse(text.expose_secret(), self.rules).map_err(|error| permanent(error, place::<T>(&self.source)))
     }
 
