@@ -25,6 +25,7 @@ pub mod ports;
 pub mod press;
 pub mod relay;
 pub mod render;
+pub mod reply;
 pub mod route;
 pub mod slack;
 pub mod store;

@@ -8,7 +8,7 @@ use bongsu_core::ports::{Receiver as _, SecretError, SecretStore, Updated};
 use bongsu_core::slack::{Message, Posted, Thread};
 use bongsu_io::http::HttpClient;
 use bongsu_io::slack::{SlackBot, UrlRules, WebApi};
-use bongsu_stand_in::{ApiAnswer, BOT_TOKEN, CHANNEL, Result, SlackApi};
+use bongsu_stand_in::{ApiAnswer, ApiCall, BOT_TOKEN, CHANNEL, Context as _, Result, SlackApi};
 use secrecy::SecretString;
 
 const BUDGET: Duration = Duration::from_secs(5);
@@ -26,7 +26,7 @@ async fn bot() -> Result<(SlackApi, SlackBot<Known>)> {
     let kind = ReceiverKind::Bot { token: SecretSource::File("t".to_owned()), channel: "#alarms".to_owned() };
     let receiver = ReceiverConfig { name: "bot".to_owned(), kind, is_fallback: false };
     let web = WebApi::at(Some(&api.origin()), UrlRules::Any, HttpClient::new()?)?;
-    let bot = SlackBot::of(&receiver, Known, web).expect("a bot");
+    let bot = SlackBot::of(&receiver, Known, web).context("no bot")?;
     Ok((api, bot))
 }
 
@@ -36,7 +36,7 @@ fn message(text: &str) -> Message {
 
 async fn post(bot: &SlackBot<Known>) -> Result<Posted> {
     let receipt = bot.deliver(&message("fire"), BUDGET).await?;
-    Ok(receipt.posted.expect("a bot is told where its message is"))
+    receipt.posted.context("a bot is told where its message is")
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn changes_what_it_has_posted_where_slack_has_it() -> Result<()> {
     let Updated::Done(receipt) = updated else { panic!("{updated:?}") };
     assert_eq!(receipt.posted.as_ref(), Some(&posted));
     let calls = api.calls();
-    let update = calls.last().expect("a call").json();
+    let update = calls.last().context("no call")?.json();
     assert_eq!((&update["channel"], &update["ts"]), (&CHANNEL.into(), &posted.ts.as_str().into()));
     assert_eq!(update["text"], "out");
     // What chat.update is not told stays: blocks of before would hide the text.
@@ -67,8 +67,8 @@ async fn what_is_gone_is_said_and_not_an_error() -> Result<()> {
     api.delete_messages();
     assert_eq!(bot.update(&posted, &message("out"), BUDGET).await?, Updated::Gone);
     api.script([ApiAnswer::refused("is_archived")]);
-    let error = bot.update(&posted, &message("out"), BUDGET).await.expect_err("archived");
-    assert!(matches!(error, DeliveryError::Permanent { .. }), "{error:?}");
+    let archived = bot.update(&posted, &message("out"), BUDGET).await;
+    assert!(matches!(archived, Err(DeliveryError::Permanent { .. })), "{archived:?}");
     Ok(())
 }
 
@@ -81,7 +81,7 @@ async fn replies_where_the_thread_is_and_in_the_channel_where_there_is_none() ->
     api.script([ApiAnswer::AsSlack, ApiAnswer::refused("thread_not_found")]);
     bot.deliver(&reply, BUDGET).await?;
     bot.deliver(&reply, BUDGET).await?;
-    let calls: Vec<_> = api.calls().iter().map(|call| call.json()).collect();
+    let calls: Vec<_> = api.calls().iter().map(ApiCall::json).collect();
     let [_, told, refused, instead] = calls.as_slice() else { panic!("{calls:?}") };
     for call in [told, refused] {
         assert_eq!(
@@ -97,10 +97,10 @@ async fn replies_where_the_thread_is_and_in_the_channel_where_there_is_none() ->
 async fn finds_the_address_of_a_message() -> Result<()> {
     let (api, bot) = bot().await?;
     let posted = post(&bot).await?;
-    let link = bot.permalink(&posted, BUDGET).await.expect("an address");
+    let link = bot.permalink(&posted, BUDGET).await.context("no address")?;
     assert!(link.starts_with("https://example.slack.com/archives/"), "{link}");
     let calls = api.calls();
-    let call = calls.last().expect("a call");
+    let call = calls.last().context("no call")?;
     assert_eq!(call.query, format!("channel={CHANNEL}&message_ts={}", posted.ts));
     assert_eq!(call.token.as_deref(), Some(BOT_TOKEN));
     api.script([ApiAnswer::refused("message_not_found")]);

@@ -4,7 +4,7 @@ use std::env;
 
 use bongsu_core::config::{
     Config, ConfigError, ReceiverConfig, ReceiverKind, fallback_of_environment, graph_of_environment,
-    locale_of_environment, receiver_of_environment,
+    locale_of_environment, receiver_of_environment, slack_of_environment,
 };
 use bongsu_io::secret::Surroundings;
 use bongsu_io::slack::UrlRules;
@@ -71,10 +71,15 @@ impl Environment {
         if let Ok(graph) = graph {
             config.graph = graph;
         }
+        let slack = slack_of_environment(config.slack.clone(), |name| env::var(name).ok());
+        let slack_error = slack.as_ref().err().map(ConfigError::to_string);
+        if let Ok(slack) = slack {
+            config.slack = slack;
+        }
         let insecure = env::var("BONGSU_ALLOW_INSECURE_WEBHOOK").is_ok_and(|value| value == "1");
         Self {
             config,
-            config_error: file_error.or(receiver_error).or(locale_error).or(graph_error),
+            config_error: file_error.or(receiver_error).or(locale_error).or(graph_error).or(slack_error),
             surroundings: surroundings(),
             url_rules: if insecure { UrlRules::Any } else { UrlRules::SlackOnly },
             slack_origin: env::var("BONGSU_SLACK_ORIGIN").unwrap_or_else(|_| SLACK_ORIGIN.to_owned()),

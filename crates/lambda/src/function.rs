@@ -14,7 +14,7 @@ use bongsu_io::dynamodb::DynamoDb;
 use bongsu_io::http::{HttpClient, HttpError};
 use bongsu_io::intake::{self, Errand, Intake, Item, ItemContent};
 use bongsu_io::secret::Secrets;
-use bongsu_io::slack::{ApiError, WebApi};
+use bongsu_io::slack::{ApiError, Interactions, UrlRules, WebApi};
 use bongsu_io::sqs::Queue;
 use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::LambdaEvent;
@@ -43,10 +43,13 @@ pub(crate) struct Function {
     log_level: LevelFilter,
     receivers: Vec<AnyReceiver>,
     pub(crate) ledger: Option<DynamoDb>,
-    queue: Option<Queue>,
+    pub(crate) queue: Option<Queue>,
     /// What an audit looks at, and the topic whose alarms those are.
     pub(crate) audited: Option<(CloudWatch, String)>,
-    http: HttpClient,
+    /// Who knows Slack by its signature, where buttons may come back.
+    pub(crate) interactions: Option<Interactions<Secrets>>,
+    pub(crate) url_rules: UrlRules,
+    pub(crate) http: HttpClient,
     /// The places of Slack's that messages go to.
     origins: Vec<String>,
     local: Local,
@@ -81,8 +84,13 @@ impl Function {
         let made = |receiver| AnyReceiver::of(receiver, &means);
         let receivers: Vec<_> = environment.config.receivers.iter().filter_map(made).collect();
         let origins = origins(&receivers, &environment.slack_origin, api.as_ref().ok());
+        let signing_secret = environment.config.slack.signing_secret.clone();
+        let interactions =
+            signing_secret.map(|source| Interactions::new(source, secrets.clone(), environment.url_rules));
         Ok(Self {
             receivers,
+            interactions,
+            url_rules: environment.url_rules,
             config: environment.config,
             config_error: environment.config_error.or(api_error),
             name,
@@ -107,12 +115,17 @@ impl Function {
                 receiver.prepare().await;
             }
         };
+        let know = async {
+            if let Some(interactions) = &self.interactions {
+                interactions.prepare().await;
+            }
+        };
         let connect = async {
             for origin in &self.origins {
                 self.http.connect(origin, TO_PREPARE).await;
             }
         };
-        tokio::join!(read, connect);
+        tokio::join!(read, know, connect);
     }
 
     pub(crate) async fn handle(&self, event: LambdaEvent<Box<RawValue>>) -> Result<Value, Undelivered> {
@@ -126,6 +139,7 @@ impl Function {
                 .await
                 .map(|counts| json!({ "delivered": counts.delivered, "silenced": counts.silenced })),
             Intake::Batch(items) => Ok(self.relay_batch(&items, &mut invocation).await),
+            Intake::Request(request) => Ok(self.answer(&request, &mut invocation).await),
             Intake::Errand(errand) => {
                 self.run(&errand, &mut invocation).await.map(|()| json!({ "done": true }))
             }
@@ -170,6 +184,7 @@ impl Function {
             Errand::Audit => self.audit(invocation).await,
             Errand::EveningFire => self.evening_fire(invocation).await,
             Errand::Empty(receiver) => self.empty(receiver, invocation).await,
+            Errand::Press(press, url) => self.press(press, url.as_ref(), invocation.deadline).await,
         }
     }
 

@@ -20,6 +20,7 @@ use jiff::SignedDuration;
 pub use alarm::AlarmSettings;
 pub use environment::{
     fallback_of_environment, graph_of_environment, locale_of_environment, receiver_of_environment,
+    slack_of_environment,
 };
 pub use graph::{Graph, RawGraph, Theme};
 pub use locale::Locale;
@@ -144,7 +145,7 @@ pub enum ConfigError {
     },
     /// A bot can post in many channels, so it must be told in which.
     #[error(
-        "receiver \"{name}\": a bot must be told where it posts; set channel to the channel's id (C0123456789, at the end of the channel's details in Slack) or its name (\"#alarms\")"
+        "receiver \"{name}\": a bot must be told where it posts; set channel (slackChannel in the environment) to the channel's id (C0123456789, at the end of the channel's details in Slack) or its name (\"#alarms\")"
     )]
     NoChannel {
         /// The receiver's name.

@@ -50,7 +50,7 @@ fn says_what_is_wrong_and_where() {
             "[[receiver]]\nname = \"a\"\nsecret = \"x\"\nbot_token_file = \"y\"",
             "receiver \"a\": has both secret and bot_token_file",
         ),
-        ("[[receiver]]\nname = \"a\"\nbot_token_file = \"y\"", "set channel to the channel's id"),
+        ("[[receiver]]\nname = \"a\"\nbot_token_file = \"y\"", "to the channel's id"),
         ("[[receiver]]\nname = \"a\"\nbot_token_file = \"y\"\nchannel = \" \"", "set channel"),
         (
             "[[receiver]]\nname = \"a\"\nbot_token_file = \"x\"\nbot_token_secret = \"y\"",

@@ -3,12 +3,14 @@
 mod answer;
 mod attempts;
 mod bot;
+mod interaction;
 mod probe;
 mod stored;
 mod url;
 mod webhook;
 
 pub use bot::{ApiError, BotToken, SlackBot, TokenError, WebApi};
+pub use interaction::{Interaction, InteractionError, Interactions, Signed, SigningSecret, respond};
 pub use probe::WebhookState;
 pub use url::{UrlError, UrlRules, WebhookUrl};
 pub use webhook::SlackWebhook;
