@@ -2,6 +2,7 @@
 //! ministack, and a Slack on 127.0.0.1. Nothing here reaches beyond this machine.
 
 mod bots;
+mod buttons;
 mod delivery;
 mod deployed;
 mod errands;
