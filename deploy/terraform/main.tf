@@ -5,7 +5,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 5.80"
+      version = ">= 6.29"
     }
   }
 }
@@ -224,6 +224,8 @@ resource "aws_lambda_function" "function" {
   environment {
     variables = {
       kmsEncryptedHookUrl          = var.encrypted_hook_url
+      kmsEncryptedBotToken         = var.encrypted_bot_token
+      kmsEncryptedSigningSecret    = var.encrypted_signing_secret
       slackChannel                 = var.slack_channel
       BONGSU_LOCALE                = var.language
       BONGSU_GRAPH_BUCKET          = var.graph_bucket
@@ -272,6 +274,34 @@ resource "aws_lambda_permission" "alarms" {
   principal      = "lambda.alarms.cloudwatch.amazonaws.com"
   source_arn     = local.every_alarm
   source_account = local.account
+}
+
+resource "aws_lambda_function_url" "buttons" {
+  #checkov:skip=CKV_AWS_258:Slack signs its requests with the app's secret; the function takes no others
+  count = var.encrypted_signing_secret == "" ? 0 : 1
+
+  function_name      = aws_lambda_function.function.function_name
+  authorization_type = "NONE"
+}
+
+resource "aws_lambda_permission" "buttons" {
+  #checkov:skip=CKV_AWS_301:anybody may call the URL, and only Slack's signature opens it
+  count = var.encrypted_signing_secret == "" ? 0 : 1
+
+  function_name          = aws_lambda_function.function.function_name
+  action                 = "lambda:InvokeFunctionUrl"
+  principal              = "*"
+  function_url_auth_type = "NONE"
+}
+
+resource "aws_lambda_permission" "buttons_url" {
+  #checkov:skip=CKV_AWS_301:anybody may call the URL, and only Slack's signature opens it
+  count = var.encrypted_signing_secret == "" ? 0 : 1
+
+  function_name            = aws_lambda_function.function.function_name
+  action                   = "lambda:InvokeFunction"
+  principal                = "*"
+  invoked_via_function_url = true
 }
 
 resource "aws_cloudwatch_log_group" "function" {

@@ -18,6 +18,11 @@ output "function_arn" {
   value       = aws_lambda_function.function.arn
 }
 
+output "buttons_url" {
+  description = "What to paste into the Slack app under Interactivity & Shortcuts as Request URL; null without a signing secret"
+  value       = one(aws_lambda_function_url.buttons[*].function_url)
+}
+
 output "role_name" {
   description = "What the function runs as"
   value       = aws_iam_role.function.name

@@ -61,6 +61,30 @@ resource "aws_scheduler_schedule" "audit" {
   depends_on = [aws_iam_role_policy.schedule]
 }
 
+resource "aws_scheduler_schedule" "tend" {
+  #checkov:skip=CKV_AWS_297:the Scheduler encrypts it; one word for the function is no secret
+  name                = "${var.function_name}-tend"
+  description         = "bongsu: ${var.function_name} looks after what is going on"
+  schedule_expression = "rate(1 minute)"
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = aws_lambda_function.function.arn
+    role_arn = aws_iam_role.schedule.arn
+    input    = jsonencode({ bongsu = "tend" })
+
+    retry_policy {
+      maximum_retry_attempts       = 0
+      maximum_event_age_in_seconds = 60
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.schedule]
+}
+
 resource "aws_scheduler_schedule" "evening_fire" {
   #checkov:skip=CKV_AWS_297:the Scheduler encrypts it; one word for the function is no secret
   count = var.evening_fire == "" ? 0 : 1

@@ -31,9 +31,31 @@ variable "encrypted_hook_url" {
   }
 }
 
+variable "encrypted_bot_token" {
+  type        = string
+  description = "The bot token (xoxb-...) of a Slack app, encrypted like the webhook URL. Given, it takes the webhook's place: one message for each incident, which changes with it. It needs slack_channel. Empty for a webhook"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([A-Za-z0-9+/]*={0,2})$", var.encrypted_bot_token))
+    error_message = "Must match [A-Za-z0-9+/]*={0,2}."
+  }
+}
+
+variable "encrypted_signing_secret" {
+  type        = string
+  description = "The signing secret of that Slack app, encrypted like the webhook URL. Given, the function has a URL of its own that anybody may call and only Slack's signature opens, for the buttons of messages. Empty for no buttons"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([A-Za-z0-9+/]*={0,2})$", var.encrypted_signing_secret))
+    error_message = "Must match [A-Za-z0-9+/]*={0,2}."
+  }
+}
+
 variable "slack_channel" {
   type        = string
-  description = "The channel, for legacy webhooks only; those of a Slack app have one of their own"
+  description = "The channel of a bot, by its id or name. Of webhooks only legacy ones honour it; those of a Slack app have one of their own"
   default     = ""
 }
 

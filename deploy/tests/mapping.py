@@ -22,6 +22,10 @@ RESOURCES = {
     "FunctionOfTopic": ["aws_lambda_permission.topic"],
     "FunctionOfAlarms": ["aws_lambda_permission.alarms"],
     "ScheduleRole": ["aws_iam_role.schedule", "aws_iam_role_policy.schedule"],
+    "ButtonsUrl": ["aws_lambda_function_url.buttons"],
+    "FunctionOfButtons": ["aws_lambda_permission.buttons"],
+    "FunctionOfButtonsUrl": ["aws_lambda_permission.buttons_url"],
+    "TendSchedule": ["aws_scheduler_schedule.tend"],
     "AuditSchedule": ["aws_scheduler_schedule.audit"],
     "EveningFireSchedule": ["aws_scheduler_schedule.evening_fire"],
     "LogGroup": ["aws_cloudwatch_log_group.function"],
@@ -54,6 +58,7 @@ ATTRIBUTES = {
     "aws_sns_topic": {"arn": None, "name": "TopicName"},
     "aws_iam_role": {"name": None, "id": None, "arn": "Arn"},
     "aws_lambda_function": {"function_name": None, "arn": "Arn"},
+    "aws_lambda_function_url": {"function_url": "FunctionUrl"},
     "aws_scheduler_schedule": {"name": None},
     "aws_cloudwatch_log_group": {"name": None},
     "aws_sqs_queue": {"url": None, "arn": "Arn", "name": "QueueName"},
@@ -70,6 +75,8 @@ EXPRESSIONS = {
 PARAMETERS = {
     "architecture": "Architecture",
     "encrypted_hook_url": "EncryptedHookUrl",
+    "encrypted_bot_token": "EncryptedBotToken",
+    "encrypted_signing_secret": "EncryptedSigningSecret",
     "slack_channel": "SlackChannel",
     "language": "Language",
     "graph_bucket": "GraphBucket",
@@ -95,6 +102,7 @@ ONLY_OUTPUTS = {"BongsuVersion", "FunctionCode"}
 # A condition of the template: the parameter that it asks, and how Terraform asks the variable.
 CONDITIONS = {
     "EventBridgeAllowed": ("AllowEventBridge", None),
+    "HasButtons": ("EncryptedSigningSecret", 'var.encrypted_signing_secret == "" ? 0 : 1'),
     "HasGraphs": ("GraphBucket", None),
     "HasFallbackEmail": ("FallbackEmail", 'var.fallback_email == "" ? 0 : 1'),
     "HasEveningFire": ("EveningFire", 'var.evening_fire == "" ? 0 : 1'),
@@ -171,7 +179,10 @@ PROPERTIES = {
         "Principal": "principal",
         "SourceArn": "source_arn",
         "SourceAccount": "source_account",
+        "FunctionUrlAuthType": "function_url_auth_type",
+        "InvokedViaFunctionUrl": "invoked_via_function_url",
     },
+    "AWS::Lambda::Url": {"TargetFunctionArn": "function_name", "AuthType": "authorization_type"},
     "AWS::Lambda::EventSourceMapping": {
         "FunctionName": "function_name",
         "EventSourceArn": "event_source_arn",

@@ -22,6 +22,7 @@ UNTAGGED = {
     "AWS::SNS::Subscription",
     "AWS::SQS::QueuePolicy",
     "AWS::Lambda::Permission",
+    "AWS::Lambda::Url",
     "AWS::Lambda::EventInvokeConfig",
     "AWS::Scheduler::Schedule",
 }
@@ -49,6 +50,7 @@ def findings(template, text, version):
         if kind not in UNTAGGED and tags != [{"Key": "bongsu:stack", "Value": "<AWS::StackName>"}]:
             yield f"{name}: not tagged as bongsu's"
         yield from policies(name, properties)
+        yield from doors(name, resource)
         yield from watchdog(name, kind, properties)
     yield from queues(resources)
     watched = {it["Properties"]["MetricName"] for it in of_kind(resources, "AWS::CloudWatch::Alarm")}
@@ -78,7 +80,17 @@ def policies(name, properties):
             yield f"{name}: {sid} allows more actions than it names"
         if "Principal" not in statement and "kms:Decrypt" in str(statement["Action"]) and not condition:
             yield f"{name}: {sid} decrypts in any context"
-    if {"Principal", "FunctionName"} <= properties.keys() and not {"SourceArn", "SourceAccount"} <= properties.keys():
+
+
+def doors(name, resource):
+    """Who may call the function: services for this account; and by the URL for buttons, which is there only where it is
+    asked for, everybody."""
+    properties = resource["Properties"]
+    if not {"Principal", "FunctionName"} <= properties.keys():
+        return
+    url = {"FunctionUrlAuthType", "InvokedViaFunctionUrl"} & properties.keys()
+    bound = {"SourceArn", "SourceAccount"} <= properties.keys()
+    if not bound and not (url and resource.get("Condition") == "HasButtons"):
         yield f"{name}: lets {properties['Principal']} in for any account"
 
 

@@ -60,6 +60,8 @@ class Module:
             always, variable, chosen = found.groups()
             chosen = [{"only if": PARAMETERS[variable], "value": self.expression(it)} for it in chosen.split(", ")]
             return [*self.expression(f"local.{always}"), *chosen]
+        if found := re.fullmatch(r"one\((.+)\[\*](\.\w+)\)", text):
+            return self.expression("".join(found.groups()))
         # `[0]` is the only one that `count` makes.
         address, _, attribute = text.replace("[0].", ".").rpartition(".")
         if address in ADDRESSES:

@@ -6,12 +6,12 @@ use std::time::Duration;
 use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind, SecretSource, receiver_of_environment};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::notice::Notice;
-use bongsu_core::ports::{Capabilities, Picture, Receiver, SecretError, SecretStore};
-use bongsu_core::slack::Message;
+use bongsu_core::ports::{Capabilities, Picture, Receiver, SecretError, SecretStore, Updated};
+use bongsu_core::slack::{Message, Posted};
 use bongsu_io::aws;
 use bongsu_io::http::HttpClient;
 use bongsu_io::secret::{Secrets, Surroundings};
-use bongsu_io::slack::{SlackWebhook, UrlRules};
+use bongsu_io::slack::{SlackBot, SlackWebhook, UrlRules, WebApi};
 use bongsu_server::inbox::{Access, Inbox, InboxReceiver};
 use secrecy::SecretString;
 
@@ -24,6 +24,8 @@ use crate::output;
 pub(crate) enum AnyReceiver {
     /// A Slack webhook.
     Slack(Box<SlackWebhook<Secrets>>),
+    /// A Slack app with a bot token.
+    Bot(Box<SlackBot<Secrets>>),
     /// Standard output, for reading.
     Terminal(String),
     /// The page of this program.
@@ -46,6 +48,7 @@ impl Receiver for AnyReceiver {
     fn name(&self) -> &str {
         match self {
             Self::Slack(webhook) => webhook.name(),
+            Self::Bot(bot) => bot.name(),
             Self::Terminal(name) => name,
             Self::Inbox(inbox) => inbox.name(),
             Self::InboxAt(webhook) => webhook.name(),
@@ -55,6 +58,7 @@ impl Receiver for AnyReceiver {
     fn capabilities(&self) -> Capabilities {
         match self {
             Self::Slack(webhook) => webhook.capabilities(),
+            Self::Bot(bot) => bot.capabilities(),
             Self::Terminal(_) => Capabilities::POST_ONLY,
             Self::Inbox(inbox) => inbox.capabilities(),
             Self::InboxAt(_) => Capabilities { metadata: true, ..Capabilities::POST_ONLY },
@@ -64,13 +68,14 @@ impl Receiver for AnyReceiver {
     async fn picture(&self, notice: &Notice, budget: Duration) -> Option<Picture> {
         match self {
             Self::Inbox(inbox) => inbox.picture(notice, budget).await,
-            Self::Slack(_) | Self::Terminal(_) | Self::InboxAt(_) => None,
+            Self::Slack(_) | Self::Bot(_) | Self::Terminal(_) | Self::InboxAt(_) => None,
         }
     }
 
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
         match self {
             Self::Slack(webhook) => webhook.deliver(message, budget).await,
+            Self::Bot(bot) => bot.deliver(message, budget).await,
             Self::Inbox(inbox) => inbox.deliver(message, budget).await,
             Self::InboxAt(webhook) => webhook.deliver(message, budget).await,
             Self::Terminal(_) => {
@@ -80,6 +85,27 @@ impl Receiver for AnyReceiver {
                 })?;
                 Ok(Receipt { attempts: 1, ..Receipt::default() })
             }
+        }
+    }
+
+    async fn update(
+        &self,
+        posted: &Posted,
+        message: &Message,
+        budget: Duration,
+    ) -> Result<Updated, DeliveryError> {
+        match self {
+            Self::Bot(bot) => bot.update(posted, message, budget).await,
+            Self::Inbox(inbox) => inbox.update(posted, message, budget).await,
+            Self::Slack(_) | Self::Terminal(_) | Self::InboxAt(_) => Ok(Updated::Gone),
+        }
+    }
+
+    async fn permalink(&self, posted: &Posted, budget: Duration) -> Option<String> {
+        match self {
+            Self::Bot(bot) => bot.permalink(posted, budget).await,
+            Self::Inbox(inbox) => inbox.permalink(posted, budget).await,
+            Self::Slack(_) | Self::Terminal(_) | Self::InboxAt(_) => None,
         }
     }
 }
@@ -108,10 +134,14 @@ pub(crate) fn make(
     let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
     let secrets = Secrets::new(http.clone(), surroundings(), aws::of_person);
     let rules = url_rules(arguments);
+    let api = web_api(rules, &http)?;
     let receivers = config.receivers.iter().map(|receiver| {
         let name = receiver.name.clone();
         if let (ReceiverKind::Inbox, Some(inbox)) = (&receiver.kind, inbox) {
             return AnyReceiver::Inbox(InboxReceiver::new(name, inbox.clone()));
+        }
+        if let Some(bot) = SlackBot::of(receiver, secrets.clone(), api.clone()) {
+            return AnyReceiver::Bot(Box::new(bot));
         }
         match SlackWebhook::of(receiver, secrets.clone(), rules, http.clone()) {
             Some(webhook) => AnyReceiver::Slack(Box::new(webhook)),
@@ -119,6 +149,12 @@ pub(crate) fn make(
         }
     });
     Ok(receivers.collect())
+}
+
+/// Slack's Web API, or the one that the environment names.
+fn web_api(rules: UrlRules, http: &HttpClient) -> Result<WebApi, Failure> {
+    let origin = std::env::var("BONGSU_SLACK_API_ORIGIN").ok().filter(|origin| !origin.trim().is_empty());
+    WebApi::at(origin.as_deref(), rules, http.clone()).map_err(|error| Failure::Receiver(error.to_string()))
 }
 
 /// The inbox that another program shows at this address, in place of the configuration's receivers.

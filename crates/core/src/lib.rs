@@ -25,6 +25,7 @@ pub mod ports;
 pub mod press;
 pub mod relay;
 pub mod render;
+pub mod reply;
 pub mod rota;
 pub mod route;
 pub mod silence;

@@ -4,7 +4,7 @@ use std::env;
 
 use bongsu_core::config::{
     Config, ConfigError, ReceiverConfig, ReceiverKind, fallback_of_environment, graph_of_environment,
-    locale_of_environment, receiver_of_environment,
+    locale_of_environment, receiver_of_environment, slack_of_environment,
 };
 use bongsu_io::secret::Surroundings;
 use bongsu_io::slack::UrlRules;
@@ -21,6 +21,8 @@ pub(crate) struct Environment {
     pub(crate) surroundings: Surroundings,
     pub(crate) url_rules: UrlRules,
     pub(crate) slack_origin: String,
+    /// Where bots post (`BONGSU_SLACK_API_ORIGIN`): Slack's own unless it names another (GovSlack, tests).
+    pub(crate) api_origin: Option<String>,
     pub(crate) log_level: LevelFilter,
     /// The ledger's table (`BONGSU_LEDGER_TABLE`).
     pub(crate) ledger: Option<String>,
@@ -70,13 +72,19 @@ impl Environment {
         if let Ok(graph) = graph {
             config.graph = graph;
         }
+        let slack = slack_of_environment(config.slack.clone(), |name| env::var(name).ok());
+        let slack_error = slack.as_ref().err().map(ConfigError::to_string);
+        if let Ok(slack) = slack {
+            config.slack = slack;
+        }
         let insecure = env::var("BONGSU_ALLOW_INSECURE_WEBHOOK").is_ok_and(|value| value == "1");
         Self {
             config,
-            config_error: file_error.or(receiver_error).or(locale_error).or(graph_error),
+            config_error: file_error.or(receiver_error).or(locale_error).or(graph_error).or(slack_error),
             surroundings: surroundings(),
             url_rules: if insecure { UrlRules::Any } else { UrlRules::SlackOnly },
             slack_origin: env::var("BONGSU_SLACK_ORIGIN").unwrap_or_else(|_| SLACK_ORIGIN.to_owned()),
+            api_origin: variable("BONGSU_SLACK_API_ORIGIN"),
             log_level: log_level(),
             ledger: variable("BONGSU_LEDGER_TABLE"),
             queue: variable("BONGSU_UNDELIVERED_QUEUE_URL"),

@@ -15,6 +15,7 @@ use bongsu_io::dynamodb::DynamoDb;
 use bongsu_io::http::{HttpClient, HttpError};
 use bongsu_io::intake::{self, Errand, Intake, Item, ItemContent};
 use bongsu_io::secret::Secrets;
+use bongsu_io::slack::{ApiError, Interactions, UrlRules, WebApi};
 use bongsu_io::sqs::Queue;
 use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::LambdaEvent;
@@ -26,7 +27,7 @@ use crate::environment::Environment;
 use crate::log::{log, name};
 use crate::metrics::Metrics;
 use crate::pictures::Pictures;
-use crate::receivers::AnyReceiver;
+use crate::receivers::{AnyReceiver, Means};
 use crate::tags::Tags;
 use crate::undelivered::Undelivered;
 
@@ -44,12 +45,16 @@ pub(crate) struct Function {
     log_level: LevelFilter,
     receivers: Vec<AnyReceiver>,
     pub(crate) ledger: Option<DynamoDb>,
-    queue: Option<Queue>,
+    pub(crate) queue: Option<Queue>,
     /// What an audit looks at, and the topic whose alarms those are.
     pub(crate) audited: Option<(CloudWatch, String)>,
     tags: Option<Tags>,
-    http: HttpClient,
-    slack_origin: String,
+    /// Who knows Slack by its signature, where buttons may come back.
+    pub(crate) interactions: Option<Interactions<Secrets>>,
+    pub(crate) url_rules: UrlRules,
+    pub(crate) http: HttpClient,
+    /// The places of Slack's that messages go to.
+    origins: Vec<String>,
     local: Local,
 }
 
@@ -69,27 +74,41 @@ impl Function {
         let account = environment.account();
         let pictures = aws.as_ref().and_then(|aws| Pictures::new(&environment.config, (aws, &http), account));
         let pictures = pictures.map(Arc::new);
-        let made = |receiver| {
-            let secrets = (&secrets, environment.url_rules);
-            AnyReceiver::of(receiver, secrets, (&http, aws.as_ref()), pictures.as_ref())
+        let api = WebApi::at(environment.api_origin.as_deref(), environment.url_rules, http.clone());
+        let api_error = api.as_ref().err().map(ApiError::to_string);
+        let means = Means {
+            secrets: &secrets,
+            rules: environment.url_rules,
+            http: &http,
+            api: api.as_ref().ok(),
+            aws: aws.as_ref(),
+            pictures: pictures.as_ref(),
         };
+        let made = |receiver| AnyReceiver::of(receiver, &means);
+        let receivers: Vec<_> = environment.config.receivers.iter().filter_map(made).collect();
+        let origins = origins(&receivers, &environment.slack_origin, api.as_ref().ok());
+        let signing_secret = environment.config.slack.signing_secret.clone();
+        let interactions =
+            signing_secret.map(|source| Interactions::new(source, secrets.clone(), environment.url_rules));
         Ok(Self {
-            receivers: environment.config.receivers.iter().filter_map(made).collect(),
             tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws)),
+            receivers,
+            interactions,
+            url_rules: environment.url_rules,
             config: environment.config,
-            config_error: environment.config_error,
+            config_error: environment.config_error.or(api_error),
             name,
             log_level: environment.log_level,
             ledger: with(&aws, environment.ledger, DynamoDb::new),
             queue: with(&aws, environment.queue, Queue::new),
             audited: with(&aws, environment.topic, |aws, topic| (CloudWatch::new(aws), topic)),
-            slack_origin: environment.slack_origin,
+            origins,
             http,
             local: Local::default(),
         })
     }
 
-    /// Decrypts the webhook URL while the connection to Slack is opened. What fails here is logged, and
+    /// Decrypts the secrets while the connection to Slack is opened. What fails here is logged, and
     /// tried again by the first invocation.
     pub(crate) async fn prepare(&self) {
         if let Some(error) = &self.config_error {
@@ -100,7 +119,17 @@ impl Function {
                 receiver.prepare().await;
             }
         };
-        tokio::join!(read, self.http.connect(&self.slack_origin, TO_PREPARE));
+        let know = async {
+            if let Some(interactions) = &self.interactions {
+                interactions.prepare().await;
+            }
+        };
+        let connect = async {
+            for origin in &self.origins {
+                self.http.connect(origin, TO_PREPARE).await;
+            }
+        };
+        tokio::join!(read, know, connect);
     }
 
     pub(crate) async fn handle(&self, event: LambdaEvent<Box<RawValue>>) -> Result<Value, Undelivered> {
@@ -114,6 +143,7 @@ impl Function {
                 .await
                 .map(|counts| json!({ "delivered": counts.delivered, "silenced": counts.silenced })),
             Intake::Batch(items) => Ok(self.relay_batch(&items, &mut invocation).await),
+            Intake::Request(request) => Ok(self.answer(&request, &mut invocation).await),
             Intake::Errand(errand) => {
                 self.run(&errand, &mut invocation).await.map(|()| json!({ "done": true }))
             }
@@ -159,6 +189,7 @@ impl Function {
             Errand::EveningFire => self.evening_fire(invocation).await,
             Errand::Tend => self.tend(invocation).await,
             Errand::Empty(receiver) => self.empty(receiver, invocation).await,
+            Errand::Press(press, url) => self.press(press, url.as_ref(), invocation.deadline).await,
         }
     }
 
@@ -235,6 +266,15 @@ impl Function {
             None => remedy.to_owned(),
         }
     }
+}
+
+/// Where a first message is going to be sent: to webhooks, to the Web API, or to both.
+fn origins(receivers: &[AnyReceiver], webhooks: &str, api: Option<&WebApi>) -> Vec<String> {
+    let is_bot = |receiver: &AnyReceiver| matches!(receiver, AnyReceiver::Bot(..));
+    let bots = api.filter(|_| receivers.iter().any(is_bot)).map(|api| api.origin().to_owned());
+    let only_bots = bots.is_some() && !receivers.iter().any(|it| matches!(it, AnyReceiver::Slack(..)));
+    let webhooks = (!only_bots).then(|| webhooks.to_owned());
+    bots.into_iter().chain(webhooks).collect()
 }
 
 /// What needs AWS and a setting, where there are both.

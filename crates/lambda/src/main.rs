@@ -1,6 +1,7 @@
 //! The Lambda function: reads its environment, gets ready while Lambda waits for it, and relays every
 //! event it is given. An undelivered notice is a failed invocation.
 
+mod buttons;
 mod environment;
 mod errands;
 mod function;

@@ -6,12 +6,12 @@ use std::time::Duration;
 use bongsu_core::config::{ReceiverConfig, ReceiverKind};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::notice::Notice;
-use bongsu_core::ports::{Capabilities, Picture, Receiver};
-use bongsu_core::slack::Message;
+use bongsu_core::ports::{Capabilities, Picture, Receiver, Updated};
+use bongsu_core::slack::{Message, Posted};
 use bongsu_io::aws::SdkConfig;
 use bongsu_io::http::HttpClient;
 use bongsu_io::secret::Secrets;
-use bongsu_io::slack::{SlackWebhook, UrlRules};
+use bongsu_io::slack::{SlackBot, SlackWebhook, UrlRules, WebApi};
 use bongsu_io::sns::TopicReceiver;
 
 use crate::pictures::Pictures;
@@ -21,36 +21,57 @@ use crate::pictures::Pictures;
 pub(crate) enum AnyReceiver {
     /// With who makes its pictures, where somebody does.
     Slack(Box<SlackWebhook<Secrets>>, Option<Arc<Pictures>>),
+    /// As above.
+    Bot(Box<SlackBot<Secrets>>, Option<Arc<Pictures>>),
     Topic(TopicReceiver),
+}
+
+/// What receivers are made with.
+#[derive(Debug)]
+pub(crate) struct Means<'a> {
+    pub(crate) secrets: &'a Secrets,
+    pub(crate) rules: UrlRules,
+    pub(crate) http: &'a HttpClient,
+    pub(crate) api: Option<&'a WebApi>,
+    pub(crate) aws: Option<&'a SdkConfig>,
+    pub(crate) pictures: Option<&'a Arc<Pictures>>,
 }
 
 impl AnyReceiver {
     /// The receiver of that configuration, where a function can have it.
-    pub(crate) fn of(
-        config: &ReceiverConfig,
-        (secrets, rules): (&Secrets, UrlRules),
-        (http, aws): (&HttpClient, Option<&SdkConfig>),
-        pictures: Option<&Arc<Pictures>>,
-    ) -> Option<Self> {
-        if let (ReceiverKind::Topic(arn), Some(aws)) = (&config.kind, aws) {
-            return Some(Self::Topic(TopicReceiver::new(aws, config.name.clone(), arn.clone())));
+    pub(crate) fn of(config: &ReceiverConfig, means: &Means<'_>) -> Option<Self> {
+        let pictures = means.pictures.cloned();
+        match &config.kind {
+            ReceiverKind::Topic(arn) => {
+                Some(Self::Topic(TopicReceiver::new(means.aws?, config.name.clone(), arn.clone())))
+            }
+            ReceiverKind::Bot { .. } => {
+                let bot = SlackBot::of(config, means.secrets.clone(), means.api?.clone())?;
+                Some(Self::Bot(Box::new(bot), pictures))
+            }
+            ReceiverKind::Webhook { .. } | ReceiverKind::Terminal | ReceiverKind::Inbox => {
+                let secrets = means.secrets.clone();
+                let webhook = SlackWebhook::of(config, secrets, means.rules, means.http.clone())?;
+                Some(Self::Slack(Box::new(webhook), pictures))
+            }
         }
-        let webhook = SlackWebhook::of(config, secrets.clone(), rules, http.clone())?;
-        Some(Self::Slack(Box::new(webhook), pictures.cloned()))
     }
 
-    /// How long KMS, or whoever keeps the webhook URL, took for it, where it was asked since.
+    /// How long KMS, or whoever keeps its secret, took for it, where it was asked since.
     pub(crate) fn secret_took(&self) -> Option<Duration> {
         match self {
             Self::Slack(webhook, _) => webhook.read_took(),
+            Self::Bot(bot, _) => bot.read_took(),
             Self::Topic(_) => None,
         }
     }
 
     /// Gets ready ahead of the first notice.
     pub(crate) async fn prepare(&self) {
-        if let Self::Slack(webhook, _) = self {
-            webhook.prepare().await;
+        match self {
+            Self::Slack(webhook, _) => webhook.prepare().await,
+            Self::Bot(bot, _) => bot.prepare().await,
+            Self::Topic(_) => {}
         }
     }
 }
@@ -59,6 +80,7 @@ impl Receiver for AnyReceiver {
     fn name(&self) -> &str {
         match self {
             Self::Slack(webhook, _) => webhook.name(),
+            Self::Bot(bot, _) => bot.name(),
             Self::Topic(topic) => topic.name(),
         }
     }
@@ -68,21 +90,45 @@ impl Receiver for AnyReceiver {
             Self::Slack(webhook, pictures) => {
                 Capabilities { picture: pictures.is_some(), ..webhook.capabilities() }
             }
+            Self::Bot(bot, pictures) => Capabilities { picture: pictures.is_some(), ..bot.capabilities() },
             Self::Topic(topic) => topic.capabilities(),
         }
     }
 
     async fn picture(&self, notice: &Notice, budget: Duration) -> Option<Picture> {
         match self {
-            Self::Slack(_, Some(pictures)) => pictures.of(notice, budget).await,
-            Self::Slack(_, None) | Self::Topic(_) => None,
+            Self::Slack(_, Some(pictures)) | Self::Bot(_, Some(pictures)) => {
+                pictures.of(notice, budget).await
+            }
+            Self::Slack(_, None) | Self::Bot(_, None) | Self::Topic(_) => None,
         }
     }
 
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
         match self {
             Self::Slack(webhook, _) => webhook.deliver(message, budget).await,
+            Self::Bot(bot, _) => bot.deliver(message, budget).await,
             Self::Topic(topic) => topic.deliver(message, budget).await,
+        }
+    }
+
+    async fn update(
+        &self,
+        posted: &Posted,
+        message: &Message,
+        budget: Duration,
+    ) -> Result<Updated, DeliveryError> {
+        match self {
+            Self::Slack(webhook, _) => webhook.update(posted, message, budget).await,
+            Self::Bot(bot, _) => bot.update(posted, message, budget).await,
+            Self::Topic(topic) => topic.update(posted, message, budget).await,
+        }
+    }
+
+    async fn permalink(&self, posted: &Posted, budget: Duration) -> Option<String> {
+        match self {
+            Self::Bot(bot, _) => bot.permalink(posted, budget).await,
+            Self::Slack(..) | Self::Topic(_) => None,
         }
     }
 }

@@ -29,9 +29,11 @@ mod http;
 mod kms;
 mod ministack;
 mod painter;
+mod press;
 mod record;
 mod runtime_api;
 mod slack;
+mod web_api;
 
 /// What stand-ins and the tests with them fail with.
 pub use anyhow::{Context, Result};
@@ -40,5 +42,7 @@ pub use function::{Function, FunctionOptions, log_lines};
 pub use kms::{ConstantKms, Refusal, RefusingKms};
 pub use ministack::{AwsError, FunctionCode, KmsKey, Ministack, REGION, python_environment};
 pub use painter::{Drawing, Painter};
+pub use press::{ButtonPress, SIGNING_SECRET};
 pub use runtime_api::{Invocation, InvocationError, RuntimeApi};
 pub use slack::{Answer, Post, SECRET, Slack};
+pub use web_api::{ApiAnswer, ApiCall, BOT_TOKEN, CHANNEL, SlackApi};

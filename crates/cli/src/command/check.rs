@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bongsu_core::config::{Config, ReceiverKind};
+use bongsu_core::config::{Config, Operators, ReceiverKind};
 use bongsu_core::route::{Mention, Route};
 use jiff::Timestamp;
 use serde_json::json;
@@ -33,7 +33,8 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
 }
 
 fn warnings(config: &Config, now: Timestamp) -> Vec<String> {
-    [unreachable(config), idle(config), channels(config), unused(config), holes(config, now)].concat()
+    let all = [unreachable, idle, channels, unused, buttons].map(|find| find(config));
+    all.into_iter().flatten().chain(holes(config, now)).collect()
 }
 
 fn unreachable(config: &Config) -> Vec<String> {
@@ -105,4 +106,43 @@ fn holes(config: &Config, now: Timestamp) -> Vec<String> {
 /// What routes name.
 fn names(config: &Config, of: impl Fn(&Route) -> Vec<String>) -> BTreeSet<String> {
     config.routing.all().into_iter().flat_map(|(_, route)| of(route)).collect()
+}
+
+/// What keeps buttons from coming back.
+fn buttons(config: &Config) -> Vec<String> {
+    let has_bot = config.receivers.iter().any(|it| matches!(it.kind, ReceiverKind::Bot { .. }));
+    let has_secret = config.slack.signing_secret.is_some();
+    let cases = [
+        (
+            has_secret && !has_bot,
+            "slack: there is a signing secret and no bot, so no message has buttons; give a [[receiver]] a bot token",
+        ),
+        (
+            !has_secret && config.slack.operators != Operators::Everybody,
+            "slack: operators are named and there is no signing secret, so no button comes back; set one of its keys",
+        ),
+    ];
+    cases.into_iter().filter(|(is_so, _)| *is_so).map(|(_, warning)| warning.to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_why_buttons_do_not_come_back() {
+        let bot = "[[receiver]]\nname = \"a\"\nchannel = \"C012\"\nbot_token_file = \"t\"\n";
+        let secret = "[slack]\nsigning_secret_file = \"s\"\n";
+        let cases = [
+            (bot.to_owned(), None),
+            (format!("{secret}{bot}"), None),
+            (secret.to_owned(), Some("no bot")),
+            (format!("[slack]\noperators = [\"U0123\"]\n{bot}"), Some("no signing secret")),
+        ];
+        for (text, expected) in cases {
+            let warnings = warnings(&Config::parse(&text).unwrap(), Timestamp::UNIX_EPOCH);
+            assert_eq!(warnings.len(), usize::from(expected.is_some()), "{text}\n{warnings:?}");
+            assert!(warnings.iter().zip(expected).all(|(it, word)| it.contains(word)), "{warnings:?}");
+        }
+    }
 }

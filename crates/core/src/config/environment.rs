@@ -1,32 +1,69 @@
 //! The environment variables that name a receiver: those of the AWS blueprint
 //! "cloudwatch-alarm-to-slack", and ours beside them.
 
-use super::{ConfigError, EncryptionContext, Graph, Locale, ReceiverConfig, ReceiverKind, SecretSource};
+use super::{
+    ConfigError, EncryptionContext, Graph, Locale, ReceiverConfig, ReceiverKind, SecretSource, Slack,
+};
 
 /// The receiver that the environment names, if it does. `variable` looks one up; empty counts as not
 /// set. Where several say where the webhook URL is, the first of this order wins: the blueprint's
 /// `kmsEncryptedHookUrl`, `SLACK_WEBHOOK_URL_SSM_PARAMETER`, `SLACK_WEBHOOK_URL_SECRET`,
-/// `SLACK_WEBHOOK_URL`.
+/// `SLACK_WEBHOOK_URL`. A bot token comes before all of them, so that who has a webhook can move to a bot and back:
+/// `kmsEncryptedBotToken`, `SLACK_BOT_TOKEN_SSM_PARAMETER`, `SLACK_BOT_TOKEN_SECRET`, `SLACK_BOT_TOKEN`.
+///
+/// # Errors
+///
+/// `kmsEncryptionContext` is not one, or there is a bot and no `slackChannel`.
+pub fn receiver_of_environment(
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Option<ReceiverConfig>, ConfigError> {
+    let name = "slack".to_owned();
+    let channel = set(&variable, "slackChannel");
+    let token = ["kmsEncryptedBotToken", "SLACK_BOT_TOKEN"];
+    let hook = ["kmsEncryptedHookUrl", "SLACK_WEBHOOK_URL"];
+    let kind = match (source(&variable, token)?, source(&variable, hook)?) {
+        (Some(token), _) => {
+            let channel = channel.ok_or_else(|| ConfigError::NoChannel { name: name.clone() })?;
+            ReceiverKind::Bot { token, channel }
+        }
+        (None, Some(url)) => ReceiverKind::Webhook { url, channel },
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(ReceiverConfig { name, kind, is_fallback: false }))
+}
+
+/// The signing secret that the environment names, in place of the one of `slack`: `kmsEncryptedSigningSecret`,
+/// `SLACK_SIGNING_SECRET_SSM_PARAMETER`, `SLACK_SIGNING_SECRET_SECRET`, `SLACK_SIGNING_SECRET`, the first of them; empty
+/// counts as not set.
 ///
 /// # Errors
 ///
 /// `kmsEncryptionContext` is not one.
-pub fn receiver_of_environment(
+pub fn slack_of_environment(
+    slack: Slack,
     variable: impl Fn(&str) -> Option<String>,
-) -> Result<Option<ReceiverConfig>, ConfigError> {
-    let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
-    let context = set("kmsEncryptionContext").as_deref().map(EncryptionContext::parse).transpose()?;
-    let kms = set("kmsEncryptedHookUrl")
-        .map(|ciphertext| SecretSource::Kms { ciphertext, context: context.unwrap_or_default() });
+) -> Result<Slack, ConfigError> {
+    let named = source(&variable, ["kmsEncryptedSigningSecret", "SLACK_SIGNING_SECRET"])?;
+    Ok(Slack { signing_secret: named.or(slack.signing_secret), ..slack })
+}
+
+fn set(variable: &impl Fn(&str) -> Option<String>, name: &str) -> Option<String> {
+    variable(name).filter(|value| !value.trim().is_empty())
+}
+
+/// Where a secret is: its ciphertext in `kms`, or by the variable `plain` and those named after it.
+fn source(
+    variable: &impl Fn(&str) -> Option<String>,
+    [kms, plain]: [&str; 2],
+) -> Result<Option<SecretSource>, ConfigError> {
+    let context = set(variable, "kmsEncryptionContext");
+    let context = context.as_deref().map(EncryptionContext::parse).transpose()?.unwrap_or_default();
+    let kms = set(variable, kms).map(|ciphertext| SecretSource::Kms { ciphertext, context });
     let source = kms
-        .or_else(|| set("SLACK_WEBHOOK_URL_SSM_PARAMETER").map(SecretSource::SsmParameter))
-        .or_else(|| set("SLACK_WEBHOOK_URL_SECRET").map(SecretSource::SecretsManager))
-        .or_else(|| {
-            let name = "SLACK_WEBHOOK_URL";
-            set(name).map(|_| SecretSource::Environment(name.to_owned()))
-        });
-    let webhook = |url| ReceiverKind::Webhook { url, channel: set("slackChannel") };
-    Ok(source.map(|url| ReceiverConfig { name: "slack".to_owned(), kind: webhook(url), is_fallback: false }))
+        .or_else(|| set(variable, &format!("{plain}_SSM_PARAMETER")).map(SecretSource::SsmParameter))
+        .or_else(|| set(variable, &format!("{plain}_SECRET")).map(SecretSource::SecretsManager))
+        .or_else(|| set(variable, plain).map(|_| SecretSource::Environment(plain.to_owned())));
+    Ok(source)
 }
 
 /// The receiver for what others can never be given, where the environment names one
@@ -103,6 +140,33 @@ mod tests {
             Some(SecretSource::SecretsManager("s".to_owned()))
         );
         assert_eq!(source(&[plain]), Some(SecretSource::Environment("SLACK_WEBHOOK_URL".to_owned())));
+    }
+
+    #[test]
+    fn a_bot_token_comes_before_a_webhook_and_needs_a_channel() {
+        let of = |variables: &[(&str, &str)]| {
+            let find = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|it| it.1.to_owned());
+            receiver_of_environment(find).map(|receiver| receiver.map(|receiver| receiver.kind))
+        };
+        let (hook, channel) = (("kmsEncryptedHookUrl", "AQ=="), ("slackChannel", "C012"));
+        let token = SecretSource::SecretsManager("s".to_owned());
+        let bot = ReceiverKind::Bot { token, channel: "C012".to_owned() };
+        assert_eq!(of(&[hook, channel, ("SLACK_BOT_TOKEN_SECRET", "s")]), Ok(Some(bot)));
+        let error = of(&[hook, ("SLACK_BOT_TOKEN", "xoxb-1")]).unwrap_err().to_string();
+        assert!(error.contains("slackChannel"), "{error}");
+    }
+
+    #[test]
+    fn a_signing_secret_of_the_environment_comes_first() {
+        let slack = || Slack { signing_secret: Some(SecretSource::File("f".to_owned())), ..Slack::default() };
+        let named = |name: &'static str| {
+            slack_of_environment(slack(), |it| (it == name).then(|| "s".to_owned())).unwrap().signing_secret
+        };
+        assert_eq!(named("SLACK_SIGNING_SECRET_SECRET"), Some(SecretSource::SecretsManager("s".to_owned())));
+        let context = EncryptionContext::FunctionName;
+        let kms = SecretSource::Kms { ciphertext: "s".to_owned(), context };
+        assert_eq!(named("kmsEncryptedSigningSecret"), Some(kms));
+        assert_eq!(named("SLACK_BOT_TOKEN_SECRET"), Some(SecretSource::File("f".to_owned())));
     }
 
     #[test]

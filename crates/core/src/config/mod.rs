@@ -9,8 +9,11 @@ mod locale;
 mod message;
 mod metric;
 mod raw;
+mod receiver;
 mod rota;
 mod route;
+mod secret;
+mod slack;
 mod zone;
 
 use std::collections::BTreeMap;
@@ -20,6 +23,7 @@ use jiff::SignedDuration;
 pub use alarm::AlarmSettings;
 pub use environment::{
     fallback_of_environment, graph_of_environment, locale_of_environment, receiver_of_environment,
+    slack_of_environment,
 };
 pub use graph::{Graph, RawGraph, Theme};
 pub use incident::{IncidentConfig, RawFlapping, RawIncident};
@@ -30,9 +34,12 @@ pub use metric::{
     ExecConfig, FileConfig, HttpConfig, MetricSources, OWN_NAMESPACE, RawExec, RawFile, RawHttp, RawMetrics,
     RawStatsd, StatsdConfig,
 };
-pub use raw::{RawAnnounce, RawAudit, RawConfig, RawMessage, RawReceiver, RawStorm};
+pub use raw::{RawAnnounce, RawAudit, RawConfig, RawMessage, RawStorm};
+pub use receiver::{RawReceiver, ReceiverConfig, ReceiverKind};
 pub use rota::{Civil, RawOverride, RawRota};
 pub use route::{RawInhibit, RawRoute, RawSeverity};
+pub use secret::{EncryptionContext, SecretSource};
+pub use slack::{Operators, RawSlack, Slack};
 pub use zone::Zone;
 
 use crate::alarm::AlarmState;
@@ -66,6 +73,8 @@ pub struct Config {
     pub graph: Graph,
     /// Where messages go.
     pub receivers: Vec<ReceiverConfig>,
+    /// The Slack app whose buttons come back.
+    pub slack: Slack,
     /// Which of them are told what.
     pub routing: Routing,
     /// Times of the year that routes name.
@@ -122,110 +131,51 @@ impl Default for Audit {
     }
 }
 
-/// One receiver.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReceiverConfig {
-    /// What logs call it.
-    pub name: String,
-    /// What it is.
-    pub kind: ReceiverKind,
-    /// It gets only what others can never be given: their webhook was revoked, their channel archived.
-    pub is_fallback: bool,
-}
-
-/// What a receiver is. Secrets themselves are never part of the configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ReceiverKind {
-    /// An incoming webhook of Slack's.
-    Webhook {
-        /// Where its URL is kept.
-        url: SecretSource,
-        /// The channel, for legacy webhooks.
-        channel: Option<String>,
-    },
-    /// A Slack app with a bot token: it can change its messages, reply in their threads and have buttons.
-    Bot {
-        /// Where its token is kept.
-        token: SecretSource,
-        /// The channel, by its id or name.
-        channel: String,
-    },
-    /// An SNS topic, by its ARN: for what the others can never be given.
-    Topic(String),
-    /// The terminal, for reading; never from a file.
-    Terminal,
-    /// The inbox, a page on this machine; never from a file.
-    Inbox,
-}
-
-impl ReceiverConfig {
-    /// The terminal.
-    pub fn terminal() -> Self {
-        Self { name: "terminal".to_owned(), kind: ReceiverKind::Terminal, is_fallback: false }
-    }
-
-    /// The inbox.
-    pub fn inbox() -> Self {
-        Self { name: "inbox".to_owned(), kind: ReceiverKind::Inbox, is_fallback: false }
-    }
-
-    /// The channel that goes into its messages.
-    pub fn channel(&self) -> Option<&str> {
-        match &self.kind {
-            ReceiverKind::Webhook { channel, .. } => channel.as_deref(),
-            ReceiverKind::Bot { channel, .. } => Some(channel),
-            ReceiverKind::Topic(_) | ReceiverKind::Terminal | ReceiverKind::Inbox => None,
-        }
-    }
-}
-
-/// Where a secret is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SecretSource {
-    /// A file that holds nothing else.
-    File(String),
-    /// A KMS ciphertext, base64.
-    Kms {
-        /// The ciphertext.
-        ciphertext: String,
-        /// The encryption context it was made with.
-        context: EncryptionContext,
-    },
-    /// A parameter of SSM Parameter Store, by name or ARN.
-    SsmParameter(String),
-    /// A secret of Secrets Manager, by name or ARN.
-    SecretsManager(String),
-    /// An environment variable, by name.
-    Environment(String),
-}
-
-/// The encryption context of a KMS ciphertext.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum EncryptionContext {
-    /// `LambdaFunctionName` = the function's name, as the Lambda console's encryption helper makes it.
-    #[default]
-    FunctionName,
-    /// None.
-    None,
-    /// Others.
-    Pairs(Vec<(String, String)>),
-}
-
 /// A configuration that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// Not TOML, an unknown key, or a bad value; the message has line and column.
     #[error("{0}")]
     Toml(String),
-    /// A receiver must say where its webhook URL is, once.
-    #[error(
-        "receiver \"{name}\": says {found} where its webhook URL is; set exactly one of webhook_url_file, kms_encrypted_hook_url, ssm_parameter, secret"
-    )]
+    /// Whoever needs a secret must say where it is, once.
+    #[error("{place}: says {found} where its {what} is; set exactly one of {keys}")]
     SecretSource {
-        /// The receiver's name.
-        name: String,
+        /// Whose secret it is.
+        place: String,
+        /// What secret it is.
+        what: &'static str,
         /// How many ways it names.
         found: &'static str,
+        /// The keys that would say it.
+        keys: &'static str,
+    },
+    /// A receiver that is both a webhook and a bot.
+    #[error(
+        "receiver \"{name}\": has both {hook} and {token}; it is a webhook or a bot: remove one of them, or make two receivers of it"
+    )]
+    HookAndToken {
+        /// The receiver's name.
+        name: String,
+        /// The key of the webhook URL.
+        hook: &'static str,
+        /// The key of the token.
+        token: &'static str,
+    },
+    /// A bot can post in many channels, so it must be told in which.
+    #[error(
+        "receiver \"{name}\": a bot must be told where it posts; set channel (slackChannel in the environment) to the channel's id (C0123456789, at the end of the channel's details in Slack) or its name (\"#alarms\")"
+    )]
+    NoChannel {
+        /// The receiver's name.
+        name: String,
+    },
+    /// An operator who is not named as Slack names people.
+    #[error(
+        "slack: operators \"{text}\": not the id of a member, such as U0123456789; in Slack: the person's profile, then \"Copy member ID\""
+    )]
+    Operator {
+        /// What was given.
+        text: String,
     },
     /// Two receivers of one name.
     #[error("receiver \"{name}\": two receivers have this name; give each its own")]
@@ -308,6 +258,7 @@ impl Default for Config {
             message: MessageConfig::default(),
             graph: Graph::default(),
             receivers: Vec::new(),
+            slack: Slack::default(),
             routing: Routing::default(),
             time_intervals: Vec::new(),
             rotas: Vec::new(),
@@ -362,26 +313,6 @@ impl Config {
                 .inhibitions
                 .iter()
                 .any(|it| looks(&it.source) || looks(&it.target) || it.equal.iter().any(|label| tells(label)))
-    }
-}
-
-impl EncryptionContext {
-    /// Reads `none`, or `Key=Value` pairs with commas between them.
-    ///
-    /// # Errors
-    ///
-    /// Anything else.
-    pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        if text.trim() == "none" {
-            return Ok(Self::None);
-        }
-        let pairs = text.split(',').map(|pair| {
-            let (key, value) = pair.split_once('=')?;
-            let (key, value) = (key.trim(), value.trim());
-            (!key.is_empty() && !value.is_empty()).then(|| (key.to_owned(), value.to_owned()))
-        });
-        let pairs: Option<Vec<_>> = pairs.collect();
-        pairs.map(Self::Pairs).ok_or_else(|| ConfigError::EncryptionContext { text: text.to_owned() })
     }
 }
 

@@ -5,10 +5,9 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::{
-    Announce, Audit, Config, ConfigError, EncryptionContext, Fact, FieldTemplate, Locale, MessageConfig,
-    RawFlapping, RawGraph, RawIncident, RawInhibit, RawMetrics, RawRota, RawRoute, RawSeverity,
-    RawTimeInterval, ReceiverConfig, ReceiverKind, SecretSource, Storm, Template, Zone, incident, interval,
-    rota, route,
+    Announce, Audit, Config, ConfigError, Fact, FieldTemplate, Locale, MessageConfig, RawFlapping, RawGraph,
+    RawIncident, RawInhibit, RawMetrics, RawReceiver, RawRota, RawRoute, RawSeverity, RawSlack,
+    RawTimeInterval, ReceiverConfig, Storm, Template, Zone, incident, interval, rota, route,
 };
 use crate::alarm::AlarmState;
 
@@ -40,6 +39,8 @@ pub struct RawConfig {
     pub graph: RawGraph,
     /// Where messages go. The function's environment variables stand in for all of these.
     pub receiver: Vec<RawReceiver>,
+    /// The Slack app whose buttons come back here.
+    pub slack: RawSlack,
     /// Who is told what: a tree of routes, in which the first match wins.
     pub route: RawRoute,
     /// Times of the year, for routes.
@@ -106,32 +107,6 @@ pub struct RawMessage {
     pub field: Option<Vec<FieldTemplate>>,
 }
 
-/// One receiver. Exactly one key must say where its webhook URL is; the URL itself is a secret and has
-/// no place here.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct RawReceiver {
-    /// What logs call it.
-    pub name: String,
-    /// The channel; only legacy webhooks honour it.
-    pub channel: Option<String>,
-    /// A file that holds the webhook URL and nothing else.
-    pub webhook_url_file: Option<String>,
-    /// The webhook URL encrypted by KMS, base64.
-    pub kms_encrypted_hook_url: Option<String>,
-    /// "none" or "Key=Value,..."; default LambdaFunctionName = the function's name.
-    pub kms_encryption_context: Option<String>,
-    /// An SSM parameter that holds the webhook URL, by name or ARN.
-    pub ssm_parameter: Option<String>,
-    /// A Secrets Manager secret that holds the webhook URL, by name or ARN.
-    pub secret: Option<String>,
-    /// Whether it gets only what the others can never be given (a webhook revoked, a channel archived);
-    /// default false.
-    #[serde(default)]
-    pub fallback: bool,
-}
-
 impl TryFrom<RawConfig> for Config {
     type Error = ConfigError;
 
@@ -167,6 +142,7 @@ impl TryFrom<RawConfig> for Config {
         let alarms = Vec::new();
         let metrics = raw.metric.try_into()?;
         let graph = raw.graph.try_into()?;
+        let slack = raw.slack.try_into()?;
         Ok(Self {
             locale,
             zone,
@@ -179,6 +155,7 @@ impl TryFrom<RawConfig> for Config {
             message,
             graph,
             receivers,
+            slack,
             routing,
             time_intervals,
             rotas,
@@ -209,35 +186,6 @@ impl From<RawStorm> for Storm {
         Self {
             notices: raw.notices.map_or(usual.notices, |notices| notices.get().into()),
             within: seconds.unwrap_or(usual.within),
-        }
-    }
-}
-
-impl TryFrom<RawReceiver> for ReceiverConfig {
-    type Error = ConfigError;
-
-    fn try_from(raw: RawReceiver) -> Result<Self, ConfigError> {
-        let context = raw.kms_encryption_context.as_deref().map(EncryptionContext::parse).transpose()?;
-        let kms = raw
-            .kms_encrypted_hook_url
-            .map(|ciphertext| SecretSource::Kms { ciphertext, context: context.unwrap_or_default() });
-        let mut sources = [
-            raw.webhook_url_file.map(SecretSource::File),
-            kms,
-            raw.ssm_parameter.map(SecretSource::SsmParameter),
-            raw.secret.map(SecretSource::SecretsManager),
-        ]
-        .into_iter()
-        .flatten();
-        match (sources.next(), sources.next()) {
-            (Some(url), None) => {
-                let kind = ReceiverKind::Webhook { url, channel: raw.channel };
-                Ok(Self { name: raw.name, kind, is_fallback: raw.fallback })
-            }
-            (None, _) => Err(ConfigError::SecretSource { name: raw.name, found: "nowhere" }),
-            (Some(_), Some(_)) => {
-                Err(ConfigError::SecretSource { name: raw.name, found: "in more than one place" })
-            }
         }
     }
 }

@@ -45,7 +45,17 @@ fn says_what_is_wrong_and_where() {
         ("[message]\ntitle = \"{{ nmae }}\"", "there is no variable \"nmae\""),
         ("[message]\ntitle = \"{{ name\"", "line 2, column 9"),
         ("[message]\nfacts = [\"metrics\"]", "unknown variant `metrics`"),
-        ("[[receiver]]\nname = \"a\"", "says nowhere where its webhook URL is"),
+        ("[[receiver]]\nname = \"a\"", "says nowhere where its webhook URL or bot token is"),
+        (
+            "[[receiver]]\nname = \"a\"\nsecret = \"x\"\nbot_token_file = \"y\"",
+            "receiver \"a\": has both secret and bot_token_file",
+        ),
+        ("[[receiver]]\nname = \"a\"\nbot_token_file = \"y\"", "to the channel's id"),
+        ("[[receiver]]\nname = \"a\"\nbot_token_file = \"y\"\nchannel = \" \"", "set channel"),
+        (
+            "[[receiver]]\nname = \"a\"\nbot_token_file = \"x\"\nbot_token_secret = \"y\"",
+            "says in more than one place where its bot token is",
+        ),
         ("[[receiver]]\nname = \"a\"\nsecret = \"x\"\nssm_parameter = \"y\"", "in more than one place"),
         (
             "[[receiver]]\nname = \"a\"\nsecret = \"x\"\n[[receiver]]\nname = \"a\"\nsecret = \"x\"",
@@ -59,5 +69,27 @@ fn says_what_is_wrong_and_where() {
     for (text, expected) in cases {
         let message = Config::parse(text).unwrap_err().to_string();
         assert!(message.contains(expected), "{text}\n{message}");
+    }
+}
+
+#[test]
+fn a_bot_is_a_token_and_a_channel() {
+    let cases = [
+        ("bot_token_file = \"t\"", SecretSource::File("t".to_owned())),
+        ("bot_token_ssm_parameter = \"/t\"", SecretSource::SsmParameter("/t".to_owned())),
+        ("bot_token_secret = \"t\"", SecretSource::SecretsManager("t".to_owned())),
+        (
+            "kms_encrypted_bot_token = \"AQ==\"\nkms_encryption_context = \"a=b\"",
+            SecretSource::Kms {
+                ciphertext: "AQ==".to_owned(),
+                context: EncryptionContext::Pairs(vec![("a".to_owned(), "b".to_owned())]),
+            },
+        ),
+    ];
+    for (keys, token) in cases {
+        let text = format!("[[receiver]]\nname = \"a\"\nchannel = \"C012\"\n{keys}");
+        let config = Config::parse(&text).unwrap();
+        let channel = "C012".to_owned();
+        assert_eq!(config.receivers[0].kind, ReceiverKind::Bot { token, channel }, "{keys}");
     }
 }

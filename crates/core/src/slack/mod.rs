@@ -11,6 +11,7 @@ mod mrkdwn;
 pub(crate) mod payload;
 mod plain;
 mod posted;
+mod response_url;
 
 pub use attachment::Attachment;
 pub use block::Block;
@@ -25,3 +26,4 @@ pub(crate) use mrkdwn::is_shown;
 pub use mrkdwn::{Mrkdwn, escape, is_blank};
 pub use payload::{Fault, Payload, Refusal};
 pub use posted::{Posted, Thread};
+pub use response_url::ResponseUrl;

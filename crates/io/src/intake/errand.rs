@@ -2,6 +2,8 @@
 //!
 //! Taken only from the outside of an event. What was published to a topic cannot ask for anything.
 
+use bongsu_core::press::{IncidentKey, Person, Press, Wish};
+use bongsu_core::slack::ResponseUrl;
 use serde_json::{Value, json};
 
 use super::fields::Fields;
@@ -17,6 +19,8 @@ pub enum Errand {
     Tend,
     /// Empty the outbox of this receiver.
     Empty(String),
+    /// Do what somebody wishes who pressed a button, and tell them there what the message does not show.
+    Press(Press, Option<ResponseUrl>),
 }
 
 impl Errand {
@@ -27,6 +31,13 @@ impl Errand {
             Self::EveningFire => json!("evening_fire"),
             Self::Tend => json!("tend"),
             Self::Empty(receiver) => json!({ "empty": receiver }),
+            Self::Press(press, url) => json!({ "press": {
+                "action": press.wish.action(),
+                "incident": press.incident,
+                "by": press.by,
+                "at": press.at,
+                "response_url": url.as_ref().map(ResponseUrl::expose),
+            } }),
         };
         json!({ "bongsu": errand }).to_string()
     }
@@ -40,6 +51,17 @@ pub(super) fn read(value: &Value) -> Option<Errand> {
         Some("evening_fire") => Some(Errand::EveningFire),
         Some("tend") => Some(Errand::Tend),
         Some(_) => None,
-        None => Fields::of(errand).owned("empty").map(Errand::Empty),
+        None => Fields::of(errand).owned("empty").map(Errand::Empty).or_else(|| press(errand.get("press")?)),
     }
+}
+
+fn press(value: &Value) -> Option<Errand> {
+    let fields = Fields::of(value);
+    let press = Press {
+        wish: Wish::of_action(fields.text("action")?)?,
+        incident: serde_json::from_value::<IncidentKey>(value.get("incident")?.clone()).ok()?,
+        by: serde_json::from_value::<Person>(value.get("by")?.clone()).ok()?,
+        at: fields.text("at")?.parse().ok()?,
+    };
+    Some(Errand::Press(press, fields.text("response_url").map(ResponseUrl::new)))
 }

@@ -16,12 +16,14 @@ mod sns;
 mod sqs;
 mod time;
 mod torn;
+mod web;
 
 use bongsu_core::notice::{Content, Notice, Source};
 use serde_json::{Value, json};
 
 pub use errand::Errand;
 use fields::Fields;
+pub use web::WebRequest;
 
 /// Envelopes within envelopes beyond this are relayed as they are.
 const DEEPEST: u8 = 8;
@@ -35,6 +37,8 @@ pub enum Intake {
     Batch(Vec<Item>),
     /// Something that the program asks of itself.
     Errand(Errand),
+    /// What somebody sent to the function's URL.
+    Request(WebRequest),
 }
 
 /// One message of a batch.
@@ -65,7 +69,7 @@ impl Intake {
         match self {
             Self::Notices(notices) => notices,
             Self::Batch(items) => items.into_iter().flat_map(Item::into_notices).collect(),
-            Self::Errand(_) => Vec::new(),
+            Self::Errand(_) | Self::Request(_) => Vec::new(),
         }
     }
 }
@@ -79,7 +83,7 @@ impl Item {
     }
 }
 
-/// The notices of one event, which are none where it is an errand.
+/// The notices of one event, which are none where it is an errand or a request.
 pub fn notices(event: &str) -> Vec<Notice> {
     read(event.as_bytes()).into_notices()
 }
@@ -90,6 +94,9 @@ pub fn read(bytes: &[u8]) -> Intake {
     let json = serde_json::from_str::<Value>(&text);
     if let Some(errand) = json.as_ref().ok().and_then(errand::read) {
         return Intake::Errand(errand);
+    }
+    if let Some(request) = json.as_ref().ok().and_then(|value| web::read(Fields::of(value))) {
+        return Intake::Request(request);
     }
     match json {
         Ok(value) if sqs::is_batch(Fields::of(&value)) => Intake::Batch(sqs::read(Fields::of(&value))),

@@ -1,4 +1,6 @@
 use bongsu_core::alarm::{AlarmState, Definition};
+use bongsu_core::press::{IncidentKey, Person, Press, Wish};
+use bongsu_core::slack::ResponseUrl;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -166,7 +168,16 @@ fn each_notice_reads_again_from_its_own_event() {
 
 #[test]
 fn errands_come_from_outside_only() {
-    for errand in [Errand::Audit, Errand::EveningFire, Errand::Empty("slack".to_owned())] {
+    let press = Press {
+        wish: Wish::Acknowledge,
+        incident: IncidentKey { receiver: "bot".to_owned(), about: "alarm/1/eu/a".to_owned() },
+        by: Person { id: "U0123".to_owned(), name: "홍".to_owned() },
+        at: "2026-11-23T22:00:00Z".parse().unwrap(),
+    };
+    let url = ResponseUrl::new("https://hooks.slack.com/actions/T/1/x");
+    let mut errands = vec![Errand::Audit, Errand::EveningFire, Errand::Empty("slack".to_owned())];
+    errands.extend([Errand::Press(press.clone(), Some(url)), Errand::Press(press, None)]);
+    for errand in errands {
         let event = errand.event();
         assert_eq!(read(event.as_bytes()), Intake::Errand(errand.clone()));
         let queued = json!({ "Records": [{ "eventSource": "aws:sqs", "messageId": "1", "body": event }] });
@@ -175,7 +186,37 @@ fn errands_come_from_outside_only() {
         let published = json!({ "Type": "Notification", "TopicArn": "t", "Message": event });
         assert_eq!(read(published.to_string().as_bytes()).into_notices().len(), 1);
     }
-    for event in [r#"{"bongsu":"dance"}"#, r#"{"bongsu":{"empty":7}}"#, r#"{"bongsu":"audit","a":1}"#] {
+    let unknown = r#"{"bongsu":{"press":{"action":"bongsu_dance"}}}"#;
+    for event in
+        [unknown, r#"{"bongsu":"dance"}"#, r#"{"bongsu":{"empty":7}}"#, r#"{"bongsu":"audit","a":1}"#]
+    {
         assert_eq!(read(event.as_bytes()).into_notices().len(), 1, "{event}");
     }
+}
+
+#[test]
+fn a_request_to_the_functions_url_is_no_notice() {
+    let body = message("a");
+    let event = |body: &str, is_base64: bool| {
+        json!({
+            "version": "2.0",
+            "rawPath": "/",
+            "headers": { "X-Slack-Signature": "v0=x", "content-type": "application/json" },
+            "requestContext": { "http": { "method": "post", "path": "/" } },
+            "body": body,
+            "isBase64Encoded": is_base64,
+        })
+    };
+    let read = |event: serde_json::Value| match read(event.to_string().as_bytes()) {
+        Intake::Request(request) => request,
+        other => panic!("{other:?}"),
+    };
+    let request = read(event(&body, false));
+    assert_eq!((request.method.as_str(), request.path.as_str()), ("POST", "/"));
+    assert_eq!((request.header("x-slack-signature"), request.header("cookie")), (Some("v0=x"), None));
+    assert_eq!(request.body, body.as_bytes());
+    assert_eq!(format!("{request:?}"), r#"WebRequest { method: "POST", path: "/", .. }"#);
+    assert_eq!(read(event("cGF5bG9hZD17fQ==", true)).body, b"payload={}");
+    assert_eq!(read(event("no base64!", true)).body, b"");
+    assert_eq!(read(json!({ "requestContext": { "http": { "method": "GET" } } })).path, "/");
 }

@@ -62,9 +62,8 @@ impl SecretStore for Secrets {
 
 fn read_file(path: &str) -> Result<SecretString, SecretError> {
     // A secret's file is one line long; reading it blocks for less than a thread takes to start.
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        SecretError::permanent(format!("webhook URL file {path} cannot be read: {error}"))
-    })?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| SecretError::permanent(format!("secret file {path} cannot be read: {error}")))?;
     Ok(text.trim().to_owned().into())
 }
 

@@ -1,28 +1,14 @@
-//! What Slack's answers mean (Slack changelog, 2016-05-17, "Changes to errors for incoming webhooks").
+//! What Slack's answers to webhooks mean (Slack changelog, 2016-05-17, "Changes to errors for incoming webhooks").
 
 use std::time::Duration;
 
 use bongsu_core::delivery::DeliveryError;
 
+use super::attempts::Answer;
 use crate::http::{HttpError, Response};
 
-/// What an answer asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Answer {
-    /// Slack has the message.
-    Delivered,
-    /// Slack cannot read the blocks: the same as text may do.
-    BlocksRefused(String),
-    /// Not delivered.
-    Failed(DeliveryError),
-    /// There is no such channel, or none that this webhook may post to.
-    ChannelRefused(DeliveryError),
-    /// The webhook is refused as such: it may have been replaced since its URL was read.
-    WebhookRefused(DeliveryError),
-}
-
 /// The most of Slack's words that is repeated in an error.
-const WORDS: usize = 200;
+pub(super) const WORDS: usize = 200;
 
 /// Success is status 200 and the body `ok`, nothing else.
 pub(super) fn read(response: &Response) -> Answer {
@@ -31,12 +17,12 @@ pub(super) fn read(response: &Response) -> Answer {
     let status = response.status.as_u16();
     let cause = format!("Slack answered {status} {body}");
     match status {
-        200 if body == "ok" => Answer::Delivered,
+        200 if body == "ok" => Answer::Delivered(None),
         429 => Answer::Failed(DeliveryError::Retry { cause, after: retry_after(response) }),
         500..=599 | 408 => Answer::Failed(DeliveryError::Retry { cause, after: None }),
         400 if is_about_blocks(&body) => Answer::BlocksRefused(cause),
         _ if body == "channel_not_found" => Answer::ChannelRefused(permanent(cause, &body)),
-        403 | 404 => Answer::WebhookRefused(permanent(cause, &body)),
+        403 | 404 => Answer::SecretRefused(permanent(cause, &body)),
         _ => Answer::Failed(permanent(cause, &body)),
     }
 }
@@ -55,7 +41,7 @@ fn permanent(cause: String, body: &str) -> DeliveryError {
     DeliveryError::Permanent { cause, hint: hint(body).to_owned() }
 }
 
-fn retry_after(response: &Response) -> Option<Duration> {
+pub(super) fn retry_after(response: &Response) -> Option<Duration> {
     let seconds = response.headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds))
 }
@@ -109,13 +95,13 @@ mod tests {
 
     #[test]
     fn tells_the_answers_apart() {
-        assert_eq!(answer(200, "ok", None), Answer::Delivered);
-        assert_eq!(answer(200, "ok\n", None), Answer::Delivered);
+        assert_eq!(answer(200, "ok", None), Answer::Delivered(None));
+        assert_eq!(answer(200, "ok\n", None), Answer::Delivered(None));
         assert!(matches!(answer(200, "<html>", None), Answer::Failed(DeliveryError::Permanent { .. })));
         assert!(matches!(answer(400, "invalid_blocks", None), Answer::BlocksRefused(_)));
         assert!(matches!(answer(400, "no_text", None), Answer::Failed(DeliveryError::Permanent { .. })));
-        assert!(matches!(answer(403, "invalid_token", None), Answer::WebhookRefused(_)));
-        assert!(matches!(answer(404, "no_service", None), Answer::WebhookRefused(_)));
+        assert!(matches!(answer(403, "invalid_token", None), Answer::SecretRefused(_)));
+        assert!(matches!(answer(404, "no_service", None), Answer::SecretRefused(_)));
         assert!(matches!(answer(404, "channel_not_found", None), Answer::ChannelRefused(_)));
         assert!(matches!(
             answer(410, "channel_is_archived", None),

@@ -1,11 +1,16 @@
-//! Slack's incoming webhooks.
+//! Slack: incoming webhooks, bots, and the way back from their buttons.
 
 mod answer;
-mod client;
+mod attempts;
+mod bot;
+mod interaction;
 mod probe;
 mod stored;
 mod url;
+mod webhook;
 
-pub use client::SlackWebhook;
+pub use bot::{ApiError, BotToken, SlackBot, TokenError, WebApi};
+pub use interaction::{Interaction, InteractionError, Interactions, Signed, SigningSecret, respond};
 pub use probe::WebhookState;
 pub use url::{UrlError, UrlRules, WebhookUrl};
+pub use webhook::SlackWebhook;

@@ -9,52 +9,67 @@ use secrecy::ExposeSecret as _;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::{UrlRules, WebhookUrl};
-
 /// How long reading the secret may take.
 const WITHIN: Duration = Duration::from_secs(5);
 
-/// A webhook URL that is read once and kept, and read again when Slack refuses it.
-pub(super) struct StoredUrl<S> {
+/// What is kept somewhere as a secret.
+pub(super) trait Kept: Clone {
+    /// What logs and errors call it.
+    const NAME: &str;
+    /// The setting that holds it where KMS encrypted it.
+    const CIPHERTEXT: &str;
+    /// What it is read by.
+    type Rules: Copy + Send + Sync;
+
+    /// Reads it from the text that was kept.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, without showing it.
+    fn parse(text: &str, rules: Self::Rules) -> Result<Self, String>;
+}
+
+/// A secret that is read once and kept, and read again when Slack refuses it.
+pub(super) struct Stored<T: Kept, S> {
     source: SecretSource,
     secrets: S,
-    rules: UrlRules,
-    known: Mutex<Option<WebhookUrl>>,
+    rules: T::Rules,
+    known: Mutex<Option<T>>,
     /// How long the last reading took, until somebody has asked.
     took: StdMutex<Option<Duration>>,
 }
 
-impl<S: SecretStore + Sync> StoredUrl<S> {
-    /// The URL kept at `source`.
-    pub(super) fn new(source: SecretSource, secrets: S, rules: UrlRules) -> Self {
+impl<T: Kept, S: SecretStore + Sync> Stored<T, S> {
+    /// The secret kept at `source`.
+    pub(super) fn new(source: SecretSource, secrets: S, rules: T::Rules) -> Self {
         Self { source, secrets, rules, known: Mutex::new(None), took: StdMutex::new(None) }
     }
 
-    async fn read(&self) -> Result<WebhookUrl, DeliveryError> {
+    async fn read(&self) -> Result<T, DeliveryError> {
         let began = Instant::now();
-        let text = self.secrets.read(&self.source, WITHIN).await.map_err(|error| refused(&error))?;
+        let text = self.secrets.read(&self.source, WITHIN).await.map_err(|error| refused::<T>(&error))?;
         let took = began.elapsed();
         *self.took.lock().unwrap_or_else(PoisonError::into_inner) = Some(took);
         let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(milliseconds, "webhook URL read");
-        WebhookUrl::parse(text.expose_secret(), self.rules)
-            .map_err(|error| permanent(error.to_string(), place(&self.source)))
+        let from = place::<T>(&self.source);
+        tracing::info!(milliseconds, from, "{} read", T::NAME);
+        T::parse(text.expose_secret(), self.rules).map_err(|error| permanent(error, place::<T>(&self.source)))
     }
 
-    /// The URL, as it was read before. Holds the lock while reading, so that a first notice waits for
+    /// The secret, as it was read before. Holds the lock while reading, so that a first notice waits for
     /// the reading that is under way.
     ///
     /// # Errors
     ///
     /// Why there is none.
-    pub(super) async fn get(&self) -> Result<WebhookUrl, DeliveryError> {
+    pub(super) async fn get(&self) -> Result<T, DeliveryError> {
         let mut known = self.known.lock().await;
-        if let Some(url) = known.as_ref() {
-            return Ok(url.clone());
+        if let Some(secret) = known.as_ref() {
+            return Ok(secret.clone());
         }
-        let url = self.read().await?;
-        *known = Some(url.clone());
-        Ok(url)
+        let secret = self.read().await?;
+        *known = Some(secret.clone());
+        Ok(secret)
     }
 
     /// How long the reading took, where there has been one since this was asked last.
@@ -62,7 +77,14 @@ impl<S: SecretStore + Sync> StoredUrl<S> {
         self.took.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Reads the URL afresh; whether that worked. Where it did not, it is read again before its next use.
+    /// Reads the secret ahead of its first use. Whether it worked shows when it is used.
+    pub(super) async fn prepare(&self, receiver: &str) {
+        if let Err(error) = self.get().await {
+            tracing::error!(receiver, %error, "the {} cannot be had", T::NAME);
+        }
+    }
+
+    /// Reads the secret afresh; whether that worked. Where it did not, it is read again before its next use.
     pub(super) async fn refresh(&self) -> bool {
         let mut known = self.known.lock().await;
         *known = self.read().await.ok();
@@ -70,18 +92,18 @@ impl<S: SecretStore + Sync> StoredUrl<S> {
     }
 }
 
-impl<S> fmt::Debug for StoredUrl<S> {
+impl<T: Kept, S> fmt::Debug for Stored<T, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("StoredUrl(hidden)")
+        f.write_str("Stored(hidden)")
     }
 }
 
-fn refused(error: &SecretError) -> DeliveryError {
+fn refused<T: Kept>(error: &SecretError) -> DeliveryError {
     let cause = error.cause.clone();
     if error.temporary {
         DeliveryError::Retry { cause, after: None }
     } else {
-        permanent("the webhook URL cannot be had".to_owned(), cause)
+        permanent(format!("the {} cannot be had", T::NAME), cause)
     }
 }
 
@@ -89,10 +111,10 @@ fn permanent(cause: String, hint: String) -> DeliveryError {
     DeliveryError::Permanent { cause, hint }
 }
 
-fn place(source: &SecretSource) -> String {
+fn place<T: Kept>(source: &SecretSource) -> String {
     match source {
         SecretSource::File(path) => format!("it was read from the file {path}"),
-        SecretSource::Kms { .. } => "it was decrypted from kmsEncryptedHookUrl".to_owned(),
+        SecretSource::Kms { .. } => format!("it was decrypted from {}", T::CIPHERTEXT),
         SecretSource::SsmParameter(name) => format!("it was read from the SSM parameter {name}"),
         SecretSource::SecretsManager(id) => format!("it was read from the secret {id}"),
         SecretSource::Environment(name) => format!("it was read from the environment variable {name}"),

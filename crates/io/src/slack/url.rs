@@ -2,6 +2,8 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::stored::Kept;
+
 /// The hosts of Slack's webhooks; GovSlack is a place of its own.
 const HOSTS: [&str; 2] = ["hooks.slack.com", "hooks.slack-gov.com"];
 
@@ -68,6 +70,16 @@ impl WebhookUrl {
 
     pub(super) fn expose(&self) -> &str {
         self.0.expose_secret()
+    }
+}
+
+impl Kept for WebhookUrl {
+    const NAME: &str = "webhook URL";
+    const CIPHERTEXT: &str = "kmsEncryptedHookUrl";
+    type Rules = UrlRules;
+
+    fn parse(text: &str, rules: UrlRules) -> Result<Self, String> {
+        Self::parse(text, rules).map_err(|error| error.to_string())
     }
 }
 

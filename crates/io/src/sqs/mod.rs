@@ -42,14 +42,25 @@ impl Queue {
     }
 }
 
-impl Wake for Queue {
-    async fn wake(&self, receiver: &str, delay: Duration) -> Result<(), WakeError> {
+impl Queue {
+    /// Has the function do something, after `delay` or a little later.
+    ///
+    /// # Errors
+    ///
+    /// What SQS said: it will not be done. Never with what was to be done.
+    pub async fn ask(&self, errand: &Errand, delay: Duration) -> Result<(), String> {
         // Whole seconds: a little late is better than too early.
         let seconds = delay.min(LONGEST_DELAY).as_secs_f64().ceil();
         let seconds = Duration::from_secs_f64(seconds).as_secs().try_into().unwrap_or(i32::MAX);
         let call = self.client.send_message().queue_url(&self.url).delay_seconds(seconds);
-        let call = call.message_body(Errand::Empty(receiver.to_owned()).event());
-        call.send().await.map(drop).map_err(|error| WakeError(DisplayErrorContext(error).to_string()))
+        let call = call.message_body(errand.event());
+        call.send().await.map(drop).map_err(|error| DisplayErrorContext(error).to_string())
+    }
+}
+
+impl Wake for Queue {
+    async fn wake(&self, receiver: &str, delay: Duration) -> Result<(), WakeError> {
+        self.ask(&Errand::Empty(receiver.to_owned()), delay).await.map_err(WakeError)
     }
 }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use bongsu_stand_in::{
-    Answer, Context as _, Function, FunctionOptions, Invocation, Ministack, Post, Result, SECRET, Slack,
+    Answer, BOT_TOKEN, Context as _, Function, FunctionOptions, Invocation, Ministack, Post, Result, SECRET,
+    Slack,
 };
 use serde_json::Value;
 use tokio::sync::OnceCell;
@@ -94,6 +95,11 @@ impl Running {
         Ok(invocation)
     }
 
+    /// Waits for the end of init.
+    pub(crate) async fn ready(&self) -> Result<()> {
+        self.function.as_ref().context("the function has ended")?.ready().await.map(drop)
+    }
+
     /// The same event with the same request id, as Lambda tries again.
     pub(crate) async fn invoke_again(
         &mut self,
@@ -114,11 +120,15 @@ impl Running {
         for secret in self.slack.forms_of_secret() {
             assert!(!log.contains(&secret), "the webhook URL is in the log:\n{log}");
         }
+        for secret in [BOT_TOKEN, "SECRETXXXX"] {
+            assert!(!log.contains(secret), "a secret is in the log:\n{log}");
+        }
         for Invocation { outcome, .. } in &self.invocations {
             let said = match outcome {
                 Ok(body) => body,
                 Err(error) => &error.body,
             };
+            assert!(!said.contains("SECRETXXXX"), "a secret is in an answer: {said}");
             assert!(!said.contains(SECRET), "the webhook URL is in an answer: {said}");
         }
         for line in log.lines() {

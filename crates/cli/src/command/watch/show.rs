@@ -13,10 +13,9 @@ use super::daemon;
 use crate::output::{self, foot};
 
 pub(super) fn introduce(config: &Config, host: &str, alarms: &[WatchedAlarm]) {
-    let to = config.receivers.iter().map(|receiver| match receiver.kind {
-        ReceiverKind::Webhook { .. } | ReceiverKind::Bot { .. } | ReceiverKind::Topic(_) => {
-            format!("Slack ({})", receiver.name)
-        }
+    let to = config.receivers.iter().map(|receiver| match &receiver.kind {
+        ReceiverKind::Webhook { .. } | ReceiverKind::Topic(_) => format!("Slack ({})", receiver.name),
+        ReceiverKind::Bot { channel, .. } => format!("Slack ({}, in {channel})", receiver.name),
         ReceiverKind::Terminal => "this terminal".to_owned(),
         ReceiverKind::Inbox => "the inbox".to_owned(),
     });

@@ -1,0 +1,58 @@
+//! What whoever pressed a button is told, where the message itself does not show it.
+
+use crate::config::Locale;
+use crate::slack::escape;
+
+/// What there is to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// The configuration does not name them among the operators.
+    NotAllowed,
+    /// Somebody else had acknowledged it: who.
+    Already(String),
+    /// The incident is over, or forgotten.
+    Gone,
+    /// The configuration has no such receiver any more.
+    NoReceiver,
+}
+
+impl Reply {
+    /// In that language, as mrkdwn; names are escaped.
+    pub fn text(&self, locale: Locale) -> String {
+        match locale {
+            Locale::En => self.in_english(),
+            Locale::Ko => self.in_korean(),
+        }
+    }
+
+    fn in_english(&self) -> String {
+        match self {
+            Self::NotAllowed => "Nothing was done: you are not among the operators of this bongsu. Its configuration names them as `operators`.".to_owned(),
+            Self::Already(name) => format!("{} had acknowledged it already.", escape(name)),
+            Self::Gone => "Nothing was done: this incident is over.".to_owned(),
+            Self::NoReceiver => "Nothing was done: bongsu is not configured for this channel any more.".to_owned(),
+        }
+    }
+
+    fn in_korean(&self) -> String {
+        match self {
+            Self::NotAllowed => "아무것도 하지 않았습니다. 이 bongsu의 운영자가 아닙니다. 운영자는 설정의 `operators`에 있습니다.".to_owned(),
+            Self::Already(name) => format!("{} 님이 이미 확인했습니다.", escape(name)),
+            Self::Gone => "아무것도 하지 않았습니다. 이 장애는 이미 끝났습니다.".to_owned(),
+            Self::NoReceiver => "아무것도 하지 않았습니다. bongsu가 더 이상 이 채널에 설정되어 있지 않습니다.".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_mentions_nobody() {
+        for locale in [Locale::En, Locale::Ko] {
+            let text = Reply::Already("<!channel>".to_owned()).text(locale);
+            assert!(text.contains("&lt;!channel&gt;"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! A request to the function's own URL (AWS Lambda developer guide, "Request and response payloads" of function URLs,
+//! format 2.0). Anybody may send one: nothing but `requestContext.http` makes it one, and it is never a notice.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::fields::Fields;
+
+/// What somebody sent to the function's URL.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WebRequest {
+    /// The method, in capitals.
+    pub method: String,
+    /// The path, with its first slash.
+    pub path: String,
+    headers: Vec<(String, String)>,
+    /// The body, byte for byte as it was sent; empty where it is not what the event says.
+    pub body: Vec<u8>,
+}
+
+impl WebRequest {
+    /// A header's value, by its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Headers and body may hold secrets.
+impl fmt::Debug for WebRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { method, path, .. } = self;
+        f.debug_struct("WebRequest").field("method", method).field("path", path).finish_non_exhaustive()
+    }
+}
+
+pub(super) fn read(event: Fields<'_>) -> Option<WebRequest> {
+    let http = event.child("requestContext").child("http");
+    let method = http.text("method")?.to_ascii_uppercase();
+    let path = event.first_text(&["rawPath"]).or_else(|| http.text("path")).unwrap_or("/").to_owned();
+    let headers = event.child("headers").pairs().into_iter();
+    let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
+    let text = event.text("body").unwrap_or_default();
+    let body = if event.flag("isBase64Encoded") {
+        STANDARD.decode(text).unwrap_or_default()
+    } else {
+        text.as_bytes().to_vec()
+    };
+    Some(WebRequest { method, path, headers, body })
+}

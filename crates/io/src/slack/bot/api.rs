@@ -1,0 +1,149 @@
+use std::time::Duration;
+
+use bongsu_core::delivery::DeliveryError;
+use bongsu_core::slack::{Attachment, Block, Message, Posted};
+use http::Request;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http_body_util::Full;
+use hyper::body::Bytes;
+use serde::Serialize;
+
+use super::super::UrlRules;
+use super::super::answer::read_error;
+use super::super::attempts::Answer;
+use super::answer::{permalink, read};
+use super::token::BotToken;
+use crate::http::HttpClient;
+
+/// Where the methods are; GovSlack is a place of its own.
+const ORIGINS: [&str; 2] = ["https://slack.com", "https://slack-gov.com"];
+
+/// Slack's Web API.
+#[derive(Debug, Clone)]
+pub struct WebApi {
+    origin: String,
+    http: HttpClient,
+}
+
+/// Why an origin is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "BONGSU_SLACK_API_ORIGIN \"{0}\": not https://slack.com or https://slack-gov.com (to use another server on purpose: BONGSU_ALLOW_INSECURE_WEBHOOK=1 or --allow-insecure-webhook)"
+)]
+pub struct ApiError(String);
+
+impl WebApi {
+    /// The API at that origin, or Slack's own. Bot tokens are sent there, so that it is Slack's unless `rules` allow
+    /// any.
+    ///
+    /// # Errors
+    ///
+    /// It is none that a token is sent to.
+    pub fn at(origin: Option<&str>, rules: UrlRules, http: HttpClient) -> Result<Self, ApiError> {
+        let [slack, _] = ORIGINS;
+        let origin = origin.map_or(slack, |origin| origin.trim().trim_end_matches('/'));
+        let is_any =
+            || rules == UrlRules::Any && origin.parse::<http::Uri>().is_ok_and(|it| it.host().is_some());
+        if ORIGINS.contains(&origin) || is_any() {
+            Ok(Self { origin: origin.to_owned(), http })
+        } else {
+            Err(ApiError(origin.to_owned()))
+        }
+    }
+
+    /// `https://slack.com`, for who connects ahead of time.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    pub(super) async fn post(&self, token: &BotToken, message: &Message, within: Duration) -> Answer {
+        self.call("chat.postMessage", token, message.to_json(), within).await
+    }
+
+    pub(super) async fn update(
+        &self,
+        token: &BotToken,
+        posted: &Posted,
+        message: &Message,
+        within: Duration,
+    ) -> Answer {
+        let change = Change {
+            posted,
+            text: &message.text,
+            blocks: &message.blocks,
+            attachments: &message.attachments,
+        };
+        // Strings, booleans and lists of them: nothing in here can fail to serialize.
+        let body = serde_json::to_string(&change).unwrap_or_default();
+        self.call("chat.update", token, body, within).await
+    }
+
+    /// The address at which a person finds a message.
+    pub(super) async fn permalink(
+        &self,
+        token: &BotToken,
+        posted: &Posted,
+        within: Duration,
+    ) -> Option<String> {
+        let Posted { channel, ts } = posted;
+        let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
+        let url = format!("{}/api/chat.getPermalink?channel={channel}&message_ts={ts}", self.origin);
+        let request = Request::get(url).header(AUTHORIZATION, token.authorization()?);
+        let request = request.body(Full::default()).ok().filter(|_| is_plain(channel) && is_plain(ts))?;
+        let response = self.http.send(request, within).await.ok()?;
+        permalink(&response)
+    }
+
+    async fn call(&self, method: &str, token: &BotToken, body: String, within: Duration) -> Answer {
+        let Some(request) = self.request(method, token, body) else {
+            let cause = "Slack's Web API cannot be requested".to_owned();
+            let hint = "check BONGSU_SLACK_API_ORIGIN and the stored bot token".to_owned();
+            return Answer::Failed(DeliveryError::Permanent { cause, hint });
+        };
+        match self.http.send(request, within).await {
+            Ok(response) => read(&response),
+            Err(error) => Answer::Failed(read_error(&error)),
+        }
+    }
+
+    fn request(&self, method: &str, token: &BotToken, body: String) -> Option<Request<Full<Bytes>>> {
+        let request = Request::post(format!("{}/api/{method}", self.origin))
+            .header(CONTENT_TYPE, "application/json; charset=utf-8")
+            .header(AUTHORIZATION, token.authorization()?);
+        request.body(Full::from(body)).ok()
+    }
+}
+
+/// The body of chat.update. What it does not name stays as it was, so that blocks and attachments are named where
+/// there are none any more (docs.slack.dev, "chat.update").
+#[derive(Serialize)]
+struct Change<'a> {
+    #[serde(flatten)]
+    posted: &'a Posted,
+    text: &'a str,
+    blocks: &'a [Block],
+    attachments: &'a [Attachment],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_goes_to_slack_alone() {
+        use UrlRules::{Any, SlackOnly};
+        let cases = [
+            (None, SlackOnly, Some("https://slack.com")),
+            (Some("https://slack-gov.com/"), SlackOnly, Some("https://slack-gov.com")),
+            (Some("https://slack.com.evil.example"), SlackOnly, None),
+            (Some("http://slack.com"), SlackOnly, None),
+            (Some("http://127.0.0.1:8080"), SlackOnly, None),
+            (Some("http://127.0.0.1:8080"), Any, Some("http://127.0.0.1:8080")),
+            (Some("not a url"), Any, None),
+        ];
+        for (origin, rules, expected) in cases {
+            let api = WebApi::at(origin, rules, HttpClient::new().unwrap());
+            assert_eq!(api.ok().as_ref().map(WebApi::origin), expected, "{origin:?}");
+        }
+    }
+}

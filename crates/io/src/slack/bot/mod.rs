@@ -1,0 +1,122 @@
+//! A Slack app with a bot token, by Slack's Web API (docs.slack.dev, "Using the Slack Web API").
+
+mod answer;
+mod api;
+mod token;
+mod word;
+
+use std::time::Duration;
+
+use bongsu_core::config::{ReceiverConfig, ReceiverKind};
+use bongsu_core::delivery::{DeliveryError, Receipt};
+use bongsu_core::ports::{Capabilities, Receiver, SecretStore, Updated};
+use bongsu_core::slack::{Message, Posted};
+use tokio::time::{Instant, timeout_at};
+
+pub use api::{ApiError, WebApi};
+pub use token::{BotToken, TokenError};
+
+use super::attempts::{ANSWER_WITHIN, Answer, Sent, Way, send};
+use super::stored::Stored;
+
+/// A bot in a channel: posts, changes what it has posted, and replies in threads.
+#[derive(Debug)]
+pub struct SlackBot<S> {
+    name: String,
+    channel: String,
+    token: Stored<BotToken, S>,
+    api: WebApi,
+}
+
+impl<S: SecretStore + Sync> SlackBot<S> {
+    /// The bot that `receiver` is, if it is one.
+    pub fn of(receiver: &ReceiverConfig, secrets: S, api: WebApi) -> Option<Self> {
+        let ReceiverKind::Bot { token, channel } = &receiver.kind else { return None };
+        let token = Stored::new(token.clone(), secrets, ());
+        Some(Self { name: receiver.name.clone(), channel: channel.clone(), token, api })
+    }
+
+    /// Reads the token ahead of the first notice. Whether it worked shows when it is used.
+    pub async fn prepare(&self) {
+        self.token.prepare(&self.name).await;
+    }
+
+    /// How long reading the token took, where that has happened since this was asked last.
+    pub fn read_took(&self) -> Option<Duration> {
+        self.token.took()
+    }
+}
+
+/// One method of the API with this bot's token.
+struct Call<'a, S> {
+    bot: &'a SlackBot<S>,
+    /// The message to change; a new one where there is none.
+    changed: Option<&'a Posted>,
+}
+
+impl<S: SecretStore + Sync> Way for Call<'_, S> {
+    fn name(&self) -> &str {
+        &self.bot.name
+    }
+
+    async fn attempt(&self, message: &Message, deadline: Instant) -> Option<Answer> {
+        let token = match timeout_at(deadline, self.bot.token.get()).await.ok()? {
+            Ok(token) => token,
+            Err(error) => return Some(Answer::Failed(error)),
+        };
+        let within = (deadline - Instant::now()).min(ANSWER_WITHIN);
+        Some(match self.changed {
+            Some(posted) => self.bot.api.update(&token, posted, message, within).await,
+            None => self.bot.api.post(&token, message, within).await,
+        })
+    }
+
+    async fn refresh(&self, deadline: Instant) -> bool {
+        timeout_at(deadline, self.bot.token.refresh()).await.unwrap_or(false)
+    }
+}
+
+impl<S: SecretStore + Sync> Receiver for SlackBot<S> {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { update: true, thread: true, ..Capabilities::POST_ONLY }
+    }
+
+    /// A reply goes where its thread is: the channel that the message names, or the receiver's.
+    async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
+        let channel = message.channel.clone().filter(|_| message.thread.is_some());
+        let channel = channel.unwrap_or_else(|| self.channel.clone());
+        let message = Message { channel: Some(channel), ..message.clone() };
+        match send(&Call { bot: self, changed: None }, message, budget).await? {
+            Sent::Done(receipt) => Ok(receipt),
+            Sent::Gone => Err(DeliveryError::Unknown {
+                cause: "Slack misses a message that was to be posted".to_owned(),
+            }),
+        }
+    }
+
+    async fn update(
+        &self,
+        posted: &Posted,
+        message: &Message,
+        budget: Duration,
+    ) -> Result<Updated, DeliveryError> {
+        // Where the message is cannot be changed, nor whom it replies to.
+        let message = Message { channel: None, thread: None, ..message.clone() };
+        match send(&Call { bot: self, changed: Some(posted) }, message, budget).await? {
+            Sent::Done(receipt) => {
+                Ok(Updated::Done(Receipt { posted: receipt.posted.or(Some(posted.clone())), ..receipt }))
+            }
+            Sent::Gone => Ok(Updated::Gone),
+        }
+    }
+
+    async fn permalink(&self, posted: &Posted, budget: Duration) -> Option<String> {
+        let deadline = Instant::now() + budget.min(ANSWER_WITHIN);
+        let token = timeout_at(deadline, self.token.get()).await.ok()?.ok()?;
+        self.api.permalink(&token, posted, deadline - Instant::now()).await
+    }
+}

@@ -1,0 +1,150 @@
+use std::fmt;
+
+use http::HeaderValue;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::super::stored::Kept;
+
+/// The bot token of a Slack app: whoever knows it can post, so it is never shown.
+#[derive(Clone)]
+pub struct BotToken(SecretString);
+
+/// Why a token is not taken. Names what is wrong and never the token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenError {
+    /// Nothing there.
+    #[error("the bot token is empty; {WHERE}")]
+    Empty,
+    /// A webhook's URL.
+    #[error(
+        "the bot token is a URL; {WHERE}. If it is a webhook URL: give it as webhook_url_file, kms_encrypted_hook_url, ssm_parameter or secret instead"
+    )]
+    Url,
+    /// A user's token, which would post in that user's name.
+    #[error("the bot token is the token of a user (xoxp-), not of a bot; {WHERE}")]
+    User,
+    /// An app-level token.
+    #[error("the bot token is an app-level token (xapp-), which cannot post; {WHERE}")]
+    App,
+    /// A token to get tokens with.
+    #[error("the bot token is a refresh token (xoxe-), which cannot post; {WHERE}")]
+    Refresh,
+    /// A browser's.
+    #[error("the bot token is that of somebody's browser (xoxc-, xoxd- or xoxs-); {WHERE}")]
+    Browser,
+    /// Something else.
+    #[error("the bot token is no token of a bot: it does not begin with xoxb-; {WHERE}")]
+    Unknown,
+    /// Something that no token has.
+    #[error("the bot token has a character that no token has, such as a space or a line break; {WHERE}")]
+    Characters,
+}
+
+const WHERE: &str = "Slack shows it at api.slack.com/apps under \"OAuth & Permissions\" as \"Bot User OAuth Token\" (xoxb-...)";
+
+/// What tokens begin with (docs.slack.dev, "Tokens"; those with xoxe. are rotated).
+const KINDS: [(&str, Option<TokenError>); 9] = [
+    ("xoxb-", None),
+    ("xoxe.xoxb-", None),
+    ("xoxp-", Some(TokenError::User)),
+    ("xoxe.xoxp-", Some(TokenError::User)),
+    ("xapp-", Some(TokenError::App)),
+    ("xoxe-", Some(TokenError::Refresh)),
+    ("xoxc-", Some(TokenError::Browser)),
+    ("xoxd-", Some(TokenError::Browser)),
+    ("xoxs-", Some(TokenError::Browser)),
+];
+
+impl BotToken {
+    /// Reads a token.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, TokenError> {
+        let text = text.trim().trim_matches('"');
+        if text.is_empty() {
+            return Err(TokenError::Empty);
+        }
+        if text.contains("://") || text.starts_with("hooks.slack") {
+            return Err(TokenError::Url);
+        }
+        match KINDS.iter().find(|(prefix, _)| text.starts_with(prefix)) {
+            None => Err(TokenError::Unknown),
+            Some((_, Some(error))) => Err(*error),
+            Some((prefix, None)) => {
+                let rest = text.strip_prefix(prefix).unwrap_or_default();
+                if rest.is_empty() {
+                    return Err(TokenError::Unknown);
+                }
+                let is_plain = rest.bytes().all(|byte| byte.is_ascii_graphic());
+                if is_plain { Ok(Self(text.into())) } else { Err(TokenError::Characters) }
+            }
+        }
+    }
+
+    /// The value of the header `Authorization`, the only place where the token goes.
+    pub(super) fn authorization(&self) -> Option<HeaderValue> {
+        let mut value = HeaderValue::from_str(&format!("Bearer {}", self.0.expose_secret())).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
+}
+
+impl Kept for BotToken {
+    const NAME: &str = "bot token";
+    const CIPHERTEXT: &str = "kms_encrypted_bot_token";
+    type Rules = ();
+
+    fn parse(text: &str, (): ()) -> Result<Self, String> {
+        Self::parse(text).map_err(|error| error.to_string())
+    }
+}
+
+impl fmt::Debug for BotToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BotToken(hidden)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_bots_and_says_what_else_was_given() {
+        let cases = [
+            ("xoxb-1-2-abc", None),
+            (" xoxe.xoxb-1-abc\n", None),
+            ("\"xoxb-1-2-abc\"", None),
+            ("", Some(TokenError::Empty)),
+            (" \n", Some(TokenError::Empty)),
+            ("xoxb-", Some(TokenError::Unknown)),
+            ("xoxp-1-2-abc", Some(TokenError::User)),
+            ("xoxe.xoxp-1-abc", Some(TokenError::User)),
+            ("xapp-1-A-1-abc", Some(TokenError::App)),
+            ("xoxe-1-abc", Some(TokenError::Refresh)),
+            ("xoxc-1", Some(TokenError::Browser)),
+            ("https://hooks.slack.com/services/T/B/x", Some(TokenError::Url)),
+            ("hooks.slack.com/services/T/B/x", Some(TokenError::Url)),
+            ("Bearer xoxb-1", Some(TokenError::Unknown)),
+            ("xoxb-1\nxoxb-2", Some(TokenError::Characters)),
+            ("xoxb-1 2", Some(TokenError::Characters)),
+            ("xoxb-가", Some(TokenError::Characters)),
+        ];
+        for (text, expected) in cases {
+            let error = BotToken::parse(text).err();
+            assert_eq!(error, expected, "{text}");
+            let rest = text.trim().rsplit('-').next().unwrap_or_default();
+            let said = error.map(|error| error.to_string()).unwrap_or_default();
+            assert!(rest.len() < 3 || !said.contains(rest), "{said}");
+        }
+    }
+
+    #[test]
+    fn never_shows_itself() {
+        let token = BotToken::parse("xoxb-1-2-abc").unwrap();
+        assert_eq!(format!("{token:?}"), "BotToken(hidden)");
+        assert_eq!(format!("{:?}", token.authorization().unwrap()), "Sensitive");
+    }
+}

@@ -1,0 +1,172 @@
+//! The words by which the Web API refuses (docs.slack.dev, "chat.postMessage" and "chat.update", "Errors").
+
+/// What a word asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// It may work later.
+    Retry,
+    /// It may work later, and may have worked now.
+    Unknown,
+    /// The token: it may have been replaced since it was read.
+    Token,
+    /// The blocks; plain text may do.
+    Blocks,
+    /// The thread; the channel may do.
+    Thread,
+    /// The message to change is not there, or cannot be changed.
+    Gone,
+    /// Somebody must do something.
+    Permanent,
+}
+
+use Meaning::{Blocks, Gone, Permanent, Retry, Thread, Token, Unknown};
+
+const INSTALL: &str =
+    "install the app again at api.slack.com/apps under \"Install App\", and replace the stored bot token";
+const REPORT: &str = "please report this message's event";
+const ADMINISTRATOR: &str =
+    "a setting of the workspace or of the channel forbids it; ask its administrator, or use another channel";
+
+/// What each word asks for, and what a person can do about it.
+const WORDS: [(&str, Meaning, &str); 48] = [
+    ("not_authed", Token, "Slack saw no token; replace the stored bot token"),
+    (
+        "invalid_auth",
+        Token,
+        "Slack does not know the bot token; copy it again from \"OAuth & Permissions\", and replace the stored one",
+    ),
+    ("token_revoked", Token, INSTALL),
+    (
+        "token_expired",
+        Token,
+        "the bot token is rotated and too old; turn token rotation off for the app, or store the new token each time",
+    ),
+    (
+        "account_inactive",
+        Token,
+        "the app was removed from the workspace; install it again, and replace the stored bot token",
+    ),
+    (
+        "not_allowed_token_type",
+        Token,
+        "the stored token is not a bot's; store the \"Bot User OAuth Token\" (xoxb-...)",
+    ),
+    (
+        "missing_scope",
+        Permanent,
+        "add the scope under \"OAuth & Permissions\", \"Bot Token Scopes\", and install the app again",
+    ),
+    (
+        "no_permission",
+        Permanent,
+        "add the scope chat:write under \"OAuth & Permissions\", \"Bot Token Scopes\", and install the app again",
+    ),
+    (
+        "channel_not_found",
+        Permanent,
+        "there is no such channel, or it is private and the bot is not in it: check the channel's id, and invite the bot there (/invite @the-bot)",
+    ),
+    (
+        "not_in_channel",
+        Permanent,
+        "invite the bot to the channel (/invite @the-bot), or give the app the scope chat:write.public",
+    ),
+    ("is_archived", Permanent, "the channel is archived; unarchive it, or set another channel"),
+    ("is_inactive", Permanent, "the channel is frozen; set another channel"),
+    ("as_user_not_supported", Permanent, REPORT),
+    ("user_not_found", Permanent, "the member it is addressed to is gone; set another channel"),
+    ("cannot_dm_bot", Permanent, "channel names a bot; set a channel"),
+    (
+        "messages_tab_disabled",
+        Permanent,
+        "turn the app's messages tab on under \"App Home\", or set a channel",
+    ),
+    ("external_channel_migrating", Retry, ""),
+    ("restricted_action", Permanent, ADMINISTRATOR),
+    ("restricted_action_read_only_channel", Permanent, ADMINISTRATOR),
+    ("restricted_action_non_threadable_channel", Thread, ADMINISTRATOR),
+    ("restricted_action_thread_locked", Thread, ADMINISTRATOR),
+    (
+        "restricted_action_thread_only_channel",
+        Permanent,
+        "the channel takes only replies in threads; use another channel",
+    ),
+    ("team_not_found", Permanent, "the Slack workspace is gone"),
+    (
+        "team_access_not_granted",
+        Permanent,
+        "the app was installed for the organization and not for this workspace; ask its administrator to add it there",
+    ),
+    ("access_denied", Permanent, ADMINISTRATOR),
+    ("org_login_required", Retry, ""),
+    ("team_added_to_org", Retry, ""),
+    (
+        "ekm_access_denied",
+        Permanent,
+        "an administrator has withdrawn the workspace's encryption key, so nobody can post there; ask them",
+    ),
+    (
+        "enterprise_is_restricted",
+        Permanent,
+        "the method cannot be used in this organization; ask its administrator",
+    ),
+    (
+        "two_factor_setup_required",
+        Permanent,
+        "the workspace asks for two-factor authentication; set it up for who installed the app",
+    ),
+    ("accesslimited", Permanent, "Slack has limited this access; ask the workspace's administrator"),
+    ("ratelimited", Retry, ""),
+    ("rate_limited", Retry, ""),
+    (
+        "message_limit_exceeded",
+        Permanent,
+        "members of the workspace have posted more than it may; ask its administrator",
+    ),
+    // Slack of both: "It's possible some aspect of the operation succeeded before the error was raised."
+    ("internal_error", Unknown, ""),
+    ("fatal_error", Unknown, ""),
+    ("service_unavailable", Retry, ""),
+    ("request_timeout", Retry, ""),
+    ("invalid_blocks", Blocks, ""),
+    ("invalid_blocks_format", Blocks, ""),
+    ("msg_blocks_too_long", Blocks, ""),
+    ("invalid_attachments", Blocks, ""),
+    ("too_many_attachments", Blocks, ""),
+    ("msg_too_long", Permanent, "the text is longer than Slack takes; shorten the templates under [message]"),
+    ("no_text", Permanent, REPORT),
+    ("thread_not_found", Thread, "the message that it replies to is gone"),
+    ("cannot_reply_to_message", Thread, "that message takes no replies"),
+    ("invalid_thread_ts", Thread, REPORT),
+];
+
+/// The words that only changing a message is answered with.
+const OF_UPDATE: [&str; 3] = ["message_not_found", "cant_update_message", "edit_window_closed"];
+
+/// What a word asks for, and what a person can do about it.
+pub(super) fn meaning(word: &str) -> (Meaning, &'static str) {
+    if OF_UPDATE.contains(&word) {
+        return (Gone, "");
+    }
+    match WORDS.iter().find(|(known, ..)| *known == word) {
+        Some((_, meaning, hint)) => (*meaning, hint),
+        None => (
+            Permanent,
+            "Slack will not take it as it is; see the errors of chat.postMessage at docs.slack.dev",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_must_act_is_told_how() {
+        for (word, meaning, hint) in WORDS {
+            let acts = matches!(meaning, Permanent | Token | Thread);
+            assert_eq!(acts, !hint.is_empty(), "{word}");
+            assert_eq!(WORDS.iter().filter(|(other, ..)| *other == word).count(), 1, "{word} twice");
+        }
+    }
+}

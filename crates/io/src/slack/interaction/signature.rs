@@ -1,0 +1,210 @@
+//! Slack's signature (docs.slack.dev, "Verifying requests from Slack").
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::Sha256;
+
+use super::super::stored::Kept;
+use super::InteractionError;
+
+/// How far the time of a signature may be from now, as Slack advises; either way.
+const WINDOW: SignedDuration = SignedDuration::from_mins(5);
+/// The bytes of SHA-256.
+const BYTES: usize = 32;
+
+/// The signing secret of a Slack app: whoever knows it can press every button, so it is never shown.
+#[derive(Clone)]
+pub struct SigningSecret(SecretString);
+
+const WHERE: &str = "Slack shows it at api.slack.com/apps under \"Basic Information\", \"App Credentials\" as \"Signing Secret\"";
+
+impl Kept for SigningSecret {
+    const NAME: &str = "signing secret";
+    const CIPHERTEXT: &str = "kms_encrypted_signing_secret";
+    type Rules = ();
+
+    fn parse(text: &str, (): ()) -> Result<Self, String> {
+        let text = text.trim().trim_matches('"');
+        if text.is_empty() {
+            return Err(format!("the signing secret is empty; {WHERE}"));
+        }
+        if text.starts_with("xox") || text.starts_with("xapp-") || text.contains("://") {
+            return Err(format!("what is stored as the signing secret is a token or a URL; {WHERE}"));
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(format!("the signing secret has characters that none has; {WHERE}"));
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+impl fmt::Debug for SigningSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SigningSecret(hidden)")
+    }
+}
+
+/// A signature as it was sent, of a time that is near.
+#[derive(Debug)]
+pub(super) struct Claimed {
+    /// As it was sent: it is what is signed.
+    timestamp: String,
+    at: Timestamp,
+    signature: [u8; BYTES],
+}
+
+/// A signature that Slack made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// When Slack sent the request, to the second.
+    pub at: Timestamp,
+    /// The signature in hexadecimal digits: the same where the same request comes again.
+    pub signature: String,
+}
+
+/// What the headers claim.
+pub(super) fn claimed(
+    signature: Option<&str>,
+    timestamp: Option<&str>,
+    now: Timestamp,
+) -> Result<Claimed, InteractionError> {
+    let (Some(signature), Some(timestamp)) = (signature, timestamp) else {
+        return Err(InteractionError::Unsigned);
+    };
+    let is_number = !timestamp.is_empty() && timestamp.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds = timestamp.parse().ok().filter(|_| is_number);
+    let at =
+        seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()).ok_or(InteractionError::Forged)?;
+    if now.duration_since(at).abs() > WINDOW {
+        return Err(InteractionError::Stale);
+    }
+    let signature = signature.strip_prefix("v0=").and_then(bytes).ok_or(InteractionError::Forged)?;
+    Ok(Claimed { timestamp: timestamp.to_owned(), at, signature })
+}
+
+impl Claimed {
+    /// In constant time.
+    pub(super) fn verify(self, secret: &SigningSecret, body: &[u8]) -> Result<Signed, InteractionError> {
+        let mac = Hmac::<Sha256>::new_from_slice(secret.0.expose_secret().as_bytes());
+        // A key of any length will do.
+        let mut mac = mac.map_err(|_| InteractionError::Forged)?;
+        mac.update(b"v0:");
+        mac.update(self.timestamp.as_bytes());
+        mac.update(b":");
+        mac.update(body);
+        mac.verify_slice(&self.signature).map_err(|_| InteractionError::Forged)?;
+        let signature = self.signature.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Signed { at: self.at, signature })
+    }
+}
+
+/// The bytes of so many hexadecimal digits.
+fn bytes(digits: &str) -> Option<[u8; BYTES]> {
+    let mut bytes = [0; BYTES];
+    let digits = digits.as_bytes();
+    if digits.len() != 2 * BYTES {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        let digit = |at: usize| char::from(*pair.get(at)?).to_digit(16);
+        *byte = u8::try_from(digit(0)? * 16 + digit(1)?).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Slack's own example, of "Verifying requests from Slack".
+    const SECRET: &str = "8f742231b10e8888abcd99yyyzzz85a5";
+    const AT: i64 = 1_531_420_618;
+    const SIGNATURE: &str = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503";
+    const BODY: &str = "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c";
+
+    fn verify(
+        secret: &str,
+        signature: Option<&str>,
+        timestamp: Option<&str>,
+        body: &[u8],
+        now: i64,
+    ) -> Result<Signed, InteractionError> {
+        let secret = <SigningSecret as Kept>::parse(secret, ()).unwrap();
+        let now = Timestamp::from_second(now).unwrap();
+        claimed(signature, timestamp, now)?.verify(&secret, body)
+    }
+
+    #[test]
+    fn takes_slacks_example_and_nothing_near_it() {
+        use InteractionError::{Forged, Stale, Unsigned};
+        let (signature, at) = (Some(SIGNATURE), AT.to_string());
+        let at = Some(at.as_str());
+        let upper = SIGNATURE.to_uppercase().replace("V0", "v0");
+        let cases = [
+            (signature, at, BODY, AT, None),
+            (Some(upper.as_str()), at, BODY, AT, None),
+            (signature, at, BODY, AT + 300, None),
+            (signature, at, BODY, AT - 300, None),
+            (signature, at, BODY, AT + 301, Some(Stale)),
+            (signature, at, BODY, AT - 301, Some(Stale)),
+            (None, at, BODY, AT, Some(Unsigned)),
+            (signature, None, BODY, AT, Some(Unsigned)),
+            (signature, Some("1531420619"), BODY, AT, Some(Forged)),
+            (signature, Some("+1531420618"), BODY, AT, Some(Forged)),
+            (signature, Some(""), BODY, AT, Some(Forged)),
+            (signature, Some("now"), BODY, AT, Some(Forged)),
+            (signature, Some("99999999999999999999"), BODY, AT, Some(Forged)),
+            (signature, at, "token=", AT, Some(Forged)),
+            (Some(""), at, BODY, AT, Some(Forged)),
+            (Some("v0="), at, BODY, AT, Some(Forged)),
+            (SIGNATURE.strip_prefix("v0="), at, BODY, AT, Some(Forged)),
+            (SIGNATURE.get(..65), at, BODY, AT, Some(Forged)),
+        ];
+        for (signature, timestamp, body, now, expected) in cases {
+            let verified = verify(SECRET, signature, timestamp, body.as_bytes(), now);
+            assert_eq!(verified.as_ref().err(), expected.as_ref(), "{signature:?} {timestamp:?} {now}");
+        }
+        let signed = verify(SECRET, Some(&upper), at, BODY.as_bytes(), AT).unwrap();
+        assert_eq!(Some(signed.signature.as_str()), SIGNATURE.strip_prefix("v0="), "one spelling of each");
+    }
+
+    #[test]
+    fn says_what_is_no_signing_secret_without_showing_it() {
+        for (text, expected) in [
+            (" ", "empty"),
+            ("xoxb-1-2-abcdef", "a token or a URL"),
+            ("https://hooks.slack.com/abcdef", "a token or a URL"),
+            ("abcdef 0123", "characters that none has"),
+        ] {
+            let error = <SigningSecret as Kept>::parse(text, ()).unwrap_err();
+            assert!(error.contains(expected) && !error.contains("abcdef"), "{error}");
+        }
+        assert_eq!(format!("{:?}", SigningSecret("x".into())), "SigningSecret(hidden)");
+    }
+
+    proptest! {
+        #[test]
+        fn another_secret_another_body_or_another_time_is_forged(
+            secret in "[a-z0-9]{32}", body in any::<Vec<u8>>(), digits in "[0-9a-f]{64}", text in "\\PC{0,80}",
+        ) {
+            let at = AT.to_string();
+            for signature in [format!("v0={digits}"), text] {
+                let verified = verify(&secret, Some(&signature), Some(&at), &body, AT);
+                prop_assert_eq!(verified, Err(InteractionError::Forged));
+            }
+            prop_assume!(secret != SECRET);
+            let verified = verify(&secret, Some(SIGNATURE), Some(&at), BODY.as_bytes(), AT);
+            prop_assert_eq!(verified, Err(InteractionError::Forged));
+        }
+
+        #[test]
+        fn no_header_is_too_odd(signature in "\\PC*", timestamp in "\\PC*", now in 0_i64..4_000_000_000) {
+            let _ = verify(SECRET, Some(&signature), Some(&timestamp), b"", now);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The way back from Slack's buttons: the function's own URL, which anybody may call.
+//!
+//! Slack waits three seconds (docs.slack.dev, "Handling user interaction", "Acknowledgment response"). So a press is
+//! verified, put into the queue and answered; what it asks for is done by the invocation that the queue makes of it.
+
+use std::time::Duration;
+
+use bongsu_core::ports::Clock as _;
+use bongsu_core::press::Press;
+use bongsu_core::reply::Reply;
+use bongsu_core::slack::ResponseUrl;
+use bongsu_core::store::{Key, Put, Store as _};
+use bongsu_io::clock::SystemClock;
+use bongsu_io::intake::{Errand, WebRequest};
+use bongsu_io::slack::{Interaction, InteractionError, Interactions, Signed, respond};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::function::{Function, Invocation};
+use crate::undelivered::Undelivered;
+
+/// Of Slack's three seconds; the rest is the way there and back.
+const ANSWER_WITHIN: Duration = Duration::from_millis(2_500);
+/// How long telling somebody may take.
+const TELL_WITHIN: Duration = Duration::from_secs(2);
+/// Where signatures are that came before, and for how long: twice the time in which one is taken.
+const PRESSES: &str = "presses";
+const KEPT: SignedDuration = SignedDuration::from_mins(10);
+
+/// An answer at the function's URL: a status and one sentence.
+type Answer = (u16, String);
+
+impl Function {
+    /// Answers whoever calls the function's URL.
+    pub(crate) async fn answer(&self, request: &WebRequest, invocation: &mut Invocation) -> Value {
+        let now = SystemClock.now();
+        let latest = now.saturating_add(ANSWER_WITHIN).unwrap_or(now);
+        invocation.deadline = invocation.deadline.min(latest);
+        let answered = tokio::time::timeout(ANSWER_WITHIN, self.take(request, invocation.deadline)).await;
+        let (status, sentence) = match answered {
+            Ok(Ok(())) => (200, String::new()),
+            Ok(Err(answer)) => answer,
+            Err(_) => (503, "this took too long; press the button again".to_owned()),
+        };
+        if status != 200 {
+            tracing::warn!(status, sentence, "a request to the function's URL is not taken");
+        }
+        let mut answer = json!({
+            "statusCode": status,
+            "headers": { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
+            "body": sentence,
+        });
+        if let (405, Some(headers)) = (status, answer.get_mut("headers").and_then(Value::as_object_mut)) {
+            headers.insert("allow".to_owned(), "POST".into());
+        }
+        answer
+    }
+
+    async fn take(&self, request: &WebRequest, deadline: Timestamp) -> Result<(), Answer> {
+        let nothing = || (404, "there is nothing here".to_owned());
+        let interactions = self.interactions.as_ref().ok_or_else(nothing)?;
+        if request.path != "/" {
+            return Err(nothing());
+        }
+        if request.method != "POST" {
+            return Err((405, "this address is for Slack's interactivity, which posts".to_owned()));
+        }
+        let signed = verified(interactions, request).await.map_err(|error| refusal(&error))?;
+        let interaction = interactions.read(&signed, &request.body).map_err(|error| refusal(&error))?;
+        let Interaction::Press(press, url) = interaction else { return Ok(()) };
+        self.is_first(&signed).await?;
+        let by = &press.by.id;
+        if !self.config.slack.operators.allow(by) {
+            tracing::warn!(by, action = press.wish.action(), "pressed by somebody who is no operator");
+            self.tell(url.as_ref(), &Reply::NotAllowed).await;
+            return Ok(());
+        }
+        tracing::info!(by, action = press.wish.action(), about = press.incident.about, "pressed");
+        let Some(queue) = &self.queue else {
+            let done = self.press(&press, url.as_ref(), deadline).await;
+            return done.map_err(|undelivered| (503, undelivered.0.join("; ")));
+        };
+        let asked = queue.ask(&Errand::Press(press, url), Duration::ZERO).await;
+        asked.map_err(|error| (503, format!("the press cannot be kept; press again: {error}")))
+    }
+
+    /// Notes the signature, so that the same request is taken once. Where it cannot be noted, nobody can tell whether
+    /// it came before.
+    async fn is_first(&self, signed: &Signed) -> Result<(), Answer> {
+        let key = Key::new(PRESSES, signed.signature.as_str());
+        let expires = signed.at.saturating_add(KEPT).unwrap_or(signed.at);
+        match self.ledger.put(&key, "{}", expires, None).await {
+            Ok(Put::Written(_)) => Ok(()),
+            Ok(Put::Conflict(_)) => Err((403, "this very request came before".to_owned())),
+            Err(error) => Err((503, format!("the ledger cannot be used now; press again: {error}"))),
+        }
+    }
+
+    /// Does what somebody wishes who pressed a button, and tells them what the message does not show.
+    pub(crate) async fn press(
+        &self,
+        press: &Press,
+        url: Option<&ResponseUrl>,
+        deadline: Timestamp,
+    ) -> Result<(), Undelivered> {
+        if let Some(reply) = self.carry_out(press, deadline).await? {
+            self.tell(url, &reply).await;
+        }
+        Ok(())
+    }
+
+    /// What there is to tell whoever pressed.
+    async fn carry_out(&self, _press: &Press, _deadline: Timestamp) -> Result<Option<Reply>, Undelivered> {
+        Err(Undelivered(vec!["this build has no incidents for buttons yet".to_owned()]))
+    }
+
+    /// Only them, and whether or not it works: what they wished does not depend on it.
+    async fn tell(&self, url: Option<&ResponseUrl>, reply: &Reply) {
+        let Some(url) = url else { return };
+        let text = reply.text(self.config.locale);
+        if let Err(error) = respond(&self.http, url, self.url_rules, &text, TELL_WITHIN).await {
+            tracing::warn!(error, "whoever pressed a button cannot be told");
+        }
+    }
+}
+
+async fn verified<S: bongsu_core::ports::SecretStore + Sync>(
+    interactions: &Interactions<S>,
+    request: &WebRequest,
+) -> Result<Signed, InteractionError> {
+    interactions.verify(|name| request.header(name), &request.body, SystemClock.now()).await
+}
+
+fn refusal(error: &InteractionError) -> Answer {
+    let status = match error {
+        InteractionError::Unsigned | InteractionError::Stale => 401,
+        InteractionError::Forged => 403,
+        InteractionError::NotOurs => 404,
+        InteractionError::NoSecret(why) => {
+            tracing::error!(error = %why, "the signing secret cannot be had: no button works");
+            503
+        }
+    };
+    (status, error.to_string())
+}

@@ -1,0 +1,78 @@
+//! What Slack posts when somebody presses a button, in the event that a function's URL makes of it.
+
+use anyhow::Result;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+/// The app's signing secret: no log and no error may hold it.
+pub const SIGNING_SECRET: &str = "SECRETXXXX5a8f742231b10e8888abcd";
+
+/// Somebody presses a button.
+#[derive(Debug, Clone)]
+pub struct ButtonPress {
+    /// The button's `action_id`.
+    pub action: String,
+    /// The button's `value`.
+    pub value: String,
+    /// Who presses, by their id.
+    pub by: String,
+    /// Where they are answered.
+    pub response_url: String,
+}
+
+impl ButtonPress {
+    /// The body that Slack posts.
+    pub fn body(&self) -> String {
+        let payload = json!({
+            "type": "block_actions",
+            "user": { "id": self.by, "username": "hong", "name": "hong", "team_id": "T0123456789" },
+            "api_app_id": "A0123456789",
+            "container": { "type": "message", "message_ts": "1790000000.000001", "channel_id": "C0123456789" },
+            "channel": { "id": "C0123456789", "name": "alarms" },
+            "response_url": self.response_url,
+            "actions": [{
+                "type": "button",
+                "block_id": "b",
+                "action_id": self.action,
+                "value": self.value,
+                "text": { "type": "plain_text", "text": "Acknowledge", "emoji": true },
+            }],
+        });
+        form_urlencoded::Serializer::new(String::new()).append_pair("payload", &payload.to_string()).finish()
+    }
+
+    /// The event of a function's URL, signed with `secret` at that second since 1970.
+    ///
+    /// # Errors
+    ///
+    /// Never: a secret of any length will do.
+    pub fn event(&self, secret: &str, at: i64) -> Result<Value> {
+        let body = self.body();
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())?;
+        mac.update(format!("v0:{at}:{body}").as_bytes());
+        let digits: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(json!({
+            "version": "2.0",
+            "routeKey": "$default",
+            "rawPath": "/",
+            "rawQueryString": "",
+            "headers": {
+                "content-type": "application/x-www-form-urlencoded",
+                "x-slack-request-timestamp": at.to_string(),
+                "x-slack-signature": format!("v0={digits}"),
+                "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+            },
+            "requestContext": {
+                "accountId": "anonymous",
+                "http": { "method": "POST", "path": "/", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1" },
+                "timeEpoch": at * 1_000,
+            },
+            // As Lambda gives a form's body.
+            "body": STANDARD.encode(body),
+            "isBase64Encoded": true,
+        }))
+    }
+}

@@ -1,0 +1,237 @@
+//! Slack's Web API, as far as a bot needs it: messages are kept, so that one can be changed and one that was deleted
+//! cannot.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use hyper::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::http::{Reply, Request, Server};
+use crate::record::Shared;
+
+/// The token that the stand-in knows: no log and no error may hold it.
+pub const BOT_TOKEN: &str = "xoxb-123456789012-SECRETXXXX9876543210zyxw";
+
+/// The channel's id, whatever name it was called by.
+pub const CHANNEL: &str = "C0123456789";
+
+/// What to answer to a call.
+#[derive(Debug, Clone)]
+pub enum ApiAnswer {
+    /// As Slack would: `ok`, or why not.
+    AsSlack,
+    /// Status 200, and refused by this word.
+    Refused(String),
+    /// Status 200, and refused for want of this scope.
+    MissingScope(String),
+    /// 429 with so many seconds to wait.
+    RateLimited(u64),
+    /// Another status with this body.
+    Status(u16, String),
+    /// The call is carried out, and the connection cut without an answer.
+    CutConnection,
+    /// As Slack would, but only after this time.
+    Slow(Duration),
+}
+
+impl ApiAnswer {
+    /// Refused by this word.
+    pub fn refused(word: &str) -> Self {
+        Self::Refused(word.to_owned())
+    }
+}
+
+/// A call as it arrived.
+#[derive(Debug, Clone)]
+pub struct ApiCall {
+    /// The method, such as `chat.postMessage`.
+    pub method: String,
+    /// The query of the URL.
+    pub query: String,
+    /// The token of the header `Authorization`.
+    pub token: Option<String>,
+    /// The body as text.
+    pub body: String,
+    /// When it had arrived whole.
+    pub at: Instant,
+}
+
+impl ApiCall {
+    /// The body as JSON, `null` where it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
+
+    /// A text of the body.
+    pub fn text(&self, field: &str) -> String {
+        self.json().get(field).and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+}
+
+#[derive(Debug, Default)]
+struct State {
+    script: VecDeque<ApiAnswer>,
+    calls: Vec<ApiCall>,
+    /// The `ts` of every message that is there.
+    messages: Vec<String>,
+    posts: usize,
+    token: Option<String>,
+}
+
+/// The stand-in. It does as Slack does for which nothing else was scripted.
+#[derive(Debug)]
+pub struct SlackApi {
+    server: Server,
+    state: Shared<State>,
+}
+
+impl SlackApi {
+    /// Starts one.
+    ///
+    /// # Errors
+    ///
+    /// No port is free.
+    pub async fn start() -> Result<Self> {
+        let state = Shared::<State>::default();
+        let served = state.clone();
+        let server = Server::start(move |request: Request| {
+            let (reply, wait) = answer(&served, &request);
+            async move {
+                tokio::time::sleep(wait).await;
+                reply
+            }
+        })
+        .await?;
+        Ok(Self { server, state })
+    }
+
+    /// `http://127.0.0.1:PORT`, for `BONGSU_SLACK_API_ORIGIN`.
+    pub fn origin(&self) -> String {
+        self.server.origin()
+    }
+
+    /// Answers to the calls to come, one each, after those scripted before.
+    pub fn script(&self, answers: impl IntoIterator<Item = ApiAnswer>) {
+        self.state.lock().script.extend(answers);
+    }
+
+    /// Every call so far, in order of arrival.
+    pub fn calls(&self) -> Vec<ApiCall> {
+        self.state.lock().calls.clone()
+    }
+
+    /// Deletes every message, as a person may.
+    pub fn delete_messages(&self) {
+        self.state.lock().messages.clear();
+    }
+
+    /// Knows another token from now on, and [`BOT_TOKEN`] no more.
+    pub fn rotate(&self, token: &str) {
+        self.state.lock().token = Some(token.to_owned());
+    }
+}
+
+fn answer(state: &Shared<State>, request: &Request) -> (Option<Reply>, Duration) {
+    // What is no method warms a connection up.
+    let Some(method) = request.path.strip_prefix("/api/").filter(|_| request.method != Method::HEAD) else {
+        return (Some(Reply::new(StatusCode::FOUND, "")), Duration::ZERO);
+    };
+    let token = request.headers.get("authorization").and_then(|value| value.to_str().ok());
+    let call = ApiCall {
+        method: method.to_owned(),
+        query: request.query.clone(),
+        token: token.and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned),
+        body: String::from_utf8_lossy(&request.body).into_owned(),
+        at: Instant::now(),
+    };
+    let mut state = state.lock();
+    state.calls.push(call.clone());
+    match state.script.pop_front().unwrap_or(ApiAnswer::AsSlack) {
+        ApiAnswer::AsSlack => (Some(ok(&carry_out(&mut state, &call))), Duration::ZERO),
+        ApiAnswer::Slow(wait) => (Some(ok(&carry_out(&mut state, &call))), wait),
+        ApiAnswer::Refused(word) => (Some(ok(&refused(&word))), Duration::ZERO),
+        ApiAnswer::MissingScope(needed) => {
+            let body = json!({ "ok": false, "error": "missing_scope", "needed": needed, "provided": "" });
+            (Some(ok(&body)), Duration::ZERO)
+        }
+        ApiAnswer::RateLimited(seconds) => {
+            let body = refused("ratelimited").to_string();
+            let reply = Reply::new(StatusCode::TOO_MANY_REQUESTS, body);
+            (Some(reply.header("retry-after", &seconds.to_string())), Duration::ZERO)
+        }
+        ApiAnswer::Status(code, body) => {
+            (Some(Reply::new(StatusCode::from_u16(code).unwrap_or_default(), body)), Duration::ZERO)
+        }
+        ApiAnswer::CutConnection => {
+            carry_out(&mut state, &call);
+            (None, Duration::ZERO)
+        }
+    }
+}
+
+fn carry_out(state: &mut State, call: &ApiCall) -> Value {
+    let known = state.token.as_deref().unwrap_or(BOT_TOKEN);
+    match call.token.as_deref() {
+        None => return refused("not_authed"),
+        Some(token) if token != known => return refused("invalid_auth"),
+        Some(_) => {}
+    }
+    match call.method.as_str() {
+        "chat.postMessage" if call.text("channel").is_empty() => refused("channel_not_found"),
+        "chat.postMessage" => {
+            state.posts += 1;
+            let ts = format!("1790000000.{:06}", state.posts);
+            state.messages.push(ts.clone());
+            json!({ "ok": true, "channel": CHANNEL, "ts": ts, "message": { "text": call.text("text") } })
+        }
+        "chat.update" if call.text("channel") != CHANNEL => refused("channel_not_found"),
+        "chat.update" if !state.messages.contains(&call.text("ts")) => refused("message_not_found"),
+        "chat.update" => json!({ "ok": true, "channel": CHANNEL, "ts": call.text("ts"), "text": "" }),
+        "chat.getPermalink" => {
+            let link = format!("https://example.slack.com/archives/{CHANNEL}/{}", call.query);
+            json!({ "ok": true, "channel": CHANNEL, "permalink": link })
+        }
+        _ => refused("unknown_method"),
+    }
+}
+
+fn refused(word: &str) -> Value {
+    json!({ "ok": false, "error": word })
+}
+
+fn ok(body: &Value) -> Reply {
+    Reply::new(StatusCode::OK, body.to_string()).header("content-type", "application/json; charset=utf-8")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::send;
+
+    async fn call(api: &SlackApi, method: &str, token: &str, body: Value) -> Result<Value> {
+        let url = format!("{}/api/{method}", api.origin());
+        let token = format!("Bearer {token}");
+        let headers = [("authorization", token.as_str())];
+        let reply = send(Method::POST, &url, &headers, body.to_string().into_bytes()).await?;
+        Ok(serde_json::from_slice(&reply.body)?)
+    }
+
+    #[tokio::test]
+    async fn does_as_slack_does() -> Result<()> {
+        let api = SlackApi::start().await?;
+        let post = json!({ "channel": "#alarms", "text": "hi" });
+        assert_eq!(call(&api, "chat.postMessage", "xoxb-2", post.clone()).await?["error"], "invalid_auth");
+        let posted = call(&api, "chat.postMessage", BOT_TOKEN, post).await?;
+        assert_eq!((&posted["ok"], &posted["channel"]), (&json!(true), &json!(CHANNEL)));
+        let change = json!({ "channel": CHANNEL, "ts": posted["ts"], "text": "ho" });
+        assert_eq!(call(&api, "chat.update", BOT_TOKEN, change.clone()).await?["ok"], true);
+        api.delete_messages();
+        assert_eq!(call(&api, "chat.update", BOT_TOKEN, change).await?["error"], "message_not_found");
+        api.script([ApiAnswer::CutConnection]);
+        assert!(call(&api, "chat.update", BOT_TOKEN, json!({})).await.is_err());
+        assert_eq!(api.calls().len(), 5);
+        Ok(())
+    }
+}
