@@ -5,8 +5,10 @@
 
 use std::time::Duration;
 
+use bongsu_core::incident::Incident;
 use bongsu_core::ports::Clock as _;
-use bongsu_core::press::Press;
+use bongsu_core::press::{Press, Wish};
+use bongsu_core::relay::Pressed;
 use bongsu_core::reply::Reply;
 use bongsu_core::slack::ResponseUrl;
 use bongsu_core::store::{Key, Put, Store as _};
@@ -23,6 +25,8 @@ use crate::undelivered::Undelivered;
 const ANSWER_WITHIN: Duration = Duration::from_millis(2_500);
 /// How long telling somebody may take.
 const TELL_WITHIN: Duration = Duration::from_secs(2);
+/// How long CloudWatch may take to mute an alarm.
+const MUTE_WITHIN: Duration = Duration::from_secs(2);
 /// Where signatures are that came before, and for how long: twice the time in which one is taken.
 const PRESSES: &str = "presses";
 const KEPT: SignedDuration = SignedDuration::from_mins(10);
@@ -110,8 +114,39 @@ impl Function {
     }
 
     /// What there is to tell whoever pressed.
-    async fn carry_out(&self, _press: &Press, _deadline: Timestamp) -> Result<Option<Reply>, Undelivered> {
-        Err(Undelivered(vec!["this build has no incidents for buttons yet".to_owned()]))
+    async fn carry_out(&self, press: &Press, deadline: Timestamp) -> Result<Option<Reply>, Undelivered> {
+        let is_muted_there = self.mute_there(press).await;
+        let pressed = self.relay("").press(press, is_muted_there, deadline).await;
+        match pressed.map_err(|error| Undelivered(vec![format!("a button: {error}")]))? {
+            Pressed::Done => Ok(None),
+            Pressed::Already(name) => Ok(Some(Reply::Already(name))),
+            Pressed::Gone => Ok(Some(Reply::Gone)),
+            Pressed::NoReceiver => Ok(Some(Reply::NoReceiver)),
+            Pressed::Busy => Err(Undelivered(vec!["its message is being changed just now".to_owned()])),
+        }
+    }
+
+    /// Mutes the alarm where it lives, so that nobody else is told either; false where the function may not, or that
+    /// cannot be said there: then the press makes a silence.
+    async fn mute_there(&self, press: &Press) -> bool {
+        let Wish::Mute(Some(span)) = press.wish else { return false };
+        let Some((cloudwatch, topic)) = &self.audited else { return false };
+        let key = Incident::key(&press.incident.receiver, &press.incident.about);
+        let found = self.ledger.get(&key).await.ok().flatten();
+        let Some(incident) = found.as_ref().and_then(Incident::read).filter(Incident::is_open) else {
+            return false;
+        };
+        let here: Vec<_> = topic.split(':').skip(3).take(2).collect();
+        let (account, region) = &incident.place;
+        if [region.as_deref(), account.as_deref()].into_iter().flatten().ne(here) {
+            return false;
+        }
+        let why = format!("{} by a button in Slack", press.by.name);
+        let muted = cloudwatch.mute(&incident.name, (press.at, span), &why, MUTE_WITHIN).await;
+        if let Err(error) = &muted {
+            tracing::info!(%error, "CloudWatch does not mute the alarm; bongsu silences it");
+        }
+        muted.is_ok()
     }
 
     /// Only them, and whether or not it works: what they wished does not depend on it.

@@ -46,7 +46,7 @@ impl Metrics {
             Ok(Ending::Silenced(SilenceReason::AlreadyDelivered)) => self.count("Duplicate", 1),
             Ok(Ending::Silenced(_)) => {}
             Ok(Ending::Waiting(Waiting::Storm | Waiting::Group | Waiting::Undelivered)) => {
-                self.count("Digested", 1)
+                self.count("Digested", 1);
             }
             Err(_) => self.count("Failed", 1),
         }

@@ -7,5 +7,5 @@ mod tests;
 mod view;
 
 pub use open::Open;
-pub use record::{Acknowledged, Incident, Root};
+pub use record::{Acknowledged, Incident, Muted, Root};
 pub use view::{IncidentView, Story};

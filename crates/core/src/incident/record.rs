@@ -10,6 +10,7 @@ use crate::notice::{AlarmNotice, Notice};
 use crate::plan::SilenceReason;
 use crate::press::Person;
 use crate::route::Labels;
+use crate::silence::SilenceId;
 use crate::slack::Posted;
 use crate::store::{Item, Key};
 
@@ -58,6 +59,9 @@ pub struct Incident {
     /// Somebody sees to it.
     #[serde(default)]
     pub acknowledged: Option<Acknowledged>,
+    /// Nobody wants to be told of it for a while.
+    #[serde(default)]
+    pub muted: Option<Muted>,
     /// When somebody was mentioned last.
     #[serde(default)]
     pub mentioned: Option<Timestamp>,
@@ -96,6 +100,18 @@ pub struct Acknowledged {
     pub by: Person,
     /// Since when.
     pub at: Timestamp,
+}
+
+/// Who muted an incident by a button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Muted {
+    /// Who.
+    pub by: Person,
+    /// Until when; none means until it is over.
+    pub until: Option<Timestamp>,
+    /// The silence that was made for it; none where CloudWatch mutes the alarm itself.
+    #[serde(default)]
+    pub silence: Option<SilenceId>,
 }
 
 impl Incident {
@@ -146,6 +162,7 @@ impl Incident {
             posted: None,
             previous: None,
             acknowledged: None,
+            muted: None,
             mentioned: None,
             flapping: None,
             is_stale: false,
@@ -208,6 +225,11 @@ impl Incident {
     pub fn is_known(&self) -> bool {
         let is_over = self.last.state == AlarmState::Ok;
         self.told.is_some_and(|(told, _)| is_over || told == self.last)
+    }
+
+    /// Who has muted it, where that still holds.
+    pub fn muted(&self, now: Timestamp) -> Option<&Muted> {
+        self.muted.as_ref().filter(|muted| muted.until.is_none_or(|until| now < until))
     }
 
     /// Whether somebody is changing its message.

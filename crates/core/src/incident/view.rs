@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Incident, Open};
 use crate::ledger::Change;
 use crate::plan::NotifyReason;
+use crate::silence::Silence;
 
 /// What a plan needs to know of what happened before.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -15,6 +16,8 @@ pub struct IncidentView {
     pub incidents: BTreeMap<String, Incident>,
     /// What else is going on, by receiver.
     pub open: BTreeMap<String, Vec<Open>>,
+    /// What is silenced now.
+    pub silences: Vec<Silence>,
 }
 
 /// What a message tells besides its own notice.

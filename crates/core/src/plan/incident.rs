@@ -78,6 +78,9 @@ impl<'a> Hold<'a> {
 
     /// What somebody said.
     fn by_people(&self, labels: &Labels, settings: &Settings) -> Option<SilenceReason> {
+        if self.seen.silences.iter().any(|silence| silence.holds(labels, self.now)) {
+            return Some(SilenceReason::Silenced);
+        }
         let is_mute = settings.is_muted(&self.config.time_intervals, self.now).is_some();
         if is_mute {
             Some(SilenceReason::MuteTimeInterval)

@@ -4,11 +4,13 @@ use jiff::Timestamp;
 
 use super::Relay;
 use super::deliver::{LOOK, TO_RECORD};
+use crate::alarm::AlarmState;
 use crate::incident::{Incident, Open};
 use crate::ledger::{CLOCKS_APART, Change, NoticeKey};
 use crate::notice::{AlarmNotice, Content, Notice};
 use crate::plan::SilenceReason;
 use crate::ports::{Clock, Receiver, Wake};
+use crate::silence;
 use crate::store::{Item, Key, Order, Put, Store, StoreError, Write};
 
 /// What is going on at once that is looked at.
@@ -121,8 +123,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
     /// Writes what became of it, for the next. The list comes first, as long as nobody else can have a hand in it.
     pub(super) async fn let_go(&self, receiver: &str, held: Held) -> Result<(), StoreError> {
-        let Held { about, key, revision, incident, .. } = held;
-        let incident = Incident { held_until: None, ..incident };
+        let Held { about, key, revision, mut incident, .. } = held;
+        incident.held_until = None;
+        self.unmute(&mut incident).await?;
         if incident.is_open() {
             self.list_open(receiver, &about, &incident).await?;
         } else {
@@ -130,6 +133,18 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         }
         // Where that fails, somebody took it for dead, and knows better.
         self.store.put(&key, &incident.write(), self.expiry(), Some(revision)).await.map(drop)
+    }
+
+    /// What was muted until it is over is muted no more.
+    async fn unmute(&self, incident: &mut Incident) -> Result<(), StoreError> {
+        let is_over = incident.last.state == AlarmState::Ok;
+        let Some(muted) = incident.muted.take_if(|muted| muted.until.is_none() && is_over) else {
+            return Ok(());
+        };
+        if let Some(id) = &muted.silence {
+            silence::expire(self.store, id, self.clock.now()).await?;
+        }
+        Ok(())
     }
 
     /// What a digest tells: whoever looks after it finds out what was not noted.

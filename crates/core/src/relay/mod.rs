@@ -36,6 +36,7 @@ use crate::notice::{Content, Notice};
 use crate::plan::{Action, NotifyReason, Reply, SilenceReason, action, notify_reason, routed, settings_for};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::route::{Labels, Settings};
+use crate::silence::{self, Silence};
 use crate::store::{Store, StoreError};
 use deliver::later;
 use lane::{Grouped, Lane};
@@ -109,6 +110,7 @@ struct Known {
     past: Past,
     incident: Option<Incident>,
     open: Vec<Open>,
+    silences: Vec<Silence>,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
@@ -172,7 +174,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         if key.change.is_none() || past.own.as_ref().is_some_and(Entry::is_settled) {
             return Ok(Known { past, ..Known::default() });
         }
-        Ok(Known { past, incident: self.incident(name, key).await?, open: self.open(name).await? })
+        let incident = self.incident(name, key).await?;
+        let silences = silence::active(self.store, self.clock.now()).await?;
+        Ok(Known { past, incident, open: self.open(name).await?, silences })
     }
 
     async fn relay_to(&self, name: &str, notice: &Notice, key: &NoticeKey, deadline: Timestamp) -> Outcome {
@@ -257,6 +261,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         if let Some(known) = known {
             seen.incidents.extend(known.incident.clone().map(|incident| (name.to_owned(), incident)));
             seen.open.insert(name.to_owned(), known.open.clone());
+            seen.silences.clone_from(&known.silences);
         }
         action(
             notice,

@@ -164,7 +164,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             Some(incident) if receiver.capabilities().buttons => {
                 let about = NoticeKey::of(notice, self.invocation).about;
                 let key = IncidentKey { receiver: receiver.name().to_owned(), about };
-                message.with_buttons(buttons(notice, incident, &key, self.config))
+                message.with_buttons(buttons(notice, incident, &key, (self.config, self.clock.now())))
             }
             _ => message,
         }

@@ -1,13 +1,14 @@
 //! Somebody pressed a button of an incident's message.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Relay;
 use super::incident::Hold;
-use crate::incident::{Acknowledged, Incident};
+use crate::incident::{Acknowledged, Incident, Muted};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::press::{Press, Wish};
-use crate::render::acknowledgement;
+use crate::render::pressed;
+use crate::silence::{self, Silence};
 use crate::slack::{Message, Thread};
 use crate::store::{Store, StoreError};
 
@@ -27,12 +28,18 @@ pub enum Pressed {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
-    /// Does what somebody wishes. The same press twice is once.
+    /// Does what somebody wishes. The same press twice is once. Where CloudWatch mutes the alarm already, no silence is
+    /// needed.
     ///
     /// # Errors
     ///
     /// The ledger cannot be used: to be tried again.
-    pub async fn press(&self, press: &Press, deadline: Timestamp) -> Result<Pressed, StoreError> {
+    pub async fn press(
+        &self,
+        press: &Press,
+        is_muted_there: bool,
+        deadline: Timestamp,
+    ) -> Result<Pressed, StoreError> {
         let key = &press.incident;
         let receiver = self.receivers.iter().find(|receiver| receiver.name() == key.receiver);
         let Some(receiver) = receiver else { return Ok(Pressed::NoReceiver) };
@@ -42,33 +49,69 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             Hold::Theirs => return Ok(Pressed::Busy),
             Hold::None => return Ok(Pressed::Gone),
         };
-        let pressed = match (press.wish, &held.incident.acknowledged) {
-            (Wish::Acknowledge, Some(already)) if already.by != press.by => {
-                Pressed::Already(already.by.name.clone())
-            }
-            (Wish::Acknowledge, Some(_)) => Pressed::Done,
-            (Wish::Acknowledge, None) => {
-                let acknowledged = Acknowledged { by: press.by.clone(), at: press.at };
-                held.incident.acknowledged = Some(acknowledged);
-                self.show_press(receiver, &mut held.incident, deadline).await;
+        let pressed = match press.wish {
+            Wish::Acknowledge => acknowledge(&mut held.incident, press),
+            Wish::Mute(span) => {
+                held.incident.muted = Some(self.mute(&held.incident, press, span, is_muted_there).await?);
                 Pressed::Done
             }
-            (Wish::Mute(_), _) => Pressed::Gone,
         };
+        if pressed == Pressed::Done {
+            self.show_press(receiver, &mut held.incident, (press.wish, deadline)).await;
+        }
         self.let_go(receiver.name(), held).await?;
         Ok(pressed)
     }
 
+    async fn mute(
+        &self,
+        incident: &Incident,
+        press: &Press,
+        span: Option<SignedDuration>,
+        is_muted_there: bool,
+    ) -> Result<Muted, StoreError> {
+        let until = span.and_then(|span| press.at.saturating_add(span).ok());
+        let by = press.by.clone();
+        let silence = if is_muted_there { None } else { silence_of(incident, press, until) };
+        if let Some(silence) = &silence {
+            silence::add(self.store, silence).await?;
+        }
+        Ok(Muted { by, until, silence: silence.map(|silence| silence.id) })
+    }
+
     /// In the message, and in its thread.
-    async fn show_press(&self, receiver: &R, incident: &mut Incident, deadline: Timestamp) {
+    async fn show_press(&self, receiver: &R, incident: &mut Incident, (wish, deadline): (Wish, Timestamp)) {
         incident.is_stale = incident.own_message().is_some();
         self.refresh(receiver, incident, deadline).await;
-        let (Some(root), Some(line)) = (&incident.posted, acknowledgement(incident, self.config)) else {
-            return;
-        };
+        let line = pressed(incident, wish, self.config);
+        let (Some(root), Some(line)) = (&incident.posted, line) else { return };
         let thread = Thread { ts: root.posted.ts.clone(), broadcast: false };
         let line = Message { channel: Some(root.posted.channel.clone()), thread: Some(thread), ..line };
         // The message says it too.
         let _ = receiver.deliver(&line, self.budget(deadline)).await;
     }
+}
+
+fn acknowledge(incident: &mut Incident, press: &Press) -> Pressed {
+    match &incident.acknowledged {
+        Some(already) if already.by != press.by => Pressed::Already(already.by.name.clone()),
+        Some(_) => Pressed::Done,
+        None => {
+            incident.acknowledged = Some(Acknowledged { by: press.by.clone(), at: press.at });
+            Pressed::Done
+        }
+    }
+}
+
+/// Of exactly this alarm; nothing where it would be over already.
+fn silence_of(incident: &Incident, press: &Press, until: Option<Timestamp>) -> Option<Silence> {
+    let (account, region) = &incident.place;
+    let is = |label: &str, value: &str| format!("{label}=\"{value}\"").parse().ok();
+    let matchers = [
+        is("alarm", &incident.name),
+        is("account", account.as_deref().unwrap_or_default()),
+        is("region", region.as_deref().unwrap_or_default()),
+    ];
+    let matchers = matchers.into_iter().collect::<Option<Vec<_>>>()?;
+    Silence::new(matchers, (press.at, until), (&press.by.name, ""), press.at, false).ok()
 }

@@ -14,6 +14,7 @@ use crate::ledger::{Change, Entry, Fate, Gate, LOOKED_AT, NoticeKey, Waiting, al
 use crate::notice::{Content, Notice};
 use crate::plan::{Action, Hold, NotifyReason, due, told};
 use crate::ports::{Clock, Receiver, Wake};
+use crate::silence;
 use crate::store::{Order, Store, StoreError, Write};
 
 /// What was told while what is going on was looked after.
@@ -27,13 +28,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     /// The ledger cannot be used. What Slack refuses is in the result, and tried again the next time.
     pub async fn tend(&self, deadline: Timestamp) -> Result<Tended, StoreError> {
         let mut tended = Tended::new();
+        let silences = silence::active(self.store, self.clock.now()).await?;
         for receiver in self.receivers {
             if self.gate(receiver.name()).await?.outbox == Some(Waiting::Undelivered) {
                 // Nothing else may come for a long time. What this does not deliver stays there.
                 self.empty(receiver.name(), deadline).await?;
             }
             let open = self.open(receiver.name()).await?;
-            let mut seen = IncidentView::default();
+            let mut seen = IncidentView { silences: silences.clone(), ..IncidentView::default() };
             seen.open.insert(receiver.name().to_owned(), open.clone());
             for entry in &open {
                 tended.extend(self.tend_to(receiver, entry, &seen, deadline).await?);

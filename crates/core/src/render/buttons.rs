@@ -1,5 +1,7 @@
 //! The buttons below an incident's message.
 
+use jiff::Timestamp;
+
 use super::description::first_url;
 use super::language::language;
 use crate::alarm::AlarmState;
@@ -14,14 +16,16 @@ pub(crate) fn buttons(
     notice: &Notice,
     incident: &Incident,
     key: &IncidentKey,
-    config: &Config,
+    (config, now): (&Config, Timestamp),
 ) -> Vec<Button> {
     if incident.last.state == AlarmState::Ok {
         return Vec::new();
     }
     let words = language(config.locale);
     let acknowledge = incident.acknowledged.is_none().then_some(Wish::Acknowledge);
-    let wishes = acknowledge.into_iter().chain([Wish::Mute(Some(HOUR)), Wish::Mute(None)]);
+    let mutes =
+        [Wish::Mute(Some(HOUR)), Wish::Mute(None)].into_iter().filter(|_| incident.muted(now).is_none());
+    let wishes = acknowledge.into_iter().chain(mutes);
     let wishes = wishes.filter_map(|wish| Button::telling(wish.action(), words.wish(wish), key.value()));
     let runbook = runbook(notice).and_then(|url| Button::opening(RUNBOOK, words.runbook(), url));
     wishes.chain(runbook).collect()

@@ -1,6 +1,6 @@
 //! What a message tells of the incident that its notice belongs to.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::language::language;
 use super::time;
@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::incident::Incident;
 use crate::ledger::Change;
 use crate::plan::NotifyReason;
+use crate::press::Wish;
 use crate::slack::{Message, Mrkdwn, TEXT_CHARS};
 
 /// One line each, where there is something to say.
@@ -65,10 +66,19 @@ fn acknowledgement_text(incident: &Incident, config: &Config) -> Option<String> 
     Some(language(config.locale).acknowledged(&acknowledged.by.name, &since))
 }
 
-/// A line that says who sees to it.
-pub(crate) fn acknowledgement(incident: &Incident, config: &Config) -> Option<Message> {
-    let text = Mrkdwn::from(acknowledgement_text(incident, config)?.as_str()).fit(TEXT_CHARS);
-    Some(Message::of_text(text.render()))
+fn muted(incident: &Incident, config: &Config, now: Timestamp) -> Option<String> {
+    let muted = incident.muted(now)?;
+    let until = muted.until.map(|at| time::clock(at, config));
+    Some(language(config.locale).muted_by(&muted.by.name, until.as_deref()))
+}
+
+/// A line that says what somebody did who pressed a button.
+pub(crate) fn pressed(incident: &Incident, wish: Wish, config: &Config) -> Option<Message> {
+    let text = match wish {
+        Wish::Acknowledge => acknowledgement_text(incident, config)?,
+        Wish::Mute(_) => muted(incident, config, Timestamp::MIN)?,
+    };
+    Some(Message::of_text(Mrkdwn::from(text.as_str()).fit(TEXT_CHARS).render()))
 }
 
 fn span(view: &View<'_>, span: SignedDuration) -> String {

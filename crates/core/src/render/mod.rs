@@ -38,7 +38,7 @@ pub(crate) use buttons::buttons;
 pub(crate) use description::linked;
 pub use digest::{Line, digest};
 pub use evening::evening_fire;
-pub(crate) use incident::acknowledgement;
+pub(crate) use incident::pressed;
 pub(crate) use number::{unit_of, with_unit};
 pub use widget::{Widget, widget};
 

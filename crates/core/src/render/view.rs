@@ -126,10 +126,7 @@ impl<'a> View<'a> {
     /// Whether it is told that nothing has changed.
     fn is_still(&self) -> bool {
         let transition = self.alarm.transition;
-        let is_due = matches!(
-            self.story.reason,
-            Some(NotifyReason::StillInAlarm | NotifyReason::HoldEnded | NotifyReason::FlappingEnded)
-        );
+        let is_due = matches!(self.story.reason, Some(NotifyReason::StillInAlarm | NotifyReason::HoldEnded));
         let mute_ended = self.alarm.mute.as_ref().is_some_and(|mute| mute.ended);
         self.story.newer.is_none() && (is_due || mute_ended || transition.from == Some(transition.to))
     }

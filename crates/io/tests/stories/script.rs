@@ -3,7 +3,7 @@
 //!     00:00 web ALARM             an alarm changes its state, and the relay is told
 //!     00:00 web ALARM, late 5     the same, but the relay is told five minutes later
 //!     00:00 site ALARM watches web db
-//!     00:01 kim acknowledges web
+//!     00:01 kim acknowledges web | kim mutes web | kim mutes web for an hour
 //!     00:02 slack is down | slack is up | somebody deletes web
 //!     00:03 the outbox is emptied | the group is emptied
 //!     01:00 tend                  somebody looks after what is going on

@@ -90,6 +90,11 @@ impl World {
             ["somebody", "deletes", alarm] => self.channel().delete(alarm),
             ["the", "outbox", "is", "emptied"] => self.empty("slack"),
             ["the", "group", "is", "emptied"] => self.bell.0.take().iter().for_each(|lane| self.empty(lane)),
+            [who, "mutes", alarm, "for", "an", "hour"] => {
+                let hour = Some(SignedDuration::from_hours(1));
+                self.press(who, alarm, Wish::Mute(hour), line.at);
+            }
+            [who, "mutes", alarm] => self.press(who, alarm, Wish::Mute(None), line.at),
             [who, "acknowledges", alarm] => self.press(who, alarm, Wish::Acknowledge, line.at),
             [alarm, state, "late", minutes] => {
                 let after = SignedDuration::from_mins(minutes.parse().unwrap());
@@ -130,7 +135,8 @@ impl World {
         let about = NoticeKey::of(&notice((alarm, &[]), (None, "ALARM"), at), "").about;
         let incident = IncidentKey { receiver: "slack".to_owned(), about };
         let by = Person { id: format!("U{who}"), name: who.to_owned() };
-        pollster::block_on(self.relayer().press(&Press { wish, incident, by, at }, self.deadline())).unwrap();
+        pollster::block_on(self.relayer().press(&Press { wish, incident, by, at }, false, self.deadline()))
+            .unwrap();
     }
 
     fn deadline(&self) -> Timestamp {

@@ -120,6 +120,10 @@ impl Language for English {
         format!("👀 {by} sees to it since {since}")
     }
 
+    fn muted_by(&self, by: &str, until: Option<&str>) -> String {
+        format!("🔕 Muted by {by} until {}", until.unwrap_or("it is resolved"))
+    }
+
     fn wish(&self, wish: Wish) -> &'static str {
         match wish {
             Wish::Acknowledge => "Acknowledge",

@@ -119,6 +119,13 @@ impl Language for Korean {
         format!("👀 {by} 님이 {since}부터 보고 있음")
     }
 
+    fn muted_by(&self, by: &str, until: Option<&str>) -> String {
+        match until {
+            Some(until) => format!("🔕 {by} 님이 {until}까지 무음으로 함"),
+            None => format!("🔕 {by} 님이 해결될 때까지 무음으로 함"),
+        }
+    }
+
     fn wish(&self, wish: Wish) -> &'static str {
         match wish {
             Wish::Acknowledge => "확인",

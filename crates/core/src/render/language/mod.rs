@@ -57,6 +57,8 @@ pub(super) trait Language: Sync {
     fn flapping_ended(&self, changes: usize, quiet: &str) -> String;
     /// Somebody sees to it since then.
     fn acknowledged(&self, by: &str, since: &str) -> String;
+    /// Somebody muted it, until then or until it is over.
+    fn muted_by(&self, by: &str, until: Option<&str>) -> String;
     /// The words on a button.
     fn wish(&self, wish: Wish) -> &'static str;
     /// The words on the button that opens the runbook.
