@@ -30,7 +30,7 @@ pub struct RawRoute {
     /// After how long an alarm that is still in ALARM is told again: "4h", "90 minutes", at least 5 minutes. "0" is
     /// never, the default at the top.
     pub repeat_interval: Option<String>,
-    /// How messages look; what it does not say is as above, at the top as [message] says.
+    /// How messages look; what it does not say is as above, at the top as the table `message` says.
     pub message: Option<RawMessage>,
     /// Whether a picture goes along, where there can be one; default true.
     pub graph: Option<bool>,
