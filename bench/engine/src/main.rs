@@ -1,5 +1,5 @@
 //! How fast the alarm engine is: a year of minutes streamed, 100,000 alarms once, and the tests' slow and
-//! obvious reference model over the same year. Prints one JSON object.
+//! obvious reference model over the same year; and how fast routes are. Prints one JSON object.
 
 #[path = "../../../crates/core/src/evaluate/tests/model.rs"]
 mod model;
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use bongsu_core::alarm;
 use bongsu_core::alarm::{AlarmState, ComparisonOperator, TreatMissingData};
 use bongsu_core::evaluate::{Criteria, Rolling, Sample, Slot, Statistic, Threshold, Window, decide};
+use bongsu_core::route::{Labels, Route, Routing};
 use jiff::Timestamp;
 use model::Symbol;
 
@@ -32,6 +33,7 @@ fn main() -> io::Result<()> {
         "alarms_decided": decided(&samples).as_secs_f64(),
         "agree": states.0 == states.1,
         "transitions": transitions,
+        "routes": routes().as_secs_f64(),
     });
     writeln!(io::stdout(), "{figures}")
 }
@@ -112,6 +114,28 @@ fn decided(samples: &[Sample]) -> Duration {
     median(|| {
         for window in &windows {
             black_box(decide(&criteria, &window.slots, AlarmState::Ok));
+        }
+    })
+}
+
+/// A thousand alarms by ten thousand routes, of which each alarm's own is somewhere among them.
+fn routes() -> Duration {
+    let route = |number: usize| {
+        let matchers = format!("alarm=service-{number}-*").parse().into_iter().collect();
+        Route { matchers, ..Route::default() }
+    };
+    let root = Route { routes: (0..10_000).map(route).collect(), ..Route::default() };
+    let routing = Routing { root, ..Routing::default() };
+    let labels = |number: usize| -> Labels {
+        let name = format!("service-{}-cpu", number * 10);
+        [("alarm", name.as_str()), ("state", "ALARM"), ("kind", "metric"), ("region", "eu-west-1")]
+            .into_iter()
+            .collect()
+    };
+    let alarms: Vec<Labels> = (0..1_000).map(labels).collect();
+    median(|| {
+        for labels in &alarms {
+            black_box(routing.ends(labels));
         }
     })
 }

@@ -122,3 +122,43 @@ impl Rota {
         at.to_zoned(self.zone.rules().clone()).ok().map(|zoned| zoned.timestamp())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Whatever a zone's clock has been through, every moment is in one week of somebody's.
+        #[test]
+        fn somebody_is_on_call_at_every_moment(
+            zone in prop::sample::select(vec![
+                "UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe", "Asia/Pyongyang",
+            ]),
+            now in 946_684_800_i64..2_208_988_800,
+            hour in 0_i8..24,
+            weekday in 1_i8..=7,
+            people in 1_usize..5,
+        ) {
+            let person = |number: usize| Some(Target::User(format!("U{number}")));
+            let rota = Rota {
+                name: "any".to_owned(),
+                zone: Zone::parse(zone).unwrap(),
+                people: (0..people).map(person).collect(),
+                starts: Date::constant(2026, 1, 5),
+                handover: Handover {
+                    weekday: Weekday::from_monday_one_offset(weekday).unwrap(),
+                    time: Time::constant(hour, 30, 0, 0),
+                },
+                overrides: Vec::new(),
+            };
+            let now = Timestamp::from_second(now).unwrap();
+            let week = rota.week(now).unwrap();
+            let begin = |week| rota.instant(rota.begin(week).unwrap()).unwrap();
+            prop_assert!(begin(week) <= now && now < begin(week + 1), "{} {}", begin(week), begin(week + 1));
+            prop_assert!(rota.on_call(now).is_some());
+            prop_assert!(rota.holes(now, 4).is_empty());
+        }
+    }
+}

@@ -46,7 +46,7 @@ use crate::alarm::AlarmState;
 use crate::audit::ON_ITS_WAY;
 use crate::flapping::Flapping;
 use crate::rota::Rota;
-use crate::route::{Inhibition, Matcher, Route, Routing, TAG, TimeInterval};
+use crate::route::{Inhibition, Routing, TimeInterval};
 
 /// The configuration as used.
 #[derive(Debug, Clone, PartialEq)]
@@ -299,22 +299,6 @@ impl Config {
     }
 }
 
-impl Config {
-    /// Whether some route, grouping or inhibition looks at what an alarm's tags tell. No event has them: whoever
-    /// relays must ask CloudWatch first.
-    pub fn needs_tags(&self) -> bool {
-        let tells = |label: &str| {
-            label.starts_with(TAG) || (label == "severity" && self.routing.severity.tag.is_some())
-        };
-        let looks = |matchers: &[Matcher]| matchers.iter().any(|it| tells(it.label()));
-        let groups = |route: &Route| route.said.group_by.iter().flatten().any(|label| tells(label));
-        self.routing.all().into_iter().any(|(_, route)| looks(&route.matchers) || groups(route))
-            || self
-                .inhibitions
-                .iter()
-                .any(|it| looks(&it.source) || looks(&it.target) || it.equal.iter().any(|label| tells(label)))
-    }
-}
 
 /// The JSON Schema of `bongsu.toml`.
 #[cfg(feature = "schema")]
