@@ -245,7 +245,7 @@ impl Function {
     }
 
     fn no_receiver(&self) -> String {
-        let remedy = "no webhook URL is configured: set kmsEncryptedHookUrl (or SLACK_WEBHOOK_URL_SSM_PARAMETER, SLACK_WEBHOOK_URL_SECRET, SLACK_WEBHOOK_URL), or a [[receiver]] in bongsu.toml";
+        let remedy = "no webhook URL is configured: set kmsEncryptedHookUrl (or SLACK_WEBHOOK_URL_SSM_PARAMETER, SLACK_WEBHOOK_URL_SECRET, SLACK_WEBHOOK_URL), or a bot token with slackChannel (kmsEncryptedBotToken, SLACK_BOT_TOKEN_SSM_PARAMETER, SLACK_BOT_TOKEN_SECRET, SLACK_BOT_TOKEN), or a [[receiver]] in bongsu.toml";
         match &self.config_error {
             Some(error) => format!("{remedy}; the configuration cannot be used: {error}"),
             None => remedy.to_owned(),
