@@ -19,8 +19,12 @@ use crate::error::{AwsError, Explain as _};
 const RUNTIME: &str = "provided.al2023";
 /// Lambda asks for a handler, and a program of its own has none.
 const HANDLER: &str = "bootstrap";
-/// The variables that name a webhook, any one of which is enough.
-const WEBHOOKS: [&str; 4] = [
+/// The variables that name a webhook or a bot, any one of which is enough.
+const WEBHOOKS: [&str; 8] = [
+    "kmsEncryptedBotToken",
+    "SLACK_BOT_TOKEN",
+    "SLACK_BOT_TOKEN_SSM_PARAMETER",
+    "SLACK_BOT_TOKEN_SECRET",
     "kmsEncryptedHookUrl",
     "SLACK_WEBHOOK_URL",
     "SLACK_WEBHOOK_URL_SSM_PARAMETER",

@@ -92,19 +92,21 @@ impl Function {
         Ok(errors)
     }
 
-    /// Looks after what is going on: what is due is told.
-    pub(crate) async fn tend(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
-        let tended = self.relay("").tend(invocation.deadline).await.map_err(told)?;
-        let mut errors = Vec::new();
+    /// Looks after what is going on: what is due is told. What fails is logged and not tried again: the next one comes
+    /// in a minute, and would find it.
+    pub(crate) async fn tend(&self, invocation: &mut Invocation) {
+        let tended = match self.relay("").tend(invocation.deadline).await {
+            Ok(tended) => tended,
+            Err(error) => {
+                tracing::warn!(%error, "what is going on cannot be looked after");
+                return;
+            }
+        };
         for (notice, outcome) in tended {
             let now = SystemClock.now();
             log(&notice, &outcome, (now, now));
             invocation.metrics.outcome(&notice, &outcome, now);
-            if let Err(error) = outcome.result {
-                errors.push(format!("{} to {}: {error}", notice.name(), outcome.receiver));
-            }
         }
-        if errors.is_empty() { Ok(()) } else { Err(Undelivered(errors)) }
     }
 
     /// How it stands, as the topic would have told it: routes may ask for the topic, and for tags.

@@ -83,6 +83,7 @@ impl Function {
             api: api.as_ref().ok(),
             aws: aws.as_ref(),
             pictures: pictures.as_ref(),
+            buttons: environment.config.slack.signing_secret.is_some(),
         };
         let made = |receiver| AnyReceiver::of(receiver, &means);
         let receivers: Vec<_> = environment.config.receivers.iter().filter_map(made).collect();
@@ -187,7 +188,10 @@ impl Function {
         match errand {
             Errand::Audit => self.audit(invocation).await,
             Errand::EveningFire => self.evening_fire(invocation).await,
-            Errand::Tend => self.tend(invocation).await,
+            Errand::Tend => {
+                self.tend(invocation).await;
+                Ok(())
+            }
             Errand::Empty(receiver) => self.empty(receiver, invocation).await,
             Errand::Press(press, url) => self.press(press, url.as_ref(), invocation.deadline).await,
         }
@@ -260,7 +264,7 @@ impl Function {
     }
 
     fn no_receiver(&self) -> String {
-        let remedy = "no webhook URL is configured: set kmsEncryptedHookUrl (or SLACK_WEBHOOK_URL_SSM_PARAMETER, SLACK_WEBHOOK_URL_SECRET, SLACK_WEBHOOK_URL), or a [[receiver]] in bongsu.toml";
+        let remedy = "no webhook URL is configured: set kmsEncryptedHookUrl (or SLACK_WEBHOOK_URL_SSM_PARAMETER, SLACK_WEBHOOK_URL_SECRET, SLACK_WEBHOOK_URL), or a bot token with slackChannel (kmsEncryptedBotToken, SLACK_BOT_TOKEN_SSM_PARAMETER, SLACK_BOT_TOKEN_SECRET, SLACK_BOT_TOKEN), or a [[receiver]] in bongsu.toml";
         match &self.config_error {
             Some(error) => format!("{remedy}; the configuration cannot be used: {error}"),
             None => remedy.to_owned(),

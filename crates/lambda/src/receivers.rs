@@ -35,6 +35,8 @@ pub(crate) struct Means<'a> {
     pub(crate) api: Option<&'a WebApi>,
     pub(crate) aws: Option<&'a SdkConfig>,
     pub(crate) pictures: Option<&'a Arc<Pictures>>,
+    /// Whether buttons come back.
+    pub(crate) buttons: bool,
 }
 
 impl AnyReceiver {
@@ -47,6 +49,7 @@ impl AnyReceiver {
             }
             ReceiverKind::Bot { .. } => {
                 let bot = SlackBot::of(config, means.secrets.clone(), means.api?.clone())?;
+                let bot = bot.with_buttons(means.buttons);
                 Some(Self::Bot(Box::new(bot), pictures))
             }
             ReceiverKind::Webhook { .. } | ReceiverKind::Terminal | ReceiverKind::Inbox => {

@@ -299,7 +299,6 @@ impl Config {
     }
 }
 
-
 /// The JSON Schema of `bongsu.toml`.
 #[cfg(feature = "schema")]
 pub fn schema() -> serde_json::Value {

@@ -22,6 +22,8 @@ pub struct Arrival {
     pub content: Content,
     /// What a reader sees of it, for the search.
     pub text: String,
+    /// The number of the message that it replies to, and whether the channel shows it too.
+    pub thread: Option<(u64, bool)>,
 }
 
 /// What came.
@@ -58,6 +60,8 @@ pub struct Kept {
     pub at: Timestamp,
     /// What came.
     pub content: Content,
+    /// The replies to it, the oldest first.
+    pub replies: Vec<Self>,
 }
 
 /// An alarm of this machine's changed its state.

@@ -99,9 +99,10 @@ impl Deployment {
         &self.account
     }
 
-    /// Whether there is no webhook URL yet, so that no alarm could reach Slack.
+    /// Whether there is no webhook URL yet, nor a bot token, so that no alarm could reach Slack.
     pub fn lacks_webhook(&self) -> bool {
-        self.description.as_ref().is_none_or(|it| it.parameter("EncryptedHookUrl").is_none())
+        let secrets = ["EncryptedHookUrl", "EncryptedBotToken"];
+        self.description.as_ref().is_none_or(|it| secrets.iter().all(|name| it.parameter(name).is_none()))
     }
 }
 

@@ -8,8 +8,16 @@ const LINK: &str = "webhook";
 
 /// Whether Slack would take a message. Posts nothing.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let Stored::Url(url) = patient.webhook().await? else {
-        return Ok(vec![Finding::cannot_tell(LINK, "there is no webhook URL to try", None)]);
+    let url = match patient.webhook().await? {
+        Stored::Url(url) => url,
+        Stored::Token => {
+            return Ok(vec![Finding::cannot_tell(
+                LINK,
+                "a bot posts in its place; `bongsu drill` tries it",
+                None,
+            )]);
+        }
+        _ => return Ok(vec![Finding::cannot_tell(LINK, "there is no webhook URL to try", None)]),
     };
     Ok(vec![match url.probe(&patient.http).await {
         WebhookState::Alive => Finding::fine(LINK, "Slack takes messages there; nothing was posted"),

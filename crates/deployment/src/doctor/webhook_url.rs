@@ -2,7 +2,7 @@ use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bongsu_io::slack::WebhookUrl;
+use bongsu_io::slack::{BotToken, WebhookUrl};
 
 use super::{Finding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
@@ -11,6 +11,8 @@ use crate::secret;
 const LINK: &str = "webhook URL";
 /// The function's variable.
 const VARIABLE: &str = "kmsEncryptedHookUrl";
+/// The one that comes before it.
+const TOKEN_VARIABLE: &str = "kmsEncryptedBotToken";
 
 /// Whether the function's ciphertext is of this key, for this function, and a webhook URL.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
@@ -18,6 +20,14 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let said = match patient.webhook().await? {
         Stored::Url(_) => {
             return Ok(vec![Finding::fine(LINK, "the key decrypts it for this function's name")]);
+        }
+        Stored::Token => {
+            return Ok(vec![Finding::fine(LINK, "a bot token takes its place, and the key decrypts it")]);
+        }
+        Stored::NoToken(why) => {
+            let said = format!("{TOKEN_VARIABLE} is of no use: {why}");
+            let remedy = "encrypt the bot token again and give it as the parameter EncryptedBotToken; see docs/slack-app.md";
+            return Ok(vec![Finding::broken(LINK, said, remedy.to_owned())]);
         }
         Stored::Missing => format!("the function has no {VARIABLE}: no alarm can reach Slack"),
         Stored::Garbled => format!("{VARIABLE} is not what KMS made: it is cut off, or of another key"),
@@ -34,6 +44,10 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
 #[derive(Debug)]
 pub(super) enum Stored {
     Url(WebhookUrl),
+    /// A bot's, in its place.
+    Token,
+    /// What should be a bot's.
+    NoToken(String),
     Missing,
     Garbled,
     OfAnother,
@@ -45,24 +59,40 @@ pub(super) async fn read(patient: &Patient) -> Result<Stored, AwsError> {
     let asked = aws_sdk_lambda::Client::new(config).get_function_configuration().function_name(function);
     let now = asked.send().await.explain("lambda:GetFunctionConfiguration", patient.region())?;
     let variables = now.environment().and_then(|it| it.variables());
-    let Some(text) = variables.and_then(|it| it.get(VARIABLE)).filter(|text| !text.is_empty()) else {
-        return Ok(Stored::Missing);
-    };
-    let Ok(ciphertext) = STANDARD.decode(text) else { return Ok(Stored::Garbled) };
+    let variable = |name| variables.and_then(|it| it.get(name)).filter(|text| !text.is_empty());
+    if let Some(text) = variable(TOKEN_VARIABLE) {
+        return Ok(match decrypted(patient, text).await? {
+            Ok(text) => {
+                BotToken::parse(&text).map_or_else(|it| Stored::NoToken(it.to_string()), |_| Stored::Token)
+            }
+            Err(Stored::Garbled) => Stored::NoToken("it is not what KMS made".to_owned()),
+            Err(_) => Stored::NoToken(format!("the key does not decrypt it for {function}")),
+        });
+    }
+    let Some(text) = variable(VARIABLE) else { return Ok(Stored::Missing) };
+    Ok(match decrypted(patient, text).await? {
+        Ok(text) => match WebhookUrl::parse(text.trim(), patient.rules) {
+            Ok(url) => Stored::Url(url),
+            Err(error) => Stored::NoUrl(error.to_string()),
+        },
+        Err(stored) => stored,
+    })
+}
+
+/// What KMS makes of a ciphertext for this function; or why it makes nothing of it.
+async fn decrypted(patient: &Patient, text: &str) -> Result<Result<String, Stored>, AwsError> {
+    let (config, function) = (patient.account.config(), patient.output("FunctionName"));
+    let Ok(ciphertext) = STANDARD.decode(text) else { return Ok(Err(Stored::Garbled)) };
     let asked = Client::new(config).decrypt().key_id(patient.output("KeyArn"));
     let asked = asked.ciphertext_blob(Blob::new(ciphertext));
     let asked = asked.set_encryption_context(Some(secret::context(function))).send().await;
     match asked.explain("kms:Decrypt", patient.region()) {
         Ok(answer) => {
             let plaintext = answer.plaintext.map(Blob::into_inner).unwrap_or_default();
-            let text = String::from_utf8_lossy(&plaintext);
-            Ok(match WebhookUrl::parse(text.trim(), patient.rules) {
-                Ok(url) => Stored::Url(url),
-                Err(error) => Stored::NoUrl(error.to_string()),
-            })
+            Ok(Ok(String::from_utf8_lossy(&plaintext).into_owned()))
         }
         Err(AwsError { cause: Cause::Refused { code, .. }, .. }) if is_of_another(&code) => {
-            Ok(Stored::OfAnother)
+            Ok(Err(Stored::OfAnother))
         }
         Err(error) => Err(error),
     }

@@ -207,7 +207,7 @@ fn a_request_to_the_functions_url_is_no_notice() {
             "isBase64Encoded": is_base64,
         })
     };
-    let read = |event: serde_json::Value| match read(event.to_string().as_bytes()) {
+    let read = |event: Value| match read(event.to_string().as_bytes()) {
         Intake::Request(request) => request,
         other => panic!("{other:?}"),
     };

@@ -85,7 +85,7 @@ pub(super) fn context(context: &EncryptionContext, function: Option<&str>) -> Re
 fn decode(ciphertext: &str) -> Result<Vec<u8>, SecretError> {
     let compact: String = ciphertext.split_whitespace().collect();
     let blob = STANDARD.decode(compact).ok().filter(|blob| !blob.is_empty());
-    let message = "kmsEncryptedHookUrl is not base64; it must hold the CiphertextBlob that KMS Encrypt returns, not the webhook URL itself";
+    let message = "kmsEncryptedHookUrl (or kmsEncryptedBotToken, kmsEncryptedSigningSecret, or the key of bongsu.toml) is not base64; it must hold the CiphertextBlob that KMS Encrypt returns, not the secret itself";
     blob.ok_or_else(|| SecretError::permanent(message.to_owned()))
 }
 

@@ -9,7 +9,8 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use bongsu_core::inbox::{Kept, Query};
 use futures_util::stream::{self, Stream, StreamExt as _};
 use serde::Deserialize;
-use tokio::sync::watch;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::pages::{Reading, Wanted, arrival_html, board_html};
@@ -40,6 +41,7 @@ struct Follower {
     /// The number of the last that was told.
     last: u64,
     newest: watch::Receiver<u64>,
+    changed: broadcast::Receiver<u64>,
     board: watch::Receiver<u64>,
     /// When the board was told last, and when it is told again where it has changed since.
     board_told: Option<Instant>,
@@ -60,7 +62,9 @@ pub(super) async fn follow(
     // What may have come between the reader's page and now is looked for first.
     newest.mark_changed();
     let query = wanted.query(reading.zone());
-    let follower = Follower { shop, reading, query, last, newest, board, board_told: None, board_due: None };
+    let changed = shop.inbox.0.changed.subscribe();
+    let (board_told, board_due) = (None, None);
+    let follower = Follower { shop, reading, query, last, newest, changed, board, board_told, board_due };
     let events = stream::unfold(follower, |mut follower| async move {
         let events = follower.next().await?;
         Some((stream::iter(events.into_iter().map(Ok)), follower))
@@ -87,6 +91,12 @@ impl Follower {
                 changed.ok()?;
                 Some(self.arrivals().await)
             }
+            changed = self.changed.recv() => match changed {
+                Ok(id) => Some(self.tell_changed(id).await),
+                // What was missed is seen when the page is loaded anew.
+                Err(RecvError::Lagged(_)) => Some(vec![event("reset", "")]),
+                Err(RecvError::Closed) => None,
+            },
             () = board_due => Some(self.tell_board().await),
             changed = self.board.changed(), if due.is_none() => {
                 changed.ok()?;
@@ -95,6 +105,14 @@ impl Follower {
                 Some(Vec::new())
             }
         }
+    }
+
+    /// A message that has changed, for those who show it; an empty one where it was taken away.
+    async fn tell_changed(&self, id: u64) -> Vec<Event> {
+        let found = self.shop.inbox.read(move |archive| archive.get(id)).await.ok().flatten();
+        let html = found.map(|kept| arrival_html(&kept, &self.reading)).unwrap_or_default();
+        let data = serde_json::json!({ "id": id, "html": html }).to_string();
+        vec![Event::default().event("changed").data(data)]
     }
 
     async fn tell_board(&mut self) -> Vec<Event> {

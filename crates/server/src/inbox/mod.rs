@@ -10,6 +10,7 @@ mod board;
 mod course;
 mod live;
 mod pages;
+mod place;
 mod receiver;
 mod serve;
 mod webhook;
@@ -18,15 +19,17 @@ mod writer;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bongsu_core::config::{Locale, Zone};
-use bongsu_core::inbox::{Arrival, Content, Course};
+use bongsu_core::inbox::{Arrival, Content, Course, Kept};
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::SilenceReason;
-use bongsu_core::slack::About;
-use bongsu_core::slack::Payload;
+use bongsu_core::press::Press;
+use bongsu_core::slack::{About, Metadata, Payload, Posted};
 use bongsu_core::watch::{Current, Evaluated};
 use bongsu_io::redb::{Archive, StateError};
 use jiff::Timestamp;
-use tokio::sync::watch;
+use serde_json::{Value, json};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::{broadcast, watch};
 
 use board::Board;
 use writer::Writer;
@@ -36,6 +39,9 @@ pub use address::{Bound, bind};
 pub use receiver::InboxReceiver;
 pub use serve::{Running, start};
 pub use writer::InboxError;
+
+/// Changes that a page may be behind; who misses one sees it when it is loaded anew.
+const CHANGES: usize = 1_000;
 
 /// How the page looks where its reader does not say.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +65,12 @@ struct Shared {
     board: Mutex<Board>,
     /// Counts what happened to the board.
     board_changes: watch::Sender<u64>,
+    /// The numbers of messages that have changed, or have another reply.
+    changed: broadcast::Sender<u64>,
+    /// Who is told of buttons that are pressed.
+    presses: Mutex<Option<UnboundedSender<Press>>>,
+    /// Where the page is, while it is served.
+    origin: Mutex<Option<String>>,
     look: Mutex<Look>,
     clock: fn() -> Timestamp,
 }
@@ -76,6 +88,9 @@ impl Inbox {
             writer,
             board: Mutex::default(),
             board_changes: watch::Sender::default(),
+            changed: broadcast::Sender::new(CHANGES),
+            presses: Mutex::default(),
+            origin: Mutex::default(),
             look: Mutex::new(look),
             clock,
         };
@@ -87,24 +102,100 @@ impl Inbox {
         *lock(&self.0.look) = look;
     }
 
-    /// Takes a message; when this returns it is kept. Waits where many come at once.
+    /// Takes a message; when this returns it is kept. Waits where many come at once. A reply in a thread that is not
+    /// there is a message by itself.
     ///
     /// # Errors
     ///
     /// It cannot be kept.
-    pub async fn post(&self, payload: &Payload) -> Result<u64, InboxError> {
+    pub async fn post(&self, payload: &Payload) -> Result<Posted, InboxError> {
         let message = payload.json().clone();
-        let about = bongsu_core::slack::Metadata::read(&message);
-        let text = payload.plain();
+        let channel = place::channel(&message);
+        let thread = match message.get("thread_ts").and_then(Value::as_str).and_then(place::number) {
+            Some(parent) if self.find(parent).await?.is_some() => Some((parent, place::is_shown(&message))),
+            _ => None,
+        };
+        let arrival = Arrival { thread, ..self.arrival(message, payload) };
+        let at = arrival.at;
+        let id = self.0.writer.keep(arrival).await?;
+        if let Some((parent, _)) = thread {
+            self.0.changed.send(parent).ok();
+        }
+        Ok(Posted { channel, ts: place::ts(id, at) })
+    }
+
+    /// Puts a message in the place of one that is there; false where it is not.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be kept.
+    pub async fn change(&self, posted: &Posted, payload: &Payload) -> Result<bool, InboxError> {
+        let Some(kept) = self.posted(posted).await? else { return Ok(false) };
+        let mut message = payload.json().clone();
+        let edited = json!({ "user": "bongsu", "ts": format!("{}.000000", self.now().as_second()) });
+        if let (Some(fields), Content::Message { message: before, .. }) =
+            (message.as_object_mut(), &kept.content)
+        {
+            fields.insert("edited".to_owned(), edited);
+            for key in ["channel", "thread_ts", "reply_broadcast"] {
+                before.get(key).and_then(|value| fields.insert(key.to_owned(), value.clone()));
+            }
+        }
+        let is_there = self.0.writer.change(kept.id, Some(self.arrival(message, payload))).await?;
+        self.0.changed.send(kept.id).ok();
+        Ok(is_there)
+    }
+
+    /// Takes a message away, with its thread; false where it is not there.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written.
+    pub async fn delete(&self, posted: &Posted) -> Result<bool, InboxError> {
+        let Some(kept) = self.posted(posted).await? else { return Ok(false) };
+        let is_there = self.0.writer.change(kept.id, None).await?;
+        self.0.changed.send(kept.id).ok();
+        Ok(is_there)
+    }
+
+    /// The message that is there, with its thread.
+    ///
+    /// # Errors
+    ///
+    /// What is kept cannot be read.
+    pub async fn posted(&self, posted: &Posted) -> Result<Option<Kept>, InboxError> {
+        let Some(id) = place::number(&posted.ts) else { return Ok(None) };
+        let found = self.find(id).await?;
+        Ok(found.filter(|kept| matches!(&kept.content, Content::Message { message, .. } if place::channel(message) == posted.channel)))
+    }
+
+    async fn find(&self, id: u64) -> Result<Option<Kept>, InboxError> {
+        self.read(move |archive| archive.get(id)).await
+    }
+
+    fn arrival(&self, message: Value, payload: &Payload) -> Arrival {
+        let about = Metadata::read(&message);
         let content = Content::Message { message, about };
-        self.0.writer.keep(Arrival { at: self.now(), content, text }).await
+        Arrival { at: self.now(), content, text: payload.plain(), thread: None }
+    }
+
+    /// Who presses the buttons of messages on the page is told from here; without anybody who listens the page says so.
+    pub fn presses(&self) -> UnboundedReceiver<Press> {
+        let (sender, presses) = unbounded_channel();
+        *lock(&self.0.presses) = Some(sender);
+        presses
+    }
+
+    /// Passes a press on; false where nobody listens.
+    fn press(&self, press: Press) -> bool {
+        lock(&self.0.presses).as_ref().is_some_and(|presses| presses.send(press).is_ok())
     }
 
     /// Takes note of a notice that is not announced.
     pub fn note_silence(&self, notice: &Notice, reason: SilenceReason) {
         let about = About::new(notice, reason.as_str());
         let text = format!("{} {}", about.name, about.state.map_or("", |state| state.as_str()));
-        let arrival = Arrival { at: self.now(), content: Content::Silence(about), text };
+        let arrival = Arrival { at: self.now(), content: Content::Silence(about), text, thread: None };
         self.0.writer.note(arrival);
     }
 
@@ -134,6 +225,11 @@ impl Inbox {
         let archive = self.0.archive.clone();
         let looked = tokio::task::spawn_blocking(move || look(&archive)).await;
         Ok(looked.map_err(|error| InboxError::NotRead(error.to_string()))??)
+    }
+
+    /// Where the page is, while it is served.
+    fn origin(&self) -> Option<String> {
+        lock(&self.0.origin).clone()
     }
 
     fn now(&self) -> Timestamp {

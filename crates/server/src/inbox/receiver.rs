@@ -2,13 +2,12 @@ use std::time::Duration;
 
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::notice::{Content, Notice};
-use bongsu_core::ports::{Capabilities, Picture, Receiver};
-use bongsu_core::slack::Message;
-use bongsu_core::slack::Payload;
+use bongsu_core::ports::{Capabilities, Picture, Receiver, Updated};
+use bongsu_core::slack::{Message, Payload, Posted};
 
 use tokio::time::timeout;
 
-use super::{Inbox, InboxError, pages};
+use super::{Inbox, InboxError, pages, place};
 
 /// The inbox as one more receiver: it gets each message as a webhook of its own would.
 #[derive(Debug, Clone)]
@@ -30,7 +29,7 @@ impl Receiver for InboxReceiver {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { metadata: true, picture: true, ..Capabilities::POST_ONLY }
+        Capabilities { update: true, thread: true, metadata: true, picture: true, buttons: true }
     }
 
     /// One of this machine's alarms: its page draws it when it is looked at.
@@ -41,15 +40,36 @@ impl Receiver for InboxReceiver {
     }
 
     async fn deliver(&self, message: &Message, _: Duration) -> Result<Receipt, DeliveryError> {
-        let payload = Payload::read(message.to_json().as_bytes(), None).map_err(|refusal| {
-            let cause = format!("the inbox answered {} {}", refusal.status(), refusal.word());
-            DeliveryError::Permanent { cause, hint: "please report this message's event".to_owned() }
-        })?;
-        match self.inbox.post(&payload).await {
-            Ok(_) => Ok(Receipt { attempts: 1, ..Receipt::default() }),
+        match self.inbox.post(&payload(message)?).await {
+            Ok(posted) => Ok(Receipt { attempts: 1, posted: Some(posted), ..Receipt::default() }),
             Err(error) => Err(not_kept(&error)),
         }
     }
+
+    async fn update(
+        &self,
+        posted: &Posted,
+        message: &Message,
+        _: Duration,
+    ) -> Result<Updated, DeliveryError> {
+        match self.inbox.change(posted, &payload(message)?).await {
+            Ok(true) => Ok(Updated::Done(Receipt { attempts: 1, ..Receipt::default() })),
+            Ok(false) => Ok(Updated::Gone),
+            Err(error) => Err(not_kept(&error)),
+        }
+    }
+
+    async fn permalink(&self, posted: &Posted, _: Duration) -> Option<String> {
+        let number = place::number(&posted.ts)?;
+        Some(format!("{}/messages/{number}", self.inbox.origin()?))
+    }
+}
+
+fn payload(message: &Message) -> Result<Payload, DeliveryError> {
+    Payload::read(message.to_json().as_bytes(), None).map_err(|refusal| {
+        let cause = format!("the inbox answered {} {}", refusal.status(), refusal.word());
+        DeliveryError::Permanent { cause, hint: "please report this message's event".to_owned() }
+    })
 }
 
 /// A full disk may have room again.

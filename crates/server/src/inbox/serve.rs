@@ -12,7 +12,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::access::{Access, guard};
 use super::webhook::{self, Pace};
-use super::{Bound, Inbox, InboxError, live, pages};
+use super::{Bound, Inbox, InboxError, live, lock, pages};
 
 /// What requests are answered from.
 #[derive(Debug, Clone)]
@@ -45,6 +45,7 @@ pub struct Running {
 /// The system gives no thread.
 pub fn start(inbox: Inbox, bound: Bound, access: Access, slack_speed: bool) -> Result<Running, InboxError> {
     let (close, closing) = watch::channel(false);
+    *lock(&inbox.0.origin) = Some(format!("http://{}", bound.address));
     let pace = slack_speed.then(Arc::default);
     let shop = Shop { inbox, access, pace, closing: closing.clone() };
     let listener = bound.listener.into_std().map_err(|_| InboxError::Closed)?;
@@ -88,6 +89,7 @@ fn router(shop: Shop) -> Router {
         .route("/live", get(live::follow))
         .route("/messages.json", get(pages::messages_json))
         .route("/messages/{id}", get(pages::message))
+        .route("/messages/{id}/press", post(pages::press))
         .route("/messages/{id}/message.json", get(pages::message_json))
         .route("/messages/{id}/event.json", get(pages::event_json))
         .route("/alarms/{name}", get(pages::alarm))

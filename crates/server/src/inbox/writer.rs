@@ -33,6 +33,7 @@ pub enum InboxError {
 
 enum Task {
     Keep(Arrival, Option<oneshot::Sender<Result<u64, String>>>),
+    Change(u64, Option<Arrival>, oneshot::Sender<Result<bool, String>>),
     Follow(Timestamp, Course),
     Settle(oneshot::Sender<()>),
 }
@@ -58,6 +59,13 @@ impl Writer {
     /// Follows the number of the newest.
     pub(super) fn newest(&self) -> watch::Receiver<u64> {
         self.newest.clone()
+    }
+
+    /// Puts another in its place, or nothing; false where there is none with that number.
+    pub(super) async fn change(&self, id: u64, arrival: Option<Arrival>) -> Result<bool, InboxError> {
+        let (reply, changed) = oneshot::channel();
+        self.tasks.send(Task::Change(id, arrival, reply)).await.map_err(|_| InboxError::Closed)?;
+        changed.await.map_err(|_| InboxError::Closed)?.map_err(InboxError::NotWritten)
     }
 
     pub(super) async fn keep(&self, arrival: Arrival) -> Result<u64, InboxError> {
@@ -114,12 +122,14 @@ fn write(archive: &Archive, mut waiting: mpsc::Receiver<Task>, announce: &watch:
 fn write_all(archive: &Archive, tasks: impl Iterator<Item = Task>, announce: &watch::Sender<u64>) {
     let (mut arrivals, mut replies, mut courses, mut settled) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut changes = Vec::new();
     for task in tasks {
         match task {
             Task::Keep(arrival, reply) => {
                 arrivals.push(arrival);
                 replies.push(reply);
             }
+            Task::Change(id, arrival, reply) => changes.push((id, arrival, reply)),
             Task::Follow(_, course) => courses.push(course),
             Task::Settle(reply) => settled.push(reply),
         }
@@ -138,6 +148,15 @@ fn write_all(archive: &Archive, tasks: impl Iterator<Item = Task>, announce: &wa
     if let Some(newest) = kept.ok().and_then(|numbers| numbers.last().copied()) {
         announce.send_replace(newest);
     }
+    // Whoever changes something has waited for it to be kept.
+    for (id, arrival, reply) in changes {
+        let changed = match arrival {
+            Some(arrival) => archive.change(id, &arrival),
+            None => archive.remove(id),
+        };
+        // Whoever asked may have gone away.
+        let _ = reply.send(changed.map_err(|error| error.to_string()));
+    }
     for reply in settled {
         let _ = reply.send(());
     }
@@ -148,7 +167,7 @@ impl Task {
         match self {
             Self::Keep(arrival, _) => Some(arrival.at),
             Self::Follow(at, _) => Some(*at),
-            Self::Settle(_) => None,
+            Self::Settle(_) | Self::Change(..) => None,
         }
     }
 }

@@ -6,10 +6,12 @@ use bongsu_core::config::Config;
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::{Clock, Receiver};
+use bongsu_core::press::Press;
 use bongsu_core::relay::{self, Emptied, Ending, Local, Outcome};
 use bongsu_core::store::Store;
 use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::Topic;
@@ -37,6 +39,8 @@ pub struct Relay<R, S, C, O> {
     observe: O,
     local: Local,
     outboxes: Outboxes,
+    /// Buttons that are pressed; pending for ever where there is nobody who could.
+    presses: RefCell<Option<UnboundedReceiver<Press>>>,
 }
 
 /// What is announced, and to whom.
@@ -83,7 +87,15 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
             observe,
             local: Local::default(),
             outboxes,
+            presses: RefCell::default(),
         }
+    }
+
+    /// Does what the buttons ask for that are told from there.
+    #[must_use]
+    pub fn with_presses(self, presses: UnboundedReceiver<Press>) -> Self {
+        *self.presses.borrow_mut() = Some(presses);
+        self
     }
 
     /// From the next message on it goes by these.
@@ -106,6 +118,13 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
 
     fn deadline(&self) -> Timestamp {
         self.clock.now().saturating_add(self.budget).unwrap_or(Timestamp::MAX)
+    }
+
+    /// What cannot be done is not tried again: whoever pressed sees it, and presses again.
+    async fn press(&self, press: &Press) {
+        let settings = Rc::clone(&self.settings.borrow());
+        let pressed = self.relay(&settings).press(press, false, self.deadline()).await;
+        tracing::info!(by = press.by.name, action = press.wish.action(), ?pressed, "a button was pressed");
     }
 
     /// Tells what is due of what is going on.
@@ -158,11 +177,16 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C
 
     async fn tend(&self) {
         let mut failures = 0;
+        let mut presses = self.presses.take();
         let mut ticks = interval(LOOK_AFTER);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let receiver = tokio::select! {
                 receiver = self.outboxes.next() => receiver,
+                press = next_press(&mut presses) => {
+                    self.press(&press).await;
+                    continue;
+                }
                 _ = ticks.tick() => {
                     self.look_after().await;
                     continue;
@@ -183,4 +207,15 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C
 fn nobody() -> DeliveryError {
     let hint = "the configuration must name at least one receiver, and each must have been built";
     DeliveryError::Permanent { cause: "there is no receiver".to_owned(), hint: hint.to_owned() }
+}
+
+async fn next_press(presses: &mut Option<UnboundedReceiver<Press>>) -> Press {
+    if let Some(open) = presses
+        && let Some(press) = open.recv().await
+    {
+        return press;
+    }
+    // Nobody is left who could press.
+    *presses = None;
+    std::future::pending().await
 }

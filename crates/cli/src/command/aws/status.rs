@@ -90,6 +90,14 @@ fn as_text(account: &Account, stack: &Stack, found: Option<&Description>) -> Res
             output::line(&format!("  {word:<12} {value}"))?;
         }
     }
+    for (parameter, word) in [("EncryptedBotToken", "bot token"), ("EncryptedSigningSecret", "buttons")] {
+        if found.parameter(parameter).is_some() {
+            output::line(&format!("  {word:<12} stored, encrypted"))?;
+        }
+    }
+    if found.parameter("EncryptedBotToken").is_some() && !has_webhook(found) {
+        return Ok(());
+    }
     let webhook = if has_webhook(found) { "stored, encrypted" } else { "missing: `bongsu secret set`" };
     output::line(&format!("  {:<12} {webhook}", "webhook URL"))
 }

@@ -93,6 +93,10 @@ async fn go_on<K: WatchStore>(
         page::note(inbox, &passed);
     };
     let topic = Relay::new(Settings { config, receivers }, BUDGET, (ledger, SystemClock), observe);
+    let topic = match inbox {
+        Some(inbox) => topic.with_presses(inbox.presses()),
+        None => topic,
+    };
     let (sender, changes) = unbounded_channel();
     let show = |event: Event<'_>| {
         show::show(&event, &board);

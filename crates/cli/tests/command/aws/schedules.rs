@@ -55,11 +55,12 @@ async fn the_audit_and_the_evening_fire_invoke_the_function_with_what_they_are()
 async fn without_an_evening_fire_nothing_waits_for_one() {
     let aws = Aws::new().await;
     aws.deployed().await;
-    assert_eq!(schedules(&aws).await, ["mission-lambda-audit", "mission-lambda-evening-fire"]);
+    let (audit, tend) = ("mission-lambda-audit", "mission-lambda-tend");
+    assert_eq!(schedules(&aws).await, [audit, "mission-lambda-evening-fire", tend]);
 
     let changed = aws.deploy(&["--evening-fire", ""]).await;
     assert_eq!(changed.code, Some(0), "{}{}", changed.stdout, changed.stderr);
-    assert_eq!(schedules(&aws).await, ["mission-lambda-audit"]);
+    assert_eq!(schedules(&aws).await, [audit, tend]);
     let alarms = aws.ministack.query("monitoring", "DescribeAlarms", &[]).await.unwrap();
     assert!(alarms.contains("mission-lambda-heartbeat"), "{alarms}");
     assert!(!alarms.contains("mission-lambda-evening-fire"), "{alarms}");

@@ -22,6 +22,9 @@ const ARRIVALS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("arrivals
 /// By number: milliseconds since 1970, whether it is a silence, states, names, text.
 const HEADLINES: TableDefinition<'_, u64, HeadlineRow> = TableDefinition::new("headlines");
 type HeadlineRow = (i64, bool, &'static str, &'static str, &'static str);
+/// By the number of a message and that of a reply to it: milliseconds since 1970. Only what the channel shows has a
+/// headline.
+const THREADS: TableDefinition<'_, (u64, u64), i64> = TableDefinition::new("threads");
 /// The number of a series, by its name.
 const SERIES: TableDefinition<'_, &str, u32> = TableDefinition::new("series");
 /// By series, second and place within it: sum, lowest, highest, how many.
@@ -113,7 +116,7 @@ fn of_bytes<T: for<'a> Deserialize<'a>>(bytes: &[u8]) -> Option<T> {
 
 fn kept(id: u64, milliseconds: i64, bytes: &[u8]) -> Option<Kept> {
     let at = Timestamp::from_millisecond(milliseconds).ok()?;
-    Some(Kept { id, at, content: of_bytes::<Content>(bytes)? })
+    Some(Kept { id, at, content: of_bytes::<Content>(bytes)?, replies: Vec::new() })
 }
 
 #[cfg(test)]

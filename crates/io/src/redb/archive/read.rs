@@ -8,7 +8,7 @@ use redb::{
     StorageError,
 };
 
-use super::{ARRIVALS, Archive, CHANGES, HEADLINES, HeadlineRow, SAMPLES, SERIES, kept, of_bytes};
+use super::{ARRIVALS, Archive, CHANGES, HEADLINES, HeadlineRow, SAMPLES, SERIES, THREADS, kept, of_bytes};
 use crate::redb::StateError;
 
 impl Archive {
@@ -147,10 +147,20 @@ fn is_found(query: &Query, (at, is_silence, states, names, text): (i64, bool, &s
 /// What was written by another version is left out.
 fn read(transaction: &ReadTransaction, ids: &[u64]) -> Result<Vec<Kept>, redb::Error> {
     let (headlines, arrivals) = (transaction.open_table(HEADLINES)?, transaction.open_table(ARRIVALS)?);
+    let threads = transaction.open_table(THREADS)?;
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
-        if let (Some(row), Some(record)) = (headlines.get(id)?, arrivals.get(id)?) {
-            found.extend(kept(*id, row.value().0, record.value()));
+        if let (Some(row), Some(record)) = (headlines.get(id)?, arrivals.get(id)?)
+            && let Some(mut kept) = kept(*id, row.value().0, record.value())
+        {
+            for entry in threads.range((*id, 0)..=(*id, u64::MAX))? {
+                let (key, at) = entry?;
+                let reply = key.value().1;
+                if let Some(record) = arrivals.get(reply)? {
+                    kept.replies.extend(super::kept(reply, at.value(), record.value()));
+                }
+            }
+            found.push(kept);
         }
     }
     Ok(found)

@@ -20,7 +20,7 @@ fn arrival(second: i64, name: &str, state: AlarmState) -> Arrival {
         event: "{}".to_owned(),
     };
     let content = Content::Message { message: json!({ "text": name }), about: vec![about] };
-    Arrival { at: at(second), content, text: format!("{name} {state}") }
+    Arrival { at: at(second), content, text: format!("{name} {state}"), thread: None }
 }
 
 fn names(found: &[bongsu_core::inbox::Kept]) -> Vec<(u64, &str)> {

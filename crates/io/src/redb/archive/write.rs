@@ -6,7 +6,7 @@ use bongsu_core::inbox::{Arrival, Course};
 use jiff::Timestamp;
 use redb::{ReadableTable as _, ReadableTableMetadata as _, WriteTransaction};
 
-use super::{ARRIVALS, Archive, CHANGES, HEADLINES, LAST, NUMBERS, SAMPLES, SERIES, to_bytes};
+use super::{ARRIVALS, Archive, CHANGES, HEADLINES, LAST, NUMBERS, SAMPLES, SERIES, THREADS, to_bytes};
 use crate::redb::StateError;
 
 /// The most of a text that is searched.
@@ -32,6 +32,53 @@ impl Archive {
         kept().map_err(|error| StateError::Write(error.to_string()))
     }
 
+    /// Puts another in the place of one that is kept; false where there is none with that number.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written.
+    pub fn change(&self, id: u64, arrival: &Arrival) -> Result<bool, StateError> {
+        let changed = || -> Result<bool, redb::Error> {
+            let transaction = self.database.begin_write()?;
+            let is_there = {
+                let mut records = transaction.open_table(ARRIVALS)?;
+                let is_there = records.get(id)?.is_some();
+                if is_there {
+                    records.insert(id, to_bytes(&arrival.content).as_slice())?;
+                    let mut headlines = transaction.open_table(HEADLINES)?;
+                    let at = headlines.get(id)?.map(|row| row.value().0);
+                    if let Some(at) = at {
+                        insert_headline(&mut headlines, id, at, arrival)?;
+                    }
+                }
+                is_there
+            };
+            transaction.commit()?;
+            Ok(is_there)
+        };
+        changed().map_err(|error| StateError::Write(error.to_string()))
+    }
+
+    /// Forgets one, with the replies to it; false where there is none with that number.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written.
+    pub fn remove(&self, id: u64) -> Result<bool, StateError> {
+        let removed = || -> Result<bool, redb::Error> {
+            let transaction = self.database.begin_write()?;
+            let is_there = {
+                let mut arrivals = transaction.open_table(ARRIVALS)?;
+                transaction.open_table(HEADLINES)?.remove(id)?;
+                forget_thread(&transaction, &mut arrivals, id)?;
+                arrivals.remove(id)?.is_some()
+            };
+            transaction.commit()?;
+            Ok(is_there)
+        };
+        removed().map_err(|error| StateError::Write(error.to_string()))
+    }
+
     /// Forgets what is older than the limits allow.
     ///
     /// # Errors
@@ -45,6 +92,7 @@ impl Archive {
         let transaction = self.database.begin_write()?;
         transaction.open_table(ARRIVALS)?;
         transaction.open_table(HEADLINES)?;
+        transaction.open_table(THREADS)?;
         transaction.open_table(SERIES)?;
         transaction.open_table(SAMPLES)?;
         transaction.open_table(CHANGES)?;
@@ -61,6 +109,7 @@ impl Archive {
             while let Some(id) = first_before(&headlines, oldest)? {
                 headlines.remove(id)?;
                 arrivals.remove(id)?;
+                forget_thread(&transaction, &mut arrivals, id)?;
             }
             let mut samples = transaction.open_table(SAMPLES)?;
             for series in transaction.open_table(SERIES)?.iter()? {
@@ -82,6 +131,7 @@ impl Archive {
             && let Some(id) = headlines.pop_first()?.map(|(id, _)| id.value())
         {
             arrivals.remove(id)?;
+            forget_thread(transaction, &mut arrivals, id)?;
             surplus -= 1;
         }
         Ok(())
@@ -102,22 +152,56 @@ fn keep_arrivals(transaction: &WriteTransaction, arrivals: &[Arrival]) -> Result
     let mut last = numbers.get(LAST)?.map_or(0, |last| last.value());
     let mut headlines = transaction.open_table(HEADLINES)?;
     let mut records = transaction.open_table(ARRIVALS)?;
+    let mut threads = transaction.open_table(THREADS)?;
     let mut given = Vec::with_capacity(arrivals.len());
     for arrival in arrivals {
         last += 1;
         given.push(last);
-        let about = arrival.content.about();
-        let states: BTreeSet<_> = about.iter().filter_map(|it| Some(it.state?.as_str())).collect();
-        let states = states.into_iter().collect::<Vec<_>>().join(" ");
-        let names = about.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join("\n");
-        let is_silence = matches!(arrival.content, bongsu_core::inbox::Content::Silence(_));
-        let text = searched(&arrival.text);
-        let row = (arrival.at.as_millisecond(), is_silence, states.as_str(), names.as_str(), text.as_str());
-        headlines.insert(last, row)?;
+        let at = arrival.at.as_millisecond();
+        if let Some((parent, _)) = arrival.thread {
+            threads.insert((parent, last), at)?;
+        }
+        if arrival.thread.is_none_or(|(_, is_shown)| is_shown) {
+            insert_headline(&mut headlines, last, at, arrival)?;
+        }
         records.insert(last, to_bytes(&arrival.content).as_slice())?;
     }
     numbers.insert(LAST, last)?;
     Ok(given)
+}
+
+fn insert_headline(
+    headlines: &mut redb::Table<'_, u64, super::HeadlineRow>,
+    id: u64,
+    at: i64,
+    arrival: &Arrival,
+) -> Result<(), redb::Error> {
+    let about = arrival.content.about();
+    let states: BTreeSet<_> = about.iter().filter_map(|it| Some(it.state?.as_str())).collect();
+    let states = states.into_iter().collect::<Vec<_>>().join(" ");
+    let names = about.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join("\n");
+    let is_silence = matches!(arrival.content, bongsu_core::inbox::Content::Silence(_));
+    let text = searched(&arrival.text);
+    headlines.insert(id, (at, is_silence, states.as_str(), names.as_str(), text.as_str()))?;
+    Ok(())
+}
+
+/// The replies to a message go with it.
+fn forget_thread(
+    transaction: &WriteTransaction,
+    arrivals: &mut redb::Table<'_, u64, &'static [u8]>,
+    id: u64,
+) -> Result<(), redb::Error> {
+    let mut threads = transaction.open_table(THREADS)?;
+    let mut replies = Vec::new();
+    for entry in threads.range((id, 0)..=(id, u64::MAX))? {
+        replies.push(entry?.0.value());
+    }
+    for key in replies {
+        threads.remove(key)?;
+        arrivals.remove(key.1)?;
+    }
+    Ok(())
 }
 
 fn searched(text: &str) -> String {

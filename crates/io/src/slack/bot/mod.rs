@@ -26,6 +26,7 @@ pub struct SlackBot<S> {
     channel: String,
     token: Stored<BotToken, S>,
     api: WebApi,
+    has_buttons: bool,
 }
 
 impl<S: SecretStore + Sync> SlackBot<S> {
@@ -33,7 +34,13 @@ impl<S: SecretStore + Sync> SlackBot<S> {
     pub fn of(receiver: &ReceiverConfig, secrets: S, api: WebApi) -> Option<Self> {
         let ReceiverKind::Bot { token, channel } = &receiver.kind else { return None };
         let token = Stored::new(token.clone(), secrets, ());
-        Some(Self { name: receiver.name.clone(), channel: channel.clone(), token, api })
+        Some(Self { name: receiver.name.clone(), channel: channel.clone(), token, api, has_buttons: false })
+    }
+
+    /// With buttons below its messages, where somebody hears of it when one is pressed.
+    #[must_use]
+    pub fn with_buttons(self, has_buttons: bool) -> Self {
+        Self { has_buttons, ..self }
     }
 
     /// Reads the token ahead of the first notice. Whether it worked shows when it is used.
@@ -82,7 +89,7 @@ impl<S: SecretStore + Sync> Receiver for SlackBot<S> {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { update: true, thread: true, ..Capabilities::POST_ONLY }
+        Capabilities { update: true, thread: true, buttons: self.has_buttons, ..Capabilities::POST_ONLY }
     }
 
     /// A reply goes where its thread is: the channel that the message names, or the receiver's.

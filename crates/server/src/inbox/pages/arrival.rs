@@ -6,9 +6,13 @@ use bongsu_core::inbox::{Content, Kept};
 use bongsu_core::plan::SilenceReason;
 use bongsu_core::slack::Payload;
 
+use serde_json::Value;
+
+use super::buttons;
 use super::reading::{Moment, Reading};
 use super::wanted::encoded;
 use super::words::Words;
+use crate::inbox::place;
 
 #[derive(Template)]
 #[template(path = "message_row.html")]
@@ -20,6 +24,22 @@ struct MessageRow<'a> {
     sender: &'a str,
     body: String,
     is_alone: bool,
+    is_edited: bool,
+    /// The message that it replies to, where the channel shows a reply.
+    replied_to: Option<u64>,
+    /// Action and words of each.
+    buttons: Vec<(String, String)>,
+    /// How many replies there are, in words.
+    thread: String,
+    replies: Vec<Reply>,
+}
+
+/// A message of a thread.
+struct Reply {
+    id: u64,
+    at: Moment,
+    format: &'static str,
+    body: String,
 }
 
 #[derive(Template)]
@@ -51,9 +71,22 @@ fn html(kept: &Kept, reading: &Reading, is_alone: bool) -> String {
     let rendered = match &kept.content {
         Content::Message { message, .. } => {
             let sender = message.get("username").and_then(|name| name.as_str()).unwrap_or("bongsu");
-            let payload = Payload::unjudged(message.clone());
-            let body = drawing::message(&payload, &reading.reader());
-            MessageRow { w, id, at, format, sender, body, is_alone }.render()
+            let replies: Vec<_> = kept.replies.iter().filter_map(|kept| reply(kept, reading)).collect();
+            let row = MessageRow {
+                w,
+                id,
+                at,
+                format,
+                sender,
+                body: drawn(message, reading),
+                is_alone,
+                is_edited: message.get("edited").is_some(),
+                replied_to: message.get("thread_ts").and_then(Value::as_str).and_then(place::number),
+                buttons: buttons::of(message),
+                thread: (w.replies)(replies.len()),
+                replies,
+            };
+            row.render()
         }
         Content::Silence(about) => {
             let why = SilenceReason::parse(&about.reason).map_or(about.reason.as_str(), w.silence);
@@ -66,4 +99,16 @@ fn html(kept: &Kept, reading: &Reading, is_alone: bool) -> String {
         tracing::warn!(%error, id, "a message cannot be drawn");
         String::new()
     })
+}
+
+fn reply(kept: &Kept, reading: &Reading) -> Option<Reply> {
+    let Content::Message { message, .. } = &kept.content else { return None };
+    let at = reading.moment(kept.at);
+    let format = reading.format(&at);
+    Some(Reply { id: kept.id, at, format, body: drawn(message, reading) })
+}
+
+/// Without the buttons that are live beside it.
+fn drawn(message: &Value, reading: &Reading) -> String {
+    drawing::message(&Payload::unjudged(buttons::without(message)), &reading.reader())
 }

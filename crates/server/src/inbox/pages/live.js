@@ -80,10 +80,25 @@ function follow(channel) {
     if (isAtEnd) toEnd();
     else below.hidden = false;
   };
+  // A message that is shown changes where it stands, and its thread stays as open as it was.
+  const change = (event) => {
+    const { id, html } = JSON.parse(event.data);
+    const shown = document.getElementById(`m${id}`);
+    if (!shown) return;
+    const isOpen = shown.querySelector("details.thread")?.open;
+    const held = shown.contains(document.activeElement);
+    const arrival = elements(html);
+    const thread = arrival.querySelector("details.thread");
+    if (thread && isOpen) thread.open = true;
+    shown.replaceWith(arrival);
+    if (held) document.getElementById(`m${id}`)?.querySelector("a, button, summary")?.focus();
+    if (isAtEnd) toEnd();
+  };
   const open = () => {
     const events = new EventSource(last);
     events.onopen = () => say(true);
     events.addEventListener("arrival", take);
+    events.addEventListener("changed", change);
     events.addEventListener("board", (event) => {
       const board = document.getElementById("board");
       const held = document.activeElement?.closest("#board a")?.getAttribute("href");

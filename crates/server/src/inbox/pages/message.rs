@@ -85,7 +85,7 @@ pub(crate) async fn event_json(State(inbox): State<Inbox>, Path(id): Path<String
     download(find(&inbox, &id).await, text, "event")
 }
 
-async fn find(inbox: &Inbox, id: &str) -> Result<Option<Kept>, Response> {
+pub(super) async fn find(inbox: &Inbox, id: &str) -> Result<Option<Kept>, Response> {
     let Ok(id) = id.parse() else { return Ok(None) };
     inbox.read(move |archive| archive.get(id)).await.map_err(Response::from)
 }

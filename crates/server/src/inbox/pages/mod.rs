@@ -3,6 +3,7 @@
 mod alarm;
 mod arrival;
 mod assets;
+mod buttons;
 mod channel;
 mod chart;
 mod message;
@@ -19,6 +20,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 pub(super) use alarm::alarm;
 pub(super) use arrival::arrival_html;
 pub(super) use assets::asset;
+pub(super) use buttons::press;
 pub(super) use channel::{board_html, channel, messages_json};
 pub(super) use chart::{chart_png, chart_svg, picture};
 pub(super) use message::{event_json, message, message_json};

@@ -54,6 +54,16 @@ pub(crate) struct Words {
     pub(crate) posted_by_others: &'static str,
     pub(crate) back: &'static str,
     pub(crate) details: &'static str,
+    /// Behind the time of a message that was changed.
+    pub(crate) edited: &'static str,
+    /// Above a reply that the channel shows.
+    pub(crate) replied: &'static str,
+    /// So many replies.
+    pub(crate) replies: fn(usize) -> String,
+    /// Who pressed a button here.
+    pub(crate) somebody: &'static str,
+    pub(crate) no_button: &'static str,
+    pub(crate) nobody_listens: &'static str,
     pub(crate) definition: &'static str,
     pub(crate) history: &'static str,
     pub(crate) no_history: &'static str,

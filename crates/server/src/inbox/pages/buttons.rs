@@ -1,0 +1,133 @@
+//! The buttons of our own messages, which are live on the page; others are drawn and do nothing.
+
+use axum::Form;
+use axum::extract::{Path, Query as Parameters, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use bongsu_core::inbox::Content;
+use bongsu_core::press::{IncidentKey, Person, Press, Wish};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::message::find;
+use super::nothing;
+use super::reading::Reading;
+use super::wanted::Wanted;
+use crate::inbox::Inbox;
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Pressed {
+    action: String,
+}
+
+/// Action and words of each button that asks for something.
+pub(super) fn of(message: &Value) -> Vec<(String, String)> {
+    let told = |element: &Value| {
+        let action = element.get("action_id")?.as_str()?;
+        let words = element.get("text")?.get("text")?.as_str()?;
+        Wish::of_action(action).map(|_| (action.to_owned(), words.to_owned()))
+    };
+    elements(message).filter_map(told).collect()
+}
+
+/// The message without the buttons that ask for something.
+pub(super) fn without(message: &Value) -> Value {
+    let mut message = message.clone();
+    let asks = |element: &Value| {
+        element
+            .get("action_id")
+            .and_then(Value::as_str)
+            .is_some_and(|action| Wish::of_action(action).is_some())
+    };
+    for blocks in block_lists(&mut message) {
+        for elements in blocks.iter_mut().filter_map(|block| block.get_mut("elements")?.as_array_mut()) {
+            elements.retain(|element| !asks(element));
+        }
+        let is_empty = |block: &Value| {
+            block.get("type").is_some_and(|kind| kind == "actions")
+                && block["elements"] == Value::Array(Vec::new())
+        };
+        blocks.retain(|block| !is_empty(block));
+    }
+    message
+}
+
+/// Passes on what somebody wishes who pressed a button of a message.
+pub(crate) async fn press(
+    State(inbox): State<Inbox>,
+    Path(id): Path<String>,
+    Parameters(wanted): Parameters<Wanted>,
+    headers: HeaderMap,
+    Form(pressed): Form<Pressed>,
+) -> Response {
+    let reading = Reading::of(&inbox, &wanted, &headers);
+    let kept = match find(&inbox, &id).await {
+        Ok(Some(kept)) => kept,
+        Ok(None) => return nothing(State(inbox), Parameters(wanted), headers).await,
+        Err(response) => return response,
+    };
+    let Content::Message { message, .. } = &kept.content else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let value =
+        elements(message).find(|it| it.get("action_id").is_some_and(|action| *action == pressed.action));
+    let incident = value.and_then(|it| IncidentKey::of_value(it.get("value")?.as_str()?));
+    let (Some(wish), Some(incident)) = (Wish::of_action(&pressed.action), incident) else {
+        return (StatusCode::NOT_FOUND, reading.words().no_button).into_response();
+    };
+    let by = Person { id: "inbox".to_owned(), name: reading.words().somebody.to_owned() };
+    if inbox.press(Press { wish, incident, by, at: inbox.now() }) {
+        Redirect::to(&format!("/messages/{}", kept.id)).into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, reading.words().nobody_listens).into_response()
+    }
+}
+
+fn elements(message: &Value) -> impl Iterator<Item = &Value> {
+    let attached = message.get("attachments").and_then(Value::as_array).into_iter().flatten();
+    let lists = attached.chain([message]).filter_map(|part| part.get("blocks")?.as_array());
+    lists.flatten().filter_map(|block| block.get("elements")?.as_array()).flatten()
+}
+
+fn block_lists(message: &mut Value) -> Vec<&mut Vec<Value>> {
+    let Some(fields) = message.as_object_mut() else { return Vec::new() };
+    let mut lists = Vec::new();
+    for (name, value) in fields {
+        match name.as_str() {
+            "blocks" => lists.extend(value.as_array_mut()),
+            "attachments" => {
+                let attached = value.as_array_mut().into_iter().flatten();
+                lists.extend(attached.filter_map(|part| part.get_mut("blocks")?.as_array_mut()));
+            }
+            _ => {}
+        }
+    }
+    lists
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn our_own_buttons_are_live_and_others_are_drawn() {
+        let button =
+            |action: &str| json!({ "type": "button", "action_id": action, "text": { "text": action } });
+        let actions =
+            json!({ "type": "actions", "elements": [button("bongsu_acknowledge"), button("approve")] });
+        let only = json!({ "type": "actions", "elements": [button("bongsu_mute_hour")] });
+        let message = json!({ "text": "t", "blocks": [actions], "attachments": [{ "blocks": [only] }, {}] });
+        let told: Vec<_> = of(&message).into_iter().map(|(action, _)| action).collect();
+        assert_eq!(told, ["bongsu_mute_hour", "bongsu_acknowledge"]);
+        let left = without(&message);
+        assert_eq!(left["blocks"][0]["elements"], json!([button("approve")]));
+        assert_eq!(left["attachments"], json!([{ "blocks": [] }, {}]));
+        for odd in
+            [json!(null), json!([]), json!({ "blocks": 1 }), json!({ "blocks": [{ "elements": "x" }] })]
+        {
+            assert_eq!((of(&odd), without(&odd)), (Vec::new(), odd));
+        }
+    }
+}
