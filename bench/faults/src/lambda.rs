@@ -185,7 +185,12 @@ async fn serve(seen: Seen, local: Rc<Local>, what: What) -> bool {
             }
             success
         }
-        What::Tend => relay.tend(deadline).await.is_ok(),
+        What::Tend => {
+            for receiver in relay.undelivered().await.unwrap_or_default() {
+                let _ = relay.empty(receiver, deadline).await;
+            }
+            relay.tend(deadline).await.is_ok()
+        }
         What::Queued(Body::Empty(receiver), _) => match relay.empty(&receiver, deadline).await {
             Ok(emptied) => emptied.error.is_none() && !emptied.more,
             Err(_) => false,

@@ -6,6 +6,7 @@ use bongsu_core::incident::Open;
 use bongsu_core::ledger::{LOOKED_AT, alarm_partition};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::Clock as _;
+use bongsu_core::relay::Tended;
 use bongsu_core::render::evening_fire;
 use bongsu_core::store::{Order, Store as _};
 use bongsu_io::clock::SystemClock;
@@ -95,7 +96,7 @@ impl Function {
     /// Looks after what is going on: what is due is told. What fails is logged and not tried again: the next one comes
     /// in a minute, and would find it.
     pub(crate) async fn tend(&self, invocation: &mut Invocation) {
-        let tended = match self.relay("").tend(invocation.deadline).await {
+        let tended = match self.tend_all(invocation).await {
             Ok(tended) => tended,
             Err(error) => {
                 tracing::warn!(%error, "what is going on cannot be looked after");
@@ -107,6 +108,15 @@ impl Function {
             log(&notice, &outcome, (now, now));
             invocation.metrics.outcome(&notice, &outcome, now);
         }
+    }
+
+    async fn tend_all(&self, invocation: &mut Invocation) -> Result<Tended, bongsu_core::store::StoreError> {
+        let relay = self.relay("");
+        for receiver in relay.undelivered().await? {
+            let emptied = relay.empty(receiver, invocation.deadline).await?;
+            invocation.metrics.emptied(&emptied);
+        }
+        relay.tend(invocation.deadline).await
     }
 
     /// How it stands, as the topic would have told it: routes may ask for the topic, and for tags.

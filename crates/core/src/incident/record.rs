@@ -192,7 +192,10 @@ impl Incident {
         let is_first = self.fired == 0;
         self.fired += u32::from(change.is_alarm());
         self.began = if is_first { change.at } else { self.began.min(change.at) };
-        self.last = self.last.max(change);
+        if change > self.last {
+            // What held the one before back says nothing of this one.
+            (self.last, self.held_back) = (change, None);
+        }
         self
     }
 

@@ -36,7 +36,8 @@ impl Judged<'_> {
         if let Some(composite) = hold.by_composite(&self.alarm.alarm) {
             return inside(composite, &after);
         }
-        if !self.change.is_alarm() && after.fired > 0 && after.told.is_none() && after.held_back.is_some() {
+        let was_held = before.is_some_and(|before| before.fired > 0 && before.held_back.is_some());
+        if !self.change.is_alarm() && was_held && after.told.is_none() {
             return Action::Silence(SilenceReason::NeverTold);
         }
         self.told_or_counted(&after)

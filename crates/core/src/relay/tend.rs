@@ -30,10 +30,6 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let mut tended = Tended::new();
         let silences = silence::active(self.store, self.clock.now()).await?;
         for receiver in self.receivers {
-            if self.gate(receiver.name()).await?.outbox == Some(Waiting::Undelivered) {
-                // Nothing else may come for a long time. What this does not deliver stays there.
-                self.empty(receiver.name(), deadline).await?;
-            }
             let open = self.open(receiver.name()).await?;
             let mut seen = IncidentView { silences: silences.clone(), ..IncidentView::default() };
             seen.open.insert(receiver.name().to_owned(), open.clone());
@@ -42,6 +38,22 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             }
         }
         Ok(tended)
+    }
+
+    /// The receivers in whose outbox something waits that could not be delivered: nothing else may come for a long time.
+    /// To be emptied before [`Relay::tend`], which tells nothing while others wait.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be used.
+    pub async fn undelivered(&self) -> Result<Vec<&str>, StoreError> {
+        let mut names = Vec::new();
+        for receiver in self.receivers {
+            if self.gate(receiver.name()).await?.outbox == Some(Waiting::Undelivered) {
+                names.push(receiver.name());
+            }
+        }
+        Ok(names)
     }
 
     /// What people think to be in ALARM.
