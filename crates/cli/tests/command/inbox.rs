@@ -117,22 +117,19 @@ async fn watch_shows_its_alarms_and_messages_on_the_page_until_told_not_to() {
     let line = until(&mut lines, "The inbox: http://").await;
     let at = line.rsplit_once("http://").unwrap().1;
     until(&mut lines, "INSUFFICIENT_DATA -> ALARM").await;
-    let shown = async {
-        loop {
-            let page = get(at, "/").await;
-            if page.contains("class=\"message\"") {
-                break page;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    };
-    let page = tokio::time::timeout(Duration::from_secs(10), shown).await.unwrap();
+    let page = page_with(at, "class=\"message\"").await;
     assert!(page.contains("<span class=\"name\">always</span>"), "{page}");
     let why = get(at, "/messages/1").await;
     assert!(why.contains("1 of the last 1 datapoint"), "{why}");
     let alarm = get(at, "/alarms/always").await;
     assert!(alarm.contains("It goes to ALARM when system_uptime (Average) is above -1"), "{alarm}");
     assert!(get(at, "/alarms/always/chart.svg").await.contains("<svg"));
+    // Another site's form is refused, our own is done: the message says it, and its thread.
+    assert!(press(at, "http://evil.example").await.starts_with("HTTP/1.1 403"));
+    assert!(press(at, &format!("http://{at}")).await.starts_with("HTTP/1.1 303"));
+    let page = page_with(at, "somebody at the inbox sees to it since").await;
+    assert!(page.contains("(edited)") && !page.contains("bongsu_acknowledge"), "{page}");
+    page_with(at, "1 reply").await;
     signal(&child, "-TERM");
     child.wait().await.unwrap();
     let mut quiet =
@@ -140,6 +137,28 @@ async fn watch_shows_its_alarms_and_messages_on_the_page_until_told_not_to() {
     let mut lines = crate::watch::lines(&mut quiet);
     let line = until(&mut lines, "bongsu watches").await;
     assert!(line.contains("messages go to this terminal.") && !line.contains("inbox"), "{line}");
+}
+
+/// The page, as soon as it has that in it.
+async fn page_with(at: &str, wanted: &str) -> String {
+    let shown = async {
+        loop {
+            let page = get(at, "/").await;
+            if page.contains(wanted) {
+                break page;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), shown).await.unwrap()
+}
+
+/// Acknowledges by a form of a page of that origin.
+async fn press(at: &str, origin: &str) -> String {
+    let body = "action=bongsu_acknowledge";
+    let head = format!("POST /messages/1/press HTTP/1.1\nhost: {at}\norigin: {origin}\nconnection: close");
+    let kind = "content-type: application/x-www-form-urlencoded";
+    ask(at, &format!("{head}\n{kind}\ncontent-length: {}\n\n{body}", body.len())).await
 }
 
 #[tokio::test]
@@ -157,4 +176,17 @@ async fn an_address_that_cannot_be_is_said_with_the_way_out() {
     let ran = run(weak, b"").await;
     assert_eq!(ran.code, Some(2), "{}", ran.stderr);
     assert!(ran.stderr.contains("BONGSU_INBOX_TOKEN must be at least 16"), "{}", ran.stderr);
+}
+
+/// Slack's own client finds what it expects of Slack's Web API.
+#[tokio::test]
+async fn slacks_own_client_takes_it_for_slack() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = inbox(folder.path(), &["--slack-speed"]);
+    let at = address(&mut child).await;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../judges/web_api.py");
+    let mut python = tokio::process::Command::new(bongsu_stand_in::python_environment().join("bin/python"));
+    let judged = python.arg(script).arg(format!("http://{at}")).output().await.unwrap();
+    let told = String::from_utf8_lossy(&judged.stderr);
+    assert!(judged.status.success(), "{told}");
 }

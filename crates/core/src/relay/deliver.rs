@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::admit::Admitted;
 use super::incident::{Held, Hold};
@@ -12,6 +12,7 @@ use super::{Ending, Outcome, Passage, Relay};
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::Story;
 use crate::ledger::{CLOCKS_APART, Change, Entry, Fate, Past};
+use crate::notice::Notice;
 use crate::plan::{Action, NotifyReason, SilenceReason, picture, told};
 use crate::ports::{Clock, Picture, Receiver, Wake};
 use crate::slack::Message;
@@ -236,7 +237,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     }
 
     async fn composed(&self, passage: &Passage<'_, R>, story: &Story) -> Message {
-        let picture = self.picture(passage).await;
+        let picture = self.picture(passage.receiver, passage.notice, passage.deadline).await;
         let message = self.written(passage.receiver, passage.notice, story);
         let message = match picture {
             Some(picture) => message.with_picture(&picture.url, &picture.alt),
@@ -246,15 +247,19 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     }
 
     /// The picture that goes along by the plan, where the receiver has it and there is the time.
-    async fn picture(&self, passage: &Passage<'_, R>) -> Option<Picture> {
-        let name = passage.receiver.name();
-        let receiver = self.config.receivers.iter().find(|receiver| receiver.name == name)?;
-        let is_planned = picture(passage.notice, receiver, self.config).goes_along();
-        let budget = self.left(passage.deadline).saturating_sub(FOR_TEXT).min(PICTURE_WITHIN);
-        if !is_planned || !passage.receiver.capabilities().picture || budget.is_zero() {
+    pub(super) async fn picture(
+        &self,
+        receiver: &R,
+        notice: &Notice,
+        deadline: Timestamp,
+    ) -> Option<Picture> {
+        let configured = self.config.receivers.iter().find(|it| it.name == receiver.name())?;
+        let is_planned = picture(notice, configured, self.config).goes_along();
+        let budget = self.left(deadline).saturating_sub(FOR_TEXT).min(PICTURE_WITHIN);
+        if !is_planned || !receiver.capabilities().picture || budget.is_zero() {
             return None;
         }
-        passage.receiver.picture(passage.notice, budget).await
+        receiver.picture(notice, budget).await
     }
 
     /// Without a ledger: at a modest speed of this program's own.

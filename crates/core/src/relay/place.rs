@@ -12,7 +12,7 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Root, Story};
 use crate::ledger::{Change, NoticeKey};
 use crate::notice::Notice;
-use crate::plan::{NotifyReason, Reply, SilenceReason};
+use crate::plan::{NotifyReason, Reply, SilenceReason, notify_reason};
 use crate::ports::{Clock, Receiver, Updated, Wake};
 use crate::press::IncidentKey;
 use crate::render::{buttons, follow_up, render};
@@ -112,7 +112,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     ) -> Result<Receipt, DeliveryError> {
         let posted = &to.root.posted;
         if !to.root.shared {
-            let shown = self.shown(receiver, telling, incident);
+            let shown = self.shown(receiver, telling, incident, deadline).await;
             if let Updated::Gone = receiver.update(posted, &shown, self.budget(deadline)).await? {
                 let message = telling.message.clone().mentioning(mentioned);
                 return receiver.deliver(&message, self.budget(deadline)).await;
@@ -133,17 +133,28 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     }
 
     /// The incident's own message: of a change that comes late it goes on to show the latest.
-    fn shown(&self, receiver: &R, telling: &Telling<'_>, incident: &Incident) -> Message {
+    async fn shown(
+        &self,
+        receiver: &R,
+        telling: &Telling<'_>,
+        incident: &Incident,
+        deadline: Timestamp,
+    ) -> Message {
         let is_late = telling.change < incident.last;
-        let latest = if is_late { self.latest(receiver, incident) } else { None };
+        let latest = if is_late { self.latest(receiver, incident, deadline).await } else { None };
         latest.unwrap_or_else(|| telling.message.clone())
     }
 
     /// The message as it is after the latest change, where that can be read.
-    fn latest(&self, receiver: &R, incident: &Incident) -> Option<Message> {
+    async fn latest(&self, receiver: &R, incident: &Incident, deadline: Timestamp) -> Option<Message> {
         let notice = (self.read)(&incident.event).into_iter().next()?;
         let story = so_far(&notice, incident, None);
-        Some(self.written(receiver, &notice, &story))
+        let message = self.written(receiver, &notice, &story);
+        let message = match self.picture(receiver, &notice, deadline).await {
+            Some(picture) => message.with_picture(&picture.url, &picture.alt),
+            None => message,
+        };
+        Some(self.with_metadata(receiver, message, [(&notice, notify_reason(&notice))]))
     }
 
     /// A message of its own, with what can be done about it.
@@ -188,7 +199,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     /// looks after what is open.
     pub(super) async fn refresh(&self, receiver: &R, incident: &mut Incident, deadline: Timestamp) {
         let Some(posted) = incident.own_message().cloned().filter(|_| incident.is_stale) else { return };
-        let Some(message) = self.latest(receiver, incident) else { return };
+        let Some(message) = self.latest(receiver, incident, deadline).await else { return };
         match receiver.update(&posted, &message, self.budget(deadline)).await {
             Ok(Updated::Done(_)) => incident.is_stale = false,
             Ok(Updated::Gone) => (incident.is_stale, incident.posted) = (false, None),

@@ -12,7 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use subtle::ConstantTimeEq as _;
 
-use super::webhook;
+use super::{api, webhook};
 
 /// Nothing from elsewhere, nothing inline.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -21,7 +21,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 const HEADERS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
+    (header::REFERRER_POLICY, "same-origin"),
     (header::CACHE_CONTROL, "no-store"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -57,13 +57,14 @@ impl Access {
         if is_from_elsewhere(method, headers) {
             return Some(refuse("this page may only be used by itself"));
         }
-        let is_webhook = method == Method::POST && uri.path().starts_with(webhook::PATH);
+        let is_for_programs = [webhook::PATH, api::PATH].iter().any(|path| uri.path().starts_with(path));
+        let is_webhook = method == Method::POST && is_for_programs;
         match self {
             // A webhook's sender may know this machine by any name; a browser says where it comes from.
             Self::Loopback if is_webhook && !headers.contains_key(header::ORIGIN) => None,
             Self::Loopback if is_local_name(host(headers)?) => None,
             Self::Loopback => Some(refuse("open the inbox as http://127.0.0.1 or http://localhost")),
-            // The URL itself is the secret there.
+            // The URL itself is the secret there, or the call has it.
             Self::Token(_) if is_webhook => None,
             Self::Token(token) => admit(token, uri, headers),
         }

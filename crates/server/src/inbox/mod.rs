@@ -6,6 +6,7 @@
 
 mod access;
 mod address;
+mod api;
 mod board;
 mod course;
 mod live;

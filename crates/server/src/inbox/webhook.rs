@@ -17,7 +17,7 @@ use super::serve::Shop;
 pub(super) const PATH: &str = "/services/";
 
 /// More than Slack takes of any message; what is longer is not read to its end.
-const MOST_BYTES: usize = 1024 * 1024;
+pub(super) const MOST_BYTES: usize = 1024 * 1024;
 
 /// Slack's speed for one channel: a message a second, and a few at once (docs.slack.dev, "Rate limits").
 const BURST: f64 = 5.0;
@@ -34,7 +34,7 @@ impl Default for Pace {
 
 impl Pace {
     /// Takes a place, or says how long until there is one.
-    fn take(&self) -> Result<(), Duration> {
+    pub(super) fn take(&self) -> Result<(), Duration> {
         let mut pace = lock(&self.0);
         let now = Instant::now();
         let places = (pace.0 + (now - pace.1).as_secs_f64()).min(BURST);
