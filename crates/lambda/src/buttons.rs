@@ -137,12 +137,12 @@ impl Function {
             return false;
         };
         let here: Vec<_> = topic.split(':').skip(3).take(2).collect();
-        let (account, region) = &incident.place;
+        let (account, region) = &incident.alarm.place;
         if [region.as_deref(), account.as_deref()].into_iter().flatten().ne(here) {
             return false;
         }
         let why = format!("{} by a button in Slack", press.by.name);
-        let muted = cloudwatch.mute(&incident.name, (press.at, span), &why, MUTE_WITHIN).await;
+        let muted = cloudwatch.mute(&incident.alarm.name, (press.at, span), &why, MUTE_WITHIN).await;
         if let Err(error) = &muted {
             tracing::info!(%error, "CloudWatch does not mute the alarm; bongsu silences it");
         }

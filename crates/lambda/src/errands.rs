@@ -71,7 +71,7 @@ impl Function {
         burning: &[Standing],
         invocation: &mut Invocation,
     ) -> Result<Vec<String>, Undelivered> {
-        let is_over = |open: &Open| !burning.iter().any(|alarm| open.is_of(&alarm.alarm));
+        let is_over = |open: &Open| !burning.iter().any(|alarm| open.alarm.is(&alarm.alarm));
         let announced = self.relay("").announced().await.map_err(told)?;
         let over: Vec<_> = announced.into_iter().filter(is_over).collect();
         if over.is_empty() {
@@ -82,7 +82,7 @@ impl Function {
             let is_late = SystemClock.now().duration_since(alarm.since) >= self.config.audit.after;
             if !is_late
                 || alarm.state == AlarmState::Alarm
-                || !over.iter().any(|open| open.is_of(&alarm.alarm))
+                || !over.iter().any(|open| open.alarm.is(&alarm.alarm))
             {
                 continue;
             }

@@ -2,10 +2,12 @@
 
 mod open;
 mod record;
+mod subject;
 #[cfg(test)]
 mod tests;
 mod view;
 
 pub use open::Open;
 pub use record::{Acknowledged, Incident, Muted, Root};
+pub use subject::Subject;
 pub use view::{IncidentView, Story};

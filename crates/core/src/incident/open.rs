@@ -1,10 +1,9 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Incident, Root};
-use crate::alarm::{AlarmIdentity, AlarmState, Region};
+use super::{Incident, Root, Subject};
+use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::ledger::VERSION;
-use crate::route::Labels;
 use crate::store::{Item, Key};
 
 /// Nobody works for longer (Lambda's longest timeout).
@@ -18,17 +17,9 @@ pub struct Open {
     pub version: u32,
     /// Which alarm; see [`crate::ledger::NoticeKey::about`].
     pub about: String,
-    /// The alarm's name.
-    pub name: String,
-    /// Its account and region, where they are known.
-    #[serde(default)]
-    pub place: (Option<String>, Option<String>),
-    /// What inhibitions know of it.
-    #[serde(default)]
-    pub labels: Labels,
-    /// Of a composite alarm the names of those it watches.
-    #[serde(default)]
-    pub children: Vec<String>,
+    /// The alarm.
+    #[serde(flatten)]
+    pub alarm: Subject,
     /// Whether people know that it is in ALARM.
     #[serde(default)]
     pub is_announced: bool,
@@ -45,10 +36,7 @@ impl Open {
         Self {
             version: VERSION,
             about: about.to_owned(),
-            name: incident.name.clone(),
-            place: incident.place.clone(),
-            labels: incident.labels.clone(),
-            children: incident.children.clone(),
+            alarm: incident.alarm.clone(),
             is_announced: incident.is_told() && incident.last.state == AlarmState::Alarm,
             posted: incident.posted.clone(),
             at: now,
@@ -82,16 +70,6 @@ impl Open {
 
     /// Whether it is a composite alarm that is announced and watches `alarm`.
     pub fn tells_of(&self, alarm: &AlarmIdentity) -> bool {
-        self.is_announced && self.is_beside(alarm) && self.children.contains(&alarm.name)
-    }
-
-    /// Whether it is of that alarm.
-    pub fn is_of(&self, alarm: &AlarmIdentity) -> bool {
-        self.name == alarm.name && self.is_beside(alarm)
-    }
-
-    fn is_beside(&self, alarm: &AlarmIdentity) -> bool {
-        let region = alarm.region.as_ref().map(Region::code);
-        (self.place.0.as_deref(), self.place.1.as_deref()) == (alarm.account.as_deref(), region)
+        self.is_announced && self.alarm.watches(alarm)
     }
 }

@@ -2,14 +2,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::alarm::{AlarmState, Definition};
+use super::Subject;
+use crate::alarm::AlarmState;
 use crate::config::Config;
-use crate::expr::rule::{AlarmRef, AlarmRule};
 use crate::ledger::{Change, VERSION, holds};
 use crate::notice::{AlarmNotice, Notice};
 use crate::plan::SilenceReason;
 use crate::press::Person;
-use crate::route::Labels;
 use crate::silence::SilenceId;
 use crate::slack::Posted;
 use crate::store::{Item, Key};
@@ -23,17 +22,9 @@ const CHANGES: usize = 50;
 pub struct Incident {
     /// The version of the record, as the ledger's.
     pub version: u32,
-    /// The alarm's name.
-    pub name: String,
-    /// Its account and region, where they are known.
-    #[serde(default)]
-    pub place: (Option<String>, Option<String>),
-    /// What routes and inhibitions know of it.
-    #[serde(default)]
-    pub labels: Labels,
-    /// Of a composite alarm the names of those it watches.
-    #[serde(default)]
-    pub children: Vec<String>,
+    /// The alarm.
+    #[serde(flatten)]
+    pub alarm: Subject,
     /// Since when.
     pub began: Timestamp,
     /// The alarm's latest change that is known.
@@ -146,13 +137,9 @@ impl Incident {
     }
 
     fn begun((notice, alarm): (&Notice, &AlarmNotice), change: Change, config: &Config) -> Self {
-        let region = alarm.alarm.region.as_ref().map(|region| region.code().to_owned());
         Self {
             version: VERSION,
-            name: alarm.alarm.name.clone(),
-            place: (alarm.alarm.account.clone(), region),
-            labels: config.routing.labels(notice),
-            children: children(alarm),
+            alarm: Subject::of((notice, alarm), config),
             began: change.at,
             last: change,
             changes: vec![change],
@@ -178,7 +165,8 @@ impl Incident {
         if !is_latest {
             return followed;
         }
-        Self { event: notice.event.clone(), labels: config.routing.labels(notice), ..followed }
+        let alarm = Subject { labels: config.routing.labels(notice), ..followed.alarm };
+        Self { event: notice.event.clone(), alarm, ..followed }
     }
 
     /// The same with another change of the alarm, of which there may be no event.
@@ -264,10 +252,4 @@ impl Incident {
     pub fn own_message(&self) -> Option<&Posted> {
         self.posted.as_ref().filter(|root| !root.shared).map(|root| &root.posted)
     }
-}
-
-fn children(alarm: &AlarmNotice) -> Vec<String> {
-    let Definition::Composite(composite) = &alarm.definition else { return Vec::new() };
-    let rule = composite.rule.parse::<AlarmRule>();
-    rule.iter().flat_map(AlarmRule::alarms).map(AlarmRef::name).collect()
 }

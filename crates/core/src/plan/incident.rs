@@ -30,7 +30,7 @@ impl Judged<'_> {
             return Action::Silence(SilenceReason::AlreadyDelivered);
         }
         let hold = Hold { receiver: self.receiver, seen: self.seen, config: self.config, now: self.now };
-        if let Some(reason) = hold.by_people(&after.labels, self.settings) {
+        if let Some(reason) = hold.by_people(&after.alarm.labels, self.settings) {
             return Action::Silence(reason);
         }
         if let Some(composite) = hold.by_composite(&self.alarm.alarm) {
@@ -96,7 +96,9 @@ impl<'a> Hold<'a> {
         let announced = self.open().filter(|open| open.is_announced);
         let rules = &self.config.inhibitions;
         !rules.is_empty()
-            && announced.into_iter().any(|it| rules.iter().any(|rule| rule.inhibits(&it.labels, labels)))
+            && announced
+                .into_iter()
+                .any(|it| rules.iter().any(|rule| rule.inhibits(&it.alarm.labels, labels)))
     }
 
     /// The composite alarm that is announced and watches this one.

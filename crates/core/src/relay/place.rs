@@ -91,7 +91,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         if !incident.last.is_alarm() || incident.acknowledged.is_some() {
             return Vec::new();
         }
-        let settings = self.settings(name, &incident.labels);
+        let settings = self.settings(name, &incident.alarm.labels);
         let now = self.clock.now();
         let is_again =
             |at: Timestamp| settings.repeat_interval.is_some_and(|it| now.duration_since(at) >= it);
@@ -163,7 +163,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             !receiver.capabilities().update && story.incident.as_ref().is_some_and(Incident::is_known);
         let write = if is_known { follow_up } else { render };
         let labels = self.config.routing.labels(notice);
-        let labels = story.incident.as_ref().map_or(&labels, |incident| &incident.labels);
+        let labels = story.incident.as_ref().map_or(&labels, |incident| &incident.alarm.labels);
         let message = match self.settings(receiver.name(), labels).message {
             Some(looks) => {
                 let config = Config { message: looks, ..self.config.clone() };

@@ -105,10 +105,10 @@ fn acknowledge(incident: &mut Incident, press: &Press) -> Pressed {
 
 /// Of exactly this alarm; nothing where it would be over already.
 fn silence_of(incident: &Incident, press: &Press, until: Option<Timestamp>) -> Option<Silence> {
-    let (account, region) = &incident.place;
+    let (account, region) = &incident.alarm.place;
     let is = |label: &str, value: &str| format!("{label}=\"{value}\"").parse().ok();
     let matchers = [
-        is("alarm", &incident.name),
+        is("alarm", &incident.alarm.name),
         is("account", account.as_deref().unwrap_or_default()),
         is("region", region.as_deref().unwrap_or_default()),
     ];

@@ -140,9 +140,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     ) -> Option<NotifyReason> {
         let Content::Alarm(alarm) = &notice.content else { return None };
         let (receiver, now) = (receiver.name(), self.clock.now());
-        let settings = self.settings(receiver, &incident.labels);
+        let settings = self.settings(receiver, &incident.alarm.labels);
         let hold = Hold { receiver, seen, config: self.config, now };
-        let held = hold.on(&alarm.alarm, &incident.labels, &settings);
+        let held = hold.on(&alarm.alarm, &incident.alarm.labels, &settings);
         due(incident, held, settings.repeat_interval, self.config, now)
     }
 

@@ -1,0 +1,57 @@
+use serde::{Deserialize, Serialize};
+
+use crate::alarm::{AlarmIdentity, Definition, Region};
+use crate::config::Config;
+use crate::expr::rule::{AlarmRef, AlarmRule};
+use crate::notice::{AlarmNotice, Notice};
+use crate::route::Labels;
+
+/// The alarm that an incident is of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// Its name.
+    pub name: String,
+    /// Its account and region, where they are known.
+    #[serde(default)]
+    pub place: (Option<String>, Option<String>),
+    /// What routes and inhibitions know of it.
+    #[serde(default)]
+    pub labels: Labels,
+    /// Of a composite alarm the names of those it watches.
+    #[serde(default)]
+    pub children: Vec<String>,
+}
+
+impl Subject {
+    /// The alarm of a notice.
+    pub(super) fn of((notice, alarm): (&Notice, &AlarmNotice), config: &Config) -> Self {
+        let region = alarm.alarm.region.as_ref().map(|region| region.code().to_owned());
+        Self {
+            name: alarm.alarm.name.clone(),
+            place: (alarm.alarm.account.clone(), region),
+            labels: config.routing.labels(notice),
+            children: children(alarm),
+        }
+    }
+
+    /// Whether it is that alarm.
+    pub fn is(&self, alarm: &AlarmIdentity) -> bool {
+        self.name == alarm.name && self.is_beside(alarm)
+    }
+
+    /// Whether it is a composite alarm that watches that one.
+    pub fn watches(&self, alarm: &AlarmIdentity) -> bool {
+        self.children.contains(&alarm.name) && self.is_beside(alarm)
+    }
+
+    fn is_beside(&self, alarm: &AlarmIdentity) -> bool {
+        let region = alarm.region.as_ref().map(Region::code);
+        (self.place.0.as_deref(), self.place.1.as_deref()) == (alarm.account.as_deref(), region)
+    }
+}
+
+fn children(alarm: &AlarmNotice) -> Vec<String> {
+    let Definition::Composite(composite) = &alarm.definition else { return Vec::new() };
+    let rule = composite.rule.parse::<AlarmRule>();
+    rule.iter().flat_map(AlarmRule::alarms).map(AlarmRef::name).collect()
+}
