@@ -67,3 +67,14 @@ pub(crate) fn alarm_message(name: &str) -> Result<String> {
     fields.insert("AlarmArn".to_owned(), arn.into());
     Ok(message.to_string())
 }
+
+/// A message of that alarm, in that state since that second.
+pub(crate) fn changed(name: &str, from: &str, to: &str, second: u32) -> Result<String> {
+    let mut message: Value = serde_json::from_str(&alarm_message(name)?)?;
+    let fields = message.as_object_mut().context("the alarm is an object")?;
+    fields.insert("OldStateValue".to_owned(), from.into());
+    fields.insert("NewStateValue".to_owned(), to.into());
+    let at = format!("2026-11-23T05:12:{second:02}.000+0000");
+    fields.insert("StateChangeTime".to_owned(), at.into());
+    Ok(message.to_string())
+}

@@ -2,22 +2,11 @@
 
 use std::time::Duration;
 
-use bongsu_stand_in::{Answer, Context as _, Post, Result, log_lines};
-use serde_json::{Value, json};
+use bongsu_stand_in::{Answer, Post, Result, log_lines};
+use serde_json::json;
 
-use crate::events::{alarm, alarm_message, sns};
+use crate::events::{alarm, alarm_message, changed, sns};
 use crate::harness::{Setup, assert_delivered, assert_undelivered, ministack};
-
-/// A message of that alarm, in that state since that second.
-fn changed(name: &str, from: &str, to: &str, second: u32) -> Result<String> {
-    let mut message: Value = serde_json::from_str(&alarm_message(name)?)?;
-    let fields = message.as_object_mut().context("the alarm is an object")?;
-    fields.insert("OldStateValue".to_owned(), from.into());
-    fields.insert("NewStateValue".to_owned(), to.into());
-    let at = format!("2026-11-23T05:12:{second:02}.000+0000");
-    fields.insert("StateChangeTime".to_owned(), at.into());
-    Ok(message.to_string())
-}
 
 fn texts(posts: &[Post]) -> Vec<String> {
     posts.iter().map(|post| post.text().replace('\u{a0}', " ")).collect()

@@ -8,6 +8,7 @@ mod deployed;
 mod errands;
 mod events;
 mod harness;
+mod incidents;
 mod input;
 mod ledger;
 mod pictures;
