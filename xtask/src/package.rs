@@ -6,6 +6,7 @@ use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use object::{Object as _, ObjectSection as _};
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -60,12 +61,14 @@ pub(crate) fn run(workspace: &Workspace, arch: Arch, config: Option<&Path>) -> R
 /// Builds and zips.
 pub(crate) fn make(workspace: &Workspace, arch: Arch, config: Option<&Path>) -> Result<()> {
     let built = build(workspace, arch)?;
-    let zip = zipped(&read(&built)?, config.map(read).transpose()?.as_deref())?;
+    let program = without_unwinding(read(&built)?)?;
+    let zip = zipped(&program, config.map(read).transpose()?.as_deref())?;
     let folder = workspace.package();
     fs::create_dir_all(&folder).with_context(|| format!("failed to make {}", folder.display()))?;
     // `copy` keeps the mode, so the unpacked one can be run.
     let unpacked = folder.join("bootstrap");
-    fs::copy(&built, &unpacked).with_context(|| format!("failed to write {}", unpacked.display()))?;
+    let written = fs::copy(&built, &unpacked).and_then(|_| fs::write(&unpacked, &program));
+    written.with_context(|| format!("failed to write {}", unpacked.display()))?;
     let path = folder.join("bootstrap.zip");
     fs::write(&path, &zip).with_context(|| format!("failed to write {}", path.display()))
 }
@@ -113,6 +116,28 @@ fn cross_build(workspace: &Workspace, arch: Arch, release: &[&str]) -> Result<Pa
     Ok(folder.join("bootstrap"))
 }
 
+/// The zip crate's word for zopfli with a few rounds: a fiftieth smaller than what is quick.
+const ZOPFLI: i64 = 15;
+
+/// The tables by which a panic unwinds, a tenth of the program. One that aborts never looks at them, but the standard
+/// library was made with them. A header of nothing but zeros is of no version that an unwinder knows.
+const UNWINDING: [&str; 2] = [".eh_frame", ".eh_frame_hdr"];
+
+/// The program with zeros in place of those tables, which weigh nothing in a zip.
+fn without_unwinding(mut program: Vec<u8>) -> Result<Vec<u8>> {
+    let ranges: Vec<_> = {
+        let file = object::File::parse(&*program).context("the program cannot be read")?;
+        let sections = file.sections().filter(|it| it.name().is_ok_and(|name| UNWINDING.contains(&name)));
+        sections.filter_map(|section| section.file_range()).collect()
+    };
+    for (from, length) in ranges {
+        let (from, length) = (usize::try_from(from)?, usize::try_from(length)?);
+        let table = program.get_mut(from..from + length).context("a table is beyond the program's end")?;
+        table.fill(0);
+    }
+    Ok(program)
+}
+
 /// Fixed order, time and mode: nothing in it but what was put in.
 fn zipped(bootstrap: &[u8], config: Option<&[u8]>) -> Result<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
@@ -126,7 +151,7 @@ fn zipped(bootstrap: &[u8], config: Option<&[u8]>) -> Result<Vec<u8>> {
 fn add(zip: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, mode: u32, contents: &[u8]) -> Result<()> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(9))
+        .compression_level(Some(ZOPFLI))
         .last_modified_time(DateTime::default())
         .unix_permissions(mode);
     zip.start_file(name, options)?;
