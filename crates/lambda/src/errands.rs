@@ -15,7 +15,6 @@ use bongsu_io::intake;
 use jiff::SignedDuration;
 
 use crate::function::{Function, Invocation};
-use crate::log::log;
 use crate::undelivered::Undelivered;
 
 const NO_TOPIC: &str = "there is nothing to audit: BONGSU_TOPIC_ARN is not set; run bongsu deploy again";
@@ -104,9 +103,7 @@ impl Function {
             }
         };
         for (notice, outcome) in tended {
-            let now = SystemClock.now();
-            log(&notice, &outcome, (now, now));
-            invocation.metrics.outcome(&notice, &outcome, now);
+            invocation.account(&notice, &outcome, None);
         }
     }
 
@@ -134,9 +131,7 @@ impl Function {
         let mut errors = Vec::new();
         for notice in self.notices(alarm).await {
             for outcome in self.relay("").relay_found(&notice, invocation.deadline).await {
-                let now = SystemClock.now();
-                log(&notice, &outcome, (now, now));
-                invocation.metrics.outcome(&notice, &outcome, now);
+                invocation.account(&notice, &outcome, None);
                 if let Err(error) = outcome.result {
                     errors.push(format!("{} to {}: {error}", alarm.alarm.name, outcome.receiver));
                 }

@@ -229,9 +229,7 @@ impl Function {
             let id = format!("{event}#{position}");
             let notice = &*self.tagged(notice).await;
             for outcome in self.relay(&id).relay(notice, invocation.deadline).await {
-                let now = SystemClock.now();
-                log(notice, &outcome, (received, now));
-                invocation.metrics.outcome(notice, &outcome, now);
+                invocation.account(notice, &outcome, Some(received));
                 counts.add(&outcome);
                 if let Err(error) = outcome.result {
                     errors.push(format!("{} to {}: {error}", name(notice), outcome.receiver));
@@ -295,6 +293,15 @@ fn with<T>(
 pub(crate) struct Invocation {
     pub(crate) deadline: Timestamp,
     pub(crate) metrics: Metrics,
+}
+
+impl Invocation {
+    /// Logs and counts what became of a notice; one that nobody sent came just now.
+    pub(crate) fn account(&mut self, notice: &Notice, outcome: &Outcome, received: Option<Timestamp>) {
+        let now = SystemClock.now();
+        log(notice, outcome, (received.unwrap_or(now), now));
+        self.metrics.outcome(notice, outcome, now);
+    }
 }
 
 #[derive(Debug, Default)]

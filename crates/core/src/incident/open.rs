@@ -1,13 +1,10 @@
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Incident, Root, Subject};
 use crate::alarm::{AlarmIdentity, AlarmState};
-use crate::ledger::VERSION;
+use crate::ledger::{LONGEST_CLAIM, VERSION};
 use crate::store::{Item, Key};
-
-/// Nobody works for longer (Lambda's longest timeout).
-const LONGEST: SignedDuration = SignedDuration::from_mins(16);
 
 /// An entry of the list of what is going on, of which there is one for each receiver: what is to be seen to without a
 /// notice, and what keeps others quiet. The incident itself counts: an entry may be there for one that is over.
@@ -65,7 +62,7 @@ impl Open {
 
     /// Whether somebody may still be at what it was written for.
     pub fn is_fresh(&self, now: Timestamp) -> bool {
-        now.duration_since(self.at) < LONGEST
+        now.duration_since(self.at) < LONGEST_CLAIM
     }
 
     /// Whether it is a composite alarm that is announced and watches `alarm`.

@@ -23,7 +23,7 @@ pub use past::{LOOKED_AT, Past};
 pub const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(10);
 
 /// Nobody works for longer (Lambda's longest timeout): a claim for longer was made by a clock that was ahead.
-const LONGEST_CLAIM: SignedDuration = SignedDuration::from_mins(16);
+pub(crate) const LONGEST_CLAIM: SignedDuration = SignedDuration::from_mins(16);
 
 /// Whether a claim until then holds.
 pub(crate) fn holds(until: Timestamp, now: Timestamp) -> bool {

@@ -118,15 +118,18 @@ fn is_told(alarm: &AlarmNotice, change: Change, incident: &Incident) -> bool {
     is_plain && incident.told.is_some_and(|(told, _)| told == change)
 }
 
-/// A post, or a reply where the incident has a message to reply to. What goes off is shown in the channel too.
-pub(crate) fn told(reason: NotifyReason, change: Change, incident: &Incident) -> Action {
-    match &incident.posted {
+/// A post, or a reply where the incident has a message to reply to.
+fn told(reason: NotifyReason, change: Change, incident: &Incident) -> Action {
+    match reply(reason, change, incident) {
+        Some(reply) => Action::Reply(reason, reply),
         None => Action::Post(reason),
-        Some(root) => {
-            let broadcast = change.is_alarm() || is_news_by_itself(reason);
-            Action::Reply(reason, Reply { root: root.clone(), broadcast })
-        }
     }
+}
+
+/// The reply to the incident's message, where it has one. What goes off is shown in the channel too.
+pub(crate) fn reply(reason: NotifyReason, change: Change, incident: &Incident) -> Option<Reply> {
+    let root = incident.posted.clone()?;
+    Some(Reply { root, broadcast: change.is_alarm() || is_news_by_itself(reason) })
 }
 
 fn is_news_by_itself(reason: NotifyReason) -> bool {

@@ -13,7 +13,7 @@ pub use picture::{PictureReason, picture};
 pub use reason::{NotifyReason, SilenceReason};
 
 pub(crate) use due::due;
-pub(crate) use incident::{Hold, told};
+pub(crate) use incident::{Hold, reply};
 pub(crate) use routed::settings_for;
 pub use routed::{Routed, routed};
 

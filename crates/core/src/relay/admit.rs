@@ -62,6 +62,20 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         self.wake.wake(receiver, delay).await.is_ok()
     }
 
+    /// Takes the next place at a receiver's gate whatever comes in, and waits for it; nothing where the gate is not as it
+    /// may be.
+    pub(super) async fn take_turn(
+        &self,
+        receiver: &str,
+        may: impl Fn(&Gate) -> bool,
+        deadline: Timestamp,
+    ) -> Result<Option<Admitted>, StoreError> {
+        let take = |gate: Gate, now| may(&gate).then(|| gate.take(&self.config.storm, now).0);
+        let Some(gate) = self.change_gate(receiver, take).await? else { return Ok(None) };
+        let wait = Duration::try_from_secs_f64((-gate.tokens).max(0.0)).unwrap_or_default();
+        Ok(Some(self.turn(wait, deadline).await))
+    }
+
     /// Waits for one's turn, where that is in time.
     pub(super) async fn turn(&self, wait: Duration, deadline: Timestamp) -> Admitted {
         if wait >= self.left(deadline) {

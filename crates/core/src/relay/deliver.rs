@@ -13,7 +13,7 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::Story;
 use crate::ledger::{CLOCKS_APART, Change, Entry, Fate, Past};
 use crate::notice::Notice;
-use crate::plan::{Action, NotifyReason, SilenceReason, picture, told};
+use crate::plan::{NotifyReason, SilenceReason, picture, reply};
 use crate::ports::{Clock, Picture, Receiver, Wake};
 use crate::slack::Message;
 use crate::store::{Item, Put, Store, StoreError, Write};
@@ -201,11 +201,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             held.incident.previous = Some(previous);
         }
         story.incident = Some(held.incident.clone());
-        let reply = match told(reason, change, &held.incident) {
-            Action::Reply(_, reply) if reason != NotifyReason::Fallback => Some(reply),
-            _ => passage.reply.clone(),
-        };
-        let message = self.composed(passage, &story).await;
+        let own = reply(reason, change, &held.incident).filter(|_| reason != NotifyReason::Fallback);
+        let reply = own.or_else(|| passage.reply.clone());
+        let message =
+            self.composed(passage.receiver, (passage.notice, reason), &story, passage.deadline).await;
         let telling = Telling { notice: passage.notice, change, reason, story, reply, message };
         let receipt = self.tell_in_place(passage.receiver, &telling, held, passage.deadline).await?;
         self.local.remember(passage.receiver.name(), &passage.key);
@@ -230,29 +229,32 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
     /// Renders and posts.
     async fn deliver(&self, passage: &Passage<'_, R>, story: &Story) -> Result<Receipt, DeliveryError> {
-        let message = self.composed(passage, story).await;
+        let what = (passage.notice, passage.reason);
+        let message = self.composed(passage.receiver, what, story, passage.deadline).await;
         let receipt = passage.receiver.deliver(&message, self.budget(passage.deadline)).await?;
         self.local.remember(passage.receiver.name(), &passage.key);
         Ok(receipt)
     }
 
-    async fn composed(&self, passage: &Passage<'_, R>, story: &Story) -> Message {
-        let picture = self.picture(passage.receiver, passage.notice, passage.deadline).await;
-        let message = self.written(passage.receiver, passage.notice, story);
+    /// The message with its picture, and with what it is about.
+    pub(super) async fn composed(
+        &self,
+        receiver: &R,
+        (notice, reason): (&Notice, NotifyReason),
+        story: &Story,
+        deadline: Timestamp,
+    ) -> Message {
+        let picture = self.picture(receiver, notice, deadline).await;
+        let message = self.written(receiver, notice, story);
         let message = match picture {
             Some(picture) => message.with_picture(&picture.url, &picture.alt),
             None => message,
         };
-        self.with_metadata(passage.receiver, message, [(passage.notice, passage.reason)])
+        self.with_metadata(receiver, message, [(notice, reason)])
     }
 
     /// The picture that goes along by the plan, where the receiver has it and there is the time.
-    pub(super) async fn picture(
-        &self,
-        receiver: &R,
-        notice: &Notice,
-        deadline: Timestamp,
-    ) -> Option<Picture> {
+    async fn picture(&self, receiver: &R, notice: &Notice, deadline: Timestamp) -> Option<Picture> {
         let configured = self.config.receivers.iter().find(|it| it.name == receiver.name())?;
         let is_planned = picture(notice, configured, self.config).goes_along();
         let budget = self.left(deadline).saturating_sub(FOR_TEXT).min(PICTURE_WITHIN);

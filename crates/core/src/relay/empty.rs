@@ -45,7 +45,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     pub async fn empty(&self, name: &str, deadline: Timestamp) -> Result<Emptied, StoreError> {
         let mut emptied = Emptied::default();
         let lane = &Lane::named(name);
-        let Some(receiver) = self.receivers.iter().find(|receiver| receiver.name() == lane.receiver()) else {
+        let Some(receiver) = self.receiver(lane.receiver()) else {
             return Ok(emptied);
         };
         let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);

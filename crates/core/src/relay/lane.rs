@@ -1,7 +1,5 @@
 //! Where notices wait that are told together: all of a receiver's, or a group of them.
 
-use std::fmt;
-
 use jiff::SignedDuration;
 
 use crate::ledger::shortened;
@@ -50,11 +48,5 @@ impl Lane {
 
     pub(super) fn name(&self) -> &str {
         &self.name
-    }
-}
-
-impl fmt::Display for Lane {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)
     }
 }

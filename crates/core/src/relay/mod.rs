@@ -164,6 +164,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         Some(Grouped { lane: Lane::group(name, common), wait: settings.group_wait })
     }
 
+    fn receiver(&self, name: &str) -> Option<&R> {
+        self.receivers.iter().find(|receiver| receiver.name() == name)
+    }
+
     fn fallbacks(&self) -> impl Iterator<Item = &str> {
         let receivers = self.config.receivers.iter().filter(|it| it.is_fallback);
         receivers.map(|it| it.name.as_str())
@@ -202,7 +206,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         (known, (reason, reply)): (&Known, (NotifyReason, Option<Reply>)),
         deadline: Timestamp,
     ) -> Outcome {
-        let Some(receiver) = self.receivers.iter().find(|receiver| receiver.name() == name) else {
+        let Some(receiver) = self.receiver(name) else {
             return Outcome::of(name, Err(no_such_receiver()));
         };
         let is_urgent = matches!(reason, NotifyReason::Fallback | NotifyReason::FoundByAudit);
@@ -222,7 +226,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         key: &NoticeKey,
         (deadline, error): (Timestamp, StoreError),
     ) -> Outcome {
-        let receiver = self.receivers.iter().find(|receiver| receiver.name() == name);
+        let receiver = self.receiver(name);
         match (self.action(name, notice, key, None), receiver) {
             (Action::Silence(reason), _) => {
                 Outcome { not_recorded: Some(error), ..Outcome::of(name, Ok(Ending::Silenced(reason))) }
@@ -293,7 +297,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             }
             _ => {}
         }
-        let receiver = self.receivers.iter().find(|receiver| receiver.name() == name);
+        let receiver = self.receiver(name);
         let fate = if reason == SilenceReason::AlreadyDelivered {
             // Told, and the program ended before it could say so.
             Fate::delivered(

@@ -46,10 +46,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     ) -> Result<Receipt, DeliveryError> {
         let mentioned = self.mentioned(receiver, telling, &held.incident);
         let told = match &telling.reply {
-            None => {
-                let message = telling.message.clone().mentioning(&mentioned);
-                receiver.deliver(&message, self.budget(deadline)).await
-            }
+            None => self.post(receiver, telling, &mentioned, deadline).await,
             Some(reply) => {
                 self.tell_in_thread(receiver, telling, (reply, &mentioned), &held.incident, deadline).await
             }
@@ -114,8 +111,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         if !to.root.shared {
             let shown = self.shown(receiver, telling, incident, deadline).await;
             if let Updated::Gone = receiver.update(posted, &shown, self.budget(deadline)).await? {
-                let message = telling.message.clone().mentioning(mentioned);
-                return receiver.deliver(&message, self.budget(deadline)).await;
+                return self.post(receiver, telling, mentioned, deadline).await;
             }
         }
         let message = follow_up(telling.notice, &telling.story, self.config, self.clock.now());
@@ -125,11 +121,21 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         match receiver.deliver(&message, self.budget(deadline)).await {
             Ok(receipt) => Ok(Receipt { posted: None, ..receipt }),
             // The thread may be gone.
-            Err(DeliveryError::Permanent { .. }) => {
-                receiver.deliver(&telling.message, self.budget(deadline)).await
-            }
+            Err(DeliveryError::Permanent { .. }) => self.post(receiver, telling, mentioned, deadline).await,
             Err(error) => Err(error),
         }
+    }
+
+    /// As a message of its own.
+    async fn post(
+        &self,
+        receiver: &R,
+        telling: &Telling<'_>,
+        mentioned: &[Target],
+        deadline: Timestamp,
+    ) -> Result<Receipt, DeliveryError> {
+        let message = telling.message.clone().mentioning(mentioned);
+        receiver.deliver(&message, self.budget(deadline)).await
     }
 
     /// The incident's own message: of a change that comes late it goes on to show the latest.
@@ -149,12 +155,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     async fn latest(&self, receiver: &R, incident: &Incident, deadline: Timestamp) -> Option<Message> {
         let notice = (self.read)(&incident.event).into_iter().next()?;
         let story = so_far(&notice, incident, None);
-        let message = self.written(receiver, &notice, &story);
-        let message = match self.picture(receiver, &notice, deadline).await {
-            Some(picture) => message.with_picture(&picture.url, &picture.alt),
-            None => message,
-        };
-        Some(self.with_metadata(receiver, message, [(&notice, notify_reason(&notice))]))
+        Some(self.composed(receiver, (&notice, notify_reason(&notice)), &story, deadline).await)
     }
 
     /// A message of its own, with what can be done about it.
@@ -162,9 +163,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let is_known =
             !receiver.capabilities().update && story.incident.as_ref().is_some_and(Incident::is_known);
         let write = if is_known { follow_up } else { render };
-        let labels = self.config.routing.labels(notice);
-        let labels = story.incident.as_ref().map_or(&labels, |incident| &incident.alarm.labels);
-        let message = match self.settings(receiver.name(), labels).message {
+        let settings = match &story.incident {
+            Some(incident) => self.settings(receiver.name(), &incident.alarm.labels),
+            None => self.settings(receiver.name(), &self.config.routing.labels(notice)),
+        };
+        let message = match settings.message {
             Some(looks) => {
                 let config = Config { message: looks, ..self.config.clone() };
                 write(notice, story, &config, self.clock.now())

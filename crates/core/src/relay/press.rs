@@ -41,8 +41,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> Result<Pressed, StoreError> {
         let key = &press.incident;
-        let receiver = self.receivers.iter().find(|receiver| receiver.name() == key.receiver);
-        let Some(receiver) = receiver else { return Ok(Pressed::NoReceiver) };
+        let Some(receiver) = self.receiver(&key.receiver) else { return Ok(Pressed::NoReceiver) };
         let open = |before: Option<Incident>| before.filter(Incident::is_open);
         let mut held = match self.hold_with(receiver.name(), &key.about, open, deadline).await? {
             Hold::Ours(held) => *held,

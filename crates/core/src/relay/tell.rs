@@ -16,7 +16,7 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::Story;
 use crate::ledger::{Entry, Fate, Gate};
 use crate::notice::Notice;
-use crate::plan::{Action, NotifyReason, SilenceReason, notify_reason, told};
+use crate::plan::{NotifyReason, SilenceReason, notify_reason, reply};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError, Write};
 
@@ -92,10 +92,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         };
         let change = headline.key.change.unwrap_or(held.incident.last);
         let story = Story { incident: Some(held.incident.clone()), ..story };
-        let reply = match told(reason, change, &held.incident) {
-            Action::Reply(_, reply) => Some(reply),
-            Action::Post(_) | Action::Silence(_) => None,
-        };
+        let reply = reply(reason, change, &held.incident);
         let message = self.written(receiver, &headline.notice, &story);
         let message = self.with_metadata(receiver, message, group.waiters().map(about));
         let telling = Telling { notice: &headline.notice, change, reason, story, reply, message };
@@ -122,21 +119,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         lane: &Lane,
         (until, deadline): (Timestamp, Timestamp),
     ) -> Result<Result<(), DeliveryError>, StoreError> {
-        let storm = &self.config.storm;
         let is_ours = |gate: &Gate| gate.emptied_until == Some(until);
         let lost = || Ok(Err(later("somebody else empties the outbox")));
         if lane.is_group() && !is_ours(&self.gate(lane.name()).await?) {
             return lost();
         }
-        let take = |gate: Gate, now| {
-            let may = lane.is_group() || is_ours(&gate);
-            may.then(|| gate.take(storm, now).0)
-        };
-        let Some(gate) = self.change_gate(lane.receiver(), take).await? else { return lost() };
-        let wait = Duration::try_from_secs_f64((-gate.tokens).max(0.0)).unwrap_or_default();
-        match self.turn(wait, deadline).await {
-            Admitted::TooLate(error) => Ok(Err(error)),
-            _ => Ok(Ok(())),
+        match self.take_turn(lane.receiver(), |gate| lane.is_group() || is_ours(gate), deadline).await? {
+            None => lost(),
+            Some(Admitted::TooLate(error)) => Ok(Err(error)),
+            Some(_) => Ok(Ok(())),
         }
     }
 

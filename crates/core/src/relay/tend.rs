@@ -1,8 +1,6 @@
 //! What is told of incidents without a notice: that they still burn, that nothing holds them back any more, that it is
 //! quiet.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 
 use super::admit::Admitted;
@@ -10,9 +8,9 @@ use super::incident::Hold as Holding;
 use super::place::{Telling, so_far};
 use super::{Ending, Outcome, Relay};
 use crate::incident::{Incident, IncidentView, Open};
-use crate::ledger::{Change, Entry, Fate, Gate, LOOKED_AT, NoticeKey, Waiting, alarm_records};
+use crate::ledger::{Change, Entry, Fate, LOOKED_AT, NoticeKey, Waiting, alarm_records};
 use crate::notice::{Content, Notice};
-use crate::plan::{Action, Hold, NotifyReason, due, told};
+use crate::plan::{Hold, NotifyReason, due, reply};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::silence;
 use crate::store::{Order, Store, StoreError, Write};
@@ -98,7 +96,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             }
             return Ok(None);
         };
-        if !self.has_room(name, deadline).await? {
+        // Others that wait already come first.
+        let turn = self.take_turn(name, |gate| gate.outbox.is_none(), deadline).await?;
+        if !matches!(turn, Some(Admitted::Go)) {
             return Ok(None);
         }
         let still = |before: Option<Incident>| {
@@ -112,10 +112,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let flapping = held.incident.flapping.filter(|_| !ended);
         let told_of = Incident { flapping, ..held.incident.clone() };
         let story = so_far(&notice, &told_of, Some(reason));
-        let reply = match told(reason, change, &held.incident) {
-            Action::Reply(_, reply) => Some(reply),
-            Action::Post(_) | Action::Silence(_) => None,
-        };
+        let reply = reply(reason, change, &held.incident);
         let message = self.written(receiver, &notice, &story);
         let message = self.with_metadata(receiver, message, [(&notice, reason)]);
         let telling = Telling { notice: &notice, change, reason, story, reply, message };
@@ -170,27 +167,26 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             let followed = if is_told { followed.told(change, self.clock.now()) } else { followed };
             Some(Incident { is_stale, ..followed })
         };
-        let hold = self.hold_with(receiver.name(), about, with, deadline).await?;
-        let Holding::Ours(mut held) = hold else { return Ok(()) };
-        self.refresh(receiver, &mut held.incident, deadline).await;
-        self.let_go(receiver.name(), *held).await
+        self.show_with(receiver, about, with, deadline).await
     }
 
     /// The message that does not show its last change yet.
     async fn show_again(&self, receiver: &R, about: &str, deadline: Timestamp) -> Result<(), StoreError> {
         let stale = |before: Option<Incident>| before.filter(|before| before.is_stale);
-        let hold = self.hold_with(receiver.name(), about, stale, deadline).await?;
+        self.show_with(receiver, about, stale, deadline).await
+    }
+
+    /// Lets the message show what `change` makes of its incident, which notifies nobody.
+    async fn show_with(
+        &self,
+        receiver: &R,
+        about: &str,
+        change: impl Fn(Option<Incident>) -> Option<Incident>,
+        deadline: Timestamp,
+    ) -> Result<(), StoreError> {
+        let hold = self.hold_with(receiver.name(), about, change, deadline).await?;
         let Holding::Ours(mut held) = hold else { return Ok(()) };
         self.refresh(receiver, &mut held.incident, deadline).await;
         self.let_go(receiver.name(), *held).await
-    }
-
-    /// Takes the next place at the gate; false where others wait already, who come first.
-    async fn has_room(&self, name: &str, deadline: Timestamp) -> Result<bool, StoreError> {
-        let storm = &self.config.storm;
-        let take = |gate: Gate, now| gate.outbox.is_none().then(|| gate.take(storm, now).0);
-        let Some(gate) = self.change_gate(name, take).await? else { return Ok(false) };
-        let wait = Duration::try_from_secs_f64((-gate.tokens).max(0.0)).unwrap_or_default();
-        Ok(matches!(self.turn(wait, deadline).await, Admitted::Go))
     }
 }
