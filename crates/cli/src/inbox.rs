@@ -44,6 +44,11 @@ impl Page {
         Ok(Self { inbox, origin, access, is_another, _running: running })
     }
 
+    /// Where a path of the page's server is.
+    pub(crate) fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.origin)
+    }
+
     /// Says where it is.
     pub(crate) fn introduce(&self) {
         let Self { origin, access, .. } = self;

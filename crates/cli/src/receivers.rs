@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind, SecretSource, receiver_of_environment};
+use bongsu_core::config::{
+    Config, ReceiverConfig, ReceiverKind, SecretSource, Slack, receiver_of_environment,
+};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::{Capabilities, Picture, Receiver, SecretError, SecretStore, Updated};
@@ -11,8 +13,9 @@ use bongsu_core::slack::{Message, Posted};
 use bongsu_io::aws;
 use bongsu_io::http::HttpClient;
 use bongsu_io::secret::{Secrets, Surroundings};
-use bongsu_io::slack::{SlackBot, SlackWebhook, UrlRules, WebApi};
+use bongsu_io::slack::{Interactions, SlackBot, SlackWebhook, UrlRules, WebApi};
 use bongsu_server::inbox::{Access, Inbox, InboxReceiver};
+use bongsu_server::watch::Taking;
 use secrecy::SecretString;
 
 use crate::arguments::ReceiverArguments;
@@ -125,30 +128,48 @@ pub(crate) fn choose(config: &mut Config, arguments: &ReceiverArguments) -> Resu
     Ok(())
 }
 
-/// Makes the receivers of the configuration.
-pub(crate) fn make(
-    config: &Config,
-    arguments: &ReceiverArguments,
-    inbox: Option<&Inbox>,
-) -> Result<Vec<AnyReceiver>, Failure> {
-    let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
-    let secrets = Secrets::new(http.clone(), surroundings(), aws::of_person);
-    let rules = url_rules(arguments);
-    let api = web_api(rules, &http)?;
-    let receivers = config.receivers.iter().map(|receiver| {
-        let name = receiver.name.clone();
-        if let (ReceiverKind::Inbox, Some(inbox)) = (&receiver.kind, inbox) {
-            return AnyReceiver::Inbox(InboxReceiver::new(name, inbox.clone()));
-        }
-        if let Some(bot) = SlackBot::of(receiver, secrets.clone(), api.clone()) {
-            return AnyReceiver::Bot(Box::new(bot));
-        }
-        match SlackWebhook::of(receiver, secrets.clone(), rules, http.clone()) {
-            Some(webhook) => AnyReceiver::Slack(Box::new(webhook)),
-            None => AnyReceiver::Terminal(name),
-        }
-    });
-    Ok(receivers.collect())
+/// What receivers are made with.
+#[derive(Debug)]
+pub(crate) struct Means {
+    pub(crate) http: HttpClient,
+    secrets: Secrets,
+    rules: UrlRules,
+    api: WebApi,
+}
+
+impl Means {
+    pub(crate) fn new(arguments: &ReceiverArguments) -> Result<Self, Failure> {
+        let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
+        let rules = url_rules(arguments);
+        let api = web_api(rules, &http)?;
+        Ok(Self { secrets: Secrets::new(http.clone(), surroundings(), aws::of_person), http, rules, api })
+    }
+
+    /// The receivers of the configuration. A bot has buttons where the inbox's server hears of them.
+    pub(crate) fn receivers(&self, config: &Config, inbox: Option<&Inbox>) -> Vec<AnyReceiver> {
+        let has_buttons = inbox.is_some() && config.slack.signing_secret.is_some();
+        let receivers = config.receivers.iter().map(|receiver| {
+            let name = receiver.name.clone();
+            if let (ReceiverKind::Inbox, Some(inbox)) = (&receiver.kind, inbox) {
+                return AnyReceiver::Inbox(InboxReceiver::new(name, inbox.clone()));
+            }
+            if let Some(bot) = SlackBot::of(receiver, self.secrets.clone(), self.api.clone()) {
+                return AnyReceiver::Bot(Box::new(bot.with_buttons(has_buttons)));
+            }
+            match SlackWebhook::of(receiver, self.secrets.clone(), self.rules, self.http.clone()) {
+                Some(webhook) => AnyReceiver::Slack(Box::new(webhook)),
+                None => AnyReceiver::Terminal(name),
+            }
+        });
+        receivers.collect()
+    }
+
+    /// By what Slack's buttons are taken, where the configuration has a signing secret.
+    pub(crate) fn taking(&self, config: &Config) -> Option<Taking<Secrets>> {
+        let Slack { signing_secret, operators } = config.slack.clone();
+        let interactions = Interactions::new(signing_secret?, self.secrets.clone(), operators, self.rules);
+        Some(Taking { interactions, rules: self.rules, locale: config.locale })
+    }
 }
 
 /// Slack's Web API, or the one that the environment names.

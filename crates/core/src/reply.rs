@@ -1,6 +1,7 @@
 //! What whoever pressed a button is told, where the message itself does not show it.
 
 use crate::config::Locale;
+use crate::relay::Pressed;
 use crate::slack::escape;
 
 /// What there is to say.
@@ -14,9 +15,22 @@ pub enum Reply {
     Gone,
     /// The configuration has no such receiver any more.
     NoReceiver,
+    /// Something else is being done with its message.
+    Busy,
 }
 
 impl Reply {
+    /// What there is to say of what a press came to; nothing where the message shows it.
+    pub fn to(pressed: &Pressed) -> Option<Self> {
+        match pressed {
+            Pressed::Done => None,
+            Pressed::Already(name) => Some(Self::Already(name.clone())),
+            Pressed::Gone => Some(Self::Gone),
+            Pressed::NoReceiver => Some(Self::NoReceiver),
+            Pressed::Busy => Some(Self::Busy),
+        }
+    }
+
     /// In that language, as mrkdwn; names are escaped.
     pub fn text(&self, locale: Locale) -> String {
         match locale {
@@ -31,6 +45,7 @@ impl Reply {
             Self::Already(name) => format!("{} had acknowledged it already.", escape(name)),
             Self::Gone => "Nothing was done: this incident is over.".to_owned(),
             Self::NoReceiver => "Nothing was done: bongsu is not configured for this channel any more.".to_owned(),
+            Self::Busy => "Nothing was done: the message is being changed just now. Press again.".to_owned(),
         }
     }
 
@@ -40,6 +55,7 @@ impl Reply {
             Self::Already(name) => format!("{} 님이 이미 확인했습니다.", escape(name)),
             Self::Gone => "아무것도 하지 않았습니다. 이 장애는 이미 끝났습니다.".to_owned(),
             Self::NoReceiver => "아무것도 하지 않았습니다. bongsu가 더 이상 이 채널에 설정되어 있지 않습니다.".to_owned(),
+            Self::Busy => "아무것도 하지 않았습니다. 지금 메시지가 바뀌고 있습니다. 다시 눌러 주세요.".to_owned(),
         }
     }
 }

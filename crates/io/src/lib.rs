@@ -34,6 +34,8 @@ pub mod secret;
 pub mod slack;
 #[cfg(feature = "sns")]
 pub mod sns;
+#[cfg(feature = "socket")]
+pub mod socket;
 #[cfg(feature = "sqs")]
 pub mod sqs;
 #[cfg(feature = "statsd")]

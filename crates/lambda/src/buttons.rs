@@ -11,11 +11,11 @@ use bongsu_core::press::{Press, Wish};
 use bongsu_core::relay::Pressed;
 use bongsu_core::reply::Reply;
 use bongsu_core::slack::ResponseUrl;
-use bongsu_core::store::{Key, Put, Store as _};
+use bongsu_core::store::Store as _;
 use bongsu_io::clock::SystemClock;
 use bongsu_io::intake::{Errand, WebRequest};
-use bongsu_io::slack::{Interaction, InteractionError, Interactions, Signed, respond};
-use jiff::{SignedDuration, Timestamp};
+use bongsu_io::slack::{Interaction, InteractionError, respond};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::function::{Function, Invocation};
@@ -27,9 +27,6 @@ const ANSWER_WITHIN: Duration = Duration::from_millis(2_500);
 const TELL_WITHIN: Duration = Duration::from_secs(2);
 /// How long CloudWatch may take to mute an alarm.
 const MUTE_WITHIN: Duration = Duration::from_secs(2);
-/// Where signatures are that came before, and for how long: twice the time in which one is taken.
-const PRESSES: &str = "presses";
-const KEPT: SignedDuration = SignedDuration::from_mins(10);
 
 /// An answer at the function's URL: a status and one sentence.
 type Answer = (u16, String);
@@ -69,35 +66,31 @@ impl Function {
         if request.method != "POST" {
             return Err((405, "this address is for Slack's interactivity, which posts".to_owned()));
         }
-        let signed = verified(interactions, request).await.map_err(|error| refusal(&error))?;
-        let interaction = interactions.read(&signed, &request.body).map_err(|error| refusal(&error))?;
-        let Interaction::Press(press, url) = interaction else { return Ok(()) };
-        self.is_first(&signed).await?;
-        let by = &press.by.id;
-        if !self.config.slack.operators.allow(by) {
-            tracing::warn!(by, action = press.wish.action(), "pressed by somebody who is no operator");
-            self.tell(url.as_ref(), &Reply::NotAllowed).await;
-            return Ok(());
+        let header = |name: &str| request.header(name);
+        let taken = interactions.take(header, &request.body, &self.ledger, SystemClock.now()).await;
+        match taken.map_err(|error| refusal(&error))? {
+            Interaction::Press(press, url) => self.pass_on(press, url, deadline).await,
+            Interaction::NotAllowed(url) => {
+                self.tell(url.as_ref(), &Reply::NotAllowed).await;
+                Ok(())
+            }
+            Interaction::Nothing => Ok(()),
         }
-        tracing::info!(by, action = press.wish.action(), about = press.incident.about, "pressed");
+    }
+
+    /// Into the queue, or done at once where there is none.
+    async fn pass_on(
+        &self,
+        press: Press,
+        url: Option<ResponseUrl>,
+        deadline: Timestamp,
+    ) -> Result<(), Answer> {
         let Some(queue) = &self.queue else {
             let done = self.press(&press, url.as_ref(), deadline).await;
             return done.map_err(|undelivered| (503, undelivered.0.join("; ")));
         };
         let asked = queue.ask(&Errand::Press(press, url), Duration::ZERO).await;
         asked.map_err(|error| (503, format!("the press cannot be kept; press again: {error}")))
-    }
-
-    /// Notes the signature, so that the same request is taken once. Where it cannot be noted, nobody can tell whether
-    /// it came before.
-    async fn is_first(&self, signed: &Signed) -> Result<(), Answer> {
-        let key = Key::new(PRESSES, signed.signature.as_str());
-        let expires = signed.at.saturating_add(KEPT).unwrap_or(signed.at);
-        match self.ledger.put(&key, "{}", expires, None).await {
-            Ok(Put::Written(_)) => Ok(()),
-            Ok(Put::Conflict(_)) => Err((403, "this very request came before".to_owned())),
-            Err(error) => Err((503, format!("the ledger cannot be used now; press again: {error}"))),
-        }
     }
 
     /// Does what somebody wishes who pressed a button, and tells them what the message does not show.
@@ -118,11 +111,8 @@ impl Function {
         let is_muted_there = self.mute_there(press).await;
         let pressed = self.relay("").press(press, is_muted_there, deadline).await;
         match pressed.map_err(|error| Undelivered(vec![format!("a button: {error}")]))? {
-            Pressed::Done => Ok(None),
-            Pressed::Already(name) => Ok(Some(Reply::Already(name))),
-            Pressed::Gone => Ok(Some(Reply::Gone)),
-            Pressed::NoReceiver => Ok(Some(Reply::NoReceiver)),
             Pressed::Busy => Err(Undelivered(vec!["its message is being changed just now".to_owned()])),
+            pressed => Ok(Reply::to(&pressed)),
         }
     }
 
@@ -159,22 +149,9 @@ impl Function {
     }
 }
 
-async fn verified<S: bongsu_core::ports::SecretStore + Sync>(
-    interactions: &Interactions<S>,
-    request: &WebRequest,
-) -> Result<Signed, InteractionError> {
-    interactions.verify(|name| request.header(name), &request.body, SystemClock.now()).await
-}
-
 fn refusal(error: &InteractionError) -> Answer {
-    let status = match error {
-        InteractionError::Unsigned | InteractionError::Stale => 401,
-        InteractionError::Forged => 403,
-        InteractionError::NotOurs => 404,
-        InteractionError::NoSecret(why) => {
-            tracing::error!(error = %why, "the signing secret cannot be had: no button works");
-            503
-        }
-    };
-    (status, error.to_string())
+    if let InteractionError::NoSecret(why) = error {
+        tracing::error!(error = %why, "the signing secret cannot be had: no button works");
+    }
+    (error.status(), error.to_string())
 }

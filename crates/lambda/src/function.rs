@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bongsu_core::config::Config;
+use bongsu_core::config::{Config, Slack};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::relay::{Local, Outcome, Relay};
@@ -88,9 +88,9 @@ impl Function {
         let made = |receiver| AnyReceiver::of(receiver, &means);
         let receivers: Vec<_> = environment.config.receivers.iter().filter_map(made).collect();
         let origins = origins(&receivers, &environment.slack_origin, api.as_ref().ok());
-        let signing_secret = environment.config.slack.signing_secret.clone();
-        let interactions =
-            signing_secret.map(|source| Interactions::new(source, secrets.clone(), environment.url_rules));
+        let Slack { signing_secret, operators } = environment.config.slack.clone();
+        let interactions = signing_secret
+            .map(|source| Interactions::new(source, secrets.clone(), operators, environment.url_rules));
         Ok(Self {
             tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws)),
             receivers,

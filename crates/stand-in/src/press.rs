@@ -44,16 +44,24 @@ impl ButtonPress {
         form_urlencoded::Serializer::new(String::new()).append_pair("payload", &payload.to_string()).finish()
     }
 
-    /// The event of a function's URL, signed with `secret` at that second since 1970.
+    /// The signature of the body, with `secret` at that second since 1970.
     ///
     /// # Errors
     ///
     /// Never: a secret of any length will do.
-    pub fn event(&self, secret: &str, at: i64) -> Result<Value> {
-        let body = self.body();
+    pub fn signature(&self, secret: &str, at: i64) -> Result<String> {
         let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())?;
-        mac.update(format!("v0:{at}:{body}").as_bytes());
+        mac.update(format!("v0:{at}:{}", self.body()).as_bytes());
         let digits: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(format!("v0={digits}"))
+    }
+
+    /// The event of a function's URL, signed as above.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub fn event(&self, secret: &str, at: i64) -> Result<Value> {
         Ok(json!({
             "version": "2.0",
             "routeKey": "$default",
@@ -62,7 +70,7 @@ impl ButtonPress {
             "headers": {
                 "content-type": "application/x-www-form-urlencoded",
                 "x-slack-request-timestamp": at.to_string(),
-                "x-slack-signature": format!("v0={digits}"),
+                "x-slack-signature": self.signature(secret, at)?,
                 "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
             },
             "requestContext": {
@@ -71,7 +79,7 @@ impl ButtonPress {
                 "timeEpoch": at * 1_000,
             },
             // As Lambda gives a form's body.
-            "body": STANDARD.encode(body),
+            "body": STANDARD.encode(self.body()),
             "isBase64Encoded": true,
         }))
     }

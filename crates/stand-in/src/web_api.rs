@@ -64,6 +64,15 @@ impl ApiCall {
         serde_json::from_str(&self.body).unwrap_or_default()
     }
 
+    /// The `value` of a button of the message, where it has one with that `action_id`.
+    pub fn button(&self, action: &str) -> Option<String> {
+        let body = self.json();
+        let blocks = body.pointer("/attachments/0/blocks")?.as_array()?;
+        let mut elements = blocks.iter().filter_map(|block| block.get("elements")?.as_array()).flatten();
+        let button = elements.find(|element| element.get("action_id").is_some_and(|it| it == action))?;
+        button.get("value")?.as_str().map(str::to_owned)
+    }
+
     /// A text of the body.
     pub fn text(&self, field: &str) -> String {
         self.json().get(field).and_then(Value::as_str).unwrap_or_default().to_owned()

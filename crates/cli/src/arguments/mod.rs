@@ -24,7 +24,6 @@ pub(crate) use local::{INBOX, InboxArguments, WatchArguments};
 pub(crate) use message::{CheckArguments, RenderArguments, RenderFormat, RouteArguments, SendArguments};
 pub(crate) use silence::{
     SilenceAddArguments, SilenceArguments, SilenceCommand, SilenceExpireArguments, SilenceListArguments,
-    SilencePlace,
 };
 
 const EXIT_CODES: &str = "\

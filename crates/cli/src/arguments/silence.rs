@@ -31,7 +31,7 @@ pub(crate) enum SilenceCommand {
 /// Whose silences.
 #[derive(Debug, Args)]
 pub(crate) struct SilencePlace {
-    /// Those of a bongsu watch that keeps its state in this folder, instead of those of a stack
+    /// Those of a bongsu watch that keeps its state in this folder, whether or not it runs, instead of those of a stack
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
     #[command(flatten)]

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::arguments::{Format, INBOX, SendArguments};
 use crate::failure::Failure;
-use crate::receivers::{self, AnyReceiver};
+use crate::receivers::{self, AnyReceiver, Means};
 use crate::{input, now, output, settings};
 
 const NO_RECEIVER: &str = "no receiver: give --slack-webhook-url-file FILE or --inbox, set SLACK_WEBHOOK_URL, or name a [[receiver]] in bongsu.toml";
@@ -37,7 +37,7 @@ fn receivers(config: &mut Config, arguments: &SendArguments) -> Result<Vec<AnyRe
     if config.receivers.is_empty() {
         return Err(Failure::Receiver(NO_RECEIVER.to_owned()));
     }
-    receivers::make(config, &arguments.receiver, None)
+    Ok(Means::new(&arguments.receiver)?.receivers(config, None))
 }
 
 async fn send_all(

@@ -8,20 +8,20 @@ use tokio::process::Child;
 use crate::program::{command, run};
 use crate::watch::{ALWAYS, lines, signal, until};
 
-fn inbox(folder: &Path, more: &[&str]) -> Child {
+pub(crate) fn inbox(folder: &Path, more: &[&str]) -> Child {
     let state = folder.join("state").display().to_string();
     let arguments = ["inbox", "--listen", "127.0.0.1:0", "--state", &state];
     command(&[&arguments, more].concat()).spawn().unwrap()
 }
 
 /// Where the page is, once it says so.
-async fn address(child: &mut Child) -> String {
+pub(crate) async fn address(child: &mut Child) -> String {
     let line = until(&mut lines(child), "The inbox: http://").await;
     line.rsplit_once("http://").unwrap().1.to_owned()
 }
 
 /// One request, as text; the answer whole.
-async fn ask(address: &str, request: &str) -> String {
+pub(crate) async fn ask(address: &str, request: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = request.replace('\n', "\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();

@@ -5,6 +5,8 @@ mod aws;
 #[cfg(test)]
 mod backtest;
 #[cfg(test)]
+mod buttons;
+#[cfg(test)]
 mod daemon;
 #[cfg(test)]
 mod inbox;

@@ -10,7 +10,7 @@ mod url;
 mod webhook;
 
 pub use bot::{ApiError, BotToken, SlackBot, TokenError, WebApi};
-pub use interaction::{Interaction, InteractionError, Interactions, Signed, SigningSecret, respond};
+pub use interaction::{Interaction, InteractionError, Interactions, SigningSecret, respond};
 pub use probe::WebhookState;
 pub use url::{UrlError, UrlRules, WebhookUrl};
 pub use webhook::SlackWebhook;

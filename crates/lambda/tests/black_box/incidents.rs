@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use bongsu_stand_in::{ApiCall, BOT_TOKEN, ButtonPress, Context as _, Result, SIGNING_SECRET, SlackApi};
+use bongsu_stand_in::{BOT_TOKEN, ButtonPress, Context as _, Result, SIGNING_SECRET, SlackApi};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
@@ -40,13 +40,10 @@ impl Bot {
 
     /// Presses a button of the message that Slack has now.
     async fn press(&mut self, action: &str) -> Result<Value> {
-        let shown = self.api.calls().into_iter().rev().find(|call| has_button(call, action));
-        let body = shown.context("there is no such button")?.body;
-        let body: Value = serde_json::from_str(&body)?;
-        let button = button(&body, action).context("no button")?;
+        let value = self.api.calls().into_iter().rev().find_map(|call| call.button(action));
         let press = ButtonPress {
             action: action.to_owned(),
-            value: text(button, "value"),
+            value: value.context("there is no such button")?,
             by: "U0123456789".to_owned(),
             response_url: self.function.slack.webhook_of("response"),
         };
@@ -64,20 +61,6 @@ fn now() -> i64 {
     jiff::Timestamp::now().as_second()
 }
 
-fn has_button(call: &ApiCall, action: &str) -> bool {
-    serde_json::from_str(&call.body).is_ok_and(|body: Value| button(&body, action).is_some())
-}
-
-fn button<'b>(body: &'b Value, action: &str) -> Option<&'b Value> {
-    let blocks = body.pointer("/attachments/0/blocks")?.as_array()?;
-    let elements = blocks.iter().filter_map(|block| block.get("elements")?.as_array()).flatten();
-    elements.into_iter().find(|element| text(element, "action_id") == action)
-}
-
-fn text(fields: &Value, name: &str) -> String {
-    fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
 #[tokio::test]
 async fn an_alarm_its_acknowledgement_and_its_end_are_one_message() -> Result<()> {
     let mut bot = bot("one-incident", "").await?;
@@ -88,7 +71,8 @@ async fn an_alarm_its_acknowledgement_and_its_end_are_one_message() -> Result<()
     assert_eq!(bot.methods(), [post, update, post, update, post]);
     let calls = bot.api.calls();
     assert!(calls[1].body.contains("sees to it since"), "{}", calls[1].body);
-    assert!(!has_button(&calls[1], "bongsu_acknowledge") && has_button(&calls[1], "bongsu_mute_hour"));
+    let has = |action| calls[1].button(action).is_some();
+    assert!(!has("bongsu_acknowledge") && has("bongsu_mute_hour"));
     let reply = calls[4].json();
     assert_eq!(
         (&reply["thread_ts"], &reply["channel"]),

@@ -12,7 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use subtle::ConstantTimeEq as _;
 
-use super::{api, webhook};
+use super::{api, interactivity, webhook};
 
 /// Nothing from elsewhere, nothing inline.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -57,15 +57,20 @@ impl Access {
         if is_from_elsewhere(method, headers) {
             return Some(refuse("this page may only be used by itself"));
         }
+        let is_program = method == Method::POST && !headers.contains_key(header::ORIGIN);
+        // Slack's signature lets in, by whatever way it comes.
+        if is_program && uri.path() == interactivity::PATH {
+            return None;
+        }
         let is_for_programs = [webhook::PATH, api::PATH].iter().any(|path| uri.path().starts_with(path));
-        let is_webhook = method == Method::POST && is_for_programs;
         match self {
-            // A webhook's sender may know this machine by any name; a browser says where it comes from.
-            Self::Loopback if is_webhook && !headers.contains_key(header::ORIGIN) => None,
+            // A webhook's sender may know this machine by any name; a browser says where it comes from. What Slack's way
+            // here lets through besides is not from this machine.
+            Self::Loopback if is_program && is_for_programs && !is_forwarded(headers) => None,
             Self::Loopback if is_local_name(host(headers)?) => None,
             Self::Loopback => Some(refuse("open the inbox as http://127.0.0.1 or http://localhost")),
             // The URL itself is the secret there, or the call has it.
-            Self::Token(_) if is_webhook => None,
+            Self::Token(_) if method == Method::POST && is_for_programs => None,
             Self::Token(token) => admit(token, uri, headers),
         }
     }
@@ -125,6 +130,11 @@ fn host(headers: &HeaderMap) -> Option<&str> {
     Some(headers.get(header::HOST)?.to_str().unwrap_or_default())
 }
 
+/// Whether a proxy says that it passes it on for somebody else.
+fn is_forwarded(headers: &HeaderMap) -> bool {
+    ["forwarded", "x-forwarded-for", "x-forwarded-host"].iter().any(|name| headers.contains_key(*name))
+}
+
 fn is_local_name(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
@@ -169,6 +179,11 @@ mod tests {
         check("GET / | host: evil.example:8470", Some(403));
         check("GET / | host: 127.0.0.1.evil.example", Some(403));
         check("POST /services/T/B/x | host: host.docker.internal:8470", None);
+        check("POST /services/T/B/x | host: tunnel.example | x-forwarded-for: 203.0.113.7", Some(403));
+        check("POST /api/chat.postMessage | host: tunnel.example | forwarded: for=203.0.113.7", Some(403));
+        check("POST /slack/interactivity | host: tunnel.example | x-forwarded-for: 203.0.113.7", None);
+        check("GET /slack/interactivity | host: tunnel.example", Some(403));
+        check("POST /slack/interactivity | host: 127.0.0.1:8470 | origin: http://evil.example", Some(403));
         check("POST /services/T/B/x | host: evil.example | origin: http://evil.example", Some(403));
         check("POST /services/T/B/x | host: 127.0.0.1:8470 | origin: http://evil.example", Some(403));
         check("POST /services/T/B/x | host: 127.0.0.1:8470 | origin: null", Some(403));
@@ -194,6 +209,8 @@ mod tests {
         check("GET / | host: box:8470 | cookie: a=b; bongsu_inbox=s3cret", None);
         check("GET / | host: box:8470 | cookie: bongsu_inbox=s3cre", Some(403));
         check("POST /services/T/B/s3cret | host: box:8470", None);
+        check("POST /slack/interactivity | host: box:8470", None);
+        check("POST /messages/1/press | host: box:8470", Some(403));
         assert!(access.takes_webhook("s3cret") && !access.takes_webhook("") && !access.takes_webhook("x"));
     }
 }

@@ -9,6 +9,7 @@ mod address;
 mod api;
 mod board;
 mod course;
+mod interactivity;
 mod live;
 mod pages;
 mod place;
@@ -24,19 +25,23 @@ use bongsu_core::inbox::{Arrival, Content, Course, Kept};
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::SilenceReason;
 use bongsu_core::press::Press;
+use bongsu_core::relay::Pressed;
 use bongsu_core::slack::{About, Metadata, Payload, Posted};
 use bongsu_core::watch::{Current, Evaluated};
 use bongsu_io::redb::{Archive, StateError};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{broadcast, oneshot, watch};
 
 use board::Board;
 use writer::Writer;
 
+use crate::button::Button;
+
 pub use access::Access;
 pub use address::{Bound, bind};
+pub use interactivity::{Interactivity, PATH as INTERACTIVITY};
 pub use receiver::InboxReceiver;
 pub use serve::{Running, start};
 pub use writer::InboxError;
@@ -69,7 +74,9 @@ struct Shared {
     /// The numbers of messages that have changed, or have another reply.
     changed: broadcast::Sender<u64>,
     /// Who is told of buttons that are pressed.
-    presses: Mutex<Option<UnboundedSender<Press>>>,
+    presses: Mutex<Option<UnboundedSender<Button>>>,
+    /// Who is told of what comes from Slack.
+    interactivity: Mutex<Option<UnboundedSender<Interactivity>>>,
     /// Where the page is, while it is served.
     origin: Mutex<Option<String>>,
     look: Mutex<Look>,
@@ -91,6 +98,7 @@ impl Inbox {
             board_changes: watch::Sender::default(),
             changed: broadcast::Sender::new(CHANGES),
             presses: Mutex::default(),
+            interactivity: Mutex::default(),
             origin: Mutex::default(),
             look: Mutex::new(look),
             clock,
@@ -180,16 +188,26 @@ impl Inbox {
         Arrival { at: self.now(), content, text: payload.plain(), thread: None }
     }
 
-    /// Who presses the buttons of messages on the page is told from here; without anybody who listens the page says so.
-    pub fn presses(&self) -> UnboundedReceiver<Press> {
-        let (sender, presses) = unbounded_channel();
-        *lock(&self.0.presses) = Some(sender);
-        presses
+    /// From now on buttons that are pressed on the page are told there; before, the page says that nobody listens.
+    pub fn tell_presses(&self, listens: UnboundedSender<Button>) {
+        *lock(&self.0.presses) = Some(listens);
     }
 
-    /// Passes a press on; false where nobody listens.
-    fn press(&self, press: Press) -> bool {
-        lock(&self.0.presses).as_ref().is_some_and(|presses| presses.send(press).is_ok())
+    /// From now on what comes from Slack is told there; before, there is nothing at that address.
+    pub fn tell_interactivity(&self, listens: UnboundedSender<Interactivity>) {
+        *lock(&self.0.interactivity) = Some(listens);
+    }
+
+    /// Passes a press on; what it comes to is told there. Nothing where nobody listens.
+    fn press(&self, press: Press) -> Option<oneshot::Receiver<Pressed>> {
+        let (button, told) = Button::new(press);
+        lock(&self.0.presses).as_ref()?.send(button).ok()?;
+        Some(told)
+    }
+
+    /// Passes on what came from Slack; false where nobody listens.
+    fn pass_on(&self, interactivity: Interactivity) -> bool {
+        lock(&self.0.interactivity).as_ref().is_some_and(|listens| listens.send(interactivity).is_ok())
     }
 
     /// Takes note of a notice that is not announced.

@@ -12,7 +12,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::access::{Access, guard};
 use super::webhook::{self, Pace};
-use super::{Bound, Inbox, InboxError, api, live, lock, pages};
+use super::{Bound, Inbox, InboxError, api, interactivity, live, lock, pages};
 
 /// What requests are answered from.
 #[derive(Debug, Clone)]
@@ -98,6 +98,7 @@ fn router(shop: Shop) -> Router {
         .route("/assets/{file}", get(pages::asset))
         .route("/services/{*path}", post(webhook::post))
         .route("/api/{method}", post(api::call))
+        .route(interactivity::PATH, post(interactivity::take))
         .fallback(pages::nothing)
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(access, guard))

@@ -4,6 +4,7 @@
 //! which a change of state and its message are one write. The time of day is asked of the caller;
 //! waiting is tokio's, whose clock tests can stop.
 
+mod buttons;
 mod event;
 mod outboxes;
 mod queue;
@@ -20,6 +21,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
+pub use buttons::{Buttons, Taking};
 pub use event::Event;
 pub use relay::{Passed, Relay, Settings};
 pub use topic::Topic;

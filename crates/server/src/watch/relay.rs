@@ -6,8 +6,7 @@ use bongsu_core::config::Config;
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::{Clock, Receiver};
-use bongsu_core::press::Press;
-use bongsu_core::relay::{self, Emptied, Ending, Local, Outcome};
+use bongsu_core::relay::{self, Emptied, Ending, Local, Outcome, Pressed};
 use bongsu_core::store::Store;
 use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
@@ -16,6 +15,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::Topic;
 use super::outboxes::Outboxes;
+use crate::button::Button;
 
 /// The wait before an outbox is tried again; it doubles from one failure to the next.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -40,7 +40,7 @@ pub struct Relay<R, S, C, O> {
     local: Local,
     outboxes: Outboxes,
     /// Buttons that are pressed; pending for ever where there is nobody who could.
-    presses: RefCell<Option<UnboundedReceiver<Press>>>,
+    presses: RefCell<Option<UnboundedReceiver<Button>>>,
 }
 
 /// What is announced, and to whom.
@@ -93,7 +93,7 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
 
     /// Does what the buttons ask for that are told from there.
     #[must_use]
-    pub fn with_presses(self, presses: UnboundedReceiver<Press>) -> Self {
+    pub fn with_presses(self, presses: UnboundedReceiver<Button>) -> Self {
         *self.presses.borrow_mut() = Some(presses);
         self
     }
@@ -120,11 +120,14 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
         self.clock.now().saturating_add(self.budget).unwrap_or(Timestamp::MAX)
     }
 
-    /// What cannot be done is not tried again: whoever pressed sees it, and presses again.
-    async fn press(&self, press: &Press) {
+    /// What cannot be done is not tried again: whoever pressed is told, and presses again.
+    async fn press(&self, button: Button) {
         let settings = Rc::clone(&self.settings.borrow());
+        let press = &button.press;
         let pressed = self.relay(&settings).press(press, false, self.deadline()).await;
         tracing::info!(by = press.by.name, action = press.wish.action(), ?pressed, "a button was pressed");
+        // Who asked may not have waited.
+        let _ = button.pressed.send(pressed.unwrap_or(Pressed::Busy));
     }
 
     /// Tells what is due of what is going on.
@@ -183,8 +186,8 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C
         loop {
             let receiver = tokio::select! {
                 receiver = self.outboxes.next() => receiver,
-                press = next_press(&mut presses) => {
-                    self.press(&press).await;
+                button = next_press(&mut presses) => {
+                    self.press(button).await;
                     continue;
                 }
                 _ = ticks.tick() => {
@@ -209,11 +212,11 @@ fn nobody() -> DeliveryError {
     DeliveryError::Permanent { cause: "there is no receiver".to_owned(), hint: hint.to_owned() }
 }
 
-async fn next_press(presses: &mut Option<UnboundedReceiver<Press>>) -> Press {
+async fn next_press(presses: &mut Option<UnboundedReceiver<Button>>) -> Button {
     if let Some(open) = presses
-        && let Some(press) = open.recv().await
+        && let Some(button) = open.recv().await
     {
-        return press;
+        return button;
     }
     // Nobody is left who could press.
     *presses = None;

@@ -18,17 +18,16 @@ use bongsu_io::clock::SystemClock;
 use bongsu_io::host::Host;
 use bongsu_io::redb::StateFile;
 use bongsu_server::inbox::Inbox;
-use bongsu_server::watch::{Earlier, Event, Passed, Relay, Report, Settings, Watching, watch};
+use bongsu_server::watch::{Buttons, Earlier, Event, Passed, Relay, Report, Settings, Watching, watch};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use board::Board;
-use page::Page;
 
 use crate::arguments::WatchArguments;
 use crate::failure::Failure;
 use crate::output::foot;
-use crate::receivers::AnyReceiver;
+use crate::receivers::Means;
 use crate::sources::{self, Source};
 use crate::{now, output, receivers, settings};
 
@@ -49,16 +48,18 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     let page = page::open(arguments, &config, &host).await?;
     let inbox = page.as_ref().map(|page| &page.inbox);
     let config = page::complete(config, inbox);
-    show::introduce(&config, &host, &watching.alarms);
-    page.iter().for_each(Page::introduce);
     let state = state::open(arguments)?;
+    let lent = state.as_ref().and_then(|_| state::lend(arguments));
+    show::introduce(&config, &host, &watching.alarms);
+    page.iter().for_each(|page| page::introduce(page, &config));
     match &state {
         Some(opened) => {
             let earlier = Earlier { kept: opened.kept.clone(), queued: opened.queued.clone() };
             opened.notes.iter().for_each(|note| output::note(note));
             let names: Vec<_> = config.receivers.iter().map(|receiver| receiver.name.clone()).collect();
             let kept = (earlier, &opened.file, Some(&opened.file));
-            let left = go_on(arguments, (config, inbox), watching, kept, hangup).await?.len();
+            let going = go_on(arguments, (config, inbox), watching, kept, hangup);
+            let left = state::lending(lent, &opened.file, going).await?.len();
             let left = left + state::waiting(&opened.file, &names).await;
             if left > 0 {
                 output::note(&format!("{left} messages are kept and go out with the next start"));
@@ -87,20 +88,29 @@ async fn go_on<K: WatchStore>(
     hangup: Signal,
 ) -> Result<Vec<String>, Failure> {
     let board = RefCell::new(Board::default());
-    let receivers = receivers::make(&config, &arguments.receiver, inbox)?;
+    let means = Means::new(&arguments.receiver)?;
+    let (presses, pressed) = unbounded_channel();
+    let (interactivity, requests) = unbounded_channel();
+    if let Some(inbox) = inbox {
+        inbox.tell_presses(presses.clone());
+        inbox.tell_interactivity(interactivity);
+    }
+    let buttons = Buttons::new(means.taking(&config), means.http.clone(), presses);
     let observe = |passed: Passed<'_>| {
         show::passed(&passed);
         page::note(inbox, &passed);
     };
+    let receivers = means.receivers(&config, inbox);
     let topic = Relay::new(Settings { config, receivers }, BUDGET, (ledger, SystemClock), observe);
-    let topic = match inbox {
-        Some(inbox) => topic.with_presses(inbox.presses()),
-        None => topic,
-    };
+    let topic = topic.with_presses(pressed);
     let (sender, changes) = unbounded_channel();
     let show = |event: Event<'_>| {
         show::show(&event, &board);
         page::follow(inbox, &event);
+    };
+    let change = |config: Config| {
+        buttons.change(means.taking(&config));
+        topic.change(Settings { receivers: means.receivers(&config, inbox), config });
     };
     // On the heap: the compiler does not follow types that deep.
     let watched: Pin<Box<dyn Future<Output = Report> + '_>> =
@@ -108,7 +118,8 @@ async fn go_on<K: WatchStore>(
     daemon::ready();
     let ended = tokio::select! {
         report = watched => Ok(report.unpublished),
-        () = reread((arguments, inbox), |settings| topic.change(settings), (hangup, &sender)) => Ok(Vec::new()),
+        () = reread((arguments, inbox), change, (hangup, &sender)) => Ok(Vec::new()),
+        () = buttons.listen(requests, &ledger, SystemClock) => Ok(Vec::new()),
         () = daemon::keep_alive() => Ok(Vec::new()),
         () = insist() => Err(Failure::Interrupted(
             "stopped at once; what was not delivered is kept for the next start where states are kept".to_owned(),
@@ -124,23 +135,18 @@ async fn go_on<K: WatchStore>(
 /// Reads the configuration again on each SIGHUP; a bad one changes nothing. Never ends.
 async fn reread(
     (arguments, inbox): (&WatchArguments, Option<&Inbox>),
-    change: impl Fn(Settings<AnyReceiver>),
+    change: impl Fn(Config),
     (mut hangup, changes): (Signal, &UnboundedSender<Watching<Source>>),
 ) {
     loop {
         hangup.recv().await;
         daemon::reloading();
-        let read = read(arguments).and_then(|(config, watching, host)| {
-            if let Some(inbox) = inbox {
-                inbox.change_look(page::look(&config, &host));
-            }
-            let config = page::complete(config, inbox);
-            let receivers = receivers::make(&config, &arguments.receiver, inbox)?;
-            Ok((Settings { config, receivers }, watching))
-        });
-        match read {
-            Ok((new, watching)) => {
-                change(new);
+        match read(arguments) {
+            Ok((config, watching, host)) => {
+                if let Some(inbox) = inbox {
+                    inbox.change_look(page::look(&config, &host));
+                }
+                change(page::complete(config, inbox));
                 let _ = changes.send(watching);
             }
             Err(failure) => output::note(&format!("the old configuration stays: {failure}")),

@@ -2,10 +2,10 @@
 
 use std::net::SocketAddr;
 
-use bongsu_core::config::{Config, ReceiverConfig};
+use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
 use bongsu_core::inbox::Limits;
 use bongsu_core::relay::Ending;
-use bongsu_server::inbox::{Inbox, Look};
+use bongsu_server::inbox::{INTERACTIVITY, Inbox, Look};
 use bongsu_server::watch::{Event, Passed};
 
 use crate::arguments::{INBOX, WatchArguments};
@@ -17,14 +17,18 @@ pub(super) use crate::inbox::Page;
 
 const FILE: &str = "watch-inbox.redb";
 
-/// Opens the page that was asked for, or the one that is there where messages go nowhere else. The latter stops no
-/// watch.
+/// Opens the page that was asked for, or the one that is there where messages go nowhere else, or Slack's buttons come
+/// back. The latter two stop no watch.
 pub(super) async fn open(
     arguments: &WatchArguments,
     config: &Config,
     host: &str,
 ) -> Result<Option<Page>, Failure> {
-    if arguments.no_inbox || (arguments.inbox.is_none() && !config.receivers.is_empty()) {
+    if arguments.no_inbox && has_buttons(config) {
+        output::note("without the inbox's server (--no-inbox) messages have no buttons");
+    }
+    let is_wanted = arguments.inbox.is_some() || config.receivers.is_empty() || has_buttons(config);
+    if arguments.no_inbox || !is_wanted {
         return Ok(None);
     }
     match open_at(arguments.inbox.flatten().unwrap_or(INBOX), arguments, config, host).await {
@@ -34,6 +38,24 @@ pub(super) async fn open(
             Ok(None)
         }
         Err(failure) => Err(failure),
+    }
+}
+
+/// Whether a bot's buttons come back, once Slack knows where to.
+fn has_buttons(config: &Config) -> bool {
+    let is_bot = |receiver: &ReceiverConfig| matches!(receiver.kind, ReceiverKind::Bot { .. });
+    config.slack.signing_secret.is_some() && config.receivers.iter().any(is_bot)
+}
+
+/// Says where the page is, and where Slack's buttons are to lead.
+pub(super) fn introduce(page: &Page, config: &Config) {
+    page.introduce();
+    if has_buttons(config) {
+        let address = page.address(INTERACTIVITY);
+        output::note(&format!(
+            "Slack's buttons lead to {address} once the app's Request URL does: give it an https address from which a \
+             proxy or tunnel passes that path on.\n"
+        ));
     }
 }
 

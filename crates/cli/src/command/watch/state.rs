@@ -3,10 +3,11 @@
 use bongsu_core::ledger::outbox;
 use bongsu_core::store::{Order, Store as _};
 use bongsu_io::redb::{Opened, StateFile};
+use bongsu_io::socket::Lent;
 
 use crate::arguments::WatchArguments;
 use crate::failure::Failure;
-use crate::{now, settings};
+use crate::{now, output, settings};
 
 /// How many notices wait in the outboxes of these receivers.
 pub(super) async fn waiting(file: &StateFile, receivers: &[String]) -> usize {
@@ -23,4 +24,22 @@ pub(super) fn open(arguments: &WatchArguments) -> Result<Option<Opened>, Failure
     let Some(folder) = settings::state_folder(arguments.state.as_deref()) else { return Ok(None) };
     let opened = StateFile::open(&folder, now());
     opened.map(Some).map_err(|error| Failure::System(error.to_string()))
+}
+
+/// Where `bongsu silence` reaches a watch that runs and keeps its state.
+pub(super) fn lend(arguments: &WatchArguments) -> Option<Lent> {
+    let lent = Lent::open(&settings::state_folder(arguments.state.as_deref())?);
+    lent.inspect_err(|error| {
+        output::note(&format!("bongsu silence cannot reach this watch while it runs: {error}"));
+    })
+    .ok()
+}
+
+/// Does `work`, and lends the state meanwhile.
+pub(super) async fn lending<T>(lent: Option<Lent>, file: &StateFile, work: impl Future<Output = T>) -> T {
+    let Some(lent) = lent else { return work.await };
+    tokio::select! {
+        done = work => done,
+        never = lent.serve(file) => match never {},
+    }
 }

@@ -5,13 +5,16 @@ use bongsu_core::slack::ResponseUrl;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Interaction, InteractionError};
+use super::InteractionError;
 
 /// The most of a name that is kept.
 const NAME_CHARS: usize = 80;
 
-/// What the form in `body`, sent at `at`, asks for.
-pub(super) fn read(body: &[u8], at: Timestamp) -> Result<Interaction, InteractionError> {
+/// A press, and where whoever pressed is answered.
+type Pressed = (Press, Option<ResponseUrl>);
+
+/// What the form in `body`, sent at `at`, asks for; nothing for buttons that ask for nothing, and for others'.
+pub(super) fn read(body: &[u8], at: Timestamp) -> Result<Option<Pressed>, InteractionError> {
     let payload = form_urlencoded::parse(body).find(|(name, _)| name == "payload");
     let payload = payload.and_then(|(_, json)| serde_json::from_str::<Value>(&json).ok());
     let payload = payload.ok_or(InteractionError::NotOurs)?;
@@ -19,10 +22,10 @@ pub(super) fn read(body: &[u8], at: Timestamp) -> Result<Interaction, Interactio
         return Err(InteractionError::NotOurs);
     }
     let actions = payload.get("actions").and_then(Value::as_array).into_iter().flatten();
-    let Some((wish, incident)) = actions.filter_map(wish).next() else { return Ok(Interaction::Nothing) };
+    let Some((wish, incident)) = actions.filter_map(wish).next() else { return Ok(None) };
     let by = person(&payload).ok_or(InteractionError::NotOurs)?;
     let url = text(&payload, &["response_url"]).map(ResponseUrl::new);
-    Ok(Interaction::Press(Press { wish, incident, by, at }, url))
+    Ok(Some((Press { wish, incident, by, at }, url)))
 }
 
 /// The wish of an action and what it is about, where it is one of ours.
@@ -80,7 +83,7 @@ mod tests {
         let press = Press { wish: Wish::Acknowledge, incident: key(), by, at };
         let url = Some(ResponseUrl::new("https://hooks.slack.com/actions/T1/2/x"));
         let body = form(&payload("bongsu_acknowledge", &key().value()));
-        assert_eq!(read(&body, at), Ok(Interaction::Press(press, url)));
+        assert_eq!(read(&body, at), Ok(Some((press, url))));
     }
 
     #[test]
@@ -91,10 +94,10 @@ mod tests {
         let mut shortcut = payload("bongsu_acknowledge", &value);
         shortcut["type"] = "shortcut".into();
         let cases = [
-            (form(&payload("bongsu_runbook", "")), Ok(Interaction::Nothing)),
-            (form(&payload("approve", &value)), Ok(Interaction::Nothing)),
-            (form(&payload("bongsu_acknowledge", "approve")), Ok(Interaction::Nothing)),
-            (form(&json!({ "type": "block_actions" })), Ok(Interaction::Nothing)),
+            (form(&payload("bongsu_runbook", "")), Ok(None)),
+            (form(&payload("approve", &value)), Ok(None)),
+            (form(&payload("bongsu_acknowledge", "approve")), Ok(None)),
+            (form(&json!({ "type": "block_actions" })), Ok(None)),
             (form(&nobody), Err(InteractionError::NotOurs)),
             (form(&shortcut), Err(InteractionError::NotOurs)),
             (form(&json!([])), Err(InteractionError::NotOurs)),

@@ -58,11 +58,11 @@ pub(super) struct Claimed {
 
 /// A signature that Slack made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signed {
+pub(super) struct Signed {
     /// When Slack sent the request, to the second.
-    pub at: Timestamp,
+    pub(super) at: Timestamp,
     /// The signature in hexadecimal digits: the same where the same request comes again.
-    pub signature: String,
+    pub(super) signature: String,
 }
 
 /// What the headers claim.

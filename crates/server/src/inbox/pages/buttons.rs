@@ -1,22 +1,31 @@
 //! The buttons of our own messages, which are live on the page; others are drawn and do nothing.
 
+use std::time::Duration;
+
 use axum::Form;
 use axum::extract::{Path, Query as Parameters, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use bongsu_core::inbox::Content;
 use bongsu_core::press::{IncidentKey, Person, Press, Wish};
+use bongsu_core::relay::Pressed;
+use bongsu_core::reply::Reply;
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::time::timeout;
 
 use super::message::find;
 use super::nothing;
 use super::reading::Reading;
 use super::wanted::Wanted;
+use crate::button::outcome;
 use crate::inbox::Inbox;
 
+/// So long a reader waits to see what they have done.
+const SHOWN_WITHIN: Duration = Duration::from_secs(3);
+
 #[derive(Debug, Deserialize)]
-pub(crate) struct Pressed {
+pub(crate) struct Wished {
     action: String,
 }
 
@@ -58,7 +67,7 @@ pub(crate) async fn press(
     Path(id): Path<String>,
     Parameters(wanted): Parameters<Wanted>,
     headers: HeaderMap,
-    Form(pressed): Form<Pressed>,
+    Form(wished): Form<Wished>,
 ) -> Response {
     let reading = Reading::of(&inbox, &wanted, &headers);
     let kept = match find(&inbox, &id).await {
@@ -70,16 +79,20 @@ pub(crate) async fn press(
         return StatusCode::NOT_FOUND.into_response();
     };
     let value =
-        elements(message).find(|it| it.get("action_id").is_some_and(|action| *action == pressed.action));
+        elements(message).find(|it| it.get("action_id").is_some_and(|action| *action == wished.action));
     let incident = value.and_then(|it| IncidentKey::of_value(it.get("value")?.as_str()?));
-    let (Some(wish), Some(incident)) = (Wish::of_action(&pressed.action), incident) else {
+    let (Some(wish), Some(incident)) = (Wish::of_action(&wished.action), incident) else {
         return (StatusCode::NOT_FOUND, reading.words().no_button).into_response();
     };
     let by = Person { id: "inbox".to_owned(), name: reading.words().somebody.to_owned() };
-    if inbox.press(Press { wish, incident, by, at: inbox.now() }) {
-        Redirect::to(&format!("/messages/{}", kept.id)).into_response()
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, reading.words().nobody_listens).into_response()
+    let Some(told) = inbox.press(Press { wish, incident, by, at: inbox.now() }) else {
+        return (StatusCode::SERVICE_UNAVAILABLE, reading.words().nobody_listens).into_response();
+    };
+    // What takes longer shows on the page when it is done.
+    let pressed = timeout(SHOWN_WITHIN, outcome(told)).await.unwrap_or(Pressed::Done);
+    match Reply::to(&pressed) {
+        Some(reply) => (StatusCode::CONFLICT, reply.text(reading.locale())).into_response(),
+        None => Redirect::to(&format!("/messages/{}", kept.id)).into_response(),
     }
 }
 

@@ -1,0 +1,174 @@
+//! Buttons of a Slack app that come back to `bongsu watch`.
+
+use std::fs;
+use std::time::Duration;
+
+use bongsu_stand_in::{ApiCall, BOT_TOKEN, ButtonPress, SIGNING_SECRET, Slack, SlackApi};
+use tokio::process::Child;
+
+use crate::inbox::ask;
+use crate::program::command;
+use crate::watch::{ALWAYS, signal};
+
+/// A watch with a bot and a signing secret; what it says goes into a file.
+struct Watch {
+    child: Child,
+    folder: tempfile::TempDir,
+    api: SlackApi,
+    /// Who is told what only they see.
+    slack: Slack,
+}
+
+async fn watch(more: &str, options: &[&str]) -> Watch {
+    let folder = tempfile::tempdir().unwrap();
+    let (api, slack) = (SlackApi::start().await.unwrap(), Slack::start().await.unwrap());
+    let file = |name: &str| folder.path().join(name);
+    fs::write(file("token"), BOT_TOKEN).unwrap();
+    fs::write(file("secret"), SIGNING_SECRET).unwrap();
+    let config = format!(
+        "[[receiver]]\nname = \"bot\"\nchannel = \"#alarms\"\nbot_token_file = {:?}\n\
+         [slack]\nsigning_secret_file = {:?}\n{more}\n{ALWAYS}",
+        file("token"),
+        file("secret"),
+    );
+    fs::write(file("bongsu.toml"), config).unwrap();
+    let (config, state) = (file("bongsu.toml").display().to_string(), file("state").display().to_string());
+    let arguments = ["watch", "--config", &config, "--state", &state, "--allow-insecure-webhook"];
+    let mut program = command(&[&arguments, options].concat());
+    program.env("BONGSU_SLACK_API_ORIGIN", api.origin()).stderr(fs::File::create(file("said")).unwrap());
+    Watch { child: program.spawn().unwrap(), folder, api, slack }
+}
+
+impl Watch {
+    fn said(&self) -> String {
+        fs::read_to_string(self.folder.path().join("said")).unwrap()
+    }
+
+    /// What `look` finds, as soon as it does.
+    async fn until<T>(&self, look: impl Fn(&Self) -> Option<T>) -> T {
+        let found = async {
+            loop {
+                if let Some(found) = look(self) {
+                    break found;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let found = tokio::time::timeout(Duration::from_secs(60), found).await;
+        found.unwrap_or_else(|_| panic!("it did not come to that: {}", self.said()))
+    }
+
+    /// Where Slack's requests are to go.
+    async fn address(&self) -> String {
+        let address = |watch: &Self| {
+            let said = watch.said();
+            let (_, after) = said.split_once("Slack's buttons lead to http://")?;
+            Some(after.split_once('/')?.0.to_owned())
+        };
+        self.until(address).await
+    }
+
+    /// A press of a button of the first message, as soon as there is one.
+    async fn press(&self, action: &str, by: &str) -> ButtonPress {
+        let value = |watch: &Self| watch.api.calls().iter().find_map(|call: &ApiCall| call.button(action));
+        ButtonPress {
+            action: action.to_owned(),
+            value: self.until(value).await,
+            by: by.to_owned(),
+            response_url: self.slack.webhook_of("response"),
+        }
+    }
+
+    /// What whoever pressed is told.
+    async fn told(&self) -> String {
+        let posts = self.slack.wait_for_posts(1, Duration::from_secs(10)).await.unwrap();
+        posts.last().unwrap().text()
+    }
+
+    async fn ends(mut self) {
+        signal(&self.child, "-TERM");
+        self.child.wait().await.unwrap();
+        let said = self.said();
+        let secrets = [BOT_TOKEN, SIGNING_SECRET, bongsu_stand_in::SECRET];
+        assert!(!secrets.iter().any(|secret| said.contains(secret)), "{said}");
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the watch looks at the real clock")]
+fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+/// As Slack posts it, by way of a proxy.
+async fn post(address: &str, press: &ButtonPress, signature: &str, at: i64) -> String {
+    let body = press.body();
+    let head = "POST /slack/interactivity HTTP/1.1\nhost: bongsu.example.com\nx-forwarded-for: 192.0.2.1";
+    let signed = format!("x-slack-request-timestamp: {at}\nx-slack-signature: {signature}");
+    let kind = "content-type: application/x-www-form-urlencoded\nconnection: close";
+    let length = body.len();
+    ask(address, &format!("{head}\n{signed}\n{kind}\ncontent-length: {length}\n\n{body}")).await
+}
+
+async fn post_signed(address: &str, press: &ButtonPress) -> String {
+    let at = now();
+    post(address, press, &press.signature(SIGNING_SECRET, at).unwrap(), at).await
+}
+
+fn check(answer: &str, status: u16, words: &str) {
+    assert!(answer.starts_with(&format!("HTTP/1.1 {status}")) && answer.contains(words), "{answer}");
+}
+
+/// Takes the ten seconds that an alarm's shortest period is long.
+#[tokio::test]
+async fn a_press_in_slack_is_done_and_nothing_else_is_taken() {
+    let watch = watch("", &[]).await;
+    let address = watch.address().await;
+    let press = watch.press("bongsu_acknowledge", "U0123456789").await;
+    let at = now();
+    let signature = press.signature(SIGNING_SECRET, at).unwrap();
+    let forged = press.signature("0123456789abcdef0123456789abcdef", at).unwrap();
+    check(&post(&address, &press, &forged, at).await, 403, "signing secret");
+    check(&post(&address, &press, &signature, at - 400).await, 401, "five minutes");
+    let other = ButtonPress { by: "U9876543210".to_owned(), ..press.clone() };
+    check(&post(&address, &other, &signature, at).await, 403, "signing secret");
+    check(&post(&address, &press, &signature, at).await, 200, "");
+    check(&post(&address, &press, &signature, at).await, 403, "came before");
+    let is_shown = |call: &ApiCall| call.method == "chat.update" && call.body.contains("sees to it since");
+    watch.until(|watch| watch.api.calls().iter().any(is_shown).then_some(())).await;
+    // Somebody whose Slack still shows the button is told, and nobody else.
+    check(&post_signed(&address, &other).await, 200, "");
+    assert_eq!(watch.told().await, "hong had acknowledged it already.");
+    watch.ends().await;
+}
+
+#[tokio::test]
+async fn who_is_no_operator_is_told_so() {
+    let watch = watch("operators = [\"U999\"]", &["--inbox", "127.0.0.1:0"]).await;
+    let address = watch.address().await;
+    let press = watch.press("bongsu_mute_hour", "U0123456789").await;
+    check(&post_signed(&address, &press).await, 200, "");
+    assert!(watch.told().await.contains("you are not among the operators"));
+    assert!(!watch.api.calls().iter().any(|call| call.method == "chat.update"));
+    watch.ends().await;
+}
+
+#[tokio::test]
+async fn where_nobody_would_hear_of_them_there_are_no_buttons() {
+    let watch = watch("", &["--no-inbox"]).await;
+    let posted = |watch: &Watch| watch.api.calls().into_iter().find(|it| it.method == "chat.postMessage");
+    let posted = watch.until(posted).await;
+    assert_eq!(posted.button("bongsu_acknowledge"), None, "{}", posted.body);
+    assert!(watch.said().contains("--no-inbox) messages have no buttons"), "{}", watch.said());
+    watch.ends().await;
+}
+
+/// `bongsu inbox` has nobody who could do what a button asks for.
+#[tokio::test]
+async fn an_inbox_alone_has_nothing_at_that_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = crate::inbox::inbox(folder.path(), &[]);
+    let address = crate::inbox::address(&mut child).await;
+    let (action, value) = ("bongsu_acknowledge".to_owned(), String::new());
+    let press = ButtonPress { action, value, by: "U1".to_owned(), response_url: String::new() };
+    check(&post_signed(&address, &press).await, 404, "there is nothing here");
+}

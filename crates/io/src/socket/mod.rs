@@ -1,0 +1,176 @@
+//! A store that a running program has to itself, lent to others of the same user by a socket in a folder.
+//!
+//! One connection for each request: a line of JSON there, a line of JSON back.
+
+mod serve;
+mod wire;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bongsu_core::store::{Item, Key, Order, Put, Store, StoreError, Write};
+use jiff::Timestamp;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::UnixStream;
+use tokio::time::timeout;
+
+pub use serve::Lent;
+
+use wire::{Answer, Request};
+
+/// The socket's name in the folder.
+const FILE: &str = "watch.sock";
+
+/// How long an answer may take.
+const WITHIN: Duration = Duration::from_secs(10);
+
+/// The store of the program that runs.
+#[derive(Debug, Clone)]
+pub struct Borrowed {
+    path: PathBuf,
+}
+
+impl Borrowed {
+    /// The store that some program lends in `folder`; nothing where none does.
+    pub async fn find(folder: &Path) -> Option<Self> {
+        let path = folder.join(FILE);
+        UnixStream::connect(&path).await.ok()?;
+        Some(Self { path })
+    }
+
+    async fn ask(&self, request: Request) -> Result<Answer, StoreError> {
+        match timeout(WITHIN, self.exchange(&request)).await {
+            Ok(Ok(Answer::Failed(why))) => Err(StoreError::Unavailable(why)),
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => Err(unavailable(&error.to_string())),
+            Err(_) => Err(unavailable("it does not answer")),
+        }
+    }
+
+    async fn exchange(&self, request: &Request) -> io::Result<Answer> {
+        let mut stream = UnixStream::connect(&self.path).await?;
+        stream.write_all(&wire::line(request)).await?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await?;
+        Ok(serde_json::from_slice(&answer)?)
+    }
+}
+
+impl Store for Borrowed {
+    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        match self.ask(Request::Get(key.into())).await? {
+            Answer::Item(item) => Ok(item.map(Item::from)),
+            _ => Err(odd()),
+        }
+    }
+
+    async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
+        let is_descending = order == Order::Descending;
+        items(self.ask(Request::List(partition.to_owned(), is_descending, limit)).await?)
+    }
+
+    async fn put(
+        &self,
+        key: &Key,
+        record: &str,
+        expires: Timestamp,
+        expected: Option<u64>,
+    ) -> Result<Put, StoreError> {
+        match self.ask(Request::Put(key.into(), record.to_owned(), expires, expected)).await? {
+            Answer::Written(revision) => Ok(Put::Written(revision)),
+            Answer::Item(item) => Ok(Put::Conflict(item.map(Item::from))),
+            _ => Err(odd()),
+        }
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+        let writes = writes.into_iter().map(wire::Write::from).collect();
+        self.ask(Request::Write(writes)).await.map(drop)
+    }
+
+    async fn scan(&self) -> Result<Vec<Item>, StoreError> {
+        items(self.ask(Request::Scan).await?)
+    }
+}
+
+fn items(answer: Answer) -> Result<Vec<Item>, StoreError> {
+    match answer {
+        Answer::Items(items) => Ok(items.into_iter().map(Item::from).collect()),
+        _ => Err(odd()),
+    }
+}
+
+fn odd() -> StoreError {
+    unavailable("it answers something else; is it another version?")
+}
+
+fn unavailable(why: &str) -> StoreError {
+    StoreError::Unavailable(format!("the program that runs: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use bongsu_core::store::{MemoryStore, contract};
+
+    use super::*;
+
+    /// What somebody does with the store that is lent in a folder meanwhile.
+    async fn lent<T>(folder: &Path, work: impl Future<Output = T>) -> T {
+        let lent = Lent::open(folder).unwrap();
+        let store = MemoryStore::default();
+        tokio::select! {
+            never = lent.serve(&store) => match never {},
+            done = work => done,
+        }
+    }
+
+    #[tokio::test]
+    async fn keeps_the_contract() {
+        let folder = tempfile::tempdir().unwrap();
+        let work = async {
+            let borrowed = Borrowed::find(folder.path()).await.unwrap();
+            contract(&borrowed, "").await.unwrap();
+        };
+        lent(folder.path(), work).await;
+    }
+
+    #[tokio::test]
+    async fn is_there_while_it_is_lent_and_for_its_user_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Borrowed::find(folder.path()).await.is_none());
+        let mode = async {
+            let mode = std::fs::metadata(folder.path().join(FILE)).unwrap().permissions().mode();
+            (mode & 0o777, Borrowed::find(folder.path()).await.unwrap())
+        };
+        let (mode, borrowed) = lent(folder.path(), mode).await;
+        assert_eq!(mode, 0o600);
+        let error = borrowed.scan().await.unwrap_err().to_string();
+        assert!(error.contains("the program that runs"), "{error}");
+        assert!(Borrowed::find(folder.path()).await.is_none(), "nothing is left");
+        // As after a program that was killed.
+        std::fs::write(folder.path().join(FILE), "").unwrap();
+        lent(folder.path(), async { assert!(Borrowed::find(folder.path()).await.is_some()) }).await;
+    }
+
+    #[tokio::test]
+    async fn who_says_nothing_or_nonsense_holds_up_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let work = async {
+            let path = folder.path().join(FILE);
+            let _silent = UnixStream::connect(&path).await.unwrap();
+            for line in ["\n", "{\"Get\":1}\n", "[[[[\n", "{\"Scan\":null"] {
+                let mut stream = UnixStream::connect(&path).await.unwrap();
+                stream.write_all(line.as_bytes()).await.unwrap();
+                stream.shutdown().await.unwrap();
+                let mut answer = String::new();
+                stream.read_to_string(&mut answer).await.unwrap();
+                assert!(answer.contains("Failed"), "{line} {answer}");
+            }
+            assert_eq!(Borrowed::find(folder.path()).await.unwrap().scan().await, Ok(Vec::new()));
+        };
+        lent(folder.path(), work).await;
+    }
+}

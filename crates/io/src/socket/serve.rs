@@ -1,0 +1,95 @@
+use std::convert::Infallible;
+use std::fs::{self, Permissions};
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bongsu_core::store::{Order, Put, Store, StoreError};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::time::timeout;
+
+use super::FILE;
+use super::wire::{self, Answer, Request};
+
+/// How long somebody may take to say what they want, and to hear the answer: others wait meanwhile.
+const WITHIN: Duration = Duration::from_secs(2);
+
+/// The longest request that is read.
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// A socket that is there as long as this.
+#[derive(Debug)]
+pub struct Lent {
+    listener: UnixListener,
+    path: PathBuf,
+}
+
+impl Lent {
+    /// Makes the socket in `folder`, in place of one that was left there. Whoever calls must have what is lent to
+    /// themselves, so that no other program lends it there.
+    ///
+    /// # Errors
+    ///
+    /// The system gives none: the folder's name may be too long for one.
+    pub fn open(folder: &Path) -> io::Result<Self> {
+        let path = folder.join(FILE);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let listener = UnixListener::bind(&path)?;
+        fs::set_permissions(&path, Permissions::from_mode(0o600))?;
+        Ok(Self { listener, path })
+    }
+
+    /// Answers from `store`, for ever.
+    pub async fn serve(&self, store: &impl Store) -> Infallible {
+        loop {
+            if let Ok((mut stream, _)) = self.listener.accept().await {
+                // Who says nothing, or does not listen, is left alone.
+                let _ = timeout(WITHIN, answer(&mut stream, store)).await;
+            }
+        }
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        // What is left shows nothing but that nobody answers.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+async fn answer(stream: &mut UnixStream, store: &impl Store) -> io::Result<()> {
+    let mut line = Vec::new();
+    BufReader::new((&mut *stream).take(MOST_BYTES)).read_until(b'\n', &mut line).await?;
+    let answer = match serde_json::from_slice(&line) {
+        Ok(request) => done(request, store).await.unwrap_or_else(|error| Answer::Failed(error.to_string())),
+        Err(error) => Answer::Failed(format!("this is no request: {error}")),
+    };
+    stream.write_all(&wire::line(&answer)).await?;
+    stream.shutdown().await
+}
+
+async fn done(request: Request, store: &impl Store) -> Result<Answer, StoreError> {
+    Ok(match request {
+        Request::Get(key) => Answer::Item(store.get(&key.into()).await?.map(Into::into)),
+        Request::List(partition, is_descending, limit) => {
+            let order = if is_descending { Order::Descending } else { Order::Ascending };
+            Answer::Items(store.list(&partition, order, limit).await?.into_iter().map(Into::into).collect())
+        }
+        Request::Put(key, record, expires, expected) => {
+            match store.put(&key.into(), &record, expires, expected).await? {
+                Put::Written(revision) => Answer::Written(revision),
+                Put::Conflict(item) => Answer::Item(item.map(Into::into)),
+            }
+        }
+        Request::Write(writes) => {
+            store.write(writes.into_iter().map(Into::into).collect()).await?;
+            Answer::Done
+        }
+        Request::Scan => Answer::Items(store.scan().await?.into_iter().map(Into::into).collect()),
+    })
+}

@@ -1,0 +1,126 @@
+use std::cell::RefCell;
+use std::future::pending;
+use std::rc::Rc;
+use std::time::Duration;
+
+use bongsu_core::config::Locale;
+use bongsu_core::ports::{Clock, SecretStore};
+use bongsu_core::press::Press;
+use bongsu_core::reply::Reply;
+use bongsu_core::slack::ResponseUrl;
+use bongsu_core::store::Store;
+use bongsu_io::http::HttpClient;
+use bongsu_io::slack::{Interaction, InteractionError, Interactions, UrlRules, respond};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+
+use crate::button::{Button, outcome};
+use crate::inbox::Interactivity;
+
+/// How long telling somebody may take.
+const TELL_WITHIN: Duration = Duration::from_secs(5);
+
+/// The way back from Slack's buttons: what comes is verified and answered, and done afterwards, because Slack waits three
+/// seconds (docs.slack.dev, "Handling user interaction", "Acknowledgment response").
+#[derive(Debug)]
+pub struct Buttons<S> {
+    taking: RefCell<Option<Rc<Taking<S>>>>,
+    http: HttpClient,
+    presses: UnboundedSender<Button>,
+}
+
+/// By what requests are taken, and whoever presses is answered.
+#[derive(Debug)]
+pub struct Taking<S> {
+    /// Who knows Slack.
+    pub interactions: Interactions<S>,
+    /// Where answers may go.
+    pub rules: UrlRules,
+    /// Their language.
+    pub locale: Locale,
+}
+
+impl<S: SecretStore + Sync> Buttons<S> {
+    /// Buttons that ask for something are told to `presses`. Without `taking` nothing is taken.
+    pub fn new(taking: Option<Taking<S>>, http: HttpClient, presses: UnboundedSender<Button>) -> Self {
+        Self { taking: RefCell::new(taking.map(Rc::new)), http, presses }
+    }
+
+    /// From now on requests are taken by that.
+    pub fn change(&self, taking: Option<Taking<S>>) {
+        *self.taking.borrow_mut() = taking.map(Rc::new);
+    }
+
+    /// Answers what comes; `ledger` tells what came before. Never ends.
+    pub async fn listen(
+        &self,
+        mut requests: UnboundedReceiver<Interactivity>,
+        ledger: &impl Store,
+        clock: impl Clock,
+    ) {
+        while let Some(request) = requests.recv().await {
+            let (status, sentence) = self.take(&request, ledger, &clock).await;
+            // Who asked may not have waited.
+            let _ = request.answer.send((status, sentence));
+        }
+        pending().await
+    }
+
+    async fn take(&self, request: &Interactivity, ledger: &impl Store, clock: &impl Clock) -> (u16, String) {
+        let Some(taking) = self.taking.borrow().clone() else {
+            return (404, "there is nothing here".to_owned());
+        };
+        let header = |name: &str| request.headers.get(name)?.to_str().ok();
+        let taken = taking.interactions.take(header, &request.body, ledger, clock.now()).await;
+        match taken {
+            Ok(Interaction::Press(press, url)) => self.pass_on(press, url, &taking),
+            Ok(Interaction::NotAllowed(url)) => self.tell(url, Reply::NotAllowed, &taking),
+            Ok(Interaction::Nothing) => {}
+            Err(error) => {
+                say(&error);
+                return (error.status(), error.to_string());
+            }
+        }
+        (200, String::new())
+    }
+
+    /// What it comes to is told where the message does not show it.
+    fn pass_on(&self, press: Press, url: Option<ResponseUrl>, taking: &Taking<S>) {
+        let (button, told) = Button::new(press);
+        // Whoever does what buttons ask for lives as long as this.
+        let _ = self.presses.send(button);
+        let (http, rules, locale) = (self.http.clone(), taking.rules, taking.locale);
+        tokio::spawn(async move {
+            if let Some(reply) = Reply::to(&outcome(told).await) {
+                answer(&http, url, (rules, locale), &reply).await;
+            }
+        });
+    }
+
+    /// Whoever pressed waits for the status first.
+    fn tell(&self, url: Option<ResponseUrl>, reply: Reply, taking: &Taking<S>) {
+        let (http, rules, locale) = (self.http.clone(), taking.rules, taking.locale);
+        tokio::spawn(async move { answer(&http, url, (rules, locale), &reply).await });
+    }
+}
+
+/// Whether or not it works: what they wished does not depend on it.
+async fn answer(
+    http: &HttpClient,
+    url: Option<ResponseUrl>,
+    (rules, locale): (UrlRules, Locale),
+    reply: &Reply,
+) {
+    let Some(url) = url else { return };
+    if let Err(error) = respond(http, &url, rules, &reply.text(locale), TELL_WITHIN).await {
+        tracing::warn!(error, "whoever pressed a button cannot be told");
+    }
+}
+
+fn say(error: &InteractionError) {
+    match error {
+        InteractionError::NoSecret(why) => {
+            tracing::error!(error = %why, "the signing secret cannot be had: no button works");
+        }
+        error => tracing::warn!(%error, "what came for Slack's buttons is not taken"),
+    }
+}
