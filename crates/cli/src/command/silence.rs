@@ -1,16 +1,19 @@
 //! `bongsu silence`: nobody is told of some alarms for a while.
 
+use std::path::Path;
+
 use bongsu_core::silence::{self, Expired, Silence, SilenceId};
 use bongsu_core::store::{Store, StoreError};
 use bongsu_deployment::audit::Auditor;
 use bongsu_io::redb::{StateError, StateFile};
+use bongsu_io::socket::Borrowed;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::aws;
 use crate::arguments::{
     Format, SilenceAddArguments, SilenceArguments, SilenceCommand, SilenceExpireArguments,
-    SilenceListArguments, SilencePlace,
+    SilenceListArguments,
 };
 use crate::failure::Failure;
 use crate::{now, output};
@@ -27,7 +30,10 @@ pub(crate) async fn run(arguments: &SilenceArguments) -> Result<(), Failure> {
         _ => None,
     };
     match &place.state {
-        Some(_) => work(&state(place)?, &arguments.command, made).await,
+        Some(folder) => match state(folder).await? {
+            State::Ours(file) => work(&file, &arguments.command, made).await,
+            State::OfRunning(borrowed) => work(&borrowed, &arguments.command, made).await,
+        },
         None => {
             let account = aws::account(&place.stack.place).await?;
             let auditor = Auditor::find(&account, &place.stack.stack).await?;
@@ -79,21 +85,29 @@ async fn expire(store: &impl Store, arguments: &SilenceExpireArguments) -> Resul
 }
 
 /// The state of a watch.
-fn state(place: &SilencePlace) -> Result<StateFile, Failure> {
-    let folder = place.state.clone().unwrap_or_default();
+enum State {
+    Ours(StateFile),
+    /// It runs, and lends it.
+    OfRunning(Borrowed),
+}
+
+async fn state(folder: &Path) -> Result<State, Failure> {
     if !folder.is_dir() {
         let cause = "there is no such folder; name the one that bongsu watch keeps its state in".to_owned();
         return Err(Failure::File { path: folder.display().to_string(), cause });
     }
-    let opened = StateFile::open(&folder, now()).map_err(|error| match error {
-        StateError::InUse { path } => {
-            let cause = "a running bongsu watch has it open: stop that one, do this, and start it again";
-            Failure::File { path, cause: cause.to_owned() }
+    match StateFile::open(folder, now()) {
+        Ok(opened) => {
+            opened.notes.iter().for_each(|note| output::note(note));
+            Ok(State::Ours(opened.file))
         }
-        error => Failure::System(error.to_string()),
-    })?;
-    opened.notes.iter().for_each(|note| output::note(note));
-    Ok(opened.file)
+        Err(StateError::InUse { path }) => {
+            let cause = "a bongsu that runs has it open and does not answer: stop that one, do this, and start it again";
+            let failure = || Failure::File { path, cause: cause.to_owned() };
+            Borrowed::find(folder).await.map(State::OfRunning).ok_or_else(failure)
+        }
+        Err(error) => Err(Failure::System(error.to_string())),
+    }
 }
 
 fn failure(error: &StoreError) -> Failure {

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::program::{Ran, command, run};
+use crate::watch::{ALWAYS, lines, signal, until};
 
 async fn silence(state: &Path, arguments: &[&str]) -> Ran {
     let state = state.display().to_string();
@@ -60,7 +61,27 @@ async fn what_cannot_be_is_refused_with_the_way_out() {
     assert_eq!(nowhere.code, Some(4), "{}", nowhere.stderr);
 }
 
-/// A running watch has the file to itself.
+/// Takes the ten seconds that an alarm's shortest period is long.
+#[tokio::test]
+async fn a_watch_that_runs_is_reached() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, state) = (folder.path().join("bongsu.toml"), folder.path().join("state"));
+    std::fs::write(&config, ALWAYS).unwrap();
+    let (config, at) = (config.display().to_string(), state.display().to_string());
+    let mut child = command(&["watch", "--no-inbox", "--config", &config, "--state", &at]).spawn().unwrap();
+    let mut lines = lines(&mut child);
+    until(&mut lines, "bongsu drill").await;
+    let add = ["add", "alarm=always", "--for", "2h", "--by", "jane"];
+    let added = one(&silence(&state, &add).await);
+    until(&mut lines, "nothing to tell: somebody silenced it").await;
+    assert_eq!(one(&silence(&state, &["list"]).await), added);
+    let id = added["id"].as_str().unwrap();
+    assert_eq!(one(&silence(&state, &["expire", id]).await)["state"], "expired");
+    signal(&child, "-TERM");
+    child.wait().await.unwrap();
+    assert_eq!(one(&silence(&state, &["list"]).await)["state"], "expired", "it is kept");
+}
+
 #[tokio::test]
 async fn a_state_in_use_is_said() {
     let folder = tempfile::tempdir().unwrap();
@@ -68,7 +89,7 @@ async fn a_state_in_use_is_said() {
     let opened = bongsu_io::redb::StateFile::open(folder.path(), now).unwrap();
     let ran = silence(folder.path(), &["list"]).await;
     assert_eq!(ran.code, Some(4), "{}", ran.stderr);
-    assert!(ran.stderr.contains("a running bongsu watch has it open: stop that one"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("has it open and does not answer: stop that one"), "{}", ran.stderr);
     drop(opened);
     assert_eq!(silence(folder.path(), &["list"]).await.code, Some(0));
 }
