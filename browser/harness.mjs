@@ -59,6 +59,13 @@ export async function post(origin, message) {
   return { status: answer.status, text: await answer.text() };
 }
 
+/** A method of the Web API. */
+export async function api(origin, method, fields) {
+  const headers = { "content-type": "application/json", authorization: "Bearer xoxb-inbox" };
+  const answer = await fetch(`${origin}/api/${method}`, { method: "POST", body: JSON.stringify(fields), headers });
+  return answer.json();
+}
+
 let browser;
 
 export async function open() {

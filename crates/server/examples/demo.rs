@@ -1,5 +1,6 @@
 //! An inbox with an afternoon in it, for the browser's tests and for pictures: alarms that are really evaluated, over
-//! metrics that are made up, in a time that stands still at the end. `demo [en|ko]` serves it until it is ended.
+//! metrics that are made up, in a time that stands still at the end. `demo [en|ko]` serves it until it is ended; its
+//! buttons do what they say.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -8,20 +9,26 @@ use std::time::Duration;
 use bongsu_core::alarm::Metric;
 use bongsu_core::config::{Config, Locale, ReceiverConfig, Zone};
 use bongsu_core::inbox::Limits;
+use bongsu_core::incident::Open;
 use bongsu_core::ports::{Clock, NoWake};
+use bongsu_core::press::{IncidentKey, Person, Press, Wish};
 use bongsu_core::relay::{Ending, Local, Relay};
-use bongsu_core::store::MemoryStore;
+use bongsu_core::store::{MemoryStore, Order, Store as _};
 use bongsu_core::watch::{MetricDatum, Watch, WatchedAlarm, agent_metric, cpu_usage_active};
 use bongsu_io::intake;
 use bongsu_io::redb::Archive;
+use bongsu_server::Button;
 use bongsu_server::inbox::{Access, Inbox, InboxReceiver, Look, bind, start};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
+use tokio::sync::mpsc::unbounded_channel;
 
 const HOST: &str = "web-1";
 /// When the afternoon begins: half past eleven in Seoul.
 const BEGIN: i64 = 1_795_401_000;
 const SECONDS: i64 = 3 * 3_600;
+/// When somebody sees to what burns.
+const SEEN_TO: i64 = 173 * 60;
 
 /// What time it is in there.
 static NOW: AtomicI64 = AtomicI64::new(BEGIN);
@@ -51,7 +58,21 @@ async fn main() -> Result<(), Failure> {
         Config { locale, zone: zone.clone(), receivers: vec![ReceiverConfig::inbox()], ..Config::default() };
     let archive = Archive::in_memory(Limits::default(), now())?;
     let inbox = Inbox::new(archive, Look { locale, zone, name: HOST.to_owned() }, now)?;
-    live_through(&inbox, &config).await?;
+    let receivers = [InboxReceiver::new(ReceiverConfig::inbox().name, inbox.clone())];
+    let (store, local) = (MemoryStore::default(), Local::default());
+    let relay = Relay {
+        config: &config,
+        receivers: &receivers,
+        store: &store,
+        wake: &NoWake,
+        clock: &Simulated,
+        local: &local,
+        invocation: "",
+        read: intake::notices,
+    };
+    live_through(&inbox, &relay).await?;
+    let (listens, mut presses) = unbounded_channel();
+    inbox.tell_presses(listens);
     let bound = bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     let origin = bound.origin();
     let _running = start(inbox, bound, Access::Loopback, false)?;
@@ -59,14 +80,23 @@ async fn main() -> Result<(), Failure> {
     {
         println!("{origin}");
     }
-    std::future::pending().await
+    while let Some(Button { press, pressed }) = presses.recv().await {
+        // Who asked may not have waited.
+        let _ = pressed.send(relay.press(&press, false, deadline()).await?);
+    }
+    Ok(())
 }
 
-/// Second by second.
-async fn live_through(inbox: &Inbox, config: &Config) -> Result<(), Failure> {
+type DemoRelay<'a> = Relay<'a, InboxReceiver, MemoryStore, NoWake, Simulated>;
+
+fn deadline() -> Timestamp {
+    now() + SignedDuration::from_secs(30)
+}
+
+/// Second by second; what goes on is looked after every minute, and somebody sees to what burns last.
+async fn live_through(inbox: &Inbox, relay: &DemoRelay<'_>) -> Result<(), Failure> {
     let mut watch = Watch::new(alarms()?, now());
     inbox.begin(&watch.current());
-    let receivers = [InboxReceiver::new(ReceiverConfig::inbox().name, inbox.clone())];
     for second in 1..=SECONDS {
         NOW.store(BEGIN + second, Ordering::Relaxed);
         watch.record(now(), &metrics(second));
@@ -74,25 +104,32 @@ async fn live_through(inbox: &Inbox, config: &Config) -> Result<(), Failure> {
             inbox.note_evaluation(&evaluated);
             let message = evaluated.change.and_then(|change| change.message);
             for notice in message.iter().flat_map(|message| intake::notices(message)) {
-                let relay = Relay {
-                    config,
-                    receivers: &receivers,
-                    store: &None::<MemoryStore>,
-                    wake: &NoWake,
-                    clock: &Simulated,
-                    local: &Local::default(),
-                    invocation: "",
-                    read: intake::notices,
-                };
-                let deadline = now() + SignedDuration::from_secs(30);
-                for outcome in relay.relay(&notice, deadline).await {
+                for outcome in relay.relay(&notice, deadline()).await {
                     if let Ok(Ending::Silenced(reason)) = outcome.result {
                         inbox.note_silence(&notice, reason);
                     }
                 }
             }
         }
+        if second % 60 == 0 {
+            relay.tend(deadline()).await?;
+        }
+        if second == SEEN_TO {
+            acknowledge(relay).await?;
+        }
         inbox.settle().await;
+    }
+    Ok(())
+}
+
+/// Whatever burns.
+async fn acknowledge(relay: &DemoRelay<'_>) -> Result<(), Failure> {
+    let receiver = ReceiverConfig::inbox().name;
+    let by = Person { id: "inbox".to_owned(), name: "Jimin".to_owned() };
+    for item in relay.store.list(&Open::list(&receiver), Order::Ascending, usize::MAX).await? {
+        let incident = IncidentKey { receiver: receiver.clone(), about: item.key.sort };
+        let press = Press { wish: Wish::Acknowledge, incident, by: by.clone(), at: now() };
+        relay.press(&press, false, deadline()).await?;
     }
     Ok(())
 }

@@ -116,7 +116,7 @@ impl Language for Korean {
     }
 
     fn acknowledged(&self, by: &str, since: &str) -> String {
-        format!("👀 {by} 님이 {since}부터 보고 있음")
+        format!("👀 {by} 님이 {since}부터 확인 중")
     }
 
     fn muted_by(&self, by: &str, until: Option<&str>) -> String {

@@ -1,5 +1,5 @@
-// Everything here can be read without this script. It follows what is new, writes times in the reader's own zone, copies,
-// tells values under the pointer, and redraws a trial while it is typed.
+// Everything here can be read without this script. It follows what is new, presses buttons where they stand, writes times
+// in the reader's own zone, copies, tells values under the pointer, and redraws a trial while it is typed.
 "use strict";
 
 const MOST_SHOWN = 300;
@@ -81,22 +81,37 @@ function follow(channel) {
     else below.hidden = false;
   };
   // A message that is shown changes where it stands, and its thread stays as open as it was.
-  const change = (event) => {
-    const { id, html } = JSON.parse(event.data);
-    const shown = document.getElementById(`m${id}`);
-    if (!shown) return;
+  const put = (shown, arrival) => {
     const isOpen = shown.querySelector("details.thread")?.open;
     const held = shown.contains(document.activeElement);
-    const arrival = elements(html);
     const thread = arrival.querySelector("details.thread");
     if (thread && isOpen) thread.open = true;
     shown.replaceWith(arrival);
-    if (held) document.getElementById(`m${id}`)?.querySelector("a, button, summary")?.focus();
+    if (held) document.getElementById(shown.id)?.querySelector("a, button, summary")?.focus();
     if (isAtEnd) toEnd();
   };
+  const change = (event) => {
+    const { id, html } = JSON.parse(event.data);
+    const shown = document.getElementById(`m${id}`);
+    if (shown) put(shown, elements(html));
+  };
+  // What has changed while the reader was cut off is told by no event.
+  const catchUp = async () => {
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer?.ok) return;
+    for (const row of elements(await answer.text()).querySelectorAll("#channel > li")) {
+      const shown = document.getElementById(row.id);
+      if (shown) put(shown, row);
+    }
+  };
+  let wasOpen = false;
   const open = () => {
     const events = new EventSource(last);
-    events.onopen = () => say(true);
+    events.onopen = () => {
+      say(true);
+      if (wasOpen) catchUp();
+      wasOpen = true;
+    };
     events.addEventListener("arrival", take);
     events.addEventListener("changed", change);
     events.addEventListener("board", (event) => {
@@ -111,6 +126,21 @@ function follow(channel) {
       if (events.readyState === EventSource.CLOSED) setTimeout(open, 1000);
     };
   };
+  // What a button does shows by itself; what it could not do is said below it.
+  channel.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const wished = new URLSearchParams({ action: event.submitter.value });
+    form.querySelector(".trouble")?.remove();
+    // Not `form.action`, which is the button of that name.
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body: wished, redirect: "manual" }).catch(() => null);
+    if (answer?.type === "opaqueredirect") return;
+    const trouble = document.createElement("p");
+    trouble.className = "trouble";
+    trouble.setAttribute("role", "alert");
+    trouble.textContent = answer ? await answer.text() : status.dataset.reconnecting;
+    form.append(trouble);
+  });
   below.addEventListener("click", toEnd);
   scroll.addEventListener("scroll", look);
   addEventListener("scroll", look);
