@@ -198,6 +198,9 @@ pub struct Parcel {
     pub notice: NoticeKey,
     /// The event, which reads as this notice alone.
     pub event: String,
+    /// The alarm's tags, which the event does not have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<(String, String)>>,
     /// Since when it waits.
     pub since: Timestamp,
 }

@@ -10,6 +10,7 @@ use super::group::{Group, Waiter};
 use super::lane::Lane;
 use crate::delivery::DeliveryError;
 use crate::ledger::{CLOCKS_APART, Entry, Gate, Parcel, Waiting, outbox};
+use crate::notice::Notice;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Item, Order, Store, StoreError, Write};
 
@@ -105,8 +106,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     }
 
     async fn waiter(&self, name: &str, item: &Item) -> Result<Option<Waiter>, StoreError> {
-        let Some(Parcel { notice: key, event, .. }) = Parcel::read(item) else { return Ok(None) };
+        let Some(Parcel { notice: key, event, tags, .. }) = Parcel::read(item) else { return Ok(None) };
         let Some(notice) = (self.read)(&event).into_iter().next() else { return Ok(None) };
+        let notice = Notice { tags, ..notice };
         let past = self.past(name, &key).await?;
         let is_settled = past.own.as_ref().is_some_and(Entry::is_settled);
         Ok((!is_settled).then(|| Waiter { parcel: item.key.clone(), notice, key, past }))

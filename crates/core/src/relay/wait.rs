@@ -7,6 +7,7 @@ use super::lane::{Grouped, Lane};
 use super::{Ending, Outcome, Passage, Relay};
 use crate::delivery::DeliveryError;
 use crate::ledger::{Entry, Fate, Gate, Parcel, VERSION, Waiting};
+use crate::notice::Notice;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError, Write};
 
@@ -87,8 +88,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     }
 
     async fn put_parcel(&self, passage: &Passage<'_, R>, lane: &Lane) -> Result<(), StoreError> {
-        let (event, notice) = (passage.notice.event.clone(), passage.key.clone());
-        let parcel = Parcel { version: VERSION, notice, event, since: self.clock.now() };
+        let Notice { event, tags, .. } = passage.notice.clone();
+        let notice = passage.key.clone();
+        let parcel = Parcel { version: VERSION, notice, event, tags, since: self.clock.now() };
         let key = Parcel::key(lane.name(), &passage.key);
         self.store.write(vec![Write::Put(key, parcel.write(), self.expiry())]).await
     }

@@ -57,6 +57,7 @@ impl Receiver for Channel {
 
 #[derive(Default)]
 struct World {
+    config: Config,
     store: MemoryStore,
     channels: [Channel; 1],
 }
@@ -65,7 +66,7 @@ impl World {
     fn relay(&self, notice: &Notice) -> Outcome {
         let receivers = vec![ReceiverConfig { name: "slack".to_owned(), ..ReceiverConfig::terminal() }];
         let relay = Relay {
-            config: &Config { receivers, ..Config::default() },
+            config: &Config { receivers, ..self.config.clone() },
             receivers: &self.channels,
             store: &self.store,
             wake: &NoWake,
@@ -89,9 +90,13 @@ impl World {
 }
 
 fn notice(state: &str, second: i64) -> Notice {
+    notice_of("cpu", state, second)
+}
+
+fn notice_of(alarm: &str, state: &str, second: i64) -> Notice {
     let at = NOW + SignedDuration::from_secs(second);
     let message = json!({
-        "AlarmName": "cpu", "NewStateValue": state, "OldStateValue": null, "StateChangeTime": at.to_string(),
+        "AlarmName": alarm, "NewStateValue": state, "OldStateValue": null, "StateChangeTime": at.to_string(),
         "AWSAccountId": "123456789012", "Region": "Asia Pacific (Seoul)",
     });
     intake::read(message.to_string().as_bytes()).into_notices().pop().unwrap()
@@ -147,6 +152,22 @@ fn a_damaged_parcel_is_taken_out_and_its_notice_sent_by_itself() {
     world.channels[0].is_down.set(false);
     assert!(is_delivered(&world.relay(&notice)));
     assert_eq!(world.texts().len(), 1);
+}
+
+#[test]
+fn what_waited_is_still_told_by_the_tags_that_it_came_with() {
+    let route = "[route]\n[[route.routes]]\nmatchers = [\"tag.team=payments\"]\nmention = [\"U0123456\"]\n";
+    let world = World { config: Config::parse(route).unwrap(), ..World::default() };
+    let tags = Some(vec![("team".to_owned(), "payments".to_owned())]);
+    let tagged = Notice { tags, ..notice("ALARM", 0) };
+    world.channels[0].is_down.set(true);
+    assert!(world.relay(&tagged).is_kept);
+    world.channels[0].is_down.set(false);
+    // Somebody else's notice brings it along.
+    world.relay(&notice_of("other", "OK", 1));
+    let texts = world.texts();
+    let told = texts.iter().find(|text| text.contains("cpu")).unwrap();
+    assert!(told.contains("<@U0123456>"), "{texts:#?}");
 }
 
 #[test]
