@@ -92,17 +92,27 @@ pub fn locale_of_environment(
     }
 }
 
-/// The bucket for pictures that the environment names (`BONGSU_GRAPH_BUCKET`), in place of the one of `graph`;
-/// empty counts as not set.
+/// The bucket for pictures that the environment names (`BONGSU_GRAPH_BUCKET`), in place of the one of `graph`, and whether
+/// bots upload theirs (`BONGSU_GRAPH_UPLOAD`); empty counts as not set.
 ///
 /// # Errors
 ///
-/// No bucket has such a name.
+/// No bucket has such a name, or it says neither true nor false.
 pub fn graph_of_environment(
     graph: Graph,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Graph, ConfigError> {
-    match variable("BONGSU_GRAPH_BUCKET").filter(|value| !value.trim().is_empty()) {
+    let upload = match set(&variable, "BONGSU_GRAPH_UPLOAD").as_deref().map(str::trim) {
+        None => graph.upload,
+        Some("true") => true,
+        Some("false") => false,
+        Some(other) => {
+            let cause = format!("BONGSU_GRAPH_UPLOAD \"{other}\": neither true nor false");
+            return Err(ConfigError::Graph { cause });
+        }
+    };
+    let graph = Graph { upload, ..graph };
+    match set(&variable, "BONGSU_GRAPH_BUCKET") {
         Some(name) => graph.with_bucket(name.trim().to_owned()),
         None => Ok(graph),
     }
