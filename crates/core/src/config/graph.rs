@@ -14,7 +14,7 @@ const MOST_DAYS: u8 = 7;
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawGraph {
-    /// The S3 bucket for the pictures, in the function's region; default none, and no pictures.
+    /// The S3 bucket for the pictures, in the function's region; default none, and no pictures in messages.
     pub bucket: Option<String>,
     /// Whether bots upload the pictures to Slack, into the thread of their message, and need no bucket; default false.
     /// The app needs the scope files:write.
