@@ -189,7 +189,7 @@ fn answer(state: &Shared<State>, request: &Request) -> (Option<Reply>, Duration)
 fn done(state: &mut State, call: &ApiCall) -> Reply {
     let body = carry_out(state, call);
     let reply = ok(&body);
-    if call.method == "upload" && body["ok"] != true {
+    if call.method == "upload" && body.get("ok") != Some(&Value::Bool(true)) {
         return Reply { status: StatusCode::BAD_REQUEST, ..reply };
     }
     reply
@@ -249,9 +249,9 @@ fn upload(state: &mut State, call: &ApiCall) -> Value {
 }
 
 fn complete(state: &State, call: &ApiCall) -> Value {
-    let files = call.json()["files"].as_array().cloned().unwrap_or_default();
+    let files = call.json().get("files").and_then(Value::as_array).cloned().unwrap_or_default();
     let has_come = |file: &Value| {
-        let number = file["id"].as_str()?.strip_prefix('F')?.parse::<usize>().ok()?;
+        let number = file.get("id")?.as_str()?.strip_prefix('F')?.parse::<usize>().ok()?;
         state.files.get(number).filter(|(_, has_come)| *has_come)
     };
     match (call.text("channel_id"), call.text("thread_ts")) {
