@@ -60,21 +60,30 @@ fn config(bucket: Option<&str>) -> Config {
     config
 }
 
+fn relay<'a, R: Receiver>(
+    config: &'a Config,
+    receivers: &'a [R],
+    (store, local): &'a (MemoryStore, Local),
+) -> Relay<'a, R, MemoryStore, NoWake, Stopped> {
+    Relay {
+        config,
+        receivers,
+        store,
+        wake: &NoWake,
+        clock: &Stopped,
+        local,
+        invocation: "test",
+        read: |event| intake::read(event.as_bytes()).into_notices(),
+    }
+}
+
 /// For how long the receiver was asked in an invocation of so many milliseconds.
 fn asked(event: &str, shows: bool, bucket: Option<&str>, left: i64) -> Option<Duration> {
     let path = format!("{}/../../fixtures/{event}.json", env!("CARGO_MANIFEST_DIR"));
     let notices = intake::read(&std::fs::read(path).unwrap()).into_notices();
     let channels = [Channel { shows, ..Channel::default() }];
-    let relay = Relay {
-        config: &config(bucket),
-        receivers: &channels,
-        store: &MemoryStore::default(),
-        wake: &NoWake,
-        clock: &Stopped,
-        local: &Local::default(),
-        invocation: "test",
-        read: |event| intake::read(event.as_bytes()).into_notices(),
-    };
+    let (config, kept) = (config(bucket), Default::default());
+    let relay = relay(&config, &channels, &kept);
     let deadline = Timestamp::UNIX_EPOCH + SignedDuration::from_millis(left);
     pollster::block_on(relay.relay(&notices[0], deadline));
     let [channel] = &channels;
@@ -145,16 +154,8 @@ fn attached(thread: Thread, events: &[&str], left: i64) -> Vec<Duration> {
     config.receivers = vec![ReceiverConfig { name: "bot".to_owned(), kind, is_fallback: false }];
     config.graph.upload = true;
     let threads = [thread];
-    let relay = Relay {
-        config: &config,
-        receivers: &threads,
-        store: &MemoryStore::default(),
-        wake: &NoWake,
-        clock: &Stopped,
-        local: &Local::default(),
-        invocation: "test",
-        read: |event| intake::read(event.as_bytes()).into_notices(),
-    };
+    let kept = Default::default();
+    let relay = relay(&config, &threads, &kept);
     for event in events {
         let notice = &intake::read(event.as_bytes()).into_notices()[0];
         let long = Timestamp::UNIX_EPOCH + SignedDuration::from_secs(25);
