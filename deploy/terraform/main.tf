@@ -179,6 +179,12 @@ locals {
     Action   = ["s3:PutObject", "s3:GetObject"]
     Resource = "arn:${local.partition}:s3:::${var.graph_bucket}/graphs/*"
   }
+  role_uploaded_graphs = {
+    Sid      = "UploadedGraphs"
+    Effect   = "Allow"
+    Action   = "cloudwatch:GetMetricWidgetImage"
+    Resource = "*"
+  }
 }
 
 resource "aws_iam_role" "function" {
@@ -198,7 +204,7 @@ resource "aws_iam_role_policy" "function" {
   role = aws_iam_role.function.id
   policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = concat(local.role_statements, var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : [])
+    Statement = concat(local.role_statements, var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : [], var.graph_upload == "true" ? [local.role_uploaded_graphs] : [])
   })
 }
 
@@ -229,6 +235,7 @@ resource "aws_lambda_function" "function" {
       slackChannel                 = var.slack_channel
       BONGSU_LOCALE                = var.language
       BONGSU_GRAPH_BUCKET          = var.graph_bucket
+      BONGSU_GRAPH_UPLOAD          = var.graph_upload
       BONGSU_LEDGER_TABLE          = aws_dynamodb_table.ledger.name
       BONGSU_TOPIC_ARN             = aws_sns_topic.topic.arn
       BONGSU_UNDELIVERED_QUEUE_URL = aws_sqs_queue.undelivered.url

@@ -81,6 +81,17 @@ variable "graph_bucket" {
   }
 }
 
+variable "graph_upload" {
+  type        = string
+  description = "Whether bots upload pictures of metrics to Slack, into the threads of their messages, for which they need no bucket and the app the scope files:write; empty for what the zip's bongsu.toml says, or no"
+  default     = ""
+
+  validation {
+    condition     = contains(["", "true", "false"], var.graph_upload)
+    error_message = "One of true, false, or empty."
+  }
+}
+
 variable "fallback_email" {
   type        = string
   description = "Who hears of it when the way to Slack is broken. AWS sends a mail that must be answered. Empty: nobody, unless you subscribe to the fallback topic yourself"

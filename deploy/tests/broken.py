@@ -118,6 +118,13 @@ ALL = [
         "[local.role_graphs, local.role_graph_bucket]",
     ),
     (
+        "uploads without being asked",
+        "compare",
+        MAIN,
+        'var.graph_upload == "true" ? [local.role_uploaded_graphs] : []',
+        "[local.role_uploaded_graphs]",
+    ),
+    (
         "attribute more",
         "compare",
         MAIN,

@@ -32,6 +32,7 @@ UNBOUND = {"EventBridgeRules"}
 UNSCOPED = {
     "EveryAlarm": ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory", "cloudwatch:ListTagsForResource"],
     "Graphs": "cloudwatch:GetMetricWidgetImage",
+    "UploadedGraphs": "cloudwatch:GetMetricWidgetImage",
 }
 # Pictures have no names yet.
 OBJECTS = "arn:<AWS::Partition>:s3:::<GraphBucket>/graphs/*"

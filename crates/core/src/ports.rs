@@ -25,6 +25,13 @@ pub trait Receiver {
         std::future::ready(None)
     }
 
+    /// Attaches the picture of what a notice is about to a message that it has posted, in its thread: only where its
+    /// capabilities say so. Takes no longer than `budget`, of real time. A message without it is no loss, so that
+    /// whatever goes wrong is told in the log alone.
+    fn attach(&self, _posted: &Posted, _notice: &Notice, _budget: Duration) -> impl Future<Output = ()> {
+        std::future::ready(())
+    }
+
     /// Delivers one message, trying again as long as `budget` allows.
     ///
     /// # Errors
@@ -136,6 +143,8 @@ pub struct Capabilities {
     pub metadata: bool,
     /// Show a picture with a message.
     pub picture: bool,
+    /// Attach a picture to a message that it has posted.
+    pub attach: bool,
     /// Have buttons with a message, and tell when one is pressed.
     pub buttons: bool,
 }
@@ -143,7 +152,7 @@ pub struct Capabilities {
 impl Capabilities {
     /// An incoming webhook: posts, and never learns of what it has posted.
     pub const POST_ONLY: Self =
-        Self { update: false, thread: false, metadata: false, picture: false, buttons: false };
+        Self { update: false, thread: false, metadata: false, picture: false, attach: false, buttons: false };
 }
 
 /// Where secrets are kept.

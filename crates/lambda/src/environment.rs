@@ -46,6 +46,7 @@ impl Environment {
             || self.queue.is_some()
             || self.topic.is_some()
             || self.config.graph.bucket.is_some()
+            || self.config.graph.upload
             || self.config.needs_tags()
             || self.config.receivers.iter().any(is_topic)
     }

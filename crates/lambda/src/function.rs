@@ -8,6 +8,7 @@ use bongsu_core::config::{Config, Slack};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::relay::{Local, Outcome, Relay};
+use bongsu_core::slack::Posted;
 use bongsu_io::aws::{self, SdkConfig};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::CloudWatch;
@@ -137,7 +138,7 @@ impl Function {
         let deadline = i64::try_from(event.context.deadline).ok();
         let deadline = deadline.and_then(|at| Timestamp::from_millisecond(at).ok()).unwrap_or(Timestamp::MAX);
         let deadline = deadline.saturating_sub(TO_REPORT).unwrap_or(deadline);
-        let mut invocation = Invocation { deadline, metrics: Metrics::default() };
+        let mut invocation = Invocation { deadline, metrics: Metrics::default(), told: Vec::new() };
         let answer = match intake::read(event.payload.get().as_bytes()) {
             Intake::Notices(notices) => self
                 .relay_all(&event.context.request_id, &notices, &mut invocation)
@@ -149,6 +150,7 @@ impl Function {
                 self.run(&errand, &mut invocation).await.map(|()| json!({ "done": true }))
             }
         };
+        self.attach(&mut invocation).await;
         for took in self.receivers.iter().filter_map(AnyReceiver::secret_took) {
             invocation.metrics.secret_took(took);
         }
@@ -261,6 +263,13 @@ impl Function {
         }
     }
 
+    /// Pictures come when every text is out.
+    async fn attach(&self, invocation: &mut Invocation) {
+        for Told { notice, receiver, posted } in invocation.told.drain(..) {
+            self.relay("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
+        }
+    }
+
     fn no_receiver(&self) -> String {
         let remedy = "no webhook URL is configured: set kmsEncryptedHookUrl (or SLACK_WEBHOOK_URL_SSM_PARAMETER, SLACK_WEBHOOK_URL_SECRET, SLACK_WEBHOOK_URL), or a bot token with slackChannel (kmsEncryptedBotToken, SLACK_BOT_TOKEN_SSM_PARAMETER, SLACK_BOT_TOKEN_SECRET, SLACK_BOT_TOKEN), or a [[receiver]] in bongsu.toml";
         match &self.config_error {
@@ -293,6 +302,15 @@ fn with<T>(
 pub(crate) struct Invocation {
     pub(crate) deadline: Timestamp,
     pub(crate) metrics: Metrics,
+    told: Vec<Told>,
+}
+
+/// A message in whose thread a picture belongs.
+#[derive(Debug)]
+struct Told {
+    notice: Notice,
+    receiver: String,
+    posted: Posted,
 }
 
 impl Invocation {
@@ -301,6 +319,9 @@ impl Invocation {
         let now = SystemClock.now();
         log(notice, outcome, (received.unwrap_or(now), now));
         self.metrics.outcome(notice, outcome, now);
+        if let Some(posted) = outcome.illustrated.clone() {
+            self.told.push(Told { notice: notice.clone(), receiver: outcome.receiver.clone(), posted });
+        }
     }
 }
 

@@ -91,9 +91,14 @@ impl Receiver for AnyReceiver {
     fn capabilities(&self) -> Capabilities {
         match self {
             Self::Slack(webhook, pictures) => {
-                Capabilities { picture: pictures.is_some(), ..webhook.capabilities() }
+                let picture = pictures.as_ref().is_some_and(|it| it.have_links());
+                Capabilities { picture, ..webhook.capabilities() }
             }
-            Self::Bot(bot, pictures) => Capabilities { picture: pictures.is_some(), ..bot.capabilities() },
+            Self::Bot(bot, pictures) => {
+                let picture = pictures.as_ref().is_some_and(|it| it.have_links());
+                let attach = pictures.as_ref().is_some_and(|it| it.are_uploaded());
+                Capabilities { picture, attach, ..bot.capabilities() }
+            }
             Self::Topic(topic) => topic.capabilities(),
         }
     }
@@ -104,6 +109,12 @@ impl Receiver for AnyReceiver {
                 pictures.of(notice, budget).await
             }
             Self::Slack(_, None) | Self::Bot(_, None) | Self::Topic(_) => None,
+        }
+    }
+
+    async fn attach(&self, posted: &Posted, notice: &Notice, budget: Duration) {
+        if let Self::Bot(bot, Some(pictures)) = self {
+            pictures.upload(bot, posted, (notice, budget)).await;
         }
     }
 

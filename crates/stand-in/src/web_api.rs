@@ -14,6 +14,9 @@ use crate::record::Shared;
 /// The token that the stand-in knows: no log and no error may hold it.
 pub const BOT_TOKEN: &str = "xoxb-123456789012-SECRETXXXX9876543210zyxw";
 
+/// What every URL for an upload has in it: no log and no error may hold it.
+const UPLOAD: &str = "/upload/v1/SECRETXXXXupload";
+
 /// The channel's id, whatever name it was called by.
 pub const CHANNEL: &str = "C0123456789";
 
@@ -46,14 +49,18 @@ impl ApiAnswer {
 /// A call as it arrived.
 #[derive(Debug, Clone)]
 pub struct ApiCall {
-    /// The method, such as `chat.postMessage`.
+    /// The method, such as `chat.postMessage`, or `upload` for the bytes of a file.
     pub method: String,
-    /// The query of the URL.
+    /// The query of the URL; of an upload its path.
     pub query: String,
     /// The token of the header `Authorization`.
     pub token: Option<String>,
     /// The body as text.
     pub body: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
+    /// The host that it came to.
+    host: String,
     /// When it had arrived whole.
     pub at: Instant,
 }
@@ -86,6 +93,8 @@ struct State {
     /// The `ts` of every message that is there.
     messages: Vec<String>,
     posts: usize,
+    /// The length of every file that is to come, its number being its place, and whether it has come.
+    files: Vec<(usize, bool)>,
     token: Option<String>,
 }
 
@@ -143,14 +152,19 @@ impl SlackApi {
 }
 
 fn answer(state: &Shared<State>, request: &Request) -> (Option<Reply>, Duration) {
+    let is_upload = request.path.starts_with(UPLOAD);
+    let method = if is_upload { Some("upload") } else { request.path.strip_prefix("/api/") };
     // What is no method warms a connection up.
-    let Some(method) = request.path.strip_prefix("/api/").filter(|_| request.method != Method::HEAD) else {
+    let Some(method) = method.filter(|_| request.method != Method::HEAD) else {
         return (Some(Reply::new(StatusCode::FOUND, "")), Duration::ZERO);
     };
-    let token = request.headers.get("authorization").and_then(|value| value.to_str().ok());
+    let header = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
+    let token = header("authorization");
     let call = ApiCall {
         method: method.to_owned(),
-        query: request.query.clone(),
+        query: if is_upload { request.path.clone() } else { request.query.clone() },
+        host: header("host").unwrap_or_default().to_owned(),
+        bytes: request.body.clone(),
         token: token.and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned),
         body: String::from_utf8_lossy(&request.body).into_owned(),
         at: Instant::now(),
@@ -158,8 +172,8 @@ fn answer(state: &Shared<State>, request: &Request) -> (Option<Reply>, Duration)
     let mut state = state.lock();
     state.calls.push(call.clone());
     match state.script.pop_front().unwrap_or(ApiAnswer::AsSlack) {
-        ApiAnswer::AsSlack => (Some(ok(&carry_out(&mut state, &call))), Duration::ZERO),
-        ApiAnswer::Slow(wait) => (Some(ok(&carry_out(&mut state, &call))), wait),
+        ApiAnswer::AsSlack => (Some(done(&mut state, &call)), Duration::ZERO),
+        ApiAnswer::Slow(wait) => (Some(done(&mut state, &call)), wait),
         ApiAnswer::Refused(word) => (Some(ok(&refused(&word))), Duration::ZERO),
         ApiAnswer::MissingScope(needed) => {
             let body = json!({ "ok": false, "error": "missing_scope", "needed": needed, "provided": "" });
@@ -180,7 +194,20 @@ fn answer(state: &Shared<State>, request: &Request) -> (Option<Reply>, Duration)
     }
 }
 
+/// An upload that fails has another status, as it is no method.
+fn done(state: &mut State, call: &ApiCall) -> Reply {
+    let body = carry_out(state, call);
+    let reply = ok(&body);
+    if call.method == "upload" && body.get("ok") != Some(&Value::Bool(true)) {
+        return Reply { status: StatusCode::BAD_REQUEST, ..reply };
+    }
+    reply
+}
+
 fn carry_out(state: &mut State, call: &ApiCall) -> Value {
+    if call.method == "upload" {
+        return upload(state, call);
+    }
     let known = state.token.as_deref().unwrap_or(BOT_TOKEN);
     match call.token.as_deref() {
         None => return refused("not_authed"),
@@ -202,7 +229,47 @@ fn carry_out(state: &mut State, call: &ApiCall) -> Value {
             let link = format!("https://example.slack.com/archives/{CHANNEL}/{}", call.query);
             json!({ "ok": true, "channel": CHANNEL, "permalink": link })
         }
+        "files.getUploadURLExternal" => ticket(state, call),
+        "files.completeUploadExternal" => complete(state, call),
         _ => refused("unknown_method"),
+    }
+}
+
+/// As a form: of a file's length and name.
+fn ticket(state: &mut State, call: &ApiCall) -> Value {
+    let field = |name: &str| call.body.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+    let length = field("length").and_then(|length| length.parse().ok());
+    let (Some(length), Some(_)) = (length, field("filename")) else { return refused("invalid_arguments") };
+    state.files.push((length, false));
+    let number = state.files.len() - 1;
+    json!({ "ok": true, "file_id": format!("F{number}"), "upload_url": format!("http://{}{UPLOAD}{number}", call.host) })
+}
+
+/// The URL is the secret, and a token has no business there.
+fn upload(state: &mut State, call: &ApiCall) -> Value {
+    let number = call.query.strip_prefix(UPLOAD).and_then(|number| number.parse::<usize>().ok());
+    match number.and_then(|number| state.files.get_mut(number)) {
+        Some((length, has_come)) if *length == call.bytes.len() && call.token.is_none() => {
+            *has_come = true;
+            json!({ "ok": true })
+        }
+        _ => refused("invalid_arguments"),
+    }
+}
+
+fn complete(state: &State, call: &ApiCall) -> Value {
+    let files = call.json().get("files").and_then(Value::as_array).cloned().unwrap_or_default();
+    let has_come = |file: &Value| {
+        let number = file.get("id")?.as_str()?.strip_prefix('F')?.parse::<usize>().ok()?;
+        state.files.get(number).filter(|(_, has_come)| *has_come)
+    };
+    match (call.text("channel_id"), call.text("thread_ts")) {
+        (channel, _) if channel != CHANNEL => refused("channel_not_found"),
+        (_, ts) if !state.messages.contains(&ts) => refused("thread_not_found"),
+        _ if files.is_empty() || files.iter().any(|file| has_come(file).is_none()) => {
+            refused("file_not_found")
+        }
+        _ => json!({ "ok": true, "files": files }),
     }
 }
 

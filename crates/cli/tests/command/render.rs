@@ -57,6 +57,11 @@ async fn explains_whether_a_picture_goes_along() {
         (receiver, "sns-lambda-ok.json", "picture for oncall (off)"),
         (&format!("{graph}{receiver}"), "sns-lambda-ok.json", "picture for oncall (metric_graph)"),
         (&format!("{graph}{receiver}"), "sns-lambda-composite.json", "picture for oncall (no_metric)"),
+        (
+            "[graph]\nupload = true\n[[receiver]]\nname = \"bot\"\nchannel = \"C1\"\nbot_token_file = \"x\"\n",
+            "sns-lambda-ok.json",
+            "picture for bot (metric_graph_in_thread)",
+        ),
     ] {
         std::fs::write(&configuration, text).unwrap();
         let mut command = command(&["render", &fixture(event), "--explain"]);

@@ -92,17 +92,27 @@ pub fn locale_of_environment(
     }
 }
 
-/// The bucket for pictures that the environment names (`BONGSU_GRAPH_BUCKET`), in place of the one of `graph`;
-/// empty counts as not set.
+/// The bucket for pictures that the environment names (`BONGSU_GRAPH_BUCKET`), in place of the one of `graph`, and whether
+/// bots upload theirs (`BONGSU_GRAPH_UPLOAD`); empty counts as not set.
 ///
 /// # Errors
 ///
-/// No bucket has such a name.
+/// No bucket has such a name, or it says neither true nor false.
 pub fn graph_of_environment(
     graph: Graph,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Graph, ConfigError> {
-    match variable("BONGSU_GRAPH_BUCKET").filter(|value| !value.trim().is_empty()) {
+    let upload = match set(&variable, "BONGSU_GRAPH_UPLOAD").as_deref().map(str::trim) {
+        None => graph.upload,
+        Some("true") => true,
+        Some("false") => false,
+        Some(other) => {
+            let cause = format!("BONGSU_GRAPH_UPLOAD \"{other}\": neither true nor false");
+            return Err(ConfigError::Graph { cause });
+        }
+    };
+    let graph = Graph { upload, ..graph };
+    match set(&variable, "BONGSU_GRAPH_BUCKET") {
         Some(name) => graph.with_bucket(name.trim().to_owned()),
         None => Ok(graph),
     }
@@ -184,11 +194,31 @@ mod tests {
     fn a_bucket_of_the_environment_comes_first() {
         let named = |value: Option<&str>| {
             let graph = Graph::default().with_bucket("of-the-file".to_owned()).unwrap();
-            graph_of_environment(graph, |_| value.map(str::to_owned)).map(|graph| graph.bucket)
+            let find = |name: &str| value.filter(|_| name == "BONGSU_GRAPH_BUCKET").map(str::to_owned);
+            graph_of_environment(graph, find).map(|graph| graph.bucket)
         };
         assert_eq!(named(None).unwrap().as_deref(), Some("of-the-file"));
         assert_eq!(named(Some(" ")).unwrap().as_deref(), Some("of-the-file"));
         assert_eq!(named(Some("mine")).unwrap().as_deref(), Some("mine"));
         assert!(named(Some("No Bucket")).unwrap_err().to_string().contains("No Bucket"));
+    }
+
+    #[test]
+    fn whether_bots_upload_the_environment_says_first() {
+        let uploads = |file: bool, value: Option<&str>| {
+            let find = |name: &str| value.filter(|_| name == "BONGSU_GRAPH_UPLOAD").map(str::to_owned);
+            graph_of_environment(Graph { upload: file, ..Graph::default() }, find).map(|graph| graph.upload)
+        };
+        let cases = [
+            (None, [false, true]),
+            (Some(""), [false, true]),
+            (Some("true "), [true, true]),
+            (Some("false"), [false, false]),
+        ];
+        for (value, [without, with]) in cases {
+            assert_eq!((uploads(false, value), uploads(true, value)), (Ok(without), Ok(with)), "{value:?}");
+        }
+        let error = uploads(true, Some("yes")).unwrap_err().to_string();
+        assert!(error.contains("BONGSU_GRAPH_UPLOAD \"yes\": neither true nor false"), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! `[graph]`: pictures of metrics in the messages of webhooks, which show only what they can fetch themselves.
+//! `[graph]`: pictures of metrics. Messages show only what Slack can fetch; bots can also upload.
 
 use std::time::Duration;
 
@@ -14,8 +14,11 @@ const MOST_DAYS: u8 = 7;
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawGraph {
-    /// The S3 bucket for the pictures, in the function's region; default none, and no pictures.
+    /// The S3 bucket for the pictures, in the function's region; default none, and no pictures in messages.
     pub bucket: Option<String>,
+    /// Whether bots upload the pictures to Slack, into the thread of their message, and need no bucket; default false.
+    /// The app needs the scope files:write.
+    pub upload: bool,
     /// What the names of the pictures begin with; default "graphs/", for which the template has the permission.
     pub prefix: Option<String>,
     /// "light" (default) or "dark".
@@ -28,8 +31,10 @@ pub struct RawGraph {
 /// Pictures of metrics in messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Graph {
-    /// The bucket for the pictures; none means no pictures.
+    /// The bucket for the pictures; none means no pictures but for those that bots upload.
     pub bucket: Option<String>,
+    /// Whether bots upload theirs.
+    pub upload: bool,
     /// What the names of the pictures begin with.
     pub prefix: String,
     /// The pictures' colours.
@@ -64,6 +69,7 @@ impl Default for Graph {
     fn default() -> Self {
         Self {
             bucket: None,
+            upload: false,
             prefix: "graphs/".to_owned(),
             theme: Theme::default(),
             link_holds: days(MOST_DAYS),
@@ -107,7 +113,7 @@ impl TryFrom<RawGraph> for Graph {
                 return wrong(format!("days {count}: a signed link of S3's holds from 1 to 7 days"));
             }
         };
-        let graph = Self { bucket: None, prefix, theme: raw.theme, link_holds };
+        let graph = Self { bucket: None, upload: raw.upload, prefix, theme: raw.theme, link_holds };
         match raw.bucket.filter(|bucket| !bucket.is_empty()) {
             Some(bucket) => graph.with_bucket(bucket),
             None => Ok(graph),
@@ -147,10 +153,12 @@ mod tests {
     fn is_off_without_a_bucket() {
         assert_eq!(graph(""), Graph::default());
         assert_eq!(graph("[graph]\nbucket = \"\"").bucket, None);
+        assert!(graph("[graph]\nupload = true").upload);
         let all = graph("[graph]\nbucket = \"b.c-1\"\nprefix = \"a/b_\"\ntheme = \"dark\"\ndays = 1");
         let day = Duration::from_secs(86_400);
         let expected = Graph {
             bucket: Some("b.c-1".to_owned()),
+            upload: false,
             prefix: "a/b_".to_owned(),
             theme: Theme::Dark,
             link_holds: day,

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::html::{boxed, escaped, link};
-use super::{Reader, element, image, list, rich_text, text, word};
+use super::{Reader, element, file, image, list, rich_text, text, word};
 
 pub(super) fn all(blocks: &[Value], reader: &Reader<'_>) -> String {
     blocks.iter().map(|block| one(block, reader)).collect()
@@ -22,7 +22,7 @@ fn one(block: &Value, reader: &Reader<'_>) -> String {
         "rich_text" => boxed("sl-rich", &rich_text::html(block, reader)),
         "markdown" => boxed("sl-section", &escaped(word(block, "text"))),
         "video" => video(block, reader),
-        "file" => boxed("sl-file", &format!("<span aria-hidden=\"true\">📄</span> {}", file(block))),
+        "file" => file::name(word(block, "external_id")),
         "table" => table(block, reader),
         _ => unknown(block),
     }
@@ -76,13 +76,6 @@ fn video(block: &Value, reader: &Reader<'_>) -> String {
     let thumbnail = image::html(word(block, "thumbnail_url"), word(block, "alt_text"), "sl-image");
     let html = format!("{title}{}{description}{thumbnail}", boxed("sl-caption", &whose.join(" · ")));
     boxed("sl-section", &html)
-}
-
-fn file(block: &Value) -> String {
-    escaped(match word(block, "external_id") {
-        "" => "file",
-        id => id,
-    })
 }
 
 fn table(block: &Value, reader: &Reader<'_>) -> String {

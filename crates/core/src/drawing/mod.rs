@@ -10,6 +10,7 @@ mod block;
 mod date;
 mod element;
 mod emoji;
+mod file;
 mod html;
 mod image;
 mod page;
@@ -52,7 +53,8 @@ pub fn message(payload: &Payload, reader: &Reader<'_>) -> String {
         _ => blocks,
     };
     let attachments = list(json, "attachments").iter().map(|attached| attachment::one(attached, reader));
-    format!("{top}{}", attachments.collect::<String>())
+    let files = list(json, "files").iter().map(file::one);
+    format!("{top}{}", attachments.chain(files).collect::<String>())
 }
 
 /// What an alarm's owner wrote about it, its links alive.

@@ -2,6 +2,8 @@
 
 mod query;
 
+use std::fmt;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,6 +26,23 @@ pub struct Arrival {
     pub text: String,
     /// The number of the message that it replies to, and whether the channel shows it too.
     pub thread: Option<(u64, bool)>,
+    /// The files that it shows, which go with it.
+    pub files: Vec<File>,
+}
+
+/// A file that a message shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct File {
+    /// Slack's name for it: `F` and letters and digits, in the order of the names of those that came before.
+    pub id: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "File({}, {} bytes)", self.id, self.bytes.len())
+    }
 }
 
 /// What came.

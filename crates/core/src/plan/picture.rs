@@ -14,7 +14,9 @@ use super::routed::settings_of;
 pub enum PictureReason {
     /// The graph of the metric goes along, where it can be had in time.
     MetricGraph,
-    /// The configuration names no bucket for pictures.
+    /// The graph of the metric follows in the message's thread, where it can be had in time.
+    MetricGraphInThread,
+    /// The configuration names no bucket for pictures, nor does it have bots upload them.
     Off,
     /// The route wants none.
     OffByRoute,
@@ -32,10 +34,16 @@ impl PictureReason {
         self == Self::MetricGraph
     }
 
+    /// Whether one follows in the thread.
+    pub fn follows(self) -> bool {
+        self == Self::MetricGraphInThread
+    }
+
     /// The reason as one word for scripts.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::MetricGraph => "metric_graph",
+            Self::MetricGraphInThread => "metric_graph_in_thread",
             Self::Off => "off",
             Self::OffByRoute => "off_by_route",
             Self::ReceiverCannot => "receiver_cannot",
@@ -48,7 +56,12 @@ impl PictureReason {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::MetricGraph => "the graph of the metric goes along, if it is there within two seconds",
-            Self::Off => "the configuration names no bucket for pictures (graph.bucket)",
+            Self::MetricGraphInThread => {
+                "the graph of the metric follows in the thread of an ALARM and of a new message"
+            }
+            Self::Off => {
+                "the configuration names no bucket for pictures (graph.bucket), nor has bots upload them (graph.upload)"
+            }
             Self::OffByRoute => "the route wants none (graph = false)",
             Self::ReceiverCannot => "this receiver shows no pictures",
             Self::NoMetric => "it is not the alarm of one metric or expression",
@@ -76,13 +89,15 @@ pub(super) fn of_route(
     settings: &Settings,
     config: &Config,
 ) -> PictureReason {
+    let uploads = config.graph.upload && matches!(receiver.kind, ReceiverKind::Bot { .. });
     match (&receiver.kind, &config.graph.bucket) {
         (ReceiverKind::Topic(_) | ReceiverKind::Terminal, _) => PictureReason::ReceiverCannot,
-        (ReceiverKind::Webhook { .. } | ReceiverKind::Bot { .. }, None) => PictureReason::Off,
+        (ReceiverKind::Webhook { .. } | ReceiverKind::Bot { .. }, None) if !uploads => PictureReason::Off,
         _ if settings.graph == Some(false) => PictureReason::OffByRoute,
-        (ReceiverKind::Webhook { .. } | ReceiverKind::Bot { .. }, Some(_)) | (ReceiverKind::Inbox, _) => {
-            of(notice)
-        }
+        _ => match of(notice) {
+            PictureReason::MetricGraph if uploads => PictureReason::MetricGraphInThread,
+            reason => reason,
+        },
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::admit::Admitted;
+use super::attach::illustrated;
 use super::incident::{Held, Hold};
 use super::lane::Lane;
 use super::place::Telling;
@@ -142,6 +143,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             }
         };
         let told = self.tell_claimed(passage, &past, held.as_mut()).await;
+        let incident = held.as_ref().map(|held| held.incident.clone());
         if let Some(held) = held {
             // What is not noted of the incident is found out by its next change.
             let _ = self.let_go(name, held).await;
@@ -150,7 +152,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             Ok(Ending::Delivered(reason, receipt)) => {
                 let fate = Fate::delivered(self.clock.now(), reason.as_str(), &receipt);
                 let not_recorded = self.record(&key, &entry.with(fate), revision).await;
-                Ok(Outcome { not_recorded, ..passage.outcome(Ok(Ending::Delivered(reason, receipt))) })
+                let illustrated = illustrated(passage.notice, &receipt, incident.as_ref());
+                let outcome = passage.outcome(Ok(Ending::Delivered(reason, receipt)));
+                Ok(Outcome { not_recorded, illustrated, ..outcome })
             }
             Ok(ending) => {
                 let reason = SilenceReason::Superseded;
@@ -280,8 +284,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             Ok(receipt) => self.record_late(passage, receipt, error).await,
             Err(_) => Some(error),
         };
+        let illustrated = result.as_ref().ok().and_then(|receipt| illustrated(passage.notice, receipt, None));
         let result = result.map(|receipt| Ending::Delivered(passage.reason, receipt));
-        Outcome { not_recorded, ..passage.outcome(result) }
+        Outcome { not_recorded, illustrated, ..passage.outcome(result) }
     }
 
     /// The ledger may be back by now. What it said meanwhile does not matter: this is delivered.

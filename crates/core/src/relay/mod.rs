@@ -10,6 +10,7 @@
 //! The ledger being down never stops a notice: it goes out, and the outcome says that it is not recorded.
 
 mod admit;
+mod attach;
 mod deliver;
 mod digest;
 mod empty;
@@ -37,6 +38,7 @@ use crate::plan::{Action, NotifyReason, Reply, SilenceReason, action, notify_rea
 use crate::ports::{Clock, Receiver, Wake};
 use crate::route::{Labels, Settings};
 use crate::silence::{self, Silence};
+use crate::slack::Posted;
 use crate::store::{Store, StoreError};
 use deliver::later;
 use lane::{Grouped, Lane};
@@ -57,6 +59,8 @@ pub struct Outcome {
     pub is_kept: bool,
     /// Why the ledger does not say so.
     pub not_recorded: Option<StoreError>,
+    /// The message in whose thread a picture of it belongs; see [`Relay::attach`].
+    pub illustrated: Option<Posted>,
 }
 
 /// An end that nobody needs to do anything about.
@@ -328,7 +332,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
 impl Outcome {
     fn of(receiver: &str, result: Result<Ending, DeliveryError>) -> Self {
-        Self { receiver: receiver.to_owned(), result, is_kept: false, not_recorded: None }
+        Self { receiver: receiver.to_owned(), result, is_kept: false, not_recorded: None, illustrated: None }
     }
 }
 

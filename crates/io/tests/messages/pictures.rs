@@ -1,6 +1,6 @@
 //! Which notices have a picture, what CloudWatch is asked to draw, and what becomes of the message.
 
-use bongsu_core::config::{Config, Locale, ReceiverConfig, ReceiverKind, SecretSource};
+use bongsu_core::config::{Config, Graph, Locale, ReceiverConfig, ReceiverKind, SecretSource};
 use bongsu_core::incident::IncidentView;
 use bongsu_core::plan::{PictureReason, picture, plan};
 use bongsu_core::render::{Widget, widget};
@@ -51,6 +51,33 @@ fn a_plan_says_whether_a_picture_goes_along_and_why_not() {
         let steps = plan(notice, &IncidentView::default(), &config, now()).steps;
         assert_eq!(steps[0].picture, expected, "{name}");
     }
+}
+
+#[test]
+fn a_bot_that_uploads_has_it_follow_in_the_thread_and_a_webhook_never_does() {
+    let kind = ReceiverKind::Bot { token: SecretSource::File("t".to_owned()), channel: "C1".to_owned() };
+    let bot = || receiver(kind.clone());
+    let with = |config: Config, upload| Config { graph: Graph { upload, ..config.graph.clone() }, ..config };
+    let (neither, upload) = (config(Locale::En), with(config(Locale::En), true));
+    let (bucket, both) = (with_bucket(), with(with_bucket(), true));
+    let cases = [
+        ("sns-lambda-metric-alarm", bot(), &neither, PictureReason::Off),
+        ("sns-lambda-metric-alarm", bot(), &upload, PictureReason::MetricGraphInThread),
+        ("sns-lambda-metric-alarm", bot(), &bucket, PictureReason::MetricGraph),
+        ("sns-lambda-metric-alarm", bot(), &both, PictureReason::MetricGraphInThread),
+        ("sns-lambda-metric-alarm", webhook(), &upload, PictureReason::Off),
+        ("sns-lambda-metric-alarm", webhook(), &both, PictureReason::MetricGraph),
+        ("sns-lambda-metric-alarm", receiver(ReceiverKind::Inbox), &both, PictureReason::MetricGraph),
+        ("sns-lambda-composite", bot(), &upload, PictureReason::NoMetric),
+        ("sns-lambda-insufficient-data", bot(), &upload, PictureReason::NoData),
+    ];
+    for (name, receiver, config, expected) in cases {
+        let reason = picture(&fixture(name)[0], &receiver, config);
+        assert_eq!(reason, expected, "{name}");
+        assert!(!(reason.follows() && reason.goes_along()), "one picture is enough");
+    }
+    let quiet = Config::parse("[graph]\nupload = true\n[route]\ngraph = false").unwrap();
+    assert_eq!(picture(&fixture("sns-lambda-ok")[0], &bot(), &quiet), PictureReason::OffByRoute);
 }
 
 #[test]

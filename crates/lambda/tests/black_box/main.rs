@@ -16,3 +16,4 @@ mod refusals;
 mod secrets;
 mod settings;
 mod tags;
+mod uploads;

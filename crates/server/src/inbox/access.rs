@@ -62,7 +62,9 @@ impl Access {
         if is_program && uri.path() == interactivity::PATH {
             return None;
         }
-        let is_for_programs = [webhook::PATH, api::PATH].iter().any(|path| uri.path().starts_with(path));
+        let programs = [webhook::PATH, api::PATH, api::UPLOAD_PATH];
+        let is_for_programs = programs.iter().any(|path| uri.path().starts_with(path));
+        let is_webhook = method == Method::POST && is_for_programs;
         match self {
             // A webhook's sender may know this machine by any name; a browser says where it comes from. What Slack's way
             // here lets through besides is not from this machine.
@@ -70,7 +72,7 @@ impl Access {
             Self::Loopback if is_local_name(host(headers)?) => None,
             Self::Loopback => Some(refuse("open the inbox as http://127.0.0.1 or http://localhost")),
             // The URL itself is the secret there, or the call has it.
-            Self::Token(_) if method == Method::POST && is_for_programs => None,
+            Self::Token(_) if is_webhook || uri.path().starts_with(api::PATH) => None,
             Self::Token(token) => admit(token, uri, headers),
         }
     }
@@ -80,13 +82,22 @@ impl Access {
         format!("http://{}{}", host(headers).unwrap_or_default(), self.webhook_path())
     }
 
+    /// Where a file is to be put, by the name under which the program knows this machine.
+    pub(super) fn upload_url(&self, headers: &HeaderMap, id: &str) -> String {
+        format!("http://{}{}{}/{id}", host(headers).unwrap_or_default(), api::UPLOAD_PATH, self.secret())
+    }
+
     /// The path of the webhook URL, in the shape of Slack's.
     pub fn webhook_path(&self) -> String {
-        let secret = match self {
+        format!("{}T0000/B0000/{}", webhook::PATH, self.secret())
+    }
+
+    /// What a URL for programs has in it.
+    fn secret(&self) -> &str {
+        match self {
             Self::Loopback => "inbox",
             Self::Token(token) => token,
-        };
-        format!("{}T0000/B0000/{secret}", webhook::PATH)
+        }
     }
 
     /// Whether a webhook URL that ends so is ours.
@@ -184,7 +195,12 @@ mod tests {
         check("POST /slack/interactivity | host: tunnel.example | x-forwarded-for: 203.0.113.7", None);
         check("GET /slack/interactivity | host: tunnel.example", Some(403));
         check("POST /slack/interactivity | host: 127.0.0.1:8470 | origin: http://evil.example", Some(403));
+        check("POST /upload/v1/inbox/F1 | host: host.docker.internal:8470", None);
         check("POST /services/T/B/x | host: evil.example | origin: http://evil.example", Some(403));
+        check("POST /upload/v1/inbox/F1 | host: 127.0.0.1:8470 | origin: http://evil.example", Some(403));
+        check("GET /api/conversations.history | host: 127.0.0.1:8470", None);
+        check("GET /api/conversations.history | host: evil.example", Some(403));
+        check("GET /files/F1 | host: evil.example", Some(403));
         check("POST /services/T/B/x | host: 127.0.0.1:8470 | origin: http://evil.example", Some(403));
         check("POST /services/T/B/x | host: 127.0.0.1:8470 | origin: null", Some(403));
         check(
@@ -211,6 +227,8 @@ mod tests {
         check("POST /services/T/B/s3cret | host: box:8470", None);
         check("POST /slack/interactivity | host: box:8470", None);
         check("POST /messages/1/press | host: box:8470", Some(403));
+        check("GET /api/conversations.history | host: box:8470", None);
+        check("GET /files/F1 | host: box:8470", Some(403));
         assert!(access.takes_webhook("s3cret") && !access.takes_webhook("") && !access.takes_webhook("x"));
     }
 }

@@ -9,12 +9,15 @@ mod address;
 mod api;
 mod board;
 mod course;
+mod files;
 mod interactivity;
 mod live;
+mod pace;
 mod pages;
 mod place;
 mod receiver;
 mod serve;
+mod uploads;
 mod webhook;
 mod writer;
 
@@ -35,6 +38,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{broadcast, oneshot, watch};
 
 use board::Board;
+use uploads::{Told, Uploads};
 use writer::Writer;
 
 use crate::button::Button;
@@ -69,6 +73,8 @@ struct Shared {
     archive: Archive,
     writer: Writer,
     board: Mutex<Board>,
+    /// Files that no message shows yet.
+    uploads: Uploads,
     /// Counts what happened to the board.
     board_changes: watch::Sender<u64>,
     /// The numbers of messages that have changed, or have another reply.
@@ -95,6 +101,7 @@ impl Inbox {
             archive,
             writer,
             board: Mutex::default(),
+            uploads: Uploads::default(),
             board_changes: watch::Sender::default(),
             changed: broadcast::Sender::new(CHANGES),
             presses: Mutex::default(),
@@ -184,8 +191,28 @@ impl Inbox {
 
     fn arrival(&self, message: Value, payload: &Payload) -> Arrival {
         let about = Metadata::read(&message);
+        let files = self.0.uploads.take(&files::shown(&message));
         let content = Content::Message { message, about };
-        Arrival { at: self.now(), content, text: payload.plain(), thread: None }
+        Arrival { at: self.now(), content, text: payload.plain(), thread: None, files }
+    }
+
+    /// A file is to come; its id.
+    fn expect_file(&self, told: Told) -> String {
+        self.0.uploads.expect(told, self.now())
+    }
+
+    /// Files that no message shows yet.
+    fn uploads(&self) -> &Uploads {
+        &self.0.uploads
+    }
+
+    /// Whether a message can show the file with that id.
+    async fn has_file(&self, id: &str) -> Result<bool, InboxError> {
+        let id = id.to_owned();
+        if self.0.uploads.is_complete(&id) {
+            return Ok(true);
+        }
+        self.read(move |archive| archive.file(&id)).await.map(|file| file.is_some())
     }
 
     /// From now on buttons that are pressed on the page are told there; before, the page says that nobody listens.
@@ -214,7 +241,13 @@ impl Inbox {
     pub fn note_silence(&self, notice: &Notice, reason: SilenceReason) {
         let about = About::new(notice, reason.as_str());
         let text = format!("{} {}", about.name, about.state.map_or("", |state| state.as_str()));
-        let arrival = Arrival { at: self.now(), content: Content::Silence(about), text, thread: None };
+        let arrival = Arrival {
+            at: self.now(),
+            content: Content::Silence(about),
+            text,
+            thread: None,
+            files: Vec::new(),
+        };
         self.0.writer.note(arrival);
     }
 

@@ -23,6 +23,11 @@ pub(super) fn channel(message: &Value) -> String {
     message.get("channel").and_then(Value::as_str).unwrap_or(CHANNEL).to_owned()
 }
 
+/// A channel's name, whether with its sign or without.
+pub(super) fn channel_name(name: &str) -> &str {
+    name.trim_start_matches('#')
+}
+
 /// Whether a reply is shown in the channel too.
 pub(super) fn is_shown(message: &Value) -> bool {
     message.get("reply_broadcast").and_then(Value::as_bool).unwrap_or(false)

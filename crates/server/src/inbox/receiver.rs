@@ -29,7 +29,14 @@ impl Receiver for InboxReceiver {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { update: true, thread: true, metadata: true, picture: true, buttons: true }
+        Capabilities {
+            attach: false,
+            update: true,
+            thread: true,
+            metadata: true,
+            picture: true,
+            buttons: true,
+        }
     }
 
     /// One of this machine's alarms: its page draws it when it is looked at.

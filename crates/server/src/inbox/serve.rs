@@ -11,8 +11,8 @@ use tokio::sync::watch;
 use tower_http::compression::CompressionLayer;
 
 use super::access::{Access, guard};
-use super::webhook::{self, Pace};
-use super::{Bound, Inbox, InboxError, api, interactivity, live, lock, pages};
+use super::pace::Pace;
+use super::{Bound, Inbox, InboxError, api, files, interactivity, live, lock, pages, webhook};
 
 /// What requests are answered from.
 #[derive(Debug, Clone)]
@@ -96,8 +96,10 @@ fn router(shop: Shop) -> Router {
         .route("/alarms/{name}/chart.svg", get(pages::chart_svg))
         .route("/alarms/{name}/chart.png", get(pages::chart_png))
         .route("/assets/{file}", get(pages::asset))
+        .route("/files/{id}", get(files::file))
         .route("/services/{*path}", post(webhook::post))
-        .route("/api/{method}", post(api::call))
+        .route("/api/{method}", get(api::look_up).post(api::call))
+        .route("/upload/v1/{secret}/{id}", post(api::upload))
         .route(interactivity::PATH, post(interactivity::take))
         .fallback(pages::nothing)
         .layer(CompressionLayer::new())

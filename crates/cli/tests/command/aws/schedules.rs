@@ -123,8 +123,13 @@ async fn pictures_come_with_their_permissions_and_go_with_them() {
         assert!(with.contains(part), "no {part} in {with}");
     }
 
-    let changed = aws.deploy(&["--parameter", "GraphBucket="]).await;
+    let changed = aws.deploy(&["--parameter", "GraphBucket=", "--parameter", "GraphUpload=true"]).await;
     assert_eq!(changed.code, Some(0), "{}{}", changed.stdout, changed.stderr);
     assert_eq!(bucket().await, "");
+    let with = policy().await;
+    assert!(with.contains("GetMetricWidgetImage") && !with.contains("PutObject"), "{with}");
+
+    let changed = aws.deploy(&["--parameter", "GraphUpload="]).await;
+    assert_eq!(changed.code, Some(0), "{}{}", changed.stdout, changed.stderr);
     assert!(!policy().await.contains("GetMetricWidgetImage"));
 }

@@ -170,6 +170,23 @@ fn legacy_attachments_are_drawn_whole() {
 }
 
 #[test]
+fn files_are_pictures_or_names() {
+    let picture = json!({ "mimetype": "image/png", "title": "a <b>", "alt_txt": "c \"d\"", "url_private": "/files/F1" });
+    let text = json!({ "mimetype": "text/html", "name": "e.html", "url_private": "/files/F2" });
+    let message = json!({ "text": "f", "files": [picture, text] });
+    let html = drawn(message.clone());
+    html::assert_inert(&html);
+    let expected = "<div class=\"sl-section\">f</div>\
+        <div class=\"sl-picture\"><div class=\"sl-caption\">a &lt;b&gt;</div>\
+        <img class=\"sl-image\" src=\"/files/F1\" alt=\"c &quot;d&quot;\" loading=\"lazy\"></div>\
+        <div class=\"sl-file\"><span aria-hidden=\"true\">📄</span> e.html</div>";
+    assert_eq!(html, expected);
+    assert_eq!(Payload::unjudged(message).plain(), "f\na <b>\nc \"d\"");
+    let other = json!({ "files": [{ "mimetype": "image/png", "title": "g", "url_private": "https://h" }] });
+    assert!(drawn(other).contains("sl-elsewhere"), "nothing is fetched from elsewhere");
+}
+
+#[test]
 fn the_bar_has_a_colour_only_if_it_is_one() {
     let bar = |color: &str| drawn(json!({ "attachments": [{ "text": "a", "color": color }] }));
     assert!(bar("danger").contains("<rect width=\"100%\" height=\"100%\" fill=\"#a30200\"/>"));

@@ -9,7 +9,7 @@ use super::parts::{list, word};
 const MOST_CHARS: usize = 4_000;
 
 /// Where in an object there is something to see, in the order it is seen in.
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "pretext",
     "author_name",
     "title",
@@ -20,6 +20,7 @@ const KEYS: [&str; 19] = [
     "value",
     "description",
     "alt_text",
+    "alt_txt",
     "accessory",
     "elements",
     "rows",
@@ -40,7 +41,8 @@ pub(super) fn all(message: &Value) -> String {
     if let Value::Object(fields) = message {
         // Slack shows the text only where there are no blocks.
         let is_text = list(message, "blocks").is_empty();
-        let keys = ["text", "blocks", "attachments"].into_iter().filter(|key| is_text || *key != "text");
+        let keys =
+            ["text", "blocks", "attachments", "files"].into_iter().filter(|key| is_text || *key != "text");
         keys.for_each(|key| seen.field(fields, key));
     }
     seen.text.trim().to_owned()

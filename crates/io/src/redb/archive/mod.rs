@@ -3,6 +3,7 @@
 //! A search looks at headlines only, which are read in place, from the newest to the oldest; what it finds is then
 //! read whole. So a hundred thousand messages are looked through in the time of a few pages.
 
+mod files;
 mod read;
 mod write;
 
@@ -25,6 +26,10 @@ type HeadlineRow = (i64, bool, &'static str, &'static str, &'static str);
 /// By the number of a message and that of a reply to it: milliseconds since 1970. Only what the channel shows has a
 /// headline.
 const THREADS: TableDefinition<'_, (u64, u64), i64> = TableDefinition::new("threads");
+/// By a file's id: what is in it.
+const FILES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("files");
+/// By the number of a message and the id of a file that it shows, and which goes with it.
+const SHOWN: TableDefinition<'_, (u64, &str), ()> = TableDefinition::new("shown");
 /// The number of a series, by its name.
 const SERIES: TableDefinition<'_, &str, u32> = TableDefinition::new("series");
 /// By series, second and place within it: sum, lowest, highest, how many.

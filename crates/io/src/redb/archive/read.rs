@@ -8,7 +8,9 @@ use redb::{
     StorageError,
 };
 
-use super::{ARRIVALS, Archive, CHANGES, HEADLINES, HeadlineRow, SAMPLES, SERIES, THREADS, kept, of_bytes};
+use super::{
+    ARRIVALS, Archive, CHANGES, FILES, HEADLINES, HeadlineRow, SAMPLES, SERIES, THREADS, kept, of_bytes,
+};
 use crate::redb::StateError;
 
 impl Archive {
@@ -47,6 +49,17 @@ impl Archive {
     /// It cannot be read.
     pub fn get(&self, id: u64) -> Result<Option<Kept>, StateError> {
         self.reading(|transaction| Ok(read(transaction, &[id])?.pop()))
+    }
+
+    /// What is in the file with this id.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read.
+    pub fn file(&self, id: &str) -> Result<Option<Vec<u8>>, StateError> {
+        self.reading(|transaction| {
+            Ok(transaction.open_table(FILES)?.get(id)?.map(|bytes| bytes.value().to_vec()))
+        })
     }
 
     /// How many there are, and the number of the newest, 0 where there never was one.

@@ -1,6 +1,6 @@
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::evaluate::Row;
-use bongsu_core::inbox::{Arrival, Changed, Content, Course, Limits, Query};
+use bongsu_core::inbox::{Arrival, Changed, Content, Course, File, Limits, Query};
 use bongsu_core::slack::About;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -20,7 +20,7 @@ fn arrival(second: i64, name: &str, state: AlarmState) -> Arrival {
         event: "{}".to_owned(),
     };
     let content = Content::Message { message: json!({ "text": name }), about: vec![about] };
-    Arrival { at: at(second), content, text: format!("{name} {state}"), thread: None }
+    Arrival { at: at(second), content, text: format!("{name} {state}"), thread: None, files: Vec::new() }
 }
 
 fn names(found: &[bongsu_core::inbox::Kept]) -> Vec<(u64, &str)> {
@@ -69,6 +69,34 @@ fn forgets_what_is_old_or_too_much_and_gives_no_number_twice() {
     archive.forget(at(9_000)).unwrap();
     assert_eq!(ids(&archive), [0_u64; 0]);
     assert_eq!(archive.keep(&arrivals[..1], &[]).unwrap(), [6]);
+}
+
+#[test]
+fn files_go_with_the_message_that_shows_them_and_with_its_thread() {
+    let archive = Archive::in_memory(limits(100), at(0)).unwrap();
+    let with = |second, thread, ids: &[&str]| Arrival {
+        thread,
+        files: ids.iter().map(|id| File { id: (*id).to_owned(), bytes: id.as_bytes().to_vec() }).collect(),
+        ..arrival(second, "cpu", AlarmState::Ok)
+    };
+    let arrivals = [with(0, None, &["F1", "F2"]), with(1, None, &["F3"]), with(2, Some((2, false)), &["F4"])];
+    archive.keep(&arrivals, &[]).unwrap();
+    archive.change(2, &with(1, None, &["F5"])).unwrap();
+    let there = || {
+        let all = ["F1", "F2", "F3", "F4", "F5"].into_iter();
+        all.filter(|id| archive.file(id).unwrap().is_some_and(|bytes| bytes == id.as_bytes()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(there(), ["F1", "F2", "F3", "F4", "F5"]);
+    archive.remove(2).unwrap();
+    assert_eq!(there(), ["F1", "F2"]);
+    archive.forget(at(9_000)).unwrap();
+    assert_eq!(there(), [""; 0]);
+    let many = |number: u64| File { id: format!("F{number:06}"), bytes: vec![1] };
+    let arrival = Arrival { files: (0..=super::files::MOST).map(many).collect(), ..with(9_000, None, &[]) };
+    archive.keep(&[arrival], &[]).unwrap();
+    assert_eq!(archive.file("F000000").unwrap(), None, "the oldest is one too many");
+    assert_eq!(archive.file("F000001").unwrap(), Some(vec![1]));
 }
 
 #[test]

@@ -6,7 +6,10 @@ use bongsu_core::inbox::{Arrival, Course};
 use jiff::Timestamp;
 use redb::{ReadableTable as _, ReadableTableMetadata as _, WriteTransaction};
 
-use super::{ARRIVALS, Archive, CHANGES, HEADLINES, LAST, NUMBERS, SAMPLES, SERIES, THREADS, to_bytes};
+use super::{
+    ARRIVALS, Archive, CHANGES, FILES, HEADLINES, LAST, NUMBERS, SAMPLES, SERIES, SHOWN, THREADS, files,
+    to_bytes,
+};
 use crate::redb::StateError;
 
 /// The most of a text that is searched.
@@ -45,6 +48,7 @@ impl Archive {
                 let is_there = records.get(id)?.is_some();
                 if is_there {
                     records.insert(id, to_bytes(&arrival.content).as_slice())?;
+                    files::keep(&transaction, id, &arrival.files)?;
                     let mut headlines = transaction.open_table(HEADLINES)?;
                     let at = headlines.get(id)?.map(|row| row.value().0);
                     if let Some(at) = at {
@@ -93,6 +97,8 @@ impl Archive {
         transaction.open_table(ARRIVALS)?;
         transaction.open_table(HEADLINES)?;
         transaction.open_table(THREADS)?;
+        transaction.open_table(FILES)?;
+        transaction.open_table(SHOWN)?;
         transaction.open_table(SERIES)?;
         transaction.open_table(SAMPLES)?;
         transaction.open_table(CHANGES)?;
@@ -165,6 +171,7 @@ fn keep_arrivals(transaction: &WriteTransaction, arrivals: &[Arrival]) -> Result
             insert_headline(&mut headlines, last, at, arrival)?;
         }
         records.insert(last, to_bytes(&arrival.content).as_slice())?;
+        files::keep(transaction, last, &arrival.files)?;
     }
     numbers.insert(LAST, last)?;
     Ok(given)
@@ -186,7 +193,7 @@ fn insert_headline(
     Ok(())
 }
 
-/// The replies to a message go with it.
+/// The replies to a message go with it, and all that they show.
 fn forget_thread(
     transaction: &WriteTransaction,
     arrivals: &mut redb::Table<'_, u64, &'static [u8]>,
@@ -200,8 +207,9 @@ fn forget_thread(
     for key in replies {
         threads.remove(key)?;
         arrivals.remove(key.1)?;
+        files::forget(transaction, key.1)?;
     }
-    Ok(())
+    files::forget(transaction, id)
 }
 
 fn searched(text: &str) -> String {

@@ -22,7 +22,9 @@ const ORIGINS: [&str; 2] = ["https://slack.com", "https://slack-gov.com"];
 #[derive(Debug, Clone)]
 pub struct WebApi {
     origin: String,
-    http: HttpClient,
+    /// Where files may be put.
+    pub(super) rules: UrlRules,
+    pub(super) http: HttpClient,
 }
 
 /// Why an origin is not taken.
@@ -45,7 +47,7 @@ impl WebApi {
         let is_any =
             || rules == UrlRules::Any && origin.parse::<http::Uri>().is_ok_and(|it| it.host().is_some());
         if ORIGINS.contains(&origin) || is_any() {
-            Ok(Self { origin: origin.to_owned(), http })
+            Ok(Self { origin: origin.to_owned(), rules, http })
         } else {
             Err(ApiError(origin.to_owned()))
         }
@@ -94,7 +96,13 @@ impl WebApi {
         permalink(&response)
     }
 
-    async fn call(&self, method: &str, token: &BotToken, body: String, within: Duration) -> Answer {
+    pub(super) async fn call(
+        &self,
+        method: &str,
+        token: &BotToken,
+        body: String,
+        within: Duration,
+    ) -> Answer {
         let Some(request) = self.request(method, token, body) else {
             let cause = "Slack's Web API cannot be requested".to_owned();
             let hint = "check BONGSU_SLACK_API_ORIGIN and the stored bot token".to_owned();

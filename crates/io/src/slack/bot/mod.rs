@@ -3,6 +3,7 @@
 mod answer;
 mod api;
 mod token;
+mod upload;
 mod word;
 
 use std::time::Duration;
@@ -15,6 +16,7 @@ use tokio::time::{Instant, timeout_at};
 
 pub use api::{ApiError, WebApi};
 pub use token::{BotToken, TokenError};
+pub use upload::Upload;
 
 use super::attempts::{ANSWER_WITHIN, Answer, Sent, Way, send};
 use super::stored::Stored;
@@ -46,6 +48,19 @@ impl<S: SecretStore + Sync> SlackBot<S> {
     /// Reads the token ahead of the first notice. Whether it worked shows when it is used.
     pub async fn prepare(&self) {
         self.token.prepare(&self.name).await;
+    }
+
+    /// Uploads a picture into the thread of a message that it has posted.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not there, as one line with what to do about it.
+    pub async fn upload(&self, posted: &Posted, upload: &Upload, within: Duration) -> Result<(), String> {
+        let deadline = Instant::now() + within.min(ANSWER_WITHIN);
+        let token = timeout_at(deadline, self.token.get()).await;
+        let token = token.map_err(|_| "the bot token was not had in time")?;
+        let token = token.map_err(|error| error.to_string())?;
+        self.api.upload(&token, posted, upload, deadline).await
     }
 
     /// How long reading the token took, where that has happened since this was asked last.

@@ -1,4 +1,5 @@
-//! The words by which the Web API refuses (docs.slack.dev, "chat.postMessage" and "chat.update", "Errors").
+//! The words by which the Web API refuses (docs.slack.dev, the "Errors" of "chat.postMessage", "chat.update" and the two
+//! methods of an upload).
 
 /// What a word asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +28,11 @@ const REPORT: &str = "please report this message's event";
 const ADMINISTRATOR: &str =
     "a setting of the workspace or of the channel forbids it; ask its administrator, or use another channel";
 
+const NO_FILES: &str =
+    "a setting of the workspace takes no such files; ask its administrator, or turn graph.upload off";
+
 /// What each word asks for, and what a person can do about it.
-const WORDS: [(&str, Meaning, &str); 48] = [
+const WORDS: [(&str, Meaning, &str); 53] = [
     ("not_authed", Token, "Slack saw no token; replace the stored bot token"),
     (
         "invalid_auth",
@@ -138,6 +142,15 @@ const WORDS: [(&str, Meaning, &str); 48] = [
     ("thread_not_found", Thread, "the message that it replies to is gone"),
     ("cannot_reply_to_message", Thread, "that message takes no replies"),
     ("invalid_thread_ts", Thread, REPORT),
+    ("file_uploads_disabled", Permanent, NO_FILES),
+    ("posting_to_channel_denied", Permanent, ADMINISTRATOR),
+    (
+        "storage_limit_reached",
+        Permanent,
+        "the workspace has no room for more files; delete some, or turn graph.upload off",
+    ),
+    ("file_upload_size_restricted", Permanent, NO_FILES),
+    ("file_not_found", Permanent, "the file was not there when it was to be shown; the next one may be"),
 ];
 
 /// The words that only changing a message is answered with.

@@ -12,7 +12,7 @@ use super::buttons;
 use super::reading::{Moment, Reading};
 use super::wanted::encoded;
 use super::words::Words;
-use crate::inbox::place;
+use crate::inbox::{files, place};
 
 #[derive(Template)]
 #[template(path = "message_row.html")]
@@ -108,7 +108,8 @@ fn reply(kept: &Kept, reading: &Reading) -> Option<Reply> {
     Some(Reply { id: kept.id, at, format, body: drawn(message, reading) })
 }
 
-/// Without the buttons that are live beside it.
+/// Without the buttons that are live beside it, and with the files that are here.
 fn drawn(message: &Value, reading: &Reading) -> String {
-    drawing::message(&Payload::unjudged(buttons::without(message)), &reading.reader())
+    let message = files::placed(buttons::without(message));
+    drawing::message(&Payload::unjudged(message), &reading.reader())
 }

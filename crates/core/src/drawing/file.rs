@@ -1,0 +1,29 @@
+//! Files that a message shares (docs.slack.dev, "File object").
+
+use serde_json::Value;
+
+use super::html::{boxed, escaped};
+use super::{image, word};
+
+/// Its title above its picture, if it is one; otherwise its title alone.
+pub(super) fn one(file: &Value) -> String {
+    let title = match word(file, "title") {
+        "" => word(file, "name"),
+        title => title,
+    };
+    if !word(file, "mimetype").starts_with("image/") {
+        return name(title);
+    }
+    let alt = match word(file, "alt_txt") {
+        "" => title,
+        alt => alt,
+    };
+    let picture = image::html(word(file, "url_private"), alt, "sl-image");
+    boxed("sl-picture", &(boxed("sl-caption", &escaped(title)) + &picture))
+}
+
+/// A file of which there is no more to see.
+pub(super) fn name(name: &str) -> String {
+    let name = if name.is_empty() { "file" } else { name };
+    boxed("sl-file", &format!("<span aria-hidden=\"true\">📄</span> {}", escaped(name)))
+}

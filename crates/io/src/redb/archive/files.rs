@@ -1,0 +1,36 @@
+//! The files that messages show.
+
+use bongsu_core::inbox::File;
+use redb::{ReadableTableMetadata as _, WriteTransaction};
+
+use super::{FILES, SHOWN};
+
+/// At most so many; beyond them messages lose the oldest.
+pub(super) const MOST: u64 = 1_000;
+
+/// Keeps the files that the message with that number shows.
+pub(super) fn keep(transaction: &WriteTransaction, id: u64, files: &[File]) -> Result<(), redb::Error> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let (mut kept, mut shown) = (transaction.open_table(FILES)?, transaction.open_table(SHOWN)?);
+    for file in files {
+        kept.insert(file.id.as_str(), file.bytes.as_slice())?;
+        shown.insert((id, file.id.as_str()), ())?;
+    }
+    while kept.len()? > MOST {
+        // Their ids are in the order in which they came.
+        kept.pop_first()?;
+    }
+    Ok(())
+}
+
+/// Forgets the files of a message that is forgotten.
+pub(super) fn forget(transaction: &WriteTransaction, id: u64) -> Result<(), redb::Error> {
+    let mut shown = transaction.open_table(SHOWN)?;
+    let mut kept = transaction.open_table(FILES)?;
+    for entry in shown.extract_from_if((id, "")..(id.saturating_add(1), ""), |_, ()| true)? {
+        kept.remove(entry?.0.value().1)?;
+    }
+    Ok(())
+}

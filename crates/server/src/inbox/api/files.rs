@@ -1,0 +1,138 @@
+//! Files, which here are pictures: where one is to be put, its bytes, and the message that shows it.
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use bongsu_core::slack::Payload;
+use serde_json::{Map, Value, json};
+
+use super::messages::{has_its_files, has_its_thread};
+use super::{Answer, Request, fault, multipart};
+use crate::inbox::serve::Shop;
+use crate::inbox::uploads::{MOST_BYTES, Told};
+use crate::inbox::{Inbox, files};
+
+/// What the path of every upload begins with.
+pub(in crate::inbox) const UPLOAD_PATH: &str = "/upload/v1/";
+
+/// The longest description of a picture ("`alt_txt_too_large`": "longer than the limit of 1000 character").
+const ALT_CHARS: usize = 1_000;
+
+/// What a form has around the file in it.
+const AROUND: usize = 16 * 1024;
+
+/// files.getUploadURLExternal.
+pub(super) fn upload_url(inbox: &Inbox, request: &Request, url: impl Fn(&str) -> String) -> Answer {
+    let name = request.text("filename").filter(|name| !name.is_empty()).ok_or("invalid_arguments")?;
+    let alt = request.text("alt_txt");
+    match request.number("length").ok_or("invalid_arguments")? {
+        0 => Err("missing_argument"),
+        length if length > MOST_BYTES => Err("file_upload_size_restricted"),
+        _ if alt.is_some_and(|alt| alt.chars().count() > ALT_CHARS) => Err("alt_txt_too_large"),
+        // No text is a picture.
+        _ if request.get("snippet_type").is_some() => Err("unknown_snippet_type"),
+        length => {
+            let told = Told { name: name.to_owned(), alt: alt.map(str::to_owned), length };
+            let id = inbox.expect_file(told);
+            Ok(json!({ "upload_url": url(&id), "file_id": id }))
+        }
+    }
+}
+
+/// Takes the bytes of a file, as they are or in a form. Slack says 200, or something else where it failed.
+pub(in crate::inbox) async fn upload(
+    State(shop): State<Shop>,
+    Path((secret, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let length = shop.inbox.uploads().length(&id).filter(|_| shop.access.takes_webhook(&secret));
+    let Some(length) = length else {
+        return (StatusCode::NOT_FOUND, "file_not_found").into_response();
+    };
+    let Ok(body) = to_bytes(body, length + AROUND).await else {
+        return (StatusCode::PAYLOAD_TOO_LARGE, "the file is longer than it was to be").into_response();
+    };
+    let Some(bytes) = content(&headers, &body) else {
+        return (StatusCode::BAD_REQUEST, "invalid_form_data").into_response();
+    };
+    if bytes.len() != length {
+        let told = format!("the file has {} bytes and was to have {length}", bytes.len());
+        return (StatusCode::BAD_REQUEST, told).into_response();
+    }
+    if files::kind(bytes).is_none() {
+        return (StatusCode::BAD_REQUEST, "file_uploads_except_images_disabled").into_response();
+    }
+    shop.inbox.uploads().fill(&id, bytes.to_vec());
+    (StatusCode::OK, format!("OK - {length}")).into_response()
+}
+
+fn content<'b>(headers: &HeaderMap, body: &'b Bytes) -> Option<&'b [u8]> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if kind.starts_with("multipart/") { multipart::file(kind, body) } else { Some(body) }
+}
+
+/// files.completeUploadExternal. Without a channel the files wait for a message that names them in a block.
+pub(super) async fn complete(inbox: &Inbox, request: &Request) -> Answer {
+    let wanted = wanted(request).ok_or("invalid_arguments")?;
+    let message = match channel(request)? {
+        Some(channel) => {
+            has_its_thread(inbox, request, channel.clone()).await?;
+            Some(message(inbox, request, channel).await?)
+        }
+        None if request.get("thread_ts").is_some() => return Err("invalid_arguments"),
+        None => None,
+    };
+    let origin = inbox.origin().unwrap_or_default();
+    let shown = inbox.uploads().complete(&wanted, &origin).ok_or("file_not_found")?;
+    let told: Vec<_> = shown.iter().map(|file| json!({ "id": file["id"], "title": file["title"] })).collect();
+    if let Some(mut message) = message {
+        message.insert("files".to_owned(), shown.into());
+        let payload = Payload::unjudged(Value::Object(message));
+        inbox.post(&payload).await.map_err(|error| fault(&error))?;
+    }
+    Ok(json!({ "files": told }))
+}
+
+/// Id and title of each file, of which there is at least one and none twice.
+fn wanted(request: &Request) -> Option<Vec<(&str, Option<&str>)>> {
+    let listed = request.get("files")?.as_array().filter(|files| !files.is_empty())?;
+    let named = listed
+        .iter()
+        .map(|file| Some((file.get("id")?.as_str()?, file.get("title").and_then(Value::as_str))));
+    let named: Vec<_> = named.collect::<Option<_>>()?;
+    let is_twice = |(at, (id, _)): (usize, &(&str, _))| named.iter().take(at).any(|(other, _)| other == id);
+    (!named.iter().enumerate().any(is_twice)).then_some(named)
+}
+
+/// The one channel that the files go to, if they go to any.
+fn channel(request: &Request) -> Result<Option<String>, &'static str> {
+    match (request.text("channel_id"), request.text("channels")) {
+        (Some(_), _) => request.channel_at("channel_id").map(Some),
+        (None, Some(several)) if several.contains(',') => Err("channels_limit_exceeded"),
+        (None, Some(_)) => request.channel_at("channels").map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+/// The message around the files. A comment takes the place of blocks.
+async fn message(
+    inbox: &Inbox,
+    request: &Request,
+    channel: String,
+) -> Result<Map<String, Value>, &'static str> {
+    let mut message = Map::from_iter([("channel".to_owned(), channel.into())]);
+    let comment = request.text("initial_comment").unwrap_or_default();
+    message.insert("text".to_owned(), comment.into());
+    if let Some(blocks) = request.get("blocks").filter(|_| comment.is_empty()) {
+        let judged = json!({ "text": "-", "blocks": blocks });
+        Payload::read(judged.to_string().as_bytes(), None).map_err(|_| "invalid_blocks")?;
+        has_its_files(inbox, blocks).await?;
+        message.insert("blocks".to_owned(), blocks.clone());
+    }
+    if let Some(ts) = request.text("thread_ts") {
+        message.insert("thread_ts".to_owned(), ts.into());
+    }
+    Ok(message)
+}

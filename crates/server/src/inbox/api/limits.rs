@@ -1,0 +1,47 @@
+//! How often each method may be called (docs.slack.dev, "Rate limits", and the page of each method).
+
+use std::time::Duration;
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::json;
+
+use super::Request;
+use crate::inbox::pace::{Pace, Rate};
+use crate::inbox::place;
+
+/// How often a method may be called. How many of a minute's calls Slack takes at once it does not say: here, all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Limit {
+    /// 50 a minute.
+    Tier3,
+    /// 100 a minute.
+    Tier4,
+    /// "Hundreds" a minute, which here are three.
+    Special,
+    /// As messages may be posted: about one a second in each channel.
+    Posting,
+}
+
+impl Limit {
+    /// Takes a place for a call of the method, or says how long until there is one.
+    pub(super) fn take(self, pace: &Pace, method: &str, request: &Request) -> Result<(), Duration> {
+        let rate = |count| Rate { burst: count, per_minute: count };
+        match self {
+            Self::Tier3 => pace.take(method, rate(50)),
+            Self::Tier4 => pace.take(method, rate(100)),
+            Self::Special => pace.take(method, rate(300)),
+            Self::Posting => {
+                let channel = request.text("channel").map(place::channel_name);
+                pace.take_post(channel.unwrap_or(place::CHANNEL))
+            }
+        }
+    }
+}
+
+/// What comes too early is answered so, the wait in whole seconds.
+pub(super) fn limited(wait: Duration) -> Response {
+    let seconds = wait.as_secs_f64().ceil().max(1.0).to_string();
+    let body = axum::Json(json!({ "ok": false, "error": "ratelimited" }));
+    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds)], body).into_response()
+}

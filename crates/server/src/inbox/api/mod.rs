@@ -1,0 +1,131 @@
+//! Slack's Web API, as far as bots use it that tell of alarms (docs.slack.dev, "Web API methods"). Every answer has
+//! status 200, and says `ok` or which error it is, but for 429.
+
+mod files;
+mod limits;
+mod messages;
+mod multipart;
+mod request;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::{Value, json};
+
+use super::serve::Shop;
+use super::webhook::MOST_BYTES;
+use super::{InboxError, place};
+use limits::{Limit, limited};
+use request::Request;
+
+pub(super) use files::{UPLOAD_PATH, upload};
+
+/// What every method's path begins with.
+pub(super) const PATH: &str = "/api/";
+
+/// What a method answers: fields beside `ok`, or an error's word.
+type Answer = Result<Value, &'static str>;
+
+/// The methods that there are, and how often each may be called.
+const METHODS: [(&str, Limit); 9] = [
+    ("auth.test", Limit::Special),
+    ("chat.delete", Limit::Tier3),
+    ("chat.getPermalink", Limit::Special),
+    ("chat.postMessage", Limit::Posting),
+    ("chat.update", Limit::Tier3),
+    ("conversations.history", Limit::Tier3),
+    ("conversations.replies", Limit::Tier3),
+    ("files.completeUploadExternal", Limit::Tier4),
+    ("files.getUploadURLExternal", Limit::Tier4),
+];
+
+/// Those that change nothing, which may be asked for by GET.
+const READING: [&str; 4] =
+    ["auth.test", "chat.getPermalink", "conversations.history", "conversations.replies"];
+
+/// Answers one call of a method.
+pub(super) async fn call(
+    State(shop): State<Shop>,
+    Path(method): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let Ok(body) = to_bytes(body, MOST_BYTES).await else { return refuse("request_timeout") };
+    let Some(request) = Request::read(&headers, &body) else { return refuse("invalid_json") };
+    answer(&shop, &method, &headers, &request).await
+}
+
+/// The same by GET, with the fields in the URL. A link must not change anything.
+pub(super) async fn look_up(
+    State(shop): State<Shop>,
+    Path(method): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    if !READING.contains(&method.as_str()) {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let request = Request::form(query.unwrap_or_default().as_bytes());
+    answer(&shop, &method, &headers, &request).await
+}
+
+async fn answer(shop: &Shop, method: &str, headers: &HeaderMap, request: &Request) -> Response {
+    if let Err(word) = authorized(shop, headers, request) {
+        return refuse(word);
+    }
+    let Some((method, limit)) = METHODS.into_iter().find(|(name, _)| *name == method) else {
+        return refuse("unknown_method");
+    };
+    if let Some(pace) = &shop.pace
+        && let Err(wait) = limit.take(pace, method, request)
+    {
+        return limited(wait);
+    }
+    match dispatch(shop, method, headers, request).await {
+        Ok(Value::Object(mut fields)) => {
+            fields.insert("ok".to_owned(), true.into());
+            axum::Json(fields).into_response()
+        }
+        Ok(_) => refuse("fatal_error"),
+        Err(word) => refuse(word),
+    }
+}
+
+async fn dispatch(shop: &Shop, method: &str, headers: &HeaderMap, request: &Request) -> Answer {
+    let inbox = &shop.inbox;
+    match method {
+        "auth.test" => Ok(json!({
+            "url": "https://inbox.slack.com/", "team": "inbox", "user": "bongsu", "team_id": "T0000", "user_id": "U0000",
+            "bot_id": "B0000",
+        })),
+        "chat.postMessage" => messages::post(inbox, request).await,
+        "chat.update" => messages::update(inbox, request).await,
+        "chat.delete" => messages::delete(inbox, request).await,
+        "chat.getPermalink" => messages::permalink(inbox, request).await,
+        "conversations.replies" => messages::replies(inbox, request).await,
+        "conversations.history" => messages::history(inbox, request).await,
+        "files.getUploadURLExternal" => {
+            files::upload_url(inbox, request, |id| shop.access.upload_url(headers, id))
+        }
+        "files.completeUploadExternal" => files::complete(inbox, request).await,
+        _ => Err("unknown_method"),
+    }
+}
+
+/// By the header or the field: any bot's token on this machine, elsewhere the one that ends with the page's own.
+fn authorized(shop: &Shop, headers: &HeaderMap, request: &Request) -> Result<(), &'static str> {
+    let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = header.and_then(|value| value.strip_prefix("Bearer ")).or_else(|| request.text("token"));
+    let secret = token.ok_or("not_authed")?.strip_prefix("xoxb-").ok_or("invalid_auth")?;
+    if shop.access.takes_webhook(secret) { Ok(()) } else { Err("invalid_auth") }
+}
+
+fn fault(error: &InboxError) -> &'static str {
+    tracing::warn!(%error, "the Web API cannot answer");
+    "internal_error"
+}
+
+fn refuse(word: &str) -> Response {
+    axum::Json(json!({ "ok": false, "error": word })).into_response()
+}

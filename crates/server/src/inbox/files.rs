@@ -1,0 +1,147 @@
+//! The files that messages show: pictures, which the page has from here.
+
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::Value;
+
+use super::Inbox;
+
+/// Where the page finds them.
+const PATH: &str = "/files/";
+
+/// What pictures begin with (PNG, third edition, 5.2; JFIF 1.02; GIF89a, 17): a name says nothing of what is in a file.
+const KINDS: [(&[u8], &str); 4] = [
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+];
+
+/// The type of a picture that Slack shows; nothing for anything else.
+pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
+    KINDS.into_iter().find(|(begin, _)| bytes.starts_with(begin)).map(|(_, kind)| kind)
+}
+
+/// One file, as the picture that it is and as nothing else.
+pub(super) async fn file(State(inbox): State<Inbox>, Path(id): Path<String>) -> Response {
+    let found = match inbox.read(move |archive| archive.file(&id)).await {
+        Ok(found) => found,
+        Err(error) => return error.into(),
+    };
+    match found.and_then(|bytes| Some((kind(&bytes)?, bytes))) {
+        Some((kind, bytes)) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// Where programs find a file: below the page's origin.
+pub(super) fn url(origin: &str, id: &str) -> String {
+    format!("{origin}{PATH}{id}")
+}
+
+/// The ids of the files that a message shows: its own, and those in its blocks.
+pub(super) fn shown(message: &Value) -> Vec<String> {
+    let own = message.get("files").and_then(Value::as_array).into_iter().flatten();
+    let mut ids: Vec<_> = own.filter_map(id).collect();
+    ids.extend(named(message));
+    ids
+}
+
+/// The ids of the files that stand in the blocks of a message in place of an address.
+pub(super) fn named(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(values) => values.iter().flat_map(named).collect(),
+        Value::Object(fields) => {
+            let own = fields.get("slack_file").map(|file| id(file).unwrap_or_default());
+            own.into_iter().chain(fields.values().flat_map(named)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The same message with each file at the address where the page finds it.
+pub(super) fn placed(mut message: Value) -> Value {
+    for file in message.get_mut("files").and_then(Value::as_array_mut).into_iter().flatten() {
+        let path = id(file).map(|id| url("", &id));
+        if let (Some(path), Some(fields)) = (path, file.as_object_mut()) {
+            fields.insert("url_private".to_owned(), path.into());
+        }
+    }
+    place(&mut message);
+    message
+}
+
+fn place(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(place),
+        Value::Object(fields) => {
+            fields.values_mut().for_each(place);
+            if let Some(id) = fields.get("slack_file").and_then(id) {
+                fields.remove("slack_file");
+                fields.insert("image_url".to_owned(), url("", &id).into());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The id of a file that is named by it or by its address.
+fn id(file: &Value) -> Option<String> {
+    let named = |key: &str| file.get(key).and_then(Value::as_str);
+    let id = named("id").or_else(|| named("url")?.rsplit_once(PATH).map(|(_, id)| id))?;
+    let is_id = id.starts_with('F') && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_id.then(|| id.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_picture_is_known_by_its_bytes() {
+        let cases: [(&[u8], _); 7] = [
+            (b"\x89PNG\r\n\x1a\n....", Some("image/png")),
+            (b"\xff\xd8\xff\xe0....", Some("image/jpeg")),
+            (b"GIF89a....", Some("image/gif")),
+            (b"<html>", None),
+            (b"<svg xmlns=", None),
+            (b" \x89PNG\r\n\x1a\n", None),
+            (b"", None),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(kind(bytes), expected, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn files_stand_where_the_page_finds_them() {
+        let image = |file: Value| json!({ "type": "image", "alt_text": "a", "slack_file": file });
+        let message = json!({
+            "files": [{ "id": "F1", "url_private": "http://127.0.0.1:8470/files/F1" }],
+            "blocks": [image(json!({ "id": "F2" }))],
+            "attachments": [{ "blocks": [image(json!({ "url": "http://127.0.0.1:8470/files/F3" }))] }],
+        });
+        assert_eq!(shown(&message), ["F1", "F2", "F3"]);
+        let placed = placed(message);
+        assert_eq!(placed["files"][0]["url_private"], "/files/F1");
+        assert_eq!(
+            placed["blocks"][0],
+            json!({ "type": "image", "alt_text": "a", "image_url": "/files/F2" })
+        );
+        assert_eq!(placed["attachments"][0]["blocks"][0]["image_url"], "/files/F3");
+    }
+
+    #[test]
+    fn what_is_no_file_of_ours_has_no_address() {
+        for file in
+            [json!({ "id": "F1/../x" }), json!({ "url": "https://files.slack.com/x" }), json!({}), json!(1)]
+        {
+            let message = json!({ "blocks": [{ "slack_file": file }] });
+            assert_eq!(named(&message), [""], "it is named, and there is none of that name");
+            assert_eq!(placed(message.clone()), message);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Files on their way: from when a program asks where to put one until a message shows it. They are in memory, few, and
+//! not for long: what is never finished leaves nothing behind.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use bongsu_core::inbox::File;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::{files, lock};
+
+/// The largest file that is taken; pictures of metrics have a fortieth of it.
+pub(super) const MOST_BYTES: usize = 2 * 1024 * 1024;
+
+/// At most so many; another takes the place of the oldest.
+const MOST: usize = 16;
+
+/// How long one may be on its way.
+const WITHIN: Duration = Duration::from_mins(10);
+
+/// The files on their way.
+#[derive(Debug, Default)]
+pub(super) struct Uploads(Mutex<Waiting>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    uploads: VecDeque<Upload>,
+    /// The last number that became an id.
+    last: i64,
+}
+
+/// One of them.
+#[derive(Debug)]
+struct Upload {
+    id: String,
+    told: Told,
+    since: Instant,
+    /// What is in it, where that has come.
+    bytes: Vec<u8>,
+    /// The program says that all has come.
+    is_complete: bool,
+}
+
+/// What a program tells of a file before it comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Told {
+    pub(super) name: String,
+    pub(super) alt: Option<String>,
+    pub(super) length: usize,
+}
+
+impl Uploads {
+    /// A file is to come; the id that it has from now on.
+    pub(super) fn expect(&self, told: Told, now: Timestamp) -> String {
+        let mut waiting = lock(&self.0);
+        waiting.forget();
+        while waiting.uploads.len() >= MOST {
+            waiting.uploads.pop_front();
+        }
+        // Those of a later start of this program come later too.
+        waiting.last = now.as_microsecond().max(waiting.last + 1);
+        let id = format!("F{:014X}", waiting.last);
+        let upload =
+            Upload { id: id.clone(), told, since: Instant::now(), bytes: Vec::new(), is_complete: false };
+        waiting.uploads.push_back(upload);
+        id
+    }
+
+    /// How long the file is to be, where one with this id is to come.
+    pub(super) fn length(&self, id: &str) -> Option<usize> {
+        lock(&self.0).find(id).filter(|it| !it.is_complete).map(|it| it.told.length)
+    }
+
+    /// The file has come; false where none with this id is to.
+    pub(super) fn fill(&self, id: &str, bytes: Vec<u8>) -> bool {
+        let mut waiting = lock(&self.0);
+        let upload = waiting.find(id).filter(|upload| !upload.is_complete);
+        upload.map(|upload| upload.bytes = bytes).is_some()
+    }
+
+    /// Finishes all of these, by id and title, or none where one of them has not come. What there is to tell of each, as
+    /// Slack does (docs.slack.dev, "File object").
+    pub(super) fn complete(&self, wanted: &[(&str, Option<&str>)], origin: &str) -> Option<Vec<Value>> {
+        let mut waiting = lock(&self.0);
+        let told = wanted.iter().map(|(id, title)| {
+            let upload = waiting.find(id).filter(|upload| !upload.is_complete)?;
+            upload.object(*title, origin)
+        });
+        let told = told.collect::<Option<Vec<_>>>()?;
+        for (id, _) in wanted {
+            waiting.find(id).into_iter().for_each(|upload| upload.is_complete = true);
+        }
+        Some(told)
+    }
+
+    /// Whether that file waits for a message that shows it.
+    pub(super) fn is_complete(&self, id: &str) -> bool {
+        lock(&self.0).find(id).is_some_and(|upload| upload.is_complete)
+    }
+
+    /// Those of these that wait for a message that shows them, which takes them with it.
+    pub(super) fn take(&self, ids: &[String]) -> Vec<File> {
+        let mut waiting = lock(&self.0);
+        let is_taken = |upload: &Upload| upload.is_complete && ids.contains(&upload.id);
+        let (taken, left) = waiting.uploads.drain(..).partition::<Vec<_>, _>(is_taken);
+        waiting.uploads = left.into();
+        taken.into_iter().map(|upload| File { id: upload.id, bytes: upload.bytes }).collect()
+    }
+}
+
+impl Waiting {
+    fn find(&mut self, id: &str) -> Option<&mut Upload> {
+        self.forget();
+        self.uploads.iter_mut().find(|upload| upload.id == id)
+    }
+
+    fn forget(&mut self) {
+        self.uploads.retain(|upload| upload.since.elapsed() < WITHIN);
+    }
+}
+
+impl Upload {
+    fn object(&self, title: Option<&str>, origin: &str) -> Option<Value> {
+        let kind = files::kind(&self.bytes)?;
+        let Told { name, alt, .. } = &self.told;
+        let mut object = json!({
+            "id": self.id, "name": name, "title": title.unwrap_or(name), "mimetype": kind, "size": self.bytes.len(),
+            "url_private": files::url(origin, &self.id),
+        });
+        if let (Some(alt), Some(fields)) = (alt, object.as_object_mut()) {
+            fields.insert("alt_txt".to_owned(), alt.as_str().into());
+        }
+        Some(object)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+    fn told() -> Told {
+        Told { name: "a.png".to_owned(), alt: None, length: PNG.len() }
+    }
+
+    #[tokio::test]
+    async fn a_file_goes_with_the_message_that_shows_it_and_once() {
+        let uploads = Uploads::default();
+        let id = uploads.expect(told(), Timestamp::UNIX_EPOCH);
+        let complete = || uploads.complete(&[(id.as_str(), Some("A"))], "http://here");
+        let take = || uploads.take(std::slice::from_ref(&id));
+        assert_eq!((uploads.length(&id), complete(), take().len()), (Some(8), None, 0));
+        assert!(uploads.fill(&id, PNG.to_vec()) && !uploads.fill("F0", PNG.to_vec()));
+        assert_eq!(take().len(), 0, "nobody has said that it is all");
+        let object = &complete().unwrap()[0];
+        assert_eq!((&object["title"], &object["mimetype"]), (&"A".into(), &"image/png".into()));
+        assert_eq!(object["url_private"], format!("http://here/files/{id}"));
+        assert_eq!(
+            (complete(), uploads.is_complete(&id), uploads.fill(&id, Vec::new())),
+            (None, true, false)
+        );
+        assert_eq!(take(), [File { id: id.clone(), bytes: PNG.to_vec() }]);
+        assert_eq!(take(), []);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_never_finished_is_forgotten() {
+        let uploads = Uploads::default();
+        let ids: Vec<_> = (0..=MOST).map(|_| uploads.expect(told(), Timestamp::UNIX_EPOCH)).collect();
+        assert!(ids.is_sorted());
+        let there = || ids.iter().filter(|id| uploads.length(id).is_some()).count();
+        assert_eq!((there(), uploads.length(&ids[0])), (MOST, None));
+        tokio::time::advance(WITHIN).await;
+        assert_eq!(there(), 0);
+    }
+}
