@@ -1,0 +1,157 @@
+//! *Mute 1 h*: a mute rule of CloudWatch's own where the function may make one, and otherwise a silence.
+
+use bongsu_stand_in::{Context as _, Ministack, Result};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::events::changed;
+use crate::harness::ministack;
+use crate::incidents::{Bot, bot};
+
+const MUTE: &str = "bongsu_mute_hour";
+
+/// An alarm that has no state yet, and tells `topic` of each change.
+async fn alarm(aws: &Ministack, name: &str, topic: &str) -> Result<()> {
+    let alarm = [
+        ("AlarmName", name),
+        ("Namespace", "n"),
+        ("MetricName", "m"),
+        ("Statistic", "Sum"),
+        ("Period", "60"),
+        ("EvaluationPeriods", "1"),
+        ("Threshold", "1"),
+        ("ComparisonOperator", "GreaterThanThreshold"),
+        ("AlarmActions.member.1", topic),
+        ("OKActions.member.1", topic),
+    ];
+    aws.query("monitoring", "PutMetricAlarm", &alarm).await.map(drop)
+}
+
+async fn set(aws: &Ministack, name: &str, state: &str) -> Result<()> {
+    let state = [("AlarmName", name), ("StateValue", state), ("StateReason", "set by a test")];
+    aws.query("monitoring", "SetAlarmState", &state).await.map(drop)
+}
+
+async fn cloudwatch(operation: &str, input: Value) -> Result<Value> {
+    ministack().await?.call("monitoring", &format!("GraniteServiceVersion20100801.{operation}"), &input).await
+}
+
+/// The mute rules that there are for an alarm.
+async fn rules(alarm: &str) -> Result<Vec<Value>> {
+    let listed = cloudwatch("ListAlarmMuteRules", json!({ "AlarmName": alarm })).await?;
+    let mut rules = Vec::new();
+    for rule in listed["AlarmMuteRuleSummaries"].as_array().context("no rules")? {
+        let name = rule["AlarmMuteRuleArn"].as_str().and_then(|arn| arn.split(':').next_back());
+        rules.push(cloudwatch("GetAlarmMuteRule", json!({ "AlarmMuteRuleName": name })).await?);
+    }
+    Ok(rules)
+}
+
+/// How many silences a ledger has.
+async fn silences(table: &str) -> Result<Value> {
+    let asked = json!({
+        "TableName": table,
+        "KeyConditionExpression": "pk = :silences",
+        "ExpressionAttributeValues": { ":silences": { "S": "silences" } },
+    });
+    let found = ministack().await?.call("dynamodb", "DynamoDB_20120810.Query", &asked).await?;
+    Ok(found["Count"].clone())
+}
+
+/// Gives the bot what the alarm told its topic, which must have told something.
+async fn relay(bot: &mut Bot, queue: &str) -> Result<()> {
+    let message = ministack().await?.receive(queue, 2).await?.context("the alarm told nothing")?;
+    let answer = bot.function.invoke(json!({ "Records": [message] }).to_string()).await?;
+    assert_eq!(answer.success(), Some(json!({ "batchItemFailures": [] })), "{message}");
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the function looks at the real clock")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// The rule is of this alarm, from this minute on, for an hour.
+fn assert_for_an_hour(rule: &Value, alarm: &str) -> Result<()> {
+    assert_eq!(rule["MuteTargets"]["AlarmNames"], json!([alarm]));
+    assert_eq!(
+        (&rule["Status"], &rule["Description"]),
+        (&json!("ACTIVE"), &json!("hong by a button in Slack"))
+    );
+    let name = rule["Name"].as_str().unwrap_or_default();
+    assert!(name.starts_with("bongsu-"), "the role may make rules of such names alone: {name}");
+    let schedule = &rule["Rule"]["Schedule"];
+    let text = |name: &str| schedule[name].as_str().unwrap_or_default();
+    let begins = format!("{}:00Z", text("Expression").trim_start_matches("at(").trim_end_matches(')'));
+    let begins: Timestamp = begins.parse()?;
+    let minutes = text("Duration").trim_start_matches("PT").trim_end_matches('M').parse()?;
+    let ends = begins + SignedDuration::from_mins(minutes);
+    assert!(begins <= now() && ends.duration_since(now()) <= SignedDuration::from_mins(61), "{schedule}");
+    assert!(ends.duration_since(now()) > SignedDuration::from_mins(59), "{schedule}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_hour_is_a_rule_of_cloudwatchs_which_tells_what_happened_when_it_ends() -> Result<()> {
+    let aws = ministack().await?;
+    let topic = aws.create_topic("muted-by-rule").await?;
+    let (queue, queue_arn) = aws.create_queue("muted-by-rule").await?;
+    aws.subscribe(&topic, "sqs", &queue_arn).await?;
+    alarm(aws, "ruled", &topic).await?;
+    let mut bot = bot("muted-by-rule", "").await?;
+    set(aws, "ruled", "ALARM").await?;
+    relay(&mut bot, &queue).await?;
+    assert_eq!(bot.press(MUTE).await?["statusCode"], 200);
+
+    let rules = rules("ruled").await?;
+    let [rule] = rules.as_slice() else { panic!("{rules:?}") };
+    assert_for_an_hour(rule, "ruled")?;
+    assert_eq!(silences("muted-by-rule").await?, 0);
+    let shown = bot.api.calls();
+    let line = shown.last().context("nothing was said")?;
+    assert!(line.text("text").contains("Muted by hong until"), "{}", line.body);
+
+    for state in ["OK", "ALARM", "OK"] {
+        set(aws, "ruled", state).await?;
+    }
+    assert_eq!(aws.receive(&queue, 0).await?, None, "CloudWatch does not tell what is muted");
+    cloudwatch("DeleteAlarmMuteRule", json!({ "AlarmMuteRuleName": rule["Name"] })).await?;
+    relay(&mut bot, &queue).await?;
+    let reply = bot.api.calls().pop().context("nothing was said")?;
+    assert!(reply.text("text").contains("OK: ruled"), "{}", reply.body);
+    assert!(reply.body.contains("the mute window has ended"), "{}", reply.body);
+    bot.function.finish().await.map(drop)
+}
+
+#[tokio::test]
+async fn without_the_permission_it_is_a_silence() -> Result<()> {
+    let aws = ministack().await?;
+    alarm(aws, "denied-web", "arn:aws:sns:ap-northeast-2:123456789012:nobody").await?;
+    let mut bot = bot("denied", "").await?;
+    bot.function.invoke(changed("denied-web", "OK", "ALARM", 10)?).await?;
+    bot.press(MUTE).await?;
+    assert_eq!((rules("denied-web").await?.len(), silences("denied").await?), (0, json!(1)));
+    let answer = bot.function.invoke(changed("denied-web", "ALARM", "OK", 20)?).await?;
+    assert_eq!(answer.success(), Some(json!({ "delivered": 0, "silenced": 1 })));
+    let log = bot.function.finish().await?.log;
+    assert!(log.contains("CloudWatch does not mute the alarm") && log.contains("AccessDenied"), "{log}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_alarm_of_elsewhere_is_silenced_and_no_namesake_is_muted() -> Result<()> {
+    let aws = ministack().await?;
+    alarm(aws, "namesake", "arn:aws:sns:ap-northeast-2:123456789012:nobody").await?;
+    for (number, place) in ["us-east-1:123456789012", "ap-northeast-2:210987654321"].iter().enumerate() {
+        let table = format!("elsewhere-{number}");
+        let mut bot = bot(&table, "").await?;
+        let mut message: Value = serde_json::from_str(&changed("namesake", "OK", "ALARM", 10)?)?;
+        message["AlarmArn"] = format!("arn:aws:cloudwatch:{place}:alarm:namesake").into();
+        message["AWSAccountId"] = place.split(':').next_back().into();
+        bot.function.invoke(message.to_string()).await?;
+        bot.press(MUTE).await?;
+        assert_eq!((rules("namesake").await?.len(), silences(&table).await?), (0, json!(1)), "{place}");
+        bot.function.finish().await?;
+    }
+    Ok(())
+}
