@@ -179,6 +179,15 @@ locals {
     Action   = ["s3:PutObject", "s3:GetObject"]
     Resource = "arn:${local.partition}:s3:::${var.graph_bucket}/graphs/*"
   }
+  role_mutes = {
+    Sid    = "Mutes"
+    Effect = "Allow"
+    Action = ["cloudwatch:PutAlarmMuteRule", "cloudwatch:GetAlarmMuteRule"]
+    Resource = [
+      "arn:${local.partition}:cloudwatch:${local.region}:${local.account}:alarm-mute-rule:bongsu-*",
+      local.every_alarm,
+    ]
+  }
 }
 
 resource "aws_iam_role" "function" {
@@ -197,8 +206,12 @@ resource "aws_iam_role_policy" "function" {
   name = "bongsu"
   role = aws_iam_role.function.id
   policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = concat(local.role_statements, var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : [])
+    Version = "2012-10-17"
+    Statement = concat(
+      local.role_statements,
+      var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : [],
+      var.encrypted_signing_secret != "" ? [local.role_mutes] : [],
+    )
   })
 }
 

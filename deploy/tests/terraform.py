@@ -6,7 +6,8 @@ import hcl2
 
 from mapping import ADDRESSES, ATTRIBUTES, EXPRESSIONS, PARAMETERS
 
-CHOICE = re.compile(r"""concat\(local\.(\w+), var\.(\w+)(?: != "")? \? \[(local\.\w+(?:, local\.\w+)*)] : \[]\)""")
+CHOICE = r"""var\.(\w+)(?: != "")? \? \[(local\.\w+(?:, local\.\w+)*)] : \[]"""
+CHOICES = re.compile(rf"concat\(local\.(\w+)((?:, {CHOICE})+)\)")
 
 
 class Module:
@@ -56,10 +57,11 @@ class Module:
             return f"<{PARAMETERS.get(found[1], text)}>"
         if text.startswith("jsonencode("):
             return self.resolve(plain(hcl2.loads(f"it = {text[len('jsonencode('):-1]}\n"))["it"])
-        if found := CHOICE.fullmatch(text):
-            always, variable, chosen = found.groups()
-            chosen = [{"only if": PARAMETERS[variable], "value": self.expression(it)} for it in chosen.split(", ")]
-            return [*self.expression(f"local.{always}"), *chosen]
+        if found := CHOICES.fullmatch(text):
+            choices = re.findall(CHOICE, found[2])
+            chosen = [(PARAMETERS[variable], it) for variable, those in choices for it in those.split(", ")]
+            chosen = [{"only if": parameter, "value": self.expression(it)} for parameter, it in chosen]
+            return [*self.expression(f"local.{found[1]}"), *chosen]
         if found := re.fullmatch(r"one\((.+)\[\*](\.\w+)\)", text):
             return self.expression("".join(found.groups()))
         # `[0]` is the only one that `count` makes.

@@ -6,6 +6,7 @@ mod deploy;
 mod doctor;
 mod drill;
 mod existing;
+mod mutes;
 mod refusals;
 mod schedules;
 mod silences;
