@@ -40,11 +40,15 @@ async fn cloudwatch(operation: &str, input: Value) -> Result<Value> {
 async fn rules(alarm: &str) -> Result<Vec<Value>> {
     let listed = cloudwatch("ListAlarmMuteRules", json!({ "AlarmName": alarm })).await?;
     let mut rules = Vec::new();
-    for rule in listed["AlarmMuteRuleSummaries"].as_array().context("no rules")? {
-        let name = rule["AlarmMuteRuleArn"].as_str().and_then(|arn| arn.split(':').next_back());
+    for rule in listed.pointer("/AlarmMuteRuleSummaries").and_then(Value::as_array).context("no rules")? {
+        let name = text(rule, "/AlarmMuteRuleArn").split(':').next_back();
         rules.push(cloudwatch("GetAlarmMuteRule", json!({ "AlarmMuteRuleName": name })).await?);
     }
     Ok(rules)
+}
+
+fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// How many silences a ledger has.
@@ -55,7 +59,7 @@ async fn silences(table: &str) -> Result<Value> {
         "ExpressionAttributeValues": { ":silences": { "S": "silences" } },
     });
     let found = ministack().await?.call("dynamodb", "DynamoDB_20120810.Query", &asked).await?;
-    Ok(found["Count"].clone())
+    found.get("Count").cloned().context("no count")
 }
 
 /// Gives the bot what the alarm told its topic, which must have told something.
@@ -73,21 +77,15 @@ fn now() -> Timestamp {
 
 /// The rule is of this alarm, from this minute on, for an hour.
 fn assert_for_an_hour(rule: &Value, alarm: &str) -> Result<()> {
-    assert_eq!(rule["MuteTargets"]["AlarmNames"], json!([alarm]));
-    assert_eq!(
-        (&rule["Status"], &rule["Description"]),
-        (&json!("ACTIVE"), &json!("hong by a button in Slack"))
-    );
-    let name = rule["Name"].as_str().unwrap_or_default();
-    assert!(name.starts_with("bongsu-"), "the role may make rules of such names alone: {name}");
-    let schedule = &rule["Rule"]["Schedule"];
-    let text = |name: &str| schedule[name].as_str().unwrap_or_default();
-    let begins = format!("{}:00Z", text("Expression").trim_start_matches("at(").trim_end_matches(')'));
-    let begins: Timestamp = begins.parse()?;
-    let minutes = text("Duration").trim_start_matches("PT").trim_end_matches('M').parse()?;
-    let ends = begins + SignedDuration::from_mins(minutes);
-    assert!(begins <= now() && ends.duration_since(now()) <= SignedDuration::from_mins(61), "{schedule}");
-    assert!(ends.duration_since(now()) > SignedDuration::from_mins(59), "{schedule}");
+    assert_eq!(rule.pointer("/MuteTargets/AlarmNames"), Some(&json!([alarm])));
+    assert_eq!((text(rule, "/Status"), text(rule, "/Description")), ("ACTIVE", "hong by a button in Slack"));
+    assert!(text(rule, "/Name").starts_with("bongsu-"), "the role may make no others: {rule}");
+    let begins = text(rule, "/Rule/Schedule/Expression").trim_start_matches("at(").trim_end_matches(')');
+    let begins: Timestamp = format!("{begins}:00Z").parse()?;
+    let minutes = text(rule, "/Rule/Schedule/Duration").trim_start_matches("PT").trim_end_matches('M');
+    let left = (begins + SignedDuration::from_mins(minutes.parse()?)).duration_since(now());
+    assert!(begins <= now(), "it holds already: {rule}");
+    assert!(SignedDuration::from_mins(59) < left && left <= SignedDuration::from_mins(61), "{rule}");
     Ok(())
 }
 

@@ -50,8 +50,13 @@ impl Aws {
 
     /// A file that holds the webhook URL.
     pub(crate) fn webhook_file(&self, url: &str) -> String {
-        let file = self.folder.path().join("webhook.txt");
-        std::fs::write(&file, format!("{url}\n")).unwrap();
+        self.file("webhook.txt", &format!("{url}\n"))
+    }
+
+    /// A file of that name, which holds `text`.
+    pub(crate) fn file(&self, name: &str, text: &str) -> String {
+        let file = self.folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
         file.display().to_string()
     }
 

@@ -9,5 +9,6 @@ mod existing;
 mod mutes;
 mod refusals;
 mod schedules;
+mod secrets;
 mod silences;
 mod together;

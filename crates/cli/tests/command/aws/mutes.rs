@@ -1,6 +1,7 @@
 //! CloudWatch's mute rules: shown wherever one looks, and what the function may do about them.
 
-use serde_json::{Value, json};
+use bongsu_stand_in::{KmsKey, SIGNING_SECRET};
+use serde_json::json;
 
 use super::account::{Aws, last};
 
@@ -23,7 +24,11 @@ async fn are_shown_with_who_and_until_when() {
     aws.ministack.call("monitoring", put, &rule).await.unwrap();
     let status = last(&aws.bongsu(&["status"]).await);
     let shown = &status["muteRules"][0];
-    assert_eq!((&shown["alarms"], &shown["description"]), (&json!(["web"]), &rule["Description"]), "{status}");
+    assert_eq!(
+        (&shown["alarms"], &shown["description"]),
+        (&json!(["web"]), &rule["Description"]),
+        "{status}"
+    );
     let until = shown["until"].as_str().unwrap().to_owned();
     for (command, begins) in [("status", "muted"), ("doctor", "CloudWatch mutes")] {
         let ran = aws.bongsu(&[command, "--format", "text"]).await;
@@ -48,7 +53,9 @@ async fn the_permission_comes_with_the_buttons() {
     assert!(!policy().await.contains("AlarmMuteRule"));
     assert!(!doctor().await.contains("mute alarms"));
 
-    let secret = deployed_secret(&aws, &deployed["outputs"]).await;
+    let key = KmsKey(deployed["outputs"]["KeyId"].as_str().unwrap().to_owned());
+    let context = [("LambdaFunctionName", "mission-lambda")];
+    let secret = aws.ministack.encrypt(&key, SIGNING_SECRET, &context).await.unwrap();
     let changed = aws.deploy(&["--parameter", &format!("EncryptedSigningSecret={secret}")]).await;
     assert_eq!(changed.code, Some(0), "{}{}", changed.stdout, changed.stderr);
     let with = policy().await;
@@ -57,22 +64,13 @@ async fn the_permission_comes_with_the_buttons() {
     }
     assert!(doctor().await.contains("may mute alarms in CloudWatch"));
 
-    let empty = r#"{"Version":"2012-10-17","Statement":[]}"#;
-    let without = [of_role[0], of_role[1], ("PolicyDocument", empty)];
+    let other =
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sns:Publish","Resource":"*"}]}"#;
+    let without = [of_role[0], of_role[1], ("PolicyDocument", other)];
     aws.ministack.query("iam", "PutRolePolicy", &without).await.unwrap();
     let told = doctor().await;
     let line = told.lines().find(|line| line.contains("Mute 1 h makes a silence")).unwrap();
     assert!(line.starts_with("fine") && line.contains("the template's statement Mutes"), "{line}");
-}
-
-/// A signing secret as the template takes it.
-async fn deployed_secret(aws: &Aws, outputs: &Value) -> String {
-    let input = json!({
-        "KeyId": outputs["KeyId"], "Plaintext": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-        "EncryptionContext": { "LambdaFunctionName": outputs["FunctionName"] },
-    });
-    let answer = aws.ministack.call("kms", "TrentService.Encrypt", &input).await.unwrap();
-    answer["CiphertextBlob"].as_str().unwrap().to_owned()
 }
 
 #[expect(clippy::disallowed_methods, reason = "CloudWatch looks at the real clock")]

@@ -2,6 +2,7 @@
 
 mod answer;
 mod api;
+mod probe;
 mod token;
 mod word;
 
@@ -14,6 +15,7 @@ use bongsu_core::slack::{Message, Posted};
 use tokio::time::{Instant, timeout_at};
 
 pub use api::{ApiError, WebApi};
+pub use probe::BotState;
 pub use token::{BotToken, TokenError};
 
 use super::attempts::{ANSWER_WITHIN, Answer, Sent, Way, send};
