@@ -1,6 +1,6 @@
 //! *Mute 1 h*: a mute rule of CloudWatch's own where the function may make one, and otherwise a silence.
 
-use bongsu_stand_in::{Context as _, Ministack, Result};
+use bongsu_stand_in::{Context as _, Result};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -9,28 +9,6 @@ use crate::harness::ministack;
 use crate::incidents::{Bot, bot};
 
 const MUTE: &str = "bongsu_mute_hour";
-
-/// An alarm that has no state yet, and tells `topic` of each change.
-async fn alarm(aws: &Ministack, name: &str, topic: &str) -> Result<()> {
-    let alarm = [
-        ("AlarmName", name),
-        ("Namespace", "n"),
-        ("MetricName", "m"),
-        ("Statistic", "Sum"),
-        ("Period", "60"),
-        ("EvaluationPeriods", "1"),
-        ("Threshold", "1"),
-        ("ComparisonOperator", "GreaterThanThreshold"),
-        ("AlarmActions.member.1", topic),
-        ("OKActions.member.1", topic),
-    ];
-    aws.query("monitoring", "PutMetricAlarm", &alarm).await.map(drop)
-}
-
-async fn set(aws: &Ministack, name: &str, state: &str) -> Result<()> {
-    let state = [("AlarmName", name), ("StateValue", state), ("StateReason", "set by a test")];
-    aws.query("monitoring", "SetAlarmState", &state).await.map(drop)
-}
 
 async fn cloudwatch(operation: &str, input: Value) -> Result<Value> {
     ministack().await?.call("monitoring", &format!("GraniteServiceVersion20100801.{operation}"), &input).await
@@ -95,9 +73,9 @@ async fn an_hour_is_a_rule_of_cloudwatchs_which_tells_what_happened_when_it_ends
     let topic = aws.create_topic("muted-by-rule").await?;
     let (queue, queue_arn) = aws.create_queue("muted-by-rule").await?;
     aws.subscribe(&topic, "sqs", &queue_arn).await?;
-    alarm(aws, "ruled", &topic).await?;
+    aws.put_alarm("ruled", &[("AlarmActions.member.1", &topic), ("OKActions.member.1", &topic)]).await?;
     let mut bot = bot("muted-by-rule", "").await?;
-    set(aws, "ruled", "ALARM").await?;
+    aws.set_alarm_state("ruled", "ALARM").await?;
     relay(&mut bot, &queue).await?;
     assert_eq!(bot.press(MUTE).await?["statusCode"], 200);
 
@@ -110,7 +88,7 @@ async fn an_hour_is_a_rule_of_cloudwatchs_which_tells_what_happened_when_it_ends
     assert!(line.text("text").contains("Muted by hong until"), "{}", line.body);
 
     for state in ["OK", "ALARM", "OK"] {
-        set(aws, "ruled", state).await?;
+        aws.set_alarm_state("ruled", state).await?;
     }
     assert_eq!(aws.receive(&queue, 0).await?, None, "CloudWatch does not tell what is muted");
     cloudwatch("DeleteAlarmMuteRule", json!({ "AlarmMuteRuleName": rule["Name"] })).await?;
@@ -124,7 +102,7 @@ async fn an_hour_is_a_rule_of_cloudwatchs_which_tells_what_happened_when_it_ends
 #[tokio::test]
 async fn without_the_permission_it_is_a_silence() -> Result<()> {
     let aws = ministack().await?;
-    alarm(aws, "denied-web", "arn:aws:sns:ap-northeast-2:123456789012:nobody").await?;
+    aws.put_alarm("denied-web", &[]).await?;
     let mut bot = bot("denied", "").await?;
     bot.function.invoke(changed("denied-web", "OK", "ALARM", 10)?).await?;
     bot.press(MUTE).await?;
@@ -139,7 +117,7 @@ async fn without_the_permission_it_is_a_silence() -> Result<()> {
 #[tokio::test]
 async fn an_alarm_of_elsewhere_is_silenced_and_no_namesake_is_muted() -> Result<()> {
     let aws = ministack().await?;
-    alarm(aws, "namesake", "arn:aws:sns:ap-northeast-2:123456789012:nobody").await?;
+    aws.put_alarm("namesake", &[]).await?;
     for (number, place) in ["us-east-1:123456789012", "ap-northeast-2:210987654321"].iter().enumerate() {
         let table = format!("elsewhere-{number}");
         let mut bot = bot(&table, "").await?;

@@ -1,6 +1,7 @@
 //! AWS, by ministack: a Python program that speaks enough of KMS, SNS, SQS and Lambda, and runs a
 //! `provided.al2023` function as a process of this machine.
 
+mod alarms;
 mod calls;
 mod kms;
 mod lambda;

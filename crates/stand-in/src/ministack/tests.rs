@@ -38,17 +38,7 @@ async fn a_mute_rule_is_as_cloudwatch_documents_it_or_refused() -> Result<()> {
         let ministack = &ministack;
         async move { ministack.call("monitoring", "GraniteServiceVersion20100801.PutAlarmMuteRule", &input).await }
     };
-    let alarm = [
-        ("AlarmName", "web"),
-        ("Namespace", "n"),
-        ("MetricName", "m"),
-        ("Statistic", "Sum"),
-        ("Period", "60"),
-        ("EvaluationPeriods", "1"),
-        ("Threshold", "1"),
-        ("ComparisonOperator", "GreaterThanThreshold"),
-    ];
-    ministack.query("monitoring", "PutMetricAlarm", &alarm).await?;
+    ministack.put_alarm("web", &[]).await?;
     let refused = [
         ("", "cron(0 2 * * *)", "PT1H", "web", "Name"),
         ("nightly", "cron(0 2 ? * SUN *)", "PT1H", "web", "Expression"),

@@ -95,17 +95,7 @@ impl Aws {
 
     /// An alarm on a metric that nobody has, and what else is said of it.
     pub(crate) async fn put_alarm(&self, name: &str, more: &[(&str, &str)]) {
-        let alarm = [
-            ("AlarmName", name),
-            ("MetricName", "m"),
-            ("Namespace", "n"),
-            ("Statistic", "Sum"),
-            ("Period", "60"),
-            ("EvaluationPeriods", "1"),
-            ("Threshold", "1"),
-            ("ComparisonOperator", "GreaterThanThreshold"),
-        ];
-        self.ministack.query("monitoring", "PutMetricAlarm", &[&alarm, more].concat()).await.unwrap();
+        self.ministack.put_alarm(name, more).await.unwrap();
     }
 
     /// The ARN of a topic's only subscription.
