@@ -185,6 +185,15 @@ locals {
     Action   = "cloudwatch:GetMetricWidgetImage"
     Resource = "*"
   }
+  role_mutes = {
+    Sid    = "Mutes"
+    Effect = "Allow"
+    Action = ["cloudwatch:PutAlarmMuteRule", "cloudwatch:GetAlarmMuteRule"]
+    Resource = [
+      "arn:${local.partition}:cloudwatch:${local.region}:${local.account}:alarm-mute-rule:bongsu-*",
+      local.every_alarm,
+    ]
+  }
 }
 
 resource "aws_iam_role" "function" {
@@ -203,8 +212,13 @@ resource "aws_iam_role_policy" "function" {
   name = "bongsu"
   role = aws_iam_role.function.id
   policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = concat(local.role_statements, var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : [], var.graph_upload == "true" ? [local.role_uploaded_graphs] : [])
+    Version = "2012-10-17"
+    Statement = concat(
+      local.role_statements,
+      var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : [],
+      var.graph_upload == "true" ? [local.role_uploaded_graphs] : [],
+      var.encrypted_signing_secret != "" ? [local.role_mutes] : [],
+    )
   })
 }
 

@@ -54,6 +54,13 @@ ALL = [
         "Action: [cloudwatch:DescribeAlarms, cloudwatch:PutMetricAlarm]",
     ),
     (
+        "role that may end anybody's mute",
+        "rules",
+        TEMPLATE,
+        "alarm-mute-rule:bongsu-*",
+        "alarm-mute-rule:*",
+    ),
+    (
         "schedules of any account",
         "rules",
         TEMPLATE,

@@ -6,8 +6,8 @@ import hcl2
 
 from mapping import ADDRESSES, ATTRIBUTES, EXPRESSIONS, PARAMETERS
 
-CHOICE = re.compile(r""", var\.(\w+)(?: (?:!= ""|== "true"))? \? \[(local\.\w+(?:, local\.\w+)*)] : \[]""")
-CHOICES = re.compile(rf"concat\(local\.(\w+)((?:{CHOICE.pattern})+)\)")
+CHOICE = r"""var\.(\w+)(?: (?:!= ""|== "true"))? \? \[(local\.\w+(?:, local\.\w+)*)] : \[]"""
+CHOICES = re.compile(rf"concat\(local\.(\w+)((?:, {CHOICE})+)\)")
 
 
 class Module:
@@ -58,8 +58,9 @@ class Module:
         if text.startswith("jsonencode("):
             return self.resolve(plain(hcl2.loads(f"it = {text[len('jsonencode('):-1]}\n"))["it"])
         if found := CHOICES.fullmatch(text):
-            chosen = [(variable, it) for variable, all in CHOICE.findall(found[2]) for it in all.split(", ")]
-            chosen = [{"only if": PARAMETERS[variable], "value": self.expression(it)} for variable, it in chosen]
+            choices = re.findall(CHOICE, found[2])
+            chosen = [(PARAMETERS[variable], it) for variable, those in choices for it in those.split(", ")]
+            chosen = [{"only if": parameter, "value": self.expression(it)} for parameter, it in chosen]
             return [*self.expression(f"local.{found[1]}"), *chosen]
         if found := re.fullmatch(r"one\((.+)\[\*](\.\w+)\)", text):
             return self.expression("".join(found.groups()))

@@ -9,6 +9,7 @@ mod input;
 mod output;
 mod progress;
 mod receivers;
+mod secret;
 mod settings;
 mod sources;
 mod webhook;

@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod drill;
 mod error;
 pub mod existing;
+pub mod mutes;
 pub mod names;
 mod queue;
 #[cfg(test)]

@@ -1,19 +1,49 @@
-//! The webhook URL: encrypted by the stack's key for the function's name, stored as the stack's parameter. Its
-//! plaintext goes to KMS and nowhere else.
+//! The webhook URL, or a bot's token and its app's signing secret: encrypted by the stack's key for the function's name,
+//! stored as the stack's parameters. Their plaintext goes to KMS and nowhere else.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bongsu_io::slack::WebhookUrl;
-use secrecy::ExposeSecret as _;
+use bongsu_io::slack::{BotToken, SigningSecret, WebhookUrl};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::Account;
 use crate::deploy::{DeployError, Deployment};
 use crate::error::Explain as _;
 use crate::stack::{Description, Progress};
+
+/// A secret of a stack, which its own type has found to be in order.
+#[derive(Debug, Clone)]
+pub enum Secret {
+    /// A webhook's URL.
+    WebhookUrl(WebhookUrl),
+    /// A bot's token, which takes the webhook's place.
+    BotToken(BotToken),
+    /// What the presses of buttons are signed with.
+    SigningSecret(SigningSecret),
+}
+
+impl Secret {
+    /// The template's parameter for its ciphertext.
+    pub fn parameter(&self) -> &'static str {
+        match self {
+            Self::WebhookUrl(_) => "EncryptedHookUrl",
+            Self::BotToken(_) => "EncryptedBotToken",
+            Self::SigningSecret(_) => "EncryptedSigningSecret",
+        }
+    }
+
+    fn plaintext(&self) -> &SecretString {
+        match self {
+            Self::WebhookUrl(url) => url.secret(),
+            Self::BotToken(token) => token.secret(),
+            Self::SigningSecret(secret) => secret.secret(),
+        }
+    }
+}
 
 /// The encryption context that the function decrypts with, as the Lambda console's encryption helper makes it.
 pub(crate) fn context(function: &str) -> HashMap<String, String> {
@@ -25,9 +55,9 @@ pub(crate) async fn encrypt(
     account: &Account,
     key: &str,
     function: &str,
-    webhook: &WebhookUrl,
+    plaintext: &SecretString,
 ) -> Result<String, DeployError> {
-    let plaintext = Blob::new(webhook.secret().expose_secret().as_bytes());
+    let plaintext = Blob::new(plaintext.expose_secret().as_bytes());
     let asked = Client::new(account.config()).encrypt().key_id(key).plaintext(plaintext);
     let asked = asked.set_encryption_context(Some(context(function))).send().await;
     let answer = asked.explain("kms:Encrypt", account.region())?;
@@ -50,14 +80,14 @@ pub(crate) async fn is_same(
     plaintext.is_some_and(|it| it.as_ref() == webhook.secret().expose_secret().as_bytes())
 }
 
-/// Stores another webhook URL and changes nothing else. `token` tells this run's change set from others'.
+/// Stores other secrets and changes nothing else. `token` tells this run's change set from others'.
 ///
 /// # Errors
 ///
 /// The stack is not there, AWS refuses, or the change fails and is taken back.
 pub async fn set(
     deployment: &Deployment,
-    webhook: &WebhookUrl,
+    secrets: &[Secret],
     token: &str,
     progress: &mut dyn Progress,
 ) -> Result<Description, DeployError> {
@@ -68,6 +98,10 @@ pub async fn set(
         before.output(name).ok_or_else(|| DeployError::NoOutput { stack: stack.clone(), output: name })
     };
     let (key, function) = (output("KeyArn")?, output("FunctionName")?);
-    let ciphertext = encrypt(&deployment.account, key, function, webhook).await?;
-    deployment.set_parameter("EncryptedHookUrl", ciphertext, token, progress).await
+    let mut parameters = BTreeMap::new();
+    for secret in secrets {
+        let ciphertext = encrypt(&deployment.account, key, function, secret.plaintext()).await?;
+        parameters.insert(secret.parameter(), ciphertext);
+    }
+    deployment.set_parameters(parameters, token, progress).await
 }

@@ -131,8 +131,12 @@ impl Function {
         if [region.as_deref(), account.as_deref()].into_iter().flatten().ne(here) {
             return false;
         }
+        let (now, until) = (SystemClock.now(), press.at.saturating_add(span).unwrap_or(press.at));
+        if until <= now {
+            return false;
+        }
         let why = format!("{} by a button in Slack", press.by.name);
-        let muted = cloudwatch.mute(&incident.alarm.name, (press.at, span), &why, MUTE_WITHIN).await;
+        let muted = cloudwatch.mute(&incident.alarm.name, (now, until), &why, MUTE_WITHIN).await;
         if let Err(error) = &muted {
             tracing::info!(%error, "CloudWatch does not mute the alarm; bongsu silences it");
         }

@@ -215,6 +215,9 @@ fn carry_out(state: &mut State, call: &ApiCall) -> Value {
         Some(_) => {}
     }
     match call.method.as_str() {
+        "auth.test" => {
+            json!({ "ok": true, "team": "Acme", "user": "bongsu", "url": "https://acme.slack.com/" })
+        }
         "chat.postMessage" if call.text("channel").is_empty() => refused("channel_not_found"),
         "chat.postMessage" => {
             state.posts += 1;

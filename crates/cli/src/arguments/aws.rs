@@ -108,7 +108,7 @@ pub(crate) struct WishArguments {
     /// The language of messages
     #[arg(long, value_name = "en|ko", value_parser = ["en", "ko"])]
     pub(crate) language: Option<String>,
-    /// The channel, for legacy webhooks only
+    /// The channel of a bot, by its id or name; of webhooks only legacy ones honour it
     #[arg(long, value_name = "CHANNEL")]
     pub(crate) slack_channel: Option<String>,
     /// Any other parameter of the template
@@ -187,9 +187,9 @@ pub(crate) struct SecretArguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SecretCommand {
-    /// Store another webhook URL, encrypted; nothing else changes
+    /// Store another webhook URL, bot token or signing secret, encrypted; nothing else changes
     #[command(
-        after_help = "Examples:\n  bongsu secret set                              # asks for it, hidden\n  bongsu secret set --webhook-url-file url.txt"
+        after_help = "Examples:\n  bongsu secret set                              # asks for the webhook URL, hidden\n  bongsu secret set --webhook-url-file url.txt\n  bongsu secret set --bot-token --signing-secret # asks for both, hidden\n  bongsu secret set --bot-token-file token.txt"
     )]
     Set(SecretSetArguments),
 }
@@ -198,6 +198,18 @@ pub(crate) enum SecretCommand {
 pub(crate) struct SecretSetArguments {
     #[command(flatten)]
     pub(crate) webhook: WebhookArguments,
+    /// A file that holds the bot token (xoxb-...) and nothing else; "-" reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) bot_token_file: Option<PathBuf>,
+    /// Ask for the bot token, hidden
+    #[arg(long, conflicts_with = "bot_token_file")]
+    pub(crate) bot_token: bool,
+    /// A file that holds the app's signing secret and nothing else; "-" reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) signing_secret_file: Option<PathBuf>,
+    /// Ask for the app's signing secret, hidden
+    #[arg(long, conflicts_with = "signing_secret_file")]
+    pub(crate) signing_secret: bool,
     #[command(flatten)]
     pub(crate) stack: StackArguments,
 }

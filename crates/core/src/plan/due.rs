@@ -7,7 +7,7 @@ use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::Incident;
 
-/// What ends by itself, and nobody tells of it: what CloudWatch holds back it tells itself.
+/// What ends by itself, and nobody tells of it.
 const HOLDS: [SilenceReason; 3] =
     [SilenceReason::Silenced, SilenceReason::MuteTimeInterval, SilenceReason::Inhibited];
 
@@ -20,7 +20,7 @@ pub(crate) fn due(
     config: &Config,
     now: Timestamp,
 ) -> Option<NotifyReason> {
-    if held.is_some() {
+    if held.is_some() || is_muted_there(incident, now) {
         return None;
     }
     if incident.flapping.is_some() {
@@ -28,7 +28,7 @@ pub(crate) fn due(
         let is_quiet = config.flapping.is_none_or(|flapping| quiet >= flapping.within);
         return is_quiet.then_some(NotifyReason::FlappingEnded);
     }
-    if was_held(incident) {
+    if was_held(incident) || was_muted_there(incident, config, now) {
         return Some(NotifyReason::HoldEnded);
     }
     let (_, told_at) = incident.told?;
@@ -37,7 +37,26 @@ pub(crate) fn due(
     (is_due && burns).then_some(NotifyReason::StillInAlarm)
 }
 
+/// Whether a mute rule of CloudWatch's that somebody made by a button holds: no silence says so.
+fn is_muted_there(incident: &Incident, now: Timestamp) -> bool {
+    incident.muted(now).is_some_and(|muted| muted.silence.is_none())
+}
+
 fn was_held(incident: &Incident) -> bool {
+    held_back(incident).is_some_and(|reason| HOLDS.contains(&reason))
+}
+
+/// What CloudWatch holds back it tells itself, but to those alone whom an alarm's actions tell: EventBridge tells of each
+/// change when it happens, and no more. So what came during a mute of ours is told when the actions are late.
+fn was_muted_there(incident: &Incident, config: &Config, now: Timestamp) -> bool {
+    let until = incident.muted.as_ref().and_then(|muted| muted.until);
+    let until = until.filter(|until| incident.last.at < *until);
+    held_back(incident) == Some(SilenceReason::Muted)
+        && until.is_some_and(|until| now.duration_since(until) >= config.audit.after)
+}
+
+/// Why nobody was told of what still goes on.
+fn held_back(incident: &Incident) -> Option<SilenceReason> {
     let reason = incident.held_back.as_deref().and_then(SilenceReason::parse);
-    incident.last.state != AlarmState::Ok && reason.is_some_and(|reason| HOLDS.contains(&reason))
+    reason.filter(|_| incident.last.state != AlarmState::Ok)
 }

@@ -1,9 +1,11 @@
 //! Carrying a plan out.
 
+use std::collections::BTreeMap;
+
 use super::change_set::Template;
 use super::parameters::Parameters;
 use super::{DeployError, Deployment, Plan};
-use crate::secret;
+use crate::secret::{self, Secret};
 use crate::stack::{Description, News, Progress};
 
 impl Deployment {
@@ -20,7 +22,8 @@ impl Deployment {
         if let Some(webhook) = &plan.webhook {
             progress.tell(News::Step("Encrypting the webhook URL and storing the ciphertext"));
             let deployed = Self { description: Some(description), ..self.clone() };
-            description = secret::set(&deployed, webhook, &plan.set.id, progress).await?;
+            let secrets = [Secret::WebhookUrl(webhook.clone())];
+            description = secret::set(&deployed, &secrets, &plan.set.id, progress).await?;
         }
         Ok(description)
     }
@@ -51,11 +54,10 @@ impl Plan {
 }
 
 impl Deployment {
-    /// Changes one parameter and nothing else, with the template that the stack has.
-    pub(crate) async fn set_parameter(
+    /// Changes these parameters and nothing else, with the template that the stack has.
+    pub(crate) async fn set_parameters(
         &self,
-        name: &'static str,
-        value: String,
+        given: BTreeMap<&'static str, String>,
         token: &str,
         progress: &mut dyn Progress,
     ) -> Result<Description, DeployError> {
@@ -64,11 +66,10 @@ impl Deployment {
             region: self.account.region().to_owned(),
         };
         let before = self.description.as_ref().ok_or_else(not_there)?;
-        let parameters = Parameters::with(name, value, before);
+        let parameters = Parameters::with(given, before);
         // A change set's name is letters, digits and hyphens; an ARN's end is.
         let token: String = token.chars().filter(char::is_ascii_alphanumeric).collect();
-        let name =
-            format!("bongsu-{name}-{}", token.get(token.len().saturating_sub(40)..).unwrap_or_default());
+        let name = format!("bongsu-set-{}", token.get(token.len().saturating_sub(40)..).unwrap_or_default());
         let set = self.stack.plan(&name, &parameters, Template::Previous, false).await?;
         if set.is_empty {
             self.stack.discard(&set).await?;

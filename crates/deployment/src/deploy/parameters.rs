@@ -76,9 +76,9 @@ impl Parameters {
         Ok(Self { given, previous })
     }
 
-    /// The previous ones with one that is new.
-    pub(super) fn with(name: &'static str, value: String, previous: &Description) -> Self {
-        Self { given: BTreeMap::from([(name, value)]), previous: previous.parameters.clone() }
+    /// The previous ones with some that are new.
+    pub(super) fn with(given: BTreeMap<&'static str, String>, previous: &Description) -> Self {
+        Self { given, previous: previous.parameters.clone() }
     }
 
     pub(super) fn give(&mut self, name: &'static str, value: String) {

@@ -136,7 +136,7 @@ impl Deployment {
         {
             return Ok((None, false));
         }
-        let ciphertext = secret::encrypt(&self.account, key, &names.function, &webhook).await?;
+        let ciphertext = secret::encrypt(&self.account, key, &names.function, webhook.secret()).await?;
         parameters.give("EncryptedHookUrl", ciphertext);
         Ok((None, true))
     }

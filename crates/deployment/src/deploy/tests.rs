@@ -1,5 +1,7 @@
 //! AWS's own refusals, as it words them: what no stand-in can be brought to say.
 
+use std::collections::BTreeMap;
+
 use super::change_set::Template;
 use super::parameters::Parameters;
 use super::*;
@@ -78,7 +80,8 @@ async fn plan(answers: impl IntoIterator<Item = Answer>) -> Result<bool, DeployE
     let answers = [stack("UPDATE_COMPLETE")].into_iter().chain(answers);
     let account = Recorded::new(answers).account().await;
     let deployment = Deployment::find(&account, "bongsu", &mut Told::default()).await?;
-    let parameters = Parameters::with("Language", "ko".to_owned(), deployment.description.as_ref().unwrap());
+    let given = BTreeMap::from([("Language", "ko".to_owned())]);
+    let parameters = Parameters::with(given, deployment.description.as_ref().unwrap());
     let set = deployment.stack.plan("name", &parameters, Template::Previous, false).await?;
     if set.is_empty {
         return Ok(true);

@@ -3,6 +3,7 @@
 mod alarm_actions;
 mod alarm_data;
 mod alarm_history;
+mod bot;
 mod drift;
 mod finding;
 mod function;

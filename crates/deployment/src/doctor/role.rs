@@ -7,36 +7,71 @@ use crate::error::{AwsError, Explain as _};
 
 const LINK: &str = "role";
 const DECRYPT: &str = "kms:Decrypt";
+const MUTE: &str = "cloudwatch:PutAlarmMuteRule";
 /// The key of the condition that the template sets.
 const CONTEXT: &str = "kms:EncryptionContext:LambdaFunctionName";
 
-/// Whether a policy of the function's role lets it decrypt the webhook URL.
+/// Whether the policies of the function's role let it decrypt the webhook URL; and mute alarms, where there are buttons.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let (role, function) = (patient.output("RoleName"), patient.output("FunctionName"));
-    let client = Client::new(patient.account.config());
-    let asked = client.list_role_policies().role_name(role).send().await;
-    let names = asked.explain("iam:ListRolePolicies", patient.region())?.policy_names;
-    for name in names {
-        let asked = client.get_role_policy().role_name(role).policy_name(name).send().await;
-        let text = asked.explain("iam:GetRolePolicy", patient.region())?.policy_document;
-        if lets(&decoded(&text), patient.output("KeyArn"), function) {
-            return Ok(vec![Finding::fine(LINK, format!("{role} may decrypt the webhook URL"))]);
-        }
-    }
-    let said = format!("no policy of {role} lets it decrypt the webhook URL of {function}");
-    let remedy = format!(
-        "put back the template's statement WebhookUrl: aws iam put-role-policy --role-name {role} --policy-name bongsu --policy-document file://policy.json"
-    );
-    Ok(vec![Finding::broken(LINK, said, remedy)])
+    let policies = policies(patient).await?;
+    let buttons = patient.description.parameter("EncryptedSigningSecret");
+    Ok([Some(decrypts(patient, &policies)), buttons.map(|_| mutes(patient, &policies))]
+        .into_iter()
+        .flatten()
+        .collect())
 }
 
-fn lets(policy: &str, key: &str, function: &str) -> bool {
-    let policy: Value = serde_json::from_str(policy).unwrap_or_default();
-    list(policy.get("Statement")).into_iter().any(|statement| {
+async fn policies(patient: &Patient) -> Result<Vec<Value>, AwsError> {
+    let (client, role) = (Client::new(patient.account.config()), patient.output("RoleName"));
+    let asked = client.list_role_policies().role_name(role).send().await;
+    let mut policies = Vec::new();
+    for name in asked.explain("iam:ListRolePolicies", patient.region())?.policy_names {
+        let asked = client.get_role_policy().role_name(role).policy_name(name).send().await;
+        let text = asked.explain("iam:GetRolePolicy", patient.region())?.policy_document;
+        policies.push(serde_json::from_str(&decoded(&text)).unwrap_or_default());
+    }
+    Ok(policies)
+}
+
+fn decrypts(patient: &Patient, policies: &[Value]) -> Finding {
+    let (role, function) = (patient.output("RoleName"), patient.output("FunctionName"));
+    if policies.iter().any(|policy| lets(policy, patient.output("KeyArn"), function)) {
+        return Finding::fine(LINK, format!("{role} may decrypt the webhook URL"));
+    }
+    let said = format!("no policy of {role} lets it decrypt the webhook URL of {function}");
+    Finding::broken(LINK, said, put_back(role, "WebhookUrl"))
+}
+
+/// No fault where it may not: the button makes a silence then.
+fn mutes(patient: &Patient, policies: &[Value]) -> Finding {
+    let role = patient.output("RoleName");
+    let said = if policies.iter().any(|policy| allowed(policy, MUTE).next().is_some()) {
+        format!("{role} may mute alarms in CloudWatch")
+    } else {
+        let remedy = put_back(role, "Mutes");
+        format!(
+            "{role} may not mute alarms in CloudWatch, so that Mute 1 h makes a silence of bongsu's; to mute there, {remedy}"
+        )
+    };
+    Finding::fine(LINK, said)
+}
+
+fn put_back(role: &str, statement: &str) -> String {
+    format!(
+        "put back the template's statement {statement}: aws iam put-role-policy --role-name {role} --policy-name bongsu --policy-document file://policy.json"
+    )
+}
+
+fn lets(policy: &Value, key: &str, function: &str) -> bool {
+    allowed(policy, DECRYPT)
+        .any(|statement| has(statement.get("Resource"), |it| matches(it, key)) && is_for(statement, function))
+}
+
+/// The statements of a policy that allow an action.
+fn allowed<'p>(policy: &'p Value, action: &str) -> impl Iterator<Item = &'p Value> {
+    list(policy.get("Statement")).into_iter().filter(move |statement| {
         statement.get("Effect").and_then(Value::as_str) == Some("Allow")
-            && has(statement.get("Action"), |it| matches(it, DECRYPT))
-            && has(statement.get("Resource"), |it| matches(it, key))
-            && is_for(statement, function)
+            && has(statement.get("Action"), |it| matches(it, action))
     })
 }
 
@@ -61,11 +96,12 @@ mod tests {
     #[test]
     fn reads_whom_a_policy_lets_decrypt() {
         let key = "arn:aws:kms:eu-west-1:1:key/k";
-        let statement = |condition: &str| {
+        let text = |condition: &str| {
             format!(
                 r#"{{"Statement": [{{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "{key}"{condition}}}]}}"#
             )
         };
+        let statement = |condition: &str| serde_json::from_str::<Value>(&text(condition)).unwrap();
         let of = |function: &str| {
             format!(
                 r#", "Condition": {{"StringEquals": {{"kms:EncryptionContext:LambdaFunctionName": "{function}"}}}}"#
@@ -80,6 +116,6 @@ mod tests {
             key,
             "f"
         ));
-        assert!(lets(&decoded(&statement("").replace('"', "%22")), key, "f"));
+        assert_eq!(decoded(&text("").replace('"', "%22")), text(""));
     }
 }

@@ -1,21 +1,17 @@
 use bongsu_io::slack::WebhookState;
 
 use super::webhook_url::Stored;
-use super::{Finding, Patient};
+use super::{Finding, Patient, bot};
 use crate::error::AwsError;
 
 const LINK: &str = "webhook";
 
-/// Whether Slack would take a message. Posts nothing.
+/// Whether Slack would take a message, of the webhook or of the bot in its place. Posts nothing.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let url = match patient.webhook().await? {
         Stored::Url(url) => url,
-        Stored::Token => {
-            return Ok(vec![Finding::cannot_tell(
-                LINK,
-                "a bot posts in its place; `bongsu drill` tries it",
-                None,
-            )]);
+        Stored::Token(token, origin) => {
+            return Ok(vec![bot::check(patient, token, origin.as_deref()).await]);
         }
         _ => return Ok(vec![Finding::cannot_tell(LINK, "there is no webhook URL to try", None)]),
     };

@@ -14,6 +14,9 @@ const VARIABLE: &str = "kmsEncryptedHookUrl";
 /// The one that comes before it.
 const TOKEN_VARIABLE: &str = "kmsEncryptedBotToken";
 
+/// Where bots post, where that is not Slack's own.
+const ORIGIN_VARIABLE: &str = "BONGSU_SLACK_API_ORIGIN";
+
 /// Whether the function's ciphertext is of this key, for this function, and a webhook URL.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let store = format!("bongsu secret set --stack {}", patient.stack.name());
@@ -21,13 +24,12 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         Stored::Url(_) => {
             return Ok(vec![Finding::fine(LINK, "the key decrypts it for this function's name")]);
         }
-        Stored::Token => {
+        Stored::Token(..) => {
             return Ok(vec![Finding::fine(LINK, "a bot token takes its place, and the key decrypts it")]);
         }
         Stored::NoToken(why) => {
             let said = format!("{TOKEN_VARIABLE} is of no use: {why}");
-            let remedy = "encrypt the bot token again and give it as the parameter EncryptedBotToken; see docs/slack-app.md";
-            return Ok(vec![Finding::broken(LINK, said, remedy.to_owned())]);
+            return Ok(vec![Finding::broken(LINK, said, format!("{store} --bot-token"))]);
         }
         Stored::Missing => format!("the function has no {VARIABLE}: no alarm can reach Slack"),
         Stored::Garbled => format!("{VARIABLE} is not what KMS made: it is cut off, or of another key"),
@@ -44,8 +46,8 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
 #[derive(Debug)]
 pub(super) enum Stored {
     Url(WebhookUrl),
-    /// A bot's, in its place.
-    Token,
+    /// A bot's token in its place, and where its Web API is where that is not Slack's own.
+    Token(BotToken, Option<String>),
     /// What should be a bot's.
     NoToken(String),
     Missing,
@@ -62,9 +64,10 @@ pub(super) async fn read(patient: &Patient) -> Result<Stored, AwsError> {
     let variable = |name| variables.and_then(|it| it.get(name)).filter(|text| !text.is_empty());
     if let Some(text) = variable(TOKEN_VARIABLE) {
         return Ok(match decrypted(patient, text).await? {
-            Ok(text) => {
-                BotToken::parse(&text).map_or_else(|it| Stored::NoToken(it.to_string()), |_| Stored::Token)
-            }
+            Ok(text) => match BotToken::parse(&text) {
+                Ok(token) => Stored::Token(token, variable(ORIGIN_VARIABLE).cloned()),
+                Err(error) => Stored::NoToken(error.to_string()),
+            },
             Err(Stored::Garbled) => Stored::NoToken("it is not what KMS made".to_owned()),
             Err(_) => Stored::NoToken(format!("the key does not decrypt it for {function}")),
         });

@@ -1,39 +1,108 @@
-//! Alarm mute rules (CloudWatch user guide, "Alarm mute rules").
+//! Alarm mute rules (CloudWatch user guide, "Alarm mute rules"; API reference, "PutAlarmMuteRule", "Schedule").
 
 use std::time::Duration;
 
-use aws_sdk_cloudwatch::types::{MuteTargets, Rule, Schedule};
-use jiff::{SignedDuration, Timestamp};
+use aws_sdk_cloudwatch::types::{AlarmMuteRuleStatus, MuteTargets, Rule, Schedule};
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 
 use super::{CloudWatch, CloudWatchError, refused};
 
-/// An instant of a rule has minutes and no seconds: the rule begins with the minute that runs.
-const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+/// What the names of rules begin with that this program makes.
+const PREFIX: &str = "bongsu-";
 
 impl CloudWatch {
-    /// Mutes an alarm of this account and region from `now` on for `span`, in whole minutes: `cloudwatch:PutAlarmMuteRule`.
-    /// `why` is the rule's description.
+    /// Mutes an alarm of this account and region from `now` until `until`, in whole minutes:
+    /// `cloudwatch:PutAlarmMuteRule` and `cloudwatch:GetAlarmMuteRule`. `why` is the rule's description. An alarm has one
+    /// rule: another one takes the place of the last.
     ///
     /// # Errors
     ///
-    /// What CloudWatch says, also that it took longer than `within`.
+    /// What CloudWatch says, also that it took longer than `within`; or that it has the rule and it is not active: AWS
+    /// does not say what becomes of one that begins in a minute which has begun.
     pub async fn mute(
         &self,
         alarm: &str,
-        (now, span): (Timestamp, SignedDuration),
+        (now, until): (Timestamp, Timestamp),
         why: &str,
         within: Duration,
     ) -> Result<(), CloudWatchError> {
-        let operation = "PutAlarmMuteRule";
-        let minutes = span.saturating_add(MINUTE).as_mins();
-        let expression = format!("at({})", now.strftime("%Y-%m-%dT%H:%M"));
-        let schedule =
-            Schedule::builder().expression(expression).duration(format!("PT{minutes}M")).timezone("UTC");
-        let call = self.client.put_alarm_mute_rule().name(format!("bongsu-{}", now.as_millisecond()));
-        let call = call.description(why).rule(Rule::builder().schedule(schedule.build()).build());
+        let name = rule_name(alarm);
+        let muted = async {
+            self.put_rule(&name, alarm, schedule(now, until), why).await?;
+            self.is_active(&name).await
+        };
+        let late = |_| CloudWatchError { operation: PUT, cause: "no answer in time".to_owned() };
+        tokio::time::timeout(within, muted).await.map_err(late)?
+    }
+
+    async fn put_rule(
+        &self,
+        name: &str,
+        alarm: &str,
+        schedule: Schedule,
+        why: &str,
+    ) -> Result<(), CloudWatchError> {
+        let call = self.client.put_alarm_mute_rule().name(name).description(why);
+        let call = call.rule(Rule::builder().schedule(schedule).build());
         let call = call.mute_targets(MuteTargets::builder().alarm_names(alarm).build());
-        let timed = tokio::time::timeout(within, call.send()).await;
-        let late = |_| CloudWatchError { operation, cause: "no answer in time".to_owned() };
-        timed.map_err(late)?.map(drop).map_err(|error| refused(operation, error))
+        call.send().await.map(drop).map_err(|error| refused(PUT, error))
+    }
+
+    async fn is_active(&self, name: &str) -> Result<(), CloudWatchError> {
+        let operation = "GetAlarmMuteRule";
+        let rule = self.client.get_alarm_mute_rule().alarm_mute_rule_name(name).send().await;
+        match rule.map_err(|error| refused(operation, error))?.status {
+            Some(AlarmMuteRuleStatus::Active) => Ok(()),
+            status => {
+                Err(CloudWatchError { operation, cause: format!("the rule is not active: {status:?}") })
+            }
+        }
+    }
+}
+
+const PUT: &str = "PutAlarmMuteRule";
+
+/// An alarm's name may be as long as a rule's, 255 characters; AWS does not say which a rule's may have.
+fn rule_name(alarm: &str) -> String {
+    let digest = Sha256::digest(alarm);
+    let digits: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("{PREFIX}{digits}")
+}
+
+/// An instant of a rule has minutes and no seconds: from the minute that runs until one is full in which it may end.
+fn schedule(now: Timestamp, until: Timestamp) -> Schedule {
+    let begins = now.as_second().div_euclid(60);
+    let minutes = until.as_second().saturating_add(59).div_euclid(60).saturating_sub(begins).max(1);
+    let expression = format!("at({})", now.strftime("%Y-%m-%dT%H:%M"));
+    Schedule::builder().expression(expression).duration(format!("PT{minutes}M")).timezone("UTC").build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_has_whole_minutes_and_ends_no_earlier_than_asked() {
+        let cases = [
+            ("10:00:00", "11:00:00", "at(2026-11-26T10:00)", "PT60M"),
+            ("10:00:59", "11:00:59", "at(2026-11-26T10:00)", "PT61M"),
+            // The press has waited.
+            ("10:20:01", "11:00:59", "at(2026-11-26T10:20)", "PT41M"),
+            ("10:59:59", "11:00:00", "at(2026-11-26T10:59)", "PT1M"),
+        ];
+        for (now, until, expression, duration) in cases {
+            let at = |time: &str| format!("2026-11-26T{time}Z").parse::<Timestamp>().unwrap();
+            let schedule = schedule(at(now), at(until));
+            assert_eq!(schedule.expression(), Some(expression));
+            assert_eq!((schedule.duration(), schedule.timezone()), (Some(duration), Some("UTC")));
+        }
+    }
+
+    #[test]
+    fn alarms_have_rules_of_their_own() {
+        let long = "경보 ".repeat(80);
+        assert_ne!(rule_name("web"), rule_name("db"));
+        assert_eq!((rule_name(&long).len(), rule_name(&long)), (23, rule_name(&long)));
     }
 }

@@ -9,7 +9,7 @@ mod stored;
 mod url;
 mod webhook;
 
-pub use bot::{ApiError, BotToken, SlackBot, TokenError, Upload, WebApi};
+pub use bot::{ApiError, BotState, BotToken, SlackBot, TokenError, Upload, WebApi};
 pub use interaction::{Interaction, InteractionError, Interactions, SigningSecret, respond};
 pub use probe::WebhookState;
 pub use url::{UrlError, UrlRules, WebhookUrl};

@@ -3,7 +3,11 @@
 //!     00:00 web ALARM             an alarm changes its state, and the relay is told
 //!     00:00 web ALARM, late 5     the same, but the relay is told five minutes later
 //!     00:00 site ALARM watches web db
+//!     00:00 web ALARM untold      the same, and CloudWatch tells nobody: a mute rule holds
+//!     00:00 web ALARM muted       the same, and only EventBridge tells
+//!     00:05 web ALARM since 00:00 CloudWatch tells what it held back
 //!     00:01 kim acknowledges web | kim mutes web | kim mutes web for an hour
+//!     00:01 kim mutes web by a rule   for an hour, and CloudWatch does it
 //!     00:02 slack is down | slack is up | somebody deletes web
 //!     00:03 the outbox is emptied | the group is emptied
 //!     01:00 tend                  somebody looks after what is going on
@@ -31,8 +35,11 @@ pub(crate) fn lines(script: &str) -> Vec<Line> {
 
 fn line(text: &str) -> Line {
     let (time, rest) = text.split_once(' ').unwrap();
-    let parts: Vec<i64> = time.split(':').map(|part| part.parse().unwrap()).collect();
+    Line { at: self::time(time), words: rest.split_whitespace().map(str::to_owned).collect() }
+}
+
+pub(crate) fn time(text: &str) -> Timestamp {
+    let parts: Vec<i64> = text.split(':').map(|part| part.parse().unwrap()).collect();
     let seconds = parts.iter().zip([3_600, 60, 1]).map(|(part, unit)| part * unit).sum();
-    let words = rest.split_whitespace().map(str::to_owned).collect();
-    Line { at: MIDNIGHT + SignedDuration::from_secs(seconds), words }
+    MIDNIGHT + SignedDuration::from_secs(seconds)
 }

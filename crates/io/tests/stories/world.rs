@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bongsu_core::config::{Config, ReceiverConfig};
 use bongsu_core::ledger::NoticeKey;
-use bongsu_core::notice::Notice;
+use bongsu_core::notice::{Content, Mute, Notice};
 use bongsu_core::ports::{Clock, Wake, WakeError};
 use bongsu_core::press::{IncidentKey, Person, Press, Wish};
 use bongsu_core::relay::{Local, Relay};
@@ -16,7 +16,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::channel::Channel;
-use super::script::{Line, MIDNIGHT};
+use super::script::{Line, MIDNIGHT, time};
+
+const HOUR: Wish = Wish::Mute(Some(SignedDuration::from_hours(1)));
 
 /// A clock that goes on while somebody waits, and when the story does.
 struct Watch(Cell<Timestamp>);
@@ -90,12 +92,19 @@ impl World {
             ["somebody", "deletes", alarm] => self.channel().delete(alarm),
             ["the", "outbox", "is", "emptied"] => self.empty("slack"),
             ["the", "group", "is", "emptied"] => self.bell.0.take().iter().for_each(|lane| self.empty(lane)),
-            [who, "mutes", alarm, "for", "an", "hour"] => {
-                let hour = Some(SignedDuration::from_hours(1));
-                self.press(who, alarm, Wish::Mute(hour), line.at);
+            [who, "mutes", alarm, "for", "an", "hour"] => self.press(who, alarm, HOUR, (line.at, false)),
+            [who, "mutes", alarm, "by", "a", "rule"] => self.press(who, alarm, HOUR, (line.at, true)),
+            [who, "mutes", alarm] => self.press(who, alarm, Wish::Mute(None), (line.at, false)),
+            [who, "acknowledges", alarm] => self.press(who, alarm, Wish::Acknowledge, (line.at, false)),
+            [alarm, state, "untold"] => drop(self.changed(alarm, state, line.at, &[])),
+            [alarm, state, "muted"] => {
+                let notice = self.changed(alarm, state, line.at, &[]);
+                self.relay(&muted(notice, false));
             }
-            [who, "mutes", alarm] => self.press(who, alarm, Wish::Mute(None), line.at),
-            [who, "acknowledges", alarm] => self.press(who, alarm, Wish::Acknowledge, line.at),
+            [alarm, state, "since", at] => {
+                let notice = self.changed(alarm, state, time(at), &[]);
+                self.relay(&muted(notice, true));
+            }
             [alarm, state, "late", minutes] => {
                 let after = SignedDuration::from_mins(minutes.parse().unwrap());
                 let notice = self.changed(alarm, state, line.at, &[]);
@@ -131,12 +140,12 @@ impl World {
         pollster::block_on(self.relayer().relay(notice, self.deadline()));
     }
 
-    fn press(&self, who: &str, alarm: &str, wish: Wish, at: Timestamp) {
+    fn press(&self, who: &str, alarm: &str, wish: Wish, (at, is_muted_there): (Timestamp, bool)) {
         let about = NoticeKey::of(&notice((alarm, &[]), (None, "ALARM"), at), "").about;
         let incident = IncidentKey { receiver: "slack".to_owned(), about };
         let by = Person { id: format!("U{who}"), name: who.to_owned() };
-        pollster::block_on(self.relayer().press(&Press { wish, incident, by, at }, false, self.deadline()))
-            .unwrap();
+        let press = Press { wish, incident, by, at };
+        pollster::block_on(self.relayer().press(&press, is_muted_there, self.deadline())).unwrap();
     }
 
     fn deadline(&self) -> Timestamp {
@@ -171,4 +180,12 @@ fn notice(
         message["AlarmRule"] = rule.into();
     }
     intake::notices(&message.to_string()).pop().unwrap()
+}
+
+/// The same, of an alarm whose actions a mute rule holds back, or has held back.
+fn muted(mut notice: Notice, ended: bool) -> Notice {
+    if let Content::Alarm(alarm) = &mut notice.content {
+        alarm.mute = Some(Mute { ended, ..Mute::default() });
+    }
+    notice
 }

@@ -10,20 +10,8 @@ const DONE: &str = r#"{"done":true}"#;
 
 /// An alarm in that state, which tells the topic.
 async fn alarm(aws: &Ministack, name: &str, topic: &str, state: &str) -> Result<()> {
-    let alarm = [
-        ("AlarmName", name),
-        ("Namespace", "AWS/EC2"),
-        ("MetricName", "CPUUtilization"),
-        ("Statistic", "Average"),
-        ("Period", "60"),
-        ("EvaluationPeriods", "1"),
-        ("Threshold", "80"),
-        ("ComparisonOperator", "GreaterThanThreshold"),
-        ("AlarmActions.member.1", topic),
-    ];
-    aws.query("monitoring", "PutMetricAlarm", &alarm).await?;
-    let state = [("AlarmName", name), ("StateValue", state), ("StateReason", "set by a test")];
-    aws.query("monitoring", "SetAlarmState", &state).await.map(drop)
+    aws.put_alarm(name, &[("AlarmActions.member.1", topic)]).await?;
+    aws.set_alarm_state(name, state).await
 }
 
 async fn setup(name: &str, topic: &str) -> Result<(Setup, tempfile::NamedTempFile)> {
@@ -63,17 +51,7 @@ async fn the_evening_fire_goes_the_way_of_every_alarm_once_a_day() -> Result<()>
     let aws = ministack().await?;
     let topic = aws.create_topic("evening").await?;
     alarm(aws, "burning-alarm", &topic, "ALARM").await?;
-    let mute = [
-        ("AlarmName", "mute-alarm"),
-        ("Namespace", "n"),
-        ("MetricName", "m"),
-        ("Statistic", "Sum"),
-        ("Period", "60"),
-        ("EvaluationPeriods", "1"),
-        ("Threshold", "1"),
-        ("ComparisonOperator", "GreaterThanThreshold"),
-    ];
-    aws.query("monitoring", "PutMetricAlarm", &mute).await?;
+    aws.put_alarm("mute-alarm", &[]).await?;
     let (setup, _config) = setup("evening", &topic).await?;
     let mut function = setup.start().await?;
     for _ in 0..2 {

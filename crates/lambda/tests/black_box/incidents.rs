@@ -10,13 +10,13 @@ use crate::events::changed;
 use crate::harness::{Running, Setup, ministack};
 
 /// A function whose presses are done at once: without a queue.
-struct Bot {
-    function: Running,
-    api: SlackApi,
+pub(crate) struct Bot {
+    pub(crate) function: Running,
+    pub(crate) api: SlackApi,
     _files: [NamedTempFile; 2],
 }
 
-async fn bot(name: &str, settings: &str) -> Result<Bot> {
+pub(crate) async fn bot(name: &str, settings: &str) -> Result<Bot> {
     ministack().await?.create_table(name, "pk", "sk").await?;
     let (mut token, mut config) = (NamedTempFile::new()?, NamedTempFile::new()?);
     token.write_all(BOT_TOKEN.as_bytes())?;
@@ -28,6 +28,7 @@ async fn bot(name: &str, settings: &str) -> Result<Bot> {
     let (api, setup) = (SlackApi::start().await?, Setup::without_webhook().await?.with_ledger(name).await?);
     let setup =
         setup.env("BONGSU_SLACK_API_ORIGIN", &api.origin()).env("SLACK_SIGNING_SECRET", SIGNING_SECRET);
+    let setup = setup.env("BONGSU_TOPIC_ARN", "arn:aws:sns:ap-northeast-2:123456789012:cloudwatch-alarms");
     let function = setup.env("BONGSU_CONFIG", &config.path().display().to_string()).start().await?;
     Ok(Bot { function, api, _files: [token, config] })
 }
@@ -39,7 +40,7 @@ impl Bot {
     }
 
     /// Presses a button of the message that Slack has now.
-    async fn press(&mut self, action: &str) -> Result<Value> {
+    pub(crate) async fn press(&mut self, action: &str) -> Result<Value> {
         let value = self.api.calls().into_iter().rev().find_map(|call| call.button(action));
         let press = ButtonPress {
             action: action.to_owned(),

@@ -11,6 +11,7 @@ mod harness;
 mod incidents;
 mod input;
 mod ledger;
+mod mutes;
 mod pictures;
 mod refusals;
 mod secrets;

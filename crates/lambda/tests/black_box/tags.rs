@@ -38,21 +38,13 @@ fn event(state: &str, at: &str) -> String {
 #[tokio::test]
 async fn a_route_sees_the_tags_of_an_alarm() -> Result<()> {
     let aws = ministack().await?;
-    let alarm = [
-        ("AlarmName", "tagged-alarm"),
-        ("Namespace", "n"),
-        ("MetricName", "m"),
-        ("Statistic", "Sum"),
-        ("Period", "60"),
-        ("EvaluationPeriods", "1"),
-        ("Threshold", "1"),
-        ("ComparisonOperator", "GreaterThanThreshold"),
+    let tags = [
         ("Tags.member.1.Key", "team"),
         ("Tags.member.1.Value", "payments"),
         ("Tags.member.2.Key", "severity"),
         ("Tags.member.2.Value", "SEV1"),
     ];
-    aws.query("monitoring", "PutMetricAlarm", &alarm).await?;
+    aws.put_alarm("tagged-alarm", &tags).await?;
     let (mut function, _folder) = start(&aws.endpoint()).await?;
     let event = event("ALARM", "2026-11-23T05:12:07.000+0000");
     assert_delivered(&function.invoke(event).await?, 1);

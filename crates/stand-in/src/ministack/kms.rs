@@ -38,6 +38,17 @@ impl Ministack {
         text(&output, "/CiphertextBlob")
     }
 
+    /// The plaintext of what was encrypted with that context.
+    ///
+    /// # Errors
+    ///
+    /// ministack refuses, or it is no text.
+    pub async fn decrypt(&self, ciphertext: &str, context: (&str, &str)) -> Result<String> {
+        let input = json!({ "CiphertextBlob": ciphertext, "EncryptionContext": { context.0: context.1 } });
+        let output = self.call("kms", "TrentService.Decrypt", &input).await?;
+        Ok(String::from_utf8(STANDARD.decode(text(&output, "/Plaintext")?)?)?)
+    }
+
     /// Disables a key.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! AWS, by ministack: a Python program that speaks enough of KMS, SNS, SQS and Lambda, and runs a
 //! `provided.al2023` function as a process of this machine.
 
+mod alarms;
 mod calls;
 mod kms;
 mod lambda;
@@ -33,7 +34,7 @@ pub(crate) const ACCOUNT: &str = "123456789012";
 const START_WITHIN: Duration = Duration::from_secs(60);
 /// Ports that are tried.
 const TRIES: u32 = 4;
-const LAUNCHER: &str = include_str!("start.py");
+const LAUNCHER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ministack/start.py");
 
 /// A running ministack. It ends when this is dropped, and also when the test binary ends.
 #[derive(Debug)]
@@ -64,7 +65,7 @@ impl Ministack {
 
     async fn start_on(port: u16, python: &Path) -> Result<Self> {
         let mut process = Command::new(python)
-            .args(["-c", LAUNCHER])
+            .arg(LAUNCHER)
             .envs(environment(port))
             .stdin(Stdio::piped())
             .stdout(Stdio::null())

@@ -24,6 +24,8 @@ def end_with_the_test():
 
 threading.Thread(target=end_with_the_test, daemon=True).start()
 sys.argv = ["ministack"]
+# What stands beside this file is imported, and nothing is written there.
+sys.dont_write_bytecode = True
 
 from ministack.app import main  # noqa: E402  (reads the environment when it is imported)
 from ministack.services import cloudwatch  # noqa: E402
@@ -46,4 +48,6 @@ def dispatch_and_record(alarm, old_state, new_state, *rest):
 
 
 cloudwatch._dispatch_alarm_actions = dispatch_and_record
+import mute_rules  # noqa: E402, F401  (after what it builds on)
+
 main()

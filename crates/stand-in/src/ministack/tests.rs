@@ -26,3 +26,35 @@ async fn encrypts_publishes_and_leaves_nothing_behind() -> Result<()> {
     assert!(send(Method::GET, &health, &[], Vec::new()).await.is_err());
     Ok(())
 }
+
+#[tokio::test]
+async fn a_mute_rule_is_as_cloudwatch_documents_it_or_refused() -> Result<()> {
+    let ministack = Ministack::start().await?;
+    let put = |name: &'static str, expression: &'static str, duration: &'static str, alarm: &'static str| {
+        let input = serde_json::json!({
+            "Name": name, "Rule": { "Schedule": { "Expression": expression, "Duration": duration } },
+            "MuteTargets": { "AlarmNames": [alarm] },
+        });
+        let ministack = &ministack;
+        async move { ministack.call("monitoring", "GraniteServiceVersion20100801.PutAlarmMuteRule", &input).await }
+    };
+    ministack.put_alarm("web", &[]).await?;
+    let refused = [
+        ("", "cron(0 2 * * *)", "PT1H", "web", "Name"),
+        ("nightly", "cron(0 2 ? * SUN *)", "PT1H", "web", "Expression"),
+        ("nightly", "at(2026-09-05T02:00:00)", "PT1H", "web", "Expression"),
+        ("nightly", "cron(0 2 * * *)", "2h", "web", "Duration"),
+        ("nightly", "cron(0 2 * * *)", "PT", "web", "Duration"),
+        ("nightly", "cron(0 2 * * *)", "PT0M", "web", "Duration"),
+        ("nightly", "cron(0 2 * * *)", "P15DT1M", "web", "Duration"),
+        ("nightly", "cron(0 2 * * *)", "PT1H", "nobody's", "AlarmNames"),
+    ];
+    for (name, expression, duration, alarm, what) in refused {
+        let refused = put(name, expression, duration, alarm).await.unwrap_err().downcast::<AwsError>()?;
+        assert!(refused.body.contains("ValidationError") && refused.body.contains(what), "{refused}");
+    }
+    for duration in ["PT1M", "P2DT12H", "P15D"] {
+        put("nightly", "cron(0 2 * * SUN)", duration, "web").await?;
+    }
+    Ok(())
+}

@@ -1,14 +1,19 @@
-//! `bongsu secret set`: another webhook URL, and nothing else.
+//! `bongsu secret set`: another webhook URL, bot token or signing secret, and nothing else.
+
+use std::path::Path;
 
 use bongsu_deployment::deploy::Deployment;
-use bongsu_deployment::secret;
+use bongsu_deployment::secret::{self, Secret};
+use bongsu_deployment::stack::Description;
+use bongsu_io::slack::{BotToken, SigningSecret};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::arguments::{SecretArguments, SecretCommand, SecretSetArguments};
 use crate::failure::Failure;
 use crate::progress::Told;
-use crate::{now, output, webhook};
+use crate::{ask, now, output, secret as file, webhook};
 
-const STOPPED: &str = "stopped; the new webhook URL may be stored or not: `bongsu secret set` again is safe";
+const STOPPED: &str = "stopped; the new secret may be stored or not: `bongsu secret set` again is safe";
 
 pub(crate) async fn run(arguments: &SecretArguments) -> Result<(), Failure> {
     let SecretCommand::Set(arguments) = &arguments.command;
@@ -17,15 +22,80 @@ pub(crate) async fn run(arguments: &SecretArguments) -> Result<(), Failure> {
 
 async fn set(arguments: &SecretSetArguments) -> Result<(), Failure> {
     // Read first: a file that cannot be read is found before AWS is asked anything.
-    let given = webhook::read(&arguments.webhook)?;
+    let mut secrets = given(arguments)?;
     let account = super::account(&arguments.stack.place).await?;
     let mut told = Told::new();
     let deployment = Deployment::find(&account, &arguments.stack.stack, &mut told).await?;
-    let webhook = match given {
-        Some(webhook) => webhook,
-        None => webhook::ask(&arguments.webhook)?,
-    };
+    secrets.extend(asked(arguments)?);
+    if secrets.is_empty() {
+        secrets.push(Secret::WebhookUrl(webhook::ask(&arguments.webhook)?));
+    }
     let token = now().as_millisecond().to_string();
-    secret::set(&deployment, &webhook, &token, &mut told).await?;
-    output::line("Stored, encrypted by the stack's key. Alarms go there from now on.")
+    let description = secret::set(&deployment, &secrets, &token, &mut told).await?;
+    output::line("Stored, encrypted by the stack's key.")?;
+    secrets.iter().try_for_each(|secret| output::line(&next(secret, &description)))
+}
+
+/// What is in files.
+fn given(arguments: &SecretSetArguments) -> Result<Vec<Secret>, Failure> {
+    let files =
+        [&arguments.webhook.webhook_url_file, &arguments.bot_token_file, &arguments.signing_secret_file];
+    if files.into_iter().filter(|file| file.as_deref() == Some(Path::new("-"))).count() > 1 {
+        return Err(Failure::Arguments(
+            "Standard input holds one secret: name a file for the others".to_owned(),
+        ));
+    }
+    let read = |file: &Option<_>, parse: fn(&SecretString) -> Result<Secret, Failure>| {
+        file.as_deref().map(|path: &Path| parse(&file::read(path)?)).transpose()
+    };
+    let webhook = webhook::read(&arguments.webhook)?.map(Secret::WebhookUrl);
+    let token = read(&arguments.bot_token_file, bot_token)?;
+    let signing = read(&arguments.signing_secret_file, signing_secret)?;
+    Ok([webhook, token, signing].into_iter().flatten().collect())
+}
+
+/// What is to be asked for.
+fn asked(arguments: &SecretSetArguments) -> Result<Vec<Secret>, Failure> {
+    let mut secrets = Vec::new();
+    if arguments.bot_token {
+        let question = "Bot token (xoxb-..., not shown): ";
+        secrets.push(bot_token(&ask::secret(question, "--bot-token-file FILE (or - for standard input)")?)?);
+    }
+    if arguments.signing_secret {
+        let question = "Signing secret (not shown): ";
+        let instead = "--signing-secret-file FILE (or - for standard input)";
+        secrets.push(signing_secret(&ask::secret(question, instead)?)?);
+    }
+    Ok(secrets)
+}
+
+fn bot_token(text: &SecretString) -> Result<Secret, Failure> {
+    let token = BotToken::parse(text.expose_secret());
+    token.map(Secret::BotToken).map_err(|error| Failure::Receiver(error.to_string()))
+}
+
+fn signing_secret(text: &SecretString) -> Result<Secret, Failure> {
+    SigningSecret::parse(text.expose_secret()).map(Secret::SigningSecret).map_err(Failure::Receiver)
+}
+
+/// What it means, and what is left to do.
+fn next(secret: &Secret, description: &Description) -> String {
+    match secret {
+        Secret::WebhookUrl(_) if description.parameter("EncryptedBotToken").is_some() => {
+            "The stack has a bot token too, which takes the webhook's place.".to_owned()
+        }
+        Secret::WebhookUrl(_) => "Alarms go there from now on.".to_owned(),
+        Secret::BotToken(_) => match description.parameter("SlackChannel") {
+            Some(channel) => {
+                format!("The bot posts into {channel} from now on; `bongsu doctor` asks Slack about it.")
+            }
+            None => "The bot has no channel yet: `bongsu deploy --slack-channel C0123456789`.".to_owned(),
+        },
+        Secret::SigningSecret(_) => {
+            let url = description.output("ButtonsUrl").unwrap_or_default();
+            format!(
+                "Slack's app must know where buttons come back (Interactivity & Shortcuts, Request URL): {url}"
+            )
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! `bongsu status`: what is deployed.
 
 use bongsu_core::silence::Silence;
+use bongsu_deployment::mutes::{self, MuteRule};
 use bongsu_deployment::stack::{Description, Stack};
 use bongsu_deployment::{Account, silences};
 use serde_json::json;
@@ -25,7 +26,8 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
     let account = super::account(&arguments.stack.place).await?;
     let stack = Stack::new(&account, &arguments.stack.stack);
     let found = stack.describe().await?;
-    let silences = silences(&account, found.as_ref().filter(|it| it.is_ours())).await;
+    let ours = found.as_ref().filter(|it| it.is_ours());
+    let (silences, rules) = (silences(&account, ours).await, mute_rules(&account, ours).await);
     match output::format(arguments.format) {
         Format::Json => {
             let shown: Option<Vec<_>> =
@@ -33,15 +35,17 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
             let mut document = as_json(&account, &stack, found.as_ref());
             if let Some(fields) = document.as_object_mut() {
                 fields.insert("silences".to_owned(), json!(shown));
+                fields.insert("muteRules".to_owned(), json!(rules));
             }
             output::line(&document.to_string())
         }
         Format::Text => {
             as_text(&account, &stack, found.as_ref())?;
-            let mut shown = silences.iter().flatten();
-            shown.try_for_each(|it| {
-                output::line(&format!("  {:<12} {}", "silence", silence::as_text(it, now())))
-            })
+            for silence in silences.iter().flatten() {
+                output::line(&format!("  {:<12} {}", "silence", silence::as_text(silence, now())))?;
+            }
+            let mut rules = rules.iter().flatten();
+            rules.try_for_each(|rule| output::line(&format!("  {:<12} {rule}", "muted")))
         }
     }
 }
@@ -52,6 +56,18 @@ async fn silences(account: &Account, found: Option<&Description>) -> Option<Vec<
         Ok(silences) => Some(silences),
         Err(error) => {
             output::note(&format!("silences cannot be read: {error}"));
+            None
+        }
+    }
+}
+
+/// CloudWatch's own that hold now; none where that cannot be told.
+async fn mute_rules(account: &Account, found: Option<&Description>) -> Option<Vec<MuteRule>> {
+    found?;
+    match mutes::active(account).await {
+        Ok(rules) => Some(rules),
+        Err(error) => {
+            output::note(&format!("CloudWatch's mute rules cannot be read: {error}"));
             None
         }
     }

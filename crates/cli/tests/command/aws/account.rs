@@ -50,8 +50,13 @@ impl Aws {
 
     /// A file that holds the webhook URL.
     pub(crate) fn webhook_file(&self, url: &str) -> String {
-        let file = self.folder.path().join("webhook.txt");
-        std::fs::write(&file, format!("{url}\n")).unwrap();
+        self.file("webhook.txt", &format!("{url}\n"))
+    }
+
+    /// A file of that name, which holds `text`.
+    pub(crate) fn file(&self, name: &str, text: &str) -> String {
+        let file = self.folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
         file.display().to_string()
     }
 
@@ -90,17 +95,7 @@ impl Aws {
 
     /// An alarm on a metric that nobody has, and what else is said of it.
     pub(crate) async fn put_alarm(&self, name: &str, more: &[(&str, &str)]) {
-        let alarm = [
-            ("AlarmName", name),
-            ("MetricName", "m"),
-            ("Namespace", "n"),
-            ("Statistic", "Sum"),
-            ("Period", "60"),
-            ("EvaluationPeriods", "1"),
-            ("Threshold", "1"),
-            ("ComparisonOperator", "GreaterThanThreshold"),
-        ];
-        self.ministack.query("monitoring", "PutMetricAlarm", &[&alarm, more].concat()).await.unwrap();
+        self.ministack.put_alarm(name, more).await.unwrap();
     }
 
     /// The ARN of a topic's only subscription.

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use super::account::{Aws, last, lines};
 
 async fn set(aws: &Aws, alarm: &str, state: &str) {
-    let state = [("AlarmName", alarm), ("StateValue", state), ("StateReason", "set by a test")];
-    aws.ministack.query("monitoring", "SetAlarmState", &state).await.unwrap();
+    aws.ministack.set_alarm_state(alarm, state).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

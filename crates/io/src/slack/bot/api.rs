@@ -13,7 +13,7 @@ use super::super::answer::read_error;
 use super::super::attempts::Answer;
 use super::answer::{permalink, read};
 use super::token::BotToken;
-use crate::http::HttpClient;
+use crate::http::{HttpClient, HttpError, Response};
 
 /// Where the methods are; GovSlack is a place of its own.
 const ORIGINS: [&str; 2] = ["https://slack.com", "https://slack-gov.com"];
@@ -103,15 +103,27 @@ impl WebApi {
         body: String,
         within: Duration,
     ) -> Answer {
-        let Some(request) = self.request(method, token, body) else {
+        let Some(sent) = self.send(method, token, body, within).await else {
             let cause = "Slack's Web API cannot be requested".to_owned();
             let hint = "check BONGSU_SLACK_API_ORIGIN and the stored bot token".to_owned();
             return Answer::Failed(DeliveryError::Permanent { cause, hint });
         };
-        match self.http.send(request, within).await {
+        match sent {
             Ok(response) => read(&response),
             Err(error) => Answer::Failed(read_error(&error)),
         }
+    }
+
+    /// Nothing where there can be no such request.
+    pub(super) async fn send(
+        &self,
+        method: &str,
+        token: &BotToken,
+        body: String,
+        within: Duration,
+    ) -> Option<Result<Response, HttpError>> {
+        let request = self.request(method, token, body)?;
+        Some(self.http.send(request, within).await)
     }
 
     fn request(&self, method: &str, token: &BotToken, body: String) -> Option<Request<Full<Bytes>>> {

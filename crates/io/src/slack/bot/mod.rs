@@ -2,6 +2,7 @@
 
 mod answer;
 mod api;
+mod probe;
 mod token;
 mod upload;
 mod word;
@@ -15,6 +16,7 @@ use bongsu_core::slack::{Message, Posted};
 use tokio::time::{Instant, timeout_at};
 
 pub use api::{ApiError, WebApi};
+pub use probe::BotState;
 pub use token::{BotToken, TokenError};
 pub use upload::Upload;
 

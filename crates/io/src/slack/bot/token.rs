@@ -83,6 +83,11 @@ impl BotToken {
         }
     }
 
+    /// The token, for whoever encrypts it.
+    pub fn secret(&self) -> &SecretString {
+        &self.0
+    }
+
     /// The value of the header `Authorization`, the only place where the token goes.
     pub(super) fn authorization(&self) -> Option<HeaderValue> {
         let mut value = HeaderValue::from_str(&format!("Bearer {}", self.0.expose_secret())).ok()?;

@@ -21,12 +21,13 @@ pub struct SigningSecret(SecretString);
 
 const WHERE: &str = "Slack shows it at api.slack.com/apps under \"Basic Information\", \"App Credentials\" as \"Signing Secret\"";
 
-impl Kept for SigningSecret {
-    const NAME: &str = "signing secret";
-    const CIPHERTEXT: &str = "kms_encrypted_signing_secret";
-    type Rules = ();
-
-    fn parse(text: &str, (): ()) -> Result<Self, String> {
+impl SigningSecret {
+    /// Reads a signing secret.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, without showing it.
+    pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim().trim_matches('"');
         if text.is_empty() {
             return Err(format!("the signing secret is empty; {WHERE}"));
@@ -38,6 +39,21 @@ impl Kept for SigningSecret {
             return Err(format!("the signing secret has characters that none has; {WHERE}"));
         }
         Ok(Self(text.into()))
+    }
+
+    /// The secret, for whoever encrypts it.
+    pub fn secret(&self) -> &SecretString {
+        &self.0
+    }
+}
+
+impl Kept for SigningSecret {
+    const NAME: &str = "signing secret";
+    const CIPHERTEXT: &str = "kms_encrypted_signing_secret";
+    type Rules = ();
+
+    fn parse(text: &str, (): ()) -> Result<Self, String> {
+        Self::parse(text)
     }
 }
 
@@ -134,7 +150,7 @@ mod tests {
         body: &[u8],
         now: i64,
     ) -> Result<Signed, InteractionError> {
-        let secret = <SigningSecret as Kept>::parse(secret, ()).unwrap();
+        let secret = SigningSecret::parse(secret).unwrap();
         let now = Timestamp::from_second(now).unwrap();
         claimed(signature, timestamp, now)?.verify(&secret, body)
     }
@@ -181,7 +197,7 @@ mod tests {
             ("https://hooks.slack.com/abcdef", "a token or a URL"),
             ("abcdef 0123", "characters that none has"),
         ] {
-            let error = <SigningSecret as Kept>::parse(text, ()).unwrap_err();
+            let error = SigningSecret::parse(text).unwrap_err();
             assert!(error.contains(expected) && !error.contains("abcdef"), "{error}");
         }
         assert_eq!(format!("{:?}", SigningSecret("x".into())), "SigningSecret(hidden)");

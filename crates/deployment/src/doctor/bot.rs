@@ -1,0 +1,30 @@
+use bongsu_io::slack::{BotState, BotToken, WebApi};
+
+use super::{Finding, Patient};
+
+const LINK: &str = "bot";
+
+/// Whether Slack knows the bot, and it may post. Posts nothing.
+pub(super) async fn check(patient: &Patient, token: &BotToken, origin: Option<&str>) -> Finding {
+    let api = match WebApi::at(origin, patient.rules, patient.http.clone()) {
+        Ok(api) => api,
+        Err(error) => return Finding::cannot_tell(LINK, error.to_string(), None),
+    };
+    match api.probe(token).await {
+        BotState::Alive { team, user } => Finding::fine(
+            LINK,
+            format!("Slack knows it as {user} of the workspace {team}; nothing was posted"),
+        ),
+        BotState::Dead(said, hint) => {
+            let stored = format!(
+                "the new one is stored by bongsu secret set --bot-token --stack {}",
+                patient.stack.name()
+            );
+            Finding::broken(LINK, said, format!("{hint}; {stored}"))
+        }
+        BotState::Unknown(said) => {
+            let remedy = "try again; this machine's way to Slack may differ";
+            Finding::cannot_tell(LINK, said, Some(remedy.to_owned()))
+        }
+    }
+}

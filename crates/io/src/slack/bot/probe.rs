@@ -1,0 +1,120 @@
+//! Who a bot token is, without posting anything (docs.slack.dev, "auth.test").
+
+use std::time::Duration;
+
+use bongsu_core::delivery::DeliveryError;
+use serde::Deserialize;
+
+use super::super::answer::read_error;
+use super::super::attempts::Answer;
+use super::answer::read;
+use super::api::WebApi;
+use super::token::BotToken;
+use super::word::meaning;
+use crate::http::Response;
+
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+/// What an answer says the token may do (docs.slack.dev, "Using the Slack Web API").
+const SCOPES: &str = "x-oauth-scopes";
+/// Without it a bot can neither post nor change what it has posted.
+const NEEDED: &str = "chat:write";
+
+/// What Slack says of a bot token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BotState {
+    /// Slack knows it.
+    Alive {
+        /// The workspace's name.
+        team: String,
+        /// The bot's name.
+        user: String,
+    },
+    /// It cannot post: Slack's word, and what a person can do about it.
+    Dead(String, String),
+    /// Anything else: no answer, or one that says nothing about it.
+    Unknown(String),
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Body {
+    team: String,
+    user: String,
+}
+
+impl WebApi {
+    /// Asks Slack who the token is.
+    pub async fn probe(&self, token: &BotToken) -> BotState {
+        match self.send("auth.test", token, String::new(), ANSWER_WITHIN).await {
+            Some(Ok(response)) => state(&response),
+            Some(Err(error)) => BotState::Unknown(read_error(&error).to_string()),
+            None => BotState::Unknown("Slack's Web API cannot be requested".to_owned()),
+        }
+    }
+}
+
+fn state(response: &Response) -> BotState {
+    match read(response) {
+        Answer::Delivered(_) if lacks_scope(response) => {
+            let said = format!("Slack knows the bot token, which lacks the scope {NEEDED}");
+            BotState::Dead(said, meaning("missing_scope").1.to_owned())
+        }
+        Answer::Delivered(_) => {
+            let Body { team, user } = serde_json::from_slice(&response.body).unwrap_or_default();
+            BotState::Alive { team, user }
+        }
+        Answer::SecretRefused(DeliveryError::Permanent { cause, hint })
+        | Answer::Failed(DeliveryError::Permanent { cause, hint }) => BotState::Dead(cause, hint),
+        Answer::Failed(error) => BotState::Unknown(error.to_string()),
+        _ => BotState::Unknown("Slack's answer is none to auth.test".to_owned()),
+    }
+}
+
+/// Where an answer names no scopes, nobody can tell.
+fn lacks_scope(response: &Response) -> bool {
+    let scopes = response.headers.get(SCOPES).and_then(|value| value.to_str().ok());
+    scopes.is_some_and(|scopes| !scopes.split(',').any(|scope| scope.trim() == NEEDED))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, StatusCode};
+
+    use super::*;
+
+    fn of(status: u16, body: &str, scopes: Option<&'static str>) -> BotState {
+        let mut headers = HeaderMap::new();
+        if let Some(scopes) = scopes {
+            headers.insert(SCOPES, scopes.parse().unwrap());
+        }
+        let status = StatusCode::from_u16(status).unwrap();
+        state(&Response { status, headers, body: body.to_owned().into() })
+    }
+
+    #[test]
+    fn tells_who_it_is() {
+        let body = r#"{"ok":true,"team":"Acme","user":"bongsu","team_id":"T1","bot_id":"B1"}"#;
+        let alive = BotState::Alive { team: "Acme".to_owned(), user: "bongsu".to_owned() };
+        for scopes in [None, Some("chat:write"), Some("channels:read,chat:write, files:write")] {
+            assert_eq!(of(200, body, scopes), alive, "{scopes:?}");
+        }
+        for scopes in ["", "files:write,chat:write.public"] {
+            let BotState::Dead(said, hint) = of(200, body, Some(scopes)) else { panic!("{scopes}") };
+            assert!(said.contains("chat:write") && hint.contains("install the app again"), "{said}: {hint}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_do() {
+        for (word, remedy) in
+            [("invalid_auth", "copy it again"), ("token_revoked", "install"), ("org_gone", "docs.slack.dev")]
+        {
+            let state = of(200, &format!(r#"{{"ok":false,"error":"{word}"}}"#), None);
+            let BotState::Dead(said, hint) = state else { panic!("{word}: {state:?}") };
+            assert!(said.contains(word) && hint.contains(remedy), "{said}: {hint}");
+        }
+        for (status, body) in [(503, ""), (429, ""), (200, r#"{"ok":false,"error":"internal_error"}"#)] {
+            assert!(matches!(of(status, body, None), BotState::Unknown(_)), "{status} {body}");
+        }
+    }
+}
