@@ -7,6 +7,7 @@ use std::time::Duration;
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::ports::{Capabilities, Receiver, Updated};
 use bongsu_core::slack::{Block, Message, Mrkdwn, Posted};
+use tokio::task::yield_now;
 
 #[derive(Default)]
 pub(crate) struct Channel {
@@ -55,7 +56,9 @@ impl Channel {
             .for_each(|it| it.is_deleted = true);
     }
 
-    fn check(&self) -> Result<(), DeliveryError> {
+    /// Takes its time, in which others go on.
+    async fn answer(&self) -> Result<(), DeliveryError> {
+        yield_now().await;
         let down = || DeliveryError::Retry { cause: "down".to_owned(), after: None };
         if self.is_down.get() { Err(down()) } else { Ok(()) }
     }
@@ -98,7 +101,7 @@ impl Receiver for Channel {
     }
 
     async fn deliver(&self, message: &Message, _: Duration) -> Result<Receipt, DeliveryError> {
-        self.check()?;
+        self.answer().await?;
         let at = self.now.borrow().clone();
         let mut messages = self.messages.borrow_mut();
         if let Some(thread) = &message.thread {
@@ -118,7 +121,7 @@ impl Receiver for Channel {
         message: &Message,
         _: Duration,
     ) -> Result<Updated, DeliveryError> {
-        self.check()?;
+        self.answer().await?;
         let mut messages = self.messages.borrow_mut();
         let shown = &mut messages[Self::place(posted)];
         if shown.is_deleted {

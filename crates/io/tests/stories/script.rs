@@ -2,6 +2,7 @@
 //!
 //!     00:00 web ALARM             an alarm changes its state, and the relay is told
 //!     00:00 web ALARM, late 5     the same, but the relay is told five minutes later
+//!     00:00 web ALARM by two functions    the same, which two are given at once
 //!     00:00 site ALARM watches web db
 //!     00:00 web ALARM untold      the same, and CloudWatch tells nobody: a mute rule holds
 //!     00:00 web ALARM muted       the same, and only EventBridge tells

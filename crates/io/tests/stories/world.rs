@@ -14,6 +14,7 @@ use bongsu_core::store::MemoryStore;
 use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
+use tokio::task::yield_now;
 
 use super::channel::Channel;
 use super::script::{Line, MIDNIGHT, time};
@@ -30,6 +31,7 @@ impl Clock for Watch {
 
     async fn pause(&self, span: Duration) {
         self.0.set(self.0.get() + span);
+        yield_now().await;
     }
 }
 
@@ -105,6 +107,10 @@ impl World {
                 let notice = self.changed(alarm, state, time(at), &[]);
                 self.relay(&muted(notice, true));
             }
+            [alarm, state, "by", "two", "functions"] => {
+                let notice = self.changed(alarm, state, line.at, &[]);
+                self.relay_twice(&notice);
+            }
             [alarm, state, "late", minutes] => {
                 let after = SignedDuration::from_mins(minutes.parse().unwrap());
                 let notice = self.changed(alarm, state, line.at, &[]);
@@ -138,6 +144,13 @@ impl World {
 
     fn relay(&self, notice: &Notice) {
         pollster::block_on(self.relayer().relay(notice, self.deadline()));
+    }
+
+    /// Neither knows of the other but by the ledger.
+    fn relay_twice(&self, notice: &Notice) {
+        let (other, deadline) = (Local::default(), self.deadline());
+        let (one, other) = (self.relayer(), Relay { local: &other, ..self.relayer() });
+        pollster::block_on(async { tokio::join!(one.relay(notice, deadline), other.relay(notice, deadline)) });
     }
 
     fn press(&self, who: &str, alarm: &str, wish: Wish, (at, is_muted_there): (Timestamp, bool)) {
