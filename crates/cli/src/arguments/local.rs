@@ -52,7 +52,8 @@ pub(crate) struct InboxArguments {
     /// Keep messages for so many days
     #[arg(long, value_name = "DAYS", default_value = "14", value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub(crate) days: u16,
-    /// Take no more than Slack does: answer 429 to more than a message a second, after a few at once
+    /// Take no more than Slack does: answer 429 to more than a message a second in one channel, after a few at once,
+    /// and to more calls of a method than its tier has
     #[arg(long)]
     pub(crate) slack_speed: bool,
     #[command(flatten)]

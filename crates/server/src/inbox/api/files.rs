@@ -54,18 +54,22 @@ pub(in crate::inbox) async fn upload(
     let Ok(body) = to_bytes(body, length + AROUND).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "the file is longer than it was to be").into_response();
     };
-    let Some(bytes) = content(&headers, &body) else {
-        return (StatusCode::BAD_REQUEST, "invalid_form_data").into_response();
-    };
+    match picture(&headers, &body, length) {
+        Ok(bytes) => {
+            shop.inbox.uploads().fill(&id, bytes.to_vec());
+            (StatusCode::OK, format!("OK - {length}")).into_response()
+        }
+        Err(told) => (StatusCode::BAD_REQUEST, told).into_response(),
+    }
+}
+
+/// The picture in a body, where it is one and as long as it was to be.
+fn picture<'b>(headers: &HeaderMap, body: &'b Bytes, length: usize) -> Result<&'b [u8], String> {
+    let bytes = content(headers, body).ok_or("invalid_form_data")?;
     if bytes.len() != length {
-        let told = format!("the file has {} bytes and was to have {length}", bytes.len());
-        return (StatusCode::BAD_REQUEST, told).into_response();
+        return Err(format!("the file has {} bytes and was to have {length}", bytes.len()));
     }
-    if files::kind(bytes).is_none() {
-        return (StatusCode::BAD_REQUEST, "file_uploads_except_images_disabled").into_response();
-    }
-    shop.inbox.uploads().fill(&id, bytes.to_vec());
-    (StatusCode::OK, format!("OK - {length}")).into_response()
+    files::kind(bytes).map(|_| bytes).ok_or_else(|| "file_uploads_except_images_disabled".to_owned())
 }
 
 fn content<'b>(headers: &HeaderMap, body: &'b Bytes) -> Option<&'b [u8]> {
