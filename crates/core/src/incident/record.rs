@@ -47,7 +47,7 @@ pub struct Incident {
     /// Where the message of the incident before is to be found.
     #[serde(default)]
     pub previous: Option<String>,
-    /// Somebody sees to it.
+    /// Who saw to it last; see [`Self::seen_to`].
     #[serde(default)]
     pub acknowledged: Option<Acknowledged>,
     /// Nobody wants to be told of it for a while.
@@ -218,6 +218,13 @@ impl Incident {
         self.told.is_some_and(|(told, _)| is_over || told == self.last)
     }
 
+    /// Who sees to it. What goes off again after it was over must be seen to again: whoever did may be asleep by then.
+    pub fn seen_to(&self) -> Option<&Acknowledged> {
+        self.acknowledged
+            .as_ref()
+            .filter(|seen| !self.changes.windows(2).any(|two| fires_again(two, seen.at)))
+    }
+
     /// Who has muted it, where that still holds.
     pub fn muted(&self, now: Timestamp) -> Option<&Muted> {
         self.muted.as_ref().filter(|muted| muted.until.is_none_or(|until| now < until))
@@ -252,4 +259,9 @@ impl Incident {
     pub fn own_message(&self) -> Option<&Posted> {
         self.posted.as_ref().filter(|root| !root.shared).map(|root| &root.posted)
     }
+}
+
+/// Whether of two changes the second goes off after that moment, and the first had ended what was before.
+fn fires_again(two: &[Change], since: Timestamp) -> bool {
+    matches!(two, [over, again] if over.state == AlarmState::Ok && again.is_alarm() && again.at > since)
 }

@@ -1,11 +1,12 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::Incident;
+use super::{Acknowledged, Incident};
 use crate::alarm::{AlarmIdentity, AlarmState, Definition};
 use crate::config::Config;
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice, Source, Transition};
 use crate::plan::SilenceReason;
+use crate::press::Person;
 use crate::store::{Item, Key};
 
 const START: Timestamp = Timestamp::constant(1_795_392_000, 0);
@@ -85,6 +86,26 @@ fn the_order_of_arrival_does_not_matter() {
     let expected = incident(stories[0]);
     for story in stories {
         assert_eq!(incident(story), expected, "{story}");
+    }
+}
+
+#[test]
+fn what_goes_off_again_must_be_seen_to_again() {
+    // The story, when somebody acknowledged, and whether that still holds.
+    let cases = [
+        ("A0", 5, true),
+        ("A0 O10", 5, true),
+        ("A0 O10 A20", 5, false),
+        ("A0 O10 A20", 20, true),
+        ("A0 O10 A20", 25, true),
+        ("A20 O10 A0", 5, false),
+        ("A0 I10 A20", 5, true),
+    ];
+    for (story, minute, holds) in cases {
+        let by = Person { id: "U1".to_owned(), name: "kim".to_owned() };
+        let at = START + SignedDuration::from_mins(minute);
+        let incident = Incident { acknowledged: Some(Acknowledged { by, at }), ..incident(story) };
+        assert_eq!(incident.seen_to().is_some(), holds, "{story}, {minute}");
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn due(
     }
     let (_, told_at) = incident.told?;
     let is_due = repeat.is_some_and(|repeat| now.duration_since(told_at) >= repeat);
-    let burns = incident.last.state == AlarmState::Alarm && incident.acknowledged.is_none();
+    let burns = incident.last.state == AlarmState::Alarm && incident.seen_to().is_none();
     (is_due && burns).then_some(NotifyReason::StillInAlarm)
 }
 

@@ -85,7 +85,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
     /// Whom an incident is to notify by name: of an ALARM that nobody sees to, once, and again when it is time to remind.
     pub(super) fn to_mention(&self, name: &str, incident: &Incident) -> Vec<Target> {
-        if !incident.last.is_alarm() || incident.acknowledged.is_some() {
+        if !incident.last.is_alarm() || incident.seen_to().is_some() {
             return Vec::new();
         }
         let settings = self.settings(name, &incident.alarm.labels);

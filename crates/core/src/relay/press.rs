@@ -92,7 +92,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 }
 
 fn acknowledge(incident: &mut Incident, press: &Press) -> Pressed {
-    match &incident.acknowledged {
+    match incident.seen_to() {
         Some(already) if already.by != press.by => Pressed::Already(already.by.name.clone()),
         Some(_) => Pressed::Done,
         None => {

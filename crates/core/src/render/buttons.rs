@@ -22,7 +22,7 @@ pub(crate) fn buttons(
         return Vec::new();
     }
     let words = language(config.locale);
-    let acknowledge = incident.acknowledged.is_none().then_some(Wish::Acknowledge);
+    let acknowledge = incident.seen_to().is_none().then_some(Wish::Acknowledge);
     let mutes =
         [Wish::Mute(Some(HOUR)), Wish::Mute(None)].into_iter().filter(|_| incident.muted(now).is_none());
     let wishes = acknowledge.into_iter().chain(mutes);

@@ -61,7 +61,7 @@ fn acknowledged(view: &View<'_>, incident: &Incident) -> Option<String> {
 }
 
 fn acknowledgement_text(incident: &Incident, config: &Config) -> Option<String> {
-    let acknowledged = incident.acknowledged.as_ref()?;
+    let acknowledged = incident.seen_to()?;
     let since = time::clock(acknowledged.at, config);
     Some(language(config.locale).acknowledged(&acknowledged.by.name, &since))
 }

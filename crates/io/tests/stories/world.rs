@@ -150,7 +150,9 @@ impl World {
     fn relay_twice(&self, notice: &Notice) {
         let (other, deadline) = (Local::default(), self.deadline());
         let (one, other) = (self.relayer(), Relay { local: &other, ..self.relayer() });
-        pollster::block_on(async { tokio::join!(one.relay(notice, deadline), other.relay(notice, deadline)) });
+        pollster::block_on(async {
+            tokio::join!(one.relay(notice, deadline), other.relay(notice, deadline))
+        });
     }
 
     fn press(&self, who: &str, alarm: &str, wish: Wish, (at, is_muted_there): (Timestamp, bool)) {
