@@ -235,10 +235,9 @@ impl Incident {
         self.held_until.is_some_and(|until| holds(until, now))
     }
 
-    /// How long it lasted, or has lasted by `now`.
-    pub fn lasted(&self, now: Timestamp) -> SignedDuration {
-        let end = if self.last.state == AlarmState::Ok { self.last.at } else { now };
-        end.duration_since(self.began).max(SignedDuration::ZERO)
+    /// How long it went on until its last change.
+    pub fn lasted(&self) -> SignedDuration {
+        self.last.at.duration_since(self.began).max(SignedDuration::ZERO)
     }
 
     /// The same after `change` was told. Of one that comes late the latest is still what people know.

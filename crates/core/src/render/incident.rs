@@ -39,7 +39,9 @@ fn why(view: &View<'_>, incident: &Incident) -> Option<String> {
         Some(NotifyReason::FlappingEnded) => Some(words.flapping_ended(incident.changes.len(), &within)),
         Some(NotifyReason::FlappingBegan) => Some(words.flapping_began(recent, &within)),
         _ if incident.flapping.is_some() => Some(words.flapping_began(recent, &within)),
-        Some(NotifyReason::StillInAlarm) => Some(words.reminder(&span(view, incident.lasted(view.now)))),
+        Some(NotifyReason::StillInAlarm) => {
+            Some(words.reminder(&span(view, view.now.duration_since(incident.last.at))))
+        }
         Some(NotifyReason::HoldEnded) => Some(words.hold_ended().to_owned()),
         _ => None,
     }
@@ -53,7 +55,7 @@ fn fired(view: &View<'_>, incident: &Incident) -> Option<String> {
 /// Of an incident of one ALARM the title tells.
 fn lasted(view: &View<'_>, incident: &Incident) -> Option<String> {
     let is_over = incident.last.state == AlarmState::Ok && incident.fired > 1;
-    is_over.then(|| view.words.lasted(&span(view, incident.lasted(view.now))))
+    is_over.then(|| view.words.lasted(&span(view, incident.lasted())))
 }
 
 fn acknowledged(view: &View<'_>, incident: &Incident) -> Option<String> {
