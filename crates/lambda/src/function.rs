@@ -7,7 +7,7 @@ use std::time::Duration;
 use bongsu_core::config::Config;
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::Clock as _;
-use bongsu_core::relay::{Local, Outcome, Relay};
+use bongsu_core::relay::{Emptied, Local, Outcome, Relay, Told};
 use bongsu_io::aws::{self, SdkConfig};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::CloudWatch;
@@ -202,8 +202,8 @@ impl Function {
         let emptied = self.relay("").empty(receiver, invocation.deadline).await;
         let emptied =
             emptied.map_err(|error| Undelivered(vec![format!("the outbox of {receiver}: {error}")]))?;
-        invocation.metrics.emptied(&emptied);
-        tracing::info!(receiver, notices = emptied.delivered, messages = emptied.messages, "outbox emptied");
+        invocation.emptied(&emptied);
+        tracing::info!(receiver, notices = emptied.told.len(), messages = emptied.messages, "outbox emptied");
         match emptied.error {
             Some(error) => Err(Undelivered(vec![format!("the outbox of {receiver}: {error}")])),
             None if emptied.more => {
@@ -301,6 +301,22 @@ impl Invocation {
         let now = SystemClock.now();
         log(notice, outcome, (received.unwrap_or(now), now));
         self.metrics.outcome(notice, outcome, now);
+        self.told(&outcome.brought);
+    }
+
+    /// Logs and counts what came out of an outbox.
+    pub(crate) fn emptied(&mut self, emptied: &Emptied) {
+        self.told(&emptied.told);
+        self.metrics.count("Failed", usize::from(emptied.error.is_some()));
+    }
+
+    /// In the words of what came by itself, so that whoever looks for a notice finds it.
+    fn told(&mut self, told: &[Told]) {
+        let now = SystemClock.now();
+        for (notice, outcome) in told {
+            log(notice, outcome, (now, now));
+            self.metrics.delivered(notice, now);
+        }
     }
 }
 
