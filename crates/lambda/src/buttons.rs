@@ -18,7 +18,8 @@ use bongsu_io::slack::{Interaction, InteractionError, respond};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::function::{Function, Invocation};
+use crate::function::Function;
+use crate::invocation::Invocation;
 use crate::undelivered::Undelivered;
 
 /// Of Slack's three seconds; the rest is the way there and back.

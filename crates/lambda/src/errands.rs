@@ -6,7 +6,7 @@ use bongsu_core::incident::Open;
 use bongsu_core::ledger::{LOOKED_AT, alarm_partition};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::Clock as _;
-use bongsu_core::relay::Tended;
+use bongsu_core::relay::Told;
 use bongsu_core::render::evening_fire;
 use bongsu_core::store::{Order, Store as _};
 use bongsu_io::clock::SystemClock;
@@ -14,7 +14,8 @@ use bongsu_io::cloudwatch::{CloudWatch, Standing};
 use bongsu_io::intake;
 use jiff::SignedDuration;
 
-use crate::function::{Function, Invocation};
+use crate::function::Function;
+use crate::invocation::Invocation;
 use crate::undelivered::Undelivered;
 
 const NO_TOPIC: &str = "there is nothing to audit: BONGSU_TOPIC_ARN is not set; run bongsu deploy again";
@@ -107,11 +108,14 @@ impl Function {
         }
     }
 
-    async fn tend_all(&self, invocation: &mut Invocation) -> Result<Tended, bongsu_core::store::StoreError> {
+    async fn tend_all(
+        &self,
+        invocation: &mut Invocation,
+    ) -> Result<Vec<Told>, bongsu_core::store::StoreError> {
         let relay = self.relay("");
         for receiver in relay.undelivered().await? {
             let emptied = relay.empty(receiver, invocation.deadline).await?;
-            invocation.metrics.emptied(&emptied);
+            invocation.emptied(&emptied);
         }
         relay.tend(invocation.deadline).await
     }

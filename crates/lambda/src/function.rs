@@ -7,8 +7,7 @@ use std::time::Duration;
 use bongsu_core::config::{Config, Slack};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::Clock as _;
-use bongsu_core::relay::{Local, Outcome, Relay};
-use bongsu_core::slack::Posted;
+use bongsu_core::relay::{Local, Relay};
 use bongsu_io::aws::{self, SdkConfig};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::CloudWatch;
@@ -25,8 +24,8 @@ use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
 
 use crate::environment::Environment;
-use crate::log::{log, name};
-use crate::metrics::Metrics;
+use crate::invocation::{Counts, Illustrated, Invocation};
+use crate::log::name;
 use crate::pictures::Pictures;
 use crate::receivers::{AnyReceiver, Means};
 use crate::tags::Tags;
@@ -138,7 +137,7 @@ impl Function {
         let deadline = i64::try_from(event.context.deadline).ok();
         let deadline = deadline.and_then(|at| Timestamp::from_millisecond(at).ok()).unwrap_or(Timestamp::MAX);
         let deadline = deadline.saturating_sub(TO_REPORT).unwrap_or(deadline);
-        let mut invocation = Invocation { deadline, metrics: Metrics::default(), told: Vec::new() };
+        let mut invocation = Invocation::until(deadline);
         let answer = match intake::read(event.payload.get().as_bytes()) {
             Intake::Notices(notices) => self
                 .relay_all(&event.context.request_id, &notices, &mut invocation)
@@ -204,8 +203,8 @@ impl Function {
         let emptied = self.relay("").empty(receiver, invocation.deadline).await;
         let emptied =
             emptied.map_err(|error| Undelivered(vec![format!("the outbox of {receiver}: {error}")]))?;
-        invocation.metrics.emptied(&emptied);
-        tracing::info!(receiver, notices = emptied.delivered, messages = emptied.messages, "outbox emptied");
+        invocation.emptied(&emptied);
+        tracing::info!(receiver, notices = emptied.told.len(), messages = emptied.messages, "outbox emptied");
         match emptied.error {
             Some(error) => Err(Undelivered(vec![format!("the outbox of {receiver}: {error}")])),
             None if emptied.more => {
@@ -265,7 +264,7 @@ impl Function {
 
     /// Pictures come when every text is out.
     async fn attach(&self, invocation: &mut Invocation) {
-        for Told { notice, receiver, posted } in invocation.told.drain(..) {
+        for Illustrated { notice, receiver, posted } in invocation.illustrated.drain(..) {
             self.relay("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
         }
     }
@@ -295,50 +294,4 @@ fn with<T>(
     make: impl FnOnce(&SdkConfig, String) -> T,
 ) -> Option<T> {
     Some(make(aws.as_ref()?, setting?))
-}
-
-/// What an invocation has to go by, and what it counts.
-#[derive(Debug)]
-pub(crate) struct Invocation {
-    pub(crate) deadline: Timestamp,
-    pub(crate) metrics: Metrics,
-    told: Vec<Told>,
-}
-
-/// A message in whose thread a picture belongs.
-#[derive(Debug)]
-struct Told {
-    notice: Notice,
-    receiver: String,
-    posted: Posted,
-}
-
-impl Invocation {
-    /// Logs and counts what became of a notice; one that nobody sent came just now.
-    pub(crate) fn account(&mut self, notice: &Notice, outcome: &Outcome, received: Option<Timestamp>) {
-        let now = SystemClock.now();
-        log(notice, outcome, (received.unwrap_or(now), now));
-        self.metrics.outcome(notice, outcome, now);
-        if let Some(posted) = outcome.illustrated.clone() {
-            self.told.push(Told { notice: notice.clone(), receiver: outcome.receiver.clone(), posted });
-        }
-    }
-}
-
-#[derive(Debug, Default)]
-pub(crate) struct Counts {
-    pub(crate) delivered: usize,
-    pub(crate) silenced: usize,
-}
-
-impl Counts {
-    /// What waits for a digest counts as delivered: the queue has it.
-    fn add(&mut self, outcome: &Outcome) {
-        use bongsu_core::relay::Ending::{Delivered, Silenced, Waiting};
-        match outcome.result {
-            Ok(Delivered(..) | Waiting(_)) => self.delivered += 1,
-            Ok(Silenced(_)) => self.silenced += 1,
-            Err(_) => {}
-        }
-    }
 }

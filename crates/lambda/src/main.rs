@@ -5,6 +5,7 @@ mod buttons;
 mod environment;
 mod errands;
 mod function;
+mod invocation;
 mod log;
 mod metrics;
 mod pictures;

@@ -8,7 +8,7 @@ use bongsu_core::delivery::LATE_AFTER;
 use bongsu_core::ledger::Waiting;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::SilenceReason;
-use bongsu_core::relay::{Emptied, Ending, Outcome};
+use bongsu_core::relay::{Ending, Outcome};
 use bongsu_core::store::StoreError;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -38,10 +38,8 @@ impl Metrics {
     pub(crate) fn outcome(&mut self, notice: &Notice, outcome: &Outcome, now: Timestamp) {
         match &outcome.result {
             Ok(Ending::Delivered(_, receipt)) => {
-                self.count("Delivered", 1);
+                self.delivered(notice, now);
                 self.took(receipt.took);
-                let age = state_changed_at(notice).map(|at| now.duration_since(at));
-                self.count("Delayed", usize::from(age.is_some_and(|age| age > LATE_AFTER)));
             }
             Ok(Ending::Silenced(SilenceReason::AlreadyDelivered)) => self.count("Duplicate", 1),
             Ok(Ending::Silenced(_)) => {}
@@ -54,10 +52,11 @@ impl Metrics {
         self.count("NotRecorded", usize::from(missed));
     }
 
-    /// What came out of an outbox.
-    pub(crate) fn emptied(&mut self, emptied: &Emptied) {
-        self.count("Delivered", emptied.delivered);
-        self.count("Failed", usize::from(emptied.error.is_some()));
+    /// A notice reached Slack, in whatever message.
+    pub(crate) fn delivered(&mut self, notice: &Notice, now: Timestamp) {
+        self.count("Delivered", 1);
+        let age = state_changed_at(notice).map(|at| now.duration_since(at));
+        self.count("Delayed", usize::from(age.is_some_and(|age| age > LATE_AFTER)));
     }
 
     /// A message took so long.

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::Relay;
 use super::group::{Group, Waiter};
 use super::lane::Lane;
+use super::{Relay, Told};
 use crate::delivery::DeliveryError;
 use crate::ledger::{CLOCKS_APART, Entry, Gate, Parcel, Waiting, outbox};
 use crate::notice::Notice;
@@ -24,10 +24,10 @@ const TO_POST: Duration = Duration::from_secs(3);
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 /// What emptying an outbox came to.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Emptied {
     /// Notices that are delivered now.
-    pub delivered: usize,
+    pub told: Vec<Told>,
     /// Messages that told them.
     pub messages: usize,
     /// There are more, and nobody was asked to come for them; or somebody else is at it, who may not succeed.
@@ -74,9 +74,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
                 return Ok(emptied);
             }
             match self.tell((receiver, lane), free, (until, deadline)).await? {
-                Ok((notices, messages)) => {
-                    emptied.delivered += notices;
-                    emptied.messages += messages;
+                Ok(told) => {
+                    emptied.messages += usize::from(!told.is_empty());
+                    emptied.told.extend(told);
                 }
                 Err(error) => {
                     self.leave(name, until, Some(Waiting::Undelivered)).await?;

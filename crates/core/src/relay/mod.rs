@@ -46,10 +46,12 @@ use lane::{Grouped, Lane};
 pub use empty::Emptied;
 pub use local::Local;
 pub use press::Pressed;
-pub use tend::Tended;
+
+/// A notice that was told without having come just now, and how that ended.
+pub type Told = (Notice, Outcome);
 
 /// How a notice ended for one receiver.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// The receiver's name.
     pub receiver: String,
@@ -57,6 +59,8 @@ pub struct Outcome {
     pub result: Result<Ending, DeliveryError>,
     /// It is not delivered, but in the outbox: whoever empties that delivers it.
     pub is_kept: bool,
+    /// Others that left the outbox with it.
+    pub brought: Vec<Told>,
     /// Why the ledger does not say so.
     pub not_recorded: Option<StoreError>,
     /// The message in whose thread a picture of it belongs; see [`Relay::attach`].
@@ -332,7 +336,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
 impl Outcome {
     fn of(receiver: &str, result: Result<Ending, DeliveryError>) -> Self {
-        Self { receiver: receiver.to_owned(), result, is_kept: false, not_recorded: None, illustrated: None }
+        Self {
+            receiver: receiver.to_owned(),
+            result,
+            is_kept: false,
+            brought: Vec::new(),
+            not_recorded: None,
+            illustrated: None,
+        }
     }
 }
 

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::Relay;
 use super::admit::Admitted;
 use super::deliver::later;
 use super::digest::headlines;
@@ -12,6 +11,7 @@ use super::group::{Group, Waiter};
 use super::incident::Hold;
 use super::lane::Lane;
 use super::place::Telling;
+use super::{Ending, Outcome, Relay, Told};
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::Story;
 use crate::ledger::{Entry, Fate, Gate};
@@ -21,18 +21,18 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError, Write};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
-    /// Tells of one alarm, or of all in a digest where they are many. How many notices and messages that were.
+    /// Tells of one alarm, or of all in a digest where they are many, in one message: which notices it tells.
     pub(super) async fn tell(
         &self,
         (receiver, lane): (&R, &Lane),
         groups: Vec<Group>,
         (until, deadline): (Timestamp, Timestamp),
-    ) -> Result<Result<(usize, usize), DeliveryError>, StoreError> {
+    ) -> Result<Result<Vec<Told>, DeliveryError>, StoreError> {
         let name = receiver.name();
         let (over, mut groups): (Vec<_>, Vec<_>) = groups.into_iter().partition(Group::is_over);
         self.silence_all(name, &over).await?;
         if groups.is_empty() {
-            return Ok(Ok((0, 0)));
+            return Ok(Ok(Vec::new()));
         }
         if groups.len() <= self.config.storm.notices && !lane.is_group() {
             groups.sort_by_key(Group::earliest);
@@ -68,7 +68,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             // Somebody may have taken one off the list meanwhile, whose incident was over before this.
             self.list_all_open(name, headlines(&groups)).await?;
         }
-        Ok(Ok((groups.iter().flat_map(Group::waiters).count(), 1)))
+        let told = |waiter: &Waiter| {
+            let ending = Ending::Delivered(notify_reason(&waiter.notice), receipt.clone());
+            (waiter.notice.clone(), Outcome::of(name, Ok(ending)))
+        };
+        Ok(Ok(groups.iter().flat_map(Group::waiters).map(told).collect()))
     }
 
     /// One alarm's changes as one message, in the place of its incident.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::admit::Admitted;
 use super::incident::Hold as Holding;
 use super::place::{Telling, so_far};
-use super::{Ending, Outcome, Relay};
+use super::{Ending, Outcome, Relay, Told};
 use crate::incident::{Incident, IncidentView, Open};
 use crate::ledger::{Change, Entry, Fate, LOOKED_AT, NoticeKey, Waiting, alarm_records};
 use crate::notice::{Content, Notice};
@@ -15,17 +15,14 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::silence;
 use crate::store::{Order, Store, StoreError, Write};
 
-/// What was told while what is going on was looked after.
-pub type Tended = Vec<(Notice, Outcome)>;
-
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     /// Looks after what is going on, and tells what is due. To be done every minute or so.
     ///
     /// # Errors
     ///
     /// The ledger cannot be used. What Slack refuses is in the result, and tried again the next time.
-    pub async fn tend(&self, deadline: Timestamp) -> Result<Tended, StoreError> {
-        let mut tended = Tended::new();
+    pub async fn tend(&self, deadline: Timestamp) -> Result<Vec<Told>, StoreError> {
+        let mut tended = Vec::new();
         let silences = silence::active(self.store, self.clock.now()).await?;
         for receiver in self.receivers {
             let open = self.open(receiver.name()).await?;
@@ -73,7 +70,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         entry: &Open,
         seen: &IncidentView,
         deadline: Timestamp,
-    ) -> Result<Option<(Notice, Outcome)>, StoreError> {
+    ) -> Result<Option<Told>, StoreError> {
         let (name, about) = (receiver.name(), entry.about.as_str());
         let found = self.store.get(&Incident::key(name, about)).await?;
         let incident = found.as_ref().and_then(Incident::read);

@@ -72,17 +72,24 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             return Ok(passage.outcome(Ok(Ending::Waiting(because))));
         }
         let name = passage.receiver.name();
-        let emptied = self.empty(name, passage.deadline).await?;
+        let mut emptied = self.empty(name, passage.deadline).await?;
+        emptied.told.retain(|(told, _)| told.event != passage.notice.event);
+        let brought = emptied.told;
         let past = self.past(name, &passage.key).await?;
         let parcel = self.store.get(&Parcel::key(name, &passage.key)).await?;
         match past.own {
-            Some(own) if own.is_settled() => Ok(passage.outcome(Ok(settled(passage, &own)))),
+            Some(own) if own.is_settled() => {
+                Ok(Outcome { brought, ..passage.outcome(Ok(settled(passage, &own))) })
+            }
             // It should be in the outbox, and is not: what was there could not be read.
-            _ if parcel.is_none() => Box::pin(self.send(passage, (None, past.revision))).await,
+            _ if parcel.is_none() => {
+                let sent = Box::pin(self.send(passage, (None, past.revision))).await?;
+                Ok(Outcome { brought, ..sent })
+            }
             _ => {
                 let error =
                     emptied.error.unwrap_or_else(|| later("those before it are still being delivered"));
-                Ok(Outcome { is_kept: true, ..passage.outcome(Err(error)) })
+                Ok(Outcome { is_kept: true, brought, ..passage.outcome(Err(error)) })
             }
         }
     }

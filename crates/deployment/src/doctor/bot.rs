@@ -16,11 +16,8 @@ pub(super) async fn check(patient: &Patient, token: &BotToken, origin: Option<&s
             format!("Slack knows it as {user} of the workspace {team}; nothing was posted"),
         ),
         BotState::Dead(said, hint) => {
-            let stored = format!(
-                "the new one is stored by bongsu secret set --bot-token --stack {}",
-                patient.stack.name()
-            );
-            Finding::broken(LINK, said, format!("{hint}; {stored}"))
+            let store = format!("bongsu secret set --bot-token --stack {}", patient.stack.name());
+            Finding::broken(LINK, said, format!("{hint}; {store} stores a new token"))
         }
         BotState::Unknown(said) => {
             let remedy = "try again; this machine's way to Slack may differ";

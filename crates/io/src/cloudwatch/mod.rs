@@ -1,4 +1,4 @@
-//! What CloudWatch has of alarms: how they stand, what happened to them, and pictures of their metrics.
+//! What CloudWatch has of alarms: how they stand, what happened to them, and pictures of their metrics; and muting them.
 
 mod alarm;
 mod history;
@@ -15,8 +15,9 @@ use jiff::Timestamp;
 pub use alarm::Standing;
 pub use history::{Happening, Past};
 
-/// CloudWatch, as far as an audit, a picture and routes need it: `cloudwatch:DescribeAlarms`,
-/// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:GetMetricWidgetImage` and `cloudwatch:ListTagsForResource`.
+/// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
+/// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:GetMetricWidgetImage`, `cloudwatch:ListTagsForResource`,
+/// `cloudwatch:PutAlarmMuteRule` and `cloudwatch:GetAlarmMuteRule`.
 #[derive(Debug, Clone)]
 pub struct CloudWatch {
     client: Client,

@@ -8,8 +8,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::{CloudWatch, CloudWatchError, refused};
 
-/// What the names of rules begin with that this program makes.
+/// What the names of rules begin with that this program makes: the function's role may make no others.
 const PREFIX: &str = "bongsu-";
+const PUT: &str = "PutAlarmMuteRule";
 
 impl CloudWatch {
     /// Mutes an alarm of this account and region from `now` until `until`, in whole minutes:
@@ -60,8 +61,6 @@ impl CloudWatch {
         }
     }
 }
-
-const PUT: &str = "PutAlarmMuteRule";
 
 /// An alarm's name may be as long as a rule's, 255 characters; AWS does not say which a rule's may have.
 fn rule_name(alarm: &str) -> String {

@@ -70,6 +70,34 @@ async fn an_alarm_that_is_over_when_slack_is_back_is_one_message_that_says_both(
     Ok(())
 }
 
+/// Whoever waits for a notice reads the log: `bongsu drill`, and a person.
+#[tokio::test]
+async fn what_leaves_the_outbox_is_in_the_log_and_counted_like_what_came_by_itself() -> Result<()> {
+    ministack().await?.create_table("brought", "pk", "sk").await?;
+    let setup = Setup::with_answers([]).await?.with_ledger("brought").await?;
+    let mut function = setup.start().await?;
+    let went_off = |alarm: &str| -> Result<String> { Ok(sns([changed(alarm, "OK", "ALARM", 10)?])) };
+    let tend = r#"{"bongsu":"tend"}"#.to_owned();
+    // The next notice brings the one that waits, and so does who looks after what is going on.
+    for (waits, comes) in [("waits", went_off("comes")?), ("waits-too", tend)] {
+        function.slack.script((0..30).map(|_| Answer::status(503, "<html>")));
+        assert_undelivered(
+            &function.invoke_within(Duration::from_secs(5), went_off(waits)?).await?,
+            &["503"],
+        )?;
+        function.slack.forget_script();
+        assert!(function.invoke(comes).await?.success().is_some());
+    }
+    let log = log_lines(&function.finish().await?.log);
+    let delivered = log.iter().filter(|line| line["fields"]["message"] == "delivered");
+    let mut delivered: Vec<_> = delivered.filter_map(|line| line["fields"]["notice"].as_str()).collect();
+    delivered.sort_unstable();
+    assert_eq!(delivered, ["ALARM comes", "ALARM waits", "ALARM waits-too"]);
+    let counted = |name: &str| log.iter().filter_map(|line| line.get(name)?.as_u64()).sum::<u64>();
+    assert_eq!((counted("Delivered"), counted("Delayed")), (3, 3), "{log:?}");
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_storm_becomes_a_digest_that_the_queue_asks_for() -> Result<()> {
     let aws = ministack().await?;

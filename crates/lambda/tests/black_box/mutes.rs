@@ -115,6 +115,19 @@ async fn without_the_permission_it_is_a_silence() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_rule_that_is_not_active_is_helped_by_a_silence() -> Result<()> {
+    let aws = ministack().await?;
+    aws.put_alarm("late-web", &[]).await?;
+    let mut bot = bot("late", "").await?;
+    bot.function.invoke(changed("late-web", "OK", "ALARM", 10)?).await?;
+    bot.press(MUTE).await?;
+    assert_eq!((rules("late-web").await?.len(), silences("late").await?), (1, json!(1)));
+    let log = bot.function.finish().await?.log;
+    assert!(log.contains("the rule is not active"), "{log}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_alarm_of_elsewhere_is_silenced_and_no_namesake_is_muted() -> Result<()> {
     let aws = ministack().await?;
     aws.put_alarm("namesake", &[]).await?;

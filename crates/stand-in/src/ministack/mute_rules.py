@@ -1,7 +1,8 @@
 """Alarm mute rules, which ministack does not have (CloudWatch user guide, "Alarm mute rules"; API reference, "Schedule").
 
 A rule with cron(...) is taken, and never active here. Nobody is refused anything by IAM here either, so an alarm
-whose name begins with "denied-" stands for one that the caller may not mute.
+whose name begins with "denied-" stands for one that the caller may not mute; and one with "late-" for one whose rules
+do not begin in a minute that has begun: AWS does not say that they do.
 """
 
 import json
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 import cbor2
 from ministack.services import cloudwatch, sns
 
-DENIED = "denied-"
+DENIED, LATE = "denied-", "late-"
 AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d)\)")
 CRON = re.compile(r"cron\([0-9A-Z*,-]+( [0-9A-Z*,-]+){4}\)")
 DURATION = re.compile(r"P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?)?")
@@ -32,7 +33,7 @@ def invalid(what):
 
 def put(given):
     name, schedule = given.get("Name", ""), given.get("Rule", {}).get("Schedule", {})
-    alarms = given.get("MuteTargets", {}).get("AlarmNames", [])
+    alarms = targets(given)
     if not 1 <= len(name) <= 255:
         raise invalid("Name")
     if len(given.get("Description", "")) > 1024:
@@ -92,7 +93,7 @@ def status(rule):
     if not once:
         return "SCHEDULED"
     begins = datetime.fromisoformat(once[1]).replace(tzinfo=ZoneInfo(schedule.get("Timezone", "UTC")))
-    if now() < begins:
+    if now() < begins or any(name.startswith(LATE) for name in targets(rule)):
         return "SCHEDULED"
     return "ACTIVE" if now() < begins + duration(schedule) else "EXPIRED"
 
@@ -114,7 +115,11 @@ def alarm(name):
 
 
 def mutes(rule, alarm_name):
-    return alarm_name in rule.get("MuteTargets", {}).get("AlarmNames", [])
+    return alarm_name in targets(rule)
+
+
+def targets(rule):
+    return rule.get("MuteTargets", {}).get("AlarmNames", [])
 
 
 def is_muted(alarm_name):

@@ -83,8 +83,8 @@ pub(super) fn passed(passed: &Passed<'_>) {
         Passed::Emptied { receiver, emptied: Emptied { error: Some(error), .. } } => {
             output::note(&format!("not delivered to {receiver}: {error}; it is kept, and tried again"));
         }
-        Passed::Emptied { receiver, emptied } if emptied.delivered > 0 && !is_here(receiver) => {
-            let Emptied { delivered, messages, .. } = emptied;
+        Passed::Emptied { receiver, emptied } if !emptied.told.is_empty() && !is_here(receiver) => {
+            let (delivered, messages) = (emptied.told.len(), emptied.messages);
             output::note(&format!(
                 "delivered to {receiver}: {delivered} that waited, in {messages} messages"
             ));
