@@ -1,4 +1,5 @@
 use std::cell::RefCell;
+use std::convert::Infallible;
 use std::future::pending;
 use std::rc::Rc;
 use std::time::Duration;
@@ -50,17 +51,17 @@ impl<S: SecretStore + Sync> Buttons<S> {
         *self.taking.borrow_mut() = taking.map(Rc::new);
     }
 
-    /// Answers what comes; `ledger` tells what came before. Never ends.
+    /// Answers what comes, for ever; `ledger` tells what came before.
     pub async fn listen(
         &self,
         mut requests: UnboundedReceiver<Interactivity>,
         ledger: &impl Store,
         clock: impl Clock,
-    ) {
+    ) -> Infallible {
         while let Some(request) = requests.recv().await {
-            let (status, sentence) = self.take(&request, ledger, &clock).await;
+            let answer = self.take(&request, ledger, &clock).await;
             // Who asked may not have waited.
-            let _ = request.answer.send((status, sentence));
+            let _ = request.answer.send(answer);
         }
         pending().await
     }

@@ -119,7 +119,7 @@ async fn go_on<K: WatchStore>(
     let ended = tokio::select! {
         report = watched => Ok(report.unpublished),
         () = reread((arguments, inbox), change, (hangup, &sender)) => Ok(Vec::new()),
-        () = buttons.listen(requests, &ledger, SystemClock) => Ok(Vec::new()),
+        never = buttons.listen(requests, &ledger, SystemClock) => match never {},
         () = daemon::keep_alive() => Ok(Vec::new()),
         () = insist() => Err(Failure::Interrupted(
             "stopped at once; what was not delivered is kept for the next start where states are kept".to_owned(),
