@@ -54,9 +54,9 @@ pub(in crate::inbox) async fn upload(
     let Ok(body) = to_bytes(body, length + AROUND).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "the file is longer than it was to be").into_response();
     };
-    match picture(&headers, &body, length) {
+    match picture(&headers, body, length).await {
         Ok(bytes) => {
-            shop.inbox.uploads().fill(&id, bytes.to_vec());
+            shop.inbox.uploads().fill(&id, bytes.into());
             (StatusCode::OK, format!("OK - {length}")).into_response()
         }
         Err(told) => (StatusCode::BAD_REQUEST, told).into_response(),
@@ -64,17 +64,20 @@ pub(in crate::inbox) async fn upload(
 }
 
 /// The picture in a body, where it is one and as long as it was to be.
-fn picture<'b>(headers: &HeaderMap, body: &'b Bytes, length: usize) -> Result<&'b [u8], String> {
-    let bytes = content(headers, body).ok_or("invalid_form_data")?;
+async fn picture(headers: &HeaderMap, body: Bytes, length: usize) -> Result<Bytes, String> {
+    let bytes = content(headers, body).await.ok_or("invalid_form_data")?;
     if bytes.len() != length {
         return Err(format!("the file has {} bytes and was to have {length}", bytes.len()));
     }
-    files::kind(bytes).map(|_| bytes).ok_or_else(|| "file_uploads_except_images_disabled".to_owned())
+    match files::kind(&bytes) {
+        Some(_) => Ok(bytes),
+        None => Err("file_uploads_except_images_disabled".to_owned()),
+    }
 }
 
-fn content<'b>(headers: &HeaderMap, body: &'b Bytes) -> Option<&'b [u8]> {
+async fn content(headers: &HeaderMap, body: Bytes) -> Option<Bytes> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if kind.starts_with("multipart/") { multipart::file(kind, body) } else { Some(body) }
+    if kind.starts_with("multipart/") { multipart::file(kind, body).await } else { Some(body) }
 }
 
 /// files.completeUploadExternal. Without a channel the files wait for a message that names them in a block.
