@@ -5,7 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::{NotifyReason, SilenceReason};
 use crate::alarm::AlarmState;
 use crate::config::Config;
-use crate::incident::Incident;
+use crate::incident::{Incident, Muted};
+use crate::silence::{Silence, SilenceId};
 
 /// What ends by itself, and nobody tells of it.
 const HOLDS: [SilenceReason; 3] =
@@ -28,12 +29,13 @@ pub(crate) fn due(
         let is_quiet = config.flapping.is_none_or(|flapping| quiet >= flapping.within);
         return is_quiet.then_some(NotifyReason::FlappingEnded);
     }
-    if was_held(incident) || was_muted_there(incident, config, now) {
+    let burns = incident.last.state == AlarmState::Alarm && incident.seen_to().is_none();
+    let is_back = burns || held_back(incident) == Some(SilenceReason::Muted);
+    if was_held(incident) || (is_back && mute_ran_out(incident, config, now)) {
         return Some(NotifyReason::HoldEnded);
     }
     let (_, told_at) = incident.told?;
     let is_due = repeat.is_some_and(|repeat| now.duration_since(told_at) >= repeat);
-    let burns = incident.last.state == AlarmState::Alarm && incident.seen_to().is_none();
     (is_due && burns).then_some(NotifyReason::StillInAlarm)
 }
 
@@ -46,13 +48,31 @@ fn was_held(incident: &Incident) -> bool {
     held_back(incident).is_some_and(|reason| HOLDS.contains(&reason))
 }
 
-/// What CloudWatch holds back it tells itself, but to those alone whom an alarm's actions tell: EventBridge tells of each
-/// change when it happens, and no more. So what came during a mute of ours is told when the actions are late.
-fn was_muted_there(incident: &Incident, config: &Config, now: Timestamp) -> bool {
-    let until = incident.muted.as_ref().and_then(|muted| muted.until);
-    let until = until.filter(|until| incident.last.at < *until);
-    held_back(incident) == Some(SilenceReason::Muted)
-        && until.is_some_and(|until| now.duration_since(until) >= config.audit.after)
+/// Whether the mute that somebody made by a button ended while nothing more happened: an hour's rest is no acknowledgement.
+fn mute_ran_out(incident: &Incident, config: &Config, now: Timestamp) -> bool {
+    let is_it = |muted: &Muted| has_ended(muted, config, now) && muted.until > Some(incident.last.at);
+    incident.muted.as_ref().is_some_and(is_it)
+}
+
+/// Whether its time is over. What CloudWatch held back it tells itself, and is given the time to: but to those alone whom
+/// an alarm's actions tell. `EventBridge` tells of each change when it happens, and no more.
+fn has_ended(muted: &Muted, config: &Config, now: Timestamp) -> bool {
+    let patience = if muted.silence.is_some() { SignedDuration::ZERO } else { config.audit.after };
+    muted.until.is_some_and(|until| now.duration_since(until) >= patience)
+}
+
+/// Whether the message shows a mute that holds no more: its time is over, or somebody ended it before, so that it is not
+/// among the `silences` that hold.
+pub(crate) fn mute_is_over(
+    incident: &Incident,
+    silences: &[Silence],
+    config: &Config,
+    now: Timestamp,
+) -> bool {
+    let is_gone = |id: &SilenceId| !silences.iter().any(|silence| silence.id == *id);
+    let is_over =
+        |muted: &Muted| has_ended(muted, config, now) || muted.silence.as_ref().is_some_and(is_gone);
+    incident.muted.as_ref().is_some_and(is_over)
 }
 
 /// Why nobody was told of what still goes on.

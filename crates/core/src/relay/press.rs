@@ -8,6 +8,7 @@ use crate::incident::{Acknowledged, Incident, Muted};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::press::{Press, Wish};
 use crate::render::pressed;
+use crate::route::Matcher;
 use crate::silence::{self, Silence};
 use crate::slack::{Message, Thread};
 use crate::store::{Store, StoreError};
@@ -105,11 +106,10 @@ fn acknowledge(incident: &mut Incident, press: &Press) -> Pressed {
 /// Of exactly this alarm; nothing where it would be over already.
 fn silence_of(incident: &Incident, press: &Press, until: Option<Timestamp>) -> Option<Silence> {
     let (account, region) = &incident.alarm.place;
-    let is = |label: &str, value: &str| format!("{label}=\"{value}\"").parse().ok();
     let matchers = [
-        is("alarm", &incident.alarm.name),
-        is("account", account.as_deref().unwrap_or_default()),
-        is("region", region.as_deref().unwrap_or_default()),
+        Matcher::exactly("alarm", &incident.alarm.name),
+        Matcher::exactly("account", account.as_deref().unwrap_or_default()),
+        Matcher::exactly("region", region.as_deref().unwrap_or_default()),
     ];
     let matchers = matchers.into_iter().collect::<Option<Vec<_>>>()?;
     Silence::new(matchers, (press.at, until), (&press.by.name, ""), press.at, false).ok()

@@ -10,7 +10,7 @@ use super::{Ending, Outcome, Relay, Told};
 use crate::incident::{Incident, IncidentView, Open};
 use crate::ledger::{Change, Entry, Fate, LOOKED_AT, NoticeKey, Waiting, alarm_records};
 use crate::notice::{Content, Notice};
-use crate::plan::{Hold, NotifyReason, due, reply};
+use crate::plan::{Hold, NotifyReason, due, mute_is_over, reply};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::silence;
 use crate::store::{Order, Store, StoreError, Write};
@@ -88,8 +88,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         };
         let Some(notice) = (self.read)(&incident.event).into_iter().next() else { return Ok(None) };
         let Some(reason) = self.due(receiver, &notice, &incident, seen) else {
-            if incident.is_stale {
-                self.show_again(receiver, about, deadline).await?;
+            if self.is_shown_wrong(&incident, seen) {
+                self.show_again(receiver, about, seen, deadline).await?;
             }
             return Ok(None);
         };
@@ -114,6 +114,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let message = self.with_metadata(receiver, message, [(&notice, reason)]);
         let telling = Telling { notice: &notice, change, reason, story, reply, message };
         let told = self.tell_in_place(receiver, &telling, &mut held, deadline).await;
+        let is_over = told.is_ok() && self.is_mute_over(&held.incident, seen);
+        held.incident.muted.take_if(|_| is_over);
         self.let_go(name, *held).await?;
         if let Ok(receipt) = &told {
             let key = NoticeKey::of(&notice, "").again(reason.as_str(), self.clock.now());
@@ -167,10 +169,30 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         self.show_with(receiver, about, with, deadline).await
     }
 
-    /// The message that does not show its last change yet.
-    async fn show_again(&self, receiver: &R, about: &str, deadline: Timestamp) -> Result<(), StoreError> {
-        let stale = |before: Option<Incident>| before.filter(|before| before.is_stale);
-        self.show_with(receiver, about, stale, deadline).await
+    /// Whether the message does not show its last change yet, or a mute that is over.
+    fn is_shown_wrong(&self, incident: &Incident, seen: &IncidentView) -> bool {
+        incident.is_stale || self.is_mute_over(incident, seen)
+    }
+
+    fn is_mute_over(&self, incident: &Incident, seen: &IncidentView) -> bool {
+        mute_is_over(incident, &seen.silences, self.config, self.clock.now())
+    }
+
+    async fn show_again(
+        &self,
+        receiver: &R,
+        about: &str,
+        seen: &IncidentView,
+        deadline: Timestamp,
+    ) -> Result<(), StoreError> {
+        let wrong = |before: Option<Incident>| {
+            let mut before = before.filter(|before| self.is_shown_wrong(before, seen))?;
+            let is_over = self.is_mute_over(&before, seen);
+            before.muted.take_if(|_| is_over);
+            before.is_stale = before.own_message().is_some();
+            Some(before)
+        };
+        self.show_with(receiver, about, wrong, deadline).await
     }
 
     /// Lets the message show what `change` makes of its incident, which notifies nobody.

@@ -96,6 +96,17 @@ fn regex(matcher: &str, value: &str) -> Result<Pattern, MatcherError> {
 }
 
 impl Matcher {
+    /// One that holds for exactly that value, also where letters of it stand for others. Nothing where there is no such
+    /// label.
+    pub fn exactly(label: &str, value: &str) -> Option<Self> {
+        let text = if value.contains(['*', '?']) {
+            format!("{label}=~\"{}\"", regex_lite::escape(value))
+        } else {
+            format!("{label}=\"{value}\"")
+        };
+        text.parse().ok()
+    }
+
     /// Whether it holds for these labels.
     pub fn holds(&self, labels: &Labels) -> bool {
         let value = labels.get(&self.label);

@@ -189,3 +189,14 @@ fn many_routes_are_quick() {
     }
     println!("a thousand notices by ten thousand routes: {:?}", begun.elapsed());
 }
+
+#[test]
+fn exactly_is_exactly_that() {
+    for name in ["web", "web?", "web*", "a.b|(c)", "say \"hi\"", "", "결제 *"] {
+        let matcher = Matcher::exactly("alarm", name).unwrap();
+        let holds = |name: &str| matcher.holds(&[("alarm", name)].into_iter().collect());
+        assert!(holds(name), "{matcher}");
+        assert!(!holds("web1") && !holds(&format!("{name}x")) && !holds(&format!("x{name}")), "{matcher}");
+    }
+    assert_eq!(Matcher::exactly("alrm", "web"), None);
+}

@@ -9,6 +9,7 @@
 //!     00:05 web ALARM since 00:00 CloudWatch tells what it held back
 //!     00:01 kim acknowledges web | kim mutes web | kim mutes web for an hour
 //!     00:01 kim mutes web by a rule   for an hour, and CloudWatch does it
+//!     00:01 kim unmutes web       ends the silence that muting it made
 //!     00:02 slack is down | slack is up | somebody deletes web
 //!     00:03 the outbox is emptied | the group is emptied
 //!     01:00 tend                  somebody looks after what is going on

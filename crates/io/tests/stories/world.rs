@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use bongsu_core::config::{Config, ReceiverConfig};
+use bongsu_core::incident::Incident;
 use bongsu_core::ledger::NoticeKey;
 use bongsu_core::notice::{Content, Mute, Notice};
 use bongsu_core::ports::{Clock, Wake, WakeError};
 use bongsu_core::press::{IncidentKey, Person, Press, Wish};
 use bongsu_core::relay::{Local, Relay};
-use bongsu_core::store::MemoryStore;
+use bongsu_core::silence::expire;
+use bongsu_core::store::{MemoryStore, Store as _};
 use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -97,6 +99,7 @@ impl World {
             [who, "mutes", alarm, "for", "an", "hour"] => self.press(who, alarm, HOUR, (line.at, false)),
             [who, "mutes", alarm, "by", "a", "rule"] => self.press(who, alarm, HOUR, (line.at, true)),
             [who, "mutes", alarm] => self.press(who, alarm, Wish::Mute(None), (line.at, false)),
+            [_, "unmutes", alarm] => self.unmute(alarm, line.at),
             [who, "acknowledges", alarm] => self.press(who, alarm, Wish::Acknowledge, (line.at, false)),
             [alarm, state, "untold"] => drop(self.changed(alarm, state, line.at, &[])),
             [alarm, state, "muted"] => {
@@ -155,9 +158,14 @@ impl World {
         });
     }
 
+    fn unmute(&self, alarm: &str, at: Timestamp) {
+        let found = pollster::block_on(self.store.get(&Incident::key("slack", &about(alarm)))).unwrap();
+        let muted = Incident::read(&found.unwrap()).unwrap().muted.unwrap();
+        pollster::block_on(expire(&self.store, &muted.silence.unwrap(), at)).unwrap();
+    }
+
     fn press(&self, who: &str, alarm: &str, wish: Wish, (at, is_muted_there): (Timestamp, bool)) {
-        let about = NoticeKey::of(&notice((alarm, &[]), (None, "ALARM"), at), "").about;
-        let incident = IncidentKey { receiver: "slack".to_owned(), about };
+        let incident = IncidentKey { receiver: "slack".to_owned(), about: about(alarm) };
         let by = Person { id: format!("U{who}"), name: who.to_owned() };
         let press = Press { wish, incident, by, at };
         pollster::block_on(self.relayer().press(&press, is_muted_there, self.deadline())).unwrap();
@@ -195,6 +203,11 @@ fn notice(
         message["AlarmRule"] = rule.into();
     }
     intake::notices(&message.to_string()).pop().unwrap()
+}
+
+/// The alarm's own part of every key.
+fn about(alarm: &str) -> String {
+    NoticeKey::of(&notice((alarm, &[]), (None, "ALARM"), MIDNIGHT), "").about
 }
 
 /// The same, of an alarm whose actions a mute rule holds back, or has held back.
