@@ -46,6 +46,8 @@ def one_incident(client):
     check("a channel", [message["ts"] for message in history] == [reply["ts"], root["ts"]])
     link = client.chat_getPermalink(channel=root["channel"], message_ts=root["ts"])["permalink"]
     check("a permalink", link.startswith("http://127.0.0.1:"))
+    another = {**place, "ts": f"1.{root['ts'].split('.')[1]}"}
+    check("another time", refusal(client.chat_update, **another, text="x") == "message_not_found")
     client.chat_delete(**place)
     check("what was taken away", refusal(client.chat_update, **place, text="x") == "message_not_found")
 

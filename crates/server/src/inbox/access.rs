@@ -66,9 +66,12 @@ impl Access {
         let is_for_programs = programs.iter().any(|path| uri.path().starts_with(path));
         let is_webhook = method == Method::POST && is_for_programs;
         match self {
-            // A webhook's sender may know this machine by any name; a browser says where it comes from. What Slack's way
-            // here lets through besides is not from this machine.
-            Self::Loopback if is_program && is_for_programs && !is_forwarded(headers) => None,
+            // Slack's way here may let through more than that, under whatever name.
+            Self::Loopback if is_forwarded(headers) => Some(refuse(
+                "what a proxy passes on is refused here: listen beyond this machine (--listen), which asks for a token",
+            )),
+            // A webhook's sender may know this machine by any name; a browser says where it comes from.
+            Self::Loopback if is_program && is_for_programs => None,
             Self::Loopback if is_local_name(host(headers)?) => None,
             Self::Loopback => Some(refuse("open the inbox as http://127.0.0.1 or http://localhost")),
             // The URL itself is the secret there, or the call has it.
@@ -194,6 +197,8 @@ mod tests {
         check("POST /api/chat.postMessage | host: tunnel.example | forwarded: for=203.0.113.7", Some(403));
         check("POST /slack/interactivity | host: tunnel.example | x-forwarded-for: 203.0.113.7", None);
         check("GET /slack/interactivity | host: tunnel.example", Some(403));
+        check("GET / | host: 127.0.0.1:8470 | x-forwarded-for: 203.0.113.7", Some(403));
+        check("POST /messages/1/press | host: 127.0.0.1:8470 | x-forwarded-host: tunnel.example", Some(403));
         check("POST /slack/interactivity | host: 127.0.0.1:8470 | origin: http://evil.example", Some(403));
         check("POST /upload/v1/inbox/F1 | host: host.docker.internal:8470", None);
         check("POST /services/T/B/x | host: evil.example | origin: http://evil.example", Some(403));

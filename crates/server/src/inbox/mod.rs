@@ -127,10 +127,11 @@ impl Inbox {
     pub async fn post(&self, payload: &Payload) -> Result<Posted, InboxError> {
         let message = payload.json().clone();
         let channel = place::channel(&message);
-        let thread = match message.get("thread_ts").and_then(Value::as_str).and_then(place::number) {
-            Some(parent) if self.find(parent).await?.is_some() => Some((parent, place::is_shown(&message))),
-            _ => None,
+        let parent = match message.get("thread_ts").and_then(Value::as_str) {
+            Some(ts) => self.find(ts).await?,
+            None => None,
         };
+        let thread = parent.map(|parent| (parent.id, place::is_shown(&message)));
         let arrival = Arrival { thread, ..self.arrival(message, payload) };
         let at = arrival.at;
         let id = self.0.writer.keep(arrival).await?;
@@ -180,13 +181,15 @@ impl Inbox {
     ///
     /// What is kept cannot be read.
     pub async fn posted(&self, posted: &Posted) -> Result<Option<Kept>, InboxError> {
-        let Some(id) = place::number(&posted.ts) else { return Ok(None) };
-        let found = self.find(id).await?;
+        let found = self.find(&posted.ts).await?;
         Ok(found.filter(|kept| matches!(&kept.content, Content::Message { message, .. } if place::channel(message) == posted.channel)))
     }
 
-    async fn find(&self, id: u64) -> Result<Option<Kept>, InboxError> {
-        self.read(move |archive| archive.get(id)).await
+    /// Numbers are given anew where what is kept was begun anew, times are not: both must be the same.
+    async fn find(&self, ts: &str) -> Result<Option<Kept>, InboxError> {
+        let Some(id) = place::number(ts) else { return Ok(None) };
+        let found = self.read(move |archive| archive.get(id)).await?;
+        Ok(found.filter(|kept| place::ts(kept.id, kept.at) == ts))
     }
 
     fn arrival(&self, message: Value, payload: &Payload) -> Arrival {

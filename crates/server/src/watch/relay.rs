@@ -133,10 +133,12 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
     /// Tells what is due of what is going on.
     async fn look_after(&self) {
         let settings = Rc::clone(&self.settings.borrow());
-        // A store that cannot be used shows with the next message; what is due stays due.
-        let tended = self.relay(&settings).tend(self.deadline()).await.unwrap_or_default();
-        for (notice, outcome) in &tended {
-            (self.observe)(Passed::Outcome { notice, outcome });
+        match self.relay(&settings).tend(self.deadline()).await {
+            Ok(tended) => tended.iter().for_each(|(notice, outcome)| {
+                (self.observe)(Passed::Outcome { notice, outcome });
+            }),
+            // What is due stays due.
+            Err(error) => tracing::warn!(%error, "what is going on cannot be looked after"),
         }
     }
 
