@@ -76,7 +76,7 @@ test("a button does what it says where it stands, for everybody who looks", asyn
       await shown.getByRole("button", { name: "Acknowledge" }).click();
       for (const reader of [opened, other]) {
         const seen = row(reader, fires("결제 API 지연")).last();
-        await seen.getByText("somebody at the inbox sees to it since").first().waitFor();
+        await seen.getByText("Acknowledged by somebody at the inbox at").first().waitFor();
         assert.equal(await seen.getByRole("button", { name: "Acknowledge" }).count(), 0);
         assert.equal(reader.url(), `${afternoon.origin}/`, "the reader stays where they are");
       }
@@ -84,7 +84,7 @@ test("a button does what it says where it stands, for everybody who looks", asyn
       const muted = row(opened, "Muted by somebody at the inbox until").last();
       await muted.waitFor();
       await muted.locator(".thread summary").click();
-      assert.match(await muted.locator(".thread").textContent(), /Jimin sees to it[\s\S]*Muted by somebody/);
+      assert.match(await muted.locator(".thread").textContent(), /Acknowledged by Jimin[\s\S]*Muted by somebody/);
     });
   });
   await afternoon.stop();
@@ -113,7 +113,7 @@ test("buttons work without JavaScript, and in Korean", async () => {
     await opened.goto(afternoon.origin);
     await row(opened, "결제 서비스 장애").last().getByRole("button", { name: "확인" }).click();
     await opened.waitForURL(/\/messages\/\d+$/);
-    await opened.getByText(/님이 .*부터 확인 중/).first().waitFor();
+    await opened.getByText(/님이 .*에 확인함/).first().waitFor();
     assert.equal(await opened.getByRole("button", { name: "확인" }).count(), 0);
   }, { javaScriptEnabled: false, locale: "ko-KR" });
   await afternoon.stop();

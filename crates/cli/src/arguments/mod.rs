@@ -111,7 +111,7 @@ pub(crate) enum Command {
     Replay(ReplayArguments),
     /// Have nobody told of some alarms for a while
     Silence(SilenceArguments),
-    /// Change the webhook URL
+    /// Store another webhook URL, bot token or signing secret
     Secret(SecretArguments),
     /// Take everything down that deploy made
     #[command(

@@ -23,8 +23,12 @@ pub(crate) enum SilenceCommand {
     )]
     Add(SilenceAddArguments),
     /// Show silences, also those that ended within the last five days
+    #[command(
+        after_help = "Examples:\n  bongsu silence list\n  bongsu silence list --state ~/.local/state/bongsu"
+    )]
     List(SilenceListArguments),
     /// End a silence now
+    #[command(after_help = "Example:\n  bongsu silence expire 3f2a9c01b7de")]
     Expire(SilenceExpireArguments),
 }
 

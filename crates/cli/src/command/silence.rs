@@ -134,7 +134,7 @@ pub(crate) fn as_json(silence: &Silence, now: Timestamp) -> Value {
 pub(crate) fn as_text(silence: &Silence, now: Timestamp) -> String {
     let matchers: Vec<_> = silence.matchers.iter().map(ToString::to_string).collect();
     let until = silence.until.map(|it| it.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
-    let until = until.unwrap_or_else(|| "it is over".to_owned());
+    let until = until.unwrap_or_else(|| "the alarm is resolved".to_owned());
     let comment = if silence.comment.is_empty() { String::new() } else { format!(": {}", silence.comment) };
     format!(
         "{}  {:<7}  until {until}  {}  by {}{comment}",

@@ -133,7 +133,8 @@ async fn a_press_in_slack_is_done_and_nothing_else_is_taken() {
     check(&post(&address, &other, &signature, at).await, 403, "signing secret");
     check(&post(&address, &press, &signature, at).await, 200, "");
     check(&post(&address, &press, &signature, at).await, 403, "came before");
-    let is_shown = |call: &ApiCall| call.method == "chat.update" && call.body.contains("sees to it since");
+    let is_shown =
+        |call: &ApiCall| call.method == "chat.update" && call.body.contains("Acknowledged by hong at");
     watch.until(|watch| watch.api.calls().iter().any(is_shown).then_some(())).await;
     // Somebody whose Slack still shows the button is told, and nobody else.
     check(&post_signed(&address, &other).await, 200, "");

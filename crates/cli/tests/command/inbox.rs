@@ -127,7 +127,7 @@ async fn watch_shows_its_alarms_and_messages_on_the_page_until_told_not_to() {
     // Another site's form is refused, our own is done: the message says it, and its thread.
     assert!(press(at, "http://evil.example").await.starts_with("HTTP/1.1 403"));
     assert!(press(at, &format!("http://{at}")).await.starts_with("HTTP/1.1 303"));
-    let page = page_with(at, "somebody at the inbox sees to it since").await;
+    let page = page_with(at, "Acknowledged by somebody at the inbox at").await;
     assert!(page.contains("(edited)") && !page.contains("bongsu_acknowledge"), "{page}");
     page_with(at, "1 reply").await;
     signal(&child, "-TERM");

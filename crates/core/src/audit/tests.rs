@@ -94,7 +94,7 @@ fn the_evening_fire_says_what_burns_or_that_all_is_quiet() {
     let korean = Config { locale: Locale::Ko, ..Config::default() };
     let (title, told) = text(&evening_fire(&burning, &korean, at(60)));
     assert_eq!(title, "🔥 경보 25건 발생 중");
-    assert!(told.starts_with("🚨 db-24, 25분째\n") && told.contains("그 밖에 +5"), "{told}");
+    assert!(told.starts_with("🚨 db-24, 25분째\n") && told.contains("외 5건"), "{told}");
     assert!(
         told.ends_with("지난 하루 알림 1건: 중앙값 2초, p99 2초, 최대 2초\n⚠️ 아직 전달하지 못한 알림 1건"),
         "{told}"

@@ -9,15 +9,20 @@ use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::Incident;
 use crate::ledger::Change;
-use crate::plan::NotifyReason;
+use crate::plan::{NotifyReason, SilenceReason};
 use crate::press::Wish;
 use crate::slack::{Message, Mrkdwn, TEXT_CHARS};
 
 /// One line each, where there is something to say.
 pub(super) fn incident(view: &View<'_>) -> Option<Mrkdwn> {
     let incident = view.story.incident.as_ref()?;
-    let told =
-        [why(view, incident), fired(view, incident), lasted(view, incident), acknowledged(view, incident)];
+    let told = [
+        why(view, incident),
+        fired(view, incident),
+        lasted(view, incident),
+        acknowledged(view, incident),
+        muted(incident, view.config, view.now).filter(|_| incident.last.state != AlarmState::Ok),
+    ];
     let lines: Vec<_> = told.into_iter().flatten().collect();
     let lines = Mrkdwn::from(lines.join("\n").as_str());
     let shown = match &incident.previous {
@@ -42,7 +47,9 @@ fn why(view: &View<'_>, incident: &Incident) -> Option<String> {
         Some(NotifyReason::StillInAlarm) => {
             Some(words.reminder(&span(view, view.now.duration_since(incident.last.at))))
         }
-        Some(NotifyReason::HoldEnded) => Some(words.hold_ended().to_owned()),
+        Some(NotifyReason::HoldEnded) => {
+            Some(words.hold_ended(incident.held_back.as_deref().and_then(SilenceReason::parse)))
+        }
         _ => None,
     }
 }

@@ -71,7 +71,7 @@ async fn an_alarm_its_acknowledgement_and_its_end_are_one_message() -> Result<()
     let (post, update) = ("chat.postMessage", "chat.update");
     assert_eq!(bot.methods(), [post, update, post, update, post]);
     let calls = bot.api.calls();
-    assert!(calls[1].body.contains("sees to it since"), "{}", calls[1].body);
+    assert!(calls[1].body.contains("Acknowledged by hong at"), "{}", calls[1].body);
     let has = |action| calls[1].button(action).is_some();
     assert!(!has("bongsu_acknowledge") && has("bongsu_mute_hour"));
     let reply = calls[4].json();

@@ -3,6 +3,7 @@
 use super::{Band, Condition, Filler, Label, Language, Outside, two_largest};
 use crate::alarm::{AlarmState, ComparisonOperator};
 use crate::notice::Operation;
+use crate::plan::SilenceReason;
 use crate::press::Wish;
 use crate::slack::Mrkdwn;
 
@@ -95,15 +96,21 @@ impl Language for English {
     }
 
     fn lasted(&self, span: &str) -> String {
-        format!("🏁 Over after {span}")
+        format!("🏁 Resolved after {span}")
     }
 
     fn reminder(&self, span: &str) -> String {
         format!("⏳ In ALARM for {span}, and nobody has acknowledged it")
     }
 
-    fn hold_ended(&self) -> &'static str {
-        "🔔 What held it back is over, and this is still so"
+    fn hold_ended(&self, held: Option<SilenceReason>) -> String {
+        let held = match held {
+            Some(SilenceReason::Silenced) => "The silence",
+            Some(SilenceReason::MuteTimeInterval) => "The mute interval",
+            Some(SilenceReason::Inhibited) => "The alarm that held it back",
+            _ => "The mute",
+        };
+        format!("🔔 {held} is over, and this is still so")
     }
 
     fn flapping_began(&self, changes: usize, within: &str) -> String {
@@ -116,8 +123,8 @@ impl Language for English {
         format!("〰️ Quiet for {quiet} now, after {changes} changes")
     }
 
-    fn acknowledged(&self, by: &str, since: &str) -> String {
-        format!("👀 {by} sees to it since {since}")
+    fn acknowledged(&self, by: &str, at: &str) -> String {
+        format!("👀 Acknowledged by {by} at {at}")
     }
 
     fn muted_by(&self, by: &str, until: Option<&str>) -> String {
@@ -137,12 +144,12 @@ impl Language for English {
     }
 
     fn previous(&self) -> &'static str {
-        "The incident before"
+        "Previous incident"
     }
 
     fn late(&self, state: AlarmState, at: &str, newer: AlarmState, since: &str) -> String {
         let (state, newer) = (self.state(state), self.state(newer));
-        format!("⏰ This {state} of {at} comes late: it is {newer} since {since}")
+        format!("⏰ This {state} from {at} arrived late: it has been {newer} since {since}")
     }
 
     fn untold(&self, changes: &str, before: usize) -> String {
@@ -167,7 +174,7 @@ impl Language for English {
     }
 
     fn more_burning(&self, count: usize) -> String {
-        format!("and +{count}")
+        format!("and {count} more")
     }
 
     fn standing(&self, ok: usize, alarm: usize, insufficient: usize) -> String {
@@ -206,11 +213,13 @@ impl Language for English {
 
     fn muted(&self, ended: bool, rule: Option<&str>, until: Option<&str>) -> String {
         let rule = rule.map(|rule| format!(" {rule}")).unwrap_or_default();
-        let until = until.map(|until| format!(" at {until}")).unwrap_or_default();
+        let until = until.map(|until| format!(" at {until}"));
         if ended {
+            let until = until.unwrap_or_default();
             format!("🔔 It was muted{rule}; the mute window has ended{until} and this is still so")
         } else {
-            format!("🔕 It is muted{rule}; the mute window ends{until}")
+            let ends = until.map(|until| format!("; the mute window ends{until}")).unwrap_or_default();
+            format!("🔕 It is muted{rule}{ends}")
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{Band, Condition, Filler, Label, Language, Outside, two_largest};
 use crate::alarm::{AlarmState, ComparisonOperator};
 use crate::notice::Operation;
+use crate::plan::SilenceReason;
 use crate::press::Wish;
 use crate::slack::Mrkdwn;
 
@@ -96,15 +97,20 @@ impl Language for Korean {
     }
 
     fn lasted(&self, span: &str) -> String {
-        format!("🏁 {span} 만에 끝남")
+        format!("🏁 {span} 만에 해결됨")
     }
 
     fn reminder(&self, span: &str) -> String {
-        format!("⏳ {span} 동안 ALARM, 아직 아무도 확인하지 않음")
+        format!("⏳ {span}째 경보 상태, 아직 확인한 사람 없음")
     }
 
-    fn hold_ended(&self) -> &'static str {
-        "🔔 알림을 막던 것이 끝났고, 지금도 이 상태임"
+    fn hold_ended(&self, held: Option<SilenceReason>) -> String {
+        let held = match held {
+            Some(SilenceReason::MuteTimeInterval) => "음소거 시간대가",
+            Some(SilenceReason::Inhibited) => "이 알림을 막던 경보가",
+            _ => "음소거가",
+        };
+        format!("🔔 {held} 끝났고, 아직 이 상태임")
     }
 
     fn flapping_began(&self, changes: usize, within: &str) -> String {
@@ -115,22 +121,22 @@ impl Language for Korean {
         format!("〰️ {changes}번 바뀐 뒤 {quiet} 동안 조용함")
     }
 
-    fn acknowledged(&self, by: &str, since: &str) -> String {
-        format!("👀 {by} 님이 {since}부터 확인 중")
+    fn acknowledged(&self, by: &str, at: &str) -> String {
+        format!("👀 {by} 님이 {at}에 확인함")
     }
 
     fn muted_by(&self, by: &str, until: Option<&str>) -> String {
         match until {
-            Some(until) => format!("🔕 {by} 님이 {until}까지 무음으로 함"),
-            None => format!("🔕 {by} 님이 해결될 때까지 무음으로 함"),
+            Some(until) => format!("🔕 {by} 님이 {until}까지 음소거함"),
+            None => format!("🔕 {by} 님이 해결될 때까지 음소거함"),
         }
     }
 
     fn wish(&self, wish: Wish) -> &'static str {
         match wish {
             Wish::Acknowledge => "확인",
-            Wish::Mute(Some(_)) => "1시간 무음",
-            Wish::Mute(None) => "해결될 때까지 무음",
+            Wish::Mute(Some(_)) => "1시간 음소거",
+            Wish::Mute(None) => "해결될 때까지 음소거",
         }
     }
 
@@ -168,7 +174,7 @@ impl Language for Korean {
     }
 
     fn more_burning(&self, count: usize) -> String {
-        format!("그 밖에 +{count}")
+        format!("외 {count}건")
     }
 
     fn standing(&self, ok: usize, alarm: usize, insufficient: usize) -> String {
@@ -204,11 +210,12 @@ impl Language for Korean {
 
     fn muted(&self, ended: bool, rule: Option<&str>, until: Option<&str>) -> String {
         let rule = rule.map(|rule| format!(" [{rule}]")).unwrap_or_default();
-        let until = until.map(|until| format!(" ({until})")).unwrap_or_default();
         if ended {
+            let until = until.map(|until| format!(" ({until})")).unwrap_or_default();
             format!("🔔 음소거 시간이 끝났고{until} 상태가 그대로입니다{rule}")
         } else {
-            format!("🔕 음소거 중입니다{rule}, 종료 시각{until}")
+            let until = until.map(|until| format!(", {until}까지")).unwrap_or_default();
+            format!("🔕 음소거 중입니다{rule}{until}")
         }
     }
 

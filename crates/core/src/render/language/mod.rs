@@ -7,6 +7,7 @@ use super::condition::{Band, Condition, Filler, Outside};
 use crate::alarm::AlarmState;
 use crate::config::Locale;
 use crate::notice::Operation;
+use crate::plan::SilenceReason;
 use crate::press::Wish;
 use crate::slack::Mrkdwn;
 
@@ -50,13 +51,13 @@ pub(super) trait Language: Sync {
     /// It is in ALARM for so long, and nobody has acknowledged it.
     fn reminder(&self, span: &str) -> String;
     /// What held it back is over.
-    fn hold_ended(&self) -> &'static str;
+    fn hold_ended(&self, held: Option<SilenceReason>) -> String;
     /// It changed so often within that time, and is told again when it was quiet for as long.
     fn flapping_began(&self, changes: usize, within: &str) -> String;
     /// It was quiet for that long, after so many changes.
     fn flapping_ended(&self, changes: usize, quiet: &str) -> String;
-    /// Somebody sees to it since then.
-    fn acknowledged(&self, by: &str, since: &str) -> String;
+    /// Somebody acknowledged it at that time.
+    fn acknowledged(&self, by: &str, at: &str) -> String;
     /// Somebody muted it, until then or until it is over.
     fn muted_by(&self, by: &str, until: Option<&str>) -> String;
     /// The words on a button.

@@ -37,7 +37,7 @@ pub enum InteractionError {
     #[error("only Slack is answered here: the request has no X-Slack-Signature")]
     Unsigned,
     /// Old, or of a clock that is wrong; or kept and sent again.
-    #[error("the request was signed more than five minutes from now")]
+    #[error("the request was signed more than five minutes ago, or ahead of this clock")]
     Stale,
     /// Another secret.
     #[error("the signature is not made with this app's signing secret")]
