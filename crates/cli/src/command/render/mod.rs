@@ -58,7 +58,8 @@ fn messages(arguments: &RenderArguments, config: &Config) -> Result<Vec<Message>
     let mut messages = Vec::new();
     for notice in intake::read(&bytes).into_notices() {
         for step in plan(&notice, &IncidentView::default(), config, at).steps {
-            if arguments.explain {
+            // Nothing at all would leave its reader guessing.
+            if arguments.explain || matches!(step.action, Action::Silence(_)) {
                 explain(&notice, &step);
             }
             messages.extend(message(&notice, &step, config, at));
