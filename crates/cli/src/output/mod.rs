@@ -66,6 +66,11 @@ fn print(message: &Message) -> std::io::Result<()> {
     out.flush()
 }
 
+/// `1 route`, `2 routes`.
+pub(crate) fn plural<N: std::fmt::Display + PartialEq + From<u8>>(count: N, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == N::from(1) { "" } else { "s" })
+}
+
 /// The log goes to standard error; warnings only, unless more is asked for.
 pub(crate) fn start_log(verbose: bool) {
     let level = if verbose { LevelFilter::DEBUG } else { LevelFilter::WARN };

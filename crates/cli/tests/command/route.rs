@@ -79,6 +79,7 @@ async fn check_finds_what_is_not_as_it_seems() {
     let good = folder(ROUTES);
     let ran = bongsu(good.path(), &["check"]).await;
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{}", ran.stderr);
+    assert!(ran.stderr.contains(": 3 routes, 2 receivers"), "{}", ran.stderr);
     let all = "[[route.routes]]\nreceivers = [\"night\"]\n[[route.routes]]\nmatchers = [\"state=OK\"]\n";
     let third = "[[receiver]]\nname = \"third\"\nwebhook_url_file = \"c\"\nchannel = \"#ops\"\n";
     let odd = folder(&format!("{ROUTES}{all}{third}"));
@@ -174,4 +175,80 @@ async fn check_finds_holes_and_what_nobody_uses() {
     }
     // Every other week of eight.
     assert_eq!(ran.stdout.matches("nobody is on call").count(), 4, "{}", ran.stdout);
+}
+
+/// What is complained about, and what the program says last.
+async fn checked(config: &str) -> (String, String) {
+    let folder = folder(config);
+    let ran = bongsu(folder.path(), &["check", "--format", "text"]).await;
+    assert!(ran.code == Some(i32::from(!ran.stdout.is_empty())), "{config}: {}", ran.stderr);
+    (ran.stdout, ran.stderr)
+}
+
+#[tokio::test]
+async fn check_finds_what_no_notice_reaches_and_says_why() {
+    let route = |matchers: &str| format!("[[route.routes]]\nmatchers = {matchers}\n");
+    let (a, prod) = (route("[\"alarm=a\"]"), route("[\"alarm=prod-*\"]"));
+    let muted = "[[time_interval]]\nname = \"m\"\n[route]\nmute_time_intervals = [\"m\"]\n";
+    let never = "[[time_interval]]\nname = \"n\"\nmonths = [\"feb\"]\ndays_of_month = [\"30\"]\n[route]\n\
+        active_time_intervals = [\"n\"]\n";
+    let cases = [
+        (
+            route("[\"state=ALRM\"]"),
+            "route.routes[0]: nothing gets here, state=ALRM never holds: state is one of ALARM, OK, INSUFFICIENT_DATA",
+        ),
+        (route("[\"kind=foo\"]"), "kind=foo never holds: kind is one of metric, math, composite, unknown"),
+        (
+            route("[\"severity=sev9\"]"),
+            "severity=sev9 is none of the levels sev1, sev2, sev3, sev4, critical",
+        ),
+        (route("[\"alarm=a\", \"alarm=b\"]"), "nothing gets here, alarm=a and alarm=b never hold together"),
+        (
+            format!("{}[[route.routes.routes]]\nmatchers = [\"state=ALARM\"]\n", route("[\"state=OK\"]")),
+            "route.routes[0].routes[0]: nothing gets here, state=OK and state=ALARM never hold together",
+        ),
+        (
+            format!("{prod}{}", route("[\"alarm=prod-web\"]")),
+            "route.routes[1]: nothing gets here, route.routes[0] before it takes everything that would",
+        ),
+        (
+            format!("{a}{}", route("['alarm=\"a\"']")),
+            "route.routes[1]: nothing gets here, route.routes[0] before",
+        ),
+        (
+            format!("[announce]\nstates = [\"ALARM\"]\n{}", route("[\"state=OK\"]")),
+            "route.routes[0]: nobody is told of what gets here, announce.states is only ALARM",
+        ),
+        (muted.to_owned(), "route: nobody is ever told of an alarm that ends here, time_interval \"m\""),
+        (never.to_owned(), "none of its active_time_intervals is ever open"),
+    ];
+    for (config, expected) in cases {
+        let (found, last) = checked(&config).await;
+        assert!(found.contains(expected), "{config}\n{found}");
+        assert_eq!(found.lines().count(), 1, "{config}\n{found}");
+        assert!(last.contains("1 thing is not as it seems"), "{last}");
+    }
+}
+
+#[tokio::test]
+async fn check_and_route_agree_on_fallbacks() {
+    let receiver = |name: &str, more: &str| {
+        format!("[[receiver]]\nname = \"{name}\"\nwebhook_url_file = \"{name}\"\n{more}\n")
+    };
+    let receivers = format!("{}{}", receiver("a", "fallback = true"), receiver("b", ""));
+    let only = format!("{receivers}[route]\nreceivers = [\"a\"]\n");
+    let (found, _) = checked(&only).await;
+    let expected = "route: a fallback counts for nothing in a route, and \"a\" is one; as nobody else is named, everybody";
+    assert!(found.starts_with(expected) && found.lines().count() == 1, "{found}");
+    let ran =
+        bongsu(folder(&only).path(), &["route", &fixture("sns-lambda-metric-alarm"), "--format", "text"])
+            .await;
+    assert!(ran.stdout.contains("-> b: "), "{}", ran.stdout);
+    let (found, last) =
+        checked(&format!("{receivers}{}[route]\nreceivers = [\"a\", \"b\"]\n", receiver("c", ""))).await;
+    assert!(found.contains("\"a\" is one; leave it out"), "{found}");
+    assert!(found.contains("receiver \"c\": no route names it, so it is told nothing"), "{found}");
+    assert!(last.contains("2 things are not as they seem"), "{last}");
+    let (_, last) = checked(&receiver("b", "")).await;
+    assert!(last.contains("1 route, 1 receiver") && !last.contains("routes"), "{last}");
 }

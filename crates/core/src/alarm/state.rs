@@ -16,6 +16,9 @@ pub enum AlarmState {
 }
 
 impl AlarmState {
+    /// All that there are.
+    pub const ALL: [Self; 3] = [Self::Alarm, Self::Ok, Self::InsufficientData];
+
     /// The state that CloudWatch writes as `word`, if it is one.
     pub fn parse(word: &str) -> Option<Self> {
         match word {

@@ -271,12 +271,7 @@ impl Default for Config {
 
 impl Default for Announce {
     fn default() -> Self {
-        Self {
-            states: vec![AlarmState::Alarm, AlarmState::Ok, AlarmState::InsufficientData],
-            first_evaluation: false,
-            suppressed: false,
-            muted: false,
-        }
+        Self { states: AlarmState::ALL.to_vec(), first_evaluation: false, suppressed: false, muted: false }
     }
 }
 

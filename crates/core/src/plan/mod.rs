@@ -15,7 +15,7 @@ pub use reason::{NotifyReason, SilenceReason};
 pub(crate) use due::{due, mute_is_over};
 pub(crate) use incident::{Hold, reply};
 pub(crate) use routed::settings_for;
-pub use routed::{Routed, routed};
+pub use routed::{Routed, names_somebody, routed, untold};
 
 use crate::alarm::AlarmState;
 use crate::config::Config;

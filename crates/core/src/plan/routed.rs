@@ -39,13 +39,52 @@ pub(crate) fn settings_for(labels: &Labels, receiver: &ReceiverConfig, config: &
     }
 }
 
+/// Whether a route with these names tells them and not everybody: one of them is there, and no fallback.
+pub fn names_somebody(names: &[String], config: &Config) -> bool {
+    config.receivers.iter().any(|receiver| !receiver.is_fallback && names.contains(&receiver.name))
+}
+
+/// The receivers, other than fallbacks, that are told nothing whatever comes in: no route names them, and none tells
+/// everybody.
+pub fn untold(config: &Config) -> Vec<&ReceiverConfig> {
+    let routes = config.routing.all().into_iter();
+    let lists: Vec<_> = routes.filter_map(|(_, route)| route.said.receivers.as_deref()).collect();
+    let is_everybody = config.routing.root.said.receivers.is_none()
+        || lists.iter().any(|names| !names_somebody(names, config));
+    let is_named = |receiver: &ReceiverConfig| lists.iter().any(|names| names.contains(&receiver.name));
+    let receivers = config.receivers.iter().filter(|it| !it.is_fallback && it.kind != ReceiverKind::Inbox);
+    receivers.filter(|it| !is_everybody && !is_named(it)).collect()
+}
+
 fn settings<'e>(ends: &'e [End], receiver: &ReceiverConfig, config: &Config) -> Option<&'e Settings> {
-    let all = || config.receivers.iter().filter(|receiver| !receiver.is_fallback);
-    let is_known = |names: &[String]| all().any(|receiver| names.contains(&receiver.name));
     let names = |end: &&End| match &end.settings.receivers {
-        Some(names) if is_known(names) => names.contains(&receiver.name),
+        Some(names) if names_somebody(names, config) => names.contains(&receiver.name),
         _ => true,
     };
     let anyway = ends.first().filter(|_| receiver.kind == ReceiverKind::Inbox);
     ends.iter().find(names).or(anyway).map(|end| &end.settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_told_nothing_is_whom_no_way_leads_to() {
+        let receivers = "[[receiver]]\nname = \"a\"\nwebhook_url_file = \"a\"\nfallback = true\n\
+            [[receiver]]\nname = \"b\"\nwebhook_url_file = \"b\"\n[[receiver]]\nname = \"c\"\nwebhook_url_file = \"c\"\n";
+        let cases: [(&str, &[&str]); 6] = [
+            ("", &[]),
+            ("receivers = [\"a\"]", &[]),
+            ("receivers = [\"b\"]", &["c"]),
+            ("receivers = [\"a\", \"b\"]", &["c"]),
+            ("receivers = [\"b\"]\n[[route.routes]]\nreceivers = [\"a\"]", &[]),
+            ("receivers = [\"b\"]\n[[route.routes]]\nreceivers = [\"c\"]", &[]),
+        ];
+        for (route, expected) in cases {
+            let config = Config::parse(&format!("{receivers}[route]\n{route}")).unwrap();
+            let names: Vec<_> = untold(&config).into_iter().map(|it| it.name.as_str()).collect();
+            assert_eq!(names, expected, "{route}");
+        }
+    }
 }

@@ -49,6 +49,13 @@ impl DayTime {
         (fits && minutes < 60 && time <= DAY).then_some(Self(time))
     }
 
+    pub(super) const MIDNIGHT: Self = Self(0);
+
+    /// Whether a clock ever shows it: the end of a day is the next one's midnight.
+    pub(super) fn is_on_a_clock(self) -> bool {
+        self.0 < DAY
+    }
+
     fn of(time: Time) -> Self {
         Self(u16::try_from(time.hour()).unwrap_or(0) * 60 + u16::try_from(time.minute()).unwrap_or(0))
     }
@@ -58,7 +65,11 @@ impl TimeInterval {
     /// Whether `at` is in it. A range over midnight belongs to the day on which it begins.
     pub fn contains(&self, at: Timestamp) -> bool {
         let local = at.to_zoned(self.zone.rules().clone()).datetime();
-        let (today, now) = (local.date(), DayTime::of(local.time()));
+        self.is_open(local.date(), DayTime::of(local.time()))
+    }
+
+    /// The same by its zone's clock.
+    pub(super) fn is_open(&self, today: Date, now: DayTime) -> bool {
         if self.times.is_empty() {
             return self.has_day(today);
         }

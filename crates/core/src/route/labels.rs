@@ -23,6 +23,10 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All that there are.
+    pub(super) const ALL: [Self; 6] =
+        [Self::Metric, Self::Math, Self::Composite, Self::Unknown, Self::Configuration, Self::Other];
+
     /// That of a notice.
     pub fn of(notice: &Notice) -> Self {
         match &notice.content {

@@ -1,11 +1,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use regex_lite::Regex;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::Labels;
 use super::labels::{KNOWN_LABELS, is_label};
+use super::pattern::Pattern;
 
 /// A condition on a label: `alarm="prod-*"`, `state!=OK`, `metric=~"CPU.*"` (Alertmanager, "Matcher"). In `=` and
 /// `!=` a `*` stands for any letters and a `?` for one. An expression (`=~`, `!~`) must match the whole value; its
@@ -16,13 +16,6 @@ pub struct Matcher {
     is_negative: bool,
     pattern: Pattern,
     text: String,
-}
-
-#[derive(Debug, Clone)]
-enum Pattern {
-    /// What it begins with, and the whole.
-    Glob(String, Vec<char>),
-    Regex(Box<Regex>),
 }
 
 /// A matcher that is none.
@@ -52,9 +45,6 @@ pub enum MatcherError {
 /// The longest first: `=~` begins with `=`.
 const OPERATORS: [&str; 4] = ["=~", "!~", "!=", "="];
 
-/// The most that a compiled expression may take, in bytes.
-const REGEX_BYTES: usize = 256 * 1024;
-
 impl FromStr for Matcher {
     type Err = MatcherError;
 
@@ -68,7 +58,7 @@ impl FromStr for Matcher {
         if !is_label(&label) {
             return Err(MatcherError::Label { matcher: text.to_owned(), label });
         }
-        let pattern = if operator.ends_with('~') { regex(text, value)? } else { glob(value) };
+        let pattern = if operator.ends_with('~') { regex(text, value)? } else { Pattern::glob(value) };
         Ok(Self { label, is_negative: operator.starts_with('!'), pattern, text: text.to_owned() })
     }
 }
@@ -80,19 +70,12 @@ fn unquoted(value: &str) -> Option<&str> {
     }
 }
 
-fn glob(value: &str) -> Pattern {
-    let begin = value.split(['*', '?']).next().unwrap_or_default();
-    Pattern::Glob(begin.to_owned(), value.chars().collect())
-}
-
 fn regex(matcher: &str, value: &str) -> Result<Pattern, MatcherError> {
-    let whole = format!("^(?:{value})$");
-    let built = regex_lite::RegexBuilder::new(&whole).size_limit(REGEX_BYTES).build();
     let failure = |error: regex_lite::Error| MatcherError::Regex {
         matcher: matcher.to_owned(),
         cause: error.to_string(),
     };
-    built.map(|regex| Pattern::Regex(Box::new(regex))).map_err(failure)
+    Pattern::regex(value).map_err(failure)
 }
 
 impl Matcher {
@@ -109,39 +92,53 @@ impl Matcher {
 
     /// Whether it holds for these labels.
     pub fn holds(&self, labels: &Labels) -> bool {
-        let value = labels.get(&self.label);
-        let matches = match &self.pattern {
-            Pattern::Glob(begin, glob) => value.starts_with(begin.as_str()) && is_like(glob, value),
-            Pattern::Regex(regex) => regex.is_match(value),
-        };
-        matches != self.is_negative
+        self.takes(labels.get(&self.label))
     }
 
     /// The label it looks at.
     pub fn label(&self) -> &str {
         &self.label
     }
-}
 
-/// In time proportional to the product of both at worst: after a `*` that fits, only the newest can need another try.
-fn is_like(glob: &[char], value: &str) -> bool {
-    let value: Vec<char> = value.chars().collect();
-    let (mut at, mut place, mut star) = (0, 0, None);
-    while let Some(letter) = value.get(place) {
-        match glob.get(at) {
-            Some('*') => {
-                star = Some((at, place));
-                at += 1;
-            }
-            Some(wanted) if *wanted == '?' || wanted == letter => (at, place) = (at + 1, place + 1),
-            _ => {
-                let Some((from, taken)) = star else { return false };
-                star = Some((from, taken + 1));
-                (at, place) = (from + 1, taken + 1);
-            }
+    /// Whether it holds where its label has this value.
+    pub(super) fn takes(&self, value: &str) -> bool {
+        self.pattern.takes(value) != self.is_negative
+    }
+
+    /// Whether it holds whatever the value.
+    pub(super) fn is_always(&self) -> bool {
+        !self.is_negative && self.pattern.is_everything()
+    }
+
+    /// Whether `other` certainly holds wherever this one does.
+    pub(super) fn implies(&self, other: &Self) -> bool {
+        self.label == other.label && self.decides(&other.pattern, other.is_negative)
+    }
+
+    /// Whether certainly never both hold.
+    pub(super) fn excludes(&self, other: &Self) -> bool {
+        self.label == other.label && self.decides(&other.pattern, !other.is_negative)
+    }
+
+    /// Whether every value that it takes certainly is one that `other` takes, or does not take.
+    fn decides(&self, other: &Pattern, is_negative: bool) -> bool {
+        match (self.is_negative, is_negative) {
+            (false, false) => other.covers(&self.pattern),
+            (false, true) => self.pattern.is_apart(other),
+            (true, true) => self.pattern.covers(other),
+            (true, false) => self.pattern.is_everything() || other.is_everything(),
         }
     }
-    glob.iter().skip(at).all(|letter| *letter == '*')
+
+    /// Whether it wants a value that it can never have where values are in lower case.
+    pub(super) fn wants_capitals(&self) -> bool {
+        !self.is_negative && self.pattern.has_capitals()
+    }
+
+    /// Whether it says what the value is, and not what it is not.
+    pub(super) fn is_positive(&self) -> bool {
+        !self.is_negative
+    }
 }
 
 impl PartialEq for Matcher {

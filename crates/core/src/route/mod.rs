@@ -4,19 +4,23 @@
 //! and the next ones too where a match says `continue`; where no child matches, the route's own receivers get it.
 //! What a child does not say it has from its parent.
 
+mod closed;
 mod inhibition;
 mod interval;
 mod labels;
 mod matcher;
 mod mention;
+mod pattern;
 mod settings;
 mod severity;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod unreachable;
 
 use crate::notice::Notice;
 
+pub use closed::Closed;
 pub use inhibition::Inhibition;
 pub use interval::{DayTime, TimeInterval, TimeOfDayRange};
 pub(crate) use labels::{KNOWN_LABELS, TAG, is_label};
@@ -26,6 +30,7 @@ pub use mention::{Mention, MentionError, Target};
 pub use settings::{Said, Settings};
 pub use severity::SeverityRules;
 pub use trace::Look;
+pub use unreachable::{Cause, Unreachable};
 
 /// One route, and those below it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -82,21 +87,6 @@ impl Routing {
         let mut all = Vec::new();
         gather(&self.root, &mut Vec::new(), &mut all);
         all
-    }
-
-    /// Routes that no notice can reach, each with the sibling before it that takes all of its notices: one whose
-    /// matchers are all among those of the route.
-    pub fn unreachable(&self) -> Vec<(Vec<usize>, usize)> {
-        let behind = |(path, route): (Vec<usize>, &Route)| {
-            let (place, above) = path.split_last()?;
-            let siblings = self.at(above)?.routes.iter().take(*place);
-            let takes_all = |sibling: &Route| {
-                !sibling.continues && sibling.matchers.iter().all(|matcher| route.matchers.contains(matcher))
-            };
-            let before = siblings.enumerate().find(|(_, sibling)| takes_all(sibling))?.0;
-            Some((path, before))
-        };
-        self.all().into_iter().filter_map(behind).collect()
     }
 }
 

@@ -160,22 +160,6 @@ fn a_trace_tells_why() {
     assert_eq!(looks[2].matchers[0].0.to_string(), "severity=sev1");
 }
 
-#[test]
-fn routes_behind_one_that_takes_all_are_found() {
-    let takes_all = child(&[], &["a"]);
-    let root = Route {
-        routes: vec![child(&["state=OK"], &[]), takes_all, child(&["state=ALARM"], &[])],
-        ..Route::default()
-    };
-    let routing = Routing { root, ..Routing::default() };
-    assert_eq!(routing.unreachable(), [(vec![2], 1)]);
-    assert_eq!(tree().unreachable(), []);
-    let routes =
-        vec![child(&["state=OK"], &[]), child(&["kind=math", "state=OK"], &[]), child(&["kind=math"], &[])];
-    let routing = Routing { root: Route { routes, ..Route::default() }, ..Routing::default() };
-    assert_eq!(routing.unreachable(), [(vec![1], 0)]);
-}
-
 /// Ten thousand routes and a thousand notices.
 #[test]
 fn many_routes_are_quick() {

@@ -11,7 +11,7 @@ use super::Question;
 use super::notes::Notes;
 use crate::arguments::TableFormat;
 use crate::failure::Failure;
-use crate::output;
+use crate::output::{self, plural};
 
 /// Prints a report.
 pub(super) fn report(
@@ -104,7 +104,7 @@ fn ranges(ranges: &[OtherRange]) -> String {
         let OtherRange { extra_periods, differing, fired, .. } = range;
         format!(
             "\n  N + {extra_periods} periods: {} other, fired {}",
-            plural_of(*differing, "decision"),
+            plural(*differing, "decision"),
             times(*fired as usize)
         )
     };
@@ -157,14 +157,6 @@ fn times(count: usize) -> String {
 
 fn of_them(count: usize) -> String {
     if count == 0 { "none".to_owned() } else { format!("{count} of them") }
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    plural_of(count as u64, noun)
-}
-
-fn plural_of(count: u64, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A part of a time in percent.

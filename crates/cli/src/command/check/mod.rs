@@ -1,5 +1,7 @@
 //! `bongsu check`: whether the configuration does what it seems to.
 
+mod routes;
+
 use std::collections::BTreeSet;
 
 use bongsu_core::config::{Config, Operators, ReceiverKind};
@@ -7,9 +9,9 @@ use bongsu_core::route::{Mention, Route};
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::route::place;
 use crate::arguments::{CheckArguments, Format};
 use crate::failure::Failure;
+use crate::output::plural;
 use crate::{now, output, settings};
 
 /// So far ahead holes of rotas are looked for.
@@ -25,33 +27,20 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
         }
     }
     if warnings.is_empty() {
-        let (routes, receivers) = (config.routing.all().len(), config.receivers.len());
-        output::note(&format!("nothing to complain about: {routes} routes, {receivers} receivers"));
+        let routes = plural(config.routing.all().len(), "route");
+        let receivers = plural(config.receivers.len(), "receiver");
+        output::note(&format!("nothing to complain about: {routes}, {receivers}"));
         return Ok(());
     }
-    Err(Failure::Broken(format!("{} things are not as they seem", warnings.len())))
+    let so = if warnings.len() == 1 { "is not as it seems" } else { "are not as they seem" };
+    Err(Failure::Broken(format!("{} {so}", plural(warnings.len(), "thing"))))
 }
 
 fn warnings(config: &Config, now: Timestamp) -> Vec<String> {
-    let all = [unreachable, idle, channels, unused, buttons].map(|find| find(config));
-    all.into_iter().flatten().chain(holes(config, now)).collect()
-}
-
-fn unreachable(config: &Config) -> Vec<String> {
-    let told = |(path, before): (Vec<usize>, usize)| {
-        let above = path.split_last().map(|(_, above)| above).unwrap_or_default();
-        let sibling = place(&[above, &[before]].concat());
-        format!("{}: nothing gets here, {sibling} before it takes everything that would", place(&path))
-    };
-    config.routing.unreachable().into_iter().map(told).collect()
-}
-
-fn idle(config: &Config) -> Vec<String> {
-    let named = names(config, |route| route.said.receivers.iter().flatten().cloned().collect());
-    let is_everybody = config.routing.root.said.receivers.is_none();
-    let idle =
-        config.receivers.iter().filter(|it| !it.is_fallback && !is_everybody && !named.contains(&it.name));
-    idle.map(|it| format!("receiver {:?}: no route names it, so it is told nothing", it.name)).collect()
+    let of_routes = [routes::unreachable, routes::closed, routes::fallbacks, routes::idle];
+    let others = [channels, unused, buttons];
+    let all = of_routes.into_iter().chain(others).map(|find: fn(&Config) -> Vec<String>| find(config));
+    all.flatten().chain(holes(config, now)).collect()
 }
 
 fn channels(config: &Config) -> Vec<String> {

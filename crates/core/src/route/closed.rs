@@ -1,0 +1,128 @@
+use jiff::civil::{Date, date};
+
+use super::interval::DayTime;
+use super::{Routing, Settings, TimeInterval};
+
+/// Why the time intervals of a route never let anybody be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Closed {
+    /// The interval of this name mutes, and holds always.
+    Always(String),
+    /// None of those that would have to be open ever is.
+    Never,
+    /// At every time one of them mutes, or none of those that would have to be open is.
+    Together,
+}
+
+/// Among so many years in a row each day of the year is each day of the week, in leap years too.
+const YEARS: i16 = 28;
+
+impl Routing {
+    /// The routes whose own time intervals, with those from above, never let anybody be told of an alarm that ends there.
+    pub fn closed(&self, intervals: &[TimeInterval]) -> Vec<(Vec<usize>, Closed)> {
+        let closed = |(path, route): (Vec<usize>, &super::Route)| {
+            let says = route.said.mute_time_intervals.is_some() || route.said.active_time_intervals.is_some();
+            let closed = self.settings_at(&path).closed(intervals).filter(|_| says)?;
+            Some((path, closed))
+        };
+        self.all().into_iter().filter_map(closed).collect()
+    }
+
+    /// What holds at the end of a path.
+    fn settings_at(&self, path: &[usize]) -> Settings {
+        let routes = (0..=path.len()).filter_map(|depth| self.at(path.get(..depth)?));
+        routes.fold(Settings::default(), |settings, route| settings.with(&route.said))
+    }
+}
+
+impl Settings {
+    /// Why nobody is ever told, where that is so. What clocks of several zones say together is not looked at.
+    fn closed(&self, intervals: &[TimeInterval]) -> Option<Closed> {
+        let named =
+            |names: &[String]| intervals.iter().filter(|it| names.contains(&it.name)).collect::<Vec<_>>();
+        let [mute, active] =
+            [&self.mute_time_intervals, &self.active_time_intervals].map(|names| named(names));
+        let always = mute.iter().find(|it| is_closed(&[**it], &[]));
+        let is_never = !active.is_empty() && active.iter().all(|it| is_closed(&[], &[*it]));
+        let mut zones = mute.iter().chain(&active).map(|it| &it.zone);
+        let is_one_clock = zones.next().is_some_and(|first| zones.all(|zone| zone == first));
+        let together = || (is_one_clock && is_closed(&mute, &active)).then_some(Closed::Together);
+        let always = always.map(|it| Closed::Always(it.name.clone()));
+        always.or(is_never.then_some(Closed::Never)).or_else(together)
+    }
+}
+
+/// Whether by one clock there is no time at which none of `mute` is open, and one of `active` where there are some.
+fn is_closed(mute: &[&TimeInterval], active: &[&TimeInterval]) -> bool {
+    let ranges = mute.iter().chain(active).flat_map(|it| &it.times);
+    let times: Vec<_> = ranges.flat_map(|range| [range.from, range.to]).chain([DayTime::MIDNIGHT]).collect();
+    let is_told = |day: Date, time: DayTime| {
+        let is_open = |it: &&TimeInterval| it.is_open(day, time);
+        !mute.iter().any(is_open) && (active.is_empty() || active.iter().any(is_open))
+    };
+    let first = date(2000, 1, 1);
+    let mut days =
+        first.series(jiff::Span::new().days(1)).take_while(|day| day.year() < first.year() + YEARS);
+    // Between two such times nothing changes.
+    !days.any(|day| times.iter().any(|time| time.is_on_a_clock() && is_told(day, *time)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    const INTERVALS: &str = "\
+        [[time_interval]]\nname = \"empty\"\n\
+        [[time_interval]]\nname = \"all-days\"\nweekdays = [\"mon-sun\"]\nmonths = [\"1:12\"]\ndays_of_month = [\"1:-1\"]\n\
+        [[time_interval]]\nname = \"round\"\ntimes = [\"08:00-20:00\", \"20:00-08:00\"]\n\
+        [[time_interval]]\nname = \"gap\"\ntimes = [\"08:00-20:00\", \"20:01-08:00\"]\n\
+        [[time_interval]]\nname = \"february\"\nmonths = [\"feb\"]\ndays_of_month = [\"30\"]\n\
+        [[time_interval]]\nname = \"leap\"\nmonths = [\"feb\"]\ndays_of_month = [\"29\"]\nweekdays = [\"mon\"]\n\
+        [[time_interval]]\nname = \"nothing\"\ntimes = [\"24:00-00:00\"]\n\
+        [[time_interval]]\nname = \"week\"\nweekdays = [\"mon-fri\"]\n\
+        [[time_interval]]\nname = \"end\"\nweekdays = [\"sat-sun\"]\n\
+        [[time_interval]]\nname = \"end-seoul\"\nweekdays = [\"sat-sun\"]\nzone = \"Asia/Seoul\"\n";
+
+    fn closed(route: &str) -> Vec<(Vec<usize>, Closed)> {
+        let config = Config::parse(&format!("{INTERVALS}[route]\n{route}")).unwrap();
+        config.routing.closed(&config.time_intervals)
+    }
+
+    #[test]
+    fn intervals_that_never_let_anybody_be_told() {
+        let always = |name: &str| Some(Closed::Always(name.to_owned()));
+        let cases = [
+            (vec!["empty"], vec![], always("empty")),
+            (vec!["all-days"], vec![], always("all-days")),
+            (vec!["gap", "round"], vec![], always("round")),
+            (vec!["gap"], vec![], None),
+            (vec!["february", "leap", "nothing"], vec![], None),
+            (vec![], vec!["february"], Some(Closed::Never)),
+            (vec![], vec!["nothing", "february"], Some(Closed::Never)),
+            (vec![], vec!["february", "leap"], None),
+            (vec![], vec!["empty"], None),
+            (vec!["week", "end"], vec![], Some(Closed::Together)),
+            (vec!["week", "end-seoul"], vec![], None),
+            (vec!["week"], vec!["week"], Some(Closed::Together)),
+            (vec!["week"], vec!["week", "leap"], Some(Closed::Together)),
+            (vec!["week"], vec!["end"], None),
+            (vec![], vec![], None),
+        ];
+        for (mute, active, expected) in cases {
+            let text = format!("mute_time_intervals = {mute:?}\nactive_time_intervals = {active:?}\n");
+            let found = closed(&text).into_iter().next().map(|(_, closed)| closed);
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    /// A route that opens what is closed above is none, and one that says nothing of it is not told of again.
+    #[test]
+    fn a_route_is_told_of_where_it_says_so() {
+        let text = "mute_time_intervals = [\"week\"]\n[[route.routes]]\nmatchers = [\"state=OK\"]\n\
+            active_time_intervals = [\"week\"]\n[[route.routes.routes]]\n[[route.routes]]\n";
+        assert_eq!(closed(text), [(vec![0], Closed::Together)]);
+        let opened = "mute_time_intervals = [\"empty\"]\n[[route.routes]]\nmute_time_intervals = []\n";
+        assert_eq!(closed(opened), [(vec![], Closed::Always("empty".to_owned()))]);
+    }
+}
