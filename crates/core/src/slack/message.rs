@@ -3,6 +3,9 @@ use serde::Serialize;
 use super::{Attachment, Block, Button, MESSAGE_CHARS, Metadata, Mrkdwn, SECTION_CHARS, Thread};
 use crate::route::Target;
 
+/// A line that people read first must not push the rest out of sight.
+const NOTE_CHARS: usize = 800;
+
 /// The body of a post, field for field as Slack's incoming webhooks and `chat.postMessage` take it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Message {
@@ -55,13 +58,19 @@ impl Message {
     /// Slack takes goes without.
     #[must_use]
     pub fn with_picture(self, url: &str, alt: &str) -> Self {
-        self.with_block(Block::image(url, alt))
+        self.with_block(Block::image(url, alt), above_the_small_print)
     }
 
     /// The same with buttons, below all but the small print at its end; as above.
     #[must_use]
     pub fn with_buttons(self, buttons: Vec<Button>) -> Self {
-        self.with_block((!buttons.is_empty()).then_some(Block::Actions(buttons)))
+        self.with_block((!buttons.is_empty()).then_some(Block::Actions(buttons)), above_the_small_print)
+    }
+
+    /// The same with small print below its title; as above.
+    #[must_use]
+    pub fn with_note(self, note: Mrkdwn) -> Self {
+        self.with_block(Block::context(note, NOTE_CHARS), |_| 0)
     }
 
     /// The same with these notified by name, in its first line, and where only its text is shown at the end of that.
@@ -79,15 +88,14 @@ impl Message {
         self
     }
 
-    fn with_block(self, block: Option<Block>) -> Self {
+    fn with_block(self, block: Option<Block>, place: impl Fn(&[Block]) -> usize) -> Self {
         let Some(block) = block else { return self };
         let mut message = self.clone();
         let blocks = match message.attachments.last_mut() {
             Some(attachment) => &mut attachment.blocks,
             None => &mut message.blocks,
         };
-        let is_footed = matches!(blocks.last(), Some(Block::Context(_)));
-        blocks.insert(blocks.len() - usize::from(is_footed), block);
+        blocks.insert(place(blocks), block);
         if message.to_json().chars().count() <= MESSAGE_CHARS { message } else { self }
     }
 
@@ -128,6 +136,11 @@ impl Message {
         // Strings, booleans and lists of them: nothing in here can fail to serialize.
         serde_json::to_string(self).unwrap_or_default()
     }
+}
+
+fn above_the_small_print(blocks: &[Block]) -> usize {
+    let is_footed = matches!(blocks.last(), Some(Block::Context(_)));
+    blocks.len() - usize::from(is_footed)
 }
 
 #[cfg(test)]

@@ -73,6 +73,7 @@ fn relay<'a, R: Receiver>(
         clock: &Stopped,
         local,
         invocation: "test",
+        remedy: "name a receiver",
         read: |event| intake::read(event.as_bytes()).into_notices(),
     }
 }

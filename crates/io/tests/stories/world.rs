@@ -176,6 +176,7 @@ impl World {
             clock: &self.clock,
             local: &self.local,
             invocation: "story",
+            remedy: "name a receiver",
             read: intake::notices,
         }
     }
