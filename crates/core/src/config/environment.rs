@@ -205,6 +205,18 @@ mod tests {
     }
 
     #[test]
+    fn a_bot_without_a_channel_leaves_the_webhook() {
+        let find = |name: &str| {
+            ["SLACK_BOT_TOKEN", "SLACK_WEBHOOK_URL"].contains(&name).then(|| "secret".to_owned())
+        };
+        assert!(matches!(receiver_of_environment(find), Err(ConfigError::NoChannel { .. })));
+        let url = SecretSource::Environment("SLACK_WEBHOOK_URL".to_owned());
+        let webhook = webhook_of_environment(find).unwrap().map(|receiver| receiver.kind);
+        assert_eq!(webhook, Some(ReceiverKind::Webhook { url, channel: None }));
+        assert_eq!(webhook_of_environment(|_| None), Ok(None));
+    }
+
+    #[test]
     fn a_bucket_of_the_environment_comes_first() {
         let named = |value: Option<&str>| {
             let graph = Graph::default().with_bucket("of-the-file".to_owned()).unwrap();

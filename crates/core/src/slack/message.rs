@@ -179,6 +179,21 @@ mod tests {
     }
 
     #[test]
+    fn a_note_stands_above_the_rest_and_is_no_essay() {
+        let told = message(vec![Block::Section(Mrkdwn::from("a")), context("when")]);
+        let noted = told.clone().with_note(Mrkdwn::from("<!here> & why"));
+        let blocks = &noted.attachments[0].blocks;
+        assert_eq!(blocks[0], context("<!here> & why"));
+        assert_eq!(&blocks[1..], told.attachments[0].blocks);
+        assert!(
+            noted.to_json().contains("&lt;!here&gt; &amp; why")
+                && noted.to_string().contains("<!here> & why")
+        );
+        let essay = told.with_note(Mrkdwn::from("<".repeat(5_000).as_str()));
+        assert!(essay.all_blocks().flat_map(Block::texts).all(|text| text.chars() <= 800));
+    }
+
+    #[test]
     fn what_slack_would_refuse_is_left_out() {
         let url = |length: usize| format!("https://example.com/{}", "x".repeat(length - 20));
         let told = message(vec![context("when")]);

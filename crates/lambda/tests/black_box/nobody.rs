@@ -44,8 +44,12 @@ async fn without_a_webhook_no_alarm_is_taken() -> Result<()> {
 
 #[tokio::test]
 async fn a_bot_without_a_channel_is_nobody() -> Result<()> {
-    check("channelless", &[("SLACK_BOT_TOKEN", BOT_TOKEN)], &["a bot must be told where it posts", "slackChannel"])
-        .await
+    check(
+        "channelless",
+        &[("SLACK_BOT_TOKEN", BOT_TOKEN)],
+        &["a bot must be told where it posts", "slackChannel"],
+    )
+    .await
 }
 
 #[tokio::test]

@@ -30,7 +30,8 @@ async fn set(arguments: &SecretSetArguments) -> Result<(), Failure> {
     if secrets.is_empty() {
         secrets.push(Secret::WebhookUrl(webhook::ask(&arguments.webhook)?));
     }
-    if let Some(warning) = deployment.description.as_ref().and_then(|stack| without_channel(&secrets, stack)) {
+    if let Some(warning) = deployment.description.as_ref().and_then(|stack| without_channel(&secrets, stack))
+    {
         output::note(&warning);
     }
     let token = now().as_millisecond().to_string();
@@ -106,7 +107,10 @@ fn next(secret: &Secret, description: &Description) -> String {
             Some(channel) => {
                 format!("The bot posts into {channel} from now on; `bongsu doctor` asks Slack about it.")
             }
-            None => "The bot has no channel yet: `bongsu deploy --slack-channel C0123456789`.".to_owned(),
+            None => {
+                "The bot posts nowhere until it has a channel: `bongsu deploy --slack-channel C0123456789`."
+                    .to_owned()
+            }
         },
         Secret::SigningSecret(_) => {
             let url = description.output("ButtonsUrl").unwrap_or_default();
