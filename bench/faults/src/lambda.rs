@@ -173,6 +173,7 @@ async fn serve(seen: Seen, local: Rc<Local>, what: What) -> bool {
         clock: &seen,
         local: &local,
         invocation: "",
+        remedy: "name a receiver",
         read: intake::notices,
     };
     match what {

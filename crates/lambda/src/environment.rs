@@ -4,7 +4,7 @@ use std::env;
 
 use bongsu_core::config::{
     Config, ConfigError, ReceiverConfig, ReceiverKind, fallback_of_environment, graph_of_environment,
-    locale_of_environment, receiver_of_environment, slack_of_environment,
+    locale_of_environment, receiver_of_environment, slack_of_environment, webhook_of_environment,
 };
 use bongsu_io::secret::Surroundings;
 use bongsu_io::slack::UrlRules;
@@ -58,6 +58,8 @@ impl Environment {
         };
         let receiver = receiver_of_environment(|name| env::var(name).ok());
         let receiver_error = receiver.as_ref().err().map(ConfigError::to_string);
+        // An alarm by the webhook beats none by a bot that has no channel.
+        let receiver = receiver.or_else(|_| webhook_of_environment(|name| env::var(name).ok()));
         if let Ok(Some(receiver)) = receiver {
             config.receivers.retain(|receiver| receiver.is_fallback);
             config.receivers.insert(0, receiver);

@@ -26,7 +26,7 @@ impl Function {
         let (cloudwatch, topic) =
             self.audited.as_ref().ok_or_else(|| Undelivered(vec![NO_TOPIC.to_owned()]))?;
         let standing = cloudwatch.alarms(Some(AlarmState::Alarm)).await.map_err(told)?;
-        let mut errors = Vec::new();
+        let mut errors: Vec<_> = self.no_receiver().into_iter().collect();
         for alarm in standing.iter().filter(|alarm| alarm.tells(topic, AlarmState::Alarm)) {
             if self.is_untold(alarm).await.map_err(told)?
                 && acted(cloudwatch, topic, alarm).await.map_err(told)?

@@ -41,6 +41,8 @@ const AWS_WITHIN: Duration = Duration::from_secs(5);
 pub(crate) struct Function {
     pub(crate) config: Config,
     config_error: Option<String>,
+    /// What is to be done where nobody can be told.
+    remedy: String,
     name: String,
     log_level: LevelFilter,
     receivers: Vec<AnyReceiver>,
@@ -88,6 +90,7 @@ impl Function {
         let made = |receiver| AnyReceiver::of(receiver, &means);
         let receivers: Vec<_> = environment.config.receivers.iter().filter_map(made).collect();
         let origins = origins(&receivers, &environment.slack_origin, api.as_ref().ok());
+        let config_error = environment.config_error.or(api_error);
         let Slack { signing_secret, operators } = environment.config.slack.clone();
         let interactions = signing_secret
             .map(|source| Interactions::new(source, secrets.clone(), operators, environment.url_rules));
@@ -97,7 +100,8 @@ impl Function {
             interactions,
             url_rules: environment.url_rules,
             config: environment.config,
-            config_error: environment.config_error.or(api_error),
+            remedy: remedy(config_error.as_deref()),
+            config_error,
             name,
             log_level: environment.log_level,
             ledger: with(&aws, environment.ledger, DynamoDb::new),
@@ -221,9 +225,6 @@ impl Function {
         notices: &[Notice],
         invocation: &mut Invocation,
     ) -> Result<Counts, Undelivered> {
-        if self.receivers.is_empty() {
-            return Err(Undelivered(vec![self.no_receiver()]));
-        }
         let (mut counts, mut errors) = (Counts::default(), Vec::new());
         for (position, notice) in notices.iter().enumerate() {
             let received = SystemClock.now();
@@ -258,6 +259,7 @@ impl Function {
             clock: &SystemClock,
             local: &self.local,
             invocation,
+            remedy: &self.remedy,
             read: intake::notices,
         }
     }
@@ -269,12 +271,17 @@ impl Function {
         }
     }
 
-    fn no_receiver(&self) -> String {
-        let remedy = "no webhook URL is configured: set kmsEncryptedHookUrl (or SLACK_WEBHOOK_URL_SSM_PARAMETER, SLACK_WEBHOOK_URL_SECRET, SLACK_WEBHOOK_URL), or a bot token with slackChannel (kmsEncryptedBotToken, SLACK_BOT_TOKEN_SSM_PARAMETER, SLACK_BOT_TOKEN_SECRET, SLACK_BOT_TOKEN), or a [[receiver]] in bongsu.toml";
-        match &self.config_error {
-            Some(error) => format!("{remedy}; the configuration cannot be used: {error}"),
-            None => remedy.to_owned(),
-        }
+    /// Why nobody can be told but fallbacks, where that is so.
+    pub(crate) fn no_receiver(&self) -> Option<String> {
+        (!self.config.has_receiver()).then(|| format!("no receiver is configured: {}", self.remedy))
+    }
+}
+
+fn remedy(config_error: Option<&str>) -> String {
+    let set = "set kmsEncryptedHookUrl to an encrypted webhook URL (or SLACK_WEBHOOK_URL_SSM_PARAMETER, SLACK_WEBHOOK_URL_SECRET, SLACK_WEBHOOK_URL), or a bot token with slackChannel (kmsEncryptedBotToken, SLACK_BOT_TOKEN_SSM_PARAMETER, SLACK_BOT_TOKEN_SECRET, SLACK_BOT_TOKEN), or a [[receiver]] in bongsu.toml";
+    match config_error {
+        Some(error) => format!("the configuration cannot be used: {error}; mend it, or {set}"),
+        None => set.to_owned(),
     }
 }
 

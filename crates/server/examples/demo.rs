@@ -68,6 +68,7 @@ async fn main() -> Result<(), Failure> {
         clock: &Simulated,
         local: &local,
         invocation: "",
+        remedy: "name a [[receiver]] in bongsu.toml",
         read: intake::notices,
     };
     live_through(&inbox, &relay).await?;

@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::receivers::{self, AnyReceiver, Means};
 use crate::{input, now, output, settings};
 
-const NO_RECEIVER: &str = "no receiver: give --slack-webhook-url-file FILE or --inbox, set SLACK_WEBHOOK_URL, or name a [[receiver]] in bongsu.toml";
+const NO_RECEIVER: &str = "no receiver: give --slack-webhook-url-file FILE or --inbox, set SLACK_WEBHOOK_URL, or name a [[receiver]] in bongsu.toml that is no fallback";
 
 pub(crate) async fn run(arguments: &SendArguments) -> Result<(), Failure> {
     let mut config = settings::read(&arguments.settings)?;
@@ -34,7 +34,7 @@ fn receivers(config: &mut Config, arguments: &SendArguments) -> Result<Vec<AnyRe
         return Ok(vec![receivers::inbox_at(config, address.unwrap_or(INBOX))?]);
     }
     receivers::choose(config, &arguments.receiver)?;
-    if config.receivers.is_empty() {
+    if !config.has_receiver() {
         return Err(Failure::Receiver(NO_RECEIVER.to_owned()));
     }
     Ok(Means::new(&arguments.receiver)?.receivers(config, None))
@@ -57,6 +57,7 @@ async fn send_all(
             clock: &SystemClock,
             local: &Local::default(),
             invocation: "",
+            remedy: NO_RECEIVER,
             read: intake::notices,
         };
         let within = SignedDuration::try_from(arguments.within).unwrap_or(SignedDuration::MAX);

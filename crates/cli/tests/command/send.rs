@@ -53,8 +53,13 @@ async fn says_what_is_wrong_with_the_receiver() {
     let empty = file("empty", "\n");
     let http = file("http", &format!("http://hooks.slack.com/services/{}", bongsu_stand_in::SECRET));
     let other = file("other", &format!("https://example.com/services/{}", bongsu_stand_in::SECRET));
-    let cases: [(&[&str], i32, &str); 5] = [
+    let fallback = file(
+        "bongsu.toml",
+        &format!("[[receiver]]\nname = \"last\"\nfallback = true\nwebhook_url_file = {empty:?}\n"),
+    );
+    let cases: [(&[&str], i32, &str); 6] = [
         (&["send", &event], 3, "--slack-webhook-url-file"),
+        (&["send", &event, "--config", &fallback], 3, "that is no fallback"),
         (&["send", &event, "--slack-webhook-url-file", "/nonexistent"], 1, "/nonexistent cannot be read"),
         (&["send", &event, "--slack-webhook-url-file", &empty], 1, "the webhook URL is empty"),
         (&["send", &event, "--slack-webhook-url-file", &http], 1, "does not begin with https://"),

@@ -5,6 +5,9 @@ use super::{
     ConfigError, EncryptionContext, Graph, Locale, ReceiverConfig, ReceiverKind, SecretSource, Slack,
 };
 
+/// What logs call the receiver that the environment names.
+const NAME: &str = "slack";
+
 /// The receiver that the environment names, if it does. `variable` looks one up; empty counts as not
 /// set. Where several say where the webhook URL is, the first of this order wins: the blueprint's
 /// `kmsEncryptedHookUrl`, `SLACK_WEBHOOK_URL_SSM_PARAMETER`, `SLACK_WEBHOOK_URL_SECRET`,
@@ -17,19 +20,30 @@ use super::{
 pub fn receiver_of_environment(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Option<ReceiverConfig>, ConfigError> {
-    let name = "slack".to_owned();
-    let channel = set(&variable, "slackChannel");
-    let token = ["kmsEncryptedBotToken", "SLACK_BOT_TOKEN"];
-    let hook = ["kmsEncryptedHookUrl", "SLACK_WEBHOOK_URL"];
-    let kind = match (source(&variable, token)?, source(&variable, hook)?) {
-        (Some(token), _) => {
-            let channel = channel.ok_or_else(|| ConfigError::NoChannel { name: name.clone() })?;
-            ReceiverKind::Bot { token, channel }
-        }
-        (None, Some(url)) => ReceiverKind::Webhook { url, channel },
-        (None, None) => return Ok(None),
+    let Some(token) = source(&variable, ["kmsEncryptedBotToken", "SLACK_BOT_TOKEN"])? else {
+        return webhook_of_environment(variable);
     };
-    Ok(Some(ReceiverConfig { name, kind, is_fallback: false }))
+    let name = NAME.to_owned();
+    let Some(channel) = set(&variable, "slackChannel") else { return Err(ConfigError::NoChannel { name }) };
+    Ok(Some(ReceiverConfig { name, kind: ReceiverKind::Bot { token, channel }, is_fallback: false }))
+}
+
+/// The webhook that the environment names, if it does, whatever bot it names as well: for who cannot use that.
+///
+/// # Errors
+///
+/// `kmsEncryptionContext` is not one.
+pub fn webhook_of_environment(
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Option<ReceiverConfig>, ConfigError> {
+    let url = source(&variable, ["kmsEncryptedHookUrl", "SLACK_WEBHOOK_URL"])?;
+    let channel = set(&variable, "slackChannel");
+    let receiver = |url| ReceiverConfig {
+        name: NAME.to_owned(),
+        kind: ReceiverKind::Webhook { url, channel },
+        is_fallback: false,
+    };
+    Ok(url.map(receiver))
 }
 
 /// The signing secret that the environment names, in place of the one of `slack`: `kmsEncryptedSigningSecret`,
@@ -188,6 +202,18 @@ mod tests {
         assert_eq!(locale(Some("ko ")).unwrap(), Some(Locale::Ko));
         let error = locale(Some("fr")).unwrap_err().to_string();
         assert_eq!(error, "BONGSU_LOCALE \"fr\": not one of en, ko");
+    }
+
+    #[test]
+    fn a_bot_without_a_channel_leaves_the_webhook() {
+        let find = |name: &str| {
+            ["SLACK_BOT_TOKEN", "SLACK_WEBHOOK_URL"].contains(&name).then(|| "secret".to_owned())
+        };
+        assert!(matches!(receiver_of_environment(find), Err(ConfigError::NoChannel { .. })));
+        let url = SecretSource::Environment("SLACK_WEBHOOK_URL".to_owned());
+        let webhook = webhook_of_environment(find).unwrap().map(|receiver| receiver.kind);
+        assert_eq!(webhook, Some(ReceiverKind::Webhook { url, channel: None }));
+        assert_eq!(webhook_of_environment(|_| None), Ok(None));
     }
 
     #[test]

@@ -23,7 +23,7 @@ use jiff::SignedDuration;
 pub use alarm::AlarmSettings;
 pub use environment::{
     fallback_of_environment, graph_of_environment, locale_of_environment, receiver_of_environment,
-    slack_of_environment,
+    slack_of_environment, webhook_of_environment,
 };
 pub use graph::{Graph, RawGraph, Theme};
 pub use incident::{IncidentConfig, RawFlapping, RawIncident};
@@ -276,6 +276,11 @@ impl Default for Announce {
 }
 
 impl Config {
+    /// Whether anybody is told but what others can never be given.
+    pub fn has_receiver(&self) -> bool {
+        self.receivers.iter().any(|receiver| !receiver.is_fallback)
+    }
+
     /// Reads `text`, the contents of a `bongsu.toml`.
     ///
     /// # Errors

@@ -10,4 +10,4 @@ mod view;
 pub use open::Open;
 pub use record::{Acknowledged, Incident, Muted, Root};
 pub use subject::Subject;
-pub use view::{IncidentView, Story};
+pub use view::{IncidentView, Refused, Story};

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Incident, Open};
+use crate::delivery::DeliveryError;
 use crate::ledger::Change;
 use crate::plan::NotifyReason;
 use crate::silence::Silence;
@@ -33,4 +34,23 @@ pub struct Story {
     pub reason: Option<NotifyReason>,
     /// The incident that this notice belongs to, with it.
     pub incident: Option<Incident>,
+    /// Why it is told a fallback.
+    pub refused: Option<Refused>,
+}
+
+/// A receiver that can never be given a notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Its name; nothing where there is no receiver.
+    pub receiver: Option<String>,
+    /// Why not, and what to do about it.
+    pub error: String,
+}
+
+impl Refused {
+    /// By the receiver of that name, where its error is one for good.
+    pub(crate) fn by(receiver: &str, error: &DeliveryError) -> Option<Self> {
+        let is_final = matches!(error, DeliveryError::Permanent { .. });
+        is_final.then(|| Self { receiver: Some(receiver.to_owned()), error: error.to_string() })
+    }
 }

@@ -32,11 +32,14 @@ pub(super) fn settings_of(notice: &Notice, receiver: &ReceiverConfig, config: &C
 /// The same by the labels of a notice.
 pub(crate) fn settings_for(labels: &Labels, receiver: &ReceiverConfig, config: &Config) -> Settings {
     let ends = config.routing.ends(labels);
-    match settings(&ends, receiver, config) {
+    let settings = match settings(&ends, receiver, config) {
         Some(settings) => settings.clone(),
         // There is at least one end.
         None => ends.into_iter().next().map(|end| end.settings).unwrap_or_default(),
-    }
+    };
+    // Whom a route notifies by name is in the channel of those whom it names.
+    let is_others = receiver.is_fallback && !settings.names(&receiver.name);
+    if is_others { Settings { mention: Vec::new(), ..settings } } else { settings }
 }
 
 /// Whether a route with these names tells them and not everybody: one of them is there, and no fallback.

@@ -278,7 +278,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         };
         let result = match self.turn(Duration::try_from(wait).unwrap_or_default(), passage.deadline).await {
             Admitted::TooLate(error) => Err(error),
-            Admitted::Go | Admitted::Wait(_) => self.deliver(passage, &Story::default()).await,
+            Admitted::Go | Admitted::Wait(_) => {
+                let story = Story { refused: passage.refused.clone(), ..Story::default() };
+                self.deliver(passage, &story).await
+            }
         };
         let not_recorded = match &result {
             Ok(receipt) => self.record_late(passage, receipt, error).await,
@@ -325,7 +328,8 @@ pub(super) fn settled<R>(passage: &Passage<'_, R>, entry: &Entry) -> Ending {
 }
 
 fn story<R>(past: &Past, passage: &Passage<'_, R>) -> Story {
-    let story = Story { reason: Some(passage.reason), ..Story::default() };
+    let (reason, refused) = (Some(passage.reason), passage.refused.clone());
+    let story = Story { reason, refused, ..Story::default() };
     let Some(change) = passage.key.change else { return story };
     Story { before: past.before(change), newer: past.newer(change), ..story }
 }

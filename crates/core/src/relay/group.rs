@@ -68,8 +68,7 @@ impl Group {
             before: headline.past.before(change),
             untold: changes.filter(|it| it.at < change.at).collect(),
             newer: headline.past.newer(change),
-            reason: None,
-            incident: None,
+            ..Story::default()
         }
     }
 

@@ -14,6 +14,7 @@ mod attach;
 mod deliver;
 mod digest;
 mod empty;
+mod fall_back;
 mod group;
 mod incident;
 mod lane;
@@ -31,7 +32,7 @@ use jiff::Timestamp;
 
 use crate::config::Config;
 use crate::delivery::{DeliveryError, Receipt};
-use crate::incident::{Incident, IncidentView, Open};
+use crate::incident::{Incident, IncidentView, Open, Refused};
 use crate::ledger::{Entry, Fate, NoticeKey, Past, Waiting};
 use crate::notice::{Content, Notice};
 use crate::plan::{Action, NotifyReason, Reply, SilenceReason, action, notify_reason, routed, settings_for};
@@ -46,6 +47,9 @@ use lane::{Grouped, Lane};
 pub use empty::Emptied;
 pub use local::Local;
 pub use press::Pressed;
+
+/// Why a receiver that the configuration names is not told.
+const UNUSABLE: &str = "this receiver cannot be used here";
 
 /// A notice that was told without having come just now, and how that ended.
 pub type Told = (Notice, Outcome);
@@ -95,6 +99,8 @@ pub struct Relay<'a, R, S, W, C> {
     pub local: &'a Local,
     /// The same when the same event comes again, and no other time.
     pub invocation: &'a str,
+    /// What is to be done where nobody can be told.
+    pub remedy: &'a str,
     /// Reads an event from the outbox.
     pub read: fn(&str) -> Vec<Notice>,
 }
@@ -107,9 +113,24 @@ struct Passage<'a, R> {
     reason: NotifyReason,
     /// The message that it goes with, where that is not its incident's own.
     reply: Option<Reply>,
+    /// Why another receiver has not got it.
+    refused: Option<Refused>,
     /// The group with which it is told.
     grouped: Option<Grouped>,
     deadline: Timestamp,
+}
+
+/// Why a notice is told, and where.
+struct Because {
+    reason: NotifyReason,
+    reply: Option<Reply>,
+    refused: Option<Refused>,
+}
+
+impl From<NotifyReason> for Because {
+    fn from(reason: NotifyReason) -> Self {
+        Self { reason, reply: None, refused: None }
+    }
 }
 
 /// What is known of a notice for one receiver before it is told.
@@ -123,16 +144,21 @@ struct Known {
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     /// Plans, renders and delivers one notice to every receiver of the configuration, until `deadline`.
-    /// What a receiver can never be given goes to the fallbacks as well.
+    /// What a receiver can never be given goes to the fallbacks as well. Where there is none but fallbacks, that is
+    /// an outcome too, and an error.
     pub async fn relay(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
         let key = NoticeKey::of(notice, self.invocation);
+        let routed = self.routed(notice);
+        if routed.is_empty() {
+            return self.relay_to_nobody(notice, &key, deadline).await;
+        }
         let mut outcomes = Vec::new();
-        for name in &self.routed(notice) {
+        for name in &routed {
             let outcome = self.relay_to(name, notice, &key, deadline).await;
-            let is_hopeless = matches!(outcome.result, Err(DeliveryError::Permanent { .. }));
+            let refused = outcome.result.as_ref().err().and_then(|error| Refused::by(name, error));
             outcomes.push(outcome);
-            if is_hopeless {
-                outcomes.extend(self.fall_back(notice, &key, deadline).await);
+            if let Some(refused) = refused {
+                outcomes.extend(self.fall_back(notice, &key, &refused, deadline).await);
             }
         }
         outcomes
@@ -141,11 +167,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     /// Announces that an alarm is in ALARM and nobody was told.
     pub async fn relay_found(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
         let key = NoticeKey::of(notice, self.invocation);
+        let routed = self.routed(notice);
+        if routed.is_empty() {
+            return self.relay_to_nobody(notice, &key, deadline).await;
+        }
         let mut outcomes = Vec::new();
-        for name in &self.routed(notice) {
+        for name in &routed {
             let known = self.known(name, &key).await.unwrap_or_default();
-            let told = (NotifyReason::FoundByAudit, None);
-            outcomes.push(self.relay_because(name, notice, &key, (&known, told), deadline).await);
+            let because = Because::from(NotifyReason::FoundByAudit);
+            outcomes.push(self.relay_because(name, notice, &key, (&known, because), deadline).await);
         }
         outcomes
     }
@@ -176,11 +206,6 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         self.receivers.iter().find(|receiver| receiver.name() == name)
     }
 
-    fn fallbacks(&self) -> impl Iterator<Item = &str> {
-        let receivers = self.config.receivers.iter().filter(|it| it.is_fallback);
-        receivers.map(|it| it.name.as_str())
-    }
-
     async fn known(&self, name: &str, key: &NoticeKey) -> Result<Known, StoreError> {
         let past = self.past(name, key).await?;
         if key.change.is_none() || past.own.as_ref().is_some_and(Entry::is_settled) {
@@ -196,14 +221,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             Ok(known) => known,
             Err(error) => return self.relay_unrecorded(name, notice, key, (deadline, error)).await,
         };
-        let told = match self.action(name, notice, key, Some(&known)) {
+        let because = match self.action(name, notice, key, Some(&known)) {
             Action::Silence(reason) => {
                 return self.silence(name, notice, key, (&known.past, reason), deadline).await;
             }
-            Action::Post(reason) => (reason, None),
-            Action::Reply(reason, reply) => (reason, Some(reply)),
+            Action::Post(reason) => Because::from(reason),
+            Action::Reply(reason, reply) => Because { reply: Some(reply), ..Because::from(reason) },
         };
-        self.relay_because(name, notice, key, (&known, told), deadline).await
+        self.relay_because(name, notice, key, (&known, because), deadline).await
     }
 
     async fn relay_because(
@@ -211,15 +236,17 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         name: &str,
         notice: &Notice,
         key: &NoticeKey,
-        (known, (reason, reply)): (&Known, (NotifyReason, Option<Reply>)),
+        (known, because): (&Known, Because),
         deadline: Timestamp,
     ) -> Outcome {
         let Some(receiver) = self.receiver(name) else {
-            return Outcome::of(name, Err(no_such_receiver()));
+            return Outcome::of(name, Err(self.cannot(UNUSABLE)));
         };
+        let Because { reason, reply, refused } = because;
         let is_urgent = matches!(reason, NotifyReason::Fallback | NotifyReason::FoundByAudit);
         let grouped = if is_urgent { None } else { self.grouped(notice, name, reply.as_ref()) };
-        let passage = Passage { notice, key: key.clone(), receiver, reason, reply, grouped, deadline };
+        let passage =
+            Passage { notice, key: key.clone(), receiver, reason, reply, refused, grouped, deadline };
         match Box::pin(self.pass(&passage, &known.past)).await {
             Ok(outcome) => outcome,
             Err(error) => self.deliver_unrecorded(&passage, error).await,
@@ -239,26 +266,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             (Action::Silence(reason), _) => {
                 Outcome { not_recorded: Some(error), ..Outcome::of(name, Ok(Ending::Silenced(reason))) }
             }
-            (Action::Post(_) | Action::Reply(..), None) => Outcome::of(name, Err(no_such_receiver())),
+            (Action::Post(_) | Action::Reply(..), None) => Outcome::of(name, Err(self.cannot(UNUSABLE))),
             (Action::Post(reason) | Action::Reply(reason, _), Some(receiver)) => {
-                let (key, reply, grouped) = (key.clone(), None, None);
-                let passage = Passage { notice, key, receiver, reason, reply, grouped, deadline };
+                let (key, reply, refused, grouped) = (key.clone(), None, None, None);
+                let passage = Passage { notice, key, receiver, reason, reply, refused, grouped, deadline };
                 self.deliver_unrecorded(&passage, error).await
             }
         }
-    }
-
-    async fn fall_back(&self, notice: &Notice, key: &NoticeKey, deadline: Timestamp) -> Vec<Outcome> {
-        let mut outcomes = Vec::new();
-        for name in self.fallbacks() {
-            let known = self.known(name, key).await.unwrap_or_default();
-            let has_it = known.past.own.as_ref().is_some_and(Entry::is_settled);
-            if !has_it && !self.local.has(name, key) {
-                let told = (NotifyReason::Fallback, None);
-                outcomes.push(self.relay_because(name, notice, key, (&known, told), deadline).await);
-            }
-        }
-        outcomes
     }
 
     fn action(&self, name: &str, notice: &Notice, key: &NoticeKey, known: Option<&Known>) -> Action {
@@ -344,13 +358,5 @@ impl Outcome {
             not_recorded: None,
             illustrated: None,
         }
-    }
-}
-
-/// What nobody can be given was not delivered.
-fn no_such_receiver() -> DeliveryError {
-    DeliveryError::Permanent {
-        cause: "this receiver cannot be used here".to_owned(),
-        hint: "name another in the configuration".to_owned(),
     }
 }

@@ -13,7 +13,7 @@ use super::lane::Lane;
 use super::place::Telling;
 use super::{Ending, Outcome, Relay, Told};
 use crate::delivery::{DeliveryError, Receipt};
-use crate::incident::Story;
+use crate::incident::{Refused, Story};
 use crate::ledger::{Entry, Fate, Gate};
 use crate::notice::Notice;
 use crate::plan::{NotifyReason, SilenceReason, notify_reason, reply};
@@ -54,8 +54,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let receipt = match told {
             Ok(receipt) => receipt,
             Err(error) => {
-                if matches!(error, DeliveryError::Permanent { .. }) {
-                    self.fall_back_all(&groups, deadline).await;
+                if let Some(refused) = Refused::by(name, &error) {
+                    self.fall_back_all(&groups, &refused, deadline).await;
                 }
                 return Ok(Err(error));
             }
@@ -111,9 +111,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         self.hold(receiver.name(), &group.headline().key.about, &changes, deadline).await
     }
 
-    async fn fall_back_all(&self, groups: &[Group], deadline: Timestamp) {
+    async fn fall_back_all(&self, groups: &[Group], refused: &Refused, deadline: Timestamp) {
         for waiter in groups.iter().flat_map(Group::waiters) {
-            Box::pin(self.fall_back(&waiter.notice, &waiter.key, deadline)).await;
+            Box::pin(self.fall_back(&waiter.notice, &waiter.key, refused, deadline)).await;
         }
     }
 

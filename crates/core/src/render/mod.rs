@@ -19,6 +19,7 @@ mod metric;
 mod notes;
 mod number;
 mod other;
+mod refused;
 mod rule;
 mod time;
 mod view;
@@ -44,17 +45,21 @@ pub use widget::{Widget, widget};
 
 /// The message for `notice`, and for what else of its alarm is to be told. Total: every notice has one.
 pub fn render(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {
-    match &notice.content {
+    let message = match &notice.content {
         Content::Alarm(alarm) => alarm::render(&View::new(alarm, &notice.source, story, config, now)),
         Content::Configuration(change) => configuration::render(change, &notice.source, config, now),
         Content::Other(other) => other::render(other, &notice.source, config, now),
-    }
+    };
+    refused::noted(message, story, config)
 }
 
 /// What is new, in a few lines: for the thread of its incident's message, or for people who know the rest.
 pub fn follow_up(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {
     match &notice.content {
-        Content::Alarm(alarm) => follow_up::render(&View::new(alarm, &notice.source, story, config, now)),
+        Content::Alarm(alarm) => {
+            let message = follow_up::render(&View::new(alarm, &notice.source, story, config, now));
+            refused::noted(message, story, config)
+        }
         Content::Configuration(_) | Content::Other(_) => render(notice, story, config, now),
     }
 }

@@ -3,6 +3,9 @@ use serde::Serialize;
 use super::{Attachment, Block, Button, MESSAGE_CHARS, Metadata, Mrkdwn, SECTION_CHARS, Thread};
 use crate::route::Target;
 
+/// A line that people read first must not push the rest out of sight.
+const NOTE_CHARS: usize = 800;
+
 /// The body of a post, field for field as Slack's incoming webhooks and `chat.postMessage` take it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Message {
@@ -55,13 +58,19 @@ impl Message {
     /// Slack takes goes without.
     #[must_use]
     pub fn with_picture(self, url: &str, alt: &str) -> Self {
-        self.with_block(Block::image(url, alt))
+        self.with_block(Block::image(url, alt), above_the_small_print)
     }
 
     /// The same with buttons, below all but the small print at its end; as above.
     #[must_use]
     pub fn with_buttons(self, buttons: Vec<Button>) -> Self {
-        self.with_block((!buttons.is_empty()).then_some(Block::Actions(buttons)))
+        self.with_block((!buttons.is_empty()).then_some(Block::Actions(buttons)), above_the_small_print)
+    }
+
+    /// The same with small print below its title; as above.
+    #[must_use]
+    pub fn with_note(self, note: Mrkdwn) -> Self {
+        self.with_block(Block::context(note, NOTE_CHARS), |_| 0)
     }
 
     /// The same with these notified by name, in its first line, and where only its text is shown at the end of that.
@@ -79,15 +88,14 @@ impl Message {
         self
     }
 
-    fn with_block(self, block: Option<Block>) -> Self {
+    fn with_block(self, block: Option<Block>, place: impl Fn(&[Block]) -> usize) -> Self {
         let Some(block) = block else { return self };
         let mut message = self.clone();
         let blocks = match message.attachments.last_mut() {
             Some(attachment) => &mut attachment.blocks,
             None => &mut message.blocks,
         };
-        let is_footed = matches!(blocks.last(), Some(Block::Context(_)));
-        blocks.insert(blocks.len() - usize::from(is_footed), block);
+        blocks.insert(place(blocks), block);
         if message.to_json().chars().count() <= MESSAGE_CHARS { message } else { self }
     }
 
@@ -130,6 +138,11 @@ impl Message {
     }
 }
 
+fn above_the_small_print(blocks: &[Block]) -> usize {
+    let is_footed = matches!(blocks.last(), Some(Block::Context(_)));
+    blocks.len() - usize::from(is_footed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Mrkdwn;
@@ -163,6 +176,21 @@ mod tests {
         let shown = Message::of_text("text".to_owned()).with_picture("https://example.com/a.png", "");
         assert_eq!(shown.blocks, [Block::image("https://example.com/a.png", "-").unwrap()]);
         assert_eq!(shown.without_pictures(), Message::of_text("text".to_owned()));
+    }
+
+    #[test]
+    fn a_note_stands_above_the_rest_and_is_no_essay() {
+        let told = message(vec![Block::Section(Mrkdwn::from("a")), context("when")]);
+        let noted = told.clone().with_note(Mrkdwn::from("<!here> & why"));
+        let blocks = &noted.attachments[0].blocks;
+        assert_eq!(blocks[0], context("<!here> & why"));
+        assert_eq!(&blocks[1..], told.attachments[0].blocks);
+        assert!(
+            noted.to_json().contains("&lt;!here&gt; &amp; why")
+                && noted.to_string().contains("<!here> & why")
+        );
+        let essay = told.with_note(Mrkdwn::from("<".repeat(5_000).as_str()));
+        assert!(essay.all_blocks().flat_map(Block::texts).all(|text| text.chars() <= 800));
     }
 
     #[test]

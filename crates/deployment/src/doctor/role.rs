@@ -7,11 +7,12 @@ use crate::error::{AwsError, Explain as _};
 
 const LINK: &str = "role";
 const DECRYPT: &str = "kms:Decrypt";
-const MUTE: &str = "cloudwatch:PutAlarmMuteRule";
+/// The function looks before it makes a rule: another may hold for longer.
+const MUTE: [&str; 2] = ["cloudwatch:PutAlarmMuteRule", "cloudwatch:GetAlarmMuteRule"];
 /// The key of the condition that the template sets.
 const CONTEXT: &str = "kms:EncryptionContext:LambdaFunctionName";
 
-/// Whether the policies of the function's role let it decrypt the webhook URL; and mute alarms, where there are buttons.
+/// Whether the policies of the function's role let it decrypt its secrets; and mute alarms, where there are buttons.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let policies = policies(patient).await?;
     let buttons = patient.description.parameter("EncryptedSigningSecret");
@@ -36,21 +37,23 @@ async fn policies(patient: &Patient) -> Result<Vec<Value>, AwsError> {
 fn decrypts(patient: &Patient, policies: &[Value]) -> Finding {
     let (role, function) = (patient.output("RoleName"), patient.output("FunctionName"));
     if policies.iter().any(|policy| lets(policy, patient.output("KeyArn"), function)) {
-        return Finding::fine(LINK, format!("{role} may decrypt the webhook URL"));
+        return Finding::fine(LINK, format!("{role} may decrypt what is stored for {function}"));
     }
-    let said = format!("no policy of {role} lets it decrypt the webhook URL of {function}");
+    let said = format!("no policy of {role} lets it decrypt what is stored for {function}");
     Finding::broken(LINK, said, put_back(role, "WebhookUrl"))
 }
 
 /// No fault where it may not: the button makes a silence then.
 fn mutes(patient: &Patient, policies: &[Value]) -> Finding {
     let role = patient.output("RoleName");
-    let said = if policies.iter().any(|policy| allowed(policy, MUTE).next().is_some()) {
+    let is_missing = |action: &&str| !policies.iter().any(|policy| allowed(policy, action).next().is_some());
+    let missing: Vec<_> = MUTE.into_iter().filter(is_missing).collect();
+    let said = if missing.is_empty() {
         format!("{role} may mute alarms in CloudWatch")
     } else {
-        let remedy = put_back(role, "Mutes");
+        let (missing, remedy) = (missing.join(" and "), put_back(role, "Mutes"));
         format!(
-            "{role} may not mute alarms in CloudWatch, so that Mute 1 h makes a silence of bongsu's; to mute there, {remedy}"
+            "{role} may not mute alarms in CloudWatch ({missing}), so that Mute 1 h makes a silence of bongsu's; to mute there, {remedy}"
         )
     };
     Finding::fine(LINK, said)

@@ -1,6 +1,6 @@
 use bongsu_io::slack::WebhookState;
 
-use super::webhook_url::Stored;
+use super::webhook_url::{Stored, StoredBot};
 use super::{Finding, Patient, bot};
 use crate::error::AwsError;
 
@@ -10,8 +10,11 @@ const LINK: &str = "webhook";
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let url = match patient.webhook().await? {
         Stored::Url(url) => url,
-        Stored::Token(token, origin) => {
+        Stored::Token(StoredBot { token, origin, .. }) => {
             return Ok(vec![bot::check(patient, token, origin.as_deref()).await]);
+        }
+        Stored::NoToken(_) => {
+            return Ok(vec![Finding::cannot_tell(LINK, "there is no bot token to ask Slack about", None)]);
         }
         _ => return Ok(vec![Finding::cannot_tell(LINK, "there is no webhook URL to try", None)]),
     };

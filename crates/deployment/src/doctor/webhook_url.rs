@@ -14,6 +14,9 @@ const VARIABLE: &str = "kmsEncryptedHookUrl";
 /// The one that comes before it.
 const TOKEN_VARIABLE: &str = "kmsEncryptedBotToken";
 
+/// The bot's channel.
+const CHANNEL_VARIABLE: &str = "slackChannel";
+
 /// Where bots post, where that is not Slack's own.
 const ORIGIN_VARIABLE: &str = "BONGSU_SLACK_API_ORIGIN";
 
@@ -24,14 +27,17 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         Stored::Url(_) => {
             return Ok(vec![Finding::fine(LINK, "the key decrypts it for this function's name")]);
         }
-        Stored::Token(..) => {
-            return Ok(vec![Finding::fine(LINK, "a bot token takes its place, and the key decrypts it")]);
-        }
+        Stored::Token(token) => return Ok(of_bot(patient, token)),
         Stored::NoToken(why) => {
             let said = format!("{TOKEN_VARIABLE} is of no use: {why}");
             return Ok(vec![Finding::broken(LINK, said, format!("{store} --bot-token"))]);
         }
-        Stored::Missing => format!("the function has no {VARIABLE}: no alarm can reach Slack"),
+        Stored::Missing => {
+            let said = format!(
+                "the function has no {VARIABLE}: no alarm can reach Slack, unless its zip's bongsu.toml or another of its variables says where"
+            );
+            return Ok(vec![Finding::cannot_tell(LINK, said, Some(store))]);
+        }
         Stored::Garbled => format!("{VARIABLE} is not what KMS made: it is cut off, or of another key"),
         Stored::OfAnother => format!(
             "the key does not decrypt it for {}: it was encrypted for another function's name (renamed or copied?), or by another key",
@@ -42,12 +48,30 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(vec![Finding::broken(LINK, said, store)])
 }
 
+/// A bot takes the webhook's place where it has a channel.
+fn of_bot(patient: &Patient, bot: &StoredBot) -> Vec<Finding> {
+    let fine = Finding::fine(LINK, "a bot token takes its place, and the key decrypts it");
+    let said = format!("the function has {TOKEN_VARIABLE} and no {CHANNEL_VARIABLE}: the bot posts nowhere");
+    let set = format!("bongsu deploy --stack {} --slack-channel C0123456789", patient.stack.name());
+    let lost = (!bot.has_channel).then(|| Finding::broken(LINK, said, set));
+    [Some(fine), lost].into_iter().flatten().collect()
+}
+
+/// What the function knows of a bot.
+#[derive(Debug)]
+pub(super) struct StoredBot {
+    pub(super) token: BotToken,
+    /// Where its Web API is, where that is not Slack's own.
+    pub(super) origin: Option<String>,
+    has_channel: bool,
+}
+
 /// What the function's variable holds.
 #[derive(Debug)]
 pub(super) enum Stored {
     Url(WebhookUrl),
-    /// A bot's token in its place, and where its Web API is where that is not Slack's own.
-    Token(BotToken, Option<String>),
+    /// A bot's token in its place.
+    Token(StoredBot),
     /// What should be a bot's.
     NoToken(String),
     Missing,
@@ -65,7 +89,11 @@ pub(super) async fn read(patient: &Patient) -> Result<Stored, AwsError> {
     if let Some(text) = variable(TOKEN_VARIABLE) {
         return Ok(match decrypted(patient, text).await? {
             Ok(text) => match BotToken::parse(&text) {
-                Ok(token) => Stored::Token(token, variable(ORIGIN_VARIABLE).cloned()),
+                Ok(token) => Stored::Token(StoredBot {
+                    token,
+                    origin: variable(ORIGIN_VARIABLE).cloned(),
+                    has_channel: variable(CHANNEL_VARIABLE).is_some(),
+                }),
                 Err(error) => Stored::NoToken(error.to_string()),
             },
             Err(Stored::Garbled) => Stored::NoToken("it is not what KMS made".to_owned()),

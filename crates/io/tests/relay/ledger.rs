@@ -73,6 +73,7 @@ impl World {
             clock: &Watch(Cell::new(NOW)),
             local: &Local::default(),
             invocation: "test",
+            remedy: "name a receiver",
             read: |event| intake::read(event.as_bytes()).into_notices(),
         };
         let deadline = NOW + SignedDuration::from_secs(25);

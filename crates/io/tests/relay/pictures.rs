@@ -6,22 +6,14 @@ use std::time::Duration;
 use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind, SecretSource};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::notice::Notice;
-use bongsu_core::ports::{Capabilities, Clock, NoWake, Picture, Receiver, Updated};
+use bongsu_core::ports::{Capabilities, NoWake, Picture, Receiver, Updated};
 use bongsu_core::relay::{Local, Relay};
 use bongsu_core::slack::{Message, Posted};
 use bongsu_core::store::MemoryStore;
 use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
 
-struct Stopped;
-
-impl Clock for Stopped {
-    fn now(&self) -> Timestamp {
-        Timestamp::UNIX_EPOCH
-    }
-
-    async fn pause(&self, _: Duration) {}
-}
+use super::Stopped;
 
 /// Shows pictures, or none; keeps for how long it was asked, and what came.
 #[derive(Default)]
@@ -73,6 +65,7 @@ fn relay<'a, R: Receiver>(
         clock: &Stopped,
         local,
         invocation: "test",
+        remedy: "name a receiver",
         read: |event| intake::read(event.as_bytes()).into_notices(),
     }
 }

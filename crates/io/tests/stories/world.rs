@@ -184,6 +184,7 @@ impl World {
             clock: &self.clock,
             local: &self.local,
             invocation: "story",
+            remedy: "name a receiver",
             read: intake::notices,
         }
     }

@@ -119,6 +119,19 @@ async fn what_never_works_goes_to_the_fallback_and_says_what_to_do() -> Result<(
 }
 
 #[tokio::test]
+async fn the_fallback_says_why_it_is_told() -> Result<()> {
+    let mut bot = bot([ApiAnswer::refused("is_archived")]).await?;
+    bot.invoke().await?;
+    let seen = bot.function.finish().await?;
+    let [post] = seen.posts.as_slice() else { panic!("{:?}", seen.posts) };
+    for word in ["Told here because the receiver bot cannot be given it", "is_archived", "unarchive"] {
+        assert!(post.body.contains(word), "no {word:?} in {}", post.body);
+    }
+    assert!(post.text().starts_with("🚨 ALARM: web-cpu-high"), "{}", post.body);
+    Ok(())
+}
+
+#[tokio::test]
 async fn refused_blocks_go_as_text() -> Result<()> {
     for word in ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"] {
         let mut bot = bot([ApiAnswer::refused(word)]).await?;

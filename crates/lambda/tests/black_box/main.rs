@@ -12,6 +12,7 @@ mod incidents;
 mod input;
 mod ledger;
 mod mutes;
+mod nobody;
 mod pictures;
 mod refusals;
 mod secrets;

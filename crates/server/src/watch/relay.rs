@@ -24,6 +24,10 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// How often what is going on is looked after: reminders, and what is told when nothing holds it back any more.
 const LOOK_AFTER: Duration = Duration::from_secs(60);
 
+/// A message for nobody would be a lost one.
+const REMEDY: &str =
+    "the configuration must name at least one receiver that is no fallback, and each must have been built";
+
 /// A topic that stands for the whole way from SNS to Slack: intake, plan, render, deliver. What cannot be
 /// delivered is in the store's outbox, and tried again from there.
 #[derive(Debug)]
@@ -112,6 +116,7 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
             clock: &self.clock,
             local: &self.local,
             invocation: "",
+            remedy: REMEDY,
             read: intake::notices,
         }
     }
@@ -170,9 +175,6 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C
             ended.iter().for_each(|outcome| (self.observe)(Passed::Outcome { notice: &notice, outcome }));
             outcomes.extend(ended);
         }
-        if outcomes.is_empty() {
-            return Err(nobody());
-        }
         for kept in outcomes.iter().filter(|outcome| outcome.is_kept) {
             self.outboxes.ask(&kept.receiver, FIRST_WAIT);
         }
@@ -206,12 +208,6 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C
             }
         }
     }
-}
-
-/// A message for nobody would be a lost one.
-fn nobody() -> DeliveryError {
-    let hint = "the configuration must name at least one receiver, and each must have been built";
-    DeliveryError::Permanent { cause: "there is no receiver".to_owned(), hint: hint.to_owned() }
 }
 
 async fn next_press(presses: &mut Option<UnboundedReceiver<Button>>) -> Button {

@@ -30,6 +30,10 @@ async fn set(arguments: &SecretSetArguments) -> Result<(), Failure> {
     if secrets.is_empty() {
         secrets.push(Secret::WebhookUrl(webhook::ask(&arguments.webhook)?));
     }
+    if let Some(warning) = deployment.description.as_ref().and_then(|stack| without_channel(&secrets, stack))
+    {
+        output::note(&warning);
+    }
     let token = now().as_millisecond().to_string();
     let description = secret::set(&deployment, &secrets, &token, &mut told).await?;
     output::line("Stored, encrypted by the stack's key.")?;
@@ -78,6 +82,20 @@ fn signing_secret(text: &SecretString) -> Result<Secret, Failure> {
     SigningSecret::parse(text.expose_secret()).map(Secret::SigningSecret).map_err(Failure::Receiver)
 }
 
+/// What becomes of alarms while the bot has no channel.
+fn without_channel(secrets: &[Secret], stack: &Description) -> Option<String> {
+    let is_bot = secrets.iter().any(|secret| matches!(secret, Secret::BotToken(_)));
+    if !is_bot || stack.parameter("SlackChannel").is_some() {
+        return None;
+    }
+    let has_webhook = stack.parameter("EncryptedHookUrl").is_some()
+        || secrets.iter().any(|secret| matches!(secret, Secret::WebhookUrl(_)));
+    let meanwhile = if has_webhook { "alarms go to the webhook" } else { "no alarm is delivered" };
+    Some(format!(
+        "The stack has no SlackChannel: until there is one, {meanwhile}. To have it first: bongsu deploy --slack-channel C0123456789"
+    ))
+}
+
 /// What it means, and what is left to do.
 fn next(secret: &Secret, description: &Description) -> String {
     match secret {
@@ -89,7 +107,10 @@ fn next(secret: &Secret, description: &Description) -> String {
             Some(channel) => {
                 format!("The bot posts into {channel} from now on; `bongsu doctor` asks Slack about it.")
             }
-            None => "The bot has no channel yet: `bongsu deploy --slack-channel C0123456789`.".to_owned(),
+            None => {
+                "The bot posts nowhere until it has a channel: `bongsu deploy --slack-channel C0123456789`."
+                    .to_owned()
+            }
         },
         Secret::SigningSecret(_) => {
             let url = description.output("ButtonsUrl").unwrap_or_default();

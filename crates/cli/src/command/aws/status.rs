@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::{now, output};
 
 /// The outputs that people look for, and what they are called.
-const SHOWN: [(&str, &str); 7] = [
+const SHOWN: [(&str, &str); 8] = [
     ("TopicArn", "topic"),
     ("FunctionName", "function"),
     ("FunctionCode", "code"),
@@ -20,6 +20,7 @@ const SHOWN: [(&str, &str); 7] = [
     ("LogGroupName", "log"),
     ("UndeliveredQueueUrl", "undelivered"),
     ("FallbackTopicArn", "fallback"),
+    ("ButtonsUrl", "buttons' URL"),
 ];
 
 pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {

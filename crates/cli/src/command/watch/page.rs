@@ -27,7 +27,7 @@ pub(super) async fn open(
     if arguments.no_inbox && has_buttons(config) {
         output::note("without the inbox's server (--no-inbox) messages have no buttons");
     }
-    let is_wanted = arguments.inbox.is_some() || config.receivers.is_empty() || has_buttons(config);
+    let is_wanted = arguments.inbox.is_some() || !config.has_receiver() || has_buttons(config);
     if arguments.no_inbox || !is_wanted {
         return Ok(None);
     }
@@ -76,7 +76,7 @@ pub(super) fn look(config: &Config, host: &str) -> Look {
 
 /// With what is there without any configuration.
 pub(super) fn complete(mut config: Config, inbox: Option<&Inbox>) -> Config {
-    if config.receivers.is_empty() {
+    if !config.has_receiver() {
         config.receivers.push(ReceiverConfig::terminal());
     }
     config.receivers.extend(inbox.map(|_| ReceiverConfig::inbox()));

@@ -127,7 +127,11 @@ async fn finds_what_is_wrong_with_the_webhook() {
     set(&json!("no base64!")).await;
     assert!(ill(&aws, 1, "webhook URL").await.contains("cut off"));
     set(&json!("")).await;
-    assert!(ill(&aws, 1, "webhook URL").await.contains("no alarm can reach Slack"));
+    let told = ill(&aws, 1, "webhook URL").await;
+    assert!(
+        told.contains("cannot_tell: the function has no kmsEncryptedHookUrl") && told.contains("bongsu.toml"),
+        "{told}"
+    );
 
     let key = json!({ "KeyId": outputs["KeyId"] });
     aws.ministack.call("kms", "TrentService.DisableKey", &key).await.unwrap();

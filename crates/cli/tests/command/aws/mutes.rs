@@ -63,14 +63,23 @@ async fn the_permission_comes_with_the_buttons() {
         assert!(with.contains(part), "no {part} in {with}");
     }
     assert!(doctor().await.contains("may mute alarms in CloudWatch"));
+    let status = aws.bongsu(&["status", "--format", "text"]).await.stdout;
+    assert!(status.contains("buttons' URL http"), "{status}");
 
-    let other =
-        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sns:Publish","Resource":"*"}]}"#;
-    let without = [of_role[0], of_role[1], ("PolicyDocument", other)];
-    aws.ministack.query("iam", "PutRolePolicy", &without).await.unwrap();
-    let told = doctor().await;
-    let line = told.lines().find(|line| line.contains("Mute 1 h makes a silence")).unwrap();
-    assert!(line.starts_with("fine") && line.contains("the template's statement Mutes"), "{line}");
+    let cases = [
+        ("sns:Publish", "(cloudwatch:PutAlarmMuteRule and cloudwatch:GetAlarmMuteRule)"),
+        ("cloudwatch:PutAlarmMuteRule", "(cloudwatch:GetAlarmMuteRule)"),
+    ];
+    for (allowed, missing) in cases {
+        let statement = json!({ "Effect": "Allow", "Action": allowed, "Resource": "*" });
+        let other = json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string();
+        let without = [of_role[0], of_role[1], ("PolicyDocument", other.as_str())];
+        aws.ministack.query("iam", "PutRolePolicy", &without).await.unwrap();
+        let told = doctor().await;
+        let line = told.lines().find(|line| line.contains("Mute 1 h makes a silence")).unwrap();
+        assert!(line.starts_with("fine") && line.contains("the template's statement Mutes"), "{line}");
+        assert!(line.contains(missing), "{line}");
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "CloudWatch looks at the real clock")]

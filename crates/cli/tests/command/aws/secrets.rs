@@ -33,6 +33,11 @@ async fn a_bots_secrets_are_stored_together_and_nothing_else_changes() {
     for expected in ["Stored, encrypted", "deploy --slack-channel", "Request URL): http"] {
         assert!(ran.stdout.contains(expected), "no {expected:?} in {}", ran.stdout);
     }
+    assert!(
+        ran.stderr.contains("no SlackChannel: until there is one, alarms go to the webhook"),
+        "{}",
+        ran.stderr
+    );
     assert_eq!(decrypted(&aws, "kmsEncryptedBotToken").await, BOT_TOKEN);
     assert_eq!(decrypted(&aws, "kmsEncryptedSigningSecret").await, SIGNING_SECRET);
     assert_eq!(decrypted(&aws, "kmsEncryptedHookUrl").await, before);
@@ -98,6 +103,11 @@ async fn the_doctor_asks_slack_who_a_bot_is() {
         let found = lines(&ran).into_iter().find(|it| it["link"] == "bot").expect(&ran.stdout);
         (found["verdict"].clone(), format!("{} -> {}", found["said"], found["remedy"]))
     };
+
+    let ran = aws.bongsu(&["doctor"]).await;
+    let lost = lines(&ran).into_iter().find(|it| it["link"] == "webhook URL" && it["verdict"] == "broken");
+    let lost = lost.expect(&ran.stdout).to_string();
+    assert!(lost.contains("no slackChannel") && lost.contains("--slack-channel C0123456789"), "{lost}");
 
     let (verdict, said) = doctor().await;
     assert_eq!(verdict, "fine", "{said}");

@@ -91,6 +91,13 @@ impl Language for English {
         "🔎 Found by audit: CloudWatch's own message never came"
     }
 
+    fn refused(&self, receiver: Option<&str>) -> String {
+        match receiver {
+            Some(name) => format!("Told here because the receiver {name} cannot be given it"),
+            None => "Told here because nobody else is there to be told".to_owned(),
+        }
+    }
+
     fn fired(&self, times: u32, since: &str) -> String {
         format!("🔁 Went off {times} times since {since}")
     }

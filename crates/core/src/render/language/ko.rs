@@ -92,6 +92,13 @@ impl Language for Korean {
         "🔎 감사에서 발견: CloudWatch의 알림이 도착하지 않았습니다"
     }
 
+    fn refused(&self, receiver: Option<&str>) -> String {
+        match receiver {
+            Some(name) => format!("수신처 {name}에 전달할 수 없어 여기에 알립니다"),
+            None => "알릴 다른 수신처가 없어 여기에 알립니다".to_owned(),
+        }
+    }
+
     fn fired(&self, times: u32, since: &str) -> String {
         format!("🔁 {since}부터 {times}번 울림")
     }

@@ -44,6 +44,8 @@ pub(super) trait Language: Sync {
     fn more(&self, count: usize) -> String;
     /// CloudWatch's own message never came: an audit found the alarm.
     fn found(&self) -> &'static str;
+    /// A fallback is told, because that receiver can never be given it, or there is none.
+    fn refused(&self, receiver: Option<&str>) -> String;
     /// It went off so many times since then.
     fn fired(&self, times: u32, since: &str) -> String;
     /// An incident is over: it lasted so long.

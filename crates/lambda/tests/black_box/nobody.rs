@@ -1,0 +1,82 @@
+//! Nobody but a fallback is there: no alarm is taken for delivered, and the fallback says what is missing.
+
+use bongsu_stand_in::{BOT_TOKEN, Result};
+use serde_json::json;
+
+use crate::events::alarm;
+use crate::harness::{Running, Setup, assert_delivered, assert_undelivered, ministack};
+
+/// A function with a fallback topic, and the queue that hears of it.
+async fn function(name: &str, variables: &[(&str, &str)]) -> Result<(Running, String)> {
+    let aws = ministack().await?;
+    aws.create_table(name, "pk", "sk").await?;
+    let topic = aws.create_topic(name).await?;
+    let (queue, arn) = aws.create_queue(name).await?;
+    aws.subscribe(&topic, "sqs", &arn).await?;
+    let setup = Setup::without_webhook().await?.with_ledger(name).await?.env("BONGSU_TOPIC_ARN", &topic);
+    let setup = setup.env("BONGSU_FALLBACK_TOPIC_ARN", &topic);
+    let setup = variables.iter().fold(setup, |setup, (name, value)| setup.env(name, value));
+    Ok((setup.start().await?, queue))
+}
+
+/// Every invocation fails with these words, an audit too, and the fallback is told them once with the alarm.
+async fn check(name: &str, variables: &[(&str, &str)], words: &[&str]) -> Result<()> {
+    let (mut function, queue) = function(name, variables).await?;
+    let invocation = function.invoke(alarm()?).await?;
+    assert_undelivered(&invocation, &[words, &["no receiver is configured", "ALARM web-cpu-high"]].concat())?;
+    assert_undelivered(&function.invoke_again(&invocation, alarm()?).await?, words)?;
+    assert_undelivered(&function.invoke(r#"{"bongsu":"audit"}"#).await?, words)?;
+    let log = function.finish().await?.log;
+    assert!(!log.contains("Heartbeat"), "{log}");
+    let aws = ministack().await?;
+    let told = aws.receive(&queue, 5).await?.unwrap_or_default()["body"].to_string();
+    for word in [words, &["web-cpu-high", "Told here because nobody else is there"]].concat() {
+        assert!(told.contains(&word.replace('"', r#"\\\""#)), "no {word:?} in {told}");
+    }
+    assert_eq!(aws.receive(&queue, 1).await?, None, "once");
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_a_webhook_no_alarm_is_taken() -> Result<()> {
+    check("nobody", &[], &["set kmsEncryptedHookUrl", "[[receiver]] in bongsu.toml"]).await
+}
+
+#[tokio::test]
+async fn a_bot_without_a_channel_is_nobody() -> Result<()> {
+    check(
+        "channelless",
+        &[("SLACK_BOT_TOKEN", BOT_TOKEN)],
+        &["a bot must be told where it posts", "slackChannel"],
+    )
+    .await
+}
+
+#[tokio::test]
+async fn a_configuration_that_cannot_be_read_names_nobody() -> Result<()> {
+    let config = tempfile::NamedTempFile::new()?;
+    std::fs::write(config.path(), "lcoale = \"ko\"\n[[receiver]]\nname = \"a\"\nsecret = \"a\"\n")?;
+    let path = config.path().display().to_string();
+    check("misspelt", &[("BONGSU_CONFIG", &path)], &["the configuration cannot be used", "lcoale"]).await
+}
+
+#[tokio::test]
+async fn a_batch_stays_in_its_queue() -> Result<()> {
+    let (mut function, _) = function("kept", &[]).await?;
+    let item = json!({ "eventSource": "aws:sqs", "messageId": "1", "body": alarm()? });
+    let answer = function.invoke(json!({ "Records": [item] }).to_string()).await?;
+    let failures = json!({ "batchItemFailures": [{ "itemIdentifier": "1" }] });
+    assert_eq!(answer.success(), Some(failures), "{answer:?}");
+    function.finish().await.map(drop)
+}
+
+#[tokio::test]
+async fn a_webhook_stands_in_for_a_bot_without_a_channel() -> Result<()> {
+    let setup = Setup::with_answers([]).await?.env("SLACK_BOT_TOKEN", BOT_TOKEN);
+    let mut function = setup.start().await?;
+    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    let seen = function.finish().await?;
+    assert_eq!(seen.posts.len(), 1);
+    assert!(seen.log.contains("a bot must be told where it posts"), "{}", seen.log);
+    Ok(())
+}
