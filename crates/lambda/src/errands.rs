@@ -26,7 +26,9 @@ impl Function {
         let (cloudwatch, topic) =
             self.audited.as_ref().ok_or_else(|| Undelivered(vec![NO_TOPIC.to_owned()]))?;
         let standing = cloudwatch.alarms(Some(AlarmState::Alarm)).await.map_err(told)?;
-        let mut errors: Vec<_> = self.no_receiver().into_iter().collect();
+        let is_nobody = !self.config.has_receiver();
+        let mut errors: Vec<_> =
+            is_nobody.then(|| self.relay("").no_receiver().to_string()).into_iter().collect();
         for alarm in standing.iter().filter(|alarm| alarm.tells(topic, AlarmState::Alarm)) {
             if self.is_untold(alarm).await.map_err(told)?
                 && acted(cloudwatch, topic, alarm).await.map_err(told)?

@@ -169,6 +169,8 @@ impl Function {
                 ItemContent::Notices(notices) => {
                     self.relay_all(&item.id, notices, invocation).await.map(drop)
                 }
+                // The next one comes by itself, and finds what this one did not.
+                ItemContent::Errand(Errand::Audit) => Ok(()),
                 ItemContent::Errand(errand) => self.run(errand, invocation).await,
             };
             if let Err(undelivered) = done {
@@ -269,11 +271,6 @@ impl Function {
         for Illustrated { notice, receiver, posted } in invocation.illustrated.drain(..) {
             self.relay("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
         }
-    }
-
-    /// Why nobody can be told but fallbacks, where that is so.
-    pub(crate) fn no_receiver(&self) -> Option<String> {
-        (!self.config.has_receiver()).then(|| format!("no receiver is configured: {}", self.remedy))
     }
 }
 

@@ -287,16 +287,28 @@ impl Config {
     ///
     /// What is wrong, with line and column where it is in one place.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let mut raw: RawConfig =
-            toml::from_str(text).map_err(|error| ConfigError::Toml(error.to_string()))?;
+        let mut raw: RawConfig = toml::from_str(text).map_err(|error| not_toml(text, &error))?;
         let alarms = std::mem::take(&mut raw.alarm).into_iter().map(|alarm| {
-            let before = text.get(..alarm.span().start).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
+            let (line, _) = line_and_column(text, alarm.span().start);
             AlarmSettings { line, settings: alarm.into_inner() }
         });
         let alarms = alarms.collect();
         Ok(Self { alarms, ..Self::try_from(raw)? })
     }
+}
+
+/// Where it is and what it is, without the line itself: this goes into logs and to fallbacks, and somebody may have put a
+/// secret there.
+fn not_toml(text: &str, error: &toml::de::Error) -> ConfigError {
+    let (line, column) = line_and_column(text, error.span().unwrap_or_default().start);
+    ConfigError::Toml(format!("line {line}, column {column}: {}", error.message()))
+}
+
+/// From 1.
+fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or_default();
+    let column = before.chars().rev().take_while(|it| *it != '\n').count() + 1;
+    (before.matches('\n').count() + 1, column)
 }
 
 /// The JSON Schema of `bongsu.toml`.

@@ -1,5 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Incident, Open};
 use crate::delivery::DeliveryError;
 use crate::ledger::Change;
@@ -39,7 +41,7 @@ pub struct Story {
 }
 
 /// A receiver that can never be given a notice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
     /// Its name; nothing where there is no receiver.
     pub receiver: Option<String>,

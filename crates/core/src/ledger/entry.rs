@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::{Change, NoticeKey, holds};
 use crate::alarm::AlarmState;
 use crate::delivery::Receipt;
+use crate::incident::Refused;
 use crate::notice::Notice;
 use crate::store::{Item, Key};
 
@@ -201,6 +202,9 @@ pub struct Parcel {
     /// The alarm's tags, which the event does not have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<(String, String)>>,
+    /// Why it is told a fallback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Refused>,
     /// Since when it waits.
     pub since: Timestamp,
 }

@@ -106,12 +106,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     }
 
     async fn waiter(&self, name: &str, item: &Item) -> Result<Option<Waiter>, StoreError> {
-        let Some(Parcel { notice: key, event, tags, .. }) = Parcel::read(item) else { return Ok(None) };
+        let Some(Parcel { notice: key, event, tags, refused, .. }) = Parcel::read(item) else {
+            return Ok(None);
+        };
         let Some(notice) = (self.read)(&event).into_iter().next() else { return Ok(None) };
         let notice = Notice { tags, ..notice };
         let past = self.past(name, &key).await?;
         let is_settled = past.own.as_ref().is_some_and(Entry::is_settled);
-        Ok((!is_settled).then(|| Waiter { parcel: item.key.clone(), notice, key, past }))
+        Ok((!is_settled).then(|| Waiter { parcel: item.key.clone(), notice, key, refused, past }))
     }
 
     /// Closes the outbox; false where something came in meanwhile, and it is open again.

@@ -22,7 +22,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         key: &NoticeKey,
         deadline: Timestamp,
     ) -> Vec<Outcome> {
-        let error = self.cannot("no receiver is configured");
+        let error = self.no_receiver();
         let refused = Refused { receiver: None, error: error.to_string() };
         let mut outcomes = vec![Outcome::of(NOBODY, Err(error))];
         outcomes.extend(self.fall_back(notice, key, &refused, deadline).await);
@@ -49,6 +49,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             }
         }
         outcomes
+    }
+
+    /// What is said where nobody but fallbacks is there.
+    pub fn no_receiver(&self) -> DeliveryError {
+        self.cannot("no receiver is configured")
     }
 
     /// What nobody can be given was not delivered.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::incident::Story;
+use crate::incident::{Refused, Story};
 use crate::ledger::{Change, NoticeKey, Past};
 use crate::notice::Notice;
 use crate::store::Key;
@@ -12,6 +12,8 @@ pub(super) struct Waiter {
     pub(super) parcel: Key,
     pub(super) notice: Notice,
     pub(super) key: NoticeKey,
+    /// Why it is told a fallback.
+    pub(super) refused: Option<Refused>,
     pub(super) past: Past,
 }
 
@@ -62,13 +64,14 @@ impl Group {
     /// What the message tells besides its headline.
     pub(super) fn story(&self) -> Story {
         let headline = self.headline();
-        let Some(change) = headline.key.change else { return Story::default() };
+        let story = Story { refused: headline.refused.clone(), ..Story::default() };
+        let Some(change) = headline.key.change else { return story };
         let changes = self.waiters().filter_map(|waiter| waiter.key.change);
         Story {
             before: headline.past.before(change),
             untold: changes.filter(|it| it.at < change.at).collect(),
             newer: headline.past.newer(change),
-            ..Story::default()
+            ..story
         }
     }
 

@@ -97,7 +97,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     async fn put_parcel(&self, passage: &Passage<'_, R>, lane: &Lane) -> Result<(), StoreError> {
         let Notice { event, tags, .. } = passage.notice.clone();
         let notice = passage.key.clone();
-        let parcel = Parcel { version: VERSION, notice, event, tags, since: self.clock.now() };
+        let (refused, since) = (passage.refused.clone(), self.clock.now());
+        let parcel = Parcel { version: VERSION, notice, event, tags, refused, since };
         let key = Parcel::key(lane.name(), &passage.key);
         self.store.write(vec![Write::Put(key, parcel.write(), self.expiry())]).await
     }

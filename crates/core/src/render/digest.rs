@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::alarm::color;
 use super::language::{language, symbol};
 use super::view::View;
-use super::{configuration, console, other, time};
+use super::{configuration, console, other, refused, time};
 use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::Story;
@@ -41,10 +41,14 @@ pub fn digest(lines: &[Line<'_>], config: &Config, now: Timestamp) -> Message {
     let blocks = sections(written).into_iter().chain(footer(&lines, config, now)).collect();
     let burns = lines.iter().any(|line| shown(line) == Some(AlarmState::Alarm));
     let color = color(if burns { AlarmState::Alarm } else { AlarmState::Ok });
-    Message {
+    let message = Message {
         blocks: Block::section(Mrkdwn::new().text("📋 ").bold(&title), SECTION_CHARS).into_iter().collect(),
         attachments: vec![Attachment { color, fallback: text.clone(), blocks }],
         ..Message::of_text(text)
+    };
+    match lines.iter().find(|line| line.story.refused.is_some()) {
+        Some(line) => refused::noted(message, &line.story, config),
+        None => message,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::error::{AwsError, Explain as _};
 
 const LINK: &str = "role";
 const DECRYPT: &str = "kms:Decrypt";
-/// The function looks before it makes a rule: another may hold for longer.
+/// The function looks whether the rule that it has made is active.
 const MUTE: [&str; 2] = ["cloudwatch:PutAlarmMuteRule", "cloudwatch:GetAlarmMuteRule"];
 /// The key of the condition that the template sets.
 const CONTEXT: &str = "kms:EncryptionContext:LambdaFunctionName";

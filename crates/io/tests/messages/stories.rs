@@ -3,11 +3,11 @@
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::audit::Evening;
 use bongsu_core::config::{Config, Locale};
-use bongsu_core::incident::Story;
+use bongsu_core::incident::{Refused, Story};
 use bongsu_core::ledger::Change;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::NotifyReason;
-use bongsu_core::render::{Line, digest, evening_fire, render, widget};
+use bongsu_core::render::{Line, digest, evening_fire, follow_up, render, widget};
 use bongsu_core::slack::{Block, MESSAGE_CHARS, Message, Mrkdwn};
 use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
@@ -101,6 +101,24 @@ fn a_digest_of_the_longest_names_is_within_slacks_limits() {
             rules::check(&message);
             let chars: usize = message.all_blocks().flat_map(Block::texts).map(Mrkdwn::chars).sum();
             assert!(chars <= MESSAGE_CHARS, "{name}: {chars}");
+        }
+    }
+}
+
+#[test]
+fn why_a_fallback_is_told_stands_in_every_message() {
+    let refused = Refused { receiver: Some("<!here>".to_owned()), error: "word ".repeat(900) };
+    let story = Story { refused: Some(refused), ..Story::default() };
+    let notices = all_fixtures();
+    let lines = |count| notices.iter().take(count).map(|notice| Line { notice, story: story.clone() });
+    for config in [Locale::En, Locale::Ko].map(config) {
+        let each =
+            notices.iter().flat_map(|it| [render, follow_up].map(|write| write(it, &story, &config, now())));
+        for message in each.chain([digest(&lines(30).collect::<Vec<_>>(), &config, now())]) {
+            rules::check(&message);
+            let text = message.to_json();
+            assert!(text.contains("&lt;!here&gt;") && text.contains("word word"), "{message}");
+            assert!(!text.contains("<!here"), "{message}");
         }
     }
 }

@@ -14,16 +14,16 @@ use jiff::SignedDuration;
 
 use super::Stopped;
 
-/// Of an archived channel, or of one that takes everything.
+/// A channel that takes everything, or nothing.
 struct Channel {
     name: &'static str,
-    is_archived: bool,
+    error: RefCell<Option<DeliveryError>>,
     messages: RefCell<Vec<Message>>,
 }
 
 impl Channel {
-    fn new(name: &'static str, is_archived: bool) -> Self {
-        Self { name, is_archived, messages: RefCell::default() }
+    fn new(name: &'static str, error: Option<DeliveryError>) -> Self {
+        Self { name, error: RefCell::new(error), messages: RefCell::default() }
     }
 }
 
@@ -37,9 +37,8 @@ impl Receiver for Channel {
     }
 
     async fn deliver(&self, message: &Message, _: Duration) -> Result<Receipt, DeliveryError> {
-        if self.is_archived {
-            let (cause, hint) = ("Slack answered is_archived".to_owned(), "unarchive <!here>".to_owned());
-            return Err(DeliveryError::Permanent { cause, hint });
+        if let Some(error) = self.error.borrow().clone() {
+            return Err(error);
         }
         self.messages.borrow_mut().push(message.clone());
         Ok(Receipt { attempts: 1, ..Receipt::default() })
@@ -54,10 +53,12 @@ fn fixture(name: &str) -> Notice {
     intake::read(&std::fs::read(path).unwrap()).into_notices().remove(0)
 }
 
-/// What became of the event twice over, and what the fallback was told.
-fn relayed(event: &str, settings: &str) -> (Vec<Outcome>, Vec<Message>) {
+/// What became of the event, which comes twice, and what the fallback was told; with `down` not the first time.
+fn relayed(event: &str, settings: &str, down: Option<DeliveryError>) -> (Vec<Outcome>, Vec<Message>) {
     let config = Config::parse(settings).unwrap();
-    let channels = [Channel::new("slack", true), Channel::new("last", false)];
+    let (cause, hint) = ("Slack answered is_archived".to_owned(), "unarchive <!here>".to_owned());
+    let archived = DeliveryError::Permanent { cause, hint };
+    let channels = [Channel::new("slack", Some(archived)), Channel::new("last", down)];
     let (store, local, deadline) =
         (MemoryStore::default(), Local::default(), Stopped.now() + SignedDuration::from_secs(25));
     let relay = Relay {
@@ -73,6 +74,7 @@ fn relayed(event: &str, settings: &str) -> (Vec<Outcome>, Vec<Message>) {
     };
     let notice = fixture(event);
     let outcomes = pollster::block_on(relay.relay(&notice, deadline));
+    *channels[1].error.borrow_mut() = None;
     pollster::block_on(relay.relay(&notice, deadline));
     let [_, last] = channels;
     (outcomes, last.messages.into_inner())
@@ -93,7 +95,7 @@ fn a_fallback_is_told_who_should_have_had_it_and_why_not() {
         "⚠️ 수신처 slack에 전달할 수 없어 여기에 알립니다: Slack answered is_archived: unarchive <!here>";
     for event in ["sns-lambda-metric-alarm", "sns-lambda-composite", "sns-lambda-empty-message"] {
         for (locale, expected) in [("en", en), ("ko", ko)] {
-            let (outcomes, told) = relayed(event, &format!("locale = \"{locale}\"\n{SLACK}{LAST}"));
+            let (outcomes, told) = relayed(event, &format!("locale = \"{locale}\"\n{SLACK}{LAST}"), None);
             assert!(matches!(outcomes[0].result, Err(DeliveryError::Permanent { .. })), "{outcomes:?}");
             let ended = outcomes[1].result.as_ref();
             assert!(matches!(ended, Ok(Ending::Delivered(NotifyReason::Fallback, _))), "{outcomes:?}");
@@ -109,7 +111,7 @@ fn a_fallback_is_told_who_should_have_had_it_and_why_not() {
 
 #[test]
 fn nobody_is_an_error_that_says_what_to_do() {
-    let (outcomes, told) = relayed("sns-lambda-metric-alarm", LAST);
+    let (outcomes, told) = relayed("sns-lambda-metric-alarm", LAST, None);
     let error = outcomes[0].result.as_ref().unwrap_err().to_string();
     assert_eq!(
         (outcomes[0].receiver.as_str(), error.as_str()),
@@ -129,7 +131,18 @@ fn whom_a_route_notifies_a_fallback_does_not_unless_the_route_names_it() {
         ("receivers = [\"slack\", \"last\"]\nmention = [\"here\"]", true),
     ];
     for (route, expected) in cases {
-        let (_, told) = relayed("sns-lambda-metric-alarm", &format!("[route]\n{route}\n{SLACK}{LAST}"));
+        let (_, told) = relayed("sns-lambda-metric-alarm", &format!("[route]\n{route}\n{SLACK}{LAST}"), None);
         assert_eq!(told[0].to_json().contains("<!here>"), expected, "{route}");
+    }
+}
+
+#[test]
+fn a_fallback_that_was_away_is_told_why_all_the_same() {
+    let down = DeliveryError::Retry { cause: "down".to_owned(), after: None };
+    for event in ["sns-lambda-metric-alarm", "sns-lambda-empty-message"] {
+        let (outcomes, told) = relayed(event, &format!("{SLACK}{LAST}"), Some(down.clone()));
+        assert!(outcomes[1].is_kept, "{outcomes:?}");
+        let [message] = told.as_slice() else { panic!("{told:?}") };
+        assert!(line(message).contains("slack cannot be given it: Slack answered is_archived"), "{message}");
     }
 }
