@@ -18,7 +18,7 @@ pub enum Closed {
 const YEARS: i16 = 28;
 
 impl Routing {
-    /// The routes whose own time intervals, with those from above, never let anybody be told of an alarm that ends there.
+    /// The routes that never tell anybody of an alarm because of their own time intervals, with those from above.
     pub fn closed(&self, intervals: &[TimeInterval]) -> Vec<(Vec<usize>, Closed)> {
         let closed = |(path, route): (Vec<usize>, &super::Route)| {
             let says = route.said.mute_time_intervals.is_some() || route.said.active_time_intervals.is_some();
