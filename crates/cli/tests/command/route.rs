@@ -238,8 +238,7 @@ async fn check_and_route_agree_on_fallbacks() {
     let receivers = format!("{}{}", receiver("a", "fallback = true"), receiver("b", ""));
     let only = format!("{receivers}[route]\nreceivers = [\"a\"]\n");
     let (found, _) = checked(&only).await;
-    let expected =
-        "route: a fallback counts for nothing in a route, such as \"a\"; as it names nobody else, everybody";
+    let expected = "route: it names only fallbacks (\"a\"), so everybody else is told";
     assert!(found.starts_with(expected) && found.lines().count() == 1, "{found}");
     let ran =
         bongsu(folder(&only).path(), &["route", &fixture("sns-lambda-metric-alarm"), "--format", "text"])
@@ -247,9 +246,17 @@ async fn check_and_route_agree_on_fallbacks() {
     assert!(ran.stdout.contains("-> b: "), "{}", ran.stdout);
     let (found, last) =
         checked(&format!("{receivers}{}[route]\nreceivers = [\"a\", \"b\"]\n", receiver("c", ""))).await;
-    assert!(found.contains("such as \"a\"; leave it out"), "{found}");
+    assert!(
+        found.contains(
+            "route: it names a fallback (\"a\"), which counts for nothing in a route; leave it out"
+        ),
+        "{found}"
+    );
     assert!(found.contains("receiver \"c\": no route names it, so it is told nothing"), "{found}");
     assert!(last.contains("2 things are not as they seem"), "{last}");
+    let mentions = "[route]\nreceivers = [\"a\", \"b\"]\n[[route.routes]]\nmention = [\"here\"]\n";
+    let (found, _) = checked(&format!("{receivers}{mentions}")).await;
+    assert_eq!(found, "", "whom it mentions may be why it names the fallback");
     let (_, last) = checked(&receiver("b", "")).await;
     assert!(last.contains("1 route, 1 receiver") && !last.contains("routes"), "{last}");
 }

@@ -57,18 +57,21 @@ pub(super) fn closed(config: &Config) -> Vec<String> {
     config.routing.closed(&config.time_intervals).into_iter().map(told).collect()
 }
 
+/// Fallbacks that a route names in vain. Where it mentions somebody, that may be why.
 pub(super) fn fallbacks(config: &Config) -> Vec<String> {
     let told = |(path, route): (Vec<usize>, &Route)| {
         let names = route.said.receivers.as_deref()?;
-        let fallbacks = config.receivers.iter().filter(|it| it.is_fallback && names.contains(&it.name));
-        let fallbacks: Vec<_> = fallbacks.map(|it| format!("{:?}", it.name)).collect();
-        let so = if names_somebody(names, config) {
-            "leave it out"
-        } else {
-            "as it names nobody else, everybody who is none is told"
+        let named = config.receivers.iter().filter(|it| it.is_fallback && names.contains(&it.name));
+        let whom = named.map(|it| format!("{:?}", it.name)).collect::<Vec<_>>().join(", ");
+        let why = match names_somebody(names, config) {
+            _ if whom.is_empty() => return None,
+            false => format!("it names only fallbacks ({whom}), so everybody else is told"),
+            true if config.routing.mentions(&path) => return None,
+            true => {
+                format!("it names a fallback ({whom}), which counts for nothing in a route; leave it out")
+            }
         };
-        let why = format!("a fallback counts for nothing in a route, such as {}; {so}", fallbacks.join(", "));
-        (!fallbacks.is_empty()).then(|| format!("{}: {why}", place(&path)))
+        Some(format!("{}: {why}", place(&path)))
     };
     config.routing.all().into_iter().filter_map(told).collect()
 }

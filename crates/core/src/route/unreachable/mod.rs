@@ -144,7 +144,7 @@ impl<'a> Search<'a> {
             return None;
         }
         let never = || Cause::Never { matchers: vec![own], values: self.routing.levels().collect() };
-        Some(if own.wants_capitals() { never() } else { Cause::NoLevel { matcher: own, tag } })
+        Some(if own.has_capitals() { never() } else { Cause::NoLevel { matcher: own, tag } })
     }
 
     /// Whether whatever gets to the route has what `matcher` wants.
