@@ -67,7 +67,7 @@ fn print(message: &Message) -> std::io::Result<()> {
 }
 
 /// `1 route`, `2 routes`.
-pub(crate) fn plural<N: std::fmt::Display + PartialEq + From<u8>>(count: N, noun: &str) -> String {
+pub(crate) fn plural<N: std::fmt::Display + Copy + PartialEq + From<u8>>(count: N, noun: &str) -> String {
     format!("{count} {noun}{}", if count == N::from(1) { "" } else { "s" })
 }
 

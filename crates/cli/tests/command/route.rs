@@ -217,9 +217,9 @@ async fn check_finds_what_no_notice_reaches_and_says_why() {
         ),
         (
             format!("[announce]\nstates = [\"ALARM\"]\n{}", route("[\"state=OK\"]")),
-            "route.routes[0]: nobody is told of what gets here, announce.states is only ALARM",
+            "route.routes[0]: nobody is told of what gets here, announce.states leaves out every state",
         ),
-        (muted.to_owned(), "route: nobody is ever told of an alarm that ends here, time_interval \"m\""),
+        (muted.to_owned(), "route: it never tells anybody of an alarm, time_interval \"m\""),
         (never.to_owned(), "none of its active_time_intervals is ever open"),
     ];
     for (config, expected) in cases {
@@ -238,7 +238,7 @@ async fn check_and_route_agree_on_fallbacks() {
     let receivers = format!("{}{}", receiver("a", "fallback = true"), receiver("b", ""));
     let only = format!("{receivers}[route]\nreceivers = [\"a\"]\n");
     let (found, _) = checked(&only).await;
-    let expected = "route: a fallback counts for nothing in a route, and \"a\" is one; as nobody else is named, everybody";
+    let expected = "route: it names only fallbacks (\"a\"), so everybody else is told";
     assert!(found.starts_with(expected) && found.lines().count() == 1, "{found}");
     let ran =
         bongsu(folder(&only).path(), &["route", &fixture("sns-lambda-metric-alarm"), "--format", "text"])
@@ -246,9 +246,29 @@ async fn check_and_route_agree_on_fallbacks() {
     assert!(ran.stdout.contains("-> b: "), "{}", ran.stdout);
     let (found, last) =
         checked(&format!("{receivers}{}[route]\nreceivers = [\"a\", \"b\"]\n", receiver("c", ""))).await;
-    assert!(found.contains("\"a\" is one; leave it out"), "{found}");
+    assert!(
+        found.contains(
+            "route: it names a fallback (\"a\"), which counts for nothing in a route; leave it out"
+        ),
+        "{found}"
+    );
     assert!(found.contains("receiver \"c\": no route names it, so it is told nothing"), "{found}");
     assert!(last.contains("2 things are not as they seem"), "{last}");
+    let mentions = "[route]\nreceivers = [\"a\", \"b\"]\n[[route.routes]]\nmention = [\"here\"]\n";
+    let (found, _) = checked(&format!("{receivers}{mentions}")).await;
+    assert_eq!(found, "", "whom it mentions may be why it names the fallback");
     let (_, last) = checked(&receiver("b", "")).await;
     assert!(last.contains("1 route, 1 receiver") && !last.contains("routes"), "{last}");
+}
+
+/// The example that people begin with names nobody in vain.
+#[tokio::test]
+async fn check_has_nothing_against_the_example_of_the_documents() {
+    for name in ["README.md", "README.ko.md"] {
+        let text = std::fs::read_to_string(format!("{}/../../{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let (_, rest) = text.split_once("```toml\n").unwrap();
+        let (example, _) = rest.split_once("```").unwrap();
+        let (found, last) = checked(example).await;
+        assert!(found.is_empty() && last.contains("nothing to complain about"), "{name}: {found}{last}");
+    }
 }

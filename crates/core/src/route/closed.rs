@@ -1,7 +1,7 @@
 use jiff::civil::{Date, date};
 
 use super::interval::DayTime;
-use super::{Routing, Settings, TimeInterval};
+use super::{Route, Routing, Settings, TimeInterval};
 
 /// Why the time intervals of a route never let anybody be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,20 +18,14 @@ pub enum Closed {
 const YEARS: i16 = 28;
 
 impl Routing {
-    /// The routes whose own time intervals, with those from above, never let anybody be told of an alarm that ends there.
+    /// The routes that never tell anybody of an alarm because of their own time intervals, with those from above.
     pub fn closed(&self, intervals: &[TimeInterval]) -> Vec<(Vec<usize>, Closed)> {
-        let closed = |(path, route): (Vec<usize>, &super::Route)| {
+        let closed = |(path, route): (Vec<usize>, &Route)| {
             let says = route.said.mute_time_intervals.is_some() || route.said.active_time_intervals.is_some();
             let closed = self.settings_at(&path).closed(intervals).filter(|_| says)?;
             Some((path, closed))
         };
         self.all().into_iter().filter_map(closed).collect()
-    }
-
-    /// What holds at the end of a path.
-    fn settings_at(&self, path: &[usize]) -> Settings {
-        let routes = (0..=path.len()).filter_map(|depth| self.at(path.get(..depth)?));
-        routes.fold(Settings::default(), |settings, route| settings.with(&route.said))
     }
 }
 

@@ -130,9 +130,9 @@ impl Matcher {
         }
     }
 
-    /// Whether it wants a value that it can never have where values are in lower case.
-    pub(super) fn wants_capitals(&self) -> bool {
-        !self.is_negative && self.pattern.has_capitals()
+    /// Whether it names a letter that no value in lower case has.
+    pub(super) fn has_capitals(&self) -> bool {
+        self.pattern.has_capitals()
     }
 
     /// Whether it says what the value is, and not what it is not.

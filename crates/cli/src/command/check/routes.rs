@@ -18,8 +18,7 @@ fn why(cause: &Cause<'_>, config: &Config) -> String {
             format!("nothing gets here, {} before it takes everything that would", place(before))
         }
         Cause::NotAnnounced => {
-            let states: Vec<_> = config.announce.states.iter().map(|it| it.as_str()).collect();
-            format!("nobody is told of what gets here, announce.states is only {}", states.join(", "))
+            "nobody is told of what gets here, announce.states leaves out every state that does".to_owned()
         }
         Cause::NoLevel { matcher, tag } => format!(
             "{matcher} is none of the levels {}: no name or description tells it, only an alarm's tag {tag:?} could; \
@@ -30,14 +29,14 @@ fn why(cause: &Cause<'_>, config: &Config) -> String {
 }
 
 fn never(matchers: &[&Matcher], values: &[&str]) -> String {
-    let together: Vec<_> = matchers.iter().map(ToString::to_string).collect();
+    let words: Vec<_> = matchers.iter().map(ToString::to_string).collect();
     let values: Vec<_> = values.iter().copied().filter(|value| !value.is_empty()).collect();
     match matchers {
         [alone] if !values.is_empty() => {
             format!("{alone} never holds: {} is one of {}", alone.label(), values.join(", "))
         }
         [alone] => format!("{alone} never holds"),
-        _ => format!("{} never hold together", together.join(" and ")),
+        _ => format!("{} never hold together", words.join(" and ")),
     }
 }
 
@@ -45,32 +44,34 @@ pub(super) fn closed(config: &Config) -> Vec<String> {
     let told = |(path, closed): (Vec<usize>, Closed)| {
         let why = match closed {
             Closed::Always(name) => {
-                format!("time_interval {name:?}, which mutes it, is always; give it times or days")
+                format!(
+                    "time_interval {name:?} mutes it and is always open, as what an interval leaves out is all the \
+                     time; give it times or days"
+                )
             }
             Closed::Never => "none of its active_time_intervals is ever open; correct their days".to_owned(),
             Closed::Together => "its time intervals together leave no time for it".to_owned(),
         };
-        format!("{}: nobody is ever told of an alarm that ends here, {why}", place(&path))
+        format!("{}: it never tells anybody of an alarm, {why}", place(&path))
     };
     config.routing.closed(&config.time_intervals).into_iter().map(told).collect()
 }
 
+/// Fallbacks that a route names in vain. Where it mentions somebody, that may be why.
 pub(super) fn fallbacks(config: &Config) -> Vec<String> {
     let told = |(path, route): (Vec<usize>, &Route)| {
         let names = route.said.receivers.as_deref()?;
-        let is_fallback =
-            |name: &&String| config.receivers.iter().any(|it| it.name == **name && it.is_fallback);
-        let fallbacks: Vec<_> = names.iter().filter(is_fallback).map(|name| format!("{name:?}")).collect();
-        let so = if names_somebody(names, config) {
-            "leave it out"
-        } else {
-            "as nobody else is named, everybody who is no fallback is told"
+        let named = config.receivers.iter().filter(|it| it.is_fallback && names.contains(&it.name));
+        let whom = named.map(|it| format!("{:?}", it.name)).collect::<Vec<_>>().join(", ");
+        let why = match names_somebody(names, config) {
+            _ if whom.is_empty() => return None,
+            false => format!("it names only fallbacks ({whom}), so everybody else is told"),
+            true if config.routing.mentions(&path) => return None,
+            true => {
+                format!("it names a fallback ({whom}), which counts for nothing in a route; leave it out")
+            }
         };
-        let fallbacks = Some(fallbacks.join(", ")).filter(|it| !it.is_empty())?;
-        Some(format!(
-            "{}: a fallback counts for nothing in a route, and {fallbacks} is one; {so}",
-            place(&path)
-        ))
+        Some(format!("{}: {why}", place(&path)))
     };
     config.routing.all().into_iter().filter_map(told).collect()
 }

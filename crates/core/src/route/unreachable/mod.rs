@@ -1,0 +1,169 @@
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use super::{Kind, Matcher, Route, Routing};
+use crate::alarm::AlarmState;
+
+/// A route that tells nobody anything, as far as one can see.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unreachable<'a> {
+    /// Where it stands, as in an [`End`](super::End).
+    pub path: Vec<usize>,
+    /// Why.
+    pub cause: Cause<'a>,
+}
+
+/// Why a route tells nobody anything.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cause<'a> {
+    /// These matchers of one label, of the route or of those that it stands in, never hold together.
+    Never {
+        /// In their order; at least one.
+        matchers: Vec<&'a Matcher>,
+        /// The values that the label can have, where they are known.
+        values: Vec<&'a str>,
+    },
+    /// No name and no description tells such a severity: only an alarm's tag could.
+    NoLevel {
+        /// What looks for it.
+        matcher: &'a Matcher,
+        /// The tag.
+        tag: &'a str,
+    },
+    /// The route with this path, which is looked at before, takes everything that would get there.
+    Taken(Vec<usize>),
+    /// Only changes to states get there that are not announced.
+    NotAnnounced,
+}
+
+impl Routing {
+    /// Routes that tell nobody anything, where these states are announced. What cannot be decided is not among them,
+    /// nor what stands in a route that nothing gets to.
+    pub fn unreachable<'a>(&'a self, announced: &'a [AlarmState]) -> Vec<Unreachable<'a>> {
+        let mut search = Search {
+            routing: self,
+            announced,
+            values: self.values(),
+            path: Vec::new(),
+            matchers: Vec::new(),
+            before: Vec::new(),
+            found: Vec::new(),
+        };
+        search.look(&self.root);
+        search.found
+    }
+
+    /// All values of the labels of which they are known. One that is not there is empty: only alarms have states.
+    fn values(&self) -> BTreeMap<&str, Vec<&str>> {
+        let states = AlarmState::ALL.iter().map(|it| it.as_str()).chain([""]).collect();
+        let kinds = Kind::ALL.iter().map(|it| it.as_str()).collect();
+        let mut values = BTreeMap::from([("state", states), ("kind", kinds)]);
+        if self.severity.tag.is_none() {
+            values.insert("severity", self.levels().chain([""]).collect());
+        }
+        values
+    }
+
+    fn levels(&self) -> impl Iterator<Item = &str> {
+        self.severity.levels.iter().map(String::as_str)
+    }
+}
+
+/// On the way down the tree.
+struct Search<'a> {
+    routing: &'a Routing,
+    announced: &'a [AlarmState],
+    values: BTreeMap<&'a str, Vec<&'a str>>,
+    path: Vec<usize>,
+    /// Those of the route and of all that it stands in.
+    matchers: Vec<&'a Matcher>,
+    /// The routes that are looked at before and let nothing go on that they take.
+    before: Vec<(Vec<usize>, &'a Route)>,
+    found: Vec<Unreachable<'a>>,
+}
+
+impl<'a> Search<'a> {
+    fn look(&mut self, route: &'a Route) {
+        let (matchers, before) = (self.matchers.len(), self.before.len());
+        self.matchers.extend(&route.matchers);
+        let cause = self.cause(route);
+        if cause.is_none() || matches!(cause, Some(Cause::NoLevel { .. })) {
+            self.look_below(route);
+        }
+        self.found.extend(cause.map(|cause| Unreachable { path: self.path.clone(), cause }));
+        self.matchers.truncate(matchers);
+        self.before.truncate(before);
+    }
+
+    fn look_below(&mut self, route: &'a Route) {
+        for (place, child) in route.routes.iter().enumerate() {
+            self.path.push(place);
+            self.look(child);
+            if !child.continues {
+                self.before.push((self.path.clone(), child));
+            }
+            self.path.pop();
+        }
+    }
+
+    fn cause(&self, route: &'a Route) -> Option<Cause<'a>> {
+        let above = self.matchers.len() - route.matchers.len();
+        let never = || (above..self.matchers.len()).find_map(|place| self.never(place));
+        let taken = || {
+            let takes_all = |route: &Route| route.matchers.iter().all(|matcher| self.is_implied(matcher));
+            let (path, _) = self.before.iter().find(|(_, route)| takes_all(route))?;
+            Some(Cause::Taken(path.clone()))
+        };
+        let not_announced = || self.is_not_announced().then_some(Cause::NotAnnounced);
+        let no_level = || route.matchers.iter().find_map(|own| self.no_level(own));
+        never().or_else(taken).or_else(not_announced).or_else(no_level)
+    }
+
+    /// The fewest matchers up to the one in this place with which it never holds.
+    fn never(&self, place: usize) -> Option<Cause<'a>> {
+        let (own, others) = self.matchers.get(..=place)?.split_last()?;
+        let values = self.values.get(own.label());
+        let others: Vec<_> = others.iter().copied().filter(|it| it.label() == own.label()).collect();
+        let pairs = others.iter().map(|other| vec![*other, *own]);
+        let all = [others.as_slice(), &[*own]].concat();
+        let mut candidates = std::iter::once(vec![*own]).chain(pairs).chain([all]);
+        let is_never = |matchers: &Vec<&Matcher>| match values {
+            Some(values) => !values.iter().any(|value| matchers.iter().all(|it| it.takes(value))),
+            None => matchers.iter().any(|one| matchers.iter().any(|other| one.excludes(other))),
+        };
+        let matchers = candidates.find(is_never)?;
+        Some(Cause::Never { matchers, values: values.cloned().unwrap_or_default() })
+    }
+
+    fn no_level(&self, own: &'a Matcher) -> Option<Cause<'a>> {
+        let tag = self.routing.severity.tag.as_deref()?;
+        let is_told = || self.routing.levels().chain([""]).any(|level| own.takes(level));
+        if own.label() != "severity" || !own.is_positive() || is_told() {
+            return None;
+        }
+        let never = || Cause::Never { matchers: vec![own], values: self.routing.levels().collect() };
+        Some(if own.has_capitals() { never() } else { Cause::NoLevel { matcher: own, tag } })
+    }
+
+    /// Whether whatever gets to the route has what `matcher` wants.
+    fn is_implied(&self, matcher: &Matcher) -> bool {
+        match self.left(matcher.label()) {
+            Some(mut left) => left.all(|value| matcher.takes(value)),
+            None => matcher.is_always() || self.matchers.iter().any(|it| it.implies(matcher)),
+        }
+    }
+
+    /// The values with which something gets to the route, where they are known.
+    fn left(&self, label: &str) -> Option<impl Iterator<Item = &'a str>> {
+        let values = self.values.get(label)?.iter().copied();
+        let of_label: Vec<_> = self.matchers.iter().filter(|it| it.label() == label).collect();
+        Some(values.filter(move |value| of_label.iter().all(|it| it.takes(value))))
+    }
+
+    fn is_not_announced(&self) -> bool {
+        let is_announced = |word: &str| AlarmState::parse(word).is_none_or(|it| self.announced.contains(&it));
+        self.left("state").is_some_and(|mut states| !states.any(is_announced))
+    }
+}
