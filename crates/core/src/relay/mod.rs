@@ -19,6 +19,7 @@ mod group;
 mod incident;
 mod lane;
 mod local;
+mod outcome;
 mod past;
 mod place;
 mod press;
@@ -31,56 +32,25 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::config::Config;
-use crate::delivery::{DeliveryError, Receipt};
+use crate::delivery::Receipt;
 use crate::incident::{Incident, IncidentView, Open, Refused};
-use crate::ledger::{Entry, Fate, NoticeKey, Past, Waiting};
+use crate::ledger::{Entry, Fate, NoticeKey, Past};
 use crate::notice::{Content, Notice};
 use crate::plan::{Action, NotifyReason, Reply, SilenceReason, action, notify_reason, routed, settings_for};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::route::{Labels, Settings};
 use crate::silence::{self, Silence};
-use crate::slack::Posted;
 use crate::store::{Store, StoreError};
 use deliver::later;
 use lane::{Grouped, Lane};
 
 pub use empty::Emptied;
 pub use local::Local;
+pub use outcome::{Ending, Outcome, Told};
 pub use press::Pressed;
 
 /// Why a receiver that the configuration names is not told.
 const UNUSABLE: &str = "this receiver cannot be used here";
-
-/// A notice that was told without having come just now, and how that ended.
-pub type Told = (Notice, Outcome);
-
-/// How a notice ended for one receiver.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
-    /// The receiver's name.
-    pub receiver: String,
-    /// How it ended.
-    pub result: Result<Ending, DeliveryError>,
-    /// It is not delivered, but in the outbox: whoever empties that delivers it.
-    pub is_kept: bool,
-    /// Others that left the outbox with it.
-    pub brought: Vec<Told>,
-    /// Why the ledger does not say so.
-    pub not_recorded: Option<StoreError>,
-    /// The message in whose thread a picture of it belongs; see [`Relay::attach`].
-    pub illustrated: Option<Posted>,
-}
-
-/// An end that nobody needs to do anything about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
-    /// Slack has the message.
-    Delivered(NotifyReason, Receipt),
-    /// Nothing was to be sent.
-    Silenced(SilenceReason),
-    /// It is in the outbox, and somebody will empty that.
-    Waiting(Waiting),
-}
 
 /// All that a notice needs on its way.
 #[derive(Debug)]
@@ -345,18 +315,5 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
     fn left(&self, deadline: Timestamp) -> Duration {
         Duration::try_from(deadline.duration_since(self.clock.now())).unwrap_or_default()
-    }
-}
-
-impl Outcome {
-    fn of(receiver: &str, result: Result<Ending, DeliveryError>) -> Self {
-        Self {
-            receiver: receiver.to_owned(),
-            result,
-            is_kept: false,
-            brought: Vec::new(),
-            not_recorded: None,
-            illustrated: None,
-        }
     }
 }
