@@ -37,9 +37,8 @@ pub(crate) fn settings_for(labels: &Labels, receiver: &ReceiverConfig, config: &
         // There is at least one end.
         None => ends.into_iter().next().map(|end| end.settings).unwrap_or_default(),
     };
-    // Whom a route notifies by name is in the channel of those whom it names.
-    let is_others = receiver.is_fallback && !settings.names(&receiver.name);
-    if is_others { Settings { mention: Vec::new(), ..settings } } else { settings }
+    // Whom a route notifies by name is in the channels of others: no route names a fallback.
+    if receiver.is_fallback { Settings { mention: Vec::new(), ..settings } } else { settings }
 }
 
 /// Whether a route with these names tells them and not everybody: one of them is there, and no fallback.

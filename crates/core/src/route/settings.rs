@@ -86,11 +86,6 @@ impl Settings {
         }
     }
 
-    /// Whether that receiver is among those that they name.
-    pub(crate) fn names(&self, receiver: &str) -> bool {
-        self.receivers.iter().flatten().any(|name| name == receiver)
-    }
-
     /// The name of the interval because of which nobody is told now: one that mutes, or the first of those that would
     /// have to be open. What still burns when that ends must be told then.
     pub fn is_muted(&self, intervals: &[TimeInterval], now: Timestamp) -> Option<&str> {
