@@ -88,12 +88,6 @@ impl Routing {
         routes.fold(Settings::default(), |settings, route| settings.with(&route.said))
     }
 
-    /// Whether what ends at a route, or at one below it, mentions anybody.
-    pub fn mentions(&self, path: &[usize]) -> bool {
-        let mentions = |(at, _): &(Vec<usize>, &Route)| !self.settings_at(at).mention.is_empty();
-        self.all().iter().any(|route| route.0.starts_with(path) && mentions(route))
-    }
-
     /// Every route with its path, from the root on.
     pub fn all(&self) -> Vec<(Vec<usize>, &Route)> {
         let mut all = Vec::new();

@@ -57,7 +57,7 @@ pub(super) fn closed(config: &Config) -> Vec<String> {
     config.routing.closed(&config.time_intervals).into_iter().map(told).collect()
 }
 
-/// Fallbacks that a route names in vain. Where it mentions somebody, that may be why.
+/// Fallbacks that a route names in vain.
 pub(super) fn fallbacks(config: &Config) -> Vec<String> {
     let told = |(path, route): (Vec<usize>, &Route)| {
         let names = route.said.receivers.as_deref()?;
@@ -66,7 +66,6 @@ pub(super) fn fallbacks(config: &Config) -> Vec<String> {
         let why = match names_somebody(names, config) {
             _ if whom.is_empty() => return None,
             false => format!("it names only fallbacks ({whom}), so everybody else is told"),
-            true if config.routing.mentions(&path) => return None,
             true => {
                 format!("it names a fallback ({whom}), which counts for nothing in a route; leave it out")
             }
