@@ -53,7 +53,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Watch this machine and tell of every alarm
     #[command(
-        after_help = "Example:\n  bongsu watch                    # shows messages here, and on http://127.0.0.1:8470\n  SLACK_WEBHOOK_URL=... bongsu watch   # posts them to Slack\n\nIn another terminal: bongsu drill"
+        after_help = "Example:\n  bongsu watch                    # shows messages here, and on http://127.0.0.1:8470\n  SLACK_WEBHOOK_URL=... bongsu watch   # posts them to Slack\n\nIn another terminal: bongsu drill --load"
     )]
     Watch(WatchArguments),
     /// Prove the way from CloudWatch to Slack with an alarm that rings on purpose, or load this machine

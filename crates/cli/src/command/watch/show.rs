@@ -39,7 +39,7 @@ pub(super) fn introduce(config: &Config, host: &str, alarms: &[WatchedAlarm]) {
             criteria.period,
         ));
     }
-    output::note("To see one fire, in another terminal: bongsu drill\n");
+    output::note("To see one fire, in another terminal: bongsu drill --load\n");
 }
 
 /// Says what happened, and shows how the alarms stand now.
