@@ -14,7 +14,7 @@ use bongsu_core::slack::ResponseUrl;
 use bongsu_core::store::Store as _;
 use bongsu_io::clock::SystemClock;
 use bongsu_io::intake::{Errand, WebRequest};
-use bongsu_io::slack::{Interaction, InteractionError, respond};
+use bongsu_io::slack::{Interaction, respond};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -69,7 +69,7 @@ impl Function {
         }
         let header = |name: &str| request.header(name);
         let taken = interactions.take(header, &request.body, &self.ledger, SystemClock.now()).await;
-        match taken.map_err(|error| refusal(&error))? {
+        match taken.map_err(|error| (error.status(), error.to_string()))? {
             Interaction::Press(press, url) => self.pass_on(press, url, deadline).await,
             Interaction::NotAllowed(url) => {
                 self.tell(url.as_ref(), &Reply::NotAllowed).await;
@@ -144,19 +144,10 @@ impl Function {
         muted.is_ok()
     }
 
-    /// Only them, and whether or not it works: what they wished does not depend on it.
+    /// Only them.
     async fn tell(&self, url: Option<&ResponseUrl>, reply: &Reply) {
         let Some(url) = url else { return };
         let text = reply.text(self.config.locale);
-        if let Err(error) = respond(&self.http, url, self.url_rules, &text, TELL_WITHIN).await {
-            tracing::warn!(error, "whoever pressed a button cannot be told");
-        }
+        respond(&self.http, url, self.url_rules, &text, TELL_WITHIN).await;
     }
-}
-
-fn refusal(error: &InteractionError) -> Answer {
-    if let InteractionError::NoSecret(why) = error {
-        tracing::error!(error = %why, "the signing secret cannot be had: no button works");
-    }
-    (error.status(), error.to_string())
 }

@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use super::Relay;
 use crate::alarm::AlarmState;
 use crate::delivery::Receipt;
-use crate::incident::Incident;
 use crate::notice::{Content, Notice};
 use crate::plan::picture;
 use crate::ports::{Clock, Receiver, Wake};
@@ -32,15 +31,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     }
 
     fn is_illustrated(&self, receiver: &R, notice: &Notice) -> bool {
-        let configured = self.config.receivers.iter().find(|it| it.name == receiver.name());
-        configured.is_some_and(|it| picture(notice, it, self.config).follows())
+        self.configured(receiver.name()).is_some_and(|it| picture(notice, it, self.config).follows())
     }
 }
 
-/// The message in whose thread a picture belongs: one that is new, and that of an incident that goes off again.
-pub(super) fn illustrated(notice: &Notice, receipt: &Receipt, incident: Option<&Incident>) -> Option<Posted> {
+/// The message in whose thread a picture belongs: one that is new, and `root`, that of an incident, where it goes off
+/// again.
+pub(super) fn illustrated(notice: &Notice, receipt: &Receipt, root: Option<Posted>) -> Option<Posted> {
     let Content::Alarm(alarm) = &notice.content else { return None };
     let is_again = alarm.transition.to == AlarmState::Alarm;
-    let root = || incident.filter(|_| is_again)?.own_message().cloned();
-    receipt.posted.clone().or_else(root)
+    receipt.posted.clone().or_else(|| root.filter(|_| is_again))
 }

@@ -143,7 +143,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             }
         };
         let told = self.tell_claimed(passage, &past, held.as_mut()).await;
-        let incident = held.as_ref().map(|held| held.incident.clone());
+        let root = held.as_ref().and_then(|held| held.incident.own_message().cloned());
         if let Some(held) = held {
             // What is not noted of the incident is found out by its next change.
             let _ = self.let_go(name, held).await;
@@ -152,7 +152,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             Ok(Ending::Delivered(reason, receipt)) => {
                 let fate = Fate::delivered(self.clock.now(), reason.as_str(), &receipt);
                 let not_recorded = self.record(&key, &entry.with(fate), revision).await;
-                let illustrated = illustrated(passage.notice, &receipt, incident.as_ref());
+                let illustrated = illustrated(passage.notice, &receipt, root);
                 let outcome = passage.outcome(Ok(Ending::Delivered(reason, receipt)));
                 Ok(Outcome { not_recorded, illustrated, ..outcome })
             }
@@ -259,7 +259,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
     /// The picture that goes along by the plan, where the receiver has it and there is the time.
     async fn picture(&self, receiver: &R, notice: &Notice, deadline: Timestamp) -> Option<Picture> {
-        let configured = self.config.receivers.iter().find(|it| it.name == receiver.name())?;
+        let configured = self.configured(receiver.name())?;
         let is_planned = picture(notice, configured, self.config).goes_along();
         let budget = self.left(deadline).saturating_sub(FOR_TEXT).min(PICTURE_WITHIN);
         if !is_planned || !receiver.capabilities().picture || budget.is_zero() {

@@ -31,7 +31,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::config::Config;
+use crate::config::{Config, ReceiverConfig};
 use crate::delivery::Receipt;
 use crate::incident::{Incident, IncidentView, Open, Refused};
 use crate::ledger::{Entry, Fate, NoticeKey, Past};
@@ -157,8 +157,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
     /// What the routes say of a message to that receiver.
     fn settings(&self, name: &str, labels: &Labels) -> Settings {
-        let receiver = self.config.receivers.iter().find(|receiver| receiver.name == name);
+        let receiver = self.configured(name);
         receiver.map(|receiver| settings_for(labels, receiver, self.config)).unwrap_or_default()
+    }
+
+    /// What the configuration says of that receiver.
+    fn configured(&self, name: &str) -> Option<&ReceiverConfig> {
+        self.config.receivers.iter().find(|receiver| receiver.name == name)
     }
 
     /// The group with which a notice is told. What goes on with a message that there is does not wait for others.

@@ -1,17 +1,16 @@
 use std::cell::RefCell;
 use std::convert::Infallible;
-use std::future::pending;
+use std::future::{pending, ready};
 use std::rc::Rc;
 use std::time::Duration;
 
 use bongsu_core::config::Locale;
 use bongsu_core::ports::{Clock, SecretStore};
-use bongsu_core::press::Press;
 use bongsu_core::reply::Reply;
 use bongsu_core::slack::ResponseUrl;
 use bongsu_core::store::Store;
 use bongsu_io::http::HttpClient;
-use bongsu_io::slack::{Interaction, InteractionError, Interactions, UrlRules, respond};
+use bongsu_io::slack::{Interaction, Interactions, UrlRules, respond};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::button::{Button, outcome};
@@ -73,55 +72,35 @@ impl<S: SecretStore + Sync> Buttons<S> {
         let header = |name: &str| request.headers.get(name)?.to_str().ok();
         let taken = taking.interactions.take(header, &request.body, ledger, clock.now()).await;
         match taken {
-            Ok(Interaction::Press(press, url)) => self.pass_on(press, url, &taking),
-            Ok(Interaction::NotAllowed(url)) => self.tell(url, Reply::NotAllowed, &taking),
+            Ok(Interaction::Press(press, url)) => {
+                let (button, told) = Button::new(press);
+                // Whoever does what buttons ask for lives as long as this.
+                let _ = self.presses.send(button);
+                self.tell(url, async { Reply::to(&outcome(told).await) }, &taking);
+            }
+            Ok(Interaction::NotAllowed(url)) => self.tell(url, ready(Some(Reply::NotAllowed)), &taking),
             Ok(Interaction::Nothing) => {}
             Err(error) => {
-                say(&error);
+                tracing::warn!(%error, "what came for Slack's buttons is not taken");
                 return (error.status(), error.to_string());
             }
         }
         (200, String::new())
     }
 
-    /// What it comes to is told where the message does not show it.
-    fn pass_on(&self, press: Press, url: Option<ResponseUrl>, taking: &Taking<S>) {
-        let (button, told) = Button::new(press);
-        // Whoever does what buttons ask for lives as long as this.
-        let _ = self.presses.send(button);
+    /// What the message does not show, to whoever pressed alone; the status goes first.
+    fn tell(
+        &self,
+        url: Option<ResponseUrl>,
+        reply: impl Future<Output = Option<Reply>> + Send + 'static,
+        taking: &Taking<S>,
+    ) {
+        let Some(url) = url else { return };
         let (http, rules, locale) = (self.http.clone(), taking.rules, taking.locale);
         tokio::spawn(async move {
-            if let Some(reply) = Reply::to(&outcome(told).await) {
-                answer(&http, url, (rules, locale), &reply).await;
+            if let Some(reply) = reply.await {
+                respond(&http, &url, rules, &reply.text(locale), TELL_WITHIN).await;
             }
         });
-    }
-
-    /// Whoever pressed waits for the status first.
-    fn tell(&self, url: Option<ResponseUrl>, reply: Reply, taking: &Taking<S>) {
-        let (http, rules, locale) = (self.http.clone(), taking.rules, taking.locale);
-        tokio::spawn(async move { answer(&http, url, (rules, locale), &reply).await });
-    }
-}
-
-/// Whether or not it works: what they wished does not depend on it.
-async fn answer(
-    http: &HttpClient,
-    url: Option<ResponseUrl>,
-    (rules, locale): (UrlRules, Locale),
-    reply: &Reply,
-) {
-    let Some(url) = url else { return };
-    if let Err(error) = respond(http, &url, rules, &reply.text(locale), TELL_WITHIN).await {
-        tracing::warn!(error, "whoever pressed a button cannot be told");
-    }
-}
-
-fn say(error: &InteractionError) {
-    match error {
-        InteractionError::NoSecret(why) => {
-            tracing::error!(error = %why, "the signing secret cannot be had: no button works");
-        }
-        error => tracing::warn!(%error, "what came for Slack's buttons is not taken"),
     }
 }

@@ -103,7 +103,7 @@ impl<S: SecretStore + Sync> Interactions<S> {
         // Before the secret is asked for, so that nobody can have it asked for without one.
         let claimed =
             signature::claimed(header("x-slack-signature"), header("x-slack-request-timestamp"), now)?;
-        let secret = self.secret.get().await.map_err(InteractionError::NoSecret)?;
+        let secret = self.secret.get().await.map_err(no_secret)?;
         let signed = claimed.verify(&secret, body)?;
         let Some((press, url)) = payload::read(body, signed.at)? else { return Ok(Interaction::Nothing) };
         replay::note(&signed, ledger).await?;
@@ -117,4 +117,9 @@ impl<S: SecretStore + Sync> Interactions<S> {
         tracing::info!(by, action, about = press.incident.about, "pressed");
         Ok(Interaction::Press(press, url))
     }
+}
+
+fn no_secret(why: DeliveryError) -> InteractionError {
+    tracing::error!(error = %why, "the signing secret cannot be had: no button works");
+    InteractionError::NoSecret(why)
 }
