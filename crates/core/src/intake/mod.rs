@@ -12,6 +12,7 @@ mod event;
 mod fields;
 mod other;
 mod reason_data;
+mod service;
 mod sns;
 mod sqs;
 mod time;
@@ -23,6 +24,7 @@ use serde_json::{Value, json};
 
 pub use errand::Errand;
 use fields::Fields;
+pub(crate) use service::kinds as service_kinds;
 pub use web::WebRequest;
 
 /// Envelopes within envelopes beyond this are relayed as they are.

@@ -3,7 +3,7 @@
 use crate::notice::{Content, Notice, OtherNotice, Source};
 use serde_json::Value;
 
-use super::notice;
+use super::{notice, service};
 
 /// Where JSON tells what it is about, in the order to look.
 const TITLES: [&str; 7] =
@@ -13,7 +13,8 @@ const SENTENCES: [&str; 4] = ["/detail/description", "/detail/message", "/Event 
 
 /// Plain text.
 pub(super) fn text(text: &str, source: Source) -> Notice {
-    notice(source, Content::Other(OtherNotice { title: None, text: text.to_owned() }))
+    let event = service::read_text(text, &source).map(Box::new);
+    notice(source, Content::Other(OtherNotice { title: None, text: text.to_owned(), event }))
 }
 
 /// JSON of any shape, laid out for reading; a sentence in it comes first.
@@ -24,10 +25,11 @@ pub(super) fn json(value: &Value, source: Source) -> Notice {
     let first = |pointers: &[&str]| {
         pointers.iter().find_map(|pointer| value.pointer(pointer)?.as_str()).map(str::to_owned)
     };
+    let event = service::read(value, &source).map(Box::new);
     let layout = serde_json::to_string_pretty(value).unwrap_or_default();
     let text = match first(&SENTENCES) {
         Some(sentence) => format!("{sentence}\n\n{layout}"),
         None => layout,
     };
-    notice(source, Content::Other(OtherNotice { title: first(&TITLES), text }))
+    notice(source, Content::Other(OtherNotice { title: first(&TITLES), text, event }))
 }

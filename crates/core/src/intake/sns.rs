@@ -46,5 +46,5 @@ fn confirmation(envelope: Fields<'_>, outer: &Source) -> Notice {
     let kind = envelope.owned("Type");
     let topic = source.topic.clone().unwrap_or_default();
     let text = format!("SNS asks about the subscription to {topic}; confirm it in the SNS console");
-    notice(source, Content::Other(OtherNotice { title: kind, text }))
+    notice(source, Content::Other(OtherNotice { title: kind, text, event: None }))
 }

@@ -4,6 +4,7 @@
 mod configuration;
 mod contributor;
 mod reason_data;
+mod service;
 mod suppression;
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use serde_json::Value;
 pub use configuration::{ConfigurationNotice, Operation, SettingChange};
 pub use contributor::Contributor;
 pub use reason_data::{Datapoint, ReasonData};
+pub use service::{Fact, Outcome, SEVERITIES, ServiceEvent};
 pub use suppression::{Mute, Suppression};
 
 use crate::alarm::{AlarmIdentity, AlarmState, Definition};
@@ -118,4 +120,6 @@ pub struct OtherNotice {
     pub title: Option<String>,
     /// The text, or the JSON laid out for reading.
     pub text: String,
+    /// The event of an AWS service in it, where it can be read.
+    pub event: Option<Box<ServiceEvent>>,
 }

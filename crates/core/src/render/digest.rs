@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::alarm::color;
 use super::language::{language, symbol};
 use super::view::View;
-use super::{configuration, console, other, refused, time};
+use super::{configuration, console, other, refused, service, time};
 use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::Story;
@@ -97,7 +97,13 @@ fn written(line: &Line<'_>, config: &Config, now: Timestamp) -> Mrkdwn {
     match &line.notice.content {
         Content::Alarm(alarm) => alarm_line(&View::new(alarm, &line.notice.source, &line.story, config, now)),
         Content::Configuration(change) => Mrkdwn::from(configuration::headline(change, config).as_str()),
-        Content::Other(it) => Mrkdwn::from(other::headline(it, &line.notice.source, config).as_str()),
+        Content::Other(it) => {
+            let headline = match &it.event {
+                Some(event) => service::headline(event),
+                None => other::headline(it, &line.notice.source, config),
+            };
+            Mrkdwn::from(headline.as_str())
+        }
     }
 }
 

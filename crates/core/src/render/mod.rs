@@ -21,6 +21,7 @@ mod number;
 mod other;
 mod refused;
 mod rule;
+mod service;
 mod time;
 mod view;
 mod widget;
@@ -48,7 +49,10 @@ pub fn render(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -
     let message = match &notice.content {
         Content::Alarm(alarm) => alarm::render(&View::new(alarm, &notice.source, story, config, now)),
         Content::Configuration(change) => configuration::render(change, &notice.source, config, now),
-        Content::Other(other) => other::render(other, &notice.source, config, now),
+        Content::Other(other) => match &other.event {
+            Some(event) => service::render(event, other, &notice.source, config, now),
+            None => other::render(other, &notice.source, config, now),
+        },
     };
     refused::noted(message, story, config)
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::alarm::{AlarmIdentity, Definition, Metric, Query, Region};
-use crate::notice::{Content, Notice};
+use crate::notice::{Content, Notice, OtherNotice};
 
 /// What kind of thing a notice is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +63,8 @@ impl Kind {
 pub struct Labels(BTreeMap<String, String>);
 
 /// The labels that are always there.
-const NAMES: [&str; 9] =
-    ["alarm", "namespace", "metric", "account", "region", "topic", "state", "kind", "severity"];
+const NAMES: [&str; 10] =
+    ["alarm", "namespace", "metric", "account", "region", "topic", "state", "kind", "outcome", "severity"];
 
 /// What others begin with: the dimensions of the metric, and the tags of the alarm.
 const PREFIXES: [&str; 2] = ["dimension.", TAG];
@@ -73,7 +73,7 @@ const PREFIXES: [&str; 2] = ["dimension.", TAG];
 pub(crate) const TAG: &str = "tag.";
 
 /// What a person reads who wrote another.
-pub(crate) const KNOWN_LABELS: &str = "alarm, namespace, metric, account, region, topic, state, kind, severity, \
+pub(crate) const KNOWN_LABELS: &str = "alarm, namespace, metric, account, region, topic, state, kind, outcome, severity, \
     dimension.NAME and tag.NAME";
 
 /// Whether any notice can have such a label.
@@ -87,7 +87,7 @@ impl Labels {
     pub(super) fn of(notice: &Notice, severity: Option<&str>) -> Self {
         let mut labels = Self::default();
         labels.put("alarm", notice.name());
-        labels.put("kind", Kind::of(notice).as_str());
+        labels.put("kind", kind(notice));
         labels.put("severity", severity.unwrap_or_default());
         labels.put("topic", notice.source.topic.as_deref().map(topic_name).unwrap_or_default());
         match &notice.content {
@@ -96,7 +96,13 @@ impl Labels {
                 labels.put_place(&alarm.alarm);
             }
             Content::Configuration(change) => labels.put_place(&change.alarm),
-            Content::Other(_) => {}
+            Content::Other(other) => {
+                if let Some(event) = &other.event {
+                    labels.put("outcome", event.outcome.as_str());
+                    labels.put("account", event.account.as_deref().unwrap_or_default());
+                    labels.put("region", event.region.as_deref().unwrap_or_default());
+                }
+            }
         }
         if let Some(metric) = metric(notice) {
             labels.put("namespace", &metric.namespace);
@@ -137,6 +143,14 @@ impl Labels {
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Labels {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(labels: I) -> Self {
         Self(labels.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+}
+
+/// An alarm's kind, or the service that an event is of.
+fn kind(notice: &Notice) -> &'static str {
+    match &notice.content {
+        Content::Other(OtherNotice { event: Some(event), .. }) => event.kind,
+        _ => Kind::of(notice).as_str(),
     }
 }
 

@@ -24,10 +24,15 @@ impl SeverityRules {
             Content::Alarm(alarm) => alarm.description.as_deref(),
             Content::Configuration(_) | Content::Other(_) => None,
         };
+        let of_event = || match &notice.content {
+            Content::Other(other) => other.event.as_ref()?.severity.clone(),
+            _ => None,
+        };
         let name = notice.name();
         self.tagged(notice)
             .or_else(|| self.bracketed(name))
             .or_else(|| self.bracketed(description?))
+            .or_else(of_event)
             .or_else(|| self.part_of(name))
     }
 

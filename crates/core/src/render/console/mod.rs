@@ -1,5 +1,6 @@
 //! Links into the AWS console, for each partition.
 
+mod arn;
 mod encode;
 mod graph;
 mod logs;
@@ -11,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::alarm::{AlarmIdentity, Definition, MetricAlarm, Query, Region};
 use crate::notice::AlarmNotice;
 
+pub(super) use arn::page_of;
 pub(super) use graph::graph;
 pub(super) use logs::logs;
 pub(super) use picture::{Looks, picture};

@@ -2,7 +2,7 @@
 
 use super::{Band, Condition, Filler, Label, Language, Outside, two_largest};
 use crate::alarm::{AlarmState, ComparisonOperator};
-use crate::notice::Operation;
+use crate::notice::{Operation, Outcome};
 use crate::plan::SilenceReason;
 use crate::press::Wish;
 use crate::slack::Mrkdwn;
@@ -28,6 +28,8 @@ impl Language for English {
             Label::Before => "Before",
             Label::Account => "Account",
             Label::Region => "Region",
+            Label::Resource => "Resource",
+            Label::Severity => "Severity",
             Label::Graph => "Graph",
             Label::Logs => "Logs",
         }
@@ -243,6 +245,20 @@ impl Language for English {
             Operation::Update => "alarm changed",
             Operation::Delete => "alarm deleted",
         }
+    }
+
+    fn outcome(&self, outcome: Outcome) -> Option<&'static str> {
+        match outcome {
+            Outcome::Failed => Some("failed"),
+            Outcome::Attention => Some("needs attention"),
+            Outcome::Progress => Some("in progress"),
+            Outcome::Succeeded => Some("succeeded"),
+            Outcome::Unknown => None,
+        }
+    }
+
+    fn detail<'a>(&self, name: &'a str) -> &'a str {
+        name
     }
 
     fn still(&self, state: AlarmState) -> String {

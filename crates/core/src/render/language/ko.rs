@@ -2,7 +2,7 @@
 
 use super::{Band, Condition, Filler, Label, Language, Outside, two_largest};
 use crate::alarm::{AlarmState, ComparisonOperator};
-use crate::notice::Operation;
+use crate::notice::{Operation, Outcome};
 use crate::plan::SilenceReason;
 use crate::press::Wish;
 use crate::slack::Mrkdwn;
@@ -28,6 +28,8 @@ impl Language for Korean {
             Label::Before => "이전 상태",
             Label::Account => "계정",
             Label::Region => "리전",
+            Label::Resource => "리소스",
+            Label::Severity => "심각도",
             Label::Graph => "그래프",
             Label::Logs => "로그",
         }
@@ -241,6 +243,20 @@ impl Language for Korean {
         }
     }
 
+    fn outcome(&self, outcome: Outcome) -> Option<&'static str> {
+        match outcome {
+            Outcome::Failed => Some("실패"),
+            Outcome::Attention => Some("확인 필요"),
+            Outcome::Progress => Some("진행 중"),
+            Outcome::Succeeded => Some("성공"),
+            Outcome::Unknown => None,
+        }
+    }
+
+    fn detail<'a>(&self, name: &'a str) -> &'a str {
+        DETAILS.iter().find(|(english, _)| *english == name).map_or(name, |(_, korean)| korean)
+    }
+
     fn still(&self, state: AlarmState) -> String {
         format!("{} 지속", self.state(state))
     }
@@ -316,3 +332,59 @@ fn comparison(operator: ComparisonOperator) -> &'static str {
         ComparisonOperator::GreaterThanUpperThreshold => "예상 범위 초과",
     }
 }
+
+/// The names of details of events that have one in the Korean console; others stay as AWS names them.
+const DETAILS: [(&str, &str); 52] = [
+    ("Action", "작업"),
+    ("Actions", "작업"),
+    ("Actor", "행위자"),
+    ("Address", "IP 주소"),
+    ("Affected", "영향을 받는 리소스"),
+    ("Alert", "알림 유형"),
+    ("Amount", "금액"),
+    ("Application", "애플리케이션"),
+    ("Attempts", "시도 횟수"),
+    ("Author", "작성자"),
+    ("Budget", "예산"),
+    ("By", "사용자"),
+    ("Category", "범주"),
+    ("Cause", "원인"),
+    ("Causes", "원인"),
+    ("Cluster", "클러스터"),
+    ("Compliance", "규정 준수"),
+    ("Count", "횟수"),
+    ("Deployment", "배포"),
+    ("End", "종료"),
+    ("Error", "오류"),
+    ("Event", "이벤트"),
+    ("Execution", "실행"),
+    ("Exit code", "종료 코드"),
+    ("Exit codes", "종료 코드"),
+    ("Expected", "예상 지출"),
+    ("Expires", "만료"),
+    ("Failed phase", "실패한 단계"),
+    ("Findings", "결과"),
+    ("First seen", "처음 확인"),
+    ("Group", "그룹"),
+    ("Impact", "영향"),
+    ("Instance", "인스턴스"),
+    ("Job", "작업"),
+    ("Last seen", "마지막 확인"),
+    ("Phase", "단계"),
+    ("Principal", "보안 주체"),
+    ("Product", "제품"),
+    ("Queue", "대기열"),
+    ("Reason", "이유"),
+    ("Remediation", "조치 방법"),
+    ("Resources", "리소스"),
+    ("Result", "결과"),
+    ("Severity", "심각도"),
+    ("Source", "소스"),
+    ("Spent", "실제 지출"),
+    ("Stage", "스테이지"),
+    ("Start", "시작"),
+    ("Status", "상태"),
+    ("Threats", "위협"),
+    ("Threshold", "임계값"),
+    ("Type", "유형"),
+];

@@ -6,7 +6,7 @@ mod ko;
 use super::condition::{Band, Condition, Filler, Outside};
 use crate::alarm::AlarmState;
 use crate::config::Locale;
-use crate::notice::Operation;
+use crate::notice::{Operation, Outcome};
 use crate::plan::SilenceReason;
 use crate::press::Wish;
 use crate::slack::Mrkdwn;
@@ -22,6 +22,8 @@ pub(super) enum Label {
     Before,
     Account,
     Region,
+    Resource,
+    Severity,
     Graph,
     Logs,
 }
@@ -98,6 +100,10 @@ pub(super) trait Language: Sync {
     fn evaluation(&self, state: &str) -> String;
     /// What was done to an alarm.
     fn operation(&self, operation: Operation) -> &'static str;
+    /// How an event went, as one word; nothing where it does not say.
+    fn outcome(&self, outcome: Outcome) -> Option<&'static str>;
+    /// The name of an event's detail, whose English name is given.
+    fn detail<'a>(&self, name: &'a str) -> &'a str;
     /// The state is what it was.
     fn still(&self, state: AlarmState) -> String;
     /// Stands where a message has no text.

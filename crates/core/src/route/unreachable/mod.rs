@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use super::{Kind, Matcher, Route, Routing};
 use crate::alarm::AlarmState;
+use crate::intake::service_kinds;
+use crate::notice::{Outcome, SEVERITIES};
 
 /// A route that tells nobody anything, as far as one can see.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,10 +60,11 @@ impl Routing {
     /// All values of the labels of which they are known. One that is not there is empty: only alarms have states.
     fn values(&self) -> BTreeMap<&str, Vec<&str>> {
         let states = AlarmState::ALL.iter().map(|it| it.as_str()).chain([""]).collect();
-        let kinds = Kind::ALL.iter().map(|it| it.as_str()).collect();
-        let mut values = BTreeMap::from([("state", states), ("kind", kinds)]);
+        let kinds = Kind::ALL.iter().map(|it| it.as_str()).chain(service_kinds()).collect();
+        let outcomes = Outcome::ALL.iter().map(|it| it.as_str()).chain([""]).collect();
+        let mut values = BTreeMap::from([("state", states), ("kind", kinds), ("outcome", outcomes)]);
         if self.severity.tag.is_none() {
-            values.insert("severity", self.levels().chain([""]).collect());
+            values.insert("severity", self.levels().chain(SEVERITIES).chain([""]).collect());
         }
         values
     }

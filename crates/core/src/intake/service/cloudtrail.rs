@@ -1,0 +1,46 @@
+//! CloudTrail: calls of AWS's API, and sign-ins to the console. Each comes under the source of the service that was
+//! called; sign-ins have one of their own.
+//! docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+
+use super::envelope::Envelope;
+use super::{Service, facts};
+use crate::notice::{Outcome, ServiceEvent};
+
+pub(super) const SERVICE: Service = Service {
+    kind: "cloudtrail",
+    name: "CloudTrail",
+    source: "aws.cloudtrail",
+    owns: |envelope| {
+        envelope.at("eventSource").is_some()
+            && envelope.at("userIdentity").is_some()
+            && envelope.at("s3").is_none()
+    },
+    read,
+};
+
+pub(super) const SIGN_IN: Service = Service { source: "aws.signin", owns: |_| false, ..SERVICE };
+
+fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
+    let Some(call) = envelope.text("eventName") else { return event };
+    let by = envelope.first(&[
+        "userIdentity.userName",
+        "userIdentity.arn",
+        "userIdentity.type",
+        "userIdentity.principalId",
+    ]);
+    let error = envelope.first(&["errorCode", "responseElements.ConsoleLogin"]).filter(|it| it != "Success");
+    ServiceEvent {
+        title: [Some(call), by.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        outcome: if error.is_some() { Outcome::Failed } else { Outcome::Unknown },
+        summary: envelope.text("errorMessage"),
+        facts: facts([
+            ("Error", error),
+            ("By", by),
+            ("Address", envelope.text("sourceIPAddress")),
+            ("Service", envelope.text("eventSource")),
+            ("MFA", envelope.text("additionalEventData.MFAUsed")),
+            ("Agent", envelope.text("userAgent")),
+        ]),
+        ..event
+    }
+}

@@ -1,0 +1,36 @@
+//! CodeDeploy: deployments, by EventBridge and by its triggers to SNS.
+//! docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-sns-event-notifications-json-format.html
+
+use super::envelope::Envelope;
+use super::outcome::outcome;
+use super::{Service, facts};
+use crate::notice::ServiceEvent;
+
+pub(super) const SERVICE: Service = Service {
+    kind: "codedeploy",
+    name: "CodeDeploy",
+    source: "aws.codedeploy",
+    owns: |envelope| envelope.at("deploymentGroupName").is_some() && envelope.at("deploymentId").is_some(),
+    read,
+};
+
+fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
+    let application = envelope.first(&["application", "applicationName"]);
+    let group = envelope.first(&["deploymentGroup", "deploymentGroupName"]);
+    let state = envelope.first(&["state", "status", "instanceStatus"]).unwrap_or_default();
+    ServiceEvent {
+        title: format!("{} {state}", application.clone().unwrap_or_default()),
+        outcome: outcome(&state),
+        summary: envelope.first(&["errorInformation", "errorInformation.ErrorMessage"]),
+        facts: facts([
+            ("Group", group),
+            ("Deployment", envelope.text("deploymentId")),
+            ("Instances", envelope.text("deploymentOverview")),
+            ("Rollback", envelope.text("rollbackInformation")),
+        ]),
+        resource: application,
+        account: event.account.or_else(|| envelope.text("accountId")),
+        matter: envelope.text("deploymentId"),
+        ..event
+    }
+}

@@ -1,0 +1,199 @@
+//! The telling details of an event that no reader of its own knows.
+
+use serde_json::Value;
+
+use crate::intake::fields::as_text;
+use crate::notice::Fact;
+
+/// Facts that a message shows.
+pub(super) const MOST: usize = 10;
+
+/// Fields that are looked at; an event has 256 kB at most.
+const LOOKED_AT: usize = 2_000;
+
+/// Objects within objects.
+const DEEPEST: usize = 6;
+
+/// Characters of a value.
+const LONGEST: usize = 300;
+
+/// Names of fields that tell most, the most telling first: by these facts are put in order.
+const TELLING: [&str; 22] = [
+    "reason",
+    "cause",
+    "message",
+    "error",
+    "exception",
+    "exitcode",
+    "failure",
+    "state",
+    "status",
+    "result",
+    "description",
+    "title",
+    "severity",
+    "type",
+    "action",
+    "name",
+    "event",
+    "user",
+    "actor",
+    "count",
+    "id",
+    "date",
+];
+
+/// Names of fields that only programs read, or that the message shows elsewhere.
+const SILENT: [&str; 14] = [
+    "account",
+    "accountid",
+    "awsaccountid",
+    "awsregion",
+    "eventversion",
+    "eventid",
+    "partition",
+    "region",
+    "requestid",
+    "schemaversion",
+    "version",
+    "etag",
+    "sequencer",
+    "traceid",
+];
+
+/// Parts of names whose values are secrets, or may be.
+const SECRET: [&str; 8] =
+    ["token", "secret", "password", "passwd", "credential", "signature", "authorization", "privatekey"];
+
+/// The most telling facts of a detail: nested ones by their path, lists by their length.
+pub(super) fn telling(detail: &Value) -> Vec<Fact> {
+    let mut found = Vec::new();
+    collect(detail, &mut String::new(), 0, &mut found);
+    // In the order in which they came where they tell as much.
+    found.sort_by_key(|(rank, _)| *rank);
+    found.into_iter().map(|(_, fact)| fact).take(MOST).collect()
+}
+
+fn collect(value: &Value, path: &mut String, depth: usize, found: &mut Vec<(usize, Fact)>) {
+    if found.len() >= LOOKED_AT {
+        return;
+    }
+    match value {
+        Value::Object(fields) if depth < DEEPEST => {
+            for (name, value) in fields {
+                let length = path.len();
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(name);
+                if !is_secret(name) {
+                    collect(value, path, depth + 1, found);
+                }
+                path.truncate(length);
+            }
+        }
+        value => found.extend(fact(value, path).map(|fact| (rank(path, depth), fact))),
+    }
+}
+
+fn fact(value: &Value, path: &str) -> Option<Fact> {
+    let value = match value {
+        Value::Null => return None,
+        Value::Object(fields) => counted(fields.len())?,
+        Value::Array(entries) if entries.len() <= 3 && entries.iter().all(is_simple) => {
+            entries.iter().map(as_text).collect::<Vec<_>>().join(", ")
+        }
+        Value::Array(entries) => counted(entries.len())?,
+        simple => as_text(simple),
+    };
+    let value = value.trim();
+    let is_told = !value.is_empty() && !path.is_empty() && !SILENT.contains(&plain(last(path)).as_str());
+    is_told.then(|| Fact { name: path.to_owned(), value: cut(value) })
+}
+
+/// The number of entries alone needs no word of any language.
+fn counted(count: usize) -> Option<String> {
+    (count > 0).then(|| format!("({count})"))
+}
+
+fn is_simple(value: &Value) -> bool {
+    matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_))
+}
+
+/// Lower is more telling; of two alike the one that stands less deep.
+fn rank(path: &str, depth: usize) -> usize {
+    let name = plain(last(path));
+    let place = TELLING.iter().position(|telling| name.contains(telling)).unwrap_or(TELLING.len());
+    place * (DEEPEST + 1) + depth
+}
+
+/// Whether a field's value must never be shown.
+pub(super) fn is_secret(name: &str) -> bool {
+    let name = plain(name);
+    SECRET.iter().any(|secret| name.contains(secret))
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
+
+/// `exit-code`, `exit_code` and `exitCode` are one name.
+fn plain(name: &str) -> String {
+    name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+pub(super) fn cut(text: &str) -> String {
+    if text.chars().count() <= LONGEST {
+        return text.to_owned();
+    }
+    let beginning: String = text.chars().take(LONGEST - 1).collect();
+    format!("{beginning}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn names(detail: &Value) -> Vec<String> {
+        telling(detail).into_iter().map(|fact| format!("{}={}", fact.name, fact.value)).collect()
+    }
+
+    #[test]
+    fn tells_reasons_before_names_before_the_rest() {
+        let detail = json!({
+            "version": "1", "width": 3, "bucket": { "name": "logs" }, "containers": [{ "exitCode": 1 }, {}],
+            "stoppedReason": "Essential container exited", "tags": ["a", "b"], "empty": [], "nothing": null,
+        });
+        let expected = [
+            "stoppedReason=Essential container exited",
+            "bucket.name=logs",
+            "width=3",
+            "containers=(2)",
+            "tags=a, b",
+        ];
+        assert_eq!(names(&detail), expected);
+    }
+
+    #[test]
+    fn shows_no_secret_and_no_more_than_ten() {
+        let detail = json!({
+            "approval": { "token": "12345678-abcd", "customData": "x" },
+            "userCredentials": { "name": "y" },
+            "Authorization": "Bearer z",
+        });
+        assert_eq!(names(&detail), ["approval.customData=x"]);
+        let many: Value = (0..500).map(|number| (format!("field{number}"), json!(number))).collect();
+        assert_eq!(telling(&many).len(), MOST);
+    }
+
+    #[test]
+    fn survives_what_is_no_object_deep_or_long() {
+        assert!(telling(&json!("text")).is_empty() && telling(&json!(null)).is_empty());
+        let deep = (0..200).fold(json!(1), |inner, _| json!({ "a": inner }));
+        assert_eq!(telling(&deep).len(), 1);
+        let long = json!({ "message": "가".repeat(10_000) });
+        assert_eq!(telling(&long)[0].value.chars().count(), LONGEST);
+    }
+}

@@ -1,0 +1,144 @@
+//! An event as any service's: what events of EventBridge and messages in JSON have in common.
+
+use super::envelope::Envelope;
+use super::facts;
+use super::outcome::outcome;
+use crate::notice::{Outcome, ServiceEvent};
+
+/// Where a detail tells its state, the most certain first.
+const STATES: [&str; 17] = [
+    "state",
+    "status",
+    "state.value",
+    "state.name",
+    "build-status",
+    "lastStatus",
+    "jobStatus",
+    "scanStatus",
+    "newState",
+    "currentState",
+    "result",
+    "outcome",
+    "statusCode",
+    "newEvaluationResult.complianceType",
+    "scan-status",
+    "Status",
+    "deploymentStatus",
+];
+
+/// Where a detail names what it is about.
+const SUBJECTS: [&str; 27] = [
+    "pipeline",
+    "project-name",
+    "instance-id",
+    "instanceId",
+    "EC2InstanceId",
+    "AutoScalingGroupName",
+    "application",
+    "repositoryName",
+    "repository-name",
+    "jobName",
+    "crawlerName",
+    "bucket.name",
+    "functionName",
+    "stackName",
+    "SourceIdentifier",
+    "Source ID",
+    "clusterName",
+    "alertName",
+    "queueName",
+    "databaseName",
+    "budgetName",
+    "monitorName",
+    "domainName",
+    "taskName",
+    "configRuleName",
+    "resourceId",
+    "name",
+];
+
+/// Where a detail says it in a sentence.
+const SUMMARIES: [&str; 12] = [
+    "description",
+    "message",
+    "Message",
+    "stoppedReason",
+    "statusReason",
+    "reason",
+    "Description",
+    "Event Message",
+    "errorMessage",
+    "statusMessage",
+    "cause",
+    "StatusMessage",
+];
+
+/// The event as far as its fields tell by themselves.
+pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -> ServiceEvent {
+    let state = envelope.first(&STATES);
+    let by_state = state.as_deref().map(outcome).unwrap_or_default();
+    let summary = envelope.first(&SUMMARIES);
+    let subject = subject(envelope);
+    ServiceEvent {
+        kind,
+        service: service.to_owned(),
+        title: title(envelope, service, subject.as_deref(), state.as_deref()),
+        outcome: if by_state == Outcome::Unknown { outcome(headline(envelope)) } else { by_state },
+        severity: None,
+        facts: facts::telling(envelope.detail)
+            .into_iter()
+            .filter(|it| Some(&it.value) != summary.as_ref())
+            .collect(),
+        summary,
+        account: envelope
+            .account
+            .clone()
+            .or_else(|| envelope.first(&["awsAccountId", "accountId", "account"])),
+        region: envelope.region.clone().or_else(|| envelope.first(&["awsRegion", "region"])),
+        resource: envelope.resources.first().map(|&it| it.to_owned()).or(subject),
+        at: envelope.at,
+        url: None,
+        matter: None,
+    }
+}
+
+/// The service's words for the event.
+fn headline<'a>(envelope: &Envelope<'a>) -> &'a str {
+    if envelope.is_event_bridge() { envelope.detail_type } else { envelope.subject.unwrap_or_default() }
+}
+
+/// `my-pipeline FAILED`, or the event's own words with the resource.
+fn title(envelope: &Envelope<'_>, service: &str, subject: Option<&str>, state: Option<&str>) -> String {
+    if let Some(title) = envelope.first(&["title", "Title"]) {
+        return title;
+    }
+    let headline = headline(envelope);
+    match (subject, state) {
+        (Some(subject), Some(state)) => format!("{subject} {state}"),
+        (Some(subject), None) => {
+            let headline = without_service(headline, service);
+            if headline.contains(subject) { headline.to_owned() } else { format!("{headline} · {subject}") }
+        }
+        (None, Some(state)) => format!("{} {state}", without_service(headline, service)),
+        (None, None) => without_service(headline, service).to_owned(),
+    }
+}
+
+/// `EC2 Instance State-change Notification` under the title `EC2` needs no second `EC2`.
+fn without_service<'a>(headline: &'a str, service: &str) -> &'a str {
+    let rest = headline.strip_prefix("AWS ").unwrap_or(headline);
+    let rest = rest.strip_prefix(service).unwrap_or(rest).trim_start();
+    if rest.is_empty() { headline } else { rest }
+}
+
+/// The name of what the event is about: a field that names it, or the first resource.
+fn subject(envelope: &Envelope<'_>) -> Option<String> {
+    let by_arn = || envelope.resources.first().map(|arn| resource_name(arn).to_owned());
+    envelope.first(&SUBJECTS).or_else(by_arn).filter(|name| !name.is_empty())
+}
+
+/// The last part of an ARN: a resource's own name.
+pub(super) fn resource_name(arn: &str) -> &str {
+    let resource = arn.splitn(6, ':').nth(5).filter(|_| arn.starts_with("arn:")).unwrap_or(arn);
+    resource.rsplit(['/', ':']).find(|part| !part.is_empty()).unwrap_or(resource)
+}

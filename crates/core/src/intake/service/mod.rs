@@ -1,0 +1,168 @@
+//! What AWS's services say on the topic that alarms use.
+//!
+//! Every event is first read as any service's (`generic`); a service with a file of its own then says better what it
+//! means. To add one: a fixture, a file with its [`Service`], and a line in [`SERVICES`].
+
+mod access_analyzer;
+mod alertmanager;
+mod autoscaling;
+mod backup;
+mod batch;
+mod beanstalk;
+mod budgets;
+mod cloudformation;
+mod cloudtrail;
+mod codebuild;
+mod codecommit;
+mod codedeploy;
+mod codepipeline;
+mod cost_anomaly;
+mod database;
+mod ec2;
+mod ecr;
+mod ecs;
+mod elasticache;
+mod envelope;
+mod facts;
+mod generic;
+mod glue;
+mod guardduty;
+mod health;
+mod inspector;
+mod names;
+mod outcome;
+mod pairs;
+mod s3;
+mod schedule;
+mod securityhub;
+mod ses;
+mod stepfunctions;
+mod trusted_advisor;
+
+use serde_json::Value;
+
+use crate::notice::{Fact, SEVERITIES, ServiceEvent, Source};
+use envelope::Envelope;
+
+/// A service whose events are read by more than what all events have in common.
+struct Service {
+    /// The word that routes match.
+    kind: &'static str,
+    /// The name that people know.
+    name: &'static str,
+    /// EventBridge's `source`; empty where the service has none.
+    source: &'static str,
+    /// Whether a message outside of EventBridge is the service's.
+    owns: fn(&Envelope<'_>) -> bool,
+    /// Makes the event better than its fields do by themselves.
+    read: fn(&Envelope<'_>, ServiceEvent) -> ServiceEvent,
+}
+
+/// In the order in which messages without an envelope are looked at.
+const SERVICES: [&Service; 32] = [
+    &access_analyzer::SERVICE,
+    &alertmanager::SERVICE,
+    &autoscaling::SERVICE,
+    &backup::SERVICE,
+    &batch::SERVICE,
+    &beanstalk::SERVICE,
+    &budgets::SERVICE,
+    &cloudformation::SERVICE,
+    &cloudtrail::SERVICE,
+    &cloudtrail::SIGN_IN,
+    &codebuild::SERVICE,
+    &codecommit::SERVICE,
+    &codedeploy::SERVICE,
+    &codepipeline::SERVICE,
+    &cost_anomaly::SERVICE,
+    &database::RDS,
+    &database::REDSHIFT,
+    &database::DMS,
+    &ec2::SERVICE,
+    &ecr::SERVICE,
+    &ecs::SERVICE,
+    &elasticache::SERVICE,
+    &glue::SERVICE,
+    &guardduty::SERVICE,
+    &health::SERVICE,
+    &inspector::SERVICE,
+    &s3::SERVICE,
+    &schedule::SERVICE,
+    &securityhub::SERVICE,
+    &ses::SERVICE,
+    &stepfunctions::SERVICE,
+    &trusted_advisor::SERVICE,
+];
+
+/// The kind of what no service is known for.
+const OTHER: &str = "other";
+
+/// The kinds that an event can have.
+pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
+    SERVICES.into_iter().map(|it| it.kind).chain(names::kinds()).chain([names::UNKNOWN, OTHER])
+}
+
+/// The event in JSON that is not an alarm; `None` where it is no object.
+pub(super) fn read(value: &Value, source: &Source) -> Option<ServiceEvent> {
+    value.is_object().then(|| with_known_severity(of(&Envelope::of(value, source))))
+}
+
+/// The event in a text that some services send in place of JSON; `None` where the text is nothing but a text.
+pub(super) fn read_text(text: &str, source: &Source) -> Option<ServiceEvent> {
+    let value = pairs::read(text)?;
+    let envelope = Envelope::of(&value, source);
+    let service = by_shape(&envelope)?;
+    Some((service.read)(&envelope, generic::read(&envelope, service.kind, service.name)))
+}
+
+fn with_known_severity(event: ServiceEvent) -> ServiceEvent {
+    let severity = event.severity.filter(|it| SEVERITIES.contains(&it.as_str()));
+    ServiceEvent { severity, ..event }
+}
+
+fn of(envelope: &Envelope<'_>) -> ServiceEvent {
+    let by_source =
+        || SERVICES.into_iter().find(|it| it.source == envelope.source && envelope.is_event_bridge());
+    // Calls of its API come under the source of the service that was called.
+    let is_call = envelope.detail_type.ends_with("via CloudTrail");
+    let service =
+        if is_call { Some(&cloudtrail::SERVICE) } else { by_source().or_else(|| by_shape(envelope)) };
+    if let Some(service) = service {
+        return (service.read)(envelope, generic::read(envelope, service.kind, service.name));
+    }
+    if envelope.is_event_bridge() {
+        let (kind, name) = names::of(envelope.source);
+        return generic::read(envelope, kind, name);
+    }
+    generic::read(envelope, OTHER, "")
+}
+
+fn by_shape(envelope: &Envelope<'_>) -> Option<&'static Service> {
+    let is_bare = !envelope.is_event_bridge();
+    SERVICES.into_iter().find(|it| is_bare && (it.owns)(envelope))
+}
+
+/// Of a service whose events all come by EventBridge.
+fn nothing_else(_: &Envelope<'_>) -> bool {
+    false
+}
+
+/// The facts whose values are there, cut to what a message shows.
+fn facts<const N: usize>(facts: [(&str, Option<String>); N]) -> Vec<Fact> {
+    let told = facts.into_iter().filter_map(|(name, value)| {
+        let value = value.filter(|value| !value.trim().is_empty())?;
+        Some(Fact { name: name.to_owned(), value: facts::cut(value.trim()) })
+    });
+    told.collect()
+}
+
+/// The beginning of a list of texts, and how many more there are.
+fn listed(texts: impl Iterator<Item = String>, most: usize) -> Option<String> {
+    let texts: Vec<_> = texts.collect();
+    let shown = texts.iter().take(most).cloned().collect::<Vec<_>>().join(", ");
+    let more = texts.len().saturating_sub(most);
+    (!shown.is_empty()).then(|| if more == 0 { shown } else { format!("{shown}, +{more}") })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,187 @@
+//! How an event went, by the words that AWS's services use for it.
+
+use crate::notice::Outcome;
+
+/// The words of each outcome. The first outcome that has a word of the text wins: a rollback that is complete is a
+/// failure, and an update in progress is no success yet.
+const WORDS: [(Outcome, &[&str]); 4] = [
+    (
+        Outcome::Failed,
+        &[
+            "ABORTED",
+            "ALARM",
+            "BOUNCE",
+            "COMPLAINT",
+            "CRITICAL",
+            "CRASHED",
+            "DEGRADED",
+            "DENIED",
+            "ERROR",
+            "FAIL",
+            "FAILED",
+            "FAILS",
+            "FAILURE",
+            "FAULT",
+            "FIRING",
+            "IMPAIRED",
+            "INCIDENT",
+            "INTERRUPTION",
+            "ISSUE",
+            "REJECT",
+            "REJECTED",
+            "ROLLBACK",
+            "SEVERE",
+            "THREAT",
+            "THREATS",
+            "TIMEOUT",
+            "TIMED",
+            "UNHEALTHY",
+            "UNSUCCESSFUL",
+        ],
+    ),
+    (
+        Outcome::Progress,
+        &[
+            "BEGIN",
+            "CREATING",
+            "PROGRESS",
+            "PENDING",
+            "PROVISIONING",
+            "QUEUED",
+            "REBOOTING",
+            "RESUMED",
+            "RUNNING",
+            "STARTED",
+            "STARTING",
+            "SUBMITTED",
+            "UPDATING",
+        ],
+    ),
+    (
+        Outcome::Attention,
+        &[
+            "APPROACHING",
+            "APPROVAL",
+            "CANCELED",
+            "CANCELLED",
+            "DEPRECATED",
+            "EXCEEDED",
+            "EXPIRED",
+            "EXPIRES",
+            "EXPIRING",
+            "EXPIRATION",
+            "LIMIT",
+            "MAINTENANCE",
+            "RETIREMENT",
+            "SCHEDULED",
+            "SHUTTING",
+            "SKIPPED",
+            "STOPPED",
+            "STOPPING",
+            "SUPERSEDED",
+            "TERMINATED",
+            "TERMINATING",
+            "UPCOMING",
+            "WARN",
+            "WARNING",
+        ],
+    ),
+    (
+        Outcome::Succeeded,
+        &[
+            "APPROVED",
+            "AVAILABLE",
+            "CLOSED",
+            "COMPLETE",
+            "COMPLETED",
+            "COMPLIANT",
+            "DELIVERED",
+            "FINISHED",
+            "HEALTHY",
+            "INSERVICE",
+            "MERGED",
+            "OK",
+            "PASSED",
+            "READY",
+            "RESOLVED",
+            "RESTORED",
+            "SUCCEED",
+            "SUCCEEDED",
+            "SUCCESS",
+            "SUCCESSFUL",
+            "SUCCESSFULLY",
+        ],
+    ),
+];
+
+/// Words that turn the next failure into its opposite, or a success into a failure.
+const NEGATIONS: [&str; 4] = ["NO", "NON", "NOT", "WITHOUT"];
+
+/// The outcome that a state (`UPDATE_ROLLBACK_COMPLETE`) or a phrase (`EC2 Spot Instance Interruption Warning`) tells.
+pub(super) fn outcome(text: &str) -> Outcome {
+    let words = words(text);
+    let found = WORDS.iter().find_map(|(outcome, known)| {
+        let at = words.iter().position(|word| known.contains(&word.as_str()))?;
+        let before = at.checked_sub(1).and_then(|before| words.get(before));
+        let is_negated = before.is_some_and(|word| NEGATIONS.contains(&word.as_str()));
+        Some(match outcome {
+            Outcome::Failed if is_negated => Outcome::Succeeded,
+            Outcome::Succeeded if is_negated => Outcome::Failed,
+            outcome => *outcome,
+        })
+    });
+    found.unwrap_or_default()
+}
+
+/// The words in capitals; `TimedOut` and `TIMED_OUT` are two.
+fn words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut is_after_lower = false;
+    for letter in text.chars() {
+        let begins = letter.is_uppercase() && is_after_lower;
+        if !letter.is_alphanumeric() || begins {
+            words.push(String::new());
+        }
+        if letter.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(letter.to_uppercase());
+        }
+        is_after_lower = letter.is_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_states_and_phrases_apart() {
+        let cases = [
+            ("FAILED", Outcome::Failed),
+            ("TimedOut", Outcome::Failed),
+            ("TIMED_OUT", Outcome::Failed),
+            ("UPDATE_ROLLBACK_COMPLETE", Outcome::Failed),
+            ("NO_THREATS_FOUND", Outcome::Succeeded),
+            ("THREATS_FOUND", Outcome::Failed),
+            ("NON_COMPLIANT", Outcome::Failed),
+            ("COMPLIANT", Outcome::Succeeded),
+            ("UPDATE_IN_PROGRESS", Outcome::Progress),
+            ("STARTED", Outcome::Progress),
+            ("stopped", Outcome::Attention),
+            ("shutting-down", Outcome::Attention),
+            ("SUCCEEDED", Outcome::Succeeded),
+            ("CREATE_COMPLETE", Outcome::Succeeded),
+            ("EC2 Spot Instance Interruption Warning", Outcome::Failed),
+            ("autoscaling:EC2_INSTANCE_LAUNCH_ERROR", Outcome::Failed),
+            ("Object Created", Outcome::Unknown),
+            ("안녕하세요", Outcome::Unknown),
+            ("", Outcome::Unknown),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(outcome(text), expected, "{text}");
+        }
+    }
+}

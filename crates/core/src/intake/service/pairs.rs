@@ -1,0 +1,28 @@
+//! Texts of names and values, which some services send in place of JSON.
+
+use serde_json::{Map, Value};
+
+/// Lines that are looked at.
+const LINES: usize = 200;
+
+/// The names and values of a text's lines, `Name='value'` (CloudFormation) or `Name: value` (Elastic Beanstalk,
+/// Budgets), and under `text` the whole; `None` where it is empty.
+pub(super) fn read(text: &str) -> Option<Value> {
+    if text.trim().is_empty() {
+        return None;
+    }
+    let mut pairs = Map::new();
+    for (name, value) in text.lines().take(LINES).filter_map(pair) {
+        pairs.entry(name.to_owned()).or_insert_with(|| Value::from(value));
+    }
+    pairs.insert("text".to_owned(), Value::from(text));
+    Some(Value::Object(pairs))
+}
+
+fn pair(line: &str) -> Option<(&str, &str)> {
+    let quoted = line.trim().strip_suffix('\'').and_then(|line| line.split_once("='"));
+    let (name, value) = quoted.or_else(|| line.split_once(": "))?;
+    let (name, value) = (name.trim(), value.trim());
+    let is_name = !name.is_empty() && name.chars().count() <= 40;
+    (is_name && !value.is_empty()).then_some((name, value))
+}

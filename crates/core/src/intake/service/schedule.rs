@@ -1,0 +1,14 @@
+//! EventBridge's schedules: an event with nothing in it but the rule's name.
+
+use super::envelope::Envelope;
+use super::generic::resource_name;
+use super::{Service, nothing_else};
+use crate::notice::ServiceEvent;
+
+pub(super) const SERVICE: Service =
+    Service { kind: "schedule", name: "EventBridge", source: "aws.events", owns: nothing_else, read };
+
+fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
+    let rule = envelope.resources.first().map(|arn| resource_name(arn)).unwrap_or_default();
+    ServiceEvent { title: format!("{} · {rule}", envelope.detail_type), ..event }
+}

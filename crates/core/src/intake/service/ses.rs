@@ -1,0 +1,46 @@
+//! SES: mail that bounced, was complained about, rejected or delivered.
+//! docs.aws.amazon.com/ses/latest/dg/notification-contents.html and event-publishing-retrieving-sns-contents.html
+
+use super::envelope::{Envelope, text};
+use super::outcome::outcome;
+use super::{Service, facts, listed};
+use crate::notice::{Outcome, ServiceEvent};
+
+pub(super) const SERVICE: Service = Service {
+    kind: "ses",
+    name: "SES",
+    source: "aws.ses",
+    owns: |envelope| envelope.at("mail").is_some() && happened(envelope).is_some(),
+    read,
+};
+
+fn happened(envelope: &Envelope<'_>) -> Option<String> {
+    envelope.first(&["notificationType", "eventType"])
+}
+
+fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
+    let Some(happened) = happened(envelope) else { return event };
+    let of = |list: &str| envelope.list(list).filter_map(|it| text(it, "emailAddress")).collect::<Vec<_>>();
+    let recipients = [of("bounce.bouncedRecipients"), of("complaint.complainedRecipients")].concat();
+    let recipients = listed(recipients.into_iter(), 3).or_else(|| envelope.text("mail.destination.0"));
+    let is_transient = envelope.text("bounce.bounceType").as_deref() == Some("Transient");
+    let told = [Some(happened.clone()), recipients].into_iter().flatten();
+    ServiceEvent {
+        title: told.collect::<Vec<_>>().join(" · "),
+        outcome: if is_transient { Outcome::Attention } else { outcome(&happened) },
+        summary: envelope.first(&[
+            "bounce.bouncedRecipients.0.diagnosticCode",
+            "reject.reason",
+            "failure.errorMessage",
+        ]),
+        facts: facts([
+            ("Type", envelope.first(&["bounce.bounceType", "complaint.complaintFeedbackType"])),
+            ("Subtype", envelope.first(&["bounce.bounceSubType", "complaint.complaintSubType"])),
+            ("From", envelope.text("mail.source")),
+            ("Subject", envelope.text("mail.commonHeaders.subject")),
+        ]),
+        resource: envelope.first(&["mail.sourceArn", "mail.source"]),
+        matter: envelope.text("mail.messageId"),
+        ..event
+    }
+}

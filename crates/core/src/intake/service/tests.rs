@@ -1,0 +1,83 @@
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::intake;
+use crate::notice::{Content, Outcome};
+
+fn event(value: &Value) -> ServiceEvent {
+    let notices = intake::notices(&value.to_string());
+    let Some(Content::Other(other)) = notices.first().map(|notice| &notice.content) else {
+        panic!("it is no alarm: {notices:?}")
+    };
+    *other.event.clone().unwrap()
+}
+
+fn event_bridge(source: &str, detail_type: &str, detail: &Value) -> Value {
+    json!({ "source": source, "detail-type": detail_type, "detail": detail, "region": "ap-northeast-2" })
+}
+
+#[test]
+fn reads_a_service_that_has_no_file_of_its_own() {
+    let detail = json!({ "thing": { "name": "a" }, "status": "FAILED", "reason": "no room" });
+    let event = event(&event_bridge("aws.somethingnew", "Something New", &detail));
+    assert_eq!((event.kind, event.service.as_str()), ("event", "somethingnew"));
+    assert_eq!(event.outcome, Outcome::Failed);
+    assert_eq!(event.summary.as_deref(), Some("no room"));
+}
+
+#[test]
+fn a_call_of_an_api_is_cloud_trails_whatever_service_was_called() {
+    let detail = json!({ "eventName": "DeleteVolume", "eventSource": "ec2.amazonaws.com", "userIdentity": { "userName": "kim" } });
+    let event = event(&event_bridge("aws.ec2", "AWS API Call via CloudTrail", &detail));
+    assert_eq!((event.kind, event.title.as_str()), ("cloudtrail", "DeleteVolume · kim"));
+}
+
+#[test]
+fn an_approval_shows_no_token() {
+    let message = include_str!("../../../../../fixtures/event-codepipeline-approval.json");
+    let event = format!("{:?}", event(&serde_json::from_str(message).unwrap()));
+    assert!(event.contains("waits for approval") && !event.contains("XAMPLETOKEN"), "{event}");
+}
+
+#[test]
+fn tells_guard_dutys_levels_apart() {
+    let cases = [
+        (9.5, "critical", Outcome::Failed),
+        (7.0, "high", Outcome::Failed),
+        (4.0, "medium", Outcome::Attention),
+        (2.0, "low", Outcome::Attention),
+    ];
+    for (severity, word, outcome) in cases {
+        let event =
+            event(&event_bridge("aws.guardduty", "GuardDuty Finding", &json!({ "severity": severity })));
+        assert_eq!((event.severity.as_deref(), event.outcome), (Some(word), outcome));
+    }
+}
+
+#[test]
+fn survives_details_of_any_shape() {
+    for service in SERVICES {
+        for detail in [
+            json!("text"),
+            json!([1, { "a": [] }]),
+            json!(null),
+            json!({}),
+            json!(3),
+            json!({ "findings": [7] }),
+        ] {
+            event(&event_bridge(service.source, "Some Change", &detail));
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn reads_whatever_a_detail_holds(text in ".{0,200}", number: f64, name in "[a-zA-Z-]{1,12}") {
+        let detail = json!({ &name: text, "state": { &name: number }, "findings": [{ &name: text }] });
+        for service in SERVICES {
+            let event = event(&event_bridge(service.source, "Some Change", &detail));
+            prop_assert!(event.facts.len() <= 12);
+        }
+    }
+}

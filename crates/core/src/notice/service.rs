@@ -1,0 +1,94 @@
+use jiff::Timestamp;
+
+/// An event of an AWS service that is not an alarm: a finding, a run, a change of a resource.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServiceEvent {
+    /// The service as routes match it: `guardduty`.
+    pub kind: &'static str,
+    /// The service as people know it: `GuardDuty`.
+    pub service: String,
+    /// The event in a few words, in the service's own terms.
+    pub title: String,
+    /// How it went.
+    pub outcome: Outcome,
+    /// The severity by the service's own scale: one of [`SEVERITIES`].
+    pub severity: Option<String>,
+    /// The event as a sentence, where it carries one.
+    pub summary: Option<String>,
+    /// The most telling details, in order.
+    pub facts: Vec<Fact>,
+    /// The account's digits.
+    pub account: Option<String>,
+    /// The region's code, or its name as it came.
+    pub region: Option<String>,
+    /// The ARN of the resource, or its name.
+    pub resource: Option<String>,
+    /// When it happened.
+    pub at: Option<Timestamp>,
+    /// The page that the event itself names.
+    pub url: Option<String>,
+    /// The same for all events about one matter: a finding, a run, a planned change.
+    pub matter: Option<String>,
+}
+
+/// A detail of an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// The name: a word, or the path of the field.
+    pub name: String,
+    /// The value as text.
+    pub value: String,
+}
+
+/// How an event went, as far as it says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Outcome {
+    /// An error, a failure, a threat.
+    Failed,
+    /// Something stopped, ends soon, or waits for a person.
+    Attention,
+    /// Something began or goes on.
+    Progress,
+    /// It ended well.
+    Succeeded,
+    /// The event does not say.
+    #[default]
+    Unknown,
+}
+
+/// The severities that services give their events, in lower case; others are none.
+pub const SEVERITIES: [&str; 16] = [
+    "critical",
+    "fatal",
+    "high",
+    "medium",
+    "low",
+    "informational",
+    "error",
+    "warn",
+    "warning",
+    "info",
+    "ok",
+    "page",
+    "issue",
+    "investigation",
+    "scheduledchange",
+    "accountnotification",
+];
+
+impl Outcome {
+    /// All that there are.
+    pub const ALL: [Self; 5] =
+        [Self::Failed, Self::Attention, Self::Progress, Self::Succeeded, Self::Unknown];
+
+    /// The outcome as one word for routes and logs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Attention => "attention",
+            Self::Progress => "progress",
+            Self::Succeeded => "succeeded",
+            Self::Unknown => "unknown",
+        }
+    }
+}

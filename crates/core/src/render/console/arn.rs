@@ -1,0 +1,106 @@
+//! The console's page of a resource, by its ARN.
+
+use super::encode::{percent, twice};
+use super::{bounded, domain, host};
+use crate::alarm::Region;
+
+/// Service and beginning of the resource, and the page below the region's console: `{name}` is the rest of the resource,
+/// `{last}` its last part, `{arn}` the whole ARN, all encoded. The first that fits wins.
+const PAGES: [(&str, &str, &str); 31] = [
+    ("autoscaling", "autoScalingGroup", "ec2/home?region={region}#AutoScalingGroupDetails:id={last}"),
+    ("backup", "recovery-point:", "backup/home?region={region}#home"),
+    ("batch", "job/", "batch/home?region={region}#jobs/detail/{name}"),
+    ("cloudformation", "stack/", "cloudformation/home?region={region}#/stacks/stackinfo?stackId={arn}"),
+    ("codebuild", "build/", "codesuite/codebuild/projects/{project}/build/{name}?region={region}"),
+    ("codebuild", "project/", "codesuite/codebuild/projects/{name}?region={region}"),
+    ("codecommit", "", "codesuite/codecommit/repositories/{name}/browse?region={region}"),
+    ("codepipeline", "", "codesuite/codepipeline/pipelines/{name}/view?region={region}"),
+    ("dms", "", "dms/v2/home?region={region}#tasks"),
+    ("dynamodb", "table/", "dynamodbv2/home?region={region}#table?name={name}"),
+    ("ec2", "instance/", "ec2/home?region={region}#InstanceDetails:instanceId={name}"),
+    ("ec2", "volume/", "ec2/home?region={region}#VolumeDetails:volumeId={name}"),
+    ("ecr", "repository/", "ecr/repositories/private/{account}/{name}?region={region}"),
+    ("ecs", "cluster/", "ecs/v2/clusters/{name}?region={region}"),
+    ("ecs", "service/", "ecs/v2/clusters/{first}/services/{last}?region={region}"),
+    ("ecs", "task/", "ecs/v2/clusters/{first}/tasks/{last}?region={region}"),
+    ("elasticbeanstalk", "environment/", "elasticbeanstalk/home?region={region}#/environments"),
+    ("elasticloadbalancing", "loadbalancer/", "ec2/home?region={region}#LoadBalancer:loadBalancerArn={arn}"),
+    ("events", "rule/", "events/home?region={region}#/eventbus/default/rules/{last}"),
+    ("glue", "job/", "gluestudio/home?region={region}#/editor/job/{name}/details"),
+    ("kinesis", "stream/", "kinesis/home?region={region}#/streams/details/{name}/monitoring"),
+    ("lambda", "function:", "lambda/home?region={region}#/functions/{name}"),
+    ("logs", "log-group:", "cloudwatch/home?region={region}#logsV2:log-groups/log-group/{twice}"),
+    ("rds", "cluster:", "rds/home?region={region}#database:id={name};is-cluster=true"),
+    ("rds", "db:", "rds/home?region={region}#database:id={name};is-cluster=false"),
+    ("redshift", "cluster:", "redshiftv2/home?region={region}#cluster-details?cluster={name}"),
+    ("s3", "", "s3/buckets/{name}?region={region}"),
+    ("sns", "", "sns/v3/home?region={region}#/topic/{arn}"),
+    ("sqs", "", "sqs/v3/home?region={region}#/queues"),
+    ("states", "execution:", "states/home?region={region}#/v2/executions/details/{arn}"),
+    ("states", "stateMachine:", "states/home?region={region}#/statemachines/view/{arn}"),
+];
+
+/// The console's page of a resource; `None` where the ARN is none or of a kind without a known page. An ARN without a
+/// region (S3) is looked for in `region`.
+pub(in crate::render) fn page_of(arn: &str, region: Option<&str>) -> Option<String> {
+    let mut parts = arn.splitn(6, ':');
+    if parts.next() != Some("arn") {
+        return None;
+    }
+    let (_partition, service) = (parts.next()?, parts.next()?);
+    let (own, account, resource) = (parts.next()?, parts.next()?, parts.next()?);
+    let region = Region::from_code(if own.is_empty() { region? } else { own })?;
+    let (_, prefix, page) =
+        PAGES.iter().find(|(of, prefix, _)| *of == service && resource.starts_with(prefix))?;
+    let name = resource.strip_prefix(prefix)?;
+    let (first, last) = (name.split('/').next()?, name.rsplit(['/', ':']).next()?);
+    let project = name.split(':').next()?;
+    let page = page
+        .replace("{region}", region.code())
+        .replace("{account}", &percent(account))
+        .replace("{project}", &percent(project))
+        .replace("{first}", &percent(first))
+        .replace("{last}", &percent(last))
+        .replace("{twice}", &twice(name.trim_end_matches(":*")))
+        .replace("{name}", &percent(name))
+        .replace("{arn}", &percent(arn));
+    let host = if service == "s3" { domain(&region).to_owned() } else { host(&region) };
+    bounded(format!("https://{host}/{page}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leads_to_the_page_of_what_is_known() {
+        let cases = [
+            (
+                "arn:aws:ec2:ap-northeast-2:123456789012:instance/i-0abc",
+                Some(
+                    "https://ap-northeast-2.console.aws.amazon.com/ec2/home?region=ap-northeast-2#InstanceDetails:instanceId=i-0abc",
+                ),
+            ),
+            (
+                "arn:aws:ecs:ap-northeast-2:123456789012:task/shop/0123",
+                Some(
+                    "https://ap-northeast-2.console.aws.amazon.com/ecs/v2/clusters/shop/tasks/0123?region=ap-northeast-2",
+                ),
+            ),
+            ("arn:aws-cn:s3:::logs", Some("https://console.amazonaws.cn/s3/buckets/logs?region=cn-north-1")),
+            ("arn:aws:quicksight:ap-northeast-2:123456789012:dashboard/1", None),
+            ("i-0abc", None),
+            ("arn:aws:ec2", None),
+        ];
+        for (arn, expected) in cases {
+            let region = if arn.starts_with("arn:aws-cn") { "cn-north-1" } else { "ap-northeast-2" };
+            assert_eq!(page_of(arn, Some(region)).as_deref(), expected, "{arn}");
+        }
+    }
+
+    #[test]
+    fn encodes_what_stands_in_a_name() {
+        let page = page_of("arn:aws:codepipeline:ap-northeast-2:1:결제 배포|x>", None).unwrap();
+        assert!(page.bytes().all(|byte| byte.is_ascii_graphic() && !b"|<>".contains(&byte)), "{page}");
+    }
+}

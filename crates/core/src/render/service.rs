@@ -1,0 +1,144 @@
+//! The message for an event of an AWS service that is not an alarm. [`BUDGET`] says how much room each part has.
+
+use jiff::Timestamp;
+
+use super::language::{Label, Language, language};
+use super::{console, time};
+use crate::alarm::Region;
+use crate::config::Config;
+use crate::notice::{OtherNotice, Outcome, ServiceEvent, Source};
+use crate::slack::{Attachment, Block, FIELDS, Message, Mrkdwn, TEXT_CHARS, escape};
+
+/// Characters of each part. Together they stay below [`crate::slack::MESSAGE_CHARS`].
+struct Budget {
+    title: usize,
+    summary: usize,
+    place: usize,
+    fact: usize,
+    raw: usize,
+    footer: usize,
+}
+
+const BUDGET: Budget =
+    Budget { title: 1_600, summary: 1_500, place: 300, fact: 400, raw: 2_500, footer: 350 };
+
+/// What a digest shows of it.
+pub(super) fn headline(event: &ServiceEvent) -> String {
+    format!("{} {}", symbol(event.outcome), title(event))
+}
+
+fn title(event: &ServiceEvent) -> String {
+    let title = event.title.trim();
+    match (event.service.as_str(), title) {
+        ("", title) => title.to_owned(),
+        (service, "") => service.to_owned(),
+        (service, title) => format!("{service}: {title}"),
+    }
+}
+
+/// Shape and colour of an outcome: colour is never alone.
+fn symbol(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Failed => "❌",
+        Outcome::Attention => "⚠️",
+        Outcome::Progress => "🔵",
+        Outcome::Succeeded => "✅",
+        Outcome::Unknown => "ℹ️",
+    }
+}
+
+fn color(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Failed => "#d92d20",
+        Outcome::Attention => "#b58900",
+        Outcome::Progress => "#2e77d0",
+        Outcome::Succeeded => "#2e9d5b",
+        Outcome::Unknown => "#6b7280",
+    }
+}
+
+pub(super) fn render(
+    event: &ServiceEvent,
+    other: &OtherNotice,
+    source: &Source,
+    config: &Config,
+    now: Timestamp,
+) -> Message {
+    let words = language(config.locale);
+    let said = Mrkdwn::from(headline(event).as_str()).fit(TEXT_CHARS / 2).plain();
+    let more = event.summary.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = if more.is_empty() { said } else { format!("{said} · {more}") };
+    let text = escape(&Mrkdwn::from(text.as_str()).fit(TEXT_CHARS).plain());
+    let facts = event.facts.iter().map(|fact| labelled(words.detail(&fact.name), &fact.value));
+    let facts: Vec<_> = facts.take(FIELDS).collect();
+    let raw = (facts.is_empty() && event.summary.is_none()).then(|| Mrkdwn::from(other.text.as_str()));
+    let blocks = [
+        event.summary.as_deref().and_then(|it| Block::section(Mrkdwn::from(it), BUDGET.summary)),
+        Block::fields(place(event, words, config), BUDGET.place),
+        Block::fields(facts, BUDGET.fact),
+        raw.and_then(|raw| Block::section(raw, BUDGET.raw)),
+        Block::context(footer(event, source, words, config, now), BUDGET.footer),
+    ];
+    let blocks = blocks.into_iter().flatten().collect();
+    Message {
+        blocks: Block::section(linked(event), BUDGET.title).into_iter().collect(),
+        attachments: vec![Attachment { color: color(event.outcome), fallback: text.clone(), blocks }],
+        ..Message::of_text(text)
+    }
+}
+
+/// The title, which leads to the page of the event or of its resource.
+fn linked(event: &ServiceEvent) -> Mrkdwn {
+    let title = title(event);
+    let lead = Mrkdwn::new().text(format!("{} ", symbol(event.outcome)));
+    let by_event = event.url.clone().filter(|url| url.starts_with("https://") && url.len() <= 1_500);
+    let by_arn = || console::page_of(event.resource.as_deref()?, event.region.as_deref());
+    match by_event.or_else(by_arn) {
+        Some(url) => lead.bold_link(url, title),
+        None => lead.bold(title),
+    }
+}
+
+/// Account, region, resource, severity: the same for every event.
+fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrkdwn> {
+    let account = event.account.as_ref().map(|account| {
+        let alias = config.accounts.get(account);
+        alias.map_or_else(|| account.clone(), |alias| format!("{alias} ({account})"))
+    });
+    let region = event.region.as_ref().map(|region| {
+        let name = Region::from_code(region).and_then(|it| it.name());
+        name.map_or_else(|| region.clone(), |name| format!("{name} {region}"))
+    });
+    let resource = event.resource.as_ref().map(|resource| of_arn(resource).to_owned());
+    let resource = resource.filter(|resource| !event.title.contains(resource.as_str()));
+    let has_severity = event.facts.iter().any(|fact| fact.name == "Severity");
+    let severity = event.severity.clone().filter(|_| !has_severity);
+    let facts = [
+        (Label::Severity, severity),
+        (Label::Account, account),
+        (Label::Region, region),
+        (Label::Resource, resource),
+    ];
+    facts.into_iter().filter_map(|(label, value)| Some(labelled(words.label(label), &value?))).collect()
+}
+
+/// The resource's part of an ARN.
+fn of_arn(resource: &str) -> &str {
+    let part = resource.strip_prefix("arn:").and_then(|rest| rest.splitn(5, ':').nth(4));
+    part.filter(|part| !part.is_empty()).unwrap_or(resource)
+}
+
+fn labelled(label: &str, value: &str) -> Mrkdwn {
+    Mrkdwn::new().bold(label).text(format!("\n{value}"))
+}
+
+fn footer(
+    event: &ServiceEvent,
+    source: &Source,
+    words: &dyn Language,
+    config: &Config,
+    now: Timestamp,
+) -> Mrkdwn {
+    let outcome = words.outcome(event.outcome).map(|outcome| format!("{outcome} · ")).unwrap_or_default();
+    Mrkdwn::new().text(outcome).append(time::footer(event.at, event.at, source, config, words, now))
+}
