@@ -114,6 +114,7 @@ impl Condition {
             Some(Band { lower: limits.next()?, upper: limits.next()?, outside })
         });
         let reason = alarm.reason.as_deref().unwrap_or_default();
+        let missing = sentence::missing(reason);
         Some(Self {
             subject,
             value,
@@ -123,10 +124,10 @@ impl Condition {
             band,
             periods: periods(metric),
             period: metric.period,
-            breaching: facts.breaching,
-            within: facts.within,
+            breaching: facts.breaching.map(|share| with_missing(share, missing, Filler::Breaching)),
+            within: facts.within.map(|share| with_missing(share, missing, Filler::NotBreaching)),
             filler: sentence::filler(reason),
-            missing: sentence::missing(reason),
+            missing,
             series: sentence::series(reason).map(|(count, of)| Share { count, of }),
             was_in_alarm: alarm.transition.from == Some(AlarmState::Alarm),
             state: alarm.transition.to,
@@ -145,6 +146,11 @@ impl Condition {
             (None, Some(band)) => format!("{} {value} ({} … {})", self.subject, band.lower, band.upper),
             (None, None) => format!("{} {value}", self.subject),
         })
+    }
+
+    /// Whether the numbers say nothing of why it is in ALARM: somebody set it, or they are of another time.
+    pub(super) fn none_breaches(&self) -> bool {
+        self.breaching.is_some_and(|share| share.count == 0)
     }
 
     /// Whether a sentence of these numbers tells all that CloudWatch's own does.
@@ -280,6 +286,12 @@ fn breaches(
         Op::GreaterThanUpperThreshold => value > edges?.1,
         Op::LessThanLowerOrGreaterThanUpperThreshold => value < edges?.0 || value > edges?.1,
     })
+}
+
+/// What is missing counts too, as what it was filled in with.
+fn with_missing(share: Share, missing: Option<(u32, Filler)>, counted: Filler) -> Share {
+    let missing = missing.filter(|(_, filler)| *filler == counted).map_or(0, |(count, _)| count);
+    Share { count: share.count.saturating_add(missing).min(share.of), ..share }
 }
 
 fn periods(metric: &MetricAlarm) -> Option<(u32, u32, u32)> {

@@ -130,8 +130,8 @@ fn a_sentence_counts_what_cloudwatch_counted() {
         (
             "Threshold Crossed: 1 datapoint [93.42 (28/11/26 05:11:00)] was greater than the threshold (80.0) and 1 missing datapoint was treated as [Breaching].",
             (ok, alarm, Some(2)),
-            "CPUUtilization is 93.42 %, above the threshold of 80 % in 1 of 2 periods of 1 min (1 missing datapoint counts as breaching)",
-            "CPUUtilization 93.42 %, 임계값 80 %보다 높음 (1분 기간 2개 중 1개), 누락 데이터 1개는 위반으로 처리",
+            "CPUUtilization is 93.42 %, above the threshold of 80 % in 2 of 2 periods of 1 min (1 missing datapoint counts as breaching)",
+            "CPUUtilization 93.42 %, 임계값 80 %보다 높음 (1분 기간 2개 중 2개), 누락 데이터 1개는 위반으로 처리",
         ),
         (
             "Threshold Crossed: no datapoints were received for 3 periods and 3 missing datapoints were treated as [Breaching].",

@@ -341,15 +341,16 @@ impl English {
         };
         let valued = || subject.clone().text(" is ").bold(value);
         match (is_ok, condition.newest) {
+            (false, Newest::Within) if condition.none_breaches() => limit(valued().text(format!(", {fine}"))),
             (false, Newest::Within) => {
                 limit(valued().text(format!(", but {word}"))).text(self.breaching(condition))
             }
             (false, _) => limit(valued().text(format!(", {word}"))).text(self.breaching(condition)),
             (true, Newest::Breaches) => {
-                limit(valued().text(format!(", {word}"))).text(only(condition.breaching))
+                limit(valued().text(format!(", {word}"))).text(only(condition))
             }
             (true, Newest::Within) => {
-                limit(valued().text(format!(", {back}{fine}"))).text(still(condition.breaching, word))
+                limit(valued().text(format!(", {back}{fine}"))).text(others(condition, word))
             }
             (true, Newest::Unknown) => {
                 let share = condition.within.map(last_datapoints).unwrap_or_default();
@@ -375,8 +376,8 @@ impl English {
                 let back = if is_ok && condition.was_in_alarm { "back " } else { "" };
                 let sentence = valued.text(format!(" {back}inside the expected {lower} to {upper}"));
                 return match (is_ok, condition.newest) {
-                    (true, _) => sentence.text(still(condition.breaching, "outside")),
-                    (false, Newest::Within) => {
+                    (true, _) => sentence.text(others(condition, "outside")),
+                    (false, Newest::Within) if !condition.none_breaches() => {
                         sentence.text(format!(", but outside{}", self.breaching(condition)))
                     }
                     (false, _) => sentence,
@@ -388,24 +389,31 @@ impl English {
             .bold(format!("{distance} {word}"))
             .text(format!(" the expected {lower} to {upper}"));
         match condition.newest {
+            // The alarm is about the band's other edge.
+            Newest::Within if !is_ok && !condition.none_breaches() => {
+                let other = if word == "above" { "below" } else { "above" };
+                sentence.text(format!(", but {other}{}", self.breaching(condition)))
+            }
             _ if !is_ok => sentence.text(self.breaching(condition)),
-            Newest::Breaches => sentence.text(only(condition.breaching)),
+            Newest::Breaches => sentence.text(only(condition)),
             _ => sentence,
         }
     }
 }
 
 /// So few breach that it is OK.
-fn only(breaching: Option<Share>) -> String {
-    breaching.map(|share| format!(", but only{}", last_datapoints(share))).unwrap_or_default()
+fn only(condition: &Condition) -> String {
+    let few = condition.breaching.filter(|share| share.count < share.of);
+    few.map(|share| format!(", but only{}", last_datapoints(share))).unwrap_or_default()
 }
 
 /// Some breach although the newest does not.
-fn still(breaching: Option<Share>, word: &str) -> String {
-    match breaching {
+fn others(condition: &Condition, word: &str) -> String {
+    let still = if condition.was_in_alarm { "still " } else { "" };
+    match condition.breaching {
         Some(Share { count: 0, .. }) | None => String::new(),
-        Some(Share { count: 1, of }) => format!("; 1 of the last {of} datapoints is still {word} it"),
-        Some(Share { count, of }) => format!("; {count} of the last {of} datapoints are still {word} it"),
+        Some(Share { count: 1, of }) => format!("; 1 of the last {of} datapoints is {still}{word} it"),
+        Some(Share { count, of }) => format!("; {count} of the last {of} datapoints are {still}{word} it"),
     }
 }
 

@@ -308,14 +308,23 @@ impl Korean {
 
     /// How many of the last datapoints breach.
     fn breaching(&self, condition: &Condition) -> String {
+        self.share(condition).map(|share| format!(" ({share})")).unwrap_or_default()
+    }
+
+    /// `1분 기간 3개 중 2개`
+    fn share(&self, condition: &Condition) -> Option<String> {
         let defined = condition.periods.map(|(m, n, _)| Share { count: m, of: n });
         let period = condition.period.map(|period| self.duration(i64::from(period)));
         match (condition.breaching.or(defined), period) {
-            (Some(Share { of: 1, .. }) | None, Some(period)) => format!(" ({period} 기간)"),
-            (Some(Share { of: 1, .. }) | None, None) => String::new(),
-            (Some(Share { count, of }), Some(period)) => format!(" ({period} 기간 {of}개 중 {count}개)"),
-            (Some(Share { count, of }), None) => format!(" (최근 {of}개 중 {count}개)"),
+            (Some(Share { of: 1, .. }) | None, period) => Some(format!("{} 기간", period?)),
+            (Some(Share { count, of }), Some(period)) => Some(format!("{period} 기간 {of}개 중 {count}개")),
+            (Some(Share { count, of }), None) => Some(format!("최근 {of}개 중 {count}개")),
         }
+    }
+
+    /// Others breach, not the newest.
+    fn breaches(&self, condition: &Condition) -> String {
+        self.share(condition).map(|share| format!(", 위반은 {share}")).unwrap_or_default()
     }
 
     /// A value beside its threshold.
@@ -342,14 +351,18 @@ impl Korean {
         };
         let valued = || subject.clone().text(" ").bold(value).text(", ");
         match (is_ok, condition.newest) {
+            (false, Newest::Within) if condition.none_breaches() => fine(valued()),
             (false, Newest::Within) => {
-                breaching(valued(), although(operator).1).text(self.breaching(condition))
+                let share = self.share(condition).unwrap_or_else(|| "있음".to_owned());
+                breaching(valued(), although(operator).1).text(format!(" {share}"))
             }
             (false, _) => breaching(valued(), crossed(operator)).text(self.breaching(condition)),
             (true, Newest::Breaches) => {
-                breaching(valued(), although(operator).0).text(only(condition.breaching))
+                let few = only(condition);
+                let word = if few.is_empty() { comparison(operator) } else { although(operator).0 };
+                breaching(valued(), word).text(few)
             }
-            (true, Newest::Within) => fine(valued()).text(still(condition.breaching)),
+            (true, Newest::Within) => fine(valued()).text(others(condition)),
             (true, Newest::Unknown) => {
                 let share =
                     condition.within.map(|Share { count, of }| format!("최근 {of}개 중 {count}개가 "));
@@ -373,33 +386,38 @@ impl Korean {
             None => {
                 let word = if is_ok && condition.was_in_alarm { "로 회복" } else { " 안" };
                 return match (is_ok, condition.newest) {
-                    (true, _) => valued.text(format!("{expected}{word}")).text(still(condition.breaching)),
-                    (false, Newest::Within) => {
-                        valued.text(format!("{expected} 안, 위반{}", self.breaching(condition)))
+                    (true, _) => valued.text(format!("{expected}{word}")).text(others(condition)),
+                    (false, Newest::Within) if !condition.none_breaches() => {
+                        valued.text(format!("{expected} 안")).text(self.breaches(condition))
                     }
                     (false, _) => valued.text(expected),
                 };
             }
         };
         let sentence = valued.text(expected).text("보다 ").bold(format!("{distance} {word}"));
+        let few = only(condition);
         match condition.newest {
+            // The alarm is about the band's other edge.
+            Newest::Within if !is_ok && !condition.none_breaches() => sentence.text(self.breaches(condition)),
             _ if !is_ok => sentence.text(self.breaching(condition)),
-            Newest::Breaches => sentence.text(format!(",{}", only(condition.breaching))),
+            Newest::Breaches if !few.is_empty() => sentence.text(format!(",{few}")),
             _ => sentence,
         }
     }
 }
 
 /// So few breach that it is OK.
-fn only(breaching: Option<Share>) -> String {
-    breaching.map(|Share { count, of }| format!(" 최근 {of}개 중 {count}개만 위반")).unwrap_or_default()
+fn only(condition: &Condition) -> String {
+    let few = condition.breaching.filter(|share| share.count < share.of);
+    few.map(|Share { count, of }| format!(" 최근 {of}개 중 {count}개만 위반")).unwrap_or_default()
 }
 
 /// Some breach although the newest does not.
-fn still(breaching: Option<Share>) -> String {
-    match breaching {
+fn others(condition: &Condition) -> String {
+    let still = if condition.was_in_alarm { "아직 " } else { "" };
+    match condition.breaching {
         Some(Share { count: 0, .. }) | None => String::new(),
-        Some(Share { count, of }) => format!(" (최근 {of}개 중 {count}개는 아직 위반)"),
+        Some(Share { count, of }) => format!(" (최근 {of}개 중 {count}개는 {still}위반)"),
     }
 }
 
@@ -417,10 +435,10 @@ fn crossed(operator: ComparisonOperator) -> &'static str {
 /// That the newest is beyond the threshold but few others, and that others are but not the newest.
 fn although(operator: ComparisonOperator) -> (&'static str, &'static str) {
     match operator {
-        ComparisonOperator::GreaterThanOrEqualToThreshold => (" 이상이지만", " 이상인 데이터 포인트가 있음"),
-        ComparisonOperator::GreaterThanThreshold => ("보다 높지만", "보다 높은 데이터 포인트가 있음"),
-        ComparisonOperator::LessThanThreshold => ("보다 낮지만", "보다 낮은 데이터 포인트가 있음"),
-        ComparisonOperator::LessThanOrEqualToThreshold => (" 이하이지만", " 이하인 데이터 포인트가 있음"),
+        ComparisonOperator::GreaterThanOrEqualToThreshold => (" 이상이지만", " 이상인 데이터 포인트가"),
+        ComparisonOperator::GreaterThanThreshold => ("보다 높지만", "보다 높은 데이터 포인트가"),
+        ComparisonOperator::LessThanThreshold => ("보다 낮지만", "보다 낮은 데이터 포인트가"),
+        ComparisonOperator::LessThanOrEqualToThreshold => (" 이하이지만", " 이하인 데이터 포인트가"),
         _ => ("", ""),
     }
 }
