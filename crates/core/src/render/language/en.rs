@@ -346,9 +346,7 @@ impl English {
                 limit(valued().text(format!(", but {word}"))).text(self.breaching(condition))
             }
             (false, _) => limit(valued().text(format!(", {word}"))).text(self.breaching(condition)),
-            (true, Newest::Breaches) => {
-                limit(valued().text(format!(", {word}"))).text(only(condition))
-            }
+            (true, Newest::Breaches) => limit(valued().text(format!(", {word}"))).text(only(condition)),
             (true, Newest::Within) => {
                 limit(valued().text(format!(", {back}{fine}"))).text(others(condition, word))
             }
