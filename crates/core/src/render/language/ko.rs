@@ -138,11 +138,11 @@ impl Language for Korean {
     }
 
     fn flapping_began(&self, changes: usize, within: &str) -> String {
-        format!("〰️ 상태가 자주 바뀜: {within} 안에 {changes}번. 그만큼 조용해지면 다시 알림")
+        format!("〰️ 상태가 자주 바뀜: {within} 안에 {changes}번. {within} 동안 변화가 없으면 다시 알림")
     }
 
     fn flapping_ended(&self, changes: usize, quiet: &str) -> String {
-        format!("〰️ {changes}번 바뀐 뒤 {quiet} 동안 조용함")
+        format!("〰️ {changes}번 바뀐 뒤 {quiet} 동안 변화 없음")
     }
 
     fn acknowledged(&self, by: &str, at: &str) -> String {
