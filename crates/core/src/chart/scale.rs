@@ -1,4 +1,4 @@
-use super::number::Format;
+use super::number::{self, Format};
 
 /// Greater values are drawn as this one: the difference of two of them must still be a number.
 const MOST: f64 = 1e300;
@@ -22,7 +22,9 @@ impl Scale {
     /// An axis for `values` of `unit` with about `count` ticks at 1, 2 or 5 times a power of ten.
     pub(super) fn new(values: impl IntoIterator<Item = f64>, unit: &str, count: f64) -> Self {
         let (low, high) = bounds(values, unit);
-        let step = step((high - low) / count.max(1.0)).max(low.abs().max(high.abs()) * 1e-12);
+        let largest = low.abs().max(high.abs());
+        let grain = number::divisor(unit, largest);
+        let step = (step((high - low) / count.max(1.0) / grain) * grain).max(largest * 1e-12);
         let low = (low / step + 1e-9).floor() * step;
         let high = ((high / step - 1e-9).ceil() * step).max(low + step);
         let format = Format::new(unit, low.abs().max(high.abs()), step);

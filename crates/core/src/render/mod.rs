@@ -17,7 +17,6 @@ mod language;
 mod links;
 mod metric;
 mod notes;
-mod number;
 mod other;
 mod refused;
 mod rule;
@@ -41,7 +40,6 @@ pub use digest::Line;
 pub(crate) use digest::digest;
 pub use evening::evening_fire;
 pub(crate) use incident::{acknowledged, muted};
-pub(crate) use number::{unit_of, with_unit};
 pub use widget::{Widget, widget};
 
 /// How messages are written, and when.

@@ -132,7 +132,9 @@ fn page(
         state: (w.state_name)(standing.state),
         class: class(standing.state),
         since: reading.ago(standing.since),
-        compared: subject.map(|it| it.compared(standing.value, standing.unit)).unwrap_or_default(),
+        compared: subject
+            .map(|it| it.compared(standing.value, standing.unit, reading.locale()))
+            .unwrap_or_default(),
         explanation: standing.explanation.clone(),
         definition: definition.sentence_in(reading.locale()),
         ranges: ranges(&path, shown.hours(), w),

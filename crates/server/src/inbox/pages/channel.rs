@@ -142,7 +142,10 @@ pub(crate) async fn board_html(inbox: &Inbox, reading: &Reading) -> String {
 
 async fn row(inbox: &Inbox, standing: &Standing, reading: &Reading) -> Row {
     let name = standing.alarm.identity.name.clone();
-    let compared = standing.alarm.metric().map(|subject| subject.compared(standing.value, standing.unit));
+    let compared = standing
+        .alarm
+        .metric()
+        .map(|subject| subject.compared(standing.value, standing.unit, reading.locale()));
     Row {
         link: format!("/alarms/{}", encoded(&name)),
         state: (reading.words().state_name)(standing.state),
