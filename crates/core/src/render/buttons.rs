@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::description::first_url;
+use super::description;
 use super::language::language;
 use crate::alarm::AlarmState;
 use crate::config::Config;
@@ -31,8 +31,8 @@ pub(crate) fn buttons(
     wishes.chain(runbook).collect()
 }
 
-/// The first address that the alarm's owner wrote into its description.
+/// What the alarm's owner wrote about what to do.
 fn runbook(notice: &Notice) -> Option<String> {
     let Content::Alarm(alarm) = &notice.content else { return None };
-    first_url(alarm.description.as_deref()?).map(str::to_owned)
+    description::runbook(alarm.description.as_deref()?)
 }

@@ -13,7 +13,11 @@ pub(in crate::render) fn logs(alarm: &AlarmNotice) -> Option<String> {
     let group = log_group(main_metric(&definition.query)?)?;
     let (start, end) = around(alarm)?;
     let range = format!("$3Fstart$3D{}$26end$3D{}", start.as_millisecond(), end.as_millisecond());
-    bounded(format!("{}#logsV2:log-groups/log-group/{}/log-events{range}", console.cloudwatch(), twice(&group)))
+    bounded(format!(
+        "{}#logsV2:log-groups/log-group/{}/log-events{range}",
+        console.cloudwatch(),
+        twice(&group)
+    ))
 }
 
 /// A function's or a build's group is named after it; the others' groups are named at will.

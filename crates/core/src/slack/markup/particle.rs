@@ -2,9 +2,47 @@
 
 /// Behind a letter, a digit or a bracket these are no part of an address.
 const PARTICLES: [&str; 41] = [
-    "을", "를", "이", "가", "은", "는", "의", "에", "에서", "에서는", "에는", "에도", "에게", "에서도", "으로", "로",
-    "으로는", "로는", "와", "과", "도", "만", "부터", "까지", "보다", "처럼", "이나", "나", "이며", "며", "이고", "고",
-    "이라고", "라고", "입니다", "이다", "임", "이라는", "라는", "참고", "참조",
+    "을",
+    "를",
+    "이",
+    "가",
+    "은",
+    "는",
+    "의",
+    "에",
+    "에서",
+    "에서는",
+    "에는",
+    "에도",
+    "에게",
+    "에서도",
+    "으로",
+    "로",
+    "으로는",
+    "로는",
+    "와",
+    "과",
+    "도",
+    "만",
+    "부터",
+    "까지",
+    "보다",
+    "처럼",
+    "이나",
+    "나",
+    "이며",
+    "며",
+    "이고",
+    "고",
+    "이라고",
+    "라고",
+    "입니다",
+    "이다",
+    "임",
+    "이라는",
+    "라는",
+    "참고",
+    "참조",
 ];
 
 /// Behind Korean letters most of them may end a word of the address; these hardly do.
@@ -21,7 +59,8 @@ pub(super) fn without(address: &str) -> &str {
         return stem;
     }
     let particles = SURE.into_iter().chain(PAIRS.into_iter().flat_map(|(closed, open)| [closed, open]));
-    let noun = particles.filter_map(|particle| word.strip_suffix(particle).filter(|noun| fits(noun, particle)));
+    let noun =
+        particles.filter_map(|particle| word.strip_suffix(particle).filter(|noun| fits(noun, particle)));
     let noun = noun.min_by_key(|noun| noun.len());
     noun.and_then(|noun| address.get(..stem.len() + noun.len())).unwrap_or(address)
 }
