@@ -2,7 +2,7 @@
 
 use bongsu_core::store::{Item, Key, Order, Put, Store, StoreError, Write};
 use jiff::Timestamp;
-use redb::{ReadableDatabase as _, ReadableTable as _, Table, TableDefinition, WriteTransaction};
+use redb::{ReadableTable as _, Table, TableDefinition, WriteTransaction};
 
 use super::StateFile;
 
