@@ -24,6 +24,12 @@ pub(super) enum Label {
     Region,
     Graph,
     Logs,
+    Runbook,
+    Mute,
+    Alarms,
+    NextSteps,
+    Keywords,
+    Resources,
 }
 
 /// What a language must be able to say.
@@ -112,6 +118,12 @@ pub(super) trait Language: Sync {
     fn your_time(&self) -> &'static str;
     /// The title of what has none.
     fn untitled(&self) -> &'static str;
+    /// SNS asks to confirm a subscription, or says that one has ended: the title.
+    fn subscription_title(&self, is_over: bool) -> &'static str;
+    /// The same as a sentence, with what to do about it. `can_open`: an address follows.
+    fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String;
+    /// The words on that address.
+    fn subscription_link(&self, is_over: bool) -> &'static str;
 }
 
 /// The language of that locale.
