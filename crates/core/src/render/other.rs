@@ -81,8 +81,8 @@ fn title<'a>(other: &'a OtherNotice, source: &'a Source, config: &Config) -> &'a
     let titles = match &other.kind {
         OtherKind::Message => [subject, own],
         OtherKind::Custom(_) => [own, subject.or(summary(other))],
-        OtherKind::Subscription(_) => return words.subscription_title(false),
-        OtherKind::Unsubscription(_) => return words.subscription_title(true),
+        OtherKind::Subscription(_) => return words.label(Label::Unconfirmed),
+        OtherKind::Unsubscription(_) => return words.label(Label::Unsubscribed),
     };
     titles.into_iter().flatten().find(|title| !is_blank(title)).unwrap_or(words.untitled())
 }
@@ -115,12 +115,11 @@ fn body(other: &OtherNotice, source: &Source, words: &dyn Language) -> Mrkdwn {
 
 /// What SNS waits for.
 fn to_open(other: &OtherNotice, words: &dyn Language) -> Mrkdwn {
-    let (is_over, url) = match &other.kind {
-        OtherKind::Subscription(Some(url)) => (false, url),
-        OtherKind::Unsubscription(Some(url)) => (true, url),
-        _ => return Mrkdwn::new(),
-    };
-    Mrkdwn::from("\n").link(url, words.subscription_link(is_over))
+    match &other.kind {
+        OtherKind::Subscription(Some(url)) => Mrkdwn::from("\n").link(url, words.label(Label::Confirm)),
+        OtherKind::Unsubscription(Some(url)) => Mrkdwn::from("\n").link(url, words.label(Label::Restore)),
+        _ => Mrkdwn::new(),
+    }
 }
 
 fn steps(custom: &Custom, words: &dyn Language) -> Mrkdwn {

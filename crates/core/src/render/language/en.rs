@@ -36,6 +36,10 @@ impl Language for English {
             Label::NextSteps => "Next steps",
             Label::Keywords => "Keywords",
             Label::Resources => "Related resources",
+            Label::Unconfirmed => "An SNS subscription waits for confirmation",
+            Label::Confirm => "Confirm the subscription",
+            Label::Unsubscribed => "An SNS subscription has ended",
+            Label::Restore => "Restore the subscription",
         }
     }
 
@@ -279,10 +283,6 @@ impl Language for English {
         "A message that is not an alarm"
     }
 
-    fn subscription_title(&self, is_over: bool) -> &'static str {
-        if is_over { "An SNS subscription has ended" } else { "An SNS subscription waits for confirmation" }
-    }
-
     fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String {
         match (is_over, can_open) {
             (true, true) => format!(
@@ -298,10 +298,6 @@ impl Language for English {
                 "Alarms of {topic} come to this subscriber once its subscription is confirmed. If it is yours, request the confirmation again in the SNS console."
             ),
         }
-    }
-
-    fn subscription_link(&self, is_over: bool) -> &'static str {
-        if is_over { "Restore the subscription" } else { "Confirm the subscription" }
     }
 }
 

@@ -36,6 +36,10 @@ impl Language for Korean {
             Label::NextSteps => "다음 단계",
             Label::Keywords => "키워드",
             Label::Resources => "관련 리소스",
+            Label::Unconfirmed => "SNS 구독 확인 대기 중",
+            Label::Confirm => "구독 확인",
+            Label::Unsubscribed => "SNS 구독이 해제됨",
+            Label::Restore => "구독 복원",
         }
     }
 
@@ -275,10 +279,6 @@ impl Language for Korean {
         "경보가 아닌 메시지"
     }
 
-    fn subscription_title(&self, is_over: bool) -> &'static str {
-        if is_over { "SNS 구독이 해제됨" } else { "SNS 구독 확인 대기 중" }
-    }
-
     fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String {
         match (is_over, can_open) {
             (true, true) => format!(
@@ -294,10 +294,6 @@ impl Language for Korean {
                 "구독을 확인해야 {topic} 주제의 경보가 이 구독으로 옵니다. 직접 만든 구독이라면 SNS 콘솔에서 확인을 다시 요청하세요."
             ),
         }
-    }
-
-    fn subscription_link(&self, is_over: bool) -> &'static str {
-        if is_over { "구독 복원" } else { "구독 확인" }
     }
 }
 

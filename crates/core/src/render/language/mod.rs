@@ -30,6 +30,10 @@ pub(super) enum Label {
     NextSteps,
     Keywords,
     Resources,
+    Unconfirmed,
+    Confirm,
+    Unsubscribed,
+    Restore,
 }
 
 /// What a language must be able to say.
@@ -118,12 +122,9 @@ pub(super) trait Language: Sync {
     fn your_time(&self) -> &'static str;
     /// The title of what has none.
     fn untitled(&self) -> &'static str;
-    /// SNS asks to confirm a subscription, or says that one has ended: the title.
-    fn subscription_title(&self, is_over: bool) -> &'static str;
-    /// The same as a sentence, with what to do about it. `can_open`: an address follows.
+    /// SNS asks to confirm a subscription, or says that one has ended, with what to do about it. `can_open`: an
+    /// address follows.
     fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String;
-    /// The words on that address.
-    fn subscription_link(&self, is_over: bool) -> &'static str;
 }
 
 /// The language of that locale.
