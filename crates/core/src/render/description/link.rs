@@ -4,6 +4,8 @@ use crate::slack::markup::address;
 
 /// A label that is longer hides the rest of the text.
 const LABEL_CHARS: usize = 500;
+/// An address and its title, longer than any that Slack takes.
+const URL_CHARS: usize = 4_000;
 /// Of an address that is its own label so much is shown; it may be as long as an alarm's description.
 const SHOWN_CHARS: usize = 120;
 
@@ -49,11 +51,10 @@ fn next(text: &str, from: usize) -> Option<Link<'_>> {
     let candidates = text.get(from..)?.match_indices(['<', '[', 'h', 'H', 'm', 'M']);
     candidates.map(|(at, _)| from + at).find_map(|at| {
         let (before, rest) = text.split_at_checked(at)?;
-        let line = before.get(from..)?.rsplit('\n').next()?;
         let (link, length) = match rest.chars().next()? {
             '<' => in_slack(rest),
             '[' => in_markdown(rest),
-            _ => bare(line, rest),
+            _ => bare(before.get(from..)?, rest),
         }?;
         // A picture in Markdown is shown as a link to it.
         let start = if rest.starts_with('[') && before.ends_with('!') { at - 1 } else { at };
@@ -63,20 +64,19 @@ fn next(text: &str, from: usize) -> Option<Link<'_>> {
 
 /// `<url>` or `<url|label>`
 fn in_slack(text: &str) -> Option<(Link<'_>, usize)> {
-    let inside = text.get(1..text.find('>')?)?;
+    // Up to a second `<`, behind which another one may begin.
+    let inside = text.strip_prefix('<')?.split('<').next()?.split_once('>')?.0;
     let (url, label) = inside.split_once('|').map_or((inside, None), |(url, label)| (url, Some(label)));
     link(url, label).map(|link| (link, inside.len() + 2))
 }
 
 /// `[label](url)`, `[label](<url>)` or `[label](url "title")`, with brackets in pairs in both parts.
 fn in_markdown(text: &str) -> Option<(Link<'_>, usize)> {
-    let label = bracketed(text, ('[', ']'), |char| char == '\n')?;
+    let label = bracketed(text, ('[', ']'), LABEL_CHARS)?;
     let rest = text.get(label.len() + 2..)?;
-    if let Some(url) = rest.strip_prefix("(<").and_then(|rest| rest.split_once(">)")).map(|(url, _)| url) {
-        return link(url, Some(label)).map(|link| (link, label.len() + 2 + url.len() + 4));
-    }
-    let inside = bracketed(rest, ('(', ')'), |char| char == '\n')?;
+    let inside = bracketed(rest, ('(', ')'), URL_CHARS)?;
     let (url, _title) = inside.trim().split_once(char::is_whitespace).unwrap_or((inside.trim(), ""));
+    let url = url.strip_prefix('<').and_then(|url| url.strip_suffix('>')).unwrap_or(url);
     link(url, Some(label)).map(|link| (link, label.len() + 2 + inside.len() + 2))
 }
 
@@ -86,15 +86,15 @@ fn bare<'a>(before: &str, text: &'a str) -> Option<(Link<'a>, usize)> {
 }
 
 /// What stands between a bracket at the beginning and the one that closes it.
-fn bracketed(text: &str, (open, close): (char, char), ends: impl Fn(char) -> bool) -> Option<&str> {
+fn bracketed(text: &str, (open, close): (char, char), longest: usize) -> Option<&str> {
     let inside = text.strip_prefix(open)?;
     let mut depth = 0_usize;
-    for (index, (at, char)) in inside.char_indices().enumerate() {
+    for (at, char) in inside.char_indices().take(longest) {
         match char {
             char if char == open => depth += 1,
             char if char == close && depth == 0 => return inside.get(..at),
             char if char == close => depth -= 1,
-            char if ends(char) || (open == '[' && index > LABEL_CHARS) => return None,
+            '\n' => return None,
             _ => {}
         }
     }

@@ -9,6 +9,9 @@ use super::particle;
 /// label, of a country's own letters, or with a fragment right behind them.
 const ANY_HOST: &str = "http://host.example/";
 
+/// Longer than any address that Slack takes; of what goes on behind it and before an address no more is looked at.
+const LONGEST: usize = 4_000;
+
 const SCHEMES: [&str; 2] = ["https://", "http://"];
 const MAIL: &str = "mailto:";
 
@@ -23,9 +26,9 @@ pub(crate) fn length(before: &str, text: &str) -> Option<usize> {
         return mail(text);
     }
     let scheme = SCHEMES.into_iter().find(|scheme| begins_with(text, scheme))?;
-    let text = text.get(..text.find(is_no_address).unwrap_or(text.len()))?;
     let host = scheme.len() + host(text.get(scheme.len()..)?)?;
-    let end = host + tail(text.get(host..)?, before);
+    let before = end_of_line(before);
+    let end = host + tail(beginning(text.get(host..)?, LONGEST), before);
     let end = marked(text, end, before);
     Some(particle::without(text.get(..end)?).len()).filter(|end| *end > scheme.len())
 }
@@ -40,6 +43,17 @@ pub(crate) fn begins_with(text: &str, scheme: &str) -> bool {
 fn is_no_address(char: char) -> bool {
     let is_letter = char.is_alphanumeric() || matches!(char, '\u{300}'..='\u{36F}');
     char.is_whitespace() || char.is_control() || !(char.is_ascii() || is_letter)
+}
+
+/// At most so many bytes of it.
+fn beginning(text: &str, longest: usize) -> &str {
+    text.get(..text.floor_char_boundary(longest)).unwrap_or(text)
+}
+
+/// What stands before an address on its line, as far as it matters.
+fn end_of_line(before: &str) -> &str {
+    let from = before.floor_char_boundary(before.len().saturating_sub(LONGEST));
+    before.get(from..).unwrap_or_default().rsplit('\n').next().unwrap_or_default()
 }
 
 /// Name or number, with a user and a port. Nothing more is known of names on networks of one's own.
@@ -61,16 +75,23 @@ fn host(text: &str) -> Option<usize> {
 
 /// Path, query and fragment.
 fn tail(text: &str, before: &str) -> usize {
-    let slash = usize::from(text.starts_with('/'));
-    if slash == 0 && !text.starts_with(['?', '#']) {
+    if !text.starts_with(['/', '?', '#']) {
         return 0;
     }
     let quote = before.chars().next_back().filter(|last| matches!(last, '\'' | '"'));
+    let end = linkified(text, quote);
+    let kept = text.get(..end).unwrap_or_default();
+    // Signs that are no letters may stand before a bracket that closes behind them.
+    kept.find(is_no_address).map_or(end, |at| linkified(kept.get(..at).unwrap_or_default(), quote))
+}
+
+/// How much of it `linkify` takes, behind a quote that ends it or behind none.
+fn linkified(text: &str, quote: Option<char>) -> usize {
+    let slash = usize::from(text.starts_with('/'));
     let quote = quote.map(String::from).unwrap_or_default();
-    let known = quote.len() + ANY_HOST.len();
     let probe = format!("{quote}{ANY_HOST}{}", text.get(slash..).unwrap_or_default());
     let end = LinkFinder::new().kinds(&[LinkKind::Url]).links(&probe).next().map_or(0, |link| link.end());
-    end.checked_sub(known).map_or(0, |length| length + slash)
+    end.checked_sub(quote.len() + ANY_HOST.len()).map_or(0, |length| length + slash)
 }
 
 /// `*`, `_` and `~` at the end are the address's own, unless they close what opened before it.
@@ -93,7 +114,7 @@ fn is_open(before: &str, mark: char) -> bool {
 }
 
 fn mail(text: &str) -> Option<usize> {
-    let address = text.get(MAIL.len()..)?;
+    let address = beginning(text, LONGEST).get(MAIL.len()..)?;
     let found = LinkFinder::new().kinds(&[LinkKind::Email]).links(address).next()?;
     (found.start() == 0).then(|| MAIL.len() + found.end())
 }
