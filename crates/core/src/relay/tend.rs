@@ -111,9 +111,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let told_of = Incident { flapping, ..held.incident.clone() };
         let story = so_far(&notice, &told_of, Some(reason));
         let reply = reply(reason, change, &held.incident);
-        let message = self.written(receiver, &notice, &story);
-        let message = self.with_metadata(receiver, message, [(&notice, reason)]);
-        let telling = Telling { notice: &notice, change, reason, story, reply, message };
+        let notified = vec![(&notice, reason)];
+        let telling = Telling { notice: &notice, change, reason, story, reply, notified, picture: None };
         let told = self.tell_in_place(receiver, &telling, &mut held, deadline).await;
         let is_over = told.is_ok() && self.is_mute_over(&held.incident, seen);
         held.incident.muted.take_if(|_| is_over);

@@ -10,7 +10,7 @@ use crate::slack::Mrkdwn;
 const BETWEEN: &str = "  ·  ";
 
 /// What to do, the graph at the time, the resource, its logs, and where it is muted: as many as `limit` characters
-/// hold. They work in every message, with buttons or without.
+/// hold.
 pub(super) fn links(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     let label = |label| view.words.label(label);
     let [runbook, mute] = to_do(view);
@@ -25,14 +25,14 @@ pub(super) fn short(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     in_a_row(to_do(view).into_iter().flatten(), limit)
 }
 
-/// What to do about it, and where it is muted: of use while it goes on.
+/// What to do about it, and, where no button does that, where it is muted: of use while it goes on.
 fn to_do(view: &View<'_>) -> [Option<(&'static str, String)>; 2] {
     if view.shown() == AlarmState::Ok {
         return [None, None];
     }
     let runbook = view.alarm.description.as_deref().and_then(description::runbook);
     // The alarm's page: what can be done about it, muting too, is in its menu.
-    let page = console::alarm(&view.alarm.alarm);
+    let page = console::alarm(&view.alarm.alarm).filter(|_| !view.has_buttons);
     [
         runbook.map(|url| (view.words.label(Label::Runbook), url)),
         page.map(|url| (view.words.label(Label::Mute), url)),
