@@ -49,6 +49,8 @@ pub(crate) struct Style<'a> {
     pub(crate) config: &'a Config,
     /// How this one looks: what the route says, or else the configuration.
     pub(crate) message: &'a MessageConfig,
+    /// Whether what can be done about an alarm is done by buttons.
+    pub(crate) has_buttons: bool,
     /// Now.
     pub(crate) now: Timestamp,
 }

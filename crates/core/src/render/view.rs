@@ -29,6 +29,7 @@ pub(super) struct View<'a> {
     pub(super) looks: &'a MessageConfig,
     pub(super) words: &'static dyn Language,
     pub(super) condition: Option<Condition>,
+    pub(super) has_buttons: bool,
     pub(super) now: Timestamp,
 }
 
@@ -37,10 +38,10 @@ impl<'a> View<'a> {
         alarm: &'a AlarmNotice,
         source: &'a Source,
         story: &'a Story,
-        &Style { config, message: looks, now }: &Style<'a>,
+        &Style { config, message: looks, has_buttons, now }: &Style<'a>,
     ) -> Self {
         let (words, condition) = (language(config.locale), Condition::of(alarm, config.locale));
-        Self { alarm, source, story, config, looks, words, condition, now }
+        Self { alarm, source, story, config, looks, words, condition, has_buttons, now }
     }
 
     /// The alarm's state as far as it is known: of a late notice that is not its own.

@@ -1,6 +1,6 @@
 //! Where a bucket answers (S3 user guide, "Virtual hosting of general purpose buckets").
 
-use bongsu_core::alarm::Region;
+use bongsu_core::alarm::{Partition, Region};
 
 /// The beginning of the URLs of a bucket's objects, up to the slash before their keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,10 +28,8 @@ impl Address {
 }
 
 fn suffix(region: &str) -> &'static str {
-    match Region::from_code(region).as_ref().map(Region::partition) {
-        Some("aws-cn") => "amazonaws.com.cn",
-        _ => "amazonaws.com",
-    }
+    let partition = Region::from_code(region).as_ref().and_then(Region::partition);
+    partition.map_or("amazonaws.com", Partition::endpoints)
 }
 
 #[cfg(test)]

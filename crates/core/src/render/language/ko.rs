@@ -30,6 +30,16 @@ impl Language for Korean {
             Label::Region => "리전",
             Label::Graph => "그래프",
             Label::Logs => "로그",
+            Label::Runbook => "런북",
+            Label::Mute => "CloudWatch에서 음소거",
+            Label::Alarms => "경보 목록",
+            Label::NextSteps => "다음 단계",
+            Label::Keywords => "키워드",
+            Label::Resources => "관련 리소스",
+            Label::Unconfirmed => "SNS 구독 확인 대기 중",
+            Label::Confirm => "구독 확인",
+            Label::Unsubscribed => "SNS 구독이 해제됨",
+            Label::Restore => "구독 복원",
         }
     }
 
@@ -295,6 +305,23 @@ impl Language for Korean {
 
     fn untitled(&self) -> &'static str {
         "경보가 아닌 메시지"
+    }
+
+    fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String {
+        match (is_over, can_open) {
+            (true, true) => format!(
+                "{topic} 주제의 경보가 더 이상 이 구독으로 오지 않습니다. 의도한 것이 아니라면 구독을 복원하세요:"
+            ),
+            (true, false) => format!(
+                "{topic} 주제의 경보가 더 이상 이 구독으로 오지 않습니다. 의도한 것이 아니라면 SNS 콘솔에서 다시 구독하세요."
+            ),
+            (false, true) => format!(
+                "구독을 확인해야 {topic} 주제의 경보가 이 구독으로 옵니다. 직접 만든 구독이라면 다음 주소를 여세요:"
+            ),
+            (false, false) => format!(
+                "구독을 확인해야 {topic} 주제의 경보가 이 구독으로 옵니다. 직접 만든 구독이라면 SNS 콘솔에서 확인을 다시 요청하세요."
+            ),
+        }
     }
 }
 

@@ -24,6 +24,16 @@ pub(super) enum Label {
     Region,
     Graph,
     Logs,
+    Runbook,
+    Mute,
+    Alarms,
+    NextSteps,
+    Keywords,
+    Resources,
+    Unconfirmed,
+    Confirm,
+    Unsubscribed,
+    Restore,
 }
 
 /// What a language must be able to say.
@@ -116,6 +126,9 @@ pub(super) trait Language: Sync {
     fn your_time(&self) -> &'static str;
     /// The title of what has none.
     fn untitled(&self) -> &'static str;
+    /// SNS asks to confirm a subscription, or says that one has ended, with what to do about it. `can_open`: an
+    /// address follows.
+    fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String;
 }
 
 /// The language of that locale.
