@@ -209,7 +209,7 @@ impl Incident {
         let since = change.at.duration_since(self.last.at);
         let is_late = since <= SignedDuration::ZERO;
         let is_soon = since <= config.incident.continues_within;
-        self.is_going_on() || is_late || is_soon
+        self.is_open() || is_late || is_soon
     }
 
     /// Whether there is something about it that may have to be told without a notice.
