@@ -130,7 +130,12 @@ impl<'a> View<'a> {
     /// Whether it is told that nothing has changed.
     fn is_still(&self) -> bool {
         let transition = self.alarm.transition;
-        let is_due = matches!(self.story.reason, Some(NotifyReason::StillInAlarm | NotifyReason::HoldEnded));
+        let is_due = match self.story.reason {
+            Some(NotifyReason::StillInAlarm) => true,
+            // Its end was held back, and is news.
+            Some(NotifyReason::HoldEnded) => transition.to != AlarmState::Ok,
+            _ => false,
+        };
         let mute_ended = self.alarm.mute.as_ref().is_some_and(|mute| mute.ended);
         let is_same = transition.from == Some(transition.to) && !self.is_first_evaluation();
         self.story.newer.is_none() && (is_due || mute_ended || is_same)

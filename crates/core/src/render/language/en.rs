@@ -145,9 +145,24 @@ impl Language for English {
         format!("🔔 {held} is over, and this is still so")
     }
 
+    fn over_meanwhile(&self, held: Option<SilenceReason>, since: &str) -> String {
+        let held = match held {
+            Some(SilenceReason::Silenced) => ", while it was silenced",
+            Some(SilenceReason::MuteTimeInterval) => ", during the mute interval",
+            Some(SilenceReason::Inhibited) => ", while another alarm held it back",
+            Some(SilenceReason::Muted) => ", while it was muted",
+            _ => "",
+        };
+        format!("🔔 Over since {since}{held}")
+    }
+
+    fn sustained(&self, span: &str) -> String {
+        format!("〰️ It was flapping, and has been in ALARM for {span} now")
+    }
+
     fn flapping_began(&self, changes: usize, within: &str) -> String {
         format!(
-            "〰️ Flapping: {changes} changes within {within}. The next message comes when it has been quiet for as long"
+            "〰️ Flapping: {changes} changes within {within}. The next message comes when it stays in ALARM, or has been quiet for as long"
         )
     }
 

@@ -147,8 +147,24 @@ impl Language for Korean {
         format!("🔔 {held} 끝났고, 아직 이 상태임")
     }
 
+    fn over_meanwhile(&self, held: Option<SilenceReason>, since: &str) -> String {
+        let held = match held {
+            Some(SilenceReason::MuteTimeInterval) => "음소거 시간대에 ",
+            Some(SilenceReason::Inhibited) => "다른 경보가 이 알림을 막는 동안 ",
+            Some(SilenceReason::Muted | SilenceReason::Silenced) => "음소거 중에 ",
+            _ => "",
+        };
+        format!("🔔 {held}끝남 ({since})")
+    }
+
+    fn sustained(&self, span: &str) -> String {
+        format!("〰️ 상태가 자주 바뀌다가 이제 {span}째 경보 상태")
+    }
+
     fn flapping_began(&self, changes: usize, within: &str) -> String {
-        format!("〰️ 상태가 자주 바뀜: {within} 안에 {changes}번. {within} 동안 변화가 없으면 다시 알림")
+        format!(
+            "〰️ 상태가 자주 바뀜: {within} 안에 {changes}번. 경보 상태가 이어지거나 {within} 동안 변화가 없으면 다시 알림"
+        )
     }
 
     fn flapping_ended(&self, changes: usize, quiet: &str) -> String {
