@@ -19,6 +19,7 @@ pub mod flapping;
 pub mod inbox;
 pub mod incident;
 pub mod ledger;
+pub mod nearest;
 pub mod notice;
 pub mod plan;
 pub mod ports;

@@ -22,6 +22,8 @@ pub mod host;
 pub mod http;
 #[cfg(feature = "intake")]
 pub mod intake;
+#[cfg(feature = "redb")]
+mod private;
 #[cfg(feature = "probe")]
 pub mod probe;
 #[cfg(feature = "redb")]

@@ -68,7 +68,7 @@ fn numbers(subject: &str, band: &str, criteria: &Criteria) -> String {
         TreatMissingData::Missing => "without data it goes to INSUFFICIENT_DATA",
         TreatMissingData::Ignore => "without data it keeps its state",
         TreatMissingData::Breaching => "missing data count as breaching",
-        TreatMissingData::NotBreaching => "missing data count as well",
+        TreatMissingData::NotBreaching => "missing data count as not breaching",
     };
     format!(
         "goes to ALARM when {subject} is {comparison} {threshold} in {periods} of {} s{clock}; looks every \
