@@ -169,10 +169,10 @@ async fn odd_history_is_told_and_bad_history_is_refused() {
 async fn the_example_tells_which_threshold_to_take() {
     let example = |name: &str| format!("{}/../../examples/{name}", env!("CARGO_MANIFEST_DIR"));
     let (alarm, data) = (example("mission-cpu-alarm.toml"), example("cpu.csv"));
-    let ran = run(command(&["backtest", "--alarm", &alarm, "--data", &data]), b"").await;
+    let ran = run(command(&["backtest", "--format", "json", "--alarm", &alarm, "--data", &data]), b"").await;
     let summary = lines(&ran).last().unwrap()["summary"].clone();
     assert_eq!((&summary["fired"], &summary["flaps"]), (&json!(5), &json!(3)), "{}", ran.stderr);
-    let mut sweep = command(&["backtest", "--alarm", &alarm, "--data", &data]);
+    let mut sweep = command(&["backtest", "--format", "json", "--alarm", &alarm, "--data", &data]);
     sweep.args(["--sweep", "periods=3", "--sweep", "datapoints=1..3"]);
     let ran = run(sweep, b"").await;
     let fired: Vec<_> = lines(&ran).iter().map(|line| line["fired"].clone()).collect();
@@ -210,7 +210,8 @@ async fn asks_cloudwatch_itself() {
         ministack.query("monitoring", "PutMetricData", &datum).await.unwrap();
     }
     let backtest = async |arguments: &[&str]| {
-        let mut command = command(&["backtest", "--aws", "--region", bongsu_stand_in::REGION]);
+        let mut command =
+            command(&["backtest", "--aws", "--format", "json", "--region", bongsu_stand_in::REGION]);
         command.args(arguments).env("AWS_ENDPOINT_URL", ministack.endpoint());
         command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
         run(command, b"").await

@@ -18,7 +18,7 @@ webhook_url_file = "night.url"
 receivers = ["oncall"]
 
 [[route.routes]]
-matchers = ["severity=sev1", "state=ALARM"]
+matchers = ["severity=sev1"]
 receivers = ["oncall", "night"]
 
 [[route.routes]]
@@ -77,6 +77,9 @@ async fn only_whom_a_route_names_is_told() {
 #[tokio::test]
 async fn check_finds_what_is_not_as_it_seems() {
     let good = folder(ROUTES);
+    for name in ["oncall.url", "night.url"] {
+        std::fs::write(good.path().join(name), "https://hooks.slack.com/services/T0/B0/x").unwrap();
+    }
     let ran = bongsu(good.path(), &["check"]).await;
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{}", ran.stderr);
     assert!(ran.stderr.contains(": 3 routes, 2 receivers"), "{}", ran.stderr);

@@ -202,8 +202,11 @@ async fn lists_numbers_of_ones_own_too() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("bongsu.toml");
     std::fs::write(&config, OWN.replace("PORT", "0")).unwrap();
-    let ran =
-        run(command(&["watch", "--list-metrics", "--config", &config.display().to_string()]), b"").await;
+    let ran = run(
+        command(&["watch", "--list-metrics", "--format", "json", "--config", &config.display().to_string()]),
+        b"",
+    )
+    .await;
     assert!(
         ran.stdout.contains("\"MetricName\":\"answer\",\"Dimensions\":[],\"Value\":42.0"),
         "{}",

@@ -27,7 +27,7 @@ pub(crate) async fn account(place: &PlaceArguments) -> Result<Account, Failure> 
     let opened = Account::open(place, http).await;
     // Nobody was asked yet, so that there is no action and no region to name.
     opened.map_err(|error| match error.cause {
-        Cause::NoRegion | Cause::NotARegion(_) => Failure::Arguments(error.cause.to_string()),
+        Cause::NoRegion | Cause::NotARegion(_) => Failure::Unread(error.cause.to_string()),
         _ => Failure::Aws(error),
     })
 }
