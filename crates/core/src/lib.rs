@@ -8,6 +8,7 @@ pub mod audit;
 pub mod backtest;
 #[cfg(feature = "chart")]
 pub mod chart;
+pub mod compose;
 pub mod config;
 pub mod definition;
 pub mod delivery;
@@ -18,6 +19,7 @@ pub mod expr;
 pub mod flapping;
 pub mod inbox;
 pub mod incident;
+pub mod intake;
 pub mod ledger;
 pub mod nearest;
 pub mod notice;

@@ -20,8 +20,6 @@ pub mod history;
 pub mod host;
 #[cfg(feature = "http")]
 pub mod http;
-#[cfg(feature = "intake")]
-pub mod intake;
 #[cfg(feature = "redb")]
 mod private;
 #[cfg(feature = "probe")]

@@ -3,8 +3,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Incident, Open};
+use crate::config::Config;
 use crate::delivery::DeliveryError;
 use crate::ledger::Change;
+use crate::notice::{Content, Notice};
 use crate::plan::NotifyReason;
 use crate::silence::Silence;
 
@@ -38,6 +40,19 @@ pub struct Story {
     pub incident: Option<Incident>,
     /// Why it is told a fallback.
     pub refused: Option<Refused>,
+}
+
+impl Story {
+    /// What there is to tell of a notice where nothing of its alarm is known before it.
+    pub fn beginning(notice: &Notice, reason: NotifyReason, config: &Config) -> Self {
+        let incident = match &notice.content {
+            Content::Alarm(alarm) => {
+                Change::of(alarm).map(|change| Incident::after(None, (notice, alarm), change, config))
+            }
+            Content::Configuration(_) | Content::Other(_) => None,
+        };
+        Self { reason: Some(reason), incident, ..Self::default() }
+    }
 }
 
 /// A receiver that can never be given a notice.

@@ -36,6 +36,8 @@ pub struct Plan {
 pub struct Step {
     /// The receiver's name.
     pub receiver: String,
+    /// What the routes say of a message to it.
+    pub settings: Settings,
     /// What is to be done.
     pub action: Action,
     /// Whether a picture goes along with what is posted, and why not.
@@ -71,6 +73,7 @@ pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestam
         receiver: receiver.name.clone(),
         action: action(notice, (&receiver.name, &settings), seen, config, now),
         picture: picture::of_route(notice, receiver, &settings, config),
+        settings,
     });
     Plan { steps: steps.collect() }
 }

@@ -1,11 +1,9 @@
 //! The buttons below an incident's message.
 
-use jiff::Timestamp;
-
+use super::Style;
 use super::description::first_url;
 use super::language::language;
 use crate::alarm::AlarmState;
-use crate::config::Config;
 use crate::incident::Incident;
 use crate::notice::{Content, Notice};
 use crate::press::{HOUR, IncidentKey, RUNBOOK, Wish};
@@ -16,7 +14,7 @@ pub(crate) fn buttons(
     notice: &Notice,
     incident: &Incident,
     key: &IncidentKey,
-    (config, now): (&Config, Timestamp),
+    &Style { config, now, .. }: &Style<'_>,
 ) -> Vec<Button> {
     if incident.last.state == AlarmState::Ok {
         return Vec::new();

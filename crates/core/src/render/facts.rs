@@ -11,7 +11,7 @@ use crate::slack::Mrkdwn;
 
 /// The configuration's facts that this alarm has, and its fields by templates.
 pub(super) fn facts(view: &View<'_>) -> Vec<Mrkdwn> {
-    let message = &view.config.message;
+    let message = view.looks;
     let facts = message.facts.iter().filter_map(|&fact| {
         let (label, text) = text(view, fact)?;
         Some((view.words.label(label).to_owned(), text))

@@ -7,9 +7,9 @@ use minijinja::{Value, context};
 
 use super::condition::Condition;
 use super::language::{Language, language, symbol};
-use super::{children, console, contributor, metric, time};
+use super::{Style, children, console, contributor, metric, time};
 use crate::alarm::{AlarmState, Definition, Region};
-use crate::config::Config;
+use crate::config::{Config, MessageConfig};
 use crate::incident::Story;
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Source};
@@ -26,6 +26,7 @@ pub(super) struct View<'a> {
     pub(super) source: &'a Source,
     pub(super) story: &'a Story,
     pub(super) config: &'a Config,
+    pub(super) looks: &'a MessageConfig,
     pub(super) words: &'static dyn Language,
     pub(super) condition: Option<Condition>,
     pub(super) now: Timestamp,
@@ -36,11 +37,10 @@ impl<'a> View<'a> {
         alarm: &'a AlarmNotice,
         source: &'a Source,
         story: &'a Story,
-        config: &'a Config,
-        now: Timestamp,
+        &Style { config, message: looks, now }: &Style<'a>,
     ) -> Self {
         let (words, condition) = (language(config.locale), Condition::of(alarm));
-        Self { alarm, source, story, config, words, condition, now }
+        Self { alarm, source, story, config, looks, words, condition, now }
     }
 
     /// The alarm's state as far as it is known: of a late notice that is not its own.
@@ -168,7 +168,7 @@ impl<'a> View<'a> {
     }
 
     fn title_by_template(&self) -> Option<String> {
-        let template = self.config.message.title.as_ref()?;
+        let template = self.looks.title.as_ref()?;
         template.render(&self.template_values()).map(|title| title.replace('\n', " "))
     }
 
