@@ -4,12 +4,12 @@ use bongsu_core::alarm::AlarmState;
 use bongsu_core::audit::Evening;
 use bongsu_core::config::{Config, Locale};
 use bongsu_core::incident::{Refused, Story};
+use bongsu_core::intake;
 use bongsu_core::ledger::Change;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::NotifyReason;
 use bongsu_core::render::{Line, digest, evening_fire, follow_up, render, widget};
 use bongsu_core::slack::{Block, MESSAGE_CHARS, Message, Mrkdwn};
-use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{NOW, config};
