@@ -24,6 +24,7 @@ pub mod notice;
 pub mod plan;
 pub mod ports;
 pub mod press;
+pub mod quantity;
 pub mod relay;
 pub mod render;
 pub mod reply;

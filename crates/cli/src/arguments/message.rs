@@ -23,9 +23,9 @@ pub(crate) struct RenderArguments {
     /// Say why each message is sent, or why there is none
     #[arg(long)]
     pub(crate) explain: bool,
-    /// Render as if it were this time (RFC 3339)
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<Timestamp>,
+    /// As if it were this time (RFC 3339); default the event's own
+    #[arg(long, alias = "at", value_name = "TIME")]
+    pub(crate) now: Option<Timestamp>,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
 }
@@ -66,6 +66,9 @@ pub(crate) struct SendArguments {
     /// How long to try each message, in seconds
     #[arg(long, default_value = "60", value_parser = seconds)]
     pub(crate) within: Duration,
+    /// As if it were this time (RFC 3339); default the event's own
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<Timestamp>,
     /// Send it to the inbox at this address instead of to Slack
     #[arg(long, value_name = "ADDR", value_parser = address)]
     pub(crate) inbox: Option<Option<SocketAddr>>,

@@ -5,22 +5,22 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Report;
 use crate::chart::{Chart, Limit, Point, Series, Span, Transition};
+use crate::config::Locale;
 use crate::definition::{AlarmDefinition, Watches};
 use crate::evaluate::{Criteria, Datapoint, Threshold};
-use crate::render::{unit_of, with_unit};
+use crate::quantity;
 
 /// The metric, its limit, and what the alarm did.
 pub fn chart(alarm: &AlarmDefinition, report: &Report, zone: &TimeZone) -> Chart {
     let datapoints = report.trace.points();
-    let criteria = alarm.criteria();
-    let unit = unit(alarm);
+    let (criteria, unit) = (alarm.criteria(), alarm.unit());
     Chart {
         title: alarm.name.clone(),
         subtitle: watched(alarm),
         unit: unit.unwrap_or_default().to_owned(),
         range: report.from.zip(report.to),
         series: vec![Series { name: series_name(alarm), points: points(&datapoints, gap(report, criteria)) }],
-        limit: criteria.map(|criteria| limit(criteria, unit, &datapoints)),
+        limit: criteria.map(|criteria| limit(criteria, &datapoints, unit)),
         spans: report.spans().into_iter().map(|(from, to, state)| Span { from, to, state }).collect(),
         transitions: report.transitions.iter().map(|it| Transition { at: it.at, to: it.to }).collect(),
         zone: zone.clone(),
@@ -36,16 +36,6 @@ fn watched(alarm: &AlarmDefinition) -> String {
     match series_name(alarm) {
         name if name.is_empty() => judged,
         name => format!("{name}, {judged}"),
-    }
-}
-
-/// The unit of the axis: the one that the alarm asks for, or else the one that such metrics have.
-fn unit(alarm: &AlarmDefinition) -> Option<&str> {
-    let criteria = alarm.criteria()?;
-    match &alarm.watches {
-        Watches::Metric { .. } if criteria.statistic.as_deref() == Some("SampleCount") => None,
-        Watches::Metric { metric, .. } => unit_of(criteria.unit.as_deref(), metric),
-        Watches::Math { .. } | Watches::Composite(_) => criteria.unit.as_deref(),
     }
 }
 
@@ -82,11 +72,11 @@ fn points(datapoints: &[Datapoint], gap: SignedDuration) -> Vec<Point> {
     points
 }
 
-fn limit(criteria: &Criteria, unit: Option<&str>, datapoints: &[Datapoint]) -> Limit {
+fn limit(criteria: &Criteria, datapoints: &[Datapoint], unit: Option<&str>) -> Limit {
     match criteria.threshold {
         Threshold::Static(value) => {
-            let label = format!("{} {}", criteria.comparison.sign(), with_unit(value, unit));
-            Limit::Threshold { value, label }
+            let threshold = quantity::threshold(value, unit, Locale::En);
+            Limit::Threshold { value, label: format!("{} {threshold}", criteria.comparison.sign()) }
         }
         Threshold::Band => {
             let edge = |pick: fn((f64, f64)) -> f64| {

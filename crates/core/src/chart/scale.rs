@@ -1,4 +1,4 @@
-use super::number::Format;
+use super::number::{self, Format};
 
 /// Greater values are drawn as this one: the difference of two of them must still be a number.
 const MOST: f64 = 1e300;
@@ -31,7 +31,9 @@ impl Scale {
         count: f64,
     ) -> Self {
         let (low, high) = bounds(values, limit.and_then(drawable), unit);
-        let step = step((high - low) / count.max(1.0)).max(low.abs().max(high.abs()) * 1e-12);
+        let largest = low.abs().max(high.abs());
+        let grain = number::divisor(unit, largest);
+        let step = (step((high - low) / count.max(1.0) / grain) * grain).max(largest * 1e-12);
         let low = (low / step + 1e-9).floor() * step;
         let high = ((high / step - 1e-9).ceil() * step).max(low + step);
         let format = Format::new(unit, low.abs().max(high.abs()), step);
@@ -69,7 +71,7 @@ fn bounds(values: impl IntoIterator<Item = f64>, limit: Option<f64>, unit: &str)
         high = 0.0;
     }
     let air = (high - low) * 0.06;
-    let full = if unit == "Percent" && to <= 100.0 { 100.0 } else { f64::INFINITY };
+    let full = number::whole(unit).filter(|whole| to <= *whole).unwrap_or(f64::INFINITY);
     (if low < 0.0 { low - air } else { low }, if high > 0.0 { (high + air).min(full) } else { high })
 }
 

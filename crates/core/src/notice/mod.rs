@@ -31,6 +31,16 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// When it was sent or, if that is later or nothing says, when it happened.
+    pub fn time(&self) -> Option<Timestamp> {
+        let at = match &self.content {
+            Content::Alarm(alarm) => alarm.transition.at,
+            Content::Configuration(change) => change.at,
+            Content::Other(_) => None,
+        };
+        at.max(self.source.sent_at)
+    }
+
     /// What it is about: an alarm's name, or the title of what is none.
     pub fn name(&self) -> &str {
         match &self.content {

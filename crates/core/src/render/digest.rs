@@ -110,9 +110,13 @@ fn alarm_line(view: &View<'_>) -> Mrkdwn {
         None => line.bold(name),
     };
     let line = line.text(format!("  {}", view.told()));
-    match view.numbers() {
+    let line = match view.numbers() {
         Some(numbers) if view.story.newer.is_none() => line.text(format!(" · {numbers}")),
         _ => line,
+    };
+    match view.alarm.transition.at.and_then(|at| time::age(at, view.now)) {
+        Some(age) => line.text(format!(" · {}", view.words.delayed(age))),
+        None => line,
     }
 }
 

@@ -5,9 +5,12 @@ use std::cell::LazyCell;
 use super::language::Label;
 use super::view::View;
 use super::{contributor, metric};
-use crate::alarm::{Definition, Query};
+use crate::alarm::{Definition, Dimension, Query};
 use crate::config::Fact;
 use crate::slack::Mrkdwn;
+
+/// Characters of all dimensions, so that none is cut off with its value.
+const DIMENSIONS_CHARS: usize = 220;
 
 /// The configuration's facts that this alarm has, and its fields by templates.
 pub(super) fn facts(view: &View<'_>) -> Vec<Mrkdwn> {
@@ -57,12 +60,28 @@ fn dimensions(view: &View<'_>) -> Option<String> {
     let Definition::Metric(alarm) = &view.alarm.definition else { return None };
     let lines: Vec<_> = match (metric::watched(&alarm.query), &alarm.query) {
         (Some(stat), _) => {
-            stat.metric.dimensions.iter().map(|it| format!("{} = {}", it.name, it.value)).collect()
+            let dimensions = &stat.metric.dimensions;
+            dimensions.iter().map(|it| dimension(it, DIMENSIONS_CHARS / dimensions.len())).collect()
         }
         (None, Query::Math(queries)) => queries.iter().filter_map(metric::input).collect(),
         (None, Query::Single(_)) => Vec::new(),
     };
     (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// A value that is too long keeps both its ends: they tell it from others.
+fn dimension(dimension: &Dimension, most: usize) -> String {
+    let most = most.saturating_sub(dimension.name.chars().count() + 3).max(16);
+    let value: Vec<_> = dimension.value.chars().collect();
+    let half = most / 2;
+    let ends = value.get(..half).zip(value.get(value.len().saturating_sub(half)..));
+    match ends.filter(|_| value.len() > most) {
+        Some((start, end)) => {
+            let (start, end): (String, String) = (start.iter().collect(), end.iter().collect());
+            format!("{} = {start}…{end}", dimension.name)
+        }
+        None => format!("{} = {}", dimension.name, dimension.value),
+    }
 }
 
 fn rule(view: &View<'_>) -> Option<String> {

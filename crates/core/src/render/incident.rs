@@ -91,5 +91,5 @@ pub(crate) fn pressed(incident: &Incident, wish: Wish, config: &Config) -> Optio
 }
 
 fn span(view: &View<'_>, span: SignedDuration) -> String {
-    view.words.duration(span.as_secs())
+    view.words.duration(time::seconds(span))
 }

@@ -17,7 +17,6 @@ mod language;
 mod links;
 mod metric;
 mod notes;
-mod number;
 mod other;
 mod refused;
 mod rule;
@@ -40,7 +39,6 @@ pub(crate) use description::linked;
 pub use digest::{Line, digest};
 pub use evening::evening_fire;
 pub(crate) use incident::pressed;
-pub(crate) use number::{unit_of, with_unit};
 pub use widget::{Widget, widget};
 
 /// The message for `notice`, and for what else of its alarm is to be told. Total: every notice has one.

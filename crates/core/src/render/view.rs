@@ -39,7 +39,7 @@ impl<'a> View<'a> {
         config: &'a Config,
         now: Timestamp,
     ) -> Self {
-        let (words, condition) = (language(config.locale), Condition::of(alarm));
+        let (words, condition) = (language(config.locale), Condition::of(alarm, config.locale));
         Self { alarm, source, story, config, words, condition, now }
     }
 
@@ -68,7 +68,8 @@ impl<'a> View<'a> {
 
     /// The value and the threshold in a few characters.
     pub(super) fn numbers(&self) -> Option<String> {
-        self.condition.as_ref().and_then(Condition::short)
+        let condition = self.condition.as_ref()?;
+        condition.series.map(|it| self.words.series(it.count, it.of)).or_else(|| condition.short())
     }
 
     /// Symbol, name with its link, the change of state and, where it is over, how long it was.
@@ -107,8 +108,10 @@ impl<'a> View<'a> {
     /// Changes of state, each with its time.
     pub(super) fn changes(&self, changes: &[Change]) -> String {
         let change =
-            |it: &Change| format!("{} {}", self.words.state(it.state), time::clock(it.at, self.config));
-        changes.iter().map(change).collect::<Vec<_>>().join(", ")
+            |it: &Change| format!("{} {}", self.words.state(it.state), time::of_day(it.at, self.config));
+        let changes_told = changes.iter().map(change).collect::<Vec<_>>().join(", ");
+        let zone = changes.last().map(|last| time::zone(last.at, self.config)).unwrap_or_default();
+        format!("{changes_told} {zone}").trim_end().to_owned()
     }
 
     /// The state's name; of one that is told again, that it is still so.
@@ -128,7 +131,15 @@ impl<'a> View<'a> {
         let transition = self.alarm.transition;
         let is_due = matches!(self.story.reason, Some(NotifyReason::StillInAlarm | NotifyReason::HoldEnded));
         let mute_ended = self.alarm.mute.as_ref().is_some_and(|mute| mute.ended);
-        self.story.newer.is_none() && (is_due || mute_ended || transition.from == Some(transition.to))
+        let is_same = transition.from == Some(transition.to) && !self.is_first_evaluation();
+        self.story.newer.is_none() && (is_due || mute_ended || is_same)
+    }
+
+    /// Whether a composite alarm was made just now. Its actions wait for its suppressor like those of any change, so
+    /// that CloudWatch tells of it as of a state that was held back.
+    pub(super) fn is_first_evaluation(&self) -> bool {
+        let made = "was created and its alarm rule evaluates to";
+        self.alarm.released.is_some() && self.alarm.reason.as_deref().is_some_and(|it| it.contains(made))
     }
 
     /// How long it had been in the state before, as a fact; of an alarm that is over the title tells.
@@ -152,7 +163,8 @@ impl<'a> View<'a> {
         let transition = self.alarm.transition;
         let before = self.story.before.filter(|before| Some(before.state) == transition.from);
         let since = transition.from_since.or(before.map(|before| before.at))?;
-        Some(transition.at?.duration_since(since).as_secs()).filter(|&seconds| seconds >= 0)
+        let since = Some(since).filter(|since| time::is_known(*since))?;
+        Some(time::seconds(transition.at?.duration_since(since))).filter(|&seconds| seconds >= 0)
     }
 
     /// Account and region in a few characters.

@@ -3,10 +3,11 @@ use std::fmt::Debug;
 use super::agent_metric;
 use super::series::grain;
 use crate::alarm::{AlarmIdentity, ComparisonOperator, Metric, TreatMissingData};
+use crate::config::Locale;
 use crate::definition::{Actions, AlarmDefinition, CompositeRule, DefinitionError, Watches};
 use crate::evaluate::{Criteria, SettingError, Statistic, Threshold, Unit};
 use crate::expr::rule::RuleError;
-use crate::render::{unit_of, with_unit};
+use crate::quantity;
 
 /// An alarm that is evaluated here.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,10 +46,19 @@ pub struct MetricSubject {
 
 impl MetricSubject {
     /// A value against the threshold: `cpu_usage_active 91.2 % (> 80 %)`.
-    pub fn compared(&self, value: Option<f64>, sampled: Option<Unit>) -> String {
-        let sign = self.criteria.comparison.sign();
-        let value = value.map_or_else(|| "no data".to_owned(), |value| self.amount(value, sampled));
-        format!("{} {value} ({sign} {})", self.metric.name, self.amount(self.threshold, sampled))
+    pub fn compared(&self, value: Option<f64>, sampled: Option<Unit>, locale: Locale) -> String {
+        let (sign, unit) = (self.criteria.comparison.sign(), self.unit_word(sampled));
+        let (value, threshold) = match value {
+            Some(value) => {
+                let (value, mut limits) = quantity::apart(value, &[self.threshold], unit, locale);
+                (value, limits.pop().unwrap_or_default())
+            }
+            None => {
+                let nothing = if locale == Locale::Ko { "데이터 없음" } else { "no data" };
+                (nothing.to_owned(), quantity::threshold(self.threshold, unit, locale))
+            }
+        };
+        format!("{} {value} ({sign} {threshold})", self.metric.name)
     }
 
     /// What its samples are of: samples of one series may stand beside each other, those of two may not.
@@ -57,14 +67,11 @@ impl MetricSubject {
         format!("{:?} {extended} {:?} {}", self.metric, self.unit, grain(self))
     }
 
-    /// A value of the alarm's, as messages write it: with its unit. That is the one the alarm asks for
-    /// or else the one of its samples, where they have been seen, or the one such metrics have.
-    pub fn amount(&self, value: f64, sampled: Option<Unit>) -> String {
-        if self.criteria.statistic.as_deref() == Some("SampleCount") {
-            return with_unit(value, None);
-        }
+    /// The unit of its datapoints: what such metrics have or, of a metric that is not known, what the alarm asks for
+    /// or its samples say.
+    pub fn unit_word(&self, sampled: Option<Unit>) -> Option<&str> {
         let known = self.unit.or(sampled).map(Unit::as_str);
-        with_unit(value, unit_of(known, &self.metric))
+        quantity::unit_of(known, &self.metric, self.criteria.statistic.as_deref())
     }
 }
 

@@ -54,9 +54,10 @@ fn format(arguments: &RenderArguments) -> RenderFormat {
 
 fn messages(arguments: &RenderArguments, config: &Config) -> Result<Vec<Message>, Failure> {
     let bytes = input::read(&arguments.file)?;
-    let at = arguments.at.unwrap_or_else(now);
     let mut messages = Vec::new();
     for notice in intake::read(&bytes).into_notices() {
+        // What is read from a file is not late.
+        let at = arguments.now.or_else(|| notice.time()).unwrap_or_else(now);
         for step in plan(&notice, &IncidentView::default(), config, at).steps {
             // Nothing at all would leave its reader guessing.
             if arguments.explain || matches!(step.action, Action::Silence(_)) {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use bongsu_core::alarm::AlarmState;
+use bongsu_core::config::Locale;
 use bongsu_core::evaluate::Unit;
 use bongsu_core::watch::{Current, Evaluated, WatchedAlarm};
 use jiff::{SignedDuration, Timestamp};
@@ -118,7 +119,7 @@ fn now(evaluated: &Evaluated) -> String {
 }
 
 fn compared(alarm: &WatchedAlarm, value: Option<f64>, unit: Option<Unit>) -> String {
-    let compared = alarm.metric().map(|subject| subject.compared(value, unit));
+    let compared = alarm.metric().map(|subject| subject.compared(value, unit, Locale::En));
     compared.unwrap_or_else(|| "of other alarms".to_owned())
 }
 

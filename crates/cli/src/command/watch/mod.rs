@@ -62,7 +62,8 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
             let left = state::lending(lent, &opened.file, going).await?.len();
             let left = left + state::waiting(&opened.file, &names).await;
             if left > 0 {
-                output::note(&format!("{left} messages are kept and go out with the next start"));
+                let kept = if left == 1 { "message is kept and goes" } else { "messages are kept and go" };
+                output::note(&format!("{left} {kept} out with the next start"));
             }
             Ok(())
         }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use bongsu_core::alarm::ComparisonOperator;
 use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
+use bongsu_core::quantity;
 use bongsu_core::relay::{Emptied, Ending, Outcome};
 use bongsu_core::watch::{WatchedAlarm, sentence};
 use bongsu_server::watch::{Event, Passed};
@@ -29,15 +30,13 @@ pub(super) fn introduce(config: &Config, host: &str, alarms: &[WatchedAlarm]) {
             continue;
         };
         let criteria = &subject.criteria;
-        output::note(&format!(
-            "  {}: {} above {} in {} of {} periods of {} s",
-            alarm.identity.name,
-            subject.metric.name,
-            subject.threshold,
-            criteria.m(),
-            criteria.n(),
-            criteria.period,
-        ));
+        let periods = match (criteria.m(), criteria.n(), criteria.period) {
+            (1, 1, period) => format!("for {period} s"),
+            (m, n, period) => format!("in {m} of {n} periods of {period} s"),
+        };
+        let threshold = quantity::threshold(subject.threshold, subject.unit_word(None), config.locale);
+        let (name, metric) = (&alarm.identity.name, &subject.metric.name);
+        output::note(&format!("  {name}: {metric} above {threshold} {periods}"));
     }
     output::note("To see one fire, in another terminal: bongsu drill --load\n");
 }

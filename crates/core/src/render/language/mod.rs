@@ -3,7 +3,7 @@
 mod en;
 mod ko;
 
-use super::condition::{Band, Condition, Filler, Outside};
+use super::condition::{Band, Condition, Filler, Newest, Outside, Share};
 use crate::alarm::AlarmState;
 use crate::config::Locale;
 use crate::notice::Operation;
@@ -98,6 +98,10 @@ pub(super) trait Language: Sync {
     fn evaluation(&self, state: &str) -> String;
     /// What was done to an alarm.
     fn operation(&self, operation: Operation) -> &'static str;
+    /// It was made just now, and this is its first evaluation.
+    fn first_evaluation(&self) -> &'static str;
+    /// So many of its time series are in ALARM, in a few words.
+    fn series(&self, count: u32, of: u32) -> String;
     /// The state is what it was.
     fn still(&self, state: AlarmState) -> String;
     /// Stands where a message has no text.

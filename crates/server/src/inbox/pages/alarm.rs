@@ -142,7 +142,7 @@ fn page(
         state: (w.state_name)(standing.state),
         class: class(standing.state),
         since: reading.ago(standing.since),
-        compared: compared(standing, w),
+        compared: compared(standing, reading.locale()),
         explanation: standing.explanation.clone(),
         as_of: (w.as_of)(&reading.moment(reading.now).whole),
         live: messages.link("/live"),

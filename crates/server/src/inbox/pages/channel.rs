@@ -5,6 +5,7 @@ use axum::extract::{Query as Parameters, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use bongsu_core::alarm::AlarmState;
+use bongsu_core::config::Locale;
 use bongsu_core::inbox::{Kept, Query};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -195,7 +196,7 @@ async fn row(inbox: &Inbox, standing: &Standing, reading: &Reading) -> Row {
         link: format!("/alarms/{}", encoded(&name)),
         state: (reading.words().state_name)(standing.state),
         class: class(standing.state),
-        compared: compared(standing, reading.words()),
+        compared: compared(standing, reading.locale()),
         since: (reading.words().span)(inbox.now().duration_since(standing.since)),
         curve: sparkline(inbox, standing, CURVE).await,
         is_silenced: false,
@@ -204,12 +205,9 @@ async fn row(inbox: &Inbox, standing: &Standing, reading: &Reading) -> Row {
 }
 
 /// The alarm's value against its threshold; nothing where it watches other alarms.
-pub(super) fn compared(standing: &Standing, w: &Words) -> String {
-    let Some(subject) = standing.alarm.metric() else { return String::new() };
-    let value = standing.value.map(|value| subject.amount(value, standing.unit));
-    let (sign, threshold) =
-        (subject.criteria.comparison.sign(), subject.amount(subject.threshold, standing.unit));
-    format!("{} {} ({sign} {threshold})", subject.metric.name, value.as_deref().unwrap_or(w.no_data))
+pub(super) fn compared(standing: &Standing, locale: Locale) -> String {
+    let subject = standing.alarm.metric();
+    subject.map(|it| it.compared(standing.value, standing.unit, locale)).unwrap_or_default()
 }
 
 /// What the style sheet calls a state.

@@ -147,7 +147,7 @@ fn notify(reason: NotifyReason) -> &'static str {
             "끝난 지 얼마 안 되어 다시 울렸으므로 같은 장애입니다 (incident.continues_minutes)"
         }
         NotifyReason::FlappingBegan => "상태가 너무 자주 바뀌어 매번 알리지 않습니다 (flapping)",
-        NotifyReason::FlappingEnded => "상태가 자주 바뀌다가 이제 조용해졌습니다 (flapping)",
+        NotifyReason::FlappingEnded => "상태가 자주 바뀌다가 이제 변화가 없습니다 (flapping)",
         NotifyReason::HoldEnded => "알림을 막던 것이 끝났는데 경보가 아직 이 상태입니다",
         NotifyReason::StillInAlarm => "아직 경보 상태이고 아무도 확인하지 않았습니다 (repeat_interval)",
         NotifyReason::ToldInside => "이 경보를 보는 복합 경보가 이미 알려져 있어 그 스레드에서 전합니다",
@@ -170,7 +170,7 @@ fn silence(reason: SilenceReason) -> &'static str {
         SilenceReason::Inhibited => "이미 알려진 다른 경보가 이 경보를 대신합니다",
         SilenceReason::Silenced => "누군가 이 경보를 음소거해 두었습니다",
         SilenceReason::MuteTimeInterval => "이 시간에는 경로가 알리지 않습니다 (mute_time_intervals)",
-        SilenceReason::Flapping => "상태가 너무 자주 바뀝니다. 조용해지면 다시 알립니다 (flapping)",
+        SilenceReason::Flapping => "상태가 너무 자주 바뀝니다. 변화가 없으면 다시 알립니다 (flapping)",
         SilenceReason::NeverTold => "알려지지 않은 경보가 끝난 것이라 아는 사람이 없습니다",
     }
 }
