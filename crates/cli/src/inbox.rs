@@ -5,7 +5,7 @@ use std::path::Path;
 
 use bongsu_core::inbox::Limits;
 use bongsu_io::redb::{Archive, OpenedArchive};
-use bongsu_server::inbox::{Access, Bound, Inbox, Look, Running, bind, start};
+use bongsu_server::inbox::{Access, Bound, Inbox, Look, Running, Token, bind, start};
 
 use crate::failure::Failure;
 use crate::{now, output};
@@ -59,9 +59,8 @@ impl Page {
             Access::Loopback => output::note(&format!("The inbox: {origin}")),
             Access::Token(_) if is_own_token() => {
                 output::note(&format!("The inbox: {origin}/?token= and what {TOKEN} says"));
-                return;
             }
-            Access::Token(token) => output::note(&format!("The inbox: {origin}/?token={token}")),
+            Access::Token(token) => output::note(&format!("The inbox: {origin}/?token={}", token.expose())),
         }
         output::note(&format!("Its webhook URL: {origin}{}\n", access.webhook_path()));
     }
@@ -99,10 +98,10 @@ fn access(bound: &Bound) -> Result<Access, Failure> {
     if let Some(token) = own_token() {
         let is_plain = token.len() >= 16 && token.chars().all(|letter| letter.is_ascii_alphanumeric());
         let why = format!("{TOKEN} must be at least 16 letters and digits");
-        return if is_plain { Ok(Access::Token(token.into())) } else { Err(Failure::Arguments(why)) };
+        return if is_plain { Ok(Access::Token(Token::new(&token))) } else { Err(Failure::Arguments(why)) };
     }
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(|error| Failure::System(error.to_string()))?;
     let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Access::Token(token.into()))
+    Ok(Access::Token(Token::new(&token)))
 }

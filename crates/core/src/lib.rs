@@ -20,6 +20,7 @@ pub mod inbox;
 pub mod incident;
 pub mod intake;
 pub mod ledger;
+pub mod nearest;
 pub mod notice;
 pub mod plan;
 pub mod ports;

@@ -40,7 +40,7 @@ pub(crate) struct RouteArguments {
     /// As if the alarm had this tag; may be given more than once
     #[arg(long, value_name = "NAME=VALUE", value_parser = tag)]
     pub(crate) tag: Vec<(String, String)>,
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -49,7 +49,7 @@ pub(crate) struct RouteArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -60,7 +60,7 @@ pub(crate) struct CheckArguments {
 pub(crate) struct SendArguments {
     /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
     pub(crate) file: PathBuf,
-    /// How to print the receipt; default text on a terminal, JSON otherwise
+    /// How to print the receipt; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     /// How long to try each message, in seconds

@@ -8,6 +8,7 @@ mod interval;
 mod locale;
 mod message;
 mod metric;
+mod position;
 mod raw;
 mod receiver;
 mod rota;
@@ -34,6 +35,7 @@ pub use metric::{
     ExecConfig, FileConfig, HttpConfig, MetricSources, OWN_NAMESPACE, RawExec, RawFile, RawHttp, RawMetrics,
     RawStatsd, StatsdConfig,
 };
+pub use position::Position;
 pub use raw::{RawAnnounce, RawAudit, RawConfig, RawMessage, RawStorm};
 pub use receiver::{RawReceiver, ReceiverConfig, ReceiverKind};
 pub use rota::{Civil, RawOverride, RawRota};
@@ -45,6 +47,7 @@ pub use zone::Zone;
 use crate::alarm::AlarmState;
 use crate::audit::ON_ITS_WAY;
 use crate::flapping::Flapping;
+use crate::nearest::nearest;
 use crate::rota::Rota;
 use crate::route::{Inhibition, Routing, TimeInterval};
 
@@ -184,10 +187,10 @@ pub enum ConfigError {
         name: String,
     },
     /// An alarm that `bongsu watch` cannot evaluate.
-    #[error("line {line}: alarm \"{name}\": {cause}")]
+    #[error("{at}: alarm \"{name}\": {cause}")]
     Alarm {
-        /// Where it begins.
-        line: usize,
+        /// Where its setting stands that is wrong, or where it begins.
+        at: Position,
         /// Its name.
         name: String,
         /// What is wrong, and the way out.
@@ -222,6 +225,14 @@ pub enum ConfigError {
         place: String,
         /// What is wrong, and the way out.
         cause: String,
+    },
+    /// An error, and where in the file.
+    #[error("{at}: {error}")]
+    At {
+        /// Where.
+        at: Position,
+        /// What is wrong, and the way out.
+        error: Box<Self>,
     },
     /// The root with matchers.
     #[error(
@@ -288,27 +299,60 @@ impl Config {
     /// What is wrong, with line and column where it is in one place.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let mut raw: RawConfig = toml::from_str(text).map_err(|error| not_toml(text, &error))?;
-        let alarms = std::mem::take(&mut raw.alarm).into_iter().map(|alarm| {
-            let (line, _) = line_and_column(text, alarm.span().start);
-            AlarmSettings { line, settings: alarm.into_inner() }
-        });
-        let alarms = alarms.collect();
-        Ok(Self { alarms, ..Self::try_from(raw)? })
+        let alarms = AlarmSettings::all(text, std::mem::take(&mut raw.alarm));
+        let config = Self::try_from(raw).map_err(|error| error.located(text))?;
+        Ok(Self { alarms, ..config })
     }
+}
+
+impl ConfigError {
+    /// With the place in the text, where it is about one.
+    fn located(self, text: &str) -> Self {
+        let found = match &self {
+            Self::SecretSource { place, .. } => Position::find(text, place, ""),
+            Self::HookAndToken { name, token, .. } => Position::find(text, &receiver(name), token),
+            Self::NoChannel { name } => Position::find(text, &receiver(name), "channel"),
+            Self::DuplicateReceiver { name } => Position::find(text, &receiver(name), "name"),
+            Self::Operator { .. } => Position::find(text, "slack", "operators"),
+            Self::Graph { cause } => Position::find(text, "graph", cause),
+            Self::Flapping { cause } => Position::find(text, "flapping", cause),
+            Self::Metric { table, name, cause } => {
+                Position::find(text, &format!("{table} \"{name}\""), cause)
+                    .or_else(|| Position::find(text, table, cause))
+            }
+            Self::Route { place, cause } => Position::find(text, place, cause),
+            Self::RootMatchers => Position::find(text, "route", "matchers"),
+            Self::Toml(_) | Self::Alarm { .. } | Self::At { .. } | Self::Locale { .. } => None,
+            Self::EncryptionContext { .. } => None,
+        };
+        match found {
+            Some(at) => Self::At { at, error: Box::new(self) },
+            None => self,
+        }
+    }
+}
+
+fn receiver(name: &str) -> String {
+    format!("receiver \"{name}\"")
 }
 
 /// Where it is and what it is, without the line itself: this goes into logs and to fallbacks, and somebody may have put a
 /// secret there.
 fn not_toml(text: &str, error: &toml::de::Error) -> ConfigError {
-    let (line, column) = line_and_column(text, error.span().unwrap_or_default().start);
-    ConfigError::Toml(format!("line {line}, column {column}: {}", error.message()))
+    let at = Position::of(text, error.span().unwrap_or_default().start);
+    ConfigError::Toml(format!("{at}: {}", meant(error.message())))
 }
 
-/// From 1.
-fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or_default();
-    let column = before.chars().rev().take_while(|it| *it != '\n').count() + 1;
-    (before.matches('\n').count() + 1, column)
+/// An unknown word and all that are known, or the one of them that was meant.
+fn meant(message: &str) -> String {
+    let meant = || {
+        let (unknown, known) = message.split_once(", expected ")?;
+        let word = unknown.strip_suffix('`')?.rsplit('`').next()?;
+        // Words stand between every other pair of quotation marks.
+        let near = nearest(word, known.split('`').skip(1).step_by(2))?;
+        Some(format!("{unknown}; did you mean `{near}`?"))
+    };
+    meant().unwrap_or_else(|| message.to_owned())
 }
 
 /// The JSON Schema of `bongsu.toml`.

@@ -18,6 +18,8 @@ mod properties;
 mod queries;
 pub(crate) mod sentence;
 mod sentence_ko;
+mod template;
+mod terraform;
 #[cfg(test)]
 mod tests;
 

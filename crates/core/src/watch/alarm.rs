@@ -139,21 +139,38 @@ impl WatchedAlarm {
     /// The alarm on the CPUs that is there without any configuration: those of `host` were more than
     /// 80 % busy in two periods of ten seconds, one after the other.
     pub fn cpu(host: &str) -> Self {
-        let description = format!("The CPUs of {host}, all of them together. Built into bongsu watch.");
+        Self::cpu_in(host, Locale::En)
+    }
+
+    fn cpu_in(host: &str, locale: Locale) -> Self {
+        let description = match locale {
+            Locale::En => format!("The CPUs of {host}, all of them together. Built into bongsu watch."),
+            Locale::Ko => format!("{host}의 전체 CPU 사용률. bongsu watch 기본 경보입니다."),
+        };
         let metric = agent_metric(host, "cpu_usage_active", &[("cpu", "cpu-total")]);
         Self::built_in("cpu", host, description, metric, 80.0)
     }
 
     /// The handful of alarms that are there without any configuration. `cores` is how many processes
     /// the host runs at once, `root` the used percent of its root file system, where it has one.
-    pub fn built_in_alarms(host: &str, cores: usize, root: Option<Metric>) -> Vec<Self> {
+    pub fn built_in_alarms(host: &str, cores: usize, root: Option<Metric>, locale: Locale) -> Vec<Self> {
         let metric = |name: &str| agent_metric(host, name, &[]);
-        let memory = format!("Memory of {host} that is in use. Built into bongsu watch.");
-        let disk = format!("The root file system of {host}. Built into bongsu watch.");
-        let load =
-            format!("Processes of {host} that run or wait, for {cores} cores. Built into bongsu watch.");
+        let [memory, disk, load] = match locale {
+            Locale::En => [
+                format!("Memory of {host} that is in use. Built into bongsu watch."),
+                format!("The root file system of {host}. Built into bongsu watch."),
+                format!("Processes of {host} that run or wait, for {cores} cores. Built into bongsu watch."),
+            ],
+            Locale::Ko => [
+                format!("{host}의 메모리 사용률. bongsu watch 기본 경보입니다."),
+                format!("{host}의 루트 파일 시스템 사용률. bongsu watch 기본 경보입니다."),
+                format!(
+                    "{host}에서 실행 중이거나 대기 중인 프로세스 수(코어 {cores}개). bongsu watch 기본 경보입니다."
+                ),
+            ],
+        };
         let mut alarms = vec![
-            Self::cpu(host),
+            Self::cpu_in(host, locale),
             Self::built_in("memory", host, memory, metric("mem_used_percent"), 90.0),
             Self::built_in("load", host, load, metric("system_load1"), cores as f64 * 2.0),
         ];

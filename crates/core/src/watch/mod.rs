@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-pub use agent::{AGENT_NAMESPACE, agent_metric, cpu_usage_active};
+pub use agent::{AGENT_NAMESPACE, agent_metric, cpu_usage_active, is_watched_by};
 pub use alarm::{MetricSubject, Subject, UnwatchableAlarm, WatchedAlarm};
 pub use kept::{KEPT_VERSION, Kept};
 pub use message::StateChange;

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::agent::same;
+use super::agent::is_watched_by;
 use super::alarm::MetricSubject;
 use super::kept::Kept;
 use super::message::StateChange;
@@ -115,10 +115,10 @@ impl Watched {
     }
 
     pub(super) fn record(&mut self, at: Timestamp, data: &[MetricDatum]) {
-        for datum in data.iter().filter(|datum| same(&datum.metric, &self.subject.metric)) {
+        for datum in data.iter().filter(|datum| is_watched_by(&datum.metric, &self.subject.metric)) {
             if self.subject.unit.is_none() || self.subject.unit == datum.unit {
                 self.unit = datum.unit;
-                self.series.record(&self.subject, at, datum.value);
+                self.series.record(&self.subject, at, (datum.value, datum.count));
             }
         }
     }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Question;
 use super::notes::Notes;
-use crate::arguments::TableFormat;
+use crate::arguments::Format;
 use crate::failure::Failure;
 use crate::output::{self, plural};
 
@@ -18,10 +18,10 @@ pub(super) fn report(
     question: &Question,
     report: &Report,
     notes: &Notes,
-    format: Option<TableFormat>,
+    format: Option<Format>,
 ) -> Result<(), Failure> {
     let messages = report.messages(&question.alarm.actions, &question.config);
-    if output::table_format(format) == TableFormat::Json {
+    if output::format(format) == Format::Json {
         for transition in &report.transitions {
             output::line(&transition.to_json().to_string())?;
         }

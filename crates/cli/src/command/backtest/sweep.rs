@@ -6,7 +6,7 @@ use owo_colors::OwoColorize as _;
 use serde_json::{Map, Value, json};
 
 use super::{Question, plot, runs};
-use crate::arguments::{BacktestArguments, TableFormat};
+use crate::arguments::{BacktestArguments, Format};
 use crate::failure::Failure;
 use crate::output;
 
@@ -33,7 +33,7 @@ pub(super) fn run(
     if let Some(path) = &arguments.plot {
         plot::sweep(path, axes, &tried)?;
     }
-    if output::table_format(arguments.format) == TableFormat::Json {
+    if output::format(arguments.format) == Format::Json {
         return tried.iter().try_for_each(|row| output::line(&row.to_json(axes).to_string()));
     }
     table(axes, &tried)?;
