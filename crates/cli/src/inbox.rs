@@ -5,7 +5,7 @@ use std::path::Path;
 
 use bongsu_core::inbox::Limits;
 use bongsu_io::redb::{Archive, OpenedArchive};
-use bongsu_server::inbox::{Access, Bound, Inbox, Look, Running, bind, start};
+use bongsu_server::inbox::{Access, Bound, Inbox, Look, Running, Token, bind, start};
 
 use crate::failure::Failure;
 use crate::look::say;
@@ -67,9 +67,8 @@ impl Page {
                     format!("{inbox}: {origin}/?token= and what {TOKEN} says"),
                     format!("{inbox}: {origin}/?token= 뒤에 {TOKEN}의 값"),
                 ));
-                return;
             }
-            Access::Token(token) => output::note(&format!("{inbox}: {origin}/?token={token}")),
+            Access::Token(token) => output::note(&format!("{inbox}: {origin}/?token={}", token.expose())),
         }
         let url = say("Its webhook URL", "수신함의 웹훅 URL");
         output::note(&format!("{url}: {origin}{}\n", access.webhook_path()));
@@ -109,10 +108,10 @@ fn access(bound: &Bound) -> Result<Access, Failure> {
     if let Some(token) = own_token() {
         let is_plain = token.len() >= 16 && token.chars().all(|letter| letter.is_ascii_alphanumeric());
         let why = format!("{TOKEN} must be at least 16 letters and digits");
-        return if is_plain { Ok(Access::Token(token.into())) } else { Err(Failure::Arguments(why)) };
+        return if is_plain { Ok(Access::Token(Token::new(&token))) } else { Err(Failure::Arguments(why)) };
     }
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(|error| Failure::System(error.to_string()))?;
     let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Access::Token(token.into()))
+    Ok(Access::Token(Token::new(&token)))
 }

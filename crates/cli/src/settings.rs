@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use bongsu_core::config::{Config, Position, locale_of_environment};
+use bongsu_core::config::{Config, Position, Zone, locale_of_environment};
+use jiff::tz::TimeZone;
 
 use crate::arguments::SettingsArguments;
 use crate::failure::Failure;
@@ -47,6 +48,19 @@ pub(crate) fn read_with_source(arguments: &SettingsArguments) -> Result<(Config,
     }
     look::set(config.locale, &config.zone);
     Ok((config, source))
+}
+
+/// For what runs on this machine and shows times there: where nobody names a zone, they are in the machine's own.
+pub(crate) fn tell_local_time(config: &mut Config, arguments: &SettingsArguments, source: Option<&Source>) {
+    let is_named = source.is_some_and(|source| source.position("zone", "").is_some());
+    if arguments.zone.is_some() || is_named {
+        return;
+    }
+    let local = TimeZone::system();
+    if let Some(zone) = local.iana_name().and_then(Zone::parse) {
+        config.zone = zone;
+        look::set(config.locale, &config.zone);
+    }
 }
 
 /// Where states and messages are kept: the folder that was asked for, or the user's for such things (XDG base

@@ -1,7 +1,7 @@
 //! `bongsu inbox`: a page on this machine that takes messages as Slack does.
 
 use bongsu_core::inbox::Limits;
-use bongsu_server::inbox::Look;
+use bongsu_server::inbox::{Look, raise_open_files};
 use jiff::SignedDuration;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -14,7 +14,9 @@ use crate::{output, settings};
 const FILE: &str = "inbox.redb";
 
 pub(crate) async fn run(arguments: &InboxArguments) -> Result<(), Failure> {
-    let config = settings::read(&arguments.settings)?;
+    raise_open_files();
+    let (mut config, source) = settings::read_with_source(&arguments.settings)?;
+    settings::tell_local_time(&mut config, &arguments.settings, source.as_ref());
     // Before anything is said: whoever reads it may send the signal at once.
     let terminated = signal(SignalKind::terminate());
     let mut terminated = terminated.map_err(|error| Failure::System(error.to_string()))?;

@@ -28,11 +28,15 @@ pub fn chart(alarm: &AlarmDefinition, report: &Report, zone: &TimeZone) -> Chart
     }
 }
 
-/// How the line is made of samples and judged: `Average of 60 s, 2 of 3`.
+/// How the line is made of samples and judged: `cpu_usage_active, Average of 60 s, 2 of 3`.
 fn watched(alarm: &AlarmDefinition) -> String {
     let Some(criteria) = alarm.criteria() else { return String::new() };
     let statistic = criteria.statistic.as_deref().unwrap_or("Metric math");
-    format!("{statistic} of {} s, {} of {}", criteria.period, criteria.m(), criteria.n())
+    let judged = format!("{statistic} of {} s, {} of {}", criteria.period, criteria.m(), criteria.n());
+    match series_name(alarm) {
+        name if name.is_empty() => judged,
+        name => format!("{name}, {judged}"),
+    }
 }
 
 /// What the line is called: the metric's name, or the expression's.

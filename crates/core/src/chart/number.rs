@@ -97,6 +97,14 @@ pub(super) fn divisor(unit: &str, largest: f64) -> f64 {
     suffix(&base, largest * factor).0 / factor
 }
 
+/// What a hundred percent are of that unit, where it is a part of a whole.
+pub(super) fn whole(unit: &str) -> Option<f64> {
+    match base(unit) {
+        (factor, Base::Percent) => Some(100.0 / factor),
+        _ => None,
+    }
+}
+
 /// What to divide by and to write behind numbers up to `largest`.
 fn suffix(base: &Base<'_>, largest: f64) -> (f64, String) {
     let of = |prefixes: &[(f64, &'static str)]| {

@@ -61,6 +61,11 @@ impl Series {
         window
     }
 
+    /// The periods that an evaluation at `at` looks at.
+    pub(super) fn slots(&self, subject: &MetricSubject, at: Timestamp) -> Vec<Slot> {
+        Window::of_samples(&subject.criteria, &subject.statistic, subject.unit, at, &self.samples).slots
+    }
+
     /// The samples as plain numbers.
     pub(super) fn rows(&self) -> Vec<Row> {
         self.samples.iter().map(Sample::to_row).collect()

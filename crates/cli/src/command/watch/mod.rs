@@ -18,12 +18,13 @@ use bongsu_core::watch::{NoStore, WatchStore};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::host::Host;
 use bongsu_io::redb::StateFile;
-use bongsu_server::inbox::Inbox;
+use bongsu_server::inbox::{Inbox, raise_open_files};
 use bongsu_server::watch::{Buttons, Earlier, Event, Passed, Relay, Report, Settings, Watching, watch};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use board::Board;
+use show::Here;
 
 use crate::arguments::WatchArguments;
 use crate::failure::Failure;
@@ -40,6 +41,7 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     if arguments.list_metrics {
         return list::run(arguments).await;
     }
+    raise_open_files();
     let Read { config, watching, host, source } = read(arguments)?;
     if arguments.check {
         show::read_from(source.as_ref());
@@ -108,14 +110,17 @@ async fn go_on<K: WatchStore>(
     let means = Means::new(&arguments.receiver)?;
     let (presses, pressed) = unbounded_channel();
     let (interactivity, requests) = unbounded_channel();
+    let (undo, undos) = unbounded_channel();
     if let Some(inbox) = inbox {
         inbox.tell_presses(presses.clone());
         inbox.tell_interactivity(interactivity);
+        inbox.tell_undos(undo);
     }
     let buttons = Buttons::new(means.taking(&config), means.http.clone(), presses);
+    let here = RefCell::new(Here::of(&config));
     let observe = |passed: Passed<'_>| {
-        show::passed(&passed);
-        page::note(inbox, &passed);
+        show::passed(&passed, &here.borrow());
+        page::note(inbox, &passed, &here.borrow());
     };
     let receivers = means.receivers(&config, inbox);
     let topic = Relay::new(Settings { config, receivers }, BUDGET, (ledger, SystemClock), observe);
@@ -127,6 +132,7 @@ async fn go_on<K: WatchStore>(
     };
     let change = |config: Config| {
         buttons.change(means.taking(&config));
+        here.replace(Here::of(&config));
         topic.change(Settings { receivers: means.receivers(&config, inbox), config });
     };
     // On the heap: the compiler does not follow types that deep.
@@ -137,6 +143,7 @@ async fn go_on<K: WatchStore>(
         report = watched => Ok(report.unpublished),
         () = reread((arguments, inbox), change, (hangup, &sender)) => Ok(Vec::new()),
         never = buttons.listen(requests, &ledger, SystemClock) => match never {},
+        never = page::silences(inbox, undos, &ledger) => match never {},
         () = daemon::keep_alive() => Ok(Vec::new()),
         () = insist() => Err(Failure::Interrupted(say(
             "stopped at once; what was not delivered is kept for the next start where states are kept",
@@ -201,6 +208,7 @@ async fn unknown_metrics(config: &Config, watching: &Watching<Source>) -> Vec<St
 
 fn read(arguments: &WatchArguments) -> Result<Read, Failure> {
     let (mut config, source) = settings::read_with_source(&arguments.settings)?;
+    settings::tell_local_time(&mut config, &arguments.settings, source.as_ref());
     receivers::choose(&mut config, &arguments.receiver)?;
     let mut host = Host::open().map_err(|error| Failure::System(error.to_string()))?;
     let name = host.name().to_owned();

@@ -2,11 +2,13 @@
 
 use std::cell::RefCell;
 
-use bongsu_core::alarm::ComparisonOperator;
+use bongsu_core::alarm::{AlarmState, ComparisonOperator};
 use bongsu_core::config::{Config, Locale, ReceiverConfig, ReceiverKind};
+use bongsu_core::notice::Notice;
+use bongsu_core::plan::SilenceReason;
 use bongsu_core::quantity;
 use bongsu_core::relay::{Emptied, Ending, Outcome};
-use bongsu_core::watch::{WatchedAlarm, sentence};
+use bongsu_core::watch::{Evaluated, WatchedAlarm, sentence};
 use bongsu_server::watch::{Event, Passed};
 
 use super::board::Board;
@@ -57,20 +59,13 @@ pub(super) fn introduce(config: &Config, host: &str, alarms: &[WatchedAlarm]) {
             output::note(&format!("  {}", promise(alarm)));
             continue;
         };
-        let criteria = &subject.criteria;
-        let (m, n, period) = (criteria.m(), criteria.n(), criteria.period);
+        let (m, n, period) = (subject.criteria.m(), subject.criteria.n(), subject.criteria.period);
         let threshold = quantity::threshold(subject.threshold, subject.unit_word(None), config.locale);
         let (name, metric) = (&alarm.identity.name, &subject.metric.name);
-        output::note(&match (m, n) {
-            (1, 1) => say(
-                format!("  {name}: {metric} above {threshold} for {period} s"),
-                format!("  {name}: {metric} {threshold} 초과, {period}초 동안"),
-            ),
-            (m, n) => say(
-                format!("  {name}: {metric} above {threshold} in {m} of {n} periods of {period} s"),
-                format!("  {name}: {metric} {threshold} 초과, {period}초 기간 {n}개 중 {m}개"),
-            ),
-        });
+        output::note(&say(
+            format!("  {name}: {metric} above {threshold} {}", periods(m, n, period)),
+            format!("  {name}: {metric} {threshold} 초과, {period}초 기간 {n}개 중 {m}개"),
+        ));
     }
     output::note(&say(
         "To see one fire, in another terminal: bongsu drill --load\n",
@@ -78,19 +73,48 @@ pub(super) fn introduce(config: &Config, host: &str, alarms: &[WatchedAlarm]) {
     ));
 }
 
-/// Says what happened, and shows how the alarms stand now.
+fn periods(m: u32, n: u32, period: u32) -> String {
+    match (m, n) {
+        (1, 1) => format!("for {period} s"),
+        (m, n) => format!("in {m} of {n} periods of {period} s"),
+    }
+}
+
+/// A change in one line: the alarm, its states, and its value against its threshold.
+fn changed(evaluated: &Evaluated, from: AlarmState) -> String {
+    let (at, name) = (look::time(evaluated.at), &evaluated.alarm.identity.name);
+    let line = format!("{at} {name}: {from} -> {}", evaluated.state);
+    match evaluated.alarm.metric() {
+        Some(metric) => {
+            let compared = metric.compared(evaluated.newest, evaluated.unit, look::locale());
+            format!("{line}, {compared}")
+        }
+        None => line,
+    }
+}
+
+/// Whether the log is to say more (-v).
+fn is_verbose() -> bool {
+    tracing::enabled!(tracing::Level::DEBUG)
+}
+
+/// Says what happened, and shows how the alarms stand now. Only who asks for more reads CloudWatch's long reasons, and
+/// that an alarm that was just made has been looked at for the first time.
 pub(super) fn show(event: &Event<'_>, board: &RefCell<Board>) {
     let mut board = board.borrow_mut();
     match event {
         Event::Evaluated(evaluated) => {
-            board.take(evaluated);
-            let (name, state) = (&evaluated.alarm.identity.name, evaluated.state.as_str());
+            let is_first = board.take(evaluated);
             if let Some(change) = &evaluated.change {
-                let at = look::time(evaluated.at);
-                output::note(&format!("{at} {name}: {} -> {state}: {}", change.from, change.reason));
+                if is_verbose() {
+                    output::note(&format!("{}: {}", changed(evaluated, change.from), change.reason));
+                } else if !is_first || evaluated.state != AlarmState::Ok {
+                    output::note(&changed(evaluated, change.from));
+                }
                 daemon::status(&board.summary());
             }
         }
+        Event::Young(young) => board.take_young(young),
         Event::Began(current) => {
             board.begin(current);
             daemon::status(&board.summary());
@@ -119,14 +143,41 @@ pub(super) fn show(event: &Event<'_>, board: &RefCell<Board>) {
     }
 }
 
+/// The receivers whose messages are seen here or on the page, which says so itself.
+#[derive(Debug, Default)]
+pub(super) struct Here {
+    terminal: Option<String>,
+    inbox: Option<String>,
+}
+
+impl Here {
+    /// Those of a configuration.
+    pub(super) fn of(config: &Config) -> Self {
+        let named = |kind: &ReceiverKind| {
+            let found = config.receivers.iter().find(|receiver| receiver.kind == *kind);
+            found.map(|receiver| receiver.name.clone())
+        };
+        Self { terminal: named(&ReceiverKind::Terminal), inbox: named(&ReceiverKind::Inbox) }
+    }
+
+    fn is_here(&self, receiver: &str) -> bool {
+        self.terminal.as_deref() == Some(receiver) || self.is_inbox(receiver)
+    }
+
+    /// Whether that is the page.
+    pub(super) fn is_inbox(&self, receiver: &str) -> bool {
+        self.inbox.as_deref() == Some(receiver)
+    }
+}
+
 /// What became of messages, where it does not show by itself.
-pub(super) fn passed(passed: &Passed<'_>) {
+pub(super) fn passed(passed: &Passed<'_>, here: &Here) {
     match passed {
-        Passed::Outcome { outcome, .. } => told(outcome),
+        Passed::Outcome { notice, outcome } => told((notice, outcome), here),
         Passed::Emptied { receiver, emptied: Emptied { error: Some(error), .. } } => {
             output::note(&kept(receiver, &error.to_string()));
         }
-        Passed::Emptied { receiver, emptied } if !emptied.told.is_empty() && !is_here(receiver) => {
+        Passed::Emptied { receiver, emptied } if !emptied.told.is_empty() && !here.is_here(receiver) => {
             let (delivered, messages) = (emptied.told.len(), emptied.messages);
             output::note(&say(
                 format!(
@@ -149,27 +200,23 @@ fn kept(receiver: &str, error: &str) -> String {
     )
 }
 
-/// What is delivered here has just been read, and the inbox says so itself.
-fn is_here(receiver: &str) -> bool {
-    [ReceiverConfig::terminal().name, ReceiverConfig::inbox().name].iter().any(|name| name == receiver)
-}
-
-fn told(outcome: &Outcome) {
-    let receiver = &outcome.receiver;
+fn told((notice, outcome): (&Notice, &Outcome), here: &Here) {
+    let (receiver, name) = (&outcome.receiver, notice.name());
     match &outcome.result {
-        Ok(Ending::Delivered(..)) if is_here(receiver) => {}
+        Ok(Ending::Delivered(..)) if here.is_here(receiver) => {}
         Ok(Ending::Delivered(reason, _)) => {
             let reason = reason.as_str();
             output::note(&say(
-                format!("delivered to {receiver} ({reason})"),
-                format!("{receiver}(으)로 보냈습니다({reason})"),
+                format!("{name}: delivered to {receiver} ({reason})"),
+                format!("{name}: {receiver}(으)로 보냈습니다({reason})"),
             ));
         }
         // Said once is enough.
-        Ok(Ending::Silenced(_)) if *receiver == ReceiverConfig::inbox().name => {}
+        Ok(Ending::Silenced(_)) if here.is_inbox(receiver) => {}
+        Ok(Ending::Silenced(SilenceReason::FirstEvaluation)) if !is_verbose() => {}
         Ok(Ending::Silenced(reason)) => output::note(&say(
-            format!("nothing to tell: {reason}"),
-            format!("알리지 않습니다({})", reason.as_str()),
+            format!("{name}: not announced: {}", reason.sentence()),
+            format!("{name}: 알리지 않습니다({})", reason.as_str()),
         )),
         Ok(Ending::Waiting(_)) => output::note(&say(
             format!("many at once for {receiver}: told in a digest"),

@@ -27,7 +27,7 @@ pub(super) const WORDS: Words = Words {
     newest: "최신",
     live: "실시간",
     reconnecting: "다시 연결하는 중…",
-    new_below: "아래에 새 메시지",
+    new_below: "최신 메시지",
     not_announced: "알리지 않음",
     why: "왜 이 메시지를 받았나요?",
     why_not: "왜 알리지 않았나요?",
@@ -77,6 +77,30 @@ pub(super) const WORDS: Words = Words {
     other_language: "English",
     other_lang: "en",
     webhook: "웹훅 URL",
+    zone: "시간대",
+    in_force: "적용 중인 음소거",
+    end_silence: "음소거 해제",
+    not_ended: "아무것도 하지 않았습니다. 지금은 이 음소거를 해제할 수 없습니다. 다시 눌러 주세요.",
+    silenced: "음소거됨",
+    until: |at| format!("{at}까지"),
+    until_over: "해결될 때까지",
+    folded: |count| format!("알리지 않음 {count}건"),
+    as_of: |at| {
+        format!("{at} 기준입니다. JavaScript가 없으면 새 내용이 표시되지 않으니 페이지를 다시 불러오세요.")
+    },
+    not_kept: |why| format!("메시지를 저장할 수 없습니다: {why}"),
+    no_datapoints: "데이터 포인트 없음",
+    drawn: |metric, statistic, period, m, n| {
+        let statistic = match statistic {
+            "Average" => "평균",
+            "Sum" => "합계",
+            "Minimum" => "최소",
+            "Maximum" => "최대",
+            "SampleCount" => "샘플 수",
+            other => other,
+        };
+        format!("{metric}, {period}초 {statistic}, {n}개 중 {m}개")
+    },
     state_name: |state| match state {
         AlarmState::Ok => "정상",
         AlarmState::Alarm => "경보 상태",
@@ -84,15 +108,16 @@ pub(super) const WORDS: Words = Words {
     },
     notify,
     silence,
-    summary: |states| {
+    summary: |states, silences| {
         let count = |wanted| states.iter().filter(|state| **state == wanted).count();
         let (alarm, unknown) = (count(AlarmState::Alarm), count(AlarmState::InsufficientData));
-        match (alarm, unknown) {
+        let stand = match (alarm, unknown) {
             (0, 0) => "모두 정상".to_owned(),
             (alarm, 0) => format!("경보 {alarm}건"),
             (0, unknown) => format!("데이터 부족 {unknown}건"),
             (alarm, unknown) => format!("경보 {alarm}건, 데이터 부족 {unknown}건"),
-        }
+        };
+        if silences == 0 { stand } else { format!("{stand}, 음소거 {silences}건") }
     },
     span: |span| {
         let unit = |(number, unit): (i64, usize)| {

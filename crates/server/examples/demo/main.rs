@@ -1,6 +1,9 @@
 //! An inbox with an afternoon in it, for the browser's tests and for pictures: alarms that are really evaluated, over
 //! metrics that are made up, in a time that stands still at the end. `demo [en|ko]` serves it until it is ended; its
-//! buttons do what they say.
+//! buttons do what they say. `demo newcomer [en|ko]` serves the first minutes of somebody new instead, in a time that goes
+//! on as its standard input says.
+
+mod newcomer;
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -19,6 +22,7 @@ use bongsu_core::watch::{MetricDatum, Watch, WatchedAlarm, agent_metric, cpu_usa
 use bongsu_io::redb::Archive;
 use bongsu_server::Button;
 use bongsu_server::inbox::{Access, Inbox, InboxReceiver, Look, bind, start};
+use bongsu_server::watch::show_silences;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tokio::sync::mpsc::unbounded_channel;
@@ -52,7 +56,9 @@ impl Clock for Simulated {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failure> {
-    let locale = if std::env::args().nth(1).as_deref() == Some("ko") { Locale::Ko } else { Locale::En };
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let has = |word: &str| arguments.iter().any(|argument| argument == word);
+    let locale = if has("ko") { Locale::Ko } else { Locale::En };
     let zone = Zone::parse("Asia/Seoul").unwrap_or_default();
     let config =
         Config { locale, zone: zone.clone(), receivers: vec![ReceiverConfig::inbox()], ..Config::default() };
@@ -70,21 +76,38 @@ async fn main() -> Result<(), Failure> {
         invocation: "",
         remedy: "name a [[receiver]] in bongsu.toml",
     };
-    live_through(&inbox, &relay).await?;
-    let (listens, mut presses) = unbounded_channel();
+    let mut watch = if has("newcomer") { Some(newcomer::watch(&inbox)) } else { None };
+    if watch.is_none() {
+        live_through(&inbox, &relay).await?;
+    }
+    let ((listens, mut presses), (undo, undos)) = (unbounded_channel(), unbounded_channel());
     inbox.tell_presses(listens);
+    inbox.tell_undos(undo);
     let bound = bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
-    let origin = bound.origin();
-    let _running = start(inbox, bound, Access::Loopback, false)?;
-    #[expect(clippy::print_stdout, reason = "whoever started it reads where it is")]
-    {
-        println!("{origin}");
+    say(&bound.origin());
+    let _running = start(inbox.clone(), bound, Access::Loopback, false)?;
+    let mut silences = std::pin::pin!(show_silences(&inbox, undos, &store, Simulated));
+    let mut stretches = newcomer::stretches();
+    loop {
+        tokio::select! {
+            Some(Button { press, pressed }) = presses.recv() => {
+                // Who asked may not have waited.
+                let _ = pressed.send(relay.press(&press, false, deadline()).await?);
+            }
+            Some(stretch) = stretches.recv() => {
+                if let Some(watch) = &mut watch {
+                    newcomer::live_through(&stretch, watch, (&inbox, &relay)).await?;
+                    say(&format!("{} s", now().as_second() - BEGIN));
+                }
+            }
+            never = silences.as_mut() => match never {},
+        }
     }
-    while let Some(Button { press, pressed }) = presses.recv().await {
-        // Who asked may not have waited.
-        let _ = pressed.send(relay.press(&press, false, deadline()).await?);
-    }
-    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "whoever started it reads where it is")]
+fn say(line: &str) {
+    println!("{line}");
 }
 
 type DemoRelay<'a> = Relay<'a, InboxReceiver, MemoryStore, NoWake, Simulated>;
@@ -96,29 +119,39 @@ fn deadline() -> Timestamp {
 /// Second by second; what goes on is looked after every minute, and somebody sees to what burns last.
 async fn live_through(inbox: &Inbox, relay: &DemoRelay<'_>) -> Result<(), Failure> {
     let mut watch = Watch::new(alarms()?, now());
-    inbox.begin(&watch.current());
+    inbox.begin(&watch.current(now()));
     for second in 1..=SECONDS {
         NOW.store(BEGIN + second, Ordering::Relaxed);
-        watch.record(now(), &metrics(second));
-        for evaluated in watch.evaluate(now()) {
-            inbox.note_evaluation(&evaluated);
-            let message = evaluated.change.and_then(|change| change.message);
-            for notice in message.iter().flat_map(|message| intake::notices(message)) {
-                for outcome in relay.relay(&notice, deadline()).await {
-                    if let Ok(Ending::Silenced(reason)) = outcome.result {
-                        inbox.note_silence(&notice, reason);
-                    }
-                }
-            }
-        }
-        if second % 60 == 0 {
-            relay.tend(deadline()).await?;
-        }
+        live_second(&mut watch, &metrics(second), (inbox, relay)).await?;
         if second == SEEN_TO {
             acknowledge(relay).await?;
         }
-        inbox.settle().await;
     }
+    Ok(())
+}
+
+async fn live_second(
+    watch: &mut Watch,
+    metrics: &[MetricDatum],
+    (inbox, relay): (&Inbox, &DemoRelay<'_>),
+) -> Result<(), Failure> {
+    watch.record(now(), metrics);
+    for evaluated in watch.evaluate(now()) {
+        inbox.note_evaluation(&evaluated);
+        let message = evaluated.change.and_then(|change| change.message);
+        for notice in message.iter().flat_map(|message| intake::notices(message)) {
+            for outcome in relay.relay(&notice, deadline()).await {
+                if let Ok(Ending::Silenced(reason)) = outcome.result {
+                    inbox.note_silence(&notice, reason);
+                }
+            }
+        }
+    }
+    inbox.note_young(&watch.young(now()));
+    if (now().as_second() - BEGIN) % 60 == 0 {
+        relay.tend(deadline()).await?;
+    }
+    inbox.settle().await;
     Ok(())
 }
 
