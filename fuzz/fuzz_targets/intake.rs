@@ -6,7 +6,7 @@ mod rules;
 
 use bongsu_core::config::{Config, Locale};
 use bongsu_core::render::render;
-use bongsu_io::intake;
+use bongsu_core::intake;
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
 

@@ -14,7 +14,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("bongsu-bench-engine", &["bongsu-core"]),
     ("bongsu-core", &[]),
     ("bongsu-deployment", &["bongsu-core", "bongsu-io"]),
-    ("bongsu-faults", &["bongsu-core", "bongsu-io"]),
+    ("bongsu-faults", &["bongsu-core"]),
     ("bongsu-floor", &["bongsu-io"]),
     ("bongsu-io", &["bongsu-core"]),
     ("bongsu-lambda", &["bongsu-core", "bongsu-io"]),

@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use bongsu_core::intake;
 use bongsu_core::relay::{Local, Relay};
-use bongsu_io::intake;
 use serde_json::json;
 
 use crate::ports::{Channel, Seen};
@@ -174,7 +174,6 @@ async fn serve(seen: Seen, local: Rc<Local>, what: What) -> bool {
         local: &local,
         invocation: "",
         remedy: "name a receiver",
-        read: intake::notices,
     };
     match what {
         What::Event(event, _) | What::Queued(Body::Event(event), _) => {

@@ -18,6 +18,7 @@ pub mod expr;
 pub mod flapping;
 pub mod inbox;
 pub mod incident;
+pub mod intake;
 pub mod ledger;
 pub mod notice;
 pub mod plan;

@@ -20,8 +20,6 @@ pub mod history;
 pub mod host;
 #[cfg(feature = "http")]
 pub mod http;
-#[cfg(feature = "intake")]
-pub mod intake;
 #[cfg(feature = "probe")]
 pub mod probe;
 #[cfg(feature = "redb")]

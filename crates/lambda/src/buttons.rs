@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use bongsu_core::incident::Incident;
+use bongsu_core::intake::{Errand, WebRequest};
 use bongsu_core::ports::Clock as _;
 use bongsu_core::press::{Press, Wish};
 use bongsu_core::relay::Pressed;
@@ -13,7 +14,6 @@ use bongsu_core::reply::Reply;
 use bongsu_core::slack::ResponseUrl;
 use bongsu_core::store::Store as _;
 use bongsu_io::clock::SystemClock;
-use bongsu_io::intake::{Errand, WebRequest};
 use bongsu_io::slack::{Interaction, respond};
 use jiff::Timestamp;
 use serde_json::{Value, json};

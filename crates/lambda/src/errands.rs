@@ -3,6 +3,7 @@
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::audit::{Evening, Verdict, entries, verdict};
 use bongsu_core::incident::Open;
+use bongsu_core::intake;
 use bongsu_core::ledger::{LOOKED_AT, alarm_partition};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::Clock as _;
@@ -11,7 +12,6 @@ use bongsu_core::render::evening_fire;
 use bongsu_core::store::{Order, Store as _};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::{CloudWatch, Standing};
-use bongsu_io::intake;
 use jiff::SignedDuration;
 
 use crate::function::Function;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bongsu_core::config::{Config, Slack};
+use bongsu_core::intake::{self, Errand, Intake, Item, ItemContent};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::relay::{Local, Relay};
@@ -13,7 +14,6 @@ use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::CloudWatch;
 use bongsu_io::dynamodb::DynamoDb;
 use bongsu_io::http::{HttpClient, HttpError};
-use bongsu_io::intake::{self, Errand, Intake, Item, ItemContent};
 use bongsu_io::secret::Secrets;
 use bongsu_io::slack::{ApiError, Interactions, UrlRules, WebApi};
 use bongsu_io::sqs::Queue;
@@ -262,7 +262,6 @@ impl Function {
             local: &self.local,
             invocation,
             remedy: &self.remedy,
-            read: intake::notices,
         }
     }
 

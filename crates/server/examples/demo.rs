@@ -10,12 +10,12 @@ use bongsu_core::alarm::Metric;
 use bongsu_core::config::{Config, Locale, ReceiverConfig, Zone};
 use bongsu_core::inbox::Limits;
 use bongsu_core::incident::Open;
+use bongsu_core::intake;
 use bongsu_core::ports::{Clock, NoWake};
 use bongsu_core::press::{IncidentKey, Person, Press, Wish};
 use bongsu_core::relay::{Ending, Local, Relay};
 use bongsu_core::store::{MemoryStore, Order, Store as _};
 use bongsu_core::watch::{MetricDatum, Watch, WatchedAlarm, agent_metric, cpu_usage_active};
-use bongsu_io::intake;
 use bongsu_io::redb::Archive;
 use bongsu_server::Button;
 use bongsu_server::inbox::{Access, Inbox, InboxReceiver, Look, bind, start};
@@ -69,7 +69,6 @@ async fn main() -> Result<(), Failure> {
         local: &local,
         invocation: "",
         remedy: "name a [[receiver]] in bongsu.toml",
-        read: intake::notices,
     };
     live_through(&inbox, &relay).await?;
     let (listens, mut presses) = unbounded_channel();

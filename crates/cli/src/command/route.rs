@@ -2,10 +2,10 @@
 
 use bongsu_core::config::{Config, MessageConfig};
 use bongsu_core::incident::IncidentView;
+use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::{Action, Step, plan};
 use bongsu_core::route::{End, Labels, Look, Mention, Settings};
-use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 

@@ -1,12 +1,12 @@
 //! `bongsu send`: the message of an event, for real.
 
 use bongsu_core::config::Config;
+use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::{Clock as _, NoWake};
 use bongsu_core::relay::{Ending, Local, Outcome, Relay};
 use bongsu_core::store::MemoryStore;
 use bongsu_io::clock::ShiftedClock;
-use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -60,7 +60,6 @@ async fn send_all(
             local: &Local::default(),
             invocation: "",
             remedy: NO_RECEIVER,
-            read: intake::notices,
         };
         let within = SignedDuration::try_from(arguments.within).unwrap_or(SignedDuration::MAX);
         let deadline = clock.now().saturating_add(within).unwrap_or(Timestamp::MAX);

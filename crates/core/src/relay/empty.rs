@@ -9,6 +9,7 @@ use super::group::{Group, Waiter};
 use super::lane::Lane;
 use super::{Relay, Told};
 use crate::delivery::DeliveryError;
+use crate::intake;
 use crate::ledger::{CLOCKS_APART, Entry, Gate, Parcel, Waiting, outbox};
 use crate::notice::Notice;
 use crate::ports::{Clock, Receiver, Wake};
@@ -109,7 +110,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let Some(Parcel { notice: key, event, tags, refused, .. }) = Parcel::read(item) else {
             return Ok(None);
         };
-        let Some(notice) = (self.read)(&event).into_iter().next() else { return Ok(None) };
+        let Some(notice) = intake::notices(&event).into_iter().next() else { return Ok(None) };
         let notice = Notice { tags, ..notice };
         let past = self.past(name, &key).await?;
         let is_settled = past.own.as_ref().is_some_and(Entry::is_settled);

@@ -71,8 +71,6 @@ pub struct Relay<'a, R, S, W, C> {
     pub invocation: &'a str,
     /// What is to be done where nobody can be told.
     pub remedy: &'a str,
-    /// Reads an event from the outbox.
-    pub read: fn(&str) -> Vec<Notice>,
 }
 
 /// A notice on its way to one receiver, until a deadline.

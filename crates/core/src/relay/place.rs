@@ -10,6 +10,7 @@ use super::incident::Held;
 use crate::config::Config;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Root, Story};
+use crate::intake;
 use crate::ledger::{Change, NoticeKey};
 use crate::notice::Notice;
 use crate::plan::{NotifyReason, Reply, SilenceReason, notify_reason};
@@ -153,7 +154,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
 
     /// The message as it is after the latest change, where that can be read.
     async fn latest(&self, receiver: &R, incident: &Incident, deadline: Timestamp) -> Option<Message> {
-        let notice = (self.read)(&incident.event).into_iter().next()?;
+        let notice = intake::notices(&incident.event).into_iter().next()?;
         let story = so_far(&notice, incident, None);
         Some(self.composed(receiver, (&notice, notify_reason(&notice)), &story, deadline).await)
     }

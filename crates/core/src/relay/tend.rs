@@ -8,6 +8,7 @@ use super::incident::Hold as Holding;
 use super::place::{Telling, so_far};
 use super::{Ending, Outcome, Relay, Told};
 use crate::incident::{Incident, IncidentView, Open};
+use crate::intake;
 use crate::ledger::{Change, Entry, Fate, LOOKED_AT, NoticeKey, Waiting, alarm_records};
 use crate::notice::{Content, Notice};
 use crate::plan::{Hold, NotifyReason, due, mute_is_over, reply};
@@ -86,7 +87,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             }
             return Ok(None);
         };
-        let Some(notice) = (self.read)(&incident.event).into_iter().next() else { return Ok(None) };
+        let Some(notice) = intake::notices(&incident.event).into_iter().next() else { return Ok(None) };
         let Some(reason) = self.due(receiver, &notice, &incident, seen) else {
             if self.is_shown_wrong(&incident, seen) {
                 self.show_again(receiver, about, seen, deadline).await?;

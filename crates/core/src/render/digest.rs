@@ -95,7 +95,7 @@ fn changed_at(notice: &Notice) -> Option<Timestamp> {
 
 fn written(line: &Line<'_>, config: &Config, now: Timestamp) -> Mrkdwn {
     match &line.notice.content {
-        Content::Alarm(alarm) => alarm_line(&View::new(alarm, &line.notice.source, &line.story, config, now)),
+        Content::Alarm(alarm) => alarm_line(&View::new(alarm, line.notice, &line.story, config, now)),
         Content::Configuration(change) => Mrkdwn::from(configuration::headline(change, config).as_str()),
         Content::Other(it) => Mrkdwn::from(other::headline(it, &line.notice.source, config).as_str()),
     }

@@ -44,7 +44,7 @@ pub use widget::{Widget, widget};
 /// The message for `notice`, and for what else of its alarm is to be told. Total: every notice has one.
 pub fn render(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {
     let message = match &notice.content {
-        Content::Alarm(alarm) => alarm::render(&View::new(alarm, &notice.source, story, config, now)),
+        Content::Alarm(alarm) => alarm::render(&View::new(alarm, notice, story, config, now)),
         Content::Configuration(change) => configuration::render(change, &notice.source, config, now),
         Content::Other(other) => other::render(other, &notice.source, config, now),
     };
@@ -55,7 +55,7 @@ pub fn render(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -
 pub fn follow_up(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {
     match &notice.content {
         Content::Alarm(alarm) => {
-            let message = follow_up::render(&View::new(alarm, &notice.source, story, config, now));
+            let message = follow_up::render(&View::new(alarm, notice, story, config, now));
             refused::noted(message, story, config)
         }
         Content::Configuration(_) | Content::Other(_) => render(notice, story, config, now),

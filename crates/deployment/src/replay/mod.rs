@@ -2,9 +2,9 @@
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::Message;
+use bongsu_core::intake::{self, Errand};
 use bongsu_core::ledger::NoticeKey;
 use bongsu_core::notice::Notice;
-use bongsu_io::intake::{self, Errand};
 use jiff::Timestamp;
 
 use crate::audit::{AuditError, Auditor};

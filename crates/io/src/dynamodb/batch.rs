@@ -11,7 +11,7 @@ use super::{DynamoDb, error, row};
 /// As many as `BatchWriteItem` takes (DynamoDB's API reference).
 const MOST_WRITES: usize = 25;
 /// What DynamoDB left undone is asked for again after these; then it is given up.
-const PAUSES: [Duration; 3] =
+pub(super) const PAUSES: [Duration; 3] =
     [Duration::from_millis(50), Duration::from_millis(100), Duration::from_millis(200)];
 
 pub(super) async fn write(store: &DynamoDb, writes: Vec<Write>) -> Result<(), StoreError> {
@@ -59,7 +59,7 @@ async fn write_chunk(store: &DynamoDb, chunk: Vec<WriteRequest>) -> Result<(), S
         tokio::time::sleep(pause).await;
         left = send(store, left).await?;
     }
-    if left.is_empty() { Ok(()) } else { Err(store.throttled()) }
+    if left.is_empty() { Ok(()) } else { Err(store.throttled("BatchWriteItem")) }
 }
 
 /// What DynamoDB left undone.

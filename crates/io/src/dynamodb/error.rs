@@ -37,8 +37,23 @@ impl DynamoDb {
     }
 
     /// DynamoDB leaves undone what it was asked for.
-    pub(super) fn throttled(&self) -> StoreError {
-        StoreError::Unavailable(self.refused("BatchWriteItem", "ThrottlingException", ""))
+    pub(super) fn throttled(&self, operation: &str) -> StoreError {
+        StoreError::Unavailable(self.refused(operation, "ThrottlingException", ""))
+    }
+
+    /// A transaction that DynamoDB cancelled, and not for its conditions.
+    pub(super) fn cancelled(&self, codes: &[&str]) -> StoreError {
+        let code = codes.iter().find(|code| **code != "None").copied().unwrap_or_default();
+        StoreError::Unavailable(match code {
+            "TransactionConflict" => format!(
+                "DynamoDB does not take TransactWriteItems on the table {} just now (TransactionConflict): other writes of the same records go on",
+                self.table
+            ),
+            "ThrottlingError" | "ProvisionedThroughputExceeded" => {
+                self.refused("TransactWriteItems", "ThrottlingException", "")
+            }
+            code => self.refused("TransactWriteItems", code, ""),
+        })
     }
 
     fn refused(&self, operation: &str, code: &str, message: &str) -> String {
@@ -51,7 +66,8 @@ impl DynamoDb {
                 "the table {table} is not bongsu's: it needs a string hash key pk and a string range key sk"
             ),
             "AccessDeniedException" => format!(
-                "the role may not use the table {table}: give it dynamodb:{operation} on it, and kms:Decrypt on the table's key if it has one of yours"
+                "the role may not use the table {table}: give it {} on it, and kms:Decrypt on the table's key if it has one of yours",
+                permissions(operation)
             ),
             "ThrottlingException"
             | "ProvisionedThroughputExceededException"
@@ -90,6 +106,14 @@ impl DynamoDb {
         format!(
             "DynamoDB cannot be asked for {operation} on the table {table} in region {region}: {causes}; a function in a VPC needs a gateway endpoint for DynamoDB, or a NAT gateway"
         )
+    }
+}
+
+/// A transaction needs those of its parts (DynamoDB's developer guide, "Using IAM with DynamoDB transactions").
+fn permissions(operation: &str) -> String {
+    match operation {
+        "TransactWriteItems" => "dynamodb:PutItem and dynamodb:DeleteItem".to_owned(),
+        operation => format!("dynamodb:{operation}"),
     }
 }
 

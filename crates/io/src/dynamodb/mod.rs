@@ -8,7 +8,9 @@
 //! an empty record, so that who finds it can replace it by the revision that it is given with.
 
 mod batch;
+mod commit;
 mod error;
+mod read;
 mod row;
 
 use std::collections::HashMap;
@@ -19,7 +21,7 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
-use bongsu_core::store::{Item, Key, Order, Put, Store, StoreError, Write};
+use bongsu_core::store::{Change, Commit, Expected, Item, Key, Order, Put, Store, StoreError, Write};
 use jiff::Timestamp;
 
 /// What DynamoDB calls an item.
@@ -52,12 +54,41 @@ impl DynamoDb {
     }
 }
 
+impl DynamoDb {
+    /// As the port says. An attempt that is made again, because the answer to the first was lost, finds its own
+    /// record: that is no conflict.
+    async fn put_where(
+        &self,
+        key: &Key,
+        record: &str,
+        expires: Timestamp,
+        expected: Expected,
+    ) -> Result<Put, StoreError> {
+        let revision = row::new_revision();
+        let call = self.client.put_item().table_name(&self.table);
+        let mut call = call.set_item(Some(row::write(key, record, expires, revision)?));
+        if let Some((condition, values)) = row::condition(expected) {
+            call = call.condition_expression(condition).set_expression_attribute_values(values);
+            call = call.return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        }
+        let Err(error) = call.send().await else { return Ok(Put::Written(revision)) };
+        let found = error::conflict(&error).ok_or_else(|| self.explain("PutItem", &error))?;
+        let found = found.map(|attributes| row::read(key, attributes));
+        let is_ours = found.as_ref().is_some_and(|item| item.revision == revision);
+        Ok(if is_ours { Put::Written(revision) } else { Put::Conflict(found) })
+    }
+}
+
 impl Store for DynamoDb {
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
         let call = self.client.get_item().table_name(&self.table).consistent_read(true);
         let call = call.set_key(Some(row::key(key)?));
         let answer = call.send().await.map_err(|error| self.explain("GetItem", &error))?;
         Ok(answer.item.map(|attributes| row::read(key, &attributes)))
+    }
+
+    async fn read(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        read::read(self, keys).await
     }
 
     async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
@@ -80,8 +111,6 @@ impl Store for DynamoDb {
         Ok(items)
     }
 
-    /// As the port says. An attempt that is made again, because the answer to the first was lost, finds its own
-    /// record: that is no conflict.
     async fn put(
         &self,
         key: &Key,
@@ -89,17 +118,11 @@ impl Store for DynamoDb {
         expires: Timestamp,
         expected: Option<u64>,
     ) -> Result<Put, StoreError> {
-        let revision = row::new_revision();
-        let (condition, values) = row::condition(expected);
-        let call = self.client.put_item().table_name(&self.table);
-        let call = call.set_item(Some(row::write(key, record, expires, revision)?));
-        let call = call.condition_expression(condition).set_expression_attribute_values(values);
-        let call = call.return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let Err(error) = call.send().await else { return Ok(Put::Written(revision)) };
-        let found = error::conflict(&error).ok_or_else(|| self.explain("PutItem", &error))?;
-        let found = found.map(|attributes| row::read(key, attributes));
-        let is_ours = found.as_ref().is_some_and(|item| item.revision == revision);
-        Ok(if is_ours { Put::Written(revision) } else { Put::Conflict(found) })
+        self.put_where(key, record, expires, expected.map_or(Expected::Absent, Expected::Revision)).await
+    }
+
+    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+        commit::commit(self, changes).await
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use bongsu_core::store::{Item, Key, StoreError};
+use bongsu_core::store::{Expected, Item, Key, StoreError};
 use jiff::Timestamp;
 
 use super::Attributes;
@@ -28,13 +28,18 @@ pub(super) fn read(key: &Key, attributes: &Attributes) -> Item {
 
 /// An item of a list, unless it is damaged.
 pub(super) fn whole(attributes: &Attributes) -> Option<Item> {
-    let text = |name| attributes.get(name).and_then(|value| value.as_s().ok());
-    let key = Key::new(text("pk")?, text("sk")?);
+    let key = key_of(attributes)?;
     let (Some(revision), Some(record)) = (revision(attributes), record(attributes)) else {
         warn(&key);
         return None;
     };
     Some(Item { key, revision, record: record.to_owned() })
+}
+
+/// Where an item is.
+pub(super) fn key_of(attributes: &Attributes) -> Option<Key> {
+    let text = |name| attributes.get(name).and_then(|value| value.as_s().ok());
+    Some(Key::new(text("pk")?, text("sk")?))
 }
 
 fn warn(key: &Key) {
@@ -88,19 +93,22 @@ fn part(name: &str, text: &str) -> Result<AttributeValue, StoreError> {
     Ok(AttributeValue::S(text.to_owned()))
 }
 
-/// The condition on what is there, and what it names. A missing `revision`, one that is not a number and one
+/// The condition on what is there, if any, and what it names. A missing `revision`, one that is not a number and one
 /// that is out of range all lie outside; a fraction, which nobody writes by accident, does not, and only a
 /// write that asks for nothing replaces it.
-pub(super) fn condition(expected: Option<u64>) -> (&'static str, Option<Attributes>) {
+pub(super) fn condition(expected: Expected) -> Option<(&'static str, Option<Attributes>)> {
     let number = |name: &str, number: u64| (name.to_owned(), AttributeValue::N(number.to_string()));
-    match expected {
-        None => ("attribute_not_exists(pk)", None),
-        Some(NO_REVISION) => {
+    Some(match expected {
+        Expected::Any => return None,
+        Expected::Absent => ("attribute_not_exists(pk)", None),
+        Expected::Revision(NO_REVISION) => {
             let range = HashMap::from([number(":lowest", 1), number(":highest", u64::MAX)]);
             ("attribute_exists(pk) AND NOT (revision BETWEEN :lowest AND :highest)", Some(range))
         }
-        Some(revision) => ("revision = :expected", Some(HashMap::from([number(":expected", revision)]))),
-    }
+        Expected::Revision(revision) => {
+            ("revision = :expected", Some(HashMap::from([number(":expected", revision)])))
+        }
+    })
 }
 
 /// A number that no two writes share, whichever program makes them: `RandomState` is seeded by the operating

@@ -76,6 +76,10 @@ async fn answer(stream: &mut UnixStream, store: &impl Store) -> io::Result<()> {
 async fn done(request: Request, store: &impl Store) -> Result<Answer, StoreError> {
     Ok(match request {
         Request::Get(key) => Answer::Item(store.get(&key.into()).await?.map(Into::into)),
+        Request::Read(keys) => {
+            let keys: Vec<_> = keys.into_iter().map(Into::into).collect();
+            Answer::Read(store.read(&keys).await?.into_iter().map(|item| item.map(Into::into)).collect())
+        }
         Request::List(partition, is_descending, limit) => {
             let order = if is_descending { Order::Descending } else { Order::Ascending };
             Answer::Items(store.list(&partition, order, limit).await?.into_iter().map(Into::into).collect())
@@ -85,6 +89,10 @@ async fn done(request: Request, store: &impl Store) -> Result<Answer, StoreError
                 Put::Written(revision) => Answer::Written(revision),
                 Put::Conflict(item) => Answer::Item(item.map(Into::into)),
             }
+        }
+        Request::Commit(changes) => {
+            let changes = changes.into_iter().map(Into::into).collect();
+            Answer::Committed(store.commit(changes).await?.into())
         }
         Request::Write(writes) => {
             store.write(writes.into_iter().map(Into::into).collect()).await?;

@@ -7,7 +7,7 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::DisplayErrorContext;
 use bongsu_core::ports::{Wake, WakeError};
 
-use crate::intake::Errand;
+use bongsu_core::intake::Errand;
 
 /// The longest that a message may be delayed (SQS developer guide, "Delay queues").
 const LONGEST_DELAY: Duration = Duration::from_secs(900);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use bongsu_core::store::{Key, Order, Put, Store as _, Write, contract};
+use bongsu_core::store::{Change, Commit, Conflict, Expected, Key, Order, Put, Store as _, Write, contract};
 use bongsu_io::dynamodb::DynamoDb;
 use bongsu_io::http::HttpClient;
 use bongsu_stand_in::{Ministack, REGION, Result};
@@ -32,6 +32,15 @@ async fn table(name: &str, range: Option<&str>) -> Result<(&'static Ministack, D
     Ok((aws, DynamoDb::new(&config, name.to_owned())))
 }
 
+fn first(key: &Key) -> Change {
+    Change::Put {
+        key: key.clone(),
+        record: "record".to_owned(),
+        expires: FOREVER,
+        expected: Expected::Absent,
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn keeps_the_contract() -> Result<()> {
     let (_, store) = table("contract", Some("sk")).await?;
@@ -50,6 +59,23 @@ async fn reads_on_where_a_page_ends() -> Result<()> {
     Ok(())
 }
 
+/// A hundred keys of large records: DynamoDB answers with 16 megabytes at the most, the stand-in with all.
+#[tokio::test(flavor = "multi_thread")]
+async fn reads_large_records() -> Result<()> {
+    let (_, store) = table("large", Some("sk")).await?;
+    let text = "\"quoted\" ".repeat(18_000);
+    let key = |number| Key::new("p", format!("{number:02}"));
+    store
+        .write((0..90).map(|number| Write::Put(key(number), text.clone(), FOREVER)).collect())
+        .await
+        .unwrap();
+    let keys: Vec<_> = (0..95).map(key).collect();
+    let items = store.read(&keys).await.unwrap();
+    assert_eq!(items.iter().flatten().filter(|item| item.record == text).count(), 90);
+    assert!(items.iter().skip(90).all(Option::is_none));
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn says_what_is_wrong_with_a_table() -> Result<()> {
     let (_, missing) = table("missing", None).await?;
@@ -59,6 +85,7 @@ async fn says_what_is_wrong_with_a_table() -> Result<()> {
     for error in [
         other.get(&Key::new("a", "b")).await.unwrap_err().to_string(),
         other.put(&Key::new("a", "b"), "record", FOREVER, None).await.unwrap_err().to_string(),
+        other.read(&[Key::new("a", "b"), Key::new("b", "c")]).await.unwrap_err().to_string(),
     ] {
         assert!(error.contains("other is not bongsu's") && error.contains("range key sk"), "{error}");
         assert!(!error.contains("record"), "{error}");
@@ -90,6 +117,15 @@ async fn damaged_items_are_no_records() -> Result<()> {
             panic!("{sort} is there")
         };
         assert_eq!((store.get(&key).await.unwrap().as_ref(), found.record.as_str()), (Some(&found), ""));
+        let both = vec![first(&key), first(&Key::new("q", "other"))];
+        let Commit::Conflict(conflicts) = store.commit(both).await.unwrap() else {
+            panic!("{sort} is there")
+        };
+        assert_eq!(conflicts, [Conflict { key: key.clone(), found: Some(found.clone()) }], "{sort}");
+        assert_eq!(
+            store.read(&[Key::new("p", "none"), key.clone()]).await.unwrap(),
+            [None, Some(found.clone())]
+        );
         let put = store.put(&key, "whole", FOREVER, Some(found.revision)).await.unwrap();
         assert!(matches!(put, Put::Written(_)), "{sort}: {put:?}");
     }

@@ -13,9 +13,9 @@ mod stories;
 
 use bongsu_core::config::{Config, Locale, Zone};
 use bongsu_core::incident::Story;
+use bongsu_core::intake;
 use bongsu_core::render::render;
 use bongsu_core::slack::Message;
-use bongsu_io::intake;
 use jiff::Timestamp;
 
 /// A minute after what the fixtures tell of.

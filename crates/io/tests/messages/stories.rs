@@ -4,12 +4,12 @@ use bongsu_core::alarm::AlarmState;
 use bongsu_core::audit::Evening;
 use bongsu_core::config::{Config, Locale};
 use bongsu_core::incident::{Refused, Story};
+use bongsu_core::intake;
 use bongsu_core::ledger::Change;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::NotifyReason;
 use bongsu_core::render::{Line, digest, evening_fire, follow_up, render, widget};
 use bongsu_core::slack::{Block, MESSAGE_CHARS, Message, Mrkdwn};
-use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{NOW, config};
@@ -84,6 +84,20 @@ fn a_digest_lists_what_burns_first() {
     let lines: Vec<_> =
         notices.iter().take(40).map(|notice| Line { notice, story: Story::default() }).collect();
     check("digest", |config| digest(&lines, config, now()));
+}
+
+#[test]
+fn a_digest_tells_of_each_line_how_late_it_is() {
+    let notices = fixture("sns-lambda-metric-alarm");
+    let lines = [Line { notice: &notices[0], story: Story::default() }];
+    let later = now() + SignedDuration::from_hours(2);
+    for (locale, time, delay) in
+        [(Locale::En, "11-23 05:12:07 UTC", "delayed 2"), (Locale::Ko, "11-23 14:12:07 KST", "지연 도착")]
+    {
+        let message = digest(&lines, &config(locale), later).to_json();
+        let line = message.split("|web-cpu-high").nth(1).unwrap_or_default();
+        assert!(line.contains(time) && line.contains(delay), "{message}");
+    }
 }
 
 #[test]

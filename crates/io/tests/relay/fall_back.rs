@@ -3,13 +3,13 @@ use std::time::Duration;
 
 use bongsu_core::config::Config;
 use bongsu_core::delivery::{DeliveryError, Receipt};
+use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::NotifyReason;
 use bongsu_core::ports::{Capabilities, Clock as _, NoWake, Receiver};
 use bongsu_core::relay::{Ending, Local, Outcome, Relay};
 use bongsu_core::slack::Message;
 use bongsu_core::store::MemoryStore;
-use bongsu_io::intake;
 use jiff::SignedDuration;
 
 use super::Stopped;
@@ -70,7 +70,6 @@ fn relayed(event: &str, settings: &str, down: Option<DeliveryError>) -> (Vec<Out
         local: &local,
         invocation: "test",
         remedy: "name one",
-        read: |event| intake::read(event.as_bytes()).into_notices(),
     };
     let notice = fixture(event);
     let outcomes = pollster::block_on(relay.relay(&notice, deadline));

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use bongsu_core::config::{Config, ReceiverConfig};
 use bongsu_core::delivery::{DeliveryError, Receipt};
+use bongsu_core::intake;
 use bongsu_core::ledger::{Gate, LOOKED_AT, NoticeKey, Parcel};
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::SilenceReason;
@@ -10,7 +11,6 @@ use bongsu_core::ports::{Capabilities, Clock, NoWake, Receiver};
 use bongsu_core::relay::{Ending, Local, Outcome, Relay};
 use bongsu_core::slack::Message;
 use bongsu_core::store::{MemoryStore, Store as _, Write};
-use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -74,7 +74,6 @@ impl World {
             local: &Local::default(),
             invocation: "test",
             remedy: "name a receiver",
-            read: |event| intake::read(event.as_bytes()).into_notices(),
         };
         let deadline = NOW + SignedDuration::from_secs(25);
         let mut outcomes = pollster::block_on(relay.relay(notice, deadline));

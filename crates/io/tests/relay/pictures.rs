@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind, SecretSource};
 use bongsu_core::delivery::{DeliveryError, Receipt};
+use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::{Capabilities, NoWake, Picture, Receiver, Updated};
 use bongsu_core::relay::{Local, Relay};
 use bongsu_core::slack::{Message, Posted};
 use bongsu_core::store::MemoryStore;
-use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Stopped;
@@ -66,7 +66,6 @@ fn relay<'a, R: Receiver>(
         local,
         invocation: "test",
         remedy: "name a receiver",
-        read: |event| intake::read(event.as_bytes()).into_notices(),
     }
 }
 

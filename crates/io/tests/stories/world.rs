@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bongsu_core::config::{Config, ReceiverConfig};
 use bongsu_core::incident::Incident;
+use bongsu_core::intake;
 use bongsu_core::ledger::NoticeKey;
 use bongsu_core::notice::{Content, Mute, Notice};
 use bongsu_core::ports::{Clock, Wake, WakeError};
@@ -13,7 +14,6 @@ use bongsu_core::press::{IncidentKey, Person, Press, Wish};
 use bongsu_core::relay::{Local, Relay};
 use bongsu_core::silence::expire;
 use bongsu_core::store::{MemoryStore, Store as _};
-use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tokio::task::yield_now;
@@ -185,7 +185,6 @@ impl World {
             local: &self.local,
             invocation: "story",
             remedy: "name a receiver",
-            read: intake::notices,
         }
     }
 }

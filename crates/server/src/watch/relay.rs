@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use bongsu_core::config::Config;
 use bongsu_core::delivery::DeliveryError;
+use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::{Clock, Receiver};
 use bongsu_core::relay::{self, Emptied, Ending, Local, Outcome, Pressed};
 use bongsu_core::store::Store;
-use bongsu_io::intake;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{MissedTickBehavior, interval};
@@ -117,7 +117,6 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
             local: &self.local,
             invocation: "",
             remedy: REMEDY,
-            read: intake::notices,
         }
     }
 

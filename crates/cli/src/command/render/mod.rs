@@ -8,11 +8,11 @@ use std::path::Path;
 
 use bongsu_core::config::{Config, ReceiverConfig};
 use bongsu_core::incident::{IncidentView, Story};
+use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::{Action, Step, plan};
 use bongsu_core::render::render;
 use bongsu_core::slack::Message;
-use bongsu_io::intake;
 use jiff::Timestamp;
 
 use crate::arguments::{RenderArguments, RenderFormat};

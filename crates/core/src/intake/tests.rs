@@ -1,6 +1,6 @@
-use bongsu_core::alarm::{AlarmState, Definition};
-use bongsu_core::press::{IncidentKey, Person, Press, Wish};
-use bongsu_core::slack::ResponseUrl;
+use crate::alarm::{AlarmState, Definition};
+use crate::press::{IncidentKey, Person, Press, Wish};
+use crate::slack::ResponseUrl;
 use proptest::prelude::*;
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! EventBridge's events about an alarm that was made, changed or deleted.
 
-use bongsu_core::notice::{ConfigurationNotice, Operation, SettingChange, Source};
+use crate::notice::{ConfigurationNotice, Operation, SettingChange, Source};
 
 use super::fields::{Fields, as_text};
 use super::{event, time};

@@ -18,7 +18,7 @@ mod time;
 mod torn;
 mod web;
 
-use bongsu_core::notice::{Content, Notice, Source};
+use crate::notice::{Content, Notice, Source};
 use serde_json::{Value, json};
 
 pub use errand::Errand;

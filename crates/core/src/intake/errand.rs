@@ -2,8 +2,8 @@
 //!
 //! Taken only from the outside of an event. What was published to a topic cannot ask for anything.
 
-use bongsu_core::press::{IncidentKey, Person, Press, Wish};
-use bongsu_core::slack::ResponseUrl;
+use crate::press::{IncidentKey, Person, Press, Wish};
+use crate::slack::ResponseUrl;
 use serde_json::{Value, json};
 
 use super::fields::Fields;

@@ -1,10 +1,10 @@
 //! EventBridge events and direct alarm actions of Lambda: two envelopes around the same inner objects.
 
-use bongsu_core::alarm::{
+use crate::alarm::{
     AlarmArn, AlarmIdentity, AlarmState, Child, Composite, Definition, Dimension, Metric, MetricAlarm,
     MetricQuery, MetricStat, Query, Region,
 };
-use bongsu_core::notice::{AlarmNotice, Mute, Source, Suppression, Transition};
+use crate::notice::{AlarmNotice, Mute, Source, Suppression, Transition};
 use serde_json::Value;
 
 use super::alarm::{contributor, in_console_spelling};

@@ -1,7 +1,7 @@
 //! Alarm messages that are no JSON any more, because something on the way cut or mangled them. An alarm
 //! that can still be named must not look like a message about nothing.
 
-use bongsu_core::notice::{AlarmNotice, Source};
+use crate::notice::{AlarmNotice, Source};
 use serde_json::{Map, Value};
 
 use super::alarm;

@@ -1,6 +1,6 @@
 //! SNS's envelope: within a Lambda event, from HTTPS, or in a queue without raw delivery.
 
-use bongsu_core::notice::{Content, Notice, OtherNotice, Source};
+use crate::notice::{Content, Notice, OtherNotice, Source};
 
 use super::fields::{Fields, as_text};
 use super::{notice, read_text, time};

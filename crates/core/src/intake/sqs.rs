@@ -1,6 +1,6 @@
 //! Batches from SQS.
 
-use bongsu_core::notice::{Notice, Source};
+use crate::notice::{Notice, Source};
 use jiff::Timestamp;
 use serde_json::Value;
 

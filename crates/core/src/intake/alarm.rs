@@ -1,11 +1,11 @@
 //! The alarm message that CloudWatch sends to SNS topics. All but its name and state may be missing:
 //! see the table of fields in each function.
 
-use bongsu_core::alarm::{
+use crate::alarm::{
     AlarmArn, AlarmIdentity, AlarmState, Child, ComparisonOperator, Composite, Definition, Dimension, Metric,
     MetricAlarm, MetricQuery, MetricStat, Query, Region, TreatMissingData,
 };
-use bongsu_core::notice::{AlarmNotice, Contributor, Mute, Transition};
+use crate::notice::{AlarmNotice, Contributor, Mute, Transition};
 use serde_json::Value;
 
 use super::fields::Fields;

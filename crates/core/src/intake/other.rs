@@ -1,6 +1,6 @@
 //! What is no alarm: relayed as readably as it came.
 
-use bongsu_core::notice::{Content, Notice, OtherNotice, Source};
+use crate::notice::{Content, Notice, OtherNotice, Source};
 use serde_json::Value;
 
 use super::notice;

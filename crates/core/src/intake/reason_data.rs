@@ -1,7 +1,7 @@
 //! `reasonData`: JSON within a string, with the numbers behind a state.
 
-use bongsu_core::alarm::{Child, ComparisonOperator};
-use bongsu_core::notice::{Datapoint, ReasonData};
+use crate::alarm::{Child, ComparisonOperator};
+use crate::notice::{Datapoint, ReasonData};
 use serde_json::Value;
 
 use super::fields::{Fields, number};
