@@ -67,7 +67,11 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
         Part::Children => Block::section(children::children(view, limit)?, limit),
         // What to do about it is of use while there is something to do.
         Part::Description if view.alarm.transition.to == AlarmState::Ok => None,
-        Part::Description => Block::section(description::linked(view.alarm.description.as_deref()?), limit),
+        Part::Description => {
+            // The title tells the severity.
+            let text = view.config.routing.severity.without(view.alarm.description.as_deref()?);
+            Block::section(description::linked(&text), limit)
+        }
         Part::Facts => Block::fields(facts::facts(view), limit),
         Part::Reason => Block::context(Mrkdwn::from(reason(view)?), limit),
         Part::Links => Block::section(links::links(view, limit)?, limit),

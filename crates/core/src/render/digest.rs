@@ -97,7 +97,7 @@ fn changed_at(notice: &Notice) -> Option<Timestamp> {
 fn written(line: &Line<'_>, style: &Style<'_>) -> Mrkdwn {
     let config = style.config;
     match &line.notice.content {
-        Content::Alarm(alarm) => alarm_line(&View::new(alarm, &line.notice.source, &line.story, style)),
+        Content::Alarm(alarm) => alarm_line(&View::new(alarm, line.notice, &line.story, style)),
         Content::Configuration(change) => Mrkdwn::from(configuration::headline(change, config).as_str()),
         Content::Other(it) => Mrkdwn::from(other::headline(it, &line.notice.source, config).as_str()),
     }

@@ -59,7 +59,7 @@ pub(crate) struct Style<'a> {
 pub(crate) fn render(notice: &Notice, story: &Story, style: &Style<'_>) -> Message {
     let (config, now) = (style.config, style.now);
     let message = match &notice.content {
-        Content::Alarm(alarm) => alarm::render(&View::new(alarm, &notice.source, story, style)),
+        Content::Alarm(alarm) => alarm::render(&View::new(alarm, notice, story, style)),
         Content::Configuration(change) => configuration::render(change, &notice.source, config, now),
         Content::Other(other) => other::render(other, &notice.source, config, now),
     };
@@ -70,7 +70,7 @@ pub(crate) fn render(notice: &Notice, story: &Story, style: &Style<'_>) -> Messa
 pub(crate) fn follow_up(notice: &Notice, story: &Story, style: &Style<'_>) -> Message {
     match &notice.content {
         Content::Alarm(alarm) => {
-            let message = follow_up::render(&View::new(alarm, &notice.source, story, style));
+            let message = follow_up::render(&View::new(alarm, notice, story, style));
             refused::noted(message, story, style.config)
         }
         Content::Configuration(_) | Content::Other(_) => render(notice, story, style),
