@@ -44,7 +44,18 @@ impl<'a> View<'a> {
     ) -> Self {
         let (words, condition) = (language(config.locale), Condition::of(alarm, config.locale));
         let severity = config.routing.severity.of(notice);
-        Self { alarm, source: &notice.source, story, config, looks, words, condition, has_buttons, severity, now }
+        Self {
+            alarm,
+            source: &notice.source,
+            story,
+            config,
+            looks,
+            words,
+            condition,
+            has_buttons,
+            severity,
+            now,
+        }
     }
 
     /// The alarm's state as far as it is known: of a late notice that is not its own.

@@ -1,6 +1,6 @@
 //! Where a bucket answers (S3 user guide, "Virtual hosting of general purpose buckets").
 
-use bongsu_core::alarm::{Partition, Region};
+use crate::aws::endpoint::suffix;
 
 /// The beginning of the URLs of a bucket's objects, up to the slash before their keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,11 +25,6 @@ impl Address {
     pub(super) fn url(&self, key: &str) -> String {
         format!("{}/{key}", self.0)
     }
-}
-
-fn suffix(region: &str) -> &'static str {
-    let partition = Region::from_code(region).as_ref().and_then(Region::partition);
-    partition.map_or("amazonaws.com", Partition::endpoints)
 }
 
 #[cfg(test)]
