@@ -32,6 +32,15 @@ pub fn read(bytes: &[u8], name: Option<&str>) -> Result<AlarmDefinition, ReadErr
     Ok(AlarmDefinition::find(&document, name)?)
 }
 
+/// A CloudFormation template in YAML, its short functions (`!Ref`) as the long ones.
+///
+/// # Errors
+///
+/// The text is no YAML that CloudFormation takes.
+pub fn template(text: &str) -> Result<Value, ReadError> {
+    yaml::parse(text)
+}
+
 /// The `[[alarm]]` of that name.
 fn settings(text: &str, name: Option<&str>) -> Result<AlarmDefinition, ReadError> {
     let document: Value = toml::from_str(text).map_err(|error| ReadError::Toml(error.to_string()))?;
