@@ -28,8 +28,8 @@ impl Wish {
     /// # Errors
     ///
     /// A name that no such thing can have, or a parameter that the template has not.
-    pub fn check(&self) -> Result<(), DeployError> {
-        self.names.resolve(None)?;
+    pub fn check(&self, stack: &str) -> Result<(), DeployError> {
+        self.names.resolve(stack, None)?;
         self.parameters.keys().try_for_each(|name| known(name).map(drop))
     }
 }
@@ -56,9 +56,17 @@ impl Parameters {
         wish: &Wish,
         bucket: &str,
         key: &str,
+        names: &Names,
         previous: Option<&Description>,
     ) -> Result<Self, DeployError> {
         let mut given = BTreeMap::new();
+        // Where there is nothing yet the template has the usual stack's names.
+        if previous.is_none() && *names != Names::default() {
+            given.insert("TopicName", names.topic.clone());
+            given.insert("FunctionName", names.function.clone());
+            given.insert("KeyAlias", names.key_alias.clone());
+            given.insert("CpuAlarmName", names.cpu_alarm.clone());
+        }
         for (name, value) in &wish.parameters {
             given.insert(known(name)?, value.clone());
         }

@@ -74,11 +74,11 @@ impl DrillAlarm {
 
 fn check(alarm: &Alarm, drill: &Drill, may_do_more: bool) -> Result<(), DrillError> {
     let (topic, function) = (drill.output("TopicArn"), drill.output("FunctionArn"));
-    let is_ours = |action: &&String| [topic, function].contains(&action.as_str());
-    if !alarm.actions.iter().any(|action| is_ours(&action)) {
+    let is_ours = |action: &str| [topic, function].contains(&action);
+    if !alarm.actions().any(is_ours) {
         return Err(DrillError::NotOurs { alarm: alarm.name.clone(), topic: topic.to_owned() });
     }
-    let others: Vec<_> = alarm.actions.iter().filter(|action| !is_ours(action)).cloned().collect();
+    let others: Vec<_> = alarm.actions().filter(|action| !is_ours(action)).collect();
     if !others.is_empty() && !may_do_more {
         return Err(DrillError::DoesMore { alarm: alarm.name.clone(), actions: others.join(", ") });
     }

@@ -3,6 +3,7 @@
 
 use std::io::BufRead as _;
 
+use bongsu_core::config::Locale;
 use bongsu_core::watch::{MetricDatum, Watch, WatchedAlarm, agent_metric, cpu_usage_active};
 use bongsu_server::inbox::Inbox;
 use jiff::SignedDuration;
@@ -33,7 +34,7 @@ pub(super) fn stretches() -> UnboundedReceiver<Stretch> {
 
 pub(super) fn watch(inbox: &Inbox) -> Watch {
     let disk = agent_metric(HOST, "disk_used_percent", &[("path", "/")]);
-    let watch = Watch::new(WatchedAlarm::built_in_alarms(HOST, 2, Some(disk)), now());
+    let watch = Watch::new(WatchedAlarm::built_in_alarms(HOST, 2, Some(disk), Locale::En), now());
     inbox.begin(&watch.current(now()));
     watch
 }
