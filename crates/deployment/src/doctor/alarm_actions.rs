@@ -18,7 +18,7 @@ const NOT_PUT: [&str; 4] = ["AlarmArn", "EvaluationWindow", "EvaluationCriteria"
 /// Whether every alarm notifies somebody. CloudWatch does not check where actions point.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let (all, own) = (patient.alarms().await?, patient.own_alarms());
-    let others: Vec<&Alarm> = all.iter().filter(|alarm| !own.contains(alarm.name.as_str())).collect();
+    let others: Vec<&Alarm> = all.iter().filter(|alarm| !own.contains(&alarm.name)).collect();
     let gone = deleted_topics(patient, &others).await?;
     let found = troubles(&others, &Setting { region: patient.region(), gone: &gone });
     let mut findings: Vec<_> =

@@ -10,7 +10,6 @@ mod drift;
 mod fallback;
 mod finding;
 mod function;
-mod intended;
 mod key;
 mod ledger;
 mod mapping;
@@ -42,8 +41,8 @@ use crate::Account;
 use crate::alarms::{self, Alarm};
 use crate::deploy::{self, DeployError};
 use crate::error::AwsError;
-use crate::stack::{Description, Resource, Stack};
-use intended::{Intended, Place};
+use crate::intended::{Intended, Place};
+use crate::stack::{Description, Stack};
 use webhook_url::Stored;
 
 /// The chain that is looked at.
@@ -52,7 +51,6 @@ pub struct Patient {
     account: Account,
     stack: Stack,
     description: Description,
-    resources: Vec<Resource>,
     intended: Intended,
     http: HttpClient,
     rules: UrlRules,
@@ -78,7 +76,8 @@ impl Patient {
     ) -> Result<Self, DeployError> {
         let stack = Stack::new(account, stack);
         let description = deploy::ours(&stack).await?;
-        let resources = stack.resources().await?;
+        // Remedies name what only the stack knows; findings do without.
+        let resources = stack.resources().await.unwrap_or_default();
         let place = Place {
             stack: stack.name(),
             partition: account.partition(),
@@ -88,7 +87,6 @@ impl Patient {
         Ok(Self {
             account: account.clone(),
             intended: Intended::new(place, &description, &resources),
-            resources,
             stack,
             description,
             http,
@@ -138,9 +136,9 @@ impl Patient {
     }
 
     /// The alarms of the stack itself, but for the example that the user asked for.
-    fn own_alarms(&self) -> HashSet<&str> {
-        let is_own = |it: &&Resource| it.kind == "AWS::CloudWatch::Alarm" && it.logical != "CpuAlarm";
-        self.resources.iter().filter(is_own).filter_map(|it| it.physical.as_deref()).collect()
+    fn own_alarms(&self) -> HashSet<String> {
+        let own = self.intended.of_kind("AWS::CloudWatch::Alarm").into_iter();
+        own.filter(|it| *it != "CpuAlarm").map(|it| self.intended.text(it, "/AlarmName")).collect()
     }
 
     /// The account's alarms.

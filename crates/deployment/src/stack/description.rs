@@ -53,6 +53,11 @@ impl Description {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn of_test(stack: &aws_sdk_cloudformation::types::Stack) -> Self {
+        Self::of(stack)
+    }
+
     /// Whether it was made from bongsu's template, by whatever means.
     pub fn is_ours(&self) -> bool {
         self.is_tagged || self.outputs.contains_key(VERSION)

@@ -9,7 +9,7 @@ use crate::stack::{Description, Resource, short};
 
 /// The template of one stack.
 #[derive(Debug)]
-pub(super) struct Intended {
+pub(crate) struct Intended {
     template: Value,
     parameters: BTreeMap<String, String>,
     physical: BTreeMap<String, String>,
@@ -17,18 +17,45 @@ pub(super) struct Intended {
     place: BTreeMap<&'static str, String>,
 }
 
+/// The resources that an output names, where nobody may see the stack's resources.
+const NAMED: [(&str, &str); 9] = [
+    ("Topic", "TopicArn"),
+    ("FallbackTopic", "FallbackTopicArn"),
+    ("Function", "FunctionName"),
+    ("Role", "RoleName"),
+    ("Key", "KeyId"),
+    ("Ledger", "LedgerTable"),
+    ("LogGroup", "LogGroupName"),
+    ("UndeliveredQueue", "UndeliveredQueueUrl"),
+    ("DeadQueue", "DeadQueueUrl"),
+];
+
 /// Where a stack is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place<'a> {
-    pub(super) stack: &'a str,
-    pub(super) partition: &'a str,
-    pub(super) region: &'a str,
-    pub(super) account: &'a str,
+pub(crate) struct Place<'a> {
+    pub(crate) stack: &'a str,
+    pub(crate) partition: &'a str,
+    pub(crate) region: &'a str,
+    pub(crate) account: &'a str,
+}
+
+impl<'a> Place<'a> {
+    /// From a stack's ARN.
+    pub(crate) fn of_stack(arn: &'a str) -> Option<Self> {
+        let mut parts = arn.split(':').skip(1);
+        let (partition, region) = (parts.next()?, parts.nth(1)?);
+        let (account, name) = (parts.next()?, parts.next()?);
+        Some(Self { stack: name.split('/').nth(1)?, partition, region, account })
+    }
 }
 
 impl Intended {
-    pub(super) fn new(place: Place<'_>, description: &Description, resources: &[Resource]) -> Self {
-        let physical = resources.iter().filter_map(|it| Some((it.logical.clone(), it.physical.clone()?)));
+    pub(crate) fn new(place: Place<'_>, description: &Description, resources: &[Resource]) -> Self {
+        let known = NAMED.iter().filter_map(|(logical, output)| {
+            Some(((*logical).to_owned(), description.output(output)?.to_owned()))
+        });
+        let resources = resources.iter().filter_map(|it| Some((it.logical.clone(), it.physical.clone()?)));
+        let physical = known.chain(resources);
         let names = [
             ("StackName", place.stack),
             ("Partition", place.partition),
@@ -46,7 +73,7 @@ impl Intended {
 
     /// The properties of the resource of that logical name, or one of them by its JSON pointer; null where the template
     /// has none, or not for this stack.
-    pub(super) fn property(&self, logical: &str, pointer: &str) -> Value {
+    pub(crate) fn property(&self, logical: &str, pointer: &str) -> Value {
         let resource = self.template.pointer(&format!("/Resources/{logical}"));
         let condition = resource.and_then(|it| it.get("Condition")).and_then(Value::as_str);
         if condition.is_some_and(|name| !self.holds(&json!({ "Condition": name }))) {
@@ -57,22 +84,29 @@ impl Intended {
     }
 
     /// The same as text.
-    pub(super) fn text(&self, logical: &str, pointer: &str) -> String {
+    pub(crate) fn text(&self, logical: &str, pointer: &str) -> String {
         self.property(logical, pointer).as_str().unwrap_or_default().to_owned()
     }
 
     /// The statement of a policy with that Sid.
-    pub(super) fn statement(&self, logical: &str, policy: &str, sid: &str) -> Value {
+    pub(crate) fn statement(&self, logical: &str, policy: &str, sid: &str) -> Value {
         let statements = self.property(logical, &format!("{policy}/Statement"));
         let statements = statements.as_array().map(Vec::as_slice).unwrap_or_default();
         statements.iter().find(|it| it["Sid"] == sid).cloned().unwrap_or_default()
     }
 
     /// The logical names of the resources of a kind that this stack has.
-    pub(super) fn of_kind(&self, kind: &str) -> Vec<&str> {
+    pub(crate) fn of_kind(&self, kind: &str) -> Vec<&str> {
         let resources = self.template.get("Resources").and_then(Value::as_object).into_iter().flatten();
         let names = resources.filter(|(_, it)| it["Type"] == kind).map(|(name, _)| name.as_str());
         names.filter(|name| self.property(name, "") != Value::Null).collect()
+    }
+
+    /// The outputs of the stack.
+    pub(crate) fn outputs(&self) -> BTreeMap<String, String> {
+        let outputs = self.template.get("Outputs").and_then(Value::as_object).into_iter().flatten();
+        let value = |output: &Value| Some(self.resolved(output.get("Value")?)?.as_str()?.to_owned());
+        outputs.filter_map(|(name, output)| Some((name.clone(), value(output)?))).collect()
     }
 
     /// A value with its functions resolved; nothing for `AWS::NoValue`.
@@ -161,5 +195,65 @@ impl Intended {
             }
             _ => named().is_some_and(|it| self.holds(it)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ARN: &str = "arn:aws:cloudformation:ap-northeast-2:123456789012:stack/bongsu/1";
+
+    fn intended(parameters: &[(&str, &str)]) -> Intended {
+        let stack = aws_sdk_cloudformation::types::Stack::builder().stack_name("bongsu").stack_id(ARN);
+        let stack = parameters.iter().fold(stack, |stack, (name, value)| {
+            let parameter = aws_sdk_cloudformation::types::Parameter::builder();
+            stack.parameters(parameter.parameter_key(*name).parameter_value(*value).build())
+        });
+        let resource = |logical: &str, physical: &str| Resource {
+            logical: logical.to_owned(),
+            physical: Some(physical.to_owned()),
+            kind: String::new(),
+            status: String::new(),
+        };
+        let resources = [
+            resource("Topic", "arn:aws:sns:ap-northeast-2:123456789012:mission-sns"),
+            resource("Function", "mission-lambda"),
+            resource("Key", "k-1"),
+            resource("UndeliveredQueue", "http://sqs/123456789012/mission-lambda-undelivered"),
+            resource("ScheduleRole", "bongsu-ScheduleRole-1"),
+        ];
+        Intended::new(Place::of_stack(ARN).unwrap(), &Description::of_test(&stack.build()), &resources)
+    }
+
+    #[test]
+    fn the_template_is_resolved_for_a_stack() {
+        let usual = intended(&[("CodeBucket", "b"), ("CodeKey", "k")]);
+        let cases = [
+            (
+                "Subscription",
+                "/RedrivePolicy/deadLetterTargetArn",
+                "arn:aws:sqs:ap-northeast-2:123456789012:mission-lambda-undelivered",
+            ),
+            ("FunctionOfAlarms", "/SourceArn", "arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:*"),
+            ("AuditSchedule", "/Name", "mission-lambda-audit"),
+            ("AuditSchedule", "/Target/RoleArn", "arn:aws:iam::123456789012:role/bongsu-ScheduleRole-1"),
+            ("ErrorsAlarm", "/Dimensions/0/Value", "mission-lambda"),
+            ("UnreadAlarm", "/Dimensions/0/Value", "mission-lambda-undelivered"),
+            ("CpuAlarm", "/AlarmName", ""),
+        ];
+        for (logical, pointer, expected) in cases {
+            assert_eq!(usual.text(logical, pointer), expected, "{logical}{pointer}");
+        }
+        let statement = usual.statement("Key", "/KeyPolicy", "CloudWatchAlarms");
+        let topic = "arn:aws:sns:ap-northeast-2:123456789012:mission-sns";
+        assert_eq!(statement["Condition"]["StringEquals"]["kms:EncryptionContext:aws:sns:topicArn"], topic);
+        assert_eq!(usual.property("Key", "/KeyPolicy/Statement").as_array().unwrap().len(), 2);
+        assert_eq!(usual.of_kind("AWS::Scheduler::Schedule").len(), 3);
+        assert_eq!(usual.outputs()["KeyArn"], "arn:aws:kms:ap-northeast-2:123456789012:key/k-1");
+        assert_eq!(usual.outputs()["FunctionCode"], "s3://b/k");
+        let silent = intended(&[("EveningFire", "")]);
+        assert_eq!(silent.of_kind("AWS::Scheduler::Schedule"), ["AuditSchedule", "TendSchedule"]);
+        assert!(!silent.of_kind("AWS::CloudWatch::Alarm").contains(&"EveningFireAlarm"));
     }
 }
