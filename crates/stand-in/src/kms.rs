@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use hyper::StatusCode;
 use serde_json::json;
 
-use crate::http::{Reply, Server};
+use crate::http::{Response, Server};
 use crate::record::Shared;
 
 /// One of KMS's refusals.
@@ -56,7 +56,7 @@ impl RefusingKms {
             *counted.lock() += 1;
             let body = json!({ "__type": refusal.code, "message": refusal.message });
             async move {
-                let reply = Reply::new(StatusCode::BAD_REQUEST, body.to_string());
+                let reply = Response::new(StatusCode::BAD_REQUEST, body.to_string());
                 Some(reply.header("content-type", "application/x-amz-json-1.1"))
             }
         })
@@ -94,7 +94,7 @@ impl ConstantKms {
             json!({"EncryptionAlgorithm": "SYMMETRIC_DEFAULT", "KeyId": key, "Plaintext": plaintext});
         let body = answer.to_string();
         let server = Server::start(move |_| {
-            let reply = Reply::new(StatusCode::OK, body.clone());
+            let reply = Response::new(StatusCode::OK, body.clone());
             async move { Some(reply.header("content-type", "application/x-amz-json-1.1")) }
         });
         Ok(Self { server: server.await? })

@@ -5,12 +5,12 @@ mod key;
 mod log;
 mod pointing;
 
-pub use crate::queue::Queue;
+pub use crate::queue::QueueDepth;
 pub use key::{Key, KeyFate};
 
 use crate::Account;
 use crate::deploy::DeployError;
-use crate::stack::{Description, News, Progress, Resource, Stack, Standing};
+use crate::stack::{Description, News, Progress, Readiness, Resource, Stack};
 use code::Code;
 
 /// What a destruction takes down.
@@ -21,7 +21,7 @@ pub struct Destruction {
     /// What the stack is made of.
     pub resources: Vec<Resource>,
     /// The queues, and how much is in them.
-    pub queues: Vec<Queue>,
+    pub queues: Vec<QueueDepth>,
     /// The user's alarms that have the topic or the function as an action.
     pub pointing: Vec<String>,
     /// Where the function's code is: bucket and folder.
@@ -48,7 +48,7 @@ impl Destruction {
         if !description.is_ours() && !description.outputs.is_empty() {
             return Err(DeployError::NotOurs { stack: stack.name().to_owned() });
         }
-        if description.standing == Standing::Running {
+        if description.readiness == Readiness::Running {
             let status = &description.status;
             progress.tell(News::Step(&format!(
                 "Stack {} is in {status} already; waiting for that",
@@ -65,7 +65,7 @@ impl Destruction {
         let mut queues = Vec::new();
         for output in ["UndeliveredQueueUrl", "DeadQueueUrl"] {
             if let Some(url) = description.output(output) {
-                queues.extend(Queue::look(account, url).await?);
+                queues.extend(QueueDepth::look(account, url).await?);
             }
         }
         Ok(Self {
@@ -85,7 +85,7 @@ impl Destruction {
     }
 
     /// The queues that are not empty.
-    pub fn undelivered(&self) -> impl Iterator<Item = &Queue> {
+    pub fn undelivered(&self) -> impl Iterator<Item = &QueueDepth> {
         self.queues.iter().filter(|queue| queue.messages > 0)
     }
 

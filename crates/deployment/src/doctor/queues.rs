@@ -1,6 +1,6 @@
 use super::{Finding, Patient};
 use crate::error::AwsError;
-use crate::queue::Queue;
+use crate::queue::QueueDepth;
 
 const LINK: &str = "queues";
 
@@ -9,7 +9,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let mut findings = Vec::new();
     for (output, is_final) in [("UndeliveredQueueUrl", false), ("DeadQueueUrl", true)] {
         let url = patient.output(output);
-        findings.push(match Queue::look(&patient.account, url).await? {
+        findings.push(match QueueDepth::look(&patient.account, url).await? {
             None => Finding::broken(
                 LINK,
                 format!("{url} was deleted"),

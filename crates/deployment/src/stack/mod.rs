@@ -5,8 +5,8 @@ mod event;
 mod failure;
 mod follow;
 mod kinds;
+mod readiness;
 mod resource;
-mod standing;
 
 use aws_sdk_cloudformation::Client;
 
@@ -17,9 +17,9 @@ pub use failure::StackFailure;
 pub(crate) use follow::FollowError;
 pub use follow::{News, Progress};
 pub use kinds::kind;
+pub use readiness::Readiness;
 pub use resource::Resource;
 pub(crate) use resource::short;
-pub use standing::Standing;
 
 use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};

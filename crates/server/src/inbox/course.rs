@@ -9,7 +9,7 @@ use bongsu_core::inbox::Changed;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::board::Standing;
+use super::board::BoardEntry;
 use super::{Inbox, InboxError};
 
 /// What was recorded within a time.
@@ -25,7 +25,7 @@ pub(super) struct Recorded {
 /// Reads what was recorded of an alarm.
 pub(super) async fn recorded(
     inbox: &Inbox,
-    standing: &Standing,
+    standing: &BoardEntry,
     range: (Timestamp, Timestamp),
 ) -> Result<Recorded, InboxError> {
     let name = standing.alarm.identity.name.clone();

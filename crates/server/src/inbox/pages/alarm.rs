@@ -18,7 +18,7 @@ use super::what_if::{Fields, Trial};
 use super::words::Words;
 use super::{Frame, show};
 use crate::inbox::Inbox;
-use crate::inbox::board::Standing;
+use crate::inbox::board::BoardEntry;
 use crate::inbox::course::{Recorded, recorded};
 
 /// The ranges that are offered, in hours.
@@ -109,7 +109,7 @@ pub(crate) async fn alarm(
 }
 
 fn page(
-    standing: &Standing,
+    standing: &BoardEntry,
     recorded: &Recorded,
     (shown, wanted): (&Shown, &Wanted),
     what_if: String,
@@ -161,7 +161,7 @@ fn ranges(path: &str, shown: u32, w: &'static Words) -> Vec<(String, String, boo
 }
 
 /// The newest first, each with how long it lasted.
-fn history(standing: &Standing, recorded: &Recorded, reading: &Reading) -> Vec<Change> {
+fn history(standing: &BoardEntry, recorded: &Recorded, reading: &Reading) -> Vec<Change> {
     let w = reading.words();
     let ends = recorded.changes.iter().skip(1).map(|next| next.at).chain([reading.now]);
     let change = |(change, end): (&bongsu_core::inbox::Changed, jiff::Timestamp)| Change {
@@ -180,7 +180,7 @@ fn history(standing: &Standing, recorded: &Recorded, reading: &Reading) -> Vec<C
 
 /// Nothing for an alarm without a metric.
 fn what_if(
-    standing: &Standing,
+    standing: &BoardEntry,
     recorded: &Recorded,
     (shown, trial): (&Shown, &Trial),
     reading: &Reading,

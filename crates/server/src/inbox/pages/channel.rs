@@ -15,7 +15,7 @@ use super::wanted::{Wanted, encoded};
 use super::words::Words;
 use super::{Frame, arrival_html, show};
 use crate::inbox::Inbox;
-use crate::inbox::board::Standing;
+use crate::inbox::board::BoardEntry;
 use crate::inbox::live::Since;
 use crate::inbox::serve::Shop;
 
@@ -140,7 +140,7 @@ pub(crate) async fn board_html(inbox: &Inbox, reading: &Reading) -> String {
     board.render().unwrap_or_default()
 }
 
-async fn row(inbox: &Inbox, standing: &Standing, reading: &Reading) -> Row {
+async fn row(inbox: &Inbox, standing: &BoardEntry, reading: &Reading) -> Row {
     let name = standing.alarm.identity.name.clone();
     let compared = standing.alarm.metric().map(|subject| subject.compared(standing.value, standing.unit));
     Row {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::wanted::{encoded, time};
 use super::what_if::Trial;
 use crate::inbox::Inbox;
-use crate::inbox::board::Standing;
+use crate::inbox::board::BoardEntry;
 use crate::inbox::course::recorded;
 
 /// Pixels of a PNG for each one of the picture: sharp on dense screens.
@@ -113,7 +113,7 @@ pub(crate) async fn picture(inbox: &Inbox, name: &str, at: Timestamp) -> Option<
 }
 
 /// The little curve beside an alarm; nothing where there is no metric.
-pub(super) async fn sparkline(inbox: &Inbox, standing: &Standing, time: SignedDuration) -> String {
+pub(super) async fn sparkline(inbox: &Inbox, standing: &BoardEntry, time: SignedDuration) -> String {
     let now = inbox.now();
     let range = (now.checked_sub(time).unwrap_or(now), now);
     let Ok(recorded) = recorded(inbox, standing, range).await else { return String::new() };
