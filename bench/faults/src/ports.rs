@@ -7,7 +7,7 @@ use std::time::Duration;
 use bongsu_core::delivery::{DeliveryError, Receipt, next_attempt};
 use bongsu_core::ports::{Capabilities, Clock, Receiver, Updated, Wake, WakeError};
 use bongsu_core::slack::{Message, Posted};
-use bongsu_core::store::{Item, Key, Order, Put, Store, StoreError, Write};
+use bongsu_core::store::{Change, Commit, Item, Key, Order, Put, Store, StoreError, Write};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::schedule::{LedgerFault, SlackFault, at};
@@ -81,6 +81,20 @@ impl Store for Seen {
         self.answer(answers, Some(self.world.store.get(key).await?)).await
     }
 
+    async fn read(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        // As many as a request of DynamoDB's reads, and each at a time of its own.
+        keys.chunks(100).for_each(|_| count(&self.world.reads));
+        let (answers, _) = self.ask().await;
+        let mut items = Vec::with_capacity(keys.len());
+        for key in keys {
+            if self.world.chance(100) {
+                self.world.time.step(1).await;
+            }
+            items.push(self.world.store.get(key).await?);
+        }
+        self.answer(answers, Some(items)).await
+    }
+
     async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
         count(&self.world.reads);
         let (answers, _) = self.ask().await;
@@ -98,6 +112,13 @@ impl Store for Seen {
         let (answers, does) = self.ask().await;
         let put = if does { Some(self.world.store.put(key, record, expires, expected).await?) } else { None };
         self.answer(answers, put).await
+    }
+
+    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+        count(&self.world.writes);
+        let (answers, does) = self.ask().await;
+        let commit = if does { Some(self.world.store.commit(changes).await?) } else { None };
+        self.answer(answers, commit).await
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {

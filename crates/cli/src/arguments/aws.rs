@@ -51,7 +51,7 @@ pub(crate) struct DeployArguments {
     /// Show the plan and end
     #[arg(long, conflicts_with = "yes")]
     pub(crate) dry_run: bool,
-    /// How to print the plan and the result; default text on a terminal, JSON otherwise
+    /// How to print the plan and the result; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -118,7 +118,7 @@ pub(crate) struct WishArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct StatusArguments {
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -127,7 +127,7 @@ pub(crate) struct StatusArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct DoctorArguments {
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     /// Take a webhook URL that is not Slack's or not https
@@ -151,7 +151,7 @@ pub(crate) struct AuditArguments {
     /// Do so without asking
     #[arg(long, short, requires = "fix")]
     pub(crate) yes: bool,
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -172,7 +172,7 @@ pub(crate) struct ReplayArguments {
     /// Do so without asking
     #[arg(long, short)]
     pub(crate) yes: bool,
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -222,7 +222,7 @@ pub(crate) struct DestroyArguments {
     /// Show what would go and end
     #[arg(long, conflicts_with = "yes")]
     pub(crate) dry_run: bool,
-    /// How to print what will go; default text on a terminal, JSON otherwise
+    /// How to print what will go; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     /// Delete messages that never reached Slack and wait in the queues, without asking

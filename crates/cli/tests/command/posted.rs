@@ -121,7 +121,7 @@ impl World {
 async fn rendered(event: &str, receiver: &str, config: &str, at: Timestamp) -> Vec<String> {
     let at = at.to_string();
     let ran =
-        run(command(&["render", event, "--receiver", receiver, "--config", config, "--at", &at]), b"").await;
+        run(command(&["render", event, "--receiver", receiver, "--config", config, "--now", &at]), b"").await;
     assert_eq!(ran.code, Some(0), "{event}: {}", ran.stderr);
     ran.stdout.lines().map(str::to_owned).collect()
 }

@@ -48,12 +48,12 @@ pub enum DefinitionError {
         other: String,
     },
     /// A property that does not exist.
-    #[error("{field} is no setting of such an alarm; there are {known}")]
+    #[error("{field} is no setting of such an alarm; {hint}")]
     Property {
         /// What is there.
         field: String,
         /// What could be there.
-        known: String,
+        hint: String,
     },
     /// A function that only CloudFormation can resolve.
     #[error(

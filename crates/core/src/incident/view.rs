@@ -23,6 +23,20 @@ pub struct IncidentView {
     pub open: BTreeMap<String, Vec<Open>>,
     /// What is silenced now.
     pub silences: Vec<Silence>,
+    /// Receivers that were told of another change of the alarm, or soon will be.
+    pub told_to: BTreeSet<String>,
+    /// Receivers for which another change is on its way, of which the incident does not know yet.
+    pub under_way: BTreeSet<String>,
+    /// The ledger was asked: what is not here was not told.
+    pub is_complete: bool,
+}
+
+impl IncidentView {
+    /// Whether `receiver` was told anything of the alarm's trouble before.
+    pub(crate) fn was_told(&self, receiver: &str) -> bool {
+        let incident = self.incidents.get(receiver);
+        incident.is_some_and(|incident| incident.told.is_some()) || self.told_to.contains(receiver)
+    }
 }
 
 /// What a message tells besides its own notice.

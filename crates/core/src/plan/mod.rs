@@ -96,15 +96,17 @@ pub(crate) fn action(
         {
             Action::Silence(SilenceReason::Superseded)
         }
-        Content::Alarm(alarm) => match (quiet::silence(alarm, &config.announce), Change::of(alarm)) {
-            (Some(reason), _) => Action::Silence(reason),
-            (None, Some(change)) => {
-                let incident =
-                    incident::Judged { notice, alarm, change, receiver, settings, seen, config, now };
-                incident.action()
+        Content::Alarm(alarm) => {
+            match (quiet::silence(alarm, receiver, seen, &config.announce), Change::of(alarm)) {
+                (Some(reason), _) => Action::Silence(reason),
+                (None, Some(change)) => {
+                    let incident =
+                        incident::Judged { notice, alarm, change, receiver, settings, seen, config, now };
+                    incident.action()
+                }
+                (None, None) => Action::Post(notify_reason(notice)),
             }
-            (None, None) => Action::Post(notify_reason(notice)),
-        },
+        }
         Content::Configuration(_) | Content::Other(_) => Action::Post(notify_reason(notice)),
     }
 }

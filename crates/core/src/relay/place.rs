@@ -75,7 +75,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         // What has nothing of its own is told again if it outlasts the one that it was told in.
         let is_inside = own.is_none() && telling.reason == NotifyReason::ToldInside;
         held.incident = if is_inside && incident.own_message().is_none() {
-            incident.held_back(SilenceReason::Inhibited)
+            incident.held_back(SilenceReason::Inhibited).uncounting(telling.change)
         } else {
             let posted = own.or_else(|| incident.posted.clone());
             Incident { posted, is_stale: false, ..incident }.told(telling.change, now)
@@ -85,7 +85,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         }
         held.incident.flapping = match telling.reason {
             NotifyReason::FlappingBegan => Some(now),
-            NotifyReason::FlappingEnded => None,
+            NotifyReason::FlappingEnded | NotifyReason::Sustained => None,
             _ => held.incident.flapping,
         };
         Ok(receipt)

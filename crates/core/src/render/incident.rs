@@ -9,7 +9,7 @@ use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::{Acknowledged, Incident, Muted};
 use crate::ledger::Change;
-use crate::plan::{NotifyReason, SilenceReason};
+use crate::plan::NotifyReason;
 use crate::slack::{Message, Mrkdwn, TEXT_CHARS};
 
 /// One line each, where there is something to say.
@@ -39,17 +39,21 @@ fn why(view: &View<'_>, incident: &Incident) -> Option<String> {
     let flapping = view.config.flapping.unwrap_or_default();
     let within = span(view, flapping.within);
     let is_recent = |change: &&Change| incident.last.at.duration_since(change.at) <= flapping.within;
-    let recent = incident.changes.iter().filter(is_recent).count();
+    let recent = incident.counted().filter(is_recent).count();
     match view.story.reason {
-        Some(NotifyReason::FlappingEnded) => Some(words.flapping_ended(incident.changes.len(), &within)),
+        Some(NotifyReason::FlappingEnded) => Some(words.flapping_ended(incident.counted().count(), &within)),
         Some(NotifyReason::FlappingBegan) => Some(words.flapping_began(recent, &within)),
+        Some(NotifyReason::Sustained) => {
+            Some(words.sustained(&span(view, view.now.duration_since(incident.last.at))))
+        }
         _ if incident.flapping.is_some() => Some(words.flapping_began(recent, &within)),
         Some(NotifyReason::StillInAlarm) => {
             Some(words.reminder(&span(view, view.now.duration_since(incident.last.at))))
         }
-        Some(NotifyReason::HoldEnded) => {
-            Some(words.hold_ended(incident.held_back.as_deref().and_then(SilenceReason::parse)))
+        Some(NotifyReason::HoldEnded) if incident.last.state == AlarmState::Ok => {
+            Some(words.over_meanwhile(incident.held_back_by(), &time::clock(incident.last.at, view.config)))
         }
+        Some(NotifyReason::HoldEnded) => Some(words.hold_ended(incident.held_back_by())),
         _ => None,
     }
 }
@@ -90,5 +94,5 @@ fn muted_text(muted: &Muted, config: &Config) -> String {
 }
 
 fn span(view: &View<'_>, span: SignedDuration) -> String {
-    view.words.duration(span.as_secs())
+    view.words.duration(time::seconds(span))
 }

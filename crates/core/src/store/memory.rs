@@ -3,7 +3,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use super::{Item, Key, Order, Put, Store, StoreError, Write};
+use super::{Change, Commit, Conflict, Item, Key, Order, Put, Store, StoreError, Write, check_changes};
 
 /// Records in memory, which nobody else sees and which end with the program.
 #[derive(Debug, Default)]
@@ -28,6 +28,12 @@ impl Records {
         Some(Item { key: key.clone(), revision: *revision, record: record.clone() })
     }
 
+    fn conflict(&self, change: &Change) -> Option<Conflict> {
+        let found = self.get(change.key());
+        let is_met = change.expected().is_met(found.as_ref().map(|item| item.revision));
+        (!is_met).then(|| Conflict { key: change.key().clone(), found })
+    }
+
     fn all(&self) -> impl DoubleEndedIterator<Item = Item> {
         let item = |(key, (revision, record)): (&Key, &(u64, String))| Item {
             key: key.clone(),
@@ -47,6 +53,11 @@ impl MemoryStore {
 impl Store for MemoryStore {
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
         Ok(self.records().get(key))
+    }
+
+    async fn read(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        let records = self.records();
+        Ok(keys.iter().map(|key| records.get(key)).collect())
     }
 
     async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
@@ -74,6 +85,23 @@ impl Store for MemoryStore {
             return Ok(Put::Conflict(found));
         }
         Ok(Put::Written(records.put(key.clone(), record.to_owned())))
+    }
+
+    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+        check_changes(&changes)?;
+        let mut records = self.records();
+        let conflicts: Vec<_> = changes.iter().filter_map(|change| records.conflict(change)).collect();
+        if !conflicts.is_empty() {
+            return Ok(Commit::Conflict(conflicts));
+        }
+        let make = |change| match change {
+            Change::Put { key, record, .. } => Some(records.put(key, record)),
+            Change::Remove { key, .. } => {
+                records.items.remove(&key);
+                None
+            }
+        };
+        Ok(Commit::Done(changes.into_iter().map(make).collect()))
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {

@@ -4,12 +4,14 @@
 //! The port is small on purpose. Every decision is made on what was read, and holds only if the write that
 //! follows finds the same revision; so the decisions are core's, and an adapter has nothing to decide.
 
+mod commit;
 #[cfg(any(test, feature = "contract"))]
 mod contract;
 mod memory;
 
 use jiff::Timestamp;
 
+pub use commit::{Change, Commit, Conflict, Expected, MOST_CHANGES, check_changes};
 #[cfg(any(test, feature = "contract"))]
 pub use contract::contract;
 pub use memory::MemoryStore;
@@ -78,6 +80,14 @@ pub trait Store {
     /// The store does not answer, or not in time.
     fn get(&self, key: &Key) -> impl Future<Output = Result<Option<Item>, StoreError>>;
 
+    /// Records in the order of their keys, however many; a key that comes twice is answered twice. They are read
+    /// one by one: a commit meanwhile may show in some of them.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    fn read(&self, keys: &[Key]) -> impl Future<Output = Result<Vec<Option<Item>>, StoreError>>;
+
     /// At most `limit` records of a partition.
     ///
     /// # Errors
@@ -103,6 +113,14 @@ pub trait Store {
         expires: Timestamp,
         expected: Option<u64>,
     ) -> impl Future<Output = Result<Put, StoreError>>;
+
+    /// Makes all changes where every record is as expected, and else none. They are at most [`MOST_CHANGES`], each
+    /// of another record.
+    ///
+    /// # Errors
+    ///
+    /// As above; all of it may be done all the same. Too many changes, or two of one record.
+    fn commit(&self, changes: Vec<Change>) -> impl Future<Output = Result<Commit, StoreError>>;
 
     /// Does all of them, in any order and not all at once.
     ///
@@ -136,6 +154,10 @@ impl<S: Store> Store for &S {
         (**self).get(key).await
     }
 
+    async fn read(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        (**self).read(keys).await
+    }
+
     async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
         (**self).list(partition, order, limit).await
     }
@@ -148,6 +170,10 @@ impl<S: Store> Store for &S {
         expected: Option<u64>,
     ) -> Result<Put, StoreError> {
         (**self).put(key, record, expires, expected).await
+    }
+
+    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+        (**self).commit(changes).await
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {
@@ -165,6 +191,10 @@ impl<S: Store> Store for Option<S> {
         self.as_ref().ok_or(StoreError::None)?.get(key).await
     }
 
+    async fn read(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        self.as_ref().ok_or(StoreError::None)?.read(keys).await
+    }
+
     async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
         self.as_ref().ok_or(StoreError::None)?.list(partition, order, limit).await
     }
@@ -177,6 +207,10 @@ impl<S: Store> Store for Option<S> {
         expected: Option<u64>,
     ) -> Result<Put, StoreError> {
         self.as_ref().ok_or(StoreError::None)?.put(key, record, expires, expected).await
+    }
+
+    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+        self.as_ref().ok_or(StoreError::None)?.commit(changes).await
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {

@@ -179,6 +179,7 @@ impl WatchedComposite {
         let Standing { state, since, .. } = self.standing;
         let (alarm, explanation) = (Arc::clone(&self.alarm), change.reason.clone());
         let (unit, datapoint, recorded) = (None, None, Vec::new());
-        Evaluated { alarm, at, state, since, unit, datapoint, recorded, explanation, change: Some(change) }
+        let change = Some(change);
+        Evaluated { alarm, at, state, since, unit, datapoint, newest: None, recorded, explanation, change }
     }
 }

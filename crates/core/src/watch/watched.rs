@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::agent::same;
+use super::agent::is_watched_by;
 use super::alarm::MetricSubject;
 use super::kept::Kept;
 use super::message::StateChange;
@@ -30,6 +30,8 @@ pub struct Evaluated {
     pub unit: Option<Unit>,
     /// The newest period's datapoint, if that period has one.
     pub datapoint: Option<Datapoint>,
+    /// Its value; where it has none, what the period that runs has come to.
+    pub newest: Option<f64>,
     /// What was sampled since the evaluation before, gathered over 10 s or a minute; the last may grow still.
     pub recorded: Vec<Row>,
     /// Why it is in this state, in words and numbers.
@@ -47,11 +49,17 @@ pub struct Current {
     pub state: AlarmState,
     /// Since when it is in that state.
     pub since: Timestamp,
+    /// The value of the newest period that has samples, also while it runs.
+    pub newest: Option<f64>,
+    /// The unit of the metric's samples, where they have one.
+    pub unit: Option<Unit>,
 }
 
 impl Current {
+    /// One of other alarms, which has no value.
     pub(super) fn new(alarm: &Arc<WatchedAlarm>, standing: Standing) -> Self {
-        Self { alarm: Arc::clone(alarm), state: standing.state, since: standing.since }
+        let (state, since) = (standing.state, standing.since);
+        Self { alarm: Arc::clone(alarm), state, since, newest: None, unit: None }
     }
 }
 
@@ -81,12 +89,15 @@ pub(super) struct Watched {
     series: Series,
     unit: Option<Unit>,
     evaluated: Timestamp,
+    /// It was not evaluated yet since the watch began.
+    is_young: bool,
 }
 
 impl Watched {
     pub(super) fn new(alarm: WatchedAlarm, subject: MetricSubject, at: Timestamp) -> Self {
         let (series, standing) = (Series::default(), Standing::new(at));
-        Self { alarm: Arc::new(alarm), standing, subject, series, unit: None, evaluated: at }
+        let alarm = Arc::new(alarm);
+        Self { alarm, standing, subject, series, unit: None, evaluated: at, is_young: true }
     }
 
     /// Goes on from what was kept. As in CloudWatch, an alarm that was changed keeps its state; samples
@@ -104,10 +115,10 @@ impl Watched {
     }
 
     pub(super) fn record(&mut self, at: Timestamp, data: &[MetricDatum]) {
-        for datum in data.iter().filter(|datum| same(&datum.metric, &self.subject.metric)) {
+        for datum in data.iter().filter(|datum| is_watched_by(&datum.metric, &self.subject.metric)) {
             if self.subject.unit.is_none() || self.subject.unit == datum.unit {
                 self.unit = datum.unit;
-                self.series.record(&self.subject, at, datum.value);
+                self.series.record(&self.subject, at, (datum.value, datum.count));
             }
         }
     }
@@ -117,6 +128,7 @@ impl Watched {
             return None;
         }
         let before = std::mem::replace(&mut self.evaluated, at);
+        self.is_young = false;
         let recorded = self.recorded_since(before);
         let settled = at.saturating_add(LATE_SAMPLES).unwrap_or(at);
         let window = self.series.window(&self.subject, settled);
@@ -130,7 +142,26 @@ impl Watched {
         let datapoint = window.slots.last().and_then(Slot::datapoint).copied();
         let (alarm, explanation) = (Arc::clone(&self.alarm), evaluation.explanation);
         let (since, unit) = (self.standing.since, self.unit);
-        Some(Evaluated { alarm, at, state, since, unit, datapoint, recorded, explanation, change })
+        let newest = datapoint.map(|datapoint| datapoint.value).or_else(|| self.newest(at));
+        Some(Evaluated { alarm, at, state, since, unit, datapoint, newest, recorded, explanation, change })
+    }
+
+    /// How it stands at `at`.
+    pub(super) fn current(&self, at: Timestamp) -> Current {
+        Current { newest: self.newest(at), unit: self.unit, ..Current::new(&self.alarm, self.standing) }
+    }
+
+    /// How it stands, where it has samples and was not evaluated yet.
+    pub(super) fn young(&self, at: Timestamp) -> Option<Current> {
+        self.is_young.then(|| self.current(at)).filter(|current| current.newest.is_some())
+    }
+
+    /// What the period that runs has come to, or the one before it.
+    fn newest(&self, at: Timestamp) -> Option<f64> {
+        let period = SignedDuration::from_secs(self.subject.criteria.period.into());
+        let end = at.saturating_add(LATE_SAMPLES).and_then(|settled| settled.saturating_add(period)).ok()?;
+        let slots = self.series.slots(&self.subject, end);
+        slots.iter().rev().take(2).find_map(Slot::datapoint).map(|datapoint| datapoint.value)
     }
 
     /// Also what began before and has grown since.

@@ -5,9 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use jiff::Timestamp;
-use redb::{Database, DatabaseError};
+use redb::DatabaseError;
 
 use super::StateError;
+use super::connection::Connection;
+use crate::private;
 
 /// Why a file cannot be opened.
 enum Refusal {
@@ -23,10 +25,10 @@ pub(super) fn open<T>(
     (folder, file): (&Path, &str),
     cache: usize,
     now: Timestamp,
-    read: impl Fn(Database) -> Result<T, redb::Error>,
+    read: impl Fn(Connection) -> Result<T, redb::Error>,
 ) -> Result<(T, Vec<String>), StateError> {
     let cause = |cause: String| StateError::Folder { folder: folder.display().to_string(), cause };
-    fs::create_dir_all(folder).map_err(|error| cause(error.to_string()))?;
+    private::folder(folder).map_err(|error| cause(error.to_string()))?;
     let path = folder.join(file);
     match try_open(&path, cache, &read) {
         Ok(opened) => Ok((opened, Vec::new())),
@@ -54,12 +56,15 @@ fn move_aside(path: &Path, aside: &Path, damage: &str) -> Result<String, StateEr
 fn try_open<T>(
     path: &Path,
     cache: usize,
-    read: &impl Fn(Database) -> Result<T, redb::Error>,
+    read: &impl Fn(Connection) -> Result<T, redb::Error>,
 ) -> Result<T, Refusal> {
+    // What cannot be made here, redb cannot make either, and says so.
+    let _ = private::file(path);
     let opened = catch_unwind(AssertUnwindSafe(|| {
-        let database =
-            redb::Builder::new().set_cache_size(cache).create(path).map_err(|error| refusal(&error))?;
-        read(database).map_err(|error| Refusal::Damaged(error.to_string()))
+        let path = path.to_owned();
+        let open = move || redb::Builder::new().set_cache_size(cache).create(&path);
+        read(Connection::new(open).map_err(|error| refusal(&error))?)
+            .map_err(|error| Refusal::Damaged(error.to_string()))
     }));
     opened.unwrap_or_else(|_| Err(Refusal::Damaged("it cannot be read".to_owned())))
 }

@@ -2,6 +2,7 @@
 //! the inbox keeps (`archive`).
 
 mod archive;
+mod connection;
 mod error;
 mod file;
 mod records;
@@ -11,10 +12,12 @@ use std::path::Path;
 
 use bongsu_core::watch::{Kept, Queued, WatchStore};
 use jiff::Timestamp;
-use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition, WriteTransaction};
+use redb::{ReadableTable as _, TableDefinition, WriteTransaction};
 
 pub use archive::{Archive, OpenedArchive};
 pub use error::StateError;
+
+use connection::Connection;
 
 const ALARMS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("alarms");
 const QUEUE: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("queue");
@@ -27,7 +30,7 @@ const CACHE_BYTES: usize = 1024 * 1024;
 /// The file, open: nobody else can open it meanwhile.
 #[derive(Debug)]
 pub struct StateFile {
-    database: Database,
+    database: Connection,
 }
 
 /// A state file and what is in it.
@@ -94,7 +97,7 @@ impl WatchStore for StateFile {
     }
 }
 
-fn read(database: Database, now: Timestamp) -> Result<Opened, redb::Error> {
+fn read(database: Connection, now: Timestamp) -> Result<Opened, redb::Error> {
     // Makes the tables where they are not there.
     let transaction = database.begin_write()?;
     transaction.open_table(ALARMS)?;

@@ -1,8 +1,12 @@
 //! The ledger, in the same file.
 
-use bongsu_core::store::{Item, Key, Order, Put, Store, StoreError, Write};
+use std::slice;
+
+use bongsu_core::store::{
+    Change, Commit, Conflict, Item, Key, Order, Put, Store, StoreError, Write, check_changes,
+};
 use jiff::Timestamp;
-use redb::{ReadableDatabase as _, ReadableTable as _, Table, TableDefinition, WriteTransaction};
+use redb::{ReadableTable, TableDefinition, WriteTransaction};
 
 use super::StateFile;
 
@@ -35,11 +39,29 @@ fn put(
 }
 
 fn found(
-    records: &Table<'_, (&'static str, &'static str), (u64, i64, &'static str)>,
+    records: &impl ReadableTable<(&'static str, &'static str), (u64, i64, &'static str)>,
     key: &Key,
 ) -> Result<Option<Item>, redb::Error> {
     let found = records.get((key.partition.as_str(), key.sort.as_str()))?;
     Ok(found.map(|value| item(key.clone(), value.value())))
+}
+
+/// The records that are not as the changes expect them.
+fn conflicts(transaction: &WriteTransaction, changes: &[Change]) -> Result<Vec<Conflict>, redb::Error> {
+    let records = transaction.open_table(RECORDS)?;
+    let mut conflicts = Vec::new();
+    for change in changes {
+        let found = found(&records, change.key())?;
+        if !change.expected().is_met(found.as_ref().map(|item| item.revision)) {
+            conflicts.push(Conflict { key: change.key().clone(), found });
+        }
+    }
+    Ok(conflicts)
+}
+
+fn remove(transaction: &WriteTransaction, key: &Key) -> Result<(), redb::Error> {
+    transaction.open_table(RECORDS)?.remove((key.partition.as_str(), key.sort.as_str()))?;
+    Ok(())
 }
 
 fn item(key: Key, (revision, _, record): (u64, i64, &str)) -> Item {
@@ -63,10 +85,9 @@ impl StateFile {
         Ok(items)
     }
 
-    fn one(&self, key: &Key) -> Result<Option<Item>, redb::Error> {
+    fn some(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, redb::Error> {
         let records = self.database.begin_read()?.open_table(RECORDS)?;
-        let found = records.get((key.partition.as_str(), key.sort.as_str()))?;
-        Ok(found.map(|value| item(key.clone(), value.value())))
+        keys.iter().map(|key| found(&records, key)).collect()
     }
 
     fn put_expected(
@@ -93,19 +114,40 @@ impl StateFile {
                 Write::Put(key, record, expires) => {
                     put(&transaction, &key, &record, expires)?;
                 }
-                Write::Remove(key) => {
-                    let mut records = transaction.open_table(RECORDS)?;
-                    records.remove((key.partition.as_str(), key.sort.as_str()))?;
-                }
+                Write::Remove(key) => remove(&transaction, &key)?,
             }
         }
         Ok(transaction.commit()?)
+    }
+
+    fn commit_all(&self, changes: Vec<Change>) -> Result<Commit, redb::Error> {
+        let transaction = self.database.begin_write()?;
+        let conflicts = conflicts(&transaction, &changes)?;
+        if !conflicts.is_empty() {
+            return Ok(Commit::Conflict(conflicts));
+        }
+        let mut revisions = Vec::with_capacity(changes.len());
+        for change in changes {
+            revisions.push(match change {
+                Change::Put { key, record, expires, .. } => Some(put(&transaction, &key, &record, expires)?),
+                Change::Remove { key, .. } => {
+                    remove(&transaction, &key)?;
+                    None
+                }
+            });
+        }
+        transaction.commit()?;
+        Ok(Commit::Done(revisions))
     }
 }
 
 impl Store for StateFile {
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        self.one(key).map_err(|error| unavailable(&error))
+        Ok(self.read(slice::from_ref(key)).await?.into_iter().next().flatten())
+    }
+
+    async fn read(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        self.some(keys).map_err(|error| unavailable(&error))
     }
 
     async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
@@ -125,6 +167,11 @@ impl Store for StateFile {
         expected: Option<u64>,
     ) -> Result<Put, StoreError> {
         self.put_expected(key, record, expires, expected).map_err(|error| unavailable(&error))
+    }
+
+    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+        check_changes(&changes)?;
+        self.commit_all(changes).map_err(|error| unavailable(&error))
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {

@@ -112,7 +112,8 @@ pub(super) async fn send(
         let Some(wait) = next_attempt(&error, receipt.attempts, left) else { return Err(error) };
         tracing::info!(receiver = way.name(), %error, wait_ms = wait.as_millis(), "trying again");
         last = Some(error);
-        tokio::time::sleep(wait).await;
+        // Those who were refused together do not come again together.
+        tokio::time::sleep(wait + wait.mul_f64(fastrand::f64() / 4.0).min(left - wait)).await;
     }
 }
 

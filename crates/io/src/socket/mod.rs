@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use bongsu_core::store::{Item, Key, Order, Put, Store, StoreError, Write};
+use bongsu_core::store::{Change, Commit, Item, Key, Order, Put, Store, StoreError, Write};
 use jiff::Timestamp;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
@@ -65,6 +65,13 @@ impl Store for Borrowed {
         }
     }
 
+    async fn read(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        match self.ask(Request::Read(keys.iter().map(Into::into).collect())).await? {
+            Answer::Read(items) => Ok(items.into_iter().map(|item| item.map(Item::from)).collect()),
+            _ => Err(odd()),
+        }
+    }
+
     async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
         let is_descending = order == Order::Descending;
         items(self.ask(Request::List(partition.to_owned(), is_descending, limit)).await?)
@@ -80,6 +87,13 @@ impl Store for Borrowed {
         match self.ask(Request::Put(key.into(), record.to_owned(), expires, expected)).await? {
             Answer::Written(revision) => Ok(Put::Written(revision)),
             Answer::Item(item) => Ok(Put::Conflict(item.map(Item::from))),
+            _ => Err(odd()),
+        }
+    }
+
+    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+        match self.ask(Request::Commit(changes.into_iter().map(Into::into).collect())).await? {
+            Answer::Committed(commit) => Ok(commit.into()),
             _ => Err(odd()),
         }
     }

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Request {
     Get(Key),
+    Read(Vec<Key>),
     /// A partition, whether from its end, and how many at the most.
     List(String, bool, usize),
     Put(Key, String, Timestamp, Option<u64>),
+    Commit(Vec<Change>),
     Write(Vec<Write>),
     Scan,
 }
@@ -19,7 +21,10 @@ pub(super) enum Answer {
     /// What is there; of a write that is not done, what is in its way.
     Item(Option<Item>),
     Items(Vec<Item>),
+    /// For each key.
+    Read(Vec<Option<Item>>),
     Written(u64),
+    Committed(Commit),
     Done,
     Failed(String),
 }
@@ -41,6 +46,25 @@ pub(super) struct Item {
 pub(super) enum Write {
     Put(Key, String, Timestamp),
     Remove(Key),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Change {
+    Put { key: Key, record: String, expires: Timestamp, expected: Expected },
+    Remove { key: Key, expected: Expected },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Expected {
+    Any,
+    Absent,
+    Revision(u64),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Commit {
+    Done(Vec<Option<u64>>),
+    Conflict(Vec<(Key, Option<Item>)>),
 }
 
 /// Strings and numbers: nothing in here can fail to serialize.
@@ -88,6 +112,74 @@ impl From<Write> for store::Write {
         match write {
             Write::Put(key, record, expires) => Self::Put(key.into(), record, expires),
             Write::Remove(key) => Self::Remove(key.into()),
+        }
+    }
+}
+
+impl From<store::Expected> for Expected {
+    fn from(expected: store::Expected) -> Self {
+        match expected {
+            store::Expected::Any => Self::Any,
+            store::Expected::Absent => Self::Absent,
+            store::Expected::Revision(revision) => Self::Revision(revision),
+        }
+    }
+}
+
+impl From<Expected> for store::Expected {
+    fn from(expected: Expected) -> Self {
+        match expected {
+            Expected::Any => Self::Any,
+            Expected::Absent => Self::Absent,
+            Expected::Revision(revision) => Self::Revision(revision),
+        }
+    }
+}
+
+impl From<store::Change> for Change {
+    fn from(change: store::Change) -> Self {
+        match change {
+            store::Change::Put { key, record, expires, expected } => {
+                Self::Put { key: (&key).into(), record, expires, expected: expected.into() }
+            }
+            store::Change::Remove { key, expected } => {
+                Self::Remove { key: (&key).into(), expected: expected.into() }
+            }
+        }
+    }
+}
+
+impl From<Change> for store::Change {
+    fn from(change: Change) -> Self {
+        match change {
+            Change::Put { key, record, expires, expected } => {
+                Self::Put { key: key.into(), record, expires, expected: expected.into() }
+            }
+            Change::Remove { key, expected } => Self::Remove { key: key.into(), expected: expected.into() },
+        }
+    }
+}
+
+impl From<store::Commit> for Commit {
+    fn from(commit: store::Commit) -> Self {
+        match commit {
+            store::Commit::Done(revisions) => Self::Done(revisions),
+            store::Commit::Conflict(conflicts) => Self::Conflict(
+                conflicts.into_iter().map(|it| ((&it.key).into(), it.found.map(Into::into))).collect(),
+            ),
+        }
+    }
+}
+
+impl From<Commit> for store::Commit {
+    fn from(commit: Commit) -> Self {
+        let conflict = |(key, found): (Key, Option<Item>)| store::Conflict {
+            key: key.into(),
+            found: found.map(Into::into),
+        };
+        match commit {
+            Commit::Done(revisions) => Self::Done(revisions),
+            Commit::Conflict(conflicts) => Self::Conflict(conflicts.into_iter().map(conflict).collect()),
         }
     }
 }

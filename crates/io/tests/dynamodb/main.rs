@@ -1,14 +1,15 @@
 //! The ledger's table, on the stand-in for AWS.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use bongsu_core::store::{Key, Order, Put, Store as _, Write, contract};
+use bongsu_core::store::{Change, Commit, Conflict, Expected, Key, Order, Put, Store as _, Write, contract};
 use bongsu_io::dynamodb::DynamoDb;
 use bongsu_io::http::HttpClient;
-use bongsu_stand_in::{Ministack, REGION, Result};
+use bongsu_stand_in::{MemoryAws, Ministack, REGION, Result};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
@@ -22,20 +23,52 @@ async fn table(name: &str, range: Option<&str>) -> Result<(&'static Ministack, D
     if let Some(range) = range {
         aws.create_table(name, "pk", range).await?;
     }
+    Ok((aws, store(&aws.endpoint(), name)?))
+}
+
+fn store(endpoint: &str, table: &str) -> Result<DynamoDb> {
     let config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(REGION))
-        .endpoint_url(aws.endpoint())
+        .endpoint_url(endpoint)
         .credentials_provider(SharedCredentialsProvider::new(Credentials::new("a", "b", None, None, "test")))
-        .http_client(HttpClient::new()?)
         .build();
-    Ok((aws, DynamoDb::new(&config, name.to_owned())))
+    Ok(DynamoDb::new(&config, HttpClient::new()?, table.to_owned()))
+}
+
+fn first(key: &Key) -> Change {
+    Change::Put {
+        key: key.clone(),
+        record: "record".to_owned(),
+        expires: FOREVER,
+        expected: Expected::Absent,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn keeps_the_contract() -> Result<()> {
     let (_, store) = table("contract", Some("sk")).await?;
     contract(&store, "").await.unwrap();
+    Ok(())
+}
+
+/// A smaller stand-in, which has DynamoDB's limits.
+#[tokio::test(flavor = "multi_thread")]
+async fn keeps_the_contract_within_limits() -> Result<()> {
+    let aws = MemoryAws::start("", Duration::ZERO).await?;
+    let store = store(&aws.endpoint(), "contract")?;
+    contract(&store, "").await.unwrap();
+    aws.set_most_batch_bytes(1_000_000);
+    let text = "x".repeat(300_000);
+    let key = |number: usize| Key::new("large", format!("{number}"));
+    store.write((0..9).map(|number| Write::Put(key(number), text.clone(), FOREVER)).collect()).await.unwrap();
+    aws.take_requests();
+    let items = store.read(&(0..9).map(key).collect::<Vec<_>>()).await.unwrap();
+    assert_eq!(items.iter().flatten().count(), 9);
+    assert_eq!(aws.take_requests().len(), 3, "three records to an answer");
+    assert_eq!(store.list("large", Order::Ascending, 9).await.unwrap().len(), 9);
+    assert_eq!(aws.take_requests().len(), 3, "pages of a megabyte");
+    assert_eq!(aws.connections(), 1);
     Ok(())
 }
 
@@ -50,6 +83,23 @@ async fn reads_on_where_a_page_ends() -> Result<()> {
     Ok(())
 }
 
+/// A hundred keys of large records: DynamoDB answers with 16 megabytes at the most, the stand-in with all.
+#[tokio::test(flavor = "multi_thread")]
+async fn reads_large_records() -> Result<()> {
+    let (_, store) = table("large", Some("sk")).await?;
+    let text = "\"quoted\" ".repeat(18_000);
+    let key = |number| Key::new("p", format!("{number:02}"));
+    store
+        .write((0..90).map(|number| Write::Put(key(number), text.clone(), FOREVER)).collect())
+        .await
+        .unwrap();
+    let keys: Vec<_> = (0..95).map(key).collect();
+    let items = store.read(&keys).await.unwrap();
+    assert_eq!(items.iter().flatten().filter(|item| item.record == text).count(), 90);
+    assert!(items.iter().skip(90).all(Option::is_none));
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn says_what_is_wrong_with_a_table() -> Result<()> {
     let (_, missing) = table("missing", None).await?;
@@ -59,6 +109,7 @@ async fn says_what_is_wrong_with_a_table() -> Result<()> {
     for error in [
         other.get(&Key::new("a", "b")).await.unwrap_err().to_string(),
         other.put(&Key::new("a", "b"), "record", FOREVER, None).await.unwrap_err().to_string(),
+        other.read(&[Key::new("a", "b"), Key::new("b", "c")]).await.unwrap_err().to_string(),
     ] {
         assert!(error.contains("other is not bongsu's") && error.contains("range key sk"), "{error}");
         assert!(!error.contains("record"), "{error}");
@@ -90,6 +141,15 @@ async fn damaged_items_are_no_records() -> Result<()> {
             panic!("{sort} is there")
         };
         assert_eq!((store.get(&key).await.unwrap().as_ref(), found.record.as_str()), (Some(&found), ""));
+        let both = vec![first(&key), first(&Key::new("q", "other"))];
+        let Commit::Conflict(conflicts) = store.commit(both).await.unwrap() else {
+            panic!("{sort} is there")
+        };
+        assert_eq!(conflicts, [Conflict { key: key.clone(), found: Some(found.clone()) }], "{sort}");
+        assert_eq!(
+            store.read(&[Key::new("p", "none"), key.clone()]).await.unwrap(),
+            [None, Some(found.clone())]
+        );
         let put = store.put(&key, "whole", FOREVER, Some(found.revision)).await.unwrap();
         assert!(matches!(put, Put::Written(_)), "{sort}: {put:?}");
     }

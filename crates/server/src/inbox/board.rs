@@ -18,7 +18,7 @@ pub(super) struct BoardEntry {
     pub(super) alarm: Arc<WatchedAlarm>,
     pub(super) state: AlarmState,
     pub(super) since: Timestamp,
-    /// The newest period's value.
+    /// The newest period's value, also while it runs.
     pub(super) value: Option<f64>,
     pub(super) unit: Option<Unit>,
     /// Why it is in this state.
@@ -31,7 +31,7 @@ impl Board {
             alarm: Arc::clone(&evaluated.alarm),
             state: evaluated.state,
             since: evaluated.since,
-            value: evaluated.datapoint.map(|datapoint| datapoint.value),
+            value: evaluated.newest,
             unit: evaluated.unit,
             explanation: evaluated.explanation.clone(),
         };
@@ -40,18 +40,27 @@ impl Board {
 
     pub(super) fn begin(&mut self, current: &[Current]) {
         let mut earlier = std::mem::take(&mut self.0);
-        for Current { alarm, state, since } in current {
+        for Current { alarm, state, since, newest, unit } in current {
             let name = alarm.identity.name.clone();
             let before = earlier.remove(&name).filter(|before| before.alarm == *alarm);
             let standing = before.unwrap_or_else(|| BoardEntry {
                 alarm: Arc::clone(alarm),
                 state: *state,
                 since: *since,
-                value: None,
-                unit: None,
+                value: *newest,
+                unit: *unit,
                 explanation: String::new(),
             });
             self.0.insert(name, standing);
+        }
+    }
+
+    /// Values of periods that are not over.
+    pub(super) fn take_young(&mut self, young: &[Current]) {
+        for Current { alarm, newest, unit, .. } in young {
+            if let Some(standing) = self.0.get_mut(&alarm.identity.name) {
+                (standing.value, standing.unit) = (*newest, *unit);
+            }
         }
     }
 

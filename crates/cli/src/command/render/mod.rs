@@ -61,10 +61,11 @@ fn format(arguments: &RenderArguments) -> RenderFormat {
 /// Of each notice the message to one receiver, as the function posts it where nothing is known of the alarm yet.
 fn messages(arguments: &RenderArguments, config: &Config) -> Result<Vec<Message>, Failure> {
     let bytes = input::read(&arguments.file)?;
-    let at = arguments.at.unwrap_or_else(now);
     let asked = arguments.receiver.as_deref().map(|name| named(name, config)).transpose()?;
     let mut messages = Vec::new();
     for notice in intake::read(&bytes).into_notices() {
+        // What is read from a file is not late.
+        let at = arguments.now.or_else(|| notice.time()).unwrap_or_else(now);
         let steps = plan(&notice, &IncidentView::default(), config, at).steps;
         for step in &steps {
             // Nothing at all would leave its reader guessing.

@@ -91,6 +91,7 @@ async fn the_function_knows_its_queue_and_topics_and_may_use_them() {
         "sqs:ChangeMessageVisibility",
         "sns:Publish",
         "dynamodb:Scan",
+        "dynamodb:BatchGetItem",
         "dynamodb:BatchWriteItem",
         "cloudwatch:DescribeAlarmHistory",
     ] {

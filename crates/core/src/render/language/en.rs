@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Band, Condition, Filler, Label, Language, Outside, two_largest};
+use super::{Band, Condition, Filler, Label, Language, Newest, Outside, Share, two_largest};
 use crate::alarm::{AlarmState, ComparisonOperator};
 use crate::notice::Operation;
 use crate::plan::SilenceReason;
@@ -30,11 +30,24 @@ impl Language for English {
             Label::Region => "Region",
             Label::Graph => "Graph",
             Label::Logs => "Logs",
+            Label::Runbook => "Runbook",
+            Label::Mute => "Mute in CloudWatch",
+            Label::Alarms => "All alarms",
+            Label::NextSteps => "Next steps",
+            Label::Keywords => "Keywords",
+            Label::Resources => "Related resources",
+            Label::Unconfirmed => "An SNS subscription waits for confirmation",
+            Label::Confirm => "Confirm the subscription",
+            Label::Unsubscribed => "An SNS subscription has ended",
+            Label::Restore => "Restore the subscription",
         }
     }
 
     fn headline(&self, condition: &Condition, state: AlarmState) -> Mrkdwn {
         let subject = Mrkdwn::new().bold(&condition.subject);
+        if let Some(Share { count, of }) = condition.series {
+            return subject.text(": ").bold(format!("{count} of {of}")).text(" time series in ALARM");
+        }
         if state == AlarmState::InsufficientData {
             return Mrkdwn::from("Not enough data for ").append(subject);
         }
@@ -42,27 +55,38 @@ impl Language for English {
             let filled = if filler == Filler::Breaching { "crossing the threshold" } else { "being fine" };
             return subject.text(" has no data").text(format!(", which counts as {filled}"));
         }
-        let valued = match &condition.value {
-            Some(value) => subject.text(" is ").bold(value),
-            None => subject.text(" is"),
+        let sentence = match (&condition.band, condition.comparison, &condition.threshold) {
+            (Some(band), ..) => self.beside(subject, condition, state, band),
+            (None, Some(operator), Some(threshold)) => {
+                self.compared(subject, condition, state, (operator, threshold))
+            }
+            (None, Some(operator), None) if operator.is_band() => {
+                let word = if state != AlarmState::Ok {
+                    comparison(operator)
+                } else if condition.was_in_alarm {
+                    "back inside the expected band"
+                } else {
+                    "inside the expected band"
+                };
+                match &condition.value {
+                    Some(value) => subject.text(" is ").bold(value).text(format!(", {word}")),
+                    None => subject.text(format!(" is {word}")),
+                }
+            }
+            _ => match (&condition.value, state) {
+                (Some(value), _) => subject.text(" is ").bold(value),
+                (None, AlarmState::Ok) => subject.text(" is within its limits"),
+                (None, _) => subject.text(" is outside its limits"),
+            },
         };
-        let comma = if condition.value.is_some() { "," } else { "" };
-        if let Some(band) = &condition.band {
-            return beside(valued.text(comma), band);
-        }
-        let word = |operator| if state == AlarmState::Ok { back(operator) } else { comparison(operator) };
-        match condition.comparison.map(word).zip(condition.threshold.as_ref()) {
-            Some((word, threshold)) => {
-                let sentence = valued.text(format!("{comma} {word} the threshold of ")).bold(threshold);
-                if state == AlarmState::Ok { sentence } else { sentence.text(self.periods(condition)) }
+        match condition.missing {
+            Some((count, filler)) => {
+                let (datapoints, verb) =
+                    if count == 1 { ("datapoint", "counts") } else { ("datapoints", "count") };
+                let filled = if filler == Filler::Breaching { "breaching" } else { "not breaching" };
+                sentence.text(format!(" ({count} missing {datapoints} {verb} as {filled})"))
             }
-            None if condition.comparison.is_some_and(ComparisonOperator::is_band) => {
-                let word = condition.comparison.map(word).unwrap_or_default();
-                valued.text(format!("{comma} {word}"))
-            }
-            None if condition.value.is_some() => valued,
-            None if state == AlarmState::Ok => valued.text(" within its limits"),
-            None => valued.text(" outside its limits"),
+            None => sentence,
         }
     }
 
@@ -99,7 +123,8 @@ impl Language for English {
     }
 
     fn fired(&self, times: u32, since: &str) -> String {
-        format!("🔁 Went off {times} times since {since}")
+        let times = if times == 1 { "once".to_owned() } else { format!("{times} times") };
+        format!("🔁 Went off {times} since {since}")
     }
 
     fn lasted(&self, span: &str) -> String {
@@ -120,9 +145,24 @@ impl Language for English {
         format!("🔔 {held} is over, and this is still so")
     }
 
+    fn over_meanwhile(&self, held: Option<SilenceReason>, since: &str) -> String {
+        let held = match held {
+            Some(SilenceReason::Silenced) => ", while it was silenced",
+            Some(SilenceReason::MuteTimeInterval) => ", during the mute interval",
+            Some(SilenceReason::Inhibited) => ", while another alarm held it back",
+            Some(SilenceReason::Muted) => ", while it was muted",
+            _ => "",
+        };
+        format!("🔔 Over since {since}{held}")
+    }
+
+    fn sustained(&self, span: &str) -> String {
+        format!("〰️ It was flapping, and has been in ALARM for {span} now")
+    }
+
     fn flapping_began(&self, changes: usize, within: &str) -> String {
         format!(
-            "〰️ Flapping: {changes} changes within {within}. The next message comes when it has been quiet for as long"
+            "〰️ Flapping: {changes} changes within {within}. The next message comes when it stays in ALARM, or has been quiet for as long"
         )
     }
 
@@ -165,7 +205,8 @@ impl Language for English {
     }
 
     fn digest(&self, notices: usize) -> String {
-        format!("{notices} alarms in one message")
+        let alarms = if notices == 1 { "alarm" } else { "alarms" };
+        format!("{notices} {alarms} in one message")
     }
 
     fn evening(&self, burning: usize) -> String {
@@ -189,11 +230,10 @@ impl Language for English {
     }
 
     fn told(&self, changes: usize, delays: Option<[String; 3]>) -> String {
+        let changes = if changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") };
         match delays {
             Some([median, p99, slowest]) => {
-                format!(
-                    "{changes} changes told since yesterday: median {median}, p99 {p99}, slowest {slowest}"
-                )
+                format!("{changes} told since yesterday: median {median}, p99 {p99}, slowest {slowest}")
             }
             None => "No change told since yesterday".to_owned(),
         }
@@ -214,6 +254,10 @@ impl Language for English {
     }
 
     fn released(&self, suppressor: Option<&str>, phase: &str) -> String {
+        if phase == "WaitPeriod" {
+            let which = suppressor.unwrap_or("its suppressor");
+            return format!("🔔 Its actions waited for {which} (WaitPeriod), which never went into ALARM");
+        }
         let by = suppressor.map(|name| format!(" by {name}")).unwrap_or_default();
         format!("🔔 Its actions were held back{by} ({phase}) until now")
     }
@@ -245,6 +289,14 @@ impl Language for English {
         }
     }
 
+    fn first_evaluation(&self) -> &'static str {
+        "🆕 Its first evaluation: the alarm was just made"
+    }
+
+    fn series(&self, count: u32, of: u32) -> String {
+        format!("{count} of {of} time series in ALARM")
+    }
+
     fn still(&self, state: AlarmState) -> String {
         format!("still {}", self.state(state))
     }
@@ -272,6 +324,23 @@ impl Language for English {
     fn untitled(&self) -> &'static str {
         "A message that is not an alarm"
     }
+
+    fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String {
+        match (is_over, can_open) {
+            (true, true) => format!(
+                "Alarms of {topic} no longer come to this subscriber. If that was not meant, restore the subscription:"
+            ),
+            (true, false) => format!(
+                "Alarms of {topic} no longer come to this subscriber. If that was not meant, subscribe it again in the SNS console."
+            ),
+            (false, true) => format!(
+                "Alarms of {topic} come to this subscriber once its subscription is confirmed. If it is yours, open this address:"
+            ),
+            (false, false) => format!(
+                "Alarms of {topic} come to this subscriber once its subscription is confirmed. If it is yours, request the confirmation again in the SNS console."
+            ),
+        }
+    }
 }
 
 impl English {
@@ -281,32 +350,129 @@ impl English {
         let period = self.duration(i64::from(period));
         if n == 1 { format!(" for {period}") } else { format!(" in {m} of {n} periods of {period}") }
     }
-}
 
-/// The comparison no longer holds.
-fn back(operator: ComparisonOperator) -> &'static str {
-    match operator {
-        ComparisonOperator::GreaterThanOrEqualToThreshold => "back below",
-        ComparisonOperator::GreaterThanThreshold => "back at or below",
-        ComparisonOperator::LessThanThreshold => "back at or above",
-        ComparisonOperator::LessThanOrEqualToThreshold => "back above",
-        _ => "back inside the expected band",
+    /// How many of the last datapoints breach.
+    fn breaching(&self, condition: &Condition) -> String {
+        let period = condition.period.map(|period| self.duration(i64::from(period)));
+        match (condition.breaching, period) {
+            (Some(Share { of: 1, .. }), Some(period)) => format!(" for {period}"),
+            (Some(Share { of: 1, .. }), None) => String::new(),
+            (Some(Share { count, of }), Some(period)) => format!(" in {count} of {of} periods of {period}"),
+            (Some(Share { count, of }), None) => format!(" in {count} of the last {of} datapoints"),
+            (None, _) => self.periods(condition),
+        }
+    }
+
+    /// A value beside its threshold.
+    fn compared(
+        &self,
+        subject: Mrkdwn,
+        condition: &Condition,
+        state: AlarmState,
+        (operator, threshold): (ComparisonOperator, &str),
+    ) -> Mrkdwn {
+        let is_ok = state == AlarmState::Ok;
+        let back = if condition.was_in_alarm { "back " } else { "" };
+        let word = comparison(operator);
+        let fine = opposite(operator);
+        let limit = |line: Mrkdwn| line.text(" the threshold of ").bold(threshold);
+        let Some(value) = &condition.value else {
+            let word = if is_ok { format!(" is {back}{fine}") } else { format!(" is {word}") };
+            let sentence = limit(subject.text(word));
+            return if is_ok { sentence } else { sentence.text(self.breaching(condition)) };
+        };
+        let valued = || subject.clone().text(" is ").bold(value);
+        match (is_ok, condition.newest) {
+            (false, Newest::Within) if condition.none_breaches() => limit(valued().text(format!(", {fine}"))),
+            (false, Newest::Within) => {
+                limit(valued().text(format!(", but {word}"))).text(self.breaching(condition))
+            }
+            (false, _) => limit(valued().text(format!(", {word}"))).text(self.breaching(condition)),
+            (true, Newest::Breaches) => limit(valued().text(format!(", {word}"))).text(only(condition)),
+            (true, Newest::Within) => {
+                limit(valued().text(format!(", {back}{fine}"))).text(others(condition, word))
+            }
+            (true, Newest::Unknown) => {
+                let share = condition.within.map(last_datapoints).unwrap_or_default();
+                limit(subject.text(format!(" is {back}{fine}")))
+                    .text(format!("{share} ("))
+                    .bold(value)
+                    .text(")")
+            }
+        }
+    }
+
+    /// How far outside of the expected band, or that it is inside.
+    fn beside(&self, subject: Mrkdwn, condition: &Condition, state: AlarmState, band: &Band) -> Mrkdwn {
+        let (lower, upper, is_ok) = (&band.lower, &band.upper, state == AlarmState::Ok);
+        let valued = match &condition.value {
+            Some(value) => subject.text(" is ").bold(value).text(","),
+            None => subject.text(" is"),
+        };
+        let (distance, word) = match &band.outside {
+            Some(Outside::Below(distance)) => (distance, "below"),
+            Some(Outside::Above(distance)) => (distance, "above"),
+            None => {
+                let back = if is_ok && condition.was_in_alarm { "back " } else { "" };
+                let sentence = valued.text(format!(" {back}inside the expected {lower} to {upper}"));
+                return match (is_ok, condition.newest) {
+                    (true, _) => sentence.text(others(condition, "outside")),
+                    (false, Newest::Within) if !condition.none_breaches() => {
+                        sentence.text(format!(", but outside{}", self.breaching(condition)))
+                    }
+                    (false, _) => sentence,
+                };
+            }
+        };
+        let sentence = valued
+            .text(" ")
+            .bold(format!("{distance} {word}"))
+            .text(format!(" the expected {lower} to {upper}"));
+        match condition.newest {
+            // The alarm is about the band's other edge.
+            Newest::Within if !is_ok && !condition.none_breaches() => {
+                let other = if word == "above" { "below" } else { "above" };
+                sentence.text(format!(", but {other}{}", self.breaching(condition)))
+            }
+            _ if !is_ok => sentence.text(self.breaching(condition)),
+            Newest::Breaches => sentence.text(only(condition)),
+            _ => sentence,
+        }
     }
 }
 
-/// How far outside of the expected band, or that it is inside.
-fn beside(valued: Mrkdwn, band: &Band) -> Mrkdwn {
-    let (lower, upper) = (&band.lower, &band.upper);
-    match &band.outside {
-        Some(Outside::Below(distance)) => valued
-            .text(" ")
-            .bold(format!("{distance} below"))
-            .text(format!(" the expected {lower} to {upper}")),
-        Some(Outside::Above(distance)) => valued
-            .text(" ")
-            .bold(format!("{distance} above"))
-            .text(format!(" the expected {lower} to {upper}")),
-        None => valued.text(format!(" expected {lower} to {upper}")),
+/// So few breach that it is OK.
+fn only(condition: &Condition) -> String {
+    let few = condition.breaching.filter(|share| share.count < share.of);
+    few.map(|share| format!(", but only{}", last_datapoints(share))).unwrap_or_default()
+}
+
+/// Some breach although the newest does not.
+fn others(condition: &Condition, word: &str) -> String {
+    let still = if condition.was_in_alarm { "still " } else { "" };
+    match condition.breaching {
+        Some(Share { count: 0, .. }) | None => String::new(),
+        Some(Share { count: 1, of }) => format!("; 1 of the last {of} datapoints is {still}{word} it"),
+        Some(Share { count, of }) => format!("; {count} of the last {of} datapoints are {still}{word} it"),
+    }
+}
+
+fn last_datapoints(Share { count, of }: Share) -> String {
+    if of == 1 {
+        " in the last datapoint".to_owned()
+    } else {
+        format!(" in {count} of the last {of} datapoints")
+    }
+}
+
+/// The comparison does not hold.
+fn opposite(operator: ComparisonOperator) -> &'static str {
+    match operator {
+        ComparisonOperator::GreaterThanOrEqualToThreshold => "below",
+        ComparisonOperator::GreaterThanThreshold => "at or below",
+        ComparisonOperator::LessThanThreshold => "at or above",
+        ComparisonOperator::LessThanOrEqualToThreshold => "above",
+        _ => "inside the expected band",
     }
 }
 

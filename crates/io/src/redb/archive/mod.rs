@@ -12,10 +12,11 @@ use std::sync::Arc;
 
 use bongsu_core::inbox::{Content, Kept, Limits};
 use jiff::Timestamp;
+use redb::TableDefinition;
 use redb::backends::InMemoryBackend;
-use redb::{Database, TableDefinition};
 use serde::{Deserialize, Serialize};
 
+use super::connection::Connection;
 use super::{StateError, file};
 
 /// By number: the record.
@@ -56,7 +57,7 @@ struct Record<T> {
 /// What the inbox keeps. Calls wait for the disk: make them where that disturbs nobody.
 #[derive(Debug, Clone)]
 pub struct Archive {
-    database: Arc<Database>,
+    database: Arc<Connection>,
     limits: Limits,
 }
 
@@ -94,13 +95,13 @@ impl Archive {
     /// There is no memory for it.
     pub fn in_memory(limits: Limits, now: Timestamp) -> Result<Self, StateError> {
         let made = || -> Result<Self, redb::Error> {
-            let database = redb::Builder::new().create_with_backend(InMemoryBackend::new())?;
-            Self::of(database, limits, now)
+            let open = || redb::Builder::new().create_with_backend(InMemoryBackend::new());
+            Self::of(Connection::new(open)?, limits, now)
         };
         made().map_err(|error| StateError::Write(error.to_string()))
     }
 
-    fn of(database: Database, limits: Limits, now: Timestamp) -> Result<Self, redb::Error> {
+    fn of(database: Connection, limits: Limits, now: Timestamp) -> Result<Self, redb::Error> {
         let archive = Self { database: Arc::new(database), limits };
         archive.make_tables()?;
         archive.forget_old(now)?;

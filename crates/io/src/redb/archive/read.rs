@@ -3,10 +3,7 @@
 use bongsu_core::evaluate::{Row, Sample};
 use bongsu_core::inbox::{Changed, Headline, Kept, Query};
 use jiff::Timestamp;
-use redb::{
-    AccessGuard, ReadTransaction, ReadableDatabase as _, ReadableTable as _, ReadableTableMetadata as _,
-    StorageError,
-};
+use redb::{AccessGuard, ReadTransaction, ReadableTable as _, ReadableTableMetadata as _, StorageError};
 
 use super::{
     ARRIVALS, Archive, CHANGES, FILES, HEADLINES, HeadlineRow, SAMPLES, SERIES, THREADS, kept, of_bytes,
@@ -124,7 +121,7 @@ impl Archive {
         &self,
         read: impl FnOnce(&ReadTransaction) -> Result<T, redb::Error>,
     ) -> Result<T, StateError> {
-        let transaction = self.database.begin_read().map_err(redb::Error::from);
+        let transaction = self.database.begin_read();
         transaction
             .and_then(|transaction| read(&transaction))
             .map_err(|error| StateError::Read(error.to_string()))
