@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bongsu_core::ledger::{Entry, Fate, Waiting};
 
 use crate::audit::Records;
-use crate::queue::Queue;
+use crate::queue::QueueDepth;
 
 /// How many notices wait, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -18,7 +18,7 @@ pub struct Backlog {
 
 impl Backlog {
     /// What is in the queue of what has not arrived, and in the outboxes.
-    pub(crate) fn of(queue: &Queue, records: &Records) -> Self {
+    pub(crate) fn of(queue: &QueueDepth, records: &Records) -> Self {
         let waiting: Vec<_> = records.waiting().collect();
         let receivers: BTreeSet<_> = waiting.iter().map(|(receiver, _)| *receiver).collect();
         let is_failed =
@@ -44,9 +44,9 @@ mod tests {
 
     #[test]
     fn what_waits_is_counted_from_both_and_a_request_is_no_notice() {
-        let queue = |messages, delayed| Queue { name: "q".to_owned(), messages, delayed };
+        let queue = |messages, delayed| QueueDepth { name: "q".to_owned(), messages, delayed };
         let (failed, storm) = (Waiting::Undelivered, Waiting::Storm);
-        let cases: [(Queue, &[(&str, Waiting)], (u64, u64)); 8] = [
+        let cases: [(QueueDepth, &[(&str, Waiting)], (u64, u64)); 8] = [
             (queue(0, 0), &[], (0, 0)),
             (queue(2, 0), &[], (2, 0)),
             // A wake-up alone.

@@ -7,7 +7,7 @@ use crate::stack::short;
 
 /// A queue, and how much is in it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Queue {
+pub struct QueueDepth {
     /// Its name.
     pub name: String,
     /// About as many messages are in it: visible, being tried just now, and delayed.
@@ -24,7 +24,7 @@ const COUNTS: [QueueAttributeName; 3] = [
     QueueAttributeName::ApproximateNumberOfMessagesDelayed,
 ];
 
-impl Queue {
+impl QueueDepth {
     /// The queue at `url`; none where it is gone already.
     pub(crate) async fn look(account: &Account, url: &str) -> Result<Option<Self>, AwsError> {
         let asked = Client::new(account.config()).get_queue_attributes().queue_url(url);

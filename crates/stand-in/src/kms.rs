@@ -4,7 +4,7 @@ use anyhow::Result;
 use hyper::StatusCode;
 use serde_json::json;
 
-use crate::http::{Reply, Server};
+use crate::http::{Response, Server};
 use crate::record::Shared;
 
 /// One of KMS's refusals.
@@ -53,7 +53,7 @@ impl RefusingKms {
             *counted.lock() += 1;
             let body = json!({ "__type": refusal.code, "message": refusal.message });
             async move {
-                let reply = Reply::new(StatusCode::BAD_REQUEST, body.to_string());
+                let reply = Response::new(StatusCode::BAD_REQUEST, body.to_string());
                 Some(reply.header("content-type", "application/x-amz-json-1.1"))
             }
         })

@@ -10,7 +10,7 @@ use hyper::{Method, StatusCode};
 use serde_json::Value;
 use tokio::sync::watch;
 
-use crate::http::{Reply, Request, Server};
+use crate::http::{Request, Response, Server};
 use crate::record::Shared;
 
 /// The secret part of the webhook's path: no log and no error may hold it.
@@ -53,12 +53,12 @@ impl Answer {
         Self::Status { code: 429, body, headers: vec![("retry-after".to_owned(), seconds.to_string())] }
     }
 
-    async fn reply(self) -> Option<Reply> {
+    async fn reply(self) -> Option<Response> {
         match self {
             Self::Ok => Some(ok()),
             Self::Status { code, body, headers } => {
                 let status = StatusCode::from_u16(code).unwrap_or_default();
-                let plain = Reply::new(status, body).header("content-type", "text/html");
+                let plain = Response::new(status, body).header("content-type", "text/html");
                 Some(headers.iter().fold(plain, |reply, (name, value)| reply.header(name, value)))
             }
             Self::Slow(wait) => {
@@ -70,8 +70,8 @@ impl Answer {
     }
 }
 
-fn ok() -> Reply {
-    Reply::new(StatusCode::OK, "ok").header("content-type", "text/html")
+fn ok() -> Response {
+    Response::new(StatusCode::OK, "ok").header("content-type", "text/html")
 }
 
 /// A post as it arrived.
@@ -138,7 +138,7 @@ impl Slack {
             async move {
                 match answer {
                     Some(answer) => answer.reply().await,
-                    None => Some(Reply::new(StatusCode::FOUND, "")),
+                    None => Some(Response::new(StatusCode::FOUND, "")),
                 }
             }
         })
@@ -235,7 +235,7 @@ mod tests {
     use super::*;
     use crate::http::send;
 
-    async fn post(slack: &Slack) -> Result<Reply> {
+    async fn post(slack: &Slack) -> Result<Response> {
         send(Method::POST, &slack.webhook(), &[("x-a", "b")], b"{\"text\":\"hi\"}".to_vec()).await
     }
 

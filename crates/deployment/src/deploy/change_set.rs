@@ -159,7 +159,8 @@ impl Stack {
             Ok(_) | Err(DeployError::Overtaken { .. }) => {}
             Err(error) => return Err(error),
         }
-        let is_planned_only = |it: crate::stack::Description| it.standing == crate::stack::Standing::Planned;
+        let is_planned_only =
+            |it: crate::stack::Description| it.readiness == crate::stack::Readiness::Planned;
         if set.is_new_stack && self.describe().await?.is_some_and(is_planned_only) {
             self.delete().await?;
         }

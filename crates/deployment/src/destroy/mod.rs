@@ -5,14 +5,14 @@ mod key;
 mod log;
 pub(crate) mod pointing;
 
-pub use crate::queue::Queue;
+pub use crate::queue::QueueDepth;
 pub use key::{Key, KeyFate};
 
 use crate::Account;
 use crate::audit::Records;
 use crate::backlog::Backlog;
 use crate::deploy::DeployError;
-use crate::stack::{Description, News, Progress, Resource, Stack, Standing, short};
+use crate::stack::{Description, News, Progress, Readiness, Resource, Stack, short};
 use code::Code;
 
 /// What a destruction takes down.
@@ -23,7 +23,7 @@ pub struct Destruction {
     /// What the stack is made of.
     pub resources: Vec<Resource>,
     /// The queues, and how much is in them.
-    pub queues: Vec<Queue>,
+    pub queues: Vec<QueueDepth>,
     /// The user's alarms that have the topic or the function as an action.
     pub pointing: Vec<String>,
     /// The uploads of the function's code that go: their addresses.
@@ -52,7 +52,7 @@ impl Destruction {
         if !description.is_ours() && !description.outputs.is_empty() {
             return Err(DeployError::NotOurs { stack: stack.name().to_owned() });
         }
-        if description.standing == Standing::Running {
+        if description.readiness == Readiness::Running {
             let status = &description.status;
             progress.tell(News::Step(&format!(
                 "Stack {} is in {status} already; waiting for that",
@@ -69,7 +69,7 @@ impl Destruction {
         let mut queues = Vec::new();
         for output in ["UndeliveredQueueUrl", "DeadQueueUrl"] {
             if let Some(url) = description.output(output) {
-                queues.extend(Queue::look(account, url).await?);
+                queues.extend(QueueDepth::look(account, url).await?);
             }
         }
         Ok(Self {
@@ -100,7 +100,7 @@ impl Destruction {
         waiting + dead.sum::<u64>()
     }
 
-    fn is_dead(&self, queue: &Queue) -> bool {
+    fn is_dead(&self, queue: &QueueDepth) -> bool {
         self.description.output("DeadQueueUrl").is_some_and(|url| short(url) == queue.name)
     }
 
@@ -134,7 +134,7 @@ impl Destruction {
 }
 
 /// What waits; nothing where there is no queue, or no ledger to read.
-async fn backlog(account: &Account, description: &Description, queues: &[Queue]) -> Option<Backlog> {
+async fn backlog(account: &Account, description: &Description, queues: &[QueueDepth]) -> Option<Backlog> {
     let url = description.output("UndeliveredQueueUrl")?;
     let queue = queues.iter().find(|queue| queue.name == short(url))?;
     let records = Records::of_stack(account, description).await.ok()?;

@@ -2,7 +2,7 @@ use super::{Finding, Patient};
 use crate::audit::Records;
 use crate::backlog::Backlog;
 use crate::error::AwsError;
-use crate::queue::Queue;
+use crate::queue::QueueDepth;
 use crate::words::counted;
 
 const LINK: &str = "queues";
@@ -14,7 +14,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
 
 async fn undelivered(patient: &Patient) -> Result<Finding, AwsError> {
     let url = patient.output("UndeliveredQueueUrl");
-    let Some(queue) = Queue::look(&patient.account, url).await? else {
+    let Some(queue) = QueueDepth::look(&patient.account, url).await? else {
         return Ok(gone(patient, url));
     };
     // The ledger has a link of its own, which says why it cannot be read.
@@ -38,7 +38,7 @@ async fn undelivered(patient: &Patient) -> Result<Finding, AwsError> {
 
 async fn dead(patient: &Patient) -> Result<Finding, AwsError> {
     let url = patient.output("DeadQueueUrl");
-    let Some(queue) = Queue::look(&patient.account, url).await? else {
+    let Some(queue) = QueueDepth::look(&patient.account, url).await? else {
         return Ok(gone(patient, url));
     };
     if queue.messages == 0 {

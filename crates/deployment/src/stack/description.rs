@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use aws_sdk_cloudformation::types::StackStatus;
 use jiff::Timestamp;
 
-use super::Standing;
+use super::Readiness;
 
 /// The tag that `bongsu deploy` puts on a stack. Always of the same value, because a change of it would change every
 /// resource.
@@ -19,7 +19,7 @@ pub struct Description {
     /// AWS's word for its status, for example `UPDATE_COMPLETE`.
     pub status: String,
     /// What that means.
-    pub standing: Standing,
+    pub readiness: Readiness,
     /// Why it is so, where AWS says.
     pub reason: Option<String>,
     /// The parameters that it was made with.
@@ -42,7 +42,7 @@ impl Description {
         let changed_at = stack.last_updated_time().or_else(|| stack.creation_time());
         Self {
             id: text(stack.stack_id()),
-            standing: Standing::of(&status),
+            readiness: Readiness::of(&status),
             status: status.as_str().to_owned(),
             reason: stack.stack_status_reason().filter(|reason| !reason.is_empty()).map(str::to_owned),
             parameters: parameters.map(|it| (text(it.parameter_key()), text(it.parameter_value()))).collect(),

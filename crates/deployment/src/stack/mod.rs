@@ -5,8 +5,8 @@ mod event;
 mod failure;
 mod follow;
 mod kinds;
+mod readiness;
 mod resource;
-mod standing;
 
 use aws_sdk_cloudformation::Client;
 
@@ -17,9 +17,9 @@ pub use failure::StackFailure;
 pub(crate) use follow::FollowError;
 pub use follow::{News, Progress};
 pub use kinds::kind;
+pub use readiness::Readiness;
 pub use resource::Resource;
 pub(crate) use resource::short;
-pub use standing::Standing;
 
 use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
@@ -77,7 +77,7 @@ impl Stack {
 
     /// With outputs, also where AWS's stand-in has lost those of a stack that is whole: what they say is in the template.
     async fn completed(&self, mut found: Description) -> Result<Description, AwsError> {
-        if found.standing == Standing::Ready && found.is_ours() && found.outputs.is_empty() {
+        if found.readiness == Readiness::Ready && found.is_ours() && found.outputs.is_empty() {
             let resources = self.resources().await?;
             if let Some(place) = Place::of_stack(&found.id) {
                 found.outputs = Intended::new(place, &found, &resources).outputs();

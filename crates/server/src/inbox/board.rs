@@ -10,11 +10,11 @@ use jiff::Timestamp;
 
 /// The alarms by name.
 #[derive(Debug, Default)]
-pub(super) struct Board(BTreeMap<String, Standing>);
+pub(super) struct Board(BTreeMap<String, BoardEntry>);
 
 /// How one stands.
 #[derive(Debug, Clone)]
-pub(super) struct Standing {
+pub(super) struct BoardEntry {
     pub(super) alarm: Arc<WatchedAlarm>,
     pub(super) state: AlarmState,
     pub(super) since: Timestamp,
@@ -27,7 +27,7 @@ pub(super) struct Standing {
 
 impl Board {
     pub(super) fn take(&mut self, evaluated: &Evaluated) {
-        let standing = Standing {
+        let standing = BoardEntry {
             alarm: Arc::clone(&evaluated.alarm),
             state: evaluated.state,
             since: evaluated.since,
@@ -43,7 +43,7 @@ impl Board {
         for Current { alarm, state, since, newest, unit } in current {
             let name = alarm.identity.name.clone();
             let before = earlier.remove(&name).filter(|before| before.alarm == *alarm);
-            let standing = before.unwrap_or_else(|| Standing {
+            let standing = before.unwrap_or_else(|| BoardEntry {
                 alarm: Arc::clone(alarm),
                 state: *state,
                 since: *since,
@@ -64,12 +64,12 @@ impl Board {
         }
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<Standing> {
+    pub(super) fn get(&self, name: &str) -> Option<BoardEntry> {
         self.0.get(name).cloned()
     }
 
     /// What burns comes first.
-    pub(super) fn all(&self) -> Vec<Standing> {
+    pub(super) fn all(&self) -> Vec<BoardEntry> {
         let mut all: Vec<_> = self.0.values().cloned().collect();
         all.sort_by_key(|standing| standing.state.urgency());
         all

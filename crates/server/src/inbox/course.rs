@@ -9,7 +9,7 @@ use bongsu_core::inbox::Changed;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::board::Standing;
+use super::board::BoardEntry;
 use super::{Inbox, InboxError};
 
 /// So much of a young alarm is shown at least, however little was recorded.
@@ -43,7 +43,7 @@ pub(super) struct Recorded {
 /// Reads what was recorded of an alarm.
 pub(super) async fn recorded(
     inbox: &Inbox,
-    standing: &Standing,
+    standing: &BoardEntry,
     range: Range,
 ) -> Result<Recorded, InboxError> {
     let name = standing.alarm.identity.name.clone();

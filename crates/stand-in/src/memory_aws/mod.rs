@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
-use crate::http::{Reply, Request, Server};
+use crate::http::{Request, Response, Server};
 use crate::record::Shared;
 
 use table::Table;
@@ -160,7 +160,7 @@ impl MemoryAws {
     }
 }
 
-async fn serve(request: &Request, state: &Shared<State>, plaintext: &str) -> Reply {
+async fn serve(request: &Request, state: &Shared<State>, plaintext: &str) -> Response {
     let began = Instant::now();
     let target =
         request.headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
@@ -179,7 +179,7 @@ async fn serve(request: &Request, state: &Shared<State>, plaintext: &str) -> Rep
             (StatusCode::BAD_REQUEST, refused.with("__type", kind).body.into())
         }
     };
-    Reply::new(status, body.to_string()).header("content-type", "application/x-amz-json-1.0")
+    Response::new(status, body.to_string()).header("content-type", "application/x-amz-json-1.0")
 }
 
 #[expect(clippy::disallowed_methods, reason = "tokio's clock has whole milliseconds")]

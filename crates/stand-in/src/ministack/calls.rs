@@ -8,7 +8,7 @@ use hyper::Method;
 use serde_json::Value;
 
 use super::{Ministack, REGION};
-use crate::http::{Reply, send};
+use crate::http::{Response, send};
 
 /// A refusal of AWS's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,12 +86,12 @@ impl Ministack {
     }
 }
 
-fn json(reply: Reply) -> Result<Value> {
+fn json(reply: Response) -> Result<Value> {
     let body = accepted(reply)?;
     if body.is_empty() { Ok(Value::Null) } else { Ok(serde_json::from_slice(&body)?) }
 }
 
-fn accepted(reply: Reply) -> Result<Vec<u8>> {
+fn accepted(reply: Response) -> Result<Vec<u8>> {
     if reply.status.is_success() {
         return Ok(reply.body);
     }

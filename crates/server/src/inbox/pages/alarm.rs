@@ -19,7 +19,7 @@ use super::what_if::{Fields, Trial};
 use super::words::Words;
 use super::{Frame, show};
 use crate::inbox::Inbox;
-use crate::inbox::board::Standing;
+use crate::inbox::board::BoardEntry;
 use crate::inbox::course::{Recorded, recorded};
 
 /// The ranges that are offered, in hours.
@@ -119,7 +119,7 @@ pub(crate) async fn alarm(
 }
 
 fn page(
-    standing: &Standing,
+    standing: &BoardEntry,
     recorded: &Recorded,
     (shown, wanted): (&Shown, &Wanted),
     what_if: String,
@@ -174,7 +174,7 @@ fn ranges(path: &str, shown: u32, w: &'static Words) -> Vec<(String, String, boo
 }
 
 /// The newest first, each with how long it lasted.
-fn history(standing: &Standing, recorded: &Recorded, reading: &Reading) -> Vec<Change> {
+fn history(standing: &BoardEntry, recorded: &Recorded, reading: &Reading) -> Vec<Change> {
     let w = reading.words();
     let ends = recorded.changes.iter().skip(1).map(|next| next.at).chain([reading.now]);
     let change = |(change, end): (&bongsu_core::inbox::Changed, jiff::Timestamp)| Change {
@@ -193,7 +193,7 @@ fn history(standing: &Standing, recorded: &Recorded, reading: &Reading) -> Vec<C
 
 /// Nothing for an alarm without a metric.
 fn what_if(
-    standing: &Standing,
+    standing: &BoardEntry,
     recorded: &Recorded,
     (shown, trial): (&Shown, &Trial),
     reading: &Reading,

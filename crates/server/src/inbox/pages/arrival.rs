@@ -30,11 +30,11 @@ struct MessageRow<'a> {
     buttons: Vec<(String, String)>,
     /// How many replies there are, in words.
     thread: String,
-    replies: Vec<Reply>,
+    replies: Vec<ThreadMessage>,
 }
 
 /// A message of a thread.
-struct Reply {
+struct ThreadMessage {
     id: u64,
     at: Moment,
     body: String,
@@ -119,9 +119,9 @@ fn html(kept: &Kept, reading: &Reading, is_alone: bool) -> String {
     })
 }
 
-fn reply(kept: &Kept, reading: &Reading) -> Option<Reply> {
+fn reply(kept: &Kept, reading: &Reading) -> Option<ThreadMessage> {
     let Content::Message { message, .. } = &kept.content else { return None };
-    Some(Reply { id: kept.id, at: reading.moment(kept.at), body: drawn(message, reading) })
+    Some(ThreadMessage { id: kept.id, at: reading.moment(kept.at), body: drawn(message, reading) })
 }
 
 /// Without the buttons that are live beside it, and with the files that are here.

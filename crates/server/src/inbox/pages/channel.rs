@@ -17,7 +17,7 @@ use super::silences;
 use super::wanted::{Wanted, encoded};
 use super::words::Words;
 use super::{Frame, arrival_html, show};
-use crate::inbox::board::Standing;
+use crate::inbox::board::BoardEntry;
 use crate::inbox::live::Since;
 use crate::inbox::serve::Shop;
 use crate::inbox::{Inbox, InboxError};
@@ -190,7 +190,7 @@ pub(crate) async fn board_html(inbox: &Inbox, reading: &Reading) -> String {
     board.render().unwrap_or_default()
 }
 
-async fn row(inbox: &Inbox, standing: &Standing, reading: &Reading) -> Row {
+async fn row(inbox: &Inbox, standing: &BoardEntry, reading: &Reading) -> Row {
     let name = standing.alarm.identity.name.clone();
     Row {
         link: format!("/alarms/{}", encoded(&name)),
@@ -205,7 +205,7 @@ async fn row(inbox: &Inbox, standing: &Standing, reading: &Reading) -> Row {
 }
 
 /// The alarm's value against its threshold; nothing where it watches other alarms.
-pub(super) fn compared(standing: &Standing, locale: Locale) -> String {
+pub(super) fn compared(standing: &BoardEntry, locale: Locale) -> String {
     let subject = standing.alarm.metric();
     subject.map(|it| it.compared(standing.value, standing.unit, locale)).unwrap_or_default()
 }

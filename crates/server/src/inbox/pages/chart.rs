@@ -15,7 +15,7 @@ use super::wanted::{encoded, time};
 use super::what_if::Trial;
 use super::words::words;
 use crate::inbox::Inbox;
-use crate::inbox::board::Standing;
+use crate::inbox::board::BoardEntry;
 use crate::inbox::course::{Range, recorded};
 
 /// Pixels of a PNG for each one of the picture: sharp on dense screens.
@@ -153,7 +153,7 @@ fn next_second(at: Timestamp) -> Timestamp {
 }
 
 /// The little curve beside an alarm; nothing where there is no metric.
-pub(super) async fn sparkline(inbox: &Inbox, standing: &Standing, time: SignedDuration) -> String {
+pub(super) async fn sparkline(inbox: &Inbox, standing: &BoardEntry, time: SignedDuration) -> String {
     let now = inbox.now();
     let range = Range { from: now.checked_sub(time).unwrap_or(now), to: now, is_exact: false };
     let Ok(recorded) = recorded(inbox, standing, range).await else { return String::new() };

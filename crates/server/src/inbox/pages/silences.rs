@@ -17,7 +17,7 @@ use super::reading::Reading;
 use super::wanted::{Wanted, encoded};
 use super::words::Words;
 use crate::inbox::Inbox;
-use crate::inbox::board::Standing;
+use crate::inbox::board::BoardEntry;
 
 /// So long a reader waits until a silence is over.
 const ENDED_WITHIN: Duration = Duration::from_secs(3);
@@ -67,7 +67,7 @@ pub(super) fn html(silences: &[Silence], alarm: &str, reading: &Reading) -> Stri
 }
 
 /// Those that hold for the alarm once it goes off.
-pub(super) fn of_alarm(silences: &[Silence], standing: &Standing, reading: &Reading) -> Vec<Silence> {
+pub(super) fn of_alarm(silences: &[Silence], standing: &BoardEntry, reading: &Reading) -> Vec<Silence> {
     let labels = labels(standing);
     silences.iter().filter(|silence| silence.holds(&labels, reading.now)).cloned().collect()
 }
@@ -103,7 +103,7 @@ fn is_empty(matcher: &str) -> bool {
     matcher.split_once('=').is_some_and(|(_, value)| value.trim_matches('"').is_empty())
 }
 
-fn labels(standing: &Standing) -> Labels {
+fn labels(standing: &BoardEntry) -> Labels {
     let (name, metric) = (&standing.alarm.identity.name, standing.alarm.metric());
     let kind = if metric.is_some() { "metric" } else { "composite" };
     let mut pairs = vec![

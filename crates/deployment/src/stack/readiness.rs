@@ -2,7 +2,7 @@ use aws_sdk_cloudformation::types::StackStatus;
 
 /// What can be done with a stack in its status. From CloudFormation's table of stack status codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum Readiness {
     /// It can be changed.
     Ready,
     /// Only a change set was made for it; nothing exists yet.
@@ -19,7 +19,7 @@ pub enum Standing {
     Deleted,
 }
 
-impl Standing {
+impl Readiness {
     pub(super) fn of(status: &StackStatus) -> Self {
         match status {
             StackStatus::ReviewInProgress => Self::Planned,
