@@ -151,7 +151,7 @@ test("a message says why it came, from what, and is a fixture", async () => {
 test("an alarm's page draws the metric, tells values and changes its range", async () => {
   await page(async (opened) => {
     await opened.goto(alarm("mission-cpu-alarm"));
-    await opened.getByText("is above 70 in 2 of the last 3 periods of 60 s").waitFor();
+    await opened.getByText(/is above 70\s% in 2 of the last 3 periods of 60 s/).waitFor();
     assert.equal(await opened.locator(".history li").count(), 6);
     const chart = opened.locator("figure.chart").first();
     await chart.locator("svg").hover({ position: { x: 400, y: 120 } });
