@@ -65,7 +65,7 @@ impl Receiver for AnyReceiver {
             Self::Bot(bot) => bot.capabilities(),
             Self::Terminal(_) => Capabilities::POST_ONLY,
             Self::Inbox(inbox) => inbox.capabilities(),
-            Self::InboxAt(_) => Capabilities { metadata: true, ..Capabilities::POST_ONLY },
+            Self::InboxAt(_) => Capabilities::INBOX_WEBHOOK,
         }
     }
 

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod backtest;
 #[cfg(feature = "chart")]
 pub mod chart;
+pub mod compose;
 pub mod config;
 pub mod definition;
 pub mod delivery;

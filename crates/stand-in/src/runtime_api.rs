@@ -37,6 +37,8 @@ pub struct Invocation {
     pub request_id: String,
     /// What the function answered.
     pub outcome: Result<String, InvocationError>,
+    /// When the event was given.
+    pub given: Instant,
     /// From the event's being given to the answer.
     pub took: Duration,
 }
@@ -64,6 +66,7 @@ struct Event {
 #[derive(Debug)]
 struct Answered {
     outcome: Result<String, InvocationError>,
+    given: Instant,
     took: Duration,
 }
 
@@ -152,9 +155,9 @@ impl RuntimeApi {
         let Ok(answered) = tokio::time::timeout(patience, answered).await else {
             bail!("the function has not answered within {patience:?}");
         };
-        let Answered { outcome, took } =
+        let Answered { outcome, given, took } =
             answered.context("the function asked for the next event instead of answering")?;
-        Ok(Invocation { request_id, outcome, took })
+        Ok(Invocation { request_id, outcome, given, took })
     }
 
     /// Waits until the function has asked for an event `count` times in all, and tells when it did so
@@ -219,7 +222,8 @@ impl State {
             return Reply::new(StatusCode::BAD_REQUEST, r#"{"errorType":"InvalidRequestID"}"#);
         };
         // Nobody may wait any more.
-        let _ = waiting.answer.send(Answered { outcome, took: waiting.given.elapsed() });
+        let _ =
+            waiting.answer.send(Answered { outcome, given: waiting.given, took: waiting.given.elapsed() });
         accepted()
     }
 }

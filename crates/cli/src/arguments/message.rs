@@ -20,6 +20,10 @@ pub(crate) struct RenderArguments {
     /// Write it to this file; default standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// The receiver whose message it is, by its name; default the first that the routes choose. "inbox" is what
+    /// `send --inbox` posts
+    #[arg(long, value_name = "NAME")]
+    pub(crate) receiver: Option<String>,
     /// Say why each message is sent, or why there is none
     #[arg(long)]
     pub(crate) explain: bool,

@@ -8,6 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::arguments::InboxArguments;
 use crate::failure::Failure;
 use crate::inbox::{Page, archive};
+use crate::look::say;
 use crate::{output, settings};
 
 const FILE: &str = "inbox.redb";
@@ -25,7 +26,7 @@ pub(crate) async fn run(arguments: &InboxArguments) -> Result<(), Failure> {
     let look = Look { locale: config.locale, zone: config.zone, name: String::new() };
     let page = Page::open(archive, look, arguments.listen, arguments.slack_speed).await?;
     page.introduce();
-    output::note("Stop with ctrl-C.");
+    output::note(&say("Stop with ctrl-C.", "중지하려면 Ctrl-C를 누르십시오."));
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminated.recv() => {}

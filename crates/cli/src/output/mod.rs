@@ -73,6 +73,9 @@ pub(crate) fn start_log(verbose: bool) {
     // The SDK complains that it cannot close connections of a client that is not its own; what fails it returns.
     let filter = Targets::new().with_default(LevelFilter::WARN).with_target("bongsu", level);
     let filter = filter.with_target("aws_smithy_runtime", LevelFilter::OFF);
+    // It complains of each place in which there is no region, and the program says so once.
+    let places = if verbose { LevelFilter::WARN } else { LevelFilter::OFF };
+    let filter = filter.with_target("aws_config", places);
     let lines =
         tracing_subscriber::fmt::layer().with_timer(LogTime).with_writer(|| foot::Log).with_ansi(ansi);
     tracing_subscriber::registry().with(lines).with(filter).init();

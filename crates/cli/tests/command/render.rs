@@ -37,6 +37,19 @@ async fn reads_standard_input_and_takes_whatever_comes() {
 }
 
 #[tokio::test]
+async fn an_old_event_is_not_late_unless_it_is_looked_at_later() {
+    let file = fixture("sns-lambda-just-over.json");
+    let render = async |more: &[&str]| {
+        let arguments = [&["render", file.as_str(), "--format", "text"], more].concat();
+        run(command(&arguments), b"").await.stdout
+    };
+    let at_once = render(&[]).await;
+    assert!(!at_once.contains("delayed"), "{at_once}");
+    let later = render(&["--now", "2026-11-28T07:12:08Z"]).await;
+    assert!(later.contains("delayed 2 h"), "{later}");
+}
+
+#[tokio::test]
 async fn explains_messages_and_silences() {
     let told = run(command(&["render", &fixture("sns-lambda-ok.json"), "--explain"]), b"").await;
     assert!(told.stderr.contains("state_changed"), "{}", told.stderr);

@@ -10,7 +10,7 @@ use crate::definition::Actions;
 use crate::incident::{Incident, IncidentView};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice, Source, Transition};
-use crate::plan::{Action, NotifyReason, plan};
+use crate::plan::{Action, NotifyReason, SilenceReason, plan};
 
 impl Report {
     /// Messages that `bongsu watch` would send to one receiver: of the changes for which the alarm has an action, those
@@ -37,8 +37,12 @@ impl Report {
                     let flaps = (reason == NotifyReason::FlappingBegan).then_some(transition.at);
                     Incident { flapping: flaps.or(after.flapping), ..after.told(change, transition.at) }
                 }
-                Some(Action::Silence(reason)) => after.held_back(reason),
-                None => after,
+                Some(Action::Silence(SilenceReason::Flapping)) => after.held_back(SilenceReason::Flapping),
+                // Only changes that people were told of, or would have been, make an alarm flap.
+                Some(Action::Silence(_)) | None => {
+                    seen.incidents.extend(before.map(|before| (name.clone(), before)));
+                    continue;
+                }
             };
             seen.incidents.insert(name.clone(), after);
         }

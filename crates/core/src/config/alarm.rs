@@ -47,7 +47,7 @@ impl AlarmSettings {
             #[serde(default)]
             alarm: Vec<Spanned<Value>>,
         }
-        let read: Alarms = toml::from_str(text).map_err(|error| super::not_toml(text, &error))?;
+        let read: Alarms = toml::from_str(text).map_err(|error| super::error::not_toml(text, &error))?;
         Ok(Self::all(text, read.alarm))
     }
 

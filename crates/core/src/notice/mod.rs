@@ -3,6 +3,7 @@
 
 mod configuration;
 mod contributor;
+mod other;
 mod reason_data;
 mod suppression;
 
@@ -11,6 +12,7 @@ use serde_json::Value;
 
 pub use configuration::{ConfigurationNotice, Operation, SettingChange};
 pub use contributor::Contributor;
+pub use other::{Custom, OtherKind, OtherNotice};
 pub use reason_data::{Datapoint, ReasonData};
 pub use suppression::{Mute, Suppression};
 
@@ -119,13 +121,4 @@ pub struct Transition {
     pub at: Option<Timestamp>,
     /// Since when it had been in the state before; only events that tell it have it.
     pub from_since: Option<Timestamp>,
-}
-
-/// Something that is no alarm.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OtherNotice {
-    /// What it is, in a few words, where that can be told.
-    pub title: Option<String>,
-    /// The text, or the JSON laid out for reading.
-    pub text: String,
 }

@@ -13,10 +13,10 @@ const LAYOUT: [(Part, usize); 10] = [
     (Part::Incident, 600),
     (Part::Notes, 400),
     (Part::Children, 1_500),
-    (Part::Description, 1_200),
+    (Part::Description, 1_700),
     (Part::Facts, 250),
     (Part::Reason, 1_050),
-    (Part::Links, 1_800),
+    (Part::Links, 2_200),
     (Part::Unknown, 250),
     (Part::Footer, 350),
 ];
@@ -40,7 +40,7 @@ enum Part {
     Facts,
     /// CloudWatch's own sentence.
     Reason,
-    /// The graph, the resource, its logs.
+    /// The runbook, the graph, the resource, its logs, where it is muted.
     Links,
     /// Fields of the event that have no place of their own.
     Unknown,
@@ -67,10 +67,14 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
         Part::Children => Block::section(children::children(view, limit)?, limit),
         // What to do about it is of use while there is something to do.
         Part::Description if view.alarm.transition.to == AlarmState::Ok => None,
-        Part::Description => Block::section(description::linked(view.alarm.description.as_deref()?), limit),
+        Part::Description => {
+            // The title tells the severity.
+            let text = view.config.routing.severity.without(view.alarm.description.as_deref()?);
+            Block::section(description::linked(&text), limit)
+        }
         Part::Facts => Block::fields(facts::facts(view), limit),
         Part::Reason => Block::context(Mrkdwn::from(reason(view)?), limit),
-        Part::Links => Block::section(links::links(view)?, limit),
+        Part::Links => Block::section(links::links(view, limit)?, limit),
         Part::Unknown => Block::context(unknown(view)?, limit),
         Part::Footer => Block::context(footer(view), limit),
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::alarm::color;
 use super::language::{language, symbol};
 use super::view::View;
-use super::{configuration, console, other, refused, time};
+use super::{Style, configuration, console, other, refused, time};
 use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::Story;
@@ -31,14 +31,15 @@ pub struct Line<'a> {
 }
 
 /// A digest of at most forty notices: each by its name with its state.
-pub fn digest(lines: &[Line<'_>], config: &Config, now: Timestamp) -> Message {
+pub(crate) fn digest(lines: &[Line<'_>], style: &Style<'_>) -> Message {
+    let config = style.config;
     let words = language(config.locale);
     let mut lines: Vec<_> = lines.iter().collect();
     lines.sort_by_key(|line| rank(line));
     let title = words.digest(lines.len());
     let text = notification(&title, &lines, config);
-    let written = lines.iter().map(|line| written(line, config, now).fit(LINE_CHARS));
-    let blocks = sections(written).into_iter().chain(footer(&lines, config, now)).collect();
+    let written = lines.iter().map(|line| written(line, style).fit(LINE_CHARS));
+    let blocks = sections(written).into_iter().chain(footer(&lines, config, style.now)).collect();
     let burns = lines.iter().any(|line| shown(line) == Some(AlarmState::Alarm));
     let color = color(if burns { AlarmState::Alarm } else { AlarmState::Ok });
     let message = Message {
@@ -93,9 +94,10 @@ fn changed_at(notice: &Notice) -> Option<Timestamp> {
     }
 }
 
-fn written(line: &Line<'_>, config: &Config, now: Timestamp) -> Mrkdwn {
+fn written(line: &Line<'_>, style: &Style<'_>) -> Mrkdwn {
+    let config = style.config;
     match &line.notice.content {
-        Content::Alarm(alarm) => alarm_line(&View::new(alarm, &line.notice.source, &line.story, config, now)),
+        Content::Alarm(alarm) => alarm_line(&View::new(alarm, line.notice, &line.story, style)),
         Content::Configuration(change) => Mrkdwn::from(configuration::headline(change, config).as_str()),
         Content::Other(it) => Mrkdwn::from(other::headline(it, &line.notice.source, config).as_str()),
     }

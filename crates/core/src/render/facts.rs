@@ -5,8 +5,8 @@ use std::cell::LazyCell;
 use super::language::Label;
 use super::view::View;
 use super::{contributor, metric};
-use crate::alarm::{Definition, Dimension, Query};
-use crate::config::Fact;
+use crate::alarm::{AlarmIdentity, Definition, Dimension, Query};
+use crate::config::{Config, Fact};
 use crate::slack::Mrkdwn;
 
 /// Characters of all dimensions, so that none is cut off with its value.
@@ -14,7 +14,7 @@ const DIMENSIONS_CHARS: usize = 220;
 
 /// The configuration's facts that this alarm has, and its fields by templates.
 pub(super) fn facts(view: &View<'_>) -> Vec<Mrkdwn> {
-    let message = &view.config.message;
+    let message = view.looks;
     let facts = message.facts.iter().filter_map(|&fact| {
         let (label, text) = text(view, fact)?;
         Some((view.words.label(label).to_owned(), text))
@@ -25,7 +25,7 @@ pub(super) fn facts(view: &View<'_>) -> Vec<Mrkdwn> {
         let text = field.value.render(&values)?;
         Some((field.label.clone(), text))
     });
-    facts.chain(fields).map(|(label, text)| Mrkdwn::new().bold(label).text(format!("\n{text}"))).collect()
+    facts.chain(fields).map(|(label, text)| named(&label, &text)).collect()
 }
 
 fn text(view: &View<'_>, fact: Fact) -> Option<(Label, String)> {
@@ -38,8 +38,8 @@ fn text(view: &View<'_>, fact: Fact) -> Option<(Label, String)> {
         }
         Fact::Rule => (Label::Rule, rule(view)),
         Fact::Before => (Label::Before, view.before()),
-        Fact::Account => (Label::Account, account(view)),
-        Fact::Region => (Label::Region, region(view)),
+        Fact::Account => (Label::Account, account(&view.alarm.alarm, view.config)),
+        Fact::Region => (Label::Region, region(&view.alarm.alarm)),
     };
     Some((label, text?))
 }
@@ -89,14 +89,21 @@ fn rule(view: &View<'_>) -> Option<String> {
     Some(super::rule::read(&composite.rule).0).filter(|rule| !rule.is_empty())
 }
 
-fn account(view: &View<'_>) -> Option<String> {
-    let account = view.alarm.alarm.account.as_deref()?;
-    let alias = view.config.accounts.get(account);
+/// The account's alias and digits.
+pub(super) fn account(alarm: &AlarmIdentity, config: &Config) -> Option<String> {
+    let account = alarm.account.as_deref()?;
+    let alias = config.accounts.get(account);
     Some(alias.map_or_else(|| account.to_owned(), |alias| format!("{alias} ({account})")))
 }
 
-fn region(view: &View<'_>) -> Option<String> {
-    let region = view.alarm.alarm.region.as_ref()?;
+/// The region's name, where it is known, and its code.
+pub(super) fn region(alarm: &AlarmIdentity) -> Option<String> {
+    let region = alarm.region.as_ref()?;
     let code = region.code();
     Some(region.name().map_or_else(|| code.to_owned(), |name| format!("{name} {code}")))
+}
+
+/// A fact with its name above it.
+pub(super) fn named(label: &str, text: &str) -> Mrkdwn {
+    Mrkdwn::new().bold(label).text(format!("\n{text}"))
 }

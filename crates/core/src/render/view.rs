@@ -7,12 +7,12 @@ use minijinja::{Value, context};
 
 use super::condition::Condition;
 use super::language::{Language, language, symbol};
-use super::{children, console, contributor, metric, time};
+use super::{Style, children, console, contributor, metric, time};
 use crate::alarm::{AlarmState, Definition, Region};
-use crate::config::Config;
+use crate::config::{Config, MessageConfig};
 use crate::incident::Story;
 use crate::ledger::Change;
-use crate::notice::{AlarmNotice, Source};
+use crate::notice::{AlarmNotice, Notice, Source};
 use crate::plan::NotifyReason;
 use crate::slack::{Mrkdwn, TEXT_CHARS, escape};
 
@@ -26,21 +26,36 @@ pub(super) struct View<'a> {
     pub(super) source: &'a Source,
     pub(super) story: &'a Story,
     pub(super) config: &'a Config,
+    pub(super) looks: &'a MessageConfig,
     pub(super) words: &'static dyn Language,
     pub(super) condition: Option<Condition>,
+    pub(super) has_buttons: bool,
+    /// How urgent it is, as far as a tag, its name or its description tells.
+    pub(super) severity: Option<String>,
     pub(super) now: Timestamp,
 }
 
 impl<'a> View<'a> {
     pub(super) fn new(
         alarm: &'a AlarmNotice,
-        source: &'a Source,
+        notice: &'a Notice,
         story: &'a Story,
-        config: &'a Config,
-        now: Timestamp,
+        &Style { config, message: looks, has_buttons, now }: &Style<'a>,
     ) -> Self {
         let (words, condition) = (language(config.locale), Condition::of(alarm, config.locale));
-        Self { alarm, source, story, config, words, condition, now }
+        let severity = config.routing.severity.of(notice);
+        Self {
+            alarm,
+            source: &notice.source,
+            story,
+            config,
+            looks,
+            words,
+            condition,
+            has_buttons,
+            severity,
+            now,
+        }
     }
 
     /// The alarm's state as far as it is known: of a late notice that is not its own.
@@ -59,7 +74,9 @@ impl<'a> View<'a> {
             let held =
                 self.alarm.suppression.is_some() || self.alarm.mute.as_ref().is_some_and(|it| !it.ended);
             let quiet = if held { "🔕 " } else { "" };
-            format!("{quiet}{} {}: {}", symbol(state), self.state(), shortened(&self.alarm.alarm.name))
+            let badge = self.badge().map(|badge| format!(" {badge}")).unwrap_or_default();
+            let name = shortened(&self.alarm.alarm.name);
+            format!("{quiet}{} {}{badge}: {name}", symbol(state), self.state())
         });
         let parts = [Some(title), self.late(), which, numbers, after, self.place()];
         let parts: Vec<_> = parts.into_iter().flatten().collect();
@@ -91,10 +108,21 @@ impl<'a> View<'a> {
             Some(from) => title.text(format!("  {} → ", self.words.state(from))).bold(to),
             None => title.text("  ").bold(self.state()),
         };
+        let title = match self.badge() {
+            Some(badge) => title.text("  ").bold(badge),
+            None => title,
+        };
         match self.lasted() {
             Some(seconds) => title.text(format!("  {}", self.words.after(seconds))),
             None => title,
         }
+    }
+
+    /// `SEV1`, unless the name says it.
+    fn badge(&self) -> Option<String> {
+        let severity = self.severity.as_ref()?;
+        let is_named = self.alarm.alarm.name.to_lowercase().contains(severity.as_str());
+        (!is_named).then(|| severity.to_uppercase())
     }
 
     /// Changes that could not be told when they were news, on a lock screen.
@@ -129,7 +157,12 @@ impl<'a> View<'a> {
     /// Whether it is told that nothing has changed.
     fn is_still(&self) -> bool {
         let transition = self.alarm.transition;
-        let is_due = matches!(self.story.reason, Some(NotifyReason::StillInAlarm | NotifyReason::HoldEnded));
+        let is_due = match self.story.reason {
+            Some(NotifyReason::StillInAlarm) => true,
+            // Its end was held back, and is news.
+            Some(NotifyReason::HoldEnded) => transition.to != AlarmState::Ok,
+            _ => false,
+        };
         let mute_ended = self.alarm.mute.as_ref().is_some_and(|mute| mute.ended);
         let is_same = transition.from == Some(transition.to) && !self.is_first_evaluation();
         self.story.newer.is_none() && (is_due || mute_ended || is_same)
@@ -180,7 +213,7 @@ impl<'a> View<'a> {
     }
 
     fn title_by_template(&self) -> Option<String> {
-        let template = self.config.message.title.as_ref()?;
+        let template = self.looks.title.as_ref()?;
         template.render(&self.template_values()).map(|title| title.replace('\n', " "))
     }
 

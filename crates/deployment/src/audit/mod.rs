@@ -80,7 +80,7 @@ impl Auditor {
     /// The stack is older than its ledger.
     pub fn ledger(&self) -> Result<DynamoDb, AuditError> {
         let table = self.output("LedgerTable")?.to_owned();
-        Ok(DynamoDb::new(self.account.config(), table))
+        Ok(DynamoDb::new(self.account.config(), self.account.http().clone(), table))
     }
 
     /// Every change since then of an alarm that tells the stack's topic of it, and what became of it.

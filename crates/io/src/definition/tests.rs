@@ -91,7 +91,7 @@ fn errors_name_the_property_the_value_and_the_way_out() {
         ("a: 1\nb: 2\na: 3\n", "line 3, column 1: the key \"a\" is there twice"),
         ("a: &x 1\nb: *x\n", "line 2, column 4: aliases"),
         ("a: 1\n---\nb: 1\n", "line 2"),
-        ("[[alarm]]\nAlarmName = 5 5\n", "TOML parse error at line 2"),
+        ("[[alarm]]\nAlarmName = 5 5\n", "line 2, column 13"),
         ("? [a]\n: b\n", "a key must be text"),
     ];
     for (text, expected) in texts {

@@ -61,7 +61,11 @@ impl Aws {
     }
 
     /// Runs `bongsu` with this account's credentials.
+    /// With JSON to read, unless the test asks for another format.
     pub(crate) async fn bongsu(&self, arguments: &[&str]) -> Ran {
+        let has_format = arguments.first() != Some(&"secret") && !arguments.contains(&"--format");
+        let format: &[&str] = if has_format { &["--format", "json"] } else { &[] };
+        let arguments = &[arguments, format].concat();
         self.bongsu_reading(arguments, "").await
     }
 

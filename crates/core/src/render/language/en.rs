@@ -30,6 +30,16 @@ impl Language for English {
             Label::Region => "Region",
             Label::Graph => "Graph",
             Label::Logs => "Logs",
+            Label::Runbook => "Runbook",
+            Label::Mute => "Mute in CloudWatch",
+            Label::Alarms => "All alarms",
+            Label::NextSteps => "Next steps",
+            Label::Keywords => "Keywords",
+            Label::Resources => "Related resources",
+            Label::Unconfirmed => "An SNS subscription waits for confirmation",
+            Label::Confirm => "Confirm the subscription",
+            Label::Unsubscribed => "An SNS subscription has ended",
+            Label::Restore => "Restore the subscription",
         }
     }
 
@@ -135,9 +145,24 @@ impl Language for English {
         format!("🔔 {held} is over, and this is still so")
     }
 
+    fn over_meanwhile(&self, held: Option<SilenceReason>, since: &str) -> String {
+        let held = match held {
+            Some(SilenceReason::Silenced) => ", while it was silenced",
+            Some(SilenceReason::MuteTimeInterval) => ", during the mute interval",
+            Some(SilenceReason::Inhibited) => ", while another alarm held it back",
+            Some(SilenceReason::Muted) => ", while it was muted",
+            _ => "",
+        };
+        format!("🔔 Over since {since}{held}")
+    }
+
+    fn sustained(&self, span: &str) -> String {
+        format!("〰️ It was flapping, and has been in ALARM for {span} now")
+    }
+
     fn flapping_began(&self, changes: usize, within: &str) -> String {
         format!(
-            "〰️ Flapping: {changes} changes within {within}. The next message comes when it has been quiet for as long"
+            "〰️ Flapping: {changes} changes within {within}. The next message comes when it stays in ALARM, or has been quiet for as long"
         )
     }
 
@@ -298,6 +323,23 @@ impl Language for English {
 
     fn untitled(&self) -> &'static str {
         "A message that is not an alarm"
+    }
+
+    fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String {
+        match (is_over, can_open) {
+            (true, true) => format!(
+                "Alarms of {topic} no longer come to this subscriber. If that was not meant, restore the subscription:"
+            ),
+            (true, false) => format!(
+                "Alarms of {topic} no longer come to this subscriber. If that was not meant, subscribe it again in the SNS console."
+            ),
+            (false, true) => format!(
+                "Alarms of {topic} come to this subscriber once its subscription is confirmed. If it is yours, open this address:"
+            ),
+            (false, false) => format!(
+                "Alarms of {topic} come to this subscriber once its subscription is confirmed. If it is yours, request the confirmation again in the SNS console."
+            ),
+        }
     }
 }
 

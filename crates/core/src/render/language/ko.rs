@@ -30,6 +30,16 @@ impl Language for Korean {
             Label::Region => "리전",
             Label::Graph => "그래프",
             Label::Logs => "로그",
+            Label::Runbook => "런북",
+            Label::Mute => "CloudWatch에서 음소거",
+            Label::Alarms => "경보 목록",
+            Label::NextSteps => "다음 단계",
+            Label::Keywords => "키워드",
+            Label::Resources => "관련 리소스",
+            Label::Unconfirmed => "SNS 구독 확인 대기 중",
+            Label::Confirm => "구독 확인",
+            Label::Unsubscribed => "SNS 구독이 해제됨",
+            Label::Restore => "구독 복원",
         }
     }
 
@@ -137,8 +147,24 @@ impl Language for Korean {
         format!("🔔 {held} 끝났고, 아직 이 상태임")
     }
 
+    fn over_meanwhile(&self, held: Option<SilenceReason>, since: &str) -> String {
+        let held = match held {
+            Some(SilenceReason::MuteTimeInterval) => "음소거 시간대에 ",
+            Some(SilenceReason::Inhibited) => "다른 경보가 이 알림을 막는 동안 ",
+            Some(SilenceReason::Muted | SilenceReason::Silenced) => "음소거 중에 ",
+            _ => "",
+        };
+        format!("🔔 {held}끝남 ({since})")
+    }
+
+    fn sustained(&self, span: &str) -> String {
+        format!("〰️ 상태가 자주 바뀌다가 이제 {span}째 경보 상태")
+    }
+
     fn flapping_began(&self, changes: usize, within: &str) -> String {
-        format!("〰️ 상태가 자주 바뀜: {within} 안에 {changes}번. {within} 동안 변화가 없으면 다시 알림")
+        format!(
+            "〰️ 상태가 자주 바뀜: {within} 안에 {changes}번. 경보 상태가 이어지거나 {within} 동안 변화가 없으면 다시 알림"
+        )
     }
 
     fn flapping_ended(&self, changes: usize, quiet: &str) -> String {
@@ -295,6 +321,23 @@ impl Language for Korean {
 
     fn untitled(&self) -> &'static str {
         "경보가 아닌 메시지"
+    }
+
+    fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String {
+        match (is_over, can_open) {
+            (true, true) => format!(
+                "{topic} 주제의 경보가 더 이상 이 구독으로 오지 않습니다. 의도한 것이 아니라면 구독을 복원하세요:"
+            ),
+            (true, false) => format!(
+                "{topic} 주제의 경보가 더 이상 이 구독으로 오지 않습니다. 의도한 것이 아니라면 SNS 콘솔에서 다시 구독하세요."
+            ),
+            (false, true) => format!(
+                "구독을 확인해야 {topic} 주제의 경보가 이 구독으로 옵니다. 직접 만든 구독이라면 다음 주소를 여세요:"
+            ),
+            (false, false) => format!(
+                "구독을 확인해야 {topic} 주제의 경보가 이 구독으로 옵니다. 직접 만든 구독이라면 SNS 콘솔에서 확인을 다시 요청하세요."
+            ),
+        }
     }
 }
 

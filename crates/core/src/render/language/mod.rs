@@ -24,6 +24,16 @@ pub(super) enum Label {
     Region,
     Graph,
     Logs,
+    Runbook,
+    Mute,
+    Alarms,
+    NextSteps,
+    Keywords,
+    Resources,
+    Unconfirmed,
+    Confirm,
+    Unsubscribed,
+    Restore,
 }
 
 /// What a language must be able to say.
@@ -54,6 +64,10 @@ pub(super) trait Language: Sync {
     fn reminder(&self, span: &str) -> String;
     /// What held it back is over.
     fn hold_ended(&self, held: Option<SilenceReason>) -> String;
+    /// What people think to go on was over since then already, while that held the news back.
+    fn over_meanwhile(&self, held: Option<SilenceReason>, since: &str) -> String;
+    /// It changed too often to be told each time, and stays in ALARM for so long.
+    fn sustained(&self, span: &str) -> String;
     /// It changed so often within that time, and is told again when it was quiet for as long.
     fn flapping_began(&self, changes: usize, within: &str) -> String;
     /// It was quiet for that long, after so many changes.
@@ -116,6 +130,9 @@ pub(super) trait Language: Sync {
     fn your_time(&self) -> &'static str;
     /// The title of what has none.
     fn untitled(&self) -> &'static str;
+    /// SNS asks to confirm a subscription, or says that one has ended, with what to do about it. `can_open`: an
+    /// address follows.
+    fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String;
 }
 
 /// The language of that locale.

@@ -115,7 +115,7 @@ impl<S: SecretStore + Sync> Receiver for SlackBot<S> {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { update: true, thread: true, buttons: self.has_buttons, ..Capabilities::POST_ONLY }
+        Capabilities { buttons: self.has_buttons, ..Capabilities::BOT }
     }
 
     /// A reply goes where its thread is: the channel that the message names, or the receiver's.

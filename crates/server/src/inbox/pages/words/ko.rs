@@ -148,7 +148,8 @@ fn notify(reason: NotifyReason) -> &'static str {
         }
         NotifyReason::FlappingBegan => "상태가 너무 자주 바뀌어 매번 알리지 않습니다 (flapping)",
         NotifyReason::FlappingEnded => "상태가 자주 바뀌다가 이제 변화가 없습니다 (flapping)",
-        NotifyReason::HoldEnded => "알림을 막던 것이 끝났는데 경보가 아직 이 상태입니다",
+        NotifyReason::HoldEnded => "알림을 막던 것이 끝났고, 이 상태는 아직 알려지지 않았습니다",
+        NotifyReason::Sustained => "상태가 자주 바뀌다가 이제 경보 상태가 이어지고 있습니다 (flapping)",
         NotifyReason::StillInAlarm => "아직 경보 상태이고 아무도 확인하지 않았습니다 (repeat_interval)",
         NotifyReason::ToldInside => "이 경보를 보는 복합 경보가 이미 알려져 있어 그 스레드에서 전합니다",
     }
@@ -159,7 +160,7 @@ fn silence(reason: SilenceReason) -> &'static str {
         SilenceReason::AlreadyDelivered => "이미 전한 메시지입니다",
         SilenceReason::StateNotAnnounced => "설정의 announce.states에 이 상태가 없습니다",
         SilenceReason::FirstEvaluation => {
-            "경보를 만든 직후의 데이터 부족 → 정상은 첫 평가일 뿐입니다 (announce.first_evaluation)"
+            "한 번도 알린 적 없는 경보의 데이터 부족 → 정상은 첫 평가일 뿐입니다 (announce.first_evaluation)"
         }
         SilenceReason::Suppressed => {
             "CloudWatch가 억제 경보에 따라 작업을 보류하고 있습니다 (announce.suppressed)"
@@ -170,7 +171,9 @@ fn silence(reason: SilenceReason) -> &'static str {
         SilenceReason::Inhibited => "이미 알려진 다른 경보가 이 경보를 대신합니다",
         SilenceReason::Silenced => "누군가 이 경보를 음소거해 두었습니다",
         SilenceReason::MuteTimeInterval => "이 시간에는 경로가 알리지 않습니다 (mute_time_intervals)",
-        SilenceReason::Flapping => "상태가 너무 자주 바뀝니다. 변화가 없으면 다시 알립니다 (flapping)",
-        SilenceReason::NeverTold => "알려지지 않은 경보가 끝난 것이라 아는 사람이 없습니다",
+        SilenceReason::Flapping => {
+            "상태가 너무 자주 바뀝니다. 경보 상태가 이어지거나 변화가 없으면 다시 알립니다 (flapping)"
+        }
+        SilenceReason::NeverTold => "알려지지 않은 변화가 끝난 것이라 사람들이 아는 상태 그대로입니다",
     }
 }

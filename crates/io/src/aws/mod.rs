@@ -1,4 +1,11 @@
-//! How AWS's own clients are set up.
+//! How AWS is asked: by AWS's own clients, or where they would be most of the cost by requests of our own.
+
+#[cfg(feature = "signed")]
+pub(crate) mod endpoint;
+#[cfg(feature = "signed")]
+pub(crate) mod service;
+#[cfg(feature = "signed")]
+pub(crate) mod sign;
 
 use std::pin::Pin;
 use std::time::Duration;

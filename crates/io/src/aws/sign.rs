@@ -1,5 +1,5 @@
-//! Signatures as S3 wants them (S3 API reference, "Authenticating Requests (AWS Signature Version 4)"): paths as they
-//! are, and a checksum of what is sent.
+//! Signatures (S3 API reference, "Authenticating Requests (AWS Signature Version 4)"): paths as they are, as S3 wants
+//! them, and a checksum of what is sent.
 
 use std::time::Duration;
 
@@ -13,19 +13,19 @@ use http::Request;
 use hyper::body::Bytes;
 use jiff::Timestamp;
 
-use super::S3Error;
-
 /// Who signs, where and when.
 #[derive(Debug)]
-pub(super) struct Signer<'a> {
-    pub(super) identity: &'a Identity,
-    pub(super) region: &'a str,
-    pub(super) now: Timestamp,
+pub(crate) struct Signer<'a> {
+    pub(crate) identity: &'a Identity,
+    pub(crate) region: &'a str,
+    /// The service's name in signatures.
+    pub(crate) service: &'static str,
+    pub(crate) now: Timestamp,
 }
 
 impl Signer<'_> {
-    /// A request that S3 takes from the signer.
-    pub(super) fn sign(&self, mut request: Request<Bytes>) -> Result<Request<Bytes>, S3Error> {
+    /// A request that the service takes from the signer; none where no such request can be made.
+    pub(crate) fn sign(&self, mut request: Request<Bytes>) -> Option<Request<Bytes>> {
         let mut settings = settings();
         settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
         let params = self.params(settings)?;
@@ -34,31 +34,33 @@ impl Signer<'_> {
         let body = SignableBody::Bytes(request.body());
         let signable =
             SignableRequest::new(request.method().as_str(), request.uri().to_string(), headers, body);
-        let signed = sign(signable.map_err(|_| S3Error::Request)?, &params).map_err(|_| S3Error::Request)?;
+        let signed = sign(signable.ok()?, &params).ok()?;
         let (instructions, _) = signed.into_parts();
         instructions.apply_to_request_http1x(&mut request);
-        Ok(request)
+        Some(request)
     }
 
-    /// A link that S3 takes from anybody.
-    pub(super) fn link(&self, url: &str, holds: Duration) -> Result<String, S3Error> {
+    /// A link that the service takes from anybody; none where there is no such link.
+    #[cfg(any(feature = "s3", test))]
+    pub(crate) fn link(&self, url: &str, holds: Duration) -> Option<String> {
         let mut settings = settings();
         settings.signature_location = SignatureLocation::QueryParams;
         settings.expires_in = Some(holds);
         let params = self.params(settings)?;
         let body = SignableBody::UnsignedPayload;
         let signable = SignableRequest::new("GET", url, std::iter::empty(), body);
-        let signed = sign(signable.map_err(|_| S3Error::Request)?, &params).map_err(|_| S3Error::Request)?;
+        let signed = sign(signable.ok()?, &params).ok()?;
         let (instructions, _) = signed.into_parts();
-        let mut request = Request::get(url).body(()).map_err(|_| S3Error::Request)?;
+        let mut request = Request::get(url).body(()).ok()?;
         instructions.apply_to_request_http1x(&mut request);
-        Ok(request.uri().to_string())
+        Some(request.uri().to_string())
     }
 
-    fn params(&self, settings: SigningSettings) -> Result<SigningParams<'_>, S3Error> {
-        let params = v4::SigningParams::builder().identity(self.identity).region(self.region).name("s3");
+    fn params(&self, settings: SigningSettings) -> Option<SigningParams<'_>> {
+        let params =
+            v4::SigningParams::builder().identity(self.identity).region(self.region).name(self.service);
         let params = params.time(self.now.into()).settings(settings).build();
-        Ok(params.map_err(|_| S3Error::Request)?.into())
+        Some(params.ok()?.into())
     }
 }
 
@@ -77,7 +79,7 @@ mod tests {
 
     /// The examples of the S3 API reference, with their keys, time and signatures.
     fn signer(identity: &Identity) -> Signer<'_> {
-        Signer { identity, region: "us-east-1", now: "2013-05-24T00:00:00Z".parse().unwrap() }
+        Signer { identity, region: "us-east-1", service: "s3", now: "2013-05-24T00:00:00Z".parse().unwrap() }
     }
 
     fn identity(token: Option<&str>) -> Identity {
