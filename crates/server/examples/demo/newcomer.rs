@@ -32,9 +32,9 @@ pub(super) fn stretches() -> UnboundedReceiver<Stretch> {
     stretches
 }
 
-pub(super) fn watch(inbox: &Inbox) -> Watch {
+pub(super) fn watch(inbox: &Inbox, locale: Locale) -> Watch {
     let disk = agent_metric(HOST, "disk_used_percent", &[("path", "/")]);
-    let watch = Watch::new(WatchedAlarm::built_in_alarms(HOST, 2, Some(disk), Locale::En), now());
+    let watch = Watch::new(WatchedAlarm::built_in_alarms(HOST, 2, Some(disk), locale), now());
     inbox.begin(&watch.current(now()));
     watch
 }
