@@ -125,7 +125,7 @@ fn compared(alarm: &WatchedAlarm, value: Option<f64>, unit: Option<Unit>) -> Str
 
 /// `42s`, `7m`, `3h 5m`, `2d 4h`.
 fn age(time: SignedDuration) -> String {
-    let seconds = time.as_secs().max(0);
+    let seconds = time.saturating_add(SignedDuration::from_millis(500)).as_secs().max(0);
     match seconds {
         0..60 => format!("{seconds}s"),
         60..3_600 => format!("{}m", seconds / 60),

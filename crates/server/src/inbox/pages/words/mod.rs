@@ -111,9 +111,9 @@ pub(crate) fn words(locale: Locale) -> &'static Words {
     }
 }
 
-/// Days, hours, minutes and seconds, of which the two greatest are told.
+/// Days, hours, minutes and seconds, of which the two greatest are told; 29.99 s are 30.
 fn parts(span: SignedDuration) -> Vec<(i64, usize)> {
-    let seconds = span.as_secs().max(0);
+    let seconds = span.saturating_add(SignedDuration::from_millis(500)).as_secs().max(0);
     let parts = [seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60];
     let first = parts.iter().position(|part| *part > 0).unwrap_or(3);
     let parts = parts.into_iter().enumerate().map(|(unit, part)| (part, unit));
