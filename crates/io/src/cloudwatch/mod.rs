@@ -12,7 +12,7 @@ use aws_sdk_cloudwatch::types::{AlarmType, StateValue};
 use bongsu_core::alarm::AlarmState;
 use jiff::Timestamp;
 
-pub use alarm::Standing;
+pub use alarm::DescribedAlarm;
 pub use history::{Happening, Past};
 
 /// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
@@ -42,7 +42,7 @@ impl CloudWatch {
     /// # Errors
     ///
     /// What CloudWatch says.
-    pub async fn alarms(&self, state: Option<AlarmState>) -> Result<Vec<Standing>, CloudWatchError> {
+    pub async fn alarms(&self, state: Option<AlarmState>) -> Result<Vec<DescribedAlarm>, CloudWatchError> {
         let call = self.client.describe_alarms();
         let call = call.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
         let call = call.set_state_value(state.map(|state| StateValue::from(state.as_str())));

@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 
-use crate::http::{Response, Request, Server};
+use crate::http::{Request, Response, Server};
 use crate::record::Shared;
 
 use table::Table;
