@@ -54,7 +54,8 @@ pub enum DeliveryError {
 const MOST_UNKNOWN: u32 = 2;
 
 /// How long to wait before the next attempt, if there should be one: at once what Slack asks for,
-/// otherwise 0.25 s, doubled each time, up to 8 s; never beyond what is `left` of the budget.
+/// otherwise 0.25 s, doubled each time, up to 8 s; never beyond what is `left` of the budget. Where the message may have
+/// arrived, `attempts` are those of which that is so.
 pub fn next_attempt(error: &DeliveryError, attempts: u32, left: Duration) -> Option<Duration> {
     let wait = match error {
         DeliveryError::Permanent { .. } => return None,

@@ -12,6 +12,9 @@ pub struct QueueDepth {
     pub name: String,
     /// About as many messages are in it: visible, being tried just now, and delayed.
     pub messages: u64,
+    /// Those of them that are delayed.
+    #[serde(skip)]
+    pub(crate) delayed: u64,
 }
 
 /// What makes up the number; SQS calls all of them approximate.
@@ -32,7 +35,8 @@ impl QueueDepth {
                 let count =
                     |name| attributes.get(name).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
                 let messages = COUNTS.iter().map(count).sum();
-                Ok(Some(Self { name: short(url).to_owned(), messages }))
+                let delayed = count(&QueueAttributeName::ApproximateNumberOfMessagesDelayed);
+                Ok(Some(Self { name: short(url).to_owned(), messages, delayed }))
             }
             Err(AwsError { cause: Cause::NotFound(_), .. }) => Ok(None),
             Err(error) => Err(error),

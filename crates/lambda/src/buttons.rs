@@ -45,7 +45,9 @@ impl Function {
             Err(_) => (503, "this took too long; press the button again".to_owned()),
         };
         if status != 200 {
-            tracing::warn!(status, sentence, "a request to the function's URL is not taken");
+            // Anybody may send any number of them: a line each would be a flood of its own.
+            invocation.metrics.count("RefusedRequests", 1);
+            tracing::debug!(status, sentence, "a request to the function's URL is not taken");
         }
         let mut answer = json!({
             "statusCode": status,

@@ -2,6 +2,7 @@
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::audit::{Evening, Verdict, entries, verdict};
+use bongsu_core::expr::rule::AlarmRule;
 use bongsu_core::incident::Open;
 use bongsu_core::intake;
 use bongsu_core::ledger::{LOOKED_AT, alarm_partition};
@@ -167,9 +168,18 @@ impl Function {
 /// The alarms that tell nobody. What a composite alarm watches may well be silent itself.
 fn mute(alarms: &[DescribedAlarm]) -> Vec<String> {
     let is_child =
-        |name: &str| alarms.iter().filter_map(DescribedAlarm::rule).any(|rule| rule.contains(name));
+        |name: &str| alarms.iter().filter_map(DescribedAlarm::rule).any(|rule| is_named(rule, name));
     let names = alarms.iter().filter(|alarm| alarm.tells_nobody()).map(|alarm| &alarm.alarm.name);
     names.filter(|name| !is_child(name)).cloned().collect()
+}
+
+/// Whether a rule names that alarm, and not another one that has its name as a part. No alarm is accused for a rule that
+/// cannot be read.
+fn is_named(rule: &str, alarm: &str) -> bool {
+    match rule.parse::<AlarmRule>() {
+        Ok(rule) => rule.alarms().iter().any(|named| named.name() == alarm),
+        Err(_) => rule.contains(alarm),
+    }
 }
 
 /// Whether CloudWatch told the topic, or tried to: otherwise the alarm is muted or suppressed.

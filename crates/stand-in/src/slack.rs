@@ -112,7 +112,8 @@ impl Post {
     }
 }
 
-/// The stand-in. It says `ok` to every post for which nothing else was scripted.
+/// The stand-in. It says `ok` to every post for which nothing else was scripted, and to one without a body, which asks
+/// only whether the webhook is alive, what Slack says to it.
 #[derive(Debug)]
 pub struct Slack {
     server: Server,
@@ -131,7 +132,8 @@ impl Slack {
         let (seen, posts) = watch::channel(Vec::new());
         let answers = script.clone();
         let server = Server::start(move |request: Request| {
-            let next = || answers.lock().pop_front().unwrap_or(Answer::Ok);
+            let usual = if request.body.is_empty() { Answer::status(400, "no_text") } else { Answer::Ok };
+            let next = || answers.lock().pop_front().unwrap_or(usual);
             let answer = take_post(request, &seen, next);
             async move {
                 match answer {
@@ -201,7 +203,7 @@ impl Slack {
     }
 }
 
-/// Only posts are recorded: other requests warm a connection up, or are mistakes that show by no post.
+/// Only posts with a body are recorded: other requests warm a connection up, or are mistakes that show by no post.
 fn take_post(
     request: Request,
     seen: &watch::Sender<Vec<Post>>,
@@ -211,6 +213,9 @@ fn take_post(
         return None;
     }
     let answer = next();
+    if request.body.is_empty() {
+        return Some(answer);
+    }
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
     let headers =
         request.headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect();

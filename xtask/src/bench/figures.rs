@@ -84,7 +84,7 @@ pub(super) struct Measured {
     /// Invocations at each number of [`OPEN`] alarms.
     pub(super) growth: Vec<Vec<Round>>,
     /// Requests to the table for one alarm of a storm.
-    pub(super) storm: f64,
+    pub(super) storm: Option<f64>,
 }
 
 impl Measured {
@@ -93,13 +93,13 @@ impl Measured {
         let mut figures = self.without_ledger();
         figures.extend(self.deployed());
         figures.extend(self.growth.iter().zip(GROWTH).map(|(rounds, name)| self.grown(name, rounds)));
-        figures.push(Figure {
+        figures.extend(self.storm.map(|requests| Figure {
             name: "a storm of 10,000: requests",
             unit: Unit::Count,
             floor: None,
-            ours: only(self.storm),
+            ours: only(requests),
             target: Some(Target::AtMost(3.0)),
-        });
+        }));
         figures
     }
 
@@ -133,7 +133,7 @@ impl Measured {
         let pair = self.pair(Subject::FloorDistant, Subject::Deployed);
         let at_most = |most| Some(Target::AtMost(most));
         let memory = |sample: &Sample| vec![megabytes(sample.peak_memory)];
-        let post = warm(|round| ms(round.post));
+        let (post, processor) = (warm(|round| ms(round.post)), warm(|round| ms(round.processor)));
         let shared = |sample: &Sample| sample.shared.iter().map(|round| ms(round.post)).collect();
         let cold = |sample: &Sample| vec![ms(sample.first_post)];
         let mut figures = vec![
@@ -145,6 +145,7 @@ impl Measured {
         let on_share = pair.figure("  on 0.0724 of a processor", Unit::Milliseconds, at_most(25.0), shared);
         figures.extend(Some(on_share).filter(|figure| !figure.ours.median.is_nan()));
         figures.push(pair.figure("ledger: cold POST, at 4 ms", Unit::Milliseconds, at_most(25.0), cold));
+        figures.push(pair.figure("ledger: processor time", Unit::Milliseconds, at_most(1.5), processor));
         figures.push(pair.figure("ledger: peak memory", Unit::Megabytes, Some(Target::Ratio(1.6)), memory));
         figures
     }

@@ -38,6 +38,9 @@ pub(crate) struct Options {
     /// Another bootstrap, beside the floors of the last build, instead of building
     #[arg(long, value_name = "PROGRAM", conflicts_with_all = ["engine", "watch", "build"])]
     bootstrap: Option<PathBuf>,
+    /// Without what takes minutes: thousands of open alarms, and the storm
+    #[arg(long)]
+    quick: bool,
     /// The alarm engine instead, beside its reference model and numpy
     #[arg(long, conflicts_with_all = ["watch", "build"])]
     engine: bool,
@@ -74,8 +77,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let measured = figures::Measured {
         samples: runtime.block_on(measure(&programs, options))?,
         weights: weights(&programs)?,
-        growth: runtime.block_on(growth::measure(&programs))?,
-        storm: storm::requests_per_alarm(workspace)?,
+        growth: if options.quick { Vec::new() } else { runtime.block_on(growth::measure(&programs))? },
+        storm: if options.quick { None } else { Some(storm::requests_per_alarm(workspace)?) },
     };
     let figures = measured.figures();
     match options.format {

@@ -91,7 +91,7 @@ async fn check_finds_what_is_not_as_it_seems() {
     for expected in [
         "route.routes[3]: nothing gets here",
         "receiver \"third\": no route names it",
-        "receiver \"third\": a webhook of a Slack app posts to its own channel",
+        "receiver \"third\": channel: a webhook of a Slack app posts to its own channel",
     ] {
         assert!(ran.stdout.contains(expected), "{expected}: {}", ran.stdout);
     }

@@ -115,12 +115,12 @@ mod tests {
         check(&[1.9, 98.0], Some(80.0), "Percent", ("0%", "100%"));
         check(&[12.0, 99.99], Some(100.0), "Percent", ("0%", "100%"));
         check(&[12.0, 310.0], Some(80.0), "Percent", ("0%", "400%"));
-        check(&[12.0, 98.0], Some(80.0), "", ("0", "120"));
+        check(&[0.19, 0.98], Some(0.8), "Ratio", ("0%", "100%"));
     }
 
     #[test]
     fn noise_is_no_cliff_and_a_limit_keeps_its_distance() {
-        check(&[70.06, 70.17], None, "Percent", ("66%", "74%"));
+        check(&[70.06, 70.17], None, "Percent", ("66%", "76%"));
         check(&[70.06, 70.17], Some(90.0), "Percent", ("70%", "95%"));
         // What an availability is measured by lies within a tenth.
         check(&[99.95, 99.99], Some(99.9), "Percent", ("99.90%", "100.00%"));

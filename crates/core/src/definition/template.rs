@@ -193,6 +193,10 @@ fn name_one(dimension: &mut Map<String, Value>) {
             let name = argument.as_str().map_or_else(|| function.to_owned(), str::to_owned);
             *value = Value::from(format!("${{{name}}}"));
         }
+        // A parameter that is empty by default is for the deployment to fill.
+        if value.as_str() == Some("") {
+            *value = Value::from("-");
+        }
     }
 }
 
@@ -209,6 +213,7 @@ mod tests {
                 "Stage": {"Type": "String", "Default": "prod"},
                 "Zones": {"Type": "CommaDelimitedList", "Default": "a, b"},
                 "Instance": {"Type": "String"},
+                "Empty": {"Type": "String", "Default": ""},
             },
             "Mappings": {"Limits": {"prod": {"cpu": 70}, "test": {"cpu": 95}}},
             "Conditions": {
@@ -265,9 +270,9 @@ mod tests {
     #[test]
     fn a_dimension_without_a_value_stands_by_its_name() {
         let value = json!({"Dimensions": [{"Name": "InstanceId", "Value": {"Ref": "Instance"}},
-            {"Name": "Stage", "Value": {"Ref": "Stage"}}, {"Fn::If": ["HasInstance", {}, {}]}]});
+            {"Name": "Stage", "Value": {"Ref": "Stage"}}, {"Name": "E", "Value": {"Ref": "Empty"}}, {"Fn::If": ["HasInstance", {}, {}]}]});
         let expected = json!({"Dimensions": [{"Name": "InstanceId", "Value": "${Instance}"},
-            {"Name": "Stage", "Value": "prod"}]});
+            {"Name": "Stage", "Value": "prod"}, {"Name": "E", "Value": "-"}]});
         assert_eq!(resolved(&value), expected);
     }
 }

@@ -88,7 +88,7 @@ fn flatten(name: &str, value: &Value, settings: &mut Vec<(String, String)>) {
         }
         Value::Null => {}
         value => {
-            settings.extend(Some((name.to_owned(), as_text(value))).filter(|(_, text)| !text.is_empty()))
+            settings.extend(Some((name.to_owned(), as_text(value))).filter(|(_, text)| !text.is_empty()));
         }
     }
 }

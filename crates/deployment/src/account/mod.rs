@@ -12,6 +12,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use bongsu_io::http::HttpClient;
 
 use crate::error::{AwsError, Explain as _};
+use crate::words::quoted;
 
 /// Every operation that is asked is answered within seconds; the upload of a program has a limit of its own.
 const ATTEMPT: Duration = Duration::from_secs(30);
@@ -34,6 +35,8 @@ pub struct Account {
     config: SdkConfig,
     http: HttpClient,
     region: String,
+    /// The profile that was asked for by name.
+    profile: Option<String>,
     id: String,
     caller: String,
 }
@@ -54,10 +57,10 @@ impl Account {
         if let Some(region) = place.region {
             loader = loader.region(Region::new(region));
         }
-        if let Some(profile) = place.profile {
+        if let Some(profile) = &place.profile {
             loader = loader.profile_name(profile);
         }
-        Self::of(loader.load().await, http).await
+        Ok(Self { profile: place.profile, ..Self::of(loader.load().await, http).await? })
     }
 
     /// Whose the credentials of `config` are.
@@ -68,7 +71,13 @@ impl Account {
         let client = aws_sdk_sts::Client::new(&config);
         let caller = client.get_caller_identity().send().await.explain(WHO, &region)?;
         let (id, caller) = (caller.account.unwrap_or_default(), caller.arn.unwrap_or_default());
-        Ok(Self { config, http, region, id, caller })
+        Ok(Self { config, http, region, profile: None, id, caller })
+    }
+
+    /// What names this account and region to a command: ` --region eu-west-1 --profile prod`.
+    pub fn flags(&self) -> String {
+        let profile = self.profile.as_deref().map(|name| format!(" --profile {}", quoted(name)));
+        format!(" --region {}{}", self.region, profile.unwrap_or_default())
     }
 
     /// What every client of the SDK is made from.

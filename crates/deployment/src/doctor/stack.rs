@@ -13,13 +13,9 @@ pub(super) fn check(patient: &Patient) -> Vec<Finding> {
             Finding::cannot_tell(LINK, said, Some("wait until that is done and look again".to_owned()))
         }
         Readiness::Stuck => {
-            let remedy = format!("aws cloudformation continue-update-rollback --stack-name {name}");
-            Finding::broken(LINK, said, remedy)
+            let repair = format!("cloudformation continue-update-rollback --stack-name {name}");
+            Finding::broken(LINK, said, patient.aws(&repair))
         }
-        _ => Finding::broken(
-            LINK,
-            said,
-            format!("bongsu destroy --stack {name}; bongsu deploy --stack {name}"),
-        ),
+        _ => Finding::broken(LINK, said, patient.anew()),
     }]
 }

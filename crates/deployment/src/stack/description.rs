@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_cloudformation::types::StackStatus;
+use jiff::Timestamp;
 
 use super::Readiness;
 
@@ -27,6 +28,8 @@ pub struct Description {
     pub outputs: BTreeMap<String, String>,
     /// When it was last changed, in RFC 3339.
     pub changed_at: Option<String>,
+    /// When it was made.
+    pub(crate) created_at: Option<Timestamp>,
     is_tagged: bool,
 }
 
@@ -45,8 +48,14 @@ impl Description {
             parameters: parameters.map(|it| (text(it.parameter_key()), text(it.parameter_value()))).collect(),
             outputs: outputs.map(|it| (text(it.output_key()), text(it.output_value()))).collect(),
             changed_at: changed_at.map(ToString::to_string),
+            created_at: stack.creation_time().and_then(|at| Timestamp::from_second(at.secs()).ok()),
             is_tagged: stack.tags().iter().any(|tag| (tag.key(), tag.value()) == (Some(TAG.0), Some(TAG.1))),
         }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of_test(stack: &aws_sdk_cloudformation::types::Stack) -> Self {
+        Self::of(stack)
     }
 
     /// Whether it was made from bongsu's template, by whatever means.

@@ -46,8 +46,6 @@ fn dual_stack_suffix(region: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use aws_config::Region;
-
     use super::*;
 
     #[test]
@@ -71,11 +69,9 @@ mod tests {
 
     #[test]
     fn the_settings_may_name_another() {
-        let config = SdkConfig::builder().region(Region::new("eu-west-1"));
-        assert_eq!(endpoint(&config.clone().build(), "sqs"), "https://sqs.eu-west-1.amazonaws.com");
-        assert_eq!(
-            endpoint(&config.endpoint_url("http://127.0.0.1:1/").build(), "sqs"),
-            "http://127.0.0.1:1"
-        );
+        let config = || SdkConfig::builder().region(aws_config::Region::new("eu-west-1"));
+        assert_eq!(endpoint(&config().build(), "sqs"), "https://sqs.eu-west-1.amazonaws.com");
+        let named = config().endpoint_url("http://127.0.0.1:1/").build();
+        assert_eq!(endpoint(&named, "sqs"), "http://127.0.0.1:1");
     }
 }

@@ -6,12 +6,13 @@ mod mute;
 
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
-use aws_sdk_cloudwatch::error::{DisplayErrorContext, ProvideErrorMetadata as _};
+use aws_sdk_cloudwatch::error::ProvideErrorMetadata;
 use aws_sdk_cloudwatch::primitives::Blob;
 use aws_sdk_cloudwatch::types::{AlarmType, StateValue};
 use bongsu_core::alarm::AlarmState;
 use jiff::Timestamp;
 
+use crate::http::causes;
 pub use alarm::DescribedAlarm;
 pub use history::{Happening, Past};
 
@@ -103,6 +104,13 @@ impl CloudWatch {
     }
 }
 
-fn refused(operation: &'static str, error: impl std::error::Error) -> CloudWatchError {
-    CloudWatchError { operation, cause: DisplayErrorContext(error).to_string() }
+fn refused(
+    operation: &'static str,
+    error: impl std::error::Error + ProvideErrorMetadata + 'static,
+) -> CloudWatchError {
+    let said = error.code().map(|code| match error.message().filter(|message| !message.is_empty()) {
+        Some(message) => format!("{message} ({code})"),
+        None => code.to_owned(),
+    });
+    CloudWatchError { operation, cause: said.unwrap_or_else(|| causes(&error)) }
 }

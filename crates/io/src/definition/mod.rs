@@ -38,6 +38,15 @@ fn is_toml(text: &str) -> bool {
     !text.starts_with('{') && (has_alarm() || toml::from_str::<toml::Table>(text).is_ok())
 }
 
+/// A CloudFormation template in YAML, its short functions (`!Ref`) as the long ones.
+///
+/// # Errors
+///
+/// The text is no YAML that CloudFormation takes.
+pub fn template(text: &str) -> Result<serde_json::Value, ReadError> {
+    yaml::parse(text)
+}
+
 /// The `[[alarm]]` of that name.
 fn settings(text: &str, name: Option<&str>) -> Result<AlarmDefinition, ReadError> {
     let alarms = AlarmSettings::read(text).map_err(|error| ReadError::Toml(error.to_string()))?;

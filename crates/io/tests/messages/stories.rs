@@ -108,7 +108,8 @@ fn a_digest_tells_of_each_line_how_late_it_is() {
     for (locale, time, delay) in
         [(Locale::En, "11-23 05:12:07 UTC", "delayed 2"), (Locale::Ko, "11-23 14:12:07 KST", "지연 도착")]
     {
-        let message = digest(&lines, &config(locale), later).to_json();
+        let draft = Draft::Digest { lines: &lines, notified: &[], mentions: &[] };
+        let message = of(&draft, &config(locale), later).to_json();
         let line = message.split("|web-cpu-high").nth(1).unwrap_or_default();
         assert!(line.contains(time) && line.contains(delay), "{message}");
     }

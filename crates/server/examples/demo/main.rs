@@ -76,7 +76,7 @@ async fn main() -> Result<(), Failure> {
         invocation: "",
         remedy: "name a [[receiver]] in bongsu.toml",
     };
-    let mut watch = if has("newcomer") { Some(newcomer::watch(&inbox)) } else { None };
+    let mut watch = if has("newcomer") { Some(newcomer::watch(&inbox, locale)) } else { None };
     if watch.is_none() {
         live_through(&inbox, &relay).await?;
     }

@@ -3,6 +3,7 @@
 
 use std::io::BufRead as _;
 
+use bongsu_core::config::Locale;
 use bongsu_core::watch::{MetricDatum, Watch, WatchedAlarm, agent_metric, cpu_usage_active};
 use bongsu_server::inbox::Inbox;
 use jiff::SignedDuration;
@@ -31,9 +32,9 @@ pub(super) fn stretches() -> UnboundedReceiver<Stretch> {
     stretches
 }
 
-pub(super) fn watch(inbox: &Inbox) -> Watch {
+pub(super) fn watch(inbox: &Inbox, locale: Locale) -> Watch {
     let disk = agent_metric(HOST, "disk_used_percent", &[("path", "/")]);
-    let watch = Watch::new(WatchedAlarm::built_in_alarms(HOST, 2, Some(disk)), now());
+    let watch = Watch::new(WatchedAlarm::built_in_alarms(HOST, 2, Some(disk), locale), now());
     inbox.begin(&watch.current(now()));
     watch
 }

@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn only_this_machine_and_only_our_own_page() {
-        let check = |request, expected| check(&Access::Loopback, request, expected);
+        let check = |request: &str, expected| check(&Access::Loopback, request, expected);
         check("GET / | host: 127.0.0.1:8470", None);
         check("GET / | host: localhost:9", None);
         check("GET / | host: [::1]:8470", None);
@@ -287,7 +287,7 @@ mod tests {
         let token = Token::new("s3cret");
         let posting = token.posting.to_string();
         let access = Access::Token(token);
-        let check = |request, expected| check(&access, request, expected);
+        let check = |request: &str, expected| check(&access, request, expected);
         check("GET / | host: box:8470", Some(403));
         check("GET /?token=wrong | host: box:8470", Some(403));
         check("GET /?token=s3cret | host: box:8470", Some(303));

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use bongsu_core::alarm::{AlarmState, ComparisonOperator};
-use bongsu_core::config::{Config, Locale, ReceiverConfig, ReceiverKind};
+use bongsu_core::config::{Config, Locale, ReceiverKind};
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::SilenceReason;
 use bongsu_core::quantity;

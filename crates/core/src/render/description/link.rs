@@ -115,9 +115,12 @@ fn link<'a>(url: &str, label: Option<&'a str>) -> Option<Link<'a>> {
 mod tests {
     use super::*;
 
+    /// An address and its words.
+    type Found = (&'static str, Option<&'static str>);
+
     #[test]
     fn finds_every_way_of_writing_one() {
-        let cases: [(&str, &[(&str, Option<&str>)]); 13] = [
+        let cases: [(&str, &[Found]); 13] = [
             ("plain, <!channel>, [x](javascript:alert(1)), <javascript:x|y>, [a] (b)", &[]),
             ("[Runbook](https://w/a_(b)) then", &[("https://w/a_(b)", Some("Runbook"))]),
             ("<https://w/c_(d)|Slack form>", &[("https://w/c_(d)", Some("Slack form"))]),

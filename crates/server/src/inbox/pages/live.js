@@ -213,6 +213,8 @@ function followAlarm(main) {
       refresh();
     }
   });
+  // It says that the page follows nothing without this.
+  document.getElementById("as-of")?.remove();
   if (width() < NARROW) refresh();
   stream(() => main.dataset.live, { board: refresh }, refresh);
 }

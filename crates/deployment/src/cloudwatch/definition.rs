@@ -6,7 +6,7 @@ use aws_sdk_cloudwatch::types::{
 };
 use serde_json::{Value, json};
 
-pub(super) fn metric(alarm: &MetricAlarm) -> Value {
+pub(crate) fn metric(alarm: &MetricAlarm) -> Value {
     let warm_up = alarm.warm_up_configuration();
     json!({
         "AlarmName": alarm.alarm_name(),
@@ -39,12 +39,19 @@ pub(super) fn metric(alarm: &MetricAlarm) -> Value {
     })
 }
 
-pub(super) fn composite(alarm: &CompositeAlarm) -> Value {
+pub(crate) fn composite(alarm: &CompositeAlarm) -> Value {
     json!({
         "AlarmName": alarm.alarm_name(),
         "AlarmArn": alarm.alarm_arn(),
         "AlarmDescription": alarm.alarm_description(),
+        "ActionsEnabled": alarm.actions_enabled(),
+        "OKActions": alarm.ok_actions(),
+        "AlarmActions": alarm.alarm_actions(),
+        "InsufficientDataActions": alarm.insufficient_data_actions(),
         "AlarmRule": alarm.alarm_rule(),
+        "ActionsSuppressor": alarm.actions_suppressor(),
+        "ActionsSuppressorWaitPeriod": alarm.actions_suppressor_wait_period(),
+        "ActionsSuppressorExtensionPeriod": alarm.actions_suppressor_extension_period(),
     })
 }
 
