@@ -25,7 +25,6 @@ use tracing::level_filters::LevelFilter;
 
 use crate::environment::Environment;
 use crate::invocation::{Counts, Illustrated, Invocation};
-use crate::log::name;
 use crate::pictures::Pictures;
 use crate::receivers::{AnyReceiver, Means};
 use crate::tags::Tags;
@@ -241,7 +240,7 @@ impl Function {
                 invocation.account(notice, &outcome, Some(received));
                 counts.add(&outcome);
                 if let Err(error) = outcome.result {
-                    errors.push(format!("{} to {}: {error}", name(notice), outcome.receiver));
+                    errors.push(format!("{} to {}: {error}", notice.summary(), outcome.receiver));
                 }
             }
         }

@@ -68,7 +68,7 @@ async fn send_all(
             if let Err(error) = outcome.result {
                 undelivered.push(format!(
                     "{} was not delivered to {}: {error}",
-                    super::name(notice),
+                    notice.summary(),
                     outcome.receiver
                 ));
             }
@@ -79,7 +79,7 @@ async fn send_all(
 
 /// The receipt; what was not delivered is told at the end.
 fn report(notice: &Notice, outcome: &Outcome, format: Format) -> Result<(), Failure> {
-    let (name, receiver) = (super::name(notice), &outcome.receiver);
+    let (name, receiver) = (notice.summary(), &outcome.receiver);
     match (&outcome.result, format) {
         (Ok(Ending::Delivered(reason, receipt)), Format::Json) => output::line(
             &json!({

@@ -20,6 +20,10 @@ const SETTINGS: &str = r#"
 [accounts]
 "123456789012" = "prod"
 
+# What a ledger knows of an alarm, render cannot.
+[announce]
+first_evaluation = true
+
 [storm]
 notices = 1000
 

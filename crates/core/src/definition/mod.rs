@@ -28,6 +28,7 @@ use serde_json::Value;
 pub use actions::Actions;
 pub use composite::{CompositeRule, Suppressor};
 pub use error::DefinitionError;
+pub(crate) use error::in_one_line;
 
 use crate::alarm::{Metric, MetricQuery};
 use crate::evaluate::{Counted, Criteria, Text, WarmUp, check_count, check_name, check_text};

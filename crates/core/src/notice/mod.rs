@@ -51,6 +51,18 @@ impl Notice {
             Content::Other(other) => other.title.as_deref().unwrap_or_default(),
         }
     }
+
+    /// What logs, errors and outputs call it: `ALARM web-cpu-high`.
+    pub fn summary(&self) -> String {
+        let id = || self.source.message_id.as_ref().map(|id| format!("message {id}"));
+        match &self.content {
+            Content::Alarm(alarm) => format!("{} {}", alarm.transition.to, alarm.alarm.name),
+            Content::Configuration(change) => format!("change of {}", change.alarm.name),
+            Content::Other(other) => {
+                other.title.clone().or_else(id).unwrap_or_else(|| "a message".to_owned())
+            }
+        }
+    }
 }
 
 /// What a notice says.

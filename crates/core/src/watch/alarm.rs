@@ -4,7 +4,7 @@ use super::agent_metric;
 use super::series::grain;
 use crate::alarm::{AlarmIdentity, ComparisonOperator, Metric, TreatMissingData};
 use crate::config::Locale;
-use crate::definition::{Actions, AlarmDefinition, CompositeRule, DefinitionError, Watches};
+use crate::definition::{Actions, AlarmDefinition, CompositeRule, DefinitionError, Watches, in_one_line};
 use crate::evaluate::{Criteria, SettingError, Statistic, Threshold, Unit};
 use crate::expr::rule::RuleError;
 use crate::quantity;
@@ -94,7 +94,7 @@ pub enum UnwatchableAlarm {
     #[error(transparent)]
     Definition(#[from] DefinitionError),
     /// CloudWatch's own rules.
-    #[error("{}", said(.0))]
+    #[error("{}", in_one_line(.0))]
     Settings(Vec<SettingError>),
     /// A composite alarm's rule.
     #[error("AlarmRule: {0}")]
@@ -105,10 +105,6 @@ pub enum UnwatchableAlarm {
     /// Two alarms of one name.
     #[error("another alarm has the AlarmName {0:?} too: give each its own")]
     Twice(String),
-}
-
-fn said(errors: &[SettingError]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 impl WatchedAlarm {

@@ -80,7 +80,7 @@ impl Watch {
     /// How the alarms stand at `at`.
     pub fn current(&self, at: Timestamp) -> Vec<Current> {
         let metrics = self.alarms.iter().map(|watched| watched.current(at));
-        let composites = self.composites.iter().map(|it| Current::new(&it.alarm, it.standing));
+        let composites = self.composites.iter().map(|it| Current::new(&it.alarm, it.status));
         metrics.chain(composites).collect()
     }
 
@@ -126,10 +126,10 @@ impl Watch {
     }
 
     fn others(&self) -> Vec<(String, Other)> {
-        let metrics = self.alarms.iter().map(|watched| (&watched.alarm, watched.standing));
-        let composites = self.composites.iter().map(|watched| (&watched.alarm, watched.standing));
-        let other = |(alarm, standing): (&std::sync::Arc<WatchedAlarm>, watched::Standing)| {
-            (alarm.identity.name.clone(), Other { state: standing.state, since: standing.since })
+        let metrics = self.alarms.iter().map(|watched| (&watched.alarm, watched.status));
+        let composites = self.composites.iter().map(|watched| (&watched.alarm, watched.status));
+        let other = |(alarm, status): (&std::sync::Arc<WatchedAlarm>, watched::AlarmStatus)| {
+            (alarm.identity.name.clone(), Other { state: status.state, since: status.since })
         };
         metrics.chain(composites).map(other).collect()
     }

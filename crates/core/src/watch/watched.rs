@@ -57,15 +57,15 @@ pub struct Current {
 
 impl Current {
     /// One of other alarms, which has no value.
-    pub(super) fn new(alarm: &Arc<WatchedAlarm>, standing: Standing) -> Self {
-        let (state, since) = (standing.state, standing.since);
+    pub(super) fn new(alarm: &Arc<WatchedAlarm>, status: AlarmStatus) -> Self {
+        let (state, since) = (status.state, status.since);
         Self { alarm: Arc::clone(alarm), state, since, newest: None, unit: None }
     }
 }
 
 /// What an alarm has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(super) struct AlarmStatus {
     pub(super) state: AlarmState,
     /// Since when it is in that state.
     pub(super) since: Timestamp,
@@ -73,7 +73,7 @@ pub(super) struct Standing {
     pub(super) configured: Timestamp,
 }
 
-impl Standing {
+impl AlarmStatus {
     /// An alarm that was just made.
     pub(super) fn new(at: Timestamp) -> Self {
         Self { state: AlarmState::InsufficientData, since: at, configured: at }
@@ -84,7 +84,7 @@ impl Standing {
 #[derive(Debug)]
 pub(super) struct Watched {
     pub(super) alarm: Arc<WatchedAlarm>,
-    pub(super) standing: Standing,
+    pub(super) status: AlarmStatus,
     subject: MetricSubject,
     series: Series,
     unit: Option<Unit>,
@@ -95,15 +95,15 @@ pub(super) struct Watched {
 
 impl Watched {
     pub(super) fn new(alarm: WatchedAlarm, subject: MetricSubject, at: Timestamp) -> Self {
-        let (series, standing) = (Series::default(), Standing::new(at));
+        let (series, status) = (Series::default(), AlarmStatus::new(at));
         let alarm = Arc::new(alarm);
-        Self { alarm, standing, subject, series, unit: None, evaluated: at, is_young: true }
+        Self { alarm, status, subject, series, unit: None, evaluated: at, is_young: true }
     }
 
     /// Goes on from what was kept. As in CloudWatch, an alarm that was changed keeps its state; samples
     /// that were gathered for another metric, statistic or period are of no use to it.
     pub(super) fn restore(&mut self, kept: &Kept) {
-        self.standing = kept.standing(&self.alarm, self.standing.configured);
+        self.status = kept.status(&self.alarm, self.status.configured);
         if kept.series == self.subject.series() {
             self.series = Series::of_rows(&self.subject, &kept.samples);
         }
@@ -111,7 +111,7 @@ impl Watched {
 
     pub(super) fn keep(&self) -> Kept {
         let samples = self.series.rows();
-        Kept { samples, series: self.subject.series(), ..Kept::new(&self.alarm, self.standing) }
+        Kept { samples, series: self.subject.series(), ..Kept::new(&self.alarm, self.status) }
     }
 
     pub(super) fn record(&mut self, at: Timestamp, data: &[MetricDatum]) {
@@ -132,23 +132,23 @@ impl Watched {
         let recorded = self.recorded_since(before);
         let settled = at.saturating_add(LATE_SAMPLES).unwrap_or(at);
         let window = self.series.window(&self.subject, settled);
-        let evaluation = evaluate(&self.subject.criteria, &window, self.standing.state, at);
-        let (from, state) = (self.standing.state, evaluation.state);
+        let evaluation = evaluate(&self.subject.criteria, &window, self.status.state, at);
+        let (from, state) = (self.status.state, evaluation.state);
         let change = (from != state).then(|| {
-            let created = self.standing.configured;
-            self.standing = Standing { state, since: at, configured: created };
+            let created = self.status.configured;
+            self.status = AlarmStatus { state, since: at, configured: created };
             StateChange::metric(&self.alarm, &self.subject, created, (from, state), at, &evaluation.reason)
         });
         let datapoint = window.slots.last().and_then(Slot::datapoint).copied();
         let (alarm, explanation) = (Arc::clone(&self.alarm), evaluation.explanation);
-        let (since, unit) = (self.standing.since, self.unit);
+        let (since, unit) = (self.status.since, self.unit);
         let newest = datapoint.map(|datapoint| datapoint.value).or_else(|| self.newest(at));
         Some(Evaluated { alarm, at, state, since, unit, datapoint, newest, recorded, explanation, change })
     }
 
     /// How it stands at `at`.
     pub(super) fn current(&self, at: Timestamp) -> Current {
-        Current { newest: self.newest(at), unit: self.unit, ..Current::new(&self.alarm, self.standing) }
+        Current { newest: self.newest(at), unit: self.unit, ..Current::new(&self.alarm, self.status) }
     }
 
     /// How it stands, where it has samples and was not evaluated yet.

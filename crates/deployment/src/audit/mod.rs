@@ -9,7 +9,7 @@ use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
 use bongsu_core::audit::{Finding, Report, Transition, Verdict, judge};
 use bongsu_core::store::StoreError;
-use bongsu_io::cloudwatch::{CloudWatch, CloudWatchError, Happening, Standing};
+use bongsu_io::cloudwatch::{CloudWatch, CloudWatchError, DescribedAlarm, Happening};
 use bongsu_io::dynamodb::DynamoDb;
 use jiff::{SignedDuration, Timestamp};
 
@@ -131,7 +131,7 @@ impl Auditor {
     async fn findings(
         &self,
         cloudwatch: &CloudWatch,
-        alarm: &Standing,
+        alarm: &DescribedAlarm,
         records: &Records,
         (since, now, patience): (Timestamp, Timestamp, SignedDuration),
     ) -> Result<Vec<Finding>, AuditError> {

@@ -21,7 +21,7 @@ use crate::http::HttpClient;
 
 /// Where a program's region and credentials come from. A choice of the program's: what it does not choose is
 /// not linked.
-pub type Settings = fn(HttpClient, Duration, u32) -> Pin<Box<dyn Future<Output = SdkConfig> + Send>>;
+pub type ConfigSource = fn(HttpClient, Duration, u32) -> Pin<Box<dyn Future<Output = SdkConfig> + Send>>;
 
 /// A fixed version, so that an update of the SDK cannot change how often it tries.
 fn version() -> BehaviorVersion {

@@ -13,7 +13,7 @@ use bongsu_core::alarm::AlarmState;
 use jiff::Timestamp;
 
 use crate::http::causes;
-pub use alarm::Standing;
+pub use alarm::DescribedAlarm;
 pub use history::{Happening, Past};
 
 /// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
@@ -43,7 +43,7 @@ impl CloudWatch {
     /// # Errors
     ///
     /// What CloudWatch says.
-    pub async fn alarms(&self, state: Option<AlarmState>) -> Result<Vec<Standing>, CloudWatchError> {
+    pub async fn alarms(&self, state: Option<AlarmState>) -> Result<Vec<DescribedAlarm>, CloudWatchError> {
         let call = self.client.describe_alarms();
         let call = call.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
         let call = call.set_state_value(state.map(|state| StateValue::from(state.as_str())));

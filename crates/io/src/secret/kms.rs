@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::aws::Settings;
+use crate::aws::ConfigSource;
 use crate::aws::service::{CallError, Limits, Protocol, Service};
 use crate::http::HttpClient;
 
@@ -43,7 +43,7 @@ impl Kms {
     /// There is no region.
     pub async fn connect(
         http: &HttpClient,
-        settings: Settings,
+        settings: ConfigSource,
         within: Duration,
     ) -> Result<Self, SecretError> {
         let config = settings(http.clone(), within, 3).await;

@@ -1,7 +1,7 @@
 //! What was recorded of an alarm, and what its settings, or others, make of it.
 
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::backtest::{Backtest, BacktestError, Report, SeriesName, Settings, chart};
+use bongsu_core::backtest::{Backtest, BacktestError, BacktestSettings, Report, SeriesName, chart};
 use bongsu_core::chart::{Chart, Span, Transition};
 use bongsu_core::definition::{AlarmDefinition, Watches};
 use bongsu_core::evaluate::{Sample, Unit, evaluation_interval};
@@ -88,7 +88,13 @@ impl Recorded {
         let interval = alarm.criteria().map_or(1, evaluation_interval);
         let phase = SignedDuration::from_secs(LATE.as_secs() % i64::from(interval));
         let initial = self.initial();
-        let settings = Settings { from: Some(from), to: Some(to), phase, initial, ..Settings::default() };
+        let settings = BacktestSettings {
+            from: Some(from),
+            to: Some(to),
+            phase,
+            initial,
+            ..BacktestSettings::default()
+        };
         let mut backtest = Backtest::new(alarm, settings)?;
         let any = SeriesName { names: Vec::new(), is_any: true };
         if let Some(feed) = backtest.feed(&any) {

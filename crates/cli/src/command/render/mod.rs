@@ -102,7 +102,7 @@ fn explain(notice: &Notice, step: &Step) {
         Action::Post(reason) => ("a post", reason.as_str(), reason.to_string()),
         Action::Reply(reason, _) => ("a reply", reason.as_str(), reason.to_string()),
     };
-    let (name, receiver) = (super::name(notice), &step.receiver);
+    let (name, receiver) = (notice.summary(), &step.receiver);
     output::note(&format!("{name}: {what} for {receiver} ({word}): {why}"));
     if let Action::Post(_) = step.action {
         let (word, picture) = (step.picture.as_str(), step.picture);
@@ -112,7 +112,7 @@ fn explain(notice: &Notice, step: &Step) {
 
 /// The routes do not choose the receiver that was asked for.
 fn explain_no_step(notice: &Notice, asked: Option<&ReceiverConfig>) {
-    let (name, Some(receiver)) = (super::name(notice), asked) else { return };
+    let (name, Some(receiver)) = (notice.summary(), asked) else { return };
     let why = if receiver.is_fallback {
         "it is a fallback, which gets only what others can never be given"
     } else {
