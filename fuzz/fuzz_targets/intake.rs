@@ -4,9 +4,12 @@
 #[path = "../../crates/io/tests/messages/rules.rs"]
 mod rules;
 
+use bongsu_core::compose::{Draft, Recipient, compose};
 use bongsu_core::config::{Config, Locale};
-use bongsu_core::render::render;
+use bongsu_core::incident::Story;
 use bongsu_core::intake;
+use bongsu_core::ports::Capabilities;
+use bongsu_core::route::Settings;
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
 
@@ -14,8 +17,14 @@ fuzz_target!(|bytes: &[u8]| {
     let notices = intake::read(bytes).into_notices();
     // 2026-11-23T05:13:00Z, a minute after what the fixtures tell of.
     let now = Timestamp::from_second(1_795_410_780).expect("a time");
+    let settings = &Settings::default();
+    let recipient = Recipient { name: "slack", capabilities: Capabilities::POST_ONLY, settings };
     for locale in [Locale::En, Locale::Ko] {
         let config = Config { locale, ..Config::default() };
-        notices.iter().for_each(|notice| rules::check(&render(notice, &config, now)));
+        for notice in &notices {
+            let story = &Story::default();
+            let draft = Draft::Message { notice, story, notified: &[], picture: None, mentions: &[] };
+            rules::check(&compose(&draft, &recipient, &config, now));
+        }
     }
 });

@@ -8,10 +8,10 @@ use bongsu_core::ledger::{Entry, Fate, Gate, Parcel, Waiting, outbox};
 use bongsu_core::store::{Item, MemoryStore, Order, Store as _};
 use serde_json::Value;
 
-use crate::lambda::name;
+use crate::lambda::{TEND_EVERY, name};
 use crate::schedule::Change;
 use crate::time::Millis;
-use crate::world::{Post, RECEIVERS, World, timestamp};
+use crate::world::{Post, RECEIVERS, World, now, timestamp};
 
 /// What the posts of a run amount to.
 #[derive(Debug, Clone, Copy, Default)]
@@ -47,6 +47,7 @@ pub(crate) fn check(world: &World) -> Result<Counts, String> {
     let last: BTreeMap<_, _> = world.schedule.changes.iter().map(|change| (change.alarm, change)).collect();
     for change in last.values() {
         check_last(world, &told, change)?;
+        check_beliefs(world, &told, change.alarm)?;
         check_incident(world, change)?;
         check_mentions(world, change.alarm)?;
     }
@@ -61,7 +62,7 @@ pub(crate) fn check(world: &World) -> Result<Counts, String> {
 /// An ALARM is told; nothing is told again after it was told and recorded. How often it was repeated.
 fn check_change(world: &World, told: &[&Post], change: &Change) -> Result<usize, String> {
     let telling: Vec<_> = told.iter().filter(|post| tells(post, change)).collect();
-    if telling.is_empty() && change.state == AlarmState::Alarm && !is_counted(world, change) {
+    if telling.is_empty() && change.state == AlarmState::Alarm && !is_held_back(world, change) {
         return Err(format!("lost: {}", words(change)));
     }
     let invocations = world.invocations.borrow();
@@ -77,19 +78,25 @@ fn check_change(world: &World, told: &[&Post], change: &Change) -> Result<usize,
     Ok(telling.len().saturating_sub(1))
 }
 
-/// Whether it was silenced as one of too many, of which a message told.
-fn is_counted(world: &World, change: &Change) -> bool {
+/// Whether it was silenced for a reason that people know of.
+fn is_held_back(world: &World, change: &Change) -> bool {
     let at = Some(timestamp(change.at));
     let is_it = |entry: &Entry| entry.name == name(change.alarm) && entry.at == at;
     let entries = scan(&world.store);
     let entry = entries.iter().filter_map(Entry::read).find(is_it);
-    world.config.flapping.is_some()
-        && entry.is_some_and(|it| matches!(it.fate, Fate::Silenced { reason, .. } if reason == "flapping"))
+    let may = |reason: &str| match reason {
+        "flapping" => world.config.flapping.is_some(),
+        "silenced" | "mute_time_interval" => world.schedule.holds(change.alarm).next().is_some(),
+        _ => false,
+    };
+    entry.is_some_and(|it| matches!(it.fate, Fate::Silenced { reason, .. } if may(&reason)))
 }
 
-/// Told without a notice: that it is quiet, or that nothing holds it back.
+/// Told without a notice: that it is quiet, that it stays in ALARM, or that nothing holds it back.
 fn is_due(post: &Post) -> bool {
-    post.body.contains("Quiet for") || post.body.contains("What held it back")
+    ["Quiet for", "It was flapping", "is over, and this is still so", "Over since"]
+        .iter()
+        .any(|words| post.body.contains(words))
 }
 
 /// An incident has one message, which shows the alarm's last state; unless somebody could not know of it.
@@ -170,8 +177,12 @@ fn incidents(world: &World, alarm: usize) -> usize {
 /// which the others could not know.
 fn check_last(world: &World, told: &[&Post], change: &Change) -> Result<(), String> {
     let Some(last) = told.iter().rev().find_map(|post| shown(post, change.alarm)) else {
-        // It never was in ALARM, and what it was is over.
-        return Ok(());
+        // What it was is over, or it never was anything.
+        return if change.state == AlarmState::Alarm {
+            Err(format!("never told: {}", words(change)))
+        } else {
+            Ok(())
+        };
     };
     let invocations = world.invocations.borrow();
     let missed = |post: &&&Post| invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
@@ -181,6 +192,47 @@ fn check_last(world: &World, told: &[&Post], change: &Change) -> Result<(), Stri
     }
     let about: Vec<_> = told.iter().filter(|post| post.body.contains(&name(change.alarm))).collect();
     Err(format!("the last message says {last} and not {} by {}", words(change), bodies(&about)))
+}
+
+/// Whenever an alarm has been in a state for a while, and nothing holds it back, that state is what people were told
+/// last.
+fn check_beliefs(world: &World, told: &[&Post], alarm: usize) -> Result<(), String> {
+    if !world.schedule.is_smooth() {
+        return Ok(());
+    }
+    let changes: Vec<_> = world.schedule.changes.iter().filter(|change| change.alarm == alarm).collect();
+    let ends = changes.iter().skip(1).map(|next| next.at).chain([Millis::MAX]);
+    for (change, end) in changes.iter().zip(ends) {
+        let at = known_at(world, change);
+        if at >= end {
+            continue;
+        }
+        let before = told.iter().rev().filter(|post| post.at <= at);
+        let believed = before.into_iter().find_map(|post| shown(post, alarm)).unwrap_or(AlarmState::Ok);
+        if believed != change.state {
+            let about: Vec<_> = told.iter().filter(|post| post.body.contains(&name(alarm))).collect();
+            return Err(format!(
+                "{at} ms: people believe {believed} and not {} by {}",
+                words(change),
+                bodies(&about)
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// When people know of a change at the latest, if no other follows.
+fn known_at(world: &World, change: &Change) -> Millis {
+    let flapping = world.config.flapping.filter(|_| change.state != AlarmState::Alarm);
+    let folded = flapping.map_or(0, |it| Millis::try_from(it.within.as_millis()).unwrap_or_default());
+    // Twice, as one look may be at something else.
+    let patience = 2 * TEND_EVERY + world.schedule.delay + 60_000;
+    let holds: Vec<_> = world.schedule.holds(change.alarm).collect();
+    let mut since = change.at + folded;
+    while let Some(hold) = holds.iter().find(|hold| hold.end > since && hold.start < since + patience) {
+        since = hold.end;
+    }
+    since + patience
 }
 
 /// Never more than a few at once, and then one a second.
@@ -252,17 +304,6 @@ pub(crate) fn records(world: &World) -> Vec<String> {
 
 fn scan(store: &MemoryStore) -> Vec<Item> {
     now(store.scan()).unwrap_or_default()
-}
-
-/// What a store in memory answers, which it does at once.
-fn now<T>(answer: impl Future<Output = T>) -> T {
-    let mut answer = std::pin::pin!(answer);
-    loop {
-        let context = &mut std::task::Context::from_waker(std::task::Waker::noop());
-        if let std::task::Poll::Ready(value) = answer.as_mut().poll(context) {
-            return value;
-        }
-    }
 }
 
 /// Whether a message tells a change as news, and does not only mention it as what came after.

@@ -22,7 +22,7 @@ const RETRIES: [Millis; 2] = [60_000, 120_000];
 /// A message whose reader crashed comes again after this.
 const VISIBILITY: Millis = 300_000;
 /// How often what is going on is looked after; less often than in life, for the sake of time.
-const TEND_EVERY: Millis = 900_000;
+pub(crate) const TEND_EVERY: Millis = 900_000;
 /// After the last fault and the last event what was held up has come in within this time, and what flapped is quiet.
 const QUIET_AFTER: Millis = 3 * 3_600_000;
 /// More than any run takes.

@@ -37,6 +37,10 @@ pub(crate) struct Schedule {
     pub(crate) bot: bool,
     /// Whether what changes too often is told once.
     pub(crate) flapping: bool,
+    /// What somebody silences: the alarms whose number ends so, and when.
+    pub(crate) silences: Vec<(usize, Range<Millis>)>,
+    /// When its route is mute.
+    pub(crate) mute_interval: Option<Range<Millis>>,
     /// Whether somebody looks after what is going on, all the time.
     pub(crate) tended: bool,
 }
@@ -69,6 +73,17 @@ pub(crate) enum LedgerFault {
 }
 
 impl Schedule {
+    /// When an alarm is held back, so that people are told afterwards.
+    pub(crate) fn holds(&self, alarm: usize) -> impl Iterator<Item = &Range<Millis>> {
+        let silences = self.silences.iter().filter(move |(digit, _)| alarm % 10 == *digit);
+        silences.map(|(_, window)| window).chain(&self.mute_interval)
+    }
+
+    /// Whether nothing stands in the way of a message but time.
+    pub(crate) fn is_smooth(&self) -> bool {
+        self.slack.is_empty() && self.ledger.is_empty() && self.queue.is_empty() && self.crashes == 0
+    }
+
     /// Nothing goes wrong.
     pub(crate) fn without_faults(changes: Vec<Change>) -> Self {
         Self {
@@ -84,6 +99,8 @@ impl Schedule {
             fallback: false,
             bot: false,
             flapping: false,
+            silences: Vec::new(),
+            mute_interval: None,
             tended: false,
         }
     }
@@ -105,6 +122,8 @@ impl Schedule {
             fallback: rng.bool(),
             bot: rng.bool(),
             flapping: rng.u8(0..4) == 0,
+            silences: windows(rng, 2).into_iter().map(|at| (rng.usize(0..3), at)).collect(),
+            mute_interval: mute_interval(rng),
             tended: true,
         }
     }
@@ -155,6 +174,12 @@ fn windows(rng: &mut Rng, most: usize) -> Vec<Range<Millis>> {
         from..(from + length).min(FAULTS_END)
     };
     (0..count).map(window).collect()
+}
+
+/// Of whole minutes.
+fn mute_interval(rng: &mut Rng) -> Option<Range<Millis>> {
+    let (from, length) = (rng.i64(1..300), pick(rng, &[1, 20, 120]));
+    (rng.u8(0..4) == 0).then(|| from * 60_000..(from + length) * 60_000)
 }
 
 fn pick<T: Copy>(rng: &mut Rng, among: &[T]) -> T {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
+use bongsu_core::silence::{self, Silence};
 use bongsu_core::store::MemoryStore;
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
@@ -64,16 +65,16 @@ impl World {
     pub(crate) fn new(seed: u64, schedule: Schedule) -> Self {
         Self {
             config: config(&schedule),
-            schedule,
             time: Rc::default(),
             // Another sequence than the schedule's.
             rng: RefCell::new(Rng::with_seed(seed ^ 0x9e37_79b9_7f4a_7c15)),
-            store: MemoryStore::default(),
+            store: store(&schedule),
             posts: RefCell::default(),
             wakes: RefCell::default(),
             invocations: RefCell::default(),
             reads: Cell::default(),
             writes: Cell::default(),
+            schedule,
         }
     }
 
@@ -98,9 +99,45 @@ fn config(schedule: &Schedule) -> Config {
     };
     let receivers =
         RECEIVERS.iter().take(if schedule.fallback { 2 } else { 1 }).enumerate().map(receiver).collect();
-    let routed = Config::parse("[route]\nmention = [\"here\"]").unwrap_or_default();
+    let routed = Config::parse(&text(schedule)).unwrap_or_default();
     let config = Config { receivers, ..routed };
     Config { flapping: config.flapping.filter(|_| schedule.flapping), ..config }
+}
+
+/// The configuration as typed.
+fn text(schedule: &Schedule) -> String {
+    let common = "[flapping]\ntransitions = 3\n[route]\nmention = [\"here\"]\n";
+    let Some(window) = &schedule.mute_interval else { return common.to_owned() };
+    let clock = |millis| timestamp(millis).strftime("%H:%M");
+    let times = format!("{}-{}", clock(window.start), clock(window.end));
+    format!(
+        "{common}mute_time_intervals = [\"quiet\"]\n[[time_interval]]\nname = \"quiet\"\ntimes = [\"{times}\"]\n"
+    )
+}
+
+/// A ledger with the silences that there will be.
+fn store(schedule: &Schedule) -> MemoryStore {
+    let store = MemoryStore::default();
+    for (digit, window) in &schedule.silences {
+        let matchers = [format!("alarm=*{digit}").parse()].into_iter().flatten();
+        let times = (timestamp(window.start), Some(timestamp(window.end)));
+        let silence = Silence::new(matchers.collect(), times, ("somebody", ""), BEGINNING, true);
+        if let Ok(silence) = silence {
+            let _ = now(silence::add(&store, &silence));
+        }
+    }
+    store
+}
+
+/// What a store in memory answers, which it does at once.
+pub(crate) fn now<T>(answer: impl Future<Output = T>) -> T {
+    let mut answer = std::pin::pin!(answer);
+    loop {
+        let context = &mut std::task::Context::from_waker(std::task::Waker::noop());
+        if let std::task::Poll::Ready(value) = answer.as_mut().poll(context) {
+            return value;
+        }
+    }
 }
 
 /// The time of day at `millis`.

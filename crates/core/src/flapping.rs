@@ -12,9 +12,9 @@ pub struct Flapping {
 }
 
 impl Default for Flapping {
-    /// Three changes within half an hour: an alarm, its end, and the alarm again.
+    /// Five changes within half an hour: an alarm that comes back once is none of it.
     fn default() -> Self {
-        Self { transitions: 3, within: SignedDuration::from_mins(30) }
+        Self { transitions: 5, within: SignedDuration::from_mins(30) }
     }
 }
 
@@ -44,7 +44,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn three_changes_within_half_an_hour() {
+    fn so_many_changes_within_so_much_time() {
+        let flapping = Flapping { transitions: 3, ..Flapping::default() };
         let cases: [(&[i64], &[bool]); 5] = [
             (&[], &[]),
             (&[0, 30], &[false, false]),
@@ -55,7 +56,7 @@ mod tests {
         for (minutes, expected) in cases {
             let changes: Vec<_> =
                 minutes.iter().map(|minute| Timestamp::from_second(minute * 60).unwrap()).collect();
-            assert_eq!(Flapping::default().mark(&changes), expected, "{minutes:?}");
+            assert_eq!(flapping.mark(&changes), expected, "{minutes:?}");
         }
     }
 }

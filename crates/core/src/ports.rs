@@ -153,6 +153,12 @@ impl Capabilities {
     /// An incoming webhook: posts, and never learns of what it has posted.
     pub const POST_ONLY: Self =
         Self { update: false, thread: false, metadata: false, picture: false, attach: false, buttons: false };
+
+    /// A Slack app's bot: its messages can be changed and replied to. Buttons need somebody who hears of them.
+    pub const BOT: Self = Self { update: true, thread: true, ..Self::POST_ONLY };
+
+    /// What is posted to an inbox's webhook URL: as above, and it keeps what a message is about.
+    pub const INBOX_WEBHOOK: Self = Self { metadata: true, ..Self::POST_ONLY };
 }
 
 /// Where secrets are kept.

@@ -21,8 +21,8 @@ pub struct RawIncident {
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawFlapping {
-    /// So many changes of an alarm's state are flapping, at least 3, the default; 0 for never. One message says so, the
-    /// next comes when it is quiet.
+    /// So many changes of an alarm's state that people are notified of are flapping, at least 3; default 5; 0 for never.
+    /// One message says so, the next comes when it is quiet, or stays in ALARM for some minutes.
     pub transitions: Option<u16>,
     /// Within so many minutes, at least 1; default 30. It is quiet when so many have passed without a change.
     pub minutes: Option<u16>,

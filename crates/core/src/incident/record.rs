@@ -32,6 +32,9 @@ pub struct Incident {
     /// The changes, in order of time.
     #[serde(default)]
     pub changes: Vec<Change>,
+    /// Those of the changes that nobody was to be told of: they are no flapping.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uncounted: Vec<Change>,
     /// How often it went off.
     #[serde(default)]
     pub fired: u32,
@@ -41,6 +44,9 @@ pub struct Incident {
     /// Why the latest change was not told, in one word.
     #[serde(default)]
     pub held_back: Option<String>,
+    /// Until when CloudWatch mutes the latest change, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted_until: Option<Timestamp>,
     /// Its message, with receivers that tell where it is.
     #[serde(default)]
     pub posted: Option<Root>,
@@ -143,9 +149,11 @@ impl Incident {
             began: change.at,
             last: change,
             changes: vec![change],
+            uncounted: Vec::new(),
             fired: u32::from(change.is_alarm()),
             told: None,
             held_back: None,
+            muted_until: None,
             posted: None,
             previous: None,
             acknowledged: None,
@@ -176,13 +184,15 @@ impl Incident {
         self.changes.insert(place, change);
         let old = self.changes.len().saturating_sub(CHANGES);
         self.changes.drain(..old);
+        let changes = &self.changes;
+        self.uncounted.retain(|change| changes.contains(change));
         // What nobody was told to be burning has not begun before it does.
         let is_first = self.fired == 0;
         self.fired += u32::from(change.is_alarm());
         self.began = if is_first { change.at } else { self.began.min(change.at) };
         if change > self.last {
             // What held the one before back says nothing of this one.
-            (self.last, self.held_back) = (change, None);
+            (self.last, self.held_back, self.muted_until) = (change, None, None);
         }
         self
     }
@@ -204,7 +214,43 @@ impl Incident {
 
     /// Whether there is something about it that may have to be told without a notice.
     pub fn is_open(&self) -> bool {
+        self.is_going_on() || self.is_end_held_back()
+    }
+
+    fn is_going_on(&self) -> bool {
         self.last.state != AlarmState::Ok || self.flapping.is_some() || self.is_stale
+    }
+
+    /// Whether people think that it goes on, because something that ends by itself held its end back.
+    fn is_end_held_back(&self) -> bool {
+        let is_mute = |known: bool| known && self.held_back_by() == Some(SilenceReason::Muted);
+        let ends = self.held_back_by().is_some_and(|it| it.is_ours() || it.presumes_ignorance())
+            || is_mute(self.muted.is_some() || self.muted_until.is_some());
+        ends && self.is_told() && self.last.state == AlarmState::Ok
+    }
+
+    /// Why the latest change was not told.
+    pub(crate) fn held_back_by(&self) -> Option<SilenceReason> {
+        self.held_back.as_deref().and_then(SilenceReason::parse)
+    }
+
+    /// The state that people think it is in; of an alarm that they were never told of, that it is OK.
+    pub(crate) fn believed(&self) -> AlarmState {
+        self.told.map_or(AlarmState::Ok, |(told, _)| told.state)
+    }
+
+    /// The changes that people were told of, or would have been but for so many others.
+    pub(crate) fn counted(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(|change| !self.uncounted.contains(change))
+    }
+
+    /// The same where nobody is to be told of a change.
+    #[must_use]
+    pub(crate) fn uncounting(mut self, change: Change) -> Self {
+        if self.changes.contains(&change) && !self.uncounted.contains(&change) {
+            self.uncounted.push(change);
+        }
+        self
     }
 
     /// Whether people know that it is going on.
@@ -245,7 +291,8 @@ impl Incident {
     pub fn told(self, change: Change, now: Timestamp) -> Self {
         let latest = self.told.map_or(change, |(told, _)| told.max(change));
         let held_back = self.held_back.filter(|_| change < self.last);
-        Self { told: Some((latest, now)), held_back, ..self }
+        let uncounted = self.uncounted.into_iter().filter(|it| *it != change).collect();
+        Self { told: Some((latest, now)), held_back, uncounted, ..self }
     }
 
     /// The same after its last change was not told, for that reason.

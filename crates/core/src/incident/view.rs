@@ -3,8 +3,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Incident, Open};
+use crate::config::Config;
 use crate::delivery::DeliveryError;
 use crate::ledger::Change;
+use crate::notice::{Content, Notice};
 use crate::plan::NotifyReason;
 use crate::silence::Silence;
 
@@ -21,6 +23,20 @@ pub struct IncidentView {
     pub open: BTreeMap<String, Vec<Open>>,
     /// What is silenced now.
     pub silences: Vec<Silence>,
+    /// Receivers that were told of another change of the alarm, or soon will be.
+    pub told_to: BTreeSet<String>,
+    /// Receivers for which another change is on its way, of which the incident does not know yet.
+    pub under_way: BTreeSet<String>,
+    /// The ledger was asked: what is not here was not told.
+    pub is_complete: bool,
+}
+
+impl IncidentView {
+    /// Whether `receiver` was told anything of the alarm's trouble before.
+    pub(crate) fn was_told(&self, receiver: &str) -> bool {
+        let incident = self.incidents.get(receiver);
+        incident.is_some_and(|incident| incident.told.is_some()) || self.told_to.contains(receiver)
+    }
 }
 
 /// What a message tells besides its own notice.
@@ -38,6 +54,19 @@ pub struct Story {
     pub incident: Option<Incident>,
     /// Why it is told a fallback.
     pub refused: Option<Refused>,
+}
+
+impl Story {
+    /// What there is to tell of a notice where nothing of its alarm is known before it.
+    pub fn beginning(notice: &Notice, reason: NotifyReason, config: &Config) -> Self {
+        let incident = match &notice.content {
+            Content::Alarm(alarm) => {
+                Change::of(alarm).map(|change| Incident::after(None, (notice, alarm), change, config))
+            }
+            Content::Configuration(_) | Content::Other(_) => None,
+        };
+        Self { reason: Some(reason), incident, ..Self::default() }
+    }
 }
 
 /// A receiver that can never be given a notice.

@@ -172,6 +172,11 @@ impl Entry {
         matches!(self.fate, Fate::Waiting { .. })
     }
 
+    /// Whether nothing was to be sent.
+    pub fn is_silenced(&self) -> bool {
+        matches!(self.fate, Fate::Silenced { .. })
+    }
+
     /// Whether there is nothing more to do about it.
     pub fn is_settled(&self) -> bool {
         matches!(self.fate, Fate::Delivered { .. } | Fate::Silenced { .. })

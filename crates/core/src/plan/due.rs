@@ -8,9 +8,8 @@ use crate::config::Config;
 use crate::incident::{Incident, Muted};
 use crate::silence::{Silence, SilenceId};
 
-/// What ends by itself, and nobody tells of it.
-const HOLDS: [SilenceReason; 3] =
-    [SilenceReason::Silenced, SilenceReason::MuteTimeInterval, SilenceReason::Inhibited];
+/// An ALARM that lasts is told however often it changed before. With somebody looking every minute, within five.
+const SUSTAINED: SignedDuration = SignedDuration::from_mins(4);
 
 /// Why there is a message due `now`, if there is. `held` is what would hold it back, `repeat` how often people want to
 /// be reminded.
@@ -26,12 +25,19 @@ pub(crate) fn due(
     }
     if incident.flapping.is_some() {
         let quiet = now.duration_since(incident.last.at);
-        let is_quiet = config.flapping.is_none_or(|flapping| quiet >= flapping.within);
-        return is_quiet.then_some(NotifyReason::FlappingEnded);
+        if config.flapping.is_none_or(|flapping| quiet >= flapping.within) {
+            return Some(NotifyReason::FlappingEnded);
+        }
+        let is_untold =
+            incident.last.is_alarm() && incident.told.map(|(told, _)| told) != Some(incident.last);
+        return (is_untold && quiet >= SUSTAINED).then_some(NotifyReason::Sustained);
     }
     let burns = incident.last.state == AlarmState::Alarm && incident.seen_to().is_none();
     let is_back = burns || held_back(incident) == Some(SilenceReason::Muted);
-    if was_held(incident) || (is_back && mute_ran_out(incident, config, now)) {
+    if was_held(incident)
+        || (is_back && mute_ran_out(incident, config, now))
+        || rule_ran_out(incident, config, now)
+    {
         return Some(NotifyReason::HoldEnded);
     }
     let (_, told_at) = incident.told?;
@@ -45,7 +51,15 @@ fn is_muted_there(incident: &Incident, now: Timestamp) -> bool {
 }
 
 fn was_held(incident: &Incident) -> bool {
-    held_back(incident).is_some_and(|reason| HOLDS.contains(&reason))
+    let is_wrong = incident.believed() != incident.last.state;
+    let is_over = |reason: SilenceReason| reason.is_ours() || (reason.presumes_ignorance() && is_wrong);
+    held_back(incident).is_some_and(is_over)
+}
+
+/// Whether the mute rule of CloudWatch's that held it back is over, and CloudWatch has not told.
+fn rule_ran_out(incident: &Incident, config: &Config, now: Timestamp) -> bool {
+    let is_over = incident.muted_until.is_some_and(|until| now.duration_since(until) >= config.audit.after);
+    is_over && held_back(incident) == Some(SilenceReason::Muted)
 }
 
 /// Whether the mute that somebody made by a button ended while nothing more happened: an hour's rest is no acknowledgement.
@@ -75,8 +89,8 @@ pub(crate) fn mute_is_over(
     incident.muted.as_ref().is_some_and(is_over)
 }
 
-/// Why nobody was told of what still goes on.
+/// Why nobody was told of what goes on, or of the end of what people know.
 fn held_back(incident: &Incident) -> Option<SilenceReason> {
-    let reason = incident.held_back.as_deref().and_then(SilenceReason::parse);
-    reason.filter(|_| incident.last.state != AlarmState::Ok)
+    let is_news = incident.last.state != AlarmState::Ok || incident.is_told();
+    incident.held_back_by().filter(|_| is_news)
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Action, NotifyReason, Reply, SilenceReason, alarm_reason};
-use crate::alarm::AlarmIdentity;
+use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::config::Config;
 use crate::incident::{Incident, IncidentView, Open, Root};
 use crate::ledger::Change;
@@ -36,11 +36,18 @@ impl Judged<'_> {
         if let Some(composite) = hold.by_composite(&self.alarm.alarm) {
             return inside(composite, &after);
         }
-        let was_held = before.is_some_and(|before| before.fired > 0 && before.held_back.is_some());
-        if !self.change.is_alarm() && was_held && after.told.is_none() {
+        if self.change == after.last && before.is_some_and(|before| self.is_no_news(before)) {
             return Action::Silence(SilenceReason::NeverTold);
         }
         self.told_or_counted(&after)
+    }
+
+    /// Whether it only brings back what people think to be so, because they were not told of what came before.
+    fn is_no_news(&self, before: &Incident) -> bool {
+        let is_plain = alarm_reason(self.alarm) == NotifyReason::StateChanged;
+        let is_held = before.last < self.change && before.held_back.is_some();
+        let is_held = is_held && !self.seen.under_way.contains(self.receiver);
+        is_plain && is_held && !self.change.is_alarm() && before.believed() == self.change.state
     }
 
     fn told_or_counted(&self, after: &Incident) -> Action {
@@ -129,11 +136,12 @@ fn told(reason: NotifyReason, change: Change, incident: &Incident) -> Action {
 /// The reply to the incident's message, where it has one. What goes off is shown in the channel too.
 pub(crate) fn reply(reason: NotifyReason, change: Change, incident: &Incident) -> Option<Reply> {
     let root = incident.posted.clone()?;
-    Some(Reply { root, broadcast: change.is_alarm() || is_news_by_itself(reason) })
-}
-
-fn is_news_by_itself(reason: NotifyReason) -> bool {
-    matches!(reason, NotifyReason::FlappingBegan | NotifyReason::FlappingEnded | NotifyReason::HoldEnded)
+    let is_news = match reason {
+        NotifyReason::FlappingBegan | NotifyReason::FlappingEnded => true,
+        NotifyReason::HoldEnded => change.state != AlarmState::Ok,
+        _ => change.is_alarm(),
+    };
+    Some(Reply { root, broadcast: is_news })
 }
 
 fn reason(alarm: &AlarmNotice, change: Change, incident: &Incident) -> NotifyReason {
@@ -144,7 +152,7 @@ fn reason(alarm: &AlarmNotice, change: Change, incident: &Incident) -> NotifyRea
 }
 
 fn is_flapping(incident: &Incident, config: &Config) -> bool {
-    let changes: Vec<_> = incident.changes.iter().map(|change| change.at).collect();
+    let changes: Vec<_> = incident.counted().map(|change| change.at).collect();
     config.flapping.is_some_and(|flapping| flapping.is_reached(&changes))
 }
 

@@ -36,6 +36,8 @@ pub struct Plan {
 pub struct Step {
     /// The receiver's name.
     pub receiver: String,
+    /// What the routes say of a message to it.
+    pub settings: Settings,
     /// What is to be done.
     pub action: Action,
     /// Whether a picture goes along with what is posted, and why not.
@@ -71,6 +73,7 @@ pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestam
         receiver: receiver.name.clone(),
         action: action(notice, (&receiver.name, &settings), seen, config, now),
         picture: picture::of_route(notice, receiver, &settings, config),
+        settings,
     });
     Plan { steps: steps.collect() }
 }
@@ -93,15 +96,17 @@ pub(crate) fn action(
         {
             Action::Silence(SilenceReason::Superseded)
         }
-        Content::Alarm(alarm) => match (quiet::silence(alarm, &config.announce), Change::of(alarm)) {
-            (Some(reason), _) => Action::Silence(reason),
-            (None, Some(change)) => {
-                let incident =
-                    incident::Judged { notice, alarm, change, receiver, settings, seen, config, now };
-                incident.action()
+        Content::Alarm(alarm) => {
+            match (quiet::silence(alarm, receiver, seen, &config.announce), Change::of(alarm)) {
+                (Some(reason), _) => Action::Silence(reason),
+                (None, Some(change)) => {
+                    let incident =
+                        incident::Judged { notice, alarm, change, receiver, settings, seen, config, now };
+                    incident.action()
+                }
+                (None, None) => Action::Post(notify_reason(notice)),
             }
-            (None, None) => Action::Post(notify_reason(notice)),
-        },
+        }
         Content::Configuration(_) | Content::Other(_) => Action::Post(notify_reason(notice)),
     }
 }

@@ -27,8 +27,10 @@ pub enum NotifyReason {
     FlappingBegan,
     /// The alarm has not changed for a while, after it did too often.
     FlappingEnded,
-    /// What held the notice back is over, and the alarm is still in its state.
+    /// What held the notice back is over, and people do not know of the alarm's state.
     HoldEnded,
+    /// It changed too often to be told each time, and now stays in ALARM.
+    Sustained,
     /// The alarm is still in ALARM, and nobody has acknowledged it.
     StillInAlarm,
     /// A composite alarm that watches it is announced: it is told in the thread of that.
@@ -36,7 +38,7 @@ pub enum NotifyReason {
 }
 
 impl NotifyReason {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::StateChanged,
         Self::ContributorChanged,
         Self::SuppressionReleased,
@@ -50,6 +52,7 @@ impl NotifyReason {
         Self::FlappingBegan,
         Self::FlappingEnded,
         Self::HoldEnded,
+        Self::Sustained,
         Self::StillInAlarm,
         Self::ToldInside,
     ];
@@ -75,6 +78,7 @@ impl NotifyReason {
             Self::FlappingBegan => "flapping_began",
             Self::FlappingEnded => "flapping_ended",
             Self::HoldEnded => "hold_ended",
+            Self::Sustained => "sustained",
             Self::StillInAlarm => "still_in_alarm",
             Self::ToldInside => "told_inside",
         }
@@ -97,7 +101,10 @@ impl NotifyReason {
             }
             Self::FlappingBegan => "it changes its state too often to be told each time (flapping)",
             Self::FlappingEnded => "it has not changed for a while, after it did too often (flapping)",
-            Self::HoldEnded => "what held it back is over, and the alarm is still in this state",
+            Self::HoldEnded => "what held it back is over, and nobody was told of this state",
+            Self::Sustained => {
+                "it changed its state too often to be told each time, and now stays in ALARM (flapping)"
+            }
             Self::StillInAlarm => "it is still in ALARM, and nobody has acknowledged it (repeat_interval)",
             Self::ToldInside => {
                 "a composite alarm that watches it is announced; it is told in the thread of that"
@@ -113,7 +120,7 @@ pub enum SilenceReason {
     AlreadyDelivered,
     /// The configuration leaves this state out.
     StateNotAnnounced,
-    /// INSUFFICIENT_DATA to OK right after the alarm was made or changed: its first evaluation.
+    /// INSUFFICIENT_DATA to OK of an alarm that nobody was ever told of: its first evaluation.
     FirstEvaluation,
     /// CloudWatch is holding the actions back.
     Suppressed,
@@ -151,6 +158,21 @@ impl SilenceReason {
         Self::NeverTold,
     ];
 
+    /// Whether people said so, and it ends by itself without anybody telling of it.
+    pub(crate) fn is_ours(self) -> bool {
+        matches!(self, Self::Silenced | Self::MuteTimeInterval | Self::Inhibited)
+    }
+
+    /// Whether it holds as long as nobody knows of what came before: that may have been told meanwhile.
+    pub(crate) fn presumes_ignorance(self) -> bool {
+        matches!(self, Self::FirstEvaluation | Self::NeverTold)
+    }
+
+    /// Whether the change would have been told but for the others that people know of: it counts among these.
+    pub(crate) fn counts(self) -> bool {
+        matches!(self, Self::AlreadyDelivered | Self::Superseded | Self::ToldTogether | Self::Flapping)
+    }
+
     /// The reason that is written as `word`, if it is one.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == word)
@@ -180,7 +202,7 @@ impl SilenceReason {
             Self::AlreadyDelivered => "this receiver has the message already",
             Self::StateNotAnnounced => "the configuration's announce.states leaves this state out",
             Self::FirstEvaluation => {
-                "INSUFFICIENT_DATA to OK right after the alarm was made is its first evaluation (announce.first_evaluation)"
+                "INSUFFICIENT_DATA to OK of an alarm that nobody was told of is its first evaluation (announce.first_evaluation)"
             }
             Self::Suppressed => {
                 "CloudWatch holds the alarm's actions back by its suppressor (announce.suppressed)"
@@ -192,9 +214,9 @@ impl SilenceReason {
             Self::Silenced => "somebody silenced it",
             Self::MuteTimeInterval => "its route is mute at this time (mute_time_intervals)",
             Self::Flapping => {
-                "it changes its state too often; the next message comes when it is quiet (flapping)"
+                "it changes its state too often; the next message comes when it is quiet or stays in ALARM (flapping)"
             }
-            Self::NeverTold => "it ends what was held back, so that nobody knows of it",
+            Self::NeverTold => "it ends what was held back: people think that it is so already",
         }
     }
 }

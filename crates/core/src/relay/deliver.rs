@@ -10,13 +10,13 @@ use super::incident::{Held, Hold};
 use super::lane::Lane;
 use super::place::Telling;
 use super::{Ending, Outcome, Passage, Relay};
+use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::Story;
 use crate::ledger::{CLOCKS_APART, Change, Entry, Fate, Past};
 use crate::notice::Notice;
 use crate::plan::{NotifyReason, SilenceReason, picture, reply};
 use crate::ports::{Clock, Picture, Receiver, Wake};
-use crate::slack::Message;
 use crate::store::{Item, Put, Store, StoreError, Write};
 
 /// From one look at what another is doing to the next.
@@ -207,9 +207,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         story.incident = Some(held.incident.clone());
         let own = reply(reason, change, &held.incident).filter(|_| reason != NotifyReason::Fallback);
         let reply = own.or_else(|| passage.reply.clone());
-        let message =
-            self.composed(passage.receiver, (passage.notice, reason), &story, passage.deadline).await;
-        let telling = Telling { notice: passage.notice, change, reason, story, reply, message };
+        let picture = self.picture(passage.receiver, passage.notice, passage.deadline).await;
+        let (notice, notified) = (passage.notice, vec![(passage.notice, reason)]);
+        let telling = Telling { notice, change, reason, story, reply, notified, picture };
         let receipt = self.tell_in_place(passage.receiver, &telling, held, passage.deadline).await?;
         self.local.remember(passage.receiver.name(), &passage.key);
         Ok(Ending::Delivered(reason, receipt))
@@ -231,34 +231,26 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         Ok(Some(past))
     }
 
-    /// Renders and posts.
+    /// Composes and posts what belongs to no incident, or to one of which nothing is known.
     async fn deliver(&self, passage: &Passage<'_, R>, story: &Story) -> Result<Receipt, DeliveryError> {
-        let what = (passage.notice, passage.reason);
-        let message = self.composed(passage.receiver, what, story, passage.deadline).await;
+        let (notice, notified) = (passage.notice, [(passage.notice, passage.reason)]);
+        let picture = self.picture(passage.receiver, notice, passage.deadline).await;
+        let mentions = self.mentions(passage.receiver.name(), notice, None);
+        let (picture, mentions) = (picture.as_ref(), mentions.as_slice());
+        let draft = Draft::Message { notice, story, notified: &notified, picture, mentions };
+        let message = self.composed(passage.receiver, &draft);
         let receipt = passage.receiver.deliver(&message, self.budget(passage.deadline)).await?;
         self.local.remember(passage.receiver.name(), &passage.key);
         Ok(receipt)
     }
 
-    /// The message with its picture, and with what it is about.
-    pub(super) async fn composed(
+    /// The picture that goes along by the plan, where the receiver has it and there is the time.
+    pub(super) async fn picture(
         &self,
         receiver: &R,
-        (notice, reason): (&Notice, NotifyReason),
-        story: &Story,
+        notice: &Notice,
         deadline: Timestamp,
-    ) -> Message {
-        let picture = self.picture(receiver, notice, deadline).await;
-        let message = self.written(receiver, notice, story);
-        let message = match picture {
-            Some(picture) => message.with_picture(&picture.url, &picture.alt),
-            None => message,
-        };
-        self.with_metadata(receiver, message, [(notice, reason)])
-    }
-
-    /// The picture that goes along by the plan, where the receiver has it and there is the time.
-    async fn picture(&self, receiver: &R, notice: &Notice, deadline: Timestamp) -> Option<Picture> {
+    ) -> Option<Picture> {
         let configured = self.configured(receiver.name())?;
         let is_planned = picture(notice, configured, self.config).goes_along();
         let budget = self.left(deadline).saturating_sub(FOR_TEXT).min(PICTURE_WITHIN);
@@ -279,7 +271,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let result = match self.turn(Duration::try_from(wait).unwrap_or_default(), passage.deadline).await {
             Admitted::TooLate(error) => Err(error),
             Admitted::Go | Admitted::Wait(_) => {
-                let story = Story { refused: passage.refused.clone(), ..Story::default() };
+                let (reason, refused) = (Some(passage.reason), passage.refused.clone());
+                let story = Story { reason, refused, ..Story::default() };
                 self.deliver(passage, &story).await
             }
         };

@@ -3,12 +3,12 @@
 use super::Relay;
 use super::group::Group;
 use super::tell::about;
+use crate::compose::{Draft, Line};
 use crate::delivery::Receipt;
 use crate::incident::{Incident, Root};
 use crate::ledger::Change;
 use crate::notice::Notice;
 use crate::ports::{Clock, Receiver, Wake};
-use crate::render::{Line, digest};
 use crate::route::Target;
 use crate::slack::Message;
 use crate::store::{Item, Store, StoreError};
@@ -71,7 +71,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     pub(super) fn mentioned_together(&self, name: &str, noted: &mut [Noted<'_>]) -> Vec<Target> {
         let mut targets = Vec::new();
         for noted in noted {
-            let wanted = self.to_mention(name, &noted.incident);
+            let wanted = self.mentions(name, &noted.group.headline().notice, Some(&noted.incident));
             noted.is_mentioned = !wanted.is_empty();
             for target in wanted {
                 if !targets.contains(&target) {
@@ -82,11 +82,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         targets
     }
 
-    pub(super) fn digest(&self, receiver: &R, groups: &[Group]) -> Message {
+    pub(super) fn digest(&self, receiver: &R, groups: &[Group], mentions: &[Target]) -> Message {
         let lines =
             groups.iter().map(|group| Line { notice: &group.headline().notice, story: group.story() });
-        let message = digest(&lines.collect::<Vec<_>>(), self.config, self.clock.now());
-        self.with_metadata(receiver, message, groups.iter().flat_map(Group::waiters).map(about))
+        let lines: Vec<_> = lines.collect();
+        let notified: Vec<_> = groups.iter().flat_map(Group::waiters).map(about).collect();
+        self.composed(receiver, &Draft::Digest { lines: &lines, notified: &notified, mentions })
     }
 }
 

@@ -168,26 +168,37 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         self.store.write(vec![Write::Put(Open::key(receiver, about), entry, self.expiry())]).await
     }
 
-    /// Notes a change that is not told, and lets the message show it, which notifies nobody.
+    /// Notes a change that is not told, and lets the message show it, which notifies nobody; false where somebody else has
+    /// the incident in hand for too long.
     pub(super) async fn note(
         &self,
         receiver: &R,
         notice: &Notice,
         key: &NoticeKey,
         (reason, deadline): (SilenceReason, Timestamp),
-    ) -> Result<(), StoreError> {
-        let Some(change) = key.change else { return Ok(()) };
+    ) -> Result<bool, StoreError> {
+        let Some(change) = key.change else { return Ok(true) };
         let hold = self.hold(receiver.name(), &key.about, &[(notice, change)], deadline).await?;
-        let Hold::Ours(mut held) = hold else { return Ok(()) };
+        let mut held = match hold {
+            Hold::Ours(held) => held,
+            Hold::Theirs => return Ok(false),
+            Hold::None => return Ok(true),
+        };
         let is_news =
             change == held.incident.last && held.incident.told.is_none_or(|(told, _)| told != change);
         // What is over already is held back by nothing.
         if is_news && reason != SilenceReason::Superseded {
             held.incident = held.incident.held_back(reason);
+            let mute = alarm(notice).and_then(|alarm| alarm.mute.as_ref()).filter(|mute| !mute.ended);
+            held.incident.muted_until = mute.and_then(|mute| mute.until);
+        }
+        if !reason.counts() {
+            held.incident = held.incident.uncounting(change);
         }
         held.incident.is_stale = held.incident.own_message().is_some();
         self.refresh(receiver, &mut held.incident, deadline).await;
-        self.let_go(receiver.name(), *held).await
+        self.let_go(receiver.name(), *held).await?;
+        Ok(true)
     }
 }
 

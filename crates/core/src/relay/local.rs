@@ -26,6 +26,11 @@ impl Local {
         self.memory().delivered.iter().any(|(name, it)| name == receiver && it == key)
     }
 
+    /// Whether this program has told that receiver anything of that alarm.
+    pub(super) fn has_told(&self, receiver: &str, about: &str) -> bool {
+        self.memory().delivered.iter().any(|(name, it)| name == receiver && it.about == about)
+    }
+
     pub(super) fn remember(&self, receiver: &str, key: &NoticeKey) {
         let mut memory = self.memory();
         if memory.delivered.len() >= REMEMBERED {

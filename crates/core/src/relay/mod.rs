@@ -236,9 +236,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     ) -> Outcome {
         let receiver = self.receiver(name);
         match (self.action(name, notice, key, None), receiver) {
-            (Action::Silence(reason), _) => {
-                Outcome { not_recorded: Some(error), ..Outcome::of(name, Ok(Ending::Silenced(reason))) }
-            }
+            (Action::Silence(reason), _) => unnoted(name, reason, error),
             (Action::Post(_) | Action::Reply(..), None) => Outcome::of(name, Err(self.cannot(UNUSABLE))),
             (Action::Post(reason) | Action::Reply(reason, _), Some(receiver)) => {
                 let (key, reply, refused, grouped) = (key.clone(), None, None, None);
@@ -255,12 +253,21 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         if is_settled || self.local.has(name, key) {
             seen.delivered_to.insert(name.to_owned());
         }
+        let others = || past.into_iter().flat_map(|past| &past.others).filter(|it| !it.is_silenced());
+        if self.local.has_told(name, &key.about) || others().next().is_some() {
+            seen.told_to.insert(name.to_owned());
+        }
+        let noted = known.and_then(|known| known.incident.as_ref()).map(|incident| incident.last);
+        if others().any(|it| !it.is_settled() || it.change() > noted) {
+            seen.under_way.insert(name.to_owned());
+        }
         let newer = past.zip(key.change).and_then(|(past, change)| past.newer(change));
         seen.newer.extend(newer.map(|newer| (name.to_owned(), newer)));
         if let Some(known) = known {
             seen.incidents.extend(known.incident.clone().map(|incident| (name.to_owned(), incident)));
             seen.open.insert(name.to_owned(), known.open.clone());
             seen.silences.clone_from(&known.silences);
+            seen.is_complete = true;
         }
         action(
             notice,
@@ -303,10 +310,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         } else {
             Fate::Silenced { at: now, reason: reason.as_str().to_owned() }
         };
-        if let Some(receiver) = receiver.filter(|_| reason != SilenceReason::AlreadyDelivered)
-            && let Err(error) = self.note(receiver, notice, key, (reason, deadline)).await
-        {
-            return Outcome { not_recorded: Some(error), ..outcome };
+        if let Some(receiver) = receiver.filter(|_| reason != SilenceReason::AlreadyDelivered) {
+            match self.note(receiver, notice, key, (reason, deadline)).await {
+                Ok(true) => {}
+                Ok(false) if !reason.is_ours() => {}
+                Ok(false) => return Outcome::of(name, Err(later("another change of this alarm is in hand"))),
+                Err(error) => return unnoted(name, reason, error),
+            }
         }
         let entry = match past.own.clone() {
             Some(own) => own.with(fate),
@@ -319,4 +329,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     fn left(&self, deadline: Timestamp) -> Duration {
         Duration::try_from(deadline.duration_since(self.clock.now())).unwrap_or_default()
     }
+}
+
+/// What is held back must be told when that is over: where it cannot be noted, the notice has to come again.
+fn unnoted(name: &str, reason: SilenceReason, error: StoreError) -> Outcome {
+    let must_be_noted = reason.is_ours() && error != StoreError::None;
+    let held = || Err(later("what holds it back cannot be noted in the ledger"));
+    let result = if must_be_noted { held() } else { Ok(Ending::Silenced(reason)) };
+    Outcome { not_recorded: Some(error), ..Outcome::of(name, result) }
 }

@@ -7,18 +7,16 @@ use jiff::{SignedDuration, Timestamp};
 use super::Relay;
 use super::deliver::TO_RECORD;
 use super::incident::Held;
-use crate::config::Config;
+use crate::compose::{Draft, Recipient, compose, mentions};
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Root, Story};
 use crate::intake;
 use crate::ledger::{Change, NoticeKey};
 use crate::notice::Notice;
 use crate::plan::{NotifyReason, Reply, SilenceReason, notify_reason};
-use crate::ports::{Clock, Receiver, Updated, Wake};
-use crate::press::IncidentKey;
-use crate::render::{buttons, follow_up, render};
-use crate::route::Target;
-use crate::slack::{About, Message, Metadata, Posted, Thread};
+use crate::ports::{Clock, Picture, Receiver, Updated, Wake};
+use crate::route::{Settings, Target};
+use crate::slack::{Message, Posted};
 use crate::store::Store;
 
 /// A message that cannot be changed for so long is left as it is.
@@ -32,8 +30,23 @@ pub(super) struct Telling<'t> {
     pub(super) story: Story,
     /// Where it goes; nothing means a message of its own.
     pub(super) reply: Option<Reply>,
-    /// The message of its own, complete.
-    pub(super) message: Message,
+    /// Every notice that the message stands for.
+    pub(super) notified: Vec<(&'t Notice, NotifyReason)>,
+    /// The picture that goes along.
+    pub(super) picture: Option<Picture>,
+}
+
+impl Telling<'_> {
+    fn draft<'d>(&'d self, mentions: &'d [Target]) -> Draft<'d> {
+        let picture = self.picture.as_ref();
+        Draft::Message {
+            notice: self.notice,
+            story: &self.story,
+            notified: &self.notified,
+            picture,
+            mentions,
+        }
+    }
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
@@ -62,7 +75,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         // What has nothing of its own is told again if it outlasts the one that it was told in.
         let is_inside = own.is_none() && telling.reason == NotifyReason::ToldInside;
         held.incident = if is_inside && incident.own_message().is_none() {
-            incident.held_back(SilenceReason::Inhibited)
+            incident.held_back(SilenceReason::Inhibited).uncounting(telling.change)
         } else {
             let posted = own.or_else(|| incident.posted.clone());
             Incident { posted, is_stale: false, ..incident }.told(telling.change, now)
@@ -72,7 +85,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         }
         held.incident.flapping = match telling.reason {
             NotifyReason::FlappingBegan => Some(now),
-            NotifyReason::FlappingEnded => None,
+            NotifyReason::FlappingEnded | NotifyReason::Sustained => None,
             _ => held.incident.flapping,
         };
         Ok(receipt)
@@ -81,22 +94,20 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     /// Whom the message notifies by name.
     fn mentioned(&self, receiver: &R, telling: &Telling<'_>, incident: &Incident) -> Vec<Target> {
         let is_news = telling.change == incident.last && telling.reason != NotifyReason::ToldInside;
-        if is_news { self.to_mention(receiver.name(), incident) } else { Vec::new() }
+        if is_news { self.mentions(receiver.name(), telling.notice, Some(incident)) } else { Vec::new() }
     }
 
-    /// Whom an incident is to notify by name: of an ALARM that nobody sees to, once, and again when it is time to remind.
-    pub(super) fn to_mention(&self, name: &str, incident: &Incident) -> Vec<Target> {
-        if !incident.last.is_alarm() || incident.seen_to().is_some() {
-            return Vec::new();
+    /// Whom a notice and its incident are to notify by name.
+    pub(super) fn mentions(&self, name: &str, notice: &Notice, incident: Option<&Incident>) -> Vec<Target> {
+        let settings = self.settings_of(name, notice, incident);
+        mentions(notice, incident, &settings, self.config, self.clock.now())
+    }
+
+    fn settings_of(&self, name: &str, notice: &Notice, incident: Option<&Incident>) -> Settings {
+        match incident {
+            Some(incident) => self.settings(name, &incident.alarm.labels),
+            None => self.settings(name, &self.config.routing.labels(notice)),
         }
-        let settings = self.settings(name, &incident.alarm.labels);
-        let now = self.clock.now();
-        let is_again =
-            |at: Timestamp| settings.repeat_interval.is_some_and(|it| now.duration_since(at) >= it);
-        if !incident.mentioned.is_none_or(is_again) {
-            return Vec::new();
-        }
-        settings.mention.iter().flat_map(|mention| mention.targets(self.config, now)).collect()
     }
 
     /// First what stands there already, so that nobody who follows the reply finds the old state.
@@ -115,10 +126,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
                 return self.post(receiver, telling, mentioned, deadline).await;
             }
         }
-        let message = follow_up(telling.notice, &telling.story, self.config, self.clock.now());
-        let thread = Thread { ts: posted.ts.clone(), broadcast: to.broadcast };
-        let message = Message { channel: Some(posted.channel.clone()), thread: Some(thread), ..message };
-        let message = if to.broadcast { message.mentioning(mentioned) } else { message };
+        let reply = Draft::Reply { notice: telling.notice, story: &telling.story, to, mentions: mentioned };
+        let message = self.composed(receiver, &reply);
         match receiver.deliver(&message, self.budget(deadline)).await {
             Ok(receipt) => Ok(Receipt { posted: None, ..receipt }),
             // The thread may be gone.
@@ -135,7 +144,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         mentioned: &[Target],
         deadline: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
-        let message = telling.message.clone().mentioning(mentioned);
+        let message = self.composed(receiver, &telling.draft(mentioned));
         receiver.deliver(&message, self.budget(deadline)).await
     }
 
@@ -149,54 +158,32 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     ) -> Message {
         let is_late = telling.change < incident.last;
         let latest = if is_late { self.latest(receiver, incident, deadline).await } else { None };
-        latest.unwrap_or_else(|| telling.message.clone())
+        latest.unwrap_or_else(|| self.composed(receiver, &telling.draft(&[])))
     }
 
     /// The message as it is after the latest change, where that can be read.
     async fn latest(&self, receiver: &R, incident: &Incident, deadline: Timestamp) -> Option<Message> {
         let notice = intake::notices(&incident.event).into_iter().next()?;
         let story = so_far(&notice, incident, None);
-        Some(self.composed(receiver, (&notice, notify_reason(&notice)), &story, deadline).await)
+        let picture = self.picture(receiver, &notice, deadline).await;
+        let notified = [(&notice, notify_reason(&notice))];
+        let (notice, story, picture) = (&notice, &story, picture.as_ref());
+        let draft = Draft::Message { notice, story, notified: &notified, picture, mentions: &[] };
+        Some(self.composed(receiver, &draft))
     }
 
-    /// A message of its own, with what can be done about it.
-    pub(super) fn written(&self, receiver: &R, notice: &Notice, story: &Story) -> Message {
-        let is_known =
-            !receiver.capabilities().update && story.incident.as_ref().is_some_and(Incident::is_known);
-        let write = if is_known { follow_up } else { render };
-        let settings = match &story.incident {
-            Some(incident) => self.settings(receiver.name(), &incident.alarm.labels),
-            None => self.settings(receiver.name(), &self.config.routing.labels(notice)),
-        };
-        let message = match settings.message {
-            Some(looks) => {
-                let config = Config { message: looks, ..self.config.clone() };
-                write(notice, story, &config, self.clock.now())
+    /// The message of a draft, by what the routes say of its notice. A digest and a button's line look the same
+    /// everywhere.
+    pub(super) fn composed(&self, receiver: &R, draft: &Draft<'_>) -> Message {
+        let name = receiver.name();
+        let settings = match draft {
+            Draft::Message { notice, story, .. } | Draft::Reply { notice, story, .. } => {
+                self.settings_of(name, notice, story.incident.as_ref())
             }
-            None => write(notice, story, self.config, self.clock.now()),
+            Draft::Digest { .. } | Draft::Action { .. } => Settings::default(),
         };
-        match &story.incident {
-            Some(incident) if receiver.capabilities().buttons => {
-                let about = NoticeKey::of(notice, self.invocation).about;
-                let key = IncidentKey { receiver: receiver.name().to_owned(), about };
-                message.with_buttons(buttons(notice, incident, &key, (self.config, self.clock.now())))
-            }
-            _ => message,
-        }
-    }
-
-    /// The message with what it is about, for receivers that keep that.
-    pub(super) fn with_metadata<'n>(
-        &self,
-        receiver: &R,
-        message: Message,
-        about: impl IntoIterator<Item = (&'n Notice, NotifyReason)>,
-    ) -> Message {
-        if !receiver.capabilities().metadata {
-            return message;
-        }
-        let about = about.into_iter().map(|(notice, reason)| About::new(notice, reason.as_str()));
-        Message { metadata: Some(Metadata::new(about.collect())), ..message }
+        let recipient = Recipient { name, capabilities: receiver.capabilities(), settings: &settings };
+        compose(draft, &recipient, self.config, self.clock.now())
     }
 
     /// Lets the incident's own message show what became of it. Where that fails it is tried again when somebody

@@ -4,13 +4,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Relay;
 use super::incident::Hold;
+use crate::compose::{ButtonAction, Draft};
 use crate::incident::{Acknowledged, Incident, Muted};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::press::{Press, Wish};
-use crate::render::pressed;
 use crate::route::Matcher;
 use crate::silence::{self, Silence};
-use crate::slack::{Message, Thread};
 use crate::store::{Store, StoreError};
 
 /// What a press came to.
@@ -83,10 +82,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
     async fn show_press(&self, receiver: &R, incident: &mut Incident, (wish, deadline): (Wish, Timestamp)) {
         incident.is_stale = incident.own_message().is_some();
         self.refresh(receiver, incident, deadline).await;
-        let line = pressed(incident, wish, self.config);
-        let (Some(root), Some(line)) = (&incident.posted, line) else { return };
-        let thread = Thread { ts: root.posted.ts.clone(), broadcast: false };
-        let line = Message { channel: Some(root.posted.channel.clone()), thread: Some(thread), ..line };
+        let (Some(to), Some(action)) = (&incident.posted, ButtonAction::of(incident, wish)) else { return };
+        let line = self.composed(receiver, &Draft::Action { action, to });
         // The message says it too.
         let _ = receiver.deliver(&line, self.budget(deadline)).await;
     }

@@ -12,6 +12,7 @@ use super::incident::Hold;
 use super::lane::Lane;
 use super::place::Telling;
 use super::{Ending, Outcome, Relay, Told};
+use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Refused, Story};
 use crate::ledger::{Entry, Fate, Gate};
@@ -47,7 +48,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             groups => {
                 self.list_all_open(name, headlines(groups)).await?;
                 let mentioned = self.mentioned_together(name, &mut noted);
-                let message = self.digest(receiver, groups).mentioning(&mentioned);
+                let message = self.digest(receiver, groups, &mentioned);
                 receiver.deliver(&message, self.left(deadline)).await
             }
         };
@@ -89,17 +90,18 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             Hold::Ours(held) => *held,
             Hold::Theirs => return Ok(Err(later("another change of this alarm is still being delivered"))),
             Hold::None => {
-                let message = self.written(receiver, &headline.notice, &story);
-                let message = self.with_metadata(receiver, message, [about(headline)]);
+                let (notice, notified) = (&headline.notice, [about(headline)]);
+                let (story, mentions) = (&story, &self.mentions(receiver.name(), notice, None));
+                let draft = Draft::Message { notice, story, notified: &notified, picture: None, mentions };
+                let message = self.composed(receiver, &draft);
                 return Ok(receiver.deliver(&message, self.left(deadline)).await);
             }
         };
         let change = headline.key.change.unwrap_or(held.incident.last);
         let story = Story { incident: Some(held.incident.clone()), ..story };
         let reply = reply(reason, change, &held.incident);
-        let message = self.written(receiver, &headline.notice, &story);
-        let message = self.with_metadata(receiver, message, group.waiters().map(about));
-        let telling = Telling { notice: &headline.notice, change, reason, story, reply, message };
+        let (notice, notified) = (&headline.notice, group.waiters().map(about).collect());
+        let telling = Telling { notice, change, reason, story, reply, notified, picture: None };
         let told = self.tell_in_place(receiver, &telling, &mut held, deadline).await;
         self.let_go(receiver.name(), held).await?;
         Ok(told)

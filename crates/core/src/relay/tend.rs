@@ -11,7 +11,7 @@ use crate::incident::{Incident, IncidentView, Open};
 use crate::intake;
 use crate::ledger::{Change, Entry, Fate, LOOKED_AT, NoticeKey, Waiting, alarm_records};
 use crate::notice::{Content, Notice};
-use crate::plan::{Hold, NotifyReason, due, mute_is_over, reply};
+use crate::plan::{Hold, NotifyReason, SilenceReason, due, mute_is_over, reply};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::silence;
 use crate::store::{Order, Store, StoreError, Write};
@@ -76,7 +76,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         let found = self.store.get(&Incident::key(name, about)).await?;
         let incident = found.as_ref().and_then(Incident::read);
         let newest = self.newest(name, about).await?;
-        let is_behind = |(newest, _): &(Change, bool)| incident.as_ref().is_some_and(|it| *newest > it.last);
+        let is_behind = |(newest, _): &(Change, Option<SilenceReason>)| {
+            incident.as_ref().is_some_and(|it| *newest > it.last)
+        };
         if let Some(newer) = newest.filter(is_behind) {
             self.catch_up(receiver, about, newer, deadline).await?;
             return Ok(None);
@@ -106,14 +108,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
             return Ok(None);
         };
         let change = held.incident.last;
-        let ended = matches!(reason, NotifyReason::FlappingEnded);
+        let ended = matches!(reason, NotifyReason::FlappingEnded | NotifyReason::Sustained);
         let flapping = held.incident.flapping.filter(|_| !ended);
         let told_of = Incident { flapping, ..held.incident.clone() };
         let story = so_far(&notice, &told_of, Some(reason));
         let reply = reply(reason, change, &held.incident);
-        let message = self.written(receiver, &notice, &story);
-        let message = self.with_metadata(receiver, message, [(&notice, reason)]);
-        let telling = Telling { notice: &notice, change, reason, story, reply, message };
+        let notified = vec![(&notice, reason)];
+        let telling = Telling { notice: &notice, change, reason, story, reply, notified, picture: None };
         let told = self.tell_in_place(receiver, &telling, &mut held, deadline).await;
         let is_over = told.is_ok() && self.is_mute_over(&held.incident, seen);
         held.incident.muted.take_if(|_| is_over);
@@ -143,13 +144,21 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         due(incident, held, settings.repeat_interval, self.config, now)
     }
 
-    /// The alarm's latest change that was told or silenced, as the ledger has it, and whether it was told.
-    async fn newest(&self, name: &str, about: &str) -> Result<Option<(Change, bool)>, StoreError> {
+    /// The alarm's latest change that was told or silenced, as the ledger has it, and why not, where it was not told.
+    async fn newest(
+        &self,
+        name: &str,
+        about: &str,
+    ) -> Result<Option<(Change, Option<SilenceReason>)>, StoreError> {
         let partition = alarm_records(name, about);
         let items = self.store.list(&partition, Order::Descending, LOOKED_AT).await?;
         let settled = items.iter().filter_map(Entry::read).filter(Entry::is_settled);
-        let is_told = |entry: &Entry| matches!(entry.fate, Fate::Delivered { .. });
-        Ok(settled.filter_map(|entry| Some((entry.change()?, is_told(&entry)))).max())
+        let silenced = |entry: &Entry| match &entry.fate {
+            Fate::Silenced { reason, .. } => SilenceReason::parse(reason),
+            _ => None,
+        };
+        let changes = settled.filter_map(|entry| Some((entry.change()?, silenced(&entry))));
+        Ok(changes.max_by_key(|(change, _)| *change))
     }
 
     /// Somebody told or silenced a change, and ended before noting it in the incident.
@@ -157,14 +166,19 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Relay<'_, R, S, W, C> {
         &self,
         receiver: &R,
         about: &str,
-        (change, is_told): (Change, bool),
+        (change, silenced): (Change, Option<SilenceReason>),
         deadline: Timestamp,
     ) -> Result<(), StoreError> {
         let with = |before: Option<Incident>| {
             let before = before.filter(|before| before.last < change)?;
             let is_stale = before.own_message().is_some();
             let followed = before.followed_by(change);
-            let followed = if is_told { followed.told(change, self.clock.now()) } else { followed };
+            let followed = match silenced {
+                None => followed.told(change, self.clock.now()),
+                Some(SilenceReason::Superseded) => followed,
+                Some(reason) if reason.counts() => followed.held_back(reason),
+                Some(reason) => followed.held_back(reason).uncounting(change),
+            };
             Some(Incident { is_stale, ..followed })
         };
         self.show_with(receiver, about, with, deadline).await

@@ -1,11 +1,8 @@
 //! The buttons below an incident's message.
 
-use jiff::Timestamp;
-
-use super::description::first_url;
 use super::language::language;
+use super::{Style, description};
 use crate::alarm::AlarmState;
-use crate::config::Config;
 use crate::incident::Incident;
 use crate::notice::{Content, Notice};
 use crate::press::{HOUR, IncidentKey, RUNBOOK, Wish};
@@ -16,7 +13,7 @@ pub(crate) fn buttons(
     notice: &Notice,
     incident: &Incident,
     key: &IncidentKey,
-    (config, now): (&Config, Timestamp),
+    &Style { config, now, .. }: &Style<'_>,
 ) -> Vec<Button> {
     if incident.last.state == AlarmState::Ok {
         return Vec::new();
@@ -31,8 +28,8 @@ pub(crate) fn buttons(
     wishes.chain(runbook).collect()
 }
 
-/// The first address that the alarm's owner wrote into its description.
+/// What the alarm's owner wrote about what to do.
 fn runbook(notice: &Notice) -> Option<String> {
     let Content::Alarm(alarm) = &notice.content else { return None };
-    first_url(alarm.description.as_deref()?).map(str::to_owned)
+    description::runbook(alarm.description.as_deref()?)
 }

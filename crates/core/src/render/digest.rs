@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use super::alarm::color;
 use super::language::{language, symbol};
 use super::view::View;
-use super::{configuration, console, other, refused, service, time};
+use super::{Style, configuration, console, other, refused, service, time};
 use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::Story;
 use crate::ledger::Change;
-use crate::notice::{AlarmNotice, Content, Notice};
+use crate::notice::{AlarmNotice, Content, Notice, OtherKind};
 use crate::slack::{Attachment, Block, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape};
 
 /// Characters of a line, so that forty of them stay below what a message may have.
@@ -31,14 +31,15 @@ pub struct Line<'a> {
 }
 
 /// A digest of at most forty notices: each by its name with its state.
-pub fn digest(lines: &[Line<'_>], config: &Config, now: Timestamp) -> Message {
+pub(crate) fn digest(lines: &[Line<'_>], style: &Style<'_>) -> Message {
+    let config = style.config;
     let words = language(config.locale);
     let mut lines: Vec<_> = lines.iter().collect();
     lines.sort_by_key(|line| rank(line));
     let title = words.digest(lines.len());
     let text = notification(&title, &lines, config);
-    let written = lines.iter().map(|line| written(line, config, now).fit(LINE_CHARS));
-    let blocks = sections(written).into_iter().chain(footer(&lines, config, now)).collect();
+    let written = lines.iter().map(|line| written(line, style).fit(LINE_CHARS));
+    let blocks = sections(written).into_iter().chain(footer(&lines, config, style.now)).collect();
     let burns = lines.iter().any(|line| shown(line) == Some(AlarmState::Alarm));
     let color = color(if burns { AlarmState::Alarm } else { AlarmState::Ok });
     let message = Message {
@@ -93,14 +94,15 @@ fn changed_at(notice: &Notice) -> Option<Timestamp> {
     }
 }
 
-fn written(line: &Line<'_>, config: &Config, now: Timestamp) -> Mrkdwn {
+fn written(line: &Line<'_>, style: &Style<'_>) -> Mrkdwn {
+    let config = style.config;
     match &line.notice.content {
-        Content::Alarm(alarm) => alarm_line(&View::new(alarm, &line.notice.source, &line.story, config, now)),
+        Content::Alarm(alarm) => alarm_line(&View::new(alarm, line.notice, &line.story, style)),
         Content::Configuration(change) => Mrkdwn::from(configuration::headline(change, config).as_str()),
         Content::Other(it) => {
-            let headline = match &it.event {
-                Some(event) => service::headline(event),
-                None => other::headline(it, &line.notice.source, config),
+            let headline = match &it.kind {
+                OtherKind::Event(event) => service::headline(event, it, &line.notice.source, config),
+                _ => other::headline(it, &line.notice.source, config),
             };
             Mrkdwn::from(headline.as_str())
         }
@@ -116,9 +118,13 @@ fn alarm_line(view: &View<'_>) -> Mrkdwn {
         None => line.bold(name),
     };
     let line = line.text(format!("  {}", view.told()));
-    match view.numbers() {
+    let line = match view.numbers() {
         Some(numbers) if view.story.newer.is_none() => line.text(format!(" · {numbers}")),
         _ => line,
+    };
+    match view.alarm.transition.at.and_then(|at| time::age(at, view.now)) {
+        Some(age) => line.text(format!(" · {}", view.words.delayed(age))),
+        None => line,
     }
 }
 

@@ -1,27 +1,27 @@
 //! What a message tells of the incident that its notice belongs to.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::language::language;
 use super::time;
 use super::view::View;
 use crate::alarm::AlarmState;
 use crate::config::Config;
-use crate::incident::Incident;
+use crate::incident::{Acknowledged, Incident, Muted};
 use crate::ledger::Change;
-use crate::plan::{NotifyReason, SilenceReason};
-use crate::press::Wish;
+use crate::plan::NotifyReason;
 use crate::slack::{Message, Mrkdwn, TEXT_CHARS};
 
 /// One line each, where there is something to say.
 pub(super) fn incident(view: &View<'_>) -> Option<Mrkdwn> {
     let incident = view.story.incident.as_ref()?;
+    let is_on = incident.last.state != AlarmState::Ok;
     let told = [
         why(view, incident),
         fired(view, incident),
         lasted(view, incident),
-        acknowledged(view, incident),
-        muted(incident, view.config, view.now).filter(|_| incident.last.state != AlarmState::Ok),
+        incident.seen_to().map(|by| acknowledged_text(by, view.config)),
+        incident.muted(view.now).filter(|_| is_on).map(|by| muted_text(by, view.config)),
     ];
     let lines: Vec<_> = told.into_iter().flatten().collect();
     let lines = Mrkdwn::from(lines.join("\n").as_str());
@@ -39,17 +39,21 @@ fn why(view: &View<'_>, incident: &Incident) -> Option<String> {
     let flapping = view.config.flapping.unwrap_or_default();
     let within = span(view, flapping.within);
     let is_recent = |change: &&Change| incident.last.at.duration_since(change.at) <= flapping.within;
-    let recent = incident.changes.iter().filter(is_recent).count();
+    let recent = incident.counted().filter(is_recent).count();
     match view.story.reason {
-        Some(NotifyReason::FlappingEnded) => Some(words.flapping_ended(incident.changes.len(), &within)),
+        Some(NotifyReason::FlappingEnded) => Some(words.flapping_ended(incident.counted().count(), &within)),
         Some(NotifyReason::FlappingBegan) => Some(words.flapping_began(recent, &within)),
+        Some(NotifyReason::Sustained) => {
+            Some(words.sustained(&span(view, view.now.duration_since(incident.last.at))))
+        }
         _ if incident.flapping.is_some() => Some(words.flapping_began(recent, &within)),
         Some(NotifyReason::StillInAlarm) => {
             Some(words.reminder(&span(view, view.now.duration_since(incident.last.at))))
         }
-        Some(NotifyReason::HoldEnded) => {
-            Some(words.hold_ended(incident.held_back.as_deref().and_then(SilenceReason::parse)))
+        Some(NotifyReason::HoldEnded) if incident.last.state == AlarmState::Ok => {
+            Some(words.over_meanwhile(incident.held_back_by(), &time::clock(incident.last.at, view.config)))
         }
+        Some(NotifyReason::HoldEnded) => Some(words.hold_ended(incident.held_back_by())),
         _ => None,
     }
 }
@@ -65,31 +69,30 @@ fn lasted(view: &View<'_>, incident: &Incident) -> Option<String> {
     is_over.then(|| view.words.lasted(&span(view, incident.lasted())))
 }
 
-fn acknowledged(view: &View<'_>, incident: &Incident) -> Option<String> {
-    acknowledgement_text(incident, view.config)
+/// A line that says that somebody sees to an incident.
+pub(crate) fn acknowledged(by: &Acknowledged, config: &Config) -> Message {
+    line(&acknowledged_text(by, config))
 }
 
-fn acknowledgement_text(incident: &Incident, config: &Config) -> Option<String> {
-    let acknowledged = incident.seen_to()?;
+/// A line that says that somebody muted an incident.
+pub(crate) fn muted(by: &Muted, config: &Config) -> Message {
+    line(&muted_text(by, config))
+}
+
+fn line(text: &str) -> Message {
+    Message::of_text(Mrkdwn::from(text).fit(TEXT_CHARS).render())
+}
+
+fn acknowledged_text(acknowledged: &Acknowledged, config: &Config) -> String {
     let since = time::clock(acknowledged.at, config);
-    Some(language(config.locale).acknowledged(&acknowledged.by.name, &since))
+    language(config.locale).acknowledged(&acknowledged.by.name, &since)
 }
 
-fn muted(incident: &Incident, config: &Config, now: Timestamp) -> Option<String> {
-    let muted = incident.muted(now)?;
+fn muted_text(muted: &Muted, config: &Config) -> String {
     let until = muted.until.map(|at| time::clock(at, config));
-    Some(language(config.locale).muted_by(&muted.by.name, until.as_deref()))
-}
-
-/// A line that says what somebody did who pressed a button.
-pub(crate) fn pressed(incident: &Incident, wish: Wish, config: &Config) -> Option<Message> {
-    let text = match wish {
-        Wish::Acknowledge => acknowledgement_text(incident, config)?,
-        Wish::Mute(_) => muted(incident, config, Timestamp::MIN)?,
-    };
-    Some(Message::of_text(Mrkdwn::from(text.as_str()).fit(TEXT_CHARS).render()))
+    language(config.locale).muted_by(&muted.by.name, until.as_deref())
 }
 
 fn span(view: &View<'_>, span: SignedDuration) -> String {
-    view.words.duration(span.as_secs())
+    view.words.duration(time::seconds(span))
 }

@@ -17,7 +17,6 @@ mod language;
 mod links;
 mod metric;
 mod notes;
-mod number;
 mod other;
 mod refused;
 mod rule;
@@ -28,9 +27,9 @@ mod widget;
 
 use jiff::Timestamp;
 
-use crate::config::Config;
+use crate::config::{Config, MessageConfig};
 use crate::incident::Story;
-use crate::notice::{Content, Notice};
+use crate::notice::{Content, Notice, OtherKind};
 use crate::slack::Message;
 
 use view::View;
@@ -38,32 +37,46 @@ use view::View;
 pub(crate) use buttons::buttons;
 #[cfg(feature = "drawing")]
 pub(crate) use description::linked;
-pub use digest::{Line, digest};
+pub use digest::Line;
+pub(crate) use digest::digest;
 pub use evening::evening_fire;
-pub(crate) use incident::pressed;
-pub(crate) use number::{unit_of, with_unit};
+pub(crate) use incident::{acknowledged, muted};
 pub use widget::{Widget, widget};
 
+/// How messages are written, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Style<'a> {
+    /// The language, the zone, the names of accounts.
+    pub(crate) config: &'a Config,
+    /// How this one looks: what the route says, or else the configuration.
+    pub(crate) message: &'a MessageConfig,
+    /// Whether what can be done about an alarm is done by buttons.
+    pub(crate) has_buttons: bool,
+    /// Now.
+    pub(crate) now: Timestamp,
+}
+
 /// The message for `notice`, and for what else of its alarm is to be told. Total: every notice has one.
-pub fn render(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {
+pub(crate) fn render(notice: &Notice, story: &Story, style: &Style<'_>) -> Message {
+    let (config, now) = (style.config, style.now);
     let message = match &notice.content {
-        Content::Alarm(alarm) => alarm::render(&View::new(alarm, &notice.source, story, config, now)),
+        Content::Alarm(alarm) => alarm::render(&View::new(alarm, notice, story, style)),
         Content::Configuration(change) => configuration::render(change, &notice.source, config, now),
-        Content::Other(other) => match &other.event {
-            Some(event) => service::render(event, other, &notice.source, config, now),
-            None => other::render(other, &notice.source, config, now),
+        Content::Other(other) => match &other.kind {
+            OtherKind::Event(event) => service::render(event, other, &notice.source, config, now),
+            _ => other::render(other, &notice.source, config, now),
         },
     };
     refused::noted(message, story, config)
 }
 
 /// What is new, in a few lines: for the thread of its incident's message, or for people who know the rest.
-pub fn follow_up(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {
+pub(crate) fn follow_up(notice: &Notice, story: &Story, style: &Style<'_>) -> Message {
     match &notice.content {
         Content::Alarm(alarm) => {
-            let message = follow_up::render(&View::new(alarm, &notice.source, story, config, now));
-            refused::noted(message, story, config)
+            let message = follow_up::render(&View::new(alarm, notice, story, style));
+            refused::noted(message, story, style.config)
         }
-        Content::Configuration(_) | Content::Other(_) => render(notice, story, config, now),
+        Content::Configuration(_) | Content::Other(_) => render(notice, story, style),
     }
 }

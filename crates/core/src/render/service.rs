@@ -1,5 +1,7 @@
 //! The message for an event of an AWS service that is not an alarm. [`BUDGET`] says how much room each part has.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use super::language::{Label, Language, language};
@@ -16,21 +18,36 @@ struct Budget {
     place: usize,
     fact: usize,
     raw: usize,
+    subject: usize,
+    attributes: usize,
     footer: usize,
 }
 
-const BUDGET: Budget =
-    Budget { title: 1_600, summary: 1_500, place: 300, fact: 400, raw: 2_500, footer: 350 };
+const BUDGET: Budget = Budget {
+    title: 1_600,
+    summary: 1_500,
+    place: 300,
+    fact: 400,
+    raw: 2_500,
+    subject: 200,
+    attributes: 600,
+    footer: 350,
+};
 
 /// What a digest shows of it.
-pub(super) fn headline(event: &ServiceEvent) -> String {
-    format!("{} {}", symbol(event.outcome), title(event))
+pub(super) fn headline(
+    event: &ServiceEvent,
+    other: &OtherNotice,
+    source: &Source,
+    config: &Config,
+) -> String {
+    format!("{} {}", symbol(event.outcome), title(event, other, source, config))
 }
 
-fn title(event: &ServiceEvent) -> String {
-    let title = event.title.trim();
-    match (event.service.as_str(), title) {
-        ("", title) => title.to_owned(),
+/// The service and the event; what no service is known for is called as its sender calls it.
+fn title(event: &ServiceEvent, other: &OtherNotice, source: &Source, config: &Config) -> String {
+    match (event.service.as_str(), event.title.trim()) {
+        ("", _) => super::other::title(other, source, config).to_owned(),
         (service, "") => service.to_owned(),
         (service, title) => format!("{service}: {title}"),
     }
@@ -65,31 +82,38 @@ pub(super) fn render(
     now: Timestamp,
 ) -> Message {
     let words = language(config.locale);
-    let said = Mrkdwn::from(headline(event).as_str()).fit(TEXT_CHARS / 2).plain();
+    let title = title(event, other, source, config);
+    let said =
+        Mrkdwn::from(format!("{} {title}", symbol(event.outcome)).as_str()).fit(TEXT_CHARS / 2).plain();
     let more = event.summary.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
     let text = if more.is_empty() { said } else { format!("{said} · {more}") };
     let text = escape(&Mrkdwn::from(text.as_str()).fit(TEXT_CHARS).plain());
-    let facts = event.facts.iter().map(|fact| labelled(words.detail(&fact.name), &fact.value));
+    let facts =
+        event.facts.iter().map(|fact| labelled(words.detail(&fact.name), &in_zone(&fact.value, config)));
     let facts: Vec<_> = facts.take(FIELDS).collect();
+    let subject = source.subject.as_deref().filter(|it| !event.service.is_empty() && !title.contains(it));
+    let attributes = source.attributes.iter().map(|(name, value)| format!("{name} = {value}"));
+    let attributes: Vec<_> = attributes.collect();
     let raw = (facts.is_empty() && event.summary.is_none()).then(|| Mrkdwn::from(other.text.as_str()));
     let blocks = [
         event.summary.as_deref().and_then(|it| Block::section(Mrkdwn::from(it), BUDGET.summary)),
         Block::fields(place(event, words, config), BUDGET.place),
         Block::fields(facts, BUDGET.fact),
         raw.and_then(|raw| Block::section(raw, BUDGET.raw)),
+        subject.and_then(|subject| Block::context(Mrkdwn::from(subject), BUDGET.subject)),
+        Block::context(Mrkdwn::from(attributes.join("\n").as_str()), BUDGET.attributes),
         Block::context(footer(event, source, words, config, now), BUDGET.footer),
     ];
     let blocks = blocks.into_iter().flatten().collect();
     Message {
-        blocks: Block::section(linked(event), BUDGET.title).into_iter().collect(),
+        blocks: Block::section(linked(event, &title), BUDGET.title).into_iter().collect(),
         attachments: vec![Attachment { color: color(event.outcome), fallback: text.clone(), blocks }],
         ..Message::of_text(text)
     }
 }
 
 /// The title, which leads to the page of the event or of its resource.
-fn linked(event: &ServiceEvent) -> Mrkdwn {
-    let title = title(event);
+fn linked(event: &ServiceEvent, title: &str) -> Mrkdwn {
     let lead = Mrkdwn::new().text(format!("{} ", symbol(event.outcome)));
     let by_event = event.url.clone().filter(|url| url.starts_with("https://") && url.len() <= 1_500);
     let by_arn = || console::page_of(event.resource.as_deref()?, event.region.as_deref());
@@ -120,6 +144,13 @@ fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrk
         (Label::Resource, resource),
     ];
     facts.into_iter().filter_map(|(label, value)| Some(labelled(words.label(label), &value?))).collect()
+}
+
+/// A time in the zone of the message; anything else as it is.
+fn in_zone<'a>(value: &'a str, config: &Config) -> Cow<'a, str> {
+    let is_time = value.len() >= "2026-11-23T05:12:07Z".len() && value.contains('T') && value.ends_with('Z');
+    let time = is_time.then(|| value.parse::<Timestamp>().ok()).flatten();
+    time.map_or(Cow::Borrowed(value), |at| Cow::Owned(time::clock(at, config)))
 }
 
 /// The resource's part of an ARN.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::alarm::{AlarmIdentity, Definition, Metric, Query, Region};
-use crate::notice::{Content, Notice, OtherNotice};
+use crate::notice::{Content, Notice, OtherKind, OtherNotice};
 
 /// What kind of thing a notice is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Kind {
 pub struct Labels(BTreeMap<String, String>);
 
 /// The labels that are always there.
-const NAMES: [&str; 10] =
+pub(super) const NAMES: [&str; 10] =
     ["alarm", "namespace", "metric", "account", "region", "topic", "state", "kind", "outcome", "severity"];
 
 /// What others begin with: the dimensions of the metric, and the tags of the alarm.
@@ -97,7 +97,7 @@ impl Labels {
             }
             Content::Configuration(change) => labels.put_place(&change.alarm),
             Content::Other(other) => {
-                if let Some(event) = &other.event {
+                if let OtherKind::Event(event) = &other.kind {
                     labels.put("outcome", event.outcome.as_str());
                     labels.put("account", event.account.as_deref().unwrap_or_default());
                     labels.put("region", event.region.as_deref().unwrap_or_default());
@@ -149,7 +149,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Labels {
 /// An alarm's kind, or the service that an event is of.
 fn kind(notice: &Notice) -> &'static str {
     match &notice.content {
-        Content::Other(OtherNotice { event: Some(event), .. }) => event.kind,
+        Content::Other(OtherNotice { kind: OtherKind::Event(event), .. }) => event.kind,
         _ => Kind::of(notice).as_str(),
     }
 }

@@ -27,7 +27,7 @@ pub struct Said {
 }
 
 /// What holds for a notice at the end of its way.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// Who is told; none means all receivers.
     pub receivers: Option<Vec<String>>,

@@ -1,4 +1,4 @@
-use crate::notice::{Content, Notice};
+use crate::notice::{Content, Notice, OtherKind, OtherNotice};
 
 /// How a severity is told: by a tag, or a word of the name or the description.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl SeverityRules {
             Content::Configuration(_) | Content::Other(_) => None,
         };
         let of_event = || match &notice.content {
-            Content::Other(other) => other.event.as_ref()?.severity.clone(),
+            Content::Other(OtherNotice { kind: OtherKind::Event(event), .. }) => event.severity.clone(),
             _ => None,
         };
         let name = notice.name();
@@ -34,6 +34,27 @@ impl SeverityRules {
             .or_else(|| self.bracketed(description?))
             .or_else(of_event)
             .or_else(|| self.part_of(name))
+    }
+
+    /// A text without the levels that stand in it in square brackets.
+    pub(crate) fn without(&self, text: &str) -> String {
+        let mut left = String::new();
+        let mut rest = text;
+        while let Some((before, from)) = rest.split_once('[') {
+            left.push_str(before);
+            rest = match from.split_once(']') {
+                // In front of an address they are a link's label.
+                Some((word, after)) if self.is_level(word) && !after.starts_with('(') => {
+                    after.strip_prefix(' ').unwrap_or(after)
+                }
+                _ => {
+                    left.push('[');
+                    from
+                }
+            };
+        }
+        left.push_str(rest);
+        left
     }
 
     fn tagged(&self, notice: &Notice) -> Option<String> {
@@ -49,8 +70,31 @@ impl SeverityRules {
 
     /// The first of the levels that stands in `text` in square brackets.
     fn bracketed(&self, text: &str) -> Option<String> {
-        let brackets = text.split('[').skip(1).filter_map(|rest| Some(rest.split_once(']')?.0));
-        let mut words = brackets.map(|word| word.trim().to_lowercase());
-        words.find(|word| self.levels.contains(word))
+        let mut brackets = text.split('[').skip(1).filter_map(|rest| Some(rest.split_once(']')?.0));
+        brackets.find(|word| self.is_level(word)).map(|word| word.trim().to_lowercase())
+    }
+
+    fn is_level(&self, word: &str) -> bool {
+        self.levels.contains(&word.trim().to_lowercase())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_levels_out_of_a_text_and_nothing_else() {
+        let cases = [
+            ("[sev1] CPU of web", "CPU of web"),
+            ("CPU of web [SEV1]", "CPU of web "),
+            ("[Runbook](https://wiki/a) [ critical ]", "[Runbook](https://wiki/a) "),
+            ("[sev1", "[sev1"),
+            ("[Error](https://wiki/a)", "[Error](https://wiki/a)"),
+            ("a [b] [c", "a [b] [c"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(SeverityRules::default().without(text), expected);
+        }
     }
 }

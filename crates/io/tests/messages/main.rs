@@ -11,10 +11,13 @@ mod rules;
 #[cfg(test)]
 mod stories;
 
+use bongsu_core::compose::{Draft, Recipient, compose};
 use bongsu_core::config::{Config, Locale, Zone};
 use bongsu_core::incident::Story;
 use bongsu_core::intake;
-use bongsu_core::render::render;
+use bongsu_core::notice::Notice;
+use bongsu_core::ports::Capabilities;
+use bongsu_core::route::Settings;
 use bongsu_core::slack::Message;
 use jiff::Timestamp;
 
@@ -31,5 +34,16 @@ fn config(locale: Locale) -> Config {
 fn messages(event: &[u8], config: &Config) -> Vec<Message> {
     let now: Timestamp = NOW.parse().unwrap_or(Timestamp::UNIX_EPOCH);
     let notices = intake::read(event).into_notices();
-    notices.iter().map(|notice| render(notice, &Story::default(), config, now)).collect()
+    notices.iter().map(|notice| own(notice, &Story::default(), config, now)).collect()
+}
+
+/// The message of its own that a notice has with a webhook.
+fn own(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {
+    of(&Draft::Message { notice, story, notified: &[], picture: None, mentions: &[] }, config, now)
+}
+
+fn of(draft: &Draft<'_>, config: &Config, now: Timestamp) -> Message {
+    let recipient =
+        Recipient { name: "slack", capabilities: Capabilities::POST_ONLY, settings: &Settings::default() };
+    compose(draft, &recipient, config, now)
 }

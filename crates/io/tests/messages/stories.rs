@@ -2,17 +2,19 @@
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::audit::Evening;
+use bongsu_core::compose::{Draft, Line};
 use bongsu_core::config::{Config, Locale};
-use bongsu_core::incident::{Refused, Story};
+use bongsu_core::incident::{Refused, Root, Story};
 use bongsu_core::intake;
 use bongsu_core::ledger::Change;
 use bongsu_core::notice::Notice;
-use bongsu_core::plan::NotifyReason;
-use bongsu_core::render::{Line, digest, evening_fire, follow_up, render, widget};
-use bongsu_core::slack::{Block, MESSAGE_CHARS, Message, Mrkdwn};
+use bongsu_core::plan::{NotifyReason, Reply};
+use bongsu_core::ports::Picture;
+use bongsu_core::render::{evening_fire, widget};
+use bongsu_core::slack::{Block, MESSAGE_CHARS, Message, Mrkdwn, Posted};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{NOW, config};
+use super::{NOW, config, of, own};
 use crate::rules;
 
 pub(crate) fn now() -> Timestamp {
@@ -36,6 +38,17 @@ fn change(state: AlarmState, minutes: i64) -> Change {
     Change { at: now() + SignedDuration::from_mins(minutes), state }
 }
 
+fn digest(lines: &[Line<'_>], config: &Config) -> Message {
+    of(&Draft::Digest { lines, notified: &[], mentions: &[] }, config, now())
+}
+
+/// What is new, in the thread of a message.
+fn reply(notice: &Notice, story: &Story, config: &Config, now: Timestamp) -> Message {
+    let posted = Posted { channel: "C1".to_owned(), ts: "1.2".to_owned() };
+    let to = &Reply { root: Root { posted, shared: false }, broadcast: false };
+    of(&Draft::Reply { notice, story, to, mentions: &[] }, config, now)
+}
+
 fn check(name: &str, message: impl Fn(&Config) -> Message) {
     for (locale, language) in [(Locale::En, "en"), (Locale::Ko, "ko")] {
         let messages = [message(&config(locale))];
@@ -50,7 +63,7 @@ fn check(name: &str, message: impl Fn(&Config) -> Message) {
 fn an_alarm_that_comes_late_tells_how_it_stands() {
     let notices = fixture("sns-lambda-metric-alarm");
     let story = Story { newer: Some(change(AlarmState::Ok, -1)), ..Story::default() };
-    check("late", |config| render(&notices[0], &story, config, now() + SignedDuration::from_hours(40)));
+    check("late", |config| own(&notices[0], &story, config, now() + SignedDuration::from_hours(40)));
 }
 
 #[test]
@@ -58,14 +71,14 @@ fn an_end_tells_the_alarm_that_nobody_heard_of() {
     let notices = fixture("sns-lambda-ok");
     let untold = vec![change(AlarmState::Alarm, -61)];
     let story = Story { before: untold.last().copied(), untold, ..Story::default() };
-    check("untold", |config| render(&notices[0], &story, config, now() + SignedDuration::from_hours(40)));
+    check("untold", |config| own(&notices[0], &story, config, now() + SignedDuration::from_hours(40)));
 }
 
 #[test]
 fn an_alarm_that_an_audit_found_says_so() {
     let notices = fixture("sns-lambda-composite");
     let story = Story { reason: Some(NotifyReason::FoundByAudit), ..Story::default() };
-    check("found", |config| render(&notices[0], &story, config, now() + SignedDuration::from_mins(20)));
+    check("found", |config| own(&notices[0], &story, config, now() + SignedDuration::from_mins(20)));
 }
 
 #[test]
@@ -73,8 +86,9 @@ fn a_picture_stands_above_the_small_print() {
     let notices = fixture("sns-lambda-metric-alarm");
     check("picture", |config| {
         let alt = widget(&notices[0], config).unwrap_or_else(|| panic!("no widget")).alt;
-        let message = render(&notices[0], &Story::default(), config, now());
-        message.with_picture("https://pictures.s3.ap-northeast-2.amazonaws.com/graphs/web-cpu-high.png", &alt)
+        let url = "https://pictures.s3.ap-northeast-2.amazonaws.com/graphs/web-cpu-high.png".to_owned();
+        let (notice, story, picture) = (&notices[0], &Story::default(), Some(&Picture { url, alt }));
+        of(&Draft::Message { notice, story, notified: &[], picture, mentions: &[] }, config, now())
     });
 }
 
@@ -83,7 +97,22 @@ fn a_digest_lists_what_burns_first() {
     let notices = all_fixtures();
     let lines: Vec<_> =
         notices.iter().take(40).map(|notice| Line { notice, story: Story::default() }).collect();
-    check("digest", |config| digest(&lines, config, now()));
+    check("digest", |config| digest(&lines, config));
+}
+
+#[test]
+fn a_digest_tells_of_each_line_how_late_it_is() {
+    let notices = fixture("sns-lambda-metric-alarm");
+    let lines = [Line { notice: &notices[0], story: Story::default() }];
+    let later = now() + SignedDuration::from_hours(2);
+    for (locale, time, delay) in
+        [(Locale::En, "11-23 05:12:07 UTC", "delayed 2"), (Locale::Ko, "11-23 14:12:07 KST", "지연 도착")]
+    {
+        let draft = Draft::Digest { lines: &lines, notified: &[], mentions: &[] };
+        let message = of(&draft, &config(locale), later).to_json();
+        let line = message.split("|web-cpu-high").nth(1).unwrap_or_default();
+        assert!(line.contains(time) && line.contains(delay), "{message}");
+    }
 }
 
 #[test]
@@ -97,7 +126,7 @@ fn a_digest_of_the_longest_names_is_within_slacks_limits() {
         };
         let lines: Vec<_> = (0..40).map(|_| Line { notice: &notices[0], story: story() }).collect();
         for locale in [Locale::En, Locale::Ko] {
-            let message = digest(&lines, &config(locale), now());
+            let message = digest(&lines, &config(locale));
             rules::check(&message);
             let chars: usize = message.all_blocks().flat_map(Block::texts).map(Mrkdwn::chars).sum();
             assert!(chars <= MESSAGE_CHARS, "{name}: {chars}");
@@ -112,9 +141,8 @@ fn why_a_fallback_is_told_stands_in_every_message() {
     let notices = all_fixtures();
     let lines = |count| notices.iter().take(count).map(|notice| Line { notice, story: story.clone() });
     for config in [Locale::En, Locale::Ko].map(config) {
-        let each =
-            notices.iter().flat_map(|it| [render, follow_up].map(|write| write(it, &story, &config, now())));
-        for message in each.chain([digest(&lines(30).collect::<Vec<_>>(), &config, now())]) {
+        let each = notices.iter().flat_map(|it| [own, reply].map(|write| write(it, &story, &config, now())));
+        for message in each.chain([digest(&lines(30).collect::<Vec<_>>(), &config)]) {
             rules::check(&message);
             let text = message.to_json();
             assert!(text.contains("&lt;!here&gt;") && text.contains("word word"), "{message}");
@@ -136,7 +164,7 @@ fn the_evening_fire_is_a_message_like_any_other() {
         check(name, |config| {
             let event = evening_fire(&evening, config, now());
             let notices = intake::read(event.as_bytes()).into_notices();
-            render(&notices[0], &Story::default(), config, now())
+            own(&notices[0], &Story::default(), config, now())
         });
     }
 }

@@ -6,6 +6,7 @@
 //!     00:00 site ALARM watches web db
 //!     00:00 web ALARM untold      the same, and CloudWatch tells nobody: a mute rule holds
 //!     00:00 web ALARM muted       the same, and only EventBridge tells
+//!     00:00 web OK muted until 00:30      the same, and the event says until when
 //!     00:05 web ALARM since 00:00 CloudWatch tells what it held back
 //!     00:01 kim acknowledges web | kim mutes web | kim mutes web for an hour
 //!     00:01 kim mutes web by a rule   for an hour, and CloudWatch does it

@@ -104,11 +104,15 @@ impl World {
             [alarm, state, "untold"] => drop(self.changed(alarm, state, line.at, &[])),
             [alarm, state, "muted"] => {
                 let notice = self.changed(alarm, state, line.at, &[]);
-                self.relay(&muted(notice, false));
+                self.relay(&mutes(notice, Mute::default()));
+            }
+            [alarm, state, "muted", "until", at] => {
+                let notice = self.changed(alarm, state, line.at, &[]);
+                self.relay(&mutes(notice, Mute { until: Some(time(at)), ..Mute::default() }));
             }
             [alarm, state, "since", at] => {
                 let notice = self.changed(alarm, state, time(at), &[]);
-                self.relay(&muted(notice, true));
+                self.relay(&mutes(notice, Mute { ended: true, ..Mute::default() }));
             }
             [alarm, state, "by", "two", "functions"] => {
                 let notice = self.changed(alarm, state, line.at, &[]);
@@ -211,9 +215,9 @@ fn about(alarm: &str) -> String {
 }
 
 /// The same, of an alarm whose actions a mute rule holds back, or has held back.
-fn muted(mut notice: Notice, ended: bool) -> Notice {
+fn mutes(mut notice: Notice, mute: Mute) -> Notice {
     if let Content::Alarm(alarm) = &mut notice.content {
-        alarm.mute = Some(Mute { ended, ..Mute::default() });
+        alarm.mute = Some(mute);
     }
     notice
 }

@@ -101,7 +101,8 @@ async fn the_audit_tells_the_end_that_cloudwatch_did_not_tell() -> Result<()> {
 /// Three changes within half an hour are told, the fourth is counted; what is quiet again is told by the schedule.
 #[tokio::test]
 async fn what_flapped_is_told_when_it_is_quiet() -> Result<()> {
-    let (setup, _config) = setup("flapping", "arn:aws:sns:us-east-1:000000000000:t").await?;
+    let (setup, config) = setup("flapping", "arn:aws:sns:us-east-1:000000000000:t").await?;
+    std::fs::write(config.path(), "[audit]\nminutes = 0\n[flapping]\ntransitions = 3\n")?;
     let mut function = setup.start().await?;
     let changes = [("OK", "ALARM"), ("ALARM", "OK"), ("OK", "ALARM"), ("ALARM", "OK")];
     for (minute, (from, to)) in changes.iter().enumerate() {

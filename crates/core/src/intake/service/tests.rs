@@ -3,14 +3,17 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::intake;
-use crate::notice::{Content, Outcome};
+use crate::notice::{Content, OtherKind, Outcome};
 
 fn event(value: &Value) -> ServiceEvent {
     let notices = intake::notices(&value.to_string());
     let Some(Content::Other(other)) = notices.first().map(|notice| &notice.content) else {
         panic!("it is no alarm: {notices:?}")
     };
-    *other.event.clone().unwrap()
+    match &other.kind {
+        OtherKind::Event(event) => (**event).clone(),
+        kind => panic!("it is no event: {kind:?}"),
+    }
 }
 
 fn event_bridge(source: &str, detail_type: &str, detail: &Value) -> Value {

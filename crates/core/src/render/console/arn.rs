@@ -1,7 +1,7 @@
 //! The console's page of a resource, by its ARN.
 
 use super::encode::{percent, twice};
-use super::{bounded, domain, host};
+use super::{Console, bounded};
 use crate::alarm::Region;
 
 /// Service and beginning of the resource, and the page below the region's console: `{name}` is the rest of the resource,
@@ -64,7 +64,9 @@ pub(in crate::render) fn page_of(arn: &str, region: Option<&str>) -> Option<Stri
         .replace("{twice}", &twice(name.trim_end_matches(":*")))
         .replace("{name}", &percent(name))
         .replace("{arn}", &percent(arn));
-    let host = if service == "s3" { domain(&region).to_owned() } else { host(&region) };
+    let partition = region.partition()?;
+    let console = Console { region: &region, partition, domain: partition.console()? };
+    let host = if service == "s3" { console.domain.to_owned() } else { console.host() };
     bounded(format!("https://{host}/{page}"))
 }
 

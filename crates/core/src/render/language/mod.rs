@@ -3,7 +3,7 @@
 mod en;
 mod ko;
 
-use super::condition::{Band, Condition, Filler, Outside};
+use super::condition::{Band, Condition, Filler, Newest, Outside, Share};
 use crate::alarm::AlarmState;
 use crate::config::Locale;
 use crate::notice::{Operation, Outcome};
@@ -26,6 +26,16 @@ pub(super) enum Label {
     Severity,
     Graph,
     Logs,
+    Runbook,
+    Mute,
+    Alarms,
+    NextSteps,
+    Keywords,
+    Resources,
+    Unconfirmed,
+    Confirm,
+    Unsubscribed,
+    Restore,
 }
 
 /// What a language must be able to say.
@@ -56,6 +66,10 @@ pub(super) trait Language: Sync {
     fn reminder(&self, span: &str) -> String;
     /// What held it back is over.
     fn hold_ended(&self, held: Option<SilenceReason>) -> String;
+    /// What people think to go on was over since then already, while that held the news back.
+    fn over_meanwhile(&self, held: Option<SilenceReason>, since: &str) -> String;
+    /// It changed too often to be told each time, and stays in ALARM for so long.
+    fn sustained(&self, span: &str) -> String;
     /// It changed so often within that time, and is told again when it was quiet for as long.
     fn flapping_began(&self, changes: usize, within: &str) -> String;
     /// It was quiet for that long, after so many changes.
@@ -104,6 +118,10 @@ pub(super) trait Language: Sync {
     fn outcome(&self, outcome: Outcome) -> Option<&'static str>;
     /// The name of an event's detail, whose English name is given.
     fn detail<'a>(&self, name: &'a str) -> &'a str;
+    /// It was made just now, and this is its first evaluation.
+    fn first_evaluation(&self) -> &'static str;
+    /// So many of its time series are in ALARM, in a few words.
+    fn series(&self, count: u32, of: u32) -> String;
     /// The state is what it was.
     fn still(&self, state: AlarmState) -> String;
     /// Stands where a message has no text.
@@ -118,6 +136,9 @@ pub(super) trait Language: Sync {
     fn your_time(&self) -> &'static str;
     /// The title of what has none.
     fn untitled(&self) -> &'static str;
+    /// SNS asks to confirm a subscription, or says that one has ended, with what to do about it. `can_open`: an
+    /// address follows.
+    fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String;
 }
 
 /// The language of that locale.

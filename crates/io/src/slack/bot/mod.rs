@@ -52,6 +52,15 @@ impl<S: SecretStore + Sync> SlackBot<S> {
         self.token.prepare(&self.name).await;
     }
 
+    /// Reads the token and looks whether it is one.
+    ///
+    /// # Errors
+    ///
+    /// Why nobody can post with it; or why that cannot be told now.
+    pub async fn check(&self) -> Result<(), DeliveryError> {
+        self.token.get().await.map(drop)
+    }
+
     /// Uploads a picture into the thread of a message that it has posted.
     ///
     /// # Errors
@@ -106,7 +115,7 @@ impl<S: SecretStore + Sync> Receiver for SlackBot<S> {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { update: true, thread: true, buttons: self.has_buttons, ..Capabilities::POST_ONLY }
+        Capabilities { buttons: self.has_buttons, ..Capabilities::BOT }
     }
 
     /// A reply goes where its thread is: the channel that the message names, or the receiver's.

@@ -1,0 +1,37 @@
+//! The people whom a message notifies by name.
+
+use jiff::Timestamp;
+
+use crate::alarm::AlarmState;
+use crate::config::Config;
+use crate::incident::Incident;
+use crate::notice::{Content, Notice};
+use crate::route::{Settings, Target};
+
+/// The route's mentions, for an ALARM that nobody sees to: once for an incident, and again when it is time to remind.
+/// Where nothing is known of an incident, each ALARM is the first.
+pub fn mentions(
+    notice: &Notice,
+    incident: Option<&Incident>,
+    settings: &Settings,
+    config: &Config,
+    now: Timestamp,
+) -> Vec<Target> {
+    let is_due = match incident {
+        Some(incident) => is_due(incident, settings, now),
+        None => is_alarm(notice),
+    };
+    if !is_due {
+        return Vec::new();
+    }
+    settings.mention.iter().flat_map(|mention| mention.targets(config, now)).collect()
+}
+
+fn is_due(incident: &Incident, settings: &Settings, now: Timestamp) -> bool {
+    let is_again = |at: Timestamp| settings.repeat_interval.is_some_and(|it| now.duration_since(at) >= it);
+    incident.last.is_alarm() && incident.seen_to().is_none() && incident.mentioned.is_none_or(is_again)
+}
+
+fn is_alarm(notice: &Notice) -> bool {
+    matches!(&notice.content, Content::Alarm(alarm) if alarm.transition.to == AlarmState::Alarm)
+}
