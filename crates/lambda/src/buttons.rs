@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use bongsu_core::incident::Incident;
 use bongsu_core::intake::{Errand, WebRequest};
+use bongsu_core::pipeline::Pressed;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::press::{Press, Wish};
-use bongsu_core::relay::Pressed;
 use bongsu_core::reply::Reply;
 use bongsu_core::slack::ResponseUrl;
 use bongsu_core::store::Store as _;
@@ -110,7 +110,7 @@ impl Function {
     /// What there is to tell whoever pressed.
     async fn carry_out(&self, press: &Press, deadline: Timestamp) -> Result<Option<Reply>, Undelivered> {
         let is_muted_there = self.mute_there(press).await;
-        let pressed = self.relay("").press(press, is_muted_there, deadline).await;
+        let pressed = self.pipeline("").press(press, is_muted_there, deadline).await;
         match pressed.map_err(|error| Undelivered(vec![format!("a button: {error}")]))? {
             Pressed::Busy => Err(Undelivered(vec!["its message is being changed just now".to_owned()])),
             pressed => Ok(Reply::to(&pressed)),

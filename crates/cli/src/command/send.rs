@@ -3,8 +3,8 @@
 use bongsu_core::config::Config;
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
+use bongsu_core::pipeline::{Ending, Local, Outcome, Pipeline};
 use bongsu_core::ports::NoWake;
-use bongsu_core::relay::{Ending, Local, Outcome, Relay};
 use bongsu_core::store::MemoryStore;
 use bongsu_io::clock::SystemClock;
 use jiff::{SignedDuration, Timestamp};
@@ -49,7 +49,7 @@ async fn send_all(
     let mut undelivered = Vec::new();
     for notice in notices {
         // Each for itself: whoever sends by hand means it, though it was told before.
-        let relay = Relay {
+        let pipeline = Pipeline {
             config,
             receivers,
             store: &None::<MemoryStore>,
@@ -61,7 +61,7 @@ async fn send_all(
         };
         let within = SignedDuration::try_from(arguments.within).unwrap_or(SignedDuration::MAX);
         let deadline = now().saturating_add(within).unwrap_or(Timestamp::MAX);
-        for outcome in relay.relay(notice, deadline).await {
+        for outcome in pipeline.run(notice, deadline).await {
             report(notice, &outcome, output::format(arguments.format))?;
             if let Err(error) = outcome.result {
                 undelivered.push(format!(

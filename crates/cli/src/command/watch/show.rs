@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use bongsu_core::alarm::ComparisonOperator;
 use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
-use bongsu_core::relay::{Emptied, Ending, Outcome};
+use bongsu_core::pipeline::{Emptied, Ending, Outcome};
 use bongsu_core::watch::{WatchedAlarm, sentence};
 use bongsu_server::watch::{Event, Passed};
 
