@@ -55,7 +55,7 @@ async fn introduces_itself_and_stops_when_told() {
     let mut child = command(&["watch"]).spawn().unwrap();
     let mut lines = lines(&mut child);
     until(&mut lines, "messages go to this terminal").await;
-    until(&mut lines, "cpu_usage_active above 80 in 2 of 2 periods of 10 s").await;
+    until(&mut lines, "cpu_usage_active above 80\u{a0}% in 2 of 2 periods of 10 s").await;
     // The signal may come before the program listens for it; either way it ends at once.
     signal(&child, "-TERM");
     let ended = tokio::time::timeout(Duration::from_secs(5), child.wait()).await;

@@ -3,7 +3,7 @@
 use super::view::View;
 use super::{children, description, facts, incident, links, notes, time};
 use crate::alarm::{AlarmState, Definition};
-use crate::slack::{Attachment, Block, Message, Mrkdwn};
+use crate::slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn};
 
 /// The parts of the message in reading order, below its title, each with the most characters it may
 /// take (of facts: each of ten). Together with the title they stay below
@@ -72,7 +72,12 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
             let text = view.config.routing.severity.without(view.alarm.description.as_deref()?);
             Block::section(description::linked(&text), limit)
         }
-        Part::Facts => Block::fields(facts::facts(view), limit),
+        Part::Facts => {
+            let facts = facts::facts(view);
+            // A long one may take what the others leave.
+            let all: usize = facts.iter().map(Mrkdwn::chars).sum();
+            Block::fields(facts, if all <= 10 * limit { FIELD_CHARS } else { limit })
+        }
         Part::Reason => Block::context(Mrkdwn::from(reason(view)?), limit),
         Part::Links => Block::section(links::links(view, limit)?, limit),
         Part::Unknown => Block::context(unknown(view)?, limit),

@@ -10,7 +10,7 @@ use crate::config::{Config, Fact};
 use crate::slack::Mrkdwn;
 
 /// Characters of all dimensions, so that none is cut off with its value.
-const DIMENSIONS_CHARS: usize = 220;
+const DIMENSIONS_CHARS: usize = 600;
 
 /// The configuration's facts that this alarm has, and its fields by templates.
 pub(super) fn facts(view: &View<'_>) -> Vec<Mrkdwn> {

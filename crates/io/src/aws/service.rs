@@ -6,6 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
 use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
@@ -54,8 +56,8 @@ impl Limits {
     /// Those of the settings.
     pub(crate) fn of(config: &SdkConfig) -> Self {
         let timeouts = config.timeout_config();
-        let operation = timeouts.and_then(|timeouts| timeouts.operation_timeout()).unwrap_or(LONGEST);
-        let attempts = config.retry_config().map_or(1, aws_config::retry::RetryConfig::max_attempts);
+        let operation = timeouts.and_then(TimeoutConfig::operation_timeout).unwrap_or(LONGEST);
+        let attempts = config.retry_config().map_or(1, RetryConfig::max_attempts);
         Self { attempt: operation, operation, attempts }
     }
 }

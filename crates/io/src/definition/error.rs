@@ -38,7 +38,7 @@ pub enum ReadError {
         /// The alarm's name.
         name: String,
         /// What is wrong.
-        error: DefinitionError,
+        error: Box<DefinitionError>,
     },
     /// A definition that cannot be used.
     #[error(transparent)]

@@ -62,6 +62,6 @@ fn settings(text: &str, name: Option<&str>) -> Result<AlarmDefinition, ReadError
     };
     AlarmDefinition::from_settings(&alarm.settings).map_err(|error| {
         let at = alarm.position(&error.to_string());
-        ReadError::Setting { at, name: alarm.name().to_owned(), error }
+        ReadError::Setting { at, name: alarm.name().to_owned(), error: Box::new(error) }
     })
 }

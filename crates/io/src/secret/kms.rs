@@ -10,7 +10,7 @@ use bongsu_core::config::EncryptionContext;
 use bongsu_core::ports::SecretError;
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::aws::ConfigSource;
 use crate::aws::service::{CallError, Limits, Protocol, Service};
@@ -63,16 +63,14 @@ impl Kms {
     pub async fn decrypt(
         &self,
         ciphertext: &str,
-        context: &[(String, String)],
+        pairs: &[(String, String)],
     ) -> Result<SecretString, SecretError> {
         let blob = checked(ciphertext)?;
-        let mut input = json!({ "CiphertextBlob": blob });
-        if !context.is_empty() {
-            let pairs = context.iter().map(|(key, value)| (key.clone(), value.clone().into()));
-            input["EncryptionContext"] = serde_json::Map::from_iter(pairs).into();
-        }
+        let context: Map<_, Value> =
+            pairs.iter().map(|(key, value)| (key.clone(), value.clone().into())).collect();
+        let input = json!({ "CiphertextBlob": blob, "EncryptionContext": context });
         let answer = self.service.call("Decrypt", input.to_string().into_bytes()).await;
-        let answer = answer.map_err(|error| explain(&error, context, self.service.region()))?;
+        let answer = answer.map_err(|error| explain(&error, pairs, self.service.region()))?;
         let odd = || SecretError::temporary("something else than KMS answers Decrypt".to_owned());
         let decrypted: Decrypted = serde_json::from_slice(&answer).map_err(|_| odd())?;
         let plaintext = STANDARD.decode(decrypted.plaintext).map_err(|_| odd())?;

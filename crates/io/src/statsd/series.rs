@@ -92,7 +92,7 @@ impl Series {
             Change::Gauge(value) => (self.gauge, self.gauge_changed) = (value, true),
             Change::Shift(value) => (self.gauge, self.gauge_changed) = (self.gauge + value, true),
             Change::Value(value, count) if self.values.len() < MOST_VALUES => {
-                self.values.push((value, count))
+                self.values.push((value, count));
             }
             Change::Member(member) if self.members.len() < MOST_VALUES => {
                 self.members.insert(member.to_owned());

@@ -168,9 +168,9 @@ async fn what_nobody_enforces_here_is_as_the_template_says() {
 #[tokio::test(flavor = "multi_thread")]
 async fn destroy_deletes_its_own_uploads_only() {
     let aws = Aws::new().await;
-    aws.ministack.rest("s3", "PUT", "/shared-artifacts", &Value::Null).await.unwrap();
     let foreign = "/shared-artifacts/bongsu/terraform.tfstate";
-    aws.ministack.rest("s3", "PUT", foreign, &json!({ "mine": true })).await.unwrap();
+    aws.ministack.put("s3", "/shared-artifacts", Vec::new()).await.unwrap();
+    aws.ministack.put("s3", foreign, br#"{"mine":true}"#.to_vec()).await.unwrap();
     let webhook = aws.webhook_file(&aws.slack.webhook());
     let made = aws.deploy(&["--webhook-url-file", &webhook, "--code-bucket", "shared-artifacts"]).await;
     assert_eq!(made.code, Some(0), "{}", made.stderr);
@@ -181,9 +181,9 @@ async fn destroy_deletes_its_own_uploads_only() {
         code.as_array().is_some_and(|it| it.len() == 1) && code[0].as_str().unwrap().ends_with(".zip"),
         "{code}"
     );
-    let left = aws.ministack.rest("s3", "GET", "/shared-artifacts", &Value::Null).await;
-    let left = format!("{left:?}");
-    assert!(left.contains("terraform.tfstate") && !left.contains(".zip"), "{left}");
+    let get = async |path: &str| aws.ministack.rest("s3", "GET", path, &Value::Null).await;
+    assert_eq!(get(foreign).await.unwrap(), json!({ "mine": true }));
+    assert!(get(&format!("/{}", code[0].as_str().unwrap())).await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]
