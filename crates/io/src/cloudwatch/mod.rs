@@ -13,7 +13,7 @@ use bongsu_core::alarm::AlarmState;
 use jiff::Timestamp;
 
 use crate::http::causes;
-pub use alarm::DescribedAlarm;
+pub use alarm::{DescribedAlarm, query};
 pub use history::{Happening, Past};
 
 /// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
