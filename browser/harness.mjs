@@ -21,14 +21,16 @@ const running = new Set();
 
 /** A program, once one of its lines has told where it is. */
 async function started(program, args, lines, pattern) {
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { HOME: folder() } });
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], env: { HOME: folder() } });
   running.add(child);
   child.on("exit", () => running.delete(child));
   const told = [];
+  const waiting = [];
   const origin = new Promise((resolve, reject) => {
     const read = (stream) =>
       createInterface({ input: child[stream] }).on("line", (line) => {
         told.push(line);
+        if (stream === "stdout") waiting.shift()?.(line);
         const found = stream === lines ? line.match(pattern) : null;
         if (found) resolve(found[1]);
       });
@@ -42,7 +44,13 @@ async function started(program, args, lines, pattern) {
       child.on("exit", resolve);
       child.kill("SIGTERM");
     });
-  return { origin: await origin, stop, pid: child.pid };
+  // The next line that it says, once it has read this one.
+  const ask = (line) =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      child.stdin.write(`${line}\n`);
+    });
+  return { origin: await origin, stop, pid: child.pid, ask };
 }
 
 export const inbox = (state, listen = "127.0.0.1:0", more = []) =>
@@ -50,6 +58,12 @@ export const inbox = (state, listen = "127.0.0.1:0", more = []) =>
 
 /** An afternoon of alarms; the time stands still at its end. */
 export const demo = (locale = "en") => started(DEMO, [locale], "stdout", /^(http:\S+)/);
+
+/** Somebody's first minutes; `live("30 busy")` lives through thirty seconds of them. */
+export async function newcomer(locale = "en") {
+  const { ask, ...machine } = await started(DEMO, ["newcomer", locale], "stdout", /^(http:\S+)/);
+  return { ...machine, live: ask };
+}
 
 export const webhook = (origin) => `${origin}/services/T0000/B0000/inbox`;
 

@@ -9,7 +9,7 @@ let afternoon;
 
 before(async () => {
   await open();
-  [box, afternoon] = await Promise.all([inbox(folder()), demo()]);
+  [box, afternoon] = await Promise.all([inbox(folder(), "127.0.0.1:0", ["--zone", "Asia/Seoul"]), demo()]);
 });
 
 after(async () => {
@@ -23,7 +23,7 @@ const live = (opened) => opened.locator("#status.on").waitFor();
 const alarm = (name) => `${afternoon.origin}/alarms/${encodeURIComponent(name)}`;
 const width = (opened) => opened.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
 
-test("a message shows within a second, with its markup and its time where the reader is", async () => {
+test("a message shows within a second, with its markup and its time in the page's zone", async () => {
   await page(async (opened) => {
     await opened.goto(box.origin);
     await live(opened);
@@ -151,7 +151,7 @@ test("a message says why it came, from what, and is a fixture", async () => {
 test("an alarm's page draws the metric, tells values and changes its range", async () => {
   await page(async (opened) => {
     await opened.goto(alarm("mission-cpu-alarm"));
-    await opened.getByText("is above 70 in 2 of the last 3 periods of 60 s").waitFor();
+    await opened.getByText(/is above 70\s% in 2 of the last 3 periods of 60 s/).waitFor();
     assert.equal(await opened.locator(".history li").count(), 6);
     const chart = opened.locator("figure.chart").first();
     await chart.locator("svg").hover({ position: { x: 400, y: 120 } });
@@ -361,7 +361,26 @@ test("a token is asked for beyond this machine", async () => {
   assert.equal((await fetch(origin)).status, 403);
   assert.equal((await fetch(`${origin}/?token=wrong`)).status, 403);
   assert.equal((await post(origin, { text: "a" })).text, "invalid_token");
-  const secret = `${origin}/services/T0000/B0000/${searchParams.get("token")}`;
+  const token = searchParams.get("token");
+  // The token reads, the URL's own secret posts, and neither does the other.
+  const read = await fetch(own.origin, { redirect: "manual" });
+  const [cookie] = read.headers.get("set-cookie").split(";");
+  const secret = (await (await fetch(origin, { headers: { cookie } })).text()).match(/http[^<]*\/services\/[^<]*/)[0];
+  const posting = secret.split("/").at(-1);
+  assert.notEqual(posting, token);
+  const wrong = await fetch(`${origin}/services/T0000/B0000/${token}`, { method: "POST", body: "{\"text\":\"a\"}" });
+  assert.equal(await wrong.text(), "invalid_token");
+  assert.equal((await fetch(`${origin}/?token=${posting}`)).status, 403);
+  assert.equal((await fetch(origin, { headers: { cookie: `bongsu_inbox=${posting}` } })).status, 403);
+  const call = async (method, bearer) => {
+    const answer = await fetch(`${origin}/api/${method}?channel=C1`, { headers: { authorization: `Bearer xoxb-${bearer}` } });
+    return (await answer.json()).error ?? "ok";
+  };
+  assert.equal(await call("conversations.history", posting), "missing_scope");
+  assert.equal(await call("conversations.history", token), "ok");
+  assert.equal(await call("auth.test", posting), "ok");
+  const astray = await fetch(`${origin}//evil.example/?token=${token}`, { redirect: "manual" });
+  assert.equal(astray.headers.get("location"), "/evil.example/");
   assert.equal(await (await fetch(secret, { method: "POST", body: "{\"text\":\"let in\"}" })).text(), "ok");
   await page(async (opened) => {
     await opened.goto(own.origin);

@@ -21,6 +21,7 @@ locals {
 
   every_alarm  = "arn:${local.partition}:cloudwatch:${local.region}:${local.account}:alarm:*"
   function_arn = "arn:${local.partition}:lambda:${local.region}:${local.account}:function:${var.function_name}"
+  topic_arn    = "arn:${local.partition}:sns:${local.region}:${local.account}:${var.topic_name}"
   tags         = { "bongsu:stack" = var.stack_name }
 }
 
@@ -41,7 +42,7 @@ locals {
       Principal = { Service = "cloudwatch.amazonaws.com" }
       Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
       Resource  = "*"
-      Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+      Condition = { StringEquals = { "aws:SourceAccount" = local.account, "kms:EncryptionContext:aws:sns:topicArn" = local.topic_arn } }
     },
   ]
   key_event_bridge = {
@@ -243,17 +244,18 @@ resource "aws_lambda_function" "function" {
 
   environment {
     variables = {
-      kmsEncryptedHookUrl          = var.encrypted_hook_url
-      kmsEncryptedBotToken         = var.encrypted_bot_token
-      kmsEncryptedSigningSecret    = var.encrypted_signing_secret
-      slackChannel                 = var.slack_channel
-      BONGSU_LOCALE                = var.language
-      BONGSU_GRAPH_BUCKET          = var.graph_bucket
-      BONGSU_GRAPH_UPLOAD          = var.graph_upload
-      BONGSU_LEDGER_TABLE          = aws_dynamodb_table.ledger.name
-      BONGSU_TOPIC_ARN             = aws_sns_topic.topic.arn
-      BONGSU_UNDELIVERED_QUEUE_URL = aws_sqs_queue.undelivered.url
-      BONGSU_FALLBACK_TOPIC_ARN    = aws_sns_topic.fallback.arn
+      kmsEncryptedHookUrl           = var.encrypted_hook_url
+      kmsEncryptedBotToken          = var.encrypted_bot_token
+      kmsEncryptedSigningSecret     = var.encrypted_signing_secret
+      BONGSU_ALLOW_INSECURE_WEBHOOK = var.allow_insecure_webhook
+      slackChannel                  = var.slack_channel
+      BONGSU_LOCALE                 = var.language
+      BONGSU_GRAPH_BUCKET           = var.graph_bucket
+      BONGSU_GRAPH_UPLOAD           = var.graph_upload
+      BONGSU_LEDGER_TABLE           = aws_dynamodb_table.ledger.name
+      BONGSU_TOPIC_ARN              = aws_sns_topic.topic.arn
+      BONGSU_UNDELIVERED_QUEUE_URL  = aws_sqs_queue.undelivered.url
+      BONGSU_FALLBACK_TOPIC_ARN     = aws_sns_topic.fallback.arn
     }
   }
 

@@ -31,6 +31,16 @@ variable "encrypted_hook_url" {
   }
 }
 
+variable "allow_insecure_webhook" {
+  type        = string
+  description = "1 where the webhook URL is not Slack's own or not https, which the function refuses otherwise"
+  default     = ""
+  validation {
+    condition     = contains(["", "1"], var.allow_insecure_webhook)
+    error_message = "Give \"\" or \"1\"."
+  }
+}
+
 variable "encrypted_bot_token" {
   type        = string
   description = "The bot token (xoxb-...) of a Slack app, encrypted like the webhook URL. Given, it takes the webhook's place: one message for each incident, which changes with it. It needs slack_channel. Empty for a webhook"
@@ -217,7 +227,7 @@ variable "cpu_alarm_name" {
 variable "cpu_threshold" {
   type        = number
   description = "Percent of the instance's CPU above which the example alarm goes off"
-  default     = 70
+  default     = 50
 
   validation {
     condition     = var.cpu_threshold >= 0 && var.cpu_threshold <= 100

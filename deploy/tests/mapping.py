@@ -75,6 +75,7 @@ EXPRESSIONS = {
 PARAMETERS = {
     "architecture": "Architecture",
     "encrypted_hook_url": "EncryptedHookUrl",
+    "allow_insecure_webhook": "AllowInsecureWebhook",
     "encrypted_bot_token": "EncryptedBotToken",
     "encrypted_signing_secret": "EncryptedSigningSecret",
     "slack_channel": "SlackChannel",

@@ -101,6 +101,7 @@ impl From<DrillError> for Failure {
         match error {
             DrillError::Aws(error) => Self::Aws(error),
             DrillError::Stack(error) => error.into(),
+            error @ DrillError::LeftBehind { .. } => Self::Unread(error.to_string()),
             error => Self::Arguments(error.to_string()),
         }
     }

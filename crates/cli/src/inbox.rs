@@ -5,9 +5,10 @@ use std::path::Path;
 
 use bongsu_core::inbox::Limits;
 use bongsu_io::redb::{Archive, OpenedArchive};
-use bongsu_server::inbox::{Access, Bound, Inbox, Look, Running, bind, start};
+use bongsu_server::inbox::{Access, Bound, Inbox, Look, Running, Token, bind, start};
 
 use crate::failure::Failure;
+use crate::look::say;
 use crate::{now, output};
 
 /// A token of one's own, in place of one that is new with each start.
@@ -52,18 +53,25 @@ impl Page {
     /// Says where it is.
     pub(crate) fn introduce(&self) {
         let Self { origin, access, .. } = self;
+        let inbox = say("The inbox", "수신함");
         if self.is_another {
-            output::note("The port that was asked for is taken; the inbox is at the next one that was free.");
+            output::note(&say(
+                "The port that was asked for is taken; the inbox is at the next one that was free.",
+                "지정한 포트를 이미 사용 중이어서 비어 있는 다음 포트를 씁니다.",
+            ));
         }
         match access {
-            Access::Loopback => output::note(&format!("The inbox: {origin}")),
+            Access::Loopback => output::note(&format!("{inbox}: {origin}")),
             Access::Token(_) if is_own_token() => {
-                output::note(&format!("The inbox: {origin}/?token= and what {TOKEN} says"));
-                return;
+                output::note(&say(
+                    format!("{inbox}: {origin}/?token= and what {TOKEN} says"),
+                    format!("{inbox}: {origin}/?token= 뒤에 {TOKEN}의 값"),
+                ));
             }
-            Access::Token(token) => output::note(&format!("The inbox: {origin}/?token={token}")),
+            Access::Token(token) => output::note(&format!("{inbox}: {origin}/?token={}", token.expose())),
         }
-        output::note(&format!("Its webhook URL: {origin}{}\n", access.webhook_path()));
+        let url = say("Its webhook URL", "수신함의 웹훅 URL");
+        output::note(&format!("{url}: {origin}{}\n", access.webhook_path()));
     }
 }
 
@@ -72,9 +80,10 @@ pub(crate) fn archive(folder: Option<&Path>, file: &str, limits: Limits) -> Resu
     let opened = match folder {
         Some(folder) => Archive::open(folder, file, limits, now()),
         None => {
-            output::note(
+            output::note(&say(
                 "messages are not kept: neither XDG_STATE_HOME nor HOME is set; name a folder with --state DIR",
-            );
+                "메시지를 보관하지 않습니다. XDG_STATE_HOME과 HOME이 모두 없습니다. --state 폴더로 지정하십시오",
+            ));
             Archive::in_memory(limits, now()).map(|archive| OpenedArchive { archive, notes: Vec::new() })
         }
     };
@@ -99,10 +108,10 @@ fn access(bound: &Bound) -> Result<Access, Failure> {
     if let Some(token) = own_token() {
         let is_plain = token.len() >= 16 && token.chars().all(|letter| letter.is_ascii_alphanumeric());
         let why = format!("{TOKEN} must be at least 16 letters and digits");
-        return if is_plain { Ok(Access::Token(token.into())) } else { Err(Failure::Arguments(why)) };
+        return if is_plain { Ok(Access::Token(Token::new(&token))) } else { Err(Failure::Arguments(why)) };
     }
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(|error| Failure::System(error.to_string()))?;
     let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Access::Token(token.into()))
+    Ok(Access::Token(Token::new(&token)))
 }

@@ -6,6 +6,7 @@ mod command;
 mod failure;
 mod inbox;
 mod input;
+mod look;
 mod output;
 mod progress;
 mod receivers;
@@ -40,7 +41,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Render(arguments) => command::render::run(&arguments).await,
         Command::Route(arguments) => command::route::run(&arguments),
-        Command::Check(arguments) => command::check::run(&arguments),
+        Command::Check(arguments) => command::check::run(&arguments).await,
         Command::Send(arguments) => command::send::run(&arguments).await,
         Command::Watch(arguments) => command::watch::run(&arguments).await,
         Command::Inbox(arguments) => command::inbox::run(&arguments).await,

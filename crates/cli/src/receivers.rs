@@ -20,6 +20,7 @@ use secrecy::SecretString;
 
 use crate::arguments::ReceiverArguments;
 use crate::failure::Failure;
+use crate::look::say;
 use crate::output;
 
 /// Where a message goes.
@@ -162,6 +163,40 @@ impl Means {
             }
         });
         receivers.collect()
+    }
+
+    /// Looks whether each receiver of the configuration has a secret that Slack could take, so that a mistake shows at the
+    /// start and not with the first alarm. A secret that cannot be reached now may be there by then.
+    pub(crate) async fn check(&self, config: &Config) -> Result<(), Failure> {
+        for receiver in &config.receivers {
+            self.check_one(receiver).await.map_err(Failure::Receiver)?;
+        }
+        Ok(())
+    }
+
+    /// The same for one receiver: what is wrong with it.
+    pub(crate) async fn check_one(&self, receiver: &ReceiverConfig) -> Result<(), String> {
+        let bot = SlackBot::of(receiver, self.secrets.clone(), self.api.clone());
+        let webhook = SlackWebhook::of(receiver, self.secrets.clone(), self.rules, self.http.clone());
+        let checked = match (bot, webhook) {
+            (Some(bot), _) => bot.check().await,
+            (None, Some(webhook)) => webhook.check().await,
+            (None, None) => Ok(()),
+        };
+        match checked {
+            Err(error @ DeliveryError::Permanent { .. }) => {
+                Err(format!("receiver {:?}: {error}", receiver.name))
+            }
+            Err(error) => {
+                let name = &receiver.name;
+                output::note(&say(
+                    format!("receiver {name:?} cannot be looked at now: {error}"),
+                    format!("수신자 {name:?}를 지금 확인할 수 없습니다: {error}"),
+                ));
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
     }
 
     /// By what Slack's buttons are taken, where the configuration has a signing secret.

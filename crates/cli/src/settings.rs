@@ -1,24 +1,66 @@
-//! The configuration as used: defaults < file < arguments.
+//! The configuration as used: defaults < user's locale < file < environment < arguments.
 
 use std::path::{Path, PathBuf};
 
-use bongsu_core::config::Config;
+use bongsu_core::config::{Config, Position, Zone, locale_of_environment};
+use jiff::tz::TimeZone;
 
 use crate::arguments::SettingsArguments;
 use crate::failure::Failure;
+use crate::look;
+
+/// The file that was read.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    pub(crate) path: String,
+    text: String,
+}
+
+impl Source {
+    /// Where something stands in it.
+    pub(crate) fn position(&self, place: &str, cause: &str) -> Option<Position> {
+        Position::find(&self.text, place, cause)
+    }
+}
 
 pub(crate) fn read(arguments: &SettingsArguments) -> Result<Config, Failure> {
-    let mut config = match file(arguments) {
-        Some(path) => parse(&path)?,
-        None => Config::default(),
+    Ok(read_with_source(arguments)?.0)
+}
+
+/// With the file, if there was one.
+pub(crate) fn read_with_source(arguments: &SettingsArguments) -> Result<(Config, Option<Source>), Failure> {
+    let of_environment = locale_of_environment(|name| std::env::var(name).ok());
+    let of_environment = of_environment.map_err(|error| Failure::Arguments(error.to_string()))?;
+    // Errors of the file are in the language too.
+    let early = arguments.locale.or(of_environment).or_else(look::of_user).unwrap_or_default();
+    look::set(early, &arguments.zone.clone().unwrap_or_default());
+    let (mut config, source) = match file(arguments) {
+        Some(path) => parse(&path).map(|(config, source)| (config, Some(source)))?,
+        None => (Config::default(), None),
     };
-    if let Some(locale) = arguments.locale {
+    let says_locale = source.as_ref().is_some_and(|source| source.position("locale", "").is_some());
+    let of_user = look::of_user().filter(|_| !says_locale);
+    if let Some(locale) = arguments.locale.or(of_environment).or(of_user) {
         config.locale = locale;
     }
     if let Some(zone) = &arguments.zone {
         config.zone = zone.clone();
     }
-    Ok(config)
+    look::set(config.locale, &config.zone);
+    Ok((config, source))
+}
+
+/// For what runs on this machine and shows times there: where nobody names a zone, they are in the machine's own.
+pub(crate) fn tell_local_time(config: &mut Config, arguments: &SettingsArguments, source: Option<&Source>) {
+    let is_named = source.is_some_and(|source| source.position("zone", "").is_some());
+    if arguments.zone.is_some() || is_named {
+        return;
+    }
+    let local = TimeZone::system();
+    if let Some(zone) = local.iana_name().and_then(Zone::parse) {
+        config.zone = zone;
+        look::set(config.locale, &config.zone);
+    }
 }
 
 /// Where states and messages are kept: the folder that was asked for, or the user's for such things (XDG base
@@ -35,9 +77,11 @@ fn file(arguments: &SettingsArguments) -> Option<PathBuf> {
     arguments.config.clone().or_else(here)
 }
 
-fn parse(path: &Path) -> Result<Config, Failure> {
+fn parse(path: &Path) -> Result<(Config, Source), Failure> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::File { path: name.clone(), cause: error.to_string() })?;
-    Config::parse(&text).map_err(|error| Failure::Configuration { path: name, error })
+    let config =
+        Config::parse(&text).map_err(|error| Failure::Configuration { path: name.clone(), error })?;
+    Ok((config, Source { path: name, text }))
 }

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use bongsu_io::slack::{UrlRules, WebhookUrl};
+use bongsu_io::http::HttpClient;
+use bongsu_io::slack::{UrlRules, WebhookState, WebhookUrl};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::arguments::WebhookArguments;
 use crate::failure::Failure;
-use crate::{ask, secret};
+use crate::{ask, output, secret};
 
 const INSTEAD: &str = "--webhook-url-file FILE (or - for standard input)";
 
@@ -21,6 +22,22 @@ pub(crate) fn read(arguments: &WebhookArguments) -> Result<Option<WebhookUrl>, F
 pub(crate) fn ask(arguments: &WebhookArguments) -> Result<WebhookUrl, Failure> {
     let question = "Slack webhook URL (https://hooks.slack.com/services/..., not shown): ";
     parse(&ask::secret(question, INSTEAD)?, arguments)
+}
+
+/// Asks Slack whether it would take a message there, before the URL is stored. Posts nothing. A URL that Slack does not
+/// know is refused; where this machine cannot ask, that is said and the URL taken.
+pub(crate) async fn probe(url: &WebhookUrl) -> Result<(), Failure> {
+    let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
+    match url.probe(&http).await {
+        WebhookState::Alive => Ok(()),
+        WebhookState::Dead(said) => Err(Failure::Receiver(format!(
+            "the webhook URL is not stored: {said}; make another in Slack (the app's page, Incoming Webhooks)"
+        ))),
+        WebhookState::Unknown(said) => {
+            output::note(&format!("Whether Slack takes messages there cannot be told from here: {said}"));
+            Ok(())
+        }
+    }
 }
 
 /// Whether standard input is used up by it.

@@ -49,11 +49,17 @@ pub enum DeliveryError {
     },
 }
 
+/// Attempts after which a message that may have arrived is not sent again at once: each may be one more of it. Whoever
+/// tries again later tries so few times again.
+const MOST_UNKNOWN: u32 = 2;
+
 /// How long to wait before the next attempt, if there should be one: at once what Slack asks for,
-/// otherwise 0.25 s, doubled each time, up to 8 s; never beyond what is `left` of the budget.
+/// otherwise 0.25 s, doubled each time, up to 8 s; never beyond what is `left` of the budget. Where the message may have
+/// arrived, `attempts` are those of which that is so.
 pub fn next_attempt(error: &DeliveryError, attempts: u32, left: Duration) -> Option<Duration> {
     let wait = match error {
         DeliveryError::Permanent { .. } => return None,
+        DeliveryError::Unknown { .. } if attempts >= MOST_UNKNOWN => return None,
         DeliveryError::Retry { after: Some(after), .. } => *after,
         DeliveryError::Retry { after: None, .. } | DeliveryError::Unknown { .. } => backoff(attempts),
     };
@@ -80,7 +86,8 @@ mod tests {
             (asked(None), 1, s(60), Some(ms(250))),
             (asked(None), 3, s(60), Some(ms(1_000))),
             (asked(None), 90, s(60), Some(s(8))),
-            (unknown, 2, s(60), Some(ms(500))),
+            (unknown.clone(), 1, s(60), Some(ms(250))),
+            (unknown, 2, s(60), None),
             (permanent, 1, s(60), None),
         ];
         for (error, attempts, left, expected) in cases {

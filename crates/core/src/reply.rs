@@ -6,7 +6,7 @@ use crate::slack::escape;
 
 /// What there is to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reply {
+pub enum ButtonReply {
     /// The configuration does not name them among the operators.
     NotAllowed,
     /// Somebody else had acknowledged it: who.
@@ -19,7 +19,7 @@ pub enum Reply {
     Busy,
 }
 
-impl Reply {
+impl ButtonReply {
     /// What there is to say of what a press came to; nothing where the message shows it.
     pub fn to(pressed: &Pressed) -> Option<Self> {
         match pressed {
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn a_name_mentions_nobody() {
         for locale in [Locale::En, Locale::Ko] {
-            let text = Reply::Already("<!channel>".to_owned()).text(locale);
+            let text = ButtonReply::Already("<!channel>".to_owned()).text(locale);
             assert!(text.contains("&lt;!channel&gt;"), "{text}");
         }
     }

@@ -4,22 +4,40 @@ use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{AlarmType, CompositeAlarm, MetricAlarm, StateValue};
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::Account;
+use crate::cloudwatch::definition;
 use crate::error::{AwsError, Explain as _};
 
 /// An alarm, metric or composite.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Alarm {
     pub(crate) name: String,
     pub(crate) is_enabled: bool,
-    /// What it does in any state.
-    pub(crate) actions: Vec<String>,
+    /// What it does in ALARM.
+    pub(crate) alarm_actions: Vec<String>,
+    /// What it does in OK and in `INSUFFICIENT_DATA`.
+    pub(crate) other_actions: Vec<String>,
     pub(crate) state: String,
     /// Since when it is in that state.
     pub(crate) since: Option<Timestamp>,
     /// A composite alarm's rule, which names others.
     pub(crate) rule: Option<String>,
+    /// Itself, as CloudWatch takes it.
+    pub(crate) definition: Value,
+}
+
+impl Alarm {
+    /// What it does in any state.
+    pub(crate) fn actions(&self) -> impl Iterator<Item = &str> {
+        self.alarm_actions.iter().chain(&self.other_actions).map(String::as_str)
+    }
+
+    /// Whether any change of its state is for `target`, a topic or a function by its ARN.
+    pub(crate) fn names(&self, target: &str) -> bool {
+        self.actions().any(|action| action == target)
+    }
 }
 
 /// All of them.
@@ -40,22 +58,26 @@ fn metric(alarm: &MetricAlarm) -> Alarm {
     Alarm {
         name: alarm.alarm_name().unwrap_or_default().to_owned(),
         is_enabled: alarm.actions_enabled() != Some(false),
-        actions: [alarm.alarm_actions(), alarm.ok_actions(), alarm.insufficient_data_actions()].concat(),
+        alarm_actions: alarm.alarm_actions().to_vec(),
+        other_actions: [alarm.ok_actions(), alarm.insufficient_data_actions()].concat(),
         state: state(alarm.state_value()),
         since: since.and_then(time),
         rule: None,
+        definition: definition::metric(alarm),
     }
 }
 
 fn composite(alarm: &CompositeAlarm) -> Alarm {
     let since = alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp());
     Alarm {
-        rule: alarm.alarm_rule().map(str::to_owned),
         name: alarm.alarm_name().unwrap_or_default().to_owned(),
         is_enabled: alarm.actions_enabled() != Some(false),
-        actions: [alarm.alarm_actions(), alarm.ok_actions(), alarm.insufficient_data_actions()].concat(),
+        alarm_actions: alarm.alarm_actions().to_vec(),
+        other_actions: [alarm.ok_actions(), alarm.insufficient_data_actions()].concat(),
         state: state(alarm.state_value()),
         since: since.and_then(time),
+        rule: alarm.alarm_rule().map(str::to_owned),
+        definition: definition::composite(alarm),
     }
 }
 

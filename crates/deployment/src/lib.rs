@@ -4,6 +4,7 @@
 mod account;
 mod alarms;
 pub mod audit;
+pub mod backlog;
 mod cloudwatch;
 pub mod deploy;
 pub mod destroy;
@@ -11,8 +12,12 @@ pub mod doctor;
 pub mod drill;
 mod error;
 pub mod existing;
+pub mod fallback;
+mod intended;
 pub mod mutes;
 pub mod names;
+mod notifying;
+mod policy;
 mod queue;
 #[cfg(test)]
 mod recorded;
@@ -20,8 +25,10 @@ pub mod replay;
 pub mod secret;
 pub mod silences;
 pub mod stack;
+mod words;
 
 pub use account::{Account, Place};
 pub use cloudwatch::{CloudWatch, Progress};
 pub use error::{AwsError, Cause, Explain};
 pub use names::{NameError, Names};
+pub use words::counted;

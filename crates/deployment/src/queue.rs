@@ -7,11 +7,14 @@ use crate::stack::short;
 
 /// A queue, and how much is in it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Queue {
+pub struct QueueDepth {
     /// Its name.
     pub name: String,
     /// About as many messages are in it: visible, being tried just now, and delayed.
     pub messages: u64,
+    /// Those of them that are delayed.
+    #[serde(skip)]
+    pub(crate) delayed: u64,
 }
 
 /// What makes up the number; SQS calls all of them approximate.
@@ -21,7 +24,7 @@ const COUNTS: [QueueAttributeName; 3] = [
     QueueAttributeName::ApproximateNumberOfMessagesDelayed,
 ];
 
-impl Queue {
+impl QueueDepth {
     /// The queue at `url`; none where it is gone already.
     pub(crate) async fn look(account: &Account, url: &str) -> Result<Option<Self>, AwsError> {
         let asked = Client::new(account.config()).get_queue_attributes().queue_url(url);
@@ -32,7 +35,8 @@ impl Queue {
                 let count =
                     |name| attributes.get(name).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
                 let messages = COUNTS.iter().map(count).sum();
-                Ok(Some(Self { name: short(url).to_owned(), messages }))
+                let delayed = count(&QueueAttributeName::ApproximateNumberOfMessagesDelayed);
+                Ok(Some(Self { name: short(url).to_owned(), messages, delayed }))
             }
             Err(AwsError { cause: Cause::NotFound(_), .. }) => Ok(None),
             Err(error) => Err(error),

@@ -88,7 +88,7 @@ impl Recorded {
     pub(crate) async fn account(&self) -> Account {
         let who = "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/kim</Arn><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
         self.answers.lock().unwrap().push_front(Answer::Said(200, who.to_owned()));
-        Account::of(self.config()).await.unwrap()
+        Account::of(self.config(), bongsu_io::http::HttpClient::new().unwrap()).await.unwrap()
     }
 }
 

@@ -7,7 +7,7 @@ use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bongsu_io::slack::{BotToken, SigningSecret, WebhookUrl};
+use bongsu_io::slack::{BotToken, SigningSecret, UrlRules, WebhookUrl};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::Account;
@@ -42,6 +42,22 @@ impl Secret {
             Self::BotToken(token) => token.secret(),
             Self::SigningSecret(secret) => secret.secret(),
         }
+    }
+}
+
+/// The template's parameter that lets the function take any webhook URL.
+pub(crate) const INSECURE: &str = "AllowInsecureWebhook";
+
+/// What that parameter is for a URL; nothing where the stack's template has no such parameter yet.
+pub(crate) fn insecure(url: &WebhookUrl, before: &Description) -> Option<&'static str> {
+    before.parameters.contains_key(INSECURE).then(|| allowance(url))
+}
+
+/// `1` for a URL that is not Slack's.
+pub(crate) fn allowance(url: &WebhookUrl) -> &'static str {
+    match WebhookUrl::parse(url.secret().expose_secret(), UrlRules::SlackOnly) {
+        Ok(_) => "",
+        Err(_) => "1",
     }
 }
 
@@ -100,6 +116,11 @@ pub async fn set(
     let (key, function) = (output("KeyArn")?, output("FunctionName")?);
     let mut parameters = BTreeMap::new();
     for secret in secrets {
+        if let Secret::WebhookUrl(url) = secret
+            && let Some(allowed) = insecure(url, before)
+        {
+            parameters.insert(INSECURE, allowed.to_owned());
+        }
         let ciphertext = encrypt(&deployment.account, key, function, secret.plaintext()).await?;
         parameters.insert(secret.parameter(), ciphertext);
     }

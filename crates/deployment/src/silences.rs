@@ -19,7 +19,10 @@ pub async fn active(
     now: Timestamp,
 ) -> Result<Vec<Silence>, StoreError> {
     match description.output("LedgerTable") {
-        Some(table) => silence::active(&DynamoDb::new(account.config(), table.to_owned()), now).await,
+        Some(table) => {
+            let table = DynamoDb::new(account.config(), account.http().clone(), table.to_owned());
+            silence::active(&table, now).await
+        }
         None => Ok(Vec::new()),
     }
 }

@@ -20,6 +20,8 @@ pub mod history;
 pub mod host;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "redb")]
+mod private;
 #[cfg(feature = "probe")]
 pub mod probe;
 #[cfg(feature = "redb")]

@@ -10,7 +10,7 @@ use bongsu_core::intake::{Errand, WebRequest};
 use bongsu_core::pipeline::Pressed;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::press::{Press, Wish};
-use bongsu_core::reply::Reply;
+use bongsu_core::reply::ButtonReply;
 use bongsu_core::slack::ResponseUrl;
 use bongsu_core::store::Store as _;
 use bongsu_io::clock::SystemClock;
@@ -45,7 +45,9 @@ impl Function {
             Err(_) => (503, "this took too long; press the button again".to_owned()),
         };
         if status != 200 {
-            tracing::warn!(status, sentence, "a request to the function's URL is not taken");
+            // Anybody may send any number of them: a line each would be a flood of its own.
+            invocation.metrics.count("RefusedRequests", 1);
+            tracing::debug!(status, sentence, "a request to the function's URL is not taken");
         }
         let mut answer = json!({
             "statusCode": status,
@@ -72,7 +74,7 @@ impl Function {
         match taken.map_err(|error| (error.status(), error.to_string()))? {
             Interaction::Press(press, url) => self.pass_on(press, url, deadline).await,
             Interaction::NotAllowed(url) => {
-                self.tell(url.as_ref(), &Reply::NotAllowed).await;
+                self.tell(url.as_ref(), &ButtonReply::NotAllowed).await;
                 Ok(())
             }
             Interaction::Nothing => Ok(()),
@@ -108,12 +110,16 @@ impl Function {
     }
 
     /// What there is to tell whoever pressed.
-    async fn carry_out(&self, press: &Press, deadline: Timestamp) -> Result<Option<Reply>, Undelivered> {
+    async fn carry_out(
+        &self,
+        press: &Press,
+        deadline: Timestamp,
+    ) -> Result<Option<ButtonReply>, Undelivered> {
         let is_muted_there = self.mute_there(press).await;
         let pressed = self.pipeline("").press(press, is_muted_there, deadline).await;
         match pressed.map_err(|error| Undelivered(vec![format!("a button: {error}")]))? {
             Pressed::Busy => Err(Undelivered(vec!["its message is being changed just now".to_owned()])),
-            pressed => Ok(Reply::to(&pressed)),
+            pressed => Ok(ButtonReply::to(&pressed)),
         }
     }
 
@@ -145,7 +151,7 @@ impl Function {
     }
 
     /// Only them.
-    async fn tell(&self, url: Option<&ResponseUrl>, reply: &Reply) {
+    async fn tell(&self, url: Option<&ResponseUrl>, reply: &ButtonReply) {
         let Some(url) = url else { return };
         let text = reply.text(self.config.locale);
         respond(&self.http, url, self.url_rules, &text, TELL_WITHIN).await;

@@ -2,6 +2,7 @@
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::audit::{Evening, Verdict, entries, verdict};
+use bongsu_core::expr::rule::AlarmRule;
 use bongsu_core::incident::Open;
 use bongsu_core::intake;
 use bongsu_core::ledger::{LOOKED_AT, alarm_partition};
@@ -11,7 +12,7 @@ use bongsu_core::ports::Clock as _;
 use bongsu_core::render::evening_fire;
 use bongsu_core::store::{Order, Store as _};
 use bongsu_io::clock::SystemClock;
-use bongsu_io::cloudwatch::{CloudWatch, Standing};
+use bongsu_io::cloudwatch::{CloudWatch, DescribedAlarm};
 use jiff::SignedDuration;
 
 use crate::function::Function;
@@ -48,7 +49,7 @@ impl Function {
     }
 
     /// Whether a receiver that a route names has no record of it, nor may get it any moment.
-    async fn is_untold(&self, alarm: &Standing) -> Result<bool, bongsu_core::store::StoreError> {
+    async fn is_untold(&self, alarm: &DescribedAlarm) -> Result<bool, bongsu_core::store::StoreError> {
         let now = SystemClock.now();
         if now.duration_since(alarm.since) < self.config.audit.after {
             return Ok(false);
@@ -70,7 +71,7 @@ impl Function {
     async fn tell_ends(
         &self,
         cloudwatch: &CloudWatch,
-        burning: &[Standing],
+        burning: &[DescribedAlarm],
         invocation: &mut Invocation,
     ) -> Result<Vec<String>, Undelivered> {
         let is_over = |open: &Open| !burning.iter().any(|alarm| open.alarm.is(&alarm.alarm));
@@ -123,7 +124,7 @@ impl Function {
     }
 
     /// How it stands, as the topic would have told it: routes may ask for the topic, and for tags.
-    async fn notices(&self, alarm: &Standing) -> Vec<Notice> {
+    async fn notices(&self, alarm: &DescribedAlarm) -> Vec<Notice> {
         let topic = self.audited.as_ref().map(|(_, topic)| topic.clone());
         let mut notices = intake::notices(&alarm.current_event());
         for notice in &mut notices {
@@ -133,7 +134,7 @@ impl Function {
         notices
     }
 
-    async fn announce(&self, alarm: &Standing, invocation: &mut Invocation) -> Vec<String> {
+    async fn announce(&self, alarm: &DescribedAlarm, invocation: &mut Invocation) -> Vec<String> {
         let mut errors = Vec::new();
         for notice in self.notices(alarm).await {
             for outcome in self.pipeline("").run_found(&notice, invocation.deadline).await {
@@ -165,17 +166,27 @@ impl Function {
 }
 
 /// The alarms that tell nobody. What a composite alarm watches may well be silent itself.
-fn mute(alarms: &[Standing]) -> Vec<String> {
-    let is_child = |name: &str| alarms.iter().filter_map(Standing::rule).any(|rule| rule.contains(name));
+fn mute(alarms: &[DescribedAlarm]) -> Vec<String> {
+    let is_child =
+        |name: &str| alarms.iter().filter_map(DescribedAlarm::rule).any(|rule| is_named(rule, name));
     let names = alarms.iter().filter(|alarm| alarm.tells_nobody()).map(|alarm| &alarm.alarm.name);
     names.filter(|name| !is_child(name)).cloned().collect()
+}
+
+/// Whether a rule names that alarm, and not another one that has its name as a part. No alarm is accused for a rule that
+/// cannot be read.
+fn is_named(rule: &str, alarm: &str) -> bool {
+    match rule.parse::<AlarmRule>() {
+        Ok(rule) => rule.alarms().iter().any(|named| named.name() == alarm),
+        Err(_) => rule.contains(alarm),
+    }
 }
 
 /// Whether CloudWatch told the topic, or tried to: otherwise the alarm is muted or suppressed.
 async fn acted(
     cloudwatch: &CloudWatch,
     topic: &str,
-    alarm: &Standing,
+    alarm: &DescribedAlarm,
 ) -> Result<bool, bongsu_io::cloudwatch::CloudWatchError> {
     let since = alarm.since.saturating_sub(SignedDuration::from_mins(1)).unwrap_or(alarm.since);
     let past = cloudwatch.history(&alarm.alarm.name, since).await?;

@@ -25,7 +25,6 @@ use tracing::level_filters::LevelFilter;
 
 use crate::environment::Environment;
 use crate::invocation::{Counts, Illustrated, Invocation};
-use crate::log::name;
 use crate::pictures::Pictures;
 use crate::receivers::{AnyReceiver, Means};
 use crate::tags::Tags;
@@ -105,8 +104,8 @@ impl Function {
             config_error,
             name,
             log_level: environment.log_level,
-            ledger: with(&aws, environment.ledger, DynamoDb::new),
-            queue: with(&aws, environment.queue, Queue::new),
+            ledger: with(&aws, environment.ledger, |aws, table| DynamoDb::new(aws, http.clone(), table)),
+            queue: with(&aws, environment.queue, |aws, url| Queue::new(aws, http.clone(), url)),
             audited: with(&aws, environment.topic, |aws, topic| (CloudWatch::new(aws), topic)),
             origins,
             http,
@@ -114,7 +113,7 @@ impl Function {
         })
     }
 
-    /// Decrypts the secrets while the connection to Slack is opened. What fails here is logged, and
+    /// Decrypts the secrets while the connections to Slack and to the ledger are opened. What fails here is logged, and
     /// tried again by the first invocation.
     pub(crate) async fn prepare(&self) {
         if let Some(error) = &self.config_error {
@@ -135,7 +134,12 @@ impl Function {
                 self.http.connect(origin, TO_PREPARE).await;
             }
         };
-        tokio::join!(read, know, connect);
+        let reach = async {
+            if let Some(ledger) = &self.ledger {
+                ledger.connect(TO_PREPARE).await;
+            }
+        };
+        tokio::join!(read, know, connect, reach);
     }
 
     pub(crate) async fn handle(&self, event: LambdaEvent<Box<RawValue>>) -> Result<Value, Undelivered> {
@@ -235,7 +239,7 @@ impl Function {
                 invocation.account(notice, &outcome, Some(received));
                 counts.add(&outcome);
                 if let Err(error) = outcome.result {
-                    errors.push(format!("{} to {}: {error}", name(notice), outcome.receiver));
+                    errors.push(format!("{} to {}: {error}", notice.summary(), outcome.receiver));
                 }
             }
         }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 /// What became of a notice, with the times by which `bongsu drill` tells how long each hop took.
 pub(crate) fn log(notice: &Notice, outcome: &Outcome, (received, now): (Timestamp, Timestamp)) {
     let (sent, changed) = (notice.source.sent_at, state_changed_at(notice));
-    let (notice, receiver) = (name(notice), &outcome.receiver);
+    let (notice, receiver) = (notice.summary(), &outcome.receiver);
     match &outcome.result {
         Ok(Ending::Delivered(NotifyReason::Fallback, _)) => {
             tracing::warn!(notice, receiver, "told the fallback");
@@ -44,16 +44,5 @@ pub(crate) fn state_changed_at(notice: &Notice) -> Option<Timestamp> {
     match &notice.content {
         Content::Alarm(alarm) => alarm.transition.at,
         Content::Configuration(_) | Content::Other(_) => None,
-    }
-}
-
-/// What logs and errors call a notice.
-pub(crate) fn name(notice: &Notice) -> String {
-    match &notice.content {
-        Content::Alarm(alarm) => format!("{} {}", alarm.transition.to, alarm.alarm.name),
-        Content::Configuration(change) => format!("change of {}", change.alarm.name),
-        Content::Other(_) => {
-            format!("message {}", notice.source.message_id.as_deref().unwrap_or("without an id"))
-        }
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use crate::http::{Reply, Request, Server};
+use crate::http::{Request, Response, Server};
 use crate::record::Shared;
 
 /// What the extension was asked.
@@ -73,7 +73,7 @@ impl Extension {
 }
 
 impl State {
-    fn answer(&mut self, request: &Request) -> Reply {
+    fn answer(&mut self, request: &Request) -> Response {
         let token = request.headers.get("x-aws-parameters-secrets-token");
         let token = token.and_then(|token| token.to_str().ok()).map(str::to_owned);
         let is_allowed = token.as_ref().is_some_and(|token| !token.is_empty());
@@ -85,9 +85,9 @@ impl State {
         };
         self.requests.push(ExtensionRequest { path, query, token });
         match found {
-            Some(found) if is_allowed => Reply::new(StatusCode::OK, found.to_string()),
-            Some(_) => Reply::new(StatusCode::UNAUTHORIZED, "not a valid token"),
-            None => Reply::new(StatusCode::BAD_REQUEST, "an unexpected error occurred"),
+            Some(found) if is_allowed => Response::new(StatusCode::OK, found.to_string()),
+            Some(_) => Response::new(StatusCode::UNAUTHORIZED, "not a valid token"),
+            None => Response::new(StatusCode::BAD_REQUEST, "an unexpected error occurred"),
         }
     }
 

@@ -31,13 +31,13 @@ pub(crate) struct Request {
 
 /// An answer.
 #[derive(Debug, Default)]
-pub(crate) struct Reply {
+pub(crate) struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
-impl Reply {
+impl Response {
     pub(crate) fn new(status: StatusCode, body: impl Into<Vec<u8>>) -> Self {
         Self { status, headers: HeaderMap::new(), body: body.into() }
     }
@@ -77,7 +77,7 @@ impl Server {
     pub(crate) async fn start<H, F>(handler: H) -> Result<Self>
     where
         H: Fn(Request) -> F + Clone + Send + Sync + 'static,
-        F: Future<Output = Option<Reply>> + Send + 'static,
+        F: Future<Output = Option<Response>> + Send + 'static,
     {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("no free port")?;
         let address = listener.local_addr()?;
@@ -111,7 +111,7 @@ impl Drop for Server {
 async fn serve<H, F>(stream: TcpStream, handler: H)
 where
     H: Fn(Request) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Option<Reply>> + Send + 'static,
+    F: Future<Output = Option<Response>> + Send + 'static,
 {
     let service = service_fn(move |request| answer(request, handler.clone()));
     // How a connection ends is the client's business: tests look at what it makes of it.
@@ -121,7 +121,7 @@ where
 async fn answer<H, F>(request: hyper::Request<Incoming>, handler: H) -> Result<hyper::Response<Full<Bytes>>>
 where
     H: Fn(Request) -> F,
-    F: Future<Output = Option<Reply>>,
+    F: Future<Output = Option<Response>>,
 {
     let (head, body) = request.into_parts();
     let request = Request {
@@ -145,7 +145,7 @@ pub(crate) async fn send(
     url: &str,
     headers: &[(&str, &str)],
     body: Vec<u8>,
-) -> Result<Reply> {
+) -> Result<Response> {
     let mut request = hyper::Request::builder().method(method).uri(url);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -155,5 +155,5 @@ pub(crate) async fn send(
     let (head, body) =
         client.request(request).await.with_context(|| format!("{url} does not answer"))?.into_parts();
     let body = body.collect().await?.to_bytes().to_vec();
-    Ok(Reply { status: head.status, headers: head.headers, body })
+    Ok(Response { status: head.status, headers: head.headers, body })
 }

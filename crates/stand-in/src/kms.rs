@@ -1,13 +1,10 @@
-//! A KMS that refuses: for the refusals that ministack cannot be brought to give. And one that answers at once,
-//! for benchmarks.
+//! A KMS that refuses: for the refusals that ministack cannot be brought to give.
 
 use anyhow::Result;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use hyper::StatusCode;
 use serde_json::json;
 
-use crate::http::{Reply, Server};
+use crate::http::{Response, Server};
 use crate::record::Shared;
 
 /// One of KMS's refusals.
@@ -56,7 +53,7 @@ impl RefusingKms {
             *counted.lock() += 1;
             let body = json!({ "__type": refusal.code, "message": refusal.message });
             async move {
-                let reply = Reply::new(StatusCode::BAD_REQUEST, body.to_string());
+                let reply = Response::new(StatusCode::BAD_REQUEST, body.to_string());
                 Some(reply.header("content-type", "application/x-amz-json-1.1"))
             }
         })
@@ -72,36 +69,5 @@ impl RefusingKms {
     /// How often it was asked.
     pub fn requests(&self) -> usize {
         *self.requests.lock()
-    }
-}
-
-/// Decrypts everything to the same text, and does not think about it.
-#[derive(Debug)]
-pub struct ConstantKms {
-    server: Server,
-}
-
-impl ConstantKms {
-    /// Starts one whose every plaintext is `plaintext`.
-    ///
-    /// # Errors
-    ///
-    /// No port is free.
-    pub async fn start(plaintext: &str) -> Result<Self> {
-        let key = "arn:aws:kms:ap-northeast-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-        let plaintext = STANDARD.encode(plaintext);
-        let answer =
-            json!({"EncryptionAlgorithm": "SYMMETRIC_DEFAULT", "KeyId": key, "Plaintext": plaintext});
-        let body = answer.to_string();
-        let server = Server::start(move |_| {
-            let reply = Reply::new(StatusCode::OK, body.clone());
-            async move { Some(reply.header("content-type", "application/x-amz-json-1.1")) }
-        });
-        Ok(Self { server: server.await? })
-    }
-
-    /// The address, for `AWS_ENDPOINT_URL_KMS` or `AWS_ENDPOINT_URL`.
-    pub fn endpoint(&self) -> String {
-        self.server.origin()
     }
 }

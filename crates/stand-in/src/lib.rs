@@ -1,5 +1,6 @@
 //! Loopback stand-ins for tests and benchmarks: Slack, the Lambda Runtime API, the AWS Parameters and
-//! Secrets extension, KMS refusals, CloudWatch's pictures, and AWS itself by ministack. All of them listen on 127.0.0.1 at a
+//! Secrets extension, KMS refusals, CloudWatch's pictures, AWS itself by ministack, and what of it a benchmark needs in
+//! memory. All of them listen on 127.0.0.1 at a
 //! port of their own, so that any number of tests can run side by side.
 //!
 //! A function under test is started like this, and is gone when it is dropped:
@@ -27,6 +28,7 @@ mod extension;
 mod function;
 mod http;
 mod kms;
+mod memory_aws;
 mod ministack;
 mod painter;
 mod press;
@@ -39,7 +41,8 @@ mod web_api;
 pub use anyhow::{Context, Result};
 pub use extension::{Extension, ExtensionRequest};
 pub use function::{Function, FunctionOptions, log_lines};
-pub use kms::{ConstantKms, Refusal, RefusingKms};
+pub use kms::{Refusal, RefusingKms};
+pub use memory_aws::{AwsRequest, MemoryAws, round_trips};
 pub use ministack::{AwsError, FunctionCode, KmsKey, Ministack, REGION, python_environment};
 pub use painter::{Drawing, Painter};
 pub use press::{ButtonPress, SIGNING_SECRET};

@@ -7,7 +7,7 @@ use anyhow::Result;
 use hyper::{Method, StatusCode};
 use serde_json::Value;
 
-use crate::http::{Reply, Request, Server, send};
+use crate::http::{Request, Response, Server, send};
 use crate::record::Shared;
 
 /// The path of the operation in the protocol that the SDK speaks (Smithy RPC v2 CBOR).
@@ -105,7 +105,7 @@ impl Painter {
 }
 
 impl Drawing {
-    async fn reply(self) -> Reply {
+    async fn reply(self) -> Response {
         if let Self::Slow(wait) = self {
             tokio::time::sleep(wait).await;
         }
@@ -113,7 +113,7 @@ impl Drawing {
             Self::Picture | Self::Slow(_) => (StatusCode::OK, entry("MetricWidgetImage", 0x40, PNG)),
             Self::Forbidden => (StatusCode::FORBIDDEN, entry("__type", 0x60, b"AccessDenied")),
         };
-        let reply = Reply::new(status, body).header("content-type", "application/cbor");
+        let reply = Response::new(status, body).header("content-type", "application/cbor");
         reply.header("smithy-protocol", "rpc-v2-cbor")
     }
 }
@@ -133,7 +133,7 @@ fn widget(body: &[u8]) -> Value {
 }
 
 /// With the host that it came to, which is signed.
-async fn pass_on(aws: &str, request: Request) -> Result<Reply> {
+async fn pass_on(aws: &str, request: Request) -> Result<Response> {
     let question = if request.query.is_empty() { "" } else { "?" };
     let url = format!("{aws}{}{question}{}", request.path, request.query);
     let of_connection = ["connection", "content-length", "transfer-encoding"];

@@ -11,7 +11,7 @@ use hyper::{Method, StatusCode};
 use serde_json::Value;
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
 
-use crate::http::{Reply, Request, Server};
+use crate::http::{Request, Response, Server};
 use crate::record::Shared;
 
 const PREFIX: &str = "/2018-06-01/runtime/";
@@ -37,6 +37,8 @@ pub struct Invocation {
     pub request_id: String,
     /// What the function answered.
     pub outcome: Result<String, InvocationError>,
+    /// When the event was given.
+    pub given: Instant,
     /// From the event's being given to the answer.
     pub took: Duration,
 }
@@ -64,6 +66,7 @@ struct Event {
 #[derive(Debug)]
 struct Answered {
     outcome: Result<String, InvocationError>,
+    given: Instant,
     took: Duration,
 }
 
@@ -152,9 +155,9 @@ impl RuntimeApi {
         let Ok(answered) = tokio::time::timeout(patience, answered).await else {
             bail!("the function has not answered within {patience:?}");
         };
-        let Answered { outcome, took } =
+        let Answered { outcome, given, took } =
             answered.context("the function asked for the next event instead of answering")?;
-        Ok(Invocation { request_id, outcome, took })
+        Ok(Invocation { request_id, outcome, given, took })
     }
 
     /// Waits until the function has asked for an event `count` times in all, and tells when it did so
@@ -185,7 +188,7 @@ impl RuntimeApi {
 }
 
 impl State {
-    async fn serve(&self, request: Request) -> Option<Reply> {
+    async fn serve(&self, request: Request) -> Option<Response> {
         let path = request.path.strip_prefix(PREFIX).unwrap_or_default();
         match (&request.method, path.split('/').collect::<Vec<_>>().as_slice()) {
             (&Method::GET, ["invocation", "next"]) => self.next().await,
@@ -197,16 +200,16 @@ impl State {
                 self.init_errors.lock().push(error(&request));
                 Some(accepted())
             }
-            _ => Some(Reply::new(StatusCode::NOT_FOUND, "")),
+            _ => Some(Response::new(StatusCode::NOT_FOUND, "")),
         }
     }
 
-    async fn next(&self) -> Option<Reply> {
+    async fn next(&self) -> Option<Response> {
         self.nexts.send_modify(|nexts| nexts.push(Instant::now()));
         let event = self.events.lock().await.recv().await?;
         let waiting = Waiting { given: Instant::now(), answer: event.answer };
         self.waiting.lock().insert(event.request_id.clone(), waiting);
-        let reply = Reply::new(StatusCode::OK, event.body)
+        let reply = Response::new(StatusCode::OK, event.body)
             .header("content-type", "application/json")
             .header("lambda-runtime-aws-request-id", &event.request_id)
             .header("lambda-runtime-deadline-ms", &epoch_ms(event.deadline).to_string())
@@ -214,18 +217,19 @@ impl State {
         Some(reply)
     }
 
-    fn answered(&self, id: &str, outcome: Result<String, InvocationError>) -> Reply {
+    fn answered(&self, id: &str, outcome: Result<String, InvocationError>) -> Response {
         let Some(waiting) = self.waiting.lock().remove(id) else {
-            return Reply::new(StatusCode::BAD_REQUEST, r#"{"errorType":"InvalidRequestID"}"#);
+            return Response::new(StatusCode::BAD_REQUEST, r#"{"errorType":"InvalidRequestID"}"#);
         };
         // Nobody may wait any more.
-        let _ = waiting.answer.send(Answered { outcome, took: waiting.given.elapsed() });
+        let _ =
+            waiting.answer.send(Answered { outcome, given: waiting.given, took: waiting.given.elapsed() });
         accepted()
     }
 }
 
-fn accepted() -> Reply {
-    Reply::new(StatusCode::ACCEPTED, r#"{"status":"OK"}"#)
+fn accepted() -> Response {
+    Response::new(StatusCode::ACCEPTED, r#"{"status":"OK"}"#)
 }
 
 fn error(request: &Request) -> InvocationError {

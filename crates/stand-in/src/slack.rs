@@ -10,7 +10,7 @@ use hyper::{Method, StatusCode};
 use serde_json::Value;
 use tokio::sync::watch;
 
-use crate::http::{Reply, Request, Server};
+use crate::http::{Request, Response, Server};
 use crate::record::Shared;
 
 /// The secret part of the webhook's path: no log and no error may hold it.
@@ -53,12 +53,12 @@ impl Answer {
         Self::Status { code: 429, body, headers: vec![("retry-after".to_owned(), seconds.to_string())] }
     }
 
-    async fn reply(self) -> Option<Reply> {
+    async fn reply(self) -> Option<Response> {
         match self {
             Self::Ok => Some(ok()),
             Self::Status { code, body, headers } => {
                 let status = StatusCode::from_u16(code).unwrap_or_default();
-                let plain = Reply::new(status, body).header("content-type", "text/html");
+                let plain = Response::new(status, body).header("content-type", "text/html");
                 Some(headers.iter().fold(plain, |reply, (name, value)| reply.header(name, value)))
             }
             Self::Slow(wait) => {
@@ -70,8 +70,8 @@ impl Answer {
     }
 }
 
-fn ok() -> Reply {
-    Reply::new(StatusCode::OK, "ok").header("content-type", "text/html")
+fn ok() -> Response {
+    Response::new(StatusCode::OK, "ok").header("content-type", "text/html")
 }
 
 /// A post as it arrived.
@@ -112,7 +112,8 @@ impl Post {
     }
 }
 
-/// The stand-in. It says `ok` to every post for which nothing else was scripted.
+/// The stand-in. It says `ok` to every post for which nothing else was scripted, and to one without a body, which asks
+/// only whether the webhook is alive, what Slack says to it.
 #[derive(Debug)]
 pub struct Slack {
     server: Server,
@@ -131,12 +132,13 @@ impl Slack {
         let (seen, posts) = watch::channel(Vec::new());
         let answers = script.clone();
         let server = Server::start(move |request: Request| {
-            let next = || answers.lock().pop_front().unwrap_or(Answer::Ok);
+            let usual = if request.body.is_empty() { Answer::status(400, "no_text") } else { Answer::Ok };
+            let next = || answers.lock().pop_front().unwrap_or(usual);
             let answer = take_post(request, &seen, next);
             async move {
                 match answer {
                     Some(answer) => answer.reply().await,
-                    None => Some(Reply::new(StatusCode::FOUND, "")),
+                    None => Some(Response::new(StatusCode::FOUND, "")),
                 }
             }
         })
@@ -201,7 +203,7 @@ impl Slack {
     }
 }
 
-/// Only posts are recorded: other requests warm a connection up, or are mistakes that show by no post.
+/// Only posts with a body are recorded: other requests warm a connection up, or are mistakes that show by no post.
 fn take_post(
     request: Request,
     seen: &watch::Sender<Vec<Post>>,
@@ -211,6 +213,9 @@ fn take_post(
         return None;
     }
     let answer = next();
+    if request.body.is_empty() {
+        return Some(answer);
+    }
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
     let headers =
         request.headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect();
@@ -230,7 +235,7 @@ mod tests {
     use super::*;
     use crate::http::send;
 
-    async fn post(slack: &Slack) -> Result<Reply> {
+    async fn post(slack: &Slack) -> Result<Response> {
         send(Method::POST, &slack.webhook(), &[("x-a", "b")], b"{\"text\":\"hi\"}".to_vec()).await
     }
 

@@ -8,7 +8,7 @@ use anyhow::Result;
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::http::{Reply, Request, Server};
+use crate::http::{Request, Response, Server};
 use crate::record::Shared;
 
 /// The token that the stand-in knows: no log and no error may hold it.
@@ -151,12 +151,12 @@ impl SlackApi {
     }
 }
 
-fn answer(state: &Shared<State>, request: &Request) -> (Option<Reply>, Duration) {
+fn answer(state: &Shared<State>, request: &Request) -> (Option<Response>, Duration) {
     let is_upload = request.path.starts_with(UPLOAD);
     let method = if is_upload { Some("upload") } else { request.path.strip_prefix("/api/") };
     // What is no method warms a connection up.
     let Some(method) = method.filter(|_| request.method != Method::HEAD) else {
-        return (Some(Reply::new(StatusCode::FOUND, "")), Duration::ZERO);
+        return (Some(Response::new(StatusCode::FOUND, "")), Duration::ZERO);
     };
     let header = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
     let token = header("authorization");
@@ -181,11 +181,11 @@ fn answer(state: &Shared<State>, request: &Request) -> (Option<Reply>, Duration)
         }
         ApiAnswer::RateLimited(seconds) => {
             let body = refused("ratelimited").to_string();
-            let reply = Reply::new(StatusCode::TOO_MANY_REQUESTS, body);
+            let reply = Response::new(StatusCode::TOO_MANY_REQUESTS, body);
             (Some(reply.header("retry-after", &seconds.to_string())), Duration::ZERO)
         }
         ApiAnswer::Status(code, body) => {
-            (Some(Reply::new(StatusCode::from_u16(code).unwrap_or_default(), body)), Duration::ZERO)
+            (Some(Response::new(StatusCode::from_u16(code).unwrap_or_default(), body)), Duration::ZERO)
         }
         ApiAnswer::CutConnection => {
             carry_out(&mut state, &call);
@@ -195,11 +195,11 @@ fn answer(state: &Shared<State>, request: &Request) -> (Option<Reply>, Duration)
 }
 
 /// An upload that fails has another status, as it is no method.
-fn done(state: &mut State, call: &ApiCall) -> Reply {
+fn done(state: &mut State, call: &ApiCall) -> Response {
     let body = carry_out(state, call);
     let reply = ok(&body);
     if call.method == "upload" && body.get("ok") != Some(&Value::Bool(true)) {
-        return Reply { status: StatusCode::BAD_REQUEST, ..reply };
+        return Response { status: StatusCode::BAD_REQUEST, ..reply };
     }
     reply
 }
@@ -280,8 +280,8 @@ fn refused(word: &str) -> Value {
     json!({ "ok": false, "error": word })
 }
 
-fn ok(body: &Value) -> Reply {
-    Reply::new(StatusCode::OK, body.to_string()).header("content-type", "application/json; charset=utf-8")
+fn ok(body: &Value) -> Response {
+    Response::new(StatusCode::OK, body.to_string()).header("content-type", "application/json; charset=utf-8")
 }
 
 #[cfg(test)]

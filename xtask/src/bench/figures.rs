@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use crate::size::{self, Glibc};
 
+use super::growth::OPEN;
 use super::subject::Subject;
-use super::trial::Sample;
+use super::trial::{Round, Sample};
 
 /// What every start of every program showed.
 pub(super) type Samples = BTreeMap<Subject, Vec<Sample>>;
@@ -30,7 +31,8 @@ pub(super) struct Weights {
 pub(super) struct Figure {
     pub(super) name: &'static str,
     pub(super) unit: Unit,
-    pub(super) floor: Spread,
+    /// Where there is one to compare with.
+    pub(super) floor: Option<Spread>,
     pub(super) ours: Spread,
     pub(super) target: Option<Target>,
 }
@@ -39,6 +41,7 @@ pub(super) struct Figure {
 pub(super) enum Unit {
     Milliseconds,
     Megabytes,
+    Count,
     /// A version of the C library, as major + minor / 100.
     Glibc,
 }
@@ -60,37 +63,123 @@ pub(super) enum Target {
 }
 
 impl Figure {
-    pub(super) fn ratio(&self) -> f64 {
-        self.ours.median / self.floor.median
+    pub(super) fn ratio(&self) -> Option<f64> {
+        self.floor.map(|floor| self.ours.median / floor.median)
     }
 
     /// Whether the target is met, where there is one.
     pub(super) fn met(&self) -> Option<bool> {
         self.target.map(|target| match target {
-            Target::Ratio(most) => self.ratio() <= most,
+            Target::Ratio(most) => self.ratio().is_some_and(|ratio| ratio <= most),
             Target::AtMost(most) => self.ours.median <= most,
         })
     }
 }
 
-/// All figures, in the order of a function's life.
-pub(super) fn figures(samples: &Samples, weights: &Weights) -> Vec<Figure> {
-    let post = Pair { samples, floor: Subject::FloorPost, ours: Subject::OursPost };
-    let kms = Pair { samples, floor: Subject::FloorKms, ours: Subject::OursKms };
-    let (next, first) =
-        (|sample: &Sample| vec![ms(sample.first_next)], |sample: &Sample| vec![ms(sample.first_post)]);
-    let warm = |sample: &Sample| sample.warm.iter().copied().map(ms).collect();
-    let memory = |sample: &Sample| vec![megabytes(sample.peak_memory)];
-    vec![
-        post.figure("start to first GET /next", Unit::Milliseconds, Some(Target::Ratio(1.5)), next),
-        kms.figure("start to first GET /next, KMS", Unit::Milliseconds, None, next),
-        post.figure("start to Slack POST", Unit::Milliseconds, None, first),
-        kms.figure("start to Slack POST, KMS", Unit::Milliseconds, Some(Target::Ratio(1.25)), first),
-        kms.figure("warm invocation", Unit::Milliseconds, Some(Target::Ratio(1.25)), warm),
-        kms.figure("peak memory, KMS", Unit::Megabytes, Some(Target::Ratio(1.3)), memory),
-        weight("zip", Unit::Megabytes, size::MOST_ZIP_BYTES, weights, |weight| megabytes(weight.zip)),
-        glibc(weights),
-    ]
+/// All that was measured.
+#[derive(Debug)]
+pub(super) struct Measured {
+    pub(super) samples: Samples,
+    pub(super) weights: Weights,
+    /// Invocations at each number of [`OPEN`] alarms.
+    pub(super) growth: Vec<Vec<Round>>,
+    /// Requests to the table for one alarm of a storm.
+    pub(super) storm: Option<f64>,
+}
+
+impl Measured {
+    /// All figures: without a ledger in the order of a function's life, then as it is deployed.
+    pub(super) fn figures(&self) -> Vec<Figure> {
+        let mut figures = self.without_ledger();
+        figures.extend(self.deployed());
+        figures.extend(self.growth.iter().zip(GROWTH).map(|(rounds, name)| self.grown(name, rounds)));
+        figures.extend(self.storm.map(|requests| Figure {
+            name: "a storm of 10,000: requests",
+            unit: Unit::Count,
+            floor: None,
+            ours: only(requests),
+            target: Some(Target::AtMost(3.0)),
+        }));
+        figures
+    }
+
+    fn pair(&self, floor: Subject, ours: Subject) -> Pair<'_> {
+        Pair { samples: &self.samples, floor, ours }
+    }
+
+    fn without_ledger(&self) -> Vec<Figure> {
+        let post = self.pair(Subject::FloorPost, Subject::OursPost);
+        let kms = self.pair(Subject::FloorKms, Subject::OursKms);
+        let (next, first) =
+            (|sample: &Sample| vec![ms(sample.first_next)], |sample: &Sample| vec![ms(sample.first_post)]);
+        let memory = |sample: &Sample| vec![megabytes(sample.peak_memory)];
+        let (took, processor) = (warm(|round| ms(round.took)), warm(|round| ms(round.processor)));
+        let weights = &self.weights;
+        vec![
+            post.figure("start to first GET /next", Unit::Milliseconds, Some(Target::Ratio(1.5)), next),
+            kms.figure("start to first GET /next, KMS", Unit::Milliseconds, None, next),
+            post.figure("start to Slack POST", Unit::Milliseconds, None, first),
+            kms.figure("start to Slack POST, KMS", Unit::Milliseconds, Some(Target::Ratio(1.25)), first),
+            kms.figure("warm invocation", Unit::Milliseconds, None, took),
+            kms.figure("warm processor time", Unit::Milliseconds, Some(Target::Ratio(2.0)), processor),
+            kms.figure("peak memory, KMS", Unit::Megabytes, None, memory),
+            weight("zip", Unit::Megabytes, size::MOST_ZIP_BYTES, weights, |weight| megabytes(weight.zip)),
+            glibc(weights),
+        ]
+    }
+
+    /// KMS, ledger and queue, which answer after 4 ms.
+    fn deployed(&self) -> Vec<Figure> {
+        let pair = self.pair(Subject::FloorDistant, Subject::Deployed);
+        let at_most = |most| Some(Target::AtMost(most));
+        let memory = |sample: &Sample| vec![megabytes(sample.peak_memory)];
+        let (post, processor) = (warm(|round| ms(round.post)), warm(|round| ms(round.processor)));
+        let shared = |sample: &Sample| sample.shared.iter().map(|round| ms(round.post)).collect();
+        let cold = |sample: &Sample| vec![ms(sample.first_post)];
+        let mut figures = vec![
+            self.counted("round trips before the POST", 2.0, |round| round.trips.0),
+            self.counted("round trips in all", 3.0, |round| round.trips.1),
+            self.counted("requests for an alarm", 5.0, |round| round.requests),
+            pair.figure("ledger: warm POST, at 4 ms", Unit::Milliseconds, at_most(12.0), post),
+        ];
+        let on_share = pair.figure("  on 0.0724 of a processor", Unit::Milliseconds, at_most(25.0), shared);
+        figures.extend(Some(on_share).filter(|figure| !figure.ours.median.is_nan()));
+        figures.push(pair.figure("ledger: cold POST, at 4 ms", Unit::Milliseconds, at_most(25.0), cold));
+        figures.push(pair.figure("ledger: processor time", Unit::Milliseconds, at_most(1.5), processor));
+        figures.push(pair.figure("ledger: peak memory", Unit::Megabytes, Some(Target::Ratio(1.6)), memory));
+        figures
+    }
+
+    fn counted(&self, name: &'static str, most: f64, count: impl Fn(&Round) -> usize) -> Figure {
+        let rounds = self.samples.get(&Subject::Deployed).into_iter().flatten().flat_map(|it| &it.warm);
+        let ours = spread(rounds.map(|round| number(count(round))).collect());
+        Figure { name, unit: Unit::Count, floor: None, ours, target: Some(Target::AtMost(most)) }
+    }
+
+    fn grown(&self, name: &'static str, rounds: &[Round]) -> Figure {
+        let processor = |round: &Round| ms(round.processor);
+        let floor = self.samples.get(&Subject::FloorKms).into_iter().flatten().flat_map(|it| &it.warm);
+        Figure {
+            name,
+            unit: Unit::Milliseconds,
+            floor: Some(spread(floor.map(processor).collect())),
+            ours: spread(rounds.iter().map(processor).collect()),
+            target: Some(Target::AtMost(1.5)),
+        }
+    }
+}
+
+/// For each of [`OPEN`].
+const GROWTH: [&str; OPEN.len()] =
+    ["processor time, 10 open", "processor time, 1,000 open", "processor time, 10,000 open"];
+
+fn warm(value: impl Fn(&Round) -> f64) -> impl Fn(&Sample) -> Vec<f64> {
+    move |sample| sample.warm.iter().map(&value).collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no alarm takes 2^53 requests")]
+fn number(count: usize) -> f64 {
+    count as f64
 }
 
 /// A program and its floor.
@@ -110,7 +199,7 @@ impl Pair<'_> {
     ) -> Figure {
         let spread =
             |subject| spread(self.samples.get(subject).into_iter().flatten().flat_map(&values).collect());
-        Figure { name, unit, floor: spread(&self.floor), ours: spread(&self.ours), target }
+        Figure { name, unit, floor: Some(spread(&self.floor)), ours: spread(&self.ours), target }
     }
 }
 
@@ -122,14 +211,14 @@ fn weight(
     value: impl Fn(&Weight) -> f64,
 ) -> Figure {
     let target = Some(Target::AtMost(megabytes(most)));
-    Figure { name, unit, floor: only(value(&weights.floor)), ours: only(value(&weights.ours)), target }
+    Figure { name, unit, floor: Some(only(value(&weights.floor))), ours: only(value(&weights.ours)), target }
 }
 
 fn glibc(weights: &Weights) -> Figure {
     let number = |Glibc(major, minor): Glibc| f64::from(major) + f64::from(minor) / 100.0;
     let (floor, ours) = (only(number(weights.floor.glibc)), only(number(weights.ours.glibc)));
     let target = Some(Target::AtMost(number(size::NEWEST_GLIBC)));
-    Figure { name: "needs GLIBC", unit: Unit::Glibc, floor, ours, target }
+    Figure { name: "needs GLIBC", unit: Unit::Glibc, floor: Some(floor), ours, target }
 }
 
 fn only(value: f64) -> Spread {
@@ -169,8 +258,13 @@ mod tests {
 
     #[test]
     fn a_target_is_of_the_floor_or_absolute() {
-        let figure =
-            |target| Figure { name: "", unit: Unit::Milliseconds, floor: only(2.0), ours: only(3.0), target };
+        let figure = |target| Figure {
+            name: "",
+            unit: Unit::Milliseconds,
+            floor: Some(only(2.0)),
+            ours: only(3.0),
+            target,
+        };
         assert_eq!(figure(Some(Target::Ratio(1.5))).met(), Some(true));
         assert_eq!(figure(Some(Target::Ratio(1.4))).met(), Some(false));
         assert_eq!(figure(Some(Target::AtMost(2.9))).met(), Some(false));

@@ -4,16 +4,23 @@
 mod build;
 mod engine;
 mod figures;
-mod ledger;
+mod growth;
+mod process;
 mod report;
+mod share;
+mod storm;
 mod subject;
 mod trial;
 mod watch;
 
+use std::path::PathBuf;
+use std::time::Duration;
+
 use anyhow::Result;
 
 use crate::bench::figures::Samples;
-use crate::bench::subject::Subject;
+use crate::bench::share::Share;
+use crate::bench::subject::{Programs, Subject};
 use crate::workspace::Workspace;
 use crate::{say, size};
 
@@ -28,15 +35,18 @@ pub(crate) struct Options {
     warm: u32,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    /// Another bootstrap, beside the floors of the last build, instead of building
+    #[arg(long, value_name = "PROGRAM", conflicts_with_all = ["engine", "watch", "build"])]
+    bootstrap: Option<PathBuf>,
+    /// Without what takes minutes: thousands of open alarms, and the storm
+    #[arg(long)]
+    quick: bool,
     /// The alarm engine instead, beside its reference model and numpy
-    #[arg(long, conflicts_with_all = ["watch", "build", "ledger"])]
+    #[arg(long, conflicts_with_all = ["watch", "build"])]
     engine: bool,
     /// `bongsu watch` instead: what it costs the host it watches
-    #[arg(long, conflicts_with_all = ["build", "ledger"])]
-    watch: bool,
-    /// The ledger instead: what it adds to an alarm's way
     #[arg(long, conflicts_with = "build")]
-    ledger: bool,
+    watch: bool,
     /// The build instead: how long `bongsu` takes from nothing
     #[arg(long)]
     build: bool,
@@ -57,15 +67,20 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         return build::run(workspace);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    if options.ledger {
-        return runtime.block_on(ledger::run(workspace));
-    }
     if options.watch {
         return runtime.block_on(watch::run(workspace));
     }
-    subject::build(workspace)?;
-    let samples = runtime.block_on(measure(workspace, options))?;
-    let figures = figures::figures(&samples, &weights(workspace)?);
+    let programs = match &options.bootstrap {
+        Some(bootstrap) => Programs::beside(workspace, bootstrap.clone()),
+        None => Programs::build(workspace)?,
+    };
+    let measured = figures::Measured {
+        samples: runtime.block_on(measure(&programs, options))?,
+        weights: weights(&programs)?,
+        growth: if options.quick { Vec::new() } else { runtime.block_on(growth::measure(&programs))? },
+        storm: if options.quick { None } else { Some(storm::requests_per_alarm(workspace)?) },
+    };
+    let figures = measured.figures();
     match options.format {
         Format::Table => report::table(&figures, options.starts),
         Format::Json => report::json(&figures, options.starts)?,
@@ -74,14 +89,21 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 }
 
 /// Turn by turn, and each turn in another order: the one after a busy moment is not always the same.
-async fn measure(workspace: &Workspace, options: &Options) -> Result<Samples> {
-    let mut samples = Samples::default();
+async fn measure(programs: &Programs, options: &Options) -> Result<Samples> {
+    let (mut samples, share) = (Samples::default(), Share::new());
+    if share.is_none() {
+        say::aside(
+            "this user may make no control group: what a share of a processor makes of it is left out",
+        );
+    }
     let mut subjects = Subject::ALL;
     // The very first start of each reads the program from disk, and does not count.
     for start in 0..=options.starts {
         for subject in subjects {
             say::progress(&format!("start {start} of {}: {subject:?}", options.starts));
-            let sample = trial::run(workspace, subject, options.warm).await?;
+            // On a share of a processor all of it takes long, and is the same from one start to the next.
+            let share = share.as_ref().filter(|_| start == 1 && subject.delay() > Duration::ZERO);
+            let sample = trial::run(programs, subject, options.warm, share).await?;
             if start > 0 {
                 samples.entry(subject).or_default().push(sample);
             }
@@ -92,10 +114,10 @@ async fn measure(workspace: &Workspace, options: &Options) -> Result<Samples> {
     Ok(samples)
 }
 
-fn weights(workspace: &Workspace) -> Result<figures::Weights> {
+fn weights(programs: &Programs) -> Result<figures::Weights> {
     let weight = |subject: Subject| -> Result<_> {
-        let program = subject.program(workspace);
-        Ok(figures::Weight { zip: crate::package::zipped_size(&program)?, glibc: size::glibc(&program)? })
+        let program = programs.of(subject);
+        Ok(figures::Weight { zip: crate::package::zipped_size(program)?, glibc: size::glibc(program)? })
     };
     Ok(figures::Weights { floor: weight(Subject::FloorKms)?, ours: weight(Subject::OursKms)? })
 }

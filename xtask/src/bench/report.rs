@@ -12,12 +12,11 @@ pub(super) fn table(figures: &[Figure], starts: u32) {
     say::line(format!("\n{starts} starts of each program, taking turns; median (90th percentile)\n"));
     line(["figure", "floor", "bongsu", "ratio", "target", "met"].map(str::to_owned));
     for figure in figures {
-        let ratio = match figure.unit {
-            Unit::Glibc => String::new(),
-            Unit::Milliseconds | Unit::Megabytes => format!("{:.2}", figure.ratio()),
-        };
+        let ratio = figure.ratio().filter(|_| figure.unit != Unit::Glibc);
+        let ratio = ratio.map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
         let met = figure.met().map_or("", |met| if met { "yes" } else { "NO" });
-        let (floor, ours) = (cell(figure.floor, figure.unit), cell(figure.ours, figure.unit));
+        let floor = figure.floor.map(|floor| cell(floor, figure.unit)).unwrap_or_default();
+        let ours = cell(figure.ours, figure.unit);
         line([figure.name.to_owned(), floor, ours, ratio, target(figure), met.to_owned()]);
     }
 }
@@ -38,6 +37,7 @@ fn cell(Spread { median, p90 }: Spread, unit: Unit) -> String {
         Unit::Milliseconds => format!("{median:.2} ({p90:.2}) ms"),
         Unit::Megabytes if median.to_bits() == p90.to_bits() => format!("{median:.2} MiB"),
         Unit::Megabytes => format!("{median:.2} ({p90:.2}) MiB"),
+        Unit::Count => format!("{median:.1} ({p90:.1})"),
         Unit::Glibc => format!("{median:.2}"),
     }
 }
@@ -47,7 +47,9 @@ fn target(figure: &Figure) -> String {
         (None, _) => String::new(),
         (Some(Target::Ratio(most)), _) => format!("{most:.2} x"),
         (Some(Target::AtMost(most)), Unit::Megabytes) => format!("{most:.0} MiB"),
-        (Some(Target::AtMost(most)), Unit::Milliseconds | Unit::Glibc) => format!("{most:.2}"),
+        (Some(Target::AtMost(most)), Unit::Milliseconds) => format!("{most:.1} ms"),
+        (Some(Target::AtMost(most)), Unit::Count) => format!("{most:.1}"),
+        (Some(Target::AtMost(most)), Unit::Glibc) => format!("{most:.2}"),
     }
 }
 
@@ -60,12 +62,13 @@ fn value(figure: &Figure) -> Value {
     let unit = match figure.unit {
         Unit::Milliseconds => "ms",
         Unit::Megabytes => "MiB",
+        Unit::Count => "count",
         Unit::Glibc => "version",
     };
     json!({
         "name": figure.name,
         "unit": unit,
-        "floor": spread(figure.floor),
+        "floor": figure.floor.map(spread),
         "bongsu": spread(figure.ours),
         "ratio": figure.ratio(),
         "target": target,

@@ -1,18 +1,22 @@
 //! One start of one program: its first invocation, as after a quiet night, and some more.
 
-use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use bongsu_stand_in::{ConstantKms, Function, Invocation, Slack};
+use bongsu_stand_in::{AwsRequest, Function, Invocation, MemoryAws, Slack, round_trips};
 
-use crate::workspace::Workspace;
-
-use super::subject::Subject;
+use super::process::{peak_memory, processor_time};
+use super::share::Share;
+use super::subject::{Programs, Subject};
 
 const EVENT: &str = include_str!("event.json");
 /// No program needs this long, however busy the machine is.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
+/// No number of alarms is a storm here: what is measured is the way of one.
+pub(super) const NO_STORM: &str = "[storm]\nnotices = 65535\n";
+/// An alarm comes to a function that has had its share for a while.
+const REST: Duration = Duration::from_millis(60);
 
 /// What one start showed.
 #[derive(Debug)]
@@ -21,42 +25,118 @@ pub(super) struct Sample {
     pub(super) first_next: Duration,
     /// From the start of the process to Slack's hearing of the alarm.
     pub(super) first_post: Duration,
-    /// From an invocation's being given to its answer, once all is warm.
-    pub(super) warm: Vec<Duration>,
+    /// Once all is warm.
+    pub(super) warm: Vec<Round>,
+    /// The same on a share of a processor, where there is one.
+    pub(super) shared: Vec<Round>,
     /// The most memory it ever had, in bytes.
     pub(super) peak_memory: u64,
 }
 
-/// Starts it, invokes it, ends it.
-pub(super) async fn run(workspace: &Workspace, subject: Subject, warm: u32) -> Result<Sample> {
-    let slack = Slack::start().await?;
-    let kms = ConstantKms::start(&slack.webhook()).await?;
-    let function = subject.options(workspace, &slack, &kms).start().await?;
-    let sample = observe(&function, &slack, warm).await;
-    sample.with_context(|| format!("{subject:?} wrote:\n{}\n", function.log()))
+/// What one invocation showed.
+#[derive(Debug)]
+pub(super) struct Round {
+    /// From its being given to its answer.
+    pub(super) took: Duration,
+    /// From its being given to Slack's hearing of the alarm.
+    pub(super) post: Duration,
+    /// What the process had of the processor until it was idle again.
+    pub(super) processor: Duration,
+    /// The requests to the table.
+    pub(super) requests: usize,
+    /// How many of them waited for one another, before Slack heard of the alarm and in all.
+    pub(super) trips: (usize, usize),
 }
 
-async fn observe(function: &Function, slack: &Slack, warm: u32) -> Result<Sample> {
-    // There before the process asks, as when an alarm starts a function.
-    let (first, first_next) = tokio::join!(invoke(function, 0), function.ready());
-    first?;
-    let posts = slack.wait_for_posts(1, PATIENCE).await?;
-    let post = posts.first().context("no post")?;
-    let mut rounds = Vec::new();
-    for number in 1..=warm {
-        // Idle again: what it does between two alarms is no part of either.
-        function.api.next(usize::try_from(number)? + 1, PATIENCE).await?;
-        rounds.push(invoke(function, number).await?.took);
+/// Starts it, invokes it, ends it.
+pub(super) async fn run(
+    programs: &Programs,
+    subject: Subject,
+    warm: u32,
+    share: Option<&Share>,
+) -> Result<Sample> {
+    let config = tempfile::NamedTempFile::new()?;
+    std::fs::write(config.path(), NO_STORM)?;
+    let mut trial = Trial::start(programs, subject, config.path()).await?;
+    let sample = trial.observe(warm, share).await;
+    sample.with_context(|| format!("{subject:?} wrote:\n{}\n", trial.function.log()))
+}
+
+/// A program that runs, and what it talks to.
+#[derive(Debug)]
+pub(super) struct Trial {
+    pub(super) aws: MemoryAws,
+    slack: Slack,
+    function: Function,
+    invocations: u32,
+}
+
+impl Trial {
+    pub(super) async fn start(programs: &Programs, subject: Subject, config: &Path) -> Result<Self> {
+        let slack = Slack::start().await?;
+        let aws = MemoryAws::start(&slack.webhook(), subject.delay()).await?;
+        let function = subject.options(programs, &slack, &aws, config).start().await?;
+        Ok(Self { aws, slack, function, invocations: 0 })
     }
-    if slack.posts().len() != rounds.len() + 1 {
-        bail!("{} posts for {} invocations", slack.posts().len(), rounds.len() + 1);
+
+    async fn observe(&mut self, warm: u32, share: Option<&Share>) -> Result<Sample> {
+        // There before the process asks, as when an alarm starts a function.
+        let (first, first_next) = tokio::join!(invoke(&self.function, 0), self.function.ready());
+        first?;
+        self.invocations = 1;
+        let posts = self.slack.wait_for_posts(1, PATIENCE).await?;
+        let first_post = posts.first().context("no post")?.at - self.function.started();
+        let mut rounds = Vec::new();
+        for _ in 0..warm {
+            rounds.push(self.round().await?);
+        }
+        let peak_memory = peak_memory(self.process()?)?;
+        let mut shared = Vec::new();
+        if let Some(share) = share {
+            share.limit(self.process()?).context("the process cannot be given a share of a processor")?;
+            for _ in 0..warm {
+                tokio::time::sleep(REST).await;
+                shared.push(self.round().await?);
+            }
+        }
+        if self.slack.posts().len() != usize::try_from(self.invocations)? {
+            bail!("{} posts for {} invocations", self.slack.posts().len(), self.invocations);
+        }
+        Ok(Sample { first_next: first_next?, first_post, warm: rounds, shared, peak_memory })
     }
-    Ok(Sample {
-        first_next: first_next?,
-        first_post: post.at - function.started(),
-        warm: rounds,
-        peak_memory: peak_memory(function.pid().context("it has ended")?)?,
-    })
+
+    /// An invocation with an alarm of its own.
+    pub(super) async fn round(&mut self) -> Result<Round> {
+        self.idle().await?;
+        self.aws.take_requests();
+        let (process, posts) = (self.process()?, self.slack.posts().len());
+        let before = processor_time(process)?;
+        let invocation = invoke(&self.function, self.invocations).await?;
+        self.invocations += 1;
+        // What it does between two alarms is its cost too.
+        self.idle().await?;
+        let processor = processor_time(process)?.saturating_sub(before);
+        let posted = self.slack.posts();
+        let posted = posted.get(posts).context("no post")?.at;
+        let requests: Vec<_> = self.aws.take_requests().into_iter().filter(AwsRequest::is_of_table).collect();
+        let first = round_trips(requests.iter().filter(|request| request.ended <= posted));
+        Ok(Round {
+            took: invocation.took,
+            post: posted.saturating_duration_since(invocation.given),
+            processor,
+            requests: requests.len(),
+            trips: (first, round_trips(&requests)),
+        })
+    }
+
+    /// Until it asks for work.
+    async fn idle(&self) -> Result<()> {
+        self.function.api.next(usize::try_from(self.invocations)? + 1, PATIENCE).await.map(drop)
+    }
+
+    fn process(&self) -> Result<u32> {
+        self.function.pid().context("it has ended")
+    }
 }
 
 async fn invoke(function: &Function, number: u32) -> Result<Invocation> {
@@ -68,34 +148,14 @@ async fn invoke(function: &Function, number: u32) -> Result<Invocation> {
 }
 
 /// Each with an id of its own and of an alarm of its own, or it would be the same once more.
-pub(super) fn event(number: u32) -> String {
+fn event(number: u32) -> String {
     let event = EVENT.replace("MESSAGE-ID", &format!("22b80b92-fdea-4c2c-8f9d-{number:012}"));
     event.replace("cpu-high", &format!("cpu-high-{number}"))
-}
-
-fn peak_memory(process: u32) -> Result<u64> {
-    let path = format!("/proc/{process}/status");
-    let status = fs::read_to_string(&path).with_context(|| format!("failed to read {path}"))?;
-    high_water(&status).with_context(|| format!("no VmHWM in {path}"))
-}
-
-/// `VmHWM:      6132 kB`: the kernel's kB are of 1024.
-fn high_water(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kilobytes * 1024)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_high_water_mark_is_the_peak_and_not_the_present() {
-        let status = "Name:\tbootstrap\nVmPeak:\t  20000 kB\nVmHWM:\t    6132 kB\nVmRSS:\t    5000 kB\n";
-        assert_eq!(high_water(status), Some(6132 * 1024));
-        assert_eq!(high_water("Name:\tbootstrap\n"), None);
-    }
 
     #[test]
     fn every_event_has_an_id_of_its_own() {

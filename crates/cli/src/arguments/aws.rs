@@ -51,7 +51,7 @@ pub(crate) struct DeployArguments {
     /// Show the plan and end
     #[arg(long, conflicts_with = "yes")]
     pub(crate) dry_run: bool,
-    /// How to print the plan and the result; default text on a terminal, JSON otherwise
+    /// How to print the plan and the result; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -78,22 +78,22 @@ pub(crate) struct DeployArguments {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "What is deployed")]
 pub(crate) struct WishArguments {
-    /// The SNS topic for your alarms' actions; at first mission-sns
+    /// The SNS topic for your alarms' actions; at first mission-sns, or STACK-sns for another stack than bongsu
     #[arg(long, value_name = "NAME")]
     pub(crate) topic: Option<String>,
-    /// The Lambda function; at first mission-lambda
+    /// The Lambda function; at first mission-lambda, or STACK-lambda
     #[arg(long, value_name = "NAME")]
     pub(crate) function: Option<String>,
-    /// The KMS key's alias; at first alias/mission-kms-key
+    /// The KMS key's alias; at first alias/mission-kms-key, or alias/STACK-kms-key
     #[arg(long, value_name = "ALIAS")]
     pub(crate) key_alias: Option<String>,
-    /// The example alarm; at first mission-cpu-alarm
+    /// The example alarm; at first mission-cpu-alarm, or STACK-cpu-alarm
     #[arg(long, value_name = "NAME")]
     pub(crate) cpu_alarm: Option<String>,
     /// An EC2 instance for the example alarm on its CPU; none without it
     #[arg(long, value_name = "i-...")]
     pub(crate) instance: Option<String>,
-    /// Percent of the instance's CPU above which the example alarm goes off; at first 70
+    /// Percent of the instance's CPU above which the example alarm goes off; at first 50
     #[arg(long, value_name = "PERCENT")]
     pub(crate) cpu_threshold: Option<String>,
     /// Who hears by mail that the way to Slack is broken
@@ -102,7 +102,7 @@ pub(crate) struct WishArguments {
     /// When a message says every day that all is well: a cron expression; at first "0 18 * * ? *". "" for none
     #[arg(long, value_name = "CRON", value_parser = cron)]
     pub(crate) evening_fire: Option<String>,
-    /// The time zone of that; at first UTC
+    /// The time zone of that; at first UTC, in Seoul Asia/Seoul
     #[arg(long, value_name = "ZONE", value_parser = iana_zone)]
     pub(crate) evening_fire_zone: Option<String>,
     /// The language of messages
@@ -118,7 +118,7 @@ pub(crate) struct WishArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct StatusArguments {
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -127,7 +127,7 @@ pub(crate) struct StatusArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct DoctorArguments {
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     /// Take a webhook URL that is not Slack's or not https
@@ -151,7 +151,7 @@ pub(crate) struct AuditArguments {
     /// Do so without asking
     #[arg(long, short, requires = "fix")]
     pub(crate) yes: bool,
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -172,7 +172,7 @@ pub(crate) struct ReplayArguments {
     /// Do so without asking
     #[arg(long, short)]
     pub(crate) yes: bool,
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -222,7 +222,7 @@ pub(crate) struct DestroyArguments {
     /// Show what would go and end
     #[arg(long, conflicts_with = "yes")]
     pub(crate) dry_run: bool,
-    /// How to print what will go; default text on a terminal, JSON otherwise
+    /// How to print what will go; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     /// Delete messages that never reached Slack and wait in the queues, without asking

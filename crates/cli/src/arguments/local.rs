@@ -19,7 +19,7 @@ pub(crate) struct WatchArguments {
     /// Print the metrics there are now, and end
     #[arg(long)]
     pub(crate) list_metrics: bool,
-    /// How to print metrics; default text on a terminal, JSON otherwise
+    /// How to print metrics; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     /// Where states and undelivered messages are kept; default $XDG_STATE_HOME/bongsu or ~/.local/state/bongsu

@@ -27,9 +27,9 @@ pub(crate) struct RenderArguments {
     /// Say why each message is sent, or why there is none
     #[arg(long)]
     pub(crate) explain: bool,
-    /// Render as if it were this time (RFC 3339)
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<Timestamp>,
+    /// As if it were this time (RFC 3339); default the event's own
+    #[arg(long, alias = "at", value_name = "TIME")]
+    pub(crate) now: Option<Timestamp>,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
 }
@@ -44,7 +44,7 @@ pub(crate) struct RouteArguments {
     /// As if the alarm had this tag; may be given more than once
     #[arg(long, value_name = "NAME=VALUE", value_parser = tag)]
     pub(crate) tag: Vec<(String, String)>,
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -53,7 +53,7 @@ pub(crate) struct RouteArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -64,12 +64,15 @@ pub(crate) struct CheckArguments {
 pub(crate) struct SendArguments {
     /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
     pub(crate) file: PathBuf,
-    /// How to print the receipt; default text on a terminal, JSON otherwise
+    /// How to print the receipt; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     /// How long to try each message, in seconds
     #[arg(long, default_value = "60", value_parser = seconds)]
     pub(crate) within: Duration,
+    /// As if it were this time (RFC 3339); default the event's own
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<Timestamp>,
     /// Send it to the inbox at this address instead of to Slack
     #[arg(long, value_name = "ADDR", value_parser = address)]
     pub(crate) inbox: Option<Option<SocketAddr>>,

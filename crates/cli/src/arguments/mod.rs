@@ -120,7 +120,7 @@ pub(crate) enum Command {
     Destroy(DestroyArguments),
     /// Say what an alarm would have done over the history of its metric
     #[command(
-        after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n  bongsu backtest --aws --alarm-name mission-cpu-alarm\n\nDATA is CSV (timestamp,value[,count,metric,unit] or timestamp,sum,minimum,maximum,sample_count),\nJSON lines of the same fields, or what `aws cloudwatch get-metric-data` prints."
+        after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n  bongsu backtest --aws --alarm-name mission-cpu-alarm\n\nDATA is CSV (timestamp,value[,count,metric,unit] or timestamp,sum,minimum,maximum,sample_count,\nor as CloudWatch's console downloads it), JSON lines of the same fields, or what `aws cloudwatch get-metric-data` prints."
     )]
     Backtest(Box<BacktestArguments>),
 }
@@ -148,7 +148,7 @@ pub(crate) struct DrillArguments {
     /// Load for how long, in seconds
     #[arg(long, default_value = "60", value_parser = seconds)]
     pub(crate) seconds: Duration,
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -157,7 +157,7 @@ pub(crate) struct DrillArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct BacktestArguments {
-    /// The alarm: PutMetricAlarm input, describe-alarms output, CloudFormation, its SNS message, or bongsu.toml
+    /// The alarm: PutMetricAlarm input, describe-alarms output, CloudFormation, its SNS message, `terraform show -json`, or bongsu.toml
     #[arg(long, value_name = "FILE", required_unless_present = "aws")]
     pub(crate) alarm: Option<PathBuf>,
     /// Which alarm of the file: its name, or its logical id in a template
@@ -194,9 +194,9 @@ pub(crate) struct BacktestArguments {
     /// Draw it: the metric and its states, or the heat map of a sweep
     #[arg(long, value_name = "FILE.svg|.png")]
     pub(crate) plot: Option<PathBuf>,
-    /// How to print it; default a table on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
-    pub(crate) format: Option<TableFormat>,
+    pub(crate) format: Option<Format>,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
 }
@@ -209,18 +209,11 @@ pub(crate) struct DataArgument {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TableFormat {
-    /// One line of JSON each
-    Json,
-    /// For reading
-    Table,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// One line of JSON each
     Json,
     /// For reading
+    #[value(alias = "table")]
     Text,
 }
 
@@ -229,10 +222,10 @@ pub(crate) struct SettingsArguments {
     /// The configuration; default bongsu.toml of this folder, if there is one
     #[arg(long, env = "BONGSU_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// The language of messages
+    /// The language; default BONGSU_LOCALE, the configuration's, or that of LANG
     #[arg(long, value_parser = locale, value_name = "en|ko")]
     pub(crate) locale: Option<Locale>,
-    /// The time zone of messages, by its IANA name
+    /// The time zone of messages and of the log, by its IANA name
     #[arg(long, value_parser = zone, value_name = "ZONE")]
     pub(crate) zone: Option<Zone>,
 }

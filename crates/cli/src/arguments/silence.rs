@@ -63,7 +63,7 @@ pub(crate) struct SilenceAddArguments {
     /// Also where every alarm is meant
     #[arg(long)]
     pub(crate) everything: bool,
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -72,7 +72,7 @@ pub(crate) struct SilenceAddArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct SilenceListArguments {
-    /// How to print them; default text on a terminal, JSON otherwise
+    /// How to print them; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -83,7 +83,7 @@ pub(crate) struct SilenceListArguments {
 pub(crate) struct SilenceExpireArguments {
     /// Which, as list shows it
     pub(crate) id: String,
-    /// How to print it; default text on a terminal, JSON otherwise
+    /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]

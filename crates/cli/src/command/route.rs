@@ -50,7 +50,7 @@ impl<'a> Way<'a> {
     }
 
     fn text(&self) -> Vec<String> {
-        let mut lines = vec![super::name(self.notice)];
+        let mut lines = vec![self.notice.summary()];
         lines.extend(self.looks.iter().map(|look| self.look_in_text(look)));
         for end in &self.ends {
             let way = self.path(&end.path).join(" > ");
@@ -141,7 +141,7 @@ impl<'a> Way<'a> {
         let ends: Vec<_> = self.ends.iter().map(|end| self.end_in_json(end)).collect();
         let steps: Vec<_> = self.steps.iter().map(step_in_json).collect();
         json!({
-            "notice": super::name(self.notice), "at": self.at.to_string(), "labels": self.labels,
+            "notice": self.notice.summary(), "at": self.at.to_string(), "labels": self.labels,
             "lookedAt": looks, "routes": ends, "receivers": steps,
         })
     }

@@ -4,16 +4,16 @@ use bongsu_core::config::Config;
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, Local, Outcome, Pipeline};
-use bongsu_core::ports::NoWake;
+use bongsu_core::ports::{Clock as _, NoWake};
 use bongsu_core::store::MemoryStore;
-use bongsu_io::clock::SystemClock;
+use bongsu_io::clock::ShiftedClock;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::arguments::{Format, INBOX, SendArguments};
 use crate::failure::Failure;
 use crate::receivers::{self, AnyReceiver, Means};
-use crate::{input, now, output, settings};
+use crate::{input, output, settings};
 
 const NO_RECEIVER: &str = "no receiver: give --slack-webhook-url-file FILE or --inbox, set SLACK_WEBHOOK_URL, or name a [[receiver]] in bongsu.toml that is no fallback";
 
@@ -48,25 +48,27 @@ async fn send_all(
 ) -> Result<(), Failure> {
     let mut undelivered = Vec::new();
     for notice in notices {
+        // What is read from a file is not late.
+        let clock = ShiftedClock::at(arguments.now.or_else(|| notice.time()));
         // Each for itself: whoever sends by hand means it, though it was told before.
         let pipeline = Pipeline {
             config,
             receivers,
             store: &None::<MemoryStore>,
             wake: &NoWake,
-            clock: &SystemClock,
+            clock: &clock,
             local: &Local::default(),
             invocation: "",
             remedy: NO_RECEIVER,
         };
         let within = SignedDuration::try_from(arguments.within).unwrap_or(SignedDuration::MAX);
-        let deadline = now().saturating_add(within).unwrap_or(Timestamp::MAX);
+        let deadline = clock.now().saturating_add(within).unwrap_or(Timestamp::MAX);
         for outcome in pipeline.run(notice, deadline).await {
             report(notice, &outcome, output::format(arguments.format))?;
             if let Err(error) = outcome.result {
                 undelivered.push(format!(
                     "{} was not delivered to {}: {error}",
-                    super::name(notice),
+                    notice.summary(),
                     outcome.receiver
                 ));
             }
@@ -77,7 +79,7 @@ async fn send_all(
 
 /// The receipt; what was not delivered is told at the end.
 fn report(notice: &Notice, outcome: &Outcome, format: Format) -> Result<(), Failure> {
-    let (name, receiver) = (super::name(notice), &outcome.receiver);
+    let (name, receiver) = (notice.summary(), &outcome.receiver);
     match (&outcome.result, format) {
         (Ok(Ending::Delivered(reason, receipt)), Format::Json) => output::line(
             &json!({

@@ -12,19 +12,13 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::arguments::{Format, TableFormat};
+use crate::arguments::Format;
 use crate::failure::Failure;
+use crate::look::LogTime;
 
-/// What was asked for, or what suits where it goes.
+/// What was asked for, or text: a pager reads it too.
 pub(crate) fn format(asked: Option<Format>) -> Format {
-    let suitable = || if std::io::stdout().is_terminal() { Format::Text } else { Format::Json };
-    asked.unwrap_or_else(suitable)
-}
-
-/// The same for what is a table or lines of JSON.
-pub(crate) fn table_format(asked: Option<TableFormat>) -> TableFormat {
-    let suitable = || if std::io::stdout().is_terminal() { TableFormat::Table } else { TableFormat::Json };
-    asked.unwrap_or_else(suitable)
+    asked.unwrap_or(Format::Text)
 }
 
 /// Prints a line.
@@ -79,7 +73,11 @@ pub(crate) fn start_log(verbose: bool) {
     // The SDK complains that it cannot close connections of a client that is not its own; what fails it returns.
     let filter = Targets::new().with_default(LevelFilter::WARN).with_target("bongsu", level);
     let filter = filter.with_target("aws_smithy_runtime", LevelFilter::OFF);
-    let lines = tracing_subscriber::fmt::layer().with_writer(|| foot::Log).with_ansi(ansi);
+    // It complains of each place in which there is no region, and the program says so once.
+    let places = if verbose { LevelFilter::WARN } else { LevelFilter::OFF };
+    let filter = filter.with_target("aws_config", places);
+    let lines =
+        tracing_subscriber::fmt::layer().with_timer(LogTime).with_writer(|| foot::Log).with_ansi(ansi);
     tracing_subscriber::registry().with(lines).with(filter).init();
 }
 

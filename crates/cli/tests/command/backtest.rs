@@ -25,7 +25,9 @@ impl Files {
 
     async fn backtest(&self, arguments: &[&str], input: &str) -> Ran {
         let mut command = command(&["backtest"]);
-        command.args(arguments).current_dir(self.0.path());
+        let has_format = arguments.contains(&"--format");
+        let format: &[&str] = if has_format { &[] } else { &["--format", "json"] };
+        command.args(arguments).args(format).current_dir(self.0.path());
         run(command, input.as_bytes()).await
     }
 }
@@ -167,10 +169,10 @@ async fn odd_history_is_told_and_bad_history_is_refused() {
 async fn the_example_tells_which_threshold_to_take() {
     let example = |name: &str| format!("{}/../../examples/{name}", env!("CARGO_MANIFEST_DIR"));
     let (alarm, data) = (example("mission-cpu-alarm.toml"), example("cpu.csv"));
-    let ran = run(command(&["backtest", "--alarm", &alarm, "--data", &data]), b"").await;
+    let ran = run(command(&["backtest", "--format", "json", "--alarm", &alarm, "--data", &data]), b"").await;
     let summary = lines(&ran).last().unwrap()["summary"].clone();
     assert_eq!((&summary["fired"], &summary["flaps"]), (&json!(5), &json!(3)), "{}", ran.stderr);
-    let mut sweep = command(&["backtest", "--alarm", &alarm, "--data", &data]);
+    let mut sweep = command(&["backtest", "--format", "json", "--alarm", &alarm, "--data", &data]);
     sweep.args(["--sweep", "periods=3", "--sweep", "datapoints=1..3"]);
     let ran = run(sweep, b"").await;
     let fired: Vec<_> = lines(&ran).iter().map(|line| line["fired"].clone()).collect();
@@ -208,7 +210,8 @@ async fn asks_cloudwatch_itself() {
         ministack.query("monitoring", "PutMetricData", &datum).await.unwrap();
     }
     let backtest = async |arguments: &[&str]| {
-        let mut command = command(&["backtest", "--aws", "--region", bongsu_stand_in::REGION]);
+        let mut command =
+            command(&["backtest", "--aws", "--format", "json", "--region", bongsu_stand_in::REGION]);
         command.args(arguments).env("AWS_ENDPOINT_URL", ministack.endpoint());
         command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
         run(command, b"").await
@@ -237,4 +240,37 @@ async fn says_what_aws_needs() {
     assert!(ran.stderr.contains("no AWS region: give --region"), "{}", ran.stderr);
     let nothing = run(command(&["backtest"]), b"").await;
     assert!(nothing.code == Some(2) && nothing.stderr.contains("--alarm"), "{}", nothing.stderr);
+}
+
+#[tokio::test]
+async fn reads_what_people_have_and_says_what_it_is_where_it_cannot() {
+    let template = "Parameters:\n  Limit:\n    Type: Number\n    Default: 50\n  Instance:\n    Type: String\nResources:\n  \
+        Cpu:\n    Type: AWS::CloudWatch::Alarm\n    Properties:\n      AlarmName: !Sub \"${AWS::StackName}-cpu\"\n      \
+        MetricName: CPUUtilization\n      Namespace: AWS/EC2\n      Statistic: Average\n      Period: 60\n      \
+        EvaluationPeriods: 1\n      Threshold: !Ref Limit\n      ComparisonOperator: GreaterThanThreshold\n      \
+        Dimensions:\n        - Name: InstanceId\n          Value: !Ref Instance\n";
+    let console =
+        "Full label,CPUUtilization\nLabel,CPUUtilization\n2026/01/01 00:00:00,90\n2026/01/01 00:01:00,90\n";
+    let files = Files::new(&[
+        ("template.yaml", template),
+        ("alarm.json", ALARM),
+        ("cpu.csv", &history()),
+        ("console.csv", console),
+        ("bongsu.toml", "locale = \"en\"\n"),
+    ]);
+    let backtest = async |alarm: &str, data: &str, more: &[&str]| {
+        files.backtest(&[&["--alarm", alarm, "--data", data], more].concat(), "").await
+    };
+    let ran = backtest("template.yaml", "cpu.csv", &[]).await;
+    assert_eq!(lines(&ran).pop().unwrap()["summary"]["fired"], 1, "{}", ran.stderr);
+    let ran = backtest("alarm.json", "console.csv", &["--format", "text"]).await;
+    assert!(ran.stdout.contains("Fired once"), "{}{}", ran.stdout, ran.stderr);
+    let ran = backtest("bongsu.toml", "cpu.csv", &[]).await;
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("this is a bongsu.toml without an [[alarm]]"), "{}", ran.stderr);
+    let sweeps = ["--sweep", "threshold=40..60:10", "--sweep", "periods=1..2", "--sweep", "period=60"];
+    let ran = backtest("alarm.json", "cpu.csv", &[&sweeps[..], &["--plot", "map.svg"]].concat()).await;
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let map = std::fs::read_to_string(files.path("map.svg")).unwrap();
+    assert!(map.contains("Times fired (period 60)"), "{map}");
 }

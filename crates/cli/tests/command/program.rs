@@ -1,7 +1,8 @@
 //! Runs `bongsu` with a clean environment.
 
-use std::path::PathBuf;
-use std::process::{Output, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Command as Build, Output, Stdio};
+use std::sync::OnceLock;
 
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
@@ -43,4 +44,15 @@ pub(crate) fn ran(output: Output) -> Ran {
 pub(crate) fn fixture(name: &str) -> String {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
     folder.join(name).display().to_string()
+}
+
+/// The function's program, built once: cargo builds other packages' programs only where it is asked to.
+pub(crate) fn bootstrap() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let mut cargo = Build::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--locked", "--package", "bongsu-lambda"]);
+        assert!(cargo.status().unwrap().success());
+        Path::new(env!("CARGO_BIN_EXE_bongsu")).with_file_name("bootstrap")
+    })
 }

@@ -37,6 +37,19 @@ async fn reads_standard_input_and_takes_whatever_comes() {
 }
 
 #[tokio::test]
+async fn an_old_event_is_not_late_unless_it_is_looked_at_later() {
+    let file = fixture("sns-lambda-just-over.json");
+    let render = async |more: &[&str]| {
+        let arguments = [&["render", file.as_str(), "--format", "text"], more].concat();
+        run(command(&arguments), b"").await.stdout
+    };
+    let at_once = render(&[]).await;
+    assert!(!at_once.contains("delayed"), "{at_once}");
+    let later = render(&["--now", "2026-11-28T07:12:08Z"]).await;
+    assert!(later.contains("delayed 2 h"), "{later}");
+}
+
+#[tokio::test]
 async fn explains_messages_and_silences() {
     let told = run(command(&["render", &fixture("sns-lambda-ok.json"), "--explain"]), b"").await;
     assert!(told.stderr.contains("state_changed"), "{}", told.stderr);
@@ -71,6 +84,80 @@ async fn explains_whether_a_picture_goes_along() {
         command.current_dir(folder.path());
         let ran = run(command, b"").await;
         assert!(ran.stderr.contains(word), "{text}: {}", ran.stderr);
+    }
+}
+
+/// Receivers, each of which gets something else.
+const RECEIVERS: &str = r##"
+[slack]
+signing_secret_file = "x"
+
+[route]
+receivers = ["hook"]
+mention = ["channel"]
+message.title = "of the route: {{ name }}"
+
+[[route.routes]]
+matchers = ["state=ALARM"]
+receivers = ["hook", "bot"]
+mention = ["U0123456789"]
+
+[[receiver]]
+name = "hook"
+webhook_url_file = "x"
+channel = "#alarms"
+
+[[receiver]]
+name = "bot"
+bot_token_file = "x"
+channel = "C0123"
+
+[[receiver]]
+name = "last"
+webhook_url_file = "x"
+fallback = true
+"##;
+
+#[tokio::test]
+async fn shows_the_message_of_one_receiver_with_all_that_its_route_says() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("bongsu.toml"), RECEIVERS).unwrap();
+    let rendered = async |event: &str, receiver: &[&str]| {
+        let event = fixture(event);
+        let arguments = [&["render", event.as_str()], receiver].concat();
+        let mut command = command(&arguments);
+        command.current_dir(folder.path());
+        run(command, b"").await
+    };
+    let body = async |event: &str, receiver: &[&str]| {
+        let ran = rendered(event, receiver).await;
+        assert_eq!((ran.code, ran.stdout.lines().count()), (Some(0), 1), "{}", ran.stderr);
+        serde_json::from_str::<Value>(&ran.stdout).unwrap()
+    };
+    let alarm = "sns-lambda-metric-alarm.json";
+    let (first, hook) = (body(alarm, &[]).await, body(alarm, &["--receiver", "hook"]).await);
+    assert_eq!(first, hook, "the first that the routes choose");
+    assert_eq!(hook["channel"], "#alarms");
+    assert!(hook["text"].as_str().unwrap().starts_with("of the route: web-cpu-high"), "{hook}");
+    assert!(hook["text"].as_str().unwrap().ends_with(" <@U0123456789>"), "{hook}");
+    assert!(!hook.to_string().contains("actions"), "{hook}");
+    let bot = body(alarm, &["--receiver", "bot"]).await;
+    assert_eq!(bot["channel"], "C0123");
+    assert!(bot.to_string().contains("actions"), "{bot}");
+    let over = body("sns-lambda-ok.json", &[]).await;
+    assert!(!over.to_string().contains("<!channel>"), "an OK notifies nobody: {over}");
+    let inbox = body(alarm, &["--receiver", "inbox"]).await;
+    assert_eq!(inbox["metadata"]["event_payload"]["notices"][0]["reason"], "state_changed", "{inbox}");
+
+    let cases = [
+        ("sns-lambda-ok.json", "bot", 0, "the routes choose others"),
+        (alarm, "last", 0, "it is a fallback"),
+        (alarm, "nobody", 2, "no such receiver; it has hook, bot, last"),
+    ];
+    for (event, receiver, code, why) in cases {
+        let ran = rendered(event, &["--receiver", receiver]).await;
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(code), ""), "{receiver}: {}", ran.stderr);
+        assert!(ran.stderr.contains(why), "{receiver}: {}", ran.stderr);
     }
 }
 

@@ -12,7 +12,7 @@ async fn posts_what_render_shows_and_prints_the_receipt() {
     let slack = Slack::start().await.unwrap();
     let (event, at) = (fixture(EVENT), "");
     let rendered = run(command(&["render", &event]), at.as_bytes()).await;
-    let mut send = command(&["send", &event, "--allow-insecure-webhook"]);
+    let mut send = command(&["send", &event, "--allow-insecure-webhook", "--format", "json"]);
     send.env("SLACK_WEBHOOK_URL", slack.webhook());
     let sent = run(send, b"").await;
     let receipt: Value = serde_json::from_str(&sent.stdout).unwrap();
@@ -53,17 +53,35 @@ async fn says_what_is_wrong_with_the_receiver() {
     let empty = file("empty", "\n");
     let http = file("http", &format!("http://hooks.slack.com/services/{}", bongsu_stand_in::SECRET));
     let other = file("other", &format!("https://example.com/services/{}", bongsu_stand_in::SECRET));
+    let workflow =
+        file("workflow", &format!("https://hooks.slack.com/triggers/T00/1/{}", bongsu_stand_in::SECRET));
     let fallback = file(
         "bongsu.toml",
         &format!("[[receiver]]\nname = \"last\"\nfallback = true\nwebhook_url_file = {empty:?}\n"),
     );
-    let cases: [(&[&str], i32, &str); 6] = [
+    let cases: [(&[&str], i32, &str); 10] = [
         (&["send", &event], 3, "--slack-webhook-url-file"),
         (&["send", &event, "--config", &fallback], 3, "that is no fallback"),
         (&["send", &event, "--slack-webhook-url-file", "/nonexistent"], 1, "/nonexistent cannot be read"),
         (&["send", &event, "--slack-webhook-url-file", &empty], 1, "the webhook URL is empty"),
         (&["send", &event, "--slack-webhook-url-file", &http], 1, "does not begin with https://"),
         (&["send", &event, "--slack-webhook-url-file", &other], 1, "host is not hooks.slack.com"),
+        (
+            &["send", &event, "--slack-webhook-url-file", &workflow],
+            1,
+            "starts a workflow of Workflow Builder",
+        ),
+        (
+            &["watch", "--no-inbox", "--slack-webhook-url-file", &workflow],
+            3,
+            "receiver \"slack\": the webhook URL",
+        ),
+        (
+            &["watch", "--no-inbox", "--slack-webhook-url-file", "/nonexistent"],
+            3,
+            "/nonexistent cannot be read",
+        ),
+        (&["watch", "--check", "--slack-webhook-url-file", &empty], 3, "the webhook URL is empty"),
     ];
     for (arguments, code, part) in cases {
         let ran = run(command(arguments), b"").await;

@@ -73,7 +73,7 @@ async fn a_watch_that_runs_is_reached() {
     until(&mut lines, "bongsu drill").await;
     let add = ["add", "alarm=always", "--for", "2h", "--by", "jane"];
     let added = one(&silence(&state, &add).await);
-    until(&mut lines, "nothing to tell: somebody silenced it").await;
+    until(&mut lines, "always: not announced: somebody silenced it").await;
     assert_eq!(one(&silence(&state, &["list"]).await), added);
     let id = added["id"].as_str().unwrap();
     assert_eq!(one(&silence(&state, &["expire", id]).await)["state"], "expired");

@@ -61,6 +61,8 @@ fn succeeded(output: &Output) -> String {
 #[test]
 fn both_languages_have_the_same_commands() {
     let [english, korean] = LANGUAGES.map(parts);
+    assert!(korean.concat().contains("--language ko"));
+    let korean: Vec<_> = korean.iter().map(|part| part.replace(" --language ko", "")).collect();
     assert_eq!(english, korean);
     assert_eq!(english.len(), 2);
 }

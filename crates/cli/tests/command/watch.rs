@@ -55,7 +55,7 @@ async fn introduces_itself_and_stops_when_told() {
     let mut child = command(&["watch"]).spawn().unwrap();
     let mut lines = lines(&mut child);
     until(&mut lines, "messages go to this terminal").await;
-    until(&mut lines, "cpu_usage_active above 80 in 2 of 2 periods of 10 s").await;
+    until(&mut lines, "cpu_usage_active above 80\u{a0}% in 2 of 2 periods of 10 s").await;
     // The signal may come before the program listens for it; either way it ends at once.
     signal(&child, "-TERM");
     let ended = tokio::time::timeout(Duration::from_secs(5), child.wait()).await;
@@ -108,7 +108,7 @@ async fn checks_alarms_and_says_what_is_wrong_with_one() {
     std::fs::write(&config, ALWAYS.replace("= 10", "= 15")).unwrap();
     let bad = run(command(&arguments), b"").await;
     assert_eq!(bad.code, Some(3));
-    assert!(bad.stderr.contains("Period 15 s") && bad.stderr.contains("line 2"), "{}", bad.stderr);
+    assert!(bad.stderr.contains("Period 15 s") && bad.stderr.contains("line 7"), "{}", bad.stderr);
 }
 
 #[tokio::test]
@@ -202,12 +202,75 @@ async fn lists_numbers_of_ones_own_too() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("bongsu.toml");
     std::fs::write(&config, OWN.replace("PORT", "0")).unwrap();
-    let ran =
-        run(command(&["watch", "--list-metrics", "--config", &config.display().to_string()]), b"").await;
+    let ran = run(
+        command(&["watch", "--list-metrics", "--format", "json", "--config", &config.display().to_string()]),
+        b"",
+    )
+    .await;
     assert!(
         ran.stdout.contains("\"MetricName\":\"answer\",\"Dimensions\":[],\"Value\":42.0"),
         "{}",
         ran.stdout
     );
     assert!(ran.stderr.contains("no data: false ended"), "{}", ran.stderr);
+}
+
+#[tokio::test]
+async fn a_metric_that_no_source_gives_is_named_with_the_nearest() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("bongsu.toml");
+    let alarm = |change: (&str, &str)| ALWAYS.replace(change.0, change.1);
+    let cases = [
+        (
+            alarm(("system_uptime", "system_uptim")),
+            "no source gives the metric system_uptim of CWAgent",
+            "system_uptime?",
+        ),
+        (alarm(("\"CWAgent\"", "\"CWAgnt\"")), "metric system_uptime of CWAgnt", "the Namespace CWAgent?"),
+        (
+            format!("{ALWAYS}Dimensions = [{{ Name = \"cpu\", Value = \"x\" }}]\n"),
+            "no source gives system_uptime with the dimensions",
+            "there is one with host=",
+        ),
+        (ALWAYS.to_owned(), "Configuration: ", "bongsu.toml"),
+    ];
+    for (text, why, way) in cases {
+        std::fs::write(&config, &text).unwrap();
+        let ran = run(command(&["watch", "--check", "--config", &config.display().to_string()]), b"").await;
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert!(ran.stderr.contains(why) && ran.stderr.contains(way), "{text}: {}", ran.stderr);
+        assert_eq!(ran.stderr.contains("no source"), text != ALWAYS, "{}", ran.stderr);
+    }
+}
+
+#[tokio::test]
+async fn errors_of_an_alarm_stand_at_their_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("bongsu.toml");
+    let cases = [
+        (
+            ALWAYS.replace("Period =", "Periods ="),
+            "line 7, column 1: alarm \"always\": Periods is no setting",
+            "did you mean Period?",
+        ),
+        (ALWAYS.replace("= 10", "= 15"), "line 7, column 1", "Period 15 s"),
+    ];
+    for (text, place, way) in cases {
+        std::fs::write(&config, text).unwrap();
+        let ran = run(command(&["watch", "--check", "--config", &config.display().to_string()]), b"").await;
+        assert_eq!(ran.code, Some(3));
+        assert!(ran.stderr.contains(place) && ran.stderr.contains(way), "{}", ran.stderr);
+    }
+}
+
+#[tokio::test]
+async fn the_watch_speaks_korean_where_the_user_does() {
+    let mut watch = command(&["watch", "--check"]);
+    watch.env("LANG", "ko_KR.UTF-8");
+    let ran = run(watch, b"").await;
+    assert!(ran.stdout.contains("10초 기간 최근 2개 중 2개에서 cpu_usage_active"), "{}", ran.stdout);
+    let mut watch = command(&["watch", "--no-inbox"]).env("BONGSU_LOCALE", "ko").spawn().unwrap();
+    let mut lines = lines(&mut watch);
+    until(&mut lines, "감시합니다. 메시지를 보내는 곳: 이 터미널").await;
+    signal(&watch, "-TERM");
 }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::Region;
+use super::{Partition, Region};
 
 /// The ARN of an alarm: `arn:PARTITION:cloudwatch:REGION:ACCOUNT:alarm:NAME`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -15,6 +15,11 @@ impl AlarmArn {
             && arn.part(5) == Some("alarm")
             && !arn.name().is_empty();
         shape.then_some(arn)
+    }
+
+    /// The partition; none that is newer than this.
+    pub fn partition(&self) -> Option<Partition> {
+        self.part(1).and_then(Partition::from_arn_word)
     }
 
     /// The region's code.
@@ -55,6 +60,7 @@ mod tests {
     #[test]
     fn takes_apart_what_is_an_alarm() {
         let arn = AlarmArn::parse("arn:aws-cn:cloudwatch:cn-north-1:123456789012:alarm:a:b").unwrap();
+        assert_eq!(arn.partition(), Some(Partition::China));
         assert_eq!(arn.region().unwrap().code(), "cn-north-1");
         assert_eq!(arn.account(), Some("123456789012"));
         assert_eq!(arn.name(), "a:b");

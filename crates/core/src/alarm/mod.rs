@@ -4,6 +4,7 @@ mod arn;
 mod comparison;
 mod definition;
 mod missing;
+mod partition;
 mod region;
 mod state;
 
@@ -13,6 +14,7 @@ pub use definition::{
     Child, Composite, Definition, Dimension, Metric, MetricAlarm, MetricQuery, MetricStat, Query,
 };
 pub use missing::TreatMissingData;
+pub use partition::Partition;
 pub use region::Region;
 pub use state::AlarmState;
 
@@ -27,4 +29,14 @@ pub struct AlarmIdentity {
     pub account: Option<String>,
     /// The region, from the ARN where there is one, else from the region's display name.
     pub region: Option<Region>,
+}
+
+impl AlarmIdentity {
+    /// The partition that the alarm lives in: its ARN's, or its region's where there is no ARN.
+    pub fn partition(&self) -> Option<Partition> {
+        match &self.arn {
+            Some(arn) => arn.partition(),
+            None => self.region.as_ref()?.partition(),
+        }
+    }
 }

@@ -1,11 +1,13 @@
 use std::fmt;
 
-/// An AWS region, by its code (`ap-northeast-2`).
+use super::Partition;
+
+/// An AWS region, by its code (`ap-northeast-2`); where a message names one that is not known, by that name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Region(String);
 
-/// Code and display name of the regions (AWS general reference, "AWS service endpoints").
-/// SNS messages carry the display name only.
+/// Code and display name of the regions (AWS general reference, "AWS service endpoints"; the AWS SDKs'
+/// `partitions.json`). SNS messages carry the display name only.
 const NAMES: &[(&str, &str)] = &[
     ("af-south-1", "Africa (Cape Town)"),
     ("ap-east-1", "Asia Pacific (Hong Kong)"),
@@ -34,6 +36,8 @@ const NAMES: &[(&str, &str)] = &[
     ("eu-west-1", "Europe (Ireland)"),
     ("eu-west-2", "Europe (London)"),
     ("eu-west-3", "Europe (Paris)"),
+    ("eu-isoe-west-1", "EU ISOE West"),
+    ("eusc-de-east-1", "AWS European Sovereign Cloud (Germany)"),
     ("il-central-1", "Israel (Tel Aviv)"),
     ("me-central-1", "Middle East (UAE)"),
     ("me-south-1", "Middle East (Bahrain)"),
@@ -43,28 +47,40 @@ const NAMES: &[(&str, &str)] = &[
     ("us-east-2", "US East (Ohio)"),
     ("us-gov-east-1", "AWS GovCloud (US-East)"),
     ("us-gov-west-1", "AWS GovCloud (US-West)"),
+    ("us-iso-east-1", "US ISO East"),
+    ("us-iso-west-1", "US ISO West"),
+    ("us-isob-east-1", "US ISOB East (Ohio)"),
+    ("us-isob-west-1", "US ISOB West"),
+    ("us-isof-east-1", "US ISOF East"),
+    ("us-isof-south-1", "US ISOF South"),
     ("us-west-1", "US West (N. California)"),
     ("us-west-2", "US West (Oregon)"),
+];
+
+/// Names of earlier years that are more than another spelling.
+const FORMER_NAMES: &[(&str, &str)] = &[
+    ("ap-northeast-3", "Asia Pacific (Osaka-Local)"),
+    ("us-east-1", "US Standard"),
+    ("us-gov-west-1", "AWS GovCloud (US)"),
+    ("us-isob-east-1", "US ISOB East"),
 ];
 
 impl Region {
     /// The region of that code; any word of the shape `xx-yyyy-1` will do, so that a new region works.
     pub fn from_code(code: &str) -> Option<Self> {
-        let shape = code.split('-').count() >= 3
-            && code.ends_with(|end: char| end.is_ascii_digit())
-            && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        shape.then(|| Self(code.to_owned()))
+        is_code(code).then(|| Self(code.to_owned()))
     }
 
     /// The region of that display name, of today (`Europe (Ireland)`) or of earlier years
-    /// (`EU - Ireland`, `EU (Ireland)`), or of a code in its place.
+    /// (`EU - Ireland`, `EU (Ireland)`), or of a code in its place. A name that is not known stays what it is.
     pub fn from_name(name: &str) -> Option<Self> {
-        let wanted = simplified(name);
-        let named = NAMES.iter().find(|(_, known)| simplified(known) == wanted);
-        named.map(|(code, _)| Self((*code).to_owned())).or_else(|| Self::from_code(name.trim()))
+        let (name, wanted) = (name.trim(), simplified(name));
+        let mut names = NAMES.iter().chain(FORMER_NAMES);
+        let code = names.find(|(_, known)| simplified(known) == wanted).map_or(name, |(code, _)| *code);
+        (!code.is_empty()).then(|| Self(code.to_owned()))
     }
 
-    /// The region's code.
+    /// The region's code, or the name that stands in its place.
     pub fn code(&self) -> &str {
         &self.0
     }
@@ -74,16 +90,17 @@ impl Region {
         NAMES.iter().find(|(code, _)| *code == self.0).map(|(_, name)| *name)
     }
 
-    /// The partition the region lies in: `aws`, `aws-cn` or `aws-us-gov`.
-    pub fn partition(&self) -> &'static str {
-        if self.0.starts_with("cn-") {
-            "aws-cn"
-        } else if self.0.starts_with("us-gov-") {
-            "aws-us-gov"
-        } else {
-            "aws"
-        }
+    /// The partition the region lies in; none where only a name is known.
+    pub fn partition(&self) -> Option<Partition> {
+        is_code(&self.0).then(|| Partition::of_region(&self.0))
     }
+}
+
+fn is_code(text: &str) -> bool {
+    text.split('-').count() >= 3
+        && text.split('-').all(|part| !part.is_empty())
+        && text.ends_with(|end: char| end.is_ascii_digit())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 impl fmt::Display for Region {
@@ -97,7 +114,8 @@ fn simplified(name: &str) -> String {
     name.split(|part: char| !part.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(|word| match word {
-            "EU" => "europe".to_owned(),
+            // "EU ISOE West" has kept it.
+            "EU" if !name.contains("ISO") => "europe".to_owned(),
             "São" => "sao".to_owned(),
             word => word.to_lowercase(),
         })
@@ -120,20 +138,35 @@ mod tests {
             ("US East - N. Virginia", "us-east-1"),
             ("Asia Pacific (Seoul)", "ap-northeast-2"),
             ("South America (São Paulo)", "sa-east-1"),
+            ("Asia Pacific (Osaka-Local)", "ap-northeast-3"),
+            ("AWS GovCloud (US)", "us-gov-west-1"),
+            ("AWS GovCloud (US-West)", "us-gov-west-1"),
+            ("US ISO WEST", "us-iso-west-1"),
+            (" Asia Pacific (Seoul) ", "ap-northeast-2"),
             ("us-east-1", "us-east-1"),
             ("xx-future-9", "xx-future-9"),
         ];
         for (name, code) in cases {
             assert_eq!(Region::from_name(name).unwrap().code(), code, "{name}");
         }
-        assert_eq!(Region::from_name("Atlantis"), None);
+        assert_eq!(Region::from_name(" "), None);
     }
 
     #[test]
-    fn knows_the_partition() {
-        let cases = [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("eu-west-1", "aws")];
-        for (code, partition) in cases {
-            assert_eq!(Region::from_code(code).unwrap().partition(), partition);
+    fn every_name_of_today_has_its_code() {
+        for (code, name) in NAMES {
+            let region = Region::from_name(name).unwrap();
+            assert_eq!((region.code(), region.name()), (*code, Some(*name)));
+            assert!(region.partition().is_some());
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_not_known_stays_and_lies_nowhere() {
+        for name in ["US (Virginia)", "localhost", "x", "--1"] {
+            let region = Region::from_name(name).unwrap();
+            assert_eq!((region.code(), region.name(), region.partition()), (name, None, None));
+            assert_eq!(Region::from_code(name), None);
         }
     }
 }

@@ -11,6 +11,7 @@ pub use report::{Delays, Finding, Report};
 use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::delivery::LATE_AFTER;
 use crate::ledger::{Entry, Fate};
+use crate::plan::NotifyReason;
 use crate::store::Item;
 
 /// As far as the times may be apart that CloudWatch gives for one change, in its history and in its messages.
@@ -44,6 +45,10 @@ pub enum Verdict {
     Late(SignedDuration),
     /// It was not to be told: why, in one word.
     Silenced(String),
+    /// Only the fallback was told, so long after it happened.
+    FallbackOnly(SignedDuration),
+    /// Only the fallback was told, and nobody listens to it.
+    Nobody,
     /// Somebody is at it.
     Waiting,
     /// Nobody was told, or the ledger does not know of it.
@@ -55,16 +60,30 @@ pub fn verdict(state: AlarmState, at: Timestamp, entries: &[Entry], now: Timesta
     let is_it = |entry: &&Entry| {
         entry.state == Some(state) && entry.at.is_some_and(|it| it.duration_since(at).abs() <= SAME)
     };
-    match entries.iter().find(is_it).map(|entry| &entry.fate) {
-        Some(Fate::Delivered { at: told, .. }) => {
+    match entries.iter().filter(is_it).map(|entry| &entry.fate).min_by_key(|fate| rank(fate)) {
+        Some(Fate::Delivered { at: told, reason, .. }) => {
             let delay = told.duration_since(at);
-            if delay > LATE_AFTER { Verdict::Late(delay) } else { Verdict::Delivered(delay) }
+            match reason == NotifyReason::Fallback.as_str() {
+                true => Verdict::FallbackOnly(delay),
+                false if delay > LATE_AFTER => Verdict::Late(delay),
+                false => Verdict::Delivered(delay),
+            }
         }
         Some(Fate::Silenced { reason, .. }) => Verdict::Silenced(reason.clone()),
         // Whoever claimed it died, and nobody has come since.
         Some(Fate::Claimed { until }) if now.duration_since(*until) > ON_ITS_WAY => Verdict::Missing,
         Some(Fate::Waiting { .. } | Fate::Claimed { .. }) => Verdict::Waiting,
         Some(Fate::Unknown) | None => Verdict::Missing,
+    }
+}
+
+/// Which of several receivers' fates counts: who was told, before who was not.
+fn rank(fate: &Fate) -> u8 {
+    match fate {
+        Fate::Delivered { reason, .. } if reason != NotifyReason::Fallback.as_str() => 0,
+        Fate::Delivered { .. } => 1,
+        Fate::Silenced { .. } => 2,
+        Fate::Waiting { .. } | Fate::Claimed { .. } | Fate::Unknown => 3,
     }
 }
 

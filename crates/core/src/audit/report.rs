@@ -57,7 +57,7 @@ impl Report {
     /// How long deliveries took, late ones included.
     pub fn delays(&self) -> Option<Delays> {
         let delay = |finding: &Finding| match finding.verdict {
-            Verdict::Delivered(delay) | Verdict::Late(delay) => Some(delay),
+            Verdict::Delivered(delay) | Verdict::Late(delay) | Verdict::FallbackOnly(delay) => Some(delay),
             _ => None,
         };
         Delays::of(self.findings.iter().filter_map(delay).collect())

@@ -37,6 +37,25 @@ fn every_fate_has_its_verdict() {
 }
 
 #[test]
+fn what_only_the_fallback_has_is_not_delivered() {
+    let fallback = Fate::Delivered { at: at(4), reason: "fallback".to_owned(), attempts: 1, fallback: None };
+    let waiting = Fate::Waiting { since: at(1), because: crate::ledger::Waiting::Undelivered };
+    let silenced = Fate::Silenced { at: at(1), reason: "muted".to_owned() };
+    let only = Verdict::FallbackOnly(SignedDuration::from_secs(4));
+    let cases = [
+        (vec![fallback.clone()], only.clone()),
+        (vec![waiting.clone(), fallback.clone()], only.clone()),
+        (vec![Fate::Claimed { until: at(99) }, fallback.clone()], only.clone()),
+        (vec![silenced, fallback.clone()], only),
+        (vec![fallback, waiting, delivered(3)], Verdict::Delivered(SignedDuration::from_secs(3))),
+    ];
+    for (fates, expected) in cases {
+        let entries: Vec<_> = fates.iter().map(|fate| entry(AlarmState::Alarm, 0, fate)).collect();
+        assert_eq!(verdict(AlarmState::Alarm, at(0), &entries, at(400)), expected, "{fates:?}");
+    }
+}
+
+#[test]
 fn what_is_missing_was_acted_on_and_is_old_enough() {
     let alarm = AlarmIdentity { name: "a".to_owned(), arn: None, account: None, region: None };
     let transition = Transition { alarm, state: AlarmState::Alarm, at: at(0), event: String::new() };

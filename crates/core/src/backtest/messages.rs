@@ -1,25 +1,53 @@
 //! How many Slack messages a back-tested alarm would have sent: what the plan says of each change of
 //! state, like for any other alarm.
 
+use jiff::Timestamp;
+
 use super::Report;
 use crate::alarm::{AlarmIdentity, Definition};
 use crate::config::{Config, ReceiverConfig};
 use crate::definition::Actions;
-use crate::incident::IncidentView;
+use crate::incident::{Incident, IncidentView};
+use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice, Source, Transition};
-use crate::plan::{Action, plan};
+use crate::plan::{Action, NotifyReason, SilenceReason, plan};
 
 impl Report {
-    /// Messages for one receiver: of the changes for which the alarm has an action, those that `config`
-    /// announces. The alarm counts as made when the back-test begins.
+    /// Messages that `bongsu watch` would send to one receiver: of the changes for which the alarm has an action, those
+    /// that `config` announces and does not fold because the alarm flaps, and one when it flaps no more. The alarm
+    /// counts as made when the back-test begins.
     pub fn messages(&self, actions: &Actions, config: &Config) -> usize {
-        let config = Config { receivers: vec![ReceiverConfig::terminal()], ..config.clone() };
-        let posts = |transition: &&super::Transition| {
-            let steps =
-                plan(&self.notice(transition), &IncidentView::default(), &config, transition.at).steps;
-            steps.iter().any(|step| matches!(step.action, Action::Post(_)))
-        };
-        self.transitions.iter().filter(|change| actions.tell(change.to)).filter(posts).count()
+        let receiver = ReceiverConfig::terminal();
+        let name = receiver.name.clone();
+        let config = Config { receivers: vec![receiver], ..config.clone() };
+        let mut seen = IncidentView::default();
+        let mut messages = 0;
+        for transition in self.transitions.iter().filter(|change| actions.tell(change.to)) {
+            let notice = self.notice(transition);
+            let Content::Alarm(alarm) = &notice.content else { continue };
+            let Some(change) = Change::of(alarm) else { continue };
+            let before = seen.incidents.remove(&name);
+            messages += usize::from(ends_flapping(before.as_ref(), transition.at, &config));
+            seen.incidents.extend(before.clone().map(|before| (name.clone(), before)));
+            let steps = plan(&notice, &seen, &config, transition.at).steps;
+            let after = Incident::after(before.as_ref(), (&notice, alarm), change, &config);
+            let after = match steps.into_iter().next().map(|step| step.action) {
+                Some(Action::Post(reason) | Action::Reply(reason, _)) => {
+                    messages += 1;
+                    let flaps = (reason == NotifyReason::FlappingBegan).then_some(transition.at);
+                    Incident { flapping: flaps.or(after.flapping), ..after.told(change, transition.at) }
+                }
+                Some(Action::Silence(SilenceReason::Flapping)) => after.held_back(SilenceReason::Flapping),
+                // Only changes that people were told of, or would have been, make an alarm flap.
+                Some(Action::Silence(_)) | None => {
+                    seen.incidents.extend(before.map(|before| (name.clone(), before)));
+                    continue;
+                }
+            };
+            seen.incidents.insert(name.clone(), after);
+        }
+        let end = self.to.unwrap_or(Timestamp::MIN);
+        messages + usize::from(ends_flapping(seen.incidents.get(&name), end, &config))
     }
 
     fn notice(&self, change: &super::Transition) -> Notice {
@@ -47,4 +75,12 @@ impl Report {
             tags: None,
         }
     }
+}
+
+/// Whether an alarm that flapped was quiet until `at` for so long that people are told.
+fn ends_flapping(incident: Option<&Incident>, at: Timestamp, config: &Config) -> bool {
+    let within = config.flapping.map(|flapping| flapping.within);
+    incident.zip(within).is_some_and(|(incident, within)| {
+        incident.flapping.is_some() && at.duration_since(incident.last.at) >= within
+    })
 }

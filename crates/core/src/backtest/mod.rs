@@ -39,7 +39,7 @@ use watched::Watched;
 
 /// When to evaluate, and from which state.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
+pub struct BacktestSettings {
     /// No evaluation before; the first sample's time where it is `None`.
     pub from: Option<Timestamp>,
     /// No evaluation after; one evaluation range after the last sample where it is `None`.
@@ -52,7 +52,7 @@ pub struct Settings {
     pub extra_periods: Option<u32>,
 }
 
-impl Default for Settings {
+impl Default for BacktestSettings {
     fn default() -> Self {
         Self {
             from: None,
@@ -67,7 +67,7 @@ impl Default for Settings {
 /// An alarm on its way through history.
 #[derive(Debug, Clone)]
 pub struct Backtest {
-    settings: Settings,
+    settings: BacktestSettings,
     criteria: Criteria,
     watched: Watched,
     ranges: Ranges,
@@ -83,7 +83,7 @@ impl Backtest {
     /// # Errors
     ///
     /// The alarm is a composite one, or an expression of its metrics cannot be computed.
-    pub fn new(definition: &AlarmDefinition, settings: Settings) -> Result<Self, BacktestError> {
+    pub fn new(definition: &AlarmDefinition, settings: BacktestSettings) -> Result<Self, BacktestError> {
         let mut criteria = definition.criteria().ok_or(BacktestError::Composite)?.clone();
         criteria.assumptions.extra_periods = settings.extra_periods.or(criteria.assumptions.extra_periods);
         let (state, widest) = (settings.initial, ranges::widest(&criteria));

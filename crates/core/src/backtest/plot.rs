@@ -5,20 +5,22 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Report;
 use crate::chart::{Chart, Limit, Point, Series, Span, Transition};
+use crate::config::Locale;
 use crate::definition::{AlarmDefinition, Watches};
 use crate::evaluate::{Criteria, Datapoint, Threshold};
+use crate::quantity;
 
 /// The metric, its limit, and what the alarm did.
 pub fn chart(alarm: &AlarmDefinition, report: &Report, zone: &TimeZone) -> Chart {
     let datapoints = report.trace.points();
-    let criteria = alarm.criteria();
+    let (criteria, unit) = (alarm.criteria(), alarm.unit());
     Chart {
         title: alarm.name.clone(),
         subtitle: watched(alarm),
-        unit: criteria.and_then(|criteria| criteria.unit.clone()).unwrap_or_default(),
+        unit: unit.unwrap_or_default().to_owned(),
         range: report.from.zip(report.to),
         series: vec![Series { name: series_name(alarm), points: points(&datapoints, gap(report, criteria)) }],
-        limit: criteria.map(|criteria| limit(criteria, &datapoints)),
+        limit: criteria.map(|criteria| limit(criteria, &datapoints, unit)),
         spans: report.spans().into_iter().map(|(from, to, state)| Span { from, to, state }).collect(),
         transitions: report.transitions.iter().map(|it| Transition { at: it.at, to: it.to }).collect(),
         zone: zone.clone(),
@@ -26,11 +28,15 @@ pub fn chart(alarm: &AlarmDefinition, report: &Report, zone: &TimeZone) -> Chart
     }
 }
 
-/// How the line is made of samples and judged: `Average of 60 s, 2 of 3`.
+/// How the line is made of samples and judged: `cpu_usage_active, Average of 60 s, 2 of 3`.
 fn watched(alarm: &AlarmDefinition) -> String {
     let Some(criteria) = alarm.criteria() else { return String::new() };
     let statistic = criteria.statistic.as_deref().unwrap_or("Metric math");
-    format!("{statistic} of {} s, {} of {}", criteria.period, criteria.m(), criteria.n())
+    let judged = format!("{statistic} of {} s, {} of {}", criteria.period, criteria.m(), criteria.n());
+    match series_name(alarm) {
+        name if name.is_empty() => judged,
+        name => format!("{name}, {judged}"),
+    }
 }
 
 /// What the line is called: the metric's name, or the expression's.
@@ -66,10 +72,11 @@ fn points(datapoints: &[Datapoint], gap: SignedDuration) -> Vec<Point> {
     points
 }
 
-fn limit(criteria: &Criteria, datapoints: &[Datapoint]) -> Limit {
+fn limit(criteria: &Criteria, datapoints: &[Datapoint], unit: Option<&str>) -> Limit {
     match criteria.threshold {
         Threshold::Static(value) => {
-            Limit::Threshold { value, label: format!("{} {value}", criteria.comparison.sign()) }
+            let threshold = quantity::threshold(value, unit, Locale::En);
+            Limit::Threshold { value, label: format!("{} {threshold}", criteria.comparison.sign()) }
         }
         Threshold::Band => {
             let edge = |pick: fn((f64, f64)) -> f64| {

@@ -32,7 +32,7 @@ fn named(name: &str) -> SeriesName {
 }
 
 /// Runs samples of (seconds after the start, value).
-fn run(alarm: &AlarmDefinition, samples: &[(i64, f64)], settings: Settings) -> Report {
+fn run(alarm: &AlarmDefinition, samples: &[(i64, f64)], settings: BacktestSettings) -> Report {
     let mut backtest = Backtest::new(alarm, settings).unwrap();
     let feed = backtest.feed(&any()).unwrap();
     for (at, value) in samples {
@@ -59,7 +59,7 @@ fn told(report: &Report) -> Vec<String> {
 fn a_metric_is_judged_ten_seconds_after_its_minute() {
     let samples = minutes(&[10.0, 10.0, 90.0, 90.0, 10.0, 10.0]);
     let phase = SignedDuration::from_secs(10);
-    let report = run(&alarm(&json!({})), &samples, Settings { phase, ..Settings::default() });
+    let report = run(&alarm(&json!({})), &samples, BacktestSettings { phase, ..BacktestSettings::default() });
     assert_eq!(
         told(&report),
         [
@@ -71,7 +71,8 @@ fn a_metric_is_judged_ten_seconds_after_its_minute() {
     let reason = &report.transitions[1].reason;
     assert!(reason.contains("1 datapoint [90.0 (01/01/26 00:02:00)] was greater than"), "{reason}");
     let earlier = SignedDuration::from_secs(9);
-    let report = run(&alarm(&json!({})), &samples, Settings { phase: earlier, ..Settings::default() });
+    let report =
+        run(&alarm(&json!({})), &samples, BacktestSettings { phase: earlier, ..BacktestSettings::default() });
     assert_eq!(told(&report)[0], "+129 s INSUFFICIENT_DATA -> OK enough_within");
 }
 
@@ -80,7 +81,7 @@ fn periods_slide_with_the_minute() {
     let mut samples = minutes(&[10.0; 12]);
     samples[7].1 = 600.0;
     let five = alarm(&json!({"Period": 300}));
-    let report = run(&five, &samples, Settings::default());
+    let report = run(&five, &samples, BacktestSettings::default());
     // The five minutes from :03 to :07 are the first with the peak; a calendar grid would wait for :10.
     assert_eq!(told(&report)[1], "+540 s OK -> ALARM enough_breaching");
 }
@@ -88,26 +89,27 @@ fn periods_slide_with_the_minute() {
 #[test]
 fn a_silent_metric_leaves_the_range() {
     let samples = minutes(&[10.0, 90.0]);
-    let missing = run(&alarm(&json!({})), &samples, Settings::default());
+    let missing = run(&alarm(&json!({})), &samples, BacktestSettings::default());
     assert_eq!(told(&missing).last().unwrap(), "+180 s OK -> ALARM enough_breaching");
     let to = Some(second(3_600));
-    let missing = run(&alarm(&json!({})), &samples, Settings { to, ..Settings::default() });
+    let missing = run(&alarm(&json!({})), &samples, BacktestSettings { to, ..BacktestSettings::default() });
     assert_eq!(told(&missing).last().unwrap(), "+360 s ALARM -> INSUFFICIENT_DATA no_datapoints");
     assert_eq!(missing.evaluations, 61);
     assert_eq!(missing.to, to);
     let filled = alarm(&json!({"TreatMissingData": "notBreaching"}));
-    let filled = run(&filled, &samples, Settings { to, ..Settings::default() });
+    let filled = run(&filled, &samples, BacktestSettings { to, ..BacktestSettings::default() });
     assert_eq!(told(&filled).last().unwrap(), "+360 s ALARM -> OK missing_filled");
 }
 
 #[test]
 fn only_instants_within_the_bounds_are_evaluated() {
     let samples = minutes(&[90.0; 10]);
-    let settings = Settings { from: Some(second(240)), to: Some(second(300)), ..Settings::default() };
+    let settings =
+        BacktestSettings { from: Some(second(240)), to: Some(second(300)), ..BacktestSettings::default() };
     let report = run(&alarm(&json!({})), &samples, settings);
     assert_eq!((report.from, report.to), (Some(second(240)), Some(second(300))));
     assert_eq!(report.evaluations, 2);
-    let nothing = Backtest::new(&alarm(&json!({})), Settings::default()).unwrap().finish().unwrap();
+    let nothing = Backtest::new(&alarm(&json!({})), BacktestSettings::default()).unwrap().finish().unwrap();
     assert_eq!(nothing, None);
 }
 
@@ -116,10 +118,14 @@ fn the_range_is_load_bearing() {
     // 0 - X - - over a range of five is OK; the last four of them are ALARM (user guide, table 2).
     let samples = [(0, 0.0), (600, 90.0)];
     let alarm = alarm(&json!({"Period": 300, "EvaluationPeriods": 3, "DatapointsToAlarm": 2}));
-    let settings = Settings { from: Some(second(1_500)), to: Some(second(1_559)), ..Settings::default() };
+    let settings = BacktestSettings {
+        from: Some(second(1_500)),
+        to: Some(second(1_559)),
+        ..BacktestSettings::default()
+    };
     let at = |phase| {
         let phase = SignedDuration::from_secs(phase);
-        run(&alarm, &samples, Settings { phase, ..settings.clone() })
+        run(&alarm, &samples, BacktestSettings { phase, ..settings.clone() })
     };
     let report = at(10);
     assert_eq!(told(&report), ["+1510 s INSUFFICIENT_DATA -> OK one_within"]);
@@ -128,7 +134,7 @@ fn the_range_is_load_bearing() {
     let shorter = run(
         &alarm,
         &samples,
-        Settings { extra_periods: Some(1), phase: SignedDuration::from_secs(10), ..settings },
+        BacktestSettings { extra_periods: Some(1), phase: SignedDuration::from_secs(10), ..settings },
     );
     assert_eq!(shorter.state, AlarmState::Alarm);
 }
@@ -137,7 +143,7 @@ fn the_range_is_load_bearing() {
 fn numbers_to_choose_by() {
     let values =
         [10.0, 90.0, 10.0, 90.0, 10.0].into_iter().chain([10.0; 40]).chain([90.0; 5]).chain([10.0; 3]);
-    let report = run(&alarm(&json!({})), &minutes(&values.collect::<Vec<_>>()), Settings::default());
+    let report = run(&alarm(&json!({})), &minutes(&values.collect::<Vec<_>>()), BacktestSettings::default());
     let summary = report.summary();
     assert_eq!((summary.fired, summary.flaps), (3, 2));
     assert_eq!(summary.alarm, SignedDuration::from_mins(7));
@@ -162,7 +168,7 @@ fn metric_math_and_its_series_by_id() {
             metric("m1", "Errors"), metric("m2", "Requests"),
             {"Id": "e1", "Expression": "100 * m1 / m2", "ReturnData": true}]}))
     .unwrap();
-    let mut backtest = Backtest::new(&alarm, Settings::default()).unwrap();
+    let mut backtest = Backtest::new(&alarm, BacktestSettings::default()).unwrap();
     assert_eq!(backtest.feed(&any()), None);
     let (errors, requests) =
         (backtest.feed(&named("m1")).unwrap(), backtest.feed(&named("App/Requests")).unwrap());
@@ -184,7 +190,7 @@ fn a_band_comes_as_data() {
                 "Metric": {"Namespace": "App", "MetricName": "Latency"}}},
             {"Id": "ad1", "Expression": "ANOMALY_DETECTION_BAND(m1, 2)", "ReturnData": true}]}))
     .unwrap();
-    let mut backtest = Backtest::new(&alarm, Settings::default()).unwrap();
+    let mut backtest = Backtest::new(&alarm, BacktestSettings::default()).unwrap();
     assert_eq!(backtest.feed_names(), ["m1", "ad1.lower", "ad1.upper"]);
     let feeds = [any(), named("ad1.lower"), named("ad1.upper")].map(|name| backtest.feed(&name).unwrap());
     for (minute, values) in [[5.0, 0.0, 10.0], [11.0, 0.0, 10.0], [11.0, 0.0, 20.0]].iter().enumerate() {
@@ -214,17 +220,20 @@ fn a_sweep_tries_every_combination() {
     assert_eq!(tried, expected.map(|(values, fits)| (values.to_owned(), fits)));
     let composite = AlarmDefinition::from_value(&json!({"AlarmName": "c", "AlarmRule": "ALARM(a)"})).unwrap();
     assert_eq!(axes.combinations(&composite), Err(SweepError::Absent("threshold")));
-    assert_eq!(Backtest::new(&composite, Settings::default()).unwrap_err(), BacktestError::Composite);
+    assert_eq!(Backtest::new(&composite, BacktestSettings::default()).unwrap_err(), BacktestError::Composite);
 }
 
 #[test]
 fn years_without_samples_are_passed_over() {
     let year = 365 * 86_400;
-    let report = run(&alarm(&json!({})), &[(0, 10.0), (50 * year, 90.0)], Settings::default());
+    let report = run(&alarm(&json!({})), &[(0, 10.0), (50 * year, 90.0)], BacktestSettings::default());
     assert_eq!(report.evaluations, 50 * 365 * 1_440 + 3 + 1);
     assert_eq!(report.state, AlarmState::Alarm);
-    let ends =
-        run(&alarm(&json!({})), &[(0, 10.0)], Settings { to: Some(Timestamp::MAX), ..Settings::default() });
+    let ends = run(
+        &alarm(&json!({})),
+        &[(0, 10.0)],
+        BacktestSettings { to: Some(Timestamp::MAX), ..BacktestSettings::default() },
+    );
     assert_eq!(ends.state, AlarmState::InsufficientData);
 }
 
@@ -248,7 +257,7 @@ proptest! {
             samples.push((at, f64::from(*value)));
         }
         let phase = SignedDuration::from_secs(phase);
-        let report = run(&alarm, &samples, Settings { phase, extra_periods: extra, ..Settings::default() });
+        let report = run(&alarm, &samples, BacktestSettings { phase, extra_periods: extra, ..BacktestSettings::default() });
 
         let mut criteria = alarm.criteria().unwrap().clone();
         criteria.assumptions.extra_periods = extra;

@@ -1,5 +1,7 @@
-use super::{Chart, Limit, frame, number, scale::drawable, text, time};
+use super::{Chart, Limit, frame, scale::drawable, text, time};
 use crate::alarm::AlarmState;
+use crate::config::Locale;
+use crate::quantity;
 
 /// The chart in words.
 pub(super) fn of_chart(chart: &Chart) -> String {
@@ -20,14 +22,24 @@ fn values(chart: &Chart) -> String {
     if count == 0 {
         return chart.no_data.clone();
     }
-    let (low, high) = (number::alone(&chart.unit, low), number::alone(&chart.unit, high));
-    format!("{count} datapoints from {low} to {high}")
+    let limit: Vec<_> = threshold(chart).into_iter().collect();
+    let written = |value| quantity::apart(value, &limit, Some(&chart.unit), Locale::En).0;
+    let datapoints = if count == 1 { "datapoint" } else { "datapoints" };
+    format!("{count} {datapoints} from {} to {}", written(low), written(high))
+}
+
+fn threshold(chart: &Chart) -> Option<f64> {
+    match chart.limit.as_ref()? {
+        Limit::Threshold { value, .. } => drawable(*value),
+        Limit::Band { .. } => None,
+    }
 }
 
 fn limit(chart: &Chart) -> Option<String> {
     match chart.limit.as_ref()? {
-        Limit::Threshold { value, .. } => {
-            Some(format!("Threshold {}", number::alone(&chart.unit, drawable(*value)?)))
+        Limit::Threshold { .. } => {
+            let threshold = quantity::threshold(threshold(chart)?, Some(&chart.unit), Locale::En);
+            Some(format!("Threshold {threshold}"))
         }
         Limit::Band { label, .. } => Some(format!("Band {}", label.trim())),
     }

@@ -151,21 +151,24 @@ fn plot(
 ) -> Option<Plot> {
     let (from, to) = range?;
     let height = (bottom - top).max(20.0);
-    let scale = Scale::new(values(chart, from, to), &chart.unit, (height / 38.0).max(2.0));
+    let limit = match &chart.limit {
+        Some(Limit::Threshold { value, .. }) => Some(*value),
+        Some(Limit::Band { .. }) | None => None,
+    };
+    let scale = Scale::new(values(chart, from, to), limit, &chart.unit, (height / 38.0).max(2.0));
     let widest = scale.ticks.iter().map(|(_, label)| text::width(label, text::SMALL)).fold(0.0, f64::max);
     let left = MARGIN + widest.min(width / 3.0) + 8.0;
     let rect = Rect { x: left, y: top, width: width - left - MARGIN - 4.0, height };
     Some(Plot { rect, from, to, scale })
 }
 
-/// All values that the axis must hold.
+/// All values that the axis must hold, but for a threshold.
 fn values(chart: &Chart, from: Timestamp, to: Timestamp) -> impl Iterator<Item = f64> {
-    let (value, edges) = match &chart.limit {
-        Some(Limit::Threshold { value, .. }) => (Some(*value), [&[][..], &[]]),
-        Some(Limit::Band { lower, upper, .. }) => (None, [&lower[..], &upper[..]]),
-        None => (None, [&[][..], &[]]),
+    let edges = match &chart.limit {
+        Some(Limit::Band { lower, upper, .. }) => [&lower[..], &upper[..]],
+        Some(Limit::Threshold { .. }) | None => [&[][..], &[]],
     };
     let points = chart.series.iter().flat_map(|series| &series.points).chain(edges.into_iter().flatten());
     let shown = points.filter(move |point| (from..=to).contains(&point.at));
-    shown.filter_map(|point| point.value).chain(value)
+    shown.filter_map(|point| point.value)
 }

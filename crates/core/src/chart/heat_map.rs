@@ -69,7 +69,11 @@ impl HeatMap {
     /// The map in words.
     pub fn alt(&self) -> String {
         let (columns, rows) = (self.columns.len(), self.rows.len());
-        let axes = format!("{columns} columns of {}, {rows} rows of {}", self.columns_name, self.rows_name);
+        let rows = match self.rows_name.as_str() {
+            "" => String::new(),
+            name => format!(", {rows} rows of {name}"),
+        };
+        let axes = format!("{columns} columns of {}{rows}", self.columns_name);
         let (low, high) = self.bounds();
         let title = if self.title.is_empty() { "Table" } else { &self.title };
         let said = number::alone("", low);
@@ -101,7 +105,10 @@ impl HeatMap {
         let place = at(14.0, 26.0);
         let (size, anchor, ink) = (text::TITLE, Anchor::Start, Ink::Text);
         scene.write(Text { at: place, words, size, anchor, ink, strong: true });
-        let axes = format!("→ {}   ↓ {}", self.columns_name, self.rows_name);
+        let axes = match self.rows_name.as_str() {
+            "" => format!("→ {}", self.columns_name),
+            rows => format!("→ {}   ↓ {rows}", self.columns_name),
+        };
         scene.text(at(14.0, 45.0), &text::fit(&axes, text::SMALL, width - 28.0), Anchor::Start, Ink::Muted);
         self.labels(&mut scene, &grid);
         self.shades(&mut scene, &grid);
@@ -146,8 +153,7 @@ impl HeatMap {
 
 /// One number on its shade.
 fn cell(scene: &mut Scene, rect: &Rect, value: f64, (low, high): (f64, f64)) {
-    // Halved, for the difference of the greatest numbers is none.
-    let share = (value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0);
+    let share = share(value, low, high);
     let level = (share.clamp(0.0, 1.0) * 5.0).round() as usize;
     let (shade, ink) = SHADES.get(level).copied().unwrap_or((Ink::Heat0, Ink::HeatFaint));
     let inner = Rect { x: rect.x + 1.0, y: rect.y + 1.0, width: rect.width - 2.0, height: rect.height - 2.0 };
@@ -159,9 +165,44 @@ fn cell(scene: &mut Scene, rect: &Rect, value: f64, (low, high): (f64, f64)) {
     }
 }
 
+/// How far up a value is, by its logarithm: one cell of hundreds would leave all others in one shade, and the settings that
+/// somebody looks for are those that differ by a few.
+fn share(value: f64, low: f64, high: f64) -> f64 {
+    // Halved, for the difference of the greatest numbers is none.
+    let above = |value: f64| ((value / 2.0 - low / 2.0).max(0.0) * 2.0).min(f64::MAX).ln_1p();
+    above(value) / above(high)
+}
+
 fn outline(scene: &mut Scene, rect: &Rect) {
     let corners =
         [(rect.x, rect.y), (rect.right(), rect.y), (rect.right(), rect.bottom()), (rect.x, rect.bottom())];
     let around = corners.into_iter().chain([(rect.x, rect.y), (rect.right(), rect.y)]).map(|(x, y)| at(x, y));
     scene.stroke(vec![around.collect()], Ink::Text, 2.0, Dash::Solid);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_are_told_apart_beside_many() {
+        let level = |value, high| (share(value, 0.0, high) * 5.0).round() as usize;
+        assert_eq!([0.0, 1.0, 3.0, 30.0, 900.0].map(|value| level(value, 900.0)), [0, 1, 1, 3, 5]);
+        assert_eq!(level(2.0, 2.0), 5);
+        assert!((share(f64::MAX, -f64::MAX, f64::MAX) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn one_row_has_no_arrow_that_leads_nowhere() {
+        let map = |rows_name: &str| HeatMap {
+            columns_name: "threshold".to_owned(),
+            columns: vec!["1".to_owned()],
+            rows_name: rows_name.to_owned(),
+            rows: vec![String::new()],
+            cells: vec![vec![Some(1.0)]],
+            ..HeatMap::default()
+        };
+        assert!(!map("").svg(Style::Whole).contains('↓') && map("periods").svg(Style::Whole).contains('↓'));
+        assert!(!map("").alt().contains("rows of"));
+    }
 }

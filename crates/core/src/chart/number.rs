@@ -1,3 +1,5 @@
+use crate::quantity::Kind;
+
 /// How the numbers of one axis are written: all with the same prefix and as many decimals.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Format {
@@ -10,8 +12,18 @@ pub(super) struct Format {
 /// The prefixes of powers of a thousand.
 const PREFIXES: [(f64, &str); 5] = [(1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")];
 
-/// The parts of a second.
-const SECONDS: [(f64, &str); 4] = [(1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")];
+/// The prefixes of powers of 1,024.
+const BINARY_PREFIXES: [(f64, &str); 5] = [
+    (1_125_899_906_842_624.0, "Pi"),
+    (1_099_511_627_776.0, "Ti"),
+    (1_073_741_824.0, "Gi"),
+    (1_048_576.0, "Mi"),
+    (1_024.0, "Ki"),
+];
+
+/// Seconds, their multiples and their parts.
+const SECONDS: [(f64, &str); 7] =
+    [(86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")];
 
 impl Format {
     /// For numbers of `unit` up to `largest` that differ by `step`.
@@ -57,44 +69,48 @@ enum Base<'a> {
     Plain,
     Percent,
     Seconds,
-    /// Bytes, bits, or anything in a second.
-    Prefixed(&'static str),
+    /// Things in a second.
+    Rate,
+    /// Bytes, by powers of 1,024.
+    Binary(&'static str),
+    /// Bits, or bytes by powers of a thousand.
+    Decimal(&'static str),
     Other(&'a str),
 }
 
 /// CloudWatch's unit as a multiple of one with prefixes.
 fn base(unit: &str) -> (f64, Base<'_>) {
-    let (amount, rate) = unit.strip_suffix("/Second").map_or((unit, false), |amount| (amount, true));
-    let base = |bytes, per_second| Base::Prefixed(if rate { per_second } else { bytes });
-    match amount {
-        "" | "None" => (1.0, Base::Plain),
-        "Percent" => (1.0, Base::Percent),
-        "Seconds" => (1.0, Base::Seconds),
-        "Milliseconds" => (1e-3, Base::Seconds),
-        "Microseconds" => (1e-6, Base::Seconds),
-        "Count" if rate => (1.0, Base::Prefixed("/s")),
-        "Count" => (1.0, Base::Plain),
-        "Bytes" => (1.0, base(" B", " B/s")),
-        "Bits" => (1.0, base(" b", " b/s")),
-        _ => match (power(amount), amount.ends_with("bytes"), amount.ends_with("bits")) {
-            (Some(factor), true, _) => (factor, base(" B", " B/s")),
-            (Some(factor), _, true) => (factor, base(" b", " b/s")),
-            _ => (1.0, Base::Other(unit)),
-        },
+    match Kind::of(Some(unit)) {
+        Kind::Percent(factor) => (factor, Base::Percent),
+        Kind::Time(factor) => (factor, Base::Seconds),
+        Kind::Rate => (1.0, Base::Rate),
+        Kind::Binary(factor, word) => (factor, Base::Binary(word)),
+        Kind::Decimal(factor, word) => (factor, Base::Decimal(word)),
+        Kind::Plain if ["", "None", "Count"].contains(&unit) => (1.0, Base::Plain),
+        Kind::Plain => (1.0, Base::Other(unit)),
     }
 }
 
-fn power(amount: &str) -> Option<f64> {
-    let (_, factor) = [("Kilo", 1e3), ("Mega", 1e6), ("Giga", 1e9), ("Tera", 1e12)]
-        .into_iter()
-        .find(|(prefix, _)| amount.starts_with(prefix))?;
-    Some(factor)
+/// What numbers up to `largest` are divided by: ticks at round numbers of it are round numbers to read.
+pub(super) fn divisor(unit: &str, largest: f64) -> f64 {
+    let (factor, base) = base(unit);
+    suffix(&base, largest * factor).0 / factor
+}
+
+/// What a hundred percent are of that unit, where it is a part of a whole.
+pub(super) fn whole(unit: &str) -> Option<f64> {
+    match base(unit) {
+        (factor, Base::Percent) => Some(100.0 / factor),
+        _ => None,
+    }
 }
 
 /// What to divide by and to write behind numbers up to `largest`.
 fn suffix(base: &Base<'_>, largest: f64) -> (f64, String) {
-    let (divisor, prefix) =
-        PREFIXES.into_iter().find(|(divisor, _)| largest >= *divisor).unwrap_or((1.0, ""));
+    let of = |prefixes: &[(f64, &'static str)]| {
+        prefixes.iter().find(|(divisor, _)| largest >= *divisor).copied().unwrap_or((1.0, ""))
+    };
+    let (divisor, prefix) = of(&PREFIXES);
     match base {
         Base::Percent => (1.0, "%".into()),
         Base::Seconds => {
@@ -103,13 +119,14 @@ fn suffix(base: &Base<'_>, largest: f64) -> (f64, String) {
             let (divisor, word) = if largest == 0.0 { (1.0, "s") } else { (divisor, word) };
             (divisor, format!(" {word}"))
         }
-        Base::Plain => (divisor, prefix.into()),
-        Base::Prefixed(unit) => match unit.strip_prefix(' ') {
-            Some(unit) => (divisor, format!(" {prefix}{unit}")),
-            None => (divisor, format!("{prefix}{unit}")),
-        },
+        Base::Rate => (divisor, format!("{prefix}/s")),
+        Base::Binary(unit) => {
+            let (divisor, prefix) = of(&BINARY_PREFIXES);
+            (divisor, format!(" {prefix}{unit}"))
+        }
+        Base::Decimal(unit) => (divisor, format!(" {prefix}{unit}")),
         // Somebody's own word: said once, at the axis, for it may be long.
-        Base::Other(_) => (divisor, prefix.into()),
+        Base::Plain | Base::Other(_) => (divisor, prefix.into()),
     }
 }
 

@@ -1,7 +1,10 @@
-use super::number::Format;
+use super::number::{self, Format};
 
 /// Greater values are drawn as this one: the difference of two of them must still be a number.
 const MOST: f64 = 1e300;
+
+/// The part of its greatest value that an axis without a limit shows at least.
+const LEAST_SPAN: f64 = 0.1;
 
 /// The value axis.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,10 +22,18 @@ pub(super) fn drawable(value: f64) -> Option<f64> {
 }
 
 impl Scale {
-    /// An axis for `values` of `unit` with about `count` ticks at 1, 2 or 5 times a power of ten.
-    pub(super) fn new(values: impl IntoIterator<Item = f64>, unit: &str, count: f64) -> Self {
-        let (low, high) = bounds(values, unit);
-        let step = step((high - low) / count.max(1.0)).max(low.abs().max(high.abs()) * 1e-12);
+    /// An axis for `values` and the alarm's `limit` of `unit` with about `count` ticks at 1, 2 or 5 times a power of
+    /// ten.
+    pub(super) fn new(
+        values: impl IntoIterator<Item = f64>,
+        limit: Option<f64>,
+        unit: &str,
+        count: f64,
+    ) -> Self {
+        let (low, high) = bounds(values, limit.and_then(drawable), unit);
+        let largest = low.abs().max(high.abs());
+        let grain = number::divisor(unit, largest);
+        let step = (step((high - low) / count.max(1.0) / grain) * grain).max(largest * 1e-12);
         let low = (low / step + 1e-9).floor() * step;
         let high = ((high / step - 1e-9).ceil() * step).max(low + step);
         let format = Format::new(unit, low.abs().max(high.abs()), step);
@@ -39,11 +50,14 @@ impl Scale {
     }
 }
 
-/// What the axis must hold: the values, nothing where it is near, and some air above.
-fn bounds(values: impl IntoIterator<Item = f64>, unit: &str) -> (f64, f64) {
+/// What the axis must hold: the values and the limit, nothing where it is near, and some air above.
+fn bounds(values: impl IntoIterator<Item = f64>, limit: Option<f64>, unit: &str) -> (f64, f64) {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    for value in values.into_iter().filter_map(drawable) {
+    for value in values.into_iter().filter_map(drawable).chain(limit) {
         (low, high) = (low.min(value), high.max(value));
+    }
+    if limit.is_none() {
+        (low, high) = calmed(low, high);
     }
     if low > high || (low == 0.0 && high == 0.0) {
         return (0.0, 1.0);
@@ -57,8 +71,19 @@ fn bounds(values: impl IntoIterator<Item = f64>, unit: &str) -> (f64, f64) {
         high = 0.0;
     }
     let air = (high - low) * 0.06;
-    let full = if unit == "Percent" && to <= 100.0 { 100.0 } else { f64::INFINITY };
+    let full = number::whole(unit).filter(|whole| to <= *whole).unwrap_or(f64::INFINITY);
     (if low < 0.0 { low - air } else { low }, if high > 0.0 { (high + air).min(full) } else { high })
+}
+
+/// Values that hardly differ fill a small part of the axis: noise must not look like a cliff. With a limit the distance
+/// to it says how much a change matters.
+fn calmed(low: f64, high: f64) -> (f64, f64) {
+    let least = low.abs().max(high.abs()) * LEAST_SPAN;
+    let missing = least - (high - low);
+    if missing <= 0.0 || low >= high || !least.is_finite() {
+        return (low, high);
+    }
+    (low - missing / 2.0, high + missing / 2.0)
 }
 
 /// The least of 1, 2 or 5 times a power of ten that is not less than `raw`.
@@ -67,4 +92,37 @@ pub(super) fn step(raw: f64) -> f64 {
     let power = if power.is_finite() && power > 0.0 { power } else { 1.0 };
     let times = [1.0, 2.0, 5.0].into_iter().find(|times| times * power >= raw * (1.0 - 1e-9)).unwrap_or(10.0);
     times * power
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The least and the greatest label.
+    fn ends(values: &[f64], limit: Option<f64>, unit: &str) -> (String, String) {
+        let scale = Scale::new(values.iter().copied(), limit, unit, 5.0);
+        let label = |tick: Option<&(f64, String)>| tick.map(|(_, label)| label.clone()).unwrap_or_default();
+        (label(scale.ticks.first()), label(scale.ticks.last()))
+    }
+
+    fn check(values: &[f64], limit: Option<f64>, unit: &str, expected: (&str, &str)) {
+        let (low, high) = ends(values, limit, unit);
+        assert_eq!((low.as_str(), high.as_str()), expected, "{values:?} {limit:?} {unit}");
+    }
+
+    #[test]
+    fn a_percentage_ends_at_a_hundred_unless_there_is_more() {
+        check(&[1.9, 98.0], Some(80.0), "Percent", ("0%", "100%"));
+        check(&[12.0, 99.99], Some(100.0), "Percent", ("0%", "100%"));
+        check(&[12.0, 310.0], Some(80.0), "Percent", ("0%", "400%"));
+        check(&[0.19, 0.98], Some(0.8), "Ratio", ("0%", "100%"));
+    }
+
+    #[test]
+    fn noise_is_no_cliff_and_a_limit_keeps_its_distance() {
+        check(&[70.06, 70.17], None, "Percent", ("66%", "76%"));
+        check(&[70.06, 70.17], Some(90.0), "Percent", ("70%", "95%"));
+        // What an availability is measured by lies within a tenth.
+        check(&[99.95, 99.99], Some(99.9), "Percent", ("99.90%", "100.00%"));
+    }
 }

@@ -51,7 +51,7 @@ impl Sparkline {
 
     fn draw(&self, scene: &mut Scene, from: Timestamp, to: Timestamp) {
         let shown = self.points.iter().filter(|point| (from..=to).contains(&point.at));
-        let mut scale = Scale::new(shown.filter_map(|point| point.value).chain(self.threshold), "", 3.0);
+        let mut scale = Scale::new(shown.filter_map(|point| point.value), self.threshold, "", 3.0);
         // Half the air of a whole tick is more than so small a picture can spare.
         scale.ticks.clear();
         let rect = Rect { x: 2.0, y: 3.0, width: scene.width - 6.0, height: scene.height - 6.0 };

@@ -98,8 +98,8 @@ impl<'a> ButtonAction<'a> {
 
 /// Writes a message. Pure, and total: every draft becomes one that Slack takes.
 pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, now: Timestamp) -> Message {
-    let style =
-        Style { config, message: recipient.settings.message.as_ref().unwrap_or(&config.message), now };
+    let message = recipient.settings.message.as_ref().unwrap_or(&config.message);
+    let style = Style { config, message, has_buttons: recipient.capabilities.buttons, now };
     match *draft {
         Draft::Message { notice, story, notified, picture, mentions } => {
             let message = own(notice, story, recipient, &style);
@@ -129,6 +129,7 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
 /// Where a message cannot be changed, people who know the incident get what is new of it and no more.
 fn own(notice: &Notice, story: &Story, recipient: &Recipient<'_>, style: &Style<'_>) -> Message {
     let can = recipient.capabilities;
+    let style = &Style { has_buttons: can.buttons && story.incident.is_some(), ..*style };
     let is_known = !can.update && story.incident.as_ref().is_some_and(Incident::is_known);
     let message = if is_known { follow_up(notice, story, style) } else { render(notice, story, style) };
     match &story.incident {

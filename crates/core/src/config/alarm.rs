@@ -1,20 +1,71 @@
 //! `[[alarm]]`: what `bongsu watch` evaluates. The Lambda function reads it and makes nothing of it.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::position::{Position, first_word, keys};
 
 /// One `[[alarm]]`, as typed; [`crate::watch::WatchedAlarm::of_settings`] makes an alarm of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlarmSettings {
-    /// The line it begins at, from 1.
-    pub line: usize,
+    /// Where it begins.
+    pub at: Position,
     /// `AlarmName`, `MetricName`... as CloudWatch calls them.
     pub settings: Value,
+    keys: BTreeMap<String, Position>,
 }
 
 impl AlarmSettings {
+    /// Those of a text that was read, in its order.
+    pub(super) fn all(text: &str, alarms: Vec<Spanned<Value>>) -> Vec<Self> {
+        // Without alarms there is nothing to look up, and the function starts sooner.
+        let document = (!alarms.is_empty()).then(|| DeTable::parse(text).ok()).flatten();
+        let entries = document.as_ref().and_then(|document| document.get_ref().get("alarm"));
+        let entry = |index: usize| match entries.map(Spanned::get_ref) {
+            Some(DeValue::Array(entries)) => entries.get(index),
+            _ => None,
+        };
+        let alarm = |(index, alarm): (usize, Spanned<Value>)| Self {
+            at: Position::of(text, alarm.span().start),
+            keys: entry(index).map(|entry| keys(text, entry)).unwrap_or_default(),
+            settings: alarm.into_inner(),
+        };
+        alarms.into_iter().enumerate().map(alarm).collect()
+    }
+
+    /// Those of a `bongsu.toml`, whatever else is in it.
+    ///
+    /// # Errors
+    ///
+    /// It is no TOML.
+    pub fn read(text: &str) -> Result<Vec<Self>, super::ConfigError> {
+        #[derive(serde::Deserialize)]
+        struct Alarms {
+            #[serde(default)]
+            alarm: Vec<Spanned<Value>>,
+        }
+        let read: Alarms = toml::from_str(text).map_err(|error| super::error::not_toml(text, &error))?;
+        Ok(Self::all(text, read.alarm))
+    }
+
     /// Its name, for messages about it.
     pub fn name(&self) -> &str {
         self.settings.get("AlarmName").and_then(Value::as_str).unwrap_or("(without AlarmName)")
+    }
+
+    /// Where the setting stands that an error about this alarm begins with, or else the alarm.
+    pub fn position(&self, cause: &str) -> Position {
+        let mut path = first_word(cause);
+        loop {
+            match (self.keys.get(path), path.rfind(['.', '['])) {
+                (Some(at), _) => return *at,
+                (None, Some(end)) => path = path.get(..end).unwrap_or_default(),
+                (None, None) => return self.at,
+            }
+        }
     }
 }
 
@@ -24,11 +75,19 @@ mod tests {
 
     #[test]
     fn reads_alarms_and_where_they_are() {
-        let text =
-            "locale = \"ko\"\n\n[[alarm]]\nAlarmName = \"a\"\nThreshold = 50\n[[alarm]]\nAlarmName = \"b\"\n";
+        let text = "locale = \"ko\"\n\n[[alarm]]\nAlarmName = \"a\"\nThreshold = 50\n[[alarm]]\nAlarmName = \"b\"\n  \
+            Dimensions = [{ Name = \"path\" }]\n";
         let config = Config::parse(text).unwrap();
-        let alarms: Vec<_> = config.alarms.iter().map(|alarm| (alarm.line, alarm.name())).collect();
+        let alarms: Vec<_> = config.alarms.iter().map(|alarm| (alarm.at.line, alarm.name())).collect();
         assert_eq!(alarms, [(3, "a"), (6, "b")]);
         assert_eq!(config.alarms[0].settings["Threshold"], 50);
+        let at = |alarm: usize, cause: &str| {
+            let at = config.alarms[alarm].position(cause);
+            (at.line, at.column)
+        };
+        assert_eq!(at(0, "Threshold \"x\" must be a number"), (5, 1));
+        assert_eq!(at(0, "Period is missing"), (3, 1));
+        assert_eq!(at(1, "Dimensions[0].Name is missing"), (8, 19));
+        assert_eq!(at(1, "Dimensions[0].Value is missing"), (8, 3));
     }
 }

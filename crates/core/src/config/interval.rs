@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use jiff::civil::Weekday;
+use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
 
 use super::{ConfigError, Zone};
 use crate::route::{DayTime, TimeInterval, TimeOfDayRange};
 
-/// Times of the year as typed. All that it says must hold.
+/// Times of the year as typed. All that it says must hold; single dates are days beside those of the other keys.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -30,6 +30,13 @@ pub struct RawTimeInterval {
     /// "dec", "1:3"; default all months.
     #[serde(default)]
     pub months: Vec<String>,
+    /// "2026", "2026:2028"; default all years.
+    #[serde(default)]
+    pub years: Vec<String>,
+    /// Single days, such as holidays that move: "2027-02-06", "2027-02-06:2027-02-09". They are in the interval beside
+    /// the days of the other keys; alone, they are all its days.
+    #[serde(default)]
+    pub dates: Vec<String>,
 }
 
 /// Those of a configuration with that zone.
@@ -57,6 +64,8 @@ fn time_interval(raw: RawTimeInterval, zone: &Zone) -> Result<TimeInterval, Stri
         weekdays: weekdays.concat(),
         days_of_month: all(&raw.days_of_month, days, "days_of_month", "\"15\", \"1:5\" or \"-3:-1\"")?,
         months: all(&raw.months, months, "months", "\"dec\" or \"1:3\"")?.concat(),
+        years: all(&raw.years, years, "years", "\"2026\" or \"2026:2028\"")?,
+        dates: all(&raw.dates, dates, "dates", "\"2027-02-07\" or \"2027-02-06:2027-02-09\"")?,
         zone: raw.zone.unwrap_or_else(|| zone.clone()),
         name: raw.name,
     })
@@ -153,6 +162,22 @@ fn month(text: &str) -> Option<i8> {
     }
 }
 
+fn years(text: &str) -> Option<RangeInclusive<i16>> {
+    let (from, to) = ends(text);
+    let year = |text: &str| text.parse().ok().filter(|year| (1970..=9999).contains(year));
+    let (from, to) = (year(from)?, year(to)?);
+    (from <= to).then_some(from..=to)
+}
+
+/// A date has hyphens in it, so that only a colon is between two.
+fn dates(text: &str) -> Option<RangeInclusive<Date>> {
+    let (from, to) = text.split_once(':').unwrap_or((text, text));
+    let date =
+        |text: &str| text.trim().parse::<Date>().ok().filter(|_| text.trim().len() == "2027-02-07".len());
+    let (from, to) = (date(from)?, date(to)?);
+    (from <= to).then_some(from..=to)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::config::Config;
@@ -223,6 +248,40 @@ mod tests {
         );
     }
 
+    #[test]
+    fn years_and_single_dates() {
+        check(
+            "years = [\"2026\", \"2028:2029\"]\nmonths = [\"dec\"]",
+            &[
+                ("2026-12-05T12:00:00Z", true),
+                ("2027-12-05T12:00:00Z", false),
+                ("2029-12-05T12:00:00Z", true),
+                ("2026-11-05T12:00:00Z", false),
+            ],
+        );
+        // Seollal of 2027 is on a Sunday; the day after the holidays is off in its place.
+        check(
+            "zone = \"Asia/Seoul\"\ndates = [\"2027-02-06:2027-02-09\", \"2027-05-05\"]",
+            &[
+                ("2027-02-05T14:59:59Z", false),
+                ("2027-02-05T15:00:00Z", true),
+                ("2027-02-09T14:59:59Z", true),
+                ("2027-02-09T15:00:00Z", false),
+                ("2027-05-05T03:00:00Z", true),
+                ("2028-05-05T03:00:00Z", false),
+            ],
+        );
+        check(
+            "weekdays = [\"sat-sun\"]\ndates = [\"2026-12-25\"]\ntimes = [\"09:00-17:00\"]",
+            &[
+                ("2026-12-25T12:00:00Z", true),
+                ("2026-12-25T17:00:00Z", false),
+                ("2026-12-26T12:00:00Z", true),
+                ("2026-12-24T12:00:00Z", false),
+            ],
+        );
+    }
+
     /// The clock goes from 02:00 to 03:00 on 29 March, and from 03:00 to 02:00 on 25 October.
     #[test]
     fn a_range_begins_and_ends_when_the_clock_shows_it() {
@@ -250,12 +309,17 @@ mod tests {
             ("days_of_month = [\"0:5\"]", "days_of_month \"0:5\""),
             ("days_of_month = [\"-1:3\"]", "days_of_month \"-1:3\""),
             ("months = [\"13\"]", "months \"13\""),
+            ("years = [\"26\"]", "years \"26\": must be as in \"2026\""),
+            ("years = [\"2028:2026\"]", "years \"2028:2026\""),
+            ("dates = [\"2027-02-30\"]", "dates \"2027-02-30\": must be as in \"2027-02-07\""),
+            ("dates = [\"02-06\"]", "dates \"02-06\""),
+            ("dates = [\"2027-02-09:2027-02-06\"]", "dates \"2027-02-09:2027-02-06\""),
             ("[[time_interval]]\nname = \"i\"", "two time intervals have this name"),
         ];
         for (text, expected) in cases {
             let error =
                 Config::parse(&format!("[[time_interval]]\nname = \"i\"\n{text}")).unwrap_err().to_string();
-            assert!(error.starts_with("time_interval \"i\": ") && error.contains(expected), "{error}");
+            assert!(error.contains(": time_interval \"i\": ") && error.contains(expected), "{error}");
         }
     }
 }

@@ -2,12 +2,14 @@
 
 mod alarm;
 mod environment;
+mod error;
 mod graph;
 mod incident;
 mod interval;
 mod locale;
 mod message;
 mod metric;
+mod position;
 mod raw;
 mod receiver;
 mod rota;
@@ -25,6 +27,7 @@ pub use environment::{
     fallback_of_environment, graph_of_environment, locale_of_environment, receiver_of_environment,
     slack_of_environment, webhook_of_environment,
 };
+pub use error::ConfigError;
 pub use graph::{Graph, RawGraph, Theme};
 pub use incident::{IncidentConfig, RawFlapping, RawIncident};
 pub use interval::RawTimeInterval;
@@ -34,6 +37,7 @@ pub use metric::{
     ExecConfig, FileConfig, HttpConfig, MetricSources, OWN_NAMESPACE, RawExec, RawFile, RawHttp, RawMetrics,
     RawStatsd, StatsdConfig,
 };
+pub use position::Position;
 pub use raw::{RawAnnounce, RawAudit, RawConfig, RawMessage, RawStorm};
 pub use receiver::{RawReceiver, ReceiverConfig, ReceiverKind};
 pub use rota::{Civil, RawOverride, RawRota};
@@ -41,6 +45,8 @@ pub use route::{RawInhibit, RawRoute, RawSeverity};
 pub use secret::{EncryptionContext, SecretSource};
 pub use slack::{Operators, RawSlack, Slack};
 pub use zone::Zone;
+
+use error::not_toml;
 
 use crate::alarm::AlarmState;
 use crate::audit::ON_ITS_WAY;
@@ -131,119 +137,6 @@ impl Default for Audit {
     }
 }
 
-/// A configuration that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ConfigError {
-    /// Not TOML, an unknown key, or a bad value; the message has line and column.
-    #[error("{0}")]
-    Toml(String),
-    /// Whoever needs a secret must say where it is, once.
-    #[error("{place}: says {found} where its {what} is; set exactly one of {keys}")]
-    SecretSource {
-        /// Whose secret it is.
-        place: String,
-        /// What secret it is.
-        what: &'static str,
-        /// How many ways it names.
-        found: &'static str,
-        /// The keys that would say it.
-        keys: &'static str,
-    },
-    /// A receiver that is both a webhook and a bot.
-    #[error(
-        "receiver \"{name}\": has both {hook} and {token}; it is a webhook or a bot: remove one of them, or make two receivers of it"
-    )]
-    HookAndToken {
-        /// The receiver's name.
-        name: String,
-        /// The key of the webhook URL.
-        hook: &'static str,
-        /// The key of the token.
-        token: &'static str,
-    },
-    /// A bot can post in many channels, so it must be told in which.
-    #[error(
-        "receiver \"{name}\": a bot must be told where it posts; set channel (slackChannel in the environment) to the channel's id (C0123456789, at the end of the channel's details in Slack) or its name (\"#alarms\")"
-    )]
-    NoChannel {
-        /// The receiver's name.
-        name: String,
-    },
-    /// An operator who is not named as Slack names people.
-    #[error(
-        "slack: operators \"{text}\": not the id of a member, such as U0123456789; in Slack: the person's profile, then \"Copy member ID\""
-    )]
-    Operator {
-        /// What was given.
-        text: String,
-    },
-    /// Two receivers of one name.
-    #[error("receiver \"{name}\": two receivers have this name; give each its own")]
-    DuplicateReceiver {
-        /// The name.
-        name: String,
-    },
-    /// An alarm that `bongsu watch` cannot evaluate.
-    #[error("line {line}: alarm \"{name}\": {cause}")]
-    Alarm {
-        /// Where it begins.
-        line: usize,
-        /// Its name.
-        name: String,
-        /// What is wrong, and the way out.
-        cause: String,
-    },
-    /// Pictures that cannot be had like this.
-    #[error("graph: {cause}")]
-    Graph {
-        /// What is wrong, and the way out.
-        cause: String,
-    },
-    /// Flapping that cannot be.
-    #[error("flapping: {cause}")]
-    Flapping {
-        /// What is wrong, and the way out.
-        cause: String,
-    },
-    /// A source of metrics that cannot be.
-    #[error("{table} \"{name}\": {cause}")]
-    Metric {
-        /// Which table of the configuration.
-        table: &'static str,
-        /// Its name there.
-        name: String,
-        /// What is wrong, and the way out.
-        cause: String,
-    },
-    /// A route that cannot be, or something that routes name.
-    #[error("{place}: {cause}")]
-    Route {
-        /// Where it stands.
-        place: String,
-        /// What is wrong, and the way out.
-        cause: String,
-    },
-    /// The root with matchers.
-    #[error(
-        "[route] itself has no matchers, because everything begins there: put them into [[route.routes]]"
-    )]
-    RootMatchers,
-    /// A language that messages are not written in.
-    #[error("BONGSU_LOCALE \"{text}\": not one of en, ko")]
-    Locale {
-        /// What was given.
-        text: String,
-    },
-    /// A context that is not one.
-    #[error(
-        "kms_encryption_context \"{text}\": not \"none\" and not pairs like \"LambdaFunctionName=my-function,Stage=prod\""
-    )]
-    EncryptionContext {
-        /// What was given.
-        text: String,
-    },
-}
-
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -288,27 +181,10 @@ impl Config {
     /// What is wrong, with line and column where it is in one place.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let mut raw: RawConfig = toml::from_str(text).map_err(|error| not_toml(text, &error))?;
-        let alarms = std::mem::take(&mut raw.alarm).into_iter().map(|alarm| {
-            let (line, _) = line_and_column(text, alarm.span().start);
-            AlarmSettings { line, settings: alarm.into_inner() }
-        });
-        let alarms = alarms.collect();
-        Ok(Self { alarms, ..Self::try_from(raw)? })
+        let alarms = AlarmSettings::all(text, std::mem::take(&mut raw.alarm));
+        let config = Self::try_from(raw).map_err(|error| error.located(text))?;
+        Ok(Self { alarms, ..config })
     }
-}
-
-/// Where it is and what it is, without the line itself: this goes into logs and to fallbacks, and somebody may have put a
-/// secret there.
-fn not_toml(text: &str, error: &toml::de::Error) -> ConfigError {
-    let (line, column) = line_and_column(text, error.span().unwrap_or_default().start);
-    ConfigError::Toml(format!("line {line}, column {column}: {}", error.message()))
-}
-
-/// From 1.
-fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or_default();
-    let column = before.chars().rev().take_while(|it| *it != '\n').count() + 1;
-    (before.matches('\n').count() + 1, column)
 }
 
 /// The JSON Schema of `bongsu.toml`.

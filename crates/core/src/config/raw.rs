@@ -134,8 +134,13 @@ impl TryFrom<RawConfig> for Config {
         let audit = after.map_or_else(Audit::default, |after| Audit { after });
         let time_intervals = interval::time_intervals(raw.time_interval, &raw.zone)?;
         let rotas = rota::rotas(raw.rota, &raw.zone)?;
-        let inhibitions = route::inhibitions(raw.inhibit)?;
-        let named = route::Named { receivers: &names, intervals: &time_intervals, rotas: &rotas };
+        let inhibitions = route::inhibitions(raw.inhibit, &raw.accounts)?;
+        let named = route::Named {
+            receivers: &names,
+            intervals: &time_intervals,
+            rotas: &rotas,
+            accounts: &raw.accounts,
+        };
         let routing = route::routing(raw.route, raw.severity, &message, &named)?;
         let (locale, zone, accounts) = (raw.locale, raw.zone, raw.accounts);
         // Alarms are told by their lines, which are the parser's to know.

@@ -50,6 +50,19 @@ impl ReceiverConfig {
         Self { name: "inbox".to_owned(), kind: ReceiverKind::Inbox, is_fallback: false }
     }
 
+    /// The inbox beside these, by a name that none of them has.
+    pub fn inbox_beside(others: &[Self]) -> Self {
+        let inbox = Self::inbox();
+        let mut name = inbox.name.clone();
+        for number in 2.. {
+            if others.iter().all(|other| other.name != name) {
+                break;
+            }
+            name = format!("{}-{number}", inbox.name);
+        }
+        Self { name, ..inbox }
+    }
+
     /// The channel that goes into its messages.
     pub fn channel(&self) -> Option<&str> {
         match &self.kind {

@@ -264,7 +264,7 @@ mod tests {
         ];
         for (text, expected) in cases {
             let error = Config::parse(&format!("{BEGIN}{text}")).unwrap_err().to_string();
-            assert!(error.starts_with("rota \"primary\": ") && error.contains(expected), "{error}");
+            assert!(error.contains(": rota \"primary\": ") && error.contains(expected), "{error}");
         }
     }
 }

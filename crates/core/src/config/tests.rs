@@ -37,7 +37,9 @@ fn an_empty_file_is_the_default() {
 fn says_what_is_wrong_and_where() {
     let cases = [
         ("locale = \"en\"\nzoen = \"UTC\"", "line 2, column 1"),
-        ("zoen = \"UTC\"", "unknown field `zoen`"),
+        ("zoen = \"UTC\"", "unknown field `zoen`; did you mean `zone`?"),
+        ("[[reciever]]\nname = \"a\"", "did you mean `receiver`?"),
+        ("colour = \"red\"", "unknown field `colour`, expected one of `locale`"),
         ("zone = \"Asia/Seol\"", "unknown time zone \"Asia/Seol\""),
         ("zone = \"Asia/Seol\"", "line 1, column 8"),
         ("locale = \"fr\"", "unknown variant `fr`"),
@@ -45,12 +47,24 @@ fn says_what_is_wrong_and_where() {
         ("[message]\ntitle = \"{{ nmae }}\"", "there is no variable \"nmae\""),
         ("[message]\ntitle = \"{{ name\"", "line 2, column 9"),
         ("[message]\nfacts = [\"metrics\"]", "unknown variant `metrics`"),
-        ("[[receiver]]\nname = \"a\"", "says nowhere where its webhook URL or bot token is"),
+        (
+            "\n[[receiver]]\nname = \"a\"",
+            "line 2, column 1: receiver \"a\": says nowhere where its webhook URL or bot token is",
+        ),
         (
             "[[receiver]]\nname = \"a\"\nsecret = \"x\"\nbot_token_file = \"y\"",
             "receiver \"a\": has both secret and bot_token_file",
         ),
         ("[[receiver]]\nname = \"a\"\nbot_token_file = \"y\"", "to the channel's id"),
+        (
+            "[[route.routes]]\n[[route.routes]]\nmatchers = [\"alarm==a-*\"]",
+            "line 3, column 1: route.routes[1]",
+        ),
+        ("[[route.routes]]\nmatchers = [\"alrm=a-*\"]", "did you mean \"alarm\"?"),
+        (
+            "[[route.routes]]\nreceivers = [\"opz\"]\n[[receiver]]\nname = \"ops\"\nsecret = \"x\"",
+            "did you mean \"ops\"?",
+        ),
         ("[[receiver]]\nname = \"a\"\nbot_token_file = \"y\"\nchannel = \" \"", "set channel"),
         (
             "[[receiver]]\nname = \"a\"\nbot_token_file = \"x\"\nbot_token_secret = \"y\"",

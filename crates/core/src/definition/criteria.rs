@@ -15,7 +15,9 @@ pub(super) fn read(
     treatment: TreatMissingData,
 ) -> Result<Criteria, DefinitionError> {
     let operators = operators();
-    let comparison = fields.word("ComparisonOperator", ComparisonOperator::parse, &operators)?;
+    let by_sign = |word: &str| Some(word).filter(|_| fields.shape == Shape::Settings).and_then(of_sign);
+    let comparison = |word: &str| ComparisonOperator::parse(word).or_else(|| by_sign(word));
+    let comparison = fields.word("ComparisonOperator", comparison, &operators)?;
     let comparison = comparison.ok_or_else(|| {
         fields.missing("ComparisonOperator", ": GreaterThanThreshold, LessThanThreshold...")
     })?;
@@ -78,7 +80,18 @@ fn treat_missing_data(shape: Shape) -> impl Fn(&str) -> Option<TreatMissingData>
     }
 }
 
+/// The operator that a person writes as a sign.
+fn of_sign(sign: &str) -> Option<ComparisonOperator> {
+    Some(match sign.trim() {
+        ">" => ComparisonOperator::GreaterThanThreshold,
+        ">=" | "≥" => ComparisonOperator::GreaterThanOrEqualToThreshold,
+        "<" => ComparisonOperator::LessThanThreshold,
+        "<=" | "≤" => ComparisonOperator::LessThanOrEqualToThreshold,
+        _ => return None,
+    })
+}
+
 fn operators() -> String {
     let words: Vec<_> = ComparisonOperator::ALL.iter().map(|it| it.as_str()).collect();
-    format!("must be one of {}", words.join(", "))
+    format!("must be one of {}, or a sign in bongsu.toml (>, >=, <, <=)", words.join(", "))
 }

@@ -48,12 +48,12 @@ pub enum DefinitionError {
         other: String,
     },
     /// A property that does not exist.
-    #[error("{field} is no setting of such an alarm; there are {known}")]
+    #[error("{field} is no setting of such an alarm; {hint}")]
     Property {
         /// What is there.
         field: String,
         /// What could be there.
-        known: String,
+        hint: String,
     },
     /// A function that only CloudFormation can resolve.
     #[error(
@@ -110,7 +110,7 @@ pub enum DefinitionError {
         band: &'static str,
     },
     /// What CloudWatch would refuse.
-    #[error("{}", said(.0))]
+    #[error("{}", in_one_line(.0))]
     Settings(Vec<SettingError>),
     /// One entry of `Metrics`.
     #[error("{field}: {error}")]
@@ -148,6 +148,7 @@ impl DefinitionError {
     }
 }
 
-fn said(errors: &[SettingError]) -> String {
+/// What is wrong with settings that go together.
+pub(crate) fn in_one_line(errors: &[SettingError]) -> String {
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -1,6 +1,7 @@
 use serde_json::{Map, Value};
 
 use super::DefinitionError;
+use crate::nearest::nearest;
 
 /// Beyond so many characters a value in a message is cut.
 const SHOWN: usize = 80;
@@ -138,7 +139,14 @@ impl<'a> Fields<'a> {
         let known = known.concat();
         match self.map.keys().find(|key| !known.contains(&key.as_str())) {
             None => Ok(()),
-            Some(key) => Err(DefinitionError::Property { field: self.name(key), known: known.join(", ") }),
+            Some(key) => {
+                let near = nearest(key, known.iter().copied());
+                let hint = near.map_or_else(
+                    || format!("there are {}", known.join(", ")),
+                    |near| format!("did you mean {near}?"),
+                );
+                Err(DefinitionError::Property { field: self.name(key), hint })
+            }
         }
     }
 

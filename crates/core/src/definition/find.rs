@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::fields::{Shape, intrinsic};
-use super::{DefinitionError, event};
+use super::template::Template;
+use super::{DefinitionError, event, terraform};
 
 /// Wrappers within wrappers beyond this are not opened.
 const DEEPEST: usize = 8;
@@ -89,6 +90,13 @@ fn all(document: &Value, depth: usize) -> Result<Vec<Found>, DefinitionError> {
     if let Some(alarms) = list("alarm") {
         return Ok(alarms.iter().map(|alarm| Found::new(alarm.clone(), Shape::Settings)).collect());
     }
+    if let Some(alarms) = terraform::alarms(document) {
+        let found = alarms.into_iter().map(|(address, properties)| Found {
+            logical_id: Some(address),
+            ..Found::new(properties, Shape::Told)
+        });
+        return Ok(found.collect());
+    }
     if let Some(resources) = resources(document) {
         return Ok(resources);
     }
@@ -111,15 +119,22 @@ fn wrapped(document: &Value) -> Option<Option<Value>> {
 /// Those of a template, or of its section `Resources` alone.
 fn resources(document: &Value) -> Option<Vec<Found>> {
     let template = document.get("Resources").and_then(Value::as_object);
+    let has_resources = template.is_some();
     let resources = template.or(document.as_object())?;
     let is_alarm = |resource: &Value| {
         let kind = resource.get("Type").and_then(Value::as_str);
         matches!(kind, Some("AWS::CloudWatch::Alarm" | "AWS::CloudWatch::CompositeAlarm"))
     };
     let found = resources.iter().filter(|(_, resource)| is_alarm(resource));
-    let found: Vec<_> =
-        found.map(|(id, resource)| Found { logical_id: Some(id.clone()), ..one(resource) }).collect();
-    (template.is_some() || !found.is_empty()).then_some(found)
+    let template = Template::of(document);
+    let found: Vec<_> = found
+        .map(|(id, resource)| {
+            let found = one(resource);
+            let properties = template.properties(&found.properties);
+            Found { properties, logical_id: Some(id.clone()), ..found }
+        })
+        .collect();
+    (has_resources || !found.is_empty()).then_some(found)
 }
 
 /// One alarm: a resource has its properties under `Properties`, a message to SNS most of them under

@@ -18,6 +18,8 @@ mod properties;
 mod queries;
 pub(crate) mod sentence;
 mod sentence_ko;
+mod template;
+mod terraform;
 #[cfg(test)]
 mod tests;
 
@@ -26,9 +28,11 @@ use serde_json::Value;
 pub use actions::Actions;
 pub use composite::{CompositeRule, Suppressor};
 pub use error::DefinitionError;
+pub(crate) use error::in_one_line;
 
 use crate::alarm::{Metric, MetricQuery};
 use crate::evaluate::{Counted, Criteria, Text, WarmUp, check_count, check_name, check_text};
+use crate::quantity;
 use fields::{Fields, Shape, intrinsic};
 use find::Found;
 
@@ -139,6 +143,21 @@ impl AlarmDefinition {
             Watches::Metric { criteria, .. } | Watches::Math { criteria, .. } => Some(criteria),
             Watches::Composite(_) => None,
         }
+    }
+
+    /// The unit of its datapoints, as far as the metric's name or the alarm tells it.
+    pub fn unit(&self) -> Option<&str> {
+        let (metric, asked, statistic) = match &self.watches {
+            Watches::Metric { metric, criteria } => {
+                (metric, criteria.unit.as_deref(), criteria.statistic.as_deref())
+            }
+            Watches::Math { queries, result, .. } => {
+                let stat = queries.iter().find(|query| query.id == *result)?.metric.as_ref()?;
+                (&stat.metric, stat.unit.as_deref(), stat.statistic.as_deref())
+            }
+            Watches::Composite(_) => return None,
+        };
+        quantity::unit_of(asked, metric, statistic)
     }
 
     /// The same, to try other settings.

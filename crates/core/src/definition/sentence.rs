@@ -2,9 +2,10 @@
 
 use super::sentence_ko as korean;
 use super::{AlarmDefinition, CompositeRule, Watches};
-use crate::alarm::{ComparisonOperator, MetricQuery, TreatMissingData};
+use crate::alarm::{ComparisonOperator, Metric, MetricQuery, TreatMissingData};
 use crate::config::Locale;
 use crate::evaluate::{Criteria, EvaluationWindow, Threshold, WarmUp, evaluation_interval};
+use crate::quantity;
 
 impl AlarmDefinition {
     /// What it does, in one sentence of that language.
@@ -19,9 +20,9 @@ impl AlarmDefinition {
     /// above 80 in 2 of the last 3 periods of 60 s; ...`.
     pub fn sentence(&self) -> String {
         let said = match &self.watches {
-            Watches::Metric { metric: watched, criteria } => metric(&watched.name, criteria),
+            Watches::Metric { metric: watched, criteria } => metric(watched, criteria),
             Watches::Math { queries, result, band, criteria } => {
-                math(queries, result, band.as_deref(), criteria)
+                math(queries, result, band.as_deref(), (criteria, self.unit()))
             }
             Watches::Composite(rule) => composite(rule),
         };
@@ -31,29 +32,35 @@ impl AlarmDefinition {
     }
 }
 
-/// An alarm on the metric of this name.
-pub(crate) fn metric(name: &str, criteria: &Criteria) -> String {
+/// An alarm on this metric.
+pub(crate) fn metric(metric: &Metric, criteria: &Criteria) -> String {
     let statistic = criteria.statistic.as_deref().unwrap_or("Average");
-    numbers(&format!("{name} ({statistic})"), "its band", criteria)
+    let unit = quantity::unit_of(criteria.unit.as_deref(), metric, criteria.statistic.as_deref());
+    numbers(&format!("{} ({statistic})", metric.name), "its band", (criteria, unit))
 }
 
-fn math(queries: &[MetricQuery], result: &str, band: Option<&str>, criteria: &Criteria) -> String {
+fn math(
+    queries: &[MetricQuery],
+    result: &str,
+    band: Option<&str>,
+    (criteria, unit): (&Criteria, Option<&str>),
+) -> String {
     let entry = |id: &str| queries.iter().find(|query| query.id == id);
     let expression = |id: &str| entry(id).and_then(|it| it.expression.as_deref()).unwrap_or(id).to_owned();
     let band = band.map_or_else(|| "its band".to_owned(), expression);
     match entry(result).and_then(|it| it.metric.as_ref()) {
         Some(stat) => {
             let statistic = stat.statistic.as_deref().unwrap_or("Average");
-            numbers(&format!("{} ({statistic})", stat.metric.name), &band, criteria)
+            numbers(&format!("{} ({statistic})", stat.metric.name), &band, (criteria, unit))
         }
-        None => numbers(&expression(result), &band, criteria),
+        None => numbers(&expression(result), &band, (criteria, unit)),
     }
 }
 
-fn numbers(subject: &str, band: &str, criteria: &Criteria) -> String {
+fn numbers(subject: &str, band: &str, (criteria, unit): (&Criteria, Option<&str>)) -> String {
     let comparison = words(criteria.comparison);
     let threshold = match criteria.threshold {
-        Threshold::Static(threshold) => threshold.to_string(),
+        Threshold::Static(threshold) => quantity::threshold(threshold, unit, Locale::En),
         Threshold::Band => band.to_owned(),
     };
     let periods = match (criteria.m(), criteria.n()) {
@@ -68,7 +75,7 @@ fn numbers(subject: &str, band: &str, criteria: &Criteria) -> String {
         TreatMissingData::Missing => "without data it goes to INSUFFICIENT_DATA",
         TreatMissingData::Ignore => "without data it keeps its state",
         TreatMissingData::Breaching => "missing data count as breaching",
-        TreatMissingData::NotBreaching => "missing data count as well",
+        TreatMissingData::NotBreaching => "missing data count as not breaching",
     };
     format!(
         "goes to ALARM when {subject} is {comparison} {threshold} in {periods} of {} s{clock}; looks every \

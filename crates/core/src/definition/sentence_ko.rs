@@ -2,12 +2,16 @@
 
 use super::{AlarmDefinition, CompositeRule, Watches};
 use crate::alarm::{ComparisonOperator, MetricQuery, TreatMissingData};
+use crate::config::Locale;
 use crate::evaluate::{Criteria, Threshold, evaluation_interval};
+use crate::quantity;
 
 pub(super) fn sentence(alarm: &AlarmDefinition) -> String {
     let said = match &alarm.watches {
-        Watches::Metric { metric, criteria } => numbers(&metric.name, criteria),
-        Watches::Math { queries, result, criteria, .. } => numbers(subject(queries, result), criteria),
+        Watches::Metric { metric, criteria } => numbers(&metric.name, criteria, alarm.unit()),
+        Watches::Math { queries, result, criteria, .. } => {
+            numbers(subject(queries, result), criteria, alarm.unit())
+        }
         Watches::Composite(rule) => composite(rule),
     };
     let silent = if alarm.actions.enabled { "" } else { " 작업은 꺼져 있습니다." };
@@ -21,10 +25,13 @@ fn subject<'a>(queries: &'a [MetricQuery], result: &'a str) -> &'a str {
     metric.or_else(|| query?.expression.as_deref()).unwrap_or(result)
 }
 
-fn numbers(name: &str, criteria: &Criteria) -> String {
+fn numbers(name: &str, criteria: &Criteria, unit: Option<&str>) -> String {
     let statistic = criteria.statistic.as_deref().map(|it| format!(" ({it})")).unwrap_or_default();
     let condition = match criteria.threshold {
-        Threshold::Static(threshold) => format!("{threshold}{}", words(criteria.comparison)),
+        Threshold::Static(threshold) => {
+            let threshold = quantity::threshold(threshold, unit, Locale::Ko);
+            format!("{threshold}{}", words(criteria.comparison))
+        }
         Threshold::Band => format!("예상 범위{}", words(criteria.comparison)),
     };
     let periods = match (criteria.m(), criteria.n()) {
@@ -72,6 +79,6 @@ mod tests {
     #[test]
     fn says_it_in_korean() {
         let sentence = WatchedAlarm::cpu("web-1").definition().sentence_in(Locale::Ko);
-        insta::assert_snapshot!(sentence, @"10초 기간 최근 2개 중 2개에서 cpu_usage_active (Average) 값이 80보다 높으면 ALARM이 됩니다. 10초마다 판단하고, 데이터가 없으면 상태를 유지합니다.");
+        insta::assert_snapshot!(sentence, @"10초 기간 최근 2개 중 2개에서 cpu_usage_active (Average) 값이 80 %보다 높으면 ALARM이 됩니다. 10초마다 판단하고, 데이터가 없으면 상태를 유지합니다.");
     }
 }

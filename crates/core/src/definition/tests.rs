@@ -43,6 +43,61 @@ fn says_what_is_wrong() {
 }
 
 #[test]
+fn a_template_resolves_what_it_can() {
+    let mut properties = put();
+    properties["AlarmName"] = json!({"Fn::Sub": "${AWS::StackName}-cpu"});
+    properties["Threshold"] = json!({"Ref": "Limit"});
+    properties["Dimensions"] = json!([{"Name": "InstanceId", "Value": {"Ref": "Instance"}}]);
+    let alarm = json!({"Type": "AWS::CloudWatch::Alarm", "Properties": properties});
+    let mut template = json!({"Resources": {"Cpu": alarm}, "Parameters": {"Limit": {"Default": "50"}}});
+    let found = AlarmDefinition::find(&template, Some("Cpu")).unwrap();
+    let Watches::Metric { metric, .. } = &found.watches else { panic!("a metric") };
+    assert_eq!((found.name.as_str(), metric.dimensions[0].value.as_str()), ("Cpu", "${Instance}"));
+    template["Parameters"] = json!({});
+    let error = AlarmDefinition::find(&template, None).unwrap_err().to_string();
+    assert!(error.contains("Threshold uses Ref"), "{error}");
+}
+
+#[test]
+fn terraform_shows_alarms_too() {
+    let cpu = json!({"alarm_name": "a", "metric_name": "CPUUtilization", "namespace": "AWS/EC2", "statistic": "Average",
+        "period": 60, "evaluation_periods": 3, "datapoints_to_alarm": 2, "threshold": 50, "threshold_metric_id": null,
+        "comparison_operator": "GreaterThanThreshold", "treat_missing_data": "missing", "unit": "", "id": "a",
+        "extended_statistic": "", "metric_query": [], "dimensions": null, "alarm_actions": [], "tags": null});
+    let math = json!({"alarm_name": "m", "comparison_operator": "GreaterThanThreshold", "evaluation_periods": 1,
+        "datapoints_to_alarm": 0, "period": 0, "threshold": 1, "metric_query": [
+        {"id": "e1", "expression": "m1 * 2", "return_data": true, "metric": [], "period": 0},
+        {"id": "m1", "expression": "", "metric": [{"metric_name": "Errors", "namespace": "AWS/Lambda", "period": 60,
+        "stat": "Sum", "unit": "", "dimensions": {"FunctionName": "f"}}]}]});
+    let composite = json!({"alarm_name": "c", "alarm_rule": "ALARM(a)", "actions_suppressor": []});
+    let resource = |kind: &str, name: &str, values: &Value| json!({"address": format!("{kind}.{name}"), "type": kind, "name": name, "values": values});
+    let root = json!({
+        "resources": [resource("aws_cloudwatch_metric_alarm", "cpu", &cpu), resource("aws_sns_topic", "t", &json!({}))],
+        "child_modules": [{"resources": [
+            resource("aws_cloudwatch_metric_alarm", "math", &math),
+            resource("aws_cloudwatch_composite_alarm", "both", &composite),
+        ]}],
+    });
+    for key in ["values", "planned_values"] {
+        let document = json!({"format_version": "1.0", key: {"root_module": root}});
+        let find = |name| AlarmDefinition::find(&document, Some(name)).unwrap();
+        let expected = AlarmDefinition::from_value(&put()).unwrap();
+        assert_eq!(find("a").watches, expected.watches);
+        assert_eq!(find("aws_cloudwatch_metric_alarm.cpu").name, "a");
+        assert!(
+            matches!(find("m").watches, Watches::Math { .. })
+                && matches!(find("c").watches, Watches::Composite(_))
+        );
+        assert!(
+            AlarmDefinition::find(&document, None)
+                .unwrap_err()
+                .to_string()
+                .contains("aws_cloudwatch_metric_alarm.cpu")
+        );
+    }
+}
+
+#[test]
 fn composite_and_choice() {
     let composite = json!({"AlarmName": "c", "AlarmRule": "ALARM(a) OR ALARM(b)"});
     let both = json!({"MetricAlarms": [put()], "CompositeAlarms": [composite]});

@@ -71,13 +71,23 @@ impl Decision {
         let (n, m) = (criteria.n(), criteria.m());
         let Counts { breaching, within, low, missing, .. } = self.counts;
         match self.rule {
+            Rule::EnoughBreaching if n == 1 => "The last datapoint breaches the threshold.".to_owned(),
             Rule::EnoughBreaching => {
-                format!("{breaching} of the last {n} datapoints breach the threshold, and {m} make ALARM.")
+                let breach = if breaching == 1 { "breaches" } else { "breach" };
+                let make = if m == 1 { "makes" } else { "make" };
+                format!(
+                    "{breaching} of the last {n} datapoints {breach} the threshold, and {m} {make} ALARM."
+                )
             }
-            Rule::EnoughWithin => format!(
-                "{within} of the last {n} datapoints do not breach the threshold, so {m} that do cannot be \
-                 reached."
-            ),
+            Rule::EnoughWithin if n == 1 => "The last datapoint does not breach the threshold.".to_owned(),
+            Rule::EnoughWithin => {
+                let (not, all) =
+                    (if within == 1 { "does" } else { "do" }, if m == 1 { "does" } else { "do" });
+                format!(
+                    "{within} of the last {n} datapoints {not} not breach the threshold, so {m} that {all} \
+                     cannot be reached."
+                )
+            }
             Rule::LowSamples => format!(
                 "Of the last {n} datapoints, {low} are percentiles over too few samples, which the alarm \
                  ignores, and the others do not decide: the state is kept."
@@ -87,7 +97,8 @@ impl Decision {
                     TreatMissingData::Breaching => ("breaching", breaching + missing),
                     _ => ("not breaching", within + missing),
                 };
-                format!("{missing} missing of {n} count as {filler}, which makes {sum} of {n} {filler}.")
+                let count = if missing == 1 { "counts" } else { "count" };
+                format!("{missing} missing of {n} {count} as {filler}, which makes {sum} of {n} {filler}.")
             }
             Rule::NoDatapoints => {
                 format!("No datapoint in the evaluation range{}.", self.consequence(criteria))

@@ -9,7 +9,7 @@ use crate::notice::{AlarmNotice, Contributor, Mute, Transition};
 use serde_json::Value;
 
 use super::fields::Fields;
-use super::time;
+use super::{secret, time};
 
 /// Fields with a place of their own; all others are kept as unknown.
 const KNOWN: [&str; 19] = [
@@ -38,7 +38,8 @@ const KNOWN: [&str; 19] = [
 pub(super) fn read(message: Fields<'_>) -> Option<AlarmNotice> {
     let name = message.word("AlarmName")?;
     let to = AlarmState::parse(message.text("NewStateValue")?)?;
-    let unknown = message.entries().filter(|(name, _)| !KNOWN.contains(&name.as_str()));
+    let unknown =
+        message.entries().filter(|(name, _)| !KNOWN.contains(&name.as_str()) && !secret::is_name(name));
     Some(AlarmNotice {
         alarm: identity(name, message),
         description: message.owned("AlarmDescription"),
@@ -60,12 +61,12 @@ pub(super) fn read(message: Fields<'_>) -> Option<AlarmNotice> {
         mute: message.flag("ActionExecutedAfterMuteWindow").then(|| Mute { ended: true, ..Mute::default() }),
         evaluation: None,
         configured_at: message.text("AlarmConfigurationUpdatedTimestamp").and_then(time::read),
-        unknown: unknown.map(|(name, value)| (name.clone(), value.clone())).collect(),
+        unknown: unknown.map(|(name, value)| (name.clone(), secret::hidden(value))).collect(),
     })
 }
 
 /// The ARN tells account and region best; messages of early years have only the rest.
-fn identity(name: String, message: Fields<'_>) -> AlarmIdentity {
+pub(super) fn identity(name: String, message: Fields<'_>) -> AlarmIdentity {
     let arn = message.text("AlarmArn").and_then(AlarmArn::parse);
     let account = message.word("AWSAccountId");
     let region = message.text("Region").and_then(Region::from_name);
@@ -90,7 +91,11 @@ fn definition(message: Fields<'_>) -> Definition {
         let triggering = if children.is_empty() { child_in_reason(message) } else { children };
         return Definition::Composite(Composite { rule, triggering, suppressor: None });
     }
-    let trigger = message.child("Trigger");
+    metric(message.child("Trigger"))
+}
+
+/// What a metric alarm watches and compares with.
+pub(super) fn metric(trigger: Fields<'_>) -> Definition {
     query(trigger).map_or(Definition::Unknown, |query| Definition::Metric(metric_alarm(trigger, query)))
 }
 
@@ -135,7 +140,7 @@ fn query(trigger: Fields<'_>) -> Option<Query> {
     }
     let statistic = trigger.first_text(&["Statistic", "ExtendedStatistic"]);
     Some(Query::Single(MetricStat {
-        metric: metric(trigger)?,
+        metric: metric_named(trigger)?,
         statistic: statistic.map(in_console_spelling),
         unit: trigger.owned("Unit"),
         period: None,
@@ -148,7 +153,7 @@ fn metric_query(entry: Fields<'_>) -> MetricQuery {
         id: entry.owned("Id").unwrap_or_default(),
         label: entry.owned("Label"),
         expression: entry.owned("Expression"),
-        metric: metric(stat.child("Metric")).map(|metric| MetricStat {
+        metric: metric_named(stat.child("Metric")).map(|metric| MetricStat {
             metric,
             statistic: stat.text("Stat").map(in_console_spelling),
             unit: stat.owned("Unit"),
@@ -159,7 +164,7 @@ fn metric_query(entry: Fields<'_>) -> MetricQuery {
     }
 }
 
-fn metric(fields: Fields<'_>) -> Option<Metric> {
+fn metric_named(fields: Fields<'_>) -> Option<Metric> {
     let dimensions = fields.children("Dimensions").filter_map(|dimension| {
         let name = dimension.first_text(&["name", "Name"])?.to_owned();
         let value = dimension.word("value").or_else(|| dimension.word("Value")).unwrap_or_default();

@@ -1,12 +1,15 @@
 //! EventBridge's events about an alarm that was made, changed or deleted.
 
-use crate::notice::{ConfigurationNotice, Operation, SettingChange, Source};
+use serde_json::Value;
 
 use super::fields::{Fields, as_text};
 use super::{event, time};
+use crate::notice::{ConfigurationNotice, Operation, SettingChange, Source};
 
 /// Settings that say nothing to a reader.
-const LEFT_OUT: [&str; 3] = ["alarmName", "timestamp", "metrics"];
+const LEFT_OUT: [&str; 2] = ["alarmName", "timestamp"];
+/// Nobody reads more, and each is looked up among the others.
+const MOST: usize = 500;
 
 /// The change, if this is such an event.
 pub(super) fn read(event: Fields<'_>, outer: &Source) -> Option<(ConfigurationNotice, Source)> {
@@ -32,34 +35,60 @@ pub(super) fn read(event: Fields<'_>, outer: &Source) -> Option<(ConfigurationNo
 
 /// What is in one and not the same in the other, in the order of the new configuration.
 fn changes(before: Fields<'_>, after: Fields<'_>) -> Vec<SettingChange> {
-    let mut names: Vec<&String> = after.entries().map(|(name, _)| name).collect();
-    names.extend(before.entries().map(|(name, _)| name).filter(|name| !after.has(name)));
-    let names = names.into_iter().filter(|name| !LEFT_OUT.contains(&name.as_str()));
+    let (before, after) = (settings(before), settings(after));
+    let value = |settings: &[(String, String)], name: &str| {
+        settings.iter().find(|(found, _)| found == name).map(|(_, value)| value.clone())
+    };
+    let gone = before.iter().filter(|(name, _)| value(&after, name).is_none());
+    let names = after.iter().chain(gone).map(|(name, _)| name);
     let change = |name: &String| SettingChange {
         name: name.clone(),
-        before: before.get(name).map(as_text),
-        after: after.get(name).map(as_text),
+        before: value(&before, name),
+        after: value(&after, name),
     };
-    let changes = names.map(change).filter(|change| change.before != change.after && says_something(change));
-    let changes = changes.collect();
-    with_metrics(changes, before, after)
+    names.map(change).filter(|change| change.before != change.after).collect()
 }
 
-/// Lists without an entry say nothing.
-fn says_something(change: &SettingChange) -> bool {
-    let says =
-        |value: &Option<String>| value.as_deref().is_some_and(|value| !value.is_empty() && value != "[]");
-    says(&change.before) || says(&change.after)
-}
-
-/// Metrics are too long to show; that they changed is worth knowing.
-fn with_metrics(
-    mut changes: Vec<SettingChange>,
-    before: Fields<'_>,
-    after: Fields<'_>,
-) -> Vec<SettingChange> {
-    if before.has("metrics") && after.has("metrics") && before.get("metrics") != after.get("metrics") {
-        changes.push(SettingChange { name: "metrics".to_owned(), before: None, after: None });
+/// Names and values, those of metrics by their ids where there are several. What is empty says nothing.
+fn settings(configuration: Fields<'_>) -> Vec<(String, String)> {
+    let mut settings = Vec::new();
+    for (name, value) in configuration.entries().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str())) {
+        flatten(name, value, &mut settings);
     }
-    changes
+    settings.truncate(MOST);
+    settings
+}
+
+/// What an alarm watches is returned; what goes into that is not.
+fn is_usual(field: &str, value: &Value) -> bool {
+    field == "returnData" && value.as_bool() == Some(true)
+}
+
+fn flatten(name: &str, value: &Value, settings: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(fields) => {
+            let fields =
+                fields.iter().filter(|(field, value)| field.as_str() != "id" && !is_usual(field, value));
+            fields.for_each(|(field, value)| match field.as_str() {
+                "metricStat" | "metric" => flatten(name, value, settings),
+                field => flatten(&format!("{name}.{field}"), value, settings),
+            });
+        }
+        Value::Array(values) if values.iter().any(Value::is_object) => {
+            for value in values {
+                let id = Fields::of(value).text("id").filter(|_| values.len() > 1);
+                let name = id.map_or_else(|| name.to_owned(), |id| format!("{name}.{id}"));
+                flatten(&name, value, settings);
+            }
+        }
+        Value::Array(values) if values.is_empty() => {}
+        Value::Array(values) => {
+            let values: Vec<_> = values.iter().map(as_text).collect();
+            settings.push((name.to_owned(), values.join(", ")));
+        }
+        Value::Null => {}
+        value => {
+            settings.extend(Some((name.to_owned(), as_text(value))).filter(|(_, text)| !text.is_empty()));
+        }
+    }
 }

@@ -64,11 +64,12 @@ pub(super) fn identity(name: String, event: Fields<'_>) -> AlarmIdentity {
     let resource = event.list("resources").and_then(|list| list.first()).and_then(Value::as_str);
     let arn = event.text("alarmArn").or(resource).and_then(AlarmArn::parse);
     let account = event.word("accountId").or_else(|| event.word("account"));
-    let region = event.text("region").and_then(Region::from_code);
+    let named = event.text("region");
+    let region = named.and_then(Region::from_code).or_else(|| arn.as_ref()?.region());
     AlarmIdentity {
         name,
         account: account.or_else(|| arn.as_ref()?.account().map(str::to_owned)),
-        region: region.or_else(|| arn.as_ref()?.region()),
+        region: region.or_else(|| named.and_then(Region::from_name)),
         arn,
     }
 }

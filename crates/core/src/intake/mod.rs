@@ -6,14 +6,18 @@
 
 mod alarm;
 mod configuration;
+mod custom;
+mod described;
 mod destination;
 mod errand;
 mod event;
 mod fields;
 mod other;
 mod reason_data;
+mod secret;
 mod sns;
 mod sqs;
+mod structure;
 mod time;
 mod torn;
 mod web;
@@ -152,25 +156,40 @@ fn read_value(value: &Value, source: &Source, depth: u8) -> Vec<Notice> {
     if let Some(notices) = sns::read(fields, source, depth) {
         return notices;
     }
+    if let Some(notice) = custom::read(fields, source) {
+        return vec![notice];
+    }
+    if let (Some(text), Some(depth)) = (structure::text(fields), depth.checked_sub(1)) {
+        return read_text(text, source, depth);
+    }
     if let Some((change, source)) = configuration::read(fields, source) {
         return vec![notice(source, Content::Configuration(Box::new(change)))];
     }
-    let alarm = event::direct(fields, source)
-        .or_else(|| event::event_bridge(fields, source))
-        .or_else(|| alarm::read(fields).map(|alarm| (alarm, source.clone())));
-    match alarm {
-        Some((alarm, source)) => vec![notice(source, Content::Alarm(Box::new(alarm)))],
-        None => vec![other::json(value, source.clone())],
+    let alarm = event::direct(fields, source).or_else(|| event::event_bridge(fields, source)).or_else(|| {
+        alarm::read(fields).or_else(|| described::read(fields)).map(|alarm| (alarm, source.clone()))
+    });
+    if let Some((alarm, source)) = alarm {
+        return vec![notice(source, Content::Alarm(Box::new(alarm)))];
     }
+    let read = |alarm: &Value| {
+        let described = described::read(Fields::of(alarm))?;
+        let notice = notice(source.clone(), Content::Alarm(Box::new(described)));
+        Some(Notice { event: alarm.to_string(), ..notice })
+    };
+    let described: Vec<_> = described::all(fields).filter_map(read).collect();
+    if described.is_empty() { vec![other::json(value, source.clone())] } else { described }
 }
 
 /// One entry of `Records`: SNS spells its fields with a capital, SQS without.
 fn read_record(record: &Value, source: &Source, depth: u8) -> Vec<Notice> {
     let fields = Fields::of(record);
     match depth.checked_sub(1) {
-        Some(depth) if fields.text("EventSource") == Some("aws:sns") => {
+        Some(depth)
+            if fields.text("EventSource") == Some("aws:sns") || fields.child("Sns").has("Message") =>
+        {
             let envelope = fields.child("Sns");
-            sns::read(envelope, source, depth).unwrap_or_else(|| vec![other::json(record, source.clone())])
+            let notices = sns::read_record(envelope, source, depth);
+            notices.unwrap_or_else(|| vec![other::json(record, source.clone())])
         }
         Some(depth) if fields.text("eventSource") == Some("aws:sqs") => {
             sqs::read_message(fields, source, depth)

@@ -1,9 +1,9 @@
 //! What is no alarm: relayed as readably as it came.
 
-use crate::notice::{Content, Notice, OtherNotice, Source};
+use crate::notice::{Content, Notice, OtherKind, OtherNotice, Source};
 use serde_json::Value;
 
-use super::notice;
+use super::{notice, secret};
 
 /// Where JSON tells what it is about, in the order to look.
 const TITLES: [&str; 7] =
@@ -13,7 +13,7 @@ const SENTENCES: [&str; 4] = ["/detail/description", "/detail/message", "/Event 
 
 /// Plain text.
 pub(super) fn text(text: &str, source: Source) -> Notice {
-    notice(source, Content::Other(OtherNotice { title: None, text: text.to_owned() }))
+    notice(source, Content::Other(other(None, text.to_owned())))
 }
 
 /// JSON of any shape, laid out for reading; a sentence in it comes first.
@@ -21,6 +21,7 @@ pub(super) fn json(value: &Value, source: Source) -> Notice {
     if let Value::String(inner) = value {
         return text(inner, source);
     }
+    let value = &secret::hidden(value);
     let first = |pointers: &[&str]| {
         pointers.iter().find_map(|pointer| value.pointer(pointer)?.as_str()).map(str::to_owned)
     };
@@ -29,5 +30,9 @@ pub(super) fn json(value: &Value, source: Source) -> Notice {
         Some(sentence) => format!("{sentence}\n\n{layout}"),
         None => layout,
     };
-    notice(source, Content::Other(OtherNotice { title: first(&TITLES), text }))
+    notice(source, Content::Other(other(first(&TITLES), text)))
+}
+
+fn other(title: Option<String>, text: String) -> OtherNotice {
+    OtherNotice { title, text, kind: OtherKind::Message }
 }

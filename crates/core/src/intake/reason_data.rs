@@ -1,4 +1,4 @@
-//! `reasonData`: JSON within a string, with the numbers behind a state.
+//! `reasonData`, or `StateReasonData` in the API: JSON within a string, with the numbers behind a state.
 
 use crate::alarm::{Child, ComparisonOperator};
 use crate::notice::{Datapoint, ReasonData};
@@ -58,7 +58,7 @@ pub(super) fn comparison(reason: &str) -> Option<ComparisonOperator> {
 
 /// A string in AWS's events, an object in some that were made by hand.
 fn parse(state: Fields<'_>) -> Option<Value> {
-    match state.get("reasonData")? {
+    match state.get("reasonData").or_else(|| state.get("StateReasonData"))? {
         Value::String(text) => serde_json::from_str(text).ok(),
         value => Some(value.clone()),
     }

@@ -1,9 +1,12 @@
 //! SNS's envelope: within a Lambda event, from HTTPS, or in a queue without raw delivery.
 
-use crate::notice::{Content, Notice, OtherNotice, Source};
+use crate::alarm::{AlarmState, Region};
+use crate::notice::{Content, Notice, OtherKind, OtherNotice, Source};
 
 use super::fields::{Fields, as_text};
-use super::{notice, read_text, time};
+use super::{notice, read_text, secret, time};
+
+const SUBJECT: &str = "Subject";
 
 /// The notices in an envelope; `None` where this is none.
 pub(super) fn read(envelope: Fields<'_>, outer: &Source, depth: u8) -> Option<Vec<Notice>> {
@@ -11,11 +14,35 @@ pub(super) fn read(envelope: Fields<'_>, outer: &Source, depth: u8) -> Option<Ve
         Some("SubscriptionConfirmation" | "UnsubscribeConfirmation") if envelope.has("TopicArn") => {
             Some(vec![confirmation(envelope, outer)])
         }
-        _ if is_notification(envelope) => {
-            let message = envelope.get("Message").map(as_text).unwrap_or_default();
-            Some(read_text(&message, &source(envelope, outer), depth))
-        }
+        _ if is_notification(envelope) => Some(notification(envelope, outer, depth)),
         _ => None,
+    }
+}
+
+/// The notices of an envelope that a record of SNS holds, which is one whatever it lacks.
+pub(super) fn read_record(envelope: Fields<'_>, outer: &Source, depth: u8) -> Option<Vec<Notice>> {
+    read(envelope, outer, depth)
+        .or_else(|| envelope.has("Message").then(|| notification(envelope, outer, depth)))
+}
+
+fn notification(envelope: Fields<'_>, outer: &Source, depth: u8) -> Vec<Notice> {
+    let message = envelope.get("Message").map(as_text).unwrap_or_default();
+    let mut notices = read_text(&message, &source(envelope, outer), depth);
+    for notice in &mut notices {
+        keep_subject(notice);
+    }
+    notices
+}
+
+/// CloudWatch's own subject says what the alarm's message says; one of somebody's own would be lost.
+fn keep_subject(notice: &mut Notice) {
+    let (Content::Alarm(alarm), Some(subject)) = (&mut notice.content, &notice.source.subject) else {
+        return;
+    };
+    let state = subject.split(':').next().and_then(AlarmState::parse);
+    let is_known = state.is_some() || alarm.unknown.iter().any(|(name, _)| name == SUBJECT);
+    if !is_known && *subject != alarm.alarm.name {
+        alarm.unknown.push((SUBJECT.to_owned(), subject.as_str().into()));
     }
 }
 
@@ -28,6 +55,7 @@ fn is_notification(envelope: Fields<'_>) -> bool {
 fn source(envelope: Fields<'_>, outer: &Source) -> Source {
     let attributes = envelope.child("MessageAttributes").entries();
     let attributes: Vec<_> = attributes
+        .filter(|(name, _)| !secret::is_name(name))
         .filter_map(|(name, it)| Some((name.clone(), as_text(Fields::of(it).get("Value")?))))
         .collect();
     Source {
@@ -39,12 +67,25 @@ fn source(envelope: Fields<'_>, outer: &Source) -> Source {
     }
 }
 
-/// Not for us to confirm, yet somebody should know. The link in it is a secret of sorts: whoever opens
-/// it confirms.
+/// Not for us to confirm, yet somebody should know. What is to be opened is shown where it is SNS's own: anybody may
+/// write such a message.
 fn confirmation(envelope: Fields<'_>, outer: &Source) -> Notice {
     let source = source(envelope, outer);
-    let kind = envelope.owned("Type");
-    let topic = source.topic.clone().unwrap_or_default();
-    let text = format!("SNS asks about the subscription to {topic}; confirm it in the SNS console");
-    notice(source, Content::Other(OtherNotice { title: kind, text }))
+    let url = envelope.first_text(&["SubscribeURL", "SubscribeUrl"]).filter(|url| is_of_sns(url));
+    let url = url.map(str::to_owned);
+    let is_over = envelope.text("Type") == Some("UnsubscribeConfirmation");
+    let kind = if is_over { OtherKind::Unsubscription(url) } else { OtherKind::Subscription(url) };
+    notice(source, Content::Other(OtherNotice { title: None, text: String::new(), kind }))
+}
+
+/// `https://sns.REGION.amazonaws.com/?Action=ConfirmSubscription&...`, in any partition.
+fn is_of_sns(url: &str) -> bool {
+    let parts = || {
+        let (host, query) = url.strip_prefix("https://sns.")?.split_once('/')?;
+        let (region, domain) = host.split_once('.')?;
+        Some((Region::from_code(region)?.partition()?, domain, query))
+    };
+    parts().is_some_and(|(partition, domain, query)| {
+        domain == partition.endpoints() && query.starts_with("?Action=ConfirmSubscription&")
+    })
 }

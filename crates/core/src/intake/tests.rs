@@ -6,6 +6,8 @@ use serde_json::json;
 
 use super::*;
 
+mod shapes;
+
 fn alarms(bytes: &[u8]) -> Vec<(String, AlarmState)> {
     let notices = read(bytes).into_notices().into_iter();
     let alarm = |notice: Notice| match notice.content {

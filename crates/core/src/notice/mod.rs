@@ -3,6 +3,7 @@
 
 mod configuration;
 mod contributor;
+mod other;
 mod reason_data;
 mod suppression;
 
@@ -11,6 +12,7 @@ use serde_json::Value;
 
 pub use configuration::{ConfigurationNotice, Operation, SettingChange};
 pub use contributor::Contributor;
+pub use other::{Custom, OtherKind, OtherNotice};
 pub use reason_data::{Datapoint, ReasonData};
 pub use suppression::{Mute, Suppression};
 
@@ -31,12 +33,34 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// When it was sent or, if that is later or nothing says, when it happened.
+    pub fn time(&self) -> Option<Timestamp> {
+        let at = match &self.content {
+            Content::Alarm(alarm) => alarm.transition.at,
+            Content::Configuration(change) => change.at,
+            Content::Other(_) => None,
+        };
+        at.max(self.source.sent_at)
+    }
+
     /// What it is about: an alarm's name, or the title of what is none.
     pub fn name(&self) -> &str {
         match &self.content {
             Content::Alarm(alarm) => &alarm.alarm.name,
             Content::Configuration(change) => &change.alarm.name,
             Content::Other(other) => other.title.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// What logs, errors and outputs call it: `ALARM web-cpu-high`.
+    pub fn summary(&self) -> String {
+        let id = || self.source.message_id.as_ref().map(|id| format!("message {id}"));
+        match &self.content {
+            Content::Alarm(alarm) => format!("{} {}", alarm.transition.to, alarm.alarm.name),
+            Content::Configuration(change) => format!("change of {}", change.alarm.name),
+            Content::Other(other) => {
+                other.title.clone().or_else(id).unwrap_or_else(|| "a message".to_owned())
+            }
         }
     }
 }
@@ -109,13 +133,4 @@ pub struct Transition {
     pub at: Option<Timestamp>,
     /// Since when it had been in the state before; only events that tell it have it.
     pub from_since: Option<Timestamp>,
-}
-
-/// Something that is no alarm.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OtherNotice {
-    /// What it is, in a few words, where that can be told.
-    pub title: Option<String>,
-    /// The text, or the JSON laid out for reading.
-    pub text: String,
 }

@@ -2,8 +2,8 @@
 
 use super::view::View;
 use super::{children, description, facts, incident, links, notes, time};
-use crate::alarm::AlarmState;
-use crate::slack::{Attachment, Block, Message, Mrkdwn};
+use crate::alarm::{AlarmState, Definition};
+use crate::slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn};
 
 /// The parts of the message in reading order, below its title, each with the most characters it may
 /// take (of facts: each of ten). Together with the title they stay below
@@ -13,10 +13,10 @@ const LAYOUT: [(Part, usize); 10] = [
     (Part::Incident, 600),
     (Part::Notes, 400),
     (Part::Children, 1_500),
-    (Part::Description, 1_200),
-    (Part::Facts, 200),
+    (Part::Description, 1_700),
+    (Part::Facts, 250),
     (Part::Reason, 1_050),
-    (Part::Links, 1_800),
+    (Part::Links, 2_200),
     (Part::Unknown, 250),
     (Part::Footer, 350),
 ];
@@ -40,7 +40,7 @@ enum Part {
     Facts,
     /// CloudWatch's own sentence.
     Reason,
-    /// The graph, the resource, its logs.
+    /// The runbook, the graph, the resource, its logs, where it is muted.
     Links,
     /// Fields of the event that have no place of their own.
     Unknown,
@@ -67,10 +67,19 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
         Part::Children => Block::section(children::children(view, limit)?, limit),
         // What to do about it is of use while there is something to do.
         Part::Description if view.alarm.transition.to == AlarmState::Ok => None,
-        Part::Description => Block::section(description::linked(view.alarm.description.as_deref()?), limit),
-        Part::Facts => Block::fields(facts::facts(view), limit),
-        Part::Reason => Block::context(Mrkdwn::from(view.alarm.reason.as_deref()?), limit),
-        Part::Links => Block::section(links::links(view)?, limit),
+        Part::Description => {
+            // The title tells the severity.
+            let text = view.config.routing.severity.without(view.alarm.description.as_deref()?);
+            Block::section(description::linked(&text), limit)
+        }
+        Part::Facts => {
+            let facts = facts::facts(view);
+            // A long one may take what the others leave.
+            let all: usize = facts.iter().map(Mrkdwn::chars).sum();
+            Block::fields(facts, if all <= 10 * limit { FIELD_CHARS } else { limit })
+        }
+        Part::Reason => Block::context(Mrkdwn::from(reason(view)?), limit),
+        Part::Links => Block::section(links::links(view, limit)?, limit),
         Part::Unknown => Block::context(unknown(view)?, limit),
         Part::Footer => Block::context(footer(view), limit),
     }
@@ -79,6 +88,21 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
 fn headline(view: &View<'_>) -> Option<Mrkdwn> {
     let condition = view.condition.as_ref()?;
     Some(view.words.headline(condition, view.alarm.transition.to))
+}
+
+/// CloudWatch's own sentence, where the message does not tell all of it already in fewer words.
+fn reason<'a>(view: &View<'a>) -> Option<&'a str> {
+    let reason = view.alarm.reason.as_deref()?;
+    let is_told = match &view.alarm.definition {
+        Definition::Metric(_) => view.condition.as_ref().is_some_and(|it| it.says_all_of(reason)),
+        // The children stand above, with their states.
+        Definition::Composite(composite) => {
+            let is_its_children = !composite.triggering.is_empty() && reason.contains(" transitioned to ");
+            is_its_children || view.is_first_evaluation()
+        }
+        Definition::Unknown => false,
+    };
+    (!is_told).then_some(reason)
 }
 
 fn unknown(view: &View<'_>) -> Option<Mrkdwn> {

@@ -1,8 +1,7 @@
 //! The buttons below an incident's message.
 
-use super::Style;
-use super::description::first_url;
 use super::language::language;
+use super::{Style, description};
 use crate::alarm::AlarmState;
 use crate::incident::Incident;
 use crate::notice::{Content, Notice};
@@ -29,8 +28,8 @@ pub(crate) fn buttons(
     wishes.chain(runbook).collect()
 }
 
-/// The first address that the alarm's owner wrote into its description.
+/// What the alarm's owner wrote about what to do.
 fn runbook(notice: &Notice) -> Option<String> {
     let Content::Alarm(alarm) = &notice.content else { return None };
-    first_url(alarm.description.as_deref()?).map(str::to_owned)
+    description::runbook(alarm.description.as_deref()?)
 }

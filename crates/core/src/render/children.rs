@@ -49,7 +49,7 @@ fn linked(line: Mrkdwn, view: &View<'_>, alarm: &AlarmRef) -> Mrkdwn {
     let name = alarm.name();
     let identity = AlarmIdentity {
         region: alarm.arn().and_then(|arn| arn.region()).or_else(|| view.alarm.alarm.region.clone()),
-        arn: None,
+        arn: alarm.arn(),
         account: None,
         name: name.clone(),
     };

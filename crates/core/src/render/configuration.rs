@@ -1,9 +1,11 @@
 //! The message for an alarm that was made, changed or deleted.
 
+use std::iter;
+
 use jiff::Timestamp;
 
-use super::language::language;
-use super::{console, time};
+use super::language::{Label, Language, language};
+use super::{console, facts, time};
 use crate::config::Config;
 use crate::notice::{ConfigurationNotice, Operation, SettingChange, Source};
 use crate::slack::{Attachment, Block, Message, Mrkdwn, TEXT_CHARS, escape};
@@ -19,15 +21,23 @@ pub(super) fn render(
     now: Timestamp,
 ) -> Message {
     let words = language(config.locale);
-    let (name, done) = (change.alarm.name.as_str(), words.operation(change.operation));
-    let text = escape(&Mrkdwn::from(headline(change, config).as_str()).fit(TEXT_CHARS).plain());
+    let (alarm, done) = (&change.alarm, words.operation(change.operation));
+    let text = escape(&Mrkdwn::from(notification(change, config).as_str()).fit(TEXT_CHARS).plain());
+    let is_gone = change.operation == Operation::Delete;
     let title = Mrkdwn::new().text("⚙️ ");
-    let title = match console::alarm(&change.alarm).filter(|_| change.operation != Operation::Delete) {
-        Some(url) => title.bold_link(url, name),
-        None => title.bold(name),
+    let title = match console::alarm(alarm).filter(|_| !is_gone) {
+        Some(url) => title.bold_link(url, &alarm.name),
+        None => title.bold(&alarm.name),
     };
+    // The page of an alarm that is no more says nothing.
+    let list = console::alarms(alarm).filter(|_| is_gone);
+    let list = list.map(|url| Mrkdwn::new().link(url, words.label(Label::Alarms)));
+    let facts = [(Label::Account, facts::account(alarm, config)), (Label::Region, facts::region(alarm))];
+    let facts = facts.into_iter().filter_map(|(label, text)| Some(facts::named(words.label(label), &text?)));
     let blocks = [
-        Block::section(changes(change), CHANGES_CHARS),
+        Block::section(changes(change, words), CHANGES_CHARS),
+        Block::fields(facts.collect(), LINE_CHARS),
+        list.and_then(|list| Block::section(list, LINE_CHARS)),
         Block::context(time::footer(change.at, change.at, source, config, words, now), LINE_CHARS),
     ];
     let blocks = blocks.into_iter().flatten().collect();
@@ -38,17 +48,37 @@ pub(super) fn render(
     }
 }
 
-/// What a phone and a digest show of it.
+/// What a digest shows of it.
 pub(super) fn headline(change: &ConfigurationNotice, config: &Config) -> String {
     format!("⚙️ {}: {}", change.alarm.name, language(config.locale).operation(change.operation))
 }
 
-fn changes(change: &ConfigurationNotice) -> Mrkdwn {
-    let lines = change.changes.iter().enumerate();
-    lines.fold(Mrkdwn::new(), |all, (index, change)| {
+/// What a phone shows of it.
+fn notification(change: &ConfigurationNotice, config: &Config) -> String {
+    let is_update = change.operation == Operation::Update;
+    let changes =
+        change.changes.iter().filter(|_| is_update).map(|change| change.name.clone() + &values(change));
+    let account = change.alarm.account.as_ref().map(|it| config.accounts.get(it).unwrap_or(it).clone());
+    let place = account.into_iter().chain(change.alarm.region.as_ref().map(ToString::to_string));
+    let place = place.collect::<Vec<_>>().join(" ");
+    let place = Some(place).filter(|place| !place.is_empty());
+    let parts: Vec<_> = iter::once(headline(change, config)).chain(changes.take(3)).chain(place).collect();
+    parts.join(" · ")
+}
+
+/// One setting a line, as many as there is room for; how many are left out is said.
+fn changes(change: &ConfigurationNotice, words: &dyn Language) -> Mrkdwn {
+    let mut all = Mrkdwn::new();
+    for (index, setting) in change.changes.iter().enumerate() {
         let separator = if index == 0 { "" } else { "\n" };
-        all.text(separator).bold(&change.name).append(Mrkdwn::from(values(change).as_str()).fit(LINE_CHARS))
-    })
+        let values = Mrkdwn::from(values(setting).as_str()).fit(LINE_CHARS);
+        let longer = all.clone().text(separator).bold(&setting.name).append(values);
+        if longer.chars() + LINE_CHARS > CHANGES_CHARS {
+            return all.text(separator).text(words.more(change.changes.len() - index));
+        }
+        all = longer;
+    }
+    all
 }
 
 fn values(change: &SettingChange) -> String {

@@ -97,7 +97,7 @@ fn changed_at(notice: &Notice) -> Option<Timestamp> {
 fn written(line: &Line<'_>, style: &Style<'_>) -> Mrkdwn {
     let config = style.config;
     match &line.notice.content {
-        Content::Alarm(alarm) => alarm_line(&View::new(alarm, &line.notice.source, &line.story, style)),
+        Content::Alarm(alarm) => alarm_line(&View::new(alarm, line.notice, &line.story, style)),
         Content::Configuration(change) => Mrkdwn::from(configuration::headline(change, config).as_str()),
         Content::Other(it) => Mrkdwn::from(other::headline(it, &line.notice.source, config).as_str()),
     }
@@ -112,9 +112,13 @@ fn alarm_line(view: &View<'_>) -> Mrkdwn {
         None => line.bold(name),
     };
     let line = line.text(format!("  {}", view.told()));
-    match view.numbers() {
+    let line = match view.numbers() {
         Some(numbers) if view.story.newer.is_none() => line.text(format!(" · {numbers}")),
         _ => line,
+    };
+    match view.alarm.transition.at.and_then(|at| time::age(at, view.now)) {
+        Some(age) => line.text(format!(" · {}", view.words.delayed(age))),
+        None => line,
     }
 }
 

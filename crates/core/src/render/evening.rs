@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::language::{Language, language};
+use super::time;
 use crate::alarm::AlarmState;
 use crate::audit::Evening;
 use crate::config::Config;
@@ -32,7 +33,7 @@ pub fn evening_fire(evening: &Evening, config: &Config, now: Timestamp) -> Strin
 
 fn lines(evening: &Evening, words: &dyn Language, now: Timestamp) -> Vec<String> {
     let burning = evening.burning();
-    let span = |span: SignedDuration| words.duration(span.as_secs());
+    let span = |span: SignedDuration| words.duration(time::seconds(span));
     let line = |(name, since): &(&str, Timestamp)| words.burning(name, &span(now.duration_since(*since)));
     let mut lines: Vec<_> = burning.iter().take(NAMED).map(line).collect();
     if let Some(more) = burning.len().checked_sub(NAMED).filter(|more| *more > 0) {

@@ -5,9 +5,12 @@ use std::cell::LazyCell;
 use super::language::Label;
 use super::view::View;
 use super::{contributor, metric};
-use crate::alarm::{Definition, Query};
-use crate::config::Fact;
+use crate::alarm::{AlarmIdentity, Definition, Dimension, Query};
+use crate::config::{Config, Fact};
 use crate::slack::Mrkdwn;
+
+/// Characters of all dimensions, so that none is cut off with its value.
+const DIMENSIONS_CHARS: usize = 600;
 
 /// The configuration's facts that this alarm has, and its fields by templates.
 pub(super) fn facts(view: &View<'_>) -> Vec<Mrkdwn> {
@@ -22,7 +25,7 @@ pub(super) fn facts(view: &View<'_>) -> Vec<Mrkdwn> {
         let text = field.value.render(&values)?;
         Some((field.label.clone(), text))
     });
-    facts.chain(fields).map(|(label, text)| Mrkdwn::new().bold(label).text(format!("\n{text}"))).collect()
+    facts.chain(fields).map(|(label, text)| named(&label, &text)).collect()
 }
 
 fn text(view: &View<'_>, fact: Fact) -> Option<(Label, String)> {
@@ -35,8 +38,8 @@ fn text(view: &View<'_>, fact: Fact) -> Option<(Label, String)> {
         }
         Fact::Rule => (Label::Rule, rule(view)),
         Fact::Before => (Label::Before, view.before()),
-        Fact::Account => (Label::Account, account(view)),
-        Fact::Region => (Label::Region, region(view)),
+        Fact::Account => (Label::Account, account(&view.alarm.alarm, view.config)),
+        Fact::Region => (Label::Region, region(&view.alarm.alarm)),
     };
     Some((label, text?))
 }
@@ -57,7 +60,8 @@ fn dimensions(view: &View<'_>) -> Option<String> {
     let Definition::Metric(alarm) = &view.alarm.definition else { return None };
     let lines: Vec<_> = match (metric::watched(&alarm.query), &alarm.query) {
         (Some(stat), _) => {
-            stat.metric.dimensions.iter().map(|it| format!("{} = {}", it.name, it.value)).collect()
+            let dimensions = &stat.metric.dimensions;
+            dimensions.iter().map(|it| dimension(it, DIMENSIONS_CHARS / dimensions.len())).collect()
         }
         (None, Query::Math(queries)) => queries.iter().filter_map(metric::input).collect(),
         (None, Query::Single(_)) => Vec::new(),
@@ -65,19 +69,41 @@ fn dimensions(view: &View<'_>) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
+/// A value that is too long keeps both its ends: they tell it from others.
+fn dimension(dimension: &Dimension, most: usize) -> String {
+    let most = most.saturating_sub(dimension.name.chars().count() + 3).max(16);
+    let value: Vec<_> = dimension.value.chars().collect();
+    let half = most / 2;
+    let ends = value.get(..half).zip(value.get(value.len().saturating_sub(half)..));
+    match ends.filter(|_| value.len() > most) {
+        Some((start, end)) => {
+            let (start, end): (String, String) = (start.iter().collect(), end.iter().collect());
+            format!("{} = {start}…{end}", dimension.name)
+        }
+        None => format!("{} = {}", dimension.name, dimension.value),
+    }
+}
+
 fn rule(view: &View<'_>) -> Option<String> {
     let Definition::Composite(composite) = &view.alarm.definition else { return None };
     Some(super::rule::read(&composite.rule).0).filter(|rule| !rule.is_empty())
 }
 
-fn account(view: &View<'_>) -> Option<String> {
-    let account = view.alarm.alarm.account.as_deref()?;
-    let alias = view.config.accounts.get(account);
+/// The account's alias and digits.
+pub(super) fn account(alarm: &AlarmIdentity, config: &Config) -> Option<String> {
+    let account = alarm.account.as_deref()?;
+    let alias = config.accounts.get(account);
     Some(alias.map_or_else(|| account.to_owned(), |alias| format!("{alias} ({account})")))
 }
 
-fn region(view: &View<'_>) -> Option<String> {
-    let region = view.alarm.alarm.region.as_ref()?;
+/// The region's name, where it is known, and its code.
+pub(super) fn region(alarm: &AlarmIdentity) -> Option<String> {
+    let region = alarm.region.as_ref()?;
     let code = region.code();
     Some(region.name().map_or_else(|| code.to_owned(), |name| format!("{name} {code}")))
+}
+
+/// A fact with its name above it.
+pub(super) fn named(label: &str, text: &str) -> Mrkdwn {
+    Mrkdwn::new().bold(label).text(format!("\n{text}"))
 }

@@ -94,5 +94,5 @@ fn muted_text(muted: &Muted, config: &Config) -> String {
 }
 
 fn span(view: &View<'_>, span: SignedDuration) -> String {
-    view.words.duration(span.as_secs())
+    view.words.duration(time::seconds(span))
 }

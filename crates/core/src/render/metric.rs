@@ -2,7 +2,7 @@
 
 use crate::alarm::{Metric, MetricAlarm, MetricQuery, MetricStat, Query};
 
-use super::number;
+use crate::quantity;
 
 /// The one metric that the alarm watches: by itself, or inside an anomaly band.
 pub(super) fn watched(query: &Query) -> Option<&MetricStat> {
@@ -43,15 +43,22 @@ pub(super) fn subject(alarm: &MetricAlarm) -> Option<String> {
 
 /// The unit of the watched series, as far as it can be told.
 pub(super) fn unit(alarm: &MetricAlarm) -> Option<&str> {
-    let Some(stat) = watched(&alarm.query) else {
-        let expression = result_query(&alarm.query)?.expression.as_deref()?;
-        let (_, name) = selected(expression)?.split_once('(')?;
-        return number::unit_of_name(name.trim_end_matches(')').trim_matches('"'));
-    };
-    if stat.statistic.as_deref().is_some_and(|it| it.eq_ignore_ascii_case("SampleCount")) {
-        return None;
+    match watched(&alarm.query) {
+        Some(stat) => quantity::unit_of(stat.unit.as_deref(), &stat.metric, stat.statistic.as_deref()),
+        None => unit_of_selected(result_query(&alarm.query)?.expression.as_deref()?),
     }
-    number::unit_of(stat.unit.as_deref(), &stat.metric)
+}
+
+/// `Percent` of `SELECT MAX(CPUUtilization) FROM SCHEMA("AWS/EC2", InstanceId)`.
+fn unit_of_selected(expression: &str) -> Option<&'static str> {
+    let (function, name) = selected(expression)?.split_once('(')?;
+    let name = name.trim_end_matches(')').trim().trim_matches('"');
+    let (_, from) = expression.split_once(" FROM ").or_else(|| expression.split_once(" from "))?;
+    let from = from.trim_start();
+    let schema = from.get(..7).filter(|word| word.eq_ignore_ascii_case("SCHEMA("));
+    let namespace = schema.map_or(from, |schema| from.get(schema.len()..).unwrap_or_default());
+    let namespace = namespace.split([',', ')', ' ']).next()?.trim_matches('"');
+    (!function.trim().eq_ignore_ascii_case("COUNT")).then(|| quantity::unit_in(namespace, name))?
 }
 
 /// An input of an expression: `errors = AWS/Lambda Errors (Sum) FunctionName checkout`.

@@ -17,7 +17,6 @@ mod language;
 mod links;
 mod metric;
 mod notes;
-mod number;
 mod other;
 mod refused;
 mod rule;
@@ -41,7 +40,6 @@ pub use digest::Line;
 pub(crate) use digest::digest;
 pub use evening::evening_fire;
 pub(crate) use incident::{acknowledged, muted};
-pub(crate) use number::{unit_of, with_unit};
 pub use widget::{Widget, widget};
 
 /// How messages are written, and when.
@@ -51,6 +49,8 @@ pub(crate) struct Style<'a> {
     pub(crate) config: &'a Config,
     /// How this one looks: what the route says, or else the configuration.
     pub(crate) message: &'a MessageConfig,
+    /// Whether what can be done about an alarm is done by buttons.
+    pub(crate) has_buttons: bool,
     /// Now.
     pub(crate) now: Timestamp,
 }
@@ -59,7 +59,7 @@ pub(crate) struct Style<'a> {
 pub(crate) fn render(notice: &Notice, story: &Story, style: &Style<'_>) -> Message {
     let (config, now) = (style.config, style.now);
     let message = match &notice.content {
-        Content::Alarm(alarm) => alarm::render(&View::new(alarm, &notice.source, story, style)),
+        Content::Alarm(alarm) => alarm::render(&View::new(alarm, notice, story, style)),
         Content::Configuration(change) => configuration::render(change, &notice.source, config, now),
         Content::Other(other) => other::render(other, &notice.source, config, now),
     };
@@ -70,7 +70,7 @@ pub(crate) fn render(notice: &Notice, story: &Story, style: &Style<'_>) -> Messa
 pub(crate) fn follow_up(notice: &Notice, story: &Story, style: &Style<'_>) -> Message {
     match &notice.content {
         Content::Alarm(alarm) => {
-            let message = follow_up::render(&View::new(alarm, &notice.source, story, style));
+            let message = follow_up::render(&View::new(alarm, notice, story, style));
             refused::noted(message, story, style.config)
         }
         Content::Configuration(_) | Content::Other(_) => render(notice, story, style),

@@ -38,6 +38,9 @@ fn untold(view: &View<'_>) -> Option<String> {
 }
 
 fn suppression(view: &View<'_>) -> Option<String> {
+    if view.is_first_evaluation() {
+        return Some(view.words.first_evaluation().to_owned());
+    }
     let suppressor = match &view.alarm.definition {
         Definition::Composite(composite) => composite.suppressor.as_deref(),
         _ => None,

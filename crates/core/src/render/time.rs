@@ -1,12 +1,15 @@
 //! When it happened, told so that nobody on the shift has to calculate.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::language::Language;
 use crate::config::Config;
 use crate::delivery::LATE_AFTER;
 use crate::notice::Source;
 use crate::slack::Mrkdwn;
+
+/// May 2009: CloudWatch's first public day.
+const CLOUDWATCH_BEGAN: i64 = 1_242_518_400;
 
 /// The time in the configured zone and in the reader's own (Slack fills it in), the delay and the
 /// topic. It happened `at`, and a message about it was `due` then or, where CloudWatch held it back,
@@ -36,14 +39,57 @@ pub(super) fn footer(
 
 /// How late a message is that was due then, in seconds; nothing where that is not worth telling.
 pub(super) fn age(due: Timestamp, now: Timestamp) -> Option<i64> {
-    Some(now.duration_since(due).as_secs()).filter(|&age| age > LATE_AFTER.as_secs())
+    let age = is_known(due).then(|| seconds(now.duration_since(due)))?;
+    Some(age).filter(|&age| age > LATE_AFTER.as_secs())
 }
 
-/// The time of day in the configured zone, with its date.
+/// Whether it can be the time of an alarm: before CloudWatch there were none, so that 1970 stands for a time that
+/// somebody did not have.
+pub(super) fn is_known(at: Timestamp) -> bool {
+    at.as_second() >= CLOUDWATCH_BEGAN
+}
+
+/// The whole seconds that are nearest: 29.99 s are 30.
+pub(super) fn seconds(span: SignedDuration) -> i64 {
+    let half = if span.is_negative() { -500 } else { 500 };
+    span.saturating_add(SignedDuration::from_millis(half)).as_secs()
+}
+
+/// The time of day in the configured zone, with its date and the zone.
 pub(super) fn clock(at: Timestamp, config: &Config) -> String {
+    format!("{} {}", of_day(at, config), zone(at, config))
+}
+
+/// The same without the zone, where another time stands beside it.
+pub(super) fn of_day(at: Timestamp, config: &Config) -> String {
     at.to_zoned(config.zone.rules().clone()).strftime("%m-%d %H:%M:%S").to_string()
+}
+
+/// What the configured zone is called at that time: `KST`.
+pub(super) fn zone(at: Timestamp, config: &Config) -> String {
+    at.to_zoned(config.zone.rules().clone()).strftime("%Z").to_string()
 }
 
 fn in_zone(at: Timestamp, config: &Config) -> String {
     at.to_zoned(config.zone.rules().clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_of_before_cloudwatch_is_no_delay() {
+        let now: Timestamp = "2026-11-29T00:00:00Z".parse().unwrap();
+        assert_eq!(age(Timestamp::UNIX_EPOCH, now), None);
+        assert_eq!(age(now - SignedDuration::from_hours(48), now), Some(172_800));
+    }
+
+    #[test]
+    fn seconds_are_rounded() {
+        let cases = [(29_990, 30), (29_499, 29), (-600, -1), (0, 0)];
+        for (millis, expected) in cases {
+            assert_eq!(seconds(SignedDuration::from_millis(millis)), expected);
+        }
+    }
 }

@@ -12,7 +12,7 @@ use crate::alarm::{AlarmState, Definition, Region};
 use crate::config::{Config, MessageConfig};
 use crate::incident::Story;
 use crate::ledger::Change;
-use crate::notice::{AlarmNotice, Source};
+use crate::notice::{AlarmNotice, Notice, Source};
 use crate::plan::NotifyReason;
 use crate::slack::{Mrkdwn, TEXT_CHARS, escape};
 
@@ -29,18 +29,33 @@ pub(super) struct View<'a> {
     pub(super) looks: &'a MessageConfig,
     pub(super) words: &'static dyn Language,
     pub(super) condition: Option<Condition>,
+    pub(super) has_buttons: bool,
+    /// How urgent it is, as far as a tag, its name or its description tells.
+    pub(super) severity: Option<String>,
     pub(super) now: Timestamp,
 }
 
 impl<'a> View<'a> {
     pub(super) fn new(
         alarm: &'a AlarmNotice,
-        source: &'a Source,
+        notice: &'a Notice,
         story: &'a Story,
-        &Style { config, message: looks, now }: &Style<'a>,
+        &Style { config, message: looks, has_buttons, now }: &Style<'a>,
     ) -> Self {
-        let (words, condition) = (language(config.locale), Condition::of(alarm));
-        Self { alarm, source, story, config, looks, words, condition, now }
+        let (words, condition) = (language(config.locale), Condition::of(alarm, config.locale));
+        let severity = config.routing.severity.of(notice);
+        Self {
+            alarm,
+            source: &notice.source,
+            story,
+            config,
+            looks,
+            words,
+            condition,
+            has_buttons,
+            severity,
+            now,
+        }
     }
 
     /// The alarm's state as far as it is known: of a late notice that is not its own.
@@ -59,7 +74,9 @@ impl<'a> View<'a> {
             let held =
                 self.alarm.suppression.is_some() || self.alarm.mute.as_ref().is_some_and(|it| !it.ended);
             let quiet = if held { "🔕 " } else { "" };
-            format!("{quiet}{} {}: {}", symbol(state), self.state(), shortened(&self.alarm.alarm.name))
+            let badge = self.badge().map(|badge| format!(" {badge}")).unwrap_or_default();
+            let name = shortened(&self.alarm.alarm.name);
+            format!("{quiet}{} {}{badge}: {name}", symbol(state), self.state())
         });
         let parts = [Some(title), self.late(), which, numbers, after, self.place()];
         let parts: Vec<_> = parts.into_iter().flatten().collect();
@@ -68,7 +85,8 @@ impl<'a> View<'a> {
 
     /// The value and the threshold in a few characters.
     pub(super) fn numbers(&self) -> Option<String> {
-        self.condition.as_ref().and_then(Condition::short)
+        let condition = self.condition.as_ref()?;
+        condition.series.map(|it| self.words.series(it.count, it.of)).or_else(|| condition.short())
     }
 
     /// Symbol, name with its link, the change of state and, where it is over, how long it was.
@@ -90,10 +108,21 @@ impl<'a> View<'a> {
             Some(from) => title.text(format!("  {} → ", self.words.state(from))).bold(to),
             None => title.text("  ").bold(self.state()),
         };
+        let title = match self.badge() {
+            Some(badge) => title.text("  ").bold(badge),
+            None => title,
+        };
         match self.lasted() {
             Some(seconds) => title.text(format!("  {}", self.words.after(seconds))),
             None => title,
         }
+    }
+
+    /// `SEV1`, unless the name says it.
+    fn badge(&self) -> Option<String> {
+        let severity = self.severity.as_ref()?;
+        let is_named = self.alarm.alarm.name.to_lowercase().contains(severity.as_str());
+        (!is_named).then(|| severity.to_uppercase())
     }
 
     /// Changes that could not be told when they were news, on a lock screen.
@@ -107,8 +136,10 @@ impl<'a> View<'a> {
     /// Changes of state, each with its time.
     pub(super) fn changes(&self, changes: &[Change]) -> String {
         let change =
-            |it: &Change| format!("{} {}", self.words.state(it.state), time::clock(it.at, self.config));
-        changes.iter().map(change).collect::<Vec<_>>().join(", ")
+            |it: &Change| format!("{} {}", self.words.state(it.state), time::of_day(it.at, self.config));
+        let changes_told = changes.iter().map(change).collect::<Vec<_>>().join(", ");
+        let zone = changes.last().map(|last| time::zone(last.at, self.config)).unwrap_or_default();
+        format!("{changes_told} {zone}").trim_end().to_owned()
     }
 
     /// The state's name; of one that is told again, that it is still so.
@@ -133,7 +164,15 @@ impl<'a> View<'a> {
             _ => false,
         };
         let mute_ended = self.alarm.mute.as_ref().is_some_and(|mute| mute.ended);
-        self.story.newer.is_none() && (is_due || mute_ended || transition.from == Some(transition.to))
+        let is_same = transition.from == Some(transition.to) && !self.is_first_evaluation();
+        self.story.newer.is_none() && (is_due || mute_ended || is_same)
+    }
+
+    /// Whether a composite alarm was made just now. Its actions wait for its suppressor like those of any change, so
+    /// that CloudWatch tells of it as of a state that was held back.
+    pub(super) fn is_first_evaluation(&self) -> bool {
+        let made = "was created and its alarm rule evaluates to";
+        self.alarm.released.is_some() && self.alarm.reason.as_deref().is_some_and(|it| it.contains(made))
     }
 
     /// How long it had been in the state before, as a fact; of an alarm that is over the title tells.
@@ -157,7 +196,8 @@ impl<'a> View<'a> {
         let transition = self.alarm.transition;
         let before = self.story.before.filter(|before| Some(before.state) == transition.from);
         let since = transition.from_since.or(before.map(|before| before.at))?;
-        Some(transition.at?.duration_since(since).as_secs()).filter(|&seconds| seconds >= 0)
+        let since = Some(since).filter(|since| time::is_known(*since))?;
+        Some(time::seconds(transition.at?.duration_since(since))).filter(|&seconds| seconds >= 0)
     }
 
     /// Account and region in a few characters.

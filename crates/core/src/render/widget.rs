@@ -38,7 +38,7 @@ pub fn widget(notice: &Notice, config: &Config) -> Option<Widget> {
     let Content::Alarm(alarm) = &notice.content else { return None };
     let at = alarm.transition.at?;
     let words = language(config.locale);
-    let condition = Condition::of(alarm);
+    let condition = Condition::of(alarm, config.locale);
     let threshold = condition.as_ref().and_then(|condition| words.condition(condition));
     let looks = console::Looks {
         moment: words.state(alarm.transition.to),

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use jiff::civil::{Date, date};
 
 use super::interval::DayTime;
@@ -54,11 +56,25 @@ fn is_closed(mute: &[&TimeInterval], active: &[&TimeInterval]) -> bool {
         let is_open = |it: &&TimeInterval| it.is_open(day, time);
         !mute.iter().any(is_open) && (active.is_empty() || active.iter().any(is_open))
     };
-    let first = date(2000, 1, 1);
-    let mut days =
-        first.series(jiff::Span::new().days(1)).take_while(|day| day.year() < first.year() + YEARS);
+    let intervals: Vec<_> = mute.iter().chain(active).copied().collect();
+    let days = years(&intervals).into_iter().flat_map(|year| {
+        date(year, 1, 1).series(jiff::Span::new().days(1)).take_while(move |day| day.year() == year)
+    });
     // Between two such times nothing changes.
-    !days.any(|day| times.iter().any(|time| time.is_on_a_clock() && is_told(day, *time)))
+    !days.into_iter().any(|day| times.iter().any(|time| time.is_on_a_clock() && is_told(day, *time)))
+}
+
+/// Years among which every day is like one of any year: a whole round of them from every year on in which something
+/// begins or ends.
+fn years(intervals: &[&TimeInterval]) -> BTreeSet<i16> {
+    let of_years = intervals.iter().flat_map(|it| &it.years).flat_map(|it| [*it.start(), it.end() + 1]);
+    let of_dates = intervals.iter().flat_map(|it| &it.dates);
+    let of_dates = of_dates.flat_map(|it| [it.start().year(), it.end().year() + 1]);
+    let begins = of_years.chain(of_dates).chain([2000]);
+    begins
+        .flat_map(|year| year..year.saturating_add(YEARS))
+        .filter(|year| (1..=9_998).contains(year))
+        .collect()
 }
 
 #[cfg(test)]
@@ -76,6 +92,8 @@ mod tests {
         [[time_interval]]\nname = \"nothing\"\ntimes = [\"24:00-00:00\"]\n\
         [[time_interval]]\nname = \"week\"\nweekdays = [\"mon-fri\"]\n\
         [[time_interval]]\nname = \"end\"\nweekdays = [\"sat-sun\"]\n\
+        [[time_interval]]\nname = \"holiday\"\ndates = [\"2060-02-02\"]\n\
+        [[time_interval]]\nname = \"until-2030\"\nyears = [\"1970:2030\"]\n\
         [[time_interval]]\nname = \"end-seoul\"\nweekdays = [\"sat-sun\"]\nzone = \"Asia/Seoul\"\n";
 
     fn closed(route: &str) -> Vec<(Vec<usize>, Closed)> {
@@ -101,6 +119,9 @@ mod tests {
             (vec!["week"], vec!["week"], Some(Closed::Together)),
             (vec!["week"], vec!["week", "leap"], Some(Closed::Together)),
             (vec!["week"], vec!["end"], None),
+            (vec![], vec!["holiday"], None),
+            (vec!["holiday"], vec!["holiday"], Some(Closed::Together)),
+            (vec!["until-2030"], vec![], None),
             (vec![], vec![], None),
         ];
         for (mute, active, expected) in cases {

@@ -21,6 +21,11 @@ pub struct TimeInterval {
     pub days_of_month: Vec<(i8, i8)>,
     /// Its months, from 1; none means all.
     pub months: Vec<RangeInclusive<i8>>,
+    /// Its years; none means all.
+    pub years: Vec<RangeInclusive<i16>>,
+    /// Its single dates; none means all. With days of the week, of the month, months or years beside them, a day need be
+    /// in either.
+    pub dates: Vec<RangeInclusive<Date>>,
 }
 
 /// From a time of day until another. Where the end is not after the beginning it is the next day's.
@@ -81,7 +86,17 @@ impl TimeInterval {
         })
     }
 
+    /// Single dates are days of their own: holidays beside the weekends.
     fn has_day(&self, day: Date) -> bool {
+        let is_date = self.dates.iter().any(|dates| dates.contains(&day));
+        let has_rules = !self.weekdays.is_empty()
+            || !self.days_of_month.is_empty()
+            || !self.months.is_empty()
+            || !self.years.is_empty();
+        is_date || (self.dates.is_empty() || has_rules) && self.is_by_rules(day)
+    }
+
+    fn is_by_rules(&self, day: Date) -> bool {
         let is_weekday = self.weekdays.is_empty() || self.weekdays.contains(&day.weekday());
         let is_month =
             self.months.is_empty() || self.months.iter().any(|months| months.contains(&day.month()));
@@ -90,6 +105,7 @@ impl TimeInterval {
         let place = |number: i8| if number < 0 { last + 1 + number } else { number };
         let is_in = |&(from, to): &(i8, i8)| (place(from)..=place(to)).contains(&day.day());
         let is_day = self.days_of_month.is_empty() || self.days_of_month.iter().any(is_in);
-        is_weekday && is_month && is_day
+        let is_year = self.years.is_empty() || self.years.iter().any(|years| years.contains(&day.year()));
+        is_weekday && is_month && is_day && is_year
     }
 }

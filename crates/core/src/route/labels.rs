@@ -63,7 +63,7 @@ impl Kind {
 pub struct Labels(BTreeMap<String, String>);
 
 /// The labels that are always there.
-const NAMES: [&str; 9] =
+pub(super) const NAMES: [&str; 9] =
     ["alarm", "namespace", "metric", "account", "region", "topic", "state", "kind", "severity"];
 
 /// What others begin with: the dimensions of the metric, and the tags of the alarm.

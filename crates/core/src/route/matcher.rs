@@ -1,11 +1,13 @@
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::Labels;
-use super::labels::{KNOWN_LABELS, is_label};
+use super::labels::{KNOWN_LABELS, NAMES, is_label};
 use super::pattern::Pattern;
+use crate::nearest::did_you_mean;
 
 /// A condition on a label: `alarm="prod-*"`, `state!=OK`, `metric=~"CPU.*"` (Alertmanager, "Matcher"). In `=` and
 /// `!=` a `*` stands for any letters and a `?` for one. An expression (`=~`, `!~`) must match the whole value; its
@@ -16,6 +18,8 @@ pub struct Matcher {
     is_negative: bool,
     pattern: Pattern,
     text: String,
+    /// Values that have another name: accounts with an alias that it takes.
+    also: BTreeSet<String>,
 }
 
 /// A matcher that is none.
@@ -24,8 +28,22 @@ pub enum MatcherError {
     /// No operator.
     #[error("matcher {0:?}: must be a label, one of = != =~ !~ and a value, such as state=\"ALARM\"")]
     Shape(String),
+    /// An operator of programming languages.
+    #[error(
+        "matcher {matcher:?}: one = too many after {operator:?}; the operators are = != =~ !~, and a value that begins \
+         with = stands in quotation marks"
+    )]
+    Equals {
+        /// The matcher.
+        matcher: String,
+        /// What was read of the operator.
+        operator: &'static str,
+    },
     /// A label that nothing has.
-    #[error("matcher {matcher:?}: there is no label {label:?}; the labels are {KNOWN_LABELS}")]
+    #[error(
+        "matcher {matcher:?}: there is no label {label:?}; the labels are {KNOWN_LABELS}{}",
+        did_you_mean(label, NAMES)
+    )]
     Label {
         /// The matcher.
         matcher: String,
@@ -53,13 +71,23 @@ impl FromStr for Matcher {
         let at = text.find(['=', '!']).ok_or_else(shape)?;
         let (label, rest) = text.split_at_checked(at).ok_or_else(shape)?;
         let operator = OPERATORS.into_iter().find(|it| rest.starts_with(it)).ok_or_else(shape)?;
-        let value = unquoted(rest.strip_prefix(operator).unwrap_or_default().trim()).ok_or_else(shape)?;
+        let value = rest.strip_prefix(operator).unwrap_or_default().trim();
+        if value.starts_with('=') {
+            return Err(MatcherError::Equals { matcher: text.to_owned(), operator });
+        }
+        let value = unquoted(value).ok_or_else(shape)?;
         let label = label.trim().to_owned();
         if !is_label(&label) {
             return Err(MatcherError::Label { matcher: text.to_owned(), label });
         }
         let pattern = if operator.ends_with('~') { regex(text, value)? } else { Pattern::glob(value) };
-        Ok(Self { label, is_negative: operator.starts_with('!'), pattern, text: text.to_owned() })
+        Ok(Self {
+            label,
+            is_negative: operator.starts_with('!'),
+            pattern,
+            text: text.to_owned(),
+            also: BTreeSet::new(),
+        })
     }
 }
 
@@ -100,9 +128,28 @@ impl Matcher {
         &self.label
     }
 
+    /// Where it looks at accounts, it takes them by their names too.
+    #[must_use]
+    pub(crate) fn with_accounts(mut self, names: &BTreeMap<String, String>) -> Self {
+        if self.label == "account" {
+            let named = names.iter().filter(|(_, name)| self.pattern.takes(name));
+            self.also = named.map(|(id, _)| id.clone()).collect();
+            // One account of this very name is that account, which can be compared with others.
+            if let (Some(_), 1) = (self.pattern.literal(), self.also.len()) {
+                self.pattern = self.also.pop_first().map_or(self.pattern, |id| Pattern::glob(&id));
+            }
+        }
+        self
+    }
+
+    /// The only value of its label that it is about, where it is written as one.
+    pub fn literal(&self) -> Option<&str> {
+        self.pattern.literal().filter(|_| self.also.is_empty())
+    }
+
     /// Whether it holds where its label has this value.
     pub(super) fn takes(&self, value: &str) -> bool {
-        self.pattern.takes(value) != self.is_negative
+        (self.pattern.takes(value) || self.also.contains(value)) != self.is_negative
     }
 
     /// Whether it holds whatever the value.
@@ -112,12 +159,17 @@ impl Matcher {
 
     /// Whether `other` certainly holds wherever this one does.
     pub(super) fn implies(&self, other: &Self) -> bool {
-        self.label == other.label && self.decides(&other.pattern, other.is_negative)
+        self == other || self.is_decidable_with(other) && self.decides(&other.pattern, other.is_negative)
     }
 
     /// Whether certainly never both hold.
     pub(super) fn excludes(&self, other: &Self) -> bool {
-        self.label == other.label && self.decides(&other.pattern, !other.is_negative)
+        self.is_decidable_with(other) && self.decides(&other.pattern, !other.is_negative)
+    }
+
+    /// Of values with two names nothing is told from the patterns alone.
+    fn is_decidable_with(&self, other: &Self) -> bool {
+        self.label == other.label && self.also.is_empty() && other.also.is_empty()
     }
 
     /// Whether every value that it takes certainly is one that `other` takes, or does not take.

@@ -13,6 +13,7 @@ mod mention;
 mod pattern;
 mod settings;
 mod severity;
+mod split;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -29,6 +30,7 @@ pub use matcher::{Matcher, MatcherError};
 pub use mention::{Mention, MentionError, Target};
 pub use settings::{Said, Settings};
 pub use severity::SeverityRules;
+pub use split::Split;
 pub use trace::Look;
 pub use unreachable::{Cause, Unreachable};
 
@@ -73,7 +75,8 @@ impl Routing {
     pub fn ends(&self, labels: &Labels) -> Vec<End> {
         let mut ends = Vec::new();
         let settings = Settings::default().with(&self.root.said);
-        descend(&self.root, settings, labels, &mut Vec::new(), &mut ends);
+        let takes = |route: &Route| route.matchers.iter().all(|matcher| matcher.holds(labels));
+        descend(&self.root, settings, &takes, &mut Vec::new(), &mut ends);
         ends
     }
 
@@ -96,13 +99,19 @@ impl Routing {
     }
 }
 
-/// `settings` are those of `route`.
-fn descend(route: &Route, settings: Settings, labels: &Labels, path: &mut Vec<usize>, ends: &mut Vec<End>) {
+/// `settings` are those of `route`; `takes` says which routes match.
+fn descend(
+    route: &Route,
+    settings: Settings,
+    takes: &dyn Fn(&Route) -> bool,
+    path: &mut Vec<usize>,
+    ends: &mut Vec<End>,
+) {
     let before = ends.len();
     for (place, child) in route.routes.iter().enumerate() {
-        if child.matchers.iter().all(|matcher| matcher.holds(labels)) {
+        if takes(child) {
             path.push(place);
-            descend(child, settings.with(&child.said), labels, path, ends);
+            descend(child, settings.with(&child.said), takes, path, ends);
             path.pop();
             if !child.continues {
                 break;

@@ -69,7 +69,7 @@ impl Pattern {
     }
 
     /// The only value that it takes, where it is written as one.
-    fn literal(&self) -> Option<&str> {
+    pub(super) fn literal(&self) -> Option<&str> {
         match self {
             Self::Glob(begin, glob) if !glob.iter().any(|letter| matches!(letter, '*' | '?')) => Some(begin),
             _ => None,

@@ -31,6 +31,27 @@ impl SeverityRules {
             .or_else(|| self.part_of(name))
     }
 
+    /// A text without the levels that stand in it in square brackets.
+    pub(crate) fn without(&self, text: &str) -> String {
+        let mut left = String::new();
+        let mut rest = text;
+        while let Some((before, from)) = rest.split_once('[') {
+            left.push_str(before);
+            rest = match from.split_once(']') {
+                // In front of an address they are a link's label.
+                Some((word, after)) if self.is_level(word) && !after.starts_with('(') => {
+                    after.strip_prefix(' ').unwrap_or(after)
+                }
+                _ => {
+                    left.push('[');
+                    from
+                }
+            };
+        }
+        left.push_str(rest);
+        left
+    }
+
     fn tagged(&self, notice: &Notice) -> Option<String> {
         let wanted = self.tag.as_deref()?;
         let (_, value) = notice.tags.iter().flatten().find(|(name, _)| name == wanted)?;
@@ -44,8 +65,31 @@ impl SeverityRules {
 
     /// The first of the levels that stands in `text` in square brackets.
     fn bracketed(&self, text: &str) -> Option<String> {
-        let brackets = text.split('[').skip(1).filter_map(|rest| Some(rest.split_once(']')?.0));
-        let mut words = brackets.map(|word| word.trim().to_lowercase());
-        words.find(|word| self.levels.contains(word))
+        let mut brackets = text.split('[').skip(1).filter_map(|rest| Some(rest.split_once(']')?.0));
+        brackets.find(|word| self.is_level(word)).map(|word| word.trim().to_lowercase())
+    }
+
+    fn is_level(&self, word: &str) -> bool {
+        self.levels.contains(&word.trim().to_lowercase())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_levels_out_of_a_text_and_nothing_else() {
+        let cases = [
+            ("[sev1] CPU of web", "CPU of web"),
+            ("CPU of web [SEV1]", "CPU of web "),
+            ("[Runbook](https://wiki/a) [ critical ]", "[Runbook](https://wiki/a) "),
+            ("[sev1", "[sev1"),
+            ("[Error](https://wiki/a)", "[Error](https://wiki/a)"),
+            ("a [b] [c", "a [b] [c"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(SeverityRules::default().without(text), expected);
+        }
     }
 }

@@ -52,3 +52,27 @@ pub(super) const MARKDOWN_CHARS: usize = 12_000;
 pub(super) const TABLE_ROWS: usize = 100;
 /// Cells of one row of a table block: how many.
 pub(super) const TABLE_CELLS: usize = 20;
+/// Options of a select menu, and groups of them: how many (docs.slack.dev, "Select menu element").
+pub(super) const SELECT_OPTIONS: usize = 100;
+/// Options of an overflow menu.
+pub(super) const OVERFLOW_OPTIONS: usize = 5;
+/// Options of checkboxes and radio buttons.
+pub(super) const CHOICE_OPTIONS: usize = 10;
+/// The text and the description of an option, and the label of a group.
+pub(super) const OPTION_CHARS: usize = 75;
+/// The value of an option.
+pub(super) const OPTION_VALUE_CHARS: usize = 150;
+/// What stands in a menu or a field before something is chosen.
+pub(super) const PLACEHOLDER_CHARS: usize = 150;
+/// The parts of a question before something is done (docs.slack.dev, "Confirmation dialog object").
+pub(super) const CONFIRM_TITLE_CHARS: usize = 100;
+/// As above.
+pub(super) const CONFIRM_TEXT_CHARS: usize = 300;
+/// As above.
+pub(super) const CONFIRM_BUTTON_CHARS: usize = 30;
+/// Elements of one block of context actions.
+pub(super) const CONTEXT_ACTIONS: usize = 5;
+/// The title and the description of a video.
+pub(super) const VIDEO_CHARS: usize = 200;
+/// The author of a video.
+pub(super) const VIDEO_AUTHOR_CHARS: usize = 50;

@@ -282,9 +282,9 @@ fn write_label(label: &str, out: &mut impl Write) -> fmt::Result {
     label.chars().try_for_each(|char| write_char(if char == '\n' || char == '|' { ' ' } else { char }, out))
 }
 
-/// Whether Slack takes the URL to its end.
+/// Whether Slack takes the URL to its end. A link leads to a page or to a mail address.
 fn is_linkable(url: &str) -> bool {
-    let scheme = url.starts_with("https://") || url.starts_with("http://");
+    let scheme = ["https://", "http://", "mailto:"].into_iter().any(|scheme| url.starts_with(scheme));
     scheme && url.len() <= 3_000 && !url.contains(|char: char| "<>|\"".contains(char) || char.is_whitespace())
 }
 

@@ -24,10 +24,16 @@ pub fn agent_metric(host: &str, name: &str, dimensions: &[(&str, &str)]) -> Metr
     }
 }
 
-/// Whether two names are of one metric: the order of dimensions does not count.
-pub(super) fn same(one: &Metric, other: &Metric) -> bool {
-    one.name == other.name
-        && one.namespace == other.namespace
-        && one.dimensions.len() == other.dimensions.len()
-        && one.dimensions.iter().all(|dimension| other.dimensions.contains(dimension))
+/// The dimension that the agent adds to each StatsD metric.
+const STATSD_TYPE: &str = "metric_type";
+
+/// Whether an alarm watches a metric: the order of dimensions does not count, and an alarm need not name the type that
+/// the agent adds to StatsD metrics.
+pub fn is_watched_by(metric: &Metric, watched: &Metric) -> bool {
+    let names_type = watched.dimensions.iter().any(|it| it.name == STATSD_TYPE);
+    let mut dimensions = metric.dimensions.iter().filter(|it| names_type || it.name != STATSD_TYPE);
+    metric.name == watched.name
+        && metric.namespace == watched.namespace
+        && dimensions.clone().count() == watched.dimensions.len()
+        && dimensions.all(|dimension| watched.dimensions.contains(dimension))
 }

@@ -3,10 +3,11 @@ use std::fmt::Debug;
 use super::agent_metric;
 use super::series::grain;
 use crate::alarm::{AlarmIdentity, ComparisonOperator, Metric, TreatMissingData};
-use crate::definition::{Actions, AlarmDefinition, CompositeRule, DefinitionError, Watches};
+use crate::config::Locale;
+use crate::definition::{Actions, AlarmDefinition, CompositeRule, DefinitionError, Watches, in_one_line};
 use crate::evaluate::{Criteria, SettingError, Statistic, Threshold, Unit};
 use crate::expr::rule::RuleError;
-use crate::render::{unit_of, with_unit};
+use crate::quantity;
 
 /// An alarm that is evaluated here.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,10 +46,19 @@ pub struct MetricSubject {
 
 impl MetricSubject {
     /// A value against the threshold: `cpu_usage_active 91.2 % (> 80 %)`.
-    pub fn compared(&self, value: Option<f64>, sampled: Option<Unit>) -> String {
-        let sign = self.criteria.comparison.sign();
-        let value = value.map_or_else(|| "no data".to_owned(), |value| self.amount(value, sampled));
-        format!("{} {value} ({sign} {})", self.metric.name, self.amount(self.threshold, sampled))
+    pub fn compared(&self, value: Option<f64>, sampled: Option<Unit>, locale: Locale) -> String {
+        let (sign, unit) = (self.criteria.comparison.sign(), self.unit_word(sampled));
+        let (value, threshold) = match value {
+            Some(value) => {
+                let (value, mut limits) = quantity::apart(value, &[self.threshold], unit, locale);
+                (value, limits.pop().unwrap_or_default())
+            }
+            None => {
+                let nothing = if locale == Locale::Ko { "데이터 없음" } else { "no data" };
+                (nothing.to_owned(), quantity::threshold(self.threshold, unit, locale))
+            }
+        };
+        format!("{} {value} ({sign} {threshold})", self.metric.name)
     }
 
     /// What its samples are of: samples of one series may stand beside each other, those of two may not.
@@ -57,14 +67,11 @@ impl MetricSubject {
         format!("{:?} {extended} {:?} {}", self.metric, self.unit, grain(self))
     }
 
-    /// A value of the alarm's, as messages write it: with its unit. That is the one the alarm asks for
-    /// or else the one of its samples, where they have been seen, or the one such metrics have.
-    pub fn amount(&self, value: f64, sampled: Option<Unit>) -> String {
-        if self.criteria.statistic.as_deref() == Some("SampleCount") {
-            return with_unit(value, None);
-        }
+    /// The unit of its datapoints: what such metrics have or, of a metric that is not known, what the alarm asks for
+    /// or its samples say.
+    pub fn unit_word(&self, sampled: Option<Unit>) -> Option<&str> {
         let known = self.unit.or(sampled).map(Unit::as_str);
-        with_unit(value, unit_of(known, &self.metric))
+        quantity::unit_of(known, &self.metric, self.criteria.statistic.as_deref())
     }
 }
 
@@ -87,7 +94,7 @@ pub enum UnwatchableAlarm {
     #[error(transparent)]
     Definition(#[from] DefinitionError),
     /// CloudWatch's own rules.
-    #[error("{}", said(.0))]
+    #[error("{}", in_one_line(.0))]
     Settings(Vec<SettingError>),
     /// A composite alarm's rule.
     #[error("AlarmRule: {0}")]
@@ -98,10 +105,6 @@ pub enum UnwatchableAlarm {
     /// Two alarms of one name.
     #[error("another alarm has the AlarmName {0:?} too: give each its own")]
     Twice(String),
-}
-
-fn said(errors: &[SettingError]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 impl WatchedAlarm {
@@ -132,21 +135,38 @@ impl WatchedAlarm {
     /// The alarm on the CPUs that is there without any configuration: those of `host` were more than
     /// 80 % busy in two periods of ten seconds, one after the other.
     pub fn cpu(host: &str) -> Self {
-        let description = format!("The CPUs of {host}, all of them together. Built into bongsu watch.");
+        Self::cpu_in(host, Locale::En)
+    }
+
+    fn cpu_in(host: &str, locale: Locale) -> Self {
+        let description = match locale {
+            Locale::En => format!("The CPUs of {host}, all of them together. Built into bongsu watch."),
+            Locale::Ko => format!("{host}의 전체 CPU 사용률. bongsu watch 기본 경보입니다."),
+        };
         let metric = agent_metric(host, "cpu_usage_active", &[("cpu", "cpu-total")]);
         Self::built_in("cpu", host, description, metric, 80.0)
     }
 
     /// The handful of alarms that are there without any configuration. `cores` is how many processes
     /// the host runs at once, `root` the used percent of its root file system, where it has one.
-    pub fn built_in_alarms(host: &str, cores: usize, root: Option<Metric>) -> Vec<Self> {
+    pub fn built_in_alarms(host: &str, cores: usize, root: Option<Metric>, locale: Locale) -> Vec<Self> {
         let metric = |name: &str| agent_metric(host, name, &[]);
-        let memory = format!("Memory of {host} that is in use. Built into bongsu watch.");
-        let disk = format!("The root file system of {host}. Built into bongsu watch.");
-        let load =
-            format!("Processes of {host} that run or wait, for {cores} cores. Built into bongsu watch.");
+        let [memory, disk, load] = match locale {
+            Locale::En => [
+                format!("Memory of {host} that is in use. Built into bongsu watch."),
+                format!("The root file system of {host}. Built into bongsu watch."),
+                format!("Processes of {host} that run or wait, for {cores} cores. Built into bongsu watch."),
+            ],
+            Locale::Ko => [
+                format!("{host}의 메모리 사용률. bongsu watch 기본 경보입니다."),
+                format!("{host}의 루트 파일 시스템 사용률. bongsu watch 기본 경보입니다."),
+                format!(
+                    "{host}에서 실행 중이거나 대기 중인 프로세스 수(코어 {cores}개). bongsu watch 기본 경보입니다."
+                ),
+            ],
+        };
         let mut alarms = vec![
-            Self::cpu(host),
+            Self::cpu_in(host, locale),
             Self::built_in("memory", host, memory, metric("mem_used_percent"), 90.0),
             Self::built_in("load", host, load, metric("system_load1"), cores as f64 * 2.0),
         ];

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::alarm::{Subject, UnwatchableAlarm, WatchedAlarm};
 use super::kept::Kept;
 use super::message::StateChange;
-use super::watched::{Evaluated, Standing};
+use super::watched::{AlarmStatus, Evaluated};
 use crate::alarm::AlarmState;
 use crate::definition::{CompositeRule, Suppressor};
 use crate::evaluate::{
@@ -40,7 +40,7 @@ pub(super) struct Other {
 #[derive(Debug)]
 pub(super) struct WatchedComposite {
     pub(super) alarm: Arc<WatchedAlarm>,
-    pub(super) standing: Standing,
+    pub(super) status: AlarmStatus,
     subject: CompositeRule,
     suppression: Option<ActionSuppression>,
     /// It was evaluated since it was made or changed.
@@ -59,7 +59,7 @@ impl WatchedComposite {
             .map(|suppressor| ActionSuppression::new(suppressor.periods, AlarmState::InsufficientData, at));
         Self {
             alarm: Arc::new(alarm),
-            standing: Standing::new(at),
+            status: AlarmStatus::new(at),
             subject,
             suppression,
             settled: false,
@@ -71,9 +71,9 @@ impl WatchedComposite {
 
     /// Actions that were held back are held back anew, for as long as they would be by a change now.
     pub(super) fn restore(&mut self, kept: &Kept, at: Timestamp) {
-        self.standing = kept.standing(&self.alarm, self.standing.configured);
+        self.status = kept.status(&self.alarm, self.status.configured);
         self.known = true;
-        self.settled = self.standing.configured == kept.configured;
+        self.settled = self.status.configured == kept.configured;
         self.untold_since = kept.untold_since;
         if let (Some(_), Some(suppression)) = (self.untold_since, &mut self.suppression) {
             suppression.advance(SuppressionEvent::CompositeChanged, at);
@@ -81,7 +81,7 @@ impl WatchedComposite {
     }
 
     pub(super) fn keep(&self) -> Kept {
-        Kept { untold_since: self.untold_since, ..Kept::new(&self.alarm, self.standing) }
+        Kept { untold_since: self.untold_since, ..Kept::new(&self.alarm, self.status) }
     }
 
     /// Looks at the other alarms; tells of a change, and of actions that were held back until now.
@@ -96,7 +96,7 @@ impl WatchedComposite {
         let late = released.then(|| self.release(&other, at)).flatten();
         let outcome = self.subject.rule.outcome(Rounding::default(), state).state;
         let settled = std::mem::replace(&mut self.settled, true);
-        let changed = (outcome != self.standing.state).then(|| self.change(outcome, settled, &other, at));
+        let changed = (outcome != self.status.state).then(|| self.change(outcome, settled, &other, at));
         late.into_iter().chain(changed).collect()
     }
 
@@ -110,7 +110,7 @@ impl WatchedComposite {
 
     fn release(&mut self, other: &impl Fn(&str) -> Option<Other>, at: Timestamp) -> Option<Evaluated> {
         let from = self.untold_since.take()?;
-        let change = self.message((from, self.standing.state), other, at);
+        let change = self.message((from, self.status.state), other, at);
         Some(self.evaluated(change, at))
     }
 
@@ -121,8 +121,8 @@ impl WatchedComposite {
         other: &impl Fn(&str) -> Option<Other>,
         at: Timestamp,
     ) -> Evaluated {
-        let from = self.standing.state;
-        self.standing = Standing { state: to, since: at, ..self.standing };
+        let from = self.status.state;
+        self.status = AlarmStatus { state: to, since: at, ..self.status };
         self.reason = self.reason(to, settled, other);
         let held = self
             .suppression
@@ -171,14 +171,15 @@ impl WatchedComposite {
         let deciding = outcome.deciding.iter();
         let children = deciding.filter_map(|alarm| Some((alarm.name(), other(&alarm.name())?)));
         let children: Vec<_> = children.collect();
-        let configured = self.standing.configured;
+        let configured = self.status.configured;
         StateChange::composite(&self.alarm, &self.subject, &children, configured, change, at, &self.reason)
     }
 
     fn evaluated(&self, change: StateChange, at: Timestamp) -> Evaluated {
-        let Standing { state, since, .. } = self.standing;
+        let AlarmStatus { state, since, .. } = self.status;
         let (alarm, explanation) = (Arc::clone(&self.alarm), change.reason.clone());
         let (unit, datapoint, recorded) = (None, None, Vec::new());
-        Evaluated { alarm, at, state, since, unit, datapoint, recorded, explanation, change: Some(change) }
+        let change = Some(change);
+        Evaluated { alarm, at, state, since, unit, datapoint, newest: None, recorded, explanation, change }
     }
 }

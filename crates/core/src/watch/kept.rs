@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::WatchedAlarm;
-use super::watched::Standing;
+use super::watched::AlarmStatus;
 use crate::alarm::AlarmState;
 use crate::evaluate::Row;
 
@@ -36,13 +36,13 @@ pub struct Kept {
 }
 
 impl Kept {
-    pub(super) fn new(alarm: &WatchedAlarm, standing: Standing) -> Self {
+    pub(super) fn new(alarm: &WatchedAlarm, status: AlarmStatus) -> Self {
         Self {
             version: KEPT_VERSION,
             name: alarm.identity.name.clone(),
-            state: standing.state,
-            since: standing.since,
-            configured: standing.configured,
+            state: status.state,
+            since: status.since,
+            configured: status.configured,
             configuration: fingerprint(alarm),
             untold_since: None,
             series: String::new(),
@@ -51,10 +51,10 @@ impl Kept {
     }
 
     /// As it was, but changed at `at` where the settings are others now.
-    pub(super) fn standing(&self, alarm: &WatchedAlarm, at: Timestamp) -> Standing {
+    pub(super) fn status(&self, alarm: &WatchedAlarm, at: Timestamp) -> AlarmStatus {
         let changed = self.configuration != fingerprint(alarm);
         let configured = if changed { at } else { self.configured };
-        Standing { state: self.state, since: self.since, configured }
+        AlarmStatus { state: self.state, since: self.since, configured }
     }
 }
 

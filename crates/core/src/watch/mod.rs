@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-pub use agent::{AGENT_NAMESPACE, agent_metric, cpu_usage_active};
+pub use agent::{AGENT_NAMESPACE, agent_metric, cpu_usage_active, is_watched_by};
 pub use alarm::{MetricSubject, Subject, UnwatchableAlarm, WatchedAlarm};
 pub use kept::{KEPT_VERSION, Kept};
 pub use message::StateChange;
@@ -77,11 +77,16 @@ impl Watch {
         metrics.chain(self.composites.iter().map(WatchedComposite::keep)).collect()
     }
 
-    /// How the alarms stand.
-    pub fn current(&self) -> Vec<Current> {
-        let metrics = self.alarms.iter().map(|watched| (&watched.alarm, watched.standing));
-        let composites = self.composites.iter().map(|watched| (&watched.alarm, watched.standing));
-        metrics.chain(composites).map(|(alarm, standing)| Current::new(alarm, standing)).collect()
+    /// How the alarms stand at `at`.
+    pub fn current(&self, at: Timestamp) -> Vec<Current> {
+        let metrics = self.alarms.iter().map(|watched| watched.current(at));
+        let composites = self.composites.iter().map(|it| Current::new(&it.alarm, it.status));
+        metrics.chain(composites).collect()
+    }
+
+    /// How those stand that have samples already and were not evaluated yet.
+    pub fn young(&self, at: Timestamp) -> Vec<Current> {
+        self.alarms.iter().filter_map(|watched| watched.young(at)).collect()
     }
 
     /// Takes note of what was sampled at `at`; metrics that no alarm watches are left out.
@@ -121,10 +126,10 @@ impl Watch {
     }
 
     fn others(&self) -> Vec<(String, Other)> {
-        let metrics = self.alarms.iter().map(|watched| (&watched.alarm, watched.standing));
-        let composites = self.composites.iter().map(|watched| (&watched.alarm, watched.standing));
-        let other = |(alarm, standing): (&std::sync::Arc<WatchedAlarm>, watched::Standing)| {
-            (alarm.identity.name.clone(), Other { state: standing.state, since: standing.since })
+        let metrics = self.alarms.iter().map(|watched| (&watched.alarm, watched.status));
+        let composites = self.composites.iter().map(|watched| (&watched.alarm, watched.status));
+        let other = |(alarm, status): (&std::sync::Arc<WatchedAlarm>, watched::AlarmStatus)| {
+            (alarm.identity.name.clone(), Other { state: status.state, since: status.since })
         };
         metrics.chain(composites).map(other).collect()
     }

@@ -4,7 +4,7 @@ use crate::definition::sentence::{composite, metric};
 /// What an alarm will do, in one sentence.
 pub fn sentence(alarm: &WatchedAlarm) -> String {
     match alarm.subject() {
-        Subject::Metric(subject) => metric(&subject.metric.name, &subject.criteria),
+        Subject::Metric(subject) => metric(&subject.metric, &subject.criteria),
         Subject::Composite(rule) => composite(rule),
     }
 }

@@ -22,10 +22,11 @@ pub(super) fn grain(subject: &MetricSubject) -> i64 {
 }
 
 impl Series {
-    pub(super) fn record(&mut self, subject: &MetricSubject, at: Timestamp, value: f64) {
+    /// Takes note of a value, and of how many measurements it stands for.
+    pub(super) fn record(&mut self, subject: &MetricSubject, at: Timestamp, (value, count): (f64, f64)) {
         let start = start(at, grain(subject));
         self.forget_after(at, start, grain(subject));
-        let sample = Sample { unit: subject.unit, ..Sample::new(start, value) };
+        let sample = Sample { at: start, values: Values::Value { value, count }, unit: subject.unit };
         if sample.values.is_valid() {
             self.add(sample, subject.statistic.is_extended());
         }
@@ -58,6 +59,11 @@ impl Series {
             self.samples.drain(..stale);
         }
         window
+    }
+
+    /// The periods that an evaluation at `at` looks at.
+    pub(super) fn slots(&self, subject: &MetricSubject, at: Timestamp) -> Vec<Slot> {
+        Window::of_samples(&subject.criteria, &subject.statistic, subject.unit, at, &self.samples).slots
     }
 
     /// The samples as plain numbers.

@@ -65,6 +65,12 @@ mod tests {
         let p99 =
             alarm(&json!({"Statistic": null, "ExtendedStatistic": "p99", "DatapointsToAlarm": 1})).unwrap();
         assert!(sentence(&p99).contains("(p99) is above 50"), "{}", sentence(&p99));
+        for (sign, words) in
+            [(">", "is above"), (">=", "is at or above"), ("<", "is below"), ("≤", "is at or below")]
+        {
+            let signed = alarm(&json!({"ComparisonOperator": sign})).unwrap();
+            assert!(sentence(&signed).contains(words), "{}", sentence(&signed));
+        }
     }
 
     #[test]
@@ -75,7 +81,9 @@ mod tests {
             (json!({"Threshold": "50"}), "Threshold \"50\" must be a number"),
             (json!({"Period": 15}), "Period 15 s: it must be 10, 20 or 30"),
             (json!({"Period": 1.5}), "Period 1.5 must be a whole number"),
-            (json!({"ComparisonOperator": ">"}), "ComparisonOperator \">\" must be one of"),
+            (json!({"ComparisonOperator": "=>"}), "ComparisonOperator \"=>\" must be one of"),
+            (json!({"Periods": 60}), "Periods is no setting of such an alarm; did you mean Period?"),
+            (json!({"Colour": 60}), "Colour is no setting of such an alarm; there are AlarmName"),
             (json!({"TreatMissingData": "x"}), "notBreaching"),
             (json!({"Statistic": null}), "ExtendedStatistic (p99...)"),
             (json!({"ExtendedStatistic": "p9"}), "set one of them"),

@@ -8,6 +8,8 @@ pub struct MetricDatum {
     pub metric: Metric,
     /// The number; one that is not finite is no number.
     pub value: f64,
+    /// For how many measurements it stands: above 1 where a client sends only a part of them.
+    pub count: f64,
     /// Its unit, where it has one.
     pub unit: Option<Unit>,
 }
@@ -15,7 +17,7 @@ pub struct MetricDatum {
 impl MetricDatum {
     /// A number without a unit.
     pub fn new(metric: Metric, value: f64) -> Self {
-        Self { metric, value, unit: None }
+        Self { metric, value, count: 1.0, unit: None }
     }
 
     /// The same number in a unit of CloudWatch's.

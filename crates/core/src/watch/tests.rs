@@ -331,6 +331,6 @@ fn alarms_must_go_together() {
 fn says_in_a_sentence_what_an_alarm_will_do() {
     assert_eq!(
         sentence(&WatchedAlarm::cpu("web-1")),
-        "goes to ALARM when cpu_usage_active (Average) is above 80 in 2 of the last 2 periods of 10 s; looks every 10 s; without data it keeps its state"
+        "goes to ALARM when cpu_usage_active (Average) is above 80\u{a0}% in 2 of the last 2 periods of 10 s; looks every 10 s; without data it keeps its state"
     );
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::agent::same;
+use super::agent::is_watched_by;
 use super::alarm::MetricSubject;
 use super::kept::Kept;
 use super::message::StateChange;
@@ -30,6 +30,8 @@ pub struct Evaluated {
     pub unit: Option<Unit>,
     /// The newest period's datapoint, if that period has one.
     pub datapoint: Option<Datapoint>,
+    /// Its value; where it has none, what the period that runs has come to.
+    pub newest: Option<f64>,
     /// What was sampled since the evaluation before, gathered over 10 s or a minute; the last may grow still.
     pub recorded: Vec<Row>,
     /// Why it is in this state, in words and numbers.
@@ -47,17 +49,23 @@ pub struct Current {
     pub state: AlarmState,
     /// Since when it is in that state.
     pub since: Timestamp,
+    /// The value of the newest period that has samples, also while it runs.
+    pub newest: Option<f64>,
+    /// The unit of the metric's samples, where they have one.
+    pub unit: Option<Unit>,
 }
 
 impl Current {
-    pub(super) fn new(alarm: &Arc<WatchedAlarm>, standing: Standing) -> Self {
-        Self { alarm: Arc::clone(alarm), state: standing.state, since: standing.since }
+    /// One of other alarms, which has no value.
+    pub(super) fn new(alarm: &Arc<WatchedAlarm>, status: AlarmStatus) -> Self {
+        let (state, since) = (status.state, status.since);
+        Self { alarm: Arc::clone(alarm), state, since, newest: None, unit: None }
     }
 }
 
 /// What an alarm has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(super) struct AlarmStatus {
     pub(super) state: AlarmState,
     /// Since when it is in that state.
     pub(super) since: Timestamp,
@@ -65,7 +73,7 @@ pub(super) struct Standing {
     pub(super) configured: Timestamp,
 }
 
-impl Standing {
+impl AlarmStatus {
     /// An alarm that was just made.
     pub(super) fn new(at: Timestamp) -> Self {
         Self { state: AlarmState::InsufficientData, since: at, configured: at }
@@ -76,23 +84,26 @@ impl Standing {
 #[derive(Debug)]
 pub(super) struct Watched {
     pub(super) alarm: Arc<WatchedAlarm>,
-    pub(super) standing: Standing,
+    pub(super) status: AlarmStatus,
     subject: MetricSubject,
     series: Series,
     unit: Option<Unit>,
     evaluated: Timestamp,
+    /// It was not evaluated yet since the watch began.
+    is_young: bool,
 }
 
 impl Watched {
     pub(super) fn new(alarm: WatchedAlarm, subject: MetricSubject, at: Timestamp) -> Self {
-        let (series, standing) = (Series::default(), Standing::new(at));
-        Self { alarm: Arc::new(alarm), standing, subject, series, unit: None, evaluated: at }
+        let (series, status) = (Series::default(), AlarmStatus::new(at));
+        let alarm = Arc::new(alarm);
+        Self { alarm, status, subject, series, unit: None, evaluated: at, is_young: true }
     }
 
     /// Goes on from what was kept. As in CloudWatch, an alarm that was changed keeps its state; samples
     /// that were gathered for another metric, statistic or period are of no use to it.
     pub(super) fn restore(&mut self, kept: &Kept) {
-        self.standing = kept.standing(&self.alarm, self.standing.configured);
+        self.status = kept.status(&self.alarm, self.status.configured);
         if kept.series == self.subject.series() {
             self.series = Series::of_rows(&self.subject, &kept.samples);
         }
@@ -100,14 +111,14 @@ impl Watched {
 
     pub(super) fn keep(&self) -> Kept {
         let samples = self.series.rows();
-        Kept { samples, series: self.subject.series(), ..Kept::new(&self.alarm, self.standing) }
+        Kept { samples, series: self.subject.series(), ..Kept::new(&self.alarm, self.status) }
     }
 
     pub(super) fn record(&mut self, at: Timestamp, data: &[MetricDatum]) {
-        for datum in data.iter().filter(|datum| same(&datum.metric, &self.subject.metric)) {
+        for datum in data.iter().filter(|datum| is_watched_by(&datum.metric, &self.subject.metric)) {
             if self.subject.unit.is_none() || self.subject.unit == datum.unit {
                 self.unit = datum.unit;
-                self.series.record(&self.subject, at, datum.value);
+                self.series.record(&self.subject, at, (datum.value, datum.count));
             }
         }
     }
@@ -117,20 +128,40 @@ impl Watched {
             return None;
         }
         let before = std::mem::replace(&mut self.evaluated, at);
+        self.is_young = false;
         let recorded = self.recorded_since(before);
         let settled = at.saturating_add(LATE_SAMPLES).unwrap_or(at);
         let window = self.series.window(&self.subject, settled);
-        let evaluation = evaluate(&self.subject.criteria, &window, self.standing.state, at);
-        let (from, state) = (self.standing.state, evaluation.state);
+        let evaluation = evaluate(&self.subject.criteria, &window, self.status.state, at);
+        let (from, state) = (self.status.state, evaluation.state);
         let change = (from != state).then(|| {
-            let created = self.standing.configured;
-            self.standing = Standing { state, since: at, configured: created };
+            let created = self.status.configured;
+            self.status = AlarmStatus { state, since: at, configured: created };
             StateChange::metric(&self.alarm, &self.subject, created, (from, state), at, &evaluation.reason)
         });
         let datapoint = window.slots.last().and_then(Slot::datapoint).copied();
         let (alarm, explanation) = (Arc::clone(&self.alarm), evaluation.explanation);
-        let (since, unit) = (self.standing.since, self.unit);
-        Some(Evaluated { alarm, at, state, since, unit, datapoint, recorded, explanation, change })
+        let (since, unit) = (self.status.since, self.unit);
+        let newest = datapoint.map(|datapoint| datapoint.value).or_else(|| self.newest(at));
+        Some(Evaluated { alarm, at, state, since, unit, datapoint, newest, recorded, explanation, change })
+    }
+
+    /// How it stands at `at`.
+    pub(super) fn current(&self, at: Timestamp) -> Current {
+        Current { newest: self.newest(at), unit: self.unit, ..Current::new(&self.alarm, self.status) }
+    }
+
+    /// How it stands, where it has samples and was not evaluated yet.
+    pub(super) fn young(&self, at: Timestamp) -> Option<Current> {
+        self.is_young.then(|| self.current(at)).filter(|current| current.newest.is_some())
+    }
+
+    /// What the period that runs has come to, or the one before it.
+    fn newest(&self, at: Timestamp) -> Option<f64> {
+        let period = SignedDuration::from_secs(self.subject.criteria.period.into());
+        let end = at.saturating_add(LATE_SAMPLES).and_then(|settled| settled.saturating_add(period)).ok()?;
+        let slots = self.series.slots(&self.subject, end);
+        slots.iter().rev().take(2).find_map(Slot::datapoint).map(|datapoint| datapoint.value)
     }
 
     /// Also what began before and has grown since.

@@ -9,9 +9,10 @@ use std::time::Duration;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_smithy_runtime_api::client::http::HttpClient;
+use bongsu_io::http::HttpClient;
 
 use crate::error::{AwsError, Explain as _};
+use crate::words::quoted;
 
 /// Every operation that is asked is answered within seconds; the upload of a program has a limit of its own.
 const ATTEMPT: Duration = Duration::from_secs(30);
@@ -32,7 +33,10 @@ pub struct Place {
 #[derive(Debug, Clone)]
 pub struct Account {
     config: SdkConfig,
+    http: HttpClient,
     region: String,
+    /// The profile that was asked for by name.
+    profile: Option<String>,
     id: String,
     caller: String,
 }
@@ -44,35 +48,46 @@ impl Account {
     /// # Errors
     ///
     /// There is no region or there are no credentials, they have expired, or AWS cannot be reached.
-    pub async fn open(place: Place, http: impl HttpClient + 'static) -> Result<Self, AwsError> {
+    pub async fn open(place: Place, http: HttpClient) -> Result<Self, AwsError> {
         // A fixed version, so that an update of the SDK cannot change how often it tries.
         let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
-            .http_client(http)
+            .http_client(http.clone())
             .retry_config(RetryConfig::standard().with_max_attempts(5))
             .timeout_config(TimeoutConfig::builder().read_timeout(ATTEMPT).build());
         if let Some(region) = place.region {
             loader = loader.region(Region::new(region));
         }
-        if let Some(profile) = place.profile {
+        if let Some(profile) = &place.profile {
             loader = loader.profile_name(profile);
         }
-        Self::of(loader.load().await).await
+        Ok(Self { profile: place.profile, ..Self::of(loader.load().await, http).await? })
     }
 
     /// Whose the credentials of `config` are.
-    pub(crate) async fn of(config: SdkConfig) -> Result<Self, AwsError> {
+    pub(crate) async fn of(config: SdkConfig, http: HttpClient) -> Result<Self, AwsError> {
         const WHO: &str = "sts:GetCallerIdentity";
         let region = config.region().map(Region::to_string).unwrap_or_default();
         region::check(&region).map_err(|cause| AwsError { action: WHO, region: region.clone(), cause })?;
         let client = aws_sdk_sts::Client::new(&config);
         let caller = client.get_caller_identity().send().await.explain(WHO, &region)?;
         let (id, caller) = (caller.account.unwrap_or_default(), caller.arn.unwrap_or_default());
-        Ok(Self { config, region, id, caller })
+        Ok(Self { config, http, region, profile: None, id, caller })
+    }
+
+    /// What names this account and region to a command: ` --region eu-west-1 --profile prod`.
+    pub fn flags(&self) -> String {
+        let profile = self.profile.as_deref().map(|name| format!(" --profile {}", quoted(name)));
+        format!(" --region {}{}", self.region, profile.unwrap_or_default())
     }
 
     /// What every client of the SDK is made from.
     pub fn config(&self) -> &SdkConfig {
         &self.config
+    }
+
+    /// The client that all of them send by.
+    pub(crate) fn http(&self) -> &HttpClient {
+        &self.http
     }
 
     /// The region, for example `ap-northeast-2`.

@@ -26,7 +26,7 @@ async fn a_region_that_is_none_is_refused_before_anybody_is_asked() {
     for (region, part) in cases {
         let config = recorded.config().into_builder();
         let config = config.region((!region.is_empty()).then(|| Region::new(region.to_owned()))).build();
-        let text = Account::of(config).await.unwrap_err().to_string();
+        let text = Account::of(config, HttpClient::new().unwrap()).await.unwrap_err().to_string();
         assert!(text.contains(part), "{region}: {text}");
     }
     assert!(recorded.requests().is_empty());
@@ -41,7 +41,7 @@ async fn without_credentials_it_says_how_to_sign_in() {
     let config = config.region(Region::new("eu-west-1")).http_client(Recorded::new([Answer::Late]));
     let config = config
         .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(NoCredentials));
-    let error = Account::of(config.build()).await.unwrap_err();
+    let error = Account::of(config.build(), HttpClient::new().unwrap()).await.unwrap_err();
     assert_eq!(error.cause, Cause::NoCredentials, "{error}");
     assert!(error.to_string().contains("aws sso login"), "{error}");
 }

@@ -1,19 +1,22 @@
 //! `bongsu audit`: what CloudWatch did beside what the ledger knows of it.
 
 mod records;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
-use bongsu_core::audit::{Finding, Report, Transition, judge};
+use bongsu_core::audit::{Finding, Report, Transition, Verdict, judge};
 use bongsu_core::store::StoreError;
-use bongsu_io::cloudwatch::{CloudWatch, CloudWatchError, Happening, Standing};
+use bongsu_io::cloudwatch::{CloudWatch, CloudWatchError, DescribedAlarm, Happening};
 use bongsu_io::dynamodb::DynamoDb;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::Account;
 use crate::deploy::{self, DeployError};
 use crate::error::{AwsError, Explain as _};
+use crate::fallback::Subscribers;
 use crate::stack::{Description, Stack};
 pub use records::Records;
 
@@ -70,7 +73,7 @@ impl Auditor {
     ///
     /// It cannot be read.
     pub async fn records(&self) -> Result<Records, AuditError> {
-        Records::read(&self.ledger()?).await.map_err(AuditError::Ledger)
+        Records::of_stack(&self.account, &self.description).await
     }
 
     /// The store that the function shares with whoever may read and write it.
@@ -80,7 +83,7 @@ impl Auditor {
     /// The stack is older than its ledger.
     pub fn ledger(&self) -> Result<DynamoDb, AuditError> {
         let table = self.output("LedgerTable")?.to_owned();
-        Ok(DynamoDb::new(self.account.config(), table))
+        Ok(DynamoDb::new(self.account.config(), self.account.http().clone(), table))
     }
 
     /// Every change since then of an alarm that tells the stack's topic of it, and what became of it.
@@ -108,13 +111,27 @@ impl Auditor {
             }
         }
         findings.sort_by_key(|finding| finding.transition.at);
+        self.check_fallback(&mut findings).await?;
         Ok(Report { findings })
+    }
+
+    /// What only the fallback was told nobody was told, where nobody listens to it.
+    async fn check_fallback(&self, findings: &mut [Finding]) -> Result<(), AuditError> {
+        let is_fallback = |it: &&mut Finding| matches!(it.verdict, Verdict::FallbackOnly(_));
+        if !findings.iter_mut().any(|it| is_fallback(&it)) {
+            return Ok(());
+        }
+        let subscribers = Subscribers::of(&self.account, self.output("FallbackTopicArn")?).await?;
+        if subscribers.confirmed == 0 {
+            findings.iter_mut().filter(is_fallback).for_each(|it| it.verdict = Verdict::Nobody);
+        }
+        Ok(())
     }
 
     async fn findings(
         &self,
         cloudwatch: &CloudWatch,
-        alarm: &Standing,
+        alarm: &DescribedAlarm,
         records: &Records,
         (since, now, patience): (Timestamp, Timestamp, SignedDuration),
     ) -> Result<Vec<Finding>, AuditError> {

@@ -4,6 +4,11 @@ use bongsu_core::alarm::AlarmIdentity;
 use bongsu_core::audit::entries;
 use bongsu_core::ledger::{Entry, Fate, alarm_partition};
 use bongsu_core::store::{Item, Key, Store, StoreError};
+use bongsu_io::dynamodb::DynamoDb;
+
+use super::AuditError;
+use crate::Account;
+use crate::stack::Description;
 
 /// What the ledger has, by receiver and alarm.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -12,6 +17,16 @@ pub struct Records {
 }
 
 impl Records {
+    /// Those of a stack.
+    ///
+    /// # Errors
+    ///
+    /// The stack is older than its ledger, or the ledger cannot be read.
+    pub(crate) async fn of_stack(account: &Account, description: &Description) -> Result<Self, AuditError> {
+        let table = description.output("LedgerTable").ok_or(AuditError::NoOutput("LedgerTable"))?;
+        Ok(Self::read(&DynamoDb::new(account.config(), account.http().clone(), table.to_owned())).await?)
+    }
+
     /// Reads all of it.
     pub(super) async fn read(store: &impl Store) -> Result<Self, StoreError> {
         // A scan takes any table for a ledger without records; asking for one record tells.
@@ -40,6 +55,11 @@ impl Records {
             Some(entries.iter().map(move |entry| (receiver, entry)))
         });
         partitions.flatten().filter(|(_, entry)| entry.is_waiting())
+    }
+
+    #[cfg(test)]
+    pub(super) fn insert(&mut self, partition: &str, entry: Entry) {
+        self.partitions.entry(partition.to_owned()).or_default().push(entry);
     }
 
     fn receivers(&self) -> BTreeSet<&str> {

@@ -1,6 +1,6 @@
 //! What CloudWatch knows of alarms: their definitions, and the history of what they watch.
 
-mod alarm;
+pub(crate) mod definition;
 mod history;
 mod queries;
 
@@ -42,8 +42,8 @@ impl CloudWatch {
         let call = self.client.describe_alarms().alarm_names(name);
         let call = call.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
         let found = call.send().await.explain("cloudwatch:DescribeAlarms", &self.region)?;
-        let metric = found.metric_alarms().first().map(alarm::metric);
-        Ok(metric.or_else(|| found.composite_alarms().first().map(alarm::composite)))
+        let metric = found.metric_alarms().first().map(definition::metric);
+        Ok(metric.or_else(|| found.composite_alarms().first().map(definition::composite)))
     }
 
     /// What an alarm watches, from `from` to `to`: at the resolution of a minute, or of the alarm's period

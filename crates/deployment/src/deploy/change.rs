@@ -149,6 +149,9 @@ fn words(property: &str) -> Option<String> {
         "RetentionInDays" => "retention in days".to_owned(),
         "BONGSU_LANGUAGE" => "language".to_owned(),
         "slackChannel" => "channel".to_owned(),
+        "OKActions" => "actions in OK".to_owned(),
+        "AlarmActions" => "actions in ALARM".to_owned(),
+        "InsufficientDataActions" => "actions in INSUFFICIENT_DATA".to_owned(),
         other => {
             let mut words = String::new();
             for letter in other.chars() {

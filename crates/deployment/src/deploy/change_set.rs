@@ -26,6 +26,23 @@ pub(super) struct ChangeSet {
     pub(super) changes: Vec<ResourceChange>,
 }
 
+impl ChangeSet {
+    fn nothing(name: &str) -> Self {
+        Self {
+            id: name.to_owned(),
+            stack_id: String::new(),
+            is_new_stack: false,
+            is_empty: true,
+            changes: Vec::new(),
+        }
+    }
+}
+
+/// CloudFormation's words for a change of nothing.
+fn is_nothing(reason: &str) -> bool {
+    ["didn't contain changes", "No updates are to be performed"].iter().any(|words| reason.contains(words))
+}
+
 /// Which template a change set has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Template {
@@ -53,7 +70,11 @@ impl Stack {
             Template::Ours => asked.template_body(TEMPLATE),
             Template::Previous => asked.use_previous_template(true),
         };
-        let made = asked.send().await.explain("cloudformation:CreateChangeSet", self.region())?;
+        let made = asked.send().await.explain("cloudformation:CreateChangeSet", self.region());
+        let made = match made {
+            Err(error) if is_nothing(&error.to_string()) => return Ok(ChangeSet::nothing(name)),
+            made => made?,
+        };
         let id = made.id.unwrap_or_else(|| name.to_owned());
         self.wait_for(&id, is_new_stack).await
     }
@@ -98,8 +119,7 @@ impl Stack {
             is_empty: true,
             changes: Vec::new(),
         };
-        let is_empty = ["didn't contain changes", "No updates are to be performed"];
-        if is_empty.iter().any(|words| reason.contains(words)) {
+        if is_nothing(reason) {
             return Ok(set);
         }
         self.discard(&set).await?;
@@ -139,7 +159,8 @@ impl Stack {
             Ok(_) | Err(DeployError::Overtaken { .. }) => {}
             Err(error) => return Err(error),
         }
-        let is_planned_only = |it: crate::stack::Description| it.standing == crate::stack::Standing::Planned;
+        let is_planned_only =
+            |it: crate::stack::Description| it.readiness == crate::stack::Readiness::Planned;
         if set.is_new_stack && self.describe().await?.is_some_and(is_planned_only) {
             self.delete().await?;
         }

@@ -114,6 +114,13 @@ impl FunctionCode {
     }
 }
 
+impl FunctionCode {
+    /// The machine that the program in a zip is for; `name` says which zip.
+    pub(crate) fn machine_of(bytes: &[u8], name: &str) -> Result<Architecture, CodeError> {
+        architecture(bytes, name)
+    }
+}
+
 fn architecture(bytes: &[u8], path: &str) -> Result<Architecture, CodeError> {
     let not_zip =
         |error: &dyn fmt::Display| CodeError::NotZip { path: path.to_owned(), cause: error.to_string() };

@@ -23,7 +23,7 @@ pub use template::{TEMPLATE, VERSION};
 use crate::Account;
 use crate::error::AwsError;
 use crate::stack::FollowError;
-use crate::stack::{Description, News, Progress, Stack, Standing};
+use crate::stack::{Description, News, Progress, Readiness, Stack};
 
 /// A stack of ours that can be deployed to, there or not yet.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ impl Deployment {
     ) -> Result<Self, DeployError> {
         let stack = Stack::new(account, stack);
         let mut description = stack.describe().await?;
-        if let Some(running) = description.as_ref().filter(|it| it.standing == Standing::Running) {
+        if let Some(running) = description.as_ref().filter(|it| it.readiness == Readiness::Running) {
             refuse_strangers(&stack, running)?;
             progress.tell(News::Step(&format!(
                 "Stack {} is in {} already; waiting for that",
@@ -62,12 +62,12 @@ impl Deployment {
             }
             description = stack.describe().await?;
         }
-        let description = description.filter(|it| it.standing != Standing::Deleted);
+        let description = description.filter(|it| it.readiness != Readiness::Deleted);
         if let Some(description) = &description {
             refuse_strangers(&stack, description)?;
             refuse_the_broken(&stack, description)?;
         }
-        let description = description.filter(|it| it.standing != Standing::Planned);
+        let description = description.filter(|it| it.readiness != Readiness::Planned);
         Ok(Self { account: account.clone(), stack, description })
     }
 
@@ -116,7 +116,7 @@ pub(crate) async fn ours(stack: &Stack) -> Result<Description, DeployError> {
 
 fn refuse_strangers(stack: &Stack, description: &Description) -> Result<(), DeployError> {
     // A stack that is planned or empty has no outputs yet, and nothing that could be lost.
-    let has_nothing = matches!(description.standing, Standing::Planned | Standing::Empty);
+    let has_nothing = matches!(description.readiness, Readiness::Planned | Readiness::Empty);
     if description.is_ours() || has_nothing && description.outputs.is_empty() {
         return Ok(());
     }
@@ -125,10 +125,10 @@ fn refuse_strangers(stack: &Stack, description: &Description) -> Result<(), Depl
 
 fn refuse_the_broken(stack: &Stack, description: &Description) -> Result<(), DeployError> {
     let (name, status) = (stack.name().to_owned(), description.status.clone());
-    match description.standing {
-        Standing::Empty => Err(DeployError::Empty { stack: name, status }),
-        Standing::Broken => Err(DeployError::Broken { stack: name, status }),
-        Standing::Stuck => Err(DeployError::Stuck { stack: name, status }),
+    match description.readiness {
+        Readiness::Empty => Err(DeployError::Empty { stack: name, status }),
+        Readiness::Broken => Err(DeployError::Broken { stack: name, status }),
+        Readiness::Stuck => Err(DeployError::Stuck { stack: name, status }),
         _ => Ok(()),
     }
 }

@@ -28,11 +28,14 @@ impl Wish {
     /// # Errors
     ///
     /// A name that no such thing can have, or a parameter that the template has not.
-    pub fn check(&self) -> Result<(), DeployError> {
-        self.names.resolve(None)?;
+    pub fn check(&self, stack: &str) -> Result<(), DeployError> {
+        self.names.resolve(stack, None)?;
         self.parameters.keys().try_for_each(|name| known(name).map(drop))
     }
 }
+
+/// A region whose people have one time zone.
+const SEOUL: (&str, &str) = ("ap-northeast-2", "Asia/Seoul");
 
 /// The template's own text of a parameter's name.
 fn known(name: &str) -> Result<&'static str, DeployError> {
@@ -51,14 +54,26 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    /// Those of `wish`, over those of the stack.
+    /// Those of `wish`, over those of the stack. `bucket` is a name and its region.
     pub(super) fn new(
         wish: &Wish,
-        bucket: &str,
+        bucket: (&str, &str),
         key: &str,
+        names: &Names,
         previous: Option<&Description>,
     ) -> Result<Self, DeployError> {
         let mut given = BTreeMap::new();
+        // Where there is nothing yet the template has the usual stack's names.
+        if previous.is_none() && *names != Names::default() {
+            given.insert("TopicName", names.topic.clone());
+            given.insert("FunctionName", names.function.clone());
+            given.insert("KeyAlias", names.key_alias.clone());
+            given.insert("CpuAlarmName", names.cpu_alarm.clone());
+        }
+        // The template's hour is one of the evening there, and of the night in UTC.
+        if previous.is_none() && bucket.1 == SEOUL.0 {
+            given.insert("EveningFireZone", SEOUL.1.to_owned());
+        }
         for (name, value) in &wish.parameters {
             given.insert(known(name)?, value.clone());
         }
@@ -69,7 +84,7 @@ impl Parameters {
             ("CpuAlarmName", wish.names.cpu_alarm.clone()),
         ];
         given.extend(names.into_iter().filter_map(|(name, value)| Some((name, value?))));
-        given.insert("CodeBucket", bucket.to_owned());
+        given.insert("CodeBucket", bucket.0.to_owned());
         given.insert("CodeKey", key.to_owned());
         given.insert("Architecture", wish.code.architecture.to_string());
         let previous = previous.map(|it| it.parameters.clone()).unwrap_or_default();

@@ -7,6 +7,8 @@ use super::change::is_echo;
 use super::change_set::{ChangeSet, Template};
 use super::parameters::Parameters;
 use super::{Bucket, Change, DeployError, Deployment, VERSION, Wish};
+use crate::destroy::pointing;
+use crate::error::{AwsError, Cause};
 use crate::secret;
 use crate::stack::Description;
 use crate::{Names, stack::Stack};
@@ -38,6 +40,8 @@ pub struct Plan {
     pub has_new_webhook: bool,
     /// The names that things have then.
     pub names: Names,
+    /// The alarms that name the topic which is deleted for another one.
+    pub left_behind: Vec<String>,
     pub(super) stack: Stack,
     pub(super) set: ChangeSet,
     pub(super) bucket: Bucket,
@@ -71,10 +75,10 @@ impl Deployment {
         now: Timestamp,
     ) -> Result<Plan, DeployError> {
         let before = self.description.as_ref();
-        let names = wish.names.resolve(before)?;
+        let names = wish.names.resolve(self.stack.name(), before)?;
         let bucket = self.bucket(&wish);
         let key = Bucket::key(self.stack.name(), &wish.code);
-        let mut parameters = Parameters::new(&wish, &bucket.name, &key, before)?;
+        let mut parameters = Parameters::new(&wish, (&bucket.name, &bucket.region), &key, &names, before)?;
         let (later, is_new) = self.encrypt_webhook(webhook, &names, &mut parameters).await?;
         let name = format!("bongsu-{}", now.as_millisecond());
         let set = self.stack.plan(&name, &parameters, Template::Ours, before.is_none()).await?;
@@ -86,6 +90,7 @@ impl Deployment {
         let real = set.changes.iter().filter(|change| !is_echo(change, &set.changes));
         let changes = real.filter_map(|change| Change::of(change, &parameters, &names));
         Ok(Plan {
+            left_behind: self.left_behind(&names).await?,
             kind,
             changes: changes.collect(),
             release: before.and_then(release),
@@ -99,6 +104,19 @@ impl Deployment {
             webhook: later,
             set,
         })
+    }
+
+    /// The alarms of a topic that another one takes the place of: nobody changes their actions.
+    async fn left_behind(&self, names: &Names) -> Result<Vec<String>, DeployError> {
+        let Some(before) = &self.description else { return Ok(Vec::new()) };
+        let is_renamed = before.parameter("TopicName").is_some_and(|topic| topic != names.topic);
+        let Some(topic) = before.output("TopicArn").filter(|_| is_renamed) else { return Ok(Vec::new()) };
+        let resources = self.stack.resources().await?;
+        match pointing::alarms(&self.account, &[topic], &resources).await {
+            // Who may deploy need not be allowed to see every alarm.
+            Err(AwsError { cause: Cause::AccessDenied { .. }, .. }) => Ok(Vec::new()),
+            found => Ok(found?),
+        }
     }
 
     fn bucket(&self, wish: &Wish) -> Bucket {
@@ -138,6 +156,8 @@ impl Deployment {
         }
         let ciphertext = secret::encrypt(&self.account, key, &names.function, webhook.secret()).await?;
         parameters.give("EncryptedHookUrl", ciphertext);
+        // The template of this release has it, whichever the stack was made with.
+        parameters.give(secret::INSECURE, secret::allowance(&webhook).to_owned());
         Ok((None, true))
     }
 }

@@ -1,5 +1,7 @@
-//! The function's code in its bucket, with all versions; the bucket too, once it is ours and empty.
+//! The uploads of the function's code in its bucket, with all versions; the bucket too, once it is ours and empty.
+//! What else is in the bucket is somebody else's.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use aws_sdk_s3::Client;
@@ -8,6 +10,11 @@ use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::stack::{Description, TAG};
+
+/// Objects that S3 deletes with one request.
+const AT_ONCE: usize = 1_000;
+/// Digits of a SHA-256.
+const DIGITS: usize = 64;
 
 /// A stack's folder in the bucket for code.
 #[derive(Debug)]
@@ -29,52 +36,100 @@ impl Code {
     /// Where `bongsu deploy` put it; none where the code came from elsewhere.
     pub(super) fn of(account: &Account, stack: &str, description: &Description) -> Option<Self> {
         let folder = format!("{stack}/");
-        let is_here = description.parameter("CodeKey")?.starts_with(&folder);
         let bucket = description.parameter("CodeBucket")?.to_owned();
+        let is_here = is_upload(description.parameter("CodeKey")?, &folder);
         is_here.then(|| Self { client: account.s3(), region: account.region().to_owned(), bucket, folder })
     }
 
+    /// The addresses of the uploads; none where the bucket is gone.
+    pub(super) async fn uploads(&self) -> Result<Vec<String>, AwsError> {
+        let versions = match self.versions().await {
+            Err(AwsError { cause: Cause::NotFound(_), .. }) => Vec::new(),
+            found => found?,
+        };
+        let keys: BTreeSet<_> = versions.iter().map(ObjectIdentifier::key).collect();
+        Ok(keys.into_iter().map(|key| format!("{}/{key}", self.bucket)).collect())
+    }
+
     pub(super) async fn delete(&self) -> Result<(), AwsError> {
-        match self.empty().await {
+        let versions = match self.versions().await {
             Err(AwsError { cause: Cause::NotFound(_), .. }) => return Ok(()),
-            done => done?,
+            found => found?,
+        };
+        for some in versions.chunks(AT_ONCE) {
+            let Ok(delete) = Delete::builder().set_objects(Some(some.to_vec())).quiet(true).build() else {
+                continue;
+            };
+            let asked = self.client.delete_objects().bucket(&self.bucket).delete(delete).send().await;
+            asked.explain("s3:DeleteObjectVersion", &self.region)?;
         }
-        if self.is_ours().await && self.versions("").await?.is_empty() {
+        if self.is_ours().await && self.is_empty().await? {
             let asked = self.client.delete_bucket().bucket(&self.bucket).send().await;
             asked.explain("s3:DeleteBucket", &self.region)?;
         }
         Ok(())
     }
 
-    async fn empty(&self) -> Result<(), AwsError> {
+    /// Every version of every upload, and the marks of their deletion.
+    async fn versions(&self) -> Result<Vec<ObjectIdentifier>, AwsError> {
+        let (mut found, mut next) = (Vec::new(), (None, None));
         loop {
-            let versions = self.versions(&self.folder).await?;
-            let Ok(delete) = Delete::builder().set_objects(Some(versions.clone())).quiet(true).build() else {
-                return Ok(());
-            };
-            if versions.is_empty() {
-                return Ok(());
+            let asked = self.client.list_object_versions().bucket(&self.bucket).prefix(&self.folder);
+            let asked = asked.set_key_marker(next.0).set_version_id_marker(next.1).send().await;
+            let page = asked.explain("s3:ListBucketVersions", &self.region)?;
+            let versions = page.versions().iter().map(|it| (it.key(), it.version_id()));
+            let marks = page.delete_markers().iter().map(|it| (it.key(), it.version_id()));
+            let ours =
+                versions.chain(marks).filter(|(key, _)| key.is_some_and(|key| is_upload(key, &self.folder)));
+            found.extend(ours.filter_map(|(key, version)| {
+                ObjectIdentifier::builder().key(key?).set_version_id(version.map(str::to_owned)).build().ok()
+            }));
+            if page.is_truncated() != Some(true) || page.next_key_marker().is_none() {
+                return Ok(found);
             }
-            let asked = self.client.delete_objects().bucket(&self.bucket).delete(delete).send().await;
-            asked.explain("s3:DeleteObjectVersion", &self.region)?;
+            next = (page.next_key_marker, page.next_version_id_marker);
         }
     }
 
-    /// Up to a thousand of what is there: versions and the marks of deletion.
-    async fn versions(&self, prefix: &str) -> Result<Vec<ObjectIdentifier>, AwsError> {
-        let asked = self.client.list_object_versions().bucket(&self.bucket).prefix(prefix).send().await;
+    async fn is_empty(&self) -> Result<bool, AwsError> {
+        let asked = self.client.list_object_versions().bucket(&self.bucket).max_keys(1).send().await;
         let page = asked.explain("s3:ListBucketVersions", &self.region)?;
-        let versions = page.versions().iter().map(|it| (it.key(), it.version_id()));
-        let marks = page.delete_markers().iter().map(|it| (it.key(), it.version_id()));
-        let object = |(key, version): (Option<&str>, Option<&str>)| {
-            ObjectIdentifier::builder().key(key?).set_version_id(version.map(str::to_owned)).build().ok()
-        };
-        Ok(versions.chain(marks).filter_map(object).collect())
+        Ok(page.versions().is_empty() && page.delete_markers().is_empty())
     }
 
     /// Whether `bongsu deploy` made the bucket. No, where it cannot be told: then it stays.
     async fn is_ours(&self) -> bool {
         let asked = self.client.get_bucket_tagging().bucket(&self.bucket).send().await;
         asked.is_ok_and(|answer| answer.tag_set().iter().any(|tag| (tag.key(), tag.value()) == TAG))
+    }
+}
+
+/// Whether `bongsu deploy` puts code under that key: it is named by its own checksum.
+fn is_upload(key: &str, folder: &str) -> bool {
+    let checksum = key.strip_prefix(folder).and_then(|name| name.strip_suffix(".zip"));
+    let is_digit = |it: u8| it.is_ascii_digit() || (b'a'..=b'f').contains(&it);
+    checksum.is_some_and(|it| it.len() == DIGITS && it.bytes().all(is_digit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_uploads_are_ours() {
+        let sum = "0123456789abcdef".repeat(4);
+        let cases = [
+            (format!("bongsu/{sum}.zip"), true),
+            ("bongsu/terraform.tfstate".to_owned(), false),
+            ("bongsu/bootstrap-1.zip".to_owned(), false),
+            (format!("bongsu/{sum}"), false),
+            (format!("bongsu/old/{sum}.zip"), false),
+            (format!("bongsu/{}.zip", sum.to_uppercase()), false),
+            (format!("bongsu-2/{sum}.zip"), false),
+            (format!("bongsu/{sum}.zip.bak"), false),
+        ];
+        for (key, expected) in cases {
+            assert_eq!(is_upload(&key, "bongsu/"), expected, "{key}");
+        }
     }
 }

@@ -3,14 +3,16 @@
 mod code;
 mod key;
 mod log;
-mod pointing;
+pub(crate) mod pointing;
 
-pub use crate::queue::Queue;
+pub use crate::queue::QueueDepth;
 pub use key::{Key, KeyFate};
 
 use crate::Account;
+use crate::audit::Records;
+use crate::backlog::Backlog;
 use crate::deploy::DeployError;
-use crate::stack::{Description, News, Progress, Resource, Stack, Standing};
+use crate::stack::{Description, News, Progress, Readiness, Resource, Stack, short};
 use code::Code;
 
 /// What a destruction takes down.
@@ -21,11 +23,13 @@ pub struct Destruction {
     /// What the stack is made of.
     pub resources: Vec<Resource>,
     /// The queues, and how much is in them.
-    pub queues: Vec<Queue>,
+    pub queues: Vec<QueueDepth>,
     /// The user's alarms that have the topic or the function as an action.
     pub pointing: Vec<String>,
-    /// Where the function's code is: bucket and folder.
-    pub code: Option<String>,
+    /// The uploads of the function's code that go: their addresses.
+    pub code: Vec<String>,
+    /// What waits on its way to Slack and would be lost; nothing where the ledger cannot be read.
+    pub backlog: Option<Backlog>,
     stack: Stack,
     description: Description,
 }
@@ -48,7 +52,7 @@ impl Destruction {
         if !description.is_ours() && !description.outputs.is_empty() {
             return Err(DeployError::NotOurs { stack: stack.name().to_owned() });
         }
-        if description.standing == Standing::Running {
+        if description.readiness == Readiness::Running {
             let status = &description.status;
             progress.tell(News::Step(&format!(
                 "Stack {} is in {status} already; waiting for that",
@@ -65,13 +69,17 @@ impl Destruction {
         let mut queues = Vec::new();
         for output in ["UndeliveredQueueUrl", "DeadQueueUrl"] {
             if let Some(url) = description.output(output) {
-                queues.extend(Queue::look(account, url).await?);
+                queues.extend(QueueDepth::look(account, url).await?);
             }
         }
         Ok(Self {
             account: account.clone(),
             pointing: pointing::alarms(account, &targets, &resources).await?,
-            code: Code::of(account, stack.name(), &description).map(|code| code.to_string()),
+            code: match Code::of(account, stack.name(), &description) {
+                Some(code) => code.uploads().await?,
+                None => Vec::new(),
+            },
+            backlog: backlog(account, &description, &queues).await,
             resources,
             queues,
             stack,
@@ -84,9 +92,16 @@ impl Destruction {
         self.stack.name()
     }
 
-    /// The queues that are not empty.
-    pub fn undelivered(&self) -> impl Iterator<Item = &Queue> {
-        self.queues.iter().filter(|queue| queue.messages > 0)
+    /// The notices that go with the stack and never reached Slack: those that wait, and those that were given up.
+    pub fn undelivered(&self) -> u64 {
+        let dead = self.queues.iter().filter(|queue| self.is_dead(queue)).map(|queue| queue.messages);
+        let waiting = self.queues.iter().filter(|queue| !self.is_dead(queue)).map(|queue| queue.messages);
+        let waiting = self.backlog.map_or_else(|| waiting.sum(), Backlog::count);
+        waiting + dead.sum::<u64>()
+    }
+
+    fn is_dead(&self, queue: &QueueDepth) -> bool {
+        self.description.output("DeadQueueUrl").is_some_and(|url| short(url) == queue.name)
     }
 
     /// Deletes the stack and the code; says what becomes of the key.
@@ -104,7 +119,7 @@ impl Destruction {
         self.stack.delete().await?;
         self.stack.follow(&self.description.id, seen, progress).await?;
         if let Some(code) = Code::of(&self.account, self.stack.name(), &self.description) {
-            progress.tell(News::Step(&format!("Deleting the code in s3://{code}")));
+            progress.tell(News::Step(&format!("Deleting the uploads of the code in s3://{code}")));
             code.delete().await?;
         }
         if let Some(group) = self.description.output("LogGroupName") {
@@ -116,4 +131,12 @@ impl Destruction {
         }
         Ok(Some(key.fate().await?))
     }
+}
+
+/// What waits; nothing where there is no queue, or no ledger to read.
+async fn backlog(account: &Account, description: &Description, queues: &[QueueDepth]) -> Option<Backlog> {
+    let url = description.output("UndeliveredQueueUrl")?;
+    let queue = queues.iter().find(|queue| queue.name == short(url))?;
+    let records = Records::of_stack(account, description).await.ok()?;
+    Some(Backlog::of(queue, &records))
 }

@@ -8,14 +8,14 @@ use crate::error::AwsError;
 use crate::stack::Resource;
 
 /// The names of alarms with one of `targets` as an action, but for those that are resources themselves.
-pub(super) async fn alarms(
+pub(crate) async fn alarms(
     account: &Account,
     targets: &[&str],
     resources: &[Resource],
 ) -> Result<Vec<String>, AwsError> {
     let own: HashSet<&str> = resources.iter().filter_map(|resource| resource.physical.as_deref()).collect();
     let all = alarms::all(account).await?.into_iter();
-    let points = |actions: &[String]| actions.iter().any(|action| targets.contains(&action.as_str()));
-    let pointing = all.filter(|alarm| points(&alarm.actions) && !own.contains(alarm.name.as_str()));
+    let points = |alarm: &alarms::Alarm| targets.iter().any(|target| alarm.names(target));
+    let pointing = all.filter(|alarm| points(alarm) && !own.contains(alarm.name.as_str()));
     Ok(pointing.map(|alarm| alarm.name).collect())
 }

@@ -1,56 +1,113 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_sns::Client;
+use serde_json::Value;
 
 use super::{Finding, Patient};
 use crate::alarms::Alarm;
 use crate::error::{AwsError, Cause, Explain as _};
+use crate::notifying::{Setting, Trouble, troubles};
+use crate::words::{counted, listed, quoted};
 
 const LINK: &str = "alarms' actions";
+/// A command for each alarm is only good for a few.
+const MOST: usize = 5;
+/// What the description of an alarm has that nobody may put.
+const NOT_PUT: [&str; 4] = ["AlarmArn", "EvaluationWindow", "EvaluationCriteria", "ThresholdMetricId"];
 
-/// Whether every alarm tells somebody. CloudWatch does not check where actions point.
+/// Whether every alarm notifies somebody. CloudWatch does not check where actions point.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let all = patient.alarms().await?;
-    let gone = deleted_topics(patient, all).await?;
-    let names = |is_wanted: &dyn Fn(&&Alarm) -> bool| -> Vec<&str> {
-        all.iter().filter(is_wanted).map(|alarm| alarm.name.as_str()).collect()
-    };
-    let disabled = names(&|alarm| !alarm.is_enabled);
-    // What a composite alarm watches may well be silent itself.
-    let silent = names(&|alarm| alarm.actions.is_empty() && !is_child(alarm, all));
-    let lost = names(&|alarm| alarm.actions.iter().any(|action| gone.contains(action.as_str())));
-    let mut findings = Vec::new();
-    if !disabled.is_empty() {
-        let remedy = format!("aws cloudwatch enable-alarm-actions --alarm-names {}", quoted(&disabled));
-        findings.push(Finding::broken(
-            LINK,
-            format!("the actions of {} are disabled", listed(&disabled)),
-            remedy,
-        ));
-    }
-    let topic = patient.output("TopicArn");
-    if !silent.is_empty() {
-        let said = format!("{} tell nobody", listed(&silent));
-        findings.push(Finding::broken(LINK, said, format!("give them the action {topic}")));
-    }
-    if !lost.is_empty() {
-        let said = format!("{} point at a topic that was deleted", listed(&lost));
-        findings.push(Finding::broken(LINK, said, format!("give them the action {topic}")));
-    }
-    if findings.is_empty() {
-        findings.push(Finding::fine(LINK, format!("all {} alarms tell somebody", all.len())));
-    }
+    let (all, own) = (patient.alarms().await?, patient.own_alarms());
+    let others: Vec<&Alarm> = all.iter().filter(|alarm| !own.contains(&alarm.name)).collect();
+    let gone = deleted_topics(patient, &others).await?;
+    let found = troubles(&others, &Setting { region: patient.region(), gone: &gone });
+    let mut findings: Vec<_> =
+        found.iter().map(|(trouble, alarms)| finding(patient, *trouble, alarms)).collect();
+    findings.push(summary(patient, &others, findings.iter().any(|it| it.remedy.is_some())));
     Ok(findings)
 }
 
-fn is_child(alarm: &Alarm, all: &[Alarm]) -> bool {
-    all.iter().filter_map(|it| it.rule.as_deref()).any(|rule| rule.contains(&alarm.name))
+/// How many there are, and how many of them name this topic.
+fn summary(patient: &Patient, alarms: &[&Alarm], has_trouble: bool) -> Finding {
+    let topic = patient.output("TopicArn");
+    let (all, named) = (alarms.len(), alarms.iter().filter(|alarm| alarm.names(topic)).count());
+    let each = match (all, has_trouble) {
+        (0, _) => {
+            let said = format!("the account has no alarms but bongsu's own; give yours the action {topic}");
+            return Finding::fine(LINK, said);
+        }
+        (_, true) => "",
+        (1, false) => ", which notifies somebody",
+        (_, false) => ", and each notifies somebody",
+    };
+    let of_them =
+        if named == 1 { "1 of them notifies".to_owned() } else { format!("{named} of them notify") };
+    let said = format!("{} beside bongsu's own{each}; {of_them} this topic", counted(all, "alarm"));
+    if named == 0 { Finding::noted(LINK, said, None) } else { Finding::fine(LINK, said) }
+}
+
+fn finding(patient: &Patient, trouble: Trouble, alarms: &[&Alarm]) -> Finding {
+    let names: Vec<_> = alarms.iter().map(|alarm| alarm.name.as_str()).collect();
+    let said =
+        format!("{} {}: {}", counted(names.len(), "alarm"), trouble.words(names.len() == 1), listed(&names));
+    match trouble {
+        Trouble::Scales => Finding::noted(LINK, said, None),
+        Trouble::Disabled => {
+            let all: Vec<_> = names.iter().map(|name| quoted(name)).collect();
+            let enable = format!("cloudwatch enable-alarm-actions --alarm-names {}", all.join(" "));
+            Finding::broken(LINK, said, patient.aws(&enable))
+        }
+        _ => Finding::broken(LINK, said, with_topic(patient, alarms)),
+    }
+}
+
+/// The alarms once more, with this topic as an action in place of topics that cannot be told.
+fn with_topic(patient: &Patient, alarms: &[&Alarm]) -> String {
+    let commands = alarms.iter().take(MOST).map(|alarm| patient.aws(&put(patient, alarm)));
+    let mut commands: Vec<_> = commands.collect();
+    if alarms.len() > MOST {
+        commands.push(format!("then {} for the others", patient.bongsu("doctor")));
+    }
+    commands.join("; ")
+}
+
+fn put(patient: &Patient, alarm: &Alarm) -> String {
+    let (topic, region) = (patient.output("TopicArn"), patient.region());
+    let mut definition = alarm.definition.clone();
+    if let Some(fields) = definition.as_object_mut() {
+        for name in ["AlarmActions", "OKActions", "InsufficientDataActions"] {
+            let actions = fields.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+            // A topic elsewhere or a deleted one is never told; whoever wanted it told wants this one.
+            let is_kept =
+                |action: &Value| action.as_str().is_some_and(|it| !is_topic(it) || is_here(it, region));
+            let had_topic = actions.iter().any(|action| !is_kept(action));
+            let mut kept: Vec<Value> = actions.into_iter().filter(is_kept).collect();
+            if (had_topic || name == "AlarmActions") && !kept.iter().any(|it| it == topic) {
+                kept.push(topic.into());
+            }
+            fields.insert(name.to_owned(), Value::Array(kept));
+        }
+        fields.retain(|name, value| {
+            let is_empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+            !is_empty && !NOT_PUT.contains(&name.as_str())
+        });
+    }
+    let command = if alarm.rule.is_some() { "put-composite-alarm" } else { "put-metric-alarm" };
+    format!("cloudwatch {command} --cli-input-json {}", quoted(&definition.to_string()))
+}
+
+fn is_topic(action: &str) -> bool {
+    action.split(':').nth(2) == Some("sns")
+}
+
+fn is_here(action: &str, region: &str) -> bool {
+    action.split(':').nth(3) == Some(region)
 }
 
 /// Topics of this account and region that alarms have as an action, and that are not there.
-async fn deleted_topics<'a>(patient: &Patient, all: &'a [Alarm]) -> Result<BTreeSet<&'a str>, AwsError> {
+async fn deleted_topics<'a>(patient: &Patient, all: &[&'a Alarm]) -> Result<BTreeSet<&'a str>, AwsError> {
     let own = format!(":sns:{}:{}:", patient.region(), patient.account.id());
-    let actions: BTreeSet<&str> = all.iter().flat_map(|alarm| &alarm.actions).map(String::as_str).collect();
+    let actions: BTreeSet<&str> = all.iter().flat_map(|alarm| alarm.actions()).collect();
     let client = Client::new(patient.account.config());
     let mut gone = BTreeSet::new();
     for topic in actions.into_iter().filter(|action| action.contains(&own)) {
@@ -64,18 +121,4 @@ async fn deleted_topics<'a>(patient: &Patient, all: &'a [Alarm]) -> Result<BTree
         }
     }
     Ok(gone)
-}
-
-/// The first few names, and how many more there are.
-pub(super) fn listed(names: &[&str]) -> String {
-    const MOST: usize = 5;
-    let shown: Vec<_> = names.iter().take(MOST).copied().collect();
-    match names.len().saturating_sub(MOST) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
-}
-
-fn quoted(names: &[&str]) -> String {
-    names.iter().map(|name| format!("'{}'", name.replace('\'', r"'\''"))).collect::<Vec<_>>().join(" ")
 }

@@ -1,9 +1,9 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::alarm_actions::listed;
 use super::{Finding, Patient};
 use crate::alarms::Alarm;
 use crate::error::AwsError;
+use crate::words::{counted, listed};
 
 const LINK: &str = "alarms' data";
 /// Without data for longer than a weekend nobody expects any.
@@ -23,7 +23,11 @@ fn judge(all: &[Alarm], now: Timestamp) -> Finding {
     if blind.is_empty() {
         return Finding::fine(LINK, "no alarm has been without data for three days");
     }
-    let said = format!("{} have had no data for more than three days", listed(&blind));
+    let said = format!(
+        "{} without data for more than three days: {}",
+        counted(blind.len(), "alarm"),
+        listed(&blind)
+    );
     Finding::broken(LINK, said, "check their metric and dimensions (a replaced instance?), or delete them")
 }
 
@@ -37,11 +41,9 @@ mod tests {
         let now: Timestamp = "2026-09-10T00:00:00Z".parse().unwrap();
         let alarm = |state: &str, since: &str| Alarm {
             name: "mine".to_owned(),
-            is_enabled: true,
-            actions: Vec::new(),
             state: state.to_owned(),
             since: Some(since.parse().unwrap()),
-            rule: None,
+            ..Alarm::default()
         };
         let cases = [
             (alarm("INSUFFICIENT_DATA", "2026-09-06T00:00:00Z"), Verdict::Broken),

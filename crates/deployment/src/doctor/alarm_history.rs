@@ -4,9 +4,9 @@ use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::HistoryItemType;
 use jiff::SignedDuration;
 
-use super::alarm_actions::listed;
 use super::{Finding, Patient};
 use crate::error::{AwsError, Explain as _};
+use crate::words::listed;
 
 const LINK: &str = "alarms' history";
 /// As far back as it is looked: longer ago it was another day's trouble.

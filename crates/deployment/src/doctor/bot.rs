@@ -16,7 +16,7 @@ pub(super) async fn check(patient: &Patient, token: &BotToken, origin: Option<&s
             format!("Slack knows it as {user} of the workspace {team}; nothing was posted"),
         ),
         BotState::Dead(said, hint) => {
-            let store = format!("bongsu secret set --bot-token --stack {}", patient.stack.name());
+            let store = patient.bongsu("secret set --bot-token");
             Finding::broken(LINK, said, format!("{hint}; {store} stores a new token"))
         }
         BotState::Unknown(said) => {

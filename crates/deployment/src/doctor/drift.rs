@@ -6,6 +6,9 @@ use super::{Finding, Patient};
 use crate::error::{AwsError, Explain as _};
 
 const LINK: &str = "drift";
+/// Made again by hand these have other ids, which CloudFormation takes for deleted. Other checks look at what they do.
+const JUDGED_ELSEWHERE: [&str; 3] =
+    ["AWS::SNS::Subscription", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Permission"];
 /// CloudFormation looks at some thirty resources within half a minute.
 const MOST_WAITS: u32 = 60;
 const WAIT: Duration = Duration::from_secs(1);
@@ -22,15 +25,16 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let asked = asked.stack_resource_drift_status_filters(StackResourceDriftStatus::Modified);
     let asked = asked.stack_resource_drift_status_filters(StackResourceDriftStatus::Deleted);
     let found = asked.send().await.explain("cloudformation:DescribeStackResourceDrifts", patient.region())?;
-    let drifted = found.stack_resource_drifts().iter().filter_map(|drift| drift.logical_resource_id());
+    let is_judged = |kind: Option<&str>| kind.is_some_and(|kind| JUDGED_ELSEWHERE.contains(&kind));
+    let drifts = found.stack_resource_drifts().iter().filter(|drift| !is_judged(drift.resource_type()));
+    let drifted = drifts.filter_map(|drift| drift.logical_resource_id());
     let drifted: Vec<_> = drifted.collect();
     if drifted.is_empty() {
         return Ok(vec![Finding::fine(LINK, "everything is as the template made it")]);
     }
     let said = format!("changed or deleted by hand: {}", drifted.join(", "));
-    let remedy = format!(
-        "aws cloudformation describe-stack-resource-drifts --stack-name {name} shows what; put it back"
-    );
+    let show = patient.aws(&format!("cloudformation describe-stack-resource-drifts --stack-name {name}"));
+    let remedy = format!("{show} shows what; put it back");
     Ok(vec![Finding::broken(LINK, said, remedy)])
 }
 

@@ -6,6 +6,8 @@ use crate::error::{AwsError, Cause};
 pub enum Verdict {
     /// It holds.
     Fine,
+    /// It holds, and somebody may want it otherwise.
+    Noted,
     /// Alarms get lost or late here, or will be.
     Broken,
     /// It could not be looked at.
@@ -28,6 +30,10 @@ pub struct Finding {
 impl Finding {
     pub(super) fn fine(link: &'static str, said: impl Into<String>) -> Self {
         Self { link, verdict: Verdict::Fine, said: said.into(), remedy: None }
+    }
+
+    pub(super) fn noted(link: &'static str, said: impl Into<String>, remedy: Option<String>) -> Self {
+        Self { link, verdict: Verdict::Noted, said: said.into(), remedy }
     }
 
     pub(super) fn broken(link: &'static str, said: impl Into<String>, remedy: impl Into<String>) -> Self {

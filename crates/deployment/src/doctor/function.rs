@@ -8,17 +8,17 @@ const LINK: &str = "function";
 
 /// Whether the function can run, and is bongsu.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let (name, stack) = (patient.output("FunctionName"), patient.stack.name());
-    let asked = Client::new(patient.account.config()).get_function_configuration().function_name(name);
+    let name = patient.output("FunctionName");
+    let client = Client::new(patient.account.config());
+    let asked = client.get_function_configuration().function_name(name);
     let now = match asked.send().await.explain("lambda:GetFunctionConfiguration", patient.region()) {
         Ok(now) => now,
         Err(AwsError { cause: Cause::NotFound(_), .. }) => {
-            let remedy = format!("bongsu destroy --stack {stack}; bongsu deploy --stack {stack}");
-            return Ok(vec![Finding::broken(LINK, format!("{name} was deleted"), remedy)]);
+            return Ok(vec![Finding::broken(LINK, format!("{name} was deleted"), patient.anew())]);
         }
         Err(error) => return Err(error),
     };
-    let deploy = format!("bongsu deploy --stack {stack}");
+    let deploy = patient.bongsu("deploy");
     if matches!(now.state(), Some(State::Failed | State::Inactive)) {
         let said = format!("{name} cannot run: {}", now.state_reason().unwrap_or("AWS does not say why"));
         return Ok(vec![Finding::broken(LINK, said, deploy)]);
@@ -30,8 +30,22 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let runtime = now.runtime().map_or("no runtime", |it| it.as_str());
     if runtime != "provided.al2023" {
         let said = format!("{name} runs on {runtime}, which is not bongsu's");
-        return Ok(vec![Finding::broken(LINK, said, deploy)]);
+        let remedy = format!("{}; {deploy}", runtime_back(patient, name));
+        return Ok(vec![Finding::broken(LINK, said, remedy)]);
+    }
+    let asked = client.get_function_concurrency().function_name(name).send().await;
+    let asked = asked.explain("lambda:GetFunctionConcurrency", patient.region())?;
+    if asked.reserved_concurrent_executions == Some(0) {
+        let said = format!("{name} may not run at all: its reserved concurrency is 0");
+        let remedy = patient.aws(&format!("lambda delete-function-concurrency --function-name {name}"));
+        return Ok(vec![Finding::broken(LINK, said, remedy)]);
     }
     let machine = now.architectures().first().map_or("x86_64", |it| it.as_str());
     Ok(vec![Finding::fine(LINK, format!("{name} runs on {machine}"))])
+}
+
+/// CloudFormation does not see what was changed by hand, and so changes nothing back.
+fn runtime_back(patient: &Patient, name: &str) -> String {
+    let set = "--runtime provided.al2023 --handler bootstrap";
+    patient.aws(&format!("lambda update-function-configuration --function-name {name} {set}"))
 }

@@ -3,6 +3,7 @@ use aws_sdk_kms::types::KeyState;
 
 use super::{Finding, Patient};
 use crate::error::{AwsError, Explain as _};
+use crate::words::quoted;
 
 const LINK: &str = "key";
 
@@ -11,15 +12,39 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let key = patient.output("KeyId");
     let asked = Client::new(patient.account.config()).describe_key().key_id(key).send().await;
     let metadata = asked.explain("kms:DescribeKey", patient.region())?.key_metadata;
-    let enable = format!("aws kms enable-key --key-id {key}");
-    Ok(vec![match metadata.as_ref().and_then(|it| it.key_state.as_ref()) {
+    let enable = patient.aws(&format!("kms enable-key --key-id {key}"));
+    let state = match metadata.as_ref().and_then(|it| it.key_state.as_ref()) {
         Some(KeyState::Enabled) => Finding::fine(LINK, format!("{key} is enabled")),
         Some(KeyState::Disabled) => Finding::broken(LINK, format!("{key} is disabled"), enable),
         Some(KeyState::PendingDeletion) => {
             let at = metadata.and_then(|it| it.deletion_date).map(|at| at.to_string()).unwrap_or_default();
-            let remedy = format!("aws kms cancel-key-deletion --key-id {key}; {enable}");
-            Finding::broken(LINK, format!("{key} will be deleted on {at}"), remedy)
+            let cancel = patient.aws(&format!("kms cancel-key-deletion --key-id {key}"));
+            Finding::broken(LINK, format!("{key} will be deleted on {at}"), format!("{cancel}; {enable}"))
         }
         state => Finding::cannot_tell(LINK, format!("{key} is in the state {state:?}"), None),
-    }])
+    };
+    Ok([Some(state), alias(patient, key).await?].into_iter().flatten().collect())
+}
+
+/// What is wrong with the key's name. People and `aws kms encrypt` by hand find the key by it.
+async fn alias(patient: &Patient, key: &str) -> Result<Option<Finding>, AwsError> {
+    let name = patient.intended.text("KeyName", "/AliasName");
+    let asked = Client::new(patient.account.config()).list_aliases();
+    let (mut pages, mut target) = (asked.into_paginator().send(), None);
+    while let Some(page) = pages.next().await {
+        let page = page.explain("kms:ListAliases", patient.region())?;
+        let found = page.aliases().iter().find(|it| it.alias_name() == Some(&name));
+        target = target.or(found.map(|it| it.target_key_id().unwrap_or_default().to_owned()));
+    }
+    let command = match target.as_deref() {
+        Some(target) if target == key => return Ok(None),
+        Some(_) => "update-alias",
+        None => "create-alias",
+    };
+    let said = match target {
+        Some(target) => format!("{name} is the name of another key, {target}"),
+        None => format!("{name}, the key's name, was deleted"),
+    };
+    let remedy = patient.aws(&format!("kms {command} --alias-name {} --target-key-id {key}", quoted(&name)));
+    Ok(Some(Finding::broken(LINK, said, remedy)))
 }

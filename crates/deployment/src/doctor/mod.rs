@@ -3,25 +3,32 @@
 mod alarm_actions;
 mod alarm_data;
 mod alarm_history;
+mod architecture;
+mod asynchronous;
 mod bot;
 mod drift;
+mod fallback;
 mod finding;
 mod function;
 mod key;
+mod ledger;
+mod mapping;
 mod mutes;
 mod permissions;
-mod policy;
 mod queues;
+mod remedy;
 mod role;
+mod schedules;
 mod silences;
 mod stack;
 mod subscription;
 mod topic;
 mod topic_key;
+mod watchdogs;
 mod webhook;
 mod webhook_url;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use bongsu_io::http::HttpClient;
 use bongsu_io::slack::UrlRules;
@@ -34,6 +41,7 @@ use crate::Account;
 use crate::alarms::{self, Alarm};
 use crate::deploy::{self, DeployError};
 use crate::error::AwsError;
+use crate::intended::{Intended, Place};
 use crate::stack::{Description, Stack};
 use webhook_url::Stored;
 
@@ -43,6 +51,7 @@ pub struct Patient {
     account: Account,
     stack: Stack,
     description: Description,
+    intended: Intended,
     http: HttpClient,
     rules: UrlRules,
     now: Timestamp,
@@ -67,8 +76,17 @@ impl Patient {
     ) -> Result<Self, DeployError> {
         let stack = Stack::new(account, stack);
         let description = deploy::ours(&stack).await?;
+        // Remedies name what only the stack knows; findings do without.
+        let resources = stack.resources().await.unwrap_or_default();
+        let place = Place {
+            stack: stack.name(),
+            partition: account.partition(),
+            region: account.region(),
+            account: account.id(),
+        };
         Ok(Self {
             account: account.clone(),
+            intended: Intended::new(place, &description, &resources),
             stack,
             description,
             http,
@@ -93,11 +111,18 @@ impl Patient {
         each("subscription", subscription::check(self).await);
         each("permissions", permissions::check(self).await);
         each("function", function::check(self).await);
+        each("code", architecture::check(self).await);
+        each("retries", asynchronous::check(self).await);
         each("key", key::check(self).await);
         each("role", role::check(self).await);
         each("webhook URL", webhook_url::check(self).await);
         each("webhook", webhook::check(self).await);
         each("queues", queues::check(self).await);
+        each("queue's trigger", mapping::check(self).await);
+        each("ledger", ledger::check(self).await);
+        each("schedules", schedules::check(self).await);
+        each("watchdogs", watchdogs::check(self).await);
+        each("fallback", fallback::check(self).await);
         each("alarms' actions", alarm_actions::check(self).await);
         each("alarms' history", alarm_history::check(self).await);
         each("alarms' data", alarm_data::check(self).await);
@@ -108,6 +133,12 @@ impl Patient {
     /// An output of the stack; empty where it has none, which no resource is called.
     fn output(&self, name: &str) -> &str {
         self.description.output(name).unwrap_or_default()
+    }
+
+    /// The alarms of the stack itself, but for the example that the user asked for.
+    fn own_alarms(&self) -> HashSet<String> {
+        let own = self.intended.of_kind("AWS::CloudWatch::Alarm").into_iter();
+        own.filter(|it| *it != "CpuAlarm").map(|it| self.intended.text(it, "/AlarmName")).collect()
     }
 
     /// The account's alarms.

@@ -1,49 +1,71 @@
 use aws_sdk_lambda::Client;
 use serde_json::Value;
 
+use super::remedy::because;
 use super::{Finding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
+use crate::policy::{self, Refusal, Request, list};
+use crate::words::quoted;
 
 const LINK: &str = "permissions";
-/// Who invokes the function, and what for.
-const INVOKERS: [(&str, &str); 2] = [
-    ("sns.amazonaws.com", "the topic"),
-    ("lambda.alarms.cloudwatch.amazonaws.com", "alarms whose action is the function itself"),
+const INVOKE: &str = "lambda:InvokeFunction";
+/// Who invokes the function, what for, and the permission's name in the template.
+const INVOKERS: [(&str, &str, &str); 2] = [
+    ("sns.amazonaws.com", "the topic", "FunctionOfTopic"),
+    (
+        "lambda.alarms.cloudwatch.amazonaws.com",
+        "alarms whose action is the function itself",
+        "FunctionOfAlarms",
+    ),
 ];
 
 /// Whether the topic and alarms may invoke the function.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let function = patient.output("FunctionName");
     let asked = Client::new(patient.account.config()).get_policy().function_name(function).send().await;
-    let policy = match asked.explain("lambda:GetPolicy", patient.region()) {
+    let text = match asked.explain("lambda:GetPolicy", patient.region()) {
         Ok(answer) => answer.policy.unwrap_or_default(),
         // A function without any permission has no policy.
-        Err(AwsError { cause: Cause::NotFound(_), .. }) => String::new(),
+        Err(AwsError { cause: Cause::NotFound(_), .. }) => r#"{"Statement": []}"#.to_owned(),
         Err(error) => return Err(error),
     };
-    let policy: Value = serde_json::from_str(&policy).unwrap_or_default();
-    let findings = INVOKERS.into_iter().map(|(service, who)| {
-        if may_invoke(&policy, service) {
-            return Finding::fine(LINK, format!("{who} may invoke {function}"));
-        }
-        let (account, partition) = (patient.account.id(), patient.account.partition());
-        let source = match service {
-            "sns.amazonaws.com" => patient.output("TopicArn").to_owned(),
-            _ => format!("arn:{partition}:cloudwatch:{}:{account}:alarm:*", patient.region()),
-        };
-        let id = service.replace('.', "-");
-        let remedy = format!(
-            "aws lambda add-permission --function-name {function} --statement-id {id} --action lambda:InvokeFunction --principal {service} --source-arn '{source}' --source-account {account}"
-        );
-        Finding::broken(LINK, format!("{who} may not invoke {function}"), remedy)
-    });
-    Ok(findings.collect())
+    Ok(INVOKERS.into_iter().map(|invoker| judge(patient, &text, invoker)).collect())
 }
 
-fn may_invoke(policy: &Value, service: &str) -> bool {
-    let statements = policy.get("Statement").and_then(Value::as_array);
-    statements.into_iter().flatten().any(|statement| {
-        let principal = statement.pointer("/Principal/Service").or(statement.get("Principal"));
-        principal.and_then(Value::as_str) == Some(service)
-    })
+fn judge(patient: &Patient, text: &str, (service, who, logical): (&'static str, &str, &str)) -> Finding {
+    let (function, arn) = (patient.output("FunctionName"), patient.output("FunctionArn"));
+    let intended = patient.intended.text(logical, "/SourceArn");
+    // Of alarms any may be meant.
+    let source = intended.replace('*', "any");
+    let of = (patient.account.id(), patient.region(), source.as_str());
+    let refusal = match policy::judge(text, &Request::new(service, INVOKE, arn, of)) {
+        Ok(()) => return Finding::fine(LINK, format!("{who} may invoke {function}")),
+        Err(Refusal::Unreadable) => {
+            return Finding::cannot_tell(LINK, format!("the policy of {function} cannot be read"), None);
+        }
+        Err(refusal) => refusal,
+    };
+    let add = patient.aws(&format!(
+        "lambda add-permission --function-name {function} --statement-id {} --action {INVOKE} --principal {service} --source-arn {} --source-account {}",
+        unused(text, &service.replace('.', "-")),
+        quoted(&intended),
+        patient.account.id()
+    ));
+    let remedy = match &refusal {
+        Refusal::Denied(sid) => {
+            let remove = format!("lambda remove-permission --function-name {function} --statement-id {sid}");
+            format!("{}; {add}", patient.aws(&remove))
+        }
+        _ => add,
+    };
+    Finding::broken(LINK, format!("{who} may not invoke {function} ({})", because(&refusal)), remedy)
+}
+
+/// An id that no statement has.
+fn unused(policy: &str, id: &str) -> String {
+    let policy: Value = serde_json::from_str(policy).unwrap_or_default();
+    let statements = list(policy.get("Statement"));
+    let is_used = |id: &str| statements.iter().any(|it| it["Sid"] == id);
+    let others = (2..).map(|number| format!("{id}-{number}"));
+    std::iter::once(id.to_owned()).chain(others).find(|it| !is_used(it)).unwrap_or_default()
 }

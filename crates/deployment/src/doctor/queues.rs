@@ -1,41 +1,60 @@
 use super::{Finding, Patient};
+use crate::audit::Records;
+use crate::backlog::Backlog;
 use crate::error::AwsError;
-use crate::queue::Queue;
+use crate::queue::QueueDepth;
+use crate::words::counted;
 
 const LINK: &str = "queues";
 
 /// Whether everything that came was delivered.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let mut findings = Vec::new();
-    for (output, is_final) in [("UndeliveredQueueUrl", false), ("DeadQueueUrl", true)] {
-        let url = patient.output(output);
-        findings.push(match Queue::look(&patient.account, url).await? {
-            None => Finding::broken(
-                LINK,
-                format!("{url} was deleted"),
-                "bongsu deploy makes it anew once the stack is taken down",
-            ),
-            Some(queue) if queue.messages == 0 => Finding::fine(LINK, format!("{} is empty", queue.name)),
-            Some(queue) if is_final => Finding::broken(
-                LINK,
-                format!(
-                    "{} alarms in {} never reached Slack and are tried no more",
-                    queue.messages, queue.name
-                ),
-                "repair what is broken above, then bongsu replay --dead-letters sends them again",
-            ),
-            Some(queue) => Finding::broken(
-                LINK,
-                format!(
-                    "{} alarms in {} have not reached Slack yet and are tried again",
-                    queue.messages, queue.name
-                ),
-                format!(
-                    "repair what is broken above; aws logs tail {} says what Slack or KMS answered",
-                    patient.output("LogGroupName")
-                ),
-            ),
-        });
+    Ok(vec![undelivered(patient).await?, dead(patient).await?])
+}
+
+async fn undelivered(patient: &Patient) -> Result<Finding, AwsError> {
+    let url = patient.output("UndeliveredQueueUrl");
+    let Some(queue) = QueueDepth::look(&patient.account, url).await? else {
+        return Ok(gone(patient, url));
+    };
+    // The ledger has a link of its own, which says why it cannot be read.
+    let records = Records::of_stack(&patient.account, &patient.description).await.unwrap_or_default();
+    let backlog = Backlog::of(&queue, &records);
+    if backlog.undelivered > 0 {
+        let said =
+            format!("{} not delivered to Slack yet; tried again", counted(backlog.undelivered, "notice"));
+        let remedy =
+            format!("repair what is broken above; {} says what Slack or KMS answered", patient.logs());
+        return Ok(Finding::broken(LINK, said, remedy));
     }
-    Ok(findings)
+    Ok(Finding::fine(
+        LINK,
+        match backlog.in_turn {
+            0 => format!("{} holds no notice", queue.name),
+            count => format!("{} in turn: Slack takes about one message a second", counted(count, "notice")),
+        },
+    ))
+}
+
+async fn dead(patient: &Patient) -> Result<Finding, AwsError> {
+    let url = patient.output("DeadQueueUrl");
+    let Some(queue) = QueueDepth::look(&patient.account, url).await? else {
+        return Ok(gone(patient, url));
+    };
+    if queue.messages == 0 {
+        return Ok(Finding::fine(LINK, format!("{} is empty", queue.name)));
+    }
+    let said =
+        format!("{} in {} never reached Slack, tried no more", counted(queue.messages, "notice"), queue.name);
+    let replay = patient.bongsu("replay --dead-letters");
+    Ok(Finding::broken(LINK, said, format!("repair what is broken above, then {replay} sends them again")))
+}
+
+fn gone(patient: &Patient, url: &str) -> Finding {
+    let said = match url {
+        "" => "the stack names no queue: its outputs are missing".to_owned(),
+        url => format!("{url} was deleted"),
+    };
+    let remedy = if url.is_empty() { patient.bongsu("deploy") } else { patient.anew() };
+    Finding::broken(LINK, said, remedy)
 }

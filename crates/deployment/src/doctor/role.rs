@@ -1,14 +1,20 @@
+use std::collections::BTreeMap;
+
 use aws_sdk_iam::Client;
 use serde_json::Value;
 
-use super::policy::{has, list, matches};
+use super::remedy::mended;
 use super::{Finding, Patient};
 use crate::error::{AwsError, Explain as _};
+use crate::policy::{Refusal, has, list, matches};
+use crate::words::quoted;
 
 const LINK: &str = "role";
 const DECRYPT: &str = "kms:Decrypt";
 /// The function looks whether the rule that it has made is active.
 const MUTE: [&str; 2] = ["cloudwatch:PutAlarmMuteRule", "cloudwatch:GetAlarmMuteRule"];
+/// The template's policy of the role.
+const POLICY: &str = "bongsu";
 /// The key of the condition that the template sets.
 const CONTEXT: &str = "kms:EncryptionContext:LambdaFunctionName";
 
@@ -22,36 +28,37 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         .collect())
 }
 
-async fn policies(patient: &Patient) -> Result<Vec<Value>, AwsError> {
+async fn policies(patient: &Patient) -> Result<BTreeMap<String, Value>, AwsError> {
     let (client, role) = (Client::new(patient.account.config()), patient.output("RoleName"));
     let asked = client.list_role_policies().role_name(role).send().await;
-    let mut policies = Vec::new();
+    let mut policies = BTreeMap::new();
     for name in asked.explain("iam:ListRolePolicies", patient.region())?.policy_names {
-        let asked = client.get_role_policy().role_name(role).policy_name(name).send().await;
+        let asked = client.get_role_policy().role_name(role).policy_name(&name).send().await;
         let text = asked.explain("iam:GetRolePolicy", patient.region())?.policy_document;
-        policies.push(serde_json::from_str(&decoded(&text)).unwrap_or_default());
+        policies.insert(name, serde_json::from_str(&decoded(&text)).unwrap_or_default());
     }
     Ok(policies)
 }
 
-fn decrypts(patient: &Patient, policies: &[Value]) -> Finding {
+fn decrypts(patient: &Patient, policies: &BTreeMap<String, Value>) -> Finding {
     let (role, function) = (patient.output("RoleName"), patient.output("FunctionName"));
-    if policies.iter().any(|policy| lets(policy, patient.output("KeyArn"), function)) {
+    if policies.values().any(|policy| lets(policy, patient.output("KeyArn"), function)) {
         return Finding::fine(LINK, format!("{role} may decrypt what is stored for {function}"));
     }
     let said = format!("no policy of {role} lets it decrypt what is stored for {function}");
-    Finding::broken(LINK, said, put_back(role, "WebhookUrl"))
+    Finding::broken(LINK, said, put_back(patient, policies, "WebhookUrl"))
 }
 
 /// No fault where it may not: the button makes a silence then.
-fn mutes(patient: &Patient, policies: &[Value]) -> Finding {
+fn mutes(patient: &Patient, policies: &BTreeMap<String, Value>) -> Finding {
     let role = patient.output("RoleName");
-    let is_missing = |action: &&str| !policies.iter().any(|policy| allowed(policy, action).next().is_some());
+    let is_missing =
+        |action: &&str| !policies.values().any(|policy| allowed(policy, action).next().is_some());
     let missing: Vec<_> = MUTE.into_iter().filter(is_missing).collect();
     let said = if missing.is_empty() {
         format!("{role} may mute alarms in CloudWatch")
     } else {
-        let (missing, remedy) = (missing.join(" and "), put_back(role, "Mutes"));
+        let (missing, remedy) = (missing.join(" and "), put_back(patient, policies, "Mutes"));
         format!(
             "{role} may not mute alarms in CloudWatch ({missing}), so that Mute 1 h makes a silence of bongsu's; to mute there, {remedy}"
         )
@@ -59,10 +66,20 @@ fn mutes(patient: &Patient, policies: &[Value]) -> Finding {
     Finding::fine(LINK, said)
 }
 
-fn put_back(role: &str, statement: &str) -> String {
-    format!(
-        "put back the template's statement {statement}: aws iam put-role-policy --role-name {role} --policy-name bongsu --policy-document file://policy.json"
-    )
+/// The role's policy with the template's statement; all of the template's where there is none.
+fn put_back(patient: &Patient, policies: &BTreeMap<String, Value>, statement: &str) -> String {
+    let document = "/Policies/0/PolicyDocument";
+    let policy = match policies.get(POLICY) {
+        Some(policy) => {
+            let statement = patient.intended.statement("Role", document, statement);
+            mended(&policy.to_string(), &statement, &Refusal::NotAllowed)
+        }
+        None => quoted(&patient.intended.property("Role", document).to_string()),
+    };
+    patient.aws(&format!(
+        "iam put-role-policy --role-name {} --policy-name {POLICY} --policy-document {policy}",
+        patient.output("RoleName")
+    ))
 }
 
 fn lets(policy: &Value, key: &str, function: &str) -> bool {
@@ -74,7 +91,7 @@ fn lets(policy: &Value, key: &str, function: &str) -> bool {
 fn allowed<'p>(policy: &'p Value, action: &str) -> impl Iterator<Item = &'p Value> {
     list(policy.get("Statement")).into_iter().filter(move |statement| {
         statement.get("Effect").and_then(Value::as_str) == Some("Allow")
-            && has(statement.get("Action"), |it| matches(it, action))
+            && has(statement.get("Action"), |it| matches(&it.to_lowercase(), &action.to_lowercase()))
     })
 }
 

@@ -9,18 +9,18 @@ const LINK: &str = "silences";
 pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
     match silences::active(&patient.account, &patient.description, patient.now).await {
         Ok(active) if active.is_empty() => vec![Finding::fine(LINK, "none is active")],
-        Ok(active) => active.iter().map(|silence| Finding::fine(LINK, said(silence))).collect(),
+        Ok(active) => active.iter().map(|silence| Finding::fine(LINK, said(patient, silence))).collect(),
         Err(error) => vec![Finding::cannot_tell(LINK, format!("the ledger cannot be read: {error}"), None)],
     }
 }
 
-fn said(silence: &Silence) -> String {
+fn said(patient: &Patient, silence: &Silence) -> String {
     let matchers: Vec<_> = silence.matchers.iter().map(ToString::to_string).collect();
     let until = silence.until.map_or_else(|| "it is over".to_owned(), |until| until.to_string());
     format!(
-        "nobody is told of {} until {until}, by {}; bongsu silence expire {} ends it",
+        "nobody is told of {} until {until}, by {}; {} ends it",
         matchers.join(" and "),
         silence.created_by,
-        silence.id
+        patient.bongsu(&format!("silence expire {}", silence.id))
     )
 }

@@ -1,5 +1,5 @@
 use super::{Finding, Patient};
-use crate::stack::Standing;
+use crate::stack::Readiness;
 
 const LINK: &str = "stack";
 
@@ -7,19 +7,15 @@ const LINK: &str = "stack";
 pub(super) fn check(patient: &Patient) -> Vec<Finding> {
     let (name, status) = (patient.stack.name(), &patient.description.status);
     let said = format!("{name} is in {status}");
-    vec![match patient.description.standing {
-        Standing::Ready => Finding::fine(LINK, said),
-        Standing::Running => {
+    vec![match patient.description.readiness {
+        Readiness::Ready => Finding::fine(LINK, said),
+        Readiness::Running => {
             Finding::cannot_tell(LINK, said, Some("wait until that is done and look again".to_owned()))
         }
-        Standing::Stuck => {
-            let remedy = format!("aws cloudformation continue-update-rollback --stack-name {name}");
-            Finding::broken(LINK, said, remedy)
+        Readiness::Stuck => {
+            let repair = format!("cloudformation continue-update-rollback --stack-name {name}");
+            Finding::broken(LINK, said, patient.aws(&repair))
         }
-        _ => Finding::broken(
-            LINK,
-            said,
-            format!("bongsu destroy --stack {name}; bongsu deploy --stack {name}"),
-        ),
+        _ => Finding::broken(LINK, said, patient.anew()),
     }]
 }

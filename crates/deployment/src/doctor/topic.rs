@@ -2,11 +2,16 @@ use std::collections::HashMap;
 
 use aws_sdk_sns::Client;
 
-use super::{Finding, Patient, policy};
+use super::remedy::{because, mended};
+use super::{Finding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
+use crate::policy::{self, Refusal, Request};
+use crate::words::{listed, quoted};
 
 const LINK: &str = "topic";
-const PUBLISH: (&str, &str) = ("cloudwatch.amazonaws.com", "sns:Publish");
+const CLOUDWATCH: &str = "cloudwatch.amazonaws.com";
+/// An alarm that may be made.
+const ANY: &str = "any";
 
 /// Whether the topic is there, and lets CloudWatch publish.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
@@ -14,25 +19,68 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let attributes = match patient.topic().await {
         Ok(attributes) => attributes,
         Err(AwsError { cause: Cause::NotFound(_), .. }) => {
-            let remedy =
-                format!("bongsu destroy --stack {0}; bongsu deploy --stack {0}", patient.stack.name());
-            return Ok(vec![Finding::broken(LINK, format!("{topic} was deleted"), remedy)]);
+            return Ok(vec![Finding::broken(LINK, format!("{topic} was deleted"), patient.anew())]);
         }
-        Err(error) => return Err(error),
+        Err(error) => return Err(error.clone()),
     };
-    let policy = attributes.get("Policy").map(String::as_str).unwrap_or_default();
-    let (service, action) = PUBLISH;
-    Ok(vec![if policy::allows(policy, service, action, patient.account.id()) {
-        Finding::fine(LINK, format!("{topic} takes what CloudWatch publishes"))
-    } else {
-        let said = format!(
-            "the policy of {topic} does not let CloudWatch publish: every alarm fails without a trace but its history"
-        );
-        let remedy = format!(
-            "put back the template's statement CloudWatchAlarms: aws sns set-topic-attributes --topic-arn {topic} --attribute-name Policy --attribute-value file://policy.json"
-        );
-        Finding::broken(LINK, said, remedy)
-    }])
+    let Some(text) = attributes.get("Policy") else {
+        return Ok(vec![Finding::cannot_tell(
+            LINK,
+            format!("SNS does not show the policy of {topic}"),
+            None,
+        )]);
+    };
+    let found = judge(patient, text, |source| {
+        let of = (patient.account.id(), patient.region(), source);
+        policy::judge(text, &Request::new(CLOUDWATCH, "sns:Publish", topic, of))
+    });
+    let Err((refusal, whom)) = found.await else {
+        return Ok(vec![Finding::fine(LINK, format!("{topic} takes what CloudWatch publishes"))]);
+    };
+    if refusal == Refusal::Unreadable {
+        return Ok(vec![Finding::cannot_tell(LINK, format!("the policy of {topic} cannot be read"), None)]);
+    }
+    let said = format!(
+        "the policy of {topic} does not let CloudWatch publish{whom} ({}): the alarm fails without a trace but its history",
+        because(&refusal)
+    );
+    let statement = patient.intended.statement("TopicPolicy", "/PolicyDocument", "CloudWatchAlarms");
+    let set = format!(
+        "sns set-topic-attributes --topic-arn {} --attribute-name Policy --attribute-value {}",
+        quoted(topic),
+        mended(text, &statement, &refusal)
+    );
+    Ok(vec![Finding::broken(LINK, said, patient.aws(&set))])
+}
+
+/// Asks for each alarm that names the topic, by its ARN; where there is none, for one that may be made. Why one is
+/// refused, and which.
+pub(super) async fn judge(
+    patient: &Patient,
+    text: &str,
+    admits: impl Fn(&str) -> Result<(), Refusal>,
+) -> Result<(), (Refusal, String)> {
+    let topic = patient.output("TopicArn");
+    let (partition, account) = (patient.account.partition(), patient.account.id());
+    let arn = |name: &str| format!("arn:{partition}:cloudwatch:{}:{account}:alarm:{name}", patient.region());
+    // Who may not see the alarms sees the policy all the same.
+    let alarms = patient.alarms().await.unwrap_or_default();
+    let names = alarms.iter().filter(|alarm| alarm.names(topic)).map(|alarm| alarm.name.as_str());
+    let refused: Vec<_> = names.clone().filter_map(|name| Some((name, admits(&arn(name)).err()?))).collect();
+    if names.count() == 0 {
+        return admits(&arn(&likely(text))).map_err(|refusal| (refusal, String::new()));
+    }
+    let refused_names: Vec<_> = refused.iter().map(|(name, _)| *name).collect();
+    match refused.first() {
+        Some((_, refusal)) => Err((refusal.clone(), format!(" for {}", listed(&refused_names)))),
+        None => Ok(()),
+    }
+}
+
+/// A name of an alarm that the policy may be about: `team-x` for `alarm:team-*`.
+fn likely(policy: &str) -> String {
+    let named = policy.split(":alarm:").nth(1).and_then(|rest| rest.split(['"', '\\']).next());
+    named.filter(|name| !name.is_empty()).map_or_else(|| ANY.to_owned(), |name| name.replace(['*', '?'], "x"))
 }
 
 /// What SNS says of the topic.

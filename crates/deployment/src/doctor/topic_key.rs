@@ -1,41 +1,147 @@
-use super::{Finding, Patient, policy};
-use crate::error::{AwsError, Explain as _};
+use aws_sdk_kms::Client;
+use aws_sdk_kms::types::{KeyManagerType, KeyMetadata, KeySpec, KeyState};
+use serde_json::{Value, json};
+
+use super::remedy::{because, mended};
+use super::{Finding, Patient, topic};
+use crate::error::{AwsError, Cause, Explain as _};
+use crate::policy::{self, Refusal, Request};
+use crate::words::quoted;
 
 const LINK: &str = "topic's key";
+const CLOUDWATCH: &str = "cloudwatch.amazonaws.com";
 const NEEDED: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
+const MANAGED: &str =
+    "the topic is encrypted by AWS's own key, which CloudWatch can never use: every alarm vanishes";
 
 /// Whether CloudWatch may use the key that the topic is encrypted with: without it alarms vanish, and nothing says so.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let topic = patient.output("TopicArn");
     let attributes = patient.topic().await?;
     let Some(key) = attributes.get("KmsMasterKeyId").filter(|key| !key.is_empty()) else {
         return Ok(vec![Finding::fine(LINK, "the topic is not encrypted by a key")]);
     };
     if key.ends_with("alias/aws/sns") {
-        let said =
-            "the topic is encrypted by AWS's own key, which CloudWatch can never use: every alarm vanishes";
-        let own = patient.output("KeyArn");
-        let remedy = format!(
-            "aws sns set-topic-attributes --topic-arn {topic} --attribute-name KmsMasterKeyId --attribute-value {own}"
-        );
-        return Ok(vec![Finding::broken(LINK, said, remedy)]);
+        return Ok(vec![Finding::broken(LINK, MANAGED, own_key(patient))]);
     }
-    let kms = aws_sdk_kms::Client::new(patient.account.config());
-    let asked = kms.get_key_policy().key_id(key).policy_name("default").send().await;
+    if let Some(region) = key.strip_prefix("arn:").and_then(|it| it.split(':').nth(2))
+        && region != patient.region()
+    {
+        let said = format!("the topic's key {key} is of {region}, and SNS uses keys of its own region only");
+        return Ok(vec![Finding::broken(LINK, said, own_key(patient))]);
+    }
+    let client = Client::new(patient.account.config());
+    let described = client.describe_key().key_id(key).send().await;
+    let unusable = match described.explain("kms:DescribeKey", patient.region()) {
+        Ok(answer) => answer.key_metadata.and_then(|it| unusable(patient, key, &it)),
+        Err(AwsError { cause: Cause::NotFound(_), .. }) => {
+            Some(Finding::broken(LINK, format!("the topic's key {key} is not there"), own_key(patient)))
+        }
+        // Its policy may be seen all the same.
+        Err(_) => None,
+    };
+    if let Some(finding) = unusable {
+        return Ok(vec![finding]);
+    }
+    // KMS takes an alias for most operations, and not for this one.
+    let id = patient.key_id(key).await?;
+    let asked = client.get_key_policy().key_id(&id).policy_name("default").send().await;
     let text = asked.explain("kms:GetKeyPolicy", patient.region())?.policy.unwrap_or_default();
-    let lets =
-        |action: &&str| policy::allows(&text, "cloudwatch.amazonaws.com", action, patient.account.id());
-    let missing: Vec<_> = NEEDED.into_iter().filter(|action| !lets(action)).collect();
-    Ok(vec![if missing.is_empty() {
-        Finding::fine(LINK, "CloudWatch may use it")
+    Ok(vec![judge(patient, &id, &text).await])
+}
+
+/// What keeps anybody from using the key.
+fn unusable(patient: &Patient, key: &str, metadata: &KeyMetadata) -> Option<Finding> {
+    let id = metadata.key_id();
+    let enable = patient.aws(&format!("kms enable-key --key-id {id}"));
+    if metadata.key_manager() == Some(&KeyManagerType::Aws) {
+        return Some(Finding::broken(LINK, MANAGED, own_key(patient)));
+    }
+    if metadata.key_spec().is_some_and(|spec| *spec != KeySpec::SymmetricDefault) {
+        let said =
+            format!("the topic's key {key} is not a symmetric one for encryption, and SNS takes no other");
+        return Some(Finding::broken(LINK, said, own_key(patient)));
+    }
+    match metadata.key_state()? {
+        KeyState::Enabled => None,
+        KeyState::Disabled => Some(Finding::broken(
+            LINK,
+            format!("the topic's key {key} is disabled: every alarm vanishes"),
+            enable,
+        )),
+        KeyState::PendingDeletion => {
+            let cancel = patient.aws(&format!("kms cancel-key-deletion --key-id {id}"));
+            let said = format!("the topic's key {key} waits for its deletion: every alarm vanishes");
+            Some(Finding::broken(LINK, said, format!("{cancel}; {enable}")))
+        }
+        state => {
+            let said = format!("the topic's key {key} is in the state {state}: every alarm vanishes");
+            Some(Finding::broken(LINK, said, own_key(patient)))
+        }
+    }
+}
+
+async fn judge(patient: &Patient, key: &str, text: &str) -> Finding {
+    let (topic, account, region) = (patient.output("TopicArn"), patient.account.id(), patient.region());
+    let arn = if key.starts_with("arn:") {
+        key.to_owned()
     } else {
-        let said = format!(
-            "the policy of {key} does not allow CloudWatch {}: every alarm vanishes",
-            missing.join(" and ")
-        );
-        let remedy = format!(
-            "allow them to the service cloudwatch.amazonaws.com: aws kms put-key-policy --key-id {key} --policy-name default --policy file://policy.json"
-        );
-        Finding::broken(LINK, said, remedy)
-    }])
+        format!("arn:{}:kms:{region}:{account}:key/{key}", patient.account.partition())
+    };
+    let judged = |action| {
+        let arn = arn.as_str();
+        topic::judge(patient, text, move |source: &str| {
+            let of = (account, region, source);
+            policy::judge(text, &Request::new(CLOUDWATCH, action, arn, of).of_topic(topic))
+        })
+    };
+    let mut refused = Vec::new();
+    for action in NEEDED {
+        if let Err((refusal, whom)) = judged(action).await {
+            refused.push((action, refusal, whom));
+        }
+    }
+    let Some((_, refusal, whom)) = refused.first() else {
+        return Finding::fine(LINK, "CloudWatch may use it");
+    };
+    if *refusal == Refusal::Unreadable {
+        return Finding::cannot_tell(LINK, format!("the policy of {key} cannot be read"), None);
+    }
+    let missing: Vec<_> = refused.iter().map(|(action, ..)| *action).collect();
+    let said = format!(
+        "the policy of {key} does not allow CloudWatch {}{whom} ({}): every such alarm vanishes",
+        missing.join(" and "),
+        because(refusal)
+    );
+    let put = format!(
+        "kms put-key-policy --key-id {} --policy-name default --policy {}",
+        quoted(key),
+        mended(text, &statement(patient), refusal)
+    );
+    Finding::broken(LINK, said, patient.aws(&put))
+}
+
+/// The template's, whichever key it is.
+fn statement(patient: &Patient) -> Value {
+    let intended = patient.intended.statement("Key", "/KeyPolicy", "CloudWatchAlarms");
+    if intended.is_object() { intended } else { json!({}) }
+}
+
+fn own_key(patient: &Patient) -> String {
+    patient.aws(&format!(
+        "sns set-topic-attributes --topic-arn {} --attribute-name KmsMasterKeyId --attribute-value {}",
+        quoted(patient.output("TopicArn")),
+        patient.output("KeyArn")
+    ))
+}
+
+impl Patient {
+    /// The key's own id, where it is named by an alias.
+    async fn key_id(&self, key: &str) -> Result<String, AwsError> {
+        if !key.contains("alias/") {
+            return Ok(key.to_owned());
+        }
+        let asked = Client::new(self.account.config()).describe_key().key_id(key).send().await;
+        let metadata = asked.explain("kms:DescribeKey", self.region())?.key_metadata;
+        Ok(metadata.map_or_else(|| key.to_owned(), |it| it.key_id().to_owned()))
+    }
 }

@@ -22,8 +22,8 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         WebhookState::Alive => Finding::fine(LINK, "Slack takes messages there; nothing was posted"),
         WebhookState::Dead(said) => {
             let remedy = format!(
-                "make another in Slack (the app's page, Incoming Webhooks), then bongsu secret set --stack {}",
-                patient.stack.name()
+                "make another in Slack (the app's page, Incoming Webhooks), then {}",
+                patient.bongsu("secret set")
             );
             Finding::broken(LINK, said, remedy)
         }

@@ -22,7 +22,7 @@ const ORIGIN_VARIABLE: &str = "BONGSU_SLACK_API_ORIGIN";
 
 /// Whether the function's ciphertext is of this key, for this function, and a webhook URL.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let store = format!("bongsu secret set --stack {}", patient.stack.name());
+    let store = patient.bongsu("secret set");
     let said = match patient.webhook().await? {
         Stored::Url(_) => {
             return Ok(vec![Finding::fine(LINK, "the key decrypts it for this function's name")]);
@@ -30,7 +30,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         Stored::Token(token) => return Ok(of_bot(patient, token)),
         Stored::NoToken(why) => {
             let said = format!("{TOKEN_VARIABLE} is of no use: {why}");
-            return Ok(vec![Finding::broken(LINK, said, format!("{store} --bot-token"))]);
+            return Ok(vec![Finding::broken(LINK, said, patient.bongsu("secret set --bot-token"))]);
         }
         Stored::Missing => {
             let said = format!(
@@ -52,7 +52,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
 fn of_bot(patient: &Patient, bot: &StoredBot) -> Vec<Finding> {
     let fine = Finding::fine(LINK, "a bot token takes its place, and the key decrypts it");
     let said = format!("the function has {TOKEN_VARIABLE} and no {CHANNEL_VARIABLE}: the bot posts nowhere");
-    let set = format!("bongsu deploy --stack {} --slack-channel C0123456789", patient.stack.name());
+    let set = patient.bongsu("deploy --slack-channel C0123456789");
     let lost = (!bot.has_channel).then(|| Finding::broken(LINK, said, set));
     [Some(fine), lost].into_iter().flatten().collect()
 }

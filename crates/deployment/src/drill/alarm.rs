@@ -8,6 +8,7 @@ use super::{Drill, DrillError};
 use crate::Account;
 use crate::alarms::{self, Alarm};
 use crate::error::{AwsError, Explain as _};
+use crate::words::quoted;
 
 const REASON: &str = "A drill of bongsu's: nothing is wrong, this shows that the way to Slack is open.";
 
@@ -56,13 +57,27 @@ impl DrillAlarm {
     }
 
     /// Back to what it was; one that was made for this tells of its OK and goes.
-    pub(super) async fn restore(&self, account: &Account) -> Result<(), AwsError> {
-        self.set(account, self.before.clone().unwrap_or(StateValue::Ok)).await?;
-        if self.before.is_none() {
-            let asked = Client::new(account.config()).delete_alarms().alarm_names(&self.name).send().await;
-            asked.explain("cloudwatch:DeleteAlarms", account.region())?;
+    pub(super) async fn restore(&self, account: &Account) -> Result<(), DrillError> {
+        let state = self.before.clone().unwrap_or(StateValue::Ok);
+        let set = self.set(account, state.clone()).await;
+        let (flags, name) = (account.flags(), quoted(&self.name));
+        if self.before.is_some() {
+            let by = format!(
+                "aws cloudwatch set-alarm-state --alarm-name {name} --state-value {} --state-reason drill{flags}",
+                state.as_str()
+            );
+            return set.map_err(|error| self.left("is in ALARM still", by, error));
         }
-        Ok(())
+        // Whether or not its OK could be told: it goes.
+        let asked = Client::new(account.config()).delete_alarms().alarm_names(&self.name).send().await;
+        let by = format!("aws cloudwatch delete-alarms --alarm-names {name}{flags}");
+        let deleted = asked.explain("cloudwatch:DeleteAlarms", account.region());
+        deleted.map_err(|error| self.left("is there still", by, error))?;
+        Ok(set?)
+    }
+
+    fn left(&self, how: &'static str, by: String, error: AwsError) -> DrillError {
+        DrillError::LeftBehind { alarm: self.name.clone(), how, by, error }
     }
 
     async fn set(&self, account: &Account, state: StateValue) -> Result<(), AwsError> {
@@ -74,11 +89,11 @@ impl DrillAlarm {
 
 fn check(alarm: &Alarm, drill: &Drill, may_do_more: bool) -> Result<(), DrillError> {
     let (topic, function) = (drill.output("TopicArn"), drill.output("FunctionArn"));
-    let is_ours = |action: &&String| [topic, function].contains(&action.as_str());
-    if !alarm.actions.iter().any(|action| is_ours(&action)) {
+    let is_ours = |action: &str| [topic, function].contains(&action);
+    if !alarm.actions().any(is_ours) {
         return Err(DrillError::NotOurs { alarm: alarm.name.clone(), topic: topic.to_owned() });
     }
-    let others: Vec<_> = alarm.actions.iter().filter(|action| !is_ours(action)).cloned().collect();
+    let others: Vec<_> = alarm.actions().filter(|action| !is_ours(action)).collect();
     if !others.is_empty() && !may_do_more {
         return Err(DrillError::DoesMore { alarm: alarm.name.clone(), actions: others.join(", ") });
     }

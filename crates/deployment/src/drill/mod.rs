@@ -43,6 +43,18 @@ pub enum DrillError {
         /// The stack's topic.
         topic: String,
     },
+    /// The drill's alarm could not be put back.
+    #[error("the drill's alarm {alarm} {how}: {error}. Put it back with: {by}")]
+    LeftBehind {
+        /// The alarm.
+        alarm: String,
+        /// What is left of the drill.
+        how: &'static str,
+        /// What mends it.
+        by: String,
+        /// Why it could not be done here.
+        error: AwsError,
+    },
     /// The alarm does more than to tell.
     #[error("alarm {alarm} also does {actions}; say --yes if a drill may do that, or drill without --alarm")]
     DoesMore {
@@ -132,9 +144,15 @@ impl Drill {
         };
         // In any case: an alarm that stays in ALARM for a drill is a false one.
         let restored = alarm.restore(&self.account).await;
-        let outcome = rung?;
-        restored?;
-        Ok(outcome)
+        // What is left behind matters more than why it was not rung.
+        match restored {
+            Err(left @ DrillError::LeftBehind { .. }) => Err(left),
+            restored => {
+                let outcome = rung?;
+                restored?;
+                Ok(outcome)
+            }
+        }
     }
 
     async fn wait(

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::alarm::DrillAlarm;
 use super::{Drill, Outcome};
 use crate::error::{AwsError, Explain as _};
-use crate::queue::Queue;
+use crate::queue::QueueDepth;
 
 pub(super) async fn find(
     drill: &Drill,
@@ -26,7 +26,7 @@ pub(super) async fn find(
         return Ok(Outcome::Stopped { at: "CloudWatch", why: why.to_owned() });
     }
     let url = drill.output("UndeliveredQueueUrl");
-    let waiting = Queue::look(&drill.account, url).await?.filter(|queue| queue.messages > 0);
+    let waiting = QueueDepth::look(&drill.account, url).await?.filter(|queue| queue.messages > 0);
     Ok(match waiting {
         Some(queue) => Outcome::Stopped {
             at: "SNS to the function",

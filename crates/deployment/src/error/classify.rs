@@ -2,8 +2,8 @@
 //! services' own.
 
 use std::error::Error;
-use std::fmt::Debug;
 
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
@@ -12,21 +12,37 @@ use super::credentials;
 
 const NOT_AWS: &str = "the answer is not AWS's; is a proxy in between, or a page to sign in to this network?";
 
-pub(super) fn cause<E, R>(error: &SdkError<E, R>, action: &str) -> Cause
+pub(super) fn cause<E>(error: &SdkError<E, HttpResponse>, action: &str) -> Cause
 where
     E: ProvideErrorMetadata + Error + 'static,
-    R: Debug + 'static,
 {
     match error {
         SdkError::ServiceError(service) => {
-            let error = service.err();
+            let (error, status) = (service.err(), service.raw().status().as_u16());
             let message = error.message().unwrap_or_default();
-            let nobody = || Cause::NoConnection(NOT_AWS.to_owned());
-            error.code().map_or_else(nobody, |code| refused(code, message, action))
+            error.code().map_or_else(|| wordless(status, action), |code| refused(code, message, action))
         }
+        SdkError::ResponseError(answer) => wordless(answer.raw().status().as_u16(), action),
+        // The request was never sent.
+        SdkError::ConstructionFailure(_) if credentials::cause(error).is_none() => Cause::Refused {
+            code: "InvalidArgument".to_owned(),
+            message: super::chain(error).last().map(ToString::to_string).unwrap_or_default(),
+        },
         SdkError::TimeoutError(_) => Cause::Timeout,
         SdkError::DispatchFailure(failure) if failure.is_timeout() => Cause::Timeout,
         _ => credentials::cause(error).unwrap_or_else(|| unanswered(error)),
+    }
+}
+
+/// An answer with a status alone.
+fn wordless(status: u16, action: &str) -> Cause {
+    match status {
+        403 => denied("", action),
+        404 => Cause::NotFound(
+            "AWS answered 404 and says no more; is AWS_ENDPOINT_URL set, and right?".to_owned(),
+        ),
+        500..=599 => Cause::Fault(format!("it answered {status}")),
+        _ => Cause::NoConnection(NOT_AWS.to_owned()),
     }
 }
 

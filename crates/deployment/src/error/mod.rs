@@ -9,6 +9,7 @@ mod tests;
 
 use std::error::Error;
 
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
@@ -36,10 +37,9 @@ pub trait Explain<T> {
     fn explain(self, action: &'static str, region: &str) -> Result<T, AwsError>;
 }
 
-impl<T, E, R> Explain<T> for Result<T, SdkError<E, R>>
+impl<T, E> Explain<T> for Result<T, SdkError<E, HttpResponse>>
 where
     E: ProvideErrorMetadata + Error + 'static,
-    R: std::fmt::Debug + 'static,
 {
     fn explain(self, action: &'static str, region: &str) -> Result<T, AwsError> {
         self.map_err(|error| AwsError {

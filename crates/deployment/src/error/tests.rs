@@ -31,6 +31,9 @@ async fn every_refusal_has_its_cause_and_its_way_out() {
         ),
         (Answer::query(403, "SignatureDoesNotMatch", "..."), "AWS does not know these credentials"),
         (Answer::query(400, "Throttling", "Rate exceeded"), "asked too often"),
+        (Answer::Said(500, String::new()), "a fault of its own: it answered 500"),
+        (Answer::Said(404, "nothing here".to_owned()), "it is not there: AWS answered 404"),
+        (Answer::Said(403, String::new()), "have cloudformation:DescribeStacks allowed"),
         (Answer::query(500, "InternalFailure", "An internal error occurred"), "a fault of its own"),
         (
             Answer::query(400, "ValidationError", "Stack with id bongsu does not exist"),

@@ -36,13 +36,14 @@ pub struct Choices {
 }
 
 impl Choices {
-    /// The names that things will have: chosen, as they are, or the tutorial's. `stack`'s name is checked elsewhere.
+    /// The names that things will have: chosen, as they are, or those that follow the stack's. `stack`'s own name is
+    /// checked elsewhere.
     ///
     /// # Errors
     ///
     /// The first name that AWS would refuse.
-    pub fn resolve(&self, before: Option<&Description>) -> Result<Names, NameError> {
-        let usual = Names::default();
+    pub fn resolve(&self, stack: &str, before: Option<&Description>) -> Result<Names, NameError> {
+        let usual = Names::of_stack(stack);
         let choose = |chosen: &Option<String>, parameter: &str, usual: String| {
             let before = || before.and_then(|it| it.parameter(parameter)).map(str::to_owned);
             chosen.clone().or_else(before).unwrap_or(usual)
@@ -83,6 +84,23 @@ impl Default for Names {
 }
 
 impl Names {
+    /// What things of `stack` are called where nobody says: the tutorial's names for the usual stack, and others for
+    /// others, so that no stack takes over another's parts.
+    pub fn of_stack(stack: &str) -> Self {
+        let usual = Self::default();
+        if stack == usual.stack {
+            return usual;
+        }
+        let named = |name: String| name.replace("mission", stack);
+        Self {
+            stack: stack.to_owned(),
+            topic: named(usual.topic),
+            function: named(usual.function),
+            key_alias: named(usual.key_alias),
+            cpu_alarm: named(usual.cpu_alarm),
+        }
+    }
+
     /// Takes the names if AWS would take all of them. The alias may lack its `alias/`.
     ///
     /// # Errors

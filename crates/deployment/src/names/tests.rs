@@ -9,6 +9,20 @@ fn the_tutorials_names_are_the_default() {
 }
 
 #[test]
+fn the_names_of_another_stack_are_its_own() {
+    let usual = Choices::default().resolve("bongsu", None).unwrap();
+    assert_eq!(usual, Names::default());
+    let other = Choices { topic: Some("given".to_owned()), ..Choices::default() };
+    let other = other.resolve("team-b", None).unwrap();
+    assert_eq!(
+        (other.topic.as_str(), other.function.as_str(), other.key_alias.as_str(), other.cpu_alarm.as_str()),
+        ("given", "team-b-lambda", "alias/team-b-kms-key", "team-b-cpu-alarm")
+    );
+    let long = Choices::default().resolve(&"x".repeat(80), None).unwrap_err();
+    assert!(long.to_string().contains("the Lambda function"), "{long}");
+}
+
+#[test]
 fn what_aws_would_refuse_is_refused_first() {
     type Set = fn(&mut Names, String);
     let stack: Set = |names, value| names.stack = value;

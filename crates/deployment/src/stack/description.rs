@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_cloudformation::types::StackStatus;
+use jiff::Timestamp;
 
-use super::Standing;
+use super::Readiness;
 
 /// The tag that `bongsu deploy` puts on a stack. Always of the same value, because a change of it would change every
 /// resource.
@@ -18,7 +19,7 @@ pub struct Description {
     /// AWS's word for its status, for example `UPDATE_COMPLETE`.
     pub status: String,
     /// What that means.
-    pub standing: Standing,
+    pub readiness: Readiness,
     /// Why it is so, where AWS says.
     pub reason: Option<String>,
     /// The parameters that it was made with.
@@ -27,6 +28,8 @@ pub struct Description {
     pub outputs: BTreeMap<String, String>,
     /// When it was last changed, in RFC 3339.
     pub changed_at: Option<String>,
+    /// When it was made.
+    pub(crate) created_at: Option<Timestamp>,
     is_tagged: bool,
 }
 
@@ -39,14 +42,20 @@ impl Description {
         let changed_at = stack.last_updated_time().or_else(|| stack.creation_time());
         Self {
             id: text(stack.stack_id()),
-            standing: Standing::of(&status),
+            readiness: Readiness::of(&status),
             status: status.as_str().to_owned(),
             reason: stack.stack_status_reason().filter(|reason| !reason.is_empty()).map(str::to_owned),
             parameters: parameters.map(|it| (text(it.parameter_key()), text(it.parameter_value()))).collect(),
             outputs: outputs.map(|it| (text(it.output_key()), text(it.output_value()))).collect(),
             changed_at: changed_at.map(ToString::to_string),
+            created_at: stack.creation_time().and_then(|at| Timestamp::from_second(at.secs()).ok()),
             is_tagged: stack.tags().iter().any(|tag| (tag.key(), tag.value()) == (Some(TAG.0), Some(TAG.1))),
         }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of_test(stack: &aws_sdk_cloudformation::types::Stack) -> Self {
+        Self::of(stack)
     }
 
     /// Whether it was made from bongsu's template, by whatever means.

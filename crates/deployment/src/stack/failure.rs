@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Description, Event, Standing};
+use super::{Description, Event, Readiness};
 
 /// An operation on a stack that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct StackFailure {
     /// Its status now.
     pub status: String,
     /// What that status means.
-    pub standing: Standing,
+    pub readiness: Readiness,
     /// The first resource that failed.
     pub first: Option<Event>,
     /// The stack's own reason.
@@ -24,7 +24,7 @@ impl StackFailure {
         Self {
             stack: stack.to_owned(),
             status: description.status.clone(),
-            standing: description.standing,
+            readiness: description.readiness,
             first: events.iter().find(|event| event.is_failure()).cloned(),
             reason: description.reason.clone(),
         }
@@ -55,17 +55,17 @@ impl StackFailure {
     /// What state things are in.
     fn state(&self) -> String {
         let (stack, status) = (&self.stack, &self.status);
-        match self.standing {
-            Standing::Deleted => format!(
+        match self.readiness {
+            Readiness::Deleted => format!(
                 "What had been made was taken back: stack {stack} is not there any more, and nothing is left but the key, which waits for its deletion and costs nothing."
             ),
-            Standing::Empty => format!(
+            Readiness::Empty => format!(
                 "What had been made was taken back: stack {stack} is empty ({status}). The next `bongsu deploy` deletes it and begins anew."
             ),
-            Standing::Ready => {
+            Readiness::Ready => {
                 format!("Everything is as it was before ({status}): alarms arrive as they did.")
             }
-            Standing::Stuck => format!(
+            Readiness::Stuck => format!(
                 "Taking the change back failed too ({status}). Repair the cause, then run `aws cloudformation continue-update-rollback --stack-name {stack}`."
             ),
             _ => format!(

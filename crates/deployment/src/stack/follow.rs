@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Description, Event, Stack, StackFailure, Standing};
+use super::{Description, Event, Readiness, Stack, StackFailure};
 use crate::error::{AwsError, Explain as _};
 
 /// A stack with nothing to do is done at once; a real one takes a minute or two, and AWS counts the questions.
@@ -56,7 +56,7 @@ impl Stack {
             seen = new.last().map(|event| event.id.clone()).or(seen);
             events.extend(new);
             match now {
-                Some(now) if now.standing == Standing::Running => {}
+                Some(now) if now.readiness == Readiness::Running => {}
                 Some(now) => return Ok(now).and_then(|now| self.judge(now, &events)),
                 None => return Err(self.gone(id).into()),
             }
@@ -68,7 +68,7 @@ impl Stack {
     fn judge(&self, now: Description, events: &[Event]) -> Result<Description, FollowError> {
         let has_failed = now.status.contains("ROLLBACK") || now.status.ends_with("_FAILED");
         // A creation that failed is deleted, at our own wish.
-        let was_undone = now.standing == Standing::Deleted && events.iter().any(Event::is_failure);
+        let was_undone = now.readiness == Readiness::Deleted && events.iter().any(Event::is_failure);
         if has_failed || was_undone {
             return Err(FollowError::Failed(Box::new(StackFailure::new(self.name(), &now, events))));
         }

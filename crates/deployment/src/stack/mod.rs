@@ -5,8 +5,8 @@ mod event;
 mod failure;
 mod follow;
 mod kinds;
+mod readiness;
 mod resource;
-mod standing;
 
 use aws_sdk_cloudformation::Client;
 
@@ -17,12 +17,13 @@ pub use failure::StackFailure;
 pub(crate) use follow::FollowError;
 pub use follow::{News, Progress};
 pub use kinds::kind;
+pub use readiness::Readiness;
 pub use resource::Resource;
 pub(crate) use resource::short;
-pub use standing::Standing;
 
 use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
+use crate::intended::{Intended, Place};
 
 /// A stack, whether it is there or not.
 #[derive(Debug, Clone)]
@@ -65,10 +66,24 @@ impl Stack {
     async fn describe_by(&self, name_or_id: &str) -> Result<Option<Description>, AwsError> {
         let asked = self.client.describe_stacks().stack_name(name_or_id).send().await;
         match asked.explain("cloudformation:DescribeStacks", &self.region) {
-            Ok(answer) => Ok(answer.stacks().first().map(Description::of)),
+            Ok(answer) => match answer.stacks().first().map(Description::of) {
+                Some(found) => Ok(Some(self.completed(found).await?)),
+                None => Ok(None),
+            },
             Err(AwsError { cause: Cause::NotFound(_), .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// With outputs, also where AWS's stand-in has lost those of a stack that is whole: what they say is in the template.
+    async fn completed(&self, mut found: Description) -> Result<Description, AwsError> {
+        if found.readiness == Readiness::Ready && found.is_ours() && found.outputs.is_empty() {
+            let resources = self.resources().await?;
+            if let Some(place) = Place::of_stack(&found.id) {
+                found.outputs = Intended::new(place, &found, &resources).outputs();
+            }
+        }
+        Ok(found)
     }
 
     /// What it is made of.

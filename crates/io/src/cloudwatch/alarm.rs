@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 /// How an alarm stands.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Standing {
+pub struct DescribedAlarm {
     /// Which alarm.
     pub alarm: AlarmIdentity,
     /// Its state.
@@ -23,7 +23,7 @@ pub struct Standing {
     reason: String,
 }
 
-impl Standing {
+impl DescribedAlarm {
     /// Whether a change to `state` is told to `target`, a topic or a function by its ARN.
     pub fn tells(&self, target: &str, state: AlarmState) -> bool {
         let [alarm, ok, insufficient] = &self.actions;
@@ -72,7 +72,7 @@ impl Standing {
     }
 }
 
-pub(super) fn metric(alarm: &MetricAlarm) -> Option<Standing> {
+pub(super) fn metric(alarm: &MetricAlarm) -> Option<DescribedAlarm> {
     let trigger = json!({
         "Namespace": alarm.namespace(),
         "MetricName": alarm.metric_name(),
@@ -97,7 +97,7 @@ pub(super) fn metric(alarm: &MetricAlarm) -> Option<Standing> {
     .standing("Trigger", &trigger)
 }
 
-pub(super) fn composite(alarm: &CompositeAlarm) -> Option<Standing> {
+pub(super) fn composite(alarm: &CompositeAlarm) -> Option<DescribedAlarm> {
     Described {
         arn: alarm.alarm_arn(),
         description: alarm.alarm_description(),
@@ -123,7 +123,7 @@ struct Described<'a> {
 
 impl Described<'_> {
     /// `own` is what only its kind has, called `name` in CloudWatch's messages.
-    fn standing(self, name: &str, own: &Value) -> Option<Standing> {
+    fn standing(self, name: &str, own: &Value) -> Option<DescribedAlarm> {
         let arn = AlarmArn::parse(self.arn?)?;
         let alarm = AlarmIdentity {
             name: arn.name().to_owned(),
@@ -140,7 +140,7 @@ impl Described<'_> {
             name: own,
         });
         let Value::Object(message) = message else { return None };
-        Some(Standing {
+        Some(DescribedAlarm {
             alarm,
             state: AlarmState::parse(self.state?.as_str())?,
             since: time(self.since?)?,

@@ -6,13 +6,14 @@ mod mute;
 
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
-use aws_sdk_cloudwatch::error::{DisplayErrorContext, ProvideErrorMetadata as _};
+use aws_sdk_cloudwatch::error::ProvideErrorMetadata;
 use aws_sdk_cloudwatch::primitives::Blob;
 use aws_sdk_cloudwatch::types::{AlarmType, StateValue};
 use bongsu_core::alarm::AlarmState;
 use jiff::Timestamp;
 
-pub use alarm::Standing;
+use crate::http::causes;
+pub use alarm::DescribedAlarm;
 pub use history::{Happening, Past};
 
 /// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
@@ -42,7 +43,7 @@ impl CloudWatch {
     /// # Errors
     ///
     /// What CloudWatch says.
-    pub async fn alarms(&self, state: Option<AlarmState>) -> Result<Vec<Standing>, CloudWatchError> {
+    pub async fn alarms(&self, state: Option<AlarmState>) -> Result<Vec<DescribedAlarm>, CloudWatchError> {
         let call = self.client.describe_alarms();
         let call = call.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
         let call = call.set_state_value(state.map(|state| StateValue::from(state.as_str())));
@@ -103,6 +104,13 @@ impl CloudWatch {
     }
 }
 
-fn refused(operation: &'static str, error: impl std::error::Error) -> CloudWatchError {
-    CloudWatchError { operation, cause: DisplayErrorContext(error).to_string() }
+fn refused(
+    operation: &'static str,
+    error: impl std::error::Error + ProvideErrorMetadata + 'static,
+) -> CloudWatchError {
+    let said = error.code().map(|code| match error.message().filter(|message| !message.is_empty()) {
+        Some(message) => format!("{message} ({code})"),
+        None => code.to_owned(),
+    });
+    CloudWatchError { operation, cause: said.unwrap_or_else(|| causes(&error)) }
 }

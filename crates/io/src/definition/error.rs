@@ -1,3 +1,4 @@
+use bongsu_core::config::Position;
 use bongsu_core::definition::DefinitionError;
 use thiserror::Error;
 
@@ -22,6 +23,22 @@ pub enum ReadError {
         column: usize,
         /// What is wrong.
         cause: String,
+    },
+    /// A `bongsu.toml` without alarms.
+    #[error(
+        "this is a bongsu.toml without an [[alarm]]: add one, or give the alarm's definition (a CloudFormation template, \
+         `aws cloudwatch describe-alarms`, `terraform show -json`)"
+    )]
+    NoSettings,
+    /// A wrong setting of an `[[alarm]]`.
+    #[error("{at}: alarm {name:?}: {error}")]
+    Setting {
+        /// Where it stands.
+        at: Position,
+        /// The alarm's name.
+        name: String,
+        /// What is wrong.
+        error: Box<DefinitionError>,
     },
     /// A definition that cannot be used.
     #[error(transparent)]

@@ -5,8 +5,8 @@ mod error;
 mod tests;
 mod yaml;
 
+use bongsu_core::config::AlarmSettings;
 use bongsu_core::definition::{AlarmDefinition, DefinitionError};
-use serde_json::Value;
 
 pub use error::ReadError;
 
@@ -21,7 +21,7 @@ pub fn read(bytes: &[u8], name: Option<&str>) -> Result<AlarmDefinition, ReadErr
     if text.is_empty() {
         return Err(DefinitionError::NoAlarm.into());
     }
-    if text.lines().any(|line| line.trim() == "[[alarm]]") {
+    if is_toml(text) {
         return settings(text, name);
     }
     let document = if text.starts_with(['{', '[']) {
@@ -32,20 +32,36 @@ pub fn read(bytes: &[u8], name: Option<&str>) -> Result<AlarmDefinition, ReadErr
     Ok(AlarmDefinition::find(&document, name)?)
 }
 
+/// A `bongsu.toml`, which may be broken. JSON is no TOML, and neither is a template in YAML.
+fn is_toml(text: &str) -> bool {
+    let has_alarm = || text.lines().any(|line| line.trim() == "[[alarm]]");
+    !text.starts_with('{') && (has_alarm() || toml::from_str::<toml::Table>(text).is_ok())
+}
+
+/// A CloudFormation template in YAML, its short functions (`!Ref`) as the long ones.
+///
+/// # Errors
+///
+/// The text is no YAML that CloudFormation takes.
+pub fn template(text: &str) -> Result<serde_json::Value, ReadError> {
+    yaml::parse(text)
+}
+
 /// The `[[alarm]]` of that name.
 fn settings(text: &str, name: Option<&str>) -> Result<AlarmDefinition, ReadError> {
-    let document: Value = toml::from_str(text).map_err(|error| ReadError::Toml(error.to_string()))?;
-    let alarms = document.get("alarm").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let called =
-        |alarm: &Value| alarm.get("AlarmName").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let known = || alarms.iter().map(called).collect::<Vec<_>>().join(", ");
-    let alarm = match (name, alarms) {
+    let alarms = AlarmSettings::read(text).map_err(|error| ReadError::Toml(error.to_string()))?;
+    let known = || alarms.iter().map(AlarmSettings::name).collect::<Vec<_>>().join(", ");
+    let alarm = match (name, alarms.as_slice()) {
+        (_, []) => return Err(ReadError::NoSettings),
         (None, [only]) => only,
         (None, _) => return Err(DefinitionError::Several(known()).into()),
         (Some(name), _) => alarms
             .iter()
-            .find(|alarm| called(alarm) == name)
+            .find(|alarm| alarm.name() == name)
             .ok_or_else(|| DefinitionError::Unknown { name: name.to_owned(), known: known() })?,
     };
-    Ok(AlarmDefinition::from_settings(alarm)?)
+    AlarmDefinition::from_settings(&alarm.settings).map_err(|error| {
+        let at = alarm.position(&error.to_string());
+        ReadError::Setting { at, name: alarm.name().to_owned(), error: Box::new(error) }
+    })
 }

@@ -66,7 +66,11 @@ fn errors_name_the_property_the_value_and_the_way_out() {
         ),
         ("describe-alarms.json", Some("x"), "no alarm is called \"x\"; there are: mission-cpu-alarm, shop"),
         ("bongsu.toml", None, "there are several alarms"),
-        ("template.yaml", Some("Parametrised"), "Threshold uses Ref, which only CloudFormation resolves"),
+        (
+            "template.yaml",
+            Some("Parametrised"),
+            "Parametrised goes to ALARM when CPUUtilization (Average) is above 50",
+        ),
         ("template.yaml", Some("Joined"), "MetricName uses Fn::Sub, which only CloudFormation resolves"),
         ("template.yaml", Some("Unknown"), "no alarm is called \"Unknown\""),
     ];
@@ -75,13 +79,19 @@ fn errors_name_the_property_the_value_and_the_way_out() {
         assert!(told.contains(expected), "{file}: {told}");
     }
     let texts = [
+        ("[[receiver]]\nname = \"a\"", "this is a bongsu.toml without an [[alarm]]"),
+        ("locale = \"ko\"\n", "this is a bongsu.toml without an [[alarm]]"),
+        (
+            "\n[[alarm]]\nAlarmName = \"a\"\nPeriods = 60\n",
+            "line 3, column 1: alarm \"a\": Periods is no setting",
+        ),
         ("", "there is no alarm in it"),
         ("{", "this is not JSON"),
         ("a: [1", "line 2, column 1"),
         ("a: 1\nb: 2\na: 3\n", "line 3, column 1: the key \"a\" is there twice"),
         ("a: &x 1\nb: *x\n", "line 2, column 4: aliases"),
         ("a: 1\n---\nb: 1\n", "line 2"),
-        ("[[alarm]]\nAlarmName = 5 5\n", "TOML parse error at line 2"),
+        ("[[alarm]]\nAlarmName = 5 5\n", "line 2, column 13"),
         ("? [a]\n: b\n", "a key must be text"),
     ];
     for (text, expected) in texts {

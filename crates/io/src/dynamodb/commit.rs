@@ -1,97 +1,90 @@
 //! Several conditional writes in one transaction.
 
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{
-    CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
-};
 use bongsu_core::store::{self, Change, Commit, Conflict, Key, StoreError, check_changes};
 
 use super::batch::PAUSES;
-use super::{DynamoDb, error, row};
+use super::wire::{Action, DeleteItem, PutItem, Reason, Refused, Transaction};
+use super::{DynamoDb, row};
+use crate::aws::service::{CallError, Refusal};
 
-/// DynamoDB's word for a condition that is not met, and that for another transaction of the same record.
+/// DynamoDB's words for a condition that is not met, and for another transaction of the same record.
 const NOT_MET: &str = "ConditionalCheckFailed";
 const BUSY: &str = "TransactionConflict";
 
 pub(super) async fn commit(store: &DynamoDb, changes: Vec<Change>) -> Result<Commit, StoreError> {
     check_changes(&changes)?;
-    match <[Change; 1]>::try_from(changes) {
+    match changes.as_slice() {
+        [] => Ok(Commit::Done(Vec::new())),
         // Half the price of a transaction.
-        Ok([Change::Put { key, record, expires, expected }]) => {
-            let put = store.put_where(&key, &record, expires, expected).await?;
+        [Change::Put { key, record, expires, expected }] => {
+            let put = store.put_where(key, record, *expires, *expected).await?;
             Ok(match put {
                 store::Put::Written(revision) => Commit::Done(vec![Some(revision)]),
-                store::Put::Conflict(found) => Commit::Conflict(vec![Conflict { key, found }]),
+                store::Put::Conflict(found) => Commit::Conflict(vec![Conflict { key: key.clone(), found }]),
             })
         }
-        Ok(changes) => transact(store, changes.into()).await,
-        Err(changes) if changes.is_empty() => Ok(Commit::Done(Vec::new())),
-        Err(changes) => transact(store, changes).await,
+        changes => transact(store, changes).await,
     }
 }
 
-async fn transact(store: &DynamoDb, changes: Vec<Change>) -> Result<Commit, StoreError> {
-    let (mut keys, mut revisions, mut items) = (Vec::new(), Vec::new(), Vec::new());
+async fn transact(store: &DynamoDb, changes: &[Change]) -> Result<Commit, StoreError> {
+    let (mut revisions, mut actions) = (Vec::new(), Vec::new());
     for change in changes {
         let revision = matches!(change, Change::Put { .. }).then(row::new_revision);
-        keys.push(change.key().clone());
-        items.push(item(store, &change, revision)?);
+        actions.push(action(store, change, revision.unwrap_or_default())?);
         revisions.push(revision);
     }
-    // The SDK's token makes an attempt that comes again after a lost answer the same transaction.
-    let call = store.client.transact_write_items().set_transact_items(Some(items));
+    // Makes an attempt that comes again after a lost answer the same transaction.
+    let client_request_token = format!("{:016x}{:016x}", row::new_revision(), row::new_revision());
+    let transaction = Transaction { transact_items: actions, client_request_token };
     let mut pauses = PAUSES.iter();
     loop {
-        let Err(error) = call.clone().send().await else { return Ok(Commit::Done(revisions)) };
-        let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error()
-        else {
-            return Err(store.explain("TransactWriteItems", &error));
+        let refusal = match store.call("TransactWriteItems", &transaction).await {
+            Ok(_) => return Ok(Commit::Done(revisions)),
+            Err(CallError::Refused(refusal)) if refusal.code() == "TransactionCanceledException" => refusal,
+            Err(error) => return Err(store.explain("TransactWriteItems", &error)),
         };
-        let reasons = cancelled.cancellation_reasons();
-        let conflicts: Vec<_> = keys.iter().zip(reasons).filter_map(conflict).collect();
-        if !conflicts.is_empty() {
-            return Ok(Commit::Conflict(conflicts));
-        }
-        let codes: Vec<_> = reasons.iter().filter_map(CancellationReason::code).collect();
-        match pauses.next() {
-            Some(pause) if codes.contains(&BUSY) => tokio::time::sleep(*pause).await,
-            _ => return Err(store.cancelled(&codes)),
+        match cancelled(store, changes, &refusal)? {
+            Cancelled::Conflict(conflicts) => return Ok(Commit::Conflict(conflicts)),
+            Cancelled::Other(code) => match pauses.next() {
+                Some(pause) if code == BUSY => tokio::time::sleep(*pause).await,
+                _ => return Err(store.cancelled(&code)),
+            },
         }
     }
 }
 
-fn item(store: &DynamoDb, change: &Change, revision: Option<u64>) -> Result<TransactWriteItem, StoreError> {
-    let incomplete = |error| error::incomplete(&error);
-    let found = ReturnValuesOnConditionCheckFailure::AllOld;
-    let (condition, values) = match row::condition(change.expected()) {
-        Some((condition, values)) => (Some(condition.to_owned()), values),
-        None => (None, None),
-    };
-    let item = TransactWriteItem::builder();
+fn action<'a>(store: &'a DynamoDb, change: &'a Change, revision: u64) -> Result<Action<'a>, StoreError> {
+    let (table_name, condition) = (store.table.as_str(), row::condition(change.expected()));
     Ok(match change {
         Change::Put { key, record, expires, .. } => {
-            let put = Put::builder()
-                .table_name(&store.table)
-                .set_item(Some(row::write(key, record, *expires, revision.unwrap_or_default())?))
-                .set_condition_expression(condition)
-                .set_expression_attribute_values(values)
-                .return_values_on_condition_check_failure(found);
-            item.put(put.build().map_err(incomplete)?).build()
+            Action::Put(PutItem { table_name, item: row::write(key, record, *expires, revision)?, condition })
         }
         Change::Remove { key, .. } => {
-            let delete = Delete::builder()
-                .table_name(&store.table)
-                .set_key(Some(row::key(key)?))
-                .set_condition_expression(condition)
-                .set_expression_attribute_values(values)
-                .return_values_on_condition_check_failure(found);
-            item.delete(delete.build().map_err(incomplete)?).build()
+            Action::Delete(DeleteItem { table_name, key: row::key(key)?, condition })
         }
     })
 }
 
-fn conflict((key, reason): (&Key, &CancellationReason)) -> Option<Conflict> {
-    let is_conflict = reason.code() == Some(NOT_MET);
-    let found = || reason.item().filter(|item| !item.is_empty()).map(|item| row::read(key, item));
-    is_conflict.then(|| Conflict { key: key.clone(), found: found() })
+/// Why a transaction was not made.
+enum Cancelled {
+    Conflict(Vec<Conflict>),
+    /// Another reason, in DynamoDB's word.
+    Other(String),
+}
+
+fn cancelled(store: &DynamoDb, changes: &[Change], refusal: &Refusal) -> Result<Cancelled, StoreError> {
+    let Refused { cancellation_reasons: reasons, .. } = store.parse("TransactWriteItems", &refusal.body)?;
+    let other = |reason: &Reason| reason.code.as_deref().filter(|code| *code != "None").map(str::to_owned);
+    let code = reasons.iter().find_map(other).unwrap_or_default();
+    let keys = changes.iter().map(Change::key);
+    let conflicts: Vec<_> = keys.zip(reasons).filter_map(|(key, reason)| conflict(key, reason)).collect();
+    Ok(if conflicts.is_empty() { Cancelled::Other(code) } else { Cancelled::Conflict(conflicts) })
+}
+
+fn conflict(key: &Key, reason: Reason) -> Option<Conflict> {
+    let is_conflict = reason.code.as_deref() == Some(NOT_MET);
+    let there = |row: &super::wire::FoundRow| row.pk.text.is_some();
+    let found = reason.item.filter(there).map(|found| row::read(key, found));
+    is_conflict.then(|| Conflict { key: key.clone(), found })
 }

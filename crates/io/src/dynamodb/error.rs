@@ -1,39 +1,27 @@
 //! What DynamoDB's refusals mean, and what to do about them. Nothing here holds a record: DynamoDB's own
 //! messages quote what they refuse, so they are cut or left out.
 
-use std::error::Error;
-
-use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use bongsu_core::store::StoreError;
 
-use super::{Attributes, DynamoDb};
-use crate::http::causes;
-
-/// The SDK found a request without something that it always has.
-pub(super) fn incomplete(error: &BuildError) -> StoreError {
-    StoreError::Unavailable(format!("the request to DynamoDB cannot be made: {error}"))
-}
-
-/// `None` where it is another error; else what is there, if anything.
-pub(super) fn conflict(error: &SdkError<PutItemError>) -> Option<Option<&Attributes>> {
-    match error.as_service_error()? {
-        PutItemError::ConditionalCheckFailedException(failed) => Some(failed.item()),
-        _ => None,
-    }
-}
+use super::DynamoDb;
+use crate::aws::service::CallError;
+use crate::http::HttpError;
 
 impl DynamoDb {
-    pub(super) fn explain<E, R>(&self, operation: &str, error: &SdkError<E, R>) -> StoreError
-    where
-        E: ProvideErrorMetadata + Error + 'static,
-        R: std::fmt::Debug,
-    {
-        let message = error.message().unwrap_or_default();
-        StoreError::Unavailable(match error.code() {
-            Some(code) => self.refused(operation, code, message),
-            None => self.unanswered(operation, error),
+    pub(super) fn explain(&self, operation: &str, error: &CallError) -> StoreError {
+        StoreError::Unavailable(match error {
+            CallError::Refused(refusal) => self.refused(operation, &refusal.code(), &refusal.message),
+            CallError::Http(HttpError::Timeout(_)) => self.late(operation),
+            error => self.unanswered(operation, error),
         })
+    }
+
+    /// An answer that is none of DynamoDB's.
+    pub(super) fn odd(&self, operation: &str) -> StoreError {
+        let (table, region) = (&self.table, self.service.region());
+        StoreError::Unavailable(format!(
+            "something else than DynamoDB answers {operation} on the table {table} in region {region}: look at what is between (a proxy, an endpoint)"
+        ))
     }
 
     /// DynamoDB leaves undone what it was asked for.
@@ -42,8 +30,7 @@ impl DynamoDb {
     }
 
     /// A transaction that DynamoDB cancelled, and not for its conditions.
-    pub(super) fn cancelled(&self, codes: &[&str]) -> StoreError {
-        let code = codes.iter().find(|code| **code != "None").copied().unwrap_or_default();
+    pub(super) fn cancelled(&self, code: &str) -> StoreError {
         StoreError::Unavailable(match code {
             "TransactionConflict" => format!(
                 "DynamoDB does not take TransactWriteItems on the table {} just now (TransactionConflict): other writes of the same records go on",
@@ -57,7 +44,7 @@ impl DynamoDb {
     }
 
     fn refused(&self, operation: &str, code: &str, message: &str) -> String {
-        let Self { table, region, .. } = self;
+        let (table, region) = (&self.table, self.service.region());
         match code {
             "ResourceNotFoundException" => format!(
                 "there is no table {table} in region {region}: deploy again, or unset BONGSU_LEDGER_TABLE"
@@ -86,25 +73,17 @@ impl DynamoDb {
         }
     }
 
-    fn unanswered<E, R>(&self, operation: &str, error: &SdkError<E, R>) -> String
-    where
-        E: Error + 'static,
-        R: std::fmt::Debug,
-    {
-        let Self { table, region, .. } = self;
-        let is_late = match error {
-            SdkError::TimeoutError(_) => true,
-            SdkError::DispatchFailure(failure) => failure.is_timeout(),
-            _ => false,
-        };
-        if is_late {
-            return format!(
-                "DynamoDB does not answer {operation} on the table {table} in time; if it lasts, look for an incident in region {region}, and give a function in a VPC a gateway endpoint for DynamoDB"
-            );
-        }
-        let causes = causes(error);
+    fn late(&self, operation: &str) -> String {
+        let (table, region) = (&self.table, self.service.region());
         format!(
-            "DynamoDB cannot be asked for {operation} on the table {table} in region {region}: {causes}; a function in a VPC needs a gateway endpoint for DynamoDB, or a NAT gateway"
+            "DynamoDB does not answer {operation} on the table {table} in time; if it lasts, look for an incident in region {region}, and give a function in a VPC a gateway endpoint for DynamoDB"
+        )
+    }
+
+    fn unanswered(&self, operation: &str, error: &CallError) -> String {
+        let (table, region) = (&self.table, self.service.region());
+        format!(
+            "DynamoDB cannot be asked for {operation} on the table {table} in region {region}: {error}; a function in a VPC needs a gateway endpoint for DynamoDB, or a NAT gateway"
         )
     }
 }

@@ -12,49 +12,65 @@ mod commit;
 mod error;
 mod read;
 mod row;
+mod wire;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
-use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use bongsu_core::store::{Change, Commit, Expected, Item, Key, Order, Put, Store, StoreError, Write};
+use hyper::body::Bytes;
 use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-/// What DynamoDB calls an item.
-type Attributes = HashMap<String, AttributeValue>;
+use crate::aws::service::{CallError, Limits, Protocol, Service};
+use crate::http::HttpClient;
+use wire::{GetItem, GotItem, Page, PutItem, Refused, Select};
+
+const PROTOCOL: Protocol =
+    Protocol { service: "dynamodb", target: "DynamoDB_20120810", content_type: "application/x-amz-json-1.0" };
 
 /// An alarm waits for the store; without an answer it goes out all the same.
-const ATTEMPT: Duration = Duration::from_secs(1);
-const OPERATION: Duration = Duration::from_secs(2);
-const ATTEMPTS: u32 = 2;
+const LIMITS: Limits =
+    Limits { attempt: Duration::from_secs(1), operation: Duration::from_secs(2), attempts: 2 };
+
+/// DynamoDB refuses a larger limit of a page, and a page holds no more.
+const MOST_OF_PAGE: usize = i32::MAX as usize;
 
 /// A table of DynamoDB's.
 #[derive(Debug, Clone)]
 pub struct DynamoDb {
-    client: Client,
+    service: Arc<Service>,
     table: String,
-    region: String,
 }
 
 impl DynamoDb {
     /// The table of that name. Whether it is there shows when it is used. Timeouts and retries are not those of
     /// `config`: an operation ends within two seconds.
-    pub fn new(config: &SdkConfig, table: String) -> Self {
-        let timeouts =
-            TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).operation_timeout(OPERATION).build();
-        let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS);
-        let ours = aws_sdk_dynamodb::config::Builder::from(config);
-        let ours = ours.timeout_config(timeouts).retry_config(retries).build();
-        let region = config.region().map(ToString::to_string).unwrap_or_default();
-        Self { client: Client::from_conf(ours), table, region }
+    pub fn new(config: &SdkConfig, http: HttpClient, table: String) -> Self {
+        Self { service: Arc::new(Service::new(config, http, PROTOCOL, LIMITS)), table }
     }
-}
 
-impl DynamoDb {
+    /// Opens a connection ahead of the first operation. Whether it worked shows then.
+    pub async fn connect(&self, within: Duration) {
+        self.service.connect(within).await;
+    }
+
+    async fn call(&self, operation: &str, input: &impl Serialize) -> Result<Bytes, CallError> {
+        // Text and numbers: nothing of it can fail to serialize.
+        self.service.call(operation, serde_json::to_vec(input).unwrap_or_default()).await
+    }
+
+    async fn ask(&self, operation: &str, input: &impl Serialize) -> Result<Bytes, StoreError> {
+        self.call(operation, input).await.map_err(|error| self.explain(operation, &error))
+    }
+
+    fn parse<T: DeserializeOwned>(&self, operation: &str, answer: &[u8]) -> Result<T, StoreError> {
+        serde_json::from_slice(answer).map_err(|_| self.odd(operation))
+    }
+
     /// As the port says. An attempt that is made again, because the answer to the first was lost, finds its own
     /// record: that is no conflict.
     async fn put_where(
@@ -65,26 +81,54 @@ impl DynamoDb {
         expected: Expected,
     ) -> Result<Put, StoreError> {
         let revision = row::new_revision();
-        let call = self.client.put_item().table_name(&self.table);
-        let mut call = call.set_item(Some(row::write(key, record, expires, revision)?));
-        if let Some((condition, values)) = row::condition(expected) {
-            call = call.condition_expression(condition).set_expression_attribute_values(values);
-            call = call.return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        }
-        let Err(error) = call.send().await else { return Ok(Put::Written(revision)) };
-        let found = error::conflict(&error).ok_or_else(|| self.explain("PutItem", &error))?;
-        let found = found.map(|attributes| row::read(key, attributes));
+        let item = row::write(key, record, expires, revision)?;
+        let put = PutItem { table_name: &self.table, item, condition: row::condition(expected) };
+        let refusal = match self.call("PutItem", &put).await {
+            Ok(_) => return Ok(Put::Written(revision)),
+            Err(CallError::Refused(refusal)) if refusal.code() == "ConditionalCheckFailedException" => {
+                refusal
+            }
+            Err(error) => return Err(self.explain("PutItem", &error)),
+        };
+        let refused: Refused = self.parse("PutItem", &refusal.body)?;
+        let found = refused.item.map(|found| row::read(key, found));
         let is_ours = found.as_ref().is_some_and(|item| item.revision == revision);
         Ok(if is_ours { Put::Written(revision) } else { Put::Conflict(found) })
+    }
+
+    /// Page by page, until there are no more or as many as `limit`.
+    async fn pages(
+        &self,
+        operation: &str,
+        mut select: Select<'_>,
+        limit: usize,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        while items.len() < limit {
+            let missing = limit - items.len();
+            select.limit = (limit < usize::MAX).then(|| missing.min(MOST_OF_PAGE));
+            let answer = self.ask(operation, &select).await?;
+            let page: Page = self.parse(operation, &answer)?;
+            items.extend(page.items.into_iter().filter_map(row::whole));
+            select.exclusive_start_key = page.last_evaluated_key;
+            if select.exclusive_start_key.is_none() {
+                break;
+            }
+        }
+        Ok(items)
+    }
+
+    fn select(&self) -> Select<'_> {
+        Select { table_name: &self.table, consistent_read: true, ..Select::default() }
     }
 }
 
 impl Store for DynamoDb {
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        let call = self.client.get_item().table_name(&self.table).consistent_read(true);
-        let call = call.set_key(Some(row::key(key)?));
-        let answer = call.send().await.map_err(|error| self.explain("GetItem", &error))?;
-        Ok(answer.item.map(|attributes| row::read(key, &attributes)))
+        let get = GetItem { table_name: &self.table, key: row::key(key)?, consistent_read: true };
+        let answer = self.ask("GetItem", &get).await?;
+        let got: GotItem = self.parse("GetItem", &answer)?;
+        Ok(got.item.map(|found| row::read(key, found)))
     }
 
     async fn read(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
@@ -92,23 +136,13 @@ impl Store for DynamoDb {
     }
 
     async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
-        let query = self.client.query().table_name(&self.table).consistent_read(true);
-        let query = query.key_condition_expression("pk = :partition");
-        let query = query.expression_attribute_values(":partition", row::partition(partition)?);
-        let query = query.scan_index_forward(order == Order::Ascending);
-        let (mut items, mut from) = (Vec::new(), None);
-        while items.len() < limit {
-            // A page is at most a megabyte, whatever it is asked for.
-            let missing = i32::try_from(limit - items.len()).unwrap_or(i32::MAX);
-            let call = query.clone().limit(missing).set_exclusive_start_key(from);
-            let page = call.send().await.map_err(|error| self.explain("Query", &error))?;
-            items.extend(page.items.unwrap_or_default().iter().filter_map(row::whole));
-            from = page.last_evaluated_key.filter(|key| !key.is_empty());
-            if from.is_none() {
-                break;
-            }
-        }
-        Ok(items)
+        let select = Select {
+            key_condition_expression: Some("pk = :partition"),
+            expression_attribute_values: HashMap::from([(":partition", row::partition(partition)?)]),
+            scan_index_forward: Some(order == Order::Ascending),
+            ..self.select()
+        };
+        self.pages("Query", select, limit).await
     }
 
     async fn put(
@@ -130,16 +164,6 @@ impl Store for DynamoDb {
     }
 
     async fn scan(&self) -> Result<Vec<Item>, StoreError> {
-        let scan = self.client.scan().table_name(&self.table).consistent_read(true);
-        let (mut items, mut from) = (Vec::new(), None);
-        loop {
-            let call = scan.clone().set_exclusive_start_key(from);
-            let page = call.send().await.map_err(|error| self.explain("Scan", &error))?;
-            items.extend(page.items.unwrap_or_default().iter().filter_map(row::whole));
-            from = page.last_evaluated_key.filter(|key| !key.is_empty());
-            if from.is_none() {
-                return Ok(items);
-            }
-        }
+        self.pages("Scan", self.select(), usize::MAX).await
     }
 }

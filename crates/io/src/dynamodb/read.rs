@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::KeysAndAttributes;
 use bongsu_core::store::{Item, Key, Store as _, StoreError};
+use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::batch::PAUSES;
-use super::{Attributes, DynamoDb, error, row};
+use super::wire::{Batch, BatchRead, Keys};
+use super::{DynamoDb, row};
 
 /// As many as `BatchGetItem` takes (DynamoDB's API reference).
 const MOST_KEYS: usize = 100;
@@ -19,10 +21,8 @@ pub(super) async fn read(store: &DynamoDb, keys: &[Key]) -> Result<Vec<Option<It
     let mut found: HashMap<&Key, Option<Item>> = keys.iter().map(|key| (key, None)).collect();
     let distinct: Vec<&Key> = found.keys().copied().collect();
     for chunk in distinct.chunks(MOST_KEYS) {
-        for attributes in read_chunk(store, chunk).await? {
-            let Some(key) = row::key_of(&attributes) else { continue };
-            let item = row::read(&key, &attributes);
-            if let Some(found) = found.get_mut(&key) {
+        for item in read_chunk(store, chunk).await? {
+            if let Some(found) = found.get_mut(&item.key) {
                 *found = Some(item);
             }
         }
@@ -30,34 +30,39 @@ pub(super) async fn read(store: &DynamoDb, keys: &[Key]) -> Result<Vec<Option<It
     Ok(keys.iter().map(|key| found.get(key).cloned().flatten()).collect())
 }
 
-async fn read_chunk(store: &DynamoDb, keys: &[&Key]) -> Result<Vec<Attributes>, StoreError> {
-    let mut left = keys.iter().map(|key| row::key(key)).collect::<Result<Vec<_>, _>>()?;
-    let (mut found, mut pauses) = (Vec::new(), PAUSES.iter());
-    loop {
-        let asked = left.len();
-        left = send(store, left, &mut found).await?;
-        if left.is_empty() {
-            return Ok(found);
-        }
+async fn read_chunk(store: &DynamoDb, keys: &[&Key]) -> Result<Vec<Item>, StoreError> {
+    let mut found = Vec::with_capacity(keys.len());
+    let first = keys.iter().map(|key| row::key(key)).collect::<Result<Vec<_>, _>>()?;
+    let mut asked = first.len();
+    let mut left = send(store, first, &mut found).await?;
+    let mut pauses = PAUSES.iter();
+    while !left.is_empty() {
         // An answer of 16 megabytes leaves the rest for the next one: that is no reason to wait.
         if left.len() == asked {
             let pause = pauses.next().ok_or_else(|| store.throttled("BatchGetItem"))?;
             tokio::time::sleep(*pause).await;
         }
+        asked = left.len();
+        left = send(store, left, &mut found).await?;
     }
+    Ok(found)
 }
 
 /// Adds the records to `found`; the keys that DynamoDB left out.
 async fn send(
     store: &DynamoDb,
-    keys: Vec<Attributes>,
-    found: &mut Vec<Attributes>,
-) -> Result<Vec<Attributes>, StoreError> {
-    let keys = KeysAndAttributes::builder().consistent_read(true).set_keys(Some(keys)).build();
-    let keys = keys.map_err(|error| error::incomplete(&error))?;
-    let call = store.client.batch_get_item().request_items(&store.table, keys);
-    let answer = call.send().await.map_err(|error| store.explain("BatchGetItem", &error))?;
+    keys: Vec<impl Serialize>,
+    found: &mut Vec<Item>,
+) -> Result<Vec<Box<RawValue>>, StoreError> {
+    let keys = Keys { keys, consistent_read: true };
+    let batch = Batch { request_items: HashMap::from([(store.table.as_str(), keys)]) };
+    let answer = store.ask("BatchGetItem", &batch).await?;
+    let read: BatchRead = store.parse("BatchGetItem", &answer)?;
     // One table was asked for, under whichever name it is answered.
-    found.extend(answer.responses.unwrap_or_default().into_values().flatten());
-    Ok(answer.unprocessed_keys.unwrap_or_default().into_values().flat_map(|left| left.keys).collect())
+    for row in read.responses.into_values().flatten() {
+        if let Some(key) = row::key_of(&row) {
+            found.push(row::read(&key, row));
+        }
+    }
+    Ok(read.unprocessed_keys.into_values().flat_map(|left| left.keys).collect())
 }

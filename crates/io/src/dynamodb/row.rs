@@ -4,42 +4,40 @@ use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use bongsu_core::store::{Expected, Item, Key, StoreError};
 use jiff::Timestamp;
 
-use super::Attributes;
+use super::wire::{Condition, FoundRow, KeyAttributes, Number, Row, Text};
 
 /// What an item is read with whose revision is none; no write gives it.
 const NO_REVISION: u64 = 0;
 
 /// An item of `key` as it is there; with an empty record where it is damaged.
-pub(super) fn read(key: &Key, attributes: &Attributes) -> Item {
-    let (revision, record) = (revision(attributes), record(attributes));
+pub(super) fn read(key: &Key, row: FoundRow) -> Item {
+    let (revision, record) = (revision(&row), row.record.text);
     if revision.is_none() || record.is_none() {
         warn(key);
     }
     Item {
         key: key.clone(),
         revision: revision.unwrap_or(NO_REVISION),
-        record: record.filter(|_| revision.is_some()).unwrap_or_default().to_owned(),
+        record: record.filter(|_| revision.is_some()).unwrap_or_default(),
     }
 }
 
 /// An item of a list, unless it is damaged.
-pub(super) fn whole(attributes: &Attributes) -> Option<Item> {
-    let key = key_of(attributes)?;
-    let (Some(revision), Some(record)) = (revision(attributes), record(attributes)) else {
+pub(super) fn whole(row: FoundRow) -> Option<Item> {
+    let key = key_of(&row)?;
+    let (Some(revision), Some(record)) = (revision(&row), row.record.text) else {
         warn(&key);
         return None;
     };
-    Some(Item { key, revision, record: record.to_owned() })
+    Some(Item { key, revision, record })
 }
 
 /// Where an item is.
-pub(super) fn key_of(attributes: &Attributes) -> Option<Key> {
-    let text = |name| attributes.get(name).and_then(|value| value.as_s().ok());
-    Some(Key::new(text("pk")?, text("sk")?))
+pub(super) fn key_of(row: &FoundRow) -> Option<Key> {
+    Some(Key::new(row.pk.text.as_deref()?, row.sk.text.as_deref()?))
 }
 
 fn warn(key: &Key) {
@@ -47,68 +45,70 @@ fn warn(key: &Key) {
     tracing::warn!(partition, sort, "an item of the ledger is damaged; it counts as empty");
 }
 
-fn revision(attributes: &Attributes) -> Option<u64> {
-    let number = attributes.get("revision")?.as_n().ok()?;
+fn revision(row: &FoundRow) -> Option<u64> {
+    let number = row.revision.number.as_deref()?;
     number.parse().ok().filter(|revision| *revision != NO_REVISION)
 }
 
-fn record(attributes: &Attributes) -> Option<&str> {
-    attributes.get("record")?.as_s().ok().map(String::as_str)
-}
-
 /// The attributes of a record.
-pub(super) fn write(
-    key: &Key,
-    record: &str,
+pub(super) fn write<'a>(
+    key: &'a Key,
+    record: &'a str,
     expires: Timestamp,
     revision: u64,
-) -> Result<Attributes, StoreError> {
+) -> Result<Row<'a>, StoreError> {
     // A second that has begun is not over.
     let expires = expires.as_second() + i64::from(expires.subsec_nanosecond() > 0);
-    let mut attributes = self::key(key)?;
-    attributes.insert("expires".to_owned(), AttributeValue::N(expires.to_string()));
-    attributes.insert("revision".to_owned(), AttributeValue::N(revision.to_string()));
-    attributes.insert("record".to_owned(), AttributeValue::S(record.to_owned()));
-    Ok(attributes)
+    Ok(Row {
+        key: self::key(key)?,
+        expires: Number { number: expires.to_string() },
+        revision: number(revision),
+        record: Text { text: record },
+    })
 }
 
 /// The attributes of a key.
-pub(super) fn key(key: &Key) -> Result<Attributes, StoreError> {
-    Ok(HashMap::from([
-        ("pk".to_owned(), partition(&key.partition)?),
-        ("sk".to_owned(), part("sort", &key.sort)?),
-    ]))
+pub(super) fn key(key: &Key) -> Result<KeyAttributes<'_>, StoreError> {
+    Ok(KeyAttributes { pk: partition(&key.partition)?, sk: part("sort", &key.sort)? })
 }
 
 /// The attribute of a partition.
-pub(super) fn partition(partition: &str) -> Result<AttributeValue, StoreError> {
+pub(super) fn partition(partition: &str) -> Result<Text<'_>, StoreError> {
     part("partition", partition)
 }
 
 /// DynamoDB would refuse it too, in words that do not tell which one it is.
-fn part(name: &str, text: &str) -> Result<AttributeValue, StoreError> {
+fn part<'a>(name: &str, text: &'a str) -> Result<Text<'a>, StoreError> {
     if text.is_empty() {
         return Err(StoreError::Unavailable(format!("DynamoDB takes no key with an empty {name}")));
     }
-    Ok(AttributeValue::S(text.to_owned()))
+    Ok(Text { text })
+}
+
+fn number(number: u64) -> Number {
+    Number { number: number.to_string() }
 }
 
 /// The condition on what is there, if any, and what it names. A missing `revision`, one that is not a number and one
 /// that is out of range all lie outside; a fraction, which nobody writes by accident, does not, and only a
 /// write that asks for nothing replaces it.
-pub(super) fn condition(expected: Expected) -> Option<(&'static str, Option<Attributes>)> {
-    let number = |name: &str, number: u64| (name.to_owned(), AttributeValue::N(number.to_string()));
-    Some(match expected {
-        Expected::Any => return None,
-        Expected::Absent => ("attribute_not_exists(pk)", None),
-        Expected::Revision(NO_REVISION) => {
-            let range = HashMap::from([number(":lowest", 1), number(":highest", u64::MAX)]);
-            ("attribute_exists(pk) AND NOT (revision BETWEEN :lowest AND :highest)", Some(range))
-        }
+pub(super) fn condition(expected: Expected) -> Condition {
+    let (expression, values) = match expected {
+        Expected::Any => return Condition::default(),
+        Expected::Absent => ("attribute_not_exists(pk)", HashMap::new()),
+        Expected::Revision(NO_REVISION) => (
+            "attribute_exists(pk) AND NOT (revision BETWEEN :lowest AND :highest)",
+            HashMap::from([(":lowest", number(1)), (":highest", number(u64::MAX))]),
+        ),
         Expected::Revision(revision) => {
-            ("revision = :expected", Some(HashMap::from([number(":expected", revision)])))
+            ("revision = :expected", HashMap::from([(":expected", number(revision))]))
         }
-    })
+    };
+    Condition {
+        condition_expression: Some(expression),
+        expression_attribute_values: values,
+        return_values_on_condition_check_failure: Some("ALL_OLD"),
+    }
 }
 
 /// A number that no two writes share, whichever program makes them: `RandomState` is seeded by the operating

@@ -1,11 +1,18 @@
+use std::collections::VecDeque;
 use std::io::BufRead;
+use std::sync::Arc;
 
+use bongsu_core::backtest::SeriesName;
 use csv::{ReaderBuilder, StringRecord};
 
 use super::columns::{Column, Table};
 use super::{HistoryError, Origin, Problem, Row, field};
 
-/// A table with a heading, or with none: `timestamp,value[,count]`.
+/// Lines above the first time in what CloudWatch's console downloads: labels, ids, statistics.
+const MOST_LABELS: usize = 12;
+
+/// A table with a heading, or with none: `timestamp,value[,count]`; or what CloudWatch's console downloads, which has a
+/// column for each series, named by the lines above.
 pub(super) struct Csv<R> {
     reader: csv::Reader<R>,
     columns: Vec<Option<Column>>,
@@ -13,6 +20,10 @@ pub(super) struct Csv<R> {
     /// The first line, where it is no heading.
     pending: Option<StringRecord>,
     record: StringRecord,
+    /// The series of each column but the first, where columns are series.
+    series: Vec<Arc<SeriesName>>,
+    /// Samples of the line before that were not given yet.
+    ready: VecDeque<Row>,
     file: String,
     is_over: bool,
 }
@@ -27,14 +38,16 @@ impl<R: BufRead> Csv<R> {
             table: Table::new(origin),
             pending: None,
             record: StringRecord::new(),
+            series: Vec::new(),
+            ready: VecDeque::new(),
             file: origin.file.clone(),
             is_over: false,
         };
-        csv.heading()?;
+        csv.heading(origin)?;
         Ok(csv)
     }
 
-    fn heading(&mut self) -> Result<(), HistoryError> {
+    fn heading(&mut self, origin: &Origin) -> Result<(), HistoryError> {
         let mut first = StringRecord::new();
         self.reader.read_record(&mut first).map_err(|error| self.failure(table(&error)))?;
         if first.get(0).is_some_and(|text| field::time(text.trim()).is_ok()) {
@@ -43,6 +56,11 @@ impl<R: BufRead> Csv<R> {
             return Ok(());
         }
         self.columns = first.iter().map(Column::parse).collect();
+        // "Id" names series there as well.
+        let is_labels = self.columns.iter().all(|column| matches!(column, None | Some(Column::Metric)));
+        if is_labels && self.labels(first, origin)? {
+            return Ok(());
+        }
         let has = |column| self.columns.contains(&Some(column));
         let set = [Column::Sum, Column::Minimum, Column::Maximum, Column::Count];
         if !has(Column::Timestamp) {
@@ -54,6 +72,44 @@ impl<R: BufRead> Csv<R> {
         Ok(())
     }
 
+    /// Reads the lines of labels; false where no line with a time comes after them.
+    fn labels(&mut self, first: StringRecord, origin: &Origin) -> Result<bool, HistoryError> {
+        let mut labels = vec![first];
+        let mut next = StringRecord::new();
+        while labels.len() <= MOST_LABELS {
+            let more = self.reader.read_record(&mut next).map_err(|error| self.failure(table(&error)))?;
+            if !more {
+                return Ok(false);
+            }
+            if next.get(0).is_some_and(|text| field::time(text.trim()).is_ok()) {
+                let count = next.len().saturating_sub(1);
+                self.series =
+                    (1..=count).map(|column| Arc::new(series(&labels, column, count, origin))).collect();
+                self.pending = Some(next);
+                return Ok(true);
+            }
+            labels.push(next.clone());
+        }
+        Ok(false)
+    }
+
+    /// A sample of each column that has a number.
+    fn columns_as_rows(&mut self) -> Result<Option<Row>, HistoryError> {
+        let read = || {
+            let at = field::time(self.record.get(0).unwrap_or_default().trim())?;
+            let cells = self.series.iter().zip(self.record.iter().skip(1));
+            let cells =
+                cells.map(|(series, text)| (series, text.trim())).filter(|(_, text)| !text.is_empty());
+            let row = |(series, text): (&Arc<SeriesName>, &str)| {
+                let sample = field::value(at, field::number("value", text)?);
+                Ok(Row { series: series.clone(), sample })
+            };
+            cells.map(row).collect::<Result<VecDeque<_>, Problem>>()
+        };
+        self.ready = read().map_err(|problem| self.failure(problem))?;
+        Ok(self.ready.pop_front())
+    }
+
     fn read(&mut self) -> Result<bool, HistoryError> {
         if let Some(first) = self.pending.take() {
             self.record = first;
@@ -63,6 +119,9 @@ impl<R: BufRead> Csv<R> {
     }
 
     fn row(&mut self) -> Result<Option<Row>, HistoryError> {
+        if !self.series.is_empty() {
+            return self.columns_as_rows();
+        }
         let (columns, record) = (&self.columns, &self.record);
         let field = |wanted| {
             let place = columns.iter().position(|column| *column == Some(wanted))?;
@@ -81,6 +140,9 @@ impl<R: BufRead> Iterator for Csv<R> {
     type Item = Result<Row, HistoryError>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(row) = self.ready.pop_front() {
+            return Some(Ok(row));
+        }
         while !self.is_over {
             let row = self.read().and_then(|more| if more { self.row().map(Some) } else { Ok(None) });
             match row {
@@ -95,6 +157,18 @@ impl<R: BufRead> Iterator for Csv<R> {
             }
         }
         None
+    }
+}
+
+/// A column by all that the lines above call it. The only one is whatever the alarm watches.
+fn series(labels: &[StringRecord], column: usize, count: usize, origin: &Origin) -> SeriesName {
+    let given = || labels.iter().filter_map(|line| line.get(column)).map(str::trim);
+    match &origin.series {
+        Some(name) if count == 1 => SeriesName { names: vec![name.clone()], is_any: false },
+        _ => SeriesName {
+            names: given().filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+            is_any: count == 1,
+        },
     }
 }
 

@@ -25,7 +25,10 @@ pub enum Problem {
     )]
     Empty,
     /// A time that is none.
-    #[error("timestamp {0:?} is neither RFC 3339 (2026-11-23T09:00:00Z) nor seconds since 1970 (1795424400)")]
+    #[error(
+        "timestamp {0:?} is neither RFC 3339 (2026-11-23T09:00:00Z), nor a time of UTC (2026-11-23 09:00:00, 2026/11/23 \
+         09:00:00), nor seconds since 1970 (1795424400)"
+    )]
     Time(String),
     /// A number that is none.
     #[error("{column} {value:?} is not a number")]

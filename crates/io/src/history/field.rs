@@ -2,7 +2,9 @@ use std::io::BufRead;
 
 use bongsu_core::evaluate::{Sample, Values};
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::fmt::strtime;
+use jiff::tz::TimeZone;
 
 use super::Problem;
 
@@ -26,12 +28,26 @@ pub(super) fn start(input: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
     }
 }
 
-/// RFC 3339, the form with `+0000` that AWS writes, or seconds since 1970.
+/// What is written without a zone, in consoles and spreadsheets: times of UTC.
+const CIVIL: [&str; 6] = [
+    "%Y/%m/%d %H:%M:%S",
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y/%m/%d %H:%M",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M",
+];
+
+/// RFC 3339, the form with `+0000` that AWS writes, a time without a zone, or seconds since 1970.
 pub(super) fn time(text: &str) -> Result<Timestamp, Problem> {
     let with_offset = || strtime::parse("%Y-%m-%dT%H:%M:%S%.f%z", text).ok()?.to_timestamp().ok();
+    let civil = || {
+        let found = CIVIL.iter().find_map(|format| DateTime::strptime(format, text).ok())?;
+        found.to_zoned(TimeZone::UTC).ok().map(|it| it.timestamp())
+    };
     let found = match text.parse::<f64>() {
         Ok(seconds) => epoch(seconds),
-        Err(_) => text.parse().ok().or_else(with_offset),
+        Err(_) => text.parse().ok().or_else(with_offset).or_else(civil),
     };
     found.ok_or_else(|| Problem::Time(text.to_owned()))
 }

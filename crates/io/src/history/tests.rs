@@ -27,10 +27,17 @@ fn told(text: &str) -> Vec<String> {
 
 #[test]
 fn tables_and_lines_of_samples() {
-    let cases: [(&str, &[&str]); 10] = [
+    let cases: [(&str, &[&str]); 14] = [
         ("timestamp,value\n0,1.5\n60,2\n", &["0 1.5x1 cpu", "60 2x1 cpu"]),
         ("\u{feff}Timestamp,Value,Count\r\n1970-01-01T00:01:00Z,2,7\r\n", &["60 2x7 cpu"]),
         ("60,2\n61,3,4\n", &["60 2x1 cpu", "61 3x4 cpu"]),
+        ("1970/01/01 00:01:00,2\n1970-01-01 00:02:00,3\n", &["60 2x1 cpu", "120 3x1 cpu"]),
+        ("timestamp,value\n1970-01-01T00:01,2\n1970-01-01 00:02:00.000,3\n", &["60 2x1 cpu", "120 3x1 cpu"]),
+        (
+            "Full label,CPUUtilization\nLabel,CPU\n1970/01/01 00:01:00,2\n1970/01/01 00:02:00,\n",
+            &["60 2x1 CPUUtilization|CPU"],
+        ),
+        ("Id,m1,m2\nLabel,Errors,\n1970/01/01 00:01:00,2,3\n", &["60 2x1 m1|Errors", "60 3x1 m2"]),
         ("time,metric,value\n0,m1,1\n0,m2,2\n", &["0 1x1 m1", "0 2x1 m2"]),
         ("timestamp,sum,minimum,maximum,sample_count\n0,10,1,5,4\n", &["0 10/1/5/4 cpu"]),
         ("# exported\ntimestamp,value,unit\n0,1,Percent\n60,,\n", &["0 1x1 cpu Percent"]),

@@ -106,9 +106,11 @@ impl Host {
         &self.name
     }
 
-    /// Looks from now on only at what one of these metrics is of, which costs less.
+    /// Looks from now on only at what one of these metrics is of, which costs less; the next time at all of it, also at
+    /// what is looked at rarely.
     pub fn only(&mut self, names: &[String]) {
         self.kinds.retain(|kind| names.iter().any(|name| name.starts_with(kind.prefix())));
+        self.samples = 0;
     }
 
     fn sample_after(&mut self, passed: Duration) -> Result<Vec<MetricDatum>, HostError> {

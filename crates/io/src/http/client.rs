@@ -68,7 +68,7 @@ impl HttpClient {
     }
 
     /// The same, for an answer of at most so many bytes.
-    pub(super) async fn exchange(
+    pub(crate) async fn exchange(
         &self,
         request: Request<Full<Bytes>>,
         within: Duration,

@@ -13,6 +13,15 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use crate::gathered::{Gathered, Task};
 use crate::http::{HttpClient, HttpError};
 
+/// The names of what a probe measures.
+pub const METRICS: [&str; 3] = ["http_latency", "http_status", "http_success"];
+
+/// The metric of that name of a probe.
+pub fn metric(config: &HttpConfig, name: &str) -> Metric {
+    let probe = Dimension { name: "probe".to_owned(), value: config.name.clone() };
+    Metric { namespace: OWN_NAMESPACE.to_owned(), name: name.to_owned(), dimensions: vec![probe] }
+}
+
 /// Asks a URL again and again, from the first sample on.
 #[derive(Debug)]
 pub struct Probe {
@@ -50,13 +59,7 @@ impl Probe {
 
     fn data(&self, answer: Answer) -> Vec<MetricDatum> {
         let datum = |name: &str, value: f64, unit: &str| {
-            let probe = Dimension { name: "probe".to_owned(), value: self.config.name.clone() };
-            let metric = Metric {
-                namespace: OWN_NAMESPACE.to_owned(),
-                name: name.to_owned(),
-                dimensions: vec![probe],
-            };
-            MetricDatum::new(metric, value).in_unit(unit)
+            MetricDatum::new(metric(&self.config, name), value).in_unit(unit)
         };
         let expected = |status: u16| match self.config.expect.as_slice() {
             [] => (200..400).contains(&status),

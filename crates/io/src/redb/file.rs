@@ -9,6 +9,7 @@ use redb::DatabaseError;
 
 use super::StateError;
 use super::connection::Connection;
+use crate::private;
 
 /// Why a file cannot be opened.
 enum Refusal {
@@ -27,7 +28,7 @@ pub(super) fn open<T>(
     read: impl Fn(Connection) -> Result<T, redb::Error>,
 ) -> Result<(T, Vec<String>), StateError> {
     let cause = |cause: String| StateError::Folder { folder: folder.display().to_string(), cause };
-    fs::create_dir_all(folder).map_err(|error| cause(error.to_string()))?;
+    private::folder(folder).map_err(|error| cause(error.to_string()))?;
     let path = folder.join(file);
     match try_open(&path, cache, &read) {
         Ok(opened) => Ok((opened, Vec::new())),
@@ -57,6 +58,8 @@ fn try_open<T>(
     cache: usize,
     read: &impl Fn(Connection) -> Result<T, redb::Error>,
 ) -> Result<T, Refusal> {
+    // What cannot be made here, redb cannot make either, and says so.
+    let _ = private::file(path);
     let opened = catch_unwind(AssertUnwindSafe(|| {
         let path = path.to_owned();
         let open = move || redb::Builder::new().set_cache_size(cache).create(&path);

@@ -1,6 +1,6 @@
 //! Where a bucket answers (S3 user guide, "Virtual hosting of general purpose buckets").
 
-use bongsu_core::alarm::Region;
+use crate::aws::endpoint::suffix;
 
 /// The beginning of the URLs of a bucket's objects, up to the slash before their keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,13 +24,6 @@ impl Address {
 
     pub(super) fn url(&self, key: &str) -> String {
         format!("{}/{key}", self.0)
-    }
-}
-
-fn suffix(region: &str) -> &'static str {
-    match Region::from_code(region).as_ref().map(Region::partition) {
-        Some("aws-cn") => "amazonaws.com.cn",
-        _ => "amazonaws.com",
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::http::{HttpError, Response};
 
 /// The most of S3's words that is repeated.
-const WORDS: usize = 200;
+const WORDS: usize = 64;
 
 /// Why something is not in the bucket. Never holds a link or what signs one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,7 +33,7 @@ impl S3Error {
         let body = String::from_utf8_lossy(&response.body);
         let after = body.split_once("<Code>").map(|(_, after)| after);
         let code = after.and_then(|after| after.split_once("</Code>")).map(|(code, _)| code);
-        let code = code.unwrap_or_default().chars().take(WORDS).collect();
+        let code = code.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).take(WORDS).collect();
         Self::Refused { status: response.status.as_u16(), code }
     }
 }

@@ -3,7 +3,6 @@
 
 mod address;
 mod error;
-mod sign;
 
 use std::time::Duration;
 
@@ -16,10 +15,10 @@ use hyper::body::Bytes;
 use jiff::Timestamp;
 
 use address::Address;
-use sign::Signer;
 
 pub use error::S3Error;
 
+use crate::aws::sign::Signer;
 use crate::http::HttpClient;
 
 /// A bucket: `s3:PutObject` and, for links, `s3:GetObject`.
@@ -54,7 +53,7 @@ impl Bucket {
         let identity = self.identity().await?;
         let request = Request::put(self.address.url(key)).header(http::header::CONTENT_TYPE, content_type);
         let request = request.body(body).map_err(|_| S3Error::Request)?;
-        let request = self.signer(&identity, now).sign(request)?.map(Full::new);
+        let request = self.signer(&identity, now).sign(request).ok_or(S3Error::Request)?.map(Full::new);
         let response = self.http.send(request, within).await?;
         if response.status.is_success() { Ok(()) } else { Err(S3Error::refused(&response)) }
     }
@@ -67,7 +66,7 @@ impl Bucket {
     /// There are no credentials, or no such link.
     pub async fn link(&self, key: &str, now: Timestamp, holds: Duration) -> Result<String, S3Error> {
         let identity = self.identity().await?;
-        self.signer(&identity, now).link(&self.address.url(key), holds)
+        self.signer(&identity, now).link(&self.address.url(key), holds).ok_or(S3Error::Request)
     }
 
     async fn identity(&self) -> Result<Identity, S3Error> {
@@ -76,6 +75,6 @@ impl Bucket {
     }
 
     fn signer<'a>(&'a self, identity: &'a Identity, now: Timestamp) -> Signer<'a> {
-        Signer { identity, region: &self.region, now }
+        Signer { identity, region: &self.region, service: "s3", now }
     }
 }

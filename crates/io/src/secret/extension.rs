@@ -1,18 +1,20 @@
 //! The AWS Parameters and Secrets Lambda extension: a local HTTP endpoint in front of SSM and Secrets
 //! Manager, so that neither SDK is needed.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use bongsu_core::ports::SecretError;
 use http::Request;
 use http_body_util::Full;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::Surroundings;
 use crate::http::HttpClient;
 
+/// What stays as it is in a query.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 const DEFAULT_PORT: u16 = 2773;
 const MISSING: &str =
     "the AWS Parameters and Secrets Lambda extension does not answer; add its layer to the function";
@@ -71,14 +73,6 @@ fn text_at(answer: &Value, pointer: &str, what: &str) -> Result<SecretString, Se
     text.map(Into::into).ok_or_else(empty)
 }
 
-fn percent(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
+fn percent(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, UNRESERVED)
 }

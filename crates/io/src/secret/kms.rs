@@ -4,27 +4,35 @@
 use std::time::Duration;
 
 use aws_config::Region;
-use aws_sdk_kms::Client;
-use aws_sdk_kms::error::{DisplayErrorContext, ProvideErrorMetadata as _, SdkError};
-use aws_sdk_kms::operation::decrypt::DecryptError;
-use aws_sdk_kms::primitives::Blob;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bongsu_core::config::EncryptionContext;
 use bongsu_core::ports::SecretError;
 use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
-use crate::aws::Settings;
+use crate::aws::ConfigSource;
+use crate::aws::service::{CallError, Limits, Protocol, Service};
 use crate::http::HttpClient;
 
 /// The pairs of an encryption context.
 pub(super) type Context = Vec<(String, String)>;
 
+const PROTOCOL: Protocol =
+    Protocol { service: "kms", target: "TrentService", content_type: "application/x-amz-json-1.1" };
+
 /// KMS, as far as it is needed: Decrypt.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Kms {
-    client: Client,
-    region: String,
+    service: Service,
+}
+
+/// What KMS answers with: base64.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Decrypted {
+    plaintext: String,
 }
 
 impl Kms {
@@ -35,14 +43,16 @@ impl Kms {
     /// There is no region.
     pub async fn connect(
         http: &HttpClient,
-        settings: Settings,
+        settings: ConfigSource,
         within: Duration,
     ) -> Result<Self, SecretError> {
         let config = settings(http.clone(), within, 3).await;
-        let region = config.region().map(Region::to_string).ok_or_else(|| {
+        let none = || {
             SecretError::permanent("no AWS region: set AWS_REGION to the region of the KMS key".to_owned())
-        })?;
-        Ok(Self { client: Client::new(&config), region })
+        };
+        config.region().map(Region::as_ref).ok_or_else(none)?;
+        let service = Service::new(&config, http.clone(), PROTOCOL, Limits::of(&config));
+        Ok(Self { service })
     }
 
     /// Decrypts base64 ciphertext.
@@ -53,13 +63,17 @@ impl Kms {
     pub async fn decrypt(
         &self,
         ciphertext: &str,
-        context: &[(String, String)],
+        pairs: &[(String, String)],
     ) -> Result<SecretString, SecretError> {
-        let blob = decode(ciphertext)?;
-        let pairs = context.iter().cloned().collect();
-        let call = self.client.decrypt().ciphertext_blob(Blob::new(blob)).set_encryption_context(Some(pairs));
-        let answer = call.send().await.map_err(|error| explain(&error, context, &self.region))?;
-        let plaintext = answer.plaintext.map(Blob::into_inner).unwrap_or_default();
+        let blob = checked(ciphertext)?;
+        let context: Map<_, Value> =
+            pairs.iter().map(|(key, value)| (key.clone(), value.clone().into())).collect();
+        let input = json!({ "CiphertextBlob": blob, "EncryptionContext": context });
+        let answer = self.service.call("Decrypt", input.to_string().into_bytes()).await;
+        let answer = answer.map_err(|error| explain(&error, pairs, self.service.region()))?;
+        let odd = || SecretError::temporary("something else than KMS answers Decrypt".to_owned());
+        let decrypted: Decrypted = serde_json::from_slice(&answer).map_err(|_| odd())?;
+        let plaintext = STANDARD.decode(decrypted.plaintext).map_err(|_| odd())?;
         let text = String::from_utf8(plaintext).map_err(|_| {
             SecretError::permanent(
                 "KMS decrypted something that is not text; encrypt the webhook URL itself".to_owned(),
@@ -82,19 +96,23 @@ pub(super) fn context(context: &EncryptionContext, function: Option<&str>) -> Re
     }
 }
 
-fn decode(ciphertext: &str) -> Result<Vec<u8>, SecretError> {
+/// The ciphertext without white space, if it is base64.
+fn checked(ciphertext: &str) -> Result<String, SecretError> {
     let compact: String = ciphertext.split_whitespace().collect();
-    let blob = STANDARD.decode(compact).ok().filter(|blob| !blob.is_empty());
+    let is_base64 = STANDARD.decode(&compact).is_ok_and(|blob| !blob.is_empty());
+    let blob = is_base64.then_some(compact);
     let message = "kmsEncryptedHookUrl (or kmsEncryptedBotToken, kmsEncryptedSigningSecret, or the key of bongsu.toml) is not base64; it must hold the CiphertextBlob that KMS Encrypt returns, not the secret itself";
     blob.ok_or_else(|| SecretError::permanent(message.to_owned()))
 }
 
 /// One line for each way KMS can refuse. KMS has one word for several of them, so that line names the
 /// candidates in the order to check.
-fn explain(error: &SdkError<DecryptError>, context: &[(String, String)], region: &str) -> SecretError {
-    let code = error.code().unwrap_or_default();
-    let message = error.message().unwrap_or_default();
-    let context = describe(context);
+fn explain(error: &CallError, context: &[(String, String)], region: &str) -> SecretError {
+    let (code, message) = match error {
+        CallError::Refused(refusal) => (refusal.code(), refusal.message.as_str()),
+        _ => (String::new(), ""),
+    };
+    let (code, context) = (code.as_str(), describe(context));
     let refused = |remedy: String| {
         SecretError::permanent(format!("KMS refused to decrypt the webhook URL ({code}): {remedy}"))
     };
@@ -127,8 +145,7 @@ fn explain(error: &SdkError<DecryptError>, context: &[(String, String)], region:
             "KMS cannot decrypt the webhook URL just now ({code}); it is tried again at the next invocation; if it lasts, ask for a higher request quota of KMS"
         )),
         "" => SecretError::temporary(format!(
-            "KMS cannot be reached in region {region}: {}; a function in a VPC needs a NAT gateway or a VPC endpoint for KMS",
-            DisplayErrorContext(error)
+            "KMS cannot be reached in region {region}: {error}; a function in a VPC needs a NAT gateway or a VPC endpoint for KMS"
         )),
         _ => refused(message.to_owned()),
     }

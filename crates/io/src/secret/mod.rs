@@ -12,7 +12,7 @@ use secrecy::SecretString;
 
 pub use kms::Kms;
 
-use crate::aws::Settings;
+use crate::aws::ConfigSource;
 use crate::http::HttpClient;
 
 /// A function's environment, as far as secrets need it. Read once, at the edge.
@@ -31,12 +31,12 @@ pub struct Surroundings {
 pub struct Secrets {
     http: HttpClient,
     surroundings: Surroundings,
-    aws: Settings,
+    aws: ConfigSource,
 }
 
 impl Secrets {
     /// Reads secrets through `http`, and those of KMS with the region and the credentials that `aws` finds.
-    pub fn new(http: HttpClient, surroundings: Surroundings, aws: Settings) -> Self {
+    pub fn new(http: HttpClient, surroundings: Surroundings, aws: ConfigSource) -> Self {
         Self { http, surroundings, aws }
     }
 

@@ -62,7 +62,7 @@ pub(super) async fn send(
 ) -> Result<Sent, DeliveryError> {
     let deadline = Instant::now() + budget.min(LONGEST);
     let mut receipt = Receipt::default();
-    let (mut refreshed, mut last) = (false, None);
+    let (mut refreshed, mut last, mut unknown) = (false, None, 0);
     loop {
         receipt.attempts += 1;
         let began = Instant::now();
@@ -109,10 +109,15 @@ pub(super) async fn send(
             Answer::ThreadRefused(error) | Answer::Failed(error) => error,
         };
         let left = deadline - Instant::now();
-        let Some(wait) = next_attempt(&error, receipt.attempts, left) else { return Err(error) };
+        // Of attempts that surely did not arrive there may be many before one that may have.
+        unknown += u32::from(matches!(error, DeliveryError::Unknown { .. }));
+        let attempts =
+            if matches!(error, DeliveryError::Unknown { .. }) { unknown } else { receipt.attempts };
+        let Some(wait) = next_attempt(&error, attempts, left) else { return Err(error) };
         tracing::info!(receiver = way.name(), %error, wait_ms = wait.as_millis(), "trying again");
         last = Some(error);
-        tokio::time::sleep(wait).await;
+        // Those who were refused together do not come again together.
+        tokio::time::sleep(wait + wait.mul_f64(fastrand::f64() / 4.0).min(left - wait)).await;
     }
 }
 

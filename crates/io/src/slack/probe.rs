@@ -6,6 +6,7 @@ use http::Request;
 use http_body_util::Full;
 
 use super::WebhookUrl;
+use super::said::said;
 use crate::http::{HttpClient, Response};
 
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
@@ -39,10 +40,10 @@ impl WebhookUrl {
 }
 
 fn read(response: &Response) -> WebhookState {
-    let body: String = String::from_utf8_lossy(&response.body).trim().chars().take(200).collect();
-    let said = format!("Slack answered {} {body}", response.status.as_u16());
+    let body = String::from_utf8_lossy(&response.body);
+    let said = format!("Slack answered {} {}", response.status.as_u16(), said(response));
     match response.status.as_u16() {
-        400 if MISSES_TEXT.contains(&body.as_str()) => WebhookState::Alive,
+        400 if MISSES_TEXT.contains(&body.trim()) => WebhookState::Alive,
         // 302 to a page about it: what was typed is no webhook's path.
         302 | 400 | 403 | 404 | 410 => WebhookState::Dead(said),
         _ => WebhookState::Unknown(said),

@@ -38,6 +38,15 @@ impl<S: SecretStore + Sync> SlackWebhook<S> {
         self.url.prepare(&self.name).await;
     }
 
+    /// Reads the URL and looks whether it is one.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be posted to; or why that cannot be told now.
+    pub async fn check(&self) -> Result<(), DeliveryError> {
+        self.url.get().await.map(drop)
+    }
+
     /// How long reading the webhook URL took, where that has happened since this was asked last.
     pub fn read_took(&self) -> Option<Duration> {
         self.url.took()

@@ -1,7 +1,7 @@
 use std::convert::Infallible;
-use std::fs::{self, Permissions};
+use std::fs::{self, DirBuilder, Permissions};
 use std::io;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,6 +15,9 @@ use super::wire::{self, Answer, Request};
 
 /// How long somebody may take to say what they want, and to hear the answer: others wait meanwhile.
 const WITHIN: Duration = Duration::from_secs(2);
+
+/// Where a socket is made. Its name is short, as paths of sockets have to be.
+const HIDDEN: &str = "watch.new";
 
 /// The longest request that is read.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
@@ -35,13 +38,18 @@ impl Lent {
     /// The system gives none: the folder's name may be too long for one.
     pub fn open(folder: &Path) -> io::Result<Self> {
         let path = folder.join(FILE);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let listener = UnixListener::bind(&path)?;
-        fs::set_permissions(&path, Permissions::from_mode(0o600))?;
-        Ok(Self { listener, path })
+        // Nobody else reaches it between its making and its permissions: until then it is in a folder of its own.
+        let hidden = folder.join(HIDDEN);
+        let _ = fs::remove_dir_all(&hidden);
+        DirBuilder::new().mode(0o700).create(&hidden)?;
+        let made = hidden.join("s");
+        let listener = UnixListener::bind(&made).and_then(|listener| {
+            fs::set_permissions(&made, Permissions::from_mode(0o600))?;
+            fs::rename(&made, &path)?;
+            Ok(listener)
+        });
+        let _ = fs::remove_dir_all(&hidden);
+        Ok(Self { listener: listener?, path })
     }
 
     /// Answers from `store`, for ever.

@@ -1,13 +1,19 @@
 //! The queue of what has not arrived yet: it gives the function what failed once more, and wakes it in time.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
-use aws_sdk_sqs::Client;
-use aws_sdk_sqs::error::DisplayErrorContext;
 use bongsu_core::ports::{Wake, WakeError};
+use serde_json::{Value, json};
 
 use bongsu_core::intake::Errand;
+
+use crate::aws::service::{Limits, Protocol, Service};
+use crate::http::HttpClient;
+
+const PROTOCOL: Protocol =
+    Protocol { service: "sqs", target: "AmazonSQS", content_type: "application/x-amz-json-1.0" };
 
 /// The longest that a message may be delayed (SQS developer guide, "Delay queues").
 const LONGEST_DELAY: Duration = Duration::from_secs(900);
@@ -19,14 +25,14 @@ const LONGEST_WAIT: Duration = Duration::from_secs(20 * 60);
 /// A queue of SQS that feeds this very function.
 #[derive(Debug, Clone)]
 pub struct Queue {
-    client: Client,
+    service: Arc<Service>,
     url: String,
 }
 
 impl Queue {
     /// The queue at `url`.
-    pub fn new(config: &SdkConfig, url: String) -> Self {
-        Self { client: Client::new(config), url }
+    pub fn new(config: &SdkConfig, http: HttpClient, url: String) -> Self {
+        Self { service: Arc::new(Service::new(config, http, PROTOCOL, Limits::of(config))), url }
     }
 
     /// Puts the next try of a message off: the more, the more often it has failed.
@@ -35,14 +41,13 @@ impl Queue {
     ///
     /// What SQS said; the message comes again after the queue's own time then.
     pub async fn put_off(&self, receipt_handle: &str, receives: u32) -> Result<(), String> {
-        let seconds = i32::try_from(wait(receives).as_secs()).unwrap_or(i32::MAX);
-        let call = self.client.change_message_visibility().queue_url(&self.url);
-        let call = call.receipt_handle(receipt_handle).visibility_timeout(seconds);
-        call.send().await.map(drop).map_err(|error| DisplayErrorContext(error).to_string())
+        let seconds = wait(receives).as_secs();
+        let input = json!({
+            "QueueUrl": self.url, "ReceiptHandle": receipt_handle, "VisibilityTimeout": seconds,
+        });
+        self.call("ChangeMessageVisibility", &input).await
     }
-}
 
-impl Queue {
     /// Has the function do something, after `delay` or a little later.
     ///
     /// # Errors
@@ -51,10 +56,16 @@ impl Queue {
     pub async fn ask(&self, errand: &Errand, delay: Duration) -> Result<(), String> {
         // Whole seconds: a little late is better than too early.
         let seconds = delay.min(LONGEST_DELAY).as_secs_f64().ceil();
-        let seconds = Duration::from_secs_f64(seconds).as_secs().try_into().unwrap_or(i32::MAX);
-        let call = self.client.send_message().queue_url(&self.url).delay_seconds(seconds);
-        let call = call.message_body(errand.event());
-        call.send().await.map(drop).map_err(|error| DisplayErrorContext(error).to_string())
+        let seconds = Duration::from_secs_f64(seconds).as_secs();
+        let input = json!({
+            "QueueUrl": self.url, "DelaySeconds": seconds, "MessageBody": errand.event(),
+        });
+        self.call("SendMessage", &input).await
+    }
+
+    async fn call(&self, operation: &str, input: &Value) -> Result<(), String> {
+        let answer = self.service.call(operation, input.to_string().into_bytes()).await;
+        answer.map(drop).map_err(|error| format!("SQS {operation}: {error}"))
     }
 }
 

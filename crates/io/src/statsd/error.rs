@@ -13,10 +13,10 @@ pub enum StatsdError {
         /// What the system said.
         cause: String,
     },
-    /// What came was none of it.
-    #[error("{count} line(s) were no StatsD (name:value|type), or of more series than are kept")]
+    /// Lines of a kind that was not refused before.
+    #[error("StatsD refused {lines}. More lines of this kind are refused without a word")]
     Refused {
-        /// How many lines since this was last said.
-        count: u64,
+        /// The first line of each kind, and what is wrong with it.
+        lines: String,
     },
 }

@@ -2,6 +2,7 @@
 
 mod error;
 mod parse;
+mod refusal;
 mod series;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,13 +25,12 @@ pub struct Statsd {
     config: StatsdConfig,
     received: Arc<Mutex<SeriesSet>>,
     task: Option<Task>,
-    told: u64,
 }
 
 impl Statsd {
     /// A server that does not listen yet.
     pub fn new(config: StatsdConfig) -> Self {
-        Self { config, received: Arc::default(), task: None, told: 0 }
+        Self { config, received: Arc::default(), task: None }
     }
 
     fn start(&self) -> Result<Task, StatsdError> {
@@ -61,15 +61,11 @@ impl MetricSource for Statsd {
             self.task = Some(self.start()?);
         }
         let mut series = self.received.lock().unwrap_or_else(PoisonError::into_inner);
-        let data = series.flush(&self.config.namespace);
-        let refused = series.refused();
-        drop(series);
-        // Data come first; what was refused is told when there are none.
-        if data.is_empty() && refused > self.told {
-            let count = refused - std::mem::replace(&mut self.told, refused);
-            return Err(StatsdError::Refused { count });
+        // At once, and once for each kind: the numbers wait for the next sample.
+        if let Some(lines) = series.refusals.report() {
+            return Err(StatsdError::Refused { lines });
         }
-        Ok(data)
+        Ok(series.flush(&self.config.namespace))
     }
 }
 
@@ -83,17 +79,21 @@ mod tests {
         let mut statsd = Statsd::new(StatsdConfig { listen: free, namespace: "bongsu".to_owned() });
         assert_eq!(statsd.sample().unwrap(), []);
         let sender = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-        sender.send_to(b"jobs:2|c\njobs:3|c\nnonsense", free).await.unwrap();
+        sender.send_to(b"jobs:2|c\njobs:3|c\nnonsense\nmore\njobs:x|c", free).await.unwrap();
+        let mut refused = Vec::new();
         let data = loop {
             tokio::task::yield_now().await;
-            let data = statsd.sample().unwrap();
-            if !data.is_empty() {
-                break data;
+            match statsd.sample() {
+                Ok(data) if data.is_empty() => {}
+                Ok(data) => break data,
+                Err(error) => refused.push(error.to_string()),
             }
         };
+        let said = refused.join("\n");
+        assert!(said.contains("\"nonsense\": it has no value"), "{said}");
+        assert!(said.contains("\"jobs:x|c\": its value") && !said.contains("more\":"), "once a kind: {said}");
         assert_eq!((data[0].metric.name.as_str(), data[0].value), ("jobs", 5.0));
         let mut second = Statsd::new(StatsdConfig { listen: free, namespace: "bongsu".to_owned() });
         assert!(second.sample().unwrap_err().to_string().contains(&free.to_string()), "taken");
-        assert!(statsd.sample().unwrap_err().to_string().contains("1 line"));
     }
 }

@@ -1,12 +1,26 @@
-//! One line: `name:value|type|@rate|#tag:value,tag` (the StatsD protocol; tags as Datadog writes them).
+//! One line of StatsD, as the CloudWatch agent reads it: `name:value|type|@rate|#tag:value,tag`, also with several values
+//! of one name, `name:1:2:3|ms` and `name:1|ms:2|ms` (tags and the former as Datadog writes them).
+
+use super::refusal::Refusal;
 
 /// What a line says.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line<'a> {
     pub name: &'a str,
-    pub change: Change<'a>,
+    pub changes: Vec<(Kind, Change<'a>)>,
     /// Name and value; a tag without a value has an empty one.
     pub tags: Vec<(&'a str, &'a str)>,
+}
+
+/// A type of metric; those of one name and different types are different metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Counter,
+    Distribution,
+    Gauge,
+    Histogram,
+    Set,
+    Timing,
 }
 
 /// What becomes of a series.
@@ -18,82 +32,170 @@ pub(super) enum Change<'a> {
     Gauge(f64),
     /// `g` with a sign: so much more or less.
     Shift(f64),
-    /// `ms`, `h`, `d`: one measurement.
-    Value(f64),
+    /// `ms`, `h`, `d`: a measurement, and for how many it stands.
+    Value(f64, f64),
     /// `s`: one member of a set.
     Member(&'a str),
 }
 
-pub(super) fn parse(line: &str) -> Option<Line<'_>> {
-    let (name, rest) = line.trim().split_once(':')?;
-    let mut parts = rest.split('|');
-    let (value, kind) = (parts.next()?, parts.next()?);
-    let (mut rate, mut tags) = (1.0, Vec::new());
-    for part in parts {
-        if let Some(text) = part.strip_prefix('@') {
-            rate = text.parse().ok().filter(|rate: &f64| *rate > 0.0 && *rate <= 1.0)?;
-        } else if let Some(text) = part.strip_prefix('#') {
-            tags = text.split(',').filter(|tag| !tag.is_empty()).map(pair).collect();
+impl Kind {
+    fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "c" => Self::Counter,
+            "d" => Self::Distribution,
+            "g" => Self::Gauge,
+            "h" => Self::Histogram,
+            "s" => Self::Set,
+            "ms" => Self::Timing,
+            _ => return None,
+        })
+    }
+
+    /// The value of the dimension `metric_type` that the CloudWatch agent adds.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Counter => "counter",
+            Self::Distribution => "distribution",
+            Self::Gauge => "gauge",
+            Self::Histogram => "histogram",
+            Self::Set => "set",
+            Self::Timing => "timing",
         }
     }
-    let change = change(value, kind, rate).filter(|_| !name.is_empty())?;
-    Some(Line { name, change, tags })
 }
 
-fn pair(tag: &str) -> (&str, &str) {
-    tag.split_once(':').unwrap_or((tag, ""))
-}
-
-fn change<'a>(value: &'a str, kind: &str, rate: f64) -> Option<Change<'a>> {
-    let number = || value.parse().ok().filter(|number: &f64| number.is_finite());
-    match kind {
-        "c" => Some(Change::Count(number()? / rate)),
-        "g" if value.starts_with(['+', '-']) => Some(Change::Shift(number()?)),
-        "g" => Some(Change::Gauge(number()?)),
-        "ms" | "h" | "d" => Some(Change::Value(number()?)),
-        "s" if !value.is_empty() => Some(Change::Member(value)),
-        _ => None,
+/// Reads a line.
+pub(super) fn parse(line: &str) -> Result<Line<'_>, Refusal> {
+    let line = line.trim();
+    if line.starts_with("_e{") || line.starts_with("_sc|") {
+        return Err(Refusal::NotMetric);
     }
+    let (name, rest) = line.split_once(':').ok_or(Refusal::NoValue)?;
+    if name.is_empty() {
+        return Err(Refusal::NoName);
+    }
+    let mut parts = rest.split('|').peekable();
+    let (mut changes, mut tags) = (Vec::new(), Vec::new());
+    let mut values = parts.next().unwrap_or_default();
+    loop {
+        let word = parts.next().ok_or(Refusal::NoType)?;
+        let (word, mut following) = more(word);
+        let kind = Kind::parse(word).ok_or(Refusal::Type)?;
+        let mut rate = 1.0;
+        while following.is_none() {
+            let Some(part) = parts.next() else { break };
+            if let Some(text) = part.strip_prefix('@') {
+                let (text, after) = more(text);
+                rate = text
+                    .parse()
+                    .ok()
+                    .filter(|rate: &f64| *rate > 0.0 && *rate <= 1.0)
+                    .ok_or(Refusal::Rate)?;
+                following = after;
+            } else if let Some(text) = part.strip_prefix('#') {
+                tags = text.split(',').filter(|tag| !tag.is_empty()).map(more).collect::<Vec<_>>();
+            }
+            // Datadog's clients add containers, times and more, which say nothing about the number.
+        }
+        take(values, kind, rate, &mut changes)?;
+        match following {
+            Some(more) => values = more,
+            None => break,
+        }
+    }
+    let tags = tags.into_iter().map(|(name, value)| (name, value.unwrap_or_default())).collect();
+    Ok(Line { name, changes, tags })
+}
+
+/// A word, and what follows it after a colon.
+fn more(text: &str) -> (&str, Option<&str>) {
+    text.split_once(':').map_or((text, None), |(word, more)| (word, Some(more)))
+}
+
+/// All values of one type. A set's members may have colons in them.
+fn take<'a>(
+    values: &'a str,
+    kind: Kind,
+    rate: f64,
+    changes: &mut Vec<(Kind, Change<'a>)>,
+) -> Result<(), Refusal> {
+    if kind == Kind::Set {
+        let member = Some(values).filter(|member| !member.is_empty()).ok_or(Refusal::NoValue)?;
+        changes.push((kind, Change::Member(member)));
+        return Ok(());
+    }
+    for value in values.split(':') {
+        let number: Option<f64> = value.parse().ok().filter(|number: &f64| number.is_finite());
+        let number = number.ok_or(Refusal::NotNumber)?;
+        let change = match kind {
+            Kind::Counter => Change::Count(number / rate),
+            Kind::Gauge if value.starts_with(['+', '-']) => Change::Shift(number),
+            Kind::Gauge => Change::Gauge(number),
+            Kind::Distribution | Kind::Histogram | Kind::Set | Kind::Timing => {
+                Change::Value(number, 1.0 / rate)
+            }
+        };
+        changes.push((kind, change));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::Change::{Count, Gauge, Member, Shift, Value};
     use super::*;
 
     #[test]
     fn lines() {
-        let plain = |name, change| Some(Line { name, change, tags: Vec::new() });
+        let cases: [(&str, &str, &[Change<'_>]); 16] = [
+            ("jobs:1|c", "counter", &[Count(1.0)]),
+            ("jobs:1|c|@0.1", "counter", &[Count(10.0)]),
+            ("queue:42|g", "gauge", &[Gauge(42.0)]),
+            ("queue:-3|g", "gauge", &[Shift(-3.0)]),
+            ("latency:3.5|ms", "timing", &[Value(3.5, 1.0)]),
+            ("latency:320|ms|@0.01", "timing", &[Value(320.0, 100.0)]),
+            ("latency:3|h|@0.5", "histogram", &[Value(3.0, 2.0)]),
+            ("latency:3|d", "distribution", &[Value(3.0, 1.0)]),
+            ("users:ann|s", "set", &[Member("ann")]),
+            ("users:a:b|s", "set", &[Member("a:b")]),
+            ("a:1:2:3|ms", "timing", &[Value(1.0, 1.0), Value(2.0, 1.0), Value(3.0, 1.0)]),
+            ("a:1|ms:2|ms", "timing", &[Value(1.0, 1.0), Value(2.0, 1.0)]),
+            ("a:1|c:2|c:3|c", "counter", &[Count(1.0), Count(2.0), Count(3.0)]),
+            ("a:1:2|ms|@0.5:3|ms", "timing", &[Value(1.0, 2.0), Value(2.0, 2.0), Value(3.0, 1.0)]),
+            ("a:1|c|c:container", "counter", &[Count(1.0)]),
+            ("a:1|c|@0.5|#x:y|T1656581400", "counter", &[Count(2.0)]),
+        ];
+        for (line, kind, expected) in cases {
+            let parsed = parse(line).unwrap();
+            let changes: Vec<_> = parsed.changes.iter().map(|(_, change)| *change).collect();
+            assert_eq!(changes, expected, "{line}");
+            assert!(parsed.changes.iter().all(|(it, _)| it.as_str() == kind), "{line}");
+        }
+        assert_eq!(parse("a:1|c|#env:prod,beta").unwrap().tags, [("env", "prod"), ("beta", "")]);
+        assert_eq!(parse("a:1|ms:2|ms|#env:prod").unwrap().tags, [("env", "prod")]);
+    }
+
+    #[test]
+    fn refuses_by_kind() {
         let cases = [
-            ("jobs:1|c", plain("jobs", Change::Count(1.0))),
-            ("jobs:1|c|@0.1", plain("jobs", Change::Count(10.0))),
-            ("queue:42|g", plain("queue", Change::Gauge(42.0))),
-            ("queue:-3|g", plain("queue", Change::Shift(-3.0))),
-            ("latency:3.5|ms", plain("latency", Change::Value(3.5))),
-            ("latency:3|h|@0.5", plain("latency", Change::Value(3.0))),
-            ("users:ann|s", plain("users", Change::Member("ann"))),
-            (
-                "a:1|c|#env:prod,beta",
-                Some(Line {
-                    name: "a",
-                    change: Change::Count(1.0),
-                    tags: vec![("env", "prod"), ("beta", "")],
-                }),
-            ),
-            ("a:1|c|c:container", plain("a", Change::Count(1.0))),
-            ("", None),
-            (":1|c", None),
-            ("a", None),
-            ("a:1", None),
-            ("a:x|c", None),
-            ("a:NaN|g", None),
-            ("a:1|q", None),
-            ("a:1|c|@0", None),
-            ("a:1|c|@2", None),
+            (":1|c", Refusal::NoName),
+            ("a", Refusal::NoValue),
+            ("a:|s", Refusal::NoValue),
+            ("a:1", Refusal::NoType),
+            ("a:1|ms:2", Refusal::NoType),
+            ("a:x|c", Refusal::NotNumber),
+            ("a:1::2|ms", Refusal::NotNumber),
+            ("a:NaN|g", Refusal::NotNumber),
+            ("a:1|q", Refusal::Type),
+            ("a:1|c|@0", Refusal::Rate),
+            ("a:1|c|@2", Refusal::Rate),
+            ("_e{5,4}:title|text", Refusal::NotMetric),
+            ("_sc|name|0", Refusal::NotMetric),
         ];
         for (line, expected) in cases {
-            assert_eq!(parse(line), expected, "{line}");
+            assert_eq!(parse(line), Err(expected), "{line}");
         }
     }
 

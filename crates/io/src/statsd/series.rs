@@ -3,22 +3,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use bongsu_core::alarm::{Dimension, Metric};
 use bongsu_core::watch::MetricDatum;
 
-use super::parse::{Change, parse};
+use super::parse::{Change, Kind, parse};
+use super::refusal::{Refusal, Refusals};
 
 /// Series beyond this are refused: somebody puts ids into names.
 const MOST_SERIES: usize = 10_000;
 /// Measurements and members of one series between two samples.
 const MOST_VALUES: usize = 10_000;
-/// As many as CloudWatch takes.
-const MOST_TAGS: usize = 30;
+/// CloudWatch takes 30 dimensions, and one is the type.
+const MOST_TAGS: usize = 29;
+/// The dimension that the CloudWatch agent adds.
+const TYPE: &str = "metric_type";
 
-type Key = (String, Vec<(String, String)>);
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    name: String,
+    kind: Kind,
+    tags: Vec<(String, String)>,
+}
 
 /// What came in since the last sample.
 #[derive(Debug, Default)]
 pub(super) struct SeriesSet {
     series: BTreeMap<Key, Series>,
-    refused: u64,
+    pub(super) refusals: Refusals,
 }
 
 #[derive(Debug, Default)]
@@ -26,7 +34,8 @@ struct Series {
     count: Option<f64>,
     gauge: f64,
     gauge_changed: bool,
-    values: Vec<f64>,
+    /// Measurements, and for how many each stands.
+    values: Vec<(f64, f64)>,
     members: BTreeSet<String>,
 }
 
@@ -35,36 +44,42 @@ impl SeriesSet {
         if line.trim().is_empty() {
             return;
         }
-        let Some(parsed) = parse(line).filter(|parsed| parsed.tags.len() <= MOST_TAGS) else {
-            self.refused += 1;
-            return;
-        };
+        if let Err(refusal) = self.try_take(line) {
+            self.refusals.take(line, refusal);
+        }
+    }
+
+    fn try_take(&mut self, line: &str) -> Result<(), Refusal> {
+        let parsed = parse(line)?;
+        if parsed.tags.len() > MOST_TAGS {
+            return Err(Refusal::Tags);
+        }
         let mut tags: Vec<_> =
             parsed.tags.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         tags.sort_unstable();
-        let key = (parsed.name.to_owned(), tags);
-        if self.series.len() >= MOST_SERIES && !self.series.contains_key(&key) {
-            self.refused += 1;
-            return;
+        for (kind, change) in parsed.changes {
+            let key = Key { name: parsed.name.to_owned(), kind, tags: tags.clone() };
+            if self.series.len() >= MOST_SERIES && !self.series.contains_key(&key) {
+                return Err(Refusal::Series);
+            }
+            self.series.entry(key).or_default().take(change);
         }
-        self.series.entry(key).or_default().take(parsed.change);
-    }
-
-    /// Lines that said nothing.
-    pub(super) fn refused(&self) -> u64 {
-        self.refused
+        Ok(())
     }
 
     /// The data since the last time. A gauge that nobody sets is missing data, so that a sender's death
     /// shows.
     pub(super) fn flush(&mut self, namespace: &str) -> Vec<MetricDatum> {
         let mut data = Vec::new();
-        for ((name, tags), series) in &mut self.series {
+        for (Key { name, kind, tags }, series) in &mut self.series {
+            let of_type = Dimension { name: TYPE.to_owned(), value: kind.as_str().to_owned() };
             let dimension =
                 |(name, value): &(String, String)| Dimension { name: name.clone(), value: value.clone() };
-            let dimensions = tags.iter().map(dimension).collect();
+            let dimensions = tags.iter().filter(|(name, _)| name != TYPE).map(dimension);
+            let dimensions = dimensions.chain([of_type]).collect();
             let metric = Metric { namespace: namespace.to_owned(), name: name.clone(), dimensions };
-            data.extend(series.flush().into_iter().map(|value| MetricDatum::new(metric.clone(), value)));
+            let datum = |(value, count)| MetricDatum { count, ..MetricDatum::new(metric.clone(), value) };
+            data.extend(series.flush().into_iter().map(datum));
         }
         data
     }
@@ -76,20 +91,23 @@ impl Series {
             Change::Count(count) => *self.count.get_or_insert(0.0) += count,
             Change::Gauge(value) => (self.gauge, self.gauge_changed) = (value, true),
             Change::Shift(value) => (self.gauge, self.gauge_changed) = (self.gauge + value, true),
-            Change::Value(value) if self.values.len() < MOST_VALUES => self.values.push(value),
+            Change::Value(value, count) if self.values.len() < MOST_VALUES => {
+                self.values.push((value, count));
+            }
             Change::Member(member) if self.members.len() < MOST_VALUES => {
                 self.members.insert(member.to_owned());
             }
-            Change::Value(_) | Change::Member(_) => {}
+            Change::Value(..) | Change::Member(_) => {}
         }
     }
 
-    fn flush(&mut self) -> Vec<f64> {
+    fn flush(&mut self) -> Vec<(f64, f64)> {
         let mut values = std::mem::take(&mut self.values);
-        values.extend(self.count.take());
-        values.extend(std::mem::take(&mut self.gauge_changed).then_some(self.gauge));
+        let count = self.count.take();
+        let gauge = std::mem::take(&mut self.gauge_changed).then_some(self.gauge);
         let members = std::mem::take(&mut self.members);
-        values.extend((!members.is_empty()).then_some(members.len() as f64));
+        let members = (!members.is_empty()).then_some(members.len() as f64);
+        values.extend([count, gauge, members].into_iter().flatten().map(|value| (value, 1.0)));
         values
     }
 }
@@ -101,8 +119,8 @@ mod tests {
     fn flush(series: &mut SeriesSet, lines: &[&str]) -> Vec<(String, f64)> {
         lines.iter().for_each(|line| series.take(line));
         let name = |metric: &Metric| {
-            let tags: Vec<_> =
-                metric.dimensions.iter().map(|it| format!("{}={}", it.name, it.value)).collect();
+            let dimensions = metric.dimensions.iter().filter(|it| it.name != TYPE);
+            let tags: Vec<_> = dimensions.map(|it| format!("{}={}", it.name, it.value)).collect();
             format!("{}{{{}}}", metric.name, tags.join(","))
         };
         series.flush("bongsu").into_iter().map(|datum| (name(&datum.metric), datum.value)).collect()
@@ -141,10 +159,22 @@ mod tests {
     }
 
     #[test]
+    fn a_type_is_a_dimension_and_a_sampled_timer_weighs_more() {
+        let mut series = SeriesSet::default();
+        ["a:320|ms|@0.01", "a:1|c|#metric_type:mine,x:y"].iter().for_each(|line| series.take(line));
+        let data = series.flush("bongsu");
+        let types: Vec<_> =
+            data.iter().map(|it| it.metric.dimensions.last().unwrap().value.clone()).collect();
+        assert_eq!(types, ["counter", "timing"]);
+        assert_eq!(data.iter().map(|it| it.metric.dimensions.len()).collect::<Vec<_>>(), [2, 1]);
+        assert_eq!(data.iter().map(|it| it.count).collect::<Vec<_>>(), [1.0, 100.0]);
+    }
+
+    #[test]
     fn memory_is_bounded() {
         let mut series = SeriesSet::default();
         (0..20_000).for_each(|index| series.take(&format!("a{index}:1|c")));
-        assert_eq!(series.refused(), 10_000);
+        assert!(series.refusals.report().unwrap().contains("more than 10,000 series"));
         (0..20_000).for_each(|index| series.take(&format!("a1:{index}|ms")));
         assert!(series.flush("bongsu").len() <= 20_001);
     }

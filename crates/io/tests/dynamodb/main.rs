@@ -1,6 +1,7 @@
 //! The ledger's table, on the stand-in for AWS.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
@@ -8,7 +9,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use bongsu_core::store::{Change, Commit, Conflict, Expected, Key, Order, Put, Store as _, Write, contract};
 use bongsu_io::dynamodb::DynamoDb;
 use bongsu_io::http::HttpClient;
-use bongsu_stand_in::{Ministack, REGION, Result};
+use bongsu_stand_in::{MemoryAws, Ministack, REGION, Result};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
@@ -22,14 +23,17 @@ async fn table(name: &str, range: Option<&str>) -> Result<(&'static Ministack, D
     if let Some(range) = range {
         aws.create_table(name, "pk", range).await?;
     }
+    Ok((aws, store(&aws.endpoint(), name)?))
+}
+
+fn store(endpoint: &str, table: &str) -> Result<DynamoDb> {
     let config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(REGION))
-        .endpoint_url(aws.endpoint())
+        .endpoint_url(endpoint)
         .credentials_provider(SharedCredentialsProvider::new(Credentials::new("a", "b", None, None, "test")))
-        .http_client(HttpClient::new()?)
         .build();
-    Ok((aws, DynamoDb::new(&config, name.to_owned())))
+    Ok(DynamoDb::new(&config, HttpClient::new()?, table.to_owned()))
 }
 
 fn first(key: &Key) -> Change {
@@ -45,6 +49,26 @@ fn first(key: &Key) -> Change {
 async fn keeps_the_contract() -> Result<()> {
     let (_, store) = table("contract", Some("sk")).await?;
     contract(&store, "").await.unwrap();
+    Ok(())
+}
+
+/// A smaller stand-in, which has DynamoDB's limits.
+#[tokio::test(flavor = "multi_thread")]
+async fn keeps_the_contract_within_limits() -> Result<()> {
+    let aws = MemoryAws::start("", Duration::ZERO).await?;
+    let store = store(&aws.endpoint(), "contract")?;
+    contract(&store, "").await.unwrap();
+    aws.set_most_batch_bytes(1_000_000);
+    let text = "x".repeat(300_000);
+    let key = |number: usize| Key::new("large", format!("{number}"));
+    store.write((0..9).map(|number| Write::Put(key(number), text.clone(), FOREVER)).collect()).await.unwrap();
+    aws.take_requests();
+    let items = store.read(&(0..9).map(key).collect::<Vec<_>>()).await.unwrap();
+    assert_eq!(items.iter().flatten().count(), 9);
+    assert_eq!(aws.take_requests().len(), 3, "three records to an answer");
+    assert_eq!(store.list("large", Order::Ascending, 9).await.unwrap().len(), 9);
+    assert_eq!(aws.take_requests().len(), 3, "pages of a megabyte");
+    assert_eq!(aws.connections(), 1);
     Ok(())
 }
 

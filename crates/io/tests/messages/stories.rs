@@ -101,6 +101,21 @@ fn a_digest_lists_what_burns_first() {
 }
 
 #[test]
+fn a_digest_tells_of_each_line_how_late_it_is() {
+    let notices = fixture("sns-lambda-metric-alarm");
+    let lines = [Line { notice: &notices[0], story: Story::default() }];
+    let later = now() + SignedDuration::from_hours(2);
+    for (locale, time, delay) in
+        [(Locale::En, "11-23 05:12:07 UTC", "delayed 2"), (Locale::Ko, "11-23 14:12:07 KST", "지연 도착")]
+    {
+        let draft = Draft::Digest { lines: &lines, notified: &[], mentions: &[] };
+        let message = of(&draft, &config(locale), later).to_json();
+        let line = message.split("|web-cpu-high").nth(1).unwrap_or_default();
+        assert!(line.contains(time) && line.contains(delay), "{message}");
+    }
+}
+
+#[test]
 fn a_digest_of_the_longest_names_is_within_slacks_limits() {
     for name in ["sns-lambda-long-name", "sns-lambda-korean-emoji", "sns-lambda-hostile-text"] {
         let notices = fixture(name);

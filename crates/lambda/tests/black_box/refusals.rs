@@ -37,10 +37,16 @@ async fn a_refusal_fails_the_invocation_with_its_name_and_a_remedy() -> Result<(
 
 #[tokio::test]
 async fn a_200_that_is_not_ok_is_no_delivery() -> Result<()> {
-    for body in ["", "not ok", "<html>Please log in</html>", r#"{"ok":false,"error":"invalid_auth"}"#] {
+    let bodies = [
+        ("", ""),
+        ("not ok", "not ok"),
+        ("<html>Please log in</html>", "Please log in"),
+        (r#"{"ok":false,"error":"invalid_auth"}"#, "invalid_auth"),
+    ];
+    for (body, word) in bodies {
         let answers = std::iter::repeat_n(Answer::not_ok(body), 5);
         let mut function = Setup::with_answers(answers).await?.start().await?;
-        assert_undelivered(&function.invoke(alarm()?).await?, &["200", body])?;
+        assert_undelivered(&function.invoke(alarm()?).await?, &["200", word])?;
         assert_eq!(function.finish().await?.posts.len(), 1, "{body}");
     }
     Ok(())

@@ -1,8 +1,10 @@
 //! Who may look at the inbox, and what a page of it may do.
 //!
-//! Without a token it is for this machine alone, so whatever a browser sends for another page is refused: another
+//! Beyond this machine there are two secrets: the token lets in who reads and presses buttons, and the webhook URL has one
+//! of its own, which posts and does nothing else. Without a token it is for this machine alone, so whatever a browser sends for another page is refused: another
 //! origin's request, and a request under another host's name, by which a page could pass for ours (DNS rebinding).
 
+use std::fmt;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -10,9 +12,10 @@ use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use super::{api, interactivity, webhook};
+use super::{api, connections, interactivity, webhook};
 
 /// Nothing from elsewhere, nothing inline.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -35,7 +38,35 @@ pub enum Access {
     /// This machine.
     Loopback,
     /// Who knows the token.
-    Token(Arc<str>),
+    Token(Token),
+}
+
+/// What lets somebody in from beyond this machine.
+#[derive(Clone)]
+pub struct Token {
+    token: Arc<str>,
+    /// Of the webhook URL. Who knows the token can tell it, and not the other way round.
+    posting: Arc<str>,
+}
+
+impl Token {
+    /// With the secret of the webhook URL that goes with it: the same with each start.
+    pub fn new(token: &str) -> Self {
+        let digest = Sha256::digest(format!("bongsu inbox webhook\n{token}"));
+        let posting: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Self { token: token.into(), posting: posting.into() }
+    }
+
+    /// The token itself, for the one line that tells it.
+    pub fn expose(&self) -> &str {
+        &self.token
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token")
+    }
 }
 
 /// Looks at each request, and puts the headers of safety to each answer.
@@ -43,7 +74,7 @@ pub(super) async fn guard(State(access): State<Access>, request: Request, next: 
     let refusal = access.refusal(request.method(), request.uri(), request.headers());
     let mut response = match refusal {
         Some(refusal) => refusal,
-        None => next.run(request).await,
+        None => next.run(connections::in_time(request)).await,
     };
     for (name, value) in HEADERS {
         // A picture or a style has its own.
@@ -99,7 +130,7 @@ impl Access {
     fn secret(&self) -> &str {
         match self {
             Self::Loopback => "inbox",
-            Self::Token(token) => token,
+            Self::Token(Token { posting, .. }) => posting,
         }
     }
 
@@ -107,13 +138,21 @@ impl Access {
     pub(super) fn takes_webhook(&self, secret: &str) -> bool {
         match self {
             Self::Loopback => true,
-            Self::Token(token) => is_same(token, secret),
+            Self::Token(Token { posting, .. }) => is_same(posting, secret),
+        }
+    }
+
+    /// Whether who has that may read.
+    pub(super) fn takes_reader(&self, secret: &str) -> bool {
+        match self {
+            Self::Loopback => true,
+            Self::Token(Token { token, .. }) => is_same(token, secret),
         }
     }
 }
 
 /// By the cookie, or by the token in the URL, which then becomes the cookie.
-fn admit(token: &str, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+fn admit(Token { token, .. }: &Token, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut cookies =
         cookies.flat_map(|cookies| cookies.split(';')).filter_map(|it| it.trim().split_once('='));
@@ -124,10 +163,15 @@ fn admit(token: &str, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     if !pairs.any(|(name, value)| name == "token" && is_same(token, value)) {
         return Some(refuse("open the URL with the token that bongsu printed when it started"));
     }
-    let mut response = Redirect::to(uri.path()).into_response();
+    let mut response = Redirect::to(&own_path(uri.path())).into_response();
     let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict");
     response.headers_mut().extend(HeaderValue::from_str(&cookie).ok().map(|it| (header::SET_COOKIE, it)));
     Some(response)
+}
+
+/// A browser takes `//host` for another server.
+fn own_path(path: &str) -> String {
+    format!("/{}", path.trim_start_matches(['/', '\\']))
 }
 
 /// In the same time, however much of it is right.
@@ -149,12 +193,12 @@ fn is_forwarded(headers: &HeaderMap) -> bool {
     ["forwarded", "x-forwarded-for", "x-forwarded-host"].iter().any(|name| headers.contains_key(*name))
 }
 
+/// One of this machine's names, and a port or none: nothing else may follow.
 fn is_local_name(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    ["127.0.0.1", "localhost", "::1"].contains(&name)
+    let host = host.to_ascii_lowercase();
+    let rest = ["127.0.0.1", "localhost", "[::1]"].iter().find_map(|name| host.strip_prefix(name));
+    let is_port = |port: &str| port.parse::<u16>().is_ok() && port.bytes().all(|byte| byte.is_ascii_digit());
+    rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix(':').is_some_and(is_port))
 }
 
 /// By what a browser says of itself. Following a link to here is no harm: nothing changes by reading.
@@ -186,12 +230,30 @@ mod tests {
 
     #[test]
     fn only_this_machine_and_only_our_own_page() {
-        let check = |request, expected| check(&Access::Loopback, request, expected);
+        let check = |request: &str, expected| check(&Access::Loopback, request, expected);
         check("GET / | host: 127.0.0.1:8470", None);
         check("GET / | host: localhost:9", None);
         check("GET / | host: [::1]:8470", None);
         check("GET / | host: evil.example:8470", Some(403));
-        check("GET / | host: 127.0.0.1.evil.example", Some(403));
+        check("GET / | host: LocalHost", None);
+        check("GET / | host: [::1]", None);
+        for other in [
+            "127.0.0.1.evil.example",
+            "[::1]evil.example",
+            "[::1]evil.example:8470",
+            "[::1]:evil.example",
+            "[::1].evil.example",
+            "localhost:8470.evil.example",
+            "localhost@evil.example",
+            "localhost:",
+            "localhost:+80",
+            "localhost:99999",
+            "evil.example[::1]",
+            "::1",
+            "",
+        ] {
+            check(&format!("GET / | host: {other}"), Some(403));
+        }
         check("POST /services/T/B/x | host: host.docker.internal:8470", None);
         check("POST /services/T/B/x | host: tunnel.example | x-forwarded-for: 203.0.113.7", Some(403));
         check("POST /api/chat.postMessage | host: tunnel.example | forwarded: for=203.0.113.7", Some(403));
@@ -222,18 +284,48 @@ mod tests {
 
     #[test]
     fn elsewhere_only_who_knows_the_token() {
-        let access = Access::Token("s3cret".into());
-        let check = |request, expected| check(&access, request, expected);
+        let token = Token::new("s3cret");
+        let posting = token.posting.to_string();
+        let access = Access::Token(token);
+        let check = |request: &str, expected| check(&access, request, expected);
         check("GET / | host: box:8470", Some(403));
         check("GET /?token=wrong | host: box:8470", Some(403));
         check("GET /?token=s3cret | host: box:8470", Some(303));
         check("GET / | host: box:8470 | cookie: a=b; bongsu_inbox=s3cret", None);
         check("GET / | host: box:8470 | cookie: bongsu_inbox=s3cre", Some(403));
-        check("POST /services/T/B/s3cret | host: box:8470", None);
+        check(&format!("GET /?token={posting} | host: box:8470"), Some(403));
+        check(&format!("GET / | host: box:8470 | cookie: bongsu_inbox={posting}"), Some(403));
+        check(
+            &format!("POST /messages/1/press | host: box:8470 | cookie: bongsu_inbox={posting}"),
+            Some(403),
+        );
+        check(&format!("POST /services/T/B/{posting} | host: box:8470"), None);
         check("POST /slack/interactivity | host: box:8470", None);
         check("POST /messages/1/press | host: box:8470", Some(403));
         check("GET /api/conversations.history | host: box:8470", None);
         check("GET /files/F1 | host: box:8470", Some(403));
-        assert!(access.takes_webhook("s3cret") && !access.takes_webhook("") && !access.takes_webhook("x"));
+        check("POST /silences/1/end | host: box:8470", Some(403));
+        for wrong in ["s3cret", "", "x"] {
+            assert!(!access.takes_webhook(wrong), "{wrong}");
+        }
+        assert!(access.takes_webhook(&posting) && !access.takes_reader(&posting));
+        assert!(access.takes_reader("s3cret") && access.webhook_path().ends_with(&posting));
+        assert!(!format!("{access:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn the_token_leads_to_a_path_of_ours_and_nowhere_else() {
+        let access = Access::Token(Token::new("s3cret"));
+        for (path, expected) in [
+            ("/", "/"),
+            ("/alarms/cpu", "/alarms/cpu"),
+            ("//evil.example/", "/evil.example/"),
+            ("///evil.example/", "/evil.example/"),
+        ] {
+            let uri: Uri = format!("{path}?token=s3cret").parse().unwrap();
+            let response = access.refusal(&Method::GET, &uri, &HeaderMap::new()).unwrap();
+            assert_eq!(response.headers()[header::LOCATION], expected, "{path}");
+        }
+        assert_eq!(own_path("/\\evil.example"), "/evil.example");
     }
 }

@@ -10,15 +10,15 @@ use jiff::Timestamp;
 
 /// The alarms by name.
 #[derive(Debug, Default)]
-pub(super) struct Board(BTreeMap<String, Standing>);
+pub(super) struct Board(BTreeMap<String, BoardEntry>);
 
 /// How one stands.
 #[derive(Debug, Clone)]
-pub(super) struct Standing {
+pub(super) struct BoardEntry {
     pub(super) alarm: Arc<WatchedAlarm>,
     pub(super) state: AlarmState,
     pub(super) since: Timestamp,
-    /// The newest period's value.
+    /// The newest period's value, also while it runs.
     pub(super) value: Option<f64>,
     pub(super) unit: Option<Unit>,
     /// Why it is in this state.
@@ -27,11 +27,11 @@ pub(super) struct Standing {
 
 impl Board {
     pub(super) fn take(&mut self, evaluated: &Evaluated) {
-        let standing = Standing {
+        let standing = BoardEntry {
             alarm: Arc::clone(&evaluated.alarm),
             state: evaluated.state,
             since: evaluated.since,
-            value: evaluated.datapoint.map(|datapoint| datapoint.value),
+            value: evaluated.newest,
             unit: evaluated.unit,
             explanation: evaluated.explanation.clone(),
         };
@@ -40,27 +40,36 @@ impl Board {
 
     pub(super) fn begin(&mut self, current: &[Current]) {
         let mut earlier = std::mem::take(&mut self.0);
-        for Current { alarm, state, since } in current {
+        for Current { alarm, state, since, newest, unit } in current {
             let name = alarm.identity.name.clone();
             let before = earlier.remove(&name).filter(|before| before.alarm == *alarm);
-            let standing = before.unwrap_or_else(|| Standing {
+            let standing = before.unwrap_or_else(|| BoardEntry {
                 alarm: Arc::clone(alarm),
                 state: *state,
                 since: *since,
-                value: None,
-                unit: None,
+                value: *newest,
+                unit: *unit,
                 explanation: String::new(),
             });
             self.0.insert(name, standing);
         }
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<Standing> {
+    /// Values of periods that are not over.
+    pub(super) fn take_young(&mut self, young: &[Current]) {
+        for Current { alarm, newest, unit, .. } in young {
+            if let Some(standing) = self.0.get_mut(&alarm.identity.name) {
+                (standing.value, standing.unit) = (*newest, *unit);
+            }
+        }
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<BoardEntry> {
         self.0.get(name).cloned()
     }
 
     /// What burns comes first.
-    pub(super) fn all(&self) -> Vec<Standing> {
+    pub(super) fn all(&self) -> Vec<BoardEntry> {
         let mut all: Vec<_> = self.0.values().cloned().collect();
         all.sort_by_key(|standing| standing.state.urgency());
         all

@@ -8,6 +8,7 @@ mod access;
 mod address;
 mod api;
 mod board;
+mod connections;
 mod course;
 mod files;
 mod interactivity;
@@ -17,6 +18,7 @@ mod pages;
 mod place;
 mod receiver;
 mod serve;
+mod silences;
 mod uploads;
 mod webhook;
 mod writer;
@@ -29,6 +31,7 @@ use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::Pressed;
 use bongsu_core::plan::SilenceReason;
 use bongsu_core::press::Press;
+use bongsu_core::silence::Silence;
 use bongsu_core::slack::{About, Metadata, Payload, Posted};
 use bongsu_core::watch::{Current, Evaluated};
 use bongsu_io::redb::{Archive, StateError};
@@ -43,11 +46,13 @@ use writer::Writer;
 
 use crate::button::Button;
 
-pub use access::Access;
+pub use access::{Access, Token};
 pub use address::{Bound, bind};
+pub use connections::raise_open_files;
 pub use interactivity::{Interactivity, PATH as INTERACTIVITY};
 pub use receiver::InboxReceiver;
 pub use serve::{Running, start};
+pub use silences::Undo;
 pub use writer::InboxError;
 
 /// Changes that a page may be behind; who misses one sees it when it is loaded anew.
@@ -58,7 +63,7 @@ const CHANGES: usize = 1_000;
 pub struct Look {
     /// The language.
     pub locale: Locale,
-    /// The zone of times, for readers without JavaScript.
+    /// The zone of all times on its pages, charts included.
     pub zone: Zone,
     /// Whose inbox it is: a host's name, shown at the top.
     pub name: String,
@@ -83,6 +88,10 @@ struct Shared {
     presses: Mutex<Option<UnboundedSender<Button>>>,
     /// Who is told of what comes from Slack.
     interactivity: Mutex<Option<UnboundedSender<Interactivity>>>,
+    /// The silences in force.
+    silences: Mutex<Vec<Silence>>,
+    /// Who is told of silences that a reader ends.
+    undos: Mutex<Option<UnboundedSender<Undo>>>,
     /// Where the page is, while it is served.
     origin: Mutex<Option<String>>,
     look: Mutex<Look>,
@@ -106,6 +115,8 @@ impl Inbox {
             changed: broadcast::Sender::new(CHANGES),
             presses: Mutex::default(),
             interactivity: Mutex::default(),
+            silences: Mutex::default(),
+            undos: Mutex::default(),
             origin: Mutex::default(),
             look: Mutex::new(look),
             clock,
@@ -258,6 +269,12 @@ impl Inbox {
     pub fn note_evaluation(&self, evaluated: &Evaluated) {
         lock(&self.0.board).take(evaluated);
         self.0.writer.follow(evaluated.at, Course::of(evaluated));
+        self.0.board_changes.send_modify(|count| *count += 1);
+    }
+
+    /// Takes note of alarms that have samples and were not evaluated yet.
+    pub fn note_young(&self, young: &[Current]) {
+        lock(&self.0.board).take_young(young);
         self.0.board_changes.send_modify(|count| *count += 1);
     }
 

@@ -12,7 +12,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::access::{Access, guard};
 use super::pace::Pace;
-use super::{Bound, Inbox, InboxError, api, files, interactivity, live, lock, pages, webhook};
+use super::{Bound, Inbox, InboxError, api, connections, files, interactivity, live, lock, pages, webhook};
 
 /// What requests are answered from.
 #[derive(Debug, Clone)]
@@ -55,11 +55,7 @@ pub fn start(inbox: Inbox, bound: Bound, access: Access, slack_speed: bool) -> R
     let serving = move || {
         runtime.block_on(async {
             let Ok(listener) = TcpListener::from_std(listener) else { return };
-            let stop = until_closed(closing);
-            let served = axum::serve(listener, router(shop)).with_graceful_shutdown(stop).await;
-            if let Err(error) = served {
-                tracing::warn!(%error, "the inbox's page has ended");
-            }
+            connections::serve(&listener, router(shop), closing).await;
         });
     };
     let thread = thread.spawn(serving).map_err(|_| InboxError::Closed)?;
@@ -92,6 +88,7 @@ fn router(shop: Shop) -> Router {
         .route("/messages/{id}/press", post(pages::press))
         .route("/messages/{id}/message.json", get(pages::message_json))
         .route("/messages/{id}/event.json", get(pages::event_json))
+        .route("/silences/{id}/end", post(pages::end_silence))
         .route("/alarms/{name}", get(pages::alarm))
         .route("/alarms/{name}/chart.svg", get(pages::chart_svg))
         .route("/alarms/{name}/chart.png", get(pages::chart_png))

@@ -1,6 +1,6 @@
 //! One thread that writes, so that whatever waits at the disk goes there together.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use bongsu_core::inbox::{Arrival, Course};
@@ -45,15 +45,28 @@ pub(super) struct Writer {
     newest: watch::Receiver<u64>,
     /// What was told last of what cannot be kept: the same is told once.
     told: Mutex<String>,
+    trouble: Trouble,
 }
+
+/// Why what came last could not be kept.
+type Trouble = Arc<Mutex<Option<String>>>;
 
 impl Writer {
     pub(super) fn start(archive: Archive) -> Result<Self, InboxError> {
         let (tasks, waiting) = mpsc::channel(MOST_WAITING);
         let (announce, newest) = watch::channel(archive.count()?.1);
         let thread = thread::Builder::new().name("inbox-writer".to_owned());
-        thread.spawn(move || write(&archive, waiting, &announce)).map_err(|_| InboxError::Closed)?;
-        Ok(Self { tasks, newest, told: Mutex::default() })
+        let trouble = Trouble::default();
+        let noted = Arc::clone(&trouble);
+        thread
+            .spawn(move || write(&archive, waiting, (&announce, &noted)))
+            .map_err(|_| InboxError::Closed)?;
+        Ok(Self { tasks, newest, told: Mutex::default(), trouble })
+    }
+
+    /// Why what came last could not be kept, where it could not.
+    pub(super) fn trouble(&self) -> Option<String> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Follows the number of the newest.
@@ -102,13 +115,16 @@ impl Writer {
     }
 }
 
+/// Tells the number of the newest that is kept.
+type Announce = watch::Sender<u64>;
+
 /// Until nobody is left who could bring anything.
-fn write(archive: &Archive, mut waiting: mpsc::Receiver<Task>, announce: &watch::Sender<u64>) {
+fn write(archive: &Archive, mut waiting: mpsc::Receiver<Task>, (announce, trouble): (&Announce, &Trouble)) {
     let mut forgotten = Timestamp::MIN;
     let mut tasks = Vec::with_capacity(MOST_WAITING);
     while waiting.blocking_recv_many(&mut tasks, MOST_WAITING) > 0 {
         let now = tasks.iter().filter_map(Task::at).max().unwrap_or(forgotten);
-        write_all(archive, tasks.drain(..), announce);
+        write_all(archive, tasks.drain(..), (announce, trouble));
         if now.duration_since(forgotten) > FORGET_EVERY {
             forgotten = now;
             if let Err(error) = archive.forget(now) {
@@ -119,7 +135,11 @@ fn write(archive: &Archive, mut waiting: mpsc::Receiver<Task>, announce: &watch:
 }
 
 /// In one transaction: a disk that takes five milliseconds for one takes five for a thousand.
-fn write_all(archive: &Archive, tasks: impl Iterator<Item = Task>, announce: &watch::Sender<u64>) {
+fn write_all(
+    archive: &Archive,
+    tasks: impl Iterator<Item = Task>,
+    (announce, trouble): (&Announce, &Trouble),
+) {
     let (mut arrivals, mut replies, mut courses, mut settled) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut changes = Vec::new();
@@ -138,6 +158,7 @@ fn write_all(archive: &Archive, tasks: impl Iterator<Item = Task>, announce: &wa
     if let Err(error) = &kept {
         tracing::warn!(error, "the inbox cannot be written");
     }
+    *trouble.lock().unwrap_or_else(PoisonError::into_inner) = kept.as_ref().err().cloned();
     for (place, reply) in replies.into_iter().enumerate() {
         let number = kept.as_ref().map(|numbers| numbers.get(place).copied().unwrap_or_default());
         if let Some(reply) = reply {

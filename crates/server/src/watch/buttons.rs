@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bongsu_core::config::Locale;
 use bongsu_core::ports::{Clock, SecretStore};
-use bongsu_core::reply::Reply;
+use bongsu_core::reply::ButtonReply;
 use bongsu_core::slack::ResponseUrl;
 use bongsu_core::store::Store;
 use bongsu_io::http::HttpClient;
@@ -76,9 +76,9 @@ impl<S: SecretStore + Sync> Buttons<S> {
                 let (button, told) = Button::new(press);
                 // Whoever does what buttons ask for lives as long as this.
                 let _ = self.presses.send(button);
-                self.tell(url, async { Reply::to(&outcome(told).await) }, &taking);
+                self.tell(url, async { ButtonReply::to(&outcome(told).await) }, &taking);
             }
-            Ok(Interaction::NotAllowed(url)) => self.tell(url, ready(Some(Reply::NotAllowed)), &taking),
+            Ok(Interaction::NotAllowed(url)) => self.tell(url, ready(Some(ButtonReply::NotAllowed)), &taking),
             Ok(Interaction::Nothing) => {}
             Err(error) => {
                 tracing::warn!(%error, "what came for Slack's buttons is not taken");
@@ -92,7 +92,7 @@ impl<S: SecretStore + Sync> Buttons<S> {
     fn tell(
         &self,
         url: Option<ResponseUrl>,
-        reply: impl Future<Output = Option<Reply>> + Send + 'static,
+        reply: impl Future<Output = Option<ButtonReply>> + Send + 'static,
         taking: &Taking<S>,
     ) {
         let Some(url) = url else { return };

@@ -10,6 +10,8 @@ use jiff::Timestamp;
 pub enum Event<'a> {
     /// These alarms are watched from now on: at the start, and after a change of what is watched.
     Began(&'a [Current]),
+    /// These have samples and were not evaluated yet: so they stand before their first period is over.
+    Young(&'a [Current]),
     /// The sources were sampled, and what was due was evaluated and told. Once a second: who hears
     /// nothing of it any more may take the watch for hung.
     Sampled(Timestamp),

@@ -9,6 +9,7 @@ mod event;
 mod outboxes;
 mod queue;
 mod relay;
+mod silences;
 mod topic;
 mod trouble;
 
@@ -24,6 +25,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 pub use buttons::{Buttons, Taking};
 pub use event::Event;
 pub use relay::{Passed, Relay, Settings};
+pub use silences::show_silences;
 pub use topic::Topic;
 
 use queue::Queue;
@@ -152,7 +154,7 @@ impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K>
         let at = (self.clock)();
         let mut watch = Watch::new(alarms, at);
         watch.restore(kept, at);
-        (self.observe)(Event::Began(&watch.current()));
+        (self.observe)(Event::Began(&watch.current(at)));
         watch
     }
 
@@ -181,6 +183,10 @@ impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K>
             self.keep(watch, &messages);
         }
         evaluated.iter().for_each(|evaluated| (self.observe)(Event::Evaluated(evaluated)));
+        let young = watch.young(at);
+        if !young.is_empty() {
+            (self.observe)(Event::Young(&young));
+        }
         for queued in messages {
             // The queue outlives this loop, so it takes everything.
             let _ = self.outgoing.send(queued);

@@ -1,14 +1,12 @@
 //! AWS's three protocols, as far as tests need them. No SDK: it would take longer to build than all of
 //! the rest, and a test should not share its eyes with what it looks at.
 
-use std::fmt::Write as _;
-
 use anyhow::{Context as _, Result, bail};
 use hyper::Method;
 use serde_json::Value;
 
 use super::{Ministack, REGION};
-use crate::http::{Reply, send};
+use crate::http::{Response, send};
 
 /// A refusal of AWS's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,19 +77,19 @@ impl Ministack {
             ("authorization", authorization.as_str()),
             ("content-type", "application/x-www-form-urlencoded"),
         ];
-        let pair = |(name, value): &(&str, &str)| format!("{name}={}", percent(value));
-        let form: Vec<_> = std::iter::once(&("Action", action)).chain(input).map(pair).collect();
-        let reply = send(Method::POST, &self.endpoint(), &headers, form.join("&").into_bytes()).await?;
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        let form = form.append_pair("Action", action).extend_pairs(input).finish();
+        let reply = send(Method::POST, &self.endpoint(), &headers, form.into_bytes()).await?;
         Ok(String::from_utf8_lossy(&accepted(reply)?).into_owned())
     }
 }
 
-fn json(reply: Reply) -> Result<Value> {
+fn json(reply: Response) -> Result<Value> {
     let body = accepted(reply)?;
     if body.is_empty() { Ok(Value::Null) } else { Ok(serde_json::from_slice(&body)?) }
 }
 
-fn accepted(reply: Reply) -> Result<Vec<u8>> {
+fn accepted(reply: Response) -> Result<Vec<u8>> {
     if reply.status.is_success() {
         return Ok(reply.body);
     }
@@ -102,18 +100,6 @@ fn accepted(reply: Reply) -> Result<Vec<u8>> {
 fn authorization(service: &str) -> String {
     let scope = format!("20261123/{REGION}/{service}/aws4_request");
     format!("AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders=host, Signature=0", super::ACCOUNT)
-}
-
-fn percent(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
 }
 
 /// The text of the first element `name`.

@@ -2,6 +2,7 @@
 
 use bongsu_core::audit::{Delays, Finding, Report, Verdict};
 use bongsu_deployment::audit::Auditor;
+use bongsu_deployment::counted;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -23,18 +24,26 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
         Format::Text => as_text(&report)?,
     }
     let missing = report.missing().count();
-    if missing == 0 {
-        return Ok(());
+    if missing > 0 && arguments.fix {
+        fix(&auditor, &report, arguments.yes).await?;
+    } else if missing > 0 {
+        return Err(Failure::Broken(format!(
+            "{} nobody was told of; bongsu audit --fix announces what is missing",
+            counted(missing, "change")
+        )));
     }
-    if arguments.fix {
-        return fix(&auditor, &report, arguments.yes).await;
+    match report.count(|it| *it == Verdict::Nobody) {
+        0 => Ok(()),
+        nobody => Err(Failure::Broken(format!(
+            "{} reached nobody: Slack did not take it, and nobody listens to the fallback topic; bongsu doctor says why",
+            counted(nobody, "change")
+        ))),
     }
-    Err(Failure::Broken(format!("{missing} changes were told to nobody; bongsu audit --fix announces them")))
 }
 
 async fn fix(auditor: &Auditor, report: &Report, yes: bool) -> Result<(), Failure> {
     let missing: Vec<_> = report.missing().collect();
-    let question = format!("Announce {} changes now, each with its delay?", missing.len());
+    let question = format!("Announce {} now, with the delay?", counted(missing.len(), "change"));
     if !yes && !ask::yes(&question, "--yes")? {
         return Err(Failure::Interrupted("nothing was announced".to_owned()));
     }
@@ -58,7 +67,7 @@ fn as_text(report: &Report) -> Result<(), Failure> {
         ))?;
     }
     for (what, count) in counts(report) {
-        output::line(&format!("{what:<10} {count:>7}"))?;
+        output::line(&format!("{what:<13} {count:>7}"))?;
     }
     match report.delays() {
         Some(Delays { median, p99, worst }) => {
@@ -74,16 +83,20 @@ fn words(verdict: &Verdict) -> String {
         Verdict::Delivered(delay) => format!("delivered after {}", shown(*delay)),
         Verdict::Late(delay) => format!("late, after {}", shown(*delay)),
         Verdict::Silenced(reason) => format!("silenced ({reason})"),
+        Verdict::FallbackOnly(delay) => format!("fallback only, after {}", shown(*delay)),
+        Verdict::Nobody => "nobody: Slack did not take it, and nobody listens to the fallback".to_owned(),
         Verdict::Waiting => "on its way".to_owned(),
         Verdict::Missing => "missing: nobody was told".to_owned(),
     }
 }
 
-fn counts(report: &Report) -> [(&'static str, usize); 6] {
+fn counts(report: &Report) -> [(&'static str, usize); 8] {
     [
         ("changes", report.findings.len()),
         ("delivered", report.count(|it| matches!(it, Verdict::Delivered(_)))),
         ("late", report.count(|it| matches!(it, Verdict::Late(_)))),
+        ("fallback only", report.count(|it| matches!(it, Verdict::FallbackOnly(_)))),
+        ("nobody", report.count(|it| *it == Verdict::Nobody)),
         ("silenced", report.count(|it| matches!(it, Verdict::Silenced(_)))),
         ("waiting", report.count(|it| *it == Verdict::Waiting)),
         ("missing", report.count(|it| *it == Verdict::Missing)),
@@ -99,6 +112,8 @@ fn as_json(report: &Report) -> Value {
         let (word, delay, reason) = match verdict {
             Verdict::Delivered(delay) => ("delivered", Some(ms(*delay)), None),
             Verdict::Late(delay) => ("late", Some(ms(*delay)), None),
+            Verdict::FallbackOnly(delay) => ("fallback only", Some(ms(*delay)), None),
+            Verdict::Nobody => ("nobody", None, None),
             Verdict::Silenced(reason) => ("silenced", None, Some(reason)),
             Verdict::Waiting => ("waiting", None, None),
             Verdict::Missing => ("missing", None, None),

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use bongsu_deployment::Account;
 use bongsu_deployment::deploy::{DeployError, Deployment, Kind, Plan, Wish};
+use bongsu_deployment::fallback::Subscribers;
 use bongsu_deployment::names::Choices;
 use bongsu_deployment::stack::Description;
 use bongsu_io::slack::WebhookUrl;
 
-use super::{existing, show, zip};
+use super::{existing, show, status, zip};
 use crate::arguments::{DeployArguments, Format, WishArguments};
 use crate::failure::Failure;
 use crate::progress::Told;
@@ -36,7 +37,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
             parameters: BTreeMap::new(),
         },
     );
-    wish.check()?;
+    wish.check(&arguments.stack.stack)?;
     let webhook = webhook::read(&arguments.webhook)?;
     if webhook::takes_stdin(&arguments.webhook) && !arguments.yes && !arguments.dry_run {
         return Err(Failure::Arguments(
@@ -46,6 +47,9 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
     let account = super::account(&arguments.stack.place).await?;
     let deployment = find(&account, arguments).await?;
     let webhook = webhook_for(&deployment, webhook, arguments)?;
+    if let Some(url) = webhook.as_ref().filter(|_| !arguments.dry_run) {
+        webhook::probe(url).await?;
+    }
     let plan = deployment.plan(wish, webhook, now()).await?;
     let format = output::format(arguments.format);
     show::plan(&deployment, &plan, format)?;
@@ -58,6 +62,10 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
         return Err(Failure::Interrupted("nothing was changed".to_owned()));
     }
     let description = deployment.apply(plan, &mut Told::new()).await?;
+    let subscribers = status::subscribers(&account, Some(&description)).await;
+    if let Some(trouble) = subscribers.and_then(Subscribers::trouble) {
+        output::note(&format!("Note: {trouble}."));
+    }
     done(&deployment, &description, format)
 }
 

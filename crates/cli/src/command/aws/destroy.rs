@@ -1,5 +1,6 @@
 //! `bongsu destroy`: shows what goes, asks, takes it down.
 
+use bongsu_deployment::counted;
 use bongsu_deployment::destroy::{Destruction, Key};
 use owo_colors::OwoColorize as _;
 
@@ -56,14 +57,11 @@ fn text(plan: &Destruction, arguments: &DestroyArguments) -> Result<(), Failure>
         let line = format!("{} {resource}", if is_kept { "=" } else { "-" });
         output::line(&if is_kept { line } else { line.red().to_string() })?;
     }
-    if let Some(code) = &plan.code {
-        output::line(&format!("- the code in s3://{code}").red().to_string())?;
+    for upload in &plan.code {
+        output::line(&format!("- the code s3://{upload}").red().to_string())?;
     }
-    for queue in plan.undelivered() {
-        output::note(&format!(
-            "Queue {} holds {} messages that never reached Slack.",
-            queue.name, queue.messages
-        ));
+    if plan.undelivered() > 0 {
+        output::note(&format!("{} never reached Slack.", counted(plan.undelivered(), "notice")));
     }
     if !plan.pointing.is_empty() {
         output::note("These alarms are left alone, and will point nowhere:");
@@ -73,9 +71,9 @@ fn text(plan: &Destruction, arguments: &DestroyArguments) -> Result<(), Failure>
 }
 
 fn is_agreed(plan: &Destruction, arguments: &DestroyArguments) -> Result<bool, Failure> {
-    let undelivered: u64 = plan.undelivered().map(|queue| queue.messages).sum();
+    let undelivered = plan.undelivered();
     if undelivered > 0 && !arguments.discard_undelivered {
-        let question = format!("Lose the {undelivered} undelivered messages?");
+        let question = format!("Lose {} that never reached Slack?", counted(undelivered, "notice"));
         if !ask::yes(&question, "--discard-undelivered, or repair the webhook first")? {
             return Ok(false);
         }

@@ -19,7 +19,7 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     foot::set(vec!["looking ...".to_owned()]);
     let mut tell = |finding: Finding| {
         match finding.verdict {
-            Verdict::Fine => {}
+            Verdict::Fine | Verdict::Noted => {}
             Verdict::Broken => broken += 1,
             Verdict::CannotTell => unseen += 1,
         }
@@ -48,6 +48,7 @@ fn show(finding: &Finding, format: Format) -> Result<(), Failure> {
     }
     let word = match finding.verdict {
         Verdict::Fine => format!("{:<11}", "fine").green().to_string(),
+        Verdict::Noted => format!("{:<11}", "note").yellow().to_string(),
         Verdict::Broken => format!("{:<11}", "BROKEN").red().bold().to_string(),
         Verdict::CannotTell => format!("{:<11}", "cannot tell").yellow().to_string(),
     };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_deployment::audit::Auditor;
+use bongsu_deployment::counted;
 use bongsu_deployment::replay::{DeadLetter, Wanted};
 use jiff::Timestamp;
 use serde_json::json;
@@ -42,7 +43,7 @@ async fn send_letters(
         output::note("there is no such message in the dead queue");
         return Ok(());
     }
-    agree(arguments, &format!("Send {} messages again?", letters.len()))?;
+    agree(arguments, &format!("Send {} again?", counted(letters.len(), "message")))?;
     for letter in letters {
         auditor.send_again(letter).await?;
     }

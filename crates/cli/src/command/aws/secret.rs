@@ -30,6 +30,11 @@ async fn set(arguments: &SecretSetArguments) -> Result<(), Failure> {
     if secrets.is_empty() {
         secrets.push(Secret::WebhookUrl(webhook::ask(&arguments.webhook)?));
     }
+    for secret in &secrets {
+        if let Secret::WebhookUrl(url) = secret {
+            webhook::probe(url).await?;
+        }
+    }
     if let Some(warning) = deployment.description.as_ref().and_then(|stack| without_channel(&secrets, stack))
     {
         output::note(&warning);

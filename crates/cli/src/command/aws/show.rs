@@ -1,5 +1,6 @@
 //! Plans and results, as text and as JSON.
 
+use bongsu_deployment::counted;
 use bongsu_deployment::deploy::{Deployment, Kind, Plan};
 use bongsu_deployment::destroy::Destruction;
 use bongsu_deployment::stack::Description;
@@ -12,6 +13,14 @@ use crate::output;
 
 /// What will be done.
 pub(super) fn plan(deployment: &Deployment, plan: &Plan, format: Format) -> Result<(), Failure> {
+    if !plan.left_behind.is_empty() {
+        output::note(&format!(
+            "{} on the topic that is deleted for {}, and will notify nobody until you give them that action:",
+            counted(plan.left_behind.len(), "alarm"),
+            plan.names.topic
+        ));
+        plan.left_behind.iter().for_each(|alarm| output::note(&format!("  {alarm}")));
+    }
     match format {
         Format::Json => output::line(&as_json(deployment, plan).to_string()),
         Format::Text => as_text(deployment, plan),
@@ -67,6 +76,7 @@ fn as_json(deployment: &Deployment, plan: &Plan) -> Value {
             "architecture": code.architecture.to_string(), "address": plan.code_address(),
         },
         "webhookUrl": { "isNew": plan.has_new_webhook },
+        "alarmsLeftPointingNowhere": plan.left_behind,
         "release": plan.release.as_ref().map(|(before, after)| json!({ "before": before, "after": after })),
     })
 }
@@ -91,6 +101,7 @@ pub(super) fn destruction(plan: &Destruction, keep_key: bool) -> Value {
         "resources": plan.resources,
         "queues": plan.queues,
         "code": plan.code,
+        "undelivered": plan.undelivered(),
         "alarmsLeftPointingNowhere": plan.pointing,
         "keepsKey": keep_key,
     })

@@ -1,6 +1,7 @@
 //! `bongsu status`: what is deployed.
 
 use bongsu_core::silence::Silence;
+use bongsu_deployment::fallback::Subscribers;
 use bongsu_deployment::mutes::{self, MuteRule};
 use bongsu_deployment::stack::{Description, Stack};
 use bongsu_deployment::{Account, silences};
@@ -29,6 +30,7 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
     let found = stack.describe().await?;
     let ours = found.as_ref().filter(|it| it.is_ours());
     let (silences, rules) = (silences(&account, ours).await, mute_rules(&account, ours).await);
+    let subscribers = subscribers(&account, ours).await;
     match output::format(arguments.format) {
         Format::Json => {
             let shown: Option<Vec<_>> =
@@ -37,6 +39,7 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
             if let Some(fields) = document.as_object_mut() {
                 fields.insert("silences".to_owned(), json!(shown));
                 fields.insert("muteRules".to_owned(), json!(rules));
+                fields.insert("fallbackSubscribers".to_owned(), json!(subscribers));
             }
             output::line(&document.to_string())
         }
@@ -44,6 +47,9 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
             as_text(&account, &stack, found.as_ref())?;
             for silence in silences.iter().flatten() {
                 output::line(&format!("  {:<12} {}", "silence", silence::as_text(silence, now())))?;
+            }
+            if let Some(trouble) = subscribers.and_then(Subscribers::trouble) {
+                output::line(&format!("  {:<12} {trouble}", "warning"))?;
             }
             let mut rules = rules.iter().flatten();
             rules.try_for_each(|rule| output::line(&format!("  {:<12} {rule}", "muted")))
@@ -57,6 +63,17 @@ async fn silences(account: &Account, found: Option<&Description>) -> Option<Vec<
         Ok(silences) => Some(silences),
         Err(error) => {
             output::note(&format!("silences cannot be read: {error}"));
+            None
+        }
+    }
+}
+
+/// Who listens to the fallback topic; none where that cannot be told.
+pub(super) async fn subscribers(account: &Account, found: Option<&Description>) -> Option<Subscribers> {
+    match Subscribers::of(account, found?.output("FallbackTopicArn")?).await {
+        Ok(subscribers) => Some(subscribers),
+        Err(error) => {
+            output::note(&format!("the fallback topic's subscribers cannot be read: {error}"));
             None
         }
     }

@@ -1,6 +1,6 @@
 //! The alarm and its history from CloudWatch itself.
 
-use bongsu_core::backtest::Settings;
+use bongsu_core::backtest::BacktestSettings;
 use bongsu_core::definition::AlarmDefinition;
 use bongsu_deployment::CloudWatch;
 use bongsu_io::history::Rows;
@@ -36,7 +36,7 @@ pub(super) async fn alarm(cloudwatch: &CloudWatch, name: Option<&str>) -> Result
 pub(super) async fn history(
     cloudwatch: &CloudWatch,
     alarm: &AlarmDefinition,
-    settings: &Settings,
+    settings: &BacktestSettings,
 ) -> Result<Rows, Failure> {
     let to = settings.to.unwrap_or_else(now);
     let from = settings.from.unwrap_or_else(|| to.checked_sub(DEFAULT_TIME).unwrap_or(to));

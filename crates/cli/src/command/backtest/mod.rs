@@ -9,7 +9,7 @@ mod samples;
 mod show;
 mod sweep;
 
-use bongsu_core::backtest::{Axes, Backtest, Settings};
+use bongsu_core::backtest::{Axes, Backtest, BacktestSettings};
 use bongsu_core::config::Config;
 use bongsu_core::definition::AlarmDefinition;
 use bongsu_io::history::Rows;
@@ -21,7 +21,7 @@ use crate::settings;
 /// All that a back-test needs but the history.
 struct Question {
     alarm: AlarmDefinition,
-    settings: Settings,
+    settings: BacktestSettings,
     config: Config,
 }
 
@@ -64,8 +64,8 @@ impl Question {
 }
 
 impl BacktestArguments {
-    fn when(&self) -> Settings {
-        Settings {
+    fn when(&self) -> BacktestSettings {
+        BacktestSettings {
             from: self.from,
             to: self.to,
             phase: self.phase,

@@ -8,6 +8,7 @@ use bongsu_io::history::Row;
 use jiff::Timestamp;
 
 use crate::failure::Failure;
+use crate::look::say;
 use crate::now;
 
 /// What was read, and what was odd about it.
@@ -57,24 +58,38 @@ impl Notes {
     pub(super) fn sentences(&self) -> Vec<String> {
         let mut sentences = Vec::new();
         if self.refused > 0 {
-            sentences.push(format!(
-                "No numbers that CloudWatch takes (NaN, infinite, beyond 2^360), which count as missing: {}.",
-                self.refused
+            let refused = self.refused;
+            sentences.push(say(
+                format!(
+                    "No numbers that CloudWatch takes (NaN, infinite, beyond 2^360), which count as missing: {refused}."
+                ),
+                format!("CloudWatch가 받지 않는 값(NaN, 무한대, 2^360 초과)이라 누락으로 처리한 샘플: {refused}개."),
             ));
         }
         if self.future > 0 {
-            sentences.push(format!("Samples that lie in the future: {}.", self.future));
+            let future = self.future;
+            sentences.push(say(
+                format!("Samples that lie in the future: {future}."),
+                format!("미래 시각의 샘플: {future}개."),
+            ));
         }
         if self.units.len() > 1 {
             let units: Vec<_> = self.units.iter().map(|unit| unit.map_or("none", Unit::as_str)).collect();
-            sentences.push(format!(
-                "Samples have different units ({}): without Unit in the alarm, CloudWatch's result is not defined.",
-                units.join(", ")
+            let units = units.join(", ");
+            sentences.push(say(
+                format!(
+                    "Samples have different units ({units}): without Unit in the alarm, CloudWatch's result is not defined."
+                ),
+                format!("샘플의 단위가 서로 다릅니다({units}). 경보에 Unit이 없으면 CloudWatch의 결과는 정해져 있지 않습니다."),
             ));
         }
         let others = self.others();
         if !others.is_empty() {
-            sentences.push(format!("Not watched by this alarm, and left out: {}.", others.join(", ")));
+            let others = others.join(", ");
+            sentences.push(say(
+                format!("Not watched by this alarm, and left out: {others}."),
+                format!("이 경보가 보지 않아 제외한 시계열: {others}."),
+            ));
         }
         sentences
     }

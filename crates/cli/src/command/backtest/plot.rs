@@ -9,6 +9,7 @@ use bongsu_core::definition::AlarmDefinition;
 
 use super::sweep::Tried;
 use crate::failure::Failure;
+use crate::look::say;
 
 /// Pixels of a PNG for each one of the picture: sharp on dense screens.
 const PNG_SCALE: f64 = 2.0;
@@ -45,15 +46,32 @@ fn write(
 }
 
 fn heat_map(axes: &Axes, tried: &[Tried]) -> Result<HeatMap, Failure> {
-    let (rows, columns) = match axes.axes() {
-        [columns] => (None, columns),
-        [rows, columns] => (Some(rows), columns),
-        _ => return Err(Failure::Arguments("--plot of a sweep needs one or two settings".to_owned())),
+    // A setting of one value needs no axis: it stands in the title.
+    let (varying, constant): (Vec<_>, Vec<_>) = axes.axes().iter().partition(|axis| axis.values.len() > 1);
+    let (rows, columns, constant) = match (varying.as_slice(), constant.as_slice()) {
+        ([rows, columns], constant) => (Some(*rows), *columns, constant),
+        ([columns], constant) => (None, *columns, constant),
+        ([], [columns, constant @ ..]) => (None, *columns, constant),
+        _ => {
+            return Err(Failure::Arguments(say(
+                "--plot of a sweep draws two settings that vary; give the others one value each",
+                "--plot은 값이 변하는 설정 두 개까지 그립니다. 나머지 설정에는 값을 하나씩 지정하십시오",
+            )));
+        }
+    };
+    let constant = constant
+        .iter()
+        .flat_map(|axis| axis.values.iter().map(|value| format!("{} {value}", axis.parameter.as_str())));
+    let constant: Vec<_> = constant.collect();
+    let fired_times = say("Times fired", "ALARM 전환 횟수");
+    let title = match constant.as_slice() {
+        [] => fired_times,
+        _ => format!("{fired_times} ({})", constant.join(", ")),
     };
     let width = columns.values.len().max(1);
     let fired = |row: &Tried| row.report.as_ref().map(|report| report.summary().fired as f64);
     Ok(HeatMap {
-        title: "Times fired".to_owned(),
+        title,
         columns_name: columns.parameter.as_str().to_owned(),
         columns: columns.values.clone(),
         rows_name: rows.map(|rows| rows.parameter.as_str().to_owned()).unwrap_or_default(),

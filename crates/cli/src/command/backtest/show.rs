@@ -2,15 +2,16 @@
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::backtest::{OtherRange, Report, Summary, Transition};
-use bongsu_core::config::Zone;
+use bongsu_core::config::{Locale, Zone};
 use jiff::{SignedDuration, Timestamp};
 use owo_colors::OwoColorize as _;
 use serde_json::{Value, json};
 
 use super::Question;
 use super::notes::Notes;
-use crate::arguments::TableFormat;
+use crate::arguments::Format;
 use crate::failure::Failure;
+use crate::look::say;
 use crate::output::{self, plural};
 
 /// Prints a report.
@@ -18,16 +19,17 @@ pub(super) fn report(
     question: &Question,
     report: &Report,
     notes: &Notes,
-    format: Option<TableFormat>,
+    format: Option<Format>,
 ) -> Result<(), Failure> {
     let messages = report.messages(&question.alarm.actions, &question.config);
-    if output::table_format(format) == TableFormat::Json {
+    if output::format(format) == Format::Json {
         for transition in &report.transitions {
             output::line(&transition.to_json().to_string())?;
         }
         return output::line(&summary_json(report, messages, notes).to_string());
     }
-    output::line(&format!("{}: {}", question.alarm.name.bold(), question.alarm.sentence()))?;
+    let promise = say(question.alarm.sentence(), question.alarm.sentence_in(Locale::Ko));
+    output::line(&format!("{}: {promise}", question.alarm.name.bold()))?;
     output::line(&period(report, notes, &question.config.zone))?;
     for transition in &report.transitions {
         output::line("")?;
@@ -42,23 +44,24 @@ pub(super) fn report(
 
 fn period(report: &Report, notes: &Notes, zone: &Zone) -> String {
     let shown = |at: Option<Timestamp>| at.map(|at| time(at, zone)).unwrap_or_default();
-    format!(
-        "From {} to {}: {} evaluations, one every {} s, of {} samples.",
-        shown(report.from),
-        shown(report.to),
-        report.evaluations,
-        report.interval,
-        notes.samples()
+    let (from, to) = (shown(report.from), shown(report.to));
+    let (evaluations, interval, samples) = (report.evaluations, report.interval, notes.samples());
+    say(
+        format!(
+            "From {from} to {to}: {evaluations} evaluations, one every {interval} s, of {samples} samples."
+        ),
+        format!("{from}부터 {to}까지: 샘플 {samples}개를 {interval}초마다 {evaluations}번 평가했습니다."),
     )
 }
 
 fn told(transition: &Transition, zone: &Zone) -> String {
     format!(
-        "{}  {} -> {}\n  {}\n  Rule {}: {}",
+        "{}  {} -> {}\n  {}\n  {} {}: {}",
         time(transition.at, zone),
         transition.from,
         colored(transition.to),
         transition.reason,
+        say("Rule", "규칙"),
         transition.rule.as_str(),
         transition.explanation
     )
@@ -75,20 +78,27 @@ fn colored(state: AlarmState) -> String {
 fn sentences(report: &Report, messages: usize) -> Vec<String> {
     let summary = report.summary();
     let Summary { fired, flaps, alarm, insufficient_data, .. } = summary;
+    let share = share(alarm, summary.ok.saturating_add(alarm).saturating_add(insufficient_data));
     let mut sentences = vec![
-        format!(
-            "Fired {}, {} flapping; {}.",
-            times(fired),
-            of_them(flaps),
-            plural(messages, "Slack message")
+        say(
+            format!(
+                "Fired {}, {} flapping; {}.",
+                times(fired),
+                of_them(flaps),
+                plural(messages, "Slack message")
+            ),
+            format!("ALARM 전환 {fired}번(그중 플래핑 {flaps}번), Slack 메시지 {messages}개."),
         ),
-        format!(
-            "In ALARM {alarm:#} ({}), in INSUFFICIENT_DATA {insufficient_data:#}.",
-            share(alarm, summary.ok.saturating_add(alarm).saturating_add(insufficient_data))
+        say(
+            format!("In ALARM {alarm:#} ({share}), in INSUFFICIENT_DATA {insufficient_data:#}."),
+            format!("ALARM 상태 {alarm:#}({share}), INSUFFICIENT_DATA 상태 {insufficient_data:#}."),
         ),
     ];
     if let (Some(shortest), Some(median)) = (summary.shortest_alarm, summary.median_alarm) {
-        sentences.push(format!("The shortest ALARM lasted {shortest:#}, the median {median:#}."));
+        sentences.push(say(
+            format!("The shortest ALARM lasted {shortest:#}, the median {median:#}."),
+            format!("가장 짧은 ALARM은 {shortest:#}, 중앙값은 {median:#}입니다."),
+        ));
     }
     sentences.push(ranges(&report.ranges));
     sentences
@@ -98,20 +108,32 @@ fn sentences(report: &Report, messages: usize) -> Vec<String> {
 fn ranges(ranges: &[OtherRange]) -> String {
     let differing: Vec<_> = ranges.iter().filter(|range| range.differing > 0).collect();
     if differing.is_empty() {
-        return "No decision depends on how far back CloudWatch looks.".to_owned();
+        return say(
+            "No decision depends on how far back CloudWatch looks.",
+            "CloudWatch가 얼마나 이전까지 보는지에 따라 달라지는 판단은 없습니다.",
+        );
     }
     let told = |range: &&OtherRange| {
         let OtherRange { extra_periods, differing, fired, .. } = range;
-        format!(
-            "\n  N + {extra_periods} periods: {} other, fired {}",
-            plural(*differing, "decision"),
-            times(*fired as usize)
+        say(
+            format!(
+                "\n  N + {extra_periods} periods: {} other, fired {}",
+                plural(*differing, "decision"),
+                times(*fired as usize)
+            ),
+            format!("\n  N + {extra_periods}개 기간: 다른 판단 {differing}개, ALARM 전환 {fired}번"),
         )
     };
     let taken = ranges.iter().find(|range| range.is_taken).map_or(0, |range| range.extra_periods);
     let list: String = differing.iter().map(told).collect();
-    format!(
-        "How far back CloudWatch looks is not published; N + {taken} periods were taken. It would matter with{list}"
+    say(
+        format!(
+            "How far back CloudWatch looks is not published; N + {taken} periods were taken. It would matter with{list}"
+        ),
+        format!(
+            "CloudWatch가 얼마나 이전까지 보는지는 공개되지 않았습니다. 여기서는 N + {taken}개 기간으로 계산했습니다. 다음 경우에는 \
+             달라집니다.{list}"
+        ),
     )
 }
 

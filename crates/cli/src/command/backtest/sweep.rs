@@ -4,10 +4,12 @@ use bongsu_core::backtest::{Axes, Combination, Report};
 use bongsu_io::history::Rows;
 use owo_colors::OwoColorize as _;
 use serde_json::{Map, Value, json};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{Question, plot, runs};
-use crate::arguments::{BacktestArguments, TableFormat};
+use crate::arguments::{BacktestArguments, Format};
 use crate::failure::Failure;
+use crate::look::say;
 use crate::output;
 
 /// A combination and what it would have done; none where there cannot be such an alarm.
@@ -33,7 +35,7 @@ pub(super) fn run(
     if let Some(path) = &arguments.plot {
         plot::sweep(path, axes, &tried)?;
     }
-    if output::table_format(arguments.format) == TableFormat::Json {
+    if output::format(arguments.format) == Format::Json {
         return tried.iter().try_for_each(|row| output::line(&row.to_json(axes).to_string()));
     }
     table(axes, &tried)?;
@@ -62,20 +64,33 @@ fn tried(
 
 fn table(axes: &Axes, tried: &[Tried]) -> Result<(), Failure> {
     let names: Vec<_> = axes.axes().iter().map(|axis| axis.parameter.as_str()).collect();
-    let heading: Vec<_> = names.iter().copied().chain(["fired", "flaps", "messages", "in ALARM"]).collect();
+    let words = [
+        say("fired", "ALARM 전환"),
+        say("flaps", "플래핑"),
+        say("messages", "메시지"),
+        say("in ALARM", "ALARM 시간"),
+    ];
+    let heading: Vec<_> = names.iter().copied().chain(words.iter().map(String::as_str)).collect();
     let rows: Vec<Vec<String>> = tried.iter().map(Tried::cells).collect();
     let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
-        cells.chain(heading.get(column).map(|name| name.len())).max().unwrap_or(0)
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());
+        cells.chain(heading.get(column).map(|name| name.width())).max().unwrap_or(0)
     };
     let line = |cells: Vec<&str>| {
-        let cells = cells.iter().enumerate().map(|(column, cell)| format!("{cell:>0$}", width(column)));
+        // By columns of the terminal: a letter of Korean takes two.
+        let cells = cells.iter().enumerate().map(|(column, cell)| {
+            format!("{}{cell}", " ".repeat(width(column).saturating_sub(cell.width())))
+        });
         cells.collect::<Vec<_>>().join("  ")
     };
     output::line(&line(heading.clone()).bold().to_string())?;
     for (row, tried) in rows.iter().zip(tried) {
         let text = line(row.iter().map(String::as_str).collect());
-        let text = if tried.is_current { format!("{text}  <- now").green().to_string() } else { text };
+        let text = if tried.is_current {
+            format!("{text}  {}", say("<- now", "<- 현재")).green().to_string()
+        } else {
+            text
+        };
         output::line(&text)?;
     }
     Ok(())

@@ -61,10 +61,11 @@ fn format(arguments: &RenderArguments) -> RenderFormat {
 /// Of each notice the message to one receiver, as the function posts it where nothing is known of the alarm yet.
 fn messages(arguments: &RenderArguments, config: &Config) -> Result<Vec<Message>, Failure> {
     let bytes = input::read(&arguments.file)?;
-    let at = arguments.at.unwrap_or_else(now);
     let asked = arguments.receiver.as_deref().map(|name| named(name, config)).transpose()?;
     let mut messages = Vec::new();
     for notice in intake::read(&bytes).into_notices() {
+        // What is read from a file is not late.
+        let at = arguments.now.or_else(|| notice.time()).unwrap_or_else(now);
         let steps = plan(&notice, &IncidentView::default(), config, at).steps;
         for step in &steps {
             // Nothing at all would leave its reader guessing.
@@ -101,7 +102,7 @@ fn explain(notice: &Notice, step: &Step) {
         Action::Post(reason) => ("a post", reason.as_str(), reason.to_string()),
         Action::Reply(reason, _) => ("a reply", reason.as_str(), reason.to_string()),
     };
-    let (name, receiver) = (super::name(notice), &step.receiver);
+    let (name, receiver) = (notice.summary(), &step.receiver);
     output::note(&format!("{name}: {what} for {receiver} ({word}): {why}"));
     if let Action::Post(_) = step.action {
         let (word, picture) = (step.picture.as_str(), step.picture);
@@ -111,7 +112,7 @@ fn explain(notice: &Notice, step: &Step) {
 
 /// The routes do not choose the receiver that was asked for.
 fn explain_no_step(notice: &Notice, asked: Option<&ReceiverConfig>) {
-    let (name, Some(receiver)) = (super::name(notice), asked) else { return };
+    let (name, Some(receiver)) = (notice.summary(), asked) else { return };
     let why = if receiver.is_fallback {
         "it is a fallback, which gets only what others can never be given"
     } else {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use bongsu_core::alarm::AlarmState;
+use bongsu_core::config::Locale;
 use bongsu_core::evaluate::Unit;
 use bongsu_core::watch::{Current, Evaluated, WatchedAlarm};
 use jiff::{SignedDuration, Timestamp};
@@ -26,14 +27,25 @@ struct Row {
     /// Its value against its threshold.
     now: String,
     recent: VecDeque<f64>,
+    threshold: Option<f64>,
+    /// It was just made, and has not left its first state.
+    is_new: bool,
 }
 
 impl Board {
-    /// Takes note of an evaluation.
-    pub(super) fn take(&mut self, evaluated: &Evaluated) {
+    /// Takes note of an evaluation; true where it is the first that brings a new alarm anywhere.
+    pub(super) fn take(&mut self, evaluated: &Evaluated) -> bool {
         let Evaluated { alarm, state, since, .. } = evaluated;
-        let recent = self.0.remove(&alarm.identity.name).map(|row| row.recent).unwrap_or_default();
-        let mut row = Row { state: *state, since: *since, now: now(evaluated), recent };
+        let before = self.0.remove(&alarm.identity.name);
+        let was_new = before.as_ref().is_some_and(|row| row.is_new);
+        let mut row = Row {
+            state: *state,
+            since: *since,
+            now: compared(alarm, evaluated.newest, evaluated.unit),
+            recent: before.map(|row| row.recent).unwrap_or_default(),
+            threshold: alarm.metric().map(|metric| metric.threshold),
+            is_new: was_new && evaluated.change.is_none(),
+        };
         if let Some(datapoint) = evaluated.datapoint {
             row.recent.push_back(datapoint.value);
         }
@@ -41,16 +53,34 @@ impl Board {
             row.recent.pop_front();
         }
         self.0.insert(alarm.identity.name.clone(), row);
+        was_new && evaluated.change.is_some()
+    }
+
+    /// Takes note of values before the first period is over.
+    pub(super) fn take_young(&mut self, young: &[Current]) {
+        for Current { alarm, newest, unit, .. } in young {
+            if let Some(row) = self.0.get_mut(&alarm.identity.name) {
+                row.now = compared(alarm, *newest, *unit);
+            }
+        }
     }
 
     /// These alarms are watched from now on, and no others.
     pub(super) fn begin(&mut self, current: &[Current]) {
         let mut earlier = std::mem::take(&mut self.0);
-        for Current { alarm, state, since } in current {
+        let started = current.iter().map(|current| current.since).max();
+        for Current { alarm, state, since, newest, unit } in current {
             let name = alarm.identity.name.clone();
-            let recent = earlier.remove(&name).map(|row| row.recent).unwrap_or_default();
-            let now = compared(alarm, None, None);
-            self.0.insert(name, Row { state: *state, since: *since, now, recent });
+            let row = Row {
+                state: *state,
+                since: *since,
+                now: compared(alarm, *newest, *unit),
+                recent: earlier.remove(&name).map(|row| row.recent).unwrap_or_default(),
+                threshold: alarm.metric().map(|metric| metric.threshold),
+                // What was made at the start has the time of the start; states of an earlier watch are older.
+                is_new: *state == AlarmState::InsufficientData && Some(*since) == started,
+            };
+            self.0.insert(name, row);
         }
     }
 
@@ -99,12 +129,12 @@ impl Row {
         }
     }
 
-    /// The last datapoints, from their lowest to their highest.
+    /// The last datapoints, as far as they are from the threshold: what hardly changes is flat.
     fn curve(&self) -> String {
-        let (low, high) =
-            self.recent.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-                (low.min(*value), high.max(*value))
-            });
+        let all = self.recent.iter().copied().chain(self.threshold);
+        let (low, high) = all
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        let low = if low > 0.0 && low < 0.6 * high { 0.0 } else { low };
         let bar = |value: &f64| {
             let part = if high > low { (value - low) / (high - low) } else { 0.0 };
             BARS.get((part * 7.0).round() as usize).copied().unwrap_or('▁')
@@ -113,18 +143,14 @@ impl Row {
     }
 }
 
-fn now(evaluated: &Evaluated) -> String {
-    compared(&evaluated.alarm, evaluated.datapoint.map(|datapoint| datapoint.value), evaluated.unit)
-}
-
 fn compared(alarm: &WatchedAlarm, value: Option<f64>, unit: Option<Unit>) -> String {
-    let compared = alarm.metric().map(|subject| subject.compared(value, unit));
+    let compared = alarm.metric().map(|subject| subject.compared(value, unit, Locale::En));
     compared.unwrap_or_else(|| "of other alarms".to_owned())
 }
 
-/// `42s`, `7m`, `3h 5m`, `2d 4h`.
+/// `42s`, `7m`, `3h 5m`, `2d 4h`. Two instants of a schedule are some milliseconds more or less than its seconds apart.
 fn age(time: SignedDuration) -> String {
-    let seconds = time.as_secs().max(0);
+    let seconds = (time.as_secs() + i64::from(time.subsec_millis() >= 500)).max(0);
     match seconds {
         0..60 => format!("{seconds}s"),
         60..3_600 => format!("{}m", seconds / 60),
@@ -177,6 +203,7 @@ mod tests {
             since,
             unit,
             datapoint,
+            newest: value,
             recorded: Vec::new(),
             explanation,
             change: None,

@@ -1,5 +1,6 @@
 //! `bongsu watch --list-metrics`: what there is to watch, now.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::time::Duration;
 
@@ -24,8 +25,9 @@ pub(super) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     let host = Host::open().map_err(|error| failure(&error))?;
     let mut sources = sources::configured(&config.metrics).map_err(|error| failure(&error))?;
     sources.push(Source::Host(host));
-    // The first look is what the others begin with.
-    sources.iter_mut().for_each(|source| drop(source.sample()));
+    // The first look is what the others begin with, and has what is looked at seldom.
+    let first: Vec<_> = sources.iter_mut().filter_map(|source| source.sample().ok()).flatten().collect();
+    let mut printed = BTreeSet::new();
     let line = match output::format(arguments.format) {
         Format::Text => text,
         Format::Json => json_line,
@@ -36,7 +38,10 @@ pub(super) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
         for mut source in sources {
             match source.sample() {
                 Ok(data) if data.is_empty() => waiting.push(source),
-                Ok(data) => data.iter().try_for_each(|datum| output::line(&line(datum)))?,
+                Ok(data) => {
+                    printed.extend(data.iter().map(|datum| format!("{:?}", datum.metric)));
+                    data.iter().try_for_each(|datum| output::line(&line(datum)))?;
+                }
                 Err(error) => output::note(&format!("no data: {error}")),
             }
         }
@@ -45,6 +50,8 @@ pub(super) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
             break;
         }
     }
+    let seldom = first.iter().filter(|datum| !printed.contains(&format!("{:?}", datum.metric)));
+    seldom.map(line).try_for_each(|text| output::line(&text))?;
     let silent = sources.iter().filter_map(Source::silence);
     silent.for_each(|what| output::note(&format!("no data yet: {what}")));
     Ok(())

@@ -4,6 +4,7 @@ mod alarms;
 mod board;
 mod daemon;
 mod list;
+mod metrics;
 mod page;
 mod show;
 mod state;
@@ -13,20 +14,22 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bongsu_core::config::Config;
-use bongsu_core::watch::{NoStore, WatchStore, WatchedAlarm, sentence};
+use bongsu_core::watch::{NoStore, WatchStore};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::host::Host;
 use bongsu_io::redb::StateFile;
-use bongsu_server::inbox::Inbox;
+use bongsu_server::inbox::{Inbox, raise_open_files};
 use bongsu_server::watch::{Buttons, Earlier, Event, Passed, Relay, Report, Settings, Watching, watch};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use board::Board;
+use show::Here;
 
 use crate::arguments::WatchArguments;
 use crate::failure::Failure;
-use crate::output::foot;
+use crate::look::say;
+use crate::output::{foot, plural};
 use crate::receivers::Means;
 use crate::sources::{self, Source};
 use crate::{now, output, receivers, settings};
@@ -38,11 +41,17 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     if arguments.list_metrics {
         return list::run(arguments).await;
     }
-    let (config, watching, host) = read(arguments)?;
+    raise_open_files();
+    let Read { config, watching, host, source } = read(arguments)?;
     if arguments.check {
-        let say = |alarm: &WatchedAlarm| format!("{} {}", alarm.identity.name, sentence(alarm));
-        return watching.alarms.iter().try_for_each(|alarm| output::line(&say(alarm)));
+        show::read_from(source.as_ref());
+        watching.alarms.iter().try_for_each(|alarm| output::line(&show::promise(alarm)))?;
+        for warning in unknown_metrics(&config, &watching).await {
+            output::note(&warning);
+        }
+        return Means::new(&arguments.receiver)?.check(&config).await;
     }
+    Means::new(&arguments.receiver)?.check(&config).await?;
     // Before anything is said: whoever reads it may send the signal at once, which would end the program.
     let hangup = signal(SignalKind::hangup()).map_err(|error| Failure::System(error.to_string()))?;
     let page = page::open(arguments, &config, &host).await?;
@@ -50,7 +59,9 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     let config = page::complete(config, inbox);
     let state = state::open(arguments)?;
     let lent = state.as_ref().and_then(|_| state::lend(arguments));
+    show::read_from(source.as_ref());
     show::introduce(&config, &host, &watching.alarms);
+    unknown_metrics(&config, &watching).await.iter().for_each(|warning| output::note(warning));
     page.iter().for_each(|page| page::introduce(page, &config));
     match &state {
         Some(opened) => {
@@ -62,18 +73,26 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
             let left = state::lending(lent, &opened.file, going).await?.len();
             let left = left + state::waiting(&opened.file, &names).await;
             if left > 0 {
-                output::note(&format!("{left} messages are kept and go out with the next start"));
+                output::note(&say(
+                    format!("kept, and sent with the next start: {}", plural(left, "message")),
+                    format!("메시지 {left}개를 보관했습니다. 다음에 시작할 때 보냅니다"),
+                ));
             }
             Ok(())
         }
         None => {
-            output::note(
+            output::note(&say(
                 "states are not kept: neither XDG_STATE_HOME nor HOME is set; name a folder with --state DIR",
-            );
+                "상태를 보관하지 않습니다. XDG_STATE_HOME과 HOME이 모두 없습니다. --state 폴더로 지정하십시오",
+            ));
             let kept = (Earlier::default(), &NoStore, None);
             let left = go_on(arguments, (config, inbox), watching, kept, hangup).await?;
-            let lost =
-                left.into_iter().map(|message| format!("stopped before this was delivered: {message}"));
+            let lost = left.into_iter().map(|message| {
+                say(
+                    format!("stopped before this was delivered: {message}"),
+                    format!("보내기 전에 중지됨: {message}"),
+                )
+            });
             let lost: Vec<_> = lost.collect();
             if lost.is_empty() { Ok(()) } else { Err(Failure::Undelivered(lost)) }
         }
@@ -91,14 +110,17 @@ async fn go_on<K: WatchStore>(
     let means = Means::new(&arguments.receiver)?;
     let (presses, pressed) = unbounded_channel();
     let (interactivity, requests) = unbounded_channel();
+    let (undo, undos) = unbounded_channel();
     if let Some(inbox) = inbox {
         inbox.tell_presses(presses.clone());
         inbox.tell_interactivity(interactivity);
+        inbox.tell_undos(undo);
     }
     let buttons = Buttons::new(means.taking(&config), means.http.clone(), presses);
+    let here = RefCell::new(Here::of(&config));
     let observe = |passed: Passed<'_>| {
-        show::passed(&passed);
-        page::note(inbox, &passed);
+        show::passed(&passed, &here.borrow());
+        page::note(inbox, &passed, &here.borrow());
     };
     let receivers = means.receivers(&config, inbox);
     let topic = Relay::new(Settings { config, receivers }, BUDGET, (ledger, SystemClock), observe);
@@ -110,6 +132,7 @@ async fn go_on<K: WatchStore>(
     };
     let change = |config: Config| {
         buttons.change(means.taking(&config));
+        here.replace(Here::of(&config));
         topic.change(Settings { receivers: means.receivers(&config, inbox), config });
     };
     // On the heap: the compiler does not follow types that deep.
@@ -120,10 +143,12 @@ async fn go_on<K: WatchStore>(
         report = watched => Ok(report.unpublished),
         () = reread((arguments, inbox), change, (hangup, &sender)) => Ok(Vec::new()),
         never = buttons.listen(requests, &ledger, SystemClock) => match never {},
+        never = page::silences(inbox, undos, &ledger) => match never {},
         () = daemon::keep_alive() => Ok(Vec::new()),
-        () = insist() => Err(Failure::Interrupted(
-            "stopped at once; what was not delivered is kept for the next start where states are kept".to_owned(),
-        )),
+        () = insist() => Err(Failure::Interrupted(say(
+            "stopped at once; what was not delivered is kept for the next start where states are kept",
+            "바로 중지했습니다. 상태를 보관하는 경우 보내지 못한 메시지는 다음에 시작할 때 보냅니다",
+        ))),
     };
     if let Some(inbox) = inbox {
         inbox.settle().await;
@@ -141,39 +166,69 @@ async fn reread(
     loop {
         hangup.recv().await;
         daemon::reloading();
-        match read(arguments) {
-            Ok((config, watching, host)) => {
+        match reread_and_check(arguments).await {
+            Ok(Read { config, watching, host, .. }) => {
                 if let Some(inbox) = inbox {
                     inbox.change_look(page::look(&config, &host));
                 }
                 change(page::complete(config, inbox));
                 let _ = changes.send(watching);
             }
-            Err(failure) => output::note(&format!("the old configuration stays: {failure}")),
+            Err(failure) => output::note(&say(
+                format!("the old configuration stays: {failure}"),
+                format!("이전 구성을 그대로 사용합니다: {failure}"),
+            )),
         }
         daemon::ready();
     }
 }
 
-fn read(arguments: &WatchArguments) -> Result<(Config, Watching<Source>, String), Failure> {
-    let mut config = settings::read(&arguments.settings)?;
+/// What is watched, and by which configuration.
+struct Read {
+    config: Config,
+    watching: Watching<Source>,
+    /// What this machine calls itself.
+    host: String,
+    source: Option<settings::Source>,
+}
+
+async fn reread_and_check(arguments: &WatchArguments) -> Result<Read, Failure> {
+    let read = read(arguments)?;
+    Means::new(&arguments.receiver)?.check(&read.config).await?;
+    Ok(read)
+}
+
+/// Warnings of alarms that were written here; the built-in ones watch what there is.
+async fn unknown_metrics(config: &Config, watching: &Watching<Source>) -> Vec<String> {
+    if config.alarms.is_empty() {
+        return Vec::new();
+    }
+    metrics::unknown(&watching.alarms, &config.metrics).await
+}
+
+fn read(arguments: &WatchArguments) -> Result<Read, Failure> {
+    let (mut config, source) = settings::read_with_source(&arguments.settings)?;
+    settings::tell_local_time(&mut config, &arguments.settings, source.as_ref());
     receivers::choose(&mut config, &arguments.receiver)?;
     let mut host = Host::open().map_err(|error| Failure::System(error.to_string()))?;
     let name = host.name().to_owned();
-    let alarms = alarms::alarms(&config, &mut host, arguments)?;
+    let alarms = alarms::alarms(&config, &mut host, source.as_ref())?;
     let metrics = alarms.iter().filter_map(|alarm| Some(alarm.metric()?.metric.name.clone()));
     host.only(&metrics.collect::<Vec<_>>());
     let mut sources =
         sources::configured(&config.metrics).map_err(|error| Failure::System(error.to_string()))?;
     sources.insert(0, Source::Host(host));
-    Ok((config, Watching { alarms, sources }, name))
+    Ok(Read { config, watching: Watching { alarms, sources }, host: name, source })
 }
 
 /// Until ctrl-C or SIGTERM.
 async fn stop() {
     stopped().await;
     daemon::stopping();
-    output::note("stopping; what is being delivered has 10 s (once more stops at once)");
+    output::note(&say(
+        "stopping; what is being delivered has 10 s (once more stops at once)",
+        "중지합니다. 보내는 중인 메시지를 10초까지 기다립니다(한 번 더 누르면 바로 중지)",
+    ));
 }
 
 /// Until the second of them: somebody cannot wait.

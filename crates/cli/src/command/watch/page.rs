@@ -1,12 +1,19 @@
 //! The inbox beside a watch.
 
+use std::convert::Infallible;
+use std::future::pending;
 use std::net::SocketAddr;
 
 use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
 use bongsu_core::inbox::Limits;
 use bongsu_core::pipeline::Ending;
-use bongsu_server::inbox::{INTERACTIVITY, Inbox, Look};
-use bongsu_server::watch::{Event, Passed};
+use bongsu_core::store::Store;
+use bongsu_io::clock::SystemClock;
+use bongsu_server::inbox::{INTERACTIVITY, Inbox, Look, Undo};
+use bongsu_server::watch::{Event, Passed, show_silences};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::show::Here;
 
 use crate::arguments::{INBOX, WatchArguments};
 use crate::failure::Failure;
@@ -79,7 +86,8 @@ pub(super) fn complete(mut config: Config, inbox: Option<&Inbox>) -> Config {
     if !config.has_receiver() {
         config.receivers.push(ReceiverConfig::terminal());
     }
-    config.receivers.extend(inbox.map(|_| ReceiverConfig::inbox()));
+    let page = inbox.map(|_| ReceiverConfig::inbox_beside(&config.receivers));
+    config.receivers.extend(page);
     config
 }
 
@@ -88,14 +96,27 @@ pub(super) fn follow(inbox: Option<&Inbox>, event: &Event<'_>) {
     match (inbox, event) {
         (Some(inbox), Event::Evaluated(evaluated)) => inbox.note_evaluation(evaluated),
         (Some(inbox), Event::Began(current)) => inbox.begin(current),
+        (Some(inbox), Event::Young(young)) => inbox.note_young(young),
         _ => {}
     }
 }
 
+/// Shows the silences in force on the page, and ends those that a reader ends. Never ends.
+pub(super) async fn silences(
+    inbox: Option<&Inbox>,
+    undos: UnboundedReceiver<Undo>,
+    store: &impl Store,
+) -> Infallible {
+    match inbox {
+        Some(inbox) => show_silences(inbox, undos, store, SystemClock).await,
+        None => pending().await,
+    }
+}
+
 /// Tells the inbox what is not announced in it.
-pub(super) fn note(inbox: Option<&Inbox>, passed: &Passed<'_>) {
+pub(super) fn note(inbox: Option<&Inbox>, passed: &Passed<'_>, here: &Here) {
     if let (Some(inbox), Passed::Outcome { notice, outcome }) = (inbox, passed)
-        && outcome.receiver == ReceiverConfig::inbox().name
+        && here.is_inbox(&outcome.receiver)
         && let Ok(Ending::Silenced(reason)) = outcome.result
     {
         inbox.note_silence(notice, reason);

@@ -2,61 +2,119 @@
 
 use std::cell::RefCell;
 
-use bongsu_core::alarm::ComparisonOperator;
-use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
+use bongsu_core::alarm::{AlarmState, ComparisonOperator};
+use bongsu_core::config::{Config, Locale, ReceiverKind};
+use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Emptied, Ending, Outcome};
-use bongsu_core::watch::{WatchedAlarm, sentence};
+use bongsu_core::plan::SilenceReason;
+use bongsu_core::quantity;
+use bongsu_core::watch::{Evaluated, WatchedAlarm, sentence};
 use bongsu_server::watch::{Event, Passed};
 
 use super::board::Board;
 use super::daemon;
-use crate::output::{self, foot};
+use crate::look::{self, say};
+use crate::output::{self, foot, plural};
+use crate::settings::Source;
+
+/// Says which file was read.
+pub(super) fn read_from(source: Option<&Source>) {
+    output::note(&match source {
+        Some(Source { path, .. }) => say(format!("Configuration: {path}"), format!("구성 파일: {path}")),
+        None => say(
+            "Configuration: none (there is no bongsu.toml in this folder; --config FILE names another)",
+            "구성 파일: 없음(이 폴더에 bongsu.toml이 없습니다. 다른 파일은 --config로 지정합니다)",
+        ),
+    });
+}
+
+/// What an alarm will do.
+pub(super) fn promise(alarm: &WatchedAlarm) -> String {
+    let name = &alarm.identity.name;
+    match look::locale() {
+        Locale::En => format!("{name} {}", sentence(alarm)),
+        Locale::Ko => format!("{name}: {}", alarm.definition().sentence_in(Locale::Ko)),
+    }
+}
 
 pub(super) fn introduce(config: &Config, host: &str, alarms: &[WatchedAlarm]) {
     let to = config.receivers.iter().map(|receiver| match &receiver.kind {
         ReceiverKind::Webhook { .. } | ReceiverKind::Topic(_) => format!("Slack ({})", receiver.name),
         ReceiverKind::Bot { channel, .. } => format!("Slack ({}, in {channel})", receiver.name),
-        ReceiverKind::Terminal => "this terminal".to_owned(),
-        ReceiverKind::Inbox => "the inbox".to_owned(),
+        ReceiverKind::Terminal => say("this terminal", "이 터미널"),
+        ReceiverKind::Inbox => say("the inbox", "수신함"),
     });
     let to: Vec<_> = to.collect();
-    output::note(&format!("bongsu watches {host}; messages go to {}. Stop with ctrl-C.", to.join(" and ")));
+    output::note(&say(
+        format!("bongsu watches {host}; messages go to {}. Stop with ctrl-C.", to.join(" and ")),
+        format!(
+            "bongsu가 {host}을(를) 감시합니다. 메시지를 보내는 곳: {}. 중지하려면 Ctrl-C를 누르십시오.",
+            to.join(", ")
+        ),
+    ));
     for alarm in alarms {
         let Some(subject) =
             alarm.metric().filter(|it| it.criteria.comparison == ComparisonOperator::GreaterThanThreshold)
         else {
-            output::note(&format!("  {} {}", alarm.identity.name, sentence(alarm)));
+            output::note(&format!("  {}", promise(alarm)));
             continue;
         };
-        let criteria = &subject.criteria;
-        output::note(&format!(
-            "  {}: {} above {} in {} of {} periods of {} s",
-            alarm.identity.name,
-            subject.metric.name,
-            subject.threshold,
-            criteria.m(),
-            criteria.n(),
-            criteria.period,
+        let (m, n, period) = (subject.criteria.m(), subject.criteria.n(), subject.criteria.period);
+        let threshold = quantity::threshold(subject.threshold, subject.unit_word(None), config.locale);
+        let (name, metric) = (&alarm.identity.name, &subject.metric.name);
+        output::note(&say(
+            format!("  {name}: {metric} above {threshold} {}", periods(m, n, period)),
+            format!("  {name}: {metric} {threshold} 초과, {period}초 기간 {n}개 중 {m}개"),
         ));
     }
-    output::note("To see one fire, in another terminal: bongsu drill --load\n");
+    output::note(&say(
+        "To see one fire, in another terminal: bongsu drill --load\n",
+        "경보를 울려 보려면 다른 터미널에서 실행하십시오: bongsu drill --load\n",
+    ));
 }
 
-/// Says what happened, and shows how the alarms stand now.
+fn periods(m: u32, n: u32, period: u32) -> String {
+    match (m, n) {
+        (1, 1) => format!("for {period} s"),
+        (m, n) => format!("in {m} of {n} periods of {period} s"),
+    }
+}
+
+/// A change in one line: the alarm, its states, and its value against its threshold.
+fn changed(evaluated: &Evaluated, from: AlarmState) -> String {
+    let (at, name) = (look::time(evaluated.at), &evaluated.alarm.identity.name);
+    let line = format!("{at} {name}: {from} -> {}", evaluated.state);
+    match evaluated.alarm.metric() {
+        Some(metric) => {
+            let compared = metric.compared(evaluated.newest, evaluated.unit, look::locale());
+            format!("{line}, {compared}")
+        }
+        None => line,
+    }
+}
+
+/// Whether the log is to say more (-v).
+fn is_verbose() -> bool {
+    tracing::enabled!(tracing::Level::DEBUG)
+}
+
+/// Says what happened, and shows how the alarms stand now. Only who asks for more reads CloudWatch's long reasons, and
+/// that an alarm that was just made has been looked at for the first time.
 pub(super) fn show(event: &Event<'_>, board: &RefCell<Board>) {
     let mut board = board.borrow_mut();
     match event {
         Event::Evaluated(evaluated) => {
-            board.take(evaluated);
-            let (name, state) = (&evaluated.alarm.identity.name, evaluated.state.as_str());
+            let is_first = board.take(evaluated);
             if let Some(change) = &evaluated.change {
-                output::note(&format!(
-                    "{} {name}: {} -> {state}: {}",
-                    evaluated.at, change.from, change.reason
-                ));
+                if is_verbose() {
+                    output::note(&format!("{}: {}", changed(evaluated, change.from), change.reason));
+                } else if !is_first || evaluated.state != AlarmState::Ok {
+                    output::note(&changed(evaluated, change.from));
+                }
                 daemon::status(&board.summary());
             }
         }
+        Event::Young(young) => board.take_young(young),
         Event::Began(current) => {
             board.begin(current);
             daemon::status(&board.summary());
@@ -65,53 +123,106 @@ pub(super) fn show(event: &Event<'_>, board: &RefCell<Board>) {
             let (width, height) = foot::size();
             foot::set(board.lines(*at, width, height));
         }
-        Event::NotKept(error) => output::note(&format!("not kept: {error}")),
-        Event::Reloaded => output::note("the configuration was read again"),
-        Event::NotSampled(error) => output::note(&format!("no sample: {error}")),
+        Event::NotKept(error) => {
+            output::note(&say(format!("not kept: {error}"), format!("보관하지 못했습니다: {error}")));
+        }
+        Event::Reloaded => {
+            output::note(&say("the configuration was read again", "구성을 다시 읽었습니다"));
+        }
+        Event::NotSampled(error) => {
+            output::note(&say(format!("no sample: {error}"), format!("샘플 없음: {error}")));
+        }
         Event::Published { .. } => {}
         Event::NotPublished { attempts, error, wait, .. } => {
-            let then = format!("attempt {} in {} s", attempts + 1, wait.as_secs());
-            output::note(&format!("not delivered: {error}; {then}"));
+            let (next, seconds) = (attempts + 1, wait.as_secs());
+            output::note(&say(
+                format!("not delivered: {error}; attempt {next} in {seconds} s"),
+                format!("보내지 못했습니다: {error}. {seconds}초 후에 {next}번째로 시도합니다"),
+            ));
         }
     }
 }
 
+/// The receivers whose messages are seen here or on the page, which says so itself.
+#[derive(Debug, Default)]
+pub(super) struct Here {
+    terminal: Option<String>,
+    inbox: Option<String>,
+}
+
+impl Here {
+    /// Those of a configuration.
+    pub(super) fn of(config: &Config) -> Self {
+        let named = |kind: &ReceiverKind| {
+            let found = config.receivers.iter().find(|receiver| receiver.kind == *kind);
+            found.map(|receiver| receiver.name.clone())
+        };
+        Self { terminal: named(&ReceiverKind::Terminal), inbox: named(&ReceiverKind::Inbox) }
+    }
+
+    fn is_here(&self, receiver: &str) -> bool {
+        self.terminal.as_deref() == Some(receiver) || self.is_inbox(receiver)
+    }
+
+    /// Whether that is the page.
+    pub(super) fn is_inbox(&self, receiver: &str) -> bool {
+        self.inbox.as_deref() == Some(receiver)
+    }
+}
+
 /// What became of messages, where it does not show by itself.
-pub(super) fn passed(passed: &Passed<'_>) {
+pub(super) fn passed(passed: &Passed<'_>, here: &Here) {
     match passed {
-        Passed::Outcome { outcome, .. } => told(outcome),
+        Passed::Outcome { notice, outcome } => told((notice, outcome), here),
         Passed::Emptied { receiver, emptied: Emptied { error: Some(error), .. } } => {
-            output::note(&format!("not delivered to {receiver}: {error}; it is kept, and tried again"));
+            output::note(&kept(receiver, &error.to_string()));
         }
-        Passed::Emptied { receiver, emptied } if !emptied.told.is_empty() && !is_here(receiver) => {
+        Passed::Emptied { receiver, emptied } if !emptied.told.is_empty() && !here.is_here(receiver) => {
             let (delivered, messages) = (emptied.told.len(), emptied.messages);
-            output::note(&format!(
-                "delivered to {receiver}: {delivered} that waited, in {messages} messages"
+            output::note(&say(
+                format!(
+                    "delivered to {receiver}: {delivered} that waited, in {}",
+                    plural(messages, "message")
+                ),
+                format!(
+                    "{receiver}(으)로 보냈습니다: 대기 중이던 알림 {delivered}개를 메시지 {messages}개로"
+                ),
             ));
         }
         Passed::Emptied { .. } => {}
     }
 }
 
-/// What is delivered here has just been read, and the inbox says so itself.
-fn is_here(receiver: &str) -> bool {
-    [ReceiverConfig::terminal().name, ReceiverConfig::inbox().name].iter().any(|name| name == receiver)
+fn kept(receiver: &str, error: &str) -> String {
+    say(
+        format!("not delivered to {receiver}: {error}; it is kept, and tried again"),
+        format!("{receiver}(으)로 보내지 못했습니다: {error}. 보관해 두고 다시 시도합니다"),
+    )
 }
 
-fn told(outcome: &Outcome) {
-    let receiver = &outcome.receiver;
+fn told((notice, outcome): (&Notice, &Outcome), here: &Here) {
+    let (receiver, name) = (&outcome.receiver, notice.name());
     match &outcome.result {
-        Ok(Ending::Delivered(..)) if is_here(receiver) => {}
+        Ok(Ending::Delivered(..)) if here.is_here(receiver) => {}
         Ok(Ending::Delivered(reason, _)) => {
-            output::note(&format!("delivered to {receiver} ({})", reason.as_str()));
+            let reason = reason.as_str();
+            output::note(&say(
+                format!("{name}: delivered to {receiver} ({reason})"),
+                format!("{name}: {receiver}(으)로 보냈습니다({reason})"),
+            ));
         }
         // Said once is enough.
-        Ok(Ending::Silenced(_)) if *receiver == ReceiverConfig::inbox().name => {}
-        Ok(Ending::Silenced(reason)) => output::note(&format!("nothing to tell: {reason}")),
-        Ok(Ending::Waiting(_)) => output::note(&format!("many at once for {receiver}: told in a digest")),
-        Err(error) if outcome.is_kept => {
-            output::note(&format!("not delivered to {receiver}: {error}; it is kept, and tried again"));
-        }
+        Ok(Ending::Silenced(_)) if here.is_inbox(receiver) => {}
+        Ok(Ending::Silenced(SilenceReason::FirstEvaluation)) if !is_verbose() => {}
+        Ok(Ending::Silenced(reason)) => output::note(&say(
+            format!("{name}: not announced: {}", reason.sentence()),
+            format!("{name}: 알리지 않습니다({})", reason.as_str()),
+        )),
+        Ok(Ending::Waiting(_)) => output::note(&say(
+            format!("many at once for {receiver}: told in a digest"),
+            format!("{receiver}(으)로 보낼 알림이 많아 요약 메시지로 보냅니다"),
+        )),
+        Err(error) if outcome.is_kept => output::note(&kept(receiver, &error.to_string())),
         // Told with the next attempt's time.
         Err(_) => {}
     }

@@ -1,14 +1,12 @@
 //! An AWS account of its own for a test, and what is deployed to it.
 
 use std::path::{Path, PathBuf};
-use std::process::Command as Build;
-use std::sync::OnceLock;
 
 use bongsu_stand_in::{FunctionCode, Ministack, REGION, Slack};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-use crate::program::{Ran, command, run};
+use crate::program::{Ran, bootstrap, command, run};
 
 /// An empty account, a Slack, and code for the function.
 pub(crate) struct Aws {
@@ -61,7 +59,11 @@ impl Aws {
     }
 
     /// Runs `bongsu` with this account's credentials.
+    /// With JSON to read, unless the test asks for another format.
     pub(crate) async fn bongsu(&self, arguments: &[&str]) -> Ran {
+        let has_format = arguments.first() != Some(&"secret") && !arguments.contains(&"--format");
+        let format: &[&str] = if has_format { &["--format", "json"] } else { &[] };
+        let arguments = &[arguments, format].concat();
         self.bongsu_reading(arguments, "").await
     }
 
@@ -130,15 +132,4 @@ pub(crate) fn lines(ran: &Ran) -> Vec<Value> {
 /// The last of them.
 pub(crate) fn last(ran: &Ran) -> Value {
     lines(ran).pop().unwrap()
-}
-
-/// The function's program, built once: cargo builds other packages' programs only where it is asked to.
-fn bootstrap() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let mut cargo = Build::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--locked", "--package", "bongsu-lambda"]);
-        assert!(cargo.status().unwrap().success());
-        Path::new(env!("CARGO_BIN_EXE_bongsu")).with_file_name("bootstrap")
-    })
 }

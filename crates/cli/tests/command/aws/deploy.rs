@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use bongsu_stand_in::SECRET;
+use bongsu_stand_in::{Answer, SECRET};
 use serde_json::{Value, json};
 
 use super::account::{Aws, last, lines};
@@ -162,4 +162,65 @@ async fn what_nobody_enforces_here_is_as_the_template_says() {
     let attributes = [("SubscriptionArn", arn.as_str())];
     let attributes = aws.ministack.query("sns", "GetSubscriptionAttributes", &attributes).await.unwrap();
     assert!(attributes.contains("mission-lambda-undelivered"), "{attributes}");
+}
+
+/// What is in the bucket besides is somebody else's.
+#[tokio::test(flavor = "multi_thread")]
+async fn destroy_deletes_its_own_uploads_only() {
+    let aws = Aws::new().await;
+    let foreign = "/shared-artifacts/bongsu/terraform.tfstate";
+    aws.ministack.put("s3", "/shared-artifacts", Vec::new()).await.unwrap();
+    aws.ministack.put("s3", foreign, br#"{"mine":true}"#.to_vec()).await.unwrap();
+    let webhook = aws.webhook_file(&aws.slack.webhook());
+    let made = aws.deploy(&["--webhook-url-file", &webhook, "--code-bucket", "shared-artifacts"]).await;
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    let gone = aws.bongsu(&["destroy", "--yes"]).await;
+    assert_eq!(gone.code, Some(0), "{}", gone.stderr);
+    let code = last(&gone)["code"].clone();
+    assert!(
+        code.as_array().is_some_and(|it| it.len() == 1) && code[0].as_str().unwrap().ends_with(".zip"),
+        "{code}"
+    );
+    let get = async |path: &str| aws.ministack.rest("s3", "GET", path, &Value::Null).await;
+    assert_eq!(get(foreign).await.unwrap(), json!({ "mine": true }));
+    assert!(get(&format!("/{}", code[0].as_str().unwrap())).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_stack_has_names_of_its_own_and_another_topic_leaves_no_alarm_unsaid() {
+    let aws = Aws::new().await;
+    aws.deployed().await;
+    let webhook = aws.webhook_file(&aws.slack.webhook());
+    let made = aws.deploy(&["--webhook-url-file", &webhook, "--stack", "b"]).await;
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    let outputs = &last(&made)["outputs"];
+    assert_eq!(outputs["FunctionName"], "b-lambda");
+    let topic = outputs["TopicArn"].as_str().unwrap();
+    assert!(topic.ends_with(":b-sns"), "{topic}");
+    aws.put_alarm("mine", &[("AlarmActions.member.1", topic)]).await;
+    let zip = aws.zip().display().to_string();
+    let plan = aws.bongsu(&["deploy", "--dry-run", "--zip", &zip, "--stack", "b", "--topic", "new"]).await;
+    assert_eq!(last(&plan)["alarmsLeftPointingNowhere"], json!(["mine"]), "{}", plan.stderr);
+    assert!(plan.stderr.contains("1 alarm on the topic that is deleted for new"), "{}", plan.stderr);
+}
+
+/// Slack is asked before anything is made.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_that_slack_does_not_know_is_not_stored() {
+    let aws = Aws::new().await;
+    let webhook = aws.webhook_file(&aws.slack.webhook());
+    aws.slack.script([Answer::status(404, "no_service")]);
+    let ran = aws.deploy(&["--webhook-url-file", &webhook]).await;
+    assert!(
+        ran.code == Some(3) && ran.stderr.contains("is not stored: Slack answered 404"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(last(&aws.bongsu(&["status"]).await)["status"], Value::Null);
+    let made = aws.deployed().await;
+    let variables = aws.function("mission-lambda").await["Environment"]["Variables"].clone();
+    assert_eq!(variables["BONGSU_ALLOW_INSECURE_WEBHOOK"], "1", "the URL is not Slack's: {made}");
+    aws.slack.script([Answer::status(410, "channel_is_archived")]);
+    let ran = aws.bongsu(&["secret", "set", "--webhook-url-file", &webhook]).await;
+    assert!(ran.code == Some(3) && ran.stderr.contains("is not stored"), "{}", ran.stderr);
 }

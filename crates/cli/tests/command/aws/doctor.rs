@@ -156,7 +156,7 @@ async fn finds_what_is_wrong_with_queues_and_alarms() {
     aws.put_alarm("disabled-alarm", &[("AlarmActions.member.1", topic), ("ActionsEnabled", "false")]).await;
     let told = ill(&aws, 1, "alarms' actions").await;
     for expected in
-        ["silent-alarm tell nobody", "lost-alarm point at", "actions of disabled-alarm are disabled"]
+        ["notifies nobody: silent-alarm", "deleted: lost-alarm", "actions disabled: disabled-alarm"]
     {
         assert!(told.contains(expected), "no {expected:?} in {told}");
     }

@@ -8,6 +8,7 @@ mod drill;
 mod existing;
 mod mutes;
 mod refusals;
+mod remedies;
 mod schedules;
 mod secrets;
 mod silences;

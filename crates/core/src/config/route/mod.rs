@@ -3,12 +3,13 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde::Deserialize;
 
 use super::{Config, ConfigError, MessageConfig, RawMessage};
+use crate::nearest::did_you_mean;
 use crate::rota::Rota;
 use crate::route::{
     Inhibition, Matcher, Mention, Route, Routing, Said, SeverityRules, TAG, TimeInterval, is_label,
@@ -80,6 +81,7 @@ pub(super) struct Named<'a> {
     pub(super) receivers: &'a BTreeSet<String>,
     pub(super) intervals: &'a [TimeInterval],
     pub(super) rotas: &'a [Rota],
+    pub(super) accounts: &'a BTreeMap<String, String>,
 }
 
 /// Reminders more often than this are noise.
@@ -114,7 +116,7 @@ fn route(
     named: &Named<'_>,
 ) -> Result<Route, ConfigError> {
     let wrong = |cause: String| ConfigError::Route { place: place.join("."), cause };
-    let matchers = matchers(&raw.matchers).map_err(wrong)?;
+    let matchers = matchers(&raw.matchers, named.accounts).map_err(wrong)?;
     let children = std::mem::take(&mut raw.routes);
     let continues = raw.r#continue;
     let said = said(raw, above, named).map_err(wrong)?;
@@ -134,7 +136,8 @@ fn said(raw: RawRoute, above: &MessageConfig, named: &Named<'_>) -> Result<Said,
     let mut intervals = raw.mute_time_intervals.iter().chain(&raw.active_time_intervals).flatten();
     if let Some(name) = intervals.find(is_interval) {
         return Err(format!(
-            "there is no [[time_interval]] with the name {name:?}; write one, or correct the name"
+            "there is no [[time_interval]] with the name {name:?}; write one, or correct the name{}",
+            did_you_mean(name, named.intervals.iter().map(|it| it.name.as_str()))
         ));
     }
     check_labels("group_by", raw.group_by.iter().flatten())?;
@@ -160,13 +163,20 @@ fn check_receivers(names: Option<&[String]>, named: &Named<'_>) -> Result<(), St
     // Without any receiver here they are the environment's.
     let is_known = |name: &String| named.receivers.is_empty() || named.receivers.contains(name);
     match names.into_iter().flatten().find(|name| !is_known(name)) {
-        Some(name) => Err(format!("there is no receiver {name:?}; name one of the [[receiver]] tables")),
+        Some(name) => Err(format!(
+            "there is no receiver {name:?}; name one of the [[receiver]] tables{}",
+            did_you_mean(name, named.receivers.iter().map(String::as_str))
+        )),
         None => Ok(()),
     }
 }
 
-fn matchers(texts: &[String]) -> Result<Vec<Matcher>, String> {
-    texts.iter().map(|text| text.parse::<Matcher>().map_err(|error| error.to_string())).collect()
+fn matchers(texts: &[String], accounts: &BTreeMap<String, String>) -> Result<Vec<Matcher>, String> {
+    let matcher = |text: &String| {
+        let matcher = text.parse::<Matcher>().map_err(|error| error.to_string())?;
+        Ok(matcher.with_accounts(accounts))
+    };
+    texts.iter().map(matcher).collect()
 }
 
 fn check_labels<'a>(key: &str, mut labels: impl Iterator<Item = &'a String>) -> Result<(), String> {
@@ -179,7 +189,8 @@ fn mention(text: &str, rotas: &[Rota]) -> Result<Mention, String> {
     let mention: Mention = text.parse().map_err(|error| format!("mention {error}"))?;
     match &mention {
         Mention::Rota(name) if !rotas.iter().any(|rota| rota.name == *name) => Err(format!(
-            "mention {text:?}: there is no [[rota]] with the name {name:?}; write one, or correct the name"
+            "mention {text:?}: there is no [[rota]] with the name {name:?}; write one, or correct the name{}",
+            did_you_mean(name, rotas.iter().map(|it| it.name.as_str()))
         )),
         _ => Ok(mention),
     }
@@ -210,21 +221,26 @@ fn duration(text: &str) -> Option<SignedDuration> {
 }
 
 /// The rules of a configuration, in its order.
-pub(super) fn inhibitions(raw: Vec<RawInhibit>) -> Result<Vec<Inhibition>, ConfigError> {
+pub(super) fn inhibitions(
+    raw: Vec<RawInhibit>,
+    accounts: &BTreeMap<String, String>,
+) -> Result<Vec<Inhibition>, ConfigError> {
     let numbered = raw.into_iter().enumerate();
     let rule = |(number, raw): (usize, RawInhibit)| {
-        inhibition(raw).map_err(|cause| ConfigError::Route { place: format!("inhibit[{number}]"), cause })
+        inhibition(raw, accounts)
+            .map_err(|cause| ConfigError::Route { place: format!("inhibit[{number}]"), cause })
     };
     numbered.map(rule).collect()
 }
 
-fn inhibition(raw: RawInhibit) -> Result<Inhibition, String> {
+fn inhibition(raw: RawInhibit, accounts: &BTreeMap<String, String>) -> Result<Inhibition, String> {
     if let Some((key, _)) =
         [("source", &raw.source), ("target", &raw.target)].into_iter().find(|it| it.1.is_empty())
     {
         return Err(format!("{key} has no matchers, and every alarm would be meant: write at least one"));
     }
     check_labels("equal", raw.equal.iter())?;
+    let matchers = |texts: &[String]| matchers(texts, accounts);
     Ok(Inhibition { source: matchers(&raw.source)?, target: matchers(&raw.target)?, equal: raw.equal })
 }
 

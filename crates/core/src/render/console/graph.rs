@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::encode::Node;
-use super::{LONGEST, around, cloudwatch, period};
+use super::{Console, LONGEST, around, period};
 use crate::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query, Region};
 use crate::notice::AlarmNotice;
 
@@ -26,14 +26,14 @@ const DETAILS: [Detail; 3] =
 
 /// The metrics page of CloudWatch, with the alarm's metric or expression and its threshold.
 pub(in crate::render) fn graph(alarm: &AlarmNotice) -> Option<String> {
-    let region = alarm.alarm.region.as_ref()?;
+    let console = Console::of(&alarm.alarm)?;
     let Definition::Metric(metric) = &alarm.definition else { return None };
     let (start, end) = around(alarm)?;
     let time = (seconds(start), seconds(end));
     let whole = |detail: &Detail| detail.hidden || is_whole_without_hidden(&metric.query);
     DETAILS.into_iter().filter(whole).find_map(|detail| {
-        let page = format!("{}#metricsV2:graph=", cloudwatch(region));
-        drawing(alarm, metric, region, &time, detail).render(page, LONGEST)
+        let page = format!("{}#metricsV2:graph=", console.cloudwatch());
+        drawing(alarm, metric, console.region, &time, detail).render(page, LONGEST)
     })
 }
 

@@ -1,19 +1,23 @@
 //! The logs around the time of an alarm, where the log group's name is certain.
 
 use super::encode::twice;
-use super::{around, bounded, cloudwatch};
+use super::{Console, around, bounded};
 use crate::alarm::{Definition, Metric};
 use crate::notice::AlarmNotice;
 use crate::render::metric::main_metric;
 
 /// CloudWatch Logs, at the time of the alarm.
 pub(in crate::render) fn logs(alarm: &AlarmNotice) -> Option<String> {
-    let region = alarm.alarm.region.as_ref()?;
+    let console = Console::of(&alarm.alarm)?;
     let Definition::Metric(definition) = &alarm.definition else { return None };
     let group = log_group(main_metric(&definition.query)?)?;
     let (start, end) = around(alarm)?;
     let range = format!("$3Fstart$3D{}$26end$3D{}", start.as_millisecond(), end.as_millisecond());
-    bounded(format!("{}#logsV2:log-groups/log-group/{}/log-events{range}", cloudwatch(region), twice(&group)))
+    bounded(format!(
+        "{}#logsV2:log-groups/log-group/{}/log-events{range}",
+        console.cloudwatch(),
+        twice(&group)
+    ))
 }
 
 /// A function's or a build's group is named after it; the others' groups are named at will.

@@ -8,7 +8,7 @@ mod resource;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::alarm::{AlarmIdentity, Definition, MetricAlarm, Query, Region};
+use crate::alarm::{AlarmIdentity, Definition, MetricAlarm, Partition, Query, Region};
 use crate::notice::AlarmNotice;
 
 pub(super) use graph::graph;
@@ -18,24 +18,37 @@ pub(super) use resource::resource;
 
 /// The alarm's page in the CloudWatch console.
 pub(super) fn alarm(alarm: &AlarmIdentity) -> Option<String> {
-    let region = alarm.region.as_ref()?;
-    Some(format!("{}#alarmsV2:alarm/{}", cloudwatch(region), encode::fragment(&alarm.name)))
+    let console = Console::of(alarm)?;
+    Some(format!("{}#alarmsV2:alarm/{}", console.cloudwatch(), encode::fragment(&alarm.name)))
 }
 
-fn cloudwatch(region: &Region) -> String {
-    format!("https://{}/cloudwatch/home?region={region}", host(region))
+/// The list of all alarms, for one that is no more.
+pub(super) fn alarms(alarm: &AlarmIdentity) -> Option<String> {
+    Some(format!("{}#alarmsV2:", Console::of(alarm)?.cloudwatch()))
 }
 
-fn host(region: &Region) -> String {
-    format!("{region}.{}", domain(region))
+/// The console of an alarm's partition, in its region.
+#[derive(Debug, Clone, Copy)]
+struct Console<'a> {
+    region: &'a Region,
+    partition: Partition,
+    domain: &'static str,
 }
 
-/// The console's domain in the region's partition.
-fn domain(region: &Region) -> &'static str {
-    match region.partition() {
-        "aws-cn" => "console.amazonaws.cn",
-        "aws-us-gov" => "console.amazonaws-us-gov.com",
-        _ => "console.aws.amazon.com",
+impl<'a> Console<'a> {
+    /// None where the region is not known, or the partition's console is not.
+    fn of(alarm: &'a AlarmIdentity) -> Option<Self> {
+        let (region, partition) = (alarm.region.as_ref()?, alarm.partition()?);
+        region.partition()?;
+        Some(Self { region, partition, domain: partition.console()? })
+    }
+
+    fn cloudwatch(&self) -> String {
+        format!("https://{}/cloudwatch/home?region={}", self.host(), self.region)
+    }
+
+    fn host(&self) -> String {
+        format!("{}.{}", self.region, self.domain)
     }
 }
 

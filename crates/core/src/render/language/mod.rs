@@ -3,7 +3,7 @@
 mod en;
 mod ko;
 
-use super::condition::{Band, Condition, Filler, Outside};
+use super::condition::{Band, Condition, Filler, Newest, Outside, Share};
 use crate::alarm::AlarmState;
 use crate::config::Locale;
 use crate::notice::Operation;
@@ -24,6 +24,16 @@ pub(super) enum Label {
     Region,
     Graph,
     Logs,
+    Runbook,
+    Mute,
+    Alarms,
+    NextSteps,
+    Keywords,
+    Resources,
+    Unconfirmed,
+    Confirm,
+    Unsubscribed,
+    Restore,
 }
 
 /// What a language must be able to say.
@@ -102,6 +112,10 @@ pub(super) trait Language: Sync {
     fn evaluation(&self, state: &str) -> String;
     /// What was done to an alarm.
     fn operation(&self, operation: Operation) -> &'static str;
+    /// It was made just now, and this is its first evaluation.
+    fn first_evaluation(&self) -> &'static str;
+    /// So many of its time series are in ALARM, in a few words.
+    fn series(&self, count: u32, of: u32) -> String;
     /// The state is what it was.
     fn still(&self, state: AlarmState) -> String;
     /// Stands where a message has no text.
@@ -116,6 +130,9 @@ pub(super) trait Language: Sync {
     fn your_time(&self) -> &'static str;
     /// The title of what has none.
     fn untitled(&self) -> &'static str;
+    /// SNS asks to confirm a subscription, or says that one has ended, with what to do about it. `can_open`: an
+    /// address follows.
+    fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String;
 }
 
 /// The language of that locale.

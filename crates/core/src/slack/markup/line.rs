@@ -1,6 +1,6 @@
 //! One line: marks, code, links and mentions.
 
-use super::{Links, Mark, Piece, angled, unescaped};
+use super::{Links, Mark, Piece, address, angled, unescaped};
 
 /// A line is read from left to right. A mark that may open is kept as text until its end is found; so no
 /// letter is looked at twice.
@@ -28,8 +28,8 @@ impl<'a> Line<'a, '_> {
         let found = match letter {
             '<' => angled::read(self.rest()),
             '`' => code(self.rest()),
-            'h' if self.links == Links::Found && !self.before().is_some_and(char::is_alphanumeric) => {
-                address(self.rest())
+            'h' | 'H' | 'm' | 'M' if self.links == Links::Found => {
+                bare(self.text.get(..self.at).unwrap_or_default(), self.rest())
             }
             _ => None,
         };
@@ -111,20 +111,11 @@ fn code(text: &str) -> Option<(Piece<'_>, usize)> {
     (!inside.is_empty()).then(|| (Piece::Code(unescaped(inside)), inside.len() + 2))
 }
 
-/// An address that nobody put between `<` and `>`. The dot after it is the sentence's.
-fn address(text: &str) -> Option<(Piece<'_>, usize)> {
-    let scheme = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme))?;
-    let is_end = |&(at, letter): &(usize, char)| {
-        let is_entity =
-            || text.get(at..).is_some_and(|rest| rest.starts_with("&gt;") || rest.starts_with("&lt;"));
-        letter.is_whitespace()
-            || matches!(letter, '<' | '>' | '"' | '|' | '`')
-            || letter == '&' && is_entity()
-    };
-    let address = text.get(..text.char_indices().find(is_end).map_or(text.len(), |(at, _)| at))?;
-    let address = address.trim_end_matches(|letter: char| ".,;:!?)'*_~]".contains(letter));
-    (address.len() > scheme.len()).then(|| {
-        let url = unescaped(address);
-        (Piece::Link { label: url.clone(), url }, address.len())
-    })
+/// An address that nobody put between `<` and `>`, which end it also where they are entities.
+fn bare<'a>(before: &str, text: &'a str) -> Option<(Piece<'a>, usize)> {
+    let whole = text.get(..address::length(before, text)?)?;
+    let ends = ["&gt;", "&lt;"].into_iter().filter_map(|entity| whole.find(entity));
+    let length = address::length(before, whole.get(..ends.min().unwrap_or(whole.len()))?)?;
+    let url = unescaped(text.get(..length)?);
+    Some((Piece::Link { label: url.clone(), url }, length))
 }

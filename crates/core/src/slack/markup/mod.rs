@@ -1,8 +1,10 @@
 //! Slack's markup as it is read: the other direction of [`super::Mrkdwn`]. Whatever the text, it is read in one
 //! walk, and nothing in it means more than Slack says it means (docs.slack.dev, "Formatting message text").
 
+pub(crate) mod address;
 pub(crate) mod angled;
 mod line;
+mod particle;
 #[cfg(test)]
 mod tests;
 

@@ -3,19 +3,19 @@
 use serde_json::Value;
 
 use super::super::limits::{
-    ACTIONS_ELEMENTS, BLOCKS, CONTEXT_ELEMENTS, FIELD_CHARS, FIELDS, HEADER_CHARS, ID_CHARS, MARKDOWN_CHARS,
-    SECTION_CHARS, TABLE_CELLS, TABLE_ROWS, URL_CHARS, VALUE_CHARS,
+    ACTIONS_ELEMENTS, BLOCKS, CONTEXT_ACTIONS, CONTEXT_ELEMENTS, FIELD_CHARS, FIELDS, HEADER_CHARS, ID_CHARS,
+    MARKDOWN_CHARS, SECTION_CHARS, TABLE_CELLS, TABLE_ROWS, URL_CHARS, VALUE_CHARS, VIDEO_AUTHOR_CHARS,
+    VIDEO_CHARS,
 };
-use super::Fault;
 use super::elements::{self, at, image, needed, optional, plain_text, string, text};
 use super::parts::{given, list, word};
+use super::{Fault, unique};
 
 /// What Slack takes in messages and we have no rules for.
-const OTHERS: [&str; 10] = [
+const OTHERS: [&str; 9] = [
     "card",
     "carousel",
     "container",
-    "context_actions",
     "data_table",
     "data_visualization",
     "divider",
@@ -45,7 +45,14 @@ fn one(block: &Value) -> Result<(), Fault> {
         "section" => section(block),
         "header" => needed(block, "text", |text| plain_text(text, HEADER_CHARS)),
         "context" => each(block, "elements", CONTEXT_ELEMENTS, context_element),
-        "actions" => each(block, "elements", ACTIONS_ELEMENTS, elements::interactive),
+        "actions" => {
+            each(block, "elements", ACTIONS_ELEMENTS, elements::interactive)?;
+            once(block)
+        }
+        "context_actions" => {
+            each(block, "elements", CONTEXT_ACTIONS, elements::interactive)?;
+            once(block)
+        }
         "image" => {
             optional(block, "title", |title| plain_text(title, VALUE_CHARS))?;
             image(block)
@@ -84,7 +91,9 @@ fn rich_text(element: &Value) -> Result<(), Fault> {
 }
 
 fn video(video: &Value) -> Result<(), Fault> {
-    needed(video, "title", |title| plain_text(title, VALUE_CHARS))?;
+    needed(video, "title", |title| plain_text(title, VIDEO_CHARS))?;
+    optional(video, "description", |text| plain_text(text, VIDEO_CHARS))?;
+    optional(video, "author_name", |name| string(name, 0, VIDEO_AUTHOR_CHARS))?;
     needed(video, "alt_text", |alt| string(alt, 1, VALUE_CHARS))?;
     needed(video, "video_url", |url| string(url, 1, URL_CHARS))?;
     needed(video, "thumbnail_url", |url| string(url, 1, URL_CHARS))
@@ -93,6 +102,10 @@ fn video(video: &Value) -> Result<(), Fault> {
 fn row(row: &Value) -> Result<(), Fault> {
     let cells = row.as_array().ok_or_else(|| Fault::new("must be an array"))?;
     elements::most(cells, TABLE_CELLS)
+}
+
+fn once(block: &Value) -> Result<(), Fault> {
+    unique::actions(list(block, "elements")).map_err(|fault| fault.within("elements"))
 }
 
 /// A list that must be there, with at least one and at most `most` in it.

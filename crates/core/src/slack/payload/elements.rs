@@ -3,33 +3,8 @@
 use serde_json::Value;
 
 use super::super::limits::{BUTTON_CHARS, ID_CHARS, URL_CHARS, VALUE_CHARS};
-use super::Fault;
 use super::parts::{given, word};
-
-/// What may be chosen or typed in a message, beside buttons.
-const CHOICES: [&str; 21] = [
-    "checkboxes",
-    "channels_select",
-    "conversations_select",
-    "datepicker",
-    "datetimepicker",
-    "external_select",
-    "feedback_buttons",
-    "icon_button",
-    "multi_channels_select",
-    "multi_conversations_select",
-    "multi_external_select",
-    "multi_static_select",
-    "multi_users_select",
-    "overflow",
-    "plain_text_input",
-    "radio_buttons",
-    "rich_text_input",
-    "static_select",
-    "timepicker",
-    "users_select",
-    "workflow_button",
-];
+use super::{Fault, choices};
 
 /// At most so many.
 pub(super) fn most(items: &[Value], most: usize) -> Result<(), Fault> {
@@ -106,16 +81,17 @@ pub(super) fn accessory(element: &Value) -> Result<(), Fault> {
 /// What somebody can press or choose.
 pub(super) fn interactive(element: &Value) -> Result<(), Fault> {
     optional(element, "action_id", |id| string(id, 0, ID_CHARS))?;
+    optional(element, "confirm", choices::confirm)?;
     match word(element, "type") {
         "button" => button(element),
-        kind if CHOICES.contains(&kind) => Ok(()),
-        kind => Err(Fault::unsupported("type", kind).within("type")),
+        kind => choices::choice(element, kind),
     }
 }
 
 fn button(button: &Value) -> Result<(), Fault> {
     needed(button, "text", |text| plain_text(text, BUTTON_CHARS))?;
     optional(button, "url", |url| string(url, 0, URL_CHARS))?;
+    optional(button, "accessibility_label", |label| string(label, 0, BUTTON_CHARS))?;
     optional(button, "value", |value| string(value, 0, VALUE_CHARS))?;
     optional(button, "style", |style| match style.as_str() {
         Some("primary" | "danger") => Ok(()),

@@ -22,6 +22,12 @@ impl Fault {
         Self::new(format!("unsupported {what}: {word}"))
     }
 
+    /// About an id that is there already.
+    pub(super) fn repeated(what: &str, id: &str) -> Self {
+        let id: String = id.chars().take(MOST_CHARS).collect();
+        Self::new(format!("{what} \"{id}\" already exists"))
+    }
+
     /// The same seen from outside `step`.
     pub(super) fn within(mut self, step: impl fmt::Display) -> Self {
         self.pointer = format!("/{step}{}", self.pointer);

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::limits::{ATTACHMENTS, BLOCKS_CHARS};
 use super::parts::{given, list, word};
-use super::{Fault, Refusal, attachments, blocks};
+use super::{Fault, Refusal, attachments, blocks, unique};
 
 pub(super) fn message(message: &Value) -> Result<(), Refusal> {
     if given(message, "text").is_some_and(|text| !text.is_string()) {
@@ -18,8 +18,11 @@ pub(super) fn message(message: &Value) -> Result<(), Refusal> {
         return Err(Refusal::InvalidAttachments(Fault::new("must be an array").within("attachments")));
     }
     is_something(message)?;
-    blocks::all(list(message, "blocks")).map_err(|fault| Refusal::InvalidBlocks(fault.within("blocks")))?;
+    blocks::all(list(message, "blocks"))
+        .and_then(|()| unique::blocks(message))
+        .map_err(|fault| Refusal::InvalidBlocks(fault.within("blocks")))?;
     attachments::all(list(message, "attachments"))
+        .and_then(|()| unique::attached(message))
         .map_err(|fault| Refusal::InvalidAttachments(fault.within("attachments")))?;
     is_short(message)
 }

@@ -3,6 +3,7 @@
 mod attachments;
 mod blocks;
 mod body;
+mod choices;
 pub(crate) mod color;
 mod elements;
 mod fault;
@@ -12,6 +13,7 @@ mod refusal;
 mod seen;
 #[cfg(test)]
 pub(crate) mod tests;
+mod unique;
 
 use serde_json::Value;
 

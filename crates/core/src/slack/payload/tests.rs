@@ -155,6 +155,90 @@ fn each_limit_is_slacks() {
 }
 
 #[test]
+fn ids_are_unique_where_slack_wants_them_so() {
+    let button = |id: &str| json!({ "type": "button", "text": plain(1), "action_id": id });
+    let actions = |ids: &[&str]| {
+        let elements: Vec<_> = ids.iter().map(|id| button(id)).collect();
+        json!({ "type": "actions", "elements": elements })
+    };
+    let divider = |id: &str| json!({ "type": "divider", "block_id": id });
+    let twice = actions(&["1", "1"]);
+    refused(
+        &json!({ "text": "x", "blocks": [twice] }),
+        "invalid_blocks",
+        "action_id \"1\" already exists [json-pointer:/blocks/0/elements/1/action_id]",
+    );
+    refused(
+        &json!({ "attachments": [{ "blocks": [twice] }] }),
+        "invalid_attachments",
+        "elements/1/action_id",
+    );
+    taken(&json!({ "blocks": [actions(&["1", "2"]), actions(&["1", "2"])] }));
+    taken(&block(&json!({ "type": "actions", "elements": [self::button(1), self::button(1)] })));
+    refused(&json!({ "blocks": [divider("a"), divider("a")] }), "invalid_blocks", "/blocks/1/block_id");
+    taken(&json!({ "blocks": [divider("a"), divider("b"), { "type": "divider" }, { "type": "divider" }] }));
+    refused(
+        &json!({ "blocks": [divider("a")], "attachments": [{ "text": "x" }, { "blocks": [divider("a")] }] }),
+        "invalid_attachments",
+        "/attachments/1/blocks/0/block_id",
+    );
+    let table = json!({ "type": "table", "rows": [[{ "type": "raw_text", "text": "a" }]] });
+    taken(&block(&table));
+    refused(&json!({ "blocks": [table, table] }), "invalid_attachments", "only_one_table_allowed");
+}
+
+#[test]
+fn each_limit_of_what_can_be_chosen_is_slacks() {
+    let actions = |element: Value| block(&json!({ "type": "actions", "elements": [element] }));
+    let option = |chars: usize| json!({ "text": plain(chars), "value": "v" });
+    let select = |options: usize| json!({ "type": "static_select", "options": vec![option(1); options] });
+    let overflow = |options: usize| json!({ "type": "overflow", "options": vec![option(1); options] });
+    let checkboxes = |options: usize| json!({ "type": "checkboxes", "options": vec![option(1); options] });
+    let with = |mut element: Value, key: &str, value: Value| {
+        element[key] = value;
+        element
+    };
+    let dialog = |chars: [usize; 4]| {
+        let [title, text, confirm, deny] = chars.map(plain);
+        with(button(1), "confirm", json!({ "title": title, "text": text, "confirm": confirm, "deny": deny }))
+    };
+    let good = [
+        select(100),
+        with(select(1), "placeholder", plain(150)),
+        json!({ "type": "multi_static_select", "option_groups": [{ "label": plain(75), "options": [option(75)] }] }),
+        overflow(5),
+        checkboxes(10),
+        json!({ "type": "users_select" }),
+        dialog([100, 300, 30, 30]),
+        with(button(1), "accessibility_label", json!("a".repeat(75))),
+    ];
+    good.into_iter().for_each(|good| taken(&actions(good)));
+    let bad = [
+        (select(101), "no more than 100 items"),
+        (select(0), "at least 1"),
+        (json!({ "type": "static_select" }), "exactly one of options and option_groups"),
+        (with(select(1), "placeholder", plain(151)), "/placeholder/text"),
+        (json!({ "type": "static_select", "options": [option(76)] }), "options/0/text/text"),
+        (
+            json!({ "type": "radio_buttons", "options": [{ "text": plain(1), "value": "a".repeat(151) }] }),
+            "/value",
+        ),
+        (overflow(6), "no more than 5 items"),
+        (checkboxes(11), "no more than 10 items"),
+        (dialog([101, 1, 1, 1]), "/confirm/title"),
+        (dialog([1, 301, 1, 1]), "/confirm/text"),
+        (dialog([1, 1, 31, 1]), "/confirm/confirm"),
+        (with(button(1), "confirm", json!({})), "missing required field: title"),
+        (with(button(1), "accessibility_label", json!("a".repeat(76))), "/accessibility_label"),
+    ];
+    bad.into_iter().for_each(|(bad, why)| refused(&actions(bad), "invalid_blocks", why));
+    let feedback = json!({ "type": "feedback_buttons" });
+    taken(&block(&json!({ "type": "context_actions", "elements": vec![feedback.clone(); 5] })));
+    let many = json!({ "type": "context_actions", "elements": vec![feedback; 6] });
+    refused(&block(&many), "invalid_blocks", "no more than 5 items");
+}
+
+#[test]
 fn a_colour_is_one_or_it_is_not_there() {
     let color = |color: &str| {
         let payload = Payload::unjudged(json!({ "attachments": [{ "color": color }] }));

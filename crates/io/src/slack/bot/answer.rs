@@ -4,8 +4,9 @@ use bongsu_core::delivery::DeliveryError;
 use bongsu_core::slack::Posted;
 use serde::Deserialize;
 
-use super::super::answer::{WORDS, retry_after};
+use super::super::answer::retry_after;
 use super::super::attempts::Answer;
+use super::super::said::{said as body_said, words};
 use super::word::{Meaning, meaning};
 use crate::http::Response;
 
@@ -49,13 +50,12 @@ pub(super) fn permalink(response: &Response) -> Option<String> {
 }
 
 fn refused(word: &str, needed: Option<&str>, response: &Response) -> Answer {
-    let word: String = word.chars().take(WORDS).collect();
-    let mut cause = format!("Slack answered {word}");
+    let mut cause = format!("Slack answered {}", words(word));
     if let Some(needed) = needed.filter(|_| word == "missing_scope") {
-        let needed: String = needed.chars().take(WORDS).collect();
+        let needed = scopes(needed);
         cause = format!("{cause}, it needs {needed}");
     }
-    let (meaning, hint) = meaning(&word);
+    let (meaning, hint) = meaning(word);
     let permanent = |cause| DeliveryError::Permanent { cause, hint: hint.to_owned() };
     match meaning {
         Meaning::Retry => retry(cause, response),
@@ -68,15 +68,23 @@ fn refused(word: &str, needed: Option<&str>, response: &Response) -> Answer {
     }
 }
 
+/// Scopes such as `chat:write`, of which there may be several.
+fn scopes(needed: &str) -> String {
+    let is_scope =
+        |scope: &&str| scope.bytes().all(|byte| byte.is_ascii_lowercase() || b":._".contains(&byte));
+    needed.split(',').map(str::trim).filter(is_scope).take(8).collect::<Vec<_>>().join(",")
+}
+
+/// Where Slack says that it is too much, it says for how long; else the usual pauses do.
 fn retry(cause: String, response: &Response) -> Answer {
-    Answer::Failed(DeliveryError::Retry { cause, after: retry_after(response) })
+    let is_limited = response.status == 429 || response.headers.contains_key(http::header::RETRY_AFTER);
+    Answer::Failed(DeliveryError::Retry { cause, after: is_limited.then(|| retry_after(response)) })
 }
 
 /// The word, or the beginning of what is no answer of the API's.
 fn said(response: &Response, body: Option<&Body>) -> String {
-    let word = body.and_then(|body| body.error.clone());
-    let text = word.unwrap_or_else(|| String::from_utf8_lossy(&response.body).trim().to_owned());
-    let text: String = text.chars().take(WORDS).collect();
+    let word = body.and_then(|body| body.error.as_deref()).map(words);
+    let text = word.unwrap_or_else(|| body_said(response));
     if text.is_empty() { text } else { format!(" {text}") }
 }
 

@@ -52,6 +52,15 @@ impl<S: SecretStore + Sync> SlackBot<S> {
         self.token.prepare(&self.name).await;
     }
 
+    /// Reads the token and looks whether it is one.
+    ///
+    /// # Errors
+    ///
+    /// Why nobody can post with it; or why that cannot be told now.
+    pub async fn check(&self) -> Result<(), DeliveryError> {
+        self.token.get().await.map(drop)
+    }
+
     /// Uploads a picture into the thread of a message that it has posted.
     ///
     /// # Errors

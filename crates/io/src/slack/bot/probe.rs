@@ -18,6 +18,8 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 const SCOPES: &str = "x-oauth-scopes";
 /// Without it a bot can neither post nor change what it has posted.
 const NEEDED: &str = "chat:write";
+/// The most of a workspace's or a bot's name that is shown.
+const NAME_CHARS: usize = 80;
 
 /// What Slack says of a bot token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,13 +63,18 @@ fn state(response: &Response) -> BotState {
         }
         Answer::Delivered(_) => {
             let Body { team, user } = serde_json::from_slice(&response.body).unwrap_or_default();
-            BotState::Alive { team, user }
+            BotState::Alive { team: name(&team), user: name(&user) }
         }
         Answer::SecretRefused(DeliveryError::Permanent { cause, hint })
         | Answer::Failed(DeliveryError::Permanent { cause, hint }) => BotState::Dead(cause, hint),
         Answer::Failed(error) => BotState::Unknown(error.to_string()),
         _ => BotState::Unknown("Slack's answer is none to auth.test".to_owned()),
     }
+}
+
+/// A name, which people choose, in one short line.
+fn name(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).take(NAME_CHARS).collect()
 }
 
 /// Where an answer names no scopes, nobody can tell.

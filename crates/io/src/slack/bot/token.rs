@@ -3,6 +3,7 @@ use std::fmt;
 use http::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::super::keyed::only;
 use super::super::stored::Kept;
 
 /// The bot token of a Slack app: whoever knows it can post, so it is never shown.
@@ -38,6 +39,11 @@ pub enum TokenError {
     /// Something that no token has.
     #[error("the bot token has a character that no token has, such as a space or a line break; {WHERE}")]
     Characters,
+    /// A key/value secret without one token in it.
+    #[error(
+        "the bot token is stored as a key/value secret that has not exactly one token in it; store the token alone; {WHERE}"
+    )]
+    Keyed,
 }
 
 const WHERE: &str = "Slack shows it at api.slack.com/apps under \"OAuth & Permissions\" as \"Bot User OAuth Token\" (xoxb-...)";
@@ -62,6 +68,8 @@ impl BotToken {
     ///
     /// What is wrong with it.
     pub fn parse(text: &str) -> Result<Self, TokenError> {
+        let text = &*only(text, |text| text.starts_with("xoxb-"), |text| text.starts_with("xox"))
+            .map_err(|_| TokenError::Keyed)?;
         let text = text.trim().trim_matches('"');
         if text.is_empty() {
             return Err(TokenError::Empty);
@@ -122,6 +130,8 @@ mod tests {
             ("xoxb-1-2-abc", None),
             (" xoxe.xoxb-1-abc\n", None),
             ("\"xoxb-1-2-abc\"", None),
+            (r#"{"SLACK_BOT_TOKEN":"xoxb-1-2-abc","channel":"C0"}"#, None),
+            (r#"{"a":"xoxb-1-2-abc","b":"xoxb-1-2-abd"}"#, Some(TokenError::Keyed)),
             ("", Some(TokenError::Empty)),
             (" \n", Some(TokenError::Empty)),
             ("xoxb-", Some(TokenError::Unknown)),

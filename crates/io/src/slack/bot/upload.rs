@@ -13,8 +13,9 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::super::UrlRules;
-use super::super::answer::{WORDS, read_error};
+use super::super::answer::read_error;
 use super::super::attempts::Answer;
+use super::super::said::said;
 use super::answer::read;
 use super::api::WebApi;
 use super::token::BotToken;
@@ -85,8 +86,7 @@ impl WebApi {
         if response.status == 200 {
             return Ok(());
         }
-        let said: String = String::from_utf8_lossy(&response.body).trim().chars().take(WORDS).collect();
-        Err(format!("Slack answered {} {said} to the upload", response.status.as_u16()))
+        Err(format!("Slack answered {} {} to the upload", response.status.as_u16(), said(&response)))
     }
 }
 

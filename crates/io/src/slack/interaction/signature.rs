@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 
+use super::super::keyed::only;
 use super::super::stored::Kept;
 use super::InteractionError;
 
@@ -28,6 +29,12 @@ impl SigningSecret {
     ///
     /// What is wrong with it, without showing it.
     pub fn parse(text: &str) -> Result<Self, String> {
+        let keyed = |_| {
+            format!(
+                "the signing secret is stored as a key/value secret that has not exactly one in it; {WHERE}"
+            )
+        };
+        let text = &*only(text, is_signing_secret, |_| false).map_err(keyed)?;
         let text = text.trim().trim_matches('"');
         if text.is_empty() {
             return Err(format!("the signing secret is empty; {WHERE}"));
@@ -45,6 +52,11 @@ impl SigningSecret {
     pub fn secret(&self) -> &SecretString {
         &self.0
     }
+}
+
+/// 32 hexadecimal digits, as Slack makes them.
+fn is_signing_secret(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 impl Kept for SigningSecret {

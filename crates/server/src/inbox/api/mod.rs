@@ -44,6 +44,9 @@ const METHODS: [(&str, Limit); 9] = [
 const READING: [&str; 4] =
     ["auth.test", "chat.getPermalink", "conversations.history", "conversations.replies"];
 
+/// Those that tell what others have posted.
+const READERS: [&str; 2] = ["conversations.history", "conversations.replies"];
+
 /// Answers one call of a method.
 pub(super) async fn call(
     State(shop): State<Shop>,
@@ -71,7 +74,7 @@ pub(super) async fn look_up(
 }
 
 async fn answer(shop: &Shop, method: &str, headers: &HeaderMap, request: &Request) -> Response {
-    if let Err(word) = authorized(shop, headers, request) {
+    if let Err(word) = authorized(shop, method, headers, request) {
         return refuse(word);
     }
     let Some((method, limit)) = METHODS.into_iter().find(|(name, _)| *name == method) else {
@@ -113,12 +116,21 @@ async fn dispatch(shop: &Shop, method: &str, headers: &HeaderMap, request: &Requ
     }
 }
 
-/// By the header or the field: any bot's token on this machine, elsewhere the one that ends with the page's own.
-fn authorized(shop: &Shop, headers: &HeaderMap, request: &Request) -> Result<(), &'static str> {
+/// By the header or the field: any bot's token on this machine, elsewhere one that ends with the page's own, or with the
+/// webhook URL's secret, which does not read.
+fn authorized(shop: &Shop, method: &str, headers: &HeaderMap, request: &Request) -> Result<(), &'static str> {
     let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = header.and_then(|value| value.strip_prefix("Bearer ")).or_else(|| request.text("token"));
     let secret = token.ok_or("not_authed")?.strip_prefix("xoxb-").ok_or("invalid_auth")?;
-    if shop.access.takes_webhook(secret) { Ok(()) } else { Err("invalid_auth") }
+    if shop.access.takes_reader(secret) {
+        Ok(())
+    } else if !shop.access.takes_webhook(secret) {
+        Err("invalid_auth")
+    } else if READERS.contains(&method) {
+        Err("missing_scope")
+    } else {
+        Ok(())
+    }
 }
 
 fn fault(error: &InboxError) -> &'static str {

@@ -5,20 +5,21 @@ use axum::extract::{Path, Query as Parameters, State};
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use bongsu_core::backtest::{Report, Summary};
-use bongsu_core::chart::{Chart, Size, Style};
+use bongsu_core::chart::{Chart, Style};
 use bongsu_core::definition::AlarmDefinition;
 use bongsu_core::drawing;
 use serde::Deserialize;
 
-use super::channel::class;
-use super::chart::Shown;
+use super::channel::{class, compared};
+use super::chart::{Shown, in_language};
 use super::reading::{Moment, Reading};
+use super::silences;
 use super::wanted::{Wanted, encoded};
 use super::what_if::{Fields, Trial};
 use super::words::Words;
 use super::{Frame, show};
 use crate::inbox::Inbox;
-use crate::inbox::board::Standing;
+use crate::inbox::board::BoardEntry;
 use crate::inbox::course::{Recorded, recorded};
 
 /// The ranges that are offered, in hours.
@@ -35,6 +36,12 @@ struct AlarmPage {
     since: String,
     compared: String,
     explanation: String,
+    /// When all this was so.
+    as_of: String,
+    /// Where what comes next is told.
+    live: String,
+    /// The silences that hold for it.
+    silences: String,
     definition: String,
     ranges: Vec<(String, String, bool)>,
     chart: String,
@@ -105,11 +112,14 @@ pub(crate) async fn alarm(
     if part.part.as_deref() == Some("what-if") {
         return Html(what_if).into_response();
     }
-    show(&page(&standing, &recorded, (&shown, &wanted), what_if, &reading), &reading)
+    let page = page(&standing, &recorded, (&shown, &wanted), what_if, &reading);
+    let in_force = silences::of_alarm(&inbox.silences(), &standing, &reading);
+    let silences = silences::html(&in_force, &page.name, &reading);
+    show(&AlarmPage { silences, ..page }, &reading)
 }
 
 fn page(
-    standing: &Standing,
+    standing: &BoardEntry,
     recorded: &Recorded,
     (shown, wanted): (&Shown, &Wanted),
     what_if: String,
@@ -120,8 +130,8 @@ fn page(
     let name = definition.name.clone();
     let path = path(&name);
     let chart = recorded.chart(&definition, reading.zone());
-    let chart = chart.map(|chart| drawn(Chart { title: String::new(), ..chart })).unwrap_or_default();
-    let subject = standing.alarm.metric();
+    let chart = chart.map(|chart| in_language(chart, &definition, reading.locale()));
+    let chart = chart.map(|chart| drawn(Chart { title: String::new(), ..chart }, shown)).unwrap_or_default();
     let messages = Wanted { alarm: Some(name.clone()), ..Wanted::default() };
     AlarmPage {
         frame: reading.frame(&path, &Wanted { lang: None, ..wanted.clone() }),
@@ -132,8 +142,11 @@ fn page(
         state: (w.state_name)(standing.state),
         class: class(standing.state),
         since: reading.ago(standing.since),
-        compared: subject.map(|it| it.compared(standing.value, standing.unit)).unwrap_or_default(),
+        compared: compared(standing, reading.locale()),
         explanation: standing.explanation.clone(),
+        as_of: (w.as_of)(&reading.moment(reading.now).whole),
+        live: messages.link("/live"),
+        silences: String::new(),
         definition: definition.sentence_in(reading.locale()),
         ranges: ranges(&path, shown.hours(), w),
         chart,
@@ -148,8 +161,8 @@ fn path(name: &str) -> String {
     format!("/alarms/{}", encoded(name))
 }
 
-fn drawn(chart: Chart) -> String {
-    Chart { size: Size { width: 820.0, height: 300.0 }, ..chart }.svg(Style::Page)
+fn drawn(chart: Chart, shown: &Shown) -> String {
+    Chart { size: shown.size(), ..chart }.svg(Style::Page)
 }
 
 fn ranges(path: &str, shown: u32, w: &'static Words) -> Vec<(String, String, bool)> {
@@ -161,7 +174,7 @@ fn ranges(path: &str, shown: u32, w: &'static Words) -> Vec<(String, String, boo
 }
 
 /// The newest first, each with how long it lasted.
-fn history(standing: &Standing, recorded: &Recorded, reading: &Reading) -> Vec<Change> {
+fn history(standing: &BoardEntry, recorded: &Recorded, reading: &Reading) -> Vec<Change> {
     let w = reading.words();
     let ends = recorded.changes.iter().skip(1).map(|next| next.at).chain([reading.now]);
     let change = |(change, end): (&bongsu_core::inbox::Changed, jiff::Timestamp)| Change {
@@ -180,7 +193,7 @@ fn history(standing: &Standing, recorded: &Recorded, reading: &Reading) -> Vec<C
 
 /// Nothing for an alarm without a metric.
 fn what_if(
-    standing: &Standing,
+    standing: &BoardEntry,
     recorded: &Recorded,
     (shown, trial): (&Shown, &Trial),
     reading: &Reading,
@@ -200,7 +213,7 @@ fn what_if(
     };
     part.columns.extend(column(w.as_it_is, recorded.backtest(&definition).ok().as_ref(), w));
     match trial.applied(&definition) {
-        Some(Ok(tried)) => part.try_out(&tried, recorded, reading),
+        Some(Ok(tried)) => part.try_out(&tried, recorded, (shown, reading)),
         Some(Err(trouble)) => part.trouble = trouble,
         None => {}
     }
@@ -208,13 +221,19 @@ fn what_if(
 }
 
 impl WhatIf {
-    fn try_out(&mut self, tried: &AlarmDefinition, recorded: &Recorded, reading: &Reading) {
+    fn try_out(
+        &mut self,
+        tried: &AlarmDefinition,
+        recorded: &Recorded,
+        (shown, reading): (&Shown, &Reading),
+    ) {
         match recorded.backtest(tried) {
             Ok(report) => {
                 self.verdict = (self.w.verdict)(&report.summary());
                 self.columns.extend(column(self.w.as_tried, Some(&report), self.w));
                 let chart = recorded.chart_if(tried, &report, reading.zone());
-                self.chart = drawn(Chart { title: self.w.as_tried.to_owned(), ..chart });
+                let chart = in_language(chart, tried, reading.locale());
+                self.chart = drawn(Chart { title: self.w.as_tried.to_owned(), ..chart }, shown);
             }
             Err(error) => self.trouble = error.to_string(),
         }

@@ -20,7 +20,6 @@ struct MessageRow<'a> {
     w: &'static Words,
     id: u64,
     at: Moment,
-    format: &'static str,
     sender: &'a str,
     body: String,
     is_alone: bool,
@@ -31,14 +30,13 @@ struct MessageRow<'a> {
     buttons: Vec<(String, String)>,
     /// How many replies there are, in words.
     thread: String,
-    replies: Vec<Reply>,
+    replies: Vec<ThreadMessage>,
 }
 
 /// A message of a thread.
-struct Reply {
+struct ThreadMessage {
     id: u64,
     at: Moment,
-    format: &'static str,
     body: String,
 }
 
@@ -48,11 +46,33 @@ struct SilenceRow<'a> {
     w: &'static Words,
     id: u64,
     at: Moment,
-    format: &'static str,
     name: &'a str,
     link: String,
     state: &'static str,
     why: &'a str,
+}
+
+/// What was not announced in a row, behind a count.
+#[derive(Template)]
+#[template(path = "fold.html")]
+struct Fold {
+    count: String,
+    silences: Vec<String>,
+}
+
+/// A channel's rows; what was not announced is folded.
+pub(super) fn folded_html(kept: &[Kept], reading: &Reading) -> Vec<String> {
+    let is_silence = |kept: &Kept| matches!(kept.content, Content::Silence(_));
+    let rows = kept.chunk_by(|one, next| is_silence(one) && is_silence(next));
+    let rows = rows.map(|rows| match rows {
+        [first, ..] if is_silence(first) => {
+            let silences = rows.iter().map(|kept| arrival_html(kept, reading)).collect();
+            let fold = Fold { count: (reading.words().folded)(rows.len()), silences };
+            fold.render().unwrap_or_default()
+        }
+        rows => rows.iter().map(|kept| arrival_html(kept, reading)).collect(),
+    });
+    rows.collect()
 }
 
 /// As the channel and its followers show it.
@@ -67,7 +87,6 @@ pub(super) fn alone_html(kept: &Kept, reading: &Reading) -> String {
 
 fn html(kept: &Kept, reading: &Reading, is_alone: bool) -> String {
     let (w, id, at) = (reading.words(), kept.id, reading.moment(kept.at));
-    let format = reading.format(&at);
     let rendered = match &kept.content {
         Content::Message { message, .. } => {
             let sender = message.get("username").and_then(|name| name.as_str()).unwrap_or("bongsu");
@@ -76,7 +95,6 @@ fn html(kept: &Kept, reading: &Reading, is_alone: bool) -> String {
                 w,
                 id,
                 at,
-                format,
                 sender,
                 body: drawn(message, reading),
                 is_alone,
@@ -92,7 +110,7 @@ fn html(kept: &Kept, reading: &Reading, is_alone: bool) -> String {
             let why = SilenceReason::parse(&about.reason).map_or(about.reason.as_str(), w.silence);
             let state = about.state.map_or("", w.state_name);
             let link = format!("/alarms/{}", encoded(&about.name));
-            SilenceRow { w, id, at, format, name: &about.name, link, state, why }.render()
+            SilenceRow { w, id, at, name: &about.name, link, state, why }.render()
         }
     };
     rendered.unwrap_or_else(|error| {
@@ -101,11 +119,9 @@ fn html(kept: &Kept, reading: &Reading, is_alone: bool) -> String {
     })
 }
 
-fn reply(kept: &Kept, reading: &Reading) -> Option<Reply> {
+fn reply(kept: &Kept, reading: &Reading) -> Option<ThreadMessage> {
     let Content::Message { message, .. } = &kept.content else { return None };
-    let at = reading.moment(kept.at);
-    let format = reading.format(&at);
-    Some(Reply { id: kept.id, at, format, body: drawn(message, reading) })
+    Some(ThreadMessage { id: kept.id, at: reading.moment(kept.at), body: drawn(message, reading) })
 }
 
 /// Without the buttons that are live beside it, and with the files that are here.

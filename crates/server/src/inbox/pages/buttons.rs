@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use bongsu_core::inbox::Content;
 use bongsu_core::pipeline::Pressed;
 use bongsu_core::press::{IncidentKey, Person, Press, Wish};
-use bongsu_core::reply::Reply;
+use bongsu_core::reply::ButtonReply;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::timeout;
@@ -90,7 +90,7 @@ pub(crate) async fn press(
     };
     // What takes longer shows on the page when it is done.
     let pressed = timeout(SHOWN_WITHIN, outcome(told)).await.unwrap_or(Pressed::Done);
-    match Reply::to(&pressed) {
+    match ButtonReply::to(&pressed) {
         Some(reply) => (StatusCode::CONFLICT, reply.text(reading.locale())).into_response(),
         None => Redirect::to(&format!("/messages/{}", kept.id)).into_response(),
     }

@@ -5,22 +5,28 @@ use axum::extract::{Query as Parameters, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::inbox::Kept;
+use bongsu_core::config::Locale;
+use bongsu_core::inbox::{Kept, Query};
 use jiff::SignedDuration;
 use serde_json::json;
 
+use super::arrival::folded_html;
 use super::chart::sparkline;
 use super::reading::Reading;
+use super::silences;
 use super::wanted::{Wanted, encoded};
 use super::words::Words;
 use super::{Frame, arrival_html, show};
-use crate::inbox::Inbox;
-use crate::inbox::board::Standing;
+use crate::inbox::board::BoardEntry;
 use crate::inbox::live::Since;
 use crate::inbox::serve::Shop;
+use crate::inbox::{Inbox, InboxError};
 
 /// Messages of one page.
 const MESSAGES: usize = 30;
+
+/// What was not announced beside them, behind its counts: the newest.
+const MOST_FOLDED: usize = 500;
 
 const MOST_FOR_SCRIPTS: usize = 1_000;
 
@@ -36,6 +42,8 @@ struct Channel<'a> {
     board: String,
     names: Vec<String>,
     arrivals: Vec<String>,
+    /// How the count of what is folded is written; nothing where all is shown.
+    fold: Option<String>,
     /// The page before this one.
     earlier: Option<String>,
     /// The page with the newest, where this is not it.
@@ -51,11 +59,15 @@ struct Channel<'a> {
 struct BoardView {
     w: &'static Words,
     summary: String,
+    /// Messages cannot be kept.
+    trouble: String,
     rows: Vec<Row>,
+    silences: String,
 }
 
 struct Row {
     name: String,
+    is_silenced: bool,
     link: String,
     state: &'static str,
     class: &'static str,
@@ -76,15 +88,17 @@ pub(crate) async fn channel(
     // First, so that nothing can come between it and the page: what comes twice is known by its number.
     let newest = *inbox.0.writer.newest().borrow();
     let before = wanted.before;
-    let found = inbox.read(move |archive| archive.latest(&query, before, MESSAGES + 1)).await;
-    let mut found = match found {
+    // Whoever asks for what was not announced sees it.
+    let is_folded = query.silences.is_none();
+    let (found, more) = match newest_of(&inbox, query, before).await {
         Ok(found) => found,
         Err(error) => return error.into(),
     };
-    let more = found.len() > MESSAGES;
-    if more {
-        found.remove(0);
-    }
+    let arrivals = if is_folded {
+        folded_html(&found, &reading)
+    } else {
+        found.iter().map(|kept| arrival_html(kept, &reading)).collect()
+    };
     let page = |before| Wanted { before, lang: None, ..wanted.clone() };
     let here = page(None);
     let after = found.last().map_or(newest, |last| last.id.max(newest));
@@ -96,13 +110,41 @@ pub(crate) async fn channel(
         is_filtered,
         board: board_html(&inbox, &reading).await,
         names: inbox.board().all().into_iter().map(|it| it.alarm.identity.name.clone()).collect(),
-        arrivals: found.iter().map(|kept| arrival_html(kept, &reading)).collect(),
+        arrivals,
+        fold: is_folded.then(|| (reading.words().folded)(1)),
         earlier: found.first().filter(|_| more).map(|first| page(Some(first.id)).link("/")),
         newest: before.map(|_| here.link("/")),
         live,
         webhook: shop.access.webhook(&headers),
     };
     show(&channel, &reading)
+}
+
+/// The messages of one page, with what was not announced among them, and whether there are earlier ones.
+async fn newest_of(
+    inbox: &Inbox,
+    query: Query,
+    before: Option<u64>,
+) -> Result<(Vec<Kept>, bool), InboxError> {
+    inbox
+        .read(move |archive| {
+            let is_folded = query.silences.is_none();
+            let announced = Query { silences: query.silences.or(Some(false)), ..query.clone() };
+            let mut found = archive.latest(&announced, before, MESSAGES + 1)?;
+            let more = found.len() > MESSAGES;
+            if more {
+                found.remove(0);
+            }
+            if is_folded {
+                let silent = Query { silences: Some(true), ..query };
+                let first = found.first().filter(|_| more).map_or(0, |first| first.id);
+                let silent = archive.latest(&silent, before, MOST_FOLDED)?;
+                found.extend(silent.into_iter().filter(|kept| kept.id > first));
+                found.sort_by_key(|kept| kept.id);
+            }
+            Ok((found, more))
+        })
+        .await
 }
 
 /// What the page of these parameters would show, for scripts: at most a thousand, the oldest first. With `after` it is
@@ -131,27 +173,41 @@ pub(crate) async fn messages_json(
 pub(crate) async fn board_html(inbox: &Inbox, reading: &Reading) -> String {
     let standings = inbox.board().all();
     let states: Vec<_> = standings.iter().map(|standing| standing.state).collect();
+    let in_force = inbox.silences();
     let mut rows = Vec::new();
     for standing in &standings {
-        rows.push(row(inbox, standing, reading).await);
+        let is_silenced = !silences::of_alarm(&in_force, standing, reading).is_empty();
+        rows.push(Row { is_silenced, ..row(inbox, standing, reading).await });
     }
     let w = reading.words();
-    let board = BoardView { w, summary: (w.summary)(&states), rows };
+    let board = BoardView {
+        w,
+        summary: (w.summary)(&states, in_force.len()),
+        trouble: inbox.0.writer.trouble().map(|why| (w.not_kept)(&why)).unwrap_or_default(),
+        rows,
+        silences: silences::html(&in_force, "", reading),
+    };
     board.render().unwrap_or_default()
 }
 
-async fn row(inbox: &Inbox, standing: &Standing, reading: &Reading) -> Row {
+async fn row(inbox: &Inbox, standing: &BoardEntry, reading: &Reading) -> Row {
     let name = standing.alarm.identity.name.clone();
-    let compared = standing.alarm.metric().map(|subject| subject.compared(standing.value, standing.unit));
     Row {
         link: format!("/alarms/{}", encoded(&name)),
         state: (reading.words().state_name)(standing.state),
         class: class(standing.state),
-        compared: compared.unwrap_or_default(),
+        compared: compared(standing, reading.locale()),
         since: (reading.words().span)(inbox.now().duration_since(standing.since)),
         curve: sparkline(inbox, standing, CURVE).await,
+        is_silenced: false,
         name,
     }
+}
+
+/// The alarm's value against its threshold; nothing where it watches other alarms.
+pub(super) fn compared(standing: &BoardEntry, locale: Locale) -> String {
+    let subject = standing.alarm.metric();
+    subject.map(|it| it.compared(standing.value, standing.unit, locale)).unwrap_or_default()
 }
 
 /// What the style sheet calls a state.

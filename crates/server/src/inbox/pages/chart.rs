@@ -4,6 +4,8 @@ use axum::extract::{Path, Query as Parameters, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use bongsu_core::chart::{Chart, Point, Size, Sparkline, Style, Theme};
+use bongsu_core::config::Locale;
+use bongsu_core::definition::{AlarmDefinition, Watches};
 use bongsu_core::ports::Picture;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -11,9 +13,10 @@ use serde::Deserialize;
 
 use super::wanted::{encoded, time};
 use super::what_if::Trial;
+use super::words::words;
 use crate::inbox::Inbox;
-use crate::inbox::board::Standing;
-use crate::inbox::course::recorded;
+use crate::inbox::board::BoardEntry;
+use crate::inbox::course::{Range, recorded};
 
 /// Pixels of a PNG for each one of the picture: sharp on dense screens.
 const PNG_SCALE: f64 = 2.0;
@@ -29,7 +32,14 @@ pub(crate) struct Shown {
     hours: Option<u32>,
     from: Option<String>,
     to: Option<String>,
+    /// How wide the chart is to be, in CSS pixels: what is made smaller afterwards cannot be read.
+    width: Option<u32>,
 }
+
+/// The width of a chart where nobody says.
+const WIDTH: u32 = 820;
+const LEAST_WIDTH: u32 = 280;
+const MOST_WIDTH: u32 = 1_600;
 
 /// Hours that are shown where nobody says.
 const HOURS: u32 = 3;
@@ -43,15 +53,35 @@ impl Shown {
         self.hours.unwrap_or(HOURS)
     }
 
+    /// The size of a chart.
+    pub(super) fn size(&self) -> Size {
+        let width = self.width.unwrap_or(WIDTH).clamp(LEAST_WIDTH, MOST_WIDTH);
+        Size { width: width.into(), height: 300.0 }
+    }
+
     /// From when until when.
-    pub(super) fn range(&self, now: Timestamp, zone: &TimeZone) -> (Timestamp, Timestamp) {
+    pub(super) fn range(&self, now: Timestamp, zone: &TimeZone) -> Range {
         let time = |text: &Option<String>| text.as_deref().and_then(|text| time(text, zone));
         let to = time(&self.to).unwrap_or(now);
         let hours = self.hours().clamp(1, MOST_HOURS);
         let before = |hours: u32| to.checked_sub(SignedDuration::from_hours(hours.into())).unwrap_or(to);
-        let from = time(&self.from).filter(|from| *from < to).unwrap_or_else(|| before(hours));
-        (from.max(before(MOST_HOURS)), to)
+        let asked = time(&self.from).filter(|from| *from < to);
+        let from = asked.unwrap_or_else(|| before(hours)).max(before(MOST_HOURS));
+        Range { from, to, is_exact: asked.is_some() }
     }
+}
+
+/// The chart in the reader's language.
+pub(super) fn in_language(chart: Chart, alarm: &AlarmDefinition, locale: Locale) -> Chart {
+    let w = words(locale);
+    let subtitle = match &alarm.watches {
+        Watches::Metric { metric, criteria } => {
+            let statistic = criteria.statistic.as_deref().unwrap_or_default();
+            (w.drawn)(&metric.name, statistic, criteria.period, criteria.m(), criteria.n())
+        }
+        Watches::Math { .. } | Watches::Composite(_) => chart.subtitle,
+    };
+    Chart { subtitle, no_data: w.no_datapoints.to_owned(), ..chart }
 }
 
 /// The metric with its limit and the alarm's states; or with what other settings would have made of it.
@@ -86,7 +116,7 @@ pub(crate) async fn chart_png(
 
 async fn chart(inbox: &Inbox, name: &str, shown: &Shown, trial: &Trial) -> Option<Chart> {
     let standing = inbox.board().get(name)?;
-    let zone = inbox.look().zone;
+    let (zone, locale) = (inbox.look().zone, inbox.look().locale);
     let recorded = recorded(inbox, &standing, shown.range(inbox.now(), zone.rules())).await.ok()?;
     let definition = standing.alarm.definition();
     let chart = match trial.applied(&definition) {
@@ -97,25 +127,35 @@ async fn chart(inbox: &Inbox, name: &str, shown: &Shown, trial: &Trial) -> Optio
         Some(Err(_)) => return None,
         None => recorded.chart(&definition, zone.rules()).ok()?,
     };
-    Some(chart)
+    let chart = in_language(chart, &definition, locale);
+    Some(if shown.width.is_some() { Chart { size: shown.size(), ..chart } } else { chart })
 }
 
-/// The picture that goes along with what an alarm tells at `at`: the hours before it. Nothing for an alarm of another
-/// machine, or without a metric.
+/// The picture that goes along with what an alarm tells at `at`: the hours before it, and the change itself. Nothing for
+/// an alarm of another machine, or without a metric.
 pub(crate) async fn picture(inbox: &Inbox, name: &str, at: Timestamp) -> Option<Picture> {
     let standing = inbox.board().get(name)?;
-    let range = Shown::default().range(at, &TimeZone::UTC);
-    let drawn = recorded(inbox, &standing, range).await.ok()?;
-    let drawn = drawn.chart(&standing.alarm.definition(), inbox.look().zone.rules()).ok()?;
-    let (from, to) = (encoded(&range.0.to_string()), encoded(&range.1.to_string()));
+    let range = Shown::default().range(next_second(at), &TimeZone::UTC);
+    let recorded = recorded(inbox, &standing, range).await.ok()?;
+    let definition = standing.alarm.definition();
+    let drawn = recorded.chart(&definition, inbox.look().zone.rules()).ok()?;
+    let drawn = in_language(drawn, &definition, inbox.look().locale);
+    let (from, to) = recorded.range;
+    let (from, to) = (encoded(&from.to_string()), encoded(&to.to_string()));
     let url = format!("/alarms/{}/chart.svg?from={from}&to={to}", encoded(name));
     Some(Picture { url, alt: drawn.alt() })
 }
 
+/// A message tells the time of a change in milliseconds, the change itself knows it more exactly: what ends at the former
+/// would not have it in it.
+fn next_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second() + 1).unwrap_or(at)
+}
+
 /// The little curve beside an alarm; nothing where there is no metric.
-pub(super) async fn sparkline(inbox: &Inbox, standing: &Standing, time: SignedDuration) -> String {
+pub(super) async fn sparkline(inbox: &Inbox, standing: &BoardEntry, time: SignedDuration) -> String {
     let now = inbox.now();
-    let range = (now.checked_sub(time).unwrap_or(now), now);
+    let range = Range { from: now.checked_sub(time).unwrap_or(now), to: now, is_exact: false };
     let Ok(recorded) = recorded(inbox, standing, range).await else { return String::new() };
     let Ok(report) = recorded.backtest(&standing.alarm.definition()) else { return String::new() };
     let points = report.trace.points();
@@ -123,7 +163,7 @@ pub(super) async fn sparkline(inbox: &Inbox, standing: &Standing, time: SignedDu
         points: points.iter().map(|it| Point { at: it.at, value: Some(it.value) }).collect(),
         threshold: standing.alarm.metric().map(|subject| subject.threshold),
         spans: Vec::new(),
-        range: Some(range),
+        range: Some(recorded.range),
         size: Size { width: 120.0, height: 28.0 },
         label: standing.alarm.metric().map(|subject| subject.metric.name.clone()).unwrap_or_default(),
     };

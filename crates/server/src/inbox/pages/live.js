@@ -1,52 +1,83 @@
-// Everything here can be read without this script. It follows what is new, presses buttons where they stand, writes times
-// in the reader's own zone, copies, tells values under the pointer, and redraws a trial while it is typed.
+// Everything here can be read without this script. It follows what is new, presses buttons where they stand, copies, tells
+// values under the pointer, draws charts as wide as the screen, and redraws a trial while it is typed.
 "use strict";
 
 const MOST_SHOWN = 300;
-const two = (number) => String(number).padStart(2, "0");
+const NARROW = 760;
 
-// Slack's tokens of dates (docs.slack.dev, "Formatting text", "Date formatting").
-function written(format, at) {
-  const lang = document.documentElement.lang;
-  const words = (options) => new Intl.DateTimeFormat(lang, options).format(at);
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  const clock = `${two(at.getHours())}:${two(at.getMinutes())}`;
-  const tokens = {
-    date_num: () => day,
-    date: () => words({ dateStyle: "long" }),
-    date_pretty: () => words({ dateStyle: "long" }),
-    date_short: () => words({ dateStyle: "medium" }),
-    date_short_pretty: () => words({ dateStyle: "medium" }),
-    date_long: () => words({ dateStyle: "full" }),
-    date_long_pretty: () => words({ dateStyle: "full" }),
-    time: () => clock,
-    time_secs: () => `${clock}:${two(at.getSeconds())}`,
-    ago: () => `${day} ${clock}`,
-  };
-  return format.replace(/\{(\w+)\}/g, (whole, token) => (tokens[token] ? tokens[token]() : whole));
-}
-
-function localize(root) {
-  for (const time of root.querySelectorAll("time[data-format]")) {
-    const at = new Date(time.dateTime);
-    if (!Number.isNaN(at.getTime())) {
-      time.textContent = written(time.dataset.format, at);
-      time.title = at.toLocaleString(document.documentElement.lang, { dateStyle: "full", timeStyle: "long" });
-    }
+// In the zone that the page names, as all its other times are.
+function instant(at) {
+  const fields = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" };
+  const parts = (timeZone) =>
+    new Intl.DateTimeFormat("en-GB", { ...fields, timeZone, hourCycle: "h23" }).formatToParts(at);
+  let told;
+  try {
+    told = parts(document.body.dataset.zone);
+  } catch {
+    // A browser that does not know the zone.
+    told = parts("UTC");
   }
+  const { year, month, day, hour, minute, second } = Object.fromEntries(told.map(({ type, value }) => [type, value]));
+  return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
 }
 
 // The server escapes whatever came from outside.
 function elements(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
-  localize(template.content);
+  fitPictures(template.content);
   return template.content;
+}
+
+// What is made smaller afterwards cannot be read: a narrow screen asks for narrow pictures.
+function fitPictures(root) {
+  if (innerWidth > NARROW) return;
+  for (const image of root.querySelectorAll("img[src^='/alarms/'][src*='/chart.']:not([src*='width='])")) {
+    image.src = `${image.getAttribute("src")}&width=${innerWidth - 70}`;
+  }
+}
+
+// Says whether what is new is followed, and follows it again and again.
+function stream(address, listeners, opened) {
+  const status = document.getElementById("status");
+  const say = (on) => {
+    status.textContent = on ? status.dataset.live : status.dataset.reconnecting;
+    status.className = on ? "live on" : "live off";
+  };
+  let wasOpen = false;
+  const open = () => {
+    const events = new EventSource(address());
+    events.onopen = () => {
+      say(true);
+      if (wasOpen) opened();
+      wasOpen = true;
+    };
+    for (const [name, listener] of Object.entries(listeners)) events.addEventListener(name, listener);
+    events.onerror = () => {
+      say(false);
+      if (events.readyState === EventSource.CLOSED) setTimeout(open, 1000);
+    };
+  };
+  open();
+}
+
+// What a form does shows by itself; what could not be done is said below it. True where it was done.
+async function send(form, fields) {
+  form.querySelector(".trouble")?.remove();
+  // Not `form.action`, which may be a button of that name.
+  const request = { method: "POST", body: new URLSearchParams(fields), redirect: "manual" };
+  const answer = await fetch(form.getAttribute("action"), request).catch(() => null);
+  if (answer?.type === "opaqueredirect") return true;
+  const trouble = document.createElement("p");
+  trouble.className = "trouble";
+  trouble.setAttribute("role", "alert");
+  trouble.textContent = answer ? await answer.text() : document.getElementById("status").dataset.reconnecting;
+  form.append(trouble);
+  return false;
 }
 
 function follow(channel) {
   const scroll = document.getElementById("scroll");
-  const status = document.getElementById("status");
   const below = document.getElementById("below");
   const isPage = () => getComputedStyle(scroll).overflowY === "visible";
   const left = () => {
@@ -58,10 +89,6 @@ function follow(channel) {
     box.scrollTop = box.scrollHeight;
     below.hidden = true;
   };
-  const say = (on) => {
-    status.textContent = on ? status.dataset.live : status.dataset.reconnecting;
-    status.className = on ? "live on" : "live off";
-  };
   let last = channel.dataset.live;
   // Who reads the newest goes on reading the newest, also when a picture above it has come.
   let isAtEnd = true;
@@ -72,13 +99,30 @@ function follow(channel) {
   const take = (event) => {
     if (document.getElementById(`m${event.lastEventId}`)) return;
     const arrival = elements(JSON.parse(event.data));
-    arrival.firstElementChild?.classList.add("new");
-    channel.append(arrival);
+    const row = arrival.firstElementChild;
+    const isFolded = row?.classList.contains("silence") && channel.dataset.fold;
+    if (isFolded) {
+      fold(row);
+    } else {
+      row?.classList.add("new");
+      channel.append(arrival);
+    }
     document.getElementById("empty")?.remove();
     while (channel.children.length > MOST_SHOWN) channel.firstElementChild.remove();
     last = last.replace(/after=\d+/, `after=${event.lastEventId}`);
     if (isAtEnd) toEnd();
-    else below.hidden = false;
+    else if (!isFolded) below.hidden = false;
+  };
+  // What was not announced stands behind a count, with what came right before it.
+  const fold = (row) => {
+    let last = channel.lastElementChild;
+    if (!last?.classList.contains("fold")) {
+      last = elements("<li class=\"fold\"><details><summary></summary><ol></ol></details></li>").firstElementChild;
+      channel.append(last);
+    }
+    const rows = last.querySelector("ol");
+    rows.append(row);
+    last.querySelector("summary").textContent = channel.dataset.fold.replace("1", rows.children.length);
   };
   // A message that is shown changes where it stands, and its thread stays as open as it was.
   const put = (shown, arrival) => {
@@ -104,49 +148,75 @@ function follow(channel) {
       if (shown) put(shown, row);
     }
   };
-  let wasOpen = false;
-  const open = () => {
-    const events = new EventSource(last);
-    events.onopen = () => {
-      say(true);
-      if (wasOpen) catchUp();
-      wasOpen = true;
-    };
-    events.addEventListener("arrival", take);
-    events.addEventListener("changed", change);
-    events.addEventListener("board", (event) => {
-      const board = document.getElementById("board");
-      const held = document.activeElement?.closest("#board a")?.getAttribute("href");
-      board.replaceChildren(elements(JSON.parse(event.data)));
-      if (held) board.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus();
-    });
-    events.addEventListener("reset", () => location.reload());
-    events.onerror = () => {
-      say(false);
-      if (events.readyState === EventSource.CLOSED) setTimeout(open, 1000);
-    };
+  const board = document.getElementById("board");
+  const showBoard = (event) => {
+    const held = document.activeElement?.closest("#board a")?.getAttribute("href");
+    board.replaceChildren(elements(JSON.parse(event.data)));
+    if (held) board.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus();
   };
-  // What a button does shows by itself; what it could not do is said below it.
-  channel.addEventListener("submit", async (event) => {
+  channel.addEventListener("submit", (event) => {
     event.preventDefault();
-    const form = event.target;
-    const wished = new URLSearchParams({ action: event.submitter.value });
-    form.querySelector(".trouble")?.remove();
-    // Not `form.action`, which is the button of that name.
-    const answer = await fetch(form.getAttribute("action"), { method: "POST", body: wished, redirect: "manual" }).catch(() => null);
-    if (answer?.type === "opaqueredirect") return;
-    const trouble = document.createElement("p");
-    trouble.className = "trouble";
-    trouble.setAttribute("role", "alert");
-    trouble.textContent = answer ? await answer.text() : status.dataset.reconnecting;
-    form.append(trouble);
+    send(event.target, { action: event.submitter.value });
+  });
+  board.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(event.target, new FormData(event.target));
   });
   below.addEventListener("click", toEnd);
   scroll.addEventListener("scroll", look);
   addEventListener("scroll", look);
   channel.addEventListener("load", () => isAtEnd && toEnd(), true);
-  toEnd();
-  open();
+  // Where the channel stands below the alarms, the page opens at its head.
+  if (isPage()) {
+    look();
+    below.hidden = isAtEnd;
+  } else {
+    toEnd();
+  }
+  const reset = () => location.reload();
+  stream(() => last, { arrival: take, changed: change, board: showBoard, reset }, catchUp);
+}
+
+// An alarm's page: what changes with time is put in the place of what is shown, and nothing that is typed is lost.
+function followAlarm(main) {
+  const parts = ["standing", "silenced", "metric", "changes"];
+  const width = () => document.getElementById("metric").clientWidth;
+  const isPointedAt = () => main.querySelector("#metric .hover.on") !== null;
+  const address = () => {
+    const url = new URL(location.href);
+    url.hash = "";
+    if (width() < NARROW) url.searchParams.set("width", width());
+    return url;
+  };
+  let isAsking = false;
+  const refresh = async () => {
+    if (isAsking) return;
+    isAsking = true;
+    const answer = await fetch(address()).catch(() => null);
+    if (answer?.ok) put(elements(await answer.text()));
+    isAsking = false;
+  };
+  const put = (page) => {
+    for (const part of parts) {
+      const [shown, next] = [document.getElementById(part), page.getElementById(part)];
+      const isHeld = shown?.contains(document.activeElement) || (part === "metric" && isPointedAt());
+      if (!shown || !next || isHeld || shown.innerHTML === next.innerHTML) continue;
+      shown.replaceWith(next);
+      next.querySelectorAll(".chart").forEach(hover);
+    }
+  };
+  main.addEventListener("submit", async (event) => {
+    if (!event.target.classList.contains("undo")) return;
+    event.preventDefault();
+    if (await send(event.target, new FormData(event.target))) {
+      document.activeElement?.blur();
+      refresh();
+    }
+  });
+  // It says that the page follows nothing without this.
+  document.getElementById("as-of")?.remove();
+  if (width() < NARROW) refresh();
+  stream(() => main.dataset.live, { board: refresh }, refresh);
 }
 
 // The datapoint of the curve that is nearest to the pointer, or one further by the arrow keys.
@@ -168,7 +238,7 @@ function hover(figure) {
     const [px, py] = points[place];
     const at = new Date((from + ((px - x) / width) * (to - from)) * 1000);
     const value = high - ((py - y) / height) * (high - low);
-    told.textContent = `${written("{date_num} {time_secs}", at)}  ${Number(value.toPrecision(4))}`;
+    told.textContent = `${instant(at)}  ${Number(value.toPrecision(4))}`;
     told.classList.add("on");
     cross.setAttribute("x1", px);
     cross.setAttribute("x2", px);
@@ -208,6 +278,7 @@ function tryOut(part) {
     const mine = turn;
     const query = new URLSearchParams(new FormData(form));
     query.set("part", "what-if");
+    if (part.clientWidth < NARROW) query.set("width", part.clientWidth);
     const answer = await fetch(`${form.getAttribute("action").split("#")[0]}?${query}`).catch(() => null);
     if (!answer?.ok || mine !== turn) return;
     const result = elements(await answer.text()).querySelector(".result");
@@ -229,8 +300,9 @@ function copies(button) {
   });
 }
 
-localize(document);
+fitPictures(document);
 document.querySelectorAll(".copy").forEach(copies);
 document.querySelectorAll(".chart").forEach(hover);
 document.querySelectorAll("#what-if").forEach(tryOut);
 document.querySelectorAll("#channel[data-live]").forEach(follow);
+document.querySelectorAll("main[data-live]").forEach(followAlarm);

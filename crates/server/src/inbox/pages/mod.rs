@@ -8,6 +8,7 @@ mod channel;
 mod chart;
 mod message;
 mod reading;
+mod silences;
 mod wanted;
 mod what_if;
 mod words;
@@ -25,6 +26,7 @@ pub(super) use channel::{board_html, channel, messages_json};
 pub(super) use chart::{chart_png, chart_svg, picture};
 pub(super) use message::{event_json, message, message_json};
 pub(super) use reading::Reading;
+pub(super) use silences::end_silence;
 pub(super) use wanted::Wanted;
 
 use super::{Inbox, InboxError};
@@ -36,6 +38,8 @@ struct Frame {
     style: &'static str,
     script: &'static str,
     host: String,
+    /// The zone of every time on the page.
+    zone: String,
     /// This page in the other language.
     other: String,
 }

@@ -21,16 +21,16 @@ pub(crate) struct Reading {
     is_chosen: bool,
 }
 
-/// An instant, as pages write it: for the reader's own zone where there is JavaScript.
+/// An instant, as pages write it: in the inbox's zone, which every page names.
 pub(crate) struct Moment {
     /// RFC 3339.
     pub(crate) machine: String,
-    /// `14:12:07`, in the inbox's zone.
+    /// `14:12:07`
     pub(crate) time: String,
+    /// The same, with its day where that is not today.
+    pub(crate) shown: String,
     /// `2026-11-23 14:12:07 KST`
     pub(crate) whole: String,
-    /// `2026-11-23`
-    pub(crate) day: String,
 }
 
 impl Reading {
@@ -64,19 +64,21 @@ impl Reading {
         self.zone.rules()
     }
 
-    /// How a moment is written: the day too, where it is not today.
-    pub(crate) fn format(&self, moment: &Moment) -> &'static str {
-        if moment.day == self.moment(self.now).day { "{time_secs}" } else { "{date_num} {time_secs}" }
-    }
-
     pub(crate) fn moment(&self, at: Timestamp) -> Moment {
-        let zoned = at.to_zoned(self.zone().clone());
+        let (zoned, now) = (at.to_zoned(self.zone().clone()), self.now.to_zoned(self.zone().clone()));
+        let shown = if zoned.date() == now.date() { "%H:%M:%S" } else { "%Y-%m-%d %H:%M:%S" };
         Moment {
             machine: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             time: zoned.strftime("%H:%M:%S").to_string(),
+            shown: zoned.strftime(shown).to_string(),
             whole: zoned.strftime("%Y-%m-%d %H:%M:%S %Z").to_string(),
-            day: zoned.strftime("%Y-%m-%d").to_string(),
         }
+    }
+
+    /// `Asia/Seoul`; of a zone without a name its offset.
+    fn zone_name(&self) -> String {
+        let offset = || self.now.to_zoned(self.zone().clone()).strftime("%:z").to_string();
+        self.zone().iana_name().map_or_else(offset, str::to_owned)
     }
 
     /// How long ago that was.
@@ -92,6 +94,7 @@ impl Reading {
             style: assets::style(),
             script: assets::script(),
             host: self.host.clone(),
+            zone: self.zone_name(),
             other: other.link(path),
         }
     }

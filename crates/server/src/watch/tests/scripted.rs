@@ -141,6 +141,7 @@ pub(super) fn change_of(message: &str) -> String {
 fn line(event: &Event<'_>) -> String {
     match event {
         Event::Began(alarms) => format!("began {}", alarms.len()),
+        Event::Young(young) => format!("young {}", young.len()),
         Event::Sampled(_) => "sampled".to_owned(),
         Event::Evaluated(evaluated) => format!("evaluated {}", evaluated.state),
         Event::NotSampled(_) => "not sampled".to_owned(),

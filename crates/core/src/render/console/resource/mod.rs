@@ -4,8 +4,7 @@ mod kinds;
 mod page;
 mod subject;
 
-use super::{bounded, domain, host};
-use crate::alarm::Region;
+use super::{Console, bounded};
 use crate::notice::AlarmNotice;
 use kinds::{KINDS, Kind, Scope};
 use subject::Subject;
@@ -21,20 +20,20 @@ pub(in crate::render) struct Resource {
 
 /// The resource of the alarm's metric, where its dimensions name a well-known one.
 pub(in crate::render) fn resource(alarm: &AlarmNotice) -> Option<Resource> {
-    let region = alarm.alarm.region.as_ref()?;
+    let console = Console::of(&alarm.alarm)?;
     subject::subjects(alarm)
         .iter()
-        .find_map(|subject| KINDS.iter().find_map(|kind| of_kind(kind, subject, region)))
+        .find_map(|subject| KINDS.iter().find_map(|kind| of_kind(kind, subject, &console)))
 }
 
-fn of_kind(kind: &Kind, subject: &Subject<'_>, region: &Region) -> Option<Resource> {
+fn of_kind(kind: &Kind, subject: &Subject<'_>, console: &Console<'_>) -> Option<Resource> {
     if !(kind.namespaces.is_empty() || kind.namespaces.contains(&subject.namespace)) {
         return None;
     }
-    let page = page::page(kind.page, subject, region)?;
+    let page = page::page(kind.page, subject, console)?;
     let host = match kind.scope {
-        Scope::Regional => host(region),
-        Scope::Global => domain(region).to_owned(),
+        Scope::Regional => console.host(),
+        Scope::Global => console.domain.to_owned(),
     };
     Some(Resource { name: kind.name, url: bounded(format!("https://{host}/{page}"))? })
 }

@@ -1,5 +1,5 @@
 use super::subject::Subject;
-use crate::alarm::Region;
+use crate::render::console::Console;
 use crate::render::console::encode::percent;
 
 /// The page's path with all its fields filled in, percent-encoded; none where one is not known.
@@ -14,25 +14,25 @@ use crate::render::console::encode::percent;
 /// | `{Name:last}` | what follows the value's last slash |
 /// | `{Name:group}` | the value without the numbers of a cache node, `-0001-001` |
 /// | `{Name:there}` | nothing, but there must be a value |
-pub(super) fn page(template: &str, subject: &Subject<'_>, region: &Region) -> Option<String> {
+pub(super) fn page(template: &str, subject: &Subject<'_>, console: &Console<'_>) -> Option<String> {
     let mut page = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         let (field, after) = after.split_once('}')?;
         page.push_str(before);
-        page.push_str(&percent(value(field, subject, region)?));
+        page.push_str(&percent(value(field, subject, console)?));
         rest = after;
     }
     page.push_str(rest);
     Some(page)
 }
 
-fn value<'a>(field: &str, subject: &Subject<'a>, region: &'a Region) -> Option<&'a str> {
+fn value<'a>(field: &str, subject: &Subject<'a>, console: &Console<'a>) -> Option<&'a str> {
     match field {
-        "region" => Some(region.code()),
-        "partition" => Some(region.partition()),
+        "region" => Some(console.region.code()),
+        "partition" => Some(console.partition.as_str()),
         "account" => subject.account.filter(|account| !account.is_empty()),
-        "suffix" => Some(if region.partition() == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" }),
+        "suffix" => Some(console.partition.endpoints()),
         _ => {
             let (name, rule) = field.split_once(':').unwrap_or((field, ""));
             ruled(rule, subject.dimension(name)?)
@@ -64,6 +64,7 @@ fn without_number(name: &str, digits: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alarm::Region;
 
     #[test]
     fn fills_in_fields() {
@@ -87,9 +88,11 @@ mod tests {
             ("torn {Name", "x", None),
         ];
         let region = Region::from_code("eu-west-1").unwrap();
+        let partition = region.partition().unwrap();
+        let console = Console { region: &region, partition, domain: "" };
         for (template, value, expected) in cases {
             let subject = Subject { namespace: "", dimensions: vec![("Name", value)], account: Some("1") };
-            assert_eq!(page(template, &subject, &region).as_deref(), expected, "{template} {value}");
+            assert_eq!(page(template, &subject, &console).as_deref(), expected, "{template} {value}");
         }
     }
 }

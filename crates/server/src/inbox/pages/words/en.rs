@@ -27,7 +27,7 @@ pub(super) const WORDS: Words = Words {
     newest: "Newest",
     live: "Live",
     reconnecting: "Reconnecting…",
-    new_below: "New messages below",
+    new_below: "Newest messages",
     not_announced: "Not announced",
     why: "Why did I get this?",
     why_not: "Why was this not announced?",
@@ -77,6 +77,20 @@ pub(super) const WORDS: Words = Words {
     other_language: "한국어",
     other_lang: "ko",
     webhook: "Webhook URL",
+    zone: "Time zone",
+    in_force: "Silences in force",
+    end_silence: "End silence",
+    not_ended: "Nothing was done: this silence cannot be ended just now. Try again.",
+    silenced: "Silenced",
+    until: |at| format!("until {at}"),
+    until_over: "until the alarm is resolved",
+    folded: |count| format!("{count} not announced"),
+    as_of: |at| {
+        format!("As of {at}. Without JavaScript this page does not follow what is new: load it again.")
+    },
+    not_kept: |why| format!("Messages cannot be kept: {why}"),
+    no_datapoints: "No datapoints",
+    drawn: |metric, statistic, period, m, n| format!("{metric}, {statistic} of {period} s, {m} of {n}"),
     state_name: |state| match state {
         AlarmState::Ok => "OK",
         AlarmState::Alarm => "In alarm",
@@ -84,14 +98,19 @@ pub(super) const WORDS: Words = Words {
     },
     notify: NotifyReason::sentence,
     silence: SilenceReason::sentence,
-    summary: |states| {
+    summary: |states, silences| {
         let count = |wanted| states.iter().filter(|state| **state == wanted).count();
         let (alarm, unknown) = (count(AlarmState::Alarm), count(AlarmState::InsufficientData));
-        match (alarm, unknown) {
+        let stand = match (alarm, unknown) {
             (0, 0) => "all OK".to_owned(),
             (alarm, 0) => format!("{alarm} in alarm"),
             (0, unknown) => format!("{unknown} without data"),
             (alarm, unknown) => format!("{alarm} in alarm, {unknown} without data"),
+        };
+        match silences {
+            0 => stand,
+            1 => format!("{stand}, 1 silence in force"),
+            many => format!("{stand}, {many} silences in force"),
         }
     },
     span: |span| {

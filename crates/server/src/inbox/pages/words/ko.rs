@@ -27,7 +27,7 @@ pub(super) const WORDS: Words = Words {
     newest: "최신",
     live: "실시간",
     reconnecting: "다시 연결하는 중…",
-    new_below: "아래에 새 메시지",
+    new_below: "최신 메시지",
     not_announced: "알리지 않음",
     why: "왜 이 메시지를 받았나요?",
     why_not: "왜 알리지 않았나요?",
@@ -77,6 +77,30 @@ pub(super) const WORDS: Words = Words {
     other_language: "English",
     other_lang: "en",
     webhook: "웹훅 URL",
+    zone: "시간대",
+    in_force: "적용 중인 음소거",
+    end_silence: "음소거 해제",
+    not_ended: "아무것도 하지 않았습니다. 지금은 이 음소거를 해제할 수 없습니다. 다시 눌러 주세요.",
+    silenced: "음소거됨",
+    until: |at| format!("{at}까지"),
+    until_over: "해결될 때까지",
+    folded: |count| format!("알리지 않음 {count}건"),
+    as_of: |at| {
+        format!("{at} 기준입니다. JavaScript가 없으면 새 내용이 표시되지 않으니 페이지를 다시 불러오세요.")
+    },
+    not_kept: |why| format!("메시지를 저장할 수 없습니다: {why}"),
+    no_datapoints: "데이터 포인트 없음",
+    drawn: |metric, statistic, period, m, n| {
+        let statistic = match statistic {
+            "Average" => "평균",
+            "Sum" => "합계",
+            "Minimum" => "최소",
+            "Maximum" => "최대",
+            "SampleCount" => "샘플 수",
+            other => other,
+        };
+        format!("{metric}, {period}초 {statistic}, {n}개 중 {m}개")
+    },
     state_name: |state| match state {
         AlarmState::Ok => "정상",
         AlarmState::Alarm => "경보 상태",
@@ -84,15 +108,16 @@ pub(super) const WORDS: Words = Words {
     },
     notify,
     silence,
-    summary: |states| {
+    summary: |states, silences| {
         let count = |wanted| states.iter().filter(|state| **state == wanted).count();
         let (alarm, unknown) = (count(AlarmState::Alarm), count(AlarmState::InsufficientData));
-        match (alarm, unknown) {
+        let stand = match (alarm, unknown) {
             (0, 0) => "모두 정상".to_owned(),
             (alarm, 0) => format!("경보 {alarm}건"),
             (0, unknown) => format!("데이터 부족 {unknown}건"),
             (alarm, unknown) => format!("경보 {alarm}건, 데이터 부족 {unknown}건"),
-        }
+        };
+        if silences == 0 { stand } else { format!("{stand}, 음소거 {silences}건") }
     },
     span: |span| {
         let unit = |(number, unit): (i64, usize)| {
@@ -122,7 +147,7 @@ fn notify(reason: NotifyReason) -> &'static str {
             "끝난 지 얼마 안 되어 다시 울렸으므로 같은 장애입니다 (incident.continues_minutes)"
         }
         NotifyReason::FlappingBegan => "상태가 너무 자주 바뀌어 매번 알리지 않습니다 (flapping)",
-        NotifyReason::FlappingEnded => "상태가 자주 바뀌다가 이제 조용해졌습니다 (flapping)",
+        NotifyReason::FlappingEnded => "상태가 자주 바뀌다가 이제 변화가 없습니다 (flapping)",
         NotifyReason::HoldEnded => "알림을 막던 것이 끝났고, 이 상태는 아직 알려지지 않았습니다",
         NotifyReason::Sustained => "상태가 자주 바뀌다가 이제 경보 상태가 이어지고 있습니다 (flapping)",
         NotifyReason::StillInAlarm => "아직 경보 상태이고 아무도 확인하지 않았습니다 (repeat_interval)",
@@ -147,7 +172,7 @@ fn silence(reason: SilenceReason) -> &'static str {
         SilenceReason::Silenced => "누군가 이 경보를 음소거해 두었습니다",
         SilenceReason::MuteTimeInterval => "이 시간에는 경로가 알리지 않습니다 (mute_time_intervals)",
         SilenceReason::Flapping => {
-            "상태가 너무 자주 바뀝니다. 경보 상태가 이어지거나 조용해지면 다시 알립니다 (flapping)"
+            "상태가 너무 자주 바뀝니다. 경보 상태가 이어지거나 변화가 없으면 다시 알립니다 (flapping)"
         }
         SilenceReason::NeverTold => "알려지지 않은 변화가 끝난 것이라 사람들이 아는 상태 그대로입니다",
     }

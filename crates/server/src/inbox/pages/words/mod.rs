@@ -89,14 +89,38 @@ pub(crate) struct Words {
     pub(crate) other_language: &'static str,
     pub(crate) other_lang: &'static str,
     pub(crate) webhook: &'static str,
+    /// What the zone of times is called.
+    pub(crate) zone: &'static str,
+    /// Above the silences in force.
+    pub(crate) in_force: &'static str,
+    /// The button that ends one.
+    pub(crate) end_silence: &'static str,
+    /// It could not be ended.
+    pub(crate) not_ended: &'static str,
+    /// An alarm of which nobody is told.
+    pub(crate) silenced: &'static str,
+    /// A silence lasts until then.
+    pub(crate) until: fn(&str) -> String,
+    /// It lasts until its alarm is over.
+    pub(crate) until_over: &'static str,
+    /// So many that were not announced.
+    pub(crate) folded: fn(usize) -> String,
+    /// For a reader whose page does not follow what is new.
+    pub(crate) as_of: fn(&str) -> String,
+    /// Messages cannot be kept, and why.
+    pub(crate) not_kept: fn(&str) -> String,
+    /// Nothing is drawn.
+    pub(crate) no_datapoints: &'static str,
+    /// What a chart is of: metric, statistic, seconds, M and N.
+    pub(crate) drawn: fn(&str, &str, u32, u32, u32) -> String,
     /// A state's name, for people.
     pub(crate) state_name: fn(AlarmState) -> &'static str,
     /// Why a message is sent, as a sentence.
     pub(crate) notify: fn(NotifyReason) -> &'static str,
     /// Why none is.
     pub(crate) silence: fn(SilenceReason) -> &'static str,
-    /// `3 alarms: 1 ALARM`
-    pub(crate) summary: fn(&[AlarmState]) -> String,
+    /// `1 in alarm, 2 silences in force`
+    pub(crate) summary: fn(&[AlarmState], usize) -> String,
     /// A span of time: `7 min`.
     pub(crate) span: fn(SignedDuration) -> String,
     /// What a back-test came to.
@@ -111,9 +135,10 @@ pub(crate) fn words(locale: Locale) -> &'static Words {
     }
 }
 
-/// Days, hours, minutes and seconds, of which the two greatest are told.
+/// Days, hours, minutes and seconds, of which the two greatest are told. Two instants of a schedule are some milliseconds
+/// more or less than its seconds apart.
 fn parts(span: SignedDuration) -> Vec<(i64, usize)> {
-    let seconds = span.as_secs().max(0);
+    let seconds = (span.as_secs() + i64::from(span.subsec_millis() >= 500)).max(0);
     let parts = [seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60];
     let first = parts.iter().position(|part| *part > 0).unwrap_or(3);
     let parts = parts.into_iter().enumerate().map(|(unit, part)| (part, unit));
@@ -138,5 +163,7 @@ mod tests {
         };
         assert_eq!(told(Locale::En), ["0 s", "59 s", "1 min", "59 min 59 s", "1 h", "1 h 1 min", "1 d 1 h"]);
         assert_eq!(told(Locale::Ko), ["0초", "59초", "1분", "59분 59초", "1시간", "1시간 1분", "1일 1시간"]);
+        let told = |millis| (words(Locale::En).span)(SignedDuration::from_millis(millis));
+        assert_eq!([29_998, 30_002, 59_700].map(told), ["30 s", "30 s", "1 min"]);
     }
 }

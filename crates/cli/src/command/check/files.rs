@@ -1,0 +1,61 @@
+//! What a configuration reads from this machine, and is not there or is something else.
+
+use std::path::{Path, PathBuf};
+
+use bongsu_core::config::{Config, ReceiverKind, SecretSource};
+use bongsu_io::slack::SigningSecret;
+
+use super::Warning;
+use crate::arguments::ReceiverArguments;
+use crate::failure::Failure;
+use crate::look::say;
+use crate::receivers::Means;
+
+/// Secrets in files that cannot be read or are none, and programs that are not there.
+pub(super) async fn missing(config: &Config) -> Result<Vec<Warning>, Failure> {
+    let arguments = ReceiverArguments { slack_webhook_url_file: None, allow_insecure_webhook: false };
+    let means = Means::new(&arguments)?;
+    let mut warnings = Vec::new();
+    for receiver in &config.receivers {
+        let (ReceiverKind::Webhook { url: source, .. } | ReceiverKind::Bot { token: source, .. }) =
+            &receiver.kind
+        else {
+            continue;
+        };
+        if let (SecretSource::File(_), Err(why)) = (source, means.check_one(receiver).await) {
+            let place = format!("receiver {:?}", receiver.name);
+            let why = why.strip_prefix(&format!("{place}: ")).unwrap_or(&why).to_owned();
+            warnings.push(Warning::new(place, why));
+        }
+    }
+    warnings.extend(signing_secret(config));
+    let programs = config.metrics.exec.iter().filter(|exec| !is_program(&exec.program));
+    warnings.extend(programs.map(|exec| {
+        let program = &exec.program;
+        let why = say(
+            format!("command: there is no program {program:?}; correct its path"),
+            format!("command: {program:?} 프로그램이 없습니다. 경로를 확인하십시오"),
+        );
+        Warning::new(format!("metric.exec {:?}", exec.metric.name), why)
+    }));
+    Ok(warnings)
+}
+
+fn signing_secret(config: &Config) -> Option<Warning> {
+    let Some(SecretSource::File(path)) = &config.slack.signing_secret else { return None };
+    let read = std::fs::read_to_string(path);
+    let checked = match read {
+        Ok(text) => SigningSecret::parse(&text).map(drop),
+        Err(error) => Err(format!("secret file {path} cannot be read: {error}")),
+    };
+    checked.err().map(|why| Warning::new("slack", format!("signing_secret_file: {why}")))
+}
+
+/// Whether a command finds it: by its path, or in one of the folders for programs.
+fn is_program(name: &str) -> bool {
+    if name.contains('/') {
+        return Path::new(name).is_file();
+    }
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).any(|folder: PathBuf| folder.join(name).is_file())
+}

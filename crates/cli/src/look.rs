@@ -1,0 +1,82 @@
+//! The language and the time zone that this program speaks in.
+
+use std::sync::{PoisonError, RwLock};
+
+use bongsu_core::config::{Locale, Zone};
+use jiff::Timestamp;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
+
+use crate::now;
+
+/// Those of the configuration; until it is read the environment's language, and UTC.
+static LOOK: RwLock<Option<(Locale, Zone)>> = RwLock::new(None);
+
+/// From now on those.
+pub(crate) fn set(locale: Locale, zone: &Zone) {
+    *LOOK.write().unwrap_or_else(PoisonError::into_inner) = Some((locale, zone.clone()));
+}
+
+/// The language.
+pub(crate) fn locale() -> Locale {
+    let look = LOOK.read().unwrap_or_else(PoisonError::into_inner);
+    look.as_ref().map_or_else(|| of_user().unwrap_or_default(), |(locale, _)| *locale)
+}
+
+/// Whichever of two texts is in the language.
+pub(crate) fn say(english: impl Into<String>, korean: impl Into<String>) -> String {
+    match locale() {
+        Locale::En => english.into(),
+        Locale::Ko => korean.into(),
+    }
+}
+
+/// A time for reading, to the second, in the zone.
+pub(crate) fn time(at: Timestamp) -> String {
+    let look = LOOK.read().unwrap_or_else(PoisonError::into_inner);
+    let zone = look.as_ref().map_or_else(Zone::default, |(_, zone)| zone.clone());
+    at.to_zoned(zone.rules().clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+}
+
+/// The language of the user's locale (locale(7)), where messages are written in it.
+pub(crate) fn of_user() -> Option<Locale> {
+    of_variables(|name| std::env::var(name).ok())
+}
+
+fn of_variables(variable: impl Fn(&str) -> Option<String>) -> Option<Locale> {
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set)?;
+    let language = named.split(['_', '.', '@', '-']).next().unwrap_or_default().to_lowercase();
+    (language == "ko").then_some(Locale::Ko)
+}
+
+/// The log's times.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LogTime;
+
+impl FormatTime for LogTime {
+    fn format_time(&self, w: &mut Writer<'_>) -> std::fmt::Result {
+        w.write_str(&time(now()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_users_locale_names_a_language() {
+        let cases: [(&[(&str, &str)], Option<Locale>); 6] = [
+            (&[], None),
+            (&[("LANG", "ko_KR.UTF-8")], Some(Locale::Ko)),
+            (&[("LANG", "ko")], Some(Locale::Ko)),
+            (&[("LANG", "ko_KR.UTF-8"), ("LC_ALL", "C")], None),
+            (&[("LANG", "C.UTF-8"), ("LC_MESSAGES", "ko_KR")], Some(Locale::Ko)),
+            (&[("LANG", "kok_IN")], None),
+        ];
+        for (variables, expected) in cases {
+            let find = |name: &str| variables.iter().find(|it| it.0 == name).map(|it| it.1.to_owned());
+            assert_eq!(of_variables(find), expected, "{variables:?}");
+        }
+    }
+}

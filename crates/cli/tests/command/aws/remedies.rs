@@ -1,0 +1,186 @@
+//! What the doctor finds broken is broken in turn, each remedy is followed as it is printed, and the doctor asked again.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use bongsu_stand_in::{Answer, REGION};
+use serde_json::{Value, json};
+use tokio::process::Command;
+
+use super::account::{Aws, lines};
+
+const FUNCTION: &str = "/2015-03-31/functions/mission-lambda";
+
+/// Runs a line in a shell that has `aws` and `bongsu`.
+async fn follow(aws: &Aws, remedy: &str) {
+    let program = Path::new(env!("CARGO_BIN_EXE_bongsu")).parent().unwrap();
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.venv/bin");
+    let path = std::env::var("PATH").unwrap();
+    let mut shell = Command::new("bash");
+    shell.args(["-ec", remedy]).stdin(Stdio::null());
+    shell.env("PATH", format!("{}:{}:{path}", program.display(), python.display()));
+    shell.env("AWS_ENDPOINT_URL", aws.ministack.endpoint());
+    shell.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
+    shell.env_remove("AWS_REGION").env_remove("AWS_DEFAULT_REGION").env("AWS_PAGER", "");
+    let ran = shell.output().await.unwrap();
+    assert!(ran.status.success(), "{remedy}\n{}", String::from_utf8_lossy(&ran.stderr));
+}
+
+/// The findings that are broken: the link, what is said, and the remedy.
+async fn broken(aws: &Aws) -> Vec<(String, String, String)> {
+    aws.slack.script([Answer::status(400, "no_text")]);
+    let ran = aws.bongsu(&["doctor"]).await;
+    let text = |it: &Value, name: &str| it[name].as_str().unwrap_or_default().to_owned();
+    let unseen: Vec<_> = lines(&ran).into_iter().filter(|it| it["verdict"] == "cannot_tell").collect();
+    assert!(unseen.is_empty(), "{unseen:?}");
+    let broken = lines(&ran).into_iter().filter(|it| it["verdict"] == "broken");
+    broken.map(|it| (text(&it, "link"), text(&it, "said"), text(&it, "remedy"))).collect()
+}
+
+/// Asks until nothing is broken, and follows what is said each time.
+async fn mend(aws: &Aws, expected: &[(&str, &str)]) {
+    let mut found = broken(aws).await;
+    for (link, part) in expected {
+        let is_it = |(of, said, _): &(String, String, String)| of == link && said.contains(part);
+        assert!(found.iter().any(is_it), "no {link} {part:?} in {found:#?}");
+    }
+    for round in 0.. {
+        let real: Vec<_> = found.iter().filter(|(link, ..)| link != "drift").collect();
+        if real.is_empty() {
+            break;
+        }
+        assert!(round < 3, "the remedies do not mend: {found:#?}");
+        for (_, _, remedy) in real {
+            assert!(remedy.contains(&format!("--region {REGION}")), "{remedy}");
+            follow(aws, remedy).await;
+        }
+        found = broken(aws).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_deleted_or_switched_off_is_found_and_mended() {
+    let aws = Aws::new().await;
+    let outputs = aws.deployed().await["outputs"].clone();
+    let topic = outputs["TopicArn"].as_str().unwrap();
+    let rest = async |service: &str, method: &str, path: &str, body: Value| {
+        aws.ministack.rest(service, method, path, &body).await.unwrap()
+    };
+    let closed = json!({"Version": "2012-10-17", "Statement": [{"Sid": "Mine", "Effect": "Allow",
+        "Action": "*", "Resource": "*", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}}]});
+    for (name, value) in [("Policy", closed.to_string()), ("KmsMasterKeyId", "alias/aws/sns".to_owned())] {
+        let input = [("TopicArn", topic), ("AttributeName", name), ("AttributeValue", value.as_str())];
+        aws.ministack.query("sns", "SetTopicAttributes", &input).await.unwrap();
+    }
+    let subscription = aws.subscription(topic).await;
+    aws.ministack.query("sns", "Unsubscribe", &[("SubscriptionArn", subscription.as_str())]).await.unwrap();
+
+    let policy = rest("lambda", "GET", &format!("{FUNCTION}/policy"), Value::Null).await;
+    let policy: Value = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
+    for statement in policy["Statement"].as_array().unwrap() {
+        let path = format!("{FUNCTION}/policy/{}", statement["Sid"].as_str().unwrap());
+        rest("lambda", "DELETE", &path, Value::Null).await;
+    }
+    // For another topic.
+    let other = json!({ "StatementId": "sns-amazonaws-com", "Action": "lambda:InvokeFunction",
+        "Principal": "sns.amazonaws.com", "SourceArn": "arn:aws:sns:ap-northeast-2:123456789012:other" });
+    rest("lambda", "POST", &format!("{FUNCTION}/policy"), other).await;
+    let nothing = json!({ "ReservedConcurrentExecutions": 0 });
+    rest("lambda", "PUT", "/2017-10-31/functions/mission-lambda/concurrency", nothing).await;
+    let settings = "/2019-09-25/functions/mission-lambda/event-invoke-config?Qualifier=%24LATEST";
+    rest("lambda", "DELETE", settings, Value::Null).await;
+    let mappings = rest("lambda", "GET", "/2015-03-31/event-source-mappings", Value::Null).await;
+    let mapping = mappings["EventSourceMappings"][0]["UUID"].as_str().unwrap();
+    let path = format!("/2015-03-31/event-source-mappings/{mapping}");
+    rest("lambda", "PUT", &path, json!({ "Enabled": false })).await;
+
+    let role = [("RoleName", outputs["RoleName"].as_str().unwrap()), ("PolicyName", "bongsu")];
+    aws.ministack.query("iam", "DeleteRolePolicy", &role).await.unwrap();
+    let alias = json!({ "AliasName": "alias/mission-kms-key" });
+    aws.ministack.call("kms", "TrentService.DeleteAlias", &alias).await.unwrap();
+    let table = json!({ "TableName": "mission-lambda-ledger" });
+    aws.ministack.call("dynamodb", "DynamoDB_20120810.DeleteTable", &table).await.unwrap();
+    rest("scheduler", "DELETE", "/schedules/mission-lambda-audit", Value::Null).await;
+    let errors = [("AlarmNames.member.1", "mission-lambda-errors")];
+    aws.ministack.query("monitoring", "DeleteAlarms", &errors).await.unwrap();
+    let dead = [("AlarmNames.member.1", "mission-lambda-dead")];
+    aws.ministack.query("monitoring", "DisableAlarmActions", &dead).await.unwrap();
+
+    let elsewhere = "arn:aws:sns:us-east-1:123456789012:mission-sns";
+    aws.put_alarm("silent one", &[]).await;
+    aws.put_alarm("far", &[("AlarmActions.member.1", elsewhere)]).await;
+    aws.put_alarm("over", &[("OKActions.member.1", topic)]).await;
+    aws.put_alarm("acts", &[("AlarmActions.member.1", "arn:aws:automate:ap-northeast-2:ec2:recover")]).await;
+    aws.put_alarm("off", &[("AlarmActions.member.1", topic), ("ActionsEnabled", "false")]).await;
+    aws.put_alarm("good", &[("AlarmActions.member.1", topic)]).await;
+
+    mend(
+        &aws,
+        &[
+            ("topic", "does not let CloudWatch publish"),
+            ("topic's key", "AWS's own key"),
+            ("subscription", "nothing of the topic goes to"),
+            ("permissions", "the topic may not invoke mission-lambda (the condition on"),
+            ("permissions", "alarms whose action"),
+            ("function", "its reserved concurrency is 0"),
+            ("retries", "asynchronous invocation settings were deleted"),
+            ("key", "alias/mission-kms-key, the key's name, was deleted"),
+            ("role", "no policy of"),
+            ("queue's trigger", "is Disabled"),
+            ("ledger", "mission-lambda-ledger was deleted"),
+            ("schedules", "mission-lambda-audit was deleted"),
+            ("watchdogs", "mission-lambda-errors was deleted"),
+            ("watchdogs", "the actions of mission-lambda-dead are disabled"),
+            ("alarms' actions", "1 alarm notifies nobody: silent one"),
+            ("alarms' actions", "of another region, where CloudWatch never publishes: far"),
+            ("alarms' actions", "none in ALARM: over"),
+            ("alarms' actions", "1 alarm acts and notifies nobody: acts"),
+            ("alarms' actions", "with the actions disabled: off"),
+        ],
+    )
+    .await;
+    let told = aws.bongsu(&["doctor"]).await.stdout;
+    assert!(
+        told.contains(
+            "6 alarms beside bongsu's own, and each notifies somebody; 6 of them notify this topic"
+        ),
+        "{told}"
+    );
+    // What else was in the policy is there still.
+    let policy = aws.ministack.query("sns", "GetTopicAttributes", &[("TopicArn", topic)]).await.unwrap();
+    assert!(policy.contains("Mine") && policy.contains("CloudWatchAlarms"), "{policy}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_cloudwatch_cannot_use_is_found_and_mended() {
+    let aws = Aws::new().await;
+    let outputs = aws.deployed().await["outputs"].clone();
+    let (topic, key) = (outputs["TopicArn"].as_str().unwrap(), outputs["KeyId"].as_str().unwrap());
+    let put = async |statement: Value| {
+        let root = json!({"Sid": "Account", "Effect": "Allow", "Action": "kms:*", "Resource": "*",
+            "Principal": {"AWS": "arn:aws:iam::123456789012:root"}});
+        let policy = json!({ "Version": "2012-10-17", "Statement": [root, statement] }).to_string();
+        let input = json!({ "KeyId": key, "PolicyName": "default", "Policy": policy });
+        aws.ministack.call("kms", "TrentService.PutKeyPolicy", &input).await.unwrap();
+    };
+    let cloudwatch = |condition: Value| {
+        json!({"Sid": "CloudWatch", "Effect": "Allow", "Principal": {"Service": "cloudwatch.amazonaws.com"},
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": "*", "Condition": condition})
+    };
+    // The policy of `aws/sns`, which may be named by its id.
+    put(json!({"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+        "Resource": "*", "Condition": {"StringEquals": {"kms:CallerAccount": "123456789012",
+        "kms:ViaService": "sns.ap-northeast-2.amazonaws.com"}}}))
+    .await;
+    mend(&aws, &[("topic's key", "does not allow CloudWatch kms:Decrypt and kms:GenerateDataKey")]).await;
+    put(cloudwatch(json!({"ArnLike": {"aws:SourceArn": topic}}))).await;
+    mend(&aws, &[("topic's key", "the condition on aws:SourceArn excludes it")]).await;
+    put(json!({"Sid": "Closed", "Effect": "Deny", "Principal": "*", "Action": "kms:GenerateDataKey*", "Resource": "*"}))
+        .await;
+    mend(&aws, &[("topic's key", "")]).await;
+    put(cloudwatch(json!({"ArnLike": {"aws:SourceArn": "arn:aws:cloudwatch:*:123456789012:alarm:*"}}))).await;
+    assert!(!broken(&aws).await.iter().any(|(link, ..)| link == "topic's key"));
+
+    aws.ministack.call("kms", "TrentService.DisableKey", &json!({ "KeyId": key })).await.unwrap();
+    mend(&aws, &[("topic's key", "is disabled"), ("key", "is disabled")]).await;
+}

@@ -1,0 +1,126 @@
+//! Where something stands in `bongsu.toml`, for errors and warnings about it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// A place in a text, both from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The character in it.
+    pub column: usize,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
+impl Position {
+    /// That of a byte.
+    pub(super) fn of(text: &str, at: usize) -> Self {
+        let before = text.get(..at).unwrap_or_default();
+        let column = before.chars().rev().take_while(|it| *it != '\n').count() + 1;
+        Self { line: before.matches('\n').count() + 1, column }
+    }
+
+    /// Where a table stands that errors call `place`: `route.routes[3]`, `receiver "oncall"`. Where `cause` begins with
+    /// one of its keys, the key.
+    pub fn find(text: &str, place: &str, cause: &str) -> Option<Self> {
+        let document = DeTable::parse(text).ok()?;
+        let (path, name) = place
+            .split_once(" \"")
+            .map_or((place, None), |(path, name)| (path, Some(name.strip_suffix('"').unwrap_or(name))));
+        let (mut at, mut table) = (None, document.get_ref());
+        for step in path.split('.') {
+            let (key, index) = step.split_once('[').map_or((step, None), |(key, index)| {
+                (key, index.strip_suffix(']').and_then(|index| index.parse::<usize>().ok()))
+            });
+            let (found, value) = table.get_key_value(key)?;
+            at = Some(found.span().start);
+            let entry = match (value.get_ref(), index, name) {
+                (DeValue::Array(entries), Some(index), _) => entries.get(index)?,
+                (DeValue::Array(entries), None, Some(name)) => {
+                    entries.iter().find(|entry| is_called(entry.get_ref(), name))?
+                }
+                _ => value,
+            };
+            if !matches!(value.get_ref(), DeValue::Table(_)) {
+                at = Some(entry.span().start);
+            }
+            let DeValue::Table(inner) = entry.get_ref() else { break };
+            table = inner;
+        }
+        let word = first_word(cause);
+        let key = [word.to_owned(), format!("{word}s")]
+            .into_iter()
+            .find_map(|key| table.get_key_value(key.as_str()).map(|(key, _)| key.span().start));
+        key.or(at).map(|at| Self::of(text, at))
+    }
+}
+
+fn is_called(value: &DeValue<'_>, name: &str) -> bool {
+    let DeValue::Table(table) = value else { return false };
+    table.get("name").is_some_and(|it| it.get_ref().as_str() == Some(name))
+}
+
+/// The setting that an error is about comes first in it.
+pub(super) fn first_word(cause: &str) -> &str {
+    cause.split_whitespace().next().unwrap_or_default().trim_end_matches(':')
+}
+
+/// Where each key of a table stands, by its path in it: `Metrics[0].Expression`.
+pub(super) fn keys(text: &str, table: &Spanned<DeValue<'_>>) -> BTreeMap<String, Position> {
+    let mut keys = BTreeMap::new();
+    gather(text, "", table.get_ref(), &mut keys);
+    keys
+}
+
+fn gather(text: &str, path: &str, value: &DeValue<'_>, keys: &mut BTreeMap<String, Position>) {
+    match value {
+        DeValue::Table(table) => {
+            for (key, value) in table {
+                let dot = if path.is_empty() { "" } else { "." };
+                let path = format!("{path}{dot}{}", key.get_ref());
+                keys.insert(path.clone(), Position::of(text, key.span().start));
+                gather(text, &path, value.get_ref(), keys);
+            }
+        }
+        DeValue::Array(entries) => {
+            for (index, entry) in entries.iter().enumerate() {
+                gather(text, &format!("{path}[{index}]"), entry.get_ref(), keys);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "locale = \"ko\"\n[route]\nreceivers = [\"a\"]\n[[route.routes]]\nmatchers = []\n\
+        [[route.routes]]\n  matchers = [\"x\"]\n[[route.routes.routes]]\nmention = []\n[[receiver]]\nname = \"a.b\"\n";
+
+    #[test]
+    fn finds_tables_and_their_keys() {
+        let cases = [
+            ("route", "", Some((2, 2))),
+            ("route.routes[1]", "", Some((6, 1))),
+            ("route.routes[1]", "matcher \"x\": must be", Some((7, 3))),
+            ("route.routes[1].routes[0]", "mention \"y\": there is", Some((9, 1))),
+            ("receiver \"a.b\"", "says nowhere", Some((10, 1))),
+            ("receiver \"c\"", "", None),
+            ("route.routes[7]", "", None),
+        ];
+        for (place, cause, expected) in cases {
+            let found = Position::find(TEXT, place, cause).map(|it| (it.line, it.column));
+            assert_eq!(found, expected, "{place} {cause}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! An alarm as the CloudWatch API describes it (`DescribeAlarms`), which people send to try things out.
+
+use serde_json::Value;
+
+use super::fields::Fields;
+use super::{alarm, reason_data, time};
+use crate::alarm::{AlarmState, Composite, Definition};
+use crate::notice::{AlarmNotice, Suppression, Transition};
+
+/// The alarms of a whole answer.
+pub(super) fn all(answer: Fields<'_>) -> impl Iterator<Item = &Value> {
+    let lists = ["MetricAlarms", "CompositeAlarms"].into_iter().filter_map(move |kind| answer.list(kind));
+    lists.flatten()
+}
+
+/// The alarm, if this is one: it must name itself and a state that exists.
+pub(super) fn read(described: Fields<'_>) -> Option<AlarmNotice> {
+    let name = described.word("AlarmName")?;
+    let to = AlarmState::parse(described.text("StateValue")?)?;
+    let at = described.first_text(&["StateTransitionedTimestamp", "StateUpdatedTimestamp"]);
+    let suppression = described
+        .owned("ActionsSuppressedBy")
+        .map(|by| Suppression { by, reason: described.owned("ActionsSuppressedReason") });
+    Some(AlarmNotice {
+        alarm: alarm::identity(name, described),
+        description: described.owned("AlarmDescription"),
+        transition: Transition { from: None, to, at: at.and_then(time::read), from_since: None },
+        reason: described.owned("StateReason"),
+        reason_data: reason_data::read(described),
+        definition: definition(described),
+        contributor: None,
+        suppression,
+        released: None,
+        mute: None,
+        evaluation: described.owned("EvaluationState"),
+        configured_at: described.text("AlarmConfigurationUpdatedTimestamp").and_then(time::read),
+        unknown: Vec::new(),
+    })
+}
+
+fn definition(described: Fields<'_>) -> Definition {
+    match described.owned("AlarmRule") {
+        Some(rule) => Definition::Composite(Composite {
+            rule,
+            triggering: reason_data::children(described),
+            suppressor: described.owned("ActionsSuppressor"),
+        }),
+        None => alarm::metric(described),
+    }
+}

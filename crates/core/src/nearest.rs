@@ -1,0 +1,50 @@
+//! "Did you mean": the known word that a mistyped one is nearest to.
+
+use strsim::damerau_levenshtein;
+
+/// Letters of a word that begins another, for that to be meant.
+const BEGINNING: usize = 4;
+
+/// The word among `known` that `word` most likely stands for; nothing where none is near.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let typed = word.to_lowercase();
+    let most = (typed.chars().count() / 3).max(1);
+    let distance = |candidate: &str| {
+        let candidate = candidate.to_lowercase();
+        let begins = typed.chars().count() >= BEGINNING && candidate.starts_with(&typed);
+        if begins { most } else { damerau_levenshtein(&typed, &candidate) }
+    };
+    let near = known.into_iter().filter(|candidate| *candidate != word);
+    let near =
+        near.map(|candidate| (distance(candidate), candidate)).filter(|(distance, _)| *distance <= most);
+    near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+}
+
+/// `; did you mean "receivers"?`, or nothing.
+pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(word, known).map(|near| format!("; did you mean {near:?}?")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_word_that_was_meant() {
+        let known = ["Period", "EvaluationPeriods", "Threshold", "cpu_usage_active", "mem_used_percent"];
+        let cases = [
+            ("Periods", Some("Period")),
+            ("Treshold", Some("Threshold")),
+            ("threshold", Some("Threshold")),
+            ("EvaluationPeriod", Some("EvaluationPeriods")),
+            ("cpu_usage_actve", Some("cpu_usage_active")),
+            ("mem_used", Some("mem_used_percent")),
+            ("queue_depth", None),
+            ("x", None),
+            ("", None),
+        ];
+        for (word, expected) in cases {
+            assert_eq!(nearest(word, known), expected, "{word}");
+        }
+    }
+}

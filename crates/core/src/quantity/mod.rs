@@ -1,0 +1,16 @@
+//! A metric's numbers, for people: in which unit AWS publishes them, with as many digits as tell a value from the
+//! threshold beside it.
+
+mod amount;
+mod kind;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use amount::{amount, apart, threshold};
+pub use table::{unit_in, unit_of};
+
+#[cfg(feature = "chart")]
+pub(crate) use kind::Kind;
+#[cfg(not(feature = "chart"))]
+use kind::Kind;

@@ -1,0 +1,66 @@
+//! What waits on its way to Slack: in the queue and in the outboxes of the ledger.
+
+use std::collections::BTreeSet;
+
+use bongsu_core::ledger::{Entry, Fate, Waiting};
+
+use crate::audit::Records;
+use crate::queue::QueueDepth;
+
+/// How many notices wait, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Backlog {
+    /// They could not be delivered, and are tried again.
+    pub undelivered: u64,
+    /// They wait for their turn: nothing is wrong.
+    pub in_turn: u64,
+}
+
+impl Backlog {
+    /// What is in the queue of what has not arrived, and in the outboxes.
+    pub(crate) fn of(queue: &QueueDepth, records: &Records) -> Self {
+        let waiting: Vec<_> = records.waiting().collect();
+        let receivers: BTreeSet<_> = waiting.iter().map(|(receiver, _)| *receiver).collect();
+        let is_failed =
+            |entry: &Entry| matches!(entry.fate, Fate::Waiting { because: Waiting::Undelivered, .. });
+        let failed = waiting.iter().filter(|(_, entry)| is_failed(entry)).count() as u64;
+        // Whoever opens an outbox asks for its emptying by a message in the queue, which is no notice; one that is
+        // delayed is always such a request.
+        let requests = receivers.len() as u64;
+        let queued = (queue.messages - queue.delayed.min(queue.messages)).saturating_sub(requests);
+        Self { undelivered: failed + queued, in_turn: waiting.len() as u64 - failed }
+    }
+
+    /// All that would be lost with the stack.
+    pub fn count(self) -> u64 {
+        self.undelivered + self.in_turn
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::tests::records;
+
+    #[test]
+    fn what_waits_is_counted_from_both_and_a_request_is_no_notice() {
+        let queue = |messages, delayed| QueueDepth { name: "q".to_owned(), messages, delayed };
+        let (failed, storm) = (Waiting::Undelivered, Waiting::Storm);
+        let cases: [(QueueDepth, &[(&str, Waiting)], (u64, u64)); 8] = [
+            (queue(0, 0), &[], (0, 0)),
+            (queue(2, 0), &[], (2, 0)),
+            // A wake-up alone.
+            (queue(1, 1), &[], (0, 0)),
+            (queue(0, 0), &[("slack", failed), ("slack", failed)], (2, 0)),
+            // An orderly storm: its wake-up is being worked on.
+            (queue(1, 0), &[("slack", storm), ("slack", storm), ("slack", storm)], (0, 3)),
+            (queue(1, 1), &[("slack", storm), ("slack", Waiting::Group)], (0, 2)),
+            (queue(3, 0), &[("slack", storm), ("other", failed)], (2, 1)),
+            (queue(4, 1), &[("slack", failed)], (3, 0)),
+        ];
+        for (queue, waiting, (undelivered, in_turn)) in cases {
+            let found = Backlog::of(&queue, &records(waiting));
+            assert_eq!(found, Backlog { undelivered, in_turn }, "{queue:?} {waiting:?}");
+        }
+    }
+}

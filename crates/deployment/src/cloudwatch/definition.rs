@@ -1,0 +1,87 @@
+//! The SDK's alarms as the JSON that everybody else has of them.
+
+use aws_sdk_cloudwatch::types::{
+    ComparisonOperator, CompositeAlarm, Dimension, EvaluationWindow, Metric, MetricAlarm, MetricDataQuery,
+    MetricStat, StandardUnit, Statistic, WarmUpConfiguration,
+};
+use serde_json::{Value, json};
+
+pub(crate) fn metric(alarm: &MetricAlarm) -> Value {
+    let warm_up = alarm.warm_up_configuration();
+    json!({
+        "AlarmName": alarm.alarm_name(),
+        "AlarmArn": alarm.alarm_arn(),
+        "AlarmDescription": alarm.alarm_description(),
+        "ActionsEnabled": alarm.actions_enabled(),
+        "OKActions": alarm.ok_actions(),
+        "AlarmActions": alarm.alarm_actions(),
+        "InsufficientDataActions": alarm.insufficient_data_actions(),
+        "MetricName": alarm.metric_name(),
+        "Namespace": alarm.namespace(),
+        "Statistic": alarm.statistic().map(Statistic::as_str),
+        "ExtendedStatistic": alarm.extended_statistic(),
+        "Dimensions": alarm.dimensions().iter().map(dimension).collect::<Vec<_>>(),
+        "Period": alarm.period(),
+        "Unit": alarm.unit().map(StandardUnit::as_str),
+        "EvaluationPeriods": alarm.evaluation_periods(),
+        "DatapointsToAlarm": alarm.datapoints_to_alarm(),
+        "Threshold": alarm.threshold(),
+        "ComparisonOperator": alarm.comparison_operator().map(ComparisonOperator::as_str),
+        "TreatMissingData": alarm.treat_missing_data(),
+        "EvaluateLowSampleCountPercentile": alarm.evaluate_low_sample_count_percentile(),
+        "Metrics": alarm.metrics().iter().map(query).collect::<Vec<_>>(),
+        "ThresholdMetricId": alarm.threshold_metric_id(),
+        "EvaluationWindow": alarm.evaluation_window().and_then(window),
+        "WarmUpPeriodDurationInMinutes": warm_up.and_then(WarmUpConfiguration::warm_up_period_duration_in_minutes),
+        "OnlyStartEvaluatingAfterWarmUpPeriodEnds":
+            warm_up.and_then(WarmUpConfiguration::only_start_evaluating_after_warm_up_period_ends),
+        "EvaluationCriteria": alarm.evaluation_criteria().map(|_| json!({})),
+    })
+}
+
+pub(crate) fn composite(alarm: &CompositeAlarm) -> Value {
+    json!({
+        "AlarmName": alarm.alarm_name(),
+        "AlarmArn": alarm.alarm_arn(),
+        "AlarmDescription": alarm.alarm_description(),
+        "ActionsEnabled": alarm.actions_enabled(),
+        "OKActions": alarm.ok_actions(),
+        "AlarmActions": alarm.alarm_actions(),
+        "InsufficientDataActions": alarm.insufficient_data_actions(),
+        "AlarmRule": alarm.alarm_rule(),
+        "ActionsSuppressor": alarm.actions_suppressor(),
+        "ActionsSuppressorWaitPeriod": alarm.actions_suppressor_wait_period(),
+        "ActionsSuppressorExtensionPeriod": alarm.actions_suppressor_extension_period(),
+    })
+}
+
+fn window(window: &EvaluationWindow) -> Option<Value> {
+    let clock = window.as_wall_clock_window().ok()?;
+    Some(json!({"WallClockWindow": {"Timezone": clock.timezone()}}))
+}
+
+fn query(query: &MetricDataQuery) -> Value {
+    json!({
+        "Id": query.id(),
+        "Label": query.label(),
+        "Expression": query.expression(),
+        "MetricStat": query.metric_stat().map(stat),
+        "ReturnData": query.return_data(),
+        "Period": query.period(),
+        "AccountId": query.account_id(),
+    })
+}
+
+fn stat(stat: &MetricStat) -> Value {
+    let unit = stat.unit().map(StandardUnit::as_str);
+    json!({"Metric": stat.metric().map(name), "Period": stat.period(), "Stat": stat.stat(), "Unit": unit})
+}
+
+fn name(metric: &Metric) -> Value {
+    let dimensions: Vec<_> = metric.dimensions().iter().map(dimension).collect();
+    json!({"MetricName": metric.metric_name(), "Namespace": metric.namespace(), "Dimensions": dimensions})
+}
+
+fn dimension(dimension: &Dimension) -> Value {
+    json!({"Name": dimension.name(), "Value": dimension.value()})
+}

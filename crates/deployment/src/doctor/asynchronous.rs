@@ -1,0 +1,41 @@
+use aws_sdk_lambda::Client;
+
+use super::{Finding, Patient};
+use crate::error::{AwsError, Cause, Explain as _};
+use crate::words::quoted;
+
+const LINK: &str = "retries";
+const RESOURCE: &str = "AsynchronousInvocation";
+
+/// Whether Lambda puts into the queue what the function could not deliver. Without it the third failure is the end.
+pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+    let function = patient.output("FunctionName");
+    let client = Client::new(patient.account.config());
+    let asked = client.get_function_event_invoke_config().function_name(function).qualifier("$LATEST");
+    let answer = asked.send().await.explain("lambda:GetFunctionEventInvokeConfig", patient.region());
+    let queue = patient.intended.text(RESOURCE, "/DestinationConfig/OnFailure/Destination");
+    let said = match answer {
+        Ok(found) => {
+            let on_failure = found.destination_config().and_then(|it| it.on_failure());
+            match on_failure.and_then(|it| it.destination()).filter(|it| !it.is_empty()) {
+                Some(destination) if destination == queue => {
+                    return Ok(vec![Finding::fine(LINK, "what the function cannot deliver goes into the queue")]);
+                }
+                Some(other) => format!("what the function cannot deliver goes to {other} and not into the queue"),
+                None => "what the function cannot deliver is lost after three tries: it goes into no queue".to_owned(),
+            }
+        }
+        Err(AwsError { cause: Cause::NotFound(_), .. }) => {
+            "what the function cannot deliver is lost after three tries: its asynchronous invocation settings were deleted".to_owned()
+        }
+        Err(error) => return Err(error),
+    };
+    let of = |pointer: &str| patient.intended.property(RESOURCE, pointer).to_string();
+    let remedy = patient.aws(&format!(
+        "lambda put-function-event-invoke-config --function-name {function} --qualifier '$LATEST' --maximum-retry-attempts {} --maximum-event-age-in-seconds {} --destination-config {}",
+        of("/MaximumRetryAttempts"),
+        of("/MaximumEventAgeInSeconds"),
+        quoted(&of("/DestinationConfig"))
+    ));
+    Ok(vec![Finding::broken(LINK, said, remedy)])
+}

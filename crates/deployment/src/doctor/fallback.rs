@@ -1,0 +1,25 @@
+use super::{Finding, Patient};
+use crate::error::AwsError;
+use crate::fallback::Subscribers;
+use crate::words::quoted;
+
+const LINK: &str = "fallback";
+
+/// Whether somebody hears that the way to Slack is broken. Nobody need.
+pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+    let topic = patient.output("FallbackTopicArn");
+    let subscribers = Subscribers::of(&patient.account, topic).await?;
+    let Some(trouble) = subscribers.trouble() else {
+        let said = "somebody hears of it when the way to Slack is broken";
+        return Ok(vec![Finding::fine(LINK, said)]);
+    };
+    let subscribe = patient.aws(&format!(
+        "sns subscribe --topic-arn {} --protocol email --notification-endpoint YOU@EXAMPLE.COM",
+        quoted(topic)
+    ));
+    let remedy = match subscribers.pending {
+        0 => format!("{subscribe}, and answer the mail"),
+        _ => format!("answer the mail (look into spam); it is sent again by {subscribe}"),
+    };
+    Ok(vec![Finding::noted(LINK, trouble, Some(remedy))])
+}

@@ -1,0 +1,49 @@
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::TableStatus;
+
+use super::{Finding, Patient};
+use crate::error::{AwsError, Cause, Explain as _};
+use crate::words::quoted;
+
+const LINK: &str = "ledger";
+const RESOURCE: &str = "Ledger";
+
+/// Whether the table is there in which it is kept what was announced.
+pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+    let Some(table) = patient.description.output("LedgerTable") else {
+        let said = "the stack is older than its ledger";
+        return Ok(vec![Finding::broken(LINK, said, patient.bongsu("deploy"))]);
+    };
+    let asked = Client::new(patient.account.config()).describe_table().table_name(table).send().await;
+    Ok(vec![match asked.explain("dynamodb:DescribeTable", patient.region()) {
+        Ok(answer) => match answer.table.and_then(|it| it.table_status) {
+            Some(TableStatus::Active | TableStatus::Updating) => {
+                Finding::fine(LINK, format!("{table} is there"))
+            }
+            status => Finding::cannot_tell(LINK, format!("{table} is in the state {status:?}"), None),
+        },
+        Err(AwsError { cause: Cause::NotFound(_), .. }) => {
+            let said = format!(
+                "{table} was deleted: alarms go out unrecorded, and nothing is reminded of or audited"
+            );
+            Finding::broken(LINK, said, made(patient, table))
+        }
+        Err(error) => return Err(error),
+    }])
+}
+
+fn made(patient: &Patient, table: &str) -> String {
+    let of = |pointer: &str| quoted(&patient.intended.property(RESOURCE, pointer).to_string());
+    let make = format!(
+        "dynamodb create-table --table-name {table} --billing-mode PAY_PER_REQUEST --attribute-definitions {} --key-schema {} --tags {}",
+        of("/AttributeDefinitions"),
+        of("/KeySchema"),
+        of("/Tags")
+    );
+    let wait = format!("dynamodb wait table-exists --table-name {table}");
+    let expire = format!(
+        "dynamodb update-time-to-live --table-name {table} --time-to-live-specification {}",
+        of("/TimeToLiveSpecification")
+    );
+    [make, wait, expire].map(|command| patient.aws(&command)).join("; ")
+}

@@ -1,0 +1,66 @@
+use aws_sdk_scheduler::Client;
+use aws_sdk_scheduler::operation::get_schedule::GetScheduleOutput;
+use aws_sdk_scheduler::types::ScheduleState;
+
+use super::{Finding, Patient};
+use crate::error::{AwsError, Cause, Explain as _};
+use crate::words::quoted;
+
+const LINK: &str = "schedules";
+
+/// Whether what the function does unprompted is asked for: the audit, reminders, the daily summary.
+pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+    let client = Client::new(patient.account.config());
+    let mut findings = Vec::new();
+    let wanted = patient.intended.of_kind("AWS::Scheduler::Schedule");
+    let count = wanted.len();
+    for logical in wanted {
+        let name = patient.intended.text(logical, "/Name");
+        let asked = client.get_schedule().name(&name).send().await;
+        let found = match asked.explain("scheduler:GetSchedule", patient.region()) {
+            Ok(found) => Some(found),
+            Err(AwsError { cause: Cause::NotFound(_), .. }) => None,
+            Err(error) => return Err(error),
+        };
+        findings.extend(trouble(patient, logical, &name, found.as_ref()));
+    }
+    if findings.is_empty() {
+        findings.push(Finding::fine(LINK, format!("all {count} are there and enabled")));
+    }
+    Ok(findings)
+}
+
+fn trouble(
+    patient: &Patient,
+    logical: &str,
+    name: &str,
+    found: Option<&GetScheduleOutput>,
+) -> Option<Finding> {
+    let function = patient.output("FunctionArn");
+    let target = found.and_then(|it| it.target());
+    let (said, command) = match found {
+        None => (format!("{name} was deleted"), "create-schedule"),
+        Some(found) if found.state() == Some(&ScheduleState::Disabled) => {
+            (format!("{name} is disabled"), "update-schedule")
+        }
+        Some(_) if target.is_some_and(|it| it.arn() != function) => {
+            (format!("{name} does not invoke {function}"), "update-schedule")
+        }
+        Some(_) => return None,
+    };
+    let lost = match logical {
+        "AuditSchedule" => "nobody would notice what was never announced",
+        "EveningFireSchedule" => "no daily summary comes, and silence means nothing",
+        _ => "nothing is reminded of, and what was held back stays so",
+    };
+    let of = |pointer: &str| patient.intended.text(logical, pointer);
+    let zone = Some(of("/ScheduleExpressionTimezone")).filter(|zone| !zone.is_empty());
+    let zone = zone.map(|zone| format!(" --schedule-expression-timezone {}", quoted(&zone)));
+    let remedy = patient.aws(&format!(
+        "scheduler {command} --name {name} --schedule-expression {}{} --flexible-time-window Mode=OFF --state ENABLED --target {}",
+        quoted(&of("/ScheduleExpression")),
+        zone.unwrap_or_default(),
+        quoted(&patient.intended.property(logical, "/Target").to_string())
+    ));
+    Some(Finding::broken(LINK, format!("{said}: {lost}"), remedy))
+}

@@ -1,0 +1,79 @@
+use jiff::SignedDuration;
+use serde_json::Value;
+
+use super::{Finding, Patient};
+use crate::alarms::Alarm;
+use crate::error::AwsError;
+use crate::words::{counted, quoted};
+
+const LINK: &str = "watchdogs";
+/// What is in ALARM until the first audit, and until the first daily summary.
+const UNTIL_FIRST: [(&str, SignedDuration); 2] =
+    [("HeartbeatAlarm", SignedDuration::from_hours(1)), ("EveningFireAlarm", SignedDuration::from_hours(26))];
+
+/// Whether bongsu's own alarms are there, can tell, and have nothing to tell.
+pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+    let all = patient.alarms().await?;
+    let mut wanted = patient.intended.of_kind("AWS::CloudWatch::Alarm");
+    wanted.retain(|logical| *logical != "CpuAlarm");
+    let mut findings = Vec::new();
+    for logical in &wanted {
+        let definition = patient.intended.property(logical, "");
+        let name = patient.intended.text(logical, "/AlarmName");
+        let alarm = all.iter().find(|alarm| alarm.name == name);
+        findings.extend(trouble(patient, logical, &definition, (&name, alarm)));
+    }
+    if findings.is_empty() {
+        let said = format!("{} of bongsu's own, and none is in ALARM", counted(wanted.len(), "alarm"));
+        findings.push(Finding::fine(LINK, said));
+    }
+    Ok(findings)
+}
+
+fn trouble(
+    patient: &Patient,
+    logical: &str,
+    definition: &Value,
+    (name, alarm): (&str, Option<&Alarm>),
+) -> Option<Finding> {
+    let put = || {
+        patient
+            .aws(&format!("cloudwatch put-metric-alarm --cli-input-json {}", quoted(&definition.to_string())))
+    };
+    let Some(alarm) = alarm else {
+        return Some(Finding::broken(LINK, format!("{name} was deleted"), put()));
+    };
+    if !alarm.is_enabled {
+        let enable = format!("cloudwatch enable-alarm-actions --alarm-names {}", quoted(name));
+        return Some(Finding::broken(
+            LINK,
+            format!("the actions of {name} are disabled"),
+            patient.aws(&enable),
+        ));
+    }
+    if !alarm.alarm_actions.iter().any(|action| action == patient.output("FallbackTopicArn")) {
+        return Some(Finding::broken(LINK, format!("{name} does not tell the fallback topic"), put()));
+    }
+    if alarm.state != "ALARM" {
+        return None;
+    }
+    let age = |since| patient.now.duration_since(since);
+    let is_new = UNTIL_FIRST.iter().any(|(it, first)| {
+        *it == logical && patient.description.created_at.is_some_and(|at| age(at) < *first)
+    });
+    if is_new {
+        return Some(Finding::noted(LINK, format!("{name} is in ALARM until its first time"), None));
+    }
+    let meaning = definition["AlarmDescription"].as_str().unwrap_or_default();
+    let since = alarm.since.map(|at| format!(" since {at}")).unwrap_or_default();
+    let remedy =
+        format!("repair what is broken above and below; {} follows the function's log", patient.logs());
+    Some(Finding::broken(LINK, format!("{name} is in ALARM{since}: {meaning}"), remedy))
+}
+
+impl Patient {
+    /// What shows the function's log.
+    pub(super) fn logs(&self) -> String {
+        self.aws(&format!("logs tail {}", quoted(self.output("LogGroupName"))))
+    }
+}

@@ -1,0 +1,84 @@
+//! Who listens to the fallback topic, which tells that the way to Slack is broken.
+
+use aws_sdk_sns::Client;
+
+use crate::Account;
+use crate::error::{AwsError, Explain as _};
+
+/// SNS's word in place of an ARN until the mail is answered.
+const PENDING: &str = "PendingConfirmation";
+
+/// The subscribers of a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Subscribers {
+    /// Those that get its messages.
+    pub confirmed: usize,
+    /// Those that never answered SNS's mail.
+    pub pending: usize,
+}
+
+impl Subscribers {
+    /// Those of the topic `arn`.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses or cannot be reached.
+    pub async fn of(account: &Account, arn: &str) -> Result<Self, AwsError> {
+        let asked = Client::new(account.config()).list_subscriptions_by_topic().topic_arn(arn);
+        let (mut pages, mut found) = (asked.into_paginator().send(), Self { confirmed: 0, pending: 0 });
+        while let Some(page) = pages.next().await {
+            let page = page.explain("sns:ListSubscriptionsByTopic", account.region())?;
+            for subscription in page.subscriptions() {
+                match subscription.subscription_arn() {
+                    Some(arn) if arn.starts_with("arn:") => found.confirmed += 1,
+                    Some(PENDING) => found.pending += 1,
+                    _ => {}
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// What is wrong with them; nothing where somebody listens.
+    pub fn trouble(self) -> Option<&'static str> {
+        match (self.confirmed, self.pending) {
+            (0, 0) => Some(
+                "nobody is subscribed to the fallback topic: when the way to Slack is broken, nobody hears of it",
+            ),
+            (0, _) => Some(
+                "the mail that confirms the subscription of the fallback topic was never answered: when the way to Slack is broken, nobody hears of it",
+            ),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recorded::{Answer, Recorded};
+
+    #[tokio::test]
+    async fn a_mail_that_was_not_answered_is_no_subscriber() {
+        let cases = [
+            (&[][..], 0, 0, Some("nobody is subscribed")),
+            (&[PENDING], 0, 1, Some("never answered")),
+            (&["Deleted"], 0, 0, Some("nobody is subscribed")),
+            (&["arn:aws:sns:ap-northeast-2:123456789012:t:1", PENDING], 1, 1, None),
+        ];
+        for (arns, confirmed, pending, trouble) in cases {
+            let members: String = arns
+                .iter()
+                .map(|arn| format!("<member><SubscriptionArn>{arn}</SubscriptionArn></member>"))
+                .collect();
+            let answer = format!(
+                "<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions>{members}</Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>"
+            );
+            let account = Recorded::new([Answer::Said(200, answer)]).account().await;
+            let found = Subscribers::of(&account, "arn:aws:sns:ap-northeast-2:123456789012:t").await.unwrap();
+            assert_eq!(found, Subscribers { confirmed, pending });
+            assert_eq!(found.trouble().is_some(), trouble.is_some());
+            assert!(found.trouble().unwrap_or_default().contains(trouble.unwrap_or_default()));
+        }
+    }
+}

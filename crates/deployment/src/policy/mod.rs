@@ -1,0 +1,173 @@
+//! Policies of resources, judged for one request of an AWS service (IAM user guide, "Policy evaluation logic").
+//!
+//! IAM's simulator does not know the policies of topics and keys. A condition that cannot be judged from here neither
+//! keeps a statement from allowing nor makes it deny: no policy is accused for what is not known.
+
+mod condition;
+mod glob;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+pub(crate) use glob::matches;
+
+/// What a service of AWS's asks for, and what IAM then knows of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Request<'a> {
+    /// The service, for example `cloudwatch.amazonaws.com`.
+    pub(crate) service: &'a str,
+    /// The action, for example `kms:Decrypt`.
+    pub(crate) action: &'a str,
+    /// The resource that has the policy.
+    pub(crate) resource: &'a str,
+    /// The condition keys that are known, in lower case. No value: the request does not have the key.
+    pub(crate) known: BTreeMap<&'static str, Option<String>>,
+}
+
+/// Keys that a request of an AWS service on its own behalf does not have (IAM user guide, "AWS global condition context
+/// keys"; KMS developer guide, "Condition keys for AWS KMS"): CloudWatch calls KMS itself and not via SNS, and no account
+/// is its caller.
+const ABSENT: [&str; 14] = [
+    "kms:callerAccount",
+    "kms:viaService",
+    "kms:grantIsForAWSResource",
+    "aws:principalAccount",
+    "aws:principalArn",
+    "aws:principalType",
+    "aws:userid",
+    "aws:username",
+    "aws:sourceIp",
+    "aws:sourceVpc",
+    "aws:sourceVpce",
+    "aws:multiFactorAuthPresent",
+    "aws:multiFactorAuthAge",
+    "aws:tokenIssueTime",
+];
+
+impl<'a> Request<'a> {
+    /// A request for something of `account` on behalf of `source`, an ARN of the same account.
+    pub(crate) fn new(
+        service: &'a str,
+        action: &'a str,
+        resource: &'a str,
+        (account, region, source): (&str, &str, &str),
+    ) -> Self {
+        let texts = [
+            ("aws:sourceaccount", account),
+            ("aws:sourceowner", account),
+            ("aws:sourcearn", source),
+            ("aws:requestedregion", region),
+            ("aws:principalisawsservice", "true"),
+            ("aws:principalservicename", service),
+            ("aws:principalservicenameslist", service),
+            ("aws:securetransport", "true"),
+            ("aws:viaawsservice", "false"),
+        ];
+        let known = texts.into_iter().map(|(key, value)| (key, Some(value.to_owned()))).collect();
+        Self { service, action, resource, known }
+    }
+
+    /// With the encryption context that SNS has for data keys of a topic (SNS developer guide, "Setting up Amazon SNS
+    /// topic encryption", permissions for custom KMS keys).
+    pub(crate) fn of_topic(mut self, topic: &str) -> Self {
+        self.known.insert("kms:encryptioncontext:aws:sns:topicarn", Some(topic.to_owned()));
+        self
+    }
+
+    /// What is known of a condition's key: nothing, that it is absent, or its value.
+    fn value(&self, key: &str) -> Option<Option<&str>> {
+        let lower = key.to_ascii_lowercase();
+        let is_absent = ABSENT.iter().any(|absent| absent.eq_ignore_ascii_case(&lower));
+        match self.known.get(lower.as_str()) {
+            Some(value) => Some(value.as_deref()),
+            None => is_absent.then_some(None),
+        }
+    }
+}
+
+/// Why a policy does not let a request in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The text is no policy.
+    Unreadable,
+    /// Nothing allows it.
+    NotAllowed,
+    /// A statement is about the request, and its condition on this key excludes it.
+    Condition(String),
+    /// A statement denies it: its Sid, or its number.
+    Denied(String),
+}
+
+/// Judges a policy.
+pub(crate) fn judge(policy: &str, request: &Request<'_>) -> Result<(), Refusal> {
+    let policy: Value = serde_json::from_str(policy).map_err(|_| Refusal::Unreadable)?;
+    let statements = list(policy.get("Statement"));
+    let is = |it: &Value, effect: &str| it.get("Effect").and_then(Value::as_str) == Some(effect);
+    for (index, statement) in statements.iter().enumerate() {
+        if is(statement, "Deny") && concerns(statement, request) {
+            let found = condition::judge(statement, request);
+            if found == condition::Found::Met {
+                return Err(Refusal::Denied(name(statement, index)));
+            }
+        }
+    }
+    let mut refusal = Refusal::NotAllowed;
+    for statement in statements.iter().filter(|it| is(it, "Allow") && concerns(it, request)) {
+        match condition::judge(statement, request) {
+            condition::Found::NotMet(key) => refusal = Refusal::Condition(key),
+            _ => return Ok(()),
+        }
+    }
+    Err(refusal)
+}
+
+fn name(statement: &Value, index: usize) -> String {
+    let sid = statement.get("Sid").and_then(Value::as_str).filter(|sid| !sid.is_empty());
+    sid.map_or_else(|| format!("number {}", index + 1), str::to_owned)
+}
+
+/// Whether a statement is about the request, whatever its conditions.
+fn concerns(statement: &Value, request: &Request<'_>) -> bool {
+    let one_of = |field: &str, is: &dyn Fn(&str) -> bool| has(statement.get(field), is);
+    let action = |pattern: &str| matches(&pattern.to_ascii_lowercase(), &request.action.to_ascii_lowercase());
+    let resource = |pattern: &str| matches(pattern, request.resource);
+    let is_action =
+        one_of("Action", &action) || statement.get("NotAction").is_some() && !one_of("NotAction", &action);
+    let has_resource = statement.get("Resource").is_some() || statement.get("NotResource").is_some();
+    let is_resource = !has_resource
+        || one_of("Resource", &resource)
+        || statement.get("NotResource").is_some() && !one_of("NotResource", &resource);
+    let is_principal = match (statement.get("Principal"), statement.get("NotPrincipal")) {
+        (Some(principal), _) => is_principal(principal, request.service),
+        (None, Some(others)) => !is_principal(others, request.service),
+        (None, None) => false,
+    };
+    is_action && is_resource && is_principal
+}
+
+fn is_principal(principal: &Value, service: &str) -> bool {
+    match principal {
+        Value::String(all) => all == "*",
+        Value::Object(kinds) => {
+            has(kinds.get("Service"), |it| it == service || it == "*")
+                || has(kinds.get("AWS"), |it| it == "*")
+        }
+        _ => false,
+    }
+}
+
+/// One value or several.
+pub(crate) fn list(value: Option<&Value>) -> Vec<&Value> {
+    match value {
+        Some(Value::Array(values)) => values.iter().collect(),
+        Some(value) => vec![value],
+        None => Vec::new(),
+    }
+}
+
+pub(crate) fn has(value: Option<&Value>, is_wanted: impl Fn(&str) -> bool) -> bool {
+    list(value).into_iter().filter_map(Value::as_str).any(is_wanted)
+}

@@ -1,0 +1,77 @@
+//! Where a service answers (AWS General Reference, "AWS service endpoints"), as the settings have it.
+
+use aws_config::SdkConfig;
+use aws_types::service_config::ServiceConfigKey;
+use bongsu_core::alarm::{Partition, Region};
+
+/// The origin of a service: `https://dynamodb.eu-west-1.amazonaws.com`.
+pub(crate) fn endpoint(config: &SdkConfig, service: &str) -> String {
+    if let Some(endpoint) = named(config, service) {
+        return endpoint.trim_end_matches('/').to_owned();
+    }
+    let region = config.region().map(AsRef::as_ref).unwrap_or_default();
+    let is_fips = config.use_fips() == Some(true);
+    host(service, region, is_fips, config.use_dual_stack() == Some(true))
+}
+
+/// `AWS_ENDPOINT_URL_DYNAMODB` and its like, or a profile's; then the one for all services.
+fn named(config: &SdkConfig, service: &str) -> Option<String> {
+    let variable = service.to_uppercase();
+    let key = ServiceConfigKey::builder().service_id(service).env(&variable).profile(service).build().ok();
+    let of_service = key.and_then(|key| config.service_config()?.load_config(key));
+    of_service.or_else(|| config.endpoint_url().map(str::to_owned))
+}
+
+fn host(service: &str, region: &str, is_fips: bool, is_dual_stack: bool) -> String {
+    // Of GovCloud's hosts all are FIPS, and DynamoDB's are named like the others.
+    let is_named = is_fips && !(service == "dynamodb" && region.starts_with("us-gov-"));
+    let fips = if is_named { "-fips" } else { "" };
+    let suffix = if is_dual_stack { dual_stack_suffix(region) } else { suffix(region) };
+    format!("https://{service}{fips}.{region}.{suffix}")
+}
+
+/// The end of the names of a region's hosts, by its partition.
+pub(crate) fn suffix(region: &str) -> &'static str {
+    let partition = Region::from_code(region).as_ref().and_then(Region::partition);
+    partition.map_or("amazonaws.com", Partition::endpoints)
+}
+
+fn dual_stack_suffix(region: &str) -> &'static str {
+    match suffix(region) {
+        "amazonaws.com" => "api.aws",
+        "amazonaws.com.cn" => "api.amazonwebservices.com.cn",
+        suffix => suffix,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_partition_has_its_hosts() {
+        let cases = [
+            ("dynamodb", "ap-northeast-2", false, false, "https://dynamodb.ap-northeast-2.amazonaws.com"),
+            ("sqs", "eu-west-1", true, false, "https://sqs-fips.eu-west-1.amazonaws.com"),
+            ("kms", "us-east-1", true, true, "https://kms-fips.us-east-1.api.aws"),
+            ("dynamodb", "us-gov-west-1", true, false, "https://dynamodb.us-gov-west-1.amazonaws.com"),
+            ("kms", "us-gov-west-1", true, false, "https://kms-fips.us-gov-west-1.amazonaws.com"),
+            ("dynamodb", "cn-north-1", false, false, "https://dynamodb.cn-north-1.amazonaws.com.cn"),
+            ("kms", "cn-north-1", false, true, "https://kms.cn-north-1.api.amazonwebservices.com.cn"),
+            ("sqs", "us-iso-east-1", false, false, "https://sqs.us-iso-east-1.c2s.ic.gov"),
+            ("sqs", "us-isob-east-1", false, false, "https://sqs.us-isob-east-1.sc2s.sgov.gov"),
+            ("sqs", "eusc-de-east-1", false, false, "https://sqs.eusc-de-east-1.amazonaws.eu"),
+        ];
+        for (service, region, is_fips, is_dual_stack, expected) in cases {
+            assert_eq!(host(service, region, is_fips, is_dual_stack), expected);
+        }
+    }
+
+    #[test]
+    fn the_settings_may_name_another() {
+        let config = || SdkConfig::builder().region(aws_config::Region::new("eu-west-1"));
+        assert_eq!(endpoint(&config().build(), "sqs"), "https://sqs.eu-west-1.amazonaws.com");
+        let named = config().endpoint_url("http://127.0.0.1:1/").build();
+        assert_eq!(endpoint(&named, "sqs"), "http://127.0.0.1:1");
+    }
+}

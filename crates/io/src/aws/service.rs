@@ -1,0 +1,249 @@
+//! A service of AWS's that speaks JSON (Smithy's protocols AWS JSON 1.0 and 1.1), asked without a client of the SDK's,
+//! whose orchestration takes more processor time than the rest of an alarm's way.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
+use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
+use aws_smithy_runtime_api::client::identity::Identity;
+use http::Request;
+use http_body_util::Full;
+use hyper::body::Bytes;
+use jiff::Timestamp;
+use serde::Deserialize;
+use tokio::time::{Instant, sleep};
+
+use super::endpoint::endpoint;
+use super::sign::Signer;
+use crate::http::{HttpClient, HttpError};
+
+/// An answer of DynamoDB's holds 16 megabytes (`BatchGetItem`), and its JSON more: a quotation mark takes two bytes
+/// there.
+const MOST_BYTES: usize = 32 * 1024 * 1024;
+/// Where the settings set no limit.
+const LONGEST: Duration = Duration::from_secs(10);
+/// The longest pause before the second attempt; it doubles from one to the next.
+const PAUSE: Duration = Duration::from_millis(50);
+/// Credentials are asked for anew before they end.
+const BEFORE_THEY_END: Duration = Duration::from_secs(60);
+const USER_AGENT: &str = concat!("bongsu/", env!("CARGO_PKG_VERSION"));
+
+/// How a service is spoken to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Protocol {
+    /// The name in its host and in signatures.
+    pub(crate) service: &'static str,
+    /// What comes before an operation's name.
+    pub(crate) target: &'static str,
+    pub(crate) content_type: &'static str,
+}
+
+/// How long and how often an operation is tried.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) attempt: Duration,
+    pub(crate) operation: Duration,
+    pub(crate) attempts: u32,
+}
+
+impl Limits {
+    /// Those of the settings.
+    pub(crate) fn of(config: &SdkConfig) -> Self {
+        let timeouts = config.timeout_config();
+        let operation = timeouts.and_then(TimeoutConfig::operation_timeout).unwrap_or(LONGEST);
+        let attempts = config.retry_config().map_or(1, RetryConfig::max_attempts);
+        Self { attempt: operation, operation, attempts }
+    }
+}
+
+/// The service.
+#[derive(Debug)]
+pub(crate) struct Service {
+    http: HttpClient,
+    protocol: Protocol,
+    limits: Limits,
+    region: String,
+    origin: String,
+    provider: Option<SharedCredentialsProvider>,
+    time: SharedTimeSource,
+    credentials: Mutex<Option<Credentials>>,
+}
+
+/// Why there is no answer.
+pub(crate) enum CallError {
+    /// The service says no.
+    Refused(Refusal),
+    /// Nothing is heard from it.
+    Http(HttpError),
+    /// There is nothing to sign with, or no such request can be made.
+    Unsigned(String),
+}
+
+/// What a service says no with.
+#[derive(Deserialize)]
+pub(crate) struct Refusal {
+    #[serde(rename = "__type", default)]
+    kind: String,
+    #[serde(alias = "Message", default)]
+    pub(crate) message: String,
+    /// All of it: some refusals hold more.
+    #[serde(skip)]
+    pub(crate) body: Bytes,
+    #[serde(skip)]
+    status: u16,
+}
+
+/// Without the body, which may hold what was asked for.
+impl fmt::Debug for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => f.debug_tuple("Refused").field(&refusal.code()).finish(),
+            Self::Http(error) => f.debug_tuple("Http").field(error).finish(),
+            Self::Unsigned(cause) => f.debug_tuple("Unsigned").field(cause).finish(),
+        }
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => write!(f, "{}: {}", refusal.code(), refusal.message),
+            Self::Http(error) => error.fmt(f),
+            Self::Unsigned(cause) => f.write_str(cause),
+        }
+    }
+}
+
+impl Refusal {
+    fn read(status: u16, body: Bytes) -> Self {
+        let read = serde_json::from_slice(&body).ok();
+        let empty = || Self { kind: String::new(), message: String::new(), body: Bytes::new(), status };
+        Self { body, status, ..read.unwrap_or_else(empty) }
+    }
+
+    /// `ThrottlingException` or its like; the HTTP status where the answer is not the service's own.
+    pub(crate) fn code(&self) -> String {
+        let code = self.kind.rsplit('#').next().unwrap_or_default();
+        if code.is_empty() { format!("HTTP status {}", self.status) } else { code.to_owned() }
+    }
+
+    /// Whether the same may go well in a moment.
+    fn is_passing(&self) -> bool {
+        const PASSING: [&str; 10] = [
+            "InternalServerError",
+            "KMSInternalException",
+            "LimitExceededException",
+            "ProvisionedThroughputExceededException",
+            "RequestLimitExceeded",
+            "RequestThrottled",
+            "ThrottlingException",
+            "TooManyRequestsException",
+            "TransactionConflictException",
+            "TransactionInProgressException",
+        ];
+        self.status >= 500 || self.status == 429 || PASSING.contains(&self.code().as_str())
+    }
+}
+
+impl CallError {
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Refused(refusal) => refusal.is_passing(),
+            Self::Http(HttpError::Request(_)) | Self::Unsigned(_) => false,
+            Self::Http(_) => true,
+        }
+    }
+}
+
+impl Service {
+    /// The service as `config` finds it.
+    pub(crate) fn new(config: &SdkConfig, http: HttpClient, protocol: Protocol, limits: Limits) -> Self {
+        Self {
+            http,
+            protocol,
+            limits,
+            region: config.region().map(ToString::to_string).unwrap_or_default(),
+            origin: endpoint(config, protocol.service),
+            provider: config.credentials_provider(),
+            time: config.time_source().unwrap_or_else(|| SharedTimeSource::new(SystemTimeSource::new())),
+            credentials: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// Opens a connection ahead of the first operation.
+    pub(crate) async fn connect(&self, within: Duration) {
+        self.http.connect(&self.origin, within).await;
+    }
+
+    /// One operation, as often as it takes within the limits; what the service answers with.
+    pub(crate) async fn call(&self, operation: &str, body: Vec<u8>) -> Result<Bytes, CallError> {
+        let (body, end) = (Bytes::from(body), Instant::now() + self.limits.operation);
+        let mut attempt = 1;
+        loop {
+            let within = self.limits.attempt.min(end - Instant::now());
+            let error = match self.attempt(operation, &body, within).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let pause = (PAUSE * (1 << attempt.min(6))).mul_f64(fastrand::f64() / 2.0);
+            if attempt >= self.limits.attempts || !error.is_passing() || Instant::now() + pause >= end {
+                return Err(error);
+            }
+            sleep(pause).await;
+            attempt += 1;
+        }
+    }
+
+    async fn attempt(&self, operation: &str, body: &Bytes, within: Duration) -> Result<Bytes, CallError> {
+        let identity = self.identity(within).await?;
+        let Protocol { service, target, content_type } = self.protocol;
+        let request = Request::post(format!("{}/", self.origin))
+            .header(http::header::CONTENT_TYPE, content_type)
+            .header("x-amz-target", format!("{target}.{operation}"))
+            .body(body.clone());
+        let now = Timestamp::try_from(self.time.now()).unwrap_or_default();
+        let signer = Signer { identity: &identity, region: &self.region, service, now };
+        let signed = request.ok().and_then(|request| signer.sign(request));
+        let mut signed =
+            signed.ok_or_else(|| CallError::Unsigned("the request cannot be made".to_owned()))?;
+        signed.headers_mut().insert(http::header::USER_AGENT, http::HeaderValue::from_static(USER_AGENT));
+        let answer = self.http.exchange(signed.map(Full::new), within, MOST_BYTES).await;
+        let answer = answer.map_err(CallError::Http)?;
+        if answer.status.is_success() {
+            return Ok(answer.body);
+        }
+        Err(CallError::Refused(Refusal::read(answer.status.as_u16(), answer.body)))
+    }
+
+    /// The credentials, which are asked for once and then only where they end: a person's may come from another
+    /// service each time.
+    async fn identity(&self, within: Duration) -> Result<Identity, CallError> {
+        let now = self.time.now();
+        let lasts =
+            |credentials: &Credentials| credentials.expiry().is_none_or(|end| end > now + BEFORE_THEY_END);
+        let kept = self.credentials.lock().unwrap_or_else(PoisonError::into_inner).clone().filter(lasts);
+        if let Some(credentials) = kept {
+            return Ok(credentials.into());
+        }
+        let none = || CallError::Unsigned("there are no credentials".to_owned());
+        let asked = self.provider.as_ref().ok_or_else(none)?.provide_credentials();
+        let credentials = tokio::time::timeout(within, asked).await;
+        let late = |_| CallError::Http(HttpError::Timeout(within.as_millis()));
+        let unsigned = |error: aws_credential_types::provider::error::CredentialsError| {
+            CallError::Unsigned(format!("there are no credentials: {}", crate::http::causes(&error)))
+        };
+        let credentials = credentials.map_err(late)?.map_err(unsigned)?;
+        *self.credentials.lock().unwrap_or_else(PoisonError::into_inner) = Some(credentials.clone());
+        Ok(credentials.into())
+    }
+}

@@ -1,0 +1,51 @@
+//! Lines that are refused. Each kind is reported once, with the first line of it.
+
+use std::collections::BTreeSet;
+
+/// The most of a line that is shown.
+const LINE_CHARS: usize = 60;
+
+/// Why a line says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub(super) enum Refusal {
+    #[error("it has no name before the colon")]
+    NoName,
+    #[error("it has no value: name:value|type")]
+    NoValue,
+    #[error("it has no type: name:value|type")]
+    NoType,
+    #[error("its type is none of c, g, ms, h, d, s")]
+    Type,
+    #[error("its value is not a number")]
+    NotNumber,
+    #[error("its sample rate is not above 0 and at most 1")]
+    Rate,
+    #[error("it is an event or a service check of Datadog's, and no metric")]
+    NotMetric,
+    #[error("it has more than 29 tags; CloudWatch takes 30 dimensions, and metric_type is one")]
+    Tags,
+    #[error("there are more than 10,000 series: is an id part of the name or of a tag?")]
+    Series,
+}
+
+/// The kinds that were refused so far.
+#[derive(Debug, Default)]
+pub(super) struct Refusals {
+    known: BTreeSet<Refusal>,
+    unreported: Vec<String>,
+}
+
+impl Refusals {
+    pub(super) fn take(&mut self, line: &str, refusal: Refusal) {
+        if self.known.insert(refusal) {
+            let line: String = line.trim().chars().take(LINE_CHARS).collect();
+            self.unreported.push(format!("{line:?}: {refusal}"));
+        }
+    }
+
+    /// The lines whose kinds were not reported yet.
+    pub(super) fn report(&mut self) -> Option<String> {
+        let lines = std::mem::take(&mut self.unreported);
+        (!lines.is_empty()).then(|| lines.join("; "))
+    }
+}

@@ -1,0 +1,197 @@
+//! The connections to the page: so many at once, and none that only holds its place.
+//!
+//! Each takes a file descriptor, which the alarms need too: for Slack, for the disk, for what they watch.
+
+use std::convert::Infallible;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use futures_util::{StreamExt as _, stream};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+use super::serve::until_closed;
+
+/// How long the head of a request may take, and how long a connection may wait for its next request.
+const HEAD_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long a body may take, from its first byte to its last.
+const BODY_WITHIN: Duration = Duration::from_secs(20);
+
+/// How long what is being answered has when the server ends.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// How long to wait where the system has no descriptor left.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Of the descriptors that this program may have, the page takes this part.
+const PART: u64 = 4;
+const LEAST: usize = 16;
+const MOST: usize = 512;
+
+/// More descriptors than this are of no use here, and some systems have no limit at all.
+const ENOUGH: u64 = 65_536;
+
+/// Raises the number of files that this program may have open, as far as it may.
+pub fn raise_open_files() {
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let wanted = maximum.unwrap_or(ENOUGH).min(ENOUGH);
+    if current.is_some_and(|current| current < wanted)
+        && let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum })
+    {
+        tracing::debug!(%error, "the number of open files stays as it is");
+    }
+}
+
+/// How many connections there may be.
+fn most() -> usize {
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(ENOUGH) / PART;
+    usize::try_from(files).unwrap_or(MOST).clamp(LEAST, MOST)
+}
+
+/// Answers until it is closed. Who comes when all places are taken waits for one.
+pub(super) async fn serve(listener: &TcpListener, router: Router, closing: watch::Receiver<bool>) {
+    let most = most();
+    let places = Arc::new(Semaphore::new(most));
+    tokio::select! {
+        never = accept(listener, &places, &router, &closing) => match never {},
+        () = until_closed(closing.clone()) => {}
+    }
+    // Whatever takes longer ends with the thread.
+    let all = u32::try_from(most).unwrap_or(u32::MAX);
+    let _ = timeout(GRACE, places.acquire_many(all)).await;
+}
+
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+    router: &Router,
+    closing: &watch::Receiver<bool>,
+) -> Infallible {
+    loop {
+        // It is never closed.
+        let Ok(place) = Arc::clone(places).acquire_owned().await else { return std::future::pending().await };
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                tokio::spawn(converse(stream, router.clone(), closing.clone(), place));
+            }
+            // The other side went away, which says nothing of the next.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+            Err(_) => sleep(PAUSE).await,
+        }
+    }
+}
+
+/// One connection, request by request.
+async fn converse(
+    stream: TcpStream,
+    router: Router,
+    closing: watch::Receiver<bool>,
+    _place: OwnedSemaphorePermit,
+) {
+    let service = TowerToHyperService::new(router);
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
+    let mut connection = std::pin::pin!(http.serve_connection(TokioIo::new(stream), service));
+    // How a connection ends is the other side's affair.
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        () = until_closed(closing) => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+}
+
+/// The request with a body that fails where it takes too long.
+pub(super) fn in_time(request: Request) -> Request {
+    let deadline = Instant::now() + BODY_WITHIN;
+    request.map(|body| {
+        let pieces = stream::unfold(Some(body.into_data_stream()), move |pieces| async move {
+            let mut pieces = pieces?;
+            let piece: Result<Bytes, io::Error> = match timeout_at(deadline, pieces.next()).await {
+                Ok(piece) => piece?.map_err(io::Error::other),
+                Err(_) => return Some((Err(io::ErrorKind::TimedOut.into()), None)),
+            };
+            Some((piece, Some(pieces)))
+        });
+        Body::from_stream(pieces)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::post;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    async fn read_all(body: Body) -> String {
+        match axum::body::to_bytes(body, 1_000).await {
+            Ok(bytes) => format!("{} bytes", bytes.len()),
+            Err(_) => "cut off".to_owned(),
+        }
+    }
+
+    async fn server() -> std::net::SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let handler = |request: Request| read_all(in_time(request).into_body());
+        tokio::spawn(async move {
+            let (_open, closing) = watch::channel(false);
+            serve(&listener, Router::new().route("/", post(handler)), closing).await;
+        });
+        address
+    }
+
+    /// What comes back for those bytes, and after how long the connection is over.
+    async fn send(address: std::net::SocketAddr, bytes: &str) -> (String, Duration) {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(bytes.as_bytes()).await.unwrap();
+        let begun = Instant::now();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        (answer, begun.elapsed())
+    }
+
+    const WHOLE: &str = "POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 3\r\n\r\nabc";
+
+    #[tokio::test(start_paused = true)]
+    async fn what_only_holds_its_place_is_let_go() {
+        let address = server().await;
+        for silent in ["", "POST / HT", "POST / HTTP/1.1\r\nhost: a\r\n"] {
+            let (_, elapsed) = send(address, silent).await;
+            assert!(elapsed >= HEAD_WITHIN && elapsed < HEAD_WITHIN * 2, "{silent:?}: {elapsed:?}");
+        }
+        let (answer, elapsed) = send(address, &WHOLE.replace(": 3", ": 30")).await;
+        assert!(answer.ends_with("cut off"), "{answer}");
+        assert!(elapsed >= BODY_WITHIN && elapsed < BODY_WITHIN * 2, "{elapsed:?}");
+        // Also one that was answered and says nothing more.
+        let (answer, _) = send(address, &WHOLE.replace("connection: close\r\n", "")).await;
+        assert!(answer.ends_with("3 bytes"), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn many_that_are_silent_take_no_more_than_their_part() {
+        let address = server().await;
+        let mut silent = Vec::new();
+        for _ in 0..most() + 40 {
+            silent.push(TcpStream::connect(address).await.unwrap());
+        }
+        let asked = tokio::spawn(async move { send(address, WHOLE).await });
+        sleep(Duration::from_millis(200)).await;
+        assert!(!asked.is_finished(), "all places are taken");
+        drop(silent);
+        let (answer, _) = timeout(Duration::from_secs(10), asked).await.unwrap().unwrap();
+        assert!(answer.ends_with("3 bytes"), "{answer}");
+    }
+}

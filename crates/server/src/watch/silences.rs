@@ -1,0 +1,49 @@
+use std::convert::Infallible;
+use std::future::pending;
+use std::time::Duration;
+
+use bongsu_core::ports::Clock;
+use bongsu_core::silence::{self, Expired};
+use bongsu_core::store::Store;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::inbox::{Inbox, Undo};
+
+/// How often silences are looked for: `bongsu silence add` writes them beside the watch.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Shows the silences in force on the page, and ends those that a reader ends there. Never ends.
+pub async fn show_silences(
+    inbox: &Inbox,
+    mut undos: UnboundedReceiver<Undo>,
+    store: &impl Store,
+    clock: impl Clock,
+) -> Infallible {
+    let mut ticks = interval(LOOK_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => show(inbox, store, &clock).await,
+            undo = undos.recv() => match undo {
+                Some(Undo { id, undone }) => {
+                    let ended = silence::expire(store, &id, clock.now()).await;
+                    if let Err(error) = &ended {
+                        tracing::warn!(%error, %id, "a silence cannot be ended");
+                    }
+                    show(inbox, store, &clock).await;
+                    // The reader may have gone away.
+                    let _ = undone.send(matches!(ended, Ok(Expired::Now(_) | Expired::Before(_))));
+                }
+                None => return pending().await,
+            },
+        }
+    }
+}
+
+/// Where they cannot be read, those that were known stay.
+async fn show(inbox: &Inbox, store: &impl Store, clock: &impl Clock) {
+    if let Ok(active) = silence::active(store, clock.now()).await {
+        inbox.show_silences(active);
+    }
+}

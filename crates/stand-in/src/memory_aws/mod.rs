@@ -1,0 +1,228 @@
+//! AWS in memory, with a delay of its own: one webhook URL that KMS decrypts, one table of DynamoDB's, one queue.
+//! For what a benchmark measures, a stand-in in Python costs more than the program under it.
+
+mod condition;
+mod dynamodb;
+mod table;
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hyper::StatusCode;
+use serde_json::{Map, Value, json};
+
+use crate::http::{Request, Response, Server};
+use crate::record::Shared;
+
+use table::Table;
+
+/// A request to AWS, as long as it was under way.
+#[derive(Debug, Clone)]
+pub struct AwsRequest {
+    /// `DynamoDB_20120810.GetItem` or its like.
+    pub target: String,
+    /// When it had arrived whole.
+    pub began: Instant,
+    /// When its answer was sent.
+    pub ended: Instant,
+}
+
+impl AwsRequest {
+    /// Whether it went to the table.
+    pub fn is_of_table(&self) -> bool {
+        self.target.starts_with("DynamoDB")
+    }
+}
+
+/// The most of them that waited for one another: requests side by side are one round trip.
+pub fn round_trips<'r>(requests: impl IntoIterator<Item = &'r AwsRequest>) -> usize {
+    let mut requests: Vec<_> = requests.into_iter().collect();
+    requests.sort_by_key(|request| request.ended);
+    let (mut count, mut last) = (0, None);
+    for request in requests {
+        if last.is_none_or(|last| request.began >= last) {
+            count += 1;
+            last = Some(request.ended);
+        }
+    }
+    count
+}
+
+/// Why a request is refused.
+#[derive(Debug)]
+struct Refused {
+    code: &'static str,
+    body: Map<String, Value>,
+}
+
+impl Refused {
+    fn new(code: &'static str, message: &str) -> Self {
+        Self { code, body: Map::from_iter([("message".to_owned(), message.into())]) }
+    }
+
+    fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.body.insert(name.to_owned(), value.into());
+        self
+    }
+
+    fn invalid(message: &str) -> Self {
+        Self::new("ValidationException", message)
+    }
+}
+
+#[derive(Debug, Default)]
+struct State {
+    table: Table,
+    /// What was sent to the queue.
+    messages: Vec<Value>,
+    requests: Vec<AwsRequest>,
+    delay: Duration,
+}
+
+/// The stand-in.
+#[derive(Debug)]
+pub struct MemoryAws {
+    server: Server,
+    state: Shared<State>,
+}
+
+impl MemoryAws {
+    /// Starts one whose KMS decrypts everything to `plaintext`, and whose every answer takes `delay`. Its table has
+    /// any name.
+    ///
+    /// # Errors
+    ///
+    /// No port is free.
+    pub async fn start(plaintext: &str, delay: Duration) -> Result<Self> {
+        let state = Shared::<State>::default();
+        state.lock().delay = delay;
+        let (shared, plaintext) = (state.clone(), STANDARD.encode(plaintext));
+        let server = Server::start(move |request| {
+            let (state, plaintext) = (shared.clone(), plaintext.clone());
+            async move { Some(serve(&request, &state, &plaintext).await) }
+        });
+        Ok(Self { server: server.await?, state })
+    }
+
+    /// The address, for `AWS_ENDPOINT_URL`.
+    pub fn endpoint(&self) -> String {
+        self.server.origin()
+    }
+
+    /// The queue's address.
+    pub fn queue_url(&self) -> String {
+        format!("{}/123456789012/bongsu-undelivered", self.server.origin())
+    }
+
+    /// Has every answer from now on take so long.
+    pub fn set_delay(&self, delay: Duration) {
+        self.state.lock().delay = delay;
+    }
+
+    /// Has a batch of records be answered with so many bytes at the most.
+    pub fn set_most_batch_bytes(&self, bytes: usize) {
+        self.state.lock().table.most_batch_bytes = bytes;
+    }
+
+    /// The requests since this was asked for the last time, in the order of their answers.
+    pub fn take_requests(&self) -> Vec<AwsRequest> {
+        std::mem::take(&mut self.state.lock().requests)
+    }
+
+    /// The messages that were sent to the queue since this was asked for the last time, as they were sent.
+    pub fn take_messages(&self) -> Vec<Value> {
+        std::mem::take(&mut self.state.lock().messages)
+    }
+
+    /// Puts a record into the table, as bongsu writes it.
+    pub fn put(&self, (partition, sort): (&str, &str), record: &str) {
+        let item = [
+            ("pk", json!({ "S": partition })),
+            ("sk", json!({ "S": sort })),
+            ("expires", json!({ "N": "4102444800" })),
+            ("revision", json!({ "N": "1" })),
+            ("record", json!({ "S": record })),
+        ];
+        let item = item.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        self.state.lock().table.put((partition.to_owned(), sort.to_owned()), item);
+    }
+
+    /// How many items the table has.
+    pub fn items(&self) -> usize {
+        self.state.lock().table.len()
+    }
+
+    /// TCP connections so far.
+    pub fn connections(&self) -> usize {
+        self.server.connections()
+    }
+}
+
+async fn serve(request: &Request, state: &Shared<State>, plaintext: &str) -> Response {
+    let began = Instant::now();
+    let target =
+        request.headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
+    let delay = state.lock().delay;
+    if !delay.is_zero() {
+        let _ = tokio::task::spawn_blocking(move || wait(delay)).await;
+    }
+    let input = serde_json::from_slice(&request.body).unwrap_or_default();
+    let mut state = state.lock();
+    let answer = answer(target, &input, &mut state, plaintext);
+    state.requests.push(AwsRequest { target: target.to_owned(), began, ended: Instant::now() });
+    let (status, body) = match answer {
+        Ok(body) => (StatusCode::OK, body),
+        Err(refused) => {
+            let kind = format!("com.amazonaws.stand-in#{}", refused.code);
+            (StatusCode::BAD_REQUEST, refused.with("__type", kind).body.into())
+        }
+    };
+    Response::new(status, body.to_string()).header("content-type", "application/x-amz-json-1.0")
+}
+
+#[expect(clippy::disallowed_methods, reason = "tokio's clock has whole milliseconds")]
+fn wait(delay: Duration) {
+    std::thread::sleep(delay);
+}
+
+fn answer(target: &str, input: &Value, state: &mut State, plaintext: &str) -> Result<Value, Refused> {
+    match target.split_once('.') {
+        Some(("DynamoDB_20120810", operation)) => dynamodb::answer(operation, input, &mut state.table),
+        Some(("TrentService", "Decrypt")) => Ok(json!({
+            "EncryptionAlgorithm": "SYMMETRIC_DEFAULT",
+            "KeyId": "arn:aws:kms:ap-northeast-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+            "Plaintext": plaintext,
+        })),
+        Some(("AmazonSQS", "SendMessage")) => {
+            state.messages.push(input.clone());
+            Ok(json!({ "MessageId": "5fea7756-0ea4-451a-a703-a558b933e274" }))
+        }
+        Some(("AmazonSQS", "ChangeMessageVisibility")) => Ok(json!({})),
+        _ => Err(Refused::new("UnknownOperationException", "")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_side_by_side_are_one_round_trip() {
+        let zero = Instant::now();
+        let requests = |spans: &[(u64, u64)]| {
+            let at = |millis| zero + Duration::from_millis(millis);
+            let request = |(began, ended): &(u64, u64)| AwsRequest {
+                target: String::new(),
+                began: at(*began),
+                ended: at(*ended),
+            };
+            round_trips(&spans.iter().map(request).collect::<Vec<_>>())
+        };
+        assert_eq!(requests(&[]), 0);
+        assert_eq!(requests(&[(0, 4), (0, 5), (1, 4)]), 1);
+        assert_eq!(requests(&[(0, 4), (4, 8), (9, 12)]), 3);
+        assert_eq!(requests(&[(0, 4), (5, 9), (5, 10), (11, 12)]), 3);
+    }
+}

@@ -1,0 +1,55 @@
+//! What the kernel knows of a process (proc(5)).
+
+use std::fs;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+/// The processor time that its threads have had.
+pub(super) fn processor_time(process: u32) -> Result<Duration> {
+    let folder = format!("/proc/{process}/task");
+    let mut nanoseconds = 0;
+    for thread in fs::read_dir(&folder).with_context(|| format!("failed to read {folder}"))? {
+        // A thread may end meanwhile.
+        let Ok(status) = fs::read_to_string(thread?.path().join("schedstat")) else { continue };
+        nanoseconds += on_processor(&status).with_context(|| format!("no schedstat in {folder}"))?;
+    }
+    Ok(Duration::from_nanos(nanoseconds))
+}
+
+/// The first of three numbers, in nanoseconds.
+fn on_processor(status: &str) -> Option<u64> {
+    status.split_whitespace().next()?.parse().ok()
+}
+
+/// The most memory that it ever had, in bytes.
+pub(super) fn peak_memory(process: u32) -> Result<u64> {
+    let path = format!("/proc/{process}/status");
+    let status = fs::read_to_string(&path).with_context(|| format!("failed to read {path}"))?;
+    high_water(&status).with_context(|| format!("no VmHWM in {path}"))
+}
+
+/// `VmHWM:      6132 kB`: the kernel's kB are of 1024.
+fn high_water(status: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_high_water_mark_is_the_peak_and_not_the_present() {
+        let status = "Name:\tbootstrap\nVmPeak:\t  20000 kB\nVmHWM:\t    6132 kB\nVmRSS:\t    5000 kB\n";
+        assert_eq!(high_water(status), Some(6132 * 1024));
+        assert_eq!(high_water("Name:\tbootstrap\n"), None);
+    }
+
+    #[test]
+    fn waiting_for_a_processor_is_not_having_it() {
+        assert_eq!(on_processor("171079630 705372360 68\n"), Some(171_079_630));
+        assert_eq!(on_processor(""), None);
+    }
+}

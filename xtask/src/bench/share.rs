@@ -1,0 +1,57 @@
+//! A share of a processor, as Lambda gives it to a function of 128 MB: by a control group of the kernel's.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// 128 MB of the 1,769 that make a whole processor (Lambda developer guide, "Configure Lambda function memory").
+const SHARE: f64 = 128.0 / 1_769.0;
+/// Lambda's period is one of these.
+const PERIOD_MICROSECONDS: u32 = 20_000;
+
+/// A control group of that share; it goes when this is dropped.
+#[derive(Debug)]
+pub(super) struct Share {
+    folder: PathBuf,
+}
+
+impl Share {
+    /// `None` where this user may make none.
+    pub(super) fn new() -> Option<Self> {
+        let quota = (f64::from(PERIOD_MICROSECONDS) * SHARE).round();
+        let name = format!("bongsu-bench-{}", std::process::id());
+        Self::of_version_1(Path::new("/sys/fs/cgroup/cpu"), &name, quota)
+            .or_else(|| Self::of_version_2(Path::new("/sys/fs/cgroup"), &name, quota))
+    }
+
+    fn of_version_1(root: &Path, name: &str, quota: f64) -> Option<Self> {
+        let share = Self::made(root, name, "cpu.cfs_quota_us")?;
+        fs::write(share.folder.join("cpu.cfs_period_us"), PERIOD_MICROSECONDS.to_string()).ok()?;
+        fs::write(share.folder.join("cpu.cfs_quota_us"), quota.to_string()).ok()?;
+        Some(share)
+    }
+
+    fn of_version_2(root: &Path, name: &str, quota: f64) -> Option<Self> {
+        let share = Self::made(root, name, "cpu.max")?;
+        fs::write(share.folder.join("cpu.max"), format!("{quota} {PERIOD_MICROSECONDS}")).ok()?;
+        Some(share)
+    }
+
+    fn made(root: &Path, name: &str, setting: &str) -> Option<Self> {
+        let share = Self { folder: root.join(name) };
+        fs::create_dir(&share.folder).ok()?;
+        // Elsewhere than in a control group's file system it is an empty folder.
+        share.folder.join(setting).exists().then_some(share)
+    }
+
+    /// Has the process, with all its threads, no more than this.
+    pub(super) fn limit(&self, process: u32) -> std::io::Result<()> {
+        fs::write(self.folder.join("cgroup.procs"), process.to_string())
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        // One with a process in it stays: that is the kernel's to say.
+        let _ = fs::remove_dir(&self.folder);
+    }
+}
