@@ -3,12 +3,10 @@
 //! A crash may come between any two stages. What holds then:
 //! - A notice is claimed before it is sent and recorded after: an expired claim is taken over and sent again. So a crash
 //!   repeats a message at most once, and never loses one.
-//! - The claim, the incident's lock and the place at the gate are one commit, on the records that the plan was made on:
-//!   where one of them changed meanwhile, nothing is claimed and the plan is made again.
+//! - The claim, the incident's lock and the place at the gate are one commit on what was loaded: where that changed
+//!   meanwhile, nothing is claimed and the plan is made again.
 //! - What waits is in the outbox before anybody is told that it is taken care of.
-//!
-//! The ledger being down never stops a notice: it goes out, and the outcome says that it is not recorded.
-
+//! - Where the ledger is down, the notice goes out, and the outcome says that it is not recorded.
 mod admit;
 mod attach;
 mod check_due;
@@ -68,15 +66,15 @@ pub struct Pipeline<'a, R, S, W, C> {
     pub clock: &'a C,
     /// What this program remembers by itself.
     pub local: &'a Local,
-    /// The same when the same event comes again, and no other time.
+    /// The same when the same event comes again.
     pub invocation: &'a str,
     /// What is to be done where nobody can be told.
     pub remedy: &'a str,
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// One notice to every receiver that its routes name, until `deadline`. What a receiver can never be given goes to
-    /// the fallbacks as well. Where there is none but fallbacks, that is an outcome too, and an error.
+    /// One notice to every receiver that its routes name, until `deadline`, and to the fallbacks what these can never be
+    /// given. Where there is none but fallbacks, that is an outcome too, and an error.
     pub async fn run(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
         self.run_because(notice, Cause::Notice, deadline).await
     }
@@ -87,11 +85,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     async fn run_because(&self, notice: &Notice, cause: Cause, deadline: Timestamp) -> Vec<Outcome> {
-        let steps = self.route(notice, &cause);
-        if steps.is_empty() {
-            return self.run_for_nobody(notice, deadline).await;
+        match self.route(notice, &cause) {
+            steps if steps.is_empty() => self.run_for_nobody(notice, deadline).await,
+            steps => self.run_steps(steps, deadline).await,
         }
-        self.run_steps(steps, deadline).await
     }
 
     /// What a receiver refuses for good becomes a step of each fallback, which comes next.
@@ -100,7 +97,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         while let Some(step) = steps.pop_front() {
             let Some(mut outcome) = self.run_step(&step, deadline).await else { continue };
             for refusal in outcome.refusals.drain(..).rev() {
-                self.fall_back(refusal).into_iter().rev().for_each(|step| steps.push_front(step));
+                self.fall_back(&refusal).into_iter().rev().for_each(|step| steps.push_front(step));
             }
             outcomes.push(outcome);
         }
@@ -108,21 +105,23 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     async fn run_step(&self, step: &Step, deadline: Timestamp) -> Option<Outcome> {
+        let mut is_again = false;
         loop {
             let known = match self.load(step).await {
                 Ok(known) => known,
                 Err(error) => return Some(self.run_unrecorded(step, error, deadline).await),
             };
+            if let Some(outcome) = known.ended_elsewhere(step).filter(|_| is_again) {
+                return Some(outcome);
+            }
             let pass = match self.decide(step, Some(&known))? {
                 Action::Silence(reason) => self.silence(step, &known, reason, deadline).await,
                 Action::Post(reason) => self.notify(step, &known, (reason, None), deadline).await,
-                Action::Reply(reason, reply) => {
-                    self.notify(step, &known, (reason, Some(reply)), deadline).await
-                }
+                Action::Reply(why, to) => self.notify(step, &known, (why, Some(to)), deadline).await,
             };
             match pass {
                 Ok(Pass::Ended(outcome)) => return Some(*outcome),
-                Ok(Pass::Again) => {}
+                Ok(Pass::Again) => is_again = true,
                 Err(error) => return Some(self.run_unrecorded(step, error, deadline).await),
             }
         }

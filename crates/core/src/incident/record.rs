@@ -221,7 +221,8 @@ impl Incident {
         self.is_going_on() || self.is_end_held_back()
     }
 
-    fn is_going_on(&self) -> bool {
+    /// Whether the trouble itself goes on, whatever people were told.
+    pub(crate) fn is_going_on(&self) -> bool {
         self.last.state != AlarmState::Ok || self.flapping.is_some() || self.is_stale
     }
 

@@ -75,7 +75,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn claim(&self, passage: &Passage<'_, R>, known: &Known) -> Result<Claim, StoreError> {
         let step = passage.step;
         match known.past.own.as_ref() {
-            Some(own) if own.is_settled() => return Ok(ended(passage.outcome(Ok(settled(passage, own))))),
+            Some(own) if own.is_settled() => {
+                return Ok(ended(passage.outcome(Ok(settled(passage.reason, own)))));
+            }
             Some(own) if own.is_waiting() => {
                 if let Some(outcome) = self.go_on_waiting(passage, own).await? {
                     return Ok(Claim::Ended(Box::new(outcome)));
@@ -200,11 +202,11 @@ pub(super) fn too_late(wait: Duration) -> DeliveryError {
 }
 
 /// What another program's record says of how it ended.
-pub(super) fn settled<R>(passage: &Passage<'_, R>, entry: &Entry) -> Ending {
+pub(super) fn settled(reason: NotifyReason, entry: &Entry) -> Ending {
     match &entry.fate {
         Fate::Delivered { attempts, fallback, .. } => {
             let receipt = Receipt { attempts: *attempts, fallback: fallback.clone(), ..Receipt::default() };
-            Ending::Delivered(passage.reason, receipt)
+            Ending::Delivered(reason, receipt)
         }
         _ => Ending::Silenced(SilenceReason::ToldTogether),
     }

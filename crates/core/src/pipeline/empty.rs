@@ -51,7 +51,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub async fn empty(&self, name: &str, deadline: Timestamp) -> Result<Emptied, StoreError> {
         let mut emptied = self.empty_outbox(name, deadline).await?;
         let refusals = std::mem::take(&mut emptied.refusals);
-        let steps = refusals.into_iter().flat_map(|refusal| self.fall_back(refusal)).collect();
+        let steps = refusals.iter().flat_map(|refusal| self.fall_back(refusal)).collect();
         // The fallbacks' own outboxes keep what they cannot be given now.
         self.run_steps(steps, deadline).await;
         Ok(emptied)

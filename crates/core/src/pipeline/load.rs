@@ -3,11 +3,13 @@
 use futures_util::future::join3;
 use jiff::Timestamp;
 
-use super::Pipeline;
+use super::claim::settled;
 use super::route::Step;
+use super::{Outcome, Pipeline};
 use crate::incident::{Incident, Open};
 use crate::ledger::{Entry, Gate, LOOKED_AT, NoticeKey, Past};
 use crate::notice::Content;
+use crate::plan::notify_reason;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::silence::{self, Silence};
 use crate::store::{Item, Order, Store, StoreError};
@@ -84,6 +86,12 @@ impl Known {
         let is_claimed = self.past.own.as_ref().is_some_and(|own| own.is_claimed(now));
         let is_locked = self.incident.as_ref().is_some_and(|incident| incident.is_held(now));
         is_claimed || is_locked || key.change.is_some_and(|change| self.past.is_overtaking(change, now))
+    }
+
+    /// How it ended, where another program saw to it while this one waited.
+    pub(super) fn ended_elsewhere(&self, step: &Step) -> Option<Outcome> {
+        let own = self.past.own.as_ref().filter(|own| own.is_settled())?;
+        Some(Outcome::of(&step.receiver, Ok(settled(notify_reason(&step.notice), own))))
     }
 
     pub(super) fn is_settled(&self) -> bool {

@@ -42,7 +42,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Result<Pressed, StoreError> {
         let key = &press.incident;
         let Some(receiver) = self.receiver(&key.receiver) else { return Ok(Pressed::NoReceiver) };
-        let open = |before: Option<Incident>| before.filter(Incident::is_open);
+        let open = |before: Option<Incident>| before.filter(Incident::is_going_on);
         let mut locked = match self.lock(receiver.name(), &key.about, open, deadline).await? {
             Lock::Ours(locked) => *locked,
             Lock::Theirs => return Ok(Pressed::Busy),

@@ -61,14 +61,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let error = self.no_receiver();
         let refused = Refused { receiver: None, error: error.to_string() };
         let key = NoticeKey::of(notice, self.invocation);
-        let steps = self.fall_back(Refusal { notice: notice.clone(), key, refused });
+        let steps = self.fall_back(&Refusal { notice: notice.clone(), key, refused });
         let mut outcomes = vec![Outcome::of(NOBODY, Err(error))];
         outcomes.extend(self.run_steps(steps.into(), deadline).await);
         outcomes
     }
 
     /// A step for each fallback. One that can be given nothing itself has no other.
-    pub(super) fn fall_back(&self, refusal: Refusal) -> Vec<Step> {
+    pub(super) fn fall_back(&self, refusal: &Refusal) -> Vec<Step> {
         let by = refusal.refused.receiver.as_deref().and_then(|name| self.configured(name));
         if by.is_some_and(|receiver| receiver.is_fallback) {
             return Vec::new();

@@ -81,7 +81,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let parcel = self.store.get(&Parcel::key(name, &step.key)).await?;
         match past.own {
             Some(own) if own.is_settled() => {
-                let outcome = passage.outcome(Ok(settled(passage, &own)));
+                let outcome = passage.outcome(Ok(settled(passage.reason, &own)));
                 Ok(Some(Outcome { brought, refusals, ..outcome }))
             }
             _ if parcel.is_none() => Ok(None),
