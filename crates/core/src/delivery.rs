@@ -54,7 +54,7 @@ pub enum DeliveryError {
 const MOST_UNKNOWN: u32 = 2;
 
 /// An attempt with less time than this is cut off before Slack answers, and nobody knows whether the message arrived.
-const LEAST: Duration = Duration::from_millis(100);
+pub const LEAST: Duration = Duration::from_millis(100);
 
 /// How long to wait before the next attempt, if there should be one: at once what Slack asks for,
 /// otherwise 0.25 s, doubled each time, up to 8 s; never beyond what is `left` of the budget. Where the message may have
