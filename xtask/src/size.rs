@@ -9,8 +9,8 @@ use anyhow::{Context, Result, bail};
 use crate::workspace::Workspace;
 use crate::{say, shell};
 
-/// A larger zip is slower to load at every cold start; what it holds is optimized for speed where it is used most.
-pub(crate) const MOST_ZIP_BYTES: u64 = 4 * 1024 * 1024;
+/// A larger zip is slower to load at every cold start.
+pub(crate) const MOST_ZIP_BYTES: u64 = 3 * 1024 * 1024;
 /// What Lambda's runtime provided.al2023 has; a binary that needs a newer one does not start there.
 pub(crate) const NEWEST_GLIBC: Glibc = Glibc(2, 34);
 

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use bongsu_core::intake;
-use bongsu_core::relay::{Local, Relay};
+use bongsu_core::pipeline::{Local, Pipeline};
+use bongsu_core::store::{Key, Store as _, Write};
 use serde_json::json;
 
 use crate::ports::{Channel, Seen};
@@ -44,6 +45,8 @@ enum What {
     Queued(Body, i32),
     /// By the schedule: to look after what is going on.
     Tend,
+    /// By nobody: what only this version writes is not there.
+    Update,
 }
 
 #[derive(Debug, Clone)]
@@ -77,6 +80,9 @@ pub(crate) fn run(world: &Rc<World>) -> Option<u64> {
     }
     if world.schedule.tended {
         lambda.invoke(What::Tend, TEND_EVERY);
+    }
+    if let Some(at) = world.schedule.update {
+        lambda.invoke(What::Update, at);
     }
     while let Some((call, ended)) = lambda.next() {
         lambda.ended(call, ended);
@@ -155,7 +161,7 @@ impl Lambda {
                 let wait = if ended == Ended::Crashed { VISIBILITY } else { backoff };
                 self.invoke(What::Queued(body, receives + 1), now + wait);
             }
-            What::Tend => {}
+            What::Tend | What::Update => {}
         }
     }
 }
@@ -165,7 +171,7 @@ async fn serve(seen: Seen, local: Rc<Local>, what: What) -> bool {
     let deadline = timestamp(seen.world.time.now() + seen.skew + TIMEOUT - TO_REPORT);
     let channel = |name: &&'static str| Channel { seen: seen.clone(), name };
     let receivers: Vec<_> = RECEIVERS.iter().map(channel).collect();
-    let relay = Relay {
+    let pipeline = Pipeline {
         config: &seen.world.config,
         receivers: &receivers,
         store: &seen,
@@ -179,23 +185,35 @@ async fn serve(seen: Seen, local: Rc<Local>, what: What) -> bool {
         What::Event(event, _) | What::Queued(Body::Event(event), _) => {
             let mut success = true;
             for notice in intake::notices(&event) {
-                let outcomes = relay.relay(&notice, deadline).await;
+                let outcomes = pipeline.run(&notice, deadline).await;
                 let mut intended = outcomes.iter().filter(|outcome| outcome.receiver == RECEIVERS[0]);
                 success &= intended.all(|outcome| outcome.result.is_ok());
             }
             success
         }
+        What::Update => forget_indexes(&seen.world).await,
         What::Tend => {
-            for receiver in relay.undelivered().await.unwrap_or_default() {
-                let _ = relay.empty(receiver, deadline).await;
+            for receiver in pipeline.undelivered().await.unwrap_or_default() {
+                let _ = pipeline.empty(receiver, deadline).await;
             }
-            relay.tend(deadline).await.is_ok()
+            pipeline.check_due(deadline).await.is_ok()
         }
-        What::Queued(Body::Empty(receiver), _) => match relay.empty(&receiver, deadline).await {
+        What::Queued(Body::Empty(receiver), _) => match pipeline.empty(&receiver, deadline).await {
             Ok(emptied) => emptied.error.is_none() && !emptied.more,
             Err(_) => false,
         },
     }
+}
+
+/// As a version before this one leaves the ledger.
+async fn forget_indexes(world: &World) -> bool {
+    let is_index = |key: &Key| {
+        ["/due", "/sources", "/watched", "/index"].iter().any(|end| key.partition.ends_with(end))
+            || key.partition == "silences-in-force"
+    };
+    let Ok(items) = world.store.scan().await else { return false };
+    let indexes = items.into_iter().map(|item| item.key).filter(is_index);
+    world.store.write(indexes.map(Write::Remove).collect()).await.is_ok()
 }
 
 /// The message of an alarm as CloudWatch publishes it.

@@ -41,6 +41,8 @@ pub(crate) struct Schedule {
     pub(crate) silences: Vec<(usize, Range<Millis>)>,
     /// When its route is mute.
     pub(crate) mute_interval: Option<Range<Millis>>,
+    /// When a version takes over from one that knew of no index.
+    pub(crate) update: Option<Millis>,
     /// Whether somebody looks after what is going on, all the time.
     pub(crate) tended: bool,
 }
@@ -101,6 +103,7 @@ impl Schedule {
             flapping: false,
             silences: Vec::new(),
             mute_interval: None,
+            update: None,
             tended: false,
         }
     }
@@ -124,6 +127,7 @@ impl Schedule {
             flapping: rng.u8(0..4) == 0,
             silences: windows(rng, 2).into_iter().map(|at| (rng.usize(0..3), at)).collect(),
             mute_interval: mute_interval(rng),
+            update: (rng.u8(0..4) == 0).then(|| rng.i64(0..FAULTS_END)),
             tended: true,
         }
     }

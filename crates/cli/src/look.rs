@@ -66,7 +66,8 @@ mod tests {
 
     #[test]
     fn the_users_locale_names_a_language() {
-        let cases: [(&[(&str, &str)], Option<Locale>); 6] = [
+        type Variables = &'static [(&'static str, &'static str)];
+        let cases: [(Variables, Option<Locale>); 6] = [
             (&[], None),
             (&[("LANG", "ko_KR.UTF-8")], Some(Locale::Ko)),
             (&[("LANG", "ko")], Some(Locale::Ko)),

@@ -53,6 +53,9 @@ pub enum DeliveryError {
 /// tries again later tries so few times again.
 const MOST_UNKNOWN: u32 = 2;
 
+/// An attempt with less time than this is cut off before Slack answers, and nobody knows whether the message arrived.
+pub const LEAST: Duration = Duration::from_millis(100);
+
 /// How long to wait before the next attempt, if there should be one: at once what Slack asks for,
 /// otherwise 0.25 s, doubled each time, up to 8 s; never beyond what is `left` of the budget. Where the message may have
 /// arrived, `attempts` are those of which that is so.
@@ -63,7 +66,7 @@ pub fn next_attempt(error: &DeliveryError, attempts: u32, left: Duration) -> Opt
         DeliveryError::Retry { after: Some(after), .. } => *after,
         DeliveryError::Retry { after: None, .. } | DeliveryError::Unknown { .. } => backoff(attempts),
     };
-    (wait < left).then_some(wait)
+    (wait + LEAST < left).then_some(wait)
 }
 
 fn backoff(attempts: u32) -> Duration {
@@ -89,6 +92,7 @@ mod tests {
             (unknown.clone(), 1, s(60), Some(ms(250))),
             (unknown, 2, s(60), None),
             (permanent, 1, s(60), None),
+            (asked(None), 1, ms(300), None),
         ];
         for (error, attempts, left, expected) in cases {
             assert_eq!(next_attempt(&error, attempts, left), expected, "{error:?}");

@@ -1,7 +1,7 @@
 //! What whoever pressed a button is told, where the message itself does not show it.
 
 use crate::config::Locale;
-use crate::relay::Pressed;
+use crate::pipeline::Pressed;
 use crate::slack::escape;
 
 /// What there is to say.

@@ -44,19 +44,22 @@ mod tests {
 
     #[test]
     fn what_waits_is_counted_from_both_and_a_request_is_no_notice() {
+        use Waiting::{Group, Storm, Undelivered};
+
+        type Recorded = &'static [(&'static str, Waiting)];
+
         let queue = |messages, delayed| QueueDepth { name: "q".to_owned(), messages, delayed };
-        let (failed, storm) = (Waiting::Undelivered, Waiting::Storm);
-        let cases: [(QueueDepth, &[(&str, Waiting)], (u64, u64)); 8] = [
+        let cases: [(QueueDepth, Recorded, (u64, u64)); 8] = [
             (queue(0, 0), &[], (0, 0)),
             (queue(2, 0), &[], (2, 0)),
             // A wake-up alone.
             (queue(1, 1), &[], (0, 0)),
-            (queue(0, 0), &[("slack", failed), ("slack", failed)], (2, 0)),
+            (queue(0, 0), &[("slack", Undelivered), ("slack", Undelivered)], (2, 0)),
             // An orderly storm: its wake-up is being worked on.
-            (queue(1, 0), &[("slack", storm), ("slack", storm), ("slack", storm)], (0, 3)),
-            (queue(1, 1), &[("slack", storm), ("slack", Waiting::Group)], (0, 2)),
-            (queue(3, 0), &[("slack", storm), ("other", failed)], (2, 1)),
-            (queue(4, 1), &[("slack", failed)], (3, 0)),
+            (queue(1, 0), &[("slack", Storm), ("slack", Storm), ("slack", Storm)], (0, 3)),
+            (queue(1, 1), &[("slack", Storm), ("slack", Group)], (0, 2)),
+            (queue(3, 0), &[("slack", Storm), ("other", Undelivered)], (2, 1)),
+            (queue(4, 1), &[("slack", Undelivered)], (3, 0)),
         ];
         for (queue, waiting, (undelivered, in_turn)) in cases {
             let found = Backlog::of(&queue, &records(waiting));

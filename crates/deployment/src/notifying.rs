@@ -140,7 +140,7 @@ fn covered(alarms: &[&Alarm], setting: &Setting<'_>) -> BTreeSet<String> {
 /// The names in a rule. One that this version cannot read is taken word by word, so that no alarm is accused for it.
 fn named(rule: &str) -> Vec<String> {
     match rule.parse::<AlarmRule>() {
-        Ok(rule) => rule.alarms().into_iter().map(|alarm| alarm.name()).collect(),
+        Ok(rule) => rule.alarms().into_iter().map(bongsu_core::expr::rule::AlarmRef::name).collect(),
         Err(_) => rule
             .split(|it: char| it.is_whitespace() || "\"'(),".contains(it))
             .map(|word| word.rsplit(":alarm:").next().unwrap_or(word).to_owned())

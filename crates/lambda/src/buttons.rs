@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use bongsu_core::incident::Incident;
 use bongsu_core::intake::{Errand, WebRequest};
+use bongsu_core::pipeline::Pressed;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::press::{Press, Wish};
-use bongsu_core::relay::Pressed;
 use bongsu_core::reply::ButtonReply;
 use bongsu_core::slack::ResponseUrl;
 use bongsu_core::store::Store as _;
@@ -116,7 +116,7 @@ impl Function {
         deadline: Timestamp,
     ) -> Result<Option<ButtonReply>, Undelivered> {
         let is_muted_there = self.mute_there(press).await;
-        let pressed = self.relay("").press(press, is_muted_there, deadline).await;
+        let pressed = self.pipeline("").press(press, is_muted_there, deadline).await;
         match pressed.map_err(|error| Undelivered(vec![format!("a button: {error}")]))? {
             Pressed::Busy => Err(Undelivered(vec!["its message is being changed just now".to_owned()])),
             pressed => Ok(ButtonReply::to(&pressed)),

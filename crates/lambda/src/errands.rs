@@ -7,8 +7,8 @@ use bongsu_core::incident::Open;
 use bongsu_core::intake;
 use bongsu_core::ledger::{LOOKED_AT, alarm_partition};
 use bongsu_core::notice::Notice;
+use bongsu_core::pipeline::Told;
 use bongsu_core::ports::Clock as _;
-use bongsu_core::relay::Told;
 use bongsu_core::render::evening_fire;
 use bongsu_core::store::{Order, Store as _};
 use bongsu_io::clock::SystemClock;
@@ -29,7 +29,7 @@ impl Function {
         let standing = cloudwatch.alarms(Some(AlarmState::Alarm)).await.map_err(told)?;
         let is_nobody = !self.config.has_receiver();
         let mut errors: Vec<_> =
-            is_nobody.then(|| self.relay("").no_receiver().to_string()).into_iter().collect();
+            is_nobody.then(|| self.pipeline("").no_receiver().to_string()).into_iter().collect();
         for alarm in standing.iter().filter(|alarm| alarm.tells(topic, AlarmState::Alarm)) {
             if self.is_untold(alarm).await.map_err(told)?
                 && acted(cloudwatch, topic, alarm).await.map_err(told)?
@@ -55,7 +55,7 @@ impl Function {
             return Ok(false);
         }
         let notices = self.notices(alarm).await;
-        let receivers = notices.iter().flat_map(|notice| self.relay("").routed(notice));
+        let receivers = notices.iter().flat_map(|notice| self.pipeline("").routed(notice));
         for receiver in receivers {
             let partition = alarm_partition(&receiver, &alarm.alarm, None);
             let items = self.ledger.list(&partition, Order::Descending, LOOKED_AT).await?;
@@ -75,7 +75,7 @@ impl Function {
         invocation: &mut Invocation,
     ) -> Result<Vec<String>, Undelivered> {
         let is_over = |open: &Open| !burning.iter().any(|alarm| open.alarm.is(&alarm.alarm));
-        let announced = self.relay("").announced().await.map_err(told)?;
+        let announced = self.pipeline("").announced().await.map_err(told)?;
         let over: Vec<_> = announced.into_iter().filter(is_over).collect();
         if over.is_empty() {
             return Ok(Vec::new());
@@ -89,7 +89,7 @@ impl Function {
             {
                 continue;
             }
-            if let Err(undelivered) = self.relay_all("", &self.notices(&alarm).await, invocation).await {
+            if let Err(undelivered) = self.run_all("", &self.notices(&alarm).await, invocation).await {
                 errors.extend(undelivered.0);
             }
         }
@@ -115,12 +115,12 @@ impl Function {
         &self,
         invocation: &mut Invocation,
     ) -> Result<Vec<Told>, bongsu_core::store::StoreError> {
-        let relay = self.relay("");
-        for receiver in relay.undelivered().await? {
-            let emptied = relay.empty(receiver, invocation.deadline).await?;
+        let pipeline = self.pipeline("");
+        for receiver in pipeline.undelivered().await? {
+            let emptied = pipeline.empty(receiver, invocation.deadline).await?;
             invocation.emptied(&emptied);
         }
-        relay.tend(invocation.deadline).await
+        pipeline.check_due(invocation.deadline).await
     }
 
     /// How it stands, as the topic would have told it: routes may ask for the topic, and for tags.
@@ -137,7 +137,7 @@ impl Function {
     async fn announce(&self, alarm: &DescribedAlarm, invocation: &mut Invocation) -> Vec<String> {
         let mut errors = Vec::new();
         for notice in self.notices(alarm).await {
-            for outcome in self.relay("").relay_found(&notice, invocation.deadline).await {
+            for outcome in self.pipeline("").run_found(&notice, invocation.deadline).await {
                 invocation.account(&notice, &outcome, None);
                 if let Err(error) = outcome.result {
                     errors.push(format!("{} to {}: {error}", alarm.alarm.name, outcome.receiver));
@@ -159,7 +159,7 @@ impl Function {
         let now = SystemClock.now();
         let evening = Evening { mute, ..Evening::new(alarms, &records, now) };
         let event = evening_fire(&evening, &self.config, now);
-        let counts = self.relay_all("", &intake::notices(&event), invocation).await?;
+        let counts = self.run_all("", &intake::notices(&event), invocation).await?;
         invocation.metrics.count("EveningFire", usize::from(counts.delivered > 0));
         Ok(())
     }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use bongsu_core::config::{Config, Slack};
 use bongsu_core::intake::{self, Errand, Intake, Item, ItemContent};
 use bongsu_core::notice::Notice;
+use bongsu_core::pipeline::{Local, Pipeline};
 use bongsu_core::ports::Clock as _;
-use bongsu_core::relay::{Local, Relay};
 use bongsu_io::aws::{self, SdkConfig};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::CloudWatch;
@@ -59,8 +59,9 @@ pub(crate) struct Function {
     local: Local,
 }
 
-/// A relay of this function.
-pub(crate) type FunctionRelay<'a> = Relay<'a, AnyReceiver, Option<DynamoDb>, Option<Queue>, SystemClock>;
+/// A pipeline of this function.
+pub(crate) type FunctionPipeline<'a> =
+    Pipeline<'a, AnyReceiver, Option<DynamoDb>, Option<Queue>, SystemClock>;
 
 impl Function {
     pub(crate) async fn new(environment: Environment) -> Result<Self, HttpError> {
@@ -148,10 +149,10 @@ impl Function {
         let mut invocation = Invocation::until(deadline);
         let answer = match intake::read(event.payload.get().as_bytes()) {
             Intake::Notices(notices) => self
-                .relay_all(&event.context.request_id, &notices, &mut invocation)
+                .run_all(&event.context.request_id, &notices, &mut invocation)
                 .await
                 .map(|counts| json!({ "delivered": counts.delivered, "silenced": counts.silenced })),
-            Intake::Batch(items) => Ok(self.relay_batch(&items, &mut invocation).await),
+            Intake::Batch(items) => Ok(self.run_batch(&items, &mut invocation).await),
             Intake::Request(request) => Ok(self.answer(&request, &mut invocation).await),
             Intake::Errand(errand) => {
                 self.run(&errand, &mut invocation).await.map(|()| json!({ "done": true }))
@@ -166,13 +167,11 @@ impl Function {
     }
 
     /// Each message of the queue stands for itself: those that failed come again, the others do not.
-    async fn relay_batch(&self, items: &[Item], invocation: &mut Invocation) -> Value {
+    async fn run_batch(&self, items: &[Item], invocation: &mut Invocation) -> Value {
         let mut failures = Vec::new();
         for item in items {
             let done = match &item.content {
-                ItemContent::Notices(notices) => {
-                    self.relay_all(&item.id, notices, invocation).await.map(drop)
-                }
+                ItemContent::Notices(notices) => self.run_all(&item.id, notices, invocation).await.map(drop),
                 // The next one comes by itself, and finds what this one did not.
                 ItemContent::Errand(Errand::Audit) => Ok(()),
                 ItemContent::Errand(errand) => self.run(errand, invocation).await,
@@ -210,7 +209,7 @@ impl Function {
 
     /// A digest that was asked for. What is left comes with this very message again.
     async fn empty(&self, receiver: &str, invocation: &mut Invocation) -> Result<(), Undelivered> {
-        let emptied = self.relay("").empty(receiver, invocation.deadline).await;
+        let emptied = self.pipeline("").empty(receiver, invocation.deadline).await;
         let emptied =
             emptied.map_err(|error| Undelivered(vec![format!("the outbox of {receiver}: {error}")]))?;
         invocation.emptied(&emptied);
@@ -225,7 +224,7 @@ impl Function {
     }
 
     /// `event` is the same when the same event comes again: the request's id, or the message's.
-    pub(crate) async fn relay_all(
+    pub(crate) async fn run_all(
         &self,
         event: &str,
         notices: &[Notice],
@@ -236,7 +235,7 @@ impl Function {
             let received = SystemClock.now();
             let id = format!("{event}#{position}");
             let notice = &*self.tagged(notice).await;
-            for outcome in self.relay(&id).relay(notice, invocation.deadline).await {
+            for outcome in self.pipeline(&id).run(notice, invocation.deadline).await {
                 invocation.account(notice, &outcome, Some(received));
                 counts.add(&outcome);
                 if let Err(error) = outcome.result {
@@ -256,8 +255,8 @@ impl Function {
         }
     }
 
-    pub(crate) fn relay<'a>(&'a self, invocation: &'a str) -> FunctionRelay<'a> {
-        Relay {
+    pub(crate) fn pipeline<'a>(&'a self, invocation: &'a str) -> FunctionPipeline<'a> {
+        Pipeline {
             config: &self.config,
             receivers: &self.receivers,
             store: &self.ledger,
@@ -272,7 +271,7 @@ impl Function {
     /// Pictures come when every text is out.
     async fn attach(&self, invocation: &mut Invocation) {
         for Illustrated { notice, receiver, posted } in invocation.illustrated.drain(..) {
-            self.relay("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
+            self.pipeline("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
         }
     }
 }

@@ -1,8 +1,8 @@
 //! One invocation: what it has to go by, and what is logged and counted of it.
 
 use bongsu_core::notice::Notice;
+use bongsu_core::pipeline::{Emptied, Outcome, Told};
 use bongsu_core::ports::Clock as _;
-use bongsu_core::relay::{Emptied, Outcome, Told};
 use bongsu_core::slack::Posted;
 use bongsu_io::clock::SystemClock;
 use jiff::Timestamp;
@@ -71,7 +71,7 @@ pub(crate) struct Counts {
 impl Counts {
     /// What waits for a digest counts as delivered: the queue has it.
     pub(crate) fn add(&mut self, outcome: &Outcome) {
-        use bongsu_core::relay::Ending::{Delivered, Silenced, Waiting};
+        use bongsu_core::pipeline::Ending::{Delivered, Silenced, Waiting};
         match outcome.result {
             Ok(Delivered(..) | Waiting(_)) => self.delivered += 1,
             Ok(Silenced(_)) => self.silenced += 1,

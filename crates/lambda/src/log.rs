@@ -1,8 +1,8 @@
 //! What the log says of each notice.
 
 use bongsu_core::notice::{Content, Notice};
+use bongsu_core::pipeline::{Ending, Outcome};
 use bongsu_core::plan::NotifyReason;
-use bongsu_core::relay::{Ending, Outcome};
 use bongsu_core::store::StoreError;
 use jiff::Timestamp;
 

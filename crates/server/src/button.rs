@@ -1,7 +1,7 @@
 //! Between who hears of a button and who does what it asks for.
 
+use bongsu_core::pipeline::Pressed;
 use bongsu_core::press::Press;
-use bongsu_core::relay::Pressed;
 use tokio::sync::oneshot;
 
 /// A button that somebody has pressed.

@@ -3,8 +3,8 @@
 use bongsu_core::config::Config;
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
+use bongsu_core::pipeline::{Ending, Local, Outcome, Pipeline};
 use bongsu_core::ports::{Clock as _, NoWake};
-use bongsu_core::relay::{Ending, Local, Outcome, Relay};
 use bongsu_core::store::MemoryStore;
 use bongsu_io::clock::ShiftedClock;
 use jiff::{SignedDuration, Timestamp};
@@ -51,7 +51,7 @@ async fn send_all(
         // What is read from a file is not late.
         let clock = ShiftedClock::at(arguments.now.or_else(|| notice.time()));
         // Each for itself: whoever sends by hand means it, though it was told before.
-        let relay = Relay {
+        let pipeline = Pipeline {
             config,
             receivers,
             store: &None::<MemoryStore>,
@@ -63,7 +63,7 @@ async fn send_all(
         };
         let within = SignedDuration::try_from(arguments.within).unwrap_or(SignedDuration::MAX);
         let deadline = clock.now().saturating_add(within).unwrap_or(Timestamp::MAX);
-        for outcome in relay.relay(notice, deadline).await {
+        for outcome in pipeline.run(notice, deadline).await {
             report(notice, &outcome, output::format(arguments.format))?;
             if let Err(error) = outcome.result {
                 undelivered.push(format!(

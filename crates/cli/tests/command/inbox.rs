@@ -120,7 +120,7 @@ async fn watch_shows_its_alarms_and_messages_on_the_page_until_told_not_to() {
     let page = page_with(at, "class=\"message\"").await;
     assert!(page.contains("<span class=\"name\">always</span>"), "{page}");
     let why = get(at, "/messages/1").await;
-    assert!(why.contains("1 of the last 1 datapoint"), "{why}");
+    assert!(why.contains("The last datapoint breaches the threshold"), "{why}");
     let alarm = get(at, "/alarms/always").await;
     assert!(alarm.contains("It goes to ALARM when system_uptime (Average) is above -1"), "{alarm}");
     assert!(get(at, "/alarms/always/chart.svg").await.contains("<svg"));

@@ -99,7 +99,7 @@ async fn check_finds_what_is_not_as_it_seems() {
     let ran = bongsu(bad.path(), &["check"]).await;
     assert_eq!(ran.code, Some(3));
     assert!(ran.stderr.contains("route.routes[0]: there is no receiver \"nobody\""), "{}", ran.stderr);
-    let regex = folder(&ROUTES.replace("state=ALARM", "alarm=~\\\"(a+)+$(\\\""));
+    let regex = folder(&ROUTES.replace("severity=sev1", "alarm=~\\\"(a+)+$(\\\""));
     let ran = bongsu(regex.path(), &["check"]).await;
     assert_eq!(ran.code, Some(3), "{}", ran.stderr);
     assert!(ran.stderr.contains("open group"), "{}", ran.stderr);

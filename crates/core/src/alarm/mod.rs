@@ -6,6 +6,7 @@ mod definition;
 mod missing;
 mod partition;
 mod region;
+mod sns;
 mod state;
 
 pub use arn::AlarmArn;
@@ -16,6 +17,8 @@ pub use definition::{
 pub use missing::TreatMissingData;
 pub use partition::Partition;
 pub use region::Region;
+pub(crate) use sns::in_cloudwatch;
+pub use sns::{SnsMessage, Trigger, TriggerDimension};
 pub use state::AlarmState;
 
 /// Which alarm: all that a message says of itself. Only the name is always there.

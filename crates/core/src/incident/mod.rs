@@ -1,5 +1,6 @@
 //! From a change of state to "this has been going on for an hour": what is known of an alarm beyond one notice.
 
+mod due;
 mod open;
 mod record;
 mod subject;
@@ -7,6 +8,7 @@ mod subject;
 mod tests;
 mod view;
 
+pub use due::Due;
 pub use open::Open;
 pub use record::{Acknowledged, Incident, Muted, Root};
 pub use subject::Subject;

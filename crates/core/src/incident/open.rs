@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Incident, Root, Subject};
 use crate::alarm::{AlarmIdentity, AlarmState};
-use crate::ledger::{LONGEST_CLAIM, VERSION};
+use crate::ledger::{VERSION, shortened};
 use crate::store::{Item, Key};
 
 /// An entry of the list of what is going on, of which there is one for each receiver: what is to be seen to without a
@@ -60,9 +60,48 @@ impl Open {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Whether somebody may still be at what it was written for.
-    pub fn is_fresh(&self, now: Timestamp) -> bool {
-        now.duration_since(self.at) < LONGEST_CLAIM
+    /// Where those of `receiver` are that stand for others by a rule of the configuration.
+    pub fn sources(receiver: &str) -> String {
+        format!("{receiver}/sources")
+    }
+
+    /// Where the entry of `about` is among these.
+    pub fn source_key(receiver: &str, about: &str) -> Key {
+        Key::new(Self::sources(receiver), about)
+    }
+
+    /// Where the composite alarms are that are announced and watch `alarm`.
+    pub fn watching_key(receiver: &str, alarm: &AlarmIdentity) -> Key {
+        let region = alarm.region.as_ref().map(|region| region.code().to_owned());
+        Self::watching_key_of(receiver, &(alarm.account.clone(), region), &alarm.name)
+    }
+
+    /// The same of the alarm of that name, in that account and region.
+    pub fn watching_key_of(
+        receiver: &str,
+        (account, region): &(Option<String>, Option<String>),
+        name: &str,
+    ) -> Key {
+        let (account, region) =
+            (account.as_deref().unwrap_or_default(), region.as_deref().unwrap_or_default());
+        Key::new(format!("{receiver}/watched"), shortened(&format!("{account}/{region}/{name}")))
+    }
+
+    /// The same as what watches `child` alone: it may watch many.
+    #[must_use]
+    pub fn watching(&self, child: &str) -> Self {
+        let alarm = Subject { children: vec![child.to_owned()], ..self.alarm.clone() };
+        Self { alarm, ..self.clone() }
+    }
+
+    /// Several in one record.
+    pub fn read_all(item: &Item) -> Vec<Self> {
+        serde_json::from_str(&item.record).unwrap_or_default()
+    }
+
+    /// As a store keeps them.
+    pub fn write_all(all: &[Self]) -> String {
+        serde_json::to_string(all).unwrap_or_default()
     }
 
     /// Whether it is a composite alarm that is announced and watches `alarm`.

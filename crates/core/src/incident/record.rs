@@ -68,6 +68,9 @@ pub struct Incident {
     /// Its message does not show its last change yet.
     #[serde(default)]
     pub is_stale: bool,
+    /// When it is to be looked at; see [`super::Due`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
     /// Until then somebody is changing its message.
     #[serde(default)]
     pub held_until: Option<Timestamp>,
@@ -161,6 +164,7 @@ impl Incident {
             mentioned: None,
             flapping: None,
             is_stale: false,
+            due: None,
             held_until: None,
             event: notice.event.clone(),
             others: Map::new(),
@@ -217,7 +221,8 @@ impl Incident {
         self.is_going_on() || self.is_end_held_back()
     }
 
-    fn is_going_on(&self) -> bool {
+    /// Whether the trouble itself goes on, whatever people were told.
+    pub(crate) fn is_going_on(&self) -> bool {
         self.last.state != AlarmState::Ok || self.flapping.is_some() || self.is_stale
     }
 

@@ -1,15 +1,15 @@
 //! The alarm message that CloudWatch sends to SNS topics. All but its name and state may be missing:
 //! see the table of fields in each function.
 
-use crate::alarm::{
-    AlarmArn, AlarmIdentity, AlarmState, Child, ComparisonOperator, Composite, Definition, Dimension, Metric,
-    MetricAlarm, MetricQuery, MetricStat, Query, Region, TreatMissingData,
-};
-use crate::notice::{AlarmNotice, Contributor, Mute, Transition};
 use serde_json::Value;
 
 use super::fields::Fields;
-use super::{secret, time};
+use super::{metric, secret, time};
+use crate::alarm::{
+    AlarmArn, AlarmIdentity, AlarmState, Child, ComparisonOperator, Composite, Definition, MetricAlarm,
+    MetricStat, Query, Region, TreatMissingData,
+};
+use crate::notice::{AlarmNotice, Contributor, Mute, Transition};
 
 /// Fields with a place of their own; all others are kept as unknown.
 const KNOWN: [&str; 19] = [
@@ -91,11 +91,11 @@ fn definition(message: Fields<'_>) -> Definition {
         let triggering = if children.is_empty() { child_in_reason(message) } else { children };
         return Definition::Composite(Composite { rule, triggering, suppressor: None });
     }
-    metric(message.child("Trigger"))
+    metric_definition(message.child("Trigger"))
 }
 
 /// What a metric alarm watches and compares with.
-pub(super) fn metric(trigger: Fields<'_>) -> Definition {
+pub(super) fn metric_definition(trigger: Fields<'_>) -> Definition {
     query(trigger).map_or(Definition::Unknown, |query| Definition::Metric(metric_alarm(trigger, query)))
 }
 
@@ -134,58 +134,15 @@ fn metric_alarm(trigger: Fields<'_>, query: Query) -> MetricAlarm {
 }
 
 fn query(trigger: Fields<'_>) -> Option<Query> {
-    let queries: Vec<_> = trigger.children("Metrics").map(metric_query).collect();
+    let queries: Vec<_> = trigger.children("Metrics").map(metric::query).collect();
     if !queries.is_empty() {
         return Some(Query::Math(queries));
     }
     let statistic = trigger.first_text(&["Statistic", "ExtendedStatistic"]);
     Some(Query::Single(MetricStat {
-        metric: metric_named(trigger)?,
-        statistic: statistic.map(in_console_spelling),
+        metric: metric::metric(trigger)?,
+        statistic: statistic.map(metric::in_console_spelling),
         unit: trigger.owned("Unit"),
         period: None,
     }))
-}
-
-fn metric_query(entry: Fields<'_>) -> MetricQuery {
-    let stat = entry.child("MetricStat");
-    MetricQuery {
-        id: entry.owned("Id").unwrap_or_default(),
-        label: entry.owned("Label"),
-        expression: entry.owned("Expression"),
-        metric: metric_named(stat.child("Metric")).map(|metric| MetricStat {
-            metric,
-            statistic: stat.text("Stat").map(in_console_spelling),
-            unit: stat.owned("Unit"),
-            period: stat.count("Period"),
-        }),
-        return_data: entry.flag("ReturnData"),
-        account: entry.word("AccountId"),
-    }
-}
-
-fn metric_named(fields: Fields<'_>) -> Option<Metric> {
-    let dimensions = fields.children("Dimensions").filter_map(|dimension| {
-        let name = dimension.first_text(&["name", "Name"])?.to_owned();
-        let value = dimension.word("value").or_else(|| dimension.word("Value")).unwrap_or_default();
-        Some(Dimension { name, value })
-    });
-    Some(Metric {
-        name: fields.word("MetricName")?,
-        namespace: fields.owned("Namespace").unwrap_or_default(),
-        dimensions: dimensions.collect(),
-    })
-}
-
-/// SNS messages shout the statistic that the console and the API write as a word.
-pub(super) fn in_console_spelling(statistic: &str) -> String {
-    match statistic {
-        "AVERAGE" => "Average",
-        "SUM" => "Sum",
-        "MINIMUM" => "Minimum",
-        "MAXIMUM" => "Maximum",
-        "SAMPLE_COUNT" | "SAMPLECOUNT" => "SampleCount",
-        other => other,
-    }
-    .to_owned()
 }

@@ -45,6 +45,6 @@ fn definition(described: Fields<'_>) -> Definition {
             triggering: reason_data::children(described),
             suppressor: described.owned("ActionsSuppressor"),
         }),
-        None => alarm::metric(described),
+        None => alarm::metric_definition(described),
     }
 }

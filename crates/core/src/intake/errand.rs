@@ -2,11 +2,11 @@
 //!
 //! Taken only from the outside of an event. What was published to a topic cannot ask for anything.
 
-use crate::press::{IncidentKey, Person, Press, Wish};
-use crate::slack::ResponseUrl;
 use serde_json::{Value, json};
 
 use super::fields::Fields;
+use crate::press::{IncidentKey, Person, Press, Wish};
+use crate::slack::ResponseUrl;
 
 /// Something to do that no alarm asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

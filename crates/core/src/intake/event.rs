@@ -1,15 +1,15 @@
 //! EventBridge events and direct alarm actions of Lambda: two envelopes around the same inner objects.
 
-use crate::alarm::{
-    AlarmArn, AlarmIdentity, AlarmState, Child, Composite, Definition, Dimension, Metric, MetricAlarm,
-    MetricQuery, MetricStat, Query, Region,
-};
-use crate::notice::{AlarmNotice, Mute, Source, Suppression, Transition};
 use serde_json::Value;
 
-use super::alarm::{contributor, in_console_spelling};
+use super::alarm::contributor;
 use super::fields::Fields;
-use super::{reason_data, time};
+use super::{metric, reason_data, time};
+use crate::alarm::{
+    AlarmArn, AlarmIdentity, AlarmState, Child, Composite, Definition, MetricAlarm, MetricQuery, Query,
+    Region,
+};
+use crate::notice::{AlarmNotice, Mute, Source, Suppression, Transition};
 
 /// A direct alarm action: the alarm stands in `alarmData`.
 pub(super) fn direct(event: Fields<'_>, outer: &Source) -> Option<(AlarmNotice, Source)> {
@@ -83,7 +83,7 @@ fn definition(configuration: Fields<'_>, state: Fields<'_>) -> Definition {
             suppressor,
         });
     }
-    let queries: Vec<_> = configuration.children("metrics").map(metric_query).collect();
+    let queries: Vec<_> = configuration.children("metrics").map(metric::query).collect();
     query(queries).map_or(Definition::Unknown, |query| {
         let data = reason_data::read(state).unwrap_or_default();
         let period = match &query {
@@ -110,32 +110,6 @@ fn query(mut queries: Vec<MetricQuery>) -> Option<Query> {
         [MetricQuery { metric: Some(stat), expression: None, .. }] => Some(Query::Single(stat.clone())),
         _ => Some(Query::Math(queries)),
     }
-}
-
-fn metric_query(entry: Fields<'_>) -> MetricQuery {
-    let stat = entry.child("metricStat");
-    MetricQuery {
-        id: entry.owned("id").unwrap_or_default(),
-        label: entry.owned("label"),
-        expression: entry.owned("expression"),
-        metric: metric(stat.child("metric")).map(|metric| MetricStat {
-            metric,
-            statistic: stat.text("stat").map(in_console_spelling),
-            unit: stat.owned("unit"),
-            period: stat.count("period"),
-        }),
-        return_data: entry.flag("returnData"),
-        account: entry.word("accountId"),
-    }
-}
-
-fn metric(fields: Fields<'_>) -> Option<Metric> {
-    let dimensions = fields.child("dimensions").pairs();
-    Some(Metric {
-        name: fields.word("name")?,
-        namespace: fields.owned("namespace").unwrap_or_default(),
-        dimensions: dimensions.into_iter().map(|(name, value)| Dimension { name, value }).collect(),
-    })
 }
 
 fn suppression(state: Fields<'_>) -> Option<Suppression> {

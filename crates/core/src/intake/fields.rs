@@ -25,6 +25,12 @@ impl<'a> Fields<'a> {
         Fields(self.get(name).and_then(Value::as_object))
     }
 
+    /// As above, of two spellings.
+    pub(super) fn first_child(self, names: [&str; 2]) -> Self {
+        let mut children = names.into_iter().map(|name| self.child(name));
+        children.find(|child| child.0.is_some()).unwrap_or(Fields(None))
+    }
+
     /// Text that is not empty.
     pub(super) fn text(self, name: &str) -> Option<&'a str> {
         self.get(name)?.as_str().filter(|text| !text.is_empty())

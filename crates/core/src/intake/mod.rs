@@ -12,6 +12,7 @@ mod destination;
 mod errand;
 mod event;
 mod fields;
+mod metric;
 mod other;
 mod reason_data;
 mod secret;
@@ -22,9 +23,9 @@ mod structure;
 mod time;
 mod torn;
 mod web;
+use serde_json::{Value, json};
 
 use crate::notice::{Content, Notice, Source};
-use serde_json::{Value, json};
 
 pub use errand::Errand;
 use fields::Fields;

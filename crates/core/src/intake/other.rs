@@ -1,9 +1,9 @@
 //! What is no alarm: relayed as readably as it came.
 
-use crate::notice::{Content, Notice, OtherKind, OtherNotice, ServiceEvent, Source};
 use serde_json::Value;
 
 use super::{notice, secret, service};
+use crate::notice::{Content, Notice, OtherKind, OtherNotice, ServiceEvent, Source};
 
 /// Where JSON tells what it is about, in the order to look.
 const TITLES: [&str; 7] =

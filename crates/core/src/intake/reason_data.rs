@@ -1,11 +1,11 @@
 //! `reasonData`, or `StateReasonData` in the API: JSON within a string, with the numbers behind a state.
 
-use crate::alarm::{Child, ComparisonOperator};
-use crate::notice::{Datapoint, ReasonData};
 use serde_json::Value;
 
 use super::fields::{Fields, number};
 use super::{event, time};
+use crate::alarm::{Child, ComparisonOperator};
+use crate::notice::{Datapoint, ReasonData};
 
 /// The numbers of a state, where it has some.
 pub(super) fn read(state: Fields<'_>) -> Option<ReasonData> {

@@ -1,10 +1,9 @@
 //! SNS's envelope: within a Lambda event, from HTTPS, or in a queue without raw delivery.
 
-use crate::alarm::{AlarmState, Region};
-use crate::notice::{Content, Notice, OtherKind, OtherNotice, Source};
-
 use super::fields::{Fields, as_text};
 use super::{notice, read_text, secret, time};
+use crate::alarm::{AlarmState, Region};
+use crate::notice::{Content, Notice, OtherKind, OtherNotice, Source};
 
 const SUBJECT: &str = "Subject";
 

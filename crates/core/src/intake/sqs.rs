@@ -1,11 +1,11 @@
 //! Batches from SQS.
 
-use crate::notice::{Notice, Source};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::fields::{Fields, as_text};
 use super::{DEEPEST, Item, ItemContent, alone, errand, read_text, with_event};
+use crate::notice::{Notice, Source};
 
 /// Whether this is a batch as Lambda gets it: every record comes from SQS. A mix is no batch of
 /// Lambda's, and succeeds or fails as a whole.

@@ -1,10 +1,10 @@
-use crate::alarm::{AlarmState, Definition};
-use crate::press::{IncidentKey, Person, Press, Wish};
-use crate::slack::ResponseUrl;
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::alarm::{AlarmState, Definition};
+use crate::press::{IncidentKey, Person, Press, Wish};
+use crate::slack::ResponseUrl;
 
 mod shapes;
 

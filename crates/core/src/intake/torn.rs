@@ -1,11 +1,11 @@
 //! Alarm messages that are no JSON any more, because something on the way cut or mangled them. An alarm
 //! that can still be named must not look like a message about nothing.
 
-use crate::notice::{AlarmNotice, Source};
 use serde_json::{Map, Value};
 
 use super::alarm;
 use super::fields::Fields;
+use crate::notice::{AlarmNotice, Source};
 
 /// What makes an alarm's message worth reading.
 const WANTED: [&str; 9] = [

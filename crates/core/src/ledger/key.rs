@@ -125,7 +125,7 @@ fn message(notice: &Notice, invocation: &str) -> String {
 }
 
 /// All of the same length, so that their order as text is their order in time.
-pub(super) fn fixed(at: Timestamp) -> String {
+pub(crate) fn fixed(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 

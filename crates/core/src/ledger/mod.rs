@@ -15,8 +15,8 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use entry::{Entry, Failure, Fate, Parcel, VERSION, Waiting, outbox};
 pub use gate::{Admission, Gate};
-pub(crate) use key::shortened;
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
+pub(crate) use key::{fixed, shortened};
 pub use past::{LOOKED_AT, Past};
 
 /// As far as the clocks of those who share a ledger may be apart.

@@ -50,6 +50,33 @@ fn is_muted_there(incident: &Incident, now: Timestamp) -> bool {
     incident.muted(now).is_some_and(|muted| muted.silence.is_none())
 }
 
+/// From one look at what may be due any moment to the next.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(1);
+
+/// When something may be due of an incident at the earliest, of which nothing is due `now`; nothing where only a change
+/// of its alarm can bring something. What ends without anybody knowing when is looked at again and again.
+pub(crate) fn next_look(
+    incident: &Incident,
+    repeat: Option<SignedDuration>,
+    config: &Config,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let after = |at: Timestamp, span| at.saturating_add(span).unwrap_or(Timestamp::MAX);
+    let soon = after(now, LOOK_AGAIN);
+    let flapping = incident.flapping.map(|_| {
+        let within = config.flapping.map_or(SignedDuration::ZERO, |flapping| flapping.within);
+        let span = if incident.last.is_alarm() { within.min(SUSTAINED) } else { within };
+        let next = after(incident.last.at, span);
+        if next > now { next } else { after(incident.last.at, within) }
+    });
+    let is_any_moment = incident.is_stale || incident.muted.is_some() || was_held(incident);
+    let rule = incident.muted_until.map(|until| after(until, config.audit.after));
+    let burns = incident.last.is_alarm() && incident.seen_to().is_none();
+    let reminder = incident.told.zip(repeat).filter(|_| burns).map(|((_, at), repeat)| after(at, repeat));
+    let times = [flapping, is_any_moment.then_some(soon), rule, reminder];
+    times.into_iter().flatten().min().filter(|_| incident.is_open()).map(|at| at.max(soon))
+}
+
 fn was_held(incident: &Incident) -> bool {
     let is_wrong = incident.believed() != incident.last.state;
     let is_over = |reason: SilenceReason| reason.is_ours() || (reason.presumes_ignorance() && is_wrong);

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 pub use picture::{PictureReason, picture};
 pub use reason::{NotifyReason, SilenceReason};
 
-pub(crate) use due::{due, mute_is_over};
+pub(crate) use due::{due, mute_is_over, next_look};
 pub(crate) use incident::{Hold, reply};
 pub(crate) use routed::settings_for;
 pub use routed::{Routed, names_somebody, routed, untold};

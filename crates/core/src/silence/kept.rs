@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{PARTITION, Silence, SilenceId, key};
-use crate::store::{Order, Put, Store, StoreError};
+use super::{IN_FORCE, PARTITION, Silence, SilenceId, key};
+use crate::ledger::KEPT;
+use crate::store::{Item, Key, Order, Put, Store, StoreError};
 
 /// How often a write is tried where others write the same silence.
 const TRIES: usize = 5;
@@ -23,13 +24,58 @@ pub async fn list(store: &impl Store) -> Result<Vec<Silence>, StoreError> {
     Ok(silences)
 }
 
-/// Those that hold now, by one query.
+/// Where those are that are not over.
+pub(crate) fn in_force_key() -> Key {
+    Key::new(IN_FORCE, "0")
+}
+
+/// Those of the record; nothing where there is none that can be read.
+pub(crate) fn read_in_force(item: Option<&Item>) -> Option<Vec<Silence>> {
+    serde_json::from_str(&item?.record).ok()
+}
+
+/// Gathers those that are not over into their record, where that is not there: of a version without it, too.
+pub(crate) async fn gather(store: &impl Store, now: Timestamp) -> Result<Vec<Silence>, StoreError> {
+    change_in_force(store, now, |silences| silences).await
+}
+
+/// Changes those that are not over. Who finds no record makes it of all that are kept.
+async fn change_in_force(
+    store: &impl Store,
+    now: Timestamp,
+    change: impl Fn(Vec<Silence>) -> Vec<Silence>,
+) -> Result<Vec<Silence>, StoreError> {
+    let key = in_force_key();
+    let mut found = store.get(&key).await?;
+    for _ in 0..TRIES {
+        let silences = match read_in_force(found.as_ref()) {
+            Some(silences) => silences,
+            None => list(store).await?,
+        };
+        let mut silences = change(silences);
+        silences.retain(|silence| !silence.is_over(now));
+        let record = serde_json::to_string(&silences).unwrap_or_default();
+        let expires = now.saturating_add(KEPT).unwrap_or(Timestamp::MAX);
+        match store.put(&key, &record, expires, found.map(|item| item.revision)).await? {
+            Put::Written(_) => return Ok(silences),
+            Put::Conflict(other) => found = other,
+        }
+    }
+    Err(StoreError::Unavailable("silences are being changed by others; try again".to_owned()))
+}
+
+/// Those that hold now, by one read.
 ///
 /// # Errors
 ///
 /// The store does not answer.
 pub async fn active(store: &impl Store, now: Timestamp) -> Result<Vec<Silence>, StoreError> {
-    Ok(list(store).await?.into_iter().filter(|silence| silence.is_active(now)).collect())
+    let found = store.get(&in_force_key()).await?;
+    let silences = match read_in_force(found.as_ref()) {
+        Some(silences) => silences,
+        None => gather(store, now).await?,
+    };
+    Ok(silences.into_iter().filter(|silence| silence.is_active(now)).collect())
 }
 
 /// Writes a new silence. The same one again is as good as once.
@@ -38,7 +84,13 @@ pub async fn active(store: &impl Store, now: Timestamp) -> Result<Vec<Silence>, 
 ///
 /// The store does not answer.
 pub async fn add(store: &impl Store, silence: &Silence) -> Result<(), StoreError> {
-    store.put(&silence.key(), &silence.record(), silence.expires(), None).await.map(|_| ())
+    store.put(&silence.key(), &silence.record(), silence.expires(), None).await?;
+    let with = |mut silences: Vec<Silence>| {
+        silences.retain(|it| it.id != silence.id);
+        silences.push(silence.clone());
+        silences
+    };
+    change_in_force(store, silence.created_at, with).await.map(drop)
 }
 
 /// How ending a silence went.
@@ -67,7 +119,12 @@ pub async fn expire(store: &impl Store, id: &SilenceId, now: Timestamp) -> Resul
         }
         let ended = Silence { until: Some(now), from: silence.from.min(now), ..silence };
         match store.put(&item.key, &ended.record(), ended.expires(), Some(item.revision)).await? {
-            Put::Written(_) => return Ok(Expired::Now(ended)),
+            Put::Written(_) => {
+                let without =
+                    |silences: Vec<Silence>| silences.into_iter().filter(|it| it.id != *id).collect();
+                change_in_force(store, now, without).await?;
+                return Ok(Expired::Now(ended));
+            }
             Put::Conflict(other) => found = other,
         }
     }

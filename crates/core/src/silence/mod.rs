@@ -20,12 +20,16 @@ use crate::route::{Kind, Labels, Matcher};
 use crate::store::{Item, Key};
 
 pub use kept::{Expired, active, add, expire, list};
+pub(crate) use kept::{gather, in_force_key, read_in_force};
 
 /// The version of records that this program writes; a later one may add fields, and change none.
 pub const VERSION: u32 = 1;
 
 /// Where they are.
 pub const PARTITION: &str = "silences";
+
+/// Where those are that are not over, in one record.
+const IN_FORCE: &str = "silences-in-force";
 
 /// So long a silence can be looked up after its end (Alertmanager keeps them for five days too).
 const KEPT_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);

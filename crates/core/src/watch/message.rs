@@ -1,13 +1,12 @@
-//! The message that CloudWatch publishes to SNS when an alarm changes its state, key by key in
-//! CloudWatch's order of 2026 (third-party captures of native messages).
+//! A change of state with the message that CloudWatch would publish of it.
 
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::WatchedAlarm;
 use super::alarm::MetricSubject;
 use super::composite::Other;
-use crate::alarm::AlarmState;
+use crate::alarm::{AlarmState, Dimension, SnsMessage, Trigger, TriggerDimension, in_cloudwatch};
 use crate::definition::CompositeRule;
 use crate::evaluate::{LowSamplePercentile, Statistic};
 
@@ -37,7 +36,8 @@ impl StateChange {
         at: Timestamp,
         reason: &str,
     ) -> Self {
-        Self::new(alarm, configured, change, at, reason, vec![("Trigger", Some(trigger(subject)))])
+        let message = SnsMessage { trigger: Some(trigger(subject)), ..message(alarm, configured) };
+        Self::new(message, change, at, reason)
     }
 
     pub(super) fn composite(
@@ -49,75 +49,53 @@ impl StateChange {
         at: Timestamp,
         reason: &str,
     ) -> Self {
-        let child = |(name, other): &(String, Other)| json!({"Arn": name, "State": {"Value": other.state.as_str(), "Timestamp": time(other.since)}});
-        let children: Vec<Value> = children.iter().map(child).collect();
-        let rest =
-            vec![("AlarmRule", Some(json!(subject.text))), ("TriggeringChildren", Some(json!(children)))];
-        Self::new(alarm, configured, change, at, reason, rest)
+        let child = |(name, other): &(String, Other)| {
+            let state = json!({"Value": other.state, "Timestamp": in_cloudwatch(other.since)});
+            json!({"Arn": name, "State": state})
+        };
+        let message = SnsMessage {
+            alarm_rule: Some(subject.text.clone()),
+            triggering_children: Some(children.iter().map(child).collect()),
+            ..message(alarm, configured)
+        };
+        Self::new(message, change, at, reason)
     }
 
-    fn new(
-        alarm: &WatchedAlarm,
-        configured: Timestamp,
-        (from, to): (AlarmState, AlarmState),
-        at: Timestamp,
-        reason: &str,
-        rest: Vec<(&str, Option<Value>)>,
-    ) -> Self {
+    fn new(message: SnsMessage, (from, to): (AlarmState, AlarmState), at: Timestamp, reason: &str) -> Self {
         let reason: String = reason.chars().take(REASON_CHARS).collect();
-        let change = Self { from, to, reason, message: None };
-        let fields = change.fields(alarm, configured, at);
-        let message = object(fields.into_iter().chain(rest)).to_string();
-        Self { message: Some(message), ..change }
-    }
-
-    fn fields(
-        &self,
-        alarm: &WatchedAlarm,
-        configured: Timestamp,
-        at: Timestamp,
-    ) -> [(&'static str, Option<Value>); 14] {
-        let identity = &alarm.identity;
-        let region = identity.region.as_ref();
-        [
-            ("AlarmName", Some(json!(identity.name))),
-            ("AlarmDescription", Some(json!(alarm.description))),
-            ("AWSAccountId", identity.account.as_ref().map(|account| json!(account))),
-            ("AlarmConfigurationUpdatedTimestamp", Some(json!(time(configured)))),
-            ("NewStateValue", Some(json!(self.to.as_str()))),
-            ("NewStateReason", Some(json!(self.reason))),
-            ("StateChangeTime", Some(json!(time(at)))),
-            ("Region", region.map(|region| json!(region.name().unwrap_or(region.code())))),
-            ("AlarmArn", identity.arn.as_ref().map(|arn| json!(arn.as_str()))),
-            ("OldStateValue", Some(json!(self.from.as_str()))),
-            ("ActionExecutedAfterMuteWindow", Some(json!(false))),
-            ("OKActions", Some(json!([]))),
-            ("AlarmActions", Some(json!([]))),
-            ("InsufficientDataActions", Some(json!([]))),
-        ]
+        let message = message.changed((Some(from), to), at, reason.clone());
+        Self { from, to, reason, message: Some(message.to_json()) }
     }
 }
 
-fn trigger(subject: &MetricSubject) -> Value {
+fn message(alarm: &WatchedAlarm, configured: Timestamp) -> SnsMessage {
+    SnsMessage {
+        alarm_configuration_updated_timestamp: Some(configured),
+        ..SnsMessage::of(&alarm.identity, alarm.description.as_deref())
+    }
+}
+
+fn trigger(subject: &MetricSubject) -> Trigger {
     let (metric, criteria) = (&subject.metric, &subject.criteria);
-    let dimensions = metric.dimensions.iter().map(|it| json!({ "value": it.value, "name": it.name }));
+    let dimension = |it: &Dimension| TriggerDimension { value: it.value.clone(), name: it.name.clone() };
     let kind = if subject.statistic.is_extended() { "ExtendedStatistic" } else { "Statistic" };
     let low = Some(criteria.low_sample_percentile).filter(|low| *low != LowSamplePercentile::Evaluate);
-    object([
-        ("MetricName", Some(json!(metric.name))),
-        ("Namespace", Some(json!(metric.namespace))),
-        ("StatisticType", Some(json!(kind))),
-        ("Statistic", Some(json!(in_sns(subject)))),
-        ("Unit", Some(json!(criteria.unit))),
-        ("Dimensions", Some(dimensions.collect())),
-        ("Period", Some(json!(criteria.period))),
-        ("EvaluationPeriods", Some(json!(criteria.n()))),
-        ("DatapointsToAlarm", criteria.datapoints_to_alarm.map(|m| json!(m))),
-        ("ComparisonOperator", Some(json!(criteria.comparison.as_str()))),
-        ("Threshold", Some(json!(subject.threshold))),
-        ("TreatMissingData", Some(json!(criteria.treat_missing_data.as_str()))),
-        ("EvaluateLowSampleCountPercentile", Some(json!(low.map_or("", LowSamplePercentile::as_str)))),
-    ])
+    Trigger {
+        metric_name: Some(metric.name.clone()),
+        namespace: Some(metric.namespace.clone()),
+        statistic_type: Some(kind),
+        statistic: Some(in_sns(subject)),
+        unit: criteria.unit.clone(),
+        dimensions: metric.dimensions.iter().map(dimension).collect(),
+        period: Some(criteria.period),
+        evaluation_periods: Some(criteria.n()),
+        datapoints_to_alarm: criteria.datapoints_to_alarm,
+        comparison_operator: Some(criteria.comparison.as_str().to_owned()),
+        threshold: Some(subject.threshold),
+        treat_missing_data: Some(criteria.treat_missing_data.as_str().to_owned()),
+        evaluate_low_sample_count_percentile: Some(low.map_or("", LowSamplePercentile::as_str).to_owned()),
+        ..Trigger::default()
+    }
 }
 
 /// The word that messages to SNS have for the statistic.
@@ -130,15 +108,4 @@ fn in_sns(subject: &MetricSubject) -> String {
         Statistic::Maximum => "MAXIMUM".to_owned(),
         other => subject.criteria.statistic.clone().unwrap_or_else(|| other.to_string()),
     }
-}
-
-/// The fields in that order; those that there are not are left out.
-fn object<'a>(fields: impl IntoIterator<Item = (&'a str, Option<Value>)>) -> Value {
-    let fields = fields.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
-    Value::Object(fields.collect::<Map<_, _>>())
-}
-
-/// The offset has no colon.
-fn time(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string()
 }

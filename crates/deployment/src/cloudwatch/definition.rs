@@ -1,9 +1,10 @@
 //! The SDK's alarms as the JSON that everybody else has of them.
 
 use aws_sdk_cloudwatch::types::{
-    ComparisonOperator, CompositeAlarm, Dimension, EvaluationWindow, Metric, MetricAlarm, MetricDataQuery,
-    MetricStat, StandardUnit, Statistic, WarmUpConfiguration,
+    ComparisonOperator, CompositeAlarm, Dimension, EvaluationWindow, MetricAlarm, StandardUnit, Statistic,
+    WarmUpConfiguration,
 };
+use bongsu_io::cloudwatch::query;
 use serde_json::{Value, json};
 
 pub(crate) fn metric(alarm: &MetricAlarm) -> Value {
@@ -58,28 +59,6 @@ pub(crate) fn composite(alarm: &CompositeAlarm) -> Value {
 fn window(window: &EvaluationWindow) -> Option<Value> {
     let clock = window.as_wall_clock_window().ok()?;
     Some(json!({"WallClockWindow": {"Timezone": clock.timezone()}}))
-}
-
-fn query(query: &MetricDataQuery) -> Value {
-    json!({
-        "Id": query.id(),
-        "Label": query.label(),
-        "Expression": query.expression(),
-        "MetricStat": query.metric_stat().map(stat),
-        "ReturnData": query.return_data(),
-        "Period": query.period(),
-        "AccountId": query.account_id(),
-    })
-}
-
-fn stat(stat: &MetricStat) -> Value {
-    let unit = stat.unit().map(StandardUnit::as_str);
-    json!({"Metric": stat.metric().map(name), "Period": stat.period(), "Stat": stat.stat(), "Unit": unit})
-}
-
-fn name(metric: &Metric) -> Value {
-    let dimensions: Vec<_> = metric.dimensions().iter().map(dimension).collect();
-    json!({"MetricName": metric.metric_name(), "Namespace": metric.namespace(), "Dimensions": dimensions})
 }
 
 fn dimension(dimension: &Dimension) -> Value {

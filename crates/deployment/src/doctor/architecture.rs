@@ -24,7 +24,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     };
     let asked = patient.account.s3().get_object().bucket(bucket).key(key).send().await;
     let body = asked.explain("s3:GetObject", patient.region())?.body.collect().await;
-    let Ok(bytes) = body.map(|body| body.to_vec()) else {
+    let Ok(bytes) = body.map(aws_sdk_s3::primitives::AggregatedBytes::to_vec) else {
         return Ok(vec![Finding::cannot_tell(LINK, format!("{address} cannot be read to its end"), None)]);
     };
     if now.code_sha256() != Some(&STANDARD.encode(Sha256::digest(&bytes))) {

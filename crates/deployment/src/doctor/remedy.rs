@@ -41,7 +41,9 @@ pub(super) fn mended(policy: &str, statement: &Value, refusal: &Refusal) -> Stri
     };
     let mut statements: Vec<Value> = old.filter(is_kept).map(|(_, it)| it).collect();
     statements.push(statement.clone());
-    policy["Statement"] = Value::Array(statements);
+    if let Some(fields) = policy.as_object_mut() {
+        fields.insert("Statement".to_owned(), Value::Array(statements));
+    }
     quoted(&policy.to_string())
 }
 

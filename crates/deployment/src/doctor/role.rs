@@ -60,7 +60,7 @@ fn mutes(patient: &Patient, policies: &BTreeMap<String, Value>) -> Finding {
     } else {
         let (missing, remedy) = (missing.join(" and "), put_back(patient, policies, "Mutes"));
         format!(
-            "{role} may not mute alarms in CloudWatch ({missing}), so that Mute 1 h makes a silence of bongsu's; to mute there, {remedy}"
+            "{role} may not mute alarms in CloudWatch ({missing}), so that Mute 1 h makes a silence of bongsu's; to mute there, put back the template's statement Mutes: {remedy}"
         )
     };
     Finding::fine(LINK, said)

@@ -77,7 +77,7 @@ impl DrillAlarm {
     }
 
     fn left(&self, how: &'static str, by: String, error: AwsError) -> DrillError {
-        DrillError::LeftBehind { alarm: self.name.clone(), how, by, error }
+        DrillError::LeftBehind { alarm: self.name.clone(), how, by, error: Box::new(error) }
     }
 
     async fn set(&self, account: &Account, state: StateValue) -> Result<(), AwsError> {

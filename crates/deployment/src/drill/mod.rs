@@ -53,7 +53,7 @@ pub enum DrillError {
         /// What mends it.
         by: String,
         /// Why it could not be done here.
-        error: AwsError,
+        error: Box<AwsError>,
     },
     /// The alarm does more than to tell.
     #[error("alarm {alarm} also does {actions}; say --yes if a drill may do that, or drill without --alarm")]

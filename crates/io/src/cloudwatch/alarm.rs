@@ -1,10 +1,11 @@
 use aws_sdk_cloudwatch::types::{
-    ComparisonOperator, CompositeAlarm, Dimension, MetricAlarm, StateValue, Statistic,
+    CompositeAlarm, Dimension, Metric, MetricAlarm, MetricDataQuery, MetricStat, StandardUnit, StateValue,
+    Statistic,
 };
 use aws_smithy_types::DateTime;
-use bongsu_core::alarm::{AlarmArn, AlarmIdentity, AlarmState, Region};
+use bongsu_core::alarm::{AlarmArn, AlarmIdentity, AlarmState, SnsMessage, Trigger, TriggerDimension};
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// How an alarm stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,8 +18,8 @@ pub struct DescribedAlarm {
     pub since: Timestamp,
     /// What it does in ALARM, in OK, in `INSUFFICIENT_DATA`; nothing while its actions are off.
     actions: [Vec<String>; 3],
-    /// CloudWatch's message about it, without what a change makes of it.
-    message: Map<String, Value>,
+    /// CloudWatch's message about it, without a change.
+    message: SnsMessage,
     /// CloudWatch's sentence about the state.
     reason: String,
 }
@@ -42,7 +43,7 @@ impl DescribedAlarm {
 
     /// A composite alarm's rule, which names others.
     pub fn rule(&self) -> Option<&str> {
-        self.message.get("AlarmRule")?.as_str()
+        self.message.alarm_rule.as_deref()
     }
 
     /// Whether any change is told to `target`.
@@ -58,12 +59,7 @@ impl DescribedAlarm {
         at: Timestamp,
         reason: &str,
     ) -> String {
-        let mut message = self.message.clone();
-        message.insert("NewStateValue".to_owned(), json!(state));
-        message.insert("OldStateValue".to_owned(), json!(before));
-        message.insert("NewStateReason".to_owned(), json!(reason));
-        message.insert("StateChangeTime".to_owned(), json!(at.to_string()));
-        Value::Object(message).to_string()
+        self.message.clone().changed((before, state), at, reason.to_owned()).to_json()
     }
 
     /// CloudWatch's message of how it stands.
@@ -73,18 +69,22 @@ impl DescribedAlarm {
 }
 
 pub(super) fn metric(alarm: &MetricAlarm) -> Option<DescribedAlarm> {
-    let trigger = json!({
-        "Namespace": alarm.namespace(),
-        "MetricName": alarm.metric_name(),
-        "Statistic": alarm.statistic().map(Statistic::as_str).or(alarm.extended_statistic()),
-        "Dimensions": alarm.dimensions().iter().map(dimension).collect::<Vec<_>>(),
-        "Period": alarm.period(),
-        "EvaluationPeriods": alarm.evaluation_periods(),
-        "DatapointsToAlarm": alarm.datapoints_to_alarm(),
-        "ComparisonOperator": alarm.comparison_operator().map(ComparisonOperator::as_str),
-        "Threshold": alarm.threshold(),
-        "TreatMissingData": alarm.treat_missing_data(),
-    });
+    let trigger = Trigger {
+        metric_name: alarm.metric_name().map(str::to_owned),
+        namespace: alarm.namespace().map(str::to_owned),
+        statistic: alarm.statistic().map(Statistic::as_str).or(alarm.extended_statistic()).map(str::to_owned),
+        unit: alarm.unit().map(|unit| unit.as_str().to_owned()),
+        dimensions: alarm.dimensions().iter().map(dimension).collect(),
+        metrics: alarm.metrics().iter().map(query).collect(),
+        period: count(alarm.period()),
+        evaluation_periods: count(alarm.evaluation_periods()),
+        datapoints_to_alarm: count(alarm.datapoints_to_alarm()),
+        comparison_operator: alarm.comparison_operator().map(|operator| operator.as_str().to_owned()),
+        threshold: alarm.threshold(),
+        threshold_metric_id: alarm.threshold_metric_id().map(str::to_owned),
+        treat_missing_data: alarm.treat_missing_data().map(str::to_owned),
+        ..Trigger::default()
+    };
     Described {
         arn: alarm.alarm_arn(),
         description: alarm.alarm_description(),
@@ -94,7 +94,7 @@ pub(super) fn metric(alarm: &MetricAlarm) -> Option<DescribedAlarm> {
         is_enabled: alarm.actions_enabled() != Some(false),
         actions: [alarm.alarm_actions(), alarm.ok_actions(), alarm.insufficient_data_actions()],
     }
-    .standing("Trigger", &trigger)
+    .alarm(|message| SnsMessage { trigger: Some(trigger), ..message })
 }
 
 pub(super) fn composite(alarm: &CompositeAlarm) -> Option<DescribedAlarm> {
@@ -107,7 +107,7 @@ pub(super) fn composite(alarm: &CompositeAlarm) -> Option<DescribedAlarm> {
         is_enabled: alarm.actions_enabled() != Some(false),
         actions: [alarm.alarm_actions(), alarm.ok_actions(), alarm.insufficient_data_actions()],
     }
-    .standing("AlarmRule", &json!(alarm.alarm_rule()))
+    .alarm(|message| SnsMessage { alarm_rule: alarm.alarm_rule().map(str::to_owned), ..message })
 }
 
 /// What alarms of both kinds have.
@@ -122,8 +122,8 @@ struct Described<'a> {
 }
 
 impl Described<'_> {
-    /// `own` is what only its kind has, called `name` in CloudWatch's messages.
-    fn standing(self, name: &str, own: &Value) -> Option<DescribedAlarm> {
+    /// `with_own` adds what only its kind has.
+    fn alarm(self, with_own: impl FnOnce(SnsMessage) -> SnsMessage) -> Option<DescribedAlarm> {
         let arn = AlarmArn::parse(self.arn?)?;
         let alarm = AlarmIdentity {
             name: arn.name().to_owned(),
@@ -131,15 +131,7 @@ impl Described<'_> {
             region: arn.region(),
             arn: Some(arn),
         };
-        let message = json!({
-            "AlarmName": alarm.name,
-            "AlarmArn": self.arn,
-            "AWSAccountId": alarm.account,
-            "Region": alarm.region.as_ref().map(Region::code),
-            "AlarmDescription": self.description,
-            name: own,
-        });
-        let Value::Object(message) = message else { return None };
+        let message = with_own(SnsMessage::of(&alarm, self.description));
         Some(DescribedAlarm {
             alarm,
             state: AlarmState::parse(self.state?.as_str())?,
@@ -151,8 +143,37 @@ impl Described<'_> {
     }
 }
 
-fn dimension(dimension: &Dimension) -> Value {
-    json!({ "name": dimension.name(), "value": dimension.value() })
+fn dimension(dimension: &Dimension) -> TriggerDimension {
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    TriggerDimension { value: text(dimension.value()), name: text(dimension.name()) }
+}
+
+fn count(number: Option<i32>) -> Option<u32> {
+    number.and_then(|number| u32::try_from(number).ok())
+}
+
+/// A query of metric math, as CloudWatch's API and its messages have it.
+pub fn query(query: &MetricDataQuery) -> Value {
+    json!({
+        "Id": query.id(),
+        "Label": query.label(),
+        "Expression": query.expression(),
+        "MetricStat": query.metric_stat().map(stat),
+        "ReturnData": query.return_data(),
+        "Period": query.period(),
+        "AccountId": query.account_id(),
+    })
+}
+
+fn stat(stat: &MetricStat) -> Value {
+    let unit = stat.unit().map(StandardUnit::as_str);
+    json!({"Metric": stat.metric().map(name), "Period": stat.period(), "Stat": stat.stat(), "Unit": unit})
+}
+
+fn name(metric: &Metric) -> Value {
+    let dimension = |it: &Dimension| json!({"Name": it.name(), "Value": it.value()});
+    let dimensions: Vec<_> = metric.dimensions().iter().map(dimension).collect();
+    json!({"MetricName": metric.metric_name(), "Namespace": metric.namespace(), "Dimensions": dimensions})
 }
 
 pub(super) fn time(at: &DateTime) -> Option<Timestamp> {

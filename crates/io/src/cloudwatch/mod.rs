@@ -13,7 +13,7 @@ use bongsu_core::alarm::AlarmState;
 use jiff::Timestamp;
 
 use crate::http::causes;
-pub use alarm::DescribedAlarm;
+pub use alarm::{DescribedAlarm, query};
 pub use history::{Happening, Past};
 
 /// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
@@ -49,7 +49,7 @@ impl CloudWatch {
         let call = call.set_state_value(state.map(|state| StateValue::from(state.as_str())));
         let (mut pages, mut alarms) = (call.into_paginator().send(), Vec::new());
         while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| refused("DescribeAlarms", error))?;
+            let page = page.map_err(|error| refused("DescribeAlarms", &error))?;
             alarms.extend(page.metric_alarms().iter().filter_map(alarm::metric));
             alarms.extend(page.composite_alarms().iter().filter_map(alarm::composite));
         }
@@ -68,7 +68,7 @@ impl CloudWatch {
         let call = call.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
         let (mut pages, mut items) = (call.into_paginator().send(), Vec::new());
         while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| refused("DescribeAlarmHistory", error))?;
+            let page = page.map_err(|error| refused("DescribeAlarmHistory", &error))?;
             items.extend(page.alarm_history_items().iter().filter_map(history::happening));
         }
         Ok(Past(items))
@@ -84,7 +84,7 @@ impl CloudWatch {
         let tags = match asked {
             Ok(answer) => answer.tags.unwrap_or_default(),
             Err(error) if error.code().is_some_and(|code| code.starts_with("ResourceNotFound")) => Vec::new(),
-            Err(error) => return Err(refused("ListTagsForResource", error)),
+            Err(error) => return Err(refused("ListTagsForResource", &error)),
         };
         Ok(tags.into_iter().filter_map(|tag| Some((tag.key?, tag.value?))).collect())
     }
@@ -98,7 +98,7 @@ impl CloudWatch {
     pub async fn picture(&self, widget: &str) -> Result<Vec<u8>, CloudWatchError> {
         let operation = "GetMetricWidgetImage";
         let drawn = self.client.get_metric_widget_image().metric_widget(widget).send().await;
-        let image = drawn.map_err(|error| refused(operation, error))?.metric_widget_image;
+        let image = drawn.map_err(|error| refused(operation, &error))?.metric_widget_image;
         let nothing = || CloudWatchError { operation, cause: "there is no picture in its answer".to_owned() };
         image.map(Blob::into_inner).filter(|png| !png.is_empty()).ok_or_else(nothing)
     }
@@ -106,11 +106,11 @@ impl CloudWatch {
 
 fn refused(
     operation: &'static str,
-    error: impl std::error::Error + ProvideErrorMetadata + 'static,
+    error: &(impl std::error::Error + ProvideErrorMetadata + 'static),
 ) -> CloudWatchError {
     let said = error.code().map(|code| match error.message().filter(|message| !message.is_empty()) {
         Some(message) => format!("{message} ({code})"),
         None => code.to_owned(),
     });
-    CloudWatchError { operation, cause: said.unwrap_or_else(|| causes(&error)) }
+    CloudWatchError { operation, cause: said.unwrap_or_else(|| causes(error)) }
 }

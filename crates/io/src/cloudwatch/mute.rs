@@ -47,13 +47,13 @@ impl CloudWatch {
         let call = self.client.put_alarm_mute_rule().name(name).description(why);
         let call = call.rule(Rule::builder().schedule(schedule).build());
         let call = call.mute_targets(MuteTargets::builder().alarm_names(alarm).build());
-        call.send().await.map(drop).map_err(|error| refused(PUT, error))
+        call.send().await.map(drop).map_err(|error| refused(PUT, &error))
     }
 
     async fn is_active(&self, name: &str) -> Result<(), CloudWatchError> {
         let operation = "GetAlarmMuteRule";
         let rule = self.client.get_alarm_mute_rule().alarm_mute_rule_name(name).send().await;
-        match rule.map_err(|error| refused(operation, error))?.status {
+        match rule.map_err(|error| refused(operation, &error))?.status {
             Some(AlarmMuteRuleStatus::Active) => Ok(()),
             status => {
                 Err(CloudWatchError { operation, cause: format!("the rule is not active: {status:?}") })

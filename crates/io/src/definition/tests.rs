@@ -12,7 +12,7 @@ fn told(file: &str, name: Option<&str>) -> String {
     }
 }
 
-const CPU: &str = "mission-cpu-alarm goes to ALARM when CPUUtilization (Average) is above 50 in 2 of the last 3 \
+const CPU: &str = "mission-cpu-alarm goes to ALARM when CPUUtilization (Average) is above 50\u{a0}% in 2 of the last 3 \
                    periods of 60 s; looks every 60 s; without data it goes to INSUFFICIENT_DATA";
 
 #[test]

@@ -18,9 +18,8 @@ use super::{HttpClient, HttpError};
 
 /// Where the SDK's own timeouts set no limit.
 const LONGEST: Duration = Duration::from_secs(10);
-/// An answer of DynamoDB's holds 16 megabytes (`BatchGetItem`), and its JSON more: a quotation mark takes two bytes
-/// there.
-const MOST_BYTES: usize = 32 * 1024 * 1024;
+/// The largest answer is the code of a function, which Lambda limits to 250 MB (Lambda developer guide, "Lambda quotas").
+const MOST_BYTES: usize = 250 * 1024 * 1024;
 
 impl SdkHttpClient for HttpClient {
     fn http_connector(&self, settings: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bongsu_core::delivery::{DeliveryError, Receipt, next_attempt};
+use bongsu_core::delivery::{DeliveryError, LEAST, Receipt, next_attempt};
 use bongsu_core::slack::{Message, Posted};
 use tokio::time::Instant;
 
@@ -117,7 +117,8 @@ pub(super) async fn send(
         tracing::info!(receiver = way.name(), %error, wait_ms = wait.as_millis(), "trying again");
         last = Some(error);
         // Those who were refused together do not come again together.
-        tokio::time::sleep(wait + wait.mul_f64(fastrand::f64() / 4.0).min(left - wait)).await;
+        tokio::time::sleep(wait + wait.mul_f64(fastrand::f64() / 4.0).min(left.saturating_sub(wait + LEAST)))
+            .await;
     }
 }
 

@@ -68,7 +68,7 @@ async fn keeps_the_contract_within_limits() -> Result<()> {
     assert_eq!(aws.take_requests().len(), 3, "three records to an answer");
     assert_eq!(store.list("large", Order::Ascending, 9).await.unwrap().len(), 9);
     assert_eq!(aws.take_requests().len(), 3, "pages of a megabyte");
-    assert_eq!(aws.connections(), 1);
+    assert!(aws.connections() <= 3, "connections are kept: {}", aws.connections());
     Ok(())
 }
 

@@ -14,9 +14,9 @@ use bongsu_core::config::{Config, Locale, ReceiverConfig, Zone};
 use bongsu_core::inbox::Limits;
 use bongsu_core::incident::Open;
 use bongsu_core::intake;
+use bongsu_core::pipeline::{Ending, Local, Pipeline};
 use bongsu_core::ports::{Clock, NoWake};
 use bongsu_core::press::{IncidentKey, Person, Press, Wish};
-use bongsu_core::relay::{Ending, Local, Relay};
 use bongsu_core::store::{MemoryStore, Order, Store as _};
 use bongsu_core::watch::{MetricDatum, Watch, WatchedAlarm, agent_metric, cpu_usage_active};
 use bongsu_io::redb::Archive;
@@ -66,7 +66,7 @@ async fn main() -> Result<(), Failure> {
     let inbox = Inbox::new(archive, Look { locale, zone, name: HOST.to_owned() }, now)?;
     let receivers = [InboxReceiver::new(ReceiverConfig::inbox().name, inbox.clone())];
     let (store, local) = (MemoryStore::default(), Local::default());
-    let relay = Relay {
+    let pipeline = Pipeline {
         config: &config,
         receivers: &receivers,
         store: &store,
@@ -78,7 +78,7 @@ async fn main() -> Result<(), Failure> {
     };
     let mut watch = if has("newcomer") { Some(newcomer::watch(&inbox, locale)) } else { None };
     if watch.is_none() {
-        live_through(&inbox, &relay).await?;
+        live_through(&inbox, &pipeline).await?;
     }
     let ((listens, mut presses), (undo, undos)) = (unbounded_channel(), unbounded_channel());
     inbox.tell_presses(listens);
@@ -92,11 +92,11 @@ async fn main() -> Result<(), Failure> {
         tokio::select! {
             Some(Button { press, pressed }) = presses.recv() => {
                 // Who asked may not have waited.
-                let _ = pressed.send(relay.press(&press, false, deadline()).await?);
+                let _ = pressed.send(pipeline.press(&press, false, deadline()).await?);
             }
             Some(stretch) = stretches.recv() => {
                 if let Some(watch) = &mut watch {
-                    newcomer::live_through(&stretch, watch, (&inbox, &relay)).await?;
+                    newcomer::live_through(&stretch, watch, (&inbox, &pipeline)).await?;
                     say(&format!("{} s", now().as_second() - BEGIN));
                 }
             }
@@ -110,21 +110,21 @@ fn say(line: &str) {
     println!("{line}");
 }
 
-type DemoRelay<'a> = Relay<'a, InboxReceiver, MemoryStore, NoWake, Simulated>;
+type DemoPipeline<'a> = Pipeline<'a, InboxReceiver, MemoryStore, NoWake, Simulated>;
 
 fn deadline() -> Timestamp {
     now() + SignedDuration::from_secs(30)
 }
 
 /// Second by second; what goes on is looked after every minute, and somebody sees to what burns last.
-async fn live_through(inbox: &Inbox, relay: &DemoRelay<'_>) -> Result<(), Failure> {
+async fn live_through(inbox: &Inbox, pipeline: &DemoPipeline<'_>) -> Result<(), Failure> {
     let mut watch = Watch::new(alarms()?, now());
     inbox.begin(&watch.current(now()));
     for second in 1..=SECONDS {
         NOW.store(BEGIN + second, Ordering::Relaxed);
-        live_second(&mut watch, &metrics(second), (inbox, relay)).await?;
+        live_second(&mut watch, &metrics(second), (inbox, pipeline)).await?;
         if second == SEEN_TO {
-            acknowledge(relay).await?;
+            acknowledge(pipeline).await?;
         }
     }
     Ok(())
@@ -133,14 +133,14 @@ async fn live_through(inbox: &Inbox, relay: &DemoRelay<'_>) -> Result<(), Failur
 async fn live_second(
     watch: &mut Watch,
     metrics: &[MetricDatum],
-    (inbox, relay): (&Inbox, &DemoRelay<'_>),
+    (inbox, pipeline): (&Inbox, &DemoPipeline<'_>),
 ) -> Result<(), Failure> {
     watch.record(now(), metrics);
     for evaluated in watch.evaluate(now()) {
         inbox.note_evaluation(&evaluated);
         let message = evaluated.change.and_then(|change| change.message);
         for notice in message.iter().flat_map(|message| intake::notices(message)) {
-            for outcome in relay.relay(&notice, deadline()).await {
+            for outcome in pipeline.run(&notice, deadline()).await {
                 if let Ok(Ending::Silenced(reason)) = outcome.result {
                     inbox.note_silence(&notice, reason);
                 }
@@ -149,20 +149,20 @@ async fn live_second(
     }
     inbox.note_young(&watch.young(now()));
     if (now().as_second() - BEGIN) % 60 == 0 {
-        relay.tend(deadline()).await?;
+        pipeline.check_due(deadline()).await?;
     }
     inbox.settle().await;
     Ok(())
 }
 
 /// Whatever burns.
-async fn acknowledge(relay: &DemoRelay<'_>) -> Result<(), Failure> {
+async fn acknowledge(pipeline: &DemoPipeline<'_>) -> Result<(), Failure> {
     let receiver = ReceiverConfig::inbox().name;
     let by = Person { id: "inbox".to_owned(), name: "Jimin".to_owned() };
-    for item in relay.store.list(&Open::list(&receiver), Order::Ascending, usize::MAX).await? {
+    for item in pipeline.store.list(&Open::list(&receiver), Order::Ascending, usize::MAX).await? {
         let incident = IncidentKey { receiver: receiver.clone(), about: item.key.sort };
         let press = Press { wish: Wish::Acknowledge, incident, by: by.clone(), at: now() };
-        relay.press(&press, false, deadline()).await?;
+        pipeline.press(&press, false, deadline()).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use bongsu_server::inbox::Inbox;
 use jiff::SignedDuration;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::{DemoRelay, Failure, HOST, NOW, live_second, now};
+use super::{DemoPipeline, Failure, HOST, NOW, live_second, now};
 
 /// So many seconds, and whether the machine is busy in them.
 pub(super) struct Stretch {
@@ -42,12 +42,12 @@ pub(super) fn watch(inbox: &Inbox, locale: Locale) -> Watch {
 pub(super) async fn live_through(
     stretch: &Stretch,
     watch: &mut Watch,
-    (inbox, relay): (&Inbox, &DemoRelay<'_>),
+    (inbox, pipeline): (&Inbox, &DemoPipeline<'_>),
 ) -> Result<(), Failure> {
     for _ in 0..stretch.seconds {
         let at = now() + SignedDuration::from_secs(1);
         NOW.store(at.as_second(), std::sync::atomic::Ordering::Relaxed);
-        live_second(watch, &metrics(at.as_second(), stretch.is_busy), (inbox, relay)).await?;
+        live_second(watch, &metrics(at.as_second(), stretch.is_busy), (inbox, pipeline)).await?;
     }
     Ok(())
 }

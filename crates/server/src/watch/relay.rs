@@ -2,12 +2,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use bongsu_core::config::Config;
+use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
+use bongsu_core::pipeline::{Emptied, Ending, Local, Outcome, Pipeline, Pressed};
 use bongsu_core::ports::{Clock, Receiver};
-use bongsu_core::relay::{self, Emptied, Ending, Local, Outcome, Pressed};
 use bongsu_core::store::Store;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -56,6 +56,16 @@ pub struct Settings<R> {
     pub receivers: Vec<R>,
 }
 
+impl<R> Settings<R> {
+    /// Whether a message stays in the queue until that receiver has it. What the inbox cannot keep must hold up no other.
+    fn waits_for(&self, name: &str) -> bool {
+        let is_inbox = |receiver: &ReceiverConfig| receiver.kind == ReceiverKind::Inbox;
+        let receivers = &self.config.receivers;
+        let has_others = receivers.iter().any(|receiver| !receiver.is_fallback && !is_inbox(receiver));
+        !(has_others && receivers.iter().any(|receiver| receiver.name == name && is_inbox(receiver)))
+    }
+}
+
 /// What happens to messages on their way from the topic.
 #[derive(Debug)]
 pub enum Passed<'a> {
@@ -75,7 +85,7 @@ pub enum Passed<'a> {
     },
 }
 
-type CoreRelay<'a, R, S, C> = relay::Relay<'a, R, S, Outboxes, C>;
+type WatchPipeline<'a, R, S, C> = Pipeline<'a, R, S, Outboxes, C>;
 
 impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
     /// With `budget` for each message, all its receivers together.
@@ -107,8 +117,8 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
         *self.settings.borrow_mut() = Rc::new(settings);
     }
 
-    fn relay<'a>(&'a self, settings: &'a Settings<R>) -> CoreRelay<'a, R, S, C> {
-        CoreRelay {
+    fn pipeline<'a>(&'a self, settings: &'a Settings<R>) -> WatchPipeline<'a, R, S, C> {
+        WatchPipeline {
             config: &settings.config,
             receivers: &settings.receivers,
             store: &self.store,
@@ -128,7 +138,7 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
     async fn press(&self, button: Button) {
         let settings = Rc::clone(&self.settings.borrow());
         let press = &button.press;
-        let pressed = self.relay(&settings).press(press, false, self.deadline()).await;
+        let pressed = self.pipeline(&settings).press(press, false, self.deadline()).await;
         tracing::info!(by = press.by.name, action = press.wish.action(), ?pressed, "a button was pressed");
         // Who asked may not have waited.
         let _ = button.pressed.send(pressed.unwrap_or(Pressed::Busy));
@@ -137,7 +147,7 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
     /// Tells what is due of what is going on.
     async fn look_after(&self) {
         let settings = Rc::clone(&self.settings.borrow());
-        match self.relay(&settings).tend(self.deadline()).await {
+        match self.pipeline(&settings).check_due(self.deadline()).await {
             Ok(tended) => tended.iter().for_each(|(notice, outcome)| {
                 (self.observe)(Passed::Outcome { notice, outcome });
             }),
@@ -150,7 +160,7 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
     async fn empty(&self, receiver: &str, failures: u32) -> Option<Duration> {
         let settings = Rc::clone(&self.settings.borrow());
         let wait = LONGEST_WAIT.min(FIRST_WAIT * (1 << failures.min(6)));
-        let Ok(emptied) = self.relay(&settings).empty(receiver, self.deadline()).await else {
+        let Ok(emptied) = self.pipeline(&settings).empty(receiver, self.deadline()).await else {
             return Some(wait);
         };
         (self.observe)(Passed::Emptied { receiver, emptied: &emptied });
@@ -163,21 +173,22 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C
     async fn begin(&self) {
         let settings = Rc::clone(&self.settings.borrow());
         // A store that cannot be used shows with the first message.
-        let _ = self.relay(&settings).take_over().await;
+        let _ = self.pipeline(&settings).take_over().await;
     }
 
     async fn publish(&self, message: &str) -> Result<(), DeliveryError> {
         let settings = Rc::clone(&self.settings.borrow());
         let mut outcomes = Vec::new();
         for notice in intake::notices(message) {
-            let ended = self.relay(&settings).relay(&notice, self.deadline()).await;
+            let ended = self.pipeline(&settings).run(&notice, self.deadline()).await;
             ended.iter().for_each(|outcome| (self.observe)(Passed::Outcome { notice: &notice, outcome }));
             outcomes.extend(ended);
         }
         for kept in outcomes.iter().filter(|outcome| outcome.is_kept) {
             self.outboxes.ask(&kept.receiver, FIRST_WAIT);
         }
-        let lost = outcomes.into_iter().filter(|outcome| !outcome.is_kept);
+        let lost =
+            outcomes.into_iter().filter(|outcome| !outcome.is_kept && settings.waits_for(&outcome.receiver));
         lost.map(|outcome| outcome.result).collect::<Result<Vec<Ending>, _>>().map(drop)
     }
 

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 
 use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
 use bongsu_core::inbox::Limits;
-use bongsu_core::relay::Ending;
+use bongsu_core::pipeline::Ending;
 use bongsu_core::store::Store;
 use bongsu_io::clock::SystemClock;
 use bongsu_server::inbox::{INTERACTIVITY, Inbox, Look, Undo};

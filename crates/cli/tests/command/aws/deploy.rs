@@ -35,8 +35,8 @@ async fn from_nothing_to_nothing() {
 
     // Everything at once, the webhook URL from standard input.
     let webhook = aws.slack.webhook();
-    let made =
-        aws.bongsu_reading(&["deploy", "--yes", "--zip", &zip, "--webhook-url-file", "-"], &webhook).await;
+    let deploy = ["deploy", "--yes", "--zip", &zip, "--webhook-url-file", "-", "--format", "json"];
+    let made = aws.bongsu_reading(&deploy, &webhook).await;
     assert_eq!(made.code, Some(0), "{}{}", made.stdout, made.stderr);
     assert_eq!(lines(&made)[0]["plan"], "create");
     assert!(made.stderr.contains("made SNS topic mission-sns"), "{}", made.stderr);
@@ -169,7 +169,8 @@ async fn what_nobody_enforces_here_is_as_the_template_says() {
 async fn destroy_deletes_its_own_uploads_only() {
     let aws = Aws::new().await;
     let foreign = "/shared-artifacts/bongsu/terraform.tfstate";
-    aws.ministack.put("s3", "/shared-artifacts", Vec::new()).await.unwrap();
+    let region = "<CreateBucketConfiguration><LocationConstraint>ap-northeast-2</LocationConstraint></CreateBucketConfiguration>";
+    aws.ministack.put("s3", "/shared-artifacts", region.as_bytes().to_vec()).await.unwrap();
     aws.ministack.put("s3", foreign, br#"{"mine":true}"#.to_vec()).await.unwrap();
     let webhook = aws.webhook_file(&aws.slack.webhook());
     let made = aws.deploy(&["--webhook-url-file", &webhook, "--code-bucket", "shared-artifacts"]).await;

@@ -31,7 +31,10 @@ async fn broken(aws: &Aws) -> Vec<(String, String, String)> {
     aws.slack.script([Answer::status(400, "no_text")]);
     let ran = aws.bongsu(&["doctor"]).await;
     let text = |it: &Value, name: &str| it[name].as_str().unwrap_or_default().to_owned();
-    let unseen: Vec<_> = lines(&ran).into_iter().filter(|it| it["verdict"] == "cannot_tell").collect();
+    // Silences are in the ledger and the webhook's URL is behind the key, either of which may be what is broken.
+    let follows = |it: &Value| ["silences", "webhook URL", "webhook"].iter().any(|link| it["link"] == *link);
+    let is_unseen = |it: &Value| it["verdict"] == "cannot_tell" && !follows(it);
+    let unseen: Vec<_> = lines(&ran).into_iter().filter(is_unseen).collect();
     assert!(unseen.is_empty(), "{unseen:?}");
     let broken = lines(&ran).into_iter().filter(|it| it["verdict"] == "broken");
     broken.map(|it| (text(&it, "link"), text(&it, "said"), text(&it, "remedy"))).collect()
@@ -156,6 +159,9 @@ async fn a_key_that_cloudwatch_cannot_use_is_found_and_mended() {
     let aws = Aws::new().await;
     let outputs = aws.deployed().await["outputs"].clone();
     let (topic, key) = (outputs["TopicArn"].as_str().unwrap(), outputs["KeyId"].as_str().unwrap());
+    // ministack's CloudFormation leaves a topic without its key.
+    let input = [("TopicArn", topic), ("AttributeName", "KmsMasterKeyId"), ("AttributeValue", key)];
+    aws.ministack.query("sns", "SetTopicAttributes", &input).await.unwrap();
     let put = async |statement: Value| {
         let root = json!({"Sid": "Account", "Effect": "Allow", "Action": "kms:*", "Resource": "*",
             "Principal": {"AWS": "arn:aws:iam::123456789012:root"}});

@@ -64,8 +64,10 @@ fn channel(name: &'static str, failures: u32) -> Channel {
 }
 
 fn config(receivers: &[&Channel]) -> Config {
-    let receiver =
-        |channel: &&Channel| ReceiverConfig { name: channel.name.to_owned(), ..ReceiverConfig::terminal() };
+    let receiver = |channel: &&Channel| match channel.name {
+        "inbox" => ReceiverConfig::inbox(),
+        name => ReceiverConfig { name: name.to_owned(), ..ReceiverConfig::terminal() },
+    };
     Config { receivers: receivers.iter().map(receiver).collect(), ..Config::default() }
 }
 
@@ -98,6 +100,13 @@ async fn each_receiver_gets_each_message_once() {
             assert!(!text.contains("console.aws"), "{text}");
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_inbox_that_keeps_nothing_holds_up_no_other() {
+    let (inbox, steady) = (channel("inbox", 1_000), channel("steady", 0));
+    assert_eq!(run(vec![&inbox, &steady], NO_LEDGER).await, Vec::<String>::new());
+    assert_eq!(steady.texts.into_inner().unwrap().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,0 +1,55 @@
+//! Metrics and the queries of metric math. SNS and CloudWatch's API write their keys with a capital and dimensions as a
+//! list, events without one and as a map.
+
+use super::fields::Fields;
+use crate::alarm::{Dimension, Metric, MetricQuery, MetricStat};
+
+pub(super) fn query(entry: Fields<'_>) -> MetricQuery {
+    let owned = |names: [&str; 2]| entry.first_text(&names).map(str::to_owned);
+    MetricQuery {
+        id: owned(["Id", "id"]).unwrap_or_default(),
+        label: owned(["Label", "label"]),
+        expression: owned(["Expression", "expression"]),
+        metric: stat(entry.first_child(["MetricStat", "metricStat"])),
+        return_data: entry.flag("ReturnData") || entry.flag("returnData"),
+        account: entry.word("AccountId").or_else(|| entry.word("accountId")),
+    }
+}
+
+fn stat(stat: Fields<'_>) -> Option<MetricStat> {
+    Some(MetricStat {
+        metric: metric(stat.first_child(["Metric", "metric"]))?,
+        statistic: stat.first_text(&["Stat", "stat"]).map(in_console_spelling),
+        unit: stat.first_text(&["Unit", "unit"]).map(str::to_owned),
+        period: stat.count("Period").or_else(|| stat.count("period")),
+    })
+}
+
+/// The metric that these fields name.
+pub(super) fn metric(fields: Fields<'_>) -> Option<Metric> {
+    let listed = fields.children("Dimensions").filter_map(|dimension| {
+        let name = dimension.first_text(&["name", "Name"])?.to_owned();
+        let value = dimension.word("value").or_else(|| dimension.word("Value")).unwrap_or_default();
+        Some(Dimension { name, value })
+    });
+    let mapped = fields.child("dimensions").pairs().into_iter();
+    let mapped = mapped.map(|(name, value)| Dimension { name, value });
+    Some(Metric {
+        name: fields.word("MetricName").or_else(|| fields.word("name"))?,
+        namespace: fields.first_text(&["Namespace", "namespace"]).unwrap_or_default().to_owned(),
+        dimensions: listed.chain(mapped).collect(),
+    })
+}
+
+/// SNS messages shout the statistic that the console and the API write as a word.
+pub(super) fn in_console_spelling(statistic: &str) -> String {
+    match statistic {
+        "AVERAGE" => "Average",
+        "SUM" => "Sum",
+        "MINIMUM" => "Minimum",
+        "MAXIMUM" => "Maximum",
+        "SAMPLE_COUNT" | "SAMPLECOUNT" => "SampleCount",
+        other => other,
+    }
+    .to_owned()
+}

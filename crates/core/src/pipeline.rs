@@ -1,0 +1,150 @@
+//! The line from a notice to its record: route, load, decide, claim, compose, deliver, record.
+//!
+//! A crash may come between any two stages. What holds then:
+//! - A notice is claimed before it is sent and recorded after: an expired claim is taken over and sent again. So a crash
+//!   repeats a message at most once, and never loses one.
+//! - The claim, the incident's lock and the place at the gate are one commit on what was loaded: where that changed
+//!   meanwhile, nothing is claimed and the plan is made again.
+//! - What waits is in the outbox before anybody is told that it is taken care of.
+//! - Where the ledger is down, the notice goes out, and the outcome says that it is not recorded.
+mod admit;
+mod attach;
+mod check_due;
+mod claim;
+mod compose;
+mod decide;
+mod deliver;
+mod digest;
+mod empty;
+mod group;
+mod index;
+mod lane;
+mod load;
+mod local;
+mod lock;
+mod outcome;
+mod press;
+mod record;
+mod route;
+mod silence;
+mod tell;
+mod unrecorded;
+mod wait;
+
+use std::collections::VecDeque;
+
+use jiff::Timestamp;
+
+use crate::config::Config;
+use crate::notice::Notice;
+use crate::plan::{Action, NotifyReason, Reply};
+use crate::ports::{Clock, Receiver, Wake};
+use crate::store::{Store, StoreError};
+
+use claim::{Claim, Passage};
+use load::Known;
+use outcome::Pass;
+use route::{Cause, Step};
+
+pub use empty::Emptied;
+pub use local::Local;
+pub use outcome::{Ending, Outcome, Told};
+pub use press::Pressed;
+
+/// All that a notice needs on its way.
+#[derive(Debug)]
+pub struct Pipeline<'a, R, S, W, C> {
+    /// What is announced, and how.
+    pub config: &'a Config,
+    /// The receivers that the configuration names.
+    pub receivers: &'a [R],
+    /// The ledger.
+    pub store: &'a S,
+    /// Who has outboxes emptied.
+    pub wake: &'a W,
+    /// The time.
+    pub clock: &'a C,
+    /// What this program remembers by itself.
+    pub local: &'a Local,
+    /// The same when the same event comes again.
+    pub invocation: &'a str,
+    /// What is to be done where nobody can be told.
+    pub remedy: &'a str,
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// One notice to every receiver that its routes name, until `deadline`, and to the fallbacks what these can never be
+    /// given. Where there is none but fallbacks, that is an outcome too, and an error.
+    pub async fn run(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
+        self.run_because(notice, Cause::Notice, deadline).await
+    }
+
+    /// Announces that an alarm is in ALARM and nobody was told.
+    pub async fn run_found(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
+        self.run_because(notice, Cause::Audit, deadline).await
+    }
+
+    async fn run_because(&self, notice: &Notice, cause: Cause, deadline: Timestamp) -> Vec<Outcome> {
+        match self.route(notice, &cause) {
+            steps if steps.is_empty() => self.run_for_nobody(notice, deadline).await,
+            steps => self.run_steps(steps, deadline).await,
+        }
+    }
+
+    /// What a receiver refuses for good becomes a step of each fallback, which comes next.
+    async fn run_steps(&self, mut steps: VecDeque<Step>, deadline: Timestamp) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        while let Some(step) = steps.pop_front() {
+            let Some(mut outcome) = self.run_step(&step, deadline).await else { continue };
+            for refusal in outcome.refusals.drain(..).rev() {
+                self.fall_back(&refusal).into_iter().rev().for_each(|step| steps.push_front(step));
+            }
+            outcomes.push(outcome);
+        }
+        outcomes
+    }
+
+    async fn run_step(&self, step: &Step, deadline: Timestamp) -> Option<Outcome> {
+        let mut is_again = false;
+        loop {
+            let known = match self.load(step).await {
+                Ok(known) => known,
+                Err(error) => return Some(self.run_unrecorded(step, error, deadline).await),
+            };
+            if let Some(outcome) = known.ended_elsewhere(step).filter(|_| is_again) {
+                return Some(outcome);
+            }
+            let pass = match self.decide(step, Some(&known))? {
+                Action::Silence(reason) => self.silence(step, &known, reason, deadline).await,
+                Action::Post(reason) => self.notify(step, &known, (reason, None), deadline).await,
+                Action::Reply(why, to) => self.notify(step, &known, (why, Some(to)), deadline).await,
+            };
+            match pass {
+                Ok(Pass::Ended(outcome)) => return Some(*outcome),
+                Ok(Pass::Again) => is_again = true,
+                Err(error) => return Some(self.run_unrecorded(step, error, deadline).await),
+            }
+        }
+    }
+
+    async fn notify(
+        &self,
+        step: &Step,
+        known: &Known,
+        (reason, reply): (NotifyReason, Option<Reply>),
+        deadline: Timestamp,
+    ) -> Result<Pass, StoreError> {
+        let Some(receiver) = self.receiver(&step.receiver) else {
+            return Ok(Pass::ended(self.unusable(step)));
+        };
+        let passage = Passage::new(step, receiver, (reason, reply), deadline);
+        match self.claim(&passage, known).await? {
+            Claim::Ours(mut claimed) => {
+                let delivered = self.deliver(&passage, known, &mut claimed).await;
+                Ok(Pass::ended(self.record(&passage, *claimed, delivered).await))
+            }
+            Claim::Ended(outcome) => Ok(Pass::Ended(outcome)),
+            Claim::Again => Ok(Pass::Again),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Fourth stage: the notice, its incident and a place at the gate, in one commit.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::lane::Lane;
+use super::load::Known;
+use super::lock::Locked;
+use super::route::Step;
+use super::{Ending, Outcome, Pipeline};
+use crate::delivery::{DeliveryError, Receipt};
+use crate::ledger::{Admission, CLOCKS_APART, Entry, Fate, Gate, Waiting};
+use crate::plan::{NotifyReason, Reply, SilenceReason};
+use crate::ports::{Clock, Receiver, Wake};
+use crate::store::{Change, Commit, Expected, Item, Store, StoreError};
+
+/// From one look at what another is doing to the next.
+pub(super) const LOOK: Duration = Duration::from_millis(250);
+
+/// What is kept for saying how it went.
+pub(super) const TO_RECORD: Duration = Duration::from_millis(500);
+
+/// A notice on its way to one receiver, until a deadline.
+pub(super) struct Passage<'a, R> {
+    pub(super) step: &'a Step,
+    pub(super) receiver: &'a R,
+    pub(super) reason: NotifyReason,
+    /// The message that it goes with, where that is not its incident's own.
+    pub(super) reply: Option<Reply>,
+    pub(super) deadline: Timestamp,
+}
+
+/// A notice that is ours.
+pub(super) struct Claimed {
+    pub(super) entry: Entry,
+    pub(super) revision: u64,
+    /// Its incident, where it is of one.
+    pub(super) incident: Option<Locked>,
+}
+
+/// How claiming a notice ended.
+pub(super) enum Claim {
+    Ours(Box<Claimed>),
+    Ended(Box<Outcome>),
+    /// Another program wrote meanwhile.
+    Again,
+}
+
+/// How asking for a place at the gate ended.
+enum Place {
+    /// It is ours after this time, once the gate is written so.
+    Go(Gate, Duration),
+    Wait(Waiting),
+    /// The gate changed.
+    Again(Option<Item>),
+}
+
+impl<'a, R: Receiver> Passage<'a, R> {
+    pub(super) fn new(
+        step: &'a Step,
+        receiver: &'a R,
+        (reason, reply): (NotifyReason, Option<Reply>),
+        deadline: Timestamp,
+    ) -> Self {
+        Self { step, receiver, reason, reply, deadline }
+    }
+
+    pub(super) fn outcome(&self, result: Result<Ending, DeliveryError>) -> Outcome {
+        Outcome::of(self.receiver.name(), result)
+    }
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    pub(super) async fn claim(&self, passage: &Passage<'_, R>, known: &Known) -> Result<Claim, StoreError> {
+        let step = passage.step;
+        match known.past.own.as_ref() {
+            Some(own) if own.is_settled() => {
+                return Ok(ended(passage.outcome(Ok(settled(passage.reason, own)))));
+            }
+            Some(own) if own.is_waiting() => {
+                if let Some(outcome) = self.go_on_waiting(passage, own).await? {
+                    return Ok(Claim::Ended(Box::new(outcome)));
+                }
+            }
+            _ if known.is_in_hand(&step.key, self.clock.now()) => {
+                if self.left(passage.deadline) <= TO_RECORD {
+                    let error = later("another program has this alarm in hand");
+                    return Ok(ended(passage.outcome(Err(error))));
+                }
+                self.clock.pause(LOOK).await;
+                return Ok(Claim::Again);
+            }
+            _ => {
+                if let Some(grouped) = self.grouped(step, passage.reply.as_ref())
+                    && let Some(claim) = self.gather(passage, known, &grouped).await?
+                {
+                    return Ok(claim);
+                }
+            }
+        }
+        self.claim_free(passage, known).await
+    }
+
+    /// Of a notice that nobody else has.
+    async fn claim_free(&self, passage: &Passage<'_, R>, known: &Known) -> Result<Claim, StoreError> {
+        let name = passage.receiver.name();
+        let mut gate = known.gate.clone();
+        let mut can_gather = true;
+        loop {
+            let (next, wait) = match self.place(name, gate.as_ref(), &mut can_gather).await? {
+                Place::Go(next, wait) => (next, wait),
+                Place::Again(found) => {
+                    gate = found;
+                    continue;
+                }
+                Place::Wait(because) => {
+                    return self.join(passage, known, &Lane::of(name), because).await;
+                }
+            };
+            if wait >= self.left(passage.deadline) {
+                return Ok(ended(passage.outcome(Err(too_late(wait)))));
+            }
+            let entry = self.claimed(passage, known.past.own.clone());
+            let lock = self.lock_for(passage, known);
+            let put = |key, record, expected| Change::Put { key, record, expires: self.expiry(), expected };
+            let expected = known.past.revision.map_or(Expected::Absent, Expected::Revision);
+            let mut changes = vec![
+                put(passage.step.key.entry(name), entry.write(), expected),
+                put(Gate::key(name), next.write(), Expected::unchanged(gate.as_ref())),
+            ];
+            changes.extend(lock.iter().flat_map(|lock| self.locking(name, lock)));
+            match self.store.commit(changes).await? {
+                Commit::Done(revisions) => {
+                    let mut revisions = revisions.into_iter().flatten();
+                    let revision = revisions.next().unwrap_or_default();
+                    let locked = revisions.nth(1);
+                    let incident = lock.map(|lock| Locked { revision: locked, ..lock });
+                    if !wait.is_zero() {
+                        self.clock.pause(wait).await;
+                    }
+                    return Ok(Claim::Ours(Box::new(Claimed { entry, revision, incident })));
+                }
+                Commit::Conflict(conflicts) => match conflicts.as_slice() {
+                    [conflict] if conflict.key == Gate::key(name) => gate = conflict.found.clone(),
+                    _ => return Ok(Claim::Again),
+                },
+            }
+        }
+    }
+
+    /// Asks the gate. A storm begins with somebody being asked to empty the outbox: without, notices go one by one.
+    async fn place(
+        &self,
+        name: &str,
+        found: Option<&Item>,
+        can_gather: &mut bool,
+    ) -> Result<Place, StoreError> {
+        let storm = &self.config.storm;
+        let gate = Gate::read(found, storm, self.clock.now());
+        let (next, wait) = match gate.admit(storm, self.clock.now()) {
+            Admission::Wait(because) => return Ok(Place::Wait(because)),
+            Admission::Go(next, wait) => (next, wait),
+            Admission::Storm(next) => {
+                // Asked for before it is opened: what is put into an open outbox is taken care of.
+                *can_gather = *can_gather && self.ask(name).await;
+                if *can_gather {
+                    let (key, expected) = (Gate::key(name), Expected::unchanged(found));
+                    let (record, expires) = (next.write(), self.expiry());
+                    let open = Change::Put { key, record, expires, expected };
+                    return Ok(match self.store.commit(vec![open]).await? {
+                        Commit::Done(_) => Place::Wait(Waiting::Storm),
+                        Commit::Conflict(conflicts) => {
+                            Place::Again(conflicts.into_iter().next().and_then(|it| it.found))
+                        }
+                    });
+                }
+                gate.take(storm, self.clock.now())
+            }
+        };
+        Ok(Place::Go(next, Duration::try_from(wait).unwrap_or_default()))
+    }
+
+    /// The record that says that it is ours until somewhat after the deadline.
+    fn claimed(&self, passage: &Passage<'_, R>, own: Option<Entry>) -> Entry {
+        let until = passage.deadline.saturating_add(CLOCKS_APART).unwrap_or(passage.deadline);
+        let fate = Fate::Claimed { until };
+        match own {
+            Some(own) => own.with(fate),
+            None => Entry::new(&passage.step.notice, &passage.step.key, self.clock.now(), fate),
+        }
+    }
+}
+
+pub(super) fn ended(outcome: Outcome) -> Claim {
+    Claim::Ended(Box::new(outcome))
+}
+
+pub(super) fn too_late(wait: Duration) -> DeliveryError {
+    let cause = "too many messages for one channel of Slack's".to_owned();
+    DeliveryError::Retry { cause, after: Some(wait) }
+}
+
+/// What another program's record says of how it ended.
+pub(super) fn settled(reason: NotifyReason, entry: &Entry) -> Ending {
+    match &entry.fate {
+        Fate::Delivered { attempts, fallback, .. } => {
+            let receipt = Receipt { attempts: *attempts, fallback: fallback.clone(), ..Receipt::default() };
+            Ending::Delivered(reason, receipt)
+        }
+        _ => Ending::Silenced(SilenceReason::ToldTogether),
+    }
+}
+
+/// It may work later.
+pub(super) fn later(cause: &str) -> DeliveryError {
+    DeliveryError::Retry { cause: cause.to_owned(), after: None }
+}

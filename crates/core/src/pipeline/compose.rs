@@ -1,0 +1,92 @@
+//! Fifth stage: the message, by what the routes say of it and what the receiver can show.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Pipeline;
+use crate::compose::{Draft, Recipient, compose, mentions};
+use crate::incident::{Incident, Story};
+use crate::intake;
+use crate::ledger::NoticeKey;
+use crate::notice::Notice;
+use crate::plan::{NotifyReason, notify_reason, picture};
+use crate::ports::{Clock, Picture, Receiver, Wake};
+use crate::route::{Settings, Target};
+use crate::slack::Message;
+use crate::store::Store;
+
+/// What getting a picture may take.
+const PICTURE_WITHIN: Duration = Duration::from_secs(2);
+
+/// What is kept for the text, which comes first: enough for Slack to answer, and for another try.
+const FOR_TEXT: Duration = Duration::from_secs(5);
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// The message of a draft, by what the routes say of its notice. A digest and a button's line look the same
+    /// everywhere.
+    pub(super) fn composed(&self, receiver: &R, draft: &Draft<'_>) -> Message {
+        let name = receiver.name();
+        let settings = match draft {
+            Draft::Message { notice, story, .. } | Draft::Reply { notice, story, .. } => {
+                self.settings_of(name, notice, story.incident.as_ref())
+            }
+            Draft::Digest { .. } | Draft::Action { .. } => Settings::default(),
+        };
+        let recipient = Recipient { name, capabilities: receiver.capabilities(), settings: &settings };
+        compose(draft, &recipient, self.config, self.clock.now())
+    }
+
+    /// The people whom a notice and its incident are to notify by name.
+    pub(super) fn mentions(&self, name: &str, notice: &Notice, incident: Option<&Incident>) -> Vec<Target> {
+        let settings = self.settings_of(name, notice, incident);
+        mentions(notice, incident, &settings, self.config, self.clock.now())
+    }
+
+    fn settings_of(&self, name: &str, notice: &Notice, incident: Option<&Incident>) -> Settings {
+        match incident {
+            Some(incident) => self.settings(name, &incident.alarm.labels),
+            None => self.settings(name, &self.config.routing.labels(notice)),
+        }
+    }
+
+    /// An incident's message as it is after the latest change, where that can be read.
+    pub(super) async fn latest(
+        &self,
+        receiver: &R,
+        incident: &Incident,
+        deadline: Timestamp,
+    ) -> Option<Message> {
+        let notice = intake::notices(&incident.event).into_iter().next()?;
+        let story = so_far(&notice, incident, None);
+        let picture = self.picture(receiver, &notice, deadline).await;
+        let notified = [(&notice, notify_reason(&notice))];
+        let (notice, story, picture) = (&notice, &story, picture.as_ref());
+        let draft = Draft::Message { notice, story, notified: &notified, picture, mentions: &[] };
+        Some(self.composed(receiver, &draft))
+    }
+
+    /// The picture that goes along by the plan, where the receiver has it and there is the time.
+    pub(super) async fn picture(
+        &self,
+        receiver: &R,
+        notice: &Notice,
+        deadline: Timestamp,
+    ) -> Option<Picture> {
+        let configured = self.configured(receiver.name())?;
+        let is_planned = picture(notice, configured, self.config).goes_along();
+        let budget = self.left(deadline).saturating_sub(FOR_TEXT).min(PICTURE_WITHIN);
+        if !is_planned || !receiver.capabilities().picture || budget.is_zero() {
+            return None;
+        }
+        receiver.picture(notice, budget).await
+    }
+}
+
+/// What there is to tell of an incident after its latest change, of which there may be no event.
+pub(super) fn so_far(notice: &Notice, incident: &Incident, reason: Option<NotifyReason>) -> Story {
+    let last = incident.last;
+    let before = incident.changes.iter().rev().find(|change| change.at < last.at).copied();
+    let newer = NoticeKey::of(notice, "").change.filter(|told| *told < last).map(|_| last);
+    Story { before, newer, reason, incident: Some(incident.clone()), ..Story::default() }
+}

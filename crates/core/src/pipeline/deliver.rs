@@ -1,0 +1,236 @@
+//! Sixth stage: a message in its place: a new one, or a change of the one that there is with a reply in its thread.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Pipeline;
+use super::claim::{Claimed, Passage, TO_RECORD};
+use super::load::Known;
+use super::lock::Locked;
+use crate::compose::Draft;
+use crate::delivery::{DeliveryError, Receipt};
+use crate::incident::{Incident, Root, Story};
+use crate::ledger::{Change, Past};
+use crate::notice::Notice;
+use crate::plan::{NotifyReason, Reply, SilenceReason, reply};
+use crate::ports::{Clock, Picture, Receiver, Updated, Wake};
+use crate::route::Target;
+use crate::slack::{Message, Posted};
+use crate::store::Store;
+
+/// A message that cannot be changed for so long is left as it is.
+const SHOWN_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// What one message tells.
+pub(super) struct Telling<'t> {
+    pub(super) notice: &'t Notice,
+    pub(super) change: Change,
+    pub(super) reason: NotifyReason,
+    pub(super) story: Story,
+    /// Where it goes; nothing means a message of its own.
+    pub(super) reply: Option<Reply>,
+    /// Every notice that the message stands for.
+    pub(super) notified: Vec<(&'t Notice, NotifyReason)>,
+    /// The picture that goes along.
+    pub(super) picture: Option<Picture>,
+}
+
+impl Telling<'_> {
+    fn draft<'d>(&'d self, mentions: &'d [Target]) -> Draft<'d> {
+        let picture = self.picture.as_ref();
+        Draft::Message {
+            notice: self.notice,
+            story: &self.story,
+            notified: &self.notified,
+            picture,
+            mentions,
+        }
+    }
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// A notice that is claimed.
+    pub(super) async fn deliver(
+        &self,
+        passage: &Passage<'_, R>,
+        known: &Known,
+        claimed: &mut Claimed,
+    ) -> Result<Receipt, DeliveryError> {
+        let (step, reason, deadline) = (passage.step, passage.reason, passage.deadline);
+        let mut story = story(&known.past, passage);
+        let (Some(locked), Some(change)) = (claimed.incident.as_mut(), step.key.change) else {
+            return self.deliver_alone(passage, &story).await;
+        };
+        if let Some(previous) = self.previous(passage.receiver, locked, deadline).await {
+            locked.incident.previous = Some(previous);
+        }
+        story.incident = Some(locked.incident.clone());
+        let own = reply(reason, change, &locked.incident).filter(|_| reason != NotifyReason::Fallback);
+        let reply = own.or_else(|| passage.reply.clone());
+        let picture = self.picture(passage.receiver, &step.notice, deadline).await;
+        let (notice, notified) = (&step.notice, vec![(&step.notice, reason)]);
+        let telling = Telling { notice, change, reason, story, reply, notified, picture };
+        let receipt = self.deliver_in_place(passage.receiver, &telling, locked, deadline).await?;
+        self.local.remember(passage.receiver.name(), &step.key);
+        Ok(receipt)
+    }
+
+    /// What belongs to no incident, or to one of which nothing is known.
+    pub(super) async fn deliver_alone(
+        &self,
+        passage: &Passage<'_, R>,
+        story: &Story,
+    ) -> Result<Receipt, DeliveryError> {
+        let (notice, notified) = (&passage.step.notice, [(&passage.step.notice, passage.reason)]);
+        let picture = self.picture(passage.receiver, notice, passage.deadline).await;
+        let mentions = self.mentions(passage.receiver.name(), notice, None);
+        let (picture, mentions) = (picture.as_ref(), mentions.as_slice());
+        let draft = Draft::Message { notice, story, notified: &notified, picture, mentions };
+        let message = self.composed(passage.receiver, &draft);
+        let receipt = passage.receiver.deliver(&message, self.budget(passage.deadline)).await?;
+        self.local.remember(passage.receiver.name(), &passage.step.key);
+        Ok(receipt)
+    }
+
+    /// Puts it where it belongs, and notes in the incident what people know now.
+    pub(super) async fn deliver_in_place(
+        &self,
+        receiver: &R,
+        telling: &Telling<'_>,
+        locked: &mut Locked,
+        deadline: Timestamp,
+    ) -> Result<Receipt, DeliveryError> {
+        let mentioned = self.mentioned(receiver, telling, &locked.incident);
+        let told = match &telling.reply {
+            None => self.post(receiver, telling, &mentioned, deadline).await,
+            Some(reply) => {
+                self.deliver_in_thread(receiver, telling, (reply, &mentioned), &locked.incident, deadline)
+                    .await
+            }
+        };
+        let Ok(receipt) = told else {
+            locked.incident.is_stale = locked.incident.own_message().is_some();
+            return told;
+        };
+        let now = self.clock.now();
+        let incident = locked.incident.clone();
+        let own = receipt.posted.clone().map(|posted| Root { posted, shared: false });
+        // What has nothing of its own is told again if it outlasts the one that it was told in.
+        let is_inside = own.is_none() && telling.reason == NotifyReason::ToldInside;
+        locked.incident = if is_inside && incident.own_message().is_none() {
+            incident.held_back(SilenceReason::Inhibited).uncounting(telling.change)
+        } else {
+            let posted = own.or_else(|| incident.posted.clone());
+            Incident { posted, is_stale: false, ..incident }.told(telling.change, now)
+        };
+        if !mentioned.is_empty() {
+            locked.incident.mentioned = Some(now);
+        }
+        locked.incident.flapping = match telling.reason {
+            NotifyReason::FlappingBegan => Some(now),
+            NotifyReason::FlappingEnded | NotifyReason::Sustained => None,
+            _ => locked.incident.flapping,
+        };
+        Ok(receipt)
+    }
+
+    /// Whom the message notifies by name.
+    fn mentioned(&self, receiver: &R, telling: &Telling<'_>, incident: &Incident) -> Vec<Target> {
+        let is_news = telling.change == incident.last && telling.reason != NotifyReason::ToldInside;
+        if is_news { self.mentions(receiver.name(), telling.notice, Some(incident)) } else { Vec::new() }
+    }
+
+    /// First what stands there already, so that nobody who follows the reply finds the old state.
+    async fn deliver_in_thread(
+        &self,
+        receiver: &R,
+        telling: &Telling<'_>,
+        (to, mentioned): (&Reply, &[Target]),
+        incident: &Incident,
+        deadline: Timestamp,
+    ) -> Result<Receipt, DeliveryError> {
+        let posted = &to.root.posted;
+        if !to.root.shared {
+            let shown = self.shown(receiver, telling, incident, deadline).await;
+            if let Updated::Gone = receiver.update(posted, &shown, self.budget(deadline)).await? {
+                return self.post(receiver, telling, mentioned, deadline).await;
+            }
+        }
+        let reply = Draft::Reply { notice: telling.notice, story: &telling.story, to, mentions: mentioned };
+        let message = self.composed(receiver, &reply);
+        match receiver.deliver(&message, self.budget(deadline)).await {
+            Ok(receipt) => Ok(Receipt { posted: None, ..receipt }),
+            // The thread may be gone.
+            Err(DeliveryError::Permanent { .. }) => self.post(receiver, telling, mentioned, deadline).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    /// As a message of its own.
+    async fn post(
+        &self,
+        receiver: &R,
+        telling: &Telling<'_>,
+        mentioned: &[Target],
+        deadline: Timestamp,
+    ) -> Result<Receipt, DeliveryError> {
+        let message = self.composed(receiver, &telling.draft(mentioned));
+        receiver.deliver(&message, self.budget(deadline)).await
+    }
+
+    /// The incident's own message: of a change that comes late it goes on to show the latest.
+    async fn shown(
+        &self,
+        receiver: &R,
+        telling: &Telling<'_>,
+        incident: &Incident,
+        deadline: Timestamp,
+    ) -> Message {
+        let is_late = telling.change < incident.last;
+        let latest = if is_late { self.latest(receiver, incident, deadline).await } else { None };
+        latest.unwrap_or_else(|| self.composed(receiver, &telling.draft(&[])))
+    }
+
+    /// Lets the incident's own message show what became of it. Where that fails it is tried again when somebody
+    /// looks after what is open.
+    pub(super) async fn refresh(&self, receiver: &R, incident: &mut Incident, deadline: Timestamp) {
+        let Some(posted) = incident.own_message().cloned().filter(|_| incident.is_stale) else { return };
+        let Some(message) = self.latest(receiver, incident, deadline).await else { return };
+        match receiver.update(&posted, &message, self.budget(deadline)).await {
+            Ok(Updated::Done(_)) => incident.is_stale = false,
+            Ok(Updated::Gone) => (incident.is_stale, incident.posted) = (false, None),
+            Err(_) => {
+                let since = self.clock.now().duration_since(incident.last.at);
+                // What can never be shown is not tried for ever.
+                incident.is_stale = since < SHOWN_WITHIN;
+            }
+        }
+    }
+
+    /// Where the incident before is to be found, for the first message of the next.
+    pub(super) async fn previous(
+        &self,
+        receiver: &R,
+        locked: &Locked,
+        deadline: Timestamp,
+    ) -> Option<String> {
+        let before: &Posted = locked.before.as_ref()?.posted.as_ref().map(|root| &root.posted)?;
+        let is_new = locked.incident.posted.is_none();
+        if !is_new || !receiver.capabilities().update {
+            return None;
+        }
+        receiver.permalink(before, self.budget(deadline).min(Duration::from_secs(1))).await
+    }
+
+    pub(super) fn budget(&self, deadline: Timestamp) -> Duration {
+        self.left(deadline).saturating_sub(TO_RECORD)
+    }
+}
+
+fn story<R>(past: &Past, passage: &Passage<'_, R>) -> Story {
+    let (reason, refused) = (Some(passage.reason), passage.step.refused().cloned());
+    let story = Story { reason, refused, ..Story::default() };
+    let Some(change) = passage.step.key.change else { return story };
+    Story { before: past.before(change), newer: past.newer(change), ..story }
+}

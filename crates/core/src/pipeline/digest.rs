@@ -1,0 +1,122 @@
+//! Many alarms in one message: what is told of them, and what their incidents know of it.
+
+use jiff::Timestamp;
+
+use super::Pipeline;
+use super::group::Group;
+use super::tell::about;
+use crate::compose::{Draft, Line};
+use crate::delivery::Receipt;
+use crate::incident::{Incident, Open, Root};
+use crate::ledger::{CLOCKS_APART, Change};
+use crate::notice::Notice;
+use crate::ports::{Clock, Receiver, Wake};
+use crate::route::Target;
+use crate::slack::Message;
+use crate::store::{Item, Store, StoreError, Write};
+
+/// One alarm of a digest, with what is known of its incident.
+pub(super) struct Noted<'g> {
+    group: &'g Group,
+    /// As it was read.
+    found: Option<Item>,
+    before: Option<Incident>,
+    /// With the changes.
+    incident: Incident,
+    /// The digest notifies somebody because of it.
+    is_mentioned: bool,
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// Whether the incidents of a digest that is out were noted is looked at when this program has ended, however it did.
+    pub(super) async fn look_at_all(
+        &self,
+        name: &str,
+        groups: &[Group],
+        deadline: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (now, expiry) = (self.clock.now(), self.expiry());
+        let at = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);
+        let writes = headlines(groups).flat_map(|(about, notice, change)| {
+            let incident = self.with_changes(None, [(notice, change)].into_iter());
+            let open = incident.map(|incident| Open::of(about, &incident, now));
+            let list = open.map(|open| Write::Put(Open::key(name, about), open.write(), expiry));
+            list.into_iter().chain([self.look(name, about, at)])
+        });
+        self.store.write(writes.collect()).await
+    }
+
+    /// What was told in a digest goes on in the thread of that, where it has no message of its own; a message of its own
+    /// is changed when it is looked at next. One of many, so without waiting: what another program has in hand is caught
+    /// up with then too.
+    pub(super) async fn note_digest(
+        &self,
+        name: &str,
+        noted: Vec<Noted<'_>>,
+        receipt: &Receipt,
+        deadline: Timestamp,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        for Noted { group, found, before, incident, is_mentioned } in noted {
+            let headline = group.headline();
+            let Some(change) = headline.key.change else { continue };
+            let has_own = incident.own_message().is_some();
+            let root = receipt.posted.clone().map(|posted| Root { posted, shared: true });
+            let posted =
+                if has_own { incident.posted.clone() } else { root.or_else(|| incident.posted.clone()) };
+            let mentioned = if is_mentioned { Some(now) } else { incident.mentioned };
+            let told = Incident { posted, mentioned, is_stale: has_own, ..incident }.told(change, now);
+            let about = &headline.key.about;
+            let lock = self.locked(name, about, (found.clone(), before, told), deadline);
+            self.finish(name, Some(lock), None).await?;
+        }
+        Ok(())
+    }
+
+    /// The incidents of a digest with their changes, but for those that somebody has in hand.
+    pub(super) async fn noted<'g>(
+        &self,
+        name: &str,
+        groups: &'g [Group],
+    ) -> Result<Vec<Noted<'g>>, StoreError> {
+        let keys: Vec<_> =
+            groups.iter().map(|group| Incident::key(name, &group.headline().key.about)).collect();
+        let items = self.store.read(&keys).await?;
+        let noted = |(group, found): (&'g Group, Option<Item>)| {
+            let before = found.as_ref().and_then(Incident::read);
+            let changes = group.waiters().filter_map(|it| Some((&it.notice, it.key.change?)));
+            let incident = self.with_changes(before.as_ref(), changes)?;
+            let is_free = !before.as_ref().is_some_and(|before| before.is_held(self.clock.now()));
+            is_free.then_some(Noted { group, found, before, incident, is_mentioned: false })
+        };
+        Ok(groups.iter().zip(items).filter_map(noted).collect())
+    }
+
+    /// Whom a digest notifies by name: everybody once, however many alarms it tells.
+    pub(super) fn mentioned_together(&self, name: &str, noted: &mut [Noted<'_>]) -> Vec<Target> {
+        let mut targets = Vec::new();
+        for noted in noted {
+            let wanted = self.mentions(name, &noted.group.headline().notice, Some(&noted.incident));
+            noted.is_mentioned = !wanted.is_empty();
+            for target in wanted {
+                if !targets.contains(&target) {
+                    targets.push(target);
+                }
+            }
+        }
+        targets
+    }
+
+    pub(super) fn digest(&self, receiver: &R, groups: &[Group], mentions: &[Target]) -> Message {
+        let lines =
+            groups.iter().map(|group| Line { notice: &group.headline().notice, story: group.story() });
+        let lines: Vec<_> = lines.collect();
+        let notified: Vec<_> = groups.iter().flat_map(Group::waiters).map(about).collect();
+        self.composed(receiver, &Draft::Digest { lines: &lines, notified: &notified, mentions })
+    }
+}
+
+fn headlines(groups: &[Group]) -> impl Iterator<Item = (&str, &Notice, Change)> {
+    let headlines = groups.iter().map(Group::headline);
+    headlines.filter_map(|it| Some((it.key.about.as_str(), &it.notice, it.key.change?)))
+}

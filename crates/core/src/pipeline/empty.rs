@@ -1,0 +1,159 @@
+//! Out of the outbox: few notices one by one, the oldest first; many as digests, what burns first.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::group::{Group, Waiter};
+use super::lane::Lane;
+use super::outcome::Refusal;
+use super::tell::Delivered;
+use super::{Pipeline, Told};
+use crate::delivery::DeliveryError;
+use crate::intake;
+use crate::ledger::{CLOCKS_APART, Entry, Gate, Parcel, Waiting, outbox};
+use crate::notice::Notice;
+use crate::ports::{Clock, Receiver, Wake};
+use crate::store::{Item, Order, Store, StoreError, Write};
+
+/// Notices of one digest: about as many as a message of Slack's holds with links.
+const DIGEST_LINES: usize = 40;
+
+/// Less than this is not enough to post another message and say so.
+const TO_POST: Duration = Duration::from_secs(3);
+
+/// From one look at notices that another is delivering to the next.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
+/// What emptying an outbox came to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Emptied {
+    /// Notices that are delivered now.
+    pub told: Vec<Told>,
+    /// Messages that told them.
+    pub messages: usize,
+    /// There are more, and nobody was asked to come for them; or somebody else is at it, who may not succeed.
+    pub more: bool,
+    /// Why it was given up: the rest is in the outbox still.
+    pub error: Option<DeliveryError>,
+    /// What the receiver can never be given.
+    pub(super) refusals: Vec<Refusal>,
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// Delivers what is in the outbox of a receiver, or of a group of its notices, as much as there is time for; alone,
+    /// so that no message comes twice.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be used. What Slack refuses is in the result.
+    pub async fn empty(&self, name: &str, deadline: Timestamp) -> Result<Emptied, StoreError> {
+        let mut emptied = self.empty_outbox(name, deadline).await?;
+        let refusals = std::mem::take(&mut emptied.refusals);
+        let steps = refusals.iter().flat_map(|refusal| self.fall_back(refusal)).collect();
+        // The fallbacks' own outboxes keep what they cannot be given now.
+        self.run_steps(steps, deadline).await;
+        Ok(emptied)
+    }
+
+    /// The same; what can never be delivered is in the result.
+    pub(super) async fn empty_outbox(&self, name: &str, deadline: Timestamp) -> Result<Emptied, StoreError> {
+        let mut emptied = Emptied::default();
+        let lane = &Lane::named(name);
+        let Some(receiver) = self.receiver(lane.receiver()) else {
+            return Ok(emptied);
+        };
+        let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);
+        let lease = |gate: Gate, now| {
+            let free = !gate.is_being_emptied(now);
+            free.then_some(Gate { emptied_until: Some(until), ..gate })
+        };
+        if self.change_gate(name, lease).await?.is_none() {
+            return Ok(Emptied { more: true, ..emptied });
+        }
+        loop {
+            let groups = self.waiters(lane).await?;
+            if groups.is_empty() {
+                if self.close(name, until).await? {
+                    return Ok(emptied);
+                }
+                continue;
+            }
+            let free: Vec<_> =
+                groups.into_iter().filter(|group| !group.is_claimed(self.clock.now())).collect();
+            if free.is_empty() || self.left(deadline) < TO_POST {
+                let delay = if free.is_empty() { LOOK_AGAIN } else { Duration::ZERO };
+                self.leave(name, until, None).await?;
+                emptied.more = self.wake.wake(name, delay).await.is_err();
+                return Ok(emptied);
+            }
+            match self.deliver_groups((receiver, lane), free, (until, deadline)).await? {
+                Delivered::Done(told) => {
+                    emptied.messages += usize::from(!told.is_empty());
+                    emptied.told.extend(told);
+                }
+                Delivered::Failed(error, refusals) => {
+                    self.leave(name, until, Some(Waiting::Undelivered)).await?;
+                    return Ok(Emptied { error: Some(error), refusals, ..emptied });
+                }
+            }
+        }
+    }
+
+    /// What waits, by alarm. What has been seen to already, or cannot be read, is taken out.
+    async fn waiters(&self, lane: &Lane) -> Result<Vec<Group>, StoreError> {
+        loop {
+            let items = self.store.list(&outbox(lane.name()), Order::Ascending, DIGEST_LINES).await?;
+            let mut groups = BTreeMap::<String, Vec<Waiter>>::new();
+            let mut gone = Vec::new();
+            for item in &items {
+                match self.waiter(lane.receiver(), item).await? {
+                    Some(waiter) => groups.entry(waiter.key.about.clone()).or_default().push(waiter),
+                    None => gone.push(Write::Remove(item.key.clone())),
+                }
+            }
+            let is_done = gone.is_empty() || !groups.is_empty();
+            self.store.write(gone).await?;
+            if is_done {
+                return Ok(groups.into_values().filter_map(Group::new).collect());
+            }
+        }
+    }
+
+    async fn waiter(&self, name: &str, item: &Item) -> Result<Option<Waiter>, StoreError> {
+        let Some(Parcel { notice: key, event, tags, refused, .. }) = Parcel::read(item) else {
+            return Ok(None);
+        };
+        let Some(notice) = intake::notices(&event).into_iter().next() else { return Ok(None) };
+        let notice = Notice { tags, ..notice };
+        let past = self.past(name, &key).await?;
+        let is_settled = past.own.as_ref().is_some_and(Entry::is_settled);
+        Ok((!is_settled).then(|| Waiter { parcel: item.key.clone(), notice, key, refused, past }))
+    }
+
+    /// Closes the outbox; false where something came in meanwhile, and it is open again.
+    async fn close(&self, name: &str, until: Timestamp) -> Result<bool, StoreError> {
+        let ours = |gate: &Gate| gate.emptied_until == Some(until);
+        if self.change_gate(name, |gate, _| ours(&gate).then(|| gate.closed())).await?.is_none() {
+            return Ok(true);
+        }
+        if self.store.list(&outbox(name), Order::Ascending, 1).await?.is_empty() {
+            return Ok(true);
+        }
+        let reopen = |gate: Gate, now| {
+            let free = !gate.is_being_emptied(now);
+            free.then(|| Gate { emptied_until: Some(until), ..gate.opened(Waiting::Storm) })
+        };
+        Ok(self.change_gate(name, reopen).await?.is_none())
+    }
+
+    /// Leaves the outbox to the next.
+    async fn leave(&self, name: &str, until: Timestamp, because: Option<Waiting>) -> Result<(), StoreError> {
+        let leave = |gate: Gate, _| {
+            let outbox = because.or(gate.outbox);
+            (gate.emptied_until == Some(until)).then_some(Gate { emptied_until: None, outbox, ..gate })
+        };
+        self.change_gate(name, leave).await.map(drop)
+    }
+}

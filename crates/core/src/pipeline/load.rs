@@ -1,0 +1,100 @@
+//! Second stage: everything that a plan needs, in one round trip.
+
+use futures_util::future::join3;
+use jiff::Timestamp;
+
+use super::claim::settled;
+use super::route::Step;
+use super::{Outcome, Pipeline};
+use crate::incident::{Incident, Open};
+use crate::ledger::{Entry, Gate, LOOKED_AT, NoticeKey, Past};
+use crate::notice::Content;
+use crate::plan::notify_reason;
+use crate::ports::{Clock, Receiver, Wake};
+use crate::silence::{self, Silence};
+use crate::store::{Item, Order, Store, StoreError};
+
+/// What the ledger says of a notice and its alarm, for one receiver.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    pub(super) past: Past,
+    /// The gate's record, as it was read.
+    pub(super) gate: Option<Item>,
+    /// The incident's record, as it was read.
+    pub(super) found: Option<Item>,
+    pub(super) incident: Option<Incident>,
+    /// What may hold it back: announced alarms that watch it or stand for it.
+    pub(super) open: Vec<Open>,
+    pub(super) silences: Vec<Silence>,
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    pub(super) async fn load(&self, step: &Step) -> Result<Known, StoreError> {
+        let (name, key) = (step.receiver.as_str(), &step.key);
+        let Content::Alarm(alarm) = &step.notice.content else {
+            let gate = Gate::key(name);
+            let gates = [gate];
+            let nothing = std::future::ready(());
+            let (past, items, ()) = join3(self.past(name, key), self.store.read(&gates), nothing).await;
+            return Ok(Known { past: past?, gate: items?.pop().flatten(), ..Known::default() });
+        };
+        let keys = [
+            Gate::key(name),
+            Incident::key(name, &key.about),
+            silence::in_force_key(),
+            Open::watching_key(name, &alarm.alarm),
+        ];
+        let labels = self.config.routing.labels(&step.notice);
+        let (past, items, sources) =
+            join3(self.past(name, key), self.store.read(&keys), self.sources(name, &labels)).await;
+        let mut items = items?.into_iter();
+        let mut next = || items.next().flatten();
+        let (gate, found, in_force, watching) = (next(), next(), next(), next());
+        let mut open = sources?;
+        open.extend(watching.iter().flat_map(Open::read_all));
+        let silences = match silence::read_in_force(in_force.as_ref()) {
+            Some(silences) => silences,
+            None => silence::gather(self.store, self.clock.now()).await?,
+        };
+        let incident = found.as_ref().and_then(Incident::read).filter(|_| key.change.is_some());
+        Ok(Known { past: past?, gate, incident, found, open, silences })
+    }
+
+    /// What is known of a notice and of its alarm's latest changes.
+    pub(super) async fn past(&self, receiver: &str, key: &NoticeKey) -> Result<Past, StoreError> {
+        let entry = key.entry(receiver);
+        let items = self.store.list(&entry.partition, Order::Descending, LOOKED_AT).await?;
+        let mut past = Past::read(&items, key);
+        if past.revision.is_none() && items.len() >= LOOKED_AT {
+            // An alarm of so many changes since that this one is not among the latest.
+            let own = self.store.get(&entry).await?;
+            past.own = own.as_ref().and_then(Entry::read);
+            past.revision = own.map(|item| item.revision);
+        }
+        Ok(past)
+    }
+
+    pub(super) async fn gate(&self, receiver: &str) -> Result<Gate, StoreError> {
+        let found = self.store.get(&Gate::key(receiver)).await?;
+        Ok(Gate::read(found.as_ref(), &self.config.storm, self.clock.now()))
+    }
+}
+
+impl Known {
+    /// Whether another program has the notice or its alarm in hand.
+    pub(super) fn is_in_hand(&self, key: &NoticeKey, now: Timestamp) -> bool {
+        let is_claimed = self.past.own.as_ref().is_some_and(|own| own.is_claimed(now));
+        let is_locked = self.incident.as_ref().is_some_and(|incident| incident.is_held(now));
+        is_claimed || is_locked || key.change.is_some_and(|change| self.past.is_overtaking(change, now))
+    }
+
+    /// How it ended, where another program saw to it while this one waited.
+    pub(super) fn ended_elsewhere(&self, step: &Step) -> Option<Outcome> {
+        let own = self.past.own.as_ref().filter(|own| own.is_settled())?;
+        Some(Outcome::of(&step.receiver, Ok(settled(notify_reason(&step.notice), own))))
+    }
+
+    pub(super) fn is_settled(&self) -> bool {
+        self.past.own.as_ref().is_some_and(Entry::is_settled)
+    }
+}

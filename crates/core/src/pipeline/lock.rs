@@ -1,0 +1,133 @@
+//! The incident that a notice belongs to: locked while its message changes, so that it has one message only.
+
+use jiff::Timestamp;
+
+use super::Pipeline;
+use super::claim::{LOOK, Passage, TO_RECORD};
+use super::load::Known;
+use crate::incident::Incident;
+use crate::ledger::{self, CLOCKS_APART};
+use crate::notice::{AlarmNotice, Content, Notice};
+use crate::ports::{Clock, Receiver, Wake};
+use crate::store::{Change, Commit, Expected, Item, Key, Store, StoreError};
+
+/// An incident that no other program changes until it is released.
+pub(super) struct Locked {
+    pub(super) about: String,
+    pub(super) key: Key,
+    /// The record as it was read.
+    pub(super) found: Option<Item>,
+    /// The revision that it was locked with, if it was.
+    pub(super) revision: Option<u64>,
+    pub(super) until: Timestamp,
+    /// As it was before.
+    pub(super) before: Option<Incident>,
+    /// With the change.
+    pub(super) incident: Incident,
+}
+
+/// How locking an incident ended.
+pub(super) enum Lock {
+    /// It is ours.
+    Ours(Box<Locked>),
+    /// Another program is changing its message still.
+    Theirs,
+    /// The notice is of no incident.
+    None,
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// The lock that a notice needs; nothing where it is of no incident.
+    pub(super) fn lock_for(&self, passage: &Passage<'_, R>, known: &Known) -> Option<Locked> {
+        let (step, deadline) = (passage.step, passage.deadline);
+        self.lock_with(&step.receiver, (&step.notice, &step.key), known, deadline)
+    }
+
+    pub(super) fn lock_with(
+        &self,
+        name: &str,
+        (notice, key): (&Notice, &ledger::NoticeKey),
+        known: &Known,
+        deadline: Timestamp,
+    ) -> Option<Locked> {
+        let before = known.incident.clone();
+        let incident = self.with_changes(before.as_ref(), [(notice, key.change?)].into_iter())?;
+        Some(self.locked(name, &key.about, (known.found.clone(), before, incident), deadline))
+    }
+
+    pub(super) fn locked(
+        &self,
+        name: &str,
+        about: &str,
+        (found, before, incident): (Option<Item>, Option<Incident>, Incident),
+        deadline: Timestamp,
+    ) -> Locked {
+        let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);
+        let (about, key) = (about.to_owned(), Incident::key(name, about));
+        Locked { about, key, found, revision: None, until, before, incident }
+    }
+
+    /// The incident with these changes; nothing where none of them is one of an alarm.
+    pub(super) fn with_changes<'n>(
+        &self,
+        before: Option<&Incident>,
+        changes: impl Iterator<Item = (&'n Notice, ledger::Change)>,
+    ) -> Option<Incident> {
+        let mut incident = None;
+        for (notice, alarm, change) in changes.filter_map(|(notice, it)| Some((notice, alarm(notice)?, it))) {
+            let so_far = incident.as_ref().or(before);
+            incident = Some(Incident::after(so_far, (notice, alarm), change, self.config));
+        }
+        incident
+    }
+
+    /// What locks it: the record, and a time at which it is looked at, should this program end before.
+    pub(super) fn locking(&self, name: &str, lock: &Locked) -> [Change; 2] {
+        let incident = lock.incident.clone();
+        // Its message is to be looked at then, too.
+        let is_stale = incident.own_message().is_some();
+        let locked = Incident { held_until: Some(lock.until), is_stale, ..incident };
+        let expected = Expected::unchanged(lock.found.as_ref());
+        let (key, record, expires) = (lock.key.clone(), locked.write(), self.expiry());
+        [Change::Put { key, record, expires, expected }, self.look_at(name, &lock.about, lock.until)]
+    }
+
+    /// Locks the incident of `about` with what `change` makes of it; nothing where it makes nothing of it.
+    pub(super) async fn lock(
+        &self,
+        name: &str,
+        about: &str,
+        change: impl Fn(Option<Incident>) -> Option<Incident>,
+        deadline: Timestamp,
+    ) -> Result<Lock, StoreError> {
+        let key = Incident::key(name, about);
+        let mut found = self.store.get(&key).await?;
+        loop {
+            let before = found.as_ref().and_then(Incident::read);
+            if before.as_ref().is_some_and(|before| before.is_held(self.clock.now())) {
+                if self.left(deadline) <= TO_RECORD {
+                    return Ok(Lock::Theirs);
+                }
+                self.clock.pause(LOOK).await;
+                found = self.store.get(&key).await?;
+                continue;
+            }
+            let Some(incident) = change(before.clone()) else { return Ok(Lock::None) };
+            let lock = self.locked(name, about, (found, before, incident), deadline);
+            match self.store.commit(self.locking(name, &lock).to_vec()).await? {
+                Commit::Done(revisions) => {
+                    let revision = revisions.into_iter().flatten().next();
+                    return Ok(Lock::Ours(Box::new(Locked { revision, ..lock })));
+                }
+                Commit::Conflict(conflicts) => found = conflicts.into_iter().find_map(|it| it.found),
+            }
+        }
+    }
+}
+
+pub(super) fn alarm(notice: &Notice) -> Option<&AlarmNotice> {
+    match &notice.content {
+        Content::Alarm(alarm) => Some(alarm),
+        Content::Configuration(_) | Content::Other(_) => None,
+    }
+}

@@ -1,0 +1,77 @@
+//! How a notice ended for one receiver.
+
+use crate::delivery::{DeliveryError, Receipt};
+use crate::incident::Refused;
+use crate::ledger::{NoticeKey, Waiting};
+use crate::notice::Notice;
+use crate::plan::{NotifyReason, SilenceReason};
+use crate::slack::Posted;
+use crate::store::StoreError;
+
+/// A notice that was told without having come just now, and how that ended.
+pub type Told = (Notice, Outcome);
+
+/// How a notice ended for one receiver.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The receiver's name.
+    pub receiver: String,
+    /// How it ended.
+    pub result: Result<Ending, DeliveryError>,
+    /// It is not delivered, but in the outbox: whoever empties that delivers it.
+    pub is_kept: bool,
+    /// Others that left the outbox with it.
+    pub brought: Vec<Told>,
+    /// Why the ledger does not say so.
+    pub not_recorded: Option<StoreError>,
+    /// The message in whose thread a picture of it belongs; see [`super::Pipeline::attach`].
+    pub illustrated: Option<Posted>,
+    /// What the receiver can never be given: of this notice, and of those that left the outbox.
+    pub(super) refusals: Vec<Refusal>,
+}
+
+/// A notice that a receiver can never be given.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Refusal {
+    pub(super) notice: Notice,
+    pub(super) key: NoticeKey,
+    pub(super) refused: Refused,
+}
+
+/// An end that nobody needs to do anything about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// Slack has the message.
+    Delivered(NotifyReason, Receipt),
+    /// Nothing was to be sent.
+    Silenced(SilenceReason),
+    /// It is in the outbox, and somebody will empty that.
+    Waiting(Waiting),
+}
+
+/// How one pass through the stages ended.
+pub(super) enum Pass {
+    Ended(Box<Outcome>),
+    /// Another program wrote meanwhile: the plan is to be made again, on what stands there now.
+    Again,
+}
+
+impl Pass {
+    pub(super) fn ended(outcome: Outcome) -> Self {
+        Self::Ended(Box::new(outcome))
+    }
+}
+
+impl Outcome {
+    pub(super) fn of(receiver: &str, result: Result<Ending, DeliveryError>) -> Self {
+        Self {
+            receiver: receiver.to_owned(),
+            result,
+            is_kept: false,
+            brought: Vec::new(),
+            not_recorded: None,
+            illustrated: None,
+            refusals: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Somebody pressed a button of an incident's message.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Pipeline;
+use super::lock::Lock;
+use crate::compose::{ButtonAction, Draft};
+use crate::incident::{Acknowledged, Incident, Muted};
+use crate::ports::{Clock, Receiver, Wake};
+use crate::press::{Press, Wish};
+use crate::route::Matcher;
+use crate::silence::{self, Silence};
+use crate::store::{Store, StoreError};
+
+/// What a press came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pressed {
+    /// It is done, and the message shows it.
+    Done,
+    /// Somebody else had acknowledged it: who.
+    Already(String),
+    /// The incident is over, or forgotten.
+    Gone,
+    /// The configuration has no such receiver any more.
+    NoReceiver,
+    /// Its message is being changed just now: to be tried again.
+    Busy,
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// Does what somebody wishes. The same press twice is once. Where CloudWatch mutes the alarm already, no silence is
+    /// needed.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be used: to be tried again.
+    pub async fn press(
+        &self,
+        press: &Press,
+        is_muted_there: bool,
+        deadline: Timestamp,
+    ) -> Result<Pressed, StoreError> {
+        let key = &press.incident;
+        let Some(receiver) = self.receiver(&key.receiver) else { return Ok(Pressed::NoReceiver) };
+        let open = |before: Option<Incident>| before.filter(Incident::is_going_on);
+        let mut locked = match self.lock(receiver.name(), &key.about, open, deadline).await? {
+            Lock::Ours(locked) => *locked,
+            Lock::Theirs => return Ok(Pressed::Busy),
+            Lock::None => return Ok(Pressed::Gone),
+        };
+        let pressed = match press.wish {
+            Wish::Acknowledge => acknowledge(&mut locked.incident, press),
+            Wish::Mute(span) => {
+                locked.incident.muted = Some(self.mute(&locked.incident, press, span, is_muted_there).await?);
+                Pressed::Done
+            }
+        };
+        if pressed == Pressed::Done {
+            self.show_press(receiver, &mut locked.incident, (press.wish, deadline)).await;
+        }
+        self.finish(receiver.name(), Some(locked), None).await?;
+        Ok(pressed)
+    }
+
+    async fn mute(
+        &self,
+        incident: &Incident,
+        press: &Press,
+        span: Option<SignedDuration>,
+        is_muted_there: bool,
+    ) -> Result<Muted, StoreError> {
+        let until = span.and_then(|span| press.at.saturating_add(span).ok());
+        let by = press.by.clone();
+        let silence = if is_muted_there { None } else { silence_of(incident, press, until) };
+        if let Some(silence) = &silence {
+            silence::add(self.store, silence).await?;
+        }
+        Ok(Muted { by, until, silence: silence.map(|silence| silence.id) })
+    }
+
+    /// In the message, and in its thread.
+    async fn show_press(&self, receiver: &R, incident: &mut Incident, (wish, deadline): (Wish, Timestamp)) {
+        incident.is_stale = incident.own_message().is_some();
+        self.refresh(receiver, incident, deadline).await;
+        let (Some(to), Some(action)) = (&incident.posted, ButtonAction::of(incident, wish)) else { return };
+        let line = self.composed(receiver, &Draft::Action { action, to });
+        // The message says it too.
+        let _ = receiver.deliver(&line, self.budget(deadline)).await;
+    }
+}
+
+fn acknowledge(incident: &mut Incident, press: &Press) -> Pressed {
+    match incident.seen_to() {
+        Some(already) if already.by != press.by => Pressed::Already(already.by.name.clone()),
+        Some(_) => Pressed::Done,
+        None => {
+            incident.acknowledged = Some(Acknowledged { by: press.by.clone(), at: press.at });
+            Pressed::Done
+        }
+    }
+}
+
+/// Of exactly this alarm; nothing where it would be over already.
+fn silence_of(incident: &Incident, press: &Press, until: Option<Timestamp>) -> Option<Silence> {
+    let (account, region) = &incident.alarm.place;
+    let matchers = [
+        Matcher::exactly("alarm", &incident.alarm.name),
+        Matcher::exactly("account", account.as_deref().unwrap_or_default()),
+        Matcher::exactly("region", region.as_deref().unwrap_or_default()),
+    ];
+    let matchers = matchers.into_iter().collect::<Option<Vec<_>>>()?;
+    Silence::new(matchers, (press.at, until), (&press.by.name, ""), press.at, false).ok()
+}

@@ -1,0 +1,203 @@
+//! Last stage: how it ended, in one commit.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::attach::illustrated;
+use super::claim::{Claimed, Passage};
+use super::lane::Lane;
+use super::lock::Locked;
+use super::{Ending, Outcome, Pipeline};
+use crate::alarm::AlarmState;
+use crate::delivery::{DeliveryError, Receipt};
+use crate::incident::{Due, Incident};
+use crate::ledger::{Entry, Fate, Gate, KEPT, Waiting};
+use crate::ports::{Clock, Receiver, Wake};
+use crate::silence;
+use crate::store::{Change, Commit, Expected, Key, Put, Store, StoreError};
+
+/// Tries to write what everybody writes at once; each of them fails only because another did not.
+const TRIES: usize = 100;
+
+/// Tries to record what has happened already; giving up may repeat a message.
+const RECORDING_TRIES: u32 = 3;
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    pub(super) async fn record(
+        &self,
+        passage: &Passage<'_, R>,
+        claimed: Claimed,
+        delivered: Result<Receipt, DeliveryError>,
+    ) -> Outcome {
+        let (name, now) = (passage.receiver.name(), self.clock.now());
+        let key = passage.step.key.entry(name);
+        let Claimed { entry, revision, incident } = claimed;
+        let expected = Expected::Revision(revision);
+        match delivered {
+            Ok(receipt) => {
+                let root = incident.as_ref().and_then(|locked| locked.incident.own_message().cloned());
+                let entry = entry.with(Fate::delivered(now, passage.reason.as_str(), &receipt));
+                let recorded = self.finish(name, incident, Some((key, entry.write(), expected))).await;
+                let illustrated = illustrated(&passage.step.notice, &receipt, root);
+                let outcome = passage.outcome(Ok(Ending::Delivered(passage.reason, receipt)));
+                Outcome { not_recorded: recorded.err(), illustrated, ..outcome }
+            }
+            Err(error) => {
+                let kept = self.keep(passage).await;
+                let waiting = Fate::Waiting { since: now, because: Waiting::Undelivered };
+                let fate = if kept.is_ok() { waiting } else { Fate::Claimed { until: now } };
+                let entry = entry.with(fate).failed(now, error.to_string());
+                let recorded = self.finish(name, incident, Some((key, entry.write(), expected))).await;
+                let not_recorded = kept.and(recorded).err();
+                let refusals = passage.step.refusal(&error).into_iter().collect();
+                let is_kept = not_recorded.is_none();
+                Outcome { is_kept, not_recorded, refusals, ..passage.outcome(Err(error)) }
+            }
+        }
+    }
+
+    /// Puts a notice into the outbox that could not be delivered, so that those after it do not overtake it.
+    async fn keep(&self, passage: &Passage<'_, R>) -> Result<(), StoreError> {
+        let name = passage.receiver.name();
+        self.store.commit(vec![self.parcel(passage, &Lane::of(name))]).await?;
+        self.change_gate(name, |gate, _| Some(gate.opened(Waiting::Undelivered))).await.map(drop)
+    }
+
+    /// Releases an incident, and writes what became of it and of a notice: all in one commit with what others find it by.
+    /// Where another program took us for dead, it knows better, and the notice alone is written.
+    pub(super) async fn finish(
+        &self,
+        name: &str,
+        locked: Option<Locked>,
+        entry: Option<(Key, String, Expected)>,
+    ) -> Result<(), StoreError> {
+        let mut changes = BTreeMap::new();
+        let expires = self.expiry();
+        let own = locked.as_ref().map(|locked| locked.key.clone());
+        if let Some(mut locked) = locked {
+            locked.incident.held_until = None;
+            self.unmute(&mut locked.incident).await?;
+            self.note_watched(name, &locked).await?;
+            for change in self.releasing(name, locked) {
+                changes.insert(change.key().clone(), change);
+            }
+        }
+        if let Some((key, record, expected)) = entry {
+            changes.insert(key.clone(), Change::Put { key, record, expires, expected });
+        }
+        let mut changes: Vec<_> = changes.into_values().collect();
+        let mut tries = 0;
+        loop {
+            match self.store.commit(changes.clone()).await {
+                Ok(Commit::Done(_)) => return Ok(()),
+                Ok(Commit::Conflict(conflicts)) => {
+                    let is_in_the_way = |key: &Key| conflicts.iter().any(|conflict| conflict.key == *key);
+                    let is_lost = own.as_ref().is_some_and(is_in_the_way);
+                    changes.retain(|it| {
+                        !is_in_the_way(it.key()) && (!is_lost || it.expected() != Expected::Any)
+                    });
+                    if changes.is_empty() {
+                        return Ok(());
+                    }
+                }
+                Err(error) => {
+                    tries += 1;
+                    if tries == RECORDING_TRIES {
+                        return Err(error);
+                    }
+                    self.clock.pause(Duration::from_millis(100)).await;
+                }
+            }
+        }
+    }
+
+    /// The incident, and the indexes that it stands in from now on.
+    fn releasing(&self, name: &str, locked: Locked) -> Vec<Change> {
+        let Locked { about, key, found, revision, until, before, mut incident } = locked;
+        let expected = revision.map_or_else(|| Expected::unchanged(found.as_ref()), Expected::Revision);
+        incident.due = self.next_look(name, &incident);
+        let old = before.as_ref().and_then(|before| before.due);
+        let gone = [Some(until), old].into_iter().flatten().filter(|at| Some(*at) != incident.due);
+        let gone = gone.map(|at| Change::Remove { key: Due::key(name, at, &about), expected: Expected::Any });
+        let mut changes: Vec<_> = gone.collect();
+        changes.extend(incident.due.map(|at| self.look_at(name, &about, at)));
+        changes.extend(self.listing(name, &about, &incident));
+        let (record, expires, expected) = (incident.write(), self.expiry(), expected);
+        changes.push(Change::Put { key, record, expires, expected });
+        changes
+    }
+
+    /// What was muted until it is over is muted no more.
+    async fn unmute(&self, incident: &mut Incident) -> Result<(), StoreError> {
+        let is_over = incident.last.state == AlarmState::Ok;
+        let Some(muted) = incident.muted.take_if(|muted| muted.until.is_none() && is_over) else {
+            return Ok(());
+        };
+        if let Some(id) = &muted.silence {
+            silence::expire(self.store, id, self.clock.now()).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn put_entry(
+        &self,
+        key: &Key,
+        entry: &Entry,
+        expected: Option<u64>,
+    ) -> Result<Put, StoreError> {
+        self.store.put(key, &entry.write(), self.expiry(), expected).await
+    }
+
+    /// Changes the gate to what `change` makes of it, and gives that; nothing where it makes nothing of it.
+    pub(super) async fn change_gate(
+        &self,
+        receiver: &str,
+        change: impl Fn(Gate, Timestamp) -> Option<Gate>,
+    ) -> Result<Option<Gate>, StoreError> {
+        let key = Gate::key(receiver);
+        let mut found = self.store.get(&key).await?;
+        for _ in 0..TRIES {
+            let now = self.clock.now();
+            let gate = Gate::read(found.as_ref(), &self.config.storm, now);
+            let Some(next) = change(gate, now) else { return Ok(None) };
+            let revision = found.as_ref().map(|item| item.revision);
+            match self.store.put(&key, &next.write(), self.expiry(), revision).await? {
+                Put::Written(_) => return Ok(Some(next)),
+                Put::Conflict(other) => found = other,
+            }
+        }
+        Err(StoreError::Unavailable("too many write to the same record at once".to_owned()))
+    }
+
+    /// Ends the claims of a program that has ended: for who alone uses its ledger, and begins.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be used.
+    pub async fn take_over(&self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        for item in self.store.scan().await? {
+            if let Some(entry) = Entry::read(&item).filter(|entry| entry.is_claimed(now)) {
+                self.put_entry(&item.key, &entry.with(Fate::Claimed { until: now }), Some(item.revision))
+                    .await?;
+            }
+            if let Some(held) = Incident::read(&item).filter(|incident| incident.is_held(now)) {
+                let free = Incident { held_until: None, ..held }.write();
+                self.store.put(&item.key, &free, self.expiry(), Some(item.revision)).await?;
+            }
+        }
+        for receiver in &self.config.receivers {
+            let free =
+                |gate: Gate, _| gate.emptied_until.is_some().then_some(Gate { emptied_until: None, ..gate });
+            self.change_gate(&receiver.name, free).await?;
+        }
+        Ok(())
+    }
+
+    /// Until when what is written now is kept.
+    pub(super) fn expiry(&self) -> Timestamp {
+        self.clock.now().saturating_add(KEPT).unwrap_or(Timestamp::MAX)
+    }
+}

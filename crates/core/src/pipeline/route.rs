@@ -1,0 +1,142 @@
+//! First stage: the receivers of a notice, and what the routes say of a message to each.
+
+use std::collections::VecDeque;
+
+use jiff::Timestamp;
+
+use super::lane::{Grouped, Lane};
+use super::outcome::Refusal;
+use super::{Outcome, Pipeline};
+use crate::config::ReceiverConfig;
+use crate::delivery::DeliveryError;
+use crate::incident::Refused;
+use crate::ledger::NoticeKey;
+use crate::notice::{Content, Notice};
+use crate::plan::{Reply, routed, settings_for};
+use crate::ports::{Clock, Receiver, Wake};
+use crate::route::{Labels, Settings};
+use crate::store::Store;
+
+/// Why a receiver that the configuration names is not told.
+const UNUSABLE: &str = "this receiver cannot be used here";
+
+/// What an outcome names where there is no receiver.
+const NOBODY: &str = "nobody";
+
+/// A notice for one receiver.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    pub(super) receiver: String,
+    pub(super) notice: Notice,
+    pub(super) key: NoticeKey,
+    pub(super) cause: Cause,
+}
+
+/// Why a notice is for a receiver.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Cause {
+    /// A route names it.
+    Notice,
+    /// The alarm is in ALARM, and nobody was told.
+    Audit,
+    /// Another receiver can never be given it.
+    Fallback(Refused),
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    pub(super) fn route(&self, notice: &Notice, cause: &Cause) -> VecDeque<Step> {
+        let key = NoticeKey::of(notice, self.invocation);
+        let step =
+            |receiver| Step { receiver, notice: notice.clone(), key: key.clone(), cause: cause.clone() };
+        self.routed(notice).into_iter().map(step).collect()
+    }
+
+    /// The receivers that are told, or would be but for a silence.
+    pub fn routed(&self, notice: &Notice) -> Vec<String> {
+        routed(notice, self.config).into_iter().map(|routed| routed.receiver.name.clone()).collect()
+    }
+
+    /// No success: the notice is kept where it came from until there is a receiver.
+    pub(super) async fn run_for_nobody(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
+        let error = self.no_receiver();
+        let refused = Refused { receiver: None, error: error.to_string() };
+        let key = NoticeKey::of(notice, self.invocation);
+        let steps = self.fall_back(&Refusal { notice: notice.clone(), key, refused });
+        let mut outcomes = vec![Outcome::of(NOBODY, Err(error))];
+        outcomes.extend(self.run_steps(steps.into(), deadline).await);
+        outcomes
+    }
+
+    /// A step for each fallback. One that can be given nothing itself has no other.
+    pub(super) fn fall_back(&self, refusal: &Refusal) -> Vec<Step> {
+        let by = refusal.refused.receiver.as_deref().and_then(|name| self.configured(name));
+        if by.is_some_and(|receiver| receiver.is_fallback) {
+            return Vec::new();
+        }
+        let step = |receiver: &ReceiverConfig| Step {
+            receiver: receiver.name.clone(),
+            notice: refusal.notice.clone(),
+            key: refusal.key.clone(),
+            cause: Cause::Fallback(refusal.refused.clone()),
+        };
+        self.config.receivers.iter().filter(|it| it.is_fallback).map(step).collect()
+    }
+
+    /// What is said where nobody but fallbacks is there.
+    pub fn no_receiver(&self) -> DeliveryError {
+        self.cannot("no receiver is configured")
+    }
+
+    pub(super) fn unusable(&self, step: &Step) -> Outcome {
+        let error = self.cannot(UNUSABLE);
+        let refusal = step.refusal(&error);
+        Outcome { refusals: refusal.into_iter().collect(), ..Outcome::of(&step.receiver, Err(error)) }
+    }
+
+    fn cannot(&self, cause: &str) -> DeliveryError {
+        DeliveryError::Permanent { cause: cause.to_owned(), hint: self.remedy.to_owned() }
+    }
+
+    /// What the routes say of a message to that receiver.
+    pub(super) fn settings(&self, name: &str, labels: &Labels) -> Settings {
+        let receiver = self.configured(name);
+        receiver.map(|receiver| settings_for(labels, receiver, self.config)).unwrap_or_default()
+    }
+
+    /// What the configuration says of that receiver.
+    pub(super) fn configured(&self, name: &str) -> Option<&ReceiverConfig> {
+        self.config.receivers.iter().find(|receiver| receiver.name == name)
+    }
+
+    pub(super) fn receiver(&self, name: &str) -> Option<&R> {
+        self.receivers.iter().find(|receiver| receiver.name() == name)
+    }
+
+    /// The group with which a notice is told. What goes on with a message that there is does not wait for others, nor
+    /// does what is late already.
+    pub(super) fn grouped(&self, step: &Step, reply: Option<&Reply>) -> Option<Grouped> {
+        let labels = self.config.routing.labels(&step.notice);
+        let settings = self.settings(&step.receiver, &labels);
+        let is_alone = step.cause != Cause::Notice || reply.is_some();
+        if settings.group_by.is_empty() || is_alone || !matches!(step.notice.content, Content::Alarm(_)) {
+            return None;
+        }
+        let common = settings.group_by.iter().map(|label| format!("{label}={}", labels.get(label)));
+        Some(Grouped { lane: Lane::group(&step.receiver, common), wait: settings.group_wait })
+    }
+}
+
+impl Step {
+    /// That its receiver can never be given it, where the error says so.
+    pub(super) fn refusal(&self, error: &DeliveryError) -> Option<Refusal> {
+        let refused = Refused::by(&self.receiver, error).filter(|_| self.cause == Cause::Notice)?;
+        Some(Refusal { notice: self.notice.clone(), key: self.key.clone(), refused })
+    }
+
+    pub(super) fn refused(&self) -> Option<&Refused> {
+        match &self.cause {
+            Cause::Fallback(refused) => Some(refused),
+            Cause::Notice | Cause::Audit => None,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! A notice that nobody is told of: noted with its reason.
+
+use jiff::Timestamp;
+
+use super::claim::{LOOK, TO_RECORD, later};
+use super::load::Known;
+use super::lock::{Locked, alarm};
+use super::outcome::Pass;
+use super::route::Step;
+use super::{Ending, Outcome, Pipeline};
+use crate::delivery::Receipt;
+use crate::ledger::{Entry, Fate};
+use crate::plan::{SilenceReason, notify_reason};
+use crate::ports::{Clock, Receiver, Wake};
+use crate::store::{Commit, Expected, Store, StoreError};
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// Says nothing, and notes why; the incident's message shows it, which notifies nobody.
+    pub(super) async fn silence(
+        &self,
+        step: &Step,
+        known: &Known,
+        reason: SilenceReason,
+        deadline: Timestamp,
+    ) -> Result<Pass, StoreError> {
+        let outcome = Outcome::of(&step.receiver, Ok(Ending::Silenced(reason)));
+        let now = self.clock.now();
+        let is_certain = matches!(reason, SilenceReason::Superseded | SilenceReason::AlreadyDelivered);
+        match &known.past.own {
+            Some(own) if own.is_settled() || own.is_waiting() && !is_certain => {
+                return Ok(Pass::ended(outcome));
+            }
+            _ => {}
+        }
+        let is_delivered = reason == SilenceReason::AlreadyDelivered;
+        if !is_delivered && known.is_in_hand(&step.key, now) {
+            if self.left(deadline) <= TO_RECORD {
+                let error = later("another program has this alarm in hand");
+                return Ok(Pass::ended(Outcome::of(&step.receiver, Err(error))));
+            }
+            self.clock.pause(LOOK).await;
+            return Ok(Pass::Again);
+        }
+        let fate = if is_delivered {
+            // Told, and the program ended before it could say so.
+            let receipt = Receipt { attempts: 1, ..Receipt::default() };
+            Fate::delivered(now, notify_reason(&step.notice).as_str(), &receipt)
+        } else {
+            Fate::Silenced { at: now, reason: reason.as_str().to_owned() }
+        };
+        let entry = match known.past.own.clone() {
+            Some(own) => own.with(fate),
+            None => Entry::new(&step.notice, &step.key, now, fate),
+        };
+        let expected = known.past.revision.map_or(Expected::Absent, Expected::Revision);
+        let entry = (step.key.entry(&step.receiver), entry.write(), expected);
+        let lock = self.lock_with(&step.receiver, (&step.notice, &step.key), known, deadline);
+        let Some(lock) = lock.filter(|_| !is_delivered) else {
+            let recorded = self.finish(&step.receiver, None, Some(entry)).await;
+            return Ok(Pass::ended(Outcome { not_recorded: recorded.err(), ..outcome }));
+        };
+        match self.store.commit(self.locking(&step.receiver, &lock).to_vec()).await {
+            Ok(Commit::Done(revisions)) => {
+                let revision = revisions.into_iter().flatten().next();
+                let mut locked = Locked { revision, ..lock };
+                self.note(step, &mut locked, (reason, deadline)).await;
+                let recorded = self.finish(&step.receiver, Some(locked), Some(entry)).await;
+                Ok(Pass::ended(match recorded {
+                    Ok(()) => outcome,
+                    Err(error) => unnoted(step, reason, error),
+                }))
+            }
+            Ok(Commit::Conflict(_)) => Ok(Pass::Again),
+            Err(error) => Ok(Pass::ended(unnoted(step, reason, error))),
+        }
+    }
+
+    async fn note(&self, step: &Step, locked: &mut Locked, (reason, deadline): (SilenceReason, Timestamp)) {
+        let Some(change) = step.key.change else { return };
+        let mut incident = locked.incident.clone();
+        let is_news = change == incident.last && incident.told.is_none_or(|(told, _)| told != change);
+        // What is over already is held back by nothing.
+        if is_news && reason != SilenceReason::Superseded {
+            incident = incident.held_back(reason);
+            let mute = alarm(&step.notice).and_then(|alarm| alarm.mute.as_ref()).filter(|mute| !mute.ended);
+            incident.muted_until = mute.and_then(|mute| mute.until);
+        }
+        if !reason.counts() {
+            incident = incident.uncounting(change);
+        }
+        incident.is_stale = incident.own_message().is_some();
+        if let Some(receiver) = self.receiver(&step.receiver) {
+            self.refresh(receiver, &mut incident, deadline).await;
+        }
+        locked.incident = incident;
+    }
+}
+
+/// What is held back must be told when that is over: where it cannot be noted, the notice has to come again.
+pub(super) fn unnoted(step: &Step, reason: SilenceReason, error: StoreError) -> Outcome {
+    let must_be_noted = reason.is_ours() && error != StoreError::None;
+    let held = || Err(later("what holds it back cannot be noted in the ledger"));
+    let result = if must_be_noted { held() } else { Ok(Ending::Silenced(reason)) };
+    Outcome { not_recorded: Some(error), ..Outcome::of(&step.receiver, result) }
+}

@@ -1,0 +1,198 @@
+//! One message for what waits: of one alarm, or a digest of many.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::claim::later;
+use super::deliver::Telling;
+use super::group::{Group, Waiter};
+use super::lane::Lane;
+use super::lock::Lock;
+use super::outcome::Refusal;
+use super::{Ending, Outcome, Pipeline, Told};
+use crate::compose::Draft;
+use crate::delivery::{DeliveryError, Receipt};
+use crate::incident::{Incident, Refused, Story};
+use crate::ledger::{Entry, Fate, Gate};
+use crate::notice::Notice;
+use crate::plan::{NotifyReason, SilenceReason, notify_reason, reply};
+use crate::ports::{Clock, Receiver, Wake};
+use crate::store::{Store, StoreError, Write};
+
+/// How one message of an outbox ended.
+pub(super) enum Delivered {
+    /// The notices that it told.
+    Done(Vec<Told>),
+    /// Why not, and what can never be delivered.
+    Failed(DeliveryError, Vec<Refusal>),
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// One alarm, or all in a digest where they are many, in one message.
+    pub(super) async fn deliver_groups(
+        &self,
+        (receiver, lane): (&R, &Lane),
+        groups: Vec<Group>,
+        (until, deadline): (Timestamp, Timestamp),
+    ) -> Result<Delivered, StoreError> {
+        let name = receiver.name();
+        let (over, mut groups): (Vec<_>, Vec<_>) = groups.into_iter().partition(Group::is_over);
+        self.silence_all(name, &over).await?;
+        if groups.is_empty() {
+            return Ok(Delivered::Done(Vec::new()));
+        }
+        if groups.len() <= self.config.storm.notices && !lane.is_group() {
+            groups.sort_by_key(Group::earliest);
+            groups.truncate(1);
+        }
+        if let Err(error) = self.place_of(lane, (until, deadline)).await? {
+            return Ok(Delivered::Failed(error, Vec::new()));
+        }
+        let mut noted = if groups.len() > 1 { self.noted(name, &groups).await? } else { Vec::new() };
+        let delivered = match groups.as_slice() {
+            [group] => self.deliver_group(receiver, group, deadline).await?,
+            groups => {
+                let mentioned = self.mentioned_together(name, &mut noted);
+                let message = self.digest(receiver, groups, &mentioned);
+                receiver.deliver(&message, self.left(deadline)).await
+            }
+        };
+        let receipt = match delivered {
+            Ok(receipt) => receipt,
+            Err(error) => {
+                let refusals = Refused::by(name, &error).map(|refused| refusals(&groups, &refused));
+                return Ok(Delivered::Failed(error, refusals.unwrap_or_default()));
+            }
+        };
+        if groups.len() > 1 {
+            // Should this program end before it has noted all of them.
+            self.look_at_all(name, &groups, deadline).await?;
+        }
+        self.settle_delivered(name, &groups, &receipt).await?;
+        if groups.len() > 1 {
+            self.note_digest(name, noted, &receipt, deadline).await?;
+        }
+        let told = |waiter: &Waiter| {
+            let ending = Ending::Delivered(notify_reason(&waiter.notice), receipt.clone());
+            (waiter.notice.clone(), Outcome::of(name, Ok(ending)))
+        };
+        Ok(Delivered::Done(groups.iter().flat_map(Group::waiters).map(told).collect()))
+    }
+
+    /// One alarm's changes as one message, in the place of its incident.
+    async fn deliver_group(
+        &self,
+        receiver: &R,
+        group: &Group,
+        deadline: Timestamp,
+    ) -> Result<Result<Receipt, DeliveryError>, StoreError> {
+        let headline = group.headline();
+        let reason = notify_reason(&headline.notice);
+        let story = Story { reason: Some(reason), ..group.story() };
+        let mut locked = match self.lock_group(receiver, group, deadline).await? {
+            Lock::Ours(locked) => *locked,
+            Lock::Theirs => return Ok(Err(later("another change of this alarm is still being delivered"))),
+            Lock::None => {
+                let (notice, notified) = (&headline.notice, [about(headline)]);
+                let (story, mentions) = (&story, &self.mentions(receiver.name(), notice, None));
+                let draft = Draft::Message { notice, story, notified: &notified, picture: None, mentions };
+                let message = self.composed(receiver, &draft);
+                return Ok(receiver.deliver(&message, self.left(deadline)).await);
+            }
+        };
+        let change = headline.key.change.unwrap_or(locked.incident.last);
+        let story = Story { incident: Some(locked.incident.clone()), ..story };
+        let reply = reply(reason, change, &locked.incident);
+        let (notice, notified) = (&headline.notice, group.waiters().map(about).collect());
+        let telling = Telling { notice, change, reason, story, reply, notified, picture: None };
+        let told = self.deliver_in_place(receiver, &telling, &mut locked, deadline).await;
+        self.finish(receiver.name(), Some(locked), None).await?;
+        Ok(told)
+    }
+
+    async fn lock_group(&self, receiver: &R, group: &Group, deadline: Timestamp) -> Result<Lock, StoreError> {
+        let changes: Vec<_> = group.waiters().filter_map(|it| Some((&it.notice, it.key.change?))).collect();
+        let with = |before: Option<Incident>| self.with_changes(before.as_ref(), changes.iter().copied());
+        self.lock(receiver.name(), &group.headline().key.about, with, deadline).await
+    }
+
+    /// Takes the next place at the receiver's gate, where the lease of the outbox still holds.
+    async fn place_of(
+        &self,
+        lane: &Lane,
+        (until, deadline): (Timestamp, Timestamp),
+    ) -> Result<Result<(), DeliveryError>, StoreError> {
+        let is_ours = |gate: &Gate| gate.emptied_until == Some(until);
+        let lost = || Ok(Err(later("somebody else empties the outbox")));
+        if lane.is_group() && !is_ours(&self.gate(lane.name()).await?) {
+            return lost();
+        }
+        match self.take_turn(lane.receiver(), |gate| lane.is_group() || is_ours(gate), deadline).await? {
+            None => lost(),
+            Some(turn) => Ok(turn),
+        }
+    }
+
+    async fn settle_delivered(
+        &self,
+        name: &str,
+        groups: &[Group],
+        receipt: &Receipt,
+    ) -> Result<(), StoreError> {
+        for waiter in groups.iter().flat_map(Group::waiters) {
+            self.local.remember(name, &waiter.key);
+        }
+        let mut tries = 0;
+        loop {
+            let delivered =
+                |now, waiter: &Waiter| Fate::delivered(now, notify_reason(&waiter.notice).as_str(), receipt);
+            let writes = self.settling(name, groups, &delivered);
+            tries += 1;
+            match self.store.write(writes).await {
+                Err(_) if tries < 3 => self.clock.pause(Duration::from_millis(100)).await,
+                result => return result,
+            }
+        }
+    }
+
+    async fn silence_all(&self, name: &str, groups: &[Group]) -> Result<(), StoreError> {
+        let reason = SilenceReason::Superseded.as_str();
+        let silenced = |now, _: &Waiter| Fate::Silenced { at: now, reason: reason.to_owned() };
+        self.store.write(self.settling(name, groups, &silenced)).await
+    }
+
+    /// The records of all of them, and then their leaving the outbox.
+    fn settling(
+        &self,
+        name: &str,
+        groups: &[Group],
+        fate: &dyn Fn(Timestamp, &Waiter) -> Fate,
+    ) -> Vec<Write> {
+        let (now, expiry) = (self.clock.now(), self.expiry());
+        let waiters = || groups.iter().flat_map(Group::waiters);
+        let records = waiters().map(|waiter| {
+            let fate = fate(now, waiter);
+            let entry = match &waiter.past.own {
+                Some(own) => own.clone().with(fate),
+                None => Entry::new(&waiter.notice, &waiter.key, now, fate),
+            };
+            Write::Put(waiter.key.entry(name), entry.write(), expiry)
+        });
+        records.chain(waiters().map(|waiter| Write::Remove(waiter.parcel.clone()))).collect()
+    }
+}
+
+/// What a notice is told for when it had to wait.
+pub(super) fn about(waiter: &Waiter) -> (&Notice, NotifyReason) {
+    (&waiter.notice, notify_reason(&waiter.notice))
+}
+
+fn refusals(groups: &[Group], refused: &Refused) -> Vec<Refusal> {
+    let refusal = |waiter: &Waiter| Refusal {
+        notice: waiter.notice.clone(),
+        key: waiter.key.clone(),
+        refused: refused.clone(),
+    };
+    groups.iter().flat_map(Group::waiters).map(refusal).collect()
+}

@@ -1,0 +1,93 @@
+//! Without a ledger, or with one that does not answer: this program's own memory is what there is.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::attach::illustrated;
+use super::claim::{Passage, too_late};
+use super::route::Step;
+use super::silence::unnoted;
+use super::{Ending, Outcome, Pipeline};
+use crate::delivery::Receipt;
+use crate::incident::Story;
+use crate::ledger::{CLOCKS_APART, Entry, Fate};
+use crate::plan::Action;
+use crate::ports::{Clock, Receiver, Wake};
+use crate::store::{Store, StoreError, Write};
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    pub(super) async fn run_unrecorded(
+        &self,
+        step: &Step,
+        error: StoreError,
+        deadline: Timestamp,
+    ) -> Outcome {
+        let reason = match self.decide(step, None) {
+            None => return Outcome::of(&step.receiver, Ok(Ending::Silenced(ALREADY))),
+            Some(Action::Silence(reason)) => return unnoted(step, reason, error),
+            Some(Action::Post(reason) | Action::Reply(reason, _)) => reason,
+        };
+        match self.receiver(&step.receiver) {
+            Some(receiver) => {
+                let passage = Passage::new(step, receiver, (reason, None), deadline);
+                self.deliver_unrecorded(&passage, error).await
+            }
+            None => self.unusable(step),
+        }
+    }
+
+    /// At a modest speed of this program's own.
+    async fn deliver_unrecorded(&self, passage: &Passage<'_, R>, error: StoreError) -> Outcome {
+        let name = passage.receiver.name();
+        // Where there never was a ledger, Slack's own answer tells when it is too much.
+        let wait = match error {
+            StoreError::None => SignedDuration::ZERO,
+            StoreError::Unavailable(_) => self.local.take(name, &self.config.storm, self.clock.now()),
+        };
+        let wait = Duration::try_from(wait).unwrap_or_default();
+        let result = if !wait.is_zero() && wait >= self.left(passage.deadline) {
+            Err(too_late(wait))
+        } else {
+            if !wait.is_zero() {
+                self.clock.pause(wait).await;
+            }
+            let (reason, refused) = (Some(passage.reason), passage.step.refused().cloned());
+            let story = Story { reason, refused, ..Story::default() };
+            self.deliver_alone(passage, &story).await
+        };
+        let not_recorded = match &result {
+            Ok(receipt) => self.record_late(passage, receipt, error).await,
+            Err(_) => Some(error),
+        };
+        let notice = &passage.step.notice;
+        let illustrated = result.as_ref().ok().and_then(|receipt| illustrated(notice, receipt, None));
+        let refusals = result.as_ref().err().and_then(|error| passage.step.refusal(error));
+        let result = result.map(|receipt| Ending::Delivered(passage.reason, receipt));
+        let refusals = refusals.into_iter().collect();
+        Outcome { not_recorded, illustrated, refusals, ..passage.outcome(result) }
+    }
+
+    /// The ledger may be back by now. What it said meanwhile does not matter: this is delivered. The incident learns of
+    /// it when it is looked at.
+    async fn record_late(
+        &self,
+        passage: &Passage<'_, R>,
+        receipt: &Receipt,
+        error: StoreError,
+    ) -> Option<StoreError> {
+        if error == StoreError::None {
+            return Some(error);
+        }
+        let (now, step, name) = (self.clock.now(), passage.step, passage.receiver.name());
+        let fate = Fate::delivered(now, passage.reason.as_str(), receipt);
+        let entry = Entry::new(&step.notice, &step.key, now, fate);
+        let put = Write::Put(step.key.entry(name), entry.write(), self.expiry());
+        let soon = now.saturating_add(CLOCKS_APART).unwrap_or(now);
+        let look = step.key.change.map(|_| self.look(name, &step.key.about, soon));
+        self.store.write([put].into_iter().chain(look).collect()).await.err()
+    }
+}
+
+/// A fallback has it already.
+const ALREADY: crate::plan::SilenceReason = crate::plan::SilenceReason::AlreadyDelivered;

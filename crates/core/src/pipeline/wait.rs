@@ -1,0 +1,119 @@
+//! Into the outbox, and out of it by somebody else's hand.
+
+use std::time::Duration;
+
+use super::claim::{Claim, Passage, ended, later, settled};
+use super::lane::{Grouped, Lane};
+use super::load::Known;
+use super::{Ending, Outcome, Pipeline};
+use crate::ledger::{Entry, Fate, Gate, Parcel, VERSION, Waiting};
+use crate::notice::Notice;
+use crate::ports::{Clock, Receiver, Wake};
+use crate::store::{Change, Commit, Expected, Store, StoreError};
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// Puts a notice into the outbox that others are in already.
+    pub(super) async fn join(
+        &self,
+        passage: &Passage<'_, R>,
+        known: &Known,
+        lane: &Lane,
+        because: Waiting,
+    ) -> Result<Claim, StoreError> {
+        let (step, now) = (passage.step, self.clock.now());
+        let waiting = |because| Fate::Waiting { since: now, because };
+        let entry = match known.past.own.clone() {
+            Some(own) => own.with(waiting(because)),
+            None => Entry::new(&step.notice, &step.key, now, waiting(because)),
+        };
+        let (key, record, expires) = (step.key.entry(&step.receiver), entry.write(), self.expiry());
+        let expected = known.past.revision.map_or(Expected::Absent, Expected::Revision);
+        let put = Change::Put { key: key.clone(), record, expires, expected };
+        let Commit::Done(revisions) = self.store.commit(vec![self.parcel(passage, lane), put]).await? else {
+            // Somebody else has this very notice in hand.
+            return Ok(Claim::Again);
+        };
+        let seen_to = self.see_to_it(lane, because).await?;
+        let entry = entry.with(waiting(seen_to));
+        if seen_to != because {
+            self.put_entry(&key, &entry, revisions.get(1).copied().flatten()).await?;
+        }
+        match self.go_on_waiting(passage, &entry).await? {
+            Some(outcome) => Ok(ended(outcome)),
+            None => Ok(ended(passage.outcome(Err(later("its place in the outbox cannot be read"))))),
+        }
+    }
+
+    /// Puts a notice into the outbox of its group, and asks for that to be emptied when others have had the time to come;
+    /// nothing where nobody would come.
+    pub(super) async fn gather(
+        &self,
+        passage: &Passage<'_, R>,
+        known: &Known,
+        grouped: &Grouped,
+    ) -> Result<Option<Claim>, StoreError> {
+        let (lane, wait) = (&grouped.lane, Duration::try_from(grouped.wait).unwrap_or_default());
+        let is_open = self.gate(lane.name()).await?.outbox.is_some();
+        // Asked for before it is opened: what is put into an open outbox is taken care of.
+        if !is_open && self.wake.wake(lane.name(), wait).await.is_err() {
+            return Ok(None);
+        }
+        let open = |gate: Gate, _| gate.outbox.is_none().then(|| gate.opened(Waiting::Group));
+        self.change_gate(lane.name(), open).await?;
+        self.join(passage, known, lane, Waiting::Group).await.map(Some)
+    }
+
+    /// A notice that is in the outbox: one of a storm is taken care of; others are tried again now. Nothing where it should
+    /// be there and is not: what was there could not be read.
+    pub(super) async fn go_on_waiting(
+        &self,
+        passage: &Passage<'_, R>,
+        entry: &Entry,
+    ) -> Result<Option<Outcome>, StoreError> {
+        if let Fate::Waiting { because: because @ (Waiting::Storm | Waiting::Group), .. } = entry.fate {
+            return Ok(Some(passage.outcome(Ok(Ending::Waiting(because)))));
+        }
+        let (name, step) = (passage.receiver.name(), passage.step);
+        let mut emptied = self.empty_outbox(name, passage.deadline).await?;
+        emptied.told.retain(|(told, _)| told.event != step.notice.event);
+        let (brought, refusals) = (emptied.told, emptied.refusals);
+        let past = self.past(name, &step.key).await?;
+        let parcel = self.store.get(&Parcel::key(name, &step.key)).await?;
+        match past.own {
+            Some(own) if own.is_settled() => {
+                let outcome = passage.outcome(Ok(settled(passage.reason, &own)));
+                Ok(Some(Outcome { brought, refusals, ..outcome }))
+            }
+            _ if parcel.is_none() => Ok(None),
+            _ => {
+                let error =
+                    emptied.error.unwrap_or_else(|| later("those before it are still being delivered"));
+                Ok(Some(Outcome { is_kept: true, brought, refusals, ..passage.outcome(Err(error)) }))
+            }
+        }
+    }
+
+    pub(super) fn parcel(&self, passage: &Passage<'_, R>, lane: &Lane) -> Change {
+        let step = passage.step;
+        let Notice { event, tags, .. } = step.notice.clone();
+        let (notice, refused, since) = (step.key.clone(), step.refused().cloned(), self.clock.now());
+        let parcel = Parcel { version: VERSION, notice, event, tags, refused, since };
+        let (key, record) = (Parcel::key(lane.name(), &step.key), parcel.write());
+        Change::Put { key, record, expires: self.expiry(), expected: Expected::Any }
+    }
+
+    /// Looks whether the outbox is still open after something was put in. It was closed by somebody who may
+    /// not have seen that.
+    async fn see_to_it(&self, lane: &Lane, because: Waiting) -> Result<Waiting, StoreError> {
+        let receiver = lane.name();
+        if self.gate(receiver).await?.outbox.is_some() {
+            return Ok(because);
+        }
+        let asked = self.wake.wake(receiver, Duration::ZERO).await;
+        // Where nobody can be asked to come, the notice itself must come again.
+        let because = if asked.is_ok() { because } else { Waiting::Undelivered };
+        let open = |gate: Gate, _| gate.outbox.is_none().then(|| gate.opened(because));
+        self.change_gate(receiver, open).await?;
+        Ok(because)
+    }
+}

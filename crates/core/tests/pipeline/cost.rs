@@ -1,0 +1,93 @@
+//! What a notice costs, whatever else is going on.
+
+use bongsu_core::silence::{self, Silence};
+use jiff::SignedDuration;
+use pollster::block_on;
+
+use super::world::{NOW, World, notice};
+
+/// Requests and records that one ALARM takes, with so many alarms open and so many silences, most of them over.
+fn cost(open: usize, silences: usize) -> (usize, usize) {
+    let world = World::new("[storm]\nnotices = 100", false);
+    for number in 0..silences {
+        let matcher = vec![format!("alarm=other-{number}").parse().unwrap()];
+        let until = NOW + SignedDuration::from_secs(if number % 100 == 0 { 36_000 } else { 1 });
+        let silence = Silence::new(matcher, (NOW, Some(until)), ("jane", ""), NOW, false).unwrap();
+        block_on(silence::add(&world.ledger.store, &silence)).unwrap();
+    }
+    for number in 0..open {
+        world.clock.0.set(world.clock.0.get() + SignedDuration::from_secs(2));
+        world.notify(&notice(&format!("open-{number}"), "ALARM", world.clock.0.get()));
+    }
+    world.clock.0.set(world.clock.0.get() + SignedDuration::from_mins(5));
+    // The first notice after them notes which silences are over.
+    world.notify(&notice("before", "ALARM", world.clock.0.get()));
+    world.clock.0.set(world.clock.0.get() + SignedDuration::from_mins(1));
+    world.ledger.reset();
+    world.notify(&notice("web", "ALARM", world.clock.0.get()));
+    (world.ledger.requests.get(), world.ledger.records.get())
+}
+
+#[test]
+fn an_alarm_takes_four_requests_however_many_are_open() {
+    let alone = cost(0, 0);
+    assert!(alone.0 <= 4, "{alone:?}");
+    for (open, silences) in [(10, 0), (1_000, 0), (10, 1_000)] {
+        assert_eq!(cost(open, silences), alone, "{open} open, {silences} silences");
+    }
+}
+
+#[test]
+fn two_thousand_open_alarms_are_all_reminded_of() {
+    let settings = "[storm]\nnotices = 100\n[route]\nrepeat_interval = \"4h\"\n\
+        [[inhibit]]\nsource = [\"alarm=down\"]\ntarget = [\"alarm=inhibited-*\"]";
+    let world = World::new(settings, false);
+    world.notify(&notice("down", "ALARM", NOW));
+    for number in 0..2_000 {
+        world.clock.0.set(world.clock.0.get() + SignedDuration::from_secs(1));
+        let name = if number % 10 == 0 { format!("inhibited-{number}") } else { format!("web-{number}") };
+        world.notify(&notice(&name, "ALARM", world.clock.0.get()));
+    }
+    assert_eq!(world.texts().len(), 1_801, "the others are inhibited");
+    world.clock.0.set(NOW + SignedDuration::from_hours(4) + SignedDuration::from_mins(40));
+    let begun = world.clock.0.get();
+    let mut minutes = 0;
+    while world.texts().len() < 2 * 1_801 {
+        world.check_due();
+        minutes += 1;
+        world.clock.0.set(world.clock.0.get().max(begun + SignedDuration::from_mins(minutes)));
+        assert!(minutes < 120, "{} of them", world.texts().len());
+    }
+    let texts = world.texts();
+    let (first, again) = texts.split_at(1_801);
+    let name = |text: &String| text.split(" · ").next().unwrap().rsplit(' ').next().unwrap().to_owned();
+    let mut reminded: Vec<_> = again.iter().map(name).collect();
+    reminded.sort();
+    reminded.dedup();
+    assert_eq!(reminded.len(), first.len(), "each once, and none of those that are inhibited");
+    // What is inhibited is told when its source is over.
+    world.notify(&notice("down", "OK", world.clock.0.get()));
+    let before = world.texts().len();
+    for _ in 0..60 {
+        world.clock.0.set(world.clock.0.get() + SignedDuration::from_mins(1));
+        world.check_due();
+    }
+    let told = world.texts()[before..].iter().filter(|text| text.contains("inhibited-")).count();
+    assert_eq!(told, 200);
+}
+
+#[test]
+fn a_check_reads_nothing_of_what_is_not_due() {
+    let world = World::new("[storm]\nnotices = 100", false);
+    for number in 0..500 {
+        world.clock.0.set(world.clock.0.get() + SignedDuration::from_secs(2));
+        world.notify(&notice(&format!("web-{number}"), "ALARM", world.clock.0.get()));
+    }
+    world.check_due();
+    world.clock.0.set(world.clock.0.get() + SignedDuration::from_mins(1));
+    world.check_due();
+    world.clock.0.set(world.clock.0.get() + SignedDuration::from_mins(1));
+    world.ledger.reset();
+    world.check_due();
+    assert!(world.ledger.records.get() <= 5, "{} records", world.ledger.records.get());
+}

@@ -1,0 +1,31 @@
+//! The way of a notice: with a ledger that is not as it should be, where nothing is lost and nothing fails; with a picture;
+//! and to the fallback.
+
+#[cfg(test)]
+mod cost;
+#[cfg(test)]
+mod fall_back;
+#[cfg(test)]
+mod ledger;
+#[cfg(test)]
+mod pictures;
+#[cfg(test)]
+mod version_0_1;
+#[cfg(test)]
+mod world;
+
+use std::time::Duration;
+
+use bongsu_core::ports::Clock;
+use jiff::Timestamp;
+
+/// A clock at which no time passes.
+struct Stopped;
+
+impl Clock for Stopped {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    async fn pause(&self, _: Duration) {}
+}
