@@ -134,7 +134,8 @@ fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrk
         name.map_or_else(|| region.clone(), |name| format!("{name} {region}"))
     });
     let resource = event.resource.as_ref().map(|resource| of_arn(resource).to_owned());
-    let resource = resource.filter(|resource| !event.title.contains(resource.as_str()));
+    let is_listed = event.facts.iter().any(|fact| fact.name == "Resources");
+    let resource = resource.filter(|resource| !is_listed && !event.title.contains(resource.as_str()));
     let has_severity = event.facts.iter().any(|fact| fact.name == "Severity");
     let severity = event.severity.clone().filter(|_| !has_severity);
     let facts = [

@@ -39,7 +39,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             ("Commit", envelope.first(&["commitId", "sourceCommit"])),
         ]),
         matter: envelope.text("pullRequestId").map(|id| format!("{repository}#{id}")),
-        resource: Some(repository),
+        resource: event.resource.or(Some(repository)),
         ..event
     }
 }

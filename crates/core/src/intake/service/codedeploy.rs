@@ -1,7 +1,9 @@
 //! CodeDeploy: deployments, by EventBridge and by its triggers to SNS.
 //! docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-sns-event-notifications-json-format.html
 
-use super::envelope::Envelope;
+use serde_json::Value;
+
+use super::envelope::{self, Envelope};
 use super::outcome::outcome;
 use super::{Service, facts};
 use crate::notice::ServiceEvent;
@@ -21,7 +23,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     ServiceEvent {
         title: format!("{} {state}", application.clone().unwrap_or_default()),
         outcome: outcome(&state),
-        summary: envelope.first(&["errorInformation", "errorInformation.ErrorMessage"]),
+        summary: envelope.text("errorInformation").map(message),
         facts: facts([
             ("Group", group),
             ("Deployment", envelope.text("deploymentId")),
@@ -33,4 +35,10 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         matter: envelope.text("deploymentId"),
         ..event
     }
+}
+
+/// The sentence in the JSON that a trigger writes as text.
+fn message(information: String) -> String {
+    let read = serde_json::from_str::<Value>(&information).ok();
+    read.and_then(|it| envelope::text(&it, "ErrorMessage")).unwrap_or(information)
 }

@@ -30,7 +30,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             ("Cause", envelope.text("cause").filter(|cause| !cause.is_empty())),
             ("Snapshot", envelope.text("snapshot_id")),
         ]),
-        resource: instance.or(event.resource),
+        resource: event.resource.or(instance),
         ..event
     }
 }

@@ -16,8 +16,9 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
 
 fn task(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let group = envelope.text("group").map(|group| group.trim_start_matches("service:").to_owned());
-    let (family, status) =
-        (name(envelope, "taskDefinitionArn"), envelope.text("lastStatus").unwrap_or_default());
+    let family = envelope.text("taskDefinitionArn");
+    let family = family.and_then(|arn| Some(arn.rsplit_once('/')?.1.to_owned()));
+    let status = envelope.text("lastStatus").unwrap_or_default();
     let exited = envelope.list("containers").filter_map(|container| {
         let code = text(container, "exitCode")?;
         Some(format!("{} {code}", text(container, "name").unwrap_or_default()))

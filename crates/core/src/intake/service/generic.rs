@@ -3,7 +3,7 @@
 use super::envelope::Envelope;
 use super::facts;
 use super::outcome::outcome;
-use crate::notice::{Outcome, ServiceEvent};
+use crate::notice::{Fact, Outcome, ServiceEvent};
 
 /// Where a detail tells its state, the most certain first.
 const STATES: [&str; 17] = [
@@ -75,7 +75,8 @@ const SUMMARIES: [&str; 12] = [
 
 /// The event as far as its fields tell by themselves.
 pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -> ServiceEvent {
-    let state = envelope.first(&STATES);
+    let facts = facts::telling(envelope.detail);
+    let state = envelope.first(&STATES).or_else(|| nested_state(&facts));
     let by_state = state.as_deref().map(outcome).unwrap_or_default();
     let summary = envelope.first(&SUMMARIES);
     let subject = subject(envelope);
@@ -85,10 +86,7 @@ pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -
         title: title(envelope, service, subject.as_deref(), state.as_deref()),
         outcome: if by_state == Outcome::Unknown { outcome(headline(envelope)) } else { by_state },
         severity: None,
-        facts: facts::telling(envelope.detail)
-            .into_iter()
-            .filter(|it| Some(&it.value) != summary.as_ref())
-            .collect(),
+        facts: facts.into_iter().filter(|it| Some(&it.value) != summary.as_ref()).collect(),
         summary,
         account: envelope
             .account
@@ -100,6 +98,12 @@ pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -
         url: None,
         matter: None,
     }
+}
+
+/// A state that stands deeper in the detail than those that are known.
+fn nested_state(facts: &[Fact]) -> Option<String> {
+    let is_state = |fact: &&Fact| matches!(fact.name.rsplit('.').next(), Some("state" | "status"));
+    facts.iter().find(is_state).map(|fact| fact.value.clone())
 }
 
 /// The service's words for the event.
