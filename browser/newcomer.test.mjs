@@ -16,6 +16,7 @@ test("what is sampled is no missing data, though its first period is not over", 
   const machine = await newcomer();
   await page(async (opened) => {
     await opened.goto(machine.origin);
+    await live(opened);
     await machine.live("3 idle");
     await opened.getByText("disk_used_percent 70").waitFor();
     assert.equal(await opened.getByText("no data").count(), 0);
