@@ -68,6 +68,9 @@ pub struct Incident {
     /// Its message does not show its last change yet.
     #[serde(default)]
     pub is_stale: bool,
+    /// A change that people may know of: a program ended after it had claimed it, and may have posted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsure: Option<Change>,
     /// When it is to be looked at; see [`super::Due`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
@@ -164,6 +167,7 @@ impl Incident {
             mentioned: None,
             flapping: None,
             is_stale: false,
+            unsure: None,
             due: None,
             held_until: None,
             event: notice.event.clone(),
@@ -231,7 +235,7 @@ impl Incident {
         let is_mute = |known: bool| known && self.held_back_by() == Some(SilenceReason::Muted);
         let ends = self.held_back_by().is_some_and(|it| it.is_ours() || it.presumes_ignorance())
             || is_mute(self.muted.is_some() || self.muted_until.is_some());
-        ends && self.is_told() && self.last.state == AlarmState::Ok
+        ends && self.may_be_told() && self.last.state == AlarmState::Ok
     }
 
     /// Why the latest change was not told.
@@ -261,6 +265,11 @@ impl Incident {
     /// Whether people know that it is going on.
     pub fn is_told(&self) -> bool {
         self.told.is_some_and(|(change, _)| change.state != AlarmState::Ok)
+    }
+
+    /// Whether people know that it is going on, or may know.
+    pub(crate) fn may_be_told(&self) -> bool {
+        self.is_told() || self.unsure.is_some_and(|change| change.state != AlarmState::Ok)
     }
 
     /// Whether what there is to tell is only that what people know is still so, or over.
@@ -297,7 +306,7 @@ impl Incident {
         let latest = self.told.map_or(change, |(told, _)| told.max(change));
         let held_back = self.held_back.filter(|_| change < self.last);
         let uncounted = self.uncounted.into_iter().filter(|it| *it != change).collect();
-        Self { told: Some((latest, now)), held_back, uncounted, ..self }
+        Self { told: Some((latest, now)), held_back, uncounted, unsure: None, ..self }
     }
 
     /// The same after its last change was not told, for that reason.

@@ -143,3 +143,18 @@ fn a_later_versions_record_is_kept_whole() {
         assert_eq!(Incident::read(&item(record)), None, "{record}");
     }
 }
+
+/// A program that ends between the post and its record leaves people with an ALARM of which the ledger does not know.
+#[test]
+fn an_end_is_still_to_be_told_of_what_people_may_know() {
+    let held = |unsure: Option<Change>| {
+        let burning = Incident { unsure, ..incident("A0") };
+        let over = after(Some(&burning), change(2, AlarmState::Ok));
+        over.held_back(SilenceReason::MuteTimeInterval)
+    };
+    assert!(!held(None).is_open());
+    let posted = change(0, AlarmState::Alarm);
+    assert!(held(Some(posted)).is_open());
+    let told = held(Some(posted)).told(change(2, AlarmState::Ok), START);
+    assert_eq!((told.unsure, told.is_open()), (None, false));
+}

@@ -167,6 +167,11 @@ impl Entry {
         matches!(self.fate, Fate::Claimed { until } if holds(until, now))
     }
 
+    /// Whether a program claimed it, and never said what became of it.
+    pub fn was_claimed(&self) -> bool {
+        matches!(self.fate, Fate::Claimed { .. })
+    }
+
     /// Whether it is in the outbox.
     pub fn is_waiting(&self) -> bool {
         matches!(self.fate, Fate::Waiting { .. })

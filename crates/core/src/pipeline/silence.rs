@@ -63,6 +63,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Ok(Commit::Done(revisions)) => {
                 let revision = revisions.into_iter().flatten().next();
                 let mut locked = Locked { revision, ..lock };
+                if let (Some(own), Some(change)) = (&known.past.own, step.key.change)
+                    && own.was_claimed()
+                {
+                    locked.incident.unsure = Some(change);
+                }
                 self.note(step, &mut locked, (reason, deadline)).await;
                 let recorded = self.finish(&step.receiver, Some(locked), Some(entry)).await;
                 Ok(Pass::ended(match recorded {

@@ -118,6 +118,6 @@ pub(crate) fn mute_is_over(
 
 /// Why nobody was told of what goes on, or of the end of what people know.
 fn held_back(incident: &Incident) -> Option<SilenceReason> {
-    let is_news = incident.last.state != AlarmState::Ok || incident.is_told();
+    let is_news = incident.last.state != AlarmState::Ok || incident.may_be_told();
     incident.held_back_by().filter(|_| is_news)
 }

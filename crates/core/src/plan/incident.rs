@@ -47,7 +47,8 @@ impl Judged<'_> {
         let is_plain = alarm_reason(self.alarm) == NotifyReason::StateChanged;
         let is_held = before.last < self.change && before.held_back.is_some();
         let is_held = is_held && !self.seen.under_way.contains(self.receiver);
-        is_plain && is_held && !self.change.is_alarm() && before.believed() == self.change.state
+        let is_known = before.unsure.is_none() && before.believed() == self.change.state;
+        is_plain && is_held && !self.change.is_alarm() && is_known
     }
 
     fn told_or_counted(&self, after: &Incident) -> Action {

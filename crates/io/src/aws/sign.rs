@@ -1,11 +1,9 @@
 //! Signatures (S3 API reference, "Authenticating Requests (AWS Signature Version 4)"): paths as they are, as S3 wants
 //! them, and a checksum of what is sent.
 
-use std::time::Duration;
-
 use aws_sigv4::http_request::{
-    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation,
-    SigningParams, SigningSettings, UriPathNormalizationMode, sign,
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningParams, SigningSettings,
+    UriPathNormalizationMode, sign,
 };
 use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::identity::Identity;
@@ -42,9 +40,9 @@ impl Signer<'_> {
 
     /// A link that the service takes from anybody; none where there is no such link.
     #[cfg(any(feature = "s3", test))]
-    pub(crate) fn link(&self, url: &str, holds: Duration) -> Option<String> {
+    pub(crate) fn link(&self, url: &str, holds: std::time::Duration) -> Option<String> {
         let mut settings = settings();
-        settings.signature_location = SignatureLocation::QueryParams;
+        settings.signature_location = aws_sigv4::http_request::SignatureLocation::QueryParams;
         settings.expires_in = Some(holds);
         let params = self.params(settings)?;
         let body = SignableBody::UnsignedPayload;
@@ -73,6 +71,8 @@ fn settings() -> SigningSettings {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use aws_credential_types::Credentials;
 
     use super::*;
