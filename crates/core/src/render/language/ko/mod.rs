@@ -1,5 +1,6 @@
 //! Korean. Sentences are built so that no particle depends on a name or number before it.
 
+mod detail;
 mod sentence;
 
 use sentence::comparison;
@@ -257,7 +258,7 @@ impl Language for Korean {
     }
 
     fn detail<'a>(&self, name: &'a str) -> &'a str {
-        DETAILS.iter().find(|(english, _)| *english == name).map_or(name, |(_, korean)| korean)
+        detail::name(name)
     }
 
     fn first_evaluation(&self) -> &'static str {
@@ -313,59 +314,3 @@ impl Language for Korean {
         }
     }
 }
-
-/// The names of details of events that have one in the Korean console; others stay as AWS names them.
-const DETAILS: [(&str, &str); 52] = [
-    ("Action", "작업"),
-    ("Actions", "작업"),
-    ("Actor", "행위자"),
-    ("Address", "IP 주소"),
-    ("Affected", "영향을 받는 리소스"),
-    ("Alert", "알림 유형"),
-    ("Amount", "금액"),
-    ("Application", "애플리케이션"),
-    ("Attempts", "시도 횟수"),
-    ("Author", "작성자"),
-    ("Budget", "예산"),
-    ("By", "사용자"),
-    ("Category", "범주"),
-    ("Cause", "원인"),
-    ("Causes", "원인"),
-    ("Cluster", "클러스터"),
-    ("Compliance", "규정 준수"),
-    ("Count", "횟수"),
-    ("Deployment", "배포"),
-    ("End", "종료"),
-    ("Error", "오류"),
-    ("Event", "이벤트"),
-    ("Execution", "실행"),
-    ("Exit code", "종료 코드"),
-    ("Exit codes", "종료 코드"),
-    ("Expected", "예상 지출"),
-    ("Expires", "만료"),
-    ("Failed phase", "실패한 단계"),
-    ("Findings", "결과"),
-    ("First seen", "처음 확인"),
-    ("Group", "그룹"),
-    ("Impact", "영향"),
-    ("Instance", "인스턴스"),
-    ("Job", "작업"),
-    ("Last seen", "마지막 확인"),
-    ("Phase", "단계"),
-    ("Principal", "보안 주체"),
-    ("Product", "제품"),
-    ("Queue", "대기열"),
-    ("Reason", "이유"),
-    ("Remediation", "조치 방법"),
-    ("Resources", "리소스"),
-    ("Result", "결과"),
-    ("Severity", "심각도"),
-    ("Source", "소스"),
-    ("Spent", "실제 지출"),
-    ("Stage", "스테이지"),
-    ("Start", "시작"),
-    ("Status", "상태"),
-    ("Threats", "위협"),
-    ("Threshold", "임계값"),
-    ("Type", "유형"),
-];
