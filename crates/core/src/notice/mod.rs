@@ -40,6 +40,7 @@ impl Notice {
         let at = match &self.content {
             Content::Alarm(alarm) => alarm.transition.at,
             Content::Configuration(change) => change.at,
+            Content::Other(OtherNotice { kind: OtherKind::Event(event), .. }) => event.at,
             Content::Other(_) => None,
         };
         at.max(self.source.sent_at)

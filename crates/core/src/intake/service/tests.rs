@@ -74,6 +74,13 @@ fn survives_details_of_any_shape() {
     }
 }
 
+#[test]
+fn an_event_has_its_own_time() {
+    let event = include_str!("../../../../../fixtures/event-ecs-task-stopped.json");
+    let notices = intake::notices(event);
+    assert_eq!(notices[0].time(), Some("2026-11-23T05:12:07Z".parse().unwrap()));
+}
+
 proptest! {
     #[test]
     fn reads_whatever_a_detail_holds(text in ".{0,200}", number: f64, name in "[a-zA-Z-]{1,12}") {
