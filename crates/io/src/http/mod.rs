@@ -8,5 +8,5 @@ mod sdk;
 
 pub use client::{HttpClient, Response};
 pub use error::HttpError;
-#[cfg(feature = "signed")]
+#[cfg(any(feature = "cloudwatch", feature = "signed"))]
 pub(crate) use error::causes;
