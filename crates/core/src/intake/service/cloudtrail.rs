@@ -3,7 +3,7 @@
 //! docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 
 use super::envelope::Envelope;
-use super::{Service, facts};
+use super::{Service, facts, nothing_else};
 use crate::notice::{Outcome, ServiceEvent};
 
 pub(super) const SERVICE: Service = Service {
@@ -18,7 +18,7 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
-pub(super) const SIGN_IN: Service = Service { source: "aws.signin", owns: |_| false, ..SERVICE };
+pub(super) const SIGN_IN: Service = Service { source: "aws.signin", owns: nothing_else, ..SERVICE };
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let Some(call) = envelope.text("eventName") else { return event };
