@@ -157,8 +157,14 @@ fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrk
 /// A time in the zone of the message; anything else as it is.
 fn in_zone<'a>(value: &'a str, config: &Config) -> Cow<'a, str> {
     let is_time = value.len() >= "2026-11-23T05:12:07Z".len() && value.contains('T') && value.ends_with('Z');
-    let time = is_time.then(|| value.parse::<Timestamp>().ok()).flatten();
+    let time = is_time.then(|| value.parse::<Timestamp>().ok()).flatten().or_else(|| of_mail(value));
     time.map_or(Cow::Borrowed(value), |at| Cow::Owned(time::clock(at, config)))
+}
+
+/// A time as Health writes it: `Mon, 23 Nov 2026 05:00:00 GMT`.
+fn of_mail(value: &str) -> Option<Timestamp> {
+    let may_be = value.ends_with("GMT") && value.contains(", ");
+    may_be.then(|| jiff::fmt::rfc2822::parse(value).ok().map(|at| at.timestamp())).flatten()
 }
 
 /// The resource's part of an ARN.
@@ -178,6 +184,8 @@ fn footer(
     config: &Config,
     now: Timestamp,
 ) -> Mrkdwn {
-    let outcome = words.outcome(event.outcome).map(|outcome| format!("{outcome} · ")).unwrap_or_default();
+    // A finding did not fail; its severity says more.
+    let outcome = words.outcome(event.outcome).filter(|_| event.severity.is_none());
+    let outcome = outcome.map(|outcome| format!("{outcome} · ")).unwrap_or_default();
     Mrkdwn::new().text(outcome).append(time::footer(event.at, event.at, source, config, words, now))
 }

@@ -60,13 +60,18 @@ fn told(text: &str, envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEven
     ServiceEvent {
         outcome: outcome(&happened),
         title: Title::of(resource.as_deref().map(resource_name).unwrap_or_default(), happened),
-        summary: Some(format!("{sentence}.")),
+        summary: Some(sentence).filter(|it| !is_plain(it)).map(|it| format!("{it}.")),
         facts: facts([("Job", job.clone()), ("Recovery point", after("Recovery point ARN"))]),
         account: event.account.or_else(|| envelope.attribute("AccountId").map(str::to_owned)),
         resource,
         matter: job,
         ..event
     }
+}
+
+/// Whether a sentence says no more than the state does.
+fn is_plain(sentence: &str) -> bool {
+    [" failed", " successfully", " started"].iter().any(|end| sentence.ends_with(end))
 }
 
 /// The job and its state in the words of a sentence.

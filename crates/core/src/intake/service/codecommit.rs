@@ -44,14 +44,14 @@ fn happened(envelope: &Envelope<'_>, is_merged: bool) -> String {
     let event = envelope.text("event").unwrap_or_default();
     let is_closed = envelope.text("pullRequestStatus").as_deref() == Some("Closed");
     let word = match event.as_str() {
-        _ if is_merged => "merged",
-        "pullRequestCreated" => "opened",
-        "pullRequestSourceBranchUpdated" => "updated",
-        "pullRequestStatusChanged" if is_closed => "closed",
-        "pullRequestStatusChanged" => "reopened",
+        _ if is_merged => "pull request merged",
+        "pullRequestCreated" => "pull request opened",
+        "pullRequestSourceBranchUpdated" => "pull request updated",
+        "pullRequestStatusChanged" if is_closed => "pull request closed",
+        "pullRequestStatusChanged" => "pull request reopened",
         "pullRequestApprovalStateChanged" => match envelope.text("approvalStatus").as_deref() {
             Some("REVOKE") => "approval revoked",
-            _ => "approved",
+            _ => "pull request approved",
         },
         name if name.starts_with("commentOn") => "commented",
         "referenceCreated" => "created",

@@ -28,7 +28,9 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let mut told = facts([("Status", status.clone())]);
     told.extend(details);
     ServiceEvent {
-        title: Title::of(check, name),
+        title: Title::sentence(
+            [check, name].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" · "),
+        ),
         severity: status.map(|word| word.to_lowercase()),
         facts: told,
         resource: envelope.text("resource_id").or(event.resource),
