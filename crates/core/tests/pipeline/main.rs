@@ -8,6 +8,8 @@ mod fall_back;
 #[cfg(test)]
 mod ledger;
 #[cfg(test)]
+mod matter;
+#[cfg(test)]
 mod pictures;
 #[cfg(test)]
 mod version_0_1;
