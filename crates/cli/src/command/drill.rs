@@ -28,7 +28,8 @@ async fn load(arguments: &DrillArguments) -> Result<(), Failure> {
     let burned =
         burn(Load { cores, duration }, stop).await.map_err(|error| Failure::System(error.to_string()))?;
     let elapsed = burned.elapsed.as_secs_f64();
-    let (how, korean) = if burned.stopped { ("Stopped", "중지했습니다") } else { ("Done", "끝났습니다") };
+    let (how, korean) =
+        if burned.stopped { ("Stopped", "중지했습니다") } else { ("Done", "끝났습니다") };
     output::note(&say(format!("{how} after {elapsed:.1} s."), format!("{korean}({elapsed:.1}초).")));
     Ok(())
 }

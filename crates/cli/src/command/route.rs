@@ -89,7 +89,10 @@ impl<'a> Way<'a> {
         let muted = settings.is_muted(&self.config.time_intervals, self.at);
         let yes = |it| if it { say("yes", "예") } else { say("no", "아니요") };
         let lines = [
-            (say("mention", "멘션"), (!settings.mention.is_empty()).then(|| self.mentions(settings).join(", "))),
+            (
+                say("mention", "멘션"),
+                (!settings.mention.is_empty()).then(|| self.mentions(settings).join(", ")),
+            ),
             (say("repeat interval", "반복 간격"), settings.repeat_interval.map(shown)),
             (
                 say("message", "메시지"),
@@ -107,7 +110,9 @@ impl<'a> Way<'a> {
                 }),
             ),
         ];
-        let line = |(word, value): (String, Option<String>)| Some(format!("    {} {}", output::padded(&word, 16), value?));
+        let line = |(word, value): (String, Option<String>)| {
+            Some(format!("    {} {}", output::padded(&word, 16), value?))
+        };
         lines.into_iter().filter_map(line).collect()
     }
 
@@ -137,8 +142,11 @@ impl<'a> Way<'a> {
             let path = path.get(..depth)?;
             let matchers = &self.config.routing.at(path)?.matchers;
             let matchers: Vec<_> = matchers.iter().map(ToString::to_string).collect();
-            let told =
-                if matchers.is_empty() { say("everything", "모든 경보") } else { matchers.join(&say(" and ", ", ")) };
+            let told = if matchers.is_empty() {
+                say("everything", "모든 경보")
+            } else {
+                matchers.join(&say(" and ", ", "))
+            };
             Some(format!("routes[{}] ({told})", path.last()?))
         });
         std::iter::once("route".to_owned()).chain(below).collect()

@@ -63,7 +63,12 @@ fn print(message: &Message) -> std::io::Result<()> {
 
 /// Filled up to so many columns; Hangul takes two each.
 pub(crate) fn padded(text: &str, columns: usize) -> String {
-    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
+    format!("{text}{}", " ".repeat(columns.saturating_sub(self::columns(text))))
+}
+
+/// How wide a text is on a terminal.
+pub(crate) fn columns(text: &str) -> usize {
+    text.width()
 }
 
 /// `1 route`, `2 routes`.

@@ -18,6 +18,7 @@ use bongsu_io::http::HttpClient;
 
 use crate::arguments::PlaceArguments;
 use crate::failure::Failure;
+use crate::look::say;
 
 /// The account that the arguments name.
 pub(crate) async fn account(place: &PlaceArguments) -> Result<Account, Failure> {
@@ -32,13 +33,13 @@ pub(crate) async fn account(place: &PlaceArguments) -> Result<Account, Failure> 
     })
 }
 
-/// Works until it is done or ctrl-C comes; `stopped` says what then is.
+/// Works until it is done or ctrl-C comes; the texts say what then is, in both languages.
 async fn unless_stopped(
     work: impl Future<Output = Result<(), Failure>>,
-    stopped: &str,
+    [english, korean]: [&str; 2],
 ) -> Result<(), Failure> {
     tokio::select! {
         result = work => result,
-        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(stopped.to_owned())),
+        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(say(english, korean))),
     }
 }

@@ -128,7 +128,10 @@ fn explain_no_step(notice: &Notice, asked: Option<&ReceiverConfig>) {
             "대체 수신자이므로 다른 수신자에게 보낼 수 없는 것만 받습니다",
         )
     } else {
-        ("the routes choose others; see bongsu route", "경로가 다른 수신자를 고릅니다. bongsu route로 확인하십시오")
+        (
+            "the routes choose others; see bongsu route",
+            "경로가 다른 수신자를 고릅니다. bongsu route로 확인하십시오",
+        )
     };
     let receiver = &receiver.name;
     output::note(&say(
