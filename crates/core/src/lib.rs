@@ -30,6 +30,7 @@ pub mod press;
 pub mod quantity;
 pub mod render;
 pub mod reply;
+pub mod report;
 pub mod rota;
 pub mod route;
 pub mod silence;

@@ -39,10 +39,13 @@ pub use metric::{
 };
 pub use position::Position;
 pub use raw::{RawAnnounce, RawAudit, RawConfig, RawMessage, RawStorm};
-pub use receiver::{RawReceiver, ReceiverConfig, ReceiverKind};
+pub use receiver::{
+    PagerDuty, PagerDutyRegion, RawPagerDuty, RawReceiver, RawTopic, RawWebhook, ReceiverConfig,
+    ReceiverKind, Topic, TopicFormat, Webhook,
+};
 pub use rota::{Civil, RawOverride, RawRota};
 pub use route::{RawInhibit, RawRoute, RawSeverity};
-pub use secret::{EncryptionContext, SecretSource};
+pub use secret::{EncryptionContext, RawSecret, SecretSource};
 pub use slack::{Operators, RawSlack, Slack};
 pub use zone::Zone;
 

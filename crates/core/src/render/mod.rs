@@ -41,6 +41,7 @@ pub use digest::Line;
 pub(crate) use digest::digest;
 pub use evening::evening_fire;
 pub(crate) use incident::{acknowledged, muted};
+pub(crate) use links::where_to_look;
 pub use widget::{Widget, widget};
 
 /// How messages are written, and when.

@@ -20,8 +20,9 @@ pub use limits::{
     BUTTON_CHARS, BUTTON_VALUE_CHARS, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, MESSAGE_CHARS,
     SECTION_CHARS, TEXT_CHARS,
 };
+pub(crate) use markup::unescaped;
 pub use message::Message;
-pub use metadata::{About, Metadata};
+pub use metadata::Metadata;
 pub(crate) use mrkdwn::is_shown;
 pub use mrkdwn::{Mrkdwn, escape, is_blank};
 pub use payload::{Fault, Payload, Refusal};

@@ -1,3 +1,7 @@
+//! A secret that a receiver reads once and keeps, and reads again when it is refused.
+
+mod keyed;
+
 use std::fmt;
 use std::sync::{Mutex as StdMutex, PoisonError};
 use std::time::Duration;
@@ -9,11 +13,15 @@ use secrecy::ExposeSecret as _;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+pub use keyed::KeyedError;
+#[cfg(feature = "slack")]
+pub(crate) use keyed::only;
+
 /// How long reading the secret may take.
 const WITHIN: Duration = Duration::from_secs(5);
 
 /// What is kept somewhere as a secret.
-pub(super) trait Kept: Clone {
+pub(crate) trait Kept: Clone {
     /// What logs and errors call it.
     const NAME: &str;
     /// The setting that holds it where KMS encrypted it.
@@ -30,7 +38,7 @@ pub(super) trait Kept: Clone {
 }
 
 /// A secret that is read once and kept, and read again when Slack refuses it.
-pub(super) struct Stored<T: Kept, S> {
+pub(crate) struct Stored<T: Kept, S> {
     source: SecretSource,
     secrets: S,
     rules: T::Rules,
@@ -41,7 +49,7 @@ pub(super) struct Stored<T: Kept, S> {
 
 impl<T: Kept, S: SecretStore + Sync> Stored<T, S> {
     /// The secret kept at `source`.
-    pub(super) fn new(source: SecretSource, secrets: S, rules: T::Rules) -> Self {
+    pub(crate) fn new(source: SecretSource, secrets: S, rules: T::Rules) -> Self {
         Self { source, secrets, rules, known: Mutex::new(None), took: StdMutex::new(None) }
     }
 
@@ -62,7 +70,7 @@ impl<T: Kept, S: SecretStore + Sync> Stored<T, S> {
     /// # Errors
     ///
     /// Why there is none.
-    pub(super) async fn get(&self) -> Result<T, DeliveryError> {
+    pub(crate) async fn get(&self) -> Result<T, DeliveryError> {
         let mut known = self.known.lock().await;
         if let Some(secret) = known.as_ref() {
             return Ok(secret.clone());
@@ -73,19 +81,19 @@ impl<T: Kept, S: SecretStore + Sync> Stored<T, S> {
     }
 
     /// How long the reading took, where there has been one since this was asked last.
-    pub(super) fn took(&self) -> Option<Duration> {
+    pub(crate) fn took(&self) -> Option<Duration> {
         self.took.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Reads the secret ahead of its first use. Whether it worked shows when it is used.
-    pub(super) async fn prepare(&self, receiver: &str) {
+    pub(crate) async fn prepare(&self, receiver: &str) {
         if let Err(error) = self.get().await {
             tracing::error!(receiver, %error, "the {} cannot be had", T::NAME);
         }
     }
 
     /// Reads the secret afresh; whether that worked. Where it did not, it is read again before its next use.
-    pub(super) async fn refresh(&self) -> bool {
+    pub(crate) async fn refresh(&self) -> bool {
         let mut known = self.known.lock().await;
         *known = self.read().await.ok();
         known.is_some()

@@ -1,7 +1,12 @@
+mod beyond_slack;
+
 use serde::Deserialize;
 
 use super::secret::Sources;
 use super::{ConfigError, EncryptionContext, SecretSource};
+pub use beyond_slack::{
+    PagerDuty, PagerDutyRegion, RawPagerDuty, RawTopic, RawWebhook, Topic, TopicFormat, Webhook,
+};
 
 /// One receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +36,12 @@ pub enum ReceiverKind {
         /// The channel, by its id or name.
         channel: String,
     },
-    /// An SNS topic, by its ARN: for what the others can never be given.
-    Topic(String),
+    /// A service of PagerDuty's.
+    PagerDuty(PagerDuty),
+    /// A topic of SNS.
+    Topic(Topic),
+    /// A server that takes signed JSON.
+    Json(Webhook),
     /// The terminal, for reading; never from a file.
     Terminal,
     /// The inbox, a page on this machine; never from a file.
@@ -68,13 +77,17 @@ impl ReceiverConfig {
         match &self.kind {
             ReceiverKind::Webhook { channel, .. } => channel.as_deref(),
             ReceiverKind::Bot { channel, .. } => Some(channel),
-            ReceiverKind::Topic(_) | ReceiverKind::Terminal | ReceiverKind::Inbox => None,
+            ReceiverKind::PagerDuty(_)
+            | ReceiverKind::Topic(_)
+            | ReceiverKind::Json(_)
+            | ReceiverKind::Terminal
+            | ReceiverKind::Inbox => None,
         }
     }
 }
 
-/// One receiver: a webhook or a bot. Exactly one key must say where its webhook URL or its bot token is; the
-/// secret itself has no place here.
+/// One receiver: Slack's webhook, a Slack app's bot, PagerDuty, a topic of SNS, or a server that takes JSON. Exactly one
+/// key must say which, and where its secret is; the secret itself has no place here.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -101,20 +114,48 @@ pub struct RawReceiver {
     pub bot_token_ssm_parameter: Option<String>,
     /// A Secrets Manager secret that holds the bot token, by name or ARN.
     pub bot_token_secret: Option<String>,
+    /// A service of PagerDuty's, by its integration key.
+    pub pagerduty: Option<RawPagerDuty>,
+    /// A topic of SNS.
+    pub sns: Option<RawTopic>,
+    /// A server that takes JSON by POST.
+    pub webhook: Option<RawWebhook>,
     /// Whether it gets only what the others can never be given (a webhook revoked, a channel archived);
     /// default false.
     #[serde(default)]
     pub fallback: bool,
 }
 
+impl RawReceiver {
+    /// The first key that is for receivers of Slack's alone.
+    fn slack_key(&self) -> Option<&'static str> {
+        let keys = [
+            ("channel", &self.channel),
+            ("webhook_url_file", &self.webhook_url_file),
+            ("kms_encrypted_hook_url", &self.kms_encrypted_hook_url),
+            ("kms_encryption_context", &self.kms_encryption_context),
+            ("ssm_parameter", &self.ssm_parameter),
+            ("secret", &self.secret),
+            ("bot_token_file", &self.bot_token_file),
+            ("kms_encrypted_bot_token", &self.kms_encrypted_bot_token),
+            ("bot_token_ssm_parameter", &self.bot_token_ssm_parameter),
+            ("bot_token_secret", &self.bot_token_secret),
+        ];
+        keys.into_iter().find(|(_, value)| value.is_some()).map(|(key, _)| key)
+    }
+}
+
 const HOOK_KEYS: &str = "webhook_url_file, kms_encrypted_hook_url, ssm_parameter, secret";
 const TOKEN_KEYS: &str = "bot_token_file, kms_encrypted_bot_token, bot_token_ssm_parameter, bot_token_secret";
-const EITHER_KEYS: &str = "webhook_url_file, kms_encrypted_hook_url, ssm_parameter, secret (a webhook) or bot_token_file, kms_encrypted_bot_token, bot_token_ssm_parameter, bot_token_secret (a bot)";
+const EITHER_KEYS: &str = "webhook_url_file, kms_encrypted_hook_url, ssm_parameter, secret (a webhook), bot_token_file, kms_encrypted_bot_token, bot_token_ssm_parameter, bot_token_secret (a bot), pagerduty, sns or webhook (receivers beyond Slack)";
 
 impl TryFrom<RawReceiver> for ReceiverConfig {
     type Error = ConfigError;
 
-    fn try_from(raw: RawReceiver) -> Result<Self, ConfigError> {
+    fn try_from(mut raw: RawReceiver) -> Result<Self, ConfigError> {
+        if let Some(kind) = beyond_slack(&mut raw)? {
+            return Ok(Self { name: raw.name, kind, is_fallback: raw.fallback });
+        }
         let context = raw.kms_encryption_context.as_deref().map(EncryptionContext::parse).transpose()?;
         let context = context.unwrap_or_default();
         let kms = |ciphertext| SecretSource::Kms { ciphertext, context: context.clone() };
@@ -134,6 +175,23 @@ impl TryFrom<RawReceiver> for ReceiverConfig {
         let kind = kind(&raw.name, raw.channel, hook, token)?;
         Ok(Self { name: raw.name, kind, is_fallback: raw.fallback })
     }
+}
+
+/// What a receiver beyond Slack is; nothing where it is one of Slack's.
+fn beyond_slack(raw: &mut RawReceiver) -> Result<Option<ReceiverKind>, ConfigError> {
+    let place = format!("receiver \"{}\"", raw.name);
+    let pagerduty = raw.pagerduty.take().map(|it| it.read(&place).map(ReceiverKind::PagerDuty));
+    let topic = raw.sns.take().map(|it| it.read(&place).map(ReceiverKind::Topic));
+    let json = raw.webhook.take().map(|it| it.read(&place).map(ReceiverKind::Json));
+    let mut kinds = [("pagerduty", pagerduty), ("sns", topic), ("webhook", json)]
+        .into_iter()
+        .filter_map(|(key, kind)| Some((key, kind?)));
+    let Some((key, kind)) = kinds.next() else { return Ok(None) };
+    if let Some(other) = kinds.next().map(|(other, _)| other).or_else(|| raw.slack_key()) {
+        let cause = format!("is both {key} and {other}: remove one of them, or make two receivers of it");
+        return Err(ConfigError::Receiver { place, cause });
+    }
+    kind.map(Some)
 }
 
 fn kind(

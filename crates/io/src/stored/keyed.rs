@@ -26,7 +26,7 @@ pub enum KeyedError {
 
 /// The secret that `text` is. Of key/value JSON it is the one value for which `is_it` holds, or else the only one that
 /// is `like` it, which then says itself what is wrong with it.
-pub(super) fn only(
+pub(crate) fn only(
     text: &str,
     is_it: impl Fn(&str) -> bool,
     like: impl Fn(&str) -> bool,
