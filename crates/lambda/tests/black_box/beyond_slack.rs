@@ -3,26 +3,28 @@
 use bongsu_stand_in::{Answer, Context as _, PagerDuty, ROUTING_KEY, Result, Slack};
 use serde_json::Value;
 
-use crate::events::{alarm, changed, sns};
+use crate::events::{alarm, another_alarm, changed, sns};
 use crate::harness::{Setup, assert_delivered, assert_undelivered};
 
 const SIGNING_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-fn secret(text: &str) -> Result<tempfile::NamedTempFile> {
+fn file(text: &str) -> Result<tempfile::NamedTempFile> {
     let file = tempfile::NamedTempFile::new()?;
     std::fs::write(file.path(), text)?;
     Ok(file)
 }
 
+fn path(file: &tempfile::NamedTempFile) -> String {
+    file.path().display().to_string()
+}
+
 #[tokio::test]
 async fn pagerduty_opens_and_resolves_one_incident_for_an_alarm() -> Result<()> {
     let pagerduty = PagerDuty::start().await?;
-    let key = secret(ROUTING_KEY)?;
-    let config = format!(
-        "[[receiver]]\nname = \"pager\"\npagerduty.routing_key.file = {:?}",
-        key.path().display().to_string()
-    );
-    let setup = Setup::without_webhook().await?.env("BONGSU_CONFIG", &config);
+    let key = file(ROUTING_KEY)?;
+    let config = format!("[[receiver]]\nname = \"pager\"\npagerduty.routing_key.file = {:?}", path(&key));
+    let config = file(&config)?;
+    let setup = Setup::without_webhook().await?.env("BONGSU_CONFIG", &path(&config));
     let mut function = setup.env("BONGSU_PAGERDUTY_ORIGIN", &pagerduty.origin()).start().await?;
     // Busy at first: the event is sent again.
     pagerduty.script([(429, String::new()), (500, "not JSON".to_owned())]);
@@ -37,7 +39,7 @@ async fn pagerduty_opens_and_resolves_one_incident_for_an_alarm() -> Result<()> 
     assert_eq!(first["payload"]["component"], "web-cpu-high");
     assert!(first["links"].as_array().is_some_and(|links| !links.is_empty()), "{first}");
     pagerduty.script([(400, format!("{{\"errors\":[\"{ROUTING_KEY} is no key\"]}}"))]);
-    let refused = function.invoke(alarm()?).await?;
+    let refused = function.invoke(another_alarm()?).await?;
     assert_undelivered(&refused, &["400", "Events API V2"])?;
     let seen = function.finish().await?;
     assert!(!seen.log.contains(ROUTING_KEY), "{}", seen.log);
@@ -47,13 +49,14 @@ async fn pagerduty_opens_and_resolves_one_incident_for_an_alarm() -> Result<()> 
 #[tokio::test]
 async fn a_server_gets_signed_json_and_the_same_id_with_every_attempt() -> Result<()> {
     let server = Slack::start().await?;
-    let key = secret(SIGNING_SECRET)?;
+    let key = file(SIGNING_SECRET)?;
     let config = format!(
         "[[receiver]]\nname = \"hub\"\nwebhook.url = \"{}/alarms\"\nwebhook.signing_secret.file = {:?}",
         server.origin(),
-        key.path().display().to_string()
+        path(&key)
     );
-    let mut function = Setup::without_webhook().await?.env("BONGSU_CONFIG", &config).start().await?;
+    let config = file(&config)?;
+    let mut function = Setup::without_webhook().await?.env("BONGSU_CONFIG", &path(&config)).start().await?;
     server.script([Answer::status(503, "busy"), Answer::CutConnection]);
     assert_delivered(&function.invoke(alarm()?).await?, 1);
     let posts = server.posts();
