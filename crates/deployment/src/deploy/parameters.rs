@@ -99,6 +99,11 @@ impl Parameters {
         (before != Some(after.as_str())).then_some((before, after))
     }
 
+    /// Those that are given, by their names.
+    pub(super) fn values(&self) -> BTreeMap<String, String> {
+        self.given.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+    }
+
     /// As CloudFormation takes them. What is neither given nor known from before has the template's default.
     pub(super) fn to_aws(&self) -> Vec<Parameter> {
         template::parameters()

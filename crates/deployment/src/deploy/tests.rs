@@ -98,9 +98,12 @@ fn the_template_fits_into_a_request() {
 async fn a_stack_that_cannot_be_changed_says_what_to_do() {
     let cases = [
         ("ROLLBACK_COMPLETE", "can only be deleted before it is made anew"),
-        ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback --stack-name bongsu"),
-        ("DELETE_FAILED", "bongsu destroy --stack bongsu"),
-        ("ROLLBACK_FAILED", "bongsu destroy --stack bongsu"),
+        (
+            "UPDATE_ROLLBACK_FAILED",
+            "`aws cloudformation continue-update-rollback --stack-name bongsu --region ap-northeast-2`",
+        ),
+        ("DELETE_FAILED", "`bongsu destroy --stack bongsu --region ap-northeast-2`"),
+        ("ROLLBACK_FAILED", "`bongsu destroy --stack bongsu --region ap-northeast-2`"),
     ];
     for (status, part) in cases {
         let text = find([stack(status)]).await.0.unwrap_err().to_string();
@@ -156,7 +159,7 @@ async fn an_update_that_is_taken_back_says_that_alarms_still_arrive() {
     let stack = Stack::new(&account, "bongsu");
     let error = DeployError::from(stack.follow(ID, None, &mut Told::default()).await.unwrap_err());
     let text = error.to_string();
-    assert!(text.contains("run `bongsu deploy` again, which uploads it"), "{text}");
+    assert!(text.contains("run `bongsu deploy --stack bongsu --region ap-northeast-2` again, which uploads it"), "{text}");
     assert!(text.contains("Everything is as it was before"), "{text}");
 }
 
