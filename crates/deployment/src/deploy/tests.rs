@@ -111,6 +111,21 @@ async fn a_stack_that_cannot_be_changed_says_what_to_do() {
     }
 }
 
+/// AWS's stand-in loses the outputs of a stack that a change set made.
+#[tokio::test(start_paused = true)]
+async fn a_stack_without_outputs_has_those_of_its_template() {
+    let bare = format!(
+        "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackId>{ID}</StackId><StackName>bongsu</StackName><CreationTime>2026-09-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus><Tags><member><Key>bongsu:made-by</Key><Value>bongsu deploy</Value></member></Tags></member></Stacks></DescribeStacksResult></DescribeStacksResponse>"
+    );
+    let resources = "<DescribeStackResourcesResponse><DescribeStackResourcesResult><StackResources><member><LogicalResourceId>Function</LogicalResourceId><PhysicalResourceId>mission-lambda</PhysicalResourceId><ResourceType>AWS::Lambda::Function</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member></StackResources></DescribeStackResourcesResult></DescribeStackResourcesResponse>";
+    let answers = [Answer::Said(200, bare), Answer::Said(200, resources.to_owned())];
+    let found = find(answers).await.0.unwrap().description.unwrap();
+    assert_eq!(found.output("FunctionName"), Some("mission-lambda"));
+    let arn = "arn:aws:lambda:ap-northeast-2:123456789012:function:mission-lambda";
+    assert_eq!(found.output("FunctionArn"), Some(arn));
+    assert_eq!(found.version(), Some(VERSION));
+}
+
 #[tokio::test(start_paused = true)]
 async fn waits_for_what_somebody_else_is_doing() {
     let begun = ("Topic", "AWS::SNS::Topic", "UPDATE_IN_PROGRESS", "");
