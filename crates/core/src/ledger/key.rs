@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::alarm::{AlarmIdentity, AlarmState, Region};
-use crate::notice::{AlarmNotice, Content, Notice};
+use crate::notice::{AlarmNotice, Content, Notice, OtherKind, OtherNotice};
 use crate::store::Key;
 
 /// Bytes of a key that may be of an alarm's own text; a name of CloudWatch's is 255 characters.
@@ -118,10 +118,15 @@ fn aspect(alarm: &AlarmNotice) -> &'static str {
     }
 }
 
-/// Two that say the same may be two all the same: a word a day from a job is no repeat.
+/// Two that say the same may be two all the same: a word a day from a job is no repeat. An event's own id comes first:
+/// two rules may send the same event to two topics.
 fn message(notice: &Notice, invocation: &str) -> String {
     let of_invocation = || format!("{invocation}/{}", fingerprint(&notice.event));
-    notice.source.message_id.clone().unwrap_or_else(of_invocation)
+    let event = match &notice.content {
+        Content::Other(OtherNotice { kind: OtherKind::Event(event), .. }) => event.id.clone(),
+        _ => None,
+    };
+    event.or_else(|| notice.source.message_id.clone()).unwrap_or_else(of_invocation)
 }
 
 /// All of the same length, so that their order as text is their order in time.

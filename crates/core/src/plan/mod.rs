@@ -107,6 +107,9 @@ pub(crate) fn action(
                 (None, None) => Action::Post(notify_reason(notice)),
             }
         }
+        Content::Other(other) if !config.announce.outcomes.announce(other) => {
+            Action::Silence(SilenceReason::OutcomeNotAnnounced)
+        }
         Content::Configuration(_) | Content::Other(_) => Action::Post(notify_reason(notice)),
     }
 }

@@ -120,6 +120,8 @@ pub enum SilenceReason {
     AlreadyDelivered,
     /// The configuration leaves this state out.
     StateNotAnnounced,
+    /// The configuration leaves this outcome of such an event out.
+    OutcomeNotAnnounced,
     /// INSUFFICIENT_DATA to OK of an alarm that nobody was ever told of: its first evaluation.
     FirstEvaluation,
     /// CloudWatch is holding the actions back.
@@ -143,9 +145,10 @@ pub enum SilenceReason {
 }
 
 impl SilenceReason {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::AlreadyDelivered,
         Self::StateNotAnnounced,
+        Self::OutcomeNotAnnounced,
         Self::FirstEvaluation,
         Self::Suppressed,
         Self::Muted,
@@ -183,6 +186,7 @@ impl SilenceReason {
         match self {
             Self::AlreadyDelivered => "already_delivered",
             Self::StateNotAnnounced => "state_not_announced",
+            Self::OutcomeNotAnnounced => "outcome_not_announced",
             Self::FirstEvaluation => "first_evaluation",
             Self::Suppressed => "suppressed",
             Self::Muted => "muted",
@@ -201,6 +205,9 @@ impl SilenceReason {
         match self {
             Self::AlreadyDelivered => "this receiver has the message already",
             Self::StateNotAnnounced => "the configuration's announce.states leaves this state out",
+            Self::OutcomeNotAnnounced => {
+                "announce.outcomes leaves this outcome of such an event out (by default only progress)"
+            }
             Self::FirstEvaluation => {
                 "INSUFFICIENT_DATA to OK of an alarm that nobody was told of is its first evaluation (announce.first_evaluation)"
             }

@@ -116,6 +116,8 @@ pub(super) trait Language: Sync {
     fn operation(&self, operation: Operation) -> &'static str;
     /// How an event went, as one word; nothing where it does not say.
     fn outcome(&self, outcome: Outcome) -> Option<&'static str>;
+    /// A service's word for what happened, such as `FAILED`, where the language has its own.
+    fn happened(&self, word: &str) -> Option<String>;
     /// The name of an event's detail, whose English name is given.
     fn detail<'a>(&self, name: &'a str) -> &'a str;
     /// It was made just now, and this is its first evaluation.

@@ -262,6 +262,10 @@ impl Language for English {
         }
     }
 
+    fn happened(&self, _word: &str) -> Option<String> {
+        None
+    }
+
     fn detail<'a>(&self, name: &'a str) -> &'a str {
         name
     }

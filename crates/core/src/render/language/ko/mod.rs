@@ -1,6 +1,7 @@
 //! Korean. Sentences are built so that no particle depends on a name or number before it.
 
 mod detail;
+mod happened;
 mod sentence;
 
 use sentence::comparison;
@@ -255,6 +256,10 @@ impl Language for Korean {
             Outcome::Succeeded => Some("성공"),
             Outcome::Unknown => None,
         }
+    }
+
+    fn happened(&self, word: &str) -> Option<String> {
+        happened::phrase(word)
     }
 
     fn detail<'a>(&self, name: &'a str) -> &'a str {

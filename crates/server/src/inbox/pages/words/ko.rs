@@ -159,6 +159,9 @@ fn silence(reason: SilenceReason) -> &'static str {
     match reason {
         SilenceReason::AlreadyDelivered => "이미 전한 메시지입니다",
         SilenceReason::StateNotAnnounced => "설정의 announce.states에 이 상태가 없습니다",
+        SilenceReason::OutcomeNotAnnounced => {
+            "announce.outcomes에서 제외한 결과의 이벤트입니다(기본값은 진행 상황만 제외)"
+        }
         SilenceReason::FirstEvaluation => {
             "한 번도 알린 적 없는 경보의 데이터 부족 → 정상은 첫 평가일 뿐입니다 (announce.first_evaluation)"
         }
