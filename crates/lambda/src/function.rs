@@ -30,8 +30,7 @@ use crate::receivers::{AnyReceiver, Means};
 use crate::tags::Tags;
 use crate::undelivered::Undelivered;
 
-const BUTTONS_ALONE: &str =
-    "this function takes the presses of Slack's buttons alone; give the event to the function that relays alarms";
+const BUTTONS_ALONE: &str = "this function takes the presses of Slack's buttons alone; give the event to the function that relays alarms";
 /// Kept from the invocation's time, to say what went wrong before Lambda stops the function.
 const TO_REPORT: SignedDuration = SignedDuration::from_millis(300);
 /// How long getting ready may take; Lambda allows ten seconds.
@@ -184,7 +183,11 @@ impl Function {
             if let Err(undelivered) = done {
                 match undelivered {
                     Undelivered::Failed(errors) => {
-                        tracing::error!(message_id = item.id, ?errors, "undelivered; the queue will give it again");
+                        tracing::error!(
+                            message_id = item.id,
+                            ?errors,
+                            "undelivered; the queue will give it again"
+                        );
                     }
                     Undelivered::Later(why) => {
                         tracing::info!(message_id = item.id, why, "the queue will give it again");

@@ -174,7 +174,10 @@ async fn an_update_that_is_taken_back_says_that_alarms_still_arrive() {
     let stack = Stack::new(&account, "bongsu");
     let error = DeployError::from(stack.follow(ID, None, &mut Told::default()).await.unwrap_err());
     let text = error.to_string();
-    assert!(text.contains("run `bongsu deploy --stack bongsu --region ap-northeast-2` again, which uploads it"), "{text}");
+    assert!(
+        text.contains("run `bongsu deploy --stack bongsu --region ap-northeast-2` again, which uploads it"),
+        "{text}"
+    );
     assert!(text.contains("Everything is as it was before"), "{text}");
 }
 

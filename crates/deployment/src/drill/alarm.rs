@@ -116,12 +116,13 @@ mod tests {
 
     #[tokio::test]
     async fn what_cannot_be_cleaned_up_is_told_with_the_command_that_does() {
-        let denied = || Answer::json(403, "AccessDeniedException", "not authorized to perform: cloudwatch:DeleteAlarms");
+        let denied = || {
+            Answer::json(403, "AccessDeniedException", "not authorized to perform: cloudwatch:DeleteAlarms")
+        };
         let done = || Answer::Said(200, "{}".to_owned());
         let said = left(None, [done(), denied()]).await;
         assert!(said.contains("is there still: cloudwatch:DeleteAlarms in ap-northeast-2"), "{said}");
-        let command =
-            "Put it back with: aws cloudwatch delete-alarms --alarm-names 'bongsu drill' --region ap-northeast-2";
+        let command = "Put it back with: aws cloudwatch delete-alarms --alarm-names 'bongsu drill' --region ap-northeast-2";
         assert!(said.ends_with(command), "{said}");
         let said = left(Some(StateValue::InsufficientData), [denied(), done()]).await;
         assert!(said.contains("is in ALARM still"), "{said}");

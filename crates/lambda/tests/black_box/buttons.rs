@@ -152,7 +152,11 @@ async fn the_buttons_function_takes_presses_and_no_alarm() -> Result<()> {
     let forged = press(&function.slack, "bongsu_mute").event("0123456789abcdef0123456789abcdef", now())?;
     assert_eq!(answer(&function.invoke(forged.to_string()).await?)?.0, 403);
     let seen = function.finish().await?;
-    assert!(seen.posts.is_empty() && seen.connections == 0, "it has nothing to say to Slack: {:?}", seen.posts);
+    assert!(
+        seen.posts.is_empty() && seen.connections == 0,
+        "it has nothing to say to Slack: {:?}",
+        seen.posts
+    );
     let refused = seen.log.lines().filter(|line| line.contains(r#""RefusedRequests":1"#)).count();
     assert_eq!(refused, 1, "counted, and not told: {}", seen.log);
     assert!(!seen.log.contains("is not taken"), "{}", seen.log);

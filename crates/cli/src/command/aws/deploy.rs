@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use bongsu_deployment::{Account, Cause};
 use bongsu_deployment::deploy::{DeployError, Deployment, Kind, Plan, Wish};
 use bongsu_deployment::fallback::Subscribers;
 use bongsu_deployment::names::Choices;
 use bongsu_deployment::stack::Description;
+use bongsu_deployment::{Account, Cause};
 use bongsu_io::slack::WebhookUrl;
 
 use super::{existing, show, status, zip};

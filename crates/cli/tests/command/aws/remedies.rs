@@ -214,11 +214,8 @@ async fn a_subscription_that_drops_alarms_is_found_and_mended() {
     let outputs = aws.deployed().await["outputs"].clone();
     let subscription = aws.subscription(outputs["TopicArn"].as_str().unwrap()).await;
     let set = async |name: &str, value: &str| {
-        let input = [
-            ("SubscriptionArn", subscription.as_str()),
-            ("AttributeName", name),
-            ("AttributeValue", value),
-        ];
+        let input =
+            [("SubscriptionArn", subscription.as_str()), ("AttributeName", name), ("AttributeValue", value)];
         aws.ministack.query("sns", "SetSubscriptionAttributes", &input).await.unwrap();
     };
     set("FilterPolicy", r#"{"team":["a"]}"#).await;
@@ -279,5 +276,8 @@ async fn buttons_that_slack_cannot_reach_are_found_and_mended() {
     .await;
     rest("DELETE", &format!("/2015-03-31/{buttons}"), Value::Null).await;
     let found = broken(&aws).await;
-    assert!(found.iter().any(|(link, said, _)| link == "buttons" && said.contains("was deleted")), "{found:#?}");
+    assert!(
+        found.iter().any(|(link, said, _)| link == "buttons" && said.contains("was deleted")),
+        "{found:#?}"
+    );
 }
