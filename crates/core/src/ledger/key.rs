@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::alarm::{AlarmIdentity, AlarmState, Region};
-use crate::notice::{AlarmNotice, Content, Notice, OtherKind, OtherNotice};
+use crate::notice::{AlarmNotice, Content, Notice};
 use crate::store::Key;
 
 /// Bytes of a key that may be of an alarm's own text; a name of CloudWatch's is 255 characters.
@@ -122,10 +122,7 @@ fn aspect(alarm: &AlarmNotice) -> &'static str {
 /// two rules may send the same event to two topics.
 fn message(notice: &Notice, invocation: &str) -> String {
     let of_invocation = || format!("{invocation}/{}", fingerprint(&notice.event));
-    let event = match &notice.content {
-        Content::Other(OtherNotice { kind: OtherKind::Event(event), .. }) => event.id.clone(),
-        _ => None,
-    };
+    let event = super::event(notice).and_then(|event| event.id.clone());
     event.or_else(|| notice.source.message_id.clone()).unwrap_or_else(of_invocation)
 }
 

@@ -45,7 +45,7 @@ pub(super) fn headline(
 }
 
 /// The service and the event; what no service is known for is called as its sender calls it.
-fn title(event: &ServiceEvent, other: &OtherNotice, source: &Source, config: &Config) -> String {
+pub(super) fn title(event: &ServiceEvent, other: &OtherNotice, source: &Source, config: &Config) -> String {
     let words = language(config.locale);
     let own = event.title.happened.as_deref();
     let happened = own.and_then(|word| words.happened(word));
@@ -58,7 +58,7 @@ fn title(event: &ServiceEvent, other: &OtherNotice, source: &Source, config: &Co
 }
 
 /// Shape and colour of an outcome: colour is never alone.
-fn symbol(outcome: Outcome) -> &'static str {
+pub(super) fn symbol(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Failed => "❌",
         Outcome::Attention => "⚠️",

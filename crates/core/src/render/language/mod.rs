@@ -88,8 +88,8 @@ pub(super) trait Language: Sync {
     fn late(&self, state: AlarmState, at: &str, newer: AlarmState, since: &str) -> String;
     /// These changes could not be told when they were news, and so many before them.
     fn untold(&self, changes: &str, before: usize) -> String;
-    /// The title of a digest of so many notices.
-    fn digest(&self, notices: usize) -> String;
+    /// The title of a digest of so many notices, alarms among them or not.
+    fn digest(&self, notices: usize, has_alarms: bool) -> String;
     /// The title of the evening fire: so many alarms burn.
     fn evening(&self, burning: usize) -> String;
     /// An alarm that burns, and for how long.

@@ -169,8 +169,9 @@ impl Language for Korean {
         format!("⏰ 제때 전달하지 못한 변경: {changes}{before}")
     }
 
-    fn digest(&self, notices: usize) -> String {
-        format!("경보 {notices}건 모음")
+    fn digest(&self, notices: usize, has_alarms: bool) -> String {
+        let noun = if has_alarms { "경보" } else { "이벤트" };
+        format!("{noun} {notices}건 모음")
     }
 
     fn evening(&self, burning: usize) -> String {
