@@ -81,16 +81,16 @@ fn answer(request: &Request, service: &mut Service) -> Response {
             json!({ "status": "invalid event", "message": "Event object is invalid", "errors": errors });
         return Response::new(StatusCode::BAD_REQUEST, body.to_string());
     }
-    let key = event["dedup_key"].as_str().unwrap_or_default().to_owned();
-    match event["event_action"].as_str() {
-        Some("trigger") => {
+    let key = text(&event, "/dedup_key").to_owned();
+    match text(&event, "/event_action") {
+        "trigger" => {
             // An event for an incident that is open, or acknowledged, changes nothing of its state.
             let state = service.incidents.entry(key.clone()).or_insert("triggered");
             if *state == "resolved" {
                 *state = "triggered";
             }
         }
-        Some("acknowledge") => {
+        "acknowledge" => {
             service.incidents.entry(key.clone()).and_modify(|state| {
                 if *state == "triggered" {
                     *state = "acknowledged";
@@ -106,36 +106,39 @@ fn answer(request: &Request, service: &mut Service) -> Response {
     Response::new(StatusCode::ACCEPTED, body.to_string())
 }
 
+/// The text at a place of an event; empty where there is none.
+fn text<'e>(event: &'e Value, place: &str) -> &'e str {
+    event.pointer(place).and_then(Value::as_str).unwrap_or_default()
+}
+
 /// What PagerDuty says of an event that it refuses.
 fn errors(event: &Value) -> Vec<String> {
     let mut errors = Vec::new();
-    let text = |value: &Value| value.as_str().map(str::to_owned).unwrap_or_default();
-    if text(&event["routing_key"]).len() != ROUTING_KEY.len() {
+    if text(event, "/routing_key").len() != ROUTING_KEY.len() {
         errors.push("Length of 'routing_key' is incorrect (should be 32 characters)".to_owned());
     }
-    let action = text(&event["event_action"]);
-    if !["trigger", "acknowledge", "resolve"].contains(&action.as_str()) {
+    let action = text(event, "/event_action");
+    if !["trigger", "acknowledge", "resolve"].contains(&action) {
         errors.push("'event_action' is invalid".to_owned());
     }
-    let dedup_key = text(&event["dedup_key"]);
+    let dedup_key = text(event, "/dedup_key");
     if dedup_key.chars().count() > 255 || (action != "trigger" && dedup_key.is_empty()) {
         errors.push("'dedup_key' is missing or too long".to_owned());
     }
     if action == "trigger" {
-        let payload = &event["payload"];
         for field in ["summary", "source", "severity"] {
-            if text(&payload[field]).is_empty() {
+            if text(event, &format!("/payload/{field}")).is_empty() {
                 errors.push(format!("'payload.{field}' is missing or blank"));
             }
         }
-        if text(&payload["summary"]).chars().count() > 1_024 {
+        if text(event, "/payload/summary").chars().count() > 1_024 {
             errors.push("'payload.summary' is too long".to_owned());
         }
-        if !["critical", "error", "warning", "info"].contains(&text(&payload["severity"]).as_str()) {
+        if !["critical", "error", "warning", "info"].contains(&text(event, "/payload/severity")) {
             errors.push("'payload.severity' is invalid".to_owned());
         }
-        let links = event["links"].as_array().cloned().unwrap_or_default();
-        if links.iter().any(|link| !text(&link["href"]).starts_with("http")) {
+        let links = event.get("links").and_then(Value::as_array).cloned().unwrap_or_default();
+        if links.iter().any(|link| !text(link, "/href").starts_with("http")) {
             errors.push("'links' has a link without 'href'".to_owned());
         }
     }
