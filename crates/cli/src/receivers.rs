@@ -36,7 +36,7 @@ pub(crate) enum AnyReceiver {
     /// A service of PagerDuty's.
     PagerDuty(Box<PagerDutyReceiver<Secrets>>),
     /// A topic of SNS.
-    Topic(TopicReceiver),
+    Topic(Box<TopicReceiver>),
     /// A server that takes JSON.
     Json(Box<WebhookReceiver<Secrets>>),
     /// Standard output, for reading.
@@ -179,7 +179,7 @@ impl Means {
                 return AnyReceiver::PagerDuty(Box::new(service));
             }
             if let Some(topic) = TopicReceiver::of(receiver, self.http.clone(), aws::of_person) {
-                return AnyReceiver::Topic(topic);
+                return AnyReceiver::Topic(Box::new(topic));
             }
             if let Some(server) = WebhookReceiver::of(receiver, self.secrets.clone(), self.http.clone()) {
                 return AnyReceiver::Json(Box::new(server));
