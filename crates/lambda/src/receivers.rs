@@ -25,7 +25,7 @@ pub(crate) enum AnyReceiver {
     Slack(Box<SlackWebhook<Secrets>>, Option<Arc<Pictures>>),
     /// As above.
     Bot(Box<SlackBot<Secrets>>, Option<Arc<Pictures>>),
-    Topic(TopicReceiver),
+    Topic(Box<TopicReceiver>),
     PagerDuty(Box<PagerDutyReceiver<Secrets>>),
     Json(Box<WebhookReceiver<Secrets>>),
 }
@@ -50,7 +50,7 @@ impl AnyReceiver {
         let pictures = means.pictures.cloned();
         match &config.kind {
             ReceiverKind::Topic(_) => {
-                TopicReceiver::of(config, means.http.clone(), aws::of_function).map(Self::Topic)
+                TopicReceiver::of(config, means.http.clone(), aws::of_function).map(Box::new).map(Self::Topic)
             }
             ReceiverKind::PagerDuty(_) => {
                 let (secrets, http) = (means.secrets.clone(), means.http.clone());
