@@ -11,13 +11,14 @@ pub use mention::mentions;
 use crate::config::Config;
 use crate::incident::{Acknowledged, Incident, Muted, Root, Story};
 use crate::ledger::NoticeKey;
+use crate::metadata;
 use crate::notice::Notice;
 use crate::plan::{NotifyReason, Reply};
 use crate::ports::{Capabilities, Picture};
 use crate::press::{IncidentKey, Wish};
 use crate::render::{Style, acknowledged, buttons, digest, follow_up, muted, render};
 use crate::route::{Settings, Target};
-use crate::slack::{About, Message, Metadata, Posted, Thread};
+use crate::slack::{Message, Posted, Thread};
 
 pub use crate::render::Line;
 
@@ -150,8 +151,8 @@ fn with_metadata(
     if !recipient.capabilities.metadata {
         return message;
     }
-    let about = notified.iter().map(|(notice, reason)| About::new(notice, reason.as_str()));
-    Message { metadata: Some(Metadata::new(about.collect())), ..message }
+    let about = notified.iter().map(|(notice, reason)| metadata::About::new(notice, reason.as_str()));
+    Message { metadata: Some(metadata::of(about.collect())), ..message }
 }
 
 fn in_thread(message: Message, root: &Posted, broadcast: bool) -> Message {

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::alarm::AlarmState;
 use crate::evaluate::Row;
-use crate::slack::About;
+use crate::metadata::About;
 use crate::watch::{Evaluated, MetricSubject};
 
 pub use query::{Headline, Query};

@@ -2,7 +2,7 @@
 
 use super::language::Label;
 use super::view::View;
-use super::{console, description};
+use super::{console, runbook::runbook};
 use crate::alarm::AlarmState;
 use crate::slack::Mrkdwn;
 
@@ -30,7 +30,7 @@ fn to_do(view: &View<'_>) -> [Option<(&'static str, String)>; 2] {
     if view.shown() == AlarmState::Ok {
         return [None, None];
     }
-    let runbook = view.alarm.description.as_deref().and_then(description::runbook);
+    let runbook = view.alarm.description.as_deref().and_then(runbook);
     // The alarm's page: what can be done about it, muting too, is in its menu.
     let page = console::alarm(&view.alarm.alarm).filter(|_| !view.has_buttons);
     [

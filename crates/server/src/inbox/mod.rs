@@ -27,12 +27,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bongsu_core::config::{Locale, Zone};
 use bongsu_core::inbox::{Arrival, Content, Course, Kept};
+use bongsu_core::metadata::{self, About};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::Pressed;
 use bongsu_core::plan::SilenceReason;
 use bongsu_core::press::Press;
 use bongsu_core::silence::Silence;
-use bongsu_core::slack::{About, Metadata, Payload, Posted};
+use bongsu_core::slack::{Payload, Posted};
 use bongsu_core::watch::{Current, Evaluated};
 use bongsu_io::redb::{Archive, StateError};
 use jiff::Timestamp;
@@ -204,7 +205,7 @@ impl Inbox {
     }
 
     fn arrival(&self, message: Value, payload: &Payload) -> Arrival {
-        let about = Metadata::read(&message);
+        let about = metadata::read(&message);
         let files = self.0.uploads.take(&files::shown(&message));
         let content = Content::Message { message, about };
         Arrival { at: self.now(), content, text: payload.plain(), thread: None, files }

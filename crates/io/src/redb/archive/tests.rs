@@ -1,7 +1,7 @@
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::evaluate::Row;
 use bongsu_core::inbox::{Arrival, Changed, Content, Course, File, Limits, Query};
-use bongsu_core::slack::About;
+use bongsu_core::metadata::About;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 

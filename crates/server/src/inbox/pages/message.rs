@@ -6,9 +6,9 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use bongsu_core::inbox::{Changed, Content, Kept};
 use bongsu_core::intake;
+use bongsu_core::metadata::About;
 use bongsu_core::notice;
 use bongsu_core::plan::{NotifyReason, SilenceReason};
-use bongsu_core::slack::About;
 use serde_json::Value;
 
 use super::arrival::alone_html;
