@@ -10,7 +10,6 @@ use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::{Capabilities, Picture, Receiver, SecretError, SecretStore, Updated};
 use bongsu_core::slack::{Message, Posted};
-use bongsu_io::aws;
 use bongsu_io::http::HttpClient;
 use bongsu_io::secret::{Secrets, Surroundings};
 use bongsu_io::slack::{Interactions, SlackBot, SlackWebhook, UrlRules, WebApi};
@@ -143,7 +142,7 @@ impl Means {
         let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
         let rules = url_rules(arguments);
         let api = web_api(rules, &http)?;
-        Ok(Self { secrets: Secrets::new(http.clone(), surroundings(), aws::of_person), http, rules, api })
+        Ok(Self { secrets: secrets(&http), http, rules, api })
     }
 
     /// The receivers of the configuration. A bot has buttons where the inbox's server hears of them.
@@ -205,6 +204,16 @@ impl Means {
         let interactions = Interactions::new(signing_secret?, self.secrets.clone(), operators, self.rules);
         Some(Taking { interactions, rules: self.rules, locale: config.locale })
     }
+}
+
+#[cfg(feature = "aws")]
+fn secrets(http: &HttpClient) -> Secrets {
+    Secrets::new(http.clone(), surroundings(), bongsu_io::aws::of_person)
+}
+
+#[cfg(not(feature = "aws"))]
+fn secrets(http: &HttpClient) -> Secrets {
+    Secrets::new(http.clone(), surroundings())
 }
 
 /// Slack's Web API, or the one that the environment names.
