@@ -53,6 +53,8 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Aws(command) => command::aws::run(&command).await,
         Command::Silence(arguments) => command::silence::run(&arguments).await,
         Command::Backtest(arguments) => command::backtest::run(&arguments).await,
+        Command::Completions(arguments) => command::completions::run(&arguments),
+        Command::Man(arguments) => command::man::run(&arguments),
     }
 }
 

@@ -7,6 +7,7 @@ mod left_out;
 mod local;
 mod message;
 mod place;
+mod shell;
 mod silence;
 mod values;
 
@@ -29,6 +30,7 @@ pub(crate) use left_out::AwsCommand;
 pub(crate) use local::{INBOX, InboxArguments, WatchArguments};
 pub(crate) use message::{CheckArguments, RenderArguments, RenderFormat, RouteArguments, SendArguments};
 pub(crate) use place::{PlaceArguments, StackArguments};
+pub(crate) use shell::{CompletionsArguments, ManArguments};
 pub(crate) use silence::{
     SilenceAddArguments, SilenceArguments, SilenceCommand, SilenceExpireArguments, SilenceListArguments,
 };
@@ -47,7 +49,7 @@ Exit codes:
 
 /// Carries every CloudWatch alarm to Slack.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(version = env!("BONGSU_VERSION"), after_help = EXIT_CODES, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -102,6 +104,14 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n  bongsu backtest --aws --alarm-name mission-cpu-alarm\n\nDATA is CSV (timestamp,value[,count,metric,unit] or timestamp,sum,minimum,maximum,sample_count,\nor as CloudWatch's console downloads it), JSON lines of the same fields, or what `aws cloudwatch get-metric-data` prints."
     )]
     Backtest(Box<BacktestArguments>),
+    /// Print the completions of a shell
+    #[command(
+        after_help = "Examples:\n  bongsu completions bash > ~/.local/share/bash-completion/completions/bongsu\n  bongsu completions zsh > \"${fpath[1]}/_bongsu\"\n  bongsu completions fish > ~/.config/fish/completions/bongsu.fish"
+    )]
+    Completions(CompletionsArguments),
+    /// Write the manual pages into a folder
+    #[command(after_help = "Example:\n  bongsu man ~/.local/share/man/man1 && man bongsu")]
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]
@@ -198,7 +208,7 @@ pub(crate) enum Format {
 
 #[derive(Debug, Args)]
 pub(crate) struct SettingsArguments {
-    /// The configuration; default bongsu.toml of this folder, if there is one
+    /// The configuration; default bongsu.toml in this folder, in $XDG_CONFIG_HOME/bongsu (~/.config/bongsu) or in /etc/bongsu
     #[arg(long, env = "BONGSU_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// The language; default BONGSU_LOCALE, the configuration's, or that of LANG
