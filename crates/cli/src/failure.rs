@@ -35,18 +35,22 @@ pub(crate) enum Failure {
     Aws(#[from] AwsError),
     /// This build leaves out what works on an AWS account.
     #[cfg(not(feature = "aws"))]
-    #[error("{0} works on an AWS account, which this build leaves out; get it with: cargo install --path crates/cli --locked")]
+    #[error(
+        "{0} works on an AWS account, which this build leaves out; get it with: cargo install --path crates/cli --locked"
+    )]
     LeftOut(&'static str),
     /// What AWS has could not be read.
     #[error("{0}")]
     Unread(String),
     /// A stack's change failed, or the stack cannot be changed.
+    #[cfg(feature = "aws")]
     #[error("{0}")]
     Stack(String),
     /// Links of the chain are broken.
     #[error("{0}")]
     Broken(String),
     /// Links of the chain could not be looked at.
+    #[cfg(feature = "aws")]
     #[error("{0}")]
     Unseen(String),
     /// The operating system refused something.
@@ -64,7 +68,9 @@ impl Failure {
     fn code(&self) -> u8 {
         match self {
             Self::Undelivered(_) | Self::Broken(_) => 1,
-            Self::Arguments(_) | Self::Unseen(_) => 2,
+            Self::Arguments(_) => 2,
+            #[cfg(feature = "aws")]
+            Self::Unseen(_) => 2,
             Self::Configuration { .. } | Self::Receiver(_) => 3,
             Self::File { .. } | Self::History(_) | Self::System(_) => 4,
             #[cfg(feature = "aws")]
@@ -72,6 +78,7 @@ impl Failure {
             #[cfg(not(feature = "aws"))]
             Self::LeftOut(_) => 2,
             Self::Unread(_) => 5,
+            #[cfg(feature = "aws")]
             Self::Stack(_) => 6,
             Self::Interrupted(_) => 130,
             Self::ClosedOutput => 0,

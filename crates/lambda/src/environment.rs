@@ -3,8 +3,8 @@
 use std::env;
 
 use bongsu_core::config::{
-    Config, ConfigError, ReceiverConfig, ReceiverKind, fallback_of_environment, graph_of_environment,
-    locale_of_environment, receiver_of_environment, slack_of_environment, webhook_of_environment,
+    Config, ConfigError, fallback_of_environment, graph_of_environment, locale_of_environment,
+    receiver_of_environment, slack_of_environment, webhook_of_environment,
 };
 use bongsu_io::secret::Surroundings;
 use bongsu_io::slack::UrlRules;
@@ -13,7 +13,18 @@ use tracing::level_filters::LevelFilter;
 /// Slack's own, unless `BONGSU_SLACK_ORIGIN` names another (GovSlack, tests).
 const SLACK_ORIGIN: &str = "https://hooks.slack.com";
 
+/// What the function is there for. Both are the same code; Lambda's setting `Handler` tells them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// It relays alarms.
+    Relay,
+    /// It takes the presses of buttons and nothing else, so that a flood of requests at its public URL has no alarm to
+    /// hold up and no webhook to lead to.
+    Buttons,
+}
+
 pub(crate) struct Environment {
+    pub(crate) purpose: Purpose,
     /// The configuration, with the environment's receiver and language in place of the file's.
     pub(crate) config: Config,
     /// What is wrong with the configuration. An alarm still goes out with the rest of it.
@@ -23,6 +34,8 @@ pub(crate) struct Environment {
     pub(crate) slack_origin: String,
     /// Where bots post (`BONGSU_SLACK_API_ORIGIN`): Slack's own unless it names another (GovSlack, tests).
     pub(crate) api_origin: Option<String>,
+    /// Where PagerDuty is (`BONGSU_PAGERDUTY_ORIGIN`): its own unless it names another (tests).
+    pub(crate) pagerduty_origin: Option<String>,
     pub(crate) log_level: LevelFilter,
     /// The ledger's table (`BONGSU_LEDGER_TABLE`).
     pub(crate) ledger: Option<String>,
@@ -41,17 +54,19 @@ impl Environment {
 
     /// Whether anything but KMS is needed of AWS. Reading its settings takes a moment at each start.
     pub(crate) fn needs_aws(&self) -> bool {
-        let is_topic = |receiver: &ReceiverConfig| matches!(receiver.kind, ReceiverKind::Topic(_));
         self.ledger.is_some()
             || self.queue.is_some()
             || self.topic.is_some()
             || self.config.graph.bucket.is_some()
             || self.config.graph.upload
             || self.config.needs_tags()
-            || self.config.receivers.iter().any(is_topic)
     }
 
     pub(crate) fn read() -> Self {
+        let purpose = match env::var("_HANDLER").as_deref() {
+            Ok("buttons") => Purpose::Buttons,
+            _ => Purpose::Relay,
+        };
         let (mut config, file_error) = match config_file() {
             Ok(config) => (config, None),
             Err(error) => (Config::default(), Some(error)),
@@ -80,14 +95,19 @@ impl Environment {
         if let Ok(slack) = slack {
             config.slack = slack;
         }
+        if purpose == Purpose::Buttons {
+            config.receivers.clear();
+        }
         let insecure = env::var("BONGSU_ALLOW_INSECURE_WEBHOOK").is_ok_and(|value| value == "1");
         Self {
+            purpose,
             config,
             config_error: file_error.or(receiver_error).or(locale_error).or(graph_error).or(slack_error),
             surroundings: surroundings(),
             url_rules: if insecure { UrlRules::Any } else { UrlRules::SlackOnly },
             slack_origin: env::var("BONGSU_SLACK_ORIGIN").unwrap_or_else(|_| SLACK_ORIGIN.to_owned()),
             api_origin: variable("BONGSU_SLACK_API_ORIGIN"),
+            pagerduty_origin: variable("BONGSU_PAGERDUTY_ORIGIN"),
             log_level: log_level(),
             ledger: variable("BONGSU_LEDGER_TABLE"),
             queue: variable("BONGSU_UNDELIVERED_QUEUE_URL"),

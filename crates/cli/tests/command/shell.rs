@@ -21,7 +21,9 @@ async fn every_shell_gets_completions_of_every_command() {
 #[tokio::test]
 async fn bash_reads_its_completions() {
     let script = run(command(&["completions", "bash"]), b"").await.stdout;
-    let asked = format!("{script}\nCOMP_WORDS=(bongsu wa); COMP_CWORD=1; _bongsu bongsu wa bongsu; echo \"${{COMPREPLY[@]}}\"");
+    let asked = format!(
+        "{script}\nCOMP_WORDS=(bongsu wa); COMP_CWORD=1; _bongsu bongsu wa bongsu; echo \"${{COMPREPLY[@]}}\""
+    );
     let shell = tokio::process::Command::new("bash").args(["-c", &asked]).output().await.unwrap();
     assert_eq!(String::from_utf8(shell.stdout).unwrap(), "watch\n");
 }

@@ -6,9 +6,9 @@ mod error;
 mod graph;
 mod incident;
 mod interval;
-mod locale;
 mod message;
 mod metric;
+mod outcomes;
 mod position;
 mod raw;
 mod receiver;
@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 
 pub use alarm::AlarmSettings;
+pub use bongsu_alarm::Locale;
 pub use environment::{
     fallback_of_environment, graph_of_environment, locale_of_environment, receiver_of_environment,
     slack_of_environment, webhook_of_environment,
@@ -31,18 +32,21 @@ pub use error::ConfigError;
 pub use graph::{Graph, RawGraph, Theme};
 pub use incident::{IncidentConfig, RawFlapping, RawIncident};
 pub use interval::RawTimeInterval;
-pub use locale::Locale;
 pub use message::{Fact, FieldTemplate, MessageConfig, TEMPLATE_VARIABLES, Template};
 pub use metric::{
     ExecConfig, FileConfig, HttpConfig, MetricSources, OWN_NAMESPACE, RawExec, RawFile, RawHttp, RawMetrics,
     RawStatsd, StatsdConfig,
 };
+pub use outcomes::Outcomes;
 pub use position::Position;
 pub use raw::{RawAnnounce, RawAudit, RawConfig, RawMessage, RawStorm};
-pub use receiver::{RawReceiver, ReceiverConfig, ReceiverKind};
+pub use receiver::{
+    PagerDuty, PagerDutyRegion, RawPagerDuty, RawReceiver, RawTopic, RawWebhook, ReceiverConfig,
+    ReceiverKind, Topic, TopicFormat, Webhook,
+};
 pub use rota::{Civil, RawOverride, RawRota};
 pub use route::{RawInhibit, RawRoute, RawSeverity};
-pub use secret::{EncryptionContext, SecretSource};
+pub use secret::{EncryptionContext, RawSecret, SecretSource};
 pub use slack::{Operators, RawSlack, Slack};
 pub use zone::Zone;
 
@@ -106,6 +110,8 @@ pub struct Announce {
     pub suppressed: bool,
     /// Also while a mute rule's window is open (EventBridge tells then too).
     pub muted: bool,
+    /// Events that are no alarms, by how they went.
+    pub outcomes: Outcomes,
 }
 
 /// More notices than these, for one receiver within this time, are a storm: they become a digest.
@@ -164,7 +170,13 @@ impl Default for Config {
 
 impl Default for Announce {
     fn default() -> Self {
-        Self { states: AlarmState::ALL.to_vec(), first_evaluation: false, suppressed: false, muted: false }
+        Self {
+            states: AlarmState::ALL.to_vec(),
+            first_evaluation: false,
+            suppressed: false,
+            muted: false,
+            outcomes: Outcomes::default(),
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! What is to be done about a notice, where, and why.
 
+mod backtest;
 mod due;
+mod event;
 mod incident;
 mod picture;
 mod quiet;
@@ -9,6 +11,7 @@ mod routed;
 
 use jiff::Timestamp;
 
+pub use backtest::backtest_messages;
 pub use picture::{PictureReason, picture};
 pub use reason::{NotifyReason, SilenceReason};
 
@@ -107,7 +110,8 @@ pub(crate) fn action(
                 (None, None) => Action::Post(notify_reason(notice)),
             }
         }
-        Content::Configuration(_) | Content::Other(_) => Action::Post(notify_reason(notice)),
+        Content::Other(other) => event::action(other, seen.matters.get(receiver), config),
+        Content::Configuration(_) => Action::Post(notify_reason(notice)),
     }
 }
 

@@ -19,7 +19,8 @@ use crate::aws::ConfigSource;
 use crate::http::HttpClient;
 
 #[cfg(not(feature = "kms"))]
-const WITHOUT_KMS: &str = "it is encrypted with KMS, which this build leaves out; build bongsu with its feature aws";
+const WITHOUT_KMS: &str =
+    "it is encrypted with KMS, which this build leaves out; build bongsu with its feature aws";
 
 /// A function's environment, as far as secrets need it. Read once, at the edge.
 #[derive(Debug, Clone, Default)]

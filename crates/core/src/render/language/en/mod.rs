@@ -24,6 +24,7 @@ impl Language for English {
 
     fn label(&self, label: Label) -> &'static str {
         match label {
+            Label::Alarm => "Alarm",
             Label::Metric => "Metric",
             Label::Dimensions => "Dimensions",
             Label::Contributor => "Contributor",
@@ -167,8 +168,13 @@ impl Language for English {
         format!("⏰ Could not be told before: {changes}{before}")
     }
 
-    fn digest(&self, notices: usize) -> String {
-        let alarms = if notices == 1 { "alarm" } else { "alarms" };
+    fn digest(&self, notices: usize, has_alarms: bool) -> String {
+        let alarms = match (has_alarms, notices) {
+            (true, 1) => "alarm",
+            (true, _) => "alarms",
+            (false, 1) => "event",
+            (false, _) => "events",
+        };
         format!("{notices} {alarms} in one message")
     }
 
@@ -260,6 +266,10 @@ impl Language for English {
             Outcome::Succeeded => Some("succeeded"),
             Outcome::Unknown => None,
         }
+    }
+
+    fn happened(&self, _word: &str) -> Option<String> {
+        None
     }
 
     fn detail<'a>(&self, name: &'a str) -> &'a str {
