@@ -4,6 +4,10 @@ use std::ffi::OsString;
 
 use clap::{Args, Subcommand};
 
+pub(super) const NOTE: &str = "\
+This build leaves out what works on an AWS account: deploy, status, doctor, audit, replay, secret and
+destroy. Get it with: cargo install --path crates/cli --locked";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum AwsCommand {
     #[command(hide = true, disable_help_flag = true)]

@@ -50,6 +50,7 @@ Exit codes:
 /// Carries every CloudWatch alarm to Slack.
 #[derive(Debug, Parser)]
 #[command(version = env!("BONGSU_VERSION"), after_help = EXIT_CODES, max_term_width = 100)]
+#[cfg_attr(not(feature = "aws"), command(before_help = left_out::NOTE))]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -281,5 +282,16 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         super::Arguments::command().debug_assert();
+    }
+
+    #[cfg(not(feature = "aws"))]
+    #[test]
+    fn what_is_left_out_takes_its_arguments_and_says_so() {
+        use clap::Parser as _;
+
+        let arguments = ["bongsu", "deploy", "--yes", "--topic", "mission-sns"];
+        let arguments = super::Arguments::try_parse_from(arguments).unwrap();
+        let super::Command::Aws(command) = arguments.command else { panic!("it is another command") };
+        assert_eq!(command.name(), "deploy");
     }
 }
