@@ -29,6 +29,7 @@ use crate::notice::{Content, Notice, Source};
 
 pub use errand::Errand;
 use fields::Fields;
+pub use service::event_sources;
 pub(crate) use service::kinds as service_kinds;
 pub use web::WebRequest;
 

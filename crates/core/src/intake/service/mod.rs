@@ -36,6 +36,7 @@ mod s3;
 mod schedule;
 mod securityhub;
 mod ses;
+mod sources;
 mod stepfunctions;
 mod trusted_advisor;
 
@@ -43,6 +44,7 @@ use serde_json::Value;
 
 use crate::notice::{Fact, SEVERITIES, ServiceEvent, Source};
 use envelope::Envelope;
+pub use sources::event_sources;
 
 /// A service whose events are read by more than what all events have in common.
 struct Service {
