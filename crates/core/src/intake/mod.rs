@@ -30,7 +30,7 @@ use crate::notice::{Content, Notice, Source};
 pub use errand::Errand;
 use fields::Fields;
 pub use service::event_sources;
-pub(crate) use service::kinds as service_kinds;
+pub use service::kinds as service_kinds;
 pub use web::WebRequest;
 
 /// Envelopes within envelopes beyond this are relayed as they are.

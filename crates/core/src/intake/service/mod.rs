@@ -100,7 +100,7 @@ const SERVICES: [&Service; 32] = [
 const OTHER: &str = "other";
 
 /// The kinds that an event can have.
-pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
+pub fn kinds() -> impl Iterator<Item = &'static str> {
     SERVICES.into_iter().map(|it| it.kind).chain(names::kinds()).chain([names::UNKNOWN, OTHER])
 }
 
