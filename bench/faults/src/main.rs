@@ -102,11 +102,7 @@ fn work(options: &Options, share: &Share, started: Instant) -> Counts {
 
 fn run(seed: u64, options: &Options) -> Result<Counts, String> {
     let few = 3 + usize::try_from(seed % 10).unwrap_or_default();
-    let usual = match seed {
-        _ if seed.is_multiple_of(1_000) => 2_000,
-        _ if seed.is_multiple_of(100) => 150,
-        _ => few,
-    };
+    let usual = if seed.is_multiple_of(100) { 150 } else { few };
     let world = Rc::new(World::new(seed, Schedule::of(seed, options.alarms.unwrap_or(usual))));
     let ended = lambda::run(&world);
     if options.trace {

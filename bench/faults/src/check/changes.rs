@@ -2,6 +2,7 @@
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::ledger::{Entry, Fate};
+use bongsu_core::store::Item;
 
 use super::ledger::scan;
 use super::post::{bodies, shown, tells, words};
@@ -9,7 +10,7 @@ use super::repeats::Repeats;
 use crate::lambda::{name, tend_every};
 use crate::schedule::Change;
 use crate::time::Millis;
-use crate::world::{Post, World, timestamp};
+use crate::world::{Post, RECEIVERS, World, timestamp};
 
 /// An ALARM is told; nothing is told again after it was told and recorded. Why it was repeated.
 pub(super) fn check_change(world: &World, told: &[&Post], change: &Change) -> Result<Repeats, String> {
@@ -38,7 +39,9 @@ fn is_held_back(world: &World, change: &Change) -> bool {
     let at = Some(timestamp(change.at));
     let is_it = |entry: &Entry| entry.name == name(change.alarm) && entry.at == at;
     let entries = scan(&world.store);
-    let entry = entries.iter().filter_map(Entry::read).find(is_it);
+    // The fallback has one of its own.
+    let is_own = |item: &&Item| item.key.partition.starts_with(RECEIVERS[0]);
+    let entry = entries.iter().filter(is_own).filter_map(Entry::read).find(is_it);
     let may = |reason: &str| match reason {
         "flapping" => world.config.flapping.is_some(),
         "silenced" | "mute_time_interval" => world.schedule.holds(change.alarm).next().is_some(),

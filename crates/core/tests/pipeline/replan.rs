@@ -71,27 +71,6 @@ fn what_is_silenced_and_over_while_it_waits_is_never_told() {
 }
 
 #[test]
-fn what_changed_often_while_it_waited_is_told_to_be_flapping() {
-    let world = waiting("[flapping]\ntransitions = 3\nminutes = 30\n");
-    world.channels[0].is_down.set(true);
-    for (minute, state) in [(1, "OK"), (2, "ALARM"), (3, "OK"), (4, "ALARM")] {
-        world.clock.0.set(minutes(minute));
-        world.notify(&notice("web", state, minutes(minute)));
-    }
-    world.channels[0].is_down.set(false);
-    let told = emptied(&world);
-    assert_eq!(told.len(), 5, "one message tells all: {told:?}");
-    assert!(
-        told.iter().all(|it| matches!(it, Ending::Delivered(NotifyReason::FlappingBegan, _))),
-        "{told:?}"
-    );
-    assert_eq!(world.texts().len(), 1);
-    world.clock.0.set(minutes(5));
-    let again = world.notify(&notice("web", "OK", minutes(5)));
-    assert_eq!(again.result, Ok(Ending::Silenced(SilenceReason::Flapping)));
-}
-
-#[test]
 fn what_the_audit_finds_is_held_back_like_anything_else() {
     let world = World::new("", false);
     assert!(matches!(found(&world, NOW).result, Ok(Ending::Delivered(NotifyReason::FoundByAudit, _))));
