@@ -1,14 +1,13 @@
 //! The SDK's alarms as the JSON that everybody else has of them.
 
 use aws_sdk_cloudwatch::types::{
-    ComparisonOperator, CompositeAlarm, Dimension, EvaluationWindow, MetricAlarm, StandardUnit, Statistic,
-    WarmUpConfiguration,
+    ComparisonOperator, CompositeAlarm, Dimension, EvaluationWindow, LogAlarm, MetricAlarm, StandardUnit,
+    Statistic,
 };
-use bongsu_io::cloudwatch::query;
+use bongsu_io::cloudwatch::{query, scheduled_query, warm_up};
 use serde_json::{Value, json};
 
 pub(crate) fn metric(alarm: &MetricAlarm) -> Value {
-    let warm_up = alarm.warm_up_configuration();
     json!({
         "AlarmName": alarm.alarm_name(),
         "AlarmArn": alarm.alarm_arn(),
@@ -33,9 +32,7 @@ pub(crate) fn metric(alarm: &MetricAlarm) -> Value {
         "Metrics": alarm.metrics().iter().map(query).collect::<Vec<_>>(),
         "ThresholdMetricId": alarm.threshold_metric_id(),
         "EvaluationWindow": alarm.evaluation_window().and_then(window),
-        "WarmUpPeriodDurationInMinutes": warm_up.and_then(WarmUpConfiguration::warm_up_period_duration_in_minutes),
-        "OnlyStartEvaluatingAfterWarmUpPeriodEnds":
-            warm_up.and_then(WarmUpConfiguration::only_start_evaluating_after_warm_up_period_ends),
+        "WarmUpConfiguration": alarm.warm_up_configuration().map(warm_up),
         "EvaluationCriteria": alarm.evaluation_criteria().map(|_| json!({})),
     })
 }
@@ -53,6 +50,27 @@ pub(crate) fn composite(alarm: &CompositeAlarm) -> Value {
         "ActionsSuppressor": alarm.actions_suppressor(),
         "ActionsSuppressorWaitPeriod": alarm.actions_suppressor_wait_period(),
         "ActionsSuppressorExtensionPeriod": alarm.actions_suppressor_extension_period(),
+    })
+}
+
+pub(crate) fn log(alarm: &LogAlarm) -> Value {
+    json!({
+        "AlarmName": alarm.alarm_name(),
+        "AlarmArn": alarm.alarm_arn(),
+        "AlarmDescription": alarm.alarm_description(),
+        "ActionsEnabled": alarm.actions_enabled(),
+        "OKActions": alarm.ok_actions(),
+        "AlarmActions": alarm.alarm_actions(),
+        "InsufficientDataActions": alarm.insufficient_data_actions(),
+        "ScheduledQueryConfiguration": alarm.scheduled_query_configuration().map(scheduled_query),
+        "QueryResultsToEvaluate": alarm.query_results_to_evaluate(),
+        "QueryResultsToAlarm": alarm.query_results_to_alarm(),
+        "Threshold": alarm.threshold(),
+        "ComparisonOperator": alarm.comparison_operator().map(ComparisonOperator::as_str),
+        "TreatMissingData": alarm.treat_missing_data(),
+        "ActionLogLineCount": alarm.action_log_line_count(),
+        "ActionLogLineRoleArn": alarm.action_log_line_role_arn(),
+        "WarmUpConfiguration": alarm.warm_up_configuration().map(warm_up),
     })
 }
 
