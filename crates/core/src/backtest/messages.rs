@@ -73,6 +73,7 @@ impl Report {
             content: Content::Alarm(Box::new(alarm)),
             event: String::new(),
             tags: None,
+            tags_status: None,
         }
     }
 }

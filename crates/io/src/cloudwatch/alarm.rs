@@ -123,10 +123,7 @@ pub(super) struct Described<'a> {
 
 impl Described<'_> {
     /// `with_own` adds what only its kind has.
-    pub(super) fn alarm(
-        self,
-        with_own: impl FnOnce(SnsMessage) -> SnsMessage,
-    ) -> Option<DescribedAlarm> {
+    pub(super) fn alarm(self, with_own: impl FnOnce(SnsMessage) -> SnsMessage) -> Option<DescribedAlarm> {
         let arn = AlarmArn::parse(self.arn?)?;
         let alarm = AlarmIdentity {
             name: arn.name().to_owned(),

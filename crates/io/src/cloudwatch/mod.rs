@@ -16,8 +16,8 @@ use jiff::Timestamp;
 
 use crate::http::causes;
 pub use alarm::{DescribedAlarm, query};
-pub use log::{scheduled_query, warm_up};
 pub use history::{Happening, Past};
+pub use log::{scheduled_query, warm_up};
 pub use types::alarm_types;
 
 /// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
