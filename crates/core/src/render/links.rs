@@ -2,7 +2,7 @@
 
 use super::language::{Label, language};
 use super::view::View;
-use super::{Style, console, description, service};
+use super::{Style, console, runbook::runbook, service};
 use crate::alarm::AlarmState;
 use crate::notice::{Content, Notice, OtherKind};
 use crate::report::Link;
@@ -32,7 +32,7 @@ fn to_do(view: &View<'_>) -> [Option<(&'static str, String)>; 2] {
     if view.shown() == AlarmState::Ok {
         return [None, None];
     }
-    let runbook = view.alarm.description.as_deref().and_then(description::runbook);
+    let runbook = view.alarm.description.as_deref().and_then(runbook);
     // The alarm's page: what can be done about it, muting too, is in its menu.
     let page = console::alarm(&view.alarm.alarm).filter(|_| !view.has_buttons);
     [
@@ -47,7 +47,7 @@ pub(crate) fn where_to_look(notice: &Notice, style: &Style<'_>) -> Vec<Link> {
     let link = |label, href| Some(Link { text: words.label(label).to_owned(), href: href? });
     let links = match &notice.content {
         Content::Alarm(alarm) => {
-            let runbook = alarm.description.as_deref().and_then(description::runbook);
+            let runbook = alarm.description.as_deref().and_then(runbook);
             vec![
                 link(Label::Runbook, runbook),
                 link(Label::Alarm, console::alarm(&alarm.alarm)),

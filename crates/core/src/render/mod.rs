@@ -7,7 +7,6 @@ mod condition;
 mod configuration;
 mod console;
 mod contributor;
-mod description;
 mod digest;
 mod evening;
 mod facts;
@@ -21,6 +20,7 @@ mod notes;
 mod other;
 mod refused;
 mod rule;
+mod runbook;
 mod secrets;
 mod service;
 mod tally;
@@ -38,8 +38,6 @@ use crate::slack::Message;
 use view::View;
 
 pub(crate) use buttons::buttons;
-#[cfg(feature = "drawing")]
-pub(crate) use description::linked;
 pub use digest::Line;
 pub(crate) use digest::digest;
 pub use evening::evening_fire;

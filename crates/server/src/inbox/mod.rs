@@ -205,7 +205,7 @@ impl Inbox {
     }
 
     fn arrival(&self, message: Value, payload: &Payload) -> Arrival {
-        let about = Metadata::of(&message).as_ref().map(Reported::of_metadata).unwrap_or_default();
+        let about = Metadata::read(&message).as_ref().map(Reported::of_metadata).unwrap_or_default();
         let files = self.0.uploads.take(&files::shown(&message));
         let content = Content::Message { message, about };
         Arrival { at: self.now(), content, text: payload.plain(), thread: None, files }
