@@ -18,12 +18,15 @@ pub(super) fn query_and_lines(log: &LogAlarm, limit: usize) -> Option<Mrkdwn> {
     let query = log.query.as_deref().map(|query| middle(&secrets::masked(query.trim()), QUERY_CHARS));
     let query = query.filter(|query| !query.is_empty());
     let taken = query.as_ref().map_or(0, |query| width(query) + FENCE_CHARS);
-    let room = limit.saturating_sub(taken + FENCE_CHARS);
+    let room = limit.saturating_sub(taken + FENCE_CHARS + 1);
     let shown = log.lines.iter().take(MOST_LINES);
     let each = (room / shown.len().max(1)).saturating_sub(1);
     let lines = shown.map(|line| middle(&one_line(line), each)).filter(|line| !line.is_empty());
     let lines = Some(lines.collect::<Vec<_>>().join("\n")).filter(|lines| !lines.is_empty());
-    let blocks = query.into_iter().chain(lines).fold(Mrkdwn::new(), Mrkdwn::code);
+    let blocks = query.into_iter().chain(lines).fold(Mrkdwn::new(), |blocks, block| {
+        let between = if blocks.is_empty() { "" } else { "\n" };
+        blocks.text(between).code(block)
+    });
     (!blocks.is_empty()).then_some(blocks)
 }
 
