@@ -83,8 +83,9 @@ fn all(document: &Value, depth: usize) -> Result<Vec<Found>, DefinitionError> {
     if let Some(records) = list("Records") {
         return each(records);
     }
-    if list("MetricAlarms").is_some() || list("CompositeAlarms").is_some() {
-        let alarms = ["MetricAlarms", "CompositeAlarms"].into_iter().filter_map(list).flatten();
+    let described = ["MetricAlarms", "CompositeAlarms", "LogAlarms"];
+    if described.into_iter().any(|key| list(key).is_some()) {
+        let alarms = described.into_iter().filter_map(list).flatten();
         return Ok(alarms.map(|alarm| Found::new(alarm.clone(), Shape::Told)).collect());
     }
     if let Some(alarms) = list("alarm") {
@@ -123,7 +124,10 @@ fn resources(document: &Value) -> Option<Vec<Found>> {
     let resources = template.or(document.as_object())?;
     let is_alarm = |resource: &Value| {
         let kind = resource.get("Type").and_then(Value::as_str);
-        matches!(kind, Some("AWS::CloudWatch::Alarm" | "AWS::CloudWatch::CompositeAlarm"))
+        matches!(
+            kind,
+            Some("AWS::CloudWatch::Alarm" | "AWS::CloudWatch::CompositeAlarm" | "AWS::CloudWatch::LogAlarm")
+        )
     };
     let found = resources.iter().filter(|(_, resource)| is_alarm(resource));
     let template = Template::of(document);

@@ -56,6 +56,11 @@ fn everything_at_its_largest_and_oddest() {
     let rule: Vec<_> = (0..500).map(|i| format!("ALARM(child-{i})")).collect();
     let cases = [
         json!({ "AlarmName": "n".repeat(10_000) }),
+        json!({ "Trigger": null, "LogLines": vec!["\u{1b}[31m<!channel> ".repeat(14_000); 50] }),
+        json!({ "Trigger": null, "LogLines": ["x".repeat(10_000), "```\u{0}", {"message": 7}, null, [[]]],
+            "AlarmContributorId": "c", "AlarmContributorAttributes": {} }),
+        json!({ "Trigger": { "MetricName": null, "ScheduledQueryConfiguration": { "QueryString": long,
+            "LogGroupIdentifiers": vec![long.clone(); 50], "AggregationExpression": long } }, "LogLines": vec![long.clone(); 50] }),
         json!({ "AlarmName": long, "AlarmDescription": long, "NewStateReason": long, "AWSAccountId": long }),
         json!({ "AlarmDescription": format!("https://example.com/{}", "x".repeat(5_000)) }),
         json!({ "AlarmDescription": "[a](https://b) ".repeat(700) }),
