@@ -82,9 +82,10 @@ fn component(package: &Package) -> Value {
         "version": package.version.to_string(),
         "purl": reference(package),
     });
-    if let Some(license) = &package.license {
+    if let (Some(license), Some(component)) = (&package.license, component.as_object_mut()) {
         // Old crates write OR as a slash, which SPDX has not.
-        component["licenses"] = json!([{ "expression": license.replace('/', " OR ") }]);
+        let license = license.replace('/', " OR ");
+        component.insert("licenses".to_owned(), json!([{ "expression": license }]));
     }
     component
 }

@@ -3,6 +3,7 @@
 mod command_line;
 mod configuration;
 mod links;
+mod terraform;
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,12 +13,13 @@ use anyhow::{Context, Result, bail};
 use crate::say;
 use crate::workspace::Workspace;
 
-/// Pages that are generated, by their place in `docs/reference`.
+/// Pages that are generated, whole or in part.
 fn pages(workspace: &Workspace) -> Result<Vec<(PathBuf, String)>> {
     let folder = workspace.root.join("docs").join("reference");
     Ok(vec![
         (folder.join("configuration.md"), configuration::page()?),
         (folder.join("command-line.md"), command_line::page(workspace)?),
+        terraform::page(workspace)?,
     ])
 }
 
