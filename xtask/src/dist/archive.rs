@@ -52,7 +52,7 @@ impl Archive {
     }
 
     pub(super) fn packed(&self) -> Result<Vec<u8>> {
-        let gzip = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
+        let gzip = GzBuilder::new().mtime(0).write(Vec::new(), Compression::default());
         let mut tar = Builder::new(gzip);
         for (name, entry) in &self.entries {
             let mut header = Header::new_gnu();

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use self::archive::Archive;
 use crate::package::{self, Arch};
 use crate::workspace::Workspace;
-use crate::{say, shell};
+use crate::{say, setup, shell};
 
 /// What to make.
 #[derive(Debug, clap::Args)]
@@ -66,8 +66,12 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
         "--package",
         "bongsu",
     ]))?;
-    let program = workspace.target.join("debug").join("bongsu");
+    setup::binutils()?;
     let folder = tempfile::tempdir()?;
+    let program = folder.path().join("bongsu");
+    // Without what is there for debuggers, most of it, which would take minutes to pack.
+    let built = workspace.target.join("debug").join("bongsu");
+    shell::run(Command::new("strip").arg("-o").arg(&program).arg(built))?;
     let code = folder.path().join(function_name(Arch::native()));
     let packaged = workspace.package().join("bootstrap.zip");
     fs::copy(&packaged, &code)
