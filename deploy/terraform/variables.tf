@@ -256,3 +256,20 @@ variable "cpu_threshold" {
     error_message = "From 0 to 100."
   }
 }
+
+variable "tags" {
+  type        = map(string)
+  description = "Tags of everything that can have some, beside bongsu:stack"
+  default     = {}
+}
+
+variable "permissions_boundary" {
+  type        = string
+  description = "The ARN of the policy that bounds the roles, where your account asks for one; empty for none"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|arn:[^:]+:iam::([0-9]{12}|aws):policy/.+)$", var.permissions_boundary))
+    error_message = "Must be the ARN of an IAM policy."
+  }
+}

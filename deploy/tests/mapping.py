@@ -79,6 +79,8 @@ EXPRESSIONS = {
     "data.aws_partition.current.partition": "<AWS::Partition>",
     "data.aws_region.current.id": "<AWS::Region>",
     "var.stack_name": "<AWS::StackName>",
+    # Those of CloudFormation's are the stack's own.
+    "merge(var.tags, local.own_tags)": {"bongsu:stack": "<AWS::StackName>"},
 }
 
 # Variable: parameter.
@@ -110,7 +112,7 @@ PARAMETERS = {
 }
 # The code: from a bucket there, from a file here. What is made: named by the stack there, by a variable here.
 ONLY_PARAMETERS = {"CodeBucket", "CodeKey"}
-ONLY_VARIABLES = {"package", "stack_name"}
+ONLY_VARIABLES = {"package", "permissions_boundary", "stack_name", "tags"}
 ONLY_OUTPUTS = {"BongsuVersion", "FunctionCode"}
 
 # A condition of the template: the parameter that it asks, and how Terraform asks the variable.
@@ -135,7 +137,7 @@ CHOICES = {
 
 # Terraform's own words, which no property of CloudFormation's stands for.
 ONLY_ATTRIBUTES = {
-    "aws_iam_role": {"name_prefix"},
+    "aws_iam_role": {"name_prefix", "permissions_boundary"},
     "aws_iam_role_policy": {"role"},
     "aws_iam_role_policy_attachment": {"role"},
     "aws_lambda_function": {"filename", "source_code_hash"},
