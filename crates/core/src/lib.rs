@@ -21,6 +21,7 @@ pub mod inbox;
 pub mod incident;
 pub mod intake;
 pub mod ledger;
+pub mod lint;
 pub mod nearest;
 pub mod notice;
 pub mod pipeline;
