@@ -54,6 +54,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Silence(arguments) => command::silence::run(&arguments).await,
         Command::Secret(arguments) => command::aws::secret::run(&arguments).await,
         Command::Destroy(arguments) => command::aws::destroy::run(&arguments).await,
+        Command::Lint(arguments) => command::lint::run(&arguments),
         Command::Backtest(arguments) => command::backtest::run(&arguments).await,
     }
 }

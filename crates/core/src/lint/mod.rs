@@ -95,6 +95,8 @@ pub struct Finding {
 pub struct Linted {
     /// How many alarms were looked at.
     pub alarms: usize,
+    /// Their names.
+    pub names: Vec<String>,
     /// In the order of alarms, then of rules.
     pub findings: Vec<Finding>,
     /// The parts of the document that no rule could look at, a sentence each.
@@ -123,5 +125,6 @@ pub fn lint(document: &Value, ignores: &[Ignore]) -> Result<Linted, DefinitionEr
             });
         }
     }
-    Ok(Linted { alarms: document.subjects.len(), findings, unread: document.unread })
+    let names = document.subjects.iter().map(|subject| subject.name.clone()).collect();
+    Ok(Linted { alarms: document.subjects.len(), names, findings, unread: document.unread })
 }

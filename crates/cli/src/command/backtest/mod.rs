@@ -2,10 +2,10 @@
 
 mod alarm;
 mod aws;
-mod notes;
+pub(super) mod notes;
 mod plot;
-mod runs;
-mod samples;
+pub(super) mod runs;
+pub(super) mod samples;
 mod show;
 mod sweep;
 

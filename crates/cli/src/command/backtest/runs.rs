@@ -26,7 +26,10 @@ type Finished = Vec<(usize, Result<Option<Report>, BacktestError>)>;
 /// # Errors
 ///
 /// The history cannot be read, or has nothing that the alarm watches.
-pub(super) fn run(backtests: Vec<Backtest>, history: Rows) -> Result<(Vec<Report>, Notes), Failure> {
+pub(in crate::command) fn run(
+    backtests: Vec<Backtest>,
+    history: Rows,
+) -> Result<(Vec<Report>, Notes), Failure> {
     let Some(first) = backtests.first().cloned() else { return Ok((Vec::new(), Notes::default())) };
     let shares = shares(backtests);
     let (notes, finished) = thread::scope(|scope| {
