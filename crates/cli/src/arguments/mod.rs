@@ -21,7 +21,7 @@ pub(crate) use aws::{
     SecretArguments, SecretCommand, SecretSetArguments, StackArguments, StatusArguments, WebhookArguments,
     WishArguments,
 };
-pub(crate) use lint::{LintArguments, LintFormat, LintSeverity};
+pub(crate) use lint::{LintArguments, LintFormat};
 pub(crate) use local::{INBOX, InboxArguments, WatchArguments};
 pub(crate) use message::{CheckArguments, RenderArguments, RenderFormat, RouteArguments, SendArguments};
 pub(crate) use silence::{
