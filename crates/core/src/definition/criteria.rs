@@ -81,7 +81,7 @@ fn treat_missing_data(shape: Shape) -> impl Fn(&str) -> Option<TreatMissingData>
 }
 
 /// The operator that a person writes as a sign.
-fn of_sign(sign: &str) -> Option<ComparisonOperator> {
+pub(crate) fn of_sign(sign: &str) -> Option<ComparisonOperator> {
     Some(match sign.trim() {
         ">" => ComparisonOperator::GreaterThanThreshold,
         ">=" | "≥" => ComparisonOperator::GreaterThanOrEqualToThreshold,

@@ -7,7 +7,7 @@
 
 mod actions;
 mod composite;
-mod criteria;
+pub(crate) mod criteria;
 mod error;
 mod event;
 pub(crate) mod fields;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 const DEEPEST: usize = 32;
 
 /// What the AWS provider calls CloudWatch's properties.
-const NAMES: [(&str, &str); 23] = [
+const NAMES: [(&str, &str); 24] = [
     ("alarm_name", "AlarmName"),
     ("alarm_description", "AlarmDescription"),
     ("actions_enabled", "ActionsEnabled"),
@@ -31,6 +31,7 @@ const NAMES: [(&str, &str); 23] = [
     ("metric_query", "Metrics"),
     ("alarm_rule", "AlarmRule"),
     ("actions_suppressor", "ActionsSuppressor"),
+    ("tags", "Tags"),
 ];
 
 /// Numbers that the provider writes as 0 where they are not set.

@@ -2,7 +2,8 @@ use serde_json::Value;
 
 use super::Ignore;
 use crate::alarm::{ComparisonOperator, Metric, TreatMissingData};
-use crate::definition::fields::{Fields, intrinsic};
+use crate::definition::criteria::of_sign;
+use crate::definition::fields::{Fields, Shape, intrinsic};
 use crate::definition::find::Found;
 use crate::definition::{Actions, AlarmDefinition, DefinitionError, metric};
 use crate::evaluate::{Statistic, default_treatment};
@@ -17,6 +18,8 @@ pub struct Subject {
     /// Its JSON pointer in the document.
     pub pointer: String,
     pub(super) has_own_name: bool,
+    /// Whether it is an `[[alarm]]`, of which `bongsu watch` tells although it names no action.
+    pub(super) is_watched: bool,
     pub(super) series: Vec<Series>,
     pub(super) comparison: Option<ComparisonOperator>,
     pub(super) threshold: Option<f64>,
@@ -55,11 +58,15 @@ impl Subject {
             None => Some(default_treatment(namespaces)),
             Some(_) => word("TreatMissingData").and_then(|word| TreatMissingData::parse(&word)),
         };
+        let is_watched = found.shape == Shape::Settings;
+        let by_sign = |word: &str| Some(word).filter(|_| is_watched).and_then(of_sign);
+        let comparison = |word: &str| ComparisonOperator::parse(word).or_else(|| by_sign(word));
         let refusal = AlarmDefinition::read(name.clone(), found).err();
         Ok(Self {
             has_own_name: own.is_some_and(|own| own.is_string() && intrinsic(own).is_none()),
+            is_watched,
             pointer: found.pointer.clone(),
-            comparison: word("ComparisonOperator").and_then(|word| ComparisonOperator::parse(&word)),
+            comparison: word("ComparisonOperator").and_then(|word| comparison(&word)),
             threshold: fields.number("Threshold").ok().flatten(),
             evaluation_periods: fields.count("EvaluationPeriods").ok().flatten(),
             treat_missing_data: treatment,

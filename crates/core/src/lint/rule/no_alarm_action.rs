@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
 
 /// What a composite alarm with actions watches, or is held back by, tells by it.
 fn check(subject: &Subject, document: &Document) -> Option<Problem> {
-    let tells = !subject.actions.alarm.is_empty() || document.serves_another(subject);
+    let tells = subject.is_watched || !subject.actions.alarm.is_empty() || document.serves_another(subject);
     (!tells).then(|| {
         Problem::new(
             "AlarmActions",

@@ -14,6 +14,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let metric = &subject.compared()?.metric;
+    // Of bands another rule tells.
+    if subject.comparison?.is_band() {
+        return None;
+    }
     // Scaling in and stopping what is idle begin where a metric is fine.
     let scales = |action: &String| matches!(Action::of_arn(action), Some(Action::AutoScaling | Action::Ec2));
     let (trouble, sign) = match () {
