@@ -299,34 +299,6 @@ resource "aws_lambda_permission" "alarms" {
   source_account = local.account
 }
 
-resource "aws_lambda_function_url" "buttons" {
-  #checkov:skip=CKV_AWS_258:Slack signs its requests with the app's secret; the function takes no others
-  count = var.encrypted_signing_secret == "" ? 0 : 1
-
-  function_name      = aws_lambda_function.function.function_name
-  authorization_type = "NONE"
-}
-
-resource "aws_lambda_permission" "buttons" {
-  #checkov:skip=CKV_AWS_301:anybody may call the URL, and only Slack's signature opens it
-  count = var.encrypted_signing_secret == "" ? 0 : 1
-
-  function_name          = aws_lambda_function.function.function_name
-  action                 = "lambda:InvokeFunctionUrl"
-  principal              = "*"
-  function_url_auth_type = "NONE"
-}
-
-resource "aws_lambda_permission" "buttons_url" {
-  #checkov:skip=CKV_AWS_301:anybody may call the URL, and only Slack's signature opens it
-  count = var.encrypted_signing_secret == "" ? 0 : 1
-
-  function_name            = aws_lambda_function.function.function_name
-  action                   = "lambda:InvokeFunction"
-  principal                = "*"
-  invoked_via_function_url = true
-}
-
 resource "aws_cloudwatch_log_group" "function" {
   #checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it; where the key is what is broken, only the log says so
   #checkov:skip=CKV_AWS_338:how long to keep a log is the user's choice

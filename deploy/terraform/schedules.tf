@@ -92,7 +92,7 @@ resource "aws_scheduler_schedule" "evening_fire" {
   name                         = "${var.function_name}-evening-fire"
   description                  = "bongsu: ${var.function_name} says that all is well"
   schedule_expression          = "cron(${var.evening_fire})"
-  schedule_expression_timezone = var.evening_fire_zone
+  schedule_expression_timezone = var.evening_fire_zone != "" ? var.evening_fire_zone : local.region == "ap-northeast-2" ? "Asia/Seoul" : "UTC"
 
   flexible_time_window {
     mode = "OFF"

@@ -54,12 +54,23 @@ variable "encrypted_bot_token" {
 
 variable "encrypted_signing_secret" {
   type        = string
-  description = "The signing secret of that Slack app, encrypted like the webhook URL. Given, the function has a URL of its own that anybody may call and only Slack's signature opens, for the buttons of messages. Empty for no buttons"
+  description = "The signing secret of that Slack app, encrypted like the webhook URL. Given, there is a second function with a URL that anybody may call and only Slack's signature opens, for the buttons of messages. Empty for no buttons"
   default     = ""
 
   validation {
     condition     = can(regex("^([A-Za-z0-9+/]*={0,2})$", var.encrypted_signing_secret))
     error_message = "Must match [A-Za-z0-9+/]*={0,2}."
+  }
+}
+
+variable "buttons_concurrency" {
+  type        = string
+  description = "How many requests at that URL are answered at once: it reserves them, so that a flood of requests cannot use up what the account allows and alarms need. AWS takes it only where 100 are left for the rest, which a new account may not have. Empty for no limit"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([0-9]{0,3})$", var.buttons_concurrency))
+    error_message = "Must match [0-9]{0,3}."
   }
 }
 
@@ -126,12 +137,12 @@ variable "evening_fire" {
 
 variable "evening_fire_zone" {
   type        = string
-  description = "The time zone of that, for example Asia/Seoul"
-  default     = "UTC"
+  description = "The time zone of that, for example Asia/Seoul. Empty for Asia/Seoul in ap-northeast-2, and else for UTC"
+  default     = ""
 
   validation {
-    condition     = can(regex("^([A-Za-z0-9_+/-]{1,50})$", var.evening_fire_zone))
-    error_message = "Must match [A-Za-z0-9_+/-]{1,50}."
+    condition     = can(regex("^([A-Za-z0-9_+/-]{0,50})$", var.evening_fire_zone))
+    error_message = "Must match [A-Za-z0-9_+/-]{0,50}."
   }
 }
 

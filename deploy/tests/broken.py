@@ -4,12 +4,12 @@ A table: what is wrong, who must see it, in which file, and what is put in place
 """
 
 TEMPLATE, MAIN, WATCHDOGS, VARIABLES = "cloudformation.yaml", "main.tf", "watchdogs.tf", "variables.tf"
-SCHEDULES, POLICIES = "schedules.tf", "permissions.md"
+SCHEDULES, BUTTONS, POLICIES = "schedules.tf", "buttons.tf", "permissions.md"
 
 ALL = [
     ("misspelt property", "cfn-lint", TEMPLATE, "EnableKeyRotation:", "EnableKeyRotatio:"),
     ("reference to nothing", "cfn-lint", TEMPLATE, "Role: !GetAtt Role.Arn", "Role: !GetAtt Rolle.Arn"),
-    ("unknown runtime", "cfn-lint", TEMPLATE, "Runtime: provided.al2023", "Runtime: provided.al2042"),
+    ("unknown runtime", "cfn-lint", TEMPLATE, "Runtime: provided.al2023\n      Handler: bootstrap", "Runtime: provided.al2042\n      Handler: bootstrap"),
     ("unused parameter", "cfn-lint", TEMPLATE, "slackChannel: !Ref SlackChannel", 'slackChannel: "#a"'),
     (
         "topic open to every account",
@@ -33,6 +33,34 @@ ALL = [
         "",
     ),
     (
+        "public URL at the function of the alarms",
+        "rules",
+        TEMPLATE,
+        "      TargetFunctionArn: !Ref ButtonsFunction\n",
+        "      TargetFunctionArn: !Ref Function\n",
+    ),
+    (
+        "function of the alarms open to everybody",
+        "rules",
+        TEMPLATE,
+        "      FunctionName: !Ref ButtonsFunction\n      Action: lambda:InvokeFunction\n",
+        "      FunctionName: !Ref Function\n      Action: lambda:InvokeFunction\n",
+    ),
+    (
+        "buttons that take alarms",
+        "rules",
+        TEMPLATE,
+        "      Handler: buttons\n",
+        "      Handler: bootstrap\n",
+    ),
+    (
+        "buttons that write what they like",
+        "rules",
+        TEMPLATE,
+        '                Condition:\n                  "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [presses] }\n',
+        "",
+    ),
+    (
         "buttons without being asked",
         "rules",
         TEMPLATE,
@@ -43,8 +71,8 @@ ALL = [
         "webhook URL in any context",
         "rules",
         TEMPLATE,
-        '                Condition:\n                  StringEquals: { "kms:EncryptionContext:LambdaFunctionName": !Ref FunctionName }\n',
-        "",
+        '              - Sid: WebhookUrl\n                Effect: Allow\n                Action: kms:Decrypt\n                Resource: !GetAtt Key.Arn\n                Condition:\n                  StringEquals: { "kms:EncryptionContext:LambdaFunctionName": !Ref FunctionName }\n',
+        "              - Sid: WebhookUrl\n                Effect: Allow\n                Action: kms:Decrypt\n                Resource: !GetAtt Key.Arn\n",
     ),
     (
         "role that may change every alarm",
@@ -98,7 +126,7 @@ ALL = [
     ("nobody watches", "rules", TEMPLATE, "MetricName: AsyncEventsDropped", "MetricName: AsyncEventsReceived"),
     ("pictures anywhere in the bucket", "rules", TEMPLATE, "${GraphBucket}/graphs/*", "${GraphBucket}/*"),
     ("version of yesterday", "rules", TEMPLATE, "    Value: 0.1.0", "    Value: 0.0.9"),
-    ("partition", "rules", TEMPLATE, "arn:${AWS::Partition}:iam::aws", "arn:aws:iam::aws"),
+    ("partition", "rules", TEMPLATE, "arn:${AWS::Partition}:s3:::", "arn:aws:s3:::"),
     ("other timeout", "compare", MAIN, "timeout          = 30", "timeout          = 3"),
     (
         "other queue",
@@ -149,11 +177,12 @@ ALL = [
     ("other rhythm", "compare", SCHEDULES, "rate(15 minutes)", "rate(15 hours)"),
     ("other order", "compare", SCHEDULES, 'bongsu = "audit"', 'bongsu = "evening_fire"'),
     ("other haste", "compare", SCHEDULES, "rate(1 minute)", "rate(1 hour)"),
-    ("URL without a signature", "compare", MAIN, 'authorization_type = "NONE"', 'authorization_type = "AWS_IAM"'),
-    ("other zone", "compare", SCHEDULES, "  schedule_expression_timezone = var.evening_fire_zone\n", ""),
+    ("URL without a signature", "compare", BUTTONS, 'authorization_type = "NONE"', 'authorization_type = "AWS_IAM"'),
+    ("other zone", "compare", SCHEDULES, '? "Asia/Seoul" : "UTC"', '? "Asia/Tokyo" : "UTC"'),
     ("other threshold", "compare", WATCHDOGS, "threshold           = 300000", "threshold           = 3000"),
     ("always made", "compare", WATCHDOGS, '  count = var.fallback_email == "" ? 0 : 1\n', ""),
     ("other default", "compare", VARIABLES, 'default     = "mission-lambda"', 'default     = "lambda"'),
+    ("presses by another secret", "compare", BUTTONS, '"LambdaFunctionName=${var.function_name}"', '""'),
     ("language less", "compare", VARIABLES, '["", "en", "ko"]', '["", "en"]'),
     ("no HCL", "compare", VARIABLES, 'variable "language" {', 'variable "language" {{'),
     ("action that does not exist", "permissions", POLICIES, '"lambda:UpdateFunctionCode"', '"lambda:UpdateCode"'),

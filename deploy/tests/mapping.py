@@ -22,6 +22,13 @@ RESOURCES = {
     "FunctionOfTopic": ["aws_lambda_permission.topic"],
     "FunctionOfAlarms": ["aws_lambda_permission.alarms"],
     "ScheduleRole": ["aws_iam_role.schedule", "aws_iam_role_policy.schedule"],
+    "ButtonsFunction": ["aws_lambda_function.buttons"],
+    "ButtonsRole": [
+        "aws_iam_role.buttons",
+        "aws_iam_role_policy.buttons",
+        "aws_iam_role_policy_attachment.buttons",
+    ],
+    "ButtonsLogGroup": ["aws_cloudwatch_log_group.buttons"],
     "ButtonsUrl": ["aws_lambda_function_url.buttons"],
     "FunctionOfButtons": ["aws_lambda_permission.buttons"],
     "FunctionOfButtonsUrl": ["aws_lambda_permission.buttons_url"],
@@ -78,6 +85,7 @@ PARAMETERS = {
     "allow_insecure_webhook": "AllowInsecureWebhook",
     "encrypted_bot_token": "EncryptedBotToken",
     "encrypted_signing_secret": "EncryptedSigningSecret",
+    "buttons_concurrency": "ButtonsConcurrency",
     "slack_channel": "SlackChannel",
     "language": "Language",
     "graph_bucket": "GraphBucket",
@@ -105,11 +113,19 @@ ONLY_OUTPUTS = {"BongsuVersion", "FunctionCode"}
 CONDITIONS = {
     "EventBridgeAllowed": ("AllowEventBridge", None),
     "HasButtons": ("EncryptedSigningSecret", 'var.encrypted_signing_secret == "" ? 0 : 1'),
+    "HasButtonsConcurrency": ("ButtonsConcurrency", None),
     "HasGraphs": ("GraphBucket", None),
     "HasUploads": ("GraphUpload", None),
     "HasFallbackEmail": ("FallbackEmail", 'var.fallback_email == "" ? 0 : 1'),
     "HasEveningFire": ("EveningFire", 'var.evening_fire == "" ? 0 : 1'),
     "HasInstance": ("InstanceId", 'var.instance_id == "" ? 0 : 1'),
+}
+
+# What Terraform asks in place of a condition where it chooses between two values.
+CHOICES = {
+    'var.buttons_concurrency != ""': "HasButtonsConcurrency",
+    'var.evening_fire_zone != ""': "HasEveningFireZone",
+    'local.region == "ap-northeast-2"': "IsInSeoul",
 }
 
 # Terraform's own words, which no property of CloudFormation's stands for.
@@ -161,6 +177,7 @@ PROPERTIES = {
         "Architectures": "architectures",
         "MemorySize": "memory_size",
         "Timeout": "timeout",
+        "ReservedConcurrentExecutions": "reserved_concurrent_executions",
         "Role": "role",
         "KmsKeyArn": "kms_key_arn",
         "Environment.Variables": "environment.0.variables",

@@ -56,6 +56,7 @@ def findings(template, text, version):
         yield from policies(name, properties)
         yield from doors(name, resource)
         yield from watchdog(name, kind, properties)
+    yield from public(resources)
     yield from queues(resources)
     watched = {it["Properties"]["MetricName"] for it in of_kind(resources, "AWS::CloudWatch::Alarm")}
     yield from (f"nothing watches {metric}" for metric in sorted(WATCHED - watched))
@@ -96,6 +97,22 @@ def doors(name, resource):
     bound = {"SourceArn", "SourceAccount"} <= properties.keys()
     if not bound and not (url and resource.get("Condition") == "HasButtons"):
         yield f"{name}: lets {properties['Principal']} in for any account"
+
+
+def public(resources):
+    """What anybody may call is a function of its own, which takes presses alone and writes nothing but their signatures."""
+    buttons = resources["ButtonsFunction"]["Properties"]
+    if buttons["Handler"] != "buttons":
+        yield "ButtonsFunction: its handler lets it take alarms"
+    for name, resource in resources.items():
+        properties = resource["Properties"]
+        is_open = properties.get("Principal") == "*" or resource["Type"] == "AWS::Lambda::Url"
+        target = properties.get("FunctionName", properties.get("TargetFunctionArn"))
+        if is_open and target != "<ButtonsFunction>":
+            yield f"{name}: lets everybody reach {target}"
+    for statement in statements(resources["ButtonsRole"]["Properties"]["Policies"]):
+        if statement["Action"] == "dynamodb:PutItem" and "presses" not in str(statement.get("Condition")):
+            yield "ButtonsRole: may write more than signatures"
 
 
 def is_wide(resource):

@@ -43,9 +43,9 @@ def resolve(value):
 
 def choice(argument):
     condition, then, otherwise = (resolve(entry) for entry in argument)
-    if otherwise != NO_VALUE:
-        raise ValueError(f"!If {condition}: only an !If that leaves something out is understood here")
-    return {"only if": condition, "value": then}
+    if otherwise == NO_VALUE:
+        return {"only if": condition, "value": then}
+    return {"if": condition, "then": then, "else": otherwise}
 
 
 FUNCTIONS = {

@@ -4,7 +4,7 @@ import re
 
 import hcl2
 
-from mapping import ADDRESSES, ATTRIBUTES, EXPRESSIONS, PARAMETERS
+from mapping import ADDRESSES, ATTRIBUTES, CHOICES as CONDITIONAL, EXPRESSIONS, PARAMETERS
 
 CHOICE = r"""var\.(\w+)(?: (?:!= ""|== "true"))? \? \[(local\.\w+(?:, local\.\w+)*)] : \[]"""
 CHOICES = re.compile(rf"concat\(local\.(\w+)((?:, {CHOICE})+)\)")
@@ -62,6 +62,13 @@ class Module:
             chosen = [(PARAMETERS[variable], it) for variable, those in choices for it in those.split(", ")]
             chosen = [{"only if": parameter, "value": self.expression(it)} for parameter, it in chosen]
             return [*self.expression(f"local.{found[1]}"), *chosen]
+        if (found := re.fullmatch(r"(.+?) \? (.+?) : (.+)", text)) and found[1] in CONDITIONAL:
+            condition, then, otherwise = CONDITIONAL[found[1]], self.expression(found[2]), found[3]
+            if otherwise == "null":
+                return {"only if": condition, "value": then}
+            return {"if": condition, "then": then, "else": self.expression(otherwise)}
+        if found := re.fullmatch(r'"([^"]*)"', text):
+            return found[1]
         if found := re.fullmatch(r"one\((.+)\[\*](\.\w+)\)", text):
             return self.expression("".join(found.groups()))
         # `[0]` is the only one that `count` makes.

@@ -22,6 +22,7 @@ mod lane;
 mod load;
 mod local;
 mod lock;
+mod matter;
 mod outcome;
 mod press;
 mod record;

@@ -97,9 +97,14 @@ impl Intended {
 
     /// The logical names of the resources of a kind that this stack has.
     pub(crate) fn of_kind(&self, kind: &str) -> Vec<&str> {
+        self.resources().into_iter().filter(|(_, it)| *it == kind).map(|(name, _)| name).collect()
+    }
+
+    /// The resources that this stack has: their logical names and kinds.
+    pub(crate) fn resources(&self) -> Vec<(&str, &str)> {
         let resources = self.template.get("Resources").and_then(Value::as_object).into_iter().flatten();
-        let names = resources.filter(|(_, it)| it["Type"] == kind).map(|(name, _)| name.as_str());
-        names.filter(|name| self.property(name, "") != Value::Null).collect()
+        let kinds = resources.filter_map(|(name, it)| Some((name.as_str(), it.get("Type")?.as_str()?)));
+        kinds.filter(|(name, _)| self.property(name, "") != Value::Null).collect()
     }
 
     /// The outputs of the stack.

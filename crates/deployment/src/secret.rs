@@ -107,11 +107,15 @@ pub async fn set(
     token: &str,
     progress: &mut dyn Progress,
 ) -> Result<Description, DeployError> {
-    let stack = deployment.stack.name().to_owned();
-    let region = deployment.account.region().to_owned();
-    let Some(before) = &deployment.description else { return Err(DeployError::NotThere { stack, region }) };
+    let stack = &deployment.stack;
+    let before = deployment.description.as_ref().ok_or_else(|| stack.absent())?;
     let output = |name: &'static str| {
-        before.output(name).ok_or_else(|| DeployError::NoOutput { stack: stack.clone(), output: name })
+        let lacking = || DeployError::NoOutput {
+            stack: stack.name().to_owned(),
+            output: name,
+            remedy: stack.bongsu("deploy"),
+        };
+        before.output(name).ok_or_else(lacking)
     };
     let (key, function) = (output("KeyArn")?, output("FunctionName")?);
     let mut parameters = BTreeMap::new();

@@ -90,7 +90,7 @@ impl Function {
     ) -> Result<(), Answer> {
         let Some(queue) = &self.queue else {
             let done = self.press(&press, url.as_ref(), deadline).await;
-            return done.map_err(|undelivered| (503, undelivered.0.join("; ")));
+            return done.map_err(|undelivered| (503, undelivered.errors().join("; ")));
         };
         let asked = queue.ask(&Errand::Press(press, url), Duration::ZERO).await;
         asked.map_err(|error| (503, format!("the press cannot be kept; press again: {error}")))
@@ -117,8 +117,8 @@ impl Function {
     ) -> Result<Option<ButtonReply>, Undelivered> {
         let is_muted_there = self.mute_there(press).await;
         let pressed = self.pipeline("").press(press, is_muted_there, deadline).await;
-        match pressed.map_err(|error| Undelivered(vec![format!("a button: {error}")]))? {
-            Pressed::Busy => Err(Undelivered(vec!["its message is being changed just now".to_owned()])),
+        match pressed.map_err(|error| Undelivered::failed(format!("a button: {error}")))? {
+            Pressed::Busy => Err(Undelivered::Later("its message is being changed just now".to_owned())),
             pressed => Ok(ButtonReply::to(&pressed)),
         }
     }

@@ -13,7 +13,18 @@ use tracing::level_filters::LevelFilter;
 /// Slack's own, unless `BONGSU_SLACK_ORIGIN` names another (GovSlack, tests).
 const SLACK_ORIGIN: &str = "https://hooks.slack.com";
 
+/// What the function is there for. Both are the same code; Lambda's setting `Handler` tells them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// It relays alarms.
+    Relay,
+    /// It takes the presses of buttons and nothing else, so that a flood of requests at its public URL has no alarm to
+    /// hold up and no webhook to lead to.
+    Buttons,
+}
+
 pub(crate) struct Environment {
+    pub(crate) purpose: Purpose,
     /// The configuration, with the environment's receiver and language in place of the file's.
     pub(crate) config: Config,
     /// What is wrong with the configuration. An alarm still goes out with the rest of it.
@@ -52,6 +63,10 @@ impl Environment {
     }
 
     pub(crate) fn read() -> Self {
+        let purpose = match env::var("_HANDLER").as_deref() {
+            Ok("buttons") => Purpose::Buttons,
+            _ => Purpose::Relay,
+        };
         let (mut config, file_error) = match config_file() {
             Ok(config) => (config, None),
             Err(error) => (Config::default(), Some(error)),
@@ -80,8 +95,12 @@ impl Environment {
         if let Ok(slack) = slack {
             config.slack = slack;
         }
+        if purpose == Purpose::Buttons {
+            config.receivers.clear();
+        }
         let insecure = env::var("BONGSU_ALLOW_INSECURE_WEBHOOK").is_ok_and(|value| value == "1");
         Self {
+            purpose,
             config,
             config_error: file_error.or(receiver_error).or(locale_error).or(graph_error).or(slack_error),
             surroundings: surroundings(),

@@ -24,8 +24,7 @@ const NO_TOPIC: &str = "there is nothing to audit: BONGSU_TOPIC_ARN is not set; 
 impl Function {
     /// Announces alarms that are in ALARM, for which CloudWatch acted, and of which nobody was told.
     pub(crate) async fn audit(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
-        let (cloudwatch, topic) =
-            self.audited.as_ref().ok_or_else(|| Undelivered(vec![NO_TOPIC.to_owned()]))?;
+        let (cloudwatch, topic) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
         let standing = cloudwatch.alarms(Some(AlarmState::Alarm)).await.map_err(told)?;
         let is_nobody = !self.config.has_receiver();
         let mut errors: Vec<_> =
@@ -45,7 +44,7 @@ impl Function {
             invocation.metrics.count("Heartbeat", 1);
             return Ok(());
         }
-        Err(Undelivered(errors))
+        Err(Undelivered::Failed(errors))
     }
 
     /// Whether a receiver that a route names has no record of it, nor may get it any moment.
@@ -90,7 +89,7 @@ impl Function {
                 continue;
             }
             if let Err(undelivered) = self.run_all("", &self.notices(&alarm).await, invocation).await {
-                errors.extend(undelivered.0);
+                errors.extend(undelivered.errors());
             }
         }
         Ok(errors)
@@ -149,8 +148,7 @@ impl Function {
 
     /// Lights the evening fire: the way of every alarm, once a day.
     pub(crate) async fn evening_fire(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
-        let (cloudwatch, topic) =
-            self.audited.as_ref().ok_or_else(|| Undelivered(vec![NO_TOPIC.to_owned()]))?;
+        let (cloudwatch, topic) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
         let alarms = cloudwatch.alarms(None).await.map_err(told)?;
         let mute = mute(&alarms);
         let alarms = alarms.into_iter().filter(|alarm| alarm.tells(topic, AlarmState::Alarm));
@@ -194,5 +192,5 @@ async fn acted(
 }
 
 fn told(error: impl std::fmt::Display) -> Undelivered {
-    Undelivered(vec![error.to_string()])
+    Undelivered::failed(error.to_string())
 }

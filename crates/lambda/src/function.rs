@@ -23,13 +23,14 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
 
-use crate::environment::Environment;
+use crate::environment::{Environment, Purpose};
 use crate::invocation::{Counts, Illustrated, Invocation};
 use crate::pictures::Pictures;
 use crate::receivers::{AnyReceiver, Means};
 use crate::tags::Tags;
 use crate::undelivered::Undelivered;
 
+const BUTTONS_ALONE: &str = "this function takes the presses of Slack's buttons alone; give the event to the function that relays alarms";
 /// Kept from the invocation's time, to say what went wrong before Lambda stops the function.
 const TO_REPORT: SignedDuration = SignedDuration::from_millis(300);
 /// How long getting ready may take; Lambda allows ten seconds.
@@ -38,6 +39,7 @@ const TO_PREPARE: Duration = Duration::from_secs(5);
 const AWS_WITHIN: Duration = Duration::from_secs(5);
 
 pub(crate) struct Function {
+    purpose: Purpose,
     pub(crate) config: Config,
     config_error: Option<String>,
     /// What is to be done where nobody can be told.
@@ -95,6 +97,7 @@ impl Function {
         let interactions = signing_secret
             .map(|source| Interactions::new(source, secrets.clone(), operators, environment.url_rules));
         Ok(Self {
+            purpose: environment.purpose,
             tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws)),
             receivers,
             interactions,
@@ -148,12 +151,13 @@ impl Function {
         let deadline = deadline.saturating_sub(TO_REPORT).unwrap_or(deadline);
         let mut invocation = Invocation::until(deadline);
         let answer = match intake::read(event.payload.get().as_bytes()) {
+            Intake::Request(request) => Ok(self.answer(&request, &mut invocation).await),
+            _ if self.purpose == Purpose::Buttons => Err(Undelivered::failed(BUTTONS_ALONE)),
             Intake::Notices(notices) => self
                 .run_all(&event.context.request_id, &notices, &mut invocation)
                 .await
                 .map(|counts| json!({ "delivered": counts.delivered, "silenced": counts.silenced })),
             Intake::Batch(items) => Ok(self.run_batch(&items, &mut invocation).await),
-            Intake::Request(request) => Ok(self.answer(&request, &mut invocation).await),
             Intake::Errand(errand) => {
                 self.run(&errand, &mut invocation).await.map(|()| json!({ "done": true }))
             }
@@ -177,7 +181,18 @@ impl Function {
                 ItemContent::Errand(errand) => self.run(errand, invocation).await,
             };
             if let Err(undelivered) = done {
-                tracing::error!(message_id = item.id, errors = ?undelivered.0, "undelivered; the queue will give it again");
+                match undelivered {
+                    Undelivered::Failed(errors) => {
+                        tracing::error!(
+                            message_id = item.id,
+                            ?errors,
+                            "undelivered; the queue will give it again"
+                        );
+                    }
+                    Undelivered::Later(why) => {
+                        tracing::info!(message_id = item.id, why, "the queue will give it again");
+                    }
+                }
                 self.put_off(item).await;
                 failures.push(json!({ "itemIdentifier": item.id }));
             }
@@ -211,13 +226,13 @@ impl Function {
     async fn empty(&self, receiver: &str, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let emptied = self.pipeline("").empty(receiver, invocation.deadline).await;
         let emptied =
-            emptied.map_err(|error| Undelivered(vec![format!("the outbox of {receiver}: {error}")]))?;
+            emptied.map_err(|error| Undelivered::failed(format!("the outbox of {receiver}: {error}")))?;
         invocation.emptied(&emptied);
         tracing::info!(receiver, notices = emptied.told.len(), messages = emptied.messages, "outbox emptied");
         match emptied.error {
-            Some(error) => Err(Undelivered(vec![format!("the outbox of {receiver}: {error}")])),
+            Some(error) => Err(Undelivered::failed(format!("the outbox of {receiver}: {error}"))),
             None if emptied.more => {
-                Err(Undelivered(vec![format!("there is more in the outbox of {receiver}")]))
+                Err(Undelivered::Later(format!("there is more in the outbox of {receiver}")))
             }
             None => Ok(()),
         }
@@ -243,7 +258,7 @@ impl Function {
                 }
             }
         }
-        if errors.is_empty() { Ok(counts) } else { Err(Undelivered(errors)) }
+        if errors.is_empty() { Ok(counts) } else { Err(Undelivered::Failed(errors)) }
     }
 
     /// With the alarm's tags, where a rule looks at them and they can be had.
@@ -286,6 +301,9 @@ fn remedy(config_error: Option<&str>) -> String {
 
 /// Where a first message is going to be sent: to webhooks, to the Web API, or to both.
 fn origins(receivers: &[AnyReceiver], webhooks: &str, api: Option<&WebApi>) -> Vec<String> {
+    if receivers.is_empty() {
+        return Vec::new();
+    }
     let is_bot = |receiver: &AnyReceiver| matches!(receiver, AnyReceiver::Bot(..));
     let bots = api.filter(|_| receivers.iter().any(is_bot)).map(|api| api.origin().to_owned());
     let only_bots = bots.is_some() && !receivers.iter().any(|it| matches!(it, AnyReceiver::Slack(..)));

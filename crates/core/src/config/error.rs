@@ -75,6 +75,16 @@ pub enum ConfigError {
         /// What is wrong, and the way out.
         cause: String,
     },
+    /// Events of a kind that none has.
+    #[error(
+        "announce.outcomes: no event is of the kind {kind:?}{meant}; kinds are the services' names as in `bongsu render --explain`, or \"default\" for all others"
+    )]
+    Kind {
+        /// The kind.
+        kind: String,
+        /// The kind that was probably meant.
+        meant: String,
+    },
     /// A source of metrics that cannot be.
     #[error("{table} \"{name}\": {cause}")]
     Metric {
@@ -133,6 +143,7 @@ impl ConfigError {
             Self::Operator { .. } => Position::find(text, "slack", "operators"),
             Self::Graph { cause } => Position::find(text, "graph", cause),
             Self::Flapping { cause } => Position::find(text, "flapping", cause),
+            Self::Kind { kind, .. } => Position::find(text, "announce.outcomes", kind),
             Self::Metric { table, name, cause } => {
                 Position::find(text, &format!("{table} \"{name}\""), cause)
                     .or_else(|| Position::find(text, table, cause))

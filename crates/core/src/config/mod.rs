@@ -9,6 +9,7 @@ mod interval;
 mod locale;
 mod message;
 mod metric;
+mod outcomes;
 mod position;
 mod raw;
 mod receiver;
@@ -37,6 +38,7 @@ pub use metric::{
     ExecConfig, FileConfig, HttpConfig, MetricSources, OWN_NAMESPACE, RawExec, RawFile, RawHttp, RawMetrics,
     RawStatsd, StatsdConfig,
 };
+pub use outcomes::Outcomes;
 pub use position::Position;
 pub use raw::{RawAnnounce, RawAudit, RawConfig, RawMessage, RawStorm};
 pub use receiver::{RawReceiver, ReceiverConfig, ReceiverKind};
@@ -106,6 +108,8 @@ pub struct Announce {
     pub suppressed: bool,
     /// Also while a mute rule's window is open (EventBridge tells then too).
     pub muted: bool,
+    /// Events that are no alarms, by how they went.
+    pub outcomes: Outcomes,
 }
 
 /// More notices than these, for one receiver within this time, are a storm: they become a digest.
@@ -164,7 +168,13 @@ impl Default for Config {
 
 impl Default for Announce {
     fn default() -> Self {
-        Self { states: AlarmState::ALL.to_vec(), first_evaluation: false, suppressed: false, muted: false }
+        Self {
+            states: AlarmState::ALL.to_vec(),
+            first_evaluation: false,
+            suppressed: false,
+            muted: false,
+            outcomes: Outcomes::default(),
+        }
     }
 }
 

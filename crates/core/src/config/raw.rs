@@ -10,6 +10,7 @@ use super::{
     RawTimeInterval, ReceiverConfig, Storm, Template, Zone, incident, interval, rota, route,
 };
 use crate::alarm::AlarmState;
+use crate::notice::Outcome;
 
 /// `bongsu.toml` as typed. Every key is optional.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -71,6 +72,9 @@ pub struct RawAnnounce {
     pub suppressed: bool,
     /// Also while a mute rule's window is open; default false.
     pub muted: bool,
+    /// Events that are no alarms, by kind ("codepipeline") and how they went: "failed", "attention", "progress",
+    /// "succeeded", "unknown". What has no kind here goes by "default", which is all but "progress".
+    pub outcomes: BTreeMap<String, BTreeSet<Outcome>>,
 }
 
 /// When notices are gathered into a digest.
@@ -125,6 +129,7 @@ impl TryFrom<RawConfig> for Config {
             first_evaluation: raw.announce.first_evaluation,
             suppressed: raw.announce.suppressed,
             muted: raw.announce.muted,
+            outcomes: raw.announce.outcomes.try_into()?,
         };
         let message = raw.message.over(&MessageConfig::default());
         let storm = raw.storm.into();

@@ -107,3 +107,21 @@ fn a_bot_is_a_token_and_a_channel() {
         assert_eq!(config.receivers[0].kind, ReceiverKind::Bot { token, channel }, "{keys}");
     }
 }
+
+#[test]
+fn the_inbox_has_a_name_that_no_receiver_has() {
+    let named = |names: &[&str]| {
+        let of = |name: &&str| ReceiverConfig { name: (*name).to_owned(), ..ReceiverConfig::terminal() };
+        ReceiverConfig::inbox_beside(&names.iter().map(of).collect::<Vec<_>>())
+    };
+    let cases: [(&[&str], &str); 4] = [
+        (&[], "inbox"),
+        (&["slack"], "inbox"),
+        (&["inbox"], "inbox-2"),
+        (&["inbox-2", "inbox", "inbox-4"], "inbox-3"),
+    ];
+    for (others, expected) in cases {
+        let inbox = named(others);
+        assert_eq!((inbox.name.as_str(), inbox.kind), (expected, ReceiverKind::Inbox), "{others:?}");
+    }
+}

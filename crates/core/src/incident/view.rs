@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Incident, Open};
 use crate::config::Config;
 use crate::delivery::DeliveryError;
-use crate::ledger::Change;
+use crate::ledger::{Change, Matter};
 use crate::notice::{Content, Notice};
 use crate::plan::NotifyReason;
 use crate::silence::Silence;
@@ -19,6 +19,8 @@ pub struct IncidentView {
     pub newer: BTreeMap<String, Change>,
     /// The alarm's incident as it was before this notice, by receiver.
     pub incidents: BTreeMap<String, Incident>,
+    /// The message of the finding or run that an event tells of, by receiver.
+    pub matters: BTreeMap<String, Matter>,
     /// What else is going on, by receiver.
     pub open: BTreeMap<String, Vec<Open>>,
     /// What is silenced now.

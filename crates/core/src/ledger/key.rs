@@ -118,10 +118,12 @@ fn aspect(alarm: &AlarmNotice) -> &'static str {
     }
 }
 
-/// Two that say the same may be two all the same: a word a day from a job is no repeat.
+/// Two that say the same may be two all the same: a word a day from a job is no repeat. An event's own id comes first:
+/// two rules may send the same event to two topics.
 fn message(notice: &Notice, invocation: &str) -> String {
     let of_invocation = || format!("{invocation}/{}", fingerprint(&notice.event));
-    notice.source.message_id.clone().unwrap_or_else(of_invocation)
+    let event = super::event(notice).and_then(|event| event.id.clone());
+    event.or_else(|| notice.source.message_id.clone()).unwrap_or_else(of_invocation)
 }
 
 /// All of the same length, so that their order as text is their order in time.

@@ -7,6 +7,7 @@
 mod entry;
 mod gate;
 mod key;
+mod matter;
 mod past;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,8 @@ pub use entry::{Entry, Failure, Fate, Parcel, VERSION, Waiting, outbox};
 pub use gate::{Admission, Gate};
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub(crate) use key::{fixed, shortened};
+pub use matter::Matter;
+pub(crate) use matter::event;
 pub use past::{LOOKED_AT, Past};
 
 /// As far as the clocks of those who share a ledger may be apart.

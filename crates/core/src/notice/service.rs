@@ -1,4 +1,7 @@
+use std::fmt;
+
 use jiff::Timestamp;
+use serde::Deserialize;
 
 /// An event of an AWS service that is not an alarm: a finding, a run, a change of a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -8,7 +11,7 @@ pub struct ServiceEvent {
     /// The service as people know it: `GuardDuty`.
     pub service: String,
     /// The event in a few words, in the service's own terms.
-    pub title: String,
+    pub title: Title,
     /// How it went.
     pub outcome: Outcome,
     /// The severity by the service's own scale: one of [`SEVERITIES`].
@@ -23,12 +26,53 @@ pub struct ServiceEvent {
     pub region: Option<String>,
     /// The ARN of the resource, or its name.
     pub resource: Option<String>,
+    /// The event's own id: the same however often and whichever way it comes.
+    pub id: Option<String>,
     /// When it happened.
     pub at: Option<Timestamp>,
     /// The page that the event itself names.
     pub url: Option<String>,
+    /// The ARN whose page in the console tells more than the resource's, such as a finding's.
+    pub page: Option<String>,
     /// The same for all events about one matter: a finding, a run, a planned change.
     pub matter: Option<String>,
+}
+
+/// The title of an event: its subject, and what became of that.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Title {
+    /// The subject's name, or a whole sentence of the service's.
+    pub subject: String,
+    /// The service's word for what happened, which a language may have a word of its own for.
+    pub happened: Option<String>,
+}
+
+impl Title {
+    /// A sentence of the service's own.
+    pub fn sentence(sentence: impl Into<String>) -> Self {
+        Self { subject: sentence.into(), happened: None }
+    }
+
+    /// What happened to the subject.
+    pub fn of(subject: impl Into<String>, happened: impl Into<String>) -> Self {
+        Self { subject: subject.into(), happened: Some(happened.into()) }
+    }
+
+    /// Both in one line: `shop-api FAILED`, `web · EC2 Instance Launch Unsuccessful`.
+    pub fn line(&self, happened: Option<&str>) -> String {
+        let (subject, happened) = (self.subject.trim(), happened.unwrap_or_default().trim());
+        match (subject, happened) {
+            (line, "") | ("", line) => line.to_owned(),
+            (subject, phrase) if phrase.contains(' ') => format!("{subject} · {phrase}"),
+            (subject, word) => format!("{subject} {word}"),
+        }
+    }
+}
+
+impl fmt::Display for Title {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.line(self.happened.as_deref()))
+    }
 }
 
 /// A detail of an event.
@@ -41,7 +85,9 @@ pub struct Fact {
 }
 
 /// How an event went, as far as it says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Outcome {
     /// An error, a failure, a threat.
     Failed,

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::lane::Lane;
 use super::load::Known;
 use super::lock::Locked;
+use super::matter::HeldMatter;
 use super::route::Step;
 use super::{Ending, Outcome, Pipeline};
 use crate::delivery::{DeliveryError, Receipt};
@@ -37,6 +38,8 @@ pub(super) struct Claimed {
     pub(super) revision: u64,
     /// Its incident, where it is of one.
     pub(super) incident: Option<Locked>,
+    /// The finding or run that it is an event of.
+    pub(super) matter: Option<HeldMatter>,
 }
 
 /// How claiming a notice ended.
@@ -123,6 +126,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
             let entry = self.claimed(passage, known.past.own.clone());
             let lock = self.lock_for(passage, known);
+            let matter = self.matter_for(passage.step, known);
             let put = |key, record, expected| Change::Put { key, record, expires: self.expiry(), expected };
             let expected = known.past.revision.map_or(Expected::Absent, Expected::Revision);
             let mut changes = vec![
@@ -130,6 +134,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 put(Gate::key(name), next.write(), Expected::unchanged(gate.as_ref())),
             ];
             changes.extend(lock.iter().flat_map(|lock| self.locking(name, lock)));
+            let found = known.found.as_ref();
+            changes.extend(matter.iter().map(|held| self.holding(held, found, passage.deadline)));
             match self.store.commit(changes).await? {
                 Commit::Done(revisions) => {
                     let mut revisions = revisions.into_iter().flatten();
@@ -139,7 +145,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                     if !wait.is_zero() {
                         self.clock.pause(wait).await;
                     }
-                    return Ok(Claim::Ours(Box::new(Claimed { entry, revision, incident })));
+                    return Ok(Claim::Ours(Box::new(Claimed { entry, revision, incident, matter })));
                 }
                 Commit::Conflict(conflicts) => match conflicts.as_slice() {
                     [conflict] if conflict.key == Gate::key(name) => gate = conflict.found.clone(),

@@ -49,6 +49,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let newer = key.change.and_then(|change| known.past.newer(change));
         view.newer.extend(newer.map(|newer| (name.clone(), newer)));
         view.incidents.extend(known.incident.clone().map(|incident| (name.clone(), incident)));
+        let can_change = self.receiver(name).is_some_and(|it| it.capabilities().update);
+        view.matters.extend(known.matter().filter(|_| can_change).map(|matter| (name.clone(), matter)));
         view.open.insert(name.clone(), known.open.clone());
         view.silences.clone_from(&known.silences);
         view.is_complete = true;

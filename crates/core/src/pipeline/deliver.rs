@@ -59,6 +59,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Result<Receipt, DeliveryError> {
         let (step, reason, deadline) = (passage.step, passage.reason, passage.deadline);
         let mut story = story(&known.past, passage);
+        if let Some(held) = claimed.matter.as_mut() {
+            return self.deliver_matter(passage, &story, held).await;
+        }
         let (Some(locked), Some(change)) = (claimed.incident.as_mut(), step.key.change) else {
             return self.deliver_alone(passage, &story).await;
         };

@@ -20,6 +20,12 @@ use crate::store::{Item, Order, Store, StoreError, Write};
 /// Notices of one digest: about as many as a message of Slack's holds with links.
 const DIGEST_LINES: usize = 40;
 
+/// Events of one digest, which counts them: a storm of findings is one message.
+const DIGEST_EVENTS: usize = 500;
+
+/// Bytes of records that are read at once, in a function of 128 MB.
+const DIGEST_BYTES: usize = 8 << 20;
+
 /// Less than this is not enough to post another message and say so.
 const TO_POST: Duration = Duration::from_secs(3);
 
@@ -104,7 +110,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// What waits, by alarm. What has been seen to already, or cannot be read, is taken out.
     async fn waiters(&self, lane: &Lane) -> Result<Vec<Group>, StoreError> {
         loop {
-            let items = self.store.list(&outbox(lane.name()), Order::Ascending, DIGEST_LINES).await?;
+            let items = self.waiting(lane).await?;
             let mut groups = BTreeMap::<String, Vec<Waiter>>::new();
             let mut gone = Vec::new();
             for item in &items {
@@ -119,6 +125,18 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 return Ok(groups.into_values().filter_map(Group::new).collect());
             }
         }
+    }
+
+    /// As many as one digest tells: what has a state comes first, so that events alone may be more.
+    async fn waiting(&self, lane: &Lane) -> Result<Vec<Item>, StoreError> {
+        let outbox = outbox(lane.name());
+        let items = self.store.list(&outbox, Order::Ascending, DIGEST_LINES).await?;
+        let is_full = items.len() >= DIGEST_LINES && items.iter().all(is_event);
+        let bytes: usize = items.iter().map(|item| item.record.len()).sum();
+        if !is_full || bytes.saturating_mul(DIGEST_EVENTS / DIGEST_LINES) > DIGEST_BYTES {
+            return Ok(items);
+        }
+        self.store.list(&outbox, Order::Ascending, DIGEST_EVENTS).await
     }
 
     async fn waiter(&self, name: &str, item: &Item) -> Result<Option<Waiter>, StoreError> {
@@ -156,4 +174,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         };
         self.change_gate(name, leave).await.map(drop)
     }
+}
+
+/// Whether a parcel is of an event that is no alarm.
+fn is_event(item: &Item) -> bool {
+    Parcel::read(item).is_some_and(|parcel| parcel.notice.change.is_none())
 }

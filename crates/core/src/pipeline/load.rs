@@ -1,13 +1,13 @@
 //! Second stage: everything that a plan needs, in one round trip.
 
-use futures_util::future::join3;
+use futures_util::future::{join, join3};
 use jiff::Timestamp;
 
 use super::claim::settled;
 use super::route::Step;
 use super::{Outcome, Pipeline};
 use crate::incident::{Incident, Open};
-use crate::ledger::{Entry, Gate, LOOKED_AT, NoticeKey, Past};
+use crate::ledger::{Entry, Gate, LOOKED_AT, Matter, NoticeKey, Past};
 use crate::notice::Content;
 use crate::plan::notify_reason;
 use crate::ports::{Clock, Receiver, Wake};
@@ -20,7 +20,7 @@ pub(super) struct Known {
     pub(super) past: Past,
     /// The gate's record, as it was read.
     pub(super) gate: Option<Item>,
-    /// The incident's record, as it was read.
+    /// The record of the incident, or of the matter of an event, as it was read.
     pub(super) found: Option<Item>,
     pub(super) incident: Option<Incident>,
     /// What may hold it back: announced alarms that watch it or stand for it.
@@ -32,11 +32,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn load(&self, step: &Step) -> Result<Known, StoreError> {
         let (name, key) = (step.receiver.as_str(), &step.key);
         let Content::Alarm(alarm) = &step.notice.content else {
-            let gate = Gate::key(name);
-            let gates = [gate];
-            let nothing = std::future::ready(());
-            let (past, items, ()) = join3(self.past(name, key), self.store.read(&gates), nothing).await;
-            return Ok(Known { past: past?, gate: items?.pop().flatten(), ..Known::default() });
+            let keys: Vec<_> = [Gate::key(name)].into_iter().chain(Matter::key(name, &step.notice)).collect();
+            let (past, items) = join(self.past(name, key), self.store.read(&keys)).await;
+            let mut items = items?.into_iter();
+            let (gate, found) = (items.next().flatten(), items.next().flatten());
+            return Ok(Known { past: past?, gate, found, ..Known::default() });
         };
         let keys = [
             Gate::key(name),
@@ -85,7 +85,13 @@ impl Known {
     pub(super) fn is_in_hand(&self, key: &NoticeKey, now: Timestamp) -> bool {
         let is_claimed = self.past.own.as_ref().is_some_and(|own| own.is_claimed(now));
         let is_locked = self.incident.as_ref().is_some_and(|incident| incident.is_held(now));
+        let is_locked = is_locked || self.matter().is_some_and(|matter| matter.is_held(now));
         is_claimed || is_locked || key.change.is_some_and(|change| self.past.is_overtaking(change, now))
+    }
+
+    /// The matter that an event tells of.
+    pub(super) fn matter(&self) -> Option<Matter> {
+        self.found.as_ref().filter(|_| self.incident.is_none()).and_then(Matter::read)
     }
 
     /// How it ended, where another program saw to it while this one waited.

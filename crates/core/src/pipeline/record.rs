@@ -33,7 +33,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Outcome {
         let (name, now) = (passage.receiver.name(), self.clock.now());
         let key = passage.step.key.entry(name);
-        let Claimed { entry, revision, incident } = claimed;
+        let Claimed { entry, revision, incident, matter } = claimed;
+        let released = match matter {
+            Some(held) => self.release(held, delivered.is_ok()).await,
+            None => Ok(()),
+        };
         let expected = Expected::Revision(revision);
         match delivered {
             Ok(receipt) => {
@@ -42,7 +46,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 let recorded = self.finish(name, incident, Some((key, entry.write(), expected))).await;
                 let illustrated = illustrated(&passage.step.notice, &receipt, root);
                 let outcome = passage.outcome(Ok(Ending::Delivered(passage.reason, receipt)));
-                Outcome { not_recorded: recorded.err(), illustrated, ..outcome }
+                Outcome { not_recorded: released.and(recorded).err(), illustrated, ..outcome }
             }
             Err(error) => {
                 let kept = self.keep(passage).await;

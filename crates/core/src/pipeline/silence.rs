@@ -41,6 +41,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             self.clock.pause(LOOK).await;
             return Ok(Pass::Again);
         }
+        if let Some(pass) = self.show_silently(step, known, reason, deadline).await? {
+            return Ok(pass);
+        }
         let fate = if is_delivered {
             // Told, and the program ended before it could say so.
             let receipt = Receipt { attempts: 1, ..Receipt::default() };

@@ -1,6 +1,7 @@
 //! What is to be done about a notice, where, and why.
 
 mod due;
+mod event;
 mod incident;
 mod picture;
 mod quiet;
@@ -107,7 +108,8 @@ pub(crate) fn action(
                 (None, None) => Action::Post(notify_reason(notice)),
             }
         }
-        Content::Configuration(_) | Content::Other(_) => Action::Post(notify_reason(notice)),
+        Content::Other(other) => event::action(other, seen.matters.get(receiver), config),
+        Content::Configuration(_) => Action::Post(notify_reason(notice)),
     }
 }
 

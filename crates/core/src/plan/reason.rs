@@ -17,6 +17,8 @@ pub enum NotifyReason {
     ConfigurationChanged,
     /// Not an alarm; relayed because nothing is dropped.
     NotAnAlarm,
+    /// A finding, a run or another matter that has a message goes another way, or has news.
+    MatterChanged,
     /// The receiver that it was for can never be given it.
     Fallback,
     /// The alarm is in ALARM, and nobody was told.
@@ -38,7 +40,7 @@ pub enum NotifyReason {
 }
 
 impl NotifyReason {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::StateChanged,
         Self::ContributorChanged,
         Self::SuppressionReleased,
@@ -46,6 +48,7 @@ impl NotifyReason {
         Self::Repeated,
         Self::ConfigurationChanged,
         Self::NotAnAlarm,
+        Self::MatterChanged,
         Self::Fallback,
         Self::FoundByAudit,
         Self::FiredAgain,
@@ -72,6 +75,7 @@ impl NotifyReason {
             Self::Repeated => "repeated",
             Self::ConfigurationChanged => "configuration_changed",
             Self::NotAnAlarm => "not_an_alarm",
+            Self::MatterChanged => "matter_changed",
             Self::Fallback => "fallback",
             Self::FoundByAudit => "found_by_audit",
             Self::FiredAgain => "fired_again",
@@ -94,6 +98,7 @@ impl NotifyReason {
             Self::Repeated => "CloudWatch told of the state again without a change",
             Self::ConfigurationChanged => "somebody made, changed or deleted the alarm",
             Self::NotAnAlarm => "it is not an alarm, and nothing is dropped",
+            Self::MatterChanged => "the finding or run that has a message has changed",
             Self::Fallback => "the receiver that it was for can never be given it",
             Self::FoundByAudit => "the alarm is in ALARM, and nobody was told",
             Self::FiredAgain => {
@@ -120,6 +125,10 @@ pub enum SilenceReason {
     AlreadyDelivered,
     /// The configuration leaves this state out.
     StateNotAnnounced,
+    /// The configuration leaves this outcome of such an event out.
+    OutcomeNotAnnounced,
+    /// The message of the same finding or run shows it, and it is no news.
+    ShownInPlace,
     /// INSUFFICIENT_DATA to OK of an alarm that nobody was ever told of: its first evaluation.
     FirstEvaluation,
     /// CloudWatch is holding the actions back.
@@ -143,9 +152,11 @@ pub enum SilenceReason {
 }
 
 impl SilenceReason {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::AlreadyDelivered,
         Self::StateNotAnnounced,
+        Self::OutcomeNotAnnounced,
+        Self::ShownInPlace,
         Self::FirstEvaluation,
         Self::Suppressed,
         Self::Muted,
@@ -183,6 +194,8 @@ impl SilenceReason {
         match self {
             Self::AlreadyDelivered => "already_delivered",
             Self::StateNotAnnounced => "state_not_announced",
+            Self::OutcomeNotAnnounced => "outcome_not_announced",
+            Self::ShownInPlace => "shown_in_place",
             Self::FirstEvaluation => "first_evaluation",
             Self::Suppressed => "suppressed",
             Self::Muted => "muted",
@@ -201,6 +214,10 @@ impl SilenceReason {
         match self {
             Self::AlreadyDelivered => "this receiver has the message already",
             Self::StateNotAnnounced => "the configuration's announce.states leaves this state out",
+            Self::ShownInPlace => "the message of the same finding or run shows it",
+            Self::OutcomeNotAnnounced => {
+                "announce.outcomes leaves this outcome of such an event out (by default only progress)"
+            }
             Self::FirstEvaluation => {
                 "INSUFFICIENT_DATA to OK of an alarm that nobody was told of is its first evaluation (announce.first_evaluation)"
             }

@@ -7,16 +7,19 @@ use jiff::Timestamp;
 use super::alarm::color;
 use super::language::{language, symbol};
 use super::view::View;
-use super::{Style, configuration, console, other, refused, service, time};
+use super::{Style, configuration, console, other, refused, service, tally, time};
 use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::Story;
 use crate::ledger::Change;
-use crate::notice::{AlarmNotice, Content, Notice, OtherKind};
+use crate::notice::{AlarmNotice, Content, Notice, OtherKind, Outcome};
 use crate::slack::{Attachment, Block, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape};
 
 /// Characters of a line, so that forty of them stay below what a message may have.
 const LINE_CHARS: usize = 280;
+
+/// Where a digest has more lines than these its events are counted, and not listed.
+const LISTED: usize = 40;
 
 /// In the order in which a digest lists them.
 const STATES: [AlarmState; 3] = [AlarmState::Alarm, AlarmState::InsufficientData, AlarmState::Ok];
@@ -30,17 +33,24 @@ pub struct Line<'a> {
     pub story: Story,
 }
 
-/// A digest of at most forty notices: each by its name with its state.
+/// A digest: each notice by its name with its state; of more than forty the events by kind and severity.
 pub(crate) fn digest(lines: &[Line<'_>], style: &Style<'_>) -> Message {
     let config = style.config;
     let words = language(config.locale);
     let mut lines: Vec<_> = lines.iter().collect();
     lines.sort_by_key(|line| rank(line));
-    let title = words.digest(lines.len());
+    let has_alarms = lines.iter().any(|line| !matches!(line.notice.content, Content::Other(_)));
+    let title = words.digest(lines.len(), has_alarms);
     let text = notification(&title, &lines, config);
-    let written = lines.iter().map(|line| written(line, style).fit(LINE_CHARS));
+    let is_counted = |line: &&&Line<'_>| lines.len() > LISTED && tally::event(line.notice).is_some();
+    let events = lines.iter().filter(is_counted).map(|line| line.notice);
+    let events = tally::tally(events, config);
+    let listed = lines.iter().filter(|line| !is_counted(line)).map(|line| written(line, style));
+    let written = listed.chain(events).map(|line| line.fit(LINE_CHARS));
     let blocks = sections(written).into_iter().chain(footer(&lines, config, style.now)).collect();
-    let burns = lines.iter().any(|line| shown(line) == Some(AlarmState::Alarm));
+    let has_failed =
+        |line: &Line<'_>| tally::event(line.notice).is_some_and(|(it, _)| it.outcome == Outcome::Failed);
+    let burns = lines.iter().any(|line| shown(line) == Some(AlarmState::Alarm) || has_failed(line));
     let color = color(if burns { AlarmState::Alarm } else { AlarmState::Ok });
     let message = Message {
         blocks: Block::section(Mrkdwn::new().text("📋 ").bold(&title), SECTION_CHARS).into_iter().collect(),
@@ -74,9 +84,18 @@ fn notification(title: &str, lines: &[&Line<'_>], config: &Config) -> String {
     let count = |state: &AlarmState| lines.iter().filter(|line| shown(line) == Some(*state)).count();
     let counts = STATES.iter().map(|state| (count(state), state)).filter(|(count, _)| *count > 0);
     let counts = counts.map(|(count, state)| format!("{} {count} {}", symbol(*state), words.state(*state)));
+    let events = || lines.iter().filter_map(|line| tally::event(line.notice));
+    let of = |outcome| events().filter(|(event, _)| event.outcome == outcome).count();
+    let outcomes = Outcome::ALL.map(|outcome| (of(outcome), outcome)).into_iter();
+    let outcomes = outcomes.filter(|(count, _)| *count > 0);
+    let outcomes = outcomes.map(|(count, outcome)| format!("{} {count}", service::symbol(outcome)));
+    let counts = counts.chain(outcomes);
     let names = lines.iter().map(|line| name(line)).filter(|name| !name.is_empty());
     let names = names.collect::<Vec<_>>().join(", ");
-    let parts: Vec<_> = iter::once(format!("📋 {title}")).chain(counts).chain([names]).collect();
+    let parts: Vec<_> = iter::once(format!("📋 {title}"))
+        .chain(counts)
+        .chain(Some(names).filter(|names| !names.is_empty()))
+        .collect();
     escape(&Mrkdwn::from(parts.join(" · ").as_str()).fit(TEXT_CHARS).plain())
 }
 

@@ -21,6 +21,7 @@ mod other;
 mod refused;
 mod rule;
 mod service;
+mod tally;
 mod time;
 mod view;
 mod widget;

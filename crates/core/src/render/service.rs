@@ -45,8 +45,12 @@ pub(super) fn headline(
 }
 
 /// The service and the event; what no service is known for is called as its sender calls it.
-fn title(event: &ServiceEvent, other: &OtherNotice, source: &Source, config: &Config) -> String {
-    match (event.service.as_str(), event.title.trim()) {
+pub(super) fn title(event: &ServiceEvent, other: &OtherNotice, source: &Source, config: &Config) -> String {
+    let words = language(config.locale);
+    let own = event.title.happened.as_deref();
+    let happened = own.and_then(|word| words.happened(word));
+    let line = event.title.line(happened.as_deref().or(own));
+    match (event.service.as_str(), line.as_str()) {
         ("", _) => super::other::title(other, source, config).to_owned(),
         (service, "") => service.to_owned(),
         (service, title) => format!("{service}: {title}"),
@@ -54,7 +58,7 @@ fn title(event: &ServiceEvent, other: &OtherNotice, source: &Source, config: &Co
 }
 
 /// Shape and colour of an outcome: colour is never alone.
-fn symbol(outcome: Outcome) -> &'static str {
+pub(super) fn symbol(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Failed => "❌",
         Outcome::Attention => "⚠️",
@@ -116,7 +120,10 @@ pub(super) fn render(
 fn linked(event: &ServiceEvent, title: &str) -> Mrkdwn {
     let lead = Mrkdwn::new().text(format!("{} ", symbol(event.outcome)));
     let by_event = event.url.clone().filter(|url| url.starts_with("https://") && url.len() <= 1_500);
-    let by_arn = || console::page_of(event.resource.as_deref()?, event.region.as_deref());
+    let by_arn = || {
+        let arns = [&event.page, &event.resource].into_iter().flatten();
+        arns.into_iter().find_map(|arn| console::page_of(arn, event.region.as_deref()))
+    };
     match by_event.or_else(by_arn) {
         Some(url) => lead.bold_link(url, title),
         None => lead.bold(title),
@@ -135,7 +142,7 @@ fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrk
     });
     let resource = event.resource.as_ref().map(|resource| of_arn(resource).to_owned());
     let is_listed = event.facts.iter().any(|fact| fact.name == "Resources");
-    let resource = resource.filter(|resource| !is_listed && !event.title.contains(resource.as_str()));
+    let resource = resource.filter(|resource| !is_listed && !event.title.subject.contains(resource.as_str()));
     let has_severity = event.facts.iter().any(|fact| fact.name == "Severity");
     let severity = event.severity.clone().filter(|_| !has_severity);
     let facts = [
@@ -150,8 +157,14 @@ fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrk
 /// A time in the zone of the message; anything else as it is.
 fn in_zone<'a>(value: &'a str, config: &Config) -> Cow<'a, str> {
     let is_time = value.len() >= "2026-11-23T05:12:07Z".len() && value.contains('T') && value.ends_with('Z');
-    let time = is_time.then(|| value.parse::<Timestamp>().ok()).flatten();
+    let time = is_time.then(|| value.parse::<Timestamp>().ok()).flatten().or_else(|| of_mail(value));
     time.map_or(Cow::Borrowed(value), |at| Cow::Owned(time::clock(at, config)))
+}
+
+/// A time as Health writes it: `Mon, 23 Nov 2026 05:00:00 GMT`.
+fn of_mail(value: &str) -> Option<Timestamp> {
+    let may_be = value.ends_with("GMT") && value.contains(", ");
+    may_be.then(|| jiff::fmt::rfc2822::parse(value).ok().map(|at| at.timestamp())).flatten()
 }
 
 /// The resource's part of an ARN.
@@ -171,6 +184,8 @@ fn footer(
     config: &Config,
     now: Timestamp,
 ) -> Mrkdwn {
-    let outcome = words.outcome(event.outcome).map(|outcome| format!("{outcome} · ")).unwrap_or_default();
+    // A finding did not fail; its severity says more.
+    let outcome = words.outcome(event.outcome).filter(|_| event.severity.is_none());
+    let outcome = outcome.map(|outcome| format!("{outcome} · ")).unwrap_or_default();
     Mrkdwn::new().text(outcome).append(time::footer(event.at, event.at, source, config, words, now))
 }

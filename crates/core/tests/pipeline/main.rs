@@ -8,7 +8,11 @@ mod fall_back;
 #[cfg(test)]
 mod ledger;
 #[cfg(test)]
+mod matter;
+#[cfg(test)]
 mod pictures;
+#[cfg(test)]
+mod storm;
 #[cfg(test)]
 mod version_0_1;
 #[cfg(test)]

@@ -61,11 +61,7 @@ impl Deployment {
         token: &str,
         progress: &mut dyn Progress,
     ) -> Result<Description, DeployError> {
-        let not_there = || DeployError::NotThere {
-            stack: self.stack.name().to_owned(),
-            region: self.account.region().to_owned(),
-        };
-        let before = self.description.as_ref().ok_or_else(not_there)?;
+        let before = self.description.as_ref().ok_or_else(|| self.stack.absent())?;
         let parameters = Parameters::with(given, before);
         // A change set's name is letters, digits and hyphens; an ARN's end is.
         let token: String = token.chars().filter(char::is_ascii_alphanumeric).collect();

@@ -40,7 +40,11 @@ impl Bucket {
 
     /// What the bucket is called where nobody said: one for each account and region.
     pub fn usual_name(account: &Account) -> String {
-        format!("bongsu-{}-{}", account.id(), account.region())
+        Self::name_in(account.id(), account.region())
+    }
+
+    pub(super) fn name_in(account: &str, region: &str) -> String {
+        format!("bongsu-{account}-{region}")
     }
 
     /// The key of `code` for `stack`: the same code has the same key.

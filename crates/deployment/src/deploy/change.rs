@@ -52,7 +52,7 @@ pub struct Change {
 }
 
 /// The properties that name a resource.
-const NAMES: [&str; 8] =
+pub(super) const NAMES: [&str; 8] =
     ["TopicName", "FunctionName", "QueueName", "TableName", "AlarmName", "AliasName", "LogGroupName", "Name"];
 /// The longest value that is shown.
 const LONGEST: usize = 60;

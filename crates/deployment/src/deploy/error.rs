@@ -33,23 +33,27 @@ pub enum DeployError {
     },
     /// It can only be deleted, and is not empty.
     #[error(
-        "stack {stack} is in {status}: an earlier deletion of it, or the rollback of its creation, failed. Take down what is left with `bongsu destroy --stack {stack}`, then deploy again"
+        "stack {stack} is in {status}: an earlier deletion of it, or the rollback of its creation, failed. Take down what is left with `{remedy}`, then deploy again"
     )]
     Broken {
         /// The stack.
         stack: String,
         /// Its status.
         status: String,
+        /// The command that takes it down.
+        remedy: String,
     },
     /// Taking a change back failed.
     #[error(
-        "stack {stack} is in {status}: taking an earlier change back failed. See why in its events, then run `aws cloudformation continue-update-rollback --stack-name {stack}` and deploy again"
+        "stack {stack} is in {status}: taking an earlier change back failed. See why in its events, then run `{remedy}` and deploy again"
     )]
     Stuck {
         /// The stack.
         stack: String,
         /// Its status.
         status: String,
+        /// The command that goes on with it.
+        remedy: String,
     },
     /// The operation failed and was taken back.
     #[error("{0}")]
@@ -98,21 +102,25 @@ pub enum DeployError {
     },
     /// There is no such stack.
     #[error(
-        "there is no stack {stack} in {region}; `bongsu deploy` makes it. Is it in another region (--region) or account (--profile)?"
+        "there is no stack {stack} in {region}; `{remedy}` makes it. Is it in another region (--region) or account (--profile)?"
     )]
     NotThere {
         /// The stack.
         stack: String,
         /// Where it was looked for.
         region: String,
+        /// The command that makes it.
+        remedy: String,
     },
     /// The stack lacks an output that ours have.
-    #[error("stack {stack} has no output {output}; deploy it again with `bongsu deploy`")]
+    #[error("stack {stack} has no output {output}; deploy it again with `{remedy}`")]
     NoOutput {
         /// The stack.
         stack: String,
         /// The output.
         output: &'static str,
+        /// The command that does so.
+        remedy: String,
     },
     /// KMS answered without what was asked.
     #[error("KMS answered without a ciphertext; run it again")]

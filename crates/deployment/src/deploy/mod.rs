@@ -6,6 +6,7 @@ mod change;
 mod change_set;
 mod code;
 mod error;
+mod offline;
 mod parameters;
 mod plan;
 mod template;
@@ -108,10 +109,9 @@ impl Deployment {
 
 /// What AWS says of a stack that must be there, and ours.
 pub(crate) async fn ours(stack: &Stack) -> Result<Description, DeployError> {
-    let (name, region) = (stack.name().to_owned(), stack.region().to_owned());
-    let absent = DeployError::NotThere { stack: name.clone(), region };
-    let description = stack.describe().await?.ok_or(absent)?;
-    if description.is_ours() { Ok(description) } else { Err(DeployError::NotOurs { stack: name }) }
+    let description = stack.describe().await?.ok_or_else(|| stack.absent())?;
+    let not_ours = DeployError::NotOurs { stack: stack.name().to_owned() };
+    if description.is_ours() { Ok(description) } else { Err(not_ours) }
 }
 
 fn refuse_strangers(stack: &Stack, description: &Description) -> Result<(), DeployError> {
@@ -127,8 +127,12 @@ fn refuse_the_broken(stack: &Stack, description: &Description) -> Result<(), Dep
     let (name, status) = (stack.name().to_owned(), description.status.clone());
     match description.readiness {
         Readiness::Empty => Err(DeployError::Empty { stack: name, status }),
-        Readiness::Broken => Err(DeployError::Broken { stack: name, status }),
-        Readiness::Stuck => Err(DeployError::Stuck { stack: name, status }),
+        Readiness::Broken => {
+            Err(DeployError::Broken { stack: name, status, remedy: stack.bongsu("destroy") })
+        }
+        Readiness::Stuck => {
+            Err(DeployError::Stuck { stack: name, status, remedy: stack.continue_rollback() })
+        }
         _ => Ok(()),
     }
 }

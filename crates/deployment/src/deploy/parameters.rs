@@ -34,9 +34,6 @@ impl Wish {
     }
 }
 
-/// A region whose people have one time zone.
-const SEOUL: (&str, &str) = ("ap-northeast-2", "Asia/Seoul");
-
 /// The template's own text of a parameter's name.
 fn known(name: &str) -> Result<&'static str, DeployError> {
     let found = template::parameters().find(|known| *known == name);
@@ -54,10 +51,10 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    /// Those of `wish`, over those of the stack. `bucket` is a name and its region.
+    /// Those of `wish`, over those of the stack.
     pub(super) fn new(
         wish: &Wish,
-        bucket: (&str, &str),
+        bucket: &str,
         key: &str,
         names: &Names,
         previous: Option<&Description>,
@@ -70,10 +67,6 @@ impl Parameters {
             given.insert("KeyAlias", names.key_alias.clone());
             given.insert("CpuAlarmName", names.cpu_alarm.clone());
         }
-        // The template's hour is one of the evening there, and of the night in UTC.
-        if previous.is_none() && bucket.1 == SEOUL.0 {
-            given.insert("EveningFireZone", SEOUL.1.to_owned());
-        }
         for (name, value) in &wish.parameters {
             given.insert(known(name)?, value.clone());
         }
@@ -84,7 +77,7 @@ impl Parameters {
             ("CpuAlarmName", wish.names.cpu_alarm.clone()),
         ];
         given.extend(names.into_iter().filter_map(|(name, value)| Some((name, value?))));
-        given.insert("CodeBucket", bucket.0.to_owned());
+        given.insert("CodeBucket", bucket.to_owned());
         given.insert("CodeKey", key.to_owned());
         given.insert("Architecture", wish.code.architecture.to_string());
         let previous = previous.map(|it| it.parameters.clone()).unwrap_or_default();
@@ -104,6 +97,11 @@ impl Parameters {
     pub(super) fn change(&self, name: &str) -> Option<(Option<&str>, &str)> {
         let (before, after) = (self.previous.get(name).map(String::as_str), self.given.get(name)?);
         (before != Some(after.as_str())).then_some((before, after))
+    }
+
+    /// Those that are given, by their names.
+    pub(super) fn values(&self) -> BTreeMap<String, String> {
+        self.given.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
     }
 
     /// As CloudFormation takes them. What is neither given nor known from before has the template's default.

@@ -78,7 +78,7 @@ impl Deployment {
         let names = wish.names.resolve(self.stack.name(), before)?;
         let bucket = self.bucket(&wish);
         let key = Bucket::key(self.stack.name(), &wish.code);
-        let mut parameters = Parameters::new(&wish, (&bucket.name, &bucket.region), &key, &names, before)?;
+        let mut parameters = Parameters::new(&wish, &bucket.name, &key, &names, before)?;
         let (later, is_new) = self.encrypt_webhook(webhook, &names, &mut parameters).await?;
         let name = format!("bongsu-{}", now.as_millisecond());
         let set = self.stack.plan(&name, &parameters, Template::Ours, before.is_none()).await?;

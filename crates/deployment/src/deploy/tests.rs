@@ -98,14 +98,32 @@ fn the_template_fits_into_a_request() {
 async fn a_stack_that_cannot_be_changed_says_what_to_do() {
     let cases = [
         ("ROLLBACK_COMPLETE", "can only be deleted before it is made anew"),
-        ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback --stack-name bongsu"),
-        ("DELETE_FAILED", "bongsu destroy --stack bongsu"),
-        ("ROLLBACK_FAILED", "bongsu destroy --stack bongsu"),
+        (
+            "UPDATE_ROLLBACK_FAILED",
+            "`aws cloudformation continue-update-rollback --stack-name bongsu --region ap-northeast-2`",
+        ),
+        ("DELETE_FAILED", "`bongsu destroy --stack bongsu --region ap-northeast-2`"),
+        ("ROLLBACK_FAILED", "`bongsu destroy --stack bongsu --region ap-northeast-2`"),
     ];
     for (status, part) in cases {
         let text = find([stack(status)]).await.0.unwrap_err().to_string();
         assert!(text.contains(status) && text.contains(part), "{text}");
     }
+}
+
+/// AWS's stand-in loses the outputs of a stack that a change set made.
+#[tokio::test(start_paused = true)]
+async fn a_stack_without_outputs_has_those_of_its_template() {
+    let bare = format!(
+        "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackId>{ID}</StackId><StackName>bongsu</StackName><CreationTime>2026-09-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus><Tags><member><Key>bongsu:made-by</Key><Value>bongsu deploy</Value></member></Tags></member></Stacks></DescribeStacksResult></DescribeStacksResponse>"
+    );
+    let resources = "<DescribeStackResourcesResponse><DescribeStackResourcesResult><StackResources><member><LogicalResourceId>Function</LogicalResourceId><PhysicalResourceId>mission-lambda</PhysicalResourceId><ResourceType>AWS::Lambda::Function</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member></StackResources></DescribeStackResourcesResult></DescribeStackResourcesResponse>";
+    let answers = [Answer::Said(200, bare), Answer::Said(200, resources.to_owned())];
+    let found = find(answers).await.0.unwrap().description.unwrap();
+    assert_eq!(found.output("FunctionName"), Some("mission-lambda"));
+    let arn = "arn:aws:lambda:ap-northeast-2:123456789012:function:mission-lambda";
+    assert_eq!(found.output("FunctionArn"), Some(arn));
+    assert_eq!(found.version(), Some(VERSION));
 }
 
 #[tokio::test(start_paused = true)]
@@ -156,7 +174,10 @@ async fn an_update_that_is_taken_back_says_that_alarms_still_arrive() {
     let stack = Stack::new(&account, "bongsu");
     let error = DeployError::from(stack.follow(ID, None, &mut Told::default()).await.unwrap_err());
     let text = error.to_string();
-    assert!(text.contains("run `bongsu deploy` again, which uploads it"), "{text}");
+    assert!(
+        text.contains("run `bongsu deploy --stack bongsu --region ap-northeast-2` again, which uploads it"),
+        "{text}"
+    );
     assert!(text.contains("Everything is as it was before"), "{text}");
 }
 

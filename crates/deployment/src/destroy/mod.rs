@@ -46,9 +46,7 @@ impl Destruction {
         progress: &mut dyn Progress,
     ) -> Result<Self, DeployError> {
         let stack = Stack::new(account, stack);
-        let absent =
-            || DeployError::NotThere { stack: stack.name().to_owned(), region: account.region().to_owned() };
-        let mut description = stack.describe().await?.ok_or_else(absent)?;
+        let mut description = stack.describe().await?.ok_or_else(|| stack.absent())?;
         if !description.is_ours() && !description.outputs.is_empty() {
             return Err(DeployError::NotOurs { stack: stack.name().to_owned() });
         }
@@ -61,7 +59,7 @@ impl Destruction {
             let seen = stack.latest_event(&description.id).await?;
             // How it ends does not matter: it goes.
             let _ = stack.follow(&description.id, seen, progress).await;
-            description = stack.describe().await?.ok_or_else(absent)?;
+            description = stack.describe().await?.ok_or_else(|| stack.absent())?;
         }
         let resources = stack.resources().await?;
         let targets: Vec<&str> =

@@ -6,6 +6,7 @@ mod alarm_history;
 mod architecture;
 mod asynchronous;
 mod bot;
+mod buttons;
 mod drift;
 mod fallback;
 mod finding;
@@ -117,6 +118,7 @@ impl Patient {
         each("role", role::check(self).await);
         each("webhook URL", webhook_url::check(self).await);
         each("webhook", webhook::check(self).await);
+        each("buttons", buttons::check(self).await);
         each("queues", queues::check(self).await);
         each("queue's trigger", mapping::check(self).await);
         each("ledger", ledger::check(self).await);

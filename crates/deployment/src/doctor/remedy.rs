@@ -14,7 +14,7 @@ impl Patient {
 
     /// A command of bongsu's on this stack.
     pub(super) fn bongsu(&self, command: &str) -> String {
-        format!("bongsu {command} --stack {}{}", self.stack.name(), self.account.flags())
+        self.stack.bongsu(command)
     }
 
     /// Where only a new stack helps.

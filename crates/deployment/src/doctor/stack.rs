@@ -12,10 +12,7 @@ pub(super) fn check(patient: &Patient) -> Vec<Finding> {
         Readiness::Running => {
             Finding::cannot_tell(LINK, said, Some("wait until that is done and look again".to_owned()))
         }
-        Readiness::Stuck => {
-            let repair = format!("cloudformation continue-update-rollback --stack-name {name}");
-            Finding::broken(LINK, said, patient.aws(&repair))
-        }
+        Readiness::Stuck => Finding::broken(LINK, said, patient.stack.continue_rollback()),
         _ => Finding::broken(LINK, said, patient.anew()),
     }]
 }

@@ -99,3 +99,34 @@ fn check(alarm: &Alarm, drill: &Drill, may_do_more: bool) -> Result<(), DrillErr
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recorded::{Answer, Recorded};
+
+    /// What is left of a drill's alarm, where CloudWatch answers like this: to the state, and to the deletion.
+    async fn left(before: Option<StateValue>, answers: [Answer; 2]) -> String {
+        let account = Recorded::new(answers).account().await;
+        let alarm = DrillAlarm { name: "bongsu drill".to_owned(), before };
+        let error = alarm.restore(&account).await.unwrap_err();
+        assert!(matches!(error, DrillError::LeftBehind { .. }), "{error}");
+        error.to_string()
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_cleaned_up_is_told_with_the_command_that_does() {
+        let denied = || {
+            Answer::json(403, "AccessDeniedException", "not authorized to perform: cloudwatch:DeleteAlarms")
+        };
+        let done = || Answer::Said(200, "{}".to_owned());
+        let said = left(None, [done(), denied()]).await;
+        assert!(said.contains("is there still: cloudwatch:DeleteAlarms in ap-northeast-2"), "{said}");
+        let command = "Put it back with: aws cloudwatch delete-alarms --alarm-names 'bongsu drill' --region ap-northeast-2";
+        assert!(said.ends_with(command), "{said}");
+        let said = left(Some(StateValue::InsufficientData), [denied(), done()]).await;
+        assert!(said.contains("is in ALARM still"), "{said}");
+        let command = "aws cloudwatch set-alarm-state --alarm-name 'bongsu drill' --state-value INSUFFICIENT_DATA --state-reason drill --region ap-northeast-2";
+        assert!(said.ends_with(command), "{said}");
+    }
+}

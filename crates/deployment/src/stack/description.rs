@@ -53,6 +53,21 @@ impl Description {
         }
     }
 
+    /// Of a stack that is not there, with the parameters that it would be made with.
+    pub(crate) fn planned(parameters: BTreeMap<String, String>) -> Self {
+        Self {
+            id: String::new(),
+            status: "NOT_THERE".to_owned(),
+            readiness: Readiness::Planned,
+            reason: None,
+            parameters,
+            outputs: BTreeMap::new(),
+            changed_at: None,
+            created_at: None,
+            is_tagged: false,
+        }
+    }
+
     #[cfg(test)]
     pub(crate) fn of_test(stack: &aws_sdk_cloudformation::types::Stack) -> Self {
         Self::of(stack)

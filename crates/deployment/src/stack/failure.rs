@@ -2,13 +2,15 @@
 
 use std::fmt;
 
-use super::{Description, Event, Readiness};
+use super::{Description, Event, Readiness, Stack};
 
 /// An operation on a stack that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StackFailure {
     /// The stack.
     pub stack: String,
+    /// The commands that deploy it again, take it down, and go on with a rollback.
+    pub remedies: Remedies,
     /// Its status now.
     pub status: String,
     /// What that status means.
@@ -19,10 +21,26 @@ pub struct StackFailure {
     pub reason: Option<String>,
 }
 
+/// What mends a stack, as commands that can be pasted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remedies {
+    /// Deploys it again.
+    pub deploy: String,
+    /// Takes it down.
+    pub destroy: String,
+    /// Goes on with a rollback that failed.
+    pub continue_rollback: String,
+}
+
 impl StackFailure {
-    pub(super) fn new(stack: &str, description: &Description, events: &[Event]) -> Self {
+    pub(super) fn new(stack: &Stack, description: &Description, events: &[Event]) -> Self {
         Self {
-            stack: stack.to_owned(),
+            stack: stack.name().to_owned(),
+            remedies: Remedies {
+                deploy: stack.bongsu("deploy"),
+                destroy: stack.bongsu("destroy"),
+                continue_rollback: stack.continue_rollback(),
+            },
             status: description.status.clone(),
             readiness: description.readiness,
             first: events.iter().find(|event| event.is_failure()).cloned(),
@@ -37,7 +55,7 @@ impl fmt::Display for StackFailure {
             Some(event) => {
                 let reason = event.reason.as_deref().unwrap_or("AWS gives no reason");
                 write!(f, "{} failed first: {}", event.resource(), reason.trim_end_matches('.'))?;
-                if let Some(remedy) = remedy(reason) {
+                if let Some(remedy) = remedy(reason, &self.remedies.deploy) {
                     write!(f, "; {remedy}")?;
                 }
             }
@@ -55,44 +73,46 @@ impl StackFailure {
     /// What state things are in.
     fn state(&self) -> String {
         let (stack, status) = (&self.stack, &self.status);
+        let Remedies { deploy, destroy, continue_rollback } = &self.remedies;
         match self.readiness {
             Readiness::Deleted => format!(
                 "What had been made was taken back: stack {stack} is not there any more, and nothing is left but the key, which waits for its deletion and costs nothing."
             ),
             Readiness::Empty => format!(
-                "What had been made was taken back: stack {stack} is empty ({status}). The next `bongsu deploy` deletes it and begins anew."
+                "What had been made was taken back: stack {stack} is empty ({status}). The next `{deploy}` deletes it and begins anew."
             ),
             Readiness::Ready => {
                 format!("Everything is as it was before ({status}): alarms arrive as they did.")
             }
             Readiness::Stuck => format!(
-                "Taking the change back failed too ({status}). Repair the cause, then run `aws cloudformation continue-update-rollback --stack-name {stack}`."
+                "Taking the change back failed too ({status}). Repair the cause, then run `{continue_rollback}`."
             ),
             _ => format!(
-                "Stack {stack} is in {status}. What is left of it can be taken down with `bongsu destroy --stack {stack}`."
+                "Stack {stack} is in {status}. What is left of it can be taken down with `{destroy}`."
             ),
         }
     }
 }
 
 /// What to do about AWS's reasons that people meet.
-fn remedy(reason: &str) -> Option<&'static str> {
+fn remedy(reason: &str, deploy: &str) -> Option<String> {
     let has = |part: &str| reason.to_lowercase().contains(part);
-    if has("already exists") {
-        Some(
-            "it was made by something else: delete that, or choose another name (--topic, --function, --key-alias, --cpu-alarm). To put bongsu's code into a function that is there already, use --existing-function",
-        )
+    let words = if has("already exists") {
+        "it was made by something else: delete that, or choose another name (--topic, --function, --key-alias, --cpu-alarm). To put bongsu's code into a function that is there already, use --existing-function"
     } else if has("not authorized to perform") || has("accessdenied") || has("access denied") {
-        Some("have that action allowed to you, and run it again")
+        "have that action allowed to you, and run it again"
     } else if has("s3 error code: nosuchkey") || has("nosuchbucket") {
-        Some("the function's code is not in the bucket any more; run `bongsu deploy` again, which uploads it")
+        return Some(format!(
+            "the function's code is not in the bucket any more; run `{deploy}` again, which uploads it"
+        ));
     } else if has("rate exceeded") || has("throttl") {
-        Some("AWS was asked too often; run it again in a minute")
+        "AWS was asked too often; run it again in a minute"
     } else if has("limit") && has("exceed") {
-        Some("a quota of the account is used up; ask for more in the Service Quotas console")
+        "a quota of the account is used up; ask for more in the Service Quotas console"
     } else if has("explicit deny") || has("service control policy") {
-        Some("a policy of the organization forbids it; ask who administers it")
+        "a policy of the organization forbids it; ask who administers it"
     } else {
-        None
-    }
+        return None;
+    };
+    Some(words.to_owned())
 }

@@ -70,7 +70,7 @@ impl Stack {
         // A creation that failed is deleted, at our own wish.
         let was_undone = now.readiness == Readiness::Deleted && events.iter().any(Event::is_failure);
         if has_failed || was_undone {
-            return Err(FollowError::Failed(Box::new(StackFailure::new(self.name(), &now, events))));
+            return Err(FollowError::Failed(Box::new(StackFailure::new(self, &now, events))));
         }
         Ok(now)
     }

@@ -22,6 +22,7 @@ pub use resource::Resource;
 pub(crate) use resource::short;
 
 use crate::Account;
+use crate::deploy::DeployError;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::intended::{Intended, Place};
 
@@ -31,18 +32,38 @@ pub struct Stack {
     client: Client,
     region: String,
     name: String,
+    flags: String,
 }
 
 impl Stack {
     /// The stack `name` of `account`.
     pub fn new(account: &Account, name: &str) -> Self {
         let client = Client::new(account.config());
-        Self { client, region: account.region().to_owned(), name: name.to_owned() }
+        Self { client, region: account.region().to_owned(), name: name.to_owned(), flags: account.flags() }
     }
 
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// A command of bongsu's on it, with the region and the profile, as it can be pasted.
+    pub(crate) fn bongsu(&self, command: &str) -> String {
+        format!("bongsu {command} --stack {}{}", self.name, self.flags)
+    }
+
+    /// The command that takes up a rollback which failed.
+    pub(crate) fn continue_rollback(&self) -> String {
+        format!("aws cloudformation continue-update-rollback --stack-name {}{}", self.name, self.flags)
+    }
+
+    /// That it is not there.
+    pub(crate) fn absent(&self) -> DeployError {
+        DeployError::NotThere {
+            stack: self.name.clone(),
+            region: self.region.clone(),
+            remedy: self.bongsu("deploy"),
+        }
     }
 
     pub(crate) fn client(&self) -> &Client {

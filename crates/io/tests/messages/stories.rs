@@ -152,6 +152,25 @@ fn why_a_fallback_is_told_stands_in_every_message() {
 }
 
 #[test]
+fn a_storm_of_findings_is_counted_by_kind_and_severity() {
+    let finding = |number: usize| {
+        let severity = [2, 5, 8][number % 3];
+        let title = format!("Finding {number} <!channel> 결제 *{}*", "x".repeat(number % 200));
+        let detail = serde_json::json!({ "id": number.to_string(), "severity": severity, "title": title });
+        let event = serde_json::json!({
+            "id": format!("e-{number}"), "source": "aws.guardduty", "detail-type": "GuardDuty Finding",
+            "account": "123456789012", "region": "ap-northeast-2", "detail": detail,
+        });
+        intake::notices(&event.to_string())
+    };
+    let mut notices: Vec<_> = (0..500).flat_map(finding).collect();
+    notices.extend(fixture("event-codepipeline-failed"));
+    let lines = notices.iter().map(|notice| Line { notice, story: Story::default() });
+    let lines: Vec<_> = lines.collect();
+    check("storm-of-findings", |config| digest(&lines, config));
+}
+
+#[test]
 fn the_evening_fire_is_a_message_like_any_other() {
     let since = |minutes| now() - SignedDuration::from_mins(minutes);
     let alarms = vec![

@@ -6,7 +6,7 @@ use bongsu_stand_in::{ButtonPress, Context as _, Invocation, Result, SIGNING_SEC
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
-use crate::harness::{Running, Setup, ministack};
+use crate::harness::{Running, Setup, assert_undelivered, ministack};
 
 const VALUE: &str = r#"{"receiver":"slack","about":"alarm/123456789012/ap-northeast-2/cpu"}"#;
 
@@ -131,6 +131,35 @@ async fn without_a_signing_secret_there_is_nothing_at_the_url() -> Result<()> {
     let event = press(&function.slack, "bongsu_acknowledge").event(SIGNING_SECRET, now())?;
     assert_eq!(answer(&function.invoke(event.to_string()).await?)?.0, 404);
     assert!(function.finish().await?.posts.is_empty(), "no request is relayed as a notice");
+    Ok(())
+}
+
+/// The function behind the public URL is the same program under another handler's name.
+#[tokio::test]
+async fn the_buttons_function_takes_presses_and_no_alarm() -> Result<()> {
+    let aws = ministack().await?;
+    aws.create_table("of-buttons", "pk", "sk").await?;
+    let (queue, _) = aws.create_queue("of-buttons").await?;
+    let setup = Setup::with_answers([]).await?.with_ledger("of-buttons").await?.env("_HANDLER", "buttons");
+    let setup = setup.env("SLACK_SIGNING_SECRET", SIGNING_SECRET).env("BONGSU_UNDELIVERED_QUEUE_URL", &queue);
+    let mut function = setup.start().await?;
+    let event = press(&function.slack, "bongsu_acknowledge").event(SIGNING_SECRET, now())?;
+    assert_eq!(answer(&function.invoke(event.to_string()).await?)?, (200, String::new()));
+    assert!(aws.receive(&queue, 2).await?.is_some());
+    for event in [crate::events::alarm()?, r#"{"bongsu":"audit"}"#.to_owned()] {
+        assert_undelivered(&function.invoke(event).await?, &["presses of Slack's buttons alone"])?;
+    }
+    let forged = press(&function.slack, "bongsu_mute").event("0123456789abcdef0123456789abcdef", now())?;
+    assert_eq!(answer(&function.invoke(forged.to_string()).await?)?.0, 403);
+    let seen = function.finish().await?;
+    assert!(
+        seen.posts.is_empty() && seen.connections == 0,
+        "it has nothing to say to Slack: {:?}",
+        seen.posts
+    );
+    let refused = seen.log.lines().filter(|line| line.contains(r#""RefusedRequests":1"#)).count();
+    assert_eq!(refused, 1, "counted, and not told: {}", seen.log);
+    assert!(!seen.log.contains("is not taken"), "{}", seen.log);
     Ok(())
 }
 

@@ -128,6 +128,37 @@ async fn a_storm_becomes_a_digest_that_the_queue_asks_for() -> Result<()> {
     Ok(())
 }
 
+/// Another invocation is at it: nothing is wrong, and the queue gives it again.
+#[tokio::test]
+async fn an_orderly_storm_is_no_error() -> Result<()> {
+    let aws = ministack().await?;
+    aws.create_table("orderly", "pk", "sk").await?;
+    let (queue, _) = aws.create_queue("orderly").await?;
+    let config = tempfile::NamedTempFile::new()?;
+    std::fs::write(config.path(), "[storm]\nseconds = 60\n")?;
+    let config = config.path().display().to_string();
+    let of = |setup: Setup| setup.env("BONGSU_UNDELIVERED_QUEUE_URL", &queue).env("BONGSU_CONFIG", &config);
+    let mut first = of(Setup::with_answers([]).await?.with_ledger("orderly").await?).start().await?;
+    let mut second = of(Setup::beside(&first).await?.with_ledger("orderly").await?).start().await?;
+    let messages: Result<Vec<_>> = (0..12).map(|it| alarm_message(&format!("web-{it:02}"))).collect();
+    assert_delivered(&first.invoke(sns(messages?)).await?, 12);
+    let wake =
+        json!({ "eventSource": "aws:sqs", "messageId": "1", "body": r#"{"bongsu":{"empty":"slack"}}"# });
+    let event = json!({ "Records": [wake] }).to_string();
+    first.slack.script([Answer::Slow(Duration::from_secs(3))]);
+    let (one, other) = tokio::join!(first.invoke(event.clone()), async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        second.invoke(event.clone()).await
+    });
+    let again = json!({ "batchItemFailures": [{ "itemIdentifier": "1" }] });
+    assert_eq!(one?.success(), Some(json!({ "batchItemFailures": [] })));
+    assert_eq!(other?.success(), Some(again));
+    for log in [first.finish().await?.log, second.finish().await?.log] {
+        assert!(!log.contains("\"ERROR\""), "{log}");
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn what_slack_will_never_take_is_told_the_fallback_once() -> Result<()> {
     let aws = ministack().await?;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use bongsu_deployment::Account;
 use bongsu_deployment::deploy::{DeployError, Deployment, Kind, Plan, Wish};
 use bongsu_deployment::fallback::Subscribers;
 use bongsu_deployment::names::Choices;
 use bongsu_deployment::stack::Description;
+use bongsu_deployment::{Account, Cause};
 use bongsu_io::slack::WebhookUrl;
 
 use super::{existing, show, status, zip};
@@ -44,7 +44,12 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
             "Standard input holds the webhook URL, so nobody can be asked: say --yes".to_owned(),
         ));
     }
-    let account = super::account(&arguments.stack.place).await?;
+    let account = match super::account(&arguments.stack.place).await {
+        Err(Failure::Aws(error)) if arguments.dry_run && error.cause == Cause::NoCredentials => {
+            return without_credentials(&wish, arguments, &error.region);
+        }
+        account => account?,
+    };
     let deployment = find(&account, arguments).await?;
     let webhook = webhook_for(&deployment, webhook, arguments)?;
     if let Some(url) = webhook.as_ref().filter(|_| !arguments.dry_run) {
@@ -67,6 +72,16 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
         output::note(&format!("Note: {trouble}."));
     }
     done(&deployment, &description, format)
+}
+
+/// Whoever only looks may not have credentials yet.
+fn without_credentials(wish: &Wish, arguments: &DeployArguments, region: &str) -> Result<(), Failure> {
+    let stack = &arguments.stack.stack;
+    output::note(
+        "There are no credentials for AWS, so that nobody was asked what is there: this is what a first deployment makes.",
+    );
+    let changes = wish.first_plan(stack, region)?;
+    show::first_plan(stack, region, &changes, output::format(arguments.format))
 }
 
 fn confirmed(plan: &Plan) -> Result<bool, Failure> {

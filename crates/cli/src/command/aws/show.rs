@@ -1,7 +1,7 @@
 //! Plans and results, as text and as JSON.
 
 use bongsu_deployment::counted;
-use bongsu_deployment::deploy::{Deployment, Kind, Plan};
+use bongsu_deployment::deploy::{Change, Deployment, Kind, Plan};
 use bongsu_deployment::destroy::Destruction;
 use bongsu_deployment::stack::Description;
 use owo_colors::OwoColorize as _;
@@ -24,6 +24,25 @@ pub(super) fn plan(deployment: &Deployment, plan: &Plan, format: Format) -> Resu
     match format {
         Format::Json => output::line(&as_json(deployment, plan).to_string()),
         Format::Text => as_text(deployment, plan),
+    }
+}
+
+/// What a first deployment makes, where AWS could not be asked.
+pub(super) fn first_plan(
+    stack: &str,
+    region: &str,
+    changes: &[Change],
+    format: Format,
+) -> Result<(), Failure> {
+    match format {
+        Format::Json => output::line(
+            &json!({ "stack": stack, "account": null, "region": region, "plan": Kind::Create, "changes": changes })
+                .to_string(),
+        ),
+        Format::Text => {
+            output::line(&format!("Stack {stack} in {region}:"))?;
+            changes.iter().try_for_each(|change| output::line(&change.to_string().green().to_string()))
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bongsu_stand_in::Answer;
 use serde_json::{Value, json};
 
 use super::account::{Aws, last, lines};
@@ -65,6 +66,34 @@ async fn what_was_told_is_in_the_ledger_and_what_was_not_is_on_its_way() {
         }
     };
     assert_eq!(told["missing"], 0, "{told}");
+}
+
+/// Slack does not take it, and to the fallback topic nobody listens.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_reached_nobody_is_said_to_have_reached_nobody() {
+    let aws = Aws::with_function().await;
+    let deployed = aws.deployed().await;
+    aws.allow_stand_in("mission-lambda").await;
+    let topic = deployed["outputs"]["TopicArn"].as_str().unwrap();
+    aws.slack.script(vec![Answer::status(404, "no_service"); 500]);
+    aws.put_alarm("unheard", &[("AlarmActions.member.1", topic)]).await;
+    set(&aws, "unheard", "ALARM").await;
+    let ran = loop {
+        let ran = aws.bongsu(&["audit", "--patience", "1s"]).await;
+        if last(&ran)["nobody"] == 1 {
+            break ran;
+        }
+    };
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stderr.contains("1 change reached nobody"), "{}", ran.stderr);
+    let listening = [
+        ("TopicArn", deployed["outputs"]["FallbackTopicArn"].as_str().unwrap()),
+        ("Protocol", "sqs"),
+        ("Endpoint", "arn:aws:sqs:ap-northeast-2:123456789012:mission-lambda-dead"),
+    ];
+    aws.ministack.query("sns", "Subscribe", &listening).await.unwrap();
+    let ran = aws.bongsu(&["audit", "--patience", "1s"]).await;
+    assert_eq!((ran.code, &last(&ran)["nobody"]), (Some(0), &json!(0)), "{}{}", ran.stdout, ran.stderr);
 }
 
 #[tokio::test(flavor = "multi_thread")]

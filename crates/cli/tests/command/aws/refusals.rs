@@ -38,6 +38,33 @@ async fn bad_input_changes_nothing() {
     assert!(!stacks.contains("<StackName>"), "{stacks}");
 }
 
+/// Whoever looks before there is an account sees what there will be.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_needs_no_credentials() {
+    let aws = Aws::new().await;
+    let zip = aws.zip().display().to_string();
+    let dry = async |more: &[&str]| {
+        let arguments = [&["deploy", "--dry-run", "--zip", &zip], more].concat();
+        let mut command = crate::program::command(&arguments);
+        command.env("AWS_REGION", "eu-west-1").env("AWS_EC2_METADATA_DISABLED", "true");
+        crate::program::run(command, b"").await
+    };
+    let ran = dry(&[]).await;
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stderr.contains("no credentials for AWS"), "{}", ran.stderr);
+    assert!(ran.stdout.starts_with("Stack bongsu in eu-west-1:\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("+ SNS topic mission-sns\n"), "{}", ran.stdout);
+    let ran = dry(&["--stack", "b", "--format", "json"]).await;
+    let plan = super::account::last(&ran);
+    assert_eq!((&plan["plan"], &plan["account"]), (&"create".into(), &serde_json::Value::Null));
+    assert!(plan.to_string().contains("b-lambda-undelivered"), "{plan}");
+    // What is to be made needs them.
+    let mut command = crate::program::command(&["deploy", "--yes", "--zip", &zip]);
+    command.env("AWS_REGION", "eu-west-1").env("AWS_EC2_METADATA_DISABLED", "true");
+    let ran = crate::program::run(command, b"").await;
+    assert_eq!(ran.code, Some(5), "{}", ran.stderr);
+}
+
 /// A stack of the same name that is somebody else's is left alone.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stack_that_is_not_ours_is_refused() {

@@ -190,3 +190,94 @@ async fn a_key_that_cloudwatch_cannot_use_is_found_and_mended() {
     aws.ministack.call("kms", "TrentService.DisableKey", &json!({ "KeyId": key })).await.unwrap();
     mend(&aws, &[("topic's key", "is disabled"), ("key", "is disabled")]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_goes_or_is_elsewhere_is_found_and_mended() {
+    let aws = Aws::new().await;
+    let outputs = aws.deployed().await["outputs"].clone();
+    let (topic, key) = (outputs["TopicArn"].as_str().unwrap(), outputs["KeyId"].as_str().unwrap());
+    let encrypt = async |key: &str| {
+        let input = [("TopicArn", topic), ("AttributeName", "KmsMasterKeyId"), ("AttributeValue", key)];
+        aws.ministack.query("sns", "SetTopicAttributes", &input).await.unwrap();
+    };
+    encrypt("arn:aws:kms:us-east-1:123456789012:key/0123").await;
+    mend(&aws, &[("topic's key", "is of us-east-1, and SNS uses keys of its own region only")]).await;
+    encrypt(key).await;
+    let leaving = json!({ "KeyId": key, "PendingWindowInDays": 7 });
+    aws.ministack.call("kms", "TrentService.ScheduleKeyDeletion", &leaving).await.unwrap();
+    mend(&aws, &[("topic's key", "waits for its deletion"), ("key", "will be deleted on")]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subscription_that_drops_alarms_is_found_and_mended() {
+    let aws = Aws::new().await;
+    let outputs = aws.deployed().await["outputs"].clone();
+    let subscription = aws.subscription(outputs["TopicArn"].as_str().unwrap()).await;
+    let set = async |name: &str, value: &str| {
+        let input =
+            [("SubscriptionArn", subscription.as_str()), ("AttributeName", name), ("AttributeValue", value)];
+        aws.ministack.query("sns", "SetSubscriptionAttributes", &input).await.unwrap();
+    };
+    set("FilterPolicy", r#"{"team":["a"]}"#).await;
+    mend(&aws, &[("subscription", "a filter policy, which drops alarms without a word")]).await;
+    set("RedrivePolicy", "").await;
+    mend(&aws, &[("subscription", "is lost: the subscription has no queue for it")]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_function_on_the_wrong_machine_is_found() {
+    let aws = Aws::new().await;
+    aws.deployed().await;
+    let other = if cfg!(target_arch = "x86_64") { "arm64" } else { "x86_64" };
+    let update = format!(
+        "aws lambda update-function-code --function-name mission-lambda --zip-file fileb://{} --architectures {other} --region {REGION}",
+        aws.zip().display()
+    );
+    follow(&aws, &update).await;
+    let found = broken(&aws).await;
+    let said = found.iter().find(|(link, ..)| link == "code").unwrap_or_else(|| panic!("{found:#?}"));
+    assert!(said.1.contains(&format!("the function runs on {other}: every invocation fails")), "{said:?}");
+    assert!(said.2.contains("bongsu deploy --architecture"), "{said:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn buttons_that_slack_cannot_reach_are_found_and_mended() {
+    let aws = Aws::new().await;
+    aws.deployed().await;
+    let secret = aws.file("signing.txt", "0123456789abcdef0123456789abcdef");
+    let set = aws.bongsu(&["secret", "set", "--signing-secret-file", &secret]).await;
+    assert_eq!(set.code, Some(0), "{}{}", set.stdout, set.stderr);
+    let url = aws.bongsu(&["status"]).await;
+    assert!(lines(&url)[0]["outputs"]["ButtonsUrl"].is_string(), "{}", url.stdout);
+    let relay = aws.ministack.rest("lambda", "GET", &format!("{FUNCTION}/policy"), &Value::Null).await;
+    assert!(!relay.unwrap().to_string().contains("FunctionUrl"), "nobody calls the function of the alarms");
+    let buttons = "functions/mission-lambda-buttons";
+    let rest = async |method: &str, path: &str, body: Value| {
+        aws.ministack.rest("lambda", method, path, &body).await.unwrap()
+    };
+    rest("DELETE", &format!("/2021-10-31/{buttons}/url"), Value::Null).await;
+    let nothing = json!({ "ReservedConcurrentExecutions": 0 });
+    rest("PUT", &format!("/2017-10-31/{buttons}/concurrency"), nothing).await;
+    let policy = rest("GET", &format!("/2015-03-31/{buttons}/policy"), Value::Null).await;
+    let policy: Value = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
+    for statement in policy["Statement"].as_array().unwrap() {
+        let sid = statement["Sid"].as_str().unwrap();
+        rest("DELETE", &format!("/2015-03-31/{buttons}/policy/{sid}"), Value::Null).await;
+    }
+    mend(
+        &aws,
+        &[
+            ("buttons", "reserved concurrency is 0"),
+            ("buttons", "the URL of mission-lambda-buttons was deleted"),
+            ("buttons", "lets nobody do lambda:InvokeFunctionUrl"),
+            ("buttons", "lets nobody do lambda:InvokeFunction,"),
+        ],
+    )
+    .await;
+    rest("DELETE", &format!("/2015-03-31/{buttons}"), Value::Null).await;
+    let found = broken(&aws).await;
+    assert!(
+        found.iter().any(|(link, said, _)| link == "buttons" && said.contains("was deleted")),
+        "{found:#?}"
+    );
+}

@@ -5,7 +5,7 @@ use super::envelope::Envelope;
 use super::generic::resource_name;
 use super::{Service, facts, listed, nothing_else};
 use crate::intake::fields::as_text;
-use crate::notice::{Outcome, ServiceEvent};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
     kind: "access-analyzer",
@@ -17,11 +17,21 @@ pub(super) const SERVICE: Service = Service {
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let resource = envelope.text("resource").unwrap_or_default();
+    if resource.is_empty() {
+        return event;
+    }
     let is_public = envelope.text("isPublic").as_deref() == Some("true");
     let status = envelope.text("status").unwrap_or_default();
-    let who = if is_public { "public" } else { "shared" };
+    let kind = envelope.first(&["findingType"]).unwrap_or_else(|| envelope.detail_type.to_owned());
+    let happened = match status.as_str() {
+        "ACTIVE" if is_public => "public access",
+        "ACTIVE" if kind.starts_with("Unused") => "unused access",
+        "ACTIVE" if kind.starts_with("Internal") => "internal access",
+        "ACTIVE" => "external access",
+        status => status,
+    };
     ServiceEvent {
-        title: format!("{} is {who}: {status}", resource_name(&resource)),
+        title: Title::of(resource_name(&resource), happened),
         outcome: match (status.as_str(), is_public) {
             ("ACTIVE", true) => Outcome::Failed,
             ("ACTIVE", false) => Outcome::Attention,
@@ -29,7 +39,9 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         },
         summary: None,
         facts: facts([
+            ("Status", Some(status.clone())),
             ("Type", envelope.text("resourceType")),
+            ("Finding", envelope.text("findingType")),
             (
                 "Principal",
                 envelope.first(&["principal.AWS", "principal.Federated", "principal.CanonicalUser"]),

@@ -1,4 +1,5 @@
-//! Alerts of Amazon Managed Service for Prometheus and of Grafana, as JSON by SNS: both have Alertmanager's shape.
+//! Alerts of Amazon Managed Service for Prometheus and of Grafana by SNS: JSON of Alertmanager's shape, or its text.
+//! docs.aws.amazon.com/prometheus/latest/userguide/AMP-alertmanager-receiver-JSON.html and
 //! prometheus.io/docs/alerting/latest/configuration/#webhook_config
 
 use serde_json::Value;
@@ -7,17 +8,25 @@ use super::envelope::{Envelope, text};
 use super::outcome::outcome;
 use super::{Service, facts, listed};
 use crate::intake::fields::as_text;
-use crate::notice::{Outcome, ServiceEvent};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
     kind: "prometheus",
     name: "Prometheus",
     source: "",
-    owns: |envelope| envelope.at("alerts.0.labels").is_some(),
+    owns: |envelope| envelope.at("alerts.0.labels").is_some() || is_list(envelope),
     read,
 };
 
+/// Whether it is the list of alerts that both send as text.
+fn is_list(envelope: &Envelope<'_>) -> bool {
+    envelope.text("text").is_some_and(|text| text.contains("Labels:") && text.contains(" - alertname = "))
+}
+
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
+    if let Some(text) = envelope.text("text") {
+        return listed_as_text(&text, event);
+    }
     let status = envelope.first(&["status", "alerts.0.status"]).unwrap_or_default();
     let names = envelope.list("alerts").filter_map(|alert| text(alert, "labels.alertname"));
     let name =
@@ -26,9 +35,11 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         envelope.at("commonLabels").or_else(|| envelope.at("alerts.0.labels")).and_then(Value::as_object);
     let labels = labels.into_iter().flatten().filter(|(label, _)| *label != "alertname");
     let labels = labels.map(|(label, value)| format!("{label}={}", as_text(value)));
+    let is_grafana = ["orgId", "alerts.0.dashboardURL", "alerts.0.panelURL"];
     ServiceEvent {
-        title: format!("{name} {status}"),
-        outcome: if status == "resolved" { Outcome::Succeeded } else { outcome(&status) },
+        title: Title::of(name, &status),
+        service: if envelope.first(&is_grafana).is_some() { "Grafana".to_owned() } else { event.service },
+        outcome: of_status(&status),
         severity: envelope
             .first(&["commonLabels.severity", "alerts.0.labels.severity"])
             .map(|it| it.to_lowercase()),
@@ -44,8 +55,38 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             ("Value", envelope.text("alerts.0.valueString")),
             ("Start", envelope.text("alerts.0.startsAt")),
         ]),
+        resource: None,
         url: envelope.first(&["alerts.0.panelURL", "alerts.0.generatorURL", "externalURL"]),
-        matter: envelope.text("groupKey"),
+        matter: envelope.first(&["groupKey", "alerts.0.fingerprint"]),
         ..event
     }
+}
+
+/// `Alerts Firing:`, and for each alert its labels and annotations as ` - name = value`.
+fn listed_as_text(text: &str, event: ServiceEvent) -> ServiceEvent {
+    let pairs = || text.lines().filter_map(|line| line.trim().strip_prefix("- ")?.split_once(" = "));
+    let first = |name: &str| pairs().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
+    let is_firing = text.to_lowercase().contains("firing");
+    let status = if is_firing { "firing" } else { "resolved" };
+    let alerts = pairs().filter(|(name, _)| *name == "alertname").count();
+    let told = ["alertname", "summary", "description", "severity"];
+    let labels = pairs().filter(|(name, _)| !told.contains(name));
+    let labels = labels.map(|(name, value)| format!("{name}={value}"));
+    ServiceEvent {
+        title: Title::of(first("alertname").unwrap_or_default(), status),
+        outcome: of_status(status),
+        severity: first("severity").map(|word| word.to_lowercase()),
+        summary: first("summary").or_else(|| first("description")),
+        facts: facts([
+            ("Severity", first("severity")),
+            ("Labels", listed(labels, 8)),
+            ("Alerts", (alerts > 1).then(|| alerts.to_string())),
+        ]),
+        resource: None,
+        ..event
+    }
+}
+
+fn of_status(status: &str) -> Outcome {
+    if status == "resolved" { Outcome::Succeeded } else { outcome(status) }
 }

@@ -1,37 +1,60 @@
 //! EC2 Auto Scaling: launches and terminations, by EventBridge and by SNS.
-//! docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html
+//! docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html and ec2-auto-scaling-sns-notifications.html
 
 use super::envelope::Envelope;
 use super::outcome::outcome;
 use super::{Service, facts};
-use crate::notice::{Outcome, ServiceEvent};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
     kind: "autoscaling",
     name: "Auto Scaling",
     source: "aws.autoscaling",
-    owns: |envelope| envelope.text("Event").is_some_and(|event| event.starts_with("autoscaling:")),
+    owns: |envelope| {
+        let named = envelope.first(&["Event", "LifecycleTransition"]);
+        named.is_some_and(|event| event.starts_with("autoscaling:"))
+    },
     read,
 };
 
+/// What happened, by its name in either way, in words, and how that went. SNS tells `InProgress` of what it tells once.
+const EVENTS: [(&str, &str, Outcome); 8] = [
+    ("EC2 Instance Launch Successful", "instance launched", Outcome::Succeeded),
+    ("EC2 Instance Launch Unsuccessful", "instance launch failed", Outcome::Failed),
+    ("EC2 Instance Terminate Successful", "instance terminated", Outcome::Succeeded),
+    ("EC2 Instance Terminate Unsuccessful", "instance termination failed", Outcome::Failed),
+    ("EC2_INSTANCE_LAUNCH", "instance launched", Outcome::Succeeded),
+    ("EC2_INSTANCE_LAUNCH_ERROR", "instance launch failed", Outcome::Failed),
+    ("EC2_INSTANCE_TERMINATE", "instance terminated", Outcome::Succeeded),
+    ("EC2_INSTANCE_TERMINATE_ERROR", "instance termination failed", Outcome::Failed),
+];
+
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let group = envelope.text("AutoScalingGroupName").unwrap_or_default();
-    let by_topic = envelope.text("Event").map(|event| event.trim_start_matches("autoscaling:").to_owned());
+    let by_topic = envelope.first(&["Event", "LifecycleTransition"]);
+    let by_topic = by_topic.map(|event| event.trim_start_matches("autoscaling:").to_owned());
     let happened = by_topic.unwrap_or_else(|| envelope.detail_type.to_owned());
-    let by_code = envelope.text("StatusCode").map(|code| outcome(&code)).unwrap_or_default();
-    let by_name = outcome(&happened);
+    let known = EVENTS.iter().find(|(name, _, _)| *name == happened);
+    let (happened, outcome) = match known {
+        Some((_, words, outcome)) => ((*words).to_owned(), *outcome),
+        None => (happened.trim_start_matches("EC2 Auto Scaling ").to_owned(), outcome(&happened)),
+    };
+    let arn = envelope.text("AutoScalingGroupARN");
+    let made = || envelope.arn("autoscaling", &format!("autoScalingGroup:*:autoScalingGroupName/{group}"));
     ServiceEvent {
-        title: format!("{group} · {happened}"),
-        outcome: if by_name == Outcome::Failed || by_code == Outcome::Unknown { by_name } else { by_code },
+        title: Title::of(&group, happened),
+        outcome,
         summary: envelope.first(&["StatusMessage", "Description"]),
         facts: facts([
             ("Cause", envelope.text("Cause")),
             ("Instance", envelope.text("EC2InstanceId")),
             ("Zone", envelope.first(&["Details.Availability Zone", "Details.AvailabilityZone"])),
             ("Lifecycle hook", envelope.text("LifecycleHookName")),
+            ("Instance refresh", envelope.text("InstanceRefreshId")),
         ]),
         account: event.account.or_else(|| envelope.text("AccountId")),
-        resource: envelope.text("AutoScalingGroupARN").or(Some(group)),
+        page: arn.clone().or_else(made),
+        resource: Some(group),
         ..event
     }
 }

@@ -1,33 +1,49 @@
 //! Elastic Beanstalk: a text by SNS, or EventBridge.
-//! docs.aws.amazon.com/elasticbeanstalk/latest/dg/using-features.managing.sns.html
+//! docs.aws.amazon.com/elasticbeanstalk/latest/dg/using-features.managing.sns.html and AWSHowTo.eventbridge.html
 
 use super::envelope::Envelope;
 use super::outcome::outcome;
 use super::{Service, facts};
-use crate::notice::{Outcome, ServiceEvent};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
     kind: "elasticbeanstalk",
     name: "Elastic Beanstalk",
     source: "aws.elasticbeanstalk",
-    owns: |envelope| envelope.at("Environment URL").is_some() && envelope.at("Message").is_some(),
+    owns: |envelope| {
+        let names = ["Environment URL", "NotificationProcessId"];
+        envelope.first(&names).is_some() && envelope.at("Message").is_some()
+    },
     read,
 };
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
-    let environment = envelope.first(&["Environment", "EnvironmentName"]).unwrap_or_default();
+    let environment = envelope.first(&["Environment", "EnvironmentName"]);
+    let application = envelope.first(&["Application", "ApplicationName"]);
     let message = envelope.first(&["Message", "Message.Message"]).unwrap_or_default();
+    let status = envelope.text("Status").unwrap_or_default();
+    let health = health(&message).or_else(|| health(&status));
     let by_severity = envelope.text("Severity").map(|word| outcome(&word)).unwrap_or_default();
+    let told = if by_severity == Outcome::Unknown { outcome(&message) } else { by_severity };
+    let happened = health.map(|word| format!("health {word}"));
+    let happened = happened.or_else(|| Some(status.clone()).filter(|status| !status.is_empty()));
+    let subject = environment.clone().or_else(|| application.clone()).unwrap_or_default();
     ServiceEvent {
-        title: format!("{environment} · {}", envelope.text("Status").unwrap_or_else(|| message.clone())),
-        outcome: if by_severity == Outcome::Unknown { outcome(&message) } else { by_severity },
-        summary: Some(message),
+        title: Title::of(subject, happened.as_deref().unwrap_or(&message)),
+        outcome: health.map_or(told, outcome),
+        summary: Some(message).filter(|_| happened.is_some()),
         facts: facts([
-            ("Application", envelope.first(&["Application", "ApplicationName"])),
-            ("Action", envelope.text("EventDetail.EventType")),
+            ("Application", application),
+            ("Severity", envelope.text("Severity")),
+            ("Address", envelope.text("Environment URL")),
         ]),
-        resource: Some(environment),
-        url: envelope.text("Environment URL"),
+        resource: event.resource.filter(|it| it.starts_with("arn:")).or(environment),
         ..event
     }
+}
+
+/// The health that an environment has now: `... has transitioned from Severe to Ok. ...`.
+fn health(message: &str) -> Option<&str> {
+    let after = message.split_once(" transitioned from ")?.1.split_once(" to ")?.1;
+    Some(after.split(['.', ' ']).next().unwrap_or(after))
 }

@@ -1,11 +1,11 @@
-//! CloudFormation: stacks and their resources, by EventBridge and as a text by SNS.
+//! CloudFormation: stacks, their resources, drift and stack sets, by EventBridge and as a text by SNS.
 //! docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacks-event-bridge.html
 
 use super::envelope::Envelope;
 use super::generic::resource_name;
 use super::outcome::outcome;
 use super::{Service, facts};
-use crate::notice::{Outcome, ServiceEvent};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
     kind: "cloudformation",
@@ -15,23 +15,40 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
+/// Where a status stands; a drift's own comes before that of its detection.
+const STATUSES: [&str; 4] = [
+    "status-details.stack-drift-status",
+    "status-details.status",
+    "ResourceStatus",
+    "status-details.detection-status",
+];
+
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
-    let stack = envelope.first(&["stack-id", "StackId"]).unwrap_or_default();
+    let stack = envelope.first(&["stack-id", "StackId", "stack-set-arn"]).unwrap_or_default();
     let by_arn = stack.split('/').nth(1).unwrap_or_else(|| resource_name(&stack));
+    let by_arn = by_arn.split(':').next().unwrap_or(by_arn);
     let name = envelope.text("StackName").unwrap_or_else(|| by_arn.to_owned());
-    let status =
-        envelope.first(&["status-details.status", "ResourceStatus", "status-details.stack-drift-status"]);
-    let status = status.unwrap_or_default();
+    let status = envelope.first(&STATUSES).unwrap_or_default();
     let logical = envelope.first(&["logical-resource-id", "LogicalResourceId"]).filter(|it| *it != name);
-    let title = [Some(name), logical.clone(), Some(status.clone())].into_iter().flatten();
+    let subject = [Some(name), logical.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let token = envelope.first(&["client-request-token", "ClientRequestToken"]);
+    let token = token.filter(|token| token != "null");
     ServiceEvent {
-        title: title.collect::<Vec<_>>().join(" "),
-        outcome: if status == "DRIFTED" { Outcome::Attention } else { outcome(&status) },
+        title: Title::of(subject, &status),
+        outcome: match outcome(&status) {
+            _ if status == "DRIFTED" => Outcome::Attention,
+            _ if status == "IN_SYNC" => Outcome::Succeeded,
+            // A resource that is made is a step of its stack's way.
+            Outcome::Succeeded if logical.is_some() => Outcome::Progress,
+            outcome => outcome,
+        },
         summary: envelope.first(&["status-details.status-reason", "ResourceStatusReason"]),
         facts: facts([
             ("Resource type", envelope.first(&["resource-type", "ResourceType"])),
             ("Physical id", logical.and(envelope.first(&["physical-resource-id", "PhysicalResourceId"]))),
+            ("Action", envelope.text("action")),
         ]),
+        matter: token.map(|token| format!("{stack}#{token}")),
         resource: Some(stack),
         ..event
     }

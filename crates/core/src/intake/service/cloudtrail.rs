@@ -4,7 +4,7 @@
 
 use super::envelope::Envelope;
 use super::{Service, facts, nothing_else};
-use crate::notice::{Outcome, ServiceEvent};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
     kind: "cloudtrail",
@@ -30,8 +30,14 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     ]);
     let error = envelope.first(&["errorCode", "responseElements.ConsoleLogin"]).filter(|it| it != "Success");
     ServiceEvent {
-        title: [Some(call), by.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · "),
-        outcome: if error.is_some() { Outcome::Failed } else { Outcome::Unknown },
+        title: Title::sentence(
+            [Some(call), by.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        ),
+        outcome: match (&error, envelope.text("userIdentity.type").as_deref()) {
+            (Some(_), _) => Outcome::Failed,
+            (None, Some("Root")) => Outcome::Attention,
+            (None, _) => Outcome::Unknown,
+        },
         summary: envelope.text("errorMessage"),
         facts: facts([
             ("Error", error),

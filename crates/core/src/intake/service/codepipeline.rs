@@ -4,7 +4,7 @@
 
 use super::envelope::{Envelope, text};
 use super::{Service, facts, listed};
-use crate::notice::{Outcome, ServiceEvent};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
     kind: "codepipeline",
@@ -14,23 +14,35 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
+const WAITS: &str = "waits for approval";
+
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     if envelope.at("approval.pipelineName").is_some() {
         return approval(envelope, event);
     }
-    let parts = ["pipeline", "stage", "action", "state"].into_iter().filter_map(|path| envelope.text(path));
+    let parts = ["pipeline", "stage", "action"].into_iter().filter_map(|path| envelope.text(path));
+    let subject = parts.collect::<Vec<_>>().join(" ");
+    let state = envelope.text("state").unwrap_or_default();
     let failed = envelope
         .list("additional-attributes.failed-actions")
         .filter_map(|it| text(it, "additional-information"));
+    let is_step = envelope.at("stage").is_some();
+    let waits = envelope.text("type.category").as_deref() == Some("Approval") && state == "STARTED";
     ServiceEvent {
-        title: parts.collect::<Vec<_>>().join(" "),
+        title: Title::of(subject, if waits { WAITS } else { &state }),
+        outcome: match event.outcome {
+            _ if waits => Outcome::Attention,
+            // A stage or an action that is done is a step of its run.
+            Outcome::Succeeded if is_step => Outcome::Progress,
+            outcome => outcome,
+        },
         summary: envelope
             .first(&["execution-result.external-execution-summary", "execution-result.error-code"])
             .or_else(|| listed(failed, 3)),
         facts: facts([
             ("Stage", envelope.first(&["stage", "additional-attributes.failed-stage"])),
-            ("Action", envelope.text("action")),
-            ("Provider", envelope.text("type.provider")),
+            ("Action", envelope.first(&["action", "additional-attributes.failed-actions.0.action"])),
+            ("Provider", envelope.text("type.provider").filter(|_| !waits)),
             (
                 "Trigger",
                 envelope.first(&["execution-trigger.trigger-detail", "execution-trigger.trigger-type"]),
@@ -47,7 +59,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
 fn approval(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let pipeline = envelope.text("approval.pipelineName").unwrap_or_default();
     ServiceEvent {
-        title: format!("{pipeline} waits for approval"),
+        title: Title::of(&pipeline, WAITS),
         outcome: Outcome::Attention,
         summary: envelope.text("approval.customData"),
         facts: facts([
@@ -56,6 +68,7 @@ fn approval(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             ("Expires", envelope.text("approval.expires")),
             ("To review", envelope.text("approval.externalEntityLink")),
         ]),
+        page: envelope.arn("codepipeline", &pipeline),
         resource: Some(pipeline),
         url: envelope.first(&["approval.approvalReviewLink", "consoleLink"]),
         ..event

@@ -4,7 +4,7 @@
 use super::envelope::{Envelope, text};
 use super::{Service, facts, listed};
 use crate::intake::fields::number;
-use crate::notice::{Outcome, ServiceEvent};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
     kind: "cost-anomaly",
@@ -25,9 +25,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let about =
         envelope.first(&["dimensionalValue", "monitorName", "rootCauses.0.service"]).unwrap_or_default();
     ServiceEvent {
-        title: format!("{about} {}", impact.as_ref().map(|it| format!("+{it}")).unwrap_or_default())
-            .trim()
-            .to_owned(),
+        title: Title::of(about, impact.as_ref().map(|it| format!("+{it}")).unwrap_or_default()),
         outcome: Outcome::Attention,
         summary: None,
         facts: facts([
@@ -39,6 +37,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             ("End", envelope.text("anomalyEndDate")),
             ("Monitor", envelope.text("monitorName")),
         ]),
+        resource: None,
         account: event.account.or_else(|| envelope.text("accountId")),
         url: envelope.text("anomalyDetailsLink"),
         matter: envelope.text("anomalyId"),

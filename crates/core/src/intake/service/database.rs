@@ -6,7 +6,7 @@ use super::envelope::Envelope;
 use super::outcome::outcome;
 use super::{Service, facts, listed};
 use crate::intake::fields::as_text;
-use crate::notice::{Outcome, ServiceEvent};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const RDS: Service = Service {
     kind: "rds",
@@ -47,15 +47,23 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let message = envelope.first(&["Message", "Event Message", "detailMessage"]).unwrap_or_default();
     let arn = event.resource.clone().unwrap_or_default();
     let name = envelope
-        .first(&["SourceIdentifier", "Source ID"])
+        .first(&["SourceIdentifier", "Source ID", "SourceId"])
         .unwrap_or_else(|| super::generic::resource_name(&arn).to_owned());
     let categories: Vec<_> = envelope.list("EventCategories").map(as_text).collect();
     let is_grave = categories.iter().any(|it| GRAVE.contains(&it.as_str()));
     let by_type = envelope.text("eventType").map(|it| outcome(&it)).unwrap_or_default();
     let told = if by_type == Outcome::Unknown { outcome(&message) } else { by_type };
+    // Words such as "starting" in a sentence are no reason to leave it out.
+    let is_sentence = by_type == Outcome::Unknown;
+    let is_over = outcome(&message) == Outcome::Succeeded;
     ServiceEvent {
-        title: format!("{name} · {message}"),
-        outcome: if is_grave { Outcome::Failed } else { told },
+        title: Title::of(name.clone(), message),
+        outcome: match told {
+            _ if is_grave && is_over => Outcome::Attention,
+            _ if is_grave => Outcome::Failed,
+            Outcome::Progress if is_sentence => Outcome::Unknown,
+            told => told,
+        },
         summary: None,
         facts: facts([
             ("Category", listed(categories.into_iter(), 5).or_else(|| envelope.text("category"))),

@@ -1,36 +1,60 @@
-//! EC2: states of instances, Spot interruptions, volumes.
-//! docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html and spot-instance-termination-notices.html
+//! EC2: states of instances, Spot interruptions, volumes, snapshots and images.
+//! docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html, spot-instance-termination-notices.html,
+//! rebalance-recommendations.html and docs.aws.amazon.com/ebs/latest/userguide/ebs-cloud-watch-events.html
 
 use super::envelope::Envelope;
+use super::generic::resource_name;
+use super::outcome::outcome;
 use super::{Service, facts, nothing_else};
-use crate::notice::{Outcome, ServiceEvent};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service =
     Service { kind: "ec2", name: "EC2", source: "aws.ec2", owns: nothing_else, read };
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let instance = envelope.text("instance-id");
-    let (title, outcome) =
-        match (instance.as_deref(), envelope.text("state"), envelope.text("instance-action")) {
-            (Some(instance), _, Some(action)) => {
-                (format!("Spot {instance} interrupted: {action} in 2 min"), Outcome::Failed)
-            }
-            (Some(instance), Some(state), None) => {
-                let outcome = if state == "running" { Outcome::Succeeded } else { event.outcome };
-                (format!("{instance} {state}"), outcome)
-            }
-            _ => (event.title.clone(), event.outcome),
-        };
+    let (title, outcome) = told(envelope, &event);
+    let arn = instance.as_ref().and_then(|id| envelope.arn("ec2", &format!("instance/{id}")));
     ServiceEvent {
         title,
         outcome,
         facts: facts([
+            ("Cause", envelope.first(&["cause", "ErrorMessage"])),
             ("Event", envelope.text("event")),
             ("Result", envelope.text("result")),
-            ("Cause", envelope.text("cause").filter(|cause| !cause.is_empty())),
             ("Snapshot", envelope.text("snapshot_id")),
+            ("Image", envelope.text("ImageId")),
         ]),
+        page: arn,
         resource: event.resource.or(instance),
         ..event
+    }
+}
+
+fn told(envelope: &Envelope<'_>, event: &ServiceEvent) -> (Title, Outcome) {
+    let instance = envelope.text("instance-id").unwrap_or_default();
+    if let Some(action) = envelope.text("instance-action") {
+        return (Title::of(instance, format!("Spot interruption in 2 min: {action}")), Outcome::Failed);
+    }
+    if let Some(state) = envelope.text("state").filter(|_| !instance.is_empty()) {
+        let outcome = match state.as_str() {
+            "running" => Outcome::Succeeded,
+            "pending" | "stopping" | "shutting-down" => Outcome::Progress,
+            _ => event.outcome,
+        };
+        return (Title::of(instance, state), outcome);
+    }
+    if envelope.detail_type == "EC2 Instance Rebalance Recommendation" {
+        return (Title::of(instance, "rebalance recommended"), Outcome::Attention);
+    }
+    match (envelope.text("event"), envelope.text("result")) {
+        (Some(done), Some(result)) => {
+            let name = envelope.resources.first().map(|arn| resource_name(arn)).unwrap_or_default();
+            (Title::of(name, format!("{done} {result}")), outcome(&result))
+        }
+        _ => match (envelope.text("ImageId"), envelope.text("State")) {
+            (Some(image), Some(state)) => (Title::of(image, &state), outcome(&state)),
+            _ => (event.title.clone(), event.outcome),
+        },
     }
 }

@@ -4,9 +4,10 @@
 use serde_json::Value;
 
 use super::envelope::Envelope;
+use super::outcome::outcome;
 use super::{Service, facts, listed, nothing_else};
 use crate::intake::fields::as_text;
-use crate::notice::{Outcome, ServiceEvent};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service =
     Service { kind: "ecr", name: "ECR", source: "aws.ecr", owns: nothing_else, read };
@@ -18,22 +19,31 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let counts = envelope.at("finding-severity-counts").and_then(Value::as_object);
     let found = |level: &str| counts.and_then(|it| it.get(level)?.as_u64()).filter(|count| *count > 0);
     let severity = ["CRITICAL", "HIGH", "MEDIUM", "LOW"].into_iter().find(|level| found(level).is_some());
-    let told = counts.into_iter().flatten().map(|(level, count)| format!("{level} {}", as_text(count)));
-    let done = envelope.first(&["action-type", "scan-status", "result"]).unwrap_or_default();
+    let told = || counts.into_iter().flatten().map(|(level, count)| format!("{level} {}", as_text(count)));
+    let grave = ["CRITICAL", "HIGH"].into_iter().filter_map(|it| Some(format!("{it} {}", found(it)?)));
+    let scan = envelope.text("scan-status");
+    let done = match (envelope.text("action-type"), &scan) {
+        (Some(action), _) => {
+            [Some(action), envelope.text("result")].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
+        (None, Some(status)) => listed(grave, 2).unwrap_or_else(|| format!("scan {status}")),
+        (None, None) => envelope.first(&["sync-status", "result"]).unwrap_or_default(),
+    };
     ServiceEvent {
-        title: format!("{image} {done}"),
+        title: Title::of(image, done),
         outcome: match severity {
             Some("CRITICAL" | "HIGH") => Outcome::Failed,
             Some(_) => Outcome::Attention,
-            None => event.outcome,
+            None => envelope.first(&["result", "scan-status"]).map_or(event.outcome, |it| outcome(&it)),
         },
         severity: severity.map(str::to_lowercase),
         summary: None,
         facts: facts([
-            ("Findings", listed(told, 6)),
+            ("Findings", listed(told(), 6)),
             ("Result", envelope.text("result")),
             ("Digest", envelope.text("image-digest")),
         ]),
+        page: envelope.arn("ecr", &format!("repository/{repository}")),
         resource: Some(repository),
         ..event
     }

@@ -4,8 +4,8 @@
 use super::envelope::{Envelope, text};
 use super::generic::resource_name;
 use super::outcome::outcome;
-use super::{Service, facts, listed, nothing_else};
-use crate::notice::{Outcome, ServiceEvent};
+use super::{Service, facts, in_words, listed, nothing_else};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service =
     Service { kind: "ecs", name: "ECS", source: "aws.ecs", owns: nothing_else, read };
@@ -24,15 +24,38 @@ fn task(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         Some(format!("{} {code}", text(container, "name").unwrap_or_default()))
     });
     let exited: Vec<_> = exited.collect();
-    let has_failed = exited.iter().any(|it| !it.ends_with(" 0"))
-        || matches!(
-            envelope.text("stopCode").as_deref(),
-            Some("TaskFailedToStart" | "EssentialContainerExited")
-        );
+    let is_clean = !exited.is_empty() && exited.iter().all(|it| it.ends_with(" 0"));
+    let is_service = envelope.text("group").is_some_and(|group| group.starts_with("service:"));
+    let stopped = envelope.text("stoppedReason").map(|reason| outcome(&reason)).unwrap_or_default();
     let reasons = envelope.list("containers").filter_map(|container| text(container, "reason"));
     ServiceEvent {
-        title: format!("{} task {status}", group.clone().or_else(|| family.clone()).unwrap_or_default()),
-        outcome: if status == "STOPPED" && has_failed { Outcome::Failed } else { outcome(&status) },
+        title: Title::of(
+            group.clone().or_else(|| family.clone()).unwrap_or_default(),
+            format!("task {status}"),
+        ),
+        outcome: match envelope.text("stopCode").as_deref() {
+            _ if status != "STOPPED" => Outcome::Progress,
+            Some("TaskFailedToStart") => Outcome::Failed,
+            // A task that was started to do something and did it.
+            Some("EssentialContainerExited") if is_clean && !is_service => Outcome::Succeeded,
+            Some("EssentialContainerExited") => {
+                if is_clean {
+                    Outcome::Attention
+                } else {
+                    Outcome::Failed
+                }
+            }
+            // Somebody stopped it, so that how its containers ended says nothing.
+            Some(_) if stopped == Outcome::Failed => Outcome::Failed,
+            Some(_) => Outcome::Attention,
+            None => {
+                if is_clean || exited.is_empty() {
+                    Outcome::Attention
+                } else {
+                    Outcome::Failed
+                }
+            }
+        },
         summary: envelope.text("stoppedReason"),
         facts: facts([
             ("Exit codes", listed(exited.into_iter(), 5)),
@@ -52,11 +75,12 @@ fn service(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let happened = envelope.first(&["eventName", "status"]).unwrap_or_default();
     let level = envelope.text("eventType").unwrap_or_default();
     let subject = event.resource.as_deref().map(resource_name).unwrap_or_default();
-    let by_name = outcome(&happened);
+    let by_name = if happened == "DRAINING" { Outcome::Attention } else { outcome(&happened) };
     ServiceEvent {
-        title: format!("{subject} {happened}"),
+        title: Title::of(subject, in_words(&happened, "SERVICE")),
         outcome: match level.as_str() {
             "ERROR" => Outcome::Failed,
+            _ if happened.ends_with("STEADY_STATE") => Outcome::Succeeded,
             "WARN" if by_name != Outcome::Failed => Outcome::Attention,
             _ => by_name,
         },

@@ -1,11 +1,11 @@
-//! ElastiCache: messages by SNS of one name, the event, and the cluster as its value.
+//! ElastiCache: messages by SNS of one name, the event, and the cluster as its value; as JSON, or as a line of text.
 //! docs.aws.amazon.com/AmazonElastiCache/latest/dg/ElastiCacheSNS.html
 
 use super::Service;
 use super::envelope::Envelope;
 use super::outcome::outcome;
 use crate::intake::fields::as_text;
-use crate::notice::ServiceEvent;
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 const PREFIX: &str = "ElastiCache:";
 
@@ -18,20 +18,34 @@ pub(super) const SERVICE: Service = Service {
 };
 
 fn told(envelope: &Envelope<'_>) -> Option<(String, String)> {
+    if let Some(text) = envelope.text("text") {
+        let line = text.trim().strip_prefix(PREFIX)?;
+        let (event, cluster) = line.split_once([' ', ':'])?;
+        return Some((event.to_owned(), cluster.trim_matches([' ', ':']).to_owned()));
+    }
     let (name, value) = envelope.detail.as_object()?.iter().find(|(name, _)| name.starts_with(PREFIX))?;
-    Some((
-        name.trim_start_matches(PREFIX).to_owned(),
-        if value.is_object() { String::new() } else { as_text(value) },
-    ))
+    let cluster = if value.is_object() { String::new() } else { as_text(value) };
+    Some((name.trim_start_matches(PREFIX).to_owned(), cluster))
 }
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let Some((happened, cluster)) = told(envelope) else { return event };
-    let others = envelope.detail.as_object().map_or(0, serde_json::Map::len) > 1;
+    let has_others =
+        envelope.at("text").is_none() && envelope.detail.as_object().is_some_and(|it| it.len() > 1);
+    let place = envelope.place_of_topic();
     ServiceEvent {
-        title: format!("{cluster} {happened}").trim().to_owned(),
-        outcome: outcome(&happened),
-        facts: if others { event.facts } else { Vec::new() },
+        outcome: match outcome(&happened) {
+            _ if happened == "FailoverComplete" => Outcome::Attention,
+            // Each of them is told once: nothing else says that it began.
+            Outcome::Progress => Outcome::Unknown,
+            outcome => outcome,
+        },
+        title: Title::of(&cluster, happened),
+        summary: None,
+        facts: if has_others { event.facts } else { Vec::new() },
+        account: event.account.or_else(|| place.as_ref().map(|(account, _)| account.clone())),
+        region: event.region.or_else(|| place.as_ref().map(|(_, region)| region.clone())),
+        page: envelope.arn("elasticache", &format!("cluster:{cluster}")).filter(|_| !cluster.is_empty()),
         resource: Some(cluster).filter(|it| !it.is_empty()),
         ..event
     }

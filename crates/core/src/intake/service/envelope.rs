@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::alarm::Region;
 use crate::intake::fields::{Fields, as_text};
 use crate::intake::time;
 use crate::notice::Source;
@@ -16,9 +17,14 @@ pub(super) struct Envelope<'a> {
     pub(super) detail: &'a Value,
     pub(super) account: Option<String>,
     pub(super) region: Option<String>,
+    pub(super) id: Option<String>,
     pub(super) at: Option<jiff::Timestamp>,
     pub(super) resources: Vec<&'a str>,
+    /// SNS's subject.
     pub(super) subject: Option<&'a str>,
+    /// The ARN of the SNS topic.
+    topic: Option<&'a str>,
+    attributes: &'a [(String, String)],
 }
 
 impl<'a> Envelope<'a> {
@@ -35,10 +41,34 @@ impl<'a> Envelope<'a> {
             detail,
             account: fields.word("account"),
             region: fields.owned("region"),
+            id: fields.text("detail-type").and_then(|_| fields.owned("id")),
             at: fields.text("time").and_then(time::read).or(source.sent_at),
             resources,
             subject: source.subject.as_deref(),
+            topic: source.topic.as_deref(),
+            attributes: &source.attributes,
         }
+    }
+
+    /// An SNS attribute of the message.
+    pub(super) fn attribute(&self, name: &str) -> Option<&'a str> {
+        let attributes = self.attributes;
+        attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Account and region of the SNS topic: those of an event whose service publishes to topics beside it alone.
+    pub(super) fn place_of_topic(&self) -> Option<(String, String)> {
+        let mut parts = self.topic?.splitn(6, ':').skip(3);
+        let (region, account) = (parts.next()?, parts.next()?);
+        Some((account.to_owned(), region.to_owned()))
+    }
+
+    /// The ARN of a resource of the event's account and region; `None` where these are not known.
+    pub(super) fn arn(&self, service: &str, resource: &str) -> Option<String> {
+        let topic = || self.place_of_topic().filter(|_| !self.is_event_bridge());
+        let (account, region) = self.account.clone().zip(self.region.clone()).or_else(topic)?;
+        let partition = Region::from_code(&region)?.partition()?;
+        Some(format!("arn:{}:{service}:{region}:{account}:{resource}", partition.as_str()))
     }
 
     /// Whether it is EventBridge's.

@@ -3,7 +3,7 @@
 use super::envelope::Envelope;
 use super::facts;
 use super::outcome::outcome;
-use crate::notice::{Fact, Outcome, ServiceEvent};
+use crate::notice::{Fact, Outcome, ServiceEvent, Title};
 
 /// Where a detail tells its state, the most certain first.
 const STATES: [&str; 17] = [
@@ -27,7 +27,7 @@ const STATES: [&str; 17] = [
 ];
 
 /// Where a detail names what it is about.
-const SUBJECTS: [&str; 27] = [
+const SUBJECTS: [&str; 28] = [
     "pipeline",
     "project-name",
     "instance-id",
@@ -53,6 +53,7 @@ const SUBJECTS: [&str; 27] = [
     "domainName",
     "taskName",
     "configRuleName",
+    "CommonName",
     "resourceId",
     "name",
 ];
@@ -95,7 +96,9 @@ pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -
         region: envelope.region.clone().or_else(|| envelope.first(&["awsRegion", "region"])),
         resource: envelope.resources.first().map(|&it| it.to_owned()).or(subject),
         at: envelope.at,
+        id: envelope.id.clone(),
         url: None,
+        page: None,
         matter: None,
     }
 }
@@ -112,19 +115,17 @@ fn headline<'a>(envelope: &Envelope<'a>) -> &'a str {
 }
 
 /// `my-pipeline FAILED`, or the event's own words with the resource.
-fn title(envelope: &Envelope<'_>, service: &str, subject: Option<&str>, state: Option<&str>) -> String {
+fn title(envelope: &Envelope<'_>, service: &str, subject: Option<&str>, state: Option<&str>) -> Title {
     if let Some(title) = envelope.first(&["title", "Title"]) {
-        return title;
+        return Title::sentence(title);
     }
-    let headline = headline(envelope);
+    let headline = without_service(headline(envelope), service);
     match (subject, state) {
-        (Some(subject), Some(state)) => format!("{subject} {state}"),
-        (Some(subject), None) => {
-            let headline = without_service(headline, service);
-            if headline.contains(subject) { headline.to_owned() } else { format!("{headline} · {subject}") }
-        }
-        (None, Some(state)) => format!("{} {state}", without_service(headline, service)),
-        (None, None) => without_service(headline, service).to_owned(),
+        (Some(subject), Some(state)) => Title::of(subject, state),
+        (Some(subject), None) if headline.contains(subject) => Title::sentence(headline),
+        (Some(subject), None) => Title::of(subject, headline),
+        (None, Some(state)) => Title::of(headline, state),
+        (None, None) => Title { happened: Some(headline.to_owned()), ..Title::default() },
     }
 }
 

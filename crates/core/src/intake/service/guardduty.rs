@@ -3,8 +3,8 @@
 
 use super::envelope::Envelope;
 use super::outcome::outcome;
-use super::{Service, facts, listed, nothing_else};
-use crate::notice::{Outcome, ServiceEvent};
+use super::{Service, facts, in_words, listed, nothing_else};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service =
     Service { kind: "guardduty", name: "GuardDuty", source: "aws.guardduty", owns: nothing_else, read };
@@ -30,14 +30,15 @@ const RESOURCES: [&str; 7] = [
 ];
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
-    if envelope.at("scanResultDetails").is_some() || envelope.at("scanStatus").is_some() {
+    let is_scan = envelope.first(&["scanStatus", "scanResultDetails.scanResultStatus"]).is_some();
+    if is_scan || envelope.detail_type.contains("Malware Protection") {
         return malware(envelope, event);
     }
     let severity = envelope.at("severity").and_then(crate::intake::fields::number);
     let word = severity.map(level);
     let resource = envelope.first(&RESOURCES);
     ServiceEvent {
-        title: envelope.first(&["title", "type"]).unwrap_or(event.title),
+        title: envelope.first(&["title", "type"]).map_or(event.title, Title::sentence),
         outcome: if matches!(word, Some("critical" | "high")) { Outcome::Failed } else { Outcome::Attention },
         summary: envelope.text("description"),
         facts: facts([
@@ -49,6 +50,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             ("Last seen", envelope.text("service.eventLastSeen")),
         ]),
         severity: word.map(str::to_owned),
+        page: envelope.text("arn"),
         resource: resource.or_else(|| envelope.text("resource.resourceType")),
         account: envelope.text("accountId").or(event.account),
         matter: envelope.text("id"),
@@ -68,21 +70,44 @@ fn level(severity: f64) -> &'static str {
 }
 
 fn malware(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
-    let result =
-        envelope.first(&["scanResultDetails.scanResultStatus", "scanResultDetails.scanResult", "scanStatus"]);
-    let (bucket, key) =
-        (envelope.text("s3ObjectDetails.bucketName"), envelope.text("s3ObjectDetails.objectKey"));
-    let object = bucket.zip(key).map(|(bucket, key)| format!("s3://{bucket}/{key}"));
-    let resource = object.or_else(|| envelope.text("resourceArn")).or(event.resource);
+    let result = envelope.first(&[
+        "scanResultDetails.scanResultStatus",
+        "scanResultDetails.scanResult",
+        "scanStatus",
+        "resourceStatus",
+    ]);
+    let (bucket, key) = (
+        envelope.first(&["s3ObjectDetails.bucketName", "s3BucketDetails.bucketName"]),
+        envelope.text("s3ObjectDetails.objectKey"),
+    );
+    let object = bucket.as_ref().zip(key).map(|(bucket, key)| format!("s3://{bucket}/{key}"));
+    let resource =
+        object.or_else(|| bucket.clone()).or_else(|| envelope.text("resourceArn")).or(event.resource);
     let threats =
         envelope.list("scanResultDetails.threats").filter_map(|it| super::envelope::text(it, "name"));
-    let is_threat = result.as_deref().map(outcome) == Some(Outcome::Failed);
+    let reasons = envelope.list("statusReasons").filter_map(|it| super::envelope::text(it, "code"));
+    let is_threat = result.as_deref() == Some("THREATS_FOUND");
+    let happened = match &result {
+        Some(result) if envelope.at("resourceStatus").is_some() => format!("malware protection {result}"),
+        Some(result) => in_words(result, ""),
+        None => envelope.detail_type.trim_start_matches("GuardDuty ").to_owned(),
+    };
     ServiceEvent {
-        title: format!("Malware scan {}", result.clone().unwrap_or_default()),
-        outcome: result.as_deref().map(outcome).unwrap_or_default(),
+        title: Title::of(resource.clone().unwrap_or_default(), &happened),
+        outcome: match result.as_deref() {
+            Some("UNSUPPORTED" | "SKIPPED" | "COMPLETED_WITH_ISSUES") => Outcome::Attention,
+            Some("ACTIVE") => Outcome::Succeeded,
+            result => outcome(result.unwrap_or(&happened)),
+        },
         severity: is_threat.then(|| "high".to_owned()),
-        summary: None,
-        facts: facts([("Threats", listed(threats, 5)), ("Result", result)]),
+        summary: envelope.first(&["errorMessage", "error"]),
+        facts: facts([
+            ("Threats", listed(threats, 5)),
+            ("Result", result),
+            ("Reason", listed(reasons, 3)),
+            ("Size", envelope.text("s3ObjectDetails.objectSize").map(|size| format!("{size} B"))),
+        ]),
+        page: bucket.map(|bucket| format!("arn:aws:s3:::{bucket}")),
         resource,
         ..event
     }

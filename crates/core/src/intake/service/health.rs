@@ -2,22 +2,26 @@
 //! docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html
 
 use super::envelope::{Envelope, text};
-use super::{Service, facts, listed, nothing_else};
-use crate::notice::{Outcome, ServiceEvent};
+use super::{Service, facts, in_words, listed, nothing_else};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service =
     Service { kind: "health", name: "Health", source: "aws.health", owns: nothing_else, read };
+
+/// The dashboard is of no region.
+const PAGE: &str = "https://health.aws.amazon.com/health/home#/account/event-log?eventID=";
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let category = envelope.text("eventTypeCategory").unwrap_or_default();
     let is_closed = envelope.text("statusCode").as_deref() == Some("closed");
     let entities = envelope.list("affectedEntities").filter_map(|entity| text(entity, "entityValue"));
+    let service = envelope.text("service").unwrap_or_default();
+    let arn = envelope.text("eventArn");
     ServiceEvent {
-        title: [envelope.text("service"), envelope.text("eventTypeCode")]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" · "),
+        title: match envelope.text("eventTypeCode") {
+            Some(code) => Title::of(&service, happened(&code, &service, is_closed)),
+            None => event.title,
+        },
         outcome: match category.as_str() {
             _ if is_closed => Outcome::Succeeded,
             "issue" => Outcome::Failed,
@@ -31,10 +35,19 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             ("Affected", listed(entities, 5)),
             ("Start", envelope.text("startTime")),
             ("End", envelope.text("endTime")),
+            ("Event", envelope.text("eventTypeCode")),
         ]),
         account: envelope.text("affectedAccount").or(event.account),
         region: envelope.text("eventRegion").or(event.region),
-        matter: envelope.text("eventArn"),
+        url: arn.as_ref().filter(|arn| arn.starts_with("arn:aws:")).map(|arn| format!("{PAGE}{arn}")),
+        matter: arn,
         ..event
     }
+}
+
+/// `AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED` of EC2 as `instance retirement scheduled`.
+fn happened(code: &str, service: &str, is_closed: bool) -> String {
+    let code = code.strip_prefix("AWS_").unwrap_or(code);
+    let words = in_words(code, service);
+    if is_closed { format!("{words} CLOSED") } else { words }
 }

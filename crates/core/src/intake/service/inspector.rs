@@ -1,32 +1,40 @@
-//! Inspector: vulnerabilities of packages, code and networks.
+//! Inspector: vulnerabilities of packages, code and networks, and scans of images.
 //! docs.aws.amazon.com/inspector/latest/user/eventbridge-integration.html
 
+use serde_json::Value;
+
 use super::envelope::{Envelope, text};
-use super::{Service, facts, listed, nothing_else};
-use crate::notice::{Outcome, ServiceEvent};
+use super::generic::resource_name;
+use super::outcome::outcome;
+use super::{Service, facts, in_words, listed, nothing_else};
+use crate::intake::fields::as_text;
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service =
     Service { kind: "inspector", name: "Inspector", source: "aws.inspector2", owns: nothing_else, read };
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
+    if envelope.at("findingArn").is_none() {
+        return scan(envelope, event);
+    }
     let severity = envelope.text("severity").map(|word| word.to_lowercase());
     let is_closed = matches!(envelope.text("status").as_deref(), Some("CLOSED" | "SUPPRESSED"));
-    let is_grave = matches!(severity.as_deref(), Some("critical" | "high"));
     let resources = envelope.list("resources").filter_map(|it| text(it, "id"));
+    let packages = envelope.list("packageVulnerabilityDetails.vulnerablePackages").filter_map(|it| {
+        let package = [text(it, "name"), text(it, "version")].into_iter().flatten();
+        let package = package.collect::<Vec<_>>().join(" ");
+        Some(text(it, "fixedInVersion").map_or(package.clone(), |fixed| format!("{package} → {fixed}")))
+            .filter(|package| !package.is_empty())
+    });
     ServiceEvent {
-        title: envelope.text("title").unwrap_or(event.title),
-        outcome: if is_closed {
-            Outcome::Succeeded
-        } else if is_grave {
-            Outcome::Failed
-        } else {
-            Outcome::Attention
-        },
+        title: envelope.text("title").map_or(event.title, Title::sentence),
+        outcome: if is_closed { Outcome::Succeeded } else { of_severity(severity.as_deref()) },
         facts: facts([
             ("Severity", severity.clone()),
             ("Status", envelope.text("status")),
             ("Score", envelope.text("inspectorScore")),
             ("Resources", listed(resources, 3)),
+            ("Packages", listed(packages, 3)),
             ("Fix available", envelope.text("fixAvailable")),
             ("Exploit available", envelope.text("exploitAvailable")),
             ("Remediation", envelope.text("remediation.recommendation.text")),
@@ -36,5 +44,37 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         url: envelope.text("packageVulnerabilityDetails.sourceUrl"),
         matter: envelope.text("findingArn"),
         ..event
+    }
+}
+
+/// A scan of an image or an instance, and its counts.
+fn scan(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
+    let Some(status) = envelope.first(&["scan-status", "scanStatus.statusCodeValue", "scanStatus"]) else {
+        return event;
+    };
+    let counts = envelope.at("finding-severity-counts").and_then(Value::as_object);
+    let found = |level: &str| counts.and_then(|it| it.get(level)?.as_u64()).filter(|count| *count > 0);
+    let levels = ["CRITICAL", "HIGH", "MEDIUM", "LOW"];
+    let severity = levels.into_iter().find(|level| found(level).is_some()).map(str::to_lowercase);
+    let told = counts.into_iter().flatten().map(|(level, count)| format!("{level} {}", as_text(count)));
+    let name = envelope.first(&["repository-name", "instance-id", "resourceId"]);
+    let name = name.or_else(|| envelope.resources.first().map(|&arn| arn.to_owned())).unwrap_or_default();
+    let tag = envelope.text("image-tags.0").map(|tag| format!(":{tag}")).unwrap_or_default();
+    let name = format!("{}{tag}", resource_name(&name));
+    ServiceEvent {
+        title: Title::of(name, in_words(&status, "")),
+        outcome: if severity.is_some() { of_severity(severity.as_deref()) } else { outcome(&status) },
+        severity,
+        summary: envelope.text("scanStatus.reason"),
+        facts: facts([("Findings", listed(told, 6)), ("Digest", envelope.text("image-digest"))]),
+        ..event
+    }
+}
+
+fn of_severity(severity: Option<&str>) -> Outcome {
+    match severity {
+        Some("critical" | "high") => Outcome::Failed,
+        Some("informational" | "untriaged") => Outcome::Unknown,
+        _ => Outcome::Attention,
     }
 }

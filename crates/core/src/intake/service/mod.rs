@@ -156,6 +156,12 @@ fn facts<const N: usize>(facts: [(&str, Option<String>); N]) -> Vec<Fact> {
     told.collect()
 }
 
+/// `SERVICE_TASK_START_IMPAIRED` as people write it, without its prefix.
+fn in_words(constant: &str, prefix: &str) -> String {
+    let rest = constant.strip_prefix(prefix).unwrap_or(constant).trim_start_matches('_');
+    rest.replace('_', " ").to_lowercase()
+}
+
 /// The beginning of a list of texts, and how many more there are.
 fn listed(texts: impl Iterator<Item = String>, most: usize) -> Option<String> {
     let texts: Vec<_> = texts.collect();

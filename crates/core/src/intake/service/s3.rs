@@ -3,7 +3,7 @@
 
 use super::envelope::Envelope;
 use super::{Service, facts};
-use crate::notice::ServiceEvent;
+use crate::notice::{ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
     kind: "s3",
@@ -21,7 +21,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let place = key.map_or_else(|| bucket.clone(), |key| format!("{bucket}/{key}"));
     let size = envelope.first(&["object.size", "s3.object.size"]);
     ServiceEvent {
-        title: format!("{happened} · {place}"),
+        title: Title::of(place, happened),
         summary: None,
         facts: facts([
             ("Size", size.map(|size| format!("{size} B"))),
@@ -29,6 +29,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
             ("By", envelope.first(&["requester", "userIdentity.principalId"])),
             ("Address", envelope.first(&["source-ip-address", "requestParameters.sourceIPAddress"])),
         ]),
+        page: Some(format!("arn:aws:s3:::{bucket}")),
         resource: Some(bucket),
         ..event
     }

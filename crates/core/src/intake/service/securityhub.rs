@@ -3,7 +3,7 @@
 
 use super::envelope::{Envelope, text};
 use super::{Service, facts, listed, nothing_else};
-use crate::notice::{Outcome, ServiceEvent};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
     kind: "securityhub",
@@ -17,39 +17,46 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let Some(finding) = envelope.list("findings").next() else { return event };
     let first = |paths: [&str; 2]| paths.into_iter().find_map(|path| text(finding, path));
     let severity = first(["Severity.Label", "severity"]).map(|word| word.to_lowercase());
-    let is_grave = matches!(severity.as_deref(), Some("critical" | "high" | "fatal"));
     let status = first(["Workflow.Status", "status"]);
-    let is_over = matches!(status.as_deref(), Some("RESOLVED" | "Resolved" | "SUPPRESSED" | "Suppressed"));
+    let closed = first(["RecordState", "activity_name"]);
+    let is_closed = matches!(closed.as_deref(), Some("ARCHIVED" | "Close"));
+    let compliance = first(["Compliance.Status", "compliance.status"]);
+    let has_passed =
+        compliance.as_deref().is_some_and(|it| it.eq_ignore_ascii_case("passed") || it == "Pass");
+    let is_over =
+        is_closed || matches!(status.as_deref(), Some("RESOLVED" | "Resolved" | "SUPPRESSED" | "Suppressed"));
     let resources =
         ["Resources", "resources"].into_iter().filter_map(|name| finding.get(name)?.as_array()).flatten();
     let resources: Vec<_> = resources.filter_map(|it| text(it, "Id").or_else(|| text(it, "uid"))).collect();
+    let has_page = first(["Id", "finding_info.uid"]).is_some_and(|id| id.starts_with("arn:"));
     ServiceEvent {
-        title: first(["Title", "finding_info.title"]).unwrap_or(event.title),
-        outcome: if is_over {
-            Outcome::Succeeded
-        } else if is_grave {
-            Outcome::Failed
-        } else {
-            Outcome::Attention
+        title: first(["Title", "finding_info.title"]).map_or(event.title, Title::sentence),
+        outcome: match severity.as_deref() {
+            _ if is_over || has_passed => Outcome::Succeeded,
+            Some("critical" | "high" | "fatal") => Outcome::Failed,
+            Some("informational") => Outcome::Unknown,
+            _ => Outcome::Attention,
         },
         summary: first(["Description", "finding_info.desc"]),
         facts: facts([
             ("Severity", severity.clone()),
             ("Status", status),
-            ("Compliance", first(["Compliance.Status", "compliance.status"])),
+            ("Compliance", compliance),
             ("Product", first(["ProductName", "metadata.product.name"])),
             ("Resources", listed(resources.iter().cloned(), 3)),
             (
                 "Findings",
                 envelope.count("findings").filter(|count| *count > 1).map(|count| count.to_string()),
             ),
+            ("Action", envelope.text("actionName")),
             ("Remediation", first(["Remediation.Recommendation.Text", "remediation.desc"])),
         ]),
         severity,
         account: first(["AwsAccountId", "cloud.account.uid"]).or(event.account),
         region: first(["Region", "cloud.region"]).or(event.region),
         resource: resources.into_iter().next().or(event.resource),
-        url: first(["Remediation.Recommendation.Url", "remediation.references.0"]),
+        page: first(["Id", "finding_info.uid"]).filter(|id| id.starts_with("arn:")),
+        url: first(["Remediation.Recommendation.Url", "remediation.references.0"]).filter(|_| !has_page),
         matter: first(["Id", "finding_info.uid"]),
         ..event
     }

@@ -4,7 +4,7 @@
 use super::envelope::{Envelope, text};
 use super::outcome::outcome;
 use super::{Service, facts, listed};
-use crate::notice::{Outcome, ServiceEvent};
+use crate::notice::{Outcome, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
     kind: "ses",
@@ -24,17 +24,24 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let recipients = [of("bounce.bouncedRecipients"), of("complaint.complainedRecipients")].concat();
     let recipients = listed(recipients.into_iter(), 3).or_else(|| envelope.text("mail.destination.0"));
     let is_transient = envelope.text("bounce.bounceType").as_deref() == Some("Transient");
-    let told = [Some(happened.clone()), recipients].into_iter().flatten();
+    let address = recipients.unwrap_or_default();
     ServiceEvent {
-        title: told.collect::<Vec<_>>().join(" · "),
-        outcome: if is_transient { Outcome::Attention } else { outcome(&happened) },
+        outcome: match happened.as_str() {
+            "Bounce" if is_transient => Outcome::Attention,
+            "DeliveryDelay" => Outcome::Attention,
+            "Delivery" => Outcome::Succeeded,
+            happened => outcome(happened),
+        },
+        title: Title::of(address, happened),
         summary: envelope.first(&[
+            "deliveryDelay.delayedRecipients.0.diagnosticCode",
             "bounce.bouncedRecipients.0.diagnosticCode",
             "reject.reason",
             "failure.errorMessage",
         ]),
         facts: facts([
             ("Type", envelope.first(&["bounce.bounceType", "complaint.complaintFeedbackType"])),
+            ("Delay", envelope.text("deliveryDelay.delayType")),
             ("Subtype", envelope.first(&["bounce.bounceSubType", "complaint.complaintSubType"])),
             ("From", envelope.text("mail.source")),
             ("Subject", envelope.text("mail.commonHeaders.subject")),

@@ -4,7 +4,7 @@
 use super::envelope::Envelope;
 use super::generic::resource_name;
 use super::{Service, facts, nothing_else};
-use crate::notice::ServiceEvent;
+use crate::notice::{ServiceEvent, Title};
 
 pub(super) const SERVICE: Service =
     Service { kind: "states", name: "Step Functions", source: "aws.states", owns: nothing_else, read };
@@ -13,7 +13,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let machine = envelope.text("stateMachineArn").unwrap_or_default();
     let status = envelope.text("status").unwrap_or_default();
     ServiceEvent {
-        title: format!("{} {status}", resource_name(&machine)),
+        title: Title::of(resource_name(&machine), status),
         summary: envelope.text("cause"),
         facts: facts([("Error", envelope.text("error")), ("Execution", envelope.text("name"))]),
         resource: envelope.text("executionArn").or(Some(machine)),

@@ -33,7 +33,7 @@ fn reads_a_service_that_has_no_file_of_its_own() {
 fn a_call_of_an_api_is_cloud_trails_whatever_service_was_called() {
     let detail = json!({ "eventName": "DeleteVolume", "eventSource": "ec2.amazonaws.com", "userIdentity": { "userName": "kim" } });
     let event = event(&event_bridge("aws.ec2", "AWS API Call via CloudTrail", &detail));
-    assert_eq!((event.kind, event.title.as_str()), ("cloudtrail", "DeleteVolume · kim"));
+    assert_eq!((event.kind, event.title.to_string()), ("cloudtrail", "DeleteVolume · kim".to_owned()));
 }
 
 #[test]

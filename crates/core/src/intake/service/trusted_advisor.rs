@@ -7,7 +7,7 @@ use super::envelope::Envelope;
 use super::facts::cut;
 use super::{Service, facts, nothing_else};
 use crate::intake::fields::as_text;
-use crate::notice::{Fact, ServiceEvent};
+use crate::notice::{Fact, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
     kind: "trustedadvisor",
@@ -23,10 +23,14 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let details = envelope.at("check-item-detail").and_then(Value::as_object).into_iter().flatten();
     let details = details.filter(|(_, value)| !value.is_null()).take(8);
     let details = details.map(|(name, value)| Fact { name: name.clone(), value: cut(&as_text(value)) });
+    let resource = envelope.text("resource_id").unwrap_or_default();
+    let name = super::generic::resource_name(&resource).to_owned();
     let mut told = facts([("Status", status.clone())]);
     told.extend(details);
     ServiceEvent {
-        title: check,
+        title: Title::sentence(
+            [check, name].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" · "),
+        ),
         severity: status.map(|word| word.to_lowercase()),
         facts: told,
         resource: envelope.text("resource_id").or(event.resource),

@@ -88,8 +88,8 @@ pub(super) trait Language: Sync {
     fn late(&self, state: AlarmState, at: &str, newer: AlarmState, since: &str) -> String;
     /// These changes could not be told when they were news, and so many before them.
     fn untold(&self, changes: &str, before: usize) -> String;
-    /// The title of a digest of so many notices.
-    fn digest(&self, notices: usize) -> String;
+    /// The title of a digest of so many notices, alarms among them or not.
+    fn digest(&self, notices: usize, has_alarms: bool) -> String;
     /// The title of the evening fire: so many alarms burn.
     fn evening(&self, burning: usize) -> String;
     /// An alarm that burns, and for how long.
@@ -116,6 +116,8 @@ pub(super) trait Language: Sync {
     fn operation(&self, operation: Operation) -> &'static str;
     /// How an event went, as one word; nothing where it does not say.
     fn outcome(&self, outcome: Outcome) -> Option<&'static str>;
+    /// A service's word for what happened, such as `FAILED`, where the language has its own.
+    fn happened(&self, word: &str) -> Option<String>;
     /// The name of an event's detail, whose English name is given.
     fn detail<'a>(&self, name: &'a str) -> &'a str;
     /// It was made just now, and this is its first evaluation.

@@ -167,8 +167,13 @@ impl Language for English {
         format!("⏰ Could not be told before: {changes}{before}")
     }
 
-    fn digest(&self, notices: usize) -> String {
-        let alarms = if notices == 1 { "alarm" } else { "alarms" };
+    fn digest(&self, notices: usize, has_alarms: bool) -> String {
+        let alarms = match (has_alarms, notices) {
+            (true, 1) => "alarm",
+            (true, _) => "alarms",
+            (false, 1) => "event",
+            (false, _) => "events",
+        };
         format!("{notices} {alarms} in one message")
     }
 
@@ -260,6 +265,10 @@ impl Language for English {
             Outcome::Succeeded => Some("succeeded"),
             Outcome::Unknown => None,
         }
+    }
+
+    fn happened(&self, _word: &str) -> Option<String> {
+        None
     }
 
     fn detail<'a>(&self, name: &'a str) -> &'a str {

@@ -1,6 +1,7 @@
 //! Korean. Sentences are built so that no particle depends on a name or number before it.
 
 mod detail;
+mod happened;
 mod sentence;
 
 use sentence::comparison;
@@ -168,8 +169,9 @@ impl Language for Korean {
         format!("⏰ 제때 전달하지 못한 변경: {changes}{before}")
     }
 
-    fn digest(&self, notices: usize) -> String {
-        format!("경보 {notices}건 모음")
+    fn digest(&self, notices: usize, has_alarms: bool) -> String {
+        let noun = if has_alarms { "경보" } else { "이벤트" };
+        format!("{noun} {notices}건 모음")
     }
 
     fn evening(&self, burning: usize) -> String {
@@ -255,6 +257,10 @@ impl Language for Korean {
             Outcome::Succeeded => Some("성공"),
             Outcome::Unknown => None,
         }
+    }
+
+    fn happened(&self, word: &str) -> Option<String> {
+        happened::phrase(word)
     }
 
     fn detail<'a>(&self, name: &'a str) -> &'a str {

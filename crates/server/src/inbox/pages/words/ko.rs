@@ -142,6 +142,7 @@ fn notify(reason: NotifyReason) -> &'static str {
         NotifyReason::ConfigurationChanged => "누군가 경보를 만들거나 바꾸거나 지웠습니다",
         NotifyReason::NotAnAlarm => "경보가 아니지만 아무것도 버리지 않습니다",
         NotifyReason::Fallback => "원래 받을 곳에는 전할 수 없는 메시지입니다",
+        NotifyReason::MatterChanged => "메시지가 있는 결과나 실행이 바뀌었습니다",
         NotifyReason::FoundByAudit => "경보 상태인데 아무에게도 알려지지 않았습니다",
         NotifyReason::FiredAgain => {
             "끝난 지 얼마 안 되어 다시 울렸으므로 같은 장애입니다 (incident.continues_minutes)"
@@ -159,6 +160,10 @@ fn silence(reason: SilenceReason) -> &'static str {
     match reason {
         SilenceReason::AlreadyDelivered => "이미 전한 메시지입니다",
         SilenceReason::StateNotAnnounced => "설정의 announce.states에 이 상태가 없습니다",
+        SilenceReason::ShownInPlace => "같은 결과나 실행의 메시지에 반영했습니다",
+        SilenceReason::OutcomeNotAnnounced => {
+            "announce.outcomes에서 제외한 결과의 이벤트입니다(기본값은 진행 상황만 제외)"
+        }
         SilenceReason::FirstEvaluation => {
             "한 번도 알린 적 없는 경보의 데이터 부족 → 정상은 첫 평가일 뿐입니다 (announce.first_evaluation)"
         }

@@ -1,0 +1,80 @@
+//! `[announce.outcomes]`: which events of AWS's services are told, by how they went.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ConfigError;
+use crate::intake::service_kinds;
+use crate::nearest::did_you_mean;
+use crate::notice::{OtherKind, OtherNotice, Outcome};
+
+/// The key for all kinds that have none of their own.
+const DEFAULT: &str = "default";
+
+/// Kinds of which bongsu knows too little to be sure that something is only progress.
+const UNSURE: [&str; 2] = ["event", "other"];
+
+/// The outcomes that are announced, by kind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outcomes(BTreeMap<String, BTreeSet<Outcome>>);
+
+impl Outcomes {
+    /// Whether that is announced. Everything is that has no outcome.
+    pub(crate) fn announce(&self, other: &OtherNotice) -> bool {
+        let OtherKind::Event(event) = &other.kind else { return true };
+        match self.0.get(event.kind).or_else(|| self.0.get(DEFAULT)) {
+            Some(outcomes) => outcomes.contains(&event.outcome),
+            None => event.outcome != Outcome::Progress || UNSURE.contains(&event.kind),
+        }
+    }
+}
+
+impl TryFrom<BTreeMap<String, BTreeSet<Outcome>>> for Outcomes {
+    type Error = ConfigError;
+
+    fn try_from(raw: BTreeMap<String, BTreeSet<Outcome>>) -> Result<Self, ConfigError> {
+        let known = || service_kinds().chain([DEFAULT]);
+        match raw.keys().find(|kind| !known().any(|it| it == kind.as_str())) {
+            Some(kind) => Err(ConfigError::Kind { kind: kind.clone(), meant: did_you_mean(kind, known()) }),
+            None => Ok(Self(raw)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::notice::ServiceEvent;
+
+    fn announced(toml: &str, kind: &'static str) -> Vec<&'static str> {
+        let config = Config::parse(toml).unwrap();
+        let other = |outcome| OtherNotice {
+            title: None,
+            text: String::new(),
+            kind: OtherKind::Event(Box::new(ServiceEvent { kind, outcome, ..ServiceEvent::default() })),
+        };
+        let told = Outcome::ALL.into_iter().filter(|it| config.announce.outcomes.announce(&other(*it)));
+        told.map(Outcome::as_str).collect()
+    }
+
+    #[test]
+    fn progress_is_not_announced_unless_asked_for() {
+        let usual = ["failed", "attention", "succeeded", "unknown"];
+        let all = ["failed", "attention", "progress", "succeeded", "unknown"];
+        assert_eq!(announced("", "codepipeline"), usual);
+        assert_eq!(announced("", "event"), all);
+        let text = "[announce.outcomes]\ncodepipeline = [\"failed\"]\ncodebuild = [\"failed\", \"progress\"]";
+        assert_eq!(announced(text, "codepipeline"), ["failed"]);
+        assert_eq!(announced(text, "codebuild"), ["failed", "progress"]);
+        assert_eq!(announced(text, "ecs"), usual);
+        assert_eq!(announced("[announce.outcomes]\ndefault = [\"failed\"]", "event"), ["failed"]);
+    }
+
+    #[test]
+    fn says_which_kind_was_meant() {
+        let error = Config::parse("[announce.outcomes]\ncodepipelin = [\"failed\"]").unwrap_err().to_string();
+        assert!(error.starts_with("line 2") && error.contains("did you mean \"codepipeline\"?"), "{error}");
+        let error = Config::parse("[announce.outcomes]\ncodepipeline = [\"fail\"]").unwrap_err().to_string();
+        assert!(error.contains("failed"), "{error}");
+    }
+}

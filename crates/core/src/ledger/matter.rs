@@ -1,0 +1,82 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{VERSION, holds, shortened};
+use crate::notice::{Content, Notice, OtherKind, OtherNotice, ServiceEvent};
+use crate::slack::Posted;
+use crate::store::{Item, Key};
+
+/// The message of a matter that several events tell of: a finding, a run, a planned change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Matter {
+    /// [`VERSION`].
+    pub version: u32,
+    /// The latest event that the message shows, in one line.
+    pub title: String,
+    /// How that went, in one word.
+    pub outcome: String,
+    /// When that happened.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
+    /// The message.
+    #[serde(default)]
+    pub posted: Option<Posted>,
+    /// Until then somebody is changing the message.
+    #[serde(default)]
+    pub held_until: Option<Timestamp>,
+    /// What another version wrote besides; kept as it is.
+    #[serde(flatten)]
+    pub others: Map<String, Value>,
+}
+
+impl Matter {
+    /// Where `receiver`'s record is of the matter that a notice is about; `None` where it stands for itself.
+    pub fn key(receiver: &str, notice: &Notice) -> Option<Key> {
+        let event = event(notice)?;
+        let place = [&event.account, &event.region].map(|it| it.as_deref().unwrap_or_default()).join("/");
+        let matter = format!("{}/{place}/{}", event.kind, event.matter.as_ref()?);
+        Some(Key::new(format!("{receiver}/matters"), shortened(&matter)))
+    }
+
+    /// What a store has; `None` where nobody can read it: then the next event is a message of its own.
+    pub fn read(item: &Item) -> Option<Self> {
+        serde_json::from_str(&item.record).ok()
+    }
+
+    /// As a store keeps it.
+    pub fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The matter after an event, whose message is where the one `before` was.
+    pub(crate) fn after(before: Option<&Self>, event: &ServiceEvent) -> Self {
+        Self {
+            version: VERSION,
+            title: event.title.to_string(),
+            outcome: event.outcome.as_str().to_owned(),
+            at: event.at,
+            posted: before.and_then(|before| before.posted.clone()),
+            held_until: None,
+            others: before.map(|before| before.others.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// Whether an event happened before the one that the message shows.
+    pub(crate) fn is_after(&self, event: &ServiceEvent) -> bool {
+        self.at.zip(event.at).is_some_and(|(shown, at)| at < shown)
+    }
+
+    /// Whether somebody is changing the message.
+    pub fn is_held(&self, now: Timestamp) -> bool {
+        self.held_until.is_some_and(|until| holds(until, now))
+    }
+}
+
+/// The event that a notice is, where it is one of a service.
+pub(crate) fn event(notice: &Notice) -> Option<&ServiceEvent> {
+    match &notice.content {
+        Content::Other(OtherNotice { kind: OtherKind::Event(event), .. }) => Some(event),
+        _ => None,
+    }
+}

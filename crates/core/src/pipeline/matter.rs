@@ -1,0 +1,166 @@
+//! The message of a finding or a run, which changes with each event: held while it does, so that there is one only.
+
+use jiff::Timestamp;
+
+use super::claim::Passage;
+use super::load::Known;
+use super::outcome::Pass;
+use super::route::{Cause, Step};
+use super::{Outcome, Pipeline};
+use crate::compose::Draft;
+use crate::delivery::{DeliveryError, Receipt};
+use crate::incident::Story;
+use crate::ledger::{CLOCKS_APART, Matter, event};
+use crate::plan::{NotifyReason, Reply, SilenceReason, notify_reason};
+use crate::ports::{Clock, Receiver, Updated, Wake};
+use crate::slack::Posted;
+use crate::store::{Change, Commit, Expected, Item, Key, Store, StoreError};
+
+/// A matter whose message no other program changes until it is released.
+pub(super) struct HeldMatter {
+    key: Key,
+    /// As it was before.
+    before: Option<Matter>,
+    /// With the event.
+    pub(super) matter: Matter,
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// The matter that is held while a notice is delivered; nothing where it has none, or its message cannot change.
+    pub(super) fn matter_for(&self, step: &Step, known: &Known) -> Option<HeldMatter> {
+        let can_change = self.receiver(&step.receiver)?.capabilities().update;
+        if !can_change || step.cause != Cause::Notice {
+            return None;
+        }
+        let (key, event) = (Matter::key(&step.receiver, &step.notice)?, event(&step.notice)?);
+        let before = known.matter();
+        let matter = match &before {
+            // What is late does not show.
+            Some(before) if before.is_after(event) => before.clone(),
+            before => Matter::after(before.as_ref(), event),
+        };
+        Some(HeldMatter { key, before, matter })
+    }
+
+    /// What holds it.
+    pub(super) fn holding(&self, held: &HeldMatter, found: Option<&Item>, deadline: Timestamp) -> Change {
+        let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);
+        let before = held.before.clone().unwrap_or_else(|| Matter { posted: None, ..held.matter.clone() });
+        let record = Matter { held_until: Some(until), ..before }.write();
+        let (key, expires) = (held.key.clone(), self.expiry());
+        Change::Put { key, record, expires, expected: Expected::unchanged(found) }
+    }
+
+    /// Writes what became of it, before the notice itself: should this program end in between, the notice comes again
+    /// and finds itself shown.
+    pub(super) async fn release(&self, held: HeldMatter, is_shown: bool) -> Result<(), StoreError> {
+        let HeldMatter { key, before, matter } = held;
+        let after = if is_shown { Some(matter) } else { before };
+        let change = match after {
+            Some(after) => {
+                let record = Matter { held_until: None, ..after }.write();
+                Change::Put { key, record, expires: self.expiry(), expected: Expected::Any }
+            }
+            None => Change::Remove { key, expected: Expected::Any },
+        };
+        self.store.commit(vec![change]).await.map(drop)
+    }
+
+    /// A notice in the message of its matter, and what is new of it in the thread.
+    pub(super) async fn deliver_matter(
+        &self,
+        passage: &Passage<'_, R>,
+        story: &Story,
+        held: &mut HeldMatter,
+    ) -> Result<Receipt, DeliveryError> {
+        let Some(to) = &passage.reply else { return self.post_matter(passage, story, held).await };
+        let is_there = to.root.shared
+            || self.show(passage.receiver, passage.step, &to.root.posted, passage.deadline).await?;
+        if !is_there {
+            return self.post_matter(passage, story, held).await;
+        }
+        match self.reply_in_matter(passage, story, to).await {
+            // The thread may be gone.
+            Err(DeliveryError::Permanent { .. }) => self.post_matter(passage, story, held).await,
+            told => told,
+        }
+    }
+
+    async fn reply_in_matter(
+        &self,
+        passage: &Passage<'_, R>,
+        story: &Story,
+        to: &Reply,
+    ) -> Result<Receipt, DeliveryError> {
+        let notice = &passage.step.notice;
+        let mentions = &self.mentions(passage.receiver.name(), notice, None);
+        let message = self.composed(passage.receiver, &Draft::Reply { notice, story, to, mentions });
+        let receipt = passage.receiver.deliver(&message, self.budget(passage.deadline)).await?;
+        self.local.remember(passage.receiver.name(), &passage.step.key);
+        Ok(Receipt { posted: None, ..receipt })
+    }
+
+    async fn post_matter(
+        &self,
+        passage: &Passage<'_, R>,
+        story: &Story,
+        held: &mut HeldMatter,
+    ) -> Result<Receipt, DeliveryError> {
+        let receipt = self.deliver_alone(passage, story).await?;
+        held.matter.posted.clone_from(&receipt.posted);
+        Ok(receipt)
+    }
+
+    /// Changes the message of a matter to what a notice tells; false where it is not there any more.
+    async fn show(
+        &self,
+        receiver: &R,
+        step: &Step,
+        posted: &Posted,
+        deadline: Timestamp,
+    ) -> Result<bool, DeliveryError> {
+        let (notice, reason) = (&step.notice, notify_reason(&step.notice));
+        let story = Story { reason: Some(NotifyReason::MatterChanged), ..Story::default() };
+        let (story, notified) = (&story, &[(notice, reason)]);
+        let draft = Draft::Message { notice, story, notified, picture: None, mentions: &[] };
+        let message = self.composed(receiver, &draft);
+        let updated = receiver.update(posted, &message, self.budget(deadline)).await?;
+        Ok(matches!(updated, Updated::Done(_)))
+    }
+
+    /// Lets the message of its matter show a notice that nobody is told of. Nothing where that is done, or needs not be.
+    pub(super) async fn show_silently(
+        &self,
+        step: &Step,
+        known: &Known,
+        reason: SilenceReason,
+        deadline: Timestamp,
+    ) -> Result<Option<Pass>, StoreError> {
+        let shows = matches!(reason, SilenceReason::ShownInPlace | SilenceReason::OutcomeNotAnnounced);
+        let held = self.matter_for(step, known).filter(|_| shows);
+        let Some((mut held, receiver)) = held.zip(self.receiver(&step.receiver)) else { return Ok(None) };
+        let Some(posted) = held.matter.posted.clone() else { return Ok(None) };
+        if event(&step.notice).is_some_and(|event| known.matter().is_some_and(|it| it.is_after(event))) {
+            return Ok(None);
+        }
+        let hold = self.holding(&held, known.found.as_ref(), deadline);
+        if let Commit::Conflict(_) = self.store.commit(vec![hold]).await? {
+            return Ok(Some(Pass::Again));
+        }
+        let shown = self.show(receiver, step, &posted, deadline).await;
+        match shown {
+            Ok(true) => self.release(held, true).await.map(|()| None),
+            // Somebody deleted it: where it is to be told, as a message of its own.
+            Ok(false) => {
+                held.matter.posted = None;
+                self.release(held, true).await?;
+                Ok((reason == SilenceReason::ShownInPlace).then_some(Pass::Again))
+            }
+            Err(error) => {
+                self.release(held, false).await?;
+                let must = reason == SilenceReason::ShownInPlace;
+                Ok(must.then(|| Pass::ended(Outcome::of(&step.receiver, Err(error)))))
+            }
+        }
+    }
+}

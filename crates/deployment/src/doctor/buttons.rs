@@ -1,0 +1,101 @@
+use aws_sdk_lambda::Client;
+use serde_json::Value;
+
+use super::{Finding, Patient};
+use crate::error::{AwsError, Cause, Explain as _};
+use crate::policy::{has, list};
+
+const LINK: &str = "buttons";
+/// What Lambda asks for before it lets anybody call a URL (Lambda developer guide, "Control access to function URLs"):
+/// the action, the permission's name, and what else the permission says.
+const OPEN: [(&str, &str, &str); 2] = [
+    ("lambda:InvokeFunctionUrl", "buttons-url", "--function-url-auth-type NONE"),
+    ("lambda:InvokeFunction", "buttons-invoke", "--invoked-via-function-url"),
+];
+
+/// Whether Slack reaches the function that takes the presses of buttons, where there are any.
+pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+    if patient.description.parameter("EncryptedSigningSecret").is_none() {
+        return Ok(Vec::new());
+    }
+    let function = patient.intended.text("ButtonsFunction", "/FunctionName");
+    let client = Client::new(patient.account.config());
+    if !is_there(patient, &client, &function).await? {
+        let said = format!("{function}, which takes the presses of buttons, was deleted: no button works");
+        let remedy = format!(
+            "{}; {}",
+            patient.bongsu("deploy --yes --parameter EncryptedSigningSecret="),
+            patient.bongsu("secret set --signing-secret")
+        );
+        return Ok(vec![Finding::broken(LINK, said, remedy)]);
+    }
+    let mut findings = Vec::new();
+    findings.extend(stopped(patient, &client, &function).await?);
+    findings.extend(without_url(patient, &client, &function).await?);
+    findings.extend(closed(patient, &client, &function).await?);
+    if findings.is_empty() {
+        findings.push(Finding::fine(LINK, format!("Slack reaches {function}")));
+    }
+    Ok(findings)
+}
+
+async fn is_there(patient: &Patient, client: &Client, function: &str) -> Result<bool, AwsError> {
+    let asked = client.get_function_configuration().function_name(function).send().await;
+    match asked.explain("lambda:GetFunctionConfiguration", patient.region()) {
+        Ok(_) => Ok(true),
+        Err(AwsError { cause: Cause::NotFound(_), .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+async fn stopped(patient: &Patient, client: &Client, function: &str) -> Result<Option<Finding>, AwsError> {
+    let asked = client.get_function_concurrency().function_name(function).send().await;
+    let asked = asked.explain("lambda:GetFunctionConcurrency", patient.region())?;
+    Ok((asked.reserved_concurrent_executions == Some(0)).then(|| {
+        let said = format!("{function} may not run at all: its reserved concurrency is 0");
+        let remedy = format!("lambda delete-function-concurrency --function-name {function}");
+        Finding::broken(LINK, said, patient.aws(&remedy))
+    }))
+}
+
+async fn without_url(
+    patient: &Patient,
+    client: &Client,
+    function: &str,
+) -> Result<Option<Finding>, AwsError> {
+    let asked = client.get_function_url_config().function_name(function).send().await;
+    match asked.explain("lambda:GetFunctionUrlConfig", patient.region()) {
+        Ok(_) => Ok(None),
+        Err(AwsError { cause: Cause::NotFound(_), .. }) => {
+            let said = format!(
+                "the URL of {function} was deleted: no button works. The new one goes into the Slack app (Interactivity & Shortcuts, Request URL)"
+            );
+            let make =
+                format!("lambda create-function-url-config --function-name {function} --auth-type NONE");
+            Ok(Some(Finding::broken(LINK, said, patient.aws(&make))))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The permissions that are missing.
+async fn closed(patient: &Patient, client: &Client, function: &str) -> Result<Vec<Finding>, AwsError> {
+    let asked = client.get_policy().function_name(function).send().await;
+    let text = match asked.explain("lambda:GetPolicy", patient.region()) {
+        Ok(answer) => answer.policy.unwrap_or_default(),
+        Err(AwsError { cause: Cause::NotFound(_), .. }) => String::new(),
+        Err(error) => return Err(error),
+    };
+    let policy: Value = serde_json::from_str(&text).unwrap_or_default();
+    let statements = list(policy.get("Statement"));
+    let is_open = |action: &str| statements.iter().any(|it| has(it.get("Action"), |found| found == action));
+    let missing = OPEN.into_iter().filter(|(action, ..)| !is_open(action));
+    let found = missing.map(|(action, id, more)| {
+        let said = format!("{function} lets nobody do {action}, and so refuses Slack: no button works");
+        let add = format!(
+            "lambda add-permission --function-name {function} --statement-id {id} --action {action} --principal '*' {more}"
+        );
+        Finding::broken(LINK, said, patient.aws(&add))
+    });
+    Ok(found.collect())
+}

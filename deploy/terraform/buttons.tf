@@ -1,0 +1,137 @@
+# What takes the presses of Slack's buttons: see ../cloudformation.yaml.
+
+locals {
+  buttons_function_arn = "arn:${local.partition}:lambda:${local.region}:${local.account}:function:${var.function_name}-buttons"
+  buttons_statements = [
+    {
+      Sid       = "SigningSecret"
+      Effect    = "Allow"
+      Action    = "kms:Decrypt"
+      Resource  = aws_kms_key.key.arn
+      Condition = { StringEquals = { "kms:EncryptionContext:LambdaFunctionName" = var.function_name } }
+    },
+    {
+      Sid       = "Environment"
+      Effect    = "Allow"
+      Action    = "kms:Decrypt"
+      Resource  = aws_kms_key.key.arn
+      Condition = { StringEquals = { "kms:EncryptionContext:aws:lambda:FunctionArn" = local.buttons_function_arn } }
+    },
+    {
+      Sid      = "Presses"
+      Effect   = "Allow"
+      Action   = "sqs:SendMessage"
+      Resource = aws_sqs_queue.undelivered.arn
+    },
+    {
+      Sid       = "Signatures"
+      Effect    = "Allow"
+      Action    = "dynamodb:PutItem"
+      Resource  = aws_dynamodb_table.ledger.arn
+      Condition = { "ForAllValues:StringEquals" = { "dynamodb:LeadingKeys" = ["presses"] } }
+    },
+  ]
+}
+
+resource "aws_iam_role" "buttons" {
+  count = var.encrypted_signing_secret == "" ? 0 : 1
+
+  name_prefix        = "${var.stack_name}-"
+  description        = "What the function ${var.function_name}-buttons may do"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = local.trust_statements })
+  tags               = local.tags
+}
+
+resource "aws_iam_role_policy_attachment" "buttons" {
+  count = var.encrypted_signing_secret == "" ? 0 : 1
+
+  role       = aws_iam_role.buttons[0].name
+  policy_arn = "arn:${local.partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+}
+
+resource "aws_iam_role_policy" "buttons" {
+  count = var.encrypted_signing_secret == "" ? 0 : 1
+
+  name   = "bongsu"
+  role   = aws_iam_role.buttons[0].id
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.buttons_statements })
+}
+
+resource "aws_lambda_function" "buttons" {
+  #checkov:skip=CKV_AWS_115:a choice, see buttons_concurrency
+  #checkov:skip=CKV_AWS_116:it is invoked by its URL, and whoever calls has the answer
+  #checkov:skip=CKV_AWS_117:it reaches nothing of a VPC
+  #checkov:skip=CKV_AWS_50:a trace would say no more than the log
+  #checkov:skip=CKV_AWS_272:the zip's checksum is published with it
+  count = var.encrypted_signing_secret == "" ? 0 : 1
+
+  function_name                  = "${var.function_name}-buttons"
+  description                    = "bongsu takes the presses of Slack's buttons for ${var.function_name}"
+  runtime                        = "provided.al2023"
+  handler                        = "buttons"
+  architectures                  = [var.architecture]
+  memory_size                    = 128
+  timeout                        = 5
+  reserved_concurrent_executions = var.buttons_concurrency != "" ? var.buttons_concurrency : null
+  role                           = aws_iam_role.buttons[0].arn
+  filename                       = var.package
+  source_code_hash               = filebase64sha256(var.package)
+  kms_key_arn                    = aws_kms_key.key.arn
+  tags                           = local.tags
+
+  environment {
+    variables = {
+      kmsEncryptedSigningSecret    = var.encrypted_signing_secret
+      kmsEncryptionContext         = "LambdaFunctionName=${var.function_name}"
+      BONGSU_LOCALE                = var.language
+      BONGSU_LEDGER_TABLE          = aws_dynamodb_table.ledger.name
+      BONGSU_UNDELIVERED_QUEUE_URL = aws_sqs_queue.undelivered.url
+    }
+  }
+
+  logging_config {
+    log_group             = aws_cloudwatch_log_group.buttons[0].name
+    log_format            = "JSON"
+    application_log_level = var.log_level
+  }
+
+  depends_on = [aws_iam_role_policy.buttons, aws_iam_role_policy_attachment.buttons]
+}
+
+resource "aws_cloudwatch_log_group" "buttons" {
+  #checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it; where the key is what is broken, only the log says so
+  #checkov:skip=CKV_AWS_338:how long to keep a log is the user's choice
+  count = var.encrypted_signing_secret == "" ? 0 : 1
+
+  name              = "/aws/lambda/${var.function_name}-buttons"
+  retention_in_days = var.log_retention_days
+  tags              = local.tags
+}
+
+resource "aws_lambda_function_url" "buttons" {
+  #checkov:skip=CKV_AWS_258:Slack signs its requests with the app's secret; the function takes no others
+  count = var.encrypted_signing_secret == "" ? 0 : 1
+
+  function_name      = aws_lambda_function.buttons[0].function_name
+  authorization_type = "NONE"
+}
+
+resource "aws_lambda_permission" "buttons" {
+  #checkov:skip=CKV_AWS_301:anybody may call the URL, and only Slack's signature opens it
+  count = var.encrypted_signing_secret == "" ? 0 : 1
+
+  function_name          = aws_lambda_function.buttons[0].function_name
+  action                 = "lambda:InvokeFunctionUrl"
+  principal              = "*"
+  function_url_auth_type = "NONE"
+}
+
+resource "aws_lambda_permission" "buttons_url" {
+  #checkov:skip=CKV_AWS_301:anybody may call the URL, and only Slack's signature opens it
+  count = var.encrypted_signing_secret == "" ? 0 : 1
+
+  function_name            = aws_lambda_function.buttons[0].function_name
+  action                   = "lambda:InvokeFunction"
+  principal                = "*"
+  invoked_via_function_url = true
+}
