@@ -65,7 +65,7 @@ fn engine(samples: &[Sample]) -> (AlarmState, u32) {
     for sample in samples {
         rolling.push(*sample);
         let at = second(sample.at.as_second() + 70);
-        let next = decide(&criteria, &rolling.window(at).slots, state).state;
+        let next = decide(&criteria, rolling.seen(at).slots, state).state;
         transitions += u32::from(next != state);
         state = next;
     }
@@ -78,7 +78,7 @@ fn reference(samples: &[Sample]) -> AlarmState {
     samples.iter().fold(AlarmState::InsufficientData, |state, sample| {
         rolling.push(*sample);
         let at = second(sample.at.as_second() + 70);
-        let slots = &rolling.window(at).slots;
+        let slots = rolling.seen(at).slots;
         let symbols: Vec<Symbol> = slots.iter().map(symbol).collect();
         model::model((5, 3), TreatMissingData::Missing, state, &symbols).0
     })

@@ -43,7 +43,7 @@ pub use decision::{Counts, Decision, decide};
 pub use grouped::evaluate_group;
 pub use limits::{Counted, SettingError, Text, check_count, check_expression, check_name, check_text};
 pub use number::number;
-pub use rolling::Rolling;
+pub use rolling::{Rolling, Seen};
 pub use rule::Rule;
 pub use sample::{Row, Sample, Values, aggregate};
 pub use schedule::{evaluation_interval, evaluation_range, next_evaluation, slot_starts, window_end};

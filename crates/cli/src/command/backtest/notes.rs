@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bongsu_core::backtest::{Backtest, Feed, SeriesName};
+use bongsu_core::backtest::{BacktestGroup, Feed, SeriesName};
 use bongsu_core::evaluate::Unit;
 use bongsu_io::history::Row;
 use jiff::Timestamp;
@@ -24,12 +24,12 @@ pub(in crate::command) struct Notes {
 }
 
 impl Notes {
-    pub(in crate::command) fn new(backtest: &Backtest) -> Self {
+    pub(in crate::command) fn new(backtest: &BacktestGroup) -> Self {
         Self { watched: backtest.feed_names(), now: Some(now()), ..Self::default() }
     }
 
     /// Where a row belongs, if anywhere.
-    pub(in crate::command) fn take(&mut self, backtest: &Backtest, row: &Row) -> Option<Feed> {
+    pub(in crate::command) fn take(&mut self, backtest: &BacktestGroup, row: &Row) -> Option<Feed> {
         let known =
             self.known.iter().find(|(series, _)| Arc::ptr_eq(series, &row.series) || series == &row.series);
         let feed = if let Some((_, feed)) = known {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bongsu_core::backtest::{Backtest, BacktestSettings, Report};
+use bongsu_core::backtest::{BacktestSettings, Report};
 use bongsu_core::definition::AlarmDefinition;
 use bongsu_core::lint::lint;
 use bongsu_io::definition::{self, Document};
@@ -62,9 +62,9 @@ fn alarms(path: &Path) -> Result<Vec<AlarmDefinition>, Failure> {
 }
 
 fn run(alarm: &AlarmDefinition, data: &[DataArgument]) -> Result<Report, String> {
-    let backtest = Backtest::new(alarm, BacktestSettings::default()).map_err(|error| error.to_string())?;
     let history = samples::open(data).map_err(|error| error.to_string())?;
-    let (mut reports, _) = runs::run(vec![backtest], history).map_err(|error| error.to_string())?;
+    let (mut reports, _) =
+        runs::run(&[alarm], &BacktestSettings::default(), history).map_err(|error| error.to_string())?;
     reports.pop().ok_or_else(|| "the data has nothing of it".to_owned())
 }
 

@@ -29,8 +29,6 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::super::super::testing::{composite, found};
 
     #[test]
