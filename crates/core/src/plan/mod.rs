@@ -1,5 +1,6 @@
 //! What is to be done about a notice, where, and why.
 
+mod backtest;
 mod due;
 mod event;
 mod incident;
@@ -10,6 +11,7 @@ mod routed;
 
 use jiff::Timestamp;
 
+pub use backtest::backtest_messages;
 pub use picture::{PictureReason, picture};
 pub use reason::{NotifyReason, SilenceReason};
 

@@ -91,7 +91,13 @@ pub(super) fn of_route(
 ) -> PictureReason {
     let uploads = config.graph.upload && matches!(receiver.kind, ReceiverKind::Bot { .. });
     match (&receiver.kind, &config.graph.bucket) {
-        (ReceiverKind::Topic(_) | ReceiverKind::Terminal, _) => PictureReason::ReceiverCannot,
+        (
+            ReceiverKind::PagerDuty(_)
+            | ReceiverKind::Topic(_)
+            | ReceiverKind::Json(_)
+            | ReceiverKind::Terminal,
+            _,
+        ) => PictureReason::ReceiverCannot,
         (ReceiverKind::Webhook { .. } | ReceiverKind::Bot { .. }, None) if !uploads => PictureReason::Off,
         _ if settings.graph == Some(false) => PictureReason::OffByRoute,
         _ => match of(notice) {

@@ -7,7 +7,7 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 
 use bongsu_core::compose::{Draft, Recipient, compose, mentions};
-use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
+use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind, TopicFormat};
 use bongsu_core::incident::{IncidentView, Story};
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
@@ -144,6 +144,8 @@ fn capabilities(receiver: &ReceiverConfig, config: &Config) -> Capabilities {
             Capabilities { buttons: config.slack.signing_secret.is_some(), ..Capabilities::BOT }
         }
         ReceiverKind::Inbox => Capabilities::INBOX_WEBHOOK,
+        ReceiverKind::PagerDuty(_) | ReceiverKind::Json(_) => Capabilities::PROGRAM,
+        ReceiverKind::Topic(ref topic) if topic.format == TopicFormat::Json => Capabilities::PROGRAM,
         ReceiverKind::Webhook { .. } | ReceiverKind::Topic(_) | ReceiverKind::Terminal => {
             Capabilities::POST_ONLY
         }
