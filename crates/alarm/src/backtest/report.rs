@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::{OtherRange, Trace};
 use crate::alarm::AlarmState;
-use crate::evaluate::{Criteria, Evaluation, Rule, evaluation_interval};
+use crate::evaluate::{Criteria, Evaluation, Explanation, Rule, evaluation_interval};
 use crate::flapping::Flapping;
 
 /// What the alarm did.
@@ -44,8 +44,8 @@ pub struct Transition {
     pub reason_data: Value,
     /// Which rule decided.
     pub rule: Rule,
-    /// Why, in words.
-    pub explanation: String,
+    /// Why.
+    pub explanation: Explanation,
 }
 
 /// The numbers by which one chooses a threshold.
@@ -164,7 +164,7 @@ impl Transition {
             "reason": self.reason,
             "reasonData": self.reason_data,
             "rule": self.rule.as_str(),
-            "explanation": self.explanation,
+            "explanation": self.explanation.to_string(),
         })
     }
 }

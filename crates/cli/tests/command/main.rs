@@ -10,6 +10,7 @@ mod buttons;
 mod daemon;
 #[cfg(test)]
 mod inbox;
+#[cfg(test)]
 mod lint;
 #[cfg(test)]
 mod posted;

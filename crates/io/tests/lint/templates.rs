@@ -1,5 +1,3 @@
-//! What `bongsu lint` finds in whole templates.
-
 use std::path::PathBuf;
 
 use bongsu_core::lint::{Linted, RULES, lint};
