@@ -10,13 +10,13 @@ use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::{Capabilities, Picture, Receiver, SecretError, SecretStore, Updated};
 use bongsu_core::slack::{Message, Posted};
-use bongsu_io::aws;
 use bongsu_io::http::HttpClient;
 use bongsu_io::pagerduty::PagerDutyReceiver;
 use bongsu_io::secret::{Secrets, Surroundings};
 use bongsu_io::slack::{Interactions, SlackBot, SlackWebhook, UrlRules, WebApi};
-use bongsu_io::sns::TopicReceiver;
 use bongsu_io::webhook::WebhookReceiver;
+#[cfg(feature = "aws")]
+use bongsu_io::{aws, sns::TopicReceiver};
 use bongsu_server::inbox::{Access, Inbox, InboxReceiver};
 use bongsu_server::watch::Taking;
 use secrecy::SecretString;
@@ -36,6 +36,7 @@ pub(crate) enum AnyReceiver {
     /// A service of PagerDuty's.
     PagerDuty(Box<PagerDutyReceiver<Secrets>>),
     /// A topic of SNS.
+    #[cfg(feature = "aws")]
     Topic(Box<TopicReceiver>),
     /// A server that takes JSON.
     Json(Box<WebhookReceiver<Secrets>>),
@@ -63,6 +64,7 @@ impl Receiver for AnyReceiver {
             Self::Slack(webhook) => webhook.name(),
             Self::Bot(bot) => bot.name(),
             Self::PagerDuty(service) => service.name(),
+            #[cfg(feature = "aws")]
             Self::Topic(topic) => topic.name(),
             Self::Json(server) => server.name(),
             Self::Terminal(name) => name,
@@ -76,6 +78,7 @@ impl Receiver for AnyReceiver {
             Self::Slack(webhook) => webhook.capabilities(),
             Self::Bot(bot) => bot.capabilities(),
             Self::PagerDuty(service) => service.capabilities(),
+            #[cfg(feature = "aws")]
             Self::Topic(topic) => topic.capabilities(),
             Self::Json(server) => server.capabilities(),
             Self::Terminal(_) => Capabilities::POST_ONLY,
@@ -96,6 +99,7 @@ impl Receiver for AnyReceiver {
             Self::Slack(webhook) => webhook.deliver(message, budget).await,
             Self::Bot(bot) => bot.deliver(message, budget).await,
             Self::PagerDuty(service) => service.deliver(message, budget).await,
+            #[cfg(feature = "aws")]
             Self::Topic(topic) => topic.deliver(message, budget).await,
             Self::Json(server) => server.deliver(message, budget).await,
             Self::Inbox(inbox) => inbox.deliver(message, budget).await,
@@ -161,7 +165,7 @@ impl Means {
         let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
         let rules = url_rules(arguments);
         let api = web_api(rules, &http)?;
-        Ok(Self { secrets: Secrets::new(http.clone(), surroundings(), aws::of_person), http, rules, api })
+        Ok(Self { secrets: secrets(&http), http, rules, api })
     }
 
     /// The receivers of the configuration. A bot has buttons where the inbox's server hears of them.
@@ -178,6 +182,7 @@ impl Means {
             if let Some(service) = self.pagerduty(receiver) {
                 return AnyReceiver::PagerDuty(Box::new(service));
             }
+            #[cfg(feature = "aws")]
             if let Some(topic) = TopicReceiver::of(receiver, self.http.clone(), aws::of_person) {
                 return AnyReceiver::Topic(Box::new(topic));
             }
@@ -203,6 +208,10 @@ impl Means {
 
     /// The same for one receiver: what is wrong with it.
     pub(crate) async fn check_one(&self, receiver: &ReceiverConfig) -> Result<(), String> {
+        #[cfg(not(feature = "aws"))]
+        if matches!(receiver.kind, ReceiverKind::Topic(_)) {
+            return Err(format!("receiver {:?}: {}", receiver.name, Failure::LeftOut("an SNS topic")));
+        }
         let bot = SlackBot::of(receiver, self.secrets.clone(), self.api.clone());
         let webhook = SlackWebhook::of(receiver, self.secrets.clone(), self.rules, self.http.clone());
         let checked = if let Some(service) = self.pagerduty(receiver) {
@@ -243,6 +252,16 @@ impl Means {
         let interactions = Interactions::new(signing_secret?, self.secrets.clone(), operators, self.rules);
         Some(Taking { interactions, rules: self.rules, locale: config.locale })
     }
+}
+
+#[cfg(feature = "aws")]
+fn secrets(http: &HttpClient) -> Secrets {
+    Secrets::new(http.clone(), surroundings(), aws::of_person)
+}
+
+#[cfg(not(feature = "aws"))]
+fn secrets(http: &HttpClient) -> Secrets {
+    Secrets::new(http.clone(), surroundings())
 }
 
 /// Slack's Web API, or the one that the environment names.

@@ -2,20 +2,31 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use bongsu_deployment::deploy::Architecture;
-use bongsu_deployment::names;
+#[cfg(feature = "aws")]
+use bongsu_deployment::{deploy::Architecture, names};
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 
+#[cfg(feature = "aws")]
 use super::zone;
 
+/// The commands that would look for the stack are left out.
+#[cfg(not(feature = "aws"))]
+#[expect(clippy::unnecessary_wraps, reason = "clap asks for it")]
+pub(super) fn stack(text: &str) -> Result<String, String> {
+    Ok(text.to_owned())
+}
+
+#[cfg(feature = "aws")]
 pub(super) fn stack(text: &str) -> Result<String, String> {
     names::stack(text).map(|()| text.to_owned()).map_err(|error| error.to_string())
 }
 
+#[cfg(feature = "aws")]
 pub(super) fn function(text: &str) -> Result<String, String> {
     names::existing_function(text).map(|()| text.to_owned()).map_err(|error| error.to_string())
 }
 
+#[cfg(feature = "aws")]
 pub(super) fn architecture(text: &str) -> Result<Architecture, String> {
     match text {
         "arm64" => Ok(Architecture::Arm64),
@@ -24,6 +35,7 @@ pub(super) fn architecture(text: &str) -> Result<Architecture, String> {
     }
 }
 
+#[cfg(feature = "aws")]
 pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("must be NAME=VALUE")?;
     // Its value would be in the process list, and it is no plaintext anyway.
@@ -54,6 +66,7 @@ pub(super) fn span(text: &str) -> Result<SignedDuration, String> {
 }
 
 /// As the template takes it: what EventBridge Scheduler has between the parentheses of `cron(...)`.
+#[cfg(feature = "aws")]
 pub(super) fn cron(text: &str) -> Result<String, String> {
     let is_fit = text.split_whitespace().count() == 6 && !text.contains(['(', ')']);
     if !is_fit && !text.is_empty() {
@@ -63,6 +76,7 @@ pub(super) fn cron(text: &str) -> Result<String, String> {
 }
 
 /// CloudFormation finds a zone that does not exist only when it makes the schedule, and then takes everything back.
+#[cfg(feature = "aws")]
 pub(super) fn iana_zone(text: &str) -> Result<String, String> {
     // As it is spelled: AWS does not know asia/seoul.
     zone(text).map(|zone| zone.rules().iana_name().unwrap_or(text).to_owned())

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use bongsu_core::silence::{self, Expired, Silence, SilenceId};
 use bongsu_core::store::{Store, StoreError};
-use bongsu_deployment::audit::Auditor;
 use bongsu_io::redb::{StateError, StateFile};
 use bongsu_io::socket::Borrowed;
 use jiff::Timestamp;
@@ -34,11 +33,7 @@ pub(crate) async fn run(arguments: &SilenceArguments) -> Result<(), Failure> {
             State::Ours(file) => work(&file, &arguments.command, made).await,
             State::OfRunning(borrowed) => work(&borrowed, &arguments.command, made).await,
         },
-        None => {
-            let account = aws::account(&place.stack.place).await?;
-            let auditor = Auditor::find(&account, &place.stack.stack).await?;
-            work(&auditor.ledger()?, &arguments.command, made).await
-        }
+        None => work(&aws::ledger(&place.stack).await?, &arguments.command, made).await,
     }
 }
 

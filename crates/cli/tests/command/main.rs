@@ -23,6 +23,8 @@ mod route;
 #[cfg(test)]
 mod send;
 #[cfg(test)]
+mod shell;
+#[cfg(test)]
 mod silence;
 #[cfg(test)]
 mod terminal;
