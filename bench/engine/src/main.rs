@@ -102,7 +102,7 @@ fn backtest(samples: &[Sample], alarms: &[Option<AlarmDefinition>]) -> Vec<Repor
 /// 200 thresholds by 5 numbers of datapoints, on 2 processors.
 fn sweep(samples: &[Sample]) {
     let settings: Vec<_> =
-        (0..200).flat_map(|step| (1..=5).map(move |m| alarm(f64::from(step) / 2.0, m))).collect();
+        (0..200_u32).flat_map(|step| (1..=5).map(move |m| alarm(f64::from(step) / 2.0, m))).collect();
     std::thread::scope(|scope| {
         for half in settings.chunks(settings.len() / 2) {
             scope.spawn(move || black_box(backtest(samples, half)));

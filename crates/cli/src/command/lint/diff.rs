@@ -34,7 +34,7 @@ pub(super) fn print(
             let [was, is] = [before, &after].map(|alarm| run(alarm, data));
             match format {
                 LintFormat::Text => {
-                    output::line(&format!("{}: before: {}; after: {}", after.name, told(&was), told(&is)))?
+                    output::line(&format!("{}: before: {}; after: {}", after.name, told(&was), told(&is)))?;
                 }
                 LintFormat::Json => {
                     output::line(
@@ -44,7 +44,7 @@ pub(super) fn print(
                 }
                 // A log of SARIF is one document.
                 LintFormat::Sarif => {
-                    output::note(&format!("{}: before: {}; after: {}", after.name, told(&was), told(&is)))
+                    output::note(&format!("{}: before: {}; after: {}", after.name, told(&was), told(&is)));
                 }
             }
         }
