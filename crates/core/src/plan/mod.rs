@@ -7,6 +7,7 @@ mod incident;
 mod picture;
 mod quiet;
 mod reason;
+mod reason_ko;
 mod routed;
 
 use jiff::Timestamp;
