@@ -333,7 +333,7 @@ resource "aws_sqs_queue" "undelivered" {
 
 resource "aws_sqs_queue_policy" "undelivered" {
   queue_url = aws_sqs_queue.undelivered.url
-  policy    = jsonencode({ Version = "2012-10-17", Statement = local.undelivered_statements })
+  policy    = jsonencode({ Version = "2012-10-17", Statement = concat(local.undelivered_statements, var.event_sources != "" ? [local.undelivered_events] : []) })
 }
 
 resource "aws_lambda_event_source_mapping" "undelivered" {

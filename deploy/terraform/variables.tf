@@ -207,6 +207,17 @@ variable "point_in_time_recovery" {
   default     = false
 }
 
+variable "event_sources" {
+  type        = string
+  description = "The sources of EventBridge whose events the function tells of beside alarms, such as aws.health,aws.guardduty; empty for none"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|aws[.][a-z0-9-]+(,aws[.][a-z0-9-]+)*)$", var.event_sources))
+    error_message = "Must match |aws[.][a-z0-9-]+(,aws[.][a-z0-9-]+)*."
+  }
+}
+
 variable "allow_event_bridge" {
   type        = bool
   description = "Whether rules of EventBridge may publish to the topic. Off, because EventBridge honours no condition in the policies of an encrypted topic, so that they cannot be bound to this account. A rule on alarm state changes would also tell every alarm twice"

@@ -143,6 +143,7 @@ fn wish(arguments: &WishArguments, mut wish: Wish) -> Wish {
         ("EveningFire", &arguments.evening_fire),
         ("EveningFireZone", &arguments.evening_fire_zone),
         ("Language", &arguments.language),
+        ("EventSources", &arguments.events),
         ("SlackChannel", &arguments.slack_channel),
     ];
     let given = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
