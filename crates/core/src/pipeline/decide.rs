@@ -30,13 +30,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             silences: &known.silences,
         };
         let seen = self.remembered(name, &step.key).with_records(name, &records, self.clock.now());
-        self.question(step.of(), &seen, |it| it.decide())
+        self.question(step.of(), &seen, Question::decide)
     }
 
     /// The same by this program's own memory alone.
     pub(super) fn decide_unrecorded(&self, step: &Step) -> Action {
         let seen = self.remembered(&step.receiver, &step.key);
-        self.question(step.of(), &seen, |it| it.action())
+        self.question(step.of(), &seen, Question::action)
     }
 
     /// What is to be done about one alarm's changes that wait, of which `incident` is what there was before them.
@@ -55,7 +55,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if group.waiters().any(|waiter| waiter.past.is_in_hand(waiter.key.change, now)) {
             seen.in_hand.insert(name.to_owned());
         }
-        self.question((name, &headline.notice, &headline.cause), &seen, |it| it.decide_waiting())
+        self.question((name, &headline.notice, &headline.cause), &seen, Question::decide_waiting)
     }
 
     fn question<T>(
