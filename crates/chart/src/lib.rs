@@ -6,6 +6,20 @@
 //! The font inside has Latin letters only. A title or label that it cannot write (a Korean alarm name) is left
 //! out of a PNG rather than mutilated; the message around the picture names the alarm. SVG leaves letters to
 //! the reader's own fonts and writes them all.
+//!
+//! ```
+//! use bongsu_chart::{Chart, Limit, Point, Series, Style};
+//!
+//! let at = "2026-11-29T03:12:00Z".parse()?;
+//! let chart = Chart {
+//!     title: "web-cpu-high".to_owned(),
+//!     series: vec![Series { name: "CPU".to_owned(), points: vec![Point { at, value: Some(92.5) }] }],
+//!     limit: Some(Limit::Threshold { value: 80.0, label: "> 80 %".to_owned() }),
+//!     ..Chart::default()
+//! };
+//! assert!(chart.svg(Style::Whole).starts_with("<svg"));
+//! # Ok::<(), jiff::Error>(())
+//! ```
 
 mod alt;
 mod axes;

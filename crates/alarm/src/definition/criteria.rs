@@ -9,7 +9,7 @@ use crate::evaluate::{
 
 /// The settings, with what only the watched metric tells: its period, and what becomes of missing data
 /// where nothing is said.
-pub(super) fn read(
+pub(crate) fn read(
     fields: &Fields<'_>,
     period: u32,
     treatment: TreatMissingData,
@@ -38,14 +38,14 @@ pub(super) fn read(
 }
 
 /// Everything that CloudWatch would refuse, at once.
-pub(super) fn refuse(problems: Vec<SettingError>) -> Result<(), DefinitionError> {
+pub(crate) fn refuse(problems: Vec<SettingError>) -> Result<(), DefinitionError> {
     if problems.is_empty() { Ok(()) } else { Err(DefinitionError::Settings(problems)) }
 }
 
 /// The settings of a warm-up. CloudWatch has them within `WarmUpConfiguration`; bongsu.toml may have them beside the rest.
 const WARM_UP: (&str, &str) = ("WarmUpPeriodDurationInMinutes", "OnlyStartEvaluatingAfterWarmUpPeriodEnds");
 
-pub(super) fn warm_up(fields: &Fields<'_>) -> Result<Option<WarmUp>, DefinitionError> {
+pub(crate) fn warm_up(fields: &Fields<'_>) -> Result<Option<WarmUp>, DefinitionError> {
     let (duration, to_the_end) = WARM_UP;
     let nested = fields.child("WarmUpConfiguration")?;
     if let Some(nested) = &nested {
@@ -94,7 +94,7 @@ fn treat_missing_data(shape: Shape) -> impl Fn(&str) -> Option<TreatMissingData>
 }
 
 /// The operator that a person writes as a sign.
-fn of_sign(sign: &str) -> Option<ComparisonOperator> {
+pub(crate) fn of_sign(sign: &str) -> Option<ComparisonOperator> {
     Some(match sign.trim() {
         ">" => ComparisonOperator::GreaterThanThreshold,
         ">=" | "≥" => ComparisonOperator::GreaterThanOrEqualToThreshold,

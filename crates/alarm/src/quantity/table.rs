@@ -247,7 +247,10 @@ const SERVICES: &[Service] = &[
     (&["AWS/PrivateLinkEndpoints", "AWS/PrivateLinkServices"], &[(BYTES, &["BytesProcessed"])]),
     (&["AWS/GlobalAccelerator"], &[(BYTES, &["ProcessedBytesIn", "ProcessedBytesOut"])]),
     (&["AWS/VPN"], &[(BYTES, &["TunnelDataIn", "TunnelDataOut"])]),
-    (&["AWS/DX"], &[(BITS_PER_SECOND, &["ConnectionBps*", "VirtualInterfaceBps*"])]),
+    (&["AWS/DX"], &[
+        (BITS_PER_SECOND, &["ConnectionBps*", "VirtualInterfaceBps*"]),
+        (PER_SECOND, &["ConnectionPps*", "VirtualInterfacePps*", "ConnectionDiscardsPpsEgress"]),
+    ]),
     // Shares of idle handlers are documented as percent and published as ratios.
     (&["AWS/Kafka"], &[
         (PERCENT, &[

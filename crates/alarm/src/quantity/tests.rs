@@ -113,6 +113,8 @@ fn a_unit_follows_from_namespace_and_name() {
         ("AWS/RDS", "FreeStorageSpace", Some("Bytes")),
         ("AWS/RDS", "CommitLatency", Some("Milliseconds")),
         ("AWS/RDS", "ReadLatency", Some("Seconds")),
+        ("AWS/DX", "ConnectionPpsIngress", Some("Count/Second")),
+        ("AWS/DX", "ConnectionBpsEgress", Some("Bits/Second")),
         ("AWS/RDS", "AuroraReplicaLagMaximum", Some("Milliseconds")),
         ("AWS/RDS", "ReplicaLag", Some("Seconds")),
         ("AWS/RDS", "ReadIOPS", Some("Count/Second")),

@@ -31,7 +31,8 @@ use crate::notice::{Content, Notice, Source};
 
 pub use errand::Errand;
 use fields::Fields;
-pub(crate) use service::kinds as service_kinds;
+pub use service::event_sources;
+pub use service::kinds as service_kinds;
 pub use web::WebRequest;
 
 /// Envelopes within envelopes beyond this are relayed as they are.

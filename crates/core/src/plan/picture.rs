@@ -3,10 +3,11 @@
 use std::fmt;
 
 use crate::alarm::{AlarmState, Definition};
-use crate::config::{Config, ReceiverConfig, ReceiverKind};
+use crate::config::{Config, Locale, ReceiverConfig, ReceiverKind};
 use crate::notice::{Content, Notice};
 use crate::route::Settings;
 
+use super::reason_ko;
 use super::routed::settings_of;
 
 /// Whether a picture goes along with a message, and why not: the same word in tests and `render --explain`.
@@ -49,6 +50,14 @@ impl PictureReason {
             Self::ReceiverCannot => "receiver_cannot",
             Self::NoMetric => "no_metric",
             Self::NoData => "no_data",
+        }
+    }
+
+    /// The reason as a sentence in a language.
+    pub fn sentence_in(self, locale: Locale) -> &'static str {
+        match locale {
+            Locale::En => self.sentence(),
+            Locale::Ko => reason_ko::picture(self),
         }
     }
 

@@ -158,7 +158,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Labels {
 }
 
 /// An alarm's kind, or the service that an event is of.
-fn kind(notice: &Notice) -> &'static str {
+pub fn kind(notice: &Notice) -> &'static str {
     match &notice.content {
         Content::Other(OtherNotice { kind: OtherKind::Event(event), .. }) => event.kind,
         _ => Kind::of(notice).as_str(),

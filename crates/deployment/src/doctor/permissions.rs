@@ -10,13 +10,14 @@ use crate::words::quoted;
 const LINK: &str = "permissions";
 const INVOKE: &str = "lambda:InvokeFunction";
 /// Who invokes the function, what for, and the permission's name in the template.
-const INVOKERS: [(&str, &str, &str); 2] = [
+const INVOKERS: [(&str, &str, &str); 3] = [
     ("sns.amazonaws.com", "the topic", "FunctionOfTopic"),
     (
         "lambda.alarms.cloudwatch.amazonaws.com",
         "alarms whose action is the function itself",
         "FunctionOfAlarms",
     ),
+    ("events.amazonaws.com", "the rule for events", "FunctionOfEvents"),
 ];
 
 /// Whether the topic and alarms may invoke the function.
@@ -29,7 +30,8 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         Err(AwsError { cause: Cause::NotFound(_), .. }) => r#"{"Statement": []}"#.to_owned(),
         Err(error) => return Err(error),
     };
-    Ok(INVOKERS.into_iter().map(|invoker| judge(patient, &text, invoker)).collect())
+    let is_there = |(_, _, logical): &(_, _, &str)| !patient.intended.text(logical, "/Principal").is_empty();
+    Ok(INVOKERS.into_iter().filter(is_there).map(|invoker| judge(patient, &text, invoker)).collect())
 }
 
 fn judge(patient: &Patient, text: &str, (service, who, logical): (&'static str, &str, &str)) -> Finding {

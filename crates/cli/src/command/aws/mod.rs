@@ -21,6 +21,7 @@ use bongsu_io::http::HttpClient;
 
 use crate::arguments::{AwsCommand, PlaceArguments, StackArguments};
 use crate::failure::Failure;
+use crate::look::say;
 
 pub(crate) async fn run(command: &AwsCommand) -> Result<(), Failure> {
     match command {
@@ -53,13 +54,13 @@ pub(crate) async fn ledger(stack: &StackArguments) -> Result<impl Store, Failure
     Ok(Auditor::find(&account, &stack.stack).await?.ledger()?)
 }
 
-/// Works until it is done or ctrl-C comes; `stopped` says what then is.
+/// Works until it is done or ctrl-C comes; the texts say what then is, in both languages.
 async fn unless_stopped(
     work: impl Future<Output = Result<(), Failure>>,
-    stopped: &str,
+    [english, korean]: [&str; 2],
 ) -> Result<(), Failure> {
     tokio::select! {
         result = work => result,
-        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(stopped.to_owned())),
+        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(say(english, korean))),
     }
 }

@@ -219,7 +219,7 @@ fn told((notice, outcome): (&Notice, &Outcome), here: &Here) {
         Ok(Ending::Silenced(SilenceReason::FirstEvaluation)) if !is_verbose() => {}
         Ok(Ending::Silenced(reason)) => output::note(&say(
             format!("{name}: not announced: {}", reason.sentence()),
-            format!("{name}: 알리지 않습니다({})", reason.as_str()),
+            format!("{name}: 알리지 않습니다: {}", reason.sentence_in(Locale::Ko)),
         )),
         Ok(Ending::Waiting(_)) => output::note(&say(
             format!("many at once for {receiver}: told in a digest"),
