@@ -98,7 +98,8 @@ pub(super) fn render(
     let subject = source.subject.as_deref().filter(|it| !event.service.is_empty() && !title.contains(it));
     let attributes = source.attributes.iter().map(|(name, value)| format!("{name} = {value}"));
     let attributes: Vec<_> = attributes.collect();
-    let raw = (facts.is_empty() && event.summary.is_none()).then(|| Mrkdwn::from(other.text.as_str()));
+    let is_unread = facts.is_empty() && event.summary.is_none() && event.resource.is_none();
+    let raw = is_unread.then(|| Mrkdwn::from(other.text.as_str()));
     let blocks = [
         event.summary.as_deref().and_then(|it| Block::section(Mrkdwn::from(it), BUDGET.summary)),
         Block::fields(place(event, words, config), BUDGET.place),
