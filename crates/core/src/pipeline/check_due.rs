@@ -1,6 +1,11 @@
 //! What is told of an incident without a notice: that nobody sees to it, that nothing holds it back any more, that it is
 //! quiet.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the path of a method holds for one lifetime only"
+)]
+
 use jiff::Timestamp;
 
 use super::compose::so_far;
@@ -122,7 +127,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Result<Option<Told>, StoreError> {
         let (name, about) = (look.receiver.name(), look.due.about.as_str());
         let newest = if look.is_own() { None } else { self.newest(name, about).await? };
-        match self.plan_look(&look, look.incident.as_ref(), newest, Look::step) {
+        match self.plan_look(&look, look.incident.as_ref(), newest, |it| it.step()) {
             LookStep::CatchUp(newest, silenced) => self.catch_up(&look, (newest, silenced), deadline).await?,
             LookStep::Forget => self.forget(name, &look.due).await?,
             LookStep::Show => self.show_again(&look, deadline).await?,
@@ -148,7 +153,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> Result<Option<Told>, StoreError> {
         let (receiver, name) = (look.receiver, look.receiver.name());
-        let step = |incident: &Incident| self.plan_look(look, Some(incident), None, Look::step);
+        let step = |incident: &Incident| self.plan_look(look, Some(incident), None, |it| it.step());
         let still = |before: Option<Incident>| {
             before.filter(|before| matches!(step(before), LookStep::Notify(reason, _) if reason == due))
         };
@@ -197,7 +202,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     fn is_mute_over(&self, look: &Looked<'_, R>, incident: &Incident) -> bool {
-        self.plan_look(look, Some(incident), None, Look::is_mute_over)
+        self.plan_look(look, Some(incident), None, |it| it.is_mute_over())
     }
 
     /// The alarm's latest change that was told or silenced, as the ledger has it, and why not, where it was not told.
@@ -237,7 +242,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     async fn show_again(&self, look: &Looked<'_, R>, deadline: Timestamp) -> Result<(), StoreError> {
         let wrong = |before: Option<Incident>| {
-            let is_wrong = |it: &Incident| self.plan_look(look, Some(it), None, Look::step) == LookStep::Show;
+            let is_wrong =
+                |it: &Incident| self.plan_look(look, Some(it), None, |it| it.step()) == LookStep::Show;
             let mut before = before.filter(is_wrong)?;
             let is_over = self.is_mute_over(look, &before);
             before.muted.take_if(|_| is_over);

@@ -1,5 +1,10 @@
 //! Third stage: the plan, on what was loaded.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the path of a method holds for one lifetime only"
+)]
+
 use jiff::Timestamp;
 
 use super::Pipeline;
@@ -30,13 +35,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             silences: &known.silences,
         };
         let seen = self.remembered(name, &step.key).with_records(name, &records, self.clock.now());
-        self.question(step.of(), &seen, Question::decide)
+        self.question(step.of(), &seen, |it| it.decide())
     }
 
     /// The same by this program's own memory alone.
     pub(super) fn decide_unrecorded(&self, step: &Step) -> Action {
         let seen = self.remembered(&step.receiver, &step.key);
-        self.question(step.of(), &seen, Question::action)
+        self.question(step.of(), &seen, |it| it.action())
     }
 
     /// What is to be done about one alarm's changes that wait, of which `incident` is what there was before them.
@@ -55,7 +60,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if group.waiters().any(|waiter| waiter.past.is_in_hand(waiter.key.change, now)) {
             seen.in_hand.insert(name.to_owned());
         }
-        self.question((name, &headline.notice, &headline.cause), &seen, Question::decide_waiting)
+        self.question((name, &headline.notice, &headline.cause), &seen, |it| it.decide_waiting())
     }
 
     fn question<T>(
