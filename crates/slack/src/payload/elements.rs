@@ -88,9 +88,25 @@ pub(super) fn interactive(element: &Value) -> Result<(), Fault> {
     }
 }
 
+/// A page that a button opens: of the web, of mail, or of another application by its own scheme. Slack refuses what has none.
+fn address(url: &Value) -> Result<(), Fault> {
+    string(url, 0, URL_CHARS)?;
+    let text = url.as_str().unwrap_or_default();
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
+    };
+    let is_url = text.split_once(':').is_some_and(|(scheme, rest)| is_scheme(scheme) && !rest.is_empty());
+    if text.is_empty() || is_url && !text.contains(char::is_whitespace) {
+        Ok(())
+    } else {
+        Err(Fault::new("invalid url"))
+    }
+}
+
 fn button(button: &Value) -> Result<(), Fault> {
     needed(button, "text", |text| plain_text(text, BUTTON_CHARS))?;
-    optional(button, "url", |url| string(url, 0, URL_CHARS))?;
+    optional(button, "url", address)?;
     optional(button, "accessibility_label", |label| string(label, 0, BUTTON_CHARS))?;
     optional(button, "value", |value| string(value, 0, VALUE_CHARS))?;
     optional(button, "style", |style| match style.as_str() {

@@ -126,6 +126,14 @@ fn each_limit_is_slacks() {
             "/url",
         ),
         (
+            of("actions", "elements", json!([{ "type": "button", "text": plain(1), "url": "nonsense" }])),
+            "invalid url [json-pointer:/blocks/0/elements/0/url]",
+        ),
+        (
+            of("actions", "elements", json!([{ "type": "button", "text": plain(1), "url": "https://a b" }])),
+            "invalid url",
+        ),
+        (
             of("actions", "elements", json!([{ "type": "button", "text": plain(1), "style": "pink" }])),
             "style: pink",
         ),
