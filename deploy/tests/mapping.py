@@ -21,6 +21,8 @@ RESOURCES = {
     "AsynchronousInvocation": ["aws_lambda_function_event_invoke_config.function"],
     "FunctionOfTopic": ["aws_lambda_permission.topic"],
     "FunctionOfAlarms": ["aws_lambda_permission.alarms"],
+    "EveryAlarmRule": ["aws_cloudwatch_event_rule.every_alarm", "aws_cloudwatch_event_target.every_alarm"],
+    "FunctionOfRule": ["aws_lambda_permission.rule"],
     "ScheduleRole": ["aws_iam_role.schedule", "aws_iam_role_policy.schedule"],
     "ButtonsFunction": ["aws_lambda_function.buttons"],
     "ButtonsRole": [
@@ -57,6 +59,8 @@ RESOURCES = {
     "EveningFireAlarm": [f"{ALARM}.evening_fire"],
     "CpuAlarm": [f"{ALARM}.cpu"],
 }
+# For each entry of a list; `bongsu deploy` puts the same into the template.
+ONLY_TERRAFORM = {"aws_lambda_permission.other_topics", "aws_sns_topic_subscription.other_topics"}
 ADDRESSES = {addresses[0]: name for name, addresses in RESOURCES.items()}
 
 # Terraform's attribute of a reference: CloudFormation's, or None where it is what !Ref gives.
@@ -67,6 +71,7 @@ ATTRIBUTES = {
     "aws_lambda_function": {"function_name": None, "arn": "Arn"},
     "aws_lambda_function_url": {"function_url": "FunctionUrl"},
     "aws_scheduler_schedule": {"name": None},
+    "aws_cloudwatch_event_rule": {"name": None, "arn": "Arn"},
     "aws_cloudwatch_log_group": {"name": None},
     "aws_sqs_queue": {"url": None, "arn": "Arn", "name": "QueueName"},
     "aws_dynamodb_table": {"name": None, "arn": "Arn"},
@@ -96,6 +101,9 @@ PARAMETERS = {
     "topic_name": "TopicName",
     "function_name": "FunctionName",
     "key_alias": "KeyAlias",
+    "every_alarm": "EveryAlarm",
+    "every_alarm_events": "EveryAlarmEvents",
+    "other_topics": "OtherTopics",
     "log_level": "LogLevel",
     "log_retention_days": "LogRetentionDays",
     "point_in_time_recovery": "PointInTimeRecovery",
@@ -113,6 +121,8 @@ ONLY_OUTPUTS = {"BongsuVersion", "FunctionCode"}
 CONDITIONS = {
     "EventBridgeAllowed": ("AllowEventBridge", None),
     "HasButtons": ("EncryptedSigningSecret", 'var.encrypted_signing_secret == "" ? 0 : 1'),
+    "HasEveryAlarm": ("EveryAlarm", 'var.every_alarm == "" ? 0 : 1'),
+    "HasOtherTopics": ("OtherTopics", None),
     "HasButtonsConcurrency": ("ButtonsConcurrency", None),
     "HasGraphs": ("GraphBucket", None),
     "HasUploads": ("GraphUpload", None),
@@ -123,6 +133,7 @@ CONDITIONS = {
 
 # What Terraform asks in place of a condition where it chooses between two values.
 CHOICES = {
+    'var.other_topics != ""': "HasOtherTopics",
     'var.buttons_concurrency != ""': "HasButtonsConcurrency",
     'var.evening_fire_zone != ""': "HasEveningFireZone",
     'local.region == "ap-northeast-2"': "IsInSeoul",
@@ -130,6 +141,7 @@ CHOICES = {
 
 # Terraform's own words, which no property of CloudFormation's stands for.
 ONLY_ATTRIBUTES = {
+    "aws_cloudwatch_event_target": {"rule"},
     "aws_iam_role": {"name_prefix"},
     "aws_iam_role_policy": {"role"},
     "aws_iam_role_policy_attachment": {"role"},
@@ -209,6 +221,15 @@ PROPERTIES = {
         "BatchSize": "batch_size",
         "ScalingConfig.MaximumConcurrency": "scaling_config.0.maximum_concurrency",
         "FunctionResponseTypes": "function_response_types",
+        "Tags": "tags",
+    },
+    "AWS::Events::Rule": {
+        "Name": "name",
+        "Description": "description",
+        "EventPattern": "event_pattern",
+        "Targets.0.Id": "aws_cloudwatch_event_target:target_id",
+        "Targets.0.Arn": "aws_cloudwatch_event_target:arn",
+        "Targets.0.DeadLetterConfig.Arn": "aws_cloudwatch_event_target:dead_letter_config.0.arn",
         "Tags": "tags",
     },
     "AWS::Scheduler::Schedule": {

@@ -53,4 +53,5 @@ FUNCTIONS = {
     "!GetAtt": lambda name: f"<{name}>",
     "!Sub": lambda text: re.sub(r"\$\{([^}]+)}", r"<\1>", text),
     "!If": choice,
+    "!Split": lambda argument: {"split": resolve(argument[1])},
 }

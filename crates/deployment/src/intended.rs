@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::deploy::TEMPLATE;
+use crate::deploy::body;
 use crate::stack::{Description, Resource, short};
 
 /// The template of one stack.
@@ -56,6 +56,7 @@ impl Intended {
         });
         let resources = resources.iter().filter_map(|it| Some((it.logical.clone(), it.physical.clone()?)));
         let physical = known.chain(resources);
+        let others = description.parameter("OtherTopics").unwrap_or_default();
         let names = [
             ("StackName", place.stack),
             ("Partition", place.partition),
@@ -64,7 +65,7 @@ impl Intended {
         ];
         Self {
             // The template is the program's own; a test reads it.
-            template: bongsu_io::definition::template(TEMPLATE).unwrap_or_default(),
+            template: bongsu_io::definition::template(&body(others)).unwrap_or_default(),
             parameters: description.parameters.clone(),
             physical: physical.collect(),
             place: names.into_iter().map(|(name, value)| (name, value.to_owned())).collect(),
@@ -134,6 +135,10 @@ impl Intended {
             "Ref" => self.reference(argument.as_str()?).map(Value::from),
             "Fn::GetAtt" => self.attribute(argument.as_str()?).map(Value::from),
             "Fn::Sub" => Some(Value::from(self.substituted(argument.as_str()?))),
+            "Fn::Split" => {
+                let text = self.resolved(argument.get(1)?)?;
+                Some(text.as_str()?.split(argument.get(0)?.as_str()?).collect())
+            }
             "Fn::If" => {
                 let chosen = usize::from(!self.holds(&json!({ "Condition": argument.get(0)? }))) + 1;
                 self.resolved(argument.get(chosen)?)
@@ -169,6 +174,7 @@ impl Intended {
             "AWS::Lambda::Function" => ("lambda", "function:", false),
             "AWS::SQS::Queue" => ("sqs", "", false),
             "AWS::DynamoDB::Table" => ("dynamodb", "table/", false),
+            "AWS::Events::Rule" => ("events", "rule/", false),
             "AWS::IAM::Role" => ("iam", "role/", true),
             _ => return None,
         };

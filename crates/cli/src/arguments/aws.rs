@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 
 use super::Format;
-use super::values::{architecture, cron, function, iana_zone, parameter, span, stack};
+use super::values::{Topic, architecture, cron, function, iana_zone, parameter, pattern, span, stack, topic};
 
 /// Which account, where, and which stack of it.
 #[derive(Debug, Clone, Args)]
@@ -66,7 +66,7 @@ pub(crate) struct DeployArguments {
     #[arg(long, value_name = "BUCKET")]
     pub(crate) code_bucket: Option<String>,
     /// Only put bongsu's code into this function, which keeps its variables, role and trigger
-    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topic", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "slack_channel", "instance", "cpu_threshold"])]
+    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topics", "every_alarm", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "slack_channel", "instance", "cpu_threshold"])]
     pub(crate) existing_function: Option<String>,
     #[command(flatten)]
     pub(crate) wish: WishArguments,
@@ -78,9 +78,12 @@ pub(crate) struct DeployArguments {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "What is deployed")]
 pub(crate) struct WishArguments {
-    /// The SNS topic for your alarms' actions; at first mission-sns, or STACK-sns for another stack than bongsu
-    #[arg(long, value_name = "NAME")]
-    pub(crate) topic: Option<String>,
+    /// The SNS topic for your alarms' actions; at first mission-sns, or STACK-sns for another stack than bongsu. By its ARN (repeatable), a topic that is there already, whose alarms come here too
+    #[arg(long = "topic", value_name = "NAME|ARN", value_parser = topic)]
+    pub(crate) topics: Vec<Topic>,
+    /// Hear of every alarm without changing one, by a rule of EventBridge; only of those whose names fit PATTERN, as in --every-alarm='team-*'. --every-alarm= for none
+    #[arg(long, value_name = "PATTERN", num_args = 0..=1, require_equals = true, default_missing_value = "*", value_parser = pattern)]
+    pub(crate) every_alarm: Option<String>,
     /// The Lambda function; at first mission-lambda, or STACK-lambda
     #[arg(long, value_name = "NAME")]
     pub(crate) function: Option<String>,

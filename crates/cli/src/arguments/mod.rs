@@ -25,6 +25,7 @@ pub(crate) use message::{CheckArguments, RenderArguments, RenderFormat, RouteArg
 pub(crate) use silence::{
     SilenceAddArguments, SilenceArguments, SilenceCommand, SilenceExpireArguments, SilenceListArguments,
 };
+pub(crate) use values::Topic;
 
 const EXIT_CODES: &str = "\
 Exit codes:

@@ -3,6 +3,7 @@
 mod alarm;
 mod history;
 mod mute;
+mod ways;
 
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use crate::http::causes;
 pub use alarm::{DescribedAlarm, query};
 pub use history::{Happening, Past};
+pub use ways::Ways;
 
 /// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
 /// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:GetMetricWidgetImage`, `cloudwatch:ListTagsForResource`,
