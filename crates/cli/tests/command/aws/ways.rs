@@ -82,7 +82,8 @@ async fn alarms_that_nobody_touched_are_heard() {
 
     aws.slack.script([Answer::status(400, "no_text")]);
     let ran = aws.bongsu(&["doctor"]).await;
-    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let broken = lines(&ran).into_iter().filter(|it| it["verdict"] == "broken" && it["link"] != "drift");
+    assert_eq!(broken.count(), 0, "the stand-in's address alone was set by hand: {}", ran.stdout);
     let ways = lines(&ran).into_iter().find(|it| it["link"] == "alarms' actions").unwrap();
     let said = "1 of them notifies one of its topics, 1 come by the rule of EventBridge, 0 both ways";
     assert!(ways["said"].as_str().unwrap().contains(said), "{ways}");
