@@ -28,7 +28,7 @@ struct Step {
 }
 
 /// In this order: what is soonest done and most often wrong comes first.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     SETUP,
     Step { name: "format", what: "the code is formatted", is_slow: false, run: format },
     Step {
@@ -45,6 +45,12 @@ const STEPS: [Step; 11] = [
     },
     Step { name: "lint", what: "no warnings", is_slow: false, run: lint },
     Step { name: "test", what: "every test", is_slow: false, run: test },
+    Step {
+        name: "first-look",
+        what: "the command line without AWS, as cargo bongsu builds it",
+        is_slow: false,
+        run: first_look,
+    },
     Step {
         name: "judge",
         what: "Slack's own libraries would take every golden message",
@@ -139,6 +145,17 @@ fn lint(workspace: &Workspace) -> Result<()> {
 fn test(workspace: &Workspace) -> Result<()> {
     let mut cargo = shell::cargo();
     shell::run(cargo.current_dir(&workspace.root).args(["test", "--workspace", "--locked", "--no-fail-fast"]))
+}
+
+fn first_look(workspace: &Workspace) -> Result<()> {
+    let without_aws = ["--package", "bongsu", "--no-default-features", "--bins", "--locked"];
+    let cargo = |command: &str| {
+        let mut cargo = shell::cargo();
+        cargo.current_dir(&workspace.root).arg(command).args(without_aws);
+        cargo
+    };
+    shell::run(cargo("clippy").args(["--", "--deny", "warnings"]))?;
+    shell::run(&mut cargo("test"))
 }
 
 /// Not its `advisories`: their database is on GitHub, which not every machine reaches.

@@ -1,7 +1,7 @@
 //! How fast the alarm engine is: a year of minutes streamed, 100,000 alarms once, and the tests' slow and
 //! obvious reference model over the same year; and how fast routes are. Prints one JSON object.
 
-#[path = "../../../crates/core/src/evaluate/tests/model.rs"]
+#[path = "../../../crates/alarm/src/evaluate/tests/model.rs"]
 mod model;
 
 use std::hint::black_box;

@@ -5,6 +5,7 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use secrecy::SecretString;
 
 use crate::failure::Failure;
+use crate::look::say;
 
 /// Whether there is anybody to ask.
 pub(crate) fn is_possible() -> bool {
@@ -14,21 +15,31 @@ pub(crate) fn is_possible() -> bool {
 /// Asks for a yes; anything else is a no. `instead` is the argument that says yes where nobody can be asked.
 pub(crate) fn yes(question: &str, instead: &str) -> Result<bool, Failure> {
     if !is_possible() {
-        return Err(Failure::Arguments(format!("{question} Nobody can be asked here: say {instead}")));
+        return Err(Failure::Arguments(say(
+            format!("{question} Nobody can be asked here: say {instead}"),
+            format!("{question} 여기서는 물어볼 수 없습니다. {instead}을(를) 지정하십시오"),
+        )));
     }
     let _ = write!(anstream::stderr(), "{question} [y/N] ");
     let _ = std::io::stderr().flush();
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
-    read.map_err(|error| Failure::System(format!("cannot read the answer: {error}")))?;
+    read.map_err(|error| Failure::System(unreadable(&error)))?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
 /// Asks for a secret, which is not shown.
 pub(crate) fn secret(question: &str, instead: &str) -> Result<SecretString, Failure> {
     if !is_possible() {
-        return Err(Failure::Arguments(format!("Nobody can be asked for it here: say {instead}")));
+        return Err(Failure::Arguments(say(
+            format!("Nobody can be asked for it here: say {instead}"),
+            format!("여기서는 물어볼 수 없습니다. {instead}을(를) 지정하십시오"),
+        )));
     }
     let answer = rpassword::prompt_password(question);
-    Ok(answer.map_err(|error| Failure::System(format!("cannot read the answer: {error}")))?.into())
+    Ok(answer.map_err(|error| Failure::System(unreadable(&error)))?.into())
+}
+
+fn unreadable(error: &std::io::Error) -> String {
+    say(format!("cannot read the answer: {error}"), format!("답을 읽을 수 없습니다: {error}"))
 }

@@ -4,11 +4,8 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use bongsu_core::config::ConfigError;
+#[cfg(feature = "aws")]
 use bongsu_deployment::AwsError;
-use bongsu_deployment::audit::AuditError;
-use bongsu_deployment::deploy::DeployError;
-use bongsu_deployment::drill::DrillError;
-use bongsu_deployment::existing::ExistingError;
 use bongsu_io::history::HistoryError;
 
 /// A failure that ends the program. The codes stand in `--help`.
@@ -33,18 +30,27 @@ pub(crate) enum Failure {
     #[error(transparent)]
     History(#[from] HistoryError),
     /// AWS refused something, or cannot be reached.
+    #[cfg(feature = "aws")]
     #[error(transparent)]
     Aws(#[from] AwsError),
+    /// This build leaves out what works on an AWS account.
+    #[cfg(not(feature = "aws"))]
+    #[error(
+        "{0} works on an AWS account, which this build leaves out; get it with: cargo install --path crates/cli --locked"
+    )]
+    LeftOut(&'static str),
     /// What AWS has could not be read.
     #[error("{0}")]
     Unread(String),
     /// A stack's change failed, or the stack cannot be changed.
+    #[cfg(feature = "aws")]
     #[error("{0}")]
     Stack(String),
     /// Links of the chain are broken.
     #[error("{0}")]
     Broken(String),
     /// Links of the chain could not be looked at.
+    #[cfg(feature = "aws")]
     #[error("{0}")]
     Unseen(String),
     /// The operating system refused something.
@@ -62,10 +68,17 @@ impl Failure {
     fn code(&self) -> u8 {
         match self {
             Self::Undelivered(_) | Self::Broken(_) => 1,
-            Self::Arguments(_) | Self::Unseen(_) => 2,
+            Self::Arguments(_) => 2,
+            #[cfg(feature = "aws")]
+            Self::Unseen(_) => 2,
             Self::Configuration { .. } | Self::Receiver(_) => 3,
             Self::File { .. } | Self::History(_) | Self::System(_) => 4,
-            Self::Aws(_) | Self::Unread(_) => 5,
+            #[cfg(feature = "aws")]
+            Self::Aws(_) => 5,
+            #[cfg(not(feature = "aws"))]
+            Self::LeftOut(_) => 2,
+            Self::Unread(_) => 5,
+            #[cfg(feature = "aws")]
             Self::Stack(_) => 6,
             Self::Interrupted(_) => 130,
             Self::ClosedOutput => 0,
@@ -79,49 +92,5 @@ impl Failure {
             let _ = writeln!(anstream::stderr(), "bongsu: {self}");
         }
         ExitCode::from(self.code())
-    }
-}
-
-impl From<DeployError> for Failure {
-    fn from(error: DeployError) -> Self {
-        match error {
-            DeployError::Aws(error) => Self::Aws(error),
-            DeployError::Name(error) => Self::Arguments(error.to_string()),
-            DeployError::Code(error) => Self::Arguments(error.to_string()),
-            DeployError::NoSuchParameter { .. } | DeployError::Renamed { .. } => {
-                Self::Arguments(error.to_string())
-            }
-            error => Self::Stack(error.to_string()),
-        }
-    }
-}
-
-impl From<DrillError> for Failure {
-    fn from(error: DrillError) -> Self {
-        match error {
-            DrillError::Aws(error) => Self::Aws(error),
-            DrillError::Stack(error) => error.into(),
-            error @ DrillError::LeftBehind { .. } => Self::Unread(error.to_string()),
-            error => Self::Arguments(error.to_string()),
-        }
-    }
-}
-
-impl From<AuditError> for Failure {
-    fn from(error: AuditError) -> Self {
-        match error {
-            AuditError::Aws(error) => Self::Aws(error),
-            AuditError::Stack(error) => error.into(),
-            error => Self::Unread(error.to_string()),
-        }
-    }
-}
-
-impl From<ExistingError> for Failure {
-    fn from(error: ExistingError) -> Self {
-        match error {
-            ExistingError::Aws(error) => Self::Aws(error),
-            error => Self::Stack(error.to_string()),
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{PoisonError, RwLock};
 
-use bongsu_core::config::{Locale, Zone};
+use bongsu_core::config::{Locale, Zone, locale_of_environment};
 use jiff::Timestamp;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
@@ -20,7 +20,7 @@ pub(crate) fn set(locale: Locale, zone: &Zone) {
 /// The language.
 pub(crate) fn locale() -> Locale {
     let look = LOOK.read().unwrap_or_else(PoisonError::into_inner);
-    look.as_ref().map_or_else(|| of_user().unwrap_or_default(), |(locale, _)| *locale)
+    look.as_ref().map_or_else(|| of_environment().unwrap_or_default(), |(locale, _)| *locale)
 }
 
 /// Whichever of two texts is in the language.
@@ -36,6 +36,12 @@ pub(crate) fn time(at: Timestamp) -> String {
     let look = LOOK.read().unwrap_or_else(PoisonError::into_inner);
     let zone = look.as_ref().map_or_else(Zone::default, |(_, zone)| zone.clone());
     at.to_zoned(zone.rules().clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
+}
+
+/// The language that the environment asks for.
+fn of_environment() -> Option<Locale> {
+    let asked = locale_of_environment(|name| std::env::var(name).ok());
+    asked.ok().flatten().or_else(of_user)
 }
 
 /// The language of the user's locale (locale(7)), where messages are written in it.

@@ -1,6 +1,7 @@
 //! The command line program: arguments, output and exit codes. What it decides is decided in core.
 
 mod arguments;
+#[cfg(feature = "aws")]
 mod ask;
 mod command;
 mod failure;
@@ -8,11 +9,14 @@ mod inbox;
 mod input;
 mod look;
 mod output;
+#[cfg(feature = "aws")]
 mod progress;
 mod receivers;
+#[cfg(feature = "aws")]
 mod secret;
 mod settings;
 mod sources;
+#[cfg(feature = "aws")]
 mod webhook;
 
 use std::process::ExitCode;
@@ -46,15 +50,11 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Watch(arguments) => command::watch::run(&arguments).await,
         Command::Inbox(arguments) => command::inbox::run(&arguments).await,
         Command::Drill(arguments) => command::drill::run(&arguments).await,
-        Command::Deploy(arguments) => command::aws::deploy::run(&arguments).await,
-        Command::Status(arguments) => command::aws::status::run(&arguments).await,
-        Command::Doctor(arguments) => command::aws::doctor::run(&arguments).await,
-        Command::Audit(arguments) => command::aws::audit::run(&arguments).await,
-        Command::Replay(arguments) => command::aws::replay::run(&arguments).await,
+        Command::Aws(command) => command::aws::run(&command).await,
         Command::Silence(arguments) => command::silence::run(&arguments).await,
-        Command::Secret(arguments) => command::aws::secret::run(&arguments).await,
-        Command::Destroy(arguments) => command::aws::destroy::run(&arguments).await,
         Command::Backtest(arguments) => command::backtest::run(&arguments).await,
+        Command::Completions(arguments) => command::completions::run(&arguments),
+        Command::Man(arguments) => command::man::run(&arguments),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where messages go from here: Slack, or this terminal.
+//! Where messages go from here: Slack, PagerDuty, a server that takes JSON, or this terminal.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -10,10 +10,13 @@ use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::{Capabilities, Picture, Receiver, SecretError, SecretStore, Updated};
 use bongsu_core::slack::{Message, Posted};
-use bongsu_io::aws;
 use bongsu_io::http::HttpClient;
+use bongsu_io::pagerduty::PagerDutyReceiver;
 use bongsu_io::secret::{Secrets, Surroundings};
 use bongsu_io::slack::{Interactions, SlackBot, SlackWebhook, UrlRules, WebApi};
+use bongsu_io::webhook::WebhookReceiver;
+#[cfg(feature = "aws")]
+use bongsu_io::{aws, sns::TopicReceiver};
 use bongsu_server::inbox::{Access, Inbox, InboxReceiver};
 use bongsu_server::watch::Taking;
 use secrecy::SecretString;
@@ -30,6 +33,13 @@ pub(crate) enum AnyReceiver {
     Slack(Box<SlackWebhook<Secrets>>),
     /// A Slack app with a bot token.
     Bot(Box<SlackBot<Secrets>>),
+    /// A service of PagerDuty's.
+    PagerDuty(Box<PagerDutyReceiver<Secrets>>),
+    /// A topic of SNS.
+    #[cfg(feature = "aws")]
+    Topic(Box<TopicReceiver>),
+    /// A server that takes JSON.
+    Json(Box<WebhookReceiver<Secrets>>),
     /// Standard output, for reading.
     Terminal(String),
     /// The page of this program.
@@ -53,6 +63,10 @@ impl Receiver for AnyReceiver {
         match self {
             Self::Slack(webhook) => webhook.name(),
             Self::Bot(bot) => bot.name(),
+            Self::PagerDuty(service) => service.name(),
+            #[cfg(feature = "aws")]
+            Self::Topic(topic) => topic.name(),
+            Self::Json(server) => server.name(),
             Self::Terminal(name) => name,
             Self::Inbox(inbox) => inbox.name(),
             Self::InboxAt(webhook) => webhook.name(),
@@ -63,6 +77,10 @@ impl Receiver for AnyReceiver {
         match self {
             Self::Slack(webhook) => webhook.capabilities(),
             Self::Bot(bot) => bot.capabilities(),
+            Self::PagerDuty(service) => service.capabilities(),
+            #[cfg(feature = "aws")]
+            Self::Topic(topic) => topic.capabilities(),
+            Self::Json(server) => server.capabilities(),
             Self::Terminal(_) => Capabilities::POST_ONLY,
             Self::Inbox(inbox) => inbox.capabilities(),
             Self::InboxAt(_) => Capabilities::INBOX_WEBHOOK,
@@ -72,7 +90,7 @@ impl Receiver for AnyReceiver {
     async fn picture(&self, notice: &Notice, budget: Duration) -> Option<Picture> {
         match self {
             Self::Inbox(inbox) => inbox.picture(notice, budget).await,
-            Self::Slack(_) | Self::Bot(_) | Self::Terminal(_) | Self::InboxAt(_) => None,
+            _ => None,
         }
     }
 
@@ -80,6 +98,10 @@ impl Receiver for AnyReceiver {
         match self {
             Self::Slack(webhook) => webhook.deliver(message, budget).await,
             Self::Bot(bot) => bot.deliver(message, budget).await,
+            Self::PagerDuty(service) => service.deliver(message, budget).await,
+            #[cfg(feature = "aws")]
+            Self::Topic(topic) => topic.deliver(message, budget).await,
+            Self::Json(server) => server.deliver(message, budget).await,
             Self::Inbox(inbox) => inbox.deliver(message, budget).await,
             Self::InboxAt(webhook) => webhook.deliver(message, budget).await,
             Self::Terminal(_) => {
@@ -101,7 +123,7 @@ impl Receiver for AnyReceiver {
         match self {
             Self::Bot(bot) => bot.update(posted, message, budget).await,
             Self::Inbox(inbox) => inbox.update(posted, message, budget).await,
-            Self::Slack(_) | Self::Terminal(_) | Self::InboxAt(_) => Ok(Updated::Gone),
+            _ => Ok(Updated::Gone),
         }
     }
 
@@ -109,7 +131,7 @@ impl Receiver for AnyReceiver {
         match self {
             Self::Bot(bot) => bot.permalink(posted, budget).await,
             Self::Inbox(inbox) => inbox.permalink(posted, budget).await,
-            Self::Slack(_) | Self::Terminal(_) | Self::InboxAt(_) => None,
+            _ => None,
         }
     }
 }
@@ -143,7 +165,7 @@ impl Means {
         let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
         let rules = url_rules(arguments);
         let api = web_api(rules, &http)?;
-        Ok(Self { secrets: Secrets::new(http.clone(), surroundings(), aws::of_person), http, rules, api })
+        Ok(Self { secrets: secrets(&http), http, rules, api })
     }
 
     /// The receivers of the configuration. A bot has buttons where the inbox's server hears of them.
@@ -156,6 +178,16 @@ impl Means {
             }
             if let Some(bot) = SlackBot::of(receiver, self.secrets.clone(), self.api.clone()) {
                 return AnyReceiver::Bot(Box::new(bot.with_buttons(has_buttons)));
+            }
+            if let Some(service) = self.pagerduty(receiver) {
+                return AnyReceiver::PagerDuty(Box::new(service));
+            }
+            #[cfg(feature = "aws")]
+            if let Some(topic) = TopicReceiver::of(receiver, self.http.clone(), aws::of_person) {
+                return AnyReceiver::Topic(Box::new(topic));
+            }
+            if let Some(server) = WebhookReceiver::of(receiver, self.secrets.clone(), self.http.clone()) {
+                return AnyReceiver::Json(Box::new(server));
             }
             match SlackWebhook::of(receiver, self.secrets.clone(), self.rules, self.http.clone()) {
                 Some(webhook) => AnyReceiver::Slack(Box::new(webhook)),
@@ -176,12 +208,22 @@ impl Means {
 
     /// The same for one receiver: what is wrong with it.
     pub(crate) async fn check_one(&self, receiver: &ReceiverConfig) -> Result<(), String> {
+        #[cfg(not(feature = "aws"))]
+        if matches!(receiver.kind, ReceiverKind::Topic(_)) {
+            return Err(format!("receiver {:?}: {}", receiver.name, Failure::LeftOut("an SNS topic")));
+        }
         let bot = SlackBot::of(receiver, self.secrets.clone(), self.api.clone());
         let webhook = SlackWebhook::of(receiver, self.secrets.clone(), self.rules, self.http.clone());
-        let checked = match (bot, webhook) {
-            (Some(bot), _) => bot.check().await,
-            (None, Some(webhook)) => webhook.check().await,
-            (None, None) => Ok(()),
+        let checked = if let Some(service) = self.pagerduty(receiver) {
+            service.check().await
+        } else if let Some(server) = WebhookReceiver::of(receiver, self.secrets.clone(), self.http.clone()) {
+            server.check().await
+        } else {
+            match (bot, webhook) {
+                (Some(bot), _) => bot.check().await,
+                (None, Some(webhook)) => webhook.check().await,
+                (None, None) => Ok(()),
+            }
         };
         match checked {
             Err(error @ DeliveryError::Permanent { .. }) => {
@@ -199,12 +241,27 @@ impl Means {
         }
     }
 
+    fn pagerduty(&self, receiver: &ReceiverConfig) -> Option<PagerDutyReceiver<Secrets>> {
+        let origin = std::env::var("BONGSU_PAGERDUTY_ORIGIN").ok().filter(|origin| !origin.trim().is_empty());
+        PagerDutyReceiver::of(receiver, self.secrets.clone(), self.http.clone(), origin.as_deref())
+    }
+
     /// By what Slack's buttons are taken, where the configuration has a signing secret.
     pub(crate) fn taking(&self, config: &Config) -> Option<Taking<Secrets>> {
         let Slack { signing_secret, operators } = config.slack.clone();
         let interactions = Interactions::new(signing_secret?, self.secrets.clone(), operators, self.rules);
         Some(Taking { interactions, rules: self.rules, locale: config.locale })
     }
+}
+
+#[cfg(feature = "aws")]
+fn secrets(http: &HttpClient) -> Secrets {
+    Secrets::new(http.clone(), surroundings(), aws::of_person)
+}
+
+#[cfg(not(feature = "aws"))]
+fn secrets(http: &HttpClient) -> Secrets {
+    Secrets::new(http.clone(), surroundings())
 }
 
 /// Slack's Web API, or the one that the environment names.

@@ -72,9 +72,23 @@ pub(crate) fn state_folder(asked: Option<&Path>) -> Option<PathBuf> {
     asked.map(Path::to_owned).or_else(default)
 }
 
+/// The file that was asked for, or the nearest: this folder's, the user's, the machine's.
 fn file(arguments: &SettingsArguments) -> Option<PathBuf> {
-    let here = || Some(PathBuf::from("bongsu.toml")).filter(|path| path.exists());
-    arguments.config.clone().or_else(here)
+    let found = arguments.config.clone().or_else(|| nearest().into_iter().find(|path| path.exists()));
+    match &found {
+        Some(path) => tracing::debug!(file = %path.display(), "configuration"),
+        None => tracing::debug!("no bongsu.toml: the defaults hold"),
+    }
+    found
+}
+
+/// The places of `bongsu.toml`, the first that has one wins.
+fn nearest() -> Vec<PathBuf> {
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = || set("HOME").map(|home| home.join(".config"));
+    let user = set("XDG_CONFIG_HOME").or_else(home).map(|folder| folder.join("bongsu"));
+    let folders = [Some(PathBuf::new()), user, Some(PathBuf::from("/etc/bongsu"))];
+    folders.into_iter().flatten().map(|folder| folder.join("bongsu.toml")).collect()
 }
 
 fn parse(path: &Path) -> Result<(Config, Source), Failure> {

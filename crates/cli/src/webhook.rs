@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::arguments::WebhookArguments;
 use crate::failure::Failure;
+use crate::look::say;
 use crate::{ask, output, secret};
 
 const INSTEAD: &str = "--webhook-url-file FILE (or - for standard input)";
@@ -20,8 +21,11 @@ pub(crate) fn read(arguments: &WebhookArguments) -> Result<Option<WebhookUrl>, F
 
 /// Asks for it.
 pub(crate) fn ask(arguments: &WebhookArguments) -> Result<WebhookUrl, Failure> {
-    let question = "Slack webhook URL (https://hooks.slack.com/services/..., not shown): ";
-    parse(&ask::secret(question, INSTEAD)?, arguments)
+    let question = say(
+        "Slack webhook URL (https://hooks.slack.com/services/..., not shown): ",
+        "Slack 웹훅 URL(https://hooks.slack.com/services/..., 표시되지 않음): ",
+    );
+    parse(&ask::secret(&question, INSTEAD)?, arguments)
 }
 
 /// Asks Slack whether it would take a message there, before the URL is stored. Posts nothing. A URL that Slack does not
@@ -30,11 +34,19 @@ pub(crate) async fn probe(url: &WebhookUrl) -> Result<(), Failure> {
     let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
     match url.probe(&http).await {
         WebhookState::Alive => Ok(()),
-        WebhookState::Dead(said) => Err(Failure::Receiver(format!(
-            "the webhook URL is not stored: {said}; make another in Slack (the app's page, Incoming Webhooks)"
+        WebhookState::Dead(said) => Err(Failure::Receiver(say(
+            format!(
+                "the webhook URL is not stored: {said}; make another in Slack (the app's page, Incoming Webhooks)"
+            ),
+            format!(
+                "웹훅 URL을 저장하지 않았습니다: {said}. Slack에서 새로 만드십시오(앱 페이지의 Incoming Webhooks)"
+            ),
         ))),
         WebhookState::Unknown(said) => {
-            output::note(&format!("Whether Slack takes messages there cannot be told from here: {said}"));
+            output::note(&say(
+                format!("Whether Slack takes messages there cannot be told from here: {said}"),
+                format!("Slack이 그곳의 메시지를 받는지 여기서는 확인할 수 없습니다: {said}"),
+            ));
             Ok(())
         }
     }

@@ -157,6 +157,9 @@ impl Capabilities {
     /// A Slack app's bot: its messages can be changed and replied to. Buttons need somebody who hears of them.
     pub const BOT: Self = Self { update: true, thread: true, ..Self::POST_ONLY };
 
+    /// A program that reads what a message is about: PagerDuty, a server that takes JSON.
+    pub const PROGRAM: Self = Self { metadata: true, ..Self::POST_ONLY };
+
     /// What is posted to an inbox's webhook URL: as above, and it keeps what a message is about.
     pub const INBOX_WEBHOOK: Self = Self { metadata: true, ..Self::POST_ONLY };
 }

@@ -1,5 +1,7 @@
 //! Adapters of bongsu's ports to the world: one folder each, behind a feature of its name.
 
+#[cfg(any(feature = "pagerduty", feature = "webhook"))]
+mod attempts;
 #[cfg(feature = "aws")]
 pub mod aws;
 #[cfg(feature = "clock")]
@@ -20,6 +22,8 @@ pub mod history;
 pub mod host;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "pagerduty")]
+pub mod pagerduty;
 #[cfg(feature = "redb")]
 mod private;
 #[cfg(feature = "probe")]
@@ -40,5 +44,9 @@ pub mod socket;
 pub mod sqs;
 #[cfg(feature = "statsd")]
 pub mod statsd;
+#[cfg(any(feature = "slack", feature = "pagerduty", feature = "webhook"))]
+mod stored;
 #[cfg(feature = "tail")]
 pub mod tail;
+#[cfg(feature = "webhook")]
+pub mod webhook;

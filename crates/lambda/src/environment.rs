@@ -3,8 +3,8 @@
 use std::env;
 
 use bongsu_core::config::{
-    Config, ConfigError, ReceiverConfig, ReceiverKind, fallback_of_environment, graph_of_environment,
-    locale_of_environment, receiver_of_environment, slack_of_environment, webhook_of_environment,
+    Config, ConfigError, fallback_of_environment, graph_of_environment, locale_of_environment,
+    receiver_of_environment, slack_of_environment, webhook_of_environment,
 };
 use bongsu_io::cloudwatch::Ways;
 use bongsu_io::secret::Surroundings;
@@ -35,6 +35,8 @@ pub(crate) struct Environment {
     pub(crate) slack_origin: String,
     /// Where bots post (`BONGSU_SLACK_API_ORIGIN`): Slack's own unless it names another (GovSlack, tests).
     pub(crate) api_origin: Option<String>,
+    /// Where PagerDuty is (`BONGSU_PAGERDUTY_ORIGIN`): its own unless it names another (tests).
+    pub(crate) pagerduty_origin: Option<String>,
     pub(crate) log_level: LevelFilter,
     /// The ledger's table (`BONGSU_LEDGER_TABLE`).
     pub(crate) ledger: Option<String>,
@@ -54,14 +56,12 @@ impl Environment {
 
     /// Whether anything but KMS is needed of AWS. Reading its settings takes a moment at each start.
     pub(crate) fn needs_aws(&self) -> bool {
-        let is_topic = |receiver: &ReceiverConfig| matches!(receiver.kind, ReceiverKind::Topic(_));
         self.ledger.is_some()
             || self.queue.is_some()
             || !self.ways.is_empty()
             || self.config.graph.bucket.is_some()
             || self.config.graph.upload
             || self.config.needs_tags()
-            || self.config.receivers.iter().any(is_topic)
     }
 
     pub(crate) fn read() -> Self {
@@ -109,6 +109,7 @@ impl Environment {
             url_rules: if insecure { UrlRules::Any } else { UrlRules::SlackOnly },
             slack_origin: env::var("BONGSU_SLACK_ORIGIN").unwrap_or_else(|_| SLACK_ORIGIN.to_owned()),
             api_origin: variable("BONGSU_SLACK_API_ORIGIN"),
+            pagerduty_origin: variable("BONGSU_PAGERDUTY_ORIGIN"),
             log_level: log_level(),
             ledger: variable("BONGSU_LEDGER_TABLE"),
             queue: variable("BONGSU_UNDELIVERED_QUEUE_URL"),

@@ -85,8 +85,8 @@ impl Function {
             rules: environment.url_rules,
             http: &http,
             api: api.as_ref().ok(),
-            aws: aws.as_ref(),
             pictures: pictures.as_ref(),
+            pagerduty: environment.pagerduty_origin.as_deref(),
             buttons: environment.config.slack.signing_secret.is_some(),
         };
         let made = |receiver| AnyReceiver::of(receiver, &means);

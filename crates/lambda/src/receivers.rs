@@ -1,4 +1,4 @@
-//! Where messages go from here: Slack, or a topic for what Slack can never be given.
+//! Where messages go from here: Slack, PagerDuty, a topic, or a server that takes JSON.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,11 +8,13 @@ use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::{Capabilities, Picture, Receiver, Updated};
 use bongsu_core::slack::{Message, Posted};
-use bongsu_io::aws::SdkConfig;
+use bongsu_io::aws;
 use bongsu_io::http::HttpClient;
+use bongsu_io::pagerduty::PagerDutyReceiver;
 use bongsu_io::secret::Secrets;
 use bongsu_io::slack::{SlackBot, SlackWebhook, UrlRules, WebApi};
 use bongsu_io::sns::TopicReceiver;
+use bongsu_io::webhook::WebhookReceiver;
 
 use crate::pictures::Pictures;
 
@@ -23,7 +25,9 @@ pub(crate) enum AnyReceiver {
     Slack(Box<SlackWebhook<Secrets>>, Option<Arc<Pictures>>),
     /// As above.
     Bot(Box<SlackBot<Secrets>>, Option<Arc<Pictures>>),
-    Topic(TopicReceiver),
+    Topic(Box<TopicReceiver>),
+    PagerDuty(Box<PagerDutyReceiver<Secrets>>),
+    Json(Box<WebhookReceiver<Secrets>>),
 }
 
 /// What receivers are made with.
@@ -33,8 +37,9 @@ pub(crate) struct Means<'a> {
     pub(crate) rules: UrlRules,
     pub(crate) http: &'a HttpClient,
     pub(crate) api: Option<&'a WebApi>,
-    pub(crate) aws: Option<&'a SdkConfig>,
     pub(crate) pictures: Option<&'a Arc<Pictures>>,
+    /// Another server in place of PagerDuty's, for tests.
+    pub(crate) pagerduty: Option<&'a str>,
     /// Whether buttons come back.
     pub(crate) buttons: bool,
 }
@@ -44,8 +49,17 @@ impl AnyReceiver {
     pub(crate) fn of(config: &ReceiverConfig, means: &Means<'_>) -> Option<Self> {
         let pictures = means.pictures.cloned();
         match &config.kind {
-            ReceiverKind::Topic(arn) => {
-                Some(Self::Topic(TopicReceiver::new(means.aws?, config.name.clone(), arn.clone())))
+            ReceiverKind::Topic(_) => {
+                TopicReceiver::of(config, means.http.clone(), aws::of_function).map(Box::new).map(Self::Topic)
+            }
+            ReceiverKind::PagerDuty(_) => {
+                let (secrets, http) = (means.secrets.clone(), means.http.clone());
+                let service = PagerDutyReceiver::of(config, secrets, http, means.pagerduty)?;
+                Some(Self::PagerDuty(Box::new(service)))
+            }
+            ReceiverKind::Json(_) => {
+                let server = WebhookReceiver::of(config, means.secrets.clone(), means.http.clone())?;
+                Some(Self::Json(Box::new(server)))
             }
             ReceiverKind::Bot { .. } => {
                 let bot = SlackBot::of(config, means.secrets.clone(), means.api?.clone())?;
@@ -65,6 +79,8 @@ impl AnyReceiver {
         match self {
             Self::Slack(webhook, _) => webhook.read_took(),
             Self::Bot(bot, _) => bot.read_took(),
+            Self::PagerDuty(service) => service.read_took(),
+            Self::Json(server) => server.read_took(),
             Self::Topic(_) => None,
         }
     }
@@ -74,6 +90,8 @@ impl AnyReceiver {
         match self {
             Self::Slack(webhook, _) => webhook.prepare().await,
             Self::Bot(bot, _) => bot.prepare().await,
+            Self::PagerDuty(service) => service.prepare().await,
+            Self::Json(server) => server.prepare().await,
             Self::Topic(_) => {}
         }
     }
@@ -85,6 +103,8 @@ impl Receiver for AnyReceiver {
             Self::Slack(webhook, _) => webhook.name(),
             Self::Bot(bot, _) => bot.name(),
             Self::Topic(topic) => topic.name(),
+            Self::PagerDuty(service) => service.name(),
+            Self::Json(server) => server.name(),
         }
     }
 
@@ -100,6 +120,8 @@ impl Receiver for AnyReceiver {
                 Capabilities { picture, attach, ..bot.capabilities() }
             }
             Self::Topic(topic) => topic.capabilities(),
+            Self::PagerDuty(service) => service.capabilities(),
+            Self::Json(server) => server.capabilities(),
         }
     }
 
@@ -108,7 +130,11 @@ impl Receiver for AnyReceiver {
             Self::Slack(_, Some(pictures)) | Self::Bot(_, Some(pictures)) => {
                 pictures.of(notice, budget).await
             }
-            Self::Slack(_, None) | Self::Bot(_, None) | Self::Topic(_) => None,
+            Self::Slack(_, None)
+            | Self::Bot(_, None)
+            | Self::Topic(_)
+            | Self::PagerDuty(_)
+            | Self::Json(_) => None,
         }
     }
 
@@ -123,6 +149,8 @@ impl Receiver for AnyReceiver {
             Self::Slack(webhook, _) => webhook.deliver(message, budget).await,
             Self::Bot(bot, _) => bot.deliver(message, budget).await,
             Self::Topic(topic) => topic.deliver(message, budget).await,
+            Self::PagerDuty(service) => service.deliver(message, budget).await,
+            Self::Json(server) => server.deliver(message, budget).await,
         }
     }
 
@@ -135,14 +163,14 @@ impl Receiver for AnyReceiver {
         match self {
             Self::Slack(webhook, _) => webhook.update(posted, message, budget).await,
             Self::Bot(bot, _) => bot.update(posted, message, budget).await,
-            Self::Topic(topic) => topic.update(posted, message, budget).await,
+            Self::Topic(_) | Self::PagerDuty(_) | Self::Json(_) => Ok(Updated::Gone),
         }
     }
 
     async fn permalink(&self, posted: &Posted, budget: Duration) -> Option<String> {
         match self {
             Self::Bot(bot, _) => bot.permalink(posted, budget).await,
-            Self::Slack(..) | Self::Topic(_) => None,
+            Self::Slack(..) | Self::Topic(_) | Self::PagerDuty(_) | Self::Json(_) => None,
         }
     }
 }

@@ -1,27 +1,34 @@
-//! How long a newcomer waits: `bongsu` built from nothing.
+//! How long a newcomer waits: the first command of the README, `cargo bongsu`, built from nothing.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
+use super::process;
 use crate::workspace::Workspace;
 use crate::{say, shell};
 
-/// On two cores.
-const MOST_MINUTES: f64 = 6.0;
+/// On two cores that do nothing else.
+const MOST: Duration = Duration::from_secs(150);
 
 /// Builds into an empty folder, prints the time. What is downloaded already is not downloaded again.
 pub(super) fn run(workspace: &Workspace) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let mut cargo = shell::cargo();
     cargo.current_dir(&workspace.root).env("CARGO_TARGET_DIR", folder.path());
-    cargo.args(["build", "--release", "--locked", "--package", "bongsu"]);
-    let began = Instant::now();
+    cargo.args(["build", "--profile", "quick", "--locked", "--package", "bongsu", "--no-default-features"]);
+    let (began, before) = (Instant::now(), process::time_of_children()?);
     shell::run(&mut cargo)?;
-    let minutes = began.elapsed().as_secs_f64() / 60.0;
+    let (took, worked) = (began.elapsed(), process::time_of_children()?.saturating_sub(before));
     let cores = std::thread::available_parallelism()?;
+    say::line(format!("cargo bongsu from nothing on {cores} cores: {:.0} s", took.as_secs_f64()));
+    // What else the machine does makes it wait, and is no work of this build's.
     say::line(format!(
-        "bongsu from nothing on {cores} cores: {minutes:.1} min   (target: below {MOST_MINUTES:.0} on 2)"
+        "processor time: {:.0} s, {:.0} s on each of two   (target: at most {} s)",
+        worked.as_secs_f64(),
+        worked.as_secs_f64() / 2.0,
+        MOST.as_secs()
     ));
+    ensure!(worked / 2 <= MOST, "a newcomer waits too long: cargo build --timings shows what for");
     Ok(())
 }

@@ -63,7 +63,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 /// What others post and bongsu does not: every block there is.
 fn everything() -> Result<Golden> {
     let message =
-        serde_json::from_str(include_str!("../../../crates/core/src/drawing/tests/everything.json"))?;
+        serde_json::from_str(include_str!("../../../crates/slack/src/drawing/tests/everything.json"))?;
     Ok(Golden { fixture: "what-others-post".to_owned(), locale: "en".to_owned(), messages: vec![message] })
 }
 

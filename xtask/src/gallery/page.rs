@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use bongsu_core::config::{Locale, Zone};
-use bongsu_core::drawing::{Reader, escaped, post, stylesheet};
+use bongsu_core::config::Zone;
+use bongsu_core::drawing::{Language, Reader, escaped, post, stylesheet};
 use bongsu_core::slack::Payload;
 use serde_json::Value;
 
@@ -61,7 +61,7 @@ fn column(locale: &str, goldens: &[&Golden]) -> String {
 /// As in a channel.
 fn drawn(message: &Value) -> String {
     let zone = Zone::parse(READER).unwrap_or_default();
-    post(&Payload::unjudged(message.clone()), &Reader { zone: zone.rules(), locale: Locale::En })
+    post(&Payload::unjudged(message.clone()), &Reader { zone: zone.rules(), language: Language::English })
 }
 
 /// What is seen without unlocking the phone.

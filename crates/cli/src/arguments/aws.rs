@@ -1,4 +1,4 @@
-//! The arguments of what works on an AWS account.
+//! The commands that work on an AWS account, and their arguments.
 
 use std::path::PathBuf;
 
@@ -6,30 +6,42 @@ use bongsu_deployment::deploy::Architecture;
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 
-use super::Format;
-use super::values::{Topic, architecture, cron, function, iana_zone, parameter, pattern, span, stack, topic};
+use super::values::{Topic, architecture, cron, function, iana_zone, parameter, pattern, span, topic};
+use super::{Format, StackArguments};
 
-/// Which account, where, and which stack of it.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "AWS")]
-pub(crate) struct StackArguments {
-    /// The CloudFormation stack
-    #[arg(long, env = "BONGSU_STACK", value_name = "NAME", default_value = "bongsu", value_parser = stack)]
-    pub(crate) stack: String,
-    #[command(flatten)]
-    pub(crate) place: PlaceArguments,
-}
-
-/// Which account, and where.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "AWS")]
-pub(crate) struct PlaceArguments {
-    /// The AWS region; default AWS_REGION, or the profile's
-    #[arg(long, value_name = "REGION")]
-    pub(crate) region: Option<String>,
-    /// The profile of ~/.aws/config; default AWS_PROFILE
-    #[arg(long, value_name = "PROFILE")]
-    pub(crate) profile: Option<String>,
+/// The commands that work on an AWS account.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AwsCommand {
+    /// Set everything up in an AWS account, or bring it up to date
+    #[command(
+        after_help = "Examples:\n  bongsu deploy                                  # shows the plan, asks, does it\n  bongsu deploy --every-alarm                    # hears of every alarm, and changes none\n  bongsu deploy --dry-run --format json\n  bongsu deploy --yes --webhook-url-file url.txt --topic mission-sns --instance i-0123456789abcdef0\n  bongsu deploy --existing-function cloudwatch-alarm-to-slack-python"
+    )]
+    Deploy(Box<DeployArguments>),
+    /// Show what is deployed
+    #[command(after_help = "Example:\n  bongsu status --format json")]
+    Status(StatusArguments),
+    /// Check every link from CloudWatch to Slack, and say what to do about what is broken
+    #[command(
+        after_help = "Examples:\n  bongsu doctor\n  bongsu doctor --format json | jq 'select(.verdict != \"fine\")'\n\nExit code 0: all fine; 1: something is broken; 2: something could not be looked at."
+    )]
+    Doctor(DoctorArguments),
+    /// Compare what CloudWatch did with what was told of it
+    #[command(
+        after_help = "Examples:\n  bongsu audit                                   # the last 24 hours\n  bongsu audit --since 14d --format json | jq '.findings[] | select(.verdict == \"late\")'\n  bongsu audit --fix                             # announces what nobody was told\n\nExit code 0: nothing is missing; 1: something is."
+    )]
+    Audit(AuditArguments),
+    /// Send again what waits, or what was given up
+    #[command(
+        after_help = "Examples:\n  bongsu replay                                  # shows what waits in the outbox, asks, tries it now\n  bongsu replay --dead-letters --since 3d\n  bongsu replay --dead-letters --alarm mission-cpu-alarm --yes"
+    )]
+    Replay(ReplayArguments),
+    /// Store another webhook URL, bot token or signing secret
+    Secret(SecretArguments),
+    /// Take everything down that deploy made
+    #[command(
+        after_help = "Examples:\n  bongsu destroy --dry-run\n  bongsu destroy                                 # shows what will go, asks\n  bongsu destroy --undo-key                      # within 7 days: keeps the key after all"
+    )]
+    Destroy(DestroyArguments),
 }
 
 /// Where the webhook URL is. Never the URL itself: arguments are in the process list.

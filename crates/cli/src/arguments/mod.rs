@@ -1,8 +1,13 @@
 //! The arguments as typed.
 
+#[cfg(feature = "aws")]
 mod aws;
+#[cfg(not(feature = "aws"))]
+mod left_out;
 mod local;
 mod message;
+mod place;
+mod shell;
 mod silence;
 mod values;
 
@@ -15,16 +20,21 @@ use bongsu_core::config::{Locale, Zone};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
+#[cfg(feature = "aws")]
 pub(crate) use aws::{
-    AuditArguments, DeployArguments, DestroyArguments, DoctorArguments, PlaceArguments, ReplayArguments,
-    SecretArguments, SecretCommand, SecretSetArguments, StackArguments, StatusArguments, WebhookArguments,
-    WishArguments,
+    AuditArguments, AwsCommand, DeployArguments, DestroyArguments, DoctorArguments, ReplayArguments,
+    SecretArguments, SecretCommand, SecretSetArguments, StatusArguments, WebhookArguments, WishArguments,
 };
+#[cfg(not(feature = "aws"))]
+pub(crate) use left_out::AwsCommand;
 pub(crate) use local::{INBOX, InboxArguments, WatchArguments};
 pub(crate) use message::{CheckArguments, RenderArguments, RenderFormat, RouteArguments, SendArguments};
+pub(crate) use place::{PlaceArguments, StackArguments};
+pub(crate) use shell::{CompletionsArguments, ManArguments};
 pub(crate) use silence::{
     SilenceAddArguments, SilenceArguments, SilenceCommand, SilenceExpireArguments, SilenceListArguments,
 };
+#[cfg(feature = "aws")]
 pub(crate) use values::Topic;
 
 const EXIT_CODES: &str = "\
@@ -41,7 +51,8 @@ Exit codes:
 
 /// Carries every CloudWatch alarm to Slack.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(version = env!("BONGSU_VERSION"), after_help = EXIT_CODES, max_term_width = 100)]
+#[cfg_attr(not(feature = "aws"), command(before_help = left_out::NOTE))]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -87,43 +98,23 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bongsu send event.json --slack-webhook-url-file webhook.txt\n  bongsu send event.json --inbox                 # to the page of bongsu inbox"
     )]
     Send(SendArguments),
-    /// Set everything up in an AWS account, or bring it up to date
-    #[command(
-        after_help = "Examples:\n  bongsu deploy                                  # shows the plan, asks, does it\n  bongsu deploy --dry-run --format json\n  bongsu deploy --yes --webhook-url-file url.txt --topic mission-sns --instance i-0123456789abcdef0\n  bongsu deploy --existing-function cloudwatch-alarm-to-slack-python"
-    )]
-    Deploy(Box<DeployArguments>),
-    /// Show what is deployed
-    #[command(after_help = "Example:\n  bongsu status --format json")]
-    Status(StatusArguments),
-    /// Check every link from CloudWatch to Slack, and say what to do about what is broken
-    #[command(
-        after_help = "Examples:\n  bongsu doctor\n  bongsu doctor --format json | jq 'select(.verdict != \"fine\")'\n\nExit code 0: all fine; 1: something is broken; 2: something could not be looked at."
-    )]
-    Doctor(DoctorArguments),
-    /// Compare what CloudWatch did with what was told of it
-    #[command(
-        after_help = "Examples:\n  bongsu audit                                   # the last 24 hours\n  bongsu audit --since 14d --format json | jq '.findings[] | select(.verdict == \"late\")'\n  bongsu audit --fix                             # announces what nobody was told\n\nExit code 0: nothing is missing; 1: something is."
-    )]
-    Audit(AuditArguments),
-    /// Send again what waits, or what was given up
-    #[command(
-        after_help = "Examples:\n  bongsu replay                                  # shows what waits in the outbox, asks, tries it now\n  bongsu replay --dead-letters --since 3d\n  bongsu replay --dead-letters --alarm mission-cpu-alarm --yes"
-    )]
-    Replay(ReplayArguments),
+    #[command(flatten)]
+    Aws(AwsCommand),
     /// Have nobody told of some alarms for a while
     Silence(SilenceArguments),
-    /// Store another webhook URL, bot token or signing secret
-    Secret(SecretArguments),
-    /// Take everything down that deploy made
-    #[command(
-        after_help = "Examples:\n  bongsu destroy --dry-run\n  bongsu destroy                                 # shows what will go, asks\n  bongsu destroy --undo-key                      # within 7 days: keeps the key after all"
-    )]
-    Destroy(DestroyArguments),
     /// Say what an alarm would have done over the history of its metric
     #[command(
         after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n  bongsu backtest --aws --alarm-name mission-cpu-alarm\n\nDATA is CSV (timestamp,value[,count,metric,unit] or timestamp,sum,minimum,maximum,sample_count,\nor as CloudWatch's console downloads it), JSON lines of the same fields, or what `aws cloudwatch get-metric-data` prints."
     )]
     Backtest(Box<BacktestArguments>),
+    /// Print the completions of a shell
+    #[command(
+        after_help = "Examples:\n  bongsu completions bash > ~/.local/share/bash-completion/completions/bongsu\n  bongsu completions zsh > \"${fpath[1]}/_bongsu\"\n  bongsu completions fish > ~/.config/fish/completions/bongsu.fish"
+    )]
+    Completions(CompletionsArguments),
+    /// Write the manual pages into a folder
+    #[command(after_help = "Example:\n  bongsu man ~/.local/share/man/man1 && man bongsu")]
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]
@@ -220,7 +211,7 @@ pub(crate) enum Format {
 
 #[derive(Debug, Args)]
 pub(crate) struct SettingsArguments {
-    /// The configuration; default bongsu.toml of this folder, if there is one
+    /// The configuration; default bongsu.toml in this folder, in $XDG_CONFIG_HOME/bongsu (~/.config/bongsu) or in /etc/bongsu
     #[arg(long, env = "BONGSU_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// The language; default BONGSU_LOCALE, the configuration's, or that of LANG
@@ -293,5 +284,16 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         super::Arguments::command().debug_assert();
+    }
+
+    #[cfg(not(feature = "aws"))]
+    #[test]
+    fn what_is_left_out_takes_its_arguments_and_says_so() {
+        use clap::Parser as _;
+
+        let arguments = ["bongsu", "deploy", "--yes", "--topic", "mission-sns"];
+        let arguments = super::Arguments::try_parse_from(arguments).unwrap();
+        let super::Command::Aws(command) = arguments.command else { panic!("it is another command") };
+        assert_eq!(command.name(), "deploy");
     }
 }

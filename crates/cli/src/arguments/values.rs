@@ -2,20 +2,31 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use bongsu_deployment::deploy::Architecture;
-use bongsu_deployment::names;
+#[cfg(feature = "aws")]
+use bongsu_deployment::{deploy::Architecture, names};
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 
+#[cfg(feature = "aws")]
 use super::zone;
 
+/// The commands that would look for the stack are left out.
+#[cfg(not(feature = "aws"))]
+#[expect(clippy::unnecessary_wraps, reason = "clap asks for it")]
+pub(super) fn stack(text: &str) -> Result<String, String> {
+    Ok(text.to_owned())
+}
+
+#[cfg(feature = "aws")]
 pub(super) fn stack(text: &str) -> Result<String, String> {
     names::stack(text).map(|()| text.to_owned()).map_err(|error| error.to_string())
 }
 
+#[cfg(feature = "aws")]
 pub(super) fn function(text: &str) -> Result<String, String> {
     names::existing_function(text).map(|()| text.to_owned()).map_err(|error| error.to_string())
 }
 
+#[cfg(feature = "aws")]
 pub(super) fn architecture(text: &str) -> Result<Architecture, String> {
     match text {
         "arm64" => Ok(Architecture::Arm64),
@@ -25,12 +36,14 @@ pub(super) fn architecture(text: &str) -> Result<Architecture, String> {
 }
 
 /// A topic of a deployment: the stack's own by its name, or one that is there already by its ARN.
+#[cfg(feature = "aws")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Topic {
     Named(String),
     Existing(String),
 }
 
+#[cfg(feature = "aws")]
 impl Topic {
     /// The names, and the ARNs with commas between, where there are any.
     pub(crate) fn apart(topics: &[Self]) -> (Vec<String>, Option<String>) {
@@ -46,6 +59,7 @@ impl Topic {
     }
 }
 
+#[cfg(feature = "aws")]
 pub(super) fn topic(text: &str) -> Result<Topic, String> {
     if !text.starts_with("arn:") {
         return Ok(Topic::Named(text.to_owned()));
@@ -60,6 +74,7 @@ pub(super) fn topic(text: &str) -> Result<Topic, String> {
 }
 
 /// EventBridge's wildcards: two in a row are none, and a backslash would take a meaning from the next letter.
+#[cfg(feature = "aws")]
 pub(super) fn pattern(text: &str) -> Result<String, String> {
     if text.contains("**") || text.contains('\\') {
         return Err("must be a name in which * is anything, without ** and backslashes, as team-*".to_owned());
@@ -67,6 +82,7 @@ pub(super) fn pattern(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+#[cfg(feature = "aws")]
 pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("must be NAME=VALUE")?;
     // Its value would be in the process list, and it is no plaintext anyway.
@@ -97,6 +113,7 @@ pub(super) fn span(text: &str) -> Result<SignedDuration, String> {
 }
 
 /// As the template takes it: what EventBridge Scheduler has between the parentheses of `cron(...)`.
+#[cfg(feature = "aws")]
 pub(super) fn cron(text: &str) -> Result<String, String> {
     let is_fit = text.split_whitespace().count() == 6 && !text.contains(['(', ')']);
     if !is_fit && !text.is_empty() {
@@ -106,6 +123,7 @@ pub(super) fn cron(text: &str) -> Result<String, String> {
 }
 
 /// CloudFormation finds a zone that does not exist only when it makes the schedule, and then takes everything back.
+#[cfg(feature = "aws")]
 pub(super) fn iana_zone(text: &str) -> Result<String, String> {
     // As it is spelled: AWS does not know asia/seoul.
     zone(text).map(|zone| zone.rules().iana_name().unwrap_or(text).to_owned())

@@ -1,10 +1,16 @@
 //! One file a command.
 
+#[cfg(feature = "aws")]
+pub(crate) mod aws;
+#[cfg(not(feature = "aws"))]
+#[path = "left_out.rs"]
 pub(crate) mod aws;
 pub(crate) mod backtest;
 pub(crate) mod check;
+pub(crate) mod completions;
 pub(crate) mod drill;
 pub(crate) mod inbox;
+pub(crate) mod man;
 pub(crate) mod render;
 pub(crate) mod route;
 pub(crate) mod send;

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::arguments::{Format, RouteArguments};
 use crate::failure::Failure;
+use crate::look::{self, say};
 use crate::{input, now, output, settings};
 
 pub(crate) fn run(arguments: &RouteArguments) -> Result<(), Failure> {
@@ -59,10 +60,10 @@ impl<'a> Way<'a> {
         }
         lines.extend(self.steps.iter().map(step_in_text));
         if self.notice.tags.is_none() && self.config.needs_tags() {
-            lines.push(
-                "  (the function would look at the alarm's tags too; try them with --tag NAME=VALUE)"
-                    .to_owned(),
-            );
+            lines.push(say(
+                "  (the function would look at the alarm's tags too; try them with --tag NAME=VALUE)",
+                "  (함수는 경보의 태그도 봅니다. --tag 이름=값으로 시험해 보십시오)",
+            ));
         }
         lines
     }
@@ -70,39 +71,58 @@ impl<'a> Way<'a> {
     /// `routes[0]: no: severity=sev1 (it is "sev2")`
     fn look_in_text(&self, look: &Look<'_>) -> String {
         let told = look.matchers.iter().map(|(matcher, holds)| {
-            let word = if *holds { "holds" } else { "does not hold" };
-            format!("{matcher} {word} ({} is {:?})", matcher.label(), self.labels.get(matcher.label()))
+            let (label, value) = (matcher.label(), self.labels.get(matcher.label()));
+            let (word, korean) = if *holds { ("holds", "일치") } else { ("does not hold", "불일치") };
+            say(
+                format!("{matcher} {word} ({label} is {value:?})"),
+                format!("{matcher} {korean} ({label} 값은 {value:?})"),
+            )
         });
         let told: Vec<_> = told.collect();
-        let told = if told.is_empty() { "everything matches".to_owned() } else { told.join(", ") };
-        let word = if look.is_match() { "yes" } else { "no" };
+        let told = if told.is_empty() { say("everything matches", "모두 일치") } else { told.join(", ") };
+        let word = if look.is_match() { say("yes", "예") } else { say("no", "아니요") };
         format!("  {}{}? {word}: {told}", "  ".repeat(look.path.len() - 1), place(&look.path))
     }
 
     /// What there is besides whom to tell.
     fn settings_in_text(&self, settings: &Settings) -> Vec<String> {
         let muted = settings.is_muted(&self.config.time_intervals, self.at);
+        let yes = |it| if it { say("yes", "예") } else { say("no", "아니요") };
         let lines = [
-            ("mention", (!settings.mention.is_empty()).then(|| self.mentions(settings).join(", "))),
-            ("repeat interval", settings.repeat_interval.map(shown)),
-            ("message", settings.message.is_some().then(|| "as the route says".to_owned())),
-            ("graph", settings.graph.map(|it| if it { "yes" } else { "no" }.to_owned())),
-            ("muted by", muted.map(str::to_owned)),
-            ("mute intervals", listed(&settings.mute_time_intervals)),
-            ("active intervals", listed(&settings.active_time_intervals)),
             (
-                "grouped by",
-                listed(&settings.group_by).map(|by| format!("{by}, after {}", shown(settings.group_wait))),
+                say("mention", "멘션"),
+                (!settings.mention.is_empty()).then(|| self.mentions(settings).join(", ")),
+            ),
+            (say("repeat interval", "반복 간격"), settings.repeat_interval.map(shown)),
+            (
+                say("message", "메시지"),
+                settings.message.is_some().then(|| say("as the route says", "경로에서 정한 대로")),
+            ),
+            (say("graph", "그래프"), settings.graph.map(yes)),
+            (say("muted by", "음소거 중인 시간대"), muted.map(str::to_owned)),
+            (say("mute intervals", "음소거 시간대"), listed(&settings.mute_time_intervals)),
+            (say("active intervals", "알림 시간대"), listed(&settings.active_time_intervals)),
+            (
+                say("grouped by", "묶는 기준"),
+                listed(&settings.group_by).map(|by| {
+                    let wait = shown(settings.group_wait);
+                    say(format!("{by}, after {wait}"), format!("{by}, {wait} 후"))
+                }),
             ),
         ];
-        let line = |(word, value): (&str, Option<String>)| Some(format!("    {word:<16} {}", value?));
+        let line = |(word, value): (String, Option<String>)| {
+            Some(format!("    {} {}", output::padded(&word, 16), value?))
+        };
         lines.into_iter().filter_map(line).collect()
     }
 
     /// `rota:primary (U0123456789 now)`
     fn mentions(&self, settings: &Settings) -> Vec<String> {
         let of_rota = |mention: &Mention| match self.targets(mention).as_slice() {
-            [] => format!("{mention} (nobody is on call then)"),
+            [] => say(
+                format!("{mention} (nobody is on call then)"),
+                format!("{mention} (그 시간에는 당번이 없습니다)"),
+            ),
             targets => format!("{mention} ({})", targets.join(", ")),
         };
         let mention = |mention: &Mention| match mention {
@@ -122,7 +142,11 @@ impl<'a> Way<'a> {
             let path = path.get(..depth)?;
             let matchers = &self.config.routing.at(path)?.matchers;
             let matchers: Vec<_> = matchers.iter().map(ToString::to_string).collect();
-            let told = if matchers.is_empty() { "everything".to_owned() } else { matchers.join(" and ") };
+            let told = if matchers.is_empty() {
+                say("everything", "모든 경보")
+            } else {
+                matchers.join(&say(" and ", ", "))
+            };
             Some(format!("routes[{}] ({told})", path.last()?))
         });
         std::iter::once("route".to_owned()).chain(below).collect()
@@ -174,7 +198,7 @@ pub(super) fn place(path: &[usize]) -> String {
 }
 
 fn receivers(settings: &Settings) -> Vec<String> {
-    settings.receivers.clone().unwrap_or_else(|| vec!["all receivers".to_owned()])
+    settings.receivers.clone().unwrap_or_else(|| vec![say("all receivers", "모든 수신자")])
 }
 
 fn listed(names: &[String]) -> Option<String> {
@@ -186,9 +210,15 @@ fn shown(duration: SignedDuration) -> String {
 }
 
 fn step_in_text(step: &Step) -> String {
+    let (receiver, locale) = (&step.receiver, look::locale());
     match &step.action {
-        Action::Post(reason) | Action::Reply(reason, _) => format!("  -> {}: {reason}", step.receiver),
-        Action::Silence(reason) => format!("  -> {}: nothing, {reason}", step.receiver),
+        Action::Post(reason) | Action::Reply(reason, _) => {
+            format!("  -> {receiver}: {}", reason.sentence_in(locale))
+        }
+        Action::Silence(reason) => {
+            let why = reason.sentence_in(locale);
+            say(format!("  -> {receiver}: nothing, {why}"), format!("  -> {receiver}: 보내지 않음. {why}"))
+        }
     }
 }
 

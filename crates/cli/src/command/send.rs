@@ -1,6 +1,6 @@
 //! `bongsu send`: the message of an event, for real.
 
-use bongsu_core::config::Config;
+use bongsu_core::config::{Config, Locale};
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, Local, Outcome, Pipeline};
@@ -12,10 +12,20 @@ use serde_json::json;
 
 use crate::arguments::{Format, INBOX, SendArguments};
 use crate::failure::Failure;
+use crate::look::{self, say};
 use crate::receivers::{self, AnyReceiver, Means};
 use crate::{input, output, settings};
 
-const NO_RECEIVER: &str = "no receiver: give --slack-webhook-url-file FILE or --inbox, set SLACK_WEBHOOK_URL, or name a [[receiver]] in bongsu.toml that is no fallback";
+const NO_RECEIVER: [&str; 2] = [
+    "no receiver: give --slack-webhook-url-file FILE or --inbox, set SLACK_WEBHOOK_URL, or name a [[receiver]] in bongsu.toml that is no fallback",
+    "수신자가 없습니다. --slack-webhook-url-file 파일이나 --inbox를 지정하거나, SLACK_WEBHOOK_URL을 설정하거나, bongsu.toml에 대체 수신자가 아닌 [[receiver]]를 두십시오",
+];
+
+/// The way out where nobody is there to tell.
+fn no_receiver() -> &'static str {
+    let [english, korean] = NO_RECEIVER;
+    if look::locale() == Locale::Ko { korean } else { english }
+}
 
 pub(crate) async fn run(arguments: &SendArguments) -> Result<(), Failure> {
     let mut config = settings::read(&arguments.settings)?;
@@ -23,9 +33,10 @@ pub(crate) async fn run(arguments: &SendArguments) -> Result<(), Failure> {
     let notices = intake::read(&input::read(&arguments.file)?).into_notices();
     tokio::select! {
         result = send_all(&notices, &config, &receivers, arguments) => result,
-        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(
-            "stopped; the message that was being sent may have arrived, those after it did not".to_owned(),
-        )),
+        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(say(
+            "stopped; the message that was being sent may have arrived, those after it did not",
+            "중지했습니다. 보내던 메시지는 도착했을 수도 있고, 그 뒤의 메시지는 보내지 않았습니다",
+        ))),
     }
 }
 
@@ -35,7 +46,7 @@ fn receivers(config: &mut Config, arguments: &SendArguments) -> Result<Vec<AnyRe
     }
     receivers::choose(config, &arguments.receiver)?;
     if !config.has_receiver() {
-        return Err(Failure::Receiver(NO_RECEIVER.to_owned()));
+        return Err(Failure::Receiver(no_receiver().to_owned()));
     }
     Ok(Means::new(&arguments.receiver)?.receivers(config, None))
 }
@@ -59,17 +70,17 @@ async fn send_all(
             clock: &clock,
             local: &Local::default(),
             invocation: "",
-            remedy: NO_RECEIVER,
+            remedy: no_receiver(),
         };
         let within = SignedDuration::try_from(arguments.within).unwrap_or(SignedDuration::MAX);
         let deadline = clock.now().saturating_add(within).unwrap_or(Timestamp::MAX);
         for outcome in pipeline.run(notice, deadline).await {
             report(notice, &outcome, output::format(arguments.format))?;
             if let Err(error) = outcome.result {
-                undelivered.push(format!(
-                    "{} was not delivered to {}: {error}",
-                    notice.summary(),
-                    outcome.receiver
+                let (name, receiver) = (notice.summary(), outcome.receiver);
+                undelivered.push(say(
+                    format!("{name} was not delivered to {receiver}: {error}"),
+                    format!("{name}: {receiver}(으)로 보내지 못했습니다: {error}"),
                 ));
             }
         }
@@ -89,16 +100,28 @@ fn report(notice: &Notice, outcome: &Outcome, format: Format) -> Result<(), Fail
             .to_string(),
         ),
         (Ok(Ending::Delivered(_, receipt)), Format::Text) => {
-            let attempts = if receipt.attempts == 1 { "" } else { " after more than one attempt" };
+            let is_first = receipt.attempts == 1;
+            let attempts = if is_first { "" } else { " after more than one attempt" };
             let fallback = receipt.fallback.as_ref().map(|why| format!(" as plain text, because {why}"));
-            output::line(&format!("{name}: delivered to {receiver}{attempts}{}", fallback.unwrap_or_default()))
+            let (retried, plain) = (
+                if is_first { "" } else { "(다시 시도함)" },
+                receipt.fallback.as_ref().map(|why| format!(". 일반 텍스트로 보낸 이유: {why}")),
+            );
+            output::line(&say(
+                format!("{name}: delivered to {receiver}{attempts}{}", fallback.unwrap_or_default()),
+                format!("{name}: {receiver}(으)로 보냈습니다{retried}{}", plain.unwrap_or_default()),
+            ))
         }
         (Ok(Ending::Silenced(reason)), Format::Json) => output::line(
             &json!({ "notice": name, "receiver": receiver, "result": "silenced", "reason": reason.as_str() })
                 .to_string(),
         ),
         (Ok(Ending::Silenced(reason)), Format::Text) => {
-            output::line(&format!("{name}: nothing for {receiver}: {reason}"))
+            let why = reason.sentence_in(look::locale());
+            output::line(&say(
+                format!("{name}: nothing for {receiver}: {why}"),
+                format!("{name}: {receiver}(으)로 보내지 않습니다: {why}"),
+            ))
         }
         // There is no outbox here.
         (Ok(Ending::Waiting(_)), _) => Ok(()),

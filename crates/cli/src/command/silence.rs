@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use bongsu_core::config::Locale;
 use bongsu_core::silence::{self, Expired, Silence, SilenceId};
 use bongsu_core::store::{Store, StoreError};
-use bongsu_deployment::audit::Auditor;
 use bongsu_io::redb::{StateError, StateFile};
 use bongsu_io::socket::Borrowed;
 use jiff::Timestamp;
@@ -16,6 +16,7 @@ use crate::arguments::{
     SilenceListArguments,
 };
 use crate::failure::Failure;
+use crate::look::{self, say};
 use crate::{now, output};
 
 pub(crate) async fn run(arguments: &SilenceArguments) -> Result<(), Failure> {
@@ -34,11 +35,7 @@ pub(crate) async fn run(arguments: &SilenceArguments) -> Result<(), Failure> {
             State::Ours(file) => work(&file, &arguments.command, made).await,
             State::OfRunning(borrowed) => work(&borrowed, &arguments.command, made).await,
         },
-        None => {
-            let account = aws::account(&place.stack.place).await?;
-            let auditor = Auditor::find(&account, &place.stack.stack).await?;
-            work(&auditor.ledger()?, &arguments.command, made).await
-        }
+        None => work(&aws::ledger(&place.stack).await?, &arguments.command, made).await,
     }
 }
 
@@ -65,7 +62,7 @@ fn silence(arguments: &SilenceAddArguments) -> Result<Silence, Failure> {
 async fn list(store: &impl Store, arguments: &SilenceListArguments) -> Result<(), Failure> {
     let silences = silence::list(store).await.map_err(|error| failure(&error))?;
     if silences.is_empty() {
-        output::note("there are no silences");
+        output::note(&say("there are no silences", "음소거가 없습니다"));
     }
     silences.iter().try_for_each(|silence| show(silence, arguments.format, now()))
 }
@@ -75,11 +72,12 @@ async fn expire(store: &impl Store, arguments: &SilenceExpireArguments) -> Resul
     match silence::expire(store, &id, now()).await.map_err(|error| failure(&error))? {
         Expired::Now(silence) => show(&silence, arguments.format, now()),
         Expired::Before(silence) => {
-            output::note("it was over already");
+            output::note(&say("it was over already", "이미 끝난 음소거입니다"));
             show(&silence, arguments.format, now())
         }
-        Expired::Unknown => Err(Failure::Arguments(format!(
-            "there is no silence {id}; bongsu silence list shows those there are"
+        Expired::Unknown => Err(Failure::Arguments(say(
+            format!("there is no silence {id}; bongsu silence list shows those there are"),
+            format!("음소거 {id}이(가) 없습니다. bongsu silence list로 목록을 볼 수 있습니다"),
         ))),
     }
 }
@@ -93,7 +91,10 @@ enum State {
 
 async fn state(folder: &Path) -> Result<State, Failure> {
     if !folder.is_dir() {
-        let cause = "there is no such folder; name the one that bongsu watch keeps its state in".to_owned();
+        let cause = say(
+            "there is no such folder; name the one that bongsu watch keeps its state in",
+            "그런 폴더가 없습니다. bongsu watch가 상태를 보관하는 폴더를 지정하십시오",
+        );
         return Err(Failure::File { path: folder.display().to_string(), cause });
     }
     match StateFile::open(folder, now()) {
@@ -102,8 +103,11 @@ async fn state(folder: &Path) -> Result<State, Failure> {
             Ok(State::Ours(opened.file))
         }
         Err(StateError::InUse { path }) => {
-            let cause = "a bongsu that runs has it open and does not answer: stop that one, do this, and start it again";
-            let failure = || Failure::File { path, cause: cause.to_owned() };
+            let cause = say(
+                "a bongsu that runs has it open and does not answer: stop that one, do this, and start it again",
+                "실행 중인 bongsu가 사용하고 있지만 응답하지 않습니다. 중지한 뒤 이 명령을 실행하고 다시 시작하십시오",
+            );
+            let failure = || Failure::File { path, cause };
             Borrowed::find(folder).await.map(State::OfRunning).ok_or_else(failure)
         }
         Err(error) => Err(Failure::System(error.to_string())),
@@ -111,7 +115,7 @@ async fn state(folder: &Path) -> Result<State, Failure> {
 }
 
 fn failure(error: &StoreError) -> Failure {
-    Failure::Unread(format!("the ledger: {error}"))
+    Failure::Unread(say(format!("the ledger: {error}"), format!("원장: {error}")))
 }
 
 fn show(silence: &Silence, format: Option<Format>, now: Timestamp) -> Result<(), Failure> {
@@ -134,15 +138,24 @@ pub(crate) fn as_json(silence: &Silence, now: Timestamp) -> Value {
 pub(crate) fn as_text(silence: &Silence, now: Timestamp) -> String {
     let matchers: Vec<_> = silence.matchers.iter().map(ToString::to_string).collect();
     let until = silence.until.map(|it| it.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
-    let until = until.unwrap_or_else(|| "the alarm is resolved".to_owned());
     let comment = if silence.comment.is_empty() { String::new() } else { format!(": {}", silence.comment) };
-    format!(
-        "{}  {:<7}  until {until}  {}  by {}{comment}",
-        silence.id,
-        state_word(silence, now),
-        matchers.join(" and "),
-        silence.created_by
-    )
+    let (id, by) = (&silence.id, &silence.created_by);
+    match look::locale() {
+        Locale::En => {
+            let until = until.unwrap_or_else(|| "the alarm is resolved".to_owned());
+            let state = state_word(silence, now);
+            format!("{id}  {state:<7}  until {until}  {}  by {by}{comment}", matchers.join(" and "))
+        }
+        Locale::Ko => {
+            let until = until.map_or_else(|| "해결될 때까지".to_owned(), |until| format!("{until}까지"));
+            let state = match state_word(silence, now) {
+                "expired" => "끝남",
+                "active" => "적용 중",
+                _ => "예정",
+            };
+            format!("{id}  {}  {until}  {}  {by}{comment}", output::padded(state, 7), matchers.join(", "))
+        }
+    }
 }
 
 /// Alertmanager's words.

@@ -11,6 +11,7 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::arguments::Format;
 use crate::failure::Failure;
@@ -58,6 +59,16 @@ fn print(message: &Message) -> std::io::Result<()> {
     }
     writeln!(out)?;
     out.flush()
+}
+
+/// Filled up to so many columns; Hangul takes two each.
+pub(crate) fn padded(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(self::columns(text))))
+}
+
+/// How wide a text is on a terminal.
+pub(crate) fn columns(text: &str) -> usize {
+    text.width()
 }
 
 /// `1 route`, `2 routes`.

@@ -21,6 +21,8 @@ mod route;
 #[cfg(test)]
 mod send;
 #[cfg(test)]
+mod shell;
+#[cfg(test)]
 mod silence;
 #[cfg(test)]
 mod terminal;

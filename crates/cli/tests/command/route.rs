@@ -335,6 +335,14 @@ async fn speaks_the_language_of_the_environment() {
         assert!(ran.stdout.contains("여기에 오는 알림이 없습니다"), "{variable:?}: {}", ran.stdout);
         assert!(ran.stderr.contains("의도와 다른 부분이 1개 있습니다"), "{variable:?}: {}", ran.stderr);
     }
+    let mut route = command(&["route", "-", "--locale", "ko"]);
+    route.current_dir(folder.path());
+    let way = run(route, br#"{"AlarmName":"web","NewStateValue":"ALARM"}"#).await;
+    assert!(way.stdout.contains("아니요: state=ALRM 불일치 (state 값은 \"ALARM\")"), "{}", way.stdout);
+    let mut expire = command(&["silence", "expire", "nothing", "--state"]);
+    expire.arg(folder.path()).env("LANG", "ko_KR.UTF-8");
+    let unknown = run(expire, b"").await;
+    assert!(unknown.stderr.contains("음소거 nothing이(가) 없습니다"), "{}", unknown.stderr);
     let mut check = command(&["check", "--locale", "en"]);
     check.current_dir(folder.path()).env("LANG", "ko_KR.UTF-8");
     assert!(run(check, b"").await.stdout.contains("nothing gets here"));

@@ -15,9 +15,10 @@ use crate::notice::Notice;
 use crate::plan::{NotifyReason, Reply};
 use crate::ports::{Capabilities, Picture};
 use crate::press::{IncidentKey, Wish};
-use crate::render::{Style, acknowledged, buttons, digest, follow_up, muted, render};
+use crate::render::{Style, acknowledged, buttons, digest, follow_up, muted, render, where_to_look};
+use crate::report::Reported;
 use crate::route::{Settings, Target};
-use crate::slack::{About, Message, Metadata, Posted, Thread};
+use crate::slack::{Message, Posted, Thread, unescaped};
 
 pub use crate::render::Line;
 
@@ -107,14 +108,19 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
                 Some(picture) => message.with_picture(&picture.url, &picture.alt),
                 None => message,
             };
-            with_metadata(message, notified, recipient).mentioning(mentions)
+            let summary = |_: &Notice, message: &Message| message.text.clone();
+            with_metadata(message, notified, (recipient, &style), summary).mentioning(mentions)
         }
         Draft::Reply { notice, story, to, mentions } => {
             let message = in_thread(follow_up(notice, story, &style), &to.root.posted, to.broadcast);
             if to.broadcast { message.mentioning(mentions) } else { message }
         }
         Draft::Digest { lines, notified, mentions } => {
-            with_metadata(digest(lines, &style), notified, recipient).mentioning(mentions)
+            let summary = |notice: &Notice, message: &Message| {
+                let line = lines.iter().find(|line| std::ptr::eq(line.notice, notice));
+                line.map_or_else(|| message.text.clone(), |it| render(notice, &it.story, &style).text)
+            };
+            with_metadata(digest(lines, &style), notified, (recipient, &style), summary).mentioning(mentions)
         }
         Draft::Action { action, to } => {
             let message = match action {
@@ -142,16 +148,23 @@ fn own(notice: &Notice, story: &Story, recipient: &Recipient<'_>, style: &Style<
     }
 }
 
-fn with_metadata(
+/// With what programs read of it. `summary` is the first line of each notice, escaped.
+fn with_metadata<'n>(
     message: Message,
-    notified: &[(&Notice, NotifyReason)],
-    recipient: &Recipient<'_>,
+    notified: &[(&'n Notice, NotifyReason)],
+    (recipient, style): (&Recipient<'_>, &Style<'_>),
+    summary: impl Fn(&'n Notice, &Message) -> String,
 ) -> Message {
     if !recipient.capabilities.metadata {
         return message;
     }
-    let about = notified.iter().map(|(notice, reason)| About::new(notice, reason.as_str()));
-    Message { metadata: Some(Metadata::new(about.collect())), ..message }
+    let notices = notified.iter().map(|(notice, reason)| Reported {
+        summary: unescaped(&summary(notice, &message)).into_owned(),
+        links: where_to_look(notice, style),
+        ..Reported::new(notice, reason.as_str()).with_labels(notice, style.config)
+    });
+    let notices: Vec<_> = notices.collect();
+    Message { metadata: Some(Reported::metadata(&notices)), ..message }
 }
 
 fn in_thread(message: Message, root: &Posted, broadcast: bool) -> Message {

@@ -2,7 +2,8 @@
 //! "cloudwatch-alarm-to-slack", and ours beside them.
 
 use super::{
-    ConfigError, EncryptionContext, Graph, Locale, ReceiverConfig, ReceiverKind, SecretSource, Slack,
+    ConfigError, EncryptionContext, Graph, Locale, ReceiverConfig, ReceiverKind, SecretSource, Slack, Topic,
+    TopicFormat,
 };
 
 /// What logs call the receiver that the environment names.
@@ -85,7 +86,8 @@ fn source(
 pub fn fallback_of_environment(variable: impl Fn(&str) -> Option<String>) -> Option<ReceiverConfig> {
     let arn = variable("BONGSU_FALLBACK_TOPIC_ARN").filter(|value| !value.trim().is_empty())?;
     let name = arn.rsplit(':').next().unwrap_or_default().to_owned();
-    Some(ReceiverConfig { name, kind: ReceiverKind::Topic(arn), is_fallback: true })
+    let topic = Topic { arn, format: TopicFormat::Text };
+    Some(ReceiverConfig { name, kind: ReceiverKind::Topic(topic), is_fallback: true })
 }
 
 /// The language of messages that the environment names (`BONGSU_LOCALE`), if it does; empty counts as not

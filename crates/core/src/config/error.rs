@@ -47,6 +47,14 @@ pub enum ConfigError {
         /// What was given.
         text: String,
     },
+    /// A receiver that cannot be like this.
+    #[error("{place}: {cause}")]
+    Receiver {
+        /// Where it stands.
+        place: String,
+        /// What is wrong, and the way out.
+        cause: String,
+    },
     /// Two receivers of one name.
     #[error("receiver \"{name}\": two receivers have this name; give each its own")]
     DuplicateReceiver {
@@ -148,7 +156,9 @@ impl ConfigError {
                 Position::find(text, &format!("{table} \"{name}\""), cause)
                     .or_else(|| Position::find(text, table, cause))
             }
-            Self::Route { place, cause } => Position::find(text, place, cause),
+            Self::Route { place, cause } | Self::Receiver { place, cause } => {
+                Position::find(text, place, cause)
+            }
             Self::RootMatchers => Position::find(text, "route", "matchers"),
             Self::Toml(_) | Self::Alarm { .. } | Self::At { .. } | Self::Locale { .. } => None,
             Self::EncryptionContext { .. } => None,
@@ -171,6 +181,18 @@ pub(super) fn not_toml(text: &str, error: &toml::de::Error) -> ConfigError {
     ConfigError::Toml(format!("{at}: {}", meant(error.message())))
 }
 
+/// Without the text that stands where something else should: somebody may have put a secret there.
+fn without_text(message: &str) -> String {
+    const STRING: &str = "invalid type: string ";
+    match (message.find(STRING), message.rfind("\", expected ")) {
+        (Some(begin), Some(end)) if begin < end => {
+            let (begin, end) = (begin + STRING.len() - 1, end + 1);
+            format!("{}{}", message.get(..begin).unwrap_or_default(), message.get(end..).unwrap_or_default())
+        }
+        _ => message.to_owned(),
+    }
+}
+
 /// An unknown word and all that are known, or the one of them that was meant.
 fn meant(message: &str) -> String {
     let meant = || {
@@ -180,5 +202,5 @@ fn meant(message: &str) -> String {
         let near = nearest(word, known.split('`').skip(1).step_by(2))?;
         Some(format!("{unknown}; did you mean `{near}`?"))
     };
-    meant().unwrap_or_else(|| message.to_owned())
+    meant().unwrap_or_else(|| without_text(message))
 }

@@ -6,7 +6,6 @@ mod error;
 mod graph;
 mod incident;
 mod interval;
-mod locale;
 mod message;
 mod metric;
 mod outcomes;
@@ -24,6 +23,7 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 
 pub use alarm::AlarmSettings;
+pub use bongsu_alarm::Locale;
 pub use environment::{
     fallback_of_environment, graph_of_environment, locale_of_environment, receiver_of_environment,
     slack_of_environment, webhook_of_environment,
@@ -32,7 +32,6 @@ pub use error::ConfigError;
 pub use graph::{Graph, RawGraph, Theme};
 pub use incident::{IncidentConfig, RawFlapping, RawIncident};
 pub use interval::RawTimeInterval;
-pub use locale::Locale;
 pub use message::{Fact, FieldTemplate, MessageConfig, TEMPLATE_VARIABLES, Template};
 pub use metric::{
     ExecConfig, FileConfig, HttpConfig, MetricSources, OWN_NAMESPACE, RawExec, RawFile, RawHttp, RawMetrics,
@@ -41,10 +40,13 @@ pub use metric::{
 pub use outcomes::Outcomes;
 pub use position::Position;
 pub use raw::{RawAnnounce, RawAudit, RawConfig, RawMessage, RawStorm};
-pub use receiver::{RawReceiver, ReceiverConfig, ReceiverKind};
+pub use receiver::{
+    PagerDuty, PagerDutyRegion, RawPagerDuty, RawReceiver, RawTopic, RawWebhook, ReceiverConfig,
+    ReceiverKind, Topic, TopicFormat, Webhook,
+};
 pub use rota::{Civil, RawOverride, RawRota};
 pub use route::{RawInhibit, RawRoute, RawSeverity};
-pub use secret::{EncryptionContext, SecretSource};
+pub use secret::{EncryptionContext, RawSecret, SecretSource};
 pub use slack::{Operators, RawSlack, Slack};
 pub use zone::Zone;
 

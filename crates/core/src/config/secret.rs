@@ -1,3 +1,5 @@
+use serde::Deserialize;
+
 use super::ConfigError;
 
 /// Where a secret is kept.
@@ -70,5 +72,52 @@ impl Sources {
             (Some((key, source)), None) => Self::Once(key, source),
             (Some(_), Some(_)) => Self::More,
         }
+    }
+}
+
+/// Where a secret is kept, as typed: exactly one of the keys says so. The secret itself has no place here.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(
+    deny_unknown_fields,
+    default,
+    expecting = "a table that says where the secret is kept, such as { ssm_parameter = \"/bongsu/key\" }; the secret itself has no place here"
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RawSecret {
+    /// A file that holds the secret and nothing else.
+    pub file: Option<String>,
+    /// The secret encrypted by KMS, base64.
+    pub kms_encrypted: Option<String>,
+    /// "none" or "Key=Value,..."; default LambdaFunctionName = the function's name.
+    pub kms_encryption_context: Option<String>,
+    /// An SSM parameter that holds the secret, by name or ARN.
+    pub ssm_parameter: Option<String>,
+    /// A secret of Secrets Manager, by name or ARN.
+    pub secrets_manager: Option<String>,
+}
+
+const KEYS: &str = "file, kms_encrypted, ssm_parameter, secrets_manager";
+
+impl RawSecret {
+    /// The one place that it names.
+    ///
+    /// # Errors
+    ///
+    /// None, or more than one.
+    pub(super) fn source(self, place: &str, what: &'static str) -> Result<SecretSource, ConfigError> {
+        let context = self.kms_encryption_context.as_deref().map(EncryptionContext::parse).transpose()?;
+        let kms = |ciphertext| SecretSource::Kms { ciphertext, context: context.unwrap_or_default() };
+        let sources = Sources::of([
+            ("file", self.file.map(SecretSource::File)),
+            ("kms_encrypted", self.kms_encrypted.map(kms)),
+            ("ssm_parameter", self.ssm_parameter.map(SecretSource::SsmParameter)),
+            ("secrets_manager", self.secrets_manager.map(SecretSource::SecretsManager)),
+        ]);
+        let found = match sources {
+            Sources::Once(_, source) => return Ok(source),
+            Sources::Nowhere => "nowhere",
+            Sources::More => "in more than one place",
+        };
+        Err(ConfigError::SecretSource { place: place.to_owned(), what, found, keys: KEYS })
     }
 }

@@ -109,6 +109,52 @@ fn a_bot_is_a_token_and_a_channel() {
 }
 
 #[test]
+fn a_receiver_may_be_beyond_slack() {
+    let kind = |text: &str| {
+        let config = Config::parse(&format!("[[receiver]]\nname = \"a\"\n{text}")).unwrap();
+        config.receivers[0].kind.clone()
+    };
+    let routing_key = SecretSource::SsmParameter("/pd".to_owned());
+    let service = PagerDuty { routing_key, region: PagerDutyRegion::Eu };
+    let text = "pagerduty = { region = \"eu\", routing_key.ssm_parameter = \"/pd\" }";
+    assert_eq!(kind(text), ReceiverKind::PagerDuty(service));
+    let arn = "arn:aws-cn:sns:cn-north-1:123456789012:on-call".to_owned();
+    let topic = Topic { arn: arn.clone(), format: TopicFormat::Json };
+    assert_eq!(
+        kind(&format!("sns = {{ topic = \"{arn}\", format = \"json\" }}")),
+        ReceiverKind::Topic(topic)
+    );
+    let signing_secret = Some(SecretSource::SecretsManager("hub".to_owned()));
+    let server = Webhook { url: "https://hub.example.com/a".to_owned(), signing_secret };
+    let text =
+        "webhook.url = \"https://hub.example.com/a\"\nwebhook.signing_secret.secrets_manager = \"hub\"";
+    assert_eq!(kind(text), ReceiverKind::Json(server));
+}
+
+#[test]
+fn says_what_is_wrong_with_a_receiver_beyond_slack() {
+    let cases = [
+        ("pagerduty.routing_key = {}", "says nowhere where its PagerDuty routing key is"),
+        ("pagerduty.routing_key = \"0123456789abcdef\"", "invalid type: string"),
+        ("pagerduty.routing_key = { file = \"a\", ssm_parameter = \"b\" }", "in more than one place"),
+        ("pagerduty = { region = \"ap\", routing_key.file = \"a\" }", "unknown variant `ap`"),
+        ("sns.topic = \"on-call\"", "not the ARN of a topic"),
+        ("sns.topic = \"arn:aws:sqs:eu-west-1:1:q\"", "not the ARN of a topic"),
+        ("webhook.url = \"http://hub.example.com\"", "does not begin with https://"),
+        ("webhook.url = \"https://user:word@hub.example.com\"", "signing_secret"),
+        ("webhook.url = \"https://hooks.slack.com/services/T0/B0/x\"", "is Slack's"),
+        ("webhook.url = \"https:///path\"", "has no host"),
+        ("webhook.url = \"https://a\"\nsns.topic = \"arn:aws:sns:eu-west-1:1:t\"", "is both sns and webhook"),
+        ("webhook.url = \"https://a\"\nchannel = \"#a\"", "is both webhook and channel"),
+    ];
+    for (text, expected) in cases {
+        let error = Config::parse(&format!("[[receiver]]\nname = \"a\"\n{text}")).unwrap_err().to_string();
+        assert!(error.contains(expected), "{text}\n{error}");
+        assert!(!error.contains("word@") && !error.contains("0123456789abcdef"), "{error}");
+    }
+}
+
+#[test]
 fn the_inbox_has_a_name_that_no_receiver_has() {
     let named = |names: &[&str]| {
         let of = |name: &&str| ReceiverConfig { name: (*name).to_owned(), ..ReceiverConfig::terminal() };

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::alarm::AlarmState;
 use crate::evaluate::Row;
-use crate::slack::About;
+use crate::report::Reported;
 use crate::watch::{Evaluated, MetricSubject};
 
 pub use query::{Headline, Query};
@@ -54,15 +54,15 @@ pub enum Content {
         /// As it was posted.
         message: Value,
         /// The notices that it tells, where the sender says.
-        about: Vec<About>,
+        about: Vec<Reported>,
     },
     /// A notice that was not announced, and why.
-    Silence(About),
+    Silence(Reported),
 }
 
 impl Content {
     /// The notices it is about.
-    pub fn about(&self) -> &[About] {
+    pub fn about(&self) -> &[Reported] {
         match self {
             Self::Message { about, .. } => about,
             Self::Silence(about) => std::slice::from_ref(about),

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::fields::{Fields, as_text};
 use super::{event, notice, secret};
 use crate::notice::{Content, Custom, Notice, OtherKind, OtherNotice, Source};
-use crate::slack::markup::unescaped;
+use crate::slack::unescaped;
 
 /// Metadata with a place of its own; all else is context. A thread's id names nothing that a reader knows.
 const KNOWN: [&str; 4] = ["threadId", "summary", "relatedResources", "additionalContext"];

@@ -1,15 +1,18 @@
 //! What is to be done about a notice, where, and why.
 
+mod backtest;
 mod due;
 mod event;
 mod incident;
 mod picture;
 mod quiet;
 mod reason;
+mod reason_ko;
 mod routed;
 
 use jiff::Timestamp;
 
+pub use backtest::backtest_messages;
 pub use picture::{PictureReason, picture};
 pub use reason::{NotifyReason, SilenceReason};
 

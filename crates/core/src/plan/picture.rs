@@ -3,10 +3,11 @@
 use std::fmt;
 
 use crate::alarm::{AlarmState, Definition};
-use crate::config::{Config, ReceiverConfig, ReceiverKind};
+use crate::config::{Config, Locale, ReceiverConfig, ReceiverKind};
 use crate::notice::{Content, Notice};
 use crate::route::Settings;
 
+use super::reason_ko;
 use super::routed::settings_of;
 
 /// Whether a picture goes along with a message, and why not: the same word in tests and `render --explain`.
@@ -52,6 +53,14 @@ impl PictureReason {
         }
     }
 
+    /// The reason as a sentence in a language.
+    pub fn sentence_in(self, locale: Locale) -> &'static str {
+        match locale {
+            Locale::En => self.sentence(),
+            Locale::Ko => reason_ko::picture(self),
+        }
+    }
+
     /// The reason as a sentence.
     pub fn sentence(self) -> &'static str {
         match self {
@@ -91,7 +100,13 @@ pub(super) fn of_route(
 ) -> PictureReason {
     let uploads = config.graph.upload && matches!(receiver.kind, ReceiverKind::Bot { .. });
     match (&receiver.kind, &config.graph.bucket) {
-        (ReceiverKind::Topic(_) | ReceiverKind::Terminal, _) => PictureReason::ReceiverCannot,
+        (
+            ReceiverKind::PagerDuty(_)
+            | ReceiverKind::Topic(_)
+            | ReceiverKind::Json(_)
+            | ReceiverKind::Terminal,
+            _,
+        ) => PictureReason::ReceiverCannot,
         (ReceiverKind::Webhook { .. } | ReceiverKind::Bot { .. }, None) if !uploads => PictureReason::Off,
         _ if settings.graph == Some(false) => PictureReason::OffByRoute,
         _ => match of(notice) {

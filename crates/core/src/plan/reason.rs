@@ -1,5 +1,8 @@
 use std::fmt;
 
+use super::reason_ko;
+use crate::config::Locale;
+
 /// Why a message is sent: the same word in logs, tests and `render --explain`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NotifyReason {
@@ -85,6 +88,14 @@ impl NotifyReason {
             Self::Sustained => "sustained",
             Self::StillInAlarm => "still_in_alarm",
             Self::ToldInside => "told_inside",
+        }
+    }
+
+    /// The reason as a sentence in a language.
+    pub fn sentence_in(self, locale: Locale) -> &'static str {
+        match locale {
+            Locale::En => self.sentence(),
+            Locale::Ko => reason_ko::notify(self),
         }
     }
 
@@ -206,6 +217,14 @@ impl SilenceReason {
             Self::MuteTimeInterval => "mute_time_interval",
             Self::Flapping => "flapping",
             Self::NeverTold => "never_told",
+        }
+    }
+
+    /// The reason as a sentence in a language.
+    pub fn sentence_in(self, locale: Locale) -> &'static str {
+        match locale {
+            Locale::En => self.sentence(),
+            Locale::Ko => reason_ko::silence(self),
         }
     }
 

@@ -1,9 +1,9 @@
 //! An alarm's message. [`LAYOUT`] is the one place that says what stands where.
 
 use super::view::View;
-use super::{children, description, facts, incident, links, notes, time};
+use super::{children, facts, incident, links, notes, time};
 use crate::alarm::{AlarmState, Definition};
-use crate::slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn};
+use crate::slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn, linked};
 
 /// The parts of the message in reading order, below its title, each with the most characters it may
 /// take (of facts: each of ten). Together with the title they stay below
@@ -70,7 +70,7 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
         Part::Description => {
             // The title tells the severity.
             let text = view.config.routing.severity.without(view.alarm.description.as_deref()?);
-            Block::section(description::linked(&text), limit)
+            Block::section(linked(&text), limit)
         }
         Part::Facts => {
             let facts = facts::facts(view);

@@ -1,7 +1,7 @@
 //! The buttons below an incident's message.
 
 use super::language::language;
-use super::{Style, description};
+use super::{Style, runbook};
 use crate::alarm::AlarmState;
 use crate::incident::Incident;
 use crate::notice::{Content, Notice};
@@ -31,5 +31,5 @@ pub(crate) fn buttons(
 /// What the alarm's owner wrote about what to do.
 fn runbook(notice: &Notice) -> Option<String> {
     let Content::Alarm(alarm) = &notice.content else { return None };
-    description::runbook(alarm.description.as_deref()?)
+    runbook::runbook(alarm.description.as_deref()?)
 }

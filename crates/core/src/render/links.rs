@@ -1,9 +1,11 @@
 //! Where to look next.
 
-use super::language::Label;
+use super::language::{Label, language};
 use super::view::View;
-use super::{console, description};
+use super::{Style, console, runbook::runbook, service};
 use crate::alarm::AlarmState;
+use crate::notice::{Content, Notice, OtherKind};
+use crate::report::Link;
 use crate::slack::Mrkdwn;
 
 /// What stands between two links.
@@ -30,13 +32,36 @@ fn to_do(view: &View<'_>) -> [Option<(&'static str, String)>; 2] {
     if view.shown() == AlarmState::Ok {
         return [None, None];
     }
-    let runbook = view.alarm.description.as_deref().and_then(description::runbook);
+    let runbook = view.alarm.description.as_deref().and_then(runbook);
     // The alarm's page: what can be done about it, muting too, is in its menu.
     let page = console::alarm(&view.alarm.alarm).filter(|_| !view.has_buttons);
     [
         runbook.map(|url| (view.words.label(Label::Runbook), url)),
         page.map(|url| (view.words.label(Label::Mute), url)),
     ]
+}
+
+/// The alarm's page and its runbook, or the page of what an event is about, for programs that show links by themselves.
+pub(crate) fn where_to_look(notice: &Notice, style: &Style<'_>) -> Vec<Link> {
+    let words = language(style.config.locale);
+    let link = |label, href| Some(Link { text: words.label(label).to_owned(), href: href? });
+    let links = match &notice.content {
+        Content::Alarm(alarm) => {
+            let runbook = alarm.description.as_deref().and_then(runbook);
+            vec![
+                link(Label::Runbook, runbook),
+                link(Label::Alarm, console::alarm(&alarm.alarm)),
+                link(Label::Graph, console::graph(alarm)),
+                link(Label::Logs, console::logs(alarm)),
+            ]
+        }
+        Content::Configuration(change) => vec![link(Label::Alarm, console::alarm(&change.alarm))],
+        Content::Other(other) => match &other.kind {
+            OtherKind::Event(event) => vec![link(Label::Resource, service::page(event))],
+            _ => Vec::new(),
+        },
+    };
+    links.into_iter().flatten().collect()
 }
 
 /// One that has no room is left out.

@@ -7,7 +7,6 @@ mod condition;
 mod configuration;
 mod console;
 mod contributor;
-mod description;
 mod digest;
 mod evening;
 mod facts;
@@ -20,6 +19,7 @@ mod notes;
 mod other;
 mod refused;
 mod rule;
+mod runbook;
 mod service;
 mod tally;
 mod time;
@@ -36,12 +36,11 @@ use crate::slack::Message;
 use view::View;
 
 pub(crate) use buttons::buttons;
-#[cfg(feature = "drawing")]
-pub(crate) use description::linked;
 pub use digest::Line;
 pub(crate) use digest::digest;
 pub use evening::evening_fire;
 pub(crate) use incident::{acknowledged, muted};
+pub(crate) use links::where_to_look;
 pub use widget::{Widget, widget};
 
 /// How messages are written, and when.

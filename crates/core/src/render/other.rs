@@ -2,13 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::description::linked;
 use super::language::{Label, Language, language};
 use super::{facts, time};
 use crate::config::Config;
 use crate::notice::{Custom, OtherKind, OtherNotice, Source};
 use crate::slack::{
-    Attachment, Block, FIELD_CHARS, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape, is_blank,
+    Attachment, Block, FIELD_CHARS, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape, is_blank, linked,
 };
 
 const COLOR: &str = "#6b7280";

@@ -119,15 +119,19 @@ pub(super) fn render(
 /// The title, which leads to the page of the event or of its resource.
 fn linked(event: &ServiceEvent, title: &str) -> Mrkdwn {
     let lead = Mrkdwn::new().text(format!("{} ", symbol(event.outcome)));
-    let by_event = event.url.clone().filter(|url| url.starts_with("https://") && url.len() <= 1_500);
-    let by_arn = || {
-        let arns = [&event.page, &event.resource].into_iter().flatten();
-        arns.into_iter().find_map(|arn| console::page_of(arn, event.region.as_deref()))
-    };
-    match by_event.or_else(by_arn) {
+    match page(event) {
         Some(url) => lead.bold_link(url, title),
         None => lead.bold(title),
     }
+}
+
+/// The page that the event names, or that of its resource.
+pub(super) fn page(event: &ServiceEvent) -> Option<String> {
+    let by_event = event.url.clone().filter(|url| url.starts_with("https://") && url.len() <= 1_500);
+    by_event.or_else(|| {
+        let arns = [&event.page, &event.resource].into_iter().flatten();
+        arns.into_iter().find_map(|arn| console::page_of(arn, event.region.as_deref()))
+    })
 }
 
 /// Account, region, resource, severity: the same for every event.

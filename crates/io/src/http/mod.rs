@@ -3,6 +3,10 @@
 
 mod client;
 mod error;
+#[cfg(any(feature = "slack", feature = "pagerduty", feature = "webhook"))]
+mod retry_after;
+#[cfg(any(feature = "slack", feature = "pagerduty", feature = "webhook"))]
+mod said;
 #[cfg(feature = "aws")]
 mod sdk;
 
@@ -10,3 +14,7 @@ pub use client::{HttpClient, Response};
 pub use error::HttpError;
 #[cfg(any(feature = "cloudwatch", feature = "signed"))]
 pub(crate) use error::causes;
+#[cfg(any(feature = "slack", feature = "pagerduty", feature = "webhook"))]
+pub(crate) use retry_after::retry_after;
+#[cfg(any(feature = "slack", feature = "pagerduty", feature = "webhook"))]
+pub(crate) use said::{said, words};

@@ -2,6 +2,7 @@
 //! environment.
 
 mod extension;
+#[cfg(feature = "kms")]
 mod kms;
 
 use std::time::Duration;
@@ -10,10 +11,16 @@ use bongsu_core::config::SecretSource;
 use bongsu_core::ports::{SecretError, SecretStore};
 use secrecy::SecretString;
 
+#[cfg(feature = "kms")]
 pub use kms::Kms;
 
+#[cfg(feature = "kms")]
 use crate::aws::ConfigSource;
 use crate::http::HttpClient;
+
+#[cfg(not(feature = "kms"))]
+const WITHOUT_KMS: &str =
+    "it is encrypted with KMS, which this build leaves out; build bongsu with its feature aws";
 
 /// A function's environment, as far as secrets need it. Read once, at the edge.
 #[derive(Debug, Clone, Default)]
@@ -31,11 +38,19 @@ pub struct Surroundings {
 pub struct Secrets {
     http: HttpClient,
     surroundings: Surroundings,
+    #[cfg(feature = "kms")]
     aws: ConfigSource,
 }
 
 impl Secrets {
+    /// Reads secrets through `http`.
+    #[cfg(not(feature = "kms"))]
+    pub fn new(http: HttpClient, surroundings: Surroundings) -> Self {
+        Self { http, surroundings }
+    }
+
     /// Reads secrets through `http`, and those of KMS with the region and the credentials that `aws` finds.
+    #[cfg(feature = "kms")]
     pub fn new(http: HttpClient, surroundings: Surroundings, aws: ConfigSource) -> Self {
         Self { http, surroundings, aws }
     }
@@ -48,6 +63,9 @@ impl Secrets {
 impl SecretStore for Secrets {
     async fn read(&self, source: &SecretSource, within: Duration) -> Result<SecretString, SecretError> {
         match source {
+            #[cfg(not(feature = "kms"))]
+            SecretSource::Kms { .. } => Err(SecretError::permanent(WITHOUT_KMS.to_owned())),
+            #[cfg(feature = "kms")]
             SecretSource::Kms { ciphertext, context } => {
                 let context = kms::context(context, self.surroundings.function_name.as_deref())?;
                 Kms::connect(&self.http, self.aws, within).await?.decrypt(ciphertext, &context).await

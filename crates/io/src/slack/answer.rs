@@ -1,23 +1,9 @@
 //! What Slack's answers to webhooks mean (Slack changelog, 2016-05-17, "Changes to errors for incoming webhooks").
 
-use std::time::Duration;
-
 use bongsu_core::delivery::DeliveryError;
-use bongsu_core::ports::Clock as _;
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::fmt::rfc2822;
-use jiff::tz::TimeZone;
 
 use super::attempts::Answer;
-use super::said::said;
-use crate::clock::SystemClock;
-use crate::http::{HttpError, Response};
-
-/// The shortest wait that an answer can ask for: `Retry-After: 0` would make a storm of requests.
-const SHORTEST_WAIT: Duration = Duration::from_secs(1);
-/// The longest that is believed.
-const LONGEST_WAIT: Duration = Duration::from_secs(86_400);
+use crate::http::{HttpError, Response, retry_after, said};
 
 /// Success is status 200 and the body `ok`, nothing else.
 pub(super) fn read(response: &Response) -> Answer {
@@ -48,32 +34,6 @@ pub(super) fn read_error(error: &HttpError) -> DeliveryError {
 
 fn permanent(cause: String, body: &str) -> DeliveryError {
     DeliveryError::Permanent { cause, hint: hint(body).to_owned() }
-}
-
-/// How long an answer asks to wait (RFC 9110, section 10.2.3): a number of seconds, or a date. Never less than a second,
-/// whatever it says.
-pub(super) fn retry_after(response: &Response) -> Duration {
-    let text = |name| response.headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let asked = text(http::header::RETRY_AFTER).and_then(|asked| {
-        let seconds = || asked.parse().ok().map(Duration::from_secs);
-        seconds().or_else(|| {
-            // By the peer's own clock, where it tells the time.
-            let now = text(http::header::DATE).and_then(date).unwrap_or_else(|| SystemClock.now());
-            Duration::try_from(date(asked)?.duration_since(now)).ok()
-        })
-    });
-    asked.unwrap_or_default().clamp(SHORTEST_WAIT, LONGEST_WAIT)
-}
-
-/// A date as HTTP writes it, and as it wrote it once (RFC 9110, section 5.6.7).
-fn date(text: &str) -> Option<Timestamp> {
-    let imf = || rfc2822::DateTimeParser::new().parse_timestamp(text).ok();
-    let once = || {
-        let formats = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
-        let civil = formats.iter().find_map(|format| DateTime::strptime(format, text).ok())?;
-        civil.to_zoned(TimeZone::UTC).ok().map(|it| it.timestamp())
-    };
-    imf().or_else(once)
 }
 
 fn is_about_blocks(body: &str) -> bool {
@@ -141,39 +101,6 @@ mod tests {
             answer(500, "rollup_error", None),
             Answer::Failed(DeliveryError::Retry { after: None, .. })
         ));
-    }
-
-    #[test]
-    fn waits_as_asked_and_never_less_than_a_second() {
-        let wait = |asked: Option<&'static str>| {
-            let mut headers = HeaderMap::new();
-            headers.insert("date", "Sun, 06 Nov 1994 08:49:37 GMT".parse().unwrap());
-            if let Some(asked) = asked {
-                headers.insert("retry-after", asked.parse().unwrap());
-            }
-            let response = Response { status: StatusCode::TOO_MANY_REQUESTS, headers, body: "".into() };
-            match read(&response) {
-                Answer::Failed(DeliveryError::Retry { after: Some(after), .. }) => after.as_secs(),
-                answer => panic!("{answer:?}"),
-            }
-        };
-        let cases = [
-            (Some("30"), 30),
-            (Some("1"), 1),
-            (Some("0"), 1),
-            (Some("-1"), 1),
-            (Some("soon"), 1),
-            (Some(""), 1),
-            (None, 1),
-            (Some("18446744073709551615"), 86_400),
-            (Some("Sun, 06 Nov 1994 08:50:07 GMT"), 30),
-            (Some("Sunday, 06-Nov-94 08:50:07 GMT"), 30),
-            (Some("Sun Nov  6 08:50:07 1994"), 30),
-            (Some("Sun, 06 Nov 1994 08:49:00 GMT"), 1),
-        ];
-        for (asked, expected) in cases {
-            assert_eq!(wait(asked), expected, "{asked:?}");
-        }
     }
 
     #[test]

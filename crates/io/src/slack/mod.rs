@@ -4,16 +4,14 @@ mod answer;
 mod attempts;
 mod bot;
 mod interaction;
-mod keyed;
 mod probe;
-mod said;
-mod stored;
 mod url;
 mod webhook;
 
 pub use bot::{ApiError, BotState, BotToken, SlackBot, TokenError, Upload, WebApi};
 pub use interaction::{Interaction, InteractionError, Interactions, SigningSecret, respond};
-pub use keyed::KeyedError;
 pub use probe::WebhookState;
 pub use url::{UrlError, UrlRules, WebhookUrl};
 pub use webhook::SlackWebhook;
+
+pub use crate::stored::KeyedError;

@@ -6,7 +6,7 @@ use http::Request;
 use http_body_util::Full;
 
 use super::WebhookUrl;
-use super::said::said;
+use crate::http::said;
 use crate::http::{HttpClient, Response};
 
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);

@@ -2,8 +2,7 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::keyed::{KeyedError, only};
-use super::stored::Kept;
+use crate::stored::{Kept, KeyedError, only};
 
 /// The hosts of Slack's webhooks; GovSlack is a place of its own.
 const HOSTS: [&str; 2] = ["hooks.slack.com", "hooks.slack-gov.com"];

@@ -10,9 +10,9 @@ use tokio::time::{Instant, timeout_at};
 
 use super::answer::{read, read_error};
 use super::attempts::{ANSWER_WITHIN, Answer, Sent, Way, send};
-use super::stored::Stored;
 use super::{UrlRules, WebhookUrl};
 use crate::http::HttpClient;
+use crate::stored::Stored;
 
 /// An incoming webhook: posts, and nothing else.
 #[derive(Debug)]

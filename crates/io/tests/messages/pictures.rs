@@ -1,6 +1,8 @@
 //! Which notices have a picture, what CloudWatch is asked to draw, and what becomes of the message.
 
-use bongsu_core::config::{Config, Graph, Locale, ReceiverConfig, ReceiverKind, SecretSource};
+use bongsu_core::config::{
+    Config, Graph, Locale, ReceiverConfig, ReceiverKind, SecretSource, Topic, TopicFormat,
+};
 use bongsu_core::incident::IncidentView;
 use bongsu_core::plan::{PictureReason, picture, plan};
 use bongsu_core::render::{Widget, widget};
@@ -28,7 +30,10 @@ fn with_bucket() -> Config {
 
 #[test]
 fn a_plan_says_whether_a_picture_goes_along_and_why_not() {
-    let topic = receiver(ReceiverKind::Topic("arn:aws:sns:eu-west-1:1:t".to_owned()));
+    let topic = receiver(ReceiverKind::Topic(Topic {
+        arn: "arn:aws:sns:eu-west-1:1:t".to_owned(),
+        format: TopicFormat::Text,
+    }));
     let (off, on) = (config(Locale::En), with_bucket());
     let cases = [
         ("sns-lambda-metric-alarm", webhook(), &on, PictureReason::MetricGraph),

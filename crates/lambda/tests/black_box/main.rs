@@ -1,6 +1,7 @@
 //! The real `bootstrap`, seen from outside: under a Lambda Runtime API of the tests, with KMS by
 //! ministack, and a Slack on 127.0.0.1. Nothing here reaches beyond this machine.
 
+mod beyond_slack;
 mod bots;
 mod buttons;
 mod delivery;

@@ -1,7 +1,8 @@
 //! What was recorded of an alarm, and what its settings, or others, make of it.
 
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::backtest::{Backtest, BacktestError, BacktestSettings, Report, SeriesName, chart};
+use bongsu_core::backtest::{Backtest, BacktestError, BacktestSettings, Report, SeriesName};
+use bongsu_core::chart::backtest::chart;
 use bongsu_core::chart::{Chart, Span, Transition};
 use bongsu_core::definition::{AlarmDefinition, Watches};
 use bongsu_core::evaluate::{Sample, Unit, evaluation_interval};

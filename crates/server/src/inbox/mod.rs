@@ -31,8 +31,9 @@ use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::Pressed;
 use bongsu_core::plan::SilenceReason;
 use bongsu_core::press::Press;
+use bongsu_core::report::Reported;
 use bongsu_core::silence::Silence;
-use bongsu_core::slack::{About, Metadata, Payload, Posted};
+use bongsu_core::slack::{Metadata, Payload, Posted};
 use bongsu_core::watch::{Current, Evaluated};
 use bongsu_io::redb::{Archive, StateError};
 use jiff::Timestamp;
@@ -204,7 +205,7 @@ impl Inbox {
     }
 
     fn arrival(&self, message: Value, payload: &Payload) -> Arrival {
-        let about = Metadata::read(&message);
+        let about = Metadata::read(&message).as_ref().map(Reported::of_metadata).unwrap_or_default();
         let files = self.0.uploads.take(&files::shown(&message));
         let content = Content::Message { message, about };
         Arrival { at: self.now(), content, text: payload.plain(), thread: None, files }
@@ -253,7 +254,7 @@ impl Inbox {
 
     /// Takes note of a notice that is not announced.
     pub fn note_silence(&self, notice: &Notice, reason: SilenceReason) {
-        let about = About::new(notice, reason.as_str());
+        let about = Reported::new(notice, reason.as_str());
         let text = format!("{} {}", about.name, about.state.map_or("", |state| state.as_str()));
         let arrival = Arrival {
             at: self.now(),

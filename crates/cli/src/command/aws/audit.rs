@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::arguments::{AuditArguments, Format};
 use crate::failure::Failure;
+use crate::look::say;
 use crate::output::{self, foot};
 use crate::{ask, now};
 
@@ -15,7 +16,9 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
     let account = super::account(&arguments.stack.place).await?;
     let auditor = Auditor::find(&account, &arguments.stack.stack).await?;
     let since = now().saturating_sub(arguments.since).unwrap_or(jiff::Timestamp::MIN);
-    let progress = |done: usize, all: usize| foot::set(vec![format!("alarm {done} of {all} ...")]);
+    let progress = |done: usize, all: usize| {
+        foot::set(vec![say(format!("alarm {done} of {all} ..."), format!("경보 {all}개 중 {done}개 ..."))]);
+    };
     let report = auditor.audit((since, now()), arguments.patience, progress).await;
     foot::clear();
     let report = report?;
@@ -27,30 +30,43 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
     if missing > 0 && arguments.fix {
         fix(&auditor, &report, arguments.yes).await?;
     } else if missing > 0 {
-        return Err(Failure::Broken(format!(
-            "{} nobody was told of; bongsu audit --fix announces what is missing",
-            counted(missing, "change")
+        let changes = counted(missing, "change");
+        return Err(Failure::Broken(say(
+            format!("{changes} nobody was told of; bongsu audit --fix announces what is missing"),
+            format!("알리지 않은 변화 {missing}건이 있습니다. bongsu audit --fix로 알릴 수 있습니다"),
         )));
     }
     match report.count(|it| *it == Verdict::Nobody) {
         0 => Ok(()),
-        nobody => Err(Failure::Broken(format!(
-            "{} reached nobody: Slack did not take it, and nobody listens to the fallback topic; bongsu doctor says why",
-            counted(nobody, "change")
+        nobody => Err(Failure::Broken(say(
+            format!(
+                "{} reached nobody: Slack did not take it, and nobody listens to the fallback topic; bongsu doctor says why",
+                counted(nobody, "change")
+            ),
+            format!(
+                "변화 {nobody}건이 아무에게도 전해지지 않았습니다. Slack이 받지 않았고 대체 주제를 구독한 사람도 없습니다. 원인은 bongsu doctor로 확인하십시오"
+            ),
         ))),
     }
 }
 
 async fn fix(auditor: &Auditor, report: &Report, yes: bool) -> Result<(), Failure> {
     let missing: Vec<_> = report.missing().collect();
-    let question = format!("Announce {} now, with the delay?", counted(missing.len(), "change"));
+    let count = missing.len();
+    let question = say(
+        format!("Announce {} now, with the delay?", counted(count, "change")),
+        format!("변화 {count}건을 지연 시간과 함께 지금 알릴까요?"),
+    );
     if !yes && !ask::yes(&question, "--yes")? {
-        return Err(Failure::Interrupted("nothing was announced".to_owned()));
+        return Err(Failure::Interrupted(say("nothing was announced", "아무것도 알리지 않았습니다")));
     }
     for transition in &missing {
         auditor.announce(transition).await?;
     }
-    output::note(&format!("{} given to the function; look again with bongsu audit", missing.len()));
+    output::note(&say(
+        format!("{} given to the function; look again with bongsu audit", counted(count, "change")),
+        format!("변화 {count}건을 함수에 넘겼습니다. bongsu audit로 다시 확인하십시오"),
+    ));
     Ok(())
 }
 
@@ -67,26 +83,50 @@ fn as_text(report: &Report) -> Result<(), Failure> {
         ))?;
     }
     for (what, count) in counts(report) {
-        output::line(&format!("{what:<13} {count:>7}"))?;
+        output::line(&format!("{} {count:>7}", output::padded(&say(what, in_korean(what)), 13)))?;
     }
     match report.delays() {
         Some(Delays { median, p99, worst }) => {
             let [median, p99, worst] = [median, p99, worst].map(shown);
-            output::line(&format!("delay: median {median}, p99 {p99}, slowest {worst}"))
+            output::line(&say(
+                format!("delay: median {median}, p99 {p99}, slowest {worst}"),
+                format!("지연 시간: 중앙값 {median}, p99 {p99}, 최대 {worst}"),
+            ))
         }
         None => Ok(()),
     }
 }
 
 fn words(verdict: &Verdict) -> String {
+    let after = |english: &str, korean: &str, delay: SignedDuration| {
+        let delay = shown(delay);
+        say(format!("{english} after {delay}"), format!("{korean}({delay} 후)"))
+    };
     match verdict {
-        Verdict::Delivered(delay) => format!("delivered after {}", shown(*delay)),
-        Verdict::Late(delay) => format!("late, after {}", shown(*delay)),
-        Verdict::Silenced(reason) => format!("silenced ({reason})"),
-        Verdict::FallbackOnly(delay) => format!("fallback only, after {}", shown(*delay)),
-        Verdict::Nobody => "nobody: Slack did not take it, and nobody listens to the fallback".to_owned(),
-        Verdict::Waiting => "on its way".to_owned(),
-        Verdict::Missing => "missing: nobody was told".to_owned(),
+        Verdict::Delivered(delay) => after("delivered", "보냄", *delay),
+        Verdict::Late(delay) => after("late,", "늦게 보냄", *delay),
+        Verdict::Silenced(reason) => say(format!("silenced ({reason})"), format!("알리지 않음({reason})")),
+        Verdict::FallbackOnly(delay) => after("fallback only,", "대체 수신자에게만 보냄", *delay),
+        Verdict::Nobody => say(
+            "nobody: Slack did not take it, and nobody listens to the fallback",
+            "아무도 못 받음: Slack이 받지 않았고 대체 주제를 구독한 사람도 없습니다",
+        ),
+        Verdict::Waiting => say("on its way", "보내는 중"),
+        Verdict::Missing => say("missing: nobody was told", "누락: 아무에게도 알리지 않았습니다"),
+    }
+}
+
+fn in_korean(count: &str) -> &str {
+    match count {
+        "changes" => "변화",
+        "delivered" => "보냄",
+        "late" => "늦게 보냄",
+        "fallback only" => "대체 수신자만",
+        "nobody" => "아무도 못 받음",
+        "silenced" => "알리지 않음",
+        "waiting" => "보내는 중",
+        "missing" => "누락",
+        other => other,
     }
 }
 

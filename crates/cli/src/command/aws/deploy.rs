@@ -12,11 +12,14 @@ use bongsu_io::slack::WebhookUrl;
 use super::{existing, show, status, zip};
 use crate::arguments::{DeployArguments, Format, Topic, WishArguments};
 use crate::failure::Failure;
+use crate::look::say;
 use crate::progress::Told;
 use crate::{ask, now, output, webhook};
 
-const STOPPED: &str =
-    "stopped; what AWS is doing goes on, and the next `bongsu deploy` waits for it and takes up from there";
+const STOPPED: [&str; 2] = [
+    "stopped; what AWS is doing goes on, and the next `bongsu deploy` waits for it and takes up from there",
+    "중지했습니다. AWS의 작업은 계속되며, 다음 `bongsu deploy`가 끝나기를 기다렸다가 이어서 진행합니다",
+];
 
 pub(crate) async fn run(arguments: &DeployArguments) -> Result<(), Failure> {
     super::unless_stopped(deploy(arguments), STOPPED).await
@@ -47,9 +50,10 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
     wish.check(&arguments.stack.stack)?;
     let webhook = webhook::read(&arguments.webhook)?;
     if webhook::takes_stdin(&arguments.webhook) && !arguments.yes && !arguments.dry_run {
-        return Err(Failure::Arguments(
-            "Standard input holds the webhook URL, so nobody can be asked: say --yes".to_owned(),
-        ));
+        return Err(Failure::Arguments(say(
+            "Standard input holds the webhook URL, so nobody can be asked: say --yes",
+            "표준 입력으로 웹훅 URL을 받으므로 물어볼 수 없습니다. --yes를 지정하십시오",
+        )));
     }
     let account = match super::account(&arguments.stack.place).await {
         Err(Failure::Aws(error)) if arguments.dry_run && error.cause == Cause::NoCredentials => {
@@ -71,12 +75,12 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
     }
     if !arguments.yes && !confirmed(&plan)? {
         plan.discard().await?;
-        return Err(Failure::Interrupted("nothing was changed".to_owned()));
+        return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
     }
     let description = deployment.apply(plan, &mut Told::new()).await?;
     let subscribers = status::subscribers(&account, Some(&description)).await;
     if let Some(trouble) = subscribers.and_then(Subscribers::trouble) {
-        output::note(&format!("Note: {trouble}."));
+        output::note(&say(format!("Note: {trouble}."), format!("참고: {trouble}.")));
     }
     done(&deployment, &description, format)
 }
@@ -92,8 +96,12 @@ fn without_credentials(wish: &Wish, arguments: &DeployArguments, region: &str) -
 }
 
 fn confirmed(plan: &Plan) -> Result<bool, Failure> {
-    let what = if plan.kind == Kind::Create { "Make all of this" } else { "Change this" };
-    ask::yes(&format!("{what}?"), "--yes (or --dry-run to look only)")
+    let question = if plan.kind == Kind::Create {
+        say("Make all of this?", "모두 만들까요?")
+    } else {
+        say("Change this?", "이대로 변경할까요?")
+    };
+    ask::yes(&question, "--yes (or --dry-run to look only)")
 }
 
 /// The stack, after one that can only be deleted was.
@@ -103,8 +111,10 @@ async fn find(account: &Account, arguments: &DeployArguments) -> Result<Deployme
     match Deployment::find(account, stack, &mut told).await {
         Err(error @ DeployError::Empty { .. }) if !arguments.dry_run => {
             output::note(&format!("{error}."));
-            if !arguments.yes && !ask::yes("Delete it and begin anew?", "--yes")? {
-                return Err(Failure::Interrupted("nothing was changed".to_owned()));
+            if !arguments.yes
+                && !ask::yes(&say("Delete it and begin anew?", "삭제하고 처음부터 다시 만들까요?"), "--yes")?
+            {
+                return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
             }
             Deployment::delete_empty(account, stack, &mut told).await?;
             Ok(Deployment::find(account, stack, &mut told).await?)
@@ -156,8 +166,14 @@ fn done(deployment: &Deployment, description: &Description, format: Format) -> R
         Format::Json => output::line(&status.to_string()),
         Format::Text => {
             let topic = description.output("TopicArn").unwrap_or_default();
-            output::line(&format!("Done. Give your alarms this action: {topic}"))?;
-            output::line("Next: `bongsu doctor` checks the whole way, `bongsu drill` proves it.")
+            output::line(&say(
+                format!("Done. Give your alarms this action: {topic}"),
+                format!("완료했습니다. 경보에 다음 작업을 추가하십시오: {topic}"),
+            ))?;
+            output::line(&say(
+                "Next: `bongsu doctor` checks the whole way, `bongsu drill` proves it.",
+                "다음 단계: `bongsu doctor`로 전체 경로를 점검하고 `bongsu drill`로 확인하십시오.",
+            ))
         }
     }
 }

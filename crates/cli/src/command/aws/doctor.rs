@@ -6,6 +6,7 @@ use owo_colors::OwoColorize as _;
 
 use crate::arguments::{DoctorArguments, Format};
 use crate::failure::Failure;
+use crate::look::say;
 use crate::output::{self, foot};
 use crate::{now, webhook};
 
@@ -16,7 +17,7 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     let patient = Patient::find(&account, &arguments.stack.stack, http, rules, now()).await?;
     let format = output::format(arguments.format);
     let (mut broken, mut unseen, mut printed) = (0_usize, 0_usize, Ok(()));
-    foot::set(vec!["looking ...".to_owned()]);
+    foot::set(vec![say("looking ...", "점검하는 중 ...")]);
     let mut tell = |finding: Finding| {
         match finding.verdict {
             Verdict::Fine | Verdict::Noted => {}
@@ -29,16 +30,17 @@ pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
     };
     tokio::select! {
         () = patient.examine(&mut tell) => {}
-        _ = tokio::signal::ctrl_c() => return Err(Failure::Interrupted("stopped; doctor changes nothing".to_owned())),
+        _ = tokio::signal::ctrl_c() => return Err(Failure::Interrupted(say("stopped; doctor changes nothing", "중지했습니다. doctor는 아무것도 바꾸지 않습니다"))),
     }
     foot::clear();
     printed?;
     match (broken, unseen) {
         (0, 0) => Ok(()),
-        (0, _) => {
-            Err(Failure::Unseen(format!("nothing is broken of what could be looked at; {unseen} could not")))
-        }
-        _ => Err(Failure::Broken(format!("{broken} broken"))),
+        (0, _) => Err(Failure::Unseen(say(
+            format!("nothing is broken of what could be looked at; {unseen} could not"),
+            format!("점검한 곳에는 문제가 없습니다. {unseen}곳은 점검하지 못했습니다"),
+        ))),
+        _ => Err(Failure::Broken(say(format!("{broken} broken"), format!("{broken}곳에 문제가 있습니다")))),
     }
 }
 
@@ -46,11 +48,12 @@ fn show(finding: &Finding, format: Format) -> Result<(), Failure> {
     if format == Format::Json {
         return output::line(&serde_json::json!(finding).to_string());
     }
+    let word = |english: &str, korean: &str| output::padded(&say(english, korean), 11);
     let word = match finding.verdict {
-        Verdict::Fine => format!("{:<11}", "fine").green().to_string(),
-        Verdict::Noted => format!("{:<11}", "note").yellow().to_string(),
-        Verdict::Broken => format!("{:<11}", "BROKEN").red().bold().to_string(),
-        Verdict::CannotTell => format!("{:<11}", "cannot tell").yellow().to_string(),
+        Verdict::Fine => word("fine", "정상").green().to_string(),
+        Verdict::Noted => word("note", "참고").yellow().to_string(),
+        Verdict::Broken => word("BROKEN", "문제").red().bold().to_string(),
+        Verdict::CannotTell => word("cannot tell", "확인 불가").yellow().to_string(),
     };
     output::line(&format!("{word}  {:<15}  {}", finding.link, finding.said))?;
     match &finding.remedy {

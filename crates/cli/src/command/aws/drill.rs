@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::arguments::{DrillArguments, Format};
 use crate::failure::Failure;
 use crate::input;
+use crate::look::say;
 use crate::now;
 use crate::output::{self, foot};
 
@@ -18,12 +19,27 @@ pub(crate) async fn run(arguments: &DrillArguments) -> Result<(), Failure> {
     if let Some(event) = event {
         let answered = drill::invoke(&account, drill.function(), event).await?;
         output::line(&answered.payload)?;
-        let failed = || Failure::Broken(format!("{} could not deliver it", drill.function()));
+        let function = drill.function();
+        let failed = || {
+            Failure::Broken(say(
+                format!("{function} could not deliver it"),
+                format!("{function}이(가) 보내지 못했습니다"),
+            ))
+        };
         return if answered.has_failed { Err(failed()) } else { Ok(()) };
     }
-    let rung = arguments.alarm.as_deref().unwrap_or("an alarm made for this");
-    output::note(&format!("Ringing {rung}; it is put back afterwards, and Slack hears of both."));
-    foot::set(vec!["waiting for the function to say that it arrived ...".to_owned()]);
+    let named = |made: &str| arguments.alarm.clone().unwrap_or_else(|| made.to_owned());
+    output::note(&say(
+        format!(
+            "Ringing {}; it is put back afterwards, and Slack hears of both.",
+            named("an alarm made for this")
+        ),
+        format!("{}을(를) 울립니다. 끝나면 되돌리며, 두 변화 모두 Slack에 전해집니다.", named("훈련용 경보")),
+    ));
+    foot::set(vec![say(
+        "waiting for the function to say that it arrived ...",
+        "도착했다는 함수의 기록을 기다리는 중 ...",
+    )]);
     let stop = async {
         // Where ctrl-C cannot be listened for, it ends the program as it always does.
         let _ = tokio::signal::ctrl_c().await;
@@ -37,22 +53,28 @@ fn show(outcome: &Outcome, format: Format) -> Result<(), Failure> {
     match (outcome, format) {
         (Outcome::Arrived(hops), Format::Text) => text(hops),
         (Outcome::Arrived(hops), Format::Json) => output::line(&as_json(hops).to_string()),
-        (Outcome::Interrupted, _) => Err(Failure::Interrupted("stopped; the alarm is as it was".to_owned())),
-        (Outcome::Stopped { at, why }, Format::Text) => {
-            Err(Failure::Broken(format!("it stopped at {at}: {why}")))
-        }
+        (Outcome::Interrupted, _) => Err(Failure::Interrupted(say(
+            "stopped; the alarm is as it was",
+            "중지했습니다. 경보는 원래대로입니다",
+        ))),
+        (Outcome::Stopped { at, why }, Format::Text) => Err(Failure::Broken(say(
+            format!("it stopped at {at}: {why}"),
+            format!("{at}에서 멈췄습니다: {why}"),
+        ))),
         (Outcome::Stopped { at, why }, Format::Json) => {
             output::line(&json!({ "arrived": false, "stoppedAt": at, "why": why }).to_string())?;
-            Err(Failure::Broken(format!("it stopped at {at}")))
+            Err(Failure::Broken(say(format!("it stopped at {at}"), format!("{at}에서 멈췄습니다"))))
         }
     }
 }
 
 fn text(hops: &Hops) -> Result<(), Failure> {
     for (hop, time) in each(hops) {
-        output::line(&format!("  {hop:<22} {:>9}", time.map_or_else(|| "not told".to_owned(), shown)))?;
+        let time = time.map_or_else(|| say("not told", "기록 없음"), shown);
+        let fill = " ".repeat(9_usize.saturating_sub(output::columns(&time)));
+        output::line(&format!("  {} {fill}{time}", output::padded(&hop, 22)))?;
     }
-    output::line("It arrived in Slack.")
+    output::line(&say("It arrived in Slack.", "Slack에 도착했습니다."))
 }
 
 fn as_json(hops: &Hops) -> serde_json::Value {
@@ -67,13 +89,13 @@ fn as_json(hops: &Hops) -> serde_json::Value {
     })
 }
 
-fn each(hops: &Hops) -> [(&'static str, Option<SignedDuration>); 5] {
+fn each(hops: &Hops) -> [(String, Option<SignedDuration>); 5] {
     [
-        ("CloudWatch to SNS", hops.cloudwatch_to_sns),
-        ("SNS to Lambda", hops.sns_to_lambda),
-        ("KMS, at the start", hops.kms),
-        ("Lambda to Slack's ok", hops.slack),
-        ("all of it", hops.total),
+        (say("CloudWatch to SNS", "CloudWatch에서 SNS까지"), hops.cloudwatch_to_sns),
+        (say("SNS to Lambda", "SNS에서 Lambda까지"), hops.sns_to_lambda),
+        (say("KMS, at the start", "KMS(시작할 때)"), hops.kms),
+        (say("Lambda to Slack's ok", "Lambda에서 Slack까지"), hops.slack),
+        (say("all of it", "전체"), hops.total),
     ]
 }
 

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::arguments::{DeployArguments, Format};
 use crate::failure::Failure;
+use crate::look::say;
 use crate::{ask, output};
 
 pub(super) async fn run(arguments: &DeployArguments, name: &str, code: &FunctionCode) -> Result<(), Failure> {
@@ -17,16 +18,22 @@ pub(super) async fn run(arguments: &DeployArguments, name: &str, code: &Function
     if plan.is_nothing() || arguments.dry_run {
         return Ok(());
     }
-    if !arguments.yes && !ask::yes("Replace its code?", "--yes (or --dry-run to look only)")? {
-        return Err(Failure::Interrupted("nothing was changed".to_owned()));
+    if !arguments.yes
+        && !ask::yes(&say("Replace its code?", "코드를 교체할까요?"), "--yes (or --dry-run to look only)")?
+    {
+        return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
     }
     let version = function.keep().await?;
-    output::note(&format!(
-        "The code as it was is kept as version {version}. To go back:\n\n  {}\n",
-        plan.rollback(&version)
+    let rollback = plan.rollback(&version);
+    output::note(&say(
+        format!("The code as it was is kept as version {version}. To go back:\n\n  {rollback}\n"),
+        format!("이전 코드는 버전 {version}(으)로 보관했습니다. 되돌리려면:\n\n  {rollback}\n"),
     ));
     function.replace(code, &plan).await?;
-    let done = format!("Function {name} is bongsu now; its variables, role and trigger are as they were.");
+    let done = say(
+        format!("Function {name} is bongsu now; its variables, role and trigger are as they were."),
+        format!("함수 {name}은(는) 이제 bongsu입니다. 환경 변수, 역할, 트리거는 그대로입니다."),
+    );
     match format {
         Format::Json => output::line(
             &json!({ "function": name, "result": "replaced", "keptVersion": version, "rollback": plan.rollback(&version) })
@@ -43,7 +50,11 @@ fn show(plan: &Replacement, format: Format) -> Result<(), Failure> {
     match format {
         Format::Json => output::line(&json!(plan).to_string()),
         Format::Text if plan.is_nothing() => {
-            output::line(&format!("Nothing to do: function {} has this code already.", plan.function))
+            let function = &plan.function;
+            output::line(&say(
+                format!("Nothing to do: function {function} has this code already."),
+                format!("할 일이 없습니다. 함수 {function}에 이미 이 코드가 있습니다."),
+            ))
         }
         Format::Text => output::line(&plan.to_string()),
     }

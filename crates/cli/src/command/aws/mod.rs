@@ -1,23 +1,39 @@
 //! The commands that work on an AWS account: they parse, ask and print; `bongsu-deployment` does.
 
-pub(crate) mod audit;
-pub(crate) mod deploy;
-pub(crate) mod destroy;
-pub(crate) mod doctor;
+mod audit;
+mod deploy;
+mod destroy;
+mod doctor;
 pub(crate) mod drill;
 mod existing;
+mod failure;
 mod profile;
-pub(crate) mod replay;
-pub(crate) mod secret;
+mod replay;
+mod secret;
 mod show;
-pub(crate) mod status;
+mod status;
 mod zip;
 
+use bongsu_core::store::Store;
+use bongsu_deployment::audit::Auditor;
 use bongsu_deployment::{Account, Cause, Place};
 use bongsu_io::http::HttpClient;
 
-use crate::arguments::PlaceArguments;
+use crate::arguments::{AwsCommand, PlaceArguments, StackArguments};
 use crate::failure::Failure;
+use crate::look::say;
+
+pub(crate) async fn run(command: &AwsCommand) -> Result<(), Failure> {
+    match command {
+        AwsCommand::Deploy(arguments) => deploy::run(arguments).await,
+        AwsCommand::Status(arguments) => status::run(arguments).await,
+        AwsCommand::Doctor(arguments) => doctor::run(arguments).await,
+        AwsCommand::Audit(arguments) => audit::run(arguments).await,
+        AwsCommand::Replay(arguments) => replay::run(arguments).await,
+        AwsCommand::Secret(arguments) => secret::run(arguments).await,
+        AwsCommand::Destroy(arguments) => destroy::run(arguments).await,
+    }
+}
 
 /// The account that the arguments name.
 pub(crate) async fn account(place: &PlaceArguments) -> Result<Account, Failure> {
@@ -32,13 +48,19 @@ pub(crate) async fn account(place: &PlaceArguments) -> Result<Account, Failure> 
     })
 }
 
-/// Works until it is done or ctrl-C comes; `stopped` says what then is.
+/// The ledger of the stack that the arguments name.
+pub(crate) async fn ledger(stack: &StackArguments) -> Result<impl Store, Failure> {
+    let account = account(&stack.place).await?;
+    Ok(Auditor::find(&account, &stack.stack).await?.ledger()?)
+}
+
+/// Works until it is done or ctrl-C comes; the texts say what then is, in both languages.
 async fn unless_stopped(
     work: impl Future<Output = Result<(), Failure>>,
-    stopped: &str,
+    [english, korean]: [&str; 2],
 ) -> Result<(), Failure> {
     tokio::select! {
         result = work => result,
-        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(stopped.to_owned())),
+        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted(say(english, korean))),
     }
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::arguments::{Format, ReplayArguments};
 use crate::failure::Failure;
+use crate::look::say;
 use crate::output;
 use crate::{ask, now};
 
@@ -40,14 +41,22 @@ async fn send_letters(
         show(arguments, name, state.as_deref(), at)?;
     }
     if letters.is_empty() {
-        output::note("there is no such message in the dead queue");
+        output::note(&say(
+            "there is no such message in the dead queue",
+            "배달 못 한 편지 대기열에 그런 메시지가 없습니다",
+        ));
         return Ok(());
     }
-    agree(arguments, &format!("Send {} again?", counted(letters.len(), "message")))?;
+    let count = letters.len();
+    let messages = counted(count, "message");
+    agree(arguments, &say(format!("Send {messages} again?"), format!("메시지 {count}개를 다시 보낼까요?")))?;
     for letter in letters {
         auditor.send_again(letter).await?;
     }
-    output::note(&format!("{} given back to the queue that feeds the function", letters.len()));
+    output::note(&say(
+        format!("{messages} given back to the queue that feeds the function"),
+        format!("메시지 {count}개를 함수의 대기열로 되돌렸습니다"),
+    ));
     Ok(())
 }
 
@@ -59,14 +68,24 @@ async fn empty(auditor: &Auditor, wanted: &Wanted, arguments: &ReplayArguments) 
         show(arguments, &entry.name, entry.state.map(AlarmState::as_str), entry.at)?;
     }
     if receivers.is_empty() {
-        output::note("nothing waits in the outbox; see also --dead-letters");
+        output::note(&say(
+            "nothing waits in the outbox; see also --dead-letters",
+            "발신함에 대기 중인 것이 없습니다. --dead-letters도 확인해 보십시오",
+        ));
         return Ok(());
     }
-    agree(arguments, "Try them again now, with all that waits beside them?")?;
+    let question = say(
+        "Try them again now, with all that waits beside them?",
+        "함께 대기 중인 것까지 지금 다시 보낼까요?",
+    );
+    agree(arguments, &question)?;
     for receiver in &receivers {
         auditor.empty(receiver).await?;
     }
-    output::note("the function was told to; look again with bongsu audit");
+    output::note(&say(
+        "the function was told to; look again with bongsu audit",
+        "함수에 요청했습니다. bongsu audit로 다시 확인하십시오",
+    ));
     Ok(())
 }
 
@@ -74,7 +93,7 @@ fn agree(arguments: &ReplayArguments, question: &str) -> Result<(), Failure> {
     if arguments.yes || ask::yes(question, "--yes")? {
         return Ok(());
     }
-    Err(Failure::Interrupted("nothing was sent".to_owned()))
+    Err(Failure::Interrupted(say("nothing was sent", "아무것도 보내지 않았습니다")))
 }
 
 fn show(
@@ -91,7 +110,9 @@ fn show(
         }
         Format::Text => {
             let at = at.map_or_else(|| "-".to_owned(), |at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
-            let age = age.map(|age| format!(", {} min ago", age / 60)).unwrap_or_default();
+            let minutes = age.map(|age| age / 60);
+            let age = minutes.map(|it| say(format!(", {it} min ago"), format!(", {it}분 전")));
+            let age = age.unwrap_or_default();
             output::line(&format!("{at}  {:<17} {name}{age}", state.unwrap_or("-")))
         }
     }

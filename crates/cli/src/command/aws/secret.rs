@@ -10,10 +10,14 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::arguments::{SecretArguments, SecretCommand, SecretSetArguments};
 use crate::failure::Failure;
+use crate::look::say;
 use crate::progress::Told;
 use crate::{ask, now, output, secret as file, webhook};
 
-const STOPPED: &str = "stopped; the new secret may be stored or not: `bongsu secret set` again is safe";
+const STOPPED: [&str; 2] = [
+    "stopped; the new secret may be stored or not: `bongsu secret set` again is safe",
+    "중지했습니다. 새 비밀은 저장되었을 수도 있습니다. `bongsu secret set`을 다시 실행해도 안전합니다",
+];
 
 pub(crate) async fn run(arguments: &SecretArguments) -> Result<(), Failure> {
     let SecretCommand::Set(arguments) = &arguments.command;
@@ -41,7 +45,7 @@ async fn set(arguments: &SecretSetArguments) -> Result<(), Failure> {
     }
     let token = now().as_millisecond().to_string();
     let description = secret::set(&deployment, &secrets, &token, &mut told).await?;
-    output::line("Stored, encrypted by the stack's key.")?;
+    output::line(&say("Stored, encrypted by the stack's key.", "스택의 키로 암호화하여 저장했습니다."))?;
     secrets.iter().try_for_each(|secret| output::line(&next(secret, &description)))
 }
 
@@ -50,9 +54,10 @@ fn given(arguments: &SecretSetArguments) -> Result<Vec<Secret>, Failure> {
     let files =
         [&arguments.webhook.webhook_url_file, &arguments.bot_token_file, &arguments.signing_secret_file];
     if files.into_iter().filter(|file| file.as_deref() == Some(Path::new("-"))).count() > 1 {
-        return Err(Failure::Arguments(
-            "Standard input holds one secret: name a file for the others".to_owned(),
-        ));
+        return Err(Failure::Arguments(say(
+            "Standard input holds one secret: name a file for the others",
+            "표준 입력으로는 비밀을 하나만 받습니다. 나머지는 파일로 지정하십시오",
+        )));
     }
     let read = |file: &Option<_>, parse: fn(&SecretString) -> Result<Secret, Failure>| {
         file.as_deref().map(|path: &Path| parse(&file::read(path)?)).transpose()
@@ -67,13 +72,13 @@ fn given(arguments: &SecretSetArguments) -> Result<Vec<Secret>, Failure> {
 fn asked(arguments: &SecretSetArguments) -> Result<Vec<Secret>, Failure> {
     let mut secrets = Vec::new();
     if arguments.bot_token {
-        let question = "Bot token (xoxb-..., not shown): ";
-        secrets.push(bot_token(&ask::secret(question, "--bot-token-file FILE (or - for standard input)")?)?);
+        let question = say("Bot token (xoxb-..., not shown): ", "봇 토큰(xoxb-..., 표시되지 않음): ");
+        secrets.push(bot_token(&ask::secret(&question, "--bot-token-file FILE (or - for standard input)")?)?);
     }
     if arguments.signing_secret {
-        let question = "Signing secret (not shown): ";
+        let question = say("Signing secret (not shown): ", "서명 비밀(표시되지 않음): ");
         let instead = "--signing-secret-file FILE (or - for standard input)";
-        secrets.push(signing_secret(&ask::secret(question, instead)?)?);
+        secrets.push(signing_secret(&ask::secret(&question, instead)?)?);
     }
     Ok(secrets)
 }
@@ -95,32 +100,46 @@ fn without_channel(secrets: &[Secret], stack: &Description) -> Option<String> {
     }
     let has_webhook = stack.parameter("EncryptedHookUrl").is_some()
         || secrets.iter().any(|secret| matches!(secret, Secret::WebhookUrl(_)));
-    let meanwhile = if has_webhook { "alarms go to the webhook" } else { "no alarm is delivered" };
-    Some(format!(
-        "The stack has no SlackChannel: until there is one, {meanwhile}. To have it first: bongsu deploy --slack-channel C0123456789"
+    let (meanwhile, korean) = if has_webhook {
+        ("alarms go to the webhook", "경보를 웹훅으로 보냅니다")
+    } else {
+        ("no alarm is delivered", "경보를 보내지 못합니다")
+    };
+    Some(say(
+        format!(
+            "The stack has no SlackChannel: until there is one, {meanwhile}. To have it first: bongsu deploy --slack-channel C0123456789"
+        ),
+        format!(
+            "스택에 SlackChannel이 없어 지정할 때까지 {korean}. 먼저 지정하려면: bongsu deploy --slack-channel C0123456789"
+        ),
     ))
 }
 
 /// What it means, and what is left to do.
 fn next(secret: &Secret, description: &Description) -> String {
     match secret {
-        Secret::WebhookUrl(_) if description.parameter("EncryptedBotToken").is_some() => {
-            "The stack has a bot token too, which takes the webhook's place.".to_owned()
-        }
-        Secret::WebhookUrl(_) => "Alarms go there from now on.".to_owned(),
+        Secret::WebhookUrl(_) if description.parameter("EncryptedBotToken").is_some() => say(
+            "The stack has a bot token too, which takes the webhook's place.",
+            "스택에 봇 토큰도 있어 웹훅 대신 봇으로 보냅니다.",
+        ),
+        Secret::WebhookUrl(_) => say("Alarms go there from now on.", "이제부터 경보를 그곳으로 보냅니다."),
         Secret::BotToken(_) => match description.parameter("SlackChannel") {
-            Some(channel) => {
-                format!("The bot posts into {channel} from now on; `bongsu doctor` asks Slack about it.")
-            }
-            None => {
-                "The bot posts nowhere until it has a channel: `bongsu deploy --slack-channel C0123456789`."
-                    .to_owned()
-            }
+            Some(channel) => say(
+                format!("The bot posts into {channel} from now on; `bongsu doctor` asks Slack about it."),
+                format!("이제부터 봇이 {channel}에 보냅니다. `bongsu doctor`로 Slack에 확인하십시오."),
+            ),
+            None => say(
+                "The bot posts nowhere until it has a channel: `bongsu deploy --slack-channel C0123456789`.",
+                "채널을 지정할 때까지 봇이 보내지 않습니다: `bongsu deploy --slack-channel C0123456789`",
+            ),
         },
         Secret::SigningSecret(_) => {
             let url = description.output("ButtonsUrl").unwrap_or_default();
-            format!(
-                "Slack's app must know where buttons come back (Interactivity & Shortcuts, Request URL): {url}"
+            say(
+                format!(
+                    "Slack's app must know where buttons come back (Interactivity & Shortcuts, Request URL): {url}"
+                ),
+                format!("Slack 앱의 Interactivity & Shortcuts에서 Request URL을 지정하십시오: {url}"),
             )
         }
     }

@@ -9,15 +9,21 @@ use serde_json::{Value, json};
 
 use crate::arguments::Format;
 use crate::failure::Failure;
+use crate::look::say;
 use crate::output;
 
 /// What will be done.
 pub(super) fn plan(deployment: &Deployment, plan: &Plan, format: Format) -> Result<(), Failure> {
     if !plan.left_behind.is_empty() {
-        output::note(&format!(
-            "{} on the topic that is deleted for {}, and will notify nobody until you give them that action:",
-            counted(plan.left_behind.len(), "alarm"),
-            plan.names.topic
+        let (count, topic) = (plan.left_behind.len(), &plan.names.topic);
+        output::note(&say(
+            format!(
+                "{} on the topic that is deleted for {topic}, and will notify nobody until you give them that action:",
+                counted(count, "alarm")
+            ),
+            format!(
+                "경보 {count}개가 {topic}(으)로 바뀌면서 삭제되는 주제를 가리킵니다. 새 주제를 작업으로 지정할 때까지 알리지 않습니다:"
+            ),
         ));
         plan.left_behind.iter().for_each(|alarm| output::note(&format!("  {alarm}")));
     }
@@ -48,14 +54,19 @@ pub(super) fn first_plan(
 
 fn as_text(deployment: &Deployment, plan: &Plan) -> Result<(), Failure> {
     let account = deployment.account();
-    let place = format!("account {} in {}", account.id(), account.region());
+    let (stack, id, region) = (deployment.name(), account.id(), account.region());
+    let place = say(format!("account {id} in {region}"), format!("계정 {id}, 리전 {region}"));
     if plan.kind == Kind::Nothing {
-        return output::line(&format!(
-            "Nothing to do: stack {} of {place} is as it should be.",
-            deployment.name()
+        return output::line(&say(
+            format!("Nothing to do: stack {stack} of {place} is as it should be."),
+            format!("할 일이 없습니다. {place}의 스택 {stack}은(는) 그대로입니다."),
         ));
     }
-    output::line(&format!("Stack {} of {place}, as {}:", deployment.name(), account.caller()))?;
+    let caller = account.caller();
+    output::line(&say(
+        format!("Stack {stack} of {place}, as {caller}:"),
+        format!("{place}의 스택 {stack}({caller} 권한으로):"),
+    ))?;
     for change in &plan.changes {
         let line = change.to_string();
         output::line(&match line.chars().next() {
@@ -66,18 +77,20 @@ fn as_text(deployment: &Deployment, plan: &Plan) -> Result<(), Failure> {
     }
     if plan.has_new_code {
         let code = plan.code();
-        output::line(&format!(
-            "^ code for {} from {} to {}",
-            code.architecture,
-            code.path.display(),
-            plan.code_address()
+        let (machine, path, address) = (code.architecture, code.path.display(), plan.code_address());
+        output::line(&say(
+            format!("^ code for {machine} from {path} to {address}"),
+            format!("^ {machine}용 코드: {path} -> {address}"),
         ))?;
     }
     if plan.has_new_webhook {
-        output::line("^ webhook URL, encrypted by the stack's key")?;
+        output::line(&say("^ webhook URL, encrypted by the stack's key", "^ 웹훅 URL(스택의 키로 암호화)"))?;
     }
     if let Some((before, after)) = &plan.release {
-        output::line(&format!("~ release {before} -> {after}"))?;
+        output::line(&say(
+            format!("~ release {before} -> {after}"),
+            format!("~ 릴리스 {before} -> {after}"),
+        ))?;
     }
     Ok(())
 }

@@ -10,19 +10,25 @@ use serde_json::json;
 use crate::arguments::{Format, StatusArguments};
 use crate::command::silence;
 use crate::failure::Failure;
+use crate::look::say;
 use crate::{now, output};
 
 /// The outputs that people look for, and what they are called.
-const SHOWN: [(&str, &str); 8] = [
-    ("TopicArn", "topic"),
-    ("FunctionName", "function"),
-    ("FunctionCode", "code"),
-    ("KeyArn", "key"),
-    ("LogGroupName", "log"),
-    ("UndeliveredQueueUrl", "undelivered"),
-    ("FallbackTopicArn", "fallback"),
-    ("ButtonsUrl", "buttons' URL"),
+const SHOWN: [(&str, &str, &str); 8] = [
+    ("TopicArn", "topic", "주제"),
+    ("FunctionName", "function", "함수"),
+    ("FunctionCode", "code", "코드"),
+    ("KeyArn", "key", "키"),
+    ("LogGroupName", "log", "로그"),
+    ("UndeliveredQueueUrl", "undelivered", "못 보낸 알림"),
+    ("FallbackTopicArn", "fallback", "대체 주제"),
+    ("ButtonsUrl", "buttons' URL", "버튼 URL"),
 ];
+
+/// `  topic        arn:...`
+fn row(english: &str, korean: &str, value: impl std::fmt::Display) -> Result<(), Failure> {
+    output::line(&format!("  {} {value}", output::padded(&say(english, korean), 12)))
+}
 
 pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
     let account = super::account(&arguments.stack.place).await?;
@@ -46,13 +52,13 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
         Format::Text => {
             as_text(&account, &stack, found.as_ref())?;
             for silence in silences.iter().flatten() {
-                output::line(&format!("  {:<12} {}", "silence", silence::as_text(silence, now())))?;
+                row("silence", "음소거", silence::as_text(silence, now()))?;
             }
             if let Some(trouble) = subscribers.and_then(Subscribers::trouble) {
-                output::line(&format!("  {:<12} {trouble}", "warning"))?;
+                row("warning", "경고", trouble)?;
             }
             let mut rules = rules.iter().flatten();
-            rules.try_for_each(|rule| output::line(&format!("  {:<12} {rule}", "muted")))
+            rules.try_for_each(|rule| row("muted", "음소거 규칙", rule))
         }
     }
 }
@@ -62,7 +68,10 @@ async fn silences(account: &Account, found: Option<&Description>) -> Option<Vec<
     match silences::active(account, found?, now()).await {
         Ok(silences) => Some(silences),
         Err(error) => {
-            output::note(&format!("silences cannot be read: {error}"));
+            output::note(&say(
+                format!("silences cannot be read: {error}"),
+                format!("음소거를 읽을 수 없습니다: {error}"),
+            ));
             None
         }
     }
@@ -73,7 +82,10 @@ pub(super) async fn subscribers(account: &Account, found: Option<&Description>) 
     match Subscribers::of(account, found?.output("FallbackTopicArn")?).await {
         Ok(subscribers) => Some(subscribers),
         Err(error) => {
-            output::note(&format!("the fallback topic's subscribers cannot be read: {error}"));
+            output::note(&say(
+                format!("the fallback topic's subscribers cannot be read: {error}"),
+                format!("대체 주제의 구독자를 읽을 수 없습니다: {error}"),
+            ));
             None
         }
     }
@@ -85,7 +97,10 @@ async fn mute_rules(account: &Account, found: Option<&Description>) -> Option<Ve
     match mutes::active(account).await {
         Ok(rules) => Some(rules),
         Err(error) => {
-            output::note(&format!("CloudWatch's mute rules cannot be read: {error}"));
+            output::note(&say(
+                format!("CloudWatch's mute rules cannot be read: {error}"),
+                format!("CloudWatch의 음소거 규칙을 읽을 수 없습니다: {error}"),
+            ));
             None
         }
     }
@@ -106,34 +121,45 @@ fn as_json(account: &Account, stack: &Stack, found: Option<&Description>) -> ser
 }
 
 fn as_text(account: &Account, stack: &Stack, found: Option<&Description>) -> Result<(), Failure> {
-    let place = format!("account {} in {}", account.id(), account.region());
+    let (id, region, stack) = (account.id(), account.region(), stack.name());
+    let place = say(format!("account {id} in {region}"), format!("계정 {id}, 리전 {region}"));
     let Some(found) = found else {
-        return output::line(&format!(
-            "There is no stack {} in {place}; `bongsu deploy` makes it.",
-            stack.name()
+        return output::line(&say(
+            format!("There is no stack {stack} in {place}; `bongsu deploy` makes it."),
+            format!("{place}에 스택 {stack}이(가) 없습니다. `bongsu deploy`로 만들 수 있습니다."),
         ));
     };
     if !found.is_ours() {
-        return output::line(&format!("Stack {} in {place} was not made by bongsu.", stack.name()));
+        return output::line(&say(
+            format!("Stack {stack} in {place} was not made by bongsu."),
+            format!("{place}의 스택 {stack}은(는) bongsu가 만든 것이 아닙니다."),
+        ));
     }
-    let changed = found.changed_at.as_deref().map(|at| format!(", changed {at}")).unwrap_or_default();
-    output::line(&format!("Stack {} in {place}: {}{changed}", stack.name(), found.status))?;
-    output::line(&format!("  {:<12} {}", "release", found.version().unwrap_or("unknown")))?;
-    for (name, word) in SHOWN {
+    let changed =
+        found.changed_at.as_deref().map(|at| say(format!(", changed {at}"), format!(", 변경 {at}")));
+    let (status, changed) = (&found.status, changed.unwrap_or_default());
+    output::line(&say(
+        format!("Stack {stack} in {place}: {status}{changed}"),
+        format!("{place}의 스택 {stack}: {status}{changed}"),
+    ))?;
+    row("release", "릴리스", found.version().map_or_else(|| say("unknown", "알 수 없음"), str::to_owned))?;
+    for (name, english, korean) in SHOWN {
         if let Some(value) = found.output(name) {
-            output::line(&format!("  {word:<12} {value}"))?;
+            row(english, korean, value)?;
         }
     }
-    for (parameter, word) in [("EncryptedBotToken", "bot token"), ("EncryptedSigningSecret", "buttons")] {
-        if found.parameter(parameter).is_some() {
-            output::line(&format!("  {word:<12} stored, encrypted"))?;
-        }
+    let stored = || say("stored, encrypted", "암호화하여 저장함");
+    if found.parameter("EncryptedBotToken").is_some() {
+        row("bot token", "봇 토큰", stored())?;
+    }
+    if found.parameter("EncryptedSigningSecret").is_some() {
+        row("buttons", "버튼", stored())?;
     }
     if found.parameter("EncryptedBotToken").is_some() && !has_webhook(found) {
         return Ok(());
     }
-    let webhook = if has_webhook(found) { "stored, encrypted" } else { "missing: `bongsu secret set`" };
-    output::line(&format!("  {:<12} {webhook}", "webhook URL"))
+    let missing = || say("missing: `bongsu secret set`", "없음: `bongsu secret set`");
+    row("webhook URL", "웹훅 URL", if has_webhook(found) { stored() } else { missing() })
 }
 
 fn has_webhook(description: &Description) -> bool {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use bongsu_core::backtest::{Axes, Report, chart};
+use bongsu_core::backtest::{Axes, Report};
+use bongsu_core::chart::backtest::chart;
 use bongsu_core::chart::{HeatMap, PngError, Style, Theme};
 use bongsu_core::config::Config;
 use bongsu_core::definition::AlarmDefinition;

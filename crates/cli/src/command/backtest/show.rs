@@ -3,6 +3,7 @@
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::backtest::{OtherRange, Report, Summary, Transition};
 use bongsu_core::config::{Locale, Zone};
+use bongsu_core::plan::backtest_messages;
 use jiff::{SignedDuration, Timestamp};
 use owo_colors::OwoColorize as _;
 use serde_json::{Value, json};
@@ -21,7 +22,7 @@ pub(super) fn report(
     notes: &Notes,
     format: Option<Format>,
 ) -> Result<(), Failure> {
-    let messages = report.messages(&question.alarm.actions, &question.config);
+    let messages = backtest_messages(report, &question.alarm.actions, &question.config);
     if output::format(format) == Format::Json {
         for transition in &report.transitions {
             output::line(&transition.to_json().to_string())?;

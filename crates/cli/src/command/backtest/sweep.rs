@@ -1,6 +1,7 @@
 //! Many settings of one alarm side by side.
 
 use bongsu_core::backtest::{Axes, Combination, Report};
+use bongsu_core::plan::backtest_messages;
 use bongsu_io::history::Rows;
 use owo_colors::OwoColorize as _;
 use serde_json::{Map, Value, json};
@@ -54,8 +55,9 @@ fn tried(
     let mut reports = reports.into_iter();
     let row = |combination: Combination| {
         let report = if combination.alarm.is_ok() { reports.next() } else { None };
-        let messages =
-            report.as_ref().map_or(0, |report| report.messages(&question.alarm.actions, &question.config));
+        let messages = report
+            .as_ref()
+            .map_or(0, |report| backtest_messages(report, &question.alarm.actions, &question.config));
         let values = combination.values.iter().map(|value| Some(value.clone()));
         Tried { is_current: values.eq(current.iter().cloned()), combination, report, messages }
     };

@@ -7,7 +7,7 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 
 use bongsu_core::compose::{Draft, Recipient, compose, mentions};
-use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
+use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind, TopicFormat};
 use bongsu_core::incident::{IncidentView, Story};
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
@@ -18,6 +18,7 @@ use jiff::Timestamp;
 
 use crate::arguments::{RenderArguments, RenderFormat};
 use crate::failure::Failure;
+use crate::look::{self, say};
 use crate::{input, now, output, settings};
 
 pub(crate) async fn run(arguments: &RenderArguments) -> Result<(), Failure> {
@@ -89,36 +90,54 @@ fn named<'a>(name: &str, config: &'a Config) -> Result<&'a ReceiverConfig, Failu
     let names =
         || config.receivers.iter().map(|receiver| receiver.name.as_str()).collect::<Vec<_>>().join(", ");
     config.receivers.iter().find(|receiver| receiver.name == name).ok_or_else(|| {
-        Failure::Arguments(format!(
-            "--receiver {name}: the configuration has no such receiver; it has {}",
-            names()
+        let names = names();
+        Failure::Arguments(say(
+            format!("--receiver {name}: the configuration has no such receiver; it has {names}"),
+            format!("--receiver {name}: 구성에 그런 수신자가 없습니다. 있는 수신자: {names}"),
         ))
     })
 }
 
 fn explain(notice: &Notice, step: &Step) {
-    let (what, word, why) = match &step.action {
-        Action::Silence(reason) => ("nothing", reason.as_str(), reason.to_string()),
-        Action::Post(reason) => ("a post", reason.as_str(), reason.to_string()),
-        Action::Reply(reason, _) => ("a reply", reason.as_str(), reason.to_string()),
+    let locale = look::locale();
+    let (what, korean, word, why) = match &step.action {
+        Action::Silence(reason) => ("nothing", "보내지 않음", reason.as_str(), reason.sentence_in(locale)),
+        Action::Post(reason) => ("a post", "메시지", reason.as_str(), reason.sentence_in(locale)),
+        Action::Reply(reason, _) => ("a reply", "답글", reason.as_str(), reason.sentence_in(locale)),
     };
     let (name, receiver) = (notice.summary(), &step.receiver);
-    output::note(&format!("{name}: {what} for {receiver} ({word}): {why}"));
+    output::note(&say(
+        format!("{name}: {what} for {receiver} ({word}): {why}"),
+        format!("{name}: 수신자 {receiver}: {korean} ({word}): {why}"),
+    ));
     if let Action::Post(_) = step.action {
-        let (word, picture) = (step.picture.as_str(), step.picture);
-        output::note(&format!("{name}: picture for {receiver} ({word}): {picture}"));
+        let (word, picture) = (step.picture.as_str(), step.picture.sentence_in(locale));
+        output::note(&say(
+            format!("{name}: picture for {receiver} ({word}): {picture}"),
+            format!("{name}: 수신자 {receiver}: 그림 ({word}): {picture}"),
+        ));
     }
 }
 
 /// The routes do not choose the receiver that was asked for.
 fn explain_no_step(notice: &Notice, asked: Option<&ReceiverConfig>) {
     let (name, Some(receiver)) = (notice.summary(), asked) else { return };
-    let why = if receiver.is_fallback {
-        "it is a fallback, which gets only what others can never be given"
+    let (why, korean) = if receiver.is_fallback {
+        (
+            "it is a fallback, which gets only what others can never be given",
+            "대체 수신자이므로 다른 수신자에게 보낼 수 없는 것만 받습니다",
+        )
     } else {
-        "the routes choose others; see bongsu route"
+        (
+            "the routes choose others; see bongsu route",
+            "경로가 다른 수신자를 고릅니다. bongsu route로 확인하십시오",
+        )
     };
-    output::note(&format!("{name}: nothing for {}: {why}", receiver.name));
+    let receiver = &receiver.name;
+    output::note(&say(
+        format!("{name}: nothing for {receiver}: {why}"),
+        format!("{name}: 수신자 {receiver}: 보내지 않음: {korean}"),
+    ));
 }
 
 fn message(notice: &Notice, step: &Step, config: &Config, at: Timestamp) -> Option<Message> {
@@ -144,6 +163,8 @@ fn capabilities(receiver: &ReceiverConfig, config: &Config) -> Capabilities {
             Capabilities { buttons: config.slack.signing_secret.is_some(), ..Capabilities::BOT }
         }
         ReceiverKind::Inbox => Capabilities::INBOX_WEBHOOK,
+        ReceiverKind::PagerDuty(_) | ReceiverKind::Json(_) => Capabilities::PROGRAM,
+        ReceiverKind::Topic(ref topic) if topic.format == TopicFormat::Json => Capabilities::PROGRAM,
         ReceiverKind::Webhook { .. } | ReceiverKind::Topic(_) | ReceiverKind::Terminal => {
             Capabilities::POST_ONLY
         }

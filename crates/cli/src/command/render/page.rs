@@ -1,7 +1,7 @@
 //! The messages on a page, for whoever the configuration writes for.
 
 use bongsu_core::config::Config;
-use bongsu_core::drawing::{Reader, page, self_measuring_page};
+use bongsu_core::drawing::{Language, Reader, page, self_measuring_page};
 use bongsu_core::slack::{Message, Payload};
 
 pub(super) fn whole(messages: &[Message], config: &Config) -> String {
@@ -20,7 +20,7 @@ fn payloads(messages: &[Message]) -> Vec<Payload> {
 }
 
 fn reader(config: &Config) -> Reader<'_> {
-    Reader { zone: config.zone.rules(), locale: config.locale }
+    Reader { zone: config.zone.rules(), language: Language::of_tag(config.locale.tag()) }
 }
 
 fn title(payloads: &[Payload]) -> String {

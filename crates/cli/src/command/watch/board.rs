@@ -10,6 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 use owo_colors::OwoColorize as _;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
+use crate::look::{self, say};
+use crate::output;
+
 /// Datapoints in the little curve.
 const CURVE: usize = 16;
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -89,6 +92,15 @@ impl Board {
         let count = |state| self.0.values().filter(|row| row.state == state).count();
         let (total, alarm, unknown) =
             (self.0.len(), count(AlarmState::Alarm), count(AlarmState::InsufficientData));
+        if look::locale() == Locale::Ko {
+            let stand = match (alarm, unknown) {
+                (0, 0) => "모두 정상".to_owned(),
+                (alarm, 0) => format!("경보 상태 {alarm}개"),
+                (0, unknown) => format!("데이터 부족 {unknown}개"),
+                (alarm, unknown) => format!("경보 상태 {alarm}개, 데이터 부족 {unknown}개"),
+            };
+            return format!("경보 {total}개: {stand}");
+        }
         let alarms = if total == 1 { "1 alarm".to_owned() } else { format!("{total} alarms") };
         match (alarm, unknown) {
             (0, 0) => format!("{alarms}: all OK"),
@@ -109,7 +121,11 @@ impl Board {
         let mut lines: Vec<_> =
             rows.iter().take(shown).map(|(name, row)| row.line(name, names, at, width)).collect();
         if shown < rows.len() {
-            lines.push(cut(&format!("... and {} more; {}", rows.len() - shown, self.summary()), width));
+            let (more, summary) = (rows.len() - shown, self.summary());
+            lines.push(cut(
+                &say(format!("... and {more} more; {summary}"), format!("... 외 {more}개. {summary}")),
+                width,
+            ));
         }
         lines
     }
@@ -119,7 +135,7 @@ impl Row {
     fn line(&self, name: &str, names: usize, at: Timestamp, width: usize) -> String {
         let state = format!("{:<17}", self.state.as_str());
         let name = padded(name, names);
-        let age = format!("{:>7}", age(at.duration_since(self.since)));
+        let age = right(&age(at.duration_since(self.since)), 7);
         let rest = format!(" {name}  {age}  {:<width$}  {}", self.now, self.curve(), width = CURVE);
         let rest = cut(&rest, width.saturating_sub(state.len() + 3));
         match self.state {
@@ -144,26 +160,33 @@ impl Row {
 }
 
 fn compared(alarm: &WatchedAlarm, value: Option<f64>, unit: Option<Unit>) -> String {
-    let compared = alarm.metric().map(|subject| subject.compared(value, unit, Locale::En));
-    compared.unwrap_or_else(|| "of other alarms".to_owned())
+    let compared = alarm.metric().map(|subject| subject.compared(value, unit, look::locale()));
+    compared.unwrap_or_else(|| say("of other alarms", "다른 경보를 따름"))
 }
 
 /// `42s`, `7m`, `3h 5m`, `2d 4h`. Two instants of a schedule are some milliseconds more or less than its seconds apart.
 fn age(time: SignedDuration) -> String {
     let seconds = (time.as_secs() + i64::from(time.subsec_millis() >= 500)).max(0);
+    let [days, hours, minutes, second] = match look::locale() {
+        Locale::En => ["d", "h", "m", "s"],
+        Locale::Ko => ["일", "시간", "분", "초"],
+    };
     match seconds {
-        0..60 => format!("{seconds}s"),
-        60..3_600 => format!("{}m", seconds / 60),
-        3_600..86_400 => format!("{}h {}m", seconds / 3_600, seconds % 3_600 / 60),
-        _ => format!("{}d {}h", seconds / 86_400, seconds % 86_400 / 3_600),
+        0..60 => format!("{seconds}{second}"),
+        60..3_600 => format!("{}{minutes}", seconds / 60),
+        3_600..86_400 => format!("{}{hours} {}{minutes}", seconds / 3_600, seconds % 3_600 / 60),
+        _ => format!("{}{days} {}{hours}", seconds / 86_400, seconds % 86_400 / 3_600),
     }
+}
+
+/// Filled up from the left.
+fn right(text: &str, width: usize) -> String {
+    format!("{}{text}", " ".repeat(width.saturating_sub(text.width())))
 }
 
 /// Cut or filled up to so many columns; Hangul takes two each.
 fn padded(text: &str, width: usize) -> String {
-    let text = cut(text, width);
-    let fill = width.saturating_sub(text.width());
-    format!("{text}{}", " ".repeat(fill))
+    output::padded(&cut(text, width), width)
 }
 
 fn cut(text: &str, width: usize) -> String {

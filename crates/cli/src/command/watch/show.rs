@@ -39,7 +39,10 @@ pub(super) fn promise(alarm: &WatchedAlarm) -> String {
 
 pub(super) fn introduce(config: &Config, host: &str, alarms: &[WatchedAlarm]) {
     let to = config.receivers.iter().map(|receiver| match &receiver.kind {
-        ReceiverKind::Webhook { .. } | ReceiverKind::Topic(_) => format!("Slack ({})", receiver.name),
+        ReceiverKind::Webhook { .. } => format!("Slack ({})", receiver.name),
+        ReceiverKind::PagerDuty(_) => format!("PagerDuty ({})", receiver.name),
+        ReceiverKind::Topic(_) => format!("SNS ({})", receiver.name),
+        ReceiverKind::Json(_) => format!("{} (JSON)", receiver.name),
         ReceiverKind::Bot { channel, .. } => format!("Slack ({}, in {channel})", receiver.name),
         ReceiverKind::Terminal => say("this terminal", "이 터미널"),
         ReceiverKind::Inbox => say("the inbox", "수신함"),
@@ -216,7 +219,7 @@ fn told((notice, outcome): (&Notice, &Outcome), here: &Here) {
         Ok(Ending::Silenced(SilenceReason::FirstEvaluation)) if !is_verbose() => {}
         Ok(Ending::Silenced(reason)) => output::note(&say(
             format!("{name}: not announced: {}", reason.sentence()),
-            format!("{name}: 알리지 않습니다({})", reason.as_str()),
+            format!("{name}: 알리지 않습니다: {}", reason.sentence_in(Locale::Ko)),
         )),
         Ok(Ending::Waiting(_)) => output::note(&say(
             format!("many at once for {receiver}: told in a digest"),

@@ -14,6 +14,7 @@ use crate::slack::Mrkdwn;
 /// Names of facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Label {
+    Alarm,
     Metric,
     Dimensions,
     Contributor,

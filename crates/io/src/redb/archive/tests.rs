@@ -1,7 +1,7 @@
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::evaluate::Row;
 use bongsu_core::inbox::{Arrival, Changed, Content, Course, File, Limits, Query};
-use bongsu_core::slack::About;
+use bongsu_core::report::Reported;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -12,12 +12,13 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn arrival(second: i64, name: &str, state: AlarmState) -> Arrival {
-    let about = About {
+    let about = Reported {
         name: name.to_owned(),
         state: Some(state),
         at: Some(at(second)),
         reason: "state_changed".to_owned(),
         event: "{}".to_owned(),
+        ..Reported::default()
     };
     let content = Content::Message { message: json!({ "text": name }), about: vec![about] };
     Arrival { at: at(second), content, text: format!("{name} {state}"), thread: None, files: Vec::new() }

@@ -4,11 +4,10 @@ use bongsu_core::delivery::DeliveryError;
 use bongsu_core::slack::Posted;
 use serde::Deserialize;
 
-use super::super::answer::retry_after;
 use super::super::attempts::Answer;
-use super::super::said::{said as body_said, words};
 use super::word::{Meaning, meaning};
 use crate::http::Response;
+use crate::http::{retry_after, said as body_said, words};
 
 /// The fields that are read of an answer; `ok` decides.
 #[derive(Debug, Default, Deserialize)]

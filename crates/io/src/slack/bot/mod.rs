@@ -21,7 +21,7 @@ pub use token::{BotToken, TokenError};
 pub use upload::Upload;
 
 use super::attempts::{ANSWER_WITHIN, Answer, Sent, Way, send};
-use super::stored::Stored;
+use crate::stored::Stored;
 
 /// A bot in a channel: posts, changes what it has posted, and replies in threads.
 #[derive(Debug)]

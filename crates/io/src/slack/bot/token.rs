@@ -3,8 +3,7 @@ use std::fmt;
 use http::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::super::keyed::only;
-use super::super::stored::Kept;
+use crate::stored::{Kept, only};
 
 /// The bot token of a Slack app: whoever knows it can post, so it is never shown.
 #[derive(Clone)]

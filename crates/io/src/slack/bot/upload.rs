@@ -15,10 +15,10 @@ use tokio::time::Instant;
 use super::super::UrlRules;
 use super::super::answer::read_error;
 use super::super::attempts::Answer;
-use super::super::said::said;
 use super::answer::read;
 use super::api::WebApi;
 use super::token::BotToken;
+use crate::http::said;
 
 /// Where Slack takes files, and GovSlack (inferred from its other hosts).
 const HOSTS: [&str; 2] = ["files.slack.com", "files.slack-gov.com"];

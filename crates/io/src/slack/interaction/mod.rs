@@ -17,7 +17,7 @@ pub use respond::respond;
 pub use signature::SigningSecret;
 
 use super::UrlRules;
-use super::stored::Stored;
+use crate::stored::Stored;
 
 /// What Slack told.
 #[derive(Debug, Clone, PartialEq, Eq)]

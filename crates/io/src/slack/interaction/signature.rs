@@ -7,9 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 
-use super::super::keyed::only;
-use super::super::stored::Kept;
 use super::InteractionError;
+use crate::stored::{Kept, only};
 
 /// How far the time of a signature may be from now, as Slack advises; either way.
 const WINDOW: SignedDuration = SignedDuration::from_mins(5);

@@ -135,10 +135,7 @@ fn page(
     let messages = Wanted { alarm: Some(name.clone()), ..Wanted::default() };
     AlarmPage {
         frame: reading.frame(&path, &Wanted { lang: None, ..wanted.clone() }),
-        description: drawing::description(
-            definition.description.as_deref().unwrap_or_default(),
-            &reading.reader(),
-        ),
+        description: drawing::text(definition.description.as_deref().unwrap_or_default(), &reading.reader()),
         state: (w.state_name)(standing.state),
         class: class(standing.state),
         since: reading.ago(standing.since),

@@ -8,7 +8,7 @@ use bongsu_core::inbox::{Changed, Content, Kept};
 use bongsu_core::intake;
 use bongsu_core::notice;
 use bongsu_core::plan::{NotifyReason, SilenceReason};
-use bongsu_core::slack::About;
+use bongsu_core::report::Reported;
 use serde_json::Value;
 
 use super::arrival::alone_html;
@@ -121,14 +121,14 @@ fn raw(kept: &Kept) -> Option<Value> {
 
 /// Laid out, where it is JSON. Of several notices it is the events of all, one after the other.
 fn event(kept: &Kept) -> String {
-    let laid_out = |about: &About| match serde_json::from_str::<Value>(&about.event) {
+    let laid_out = |about: &Reported| match serde_json::from_str::<Value>(&about.event) {
         Ok(value) => format!("{value:#}"),
         Err(_) => about.event.clone(),
     };
     kept.content.about().iter().map(laid_out).collect::<Vec<_>>().join("\n")
 }
 
-async fn why(inbox: &Inbox, about: &About, is_silence: bool, reading: &Reading) -> Why {
+async fn why(inbox: &Inbox, about: &Reported, is_silence: bool, reading: &Reading) -> Why {
     let w = reading.words();
     let sentence = if is_silence {
         SilenceReason::parse(&about.reason).map(w.silence)
@@ -155,7 +155,7 @@ async fn why(inbox: &Inbox, about: &About, is_silence: bool, reading: &Reading) 
 }
 
 /// The change of one of this machine's alarms that is told.
-async fn changed(inbox: &Inbox, about: &About) -> Option<Changed> {
+async fn changed(inbox: &Inbox, about: &Reported) -> Option<Changed> {
     let (name, at) = (about.name.clone(), about.at?);
     let changes = inbox.read(move |archive| archive.changes(&name, (at, at))).await;
     changes.ok()?.pop()

@@ -57,7 +57,7 @@ impl Reading {
 
     /// As the drawing of messages wants to know it.
     pub(crate) fn reader(&self) -> drawing::Reader<'_> {
-        drawing::Reader { zone: self.zone(), locale: self.locale }
+        drawing::Reader { zone: self.zone(), language: drawing::Language::of_tag(self.locale.tag()) }
     }
 
     pub(crate) fn zone(&self) -> &TimeZone {

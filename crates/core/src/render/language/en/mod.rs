@@ -24,6 +24,7 @@ impl Language for English {
 
     fn label(&self, label: Label) -> &'static str {
         match label {
+            Label::Alarm => "Alarm",
             Label::Metric => "Metric",
             Label::Dimensions => "Dimensions",
             Label::Contributor => "Contributor",

@@ -26,6 +26,7 @@ impl Language for Korean {
 
     fn label(&self, label: Label) -> &'static str {
         match label {
+            Label::Alarm => "경보",
             Label::Metric => "지표",
             Label::Dimensions => "차원",
             Label::Contributor => "해당 시계열",

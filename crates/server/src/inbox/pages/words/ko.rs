@@ -1,5 +1,5 @@
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::plan::{NotifyReason, SilenceReason};
+use bongsu_core::config::Locale;
 
 use super::{Words, parts};
 
@@ -106,8 +106,8 @@ pub(super) const WORDS: Words = Words {
         AlarmState::Alarm => "경보 상태",
         AlarmState::InsufficientData => "데이터 부족",
     },
-    notify,
-    silence,
+    notify: |reason| reason.sentence_in(Locale::Ko),
+    silence: |reason| reason.sentence_in(Locale::Ko),
     summary: |states, silences| {
         let count = |wanted| states.iter().filter(|state| **state == wanted).count();
         let (alarm, unknown) = (count(AlarmState::Alarm), count(AlarmState::InsufficientData));
@@ -131,54 +131,3 @@ pub(super) const WORDS: Words = Words {
         (fired, flaps) => format!("{fired}번 울렸을 것이고, 그중 {flaps}번은 플래핑입니다."),
     },
 };
-
-fn notify(reason: NotifyReason) -> &'static str {
-    match reason {
-        NotifyReason::StateChanged => "경보의 상태가 바뀌었습니다",
-        NotifyReason::ContributorChanged => "경보의 기여자 하나가 상태를 바꾸었습니다",
-        NotifyReason::SuppressionReleased => "경보의 작업 억제가 풀렸습니다",
-        NotifyReason::MuteEnded => "음소거 기간이 끝났는데 경보가 아직 이 상태입니다",
-        NotifyReason::Repeated => "CloudWatch가 상태 변화 없이 다시 알렸습니다",
-        NotifyReason::ConfigurationChanged => "누군가 경보를 만들거나 바꾸거나 지웠습니다",
-        NotifyReason::NotAnAlarm => "경보가 아니지만 아무것도 버리지 않습니다",
-        NotifyReason::Fallback => "원래 받을 곳에는 전할 수 없는 메시지입니다",
-        NotifyReason::MatterChanged => "메시지가 있는 결과나 실행이 바뀌었습니다",
-        NotifyReason::FoundByAudit => "경보 상태인데 아무에게도 알려지지 않았습니다",
-        NotifyReason::FiredAgain => {
-            "끝난 지 얼마 안 되어 다시 울렸으므로 같은 장애입니다 (incident.continues_minutes)"
-        }
-        NotifyReason::FlappingBegan => "상태가 너무 자주 바뀌어 매번 알리지 않습니다 (flapping)",
-        NotifyReason::FlappingEnded => "상태가 자주 바뀌다가 이제 변화가 없습니다 (flapping)",
-        NotifyReason::HoldEnded => "알림을 막던 것이 끝났고, 이 상태는 아직 알려지지 않았습니다",
-        NotifyReason::Sustained => "상태가 자주 바뀌다가 이제 경보 상태가 이어지고 있습니다 (flapping)",
-        NotifyReason::StillInAlarm => "아직 경보 상태이고 아무도 확인하지 않았습니다 (repeat_interval)",
-        NotifyReason::ToldInside => "이 경보를 보는 복합 경보가 이미 알려져 있어 그 스레드에서 전합니다",
-    }
-}
-
-fn silence(reason: SilenceReason) -> &'static str {
-    match reason {
-        SilenceReason::AlreadyDelivered => "이미 전한 메시지입니다",
-        SilenceReason::StateNotAnnounced => "설정의 announce.states에 이 상태가 없습니다",
-        SilenceReason::ShownInPlace => "같은 결과나 실행의 메시지에 반영했습니다",
-        SilenceReason::OutcomeNotAnnounced => {
-            "announce.outcomes에서 제외한 결과의 이벤트입니다(기본값은 진행 상황만 제외)"
-        }
-        SilenceReason::FirstEvaluation => {
-            "한 번도 알린 적 없는 경보의 데이터 부족 → 정상은 첫 평가일 뿐입니다 (announce.first_evaluation)"
-        }
-        SilenceReason::Suppressed => {
-            "CloudWatch가 억제 경보에 따라 작업을 보류하고 있습니다 (announce.suppressed)"
-        }
-        SilenceReason::Muted => "음소거 규칙이 적용되는 시간입니다 (announce.muted)",
-        SilenceReason::Superseded => "늦게 온 알림이고, 그 뒤로 상태가 다시 바뀌었습니다",
-        SilenceReason::ToldTogether => "같은 경보의 다른 메시지가 이것도 전합니다",
-        SilenceReason::Inhibited => "이미 알려진 다른 경보가 이 경보를 대신합니다",
-        SilenceReason::Silenced => "누군가 이 경보를 음소거해 두었습니다",
-        SilenceReason::MuteTimeInterval => "이 시간에는 경로가 알리지 않습니다 (mute_time_intervals)",
-        SilenceReason::Flapping => {
-            "상태가 너무 자주 바뀝니다. 경보 상태가 이어지거나 변화가 없으면 다시 알립니다 (flapping)"
-        }
-        SilenceReason::NeverTold => "알려지지 않은 변화가 끝난 것이라 사람들이 아는 상태 그대로입니다",
-    }
-}

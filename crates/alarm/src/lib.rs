@@ -1,0 +1,39 @@
+//! CloudWatch's alarms as a library: how they are defined, how they are evaluated, and how they would have behaved.
+//!
+//! - [`definition`] reads an alarm in any shape that people have: `describe-alarms`, CloudFormation, Terraform, CDK.
+//! - [`evaluate`] decides its state as CloudWatch does, with CloudWatch's own sentence for the reason.
+//! - [`backtest`] runs a definition over a history, and tries other settings.
+//! - [`expr`] parses alarm rules and metric math; [`quantity`] knows the unit of a metric by its namespace and its name.
+//!
+//! Nothing here does I/O or asks the time. What AWS does not document is a switch in [`evaluate::Assumptions`].
+//!
+//! ```
+//! use bongsu_alarm::alarm::{AlarmState, ComparisonOperator};
+//! use bongsu_alarm::evaluate::{Criteria, Datapoint, Threshold, Window, evaluate, slot_starts};
+//!
+//! // CPU above 80 % in 2 of 3 periods of 60 s.
+//! let mut criteria =
+//!     Criteria::new(ComparisonOperator::GreaterThanThreshold, Threshold::Static(80.0), 60, 3);
+//! criteria.datapoints_to_alarm = Some(2);
+//!
+//! let now = "2026-11-29T03:12:00Z".parse()?;
+//! let starts = slot_starts(&criteria, now).into_iter();
+//! let cpu: Vec<_> = starts.map(|start| Datapoint::new(start, 92.5)).collect();
+//! let evaluation = evaluate(&criteria, &Window::new(&criteria, now, &cpu), AlarmState::Ok, now);
+//! assert_eq!(evaluation.state, AlarmState::Alarm);
+//! assert!(evaluation.reason.starts_with("Threshold Crossed: "), "{}", evaluation.reason);
+//! # Ok::<(), jiff::Error>(())
+//! ```
+
+pub mod alarm;
+pub mod backtest;
+pub mod definition;
+pub mod evaluate;
+pub mod expr;
+pub mod flapping;
+mod locale;
+pub mod nearest;
+pub mod quantity;
+pub mod simulate;
+
+pub use locale::Locale;

@@ -1,0 +1,189 @@
+//! Values with their unit: rounded, but never so that a value and the threshold beside it read the same.
+
+use std::cmp::Ordering;
+
+use super::Kind;
+use crate::Locale;
+
+/// More digits than a double has.
+const MOST_DIGITS: usize = 20;
+/// A threshold that needs no more decimals is written out: people know it as they typed it.
+const TYPED_DECIMALS: usize = 6;
+
+const BINARY: [(&str, f64); 6] = [
+    ("Pi", 1_125_899_906_842_624.0),
+    ("Ti", 1_099_511_627_776.0),
+    ("Gi", 1_073_741_824.0),
+    ("Mi", 1_048_576.0),
+    ("Ki", 1_024.0),
+    ("", 1.0),
+];
+const DECIMAL: [(&str, f64); 6] = [("P", 1e15), ("T", 1e12), ("G", 1e9), ("M", 1e6), ("k", 1e3), ("", 1.0)];
+
+/// How exactly a number is written.
+#[derive(Debug, Clone, Copy)]
+enum Digits {
+    /// As people read it at a glance, and so many digits more.
+    Rounded(usize),
+    /// As it was typed, or where nobody types so many digits as [`Digits::Rounded`].
+    Typed(usize),
+}
+
+/// A number as it is written, and the number that the text stands for, in the kind's base.
+struct Written {
+    text: String,
+    number: f64,
+}
+
+/// A value by itself, on one line: bytes as MiB, seconds below one as ms, from a minute on as `1 h 12 min`.
+pub fn amount(value: f64, unit: Option<&str>, locale: Locale) -> String {
+    written(value, Kind::of(unit), Digits::Rounded(0), locale).text
+}
+
+/// A threshold by itself, as it was typed.
+pub fn threshold(value: f64, unit: Option<&str>, locale: Locale) -> String {
+    written(value, Kind::of(unit), Digits::Typed(0), locale).text
+}
+
+/// A value and what it is compared with: as many digits as tell it from each of the limits, and say on which side
+/// of it the value is.
+pub fn apart(value: f64, limits: &[f64], unit: Option<&str>, locale: Locale) -> (String, Vec<String>) {
+    let kind = Kind::of(unit);
+    let mut more = 0;
+    loop {
+        let shown = written(value, kind, Digits::Rounded(more), locale);
+        let beside: Vec<_> =
+            limits.iter().map(|limit| written(*limit, kind, Digits::Typed(more), locale)).collect();
+        let is_true = |(limit, beside): (&f64, &Written)| {
+            order(shown.number, beside.number) == order(value, *limit)
+                && (shown.text == beside.text) == (value == *limit)
+        };
+        if more >= MOST_DIGITS || limits.iter().zip(&beside).all(is_true) {
+            return (shown.text, beside.into_iter().map(|it| it.text).collect());
+        }
+        more += 1;
+    }
+}
+
+fn order(left: f64, right: f64) -> Option<Ordering> {
+    left.partial_cmp(&right)
+}
+
+fn written(value: f64, kind: Kind, digits: Digits, locale: Locale) -> Written {
+    let scaled = |factor: f64, divisor: f64, unit: &str| {
+        let (text, number) = plain(value * (factor / divisor), digits);
+        Written { text: format!("{text}{unit}"), number: number * divisor }
+    };
+    match kind {
+        Kind::Plain => scaled(1.0, 1.0, ""),
+        Kind::Rate => scaled(1.0, 1.0, "/s"),
+        Kind::Percent(factor) => scaled(factor, 1.0, "\u{a0}%"),
+        Kind::Time(factor) => time(value, factor, digits, locale),
+        Kind::Binary(factor, unit) => {
+            let (prefix, divisor) = prefix(&BINARY, value * factor);
+            scaled(factor, divisor, &format!("\u{a0}{prefix}{unit}"))
+        }
+        Kind::Decimal(factor, unit) => {
+            let (prefix, divisor) = prefix(&DECIMAL, value * factor);
+            scaled(factor, divisor, &format!("\u{a0}{prefix}{unit}"))
+        }
+    }
+}
+
+fn prefix(prefixes: &[(&'static str, f64); 6], size: f64) -> (&'static str, f64) {
+    let fits = |(_, divisor): &&(&str, f64)| size.abs() >= *divisor;
+    prefixes.iter().find(fits).copied().unwrap_or(("", 1.0))
+}
+
+fn time(value: f64, factor: f64, digits: Digits, locale: Locale) -> Written {
+    let seconds = value * factor;
+    if (60.0..1e12).contains(&seconds.abs()) {
+        return long_time(seconds, digits, locale);
+    }
+    let second = if locale == Locale::Ko { "초" } else { "\u{a0}s" };
+    let (divisor, unit) = match seconds.abs() {
+        // Nothing has the unit that it was measured in.
+        0.0 if factor < 1e-3 => (1e-6, "\u{a0}µs"),
+        0.0 if factor < 1.0 => (1e-3, "\u{a0}ms"),
+        size if size == 0.0 || size >= 1.0 => (1.0, second),
+        size if size >= 1e-3 => (1e-3, "\u{a0}ms"),
+        _ => (1e-6, "\u{a0}µs"),
+    };
+    let (text, number) = plain(value * (factor / divisor), digits);
+    Written { text: format!("{text}{unit}"), number: number * divisor }
+}
+
+/// `1 h 12 min`: the two largest units, or as many as it needs.
+fn long_time(seconds: f64, digits: Digits, locale: Locale) -> Written {
+    let units = match locale {
+        Locale::En => ["\u{a0}d", "\u{a0}h", "\u{a0}min", "\u{a0}s"],
+        Locale::Ko => ["일", "시간", "분", "초"],
+    };
+    let size = seconds.abs();
+    let decimals = match digits {
+        Digits::Rounded(more) | Digits::Typed(more) => more.saturating_sub(1),
+    };
+    let step = match size {
+        _ if matches!(digits, Digits::Typed(_) | Digits::Rounded(1..)) => 1.0,
+        _ if size >= 86_400.0 => 3_600.0,
+        _ if size >= 3_600.0 => 60.0,
+        _ => 1.0,
+    };
+    let power = 10_f64.powi(i32::try_from(decimals.min(9)).unwrap_or(9));
+    let rounded = (size / step * power).round() / power * step;
+    let (days, rest) = ((rounded / 86_400.0).floor(), rounded % 86_400.0);
+    let (hours, rest) = ((rest / 3_600.0).floor(), rest % 3_600.0);
+    let (minutes, rest) = ((rest / 60.0).floor(), rest % 60.0);
+    let parts = [days, hours, minutes, rest].into_iter().zip(units).filter(|(count, _)| *count > 0.0);
+    let parts: Vec<_> =
+        parts.map(|(count, unit)| format!("{}{unit}", fixed(count, decimals.min(9)).0)).collect();
+    let sign = if seconds < 0.0 { "-" } else { "" };
+    Written { text: format!("{sign}{}", parts.join(" ")), number: rounded.copysign(seconds) }
+}
+
+/// The number as text, and what that text says.
+fn plain(value: f64, digits: Digits) -> (String, f64) {
+    let size = value.abs();
+    if !value.is_finite() {
+        return (value.to_string(), value);
+    }
+    // Nobody would count the zeros.
+    if size >= 1e15 || (size > 0.0 && size < 1e-4) {
+        return (format!("{value:e}"), value);
+    }
+    let glance = match size {
+        size if size >= 1_000.0 => 1,
+        size if size >= 10.0 => 2,
+        size if size >= 1.0 => 3,
+        _ => 5,
+    };
+    match digits {
+        Digits::Rounded(more) => fixed(value, glance + more),
+        Digits::Typed(more) => {
+            let typed = value.to_string();
+            let decimals = typed.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+            fixed(value, if decimals <= TYPED_DECIMALS { decimals } else { glance + more })
+        }
+    }
+}
+
+/// With at most so many decimals, none that are zero; thousands grouped.
+fn fixed(value: f64, decimals: usize) -> (String, f64) {
+    let text = format!("{value:.decimals$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    let text = if text == "-0" { "0" } else { text };
+    (grouped(text), text.parse().unwrap_or(value))
+}
+
+fn grouped(text: &str) -> String {
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
+    let digits = whole.trim_start_matches('-');
+    let mut grouped = String::from(if whole.starts_with('-') { "-" } else { "" });
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    fraction.map_or(grouped.clone(), |fraction| format!("{grouped}.{fraction}"))
+}

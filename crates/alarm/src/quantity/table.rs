@@ -1,0 +1,301 @@
+//! The units that AWS publishes its metrics in, by namespace and name, from each service's own documentation. Alarms
+//! rarely ask for a unit, so that their messages have none. A name alone says nothing: `FreeStorageSpace` is bytes of
+//! RDS and MiB of OpenSearch.
+
+use crate::alarm::Metric;
+
+/// The namespaces of a service, and its metrics by their unit. `*` stands for any characters at one end of a name;
+/// the first name that fits decides.
+type Service = (&'static [&'static str], &'static [(&'static str, &'static [&'static str])]);
+
+/// The unit of a metric's datapoints: the table's, else the one that the alarm asks for. What is in neither has none.
+///
+/// A unit that an alarm asks for only picks samples and says nothing new of a metric that AWS documents: OpenSearch
+/// labels MiB as `Megabytes`.
+pub fn unit_of<'a>(asked: Option<&'a str>, metric: &Metric, statistic: Option<&str>) -> Option<&'a str> {
+    let of_samples = || unit_in(&metric.namespace, &metric.name).or(asked.filter(|unit| *unit != "None"));
+    match statistic.map(str::to_ascii_uppercase).as_deref() {
+        Some("SAMPLECOUNT" | "SAMPLE_COUNT") => None,
+        Some(it) if it.starts_with("TC(") => None,
+        // A percentile rank is the share of samples within bounds.
+        Some(it) if it.starts_with("PR(") => Some("Percent"),
+        _ => of_samples(),
+    }
+}
+
+/// The unit of a metric of AWS's, by the table.
+pub fn unit_in(namespace: &str, name: &str) -> Option<&'static str> {
+    let of_namespace = SERVICES.iter().filter(|(namespaces, _)| namespaces.contains(&namespace));
+    let mut units = of_namespace.flat_map(|(_, units)| units.iter());
+    units.find(|(_, names)| names.iter().any(|pattern| fits(pattern, name))).map(|(unit, _)| *unit)
+}
+
+fn fits(pattern: &str, name: &str) -> bool {
+    match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+        (Some(end), _) => name.ends_with(end),
+        (_, Some(start)) => name.starts_with(start),
+        _ => pattern == name,
+    }
+}
+
+const PERCENT: &str = "Percent";
+const RATIO: &str = "Ratio";
+const SECONDS: &str = "Seconds";
+const MILLISECONDS: &str = "Milliseconds";
+const MICROSECONDS: &str = "Microseconds";
+const BYTES: &str = "Bytes";
+const MEBIBYTES: &str = "Mebibytes";
+const MEGABYTES: &str = "Megabytes";
+const GIGABYTES: &str = "Gigabytes";
+const BYTES_PER_SECOND: &str = "Bytes/Second";
+const BITS_PER_SECOND: &str = "Bits/Second";
+const PER_SECOND: &str = "Count/Second";
+
+#[rustfmt::skip]
+const SERVICES: &[Service] = &[
+    (&["AWS/EC2"], &[
+        (PERCENT, &["CPUUtilization", "DedicatedHostCPUUtilization", "GPUPowerUtilization", "EBSIOBalance%", "EBSByteBalance%"]),
+        (BYTES, &["DiskReadBytes", "DiskWriteBytes", "EBSReadBytes", "EBSWriteBytes", "NetworkIn", "NetworkOut"]),
+    ]),
+    (&["AWS/EBS"], &[
+        (PERCENT, &["BurstBalance", "VolumeThroughputPercentage"]),
+        (SECONDS, &["VolumeTotalReadTime", "VolumeTotalWriteTime", "VolumeIdleTime"]),
+        (MILLISECONDS, &["VolumeAvgReadLatency", "VolumeAvgWriteLatency"]),
+        (BYTES, &["VolumeReadBytes", "VolumeWriteBytes"]),
+    ]),
+    // Aurora's statements are in milliseconds, the disks of all engines in seconds.
+    (&["AWS/RDS"], &[
+        (MILLISECONDS, &[
+            "WriteLatencyLocalStorage", "AuroraReplicaLag*", "AuroraGlobalDBProgressLag", "AuroraGlobalDBReplicationLag", "AuroraGlobalDBRPOLag", "CommitLatency", "DDLLatency", "DMLLatency",
+            "DeleteLatency", "InsertLatency", "SelectLatency", "UpdateLatency", "RowLockTime",
+        ]),
+        (SECONDS, &[
+            "AuroraBinlogReplicaLag", "CheckpointLag", "EngineUptime",
+            "RDSToAuroraPostgreSQLReplicaLag", "ReadLatency", "ReadLatencyLocalStorage", "ReplicaLag", "WriteLatency",
+        ]),
+        (PERCENT, &[
+            "CPUUtilization", "ACUUtilization", "BurstBalance", "BufferCacheHitRatio", "ResultSetCacheHitRatio", "EBSByteBalance%",
+            "EBSIOBalance%",
+        ]),
+        (BYTES, &[
+            "FreeStorageSpace", "FreeStorageSpaceLogVolume", "FreeableMemory", "FreeLocalStorage", "SwapUsage", "BinLogDiskUsage",
+            "OldestReplicationSlotLag", "ReplicationSlotDiskUsage", "TransactionLogsDiskUsage", "SumBinaryLogSize",
+            "VolumeBytesUsed", "AuroraVolumeBytesLeftTotal", "BackupRetentionPeriodStorageUsed", "SnapshotStorageUsed",
+            "TotalBackupStorageBilled", "AuroraGlobalDBDataTransferBytes",
+        ]),
+        (BYTES_PER_SECOND, &[
+            "NetworkReceiveThroughput", "NetworkTransmitThroughput", "NetworkThroughput", "StorageNetworkReceiveThroughput",
+            "StorageNetworkTransmitThroughput", "StorageNetworkThroughput", "ReadThroughput", "ReadThroughputLocalStorage",
+            "WriteThroughput", "WriteThroughputLocalStorage", "TransactionLogsGeneration",
+        ]),
+        (PER_SECOND, &[
+            "ReadIOPS", "ReadIOPSLocalStorage", "WriteIOPS", "WriteIOPSLocalStorage", "CommitThroughput", "DDLThroughput",
+            "DMLThroughput", "DeleteThroughput", "InsertThroughput", "SelectThroughput", "UpdateThroughput", "Queries",
+        ]),
+    ]),
+    // Of the disks' latencies DocumentDB does not say in what they are.
+    (&["AWS/DocDB"], &[
+        (PERCENT, &["CPUUtilization", "BufferCacheHitRatio", "IndexBufferCacheHitRatio"]),
+        (MILLISECONDS, &["DBClusterReplicaLagMaximum", "DBClusterReplicaLagMinimum", "DBInstanceReplicaLag"]),
+        (SECONDS, &["EngineUptime"]),
+        (MEGABYTES, &["ChangeStreamLogSize"]),
+        (BYTES, &[
+            "FreeableMemory", "FreeLocalStorage", "SwapUsage", "VolumeBytesUsed", "BackupRetentionPeriodStorageUsed",
+            "SnapshotStorageUsed", "TotalBackupStorageBilled",
+        ]),
+        (BYTES_PER_SECOND, &[
+            "NetworkReceiveThroughput", "NetworkTransmitThroughput", "NetworkThroughput", "ReadThroughput", "WriteThroughput",
+        ]),
+    ]),
+    (&["AWS/Neptune"], &[
+        (PERCENT, &["CPUUtilization", "BufferCacheHitRatio"]),
+        (MILLISECONDS, &["ClusterReplicaLag", "ClusterReplicaLagMaximum", "ClusterReplicaLagMinimum", "GlobalDbProgressLag"]),
+        (SECONDS, &["EngineUptime"]),
+        (BYTES, &[
+            "FreeableMemory", "SwapUsage", "VolumeBytesUsed", "GlobalDbDataTransferBytes", "BackupRetentionPeriodStorageUsed",
+            "SnapshotStorageUsed", "TotalBackupStorageBilled",
+        ]),
+        (BYTES_PER_SECOND, &["NetworkReceiveThroughput", "NetworkTransmitThroughput", "NetworkThroughput"]),
+    ]),
+    (&["AWS/DynamoDB"], &[
+        (PERCENT, &["*CapacityUtilization", "OnlineIndexPercentageProgress"]),
+        (MILLISECONDS, &["SuccessfulRequestLatency", "ReplicationLatency", "AgeOfOldestUnreplicatedRecord"]),
+        (BYTES, &["ReturnedBytes"]),
+    ]),
+    (&["AWS/DAX"], &[(PERCENT, &["CPUUtilization", "CacheMemoryUtilization"])]),
+    // AWS: ".5 indicates that 50 percent is in use".
+    (&["AWS/Lambda"], &[
+        (RATIO, &["ProvisionedConcurrencyUtilization"]),
+        (MILLISECONDS, &["Duration", "PostRuntimeExtensionsDuration", "IteratorAge", "AsyncEventAge", "UrlRequestLatency"]),
+    ]),
+    (&["LambdaInsights"], &[
+        (PERCENT, &["memory_utilization"]),
+        (MILLISECONDS, &["init_duration", "duration", "billed_duration", "cpu_total_time", "cpu_user_time", "cpu_system_time"]),
+        (MEGABYTES, &["total_memory", "used_memory_max"]),
+        (BYTES, &["tx_bytes", "rx_bytes", "total_network", "tmp_used", "tmp_free", "tmp_max"]),
+    ]),
+    (&["AWS/ApplicationELB"], &[
+        (SECONDS, &["TargetResponseTime"]),
+        (MILLISECONDS, &["ELBAuthLatency"]),
+        (BYTES, &["ProcessedBytes", "IPv6ProcessedBytes", "LambdaTargetProcessedBytes"]),
+    ]),
+    (&["AWS/NetworkELB", "AWS/GatewayELB"], &[
+        (BYTES, &["ProcessedBytes", "ProcessedBytes_TCP", "ProcessedBytes_TLS", "ProcessedBytes_UDP"]),
+    ]),
+    (&["AWS/ELB"], &[(SECONDS, &["Latency"]), (BYTES, &["EstimatedProcessedBytes"])]),
+    (&["AWS/SQS"], &[(SECONDS, &["ApproximateAgeOfOldestMessage"]), (BYTES, &["SentMessageSize"])]),
+    (&["AWS/SNS"], &[(BYTES, &["PublishSize"])]),
+    // The documentation says MiB, CloudWatch's console MB, the samples' unit `Megabytes`.
+    (&["AWS/ES"], &[
+        (MEBIBYTES, &[
+            "FreeStorageSpace", "ClusterUsedSpace", "WarmFreeStorageSpace", "WarmStorageSpaceUtilization",
+            "HotStorageSpaceUtilization", "MasterFreeStorageSpace", "OpenSearchDashboardsHeapTotal", "OpenSearchDashboardsHeapUsed",
+            "KibanaHeapTotal", "KibanaHeapUsed",
+        ]),
+        (PERCENT, &["*CPUUtilization", "*JVMMemoryPressure", "*SysMemoryUtilization", "*HeapUtilization", "BurstBalance"]),
+        (SECONDS, &["ReadLatency", "WriteLatency"]),
+        (MILLISECONDS, &[
+            "IndexingLatency", "SearchLatency", "WarmSearchLatency", "JVMGCYoungCollectionTime", "JVMGCOldCollectionTime",
+            "*ResponseTimesMaxInMillis",
+        ]),
+        (BYTES_PER_SECOND, &["ReadThroughput", "WriteThroughput"]),
+        (PER_SECOND, &["ReadIOPS", "WriteIOPS"]),
+    ]),
+    // A lag is in seconds or, of one engine version, milliseconds; a hit rate is documented both as a ratio and as percent.
+    (&["AWS/ElastiCache", "AWS/MemoryDB"], &[
+        (PERCENT, &[
+            "CPUUtilization", "EngineCPUUtilization", "DatabaseMemoryUsagePercentage",
+            "DatabaseMemoryUsageCountedForEvictPercentage", "DatabaseCapacityUsagePercentage",
+            "DatabaseCapacityUsageCountedForEvictPercentage", "KeysTracked",
+        ]),
+        (MICROSECONDS, &["*CmdsLatency", "SuccessfulReadRequestLatency", "SuccessfulWriteRequestLatency"]),
+        (MILLISECONDS, &["DB0AverageTTL"]),
+        (BYTES, &[
+            "FreeableMemory", "SwapUsage", "NetworkBytesIn", "NetworkBytesOut", "BytesUsedForCache", "BytesUsedForCacheItems",
+            "BytesUsedForMemoryDB", "BytesReadIntoMemcached", "BytesWrittenOutFromMemcached", "ReplicationBytes", "UnusedMemory",
+        ]),
+    ]),
+    (&["AWS/Kinesis"], &[
+        (MILLISECONDS, &[
+            "GetRecords.IteratorAgeMilliseconds", "IteratorAgeMilliseconds", "SubscribeToShardEvent.MillisBehindLatest", "*.Latency",
+        ]),
+        (BYTES, &["*.Bytes", "IncomingBytes", "OutgoingBytes"]),
+    ]),
+    (&["AWS/Firehose"], &[
+        (SECONDS, &["*.DataFreshness"]),
+        (MILLISECONDS, &["*.Latency"]),
+        (BYTES, &["*.Bytes", "IncomingBytes", "DataReadFromSource.Bytes"]),
+    ]),
+    (&["AWS/ApiGateway"], &[(MILLISECONDS, &["Latency", "IntegrationLatency"]), (BYTES, &["DataProcessed"])]),
+    (&["AWS/CloudFront"], &[
+        (PERCENT, &["*ErrorRate", "CacheHitRate", "FunctionComputeUtilization"]),
+        (MILLISECONDS, &["OriginLatency"]),
+        (BYTES, &["BytesDownloaded", "BytesUploaded"]),
+    ]),
+    (&["AWS/S3"], &[
+        (SECONDS, &["ReplicationLatency"]),
+        (MILLISECONDS, &["FirstByteLatency", "TotalRequestLatency"]),
+        (BYTES, &[
+            "BucketSizeBytes", "BytesDownloaded", "BytesUploaded", "BytesPendingReplication", "SelectBytesScanned",
+            "SelectBytesReturned",
+        ]),
+    ]),
+    (&["AWS/ECS"], &[
+        (PERCENT, &[
+            "CPUUtilization", "MemoryUtilization", "CPUReservation", "MemoryReservation", "GPUReservation", "EBSFilesystemUtilization",
+        ]),
+        // Of Service Connect; a load balancer's of the same name is in seconds.
+        (MILLISECONDS, &["TargetResponseTime"]),
+        (BYTES, &["ProcessedBytes", "NewConnectionProcessedBytes"]),
+    ]),
+    (&["ECS/ContainerInsights"], &[
+        (PERCENT, &["*Utilization", "*_utilization", "*_reserved_capacity"]),
+        (MEGABYTES, &["MemoryUtilized", "MemoryReserved", "ContainerMemoryUtilized", "ContainerMemoryReserved"]),
+        (GIGABYTES, &["EphemeralStorageUtilized", "EphemeralStorageReserved"]),
+        (BYTES, &["StorageReadBytes", "StorageWriteBytes", "instance_memory_limit", "instance_memory_working_set"]),
+        (BYTES_PER_SECOND, &["NetworkRxBytes", "NetworkTxBytes", "instance_network_total_bytes"]),
+    ]),
+    (&["ContainerInsights"], &[
+        (PERCENT, &["*_utilization", "*_reserved_capacity", "*_over_pod_limit", "*_over_container_limit"]),
+        (BYTES, &["*_memory_limit", "*_memory_working_set", "*_memory_usage", "*_filesystem_capacity", "*_filesystem_usage"]),
+        (BYTES_PER_SECOND, &["*_network_total_bytes", "*_network_rx_bytes", "*_network_tx_bytes"]),
+    ]),
+    (&["AWS/States"], &[(MILLISECONDS, &["*Time"])]),
+    (&["AWS/Redshift"], &[
+        (PERCENT, &["CPUUtilization", "PercentageDiskSpaceUsed", "PercentageQuotaUsed"]),
+        (SECONDS, &["ReadLatency", "WriteLatency", "ConcurrencyScalingSeconds"]),
+        (MICROSECONDS, &["QueryDuration", "WLMQueryDuration"]),
+        (MILLISECONDS, &["WLMQueueWaitTime", "QueryRuntimeBreakdown"]),
+        (BYTES_PER_SECOND, &["NetworkReceiveThroughput", "NetworkTransmitThroughput", "ReadThroughput", "WriteThroughput"]),
+        (PER_SECOND, &["ReadIOPS", "WriteIOPS", "QueriesCompletedPerSecond", "WLMQueriesCompletedPerSecond"]),
+    ]),
+    (&["AWS/EFS"], &[
+        (PERCENT, &["PercentIOLimit"]),
+        (SECONDS, &["TimeSinceLastSync"]),
+        (BYTES_PER_SECOND, &["PermittedThroughput"]),
+        (BYTES, &["BurstCreditBalance", "StorageBytes", "*IOBytes"]),
+    ]),
+    (&["AWS/FSx"], &[
+        (PERCENT, &["*Utilization", "*Balance"]),
+        (BYTES, &[
+            "FreeStorageCapacity", "FreeDataStorageCapacity", "FreeMetadataStorageCapacity", "StorageCapacity", "StorageUsed",
+            "UsedStorageCapacity", "*Bytes",
+        ]),
+    ]),
+    (&["AWS/NATGateway"], &[(BYTES, &["Bytes*"])]),
+    (&["AWS/TransitGateway"], &[(BYTES, &["BytesIn", "BytesOut", "BytesDrop*"])]),
+    (&["AWS/PrivateLinkEndpoints", "AWS/PrivateLinkServices"], &[(BYTES, &["BytesProcessed"])]),
+    (&["AWS/GlobalAccelerator"], &[(BYTES, &["ProcessedBytesIn", "ProcessedBytesOut"])]),
+    (&["AWS/VPN"], &[(BYTES, &["TunnelDataIn", "TunnelDataOut"])]),
+    (&["AWS/DX"], &[
+        (BITS_PER_SECOND, &["ConnectionBps*", "VirtualInterfaceBps*"]),
+        (PER_SECOND, &["ConnectionPps*", "VirtualInterfacePps*", "ConnectionDiscardsPpsEgress"]),
+    ]),
+    // Shares of idle handlers are documented as percent and published as ratios.
+    (&["AWS/Kafka"], &[
+        (PERCENT, &[
+            "CpuIdle", "CpuIoWait", "CpuSystem", "CpuUser", "KafkaDataLogsDiskUsed", "KafkaAppLogsDiskUsed", "RootDiskUsed",
+            "HeapMemoryAfterGC", "BurstBalance",
+        ]),
+        (SECONDS, &["EstimatedMaxTimeLag", "EstimatedTimeLag"]),
+        (MILLISECONDS, &["*TimeMsMean", "RequestTime", "ProduceThrottleTime", "FetchThrottleTime", "RequestThrottleTime"]),
+        (BYTES, &["MemoryBuffered", "MemoryCached", "MemoryFree", "MemoryUsed", "SwapFree", "SwapUsed"]),
+        (BYTES_PER_SECOND, &["BytesInPerSec", "BytesOutPerSec", "ReplicationBytesInPerSec", "ReplicationBytesOutPerSec"]),
+        (PER_SECOND, &["MessagesInPerSec"]),
+    ]),
+    (&["AWS/AmazonMQ"], &[
+        (PERCENT, &["CpuUtilization", "SystemCpuUtilization", "HeapUsage", "*PercentUsage", "BurstBalance"]),
+        (MILLISECONDS, &["EnqueueTime"]),
+        (BYTES, &["NetworkIn", "NetworkOut", "RabbitMQMemUsed", "RabbitMQMemLimit", "RabbitMQDiskFree", "RabbitMQDiskFreeLimit"]),
+    ]),
+    (&["AWS/Events"], &[(MILLISECONDS, &["*Latency"])]),
+    (&["AWS/CodeBuild"], &[
+        (PERCENT, &["CPUUtilizedPercent", "MemoryUtilizedPercent"]),
+        (SECONDS, &["*Duration"]),
+        (MEGABYTES, &["MemoryUtilized"]),
+    ]),
+    (&["CloudWatchSynthetics"], &[(PERCENT, &["SuccessPercent"]), (MILLISECONDS, &["Duration", "DurationDryRun"])]),
+    (&["AWS/Route53"], &[
+        (PERCENT, &["HealthCheckPercentageHealthy"]),
+        (MILLISECONDS, &["ConnectionTime", "SSLHandshakeTime", "TimeToFirstByte"]),
+    ]),
+    (&["AWS/DMS"], &[
+        (PERCENT, &["CPUUtilization"]),
+        (SECONDS, &["CDCLatencySource", "CDCLatencyTarget"]),
+        (BYTES, &["FreeableMemory", "FreeStorageSpace", "SwapUsage", "AvailableMemory"]),
+    ]),
+    (&["AWS/Logs"], &[(BYTES, &["IncomingBytes", "ForwardedBytes"])]),
+    // AWS's guide to reputation alarms: "to be notified at 5 %, enter 0.05".
+    (&["AWS/SES"], &[(RATIO, &["Reputation.BounceRate", "Reputation.ComplaintRate"])]),
+    // The agent's default namespace; its names are its own.
+    (&["CWAgent"], &[
+        (PERCENT, &["cpu_usage_*", "*_percent", "*_cpu_usage"]),
+        (BYTES, &[
+            "mem_active", "mem_available", "mem_buffered", "mem_cached", "mem_free", "mem_inactive", "mem_total", "mem_used",
+            "swap_free", "swap_used", "disk_free", "disk_total", "disk_used", "diskio_read_bytes", "diskio_write_bytes",
+            "net_bytes_recv", "net_bytes_sent", "procstat_memory_rss", "procstat_memory_vms", "procstat_memory_swap",
+            "procstat_memory_data", "procstat_memory_stack", "procstat_memory_locked",
+        ]),
+        (MILLISECONDS, &["diskio_io_time", "diskio_read_time", "diskio_write_time"]),
+    ]),
+];

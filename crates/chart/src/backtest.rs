@@ -1,0 +1,106 @@
+//! The picture of a back-test.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{Chart, Limit, Point, Series, Span, Transition};
+use bongsu_alarm::Locale;
+use bongsu_alarm::backtest::Report;
+use bongsu_alarm::definition::{AlarmDefinition, Watches};
+use bongsu_alarm::evaluate::{Criteria, Datapoint, Threshold};
+use bongsu_alarm::quantity;
+
+/// The metric, its limit, and what the alarm did.
+pub fn chart(alarm: &AlarmDefinition, report: &Report, zone: &TimeZone) -> Chart {
+    let datapoints = report.trace.points();
+    let (criteria, unit) = (alarm.criteria(), alarm.unit());
+    Chart {
+        title: alarm.name.clone(),
+        subtitle: watched(alarm),
+        unit: unit.unwrap_or_default().to_owned(),
+        range: report.from.zip(report.to),
+        series: vec![Series { name: series_name(alarm), points: points(&datapoints, gap(report, criteria)) }],
+        limit: criteria.map(|criteria| limit(criteria, &datapoints, unit)),
+        spans: report.spans().into_iter().map(|(from, to, state)| Span { from, to, state }).collect(),
+        transitions: report.transitions.iter().map(|it| Transition { at: it.at, to: it.to }).collect(),
+        zone: zone.clone(),
+        ..Chart::default()
+    }
+}
+
+/// How the line is made of samples and judged: `cpu_usage_active, Average of 60 s, 2 of 3`.
+fn watched(alarm: &AlarmDefinition) -> String {
+    let Some(criteria) = alarm.criteria() else { return String::new() };
+    let statistic = criteria.statistic.as_deref().unwrap_or("Metric math");
+    let judged = format!("{statistic} of {} s, {} of {}", criteria.period, criteria.m(), criteria.n());
+    match series_name(alarm) {
+        name if name.is_empty() => judged,
+        name => format!("{name}, {judged}"),
+    }
+}
+
+/// What the line is called: the metric's name, or the expression's.
+fn series_name(alarm: &AlarmDefinition) -> String {
+    match &alarm.watches {
+        Watches::Metric { metric, .. } => metric.name.clone(),
+        Watches::Math { queries, result, .. } => {
+            let query = queries.iter().find(|query| query.id == *result);
+            query.and_then(|query| query.label.clone()).unwrap_or_else(|| result.clone())
+        }
+        Watches::Composite(_) => String::new(),
+    }
+}
+
+/// Datapoints further apart than this are not joined by a line.
+fn gap(report: &Report, criteria: Option<&Criteria>) -> SignedDuration {
+    let period = criteria.map_or(0, |criteria| i64::from(criteria.period));
+    SignedDuration::from_secs(report.trace.resolution().max(period).saturating_mul(2))
+}
+
+fn points(datapoints: &[Datapoint], gap: SignedDuration) -> Vec<Point> {
+    let mut points = Vec::with_capacity(datapoints.len());
+    let mut before: Option<Timestamp> = None;
+    for datapoint in datapoints {
+        if let Some(before) = before.filter(|before| datapoint.at.duration_since(*before) > gap) {
+            // In the middle, where it falls into no column of pixels that has a datapoint.
+            let middle = before.checked_add(datapoint.at.duration_since(before) / 2).unwrap_or(before);
+            points.push(Point { at: middle, value: None });
+        }
+        points.push(Point { at: datapoint.at, value: Some(datapoint.value) });
+        before = Some(datapoint.at);
+    }
+    points
+}
+
+fn limit(criteria: &Criteria, datapoints: &[Datapoint], unit: Option<&str>) -> Limit {
+    match criteria.threshold {
+        Threshold::Static(value) => {
+            let threshold = quantity::threshold(value, unit, Locale::En);
+            Limit::Threshold { value, label: format!("{} {threshold}", criteria.comparison.sign()) }
+        }
+        Threshold::Band => {
+            let edge = |pick: fn((f64, f64)) -> f64| {
+                datapoints.iter().map(|it| Point { at: it.at, value: it.band.map(pick) }).collect()
+            };
+            Limit::Band {
+                lower: edge(|(low, _)| low),
+                upper: edge(|(_, high)| high),
+                label: "band".to_owned(),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_data_breaks_the_line() {
+        let at = |minute: i64| Timestamp::from_second(minute * 60).unwrap();
+        let datapoints = [0, 1, 11].map(|minute| Datapoint::new(at(minute), 1.0));
+        let drawn = points(&datapoints, SignedDuration::from_mins(2));
+        let drawn: Vec<_> = drawn.iter().map(|point| (point.at, point.value)).collect();
+        assert_eq!(drawn, [(at(0), Some(1.0)), (at(1), Some(1.0)), (at(6), None), (at(11), Some(1.0))]);
+    }
+}

@@ -1,0 +1,83 @@
+use super::{
+    Span,
+    frame::Plot,
+    palette::Ink,
+    scene::{At, Dash, Rect, Scene, at},
+    time::seconds,
+};
+use bongsu_alarm::alarm::AlarmState;
+
+/// The distance of the lines of a hatching.
+const HATCH: f64 = 9.0;
+
+/// Narrower spans are not hatched: a few specks of line would say nothing.
+const NARROW: f64 = 5.0;
+
+/// Shades the spans in ALARM and INSUFFICIENT_DATA.
+pub(super) fn draw(scene: &mut Scene, spans: &[Span], plot: &Plot) {
+    for state in [AlarmState::InsufficientData, AlarmState::Alarm] {
+        let rects = rects(spans, state, plot);
+        shade(scene, &rects, state);
+    }
+}
+
+/// Shades `rects` as `state` is.
+pub(super) fn shade(scene: &mut Scene, rects: &[Rect], state: AlarmState) {
+    let (wash, hatch) = match state {
+        AlarmState::Alarm => (Ink::AlarmWash, Ink::AlarmHatch),
+        AlarmState::InsufficientData => (Ink::UnknownWash, Ink::UnknownHatch),
+        AlarmState::Ok => return,
+    };
+    scene.area(rects.iter().map(corners).collect(), wash, "");
+    let rising = state == AlarmState::Alarm;
+    let wide = rects.iter().filter(|rect| rect.width >= NARROW);
+    scene.stroke(wide.flat_map(|rect| diagonals(rect, rising)).collect(), hatch, 1.0, Dash::Solid);
+}
+
+fn corners(rect: &Rect) -> Vec<At> {
+    let (right, bottom) = (rect.right(), rect.bottom());
+    vec![at(rect.x, rect.y), at(right, rect.y), at(right, bottom), at(rect.x, bottom)]
+}
+
+/// The spans in `state` as rectangles over the plot, at least two pixels wide, joined where they touch.
+pub(super) fn rects(spans: &[Span], state: AlarmState, plot: &Plot) -> Vec<Rect> {
+    let shown = spans.iter().filter(|span| span.state == state && span.to > plot.from && span.from < plot.to);
+    let mut edges: Vec<(f64, f64)> = shown.filter_map(|span| edges(span, plot)).collect();
+    edges.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let mut joined: Vec<(f64, f64)> = Vec::new();
+    for (left, right) in edges {
+        match joined.last_mut() {
+            Some(last) if left <= last.1 => last.1 = last.1.max(right),
+            _ => joined.push((left, right)),
+        }
+    }
+    let rect = |(left, right)| Rect { x: left, width: right - left, ..plot.rect };
+    joined.into_iter().map(rect).collect()
+}
+
+fn edges(span: &Span, plot: &Plot) -> Option<(f64, f64)> {
+    let (left, right) = (plot.x(seconds(span.from)), plot.x(seconds(span.to)));
+    let left = left.min(plot.rect.right() - 2.0);
+    (span.from < span.to).then_some((left, right.max(left + 2.0)))
+}
+
+/// The lines of a hatching within `rect`, on one grid for all rectangles.
+fn diagonals(rect: &Rect, rising: bool) -> Vec<Vec<At>> {
+    let (low, high) = if rising {
+        (rect.x + rect.y, rect.right() + rect.bottom())
+    } else {
+        (rect.x - rect.bottom(), rect.right() - rect.y)
+    };
+    let count = ((high - low) / HATCH).clamp(0.0, 2_000.0) as i64;
+    let first = (low / HATCH).ceil() as i64;
+    (first..=first + count).filter_map(|index| diagonal(rect, rising, index as f64 * HATCH)).collect()
+}
+
+/// The part within `rect` of the line on which x + y (rising) or x - y is `sum`.
+fn diagonal(rect: &Rect, rising: bool, sum: f64) -> Option<Vec<At>> {
+    let y = |x: f64| if rising { sum - x } else { x - sum };
+    let (one, other) =
+        if rising { (sum - rect.bottom(), sum - rect.y) } else { (sum + rect.y, sum + rect.bottom()) };
+    let (left, right) = (one.max(rect.x), other.min(rect.right()));
+    (right - left > 1.0).then(|| vec![at(left, y(left)), at(right, y(right))])
+}

@@ -1,0 +1,48 @@
+//! The commands that work on an AWS account, in a build without them: each says where it is to be had.
+
+use std::ffi::OsString;
+
+use clap::{Args, Subcommand};
+
+pub(super) const NOTE: &str = "\
+This build leaves out what works on an AWS account: deploy, status, doctor, audit, replay, secret and
+destroy. Get it with: cargo install --path crates/cli --locked";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AwsCommand {
+    #[command(hide = true, disable_help_flag = true)]
+    Deploy(Anything),
+    #[command(hide = true, disable_help_flag = true)]
+    Status(Anything),
+    #[command(hide = true, disable_help_flag = true)]
+    Doctor(Anything),
+    #[command(hide = true, disable_help_flag = true)]
+    Audit(Anything),
+    #[command(hide = true, disable_help_flag = true)]
+    Replay(Anything),
+    #[command(hide = true, disable_help_flag = true)]
+    Secret(Anything),
+    #[command(hide = true, disable_help_flag = true)]
+    Destroy(Anything),
+}
+
+/// Whatever the command takes where it is there.
+#[derive(Debug, Args)]
+pub(crate) struct Anything {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    _arguments: Vec<OsString>,
+}
+
+impl AwsCommand {
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Deploy(_) => "deploy",
+            Self::Status(_) => "status",
+            Self::Doctor(_) => "doctor",
+            Self::Audit(_) => "audit",
+            Self::Replay(_) => "replay",
+            Self::Secret(_) => "secret",
+            Self::Destroy(_) => "destroy",
+        }
+    }
+}

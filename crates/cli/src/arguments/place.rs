@@ -1,0 +1,28 @@
+//! Which AWS account, and where.
+
+use clap::Args;
+
+use super::values::stack;
+
+/// Which account, where, and which stack of it.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "AWS")]
+pub(crate) struct StackArguments {
+    /// The CloudFormation stack
+    #[arg(long, env = "BONGSU_STACK", value_name = "NAME", default_value = "bongsu", value_parser = stack)]
+    pub(crate) stack: String,
+    #[command(flatten)]
+    pub(crate) place: PlaceArguments,
+}
+
+/// Which account, and where.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "AWS")]
+pub(crate) struct PlaceArguments {
+    /// The AWS region; default AWS_REGION, or the profile's
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+    /// The profile of ~/.aws/config; default AWS_PROFILE
+    #[arg(long, value_name = "PROFILE")]
+    pub(crate) profile: Option<String>,
+}

@@ -1,0 +1,52 @@
+//! What can go wrong on an AWS account, by the exit code it ends with.
+
+use bongsu_deployment::audit::AuditError;
+use bongsu_deployment::deploy::DeployError;
+use bongsu_deployment::drill::DrillError;
+use bongsu_deployment::existing::ExistingError;
+
+use crate::failure::Failure;
+
+impl From<DeployError> for Failure {
+    fn from(error: DeployError) -> Self {
+        match error {
+            DeployError::Aws(error) => Self::Aws(error),
+            DeployError::Name(error) => Self::Arguments(error.to_string()),
+            DeployError::Code(error) => Self::Arguments(error.to_string()),
+            DeployError::NoSuchParameter { .. } | DeployError::Renamed { .. } => {
+                Self::Arguments(error.to_string())
+            }
+            error => Self::Stack(error.to_string()),
+        }
+    }
+}
+
+impl From<DrillError> for Failure {
+    fn from(error: DrillError) -> Self {
+        match error {
+            DrillError::Aws(error) => Self::Aws(error),
+            DrillError::Stack(error) => error.into(),
+            error @ DrillError::LeftBehind { .. } => Self::Unread(error.to_string()),
+            error => Self::Arguments(error.to_string()),
+        }
+    }
+}
+
+impl From<AuditError> for Failure {
+    fn from(error: AuditError) -> Self {
+        match error {
+            AuditError::Aws(error) => Self::Aws(error),
+            AuditError::Stack(error) => error.into(),
+            error => Self::Unread(error.to_string()),
+        }
+    }
+}
+
+impl From<ExistingError> for Failure {
+    fn from(error: ExistingError) -> Self {
+        match error {
+            ExistingError::Aws(error) => Self::Aws(error),
+            error => Self::Stack(error.to_string()),
+        }
+    }
+}

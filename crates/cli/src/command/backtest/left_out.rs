@@ -1,0 +1,27 @@
+//! CloudWatch, in a build without it.
+
+use bongsu_core::backtest::BacktestSettings;
+use bongsu_core::definition::AlarmDefinition;
+use bongsu_io::history::Rows;
+
+use crate::arguments::PlaceArguments;
+use crate::failure::Failure;
+
+/// Never opened, so that nothing is ever asked of it.
+pub(super) enum CloudWatch {}
+
+pub(super) async fn open(_: &PlaceArguments) -> Result<CloudWatch, Failure> {
+    Err(Failure::LeftOut("backtest --aws"))
+}
+
+pub(super) async fn alarm(cloudwatch: &CloudWatch, _: Option<&str>) -> Result<AlarmDefinition, Failure> {
+    match *cloudwatch {}
+}
+
+pub(super) async fn history(
+    cloudwatch: &CloudWatch,
+    _: &AlarmDefinition,
+    _: &BacktestSettings,
+) -> Result<Rows, Failure> {
+    match *cloudwatch {}
+}

@@ -1,0 +1,221 @@
+mod beyond_slack;
+
+use serde::Deserialize;
+
+use super::secret::Sources;
+use super::{ConfigError, EncryptionContext, SecretSource};
+pub use beyond_slack::{
+    PagerDuty, PagerDutyRegion, RawPagerDuty, RawTopic, RawWebhook, Topic, TopicFormat, Webhook,
+};
+
+/// One receiver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiverConfig {
+    /// What logs call it.
+    pub name: String,
+    /// What it is.
+    pub kind: ReceiverKind,
+    /// It gets only what others can never be given: their webhook was revoked, their channel archived.
+    pub is_fallback: bool,
+}
+
+/// What a receiver is. Secrets themselves are never part of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReceiverKind {
+    /// An incoming webhook of Slack's.
+    Webhook {
+        /// Where its URL is kept.
+        url: SecretSource,
+        /// The channel, for legacy webhooks.
+        channel: Option<String>,
+    },
+    /// A Slack app with a bot token: it can change its messages, reply in their threads and have buttons.
+    Bot {
+        /// Where its token is kept.
+        token: SecretSource,
+        /// The channel, by its id or name.
+        channel: String,
+    },
+    /// A service of PagerDuty's.
+    PagerDuty(PagerDuty),
+    /// A topic of SNS.
+    Topic(Topic),
+    /// A server that takes signed JSON.
+    Json(Webhook),
+    /// The terminal, for reading; never from a file.
+    Terminal,
+    /// The inbox, a page on this machine; never from a file.
+    Inbox,
+}
+
+impl ReceiverConfig {
+    /// The terminal.
+    pub fn terminal() -> Self {
+        Self { name: "terminal".to_owned(), kind: ReceiverKind::Terminal, is_fallback: false }
+    }
+
+    /// The inbox.
+    pub fn inbox() -> Self {
+        Self { name: "inbox".to_owned(), kind: ReceiverKind::Inbox, is_fallback: false }
+    }
+
+    /// The inbox beside these, by a name that none of them has.
+    pub fn inbox_beside(others: &[Self]) -> Self {
+        let inbox = Self::inbox();
+        let mut name = inbox.name.clone();
+        for number in 2.. {
+            if others.iter().all(|other| other.name != name) {
+                break;
+            }
+            name = format!("{}-{number}", inbox.name);
+        }
+        Self { name, ..inbox }
+    }
+
+    /// The channel that goes into its messages.
+    pub fn channel(&self) -> Option<&str> {
+        match &self.kind {
+            ReceiverKind::Webhook { channel, .. } => channel.as_deref(),
+            ReceiverKind::Bot { channel, .. } => Some(channel),
+            ReceiverKind::PagerDuty(_)
+            | ReceiverKind::Topic(_)
+            | ReceiverKind::Json(_)
+            | ReceiverKind::Terminal
+            | ReceiverKind::Inbox => None,
+        }
+    }
+}
+
+/// One receiver: Slack's webhook, a Slack app's bot, PagerDuty, a topic of SNS, or a server that takes JSON. Exactly one
+/// key must say which, and where its secret is; the secret itself has no place here.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RawReceiver {
+    /// What logs call it.
+    pub name: String,
+    /// The channel, by its id or name. A bot needs one; of webhooks only legacy ones honour it.
+    pub channel: Option<String>,
+    /// A file that holds the webhook URL and nothing else.
+    pub webhook_url_file: Option<String>,
+    /// The webhook URL encrypted by KMS, base64.
+    pub kms_encrypted_hook_url: Option<String>,
+    /// "none" or "Key=Value,..."; default LambdaFunctionName = the function's name.
+    pub kms_encryption_context: Option<String>,
+    /// An SSM parameter that holds the webhook URL, by name or ARN.
+    pub ssm_parameter: Option<String>,
+    /// A Secrets Manager secret that holds the webhook URL, by name or ARN.
+    pub secret: Option<String>,
+    /// A file that holds the bot token (xoxb-...) of a Slack app and nothing else.
+    pub bot_token_file: Option<String>,
+    /// The bot token encrypted by KMS, base64.
+    pub kms_encrypted_bot_token: Option<String>,
+    /// An SSM parameter that holds the bot token, by name or ARN.
+    pub bot_token_ssm_parameter: Option<String>,
+    /// A Secrets Manager secret that holds the bot token, by name or ARN.
+    pub bot_token_secret: Option<String>,
+    /// A service of PagerDuty's, by its integration key.
+    pub pagerduty: Option<RawPagerDuty>,
+    /// A topic of SNS.
+    pub sns: Option<RawTopic>,
+    /// A server that takes JSON by POST.
+    pub webhook: Option<RawWebhook>,
+    /// Whether it gets only what the others can never be given (a webhook revoked, a channel archived);
+    /// default false.
+    #[serde(default)]
+    pub fallback: bool,
+}
+
+impl RawReceiver {
+    /// The first key that is for receivers of Slack's alone.
+    fn slack_key(&self) -> Option<&'static str> {
+        let keys = [
+            ("channel", &self.channel),
+            ("webhook_url_file", &self.webhook_url_file),
+            ("kms_encrypted_hook_url", &self.kms_encrypted_hook_url),
+            ("kms_encryption_context", &self.kms_encryption_context),
+            ("ssm_parameter", &self.ssm_parameter),
+            ("secret", &self.secret),
+            ("bot_token_file", &self.bot_token_file),
+            ("kms_encrypted_bot_token", &self.kms_encrypted_bot_token),
+            ("bot_token_ssm_parameter", &self.bot_token_ssm_parameter),
+            ("bot_token_secret", &self.bot_token_secret),
+        ];
+        keys.into_iter().find(|(_, value)| value.is_some()).map(|(key, _)| key)
+    }
+}
+
+const HOOK_KEYS: &str = "webhook_url_file, kms_encrypted_hook_url, ssm_parameter, secret";
+const TOKEN_KEYS: &str = "bot_token_file, kms_encrypted_bot_token, bot_token_ssm_parameter, bot_token_secret";
+const EITHER_KEYS: &str = "webhook_url_file, kms_encrypted_hook_url, ssm_parameter, secret (a webhook), bot_token_file, kms_encrypted_bot_token, bot_token_ssm_parameter, bot_token_secret (a bot), pagerduty, sns or webhook (receivers beyond Slack)";
+
+impl TryFrom<RawReceiver> for ReceiverConfig {
+    type Error = ConfigError;
+
+    fn try_from(mut raw: RawReceiver) -> Result<Self, ConfigError> {
+        if let Some(kind) = beyond_slack(&mut raw)? {
+            return Ok(Self { name: raw.name, kind, is_fallback: raw.fallback });
+        }
+        let context = raw.kms_encryption_context.as_deref().map(EncryptionContext::parse).transpose()?;
+        let context = context.unwrap_or_default();
+        let kms = |ciphertext| SecretSource::Kms { ciphertext, context: context.clone() };
+        let hook = Sources::of([
+            ("webhook_url_file", raw.webhook_url_file.map(SecretSource::File)),
+            ("kms_encrypted_hook_url", raw.kms_encrypted_hook_url.map(kms)),
+            ("ssm_parameter", raw.ssm_parameter.map(SecretSource::SsmParameter)),
+            ("secret", raw.secret.map(SecretSource::SecretsManager)),
+        ]);
+        let kms = |ciphertext| SecretSource::Kms { ciphertext, context: context.clone() };
+        let token = Sources::of([
+            ("bot_token_file", raw.bot_token_file.map(SecretSource::File)),
+            ("kms_encrypted_bot_token", raw.kms_encrypted_bot_token.map(kms)),
+            ("bot_token_ssm_parameter", raw.bot_token_ssm_parameter.map(SecretSource::SsmParameter)),
+            ("bot_token_secret", raw.bot_token_secret.map(SecretSource::SecretsManager)),
+        ]);
+        let kind = kind(&raw.name, raw.channel, hook, token)?;
+        Ok(Self { name: raw.name, kind, is_fallback: raw.fallback })
+    }
+}
+
+/// What a receiver beyond Slack is; nothing where it is one of Slack's.
+fn beyond_slack(raw: &mut RawReceiver) -> Result<Option<ReceiverKind>, ConfigError> {
+    let place = format!("receiver \"{}\"", raw.name);
+    let pagerduty = raw.pagerduty.take().map(|it| it.read(&place).map(ReceiverKind::PagerDuty));
+    let topic = raw.sns.take().map(|it| it.read(&place).map(ReceiverKind::Topic));
+    let json = raw.webhook.take().map(|it| it.read(&place).map(ReceiverKind::Json));
+    let mut kinds = [("pagerduty", pagerduty), ("sns", topic), ("webhook", json)]
+        .into_iter()
+        .filter_map(|(key, kind)| Some((key, kind?)));
+    let Some((key, kind)) = kinds.next() else { return Ok(None) };
+    if let Some(other) = kinds.next().map(|(other, _)| other).or_else(|| raw.slack_key()) {
+        let cause = format!("is both {key} and {other}: remove one of them, or make two receivers of it");
+        return Err(ConfigError::Receiver { place, cause });
+    }
+    kind.map(Some)
+}
+
+fn kind(
+    name: &str,
+    channel: Option<String>,
+    hook: Sources,
+    token: Sources,
+) -> Result<ReceiverKind, ConfigError> {
+    let wrong = |what, found, keys| {
+        Err(ConfigError::SecretSource { place: format!("receiver \"{name}\""), what, found, keys })
+    };
+    match (hook, token) {
+        (Sources::Once(_, url), Sources::Nowhere) => Ok(ReceiverKind::Webhook { url, channel }),
+        (Sources::Nowhere, Sources::Once(_, token)) => {
+            let channel = channel.map(|channel| channel.trim().to_owned()).filter(|it| !it.is_empty());
+            let channel = channel.ok_or_else(|| ConfigError::NoChannel { name: name.to_owned() })?;
+            Ok(ReceiverKind::Bot { token, channel })
+        }
+        (Sources::Once(hook, _), Sources::Once(token, _)) => {
+            Err(ConfigError::HookAndToken { name: name.to_owned(), hook, token })
+        }
+        (Sources::Nowhere, Sources::Nowhere) => wrong("webhook URL or bot token", "nowhere", EITHER_KEYS),
+        (Sources::More, Sources::Nowhere) => wrong("webhook URL", "in more than one place", HOOK_KEYS),
+        (Sources::Nowhere, Sources::More) => wrong("bot token", "in more than one place", TOKEN_KEYS),
+        _ => wrong("webhook URL or bot token", "in more than one place", EITHER_KEYS),
+    }
+}

@@ -1,0 +1,116 @@
+//! How many Slack messages a back-tested alarm would have sent: what the plan says of each change of
+//! state, like for any other alarm.
+
+use jiff::Timestamp;
+
+use super::{Action, NotifyReason, SilenceReason, plan};
+use crate::alarm::{AlarmIdentity, Definition};
+use crate::backtest::{self, Report};
+use crate::config::{Config, ReceiverConfig};
+use crate::definition::Actions;
+use crate::incident::{Incident, IncidentView};
+use crate::ledger::Change;
+use crate::notice::{AlarmNotice, Content, Notice, Source, Transition};
+
+/// Messages that `bongsu watch` would send to one receiver: of the changes for which the alarm has an action, those
+/// that `config` announces and does not fold because the alarm flaps, and one when it flaps no more. The alarm
+/// counts as made when the back-test begins.
+pub fn backtest_messages(report: &Report, actions: &Actions, config: &Config) -> usize {
+    let receiver = ReceiverConfig::terminal();
+    let name = receiver.name.clone();
+    let config = Config { receivers: vec![receiver], ..config.clone() };
+    let mut seen = IncidentView::default();
+    let mut messages = 0;
+    for transition in report.transitions.iter().filter(|change| actions.tell(change.to)) {
+        let notice = notice(report, transition);
+        let Content::Alarm(alarm) = &notice.content else { continue };
+        let Some(change) = Change::of(alarm) else { continue };
+        let before = seen.incidents.remove(&name);
+        messages += usize::from(ends_flapping(before.as_ref(), transition.at, &config));
+        seen.incidents.extend(before.clone().map(|before| (name.clone(), before)));
+        let steps = plan(&notice, &seen, &config, transition.at).steps;
+        let after = Incident::after(before.as_ref(), (&notice, alarm), change, &config);
+        let after = match steps.into_iter().next().map(|step| step.action) {
+            Some(Action::Post(reason) | Action::Reply(reason, _)) => {
+                messages += 1;
+                let flaps = (reason == NotifyReason::FlappingBegan).then_some(transition.at);
+                Incident { flapping: flaps.or(after.flapping), ..after.told(change, transition.at) }
+            }
+            Some(Action::Silence(SilenceReason::Flapping)) => after.held_back(SilenceReason::Flapping),
+            // Only changes that people were told of, or would have been, make an alarm flap.
+            Some(Action::Silence(_)) | None => {
+                seen.incidents.extend(before.map(|before| (name.clone(), before)));
+                continue;
+            }
+        };
+        seen.incidents.insert(name.clone(), after);
+    }
+    let end = report.to.unwrap_or(Timestamp::MIN);
+    messages + usize::from(ends_flapping(seen.incidents.get(&name), end, &config))
+}
+
+fn notice(report: &Report, change: &backtest::Transition) -> Notice {
+    let transition =
+        Transition { from: Some(change.from), to: change.to, at: Some(change.at), from_since: None };
+    let alarm = AlarmNotice {
+        alarm: AlarmIdentity { name: String::new(), arn: None, account: None, region: None },
+        description: None,
+        transition,
+        reason: None,
+        reason_data: None,
+        definition: Definition::Unknown,
+        contributor: None,
+        suppression: None,
+        released: None,
+        mute: None,
+        evaluation: None,
+        configured_at: report.from,
+        unknown: Vec::new(),
+    };
+    Notice {
+        source: Source::default(),
+        content: Content::Alarm(Box::new(alarm)),
+        event: String::new(),
+        tags: None,
+    }
+}
+
+/// Whether an alarm that flapped was quiet until `at` for so long that people are told.
+fn ends_flapping(incident: Option<&Incident>, at: Timestamp, config: &Config) -> bool {
+    let within = config.flapping.map(|flapping| flapping.within);
+    incident.zip(within).is_some_and(|(incident, within)| {
+        incident.flapping.is_some() && at.duration_since(incident.last.at) >= within
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::backtest::{Backtest, BacktestSettings, SeriesName};
+    use crate::definition::AlarmDefinition;
+    use crate::evaluate::Sample;
+
+    #[test]
+    fn changes_with_an_action_are_told() {
+        let alarm = AlarmDefinition::from_value(&json!({"AlarmName": "cpu", "MetricName": "CPUUtilization",
+            "Namespace": "AWS/EC2", "Statistic": "Average", "Period": 60, "EvaluationPeriods": 1, "Threshold": 50,
+            "ComparisonOperator": "GreaterThanThreshold"}))
+        .unwrap();
+        let mut backtest = Backtest::new(&alarm, BacktestSettings::default()).unwrap();
+        let feed = backtest.feed(&SeriesName { names: Vec::new(), is_any: true }).unwrap();
+        let values =
+            [10.0, 90.0, 10.0, 90.0, 10.0].into_iter().chain([10.0; 40]).chain([90.0; 5]).chain([10.0; 3]);
+        for (minute, value) in (0..).zip(values) {
+            let at = Timestamp::from_second(1_767_225_600 + minute * 60).unwrap();
+            backtest.push(feed, Sample::new(at, value)).unwrap();
+        }
+        let report = backtest.finish().unwrap().unwrap();
+        // Three times ALARM and three times OK; the first OK is the first evaluation, which is quiet.
+        let messages = |actions| backtest_messages(&report, &actions, &Config::default());
+        assert_eq!(messages(Actions::default()), 6);
+        assert_eq!(messages(Actions { alarm: vec!["arn:aws:sns:...".to_owned()], ..Actions::default() }), 3);
+        assert_eq!(messages(Actions { enabled: false, ..Actions::default() }), 0);
+    }
+}

@@ -1,0 +1,66 @@
+//! A secret that is kept as key/value JSON, as the consoles of Secrets Manager and of many others make them.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+/// Characters of a key that is shown. A longer one is no name.
+const KEY_CHARS: usize = 64;
+
+/// Why a key/value secret says nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeyedError {
+    /// It begins with a brace and is no JSON.
+    #[error("begins as JSON and is not")]
+    NotJson,
+    /// `{}`.
+    #[error("has no key")]
+    Empty,
+    /// None is it.
+    #[error("has no webhook URL, only the keys {0}")]
+    None(String),
+    /// It could be any of them.
+    #[error("has several webhook URLs, under the keys {0}")]
+    Several(String),
+}
+
+/// The secret that `text` is. Of key/value JSON it is the one value for which `is_it` holds, or else the only one that
+/// is `like` it, which then says itself what is wrong with it.
+pub(crate) fn only(
+    text: &str,
+    is_it: impl Fn(&str) -> bool,
+    like: impl Fn(&str) -> bool,
+) -> Result<Cow<'_, str>, KeyedError> {
+    let text = text.trim().trim_start_matches('\u{feff}');
+    if !text.starts_with('{') {
+        return Ok(Cow::Borrowed(text));
+    }
+    let pairs: Map<String, Value> = serde_json::from_str(text).map_err(|_| KeyedError::NotJson)?;
+    let candidates = |holds: &dyn Fn(&str) -> bool| -> Vec<(&str, &str)> {
+        let texts = pairs.iter().filter_map(|(key, value)| Some((key.as_str(), value.as_str()?.trim())));
+        texts.filter(|(_, value)| holds(value)).collect()
+    };
+    let mut found = candidates(&is_it);
+    if found.is_empty() {
+        found = candidates(&like);
+    }
+    let keys = |keys: &mut dyn Iterator<Item = &str>| keys.map(shown).collect::<Vec<_>>().join(", ");
+    match found.as_slice() {
+        [(_, first), rest @ ..] if rest.iter().all(|(_, value)| value == first) => {
+            Ok(Cow::Owned((*first).to_owned()))
+        }
+        [] if pairs.is_empty() => Err(KeyedError::Empty),
+        [] => Err(KeyedError::None(keys(&mut pairs.keys().map(String::as_str)))),
+        several => Err(KeyedError::Several(keys(&mut several.iter().map(|(key, _)| *key)))),
+    }
+}
+
+/// A key that is a name. Anything else may be the secret itself, in the wrong place.
+fn shown(key: &str) -> &str {
+    let is_name = |letter: char| letter.is_alphanumeric() || "_-. ".contains(letter);
+    if key.chars().all(is_name) && key.chars().count() <= KEY_CHARS {
+        key
+    } else {
+        "(a key that is not shown)"
+    }
+}

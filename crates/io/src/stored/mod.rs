@@ -1,0 +1,130 @@
+//! A secret that a receiver reads once and keeps, and reads again when it is refused.
+
+mod keyed;
+
+use std::fmt;
+use std::sync::{Mutex as StdMutex, PoisonError};
+use std::time::Duration;
+
+use bongsu_core::config::SecretSource;
+use bongsu_core::delivery::DeliveryError;
+use bongsu_core::ports::{SecretError, SecretStore};
+use secrecy::ExposeSecret as _;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+pub use keyed::KeyedError;
+#[cfg(feature = "slack")]
+pub(crate) use keyed::only;
+
+/// How long reading the secret may take.
+const WITHIN: Duration = Duration::from_secs(5);
+
+/// What is kept somewhere as a secret.
+pub(crate) trait Kept: Clone {
+    /// What logs and errors call it.
+    const NAME: &str;
+    /// The setting that holds it where KMS encrypted it.
+    const CIPHERTEXT: &str;
+    /// What it is read by.
+    type Rules: Copy + Send + Sync;
+
+    /// Reads it from the text that was kept.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, without showing it.
+    fn parse(text: &str, rules: Self::Rules) -> Result<Self, String>;
+}
+
+/// A secret that is read once and kept, and read again when Slack refuses it.
+pub(crate) struct Stored<T: Kept, S> {
+    source: SecretSource,
+    secrets: S,
+    rules: T::Rules,
+    known: Mutex<Option<T>>,
+    /// How long the last reading took, until somebody has asked.
+    took: StdMutex<Option<Duration>>,
+}
+
+impl<T: Kept, S: SecretStore + Sync> Stored<T, S> {
+    /// The secret kept at `source`.
+    pub(crate) fn new(source: SecretSource, secrets: S, rules: T::Rules) -> Self {
+        Self { source, secrets, rules, known: Mutex::new(None), took: StdMutex::new(None) }
+    }
+
+    async fn read(&self) -> Result<T, DeliveryError> {
+        let began = Instant::now();
+        let text = self.secrets.read(&self.source, WITHIN).await.map_err(|error| refused::<T>(&error))?;
+        let took = began.elapsed();
+        *self.took.lock().unwrap_or_else(PoisonError::into_inner) = Some(took);
+        let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let from = place::<T>(&self.source);
+        tracing::info!(milliseconds, from, "{} read", T::NAME);
+        T::parse(text.expose_secret(), self.rules).map_err(|error| permanent(error, place::<T>(&self.source)))
+    }
+
+    /// The secret, as it was read before. Holds the lock while reading, so that a first notice waits for
+    /// the reading that is under way.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none.
+    pub(crate) async fn get(&self) -> Result<T, DeliveryError> {
+        let mut known = self.known.lock().await;
+        if let Some(secret) = known.as_ref() {
+            return Ok(secret.clone());
+        }
+        let secret = self.read().await?;
+        *known = Some(secret.clone());
+        Ok(secret)
+    }
+
+    /// How long the reading took, where there has been one since this was asked last.
+    pub(crate) fn took(&self) -> Option<Duration> {
+        self.took.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Reads the secret ahead of its first use. Whether it worked shows when it is used.
+    pub(crate) async fn prepare(&self, receiver: &str) {
+        if let Err(error) = self.get().await {
+            tracing::error!(receiver, %error, "the {} cannot be had", T::NAME);
+        }
+    }
+
+    /// Reads the secret afresh; whether that worked. Where it did not, it is read again before its next use.
+    pub(crate) async fn refresh(&self) -> bool {
+        let mut known = self.known.lock().await;
+        *known = self.read().await.ok();
+        known.is_some()
+    }
+}
+
+impl<T: Kept, S> fmt::Debug for Stored<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Stored(hidden)")
+    }
+}
+
+fn refused<T: Kept>(error: &SecretError) -> DeliveryError {
+    let cause = error.cause.clone();
+    if error.temporary {
+        DeliveryError::Retry { cause, after: None }
+    } else {
+        permanent(format!("the {} cannot be had", T::NAME), cause)
+    }
+}
+
+fn permanent(cause: String, hint: String) -> DeliveryError {
+    DeliveryError::Permanent { cause, hint }
+}
+
+fn place<T: Kept>(source: &SecretSource) -> String {
+    match source {
+        SecretSource::File(path) => format!("it was read from the file {path}"),
+        SecretSource::Kms { .. } => format!("it was decrypted from {}", T::CIPHERTEXT),
+        SecretSource::SsmParameter(name) => format!("it was read from the SSM parameter {name}"),
+        SecretSource::SecretsManager(id) => format!("it was read from the secret {id}"),
+        SecretSource::Environment(name) => format!("it was read from the environment variable {name}"),
+    }
+}

@@ -1,0 +1,78 @@
+//! Receivers that are not Slack: PagerDuty and a server that takes signed JSON.
+
+use bongsu_stand_in::{Answer, Context as _, PagerDuty, ROUTING_KEY, Result, Slack};
+use serde_json::Value;
+
+use crate::events::{alarm, another_alarm, changed, sns};
+use crate::harness::{Setup, assert_delivered, assert_undelivered};
+
+const SIGNING_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+fn file(text: &str) -> Result<tempfile::NamedTempFile> {
+    let file = tempfile::NamedTempFile::new()?;
+    std::fs::write(file.path(), text)?;
+    Ok(file)
+}
+
+fn path(file: &tempfile::NamedTempFile) -> String {
+    file.path().display().to_string()
+}
+
+#[tokio::test]
+async fn pagerduty_opens_and_resolves_one_incident_for_an_alarm() -> Result<()> {
+    let pagerduty = PagerDuty::start().await?;
+    let key = file(ROUTING_KEY)?;
+    let config = format!("[[receiver]]\nname = \"pager\"\npagerduty.routing_key.file = {:?}", path(&key));
+    let config = file(&config)?;
+    let setup = Setup::without_webhook().await?.env("BONGSU_CONFIG", &path(&config));
+    let mut function = setup.env("BONGSU_PAGERDUTY_ORIGIN", &pagerduty.origin()).start().await?;
+    // Busy at first: the event is sent again.
+    pagerduty.script([(429, String::new()), (500, "not JSON".to_owned())]);
+    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    let states: Vec<_> = pagerduty.incidents().into_values().collect();
+    assert_eq!(states, ["triggered"]);
+    assert_delivered(&function.invoke(sns([changed("web-cpu-high", "ALARM", "OK", 40)?])).await?, 1);
+    let incidents = pagerduty.incidents();
+    assert_eq!(incidents.values().collect::<Vec<_>>(), [&"resolved"], "{incidents:?}");
+    let events = pagerduty.events();
+    let first = events.first().context("no event")?;
+    assert_eq!(first["payload"]["component"], "web-cpu-high");
+    assert!(first["links"].as_array().is_some_and(|links| !links.is_empty()), "{first}");
+    pagerduty.script([(400, format!("{{\"errors\":[\"{ROUTING_KEY} is no key\"]}}"))]);
+    let refused = function.invoke(another_alarm()?).await?;
+    assert_undelivered(&refused, &["400", "Events API V2"])?;
+    let seen = function.finish().await?;
+    assert!(!seen.log.contains(ROUTING_KEY), "{}", seen.log);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_gets_signed_json_and_the_same_id_with_every_attempt() -> Result<()> {
+    let server = Slack::start().await?;
+    let key = file(SIGNING_SECRET)?;
+    let config = format!(
+        "[[receiver]]\nname = \"hub\"\nwebhook.url = \"{}/alarms\"\nwebhook.signing_secret.file = {:?}",
+        server.origin(),
+        path(&key)
+    );
+    let config = file(&config)?;
+    let mut function = Setup::without_webhook().await?.env("BONGSU_CONFIG", &path(&config)).start().await?;
+    server.script([Answer::status(503, "busy"), Answer::CutConnection]);
+    assert_delivered(&function.invoke(alarm()?).await?, 1);
+    let posts = server.posts();
+    assert_eq!(posts.len(), 3);
+    let header = |at: usize, name: &str| posts.get(at).and_then(|post| post.header(name)).map(str::to_owned);
+    for name in ["webhook-id", "idempotency-key"] {
+        assert!(header(0, name).is_some_and(|id| id.starts_with("msg_")));
+        assert_eq!((header(0, name), header(1, name)), (header(1, name), header(2, name)));
+    }
+    assert!(header(2, "webhook-signature").is_some_and(|it| it.starts_with("v1,")));
+    let body: Value = posts.last().context("no post")?.json();
+    let notice = &body["notices"][0];
+    assert_eq!((&body["version"], &body["receiver"]), (&1.into(), &"hub".into()));
+    assert_eq!((&notice["name"], &notice["state"]), (&"web-cpu-high".into(), &"ALARM".into()));
+    assert!(body["text"].as_str().is_some_and(|text| text.contains("web-cpu-high")), "{body}");
+    let seen = function.finish().await?;
+    assert!(!seen.log.contains("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), "{}", seen.log);
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! Slack messages as a library: Block Kit within Slack's limits, mrkdwn that nothing can break out of, and Slack's own
+//! judgement of what others post.
+//!
+//! - [`Mrkdwn`] is text of which every part is escaped on its way out; [`Block`] and [`Message`] are built of it and cut
+//!   at a word where Slack would refuse more.
+//! - [`Payload::read`] takes or refuses a posted message as Slack does, with Slack's word for the refusal.
+//! - `drawing` (feature `html`) draws a message as Slack shows it, as HTML in which nothing of the message is live.
+//!
+//! ```
+//! use bongsu_slack::{Block, Message, Mrkdwn, Payload, SECTION_CHARS};
+//!
+//! let text = Mrkdwn::new().bold("web-cpu-high").text(" is <!channel>, above 80 %");
+//! let message = Message {
+//!     blocks: Block::section(text, SECTION_CHARS).into_iter().collect(),
+//!     ..Message::of_text("web-cpu-high is in ALARM".to_owned())
+//! };
+//! let json = message.to_json();
+//! // What came from outside notifies nobody, and Slack takes the message.
+//! assert!(json.contains("&lt;!channel&gt;"));
+//! assert!(Payload::read(json.as_bytes(), Some("application/json")).is_ok());
+//! ```
+
+mod attachment;
+mod block;
+mod button;
+#[cfg(feature = "html")]
+pub mod drawing;
+mod limits;
+mod link;
+mod markup;
+mod mention;
+mod message;
+mod metadata;
+mod mrkdwn;
+mod payload;
+mod plain;
+mod posted;
+mod response_url;
+
+pub use attachment::Attachment;
+pub use block::Block;
+pub use button::Button;
+pub use limits::{
+    BUTTON_CHARS, BUTTON_VALUE_CHARS, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, MESSAGE_CHARS,
+    SECTION_CHARS, TEXT_CHARS,
+};
+pub use link::{Link, linked, links};
+pub use markup::unescaped;
+pub use mention::Mention;
+pub use message::Message;
+pub use metadata::Metadata;
+use mrkdwn::is_shown;
+pub use mrkdwn::{Mrkdwn, escape, is_blank};
+pub use payload::{Fault, Payload, Refusal};
+pub use posted::{Posted, Thread};
+pub use response_url::ResponseUrl;

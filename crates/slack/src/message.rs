@@ -1,0 +1,209 @@
+use serde::Serialize;
+
+use super::{Attachment, Block, Button, MESSAGE_CHARS, Metadata, Mrkdwn, SECTION_CHARS, Thread};
+use crate::Mention;
+
+/// A line that people read first must not push the rest out of sight.
+const NOTE_CHARS: usize = 800;
+
+/// The body of a post, field for field as Slack's incoming webhooks and `chat.postMessage` take it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Message {
+    /// Only webhooks of before 2019 ("legacy custom integrations") honour it; app webhooks have one
+    /// channel and ignore or refuse another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// The thread that it replies in; only with a receiver that tells where its messages are.
+    #[serde(flatten)]
+    pub thread: Option<Thread>,
+    /// The phone's notification and the screen reader's text, escaped. Stands alone.
+    pub text: String,
+    /// What is shown in its place where blocks can be shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<Block>,
+    /// What follows, beside a bar of colour.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// Console links have no preview worth showing.
+    pub unfurl_links: bool,
+    /// As above.
+    pub unfurl_media: bool,
+    /// What it is about, for receivers that keep that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
+}
+
+impl Message {
+    /// A message of text alone; `text` is escaped already.
+    pub fn of_text(text: String) -> Self {
+        Self {
+            channel: None,
+            thread: None,
+            text,
+            blocks: Vec::new(),
+            attachments: Vec::new(),
+            unfurl_links: false,
+            unfurl_media: false,
+            metadata: None,
+        }
+    }
+
+    /// Every block, in reading order.
+    pub fn all_blocks(&self) -> impl Iterator<Item = &Block> {
+        let attached = self.attachments.iter().flat_map(|attachment| &attachment.blocks);
+        self.blocks.iter().chain(attached)
+    }
+
+    /// The same with a picture, below all but the small print at its end. A message that would be longer than
+    /// Slack takes goes without.
+    #[must_use]
+    pub fn with_picture(self, url: &str, alt: &str) -> Self {
+        self.with_block(Block::image(url, alt), above_the_small_print)
+    }
+
+    /// The same with buttons, below all but the small print at its end; as above.
+    #[must_use]
+    pub fn with_buttons(self, buttons: Vec<Button>) -> Self {
+        self.with_block((!buttons.is_empty()).then_some(Block::Actions(buttons)), above_the_small_print)
+    }
+
+    /// The same with small print below its title; as above.
+    #[must_use]
+    pub fn with_note(self, note: Mrkdwn) -> Self {
+        self.with_block(Block::context(note, NOTE_CHARS), |_| 0)
+    }
+
+    /// The same with these notified by name, in its first line, and where only its text is shown at the end of that.
+    #[must_use]
+    pub fn mentioning(mut self, targets: &[Mention]) -> Self {
+        if targets.is_empty() {
+            return self;
+        }
+        let names = targets.iter().fold(Mrkdwn::new(), |names, target| names.text(" ").mention(target));
+        self.text.push_str(&names.render());
+        match self.blocks.first_mut() {
+            Some(Block::Section(title)) => *title = std::mem::take(title).append(names).fit(SECTION_CHARS),
+            _ => self.blocks.insert(0, Block::Section(names)),
+        }
+        self
+    }
+
+    fn with_block(self, block: Option<Block>, place: impl Fn(&[Block]) -> usize) -> Self {
+        let Some(block) = block else { return self };
+        let mut message = self.clone();
+        let blocks = match message.attachments.last_mut() {
+            Some(attachment) => &mut attachment.blocks,
+            None => &mut message.blocks,
+        };
+        blocks.insert(place(blocks), block);
+        if message.to_json().chars().count() <= MESSAGE_CHARS { message } else { self }
+    }
+
+    /// Whether it shows a picture.
+    pub fn has_picture(&self) -> bool {
+        self.all_blocks().any(|block| matches!(block, Block::Image { .. }))
+    }
+
+    /// The same without its pictures: what is sent when Slack cannot fetch one, for which it refuses the whole
+    /// message.
+    #[must_use]
+    pub fn without_pictures(&self) -> Self {
+        let mut message = self.clone();
+        let attached = message.attachments.iter_mut().map(|attachment| &mut attachment.blocks);
+        for blocks in attached.chain([&mut message.blocks]) {
+            blocks.retain(|block| !matches!(block, Block::Image { .. }));
+        }
+        message
+    }
+
+    /// The same as one plain text without blocks: what is sent when Slack refuses the blocks, so that
+    /// the alarm still arrives.
+    #[must_use]
+    pub fn without_blocks(&self) -> Self {
+        let lines: Vec<_> = self.all_blocks().flat_map(Block::texts).map(Mrkdwn::plain).collect();
+        let body = super::escape(&lines.join("\n"));
+        let text = if body.is_empty() { self.text.clone() } else { format!("{}\n\n{body}", self.text) };
+        Self {
+            channel: self.channel.clone(),
+            thread: self.thread.clone(),
+            metadata: self.metadata.clone(),
+            ..Self::of_text(text)
+        }
+    }
+
+    /// The body as bytes.
+    pub fn to_json(&self) -> String {
+        // Strings, booleans and lists of them: nothing in here can fail to serialize.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+fn above_the_small_print(blocks: &[Block]) -> usize {
+    let is_footed = matches!(blocks.last(), Some(Block::Context(_)));
+    blocks.len() - usize::from(is_footed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Mrkdwn;
+    use super::*;
+
+    fn context(text: &str) -> Block {
+        Block::Context(Mrkdwn::from(text))
+    }
+
+    fn message(blocks: Vec<Block>) -> Message {
+        let attachment = Attachment { color: "#d92d20", fallback: String::new(), blocks };
+        Message { attachments: vec![attachment], ..Message::of_text("text".to_owned()) }
+    }
+
+    #[test]
+    fn a_picture_stands_above_the_small_print() {
+        let told = message(vec![Block::Section(Mrkdwn::from("a")), context("when")]);
+        let shown = told.clone().with_picture("https://example.com/a.png", "a graph");
+        let blocks = serde_json::to_value(&shown.attachments[0].blocks).unwrap();
+        let image = serde_json::json!({
+            "type": "image", "image_url": "https://example.com/a.png", "alt_text": "a graph",
+        });
+        assert_eq!((&blocks[1], &blocks[2]["type"]), (&image, &"context".into()));
+        assert!(shown.has_picture() && !told.has_picture());
+        assert_eq!(shown.without_pictures(), told);
+        assert_eq!(shown.without_blocks(), told.without_blocks());
+    }
+
+    #[test]
+    fn a_message_without_an_attachment_shows_it_at_its_end() {
+        let shown = Message::of_text("text".to_owned()).with_picture("https://example.com/a.png", "");
+        assert_eq!(shown.blocks, [Block::image("https://example.com/a.png", "-").unwrap()]);
+        assert_eq!(shown.without_pictures(), Message::of_text("text".to_owned()));
+    }
+
+    #[test]
+    fn a_note_stands_above_the_rest_and_is_no_essay() {
+        let told = message(vec![Block::Section(Mrkdwn::from("a")), context("when")]);
+        let noted = told.clone().with_note(Mrkdwn::from("<!here> & why"));
+        let blocks = &noted.attachments[0].blocks;
+        assert_eq!(blocks[0], context("<!here> & why"));
+        assert_eq!(&blocks[1..], told.attachments[0].blocks);
+        assert!(
+            noted.to_json().contains("&lt;!here&gt; &amp; why")
+                && noted.to_string().contains("<!here> & why")
+        );
+        let essay = told.with_note(Mrkdwn::from("<".repeat(5_000).as_str()));
+        assert!(essay.all_blocks().flat_map(Block::texts).all(|text| text.chars() <= 800));
+    }
+
+    #[test]
+    fn what_slack_would_refuse_is_left_out() {
+        let url = |length: usize| format!("https://example.com/{}", "x".repeat(length - 20));
+        let told = message(vec![context("when")]);
+        assert!(told.clone().with_picture(&url(3_000), "").has_picture());
+        assert!(!told.clone().with_picture(&url(3_001), "").has_picture());
+        let long = message(vec![Block::Section(Mrkdwn::from("x".repeat(10_000).as_str()))]);
+        assert_eq!(long.clone().with_picture(&url(3_000), ""), long);
+        let Some(Block::Image { alt, .. }) = Block::image("https://example.com", &"가".repeat(2_001)) else {
+            panic!("no image")
+        };
+        assert_eq!(alt.chars().count(), 2_000);
+    }
+}

@@ -1,0 +1,313 @@
+use std::fmt::{self, Write};
+
+use serde::{Serialize, Serializer};
+
+use crate::Mention;
+
+/// Slack's markup, held as spans until it is sent: whatever comes from outside can only enter as
+/// text, which is escaped on the way out, so an alarm's description can neither mention anybody nor
+/// make a link of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mrkdwn {
+    spans: Vec<Span>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Span {
+    Text(String),
+    Bold(String),
+    Link { url: String, label: String, bold: bool },
+    Date { lead: &'static str, epoch: i64, fallback: String },
+    Mention(Mention),
+}
+
+/// What stands where text was cut.
+const CUT: &str = "...";
+
+impl Mrkdwn {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds text as it is.
+    #[must_use]
+    pub fn text(self, text: impl Into<String>) -> Self {
+        self.with(Span::Text(text.into()))
+    }
+
+    /// Adds bold text.
+    #[must_use]
+    pub fn bold(self, text: impl Into<String>) -> Self {
+        self.with(Span::Bold(text.into()))
+    }
+
+    /// Adds a link. A URL with a character that would end the link early is shown as text instead.
+    #[must_use]
+    pub fn link(self, url: impl Into<String>, label: impl Into<String>) -> Self {
+        self.linked(url.into(), label.into(), false)
+    }
+
+    /// Adds a link in bold.
+    #[must_use]
+    pub fn bold_link(self, url: impl Into<String>, label: impl Into<String>) -> Self {
+        self.linked(url.into(), label.into(), true)
+    }
+
+    /// Adds a time that Slack shows in the reader's own zone, with `lead` before it. `fallback` is for
+    /// clients that cannot; in plain text neither is shown, because the same time stands beside it.
+    #[must_use]
+    pub fn date(self, lead: &'static str, epoch: i64, fallback: impl Into<String>) -> Self {
+        self.with(Span::Date { lead, epoch, fallback: fallback.into() })
+    }
+
+    /// Adds somebody who is notified by it: only what a configuration names, whose ids were read as such.
+    #[must_use]
+    pub fn mention(self, target: &Mention) -> Self {
+        self.with(Span::Mention(target.clone()))
+    }
+
+    /// Adds all of another.
+    #[must_use]
+    pub fn append(mut self, other: Self) -> Self {
+        self.spans.extend(other.spans);
+        self
+    }
+
+    /// Whether there is nothing to show; Slack refuses such text.
+    pub fn is_empty(&self) -> bool {
+        is_blank(&self.render())
+    }
+
+    /// As Slack wants it.
+    pub fn render(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        let _ = self.spans.iter().try_for_each(|span| span.write(&mut text));
+        text
+    }
+
+    /// As a reader sees it, without any markup.
+    pub fn plain(&self) -> String {
+        self.spans.iter().map(Span::plain).collect()
+    }
+
+    /// How many characters Slack will count.
+    pub fn chars(&self) -> usize {
+        self.spans.iter().map(Span::chars).sum()
+    }
+
+    /// The same within `limit` characters, cut at a word. Text gives way first, links stay as long
+    /// as they fit; a link that would take more than half of it becomes text, which can be cut.
+    #[must_use]
+    pub fn fit(self, limit: usize) -> Self {
+        if self.chars() <= limit {
+            return self;
+        }
+        let spans: Vec<_> = self.spans.into_iter().map(|span| span.without_long_link(limit / 2)).collect();
+        let links: usize = spans.iter().filter(|span| span.is_link()).map(Span::chars).sum();
+        let mut room_for_text = limit.saturating_sub(links.min(limit));
+        let mut room = limit;
+        let mut kept = Self::new();
+        for span in spans {
+            let fits = if span.is_link() { room } else { room.min(room_for_text) };
+            let Some(span) = span.cut(fits) else { continue };
+            room = room.saturating_sub(span.chars());
+            if !span.is_link() {
+                room_for_text = room_for_text.saturating_sub(span.chars());
+            }
+            kept.spans.push(span);
+        }
+        kept
+    }
+
+    fn linked(self, url: String, label: String, bold: bool) -> Self {
+        if is_linkable(&url) {
+            self.with(Span::Link { url, label, bold })
+        } else {
+            self.with(if bold { Span::Bold(label) } else { Span::Text(label) })
+        }
+    }
+
+    fn with(mut self, span: Span) -> Self {
+        self.spans.push(span);
+        self
+    }
+}
+
+impl From<&str> for Mrkdwn {
+    fn from(text: &str) -> Self {
+        Self::new().text(text)
+    }
+}
+
+impl Serialize for Mrkdwn {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.render())
+    }
+}
+
+impl Span {
+    fn write(&self, out: &mut impl Write) -> fmt::Result {
+        match self {
+            Self::Text(text) => write_escaped(text, out),
+            Self::Bold(text) => write_bold(text, out),
+            Self::Link { url, label, bold } => {
+                let mark = if *bold { "*" } else { "" };
+                out.write_str(mark)?;
+                out.write_char('<')?;
+                write_escaped(url, out)?;
+                out.write_char('|')?;
+                write_label(label, out)?;
+                out.write_char('>')?;
+                out.write_str(mark)
+            }
+            Self::Date { lead, epoch, fallback } => {
+                write!(out, "{lead}<!date^{epoch}^{{time_secs}}|")?;
+                write_label(fallback, out)?;
+                out.write_char('>')
+            }
+            Self::Mention(Mention::Here) => out.write_str("<!here>"),
+            Self::Mention(Mention::Channel) => out.write_str("<!channel>"),
+            Self::Mention(Mention::User(id)) => write!(out, "<@{id}>"),
+            Self::Mention(Mention::Group(id)) => write!(out, "<!subteam^{id}>"),
+        }
+    }
+
+    fn plain(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Bold(text) => text,
+            Self::Link { label, .. } => label,
+            Self::Date { .. } => "",
+            Self::Mention(Mention::Here) => "@here",
+            Self::Mention(Mention::Channel) => "@channel",
+            Self::Mention(Mention::User(id) | Mention::Group(id)) => id,
+        }
+    }
+
+    fn chars(&self) -> usize {
+        let mut count = Count(0);
+        // Counting cannot fail.
+        let _ = self.write(&mut count);
+        count.0
+    }
+
+    fn is_link(&self) -> bool {
+        matches!(self, Self::Link { .. } | Self::Date { .. } | Self::Mention(_))
+    }
+
+    fn without_long_link(self, limit: usize) -> Self {
+        match self {
+            Self::Link { label, bold, .. } if self.chars() > limit => {
+                if bold {
+                    Self::Bold(label)
+                } else {
+                    Self::Text(label)
+                }
+            }
+            span => span,
+        }
+    }
+
+    /// The span within `limit` characters, if anything of it fits.
+    fn cut(self, limit: usize) -> Option<Self> {
+        if self.chars() <= limit {
+            return Some(self);
+        }
+        match self {
+            Self::Text(text) => cut_text(&text, limit).map(Self::Text),
+            Self::Bold(text) => cut_text(&text, limit.saturating_sub(2)).map(Self::Bold),
+            Self::Link { .. } | Self::Date { .. } | Self::Mention(_) => None,
+        }
+    }
+}
+
+/// Whether nothing of the text would be seen.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|char| char.is_whitespace() || !is_shown(char))
+}
+
+/// Escapes the three characters that Slack gives a meaning (docs.slack.dev, "Formatting message
+/// text"), and drops control characters, which Slack refuses or shows as boxes.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    // Writing to a string cannot fail.
+    let _ = write_escaped(text, &mut escaped);
+    escaped
+}
+
+fn write_escaped(text: &str, out: &mut impl Write) -> fmt::Result {
+    text.chars().try_for_each(|char| write_char(char, out))
+}
+
+fn write_char(char: char, out: &mut impl Write) -> fmt::Result {
+    match char {
+        '&' => out.write_str("&amp;"),
+        '<' => out.write_str("&lt;"),
+        '>' => out.write_str("&gt;"),
+        char if is_shown(char) => out.write_char(char),
+        _ => Ok(()),
+    }
+}
+
+/// Counts characters instead of keeping them.
+struct Count(usize);
+
+impl Write for Count {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 += text.chars().count();
+        Ok(())
+    }
+}
+
+/// Marks that turn the direction of what follows could make an alarm's text rewrite ours.
+pub(crate) fn is_shown(char: char) -> bool {
+    let turns = matches!(char, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    char == '\n' || char == '\t' || !(char.is_control() || turns)
+}
+
+/// Bold text is one line: it would end at a line's end, as it ends at its own mark.
+fn write_bold(text: &str, out: &mut impl Write) -> fmt::Result {
+    let text = text.trim();
+    if is_blank(text) {
+        return Ok(());
+    }
+    out.write_char('*')?;
+    text.chars().try_for_each(|char| write_char(if matches!(char, '*' | '\n') { ' ' } else { char }, out))?;
+    out.write_char('*')
+}
+
+/// A label is one line.
+fn write_label(label: &str, out: &mut impl Write) -> fmt::Result {
+    label.chars().try_for_each(|char| write_char(if char == '\n' || char == '|' { ' ' } else { char }, out))
+}
+
+/// Whether Slack takes the URL to its end. A link leads to a page or to a mail address.
+fn is_linkable(url: &str) -> bool {
+    let scheme = ["https://", "http://", "mailto:"].into_iter().any(|scheme| url.starts_with(scheme));
+    scheme && url.len() <= 3_000 && !url.contains(|char: char| "<>|\"".contains(char) || char.is_whitespace())
+}
+
+/// The longest beginning of whole words that is at most `limit` characters after escaping.
+fn cut_text(text: &str, limit: usize) -> Option<String> {
+    let room = limit.checked_sub(CUT.len())?;
+    let mut used = 0;
+    let mut end = 0;
+    for (index, char) in text.char_indices() {
+        let mut width = Count(used);
+        // Counting cannot fail.
+        let _ = write_char(char, &mut width);
+        used = width.0;
+        if used > room {
+            break;
+        }
+        end = index + char.len_utf8();
+    }
+    let kept = text.get(..end)?;
+    let word_end = kept.rfind(char::is_whitespace).filter(|&at| at > kept.len() / 2);
+    let kept = word_end.and_then(|at| kept.get(..at)).unwrap_or(kept);
+    (!kept.is_empty()).then(|| format!("{}{CUT}", kept.trim_end()))
+}
+
+#[cfg(test)]
+mod tests;
