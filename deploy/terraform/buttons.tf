@@ -36,10 +36,11 @@ locals {
 resource "aws_iam_role" "buttons" {
   count = var.encrypted_signing_secret == "" ? 0 : 1
 
-  name_prefix        = "${var.stack_name}-"
-  description        = "What the function ${var.function_name}-buttons may do"
-  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = local.trust_statements })
-  tags               = local.tags
+  name_prefix          = "${var.stack_name}-"
+  description          = "What the function ${var.function_name}-buttons may do"
+  permissions_boundary = var.permissions_boundary == "" ? null : var.permissions_boundary
+  assume_role_policy   = jsonencode({ Version = "2012-10-17", Statement = local.trust_statements })
+  tags                 = local.tags
 }
 
 resource "aws_iam_role_policy_attachment" "buttons" {

@@ -1,15 +1,5 @@
 # The same as ../cloudformation.yaml, whose comments say why; a check compares the two.
 
-terraform {
-  required_version = ">= 1.5"
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.29"
-    }
-  }
-}
-
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
 data "aws_region" "current" {}
@@ -22,7 +12,8 @@ locals {
   every_alarm  = "arn:${local.partition}:cloudwatch:${local.region}:${local.account}:alarm:*"
   function_arn = "arn:${local.partition}:lambda:${local.region}:${local.account}:function:${var.function_name}"
   topic_arn    = "arn:${local.partition}:sns:${local.region}:${local.account}:${var.topic_name}"
-  tags         = { "bongsu:stack" = var.stack_name }
+  own_tags     = { "bongsu:stack" = var.stack_name }
+  tags         = merge(var.tags, local.own_tags)
 }
 
 # --------------------------------------------------------------------------------------------------- the key
@@ -198,10 +189,11 @@ locals {
 }
 
 resource "aws_iam_role" "function" {
-  name_prefix        = "${var.stack_name}-"
-  description        = "What the function ${var.function_name} may do"
-  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = local.trust_statements })
-  tags               = local.tags
+  name_prefix          = "${var.stack_name}-"
+  description          = "What the function ${var.function_name} may do"
+  permissions_boundary = var.permissions_boundary == "" ? null : var.permissions_boundary
+  assume_role_policy   = jsonencode({ Version = "2012-10-17", Statement = local.trust_statements })
+  tags                 = local.tags
 }
 
 resource "aws_iam_role_policy_attachment" "function" {
@@ -356,6 +348,7 @@ resource "aws_sqs_queue_policy" "undelivered" {
       local.undelivered_statements,
       var.other_topics != "" ? [local.undelivered_other_topics] : [],
       var.every_alarm != "" ? [local.undelivered_every_alarm] : [],
+      var.event_sources != "" ? [local.undelivered_events] : [],
     )
   })
 }

@@ -25,10 +25,11 @@ locals {
 }
 
 resource "aws_iam_role" "schedule" {
-  name_prefix        = "${var.stack_name}-"
-  description        = "What the schedules of the function ${var.function_name} may do"
-  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = local.schedule_trust_statements })
-  tags               = local.tags
+  name_prefix          = "${var.stack_name}-"
+  description          = "What the schedules of the function ${var.function_name} may do"
+  permissions_boundary = var.permissions_boundary == "" ? null : var.permissions_boundary
+  assume_role_policy   = jsonencode({ Version = "2012-10-17", Statement = local.schedule_trust_statements })
+  tags                 = local.tags
 }
 
 resource "aws_iam_role_policy" "schedule" {

@@ -240,6 +240,17 @@ variable "point_in_time_recovery" {
   default     = false
 }
 
+variable "event_sources" {
+  type        = string
+  description = "The sources of EventBridge whose events the function tells of beside alarms, such as aws.health,aws.guardduty; empty for none"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|aws[.][a-z0-9-]+(,aws[.][a-z0-9-]+)*)$", var.event_sources))
+    error_message = "Must match |aws[.][a-z0-9-]+(,aws[.][a-z0-9-]+)*."
+  }
+}
+
 variable "allow_event_bridge" {
   type        = bool
   description = "Whether rules of EventBridge may publish to the topic. Off, because EventBridge honours no condition in the policies of an encrypted topic, so that they cannot be bound to this account. A rule on alarm state changes would also tell every alarm twice"
@@ -276,5 +287,22 @@ variable "cpu_threshold" {
   validation {
     condition     = var.cpu_threshold >= 0 && var.cpu_threshold <= 100
     error_message = "From 0 to 100."
+  }
+}
+
+variable "tags" {
+  type        = map(string)
+  description = "Tags of everything that can have some, beside bongsu:stack"
+  default     = {}
+}
+
+variable "permissions_boundary" {
+  type        = string
+  description = "The ARN of the policy that bounds the roles, where your account asks for one; empty for none"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|arn:[^:]+:iam::([0-9]{12}|aws):policy/.+)$", var.permissions_boundary))
+    error_message = "Must be the ARN of an IAM policy."
   }
 }

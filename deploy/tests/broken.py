@@ -26,6 +26,27 @@ ALL = [
         "      SourceArn: !Ref Topic\n",
     ),
     (
+        "function open to every rule",
+        "rules",
+        TEMPLATE,
+        "      SourceArn: !GetAtt EventRule.Arn\n      SourceAccount: !Ref AWS::AccountId\n",
+        "      SourceAccount: !Ref AWS::AccountId\n",
+    ),
+    (
+        "queue open to every rule",
+        "rules",
+        TEMPLATE,
+        "                ArnEquals: { aws:SourceArn: !GetAtt EventRule.Arn }",
+        "                {}",
+    ),
+    (
+        "other events than Terraform's",
+        "compare",
+        "events.tf",
+        'suffix = "via CloudTrail"',
+        'suffix = "CloudTrail"',
+    ),
+    (
         "function open without its URL",
         "rules",
         TEMPLATE,
@@ -57,8 +78,8 @@ ALL = [
         "rule that loses what the function cannot take",
         "rules",
         TEMPLATE,
-        "          DeadLetterConfig: { Arn: !GetAtt UndeliveredQueue.Arn }\n",
-        "",
+        "        detail: { alarmName: [wildcard: !Ref EveryAlarm] }\n      Targets:\n        - Id: function\n          Arn: !GetAtt Function.Arn\n          DeadLetterConfig: { Arn: !GetAtt UndeliveredQueue.Arn }\n",
+        "        detail: { alarmName: [wildcard: !Ref EveryAlarm] }\n      Targets:\n        - Id: function\n          Arn: !GetAtt Function.Arn\n",
     ),
     (
         "public URL at the function of the alarms",

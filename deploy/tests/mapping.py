@@ -23,6 +23,8 @@ RESOURCES = {
     "FunctionOfAlarms": ["aws_lambda_permission.alarms"],
     "EveryAlarmRule": ["aws_cloudwatch_event_rule.every_alarm", "aws_cloudwatch_event_target.every_alarm"],
     "FunctionOfRule": ["aws_lambda_permission.rule"],
+    "EventRule": ["aws_cloudwatch_event_rule.events", "aws_cloudwatch_event_target.events"],
+    "FunctionOfEvents": ["aws_lambda_permission.events"],
     "ScheduleRole": ["aws_iam_role.schedule", "aws_iam_role_policy.schedule"],
     "ButtonsFunction": ["aws_lambda_function.buttons"],
     "ButtonsRole": [
@@ -70,8 +72,8 @@ ATTRIBUTES = {
     "aws_iam_role": {"name": None, "id": None, "arn": "Arn"},
     "aws_lambda_function": {"function_name": None, "arn": "Arn"},
     "aws_lambda_function_url": {"function_url": "FunctionUrl"},
-    "aws_scheduler_schedule": {"name": None},
     "aws_cloudwatch_event_rule": {"name": None, "arn": "Arn"},
+    "aws_scheduler_schedule": {"name": None},
     "aws_cloudwatch_log_group": {"name": None},
     "aws_sqs_queue": {"url": None, "arn": "Arn", "name": "QueueName"},
     "aws_dynamodb_table": {"name": None, "arn": "Arn"},
@@ -81,6 +83,8 @@ EXPRESSIONS = {
     "data.aws_partition.current.partition": "<AWS::Partition>",
     "data.aws_region.current.id": "<AWS::Region>",
     "var.stack_name": "<AWS::StackName>",
+    # Those of CloudFormation's are the stack's own.
+    "merge(var.tags, local.own_tags)": {"bongsu:stack": "<AWS::StackName>"},
 }
 
 # Variable: parameter.
@@ -107,6 +111,7 @@ PARAMETERS = {
     "log_level": "LogLevel",
     "log_retention_days": "LogRetentionDays",
     "point_in_time_recovery": "PointInTimeRecovery",
+    "event_sources": "EventSources",
     "allow_event_bridge": "AllowEventBridge",
     "instance_id": "InstanceId",
     "cpu_alarm_name": "CpuAlarmName",
@@ -114,12 +119,13 @@ PARAMETERS = {
 }
 # The code: from a bucket there, from a file here. What is made: named by the stack there, by a variable here.
 ONLY_PARAMETERS = {"CodeBucket", "CodeKey"}
-ONLY_VARIABLES = {"package", "stack_name"}
+ONLY_VARIABLES = {"package", "permissions_boundary", "stack_name", "tags"}
 ONLY_OUTPUTS = {"BongsuVersion", "FunctionCode"}
 
 # A condition of the template: the parameter that it asks, and how Terraform asks the variable.
 CONDITIONS = {
     "EventBridgeAllowed": ("AllowEventBridge", None),
+    "HasEvents": ("EventSources", 'var.event_sources == "" ? 0 : 1'),
     "HasButtons": ("EncryptedSigningSecret", 'var.encrypted_signing_secret == "" ? 0 : 1'),
     "HasEveryAlarm": ("EveryAlarm", 'var.every_alarm == "" ? 0 : 1'),
     "HasOtherTopics": ("OtherTopics", None),
@@ -141,11 +147,11 @@ CHOICES = {
 
 # Terraform's own words, which no property of CloudFormation's stands for.
 ONLY_ATTRIBUTES = {
-    "aws_cloudwatch_event_target": {"rule"},
-    "aws_iam_role": {"name_prefix"},
+    "aws_iam_role": {"name_prefix", "permissions_boundary"},
     "aws_iam_role_policy": {"role"},
     "aws_iam_role_policy_attachment": {"role"},
     "aws_lambda_function": {"filename", "source_code_hash"},
+    "aws_cloudwatch_event_target": {"rule"},
 }
 META_ARGUMENTS = {"count", "depends_on"}
 ONLY_PROPERTIES = {"AWS::Lambda::Function": {"Code.S3Bucket", "Code.S3Key"}}

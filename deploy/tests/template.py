@@ -53,5 +53,5 @@ FUNCTIONS = {
     "!GetAtt": lambda name: f"<{name}>",
     "!Sub": lambda text: re.sub(r"\$\{([^}]+)}", r"<\1>", text),
     "!If": choice,
-    "!Split": lambda argument: {"split": resolve(argument[1])},
+    "!Split": lambda argument: {"split": resolve(argument[1]), "at": argument[0]},
 }

@@ -57,6 +57,8 @@ class Module:
             return f"<{PARAMETERS.get(found[1], text)}>"
         if text.startswith("jsonencode("):
             return self.resolve(plain(hcl2.loads(f"it = {text[len('jsonencode('):-1]}\n"))["it"])
+        if found := re.fullmatch(r'split\("(.)", (var\.\w+)\)', text):
+            return {"split": self.expression(found[2]), "at": found[1]}
         if found := CHOICES.fullmatch(text):
             choices = re.findall(CHOICE, found[2])
             chosen = [(PARAMETERS[variable], it) for variable, those in choices for it in those.split(", ")]
@@ -67,8 +69,6 @@ class Module:
             if otherwise == "null":
                 return {"only if": condition, "value": then}
             return {"if": condition, "then": then, "else": self.expression(otherwise)}
-        if found := re.fullmatch(r'split\(",", (.+)\)', text):
-            return {"split": self.expression(found[1])}
         if text.startswith('"'):
             return self.resolve(text)
         if found := re.fullmatch(r"one\((.+)\[\*](\.\w+)\)", text):

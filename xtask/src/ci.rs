@@ -7,7 +7,9 @@ use anyhow::{Result, bail};
 
 use crate::package::Arch;
 use crate::workspace::Workspace;
-use crate::{browser, faults, judge, package, say, schema, setup, shell, size, template};
+use crate::{
+    browser, dist, docs, faults, judge, package, say, schema, setup, shell, size, template, workflows,
+};
 
 /// What to check.
 #[derive(Debug, clap::Args)]
@@ -28,7 +30,7 @@ struct Step {
 }
 
 /// In this order: what is soonest done and most often wrong comes first.
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 15] = [
     SETUP,
     Step { name: "format", what: "the code is formatted", is_slow: false, run: format },
     Step {
@@ -43,8 +45,20 @@ const STEPS: [Step; 12] = [
         is_slow: false,
         run: template::check,
     },
+    Step {
+        name: "workflows",
+        what: "the workflows and the container are as their tools want them",
+        is_slow: false,
+        run: workflows::check,
+    },
     Step { name: "lint", what: "no warnings", is_slow: false, run: lint },
     Step { name: "test", what: "every test", is_slow: false, run: test },
+    Step {
+        name: "docs",
+        what: "every link leads somewhere, and the reference is what the code says",
+        is_slow: false,
+        run: docs::check,
+    },
     Step {
         name: "first-look",
         what: "the command line without AWS, as cargo bongsu builds it",
@@ -70,6 +84,12 @@ const STEPS: [Step; 12] = [
         what: "the Lambda function: size, C library, same bytes",
         is_slow: true,
         run: packaging,
+    },
+    Step {
+        name: "dist",
+        what: "an archive that works without a toolchain, the same bytes each time",
+        is_slow: true,
+        run: dist::check,
     },
 ];
 

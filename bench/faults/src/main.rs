@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 
-use check::{Counts, check};
+use check::{Counts, Repeats, check};
 use schedule::Schedule;
 use world::World;
 
@@ -67,10 +67,9 @@ fn main() -> ExitCode {
     println!("{runs} schedules from seed {}, {:.1} s", options.seed, started.elapsed().as_secs_f64());
     println!("{} changes of state, {} messages, {crashes} crashes", sum(|it| it.changes), sum(|it| it.posts));
     println!("lost: 0");
-    println!(
-        "repeated: {}, each after a crash, an answer cut off, or while the ledger was away",
-        sum(|it| it.repeated)
-    );
+    let mut repeats = Repeats::default();
+    totals.iter().for_each(|it| repeats.add(it.repeats));
+    println!("{repeats}");
     ExitCode::SUCCESS
 }
 

@@ -7,8 +7,10 @@ use fastrand::Rng;
 
 use crate::time::Millis;
 
+const HOUR: Millis = 3_600_000;
+
 /// When faults have an end.
-pub(crate) const FAULTS_END: Millis = 6 * 3_600_000;
+pub(crate) const FAULTS_END: Millis = 6 * HOUR;
 
 /// One run, as a seed decides it.
 #[derive(Debug, Clone)]
@@ -29,6 +31,8 @@ pub(crate) struct Schedule {
     pub(crate) delay: Millis,
     /// How far the functions' clocks are apart.
     pub(crate) skew: Millis,
+    /// One of the functions whose clock is an hour off, and which way.
+    pub(crate) wrong_clock: Option<(usize, Millis)>,
     /// Functions that run side by side.
     pub(crate) functions: usize,
     /// Whether there is a fallback.
@@ -97,6 +101,7 @@ impl Schedule {
             duplicates: 0,
             delay: 0,
             skew: 0,
+            wrong_clock: None,
             functions: 10,
             fallback: false,
             bot: false,
@@ -112,8 +117,11 @@ impl Schedule {
     pub(crate) fn of(seed: u64, alarms: usize) -> Self {
         let rng = &mut Rng::with_seed(seed);
         let ledger_faults = [LedgerFault::Down, LedgerFault::Slow];
+        let changes = changes(rng, alarms);
+        let update = update(rng, &changes);
         Self {
-            changes: changes(rng, alarms),
+            changes,
+            update,
             slack: windows(rng, 3).into_iter().map(|at| slack_fault(rng, at)).collect(),
             ledger: windows(rng, 2).into_iter().map(|at| (at, pick(rng, &ledger_faults))).collect(),
             queue: windows(rng, 1),
@@ -121,13 +129,13 @@ impl Schedule {
             duplicates: pick(rng, &[0, 50, 200]),
             delay: pick(rng, &[0, 1_000, 30_000, 3 * 3_600_000]),
             skew: pick(rng, &[0, 500, 3_000]),
+            wrong_clock: (rng.u8(0..10) == 0).then(|| (0, pick(rng, &[-HOUR, HOUR]))),
             functions: rng.usize(2..=10),
             fallback: rng.bool(),
             bot: rng.bool(),
             flapping: rng.u8(0..4) == 0,
             silences: windows(rng, 2).into_iter().map(|at| (rng.usize(0..3), at)).collect(),
             mute_interval: mute_interval(rng),
-            update: (rng.u8(0..4) == 0).then(|| rng.i64(0..FAULTS_END)),
             tended: true,
         }
     }
@@ -178,6 +186,16 @@ fn windows(rng: &mut Rng, most: usize) -> Vec<Range<Millis>> {
         from..(from + length).min(FAULTS_END)
     };
     (0..count).map(window).collect()
+}
+
+/// Every other one comes in the middle of an incident: soon after an alarm has gone off.
+fn update(rng: &mut Rng, changes: &[Change]) -> Option<Millis> {
+    let fires: Vec<_> = changes.iter().filter(|it| it.state == AlarmState::Alarm).map(|it| it.at).collect();
+    match rng.u8(0..4) {
+        0 => Some(rng.i64(0..FAULTS_END)),
+        1 if !fires.is_empty() => Some(pick(rng, &fires) + rng.i64(0..5_000)),
+        _ => None,
+    }
 }
 
 /// Of whole minutes.

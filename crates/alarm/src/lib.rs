@@ -31,6 +31,7 @@ pub mod definition;
 pub mod evaluate;
 pub mod expr;
 pub mod flapping;
+pub mod lint;
 mod locale;
 pub mod nearest;
 pub mod quantity;

@@ -52,6 +52,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Drill(arguments) => command::drill::run(&arguments).await,
         Command::Aws(command) => command::aws::run(&command).await,
         Command::Silence(arguments) => command::silence::run(&arguments).await,
+        Command::Lint(arguments) => command::lint::run(&arguments),
         Command::Backtest(arguments) => command::backtest::run(&arguments).await,
         Command::Completions(arguments) => command::completions::run(&arguments),
         Command::Man(arguments) => command::man::run(&arguments),

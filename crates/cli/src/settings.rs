@@ -57,7 +57,9 @@ pub(crate) fn tell_local_time(config: &mut Config, arguments: &SettingsArguments
         return;
     }
     let local = TimeZone::system();
-    if let Some(zone) = local.iana_name().and_then(Zone::parse) {
+    // People know it without the folder that Debian's tzdata keeps it in.
+    let name = local.iana_name().map(|name| if name == "Etc/UTC" { "UTC" } else { name });
+    if let Some(zone) = name.and_then(Zone::parse) {
         config.zone = zone;
         look::set(config.locale, &config.zone);
     }

@@ -26,6 +26,7 @@ mod matter;
 mod outcome;
 mod press;
 mod record;
+mod regroup;
 mod route;
 mod silence;
 mod tell;
@@ -38,14 +39,14 @@ use jiff::Timestamp;
 
 use crate::config::Config;
 use crate::notice::Notice;
-use crate::plan::{Action, NotifyReason, Reply};
+use crate::plan::{Cause, Decision, Notify};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
 
 use claim::{Claim, Passage};
 use load::Known;
 use outcome::Pass;
-use route::{Cause, Step};
+use route::Step;
 
 pub use empty::Emptied;
 pub use local::Local;
@@ -96,7 +97,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     async fn run_steps(&self, mut steps: VecDeque<Step>, deadline: Timestamp) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
         while let Some(step) = steps.pop_front() {
-            let Some(mut outcome) = self.run_step(&step, deadline).await else { continue };
+            let mut outcome = self.run_step(&step, deadline).await;
             for refusal in outcome.refusals.drain(..).rev() {
                 self.fall_back(&refusal).into_iter().rev().for_each(|step| steps.push_front(step));
             }
@@ -105,25 +106,26 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         outcomes
     }
 
-    async fn run_step(&self, step: &Step, deadline: Timestamp) -> Option<Outcome> {
+    async fn run_step(&self, step: &Step, deadline: Timestamp) -> Outcome {
         let mut is_again = false;
         loop {
             let known = match self.load(step).await {
                 Ok(known) => known,
-                Err(error) => return Some(self.run_unrecorded(step, error, deadline).await),
+                Err(error) => return self.run_unrecorded(step, error, deadline).await,
             };
             if let Some(outcome) = known.ended_elsewhere(step).filter(|_| is_again) {
-                return Some(outcome);
+                return outcome;
             }
-            let pass = match self.decide(step, Some(&known))? {
-                Action::Silence(reason) => self.silence(step, &known, reason, deadline).await,
-                Action::Post(reason) => self.notify(step, &known, (reason, None), deadline).await,
-                Action::Reply(why, to) => self.notify(step, &known, (why, Some(to)), deadline).await,
+            let pass = match self.decide(step, &known) {
+                Decision::Silence(reason) => self.silence(step, &known, reason, deadline).await,
+                Decision::Notify(notify) => self.notify(step, &known, notify, deadline).await,
+                Decision::Outbox => self.leave_in_outbox(step, &known, deadline).await,
+                Decision::LookAgain => Ok(self.look_again(step, deadline).await),
             };
             match pass {
-                Ok(Pass::Ended(outcome)) => return Some(*outcome),
+                Ok(Pass::Ended(outcome)) => return *outcome,
                 Ok(Pass::Again) => is_again = true,
-                Err(error) => return Some(self.run_unrecorded(step, error, deadline).await),
+                Err(error) => return self.run_unrecorded(step, error, deadline).await,
             }
         }
     }
@@ -132,13 +134,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         step: &Step,
         known: &Known,
-        (reason, reply): (NotifyReason, Option<Reply>),
+        notify: Notify,
         deadline: Timestamp,
     ) -> Result<Pass, StoreError> {
         let Some(receiver) = self.receiver(&step.receiver) else {
             return Ok(Pass::ended(self.unusable(step)));
         };
-        let passage = Passage::new(step, receiver, (reason, reply), deadline);
+        let passage = Passage::new(step, receiver, notify, deadline);
         match self.claim(&passage, known).await? {
             Claim::Ours(mut claimed) => {
                 let delivered = self.deliver(&passage, known, &mut claimed).await;

@@ -1,8 +1,9 @@
 //! The account's alarms, as far as they are the way to somebody.
 
 use aws_sdk_cloudwatch::Client;
-use aws_sdk_cloudwatch::types::{AlarmType, CompositeAlarm, MetricAlarm, StateValue};
+use aws_sdk_cloudwatch::types::{CompositeAlarm, LogAlarm, MetricAlarm, StateValue};
 use aws_smithy_types::DateTime;
+use bongsu_io::cloudwatch::alarm_types;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ use crate::Account;
 use crate::cloudwatch::definition;
 use crate::error::{AwsError, Explain as _};
 
-/// An alarm, metric or composite.
+/// An alarm of any type.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Alarm {
     pub(crate) name: String,
@@ -42,13 +43,13 @@ impl Alarm {
 
 /// All of them.
 pub(crate) async fn all(account: &Account) -> Result<Vec<Alarm>, AwsError> {
-    let asked = Client::new(account.config()).describe_alarms();
-    let asked = asked.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
+    let asked = Client::new(account.config()).describe_alarms().set_alarm_types(Some(alarm_types()));
     let (mut pages, mut alarms) = (asked.into_paginator().send(), Vec::new());
     while let Some(page) = pages.next().await {
         let page = page.explain("cloudwatch:DescribeAlarms", account.region())?;
         alarms.extend(page.metric_alarms().iter().map(metric));
         alarms.extend(page.composite_alarms().iter().map(composite));
+        alarms.extend(page.log_alarms().iter().map(log));
     }
     Ok(alarms)
 }
@@ -78,6 +79,20 @@ fn composite(alarm: &CompositeAlarm) -> Alarm {
         since: since.and_then(time),
         rule: alarm.alarm_rule().map(str::to_owned),
         definition: definition::composite(alarm),
+    }
+}
+
+fn log(alarm: &LogAlarm) -> Alarm {
+    let since = alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp());
+    Alarm {
+        name: alarm.alarm_name().unwrap_or_default().to_owned(),
+        is_enabled: alarm.actions_enabled() != Some(false),
+        alarm_actions: alarm.alarm_actions().to_vec(),
+        other_actions: [alarm.ok_actions(), alarm.insufficient_data_actions()].concat(),
+        state: state(alarm.state_value()),
+        since: since.and_then(time),
+        rule: None,
+        definition: definition::log(alarm),
     }
 }
 

@@ -137,7 +137,7 @@ impl Intended {
             "Fn::Sub" => Some(Value::from(self.substituted(argument.as_str()?))),
             "Fn::Split" => {
                 let text = self.resolved(argument.get(1)?)?;
-                Some(text.as_str()?.split(argument.get(0)?.as_str()?).collect())
+                Some(text.as_str()?.split(argument.get(0)?.as_str()?).map(Value::from).collect())
             }
             "Fn::If" => {
                 let chosen = usize::from(!self.holds(&json!({ "Condition": argument.get(0)? }))) + 1;
@@ -172,9 +172,9 @@ impl Intended {
         let (service, prefix, is_global) = match kind {
             "AWS::KMS::Key" => ("kms", "key/", false),
             "AWS::Lambda::Function" => ("lambda", "function:", false),
+            "AWS::Events::Rule" => ("events", "rule/", false),
             "AWS::SQS::Queue" => ("sqs", "", false),
             "AWS::DynamoDB::Table" => ("dynamodb", "table/", false),
-            "AWS::Events::Rule" => ("events", "rule/", false),
             "AWS::IAM::Role" => ("iam", "role/", true),
             _ => return None,
         };

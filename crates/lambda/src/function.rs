@@ -264,7 +264,9 @@ impl Function {
 
     /// With the alarm's tags, where a rule looks at them and they can be had.
     pub(crate) async fn tagged<'n>(&self, notice: &'n Notice) -> Cow<'n, Notice> {
-        let Some(known) = &self.tags else { return Cow::Borrowed(notice) };
+        let Some(known) = self.tags.as_ref().filter(|_| !notice.has_all_tags()) else {
+            return Cow::Borrowed(notice);
+        };
         match known.of(notice).await {
             Some(tags) => Cow::Owned(Notice { tags: Some(tags), ..notice.clone() }),
             None => Cow::Borrowed(notice),

@@ -1,4 +1,4 @@
-//! The tags of alarms, where routes look at them: no event has them, so CloudWatch is asked.
+//! The tags of alarms, where routes look at them and the event does not have them: CloudWatch is asked.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

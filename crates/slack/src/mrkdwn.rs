@@ -16,6 +16,7 @@ pub struct Mrkdwn {
 enum Span {
     Text(String),
     Bold(String),
+    Code(String),
     Link { url: String, label: String, bold: bool },
     Date { lead: &'static str, epoch: i64, fallback: String },
     Mention(Mention),
@@ -40,6 +41,12 @@ impl Mrkdwn {
     #[must_use]
     pub fn bold(self, text: impl Into<String>) -> Self {
         self.with(Span::Bold(text.into()))
+    }
+
+    /// Adds a block of code. Slack gives nothing in it a meaning.
+    #[must_use]
+    pub fn code(self, text: impl Into<String>) -> Self {
+        self.with(Span::Code(text.into()))
     }
 
     /// Adds a link. A URL with a character that would end the link early is shown as text instead.
@@ -152,6 +159,7 @@ impl Span {
         match self {
             Self::Text(text) => write_escaped(text, out),
             Self::Bold(text) => write_bold(text, out),
+            Self::Code(text) => write_code(text, out),
             Self::Link { url, label, bold } => {
                 let mark = if *bold { "*" } else { "" };
                 out.write_str(mark)?;
@@ -176,7 +184,7 @@ impl Span {
 
     fn plain(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Bold(text) => text,
+            Self::Text(text) | Self::Bold(text) | Self::Code(text) => text,
             Self::Link { label, .. } => label,
             Self::Date { .. } => "",
             Self::Mention(Mention::Here) => "@here",
@@ -217,6 +225,7 @@ impl Span {
         match self {
             Self::Text(text) => cut_text(&text, limit).map(Self::Text),
             Self::Bold(text) => cut_text(&text, limit.saturating_sub(2)).map(Self::Bold),
+            Self::Code(text) => cut_text(&text, limit.saturating_sub(8)).map(Self::Code),
             Self::Link { .. } | Self::Date { .. } | Self::Mention(_) => None,
         }
     }
@@ -275,6 +284,16 @@ fn write_bold(text: &str, out: &mut impl Write) -> fmt::Result {
     out.write_char('*')?;
     text.chars().try_for_each(|char| write_char(if matches!(char, '*' | '\n') { ' ' } else { char }, out))?;
     out.write_char('*')
+}
+
+/// Three backticks end a block of code; there is no way to escape them.
+fn write_code(text: &str, out: &mut impl Write) -> fmt::Result {
+    if is_blank(text) {
+        return Ok(());
+    }
+    out.write_str("```\n")?;
+    write_escaped(&text.replace("```", "'''"), out)?;
+    out.write_str("\n```")
 }
 
 /// A label is one line.

@@ -37,6 +37,16 @@ fn table(figures: &Value) {
         let ratio = seconds(name) / seconds("engine");
         say::line(format!("{what:<33} {:>8.2} M   (engine is {ratio:.3} times as fast)", rate(name)));
     }
+    let (whole, sweep) = (seconds("backtest"), seconds("sweep"));
+    let ratio = whole / seconds("numpy");
+    say::line(format!(
+        "a whole back-test of it           {:>8.1} ms  (target: 25 ms; {ratio:.0} times numpy's comparison)",
+        whole * 1e3
+    ));
+    let ratio = sweep / 1e3 / seconds("numpy");
+    say::line(format!(
+        "a sweep of 1,000 settings         {sweep:>8.2} s   (target: 10 s; each {ratio:.1} times numpy's comparison)"
+    ));
     for (name, what) in [("alarms_of_samples", "from samples"), ("alarms_decided", "windows there already")] {
         let milliseconds = seconds(name) * 1e3;
         say::line(format!("100,000 alarms, {what:<22} {milliseconds:>6.1} ms   (target: below 100 ms)"));

@@ -1,6 +1,8 @@
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
-use super::{AlarmState, ComparisonOperator, TreatMissingData};
+use super::{AlarmState, ComparisonOperator, LogAlarm, TreatMissingData};
 
 /// What an alarm watches, as far as its message tells.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,8 +11,21 @@ pub enum Definition {
     Metric(MetricAlarm),
     /// A rule over other alarms.
     Composite(Composite),
+    /// A scheduled query of CloudWatch Logs.
+    Log(LogAlarm),
     /// The message says nothing of it: hand-made tests, kinds of alarm that are newer than this.
     Unknown,
+}
+
+impl Definition {
+    /// How the state is decided, where numbers decide it.
+    pub fn decided(&self) -> Option<Cow<'_, MetricAlarm>> {
+        match self {
+            Self::Metric(metric) => Some(Cow::Borrowed(metric)),
+            Self::Log(log) => Some(Cow::Owned(log.as_metric())),
+            Self::Composite(_) | Self::Unknown => None,
+        }
+    }
 }
 
 /// An alarm on one series of numbers. All but the query may be missing: EventBridge events carry no

@@ -1,6 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 /// What an alarm makes of periods without a datapoint (CloudWatch user guide, "Configuring how
 /// CloudWatch alarms treat missing data").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum TreatMissingData {
     /// All missing: INSUFFICIENT_DATA. The default.
     #[default]

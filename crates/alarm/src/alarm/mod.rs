@@ -3,6 +3,7 @@
 mod arn;
 mod comparison;
 mod definition;
+mod log;
 mod missing;
 mod partition;
 mod region;
@@ -14,6 +15,7 @@ pub use comparison::ComparisonOperator;
 pub use definition::{
     Child, Composite, Definition, Dimension, Metric, MetricAlarm, MetricQuery, MetricStat, Query,
 };
+pub use log::{LogAlarm, rate};
 pub use missing::TreatMissingData;
 pub use partition::Partition;
 pub use region::Region;

@@ -91,6 +91,15 @@ pub struct Trigger {
     /// Datapoints among these that must breach.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub datapoints_to_alarm: Option<u32>,
+    /// The scheduled query of a log alarm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheduled_query_configuration: Option<Value>,
+    /// Results of the query that are looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_results_to_evaluate: Option<u32>,
+    /// Results among these that must breach.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query_results_to_alarm: Option<u32>,
     /// How a datapoint is compared with the threshold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison_operator: Option<String>,

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use crate::alarm::Metric;
-use crate::evaluate::{Criteria, Rolling, Sample, Statistic, Unit, Window};
+use crate::evaluate::{Criteria, Rolling, Sample, Seen, Statistic, Unit};
 
 /// One of the series that an alarm watches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +50,8 @@ impl Source {
         self.rolling.push(sample);
     }
 
-    pub(super) fn window(&mut self, at: Timestamp) -> &Window {
-        self.rolling.window(at)
+    pub(super) fn seen(&mut self, at: Timestamp) -> Seen<'_> {
+        self.rolling.seen(at)
     }
 }
 

@@ -26,6 +26,8 @@ pub struct OtherRange {
 pub(super) struct Ranges {
     taken: u32,
     runs: Vec<Run>,
+    /// The state that all of them came to last.
+    agree_on: Option<AlarmState>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +50,7 @@ fn taken(criteria: &Criteria) -> u32 {
 impl Ranges {
     pub(super) fn new(criteria: &Criteria, initial: AlarmState) -> Self {
         let run = Run { state: initial, differs: false, differing: 0, fired: 0 };
-        Self { taken: taken(criteria), runs: vec![run; OTHER_RANGES as usize + 1] }
+        Self { taken: taken(criteria), runs: vec![run; OTHER_RANGES as usize + 1], agree_on: None }
     }
 
     /// Evaluates all ranges at an instant at which the one that is taken decides `state`.
@@ -63,6 +65,7 @@ impl Ranges {
             // N datapoints in a row decide alone, however far one looks back.
             if newest.counts.missing + newest.counts.low == 0 {
                 self.runs.iter_mut().for_each(|run| run.to(newest.state, state));
+                self.agree_on = Some(state).filter(|state| *state == newest.state);
                 return Ok(());
             }
         }
@@ -70,7 +73,13 @@ impl Ranges {
             let slots = view.slots(criteria.n().saturating_add(extra))?;
             run.to(decide(criteria, &slots, run.state).state, state);
         }
+        self.agree_on = Some(state).filter(|_| self.runs.iter().all(|run| !run.differs));
         Ok(())
+    }
+
+    /// Whether all ranges came to `state`, as the one that is taken did.
+    pub(super) fn are_at(&self, state: AlarmState) -> bool {
+        self.agree_on == Some(state)
     }
 
     /// So many instants more at which nothing changes.

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::{OtherRange, Trace};
 use crate::alarm::AlarmState;
-use crate::evaluate::{Criteria, Evaluation, Rule, evaluation_interval};
+use crate::evaluate::{Criteria, Evaluation, Explanation, Rule, evaluation_interval};
 use crate::flapping::Flapping;
 
 /// What the alarm did.
@@ -44,8 +44,8 @@ pub struct Transition {
     pub reason_data: Value,
     /// Which rule decided.
     pub rule: Rule,
-    /// Why, in words.
-    pub explanation: String,
+    /// Why.
+    pub explanation: Explanation,
 }
 
 /// The numbers by which one chooses a threshold.
@@ -92,21 +92,9 @@ impl Report {
         Self { initial, state: initial, trace: Trace::new(interval), interval, ..Self::default() }
     }
 
-    pub(super) fn evaluated(&mut self, at: Timestamp, change: Option<Evaluation>) {
-        self.from.get_or_insert(at);
-        self.to = Some(at);
-        self.evaluations += 1;
-        if let Some(evaluation) = change {
-            let from = std::mem::replace(&mut self.state, evaluation.state);
-            self.transitions.push(Transition::new(at, from, evaluation));
-        }
-    }
-
-    /// So many more evaluations that changed nothing.
-    pub(super) fn repeat(&mut self, times: u64) {
-        let seconds = i64::try_from(times).unwrap_or(i64::MAX).saturating_mul(self.interval.into());
-        self.evaluations += times;
-        self.to = self.to.and_then(|to| to.checked_add(SignedDuration::from_secs(seconds)).ok());
+    pub(super) fn changed(&mut self, at: Timestamp, evaluation: Evaluation) {
+        let from = std::mem::replace(&mut self.state, evaluation.state);
+        self.transitions.push(Transition::new(at, from, evaluation));
     }
 
     /// The stretches of time in one state: from, to, state.
@@ -176,7 +164,7 @@ impl Transition {
             "reason": self.reason,
             "reasonData": self.reason_data,
             "rule": self.rule.as_str(),
-            "explanation": self.explanation,
+            "explanation": self.explanation.to_string(),
         })
     }
 }

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::evaluate::Statistic;
+use crate::evaluate::{Statistic, Window, decide, next_evaluation};
 
 /// Midnight of 2026-01-01.
 const START: i64 = 1_767_225_600;
@@ -230,6 +230,38 @@ fn years_without_samples_are_passed_over() {
 }
 
 proptest! {
+    /// A group comes to the same as each of its alarms alone.
+    #[test]
+    fn together_as_if_each_were_alone(
+        gaps in prop::collection::vec(prop::sample::select(vec![0_i64, 5, 20, 60, 60, 60, 60, 61, 300, 4_000, 90_000]), 1..60),
+        values in prop::collection::vec(0..100_u8, 60),
+        (period, n) in prop::sample::select(vec![(10, 3), (60, 1), (60, 5), (300, 3), (3_600, 2), (3_600, 30)]),
+    ) {
+        let mut at = 0;
+        let mut samples = Vec::new();
+        for (gap, value) in gaps.iter().zip(&values) {
+            at += gap;
+            samples.push((at, f64::from(*value)));
+        }
+        let alarm = |threshold: u32, m: u32, treatment: &str| {
+            alarm(&json!({"Period": period, "EvaluationPeriods": n, "DatapointsToAlarm": m, "Threshold": threshold,
+                "TreatMissingData": treatment}))
+        };
+        let alarms = [alarm(20, 1, "missing"), alarm(50, n, "ignore"), alarm(80, 1, "breaching"), alarm(50, n, "notBreaching")];
+        let references: Vec<_> = alarms.iter().collect();
+        let mut groups = BacktestGroup::of(&references, &BacktestSettings::default()).unwrap();
+        prop_assert_eq!(groups.len(), 1);
+        let (places, mut group) = groups.remove(0);
+        prop_assert_eq!(places, vec![0, 1, 2, 3]);
+        let feed = group.feed(&any()).unwrap();
+        for (at, value) in &samples {
+            group.push(feed, Sample::new(second(*at), *value)).unwrap();
+        }
+        for (alarm, report) in alarms.iter().zip(group.finish().unwrap()) {
+            prop_assert_eq!(report, run(alarm, &samples, BacktestSettings::default()));
+        }
+    }
+
     /// The same as looking at all samples anew at every single instant.
     #[test]
     fn as_if_every_instant_were_evaluated_anew(

@@ -6,7 +6,7 @@ use super::BacktestError;
 use super::feed::{self, Feed, SeriesName, Source};
 use crate::alarm::MetricQuery;
 use crate::definition::{AlarmDefinition, Watches};
-use crate::evaluate::{Criteria, Sample, Slot, Statistic, Window, slot_starts};
+use crate::evaluate::{Criteria, Sample, Seen, Slot, Statistic, Window, slot_starts};
 use crate::expr::math::{self, Query, Series, resolve};
 
 /// What an alarm watches, and the newest window of each part of it.
@@ -108,11 +108,11 @@ impl Watched {
     /// What there is to see at an instant of evaluation.
     pub(super) fn view(&mut self, at: Timestamp) -> View<'_> {
         match (&mut self.math, self.sources.as_mut_slice()) {
-            (None, [source, ..]) => View::Metric(&source.window(at).slots),
-            (None, []) => View::Metric(&[]),
+            (None, [source, ..]) => View::Metric(source.seen(at)),
+            (None, []) => View::Metric(Seen { slots: &[], moved_on: false }),
             (Some(math), sources) => View::Math {
                 starts: slot_starts(&self.criteria, at),
-                windows: sources.iter_mut().map(|source| source.window(at)).collect(),
+                windows: sources.iter_mut().map(|source| source.seen(at).slots).collect(),
                 period: self.criteria.period,
                 math,
             },
@@ -123,8 +123,8 @@ impl Watched {
 /// The widest window there is at one instant, of which any shorter one is the end.
 #[derive(Debug)]
 pub(super) enum View<'a> {
-    Metric(&'a [Slot]),
-    Math { starts: Vec<Timestamp>, windows: Vec<&'a Window>, period: u32, math: &'a mut Math },
+    Metric(Seen<'a>),
+    Math { starts: Vec<Timestamp>, windows: Vec<&'a [Slot]>, period: u32, math: &'a mut Math },
 }
 
 impl View<'_> {
@@ -132,10 +132,18 @@ impl View<'_> {
     /// series see the evaluation range.
     pub(super) fn slots(&mut self, count: u32) -> Result<Cow<'_, [Slot]>, BacktestError> {
         match self {
-            Self::Metric(slots) => Ok(Cow::Borrowed(newest(slots, count))),
+            Self::Metric(seen) => Ok(Cow::Borrowed(newest(seen.slots, count))),
             Self::Math { starts, windows, period, math } => {
                 math.slots(newest(starts, count), windows, *period).map(Cow::Owned)
             }
+        }
+    }
+
+    /// The window of one metric; none where an expression is computed.
+    pub(super) fn seen(&self) -> Option<Seen<'_>> {
+        match self {
+            Self::Metric(seen) => Some(*seen),
+            Self::Math { .. } => None,
         }
     }
 
@@ -149,7 +157,7 @@ impl Math {
     fn slots(
         &mut self,
         starts: &[Timestamp],
-        windows: &[&Window],
+        windows: &[&[Slot]],
         period: u32,
     ) -> Result<Vec<Slot>, BacktestError> {
         let mut metrics = windows.iter();
@@ -170,9 +178,8 @@ impl Math {
     }
 }
 
-fn values(window: &Window, count: usize) -> Vec<Option<f64>> {
-    let first = window.slots.len().saturating_sub(count);
-    let newest = window.slots.get(first..).unwrap_or_default();
+fn values(window: &[Slot], count: usize) -> Vec<Option<f64>> {
+    let newest = window.get(window.len().saturating_sub(count)..).unwrap_or_default();
     newest.iter().map(|slot| slot.datapoint().map(|datapoint| datapoint.value)).collect()
 }
 

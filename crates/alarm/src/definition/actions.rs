@@ -44,7 +44,7 @@ impl Actions {
         self.enabled && (!named || !self.on(state).is_empty())
     }
 
-    pub(super) fn read(fields: &Fields<'_>) -> Result<Self, DefinitionError> {
+    pub(crate) fn read(fields: &Fields<'_>) -> Result<Self, DefinitionError> {
         Ok(Self {
             enabled: fields.flag("ActionsEnabled")?.unwrap_or(true),
             alarm: list(fields, "AlarmActions")?,

@@ -9,7 +9,7 @@ use crate::evaluate::{
 
 /// The settings, with what only the watched metric tells: its period, and what becomes of missing data
 /// where nothing is said.
-pub(super) fn read(
+pub(crate) fn read(
     fields: &Fields<'_>,
     period: u32,
     treatment: TreatMissingData,
@@ -38,13 +38,26 @@ pub(super) fn read(
 }
 
 /// Everything that CloudWatch would refuse, at once.
-pub(super) fn refuse(problems: Vec<SettingError>) -> Result<(), DefinitionError> {
+pub(crate) fn refuse(problems: Vec<SettingError>) -> Result<(), DefinitionError> {
     if problems.is_empty() { Ok(()) } else { Err(DefinitionError::Settings(problems)) }
 }
 
-pub(super) fn warm_up(fields: &Fields<'_>) -> Result<Option<WarmUp>, DefinitionError> {
-    let to_the_end = fields.flag("OnlyStartEvaluatingAfterWarmUpPeriodEnds")?.unwrap_or(false);
-    let Some(minutes) = fields.count("WarmUpPeriodDurationInMinutes")? else { return Ok(None) };
+/// The settings of a warm-up. CloudWatch has them within `WarmUpConfiguration`; bongsu.toml may have them beside the rest.
+const WARM_UP: (&str, &str) = ("WarmUpPeriodDurationInMinutes", "OnlyStartEvaluatingAfterWarmUpPeriodEnds");
+
+pub(crate) fn warm_up(fields: &Fields<'_>) -> Result<Option<WarmUp>, DefinitionError> {
+    let (duration, to_the_end) = WARM_UP;
+    let nested = fields.child("WarmUpConfiguration")?;
+    if let Some(nested) = &nested {
+        nested.only(&[&[duration, to_the_end]])?;
+    }
+    let settings = nested.as_ref().unwrap_or(fields);
+    let Some(minutes) = settings.count(duration)? else {
+        let is_asked_for = nested.is_some() || settings.has(to_the_end);
+        let missing = || settings.missing(duration, ": a whole number of minutes from 1 to 2880");
+        return if is_asked_for { Err(missing()) } else { Ok(None) };
+    };
+    let to_the_end = settings.flag(to_the_end)?.unwrap_or(false);
     let warm_up = WarmUp { minutes, to_the_end };
     warm_up.check()?;
     Ok(Some(warm_up))
@@ -81,7 +94,7 @@ fn treat_missing_data(shape: Shape) -> impl Fn(&str) -> Option<TreatMissingData>
 }
 
 /// The operator that a person writes as a sign.
-fn of_sign(sign: &str) -> Option<ComparisonOperator> {
+pub(crate) fn of_sign(sign: &str) -> Option<ComparisonOperator> {
     Some(match sign.trim() {
         ">" => ComparisonOperator::GreaterThanThreshold,
         ">=" | "≥" => ComparisonOperator::GreaterThanOrEqualToThreshold,

@@ -8,7 +8,7 @@ const SHOWN: usize = 80;
 
 /// Where properties come from, which tells how strictly they are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// `[[alarm]]`: what a person wrote here. Unknown keys are refused, and numbers are numbers.
     Settings,
     /// What a person wrote for AWS. Unknown keys are refused, as AWS does; templates have numbers as text.
@@ -19,16 +19,16 @@ pub(super) enum Shape {
 
 /// The properties of one object; null and empty text count as absent.
 #[derive(Debug, Clone)]
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     map: &'a Map<String, Value>,
-    pub(super) shape: Shape,
+    pub(crate) shape: Shape,
     /// What stands before the names of its properties in messages: `Metrics[0].`
     path: String,
 }
 
 impl<'a> Fields<'a> {
     /// An alarm's own properties.
-    pub(super) fn of(value: &'a Value, shape: Shape) -> Result<Self, DefinitionError> {
+    pub(crate) fn of(value: &'a Value, shape: Shape) -> Result<Self, DefinitionError> {
         Self::at(value, shape, String::new())
     }
 
@@ -46,20 +46,20 @@ impl<'a> Fields<'a> {
     }
 
     /// A property's full name.
-    pub(super) fn name(&self, field: &str) -> String {
+    pub(crate) fn name(&self, field: &str) -> String {
         format!("{}{field}", self.path)
     }
 
     /// The value, functions of CloudFormation's among them.
-    pub(super) fn raw(&self, field: &str) -> Option<&'a Value> {
+    pub(crate) fn raw(&self, field: &str) -> Option<&'a Value> {
         self.map.get(field).filter(|value| !value.is_null())
     }
 
-    pub(super) fn has(&self, field: &str) -> bool {
+    pub(crate) fn has(&self, field: &str) -> bool {
         self.raw(field).is_some()
     }
 
-    pub(super) fn get(&self, field: &str) -> Result<Option<&'a Value>, DefinitionError> {
+    pub(crate) fn get(&self, field: &str) -> Result<Option<&'a Value>, DefinitionError> {
         let Some(value) = self.raw(field).filter(|value| value.as_str() != Some("")) else { return Ok(None) };
         match intrinsic(value) {
             Some(function) => Err(DefinitionError::Intrinsic { field: self.name(field), function }),
@@ -68,7 +68,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Text; templates may have names that look like numbers.
-    pub(super) fn text(&self, field: &str) -> Result<Option<String>, DefinitionError> {
+    pub(crate) fn text(&self, field: &str) -> Result<Option<String>, DefinitionError> {
         let text = |value: &Value| match value {
             Value::String(text) => Ok(text.clone()),
             Value::Number(number) if self.shape != Shape::Settings => Ok(number.to_string()),
@@ -78,7 +78,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A number, in templates also as text.
-    pub(super) fn number(&self, field: &str) -> Result<Option<f64>, DefinitionError> {
+    pub(crate) fn number(&self, field: &str) -> Result<Option<f64>, DefinitionError> {
         let number = |value: &Value| {
             let text = || value.as_str().filter(|_| self.shape != Shape::Settings)?.trim().parse().ok();
             value.as_f64().or_else(text).ok_or_else(|| self.wrong(field, value, "must be a number"))
@@ -87,7 +87,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A whole number; some writers put `.0` behind it.
-    pub(super) fn count(&self, field: &str) -> Result<Option<u32>, DefinitionError> {
+    pub(crate) fn count(&self, field: &str) -> Result<Option<u32>, DefinitionError> {
         let Some(value) = self.get(field)? else { return Ok(None) };
         let wrong = || self.wrong(field, value, "must be a whole number");
         let number = self.number(field).map_err(|_| wrong())?;
@@ -97,7 +97,7 @@ impl<'a> Fields<'a> {
     }
 
     /// `true` and `false`, in templates also as text.
-    pub(super) fn flag(&self, field: &str) -> Result<Option<bool>, DefinitionError> {
+    pub(crate) fn flag(&self, field: &str) -> Result<Option<bool>, DefinitionError> {
         let flag = |value: &Value| match (value, value.as_str()) {
             (Value::Bool(flag), _) => Ok(*flag),
             (_, Some("true" | "True")) if self.shape != Shape::Settings => Ok(true),
@@ -108,7 +108,7 @@ impl<'a> Fields<'a> {
     }
 
     /// One of the words that `parse` knows.
-    pub(super) fn word<T>(
+    pub(crate) fn word<T>(
         &self,
         field: &str,
         parse: impl Fn(&str) -> Option<T>,
@@ -118,13 +118,13 @@ impl<'a> Fields<'a> {
         parse(&text).map(Some).ok_or_else(|| self.wrong(field, &Value::from(text), expected))
     }
 
-    pub(super) fn child(&self, field: &str) -> Result<Option<Self>, DefinitionError> {
+    pub(crate) fn child(&self, field: &str) -> Result<Option<Self>, DefinitionError> {
         let child = |value| Self::at(value, self.shape, self.name(field));
         self.get(field)?.map(child).transpose()
     }
 
     /// The entries of a list, each an object.
-    pub(super) fn children(&self, field: &str) -> Result<Vec<Self>, DefinitionError> {
+    pub(crate) fn children(&self, field: &str) -> Result<Vec<Self>, DefinitionError> {
         let Some(value) = self.get(field)? else { return Ok(Vec::new()) };
         let list = value.as_array().ok_or_else(|| self.wrong(field, value, "must be a list"))?;
         let child = |(index, entry)| Self::at(entry, self.shape, format!("{}[{index}]", self.name(field)));
@@ -132,7 +132,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Refuses properties that are none of these, in what a person wrote.
-    pub(super) fn only(&self, known: &[&[&str]]) -> Result<(), DefinitionError> {
+    pub(crate) fn only(&self, known: &[&[&str]]) -> Result<(), DefinitionError> {
         if self.shape == Shape::Told {
             return Ok(());
         }
@@ -150,11 +150,11 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(super) fn missing(&self, field: &str, hint: &'static str) -> DefinitionError {
+    pub(crate) fn missing(&self, field: &str, hint: &'static str) -> DefinitionError {
         DefinitionError::missing(self.name(field), hint)
     }
 
-    pub(super) fn wrong(&self, field: &str, value: &Value, expected: &str) -> DefinitionError {
+    pub(crate) fn wrong(&self, field: &str, value: &Value, expected: &str) -> DefinitionError {
         DefinitionError::Wrong { field: self.name(field), value: shown(value), expected: expected.to_owned() }
     }
 }
@@ -169,7 +169,7 @@ fn shown(value: &Value) -> String {
 }
 
 /// `{"Ref": ...}` and `{"Fn::...": ...}` stand where a template has a value to be.
-pub(super) fn intrinsic(value: &Value) -> Option<String> {
+pub(crate) fn intrinsic(value: &Value) -> Option<String> {
     let object = value.as_object().filter(|object| object.len() == 1)?;
     let name = object.keys().next()?;
     (name == "Ref" || name.starts_with("Fn::")).then(|| name.clone())

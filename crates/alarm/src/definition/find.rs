@@ -13,21 +13,27 @@ const SHOWN: usize = 20;
 
 /// An alarm that a document has.
 #[derive(Debug, Clone)]
-pub(super) struct Found {
+pub(crate) struct Found {
     /// Its properties by the names of `PutMetricAlarm`.
-    pub(super) properties: Value,
-    pub(super) shape: Shape,
+    pub(crate) properties: Value,
+    pub(crate) shape: Shape,
     /// What its template calls it.
-    logical_id: Option<String>,
+    pub(crate) logical_id: Option<String>,
+    /// Where it stands in its document, as a JSON pointer.
+    pub(crate) pointer: String,
 }
 
 impl Found {
     pub(super) fn new(properties: Value, shape: Shape) -> Self {
-        Self { properties, shape, logical_id: None }
+        Self { properties, shape, logical_id: None, pointer: String::new() }
+    }
+
+    fn at(self, pointer: String) -> Self {
+        Self { pointer, ..self }
     }
 
     /// A template may have a function in place of a name.
-    pub(super) fn name(&self) -> Option<&str> {
+    pub(crate) fn name(&self) -> Option<&str> {
         let own = self.properties.get("AlarmName").and_then(Value::as_str).filter(|name| !name.is_empty());
         own.or(self.logical_id.as_deref())
     }
@@ -44,7 +50,7 @@ impl Found {
 
 /// The alarm that is meant.
 pub(super) fn alarm(document: &Value, name: Option<&str>) -> Result<Found, DefinitionError> {
-    let mut found = all(document, DEEPEST)?;
+    let mut found = all(document)?;
     let Some(last) = found.pop() else { return Err(DefinitionError::NoAlarm) };
     match name {
         // Messages about one alarm, one after the other: the newest is last.
@@ -67,43 +73,56 @@ fn names(others: &[Found], last: &Found) -> String {
     format!("{}{more}", shown.join(", "))
 }
 
-fn all(document: &Value, depth: usize) -> Result<Vec<Found>, DefinitionError> {
+/// All alarms of a document, in its order.
+pub(crate) fn all(document: &Value) -> Result<Vec<Found>, DefinitionError> {
+    within(document, "", DEEPEST)
+}
+
+fn within(document: &Value, pointer: &str, depth: usize) -> Result<Vec<Found>, DefinitionError> {
     let Some(depth) = depth.checked_sub(1) else { return Ok(Vec::new()) };
-    let each = |list: &[Value]| {
-        let found = list.iter().map(|entry| all(entry, depth)).collect::<Result<Vec<_>, _>>()?;
+    let each = |list: &[Value], pointer: &str| {
+        let entry = |(index, entry)| within(entry, &format!("{pointer}/{index}"), depth);
+        let found = list.iter().enumerate().map(entry).collect::<Result<Vec<_>, _>>()?;
         Ok(found.concat())
     };
     if let Value::Array(list) = document {
-        return each(list);
+        return each(list, pointer);
     }
     let list = |key: &str| document.get(key).and_then(Value::as_array);
+    let listed = |key: &str, shape: Shape| {
+        let alarms = list(key).into_iter().flatten().enumerate();
+        let found = |(index, alarm): (usize, &Value)| {
+            Found::new(alarm.clone(), shape).at(format!("{pointer}/{key}/{index}"))
+        };
+        alarms.map(found).collect::<Vec<_>>()
+    };
     if let Some(wrapped) = wrapped(document) {
-        return wrapped.map_or_else(|| Err(DefinitionError::NoAlarm), |inner| all(&inner, depth));
+        return wrapped.map_or_else(|| Err(DefinitionError::NoAlarm), |inner| within(&inner, pointer, depth));
     }
     if let Some(records) = list("Records") {
-        return each(records);
+        return each(records, &format!("{pointer}/Records"));
     }
-    if list("MetricAlarms").is_some() || list("CompositeAlarms").is_some() {
-        let alarms = ["MetricAlarms", "CompositeAlarms"].into_iter().filter_map(list).flatten();
-        return Ok(alarms.map(|alarm| Found::new(alarm.clone(), Shape::Told)).collect());
+    let described = ["MetricAlarms", "CompositeAlarms", "LogAlarms"];
+    if described.into_iter().any(|key| list(key).is_some()) {
+        return Ok(described.into_iter().flat_map(|key| listed(key, Shape::Told)).collect());
     }
-    if let Some(alarms) = list("alarm") {
-        return Ok(alarms.iter().map(|alarm| Found::new(alarm.clone(), Shape::Settings)).collect());
+    if list("alarm").is_some() {
+        return Ok(listed("alarm", Shape::Settings));
     }
     if let Some(alarms) = terraform::alarms(document) {
-        let found = alarms.into_iter().map(|(address, properties)| Found {
-            logical_id: Some(address),
-            ..Found::new(properties, Shape::Told)
+        let found = alarms.into_iter().map(|alarm| Found {
+            logical_id: Some(alarm.address),
+            ..Found::new(alarm.properties, Shape::Told).at(format!("{pointer}{}", alarm.pointer))
         });
         return Ok(found.collect());
     }
-    if let Some(resources) = resources(document) {
+    if let Some(resources) = resources(document, pointer) {
         return Ok(resources);
     }
     if let Some(properties) = event::properties(document) {
-        return Ok(vec![Found::new(properties?, Shape::Told)]);
+        return Ok(vec![Found::new(properties?, Shape::Told).at(pointer.to_owned())]);
     }
-    Ok(vec![one(document)])
+    Ok(vec![one(document).at(pointer.to_owned())])
 }
 
 /// What an envelope of SNS or SQS has inside; the inner none where that is no JSON.
@@ -117,13 +136,16 @@ fn wrapped(document: &Value) -> Option<Option<Value>> {
 }
 
 /// Those of a template, or of its section `Resources` alone.
-fn resources(document: &Value) -> Option<Vec<Found>> {
+fn resources(document: &Value, pointer: &str) -> Option<Vec<Found>> {
     let template = document.get("Resources").and_then(Value::as_object);
     let has_resources = template.is_some();
     let resources = template.or(document.as_object())?;
     let is_alarm = |resource: &Value| {
         let kind = resource.get("Type").and_then(Value::as_str);
-        matches!(kind, Some("AWS::CloudWatch::Alarm" | "AWS::CloudWatch::CompositeAlarm"))
+        matches!(
+            kind,
+            Some("AWS::CloudWatch::Alarm" | "AWS::CloudWatch::CompositeAlarm" | "AWS::CloudWatch::LogAlarm")
+        )
     };
     let found = resources.iter().filter(|(_, resource)| is_alarm(resource));
     let template = Template::of(document);
@@ -131,7 +153,9 @@ fn resources(document: &Value) -> Option<Vec<Found>> {
         .map(|(id, resource)| {
             let found = one(resource);
             let properties = template.properties(&found.properties);
-            Found { properties, logical_id: Some(id.clone()), ..found }
+            let section = if has_resources { "/Resources" } else { "" };
+            let pointer = format!("{pointer}{section}/{}", escaped(id));
+            Found { properties, logical_id: Some(id.clone()), pointer, ..found }
         })
         .collect();
     (has_resources || !found.is_empty()).then_some(found)
@@ -151,4 +175,9 @@ fn one(value: &Value) -> Found {
     let told = ["AlarmArn", "StateValue", "NewStateValue"].into_iter().any(|key| value.get(key).is_some());
     let shape = if told && intrinsic(value).is_none() { Shape::Told } else { Shape::Request };
     Found::new(value.clone(), shape)
+}
+
+/// A key as a JSON pointer has it (RFC 6901).
+fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }

@@ -10,7 +10,7 @@ use crate::evaluate::{Counted, check_count, default_treatment};
 /// The statistics that messages to SNS shout.
 const BASIC: [&str; 5] = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
 
-pub(super) fn watches(fields: &Fields<'_>) -> Result<Watches, DefinitionError> {
+pub(crate) fn watches(fields: &Fields<'_>) -> Result<Watches, DefinitionError> {
     let metric = read(fields)?;
     let period =
         fields.count("Period")?.ok_or_else(|| fields.missing("Period", ": a whole number of seconds"))?;
@@ -40,14 +40,14 @@ fn statistic(fields: &Fields<'_>) -> Result<String, DefinitionError> {
 }
 
 /// Messages to SNS have `AVERAGE` and `SAMPLE_COUNT` where the API has `Average` and `SampleCount`.
-pub(super) fn usual(statistic: &str, shape: Shape) -> String {
+pub(crate) fn usual(statistic: &str, shape: Shape) -> String {
     let plain = statistic.replace('_', "");
     let known = BASIC.iter().find(|basic| shape == Shape::Told && basic.eq_ignore_ascii_case(&plain));
     known.map_or(statistic, |basic| *basic).to_owned()
 }
 
 /// A metric by its name, namespace and dimensions.
-pub(super) fn read(fields: &Fields<'_>) -> Result<Metric, DefinitionError> {
+pub(crate) fn read(fields: &Fields<'_>) -> Result<Metric, DefinitionError> {
     let hint = match fields.shape {
         Shape::Settings => "; `bongsu watch --list-metrics` shows what there is",
         _ => "",

@@ -7,13 +7,13 @@
 
 mod actions;
 mod composite;
-mod criteria;
+pub(crate) mod criteria;
 mod error;
 mod event;
-mod fields;
-mod find;
+pub(crate) mod fields;
+pub(crate) mod find;
 mod math;
-mod metric;
+pub(crate) mod metric;
 mod properties;
 mod queries;
 pub(crate) mod sentence;
@@ -110,7 +110,7 @@ impl AlarmDefinition {
         Self::read(name, &found)
     }
 
-    fn read(name: String, found: &Found) -> Result<Self, DefinitionError> {
+    pub(crate) fn read(name: String, found: &Found) -> Result<Self, DefinitionError> {
         let fields = Fields::of(&found.properties, found.shape)?;
         properties::check(&fields)?;
         // A template's function in place of a name is no matter: its logical id stands for it.

@@ -30,6 +30,7 @@ const METRIC: &[&str] = &[
     "TreatMissingData",
     "EvaluateLowSampleCountPercentile",
     "Unit",
+    "WarmUpConfiguration",
     "WarmUpPeriodDurationInMinutes",
     "OnlyStartEvaluatingAfterWarmUpPeriodEnds",
 ];
@@ -41,6 +42,9 @@ const OTHER: &[(&str, &str)] = &[
     ("EvaluationInterval", "PromQL queries"),
     ("ScheduledQueryConfiguration", "log queries"),
     ("QueryResultsToAlarm", "log queries"),
+    ("QueryResultsToEvaluate", "log queries"),
+    ("ActionLogLineCount", "log queries"),
+    ("ActionLogLineRoleArn", "log queries"),
 ];
 
 pub(super) fn check(fields: &Fields<'_>) -> Result<(), DefinitionError> {

@@ -15,7 +15,7 @@ const METRIC: &[&str] = &["MetricName", "Namespace", "Dimensions"];
 const ELSEWHERE: [&str; 6] =
     ["MetricName", "Namespace", "Dimensions", "Statistic", "ExtendedStatistic", "Unit"];
 
-pub(super) fn watches(fields: &Fields<'_>) -> Result<Watches, DefinitionError> {
+pub(crate) fn watches(fields: &Fields<'_>) -> Result<Watches, DefinitionError> {
     if let Some(field) = ELSEWHERE.into_iter().find(|field| fields.has(field)) {
         return Err(DefinitionError::Beside { field: fields.name("Metrics"), other: fields.name(field) });
     }
@@ -46,7 +46,7 @@ pub(super) fn watches(fields: &Fields<'_>) -> Result<Watches, DefinitionError> {
 }
 
 /// Whether an expression is a query of Metrics Insights, which only CloudWatch can answer.
-pub(super) fn is_query(expression: &str) -> bool {
+pub(crate) fn is_query(expression: &str) -> bool {
     expression.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("SELECT"))
 }
 

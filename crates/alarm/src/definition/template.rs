@@ -58,7 +58,11 @@ impl<'a> Template<'a> {
             intrinsic(&resolved).is_none().then_some(resolved)
         };
         match function {
-            "Ref" => self.parameter(argument.as_str()?),
+            "Ref" => self.named(argument.as_str()?, depth),
+            "Fn::GetAtt" => {
+                let [id, attribute] = pair(argument)?;
+                self.alarm(&id, depth).filter(|_| attribute == "Arn")
+            }
             "Fn::Sub" => self.substitute(argument, depth).map(Value::from),
             "Fn::FindInMap" => {
                 let [map, first, second, ..] = argument.as_array()?.as_slice() else { return None };
@@ -82,6 +86,24 @@ impl<'a> Template<'a> {
             }
             _ => None,
         }
+    }
+
+    /// A parameter's default, or the name of an alarm of the template.
+    fn named(&self, name: &str, depth: usize) -> Option<Value> {
+        self.parameter(name).or_else(|| self.alarm(name.strip_suffix(".Arn").unwrap_or(name), depth))
+    }
+
+    /// The name of an alarm of the template; where only a deployment gives it one, its logical id. A rule takes a name
+    /// wherever it takes an ARN.
+    fn alarm(&self, id: &str, depth: usize) -> Option<Value> {
+        let resource = self.0.get("Resources")?.get(id)?;
+        let kind = resource.get("Type")?.as_str()?;
+        if !kind.starts_with("AWS::CloudWatch::") || !kind.ends_with("Alarm") {
+            return None;
+        }
+        let name = resource.get("Properties").and_then(|it| it.get("AlarmName"));
+        let name = name.map(|name| self.resolve(name, depth)).filter(Value::is_string);
+        Some(name.unwrap_or_else(|| Value::from(id)))
     }
 
     /// A parameter's default.
@@ -112,7 +134,7 @@ impl<'a> Template<'a> {
                 Some(literal) => result.push_str(&format!("${{{literal}}}")),
                 None => {
                     let own = variables.and_then(|it| it.get(name)).map(|it| self.resolve(it, depth));
-                    result.push_str(&text(&own.or_else(|| self.parameter(name))?)?);
+                    result.push_str(&text(&own.or_else(|| self.named(name, depth))?)?);
                 }
             }
             rest = after;
@@ -141,6 +163,18 @@ impl<'a> Template<'a> {
             "Fn::Or" => all()?.try_fold(false, |holds, next| Some(holds || next?)),
             _ => None,
         }
+    }
+}
+
+/// The two parts of `Fn::GetAtt`, a list or one text.
+fn pair(argument: &Value) -> Option<[String; 2]> {
+    match argument {
+        Value::String(text) => text.split_once('.').map(|(id, attribute)| [id, attribute].map(str::to_owned)),
+        Value::Array(parts) => match parts.as_slice() {
+            [Value::String(id), Value::String(attribute)] => Some([id.clone(), attribute.clone()]),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

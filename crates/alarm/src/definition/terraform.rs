@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 const DEEPEST: usize = 32;
 
 /// What the AWS provider calls CloudWatch's properties.
-const NAMES: [(&str, &str); 23] = [
+const NAMES: [(&str, &str); 24] = [
     ("alarm_name", "AlarmName"),
     ("alarm_description", "AlarmDescription"),
     ("actions_enabled", "ActionsEnabled"),
@@ -31,33 +31,95 @@ const NAMES: [(&str, &str); 23] = [
     ("metric_query", "Metrics"),
     ("alarm_rule", "AlarmRule"),
     ("actions_suppressor", "ActionsSuppressor"),
+    ("tags", "Tags"),
 ];
 
 /// Numbers that the provider writes as 0 where they are not set.
 const ZERO_IS_NONE: [&str; 2] = ["period", "datapoints_to_alarm"];
 
-/// The alarms by their addresses; nothing where this is no such output.
-pub(super) fn alarms(document: &Value) -> Option<Vec<(String, Value)>> {
-    let values = document.get("planned_values").or_else(|| document.get("values"))?;
-    let root = values.get("root_module")?;
+/// An alarm of a plan or a state.
+pub(super) struct Planned {
+    /// `module.web.aws_cloudwatch_metric_alarm.cpu[0]`.
+    pub(super) address: String,
+    pub(super) properties: Value,
+    /// Where it stands in the document, as a JSON pointer.
+    pub(super) pointer: String,
+}
+
+/// The alarms; nothing where this is no such output.
+pub(super) fn alarms(document: &Value) -> Option<Vec<Planned>> {
+    let key = ["planned_values", "values"].into_iter().find(|key| document.get(key).is_some())?;
+    let root = document.get(key)?.get("root_module")?;
     let mut found = Vec::new();
-    gather(root, DEEPEST, &mut found);
+    gather(root, &format!("/{key}/root_module"), DEEPEST, &mut found);
+    for alarm in &mut found {
+        add_unknown(document, alarm);
+    }
     Some(found)
 }
 
-fn gather(module: &Value, depth: usize, found: &mut Vec<(String, Value)>) {
+fn gather(module: &Value, pointer: &str, depth: usize, found: &mut Vec<Planned>) {
     let Some(depth) = depth.checked_sub(1) else { return };
-    let list = |key: &str| module.get(key).and_then(Value::as_array).into_iter().flatten();
-    for resource in list("resources") {
+    let list = |key: &str| module.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
+    for (index, resource) in list("resources") {
         let kind = resource.get("type").and_then(Value::as_str);
         let is_alarm = matches!(kind, Some("aws_cloudwatch_metric_alarm" | "aws_cloudwatch_composite_alarm"));
         if let (true, Some(address), Some(Value::Object(values))) =
             (is_alarm, resource.get("address").and_then(Value::as_str), resource.get("values"))
         {
-            found.push((address.to_owned(), Value::Object(properties(values))));
+            found.push(Planned {
+                address: address.to_owned(),
+                properties: Value::Object(properties(values)),
+                pointer: format!("{pointer}/resources/{index}"),
+            });
         }
     }
-    list("child_modules").for_each(|child| gather(child, depth, found));
+    for (index, child) in list("child_modules") {
+        gather(child, &format!("{pointer}/child_modules/{index}"), depth, found);
+    }
+}
+
+/// Actions that a plan knows only after it is applied: its planned values leave them out. They stand by the resources
+/// that the configuration names for them.
+fn add_unknown(document: &Value, alarm: &mut Planned) {
+    let changes = document.get("resource_changes").and_then(Value::as_array);
+    let mut changes = changes.into_iter().flatten();
+    let change = changes.find(|change| change.get("address").and_then(Value::as_str) == Some(&alarm.address));
+    let Some(unknown) = change.and_then(|change| change.get("change")?.get("after_unknown")) else { return };
+    let Value::Object(properties) = &mut alarm.properties else { return };
+    for (key, name) in NAMES.iter().filter(|(key, _)| key.ends_with("_actions")) {
+        let is_unknown = match unknown.get(key) {
+            Some(Value::Bool(flag)) => *flag,
+            Some(Value::Array(list)) => list.contains(&Value::Bool(true)),
+            _ => false,
+        };
+        if is_unknown {
+            let named = references(document, &alarm.address, key);
+            let known = if named.is_empty() { vec![Value::from("(known after apply)")] } else { named };
+            properties.insert((*name).to_owned(), Value::Array(known));
+        }
+    }
+}
+
+/// The resources that the configuration of `address` names for an argument: `aws_sns_topic.alerts`.
+fn references(document: &Value, address: &str, argument: &str) -> Vec<Value> {
+    let mut module = document.get("configuration").and_then(|it| it.get("root_module"));
+    let mut rest = address;
+    while let Some((name, within)) = rest.strip_prefix("module.").and_then(|rest| rest.split_once('.')) {
+        let name = name.split('[').next().unwrap_or_default();
+        module = module.and_then(|it| it.get("module_calls")?.get(name)?.get("module"));
+        rest = within;
+    }
+    let plain = rest.split('[').next().unwrap_or_default();
+    let resources = module.and_then(|it| it.get("resources")).and_then(Value::as_array);
+    let resource = resources
+        .into_iter()
+        .flatten()
+        .find(|resource| resource.get("address").and_then(Value::as_str) == Some(plain));
+    let expression = resource.and_then(|it| it.get("expressions")?.get(argument)?.get("references"));
+    let named = expression.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    // `aws_sns_topic.alerts.arn` is there beside `aws_sns_topic.alerts`.
+    named.filter(|name| !name.ends_with(".arn")).map(Value::from).collect()
 }
 
 fn properties(values: &Map<String, Value>) -> Map<String, Value> {

@@ -106,3 +106,48 @@ fn composite_and_choice() {
     assert!(AlarmDefinition::find(&both, None).unwrap_err().to_string().contains("a, c"));
     assert!(AlarmDefinition::find(&both, Some("z")).unwrap_err().to_string().contains("\"z\""));
 }
+
+#[test]
+fn a_warm_up_is_read_where_cloudwatch_has_it() {
+    let warm_up = |settings: Value| {
+        let mut alarm = put();
+        alarm.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+        AlarmDefinition::from_value(&alarm).map(|it| it.warm_up.map(|it| (it.minutes, it.to_the_end)))
+    };
+    let (minutes, to_the_end) = ("WarmUpPeriodDurationInMinutes", "OnlyStartEvaluatingAfterWarmUpPeriodEnds");
+    let nested = |settings: Value| json!({"WarmUpConfiguration": settings});
+    let cases = [
+        (json!({}), None),
+        (nested(json!({minutes: 30})), Some((30, false))),
+        (nested(json!({minutes: 30, to_the_end: true})), Some((30, true))),
+        (nested(Value::Null), None),
+        (json!({minutes: 30, to_the_end: true}), Some((30, true))),
+    ];
+    for (settings, expected) in cases {
+        assert_eq!(warm_up(settings.clone()), Ok(expected), "{settings}");
+    }
+    let wrong = [
+        (nested(json!({minutes: 0})), "it must be from 1 to 2880"),
+        (nested(json!({minutes: 2_881})), "it must be from 1 to 2880"),
+        (nested(json!({to_the_end: true})), "WarmUpConfiguration.WarmUpPeriodDurationInMinutes is missing"),
+        (json!({to_the_end: true}), "WarmUpPeriodDurationInMinutes is missing"),
+        (nested(json!({minutes: 5, "Minutes": 5})), "WarmUpConfiguration.Minutes is no setting"),
+    ];
+    for (settings, expected) in wrong {
+        let error = warm_up(settings).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn an_alarm_on_logs_says_that_it_is_not_evaluated_here() {
+    let properties =
+        json!({"ScheduledQueryConfiguration": {"QueryString": "fields @message"}, "QueryResultsToAlarm": 1});
+    for document in [
+        json!({"LogAlarms": [properties.clone()]}),
+        json!({"Resources": {"A": {"Type": "AWS::CloudWatch::LogAlarm", "Properties": properties}}}),
+    ] {
+        let error = AlarmDefinition::from_value(&document).unwrap_err().to_string();
+        assert!(error.contains("alarms on log queries are not evaluated here"), "{error}");
+    }
+}

@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use crate::alarm::{AlarmState, TreatMissingData};
 
 use super::{Criteria, Judge, Rule, Slot, Standing, YoungBreach};
@@ -14,7 +16,7 @@ pub struct Decision {
 }
 
 /// The most recent datapoints of the range, at most N, counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// How many breach.
     pub breaching: u32,

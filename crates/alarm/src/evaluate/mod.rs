@@ -12,6 +12,8 @@ mod criteria;
 mod decision;
 mod distribution;
 mod evidence;
+mod explanation;
+mod explanation_ko;
 mod grouped;
 mod limits;
 mod number;
@@ -40,10 +42,11 @@ pub use assumptions::{Assumptions, BandGap, EmptyGroup, YoungBreach};
 pub use composite::{CompositeCause, TriggeringAlarm, composite_reason, composite_reason_data};
 pub use criteria::{Criteria, EvaluationWindow, LowSamplePercentile, Threshold};
 pub use decision::{Counts, Decision, decide};
+pub use explanation::{Decided, Explanation};
 pub use grouped::evaluate_group;
 pub use limits::{Counted, SettingError, Text, check_count, check_expression, check_name, check_text};
 pub use number::number;
-pub use rolling::Rolling;
+pub use rolling::{Rolling, Seen};
 pub use rule::Rule;
 pub use sample::{Row, Sample, Values, aggregate};
 pub use schedule::{evaluation_interval, evaluation_range, next_evaluation, slot_starts, window_end};
@@ -74,8 +77,8 @@ pub struct Evaluation {
     pub reason_data: Value,
     /// Which rule decided.
     pub rule: Rule,
-    /// Why, in words and with this window's numbers.
-    pub explanation: String,
+    /// Why, with this window's numbers.
+    pub explanation: Explanation,
 }
 
 /// Evaluates an alarm whose state is `state` over `window` at the instant `at` (the query date).
@@ -85,10 +88,10 @@ pub struct Evaluation {
 pub fn evaluate(criteria: &Criteria, window: &Window, state: AlarmState, at: Timestamp) -> Evaluation {
     let decision = decide(criteria, &window.slots, state);
     let evidence = Evidence::of(criteria, &window.slots, &decision);
-    let explanation = decision.explain(criteria);
+    let explanation = Explanation::Rule(decision.explain(criteria));
     Evaluation {
         state: decision.state,
-        reason: reason::reason(criteria, &decision, &evidence).unwrap_or_else(|| explanation.clone()),
+        reason: reason::reason(criteria, &decision, &evidence).unwrap_or_else(|| explanation.to_string()),
         reason_data: reason_data::reason_data(criteria, &evidence, at),
         rule: decision.rule,
         explanation,

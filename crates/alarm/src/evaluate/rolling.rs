@@ -1,11 +1,12 @@
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Criteria, EvaluationWindow, Sample, Slot, Statistic, Unit, Window, aggregate, evaluation_range,
     window_end,
 };
+
+/// Ends of windows lie on whole minutes, or on whole periods below a minute.
+const MINUTE: i64 = 60;
 
 /// The windows of one alarm for instant after instant, each made from the one before. Keeps the samples
 /// of the evaluation range and no more, however long the history is.
@@ -14,27 +15,50 @@ pub struct Rolling {
     criteria: Criteria,
     statistic: Statistic,
     unit: Option<Unit>,
+    /// Slots of a window.
+    range: usize,
+    /// Seconds of all its periods, and of two more.
+    span: SignedDuration,
     /// Sorted by time; the stale ones in front are dropped now and then.
     samples: Vec<Sample>,
     stale: usize,
-    /// The newest window and its end, for each offset of the end within the period: windows of five
-    /// minutes that slide with the minute are five series, each of which moves on every five minutes.
-    windows: BTreeMap<i64, Option<(Timestamp, Window)>>,
+    /// One for each offset of the window's end within the period: windows of five minutes that slide with the minute are
+    /// five tapes, each of which moves on every five minutes.
+    tapes: Vec<Option<Tape>>,
     newest_end: Timestamp,
+}
+
+/// Slot after slot; the newest ones are the window.
+#[derive(Debug, Clone)]
+struct Tape {
+    end: Timestamp,
+    slots: Vec<Slot>,
+}
+
+/// What there is to see at an instant.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'a> {
+    /// The window, oldest first.
+    pub slots: &'a [Slot],
+    /// Whether it is the window of the call before with one slot more at its end and one less at its beginning.
+    pub moved_on: bool,
 }
 
 impl Rolling {
     /// The windows of an alarm, without samples yet. `unit` leaves out samples of any other.
     pub fn new(criteria: Criteria, statistic: Statistic, unit: Option<Unit>) -> Self {
-        let newest_end = Timestamp::MIN;
+        let range = evaluation_range(&criteria);
+        let seconds = (i64::from(range) + 2).saturating_mul(i64::from(criteria.period));
         Self {
             criteria,
             statistic,
             unit,
+            range: usize::try_from(range).unwrap_or(usize::MAX),
+            span: SignedDuration::from_secs(seconds),
             samples: Vec::new(),
             stale: 0,
-            windows: BTreeMap::new(),
-            newest_end,
+            tapes: Vec::new(),
+            newest_end: Timestamp::MIN,
         }
     }
 
@@ -42,7 +66,7 @@ impl Rolling {
     /// are made anew the next time they are asked for.
     pub fn push(&mut self, sample: Sample) {
         if sample.at < self.newest_end {
-            self.windows.clear();
+            self.tapes.clear();
         }
         let place = match self.samples.last() {
             Some(last) if last.at > sample.at => {
@@ -56,18 +80,33 @@ impl Rolling {
 
     /// The window that an evaluation at `at` looks at. Later calls must not go back in time by more than
     /// a period, for the samples may be gone.
-    pub fn window(&mut self, at: Timestamp) -> &Window {
+    pub fn seen(&mut self, at: Timestamp) -> Seen<'_> {
         let end = window_end(&self.criteria, at);
-        let phase = end.as_second().rem_euclid(i64::from(self.criteria.period.max(1)));
-        let known = self.windows.get_mut(&phase).and_then(Option::take);
-        let window = match known {
-            Some((then, window)) if then == end => window,
-            Some((then, window)) if self.follows(then, end) => self.moved_on(window, then, end),
-            _ => Window::of_samples(&self.criteria, &self.statistic, self.unit, at, self.fresh()),
+        let offset = end.as_second().rem_euclid(i64::from(self.criteria.period.max(1))) / MINUTE;
+        let place = usize::try_from(offset).unwrap_or(0);
+        let known = self.tapes.get_mut(place).and_then(Option::take);
+        let before = self.newest_end;
+        let mut moved_on = false;
+        let tape = match known {
+            Some(tape) if tape.end == end => tape,
+            Some(tape) if self.follows(tape.end, end) => {
+                moved_on = tape.end == before;
+                self.moved_on(tape, end)
+            }
+            _ => {
+                let samples = self.fresh();
+                let window = Window::of_samples(&self.criteria, &self.statistic, self.unit, at, samples);
+                Tape { end, slots: window.slots }
+            }
         };
         self.newest_end = self.newest_end.max(end);
         self.forget(end);
-        &self.windows.entry(phase).or_default().insert((end, window)).1
+        if self.tapes.len() <= place {
+            self.tapes.resize(place + 1, None);
+        }
+        let slots = self.tapes.get_mut(place).map(|empty| empty.insert(tape).slots.as_slice());
+        let slots = slots.unwrap_or_default();
+        Seen { slots: slots.get(slots.len().saturating_sub(self.range)..).unwrap_or_default(), moved_on }
     }
 
     fn follows(&self, then: Timestamp, end: Timestamp) -> bool {
@@ -75,18 +114,22 @@ impl Rolling {
         self.criteria.window == EvaluationWindow::Sliding && end.as_second() - then.as_second() == period
     }
 
-    /// The window one period later, which begins where the last one ended.
-    fn moved_on(&self, mut window: Window, then: Timestamp, end: Timestamp) -> Window {
-        let samples = self.fresh();
-        let from = samples.partition_point(|sample| sample.at < then);
-        let to = samples.partition_point(|sample| sample.at < end);
-        let period = samples.get(from..to).unwrap_or_default();
+    /// The tape one period later: the newest slot begins where the last one ended.
+    fn moved_on(&self, mut tape: Tape, end: Timestamp) -> Tape {
+        let (samples, then) = (self.fresh(), tape.end);
+        // Few samples are newer than a window's end: from behind they are found at once.
+        let newer = |than: Timestamp, samples: &[Sample]| {
+            samples.len() - samples.iter().rev().take_while(|sample| sample.at >= than).count()
+        };
+        let to = newer(end, samples);
+        let until = samples.get(..to).unwrap_or_default();
+        let period = until.get(newer(then, until)..).unwrap_or_default();
         let newest = aggregate(&self.statistic, self.unit, then, period);
-        window.slots.rotate_left(1);
-        if let Some(slot) = window.slots.last_mut() {
-            *slot = newest.map_or(Slot::Gap(then), Slot::Point);
+        if tape.slots.len() > 4 * self.range + 64 {
+            tape.slots.drain(..tape.slots.len() - self.range);
         }
-        window
+        tape.slots.push(newest.map_or(Slot::Gap(then), Slot::Point));
+        Tape { end, ..tape }
     }
 
     fn fresh(&self) -> &[Sample] {
@@ -95,9 +138,7 @@ impl Rolling {
 
     /// Drops samples that no window needs any more, many at a time.
     fn forget(&mut self, end: Timestamp) {
-        let periods = i64::from(evaluation_range(&self.criteria)) + 2;
-        let span = SignedDuration::from_secs(periods.saturating_mul(i64::from(self.criteria.period)));
-        let horizon = end.checked_sub(span).unwrap_or(Timestamp::MIN);
+        let horizon = end.checked_sub(self.span).unwrap_or(Timestamp::MIN);
         let gone = self.fresh().iter().take_while(|sample| sample.at < horizon).count();
         self.stale += gone;
         if self.stale > 1_024 && self.stale > self.samples.len() / 2 {
@@ -152,7 +193,7 @@ mod tests {
                     evaluated += interval;
                     let at = Timestamp::from_second(evaluated).unwrap();
                     let anew = Window::of_samples(&criteria, &Statistic::Sum, None, at, &all);
-                    prop_assert_eq!(rolling.window(at), &anew);
+                    prop_assert_eq!(rolling.seen(at).slots, &anew.slots);
                 }
             }
         }
@@ -164,9 +205,10 @@ mod tests {
         for minute in 0..100_000 {
             let at = Timestamp::from_second(minute * 60).unwrap();
             rolling.push(Sample::new(at, 1.0));
-            rolling.window(at);
+            rolling.seen(at);
         }
         assert!(rolling.samples.len() < 5_000, "{}", rolling.samples.len());
-        assert_eq!(rolling.windows.len(), 1);
+        assert_eq!(rolling.tapes.len(), 1);
+        assert!(rolling.tapes[0].as_ref().is_some_and(|tape| tape.slots.len() < 200));
     }
 }

@@ -1,9 +1,12 @@
+use serde::{Deserialize, Serialize};
+
+use super::Counts;
+use super::explanation::Decided;
 use crate::alarm::{AlarmState, TreatMissingData};
 
-use super::{Counts, Criteria, Decision};
-
 /// Which rule decided an alarm's state. They are tried in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// 1: M datapoints breach.
     EnoughBreaching,
@@ -65,10 +68,10 @@ impl Rule {
     }
 }
 
-impl Decision {
+impl Decided {
     /// The rule in words, with the numbers of this window.
-    pub fn explain(&self, criteria: &Criteria) -> String {
-        let (n, m) = (criteria.n(), criteria.m());
+    pub(super) fn english(&self) -> String {
+        let Self { n, m, .. } = *self;
         let Counts { breaching, within, low, missing, .. } = self.counts;
         match self.rule {
             Rule::EnoughBreaching if n == 1 => "The last datapoint breaches the threshold.".to_owned(),
@@ -93,7 +96,7 @@ impl Decision {
                  ignores, and the others do not decide: the state is kept."
             ),
             Rule::MissingFilled => {
-                let (filler, sum) = match criteria.treat_missing_data {
+                let (filler, sum) = match self.treat_missing_data {
                     TreatMissingData::Breaching => ("breaching", breaching + missing),
                     _ => ("not breaching", within + missing),
                 };
@@ -101,21 +104,21 @@ impl Decision {
                 format!("{missing} missing of {n} {count} as {filler}, which makes {sum} of {n} {filler}.")
             }
             Rule::NoDatapoints => {
-                format!("No datapoint in the evaluation range{}.", self.consequence(criteria))
+                format!("No datapoint in the evaluation range{}.", self.consequence())
             }
             Rule::OneWithin => format!(
                 "Of the last {n} datapoints, {missing} missing and {within} not breaching the threshold: one \
                  such is enough for OK."
             ),
-            Rule::OldBreach | Rule::YoungBreach => self.explain_breach(criteria),
+            Rule::OldBreach | Rule::YoungBreach => self.explain_breach(),
         }
     }
 
-    fn explain_breach(&self, criteria: &Criteria) -> String {
+    fn explain_breach(&self) -> String {
         let Counts { breaching, missing, oldest_breach, .. } = self.counts;
-        let (n, m) = (criteria.n(), criteria.m());
+        let Self { n, m, .. } = *self;
         let far = if self.rule == Rule::OldBreach { "far" } else { "not far" };
-        let consequence = self.consequence(criteria);
+        let consequence = self.consequence();
         format!(
             "Of the last {n} datapoints, {missing} missing and {breaching} breaching, the oldest in period \
              {oldest_breach} from the newest, which is {far} enough back to count (period {m}){consequence}."
@@ -123,8 +126,8 @@ impl Decision {
     }
 
     /// What follows where the state is not plain from the rule.
-    fn consequence(&self, criteria: &Criteria) -> &'static str {
-        let ignores = criteria.treat_missing_data == TreatMissingData::Ignore;
+    fn consequence(&self) -> &'static str {
+        let ignores = self.treat_missing_data == TreatMissingData::Ignore;
         match (self.rule, self.state) {
             (Rule::NoDatapoints | Rule::OldBreach, _) if ignores => {
                 ", and missing ones are ignored: the state is kept"

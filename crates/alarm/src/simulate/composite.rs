@@ -177,7 +177,7 @@ impl WatchedComposite {
 
     fn evaluated(&self, change: StateChange, at: Timestamp) -> Evaluated {
         let AlarmStatus { state, since, .. } = self.status;
-        let (alarm, explanation) = (Arc::clone(&self.alarm), change.reason.clone());
+        let (alarm, explanation) = (Arc::clone(&self.alarm), change.reason.clone().into());
         let (unit, datapoint, recorded) = (None, None, Vec::new());
         let change = Some(change);
         Evaluated { alarm, at, state, since, unit, datapoint, newest: None, recorded, explanation, change }

@@ -9,7 +9,7 @@ use super::message::StateChange;
 use super::series::{Series, grain};
 use super::{MetricDatum, WatchedAlarm};
 use crate::alarm::AlarmState;
-use crate::evaluate::{Datapoint, Row, Slot, Unit, evaluate, next_evaluation};
+use crate::evaluate::{Datapoint, Explanation, Row, Slot, Unit, evaluate, next_evaluation};
 
 /// CloudWatch leaves a period that long for samples that come in late. Samples from here never do, so
 /// that alarms look at CloudWatch's schedule from as much later: a period counts as soon as it is over.
@@ -34,8 +34,8 @@ pub struct Evaluated {
     pub newest: Option<f64>,
     /// What was sampled since the evaluation before, gathered over 10 s or a minute; the last may grow still.
     pub recorded: Vec<Row>,
-    /// Why it is in this state, in words and numbers.
-    pub explanation: String,
+    /// Why it is in this state.
+    pub explanation: Explanation,
     /// The state is another than before, or actions that were held back run now.
     pub change: Option<StateChange>,
 }

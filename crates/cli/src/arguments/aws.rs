@@ -6,7 +6,9 @@ use bongsu_deployment::deploy::Architecture;
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 
-use super::values::{Topic, architecture, cron, function, iana_zone, parameter, pattern, span, topic};
+use super::values::{
+    Topic, architecture, cron, events, function, iana_zone, parameter, pattern, span, topic,
+};
 use super::{Format, StackArguments};
 
 /// The commands that work on an AWS account.
@@ -78,7 +80,7 @@ pub(crate) struct DeployArguments {
     #[arg(long, value_name = "BUCKET")]
     pub(crate) code_bucket: Option<String>,
     /// Only put bongsu's code into this function, which keeps its variables, role and trigger
-    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topics", "every_alarm", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "slack_channel", "instance", "cpu_threshold"])]
+    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topics", "every_alarm", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
     pub(crate) existing_function: Option<String>,
     #[command(flatten)]
     pub(crate) wish: WishArguments,
@@ -123,6 +125,9 @@ pub(crate) struct WishArguments {
     /// The language of messages
     #[arg(long, value_name = "en|ko", value_parser = ["en", "ko"])]
     pub(crate) language: Option<String>,
+    /// Events to tell of beside alarms, by kind: health, guardduty, codepipeline, ...; "" for none
+    #[arg(long, value_name = "KIND,...", value_parser = events)]
+    pub(crate) events: Option<String>,
     /// The channel of a bot, by its id or name; of webhooks only legacy ones honour it
     #[arg(long, value_name = "CHANNEL")]
     pub(crate) slack_channel: Option<String>,

@@ -4,6 +4,7 @@
 mod aws;
 #[cfg(not(feature = "aws"))]
 mod left_out;
+mod lint;
 mod local;
 mod message;
 mod place;
@@ -27,6 +28,7 @@ pub(crate) use aws::{
 };
 #[cfg(not(feature = "aws"))]
 pub(crate) use left_out::AwsCommand;
+pub(crate) use lint::{LintArguments, LintFormat};
 pub(crate) use local::{INBOX, InboxArguments, WatchArguments};
 pub(crate) use message::{CheckArguments, RenderArguments, RenderFormat, RouteArguments, SendArguments};
 pub(crate) use place::{PlaceArguments, StackArguments};
@@ -41,7 +43,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    done
   1    a message was not delivered; a link is broken (doctor), or the chain (drill);
-       something was told to nobody (audit)
+       something was told to nobody (audit); alarms have findings (lint)
   2    the arguments are wrong; a link could not be looked at (doctor)
   3    the configuration is wrong, or names no receiver
   4    a file cannot be used, or the system refused
@@ -107,6 +109,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n  bongsu backtest --aws --alarm-name mission-cpu-alarm\n\nDATA is CSV (timestamp,value[,count,metric,unit] or timestamp,sum,minimum,maximum,sample_count,\nor as CloudWatch's console downloads it), JSON lines of the same fields, or what `aws cloudwatch get-metric-data` prints."
     )]
     Backtest(Box<BacktestArguments>),
+    /// Find what is wrong with the alarms of templates before they are deployed
+    #[command(
+        after_help = "Examples:\n  bongsu lint template.yaml bongsu.toml\n  bongsu lint cdk.out/*.template.json --format sarif > lint.sarif\n  terraform show -json plan.out | bongsu lint -\n  aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm | bongsu lint -\n  bongsu lint new.yaml --diff old.yaml --data cpu.csv   # and what the change would have done\n\nA comment accepts a finding, with a reason: # bongsu-lint: ignore=no-ok-action the pager closes by itself\nIn JSON: \"Metadata\": {\"bongsu-lint\": \"ignore=no-ok-action the pager closes by itself\"}, or a tag bongsu-lint.\n\nExit code 0: nothing that matters (--fail-on); 1: findings; 4: a file cannot be read."
+    )]
+    Lint(LintArguments),
     /// Print the completions of a shell
     #[command(
         after_help = "Examples:\n  bongsu completions bash > ~/.local/share/bash-completion/completions/bongsu\n  bongsu completions zsh > \"${fpath[1]}/_bongsu\"\n  bongsu completions fish > ~/.config/fish/completions/bongsu.fish"

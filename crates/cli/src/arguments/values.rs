@@ -3,6 +3,10 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 #[cfg(feature = "aws")]
+use bongsu_core::intake::event_sources;
+#[cfg(feature = "aws")]
+use bongsu_core::nearest::did_you_mean;
+#[cfg(feature = "aws")]
 use bongsu_deployment::{deploy::Architecture, names};
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 
@@ -120,6 +124,23 @@ pub(super) fn cron(text: &str) -> Result<String, String> {
         return Err("must be six fields without the word cron, as in \"0 18 * * ? *\"".to_owned());
     }
     Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Kinds of events as the sources that EventBridge knows them by.
+#[cfg(feature = "aws")]
+pub(super) fn events(text: &str) -> Result<String, String> {
+    let kinds = text.split(',').map(str::trim).filter(|kind| !kind.is_empty());
+    let sources = kinds.map(|kind| {
+        let known = event_sources().find(|(known, _)| *known == kind).map(|(_, source)| source);
+        known.ok_or_else(|| {
+            let near = did_you_mean(kind, event_sources().map(|(known, _)| known));
+            format!("no events of AWS are of the kind {kind:?}{near} Others: health, guardduty, securityhub, codepipeline, ecs, rds, backup, ...")
+        })
+    });
+    let mut sources = sources.collect::<Result<Vec<_>, _>>()?;
+    sources.sort();
+    sources.dedup();
+    Ok(sources.join(","))
 }
 
 /// CloudFormation finds a zone that does not exist only when it makes the schedule, and then takes everything back.

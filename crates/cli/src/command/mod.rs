@@ -10,6 +10,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod drill;
 pub(crate) mod inbox;
+pub(crate) mod lint;
 pub(crate) mod man;
 pub(crate) mod render;
 pub(crate) mod route;

@@ -19,7 +19,9 @@ pub(crate) fn run(arguments: &RouteArguments) -> Result<(), Failure> {
     let mut notices = intake::read(&input::read(&arguments.file)?).into_notices();
     let at = arguments.at.unwrap_or_else(now);
     notices.iter_mut().try_for_each(|notice| {
-        notice.tags = (!arguments.tag.is_empty()).then(|| arguments.tag.clone());
+        if !arguments.tag.is_empty() {
+            notice.tags = Some(arguments.tag.clone());
+        }
         Way::of(notice, &config, at).show(output::format(arguments.format))
     })
 }

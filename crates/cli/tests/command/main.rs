@@ -11,6 +11,8 @@ mod daemon;
 #[cfg(test)]
 mod inbox;
 #[cfg(test)]
+mod lint;
+#[cfg(test)]
 mod posted;
 #[cfg(test)]
 mod program;

@@ -271,8 +271,9 @@ async fn check_and_route_agree_on_fallbacks() {
 /// The example that people begin with names nobody in vain.
 #[tokio::test]
 async fn check_has_nothing_against_the_example_of_the_documents() {
-    for name in ["README.md", "README.ko.md"] {
-        let text = std::fs::read_to_string(format!("{}/../../{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    for name in ["configuration.md", "configuration.ko.md"] {
+        let text =
+            std::fs::read_to_string(format!("{}/../../docs/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
         let (_, rest) = text.split_once("```toml\n").unwrap();
         let (example, _) = rest.split_once("```").unwrap();
         let (found, _) = checked(example).await;

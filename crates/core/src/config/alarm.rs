@@ -56,6 +56,11 @@ impl AlarmSettings {
         self.settings.get("AlarmName").and_then(Value::as_str).unwrap_or("(without AlarmName)")
     }
 
+    /// Where each of its settings stands, by its path: `Metrics[0].Expression`.
+    pub fn keys(&self) -> impl Iterator<Item = (&str, Position)> {
+        self.keys.iter().map(|(path, at)| (path.as_str(), *at))
+    }
+
     /// Where the setting stands that an error about this alarm begins with, or else the alarm.
     pub fn position(&self, cause: &str) -> Position {
         let mut path = first_word(cause);

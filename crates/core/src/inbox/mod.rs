@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::alarm::AlarmState;
-use crate::evaluate::Row;
+use crate::evaluate::{Explanation, Row};
 use crate::report::Reported;
 use crate::watch::{Evaluated, MetricSubject};
 
@@ -94,8 +94,8 @@ pub struct Changed {
     pub to: AlarmState,
     /// CloudWatch's sentence.
     pub reason: String,
-    /// Which rule decided, in words and numbers.
-    pub explanation: String,
+    /// Which rule decided, with its numbers.
+    pub explanation: Explanation,
 }
 
 /// What is new of an alarm since it was evaluated last.

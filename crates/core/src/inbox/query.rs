@@ -9,6 +9,8 @@ pub struct Query {
     pub alarm: Option<String>,
     /// Telling of this state.
     pub state: Option<AlarmState>,
+    /// Of this kind: `guardduty`, `composite`, as routes match it.
+    pub kind: Option<String>,
     /// Has every one of these words in it, in lower case.
     pub words: Vec<String>,
     /// Came at this time or later.
@@ -26,7 +28,7 @@ pub struct Headline<'a> {
     pub at: Timestamp,
     /// It was not announced.
     pub is_silence: bool,
-    /// The states it tells, by their words, with spaces between them.
+    /// The states it tells and the kinds of what it is about, by their words, with spaces between them.
     pub states: &'a str,
     /// The names of the alarms it is about, one to a line.
     pub names: &'a str,
@@ -54,6 +56,7 @@ impl Query {
             && self.from.is_none_or(|from| at >= from)
             && self.to.is_none_or(|to| at < to)
             && self.state.is_none_or(|state| states.split(' ').any(|word| word == state.as_str()))
+            && self.kind.as_ref().is_none_or(|kind| states.split(' ').any(|word| word == kind))
             && self.alarm.as_ref().is_none_or(|alarm| names.lines().any(|name| name == alarm))
             && self.words.iter().all(|word| text.contains(word.as_str()))
     }
@@ -66,7 +69,7 @@ mod tests {
     const HEADLINE: Headline<'_> = Headline {
         at: Timestamp::constant(100, 0),
         is_silence: false,
-        states: "ALARM OK",
+        states: "ALARM OK metric",
         names: "cpu\n결제 서버",
         text: "cpu is above 80 % 결제",
     };
@@ -84,6 +87,8 @@ mod tests {
         check(&Query { alarm: Some("결제".to_owned()), ..all() }, false);
         check(&Query { state: Some(AlarmState::Ok), ..all() }, true);
         check(&Query { state: Some(AlarmState::InsufficientData), ..all() }, false);
+        check(&Query { kind: Some("metric".to_owned()), ..all() }, true);
+        check(&Query { kind: Some("guardduty".to_owned()), ..all() }, false);
         check(&Query { from: at(100), to: at(101), ..all() }, true);
         check(&Query { from: at(101), ..all() }, false);
         check(&Query { to: at(100), ..all() }, false);

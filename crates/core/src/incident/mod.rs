@@ -12,4 +12,5 @@ pub use due::Due;
 pub use open::Open;
 pub use record::{Acknowledged, Incident, Muted, Root};
 pub use subject::Subject;
+pub(crate) use view::Records;
 pub use view::{IncidentView, Refused, Story};

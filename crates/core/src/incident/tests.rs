@@ -38,7 +38,7 @@ fn after(before: Option<&Incident>, change: Change) -> Incident {
     let alarm = alarm(change);
     let event = format!("{} {}", change.state, change.at);
     let content = Content::Alarm(Box::new(alarm.clone()));
-    let notice = Notice { source: Source::default(), content, event, tags: None };
+    let notice = Notice { source: Source::default(), content, event, tags: None, tags_status: None };
     Incident::after(before, (&notice, &alarm), change, &Config::default())
 }
 

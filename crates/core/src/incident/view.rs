@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Incident, Open};
 use crate::config::Config;
 use crate::delivery::DeliveryError;
-use crate::ledger::{Change, Matter};
+use crate::ledger::{Change, Entry, Matter, NoticeKey, Past};
 use crate::notice::{Content, Notice};
 use crate::plan::NotifyReason;
 use crate::silence::Silence;
@@ -29,11 +30,59 @@ pub struct IncidentView {
     pub told_to: BTreeSet<String>,
     /// Receivers for which another change is on its way, of which the incident does not know yet.
     pub under_way: BTreeSet<String>,
+    /// Receivers in whose outbox this notice is.
+    pub waiting: BTreeSet<String>,
+    /// Receivers for which another program has this notice or its alarm in hand.
+    pub in_hand: BTreeSet<String>,
     /// The ledger was asked: what is not here was not told.
     pub is_complete: bool,
 }
 
+/// What the ledger has of a notice and of what that belongs to, for one receiver.
+pub(crate) struct Records<'a> {
+    pub(crate) key: &'a NoticeKey,
+    pub(crate) past: &'a Past,
+    /// As it was before the notice.
+    pub(crate) incident: Option<&'a Incident>,
+    pub(crate) matter: Option<&'a Matter>,
+    pub(crate) open: &'a [Open],
+    pub(crate) silences: &'a [Silence],
+}
+
 impl IncidentView {
+    /// Adds what the ledger has, as it stands `now`.
+    pub(crate) fn with_records(mut self, receiver: &str, records: &Records<'_>, now: Timestamp) -> Self {
+        let Records { key, past, incident, matter, open, silences } = *records;
+        let name = || receiver.to_owned();
+        if past.own.as_ref().is_some_and(Entry::is_settled) {
+            self.delivered_to.insert(name());
+        }
+        if past.own.as_ref().is_some_and(Entry::is_waiting) {
+            self.waiting.insert(name());
+        }
+        let is_locked =
+            incident.is_some_and(|it| it.is_held(now)) || matter.is_some_and(|it| it.is_held(now));
+        if is_locked || past.is_in_hand(key.change, now) {
+            self.in_hand.insert(name());
+        }
+        let others = || past.others.iter().filter(|it| !it.is_silenced());
+        if others().next().is_some() {
+            self.told_to.insert(name());
+        }
+        let noted = incident.map(|incident| incident.last);
+        if others().any(|it| !it.is_settled() || it.change() > noted) {
+            self.under_way.insert(name());
+        }
+        let newer = key.change.and_then(|change| past.newer(change));
+        self.newer.extend(newer.map(|newer| (name(), newer)));
+        self.incidents.extend(incident.cloned().map(|incident| (name(), incident)));
+        self.matters.extend(matter.cloned().map(|matter| (name(), matter)));
+        self.open.insert(name(), open.to_vec());
+        self.silences = silences.to_vec();
+        self.is_complete = true;
+        self
+    }
+
     /// Whether `receiver` was told anything of the alarm's trouble before.
     pub(crate) fn was_told(&self, receiver: &str) -> bool {
         let incident = self.incidents.get(receiver);

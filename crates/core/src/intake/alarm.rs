@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::fields::Fields;
-use super::{metric, secret, time};
+use super::{log, metric, secret, time};
 use crate::alarm::{
     AlarmArn, AlarmIdentity, AlarmState, Child, ComparisonOperator, Composite, Definition, MetricAlarm,
     MetricStat, Query, Region, TreatMissingData,
@@ -12,7 +12,7 @@ use crate::alarm::{
 use crate::notice::{AlarmNotice, Contributor, Mute, Transition};
 
 /// Fields with a place of their own; all others are kept as unknown.
-const KNOWN: [&str; 19] = [
+const KNOWN: [&str; 21] = [
     "AlarmName",
     "AlarmDescription",
     "AWSAccountId",
@@ -32,14 +32,16 @@ const KNOWN: [&str; 19] = [
     "TriggeringChildren",
     "AlarmContributorId",
     "AlarmContributorAttributes",
+    "AlarmTags",
+    "AlarmTagsStatus",
 ];
 
 /// The alarm, if this is one: it must name itself and a state that exists.
 pub(super) fn read(message: Fields<'_>) -> Option<AlarmNotice> {
     let name = message.word("AlarmName")?;
     let to = AlarmState::parse(message.text("NewStateValue")?)?;
-    let unknown =
-        message.entries().filter(|(name, _)| !KNOWN.contains(&name.as_str()) && !secret::is_name(name));
+    let has_place = |name: &str| KNOWN.contains(&name) || log::is_lines(name);
+    let unknown = message.entries().filter(|(name, _)| !has_place(name) && !secret::is_name(name));
     Some(AlarmNotice {
         alarm: identity(name, message),
         description: message.owned("AlarmDescription"),
@@ -91,12 +93,15 @@ fn definition(message: Fields<'_>) -> Definition {
         let triggering = if children.is_empty() { child_in_reason(message) } else { children };
         return Definition::Composite(Composite { rule, triggering, suppressor: None });
     }
-    metric_definition(message.child("Trigger"))
+    counted(message.child("Trigger"), message)
 }
 
-/// What a metric alarm watches and compares with.
-pub(super) fn metric_definition(trigger: Fields<'_>) -> Definition {
-    query(trigger).map_or(Definition::Unknown, |query| Definition::Metric(metric_alarm(trigger, query)))
+/// What an alarm on numbers watches and compares with: a metric, or the results of a query of logs.
+pub(super) fn counted(trigger: Fields<'_>, message: Fields<'_>) -> Definition {
+    match query(trigger) {
+        Some(query) => Definition::Metric(metric_alarm(trigger, query)),
+        None => log::read(&[trigger, message]).map_or(Definition::Unknown, Definition::Log),
+    }
 }
 
 /// An object in life, a plain ARN in the documented schema.

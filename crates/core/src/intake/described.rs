@@ -9,7 +9,9 @@ use crate::notice::{AlarmNotice, Suppression, Transition};
 
 /// The alarms of a whole answer.
 pub(super) fn all(answer: Fields<'_>) -> impl Iterator<Item = &Value> {
-    let lists = ["MetricAlarms", "CompositeAlarms"].into_iter().filter_map(move |kind| answer.list(kind));
+    let lists = ["MetricAlarms", "CompositeAlarms", "LogAlarms"]
+        .into_iter()
+        .filter_map(move |kind| answer.list(kind));
     lists.flatten()
 }
 
@@ -45,6 +47,6 @@ fn definition(described: Fields<'_>) -> Definition {
             triggering: reason_data::children(described),
             suppressor: described.owned("ActionsSuppressor"),
         }),
-        None => alarm::metric_definition(described),
+        None => alarm::counted(described, described),
     }
 }

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::alarm::contributor;
 use super::fields::Fields;
-use super::{metric, reason_data, time};
+use super::{log, metric, reason_data, time};
 use crate::alarm::{
-    AlarmArn, AlarmIdentity, AlarmState, Child, Composite, Definition, MetricAlarm, MetricQuery, Query,
-    Region,
+    AlarmArn, AlarmIdentity, AlarmState, Child, Composite, Definition, LogAlarm, MetricAlarm, MetricQuery,
+    Query, Region,
 };
 use crate::notice::{AlarmNotice, Mute, Source, Suppression, Transition};
 
@@ -49,7 +49,7 @@ fn read(event: Fields<'_>, alarm: Fields<'_>) -> Option<AlarmNotice> {
         },
         reason: state.owned("reason"),
         reason_data: reason_data::read(state),
-        definition: definition(configuration, state),
+        definition: definition([configuration, state, alarm, event]),
         contributor: contributor(series.owned("id"), series.child("attributes")),
         suppression: suppression(state),
         released: suppression(previous).filter(|_| suppression(state).is_none()),
@@ -74,7 +74,8 @@ pub(super) fn identity(name: String, event: Fields<'_>) -> AlarmIdentity {
     }
 }
 
-fn definition(configuration: Fields<'_>, state: Fields<'_>) -> Definition {
+fn definition(places: [Fields<'_>; 4]) -> Definition {
+    let [configuration, state, ..] = places;
     if let Some(rule) = configuration.owned("alarmRule") {
         let suppressor = configuration.owned("actionsSuppressor");
         return Definition::Composite(Composite {
@@ -84,7 +85,8 @@ fn definition(configuration: Fields<'_>, state: Fields<'_>) -> Definition {
         });
     }
     let queries: Vec<_> = configuration.children("metrics").map(metric::query).collect();
-    query(queries).map_or(Definition::Unknown, |query| {
+    let log = || log::read(&places).map_or(Definition::Unknown, |log| decided(log, state));
+    query(queries).map_or_else(log, |query| {
         let data = reason_data::read(state).unwrap_or_default();
         let period = match &query {
             Query::Single(stat) => stat.period,
@@ -100,6 +102,17 @@ fn definition(configuration: Fields<'_>, state: Fields<'_>) -> Definition {
             datapoints_to_alarm: None,
             treat_missing_data: None,
         })
+    })
+}
+
+/// An event has no threshold; the numbers behind its state have.
+fn decided(log: LogAlarm, state: Fields<'_>) -> Definition {
+    let data = reason_data::read(state).unwrap_or_default();
+    let told = state.text("reason").and_then(reason_data::comparison);
+    Definition::Log(LogAlarm {
+        comparison: log.comparison.or(told),
+        threshold: log.threshold.or(data.threshold),
+        ..log
     })
 }
 

@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 pub(super) struct Fields<'a>(Option<&'a Map<String, Value>>);
 
 impl<'a> Fields<'a> {
+    /// What is no object has none.
+    pub(super) const NONE: Self = Self(None);
+
     pub(super) fn of(value: &'a Value) -> Self {
         Self(value.as_object())
     }
@@ -28,7 +31,7 @@ impl<'a> Fields<'a> {
     /// As above, of two spellings.
     pub(super) fn first_child(self, names: [&str; 2]) -> Self {
         let mut children = names.into_iter().map(|name| self.child(name));
-        children.find(|child| child.0.is_some()).unwrap_or(Fields(None))
+        children.find(|child| child.0.is_some()).unwrap_or(Self::NONE)
     }
 
     /// Text that is not empty.

@@ -12,6 +12,7 @@ mod destination;
 mod errand;
 mod event;
 mod fields;
+mod log;
 mod metric;
 mod other;
 mod reason_data;
@@ -20,6 +21,7 @@ mod service;
 mod sns;
 mod sqs;
 mod structure;
+mod tags;
 mod time;
 mod torn;
 mod web;
@@ -29,7 +31,8 @@ use crate::notice::{Content, Notice, Source};
 
 pub use errand::Errand;
 use fields::Fields;
-pub(crate) use service::kinds as service_kinds;
+pub use service::event_sources;
+pub use service::kinds as service_kinds;
 pub use web::WebRequest;
 
 /// Envelopes within envelopes beyond this are relayed as they are.
@@ -172,7 +175,7 @@ fn read_value(value: &Value, source: &Source, depth: u8) -> Vec<Notice> {
         alarm::read(fields).or_else(|| described::read(fields)).map(|alarm| (alarm, source.clone()))
     });
     if let Some((alarm, source)) = alarm {
-        return vec![notice(source, Content::Alarm(Box::new(alarm)))];
+        return vec![tags::with_tags(notice(source, Content::Alarm(Box::new(alarm))), fields)];
     }
     let read = |alarm: &Value| {
         let described = described::read(Fields::of(alarm))?;
@@ -204,7 +207,7 @@ fn read_record(record: &Value, source: &Source, depth: u8) -> Vec<Notice> {
 
 /// A notice of which nobody has said yet what it came as.
 fn notice(source: Source, content: Content) -> Notice {
-    Notice { source, content, event: String::new(), tags: None }
+    Notice { source, content, event: String::new(), tags: None, tags_status: None }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::alarm::{AlarmState, Definition};
@@ -221,4 +221,42 @@ fn a_request_to_the_functions_url_is_no_notice() {
     assert_eq!(read(event("cGF5bG9hZD17fQ==", true)).body, b"payload={}");
     assert_eq!(read(event("no base64!", true)).body, b"");
     assert_eq!(read(json!({ "requestContext": { "http": { "method": "GET" } } })).path, "/");
+}
+
+#[test]
+fn tags_come_with_the_event_in_every_shape() {
+    let alarm = json!({"alarmName": "a", "state": {"value": "ALARM"}});
+    let with = |mut alarm: Value, tags: Value, status: &str| {
+        (alarm["alarmTags"], alarm["alarmTagsStatus"]) = (tags, json!(status));
+        alarm
+    };
+    let tags = json!({"team": "결제".repeat(128), "x": 1});
+    let expected = Some(vec![("team".to_owned(), "결제".repeat(128)), ("x".to_owned(), "1".to_owned())]);
+    let sns =
+        json!({"AlarmName": "a", "NewStateValue": "OK", "AlarmTags": tags, "AlarmTagsStatus": "SUCCESS"});
+    let list = json!([{"Key": "team", "Value": "결제".repeat(128)}, {"Key": "x", "Value": "1"}, 7]);
+    let event = json!({"detail-type": "CloudWatch Alarm State Change"});
+    let shapes = [
+        sns.clone(),
+        json!({"AlarmName": "a", "NewStateValue": "OK", "AlarmTags": list, "AlarmTagsStatus": "SUCCESS"}),
+        json!({"alarmData": with(alarm.clone(), tags.clone(), "SUCCESS")}),
+        with(json!({"alarmData": alarm}), tags.clone(), "SUCCESS"),
+        json!({"detail-type": event["detail-type"], "detail": with(alarm.clone(), tags.clone(), "SUCCESS")}),
+    ];
+    for shape in shapes {
+        let notice = notices(&shape.to_string()).remove(0);
+        assert!(notice.has_all_tags() && notice.tags == expected, "{shape}");
+        let Content::Alarm(alarm) = notice.content else { panic!("an alarm") };
+        assert!(alarm.unknown.is_empty(), "{:?}", alarm.unknown);
+    }
+    let mut failed = sns.clone();
+    failed["AlarmTagsStatus"] = json!("ACCESS_DENIED");
+    let notice = notices(&failed.to_string()).remove(0);
+    assert_eq!((notice.has_all_tags(), notice.tags_status.as_deref()), (false, Some("ACCESS_DENIED")));
+    assert_eq!(notice.tags, expected, "used where nobody tells more");
+    failed["AlarmTags"] = Value::Null;
+    assert_eq!(notices(&failed.to_string()).remove(0).tags, None);
+    let without = json!({"AlarmName": "a", "NewStateValue": "OK"});
+    let notice = notices(&without.to_string()).remove(0);
+    assert_eq!((notice.tags, notice.tags_status), (None, None));
 }

@@ -41,8 +41,13 @@ impl Past {
         changes.filter(|it| it.at < change.at).max()
     }
 
-    /// Whether somebody is delivering an earlier change just now, which must not come after this one.
-    pub fn is_overtaking(&self, change: Change, now: Timestamp) -> bool {
+    /// Whether somebody is delivering the notice of that change just now, or an earlier one that must not come after it.
+    pub fn is_in_hand(&self, change: Option<Change>, now: Timestamp) -> bool {
+        let is_claimed = self.own.as_ref().is_some_and(|own| own.is_claimed(now));
+        is_claimed || change.is_some_and(|change| self.is_overtaking(change, now))
+    }
+
+    fn is_overtaking(&self, change: Change, now: Timestamp) -> bool {
         let claimed = self.others.iter().filter(|entry| entry.is_claimed(now)).filter_map(Entry::change);
         claimed.into_iter().any(|it| it.at < change.at)
     }

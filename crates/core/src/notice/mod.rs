@@ -29,12 +29,19 @@ pub struct Notice {
     pub content: Content,
     /// The event as it came, or as much of it as reads as this notice alone.
     pub event: String,
-    /// The alarm's tags, name and value: no event has them, so somebody must have asked CloudWatch. None where nobody
-    /// has, or could.
+    /// The alarm's tags, name and value: the event has them where the alarm passes them on, else CloudWatch is asked.
+    /// None where neither tells.
     pub tags: Option<Vec<(String, String)>>,
+    /// CloudWatch's word for why the event has no complete list of tags although the alarm passes them on.
+    pub tags_status: Option<String>,
 }
 
 impl Notice {
+    /// Whether nobody needs to be asked for the alarm's tags.
+    pub fn has_all_tags(&self) -> bool {
+        self.tags.is_some() && self.tags_status.is_none()
+    }
+
     /// When it was sent or, if that is later or nothing says, when it happened.
     pub fn time(&self) -> Option<Timestamp> {
         let at = match &self.content {

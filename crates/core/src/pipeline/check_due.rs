@@ -5,14 +5,15 @@ use jiff::Timestamp;
 
 use super::compose::so_far;
 use super::deliver::Telling;
-use super::lock::{Lock, Locked};
+use super::lock::{Lock, alarm};
 use super::{Ending, Outcome, Pipeline, Told};
 use crate::incident::{Due, Incident, IncidentView, Open};
 use crate::intake;
 use crate::ledger::{Change, Entry, Fate, LOOKED_AT, NoticeKey, Waiting, alarm_records};
-use crate::notice::{Content, Notice};
-use crate::plan::{Hold, NotifyReason, SilenceReason, due, mute_is_over, reply};
+use crate::notice::Notice;
+use crate::plan::{Look, LookStep, NotifyReason, SilenceReason};
 use crate::ports::{Clock, Receiver, Wake};
+use crate::route::Labels;
 use crate::silence::{self, Silence};
 use crate::store::{Expected, Item, Order, Store, StoreError, Write};
 
@@ -20,12 +21,19 @@ use crate::store::{Expected, Item, Order, Store, StoreError, Write};
 const PAGE: usize = 500;
 
 /// An incident whose time has come.
-struct Look<'a, R> {
+struct Looked<'a, R> {
     receiver: &'a R,
     due: Due,
     found: Option<Item>,
     incident: Option<Incident>,
+    /// Its latest change, as it came in.
+    notice: Option<Notice>,
+    /// What may hold it back.
+    view: IncidentView,
 }
+
+/// A change that was told or silenced, and why not, where it was not told.
+type Settled = (Change, Option<SilenceReason>);
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Looks at the incidents whose time has come, and tells what is due. To be done every minute or so.
@@ -50,9 +58,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 if self.left(deadline).is_zero() {
                     break;
                 }
-                let incident = found.as_ref().and_then(Incident::read);
-                let look = Look { receiver, due, found, incident };
-                told.extend(self.check(look, &silences, &mut can_tell, deadline).await?);
+                let look = self.looked(receiver, (due, found), &silences).await?;
+                told.extend(self.check(look, &mut can_tell, deadline).await?);
             }
         }
         Ok(told)
@@ -87,73 +94,79 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(announced)
     }
 
+    async fn looked<'r>(
+        &self,
+        receiver: &'r R,
+        (due, found): (Due, Option<Item>),
+        silences: &[Silence],
+    ) -> Result<Looked<'r, R>, StoreError> {
+        let incident = found.as_ref().and_then(Incident::read);
+        let event = incident.as_ref().map_or("", |incident| incident.event.as_str());
+        let notice = intake::notices(event).into_iter().next().filter(|_| incident.is_some());
+        let mut view = IncidentView { silences: silences.to_vec(), ..IncidentView::default() };
+        if let (Some(incident), Some(alarm)) = (&incident, notice.as_ref().and_then(alarm)) {
+            let name = receiver.name();
+            let mut open = self.sources(name, std::slice::from_ref(&incident.alarm.labels)).await?;
+            let watching = self.store.get(&Open::watching_key(name, &alarm.alarm)).await?;
+            open.extend(watching.iter().flat_map(Open::read_all));
+            view.open.insert(name.to_owned(), open);
+        }
+        Ok(Looked { receiver, due, found, incident, notice, view })
+    }
+
     async fn check(
         &self,
-        look: Look<'_, R>,
-        silences: &[Silence],
+        look: Looked<'_, R>,
         can_tell: &mut bool,
         deadline: Timestamp,
     ) -> Result<Option<Told>, StoreError> {
         let (name, about) = (look.receiver.name(), look.due.about.as_str());
-        let is_foreign = look.incident.as_ref().is_none_or(|incident| incident.due != Some(look.due.at));
-        let newest = if is_foreign { self.newest(name, about).await? } else { None };
-        let is_behind = |(newest, _): &(Change, Option<SilenceReason>)| {
-            look.incident.as_ref().is_some_and(|it| *newest > it.last)
-        };
-        if let Some(newer) = newest.filter(is_behind) {
-            self.catch_up(&look, newer, deadline).await?;
-            return Ok(None);
-        }
-        let Some(incident) = look.incident.as_ref().filter(|it| it.is_open()) else {
-            self.forget(name, &look.due).await?;
-            return Ok(None);
-        };
-        let Some(notice) = intake::notices(&incident.event).into_iter().next() else {
-            self.forget(name, &look.due).await?;
-            return Ok(None);
-        };
-        let view = self.view_of(&look, &notice, silences).await?;
-        let Some(reason) = self.due(look.receiver, &notice, incident, &view) else {
-            if self.is_shown_wrong(incident, &view) {
-                self.show_again(&look, &view, deadline).await?;
-            } else {
-                self.look_later(&look, deadline).await?;
+        let newest = if look.is_own() { None } else { self.newest(name, about).await? };
+        match self.plan_look(&look, look.incident.as_ref(), newest, |it| it.step()) {
+            LookStep::CatchUp(newest, silenced) => self.catch_up(&look, (newest, silenced), deadline).await?,
+            LookStep::Forget => self.forget(name, &look.due).await?,
+            LookStep::Show => self.show_again(&look, deadline).await?,
+            LookStep::Later => self.look_later(&look, deadline).await?,
+            LookStep::Notify(reason, _) => {
+                // Others that wait already come first. Without a place now there is none for those after it either.
+                let is_free = |gate: &crate::ledger::Gate| gate.outbox.is_none();
+                *can_tell =
+                    *can_tell && matches!(self.take_turn(name, is_free, deadline).await?, Some(Ok(())));
+                if *can_tell {
+                    return self.remind(&look, reason, deadline).await;
+                }
             }
-            return Ok(None);
-        };
-        // Others that wait already come first. Without a place now there is none for those after it either.
-        *can_tell = *can_tell
-            && matches!(self.take_turn(name, |gate| gate.outbox.is_none(), deadline).await?, Some(Ok(())));
-        if !*can_tell {
-            return Ok(None);
         }
-        let still = |before: Option<Incident>| {
-            before.filter(|before| self.due(look.receiver, &notice, before, &view) == Some(reason))
-        };
-        let Lock::Ours(locked) = self.lock(name, about, still, deadline).await? else { return Ok(None) };
-        let told = self.remind((&look, &notice, reason), *locked, &view, deadline).await?;
-        Ok(Some((notice, told)))
+        Ok(None)
     }
 
-    /// Tells what is due, and records it.
+    /// Tells what is due, if it still is once the incident is locked, and records it.
     async fn remind(
         &self,
-        (look, notice, reason): (&Look<'_, R>, &Notice, NotifyReason),
-        mut locked: Locked,
-        view: &IncidentView,
+        look: &Looked<'_, R>,
+        due: NotifyReason,
         deadline: Timestamp,
-    ) -> Result<Outcome, StoreError> {
+    ) -> Result<Option<Told>, StoreError> {
         let (receiver, name) = (look.receiver, look.receiver.name());
+        let step = |incident: &Incident| self.plan_look(look, Some(incident), None, |it| it.step());
+        let still = |before: Option<Incident>| {
+            before.filter(|before| matches!(step(before), LookStep::Notify(reason, _) if reason == due))
+        };
+        let lock = self.lock(name, &look.due.about, still, deadline).await?;
+        let Lock::Ours(mut locked) = lock else { return Ok(None) };
+        let (LookStep::Notify(reason, reply), Some(notice)) = (step(&locked.incident), &look.notice) else {
+            self.finish(name, Some(*locked), None).await?;
+            return Ok(None);
+        };
         let change = locked.incident.last;
         let ended = matches!(reason, NotifyReason::FlappingEnded | NotifyReason::Sustained);
         let flapping = locked.incident.flapping.filter(|_| !ended);
         let told_of = Incident { flapping, ..locked.incident.clone() };
         let story = so_far(notice, &told_of, Some(reason));
-        let reply = reply(reason, change, &locked.incident);
         let notified = vec![(notice, reason)];
         let telling = Telling { notice, change, reason, story, reply, notified, picture: None };
         let told = self.deliver_in_place(receiver, &telling, &mut locked, deadline).await;
-        let is_over = told.is_ok() && self.is_mute_over(&locked.incident, view);
+        let is_over = told.is_ok() && self.is_mute_over(look, &locked.incident);
         locked.incident.muted.take_if(|_| is_over);
         let entry = told.as_ref().ok().map(|receipt| {
             let now = self.clock.now();
@@ -161,53 +174,34 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let entry = Entry::new(notice, &key, now, Fate::delivered(now, reason.as_str(), receipt));
             (key.entry(name), entry.write(), Expected::Any)
         });
-        self.finish(name, Some(locked), entry).await?;
+        self.finish(name, Some(*locked), entry).await?;
         self.forget_look(look).await?;
-        Ok(Outcome::of(name, told.map(|receipt| Ending::Delivered(reason, receipt))))
+        let outcome = Outcome::of(name, told.map(|receipt| Ending::Delivered(reason, receipt)));
+        Ok(Some((notice.clone(), outcome)))
     }
 
-    async fn view_of(
+    /// The plan of an incident that is looked at.
+    fn plan_look<T>(
         &self,
-        look: &Look<'_, R>,
-        notice: &Notice,
-        silences: &[Silence],
-    ) -> Result<IncidentView, StoreError> {
-        let name = look.receiver.name();
-        let labels = look.incident.as_ref().map(|incident| &incident.alarm.labels);
-        let mut open = match labels {
-            Some(labels) => self.sources(name, labels).await?,
-            None => Vec::new(),
-        };
-        if let Content::Alarm(alarm) = &notice.content {
-            let watching = self.store.get(&Open::watching_key(name, &alarm.alarm)).await?;
-            open.extend(watching.iter().flat_map(Open::read_all));
-        }
-        let mut view = IncidentView { silences: silences.to_vec(), ..IncidentView::default() };
-        view.open.insert(name.to_owned(), open);
-        Ok(view)
+        look: &Looked<'_, R>,
+        incident: Option<&Incident>,
+        newest: Option<Settled>,
+        answer: impl FnOnce(&Look<'_>) -> T,
+    ) -> T {
+        let (receiver, nothing) = (look.receiver.name(), Labels::default());
+        let labels = incident.map_or(&nothing, |incident| &incident.alarm.labels);
+        let settings = &self.settings(receiver, labels);
+        let alarm = look.notice.as_ref().and_then(alarm);
+        let (seen, config, now) = (&look.view, self.config, self.clock.now());
+        answer(&Look { incident, alarm, newest, receiver, settings, seen, config, now })
     }
 
-    fn due(
-        &self,
-        receiver: &R,
-        notice: &Notice,
-        incident: &Incident,
-        view: &IncidentView,
-    ) -> Option<NotifyReason> {
-        let Content::Alarm(alarm) = &notice.content else { return None };
-        let (receiver, now) = (receiver.name(), self.clock.now());
-        let settings = self.settings(receiver, &incident.alarm.labels);
-        let hold = Hold { receiver, seen: view, config: self.config, now };
-        let held = hold.on(&alarm.alarm, &incident.alarm.labels, &settings);
-        due(incident, held, settings.repeat_interval, self.config, now)
+    fn is_mute_over(&self, look: &Looked<'_, R>, incident: &Incident) -> bool {
+        self.plan_look(look, Some(incident), None, |it| it.is_mute_over())
     }
 
     /// The alarm's latest change that was told or silenced, as the ledger has it, and why not, where it was not told.
-    async fn newest(
-        &self,
-        name: &str,
-        about: &str,
-    ) -> Result<Option<(Change, Option<SilenceReason>)>, StoreError> {
+    async fn newest(&self, name: &str, about: &str) -> Result<Option<Settled>, StoreError> {
         let partition = alarm_records(name, about);
         let items = self.store.list(&partition, Order::Descending, LOOKED_AT).await?;
         let settled = items.iter().filter_map(Entry::read).filter(Entry::is_settled);
@@ -222,8 +216,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Another program told or silenced a change, and ended before noting it in the incident.
     async fn catch_up(
         &self,
-        look: &Look<'_, R>,
-        (change, silenced): (Change, Option<SilenceReason>),
+        look: &Looked<'_, R>,
+        (change, silenced): Settled,
         deadline: Timestamp,
     ) -> Result<(), StoreError> {
         let with = |before: Option<Incident>| {
@@ -241,24 +235,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.show_with(look, with, deadline).await
     }
 
-    /// Whether the message does not show its last change yet, or a mute that is over.
-    fn is_shown_wrong(&self, incident: &Incident, view: &IncidentView) -> bool {
-        incident.is_stale || self.is_mute_over(incident, view)
-    }
-
-    fn is_mute_over(&self, incident: &Incident, view: &IncidentView) -> bool {
-        mute_is_over(incident, &view.silences, self.config, self.clock.now())
-    }
-
-    async fn show_again(
-        &self,
-        look: &Look<'_, R>,
-        view: &IncidentView,
-        deadline: Timestamp,
-    ) -> Result<(), StoreError> {
+    async fn show_again(&self, look: &Looked<'_, R>, deadline: Timestamp) -> Result<(), StoreError> {
         let wrong = |before: Option<Incident>| {
-            let mut before = before.filter(|before| self.is_shown_wrong(before, view))?;
-            let is_over = self.is_mute_over(&before, view);
+            let is_wrong =
+                |it: &Incident| self.plan_look(look, Some(it), None, |it| it.step()) == LookStep::Show;
+            let mut before = before.filter(is_wrong)?;
+            let is_over = self.is_mute_over(look, &before);
             before.muted.take_if(|_| is_over);
             before.is_stale = before.own_message().is_some();
             Some(before)
@@ -269,7 +251,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Lets the message show what `change` makes of its incident, which notifies nobody.
     async fn show_with(
         &self,
-        look: &Look<'_, R>,
+        look: &Looked<'_, R>,
         change: impl Fn(Option<Incident>) -> Option<Incident>,
         deadline: Timestamp,
     ) -> Result<(), StoreError> {
@@ -282,7 +264,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Nothing is due of it now.
-    async fn look_later(&self, look: &Look<'_, R>, deadline: Timestamp) -> Result<(), StoreError> {
+    async fn look_later(&self, look: &Looked<'_, R>, deadline: Timestamp) -> Result<(), StoreError> {
         let name = look.receiver.name();
         let (Some(found), Some(incident)) = (look.found.clone(), look.incident.clone()) else {
             return Ok(());
@@ -297,9 +279,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// An entry that is not the incident's own: its own stays, or is another by now.
-    async fn forget_look(&self, look: &Look<'_, R>) -> Result<(), StoreError> {
-        let is_own = look.incident.as_ref().is_some_and(|incident| incident.due == Some(look.due.at));
-        if is_own {
+    async fn forget_look(&self, look: &Looked<'_, R>) -> Result<(), StoreError> {
+        if look.is_own() {
             return Ok(());
         }
         let key = Due::key(look.receiver.name(), look.due.at, &look.due.about);
@@ -309,5 +290,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     async fn forget(&self, name: &str, due: &Due) -> Result<(), StoreError> {
         let index = Write::Remove(Due::key(name, due.at, &due.about));
         self.store.write(vec![index, Write::Remove(Open::key(name, &due.about))]).await
+    }
+}
+
+impl<R> Looked<'_, R> {
+    /// Whether it is looked at by its own entry in the index, and not by one that a program left behind.
+    fn is_own(&self) -> bool {
+        self.incident.as_ref().is_some_and(|incident| incident.due == Some(self.due.at))
     }
 }

@@ -12,7 +12,7 @@ use super::route::Step;
 use super::{Ending, Outcome, Pipeline};
 use crate::delivery::{DeliveryError, Receipt};
 use crate::ledger::{Admission, CLOCKS_APART, Entry, Fate, Gate, Waiting};
-use crate::plan::{NotifyReason, Reply, SilenceReason};
+use crate::plan::{Notify, NotifyReason, Reply, SilenceReason, Together};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Change, Commit, Expected, Item, Store, StoreError};
 
@@ -27,8 +27,10 @@ pub(super) struct Passage<'a, R> {
     pub(super) step: &'a Step,
     pub(super) receiver: &'a R,
     pub(super) reason: NotifyReason,
-    /// The message that it goes with, where that is not its incident's own.
+    /// The message that it goes with; nothing means one of its own.
     pub(super) reply: Option<Reply>,
+    /// The group with which it is told.
+    pub(super) group: Option<Together>,
     pub(super) deadline: Timestamp,
 }
 
@@ -63,10 +65,10 @@ impl<'a, R: Receiver> Passage<'a, R> {
     pub(super) fn new(
         step: &'a Step,
         receiver: &'a R,
-        (reason, reply): (NotifyReason, Option<Reply>),
+        Notify { reason, reply, group }: Notify,
         deadline: Timestamp,
     ) -> Self {
-        Self { step, receiver, reason, reply, deadline }
+        Self { step, receiver, reason, reply, group, deadline }
     }
 
     pub(super) fn outcome(&self, result: Result<Ending, DeliveryError>) -> Outcome {
@@ -76,36 +78,15 @@ impl<'a, R: Receiver> Passage<'a, R> {
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn claim(&self, passage: &Passage<'_, R>, known: &Known) -> Result<Claim, StoreError> {
-        let step = passage.step;
-        match known.past.own.as_ref() {
-            Some(own) if own.is_settled() => {
-                return Ok(ended(passage.outcome(Ok(settled(passage.reason, own)))));
-            }
-            Some(own) if own.is_waiting() => {
-                if let Some(outcome) = self.go_on_waiting(passage, own).await? {
-                    return Ok(Claim::Ended(Box::new(outcome)));
-                }
-            }
-            _ if known.is_in_hand(&step.key, self.clock.now()) => {
-                if self.left(passage.deadline) <= TO_RECORD {
-                    let error = later("another program has this alarm in hand");
-                    return Ok(ended(passage.outcome(Err(error))));
-                }
-                self.clock.pause(LOOK).await;
-                return Ok(Claim::Again);
-            }
-            _ => {
-                if let Some(grouped) = self.grouped(step, passage.reply.as_ref())
-                    && let Some(claim) = self.gather(passage, known, &grouped).await?
-                {
-                    return Ok(claim);
-                }
-            }
+        if let Some(group) = &passage.group
+            && let Some(claim) = self.gather(passage, known, group).await?
+        {
+            return Ok(claim);
         }
         self.claim_free(passage, known).await
     }
 
-    /// Of a notice that nobody else has.
+    /// With a message for itself.
     async fn claim_free(&self, passage: &Passage<'_, R>, known: &Known) -> Result<Claim, StoreError> {
         let name = passage.receiver.name();
         let mut gate = known.gate.clone();

@@ -1,59 +1,100 @@
 //! Third stage: the plan, on what was loaded.
 
+use jiff::Timestamp;
+
 use super::Pipeline;
+use super::claim::{LOOK, TO_RECORD, later};
+use super::group::Group;
 use super::load::Known;
-use super::route::{Cause, Step};
-use crate::incident::IncidentView;
-use crate::plan::{Action, NotifyReason, action};
+use super::outcome::{Outcome, Pass};
+use super::route::Step;
+use crate::incident::{Incident, IncidentView, Records};
+use crate::ledger::NoticeKey;
+use crate::notice::Notice;
+use crate::plan::{Action, Cause, Decision, Question};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::Store;
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// What is to be done, on what is known; nothing where a fallback has the notice.
-    pub(super) fn decide(&self, step: &Step, known: Option<&Known>) -> Option<Action> {
-        match step.cause {
-            Cause::Notice => Some(self.plan(step, known)),
-            Cause::Audit => Some(Action::Post(NotifyReason::FoundByAudit)),
-            Cause::Fallback(_) => {
-                let has_it =
-                    known.is_some_and(Known::is_settled) || self.local.has(&step.receiver, &step.key);
-                (!has_it).then_some(Action::Post(NotifyReason::Fallback))
-            }
+    /// What is to be done next about a notice, on what is known.
+    pub(super) fn decide(&self, step: &Step, known: &Known) -> Decision {
+        let name = &step.receiver;
+        let can_change = self.receiver(name).is_some_and(|it| it.capabilities().update);
+        let matter = known.matter();
+        let records = Records {
+            key: &step.key,
+            past: &known.past,
+            incident: known.incident.as_ref(),
+            matter: matter.as_ref().filter(|_| can_change),
+            open: &known.open,
+            silences: &known.silences,
+        };
+        let seen = self.remembered(name, &step.key).with_records(name, &records, self.clock.now());
+        self.question(step.of(), &seen, |it| it.decide())
+    }
+
+    /// The same by this program's own memory alone.
+    pub(super) fn decide_unrecorded(&self, step: &Step) -> Action {
+        let seen = self.remembered(&step.receiver, &step.key);
+        self.question(step.of(), &seen, |it| it.action())
+    }
+
+    /// What is to be done about one alarm's changes that wait, of which `incident` is what there was before them.
+    pub(super) fn decide_group(&self, name: &str, group: &Group, incident: Option<&Incident>) -> Decision {
+        let (headline, now) = (group.headline(), self.clock.now());
+        let with_others = self.with_changes(incident, group.others());
+        let records = Records {
+            key: &headline.key,
+            past: &headline.past,
+            incident: with_others.as_ref().or(incident),
+            matter: None,
+            open: &group.known.open,
+            silences: &group.known.silences,
+        };
+        let mut seen = IncidentView::default().with_records(name, &records, now);
+        if group.waiters().any(|waiter| waiter.past.is_in_hand(waiter.key.change, now)) {
+            seen.in_hand.insert(name.to_owned());
         }
+        self.question((name, &headline.notice, &headline.cause), &seen, |it| it.decide_waiting())
     }
 
-    fn plan(&self, step: &Step, known: Option<&Known>) -> Action {
-        let settings = self.settings(&step.receiver, &self.config.routing.labels(&step.notice));
-        let view = self.view(step, known);
-        action(&step.notice, (&step.receiver, &settings), &view, self.config, self.clock.now())
+    fn question<T>(
+        &self,
+        (receiver, notice, cause): (&str, &Notice, &Cause),
+        seen: &IncidentView,
+        answer: impl FnOnce(&Question<'_>) -> T,
+    ) -> T {
+        let (config, now) = (self.config, self.clock.now());
+        let labels = &config.routing.labels(notice);
+        let settings = &self.settings(receiver, labels);
+        answer(&Question { notice, cause, receiver, labels, settings, seen, config, now })
     }
 
-    fn view(&self, step: &Step, known: Option<&Known>) -> IncidentView {
-        let (name, key) = (&step.receiver, &step.key);
+    /// What this program remembers of a notice and its alarm.
+    fn remembered(&self, name: &str, key: &NoticeKey) -> IncidentView {
         let mut view = IncidentView::default();
-        if known.is_some_and(Known::is_settled) || self.local.has(name, key) {
-            view.delivered_to.insert(name.clone());
+        if self.local.has(name, key) {
+            view.delivered_to.insert(name.to_owned());
         }
         if self.local.has_told(name, &key.about) {
-            view.told_to.insert(name.clone());
+            view.told_to.insert(name.to_owned());
         }
-        let Some(known) = known else { return view };
-        let others = || known.past.others.iter().filter(|it| !it.is_silenced());
-        if others().next().is_some() {
-            view.told_to.insert(name.clone());
-        }
-        let noted = known.incident.as_ref().map(|incident| incident.last);
-        if others().any(|it| !it.is_settled() || it.change() > noted) {
-            view.under_way.insert(name.clone());
-        }
-        let newer = key.change.and_then(|change| known.past.newer(change));
-        view.newer.extend(newer.map(|newer| (name.clone(), newer)));
-        view.incidents.extend(known.incident.clone().map(|incident| (name.clone(), incident)));
-        let can_change = self.receiver(name).is_some_and(|it| it.capabilities().update);
-        view.matters.extend(known.matter().filter(|_| can_change).map(|matter| (name.clone(), matter)));
-        view.open.insert(name.clone(), known.open.clone());
-        view.silences.clone_from(&known.silences);
-        view.is_complete = true;
         view
+    }
+
+    /// Waits a moment for another program, where there is the time.
+    pub(super) async fn look_again(&self, step: &Step, deadline: Timestamp) -> Pass {
+        if self.left(deadline) <= TO_RECORD {
+            let error = later("another program has this alarm in hand");
+            return Pass::ended(Outcome::of(&step.receiver, Err(error)));
+        }
+        self.clock.pause(LOOK).await;
+        Pass::Again
+    }
+}
+
+impl Step {
+    fn of(&self) -> (&str, &Notice, &Cause) {
+        (&self.receiver, &self.notice, &self.cause)
     }
 }

@@ -13,7 +13,7 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Root, Story};
 use crate::ledger::{Change, Past};
 use crate::notice::Notice;
-use crate::plan::{NotifyReason, Reply, SilenceReason, reply};
+use crate::plan::{NotifyReason, Reply, SilenceReason};
 use crate::ports::{Clock, Picture, Receiver, Updated, Wake};
 use crate::route::Target;
 use crate::slack::{Message, Posted};
@@ -69,8 +69,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             locked.incident.previous = Some(previous);
         }
         story.incident = Some(locked.incident.clone());
-        let own = reply(reason, change, &locked.incident).filter(|_| reason != NotifyReason::Fallback);
-        let reply = own.or_else(|| passage.reply.clone());
+        let reply = passage.reply.clone();
         let picture = self.picture(passage.receiver, &step.notice, deadline).await;
         let (notice, notified) = (&step.notice, vec![(&step.notice, reason)]);
         let telling = Telling { notice, change, reason, story, reply, notified, picture };

@@ -14,6 +14,7 @@ use crate::delivery::DeliveryError;
 use crate::intake;
 use crate::ledger::{CLOCKS_APART, Entry, Gate, Parcel, Waiting, outbox};
 use crate::notice::Notice;
+use crate::plan::Cause;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Item, Order, Store, StoreError, Write};
 
@@ -86,8 +87,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 }
                 continue;
             }
-            let free: Vec<_> =
-                groups.into_iter().filter(|group| !group.is_claimed(self.clock.now())).collect();
+            let free = self.plan_groups(receiver.name(), groups).await?;
             if free.is_empty() || self.left(deadline) < TO_POST {
                 let delay = if free.is_empty() { LOOK_AGAIN } else { Duration::ZERO };
                 self.leave(name, until, None).await?;
@@ -145,9 +145,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         };
         let Some(notice) = intake::notices(&event).into_iter().next() else { return Ok(None) };
         let notice = Notice { tags, ..notice };
+        let cause = refused.map_or(Cause::Notice, Cause::Fallback);
         let past = self.past(name, &key).await?;
         let is_settled = past.own.as_ref().is_some_and(Entry::is_settled);
-        Ok((!is_settled).then(|| Waiter { parcel: item.key.clone(), notice, key, refused, past }))
+        Ok((!is_settled).then(|| Waiter { parcel: item.key.clone(), notice, key, cause, past }))
     }
 
     /// Closes the outbox; false where something came in meanwhile, and it is open again.

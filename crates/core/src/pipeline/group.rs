@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 
-use crate::incident::{Refused, Story};
+use crate::incident::{Incident, Open, Refused, Story};
 use crate::ledger::{Change, NoticeKey, Past};
 use crate::notice::Notice;
+use crate::plan::{Cause, NotifyReason, notify_reason};
+use crate::silence::Silence;
 use crate::store::Key;
 
 /// A notice in the outbox, with what the ledger knows of it.
@@ -12,9 +14,16 @@ pub(super) struct Waiter {
     pub(super) parcel: Key,
     pub(super) notice: Notice,
     pub(super) key: NoticeKey,
-    /// Why it is told a fallback.
-    pub(super) refused: Option<Refused>,
+    pub(super) cause: Cause,
     pub(super) past: Past,
+}
+
+/// What may hold a group back.
+#[derive(Default)]
+pub(super) struct KnownGroup {
+    pub(super) incident: Option<Incident>,
+    pub(super) open: Vec<Open>,
+    pub(super) silences: Vec<Silence>,
 }
 
 /// The changes of one alarm that wait.
@@ -22,6 +31,9 @@ pub(super) struct Group {
     last: Waiter,
     /// Those before, in order of time.
     earlier: Vec<Waiter>,
+    pub(super) known: KnownGroup,
+    /// Why people are told, by the plan.
+    pub(super) reason: NotifyReason,
 }
 
 impl Group {
@@ -29,7 +41,8 @@ impl Group {
     pub(super) fn new(mut waiters: Vec<Waiter>) -> Option<Self> {
         waiters.sort_by_key(|waiter| waiter.key.change);
         let last = waiters.pop()?;
-        Some(Self { last, earlier: waiters })
+        let reason = notify_reason(&last.notice);
+        Some(Self { last, earlier: waiters, known: KnownGroup::default(), reason })
     }
 
     /// All of them, in order of time.
@@ -37,18 +50,11 @@ impl Group {
         self.earlier.iter().chain([&self.last])
     }
 
-    /// Whether somebody is delivering one of them, or an earlier change that must not come after them.
-    pub(super) fn is_claimed(&self, now: Timestamp) -> bool {
-        self.waiters().any(|waiter| {
-            let own = waiter.past.own.as_ref();
-            let is_overtaking = |change| waiter.past.is_overtaking(change, now);
-            own.is_some_and(|own| own.is_claimed(now)) || waiter.key.change.is_some_and(is_overtaking)
-        })
-    }
-
-    /// Whether there is nothing in it that anybody should know of any more.
-    pub(super) fn is_over(&self) -> bool {
-        self.newer().is_some() && !self.waiters().any(Waiter::is_alarm)
+    /// The changes that the message tells besides its headline.
+    pub(super) fn others(&self) -> impl Iterator<Item = (&Notice, Change)> {
+        let headline = self.headline().key.change;
+        let others = self.waiters().filter(move |waiter| waiter.key.change != headline);
+        others.filter_map(|waiter| Some((&waiter.notice, waiter.key.change?)))
     }
 
     pub(super) fn earliest(&self) -> Option<Timestamp> {
@@ -64,7 +70,7 @@ impl Group {
     /// What the message tells besides its headline.
     pub(super) fn story(&self) -> Story {
         let headline = self.headline();
-        let story = Story { refused: headline.refused.clone(), ..Story::default() };
+        let story = Story { refused: headline.refused().cloned(), ..Story::default() };
         let Some(change) = headline.key.change else { return story };
         let changes = self.waiters().filter_map(|waiter| waiter.key.change);
         Story {
@@ -84,5 +90,12 @@ impl Group {
 impl Waiter {
     fn is_alarm(&self) -> bool {
         self.key.change.is_some_and(Change::is_alarm)
+    }
+
+    fn refused(&self) -> Option<&Refused> {
+        match &self.cause {
+            Cause::Fallback(refused) => Some(refused),
+            Cause::Notice | Cause::Audit => None,
+        }
     }
 }

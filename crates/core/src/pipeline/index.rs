@@ -46,9 +46,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.config.inhibitions.iter().any(|rule| rule.source.iter().all(|matcher| matcher.holds(labels)))
     }
 
-    /// The announced alarms that may stand for one with these labels.
-    pub(super) async fn sources(&self, name: &str, labels: &Labels) -> Result<Vec<Open>, StoreError> {
-        let is_target = |rule: &crate::route::Inhibition| rule.target.iter().all(|it| it.holds(labels));
+    /// The announced alarms that may stand for some with these labels.
+    pub(super) async fn sources(&self, name: &str, labels: &[Labels]) -> Result<Vec<Open>, StoreError> {
+        let is_target = |rule: &crate::route::Inhibition| {
+            labels.iter().any(|labels| rule.target.iter().all(|it| it.holds(labels)))
+        };
         if !self.config.inhibitions.iter().any(is_target) {
             return Ok(Vec::new());
         }

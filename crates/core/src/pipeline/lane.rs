@@ -1,7 +1,5 @@
 //! Where notices wait that are told together: all of a receiver's, or a group of them.
 
-use jiff::SignedDuration;
-
 use crate::ledger::shortened;
 
 /// Between a receiver's name and a group's; in neither.
@@ -13,13 +11,6 @@ pub(super) struct Lane {
     name: String,
 }
 
-/// A group that a notice belongs to, and how long it waits there for others.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Grouped {
-    pub(super) lane: Lane,
-    pub(super) wait: SignedDuration,
-}
-
 impl Lane {
     /// Of what a receiver is to be told by itself.
     pub(super) fn of(receiver: &str) -> Self {
@@ -27,9 +18,8 @@ impl Lane {
     }
 
     /// Of a receiver's notices with these labels in common.
-    pub(super) fn group(receiver: &str, labels: impl IntoIterator<Item = String>) -> Self {
-        let labels = labels.into_iter().collect::<Vec<_>>().join(",");
-        Self { name: shortened(&format!("{receiver}{BETWEEN}{labels}")) }
+    pub(super) fn group(receiver: &str, labels: &[String]) -> Self {
+        Self { name: shortened(&format!("{receiver}{BETWEEN}{}", labels.join(","))) }
     }
 
     /// The one that was asked to be emptied by that name.

@@ -1,7 +1,6 @@
 //! Second stage: everything that a plan needs, in one round trip.
 
 use futures_util::future::{join, join3};
-use jiff::Timestamp;
 
 use super::claim::settled;
 use super::route::Step;
@@ -45,8 +44,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Open::watching_key(name, &alarm.alarm),
         ];
         let labels = self.config.routing.labels(&step.notice);
-        let (past, items, sources) =
-            join3(self.past(name, key), self.store.read(&keys), self.sources(name, &labels)).await;
+        let (past, items, sources) = join3(
+            self.past(name, key),
+            self.store.read(&keys),
+            self.sources(name, std::slice::from_ref(&labels)),
+        )
+        .await;
         let mut items = items?.into_iter();
         let mut next = || items.next().flatten();
         let (gate, found, in_force, watching) = (next(), next(), next(), next());
@@ -81,14 +84,6 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 }
 
 impl Known {
-    /// Whether another program has the notice or its alarm in hand.
-    pub(super) fn is_in_hand(&self, key: &NoticeKey, now: Timestamp) -> bool {
-        let is_claimed = self.past.own.as_ref().is_some_and(|own| own.is_claimed(now));
-        let is_locked = self.incident.as_ref().is_some_and(|incident| incident.is_held(now));
-        let is_locked = is_locked || self.matter().is_some_and(|matter| matter.is_held(now));
-        is_claimed || is_locked || key.change.is_some_and(|change| self.past.is_overtaking(change, now))
-    }
-
     /// The matter that an event tells of.
     pub(super) fn matter(&self) -> Option<Matter> {
         self.found.as_ref().filter(|_| self.incident.is_none()).and_then(Matter::read)
@@ -98,9 +93,5 @@ impl Known {
     pub(super) fn ended_elsewhere(&self, step: &Step) -> Option<Outcome> {
         let own = self.past.own.as_ref().filter(|own| own.is_settled())?;
         Some(Outcome::of(&step.receiver, Ok(settled(notify_reason(&step.notice), own))))
-    }
-
-    pub(super) fn is_settled(&self) -> bool {
-        self.past.own.as_ref().is_some_and(Entry::is_settled)
     }
 }

@@ -4,15 +4,14 @@ use std::collections::VecDeque;
 
 use jiff::Timestamp;
 
-use super::lane::{Grouped, Lane};
 use super::outcome::Refusal;
 use super::{Outcome, Pipeline};
 use crate::config::ReceiverConfig;
 use crate::delivery::DeliveryError;
 use crate::incident::Refused;
 use crate::ledger::NoticeKey;
-use crate::notice::{Content, Notice};
-use crate::plan::{Reply, routed, settings_for};
+use crate::notice::Notice;
+use crate::plan::{Cause, routed, settings_for};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::route::{Labels, Settings};
 use crate::store::Store;
@@ -30,17 +29,6 @@ pub(super) struct Step {
     pub(super) notice: Notice,
     pub(super) key: NoticeKey,
     pub(super) cause: Cause,
-}
-
-/// Why a notice is for a receiver.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Cause {
-    /// A route names it.
-    Notice,
-    /// The alarm is in ALARM, and nobody was told.
-    Audit,
-    /// Another receiver can never be given it.
-    Fallback(Refused),
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
@@ -110,19 +98,6 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     pub(super) fn receiver(&self, name: &str) -> Option<&R> {
         self.receivers.iter().find(|receiver| receiver.name() == name)
-    }
-
-    /// The group with which a notice is told. What goes on with a message that there is does not wait for others, nor
-    /// does what is late already.
-    pub(super) fn grouped(&self, step: &Step, reply: Option<&Reply>) -> Option<Grouped> {
-        let labels = self.config.routing.labels(&step.notice);
-        let settings = self.settings(&step.receiver, &labels);
-        let is_alone = step.cause != Cause::Notice || reply.is_some();
-        if settings.group_by.is_empty() || is_alone || !matches!(step.notice.content, Content::Alarm(_)) {
-            return None;
-        }
-        let common = settings.group_by.iter().map(|label| format!("{label}={}", labels.get(label)));
-        Some(Grouped { lane: Lane::group(&step.receiver, common), wait: settings.group_wait })
     }
 }
 

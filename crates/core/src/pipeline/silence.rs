@@ -2,14 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::claim::{LOOK, TO_RECORD, later};
+use super::claim::later;
 use super::load::Known;
 use super::lock::{Locked, alarm};
 use super::outcome::Pass;
 use super::route::Step;
 use super::{Ending, Outcome, Pipeline};
 use crate::delivery::Receipt;
-use crate::ledger::{Entry, Fate};
+use crate::ledger::{Change, Entry, Fate};
+use crate::notice::Notice;
 use crate::plan::{SilenceReason, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Commit, Expected, Store, StoreError};
@@ -25,22 +26,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Result<Pass, StoreError> {
         let outcome = Outcome::of(&step.receiver, Ok(Ending::Silenced(reason)));
         let now = self.clock.now();
-        let is_certain = matches!(reason, SilenceReason::Superseded | SilenceReason::AlreadyDelivered);
-        match &known.past.own {
-            Some(own) if own.is_settled() || own.is_waiting() && !is_certain => {
-                return Ok(Pass::ended(outcome));
-            }
-            _ => {}
+        if known.past.own.as_ref().is_some_and(Entry::is_settled) {
+            return Ok(Pass::ended(outcome));
         }
         let is_delivered = reason == SilenceReason::AlreadyDelivered;
-        if !is_delivered && known.is_in_hand(&step.key, now) {
-            if self.left(deadline) <= TO_RECORD {
-                let error = later("another program has this alarm in hand");
-                return Ok(Pass::ended(Outcome::of(&step.receiver, Err(error))));
-            }
-            self.clock.pause(LOOK).await;
-            return Ok(Pass::Again);
-        }
         if let Some(pass) = self.show_silently(step, known, reason, deadline).await? {
             return Ok(pass);
         }
@@ -71,7 +60,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 {
                     locked.incident.unsure = Some(change);
                 }
-                self.note(step, &mut locked, (reason, deadline)).await;
+                if let Some(change) = step.key.change {
+                    let of = (&step.notice, change);
+                    self.note(&step.receiver, of, &mut locked, (reason, deadline)).await;
+                }
                 let recorded = self.finish(&step.receiver, Some(locked), Some(entry)).await;
                 Ok(Pass::ended(match recorded {
                     Ok(()) => outcome,
@@ -83,21 +75,27 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    async fn note(&self, step: &Step, locked: &mut Locked, (reason, deadline): (SilenceReason, Timestamp)) {
-        let Some(change) = step.key.change else { return };
+    /// Notes in the incident why nobody is told, and lets its message show the change.
+    pub(super) async fn note(
+        &self,
+        name: &str,
+        (notice, change): (&Notice, Change),
+        locked: &mut Locked,
+        (reason, deadline): (SilenceReason, Timestamp),
+    ) {
         let mut incident = locked.incident.clone();
         let is_news = change == incident.last && incident.told.is_none_or(|(told, _)| told != change);
         // What is over already is held back by nothing.
         if is_news && reason != SilenceReason::Superseded {
             incident = incident.held_back(reason);
-            let mute = alarm(&step.notice).and_then(|alarm| alarm.mute.as_ref()).filter(|mute| !mute.ended);
+            let mute = alarm(notice).and_then(|alarm| alarm.mute.as_ref()).filter(|mute| !mute.ended);
             incident.muted_until = mute.and_then(|mute| mute.until);
         }
         if !reason.counts() {
             incident = incident.uncounting(change);
         }
         incident.is_stale = incident.own_message().is_some();
-        if let Some(receiver) = self.receiver(&step.receiver) {
+        if let Some(receiver) = self.receiver(name) {
             self.refresh(receiver, &mut incident, deadline).await;
         }
         locked.incident = incident;

@@ -8,15 +8,16 @@ use super::claim::later;
 use super::deliver::Telling;
 use super::group::{Group, Waiter};
 use super::lane::Lane;
-use super::lock::Lock;
+use super::lock::{Lock, Locked};
 use super::outcome::Refusal;
+use super::regroup::Planned;
 use super::{Ending, Outcome, Pipeline, Told};
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Refused, Story};
 use crate::ledger::{Entry, Fate, Gate};
 use crate::notice::Notice;
-use crate::plan::{NotifyReason, SilenceReason, notify_reason, reply};
+use crate::plan::{Decision, Notify, NotifyReason, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError, Write};
 
@@ -33,12 +34,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn deliver_groups(
         &self,
         (receiver, lane): (&R, &Lane),
-        groups: Vec<Group>,
+        Planned { told: mut groups, silenced }: Planned,
         (until, deadline): (Timestamp, Timestamp),
     ) -> Result<Delivered, StoreError> {
         let name = receiver.name();
-        let (over, mut groups): (Vec<_>, Vec<_>) = groups.into_iter().partition(Group::is_over);
-        self.silence_all(name, &over).await?;
+        for (group, reason) in silenced {
+            self.silence_group(receiver, group, reason, deadline).await?;
+        }
         if groups.is_empty() {
             return Ok(Delivered::Done(Vec::new()));
         }
@@ -51,7 +53,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
         let mut noted = if groups.len() > 1 { self.noted(name, &groups).await? } else { Vec::new() };
         let delivered = match groups.as_slice() {
-            [group] => self.deliver_group(receiver, group, deadline).await?,
+            [group] => match self.deliver_group(receiver, group, deadline).await? {
+                Some(delivered) => delivered,
+                // Something holds it back meanwhile: the next round settles it.
+                None => return Ok(Delivered::Done(Vec::new())),
+            },
             groups => {
                 let mentioned = self.mentioned_together(name, &mut noted);
                 let message = self.digest(receiver, groups, &mentioned);
@@ -73,45 +79,59 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if groups.len() > 1 {
             self.note_digest(name, noted, &receipt, deadline).await?;
         }
-        let told = |waiter: &Waiter| {
-            let ending = Ending::Delivered(notify_reason(&waiter.notice), receipt.clone());
-            (waiter.notice.clone(), Outcome::of(name, Ok(ending)))
+        let told = |group: &Group| {
+            let ending = Ending::Delivered(group.reason, receipt.clone());
+            let outcome = Outcome::of(name, Ok(ending));
+            group.waiters().map(|it| (it.notice.clone(), outcome.clone())).collect::<Vec<_>>()
         };
-        Ok(Delivered::Done(groups.iter().flat_map(Group::waiters).map(told).collect()))
+        Ok(Delivered::Done(groups.iter().flat_map(told).collect()))
     }
 
-    /// One alarm's changes as one message, in the place of its incident.
+    /// One alarm's changes as one message, in the place of its incident; nothing where the plan is another by now.
     async fn deliver_group(
         &self,
         receiver: &R,
         group: &Group,
         deadline: Timestamp,
-    ) -> Result<Result<Receipt, DeliveryError>, StoreError> {
+    ) -> Result<Option<Result<Receipt, DeliveryError>>, StoreError> {
+        let name = receiver.name();
         let headline = group.headline();
-        let reason = notify_reason(&headline.notice);
-        let story = Story { reason: Some(reason), ..group.story() };
+        let story = Story { reason: Some(group.reason), ..group.story() };
         let mut locked = match self.lock_group(receiver, group, deadline).await? {
             Lock::Ours(locked) => *locked,
-            Lock::Theirs => return Ok(Err(later("another change of this alarm is still being delivered"))),
+            Lock::Theirs => {
+                return Ok(Some(Err(later("another change of this alarm is still being delivered"))));
+            }
             Lock::None => {
                 let (notice, notified) = (&headline.notice, [about(headline)]);
-                let (story, mentions) = (&story, &self.mentions(receiver.name(), notice, None));
+                let (story, mentions) = (&story, &self.mentions(name, notice, None));
                 let draft = Draft::Message { notice, story, notified: &notified, picture: None, mentions };
                 let message = self.composed(receiver, &draft);
-                return Ok(receiver.deliver(&message, self.left(deadline)).await);
+                return Ok(Some(receiver.deliver(&message, self.left(deadline)).await));
             }
         };
+        let Decision::Notify(Notify { reason, reply, .. }) =
+            self.decide_group(name, group, locked.before.as_ref())
+        else {
+            let incident = locked.before.clone().unwrap_or_else(|| locked.incident.clone());
+            self.finish(name, Some(Locked { incident, ..locked }), None).await?;
+            return Ok(None);
+        };
         let change = headline.key.change.unwrap_or(locked.incident.last);
-        let story = Story { incident: Some(locked.incident.clone()), ..story };
-        let reply = reply(reason, change, &locked.incident);
+        let story = Story { incident: Some(locked.incident.clone()), reason: Some(reason), ..story };
         let (notice, notified) = (&headline.notice, group.waiters().map(about).collect());
         let telling = Telling { notice, change, reason, story, reply, notified, picture: None };
         let told = self.deliver_in_place(receiver, &telling, &mut locked, deadline).await;
-        self.finish(receiver.name(), Some(locked), None).await?;
-        Ok(told)
+        self.finish(name, Some(locked), None).await?;
+        Ok(Some(told))
     }
 
-    async fn lock_group(&self, receiver: &R, group: &Group, deadline: Timestamp) -> Result<Lock, StoreError> {
+    pub(super) async fn lock_group(
+        &self,
+        receiver: &R,
+        group: &Group,
+        deadline: Timestamp,
+    ) -> Result<Lock, StoreError> {
         let changes: Vec<_> = group.waiters().filter_map(|it| Some((&it.notice, it.key.change?))).collect();
         let with = |before: Option<Incident>| self.with_changes(before.as_ref(), changes.iter().copied());
         self.lock(receiver.name(), &group.headline().key.about, with, deadline).await
@@ -145,8 +165,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
         let mut tries = 0;
         loop {
-            let delivered =
-                |now, waiter: &Waiter| Fate::delivered(now, notify_reason(&waiter.notice).as_str(), receipt);
+            let delivered = |now, reason: &str| Fate::delivered(now, reason, receipt);
             let writes = self.settling(name, groups, &delivered);
             tries += 1;
             match self.store.write(writes).await {
@@ -156,23 +175,19 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    async fn silence_all(&self, name: &str, groups: &[Group]) -> Result<(), StoreError> {
-        let reason = SilenceReason::Superseded.as_str();
-        let silenced = |now, _: &Waiter| Fate::Silenced { at: now, reason: reason.to_owned() };
-        self.store.write(self.settling(name, groups, &silenced)).await
-    }
-
     /// The records of all of them, and then their leaving the outbox.
-    fn settling(
+    pub(super) fn settling(
         &self,
         name: &str,
         groups: &[Group],
-        fate: &dyn Fn(Timestamp, &Waiter) -> Fate,
+        fate: &dyn Fn(Timestamp, &str) -> Fate,
     ) -> Vec<Write> {
         let (now, expiry) = (self.clock.now(), self.expiry());
         let waiters = || groups.iter().flat_map(Group::waiters);
-        let records = waiters().map(|waiter| {
-            let fate = fate(now, waiter);
+        let with_reasons =
+            groups.iter().flat_map(|group| group.waiters().map(|waiter| (waiter, group.reason)));
+        let records = with_reasons.map(|(waiter, reason)| {
+            let fate = fate(now, reason.as_str());
             let entry = match &waiter.past.own {
                 Some(own) => own.clone().with(fate),
                 None => Entry::new(&waiter.notice, &waiter.key, now, fate),

@@ -12,7 +12,7 @@ use super::{Ending, Outcome, Pipeline};
 use crate::delivery::Receipt;
 use crate::incident::Story;
 use crate::ledger::{CLOCKS_APART, Entry, Fate};
-use crate::plan::Action;
+use crate::plan::{Action, Notify};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError, Write};
 
@@ -23,14 +23,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         error: StoreError,
         deadline: Timestamp,
     ) -> Outcome {
-        let reason = match self.decide(step, None) {
-            None => return Outcome::of(&step.receiver, Ok(Ending::Silenced(ALREADY))),
-            Some(Action::Silence(reason)) => return unnoted(step, reason, error),
-            Some(Action::Post(reason) | Action::Reply(reason, _)) => reason,
+        let reason = match self.decide_unrecorded(step) {
+            Action::Silence(reason) => return unnoted(step, reason, error),
+            Action::Post(reason) | Action::Reply(reason, _) => reason,
         };
         match self.receiver(&step.receiver) {
             Some(receiver) => {
-                let passage = Passage::new(step, receiver, (reason, None), deadline);
+                let notify = Notify { reason, reply: None, group: None };
+                let passage = Passage::new(step, receiver, notify, deadline);
                 self.deliver_unrecorded(&passage, error).await
             }
             None => self.unusable(step),
@@ -88,6 +88,3 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.store.write([put].into_iter().chain(look).collect()).await.err()
     }
 }
-
-/// A fallback has it already.
-const ALREADY: crate::plan::SilenceReason = crate::plan::SilenceReason::AlreadyDelivered;

@@ -2,12 +2,17 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::claim::{Claim, Passage, ended, later, settled};
-use super::lane::{Grouped, Lane};
+use super::lane::Lane;
 use super::load::Known;
+use super::outcome::Pass;
+use super::route::Step;
 use super::{Ending, Outcome, Pipeline};
 use crate::ledger::{Entry, Fate, Gate, Parcel, VERSION, Waiting};
 use crate::notice::Notice;
+use crate::plan::{Together, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Change, Commit, Expected, Store, StoreError};
 
@@ -38,9 +43,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if seen_to != because {
             self.put_entry(&key, &entry, revisions.get(1).copied().flatten()).await?;
         }
-        match self.go_on_waiting(passage, &entry).await? {
-            Some(outcome) => Ok(ended(outcome)),
-            None => Ok(ended(passage.outcome(Err(later("its place in the outbox cannot be read"))))),
+        match self.go_on_waiting(step, &entry, passage.deadline).await? {
+            Pass::Ended(outcome) => Ok(Claim::Ended(outcome)),
+            Pass::Again => Ok(ended(passage.outcome(Err(later("its place in the outbox cannot be read"))))),
         }
     }
 
@@ -50,9 +55,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         passage: &Passage<'_, R>,
         known: &Known,
-        grouped: &Grouped,
+        group: &Together,
     ) -> Result<Option<Claim>, StoreError> {
-        let (lane, wait) = (&grouped.lane, Duration::try_from(grouped.wait).unwrap_or_default());
+        let lane = &Lane::group(&passage.step.receiver, &group.labels);
+        let wait = Duration::try_from(group.wait).unwrap_or_default();
         let is_open = self.gate(lane.name()).await?.outbox.is_some();
         // Asked for before it is opened: what is put into an open outbox is taken care of.
         if !is_open && self.wake.wake(lane.name(), wait).await.is_err() {
@@ -63,34 +69,54 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.join(passage, known, lane, Waiting::Group).await.map(Some)
     }
 
-    /// A notice that is in the outbox: one of a storm is taken care of; others are tried again now. Nothing where it should
-    /// be there and is not: what was there could not be read.
-    pub(super) async fn go_on_waiting(
+    /// A notice that was in the outbox before it came again.
+    pub(super) async fn leave_in_outbox(
         &self,
-        passage: &Passage<'_, R>,
-        entry: &Entry,
-    ) -> Result<Option<Outcome>, StoreError> {
-        if let Fate::Waiting { because: because @ (Waiting::Storm | Waiting::Group), .. } = entry.fate {
-            return Ok(Some(passage.outcome(Ok(Ending::Waiting(because)))));
+        step: &Step,
+        known: &Known,
+        deadline: Timestamp,
+    ) -> Result<Pass, StoreError> {
+        match &known.past.own {
+            Some(own) if self.receiver(&step.receiver).is_some() => {
+                self.go_on_waiting(step, own, deadline).await
+            }
+            _ => Ok(Pass::ended(self.unusable(step))),
         }
-        let (name, step) = (passage.receiver.name(), passage.step);
-        let mut emptied = self.empty_outbox(name, passage.deadline).await?;
+    }
+
+    /// One of a storm or a group is taken care of; what could not be delivered is tried again now. What should be in the
+    /// outbox and is not, because it could not be read, is free again.
+    async fn go_on_waiting(
+        &self,
+        step: &Step,
+        entry: &Entry,
+        deadline: Timestamp,
+    ) -> Result<Pass, StoreError> {
+        let name = step.receiver.as_str();
+        if let Fate::Waiting { because: because @ (Waiting::Storm | Waiting::Group), .. } = entry.fate {
+            return Ok(Pass::ended(Outcome::of(name, Ok(Ending::Waiting(because)))));
+        }
+        let mut emptied = self.empty_outbox(name, deadline).await?;
         emptied.told.retain(|(told, _)| told.event != step.notice.event);
         let (brought, refusals) = (emptied.told, emptied.refusals);
         let past = self.past(name, &step.key).await?;
         let parcel = self.store.get(&Parcel::key(name, &step.key)).await?;
-        match past.own {
+        let outcome = match past.own {
             Some(own) if own.is_settled() => {
-                let outcome = passage.outcome(Ok(settled(passage.reason, &own)));
-                Ok(Some(Outcome { brought, refusals, ..outcome }))
+                Outcome::of(name, Ok(settled(notify_reason(&step.notice), &own)))
             }
-            _ if parcel.is_none() => Ok(None),
+            Some(own) if parcel.is_none() => {
+                let free = own.with(Fate::Claimed { until: self.clock.now() });
+                self.put_entry(&step.key.entry(name), &free, past.revision).await?;
+                return Ok(Pass::Again);
+            }
             _ => {
                 let error =
                     emptied.error.unwrap_or_else(|| later("those before it are still being delivered"));
-                Ok(Some(Outcome { is_kept: true, brought, refusals, ..passage.outcome(Err(error)) }))
+                Outcome { is_kept: true, ..Outcome::of(name, Err(error)) }
             }
-        }
+        };
+        Ok(Pass::ended(Outcome { brought, refusals, ..outcome }))
     }
 
     pub(super) fn parcel(&self, passage: &Passage<'_, R>, lane: &Lane) -> Change {

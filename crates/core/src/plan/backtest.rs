@@ -72,6 +72,7 @@ fn notice(report: &Report, change: &backtest::Transition) -> Notice {
         content: Content::Alarm(Box::new(alarm)),
         event: String::new(),
         tags: None,
+        tags_status: None,
     }
 }
 

@@ -2,18 +2,77 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{NotifyReason, SilenceReason};
+use super::incident::{Hold, reply};
+use super::{NotifyReason, Reply, SilenceReason};
 use crate::alarm::AlarmState;
 use crate::config::Config;
-use crate::incident::{Incident, Muted};
+use crate::incident::{Incident, IncidentView, Muted};
+use crate::ledger::Change;
+use crate::notice::AlarmNotice;
+use crate::route::Settings;
 use crate::silence::{Silence, SilenceId};
 
 /// An ALARM that lasts is told however often it changed before. With somebody looking every minute, within five.
 const SUSTAINED: SignedDuration = SignedDuration::from_mins(4);
 
+/// An incident that is looked at, and all that is known of it.
+pub(crate) struct Look<'a> {
+    pub(crate) incident: Option<&'a Incident>,
+    /// The alarm of its event, where that can be read.
+    pub(crate) alarm: Option<&'a AlarmNotice>,
+    /// The latest change that was told or silenced, as the ledger has it, and why not, where it was not told.
+    pub(crate) newest: Option<(Change, Option<SilenceReason>)>,
+    pub(crate) receiver: &'a str,
+    pub(crate) settings: &'a Settings,
+    pub(crate) seen: &'a IncidentView,
+    pub(crate) config: &'a Config,
+    pub(crate) now: Timestamp,
+}
+
+/// What is to be done about an incident that is looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum LookStep {
+    /// Note a change that another program told or silenced, and ended before it noted that.
+    CatchUp(Change, Option<SilenceReason>),
+    /// Tell people.
+    Notify(NotifyReason, Option<Reply>),
+    /// Let its message show how it stands, which notifies nobody.
+    Show,
+    /// Look again when something may be due.
+    Later,
+    /// Look no more.
+    Forget,
+}
+
+impl Look<'_> {
+    pub(crate) fn step(&self) -> LookStep {
+        let behind = self.newest.zip(self.incident).filter(|((newest, _), it)| *newest > it.last);
+        if let Some(((change, silenced), _)) = behind {
+            return LookStep::CatchUp(change, silenced);
+        }
+        let open = self.incident.filter(|incident| incident.is_open());
+        let Some((incident, alarm)) = open.zip(self.alarm) else { return LookStep::Forget };
+        let Self { receiver, settings, seen, config, now, .. } = *self;
+        let hold = Hold { receiver, seen, config, now };
+        let held = hold.on(&alarm.alarm, &incident.alarm.labels, settings);
+        if let Some(reason) = due(incident, held, settings.repeat_interval, config, now) {
+            return LookStep::Notify(reason, reply(reason, incident.last, incident));
+        }
+        match incident.is_stale || self.is_mute_over() {
+            true => LookStep::Show,
+            false => LookStep::Later,
+        }
+    }
+
+    /// Whether the message shows a mute that holds no more.
+    pub(crate) fn is_mute_over(&self) -> bool {
+        self.incident.is_some_and(|it| mute_is_over(it, &self.seen.silences, self.config, self.now))
+    }
+}
+
 /// Why there is a message due `now`, if there is. `held` is what would hold it back, `repeat` how often people want to
 /// be reminded.
-pub(crate) fn due(
+fn due(
     incident: &Incident,
     held: Option<SilenceReason>,
     repeat: Option<SignedDuration>,
@@ -104,12 +163,7 @@ fn has_ended(muted: &Muted, config: &Config, now: Timestamp) -> bool {
 
 /// Whether the message shows a mute that holds no more: its time is over, or somebody ended it before, so that it is not
 /// among the `silences` that hold.
-pub(crate) fn mute_is_over(
-    incident: &Incident,
-    silences: &[Silence],
-    config: &Config,
-    now: Timestamp,
-) -> bool {
+fn mute_is_over(incident: &Incident, silences: &[Silence], config: &Config, now: Timestamp) -> bool {
     let is_gone = |id: &SilenceId| !silences.iter().any(|silence| silence.id == *id);
     let is_over =
         |muted: &Muted| has_ended(muted, config, now) || muted.silence.as_ref().is_some_and(is_gone);

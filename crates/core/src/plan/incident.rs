@@ -62,20 +62,20 @@ impl Judged<'_> {
 }
 
 /// What may hold something back, for one receiver.
-pub(crate) struct Hold<'a> {
+pub(super) struct Hold<'a> {
     /// The receiver's name.
-    pub(crate) receiver: &'a str,
+    pub(super) receiver: &'a str,
     /// What else is going on, and what is silenced.
-    pub(crate) seen: &'a IncidentView,
+    pub(super) seen: &'a IncidentView,
     /// Its intervals and inhibitions.
-    pub(crate) config: &'a Config,
+    pub(super) config: &'a Config,
     /// Now.
-    pub(crate) now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 impl<'a> Hold<'a> {
     /// What holds back whatever there is to tell of an alarm.
-    pub(crate) fn on(
+    pub(super) fn on(
         &self,
         alarm: &AlarmIdentity,
         labels: &Labels,
@@ -135,7 +135,7 @@ fn told(reason: NotifyReason, change: Change, incident: &Incident) -> Action {
 }
 
 /// The reply to the incident's message, where it has one. What goes off is shown in the channel too.
-pub(crate) fn reply(reason: NotifyReason, change: Change, incident: &Incident) -> Option<Reply> {
+pub(super) fn reply(reason: NotifyReason, change: Change, incident: &Incident) -> Option<Reply> {
     let root = incident.posted.clone()?;
     let is_news = match reason {
         NotifyReason::FlappingBegan | NotifyReason::FlappingEnded => true,

@@ -1,6 +1,7 @@
 //! What is to be done about a notice, where, and why.
 
 mod backtest;
+mod decision;
 mod due;
 mod event;
 mod incident;
@@ -16,8 +17,8 @@ pub use backtest::backtest_messages;
 pub use picture::{PictureReason, picture};
 pub use reason::{NotifyReason, SilenceReason};
 
-pub(crate) use due::{due, mute_is_over, next_look};
-pub(crate) use incident::{Hold, reply};
+pub(crate) use decision::{Cause, Decision, Notify, Question, Together};
+pub(crate) use due::{Look, LookStep, next_look};
 pub(crate) use routed::settings_for;
 pub use routed::{Routed, names_somebody, routed, untold};
 
@@ -83,7 +84,7 @@ pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestam
 }
 
 /// What is to be done for one receiver that a route names, or that a notice was given to anyway.
-pub(crate) fn action(
+fn action(
     notice: &Notice,
     (receiver, settings): (&str, &Settings),
     seen: &IncidentView,

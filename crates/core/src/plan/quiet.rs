@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::SilenceReason;
-use crate::alarm::{AlarmState, Definition};
+use crate::alarm::AlarmState;
 use crate::config::Announce;
 use crate::incident::IncidentView;
 use crate::notice::AlarmNotice;
@@ -49,7 +49,7 @@ fn is_new(alarm: &AlarmNotice) -> bool {
 }
 
 fn window(alarm: &AlarmNotice) -> SignedDuration {
-    let Definition::Metric(metric) = &alarm.definition else { return SignedDuration::ZERO };
+    let Some(metric) = alarm.definition.decided() else { return SignedDuration::ZERO };
     let seconds = u64::from(metric.period.unwrap_or(0)) * u64::from(metric.evaluation_periods.unwrap_or(0));
     SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX))
 }

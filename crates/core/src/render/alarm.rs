@@ -1,7 +1,7 @@
 //! An alarm's message. [`LAYOUT`] is the one place that says what stands where.
 
 use super::view::View;
-use super::{children, facts, incident, links, notes, time};
+use super::{children, facts, incident, links, log, notes, time};
 use crate::alarm::{AlarmState, Definition};
 use crate::slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn, linked};
 
@@ -12,7 +12,7 @@ const LAYOUT: [(Part, usize); 10] = [
     (Part::Headline, 500),
     (Part::Incident, 600),
     (Part::Notes, 400),
-    (Part::Children, 1_500),
+    (Part::Watched, 1_500),
     (Part::Description, 1_700),
     (Part::Facts, 250),
     (Part::Reason, 1_050),
@@ -32,8 +32,8 @@ enum Part {
     Incident,
     /// Suppression, mute windows, partial data.
     Notes,
-    /// The alarms that a composite alarm watches.
-    Children,
+    /// The alarms that a composite alarm watches, or the query of a log alarm with the lines that it found.
+    Watched,
     /// What the alarm's owner wrote about it.
     Description,
     /// Metric, dimensions, threshold, account, region.
@@ -64,7 +64,13 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
         Part::Headline => Block::section(headline(view)?, limit),
         Part::Incident => Block::section(incident::incident(view)?, limit),
         Part::Notes => Block::section(notes::notes(view)?, limit),
-        Part::Children => Block::section(children::children(view, limit)?, limit),
+        Part::Watched => {
+            let watched = match &view.alarm.definition {
+                Definition::Log(alarm) => log::query_and_lines(alarm, limit),
+                _ => children::children(view, limit),
+            };
+            Block::section(watched?, limit)
+        }
         // What to do about it is of use while there is something to do.
         Part::Description if view.alarm.transition.to == AlarmState::Ok => None,
         Part::Description => {
@@ -94,7 +100,9 @@ fn headline(view: &View<'_>) -> Option<Mrkdwn> {
 fn reason<'a>(view: &View<'a>) -> Option<&'a str> {
     let reason = view.alarm.reason.as_deref()?;
     let is_told = match &view.alarm.definition {
-        Definition::Metric(_) => view.condition.as_ref().is_some_and(|it| it.says_all_of(reason)),
+        Definition::Metric(_) | Definition::Log(_) => {
+            view.condition.as_ref().is_some_and(|it| it.says_all_of(reason))
+        }
         // The children stand above, with their states.
         Definition::Composite(composite) => {
             let is_its_children = !composite.triggering.is_empty() && reason.contains(" transitioned to ");

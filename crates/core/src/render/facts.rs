@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 use super::language::Label;
 use super::view::View;
 use super::{contributor, metric};
-use crate::alarm::{AlarmIdentity, Definition, Dimension, Query};
+use crate::alarm::{AlarmIdentity, Definition, Dimension, LogAlarm, Query};
 use crate::config::{Config, Fact};
 use crate::slack::Mrkdwn;
 
@@ -31,7 +31,10 @@ pub(super) fn facts(view: &View<'_>) -> Vec<Mrkdwn> {
 fn text(view: &View<'_>, fact: Fact) -> Option<(Label, String)> {
     let (label, text) = match fact {
         Fact::Metric => (Label::Metric, metric_text(view)),
-        Fact::Dimensions => (Label::Dimensions, dimensions(view)),
+        Fact::Dimensions => match &view.alarm.definition {
+            Definition::Log(log) => (Label::LogGroups, log_groups(log)),
+            _ => (Label::Dimensions, dimensions(view)),
+        },
         Fact::Contributor => (Label::Contributor, view.alarm.contributor.as_ref().map(contributor::lines)),
         Fact::Threshold => {
             (Label::Threshold, view.condition.as_ref().and_then(|it| view.words.condition(it)))
@@ -67,6 +70,15 @@ fn dimensions(view: &View<'_>) -> Option<String> {
         (None, Query::Single(_)) => Vec::new(),
     };
     (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+fn log_groups(log: &LogAlarm) -> Option<String> {
+    let name = |group: &String| match group.split_once(":log-group:") {
+        Some((_, name)) => name.trim_end_matches(":*").to_owned(),
+        None => group.clone(),
+    };
+    let names: Vec<_> = log.log_groups.iter().map(name).collect();
+    (!names.is_empty()).then(|| names.join("\n"))
 }
 
 /// A value that is too long keeps both its ends: they tell it from others.

@@ -14,6 +14,8 @@ pub enum Kind {
     Math,
     /// An alarm on other alarms.
     Composite,
+    /// An alarm on a query of CloudWatch Logs.
+    Log,
     /// An alarm of which the message does not tell what it watches.
     Unknown,
     /// A change of an alarm's settings.
@@ -24,8 +26,15 @@ pub enum Kind {
 
 impl Kind {
     /// All that there are.
-    pub(super) const ALL: [Self; 6] =
-        [Self::Metric, Self::Math, Self::Composite, Self::Unknown, Self::Configuration, Self::Other];
+    pub(super) const ALL: [Self; 7] = [
+        Self::Metric,
+        Self::Math,
+        Self::Composite,
+        Self::Log,
+        Self::Unknown,
+        Self::Configuration,
+        Self::Other,
+    ];
 
     /// That of a notice.
     pub fn of(notice: &Notice) -> Self {
@@ -38,6 +47,7 @@ impl Kind {
                     Query::Math(_) => Self::Math,
                 },
                 Definition::Composite(_) => Self::Composite,
+                Definition::Log(_) => Self::Log,
                 Definition::Unknown => Self::Unknown,
             },
         }
@@ -49,6 +59,7 @@ impl Kind {
             Self::Metric => "metric",
             Self::Math => "math",
             Self::Composite => "composite",
+            Self::Log => "log",
             Self::Unknown => "unknown",
             Self::Configuration => "configuration",
             Self::Other => "other",
@@ -147,7 +158,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Labels {
 }
 
 /// An alarm's kind, or the service that an event is of.
-fn kind(notice: &Notice) -> &'static str {
+pub fn kind(notice: &Notice) -> &'static str {
     match &notice.content {
         Content::Other(OtherNotice { kind: OtherKind::Event(event), .. }) => event.kind,
         _ => Kind::of(notice).as_str(),

@@ -25,7 +25,7 @@ pub use closed::Closed;
 pub use inhibition::Inhibition;
 pub use interval::{DayTime, TimeInterval, TimeOfDayRange};
 pub(crate) use labels::{KNOWN_LABELS, TAG, is_label};
-pub use labels::{Kind, Labels};
+pub use labels::{Kind, Labels, kind};
 pub use matcher::{Matcher, MatcherError};
 pub use mention::{Mention, MentionError, Target};
 pub use settings::{Said, Settings};

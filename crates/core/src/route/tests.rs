@@ -44,7 +44,13 @@ fn notice(name: &str, state: AlarmState) -> Notice {
     };
     let topic = Some("arn:aws:sns:ap-northeast-2:123456789012:mission-sns".to_owned());
     let source = Source { topic, ..Source::default() };
-    Notice { source, content: Content::Alarm(Box::new(alarm)), event: String::new(), tags: None }
+    Notice {
+        source,
+        content: Content::Alarm(Box::new(alarm)),
+        event: String::new(),
+        tags: None,
+        tags_status: None,
+    }
 }
 
 fn labels(notice: &Notice) -> Labels {

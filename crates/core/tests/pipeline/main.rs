@@ -12,6 +12,8 @@ mod matter;
 #[cfg(test)]
 mod pictures;
 #[cfg(test)]
+mod replan;
+#[cfg(test)]
 mod storm;
 #[cfg(test)]
 mod version_0_1;

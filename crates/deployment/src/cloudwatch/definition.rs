@@ -1,14 +1,13 @@
 //! The SDK's alarms as the JSON that everybody else has of them.
 
 use aws_sdk_cloudwatch::types::{
-    ComparisonOperator, CompositeAlarm, Dimension, EvaluationWindow, MetricAlarm, StandardUnit, Statistic,
-    WarmUpConfiguration,
+    ComparisonOperator, CompositeAlarm, Dimension, EvaluationWindow, LogAlarm, MetricAlarm, StandardUnit,
+    Statistic,
 };
-use bongsu_io::cloudwatch::query;
+use bongsu_io::cloudwatch::{query, scheduled_query, warm_up};
 use serde_json::{Value, json};
 
 pub(crate) fn metric(alarm: &MetricAlarm) -> Value {
-    let warm_up = alarm.warm_up_configuration();
     json!({
         "AlarmName": alarm.alarm_name(),
         "AlarmArn": alarm.alarm_arn(),
@@ -33,9 +32,7 @@ pub(crate) fn metric(alarm: &MetricAlarm) -> Value {
         "Metrics": alarm.metrics().iter().map(query).collect::<Vec<_>>(),
         "ThresholdMetricId": alarm.threshold_metric_id(),
         "EvaluationWindow": alarm.evaluation_window().and_then(window),
-        "WarmUpPeriodDurationInMinutes": warm_up.and_then(WarmUpConfiguration::warm_up_period_duration_in_minutes),
-        "OnlyStartEvaluatingAfterWarmUpPeriodEnds":
-            warm_up.and_then(WarmUpConfiguration::only_start_evaluating_after_warm_up_period_ends),
+        "WarmUpConfiguration": alarm.warm_up_configuration().map(warm_up),
         "EvaluationCriteria": alarm.evaluation_criteria().map(|_| json!({})),
     })
 }
@@ -56,6 +53,27 @@ pub(crate) fn composite(alarm: &CompositeAlarm) -> Value {
     })
 }
 
+pub(crate) fn log(alarm: &LogAlarm) -> Value {
+    json!({
+        "AlarmName": alarm.alarm_name(),
+        "AlarmArn": alarm.alarm_arn(),
+        "AlarmDescription": alarm.alarm_description(),
+        "ActionsEnabled": alarm.actions_enabled(),
+        "OKActions": alarm.ok_actions(),
+        "AlarmActions": alarm.alarm_actions(),
+        "InsufficientDataActions": alarm.insufficient_data_actions(),
+        "ScheduledQueryConfiguration": alarm.scheduled_query_configuration().map(scheduled_query),
+        "QueryResultsToEvaluate": alarm.query_results_to_evaluate(),
+        "QueryResultsToAlarm": alarm.query_results_to_alarm(),
+        "Threshold": alarm.threshold(),
+        "ComparisonOperator": alarm.comparison_operator().map(ComparisonOperator::as_str),
+        "TreatMissingData": alarm.treat_missing_data(),
+        "ActionLogLineCount": alarm.action_log_line_count(),
+        "ActionLogLineRoleArn": alarm.action_log_line_role_arn(),
+        "WarmUpConfiguration": alarm.warm_up_configuration().map(warm_up),
+    })
+}
+
 fn window(window: &EvaluationWindow) -> Option<Value> {
     let clock = window.as_wall_clock_window().ok()?;
     Some(json!({"WallClockWindow": {"Timezone": clock.timezone()}}))
@@ -63,4 +81,88 @@ fn window(window: &EvaluationWindow) -> Option<Value> {
 
 fn dimension(dimension: &Dimension) -> Value {
     json!({"Name": dimension.name(), "Value": dimension.value()})
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use aws_sdk_cloudwatch::operation::put_composite_alarm::PutCompositeAlarmInput;
+    use aws_sdk_cloudwatch::operation::put_metric_alarm::PutMetricAlarmInput;
+    use bongsu_core::definition::AlarmDefinition;
+
+    use super::*;
+    use aws_sdk_cloudwatch::types::WarmUpConfiguration;
+
+    /// What a definition leaves out on purpose: how the alarm stands, which is no part of it.
+    const STATE: [&str; 7] = [
+        "StateValue",
+        "StateReason",
+        "StateReasonData",
+        "StateUpdatedTimestamp",
+        "StateTransitionedTimestamp",
+        "EvaluationState",
+        "AlarmConfigurationUpdatedTimestamp",
+    ];
+    /// As above: why a composite alarm does not act just now.
+    const SUPPRESSED: [&str; 2] = ["ActionsSuppressedBy", "ActionsSuppressedReason"];
+    /// As above: it changes what a notice carries, and nothing that is evaluated.
+    const NOTICE: [&str; 1] = ["ActionConfiguration"];
+    /// As above: of PromQL alarms, which `EvaluationCriteria` tells already and which are not evaluated here.
+    const PROMQL: [&str; 1] = ["EvaluationInterval"];
+
+    /// The fields of one of the SDK's structures by the names of the API.
+    fn fields(structure: &impl Debug) -> Vec<String> {
+        let text = format!("{structure:?}");
+        let (_, fields) = text.split_once(" { ").unwrap();
+        fields.split(", ").map(|field| api_name(field.split_once(':').unwrap().0)).collect()
+    }
+
+    fn api_name(field: &str) -> String {
+        let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+        match field {
+            "ok_actions" => "OKActions".to_owned(),
+            field => field.split('_').map(capital).collect(),
+        }
+    }
+
+    #[test]
+    fn every_field_of_a_described_alarm_is_read_or_left_out_with_a_reason() {
+        let described = [
+            (fields(&MetricAlarm::builder().build()), metric(&MetricAlarm::builder().build())),
+            (fields(&CompositeAlarm::builder().build()), composite(&CompositeAlarm::builder().build())),
+            (fields(&LogAlarm::builder().build()), log(&LogAlarm::builder().build())),
+        ];
+        let left_out = [&STATE[..], &SUPPRESSED, &NOTICE, &PROMQL].concat();
+        for (fields, read) in described {
+            let is_new = |field: &&String| !left_out.contains(&field.as_str()) && read.get(field).is_none();
+            assert_eq!(fields.iter().filter(is_new).collect::<Vec<_>>(), Vec::<&String>::new());
+        }
+    }
+
+    #[test]
+    fn every_field_that_makes_an_alarm_is_a_setting() {
+        let inputs = [
+            (fields(&PutMetricAlarmInput::builder().build().unwrap()), json!({"MetricName": "m"})),
+            (fields(&PutCompositeAlarmInput::builder().build().unwrap()), json!({"AlarmRule": "ALARM(a)"})),
+        ];
+        for (fields, alarm) in inputs {
+            for field in fields {
+                let mut alarm = alarm.clone();
+                alarm[&field] = json!("?");
+                let error = AlarmDefinition::from_value(&alarm).map(|_| ()).unwrap_err().to_string();
+                assert!(!error.contains("is no setting of such an alarm"), "{field}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_described_warm_up_reads_as_one() {
+        let warm_up = WarmUpConfiguration::builder().warm_up_period_duration_in_minutes(30);
+        let warm_up = warm_up.only_start_evaluating_after_warm_up_period_ends(true).build();
+        let alarm = MetricAlarm::builder().warm_up_configuration(warm_up).build();
+        let expected =
+            json!({"WarmUpPeriodDurationInMinutes": 30, "OnlyStartEvaluatingAfterWarmUpPeriodEnds": true});
+        assert_eq!(metric(&alarm)["WarmUpConfiguration"], expected);
+    }
 }

@@ -5,8 +5,8 @@ mod history;
 mod queries;
 
 use aws_sdk_cloudwatch::Client;
-use aws_sdk_cloudwatch::types::AlarmType;
 use bongsu_core::definition::AlarmDefinition;
+use bongsu_io::cloudwatch::alarm_types;
 use bongsu_io::history::Row;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -39,11 +39,11 @@ impl CloudWatch {
     ///
     /// AWS refuses `DescribeAlarms`.
     pub async fn alarm(&self, name: &str) -> Result<Option<Value>, AwsError> {
-        let call = self.client.describe_alarms().alarm_names(name);
-        let call = call.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
+        let call = self.client.describe_alarms().alarm_names(name).set_alarm_types(Some(alarm_types()));
         let found = call.send().await.explain("cloudwatch:DescribeAlarms", &self.region)?;
         let metric = found.metric_alarms().first().map(definition::metric);
-        Ok(metric.or_else(|| found.composite_alarms().first().map(definition::composite)))
+        let composite = || found.composite_alarms().first().map(definition::composite);
+        Ok(metric.or_else(composite).or_else(|| found.log_alarms().first().map(definition::log)))
     }
 
     /// What an alarm watches, from `from` to `to`: at the resolution of a minute, or of the alarm's period

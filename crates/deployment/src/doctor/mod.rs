@@ -8,6 +8,7 @@ mod asynchronous;
 mod bot;
 mod buttons;
 mod drift;
+mod events;
 mod fallback;
 mod finding;
 mod function;
@@ -111,6 +112,7 @@ impl Patient {
         each("topic's key", topic_key::check(self).await);
         each("subscription", subscription::check(self).await);
         each("permissions", permissions::check(self).await);
+        each("events", events::check(self).await);
         each("function", function::check(self).await);
         each("code", architecture::check(self).await);
         each("retries", asynchronous::check(self).await);

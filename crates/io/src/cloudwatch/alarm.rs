@@ -110,20 +110,20 @@ pub(super) fn composite(alarm: &CompositeAlarm) -> Option<DescribedAlarm> {
     .alarm(|message| SnsMessage { alarm_rule: alarm.alarm_rule().map(str::to_owned), ..message })
 }
 
-/// What alarms of both kinds have.
-struct Described<'a> {
-    arn: Option<&'a str>,
-    description: Option<&'a str>,
-    state: Option<&'a StateValue>,
-    since: Option<&'a DateTime>,
-    reason: Option<&'a str>,
-    is_enabled: bool,
-    actions: [&'a [String]; 3],
+/// What alarms of all types have.
+pub(super) struct Described<'a> {
+    pub(super) arn: Option<&'a str>,
+    pub(super) description: Option<&'a str>,
+    pub(super) state: Option<&'a StateValue>,
+    pub(super) since: Option<&'a DateTime>,
+    pub(super) reason: Option<&'a str>,
+    pub(super) is_enabled: bool,
+    pub(super) actions: [&'a [String]; 3],
 }
 
 impl Described<'_> {
     /// `with_own` adds what only its kind has.
-    fn alarm(self, with_own: impl FnOnce(SnsMessage) -> SnsMessage) -> Option<DescribedAlarm> {
+    pub(super) fn alarm(self, with_own: impl FnOnce(SnsMessage) -> SnsMessage) -> Option<DescribedAlarm> {
         let arn = AlarmArn::parse(self.arn?)?;
         let alarm = AlarmIdentity {
             name: arn.name().to_owned(),
@@ -148,7 +148,7 @@ fn dimension(dimension: &Dimension) -> TriggerDimension {
     TriggerDimension { value: text(dimension.value()), name: text(dimension.name()) }
 }
 
-fn count(number: Option<i32>) -> Option<u32> {
+pub(super) fn count(number: Option<i32>) -> Option<u32> {
     number.and_then(|number| u32::try_from(number).ok())
 }
 

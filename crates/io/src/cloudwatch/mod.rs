@@ -2,20 +2,24 @@
 
 mod alarm;
 mod history;
+mod log;
 mod mute;
+mod types;
 mod ways;
 
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::error::ProvideErrorMetadata;
 use aws_sdk_cloudwatch::primitives::Blob;
-use aws_sdk_cloudwatch::types::{AlarmType, StateValue};
+use aws_sdk_cloudwatch::types::StateValue;
 use bongsu_core::alarm::AlarmState;
 use jiff::Timestamp;
 
 use crate::http::causes;
 pub use alarm::{DescribedAlarm, query};
 pub use history::{Happening, Past};
+pub use log::{scheduled_query, warm_up};
+pub use types::alarm_types;
 pub use ways::Ways;
 
 /// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
@@ -40,20 +44,20 @@ impl CloudWatch {
         Self { client: Client::new(config) }
     }
 
-    /// Every alarm, metric or composite; only those in `state` where one is given.
+    /// Every alarm of every type; only those in `state` where one is given.
     ///
     /// # Errors
     ///
     /// What CloudWatch says.
     pub async fn alarms(&self, state: Option<AlarmState>) -> Result<Vec<DescribedAlarm>, CloudWatchError> {
-        let call = self.client.describe_alarms();
-        let call = call.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
+        let call = self.client.describe_alarms().set_alarm_types(Some(alarm_types()));
         let call = call.set_state_value(state.map(|state| StateValue::from(state.as_str())));
         let (mut pages, mut alarms) = (call.into_paginator().send(), Vec::new());
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| refused("DescribeAlarms", &error))?;
             alarms.extend(page.metric_alarms().iter().filter_map(alarm::metric));
             alarms.extend(page.composite_alarms().iter().filter_map(alarm::composite));
+            alarms.extend(page.log_alarms().iter().filter_map(log::described));
         }
         Ok(alarms)
     }
@@ -66,8 +70,7 @@ impl CloudWatch {
     pub async fn history(&self, alarm: &str, since: Timestamp) -> Result<Past, CloudWatchError> {
         let since = aws_smithy_types::DateTime::from_millis(since.as_millisecond());
         let call = self.client.describe_alarm_history().alarm_name(alarm).start_date(since);
-        // Without it, CloudWatch tells of metric alarms only.
-        let call = call.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
+        let call = call.set_alarm_types(Some(alarm_types()));
         let (mut pages, mut items) = (call.into_paginator().send(), Vec::new());
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| refused("DescribeAlarmHistory", &error))?;

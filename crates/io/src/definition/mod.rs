@@ -1,6 +1,8 @@
 //! An alarm's definition from a file: JSON, YAML or a `bongsu.toml`, told by how it begins.
 
+mod document;
 mod error;
+mod lines;
 #[cfg(test)]
 mod tests;
 mod yaml;
@@ -8,6 +10,7 @@ mod yaml;
 use bongsu_core::config::AlarmSettings;
 use bongsu_core::definition::{AlarmDefinition, DefinitionError};
 
+pub use document::Document;
 pub use error::ReadError;
 
 /// Reads the alarm of a file; `name` says which, where it has several.
@@ -16,26 +19,28 @@ pub use error::ReadError;
 ///
 /// The text is in none of the formats, or has no such alarm, or one that cannot be evaluated.
 pub fn read(bytes: &[u8], name: Option<&str>) -> Result<AlarmDefinition, ReadError> {
-    let text = std::str::from_utf8(bytes).map_err(|_| ReadError::Utf8)?;
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    if text.is_empty() {
-        return Err(DefinitionError::NoAlarm.into());
-    }
-    if is_toml(text) {
-        return settings(text, name);
-    }
-    let document = if text.starts_with(['{', '[']) {
-        serde_json::from_str(text).map_err(|error| ReadError::Json(error.to_string()))?
+    let text = text(bytes)?;
+    if is_toml(text) { settings(text, name) } else { Ok(AlarmDefinition::find(&value(text)?, name)?) }
+}
+
+fn text(bytes: &[u8]) -> Result<&str, ReadError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| ReadError::Utf8)?.trim_start_matches('\u{feff}');
+    if text.trim_start().is_empty() { Err(DefinitionError::NoAlarm.into()) } else { Ok(text) }
+}
+
+/// JSON or YAML, told by how it begins.
+fn value(text: &str) -> Result<serde_json::Value, ReadError> {
+    if text.trim_start().starts_with(['{', '[']) {
+        serde_json::from_str(text).map_err(|error| ReadError::Json(error.to_string()))
     } else {
-        yaml::parse(text)?
-    };
-    Ok(AlarmDefinition::find(&document, name)?)
+        yaml::parse(text)
+    }
 }
 
 /// A `bongsu.toml`, which may be broken. JSON is no TOML, and neither is a template in YAML.
 fn is_toml(text: &str) -> bool {
     let has_alarm = || text.lines().any(|line| line.trim() == "[[alarm]]");
-    !text.starts_with('{') && (has_alarm() || toml::from_str::<toml::Table>(text).is_ok())
+    !text.trim_start().starts_with('{') && (has_alarm() || toml::from_str::<toml::Table>(text).is_ok())
 }
 
 /// A CloudFormation template in YAML, its short functions (`!Ref`) as the long ones.

@@ -56,6 +56,11 @@ fn everything_at_its_largest_and_oddest() {
     let rule: Vec<_> = (0..500).map(|i| format!("ALARM(child-{i})")).collect();
     let cases = [
         json!({ "AlarmName": "n".repeat(10_000) }),
+        json!({ "Trigger": null, "LogLines": vec!["\u{1b}[31m<!channel> ".repeat(14_000); 50] }),
+        json!({ "Trigger": null, "LogLines": ["x".repeat(10_000), "```\u{0}", {"message": 7}, null, [[]]],
+            "AlarmContributorId": "c", "AlarmContributorAttributes": {} }),
+        json!({ "Trigger": { "MetricName": null, "ScheduledQueryConfiguration": { "QueryString": long,
+            "LogGroupIdentifiers": vec![long.clone(); 50], "AggregationExpression": long } }, "LogLines": vec![long.clone(); 50] }),
         json!({ "AlarmName": long, "AlarmDescription": long, "NewStateReason": long, "AWSAccountId": long }),
         json!({ "AlarmDescription": format!("https://example.com/{}", "x".repeat(5_000)) }),
         json!({ "AlarmDescription": "[a](https://b) ".repeat(700) }),
@@ -165,5 +170,72 @@ proptest! {
         checked(alarm(event.clone()).as_bytes());
         let sns = json!({ "Type": "Notification", "TopicArn": child, "Subject": subject, "Message": alarm(event) });
         checked(sns.to_string().as_bytes());
+    }
+}
+
+/// Every text of a fixture, but for what tells which event it is.
+fn replace_texts(value: &mut Value, with: &str) {
+    const TELLING: [&str; 8] = [
+        "source",
+        "detail-type",
+        "Type",
+        "EventSource",
+        "Message",
+        "TopicArn",
+        "EventVersion",
+        "eventSource",
+    ];
+    match value {
+        Value::Object(fields) => {
+            fields
+                .iter_mut()
+                .filter(|(name, _)| !TELLING.contains(&name.as_str()))
+                .for_each(|(_, value)| replace_texts(value, with));
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| replace_texts(value, with)),
+        Value::String(text) => with.clone_into(text),
+        _ => {}
+    }
+}
+
+#[test]
+fn markup_and_links_in_every_text_of_an_event() {
+    let texts = [
+        "<!channel> <@U123> & <https://evil.example|console> *b* _i_ ~s~ `c` 결제\u{202e}".to_owned(),
+        "<script>alert(1)</script>".to_owned(),
+        "https://evil.example/|x> <!here>".to_owned(),
+        "가".repeat(30_000),
+    ];
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures");
+    let paths = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let events = paths.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("event-"));
+    for path in events {
+        for text in &texts {
+            let mut event: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+            replace_texts(&mut event, text);
+            assert!(checked(event.to_string().as_bytes()) > 0, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn events_of_any_size() {
+    let event = |detail: Value| json!({ "source": "aws.securityhub", "detail-type": "Security Hub Findings - Imported", "detail": detail });
+    let resources: Vec<_> =
+        (0..200).map(|number| json!({ "Id": format!("arn:aws:s3:::{number}") })).collect();
+    let finding = json!({ "Title": "t", "Resources": resources, "Severity": { "Label": "HIGH" } });
+    let entities: Vec<_> = (0..200).map(|number| json!({ "entityValue": format!("i-{number}") })).collect();
+    let cases = [
+        event(json!({ "findings": [finding] })),
+        event(json!({ "findings": vec![json!({ "Title": "결제" }); 500] })),
+        event(json!("text ".repeat(50_000))),
+        event(json!(vec!["<!here>"; 30_000])),
+        json!({ "source": "aws.health", "detail-type": "AWS Health Event", "detail": { "affectedEntities": entities } }),
+        json!({ "source": "aws.health", "detail-type": "Some New Type" }),
+    ];
+    for case in cases {
+        let started = Instant::now();
+        checked(case.to_string().as_bytes());
+        assert!(started.elapsed() < Duration::from_secs(20));
     }
 }

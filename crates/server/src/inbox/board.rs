@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::evaluate::Unit;
+use bongsu_core::evaluate::{Explanation, Unit};
 use bongsu_core::watch::{Current, Evaluated, WatchedAlarm};
 use jiff::Timestamp;
 
@@ -22,7 +22,7 @@ pub(super) struct BoardEntry {
     pub(super) value: Option<f64>,
     pub(super) unit: Option<Unit>,
     /// Why it is in this state.
-    pub(super) explanation: String,
+    pub(super) explanation: Explanation,
 }
 
 impl Board {
@@ -49,7 +49,7 @@ impl Board {
                 since: *since,
                 value: *newest,
                 unit: *unit,
-                explanation: String::new(),
+                explanation: Explanation::default(),
             });
             self.0.insert(name, standing);
         }

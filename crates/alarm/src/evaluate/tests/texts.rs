@@ -215,6 +215,6 @@ fn explanations_have_this_windows_numbers() {
     ];
     for (criteria, pattern, explanation) in cases {
         let report = report(criteria, pattern, "2026-09-14T05:44:20Z", "2026-09-14T05:44:37Z");
-        assert_eq!(report.explanation, explanation, "{pattern}");
+        assert_eq!(report.explanation.to_string(), explanation, "{pattern}");
     }
 }

@@ -153,6 +153,7 @@ fn wish(arguments: &WishArguments, mut wish: Wish) -> Wish {
         ("EveryAlarm", &arguments.every_alarm),
         ("OtherTopics", &others),
         ("Language", &arguments.language),
+        ("EventSources", &arguments.events),
         ("SlackChannel", &arguments.slack_channel),
     ];
     let given = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));

@@ -6,14 +6,14 @@ mod aws;
 #[cfg(not(feature = "aws"))]
 #[path = "left_out.rs"]
 mod aws;
-mod notes;
+pub(super) mod notes;
 mod plot;
-mod runs;
-mod samples;
+pub(super) mod runs;
+pub(super) mod samples;
 mod show;
 mod sweep;
 
-use bongsu_core::backtest::{Axes, Backtest, BacktestSettings};
+use bongsu_core::backtest::{Axes, BacktestSettings};
 use bongsu_core::config::Config;
 use bongsu_core::definition::AlarmDefinition;
 use bongsu_io::history::Rows;
@@ -52,19 +52,12 @@ pub(crate) async fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
 }
 
 fn one(question: &Question, history: Rows, arguments: &BacktestArguments) -> Result<(), Failure> {
-    let backtest = question.backtest(&question.alarm)?;
-    let (mut reports, notes) = runs::run(vec![backtest], history)?;
+    let (mut reports, notes) = runs::run(&[&question.alarm], &question.settings, history)?;
     let report = reports.pop().ok_or_else(|| notes.nothing())?;
     if let Some(path) = &arguments.plot {
         plot::report(path, &question.alarm, &report, &question.config)?;
     }
     show::report(question, &report, &notes, arguments.format)
-}
-
-impl Question {
-    fn backtest(&self, alarm: &AlarmDefinition) -> Result<Backtest, Failure> {
-        Backtest::new(alarm, self.settings.clone()).map_err(|error| Failure::Arguments(error.to_string()))
-    }
 }
 
 impl BacktestArguments {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bongsu_core::backtest::{Backtest, Feed, SeriesName};
+use bongsu_core::backtest::{BacktestGroup, Feed, SeriesName};
 use bongsu_core::evaluate::Unit;
 use bongsu_io::history::Row;
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use crate::now;
 
 /// What was read, and what was odd about it.
 #[derive(Debug, Default)]
-pub(super) struct Notes {
+pub(in crate::command) struct Notes {
     watched: Vec<String>,
     known: Vec<(Arc<SeriesName>, Option<Feed>)>,
     samples: u64,
@@ -24,12 +24,12 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    pub(super) fn new(backtest: &Backtest) -> Self {
+    pub(in crate::command) fn new(backtest: &BacktestGroup) -> Self {
         Self { watched: backtest.feed_names(), now: Some(now()), ..Self::default() }
     }
 
     /// Where a row belongs, if anywhere.
-    pub(super) fn take(&mut self, backtest: &Backtest, row: &Row) -> Option<Feed> {
+    pub(in crate::command) fn take(&mut self, backtest: &BacktestGroup, row: &Row) -> Option<Feed> {
         let known =
             self.known.iter().find(|(series, _)| Arc::ptr_eq(series, &row.series) || series == &row.series);
         let feed = if let Some((_, feed)) = known {
@@ -50,12 +50,12 @@ impl Notes {
     }
 
     /// How many samples the alarm watches.
-    pub(super) fn samples(&self) -> u64 {
+    pub(in crate::command) fn samples(&self) -> u64 {
         self.samples
     }
 
     /// A sentence for each thing that is odd.
-    pub(super) fn sentences(&self) -> Vec<String> {
+    pub(in crate::command) fn sentences(&self) -> Vec<String> {
         let mut sentences = Vec::new();
         if self.refused > 0 {
             let refused = self.refused;
@@ -95,7 +95,7 @@ impl Notes {
     }
 
     /// Why there is no report.
-    pub(super) fn nothing(&self) -> Failure {
+    pub(in crate::command) fn nothing(&self) -> Failure {
         let others = self.others();
         Failure::Arguments(if others.is_empty() {
             "there is no sample in the history: see `bongsu backtest --help` for its formats".to_owned()

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, ScopedJoinHandle};
 
-use bongsu_core::backtest::{Backtest, BacktestError, Feed, Report};
+use bongsu_core::backtest::{BacktestError, BacktestGroup, BacktestSettings, Feed, Report};
+use bongsu_core::definition::AlarmDefinition;
 use bongsu_core::evaluate::Sample;
 use bongsu_io::history::Rows;
 use bongsu_server::load::available_cores;
@@ -19,16 +20,26 @@ const BATCH: usize = 8_192;
 const WAITING: usize = 4;
 
 type Batch = Arc<[(Feed, Sample)]>;
-type Finished = Vec<(usize, Result<Option<Report>, BacktestError>)>;
+type Finished = Vec<(usize, Result<Report, BacktestError>)>;
 
-/// Runs `backtests`, all of alarms that watch the same, over the history. The reports are in their order.
+/// Alarms that share their windows, and their places in the list.
+type Share = (Vec<usize>, BacktestGroup);
+
+/// Back-tests `alarms`, all of which watch the same, over the history. The reports are in their order.
 ///
 /// # Errors
 ///
-/// The history cannot be read, or has nothing that the alarm watches.
-pub(super) fn run(backtests: Vec<Backtest>, history: Rows) -> Result<(Vec<Report>, Notes), Failure> {
-    let Some(first) = backtests.first().cloned() else { return Ok((Vec::new(), Notes::default())) };
-    let shares = shares(backtests);
+/// An alarm cannot be back-tested, or the history cannot be read, or has nothing that the alarms watch.
+pub(in crate::command) fn run(
+    alarms: &[&AlarmDefinition],
+    settings: &BacktestSettings,
+    history: Rows,
+) -> Result<(Vec<Report>, Notes), Failure> {
+    let refused = |error: BacktestError| Failure::Arguments(error.to_string());
+    let shares = shares(alarms, settings).map_err(refused)?;
+    let Some(first) = shares.iter().flatten().next().map(|(_, group)| group.clone()) else {
+        return Ok((Vec::new(), Notes::default()));
+    };
     let (notes, finished) = thread::scope(|scope| {
         let (inputs, workers): (Vec<_>, Vec<_>) = shares
             .into_iter()
@@ -47,25 +58,29 @@ pub(super) fn run(backtests: Vec<Backtest>, history: Rows) -> Result<(Vec<Report
     }
     let mut finished: Finished = finished.into_iter().flatten().collect();
     finished.sort_by_key(|(place, _)| *place);
-    let reports: Result<Vec<Option<Report>>, BacktestError> =
+    let reports: Result<Vec<Report>, BacktestError> =
         finished.into_iter().map(|(_, report)| report).collect();
-    let reports = reports.map_err(|error| Failure::Arguments(error.to_string()))?;
-    Ok((reports.into_iter().flatten().collect(), notes))
+    Ok((reports.map_err(refused)?, notes))
 }
 
-fn shares(backtests: Vec<Backtest>) -> Vec<Vec<(usize, Backtest)>> {
-    let count = available_cores().get().min(backtests.len());
-    let mut shares = vec![Vec::new(); count];
-    for (place, backtest) in backtests.into_iter().enumerate() {
-        if let Some(share) = shares.get_mut(place % count) {
-            share.push((place, backtest));
-        }
-    }
-    shares
+/// Each processor's groups: every so many alarms, of which it puts together those that see the same.
+fn shares(
+    alarms: &[&AlarmDefinition],
+    settings: &BacktestSettings,
+) -> Result<Vec<Vec<Share>>, BacktestError> {
+    let count = available_cores().get().min(alarms.len());
+    let share = |first: usize| {
+        let places: Vec<usize> = (first..alarms.len()).step_by(count.max(1)).collect();
+        let own: Vec<_> = places.iter().filter_map(|place| alarms.get(*place).copied()).collect();
+        let groups = BacktestGroup::of(&own, settings)?;
+        let placed = |within: Vec<usize>| within.iter().filter_map(|at| places.get(*at).copied()).collect();
+        Ok(groups.into_iter().map(|(within, group)| (placed(within), group)).collect())
+    };
+    (0..count).map(share).collect()
 }
 
 /// Reads the history to its end and hands it to every worker.
-fn feed(first: &Backtest, history: Rows, inputs: &[SyncSender<Batch>]) -> Result<Notes, Failure> {
+fn feed(first: &BacktestGroup, history: Rows, inputs: &[SyncSender<Batch>]) -> Result<Notes, Failure> {
     let mut notes = Notes::new(first);
     let mut batch = Vec::with_capacity(BATCH);
     for row in history {
@@ -91,15 +106,20 @@ fn send(batch: &mut Vec<(Feed, Sample)>, inputs: &[SyncSender<Batch>]) {
     }
 }
 
-fn work(mut share: Vec<(usize, Backtest)>, batches: &Receiver<Batch>) -> Finished {
+fn work(mut share: Vec<Share>, batches: &Receiver<Batch>) -> Finished {
     let mut failed = Finished::new();
     for batch in batches {
-        share.retain_mut(|(place, backtest)| {
-            let pushed = batch.iter().try_for_each(|(feed, sample)| backtest.push(*feed, *sample));
-            pushed.map_err(|error| failed.push((*place, Err(error)))).is_ok()
+        share.retain_mut(|(places, group)| {
+            let pushed = batch.iter().try_for_each(|(feed, sample)| group.push(*feed, *sample));
+            let failure =
+                |error: BacktestError| failed.extend(places.iter().map(|place| (*place, Err(error.clone()))));
+            pushed.map_err(failure).is_ok()
         });
     }
-    let finished = share.into_iter().map(|(place, backtest)| (place, backtest.finish()));
+    let finished = share.into_iter().flat_map(|(places, group)| match group.finish() {
+        Ok(reports) => places.into_iter().zip(reports.into_iter().map(Ok)).collect::<Vec<_>>(),
+        Err(error) => places.into_iter().map(|place| (place, Err(error.clone()))).collect(),
+    });
     finished.chain(failed).collect()
 }
 

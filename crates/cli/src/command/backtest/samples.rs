@@ -8,7 +8,7 @@ use crate::arguments::DataArgument;
 use crate::failure::Failure;
 
 /// The samples of all files, in order of time.
-pub(super) fn open(files: &[DataArgument]) -> Result<Rows, Failure> {
+pub(in crate::command) fn open(files: &[DataArgument]) -> Result<Rows, Failure> {
     let files: Result<Vec<Rows>, Failure> = files.iter().map(open_one).collect();
     Ok(merge(files?))
 }

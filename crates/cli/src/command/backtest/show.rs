@@ -12,7 +12,7 @@ use super::Question;
 use super::notes::Notes;
 use crate::arguments::Format;
 use crate::failure::Failure;
-use crate::look::say;
+use crate::look::{self, say};
 use crate::output::{self, plural};
 
 /// Prints a report.
@@ -64,7 +64,7 @@ fn told(transition: &Transition, zone: &Zone) -> String {
         transition.reason,
         say("Rule", "규칙"),
         transition.rule.as_str(),
-        transition.explanation
+        transition.explanation.sentence(look::locale())
     )
 }
 

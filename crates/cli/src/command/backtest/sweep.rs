@@ -29,9 +29,8 @@ pub(super) fn run(
 ) -> Result<(), Failure> {
     let combinations =
         axes.combinations(&question.alarm).map_err(|error| Failure::Arguments(error.to_string()))?;
-    let alarms = combinations.iter().filter_map(|it| it.alarm.as_ref().ok());
-    let backtests: Result<Vec<_>, Failure> = alarms.map(|alarm| question.backtest(alarm)).collect();
-    let (reports, notes) = runs::run(backtests?, history)?;
+    let alarms: Vec<_> = combinations.iter().filter_map(|it| it.alarm.as_ref().ok()).collect();
+    let (reports, notes) = runs::run(&alarms, &question.settings, history)?;
     let tried = tried(question, axes, combinations, reports);
     if let Some(path) = &arguments.plot {
         plot::sweep(path, axes, &tried)?;

@@ -74,6 +74,12 @@ fn messages(arguments: &RenderArguments, config: &Config) -> Result<Vec<Message>
                 explain(&notice, step);
             }
         }
+        if let Some(status) = notice.tags_status.as_ref().filter(|_| arguments.explain) {
+            let (name, tags) = (notice.summary(), notice.tags.as_ref().map_or(0, Vec::len));
+            output::note(&format!(
+                "{name}: tags not complete in the event ({status}): it has {tags}; the function asks CloudWatch"
+            ));
+        }
         let step = match asked {
             Some(receiver) => steps.iter().find(|step| step.receiver == receiver.name),
             None => steps.iter().find(|step| !matches!(step.action, Action::Silence(_))),

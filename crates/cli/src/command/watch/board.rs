@@ -218,7 +218,7 @@ mod tests {
         let mut alarm = WatchedAlarm::cpu("web-1");
         alarm.identity.name = name.to_owned();
         let datapoint = value.map(|value| Datapoint::new(at(second), value));
-        let explanation = String::new();
+        let explanation = bongsu_core::evaluate::Explanation::default();
         Evaluated {
             alarm: Arc::new(alarm),
             at: at(second),

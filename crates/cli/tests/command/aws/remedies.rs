@@ -192,6 +192,39 @@ async fn a_key_that_cloudwatch_cannot_use_is_found_and_mended() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_rule_for_events() {
+    let aws = Aws::new().await;
+    let wrong = aws.deploy(&["--events", "helth"]).await;
+    assert_eq!(wrong.code, Some(2), "{}{}", wrong.stdout, wrong.stderr);
+    assert!(wrong.stderr.contains("did you mean \"health\"?"), "{}", wrong.stderr);
+    let webhook = aws.webhook_file(&aws.slack.webhook());
+    let deployed =
+        aws.deploy(&["--webhook-url-file", webhook.as_str(), "--events", "health, guardduty"]).await;
+    assert_eq!(deployed.code, Some(0), "{}{}", deployed.stdout, deployed.stderr);
+    let call = async |operation: &str, input: Value| {
+        aws.ministack.call("events", &format!("AWSEvents.{operation}"), &input).await
+    };
+    let name = "mission-lambda-events";
+    let rule = call("DescribeRule", json!({ "Name": name })).await.unwrap();
+    let pattern: Value = serde_json::from_str(rule["EventPattern"].as_str().unwrap()).unwrap();
+    assert_eq!(pattern["source"], json!(["aws.guardduty", "aws.health"]));
+    assert!(broken(&aws).await.is_empty());
+
+    call("DisableRule", json!({ "Name": name })).await.unwrap();
+    mend(&aws, &[("events", "is disabled")]).await;
+    let other = json!({ "Name": name, "State": "ENABLED", "EventPattern": r#"{"source": ["aws.s3"]}"# });
+    call("PutRule", other).await.unwrap();
+    mend(&aws, &[("events", "has another pattern")]).await;
+    call("RemoveTargets", json!({ "Rule": name, "Ids": ["function"] })).await.unwrap();
+    mend(&aws, &[("events", "does not invoke")]).await;
+
+    let changed = aws.deploy(&["--events", ""]).await;
+    assert_eq!(changed.code, Some(0), "{}{}", changed.stdout, changed.stderr);
+    assert!(call("DescribeRule", json!({ "Name": name })).await.is_err());
+    assert!(broken(&aws).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_key_that_goes_or_is_elsewhere_is_found_and_mended() {
     let aws = Aws::new().await;
     let outputs = aws.deployed().await["outputs"].clone();

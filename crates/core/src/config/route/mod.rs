@@ -245,8 +245,8 @@ fn inhibition(raw: RawInhibit, accounts: &BTreeMap<String, String>) -> Result<In
 }
 
 impl Config {
-    /// Whether some route, grouping or inhibition looks at what an alarm's tags tell. No event has them: whoever
-    /// relays must ask CloudWatch first.
+    /// Whether some route, grouping or inhibition looks at what an alarm's tags tell: where the event does
+    /// not have them, whoever relays must ask CloudWatch first.
     pub fn needs_tags(&self) -> bool {
         let tells = |label: &str| {
             label.starts_with(TAG) || (label == "severity" && self.routing.severity.tag.is_some())

@@ -36,6 +36,7 @@ mod s3;
 mod schedule;
 mod securityhub;
 mod ses;
+mod sources;
 mod stepfunctions;
 mod trusted_advisor;
 
@@ -43,6 +44,7 @@ use serde_json::Value;
 
 use crate::notice::{Fact, SEVERITIES, ServiceEvent, Source};
 use envelope::Envelope;
+pub use sources::event_sources;
 
 /// A service whose events are read by more than what all events have in common.
 struct Service {
@@ -98,7 +100,7 @@ const SERVICES: [&Service; 32] = [
 const OTHER: &str = "other";
 
 /// The kinds that an event can have.
-pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
+pub fn kinds() -> impl Iterator<Item = &'static str> {
     SERVICES.into_iter().map(|it| it.kind).chain(names::kinds()).chain([names::UNKNOWN, OTHER])
 }
 

@@ -50,6 +50,7 @@ const WORDS: [(Outcome, &[&str]); 4] = [
             "QUEUED",
             "REBOOTING",
             "RESUMED",
+            "RUNNABLE",
             "RUNNING",
             "START",
             "STARTED",

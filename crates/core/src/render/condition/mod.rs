@@ -7,7 +7,7 @@ mod tests;
 use jiff::{SignedDuration, Timestamp};
 
 use super::metric;
-use crate::alarm::{AlarmState, ComparisonOperator, Definition, MetricAlarm};
+use crate::alarm::{AlarmState, ComparisonOperator, MetricAlarm};
 use crate::config::Locale;
 use crate::notice::{AlarmNotice, ReasonData};
 use crate::quantity;
@@ -87,9 +87,10 @@ pub(super) enum Outside {
 }
 
 impl Condition {
-    /// The condition of a metric alarm; other kinds have none.
+    /// The condition of an alarm on numbers; others have none.
     pub(super) fn of(alarm: &AlarmNotice, locale: Locale) -> Option<Self> {
-        let Definition::Metric(metric) = &alarm.definition else { return None };
+        let metric = alarm.definition.decided()?;
+        let metric = metric.as_ref();
         let facts = Facts::of(alarm, metric);
         let unit = metric::unit(metric);
         let subject = metric::subject(metric)?;

@@ -1,15 +1,19 @@
 //! The logs around the time of an alarm, where the log group's name is certain.
 
-use super::encode::twice;
-use super::{Console, around, bounded};
-use crate::alarm::{Definition, Metric};
+use super::encode::{Node, twice};
+use super::{Console, LONGEST, around, bounded};
+use crate::alarm::{Definition, LogAlarm, Metric};
 use crate::notice::AlarmNotice;
 use crate::render::metric::main_metric;
 
 /// CloudWatch Logs, at the time of the alarm.
 pub(in crate::render) fn logs(alarm: &AlarmNotice) -> Option<String> {
     let console = Console::of(&alarm.alarm)?;
-    let Definition::Metric(definition) = &alarm.definition else { return None };
+    let definition = match &alarm.definition {
+        Definition::Metric(definition) => definition,
+        Definition::Log(log) => return insights(alarm, log),
+        Definition::Composite(_) | Definition::Unknown => return None,
+    };
     let group = log_group(main_metric(&definition.query)?)?;
     let (start, end) = around(alarm)?;
     let range = format!("$3Fstart$3D{}$26end$3D{}", start.as_millisecond(), end.as_millisecond());
@@ -18,6 +22,29 @@ pub(in crate::render) fn logs(alarm: &AlarmNotice) -> Option<String> {
         console.cloudwatch(),
         twice(&group)
     ))
+}
+
+/// CloudWatch Logs Insights with a log alarm's query, at the time of the alarm. A query that is too long for a link is
+/// left out.
+fn insights(alarm: &AlarmNotice, log: &LogAlarm) -> Option<String> {
+    let console = Console::of(&alarm.alarm)?;
+    let (start, end) = around(alarm)?;
+    let (start, end) = (start.to_string(), end.to_string());
+    let groups = || Node::List(log.log_groups.iter().map(|group| Node::Text(group)).collect());
+    let link = |query: Option<&str>| {
+        let query = query.map(|query| Node::Text(query));
+        let entries = [
+            Some(("end", Node::Text(&end))),
+            Some(("start", Node::Text(&start))),
+            Some(("timeType", Node::Text("ABSOLUTE"))),
+            Some(("tz", Node::Text("UTC"))),
+            query.map(|query| ("editorString", query)),
+            Some(("source", groups())),
+        ];
+        let page = format!("{}#logsV2:logs-insights$3FqueryDetail$3D", console.cloudwatch());
+        Node::Map(entries.into_iter().flatten().collect()).render(page, LONGEST)
+    };
+    link(log.query.as_deref()).or_else(|| link(None))
 }
 
 /// A function's or a build's group is named after it; the others' groups are named at will.

@@ -9,7 +9,7 @@ mod resource;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::alarm::{AlarmIdentity, Definition, MetricAlarm, Partition, Query, Region};
+use crate::alarm::{AlarmIdentity, MetricAlarm, Partition, Query, Region};
 use crate::notice::AlarmNotice;
 
 pub(super) use arn::page_of;
@@ -76,12 +76,10 @@ fn period(alarm: &MetricAlarm) -> u32 {
 fn around(alarm: &AlarmNotice) -> Option<(Timestamp, Timestamp)> {
     let looked = || alarm.reason_data.as_ref().and_then(|data| data.query_date);
     let at = alarm.transition.at.or_else(looked)?;
-    let window = match &alarm.definition {
-        Definition::Metric(metric) => {
-            u64::from(period(metric)) * u64::from(metric.evaluation_periods.unwrap_or(1))
-        }
-        _ => 0,
-    };
+    let window = alarm
+        .definition
+        .decided()
+        .map_or(0, |metric| u64::from(period(&metric)) * u64::from(metric.evaluation_periods.unwrap_or(1)));
     let before = i64::try_from(window.saturating_mul(3)).unwrap_or(i64::MAX).clamp(3_600, 30 * 86_400);
     let start = at.checked_sub(SignedDuration::from_secs(before)).ok()?;
     let end = at.checked_add(SignedDuration::from_secs(before / 4)).ok()?;

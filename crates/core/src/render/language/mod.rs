@@ -17,6 +17,7 @@ pub(super) enum Label {
     Alarm,
     Metric,
     Dimensions,
+    LogGroups,
     Contributor,
     Threshold,
     Rule,

@@ -115,7 +115,7 @@ fn later_samples_of_a_time_take_the_place_of_earlier_ones() {
         from: AlarmState::Ok,
         to: AlarmState::Alarm,
         reason: "Threshold Crossed".to_owned(),
-        explanation: "2 of 2".to_owned(),
+        explanation: "2 of 2".to_owned().into(),
     };
     let first = vec![[second(0), 1.0, 1.0, 1.0, 1.0], [second(0), 4.0, 2.0, 2.0, 2.0]];
     let then = vec![[second(0), 9.0, 1.0, 5.0, 3.0], [second(10), 2.0, 2.0, 2.0, 1.0]];

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use bongsu_core::inbox::{Arrival, Course};
+use bongsu_core::intake;
+use bongsu_core::route::kind;
 use jiff::Timestamp;
 use redb::{ReadableTable as _, ReadableTableMetadata as _, WriteTransaction};
 
@@ -14,6 +16,9 @@ use crate::redb::StateError;
 
 /// The most of a text that is searched.
 const TEXT_BYTES: usize = 8 * 1024;
+
+/// Notices of one message whose kinds are found.
+const KINDS: usize = 40;
 
 impl Archive {
     /// Keeps all of these, or none; gives the number of each arrival, in their order. It holds when this returns.
@@ -184,7 +189,9 @@ fn insert_headline(
     arrival: &Arrival,
 ) -> Result<(), redb::Error> {
     let about = arrival.content.about();
-    let states: BTreeSet<_> = about.iter().filter_map(|it| Some(it.state?.as_str())).collect();
+    let mut states: BTreeSet<_> = about.iter().filter_map(|it| Some(it.state?.as_str())).collect();
+    let told = about.iter().take(KINDS).filter_map(|it| intake::notices(&it.event).into_iter().next());
+    states.extend(told.map(|notice| kind(&notice)));
     let states = states.into_iter().collect::<Vec<_>>().join(" ");
     let names = about.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join("\n");
     let is_silence = matches!(arrival.content, bongsu_core::inbox::Content::Silence(_));

@@ -140,7 +140,7 @@ fn page(
         class: class(standing.state),
         since: reading.ago(standing.since),
         compared: compared(standing, reading.locale()),
-        explanation: standing.explanation.clone(),
+        explanation: standing.explanation.sentence(reading.locale()),
         as_of: (w.as_of)(&reading.moment(reading.now).whole),
         live: messages.link("/live"),
         silences: String::new(),
@@ -181,7 +181,11 @@ fn history(standing: &BoardEntry, recorded: &Recorded, reading: &Reading) -> Vec
         lasted: (w.span)(end.duration_since(change.at)),
         reason: change.reason.clone(),
         // What follows other alarms has no rule but theirs.
-        explanation: standing.alarm.metric().map(|_| change.explanation.clone()).unwrap_or_default(),
+        explanation: standing
+            .alarm
+            .metric()
+            .map(|_| change.explanation.sentence(reading.locale()))
+            .unwrap_or_default(),
     };
     let mut history: Vec<_> = recorded.changes.iter().zip(ends).map(change).collect();
     history.reverse();

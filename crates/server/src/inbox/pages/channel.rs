@@ -1,5 +1,7 @@
 //! The first page: the alarms, and the channel.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{Query as Parameters, State};
 use axum::http::HeaderMap;
@@ -7,6 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::config::Locale;
 use bongsu_core::inbox::{Kept, Query};
+use bongsu_core::intake::service_kinds;
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -41,6 +44,7 @@ struct Channel<'a> {
     is_filtered: bool,
     board: String,
     names: Vec<String>,
+    kinds: Vec<&'static str>,
     arrivals: Vec<String>,
     /// How the count of what is folded is written; nothing where all is shown.
     fold: Option<String>,
@@ -110,6 +114,7 @@ pub(crate) async fn channel(
         is_filtered,
         board: board_html(&inbox, &reading).await,
         names: inbox.board().all().into_iter().map(|it| it.alarm.identity.name.clone()).collect(),
+        kinds: service_kinds().collect::<BTreeSet<_>>().into_iter().collect(),
         arrivals,
         fold: is_folded.then(|| (reading.words().folded)(1)),
         earlier: found.first().filter(|_| more).map(|first| page(Some(first.id)).link("/")),

@@ -146,7 +146,7 @@ async fn why(inbox: &Inbox, about: &Reported, is_silence: bool, reading: &Readin
         word: about.reason.clone(),
         // What follows other alarms has no rule but theirs, and its reason says so.
         decided: changed
-            .map(|it| it.explanation)
+            .map(|it| it.explanation.sentence(reading.locale()))
             .filter(|it| reason.as_ref() != Some(it))
             .unwrap_or_default(),
         reason: reason.unwrap_or_default(),

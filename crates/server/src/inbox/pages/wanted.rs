@@ -15,6 +15,7 @@ pub(crate) struct Wanted {
     pub(crate) q: Option<String>,
     pub(crate) alarm: Option<String>,
     pub(crate) state: Option<String>,
+    pub(crate) kind: Option<String>,
     pub(crate) from: Option<String>,
     pub(crate) to: Option<String>,
     pub(crate) show: Option<String>,
@@ -32,6 +33,7 @@ impl Wanted {
         let query = Query {
             alarm: text(self.alarm.as_ref()).map(str::to_owned),
             state: text(self.state.as_ref()).and_then(AlarmState::parse),
+            kind: text(self.kind.as_ref()).map(str::to_owned),
             from: text(self.from.as_ref()).and_then(|text| time(text, zone)),
             to: text(self.to.as_ref()).and_then(|text| time(text, zone)),
             silences,
@@ -46,6 +48,7 @@ impl Wanted {
             ("q", &self.q),
             ("alarm", &self.alarm),
             ("state", &self.state),
+            ("kind", &self.kind),
             ("from", &self.from),
             ("to", &self.to),
             ("show", &self.show),
@@ -83,6 +86,7 @@ mod tests {
         let wanted = Wanted {
             q: field(" 결제 CPU"),
             state: field("ALARM"),
+            kind: field("guardduty"),
             from: field("2026-11-23T09:00"),
             to: field("soon"),
             show: field("messages"),
@@ -92,10 +96,11 @@ mod tests {
         let query = wanted.query(&TimeZone::get("Asia/Seoul").unwrap());
         assert_eq!((query.words, query.state), (vec!["결제".into(), "cpu".into()], Some(AlarmState::Alarm)));
         assert_eq!(query.from, Some("2026-11-23T00:00:00Z".parse().unwrap()));
+        assert_eq!(query.kind.as_deref(), Some("guardduty"));
         assert_eq!((query.to, query.alarm, query.silences), (None, None, Some(false)));
         assert_eq!(
             wanted.link("/"),
-            "/?q=%EA%B2%B0%EC%A0%9C%20CPU&state=ALARM&from=2026-11-23T09:00&to=soon&show=messages"
+            "/?q=%EA%B2%B0%EC%A0%9C%20CPU&state=ALARM&kind=guardduty&from=2026-11-23T09:00&to=soon&show=messages"
         );
         assert_eq!(Wanted::default().link("/"), "/");
     }

@@ -36,6 +36,7 @@ impl Language for English {
             Label::Resource => "Resource",
             Label::Severity => "Severity",
             Label::Graph => "Graph",
+            Label::LogGroups => "Log groups",
             Label::Logs => "Logs",
             Label::Runbook => "Runbook",
             Label::Mute => "Mute in CloudWatch",

@@ -38,6 +38,7 @@ impl Language for Korean {
             Label::Resource => "리소스",
             Label::Severity => "심각도",
             Label::Graph => "그래프",
+            Label::LogGroups => "로그 그룹",
             Label::Logs => "로그",
             Label::Runbook => "런북",
             Label::Mute => "CloudWatch에서 음소거",

@@ -15,6 +15,7 @@ pub(super) const WORDS: Words = Words {
     text: "Text",
     alarm: "Alarm",
     state: "State",
+    kind: "Kind",
     any: "Any",
     from: "From",
     to: "Until",

@@ -15,6 +15,7 @@ pub(super) const WORDS: Words = Words {
     text: "내용",
     alarm: "경보",
     state: "상태",
+    kind: "종류",
     any: "전체",
     from: "시작",
     to: "끝",

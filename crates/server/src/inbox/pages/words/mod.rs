@@ -23,6 +23,7 @@ pub(crate) struct Words {
     pub(crate) text: &'static str,
     pub(crate) alarm: &'static str,
     pub(crate) state: &'static str,
+    pub(crate) kind: &'static str,
     pub(crate) any: &'static str,
     pub(crate) from: &'static str,
     pub(crate) to: &'static str,

@@ -1,0 +1,120 @@
+//! What people were told of each change.
+
+use bongsu_core::alarm::AlarmState;
+use bongsu_core::ledger::{Entry, Fate};
+use bongsu_core::store::Item;
+
+use super::ledger::scan;
+use super::post::{bodies, shown, tells, words};
+use super::repeats::Repeats;
+use crate::lambda::{name, tend_every};
+use crate::schedule::Change;
+use crate::time::Millis;
+use crate::world::{Post, RECEIVERS, World, timestamp};
+
+/// An ALARM is told; nothing is told again after it was told and recorded. Why it was repeated.
+pub(super) fn check_change(world: &World, told: &[&Post], change: &Change) -> Result<Repeats, String> {
+    let telling: Vec<_> = told.iter().filter(|post| tells(post, change)).collect();
+    if telling.is_empty() && change.state == AlarmState::Alarm && !is_held_back(world, change) {
+        return Err(format!("lost: {}", words(change)));
+    }
+    let invocations = world.invocations.borrow();
+    let is_sure = |post: &&Post| {
+        let invocation = invocations.get(&post.invocation).copied().unwrap_or_default();
+        !(post.is_unanswered || invocation.crashed || invocation.missed_ledger)
+    };
+    // Whose clock is an hour off takes another's claim for an old one, and its own is taken for one.
+    let agree = world.schedule.wrong_clock.is_none();
+    let could_know =
+        |post: &&Post| agree && !invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
+    let sure = telling.iter().position(|post| is_sure(post)).unwrap_or(telling.len());
+    if telling.iter().skip(sure + 1).any(|post| could_know(post) && !is_due(post)) {
+        return Err(format!("repeated without a reason: {} by {}", words(change), bodies(&telling)));
+    }
+    Ok(Repeats::of(world, &telling))
+}
+
+/// Whether it was silenced for a reason that people know of.
+fn is_held_back(world: &World, change: &Change) -> bool {
+    let at = Some(timestamp(change.at));
+    let is_it = |entry: &Entry| entry.name == name(change.alarm) && entry.at == at;
+    let entries = scan(&world.store);
+    // The fallback has one of its own.
+    let is_own = |item: &&Item| item.key.partition.starts_with(RECEIVERS[0]);
+    let entry = entries.iter().filter(is_own).filter_map(Entry::read).find(is_it);
+    let may = |reason: &str| match reason {
+        "flapping" => world.config.flapping.is_some(),
+        "silenced" | "mute_time_interval" => world.schedule.holds(change.alarm).next().is_some(),
+        _ => false,
+    };
+    entry.is_some_and(|it| matches!(it.fate, Fate::Silenced { reason, .. } if may(&reason)))
+}
+
+/// Told without a notice: that it is quiet, that it stays in ALARM, or that nothing holds it back.
+pub(super) fn is_due(post: &Post) -> bool {
+    ["Quiet for", "It was flapping", "is over, and this is still so", "Over since"]
+        .iter()
+        .any(|words| post.body.contains(words))
+}
+
+/// The last message about an alarm tells its last state; unless one was told while there was no ledger, of
+/// which the others could not know.
+pub(super) fn check_last(world: &World, told: &[&Post], change: &Change) -> Result<(), String> {
+    let Some(last) = told.iter().rev().find_map(|post| shown(post, change.alarm)) else {
+        // What it was is over, or it never was anything.
+        return if change.state == AlarmState::Alarm {
+            Err(format!("never told: {}", words(change)))
+        } else {
+            Ok(())
+        };
+    };
+    let invocations = world.invocations.borrow();
+    let missed = |post: &&&Post| invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
+    let missed = told.iter().filter(missed).any(|post| post.body.contains(&name(change.alarm)));
+    if last == change.state || missed {
+        return Ok(());
+    }
+    let about: Vec<_> = told.iter().filter(|post| post.body.contains(&name(change.alarm))).collect();
+    Err(format!("the last message says {last} and not {} by {}", words(change), bodies(&about)))
+}
+
+/// Whenever an alarm has been in a state for a while, and nothing holds it back, that state is what people were told
+/// last.
+pub(super) fn check_beliefs(world: &World, told: &[&Post], alarm: usize) -> Result<(), String> {
+    if !world.schedule.is_smooth() || world.schedule.wrong_clock.is_some() {
+        return Ok(());
+    }
+    let changes: Vec<_> = world.schedule.changes.iter().filter(|change| change.alarm == alarm).collect();
+    let ends = changes.iter().skip(1).map(|next| next.at).chain([Millis::MAX]);
+    for (change, end) in changes.iter().zip(ends) {
+        let at = known_at(world, change);
+        if at >= end {
+            continue;
+        }
+        let before = told.iter().rev().filter(|post| post.at <= at);
+        let believed = before.into_iter().find_map(|post| shown(post, alarm)).unwrap_or(AlarmState::Ok);
+        if believed != change.state {
+            let about: Vec<_> = told.iter().filter(|post| post.body.contains(&name(alarm))).collect();
+            return Err(format!(
+                "{at} ms: people believe {believed} and not {} by {}",
+                words(change),
+                bodies(&about)
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// When people know of a change at the latest, if no other follows.
+fn known_at(world: &World, change: &Change) -> Millis {
+    let flapping = world.config.flapping.filter(|_| change.state != AlarmState::Alarm);
+    let folded = flapping.map_or(0, |it| Millis::try_from(it.within.as_millis()).unwrap_or_default());
+    // Twice, as one look may be at something else.
+    let patience = 2 * tend_every(&world.schedule) + world.schedule.delay + 60_000;
+    let holds: Vec<_> = world.schedule.holds(change.alarm).collect();
+    let mut since = change.at + folded;
+    while let Some(hold) = holds.iter().find(|hold| hold.end > since && hold.start < since + patience) {
+        since = hold.end;
+    }
+    since + patience
+}

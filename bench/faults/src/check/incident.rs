@@ -1,0 +1,87 @@
+//! One message for an incident, and one mention.
+
+use bongsu_core::incident::Incident;
+use bongsu_core::store::Store as _;
+
+use super::post::{bodies, is_digest, state_of, words};
+use crate::lambda::name;
+use crate::schedule::Change;
+use crate::time::Millis;
+use crate::world::{Post, RECEIVERS, World, now};
+
+/// An incident has one message, which shows the alarm's last state; unless somebody could not know of it.
+pub(super) fn check_incident(world: &World, last: &Change) -> Result<(), String> {
+    if !world.schedule.bot || world.schedule.wrong_clock.is_some() {
+        return Ok(());
+    }
+    let posts = world.posts.borrow();
+    let is_own = |post: &&Post| {
+        let is_root = post.receiver == RECEIVERS[0] && post.replies_to.is_none() && !is_digest(post);
+        is_root && post.body.contains(&name(last.alarm))
+    };
+    let own: Vec<_> = posts.iter().filter(is_own).collect();
+    let invocations = world.invocations.borrow();
+    let may_repeat = |post: &&&Post| {
+        let invocation = invocations.get(&post.invocation).copied().unwrap_or_default();
+        post.is_unanswered || invocation.crashed || invocation.missed_ledger
+    };
+    let excused = own.iter().filter(may_repeat).count();
+    let incidents = incidents(world, last.alarm);
+    if own.len() > incidents + excused {
+        return Err(format!(
+            "{} messages for {incidents} incidents of {} by {}",
+            own.len(),
+            name(last.alarm),
+            bodies(&own.iter().collect::<Vec<_>>())
+        ));
+    }
+    let found = now(world.store.get(&Incident::key(RECEIVERS[0], &about(last.alarm)))).ok().flatten();
+    let incident = found.as_ref().and_then(Incident::read);
+    let own = incident.as_ref().and_then(|incident| incident.own_message()?.ts.parse::<usize>().ok());
+    let state = own.and_then(|own| posts.get(own)).and_then(|post| state_of(&post.shown));
+    // Whoever had no ledger could not know which message it was.
+    let missed = |post: &Post| invocations.get(&post.invocation).is_some_and(|it| it.missed_ledger);
+    let missed = posts.iter().any(|post| missed(post) && post.body.contains(&name(last.alarm)));
+    match state {
+        Some(state) if state != last.state && !missed => {
+            Err(format!("the message shows {state} and not {}", words(last)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Somebody is notified by name once for an incident; again only where nobody could know.
+pub(super) fn check_mentions(world: &World, alarm: usize) -> Result<(), String> {
+    if world.schedule.wrong_clock.is_some() {
+        return Ok(());
+    }
+    let posts = world.posts.borrow();
+    let is_one = |post: &&Post| {
+        let is_own = post.receiver == RECEIVERS[0] && !is_digest(post) && post.body.contains(&name(alarm));
+        is_own && post.body.contains("<!here>")
+    };
+    let invocations = world.invocations.borrow();
+    let may_repeat = |post: &&&Post| {
+        let invocation = invocations.get(&post.invocation).copied().unwrap_or_default();
+        post.is_unanswered || invocation.crashed || invocation.missed_ledger
+    };
+    let mentions: Vec<_> = posts.iter().filter(is_one).collect();
+    let excused = mentions.iter().filter(may_repeat).count();
+    let incidents = incidents(world, alarm);
+    if mentions.len() > incidents + excused {
+        let bodies = bodies(&mentions.iter().collect::<Vec<_>>());
+        return Err(format!("{} mentions for {incidents} incidents by {bodies}", mentions.len()));
+    }
+    Ok(())
+}
+
+fn about(alarm: usize) -> String {
+    format!("alarm/123456789012/ap-northeast-2/{}", name(alarm))
+}
+
+/// At most so many: what is quiet for longer than the configuration says begins another one.
+fn incidents(world: &World, alarm: usize) -> usize {
+    let changes: Vec<_> = world.schedule.changes.iter().filter(|change| change.alarm == alarm).collect();
+    let within = Millis::try_from(world.config.incident.continues_within.as_millis()).unwrap_or_default();
+    1 + changes.windows(2).filter(|pair| pair[1].at - pair[0].at > within).count()
+}

@@ -1,0 +1,64 @@
+//! What the ledger and the outboxes hold at the end.
+
+use bongsu_core::ledger::{Entry, Gate, Parcel, Waiting, outbox};
+use bongsu_core::store::{Item, MemoryStore, Order, Store as _};
+
+use super::post::{bodies, tells, words};
+use crate::lambda::name;
+use crate::world::{Post, RECEIVERS, World, now, timestamp};
+
+/// Every change has a record of how it ended.
+pub(super) fn check_ledger(world: &World, told: &[&Post]) -> Result<(), String> {
+    let entries: Vec<_> = scan(&world.store).iter().filter_map(Entry::read).collect();
+    for change in &world.schedule.changes {
+        let at = Some(timestamp(change.at));
+        let entry = entries.iter().find(|entry| entry.name == name(change.alarm) && entry.at == at);
+        if !entry.is_some_and(Entry::is_settled) {
+            let about: Vec<_> = told.iter().filter(|post| tells(post, change)).collect();
+            return Err(format!("not settled: {} is {entry:?} by {}", words(change), bodies(&about)));
+        }
+    }
+    Ok(())
+}
+
+/// Nothing is left behind.
+pub(super) fn check_outboxes(world: &World) -> Result<(), String> {
+    for receiver in RECEIVERS {
+        let left = now(world.store.list(&outbox(receiver), Order::Ascending, 1_000)).unwrap_or_default();
+        // What was delivered before a crash, or without the ledger, is taken out by whoever looks next.
+        let waits = |item: &&Item| world.schedule.ledger.is_empty() && !is_settled(world, receiver, item);
+        if let Some(item) = left.iter().find(waits) {
+            return Err(format!("left in the outbox of {receiver}: {:?}", Parcel::read(item)));
+        }
+        let gate = now(world.store.get(&Gate::key(receiver))).unwrap_or_default();
+        let gate = gate.map(|item| Gate::read(Some(&item), &world.config.storm, timestamp(0)));
+        // One that waits for what was undelivered is emptied by the next notice. In a storm nobody else comes.
+        let must_be_closed = |gate: &Gate| match gate.outbox {
+            Some(Waiting::Storm | Waiting::Group) => true,
+            Some(Waiting::Undelivered) => world.schedule.ledger.is_empty() && world.schedule.crashes == 0,
+            None => false,
+        };
+        if let Some(gate) = gate.filter(must_be_closed) {
+            return Err(format!("left open: {gate:?}"));
+        }
+    }
+    Ok(())
+}
+
+fn is_settled(world: &World, receiver: &str, item: &Item) -> bool {
+    let Some(parcel) = Parcel::read(item) else { return false };
+    let found = now(world.store.get(&parcel.notice.entry(receiver))).ok().flatten();
+    found.as_ref().and_then(Entry::read).is_some_and(|entry| entry.is_settled())
+}
+
+/// What the ledger holds at the end.
+pub(crate) fn records(world: &World) -> Vec<String> {
+    scan(&world.store)
+        .iter()
+        .map(|item| format!("{} {}: {}", item.key.partition, item.key.sort, item.record))
+        .collect()
+}
+
+pub(super) fn scan(store: &MemoryStore) -> Vec<Item> {
+    now(store.scan()).unwrap_or_default()
+}

@@ -1,0 +1,83 @@
+//! What must hold at the end of every run.
+
+mod changes;
+mod incident;
+mod ledger;
+mod post;
+mod repeats;
+
+use std::collections::BTreeMap;
+
+use crate::time::Millis;
+use crate::world::{Post, RECEIVERS, World};
+
+use changes::{check_beliefs, check_change, check_last};
+use incident::{check_incident, check_mentions};
+use ledger::{check_ledger, check_outboxes};
+
+pub(crate) use ledger::records;
+pub(crate) use repeats::Repeats;
+
+/// What the posts of a run amount to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Counts {
+    pub(crate) runs: usize,
+    pub(crate) changes: usize,
+    pub(crate) posts: usize,
+    /// Changes that were told more often than once, each time for a reason.
+    pub(crate) repeats: Repeats,
+    pub(crate) crashes: usize,
+}
+
+impl Counts {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.runs += other.runs;
+        self.changes += other.changes;
+        self.posts += other.posts;
+        self.repeats.add(other.repeats);
+        self.crashes += other.crashes;
+    }
+}
+
+/// Everything, or what does not hold, in words.
+pub(crate) fn check(world: &World) -> Result<Counts, String> {
+    let posts = world.posts.borrow();
+    let mut counts =
+        Counts { runs: 1, changes: world.schedule.changes.len(), posts: posts.len(), ..Counts::default() };
+    counts.crashes = world.invocations.borrow().values().filter(|it| it.crashed).count();
+    let told: Vec<_> = posts.iter().filter(|post| post.receiver == RECEIVERS[0]).collect();
+    for change in &world.schedule.changes {
+        counts.repeats.add(check_change(world, &told, change)?);
+    }
+    let last: BTreeMap<_, _> = world.schedule.changes.iter().map(|change| (change.alarm, change)).collect();
+    for change in last.values() {
+        check_last(world, &told, change)?;
+        check_beliefs(world, &told, change.alarm)?;
+        check_incident(world, change)?;
+        check_mentions(world, change.alarm)?;
+    }
+    if world.schedule.ledger.is_empty() {
+        check_rate(world, &told)?;
+        check_ledger(world, &told)?;
+    }
+    check_outboxes(world)?;
+    Ok(counts)
+}
+
+/// Never more than a few at once, and then one a second; where the clocks tell the same time.
+fn check_rate(world: &World, told: &[&Post]) -> Result<(), String> {
+    if world.schedule.wrong_clock.is_some() {
+        return Ok(());
+    }
+    let burst = Millis::try_from(world.config.storm.notices).unwrap_or_default();
+    let slack = 2_000 + 4 * world.schedule.skew;
+    for (index, first) in told.iter().enumerate() {
+        for (count, last) in (1..).zip(&told[index..]) {
+            let allowed = burst * 1_000 + (last.at - first.at) + slack;
+            if count * 1_000 > allowed {
+                return Err(format!("too fast: {count} messages from {} to {}", first.at, last.at));
+            }
+        }
+    }
+    Ok(())
+}

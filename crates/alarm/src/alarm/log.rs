@@ -1,0 +1,85 @@
+use super::{ComparisonOperator, MetricAlarm, MetricQuery, Query, TreatMissingData};
+
+/// An alarm on the results of a scheduled query of CloudWatch Logs (CloudWatch API, `LogAlarm`).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LogAlarm {
+    /// The query as its author wrote it.
+    pub query: Option<String>,
+    /// The log groups that it reads, by name or ARN.
+    pub log_groups: Vec<String>,
+    /// How the rows of a result become one number, such as `count(*)`.
+    pub aggregation: Option<String>,
+    /// Seconds between two results, where the schedule is a rate.
+    pub period: Option<u32>,
+    /// N of "M out of N".
+    pub results_to_evaluate: Option<u32>,
+    /// M of "M out of N".
+    pub results_to_alarm: Option<u32>,
+    /// How a result is compared.
+    pub comparison: Option<ComparisonOperator>,
+    /// What it is compared with.
+    pub threshold: Option<f64>,
+    /// What results without data count as.
+    pub treat_missing_data: Option<TreatMissingData>,
+    /// The log lines that the notice carries.
+    pub lines: Vec<String>,
+}
+
+impl LogAlarm {
+    /// The same as an alarm on datapoints: CloudWatch decides on results of a query as on these.
+    pub fn as_metric(&self) -> MetricAlarm {
+        MetricAlarm {
+            query: Query::Math(vec![MetricQuery {
+                id: String::new(),
+                label: self.aggregation.clone(),
+                expression: None,
+                metric: None,
+                return_data: true,
+                account: None,
+            }]),
+            comparison: self.comparison,
+            threshold: self.threshold,
+            threshold_metric_id: None,
+            period: self.period,
+            evaluation_periods: self.results_to_evaluate,
+            datapoints_to_alarm: self.results_to_alarm,
+            treat_missing_data: self.treat_missing_data,
+        }
+    }
+}
+
+/// Seconds between two runs of a schedule such as `rate(5 minutes)`; a cron expression has no one answer.
+pub fn rate(schedule: &str) -> Option<u32> {
+    let inner = schedule.trim().strip_prefix("rate(")?.strip_suffix(')')?;
+    let (count, unit) = inner.trim().split_once(' ')?;
+    let seconds = match unit.trim().trim_end_matches('s') {
+        "minute" => 60,
+        "hour" => 3_600,
+        "day" => 86_400,
+        _ => return None,
+    };
+    count.parse::<u32>().ok()?.checked_mul(seconds).filter(|period| *period > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_has_a_period_and_a_cron_expression_none() {
+        let cases = [
+            ("rate(1 minute)", Some(60)),
+            ("rate(5 minutes)", Some(300)),
+            (" rate(2 hours) ", Some(7_200)),
+            ("rate(1 day)", Some(86_400)),
+            ("rate(0 minutes)", None),
+            ("rate(4294967295 days)", None),
+            ("rate(-1 minutes)", None),
+            ("cron(0 * * * ? *)", None),
+            ("", None),
+        ];
+        for (schedule, expected) in cases {
+            assert_eq!(rate(schedule), expected, "{schedule}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+use jiff::{SignedDuration, Timestamp};
+
+use super::trial::Trial;
+use super::watched::Watched;
+use super::{BacktestError, BacktestSettings, Feed, Report, SeriesName, Trace, ranges};
+use crate::definition::{AlarmDefinition, Watches};
+use crate::evaluate::{Criteria, Sample, Slot, evaluation_interval, evaluation_range, next_evaluation};
+
+/// Several settings of one alarm that see the same datapoints at the same instants: each window is made once for all.
+#[derive(Debug, Clone)]
+pub struct BacktestGroup {
+    settings: BacktestSettings,
+    /// Of the one that looks back farthest.
+    criteria: Criteria,
+    watched: Watched,
+    trials: Vec<Trial>,
+    trace: Trace,
+    /// How many datapoints the newest window ends with, without a gap.
+    in_a_row: usize,
+    evaluations: u64,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    /// The next instant of evaluation; none before the first sample.
+    next: Option<Timestamp>,
+    newest_sample: Timestamp,
+}
+
+impl BacktestGroup {
+    /// Puts alarms together that can share their windows. Each group comes with the places of its alarms in the list.
+    ///
+    /// # Errors
+    ///
+    /// An alarm is a composite one, or an expression of its metrics cannot be computed.
+    pub fn of(
+        alarms: &[&AlarmDefinition],
+        settings: &BacktestSettings,
+    ) -> Result<Vec<(Vec<usize>, Self)>, BacktestError> {
+        let mut sets: Vec<(Vec<usize>, Vec<&AlarmDefinition>)> = Vec::new();
+        for (place, alarm) in alarms.iter().enumerate() {
+            match sets
+                .iter_mut()
+                .find(|(_, set)| set.first().is_some_and(|first| sees_the_same(first, alarm)))
+            {
+                Some((places, set)) => {
+                    places.push(place);
+                    set.push(alarm);
+                }
+                None => sets.push((vec![place], vec![alarm])),
+            }
+        }
+        sets.into_iter().map(|(places, set)| Ok((places, Self::new(&set, settings.clone())?))).collect()
+    }
+
+    /// A group of alarms that see the same.
+    pub(super) fn new(
+        alarms: &[&AlarmDefinition],
+        settings: BacktestSettings,
+    ) -> Result<Self, BacktestError> {
+        let criteria: Option<Vec<_>> = alarms.iter().map(|alarm| alarm.criteria().cloned()).collect();
+        let mut all = criteria.ok_or(BacktestError::Composite)?;
+        for criteria in &mut all {
+            criteria.assumptions.extra_periods =
+                settings.extra_periods.or(criteria.assumptions.extra_periods);
+        }
+        let farthest = all.iter().max_by_key(|criteria| criteria.n()).cloned();
+        let (Some(criteria), Some(alarm)) = (farthest, alarms.first()) else {
+            return Err(BacktestError::Composite);
+        };
+        Ok(Self {
+            watched: Watched::new(alarm, &criteria, ranges::widest(&criteria))?,
+            trace: Trace::new(evaluation_interval(&criteria)),
+            trials: all.into_iter().map(|criteria| Trial::new(criteria, settings.initial)).collect(),
+            criteria,
+            settings,
+            in_a_row: 0,
+            evaluations: 0,
+            from: None,
+            to: None,
+            next: None,
+            newest_sample: Timestamp::MIN,
+        })
+    }
+
+    /// Where samples of that name belong; `None` if no alarm of the group watches it.
+    pub fn feed(&self, name: &SeriesName) -> Option<Feed> {
+        self.watched.feed(name)
+    }
+
+    /// The names of what the alarms watch, for messages.
+    pub fn feed_names(&self) -> Vec<String> {
+        self.watched.names()
+    }
+
+    /// Takes a sample, after evaluating every instant up to it. Samples must come in order of time.
+    ///
+    /// # Errors
+    ///
+    /// An expression cannot be computed.
+    pub fn push(&mut self, feed: Feed, sample: Sample) -> Result<(), BacktestError> {
+        if self.next.is_none() {
+            self.begin(sample.at);
+        }
+        self.evaluate_until(sample.at)?;
+        self.newest_sample = self.newest_sample.max(sample.at);
+        self.watched.push(feed, sample);
+        Ok(())
+    }
+
+    /// Evaluates what is left and gives the reports, in the order of the alarms; none where there was neither a sample
+    /// nor a time to begin at.
+    ///
+    /// # Errors
+    ///
+    /// An expression cannot be computed.
+    pub fn finish(mut self) -> Result<Vec<Report>, BacktestError> {
+        if self.next.is_none() {
+            let Some(from) = self.settings.from else { return Ok(Vec::new()) };
+            self.begin(from);
+        }
+        // One evaluation range of each alarm's own behind the last sample: the group goes as far as the farthest.
+        let end = self
+            .settings
+            .to
+            .unwrap_or_else(|| self.periods_after(self.newest_sample, evaluation_range(&self.criteria)));
+        self.evaluate_until(end)?;
+        let (from, to, evaluations, trace) = (self.from, self.to, self.evaluations, self.trace);
+        let report = |trial: Trial| Report { from, to, evaluations, trace: trace.clone(), ..trial.finish() };
+        Ok(self.trials.into_iter().map(report).collect())
+    }
+
+    fn begin(&mut self, first_sample: Timestamp) {
+        let from = self.settings.from.unwrap_or(first_sample);
+        let just_before = from.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(from);
+        self.next = Some(next_evaluation(&self.criteria, self.settings.phase, just_before));
+    }
+
+    fn periods_after(&self, at: Timestamp, periods: u32) -> Timestamp {
+        let seconds = i64::from(periods).saturating_mul(self.criteria.period.into());
+        at.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
+    }
+
+    fn evaluate_until(&mut self, end: Timestamp) -> Result<(), BacktestError> {
+        let end = self.settings.to.map_or(end, |to| to.min(end));
+        while let Some(at) = self.next.filter(|at| *at <= end) {
+            self.evaluate_at(at)?;
+            let skipped =
+                if self.is_settled(at) { self.evaluations_within(end.duration_since(at)) } else { 0 };
+            self.repeat(skipped);
+            let last = self.to.unwrap_or(at);
+            self.next = last.checked_add(self.interval()).ok();
+        }
+        Ok(())
+    }
+
+    fn evaluate_at(&mut self, at: Timestamp) -> Result<(), BacktestError> {
+        let mut view = self.watched.view(at);
+        self.in_a_row = match view.seen() {
+            Some(seen) => {
+                let is_point =
+                    |slot: &Slot| slot.datapoint().is_some_and(|datapoint| datapoint.value.is_finite());
+                match seen.slots.last() {
+                    Some(newest) if seen.moved_on && is_point(newest) => {
+                        (self.in_a_row + 1).min(seen.slots.len())
+                    }
+                    _ => seen.slots.iter().rev().take_while(|slot| is_point(slot)).count(),
+                }
+            }
+            None => 0,
+        };
+        self.trace.add(view.slots(1)?.last());
+        for trial in &mut self.trials {
+            trial.evaluate(at, &mut view, self.in_a_row)?;
+        }
+        self.from.get_or_insert(at);
+        self.to = Some(at);
+        self.evaluations += 1;
+        Ok(())
+    }
+
+    /// So many more evaluations that change nothing.
+    fn repeat(&mut self, times: u64) {
+        if times == 0 {
+            return;
+        }
+        self.trials.iter_mut().for_each(|trial| trial.repeat(times));
+        let seconds = i64::try_from(times).unwrap_or(i64::MAX).saturating_mul(self.interval().as_secs());
+        self.evaluations += times;
+        self.to = self.to.and_then(|to| to.checked_add(SignedDuration::from_secs(seconds)).ok());
+    }
+
+    /// Whether every later instant comes to the same until there is a sample: all are out of sight.
+    fn is_settled(&self, at: Timestamp) -> bool {
+        let widest = self.criteria.n().saturating_add(ranges::widest(&self.criteria)).saturating_add(2);
+        let horizon = self.periods_after(self.newest_sample, widest);
+        at > horizon && !self.watched.is_computed()
+    }
+
+    fn evaluations_within(&self, time: SignedDuration) -> u64 {
+        u64::try_from(time.as_secs() / self.interval().as_secs()).unwrap_or(0)
+    }
+
+    fn interval(&self) -> SignedDuration {
+        SignedDuration::from_secs(evaluation_interval(&self.criteria).into())
+    }
+}
+
+/// Whether two alarms differ in nothing but what they make of their datapoints: threshold, M and missing data.
+fn sees_the_same(one: &AlarmDefinition, other: &AlarmDefinition) -> bool {
+    let (Some(first), Some(second)) = (one.criteria(), other.criteria()) else { return false };
+    let watches = match (&one.watches, &other.watches) {
+        (Watches::Metric { metric: one, .. }, Watches::Metric { metric: other, .. }) => one == other,
+        _ => false,
+    };
+    watches
+        && first.period == second.period
+        && first.evaluation_periods == second.evaluation_periods
+        && first.statistic == second.statistic
+        && first.unit == second.unit
+        && first.window == second.window
+        && first.is_expression() == second.is_expression()
+        && first.assumptions == second.assumptions
+}

@@ -1,0 +1,94 @@
+use jiff::Timestamp;
+
+use super::ranges::Ranges;
+use super::watched::View;
+use super::{BacktestError, Report};
+use crate::alarm::AlarmState;
+use crate::evaluate::{
+    Criteria, Judge, LowSamplePercentile, Slot, Standing, Threshold, Window, decide, evaluate,
+    evaluation_range,
+};
+
+/// One setting of an alarm on its way through history.
+#[derive(Debug, Clone)]
+pub(super) struct Trial {
+    criteria: Criteria,
+    judge: Judge,
+    ranges: Ranges,
+    pub(super) report: Report,
+    /// How many of the last N datapoints breach, where all of them are there.
+    breaching: Option<u32>,
+}
+
+impl Trial {
+    pub(super) fn new(criteria: Criteria, initial: AlarmState) -> Self {
+        Self {
+            judge: Judge::new(&criteria),
+            ranges: Ranges::new(&criteria, initial),
+            report: Report::new(&criteria, initial),
+            criteria,
+            breaching: None,
+        }
+    }
+
+    /// Evaluates the instant `at`. `in_a_row` is how many datapoints the window ends with, without a gap.
+    pub(super) fn evaluate(
+        &mut self,
+        at: Timestamp,
+        view: &mut View<'_>,
+        in_a_row: usize,
+    ) -> Result<(), BacktestError> {
+        if let Some(state) = self.plain(view, in_a_row)
+            && state == self.report.state
+            && self.ranges.are_at(state)
+        {
+            return Ok(());
+        }
+        let before = self.report.state;
+        let slots = view.slots(evaluation_range(&self.criteria))?;
+        let decision = decide(&self.criteria, &slots, before);
+        if decision.state != before {
+            let window = Window { slots: slots.to_vec() };
+            self.report.changed(at, evaluate(&self.criteria, &window, before, at));
+        }
+        self.ranges.evaluate(&self.criteria, view, decision.state)
+    }
+
+    /// The state that N datapoints in a row decide alone, however far one looks back. The count of the instant before
+    /// needs only the datapoint that comes and the one that goes.
+    fn plain(&mut self, view: &View<'_>, in_a_row: usize) -> Option<AlarmState> {
+        let n = usize::try_from(self.criteria.n()).unwrap_or(usize::MAX);
+        let seen = view.seen().filter(|_| in_a_row >= n && self.is_plain());
+        let Some(seen) = seen else {
+            self.breaching = None;
+            return None;
+        };
+        let breaches = |slot: &Slot| u32::from(self.judge.standing(slot) == Standing::Breaching);
+        let (slots, first) = (seen.slots, seen.slots.len().saturating_sub(n));
+        let gone = first.checked_sub(1).and_then(|gone| slots.get(gone));
+        let count = match (self.breaching, slots.last(), gone) {
+            (Some(count), Some(newest), Some(gone)) if seen.moved_on => {
+                count + breaches(newest) - breaches(gone)
+            }
+            _ => slots.get(first..).unwrap_or_default().iter().map(breaches).sum(),
+        };
+        self.breaching = Some(count);
+        Some(if count >= self.criteria.m() { AlarmState::Alarm } else { AlarmState::Ok })
+    }
+
+    /// Whether every datapoint breaches or does not.
+    fn is_plain(&self) -> bool {
+        self.criteria.threshold != Threshold::Band
+            && self.criteria.low_sample_percentile == LowSamplePercentile::Evaluate
+    }
+
+    /// So many instants more at which nothing changes.
+    pub(super) fn repeat(&mut self, times: u64) {
+        self.ranges.repeat(times);
+    }
+
+    pub(super) fn finish(mut self) -> Report {
+        self.report.ranges = self.ranges.finish();
+        self.report
+    }
+}

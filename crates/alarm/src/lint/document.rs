@@ -1,0 +1,149 @@
+use serde_json::Value;
+
+use super::policy;
+use super::policy::Topic;
+use super::subject::{self, Subject};
+use crate::definition::DefinitionError;
+use crate::definition::find::{self, Found};
+use crate::expr::rule::AlarmRef;
+
+/// The alarms of a document, and what it says about the topics that they publish to.
+#[derive(Debug)]
+pub struct Document {
+    pub(super) subjects: Vec<Subject>,
+    pub(super) topics: Vec<Topic>,
+    /// Whether AWS itself wrote it, so that it has all alarms of a region.
+    pub(super) is_listing: bool,
+    pub(super) unread: Vec<String>,
+}
+
+impl Document {
+    pub(super) fn read(document: &Value) -> Result<Self, DefinitionError> {
+        let is_listing = document.get("MetricAlarms").is_some();
+        let resources = document.get("Resources").and_then(Value::as_object);
+        let resource = |found: &Found| {
+            resources.and_then(|all| all.get(found.logical_id.as_deref().unwrap_or_default()))
+        };
+        let mut unread = unread(document);
+        let mut subjects = Vec::new();
+        for found in find::all(document)? {
+            let ignores = subject::own_ignores(resource(&found), &found);
+            // A document of another kind is no alarm.
+            if found.logical_id.is_none() && !is_alarm(&found.properties) {
+                return Err(DefinitionError::NoAlarm);
+            }
+            match Subject::read(&found, ignores) {
+                Ok(subject) => subjects.push(subject),
+                Err(error) => unread.push(format!("{}: {error}", found.name().unwrap_or("an alarm"))),
+            }
+        }
+        for subject in &subjects {
+            let only_here = matches!(
+                subject.refusal,
+                Some(DefinitionError::Intrinsic { .. } | DefinitionError::Kind { .. })
+            );
+            if let Some(error) = subject.refusal.as_ref().filter(|_| only_here) {
+                unread.push(format!("{}: {error}; rules about it were left out", subject.name));
+            }
+        }
+        Ok(Self { topics: policy::topics(document), subjects, is_listing, unread })
+    }
+
+    /// The alarm of this document that a rule names.
+    pub(super) fn alarm(&self, named: &AlarmRef) -> Option<&Subject> {
+        self.subjects.iter().find(|subject| subject.name == named.name())
+    }
+
+    /// Whether a composite alarm of this document that has actions watches it, or is suppressed by it.
+    pub(super) fn serves_another(&self, alarm: &Subject) -> bool {
+        self.subjects.iter().any(|other| {
+            let named = other.rule.iter().flat_map(|rule| rule.alarms()).chain(&other.suppressor);
+            other.has_actions() && named.into_iter().any(|named| named.name() == alarm.name)
+        })
+    }
+}
+
+fn is_alarm(properties: &Value) -> bool {
+    ["AlarmName", "AlarmRule", "ComparisonOperator", "EvaluationPeriods", "MetricName"]
+        .into_iter()
+        .any(|key| properties.get(key).is_some())
+}
+
+/// Nested stacks, macros and alarms of newer kinds, each with the way to have them read.
+fn unread(document: &Value) -> Vec<String> {
+    let mut unread = Vec::new();
+    let transforms = match document.get("Transform") {
+        Some(Value::String(one)) => vec![one.as_str()],
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    for name in transforms.into_iter().filter(|name| !name.starts_with("AWS::Serverless")) {
+        unread.push(format!(
+            "Transform {name}: the alarms that the macro makes are not in the file; lint the processed template \
+             (`aws cloudformation get-template --template-stage Processed`)"
+        ));
+    }
+    if transform_within(document, 64) {
+        unread.push(
+            "Fn::Transform: the text that the macro puts in its place is not in the file; lint the processed template \
+             (`aws cloudformation get-template --template-stage Processed`)"
+                .to_owned(),
+        );
+    }
+    for (id, resource) in document.get("Resources").and_then(Value::as_object).into_iter().flatten() {
+        match resource.get("Type").and_then(Value::as_str) {
+            Some("AWS::CloudFormation::Stack" | "AWS::Serverless::Application") => {
+                unread.push(format!("{id}: a nested stack is a template of its own; lint its file too"));
+            }
+            Some(kind) if kind.ends_with("::MODULE") => {
+                unread.push(format!("{id}: the alarms of the module {kind} are not in the file"));
+            }
+            _ if id.starts_with("Fn::ForEach") => {
+                unread.push(format!("{id}: a loop of AWS::LanguageExtensions is not unrolled"));
+            }
+            _ => {}
+        }
+    }
+    unread
+}
+
+fn transform_within(value: &Value, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    match value {
+        Value::Object(map) => {
+            map.contains_key("Fn::Transform") || map.values().any(|value| transform_within(value, depth))
+        }
+        Value::Array(list) => list.iter().any(|value| transform_within(value, depth)),
+        _ => false,
+    }
+}
+
+/// A text of an object, where it is one.
+pub(super) fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
+    value.get(key).and_then(Value::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn says_what_it_does_not_read() {
+        let document = json!({"Transform": ["AWS::Serverless-2016-10-31", "Monitors"], "Resources": {
+            "Child": {"Type": "AWS::CloudFormation::Stack", "Properties": {}},
+            "Part": {"Type": "Corp::Alarms::Web::MODULE"},
+            "Fn::ForEach::Alarms": ["A", ["b"], {}],
+            "Other": {"Type": "AWS::SNS::Topic", "Properties": {"Fn::Transform": {"Name": "AWS::Include"}}},
+        }});
+        let unread = Document::read(&document).unwrap().unread;
+        let starts: Vec<_> = unread.iter().filter_map(|line| line.split(": ").next()).collect();
+        assert_eq!(starts, ["Transform Monitors", "Fn::Transform", "Child", "Part", "Fn::ForEach::Alarms"]);
+    }
+
+    #[test]
+    fn a_document_of_another_kind_is_no_alarm() {
+        assert_eq!(Document::read(&json!({"hello": "world"})).unwrap_err(), DefinitionError::NoAlarm);
+    }
+}

@@ -1,0 +1,180 @@
+//! The nature of AWS's metrics, from each service's own documentation: what a rule must know to judge a statistic, a
+//! comparison or missing data. A metric that is in no list is not judged.
+
+use crate::alarm::Metric;
+
+/// A namespace, and names of its metrics; `*` stands for any characters at one end of a name.
+type Names = &'static [(&'static str, &'static [&'static str])];
+
+/// Whether a list has a metric.
+pub(super) fn is_in(names: Names, metric: &Metric) -> bool {
+    let mut of_namespace = names.iter().filter(|(namespace, _)| *namespace == metric.namespace);
+    of_namespace.any(|(_, patterns)| patterns.iter().any(|pattern| fits(pattern, &metric.name)))
+}
+
+pub(super) fn fits(pattern: &str, name: &str) -> bool {
+    match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+        (Some(end), _) => name.ends_with(end),
+        (_, Some(start)) => name.starts_with(start),
+        _ => pattern == name,
+    }
+}
+
+/// Each sample says that something happened, so that the sum of a period counts it.
+#[rustfmt::skip]
+pub(super) const EVENTS: Names = &[
+    ("AWS/ApplicationELB", &["HTTPCode_*", "TargetConnectionErrorCount", "RejectedConnectionCount", "RequestCount", "ClientTLSNegotiationErrorCount", "ELBAuth*"]),
+    ("AWS/ELB", &["HTTPCode_*", "BackendConnectionErrors", "RequestCount", "SpilloverCount"]),
+    ("AWS/NetworkELB", &["TCP_*_Reset_Count", "TCP_Target_Reset_Count", "PortAllocationErrorCount"]),
+    ("AWS/ApiGateway", &["Count"]),
+    ("AWS/Lambda", &["Errors", "Throttles", "Invocations", "DeadLetterErrors", "DestinationDeliveryFailures", "AsyncEventsDropped"]),
+    ("AWS/SQS", &["NumberOfMessages*"]),
+    ("AWS/SNS", &["NumberOf*"]),
+    ("AWS/Events", &["FailedInvocations", "Invocations", "ThrottledRules", "InvocationsSentToDlq", "InvocationsFailedToBeSentToDlq"]),
+    ("AWS/States", &["Executions*"]),
+    ("AWS/DynamoDB", &["UserErrors", "SystemErrors", "ThrottledRequests", "ReadThrottleEvents", "WriteThrottleEvents", "ConditionalCheckFailedRequests"]),
+    ("AWS/Kinesis", &["WriteProvisionedThroughputExceeded", "ReadProvisionedThroughputExceeded"]),
+    ("AWS/Firehose", &["ThrottledRecords"]),
+    ("AWS/S3", &["4xxErrors", "5xxErrors"]),
+    ("AWS/Cognito", &["*Throttles"]),
+    ("AWS/WAFV2", &["BlockedRequests"]),
+    ("AWS/CodeBuild", &["FailedBuilds"]),
+];
+
+/// Events of which the average is documented too: the share of requests.
+pub(super) const SHARES: Names = &[
+    ("AWS/ApiGateway", &["4XXError", "5XXError", "4xx", "5xx"]),
+    ("AWS/Lambda", &["Errors", "Throttles"]),
+    ("AWS/S3", &["4xxErrors", "5xxErrors"]),
+    ("AWS/Kinesis", &["WriteProvisionedThroughputExceeded", "ReadProvisionedThroughputExceeded"]),
+];
+
+/// Each sample is a level at one time: adding several up means nothing.
+#[rustfmt::skip]
+pub(super) const GAUGES: Names = &[
+    ("AWS/EC2", &["CPUUtilization", "CPUCreditBalance", "StatusCheckFailed*"]),
+    ("AWS/EBS", &["BurstBalance", "VolumeQueueLength"]),
+    ("AWS/RDS", &["CPUUtilization", "FreeStorageSpace", "FreeableMemory", "DatabaseConnections", "ReplicaLag", "BurstBalance", "DiskQueueDepth", "*Latency", "SwapUsage", "AuroraReplicaLag*"]),
+    ("AWS/DocDB", &["CPUUtilization", "FreeableMemory", "DatabaseConnections", "DBInstanceReplicaLag"]),
+    ("AWS/ElastiCache", &["CPUUtilization", "EngineCPUUtilization", "DatabaseMemoryUsagePercentage", "FreeableMemory", "CurrConnections", "ReplicationLag"]),
+    ("AWS/ECS", &["CPUUtilization", "MemoryUtilization"]),
+    ("AWS/ApplicationELB", &["TargetResponseTime", "HealthyHostCount", "UnHealthyHostCount"]),
+    ("AWS/NetworkELB", &["HealthyHostCount", "UnHealthyHostCount"]),
+    ("AWS/ELB", &["Latency", "HealthyHostCount", "UnHealthyHostCount"]),
+    ("AWS/ApiGateway", &["Latency", "IntegrationLatency"]),
+    ("AWS/Lambda", &["Duration", "ConcurrentExecutions", "IteratorAge"]),
+    ("AWS/SQS", &["ApproximateNumberOfMessages*", "ApproximateAgeOfOldestMessage"]),
+    ("AWS/Kinesis", &["GetRecords.IteratorAgeMilliseconds"]),
+    ("AWS/ES", &["CPUUtilization", "JVMMemoryPressure", "FreeStorageSpace", "ClusterStatus.*"]),
+    ("AWS/Kafka", &["CpuUser", "KafkaDataLogsDiskUsed", "OffsetLag", "EstimatedTimeLag"]),
+    ("AWS/EFS", &["BurstCreditBalance", "PercentIOLimit"]),
+    ("AWS/Route53", &["HealthCheckStatus", "HealthCheckPercentageHealthy"]),
+    ("CWAgent", &["*_percent", "cpu_usage_*", "disk_free", "mem_available"]),
+];
+
+/// Sent only while it happens: without it there is no sample, not a zero.
+#[rustfmt::skip]
+pub(super) const SPARSE: Names = &[
+    ("AWS/ApplicationELB", &["HTTPCode_*", "TargetConnectionErrorCount", "RejectedConnectionCount", "ELBAuth*", "ClientTLSNegotiationErrorCount"]),
+    ("AWS/ELB", &["HTTPCode_*", "BackendConnectionErrors", "SpilloverCount"]),
+    ("AWS/Lambda", &["Errors", "Throttles", "DeadLetterErrors", "DestinationDeliveryFailures", "AsyncEventsDropped", "IteratorAge"]),
+    ("AWS/SNS", &["NumberOfNotificationsFailed*", "NumberOfNotificationsRedrivenToDlq", "NumberOfNotificationsFailedToRedriveToDlq"]),
+    ("AWS/Events", &["FailedInvocations", "ThrottledRules", "InvocationsSentToDlq", "InvocationsFailedToBeSentToDlq"]),
+    ("AWS/States", &["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted", "ExecutionThrottled"]),
+    ("AWS/ApiGateway", &["5XXError", "4XXError", "5xx", "4xx"]),
+    ("AWS/S3", &["4xxErrors", "5xxErrors"]),
+    ("AWS/Cognito", &["*Throttles"]),
+    ("AWS/WAFV2", &["BlockedRequests"]),
+    ("AWS/CodeBuild", &["FailedBuilds"]),
+    ("AWS/Backup", &["NumberOfBackupJobsFailed", "NumberOfBackupJobsExpired"]),
+];
+
+/// Something is well while it comes: silence is the worst news.
+#[rustfmt::skip]
+pub(super) const HEARTBEATS: Names = &[
+    ("AWS/ApplicationELB", &["HealthyHostCount", "RequestCount"]),
+    ("AWS/NetworkELB", &["HealthyHostCount"]),
+    ("AWS/ELB", &["HealthyHostCount", "RequestCount"]),
+    ("AWS/Lambda", &["Invocations"]),
+    ("AWS/Events", &["Invocations"]),
+    ("AWS/States", &["ExecutionsSucceeded", "ExecutionsStarted"]),
+    ("AWS/Route53", &["HealthCheckStatus", "HealthCheckPercentageHealthy"]),
+    ("CloudWatchSynthetics", &["SuccessPercent"]),
+    ("AWS/Backup", &["NumberOfBackupJobsCompleted"]),
+    ("AWS/VPN", &["TunnelState"]),
+    ("AWS/DX", &["ConnectionState"]),
+    ("AWS/AutoScaling", &["GroupInServiceInstances"]),
+    ("ECS/ContainerInsights", &["RunningTaskCount"]),
+];
+
+/// Trouble is where it is high.
+#[rustfmt::skip]
+pub(super) const BAD_WHEN_HIGH: Names = &[
+    ("AWS/EC2", &["StatusCheckFailed*"]),
+    ("AWS/RDS", &["ReplicaLag", "AuroraReplicaLag*", "*Latency", "DiskQueueDepth", "SwapUsage", "MaximumUsedTransactionIDs"]),
+    ("AWS/ElastiCache", &["DatabaseMemoryUsagePercentage", "Evictions", "ReplicationLag"]),
+    ("AWS/ApplicationELB", &["HTTPCode_*5XX_Count", "HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count", "TargetResponseTime", "UnHealthyHostCount", "TargetConnectionErrorCount", "RejectedConnectionCount"]),
+    ("AWS/NetworkELB", &["UnHealthyHostCount", "PortAllocationErrorCount"]),
+    ("AWS/ELB", &["HTTPCode_ELB_5XX", "HTTPCode_Backend_5XX", "Latency", "UnHealthyHostCount", "SpilloverCount", "SurgeQueueLength"]),
+    ("AWS/ApiGateway", &["5XXError", "5xx", "Latency", "IntegrationLatency"]),
+    ("AWS/Lambda", &["Errors", "Throttles", "Duration", "IteratorAge", "DeadLetterErrors"]),
+    ("AWS/SQS", &["ApproximateAgeOfOldestMessage"]),
+    ("AWS/States", &["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"]),
+    ("AWS/Events", &["FailedInvocations"]),
+    ("AWS/DynamoDB", &["UserErrors", "SystemErrors", "ThrottledRequests", "SuccessfulRequestLatency"]),
+    ("AWS/Kinesis", &["GetRecords.IteratorAgeMilliseconds", "WriteProvisionedThroughputExceeded"]),
+    ("AWS/ES", &["ClusterStatus.red", "ClusterStatus.yellow", "JVMMemoryPressure", "ClusterIndexWritesBlocked"]),
+    ("AWS/Kafka", &["OfflinePartitionsCount", "UnderReplicatedPartitions", "KafkaDataLogsDiskUsed"]),
+    ("AWS/Billing", &["EstimatedCharges"]),
+    ("CWAgent", &["disk_used_percent", "mem_used_percent", "swap_used_percent"]),
+];
+
+/// Trouble is where it is low.
+#[rustfmt::skip]
+pub(super) const BAD_WHEN_LOW: Names = &[
+    ("AWS/EC2", &["CPUCreditBalance"]),
+    ("AWS/EBS", &["BurstBalance"]),
+    ("AWS/RDS", &["FreeStorageSpace", "FreeableMemory", "FreeLocalStorage", "BurstBalance", "BufferCacheHitRatio", "EBSByteBalance%", "EBSIOBalance%"]),
+    ("AWS/DocDB", &["FreeableMemory", "FreeLocalStorage", "BufferCacheHitRatio"]),
+    ("AWS/ElastiCache", &["FreeableMemory", "CacheHitRate"]),
+    ("AWS/ES", &["FreeStorageSpace"]),
+    ("AWS/ApplicationELB", &["HealthyHostCount"]),
+    ("AWS/NetworkELB", &["HealthyHostCount"]),
+    ("AWS/ELB", &["HealthyHostCount"]),
+    ("AWS/Route53", &["HealthCheckStatus", "HealthCheckPercentageHealthy"]),
+    ("AWS/EFS", &["BurstCreditBalance"]),
+    ("AWS/CertificateManager", &["DaysToExpiry"]),
+    ("CloudWatchSynthetics", &["SuccessPercent"]),
+    ("AWS/VPN", &["TunnelState"]),
+    ("AWS/DX", &["ConnectionState"]),
+    ("CWAgent", &["disk_free", "mem_available", "mem_available_percent"]),
+];
+
+/// Never above 1: a check fails or it does not.
+pub(super) const UP_TO_ONE: Names = &[
+    ("AWS/EC2", &["StatusCheckFailed*"]),
+    ("AWS/Route53", &["HealthCheckStatus"]),
+    ("AWS/ES", &["ClusterStatus.*", "ClusterIndexWritesBlocked"]),
+    ("AWS/VPN", &["TunnelState"]),
+    ("AWS/DX", &["ConnectionState"]),
+    ("AWS/SES", &["Reputation.*"]),
+];
+
+/// Of percent, but beyond 100: shares of a baseline, or of a provisioned size that a service may exceed.
+pub(super) const BEYOND_HUNDRED: Names = &[
+    ("AWS/ECS", &["CPUUtilization"]),
+    ("AWS/ElastiCache", &["DatabaseMemoryUsagePercentage"]),
+    ("CWAgent", &["procstat_cpu_usage"]),
+];
+
+/// Sent less often than once a minute, with the seconds between two samples.
+#[rustfmt::skip]
+pub(super) const SLOW: &[(u32, Names)] = &[
+    (86_400, &[("AWS/S3", &["BucketSizeBytes", "NumberOfObjects"]), ("AWS/CertificateManager", &["DaysToExpiry"])]),
+    (21_600, &[("AWS/Billing", &["EstimatedCharges"])]),
+    (300, &[
+        ("AWS/EC2", &["CPUUtilization", "Network*", "Disk*", "CPUCredit*", "CPUSurplus*"]),
+        ("AWS/Backup", &["NumberOf*"]),
+        ("AWS/TrustedAdvisor", &["*"]),
+    ]),
+];

@@ -1,0 +1,52 @@
+//! Every value of the metric breaches the threshold.
+
+use super::super::{Document, Problem, Rule, Severity, Subject};
+use crate::alarm::ComparisonOperator;
+
+pub(super) const RULE: Rule = Rule {
+    id: "always-breaching",
+    severity: Severity::Error,
+    summary: "Every value of the metric breaches the threshold.",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
+    check,
+};
+
+/// Metrics of AWS's own namespaces count and measure: they are never below zero.
+fn check(subject: &Subject, _: &Document) -> Option<Problem> {
+    let (series, threshold) = (subject.compared()?, subject.threshold?);
+    let always = series.metric.namespace.starts_with("AWS/")
+        && match subject.comparison? {
+            ComparisonOperator::GreaterThanOrEqualToThreshold => threshold <= 0.0,
+            ComparisonOperator::GreaterThanThreshold => threshold < 0.0,
+            _ => false,
+        };
+    always.then(|| {
+        Problem::new(
+            "Threshold",
+            format!(
+                "{} is never below 0, and the threshold is {threshold}: the alarm is in ALARM for ever",
+                subject.watched()
+            ),
+            "take a threshold above 0, or > in place of >=",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::testing::breaks;
+
+    #[test]
+    fn breaks_where_it_always_fires() {
+        let at_least = "GreaterThanOrEqualToThreshold";
+        assert!(breaks("always-breaching", &json!({"Threshold": 0, "ComparisonOperator": at_least})));
+        assert!(breaks("always-breaching", &json!({"Threshold": -1})));
+        assert!(!breaks("always-breaching", &json!({"Threshold": 0})));
+        assert!(!breaks(
+            "always-breaching",
+            &json!({"Threshold": 0, "ComparisonOperator": at_least, "Namespace": "Shop"})
+        ));
+    }
+}

@@ -1,0 +1,52 @@
+//! The alarm fires only below its anomaly band, and trouble is above.
+
+use super::super::metric::{BAD_WHEN_HIGH, is_in};
+use super::super::{Document, Problem, Rule, Severity, Subject};
+use crate::alarm::ComparisonOperator;
+
+pub(super) const RULE: Rule = Rule {
+    id: "band-below-only",
+    severity: Severity::Warning,
+    summary: "The alarm fires only below its anomaly band, and trouble is above.",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Anomaly_Detection.html",
+    check,
+};
+
+fn check(subject: &Subject, _: &Document) -> Option<Problem> {
+    let below = subject.comparison? == ComparisonOperator::LessThanLowerThreshold;
+    let series = subject.series.iter().find(|series| is_in(BAD_WHEN_HIGH, &series.metric))?;
+    below.then(|| {
+        Problem::new(
+            "ComparisonOperator",
+            format!(
+                "the alarm fires where {} is below its band, and trouble is where it is high",
+                series.metric.name
+            ),
+            "take GreaterThanUpperThreshold or LessThanLowerOrGreaterThanUpperThreshold",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::testing::found;
+
+    fn band(operator: &str, metric: &str) -> serde_json::Value {
+        json!({"AlarmName": "latency", "EvaluationPeriods": 3, "ThresholdMetricId": "band", "ComparisonOperator": operator,
+        "Metrics": [
+            {"Id": "m1", "ReturnData": true, "MetricStat": {"Stat": "p90", "Period": 300, "Metric":
+                {"Namespace": "AWS/ApplicationELB", "MetricName": metric}}},
+            {"Id": "band", "ReturnData": true, "Expression": "ANOMALY_DETECTION_BAND(m1, 2)"},
+        ]})
+    }
+
+    #[test]
+    fn breaks_where_trouble_is_above() {
+        let of = |operator, metric| found("band-below-only", &band(operator, metric)).len();
+        assert_eq!(of("LessThanLowerThreshold", "TargetResponseTime"), 1);
+        assert_eq!(of("LessThanLowerThreshold", "RequestCount"), 0);
+        assert_eq!(of("GreaterThanUpperThreshold", "TargetResponseTime"), 0);
+    }
+}

@@ -1,0 +1,50 @@
+//! Two alarms watch the same metric with nearly the same threshold.
+
+use super::super::{Document, Problem, Rule, Severity, Subject};
+
+pub(super) const RULE: Rule = Rule {
+    id: "duplicate",
+    severity: Severity::Warning,
+    summary: "Two alarms watch the same metric with nearly the same threshold.",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best-Practice-Alarms.html",
+    check,
+};
+
+/// Thresholds are nearly the same where they differ by less than this part of the greater one.
+const NEARLY: f64 = 0.05;
+
+fn check(subject: &Subject, document: &Document) -> Option<Problem> {
+    let (series, threshold) = (subject.compared()?, subject.threshold?);
+    let mut before = document.subjects.iter().take_while(|other| other.pointer != subject.pointer);
+    let twin = before.find(|other| {
+        let near = |limit: f64| (limit - threshold).abs() <= NEARLY * limit.abs().max(threshold.abs());
+        other.compared() == Some(series)
+            && other.comparison == subject.comparison
+            && other.evaluation_periods == subject.evaluation_periods
+            && other.threshold.is_some_and(near)
+    })?;
+    Some(Problem::new(
+        "MetricName",
+        format!("{:?} watches the same metric with nearly the same threshold: both fire together", twin.name),
+        "keep one of them, or set the thresholds apart (a warning and an emergency)",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::testing::{alarm, found};
+
+    #[test]
+    fn breaks_where_two_fire_together() {
+        let with = |changes| found("duplicate", &json!([alarm(&json!({})), alarm(&changes)])).len();
+        assert_eq!(with(json!({"AlarmName": "cpu-2"})), 1);
+        assert_eq!(with(json!({"AlarmName": "cpu-2", "Threshold": 82})), 1);
+        assert_eq!(with(json!({"AlarmName": "cpu-2", "Threshold": 95})), 0);
+        assert_eq!(
+            with(json!({"AlarmName": "cpu-2", "Dimensions": [{"Name": "InstanceId", "Value": "i-2"}]})),
+            0
+        );
+    }
+}

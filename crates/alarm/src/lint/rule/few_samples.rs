@@ -1,0 +1,55 @@
+//! The percentile needs many samples in a period, and the alarm does not say what few of them count for.
+
+use super::super::{Document, Problem, Rule, Severity, Subject};
+use crate::evaluate::Statistic;
+
+pub(super) const RULE: Rule = Rule {
+    id: "few-samples",
+    severity: Severity::Note,
+    summary: "The percentile needs many samples in a period, and the alarm does not say what few of them count for.",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html",
+    check,
+};
+
+/// Of 100 samples a minute and more most services have plenty.
+const PLENTY: f64 = 100.0;
+
+fn check(subject: &Subject, _: &Document) -> Option<Problem> {
+    let series = subject.compared()?;
+    let (Some(Statistic::Percentile(percent)), period) = (series.statistic, series.period?) else {
+        return None;
+    };
+    let share = (percent / 100.0).min(1.0 - percent / 100.0);
+    if share <= 0.0 || subject.low_samples_are_set {
+        return None;
+    }
+    let needed = (10.0 / share - 1e-6).ceil();
+    (needed > PLENTY * (f64::from(period) / 60.0).max(1.0)).then(|| {
+        Problem::new(
+            "EvaluateLowSampleCountPercentile",
+            format!("{} of {period} s means something from {needed} samples on: with fewer it is near the highest one", series.word),
+            "set EvaluateLowSampleCountPercentile to ignore (or to evaluate, if it is meant), or take a longer period",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::testing::breaks;
+
+    #[test]
+    fn breaks_where_a_period_has_too_few() {
+        let of =
+            |word: &str, period: u32| json!({"Statistic": null, "ExtendedStatistic": word, "Period": period});
+        assert!(breaks("few-samples", &of("p99", 300)));
+        assert!(breaks("few-samples", &of("p99.9", 3_600)));
+        assert!(!breaks("few-samples", &of("p90", 60)));
+        assert!(!breaks("few-samples", &of("p99", 600)));
+        assert!(!breaks("few-samples", &of("p100", 60)));
+        let mut chosen = of("p99", 60);
+        chosen["EvaluateLowSampleCountPercentile"] = json!("ignore");
+        assert!(!breaks("few-samples", &chosen));
+    }
+}

@@ -1,0 +1,51 @@
+//! The alarm's metadata or tag ignores a rule without a reason, or a rule that does not exist.
+
+use super::super::{Document, Problem, Rule, Severity, Subject};
+use super::RULES;
+use super::find;
+use crate::nearest::nearest;
+
+pub(super) const RULE: Rule = Rule {
+    id: "ignore-without-reason",
+    severity: Severity::Warning,
+    summary: "The alarm's metadata or tag ignores a rule without a reason, or a rule that does not exist.",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best-Practice-Alarms.html",
+    check,
+};
+
+fn check(subject: &Subject, _: &Document) -> Option<Problem> {
+    let wrong = subject.ignores.iter().find(|it| it.reason.is_empty() || find(&it.rule).is_none())?;
+    let id = &wrong.rule;
+    let (message, fix) = if find(id).is_none() {
+        let near = nearest(id, RULES.iter().map(|rule| rule.id));
+        let fix = near.map_or_else(
+            || "`bongsu lint --rules` lists them".to_owned(),
+            |near| format!("did you mean {near}?"),
+        );
+        (format!("there is no rule {id:?} to ignore"), fix)
+    } else {
+        (
+            format!("{id} is ignored without a reason, and so it is not ignored"),
+            format!("write ignore={id} and the reason"),
+        )
+    };
+    Some(Problem::new("Metadata", message, fix))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::testing::{alarm, found};
+
+    #[test]
+    fn breaks_where_nobody_knows_why() {
+        let with = |value: &str| {
+            let tagged = alarm(&json!({"Tags": [{"Key": "bongsu-lint", "Value": value}]}));
+            found("ignore-without-reason", &tagged).len()
+        };
+        assert_eq!(with("ignore=no-ok-action"), 1);
+        assert_eq!(with("ignore=no-okay-action the pager closes it"), 1);
+        assert_eq!(with("ignore=no-ok-action the pager closes it"), 0);
+    }
+}

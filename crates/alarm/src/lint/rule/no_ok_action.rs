@@ -1,0 +1,43 @@
+//! The alarm tells people that it fires, and not that it is over.
+
+use super::super::{Document, Problem, Rule, Severity, Subject};
+use crate::evaluate::Action;
+
+pub(super) const RULE: Rule = Rule {
+    id: "no-ok-action",
+    severity: Severity::Warning,
+    summary: "The alarm tells people that it fires, and not that it is over.",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html",
+    check,
+};
+
+fn check(subject: &Subject, _: &Document) -> Option<Problem> {
+    let actions = &subject.actions;
+    // Instances and scaling policies need no end; a template's function may be any of them.
+    let tells = |action: &String| matches!(Action::of_arn(action), Some(Action::Sns | Action::Lambda) | None);
+    (actions.alarm.iter().any(tells) && actions.ok.is_empty()).then(|| {
+        Problem::new(
+            "OKActions",
+            "there are AlarmActions and no OKActions: people are never told that it is over",
+            "add the topic of AlarmActions to OKActions",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::testing::breaks;
+
+    #[test]
+    fn breaks_where_the_end_is_not_told() {
+        assert!(breaks("no-ok-action", &json!({"OKActions": null})));
+        assert!(breaks("no-ok-action", &json!({"OKActions": [], "AlarmActions": [{"Ref": "Topic"}]})));
+        assert!(!breaks("no-ok-action", &json!({})));
+        assert!(!breaks(
+            "no-ok-action",
+            &json!({"OKActions": [], "AlarmActions": ["arn:aws:automate:eu-west-1:ec2:recover"]})
+        ));
+    }
+}

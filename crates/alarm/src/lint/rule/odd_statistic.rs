@@ -1,0 +1,70 @@
+//! The statistic makes no sense of the metric.
+
+use super::super::metric::{EVENTS, GAUGES, SHARES, is_in};
+use super::super::{Document, Problem, Rule, Severity, Subject};
+use crate::evaluate::Statistic;
+
+pub(super) const RULE: Rule = Rule {
+    id: "odd-statistic",
+    severity: Severity::Warning,
+    summary: "The statistic makes no sense of the metric.",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html",
+    check,
+};
+
+fn check(subject: &Subject, _: &Document) -> Option<Problem> {
+    subject.series.iter().find_map(|series| {
+        let (metric, word) = (&series.metric, &series.word);
+        match series.statistic? {
+            Statistic::Sum if is_in(GAUGES, metric) => Some(Problem::new(
+                "Statistic",
+                format!(
+                    "{word} adds up every sample of {}, which is a level: the number grows with the period",
+                    metric.name
+                ),
+                "take Average, Maximum or Minimum",
+            )),
+            Statistic::Average | Statistic::Percentile(_)
+                if is_in(EVENTS, metric) && !is_in(SHARES, metric) =>
+            {
+                Some(Problem::new(
+                    "Statistic",
+                    format!(
+                        "{} has a sample of 1 for each event: its {word} is about 1, however many there are",
+                        metric.name
+                    ),
+                    "take Sum",
+                ))
+            }
+            _ => None,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::testing::breaks;
+
+    #[test]
+    fn breaks_sums_of_levels_and_averages_of_events() {
+        assert!(breaks("odd-statistic", &json!({"Statistic": "Sum"})));
+        let errors = json!({"Namespace": "AWS/ApplicationELB", "MetricName": "HTTPCode_ELB_5XX_Count"});
+        assert!(breaks("odd-statistic", &errors));
+    }
+
+    #[test]
+    fn leaves_what_has_a_meaning() {
+        let fine = [
+            json!({"Namespace": "AWS/ApplicationELB", "MetricName": "HTTPCode_ELB_5XX_Count", "Statistic": "Sum"}),
+            json!({"Namespace": "AWS/ApiGateway", "MetricName": "5XXError"}),
+            json!({"Namespace": "AWS/Lambda", "MetricName": "Errors"}),
+            json!({"Statistic": null, "ExtendedStatistic": "p90"}),
+            json!({"Namespace": "Shop", "MetricName": "Orders", "Statistic": "Sum"}),
+        ];
+        for changes in fine {
+            assert!(!breaks("odd-statistic", &changes), "{changes}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The period is shorter than the time between two samples of the metric.
+
+use super::super::metric::{SLOW, is_in};
+use super::super::{Document, Problem, Rule, Severity, Subject};
+
+pub(super) const RULE: Rule = Rule {
+    id: "period-too-fine",
+    severity: Severity::Warning,
+    summary: "The period is shorter than the time between two samples of the metric.",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html",
+    check,
+};
+
+fn check(subject: &Subject, _: &Document) -> Option<Problem> {
+    subject.series.iter().find_map(|series| {
+        let (metric, period) = (&series.metric, series.period?);
+        let slow = SLOW.iter().find(|(_, names)| is_in(names, metric)).map(|(seconds, _)| *seconds);
+        // AWS's services send each minute at most.
+        let of_aws = metric.namespace.starts_with("AWS/").then_some(60);
+        let between = slow.or(of_aws).filter(|between| period < *between)?;
+        let unless = if metric.namespace == "AWS/EC2" && period >= 60 { ", without detailed monitoring," } else { "" };
+        Some(Problem::new(
+            "Period",
+            format!("{} is sent{unless} every {between} s, and the period is {period} s: most periods have no data", metric.name),
+            format!("take a period of {between} s or more"),
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::testing::breaks;
+
+    #[test]
+    fn breaks_where_most_periods_are_empty() {
+        let fine_grained = [
+            json!({"Period": 60}),
+            json!({"Namespace": "AWS/RDS", "Period": 10}),
+            json!({"Namespace": "AWS/S3", "MetricName": "BucketSizeBytes", "Period": 3_600}),
+        ];
+        for changes in fine_grained {
+            assert!(breaks("period-too-fine", &changes), "{changes}");
+        }
+        for changes in [
+            json!({}),
+            json!({"Namespace": "AWS/RDS", "Period": 60}),
+            json!({"Namespace": "Shop", "Period": 10}),
+        ] {
+            assert!(!breaks("period-too-fine", &changes), "{changes}");
+        }
+    }
+}

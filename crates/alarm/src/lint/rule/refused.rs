@@ -1,0 +1,56 @@
+//! CloudWatch refuses the alarm.
+
+use super::super::{Document, Problem, Rule, Severity, Subject};
+use crate::definition::DefinitionError;
+use crate::evaluate::SettingError;
+
+pub(super) const RULE: Rule = Rule {
+    id: "refused",
+    severity: Severity::Error,
+    summary: "CloudWatch refuses the alarm.",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
+    check,
+};
+
+fn check(subject: &Subject, _: &Document) -> Option<Problem> {
+    let refusal = match subject.refusal.as_ref()? {
+        // What only a deployment or CloudWatch itself knows is no mistake.
+        DefinitionError::Intrinsic { .. } | DefinitionError::Kind { .. } => return None,
+        // A rule of its own tells of it.
+        DefinitionError::Settings(errors)
+            if errors.iter().all(|it| matches!(it, SettingError::Span { .. })) =>
+        {
+            return None;
+        }
+        refusal => refusal,
+    };
+    Some(Problem::new(
+        "AlarmName",
+        refusal.to_string(),
+        "correct it; `aws cloudwatch put-metric-alarm` refuses it as it is",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::testing::breaks;
+
+    #[test]
+    fn breaks_where_cloudwatch_does() {
+        let wrong = [
+            json!({"Period": 45}),
+            json!({"DatapointsToAlarm": 4}),
+            json!({"Statistic": "p101"}),
+            json!({"ComparisonOperator": "Above"}),
+            json!({"Metric": "x"}),
+            json!({"Statistic": null}),
+        ];
+        for changes in wrong {
+            assert!(breaks("refused", &changes), "{changes}");
+        }
+        assert!(!breaks("refused", &json!({})));
+        assert!(!breaks("refused", &json!({"Threshold": {"Fn::ImportValue": "x"}})));
+    }
+}

@@ -1,0 +1,36 @@
+//! The composite alarm watches no alarm.
+
+use super::super::{Document, Problem, Rule, Severity, Subject};
+
+pub(super) const RULE: Rule = Rule {
+    id: "rule-without-alarm",
+    severity: Severity::Error,
+    summary: "The composite alarm watches no alarm.",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-combining.html",
+    check,
+};
+
+fn check(subject: &Subject, _: &Document) -> Option<Problem> {
+    let rule = subject.rule.as_ref()?;
+    rule.alarms().is_empty().then(|| {
+        Problem::new(
+            "AlarmRule",
+            format!("the rule names no alarm: it is {rule} for ever"),
+            "name the alarms that it watches: ALARM(name) OR ALARM(other)",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::testing::{composite, found};
+
+    #[test]
+    fn breaks_where_nothing_is_watched() {
+        assert_eq!(found("rule-without-alarm", &composite("c", "TRUE AND NOT FALSE")).len(), 1);
+        assert!(found("rule-without-alarm", &composite("c", "ALARM(a) OR FALSE")).is_empty());
+        assert!(found("rule-without-alarm", &json!({"AlarmName": "a", "MetricName": "m"})).is_empty());
+    }
+}

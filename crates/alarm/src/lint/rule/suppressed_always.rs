@@ -1,0 +1,55 @@
+//! The suppressor is in ALARM whenever the composite alarm is: it hides every alarm that the rule names.
+
+use super::super::satisfiable::can_be;
+use super::super::{Document, Problem, Rule, Severity, Subject};
+use crate::alarm::AlarmState;
+use crate::expr::rule::AlarmRule;
+
+pub(super) const RULE: Rule = Rule {
+    id: "suppressed-always",
+    severity: Severity::Error,
+    summary: "The suppressor is in ALARM whenever the composite alarm is: it hides every alarm that the rule names.",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-suppression.html",
+    check,
+};
+
+fn check(subject: &Subject, _: &Document) -> Option<Problem> {
+    let (rule, suppressor) = (subject.rule.as_ref()?, subject.suppressor.as_ref()?);
+    let named = rule.alarms().into_iter().find(|alarm| alarm.name() == suppressor.name())?.clone();
+    let free = AlarmRule::Not(Box::new(AlarmRule::Is(AlarmState::Alarm, named)));
+    let whole = AlarmRule::And(vec![rule.clone(), free]);
+    (can_be(&whole, true) == Some(false)).then(|| {
+        Problem::new(
+            "ActionsSuppressor",
+            format!(
+                "whenever the rule holds, {} is in ALARM and holds the actions back: nobody is ever told",
+                suppressor.name()
+            ),
+            "take an alarm as suppressor that tells of a maintenance or of a wider outage",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::testing::{composite, found, merge};
+
+    #[test]
+    fn breaks_where_no_alarm_gets_through() {
+        let with = |rule: &str| {
+            let mut alarm = composite("c", rule);
+            merge(
+                &mut alarm,
+                &json!({"ActionsSuppressor": "a", "ActionsSuppressorWaitPeriod": 60,
+                "ActionsSuppressorExtensionPeriod": 60}),
+            );
+            found("suppressed-always", &alarm).len()
+        };
+        assert_eq!(with("ALARM(a)"), 1);
+        assert_eq!(with("ALARM(a) AND (ALARM(b) OR ALARM(c1))"), 1);
+        assert_eq!(with("ALARM(a) OR ALARM(b)"), 0);
+        assert_eq!(with("ALARM(b)"), 0);
+    }
+}

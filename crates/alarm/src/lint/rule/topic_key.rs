@@ -1,0 +1,69 @@
+//! The topic is encrypted with a key that CloudWatch cannot use.
+
+use super::super::{Document, Problem, Rule, Severity, Subject};
+
+pub(super) const RULE: Rule = Rule {
+    id: "topic-key-refuses-cloudwatch",
+    severity: Severity::Error,
+    summary: "The topic is encrypted with a key that CloudWatch cannot use.",
+    source: "https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns",
+    check,
+};
+
+fn check(subject: &Subject, document: &Document) -> Option<Problem> {
+    let mut actions = subject.actions.alarm.iter().chain(&subject.actions.ok);
+    let closed = |action: &String| {
+        document.topics.iter().find(|topic| topic.closed_key.is_some() && topic.is_target(action))
+    };
+    let topic = actions.find_map(closed)?;
+    let key = topic.closed_key.as_deref().unwrap_or_default();
+    Some(Problem::new(
+        "AlarmActions",
+        format!(
+            "the topic {} is encrypted with {key}, whose policy does not admit cloudwatch.amazonaws.com: the action fails",
+            topic.id
+        ),
+        "use a customer managed key whose policy allows cloudwatch.amazonaws.com to do kms:Decrypt and kms:GenerateDataKey*",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::testing::{alarm, found};
+
+    fn document(key: &serde_json::Value, service: &str) -> serde_json::Value {
+        let properties = alarm(&json!({"AlarmActions": [{"Ref": "Topic"}]}));
+        json!({"Resources": {
+            "Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": properties},
+            "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"KmsMasterKeyId": key}},
+            "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": [
+                {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "kms:*"},
+                {"Effect": "Allow", "Principal": {"Service": service}, "Action": ["kms:Decrypt", "kms:GenerateDataKey*"]},
+            ]}}},
+        }})
+    }
+
+    #[test]
+    fn breaks_where_cloudwatch_cannot_use_the_key() {
+        let documents = [
+            document(&json!("alias/aws/sns"), ""),
+            document(&json!({"Fn::GetAtt": ["Key", "Arn"]}), "sns.amazonaws.com"),
+        ];
+        for document in documents {
+            assert_eq!(found("topic-key-refuses-cloudwatch", &document).len(), 1, "{document}");
+        }
+    }
+
+    #[test]
+    fn leaves_keys_that_admit_it() {
+        let documents = [
+            document(&json!({"Ref": "Key"}), "cloudwatch.amazonaws.com"),
+            document(&json!("alias/alerts"), ""),
+        ];
+        for document in documents {
+            assert!(found("topic-key-refuses-cloudwatch", &document).is_empty(), "{document}");
+        }
+    }
+}

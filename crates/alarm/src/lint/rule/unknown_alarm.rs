@@ -1,0 +1,54 @@
+//! The composite alarm watches an alarm that is not there.
+
+use super::super::{Document, Problem, Rule, Severity, Subject};
+use crate::nearest::nearest;
+
+pub(super) const RULE: Rule = Rule {
+    id: "rule-names-unknown-alarm",
+    severity: Severity::Warning,
+    summary: "The composite alarm watches an alarm that is not there.",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-combining.html",
+    check,
+};
+
+/// A template may name alarms of another one: only names that are nearly one of its own are told. AWS's own list has
+/// all alarms.
+fn check(subject: &Subject, document: &Document) -> Option<Problem> {
+    let rule = subject.rule.as_ref()?;
+    let absent = rule.alarms().into_iter().filter(|alarm| document.alarm(alarm).is_none());
+    let names = || document.subjects.iter().filter(|it| it.name != subject.name).map(|it| it.name.as_str());
+    absent.into_iter().find_map(|alarm| {
+        let name = alarm.name();
+        let near = nearest(&name, names());
+        let fix = match near {
+            Some(near) => format!("did you mean {near}?"),
+            None if document.is_listing => "correct the name, or take it out of the rule".to_owned(),
+            None => return None,
+        };
+        Some(Problem::new("AlarmRule", format!("there is no alarm {name:?}, which the rule names"), fix))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::testing::{alarm, composite, found};
+
+    #[test]
+    fn breaks_where_a_name_is_mistyped() {
+        let with = |rule: &str| {
+            let document = json!([alarm(&json!({"AlarmName": "web-cpu-high"})), composite("all", rule)]);
+            found("rule-names-unknown-alarm", &document).len()
+        };
+        assert_eq!(with("ALARM(web-cpu-hihg)"), 1);
+        assert_eq!(with("ALARM(web-cpu-high)"), 0);
+        assert_eq!(with("ALARM(database-of-another-stack)"), 0);
+    }
+
+    #[test]
+    fn a_listing_of_aws_has_all_alarms() {
+        let document = json!({"MetricAlarms": [alarm(&json!({}))], "CompositeAlarms": [composite("all", "ALARM(gone-long-ago)")]});
+        assert_eq!(found("rule-names-unknown-alarm", &document).len(), 1);
+    }
+}

@@ -1,0 +1,86 @@
+//! The metric never gets as far as the threshold.
+
+use super::super::metric::{BEYOND_HUNDRED, UP_TO_ONE, is_in};
+use super::super::{Document, Problem, Rule, Severity, Subject};
+use crate::alarm::ComparisonOperator;
+use crate::evaluate::Statistic;
+use crate::quantity::unit_in;
+
+pub(super) const RULE: Rule = Rule {
+    id: "unreachable-threshold",
+    severity: Severity::Error,
+    summary: "The metric never gets as far as the threshold.",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html",
+    check,
+};
+
+fn check(subject: &Subject, _: &Document) -> Option<Problem> {
+    let (series, threshold) = (subject.compared()?, subject.threshold?);
+    // Only these are numbers of the metric's own range; sums and counts grow with the period.
+    let is_level = matches!(
+        series.statistic,
+        Some(Statistic::Average | Statistic::Maximum | Statistic::Minimum | Statistic::Percentile(_))
+    );
+    let metric = &series.metric;
+    let is_percent =
+        unit_in(&metric.namespace, &metric.name) == Some("Percent") && !is_in(BEYOND_HUNDRED, metric);
+    let most = match metric {
+        metric if is_in(UP_TO_ONE, metric) => 1.0,
+        _ if is_percent => 100.0,
+        _ => return None,
+    };
+    let never = is_level
+        && match subject.comparison? {
+            ComparisonOperator::GreaterThanThreshold => threshold >= most,
+            ComparisonOperator::GreaterThanOrEqualToThreshold => threshold > most,
+            ComparisonOperator::LessThanThreshold => threshold <= 0.0,
+            ComparisonOperator::LessThanOrEqualToThreshold => threshold < 0.0,
+            _ => false,
+        };
+    never.then(|| {
+        Problem::new(
+            "Threshold",
+            format!(
+                "{} is from 0 to {most}, and the threshold is {threshold}: the alarm never fires",
+                subject.watched()
+            ),
+            "take a threshold within the metric's range, or >= in place of >",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::testing::breaks;
+
+    #[test]
+    fn breaks_where_it_never_fires() {
+        let check = json!({"MetricName": "StatusCheckFailed", "Statistic": "Maximum", "Threshold": 1});
+        let never = [
+            json!({"Threshold": 100}),
+            json!({"Threshold": 101, "ComparisonOperator": "GreaterThanOrEqualToThreshold"}),
+            json!({"Threshold": 0, "ComparisonOperator": "LessThanThreshold"}),
+            check,
+        ];
+        for changes in never {
+            assert!(breaks("unreachable-threshold", &changes), "{changes}");
+        }
+    }
+
+    #[test]
+    fn leaves_what_can_be_reached() {
+        let fine = [
+            json!({"Threshold": 100, "ComparisonOperator": "GreaterThanOrEqualToThreshold"}),
+            json!({"Threshold": 99}),
+            json!({"Namespace": "AWS/ECS", "Threshold": 150}),
+            json!({"MetricName": "StatusCheckFailed", "Statistic": "Sum", "Threshold": 3}),
+            json!({"MetricName": "NetworkIn", "Threshold": 1_000_000}),
+            json!({"Threshold": {"Ref": "Limit"}}),
+        ];
+        for changes in fine {
+            assert!(!breaks("unreachable-threshold", &changes), "{changes}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The alarm fires while the metric is healthy.
+
+use super::super::metric::{BAD_WHEN_HIGH, BAD_WHEN_LOW, is_in};
+use super::super::{Document, Problem, Rule, Severity, Subject};
+use crate::evaluate::Action;
+
+pub(super) const RULE: Rule = Rule {
+    id: "wrong-way",
+    severity: Severity::Warning,
+    summary: "The alarm fires while the metric is healthy.",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html",
+    check,
+};
+
+fn check(subject: &Subject, _: &Document) -> Option<Problem> {
+    let metric = &subject.compared()?.metric;
+    // Of bands another rule tells.
+    if subject.comparison?.is_band() {
+        return None;
+    }
+    // Scaling in and stopping what is idle begin where a metric is fine.
+    let scales = |action: &String| matches!(Action::of_arn(action), Some(Action::AutoScaling | Action::Ec2));
+    let (trouble, sign) = match () {
+        () if subject.is_below() && is_in(BAD_WHEN_HIGH, metric) => ("high", ">"),
+        () if subject.is_above() && is_in(BAD_WHEN_LOW, metric) => ("low", "<"),
+        () => return None,
+    };
+    (!subject.actions.alarm.iter().any(scales)).then(|| {
+        Problem::new(
+            "ComparisonOperator",
+            format!("trouble is where {} is {trouble}: the alarm fires while all is well", metric.name),
+            format!("turn the comparison round ({sign})"),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::testing::breaks;
+
+    #[test]
+    fn breaks_where_the_comparison_is_upside_down() {
+        let storage = json!({"Namespace": "AWS/RDS", "MetricName": "FreeStorageSpace"});
+        assert!(breaks("wrong-way", &storage));
+        let errors = json!({"Namespace": "AWS/Lambda", "MetricName": "Errors", "ComparisonOperator": "LessThanThreshold"});
+        assert!(breaks("wrong-way", &errors));
+    }
+
+    #[test]
+    fn leaves_what_is_right_or_can_be_meant() {
+        let fine = [
+            json!({"Namespace": "AWS/RDS", "MetricName": "FreeStorageSpace", "ComparisonOperator": "LessThanThreshold"}),
+            json!({"ComparisonOperator": "LessThanThreshold"}),
+            json!({"Namespace": "Shop", "MetricName": "FreeStorageSpace"}),
+            json!({"Namespace": "AWS/SQS", "MetricName": "ApproximateAgeOfOldestMessage", "ComparisonOperator": "LessThanThreshold",
+                "AlarmActions": ["arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:p"]}),
+        ];
+        for changes in fine {
+            assert!(!breaks("wrong-way", &changes), "{changes}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+use serde_json::Value;
+
+use super::Ignore;
+use crate::alarm::{ComparisonOperator, Metric, TreatMissingData};
+use crate::definition::criteria::of_sign;
+use crate::definition::fields::{Fields, Shape, intrinsic};
+use crate::definition::find::Found;
+use crate::definition::{Actions, AlarmDefinition, DefinitionError, metric};
+use crate::evaluate::{Statistic, default_treatment};
+use crate::expr::rule::{AlarmRef, AlarmRule};
+
+/// One alarm, as far as its definition can be read: each property by itself, none where it is not set or only a
+/// deployment knows it.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// Its name, or its logical id.
+    pub name: String,
+    /// Its JSON pointer in the document.
+    pub pointer: String,
+    pub(super) has_own_name: bool,
+    /// Whether it is an `[[alarm]]`, of which `bongsu watch` tells although it names no action.
+    pub(super) is_watched: bool,
+    pub(super) series: Vec<Series>,
+    pub(super) comparison: Option<ComparisonOperator>,
+    pub(super) threshold: Option<f64>,
+    pub(super) evaluation_periods: Option<u32>,
+    pub(super) treat_missing_data: Option<TreatMissingData>,
+    pub(super) low_samples_are_set: bool,
+    pub(super) actions: Actions,
+    pub(super) rule: Option<AlarmRule>,
+    pub(super) suppressor: Option<AlarmRef>,
+    pub(super) refusal: Option<DefinitionError>,
+    pub(super) ignores: Vec<Ignore>,
+}
+
+/// A metric that an alarm names.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Series {
+    pub(super) metric: Metric,
+    pub(super) statistic: Option<Statistic>,
+    /// The statistic as its author wrote it.
+    pub(super) word: String,
+    pub(super) unit: Option<String>,
+    pub(super) period: Option<u32>,
+    /// Whether the alarm compares it by itself, rather than an expression of it.
+    pub(super) is_compared: bool,
+}
+
+impl Subject {
+    pub(super) fn read(found: &Found, ignores: Vec<Ignore>) -> Result<Self, DefinitionError> {
+        let fields = Fields::of(&found.properties, found.shape)?;
+        let word = |field: &str| fields.text(field).ok().flatten();
+        let name = found.name().unwrap_or("(without a name)").to_owned();
+        let own = found.properties.get("AlarmName");
+        let series = series(&fields);
+        let namespaces = series.iter().map(|series| series.metric.namespace.as_str());
+        let treatment = match fields.raw("TreatMissingData") {
+            None => Some(default_treatment(namespaces)),
+            Some(_) => word("TreatMissingData").and_then(|word| TreatMissingData::parse(&word)),
+        };
+        let is_watched = found.shape == Shape::Settings;
+        let by_sign = |word: &str| Some(word).filter(|_| is_watched).and_then(of_sign);
+        let comparison = |word: &str| ComparisonOperator::parse(word).or_else(|| by_sign(word));
+        let refusal = AlarmDefinition::read(name.clone(), found).err();
+        Ok(Self {
+            has_own_name: own.is_some_and(|own| own.is_string() && intrinsic(own).is_none()),
+            is_watched,
+            pointer: found.pointer.clone(),
+            comparison: word("ComparisonOperator").and_then(|word| comparison(&word)),
+            threshold: fields.number("Threshold").ok().flatten(),
+            evaluation_periods: fields.count("EvaluationPeriods").ok().flatten(),
+            treat_missing_data: treatment,
+            low_samples_are_set: fields.has("EvaluateLowSampleCountPercentile"),
+            actions: Actions::read(&fields).unwrap_or_default(),
+            rule: word("AlarmRule").and_then(|rule| rule.parse().ok()),
+            suppressor: word("ActionsSuppressor").map(AlarmRef::new),
+            series,
+            name,
+            refusal,
+            ignores,
+        })
+    }
+
+    /// The one metric that the alarm compares by itself.
+    pub(super) fn compared(&self) -> Option<&Series> {
+        self.series.iter().find(|series| series.is_compared)
+    }
+
+    /// Whether any state runs any action, though they be disabled.
+    pub(super) fn has_actions(&self) -> bool {
+        let Actions { alarm, ok, insufficient_data, .. } = &self.actions;
+        [alarm, ok, insufficient_data].iter().any(|list| !list.is_empty())
+    }
+
+    /// Whether it alarms below its threshold.
+    pub(super) fn is_below(&self) -> bool {
+        use ComparisonOperator::{LessThanLowerThreshold, LessThanOrEqualToThreshold, LessThanThreshold};
+        matches!(
+            self.comparison,
+            Some(LessThanThreshold | LessThanOrEqualToThreshold | LessThanLowerThreshold)
+        )
+    }
+
+    /// Whether it alarms above its threshold.
+    pub(super) fn is_above(&self) -> bool {
+        use ComparisonOperator::{
+            GreaterThanOrEqualToThreshold, GreaterThanThreshold, GreaterThanUpperThreshold,
+        };
+        matches!(
+            self.comparison,
+            Some(GreaterThanThreshold | GreaterThanOrEqualToThreshold | GreaterThanUpperThreshold)
+        )
+    }
+
+    /// `Average CPUUtilization`.
+    pub(super) fn watched(&self) -> String {
+        self.compared().map(|series| format!("{} {}", series.word, series.metric.name)).unwrap_or_default()
+    }
+}
+
+fn series(fields: &Fields<'_>) -> Vec<Series> {
+    let period = fields.count("Period").ok().flatten();
+    let entries = fields.children("Metrics").unwrap_or_default();
+    if entries.is_empty() {
+        let statistic = ["Statistic", "ExtendedStatistic"];
+        return one(fields, fields, &statistic, period)
+            .into_iter()
+            .map(|one| Series { is_compared: true, ..one })
+            .collect();
+    }
+    let only = entries.len() == 1;
+    let mut all = Vec::new();
+    for entry in &entries {
+        let Ok(Some(stat)) = entry.child("MetricStat") else { continue };
+        let Ok(Some(named)) = stat.child("Metric") else { continue };
+        let period = stat.count("Period").ok().flatten().or(period);
+        let returned = entry.flag("ReturnData").ok().flatten().unwrap_or(true);
+        let read = one(&named, &stat, &["Stat"], period);
+        all.extend(read.map(|one| Series { is_compared: only || returned, ..one }));
+    }
+    all
+}
+
+fn one(named: &Fields<'_>, stat: &Fields<'_>, words: &[&str], period: Option<u32>) -> Option<Series> {
+    let metric = metric::read(named).ok()?;
+    let word = words.iter().find_map(|word| stat.text(word).ok().flatten())?;
+    let word = metric::usual(&word, stat.shape);
+    let unit = stat.text("Unit").ok().flatten();
+    Some(Series { metric, statistic: Statistic::parse(&word).ok(), word, unit, period, is_compared: false })
+}
+
+/// Those that a resource carries itself: `Metadata: {bongsu-lint: ...}`, or a tag of that name.
+pub(super) fn own_ignores(resource: Option<&Value>, found: &Found) -> Vec<Ignore> {
+    let texts = |value: &Value| match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(list) => list.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    };
+    let metadata = resource.and_then(|it| it.get("Metadata")?.get(super::ignore::KEY)).map(texts);
+    let tags = match found.properties.get("Tags") {
+        Some(Value::Array(tags)) => {
+            let tagged =
+                tags.iter().filter(|tag| tag.get("Key").and_then(Value::as_str) == Some(super::ignore::KEY));
+            tagged.filter_map(|tag| tag.get("Value")).flat_map(texts).collect()
+        }
+        Some(Value::Object(tags)) => tags.get(super::ignore::KEY).map(texts).unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let told = metadata.unwrap_or_default().into_iter().chain(tags);
+    told.filter_map(|text| Ignore::parse(&text, &found.pointer)).collect()
+}

@@ -1,0 +1,54 @@
+//! Documents of one alarm for the tests of rules.
+
+use serde_json::{Value, json};
+
+use super::lint;
+
+/// An alarm that no rule complains of, with other properties in place of some; null takes one away.
+pub(super) fn alarm(changes: &Value) -> Value {
+    let mut alarm = json!({
+        "AlarmName": "cpu", "AlarmActions": ["arn:aws:sns:eu-west-1:123456789012:t"],
+        "OKActions": ["arn:aws:sns:eu-west-1:123456789012:t"], "Namespace": "AWS/EC2", "MetricName": "CPUUtilization",
+        "Dimensions": [{"Name": "InstanceId", "Value": "i-1"}], "Statistic": "Average", "Period": 300,
+        "EvaluationPeriods": 3, "DatapointsToAlarm": 2, "Threshold": 80, "ComparisonOperator": "GreaterThanThreshold",
+        "TreatMissingData": "missing",
+    });
+    merge(&mut alarm, changes);
+    alarm
+}
+
+/// A composite alarm over `rule`.
+pub(super) fn composite(name: &str, rule: &str) -> Value {
+    json!({"AlarmName": name, "AlarmRule": rule, "AlarmActions": ["arn:aws:sns:eu-west-1:123456789012:t"],
+        "OKActions": ["arn:aws:sns:eu-west-1:123456789012:t"]})
+}
+
+pub(super) fn merge(alarm: &mut Value, changes: &Value) {
+    let (Value::Object(alarm), Value::Object(changes)) = (alarm, changes) else { return };
+    for (key, value) in changes {
+        if value.is_null() {
+            alarm.remove(key);
+        } else {
+            alarm.insert(key.clone(), value.clone());
+        }
+    }
+}
+
+/// The messages of one rule.
+pub(super) fn found(rule: &str, document: &Value) -> Vec<String> {
+    let linted = lint(document, &[]).unwrap();
+    let of_rule = linted.findings.into_iter().filter(|finding| finding.rule.id == rule);
+    of_rule.map(|finding| finding.problem.message).collect()
+}
+
+/// Whether one rule complains of an alarm with these changes.
+pub(super) fn breaks(rule: &str, changes: &Value) -> bool {
+    !found(rule, &alarm(changes)).is_empty()
+}
+
+#[test]
+fn the_usual_alarm_is_fine() {
+    let linted = lint(&alarm(&json!({})), &[]).unwrap();
+    let found: Vec<_> = linted.findings.iter().map(|it| (it.rule.id, &it.problem.message)).collect();
+    assert!(found.is_empty(), "{found:?}");
+}

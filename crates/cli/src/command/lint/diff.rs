@@ -1,0 +1,89 @@
+//! What a change of alarms would have done over given data.
+
+use std::path::{Path, PathBuf};
+
+use bongsu_core::backtest::{BacktestSettings, Report};
+use bongsu_core::definition::AlarmDefinition;
+use bongsu_core::lint::lint;
+use bongsu_io::definition::{self, Document};
+use serde_json::{Value, json};
+
+use crate::arguments::{DataArgument, LintFormat};
+use crate::command::backtest::{runs, samples};
+use crate::failure::Failure;
+use crate::{input, output};
+
+/// Prints a line for each alarm that is in both files and differs.
+pub(super) fn print(
+    old: &Path,
+    new: &[PathBuf],
+    data: &[DataArgument],
+    format: LintFormat,
+) -> Result<(), Failure> {
+    if data.iter().any(|argument| argument.file == Path::new("-")) {
+        return Err(Failure::Arguments(
+            "--data -: give a file, which can be read once for each alarm".to_owned(),
+        ));
+    }
+    let before = alarms(old)?;
+    for path in new {
+        for after in alarms(path)? {
+            let Some(before) = before.iter().find(|it| it.name == after.name && **it != after) else {
+                continue;
+            };
+            let [was, is] = [before, &after].map(|alarm| run(alarm, data));
+            match format {
+                LintFormat::Text => {
+                    output::line(&format!("{}: before: {}; after: {}", after.name, told(&was), told(&is)))?;
+                }
+                LintFormat::Json => {
+                    output::line(
+                        &json!({"change": {"alarm": after.name, "before": value(&was), "after": value(&is)}})
+                            .to_string(),
+                    )?;
+                }
+                // A log of SARIF is one document.
+                LintFormat::Sarif => {
+                    output::note(&format!("{}: before: {}; after: {}", after.name, told(&was), told(&is)));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The alarms of a file that can be evaluated.
+fn alarms(path: &Path) -> Result<Vec<AlarmDefinition>, Failure> {
+    let failure = |cause: String| Failure::File { path: path.display().to_string(), cause };
+    let bytes = input::read(path)?;
+    let document = Document::read(&bytes).map_err(|error| failure(error.to_string()))?;
+    let linted = lint(&document.value, &[]).map_err(|error| failure(error.to_string()))?;
+    Ok(linted.names.iter().filter_map(|name| definition::read(&bytes, Some(name)).ok()).collect())
+}
+
+fn run(alarm: &AlarmDefinition, data: &[DataArgument]) -> Result<Report, String> {
+    let history = samples::open(data).map_err(|error| error.to_string())?;
+    let (mut reports, _) =
+        runs::run(&[alarm], &BacktestSettings::default(), history).map_err(|error| error.to_string())?;
+    reports.pop().ok_or_else(|| "the data has nothing of it".to_owned())
+}
+
+fn told(report: &Result<Report, String>) -> String {
+    match report {
+        Ok(report) => {
+            let summary = report.summary();
+            format!("fired {} times, {:#} in ALARM", summary.fired, summary.alarm)
+        }
+        Err(error) => error.clone(),
+    }
+}
+
+fn value(report: &Result<Report, String>) -> Value {
+    match report {
+        Ok(report) => {
+            let summary = report.summary();
+            json!({"fired": summary.fired, "flaps": summary.flaps, "alarmSeconds": summary.alarm.as_secs()})
+        }
+        Err(error) => json!({ "error": error }),
+    }
+}

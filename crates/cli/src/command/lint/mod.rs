@@ -1,0 +1,113 @@
+//! `bongsu lint`: what is wrong with alarms before they are deployed.
+
+mod diff;
+mod sarif;
+mod text;
+
+use std::path::Path;
+
+use bongsu_core::lint::{Finding, Linted, RULES, Severity, find_rule, lint};
+use bongsu_io::definition::Document;
+use serde_json::json;
+
+use crate::arguments::{LintArguments, LintFormat};
+use crate::failure::Failure;
+use crate::output::plural;
+use crate::{input, output};
+
+/// A file, and all that was found in it.
+struct File {
+    path: String,
+    document: Document,
+    linted: Linted,
+}
+
+pub(crate) fn run(arguments: &LintArguments) -> Result<(), Failure> {
+    if arguments.rules {
+        return rules(arguments.format);
+    }
+    let files: Vec<File> = arguments.files.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
+    match arguments.format {
+        LintFormat::Text => text::print(&files)?,
+        LintFormat::Json => json(&files)?,
+        LintFormat::Sarif => output::line(&sarif::log(&files).to_string())?,
+    }
+    if let Some(old) = &arguments.diff {
+        diff::print(old, &arguments.files, &arguments.data, arguments.format)?;
+    }
+    let counted = |file: &File| {
+        let open = file.linted.findings.iter().filter(|finding| finding.ignored.is_none());
+        open.filter(|finding| arguments.fail_on.counts(finding.rule.severity)).count()
+    };
+    match files.iter().map(counted).sum::<usize>() {
+        0 => Ok(()),
+        count => Err(Failure::Broken(format!("{} to see to", plural(count, "finding")))),
+    }
+}
+
+fn read(path: &Path) -> Result<File, Failure> {
+    let shown = path.display().to_string();
+    let failure = |cause: String| Failure::File { path: shown.clone(), cause };
+    let document = Document::read(&input::read(path)?).map_err(|error| failure(error.to_string()))?;
+    let mut linted = lint(&document.value, &document.ignores).map_err(|error| failure(error.to_string()))?;
+    // A comment that does nothing is told, so that nobody relies on it.
+    for ignore in &document.ignores {
+        if find_rule(&ignore.rule).is_none() {
+            linted.unread.push(format!("a comment ignores {:?}, and there is no such rule", ignore.rule));
+        } else if ignore.reason.is_empty() {
+            linted
+                .unread
+                .push(format!("a comment ignores {} without a reason, and so it does nothing", ignore.rule));
+        }
+    }
+    Ok(File { path: shown, document, linted })
+}
+
+impl File {
+    fn line(&self, finding: &Finding) -> Option<usize> {
+        self.document.line(&finding.pointer, finding.problem.field)
+    }
+}
+
+fn rules(format: LintFormat) -> Result<(), Failure> {
+    RULES.iter().try_for_each(|rule| match format {
+        LintFormat::Text => {
+            output::line(&format!("{:30} {:8} {}\n{:39} {}", rule.id, rule.severity.as_str(), rule.summary, "", rule.source))
+        }
+        LintFormat::Json | LintFormat::Sarif => output::line(
+            &json!({"id": rule.id, "severity": rule.severity.as_str(), "summary": rule.summary, "source": rule.source})
+                .to_string(),
+        ),
+    })
+}
+
+fn json(files: &[File]) -> Result<(), Failure> {
+    for file in files {
+        for finding in &file.linted.findings {
+            let problem = &finding.problem;
+            output::line(
+                &json!({"file": file.path, "line": file.line(finding), "alarm": finding.alarm, "rule": finding.rule.id,
+                    "severity": finding.rule.severity.as_str(), "property": problem.field, "message": problem.message,
+                    "fix": problem.fix, "source": finding.rule.source, "ignored": finding.ignored})
+                .to_string(),
+            )?;
+        }
+    }
+    let alarms: usize = files.iter().map(|file| file.linted.alarms).sum();
+    let unread = files.iter().flat_map(|file| {
+        file.linted.unread.iter().map(|sentence| json!({"file": file.path, "message": sentence}))
+    });
+    let unread: Vec<_> = unread.collect();
+    let count = |severity| counted(files, severity);
+    output::line(
+        &json!({"summary": {"alarms": alarms, "errors": count(Severity::Error), "warnings": count(Severity::Warning),
+            "notes": count(Severity::Note), "notRead": unread}})
+        .to_string(),
+    )
+}
+
+/// Findings of a severity that nobody accepts.
+fn counted(files: &[File], severity: Severity) -> usize {
+    let all = files.iter().flat_map(|file| &file.linted.findings);
+    all.filter(|finding| finding.ignored.is_none() && finding.rule.severity == severity).count()
+}

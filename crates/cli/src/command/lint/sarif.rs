@@ -1,0 +1,52 @@
+//! Static Analysis Results Interchange Format (OASIS, SARIF 2.1.0).
+
+use bongsu_core::lint::{Finding, RULES, Rule};
+use serde_json::{Value, json};
+
+use super::File;
+
+pub(super) fn log(files: &[File]) -> Value {
+    let results =
+        files.iter().flat_map(|file| file.linted.findings.iter().map(|finding| result(file, finding)));
+    let unread =
+        files.iter().flat_map(|file| file.linted.unread.iter().map(|sentence| notification(file, sentence)));
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {"name": "bongsu lint", "version": env!("CARGO_PKG_VERSION"),
+                "rules": RULES.iter().map(rule).collect::<Vec<_>>()}},
+            "results": results.collect::<Vec<_>>(),
+            "invocations": [{"executionSuccessful": true, "toolExecutionNotifications": unread.collect::<Vec<_>>()}],
+        }],
+    })
+}
+
+fn rule(rule: &Rule) -> Value {
+    json!({"id": rule.id, "shortDescription": {"text": rule.summary}, "helpUri": rule.source,
+        "defaultConfiguration": {"level": rule.severity.as_str()}})
+}
+
+fn result(file: &File, finding: &Finding) -> Value {
+    let problem = &finding.problem;
+    let mut result = json!({
+        "ruleId": finding.rule.id,
+        "level": finding.rule.severity.as_str(),
+        "message": {"text": format!("{}: {}. {}.", finding.alarm, problem.message, problem.fix)},
+        "locations": [{"physicalLocation": location(file, file.line(finding))}],
+    });
+    if let (Some(reason), Value::Object(result)) = (&finding.ignored, &mut result) {
+        result.insert("suppressions".to_owned(), json!([{"kind": "inSource", "justification": reason}]));
+    }
+    result
+}
+
+fn notification(file: &File, sentence: &str) -> Value {
+    json!({"level": "warning", "message": {"text": format!("not read: {sentence}")},
+        "locations": [{"physicalLocation": location(file, None)}]})
+}
+
+fn location(file: &File, line: Option<usize>) -> Value {
+    let uri = file.path.replace('\\', "/").replace(' ', "%20");
+    json!({"artifactLocation": {"uri": uri}, "region": {"startLine": line.unwrap_or(1)}})
+}

@@ -1,0 +1,106 @@
+//! The plan of what leaves an outbox: made again, for much may have happened since it was put there.
+
+use jiff::Timestamp;
+
+use super::Pipeline;
+use super::group::{Group, KnownGroup};
+use super::lock::{Lock, alarm};
+use crate::delivery::Receipt;
+use crate::incident::{Incident, Open};
+use crate::ledger::Fate;
+use crate::plan::{Decision, SilenceReason};
+use crate::ports::{Clock, Receiver, Wake};
+use crate::silence;
+use crate::store::{Store, StoreError};
+
+/// What waits, by what is to be done about it. What another program has in hand is in neither.
+#[derive(Default)]
+pub(super) struct Planned {
+    pub(super) told: Vec<Group>,
+    pub(super) silenced: Vec<(Group, SilenceReason)>,
+}
+
+impl Planned {
+    pub(super) fn is_empty(&self) -> bool {
+        self.told.is_empty() && self.silenced.is_empty()
+    }
+}
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    pub(super) async fn plan_groups(&self, name: &str, groups: Vec<Group>) -> Result<Planned, StoreError> {
+        let mut planned = Planned::default();
+        for mut group in self.load_groups(name, groups).await? {
+            match self.decide_group(name, &group, group.known.incident.as_ref()) {
+                Decision::Notify(notify) => {
+                    group.reason = notify.reason;
+                    planned.told.push(group);
+                }
+                Decision::Silence(reason) => planned.silenced.push((group, reason)),
+                Decision::LookAgain | Decision::Outbox => {}
+            }
+        }
+        Ok(planned)
+    }
+
+    /// What may hold them back, for all of them in one read.
+    async fn load_groups(&self, name: &str, mut groups: Vec<Group>) -> Result<Vec<Group>, StoreError> {
+        let alarms = || groups.iter().filter_map(|group| Some((group, alarm(&group.headline().notice)?)));
+        if alarms().next().is_none() {
+            return Ok(groups);
+        }
+        let of_alarm = alarms().flat_map(|(group, alarm)| {
+            let incident = Incident::key(name, &group.headline().key.about);
+            [incident, Open::watching_key(name, &alarm.alarm)]
+        });
+        let keys: Vec<_> = [silence::in_force_key()].into_iter().chain(of_alarm).collect();
+        let labels: Vec<_> =
+            alarms().map(|(group, _)| self.config.routing.labels(&group.headline().notice)).collect();
+        let sources = self.sources(name, &labels).await?;
+        let mut items = self.store.read(&keys).await?.into_iter();
+        let silences = match silence::read_in_force(items.next().flatten().as_ref()) {
+            Some(silences) => silences,
+            None => silence::gather(self.store, self.clock.now()).await?,
+        };
+        for group in groups.iter_mut().filter(|group| alarm(&group.headline().notice).is_some()) {
+            let (found, watching) = (items.next().flatten(), items.next().flatten());
+            let mut open = sources.clone();
+            open.extend(watching.iter().flat_map(Open::read_all));
+            let incident = found.as_ref().and_then(Incident::read);
+            group.known = KnownGroup { incident, open, silences: silences.clone() };
+        }
+        Ok(groups)
+    }
+
+    /// Says nothing of a group, and notes why, as of a notice that has just come.
+    pub(super) async fn silence_group(
+        &self,
+        receiver: &R,
+        group: Group,
+        reason: SilenceReason,
+        deadline: Timestamp,
+    ) -> Result<(), StoreError> {
+        let name = receiver.name();
+        let is_delivered = reason == SilenceReason::AlreadyDelivered;
+        if !is_delivered && reason != SilenceReason::Superseded {
+            match self.lock_group(receiver, &group, deadline).await? {
+                Lock::Ours(mut locked) => {
+                    let headline = group.headline();
+                    if let Some(change) = headline.key.change {
+                        let of = (&headline.notice, change);
+                        self.note(receiver.name(), of, &mut locked, (reason, deadline)).await;
+                    }
+                    self.finish(name, Some(*locked), None).await?;
+                }
+                // It stays where it is.
+                Lock::Theirs => return Ok(()),
+                Lock::None => {}
+            }
+        }
+        let fate = |now, word: &str| match is_delivered {
+            // Told, and the program ended before it could say so.
+            true => Fate::delivered(now, word, &Receipt { attempts: 1, ..Receipt::default() }),
+            false => Fate::Silenced { at: now, reason: reason.as_str().to_owned() },
+        };
+        self.store.write(self.settling(name, std::slice::from_ref(&group), &fate)).await
+    }
+}

@@ -1,0 +1,134 @@
+//! What a program does next about a notice for one receiver: the plan, and what comes before it.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Action, NotifyReason, Reply, SilenceReason, action};
+use crate::config::Config;
+use crate::incident::{IncidentView, Refused};
+use crate::notice::{Content, Notice};
+use crate::route::{Labels, Settings};
+
+/// Why a notice is for a receiver.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cause {
+    /// A route names it.
+    Notice,
+    /// The alarm is in ALARM, and nobody was told.
+    Audit,
+    /// Another receiver can never be given it.
+    Fallback(Refused),
+}
+
+/// What a program does next about a notice.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Decision {
+    /// Deliver a message.
+    Notify(Notify),
+    /// Deliver none.
+    Silence(SilenceReason),
+    /// Leave it in the outbox: the plan is made when that is emptied.
+    Outbox,
+    /// Look again soon: another program has the notice or its alarm in hand.
+    LookAgain,
+}
+
+/// A message that is to be delivered.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Notify {
+    pub(crate) reason: NotifyReason,
+    /// Nothing means a message of its own.
+    pub(crate) reply: Option<Reply>,
+    /// The group with which it is told.
+    pub(crate) group: Option<Together>,
+}
+
+/// Notices that are told together.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Together {
+    /// The labels that they have in common.
+    pub(crate) labels: Vec<String>,
+    /// How long the first one waits for others.
+    pub(crate) wait: SignedDuration,
+}
+
+/// A notice for one receiver, and all that a decision depends on.
+pub(crate) struct Question<'a> {
+    pub(crate) notice: &'a Notice,
+    pub(crate) cause: &'a Cause,
+    pub(crate) receiver: &'a str,
+    pub(crate) labels: &'a Labels,
+    pub(crate) settings: &'a Settings,
+    pub(crate) seen: &'a IncidentView,
+    pub(crate) config: &'a Config,
+    pub(crate) now: Timestamp,
+}
+
+impl Question<'_> {
+    /// Of a notice that comes in.
+    pub(crate) fn decide(&self) -> Decision {
+        let action = self.action();
+        if action == Action::Silence(SilenceReason::AlreadyDelivered) {
+            return Decision::Silence(SilenceReason::AlreadyDelivered);
+        }
+        let is_over = action == Action::Silence(SilenceReason::Superseded);
+        if self.seen.waiting.contains(self.receiver) && !is_over {
+            return Decision::Outbox;
+        }
+        match self.unless_in_hand(action) {
+            Decision::Notify(notify) => Decision::Notify(Notify { group: self.group(&notify), ..notify }),
+            decision => decision,
+        }
+    }
+
+    /// Of one that leaves the outbox.
+    pub(crate) fn decide_waiting(&self) -> Decision {
+        self.unless_in_hand(self.action())
+    }
+
+    fn unless_in_hand(&self, action: Action) -> Decision {
+        match action {
+            _ if self.seen.in_hand.contains(self.receiver) => Decision::LookAgain,
+            Action::Silence(reason) => Decision::Silence(reason),
+            Action::Post(reason) => Decision::Notify(Notify { reason, reply: None, group: None }),
+            Action::Reply(reason, to) => Decision::Notify(Notify { reason, reply: Some(to), group: None }),
+        }
+    }
+
+    /// The plan, whoever else is at it.
+    pub(crate) fn action(&self) -> Action {
+        let receiver = (self.receiver, self.settings);
+        match self.cause {
+            // Whatever held it back did so before it was refused.
+            Cause::Fallback(_) if !self.seen.delivered_to.contains(self.receiver) => {
+                Action::Post(NotifyReason::Fallback)
+            }
+            Cause::Fallback(_) => Action::Silence(SilenceReason::AlreadyDelivered),
+            Cause::Notice => action(self.notice, receiver, self.seen, self.config, self.now),
+            Cause::Audit => match action(self.notice, receiver, self.seen, self.config, self.now) {
+                Action::Post(reason) => Action::Post(found(reason)),
+                Action::Reply(reason, to) => Action::Reply(found(reason), to),
+                silence @ Action::Silence(_) => silence,
+            },
+        }
+    }
+
+    /// What goes on with a message that there is does not wait for others, nor does what is late already. Without a
+    /// ledger there is no outbox to wait in.
+    fn group(&self, notify: &Notify) -> Option<Together> {
+        let names = &self.settings.group_by;
+        let is_alone = *self.cause != Cause::Notice || notify.reply.is_some() || !self.seen.is_complete;
+        if names.is_empty() || is_alone || !matches!(self.notice.content, Content::Alarm(_)) {
+            return None;
+        }
+        let labels = names.iter().map(|name| format!("{name}={}", self.labels.get(name))).collect();
+        Some(Together { labels, wait: self.settings.group_wait })
+    }
+}
+
+/// Why people are told of what the audit found.
+fn found(reason: NotifyReason) -> NotifyReason {
+    match reason {
+        NotifyReason::FlappingBegan | NotifyReason::ToldInside => reason,
+        _ => NotifyReason::FoundByAudit,
+    }
+}

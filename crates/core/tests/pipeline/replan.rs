@@ -1,0 +1,82 @@
+//! The plan is made again for what waits: by the same rules as for what has just come.
+
+use bongsu_core::pipeline::{Ending, Outcome};
+use bongsu_core::plan::{NotifyReason, SilenceReason};
+use bongsu_core::silence::{self, Silence};
+use jiff::{SignedDuration, Timestamp};
+use pollster::block_on;
+
+use super::world::{NOW, World, notice};
+
+fn minutes(number: i64) -> Timestamp {
+    NOW + SignedDuration::from_mins(number)
+}
+
+fn silenced(world: &World, until: Timestamp) {
+    let matchers = vec!["alarm=web".parse().unwrap()];
+    let silence = Silence::new(matchers, (NOW, Some(until)), ("jane", ""), NOW, false).unwrap();
+    block_on(silence::add(&world.ledger.store, &silence)).unwrap();
+}
+
+/// An ALARM that could not be delivered, and waits.
+fn waiting(settings: &str) -> World {
+    let world = World::new(settings, false);
+    world.channels[0].is_down.set(true);
+    assert!(world.notify(&notice("web", "ALARM", NOW)).is_kept);
+    world.channels[0].is_down.set(false);
+    world
+}
+
+fn emptied(world: &World) -> Vec<Ending> {
+    let emptied = block_on(world.pipeline().empty("slack", world.deadline())).unwrap();
+    emptied.told.into_iter().map(|(_, outcome)| outcome.result.unwrap()).collect()
+}
+
+fn found(world: &World, at: Timestamp) -> Outcome {
+    block_on(world.pipeline().run_found(&notice("web", "ALARM", at), world.deadline())).pop().unwrap()
+}
+
+#[test]
+fn what_is_silenced_while_it_waits_is_told_when_the_silence_is_over() {
+    let world = waiting("");
+    silenced(&world, minutes(60));
+    world.clock.0.set(minutes(5));
+    assert_eq!(emptied(&world), []);
+    assert_eq!(world.texts(), Vec::<String>::new());
+    // It has left the outbox: nothing else waits behind it.
+    world.notify(&notice("db", "ALARM", minutes(5)));
+    assert_eq!(world.texts().len(), 1);
+    for minute in 6..65 {
+        world.clock.0.set(minutes(minute));
+        world.check_due();
+        let told = world.texts().iter().filter(|text| text.contains("web")).count();
+        assert_eq!(told, usize::from(minute >= 60), "after {minute} minutes");
+    }
+}
+
+#[test]
+fn what_is_silenced_and_over_while_it_waits_is_never_told() {
+    let world = waiting("");
+    silenced(&world, minutes(60));
+    world.clock.0.set(minutes(1));
+    // It goes into the outbox as well: whoever empties that decides.
+    world.notify(&notice("web", "OK", minutes(1)));
+    world.clock.0.set(minutes(5));
+    assert_eq!(emptied(&world), []);
+    for minute in 6..65 {
+        world.clock.0.set(minutes(minute));
+        world.check_due();
+    }
+    assert_eq!(world.texts(), Vec::<String>::new());
+}
+
+#[test]
+fn what_the_audit_finds_is_held_back_like_anything_else() {
+    let world = World::new("", false);
+    assert!(matches!(found(&world, NOW).result, Ok(Ending::Delivered(NotifyReason::FoundByAudit, _))));
+    assert_eq!(found(&world, NOW).result, Ok(Ending::Silenced(SilenceReason::AlreadyDelivered)));
+    let world = World::new("", false);
+    silenced(&world, minutes(60));
+    assert_eq!(found(&world, NOW).result, Ok(Ending::Silenced(SilenceReason::Silenced)));
+    assert_eq!(world.texts(), Vec::<String>::new());
+}

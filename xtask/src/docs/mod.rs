@@ -1,0 +1,51 @@
+//! The book in `docs`: its links lead somewhere, its contents name every page, and its reference is what the code says.
+
+mod command_line;
+mod configuration;
+mod links;
+mod terraform;
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use crate::say;
+use crate::workspace::Workspace;
+
+/// Pages that are generated, whole or in part.
+fn pages(workspace: &Workspace) -> Result<Vec<(PathBuf, String)>> {
+    let folder = workspace.root.join("docs").join("reference");
+    Ok(vec![
+        (folder.join("configuration.md"), configuration::page()?),
+        (folder.join("command-line.md"), command_line::page(workspace)?),
+        terraform::page(workspace)?,
+    ])
+}
+
+/// Writes the reference.
+pub(crate) fn write(workspace: &Workspace) -> Result<()> {
+    for (path, text) in pages(workspace)? {
+        fs::write(&path, text).with_context(|| format!("failed to write {}", path.display()))?;
+        say::line(format!("wrote {}", path.display()));
+    }
+    Ok(())
+}
+
+/// Fails where a link leads nowhere, a page is in no contents, or the reference is not what the code says.
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    let mut wrong = links::check(workspace)?;
+    for (path, text) in pages(workspace)? {
+        if fs::read_to_string(&path).unwrap_or_default() != text {
+            wrong.push(format!(
+                "{} is not what the code says; write it with: cargo xtask docs",
+                path.display()
+            ));
+        }
+    }
+    if !wrong.is_empty() {
+        bail!("{}", wrong.join("\n"));
+    }
+    say::line("every link leads somewhere, and the reference is up to date");
+    Ok(())
+}
