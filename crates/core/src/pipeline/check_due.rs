@@ -1,6 +1,11 @@
 //! What is told of an incident without a notice: that nobody sees to it, that nothing holds it back any more, that it is
 //! quiet.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the path of a method holds for one lifetime only"
+)]
+
 use jiff::Timestamp;
 
 use super::compose::so_far;

@@ -1,5 +1,10 @@
 //! Third stage: the plan, on what was loaded.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the path of a method holds for one lifetime only"
+)]
+
 use jiff::Timestamp;
 
 use super::Pipeline;

@@ -98,10 +98,13 @@ pub(super) fn render(
     let subject = source.subject.as_deref().filter(|it| !event.service.is_empty() && !title.contains(it));
     let attributes = source.attributes.iter().map(|(name, value)| format!("{name} = {value}"));
     let attributes: Vec<_> = attributes.collect();
-    let raw = (facts.is_empty() && event.summary.is_none()).then(|| Mrkdwn::from(other.text.as_str()));
+    let place = place(event, words, config);
+    let is_told = event.resource.is_some() && !place.is_empty();
+    let is_unread = facts.is_empty() && event.summary.is_none() && !is_told;
+    let raw = is_unread.then(|| Mrkdwn::from(other.text.as_str()));
     let blocks = [
         event.summary.as_deref().and_then(|it| Block::section(Mrkdwn::from(it), BUDGET.summary)),
-        Block::fields(place(event, words, config), BUDGET.place),
+        Block::fields(place, BUDGET.place),
         Block::fields(facts, BUDGET.fact),
         raw.and_then(|raw| Block::section(raw, BUDGET.raw)),
         subject.and_then(|subject| Block::context(Mrkdwn::from(subject), BUDGET.subject)),

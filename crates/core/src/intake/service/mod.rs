@@ -16,6 +16,7 @@ mod codebuild;
 mod codecommit;
 mod codedeploy;
 mod codepipeline;
+mod config;
 mod cost_anomaly;
 mod database;
 mod ec2;
@@ -61,7 +62,7 @@ struct Service {
 }
 
 /// In the order in which messages without an envelope are looked at.
-const SERVICES: [&Service; 32] = [
+const SERVICES: [&Service; 33] = [
     &access_analyzer::SERVICE,
     &alertmanager::SERVICE,
     &autoscaling::SERVICE,
@@ -76,6 +77,7 @@ const SERVICES: [&Service; 32] = [
     &codecommit::SERVICE,
     &codedeploy::SERVICE,
     &codepipeline::SERVICE,
+    &config::SERVICE,
     &cost_anomaly::SERVICE,
     &database::RDS,
     &database::REDSHIFT,

@@ -1,7 +1,7 @@
 //! Names of services whose events are read by what all events have in common.
 
 /// EventBridge's `source` without `aws.`, and the name that people know.
-const NAMES: [(&str, &str); 44] = [
+const NAMES: [(&str, &str); 43] = [
     ("acm", "Certificate Manager"),
     ("amplify", "Amplify"),
     ("appflow", "AppFlow"),
@@ -12,7 +12,6 @@ const NAMES: [(&str, &str); 44] = [
     ("cloudfront", "CloudFront"),
     ("cloudwatch", "CloudWatch"),
     ("codeartifact", "CodeArtifact"),
-    ("config", "Config"),
     ("datasync", "DataSync"),
     ("devops-guru", "DevOps Guru"),
     ("dlm", "Data Lifecycle Manager"),

@@ -32,7 +32,7 @@ fn insights(alarm: &AlarmNotice, log: &LogAlarm) -> Option<String> {
     let (start, end) = (start.to_string(), end.to_string());
     let groups = || Node::List(log.log_groups.iter().map(|group| Node::Text(group)).collect());
     let link = |query: Option<&str>| {
-        let query = query.map(|query| Node::Text(query));
+        let query = query.map(Node::Text);
         let entries = [
             Some(("end", Node::Text(&end))),
             Some(("start", Node::Text(&start))),
