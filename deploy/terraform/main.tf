@@ -245,7 +245,8 @@ resource "aws_lambda_function" "function" {
       BONGSU_GRAPH_BUCKET           = var.graph_bucket
       BONGSU_GRAPH_UPLOAD           = var.graph_upload
       BONGSU_LEDGER_TABLE           = aws_dynamodb_table.ledger.name
-      BONGSU_TOPIC_ARN              = aws_sns_topic.topic.arn
+      BONGSU_TOPIC_ARN              = var.other_topics != "" ? "${aws_sns_topic.topic.arn},${var.other_topics}" : aws_sns_topic.topic.arn
+      BONGSU_EVERY_ALARM            = var.every_alarm
       BONGSU_UNDELIVERED_QUEUE_URL  = aws_sqs_queue.undelivered.url
       BONGSU_FALLBACK_TOPIC_ARN     = aws_sns_topic.fallback.arn
     }
@@ -312,6 +313,22 @@ locals {
       Condition = { ArnEquals = { "aws:SourceArn" = aws_sns_topic.topic.arn } }
     },
   ]
+  undelivered_other_topics = {
+    Sid       = "OtherTopics"
+    Effect    = "Allow"
+    Principal = { Service = "sns.amazonaws.com" }
+    Action    = "sqs:SendMessage"
+    Resource  = aws_sqs_queue.undelivered.arn
+    Condition = { ArnEquals = { "aws:SourceArn" = split(",", var.other_topics) } }
+  }
+  undelivered_every_alarm = {
+    Sid       = "EveryAlarm"
+    Effect    = "Allow"
+    Principal = { Service = "events.amazonaws.com" }
+    Action    = "sqs:SendMessage"
+    Resource  = aws_sqs_queue.undelivered.arn
+    Condition = { ArnEquals = { "aws:SourceArn" = one(aws_cloudwatch_event_rule.every_alarm[*].arn) } }
+  }
 }
 
 resource "aws_sqs_queue" "undelivered" {
@@ -325,7 +342,15 @@ resource "aws_sqs_queue" "undelivered" {
 
 resource "aws_sqs_queue_policy" "undelivered" {
   queue_url = aws_sqs_queue.undelivered.url
-  policy    = jsonencode({ Version = "2012-10-17", Statement = concat(local.undelivered_statements, var.event_sources != "" ? [local.undelivered_events] : []) })
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      local.undelivered_statements,
+      var.other_topics != "" ? [local.undelivered_other_topics] : [],
+      var.every_alarm != "" ? [local.undelivered_every_alarm] : [],
+      var.event_sources != "" ? [local.undelivered_events] : [],
+    )
+  })
 }
 
 resource "aws_lambda_event_source_mapping" "undelivered" {

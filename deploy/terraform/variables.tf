@@ -179,6 +179,39 @@ variable "key_alias" {
   }
 }
 
+variable "every_alarm" {
+  type        = string
+  description = "The alarms of this account and region whose changes of state come without an action, by a rule of EventBridge: \"*\" for every alarm, or a pattern of names as \"team-*\". What comes both ways is told once. bongsu's own watchdogs are left out. Empty for none"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|[^*\\\\]*([*][^*\\\\]+)*[*]?)$", var.every_alarm))
+    error_message = "A name in which * is anything, without ** and backslashes."
+  }
+}
+
+variable "every_alarm_events" {
+  type        = string
+  description = "What the rule takes, with commas between: also \"CloudWatch Alarm Contributor State Change\" and \"CloudWatch Alarm Configuration Change\""
+  default     = "CloudWatch Alarm State Change"
+
+  validation {
+    condition     = can(regex("^CloudWatch Alarm [A-Za-z ]+(,CloudWatch Alarm [A-Za-z ]+)*$", var.every_alarm_events))
+    error_message = "The detail-types of CloudWatch's events on alarms, with commas between."
+  }
+}
+
+variable "other_topics" {
+  type        = string
+  description = "Topics of this account and region that are there already, by their ARNs with commas between, whose alarms come here too: the function is subscribed to each of them"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|arn:[a-z-]+:sns:[^:,]+:[0-9]{12}:[A-Za-z0-9_-]+(,arn:[a-z-]+:sns:[^:,]+:[0-9]{12}:[A-Za-z0-9_-]+)*)$", var.other_topics))
+    error_message = "ARNs of SNS topics, with commas between."
+  }
+}
+
 variable "log_level" {
   type        = string
   description = "The least that the function logs"

@@ -18,7 +18,7 @@ def resources(template, module):
     here = template["Resources"]
     yield from missing("mapping of resource", here.keys() ^ table.RESOURCES.keys())
     mapped = {address for addresses in table.RESOURCES.values() for address in addresses}
-    yield from missing("mapping or Terraform resource", mapped ^ module.resources.keys())
+    yield from missing("mapping or Terraform resource", mapped ^ (module.resources.keys() - table.ONLY_TERRAFORM))
     for name in here.keys() & table.RESOURCES.keys():
         there = [(it, module.resources[it]) for it in table.RESOURCES[name] if it in module.resources]
         yield from resource(name, here[name], there)

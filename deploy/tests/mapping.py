@@ -21,6 +21,8 @@ RESOURCES = {
     "AsynchronousInvocation": ["aws_lambda_function_event_invoke_config.function"],
     "FunctionOfTopic": ["aws_lambda_permission.topic"],
     "FunctionOfAlarms": ["aws_lambda_permission.alarms"],
+    "EveryAlarmRule": ["aws_cloudwatch_event_rule.every_alarm", "aws_cloudwatch_event_target.every_alarm"],
+    "FunctionOfRule": ["aws_lambda_permission.rule"],
     "EventRule": ["aws_cloudwatch_event_rule.events", "aws_cloudwatch_event_target.events"],
     "FunctionOfEvents": ["aws_lambda_permission.events"],
     "ScheduleRole": ["aws_iam_role.schedule", "aws_iam_role_policy.schedule"],
@@ -59,6 +61,8 @@ RESOURCES = {
     "EveningFireAlarm": [f"{ALARM}.evening_fire"],
     "CpuAlarm": [f"{ALARM}.cpu"],
 }
+# For each entry of a list; `bongsu deploy` puts the same into the template.
+ONLY_TERRAFORM = {"aws_lambda_permission.other_topics", "aws_sns_topic_subscription.other_topics"}
 ADDRESSES = {addresses[0]: name for name, addresses in RESOURCES.items()}
 
 # Terraform's attribute of a reference: CloudFormation's, or None where it is what !Ref gives.
@@ -101,6 +105,9 @@ PARAMETERS = {
     "topic_name": "TopicName",
     "function_name": "FunctionName",
     "key_alias": "KeyAlias",
+    "every_alarm": "EveryAlarm",
+    "every_alarm_events": "EveryAlarmEvents",
+    "other_topics": "OtherTopics",
     "log_level": "LogLevel",
     "log_retention_days": "LogRetentionDays",
     "point_in_time_recovery": "PointInTimeRecovery",
@@ -120,6 +127,8 @@ CONDITIONS = {
     "EventBridgeAllowed": ("AllowEventBridge", None),
     "HasEvents": ("EventSources", 'var.event_sources == "" ? 0 : 1'),
     "HasButtons": ("EncryptedSigningSecret", 'var.encrypted_signing_secret == "" ? 0 : 1'),
+    "HasEveryAlarm": ("EveryAlarm", 'var.every_alarm == "" ? 0 : 1'),
+    "HasOtherTopics": ("OtherTopics", None),
     "HasButtonsConcurrency": ("ButtonsConcurrency", None),
     "HasGraphs": ("GraphBucket", None),
     "HasUploads": ("GraphUpload", None),
@@ -130,6 +139,7 @@ CONDITIONS = {
 
 # What Terraform asks in place of a condition where it chooses between two values.
 CHOICES = {
+    'var.other_topics != ""': "HasOtherTopics",
     'var.buttons_concurrency != ""': "HasButtonsConcurrency",
     'var.evening_fire_zone != ""': "HasEveningFireZone",
     'local.region == "ap-northeast-2"': "IsInSeoul",

@@ -57,6 +57,7 @@ def findings(template, text, version):
         yield from doors(name, resource)
         yield from watchdog(name, kind, properties)
     yield from public(resources)
+    yield from every_alarm(resources["EveryAlarmRule"]["Properties"])
     yield from queues(resources)
     watched = {it["Properties"]["MetricName"] for it in of_kind(resources, "AWS::CloudWatch::Alarm")}
     yield from (f"nothing watches {metric}" for metric in sorted(WATCHED - watched))
@@ -113,6 +114,15 @@ def public(resources):
     for statement in statements(resources["ButtonsRole"]["Properties"]["Policies"]):
         if statement["Action"] == "dynamodb:PutItem" and "presses" not in str(statement.get("Condition")):
             yield "ButtonsRole: may write more than signatures"
+
+
+def every_alarm(rule):
+    """The rule leaves the watchdogs out, and what its target cannot take is kept."""
+    if rule["EventPattern"]["resources"] != [{"anything-but": {"prefix": f"{CLOUDWATCH}:alarm:<FunctionName>-"}}]:
+        yield "EveryAlarmRule: tells the function of its own watchdogs"
+    for target in rule["Targets"]:
+        if "DeadLetterConfig" not in target:
+            yield "EveryAlarmRule: what the function cannot take is lost"
 
 
 def is_wide(resource):

@@ -29,7 +29,7 @@ class Module:
 
     def add(self, address, body):
         each = body.pop("for_each", None)
-        if each is None:
+        if each is None or each.startswith("${toset("):
             self.resources[address] = self.resolve(body)
             return
         for key, value in self.locals[inside(each).removeprefix("local.")].items():
@@ -69,8 +69,8 @@ class Module:
             if otherwise == "null":
                 return {"only if": condition, "value": then}
             return {"if": condition, "then": then, "else": self.expression(otherwise)}
-        if found := re.fullmatch(r'"([^"]*)"', text):
-            return found[1]
+        if text.startswith('"'):
+            return self.resolve(text)
         if found := re.fullmatch(r"one\((.+)\[\*](\.\w+)\)", text):
             return self.expression("".join(found.groups()))
         # `[0]` is the only one that `count` makes.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::deploy::TEMPLATE;
+use crate::deploy::body;
 use crate::stack::{Description, Resource, short};
 
 /// The template of one stack.
@@ -56,6 +56,7 @@ impl Intended {
         });
         let resources = resources.iter().filter_map(|it| Some((it.logical.clone(), it.physical.clone()?)));
         let physical = known.chain(resources);
+        let others = description.parameter("OtherTopics").unwrap_or_default();
         let names = [
             ("StackName", place.stack),
             ("Partition", place.partition),
@@ -64,7 +65,7 @@ impl Intended {
         ];
         Self {
             // The template is the program's own; a test reads it.
-            template: bongsu_io::definition::template(TEMPLATE).unwrap_or_default(),
+            template: bongsu_io::definition::template(&body(others)).unwrap_or_default(),
             parameters: description.parameters.clone(),
             physical: physical.collect(),
             place: names.into_iter().map(|(name, value)| (name, value.to_owned())).collect(),

@@ -127,13 +127,14 @@ impl Function {
     /// cannot be said there: then the press makes a silence.
     async fn mute_there(&self, press: &Press) -> bool {
         let Wish::Mute(Some(span)) = press.wish else { return false };
-        let Some((cloudwatch, topic)) = &self.audited else { return false };
+        let Some((cloudwatch, ways)) = &self.audited else { return false };
         let key = Incident::key(&press.incident.receiver, &press.incident.about);
         let found = self.ledger.get(&key).await.ok().flatten();
         let Some(incident) = found.as_ref().and_then(Incident::read).filter(Incident::is_open) else {
             return false;
         };
-        let here: Vec<_> = topic.split(':').skip(3).take(2).collect();
+        let here = ways.topics().first().map(String::as_str).unwrap_or_default();
+        let here: Vec<_> = here.split(':').skip(3).take(2).collect();
         let (account, region) = &incident.alarm.place;
         if [region.as_deref(), account.as_deref()].into_iter().flatten().ne(here) {
             return false;

@@ -6,6 +6,7 @@ use bongsu_core::config::{
     Config, ConfigError, fallback_of_environment, graph_of_environment, locale_of_environment,
     receiver_of_environment, slack_of_environment, webhook_of_environment,
 };
+use bongsu_io::cloudwatch::Ways;
 use bongsu_io::secret::Surroundings;
 use bongsu_io::slack::UrlRules;
 use tracing::level_filters::LevelFilter;
@@ -41,14 +42,15 @@ pub(crate) struct Environment {
     pub(crate) ledger: Option<String>,
     /// The URL of the queue that feeds this function (`BONGSU_UNDELIVERED_QUEUE_URL`).
     pub(crate) queue: Option<String>,
-    /// The topic that alarms notify (`BONGSU_TOPIC_ARN`): whose alarms are audited.
-    pub(crate) topic: Option<String>,
+    /// How alarms come here, and so which are audited: by the topics of `BONGSU_TOPIC_ARN`, and where a rule of
+    /// EventBridge brings them, by the names of `BONGSU_EVERY_ALARM`.
+    pub(crate) ways: Ways,
 }
 
 impl Environment {
     /// The function's account: the one of the topic that feeds it.
     pub(crate) fn account(&self) -> Option<String> {
-        let account = self.topic.as_deref()?.split(':').nth(4)?;
+        let account = self.ways.topics().first()?.split(':').nth(4)?;
         (!account.is_empty()).then(|| account.to_owned())
     }
 
@@ -56,7 +58,7 @@ impl Environment {
     pub(crate) fn needs_aws(&self) -> bool {
         self.ledger.is_some()
             || self.queue.is_some()
-            || self.topic.is_some()
+            || !self.ways.is_empty()
             || self.config.graph.bucket.is_some()
             || self.config.graph.upload
             || self.config.needs_tags()
@@ -111,7 +113,11 @@ impl Environment {
             log_level: log_level(),
             ledger: variable("BONGSU_LEDGER_TABLE"),
             queue: variable("BONGSU_UNDELIVERED_QUEUE_URL"),
-            topic: variable("BONGSU_TOPIC_ARN"),
+            ways: Ways::new(
+                &variable("BONGSU_TOPIC_ARN").unwrap_or_default(),
+                &variable("BONGSU_EVERY_ALARM").unwrap_or_default(),
+                &variable("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default(),
+            ),
         }
     }
 }

@@ -12,7 +12,7 @@ use bongsu_core::ports::Clock as _;
 use bongsu_core::render::evening_fire;
 use bongsu_core::store::{Order, Store as _};
 use bongsu_io::clock::SystemClock;
-use bongsu_io::cloudwatch::{CloudWatch, DescribedAlarm};
+use bongsu_io::cloudwatch::{CloudWatch, DescribedAlarm, Ways};
 use jiff::SignedDuration;
 
 use crate::function::Function;
@@ -24,14 +24,14 @@ const NO_TOPIC: &str = "there is nothing to audit: BONGSU_TOPIC_ARN is not set; 
 impl Function {
     /// Announces alarms that are in ALARM, for which CloudWatch acted, and of which nobody was told.
     pub(crate) async fn audit(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
-        let (cloudwatch, topic) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
+        let (cloudwatch, ways) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
         let standing = cloudwatch.alarms(Some(AlarmState::Alarm)).await.map_err(told)?;
         let is_nobody = !self.config.has_receiver();
         let mut errors: Vec<_> =
             is_nobody.then(|| self.pipeline("").no_receiver().to_string()).into_iter().collect();
-        for alarm in standing.iter().filter(|alarm| alarm.tells(topic, AlarmState::Alarm)) {
+        for alarm in standing.iter().filter(|alarm| ways.bring(alarm, AlarmState::Alarm)) {
             if self.is_untold(alarm).await.map_err(told)?
-                && acted(cloudwatch, topic, alarm).await.map_err(told)?
+                && acted(cloudwatch, ways, alarm).await.map_err(told)?
             {
                 invocation.metrics.count("FoundByAudit", 1);
                 errors.extend(self.announce(alarm, invocation).await);
@@ -124,7 +124,8 @@ impl Function {
 
     /// How it stands, as the topic would have told it: routes may ask for the topic, and for tags.
     async fn notices(&self, alarm: &DescribedAlarm) -> Vec<Notice> {
-        let topic = self.audited.as_ref().map(|(_, topic)| topic.clone());
+        let topic = self.audited.as_ref().and_then(|(_, ways)| ways.topic_of(alarm, alarm.state));
+        let topic = topic.map(str::to_owned);
         let mut notices = intake::notices(&alarm.current_event());
         for notice in &mut notices {
             notice.source.topic.clone_from(&topic);
@@ -148,10 +149,10 @@ impl Function {
 
     /// Lights the evening fire: the way of every alarm, once a day.
     pub(crate) async fn evening_fire(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
-        let (cloudwatch, topic) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
+        let (cloudwatch, ways) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
         let alarms = cloudwatch.alarms(None).await.map_err(told)?;
-        let mute = mute(&alarms);
-        let alarms = alarms.into_iter().filter(|alarm| alarm.tells(topic, AlarmState::Alarm));
+        let mute = mute(&alarms, ways);
+        let alarms = alarms.into_iter().filter(|alarm| ways.bring(alarm, AlarmState::Alarm));
         let alarms = alarms.map(|alarm| (alarm.alarm.name, alarm.state, alarm.since)).collect();
         let records = entries(&self.ledger.scan().await.map_err(told)?);
         let now = SystemClock.now();
@@ -164,10 +165,11 @@ impl Function {
 }
 
 /// The alarms that tell nobody. What a composite alarm watches may well be silent itself.
-fn mute(alarms: &[DescribedAlarm]) -> Vec<String> {
+fn mute(alarms: &[DescribedAlarm], ways: &Ways) -> Vec<String> {
     let is_child =
         |name: &str| alarms.iter().filter_map(DescribedAlarm::rule).any(|rule| is_named(rule, name));
     let names = alarms.iter().filter(|alarm| alarm.tells_nobody()).map(|alarm| &alarm.alarm.name);
+    let names = names.filter(|name| !ways.has_rule_for(name));
     names.filter(|name| !is_child(name)).cloned().collect()
 }
 
@@ -183,12 +185,12 @@ fn is_named(rule: &str, alarm: &str) -> bool {
 /// Whether CloudWatch told the topic, or tried to: otherwise the alarm is muted or suppressed.
 async fn acted(
     cloudwatch: &CloudWatch,
-    topic: &str,
+    ways: &Ways,
     alarm: &DescribedAlarm,
 ) -> Result<bool, bongsu_io::cloudwatch::CloudWatchError> {
     let since = alarm.since.saturating_sub(SignedDuration::from_mins(1)).unwrap_or(alarm.since);
     let past = cloudwatch.history(&alarm.alarm.name, since).await?;
-    Ok(past.acted(topic, alarm.since))
+    Ok(ways.acted(&alarm.alarm.name, &past, alarm.since))
 }
 
 fn told(error: impl std::fmt::Display) -> Undelivered {

@@ -11,7 +11,7 @@ use bongsu_core::pipeline::{Local, Pipeline};
 use bongsu_core::ports::Clock as _;
 use bongsu_io::aws::{self, SdkConfig};
 use bongsu_io::clock::SystemClock;
-use bongsu_io::cloudwatch::CloudWatch;
+use bongsu_io::cloudwatch::{CloudWatch, Ways};
 use bongsu_io::dynamodb::DynamoDb;
 use bongsu_io::http::{HttpClient, HttpError};
 use bongsu_io::secret::Secrets;
@@ -49,8 +49,8 @@ pub(crate) struct Function {
     receivers: Vec<AnyReceiver>,
     pub(crate) ledger: Option<DynamoDb>,
     pub(crate) queue: Option<Queue>,
-    /// What an audit looks at, and the topic whose alarms those are.
-    pub(crate) audited: Option<(CloudWatch, String)>,
+    /// What an audit looks at, and how the alarms that it is about come here.
+    pub(crate) audited: Option<(CloudWatch, Ways)>,
     tags: Option<Tags>,
     /// Who knows Slack by its signature, where buttons may come back.
     pub(crate) interactions: Option<Interactions<Secrets>>,
@@ -96,6 +96,7 @@ impl Function {
         let Slack { signing_secret, operators } = environment.config.slack.clone();
         let interactions = signing_secret
             .map(|source| Interactions::new(source, secrets.clone(), operators, environment.url_rules));
+        let ways = Some(environment.ways).filter(|ways| !ways.is_empty());
         Ok(Self {
             purpose: environment.purpose,
             tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws)),
@@ -109,7 +110,7 @@ impl Function {
             log_level: environment.log_level,
             ledger: with(&aws, environment.ledger, |aws, table| DynamoDb::new(aws, http.clone(), table)),
             queue: with(&aws, environment.queue, |aws, url| Queue::new(aws, http.clone(), url)),
-            audited: with(&aws, environment.topic, |aws, topic| (CloudWatch::new(aws), topic)),
+            audited: with(&aws, ways, |aws, ways| (CloudWatch::new(aws), ways)),
             origins,
             http,
             local: Local::default(),
@@ -314,10 +315,10 @@ fn origins(receivers: &[AnyReceiver], webhooks: &str, api: Option<&WebApi>) -> V
 }
 
 /// What needs AWS and a setting, where there are both.
-fn with<T>(
+fn with<S, T>(
     aws: &Option<SdkConfig>,
-    setting: Option<String>,
-    make: impl FnOnce(&SdkConfig, String) -> T,
+    setting: Option<S>,
+    make: impl FnOnce(&SdkConfig, S) -> T,
 ) -> Option<T> {
     Some(make(aws.as_ref()?, setting?))
 }

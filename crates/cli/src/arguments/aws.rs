@@ -6,7 +6,9 @@ use bongsu_deployment::deploy::Architecture;
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 
-use super::values::{architecture, cron, events, function, iana_zone, parameter, span};
+use super::values::{
+    Topic, architecture, cron, events, function, iana_zone, parameter, pattern, span, topic,
+};
 use super::{Format, StackArguments};
 
 /// The commands that work on an AWS account.
@@ -14,7 +16,7 @@ use super::{Format, StackArguments};
 pub(crate) enum AwsCommand {
     /// Set everything up in an AWS account, or bring it up to date
     #[command(
-        after_help = "Examples:\n  bongsu deploy                                  # shows the plan, asks, does it\n  bongsu deploy --dry-run --format json\n  bongsu deploy --yes --webhook-url-file url.txt --topic mission-sns --instance i-0123456789abcdef0\n  bongsu deploy --existing-function cloudwatch-alarm-to-slack-python"
+        after_help = "Examples:\n  bongsu deploy                                  # shows the plan, asks, does it\n  bongsu deploy --every-alarm                    # hears of every alarm, and changes none\n  bongsu deploy --dry-run --format json\n  bongsu deploy --yes --webhook-url-file url.txt --topic mission-sns --instance i-0123456789abcdef0\n  bongsu deploy --existing-function cloudwatch-alarm-to-slack-python"
     )]
     Deploy(Box<DeployArguments>),
     /// Show what is deployed
@@ -78,7 +80,7 @@ pub(crate) struct DeployArguments {
     #[arg(long, value_name = "BUCKET")]
     pub(crate) code_bucket: Option<String>,
     /// Only put bongsu's code into this function, which keeps its variables, role and trigger
-    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topic", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
+    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topics", "every_alarm", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
     pub(crate) existing_function: Option<String>,
     #[command(flatten)]
     pub(crate) wish: WishArguments,
@@ -90,9 +92,12 @@ pub(crate) struct DeployArguments {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "What is deployed")]
 pub(crate) struct WishArguments {
-    /// The SNS topic for your alarms' actions; at first mission-sns, or STACK-sns for another stack than bongsu
-    #[arg(long, value_name = "NAME")]
-    pub(crate) topic: Option<String>,
+    /// The SNS topic for your alarms' actions; at first mission-sns, or STACK-sns for another stack than bongsu. By its ARN (repeatable), a topic that is there already, whose alarms come here too
+    #[arg(long = "topic", value_name = "NAME|ARN", value_parser = topic)]
+    pub(crate) topics: Vec<Topic>,
+    /// Hear of every alarm without changing one, by a rule of EventBridge; only of those whose names fit PATTERN, as in --every-alarm='team-*'. --every-alarm= for none
+    #[arg(long, value_name = "PATTERN", num_args = 0..=1, require_equals = true, default_missing_value = "*", value_parser = pattern)]
+    pub(crate) every_alarm: Option<String>,
     /// The Lambda function; at first mission-lambda, or STACK-lambda
     #[arg(long, value_name = "NAME")]
     pub(crate) function: Option<String>,

@@ -36,6 +36,8 @@ pub(crate) use shell::{CompletionsArguments, ManArguments};
 pub(crate) use silence::{
     SilenceAddArguments, SilenceArguments, SilenceCommand, SilenceExpireArguments, SilenceListArguments,
 };
+#[cfg(feature = "aws")]
+pub(crate) use values::Topic;
 
 const EXIT_CODES: &str = "\
 Exit codes:

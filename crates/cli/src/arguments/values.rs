@@ -39,6 +39,53 @@ pub(super) fn architecture(text: &str) -> Result<Architecture, String> {
     }
 }
 
+/// A topic of a deployment: the stack's own by its name, or one that is there already by its ARN.
+#[cfg(feature = "aws")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Topic {
+    Named(String),
+    Existing(String),
+}
+
+#[cfg(feature = "aws")]
+impl Topic {
+    /// The names, and the ARNs with commas between, where there are any.
+    pub(crate) fn apart(topics: &[Self]) -> (Vec<String>, Option<String>) {
+        let (mut names, mut arns) = (Vec::new(), Vec::new());
+        for topic in topics {
+            match topic {
+                Self::Named(name) => names.push(name.clone()),
+                Self::Existing(arn) if !arns.contains(arn) => arns.push(arn.clone()),
+                Self::Existing(_) => {}
+            }
+        }
+        (names, (!arns.is_empty()).then(|| arns.join(",")))
+    }
+}
+
+#[cfg(feature = "aws")]
+pub(super) fn topic(text: &str) -> Result<Topic, String> {
+    if !text.starts_with("arn:") {
+        return Ok(Topic::Named(text.to_owned()));
+    }
+    let parts: Vec<_> = text.split(':').collect();
+    match parts.as_slice() {
+        [_, _, "sns", _, account, name] if !name.is_empty() && account.len() == 12 && !text.contains(',') => {
+            Ok(Topic::Existing(text.to_owned()))
+        }
+        _ => Err("must be a name, or the ARN of a topic as arn:aws:sns:REGION:ACCOUNT:NAME".to_owned()),
+    }
+}
+
+/// EventBridge's wildcards: two in a row are none, and a backslash would take a meaning from the next letter.
+#[cfg(feature = "aws")]
+pub(super) fn pattern(text: &str) -> Result<String, String> {
+    if text.contains("**") || text.contains('\\') {
+        return Err("must be a name in which * is anything, without ** and backslashes, as team-*".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 #[cfg(feature = "aws")]
 pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("must be NAME=VALUE")?;

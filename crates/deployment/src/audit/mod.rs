@@ -7,9 +7,10 @@ pub(crate) mod tests;
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
+use bongsu_core::alarm::AlarmState;
 use bongsu_core::audit::{Finding, Report, Transition, Verdict, judge};
 use bongsu_core::store::StoreError;
-use bongsu_io::cloudwatch::{CloudWatch, CloudWatchError, DescribedAlarm, Happening};
+use bongsu_io::cloudwatch::{CloudWatch, CloudWatchError, DescribedAlarm, Happening, Past, Ways};
 use bongsu_io::dynamodb::DynamoDb;
 use jiff::{SignedDuration, Timestamp};
 
@@ -99,15 +100,17 @@ impl Auditor {
         patience: SignedDuration,
         progress: impl Fn(usize, usize),
     ) -> Result<Report, AuditError> {
-        let topic = self.output("TopicArn")?;
+        let ways = self.description.ways().ok_or(AuditError::NoOutput("TopicArn"))?;
         let cloudwatch = CloudWatch::new(self.account.config());
         let records = self.records().await?;
         let alarms = cloudwatch.alarms(None).await?;
         let mut findings = Vec::new();
         for (number, alarm) in alarms.iter().enumerate() {
             progress(number + 1, alarms.len());
-            if alarm.tells_any(topic) {
-                findings.extend(self.findings(&cloudwatch, alarm, &records, (since, now, patience)).await?);
+            let states = [AlarmState::Alarm, AlarmState::Ok, AlarmState::InsufficientData];
+            if states.into_iter().any(|state| ways.bring(alarm, state)) {
+                let past = cloudwatch.history(&alarm.alarm.name, since).await?;
+                findings.extend(findings_of(alarm, &past, &ways, &records, (now, patience)));
             }
         }
         findings.sort_by_key(|finding| finding.transition.at);
@@ -128,33 +131,6 @@ impl Auditor {
         Ok(())
     }
 
-    async fn findings(
-        &self,
-        cloudwatch: &CloudWatch,
-        alarm: &DescribedAlarm,
-        records: &Records,
-        (since, now, patience): (Timestamp, Timestamp, SignedDuration),
-    ) -> Result<Vec<Finding>, AuditError> {
-        let topic = self.output("TopicArn")?;
-        let past = cloudwatch.history(&alarm.alarm.name, since).await?;
-        let entries = records.of(&alarm.alarm);
-        let changes = past.0.iter().filter_map(|happening| match happening {
-            Happening::Changed { at, from, to, reason } if alarm.tells(topic, *to) => {
-                let transition = Transition {
-                    alarm: alarm.alarm.clone(),
-                    state: *to,
-                    at: *at,
-                    event: alarm.event(*to, *from, *at, reason),
-                };
-                let acted = past.acted(topic, *at);
-                let verdict = judge(&transition, &entries, acted, (now, patience));
-                Some(Finding { transition, verdict })
-            }
-            _ => None,
-        });
-        Ok(changes.collect())
-    }
-
     /// Has the function announce a change of which nobody was told.
     ///
     /// # Errors
@@ -171,4 +147,30 @@ impl Auditor {
         asked.send().await.explain("lambda:InvokeFunction", self.account.region())?;
         Ok(())
     }
+}
+
+/// The changes of an alarm, and what became of each.
+fn findings_of(
+    alarm: &DescribedAlarm,
+    past: &Past,
+    ways: &Ways,
+    records: &Records,
+    (now, patience): (Timestamp, SignedDuration),
+) -> Vec<Finding> {
+    let entries = records.of(&alarm.alarm);
+    let changes = past.0.iter().filter_map(|happening| match happening {
+        Happening::Changed { at, from, to, reason } if ways.bring(alarm, *to) => {
+            let transition = Transition {
+                alarm: alarm.alarm.clone(),
+                state: *to,
+                at: *at,
+                event: alarm.event(*to, *from, *at, reason),
+            };
+            let acted = ways.acted(&alarm.alarm.name, past, *at);
+            let verdict = judge(&transition, &entries, acted, (now, patience));
+            Some(Finding { transition, verdict })
+        }
+        _ => None,
+    });
+    changes.collect()
 }

@@ -8,7 +8,7 @@ use aws_sdk_cloudformation::types::{
 };
 
 use super::parameters::Parameters;
-use super::{DeployError, TEMPLATE, overtaken};
+use super::{DeployError, body, overtaken};
 use crate::error::Explain as _;
 use crate::stack::{Stack, TAG};
 
@@ -67,7 +67,7 @@ impl Stack {
         // A creation that fails leaves nothing behind that would have to be deleted by hand.
         asked = asked.set_on_stack_failure(is_new_stack.then_some(OnStackFailure::Delete));
         asked = match template {
-            Template::Ours => asked.template_body(TEMPLATE),
+            Template::Ours => asked.template_body(body(parameters.value("OtherTopics").unwrap_or_default())),
             Template::Previous => asked.use_previous_template(true),
         };
         let made = asked.send().await.explain("cloudformation:CreateChangeSet", self.region());

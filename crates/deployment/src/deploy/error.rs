@@ -92,6 +92,14 @@ pub enum DeployError {
         /// Its name then.
         to: String,
     },
+    /// The function cannot be subscribed to the topic.
+    #[error("the function cannot be subscribed to the topic {arn}: {why}")]
+    Topic {
+        /// The topic.
+        arn: String,
+        /// What keeps it from that.
+        why: String,
+    },
     /// Not a parameter of the template.
     #[error("the template has no parameter {name}; it has {known}")]
     NoSuchParameter {

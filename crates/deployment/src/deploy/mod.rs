@@ -12,6 +12,7 @@ mod plan;
 mod template;
 #[cfg(test)]
 mod tests;
+mod topics;
 
 pub use bucket::Bucket;
 pub use change::{Action, Change, Detail};
@@ -19,6 +20,7 @@ pub use code::{Architecture, CodeError, FunctionCode};
 pub use error::DeployError;
 pub use parameters::Wish;
 pub use plan::{Kind, Plan};
+pub(crate) use template::body;
 pub use template::{TEMPLATE, VERSION};
 
 use crate::Account;

@@ -93,6 +93,11 @@ impl Parameters {
         self.given.insert(name, value);
     }
 
+    /// The value that a parameter will have, where it is not the template's.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        self.given.get(name).or_else(|| self.previous.get(name)).map(String::as_str)
+    }
+
     /// The value that a parameter had and the one that it will have, if it changes.
     pub(super) fn change(&self, name: &str) -> Option<(Option<&str>, &str)> {
         let (before, after) = (self.previous.get(name).map(String::as_str), self.given.get(name)?);

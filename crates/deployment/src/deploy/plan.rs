@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::change::is_echo;
 use super::change_set::{ChangeSet, Template};
 use super::parameters::Parameters;
+use super::topics;
 use super::{Bucket, Change, DeployError, Deployment, VERSION, Wish};
 use crate::destroy::pointing;
 use crate::error::{AwsError, Cause};
@@ -79,6 +80,9 @@ impl Deployment {
         let bucket = self.bucket(&wish);
         let key = Bucket::key(self.stack.name(), &wish.code);
         let mut parameters = Parameters::new(&wish, &bucket.name, &key, &names, before)?;
+        if let Some(topics) = wish.parameters.get("OtherTopics") {
+            topics::check(&self.account, topics, &names.topic).await?;
+        }
         let (later, is_new) = self.encrypt_webhook(webhook, &names, &mut parameters).await?;
         let name = format!("bongsu-{}", now.as_millisecond());
         let set = self.stack.plan(&name, &parameters, Template::Ours, before.is_none()).await?;

@@ -1,9 +1,48 @@
 //! The template, and as much of it as must be known here.
 
+use sha2::{Digest as _, Sha256};
+
 /// The CloudFormation template. CloudFormation takes 51,200 bytes of it in a request.
 pub const TEMPLATE: &str = include_str!("../../../../deploy/cloudformation.yaml");
 /// The release, which the template says of itself in an output.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A topic that is there already, and its names in the template.
+const OTHER: &str = r#"
+  FunctionOfTopic@:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Function
+      Action: lambda:InvokeFunction
+      Principal: sns.amazonaws.com
+      SourceArn: "%ARN%"
+      SourceAccount: !Ref AWS::AccountId
+  Subscription@:
+    Type: AWS::SNS::Subscription
+    DependsOn: [FunctionOfTopic@, UndeliveredQueuePolicy]
+    Properties:
+      TopicArn: "%ARN%"
+      Protocol: lambda
+      Endpoint: !GetAtt Function.Arn
+      RedrivePolicy: { deadLetterTargetArn: !GetAtt UndeliveredQueue.Arn }
+"#;
+
+/// The template with what subscribes the function to `other_topics`, ARNs with commas between them: CloudFormation makes
+/// no resource for each entry of a list. Without comments, so that there is room for them.
+pub(crate) fn body(other_topics: &str) -> String {
+    let is_said = |line: &&str| !line.trim_start().starts_with('#');
+    let template: Vec<&str> = TEMPLATE.lines().filter(is_said).collect();
+    let topics = other_topics.split(',').map(str::trim).filter(|topic| !topic.is_empty());
+    let others: String = topics.map(|arn| OTHER.replace('@', &id(arn)).replace("%ARN%", arn)).collect();
+    let mut body = template.join("\n").replacen("\nOutputs:\n", &format!("{others}\nOutputs:\n"), 1);
+    body.push('\n');
+    body
+}
+
+/// The same for the same topic, whichever others there are.
+fn id(arn: &str) -> String {
+    Sha256::digest(arn).iter().take(6).map(|byte| format!("{byte:02X}")).collect()
+}
 
 /// The names of the template's parameters: what stands two spaces deep below `Parameters:`.
 pub(crate) fn parameters() -> impl Iterator<Item = &'static str> {

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_sns::Client;
+use bongsu_io::cloudwatch::Ways;
 use serde_json::Value;
 
 use super::{Finding, Patient};
@@ -19,18 +20,22 @@ const NOT_PUT: [&str; 4] = ["AlarmArn", "EvaluationWindow", "EvaluationCriteria"
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let (all, own) = (patient.alarms().await?, patient.own_alarms());
     let others: Vec<&Alarm> = all.iter().filter(|alarm| !own.contains(&alarm.name)).collect();
+    let ways = patient.description.ways().unwrap_or_default();
     let gone = deleted_topics(patient, &others).await?;
-    let found = troubles(&others, &Setting { region: patient.region(), gone: &gone });
+    // What the rule brings needs no action.
+    let alone: Vec<&Alarm> = others.iter().copied().filter(|it| !ways.has_rule_for(&it.name)).collect();
+    let found = troubles(&alone, &Setting { region: patient.region(), gone: &gone });
     let mut findings: Vec<_> =
         found.iter().map(|(trouble, alarms)| finding(patient, *trouble, alarms)).collect();
-    findings.push(summary(patient, &others, findings.iter().any(|it| it.remedy.is_some())));
+    findings.push(summary(patient, &others, &ways, findings.iter().any(|it| it.remedy.is_some())));
     Ok(findings)
 }
 
-/// How many there are, and how many of them name this topic.
-fn summary(patient: &Patient, alarms: &[&Alarm], has_trouble: bool) -> Finding {
+/// How many there are, and how many of them come by which way.
+fn summary(patient: &Patient, alarms: &[&Alarm], ways: &Ways, has_trouble: bool) -> Finding {
     let topic = patient.output("TopicArn");
-    let (all, named) = (alarms.len(), alarms.iter().filter(|alarm| alarm.names(topic)).count());
+    let names_one = |alarm: &&&Alarm| ways.topics().iter().any(|topic| alarm.names(topic));
+    let (all, named) = (alarms.len(), alarms.iter().filter(names_one).count());
     let each = match (all, has_trouble) {
         (0, _) => {
             let said = format!("the account has no alarms but bongsu's own; give yours the action {topic}");
@@ -42,8 +47,18 @@ fn summary(patient: &Patient, alarms: &[&Alarm], has_trouble: bool) -> Finding {
     };
     let of_them =
         if named == 1 { "1 of them notifies".to_owned() } else { format!("{named} of them notify") };
-    let said = format!("{} beside bongsu's own{each}; {of_them} this topic", counted(all, "alarm"));
-    if named == 0 { Finding::noted(LINK, said, None) } else { Finding::fine(LINK, said) }
+    let which = if ways.topics().len() > 1 { "one of its topics" } else { "this topic" };
+    let ruled: Vec<_> = alarms.iter().filter(|alarm| ways.has_rule_for(&alarm.name)).collect();
+    let both = ruled.iter().filter(|alarm| names_one(alarm)).count();
+    let never = alarms.iter().filter(|it| !names_one(it) && !ways.has_rule_for(&it.name)).count();
+    let by_rule = match ruled.len() {
+        0 => String::new(),
+        ruled => format!(
+            ", {ruled} come by the rule of EventBridge, {both} both ways (notified once), {never} neither way"
+        ),
+    };
+    let said = format!("{} beside bongsu's own{each}; {of_them} {which}{by_rule}", counted(all, "alarm"));
+    if named == 0 && ruled.is_empty() { Finding::noted(LINK, said, None) } else { Finding::fine(LINK, said) }
 }
 
 fn finding(patient: &Patient, trouble: Trouble, alarms: &[&Alarm]) -> Finding {

@@ -5,22 +5,18 @@ use super::remedy::because;
 use super::{Finding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::{self, Refusal, Request, list};
+use crate::stack::short;
 use crate::words::quoted;
 
 const LINK: &str = "permissions";
 const INVOKE: &str = "lambda:InvokeFunction";
-/// Who invokes the function, what for, and the permission's name in the template.
-const INVOKERS: [(&str, &str, &str); 3] = [
-    ("sns.amazonaws.com", "the topic", "FunctionOfTopic"),
-    (
-        "lambda.alarms.cloudwatch.amazonaws.com",
-        "alarms whose action is the function itself",
-        "FunctionOfAlarms",
-    ),
-    ("events.amazonaws.com", "the rule for events", "FunctionOfEvents"),
+/// Who invokes the function where it is not a topic, and what for.
+const SERVICES: [(&str, &str); 2] = [
+    ("lambda.alarms.cloudwatch.amazonaws.com", "alarms whose action is the function itself"),
+    ("events.amazonaws.com", "the rule of EventBridge"),
 ];
 
-/// Whether the topic and alarms may invoke the function.
+/// Whether the topics, alarms and the rule may invoke the function, each where the template lets it.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let function = patient.output("FunctionName");
     let asked = Client::new(patient.account.config()).get_policy().function_name(function).send().await;
@@ -30,17 +26,27 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         Err(AwsError { cause: Cause::NotFound(_), .. }) => r#"{"Statement": []}"#.to_owned(),
         Err(error) => return Err(error),
     };
-    let is_there = |(_, _, logical): &(_, _, &str)| !patient.intended.text(logical, "/Principal").is_empty();
-    Ok(INVOKERS.into_iter().filter(is_there).map(|invoker| judge(patient, &text, invoker)).collect())
+    let wanted = patient.intended.of_kind("AWS::Lambda::Permission").into_iter();
+    // The buttons' URL leads to a function of its own.
+    let wanted = wanted.filter(|it| patient.intended.text(it, "/FunctionName") == function);
+    Ok(wanted.map(|logical| judge(patient, &text, logical)).collect())
 }
 
-fn judge(patient: &Patient, text: &str, (service, who, logical): (&'static str, &str, &str)) -> Finding {
+fn judge(patient: &Patient, text: &str, logical: &str) -> Finding {
+    let service = patient.intended.text(logical, "/Principal");
+    let known = SERVICES.iter().find(|(name, _)| *name == service);
+    let topic = || {
+        let arn = patient.intended.text(logical, "/SourceArn");
+        let is_own = arn == patient.output("TopicArn");
+        if is_own { "the topic".to_owned() } else { format!("the topic {}", short(&arn)) }
+    };
+    let who = known.map_or_else(topic, |(_, who)| (*who).to_owned());
     let (function, arn) = (patient.output("FunctionName"), patient.output("FunctionArn"));
     let intended = patient.intended.text(logical, "/SourceArn");
     // Of alarms any may be meant.
     let source = intended.replace('*', "any");
     let of = (patient.account.id(), patient.region(), source.as_str());
-    let refusal = match policy::judge(text, &Request::new(service, INVOKE, arn, of)) {
+    let refusal = match policy::judge(text, &Request::new(&service, INVOKE, arn, of)) {
         Ok(()) => return Finding::fine(LINK, format!("{who} may invoke {function}")),
         Err(Refusal::Unreadable) => {
             return Finding::cannot_tell(LINK, format!("the policy of {function} cannot be read"), None);

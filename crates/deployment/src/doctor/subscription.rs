@@ -7,17 +7,19 @@ use crate::words::quoted;
 
 const LINK: &str = "subscription";
 
-/// Whether the topic has the function as a subscriber, which gets everything, and a queue for what it cannot get.
+/// Whether each topic has the function as a subscriber, which gets everything, and a queue for what it cannot get.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let (topic, function) = (patient.output("TopicArn"), patient.output("FunctionArn"));
-    let client = Client::new(patient.account.config());
-    let asked = client.list_subscriptions_by_topic().topic_arn(topic);
-    let (mut pages, mut found) = (asked.into_paginator().send(), None);
-    while let Some(page) = pages.next().await {
-        let page = page.explain("sns:ListSubscriptionsByTopic", patient.region())?;
-        let ours = page.subscriptions().iter().find(|it| it.endpoint() == Some(function));
-        found = found.or(ours.and_then(|it| it.subscription_arn()).map(str::to_owned));
+    let ways = patient.description.ways().unwrap_or_default();
+    let mut findings = Vec::new();
+    for topic in ways.topics() {
+        findings.extend(of_topic(patient, topic).await?);
     }
+    Ok(findings)
+}
+
+async fn of_topic(patient: &Patient, topic: &str) -> Result<Vec<Finding>, AwsError> {
+    let function = patient.output("FunctionArn");
+    let client = Client::new(patient.account.config());
     let redrive = patient.intended.property("Subscription", "/RedrivePolicy").to_string();
     let attributes = json!({ "RedrivePolicy": redrive }).to_string();
     let subscribe = patient.aws(&format!(
@@ -26,17 +28,15 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         quoted(function),
         quoted(&attributes)
     ));
-    let arn = match found {
+    let arn = match found(patient, &client, topic).await? {
         Some(arn) if arn.starts_with("arn:") => arn,
         Some(_) => {
-            return Ok(vec![Finding::broken(LINK, "the subscription was never confirmed", subscribe)]);
+            let said = format!("the subscription of {topic} was never confirmed");
+            return Ok(vec![Finding::broken(LINK, said, subscribe)]);
         }
         None => {
-            return Ok(vec![Finding::broken(
-                LINK,
-                format!("nothing of the topic goes to {function}"),
-                subscribe,
-            )]);
+            let said = format!("nothing of the topic goes to {function}: {topic}");
+            return Ok(vec![Finding::broken(LINK, said, subscribe)]);
         }
     };
     let asked = client.get_subscription_attributes().subscription_arn(&arn).send().await;
@@ -61,7 +61,23 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         findings.push(Finding::broken(LINK, said, set("RedrivePolicy", &redrive)));
     }
     if findings.is_empty() {
-        findings.push(Finding::fine(LINK, "the topic gives its messages to the function"));
+        let name = topic.rsplit(':').next().unwrap_or(topic);
+        findings.push(Finding::fine(LINK, format!("the topic {name} gives its messages to the function")));
     }
     Ok(findings)
+}
+
+/// The function's subscription of a topic: its ARN, or SNS's word in place of one.
+async fn found(patient: &Patient, client: &Client, topic: &str) -> Result<Option<String>, AwsError> {
+    let asked = client.list_subscriptions_by_topic().topic_arn(topic);
+    let mut pages = asked.into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.explain("sns:ListSubscriptionsByTopic", patient.region())?;
+        let is_ours =
+            |it: &&aws_sdk_sns::types::Subscription| it.endpoint() == Some(patient.output("FunctionArn"));
+        if let Some(ours) = page.subscriptions().iter().find(is_ours) {
+            return Ok(ours.subscription_arn().map(str::to_owned));
+        }
+    }
+    Ok(None)
 }

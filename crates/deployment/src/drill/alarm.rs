@@ -89,8 +89,9 @@ impl DrillAlarm {
 
 fn check(alarm: &Alarm, drill: &Drill, may_do_more: bool) -> Result<(), DrillError> {
     let (topic, function) = (drill.output("TopicArn"), drill.output("FunctionArn"));
-    let is_ours = |action: &str| [topic, function].contains(&action);
-    if !alarm.actions().any(is_ours) {
+    let ways = drill.description.ways().unwrap_or_default();
+    let is_ours = |action: &str| function == action || ways.topics().iter().any(|topic| topic == action);
+    if !alarm.actions().any(is_ours) && !ways.has_rule_for(&alarm.name) {
         return Err(DrillError::NotOurs { alarm: alarm.name.clone(), topic: topic.to_owned() });
     }
     let others: Vec<_> = alarm.actions().filter(|action| !is_ours(action)).collect();

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_cloudformation::types::StackStatus;
+use bongsu_io::cloudwatch::Ways;
 use jiff::Timestamp;
 
 use super::Readiness;
@@ -86,6 +87,17 @@ impl Description {
     /// A parameter that is given, and not empty.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// How alarms come to its function; nothing where its outputs do not say.
+    pub(crate) fn ways(&self) -> Option<Ways> {
+        let others = self.parameter("OtherTopics").unwrap_or_default();
+        let topics = format!("{},{others}", self.output("TopicArn")?);
+        Some(Ways::new(
+            &topics,
+            self.parameter("EveryAlarm").unwrap_or_default(),
+            self.output("FunctionName")?,
+        ))
     }
 
     /// An output that is there, and not empty.

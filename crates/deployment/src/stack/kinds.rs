@@ -11,6 +11,7 @@ pub fn kind(kind: &str) -> &str {
         "AWS::Lambda::EventInvokeConfig" => "asynchronous invocation settings",
         "AWS::Lambda::EventSourceMapping" => "event source mapping",
         "AWS::Lambda::Function" => "Lambda function",
+        "AWS::Lambda::Url" => "function URL",
         "AWS::Lambda::Permission" => "permission to invoke",
         "AWS::Logs::LogGroup" => "log group",
         "AWS::Scheduler::Schedule" => "schedule",

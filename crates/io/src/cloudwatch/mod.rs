@@ -5,6 +5,7 @@ mod history;
 mod log;
 mod mute;
 mod types;
+mod ways;
 
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
@@ -19,6 +20,7 @@ pub use alarm::{DescribedAlarm, query};
 pub use history::{Happening, Past};
 pub use log::{scheduled_query, warm_up};
 pub use types::alarm_types;
+pub use ways::Ways;
 
 /// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
 /// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:GetMetricWidgetImage`, `cloudwatch:ListTagsForResource`,

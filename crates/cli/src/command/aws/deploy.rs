@@ -10,7 +10,7 @@ use bongsu_deployment::{Account, Cause};
 use bongsu_io::slack::WebhookUrl;
 
 use super::{existing, show, status, zip};
-use crate::arguments::{DeployArguments, Format, WishArguments};
+use crate::arguments::{DeployArguments, Format, Topic, WishArguments};
 use crate::failure::Failure;
 use crate::look::say;
 use crate::progress::Told;
@@ -40,6 +40,13 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
             parameters: BTreeMap::new(),
         },
     );
+    let (names, _) = Topic::apart(&arguments.wish.topics);
+    if names.len() > 1 {
+        return Err(Failure::Arguments(format!(
+            "a stack has one topic of its own, and --topic names {}; topics that are there already are named by their ARNs",
+            names.join(" and ")
+        )));
+    }
     wish.check(&arguments.stack.stack)?;
     let webhook = webhook::read(&arguments.webhook)?;
     if webhook::takes_stdin(&arguments.webhook) && !arguments.yes && !arguments.dry_run {
@@ -129,8 +136,9 @@ fn webhook_for(
 }
 
 fn wish(arguments: &WishArguments, mut wish: Wish) -> Wish {
+    let (names, others) = Topic::apart(&arguments.topics);
     wish.names = Choices {
-        topic: arguments.topic.clone(),
+        topic: names.last().cloned(),
         function: arguments.function.clone(),
         key_alias: arguments.key_alias.clone(),
         cpu_alarm: arguments.cpu_alarm.clone(),
@@ -142,6 +150,8 @@ fn wish(arguments: &WishArguments, mut wish: Wish) -> Wish {
         ("FallbackEmail", &arguments.fallback_email),
         ("EveningFire", &arguments.evening_fire),
         ("EveningFireZone", &arguments.evening_fire_zone),
+        ("EveryAlarm", &arguments.every_alarm),
+        ("OtherTopics", &others),
         ("Language", &arguments.language),
         ("EventSources", &arguments.events),
         ("SlackChannel", &arguments.slack_channel),

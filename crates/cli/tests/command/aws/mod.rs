@@ -13,3 +13,4 @@ mod schedules;
 mod secrets;
 mod silences;
 mod together;
+mod ways;
