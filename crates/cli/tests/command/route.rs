@@ -207,7 +207,10 @@ async fn check_finds_what_no_notice_reaches_and_says_why() {
             route("[\"state=ALRM\"]"),
             "route.routes[0]: nothing gets here, state=ALRM never holds: state is one of ALARM, OK, INSUFFICIENT_DATA",
         ),
-        (route("[\"kind=foo\"]"), "kind=foo never holds: kind is one of metric, math, composite, unknown"),
+        (
+            route("[\"kind=foo\"]"),
+            "kind=foo never holds: kind is one of metric, math, composite, log, unknown",
+        ),
         (
             route("[\"severity=sev9\"]"),
             "severity=sev9 is none of the levels sev1, sev2, sev3, sev4, critical",

@@ -217,7 +217,9 @@ impl Incident {
         let since = change.at.duration_since(self.last.at);
         let is_late = since <= SignedDuration::ZERO;
         let is_soon = since <= config.incident.continues_within;
-        self.is_open() || is_late || is_soon
+        // Its end was overtaken by what came next while both waited, so that people think that it goes on.
+        let is_untold = self.may_be_told() && self.held_back.is_none();
+        self.is_open() || is_late || is_soon || is_untold
     }
 
     /// Whether there is something about it that may have to be told without a notice.

@@ -155,10 +155,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let (receiver, name) = (look.receiver, look.receiver.name());
         let step = |incident: &Incident| self.plan_look(look, Some(incident), None, |it| it.step());
         let still = |before: Option<Incident>| {
-            before.filter(|before| matches!(step(before), LookStep::Notify(reason, _) if reason == due))
+            let due = before.filter(|it| matches!(step(it), LookStep::Notify(reason, _) if reason == due))?;
+            // Where this program ends before it records what it posts, people may know of it all the same.
+            Some(Incident { unsure: Some(due.last), ..due })
         };
         let lock = self.lock(name, &look.due.about, still, deadline).await?;
         let Lock::Ours(mut locked) = lock else { return Ok(None) };
+        locked.incident.unsure = locked.before.as_ref().and_then(|before| before.unsure);
         let (LookStep::Notify(reason, reply), Some(notice)) = (step(&locked.incident), &look.notice) else {
             self.finish(name, Some(*locked), None).await?;
             return Ok(None);
@@ -171,6 +174,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let notified = vec![(notice, reason)];
         let telling = Telling { notice, change, reason, story, reply, notified, picture: None };
         let told = self.deliver_in_place(receiver, &telling, &mut locked, deadline).await;
+        // One of the attempts may have arrived, whatever the last one says.
+        if told.is_err() {
+            locked.incident.unsure = Some(change);
+        }
         let is_over = told.is_ok() && self.is_mute_over(look, &locked.incident);
         locked.incident.muted.take_if(|_| is_over);
         let entry = told.as_ref().ok().map(|receipt| {

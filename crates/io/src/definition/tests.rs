@@ -83,7 +83,7 @@ fn errors_name_the_property_the_value_and_the_way_out() {
         ("locale = \"ko\"\n", "this is a bongsu.toml without an [[alarm]]"),
         (
             "\n[[alarm]]\nAlarmName = \"a\"\nPeriods = 60\n",
-            "line 3, column 1: alarm \"a\": Periods is no setting",
+            "line 4, column 1: alarm \"a\": Periods is no setting",
         ),
         ("", "there is no alarm in it"),
         ("{", "this is not JSON"),

@@ -60,7 +60,12 @@ impl Routing {
     /// All values of the labels of which they are known. One that is not there is empty: only alarms have states.
     fn values(&self) -> BTreeMap<&str, Vec<&str>> {
         let states = AlarmState::ALL.iter().map(|it| it.as_str()).chain([""]).collect();
-        let kinds = Kind::ALL.iter().map(|it| it.as_str()).chain(service_kinds()).collect();
+        let mut kinds: Vec<_> = Kind::ALL.iter().map(|it| it.as_str()).collect();
+        for kind in service_kinds() {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
         let outcomes = Outcome::ALL.iter().map(|it| it.as_str()).chain([""]).collect();
         let mut values = BTreeMap::from([("state", states), ("kind", kinds), ("outcome", outcomes)]);
         if self.severity.tag.is_none() {
