@@ -56,43 +56,35 @@ pub(crate) async fn all(account: &Account) -> Result<Vec<Alarm>, AwsError> {
 
 fn metric(alarm: &MetricAlarm) -> Alarm {
     let since = alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp());
-    Alarm {
-        name: alarm.alarm_name().unwrap_or_default().to_owned(),
-        is_enabled: alarm.actions_enabled() != Some(false),
-        alarm_actions: alarm.alarm_actions().to_vec(),
-        other_actions: [alarm.ok_actions(), alarm.insufficient_data_actions()].concat(),
-        state: state(alarm.state_value()),
-        since: since.and_then(time),
-        rule: None,
-        definition: definition::metric(alarm),
-    }
+    described(definition::metric(alarm), alarm.state_value(), since)
 }
 
 fn composite(alarm: &CompositeAlarm) -> Alarm {
     let since = alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp());
-    Alarm {
-        name: alarm.alarm_name().unwrap_or_default().to_owned(),
-        is_enabled: alarm.actions_enabled() != Some(false),
-        alarm_actions: alarm.alarm_actions().to_vec(),
-        other_actions: [alarm.ok_actions(), alarm.insufficient_data_actions()].concat(),
-        state: state(alarm.state_value()),
-        since: since.and_then(time),
-        rule: alarm.alarm_rule().map(str::to_owned),
-        definition: definition::composite(alarm),
-    }
+    described(definition::composite(alarm), alarm.state_value(), since)
 }
 
 fn log(alarm: &LogAlarm) -> Alarm {
     let since = alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp());
+    described(definition::log(alarm), alarm.state_value(), since)
+}
+
+/// An alarm of any type: all types have the same names for what is asked of them here.
+fn described(definition: Value, state_value: Option<&StateValue>, since: Option<&DateTime>) -> Alarm {
+    let text = |key: &str| definition.get(key).and_then(Value::as_str).map(str::to_owned);
+    let actions = |key: &str| -> Vec<String> {
+        let listed = definition.get(key).and_then(Value::as_array).into_iter().flatten();
+        listed.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
     Alarm {
-        name: alarm.alarm_name().unwrap_or_default().to_owned(),
-        is_enabled: alarm.actions_enabled() != Some(false),
-        alarm_actions: alarm.alarm_actions().to_vec(),
-        other_actions: [alarm.ok_actions(), alarm.insufficient_data_actions()].concat(),
-        state: state(alarm.state_value()),
+        name: text("AlarmName").unwrap_or_default(),
+        is_enabled: definition.get("ActionsEnabled").and_then(Value::as_bool) != Some(false),
+        alarm_actions: actions("AlarmActions"),
+        other_actions: [actions("OKActions"), actions("InsufficientDataActions")].concat(),
+        state: state(state_value),
         since: since.and_then(time),
-        rule: None,
-        definition: definition::log(alarm),
+        rule: text("AlarmRule"),
+        definition,
     }
 }
 
