@@ -1,6 +1,6 @@
 //! Adapters of bongsu's ports to the world: one folder each, behind a feature of its name.
 
-#[cfg(any(feature = "pagerduty", feature = "webhook"))]
+#[cfg(any(feature = "slack", feature = "pagerduty", feature = "webhook"))]
 mod attempts;
 #[cfg(feature = "aws")]
 pub mod aws;

@@ -17,4 +17,6 @@ pub(crate) use error::causes;
 #[cfg(any(feature = "slack", feature = "pagerduty", feature = "webhook"))]
 pub(crate) use retry_after::retry_after;
 #[cfg(any(feature = "slack", feature = "pagerduty", feature = "webhook"))]
-pub(crate) use said::{said, words};
+pub(crate) use said::said;
+#[cfg(feature = "slack")]
+pub(crate) use said::words;

@@ -14,7 +14,7 @@ use bongsu_core::slack::Message;
 use http::Request;
 use http_body_util::Full;
 
-use crate::attempts::{answered, asks_again, deliver, unanswered};
+use crate::attempts::{CHECK_SETTINGS, answered, asks_again, deliver, unanswered};
 use crate::http::{HttpClient, Response};
 use crate::stored::Stored;
 
@@ -74,7 +74,7 @@ impl<S: SecretStore + Sync> PagerDutyReceiver<S> {
             .map_err(|_| permanent("PagerDuty cannot be asked: its address is no URL".to_owned()))?;
         match self.http.send(request, within).await {
             Ok(response) => read(&response),
-            Err(error) => Err(unanswered("PagerDuty", &error)),
+            Err(error) => Err(unanswered("PagerDuty", CHECK_SETTINGS, &error)),
         }
     }
 }

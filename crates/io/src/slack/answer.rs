@@ -3,18 +3,20 @@
 use bongsu_core::delivery::DeliveryError;
 
 use super::attempts::Answer;
-use crate::http::{HttpError, Response, retry_after, said};
+use crate::attempts::{answered, asks_again, unanswered};
+use crate::http::{HttpError, Response};
 
 /// Success is status 200 and the body `ok`, nothing else.
 pub(super) fn read(response: &Response) -> Answer {
     let body = String::from_utf8_lossy(&response.body);
     let body = body.trim();
     let status = response.status.as_u16();
-    let cause = format!("Slack answered {status} {}", said(response)).trim_end().to_owned();
+    if let Some(later) = asks_again("Slack", response) {
+        return Answer::Failed(later);
+    }
+    let cause = answered("Slack", response);
     match status {
         200 if body == "ok" => Answer::Delivered(None),
-        429 => Answer::Failed(DeliveryError::Retry { cause, after: Some(retry_after(response)) }),
-        500..=599 | 408 => Answer::Failed(DeliveryError::Retry { cause, after: None }),
         400 if is_about_blocks(body) => Answer::BlocksRefused(cause),
         _ if body == "channel_not_found" => Answer::ChannelRefused(permanent(cause, body)),
         403 | 404 => Answer::SecretRefused(permanent(cause, body)),
@@ -24,12 +26,7 @@ pub(super) fn read(response: &Response) -> Answer {
 
 /// What a request without an answer means.
 pub(super) fn read_error(error: &HttpError) -> DeliveryError {
-    let cause = format!("Slack: {error}");
-    match error {
-        HttpError::Connect(_) => DeliveryError::Retry { cause, after: None },
-        HttpError::Broken(_) | HttpError::Timeout(_) => DeliveryError::Unknown { cause },
-        HttpError::Request(_) => permanent(cause, ""),
-    }
+    unanswered("Slack", hint(""), error)
 }
 
 fn permanent(cause: String, body: &str) -> DeliveryError {

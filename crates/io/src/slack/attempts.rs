@@ -2,15 +2,11 @@
 
 use std::time::Duration;
 
-use bongsu_core::delivery::{DeliveryError, LEAST, Receipt, next_attempt};
+use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::slack::{Message, Posted};
 use tokio::time::Instant;
 
-/// The longest wait for one answer; Slack's usual one takes a tenth of a second.
-pub(super) const ANSWER_WITHIN: Duration = Duration::from_secs(10);
-
-/// More than anybody waits; every clock can hold it.
-const LONGEST: Duration = Duration::from_secs(86_400);
+use crate::attempts::Attempts;
 
 /// What an answer of Slack's asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,18 +56,18 @@ pub(super) async fn send(
     mut message: Message,
     budget: Duration,
 ) -> Result<Sent, DeliveryError> {
-    let deadline = Instant::now() + budget.min(LONGEST);
-    let mut receipt = Receipt::default();
-    let (mut refreshed, mut last, mut unknown) = (false, None, 0);
+    let mut attempts = Attempts::within(budget);
+    let deadline = attempts.deadline();
+    let (mut fallback, mut refreshed, mut last) = (None, false, None);
     loop {
-        receipt.attempts += 1;
-        let began = Instant::now();
+        let began = attempts.begin();
         let Some(answer) = way.attempt(&message, deadline).await else {
             return Err(last.unwrap_or_else(late));
         };
         let error = match answer {
             Answer::Delivered(posted) => {
-                return Ok(Sent::Done(Receipt { took: began.elapsed(), posted, ..receipt }));
+                let (attempts, took) = (attempts.count(), began.elapsed());
+                return Ok(Sent::Done(Receipt { attempts, fallback, took, posted }));
             }
             Answer::Gone => return Ok(Sent::Gone),
             Answer::BlocksRefused(cause) if message.has_picture() => {
@@ -79,10 +75,10 @@ pub(super) async fn send(
                 message = message.without_pictures();
                 continue;
             }
-            Answer::BlocksRefused(cause) if receipt.fallback.is_none() => {
+            Answer::BlocksRefused(cause) if fallback.is_none() => {
                 tracing::warn!(receiver = way.name(), cause, "blocks refused, sending plain text");
                 message = message.without_blocks();
-                receipt.fallback = Some(cause);
+                fallback = Some(cause);
                 continue;
             }
             Answer::BlocksRefused(cause) => {
@@ -108,17 +104,10 @@ pub(super) async fn send(
             }
             Answer::ThreadRefused(error) | Answer::Failed(error) => error,
         };
-        let left = deadline - Instant::now();
-        // Of attempts that surely did not arrive there may be many before one that may have.
-        unknown += u32::from(matches!(error, DeliveryError::Unknown { .. }));
-        let attempts =
-            if matches!(error, DeliveryError::Unknown { .. }) { unknown } else { receipt.attempts };
-        let Some(wait) = next_attempt(&error, attempts, left) else { return Err(error) };
-        tracing::info!(receiver = way.name(), %error, wait_ms = wait.as_millis(), "trying again");
+        if !attempts.wait(way.name(), &error).await {
+            return Err(error);
+        }
         last = Some(error);
-        // Those who were refused together do not come again together.
-        tokio::time::sleep(wait + wait.mul_f64(fastrand::f64() / 4.0).min(left.saturating_sub(wait + LEAST)))
-            .await;
     }
 }
 

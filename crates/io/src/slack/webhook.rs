@@ -9,8 +9,9 @@ use http_body_util::Full;
 use tokio::time::{Instant, timeout_at};
 
 use super::answer::{read, read_error};
-use super::attempts::{ANSWER_WITHIN, Answer, Sent, Way, send};
+use super::attempts::{Answer, Sent, Way, send};
 use super::{UrlRules, WebhookUrl};
+use crate::attempts::ANSWER_WITHIN;
 use crate::http::HttpClient;
 use crate::stored::Stored;
 

@@ -9,6 +9,10 @@ const KEY_CHARS: usize = 64;
 
 /// Why a key/value secret says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(
+    not(feature = "slack"),
+    expect(unreachable_pub, reason = "only errors of Slack's receivers carry it outside")
+)]
 pub enum KeyedError {
     /// It begins with a brace and is no JSON.
     #[error("begins as JSON and is not")]

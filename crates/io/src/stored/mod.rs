@@ -13,8 +13,8 @@ use secrecy::ExposeSecret as _;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-pub use keyed::KeyedError;
 #[cfg(feature = "slack")]
+pub use keyed::KeyedError;
 pub(crate) use keyed::only;
 
 /// How long reading the secret may take.
@@ -93,6 +93,7 @@ impl<T: Kept, S: SecretStore + Sync> Stored<T, S> {
     }
 
     /// Reads the secret afresh; whether that worked. Where it did not, it is read again before its next use.
+    #[cfg(feature = "slack")]
     pub(crate) async fn refresh(&self) -> bool {
         let mut known = self.known.lock().await;
         *known = self.read().await.ok();

@@ -13,7 +13,7 @@ use bongsu_core::slack::Message;
 use http::Request;
 use http_body_util::Full;
 
-use crate::attempts::{answered, asks_again, deliver, unanswered};
+use crate::attempts::{CHECK_SETTINGS, answered, asks_again, deliver, unanswered};
 use crate::clock::SystemClock;
 use crate::http::{HttpClient, Response};
 use crate::stored::Stored;
@@ -82,7 +82,7 @@ impl<S: SecretStore + Sync> WebhookReceiver<S> {
         })?;
         match self.http.send(request, within).await {
             Ok(response) => read(&response),
-            Err(error) => Err(unanswered(PEER, &error)),
+            Err(error) => Err(unanswered(PEER, CHECK_SETTINGS, &error)),
         }
     }
 }

@@ -20,7 +20,8 @@ pub use probe::BotState;
 pub use token::{BotToken, TokenError};
 pub use upload::Upload;
 
-use super::attempts::{ANSWER_WITHIN, Answer, Sent, Way, send};
+use super::attempts::{Answer, Sent, Way, send};
+use crate::attempts::ANSWER_WITHIN;
 use crate::stored::Stored;
 
 /// A bot in a channel: posts, changes what it has posted, and replies in threads.
