@@ -10,7 +10,7 @@ use crate::notice::Notice;
 use crate::store::{Item, Key};
 
 /// The version of records that this program writes. It reads those of others as far as they say the same:
-/// a later version may add fields, and words for a fate, but change none.
+/// a later version may add fields, and words for a status, but change none.
 pub const VERSION: u32 = 1;
 
 /// Failures that a record remembers.
@@ -45,7 +45,8 @@ pub struct Entry {
     #[serde(default)]
     pub failures: Vec<Failure>,
     /// What became of it.
-    pub fate: Fate,
+    #[serde(rename = "fate")]
+    pub status: DeliveryStatus,
     /// What another version wrote besides; kept as it is.
     #[serde(flatten)]
     pub others: Map<String, Value>,
@@ -60,10 +61,10 @@ pub struct Failure {
     pub error: String,
 }
 
-/// What became of a notice.
+/// How far the delivery of a notice is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
-pub enum Fate {
+pub enum DeliveryStatus {
     /// Somebody is delivering it, until then: afterwards they are taken for dead.
     Claimed {
         /// Until when.
@@ -114,7 +115,7 @@ pub enum Waiting {
 
 impl Entry {
     /// The record of a notice that nothing is known of yet.
-    pub fn new(notice: &Notice, key: &NoticeKey, now: Timestamp, fate: Fate) -> Self {
+    pub fn new(notice: &Notice, key: &NoticeKey, now: Timestamp, status: DeliveryStatus) -> Self {
         Self {
             version: VERSION,
             name: notice.name().to_owned(),
@@ -125,7 +126,7 @@ impl Entry {
             message_id: notice.source.message_id.clone(),
             tries: 0,
             failures: Vec::new(),
-            fate,
+            status,
             others: Map::new(),
         }
     }
@@ -141,10 +142,10 @@ impl Entry {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The same with another fate.
+    /// The same with another status.
     #[must_use]
-    pub fn with(self, fate: Fate) -> Self {
-        Self { fate, ..self }
+    pub fn with(self, status: DeliveryStatus) -> Self {
+        Self { status, ..self }
     }
 
     /// The same after a try that failed.
@@ -164,31 +165,31 @@ impl Entry {
 
     /// Whether somebody is delivering it at `now`.
     pub fn is_claimed(&self, now: Timestamp) -> bool {
-        matches!(self.fate, Fate::Claimed { until } if holds(until, now))
+        matches!(self.status, DeliveryStatus::Claimed { until } if holds(until, now))
     }
 
     /// Whether a program claimed it, and never said what became of it.
     pub fn was_claimed(&self) -> bool {
-        matches!(self.fate, Fate::Claimed { .. })
+        matches!(self.status, DeliveryStatus::Claimed { .. })
     }
 
     /// Whether it is in the outbox.
     pub fn is_waiting(&self) -> bool {
-        matches!(self.fate, Fate::Waiting { .. })
+        matches!(self.status, DeliveryStatus::Waiting { .. })
     }
 
     /// Whether nothing was to be sent.
     pub fn is_silenced(&self) -> bool {
-        matches!(self.fate, Fate::Silenced { .. })
+        matches!(self.status, DeliveryStatus::Silenced { .. })
     }
 
     /// Whether there is nothing more to do about it.
     pub fn is_settled(&self) -> bool {
-        matches!(self.fate, Fate::Delivered { .. } | Fate::Silenced { .. })
+        matches!(self.status, DeliveryStatus::Delivered { .. } | DeliveryStatus::Silenced { .. })
     }
 }
 
-impl Fate {
+impl DeliveryStatus {
     /// Slack took it.
     pub fn delivered(at: Timestamp, reason: &str, receipt: &Receipt) -> Self {
         Self::Delivered {

@@ -14,7 +14,7 @@ mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use entry::{Entry, Failure, Fate, Parcel, VERSION, Waiting, outbox};
+pub use entry::{DeliveryStatus, Entry, Failure, Parcel, VERSION, Waiting, outbox};
 pub use gate::{Admission, Gate};
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub(crate) use key::{fixed, shortened};

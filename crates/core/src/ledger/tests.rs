@@ -94,7 +94,7 @@ fn a_later_versions_record_is_read_and_kept_whole() {
     assert_eq!((&written["thread"], &written["version"]), (&json["thread"], &json["version"]));
     let unheard =
         json!({ "version": 7, "first_seen": at(0), "fate": { "is": "escalated", "to": "the moon" } });
-    assert_eq!(Entry::read(&item(&unheard)).unwrap().fate, Fate::Unknown);
+    assert_eq!(Entry::read(&item(&unheard)).unwrap().status, DeliveryStatus::Unknown);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::matter::HeldMatter;
 use super::route::Step;
 use super::{Ending, Outcome, Pipeline};
 use crate::delivery::{DeliveryError, Receipt};
-use crate::ledger::{Admission, CLOCKS_APART, Entry, Fate, Gate, Waiting};
+use crate::ledger::{Admission, CLOCKS_APART, DeliveryStatus, Entry, Gate, Waiting};
 use crate::plan::{Notify, NotifyReason, Reply, SilenceReason, Together};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Change, Commit, Expected, Item, Store, StoreError};
@@ -171,10 +171,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// The record that says that it is ours until somewhat after the deadline.
     fn claimed(&self, passage: &Passage<'_, R>, own: Option<Entry>) -> Entry {
         let until = passage.deadline.saturating_add(CLOCKS_APART).unwrap_or(passage.deadline);
-        let fate = Fate::Claimed { until };
+        let status = DeliveryStatus::Claimed { until };
         match own {
-            Some(own) => own.with(fate),
-            None => Entry::new(&passage.step.notice, &passage.step.key, self.clock.now(), fate),
+            Some(own) => own.with(status),
+            None => Entry::new(&passage.step.notice, &passage.step.key, self.clock.now(), status),
         }
     }
 }
@@ -190,8 +190,8 @@ pub(super) fn too_late(wait: Duration) -> DeliveryError {
 
 /// What another program's record says of how it ended.
 pub(super) fn settled(reason: NotifyReason, entry: &Entry) -> Ending {
-    match &entry.fate {
-        Fate::Delivered { attempts, fallback, .. } => {
+    match &entry.status {
+        DeliveryStatus::Delivered { attempts, fallback, .. } => {
             let receipt = Receipt { attempts: *attempts, fallback: fallback.clone(), ..Receipt::default() };
             Ending::Delivered(reason, receipt)
         }

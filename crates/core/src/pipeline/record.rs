@@ -13,7 +13,7 @@ use super::{Ending, Outcome, Pipeline};
 use crate::alarm::AlarmState;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Due, Incident};
-use crate::ledger::{Entry, Fate, Gate, KEPT, Waiting};
+use crate::ledger::{DeliveryStatus, Entry, Gate, KEPT, Waiting};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::silence;
 use crate::store::{Change, Commit, Expected, Key, Put, Store, StoreError};
@@ -42,7 +42,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         match delivered {
             Ok(receipt) => {
                 let root = incident.as_ref().and_then(|locked| locked.incident.own_message().cloned());
-                let entry = entry.with(Fate::delivered(now, passage.reason.as_str(), &receipt));
+                let entry = entry.with(DeliveryStatus::delivered(now, passage.reason.as_str(), &receipt));
                 let recorded = self.finish(name, incident, Some((key, entry.write(), expected))).await;
                 let illustrated = illustrated(&passage.step.notice, &receipt, root);
                 let outcome = passage.outcome(Ok(Ending::Delivered(passage.reason, receipt)));
@@ -50,9 +50,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
             Err(error) => {
                 let kept = self.keep(passage).await;
-                let waiting = Fate::Waiting { since: now, because: Waiting::Undelivered };
-                let fate = if kept.is_ok() { waiting } else { Fate::Claimed { until: now } };
-                let entry = entry.with(fate).failed(now, error.to_string());
+                let waiting = DeliveryStatus::Waiting { since: now, because: Waiting::Undelivered };
+                let status = if kept.is_ok() { waiting } else { DeliveryStatus::Claimed { until: now } };
+                let entry = entry.with(status).failed(now, error.to_string());
                 let recorded = self.finish(name, incident, Some((key, entry.write(), expected))).await;
                 let not_recorded = kept.and(recorded).err();
                 let refusals = passage.step.refusal(&error).into_iter().collect();
@@ -184,8 +184,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let now = self.clock.now();
         for item in self.store.scan().await? {
             if let Some(entry) = Entry::read(&item).filter(|entry| entry.is_claimed(now)) {
-                self.put_entry(&item.key, &entry.with(Fate::Claimed { until: now }), Some(item.revision))
-                    .await?;
+                self.put_entry(
+                    &item.key,
+                    &entry.with(DeliveryStatus::Claimed { until: now }),
+                    Some(item.revision),
+                )
+                .await?;
             }
             if let Some(held) = Incident::read(&item).filter(|incident| incident.is_held(now)) {
                 let free = Incident { held_until: None, ..held }.write();

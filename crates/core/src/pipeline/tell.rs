@@ -15,7 +15,7 @@ use super::{Ending, Outcome, Pipeline, Told};
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Refused, Story};
-use crate::ledger::{Entry, Fate, Gate};
+use crate::ledger::{DeliveryStatus, Entry, Gate};
 use crate::notice::Notice;
 use crate::plan::{Decision, Notify, NotifyReason, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
@@ -165,7 +165,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
         let mut tries = 0;
         loop {
-            let delivered = |now, reason: &str| Fate::delivered(now, reason, receipt);
+            let delivered = |now, reason: &str| DeliveryStatus::delivered(now, reason, receipt);
             let writes = self.settling(name, groups, &delivered);
             tries += 1;
             match self.store.write(writes).await {
@@ -180,17 +180,17 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         name: &str,
         groups: &[Group],
-        fate: &dyn Fn(Timestamp, &str) -> Fate,
+        status: &dyn Fn(Timestamp, &str) -> DeliveryStatus,
     ) -> Vec<Write> {
         let (now, expiry) = (self.clock.now(), self.expiry());
         let waiters = || groups.iter().flat_map(Group::waiters);
         let with_reasons =
             groups.iter().flat_map(|group| group.waiters().map(|waiter| (waiter, group.reason)));
         let records = with_reasons.map(|(waiter, reason)| {
-            let fate = fate(now, reason.as_str());
+            let status = status(now, reason.as_str());
             let entry = match &waiter.past.own {
-                Some(own) => own.clone().with(fate),
-                None => Entry::new(&waiter.notice, &waiter.key, now, fate),
+                Some(own) => own.clone().with(status),
+                None => Entry::new(&waiter.notice, &waiter.key, now, status),
             };
             Write::Put(waiter.key.entry(name), entry.write(), expiry)
         });

@@ -10,7 +10,7 @@ use super::load::Known;
 use super::outcome::Pass;
 use super::route::Step;
 use super::{Ending, Outcome, Pipeline};
-use crate::ledger::{Entry, Fate, Gate, Parcel, VERSION, Waiting};
+use crate::ledger::{DeliveryStatus, Entry, Gate, Parcel, VERSION, Waiting};
 use crate::notice::Notice;
 use crate::plan::{Together, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
@@ -26,7 +26,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         because: Waiting,
     ) -> Result<Claim, StoreError> {
         let (step, now) = (passage.step, self.clock.now());
-        let waiting = |because| Fate::Waiting { since: now, because };
+        let waiting = |because| DeliveryStatus::Waiting { since: now, because };
         let entry = match known.past.own.clone() {
             Some(own) => own.with(waiting(because)),
             None => Entry::new(&step.notice, &step.key, now, waiting(because)),
@@ -93,7 +93,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> Result<Pass, StoreError> {
         let name = step.receiver.as_str();
-        if let Fate::Waiting { because: because @ (Waiting::Storm | Waiting::Group), .. } = entry.fate {
+        if let DeliveryStatus::Waiting { because: because @ (Waiting::Storm | Waiting::Group), .. } =
+            entry.status
+        {
             return Ok(Pass::ended(Outcome::of(name, Ok(Ending::Waiting(because)))));
         }
         let mut emptied = self.empty_outbox(name, deadline).await?;
@@ -106,7 +108,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 Outcome::of(name, Ok(settled(notify_reason(&step.notice), &own)))
             }
             Some(own) if parcel.is_none() => {
-                let free = own.with(Fate::Claimed { until: self.clock.now() });
+                let free = own.with(DeliveryStatus::Claimed { until: self.clock.now() });
                 self.put_entry(&step.key.entry(name), &free, past.revision).await?;
                 return Ok(Pass::Again);
             }

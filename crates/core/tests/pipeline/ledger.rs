@@ -177,8 +177,8 @@ fn an_alarm_of_ten_thousand_changes_is_as_quick_as_any() {
         let state = if second % 2 == 0 { "ALARM" } else { "OK" };
         let key = NoticeKey::of(&notice(state, second), "test").entry("slack");
         let at = NOW + SignedDuration::from_secs(second);
-        let fate = json!({ "is": "delivered", "at": at, "reason": "state_changed", "attempts": 1 });
-        let record = json!({ "version": 1, "state": state, "at": at, "first_seen": at, "fate": fate });
+        let status = json!({ "is": "delivered", "at": at, "reason": "state_changed", "attempts": 1 });
+        let record = json!({ "version": 1, "state": state, "at": at, "first_seen": at, "fate": status });
         world.put(key, &record.to_string());
     }
     assert!(is_delivered(&world.relay(&notice("ALARM", 10_000))));
