@@ -195,7 +195,7 @@ async fn serve(seen: Seen, local: Rc<Local>, what: What) -> bool {
             let mut success = true;
             for notice in intake::notices(&event) {
                 let outcomes = pipeline.run(&notice, deadline).await;
-                let mut intended = outcomes.iter().filter(|outcome| outcome.receiver == RECEIVERS[0]);
+                let mut intended = outcomes.iter().filter(|outcome| outcome.receiver != RECEIVERS[1]);
                 success &= intended.all(|outcome| outcome.result.is_ok());
             }
             success

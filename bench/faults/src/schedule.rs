@@ -41,6 +41,8 @@ pub(crate) struct Schedule {
     pub(crate) bot: bool,
     /// Whether what changes too often is told once.
     pub(crate) flapping: bool,
+    /// Whether others are notified of an ALARM that lasts.
+    pub(crate) escalation: bool,
     /// What somebody silences: the alarms whose number ends so, and when.
     pub(crate) silences: Vec<(usize, Range<Millis>)>,
     /// When its route is mute.
@@ -106,6 +108,7 @@ impl Schedule {
             fallback: false,
             bot: false,
             flapping: false,
+            escalation: false,
             silences: Vec::new(),
             mute_interval: None,
             update: None,
@@ -137,6 +140,8 @@ impl Schedule {
             silences: windows(rng, 2).into_iter().map(|at| (rng.usize(0..3), at)).collect(),
             mute_interval: mute_interval(rng),
             tended: true,
+            // Drawn last: the other faults of a seed stay as they are.
+            escalation: rng.bool(),
         }
     }
 }

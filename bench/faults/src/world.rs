@@ -16,8 +16,8 @@ use crate::time::{Millis, Time};
 /// When every run begins.
 const BEGINNING: Timestamp = Timestamp::constant(1_795_392_000, 0);
 
-/// The receiver that everything is for, and the one for when that is gone.
-pub(crate) const RECEIVERS: [&str; 2] = ["slack", "backup"];
+/// The receiver that everything is for, the one for when that is gone, and the one that an escalation leads to.
+pub(crate) const RECEIVERS: [&str; 3] = ["slack", "backup", "pager"];
 
 /// One run's world.
 #[derive(Debug)]
@@ -95,10 +95,14 @@ fn config(schedule: &Schedule) -> Config {
     let receiver = |(index, name): (usize, &&str)| ReceiverConfig {
         name: (*name).to_owned(),
         kind: ReceiverKind::Terminal,
-        is_fallback: index > 0,
+        is_fallback: index == 1,
     };
-    let receivers =
-        RECEIVERS.iter().take(if schedule.fallback { 2 } else { 1 }).enumerate().map(receiver).collect();
+    let is_there = |(index, _): &(usize, &&str)| match index {
+        0 => true,
+        1 => schedule.fallback,
+        _ => schedule.escalation,
+    };
+    let receivers = RECEIVERS.iter().enumerate().filter(is_there).map(receiver).collect();
     let routed = Config::parse(&text(schedule)).unwrap_or_default();
     let config = Config { receivers, ..routed };
     Config { flapping: config.flapping.filter(|_| schedule.flapping), ..config }
@@ -106,8 +110,18 @@ fn config(schedule: &Schedule) -> Config {
 
 /// The configuration as typed.
 fn text(schedule: &Schedule) -> String {
-    let common = "[flapping]\ntransitions = 3\n[route]\nmention = [\"here\"]\n";
-    let Some(window) = &schedule.mute_interval else { return common.to_owned() };
+    let mut common = String::new();
+    if schedule.escalation {
+        common.push_str(
+            "[[escalation]]\nname = \"night\"\nsteps = [{ after = \"10m\", mention = [\"channel\"] }, \
+             { after = \"20m\", to = \"pager\" }]\n",
+        );
+    }
+    common.push_str("[flapping]\ntransitions = 3\n[route]\nmention = [\"here\"]\nreceivers = [\"slack\"]\n");
+    if schedule.escalation {
+        common.push_str("escalation = \"night\"\n");
+    }
+    let Some(window) = &schedule.mute_interval else { return common };
     let clock = |millis| timestamp(millis).strftime("%H:%M");
     let times = format!("{}-{}", clock(window.start), clock(window.end));
     format!(

@@ -16,6 +16,7 @@ mod decide;
 mod deliver;
 mod digest;
 mod empty;
+mod escalate;
 mod group;
 mod index;
 mod lane;
@@ -98,6 +99,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let mut outcomes = Vec::new();
         while let Some(step) = steps.pop_front() {
             let mut outcome = self.run_step(&step, deadline).await;
+            let escalated = std::mem::take(&mut outcome.escalated);
+            let queued = steps.iter().map(|step| step.receiver.as_str());
+            let done = outcomes.iter().map(|outcome: &Outcome| outcome.receiver.as_str());
+            let followers = self.follow(&step, escalated, &queued.chain(done).collect::<Vec<_>>());
+            steps.extend(followers);
             for refusal in outcome.refusals.drain(..).rev() {
                 self.fall_back(&refusal).into_iter().rev().for_each(|step| steps.push_front(step));
             }
@@ -123,7 +129,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 Decision::LookAgain => Ok(self.look_again(step, deadline).await),
             };
             match pass {
-                Ok(Pass::Ended(outcome)) => return *outcome,
+                Ok(Pass::Ended(outcome)) => {
+                    return self.followed(step, &known, *outcome).await;
+                }
                 Ok(Pass::Again) => is_again = true,
                 Err(error) => return self.run_unrecorded(step, error, deadline).await,
             }

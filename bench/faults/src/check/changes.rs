@@ -4,6 +4,7 @@ use bongsu_core::alarm::AlarmState;
 use bongsu_core::ledger::{DeliveryStatus, Entry};
 use bongsu_core::store::Item;
 
+use super::escalation::ESCALATED;
 use super::ledger::scan;
 use super::post::{bodies, shown, tells, words};
 use super::repeats::Repeats;
@@ -52,7 +53,7 @@ fn is_held_back(world: &World, change: &Change) -> bool {
 
 /// Told without a notice: that it is quiet, that it stays in ALARM, or that nothing holds it back.
 pub(super) fn is_due(post: &Post) -> bool {
-    ["Quiet for", "It was flapping", "is over, and this is still so", "Over since"]
+    ["Quiet for", "It was flapping", "is over, and this is still so", "Over since", ESCALATED]
         .iter()
         .any(|words| post.body.contains(words))
 }

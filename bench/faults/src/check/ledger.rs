@@ -9,7 +9,8 @@ use crate::world::{Post, RECEIVERS, World, now, timestamp};
 
 /// Every change has a record of how it ended.
 pub(super) fn check_ledger(world: &World, told: &[&Post]) -> Result<(), String> {
-    let entries: Vec<_> = scan(&world.store).iter().filter_map(Entry::read).collect();
+    let is_own = |item: &&Item| item.key.partition.starts_with(RECEIVERS[0]);
+    let entries: Vec<_> = scan(&world.store).iter().filter(is_own).filter_map(Entry::read).collect();
     for change in &world.schedule.changes {
         let at = Some(timestamp(change.at));
         let entry = entries.iter().find(|entry| entry.name == name(change.alarm) && entry.at == at);

@@ -1,6 +1,7 @@
 //! What must hold at the end of every run.
 
 mod changes;
+mod escalation;
 mod incident;
 mod ledger;
 mod post;
@@ -12,6 +13,7 @@ use crate::time::Millis;
 use crate::world::{Post, RECEIVERS, World};
 
 use changes::{check_beliefs, check_change, check_last};
+use escalation::check_escalation;
 use incident::{check_incident, check_mentions};
 use ledger::{check_ledger, check_outboxes};
 
@@ -55,6 +57,7 @@ pub(crate) fn check(world: &World) -> Result<Counts, String> {
         check_beliefs(world, &told, change.alarm)?;
         check_incident(world, change)?;
         check_mentions(world, change.alarm)?;
+        check_escalation(world, change)?;
     }
     if world.schedule.ledger.is_empty() {
         check_rate(world, &told)?;

@@ -5,7 +5,7 @@ use bongsu_core::incident::IncidentView;
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::{Action, Step, plan};
-use bongsu_core::route::{End, Labels, Look, Mention, Settings};
+use bongsu_core::route::{End, Escalation, EscalationStep, Labels, Look, Mention, Settings};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -93,9 +93,10 @@ impl<'a> Way<'a> {
         let lines = [
             (
                 say("mention", "멘션"),
-                (!settings.mention.is_empty()).then(|| self.mentions(settings).join(", ")),
+                (!settings.mention.is_empty()).then(|| self.mentions(&settings.mention).join(", ")),
             ),
             (say("repeat interval", "반복 간격"), settings.repeat_interval.map(shown)),
+            (say("escalation", "에스컬레이션"), self.escalation_in_text(settings)),
             (
                 say("message", "메시지"),
                 settings.message.is_some().then(|| say("as the route says", "경로에서 정한 대로")),
@@ -118,8 +119,20 @@ impl<'a> Way<'a> {
         lines.into_iter().filter_map(line).collect()
     }
 
+    /// `night: after 5m rota:primary (U0123456789); after 15m pager`
+    fn escalation_in_text(&self, settings: &Settings) -> Option<String> {
+        let Escalation { name, steps } = &settings.escalation;
+        let step = |step: &EscalationStep| {
+            let (after, to) = (shown(step.after), step.to.clone());
+            let names = self.mentions(&step.mention).into_iter().chain(to).collect::<Vec<_>>().join(", ");
+            say(format!("after {after} {names}"), format!("{after} 후 {names}"))
+        };
+        let steps: Vec<_> = steps.iter().map(step).collect();
+        (!steps.is_empty()).then(|| format!("{name}: {}", steps.join("; ")))
+    }
+
     /// `rota:primary (U0123456789 now)`
-    fn mentions(&self, settings: &Settings) -> Vec<String> {
+    fn mentions(&self, mentions: &[Mention]) -> Vec<String> {
         let of_rota = |mention: &Mention| match self.targets(mention).as_slice() {
             [] => say(
                 format!("{mention} (nobody is on call then)"),
@@ -131,7 +144,7 @@ impl<'a> Way<'a> {
             Mention::Rota(_) => of_rota(mention),
             Mention::Known(target) => target.to_string(),
         };
-        settings.mention.iter().map(mention).collect()
+        mentions.iter().map(mention).collect()
     }
 
     fn targets(&self, mention: &Mention) -> Vec<String> {
@@ -172,6 +185,20 @@ impl<'a> Way<'a> {
         })
     }
 
+    fn escalation_in_json(&self, settings: &Settings) -> Option<Value> {
+        let step = |step: &EscalationStep| {
+            let mention: Vec<_> = step.mention.iter().map(ToString::to_string).collect();
+            let mentioned: Vec<_> = step.mention.iter().flat_map(|it| self.targets(it)).collect();
+            json!({
+                "afterSeconds": step.after.as_secs(), "mention": mention, "mentioned": mentioned, "to": step.to,
+                "channel": step.channel,
+            })
+        };
+        let Escalation { name, steps } = &settings.escalation;
+        let json = || json!({ "name": name, "steps": steps.iter().map(step).collect::<Vec<_>>() });
+        (!steps.is_empty()).then(json)
+    }
+
     fn end_in_json(&self, end: &End) -> Value {
         let settings = &end.settings;
         let mentions: Vec<_> = settings.mention.iter().map(ToString::to_string).collect();
@@ -182,6 +209,7 @@ impl<'a> Way<'a> {
             "mention": mentions,
             "mentioned": mentioned,
             "repeatIntervalSeconds": settings.repeat_interval.map(|it| it.as_secs()),
+            "escalation": self.escalation_in_json(settings),
             "hasOwnMessage": settings.message.as_ref().is_some_and(|it: &MessageConfig| *it != self.config.message),
             "graph": settings.graph,
             "mutedBy": settings.is_muted(&self.config.time_intervals, self.at),

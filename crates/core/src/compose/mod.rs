@@ -57,7 +57,7 @@ pub enum Draft<'a> {
         story: &'a Story,
         /// The message that it replies to.
         to: &'a Reply,
-        /// The people whom it notifies by name where the channel shows it too.
+        /// The people whom it notifies by name where the channel shows it too, or somebody must see to it now.
         mentions: &'a [Target],
     },
     /// Many alarms, a line each.
@@ -100,7 +100,8 @@ impl<'a> ButtonAction<'a> {
 /// Writes a message. Pure, and total: every draft becomes one that Slack takes.
 pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, now: Timestamp) -> Message {
     let message = recipient.settings.message.as_ref().unwrap_or(&config.message);
-    let style = Style { config, message, has_buttons: recipient.capabilities.buttons, now };
+    let (has_buttons, escalation) = (recipient.capabilities.buttons, &recipient.settings.escalation);
+    let style = Style { config, message, escalation, has_buttons, now };
     match *draft {
         Draft::Message { notice, story, notified, picture, mentions } => {
             let message = own(notice, story, recipient, &style);
@@ -113,7 +114,8 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
         }
         Draft::Reply { notice, story, to, mentions } => {
             let message = in_thread(follow_up(notice, story, &style), &to.root.posted, to.broadcast);
-            if to.broadcast { message.mentioning(mentions) } else { message }
+            let is_escalated = story.reason == Some(NotifyReason::Escalated);
+            if to.broadcast || is_escalated { message.mentioning(mentions) } else { message }
         }
         Draft::Digest { lines, notified, mentions } => {
             let summary = |notice: &Notice, message: &Message| {

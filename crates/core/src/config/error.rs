@@ -77,6 +77,14 @@ pub enum ConfigError {
         /// What is wrong, and the way out.
         cause: String,
     },
+    /// An escalation that cannot be.
+    #[error("escalation \"{name}\": {cause}")]
+    Escalation {
+        /// Its name.
+        name: String,
+        /// What is wrong, and the way out.
+        cause: String,
+    },
     /// Flapping that cannot be.
     #[error("flapping: {cause}")]
     Flapping {
@@ -152,6 +160,10 @@ impl ConfigError {
             Self::Graph { cause } => Position::find(text, "graph", cause),
             Self::Flapping { cause } => Position::find(text, "flapping", cause),
             Self::Kind { kind, .. } => Position::find(text, "announce.outcomes", kind),
+            Self::Escalation { name, cause } => {
+                Position::find(text, &format!("escalation \"{name}\""), cause)
+                    .or_else(|| Position::find(text, "escalation", cause))
+            }
             Self::Metric { table, name, cause } => {
                 Position::find(text, &format!("{table} \"{name}\""), cause)
                     .or_else(|| Position::find(text, table, cause))

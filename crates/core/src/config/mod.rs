@@ -3,6 +3,7 @@
 mod alarm;
 mod environment;
 mod error;
+mod escalation;
 mod graph;
 mod incident;
 mod interval;
@@ -29,6 +30,7 @@ pub use environment::{
     slack_of_environment, webhook_of_environment,
 };
 pub use error::ConfigError;
+pub use escalation::{RawEscalation, RawEscalationStep};
 pub use graph::{Graph, RawGraph, Theme};
 pub use incident::{IncidentConfig, RawFlapping, RawIncident};
 pub use interval::RawTimeInterval;

@@ -5,9 +5,10 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::{
-    Announce, Audit, Config, ConfigError, Fact, FieldTemplate, Locale, MessageConfig, RawFlapping, RawGraph,
-    RawIncident, RawInhibit, RawMetrics, RawReceiver, RawRota, RawRoute, RawSeverity, RawSlack,
-    RawTimeInterval, ReceiverConfig, Storm, Template, Zone, incident, interval, rota, route,
+    Announce, Audit, Config, ConfigError, Fact, FieldTemplate, Locale, MessageConfig, RawEscalation,
+    RawFlapping, RawGraph, RawIncident, RawInhibit, RawMetrics, RawReceiver, RawRota, RawRoute, RawSeverity,
+    RawSlack, RawTimeInterval, ReceiverConfig, Storm, Template, Zone, escalation, incident, interval, rota,
+    route,
 };
 use crate::alarm::AlarmState;
 use crate::notice::Outcome;
@@ -48,6 +49,8 @@ pub struct RawConfig {
     pub time_interval: Vec<RawTimeInterval>,
     /// Who is on call, for mentions.
     pub rota: Vec<RawRota>,
+    /// Who is notified when nobody acknowledges, for routes.
+    pub escalation: Vec<RawEscalation>,
     /// Which alarms are not told while another burns.
     pub inhibit: Vec<RawInhibit>,
     /// How bad an alarm is, for routes.
@@ -140,12 +143,15 @@ impl TryFrom<RawConfig> for Config {
         let time_intervals = interval::time_intervals(raw.time_interval, &raw.zone)?;
         let rotas = rota::rotas(raw.rota, &raw.zone)?;
         let inhibitions = route::inhibitions(raw.inhibit, &raw.accounts)?;
-        let named = route::Named {
+        let mut named = route::Named {
             receivers: &names,
             intervals: &time_intervals,
             rotas: &rotas,
+            escalations: &[],
             accounts: &raw.accounts,
         };
+        let escalations = escalation::escalations(raw.escalation, &named)?;
+        named.escalations = &escalations;
         let routing = route::routing(raw.route, raw.severity, &message, &named)?;
         let (locale, zone, accounts) = (raw.locale, raw.zone, raw.accounts);
         // Alarms are told by their lines, which are the parser's to know.

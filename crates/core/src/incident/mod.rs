@@ -1,6 +1,7 @@
 //! From a change of state to "this has been going on for an hour": what is known of an alarm beyond one notice.
 
 mod due;
+mod escalation;
 mod open;
 mod record;
 mod subject;
@@ -9,6 +10,7 @@ mod tests;
 mod view;
 
 pub use due::Due;
+pub use escalation::Escalated;
 pub use open::Open;
 pub use record::{Acknowledged, Incident, Muted, Root};
 pub use subject::Subject;

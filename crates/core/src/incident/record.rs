@@ -2,7 +2,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Subject;
+use super::{Escalated, Subject};
 use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::ledger::{Change, VERSION, holds};
@@ -62,6 +62,9 @@ pub struct Incident {
     /// When somebody was mentioned last.
     #[serde(default)]
     pub mentioned: Option<Timestamp>,
+    /// How far its escalation has come; see [`Self::escalated`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escalation: Option<Escalated>,
     /// It changes too often to be told each time, since then.
     #[serde(default)]
     pub flapping: Option<Timestamp>,
@@ -165,6 +168,7 @@ impl Incident {
             acknowledged: None,
             muted: None,
             mentioned: None,
+            escalation: None,
             flapping: None,
             is_stale: false,
             unsure: None,
@@ -304,11 +308,13 @@ impl Incident {
 
     /// The same after `change` was told. Of one that comes late the latest is still what people know.
     #[must_use]
-    pub fn told(self, change: Change, now: Timestamp) -> Self {
+    pub fn told(mut self, change: Change, now: Timestamp) -> Self {
         let latest = self.told.map_or(change, |(told, _)| told.max(change));
+        let is_burning = change.is_alarm() && change >= self.last;
+        let escalation = if is_burning { Some(self.escalated_from(now)) } else { self.escalation.take() };
         let held_back = self.held_back.filter(|_| change < self.last);
         let uncounted = self.uncounted.into_iter().filter(|it| *it != change).collect();
-        Self { told: Some((latest, now)), held_back, uncounted, unsure: None, ..self }
+        Self { told: Some((latest, now)), held_back, uncounted, unsure: None, escalation, ..self }
     }
 
     /// The same after its last change was not told, for that reason.
@@ -324,6 +330,6 @@ impl Incident {
 }
 
 /// Whether of two changes the second goes off after that moment, and the first had ended what was before.
-fn fires_again(two: &[Change], since: Timestamp) -> bool {
+pub(super) fn fires_again(two: &[Change], since: Timestamp) -> bool {
     matches!(two, [over, again] if over.state == AlarmState::Ok && again.is_alarm() && again.at > since)
 }

@@ -103,6 +103,8 @@ pub struct Story {
     pub reason: Option<NotifyReason>,
     /// The incident that this notice belongs to, with it.
     pub incident: Option<Incident>,
+    /// The people and receivers whom its escalation notifies with it, by name.
+    pub escalated: Vec<String>,
     /// Why it is told a fallback.
     pub refused: Option<Refused>,
 }

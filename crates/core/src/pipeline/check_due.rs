@@ -12,6 +12,7 @@ use super::compose::so_far;
 use super::deliver::Telling;
 use super::lock::{Lock, alarm};
 use super::{Ending, Outcome, Pipeline, Told};
+use crate::delivery::Receipt;
 use crate::incident::{Due, Incident, IncidentView, Open};
 use crate::intake;
 use crate::ledger::{Change, DeliveryStatus, Entry, LOOKED_AT, NoticeKey, Waiting, alarm_records};
@@ -20,19 +21,19 @@ use crate::plan::{Look, LookStep, NotifyReason, SilenceReason};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::route::Labels;
 use crate::silence::{self, Silence};
-use crate::store::{Expected, Item, Order, Store, StoreError, Write};
+use crate::store::{Expected, Item, Key, Order, Store, StoreError, Write};
 
 /// Incidents that are read together.
 const PAGE: usize = 500;
 
 /// An incident whose time has come.
-struct Looked<'a, R> {
-    receiver: &'a R,
-    due: Due,
+pub(super) struct Looked<'a, R> {
+    pub(super) receiver: &'a R,
+    pub(super) due: Due,
     found: Option<Item>,
     incident: Option<Incident>,
     /// Its latest change, as it came in.
-    notice: Option<Notice>,
+    pub(super) notice: Option<Notice>,
     /// What may hold it back.
     view: IncidentView,
 }
@@ -124,7 +125,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         look: Looked<'_, R>,
         can_tell: &mut bool,
         deadline: Timestamp,
-    ) -> Result<Option<Told>, StoreError> {
+    ) -> Result<Vec<Told>, StoreError> {
         let (name, about) = (look.receiver.name(), look.due.about.as_str());
         let newest = if look.is_own() { None } else { self.newest(name, about).await? };
         match self.plan_look(&look, look.incident.as_ref(), newest, |it| it.step()) {
@@ -132,17 +133,28 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             LookStep::Forget => self.forget(name, &look.due).await?,
             LookStep::Show => self.show_again(&look, deadline).await?,
             LookStep::Later => self.look_later(&look, deadline).await?,
+            LookStep::Postpone(_) => self.postpone(&look, deadline).await?,
+            LookStep::Escalate(..) => return self.escalate(&look, can_tell, deadline).await,
             LookStep::Notify(reason, _) => {
-                // Others that wait already come first. Without a place now there is none for those after it either.
-                let is_free = |gate: &crate::ledger::Gate| gate.outbox.is_none();
-                *can_tell =
-                    *can_tell && matches!(self.take_turn(name, is_free, deadline).await?, Some(Ok(())));
-                if *can_tell {
-                    return self.remind(&look, reason, deadline).await;
+                if self.can_tell(name, can_tell, deadline).await? {
+                    return Ok(self.remind(&look, reason, deadline).await?.into_iter().collect());
                 }
             }
         }
-        Ok(None)
+        Ok(Vec::new())
+    }
+
+    /// Whether there is a place for a message now. Others that wait already come first. Without a place there is none for
+    /// those after it either.
+    pub(super) async fn can_tell(
+        &self,
+        name: &str,
+        can_tell: &mut bool,
+        deadline: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let is_free = |gate: &crate::ledger::Gate| gate.outbox.is_none();
+        *can_tell = *can_tell && matches!(self.take_turn(name, is_free, deadline).await?, Some(Ok(())));
+        Ok(*can_tell)
     }
 
     /// Tells what is due, if it still is once the incident is locked, and records it.
@@ -166,13 +178,17 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             self.finish(name, Some(*locked), None).await?;
             return Ok(None);
         };
+        if reason == NotifyReason::HoldEnded {
+            locked.incident = locked.incident.escalated_anew(self.clock.now());
+        }
         let change = locked.incident.last;
         let ended = matches!(reason, NotifyReason::FlappingEnded | NotifyReason::Sustained);
         let flapping = locked.incident.flapping.filter(|_| !ended);
         let told_of = Incident { flapping, ..locked.incident.clone() };
         let story = so_far(notice, &told_of, Some(reason));
         let notified = vec![(notice, reason)];
-        let telling = Telling { notice, change, reason, story, reply, notified, picture: None };
+        let escalated = Vec::new();
+        let telling = Telling { notice, change, reason, story, reply, notified, escalated, picture: None };
         let told = self.deliver_in_place(receiver, &telling, &mut locked, deadline).await;
         // One of the attempts may have arrived, whatever the last one says.
         if told.is_err() {
@@ -180,21 +196,29 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
         let is_over = told.is_ok() && self.is_mute_over(look, &locked.incident);
         locked.incident.muted.take_if(|_| is_over);
-        let entry = told.as_ref().ok().map(|receipt| {
-            let now = self.clock.now();
-            let key = NoticeKey::of(notice, "").again(reason.as_str(), now);
-            let entry =
-                Entry::new(notice, &key, now, DeliveryStatus::delivered(now, reason.as_str(), receipt));
-            (key.entry(name), entry.write(), Expected::Any)
-        });
+        let entry = told.as_ref().ok().map(|receipt| self.due_entry(name, notice, reason, receipt));
         self.finish(name, Some(*locked), entry).await?;
         self.forget_look(look).await?;
         let outcome = Outcome::of(name, told.map(|receipt| Ending::Delivered(reason, receipt)));
         Ok(Some((notice.clone(), outcome)))
     }
 
+    /// The record of what was told without a notice.
+    pub(super) fn due_entry(
+        &self,
+        name: &str,
+        notice: &Notice,
+        reason: NotifyReason,
+        receipt: &Receipt,
+    ) -> (Key, String, Expected) {
+        let now = self.clock.now();
+        let key = NoticeKey::of(notice, "").again(reason.as_str(), now);
+        let entry = Entry::new(notice, &key, now, DeliveryStatus::delivered(now, reason.as_str(), receipt));
+        (key.entry(name), entry.write(), Expected::Any)
+    }
+
     /// The plan of an incident that is looked at.
-    fn plan_look<T>(
+    pub(super) fn plan_look<T>(
         &self,
         look: &Looked<'_, R>,
         incident: Option<&Incident>,
@@ -209,7 +233,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         answer(&Look { incident, alarm, newest, receiver, settings, seen, config, now })
     }
 
-    fn is_mute_over(&self, look: &Looked<'_, R>, incident: &Incident) -> bool {
+    pub(super) fn is_mute_over(&self, look: &Looked<'_, R>, incident: &Incident) -> bool {
         self.plan_look(look, Some(incident), None, |it| it.is_mute_over())
     }
 
@@ -262,7 +286,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Lets the message show what `change` makes of its incident, which notifies nobody.
-    async fn show_with(
+    pub(super) async fn show_with(
         &self,
         look: &Looked<'_, R>,
         change: impl Fn(Option<Incident>) -> Option<Incident>,
@@ -292,7 +316,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// An entry that is not the incident's own: its own stays, or is another by now.
-    async fn forget_look(&self, look: &Looked<'_, R>) -> Result<(), StoreError> {
+    pub(super) async fn forget_look(&self, look: &Looked<'_, R>) -> Result<(), StoreError> {
         if look.is_own() {
             return Ok(());
         }

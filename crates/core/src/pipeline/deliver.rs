@@ -32,6 +32,8 @@ pub(super) struct Telling<'t> {
     pub(super) reply: Option<Reply>,
     /// Every notice that the message stands for.
     pub(super) notified: Vec<(&'t Notice, NotifyReason)>,
+    /// The people whom an escalation mentions; others are mentioned as the route says.
+    pub(super) escalated: Vec<Target>,
     /// The picture that goes along.
     pub(super) picture: Option<Picture>,
 }
@@ -72,7 +74,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let reply = passage.reply.clone();
         let picture = self.picture(passage.receiver, &step.notice, deadline).await;
         let (notice, notified) = (&step.notice, vec![(&step.notice, reason)]);
-        let telling = Telling { notice, change, reason, story, reply, notified, picture };
+        let escalated = Vec::new();
+        let telling = Telling { notice, change, reason, story, reply, notified, escalated, picture };
         let receipt = self.deliver_in_place(passage.receiver, &telling, locked, deadline).await?;
         self.local.remember(passage.receiver.name(), &step.key);
         Ok(receipt)
@@ -139,6 +142,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     /// Whom the message notifies by name.
     fn mentioned(&self, receiver: &R, telling: &Telling<'_>, incident: &Incident) -> Vec<Target> {
+        if telling.reason == NotifyReason::Escalated {
+            return telling.escalated.clone();
+        }
         let is_news = telling.change == incident.last && telling.reason != NotifyReason::ToldInside;
         if is_news { self.mentions(receiver.name(), telling.notice, Some(incident)) } else { Vec::new() }
     }

@@ -95,7 +95,7 @@ impl Waiter {
     fn refused(&self) -> Option<&Refused> {
         match &self.cause {
             Cause::Fallback(refused) => Some(refused),
-            Cause::Notice | Cause::Audit => None,
+            Cause::Notice | Cause::Audit | Cause::Escalation => None,
         }
     }
 }

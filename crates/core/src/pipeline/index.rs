@@ -16,7 +16,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// When an incident is to be looked at next.
     pub(super) fn next_look(&self, name: &str, incident: &Incident) -> Option<Timestamp> {
         let settings = self.settings(name, &incident.alarm.labels);
-        plan::next_look(incident, settings.repeat_interval, self.config, self.clock.now())
+        plan::next_look(incident, &settings, self.config, self.clock.now())
     }
 
     pub(super) fn look_at(&self, name: &str, about: &str, at: Timestamp) -> Change {

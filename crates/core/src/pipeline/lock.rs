@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::Pipeline;
 use super::claim::{LOOK, Passage, TO_RECORD};
 use super::load::Known;
+use crate::alarm::AlarmState;
 use crate::incident::Incident;
 use crate::ledger::{self, CLOCKS_APART};
 use crate::notice::{AlarmNotice, Content, Notice};
@@ -51,8 +52,20 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> Option<Locked> {
         let before = known.incident.clone();
-        let incident = self.with_changes(before.as_ref(), [(notice, key.change?)].into_iter())?;
+        let told = self.told_before(known, notice);
+        let incident =
+            self.with_changes(told.as_ref().or(before.as_ref()), [(notice, key.change?)].into_iter())?;
         Some(self.locked(name, &key.about, (known.found.clone(), before, incident), deadline))
+    }
+
+    /// The incident with a change that people were told of, where the program that told it ended before it noted that.
+    fn told_before(&self, known: &Known, notice: &Notice) -> Option<Incident> {
+        let told = known.past.others.iter().filter(|it| it.is_settled() && !it.is_silenced());
+        let told = told.filter_map(ledger::Entry::change).max()?;
+        let noted = known.incident.as_ref().map(|incident| incident.last);
+        let is_unnoted = noted.is_none_or(|noted| noted < told) && told.state != AlarmState::Ok;
+        let caught_up = self.with_changes(known.incident.as_ref(), [(notice, told)].into_iter());
+        caught_up.filter(|_| is_unnoted).map(|incident| incident.told(told, self.clock.now()))
     }
 
     pub(super) fn locked(

@@ -26,6 +26,8 @@ pub struct Outcome {
     pub not_recorded: Option<StoreError>,
     /// The message in whose thread a picture of it belongs; see [`super::Pipeline::attach`].
     pub illustrated: Option<Posted>,
+    /// Receivers that got the alarm by an escalation, and get what follows.
+    pub(super) escalated: Vec<String>,
     /// What the receiver can never be given: of this notice, and of those that left the outbox.
     pub(super) refusals: Vec<Refusal>,
 }
@@ -71,6 +73,7 @@ impl Outcome {
             brought: Vec::new(),
             not_recorded: None,
             illustrated: None,
+            escalated: Vec::new(),
             refusals: Vec::new(),
         }
     }

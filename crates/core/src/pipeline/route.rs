@@ -70,6 +70,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.config.receivers.iter().filter(|it| it.is_fallback).map(step).collect()
     }
 
+    /// A step for each receiver that got the alarm by an escalation and has none yet.
+    pub(super) fn follow(&self, step: &Step, to: Vec<String>, others: &[&str]) -> Vec<Step> {
+        let is_new = |name: &String| *name != step.receiver && !others.contains(&name.as_str());
+        let step = |receiver| Step { receiver, cause: Cause::Escalation, ..step.clone() };
+        to.into_iter().filter(is_new).map(step).collect()
+    }
+
     /// What is said where nobody but fallbacks is there.
     pub fn no_receiver(&self) -> DeliveryError {
         self.cannot("no receiver is configured")
@@ -104,14 +111,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 impl Step {
     /// That its receiver can never be given it, where the error says so.
     pub(super) fn refusal(&self, error: &DeliveryError) -> Option<Refusal> {
-        let refused = Refused::by(&self.receiver, error).filter(|_| self.cause == Cause::Notice)?;
+        let refused = Refused::by(&self.receiver, error)
+            .filter(|_| matches!(self.cause, Cause::Notice | Cause::Escalation))?;
         Some(Refusal { notice: self.notice.clone(), key: self.key.clone(), refused })
     }
 
     pub(super) fn refused(&self) -> Option<&Refused> {
         match &self.cause {
             Cause::Fallback(refused) => Some(refused),
-            Cause::Notice | Cause::Audit => None,
+            Cause::Notice | Cause::Audit | Cause::Escalation => None,
         }
     }
 }

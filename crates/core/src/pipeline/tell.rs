@@ -120,7 +120,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let change = headline.key.change.unwrap_or(locked.incident.last);
         let story = Story { incident: Some(locked.incident.clone()), reason: Some(reason), ..story };
         let (notice, notified) = (&headline.notice, group.waiters().map(about).collect());
-        let telling = Telling { notice, change, reason, story, reply, notified, picture: None };
+        let escalated = Vec::new();
+        let telling = Telling { notice, change, reason, story, reply, notified, escalated, picture: None };
         let told = self.deliver_in_place(receiver, &telling, &mut locked, deadline).await;
         self.finish(name, Some(locked), None).await?;
         Ok(Some(told))

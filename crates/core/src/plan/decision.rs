@@ -3,8 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Action, NotifyReason, Reply, SilenceReason, action};
+use crate::alarm::AlarmState;
 use crate::config::Config;
-use crate::incident::{IncidentView, Refused};
+use crate::incident::{Incident, IncidentView, Refused};
 use crate::notice::{Content, Notice};
 use crate::route::{Labels, Settings};
 
@@ -15,6 +16,8 @@ pub(crate) enum Cause {
     Notice,
     /// The alarm is in ALARM, and nobody was told.
     Audit,
+    /// Nobody acknowledged it elsewhere, or it follows what was escalated.
+    Escalation,
     /// Another receiver can never be given it.
     Fallback(Refused),
 }
@@ -104,11 +107,28 @@ impl Question<'_> {
             }
             Cause::Fallback(_) => Action::Silence(SilenceReason::AlreadyDelivered),
             Cause::Notice => action(self.notice, receiver, self.seen, self.config, self.now),
+            Cause::Escalation => self.escalated(),
             Cause::Audit => match action(self.notice, receiver, self.seen, self.config, self.now) {
                 Action::Post(reason) => Action::Post(found(reason)),
                 Action::Reply(reason, to) => Action::Reply(found(reason), to),
                 silence @ Action::Silence(_) => silence,
             },
+        }
+    }
+
+    /// Whatever follows an ALARM that the receiver does not know of is no news to it.
+    fn escalated(&self) -> Action {
+        let is_alarm =
+            matches!(&self.notice.content, Content::Alarm(alarm) if alarm.transition.to == AlarmState::Alarm);
+        let incident = self.seen.incidents.get(self.receiver);
+        let may_know =
+            incident.is_some_and(Incident::may_be_told) || self.seen.under_way.contains(self.receiver);
+        if !is_alarm && !may_know {
+            return Action::Silence(SilenceReason::NotEscalated);
+        }
+        match action(self.notice, (self.receiver, self.settings), self.seen, self.config, self.now) {
+            Action::Post(NotifyReason::StateChanged) if is_alarm => Action::Post(NotifyReason::Escalated),
+            action => action,
         }
     }
 

@@ -2,11 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::escalation::{self, EscalationDue, next_step};
 use super::incident::{Hold, reply};
 use super::{NotifyReason, Reply, SilenceReason};
 use crate::alarm::AlarmState;
 use crate::config::Config;
-use crate::incident::{Incident, IncidentView, Muted};
+use crate::incident::{Escalated, Incident, IncidentView, Muted};
 use crate::ledger::Change;
 use crate::notice::AlarmNotice;
 use crate::route::Settings;
@@ -36,6 +37,10 @@ pub(crate) enum LookStep {
     CatchUp(Change, Option<SilenceReason>),
     /// Tell people.
     Notify(NotifyReason, Option<Reply>),
+    /// Notify those who come next when nobody acknowledges.
+    Escalate(EscalationDue, Option<Reply>),
+    /// Something holds back those who come next: their time is another.
+    Postpone(Escalated),
     /// Let its message show how it stands, which notifies nobody.
     Show,
     /// Look again when something may be due.
@@ -55,8 +60,21 @@ impl Look<'_> {
         let Self { receiver, settings, seen, config, now, .. } = *self;
         let hold = Hold { receiver, seen, config, now };
         let held = hold.on(&alarm.alarm, &incident.alarm.labels, settings);
-        if let Some(reason) = due(incident, held, settings.repeat_interval, config, now) {
-            return LookStep::Notify(reason, reply(reason, incident.last, incident));
+        let is_held = held.is_some() || is_muted_there(incident, now);
+        let notify = |reason| LookStep::Notify(reason, reply(reason, incident.last, incident));
+        if let Some(reason) = news(incident, config, now).filter(|_| !is_held) {
+            return notify(reason);
+        }
+        if let Some(due) = escalation::due(incident, &settings.escalation, config, now).filter(|_| !is_held) {
+            let root = incident.posted.clone();
+            let reply = root.map(|root| Reply { root, broadcast: due.channel });
+            return LookStep::Escalate(due, reply);
+        }
+        if is_held && let Some(later) = escalation::postponed(incident, &settings.escalation, now) {
+            return LookStep::Postpone(later);
+        }
+        if !is_held && is_reminder_due(incident, settings.repeat_interval, now) {
+            return notify(NotifyReason::StillInAlarm);
         }
         match incident.is_stale || self.is_mute_over() {
             true => LookStep::Show,
@@ -70,18 +88,8 @@ impl Look<'_> {
     }
 }
 
-/// Why there is a message due `now`, if there is. `held` is what would hold it back, `repeat` how often people want to
-/// be reminded.
-fn due(
-    incident: &Incident,
-    held: Option<SilenceReason>,
-    repeat: Option<SignedDuration>,
-    config: &Config,
-    now: Timestamp,
-) -> Option<NotifyReason> {
-    if held.is_some() || is_muted_there(incident, now) {
-        return None;
-    }
+/// Why there is news due `now` that nothing holds back, if there is.
+fn news(incident: &Incident, config: &Config, now: Timestamp) -> Option<NotifyReason> {
     if incident.flapping.is_some() {
         let quiet = now.duration_since(incident.last.at);
         if config.flapping.is_none_or(|flapping| quiet >= flapping.within) {
@@ -93,15 +101,17 @@ fn due(
     }
     let burns = incident.last.state == AlarmState::Alarm && incident.seen_to().is_none();
     let is_back = burns || held_back(incident) == Some(SilenceReason::Muted);
-    if was_held(incident)
+    let is_over = was_held(incident)
         || (is_back && mute_ran_out(incident, config, now))
-        || rule_ran_out(incident, config, now)
-    {
-        return Some(NotifyReason::HoldEnded);
-    }
-    let (_, told_at) = incident.told?;
-    let is_due = repeat.is_some_and(|repeat| now.duration_since(told_at) >= repeat);
-    (is_due && burns).then_some(NotifyReason::StillInAlarm)
+        || rule_ran_out(incident, config, now);
+    is_over.then_some(NotifyReason::HoldEnded)
+}
+
+/// Whether people want to be reminded. What changes too often is told when it is quiet.
+fn is_reminder_due(incident: &Incident, repeat: Option<SignedDuration>, now: Timestamp) -> bool {
+    let burns = incident.last.is_alarm() && incident.seen_to().is_none() && incident.flapping.is_none();
+    let is_due = |(_, at)| repeat.is_some_and(|repeat| now.duration_since(at) >= repeat);
+    burns && incident.told.is_some_and(is_due)
 }
 
 /// Whether a mute rule of CloudWatch's that somebody made by a button holds: no silence says so.
@@ -110,13 +120,13 @@ fn is_muted_there(incident: &Incident, now: Timestamp) -> bool {
 }
 
 /// From one look at what may be due any moment to the next.
-const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(1);
+pub(super) const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// When something may be due of an incident at the earliest, of which nothing is due `now`; nothing where only a change
 /// of its alarm can bring something. What ends without anybody knowing when is looked at again and again.
 pub(crate) fn next_look(
     incident: &Incident,
-    repeat: Option<SignedDuration>,
+    settings: &Settings,
     config: &Config,
     now: Timestamp,
 ) -> Option<Timestamp> {
@@ -131,8 +141,11 @@ pub(crate) fn next_look(
     let is_any_moment = incident.is_stale || incident.muted.is_some() || was_held(incident);
     let rule = incident.muted_until.map(|until| after(until, config.audit.after));
     let burns = incident.last.is_alarm() && incident.seen_to().is_none();
-    let reminder = incident.told.zip(repeat).filter(|_| burns).map(|((_, at), repeat)| after(at, repeat));
-    let times = [flapping, is_any_moment.then_some(soon), rule, reminder];
+    let repeat = settings.repeat_interval.filter(|_| burns);
+    let reminder = incident.told.zip(repeat).map(|((_, at), repeat)| after(at, repeat));
+    let escalation = incident.told.and_then(|_| next_step(incident, &settings.escalation, now));
+    let escalation = escalation.map(|(_, at)| at);
+    let times = [flapping, is_any_moment.then_some(soon), rule, reminder, escalation];
     times.into_iter().flatten().min().filter(|_| incident.is_open()).map(|at| at.max(soon))
 }
 

@@ -3,6 +3,7 @@
 mod backtest;
 mod decision;
 mod due;
+mod escalation;
 mod event;
 mod incident;
 mod picture;
@@ -19,6 +20,7 @@ pub use reason::{NotifyReason, SilenceReason};
 
 pub(crate) use decision::{Cause, Decision, Notify, Question, Together};
 pub(crate) use due::{Look, LookStep, next_look};
+pub(crate) use escalation::{EscalationDue, next_step};
 pub(crate) use routed::settings_for;
 pub use routed::{Routed, names_somebody, routed, untold};
 

@@ -38,12 +38,14 @@ pub enum NotifyReason {
     Sustained,
     /// The alarm is still in ALARM, and nobody has acknowledged it.
     StillInAlarm,
+    /// Nobody has acknowledged the ALARM, and the next step of its escalation is due.
+    Escalated,
     /// A composite alarm that watches it is announced: it is told in the thread of that.
     ToldInside,
 }
 
 impl NotifyReason {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 18] = [
         Self::StateChanged,
         Self::ContributorChanged,
         Self::SuppressionReleased,
@@ -60,6 +62,7 @@ impl NotifyReason {
         Self::HoldEnded,
         Self::Sustained,
         Self::StillInAlarm,
+        Self::Escalated,
         Self::ToldInside,
     ];
 
@@ -87,6 +90,7 @@ impl NotifyReason {
             Self::HoldEnded => "hold_ended",
             Self::Sustained => "sustained",
             Self::StillInAlarm => "still_in_alarm",
+            Self::Escalated => "escalated",
             Self::ToldInside => "told_inside",
         }
     }
@@ -122,6 +126,7 @@ impl NotifyReason {
                 "it changed its state too often to be told each time, and now stays in ALARM (flapping)"
             }
             Self::StillInAlarm => "it is still in ALARM, and nobody has acknowledged it (repeat_interval)",
+            Self::Escalated => "nobody has acknowledged it in time, and others are notified (escalation)",
             Self::ToldInside => {
                 "a composite alarm that watches it is announced; it is told in the thread of that"
             }
@@ -160,10 +165,12 @@ pub enum SilenceReason {
     Flapping,
     /// It ends what nobody was told of.
     NeverTold,
+    /// It follows an ALARM that was not escalated to this receiver.
+    NotEscalated,
 }
 
 impl SilenceReason {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::AlreadyDelivered,
         Self::StateNotAnnounced,
         Self::OutcomeNotAnnounced,
@@ -178,6 +185,7 @@ impl SilenceReason {
         Self::MuteTimeInterval,
         Self::Flapping,
         Self::NeverTold,
+        Self::NotEscalated,
     ];
 
     /// Whether people said so, and it ends by itself without anybody telling of it.
@@ -217,6 +225,7 @@ impl SilenceReason {
             Self::MuteTimeInterval => "mute_time_interval",
             Self::Flapping => "flapping",
             Self::NeverTold => "never_told",
+            Self::NotEscalated => "not_escalated",
         }
     }
 
@@ -253,6 +262,7 @@ impl SilenceReason {
                 "it changes its state too often; the next message comes when it is quiet or stays in ALARM (flapping)"
             }
             Self::NeverTold => "it ends what was held back: people think that it is so already",
+            Self::NotEscalated => "it follows an ALARM that was not escalated to this receiver (escalation)",
         }
     }
 }

@@ -23,6 +23,7 @@ pub(super) fn notify(reason: NotifyReason) -> &'static str {
         NotifyReason::HoldEnded => "알림을 막던 것이 끝났고, 이 상태는 아직 알려지지 않았습니다",
         NotifyReason::Sustained => "상태가 자주 바뀌다가 이제 경보 상태가 이어지고 있습니다 (flapping)",
         NotifyReason::StillInAlarm => "아직 경보 상태이고 아무도 확인하지 않았습니다 (repeat_interval)",
+        NotifyReason::Escalated => "제때 확인한 사람이 없어 다음 담당자에게 알립니다 (escalation)",
         NotifyReason::ToldInside => "이 경보를 보는 복합 경보가 이미 알려져 있어 그 스레드에서 전합니다",
     }
 }
@@ -50,6 +51,9 @@ pub(super) fn silence(reason: SilenceReason) -> &'static str {
         SilenceReason::MuteTimeInterval => "이 시간에는 경로가 알리지 않습니다 (mute_time_intervals)",
         SilenceReason::Flapping => {
             "상태가 너무 자주 바뀝니다. 경보 상태가 이어지거나 변화가 없으면 다시 알립니다 (flapping)"
+        }
+        SilenceReason::NotEscalated => {
+            "이 수신자에게 에스컬레이션하지 않은 경보의 뒤를 잇는 변화입니다 (escalation)"
         }
         SilenceReason::NeverTold => "알려지지 않은 변화가 끝난 것이라 사람들이 아는 상태 그대로입니다",
     }

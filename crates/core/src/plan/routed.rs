@@ -2,7 +2,7 @@
 
 use crate::config::{Config, ReceiverConfig, ReceiverKind};
 use crate::notice::Notice;
-use crate::route::{End, Labels, Settings};
+use crate::route::{End, Escalation, Labels, Settings};
 
 /// One who is told, and what the route says besides.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,13 +32,12 @@ pub(super) fn settings_of(notice: &Notice, receiver: &ReceiverConfig, config: &C
 /// The same by the labels of a notice.
 pub(crate) fn settings_for(labels: &Labels, receiver: &ReceiverConfig, config: &Config) -> Settings {
     let ends = config.routing.ends(labels);
-    let settings = match settings(&ends, receiver, config) {
-        Some(settings) => settings.clone(),
-        // There is at least one end.
-        None => ends.into_iter().next().map(|end| end.settings).unwrap_or_default(),
-    };
-    // Whom a route notifies by name is in the channels of others: no route names a fallback.
-    if receiver.is_fallback { Settings { mention: Vec::new(), ..settings } } else { settings }
+    if let Some(settings) = settings(&ends, receiver, config).filter(|_| !receiver.is_fallback) {
+        return settings.clone();
+    }
+    // There is at least one end. The people whom a route notifies by name are in the channels of others.
+    let settings = ends.into_iter().next().map(|end| end.settings).unwrap_or_default();
+    Settings { mention: Vec::new(), escalation: Escalation::default(), ..settings }
 }
 
 /// Whether a route with these names tells them and not everybody: one of them is there, and no fallback.
@@ -53,7 +52,14 @@ pub fn untold(config: &Config) -> Vec<&ReceiverConfig> {
     let lists: Vec<_> = routes.filter_map(|(_, route)| route.said.receivers.as_deref()).collect();
     let is_everybody = config.routing.root.said.receivers.is_none()
         || lists.iter().any(|names| !names_somebody(names, config));
-    let is_named = |receiver: &ReceiverConfig| lists.iter().any(|names| names.contains(&receiver.name));
+    let escalations: Vec<_> =
+        config.routing.all().into_iter().filter_map(|(_, route)| route.said.escalation.as_ref()).collect();
+    let is_named = |receiver: &ReceiverConfig| {
+        lists.iter().any(|names| names.contains(&receiver.name))
+            || escalations
+                .iter()
+                .any(|it| it.steps.iter().any(|step| step.to.as_ref() == Some(&receiver.name)))
+    };
     let receivers = config.receivers.iter().filter(|it| !it.is_fallback && it.kind != ReceiverKind::Inbox);
     receivers.filter(|it| !is_everybody && !is_named(it)).collect()
 }

@@ -9,7 +9,7 @@ use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::{Acknowledged, Incident, Muted};
 use crate::ledger::Change;
-use crate::plan::NotifyReason;
+use crate::plan::{NotifyReason, next_step};
 use crate::slack::{Message, Mrkdwn, TEXT_CHARS};
 
 /// One line each, where there is something to say.
@@ -22,6 +22,7 @@ pub(super) fn incident(view: &View<'_>) -> Option<Mrkdwn> {
         lasted(view, incident),
         incident.seen_to().map(|by| acknowledged_text(by, view.config)),
         incident.muted(view.now).filter(|_| is_on).map(|by| muted_text(by, view.config)),
+        escalates(view, incident),
     ];
     let lines: Vec<_> = told.into_iter().flatten().collect();
     let lines = Mrkdwn::from(lines.join("\n").as_str());
@@ -41,6 +42,10 @@ fn why(view: &View<'_>, incident: &Incident) -> Option<String> {
     let is_recent = |change: &&Change| incident.last.at.duration_since(change.at) <= flapping.within;
     let recent = incident.counted().filter(is_recent).count();
     match view.story.reason {
+        Some(NotifyReason::Escalated) => {
+            let span = span(view, view.now.duration_since(incident.last.at));
+            Some(words.escalated(&span, &view.story.escalated.join(", ")))
+        }
         Some(NotifyReason::FlappingEnded) => Some(words.flapping_ended(incident.counted().count(), &within)),
         Some(NotifyReason::FlappingBegan) => Some(words.flapping_began(recent, &within)),
         Some(NotifyReason::Sustained) => {
@@ -56,6 +61,14 @@ fn why(view: &View<'_>, incident: &Incident) -> Option<String> {
         Some(NotifyReason::HoldEnded) => Some(words.hold_ended(incident.held_back_by())),
         _ => None,
     }
+}
+
+/// The people who are notified next, and when.
+fn escalates(view: &View<'_>, incident: &Incident) -> Option<String> {
+    let is_quiet = incident.muted(view.now).is_some() || view.story.newer.is_some();
+    let (step, at) = next_step(incident, view.escalation, view.now).filter(|_| !is_quiet)?;
+    let names: Vec<_> = step.names().collect();
+    Some(view.words.escalates(&names.join(", "), &time::soon(at, view.now, view.config)))
 }
 
 fn fired(view: &View<'_>, incident: &Incident) -> Option<String> {

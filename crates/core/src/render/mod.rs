@@ -33,6 +33,7 @@ use jiff::Timestamp;
 use crate::config::{Config, MessageConfig};
 use crate::incident::Story;
 use crate::notice::{Content, Notice, OtherKind};
+use crate::route::Escalation;
 use crate::slack::Message;
 
 use view::View;
@@ -52,6 +53,8 @@ pub(crate) struct Style<'a> {
     pub(crate) config: &'a Config,
     /// How this one looks: what the route says, or else the configuration.
     pub(crate) message: &'a MessageConfig,
+    /// Who is notified when nobody acknowledges.
+    pub(crate) escalation: &'a Escalation,
     /// Whether what can be done about an alarm is done by buttons.
     pub(crate) has_buttons: bool,
     /// Now.

@@ -60,6 +60,13 @@ pub(super) fn clock(at: Timestamp, config: &Config) -> String {
     format!("{} {}", of_day(at, config), zone(at, config))
 }
 
+/// The time of day to the minute, of what is soon; with its date where that is another day's.
+pub(super) fn soon(at: Timestamp, now: Timestamp, config: &Config) -> String {
+    let is_soon = at.duration_since(now) < SignedDuration::from_hours(12);
+    let minute = || at.to_zoned(config.zone.rules().clone()).strftime("%H:%M %Z").to_string();
+    if is_soon { minute() } else { clock(at, config) }
+}
+
 /// The same without the zone, where another time stands beside it.
 pub(super) fn of_day(at: Timestamp, config: &Config) -> String {
     at.to_zoned(config.zone.rules().clone()).strftime("%m-%d %H:%M:%S").to_string()

@@ -14,6 +14,7 @@ use crate::incident::Story;
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Notice, Source};
 use crate::plan::NotifyReason;
+use crate::route::Escalation;
 use crate::slack::{Mrkdwn, TEXT_CHARS, escape};
 
 /// Characters of a long name that a lock screen shows.
@@ -27,6 +28,7 @@ pub(super) struct View<'a> {
     pub(super) story: &'a Story,
     pub(super) config: &'a Config,
     pub(super) looks: &'a MessageConfig,
+    pub(super) escalation: &'a Escalation,
     pub(super) words: &'static dyn Language,
     pub(super) condition: Option<Condition>,
     pub(super) has_buttons: bool,
@@ -40,7 +42,7 @@ impl<'a> View<'a> {
         alarm: &'a AlarmNotice,
         notice: &'a Notice,
         story: &'a Story,
-        &Style { config, message: looks, has_buttons, now }: &Style<'a>,
+        &Style { config, message: looks, escalation, has_buttons, now }: &Style<'a>,
     ) -> Self {
         let (words, condition) = (language(config.locale), Condition::of(alarm, config.locale));
         let severity = config.routing.severity.of(notice);
@@ -50,6 +52,7 @@ impl<'a> View<'a> {
             story,
             config,
             looks,
+            escalation,
             words,
             condition,
             has_buttons,
@@ -158,7 +161,7 @@ impl<'a> View<'a> {
     fn is_still(&self) -> bool {
         let transition = self.alarm.transition;
         let is_due = match self.story.reason {
-            Some(NotifyReason::StillInAlarm) => true,
+            Some(NotifyReason::StillInAlarm | NotifyReason::Escalated) => true,
             // Its end was held back, and is news.
             Some(NotifyReason::HoldEnded) => transition.to != AlarmState::Ok,
             _ => false,

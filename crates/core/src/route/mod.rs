@@ -5,6 +5,7 @@
 //! What a child does not say it has from its parent.
 
 mod closed;
+mod escalation;
 mod inhibition;
 mod interval;
 mod labels;
@@ -22,6 +23,7 @@ mod unreachable;
 use crate::notice::Notice;
 
 pub use closed::Closed;
+pub use escalation::{Escalation, EscalationStep};
 pub use inhibition::Inhibition;
 pub use interval::{DayTime, TimeInterval, TimeOfDayRange};
 pub(crate) use labels::{KNOWN_LABELS, TAG, is_label};

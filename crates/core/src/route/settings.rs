@@ -1,6 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Mention, TimeInterval};
+use super::{Escalation, Mention, TimeInterval};
 use crate::config::MessageConfig;
 
 /// What a route says besides whom to tell, as far as it says it; the rest it has from above.
@@ -12,6 +12,8 @@ pub struct Said {
     pub mention: Option<Vec<Mention>>,
     /// After how long an alarm that still burns is told again; zero is never.
     pub repeat_interval: Option<SignedDuration>,
+    /// Who is notified when nobody acknowledges; one without steps is none.
+    pub escalation: Option<Escalation>,
     /// How messages look, with what it does not say taken from above already.
     pub message: Option<MessageConfig>,
     /// Whether a picture goes along.
@@ -35,6 +37,8 @@ pub struct Settings {
     pub mention: Vec<Mention>,
     /// After how long an alarm that still burns is told again; none is never.
     pub repeat_interval: Option<SignedDuration>,
+    /// Who is notified when nobody acknowledges.
+    pub escalation: Escalation,
     /// How messages look; none means as the configuration's `[message]` says.
     pub message: Option<MessageConfig>,
     /// Whether a picture goes along; none means where there can be one.
@@ -58,6 +62,7 @@ impl Default for Settings {
             receivers: None,
             mention: Vec::new(),
             repeat_interval: None,
+            escalation: Escalation::default(),
             message: None,
             graph: None,
             mute_time_intervals: Vec::new(),
@@ -77,6 +82,7 @@ impl Settings {
             receivers: said.receivers.clone().or(above.receivers),
             mention: said.mention.clone().unwrap_or(above.mention),
             repeat_interval: said.repeat_interval.map_or(above.repeat_interval, repeat),
+            escalation: said.escalation.clone().unwrap_or(above.escalation),
             message: said.message.clone().or(above.message),
             graph: said.graph.or(above.graph),
             mute_time_intervals: said.mute_time_intervals.clone().unwrap_or(above.mute_time_intervals),

@@ -10,6 +10,7 @@ use bongsu_core::slack::{Block, Message, Mrkdwn, Posted};
 
 #[derive(Default)]
 pub(crate) struct Channel {
+    name: &'static str,
     is_bot: bool,
     pub(crate) is_down: Cell<bool>,
     pub(crate) now: RefCell<String>,
@@ -25,8 +26,8 @@ struct Shown {
 }
 
 impl Channel {
-    pub(crate) fn new(is_bot: bool) -> Self {
-        Self { is_bot, ..Self::default() }
+    pub(crate) fn new(name: &'static str, is_bot: bool) -> Self {
+        Self { name, is_bot, ..Self::default() }
     }
 
     /// What stands there: messages from the oldest, each with its thread.
@@ -91,7 +92,7 @@ fn indented(text: &str, with: &str) -> String {
 
 impl Receiver for Channel {
     fn name(&self) -> &'static str {
-        "slack"
+        self.name
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -17,5 +17,5 @@ fn told(script: &str, is_bot: bool) -> String {
     for line in script::lines(script) {
         world.pass(&line);
     }
-    world.channel().read()
+    world.read()
 }

@@ -49,7 +49,7 @@ impl Wake for Bell {
 
 pub(crate) struct World {
     config: Config,
-    channels: [Channel; 1],
+    channels: [Channel; 2],
     store: MemoryStore,
     clock: Watch,
     bell: Bell,
@@ -62,10 +62,14 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(config: &Config, is_bot: bool) -> Self {
-        let receivers = vec![ReceiverConfig { name: "slack".to_owned(), ..ReceiverConfig::terminal() }];
+        let receiver = |name: &str| ReceiverConfig { name: name.to_owned(), ..ReceiverConfig::terminal() };
+        // Whoever is told of everything is told of it in one channel.
+        let names =
+            if config.routing.root.said.receivers.is_some() { vec!["slack", "pager"] } else { vec!["slack"] };
+        let receivers = names.into_iter().map(receiver).collect();
         Self {
             config: Config { receivers, ..config.clone() },
-            channels: [Channel::new(is_bot)],
+            channels: [Channel::new("slack", is_bot), Channel::new("pager", false)],
             store: MemoryStore::default(),
             clock: Watch(Cell::new(MIDNIGHT)),
             bell: Bell::default(),
@@ -77,6 +81,15 @@ impl World {
 
     pub(crate) fn channel(&self) -> &Channel {
         &self.channels[0]
+    }
+
+    /// What stands in every channel that is not empty.
+    pub(crate) fn read(&self) -> String {
+        let [slack, pager] = &self.channels;
+        match pager.read() {
+            other if other.is_empty() => slack.read(),
+            other => format!("{}\n## To the pager\n\n{other}", slack.read()),
+        }
     }
 
     /// What happens in one line, and whatever was due before it.
@@ -141,7 +154,9 @@ impl World {
 
     fn come(&self, at: Timestamp) {
         self.clock.0.set(self.clock.0.get().max(at));
-        *self.channel().now.borrow_mut() = at.strftime("%H:%M:%S").to_string();
+        for channel in &self.channels {
+            *channel.now.borrow_mut() = at.strftime("%H:%M:%S").to_string();
+        }
     }
 
     fn empty(&self, lane: &str) {

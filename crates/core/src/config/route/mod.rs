@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde::Deserialize;
 
-use super::{Config, ConfigError, MessageConfig, RawMessage};
+use super::{Config, ConfigError, MessageConfig, RawMessage, escalation};
 use crate::nearest::did_you_mean;
 use crate::rota::Rota;
 use crate::route::{
-    Inhibition, Matcher, Mention, Route, Routing, Said, SeverityRules, TAG, TimeInterval, is_label,
+    Escalation, Inhibition, Matcher, Mention, Route, Routing, Said, SeverityRules, TAG, TimeInterval,
+    is_label,
 };
 
 /// A route as typed. What it does not say it has from the one it stands in.
@@ -31,6 +32,9 @@ pub struct RawRoute {
     /// After how long an alarm that is still in ALARM is told again: "4h", "90 minutes", at least 5 minutes. "0" is
     /// never, the default at the top.
     pub repeat_interval: Option<String>,
+    /// The [[escalation]] by which others are notified when nobody acknowledges, by its name. "" is none, the default
+    /// at the top.
+    pub escalation: Option<String>,
     /// How messages look; what it does not say is as above, at the top as the table `message` says.
     pub message: Option<RawMessage>,
     /// Whether a picture goes along, where there can be one; default true.
@@ -81,6 +85,7 @@ pub(super) struct Named<'a> {
     pub(super) receivers: &'a BTreeSet<String>,
     pub(super) intervals: &'a [TimeInterval],
     pub(super) rotas: &'a [Rota],
+    pub(super) escalations: &'a [Escalation],
     pub(super) accounts: &'a BTreeMap<String, String>,
 }
 
@@ -146,6 +151,7 @@ fn said(raw: RawRoute, above: &MessageConfig, named: &Named<'_>) -> Result<Said,
         receivers: raw.receivers,
         mention: mention.transpose()?,
         repeat_interval: raw.repeat_interval.as_deref().map(repeat_interval).transpose()?,
+        escalation: raw.escalation.map(|name| escalation::named(&name, named.escalations)).transpose()?,
         message: raw.message.map(|message| message.over(above)),
         graph: raw.graph,
         mute_time_intervals: raw.mute_time_intervals,
@@ -155,7 +161,7 @@ fn said(raw: RawRoute, above: &MessageConfig, named: &Named<'_>) -> Result<Said,
     })
 }
 
-fn check_receivers(names: Option<&[String]>, named: &Named<'_>) -> Result<(), String> {
+pub(super) fn check_receivers(names: Option<&[String]>, named: &Named<'_>) -> Result<(), String> {
     if names.is_some_and(<[String]>::is_empty) {
         let cause = "receivers is empty, and nobody would be told: name one, or leave the key out";
         return Err(cause.to_owned());
@@ -185,7 +191,7 @@ fn check_labels<'a>(key: &str, mut labels: impl Iterator<Item = &'a String>) -> 
     })
 }
 
-fn mention(text: &str, rotas: &[Rota]) -> Result<Mention, String> {
+pub(super) fn mention(text: &str, rotas: &[Rota]) -> Result<Mention, String> {
     let mention: Mention = text.parse().map_err(|error| format!("mention {error}"))?;
     match &mention {
         Mention::Rota(name) if !rotas.iter().any(|rota| rota.name == *name) => Err(format!(
@@ -211,7 +217,7 @@ fn group_wait(text: &str) -> Result<SignedDuration, String> {
 }
 
 /// As people write it (jiff, "friendly duration format"), or "0"; no less than nothing.
-fn duration(text: &str) -> Option<SignedDuration> {
+pub(super) fn duration(text: &str) -> Option<SignedDuration> {
     if text.trim() == "0" {
         return Some(SignedDuration::ZERO);
     }

@@ -66,6 +66,10 @@ pub(super) trait Language: Sync {
     fn lasted(&self, span: &str) -> String;
     /// It is in ALARM for so long, and nobody has acknowledged it.
     fn reminder(&self, span: &str) -> String;
+    /// Nobody has acknowledged it for so long, and these are notified; none where it is told to them.
+    fn escalated(&self, span: &str, to: &str) -> String;
+    /// These are notified at that time, where nobody acknowledges before.
+    fn escalates(&self, to: &str, at: &str) -> String;
     /// What held it back is over.
     fn hold_ended(&self, held: Option<SilenceReason>) -> String;
     /// What people think to go on was over since then already, while that held the news back.

@@ -100,6 +100,17 @@ impl Language for English {
         format!("⏳ In ALARM for {span}, and nobody has acknowledged it")
     }
 
+    fn escalated(&self, span: &str, to: &str) -> String {
+        match to {
+            "" => format!("⏫ Escalated: in ALARM for {span}, and nobody has acknowledged it"),
+            to => format!("⏫ In ALARM for {span}, and nobody has acknowledged it: escalated to {to}"),
+        }
+    }
+
+    fn escalates(&self, to: &str, at: &str) -> String {
+        format!("⏫ Escalates to {to} at {at}")
+    }
+
     fn hold_ended(&self, held: Option<SilenceReason>) -> String {
         let held = match held {
             Some(SilenceReason::Silenced) => "The silence",

@@ -101,6 +101,17 @@ impl Language for Korean {
         format!("⏳ {span}째 경보 상태, 아직 확인한 사람 없음")
     }
 
+    fn escalated(&self, span: &str, to: &str) -> String {
+        match to {
+            "" => format!("⏫ 에스컬레이션: {span}째 경보 상태인데 확인한 사람 없음"),
+            to => format!("⏫ {span}째 경보 상태인데 확인한 사람이 없어 {to}에 에스컬레이션함"),
+        }
+    }
+
+    fn escalates(&self, to: &str, at: &str) -> String {
+        format!("⏫ {at}까지 확인하는 사람이 없으면 {to}에 에스컬레이션")
+    }
+
     fn hold_ended(&self, held: Option<SilenceReason>) -> String {
         let held = match held {
             Some(SilenceReason::MuteTimeInterval) => "음소거 시간대가",

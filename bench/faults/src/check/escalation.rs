@@ -1,0 +1,101 @@
+//! Others are notified of an ALARM that lasts, once, and of nothing that is over or held back.
+
+use bongsu_core::alarm::AlarmState;
+
+use super::post::{bodies, is_digest, shown, words};
+use crate::lambda::{name, tend_every};
+use crate::schedule::Change;
+use crate::time::Millis;
+use crate::world::{Post, RECEIVERS, World};
+
+/// The words of a message because of an escalation.
+pub(super) const ESCALATED: &str = "nobody has acknowledged it";
+
+const MINUTE: Millis = 60_000;
+/// The times of the steps: people are mentioned, and the pager gets the alarm.
+const STEPS: [Millis; 2] = [10 * MINUTE, 20 * MINUTE];
+
+/// Of one alarm, of which `last` is the last change.
+pub(super) fn check_escalation(world: &World, last: &Change) -> Result<(), String> {
+    if !world.schedule.escalation || world.schedule.wrong_clock.is_some() {
+        return Ok(());
+    }
+    let posts = world.posts.borrow();
+    let about: Vec<_> = posts.iter().filter(|it| it.body.contains(&name(last.alarm))).collect();
+    let mentions: Vec<_> =
+        about.iter().filter(|it| it.receiver == RECEIVERS[0] && it.body.contains("<!channel>")).collect();
+    let pages: Vec<_> = about.iter().filter(|it| it.receiver == RECEIVERS[2]).collect();
+    check_once(world, last.alarm, &mentions.iter().map(|it| **it).collect::<Vec<_>>())?;
+    if world.schedule.ledger.is_empty() && !pages.is_empty() {
+        check_end(&pages, last)?;
+    }
+    if !world.schedule.is_smooth() {
+        return Ok(());
+    }
+    for post in mentions.iter().chain(pages.iter().filter(|it| it.body.contains(ESCALATED))) {
+        check_reason(world, last.alarm, post)?;
+    }
+    for (change, until) in alarms(world, last.alarm) {
+        let of =
+            |posts: &[&&Post]| posts.iter().any(|it| (change.at..until).contains(&it.at) || is_digest(it));
+        for (step, posts) in STEPS.iter().zip([&mentions, &pages]) {
+            if is_certain(world, change, until, *step) && !of(posts) {
+                return Err(format!("not escalated after {step} ms: {}", words(change)));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whoever got the alarm knows of its end.
+fn check_end(pages: &[&&Post], last: &Change) -> Result<(), String> {
+    let told = pages.iter().rev().find_map(|post| shown(post, last.alarm));
+    if told == Some(AlarmState::Alarm) && last.state != AlarmState::Alarm {
+        return Err(format!("the pager does not know of {} by {}", words(last), bodies(pages)));
+    }
+    Ok(())
+}
+
+/// Each ALARM is escalated once; again only where nobody could know.
+fn check_once(world: &World, alarm: usize, mentions: &[&Post]) -> Result<(), String> {
+    let invocations = world.invocations.borrow();
+    let may_repeat = |post: &&&Post| {
+        let invocation = invocations.get(&post.invocation).copied().unwrap_or_default();
+        post.is_unanswered || invocation.crashed || invocation.missed_ledger
+    };
+    let (excused, allowed) = (mentions.iter().filter(may_repeat).count(), alarms(world, alarm).count());
+    if mentions.len() > allowed + excused {
+        let bodies = bodies(&mentions.iter().collect::<Vec<_>>());
+        return Err(format!("{} escalations of {allowed} alarms by {bodies}", mentions.len()));
+    }
+    Ok(())
+}
+
+/// The alarm burned, as far as anybody could know, and nothing held it back.
+fn check_reason(world: &World, alarm: usize, post: &Post) -> Result<(), String> {
+    let late = world.schedule.delay + MINUTE;
+    let burned = alarms(world, alarm).any(|(change, until)| {
+        (change.at + STEPS[0] - world.schedule.skew..until.saturating_add(late)).contains(&post.at)
+    });
+    let held =
+        world.schedule.holds(alarm).any(|hold| (hold.start + MINUTE..hold.end - MINUTE).contains(&post.at));
+    if burned && !held {
+        return Ok(());
+    }
+    let why = if held { "held back" } else { "over" };
+    Err(format!("escalated what is {why}: {}", bodies(&[&&post])))
+}
+
+/// Whether an ALARM lasts so long, held back by nothing, that the step must have been taken.
+fn is_certain(world: &World, change: &Change, until: Millis, step: Millis) -> bool {
+    let latest = change.at + step + world.schedule.delay + 3 * tend_every(&world.schedule);
+    let is_held = world.schedule.holds(change.alarm).any(|hold| hold.start < latest && hold.end > change.at);
+    latest < until && !is_held && world.config.flapping.is_none()
+}
+
+/// Every ALARM of an alarm, and when it ended; of one that went on without data, when that began.
+fn alarms(world: &World, alarm: usize) -> impl Iterator<Item = (&Change, Millis)> {
+    let changes: Vec<_> = world.schedule.changes.iter().filter(move |it| it.alarm == alarm).collect();
+    let ends: Vec<_> = changes.iter().skip(1).map(|next| next.at).chain([Millis::MAX]).collect();
+    changes.into_iter().zip(ends).filter(|(change, _)| change.state == AlarmState::Alarm)
+}

@@ -1,0 +1,157 @@
+//! `[[escalation]]`: the people who are notified when nobody acknowledges.
+
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
+use serde::Deserialize;
+
+use super::ConfigError;
+use super::route::{Named, check_receivers, duration, mention};
+use crate::nearest::did_you_mean;
+use crate::route::{Escalation, EscalationStep};
+
+/// Who is notified after others, as long as nobody acknowledges an ALARM.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RawEscalation {
+    /// What routes call it.
+    pub name: String,
+    /// The steps, in order of their times.
+    pub steps: Vec<RawEscalationStep>,
+}
+
+/// One step of an escalation: people who are mentioned in the thread, a receiver that gets the alarm, or both.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RawEscalationStep {
+    /// The time since people were notified of the ALARM: "5m", "1 hour", at least a minute.
+    pub after: String,
+    /// Whom the thread mentions, as in a route: "rota:secondary", "channel", "U0123456789".
+    #[serde(default)]
+    pub mention: Vec<String>,
+    /// The receiver that gets the alarm, by its name; it gets what follows of it too.
+    pub to: Option<String>,
+    /// Whether the channel shows the reply too; default false, the thread alone.
+    #[serde(default)]
+    pub channel: bool,
+}
+
+/// What is due is looked at once a minute.
+const SHORTEST_AFTER: SignedDuration = SignedDuration::from_mins(1);
+
+/// The escalations of a configuration, in its order.
+pub(super) fn escalations(
+    raw: Vec<RawEscalation>,
+    named: &Named<'_>,
+) -> Result<Vec<Escalation>, ConfigError> {
+    let mut names = BTreeSet::new();
+    raw.into_iter()
+        .map(|raw| {
+            let name = raw.name.clone();
+            let is_new = names.insert(name.clone());
+            let read = if is_new {
+                escalation(raw, named)
+            } else {
+                Err("name: another has the same; a route would not know which one it means".to_owned())
+            };
+            read.map_err(|cause| ConfigError::Escalation { name, cause })
+        })
+        .collect()
+}
+
+/// The escalation that a route names; "" is none.
+pub(super) fn named(name: &str, all: &[Escalation]) -> Result<Escalation, String> {
+    if name.is_empty() {
+        return Ok(Escalation::default());
+    }
+    all.iter().find(|it| it.name == name).cloned().ok_or_else(|| {
+        format!(
+            "there is no [[escalation]] with the name {name:?}; write one, or correct the name{}",
+            did_you_mean(name, all.iter().map(|it| it.name.as_str()))
+        )
+    })
+}
+
+fn escalation(raw: RawEscalation, named: &Named<'_>) -> Result<Escalation, String> {
+    if raw.name.is_empty() {
+        return Err("name is empty, and no route could name it".to_owned());
+    }
+    if raw.steps.is_empty() {
+        return Err("steps is empty, and nobody would be notified: write at least one".to_owned());
+    }
+    let steps = raw
+        .steps
+        .into_iter()
+        .enumerate()
+        .map(|(number, raw)| step(raw, named).map_err(|cause| format!("steps[{number}]: {cause}")));
+    let steps = steps.collect::<Result<Vec<_>, _>>()?;
+    match steps.windows(2).position(|two| matches!(two, [before, next] if before.after >= next.after)) {
+        Some(number) => Err(format!(
+            "steps[{}]: after must be later than that of the step before; put both into one step, or correct the time",
+            number + 1
+        )),
+        None => Ok(Escalation { name: raw.name, steps }),
+    }
+}
+
+fn step(raw: RawEscalationStep, named: &Named<'_>) -> Result<EscalationStep, String> {
+    if raw.mention.is_empty() && raw.to.is_none() {
+        return Err("it names nobody: write mention, to or both".to_owned());
+    }
+    check_receivers(raw.to.as_ref().map(std::slice::from_ref), named)?;
+    let after = duration(&raw.after).filter(|after| *after >= SHORTEST_AFTER);
+    let after = after.ok_or_else(|| {
+        format!("after {:?}: must be at least a minute, as in \"5m\" or \"1 hour\"", raw.after)
+    })?;
+    let mention = raw.mention.iter().map(|text| mention(text, named.rotas)).collect::<Result<_, _>>()?;
+    Ok(EscalationStep { after, mention, to: raw.to, channel: raw.channel })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+
+    #[test]
+    fn a_route_has_the_escalation_that_it_names_until_one_below_says_otherwise() {
+        let config = Config::parse(
+            "[[escalation]]\nname = \"night\"\nsteps = [{ after = \"5m\", mention = [\"here\"] }]\n\
+             [route]\nescalation = \"night\"\n[[route.routes]]\n[[route.routes]]\nescalation = \"\"\n",
+        );
+        let routing = config.unwrap().routing;
+        let steps = |path: &[usize]| routing.settings_at(path).escalation.steps.len();
+        assert_eq!([steps(&[]), steps(&[0]), steps(&[1])], [1, 1, 0]);
+    }
+
+    #[test]
+    fn what_notifies_nobody_is_refused_with_the_way_out() {
+        let steps = |steps: &str| format!("[[escalation]]\nname = \"night\"\nsteps = [{steps}]");
+        let cases = [
+            (steps(""), "nobody would be notified"),
+            (steps("{ after = \"5m\" }"), "steps[0]: it names nobody"),
+            (steps("{ after = \"5m\", mention = [] }"), "steps[0]: it names nobody"),
+            (steps("{ after = \"5m\", mention = [\"jane\"] }"), "Copy member ID"),
+            (steps("{ after = \"5m\", mention = [\"rota:nihgt\"] }"), "there is no [[rota]]"),
+            (steps("{ after = \"10s\", mention = [\"here\"] }"), "at least a minute"),
+            (steps("{ after = \"-5m\", mention = [\"here\"] }"), "at least a minute"),
+            (
+                steps("{ after = \"5m\", mention = [\"here\"] }, { after = \"5m\", to = \"a\" }"),
+                "steps[1]: after",
+            ),
+            (
+                format!(
+                    "[[receiver]]\nname = \"pager\"\nwebhook_url_file = \"x\"\n{}",
+                    steps("{ after = \"5m\", to = \"pgaer\" }")
+                ),
+                "did you mean \"pager\"",
+            ),
+            (format!("{0}\n{0}", steps("{ after = \"5m\", to = \"a\" }")), "another has the same"),
+            ("[route]\nescalation = \"day\"".to_owned(), "there is no [[escalation]]"),
+        ];
+        for (text, expected) in cases {
+            let error = Config::parse(&text).unwrap_err().to_string();
+            assert!(error.contains(expected), "{text}\n{error}");
+        }
+    }
+}

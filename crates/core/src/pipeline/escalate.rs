@@ -1,0 +1,171 @@
+//! An escalation's next steps: another receiver gets the alarm, and the thread says so and mentions people.
+//!
+//! The other receiver comes first: the message that nobody reads may be one that cannot be delivered. What a program
+//! leaves undone when it ends is due again, and the ledger knows what the other receiver has.
+
+use jiff::Timestamp;
+
+use super::check_due::Looked;
+use super::compose::so_far;
+use super::deliver::Telling;
+use super::load::Known;
+use super::lock::{Lock, Locked};
+use super::route::Step;
+use super::{Ending, Outcome, Pipeline, Told};
+use crate::delivery::DeliveryError;
+use crate::incident::{Escalated, Incident};
+use crate::ledger::{Entry, LOOKED_AT, NoticeKey, alarm_records};
+use crate::notice::Notice;
+use crate::plan::{Cause, EscalationDue, LookStep, NotifyReason, Reply};
+use crate::ports::{Clock, Receiver, Wake};
+use crate::store::{Order, Store, StoreError};
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// Takes the steps that are due, if they still are once the incident is locked.
+    pub(super) async fn escalate(
+        &self,
+        look: &Looked<'_, R>,
+        can_tell: &mut bool,
+        deadline: Timestamp,
+    ) -> Result<Vec<Told>, StoreError> {
+        let name = look.receiver.name();
+        let Some(notice) = &look.notice else { return Ok(Vec::new()) };
+        // Should this program end before it records that another receiver got the alarm: that gets its end all the same.
+        let still = |before: Option<Incident>| {
+            let incident = before?;
+            let (due, _) = self.escalation_due(look, &incident)?;
+            let so_far = incident.escalated_from(self.clock.now());
+            Some(Incident { escalation: Some(Escalated { to: due.escalated.to, ..so_far }), ..incident })
+        };
+        let Lock::Ours(mut locked) = self.lock(name, &look.due.about, still, deadline).await? else {
+            return Ok(Vec::new());
+        };
+        // What came in meanwhile and waits may say that it is over.
+        let is_latest = !self.is_overtaken(name, &locked).await?;
+        let due = self.escalation_due(look, &locked.incident).filter(|_| is_latest);
+        let Some((due, reply)) = due else {
+            self.finish(name, Some(*locked), None).await?;
+            return Ok(Vec::new());
+        };
+        let to = due.to.iter().filter(|to| *to != name);
+        let outcomes = self.hand_on(notice, to, deadline).await;
+        let is_done = outcomes
+            .iter()
+            .all(|it| it.is_kept || matches!(it.result, Ok(_) | Err(DeliveryError::Permanent { .. })));
+        let is_news = |it: &Outcome| !matches!(it.result, Ok(Ending::Silenced(_)));
+        let mut told: Vec<Told> =
+            outcomes.into_iter().filter(is_news).map(|outcome| (notice.clone(), outcome)).collect();
+        if !is_done || !self.can_tell(name, can_tell, deadline).await? {
+            self.finish(name, Some(*locked), None).await?;
+            return Ok(told);
+        }
+        let outcome = self.tell_escalation(look, (notice, due, reply), &mut locked, deadline).await;
+        let entry = match &outcome.result {
+            Ok(Ending::Delivered(reason, receipt)) => Some(self.due_entry(name, notice, *reason, receipt)),
+            _ => None,
+        };
+        self.finish(name, Some(*locked), entry).await?;
+        self.forget_look(look).await?;
+        told.push((notice.clone(), outcome));
+        Ok(told)
+    }
+
+    /// With the receivers that got the alarm by an escalation, and get this change too. The escalation may have gone on
+    /// while a change was put into the outbox.
+    pub(super) async fn followed(&self, step: &Step, known: &Known, outcome: Outcome) -> Outcome {
+        let settings = self.settings(&step.receiver, &self.config.routing.labels(&step.notice));
+        let steps = &settings.escalation.steps;
+        let has_own = matches!(step.cause, Cause::Notice | Cause::Audit);
+        let Some(change) = step.key.change.filter(|_| has_own && steps.iter().any(|it| it.to.is_some()))
+        else {
+            return outcome;
+        };
+        let found = match outcome.result {
+            Ok(Ending::Delivered(..) | Ending::Silenced(_)) => None,
+            _ => self.store.get(&Incident::key(&step.receiver, &step.key.about)).await.ok().flatten(),
+        };
+        let incident = found.as_ref().and_then(Incident::read).or_else(|| known.incident.clone());
+        let incident = incident.map(|it| it.followed_by(change));
+        let escalated = match incident.as_ref() {
+            // Of another ALARM they get to know when it is escalated itself, and of what is over already they do.
+            Some(incident) if change.is_alarm() => {
+                let is_last = incident.last == change;
+                let taken = incident.escalated().filter(|_| is_last).map_or(0, |it| it.steps);
+                steps.iter().take(taken).filter_map(|it| it.to.clone()).collect()
+            }
+            Some(Incident { escalation: Some(it), .. }) => it.to.clone(),
+            _ => Vec::new(),
+        };
+        Outcome { escalated, ..outcome }
+    }
+
+    /// Whether the ledger has a later change of the alarm than the incident, whatever became of it.
+    async fn is_overtaken(&self, name: &str, locked: &Locked) -> Result<bool, StoreError> {
+        let partition = alarm_records(name, &locked.about);
+        let items = self.store.list(&partition, Order::Descending, LOOKED_AT).await?;
+        let mut entries = items.iter().filter_map(Entry::read);
+        Ok(entries.any(|entry| entry.change() > Some(locked.incident.last)))
+    }
+
+    /// Moves the time of the next step, which something holds back.
+    pub(super) async fn postpone(&self, look: &Looked<'_, R>, deadline: Timestamp) -> Result<(), StoreError> {
+        let later = |before: Option<Incident>| {
+            let incident = before?;
+            match self.plan_look(look, Some(&incident), None, |it| it.step()) {
+                LookStep::Postpone(later) => Some(Incident { escalation: Some(later), ..incident }),
+                _ => None,
+            }
+        };
+        self.show_with(look, later, deadline).await
+    }
+
+    fn escalation_due(
+        &self,
+        look: &Looked<'_, R>,
+        incident: &Incident,
+    ) -> Option<(EscalationDue, Option<Reply>)> {
+        match self.plan_look(look, Some(incident), None, |it| it.step()) {
+            LookStep::Escalate(due, reply) => Some((due, reply)),
+            _ => None,
+        }
+    }
+
+    /// Gives the alarm to those that have it not yet.
+    async fn hand_on(
+        &self,
+        notice: &Notice,
+        to: impl Iterator<Item = &String>,
+        deadline: Timestamp,
+    ) -> Vec<Outcome> {
+        let step = |receiver: &String| Step {
+            receiver: receiver.clone(),
+            notice: notice.clone(),
+            key: NoticeKey::of(notice, self.invocation),
+            cause: Cause::Escalation,
+        };
+        self.run_steps(to.map(step).collect(), deadline).await
+    }
+
+    /// Says in the thread who is notified, and mentions them.
+    async fn tell_escalation(
+        &self,
+        look: &Looked<'_, R>,
+        (notice, due, reply): (&Notice, EscalationDue, Option<Reply>),
+        locked: &mut Locked,
+        deadline: Timestamp,
+    ) -> Outcome {
+        let (change, reason) = (locked.incident.last, NotifyReason::Escalated);
+        let is_mute_over = self.is_mute_over(look, &locked.incident);
+        locked.incident.muted.take_if(|_| is_mute_over);
+        let taken = Incident { escalation: Some(due.escalated.clone()), ..locked.incident.clone() };
+        let mut story = so_far(notice, &taken, Some(reason));
+        story.escalated = due.names;
+        let (notified, escalated) = (vec![(notice, reason)], due.mentions);
+        let telling = Telling { notice, change, reason, story, reply, notified, escalated, picture: None };
+        let told = self.deliver_in_place(look.receiver, &telling, locked, deadline).await;
+        if told.is_ok() {
+            locked.incident.escalation = Some(due.escalated);
+        }
+        Outcome::of(look.receiver.name(), told.map(|receipt| Ending::Delivered(reason, receipt)))
+    }
+}
