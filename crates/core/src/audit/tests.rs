@@ -122,7 +122,7 @@ fn the_evening_fire_says_what_burns_or_that_all_is_quiet() {
 
 #[test]
 fn one_evening_fire_a_day_of_the_zone() {
-    let zone = crate::config::Zone::parse("Asia/Seoul").unwrap();
+    let zone = crate::zone::Zone::parse("Asia/Seoul").unwrap();
     let config = Config { zone, ..Config::default() };
     let id = |now| {
         let event = evening_fire(&Evening::default(), &config, now);

@@ -14,8 +14,8 @@ mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use entry::{Entry, Failure, Fate, Parcel, VERSION, Waiting, outbox};
-pub use gate::{Admission, Gate};
+pub use entry::{Entry, Failure, Fate, Parcel, Refused, VERSION, Waiting, outbox};
+pub use gate::{Admission, Gate, Storm};
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub(crate) use key::{fixed, shortened};
 pub use matter::Matter;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bongsu_slack::Mention;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Pipeline;
@@ -13,9 +14,9 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Root, Story};
 use crate::ledger::{Change, Past};
 use crate::notice::Notice;
-use crate::plan::{NotifyReason, Reply, SilenceReason};
+use crate::plan::Reply;
 use crate::ports::{Clock, Picture, Receiver, Updated, Wake};
-use crate::route::Target;
+use crate::reason::{NotifyReason, SilenceReason};
 use crate::slack::{Message, Posted};
 use crate::store::Store;
 
@@ -37,7 +38,7 @@ pub(super) struct Telling<'t> {
 }
 
 impl Telling<'_> {
-    fn draft<'d>(&'d self, mentions: &'d [Target]) -> Draft<'d> {
+    fn draft<'d>(&'d self, mentions: &'d [Mention]) -> Draft<'d> {
         let picture = self.picture.as_ref();
         Draft::Message {
             notice: self.notice,
@@ -138,7 +139,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Whom the message notifies by name.
-    fn mentioned(&self, receiver: &R, telling: &Telling<'_>, incident: &Incident) -> Vec<Target> {
+    fn mentioned(&self, receiver: &R, telling: &Telling<'_>, incident: &Incident) -> Vec<Mention> {
         let is_news = telling.change == incident.last && telling.reason != NotifyReason::ToldInside;
         if is_news { self.mentions(receiver.name(), telling.notice, Some(incident)) } else { Vec::new() }
     }
@@ -148,7 +149,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         receiver: &R,
         telling: &Telling<'_>,
-        (to, mentioned): (&Reply, &[Target]),
+        (to, mentioned): (&Reply, &[Mention]),
         incident: &Incident,
         deadline: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
@@ -174,7 +175,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         receiver: &R,
         telling: &Telling<'_>,
-        mentioned: &[Target],
+        mentioned: &[Mention],
         deadline: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
         let message = self.composed(receiver, &telling.draft(mentioned));

@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 
-use crate::incident::{Incident, Open, Refused, Story};
+use crate::incident::{Incident, Open, Story};
+use crate::ledger::Refused;
 use crate::ledger::{Change, NoticeKey, Past};
 use crate::notice::Notice;
-use crate::plan::{Cause, NotifyReason, notify_reason};
+use crate::plan::{Cause, notify_reason};
+use crate::reason::NotifyReason;
 use crate::silence::Silence;
 use crate::store::Key;
 

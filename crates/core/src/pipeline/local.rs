@@ -3,7 +3,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::config::Storm;
+use crate::ledger::Storm;
 use crate::ledger::{Gate, NoticeKey};
 
 /// Deliveries that are remembered.

@@ -14,11 +14,13 @@ use super::regroup::Planned;
 use super::{Ending, Outcome, Pipeline, Told};
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
-use crate::incident::{Incident, Refused, Story};
+use crate::incident::{Incident, Story};
+use crate::ledger::Refused;
 use crate::ledger::{Entry, Fate, Gate};
 use crate::notice::Notice;
-use crate::plan::{Decision, Notify, NotifyReason, notify_reason};
+use crate::plan::{Decision, Notify, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::NotifyReason;
 use crate::store::{Store, StoreError, Write};
 
 /// How one message of an outbox ended.

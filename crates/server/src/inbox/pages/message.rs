@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use bongsu_core::inbox::{Changed, Content, Kept};
 use bongsu_core::intake;
 use bongsu_core::notice;
-use bongsu_core::plan::{NotifyReason, SilenceReason};
+use bongsu_core::reason::{NotifyReason, SilenceReason};
 use bongsu_core::report::Reported;
 use serde_json::Value;
 
