@@ -101,7 +101,7 @@ fn a_later_versions_record_is_read_and_kept_whole() {
 fn what_cannot_be_read_is_as_good_as_nothing() {
     for record in ["", "null", "{}", "{\"version\":1}", "not json", "[1,2]"] {
         assert_eq!(Entry::read(&item(&record)), None, "{record}");
-        assert_eq!(Parcel::read(&item(&record)), None, "{record}");
+        assert_eq!(OutboxItem::read(&item(&record)), None, "{record}");
         let storm = Storm::default();
         assert_eq!(Gate::read(Some(&item(&record)), &storm, at(0)), Gate::new(&storm, at(0)), "{record}");
     }

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::lane::Lane;
 use super::load::Known;
 use super::lock::Locked;
 use super::matter::HeldMatter;
+use super::outbox::Outbox;
 use super::route::Step;
 use super::{Ending, Outcome, Pipeline};
 use crate::delivery::{DeliveryError, Receipt};
@@ -99,7 +99,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                     continue;
                 }
                 Place::Wait(because) => {
-                    return self.join(passage, known, &Lane::of(name), because).await;
+                    return self.join(passage, known, &Outbox::of(name), because).await;
                 }
             };
             if wait >= self.left(passage.deadline) {

@@ -11,7 +11,7 @@ use crate::store::Key;
 
 /// A notice in the outbox, with what the ledger knows of it.
 pub(super) struct Waiter {
-    pub(super) parcel: Key,
+    pub(super) item: Key,
     pub(super) notice: Notice,
     pub(super) key: NoticeKey,
     pub(super) cause: Cause,

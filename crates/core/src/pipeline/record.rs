@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::attach::illustrated;
 use super::claim::{Claimed, Passage};
-use super::lane::Lane;
 use super::lock::Locked;
+use super::outbox::Outbox;
 use super::{Ending, Outcome, Pipeline};
 use crate::alarm::AlarmState;
 use crate::delivery::{DeliveryError, Receipt};
@@ -65,7 +65,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Puts a notice into the outbox that could not be delivered, so that those after it do not overtake it.
     async fn keep(&self, passage: &Passage<'_, R>) -> Result<(), StoreError> {
         let name = passage.receiver.name();
-        self.store.commit(vec![self.parcel(passage, &Lane::of(name))]).await?;
+        self.store.commit(vec![self.outbox_item(passage, &Outbox::of(name))]).await?;
         self.change_gate(name, |gate, _| Some(gate.opened(Waiting::Undelivered))).await.map(drop)
     }
 

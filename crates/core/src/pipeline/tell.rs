@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use super::claim::later;
 use super::deliver::Telling;
 use super::group::{Group, Waiter};
-use super::lane::Lane;
 use super::lock::{Lock, Locked};
+use super::outbox::Outbox;
 use super::outcome::Refusal;
 use super::regroup::Planned;
 use super::{Ending, Outcome, Pipeline, Told};
@@ -33,7 +33,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// One alarm, or all in a digest where they are many, in one message.
     pub(super) async fn deliver_groups(
         &self,
-        (receiver, lane): (&R, &Lane),
+        (receiver, outbox): (&R, &Outbox),
         Planned { told: mut groups, silenced }: Planned,
         (until, deadline): (Timestamp, Timestamp),
     ) -> Result<Delivered, StoreError> {
@@ -44,11 +44,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if groups.is_empty() {
             return Ok(Delivered::Done(Vec::new()));
         }
-        if groups.len() <= self.config.storm.notices && !lane.is_group() {
+        if groups.len() <= self.config.storm.notices && !outbox.is_group() {
             groups.sort_by_key(Group::earliest);
             groups.truncate(1);
         }
-        if let Err(error) = self.place_of(lane, (until, deadline)).await? {
+        if let Err(error) = self.place_of(outbox, (until, deadline)).await? {
             return Ok(Delivered::Failed(error, Vec::new()));
         }
         let mut noted = if groups.len() > 1 { self.noted(name, &groups).await? } else { Vec::new() };
@@ -140,15 +140,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Takes the next place at the receiver's gate, where the lease of the outbox still holds.
     async fn place_of(
         &self,
-        lane: &Lane,
+        outbox: &Outbox,
         (until, deadline): (Timestamp, Timestamp),
     ) -> Result<Result<(), DeliveryError>, StoreError> {
         let is_ours = |gate: &Gate| gate.emptied_until == Some(until);
         let lost = || Ok(Err(later("somebody else empties the outbox")));
-        if lane.is_group() && !is_ours(&self.gate(lane.name()).await?) {
+        if outbox.is_group() && !is_ours(&self.gate(outbox.name()).await?) {
             return lost();
         }
-        match self.take_turn(lane.receiver(), |gate| lane.is_group() || is_ours(gate), deadline).await? {
+        match self.take_turn(outbox.receiver(), |gate| outbox.is_group() || is_ours(gate), deadline).await? {
             None => lost(),
             Some(turn) => Ok(turn),
         }
@@ -194,7 +194,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             };
             Write::Put(waiter.key.entry(name), entry.write(), expiry)
         });
-        records.chain(waiters().map(|waiter| Write::Remove(waiter.parcel.clone()))).collect()
+        records.chain(waiters().map(|waiter| Write::Remove(waiter.item.clone()))).collect()
     }
 }
 

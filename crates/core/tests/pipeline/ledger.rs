@@ -4,7 +4,7 @@ use std::time::Duration;
 use bongsu_core::config::{Config, ReceiverConfig};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::intake;
-use bongsu_core::ledger::{Gate, LOOKED_AT, NoticeKey, Parcel};
+use bongsu_core::ledger::{Gate, LOOKED_AT, NoticeKey, OutboxItem};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, Local, Outcome, Pipeline};
 use bongsu_core::plan::SilenceReason;
@@ -143,12 +143,12 @@ fn the_claim_of_a_clock_that_is_an_hour_ahead_holds_nobody_up() {
 }
 
 #[test]
-fn a_damaged_parcel_is_taken_out_and_its_notice_sent_by_itself() {
+fn a_damaged_outbox_item_is_taken_out_and_its_notice_sent_by_itself() {
     let (world, notice) = (World::default(), notice("ALARM", 0));
     world.channels[0].is_down.set(true);
     let outcome = world.relay(&notice);
     assert!(outcome.result.is_err() && outcome.is_kept, "{outcome:?}");
-    world.put(Parcel::key("slack", &NoticeKey::of(&notice, "test")), "damaged");
+    world.put(OutboxItem::key("slack", &NoticeKey::of(&notice, "test")), "damaged");
     world.channels[0].is_down.set(false);
     assert!(is_delivered(&world.relay(&notice)));
     assert_eq!(world.texts().len(), 1);
