@@ -94,9 +94,7 @@ impl World {
             ["slack", "is", how] => self.channel().is_down.set(*how == "down"),
             ["somebody", "deletes", alarm] => self.channel().delete(alarm),
             ["the", "outbox", "is", "emptied"] => self.empty("slack"),
-            ["the", "group", "is", "emptied"] => {
-                self.bell.0.take().iter().for_each(|outbox| self.empty(outbox))
-            }
+            ["the", "group", "is", "emptied"] => self.bell.0.take().iter().for_each(|name| self.empty(name)),
             [who, "mutes", alarm, "for", "an", "hour"] => self.press(who, alarm, HOUR, (line.at, false)),
             [who, "mutes", alarm, "by", "a", "rule"] => self.press(who, alarm, HOUR, (line.at, true)),
             [who, "mutes", alarm] => self.press(who, alarm, Wish::Mute(None), (line.at, false)),
