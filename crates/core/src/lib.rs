@@ -12,6 +12,7 @@ pub mod incident;
 pub mod intake;
 pub mod layout;
 pub mod ledger;
+pub mod metric;
 pub mod notice;
 pub mod pipeline;
 pub mod plan;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bongsu_core::incident::Incident;
 use bongsu_core::intake::{Errand, WebRequest};
+use bongsu_core::metric::Metric;
 use bongsu_core::pipeline::Pressed;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::press::{Press, Wish};
@@ -46,7 +47,7 @@ impl Function {
         };
         if status != 200 {
             // Anybody may send any number of them: a line each would be a flood of its own.
-            invocation.metrics.count("RefusedRequests", 1);
+            invocation.metrics.count(Metric::RefusedRequests, 1);
             tracing::debug!(status, sentence, "a request to the function's URL is not taken");
         }
         let mut answer = json!({

@@ -1,36 +1,35 @@
 //! The function's own metrics, as lines of its log that CloudWatch takes for metrics (CloudWatch user guide,
 //! "Embedded metric format"). No request, no permission.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::time::Duration;
 
 use bongsu_core::delivery::LATE_AFTER;
 use bongsu_core::ledger::Waiting;
+use bongsu_core::metric::{Metric, NAMESPACE};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, Outcome};
 use bongsu_core::reason::SilenceReason;
 use bongsu_core::store::StoreError;
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
 
 use crate::log::state_changed_at;
 
-const NAMESPACE: &str = "bongsu";
-
 /// What one invocation counts.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Metrics {
-    counts: Map<String, Value>,
+    counts: BTreeMap<Metric, usize>,
     slack: Vec<f64>,
     secret: Vec<f64>,
 }
 
 impl Metrics {
-    pub(crate) fn count(&mut self, name: &str, by: usize) {
+    pub(crate) fn count(&mut self, metric: Metric, by: usize) {
         if by > 0 {
-            let before = self.counts.get(name).and_then(Value::as_u64).unwrap_or_default();
-            self.counts.insert(name.to_owned(), json!(before + by as u64));
+            *self.counts.entry(metric).or_default() += by;
         }
     }
 
@@ -41,22 +40,22 @@ impl Metrics {
                 self.delivered(notice, now);
                 self.took(receipt.took);
             }
-            Ok(Ending::Silenced(SilenceReason::AlreadyDelivered)) => self.count("Duplicate", 1),
+            Ok(Ending::Silenced(SilenceReason::AlreadyDelivered)) => self.count(Metric::Duplicate, 1),
             Ok(Ending::Silenced(_)) => {}
             Ok(Ending::Waiting(Waiting::Storm | Waiting::Group | Waiting::Undelivered)) => {
-                self.count("Digested", 1);
+                self.count(Metric::Digested, 1);
             }
-            Err(_) => self.count("Failed", 1),
+            Err(_) => self.count(Metric::Failed, 1),
         }
         let missed = outcome.not_recorded.as_ref().is_some_and(|error| *error != StoreError::None);
-        self.count("NotRecorded", usize::from(missed));
+        self.count(Metric::NotRecorded, usize::from(missed));
     }
 
     /// A notice reached Slack, in whatever message.
     pub(crate) fn delivered(&mut self, notice: &Notice, now: Timestamp) {
-        self.count("Delivered", 1);
+        self.count(Metric::Delivered, 1);
         let age = state_changed_at(notice).map(|at| now.duration_since(at));
-        self.count("Delayed", usize::from(age.is_some_and(|age| age > LATE_AFTER)));
+        self.count(Metric::Delayed, usize::from(age.is_some_and(|age| age > LATE_AFTER)));
     }
 
     /// A message took so long.
@@ -80,17 +79,15 @@ impl Metrics {
     }
 
     fn line(self, function: &str, level: LevelFilter, now: Timestamp) -> Option<Value> {
-        let mut values = self.counts;
-        for (name, times) in [("SlackLatency", self.slack), ("KmsLatency", self.secret)] {
-            if !times.is_empty() {
-                values.insert(name.to_owned(), json!(times));
-            }
-        }
-        let unit = |name: &str| if name.ends_with("Latency") { "Milliseconds" } else { "Count" };
-        let metrics: Vec<_> = values.keys().map(|name| json!({ "Name": name, "Unit": unit(name) })).collect();
-        if metrics.is_empty() {
+        let counts = self.counts.into_iter().map(|(metric, count)| (metric, json!(count)));
+        let times = [(Metric::SlackLatency, self.slack), (Metric::KmsLatency, self.secret)];
+        let times = times.into_iter().filter(|(_, times)| !times.is_empty());
+        let values: Vec<_> = counts.chain(times.map(|(metric, times)| (metric, json!(times)))).collect();
+        if values.is_empty() {
             return None;
         }
+        let definition = |metric: Metric| json!({ "Name": metric.as_str(), "Unit": metric.unit().as_str() });
+        let metrics: Vec<_> = values.iter().map(|(metric, _)| definition(*metric)).collect();
         let directive = json!({
             "Namespace": NAMESPACE, "Dimensions": [["FunctionName"]], "Metrics": metrics,
         });
@@ -101,7 +98,8 @@ impl Metrics {
             "level": level.max(LevelFilter::ERROR).min(LevelFilter::INFO).to_string().to_uppercase(),
             "timestamp": now.to_string(),
         });
-        line.as_object_mut()?.extend(values);
+        line.as_object_mut()?
+            .extend(values.into_iter().map(|(metric, value)| (metric.as_str().to_owned(), value)));
         Some(line)
     }
 }
@@ -118,8 +116,8 @@ mod tests {
     #[test]
     fn a_line_is_in_the_embedded_metric_format() {
         let mut metrics = Metrics::default();
-        metrics.count("Delivered", 2);
-        metrics.count("Failed", 0);
+        metrics.count(Metric::Delivered, 2);
+        metrics.count(Metric::Failed, 0);
         metrics.took(Duration::from_millis(120));
         metrics.secret_took(Duration::from_micros(9_500));
         let line = metrics.line("mission-lambda", LevelFilter::WARN, Timestamp::UNIX_EPOCH).unwrap();

@@ -1,7 +1,7 @@
 //! What people were told of each change.
 
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::ledger::{Entry, Fate};
+use bongsu_core::ledger::{DeliveryStatus, Entry};
 use bongsu_core::store::Item;
 
 use super::ledger::scan;
@@ -47,7 +47,7 @@ fn is_held_back(world: &World, change: &Change) -> bool {
         "silenced" | "mute_time_interval" => world.schedule.holds(change.alarm).next().is_some(),
         _ => false,
     };
-    entry.is_some_and(|it| matches!(it.fate, Fate::Silenced { reason, .. } if may(&reason)))
+    entry.is_some_and(|it| matches!(it.status, DeliveryStatus::Silenced { reason, .. } if may(&reason)))
 }
 
 /// Told without a notice: that it is quiet, that it stays in ALARM, or that nothing holds it back.

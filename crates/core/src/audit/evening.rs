@@ -2,7 +2,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Delays;
 use crate::alarm::AlarmState;
-use crate::ledger::{Entry, Fate};
+use crate::ledger::{DeliveryStatus, Entry};
 
 /// What there is to tell in the evening.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -23,8 +23,10 @@ impl Evening {
     /// What the ledger and CloudWatch have of the day before `now`.
     pub fn new(alarms: Vec<(String, AlarmState, Timestamp)>, entries: &[Entry], now: Timestamp) -> Self {
         let is_recent = |at: Timestamp| now.duration_since(at) <= SignedDuration::from_hours(24);
-        let delay = |entry: &Entry| match (&entry.fate, entry.at) {
-            (Fate::Delivered { at, .. }, Some(changed)) if is_recent(*at) => Some(at.duration_since(changed)),
+        let delay = |entry: &Entry| match (&entry.status, entry.at) {
+            (DeliveryStatus::Delivered { at, .. }, Some(changed)) if is_recent(*at) => {
+                Some(at.duration_since(changed))
+            }
             _ => None,
         };
         let delays: Vec<_> = entries.iter().filter_map(delay).collect();

@@ -15,6 +15,7 @@ mod rota;
 mod route;
 mod secret;
 mod slack;
+mod variable;
 
 use std::collections::BTreeMap;
 
@@ -45,6 +46,7 @@ pub use rota::{Civil, RawOverride, RawRota};
 pub use route::{RawInhibit, RawRoute, RawSeverity};
 pub use secret::{EncryptionContext, RawSecret, SecretSource};
 pub use slack::{Operators, RawSlack, Slack};
+pub use variable::{COMMAND_LINE_VARIABLES, FUNCTION_VARIABLES, Variable};
 
 use error::not_toml;
 

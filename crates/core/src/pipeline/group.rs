@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 
 use crate::incident::{Incident, Open, Story};
-use crate::ledger::Refused;
-use crate::ledger::{Change, NoticeKey, Past};
+use crate::ledger::{Change, NoticeKey, Past, Refused};
 use crate::notice::Notice;
 use crate::plan::{Cause, notify_reason};
 use crate::reason::NotifyReason;
@@ -13,7 +12,7 @@ use crate::store::Key;
 
 /// A notice in the outbox, with what the ledger knows of it.
 pub(super) struct Waiter {
-    pub(super) parcel: Key,
+    pub(super) item: Key,
     pub(super) notice: Notice,
     pub(super) key: NoticeKey,
     pub(super) cause: Cause,

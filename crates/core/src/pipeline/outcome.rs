@@ -1,8 +1,7 @@
 //! How a notice ended for one receiver.
 
 use crate::delivery::{DeliveryError, Receipt};
-use crate::ledger::Refused;
-use crate::ledger::{NoticeKey, Waiting};
+use crate::ledger::{NoticeKey, Refused, Waiting};
 use crate::notice::Notice;
 use crate::reason::{NotifyReason, SilenceReason};
 use crate::slack::Posted;

@@ -7,7 +7,7 @@ use super::group::{Group, KnownGroup};
 use super::lock::{Lock, alarm};
 use crate::delivery::Receipt;
 use crate::incident::{Incident, Open};
-use crate::ledger::Fate;
+use crate::ledger::DeliveryStatus;
 use crate::plan::Decision;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::SilenceReason;
@@ -97,11 +97,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 Lock::None => {}
             }
         }
-        let fate = |now, word: &str| match is_delivered {
+        let status = |now, word: &str| match is_delivered {
             // Told, and the program ended before it could say so.
-            true => Fate::delivered(now, word, &Receipt { attempts: 1, ..Receipt::default() }),
-            false => Fate::Silenced { at: now, reason: reason.as_str().to_owned() },
+            true => DeliveryStatus::delivered(now, word, &Receipt { attempts: 1, ..Receipt::default() }),
+            false => DeliveryStatus::Silenced { at: now, reason: reason.as_str().to_owned() },
         };
-        self.store.write(self.settling(name, std::slice::from_ref(&group), &fate)).await
+        self.store.write(self.settling(name, std::slice::from_ref(&group), &status)).await
     }
 }

@@ -9,7 +9,7 @@ use super::outcome::Pass;
 use super::route::Step;
 use super::{Ending, Outcome, Pipeline};
 use crate::delivery::Receipt;
-use crate::ledger::{Change, Entry, Fate};
+use crate::ledger::{Change, DeliveryStatus, Entry};
 use crate::notice::Notice;
 use crate::plan::notify_reason;
 use crate::ports::{Clock, Receiver, Wake};
@@ -34,16 +34,16 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if let Some(pass) = self.show_silently(step, known, reason, deadline).await? {
             return Ok(pass);
         }
-        let fate = if is_delivered {
+        let status = if is_delivered {
             // Told, and the program ended before it could say so.
             let receipt = Receipt { attempts: 1, ..Receipt::default() };
-            Fate::delivered(now, notify_reason(&step.notice).as_str(), &receipt)
+            DeliveryStatus::delivered(now, notify_reason(&step.notice).as_str(), &receipt)
         } else {
-            Fate::Silenced { at: now, reason: reason.as_str().to_owned() }
+            DeliveryStatus::Silenced { at: now, reason: reason.as_str().to_owned() }
         };
         let entry = match known.past.own.clone() {
-            Some(own) => own.with(fate),
-            None => Entry::new(&step.notice, &step.key, now, fate),
+            Some(own) => own.with(status),
+            None => Entry::new(&step.notice, &step.key, now, status),
         };
         let expected = known.past.revision.map_or(Expected::Absent, Expected::Revision);
         let entry = (step.key.entry(&step.receiver), entry.write(), expected);

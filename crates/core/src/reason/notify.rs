@@ -44,7 +44,7 @@ pub enum NotifyReason {
 }
 
 impl NotifyReason {
-    const ALL: [Self; 17] = [
+    pub const ALL: [Self; 17] = [
         Self::StateChanged,
         Self::ContributorChanged,
         Self::SuppressionReleased,

@@ -38,7 +38,7 @@ pub enum SilenceReason {
 }
 
 impl SilenceReason {
-    const ALL: [Self; 14] = [
+    pub const ALL: [Self; 14] = [
         Self::AlreadyDelivered,
         Self::StateNotAnnounced,
         Self::OutcomeNotAnnounced,

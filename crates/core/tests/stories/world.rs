@@ -41,8 +41,8 @@ impl Clock for Watch {
 struct Bell(RefCell<BTreeSet<String>>);
 
 impl Wake for Bell {
-    async fn wake(&self, lane: &str, _: Duration) -> Result<(), WakeError> {
-        self.0.borrow_mut().insert(lane.to_owned());
+    async fn wake(&self, outbox: &str, _: Duration) -> Result<(), WakeError> {
+        self.0.borrow_mut().insert(outbox.to_owned());
         Ok(())
     }
 }
@@ -94,7 +94,7 @@ impl World {
             ["slack", "is", how] => self.channel().is_down.set(*how == "down"),
             ["somebody", "deletes", alarm] => self.channel().delete(alarm),
             ["the", "outbox", "is", "emptied"] => self.empty("slack"),
-            ["the", "group", "is", "emptied"] => self.bell.0.take().iter().for_each(|lane| self.empty(lane)),
+            ["the", "group", "is", "emptied"] => self.bell.0.take().iter().for_each(|name| self.empty(name)),
             [who, "mutes", alarm, "for", "an", "hour"] => self.press(who, alarm, HOUR, (line.at, false)),
             [who, "mutes", alarm, "by", "a", "rule"] => self.press(who, alarm, HOUR, (line.at, true)),
             [who, "mutes", alarm] => self.press(who, alarm, Wish::Mute(None), (line.at, false)),
@@ -144,8 +144,8 @@ impl World {
         *self.channel().now.borrow_mut() = at.strftime("%H:%M:%S").to_string();
     }
 
-    fn empty(&self, lane: &str) {
-        pollster::block_on(self.pipeline().empty(lane, self.deadline())).unwrap();
+    fn empty(&self, outbox: &str) {
+        pollster::block_on(self.pipeline().empty(outbox, self.deadline())).unwrap();
     }
 
     fn notify(&self, notice: &Notice) {
