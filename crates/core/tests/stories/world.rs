@@ -100,7 +100,7 @@ impl World {
             [who, "mutes", alarm] => self.press(who, alarm, ButtonAction::Mute(None), (line.at, false)),
             [_, "unmutes", alarm] => self.unmute(alarm, line.at),
             [who, "acknowledges", alarm] => {
-                self.press(who, alarm, ButtonAction::Acknowledge, (line.at, false))
+                self.press(who, alarm, ButtonAction::Acknowledge, (line.at, false));
             }
             [alarm, state, "untold"] => drop(self.changed(alarm, state, line.at, &[])),
             [alarm, state, "muted"] => {
