@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bongsu_core::config::{Config, Slack};
-use bongsu_core::intake::{self, Errand, Intake, Item, ItemContent};
+use bongsu_core::intake::{self, Intake, Item, ItemContent, Task};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Local, Pipeline};
 use bongsu_core::ports::Clock as _;
@@ -159,9 +159,7 @@ impl Function {
                 .await
                 .map(|counts| json!({ "delivered": counts.delivered, "silenced": counts.silenced })),
             Intake::Batch(items) => Ok(self.run_batch(&items, &mut invocation).await),
-            Intake::Errand(errand) => {
-                self.run(&errand, &mut invocation).await.map(|()| json!({ "done": true }))
-            }
+            Intake::Task(task) => self.run(&task, &mut invocation).await.map(|()| json!({ "done": true })),
         };
         self.attach(&mut invocation).await;
         for took in self.receivers.iter().filter_map(AnyReceiver::secret_took) {
@@ -178,8 +176,8 @@ impl Function {
             let done = match &item.content {
                 ItemContent::Notices(notices) => self.run_all(&item.id, notices, invocation).await.map(drop),
                 // The next one comes by itself, and finds what this one did not.
-                ItemContent::Errand(Errand::Audit) => Ok(()),
-                ItemContent::Errand(errand) => self.run(errand, invocation).await,
+                ItemContent::Task(Task::Audit) => Ok(()),
+                ItemContent::Task(task) => self.run(task, invocation).await,
             };
             if let Err(undelivered) = done {
                 match undelivered {
@@ -210,16 +208,16 @@ impl Function {
         }
     }
 
-    async fn run(&self, errand: &Errand, invocation: &mut Invocation) -> Result<(), Undelivered> {
-        match errand {
-            Errand::Audit => self.audit(invocation).await,
-            Errand::EveningFire => self.evening_fire(invocation).await,
-            Errand::Tend => {
-                self.tend(invocation).await;
+    async fn run(&self, task: &Task, invocation: &mut Invocation) -> Result<(), Undelivered> {
+        match task {
+            Task::Audit => self.audit(invocation).await,
+            Task::EveningFire => self.evening_fire(invocation).await,
+            Task::CheckDue => {
+                self.check_due(invocation).await;
                 Ok(())
             }
-            Errand::Empty(receiver) => self.empty(receiver, invocation).await,
-            Errand::Press(press, url) => self.press(press, url.as_ref(), invocation.deadline).await,
+            Task::Empty(receiver) => self.empty(receiver, invocation).await,
+            Task::Press(press, url) => self.press(press, url.as_ref(), invocation.deadline).await,
         }
     }
 

@@ -3,7 +3,6 @@
 
 mod buttons;
 mod environment;
-mod errands;
 mod function;
 mod invocation;
 mod log;
@@ -11,6 +10,7 @@ mod metrics;
 mod pictures;
 mod receivers;
 mod tags;
+mod tasks;
 mod undelivered;
 
 use lambda_runtime::{LambdaEvent, service_fn};
