@@ -1,6 +1,7 @@
 //! The function's own URL, which anybody may call: Slack's buttons post to it.
 
 use bongsu_core::intake::WebRequest;
+use bongsu_core::metric::Metric;
 use bongsu_relay::{Answer, Invocation};
 use serde_json::{Value, json};
 
@@ -15,7 +16,7 @@ impl Function {
         };
         if status != 200 {
             // Anybody may send any number of them: a line each would be a flood of its own.
-            invocation.metrics.count("RefusedRequests", 1);
+            invocation.metrics.count(Metric::RefusedRequests, 1);
             tracing::debug!(status, sentence, "a request to the function's URL is not taken");
         }
         let mut answer = json!({

@@ -4,12 +4,11 @@
 use std::io::Write as _;
 use std::time::Duration;
 
+use bongsu_core::metric::{Metric, NAMESPACE};
 use bongsu_relay::Metrics;
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tracing::level_filters::LevelFilter;
-
-const NAMESPACE: &str = "bongsu";
 
 /// Writes the line, where there is something to tell.
 pub(crate) fn write(metrics: &Metrics, function: &str, level: LevelFilter, now: Timestamp) {
@@ -20,21 +19,18 @@ pub(crate) fn write(metrics: &Metrics, function: &str, level: LevelFilter, now: 
 }
 
 fn line(metrics: &Metrics, function: &str, level: LevelFilter, now: Timestamp) -> Option<Value> {
-    let counts = metrics.counts.iter().map(|(name, count)| ((*name).to_owned(), json!(count)));
-    let mut values: Map<String, Value> = counts.collect();
-    for (name, times) in [("SlackLatency", &metrics.messages), ("KmsLatency", &metrics.secrets)] {
-        if !times.is_empty() {
-            let times: Vec<_> = times.iter().copied().map(milliseconds).collect();
-            values.insert(name.to_owned(), json!(times));
-        }
-    }
-    let unit = |name: &str| if name.ends_with("Latency") { "Milliseconds" } else { "Count" };
-    let metrics: Vec<_> = values.keys().map(|name| json!({ "Name": name, "Unit": unit(name) })).collect();
-    if metrics.is_empty() {
+    let counts = metrics.counts.iter().map(|(&metric, count)| (metric, json!(count)));
+    let times = [(Metric::SlackLatency, &metrics.messages), (Metric::KmsLatency, &metrics.secrets)];
+    let times = times.into_iter().filter(|(_, times)| !times.is_empty());
+    let times = times.map(|(metric, times)| (metric, times.iter().copied().map(milliseconds).collect()));
+    let values: Vec<(Metric, Value)> = counts.chain(times).collect();
+    if values.is_empty() {
         return None;
     }
+    let definition = |metric: Metric| json!({ "Name": metric.as_str(), "Unit": metric.unit().as_str() });
+    let definitions: Vec<_> = values.iter().map(|(metric, _)| definition(*metric)).collect();
     let directive = json!({
-        "Namespace": NAMESPACE, "Dimensions": [["FunctionName"]], "Metrics": metrics,
+        "Namespace": NAMESPACE, "Dimensions": [["FunctionName"]], "Metrics": definitions,
     });
     let mut line = json!({
         "_aws": { "Timestamp": now.as_millisecond(), "CloudWatchMetrics": [directive] },
@@ -43,7 +39,8 @@ fn line(metrics: &Metrics, function: &str, level: LevelFilter, now: Timestamp) -
         "level": level.max(LevelFilter::ERROR).min(LevelFilter::INFO).to_string().to_uppercase(),
         "timestamp": now.to_string(),
     });
-    line.as_object_mut()?.extend(values);
+    line.as_object_mut()?
+        .extend(values.into_iter().map(|(metric, value)| (metric.as_str().to_owned(), value)));
     Some(line)
 }
 
@@ -59,8 +56,8 @@ mod tests {
     #[test]
     fn a_line_is_in_the_embedded_metric_format() {
         let mut metrics = Metrics::default();
-        metrics.count("Delivered", 2);
-        metrics.count("Failed", 0);
+        metrics.count(Metric::Delivered, 2);
+        metrics.count(Metric::Failed, 0);
         metrics.messages.push(Duration::from_millis(120));
         metrics.secrets.push(Duration::from_micros(9_500));
         let line = line(&metrics, "mission-lambda", LevelFilter::WARN, Timestamp::UNIX_EPOCH).unwrap();

@@ -9,7 +9,7 @@ use bongsu_core::incident::Incident;
 use bongsu_core::intake::Errand;
 use bongsu_core::pipeline::Pressed;
 use bongsu_core::ports::Clock as _;
-use bongsu_core::press::{Press, Wish};
+use bongsu_core::press::{ButtonAction, Press};
 use bongsu_core::reply::ButtonReply;
 use bongsu_core::slack::ResponseUrl;
 use bongsu_core::store::Store as _;
@@ -103,7 +103,7 @@ impl Relay {
         asked.map_err(|error| Answer::new(503, format!("the press cannot be kept; press again: {error}")))
     }
 
-    /// Does what somebody wishes who pressed a button, and tells them what the message does not show.
+    /// Does what a pressed button asks for, and answers what the message does not show.
     pub(crate) async fn press(
         &self,
         press: &Press,
@@ -133,7 +133,7 @@ impl Relay {
     /// Mutes the alarm where it lives, so that nobody else is told either; false where the function may not, or that
     /// cannot be said there: then the press makes a silence.
     async fn mute_there(&self, press: &Press) -> bool {
-        let Wish::Mute(Some(span)) = press.wish else { return false };
+        let ButtonAction::Mute(Some(span)) = press.action else { return false };
         let Some((cloudwatch, ways)) = &self.audited else { return false };
         let key = Incident::key(&press.incident.receiver, &press.incident.about);
         let found = self.ledger.get(&key).await.ok().flatten();

@@ -6,6 +6,7 @@ use bongsu_core::expr::rule::AlarmRule;
 use bongsu_core::incident::Open;
 use bongsu_core::intake;
 use bongsu_core::ledger::{LOOKED_AT, alarm_partition};
+use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::Told;
 use bongsu_core::ports::Clock as _;
@@ -33,7 +34,7 @@ impl Relay {
             if self.is_untold(alarm).await.map_err(told)?
                 && acted(cloudwatch, ways, alarm).await.map_err(told)?
             {
-                invocation.metrics.count("FoundByAudit", 1);
+                invocation.metrics.count(Metric::FoundByAudit, 1);
                 errors.extend(self.announce(alarm, invocation).await);
             }
         }
@@ -41,7 +42,7 @@ impl Relay {
         tracing::info!(alarms = standing.len(), "audited");
         // Told only when all of it went well: its absence rings the watchdog.
         if errors.is_empty() {
-            invocation.metrics.count("Heartbeat", 1);
+            invocation.metrics.count(Metric::Heartbeat, 1);
             return Ok(());
         }
         Err(Undelivered::Failed(errors))
@@ -159,7 +160,7 @@ impl Relay {
         let evening = Evening { mute, ..Evening::new(alarms, &records, now) };
         let event = evening_fire(&evening, &self.config, now);
         let counts = self.run_all("", &intake::notices(&event), invocation).await?;
-        invocation.metrics.count("EveningFire", usize::from(counts.delivered > 0));
+        invocation.metrics.count(Metric::DailySummary, usize::from(counts.delivered > 0));
         Ok(())
     }
 }

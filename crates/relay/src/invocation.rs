@@ -1,5 +1,6 @@
 //! One invocation: what it has to go by, and what is logged and counted of it.
 
+use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Emptied, Outcome, Told};
 use bongsu_core::ports::Clock as _;
@@ -50,7 +51,7 @@ impl Invocation {
     /// Logs and counts what came out of an outbox.
     pub(crate) fn emptied(&mut self, emptied: &Emptied) {
         self.told(&emptied.told);
-        self.metrics.count("Failed", usize::from(emptied.error.is_some()));
+        self.metrics.count(Metric::Failed, usize::from(emptied.error.is_some()));
     }
 
     /// In the words of what came by itself, so that whoever looks for a notice finds it.

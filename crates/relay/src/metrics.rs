@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bongsu_core::delivery::LATE_AFTER;
 use bongsu_core::ledger::Waiting;
+use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, Outcome};
 use bongsu_core::plan::SilenceReason;
@@ -16,8 +17,8 @@ use crate::log::state_changed_at;
 /// What one invocation counts.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Metrics {
-    /// By their names.
-    pub counts: BTreeMap<&'static str, u64>,
+    /// How often each happened.
+    pub counts: BTreeMap<Metric, usize>,
     /// How long each message took.
     pub messages: Vec<Duration>,
     /// How long reading each secret took.
@@ -25,10 +26,10 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// So many more; none leaves no trace.
-    pub fn count(&mut self, name: &'static str, by: usize) {
+    /// So many more.
+    pub fn count(&mut self, metric: Metric, by: usize) {
         if by > 0 {
-            *self.counts.entry(name).or_default() += by as u64;
+            *self.counts.entry(metric).or_default() += by;
         }
     }
 
@@ -39,22 +40,22 @@ impl Metrics {
                 self.delivered(notice, now);
                 self.took(receipt.took);
             }
-            Ok(Ending::Silenced(SilenceReason::AlreadyDelivered)) => self.count("Duplicate", 1),
+            Ok(Ending::Silenced(SilenceReason::AlreadyDelivered)) => self.count(Metric::Duplicate, 1),
             Ok(Ending::Silenced(_)) => {}
             Ok(Ending::Waiting(Waiting::Storm | Waiting::Group | Waiting::Undelivered)) => {
-                self.count("Digested", 1);
+                self.count(Metric::Digested, 1);
             }
-            Err(_) => self.count("Failed", 1),
+            Err(_) => self.count(Metric::Failed, 1),
         }
         let missed = outcome.not_recorded.as_ref().is_some_and(|error| *error != StoreError::None);
-        self.count("NotRecorded", usize::from(missed));
+        self.count(Metric::NotRecorded, usize::from(missed));
     }
 
     /// A notice reached Slack, in whatever message.
     pub(crate) fn delivered(&mut self, notice: &Notice, now: Timestamp) {
-        self.count("Delivered", 1);
+        self.count(Metric::Delivered, 1);
         let age = state_changed_at(notice).map(|at| now.duration_since(at));
-        self.count("Delayed", usize::from(age.is_some_and(|age| age > LATE_AFTER)));
+        self.count(Metric::Delayed, usize::from(age.is_some_and(|age| age > LATE_AFTER)));
     }
 
     /// A message took so long.

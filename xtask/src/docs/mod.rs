@@ -2,7 +2,9 @@
 
 mod command_line;
 mod configuration;
+mod environment;
 mod links;
+mod reasons;
 mod terraform;
 
 use std::fs;
@@ -19,6 +21,9 @@ fn pages(workspace: &Workspace) -> Result<Vec<(PathBuf, String)>> {
     Ok(vec![
         (folder.join("configuration.md"), configuration::page()?),
         (folder.join("command-line.md"), command_line::page(workspace)?),
+        (folder.join("environment.md"), environment::page()?),
+        (folder.join("reasons.md"), reasons::reasons()?),
+        (folder.join("metrics.md"), reasons::metrics()?),
         terraform::page(workspace)?,
     ])
 }
@@ -35,6 +40,7 @@ pub(crate) fn write(workspace: &Workspace) -> Result<()> {
 /// Fails where a link leads nowhere, a page is in no contents, or the reference is not what the code says.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let mut wrong = links::check(workspace)?;
+    wrong.extend(environment::check(workspace)?);
     for (path, text) in pages(workspace)? {
         if fs::read_to_string(&path).unwrap_or_default() != text {
             wrong.push(format!(

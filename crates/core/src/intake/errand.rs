@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use super::fields::Fields;
-use crate::press::{IncidentKey, Person, Press, Wish};
+use crate::press::{ButtonAction, IncidentKey, Person, Press};
 use crate::slack::ResponseUrl;
 
 /// Something to do that no alarm asked for.
@@ -19,7 +19,7 @@ pub enum Errand {
     Tend,
     /// Empty the outbox of this receiver.
     Empty(String),
-    /// Do what somebody wishes who pressed a button, and tell them there what the message does not show.
+    /// Do what a pressed button asks for, and answer there what the message does not show.
     Press(Press, Option<ResponseUrl>),
 }
 
@@ -32,7 +32,7 @@ impl Errand {
             Self::Tend => json!("tend"),
             Self::Empty(receiver) => json!({ "empty": receiver }),
             Self::Press(press, url) => json!({ "press": {
-                "action": press.wish.action(),
+                "action": press.action.id(),
                 "incident": press.incident,
                 "by": press.by,
                 "at": press.at,
@@ -58,7 +58,7 @@ pub(super) fn read(value: &Value) -> Option<Errand> {
 fn press(value: &Value) -> Option<Errand> {
     let fields = Fields::of(value);
     let press = Press {
-        wish: Wish::of_action(fields.text("action")?)?,
+        action: ButtonAction::of_id(fields.text("action")?)?,
         incident: serde_json::from_value::<IncidentKey>(value.get("incident")?.clone()).ok()?,
         by: serde_json::from_value::<Person>(value.get("by")?.clone()).ok()?,
         at: fields.text("at")?.parse().ok()?,

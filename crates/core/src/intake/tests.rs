@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::alarm::{AlarmState, Definition};
-use crate::press::{IncidentKey, Person, Press, Wish};
+use crate::press::{ButtonAction, IncidentKey, Person, Press};
 use crate::slack::ResponseUrl;
 
 mod shapes;
@@ -171,7 +171,7 @@ fn each_notice_reads_again_from_its_own_event() {
 #[test]
 fn errands_come_from_outside_only() {
     let press = Press {
-        wish: Wish::Acknowledge,
+        action: ButtonAction::Acknowledge,
         incident: IncidentKey { receiver: "bot".to_owned(), about: "alarm/1/eu/a".to_owned() },
         by: Person { id: "U0123".to_owned(), name: "홍".to_owned() },
         at: "2026-11-23T22:00:00Z".parse().unwrap(),

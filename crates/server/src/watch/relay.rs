@@ -139,7 +139,7 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
         let settings = Rc::clone(&self.settings.borrow());
         let press = &button.press;
         let pressed = self.pipeline(&settings).press(press, false, self.deadline()).await;
-        tracing::info!(by = press.by.name, action = press.wish.action(), ?pressed, "a button was pressed");
+        tracing::info!(by = press.by.name, action = press.action.id(), ?pressed, "a button was pressed");
         // Who asked may not have waited.
         let _ = button.pressed.send(pressed.unwrap_or(Pressed::Busy));
     }
