@@ -16,13 +16,13 @@ use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::{CloudWatch, DescribedAlarm, Ways};
 use jiff::SignedDuration;
 
-use crate::function::Function;
 use crate::invocation::Invocation;
+use crate::relay::Relay;
 use crate::undelivered::Undelivered;
 
 const NO_TOPIC: &str = "there is nothing to audit: BONGSU_TOPIC_ARN is not set; run bongsu deploy again";
 
-impl Function {
+impl Relay {
     /// Announces alarms that are in ALARM, for which CloudWatch acted, and of which nobody was told.
     pub(crate) async fn audit(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let (cloudwatch, ways) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
