@@ -90,7 +90,7 @@ impl World {
         self.come(line.at);
         let words: Vec<_> = line.words.iter().map(String::as_str).collect();
         match words.as_slice() {
-            ["tend"] => drop(pollster::block_on(self.pipeline().check_due(self.deadline())).unwrap()),
+            ["check", "due"] => drop(pollster::block_on(self.pipeline().check_due(self.deadline())).unwrap()),
             ["slack", "is", how] => self.channel().is_down.set(*how == "down"),
             ["somebody", "deletes", alarm] => self.channel().delete(alarm),
             ["the", "outbox", "is", "emptied"] => self.empty("slack"),
