@@ -3,7 +3,7 @@
 //! A crash may come between any two stages. What holds then:
 //! - A notice is claimed before it is sent and recorded after: an expired claim is taken over and sent again. So a crash
 //!   repeats a message at most once, and never loses one.
-//! - The claim, the incident's lock and the place at the gate are one commit on what was loaded: where that changed
+//! - The claim, the incident's lock and the turn at the rate limiter are one commit on what was loaded: where that changed
 //!   meanwhile, nothing is claimed and the plan is made again.
 //! - What waits is in the outbox before anybody is told that it is taken care of.
 //! - Where the ledger is down, the notice goes out, and the outcome says that it is not recorded.

@@ -79,7 +79,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub async fn undelivered(&self) -> Result<Vec<&str>, StoreError> {
         let mut names = Vec::new();
         for receiver in self.receivers {
-            if self.gate(receiver.name()).await?.outbox == Some(Waiting::Undelivered) {
+            if self.limiter(receiver.name()).await?.outbox == Some(Waiting::Undelivered) {
                 names.push(receiver.name());
             }
         }
@@ -133,8 +133,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             LookStep::Show => self.show_again(&look, deadline).await?,
             LookStep::Later => self.look_later(&look, deadline).await?,
             LookStep::Notify(reason, _) => {
-                // Others that wait already come first. Without a place now there is none for those after it either.
-                let is_free = |gate: &crate::ledger::Gate| gate.outbox.is_none();
+                // Others that wait already come first. Without a turn now there is none for those after it either.
+                let is_free = |limiter: &crate::ledger::RateLimiter| limiter.outbox.is_none();
                 *can_tell =
                     *can_tell && matches!(self.take_turn(name, is_free, deadline).await?, Some(Ok(())));
                 if *can_tell {

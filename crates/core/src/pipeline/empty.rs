@@ -12,7 +12,7 @@ use super::tell::Delivered;
 use super::{Pipeline, Told};
 use crate::delivery::DeliveryError;
 use crate::intake;
-use crate::ledger::{CLOCKS_APART, Entry, Gate, OutboxItem, Waiting};
+use crate::ledger::{CLOCKS_APART, Entry, OutboxItem, RateLimiter, Waiting};
 use crate::notice::Notice;
 use crate::plan::Cause;
 use crate::ports::{Clock, Receiver, Wake};
@@ -72,11 +72,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return Ok(emptied);
         };
         let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);
-        let lease = |gate: Gate, now| {
-            let free = !gate.is_being_emptied(now);
-            free.then_some(Gate { emptied_until: Some(until), ..gate })
+        let lease = |limiter: RateLimiter, now| {
+            let free = !limiter.is_being_emptied(now);
+            free.then_some(RateLimiter { emptied_until: Some(until), ..limiter })
         };
-        if self.change_gate(name, lease).await?.is_none() {
+        if self.change_limiter(name, lease).await?.is_none() {
             return Ok(Emptied { more: true, ..emptied });
         }
         loop {
@@ -157,27 +157,31 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     /// Closes the outbox; false where something came in meanwhile, and it is open again.
     async fn close(&self, name: &str, until: Timestamp) -> Result<bool, StoreError> {
-        let ours = |gate: &Gate| gate.emptied_until == Some(until);
-        if self.change_gate(name, |gate, _| ours(&gate).then(|| gate.closed())).await?.is_none() {
+        let ours = |limiter: &RateLimiter| limiter.emptied_until == Some(until);
+        if self.change_limiter(name, |limiter, _| ours(&limiter).then(|| limiter.closed())).await?.is_none() {
             return Ok(true);
         }
         if self.store.list(&OutboxItem::list(name), Order::Ascending, 1).await?.is_empty() {
             return Ok(true);
         }
-        let reopen = |gate: Gate, now| {
-            let free = !gate.is_being_emptied(now);
-            free.then(|| Gate { emptied_until: Some(until), ..gate.opened(Waiting::Storm) })
+        let reopen = |limiter: RateLimiter, now| {
+            let free = !limiter.is_being_emptied(now);
+            free.then(|| RateLimiter { emptied_until: Some(until), ..limiter.opened(Waiting::Storm) })
         };
-        Ok(self.change_gate(name, reopen).await?.is_none())
+        Ok(self.change_limiter(name, reopen).await?.is_none())
     }
 
     /// Leaves the outbox to the next.
     async fn leave(&self, name: &str, until: Timestamp, because: Option<Waiting>) -> Result<(), StoreError> {
-        let leave = |gate: Gate, _| {
-            let outbox = because.or(gate.outbox);
-            (gate.emptied_until == Some(until)).then_some(Gate { emptied_until: None, outbox, ..gate })
+        let leave = |limiter: RateLimiter, _| {
+            let outbox = because.or(limiter.outbox);
+            (limiter.emptied_until == Some(until)).then_some(RateLimiter {
+                emptied_until: None,
+                outbox,
+                ..limiter
+            })
         };
-        self.change_gate(name, leave).await.map(drop)
+        self.change_limiter(name, leave).await.map(drop)
     }
 }
 

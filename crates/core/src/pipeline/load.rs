@@ -6,7 +6,7 @@ use super::claim::settled;
 use super::route::Step;
 use super::{Outcome, Pipeline};
 use crate::incident::{Incident, Open};
-use crate::ledger::{Entry, Gate, LOOKED_AT, Matter, NoticeKey, Past};
+use crate::ledger::{Entry, LOOKED_AT, Matter, NoticeKey, Past, RateLimiter};
 use crate::notice::Content;
 use crate::plan::notify_reason;
 use crate::ports::{Clock, Receiver, Wake};
@@ -17,8 +17,8 @@ use crate::store::{Item, Order, Store, StoreError};
 #[derive(Debug, Default)]
 pub(super) struct Known {
     pub(super) past: Past,
-    /// The gate's record, as it was read.
-    pub(super) gate: Option<Item>,
+    /// The rate limiter's record, as it was read.
+    pub(super) limiter: Option<Item>,
     /// The record of the incident, or of the matter of an event, as it was read.
     pub(super) found: Option<Item>,
     pub(super) incident: Option<Incident>,
@@ -31,14 +31,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn load(&self, step: &Step) -> Result<Known, StoreError> {
         let (name, key) = (step.receiver.as_str(), &step.key);
         let Content::Alarm(alarm) = &step.notice.content else {
-            let keys: Vec<_> = [Gate::key(name)].into_iter().chain(Matter::key(name, &step.notice)).collect();
+            let keys: Vec<_> =
+                [RateLimiter::key(name)].into_iter().chain(Matter::key(name, &step.notice)).collect();
             let (past, items) = join(self.past(name, key), self.store.read(&keys)).await;
             let mut items = items?.into_iter();
-            let (gate, found) = (items.next().flatten(), items.next().flatten());
-            return Ok(Known { past: past?, gate, found, ..Known::default() });
+            let (limiter, found) = (items.next().flatten(), items.next().flatten());
+            return Ok(Known { past: past?, limiter, found, ..Known::default() });
         };
         let keys = [
-            Gate::key(name),
+            RateLimiter::key(name),
             Incident::key(name, key.incident()),
             silence::in_force_key(),
             Open::watching_key(name, &alarm.alarm),
@@ -52,7 +53,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         .await;
         let mut items = items?.into_iter();
         let mut next = || items.next().flatten();
-        let (gate, found, in_force, watching) = (next(), next(), next(), next());
+        let (limiter, found, in_force, watching) = (next(), next(), next(), next());
         let mut open = sources?;
         open.extend(watching.iter().flat_map(Open::read_all));
         let silences = match silence::read_in_force(in_force.as_ref()) {
@@ -60,7 +61,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             None => silence::gather(self.store, self.clock.now()).await?,
         };
         let incident = found.as_ref().and_then(Incident::read).filter(|_| key.change.is_some());
-        Ok(Known { past: past?, gate, incident, found, open, silences })
+        Ok(Known { past: past?, limiter, incident, found, open, silences })
     }
 
     /// What is known of a notice and of its alarm's latest changes.
@@ -77,9 +78,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(past)
     }
 
-    pub(super) async fn gate(&self, receiver: &str) -> Result<Gate, StoreError> {
-        let found = self.store.get(&Gate::key(receiver)).await?;
-        Ok(Gate::read(found.as_ref(), &self.config.storm, self.clock.now()))
+    pub(super) async fn limiter(&self, receiver: &str) -> Result<RateLimiter, StoreError> {
+        let found = self.store.get(&RateLimiter::key(receiver)).await?;
+        Ok(RateLimiter::read(found.as_ref(), &self.config.storm, self.clock.now()))
     }
 }
 

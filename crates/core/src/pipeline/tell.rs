@@ -15,7 +15,7 @@ use super::{Ending, Outcome, Pipeline, Told};
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Refused, Story};
-use crate::ledger::{DeliveryStatus, Entry, Gate};
+use crate::ledger::{DeliveryStatus, Entry, RateLimiter};
 use crate::notice::Notice;
 use crate::plan::{Decision, Notify, NotifyReason, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
@@ -48,7 +48,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             groups.sort_by_key(Group::earliest);
             groups.truncate(1);
         }
-        if let Err(error) = self.place_of(outbox, (until, deadline)).await? {
+        if let Err(error) = self.turn_of(outbox, (until, deadline)).await? {
             return Ok(Delivered::Failed(error, Vec::new()));
         }
         let mut noted = if groups.len() > 1 { self.noted(name, &groups).await? } else { Vec::new() };
@@ -137,18 +137,21 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.lock(receiver.name(), group.headline().key.incident(), with, deadline).await
     }
 
-    /// Takes the next place at the receiver's gate, where the lease of the outbox still holds.
-    async fn place_of(
+    /// Takes the next turn at the receiver's rate limiter, where the lease of the outbox still holds.
+    async fn turn_of(
         &self,
         outbox: &Outbox,
         (until, deadline): (Timestamp, Timestamp),
     ) -> Result<Result<(), DeliveryError>, StoreError> {
-        let is_ours = |gate: &Gate| gate.emptied_until == Some(until);
+        let is_ours = |limiter: &RateLimiter| limiter.emptied_until == Some(until);
         let lost = || Ok(Err(later("somebody else empties the outbox")));
-        if outbox.is_group() && !is_ours(&self.gate(outbox.name()).await?) {
+        if outbox.is_group() && !is_ours(&self.limiter(outbox.name()).await?) {
             return lost();
         }
-        match self.take_turn(outbox.receiver(), |gate| outbox.is_group() || is_ours(gate), deadline).await? {
+        match self
+            .take_turn(outbox.receiver(), |limiter| outbox.is_group() || is_ours(limiter), deadline)
+            .await?
+        {
             None => lost(),
             Some(turn) => Ok(turn),
         }

@@ -10,7 +10,7 @@ use super::outbox::Outbox;
 use super::outcome::Pass;
 use super::route::Step;
 use super::{Ending, Outcome, Pipeline};
-use crate::ledger::{DeliveryStatus, Entry, Gate, OutboxItem, VERSION, Waiting};
+use crate::ledger::{DeliveryStatus, Entry, OutboxItem, RateLimiter, VERSION, Waiting};
 use crate::notice::Notice;
 use crate::plan::{Together, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
@@ -60,13 +60,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Result<Option<Claim>, StoreError> {
         let outbox = &Outbox::group(&passage.step.receiver, &group.labels);
         let wait = Duration::try_from(group.wait).unwrap_or_default();
-        let is_open = self.gate(outbox.name()).await?.outbox.is_some();
+        let is_open = self.limiter(outbox.name()).await?.outbox.is_some();
         // Asked for before it is opened: what is put into an open outbox is taken care of.
         if !is_open && self.wake.wake(outbox.name(), wait).await.is_err() {
             return Ok(None);
         }
-        let open = |gate: Gate, _| gate.outbox.is_none().then(|| gate.opened(Waiting::Group));
-        self.change_gate(outbox.name(), open).await?;
+        let open = |limiter: RateLimiter, _| limiter.outbox.is_none().then(|| limiter.opened(Waiting::Group));
+        self.change_limiter(outbox.name(), open).await?;
         self.join(passage, known, outbox, Waiting::Group).await.map(Some)
     }
 
@@ -135,14 +135,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// not have seen that.
     async fn see_to_it(&self, outbox: &Outbox, because: Waiting) -> Result<Waiting, StoreError> {
         let receiver = outbox.name();
-        if self.gate(receiver).await?.outbox.is_some() {
+        if self.limiter(receiver).await?.outbox.is_some() {
             return Ok(because);
         }
         let asked = self.wake.wake(receiver, Duration::ZERO).await;
         // Where nobody can be asked to come, the notice itself must come again.
         let because = if asked.is_ok() { because } else { Waiting::Undelivered };
-        let open = |gate: Gate, _| gate.outbox.is_none().then(|| gate.opened(because));
-        self.change_gate(receiver, open).await?;
+        let open = |limiter: RateLimiter, _| limiter.outbox.is_none().then(|| limiter.opened(because));
+        self.change_limiter(receiver, open).await?;
         Ok(because)
     }
 }

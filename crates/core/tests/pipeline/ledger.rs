@@ -4,7 +4,7 @@ use std::time::Duration;
 use bongsu_core::config::{Config, ReceiverConfig};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::intake;
-use bongsu_core::ledger::{Gate, LOOKED_AT, NoticeKey, OutboxItem};
+use bongsu_core::ledger::{LOOKED_AT, NoticeKey, OutboxItem, RateLimiter};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, Local, Outcome, Pipeline};
 use bongsu_core::plan::SilenceReason;
@@ -111,7 +111,7 @@ fn damaged_records_are_replaced_and_the_notice_goes_out() {
     for record in ["", "not json", "{\"version\":1}", "{\"version\":9,\"fate\":{\"is\":\"unheard of\"}}"] {
         let (world, notice) = (World::default(), notice("ALARM", 0));
         world.put(NoticeKey::of(&notice, "test").entry("slack"), record);
-        world.put(Gate::key("slack"), record);
+        world.put(RateLimiter::key("slack"), record);
         assert!(is_delivered(&world.relay(&notice)), "{record}");
         assert_eq!(
             world.relay(&notice).result,

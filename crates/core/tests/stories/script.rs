@@ -15,7 +15,7 @@
 //!     00:01 kim unmutes web       ends the silence that muting it made
 //!     00:02 slack is down | slack is up | somebody deletes web
 //!     00:03 the outbox is emptied | the group is emptied
-//!     01:00 tend                  somebody looks after what is going on
+//!     01:00 check due             somebody looks whether anything is due
 
 use bongsu_core::config::Config;
 use jiff::{SignedDuration, Timestamp};

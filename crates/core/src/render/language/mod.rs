@@ -8,7 +8,7 @@ use crate::alarm::AlarmState;
 use crate::config::Locale;
 use crate::notice::{Operation, Outcome};
 use crate::plan::SilenceReason;
-use crate::press::Wish;
+use crate::press::ButtonAction;
 use crate::slack::Mrkdwn;
 
 /// Names of facts.
@@ -81,7 +81,7 @@ pub(super) trait Language: Sync {
     /// Somebody muted it, until then or until it is over.
     fn muted_by(&self, by: &str, until: Option<&str>) -> String;
     /// The words on a button.
-    fn wish(&self, wish: Wish) -> &'static str;
+    fn button(&self, action: ButtonAction) -> &'static str;
     /// The words on the button that opens the runbook.
     fn runbook(&self) -> &'static str;
     /// The message of the incident before.

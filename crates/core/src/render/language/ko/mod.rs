@@ -10,7 +10,7 @@ use super::{Condition, Label, Language, two_largest};
 use crate::alarm::AlarmState;
 use crate::notice::{Operation, Outcome};
 use crate::plan::SilenceReason;
-use crate::press::Wish;
+use crate::press::ButtonAction;
 use crate::slack::Mrkdwn;
 
 pub(super) struct Korean;
@@ -145,11 +145,11 @@ impl Language for Korean {
         }
     }
 
-    fn wish(&self, wish: Wish) -> &'static str {
-        match wish {
-            Wish::Acknowledge => "확인",
-            Wish::Mute(Some(_)) => "1시간 음소거",
-            Wish::Mute(None) => "해결될 때까지 음소거",
+    fn button(&self, action: ButtonAction) -> &'static str {
+        match action {
+            ButtonAction::Acknowledge => "확인",
+            ButtonAction::Mute(Some(_)) => "1시간 음소거",
+            ButtonAction::Mute(None) => "해결될 때까지 음소거",
         }
     }
 
