@@ -175,7 +175,7 @@ impl Relay {
     pub async fn run(&self, task: &Task, invocation: &mut Invocation) -> Result<(), Undelivered> {
         match task {
             Task::Audit => self.audit(invocation).await,
-            Task::EveningFire => self.evening_fire(invocation).await,
+            Task::DailySummary => self.daily_summary(invocation).await,
             Task::CheckDue => {
                 self.check_due(invocation).await;
                 Ok(())

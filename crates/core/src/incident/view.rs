@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Incident, Open};
 use crate::config::Config;
 use crate::ledger::{Change, Entry, Matter, NoticeKey, Past, Refused};
-use crate::notice::{Content, Notice};
+use crate::notice::{AlarmNotice, Content, Notice};
 use crate::reason::NotifyReason;
 use crate::silence::Silence;
 
@@ -93,6 +93,8 @@ impl IncidentView {
 pub struct Story {
     /// The alarm's last change before.
     pub before: Option<Change>,
+    /// Of an alarm's contributors those whose latest changes are told together.
+    pub contributors: Vec<AlarmNotice>,
     /// Changes before this one that could not be told, the earliest first.
     pub untold: Vec<Change>,
     /// The alarm's latest change after this one: the notice is late.
