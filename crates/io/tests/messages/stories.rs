@@ -10,6 +10,7 @@ use bongsu_core::ledger::{Change, Refused};
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::Reply;
 use bongsu_core::ports::Picture;
+use bongsu_core::reason::NotifyReason;
 use bongsu_core::render::{daily_summary, widget};
 use bongsu_core::slack::{Block, MESSAGE_CHARS, Message, Mrkdwn, Posted};
 use jiff::{SignedDuration, Timestamp};
