@@ -6,6 +6,7 @@ mod aws;
 mod backtest;
 #[cfg(test)]
 mod buttons;
+mod check;
 #[cfg(test)]
 mod daemon;
 #[cfg(test)]
