@@ -6,6 +6,7 @@ mod aws;
 mod backtest;
 #[cfg(test)]
 mod buttons;
+#[cfg(test)]
 mod check;
 #[cfg(test)]
 mod daemon;
