@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::incident::{Incident, Open, Refused, Story};
-use crate::ledger::{Change, NoticeKey, Past};
+use crate::ledger::{Change, History, NoticeKey};
 use crate::notice::Notice;
 use crate::plan::{Cause, NotifyReason, notify_reason};
 use crate::silence::Silence;
@@ -15,12 +15,12 @@ pub(super) struct Waiter {
     pub(super) notice: Notice,
     pub(super) key: NoticeKey,
     pub(super) cause: Cause,
-    pub(super) past: Past,
+    pub(super) history: History,
 }
 
 /// What may hold a group back.
 #[derive(Default)]
-pub(super) struct KnownGroup {
+pub(super) struct GroupSnapshot {
     pub(super) incident: Option<Incident>,
     pub(super) open: Vec<Open>,
     pub(super) silences: Vec<Silence>,
@@ -31,7 +31,7 @@ pub(super) struct Group {
     last: Waiter,
     /// Those before, in order of time.
     earlier: Vec<Waiter>,
-    pub(super) known: KnownGroup,
+    pub(super) snapshot: GroupSnapshot,
     /// Why people are told, by the plan.
     pub(super) reason: NotifyReason,
 }
@@ -42,7 +42,7 @@ impl Group {
         waiters.sort_by_key(|waiter| waiter.key.change);
         let last = waiters.pop()?;
         let reason = notify_reason(&last.notice);
-        Some(Self { last, earlier: waiters, known: KnownGroup::default(), reason })
+        Some(Self { last, earlier: waiters, snapshot: GroupSnapshot::default(), reason })
     }
 
     /// All of them, in order of time.
@@ -74,16 +74,16 @@ impl Group {
         let Some(change) = headline.key.change else { return story };
         let changes = self.waiters().filter_map(|waiter| waiter.key.change);
         Story {
-            before: headline.past.before(change),
+            before: headline.history.before(change),
             untold: changes.filter(|it| it.at < change.at).collect(),
-            newer: headline.past.newer(change),
+            newer: headline.history.newer(change),
             ..story
         }
     }
 
     /// The alarm's latest change, where that is not among these.
     fn newer(&self) -> Option<Change> {
-        self.last.past.newer(self.last.key.change?)
+        self.last.history.newer(self.last.key.change?)
     }
 }
 
