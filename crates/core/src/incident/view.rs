@@ -7,7 +7,7 @@ use super::{Incident, Open};
 use crate::config::Config;
 use crate::delivery::DeliveryError;
 use crate::ledger::{Change, Entry, History, Matter, NoticeKey};
-use crate::notice::{Content, Notice};
+use crate::notice::{AlarmNotice, Content, Notice};
 use crate::plan::NotifyReason;
 use crate::silence::Silence;
 
@@ -95,6 +95,8 @@ impl IncidentView {
 pub struct Story {
     /// The alarm's last change before.
     pub before: Option<Change>,
+    /// Of an alarm's contributors those whose latest changes are told together.
+    pub contributors: Vec<AlarmNotice>,
     /// Changes before this one that could not be told, the earliest first.
     pub untold: Vec<Change>,
     /// The alarm's latest change after this one: the notice is late.

@@ -24,7 +24,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// What is to be done next about a notice, on what is known.
     pub(super) fn decide(&self, step: &Step, snapshot: &Snapshot) -> Decision {
         let name = &step.receiver;
-        let can_change = self.receiver(name).is_some_and(|it| it.capabilities().update);
+        let can_change = self.can_change(name);
         let matter = snapshot.matter();
         let records = Records {
             key: &step.key,
@@ -47,7 +47,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// What is to be done about one alarm's changes that wait, of which `incident` is what there was before them.
     pub(super) fn decide_group(&self, name: &str, group: &Group, incident: Option<&Incident>) -> Decision {
         let (headline, now) = (group.headline(), self.clock.now());
-        let with_others = self.with_changes(incident, group.others());
+        // Each contributor is judged by what people knew before: others do not make it old.
+        let with_others = match group.is_of_contributors() {
+            true => None,
+            false => self.with_changes(incident, group.others()),
+        };
         let records = Records {
             key: &headline.key,
             history: &headline.history,
@@ -72,7 +76,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let (config, now) = (self.config, self.clock.now());
         let labels = &config.routing.labels(notice);
         let settings = &self.settings(receiver, labels);
-        answer(&Question { notice, cause, receiver, labels, settings, seen, config, now })
+        let can_change = self.can_change(receiver);
+        answer(&Question { notice, cause, receiver, labels, settings, can_change, seen, config, now })
+    }
+
+    /// Whether what a receiver shows can be changed.
+    fn can_change(&self, receiver: &str) -> bool {
+        self.receiver(receiver).is_some_and(|it| it.capabilities().update)
     }
 
     /// What this program remembers of a notice and its alarm.

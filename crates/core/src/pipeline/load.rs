@@ -40,7 +40,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         };
         let keys = [
             RateLimiter::key(name),
-            Incident::key(name, &key.about),
+            Incident::key(name, key.incident()),
             silence::in_force_key(),
             Open::watching_key(name, &alarm.alarm),
         ];

@@ -52,7 +52,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Option<Locked> {
         let before = snapshot.incident.clone();
         let incident = self.with_changes(before.as_ref(), [(notice, key.change?)].into_iter())?;
-        Some(self.locked(name, &key.about, (snapshot.found.clone(), before, incident), deadline))
+        Some(self.locked(name, key.incident(), (snapshot.found.clone(), before, incident), deadline))
     }
 
     pub(super) fn locked(

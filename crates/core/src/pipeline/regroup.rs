@@ -49,7 +49,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return Ok(groups);
         }
         let of_alarm = alarms().flat_map(|(group, alarm)| {
-            let incident = Incident::key(name, &group.headline().key.about);
+            let incident = Incident::key(name, group.headline().key.incident());
             [incident, Open::watching_key(name, &alarm.alarm)]
         });
         let keys: Vec<_> = [silence::in_force_key()].into_iter().chain(of_alarm).collect();

@@ -6,7 +6,7 @@ mod children;
 mod condition;
 mod configuration;
 mod console;
-mod contributor;
+mod contributors;
 mod daily_summary;
 mod digest;
 mod facts;
@@ -76,7 +76,8 @@ pub(crate) fn render(notice: &Notice, story: &Story, style: &Style<'_>) -> Messa
 pub(crate) fn follow_up(notice: &Notice, story: &Story, style: &Style<'_>) -> Message {
     match &notice.content {
         Content::Alarm(alarm) => {
-            let message = follow_up::render(&View::new(alarm, notice, story, style));
+            let view = View { is_whole: false, ..View::new(alarm, notice, story, style) };
+            let message = follow_up::render(&view);
             refused::noted(message, story, style.config)
         }
         Content::Configuration(_) | Content::Other(_) => render(notice, story, style),
