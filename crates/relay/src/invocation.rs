@@ -13,9 +13,11 @@ use crate::metrics::Metrics;
 
 /// What an invocation has to go by, and what it counts.
 #[derive(Debug)]
-pub(crate) struct Invocation {
-    pub(crate) deadline: Timestamp,
-    pub(crate) metrics: Metrics,
+pub struct Invocation {
+    /// It must have ended by then.
+    pub deadline: Timestamp,
+    /// What it counts.
+    pub metrics: Metrics,
     /// Messages that want a picture, which comes when every text is out.
     pub(crate) illustrated: Vec<Illustrated>,
 }
@@ -30,7 +32,7 @@ pub(crate) struct Illustrated {
 
 impl Invocation {
     /// One that must have ended by then.
-    pub(crate) fn until(deadline: Timestamp) -> Self {
+    pub fn until(deadline: Timestamp) -> Self {
         Self { deadline, metrics: Metrics::default(), illustrated: Vec::new() }
     }
 
@@ -64,9 +66,11 @@ impl Invocation {
 
 /// What became of the notices of an invocation.
 #[derive(Debug, Default)]
-pub(crate) struct Counts {
-    pub(crate) delivered: usize,
-    pub(crate) silenced: usize,
+pub struct Counts {
+    /// Those that somebody gets.
+    pub delivered: usize,
+    /// Those that nobody is to be told.
+    pub silenced: usize,
 }
 
 impl Counts {
