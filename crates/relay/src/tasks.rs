@@ -187,8 +187,8 @@ async fn acted(
     alarm: &DescribedAlarm,
 ) -> Result<bool, bongsu_io::cloudwatch::CloudWatchError> {
     let since = alarm.since.saturating_sub(SignedDuration::from_mins(1)).unwrap_or(alarm.since);
-    let past = cloudwatch.history(&alarm.alarm.name, since).await?;
-    Ok(ways.acted(&alarm.alarm.name, &past, alarm.since))
+    let history = cloudwatch.history(&alarm.alarm.name, since).await?;
+    Ok(ways.acted(&alarm.alarm.name, &history, alarm.since))
 }
 
 fn told(error: impl std::fmt::Display) -> Undelivered {

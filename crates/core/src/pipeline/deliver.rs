@@ -7,12 +7,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Pipeline;
 use super::claim::{Claimed, Passage, TO_RECORD};
-use super::load::Known;
+use super::load::Snapshot;
 use super::lock::Locked;
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Root, Story};
-use crate::ledger::{Change, Past};
+use crate::ledger::{Change, History};
 use crate::notice::Notice;
 use crate::plan::Reply;
 use crate::ports::{Clock, Picture, Receiver, Updated, Wake};
@@ -62,11 +62,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn deliver(
         &self,
         passage: &Passage<'_, R>,
-        known: &Known,
+        snapshot: &Snapshot,
         claimed: &mut Claimed,
     ) -> Result<Receipt, DeliveryError> {
         let (step, reason, deadline) = (passage.step, passage.reason, passage.deadline);
-        let mut story = story(&known.past, passage);
+        let mut story = story(&snapshot.history, passage);
         if let Some(held) = claimed.matter.as_mut() {
             return self.deliver_matter(passage, &story, held).await;
         }
@@ -241,9 +241,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-fn story<R>(past: &Past, passage: &Passage<'_, R>) -> Story {
+fn story<R>(history: &History, passage: &Passage<'_, R>) -> Story {
     let (reason, refused) = (Some(passage.reason), passage.step.refused().cloned());
     let story = Story { reason, refused, ..Story::default() };
     let Some(change) = passage.step.key.change else { return story };
-    Story { before: past.before(change), newer: past.newer(change), ..story }
+    Story { before: history.before(change), newer: history.newer(change), ..story }
 }

@@ -150,9 +150,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let Some(notice) = intake::notices(&event).into_iter().next() else { return Ok(None) };
         let notice = Notice { tags, ..notice };
         let cause = refused.map_or(Cause::Notice, Cause::Fallback);
-        let past = self.past(name, &key).await?;
-        let is_settled = past.own.as_ref().is_some_and(Entry::is_settled);
-        Ok((!is_settled).then(|| Waiter { item: item.key.clone(), notice, key, cause, past }))
+        let history = self.history(name, &key).await?;
+        let is_settled = history.own.as_ref().is_some_and(Entry::is_settled);
+        Ok((!is_settled).then(|| Waiter { item: item.key.clone(), notice, key, cause, history }))
     }
 
     /// Closes the outbox; false where something came in meanwhile, and it is open again.

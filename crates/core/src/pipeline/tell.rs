@@ -192,7 +192,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             groups.iter().flat_map(|group| group.waiters().map(|waiter| (waiter, group.reason)));
         let records = with_reasons.map(|(waiter, reason)| {
             let status = status(now, reason.as_str());
-            let entry = match &waiter.past.own {
+            let entry = match &waiter.history.own {
                 Some(own) => own.clone().with(status),
                 None => Entry::new(&waiter.notice, &waiter.key, now, status),
             };
