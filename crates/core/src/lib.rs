@@ -11,6 +11,7 @@ pub mod inbox;
 pub mod incident;
 pub mod intake;
 pub mod ledger;
+pub mod metric;
 pub mod notice;
 pub mod pipeline;
 pub mod plan;

@@ -23,8 +23,8 @@ use jiff::{SignedDuration, Timestamp};
 
 #[cfg(feature = "aws")]
 pub(crate) use aws::{
-    AuditArguments, AwsCommand, DeployArguments, DestroyArguments, DoctorArguments, ReplayArguments,
-    SecretArguments, SecretCommand, SecretSetArguments, StatusArguments, WebhookArguments, WishArguments,
+    AuditArguments, AwsCommand, DeployArguments, DesiredArguments, DestroyArguments, DoctorArguments,
+    ReplayArguments, SecretArguments, SecretCommand, SecretSetArguments, StatusArguments, WebhookArguments,
 };
 #[cfg(not(feature = "aws"))]
 pub(crate) use left_out::AwsCommand;

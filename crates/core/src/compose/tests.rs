@@ -136,11 +136,11 @@ fn people_who_know_an_incident_get_what_is_new() {
 #[test]
 fn what_somebody_did_by_a_button_is_a_line_in_the_thread() {
     let mut incident = beginning(&notice("ALARM")).incident.unwrap();
-    assert!(ButtonAction::of(&incident, Wish::Acknowledge).is_none(), "nobody did");
+    assert!(ActionTaken::of(&incident, ButtonAction::Acknowledge).is_none(), "nobody did");
     incident.acknowledged = Some(Acknowledged { by: person(), at: NOW });
     incident.muted = Some(Muted { by: person(), until: Some(NOW), silence: None });
-    for wish in [Wish::Acknowledge, Wish::Mute(Some(HOUR))] {
-        let action = ButtonAction::of(&incident, wish).unwrap();
+    for action in [ButtonAction::Acknowledge, ButtonAction::Mute(Some(HOUR))] {
+        let action = ActionTaken::of(&incident, action).unwrap();
         let line = composed(&Draft::Action { action, to: &root() }, Capabilities::BOT);
         assert!(line.text.contains("Kim") && line.blocks.is_empty(), "{line}");
         assert_eq!(line.thread, Some(Thread { ts: "1.2".to_owned(), broadcast: false }));

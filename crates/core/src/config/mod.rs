@@ -16,6 +16,7 @@ mod rota;
 mod route;
 mod secret;
 mod slack;
+mod variable;
 mod zone;
 
 use std::collections::BTreeMap;
@@ -48,6 +49,7 @@ pub use rota::{Civil, RawOverride, RawRota};
 pub use route::{RawInhibit, RawRoute, RawSeverity};
 pub use secret::{EncryptionContext, RawSecret, SecretSource};
 pub use slack::{Operators, RawSlack, Slack};
+pub use variable::{COMMAND_LINE_VARIABLES, FUNCTION_VARIABLES, Variable};
 pub use zone::Zone;
 
 use error::not_toml;

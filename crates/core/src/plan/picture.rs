@@ -30,6 +30,16 @@ pub enum PictureReason {
 }
 
 impl PictureReason {
+    pub const ALL: [Self; 7] = [
+        Self::MetricGraph,
+        Self::MetricGraphInThread,
+        Self::Off,
+        Self::OffByRoute,
+        Self::ReceiverCannot,
+        Self::NoMetric,
+        Self::NoData,
+    ];
+
     /// Whether one goes along.
     pub fn goes_along(self) -> bool {
         self == Self::MetricGraph

@@ -43,7 +43,7 @@ pub enum NotifyReason {
 }
 
 impl NotifyReason {
-    const ALL: [Self; 17] = [
+    pub const ALL: [Self; 17] = [
         Self::StateChanged,
         Self::ContributorChanged,
         Self::SuppressionReleased,
@@ -163,7 +163,7 @@ pub enum SilenceReason {
 }
 
 impl SilenceReason {
-    const ALL: [Self; 14] = [
+    pub const ALL: [Self; 14] = [
         Self::AlreadyDelivered,
         Self::StateNotAnnounced,
         Self::OutcomeNotAnnounced,
