@@ -151,7 +151,7 @@ async fn dead_queue(account: &Account, url: &str) -> Result<Option<String>, AwsE
     };
     let policy = attributes.get(&QueueAttributeName::RedrivePolicy);
     let policy: Value = policy.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    let Some(arn) = policy["deadLetterTargetArn"].as_str() else { return Ok(None) };
+    let Some(arn) = policy.get("deadLetterTargetArn").and_then(Value::as_str) else { return Ok(None) };
     let asked = client.get_queue_url().queue_name(short(arn)).send().await;
     match asked.explain("sqs:GetQueueUrl", account.region()) {
         Ok(answer) => Ok(answer.queue_url),
