@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Incident;
 use super::record::fires_again;
+use crate::route::{Escalation, EscalationStep};
 
 /// How far the escalation of an ALARM has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,5 +44,31 @@ impl Incident {
     pub(crate) fn escalated_from(&self, now: Timestamp) -> Escalated {
         let before = || self.escalation.as_ref().map(|it| it.to.clone()).unwrap_or_default();
         self.escalated().cloned().unwrap_or_else(|| Escalated { to: before(), ..Escalated::since(now) })
+    }
+}
+
+impl Incident {
+    /// Whether its escalation goes on: until somebody acknowledges, or it is over. Of what changes too often only an ALARM
+    /// that people know of.
+    pub(crate) fn is_escalating(&self) -> bool {
+        let is_known = self.flapping.is_none() || self.told.is_some_and(|(told, _)| told == self.last);
+        self.last.is_alarm() && self.seen_to().is_none() && is_known
+    }
+
+    /// How far its escalation has come. An ALARM that was told before there was an escalation counts from then.
+    pub(crate) fn escalated_so_far(&self) -> Option<Escalated> {
+        let told = || self.told.filter(|(told, _)| *told == self.last);
+        self.escalated().cloned().or_else(|| told().map(|(_, at)| self.escalated_from(at)))
+    }
+
+    /// The next step and its time, of an ALARM that is told at the latest `now`.
+    pub(crate) fn next_step<'e>(
+        &self,
+        escalation: &'e Escalation,
+        now: Timestamp,
+    ) -> Option<(&'e EscalationStep, Timestamp)> {
+        let so_far = self.escalated_so_far().unwrap_or_else(|| self.escalated_from(now));
+        let next = escalation.steps.get(so_far.steps).filter(|_| self.is_escalating())?;
+        Some((next, so_far.since.saturating_add(next.after).unwrap_or(Timestamp::MAX)))
     }
 }

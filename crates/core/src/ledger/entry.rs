@@ -4,10 +4,9 @@ use serde_json::{Map, Value};
 
 use super::{Change, NoticeKey, holds};
 use crate::alarm::AlarmState;
-use crate::delivery::Receipt;
-use crate::incident::Refused;
+use crate::delivery::{DeliveryError, Receipt};
 use crate::notice::Notice;
-use crate::store::{Item, Key};
+use crate::store::Item;
 
 /// The version of records that this program writes. It reads those of others as far as they say the same:
 /// a later version may add fields, and words for a status, but change none.
@@ -201,50 +200,19 @@ impl DeliveryStatus {
     }
 }
 
-/// A notice that waits, as the outbox keeps it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Parcel {
-    /// [`VERSION`].
-    pub version: u32,
-    /// Which notice.
-    pub notice: NoticeKey,
-    /// The event, which reads as this notice alone.
-    pub event: String,
-    /// The alarm's tags, which the event does not have.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Vec<(String, String)>>,
-    /// Why it is told a fallback.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refused: Option<Refused>,
-    /// Since when it waits.
-    pub since: Timestamp,
+/// A receiver that can never be given a notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// Its name; nothing where there is no receiver.
+    pub receiver: Option<String>,
+    /// Why not, and what to do about it.
+    pub error: String,
 }
 
-impl Parcel {
-    /// What a store has; `None` where nobody can read it.
-    pub fn read(item: &Item) -> Option<Self> {
-        serde_json::from_str(&item.record).ok()
+impl Refused {
+    /// By the receiver of that name, where its error is one for good.
+    pub(crate) fn by(receiver: &str, error: &DeliveryError) -> Option<Self> {
+        let is_final = matches!(error, DeliveryError::Permanent { .. });
+        is_final.then(|| Self { receiver: Some(receiver.to_owned()), error: error.to_string() })
     }
-
-    /// As a store keeps it.
-    pub fn write(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
-
-    /// Where it is: what burns first, then by time.
-    pub fn key(receiver: &str, key: &NoticeKey) -> Key {
-        let rank = match key.change.map(|change| change.state) {
-            Some(AlarmState::Alarm) => 0,
-            Some(AlarmState::InsufficientData) => 1,
-            Some(AlarmState::Ok) => 2,
-            None => 3,
-        };
-        let at = key.change.map(|change| super::key::fixed(change.at)).unwrap_or_default();
-        Key::new(outbox(receiver), format!("{rank}#{at}#{}", key.fingerprint()))
-    }
-}
-
-/// Where the notices are that wait for `receiver`.
-pub fn outbox(receiver: &str) -> String {
-    format!("{receiver}/outbox")
 }

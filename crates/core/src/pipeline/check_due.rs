@@ -17,8 +17,9 @@ use crate::incident::{Due, Incident, IncidentView, Open};
 use crate::intake;
 use crate::ledger::{Change, DeliveryStatus, Entry, LOOKED_AT, NoticeKey, Waiting, alarm_records};
 use crate::notice::Notice;
-use crate::plan::{Look, LookStep, NotifyReason, SilenceReason};
+use crate::plan::{Look, LookStep};
 use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::{NotifyReason, SilenceReason};
 use crate::route::Labels;
 use crate::silence::{self, Silence};
 use crate::store::{Expected, Item, Key, Order, Store, StoreError, Write};
@@ -80,7 +81,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub async fn undelivered(&self) -> Result<Vec<&str>, StoreError> {
         let mut names = Vec::new();
         for receiver in self.receivers {
-            if self.gate(receiver.name()).await?.outbox == Some(Waiting::Undelivered) {
+            if self.limiter(receiver.name()).await?.outbox == Some(Waiting::Undelivered) {
                 names.push(receiver.name());
             }
         }
@@ -144,7 +145,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(Vec::new())
     }
 
-    /// Whether there is a place for a message now. Others that wait already come first. Without a place there is none for
+    /// Whether there is a place for a message now. Others that wait already come first. Without a turn there is none for
     /// those after it either.
     pub(super) async fn can_tell(
         &self,
@@ -152,7 +153,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         can_tell: &mut bool,
         deadline: Timestamp,
     ) -> Result<bool, StoreError> {
-        let is_free = |gate: &crate::ledger::Gate| gate.outbox.is_none();
+        let is_free = |limiter: &crate::ledger::RateLimiter| limiter.outbox.is_none();
         *can_tell = *can_tell && matches!(self.take_turn(name, is_free, deadline).await?, Some(Ok(())));
         Ok(*can_tell)
     }

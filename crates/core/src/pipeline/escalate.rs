@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::check_due::Looked;
 use super::compose::so_far;
 use super::deliver::Telling;
-use super::load::Known;
+use super::load::Snapshot;
 use super::lock::{Lock, Locked};
 use super::route::Step;
 use super::{Ending, Outcome, Pipeline, Told};
@@ -16,8 +16,10 @@ use crate::delivery::DeliveryError;
 use crate::incident::{Escalated, Incident};
 use crate::ledger::{Entry, LOOKED_AT, NoticeKey, alarm_records};
 use crate::notice::Notice;
-use crate::plan::{Cause, EscalationDue, LookStep, NotifyReason, Reply};
+use crate::plan::{Cause, EscalationDue, LookStep, Reply};
 use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::NotifyReason;
+
 use crate::store::{Order, Store, StoreError};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
@@ -72,7 +74,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     /// With the receivers that got the alarm by an escalation, and get this change too. The escalation may have gone on
     /// while a change was put into the outbox.
-    pub(super) async fn followed(&self, step: &Step, known: &Known, outcome: Outcome) -> Outcome {
+    pub(super) async fn followed(&self, step: &Step, snapshot: &Snapshot, outcome: Outcome) -> Outcome {
         let settings = self.settings(&step.receiver, &self.config.routing.labels(&step.notice));
         let steps = &settings.escalation.steps;
         let has_own = matches!(step.cause, Cause::Notice | Cause::Audit);
@@ -82,9 +84,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         };
         let found = match outcome.result {
             Ok(Ending::Delivered(..) | Ending::Silenced(_)) => None,
-            _ => self.store.get(&Incident::key(&step.receiver, &step.key.about)).await.ok().flatten(),
+            _ => self.store.get(&Incident::key(&step.receiver, step.key.incident())).await.ok().flatten(),
         };
-        let incident = found.as_ref().and_then(Incident::read).or_else(|| known.incident.clone());
+        let incident = found.as_ref().and_then(Incident::read).or_else(|| snapshot.incident.clone());
         let incident = incident.map(|it| it.followed_by(change));
         let escalated = match incident.as_ref() {
             // Of another ALARM they get to know when it is escalated itself, and of what is over already they do.

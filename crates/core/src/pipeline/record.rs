@@ -7,13 +7,13 @@ use jiff::Timestamp;
 
 use super::attach::illustrated;
 use super::claim::{Claimed, Passage};
-use super::lane::Lane;
 use super::lock::Locked;
+use super::outbox::Outbox;
 use super::{Ending, Outcome, Pipeline};
 use crate::alarm::AlarmState;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Due, Incident};
-use crate::ledger::{DeliveryStatus, Entry, Gate, KEPT, Waiting};
+use crate::ledger::{DeliveryStatus, Entry, KEPT, RateLimiter, Waiting};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::silence;
 use crate::store::{Change, Commit, Expected, Key, Put, Store, StoreError};
@@ -65,8 +65,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Puts a notice into the outbox that could not be delivered, so that those after it do not overtake it.
     async fn keep(&self, passage: &Passage<'_, R>) -> Result<(), StoreError> {
         let name = passage.receiver.name();
-        self.store.commit(vec![self.parcel(passage, &Lane::of(name))]).await?;
-        self.change_gate(name, |gate, _| Some(gate.opened(Waiting::Undelivered))).await.map(drop)
+        self.store.commit(vec![self.outbox_item(passage, &Outbox::of(name))]).await?;
+        self.change_limiter(name, |limiter, _| Some(limiter.opened(Waiting::Undelivered))).await.map(drop)
     }
 
     /// Releases an incident, and writes what became of it and of a notice: all in one commit with what others find it by.
@@ -154,18 +154,18 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.store.put(key, &entry.write(), self.expiry(), expected).await
     }
 
-    /// Changes the gate to what `change` makes of it, and gives that; nothing where it makes nothing of it.
-    pub(super) async fn change_gate(
+    /// Changes the rate limiter to what `change` makes of it, and gives that; nothing where it makes nothing of it.
+    pub(super) async fn change_limiter(
         &self,
         receiver: &str,
-        change: impl Fn(Gate, Timestamp) -> Option<Gate>,
-    ) -> Result<Option<Gate>, StoreError> {
-        let key = Gate::key(receiver);
+        change: impl Fn(RateLimiter, Timestamp) -> Option<RateLimiter>,
+    ) -> Result<Option<RateLimiter>, StoreError> {
+        let key = RateLimiter::key(receiver);
         let mut found = self.store.get(&key).await?;
         for _ in 0..TRIES {
             let now = self.clock.now();
-            let gate = Gate::read(found.as_ref(), &self.config.storm, now);
-            let Some(next) = change(gate, now) else { return Ok(None) };
+            let limiter = RateLimiter::read(found.as_ref(), &self.config.storm, now);
+            let Some(next) = change(limiter, now) else { return Ok(None) };
             let revision = found.as_ref().map(|item| item.revision);
             match self.store.put(&key, &next.write(), self.expiry(), revision).await? {
                 Put::Written(_) => return Ok(Some(next)),
@@ -197,9 +197,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
         }
         for receiver in &self.config.receivers {
-            let free =
-                |gate: Gate, _| gate.emptied_until.is_some().then_some(Gate { emptied_until: None, ..gate });
-            self.change_gate(&receiver.name, free).await?;
+            let free = |limiter: RateLimiter, _| {
+                limiter.emptied_until.is_some().then_some(RateLimiter { emptied_until: None, ..limiter })
+            };
+            self.change_limiter(&receiver.name, free).await?;
         }
         Ok(())
     }

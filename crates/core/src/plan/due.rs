@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::escalation::{self, EscalationDue, next_step};
+use super::escalation::{self, EscalationDue};
 use super::incident::{Hold, reply};
 use super::{NotifyReason, Reply, SilenceReason};
 use crate::alarm::AlarmState;
@@ -65,7 +65,9 @@ impl Look<'_> {
         if let Some(reason) = news(incident, config, now).filter(|_| !is_held) {
             return notify(reason);
         }
-        if let Some(due) = escalation::due(incident, &settings.escalation, config, now).filter(|_| !is_held) {
+        if let Some(due) =
+            escalation::due(incident, &settings.escalation, &config.rotas, now).filter(|_| !is_held)
+        {
             let root = incident.posted.clone();
             let reply = root.map(|root| Reply { root, broadcast: due.channel });
             return LookStep::Escalate(due, reply);
@@ -143,7 +145,7 @@ pub(crate) fn next_look(
     let burns = incident.last.is_alarm() && incident.seen_to().is_none();
     let repeat = settings.repeat_interval.filter(|_| burns);
     let reminder = incident.told.zip(repeat).map(|((_, at), repeat)| after(at, repeat));
-    let escalation = incident.told.and_then(|_| next_step(incident, &settings.escalation, now));
+    let escalation = incident.told.and_then(|_| incident.next_step(&settings.escalation, now));
     let escalation = escalation.map(|(_, at)| at);
     let times = [flapping, is_any_moment.then_some(soon), rule, reminder, escalation];
     times.into_iter().flatten().min().filter(|_| incident.is_open()).map(|at| at.max(soon))

@@ -1,11 +1,12 @@
 //! When an escalation goes on, and to whom.
 
+use bongsu_slack::Mention;
 use jiff::Timestamp;
 
 use super::due::LOOK_AGAIN;
-use crate::config::Config;
 use crate::incident::{Escalated, Incident};
-use crate::route::{Escalation, EscalationStep, Target};
+use crate::rota::Rota;
+use crate::route::{Escalation, EscalationStep};
 
 /// The steps that are due together: where nobody looked for a while, several.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,29 +16,21 @@ pub(crate) struct EscalationDue {
     /// The receivers that have the alarm then.
     pub(crate) to: Vec<String>,
     /// The people whom the thread mentions.
-    pub(crate) mentions: Vec<Target>,
+    pub(crate) mentions: Vec<Mention>,
     /// All of them by name, for the text.
     pub(crate) names: Vec<String>,
     /// Whether the channel shows the reply too.
     pub(crate) channel: bool,
 }
 
-/// Whether an escalation goes on: until somebody acknowledges, or it is over. Of what changes too often only an ALARM
-/// that people know of.
-fn goes_on(incident: &Incident) -> bool {
-    let is_known =
-        incident.flapping.is_none() || incident.told.is_some_and(|(told, _)| told == incident.last);
-    incident.last.is_alarm() && incident.seen_to().is_none() && is_known
-}
-
 /// The steps that are due `now`, if any is.
 pub(super) fn due(
     incident: &Incident,
     escalation: &Escalation,
-    config: &Config,
+    rotas: &[Rota],
     now: Timestamp,
 ) -> Option<EscalationDue> {
-    let so_far = so_far(incident).filter(|_| goes_on(incident))?;
+    let so_far = incident.escalated_so_far().filter(|_| incident.is_escalating())?;
     let is_due = |step: &&EscalationStep| now.duration_since(so_far.since) >= step.after;
     let steps: Vec<_> = escalation.steps.iter().skip(so_far.steps).take_while(is_due).collect();
     if steps.is_empty() {
@@ -51,7 +44,7 @@ pub(super) fn due(
         channel: steps.iter().any(|step| step.channel),
     };
     for step in steps {
-        add_all(&mut due.mentions, step.targets(config, now));
+        add_all(&mut due.mentions, step.targets(rotas, now));
         add_all(&mut due.names, step.names());
     }
     add_all(
@@ -65,28 +58,11 @@ pub(super) fn due(
 /// The escalation after its next step was held back: that is due with the next look, the others as long after it as
 /// always, so that nobody is woken together with those before them.
 pub(super) fn postponed(incident: &Incident, escalation: &Escalation, now: Timestamp) -> Option<Escalated> {
-    let so_far = so_far(incident).filter(|_| goes_on(incident))?;
+    let so_far = incident.escalated_so_far().filter(|_| incident.is_escalating())?;
     let next = escalation.steps.get(so_far.steps)?;
     let is_due = now.duration_since(so_far.since) >= next.after;
     let since = now.saturating_add(LOOK_AGAIN).and_then(|soon| soon.saturating_sub(next.after)).ok()?;
     is_due.then_some(Escalated { since, ..so_far })
-}
-
-/// The next step and its time, of an ALARM that is told at the latest `now`.
-pub(crate) fn next_step<'e>(
-    incident: &Incident,
-    escalation: &'e Escalation,
-    now: Timestamp,
-) -> Option<(&'e EscalationStep, Timestamp)> {
-    let so_far = so_far(incident).unwrap_or_else(|| incident.escalated_from(now));
-    let next = escalation.steps.get(so_far.steps).filter(|_| goes_on(incident))?;
-    Some((next, so_far.since.saturating_add(next.after).unwrap_or(Timestamp::MAX)))
-}
-
-/// How far it has come. An ALARM that was told before there was an escalation counts from then.
-fn so_far(incident: &Incident) -> Option<Escalated> {
-    let told = || incident.told.filter(|(told, _)| *told == incident.last);
-    incident.escalated().cloned().or_else(|| told().map(|(_, at)| incident.escalated_from(at)))
 }
 
 fn add_all<T: PartialEq>(all: &mut Vec<T>, more: impl IntoIterator<Item = T>) {

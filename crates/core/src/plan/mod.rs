@@ -8,19 +8,16 @@ mod event;
 mod incident;
 mod picture;
 mod quiet;
-mod reason;
-mod reason_ko;
 mod routed;
 
 use jiff::Timestamp;
 
 pub use backtest::backtest_messages;
-pub use picture::{PictureReason, picture};
-pub use reason::{NotifyReason, SilenceReason};
+pub use picture::picture;
 
 pub(crate) use decision::{Cause, Decision, Notify, Question, Together};
 pub(crate) use due::{Look, LookStep, next_look};
-pub(crate) use escalation::{EscalationDue, next_step};
+pub(crate) use escalation::EscalationDue;
 pub(crate) use routed::settings_for;
 pub use routed::{Routed, names_somebody, routed, untold};
 
@@ -29,6 +26,7 @@ use crate::config::Config;
 use crate::incident::{IncidentView, Root};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice};
+use crate::reason::{NotifyReason, PictureReason, SilenceReason};
 use crate::route::Settings;
 
 /// What is to be done about one notice: one step for each receiver.

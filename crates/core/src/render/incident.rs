@@ -9,7 +9,7 @@ use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::{Acknowledged, Incident, Muted};
 use crate::ledger::Change;
-use crate::plan::{NotifyReason, next_step};
+use crate::reason::NotifyReason;
 use crate::slack::{Message, Mrkdwn, TEXT_CHARS};
 
 /// One line each, where there is something to say.
@@ -66,7 +66,7 @@ fn why(view: &View<'_>, incident: &Incident) -> Option<String> {
 /// The people who are notified next, and when.
 fn escalates(view: &View<'_>, incident: &Incident) -> Option<String> {
     let is_quiet = incident.muted(view.now).is_some() || view.story.newer.is_some();
-    let (step, at) = next_step(incident, view.escalation, view.now).filter(|_| !is_quiet)?;
+    let (step, at) = incident.next_step(view.escalation, view.now).filter(|_| !is_quiet)?;
     let names: Vec<_> = step.names().collect();
     Some(view.words.escalates(&names.join(", "), &time::soon(at, view.now, view.config)))
 }

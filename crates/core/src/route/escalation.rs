@@ -1,7 +1,7 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Mention, Target};
-use crate::config::Config;
+use super::Mention;
+use crate::rota::Rota;
 
 /// The people who are notified of an ALARM after others, as long as nobody acknowledges it and it goes on. Without steps
 /// it is none.
@@ -31,15 +31,15 @@ impl EscalationStep {
     pub fn names(&self) -> impl Iterator<Item = String> {
         let mention = |mention: &Mention| match mention {
             Mention::Rota(name) => name.clone(),
-            Mention::Known(Target::Here) => "@here".to_owned(),
-            Mention::Known(Target::Channel) => "@channel".to_owned(),
-            Mention::Known(target) => target.to_string(),
+            Mention::Known(bongsu_slack::Mention::Here) => "@here".to_owned(),
+            Mention::Known(bongsu_slack::Mention::Channel) => "@channel".to_owned(),
+            Mention::Known(known) => known.to_string(),
         };
         self.mention.iter().map(mention).chain(self.to.clone())
     }
 
     /// The people whom it mentions at that time.
-    pub fn targets(&self, config: &Config, now: Timestamp) -> Vec<Target> {
-        self.mention.iter().flat_map(|mention| mention.targets(config, now)).collect()
+    pub fn targets(&self, rotas: &[Rota], now: Timestamp) -> Vec<bongsu_slack::Mention> {
+        self.mention.iter().filter_map(|mention| mention.resolve(rotas, now)).cloned().collect()
     }
 }

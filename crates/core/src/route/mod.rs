@@ -29,7 +29,7 @@ pub use interval::{DayTime, TimeInterval, TimeOfDayRange};
 pub(crate) use labels::{KNOWN_LABELS, TAG, is_label};
 pub use labels::{Kind, Labels, kind};
 pub use matcher::{Matcher, MatcherError};
-pub use mention::{Mention, MentionError, Target};
+pub use mention::{Mention, MentionError};
 pub use settings::{Said, Settings};
 pub use severity::SeverityRules;
 pub use split::Split;
@@ -88,7 +88,7 @@ impl Routing {
     }
 
     /// What holds at the end of a path.
-    fn settings_at(&self, path: &[usize]) -> Settings {
+    pub(crate) fn settings_at(&self, path: &[usize]) -> Settings {
         let routes = (0..=path.len()).filter_map(|depth| self.at(path.get(..depth)?));
         routes.fold(Settings::default(), |settings, route| settings.with(&route.said))
     }

@@ -1,7 +1,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Escalation, Mention, TimeInterval};
-use crate::config::MessageConfig;
+use crate::layout::Layout;
 
 /// What a route says besides whom to tell, as far as it says it; the rest it has from above.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -15,7 +15,7 @@ pub struct Said {
     /// Who is notified when nobody acknowledges; one without steps is none.
     pub escalation: Option<Escalation>,
     /// How messages look, with what it does not say taken from above already.
-    pub message: Option<MessageConfig>,
+    pub message: Option<Layout>,
     /// Whether a picture goes along.
     pub graph: Option<bool>,
     /// The time intervals in which nobody is told.
@@ -40,7 +40,7 @@ pub struct Settings {
     /// Who is notified when nobody acknowledges.
     pub escalation: Escalation,
     /// How messages look; none means as the configuration's `[message]` says.
-    pub message: Option<MessageConfig>,
+    pub message: Option<Layout>,
     /// Whether a picture goes along; none means where there can be one.
     pub graph: Option<bool>,
     /// The time intervals in which nobody is told, by name.

@@ -1,0 +1,54 @@
+use jiff::{SignedDuration, Timestamp};
+
+use super::Delays;
+use crate::alarm::AlarmState;
+use crate::ledger::{DeliveryStatus, Entry};
+
+/// What there is to say once a day.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DailySummary {
+    /// Every alarm: its name, its state, and since when.
+    pub alarms: Vec<(String, AlarmState, Timestamp)>,
+    /// Changes that were told since yesterday.
+    pub told: usize,
+    /// How long that took.
+    pub delays: Option<Delays>,
+    /// Notices that could not be delivered yet.
+    pub waiting: usize,
+    /// Alarms of the account that tell nobody: they have no action, or their actions are off.
+    pub mute: Vec<String>,
+}
+
+impl DailySummary {
+    /// What the ledger and CloudWatch have of the day before `now`.
+    pub fn new(alarms: Vec<(String, AlarmState, Timestamp)>, entries: &[Entry], now: Timestamp) -> Self {
+        let is_recent = |at: Timestamp| now.duration_since(at) <= SignedDuration::from_hours(24);
+        let delay = |entry: &Entry| match (&entry.status, entry.at) {
+            (DeliveryStatus::Delivered { at, .. }, Some(changed)) if is_recent(*at) => {
+                Some(at.duration_since(changed))
+            }
+            _ => None,
+        };
+        let delays: Vec<_> = entries.iter().filter_map(delay).collect();
+        Self {
+            alarms,
+            told: delays.len(),
+            delays: Delays::of(delays),
+            waiting: entries.iter().filter(|entry| entry.is_waiting()).count(),
+            mute: Vec::new(),
+        }
+    }
+
+    /// How many are in that state.
+    pub(crate) fn count(&self, state: AlarmState) -> usize {
+        self.alarms.iter().filter(|(_, it, _)| *it == state).count()
+    }
+
+    /// Those in ALARM, the longest first.
+    pub(crate) fn burning(&self) -> Vec<(&str, Timestamp)> {
+        let alarms = self.alarms.iter().filter(|(_, state, _)| *state == AlarmState::Alarm);
+        let mut burning: Vec<_> = alarms.map(|(name, _, since)| (name.as_str(), *since)).collect();
+        burning.sort_by_key(|(_, since)| *since);
+        burning
+    }
+}

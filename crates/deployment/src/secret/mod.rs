@@ -1,0 +1,181 @@
+//! The webhook URL, or a bot's token and its app's signing secret: encrypted by the stack's key for the function's name,
+//! stored as the stack's parameters. Their plaintext goes to KMS and nowhere else.
+
+mod function;
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_kms::Client;
+use aws_sdk_kms::primitives::Blob;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bongsu_core::config::{ConfigError, EncryptionContext};
+use bongsu_io::slack::{BotToken, SigningSecret, UrlRules, WebhookUrl};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::Account;
+use crate::deploy::{DeployError, Deployment};
+use crate::error::Explain as _;
+use crate::stack::{Description, Progress};
+pub use function::{StoredSecrets, set_of_function};
+
+/// A secret of a stack, which its own type has found to be in order.
+#[derive(Debug, Clone)]
+pub enum Secret {
+    /// A webhook's URL.
+    WebhookUrl(WebhookUrl),
+    /// A bot's token, which takes the webhook's place.
+    BotToken(BotToken),
+    /// What the presses of buttons are signed with.
+    SigningSecret(SigningSecret),
+}
+
+impl Secret {
+    /// The template's parameter for its ciphertext.
+    pub fn parameter(&self) -> &'static str {
+        match self {
+            Self::WebhookUrl(_) => "EncryptedHookUrl",
+            Self::BotToken(_) => "EncryptedBotToken",
+            Self::SigningSecret(_) => "EncryptedSigningSecret",
+        }
+    }
+
+    /// The function's variable for its ciphertext.
+    fn variable(&self) -> &'static str {
+        match self {
+            Self::WebhookUrl(_) => "kmsEncryptedHookUrl",
+            Self::BotToken(_) => "kmsEncryptedBotToken",
+            Self::SigningSecret(_) => "kmsEncryptedSigningSecret",
+        }
+    }
+
+    /// The function's variable for it in plain text, and how those begin that say where it is kept.
+    fn plain_variable(&self) -> &'static str {
+        match self {
+            Self::WebhookUrl(_) => "SLACK_WEBHOOK_URL",
+            Self::BotToken(_) => "SLACK_BOT_TOKEN",
+            Self::SigningSecret(_) => "SLACK_SIGNING_SECRET",
+        }
+    }
+
+    fn plaintext(&self) -> &SecretString {
+        match self {
+            Self::WebhookUrl(url) => url.secret(),
+            Self::BotToken(token) => token.secret(),
+            Self::SigningSecret(secret) => secret.secret(),
+        }
+    }
+}
+
+/// The template's parameter that lets the function take any webhook URL.
+pub(crate) const INSECURE: &str = "AllowInsecureWebhook";
+
+/// What that parameter is for a URL; nothing where the stack's template has no such parameter yet.
+pub(crate) fn insecure(url: &WebhookUrl, before: &Description) -> Option<&'static str> {
+    before.parameters.contains_key(INSECURE).then(|| allowance(url))
+}
+
+/// `1` for a URL that is not Slack's.
+pub(crate) fn allowance(url: &WebhookUrl) -> &'static str {
+    match WebhookUrl::parse(url.secret().expose_secret(), UrlRules::SlackOnly) {
+        Ok(_) => "",
+        Err(_) => "1",
+    }
+}
+
+/// The encryption context that the function decrypts with, as the Lambda console's encryption helper makes it.
+pub(crate) fn context(function: &str) -> HashMap<String, String> {
+    HashMap::from([("LambdaFunctionName".to_owned(), function.to_owned())])
+}
+
+/// The one that a function with these variables decrypts with.
+pub(crate) fn context_of(
+    variables: &HashMap<String, String>,
+    function: &str,
+) -> Result<HashMap<String, String>, ConfigError> {
+    let said = variables.get("kmsEncryptionContext").filter(|text| !text.trim().is_empty());
+    Ok(match said.map(|text| EncryptionContext::parse(text)).transpose()?.unwrap_or_default() {
+        EncryptionContext::FunctionName => context(function),
+        EncryptionContext::None => HashMap::new(),
+        EncryptionContext::Pairs(pairs) => pairs.into_iter().collect(),
+    })
+}
+
+/// The key of a ciphertext that a function has: KMS says it when it decrypts. Nothing where it does not.
+pub(crate) async fn key_of(
+    account: &Account,
+    variables: &HashMap<String, String>,
+    function: &str,
+) -> Option<String> {
+    let names = ["kmsEncryptedHookUrl", "kmsEncryptedBotToken", "kmsEncryptedSigningSecret"];
+    let known = names.iter().find_map(|name| variables.get(*name).filter(|text| !text.is_empty()))?;
+    let asked = Client::new(account.config()).decrypt();
+    let asked = asked.ciphertext_blob(Blob::new(STANDARD.decode(known).ok()?));
+    let asked = asked.set_encryption_context(Some(context_of(variables, function).ok()?));
+    asked.send().await.ok()?.key_id
+}
+
+/// The ciphertext, in base64.
+pub(crate) async fn encrypt(
+    account: &Account,
+    key: &str,
+    context: HashMap<String, String>,
+    plaintext: &SecretString,
+) -> Result<String, DeployError> {
+    let plaintext = Blob::new(plaintext.expose_secret().as_bytes());
+    let asked = Client::new(account.config()).encrypt().key_id(key).plaintext(plaintext);
+    let asked = asked.set_encryption_context(Some(context)).send().await;
+    let answer = asked.explain("kms:Encrypt", account.region())?;
+    let ciphertext = answer.ciphertext_blob.ok_or(DeployError::NoCiphertext)?;
+    Ok(STANDARD.encode(ciphertext))
+}
+
+/// Whether `known` is this very URL. No, where it cannot be told: then it is encrypted again.
+pub(crate) async fn is_same(
+    account: &Account,
+    key: &str,
+    function: &str,
+    known: &str,
+    webhook: &WebhookUrl,
+) -> bool {
+    let Ok(ciphertext) = STANDARD.decode(known) else { return false };
+    let asked = Client::new(account.config()).decrypt().key_id(key).ciphertext_blob(Blob::new(ciphertext));
+    let answer = asked.set_encryption_context(Some(context(function))).send().await;
+    let plaintext = answer.ok().and_then(|answer| answer.plaintext);
+    plaintext.is_some_and(|it| it.as_ref() == webhook.secret().expose_secret().as_bytes())
+}
+
+/// Stores other secrets and changes nothing else. `token` tells this run's change set from others'.
+///
+/// # Errors
+///
+/// The stack is not there, AWS refuses, or the change fails and is taken back.
+pub async fn set(
+    deployment: &Deployment,
+    secrets: &[Secret],
+    token: &str,
+    progress: &mut dyn Progress,
+) -> Result<Description, DeployError> {
+    let stack = &deployment.stack;
+    let before = deployment.description.as_ref().ok_or_else(|| stack.absent())?;
+    let output = |name: &'static str| {
+        let lacking = || DeployError::NoOutput {
+            stack: stack.name().to_owned(),
+            output: name,
+            remedy: stack.bongsu("deploy"),
+        };
+        before.output(name).ok_or_else(lacking)
+    };
+    let (key, function) = (output("KeyArn")?, output("FunctionName")?);
+    let mut parameters = BTreeMap::new();
+    for secret in secrets {
+        if let Secret::WebhookUrl(url) = secret
+            && let Some(allowed) = insecure(url, before)
+        {
+            parameters.insert(INSECURE, allowed.to_owned());
+        }
+        let ciphertext = encrypt(&deployment.account, key, context(function), secret.plaintext()).await?;
+        parameters.insert(secret.parameter(), ciphertext);
+    }
+    deployment.set_parameters(parameters, token, progress).await
+}

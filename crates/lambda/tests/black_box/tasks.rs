@@ -1,0 +1,128 @@
+//! What the schedule asks for.
+
+use bongsu_stand_in::{Ministack, Result, log_lines};
+use serde_json::{Value, json};
+
+use crate::events::{alarm_message, sns};
+use crate::harness::{Setup, assert_delivered, ministack};
+
+const DONE: &str = r#"{"done":true}"#;
+
+/// An alarm in that state, which tells the topic.
+async fn alarm(aws: &Ministack, name: &str, topic: &str, state: &str) -> Result<()> {
+    aws.put_alarm(name, &[("AlarmActions.member.1", topic)]).await?;
+    aws.set_alarm_state(name, state).await
+}
+
+async fn setup(name: &str, topic: &str) -> Result<(Setup, tempfile::NamedTempFile)> {
+    ministack().await?.create_table(name, "pk", "sk").await?;
+    let config = tempfile::NamedTempFile::new()?;
+    std::fs::write(config.path(), "[audit]\nminutes = 0\n")?;
+    let setup = Setup::with_answers([]).await?.with_ledger(name).await?.env("BONGSU_TOPIC_ARN", topic);
+    let setup = setup.env("BONGSU_CONFIG", &config.path().display().to_string());
+    Ok((setup, config))
+}
+
+#[tokio::test]
+async fn the_audit_announces_an_alarm_of_which_nobody_was_told() -> Result<()> {
+    let aws = ministack().await?;
+    let topic = aws.create_topic("audited").await?;
+    alarm(aws, "untold-alarm", &topic, "ALARM").await?;
+    alarm(aws, "quiet-alarm", &topic, "OK").await?;
+    let (setup, _config) = setup("audit", &topic).await?;
+    let mut function = setup.start().await?;
+    for _ in 0..2 {
+        let answer = function.invoke(r#"{"bongsu":"audit"}"#).await?;
+        assert_eq!(answer.outcome.as_deref().ok(), Some(DONE), "{answer:?}");
+    }
+    let seen = function.finish().await?;
+    let [post] = seen.posts.as_slice() else { panic!("{:?}", seen.posts) };
+    assert!(post.text().starts_with("🚨 ALARM: untold-alarm"), "{}", post.text());
+    assert!(post.body.contains("Found by audit"), "{}", post.body);
+    let metrics: Vec<Value> =
+        log_lines(&seen.log).into_iter().filter(|it| it.get("_aws").is_some()).collect();
+    assert_eq!((&metrics[0]["FoundByAudit"], &metrics[0]["Heartbeat"]), (&json!(1), &json!(1)));
+    assert_eq!(metrics[1].get("FoundByAudit"), None, "{metrics:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_daily_summary_goes_the_way_of_every_alarm_once_a_day() -> Result<()> {
+    let aws = ministack().await?;
+    let topic = aws.create_topic("evening").await?;
+    alarm(aws, "burning-alarm", &topic, "ALARM").await?;
+    aws.put_alarm("mute-alarm", &[]).await?;
+    let (setup, _config) = setup("evening", &topic).await?;
+    let mut function = setup.start().await?;
+    for _ in 0..2 {
+        let answer = function.invoke(r#"{"bongsu":"evening_fire"}"#).await?;
+        assert_eq!(answer.outcome.as_deref().ok(), Some(DONE), "{answer:?}");
+    }
+    let posts = function.finish().await?.posts;
+    let [post] = posts.as_slice() else { panic!("{posts:?}") };
+    assert!(post.text().contains("🔥 1 alarm is burning"), "{}", post.text());
+    assert!(post.body.contains("🚨 burning-alarm, for"), "{}", post.body);
+    assert!(post.body.contains("1 alarm tells nobody: mute-alarm"), "{}", post.body);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_task_without_its_settings_says_what_is_missing() -> Result<()> {
+    let mut function = Setup::with_answers([]).await?.start().await?;
+    let answer = function.invoke(r#"{"bongsu":"audit"}"#).await?;
+    crate::harness::assert_undelivered(&answer, &["BONGSU_TOPIC_ARN", "bongsu deploy"])?;
+    function.finish().await.map(drop)
+}
+
+/// While an alarm is muted CloudWatch tells neither that it goes off nor that it is over.
+#[tokio::test]
+async fn the_audit_tells_the_end_that_cloudwatch_did_not_tell() -> Result<()> {
+    let aws = ministack().await?;
+    let topic = aws.create_topic("ends").await?;
+    alarm(aws, "muted-alarm", &topic, "OK").await?;
+    let (setup, _config) = setup("ends", &topic).await?;
+    let mut function = setup.start().await?;
+    let mut message: Value = serde_json::from_str(&alarm_message("muted-alarm")?)?;
+    let [.., region, account, _] = topic.split(':').collect::<Vec<_>>()[..] else { panic!("{topic}") };
+    (message["AWSAccountId"], message["Region"]) = (account.into(), region.into());
+    message["AlarmArn"] = format!("arn:aws:cloudwatch:{region}:{account}:alarm:muted-alarm").into();
+    message["StateChangeTime"] = "2026-01-01T00:00:00.000+0000".into();
+    assert_delivered(&function.invoke(sns([message.to_string()])).await?, 1);
+    for _ in 0..2 {
+        let answer = function.invoke(r#"{"bongsu":"audit"}"#).await?;
+        assert_eq!(answer.outcome.as_deref().ok(), Some(DONE), "{answer:?}");
+    }
+    let posts = function.finish().await?.posts;
+    let [_, over] = posts.as_slice() else { panic!("{posts:?}") };
+    assert!(over.text().starts_with("✅ OK: muted-alarm"), "{}", over.text());
+    Ok(())
+}
+
+/// Three changes within half an hour are told, the fourth is counted; what is quiet again is told by the schedule.
+#[tokio::test]
+async fn what_flapped_is_told_when_it_is_quiet() -> Result<()> {
+    let (setup, config) = setup("flapping", "arn:aws:sns:us-east-1:000000000000:t").await?;
+    std::fs::write(config.path(), "[audit]\nminutes = 0\n[flapping]\ntransitions = 3\n")?;
+    let mut function = setup.start().await?;
+    let changes = [("OK", "ALARM"), ("ALARM", "OK"), ("OK", "ALARM"), ("ALARM", "OK")];
+    for (minute, (from, to)) in changes.iter().enumerate() {
+        let mut message: Value = serde_json::from_str(&alarm_message("restless")?)?;
+        (message["OldStateValue"], message["NewStateValue"]) = ((*from).into(), (*to).into());
+        message["StateChangeTime"] = format!("2026-11-01T05:{minute:02}:00.000+0000").into();
+        let answer = function.invoke(message.to_string()).await?;
+        let told = usize::from(minute < 3);
+        assert_eq!(answer.success(), Some(json!({ "delivered": told, "silenced": 1 - told })));
+    }
+    for _ in 0..2 {
+        let answer = function.invoke(r#"{"bongsu":"tend"}"#).await?;
+        assert_eq!(answer.outcome.as_deref().ok(), Some(DONE), "{answer:?}");
+    }
+    let posts = function.finish().await?.posts;
+    assert_eq!(posts.len(), 4, "{posts:?}");
+    assert!(posts[2].body.contains("Flapping: 3 changes"), "{}", posts[2].body);
+    assert!(
+        posts[3].body.contains("Quiet for") && posts[3].text().starts_with("✅ OK: restless"),
+        "{posts:?}"
+    );
+    Ok(())
+}

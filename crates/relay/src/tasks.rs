@@ -1,0 +1,196 @@
+//! What the schedule asks for: the audit, and the daily summary.
+
+use bongsu_core::alarm::AlarmState;
+use bongsu_core::audit::{DailySummary, Verdict, entries, verdict};
+use bongsu_core::expr::rule::AlarmRule;
+use bongsu_core::incident::Open;
+use bongsu_core::intake;
+use bongsu_core::ledger::{LOOKED_AT, alarm_partition};
+use bongsu_core::metric::Metric;
+use bongsu_core::notice::Notice;
+use bongsu_core::pipeline::Told;
+use bongsu_core::ports::Clock as _;
+use bongsu_core::render::daily_summary;
+use bongsu_core::store::{Order, Store as _};
+use bongsu_io::clock::SystemClock;
+use bongsu_io::cloudwatch::{CloudWatch, DescribedAlarm, Ways};
+use jiff::SignedDuration;
+
+use crate::invocation::Invocation;
+use crate::relay::Relay;
+use crate::undelivered::Undelivered;
+
+const NO_TOPIC: &str = "there is nothing to audit: BONGSU_TOPIC_ARN is not set; run bongsu deploy again";
+
+impl Relay {
+    /// Announces alarms that are in ALARM, for which CloudWatch acted, and of which nobody was told.
+    pub(crate) async fn audit(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
+        let (cloudwatch, ways) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
+        let standing = cloudwatch.alarms(Some(AlarmState::Alarm)).await.map_err(told)?;
+        let is_nobody = !self.config.has_receiver();
+        let mut errors: Vec<_> =
+            is_nobody.then(|| self.pipeline("").no_receiver().to_string()).into_iter().collect();
+        for alarm in standing.iter().filter(|alarm| ways.bring(alarm, AlarmState::Alarm)) {
+            if self.is_untold(alarm).await.map_err(told)?
+                && acted(cloudwatch, ways, alarm).await.map_err(told)?
+            {
+                invocation.metrics.count(Metric::FoundByAudit, 1);
+                errors.extend(self.announce(alarm, invocation).await);
+            }
+        }
+        errors.extend(self.tell_ends(cloudwatch, &standing, invocation).await?);
+        tracing::info!(alarms = standing.len(), "audited");
+        // Told only when all of it went well: its absence rings the watchdog.
+        if errors.is_empty() {
+            invocation.metrics.count(Metric::Heartbeat, 1);
+            return Ok(());
+        }
+        Err(Undelivered::Failed(errors))
+    }
+
+    /// Whether a receiver that a route names has no record of it, nor may get it any moment.
+    async fn is_untold(&self, alarm: &DescribedAlarm) -> Result<bool, bongsu_core::store::StoreError> {
+        let now = SystemClock.now();
+        if now.duration_since(alarm.since) < self.config.audit.after {
+            return Ok(false);
+        }
+        let notices = self.notices(alarm).await;
+        let receivers = notices.iter().flat_map(|notice| self.pipeline("").routed(notice));
+        for receiver in receivers {
+            let partition = alarm_partition(&receiver, &alarm.alarm, None);
+            let items = self.ledger.list(&partition, Order::Descending, LOOKED_AT).await?;
+            if verdict(alarm.state, alarm.since, &entries(&items), now) == Verdict::Missing {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Tells that alarms are over of which CloudWatch did not tell: while one is muted it tells nothing, nor afterwards
+    /// what it missed.
+    async fn tell_ends(
+        &self,
+        cloudwatch: &CloudWatch,
+        burning: &[DescribedAlarm],
+        invocation: &mut Invocation,
+    ) -> Result<Vec<String>, Undelivered> {
+        let is_over = |open: &Open| !burning.iter().any(|alarm| open.alarm.is(&alarm.alarm));
+        let announced = self.pipeline("").announced().await.map_err(told)?;
+        let over: Vec<_> = announced.into_iter().filter(is_over).collect();
+        if over.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut errors = Vec::new();
+        for alarm in cloudwatch.alarms(None).await.map_err(told)? {
+            let is_late = SystemClock.now().duration_since(alarm.since) >= self.config.audit.after;
+            if !is_late
+                || alarm.state == AlarmState::Alarm
+                || !over.iter().any(|open| open.alarm.is(&alarm.alarm))
+            {
+                continue;
+            }
+            if let Err(undelivered) = self.run_all("", &self.notices(&alarm).await, invocation).await {
+                errors.extend(undelivered.errors());
+            }
+        }
+        Ok(errors)
+    }
+
+    /// Looks after what is going on: what is due is told. What fails is logged and not tried again: the next one comes
+    /// in a minute, and would find it.
+    pub(crate) async fn check_due(&self, invocation: &mut Invocation) {
+        let notified = match self.due(invocation).await {
+            Ok(notified) => notified,
+            Err(error) => {
+                tracing::warn!(%error, "what is going on cannot be looked after");
+                return;
+            }
+        };
+        for (notice, outcome) in notified {
+            invocation.account(&notice, &outcome, None);
+        }
+    }
+
+    async fn due(&self, invocation: &mut Invocation) -> Result<Vec<Told>, bongsu_core::store::StoreError> {
+        let pipeline = self.pipeline("");
+        for receiver in pipeline.undelivered().await? {
+            let emptied = pipeline.empty(receiver, invocation.deadline).await?;
+            invocation.emptied(&emptied);
+        }
+        pipeline.check_due(invocation.deadline).await
+    }
+
+    /// How it stands, as the topic would have told it: routes may ask for the topic, and for tags.
+    async fn notices(&self, alarm: &DescribedAlarm) -> Vec<Notice> {
+        let topic = self.audited.as_ref().and_then(|(_, ways)| ways.topic_of(alarm, alarm.state));
+        let topic = topic.map(str::to_owned);
+        let mut notices = intake::notices(&alarm.current_event());
+        for notice in &mut notices {
+            notice.source.topic.clone_from(&topic);
+            notice.tags = self.tagged(notice).await.into_owned().tags;
+        }
+        notices
+    }
+
+    async fn announce(&self, alarm: &DescribedAlarm, invocation: &mut Invocation) -> Vec<String> {
+        let mut errors = Vec::new();
+        for notice in self.notices(alarm).await {
+            for outcome in self.pipeline("").run_found(&notice, invocation.deadline).await {
+                invocation.account(&notice, &outcome, None);
+                if let Err(error) = outcome.result {
+                    errors.push(format!("{} to {}: {error}", alarm.alarm.name, outcome.receiver));
+                }
+            }
+        }
+        errors
+    }
+
+    /// Sends the daily summary the way of every alarm.
+    pub(crate) async fn daily_summary(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
+        let (cloudwatch, ways) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
+        let alarms = cloudwatch.alarms(None).await.map_err(told)?;
+        let mute = mute(&alarms, ways);
+        let alarms = alarms.into_iter().filter(|alarm| ways.bring(alarm, AlarmState::Alarm));
+        let alarms = alarms.map(|alarm| (alarm.alarm.name, alarm.state, alarm.since)).collect();
+        let records = entries(&self.ledger.scan().await.map_err(told)?);
+        let now = SystemClock.now();
+        let summary = DailySummary { mute, ..DailySummary::new(alarms, &records, now) };
+        let event = daily_summary(&summary, &self.config, now);
+        let counts = self.run_all("", &intake::notices(&event), invocation).await?;
+        invocation.metrics.count(Metric::DailySummary, usize::from(counts.delivered > 0));
+        Ok(())
+    }
+}
+
+/// The alarms that tell nobody. What a composite alarm watches may well be silent itself.
+fn mute(alarms: &[DescribedAlarm], ways: &Ways) -> Vec<String> {
+    let is_child =
+        |name: &str| alarms.iter().filter_map(DescribedAlarm::rule).any(|rule| is_named(rule, name));
+    let names = alarms.iter().filter(|alarm| alarm.tells_nobody()).map(|alarm| &alarm.alarm.name);
+    let names = names.filter(|name| !ways.has_rule_for(name));
+    names.filter(|name| !is_child(name)).cloned().collect()
+}
+
+/// Whether a rule names that alarm, and not another one that has its name as a part. No alarm is accused for a rule that
+/// cannot be read.
+fn is_named(rule: &str, alarm: &str) -> bool {
+    match rule.parse::<AlarmRule>() {
+        Ok(rule) => rule.alarms().iter().any(|named| named.name() == alarm),
+        Err(_) => rule.contains(alarm),
+    }
+}
+
+/// Whether CloudWatch told the topic, or tried to: otherwise the alarm is muted or suppressed.
+async fn acted(
+    cloudwatch: &CloudWatch,
+    ways: &Ways,
+    alarm: &DescribedAlarm,
+) -> Result<bool, bongsu_io::cloudwatch::CloudWatchError> {
+    let since = alarm.since.saturating_sub(SignedDuration::from_mins(1)).unwrap_or(alarm.since);
+    let history = cloudwatch.history(&alarm.alarm.name, since).await?;
+    Ok(ways.acted(&alarm.alarm.name, &history, alarm.since))
+}
+
+fn told(error: impl std::fmt::Display) -> Undelivered {
+    Undelivered::failed(error.to_string())
+}
