@@ -7,6 +7,7 @@
 //!   meanwhile, nothing is claimed and the plan is made again.
 //! - What waits is in the outbox before anybody is told that it is taken care of.
 //! - Where the ledger is down, the notice goes out, and the outcome says that it is not recorded.
+mod acknowledge;
 mod admit;
 mod attach;
 mod check_due;

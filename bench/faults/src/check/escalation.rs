@@ -3,7 +3,7 @@
 use bongsu_core::alarm::AlarmState;
 
 use super::post::{bodies, is_digest, shown, words};
-use crate::lambda::{name, tend_every};
+use crate::lambda::{check_every, name};
 use crate::schedule::Change;
 use crate::time::Millis;
 use crate::world::{Post, RECEIVERS, World};
@@ -88,7 +88,7 @@ fn check_reason(world: &World, alarm: usize, post: &Post) -> Result<(), String> 
 
 /// Whether an ALARM lasts so long, held back by nothing, that the step must have been taken.
 fn is_certain(world: &World, change: &Change, until: Millis, step: Millis) -> bool {
-    let latest = change.at + step + world.schedule.delay + 3 * tend_every(&world.schedule);
+    let latest = change.at + step + world.schedule.delay + 3 * check_every(&world.schedule);
     let is_held = world.schedule.holds(change.alarm).any(|hold| hold.start < latest && hold.end > change.at);
     latest < until && !is_held && world.config.flapping.is_none()
 }

@@ -18,7 +18,7 @@ use crate::ports::{Capabilities, Picture};
 use crate::press::{ButtonAction, IncidentKey};
 use crate::reason::NotifyReason;
 use crate::render::{Style, acknowledged, buttons, digest, follow_up, muted, render, where_to_look};
-use crate::report::Reported;
+use crate::report::{ACKNOWLEDGED, Reported};
 use crate::route::Settings;
 use crate::slack::{Message, Posted, Thread, unescaped};
 
@@ -70,6 +70,13 @@ pub enum Draft<'a> {
         notified: &'a [(&'a Notice, NotifyReason)],
         /// The people whom it notifies by name.
         mentions: &'a [Mention],
+    },
+    /// That somebody sees to an alarm, for a program that keeps an incident of its own.
+    Acknowledgement {
+        /// The notice that told the alarm.
+        notice: &'a Notice,
+        /// The person.
+        by: &'a Acknowledged,
     },
     /// What somebody did by a button, in the thread of the incident's message.
     Action {
@@ -125,6 +132,10 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
                 line.map_or_else(|| message.text.clone(), |it| render(notice, &it.story, &style).text)
             };
             with_metadata(digest(lines, &style), notified, (recipient, &style), summary).mentioning(mentions)
+        }
+        Draft::Acknowledgement { notice, by } => {
+            let notice = Reported::new(notice, ACKNOWLEDGED).with_labels(notice, config);
+            Message { metadata: Some(Reported::metadata(&[notice])), ..acknowledged(by, config) }
         }
         Draft::Action { action, to } => {
             let message = match action {

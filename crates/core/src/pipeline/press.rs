@@ -59,7 +59,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             self.show_press(receiver, &mut locked.incident, (press.action, deadline)).await;
         }
         self.finish(receiver.name(), Some(locked), None).await?;
-        Ok(pressed)
+        match (press.action, &pressed) {
+            (ButtonAction::Acknowledge, Pressed::Done) => self.acknowledge_elsewhere(press, deadline).await,
+            _ => Ok(pressed),
+        }
     }
 
     async fn mute(
@@ -79,7 +82,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// In the message, and in its thread.
-    async fn show_press(
+    pub(super) async fn show_press(
         &self,
         receiver: &R,
         incident: &mut Incident,

@@ -60,6 +60,17 @@ impl ReceiverKind {
     }
 }
 
+impl ReceiverKind {
+    /// Whether a program reads what a message is about, and keeps an incident of its own.
+    pub fn is_program(&self) -> bool {
+        match self {
+            Self::PagerDuty(_) | Self::Json(_) => true,
+            Self::Topic(topic) => topic.format == TopicFormat::Json,
+            Self::Webhook { .. } | Self::Bot { .. } | Self::Terminal | Self::Inbox => false,
+        }
+    }
+}
+
 impl ReceiverConfig {
     /// The terminal.
     pub fn terminal() -> Self {

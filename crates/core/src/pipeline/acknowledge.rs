@@ -1,0 +1,72 @@
+//! An acknowledgement that somebody gave in one place, everywhere else where the alarm was told: in other channels, in
+//! PagerDuty. Nobody there is reminded or escalated to any more.
+
+use jiff::Timestamp;
+
+use super::Pipeline;
+use super::lock::Lock;
+use super::press::Pressed;
+use crate::compose::Draft;
+use crate::delivery::DeliveryError;
+use crate::incident::{Acknowledged, Incident};
+use crate::intake;
+use crate::ports::{Clock, Receiver, Wake};
+use crate::press::{ButtonAction, Press};
+use crate::store::{Store, StoreError};
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// To be tried again where one of them cannot be told now; those that have it are not told twice.
+    pub(super) async fn acknowledge_elsewhere(
+        &self,
+        press: &Press,
+        deadline: Timestamp,
+    ) -> Result<Pressed, StoreError> {
+        let mut pressed = Pressed::Done;
+        for receiver in self.receivers.iter().filter(|it| it.name() != press.incident.receiver) {
+            if !self.acknowledge_at(receiver, press, deadline).await? {
+                pressed = Pressed::Busy;
+            }
+        }
+        Ok(pressed)
+    }
+
+    /// Whether it is settled there.
+    async fn acknowledge_at(
+        &self,
+        receiver: &R,
+        press: &Press,
+        deadline: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (name, about) = (receiver.name(), &press.incident.about);
+        let is_open = |it: &Incident| it.is_going_on() && it.may_be_told() && it.seen_to().is_none();
+        let mut locked = match self.lock(name, about, |before| before.filter(is_open), deadline).await? {
+            Lock::Ours(locked) => *locked,
+            Lock::Theirs => return Ok(false),
+            Lock::None => return Ok(true),
+        };
+        let by = Acknowledged { by: press.by.clone(), at: press.at };
+        let is_told = self.tell_program(receiver, &locked.incident, &by, deadline).await;
+        if is_told {
+            locked.incident.acknowledged = Some(by);
+            self.show_press(receiver, &mut locked.incident, (ButtonAction::Acknowledge, deadline)).await;
+        }
+        self.finish(name, Some(locked), None).await?;
+        Ok(is_told)
+    }
+
+    /// Where a program keeps an incident of its own, that is acknowledged too. Whether nothing is left to do.
+    async fn tell_program(
+        &self,
+        receiver: &R,
+        incident: &Incident,
+        by: &Acknowledged,
+        deadline: Timestamp,
+    ) -> bool {
+        let is_program = self.configured(receiver.name()).is_some_and(|it| it.kind.is_program());
+        let notice = intake::notices(&incident.event).into_iter().next();
+        let Some(notice) = notice.filter(|_| is_program) else { return true };
+        let message = self.composed(receiver, &Draft::Acknowledgement { notice: &notice, by });
+        let delivered = receiver.deliver(&message, self.budget(deadline)).await;
+        matches!(delivered, Ok(_) | Err(DeliveryError::Permanent { .. }))
+    }
+}
