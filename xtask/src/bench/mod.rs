@@ -10,6 +10,7 @@ mod report;
 mod share;
 mod storm;
 mod subject;
+mod table;
 mod trial;
 mod watch;
 
