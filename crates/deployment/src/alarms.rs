@@ -3,12 +3,12 @@
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{CompositeAlarm, LogAlarm, MetricAlarm, StateValue};
 use aws_smithy_types::DateTime;
-use bongsu_io::cloudwatch::alarm_types;
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::Account;
 use crate::cloudwatch::definition;
+use crate::cloudwatch::parts::alarm_types;
 use crate::error::{AwsError, Explain as _};
 
 /// An alarm of any type.

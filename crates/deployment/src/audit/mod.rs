@@ -101,7 +101,7 @@ impl Auditor {
         progress: impl Fn(usize, usize),
     ) -> Result<Report, AuditError> {
         let ways = self.description.ways().ok_or(AuditError::NoOutput("TopicArn"))?;
-        let cloudwatch = CloudWatch::new(self.account.config());
+        let cloudwatch = CloudWatch::new(self.account.config(), self.account.http().clone());
         let records = self.records().await?;
         let alarms = cloudwatch.alarms(None).await?;
         let mut findings = Vec::new();

@@ -13,7 +13,7 @@ use crate::aws::service::{Limits, Protocol, Service};
 use crate::http::HttpClient;
 
 const PROTOCOL: Protocol =
-    Protocol { service: "sqs", target: "AmazonSQS", content_type: "application/x-amz-json-1.0" };
+    Protocol { service: "sqs", target: Some("AmazonSQS"), content_type: "application/x-amz-json-1.0" };
 
 /// The longest that a message may be delayed (SQS developer guide, "Delay queues").
 const LONGEST_DELAY: Duration = Duration::from_secs(900);
