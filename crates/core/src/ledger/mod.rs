@@ -3,9 +3,11 @@
 //! - An [`Entry`] is the record of one notice for one receiver: claimed before it is sent, settled after.
 //! - The [`RateLimiter`] of a receiver is how fast all programs together send to it.
 //! - Its outbox holds the notices that wait, each an [`OutboxItem`]: in a storm, or when Slack does not take them.
+//! - A [`Lease`] is the right to do a task that one of several programs does.
 
 mod entry;
 mod key;
+mod lease;
 mod matter;
 mod outbox;
 mod past;
@@ -18,6 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use entry::{DeliveryStatus, Entry, Failure, VERSION, Waiting};
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub(crate) use key::{fixed, shortened};
+pub use lease::{Lease, Recurring, Turn};
 pub use matter::Matter;
 pub(crate) use matter::event;
 pub use outbox::OutboxItem;

@@ -11,6 +11,7 @@ mod refusals;
 mod remedies;
 mod schedules;
 mod secrets;
+mod serve;
 mod silences;
 mod together;
 mod ways;
