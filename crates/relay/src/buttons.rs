@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use bongsu_core::incident::Incident;
-use bongsu_core::intake::Errand;
+use bongsu_core::intake::Task;
 use bongsu_core::pipeline::Pressed;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::press::{ButtonAction, Press};
@@ -99,7 +99,7 @@ impl Relay {
             let done = self.press(&press, url.as_ref(), deadline).await;
             return done.map_err(|undelivered| Answer::new(503, undelivered.errors().join("; ")));
         };
-        let asked = queue.ask(&Errand::Press(press, url), Duration::ZERO).await;
+        let asked = queue.ask(&Task::Press(press, url), Duration::ZERO).await;
         asked.map_err(|error| Answer::new(503, format!("the press cannot be kept; press again: {error}")))
     }
 

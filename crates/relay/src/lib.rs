@@ -5,7 +5,6 @@
 
 mod buttons;
 mod environment;
-mod errands;
 mod invocation;
 mod log;
 mod metrics;
@@ -13,6 +12,7 @@ mod pictures;
 mod receivers;
 mod relay;
 mod tags;
+mod tasks;
 mod undelivered;
 
 pub use buttons::Answer;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bongsu_core::config::{Config, Slack};
-use bongsu_core::intake::{Errand, Item, ItemContent};
+use bongsu_core::intake::{Item, ItemContent, Task};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Local, Pipeline};
 use bongsu_core::ports::Clock as _;
@@ -153,8 +153,8 @@ impl Relay {
         let done = match &item.content {
             ItemContent::Notices(notices) => self.run_all(&item.id, notices, invocation).await.map(drop),
             // The next one comes by itself, and finds what this one did not.
-            ItemContent::Errand(Errand::Audit) => Ok(()),
-            ItemContent::Errand(errand) => self.run(errand, invocation).await,
+            ItemContent::Task(Task::Audit) => Ok(()),
+            ItemContent::Task(task) => self.run(task, invocation).await,
         };
         match &done {
             Err(Undelivered::Failed(errors)) => {
@@ -182,16 +182,16 @@ impl Relay {
     /// # Errors
     ///
     /// It failed, or there is more to do.
-    pub async fn run(&self, errand: &Errand, invocation: &mut Invocation) -> Result<(), Undelivered> {
-        match errand {
-            Errand::Audit => self.audit(invocation).await,
-            Errand::EveningFire => self.evening_fire(invocation).await,
-            Errand::Tend => {
-                self.tend(invocation).await;
+    pub async fn run(&self, task: &Task, invocation: &mut Invocation) -> Result<(), Undelivered> {
+        match task {
+            Task::Audit => self.audit(invocation).await,
+            Task::DailySummary => self.daily_summary(invocation).await,
+            Task::CheckDue => {
+                self.check_due(invocation).await;
                 Ok(())
             }
-            Errand::Empty(receiver) => self.empty(receiver, invocation).await,
-            Errand::Press(press, url) => self.press(press, url.as_ref(), invocation.deadline).await,
+            Task::Empty(receiver) => self.empty(receiver, invocation).await,
+            Task::Press(press, url) => self.press(press, url.as_ref(), invocation.deadline).await,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The book in `docs`: its links lead somewhere, its contents name every page, and its reference is what the code says.
 
+mod book;
 mod command_line;
 mod configuration;
 mod environment;
@@ -37,7 +38,8 @@ pub(crate) fn write(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Fails where a link leads nowhere, a page is in no contents, or the reference is not what the code says.
+/// Builds the book. Fails where a link leads nowhere, a page is in no contents, or the reference is not what the code
+/// says.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let mut wrong = links::check(workspace)?;
     wrong.extend(environment::check(workspace)?);
@@ -52,6 +54,10 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     if !wrong.is_empty() {
         bail!("{}", wrong.join("\n"));
     }
-    say::line("every link leads somewhere, and the reference is up to date");
+    let book = book::build(workspace)?;
+    say::line(format!(
+        "the book is in {}, every link leads somewhere, and the reference is up to date",
+        book.display()
+    ));
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! What CloudWatch did beside what was told of it.
 
-mod evening;
+mod daily_summary;
 mod report;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use evening::Evening;
+pub use daily_summary::DailySummary;
 pub use report::{Delays, Finding, Report};
 
 use crate::alarm::{AlarmIdentity, AlarmState};

@@ -140,7 +140,7 @@ fn own(notice: &Notice, story: &Story, recipient: &Recipient<'_>, style: &Style<
     let message = if is_known { follow_up(notice, story, style) } else { render(notice, story, style) };
     match &story.incident {
         Some(incident) if can.buttons => {
-            let about = NoticeKey::of(notice, "").about;
+            let about = NoticeKey::of(notice, "").incident().to_owned();
             let key = IncidentKey { receiver: recipient.name.to_owned(), about };
             message.with_buttons(buttons(notice, incident, &key, style))
         }

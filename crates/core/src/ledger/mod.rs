@@ -6,11 +6,11 @@
 //! - A [`Lease`] is the right to do a task that one of several programs does.
 
 mod entry;
+mod history;
 mod key;
 mod lease;
 mod matter;
 mod outbox;
-mod past;
 mod rate_limiter;
 #[cfg(test)]
 mod tests;
@@ -18,13 +18,13 @@ mod tests;
 use jiff::{SignedDuration, Timestamp};
 
 pub use entry::{DeliveryStatus, Entry, Failure, VERSION, Waiting};
+pub use history::{History, LOOKED_AT};
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub(crate) use key::{fixed, shortened};
 pub use lease::{Lease, Recurring, Turn};
 pub use matter::Matter;
 pub(crate) use matter::event;
 pub use outbox::OutboxItem;
-pub use past::{LOOKED_AT, Past};
 pub use rate_limiter::{Admission, RateLimiter};
 
 /// As far as the clocks of those who share a ledger may be apart.

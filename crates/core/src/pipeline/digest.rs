@@ -66,7 +66,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 if has_own { incident.posted.clone() } else { root.or_else(|| incident.posted.clone()) };
             let mentioned = if is_mentioned { Some(now) } else { incident.mentioned };
             let told = Incident { posted, mentioned, is_stale: has_own, ..incident }.told(change, now);
-            let about = &headline.key.about;
+            let about = headline.key.incident();
             let lock = self.locked(name, about, (found.clone(), before, told), deadline);
             self.finish(name, Some(lock), None).await?;
         }
@@ -80,7 +80,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         groups: &'g [Group],
     ) -> Result<Vec<Noted<'g>>, StoreError> {
         let keys: Vec<_> =
-            groups.iter().map(|group| Incident::key(name, &group.headline().key.about)).collect();
+            groups.iter().map(|group| Incident::key(name, group.headline().key.incident())).collect();
         let items = self.store.read(&keys).await?;
         let noted = |(group, found): (&'g Group, Option<Item>)| {
             let before = found.as_ref().and_then(Incident::read);
@@ -118,5 +118,5 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
 fn headlines(groups: &[Group]) -> impl Iterator<Item = (&str, &Notice, Change)> {
     let headlines = groups.iter().map(Group::headline);
-    headlines.filter_map(|it| Some((it.key.about.as_str(), &it.notice, it.key.change?)))
+    headlines.filter_map(|it| Some((it.key.incident(), &it.notice, it.key.change?)))
 }

@@ -28,8 +28,8 @@ pub enum Pressed {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Does what a pressed button asks for. The same press twice is once. Where CloudWatch mutes the alarm already, no silence is
-    /// needed.
+    /// Does what a pressed button asks for. The same press twice is once. Where CloudWatch mutes the alarm
+    /// already, no silence is needed.
     ///
     /// # Errors
     ///

@@ -6,9 +6,9 @@ mod children;
 mod condition;
 mod configuration;
 mod console;
-mod contributor;
+mod contributors;
+mod daily_summary;
 mod digest;
-mod evening;
 mod facts;
 mod follow_up;
 mod incident;
@@ -38,9 +38,9 @@ use crate::slack::Message;
 use view::View;
 
 pub(crate) use buttons::buttons;
+pub use daily_summary::daily_summary;
 pub use digest::Line;
 pub(crate) use digest::digest;
-pub use evening::evening_fire;
 pub(crate) use incident::{acknowledged, muted};
 pub(crate) use links::where_to_look;
 pub use widget::{Widget, widget};
@@ -76,7 +76,8 @@ pub(crate) fn render(notice: &Notice, story: &Story, style: &Style<'_>) -> Messa
 pub(crate) fn follow_up(notice: &Notice, story: &Story, style: &Style<'_>) -> Message {
     match &notice.content {
         Content::Alarm(alarm) => {
-            let message = follow_up::render(&View::new(alarm, notice, story, style));
+            let view = View { is_whole: false, ..View::new(alarm, notice, story, style) };
+            let message = follow_up::render(&view);
             refused::noted(message, story, style.config)
         }
         Content::Configuration(_) | Content::Other(_) => render(notice, story, style),

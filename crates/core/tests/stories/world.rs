@@ -90,7 +90,7 @@ impl World {
         self.come(line.at);
         let words: Vec<_> = line.words.iter().map(String::as_str).collect();
         match words.as_slice() {
-            ["tend"] => drop(pollster::block_on(self.pipeline().check_due(self.deadline())).unwrap()),
+            ["check", "due"] => drop(pollster::block_on(self.pipeline().check_due(self.deadline())).unwrap()),
             ["slack", "is", how] => self.channel().is_down.set(*how == "down"),
             ["somebody", "deletes", alarm] => self.channel().delete(alarm),
             ["the", "outbox", "is", "emptied"] => self.empty("slack"),
@@ -100,7 +100,7 @@ impl World {
             [who, "mutes", alarm] => self.press(who, alarm, ButtonAction::Mute(None), (line.at, false)),
             [_, "unmutes", alarm] => self.unmute(alarm, line.at),
             [who, "acknowledges", alarm] => {
-                self.press(who, alarm, ButtonAction::Acknowledge, (line.at, false))
+                self.press(who, alarm, ButtonAction::Acknowledge, (line.at, false));
             }
             [alarm, state, "untold"] => drop(self.changed(alarm, state, line.at, &[])),
             [alarm, state, "muted"] => {
@@ -204,6 +204,13 @@ fn notice(
         "AlarmName": alarm, "NewStateValue": state, "OldStateValue": before.unwrap_or("OK"), "StateChangeTime": at.to_string(),
         "AWSAccountId": "123456789012", "Region": "Asia Pacific (Seoul)",
     });
+    if let Some((alarm, contributor)) = alarm.split_once('/') {
+        message["AlarmName"] = alarm.into();
+        message["AlarmContributorId"] = contributor.into();
+        if !contributor.starts_with('#') {
+            message["AlarmContributorAttributes"] = json!({ "InstanceId": contributor });
+        }
+    }
     if !children.is_empty() {
         message["AlarmRule"] = rule.into();
     }
@@ -212,7 +219,7 @@ fn notice(
 
 /// The alarm's own part of every key.
 fn about(alarm: &str) -> String {
-    NoticeKey::of(&notice((alarm, &[]), (None, "ALARM"), MIDNIGHT), "").about
+    NoticeKey::of(&notice((alarm, &[]), (None, "ALARM"), MIDNIGHT), "").incident().to_owned()
 }
 
 /// The same, of an alarm whose actions a mute rule holds back, or has held back.

@@ -179,7 +179,7 @@ impl Language for English {
         format!("{notices} {alarms} in one message")
     }
 
-    fn evening(&self, burning: usize) -> String {
+    fn daily_summary(&self, burning: usize) -> String {
         match burning {
             0 => "🔥 All is quiet".to_owned(),
             1 => "🔥 1 alarm is burning".to_owned(),
