@@ -222,8 +222,8 @@ impl Message {
         let attributes = self.message_attributes.into_iter();
         let attributes: Map<String, Value> = attributes
             .map(|(name, it)| {
-                let (text, kind) = (it["StringValue"].clone(), it["DataType"].clone());
-                (name, json!({ "stringValue": text, "dataType": kind }))
+                let value = json!({ "stringValue": it.get("StringValue"), "dataType": it.get("DataType") });
+                (name, value)
             })
             .collect();
         let receives = self.attributes.get("ApproximateReceiveCount").and_then(Value::as_str);

@@ -79,10 +79,10 @@ impl Replica {
             let stopping = stopping.clone();
             work.spawn_local(async move { replica.poll(Rc::new(queue), stopping).await });
         }
-        for task in replica.tasks() {
+        for scheduled in replica.schedule() {
             let replica = Rc::clone(&replica);
             let stopping = stopping.clone();
-            work.spawn_local(async move { replica.repeat(task, stopping).await });
+            work.spawn_local(async move { replica.repeat(scheduled, stopping).await });
         }
         let answering = Rc::clone(&replica);
         work.spawn_local(async move { answering.answer_all(requests, stopping).await });

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use bongsu_core::intake::Errand;
+use bongsu_core::intake::Task;
 use bongsu_core::ledger::{Recurring, Turn};
 use bongsu_core::ports::Clock as _;
 use bongsu_io::clock::SystemClock;
@@ -24,39 +24,39 @@ const PAUSE: Duration = Duration::from_secs(10);
 
 /// A task and how often it is done.
 #[derive(Debug)]
-pub(super) struct Task {
+pub(super) struct Scheduled {
     recurring: Recurring,
-    errand: Errand,
+    task: Task,
 }
 
 impl Replica {
     /// The tasks of this installation; without topics there is nothing to audit.
-    pub(super) fn tasks(&self) -> Vec<Task> {
-        let task =
-            |name, every, within, errand| Task { recurring: Recurring { name, every, within }, errand };
-        let check = task("check_due", CHECK_EVERY, CHECK_WITHIN, Errand::Tend);
+    pub(super) fn schedule(&self) -> Vec<Scheduled> {
+        let scheduled =
+            |name, every, within, task| Scheduled { recurring: Recurring { name, every, within }, task };
+        let check = scheduled("check_due", CHECK_EVERY, CHECK_WITHIN, Task::CheckDue);
         let audit = self.relay.has_audit();
-        let audit = audit.then(|| task("audit", self.options.audit_every, AUDIT_WITHIN, Errand::Audit));
+        let audit = audit.then(|| scheduled("audit", self.options.audit_every, AUDIT_WITHIN, Task::Audit));
         std::iter::once(check).chain(audit).collect()
     }
 
     /// Does the task whenever it is due and no other replica is at it.
-    pub(super) async fn repeat(self: Rc<Self>, task: Task, stopping: watch::Receiver<bool>) {
+    pub(super) async fn repeat(self: Rc<Self>, scheduled: Scheduled, stopping: watch::Receiver<bool>) {
         loop {
-            let pause = match task.recurring.take(self.relay.ledger(), SystemClock.now()).await {
+            let pause = match scheduled.recurring.take(self.relay.ledger(), SystemClock.now()).await {
                 Ok(Turn::NotBefore(at)) => until(at),
                 Ok(Turn::Ours(lease)) => {
                     self.status.set("ledger", None);
-                    if self.run(&task).await
+                    if self.run_scheduled(&scheduled).await
                         && let Err(error) = lease.done(self.relay.ledger()).await
                     {
-                        tracing::warn!(task = task.recurring.name, %error, "done, and not recorded");
+                        tracing::warn!(task = scheduled.recurring.name, %error, "done, and not recorded");
                     }
                     Duration::ZERO
                 }
                 Err(error) => {
                     self.status.set("ledger", Some(error.to_string()));
-                    tracing::warn!(task = task.recurring.name, %error, "the ledger cannot be asked for the task");
+                    tracing::warn!(task = scheduled.recurring.name, %error, "the ledger cannot be asked for the task");
                     PAUSE
                 }
             };
@@ -68,11 +68,11 @@ impl Replica {
     }
 
     /// Whether it went well.
-    async fn run(&self, task: &Task) -> bool {
-        let mut invocation = invocation(Duration::try_from(task.recurring.within).unwrap_or_default());
-        let done = self.relay.run(&task.errand, &mut invocation).await;
+    async fn run_scheduled(&self, scheduled: &Scheduled) -> bool {
+        let mut invocation = invocation(Duration::try_from(scheduled.recurring.within).unwrap_or_default());
+        let done = self.relay.run(&scheduled.task, &mut invocation).await;
         self.finish(invocation).await;
-        let name = task.recurring.name;
+        let name = scheduled.recurring.name;
         match done {
             Ok(()) => true,
             Err(undelivered) => {

@@ -96,7 +96,7 @@ impl Sns {
     ///
     /// The system gives no random bytes.
     pub fn sign(mut envelope: Map<String, Value>) -> Result<Map<String, Value>> {
-        let names: &[&str] = if envelope["Type"] == "Notification" {
+        let names: &[&str] = if envelope.get("Type").is_some_and(|kind| kind == "Notification") {
             &["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"]
         } else {
             &["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"]
