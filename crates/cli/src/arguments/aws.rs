@@ -10,7 +10,7 @@ use super::serve::ServeArguments;
 use super::values::{
     Topic, architecture, cron, events, function, iana_zone, parameter, pattern, span, topic,
 };
-use super::{Format, StackArguments};
+use super::{Format, InstallationArguments, StackArguments};
 
 /// The commands that work on an AWS account.
 #[derive(Debug, Subcommand)]
@@ -155,7 +155,7 @@ pub(crate) struct StatusArguments {
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]
@@ -167,7 +167,7 @@ pub(crate) struct DoctorArguments {
     #[arg(long)]
     pub(crate) allow_insecure_webhook: bool,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]
@@ -188,7 +188,7 @@ pub(crate) struct AuditArguments {
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]
@@ -209,7 +209,7 @@ pub(crate) struct ReplayArguments {
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]
@@ -244,7 +244,7 @@ pub(crate) struct SecretSetArguments {
     #[arg(long, conflicts_with = "signing_secret_file")]
     pub(crate) signing_secret: bool,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]
