@@ -1,7 +1,7 @@
-//! What the schedule asks for: the audit, and the evening fire.
+//! What the schedule asks for: the audit, and the daily summary.
 
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::audit::{Evening, Verdict, entries, verdict};
+use bongsu_core::audit::{DailySummary, Verdict, entries, verdict};
 use bongsu_core::expr::rule::AlarmRule;
 use bongsu_core::incident::Open;
 use bongsu_core::intake;
@@ -10,7 +10,7 @@ use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::Told;
 use bongsu_core::ports::Clock as _;
-use bongsu_core::render::evening_fire;
+use bongsu_core::render::daily_summary;
 use bongsu_core::store::{Order, Store as _};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::{CloudWatch, DescribedAlarm, Ways};
@@ -145,8 +145,8 @@ impl Relay {
         errors
     }
 
-    /// Lights the evening fire: the way of every alarm, once a day.
-    pub(crate) async fn evening_fire(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
+    /// Sends the daily summary the way of every alarm.
+    pub(crate) async fn daily_summary(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let (cloudwatch, ways) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
         let alarms = cloudwatch.alarms(None).await.map_err(told)?;
         let mute = mute(&alarms, ways);
@@ -154,8 +154,8 @@ impl Relay {
         let alarms = alarms.map(|alarm| (alarm.alarm.name, alarm.state, alarm.since)).collect();
         let records = entries(&self.ledger.scan().await.map_err(told)?);
         let now = SystemClock.now();
-        let evening = Evening { mute, ..Evening::new(alarms, &records, now) };
-        let event = evening_fire(&evening, &self.config, now);
+        let summary = DailySummary { mute, ..DailySummary::new(alarms, &records, now) };
+        let event = daily_summary(&summary, &self.config, now);
         let counts = self.run_all("", &intake::notices(&event), invocation).await?;
         invocation.metrics.count(Metric::DailySummary, usize::from(counts.delivered > 0));
         Ok(())
@@ -187,8 +187,8 @@ async fn acted(
     alarm: &DescribedAlarm,
 ) -> Result<bool, bongsu_io::cloudwatch::CloudWatchError> {
     let since = alarm.since.saturating_sub(SignedDuration::from_mins(1)).unwrap_or(alarm.since);
-    let past = cloudwatch.history(&alarm.alarm.name, since).await?;
-    Ok(ways.acted(&alarm.alarm.name, &past, alarm.since))
+    let history = cloudwatch.history(&alarm.alarm.name, since).await?;
+    Ok(ways.acted(&alarm.alarm.name, &history, alarm.since))
 }
 
 fn told(error: impl std::fmt::Display) -> Undelivered {

@@ -6,10 +6,11 @@ use bongsu_deployment::deploy::Architecture;
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 
+use super::serve::ServeArguments;
 use super::values::{
     Topic, architecture, cron, events, function, iana_zone, parameter, pattern, span, topic,
 };
-use super::{Format, StackArguments};
+use super::{Format, InstallationArguments, StackArguments};
 
 /// The commands that work on an AWS account.
 #[derive(Debug, Subcommand)]
@@ -19,6 +20,11 @@ pub(crate) enum AwsCommand {
         after_help = "Examples:\n  bongsu deploy                                  # shows the plan, asks, does it\n  bongsu deploy --every-alarm                    # hears of every alarm, and changes none\n  bongsu deploy --dry-run --format json\n  bongsu deploy --yes --webhook-url-file url.txt --topic mission-sns --instance i-0123456789abcdef0\n  bongsu deploy --existing-function cloudwatch-alarm-to-slack-python"
     )]
     Deploy(Box<DeployArguments>),
+    /// Carry alarms from queues of SQS and from HTTPS subscriptions to Slack, without Lambda
+    #[command(
+        after_help = "Examples:\n  bongsu serve --queue https://sqs.eu-west-1.amazonaws.com/123456789012/alarms --ledger bongsu-ledger\n  bongsu serve --queue URL --listen 0.0.0.0:8471 --topic arn:aws:sns:eu-west-1:123456789012:mission-sns\n\nAny number of replicas share the ledger. Secrets and receivers are set by the function's variables, or in\nbongsu.toml. SIGTERM finishes what has begun.\n\nExit code 3: there is no receiver; 4: the address cannot be listened at; 5: a queue or the ledger cannot be used."
+    )]
+    Serve(Box<ServeArguments>),
     /// Show what is deployed
     #[command(after_help = "Example:\n  bongsu status --format json")]
     Status(StatusArguments),
@@ -44,6 +50,13 @@ pub(crate) enum AwsCommand {
         after_help = "Examples:\n  bongsu destroy --dry-run\n  bongsu destroy                                 # shows what will go, asks\n  bongsu destroy --undo-key                      # within 7 days: keeps the key after all"
     )]
     Destroy(DestroyArguments),
+}
+
+impl AwsCommand {
+    /// Whether its log is for machines, and tells of each notice.
+    pub(crate) fn is_service(&self) -> bool {
+        matches!(self, Self::Serve(_))
+    }
 }
 
 /// Where the webhook URL is. Never the URL itself: arguments are in the process list.
@@ -142,7 +155,7 @@ pub(crate) struct StatusArguments {
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]
@@ -154,7 +167,7 @@ pub(crate) struct DoctorArguments {
     #[arg(long)]
     pub(crate) allow_insecure_webhook: bool,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]
@@ -175,7 +188,7 @@ pub(crate) struct AuditArguments {
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]
@@ -196,7 +209,7 @@ pub(crate) struct ReplayArguments {
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]
@@ -231,7 +244,7 @@ pub(crate) struct SecretSetArguments {
     #[arg(long, conflicts_with = "signing_secret_file")]
     pub(crate) signing_secret: bool,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]

@@ -1,17 +1,17 @@
 //! What CloudWatch did beside what was told of it.
 
-mod evening;
+mod daily_summary;
 mod report;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use evening::Evening;
+pub use daily_summary::DailySummary;
 pub use report::{Delays, Finding, Report};
 
 use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::delivery::LATE_AFTER;
 use crate::ledger::{DeliveryStatus, Entry};
-use crate::plan::NotifyReason;
+use crate::reason::NotifyReason;
 use crate::store::Item;
 
 /// As far as the times may be apart that CloudWatch gives for one change, in its history and in its messages.

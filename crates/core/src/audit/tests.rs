@@ -1,6 +1,6 @@
 use super::*;
 use crate::config::{Config, Locale};
-use crate::render::evening_fire;
+use crate::render::daily_summary;
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_392_000 + seconds).unwrap()
@@ -98,14 +98,14 @@ fn text(event: &str) -> (String, String) {
 }
 
 #[test]
-fn the_evening_fire_says_what_burns_or_that_all_is_quiet() {
-    let mut quiet = Evening::new(vec![("a".to_owned(), AlarmState::Ok, at(0))], &[], at(60));
-    let (title, told) = text(&evening_fire(&quiet, &Config::default(), at(60)));
+fn the_daily_summary_says_what_burns_or_that_all_is_quiet() {
+    let mut quiet = DailySummary::new(vec![("a".to_owned(), AlarmState::Ok, at(0))], &[], at(60));
+    let (title, told) = text(&daily_summary(&quiet, &Config::default(), at(60)));
     assert_eq!(title, "🔥 All is quiet");
     assert_eq!(told, "1 OK, 0 ALARM, 0 INSUFFICIENT DATA\nNo change told since yesterday");
 
     quiet.mute = (0..7).map(|it| format!("m{it}")).collect();
-    let (_, told) = text(&evening_fire(&quiet, &Config::default(), at(60)));
+    let (_, told) = text(&daily_summary(&quiet, &Config::default(), at(60)));
     assert!(told.ends_with("⚠️ 7 alarms tell nobody: m0, m1, m2, m3, m4, ..."), "{told}");
 
     let alarms = (0..25).map(|it| (format!("db-{it:02}"), AlarmState::Alarm, at(-it * 60))).collect();
@@ -115,9 +115,9 @@ fn the_evening_fire_says_what_burns_or_that_all_is_quiet() {
         entry(AlarmState::Alarm, -200_000, &delivered(-190_000)),
         entry(AlarmState::Alarm, 0, &waiting),
     ];
-    let burning = Evening::new(alarms, &entries, at(60));
+    let burning = DailySummary::new(alarms, &entries, at(60));
     let korean = Config { locale: Locale::Ko, ..Config::default() };
-    let (title, told) = text(&evening_fire(&burning, &korean, at(60)));
+    let (title, told) = text(&daily_summary(&burning, &korean, at(60)));
     assert_eq!(title, "🔥 경보 25건 발생 중");
     assert!(told.starts_with("🚨 db-24, 25분째\n") && told.contains("외 5건"), "{told}");
     assert!(
@@ -127,11 +127,11 @@ fn the_evening_fire_says_what_burns_or_that_all_is_quiet() {
 }
 
 #[test]
-fn one_evening_fire_a_day_of_the_zone() {
-    let zone = crate::config::Zone::parse("Asia/Seoul").unwrap();
+fn one_daily_summary_a_day_of_the_zone() {
+    let zone = crate::zone::Zone::parse("Asia/Seoul").unwrap();
     let config = Config { zone, ..Config::default() };
     let id = |now| {
-        let event = evening_fire(&Evening::default(), &config, now);
+        let event = daily_summary(&DailySummary::default(), &config, now);
         serde_json::from_str::<serde_json::Value>(&event).unwrap()["MessageId"].clone()
     };
     let noon: Timestamp = "2026-11-23T03:00:00Z".parse().unwrap();

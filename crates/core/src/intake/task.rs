@@ -14,7 +14,7 @@ pub enum Task {
     /// Look for alarms of which nobody was told.
     Audit,
     /// Say that all is quiet, or what burns.
-    EveningFire,
+    DailySummary,
     /// Look after what is going on: remind of it, and tell what nothing holds back any more.
     CheckDue,
     /// Empty the outbox of this receiver.
@@ -28,7 +28,7 @@ impl Task {
     pub fn event(&self) -> String {
         let task = match self {
             Self::Audit => json!("audit"),
-            Self::EveningFire => json!("evening_fire"),
+            Self::DailySummary => json!("evening_fire"),
             Self::CheckDue => json!("tend"),
             Self::Empty(receiver) => json!({ "empty": receiver }),
             Self::Press(press, url) => json!({ "press": {
@@ -48,7 +48,7 @@ pub(super) fn read(value: &Value) -> Option<Task> {
     let task = value.as_object().filter(|fields| fields.len() == 1)?.get("bongsu")?;
     match task.as_str() {
         Some("audit") => Some(Task::Audit),
-        Some("evening_fire") => Some(Task::EveningFire),
+        Some("evening_fire") => Some(Task::DailySummary),
         Some("tend") => Some(Task::CheckDue),
         Some(_) => None,
         None => Fields::of(task).owned("empty").map(Task::Empty).or_else(|| press(task.get("press")?)),

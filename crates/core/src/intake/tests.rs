@@ -177,7 +177,7 @@ fn tasks_come_from_outside_only() {
         at: "2026-11-23T22:00:00Z".parse().unwrap(),
     };
     let url = ResponseUrl::new("https://hooks.slack.com/actions/T/1/x");
-    let mut tasks = vec![Task::Audit, Task::EveningFire, Task::Empty("slack".to_owned())];
+    let mut tasks = vec![Task::Audit, Task::DailySummary, Task::Empty("slack".to_owned())];
     tasks.extend([Task::Press(press.clone(), Some(url)), Task::Press(press, None)]);
     for task in tasks {
         let event = task.event();

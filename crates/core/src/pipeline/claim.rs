@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::load::Known;
+use super::load::Snapshot;
 use super::lock::Locked;
 use super::matter::HeldMatter;
 use super::outbox::Outbox;
@@ -12,8 +12,9 @@ use super::route::Step;
 use super::{Ending, Outcome, Pipeline};
 use crate::delivery::{DeliveryError, Receipt};
 use crate::ledger::{Admission, CLOCKS_APART, DeliveryStatus, Entry, RateLimiter, Waiting};
-use crate::plan::{Notify, NotifyReason, Reply, SilenceReason, Together};
+use crate::plan::{Notify, Reply, Together};
 use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::{NotifyReason, SilenceReason};
 use crate::store::{Change, Commit, Expected, Item, Store, StoreError};
 
 /// From one look at what another is doing to the next.
@@ -77,19 +78,23 @@ impl<'a, R: Receiver> Passage<'a, R> {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    pub(super) async fn claim(&self, passage: &Passage<'_, R>, known: &Known) -> Result<Claim, StoreError> {
+    pub(super) async fn claim(
+        &self,
+        passage: &Passage<'_, R>,
+        snapshot: &Snapshot,
+    ) -> Result<Claim, StoreError> {
         if let Some(group) = &passage.group
-            && let Some(claim) = self.gather(passage, known, group).await?
+            && let Some(claim) = self.gather(passage, snapshot, group).await?
         {
             return Ok(claim);
         }
-        self.claim_free(passage, known).await
+        self.claim_free(passage, snapshot).await
     }
 
     /// With a message for itself.
-    async fn claim_free(&self, passage: &Passage<'_, R>, known: &Known) -> Result<Claim, StoreError> {
+    async fn claim_free(&self, passage: &Passage<'_, R>, snapshot: &Snapshot) -> Result<Claim, StoreError> {
         let name = passage.receiver.name();
-        let mut limiter = known.limiter.clone();
+        let mut limiter = snapshot.limiter.clone();
         let mut can_gather = true;
         loop {
             let (next, wait) = match self.turn(name, limiter.as_ref(), &mut can_gather).await? {
@@ -99,23 +104,23 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                     continue;
                 }
                 Turn::Wait(because) => {
-                    return self.join(passage, known, &Outbox::of(name), because).await;
+                    return self.join(passage, snapshot, &Outbox::of(name), because).await;
                 }
             };
             if wait >= self.left(passage.deadline) {
                 return Ok(ended(passage.outcome(Err(too_late(wait)))));
             }
-            let entry = self.claimed(passage, known.past.own.clone());
-            let lock = self.lock_for(passage, known);
-            let matter = self.matter_for(passage.step, known);
+            let entry = self.claimed(passage, snapshot.history.own.clone());
+            let lock = self.lock_for(passage, snapshot);
+            let matter = self.matter_for(passage.step, snapshot);
             let put = |key, record, expected| Change::Put { key, record, expires: self.expiry(), expected };
-            let expected = known.past.revision.map_or(Expected::Absent, Expected::Revision);
+            let expected = snapshot.history.revision.map_or(Expected::Absent, Expected::Revision);
             let mut changes = vec![
                 put(passage.step.key.entry(name), entry.write(), expected),
                 put(RateLimiter::key(name), next.write(), Expected::unchanged(limiter.as_ref())),
             ];
             changes.extend(lock.iter().flat_map(|lock| self.locking(name, lock)));
-            let found = known.found.as_ref();
+            let found = snapshot.found.as_ref();
             changes.extend(matter.iter().map(|held| self.holding(held, found, passage.deadline)));
             match self.store.commit(changes).await? {
                 Commit::Done(revisions) => {

@@ -1,6 +1,6 @@
 //! Out of the outbox: few notices one by one, the oldest first; many as digests, what burns first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -21,8 +21,8 @@ use crate::store::{Item, Order, Store, StoreError, Write};
 /// Notices of one digest: about as many as a message of Slack's holds with links.
 const DIGEST_LINES: usize = 40;
 
-/// Events of one digest, which counts them: a storm of findings is one message.
-const DIGEST_EVENTS: usize = 500;
+/// Notices of one digest, which counts events and an alarm's contributors: a storm of findings is one message.
+const DIGEST_NOTICES: usize = 500;
 
 /// Bytes of records that are read at once, in a function of 128 MB.
 const DIGEST_BYTES: usize = 8 << 20;
@@ -115,7 +115,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let mut gone = Vec::new();
             for item in &items {
                 match self.waiter(outbox.receiver(), item).await? {
-                    Some(waiter) => groups.entry(waiter.key.about.clone()).or_default().push(waiter),
+                    Some(waiter) => groups.entry(waiter.key.incident().to_owned()).or_default().push(waiter),
                     None => gone.push(Write::Remove(item.key.clone())),
                 }
             }
@@ -127,16 +127,20 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// As many as one digest tells: what has a state comes first, so that events alone may be more.
+    /// As many as one digest tells: events are counted, and an alarm has one line, however many of its contributors have
+    /// changed.
     async fn waiting(&self, outbox: &Outbox) -> Result<Vec<Item>, StoreError> {
         let list = OutboxItem::list(outbox.name());
         let items = self.store.list(&list, Order::Ascending, DIGEST_LINES).await?;
-        let is_full = items.len() >= DIGEST_LINES && items.iter().all(is_event);
+        let has_room = items.len() >= DIGEST_LINES && lines(&items).count() < DIGEST_LINES;
         let bytes: usize = items.iter().map(|item| item.record.len()).sum();
-        if !is_full || bytes.saturating_mul(DIGEST_EVENTS / DIGEST_LINES) > DIGEST_BYTES {
+        if !has_room || bytes.saturating_mul(DIGEST_NOTICES / DIGEST_LINES) > DIGEST_BYTES {
             return Ok(items);
         }
-        self.store.list(&list, Order::Ascending, DIGEST_EVENTS).await
+        let mut items = self.store.list(&list, Order::Ascending, DIGEST_NOTICES).await?;
+        let end = lines(&items).nth(DIGEST_LINES).unwrap_or(items.len());
+        items.truncate(end);
+        Ok(items)
     }
 
     async fn waiter(&self, name: &str, item: &Item) -> Result<Option<Waiter>, StoreError> {
@@ -146,9 +150,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let Some(notice) = intake::notices(&event).into_iter().next() else { return Ok(None) };
         let notice = Notice { tags, ..notice };
         let cause = refused.map_or(Cause::Notice, Cause::Fallback);
-        let past = self.past(name, &key).await?;
-        let is_settled = past.own.as_ref().is_some_and(Entry::is_settled);
-        Ok((!is_settled).then(|| Waiter { item: item.key.clone(), notice, key, cause, past }))
+        let history = self.history(name, &key).await?;
+        let is_settled = history.own.as_ref().is_some_and(Entry::is_settled);
+        Ok((!is_settled).then(|| Waiter { item: item.key.clone(), notice, key, cause, history }))
     }
 
     /// Closes the outbox; false where something came in meanwhile, and it is open again.
@@ -181,7 +185,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// Whether an outbox item is of an event that is no alarm.
-fn is_event(item: &Item) -> bool {
-    OutboxItem::read(item).is_some_and(|item| item.notice.change.is_none())
+/// Where a line of a digest begins, among what waits: an alarm's at the first of its changes, and none at an event.
+fn lines(items: &[Item]) -> impl Iterator<Item = usize> {
+    let mut alarms = BTreeSet::new();
+    let starts = items.iter().enumerate().filter(move |(_, item)| {
+        let notice = OutboxItem::read(item).map(|item| item.notice).filter(|it| it.change.is_some());
+        notice.is_some_and(|notice| alarms.insert(notice.incident().to_owned()))
+    });
+    starts.map(|(at, _)| at)
 }

@@ -14,11 +14,12 @@ use super::regroup::Planned;
 use super::{Ending, Outcome, Pipeline, Told};
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
-use crate::incident::{Incident, Refused, Story};
-use crate::ledger::{DeliveryStatus, Entry, RateLimiter};
+use crate::incident::{Incident, Story};
+use crate::ledger::{DeliveryStatus, Entry, RateLimiter, Refused};
 use crate::notice::Notice;
-use crate::plan::{Decision, Notify, NotifyReason, notify_reason};
+use crate::plan::{Decision, Notify, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::NotifyReason;
 use crate::store::{Store, StoreError, Write};
 
 /// How one message of an outbox ended.
@@ -134,7 +135,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Result<Lock, StoreError> {
         let changes: Vec<_> = group.waiters().filter_map(|it| Some((&it.notice, it.key.change?))).collect();
         let with = |before: Option<Incident>| self.with_changes(before.as_ref(), changes.iter().copied());
-        self.lock(receiver.name(), &group.headline().key.about, with, deadline).await
+        self.lock(receiver.name(), group.headline().key.incident(), with, deadline).await
     }
 
     /// Takes the next turn at the receiver's rate limiter, where the lease of the outbox still holds.
@@ -191,7 +192,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             groups.iter().flat_map(|group| group.waiters().map(|waiter| (waiter, group.reason)));
         let records = with_reasons.map(|(waiter, reason)| {
             let status = status(now, reason.as_str());
-            let entry = match &waiter.past.own {
+            let entry = match &waiter.history.own {
                 Some(own) => own.clone().with(status),
                 None => Entry::new(&waiter.notice, &waiter.key, now, status),
             };

@@ -84,7 +84,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let entry = Entry::new(&step.notice, &step.key, now, status);
         let put = Write::Put(step.key.entry(name), entry.write(), self.expiry());
         let soon = now.saturating_add(CLOCKS_APART).unwrap_or(now);
-        let look = step.key.change.map(|_| self.look(name, &step.key.about, soon));
+        let look = step.key.change.map(|_| self.look(name, step.key.incident(), soon));
         self.store.write([put].into_iter().chain(look).collect()).await.err()
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::claim::{Claim, Passage, ended, later, settled};
-use super::load::Known;
+use super::load::Snapshot;
 use super::outbox::Outbox;
 use super::outcome::Pass;
 use super::route::Step;
@@ -21,18 +21,18 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn join(
         &self,
         passage: &Passage<'_, R>,
-        known: &Known,
+        snapshot: &Snapshot,
         outbox: &Outbox,
         because: Waiting,
     ) -> Result<Claim, StoreError> {
         let (step, now) = (passage.step, self.clock.now());
         let waiting = |because| DeliveryStatus::Waiting { since: now, because };
-        let entry = match known.past.own.clone() {
+        let entry = match snapshot.history.own.clone() {
             Some(own) => own.with(waiting(because)),
             None => Entry::new(&step.notice, &step.key, now, waiting(because)),
         };
         let (key, record, expires) = (step.key.entry(&step.receiver), entry.write(), self.expiry());
-        let expected = known.past.revision.map_or(Expected::Absent, Expected::Revision);
+        let expected = snapshot.history.revision.map_or(Expected::Absent, Expected::Revision);
         let put = Change::Put { key: key.clone(), record, expires, expected };
         let Commit::Done(revisions) = self.store.commit(vec![self.outbox_item(passage, outbox), put]).await?
         else {
@@ -55,7 +55,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn gather(
         &self,
         passage: &Passage<'_, R>,
-        known: &Known,
+        snapshot: &Snapshot,
         group: &Together,
     ) -> Result<Option<Claim>, StoreError> {
         let outbox = &Outbox::group(&passage.step.receiver, &group.labels);
@@ -67,17 +67,17 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
         let open = |limiter: RateLimiter, _| limiter.outbox.is_none().then(|| limiter.opened(Waiting::Group));
         self.change_limiter(outbox.name(), open).await?;
-        self.join(passage, known, outbox, Waiting::Group).await.map(Some)
+        self.join(passage, snapshot, outbox, Waiting::Group).await.map(Some)
     }
 
     /// A notice that was in the outbox before it came again.
     pub(super) async fn leave_in_outbox(
         &self,
         step: &Step,
-        known: &Known,
+        snapshot: &Snapshot,
         deadline: Timestamp,
     ) -> Result<Pass, StoreError> {
-        match &known.past.own {
+        match &snapshot.history.own {
             Some(own) if self.receiver(&step.receiver).is_some() => {
                 self.go_on_waiting(step, own, deadline).await
             }
@@ -102,15 +102,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let mut emptied = self.empty_outbox(name, deadline).await?;
         emptied.told.retain(|(told, _)| told.event != step.notice.event);
         let (brought, refusals) = (emptied.told, emptied.refusals);
-        let past = self.past(name, &step.key).await?;
+        let history = self.history(name, &step.key).await?;
         let item = self.store.get(&OutboxItem::key(name, &step.key)).await?;
-        let outcome = match past.own {
+        let outcome = match history.own {
             Some(own) if own.is_settled() => {
                 Outcome::of(name, Ok(settled(notify_reason(&step.notice), &own)))
             }
             Some(own) if item.is_none() => {
                 let free = own.with(DeliveryStatus::Claimed { until: self.clock.now() });
-                self.put_entry(&step.key.entry(name), &free, past.revision).await?;
+                self.put_entry(&step.key.entry(name), &free, history.revision).await?;
                 return Ok(Pass::Again);
             }
             _ => {

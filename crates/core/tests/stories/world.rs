@@ -204,6 +204,13 @@ fn notice(
         "AlarmName": alarm, "NewStateValue": state, "OldStateValue": before.unwrap_or("OK"), "StateChangeTime": at.to_string(),
         "AWSAccountId": "123456789012", "Region": "Asia Pacific (Seoul)",
     });
+    if let Some((alarm, contributor)) = alarm.split_once('/') {
+        message["AlarmName"] = alarm.into();
+        message["AlarmContributorId"] = contributor.into();
+        if !contributor.starts_with('#') {
+            message["AlarmContributorAttributes"] = json!({ "InstanceId": contributor });
+        }
+    }
     if !children.is_empty() {
         message["AlarmRule"] = rule.into();
     }
@@ -212,7 +219,7 @@ fn notice(
 
 /// The alarm's own part of every key.
 fn about(alarm: &str) -> String {
-    NoticeKey::of(&notice((alarm, &[]), (None, "ALARM"), MIDNIGHT), "").about
+    NoticeKey::of(&notice((alarm, &[]), (None, "ALARM"), MIDNIGHT), "").incident().to_owned()
 }
 
 /// The same, of an alarm whose actions a mute rule holds back, or has held back.

@@ -116,7 +116,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn described(own: Value) -> Option<DescribedAlarm> {
+    fn described(own: &Value) -> Option<DescribedAlarm> {
         let mut alarm = json!({
             "AlarmArn": "arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:web",
             "StateValue": "ALARM",
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn an_alarm_is_read_as_the_api_answers() {
-        let alarm = described(json!({ "Dimensions": null, "Metrics": [{"Id": "m1"}], "Threshold": 80.0 }));
+        let alarm = described(&json!({ "Dimensions": null, "Metrics": [{"Id": "m1"}], "Threshold": 80.0 }));
         let alarm = alarm.unwrap();
         assert_eq!((alarm.alarm.name.as_str(), alarm.state), ("web", AlarmState::Alarm));
         assert_eq!(alarm.since.as_millisecond(), 1_764_000_000_250);
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_composite_alarm_has_a_rule_and_no_trigger() {
-        let alarm = described(json!({ "AlarmRule": "ALARM(a)" })).unwrap();
+        let alarm = described(&json!({ "AlarmRule": "ALARM(a)" })).unwrap();
         assert_eq!(alarm.rule(), Some("ALARM(a)"));
         let event: Value = serde_json::from_str(&alarm.current_event()).unwrap();
         assert_eq!(event.get("Trigger"), None);
@@ -152,13 +152,13 @@ mod tests {
 
     #[test]
     fn the_last_transition_counts_before_the_last_update() {
-        let alarm = described(json!({ "StateTransitionedTimestamp": 1_763_000_000 })).unwrap();
+        let alarm = described(&json!({ "StateTransitionedTimestamp": 1_763_000_000 })).unwrap();
         assert_eq!(alarm.since.as_second(), 1_763_000_000);
     }
 
     #[test]
     fn actions_that_are_off_tell_nobody() {
-        assert!(described(json!({ "ActionsEnabled": false })).unwrap().tells_nobody());
-        assert_eq!(described(json!({ "StateValue": null })), None);
+        assert!(described(&json!({ "ActionsEnabled": false })).unwrap().tells_nobody());
+        assert_eq!(described(&json!({ "StateValue": null })), None);
     }
 }

@@ -12,14 +12,16 @@ use aws_config::SdkConfig;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bongsu_core::alarm::AlarmState;
+use hyper::body::Bytes;
 use jiff::Timestamp;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::aws::service::{CallError, Limits, Protocol, Service};
 use crate::http::HttpClient;
 pub use alarm::DescribedAlarm;
-pub use history::{Happening, Past};
+pub use history::{AlarmHistory, Happening};
 pub use ways::Ways;
 
 /// The protocol of AWS's command line, where the SDK for Rust speaks CBOR.
@@ -61,18 +63,16 @@ impl CloudWatch {
     ///
     /// What CloudWatch says.
     pub async fn alarms(&self, state: Option<AlarmState>) -> Result<Vec<DescribedAlarm>, CloudWatchError> {
-        let mut input = json!({ "AlarmTypes": ALARM_TYPES });
-        if let Some(state) = state {
-            input["StateValue"] = state.as_str().into();
-        }
+        let state_value = state.map(AlarmState::as_str);
+        let mut input = wire::DescribeAlarms { alarm_types: ALARM_TYPES, state_value, next_token: None };
         let mut alarms = Vec::new();
         loop {
             let page: wire::Alarms = self.ask("DescribeAlarms", &input).await?;
             let lists = [page.metric_alarms, page.composite_alarms, page.log_alarms];
             alarms.extend(lists.into_iter().flatten().filter_map(DescribedAlarm::of));
-            match page.next_token {
-                Some(next) => input["NextToken"] = next.into(),
-                None => return Ok(alarms),
+            input.next_token = page.next_token;
+            if input.next_token.is_none() {
+                return Ok(alarms);
             }
         }
     }
@@ -82,16 +82,20 @@ impl CloudWatch {
     /// # Errors
     ///
     /// What CloudWatch says.
-    pub async fn history(&self, alarm: &str, since: Timestamp) -> Result<Past, CloudWatchError> {
-        let mut input =
-            json!({ "AlarmName": alarm, "AlarmTypes": ALARM_TYPES, "StartDate": wire::seconds(since) });
+    pub async fn history(&self, alarm: &str, since: Timestamp) -> Result<AlarmHistory, CloudWatchError> {
+        let mut input = wire::DescribeAlarmHistory {
+            alarm_name: alarm,
+            alarm_types: ALARM_TYPES,
+            start_date: since.as_second(),
+            next_token: None,
+        };
         let mut items = Vec::new();
         loop {
             let page: wire::History = self.ask("DescribeAlarmHistory", &input).await?;
             items.extend(page.alarm_history_items.into_iter().filter_map(Happening::of));
-            match page.next_token {
-                Some(next) => input["NextToken"] = next.into(),
-                None => return Ok(Past(items)),
+            input.next_token = page.next_token;
+            if input.next_token.is_none() {
+                return Ok(AlarmHistory(items));
             }
         }
     }
@@ -130,14 +134,15 @@ impl CloudWatch {
     async fn ask<T: DeserializeOwned>(
         &self,
         operation: &'static str,
-        input: &Value,
+        input: &impl Serialize,
     ) -> Result<T, CloudWatchError> {
         let answer = self.call(operation, input).await.map_err(|error| refused(operation, &error))?;
         read(operation, &answer)
     }
 
-    async fn call(&self, operation: &'static str, input: &Value) -> Result<hyper::body::Bytes, CallError> {
-        self.service.call(operation, input.to_string().into_bytes()).await
+    async fn call(&self, operation: &'static str, input: &impl Serialize) -> Result<Bytes, CallError> {
+        // Text and numbers: nothing of it can fail to serialize.
+        self.service.call(operation, serde_json::to_vec(input).unwrap_or_default()).await
     }
 }
 

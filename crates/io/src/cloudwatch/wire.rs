@@ -1,8 +1,29 @@
 //! CloudWatch's JSON (API reference), as far as it is spoken here.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer};
-use serde_json::{Number, Value};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct DescribeAlarms {
+    pub(super) alarm_types: [&'static str; 3],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) state_value: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) next_token: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct DescribeAlarmHistory<'a> {
+    pub(super) alarm_name: &'a str,
+    pub(super) alarm_types: [&'static str; 3],
+    /// Seconds since 1970.
+    pub(super) start_date: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) next_token: Option<String>,
+}
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -110,11 +131,6 @@ impl From<f64> for Time {
         #[expect(clippy::cast_possible_truncation, reason = "a time beyond i64 is none of jiff's either")]
         Self(Timestamp::from_millisecond((seconds * 1000.0).round() as i64).ok())
     }
-}
-
-/// The same, as a request has it.
-pub(super) fn seconds(at: Timestamp) -> Value {
-    Value::Number(Number::from(at.as_second()))
 }
 
 /// An empty list may come as null.

@@ -47,7 +47,7 @@ async fn the_audit_announces_an_alarm_of_which_nobody_was_told() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_evening_fire_goes_the_way_of_every_alarm_once_a_day() -> Result<()> {
+async fn the_daily_summary_goes_the_way_of_every_alarm_once_a_day() -> Result<()> {
     let aws = ministack().await?;
     let topic = aws.create_topic("evening").await?;
     alarm(aws, "burning-alarm", &topic, "ALARM").await?;

@@ -9,8 +9,8 @@ use sentence::comparison;
 use super::{Condition, Label, Language, two_largest};
 use crate::alarm::AlarmState;
 use crate::notice::{Operation, Outcome};
-use crate::plan::SilenceReason;
 use crate::press::ButtonAction;
+use crate::reason::SilenceReason;
 use crate::slack::Mrkdwn;
 
 pub(super) struct Korean;
@@ -176,7 +176,7 @@ impl Language for Korean {
         format!("{noun} {notices}건 모음")
     }
 
-    fn evening(&self, burning: usize) -> String {
+    fn daily_summary(&self, burning: usize) -> String {
         match burning {
             0 => "🔥 이상 없음".to_owned(),
             count => format!("🔥 경보 {count}건 발생 중"),

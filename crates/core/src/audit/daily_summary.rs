@@ -4,9 +4,9 @@ use super::Delays;
 use crate::alarm::AlarmState;
 use crate::ledger::{DeliveryStatus, Entry};
 
-/// What there is to tell in the evening.
+/// What there is to say once a day.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Evening {
+pub struct DailySummary {
     /// Every alarm: its name, its state, and since when.
     pub alarms: Vec<(String, AlarmState, Timestamp)>,
     /// Changes that were told since yesterday.
@@ -19,7 +19,7 @@ pub struct Evening {
     pub mute: Vec<String>,
 }
 
-impl Evening {
+impl DailySummary {
     /// What the ledger and CloudWatch have of the day before `now`.
     pub fn new(alarms: Vec<(String, AlarmState, Timestamp)>, entries: &[Entry], now: Timestamp) -> Self {
         let is_recent = |at: Timestamp| now.duration_since(at) <= SignedDuration::from_hours(24);
