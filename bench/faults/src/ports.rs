@@ -135,7 +135,7 @@ impl Store for Seen {
         for write in writes {
             let (answers, does) = self.ask().await;
             self.world.see(|traffic, at| match &write {
-                Write::Put { key, record, .. } => traffic.write(at, key, record),
+                Write::Put(key, record, _) => traffic.write(at, key, record),
                 Write::Remove(key) => traffic.write(at, key, ""),
             });
             let done = if does { Some(self.world.store.write(vec![write]).await?) } else { None };
