@@ -9,12 +9,12 @@ use super::lock::Locked;
 use super::matter::HeldMatter;
 use super::outbox::Outbox;
 use super::route::Step;
-use super::{Ending, Outcome, Pipeline};
+use super::{Ending, Pipeline, RunOutcome};
 use crate::delivery::{DeliveryError, Receipt};
 use crate::ledger::{Admission, CLOCKS_APART, DeliveryStatus, Entry, RateLimiter, Waiting};
 use crate::plan::{Notify, NotifyReason, Reply, SilenceReason, Together};
 use crate::ports::{Clock, Receiver, Wake};
-use crate::store::{Change, Commit, Expected, Item, Store, StoreError};
+use crate::store::{Commit, ConditionalWrite, Expected, Item, Store, StoreError};
 
 /// From one look at what another is doing to the next.
 pub(super) const LOOK: Duration = Duration::from_millis(250);
@@ -47,7 +47,7 @@ pub(super) struct Claimed {
 /// How claiming a notice ended.
 pub(super) enum Claim {
     Ours(Box<Claimed>),
-    Ended(Box<Outcome>),
+    Ended(Box<RunOutcome>),
     /// Another program wrote meanwhile.
     Again,
 }
@@ -71,8 +71,8 @@ impl<'a, R: Receiver> Passage<'a, R> {
         Self { step, receiver, reason, reply, group, deadline }
     }
 
-    pub(super) fn outcome(&self, result: Result<Ending, DeliveryError>) -> Outcome {
-        Outcome::of(self.receiver.name(), result)
+    pub(super) fn outcome(&self, result: Result<Ending, DeliveryError>) -> RunOutcome {
+        RunOutcome::of(self.receiver.name(), result)
     }
 }
 
@@ -112,7 +112,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let entry = self.claimed(passage, snapshot.history.own.clone());
             let lock = self.lock_for(passage, snapshot);
             let matter = self.matter_for(passage.step, snapshot);
-            let put = |key, record, expected| Change::Put { key, record, expires: self.expiry(), expected };
+            let put = |key, record, expected| ConditionalWrite::Put {
+                key,
+                record,
+                expires: self.expiry(),
+                expected,
+            };
             let expected = snapshot.history.revision.map_or(Expected::Absent, Expected::Revision);
             let mut changes = vec![
                 put(passage.step.key.entry(name), entry.write(), expected),
@@ -158,7 +163,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 if *can_gather {
                     let (key, expected) = (RateLimiter::key(name), Expected::unchanged(found));
                     let (record, expires) = (next.write(), self.expiry());
-                    let open = Change::Put { key, record, expires, expected };
+                    let open = ConditionalWrite::Put { key, record, expires, expected };
                     return Ok(match self.store.commit(vec![open]).await? {
                         Commit::Done(_) => Turn::Wait(Waiting::Storm),
                         Commit::Conflict(conflicts) => {
@@ -183,7 +188,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-pub(super) fn ended(outcome: Outcome) -> Claim {
+pub(super) fn ended(outcome: RunOutcome) -> Claim {
     Claim::Ended(Box::new(outcome))
 }
 
