@@ -17,7 +17,8 @@ use std::time::Duration;
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::backtest::Axis;
-use bongsu_core::config::{Locale, Zone};
+use bongsu_core::config::Locale;
+use bongsu_core::zone::Zone;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
