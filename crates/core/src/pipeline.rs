@@ -1,10 +1,9 @@
 //! The line from a notice to its record: route, load, decide, claim, compose, deliver, record.
 //!
-//! A crash may come between any two stages. What holds then:
-//! - A notice is claimed before it is sent and recorded after: an expired claim is taken over and sent again. So a crash
-//!   repeats a message at most once, and never loses one.
-//! - The claim, the incident's lock and the turn at the rate limiter are one commit on what was loaded: where that changed
-//!   meanwhile, nothing is claimed and the plan is made again.
+//! A crash may come between any two stages:
+//! - A notice is claimed before it is sent and recorded after; an expired claim is taken over. So a crash repeats a message
+//!   at most once, and never loses one.
+//! - Claim, lock and rate limiter are one commit on what was loaded: where that changed, the plan is made again.
 //! - What waits is in the outbox before anybody is told that it is taken care of.
 //! - Where the ledger is down, the notice goes out, and the outcome says that it is not recorded.
 mod admit;
@@ -146,8 +145,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 let delivered = self.deliver(&passage, snapshot, &mut claimed).await;
                 Ok(Pass::ended(self.record(&passage, *claimed, delivered).await))
             }
-            Claim::Ended(outcome) => Ok(Pass::Ended(outcome)),
-            Claim::Again => Ok(Pass::Again),
+            Claim::Not(pass) => Ok(pass),
         }
     }
 }

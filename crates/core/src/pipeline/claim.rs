@@ -8,6 +8,7 @@ use super::load::Snapshot;
 use super::lock::Locked;
 use super::matter::HeldMatter;
 use super::outbox::Outbox;
+use super::outcome::Pass;
 use super::route::Step;
 use super::{Ending, Pipeline, RunOutcome};
 use crate::delivery::{DeliveryError, Receipt};
@@ -48,9 +49,8 @@ pub(super) struct Claimed {
 /// How claiming a notice ended.
 pub(super) enum Claim {
     Ours(Box<Claimed>),
-    Ended(Box<RunOutcome>),
-    /// Another program wrote meanwhile.
-    Again,
+    /// There is nothing more to deliver now.
+    Not(Pass),
 }
 
 /// How asking for a turn at the rate limiter ended.
@@ -108,7 +108,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 }
             };
             if wait >= self.left(passage.deadline) {
-                return Ok(ended(passage.outcome(Err(too_late(wait)))));
+                return Ok(Claim::Not(Pass::ended(passage.outcome(Err(too_late(wait))))));
             }
             let entry = self.claimed(passage, snapshot.history.own.clone());
             let lock = self.lock_for(passage, snapshot);
@@ -140,7 +140,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 }
                 Commit::Conflict(conflicts) => match conflicts.as_slice() {
                     [conflict] if conflict.key == RateLimiter::key(name) => limiter = conflict.found.clone(),
-                    _ => return Ok(Claim::Again),
+                    _ => return Ok(Claim::Not(Pass::Again)),
                 },
             }
         }
@@ -187,10 +187,6 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             None => Entry::new(&passage.step.notice, &passage.step.key, self.clock.now(), status),
         }
     }
-}
-
-pub(super) fn ended(outcome: RunOutcome) -> Claim {
-    Claim::Ended(Box::new(outcome))
 }
 
 pub(super) fn too_late(wait: Duration) -> DeliveryError {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::claim::{Claim, Passage, ended, later, settled};
+use super::claim::{Claim, Passage, later, settled};
 use super::load::Snapshot;
 use super::outbox::Outbox;
 use super::outcome::Pass;
@@ -37,7 +37,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let Commit::Done(revisions) = self.store.commit(vec![self.outbox_item(passage, outbox), put]).await?
         else {
             // Somebody else has this very notice in hand.
-            return Ok(Claim::Again);
+            return Ok(Claim::Not(Pass::Again));
         };
         let seen_to = self.see_to_it(outbox, because).await?;
         let entry = entry.with(waiting(seen_to));
@@ -45,8 +45,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             self.put_entry(&key, &entry, revisions.get(1).copied().flatten()).await?;
         }
         match self.go_on_waiting(step, &entry, passage.deadline).await? {
-            Pass::Ended(outcome) => Ok(Claim::Ended(outcome)),
-            Pass::Again => Ok(ended(passage.outcome(Err(later("its place in the outbox cannot be read"))))),
+            Pass::Again => {
+                let error = later("its outbox item cannot be read");
+                Ok(Claim::Not(Pass::ended(passage.outcome(Err(error)))))
+            }
+            ended => Ok(Claim::Not(ended)),
         }
     }
 
