@@ -13,7 +13,6 @@ pub mod drill;
 mod error;
 pub mod existing;
 pub mod fallback;
-mod intended;
 pub mod mutes;
 pub mod names;
 mod notifying;

@@ -43,8 +43,7 @@ use crate::Account;
 use crate::alarms::{self, Alarm};
 use crate::deploy::{self, DeployError};
 use crate::error::AwsError;
-use crate::intended::{Intended, Place};
-use crate::stack::{Description, Stack};
+use crate::stack::{Description, Intended, Place, Stack};
 use webhook_url::Stored;
 
 /// The chain that is looked at.

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use bongsu_deployment::deploy::Deployment;
-use bongsu_deployment::secret::{self, Secret};
+use bongsu_deployment::deploy::set_secrets;
+use bongsu_deployment::secret::Secret;
 use bongsu_deployment::stack::Description;
 use bongsu_io::slack::{BotToken, SigningSecret};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -44,7 +45,7 @@ async fn set(arguments: &SecretSetArguments) -> Result<(), Failure> {
         output::note(&warning);
     }
     let token = now().as_millisecond().to_string();
-    let description = secret::set(&deployment, &secrets, &token, &mut told).await?;
+    let description = set_secrets(&deployment, &secrets, &token, &mut told).await?;
     output::line(&say("Stored, encrypted by the stack's key.", "스택의 키로 암호화하여 저장했습니다."))?;
     secrets.iter().try_for_each(|secret| output::line(&next(secret, &description)))
 }
