@@ -7,6 +7,7 @@ use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bongsu_core::config::{ConfigError, EncryptionContext};
 use bongsu_io::slack::{BotToken, SigningSecret, UrlRules, WebhookUrl};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -32,6 +33,24 @@ impl Secret {
             Self::WebhookUrl(_) => "EncryptedHookUrl",
             Self::BotToken(_) => "EncryptedBotToken",
             Self::SigningSecret(_) => "EncryptedSigningSecret",
+        }
+    }
+
+    /// The function's variable for its ciphertext.
+    pub(crate) fn variable(&self) -> &'static str {
+        match self {
+            Self::WebhookUrl(_) => "kmsEncryptedHookUrl",
+            Self::BotToken(_) => "kmsEncryptedBotToken",
+            Self::SigningSecret(_) => "kmsEncryptedSigningSecret",
+        }
+    }
+
+    /// The function's variable for it in plain text, and how those begin that say where it is kept.
+    pub(crate) fn plain_variable(&self) -> &'static str {
+        match self {
+            Self::WebhookUrl(_) => "SLACK_WEBHOOK_URL",
+            Self::BotToken(_) => "SLACK_BOT_TOKEN",
+            Self::SigningSecret(_) => "SLACK_SIGNING_SECRET",
         }
     }
 
@@ -65,16 +84,43 @@ pub(crate) fn context(function: &str) -> HashMap<String, String> {
     HashMap::from([("LambdaFunctionName".to_owned(), function.to_owned())])
 }
 
+/// The one that a function with these variables decrypts with.
+pub(crate) fn context_of(
+    variables: &HashMap<String, String>,
+    function: &str,
+) -> Result<HashMap<String, String>, ConfigError> {
+    let said = variables.get("kmsEncryptionContext").filter(|text| !text.trim().is_empty());
+    Ok(match said.map(|text| EncryptionContext::parse(text)).transpose()?.unwrap_or_default() {
+        EncryptionContext::FunctionName => context(function),
+        EncryptionContext::None => HashMap::new(),
+        EncryptionContext::Pairs(pairs) => pairs.into_iter().collect(),
+    })
+}
+
+/// The key of a ciphertext that a function has: KMS says it when it decrypts. Nothing where it does not.
+pub(crate) async fn key_of(
+    account: &Account,
+    variables: &HashMap<String, String>,
+    function: &str,
+) -> Option<String> {
+    let names = ["kmsEncryptedHookUrl", "kmsEncryptedBotToken", "kmsEncryptedSigningSecret"];
+    let known = names.iter().find_map(|name| variables.get(*name).filter(|text| !text.is_empty()))?;
+    let asked = Client::new(account.config()).decrypt();
+    let asked = asked.ciphertext_blob(Blob::new(STANDARD.decode(known).ok()?));
+    let asked = asked.set_encryption_context(Some(context_of(variables, function).ok()?));
+    asked.send().await.ok()?.key_id
+}
+
 /// The ciphertext, in base64.
 pub(crate) async fn encrypt(
     account: &Account,
     key: &str,
-    function: &str,
+    context: HashMap<String, String>,
     plaintext: &SecretString,
 ) -> Result<String, AwsError> {
     let plaintext = Blob::new(plaintext.expose_secret().as_bytes());
     let asked = Client::new(account.config()).encrypt().key_id(key).plaintext(plaintext);
-    let asked = asked.set_encryption_context(Some(context(function))).send().await;
+    let asked = asked.set_encryption_context(Some(context)).send().await;
     let action = "kms:Encrypt";
     let answer = asked.explain(action, account.region())?;
     let ciphertext = answer.ciphertext_blob.ok_or_else(|| AwsError {

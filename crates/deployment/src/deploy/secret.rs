@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{DeployError, Deployment};
-use crate::secret::{INSECURE, Secret, encrypt, insecure};
+use crate::secret::{INSECURE, Secret, context, encrypt, insecure};
 use crate::stack::{Description, Progress};
 
 /// Stores other secrets and changes nothing else. `token` tells this run's change set from others'.
@@ -35,7 +35,7 @@ pub async fn set_secrets(
         {
             parameters.insert(INSECURE, allowed.to_owned());
         }
-        let ciphertext = encrypt(&deployment.account, key, function, secret.plaintext()).await?;
+        let ciphertext = encrypt(&deployment.account, key, context(function), secret.plaintext()).await?;
         parameters.insert(secret.parameter(), ciphertext);
     }
     deployment.set_parameters(parameters, token, progress).await
