@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bongsu_core::config::{Config, Slack};
-use bongsu_core::intake::{Item, ItemContent, Task};
+use bongsu_core::intake::{BatchItem, ItemContent, Task};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Local, Pipeline};
 use bongsu_core::ports::Clock as _;
@@ -89,7 +89,7 @@ impl Relay {
             .map(|source| Interactions::new(source, secrets.clone(), operators, environment.url_rules));
         let ways = Some(environment.ways).filter(|ways| !ways.is_empty());
         Ok(Self {
-            tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws)),
+            tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws, &http)),
             receivers,
             interactions,
             url_rules: environment.url_rules,
@@ -98,11 +98,21 @@ impl Relay {
             config_error,
             ledger: with(&aws, environment.ledger, |aws, table| DynamoDb::new(aws, http.clone(), table)),
             queue: with(&aws, environment.queue, |aws, url| Queue::new(aws, http.clone(), url)),
-            audited: with(&aws, ways, |aws, ways| (CloudWatch::new(aws), ways)),
+            audited: with(&aws, ways, |aws, ways| (CloudWatch::new(aws, http.clone()), ways)),
             origins,
             http,
             local: Local::default(),
         })
+    }
+
+    /// The ledger, where there is one.
+    pub fn ledger(&self) -> &Option<DynamoDb> {
+        &self.ledger
+    }
+
+    /// Whether there is anything to audit.
+    pub fn has_audit(&self) -> bool {
+        self.audited.is_some()
     }
 
     /// Decrypts the secrets while the connections to Slack and to the ledger are opened. What fails here is logged, and
@@ -139,7 +149,7 @@ impl Relay {
     /// # Errors
     ///
     /// It failed, or there is more to do.
-    pub async fn run_item(&self, item: &Item, invocation: &mut Invocation) -> Result<(), Undelivered> {
+    pub async fn run_item(&self, item: &BatchItem, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let done = match &item.content {
             ItemContent::Notices(notices) => self.run_all(&item.id, notices, invocation).await.map(drop),
             // The next one comes by itself, and finds what this one did not.
@@ -159,7 +169,7 @@ impl Relay {
     }
 
     /// The next try later each time. Where that cannot be said, the queue has a time of its own.
-    pub async fn put_off(&self, item: &Item) {
+    pub async fn put_off(&self, item: &BatchItem) {
         if let (Some(queue), Some(handle)) = (&self.queue, &item.receipt_handle)
             && let Err(error) = queue.put_off(handle, item.receives).await
         {

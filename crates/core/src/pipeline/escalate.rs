@@ -5,18 +5,18 @@
 
 use jiff::Timestamp;
 
-use super::check_due::Looked;
+use super::check_due::DueIncident;
 use super::compose::so_far;
 use super::deliver::Telling;
 use super::load::Snapshot;
 use super::lock::{Lock, Locked};
 use super::route::Step;
-use super::{Ending, Outcome, Pipeline, Told};
+use super::{Ending, Notified, Pipeline, RunOutcome};
 use crate::delivery::DeliveryError;
 use crate::incident::{Escalated, Incident};
 use crate::ledger::{Entry, LOOKED_AT, NoticeKey, alarm_records};
 use crate::notice::Notice;
-use crate::plan::{Cause, EscalationDue, LookStep, Reply};
+use crate::plan::{Cause, DueStep, EscalationDue, Reply};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::NotifyReason;
 
@@ -26,10 +26,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Takes the steps that are due, if they still are once the incident is locked.
     pub(super) async fn escalate(
         &self,
-        look: &Looked<'_, R>,
+        look: &DueIncident<'_, R>,
         can_tell: &mut bool,
         deadline: Timestamp,
-    ) -> Result<Vec<Told>, StoreError> {
+    ) -> Result<Vec<Notified>, StoreError> {
         let name = look.receiver.name();
         let Some(notice) = &look.notice else { return Ok(Vec::new()) };
         // Should this program end before it records that another receiver got the alarm: that gets its end all the same.
@@ -54,8 +54,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let is_done = outcomes
             .iter()
             .all(|it| it.is_kept || matches!(it.result, Ok(_) | Err(DeliveryError::Permanent { .. })));
-        let is_news = |it: &Outcome| !matches!(it.result, Ok(Ending::Silenced(_)));
-        let mut told: Vec<Told> =
+        let is_news = |it: &RunOutcome| !matches!(it.result, Ok(Ending::Silenced(_)));
+        let mut told: Vec<Notified> =
             outcomes.into_iter().filter(is_news).map(|outcome| (notice.clone(), outcome)).collect();
         if !is_done || !self.can_tell(name, can_tell, deadline).await? {
             self.finish(name, Some(*locked), None).await?;
@@ -74,7 +74,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     /// With the receivers that got the alarm by an escalation, and get this change too. The escalation may have gone on
     /// while a change was put into the outbox.
-    pub(super) async fn followed(&self, step: &Step, snapshot: &Snapshot, outcome: Outcome) -> Outcome {
+    pub(super) async fn followed(&self, step: &Step, snapshot: &Snapshot, outcome: RunOutcome) -> RunOutcome {
         let settings = self.settings(&step.receiver, &self.config.routing.labels(&step.notice));
         let steps = &settings.escalation.steps;
         let has_own = matches!(step.cause, Cause::Notice | Cause::Audit);
@@ -98,7 +98,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Some(Incident { escalation: Some(it), .. }) => it.to.clone(),
             _ => Vec::new(),
         };
-        Outcome { escalated, ..outcome }
+        RunOutcome { escalated, ..outcome }
     }
 
     /// Whether the ledger has a later change of the alarm than the incident, whatever became of it.
@@ -110,11 +110,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Moves the time of the next step, which something holds back.
-    pub(super) async fn postpone(&self, look: &Looked<'_, R>, deadline: Timestamp) -> Result<(), StoreError> {
+    pub(super) async fn postpone(
+        &self,
+        look: &DueIncident<'_, R>,
+        deadline: Timestamp,
+    ) -> Result<(), StoreError> {
         let later = |before: Option<Incident>| {
             let incident = before?;
             match self.plan_look(look, Some(&incident), None, |it| it.step()) {
-                LookStep::Postpone(later) => Some(Incident { escalation: Some(later), ..incident }),
+                DueStep::Postpone(later) => Some(Incident { escalation: Some(later), ..incident }),
                 _ => None,
             }
         };
@@ -123,11 +127,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     fn escalation_due(
         &self,
-        look: &Looked<'_, R>,
+        look: &DueIncident<'_, R>,
         incident: &Incident,
     ) -> Option<(EscalationDue, Option<Reply>)> {
         match self.plan_look(look, Some(incident), None, |it| it.step()) {
-            LookStep::Escalate(due, reply) => Some((due, reply)),
+            DueStep::Escalate(due, reply) => Some((due, reply)),
             _ => None,
         }
     }
@@ -138,7 +142,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         notice: &Notice,
         to: impl Iterator<Item = &String>,
         deadline: Timestamp,
-    ) -> Vec<Outcome> {
+    ) -> Vec<RunOutcome> {
         let step = |receiver: &String| Step {
             receiver: receiver.clone(),
             notice: notice.clone(),
@@ -151,11 +155,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Says in the thread who is notified, and mentions them.
     async fn tell_escalation(
         &self,
-        look: &Looked<'_, R>,
+        look: &DueIncident<'_, R>,
         (notice, due, reply): (&Notice, EscalationDue, Option<Reply>),
         locked: &mut Locked,
         deadline: Timestamp,
-    ) -> Outcome {
+    ) -> RunOutcome {
         let (change, reason) = (locked.incident.last, NotifyReason::Escalated);
         let is_mute_over = self.is_mute_over(look, &locked.incident);
         locked.incident.muted.take_if(|_| is_mute_over);
@@ -168,6 +172,6 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if told.is_ok() {
             locked.incident.escalation = Some(due.escalated);
         }
-        Outcome::of(look.receiver.name(), told.map(|receipt| Ending::Delivered(reason, receipt)))
+        RunOutcome::of(look.receiver.name(), told.map(|receipt| Ending::Delivered(reason, receipt)))
     }
 }

@@ -17,7 +17,7 @@ use crate::silence::{Silence, SilenceId};
 const SUSTAINED: SignedDuration = SignedDuration::from_mins(4);
 
 /// An incident that is looked at, and all that is known of it.
-pub(crate) struct Look<'a> {
+pub(crate) struct DueCheck<'a> {
     pub(crate) incident: Option<&'a Incident>,
     /// The alarm of its event, where that can be read.
     pub(crate) alarm: Option<&'a AlarmNotice>,
@@ -32,7 +32,7 @@ pub(crate) struct Look<'a> {
 
 /// What is to be done about an incident that is looked at.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum LookStep {
+pub(crate) enum DueStep {
     /// Note a change that another program told or silenced, and ended before it noted that.
     CatchUp(Change, Option<SilenceReason>),
     /// Tell people.
@@ -49,19 +49,19 @@ pub(crate) enum LookStep {
     Forget,
 }
 
-impl Look<'_> {
-    pub(crate) fn step(&self) -> LookStep {
+impl DueCheck<'_> {
+    pub(crate) fn step(&self) -> DueStep {
         let behind = self.newest.zip(self.incident).filter(|((newest, _), it)| *newest > it.last);
         if let Some(((change, silenced), _)) = behind {
-            return LookStep::CatchUp(change, silenced);
+            return DueStep::CatchUp(change, silenced);
         }
         let open = self.incident.filter(|incident| incident.is_open());
-        let Some((incident, alarm)) = open.zip(self.alarm) else { return LookStep::Forget };
+        let Some((incident, alarm)) = open.zip(self.alarm) else { return DueStep::Forget };
         let Self { receiver, settings, seen, config, now, .. } = *self;
         let hold = Hold { receiver, seen, config, now };
         let held = hold.on(&alarm.alarm, &incident.alarm.labels, settings);
         let is_held = held.is_some() || is_muted_there(incident, now);
-        let notify = |reason| LookStep::Notify(reason, reply(reason, incident.last, incident));
+        let notify = |reason| DueStep::Notify(reason, reply(reason, incident.last, incident));
         if let Some(reason) = news(incident, config, now).filter(|_| !is_held) {
             return notify(reason);
         }
@@ -70,17 +70,17 @@ impl Look<'_> {
         {
             let root = incident.posted.clone();
             let reply = root.map(|root| Reply { root, broadcast: due.channel });
-            return LookStep::Escalate(due, reply);
+            return DueStep::Escalate(due, reply);
         }
         if is_held && let Some(later) = escalation::postponed(incident, &settings.escalation, now) {
-            return LookStep::Postpone(later);
+            return DueStep::Postpone(later);
         }
         if !is_held && is_reminder_due(incident, settings.repeat_interval, now) {
             return notify(NotifyReason::StillInAlarm);
         }
         match incident.is_stale || self.is_mute_over() {
-            true => LookStep::Show,
-            false => LookStep::Later,
+            true => DueStep::Show,
+            false => DueStep::Later,
         }
     }
 
