@@ -35,6 +35,7 @@ pub mod lint;
 mod locale;
 pub mod nearest;
 pub mod quantity;
+pub mod review;
 pub mod simulate;
 
 pub use locale::Locale;

@@ -26,7 +26,7 @@ pub mod store;
 mod template;
 
 pub use bongsu_alarm::{
-    alarm, backtest, definition, evaluate, expr, flapping, lint, nearest, quantity, simulate as watch,
+    alarm, backtest, definition, evaluate, expr, flapping, lint, nearest, quantity, review, simulate as watch,
 };
 #[cfg(feature = "chart")]
 pub use bongsu_chart as chart;

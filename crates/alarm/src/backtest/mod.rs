@@ -24,6 +24,7 @@ pub use feed::{Feed, SeriesName};
 pub use group::BacktestGroup;
 pub use ranges::{OTHER_RANGES, OtherRange};
 pub use report::{Report, Summary, Transition};
+pub(crate) use sweep::short;
 pub use sweep::{Axes, Axis, Combination, Parameter, SweepError};
 pub use trace::Trace;
 

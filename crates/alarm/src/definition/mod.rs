@@ -9,7 +9,7 @@ mod actions;
 mod composite;
 pub(crate) mod criteria;
 mod error;
-mod event;
+pub(crate) mod event;
 pub(crate) mod fields;
 pub(crate) mod find;
 mod math;
