@@ -27,6 +27,7 @@
 
 pub mod alarm;
 pub mod backtest;
+pub mod band;
 pub mod definition;
 pub mod evaluate;
 pub mod expr;

@@ -19,6 +19,7 @@ pub mod press;
 pub mod render;
 pub mod reply;
 pub mod report;
+pub mod review;
 pub mod rota;
 pub mod route;
 pub mod silence;
@@ -26,7 +27,7 @@ pub mod store;
 mod template;
 
 pub use bongsu_alarm::{
-    alarm, backtest, definition, evaluate, expr, flapping, lint, nearest, quantity, review, simulate as watch,
+    alarm, backtest, definition, evaluate, expr, flapping, lint, nearest, quantity, simulate as watch,
 };
 #[cfg(feature = "chart")]
 pub use bongsu_chart as chart;

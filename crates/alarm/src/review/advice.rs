@@ -43,6 +43,11 @@ impl BetterSettings {
     pub fn changed(&self) -> &[Changed] {
         &self.candidate.changed
     }
+
+    /// Whether it changes what `other` does, and more, and leaves as much noise.
+    fn goes_beyond(&self, other: &Self) -> bool {
+        other.changed().iter().all(|change| self.changed().contains(change)) && self.noise >= other.noise
+    }
 }
 
 /// A stretch of time in ALARM.
@@ -112,5 +117,12 @@ fn choose(options: &mut Vec<BetterSettings>, noise: usize) {
         let near = one.candidate.distance.total_cmp(&other.candidate.distance);
         rank(one).cmp(&rank(other)).then(near).then(one.later.cmp(&other.later))
     });
-    options.truncate(SHOWN);
+    let mut chosen: Vec<BetterSettings> = Vec::new();
+    for option in options.drain(..) {
+        // A change that does more than another one to the same effect says nothing new.
+        if chosen.len() < SHOWN && !chosen.iter().any(|it| option.goes_beyond(it)) {
+            chosen.push(option);
+        }
+    }
+    *options = chosen;
 }

@@ -110,7 +110,7 @@ pub(super) fn findings(
         (flaps > 0).then_some(Finding::Flaps { flaps, fired }),
         is_most(at_night).then_some(Finding::AtNight { at_night, fired }),
         (fired >= FEW && measures.acknowledged == Some(0)).then_some(Finding::NeverAcknowledged { fired }),
-        unchanged(alarm, settings),
+        if fired == 0 { unchanged(alarm, settings) } else { None },
         peers.twin(alarm).map(|of| Finding::Duplicate { of: of.to_owned() }),
         (fired > 0 && alarm.held_back >= fired).then_some(Finding::HeldBack { times: alarm.held_back }),
         peers.parent(alarm, settings).map(|parent| Finding::WithParent {

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -303,6 +305,9 @@ fn the_smallest_change_that_removes_the_noise_keeps_every_outage() {
         assert_eq!((advice.worth_it, advice.noise), (1, 10), "{case}");
         assert_eq!(first_change(&advice), expected, "{case}");
         assert_eq!(advice.options.first().unwrap().noise, 0, "{case}");
+        let all: Vec<_> = advice.options.iter().map(BetterSettings::changed).collect();
+        let is_more = |one: &&[Changed]| all.iter().any(|it| it != one && it.iter().all(|change| one.contains(change)));
+        assert!(!all.iter().any(is_more), "{case}: {all:?}");
     }
 }
 
@@ -356,4 +361,33 @@ fn a_change_as_a_command_and_as_a_diff() {
         cloudformation_diff(&changed),
         "-      Threshold: 80\n+      Threshold: 85\n-      TreatMissingData: missing\n+      TreatMissingData: ignore\n"
     );
+}
+
+#[test]
+fn an_alarm_is_put_together_from_all_that_know_it() {
+    let changed =
+        |from: &str, to: &str| json!({"oldState": {"stateValue": from}, "newState": {"stateValue": to}});
+    let history = read_history(&json!([item("cpu", 10, "StateUpdate", &changed("OK", "ALARM"))]));
+    let told = |at| StateChange { at: minute(at), from: None, to: State::Alarm };
+    let evidence = |acknowledged: &[i64]| Evidence {
+        changes: vec![told(11)],
+        acknowledged: acknowledged.iter().map(|at| minute(*at)).collect(),
+        held_back: 1,
+    };
+    let alarms =
+        described(&json!({"MetricAlarms": [{"AlarmName": "cpu", "AlarmArn": "x", "StateValue": "ALARM",
+        "StateTransitionedTimestamp": minute(10).to_string()}]}))
+        .unwrap();
+    let all = |acknowledged| {
+        BTreeMap::from([("cpu".to_owned(), evidence(acknowledged)), ("disk".to_owned(), evidence(&[]))])
+    };
+    let gathered = gather(&alarms, &history, Some(&all(&[12])));
+    let [cpu, disk] = gathered.as_slice() else { panic!("{gathered:?}") };
+    assert_eq!((cpu.name.as_str(), cpu.changes.len(), cpu.held_back), ("cpu", 1, 1));
+    assert_eq!(cpu.standing, Some(Standing { state: State::Alarm, since: minute(10) }));
+    assert_eq!(cpu.definition, None);
+    assert_eq!((disk.name.as_str(), &disk.changes), ("disk", &vec![told(11)]));
+    assert_eq!(disk.acknowledged, Some(Vec::new()));
+    // Where nobody ever acknowledged anything, receivers without buttons are the likelier reason.
+    assert!(gather(&alarms, &history, Some(&all(&[]))).iter().all(|it| it.acknowledged.is_none()));
 }

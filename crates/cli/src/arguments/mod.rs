@@ -8,6 +8,7 @@ mod lint;
 mod local;
 mod message;
 mod place;
+mod review;
 mod shell;
 mod silence;
 mod values;
@@ -32,6 +33,7 @@ pub(crate) use lint::{LintArguments, LintFormat};
 pub(crate) use local::{INBOX, InboxArguments, WatchArguments};
 pub(crate) use message::{CheckArguments, RenderArguments, RenderFormat, RouteArguments, SendArguments};
 pub(crate) use place::{PlaceArguments, StackArguments};
+pub(crate) use review::ReviewArguments;
 pub(crate) use shell::{CompletionsArguments, ManArguments};
 pub(crate) use silence::{
     SilenceAddArguments, SilenceArguments, SilenceCommand, SilenceExpireArguments, SilenceListArguments,
@@ -114,6 +116,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bongsu lint template.yaml bongsu.toml\n  bongsu lint cdk.out/*.template.json --format sarif > lint.sarif\n  terraform show -json plan.out | bongsu lint -\n  aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm | bongsu lint -\n  bongsu lint new.yaml --diff old.yaml --data cpu.csv   # and what the change would have done\n\nA comment accepts a finding, with a reason: # bongsu-lint: ignore=no-ok-action the pager closes by itself\nIn JSON: \"Metadata\": {\"bongsu-lint\": \"ignore=no-ok-action the pager closes by itself\"}, or a tag bongsu-lint.\n\nExit code 0: nothing that matters (--fail-on); 1: findings; 4: a file cannot be read."
     )]
     Lint(LintArguments),
+    /// Say which alarms are noise, and which settings would have been better
+    #[command(
+        after_help = "Examples:\n  bongsu review --aws --since 30d\n  bongsu review --state ~/.local/state/bongsu\n  aws cloudwatch describe-alarms > alarms.json\n  aws cloudwatch describe-alarm-history --history-item-type StateUpdate > history.json\n  bongsu review alarms.json --history history.json --data web-cpu=cpu.csv --plots ."
+    )]
+    Review(Box<ReviewArguments>),
     /// Print the completions of a shell
     #[command(
         after_help = "Examples:\n  bongsu completions bash > ~/.local/share/bash-completion/completions/bongsu\n  bongsu completions zsh > \"${fpath[1]}/_bongsu\"\n  bongsu completions fish > ~/.config/fish/completions/bongsu.fish"

@@ -13,7 +13,7 @@ use crate::silence::SilenceId;
 use crate::slack::Posted;
 use crate::store::{Item, Key};
 
-/// Changes that an incident remembers: as many as anybody counts for flapping.
+/// Changes that an incident remembers: as many as anybody counts for flapping. And acknowledgements.
 const CHANGES: usize = 50;
 
 /// One alarm's trouble as one receiver knows it: from the first ALARM until it is over, and a while longer, because
@@ -56,6 +56,9 @@ pub struct Incident {
     /// Who saw to it last; see [`Self::seen_to`].
     #[serde(default)]
     pub acknowledged: Option<Acknowledged>,
+    /// When somebody acknowledged it, and the alarm's incidents before it: a review asks for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acknowledgements: Vec<Timestamp>,
     /// Nobody wants to be told of it for a while.
     #[serde(default)]
     pub muted: Option<Muted>,
@@ -141,10 +144,11 @@ impl Incident {
         change: Change,
         config: &Config,
     ) -> Self {
+        let acknowledgements = before.map(|before| before.acknowledgements.clone()).unwrap_or_default();
         let before = before.map(|before| before.clone().quieted(change.at, config));
         match before.filter(|before| before.goes_on(change, config)) {
             Some(before) => before.with(notice, change, config),
-            None => Self::begun((notice, alarm), change, config),
+            None => Self { acknowledgements, ..Self::begun((notice, alarm), change, config) },
         }
     }
 
@@ -163,6 +167,7 @@ impl Incident {
             posted: None,
             previous: None,
             acknowledged: None,
+            acknowledgements: Vec::new(),
             muted: None,
             mentioned: None,
             flapping: None,
@@ -285,6 +290,14 @@ impl Incident {
         self.acknowledged
             .as_ref()
             .filter(|seen| !self.changes.windows(2).any(|two| fires_again(two, seen.at)))
+    }
+
+    /// Somebody sees to it from now on.
+    pub(crate) fn acknowledge(&mut self, acknowledged: Acknowledged) {
+        self.acknowledgements.push(acknowledged.at);
+        let old = self.acknowledgements.len().saturating_sub(CHANGES);
+        self.acknowledgements.drain(..old);
+        self.acknowledged = Some(acknowledged);
     }
 
     /// Who has muted it, where that still holds.

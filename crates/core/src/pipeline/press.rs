@@ -94,7 +94,7 @@ fn acknowledge(incident: &mut Incident, press: &Press) -> Pressed {
         Some(already) if already.by != press.by => Pressed::Already(already.by.name.clone()),
         Some(_) => Pressed::Done,
         None => {
-            incident.acknowledged = Some(Acknowledged { by: press.by.clone(), at: press.at });
+            incident.acknowledge(Acknowledged { by: press.by.clone(), at: press.at });
             Pressed::Done
         }
     }

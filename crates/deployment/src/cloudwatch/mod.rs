@@ -3,6 +3,7 @@
 pub(crate) mod definition;
 mod history;
 mod queries;
+mod review;
 
 use aws_sdk_cloudwatch::Client;
 use bongsu_core::definition::AlarmDefinition;

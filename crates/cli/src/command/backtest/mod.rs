@@ -7,7 +7,7 @@ mod aws;
 #[path = "left_out.rs"]
 mod aws;
 pub(super) mod notes;
-mod plot;
+pub(super) mod plot;
 pub(super) mod runs;
 pub(super) mod samples;
 mod show;
