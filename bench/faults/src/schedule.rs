@@ -48,7 +48,7 @@ pub(crate) struct Schedule {
     /// When a version takes over from one that knew of no index.
     pub(crate) update: Option<Millis>,
     /// Whether somebody looks after what is going on, all the time.
-    pub(crate) tended: bool,
+    pub(crate) checks_due: bool,
 }
 
 /// A change of an alarm's state.
@@ -109,7 +109,7 @@ impl Schedule {
             silences: Vec::new(),
             mute_interval: None,
             update: None,
-            tended: false,
+            checks_due: false,
         }
     }
 
@@ -136,7 +136,7 @@ impl Schedule {
             flapping: rng.u8(0..4) == 0,
             silences: windows(rng, 2).into_iter().map(|at| (rng.usize(0..3), at)).collect(),
             mute_interval: mute_interval(rng),
-            tended: true,
+            checks_due: true,
         }
     }
 }

@@ -25,6 +25,8 @@
 //! # Ok::<(), jiff::Error>(())
 //! ```
 
+#![warn(missing_docs)]
+
 pub mod alarm;
 pub mod backtest;
 pub mod band;

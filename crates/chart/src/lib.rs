@@ -21,6 +21,8 @@
 //! # Ok::<(), jiff::Error>(())
 //! ```
 
+#![warn(missing_docs)]
+
 mod alt;
 mod axes;
 pub mod backtest;

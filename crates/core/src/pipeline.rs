@@ -3,7 +3,7 @@
 //! A crash may come between any two stages. What holds then:
 //! - A notice is claimed before it is sent and recorded after: an expired claim is taken over and sent again. So a crash
 //!   repeats a message at most once, and never loses one.
-//! - The claim, the incident's lock and the place at the gate are one commit on what was loaded: where that changed
+//! - The claim, the incident's lock and the turn at the rate limiter are one commit on what was loaded: where that changed
 //!   meanwhile, nothing is claimed and the plan is made again.
 //! - What waits is in the outbox before anybody is told that it is taken care of.
 //! - Where the ledger is down, the notice goes out, and the outcome says that it is not recorded.
@@ -18,11 +18,11 @@ mod digest;
 mod empty;
 mod group;
 mod index;
-mod lane;
 mod load;
 mod local;
 mod lock;
 mod matter;
+mod outbox;
 mod outcome;
 mod press;
 mod record;
@@ -44,7 +44,7 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
 
 use claim::{Claim, Passage};
-use load::Known;
+use load::Snapshot;
 use outcome::Pass;
 use route::Step;
 
@@ -109,17 +109,17 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     async fn run_step(&self, step: &Step, deadline: Timestamp) -> Outcome {
         let mut is_again = false;
         loop {
-            let known = match self.load(step).await {
-                Ok(known) => known,
+            let snapshot = match self.load(step).await {
+                Ok(snapshot) => snapshot,
                 Err(error) => return self.run_unrecorded(step, error, deadline).await,
             };
-            if let Some(outcome) = known.ended_elsewhere(step).filter(|_| is_again) {
+            if let Some(outcome) = snapshot.ended_elsewhere(step).filter(|_| is_again) {
                 return outcome;
             }
-            let pass = match self.decide(step, &known) {
-                Decision::Silence(reason) => self.silence(step, &known, reason, deadline).await,
-                Decision::Notify(notify) => self.notify(step, &known, notify, deadline).await,
-                Decision::Outbox => self.leave_in_outbox(step, &known, deadline).await,
+            let pass = match self.decide(step, &snapshot) {
+                Decision::Silence(reason) => self.silence(step, &snapshot, reason, deadline).await,
+                Decision::Notify(notify) => self.notify(step, &snapshot, notify, deadline).await,
+                Decision::Outbox => self.leave_in_outbox(step, &snapshot, deadline).await,
                 Decision::LookAgain => Ok(self.look_again(step, deadline).await),
             };
             match pass {
@@ -133,7 +133,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     async fn notify(
         &self,
         step: &Step,
-        known: &Known,
+        snapshot: &Snapshot,
         notify: Notify,
         deadline: Timestamp,
     ) -> Result<Pass, StoreError> {
@@ -141,9 +141,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return Ok(Pass::ended(self.unusable(step)));
         };
         let passage = Passage::new(step, receiver, notify, deadline);
-        match self.claim(&passage, known).await? {
+        match self.claim(&passage, snapshot).await? {
             Claim::Ours(mut claimed) => {
-                let delivered = self.deliver(&passage, known, &mut claimed).await;
+                let delivered = self.deliver(&passage, snapshot, &mut claimed).await;
                 Ok(Pass::ended(self.record(&passage, *claimed, delivered).await))
             }
             Claim::Ended(outcome) => Ok(Pass::Ended(outcome)),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a button asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Wish {
+pub enum ButtonAction {
     /// Somebody sees to it: no more reminders.
     Acknowledge,
     /// Nothing more of this alarm for so long, or until it is over.
@@ -18,9 +18,9 @@ pub(crate) const HOUR: SignedDuration = SignedDuration::from_hours(1);
 /// What opens a page, and asks for nothing.
 pub const RUNBOOK: &str = "bongsu_runbook";
 
-impl Wish {
+impl ButtonAction {
     /// The `action_id` of its button.
-    pub fn action(self) -> &'static str {
+    pub fn id(self) -> &'static str {
         match self {
             Self::Acknowledge => "bongsu_acknowledge",
             Self::Mute(Some(_)) => "bongsu_mute_hour",
@@ -28,10 +28,10 @@ impl Wish {
         }
     }
 
-    /// The wish of a button with that `action_id`; none for those that ask for nothing, and for others' buttons.
-    pub fn of_action(action: &str) -> Option<Self> {
+    /// The action of the button with that `action_id`; none for those that ask for nothing, and for others' buttons.
+    pub fn of_id(id: &str) -> Option<Self> {
         let all = [Self::Acknowledge, Self::Mute(Some(HOUR)), Self::Mute(None)];
-        all.into_iter().find(|wish| wish.action() == action)
+        all.into_iter().find(|action| action.id() == id)
     }
 }
 
@@ -68,8 +68,8 @@ pub struct Person {
 /// One press of a button.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Press {
-    /// What is wished.
-    pub wish: Wish,
+    /// What it asks for.
+    pub action: ButtonAction,
     /// Of which incident.
     pub incident: IncidentKey,
     /// By whom.
@@ -84,10 +84,10 @@ mod tests {
 
     #[test]
     fn a_button_is_read_as_it_was_written() {
-        for wish in [Wish::Acknowledge, Wish::Mute(Some(HOUR)), Wish::Mute(None)] {
-            assert_eq!(Wish::of_action(wish.action()), Some(wish));
+        for action in [ButtonAction::Acknowledge, ButtonAction::Mute(Some(HOUR)), ButtonAction::Mute(None)] {
+            assert_eq!(ButtonAction::of_id(action.id()), Some(action));
         }
-        assert_eq!(Wish::of_action(RUNBOOK), None);
+        assert_eq!(ButtonAction::of_id(RUNBOOK), None);
         let key = IncidentKey { receiver: "당직".to_owned(), about: "alarm/1/eu/\"x\"".to_owned() };
         assert_eq!(IncidentKey::of_value(&key.value()), Some(key));
         assert_eq!(IncidentKey::of_value("approve"), None);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bongsu_core::ledger::{Entry, Fate, Waiting};
+use bongsu_core::ledger::{DeliveryStatus, Entry, Waiting};
 
 use crate::audit::Records;
 use crate::queue::QueueDepth;
@@ -21,8 +21,9 @@ impl Backlog {
     pub(crate) fn of(queue: &QueueDepth, records: &Records) -> Self {
         let waiting: Vec<_> = records.waiting().collect();
         let receivers: BTreeSet<_> = waiting.iter().map(|(receiver, _)| *receiver).collect();
-        let is_failed =
-            |entry: &Entry| matches!(entry.fate, Fate::Waiting { because: Waiting::Undelivered, .. });
+        let is_failed = |entry: &Entry| {
+            matches!(entry.status, DeliveryStatus::Waiting { because: Waiting::Undelivered, .. })
+        };
         let failed = waiting.iter().filter(|(_, entry)| is_failed(entry)).count() as u64;
         // Whoever opens an outbox asks for its emptying by a message in the queue, which is no notice; one that is
         // delayed is always such a request.

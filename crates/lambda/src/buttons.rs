@@ -1,52 +1,22 @@
-//! The way back from Slack's buttons: the function's own URL, which anybody may call.
-//!
-//! Slack waits three seconds (docs.slack.dev, "Handling user interaction", "Acknowledgment response"). So a press is
-//! verified, put into the queue and answered; what it asks for is done by the invocation that the queue makes of it.
+//! The function's own URL, which anybody may call: Slack's buttons post to it.
 
-use std::time::Duration;
-
-use bongsu_core::incident::Incident;
-use bongsu_core::intake::{Errand, WebRequest};
-use bongsu_core::pipeline::Pressed;
-use bongsu_core::ports::Clock as _;
-use bongsu_core::press::{Press, Wish};
-use bongsu_core::reply::ButtonReply;
-use bongsu_core::slack::ResponseUrl;
-use bongsu_core::store::Store as _;
-use bongsu_io::clock::SystemClock;
-use bongsu_io::slack::{Interaction, respond};
-use jiff::Timestamp;
+use bongsu_core::intake::WebRequest;
+use bongsu_core::metric::Metric;
+use bongsu_relay::{Answer, Invocation};
 use serde_json::{Value, json};
 
 use crate::function::Function;
-use crate::invocation::Invocation;
-use crate::undelivered::Undelivered;
-
-/// Of Slack's three seconds; the rest is the way there and back.
-const ANSWER_WITHIN: Duration = Duration::from_millis(2_500);
-/// How long telling somebody may take.
-const TELL_WITHIN: Duration = Duration::from_secs(2);
-/// How long CloudWatch may take to mute an alarm.
-const MUTE_WITHIN: Duration = Duration::from_secs(2);
-
-/// An answer at the function's URL: a status and one sentence.
-type Answer = (u16, String);
 
 impl Function {
     /// Answers whoever calls the function's URL.
     pub(crate) async fn answer(&self, request: &WebRequest, invocation: &mut Invocation) -> Value {
-        let now = SystemClock.now();
-        let latest = now.saturating_add(ANSWER_WITHIN).unwrap_or(now);
-        invocation.deadline = invocation.deadline.min(latest);
-        let answered = tokio::time::timeout(ANSWER_WITHIN, self.take(request, invocation.deadline)).await;
-        let (status, sentence) = match answered {
-            Ok(Ok(())) => (200, String::new()),
-            Ok(Err(answer)) => answer,
-            Err(_) => (503, "this took too long; press the button again".to_owned()),
+        let Answer { status, sentence } = match self.misdirected(request) {
+            Some(answer) => answer,
+            None => self.relay.answer(|name| request.header(name), &request.body, invocation).await,
         };
         if status != 200 {
             // Anybody may send any number of them: a line each would be a flood of its own.
-            invocation.metrics.count("RefusedRequests", 1);
+            invocation.metrics.count(Metric::RefusedRequests, 1);
             tracing::debug!(status, sentence, "a request to the function's URL is not taken");
         }
         let mut answer = json!({
@@ -60,101 +30,12 @@ impl Function {
         answer
     }
 
-    async fn take(&self, request: &WebRequest, deadline: Timestamp) -> Result<(), Answer> {
-        let nothing = || (404, "there is nothing here".to_owned());
-        let interactions = self.interactions.as_ref().ok_or_else(nothing)?;
-        if request.path != "/" {
-            return Err(nothing());
+    /// The answer to a request that cannot be Slack's.
+    fn misdirected(&self, request: &WebRequest) -> Option<Answer> {
+        if !self.relay.has_buttons() || request.path != "/" {
+            return Some(Answer::new(404, "there is nothing here"));
         }
-        if request.method != "POST" {
-            return Err((405, "this address is for Slack's interactivity, which posts".to_owned()));
-        }
-        let header = |name: &str| request.header(name);
-        let taken = interactions.take(header, &request.body, &self.ledger, SystemClock.now()).await;
-        match taken.map_err(|error| (error.status(), error.to_string()))? {
-            Interaction::Press(press, url) => self.pass_on(press, url, deadline).await,
-            Interaction::NotAllowed(url) => {
-                self.tell(url.as_ref(), &ButtonReply::NotAllowed).await;
-                Ok(())
-            }
-            Interaction::Nothing => Ok(()),
-        }
-    }
-
-    /// Into the queue, or done at once where there is none.
-    async fn pass_on(
-        &self,
-        press: Press,
-        url: Option<ResponseUrl>,
-        deadline: Timestamp,
-    ) -> Result<(), Answer> {
-        let Some(queue) = &self.queue else {
-            let done = self.press(&press, url.as_ref(), deadline).await;
-            return done.map_err(|undelivered| (503, undelivered.errors().join("; ")));
-        };
-        let asked = queue.ask(&Errand::Press(press, url), Duration::ZERO).await;
-        asked.map_err(|error| (503, format!("the press cannot be kept; press again: {error}")))
-    }
-
-    /// Does what somebody wishes who pressed a button, and tells them what the message does not show.
-    pub(crate) async fn press(
-        &self,
-        press: &Press,
-        url: Option<&ResponseUrl>,
-        deadline: Timestamp,
-    ) -> Result<(), Undelivered> {
-        if let Some(reply) = self.carry_out(press, deadline).await? {
-            self.tell(url, &reply).await;
-        }
-        Ok(())
-    }
-
-    /// What there is to tell whoever pressed.
-    async fn carry_out(
-        &self,
-        press: &Press,
-        deadline: Timestamp,
-    ) -> Result<Option<ButtonReply>, Undelivered> {
-        let is_muted_there = self.mute_there(press).await;
-        let pressed = self.pipeline("").press(press, is_muted_there, deadline).await;
-        match pressed.map_err(|error| Undelivered::failed(format!("a button: {error}")))? {
-            Pressed::Busy => Err(Undelivered::Later("its message is being changed just now".to_owned())),
-            pressed => Ok(ButtonReply::to(&pressed)),
-        }
-    }
-
-    /// Mutes the alarm where it lives, so that nobody else is told either; false where the function may not, or that
-    /// cannot be said there: then the press makes a silence.
-    async fn mute_there(&self, press: &Press) -> bool {
-        let Wish::Mute(Some(span)) = press.wish else { return false };
-        let Some((cloudwatch, ways)) = &self.audited else { return false };
-        let key = Incident::key(&press.incident.receiver, &press.incident.about);
-        let found = self.ledger.get(&key).await.ok().flatten();
-        let Some(incident) = found.as_ref().and_then(Incident::read).filter(Incident::is_open) else {
-            return false;
-        };
-        let here = ways.topics().first().map(String::as_str).unwrap_or_default();
-        let here: Vec<_> = here.split(':').skip(3).take(2).collect();
-        let (account, region) = &incident.alarm.place;
-        if [region.as_deref(), account.as_deref()].into_iter().flatten().ne(here) {
-            return false;
-        }
-        let (now, until) = (SystemClock.now(), press.at.saturating_add(span).unwrap_or(press.at));
-        if until <= now {
-            return false;
-        }
-        let why = format!("{} by a button in Slack", press.by.name);
-        let muted = cloudwatch.mute(&incident.alarm.name, (now, until), &why, MUTE_WITHIN).await;
-        if let Err(error) = &muted {
-            tracing::info!(%error, "CloudWatch does not mute the alarm; bongsu silences it");
-        }
-        muted.is_ok()
-    }
-
-    /// Only them.
-    async fn tell(&self, url: Option<&ResponseUrl>, reply: &ButtonReply) {
-        let Some(url) = url else { return };
-        let text = reply.text(self.config.locale);
-        respond(&self.http, url, self.url_rules, &text, TELL_WITHIN).await;
+        let is_post = request.method == "POST";
+        (!is_post).then(|| Answer::new(405, "this address is for Slack's interactivity, which posts"))
     }
 }

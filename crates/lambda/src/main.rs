@@ -3,15 +3,8 @@
 
 mod buttons;
 mod environment;
-mod errands;
 mod function;
-mod invocation;
-mod log;
 mod metrics;
-mod pictures;
-mod receivers;
-mod tags;
-mod undelivered;
 
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::value::RawValue;
@@ -20,7 +13,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::environment::Environment;
+use crate::environment::{Purpose, log_level};
 use crate::function::Function;
 
 /// JSON lines. Of libraries warnings only, whatever level is asked for: the AWS SDK's traces hold the
@@ -34,10 +27,10 @@ fn start_log(level: LevelFilter) {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    let environment = Environment::read();
-    start_log(environment.log_level);
-    let function = Function::new(environment).await?;
+    let level = log_level();
+    start_log(level);
+    let function = Function::new(Purpose::read(), level).await?;
     // Before the first invocation is asked for: during init the function has a whole processor.
-    function.prepare().await;
+    function.relay.prepare().await;
     lambda_runtime::run(service_fn(|event: LambdaEvent<Box<RawValue>>| function.handle(event))).await
 }

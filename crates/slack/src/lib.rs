@@ -20,6 +20,8 @@
 //! assert!(Payload::read(json.as_bytes(), Some("application/json")).is_ok());
 //! ```
 
+#![warn(missing_docs)]
+
 mod attachment;
 mod block;
 mod button;

@@ -20,7 +20,7 @@ const PNG: &[u8] = &[
     0x0f, 0, 1, 1, 1, 0, 0x1b, 0xb6, 0xee, 0x56, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
 ];
 
-/// What to answer to a wish for a picture.
+/// What to answer to a request for a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drawing {
     /// A picture.
@@ -77,7 +77,7 @@ impl Painter {
         self.server.origin()
     }
 
-    /// Answers to the wishes to come, one each.
+    /// Answers to the requests to come, one each.
     pub fn script(&self, drawings: impl IntoIterator<Item = Drawing>) {
         self.script.lock().extend(drawings);
     }

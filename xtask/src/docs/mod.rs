@@ -1,8 +1,11 @@
 //! The book in `docs`: its links lead somewhere, its contents name every page, and its reference is what the code says.
 
+mod book;
 mod command_line;
 mod configuration;
+mod environment;
 mod links;
+mod reasons;
 mod terraform;
 
 use std::fs;
@@ -19,6 +22,9 @@ fn pages(workspace: &Workspace) -> Result<Vec<(PathBuf, String)>> {
     Ok(vec![
         (folder.join("configuration.md"), configuration::page()?),
         (folder.join("command-line.md"), command_line::page(workspace)?),
+        (folder.join("environment.md"), environment::page()?),
+        (folder.join("reasons.md"), reasons::reasons()?),
+        (folder.join("metrics.md"), reasons::metrics()?),
         terraform::page(workspace)?,
     ])
 }
@@ -32,9 +38,11 @@ pub(crate) fn write(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Fails where a link leads nowhere, a page is in no contents, or the reference is not what the code says.
+/// Builds the book. Fails where a link leads nowhere, a page is in no contents, or the reference is not what the code
+/// says.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let mut wrong = links::check(workspace)?;
+    wrong.extend(environment::check(workspace)?);
     for (path, text) in pages(workspace)? {
         if fs::read_to_string(&path).unwrap_or_default() != text {
             wrong.push(format!(
@@ -46,6 +54,10 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     if !wrong.is_empty() {
         bail!("{}", wrong.join("\n"));
     }
-    say::line("every link leads somewhere, and the reference is up to date");
+    let book = book::build(workspace)?;
+    say::line(format!(
+        "the book is in {}, every link leads somewhere, and the reference is up to date",
+        book.display()
+    ));
     Ok(())
 }

@@ -1,13 +1,13 @@
 //! What people were told of each change.
 
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::ledger::{Entry, Fate};
+use bongsu_core::ledger::{DeliveryStatus, Entry};
 use bongsu_core::store::Item;
 
 use super::ledger::scan;
 use super::post::{bodies, shown, tells, words};
 use super::repeats::Repeats;
-use crate::lambda::{name, tend_every};
+use crate::lambda::{check_every, name};
 use crate::schedule::Change;
 use crate::time::Millis;
 use crate::world::{Post, RECEIVERS, World, timestamp};
@@ -47,7 +47,7 @@ fn is_held_back(world: &World, change: &Change) -> bool {
         "silenced" | "mute_time_interval" => world.schedule.holds(change.alarm).next().is_some(),
         _ => false,
     };
-    entry.is_some_and(|it| matches!(it.fate, Fate::Silenced { reason, .. } if may(&reason)))
+    entry.is_some_and(|it| matches!(it.status, DeliveryStatus::Silenced { reason, .. } if may(&reason)))
 }
 
 /// Told without a notice: that it is quiet, that it stays in ALARM, or that nothing holds it back.
@@ -110,7 +110,7 @@ fn known_at(world: &World, change: &Change) -> Millis {
     let flapping = world.config.flapping.filter(|_| change.state != AlarmState::Alarm);
     let folded = flapping.map_or(0, |it| Millis::try_from(it.within.as_millis()).unwrap_or_default());
     // Twice, as one look may be at something else.
-    let patience = 2 * tend_every(&world.schedule) + world.schedule.delay + 60_000;
+    let patience = 2 * check_every(&world.schedule) + world.schedule.delay + 60_000;
     let holds: Vec<_> = world.schedule.holds(change.alarm).collect();
     let mut since = change.at + folded;
     while let Some(hold) = holds.iter().find(|hold| hold.end > since && hold.start < since + patience) {

@@ -1,6 +1,6 @@
 //! What the ledger and the outboxes hold at the end.
 
-use bongsu_core::ledger::{Entry, Gate, Parcel, Waiting, outbox};
+use bongsu_core::ledger::{Entry, OutboxItem, RateLimiter, Waiting};
 use bongsu_core::store::{Item, MemoryStore, Order, Store as _};
 
 use super::post::{bodies, tells, words};
@@ -24,30 +24,31 @@ pub(super) fn check_ledger(world: &World, told: &[&Post]) -> Result<(), String> 
 /// Nothing is left behind.
 pub(super) fn check_outboxes(world: &World) -> Result<(), String> {
     for receiver in RECEIVERS {
-        let left = now(world.store.list(&outbox(receiver), Order::Ascending, 1_000)).unwrap_or_default();
+        let left =
+            now(world.store.list(&OutboxItem::list(receiver), Order::Ascending, 1_000)).unwrap_or_default();
         // What was delivered before a crash, or without the ledger, is taken out by whoever looks next.
         let waits = |item: &&Item| world.schedule.ledger.is_empty() && !is_settled(world, receiver, item);
         if let Some(item) = left.iter().find(waits) {
-            return Err(format!("left in the outbox of {receiver}: {:?}", Parcel::read(item)));
+            return Err(format!("left in the outbox of {receiver}: {:?}", OutboxItem::read(item)));
         }
-        let gate = now(world.store.get(&Gate::key(receiver))).unwrap_or_default();
-        let gate = gate.map(|item| Gate::read(Some(&item), &world.config.storm, timestamp(0)));
+        let limiter = now(world.store.get(&RateLimiter::key(receiver))).unwrap_or_default();
+        let limiter = limiter.map(|item| RateLimiter::read(Some(&item), &world.config.storm, timestamp(0)));
         // One that waits for what was undelivered is emptied by the next notice. In a storm nobody else comes.
-        let must_be_closed = |gate: &Gate| match gate.outbox {
+        let must_be_closed = |limiter: &RateLimiter| match limiter.outbox {
             Some(Waiting::Storm | Waiting::Group) => true,
             Some(Waiting::Undelivered) => world.schedule.ledger.is_empty() && world.schedule.crashes == 0,
             None => false,
         };
-        if let Some(gate) = gate.filter(must_be_closed) {
-            return Err(format!("left open: {gate:?}"));
+        if let Some(limiter) = limiter.filter(must_be_closed) {
+            return Err(format!("left open: {limiter:?}"));
         }
     }
     Ok(())
 }
 
 fn is_settled(world: &World, receiver: &str, item: &Item) -> bool {
-    let Some(parcel) = Parcel::read(item) else { return false };
-    let found = now(world.store.get(&parcel.notice.entry(receiver))).ok().flatten();
+    let Some(item) = OutboxItem::read(item) else { return false };
+    let found = now(world.store.get(&item.notice.entry(receiver))).ok().flatten();
     found.as_ref().and_then(Entry::read).is_some_and(|entry| entry.is_settled())
 }
 

@@ -1,5 +1,5 @@
-use jiff::tz::TimeZone;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::medians::{filled, median, smoothed};
 use super::{BandSettings, LEAST_HISTORY, Untrained};
@@ -38,8 +38,7 @@ impl BandModel {
     /// The history is too short or has too many gaps.
     pub fn train(datapoints: &[Datapoint], settings: &BandSettings) -> Result<Self, Untrained> {
         let kept = datapoints.iter().filter(|it| it.value.is_finite() && !settings.is_excluded(it.at));
-        let kept: Vec<(Place, f64)> =
-            kept.map(|it| (Place::of(it.at, &settings.zone), it.value)).collect();
+        let kept: Vec<(Place, f64)> = kept.map(|it| (Place::of(it.at, &settings.zone), it.value)).collect();
         let history = match (datapoints.first(), datapoints.last()) {
             (Some(first), Some(last)) => last.at.duration_since(first.at),
             _ => jiff::SignedDuration::ZERO,

@@ -21,7 +21,11 @@ fn seasonal(minute: i64) -> f64 {
 }
 
 fn history(days: i64, has: impl Fn(i64) -> bool) -> Vec<Datapoint> {
-    (0..days * 288).map(|step| step * 5).filter(|minute| has(*minute)).map(|it| Datapoint::new(at(it), seasonal(it))).collect()
+    (0..days * 288)
+        .map(|step| step * 5)
+        .filter(|minute| has(*minute))
+        .map(|it| Datapoint::new(at(it), seasonal(it)))
+        .collect()
 }
 
 /// How many of the next week's five minutes lie outside a band of that width.
@@ -41,8 +45,12 @@ fn a_week_of_seasonal_data_stays_within() {
     let no_nights = |minute: i64| minute / 60 % 24 > 2;
     let no_week = |minute: i64| minute / 1_440 != 9 && minute / 1_440 != 10;
     let sparse = |minute: i64| minute % 35 == 0;
-    let cases: [(&str, &dyn Fn(i64) -> bool); 4] =
-        [("whole", &whole), ("gaps each night", &no_nights), ("two days missing", &no_week), ("sparse", &sparse)];
+    let cases: [(&str, &dyn Fn(i64) -> bool); 4] = [
+        ("whole", &whole),
+        ("gaps each night", &no_nights),
+        ("two days missing", &no_week),
+        ("sparse", &sparse),
+    ];
     for (case, has) in cases {
         let model = BandModel::train(&history(21, has), &BandSettings::default()).unwrap();
         let outside = outside(&model, 21, 3.0);
@@ -74,7 +82,8 @@ fn what_is_excluded_teaches_nothing() {
     let (from, to) = (at(0), at(14 * 1_440));
     tested.iter_mut().filter(|it| it.at < to).for_each(|it| it.value += 500.0);
     let noon = at(22 * 1_440 + 720);
-    let with = |excluded| BandModel::train(&tested, &BandSettings { excluded, ..BandSettings::default() }).unwrap();
+    let with =
+        |excluded| BandModel::train(&tested, &BandSettings { excluded, ..BandSettings::default() }).unwrap();
     assert!(with(Vec::new()).band(noon, 2.0).0 > 500.0);
     assert!(with(vec![ExcludedRange { from, to }]).band(noon, 2.0).1 < 100.0);
 }

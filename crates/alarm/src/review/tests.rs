@@ -306,7 +306,8 @@ fn the_smallest_change_that_removes_the_noise_keeps_every_outage() {
         assert_eq!(first_change(&advice), expected, "{case}");
         assert_eq!(advice.options.first().unwrap().noise, 0, "{case}");
         let all: Vec<_> = advice.options.iter().map(BetterSettings::changed).collect();
-        let is_more = |one: &&[Changed]| all.iter().any(|it| it != one && it.iter().all(|change| one.contains(change)));
+        let is_more =
+            |one: &&[Changed]| all.iter().any(|it| it != one && it.iter().all(|change| one.contains(change)));
         assert!(!all.iter().any(is_more), "{case}: {all:?}");
     }
 }

@@ -83,7 +83,7 @@ pub(crate) struct DeployArguments {
     #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topics", "every_alarm", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
     pub(crate) existing_function: Option<String>,
     #[command(flatten)]
-    pub(crate) wish: WishArguments,
+    pub(crate) desired: DesiredArguments,
     #[command(flatten)]
     pub(crate) stack: StackArguments,
 }
@@ -91,7 +91,7 @@ pub(crate) struct DeployArguments {
 /// What things are called and how they behave. What is not said stays as it is.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "What is deployed")]
-pub(crate) struct WishArguments {
+pub(crate) struct DesiredArguments {
     /// The SNS topic for your alarms' actions; at first mission-sns, or STACK-sns for another stack than bongsu. By its ARN (repeatable), a topic that is there already, whose alarms come here too
     #[arg(long = "topic", value_name = "NAME|ARN", value_parser = topic)]
     pub(crate) topics: Vec<Topic>,

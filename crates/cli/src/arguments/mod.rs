@@ -18,14 +18,15 @@ use std::time::Duration;
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::backtest::Axis;
-use bongsu_core::config::{Locale, Zone};
+use bongsu_core::config::Locale;
+use bongsu_core::zone::Zone;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
 #[cfg(feature = "aws")]
 pub(crate) use aws::{
-    AuditArguments, AwsCommand, DeployArguments, DestroyArguments, DoctorArguments, ReplayArguments,
-    SecretArguments, SecretCommand, SecretSetArguments, StatusArguments, WebhookArguments, WishArguments,
+    AuditArguments, AwsCommand, DeployArguments, DesiredArguments, DestroyArguments, DoctorArguments,
+    ReplayArguments, SecretArguments, SecretCommand, SecretSetArguments, StatusArguments, WebhookArguments,
 };
 #[cfg(not(feature = "aws"))]
 pub(crate) use left_out::AwsCommand;

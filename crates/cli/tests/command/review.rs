@@ -44,7 +44,8 @@ async fn a_review_of_files_says_what_is_noise_and_what_to_do() {
     write("history.json", json!({"AlarmHistoryItems": items}).to_string());
     write("alarms.json", alarms.to_string());
 
-    let mut review = command(&["review", "alarms.json", "--history", "history.json", "--data", "web-cpu=cpu.csv"]);
+    let mut review =
+        command(&["review", "alarms.json", "--history", "history.json", "--data", "web-cpu=cpu.csv"]);
     review.args(["--plots", ".", "--format", "json"]).current_dir(folder.path());
     let ran = run(review, b"").await;
     assert_eq!(ran.code, Some(0), "{ran:?}");

@@ -1,17 +1,17 @@
 //! What CloudWatch did beside what was told of it.
 
-mod evening;
+mod daily_summary;
 mod report;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use evening::Evening;
+pub use daily_summary::DailySummary;
 pub use report::{Delays, Finding, Report};
 
 use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::delivery::LATE_AFTER;
-use crate::ledger::{Entry, Fate};
-use crate::plan::NotifyReason;
+use crate::ledger::{DeliveryStatus, Entry};
+use crate::reason::NotifyReason;
 use crate::store::Item;
 
 /// As far as the times may be apart that CloudWatch gives for one change, in its history and in its messages.
@@ -60,8 +60,8 @@ pub fn verdict(state: AlarmState, at: Timestamp, entries: &[Entry], now: Timesta
     let is_it = |entry: &&Entry| {
         entry.state == Some(state) && entry.at.is_some_and(|it| it.duration_since(at).abs() <= SAME)
     };
-    match entries.iter().filter(is_it).map(|entry| &entry.fate).min_by_key(|fate| rank(fate)) {
-        Some(Fate::Delivered { at: told, reason, .. }) => {
+    match entries.iter().filter(is_it).map(|entry| &entry.status).min_by_key(|status| rank(status)) {
+        Some(DeliveryStatus::Delivered { at: told, reason, .. }) => {
             let delay = told.duration_since(at);
             match reason == NotifyReason::Fallback.as_str() {
                 true => Verdict::FallbackOnly(delay),
@@ -69,21 +69,23 @@ pub fn verdict(state: AlarmState, at: Timestamp, entries: &[Entry], now: Timesta
                 false => Verdict::Delivered(delay),
             }
         }
-        Some(Fate::Silenced { reason, .. }) => Verdict::Silenced(reason.clone()),
+        Some(DeliveryStatus::Silenced { reason, .. }) => Verdict::Silenced(reason.clone()),
         // Whoever claimed it died, and nobody has come since.
-        Some(Fate::Claimed { until }) if now.duration_since(*until) > ON_ITS_WAY => Verdict::Missing,
-        Some(Fate::Waiting { .. } | Fate::Claimed { .. }) => Verdict::Waiting,
-        Some(Fate::Unknown) | None => Verdict::Missing,
+        Some(DeliveryStatus::Claimed { until }) if now.duration_since(*until) > ON_ITS_WAY => {
+            Verdict::Missing
+        }
+        Some(DeliveryStatus::Waiting { .. } | DeliveryStatus::Claimed { .. }) => Verdict::Waiting,
+        Some(DeliveryStatus::Unknown) | None => Verdict::Missing,
     }
 }
 
-/// Which of several receivers' fates counts: who was told, before who was not.
-fn rank(fate: &Fate) -> u8 {
-    match fate {
-        Fate::Delivered { reason, .. } if reason != NotifyReason::Fallback.as_str() => 0,
-        Fate::Delivered { .. } => 1,
-        Fate::Silenced { .. } => 2,
-        Fate::Waiting { .. } | Fate::Claimed { .. } | Fate::Unknown => 3,
+/// Which of several receivers' statuses counts: who was told, before who was not.
+fn rank(status: &DeliveryStatus) -> u8 {
+    match status {
+        DeliveryStatus::Delivered { reason, .. } if reason != NotifyReason::Fallback.as_str() => 0,
+        DeliveryStatus::Delivered { .. } => 1,
+        DeliveryStatus::Silenced { .. } => 2,
+        DeliveryStatus::Waiting { .. } | DeliveryStatus::Claimed { .. } | DeliveryStatus::Unknown => 3,
     }
 }
 

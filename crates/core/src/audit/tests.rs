@@ -1,35 +1,40 @@
 use super::*;
 use crate::config::{Config, Locale};
-use crate::render::evening_fire;
+use crate::render::daily_summary;
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_392_000 + seconds).unwrap()
 }
 
-fn entry(state: AlarmState, changed: i64, fate: &Fate) -> Entry {
+fn entry(state: AlarmState, changed: i64, status: &DeliveryStatus) -> Entry {
     let json = serde_json::json!({
-        "version": 1, "name": "a", "state": state, "at": at(changed), "first_seen": at(changed), "fate": fate,
+        "version": 1, "name": "a", "state": state, "at": at(changed), "first_seen": at(changed), "fate": status,
     });
     serde_json::from_value(json).unwrap()
 }
 
-fn delivered(seconds: i64) -> Fate {
-    Fate::Delivered { at: at(seconds), reason: "state_changed".to_owned(), attempts: 1, fallback: None }
+fn delivered(seconds: i64) -> DeliveryStatus {
+    DeliveryStatus::Delivered {
+        at: at(seconds),
+        reason: "state_changed".to_owned(),
+        attempts: 1,
+        fallback: None,
+    }
 }
 
 #[test]
-fn every_fate_has_its_verdict() {
-    let silenced = Fate::Silenced { at: at(1), reason: "muted".to_owned() };
+fn every_status_has_its_verdict() {
+    let silenced = DeliveryStatus::Silenced { at: at(1), reason: "muted".to_owned() };
     let cases = [
         (delivered(3), Verdict::Delivered(SignedDuration::from_secs(3))),
         (delivered(300), Verdict::Late(SignedDuration::from_secs(300))),
         (silenced, Verdict::Silenced("muted".to_owned())),
-        (Fate::Claimed { until: at(101) }, Verdict::Waiting),
-        (Fate::Claimed { until: at(99) }, Verdict::Missing),
-        (Fate::Unknown, Verdict::Missing),
+        (DeliveryStatus::Claimed { until: at(101) }, Verdict::Waiting),
+        (DeliveryStatus::Claimed { until: at(99) }, Verdict::Missing),
+        (DeliveryStatus::Unknown, Verdict::Missing),
     ];
-    for (fate, expected) in cases {
-        let entries = [entry(AlarmState::Alarm, 0, &fate)];
+    for (status, expected) in cases {
+        let entries = [entry(AlarmState::Alarm, 0, &status)];
         assert_eq!(verdict(AlarmState::Alarm, at(0), &entries, at(400)), expected);
         assert_eq!(verdict(AlarmState::Ok, at(0), &entries, at(400)), Verdict::Missing, "another state");
         assert_eq!(verdict(AlarmState::Alarm, at(60), &entries, at(400)), Verdict::Missing, "another time");
@@ -38,20 +43,21 @@ fn every_fate_has_its_verdict() {
 
 #[test]
 fn what_only_the_fallback_has_is_not_delivered() {
-    let fallback = Fate::Delivered { at: at(4), reason: "fallback".to_owned(), attempts: 1, fallback: None };
-    let waiting = Fate::Waiting { since: at(1), because: crate::ledger::Waiting::Undelivered };
-    let silenced = Fate::Silenced { at: at(1), reason: "muted".to_owned() };
+    let fallback =
+        DeliveryStatus::Delivered { at: at(4), reason: "fallback".to_owned(), attempts: 1, fallback: None };
+    let waiting = DeliveryStatus::Waiting { since: at(1), because: crate::ledger::Waiting::Undelivered };
+    let silenced = DeliveryStatus::Silenced { at: at(1), reason: "muted".to_owned() };
     let only = Verdict::FallbackOnly(SignedDuration::from_secs(4));
     let cases = [
         (vec![fallback.clone()], only.clone()),
         (vec![waiting.clone(), fallback.clone()], only.clone()),
-        (vec![Fate::Claimed { until: at(99) }, fallback.clone()], only.clone()),
+        (vec![DeliveryStatus::Claimed { until: at(99) }, fallback.clone()], only.clone()),
         (vec![silenced, fallback.clone()], only),
         (vec![fallback, waiting, delivered(3)], Verdict::Delivered(SignedDuration::from_secs(3))),
     ];
-    for (fates, expected) in cases {
-        let entries: Vec<_> = fates.iter().map(|fate| entry(AlarmState::Alarm, 0, fate)).collect();
-        assert_eq!(verdict(AlarmState::Alarm, at(0), &entries, at(400)), expected, "{fates:?}");
+    for (statuses, expected) in cases {
+        let entries: Vec<_> = statuses.iter().map(|status| entry(AlarmState::Alarm, 0, status)).collect();
+        assert_eq!(verdict(AlarmState::Alarm, at(0), &entries, at(400)), expected, "{statuses:?}");
     }
 }
 
@@ -92,26 +98,26 @@ fn text(event: &str) -> (String, String) {
 }
 
 #[test]
-fn the_evening_fire_says_what_burns_or_that_all_is_quiet() {
-    let mut quiet = Evening::new(vec![("a".to_owned(), AlarmState::Ok, at(0))], &[], at(60));
-    let (title, told) = text(&evening_fire(&quiet, &Config::default(), at(60)));
+fn the_daily_summary_says_what_burns_or_that_all_is_quiet() {
+    let mut quiet = DailySummary::new(vec![("a".to_owned(), AlarmState::Ok, at(0))], &[], at(60));
+    let (title, told) = text(&daily_summary(&quiet, &Config::default(), at(60)));
     assert_eq!(title, "🔥 All is quiet");
     assert_eq!(told, "1 OK, 0 ALARM, 0 INSUFFICIENT DATA\nNo change told since yesterday");
 
     quiet.mute = (0..7).map(|it| format!("m{it}")).collect();
-    let (_, told) = text(&evening_fire(&quiet, &Config::default(), at(60)));
+    let (_, told) = text(&daily_summary(&quiet, &Config::default(), at(60)));
     assert!(told.ends_with("⚠️ 7 alarms tell nobody: m0, m1, m2, m3, m4, ..."), "{told}");
 
     let alarms = (0..25).map(|it| (format!("db-{it:02}"), AlarmState::Alarm, at(-it * 60))).collect();
-    let waiting = Fate::Waiting { since: at(0), because: crate::ledger::Waiting::Undelivered };
+    let waiting = DeliveryStatus::Waiting { since: at(0), because: crate::ledger::Waiting::Undelivered };
     let entries = [
         entry(AlarmState::Alarm, 0, &delivered(2)),
         entry(AlarmState::Alarm, -200_000, &delivered(-190_000)),
         entry(AlarmState::Alarm, 0, &waiting),
     ];
-    let burning = Evening::new(alarms, &entries, at(60));
+    let burning = DailySummary::new(alarms, &entries, at(60));
     let korean = Config { locale: Locale::Ko, ..Config::default() };
-    let (title, told) = text(&evening_fire(&burning, &korean, at(60)));
+    let (title, told) = text(&daily_summary(&burning, &korean, at(60)));
     assert_eq!(title, "🔥 경보 25건 발생 중");
     assert!(told.starts_with("🚨 db-24, 25분째\n") && told.contains("외 5건"), "{told}");
     assert!(
@@ -121,11 +127,11 @@ fn the_evening_fire_says_what_burns_or_that_all_is_quiet() {
 }
 
 #[test]
-fn one_evening_fire_a_day_of_the_zone() {
-    let zone = crate::config::Zone::parse("Asia/Seoul").unwrap();
+fn one_daily_summary_a_day_of_the_zone() {
+    let zone = crate::zone::Zone::parse("Asia/Seoul").unwrap();
     let config = Config { zone, ..Config::default() };
     let id = |now| {
-        let event = evening_fire(&Evening::default(), &config, now);
+        let event = daily_summary(&DailySummary::default(), &config, now);
         serde_json::from_str::<serde_json::Value>(&event).unwrap()["MessageId"].clone()
     };
     let noon: Timestamp = "2026-11-23T03:00:00Z".parse().unwrap();

@@ -4,6 +4,7 @@ mod mention;
 #[cfg(test)]
 mod tests;
 
+use bongsu_slack::Mention;
 use jiff::Timestamp;
 
 pub use mention::mentions;
@@ -12,12 +13,13 @@ use crate::config::Config;
 use crate::incident::{Acknowledged, Incident, Muted, Root, Story};
 use crate::ledger::NoticeKey;
 use crate::notice::Notice;
-use crate::plan::{NotifyReason, Reply};
+use crate::plan::Reply;
 use crate::ports::{Capabilities, Picture};
-use crate::press::{IncidentKey, Wish};
+use crate::press::{ButtonAction, IncidentKey};
+use crate::reason::NotifyReason;
 use crate::render::{Style, acknowledged, buttons, digest, follow_up, muted, render, where_to_look};
 use crate::report::Reported;
-use crate::route::{Settings, Target};
+use crate::route::Settings;
 use crate::slack::{Message, Posted, Thread, unescaped};
 
 pub use crate::render::Line;
@@ -47,7 +49,7 @@ pub enum Draft<'a> {
         /// The picture that goes along.
         picture: Option<&'a Picture>,
         /// The people whom it notifies by name; none where a message changes, which notifies nobody.
-        mentions: &'a [Target],
+        mentions: &'a [Mention],
     },
     /// What is new, in the thread of a message.
     Reply {
@@ -58,7 +60,7 @@ pub enum Draft<'a> {
         /// The message that it replies to.
         to: &'a Reply,
         /// The people whom it notifies by name where the channel shows it too.
-        mentions: &'a [Target],
+        mentions: &'a [Mention],
     },
     /// Many alarms, a line each.
     Digest {
@@ -67,12 +69,12 @@ pub enum Draft<'a> {
         /// Every notice that it stands for, as above.
         notified: &'a [(&'a Notice, NotifyReason)],
         /// The people whom it notifies by name.
-        mentions: &'a [Target],
+        mentions: &'a [Mention],
     },
     /// What somebody did by a button, in the thread of the incident's message.
     Action {
         /// The action.
-        action: ButtonAction<'a>,
+        action: ActionTaken<'a>,
         /// The message that the thread hangs on.
         to: &'a Root,
     },
@@ -80,19 +82,19 @@ pub enum Draft<'a> {
 
 /// What became of an incident by a button.
 #[derive(Debug, Clone, Copy)]
-pub enum ButtonAction<'a> {
+pub enum ActionTaken<'a> {
     /// Somebody sees to it.
     Acknowledged(&'a Acknowledged),
     /// Somebody muted it.
     Muted(&'a Muted),
 }
 
-impl<'a> ButtonAction<'a> {
+impl<'a> ActionTaken<'a> {
     /// What an incident shows of the button that was pressed last.
-    pub fn of(incident: &'a Incident, pressed: Wish) -> Option<Self> {
+    pub fn of(incident: &'a Incident, pressed: ButtonAction) -> Option<Self> {
         match pressed {
-            Wish::Acknowledge => incident.seen_to().map(Self::Acknowledged),
-            Wish::Mute(_) => incident.muted.as_ref().map(Self::Muted),
+            ButtonAction::Acknowledge => incident.seen_to().map(Self::Acknowledged),
+            ButtonAction::Mute(_) => incident.muted.as_ref().map(Self::Muted),
         }
     }
 }
@@ -124,8 +126,8 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
         }
         Draft::Action { action, to } => {
             let message = match action {
-                ButtonAction::Acknowledged(by) => acknowledged(by, config),
-                ButtonAction::Muted(by) => muted(by, config),
+                ActionTaken::Acknowledged(by) => acknowledged(by, config),
+                ActionTaken::Muted(by) => muted(by, config),
             };
             in_thread(message, &to.posted, false)
         }
@@ -140,7 +142,7 @@ fn own(notice: &Notice, story: &Story, recipient: &Recipient<'_>, style: &Style<
     let message = if is_known { follow_up(notice, story, style) } else { render(notice, story, style) };
     match &story.incident {
         Some(incident) if can.buttons => {
-            let about = NoticeKey::of(notice, "").about;
+            let about = NoticeKey::of(notice, "").incident().to_owned();
             let key = IncidentKey { receiver: recipient.name.to_owned(), about };
             message.with_buttons(buttons(notice, incident, &key, style))
         }

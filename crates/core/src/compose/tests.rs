@@ -2,8 +2,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::*;
-use crate::config::MessageConfig;
 use crate::intake;
+use crate::layout::Layout;
 use crate::ledger::Change;
 use crate::press::{HOUR, Person};
 use crate::route::Mention;
@@ -30,7 +30,7 @@ fn person() -> Person {
 fn settings() -> Settings {
     let message = Config::parse("[message]\ntitle = \"by the route: {{ name }}\"\n").unwrap().message;
     Settings {
-        mention: vec![Mention::Known(Target::Here)],
+        mention: vec![Mention::Known(bongsu_slack::Mention::Here)],
         message: Some(message),
         repeat_interval: Some(SignedDuration::from_hours(1)),
         ..Settings::default()
@@ -49,7 +49,7 @@ fn root() -> Root {
 #[test]
 fn a_message_looks_as_its_route_says_and_notifies_whom_it_names() {
     let notice = notice("ALARM");
-    let (story, mentions) = (beginning(&notice), [Target::Here]);
+    let (story, mentions) = (beginning(&notice), [bongsu_slack::Mention::Here]);
     let own =
         Draft::Message { notice: &notice, story: &story, notified: &[], picture: None, mentions: &mentions };
     let reply = |broadcast| {
@@ -73,7 +73,7 @@ fn a_message_looks_as_its_route_says_and_notifies_whom_it_names() {
 fn without_a_word_of_the_route_the_configuration_says_how_a_message_looks() {
     let (notice, story) = (notice("ALARM"), Story::default());
     let title = |text: &str| Config::parse(&format!("[message]\ntitle = \"{text}\"\n")).unwrap().message;
-    let text = |of_route: Option<MessageConfig>| {
+    let text = |of_route: Option<Layout>| {
         let config = Config { message: title("of all"), ..Config::default() };
         let settings = Settings { message: of_route, ..Settings::default() };
         let recipient =
@@ -136,11 +136,11 @@ fn people_who_know_an_incident_get_what_is_new() {
 #[test]
 fn what_somebody_did_by_a_button_is_a_line_in_the_thread() {
     let mut incident = beginning(&notice("ALARM")).incident.unwrap();
-    assert!(ButtonAction::of(&incident, Wish::Acknowledge).is_none(), "nobody did");
+    assert!(ActionTaken::of(&incident, ButtonAction::Acknowledge).is_none(), "nobody did");
     incident.acknowledged = Some(Acknowledged { by: person(), at: NOW });
     incident.muted = Some(Muted { by: person(), until: Some(NOW), silence: None });
-    for wish in [Wish::Acknowledge, Wish::Mute(Some(HOUR))] {
-        let action = ButtonAction::of(&incident, wish).unwrap();
+    for action in [ButtonAction::Acknowledge, ButtonAction::Mute(Some(HOUR))] {
+        let action = ActionTaken::of(&incident, action).unwrap();
         let line = composed(&Draft::Action { action, to: &root() }, Capabilities::BOT);
         assert!(line.text.contains("Kim") && line.blocks.is_empty(), "{line}");
         assert_eq!(line.thread, Some(Thread { ts: "1.2".to_owned(), broadcast: false }));

@@ -1,5 +1,6 @@
 //! From a change of state to "this has been going on for an hour": what is known of an alarm beyond one notice.
 
+mod contributors;
 mod due;
 mod open;
 mod record;
@@ -8,9 +9,10 @@ mod subject;
 mod tests;
 mod view;
 
+pub use contributors::{Contributors, Standing};
 pub use due::Due;
 pub use open::Open;
 pub use record::{Acknowledged, Incident, Muted, Root};
 pub use subject::Subject;
 pub(crate) use view::Records;
-pub use view::{IncidentView, Refused, Story};
+pub use view::{IncidentView, Story};

@@ -2,13 +2,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Subject;
+use super::{Contributors, Subject};
 use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::ledger::{Change, VERSION, holds};
-use crate::notice::{AlarmNotice, Notice};
-use crate::plan::SilenceReason;
+use crate::notice::{AlarmNotice, Contributor, Notice};
 use crate::press::Person;
+use crate::reason::SilenceReason;
 use crate::silence::SilenceId;
 use crate::slack::Posted;
 use crate::store::{Item, Key};
@@ -35,6 +35,9 @@ pub struct Incident {
     /// Those of the changes that nobody was to be told of: they are no flapping.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uncounted: Vec<Change>,
+    /// Of an alarm that watches several series how each of them stands.
+    #[serde(default, skip_serializing_if = "Contributors::is_empty")]
+    pub contributors: Contributors,
     /// How often it went off.
     #[serde(default)]
     pub fired: u32,
@@ -146,9 +149,13 @@ impl Incident {
     ) -> Self {
         let acknowledgements = before.map(|before| before.acknowledgements.clone()).unwrap_or_default();
         let before = before.map(|before| before.clone().quieted(change.at, config));
-        match before.filter(|before| before.goes_on(change, config)) {
-            Some(before) => before.with(notice, change, config),
-            None => Self { acknowledgements, ..Self::begun((notice, alarm), change, config) },
+        let before = before.filter(|before| before.goes_on(change, config));
+        match (before, &alarm.contributor) {
+            (Some(before), Some(contributor)) => {
+                before.with_contributor(notice, (contributor, change), config)
+            }
+            (Some(before), None) => before.with(notice, change, config),
+            (None, _) => Self { acknowledgements, ..Self::begun((notice, alarm), change, config) },
         }
     }
 
@@ -160,6 +167,7 @@ impl Incident {
             last: change,
             changes: vec![change],
             uncounted: Vec::new(),
+            contributors: contributors(alarm, change),
             fired: u32::from(change.is_alarm()),
             told: None,
             held_back: None,
@@ -181,18 +189,51 @@ impl Incident {
     }
 
     fn with(self, notice: &Notice, change: Change, config: &Config) -> Self {
-        let is_latest = change >= self.last;
         let followed = self.followed_by(change);
-        if !is_latest {
-            return followed;
-        }
-        let alarm = Subject { labels: config.routing.labels(notice), ..followed.alarm };
-        Self { event: notice.event.clone(), alarm, ..followed }
+        if followed.last == change { followed.shown_by(notice, config) } else { followed }
+    }
+
+    /// The same with a change of one series of the alarm, which may be one of the alarm itself.
+    fn with_contributor(
+        self,
+        notice: &Notice,
+        (contributor, change): (&Contributor, Change),
+        config: &Config,
+    ) -> Self {
+        let has_burned = self.contributors.burning() > 0;
+        let contributors = self.contributors.with(contributor, change);
+        let whole = contributors.change().unwrap_or(change);
+        let is_own_word = self.last.state == whole.state || whole.is_alarm() || has_burned;
+        // Others may burn of which nothing has come in.
+        let whole = if is_own_word { whole } else { self.last };
+        let is_latest = whole == change;
+        let followed = if whole.state == self.last.state {
+            let (held_back, muted_until) = match whole == self.last {
+                true => (self.held_back, self.muted_until),
+                false => (None, None),
+            };
+            Self { last: whole, contributors, held_back, muted_until, ..self }
+        } else {
+            Self { last: whole, ..Self { contributors, ..self }.followed_by(whole) }
+        };
+        if is_latest { followed.shown_by(notice, config) } else { followed }
+    }
+
+    /// The same, whose message is made from `notice`.
+    fn shown_by(self, notice: &Notice, config: &Config) -> Self {
+        let alarm = Subject { labels: config.routing.labels(notice), ..self.alarm };
+        Self { event: notice.event.clone(), alarm, ..self }
     }
 
     /// The same with another change of the alarm, of which there may be no event.
     #[must_use]
     pub fn followed_by(mut self, change: Change) -> Self {
+        if !self.contributors.is_empty() && change.state == self.last.state {
+            return self;
+        }
+        if !change.is_alarm() {
+            self.contributors = self.contributors.ended(change.at);
+        }
         let Err(place) = self.changes.binary_search(&change) else { return self };
         self.changes.insert(place, change);
         let old = self.changes.len().saturating_sub(CHANGES);
@@ -282,7 +323,11 @@ impl Incident {
     /// Whether what there is to tell is only that what people know is still so, or over.
     pub fn is_known(&self) -> bool {
         let is_over = self.last.state == AlarmState::Ok;
-        self.told.is_some_and(|(told, _)| is_over || told == self.last)
+        let is_same = |told: Change| match self.contributors.is_empty() {
+            true => told == self.last,
+            false => told.state == self.last.state,
+        };
+        self.told.is_some_and(|(told, _)| is_over || is_same(told))
     }
 
     /// Who sees to it. What goes off again after it was over must be seen to again: whoever did may be asleep by then.
@@ -318,10 +363,13 @@ impl Incident {
     /// The same after `change` was told. Of one that comes late the latest is still what people know.
     #[must_use]
     pub fn told(self, change: Change, now: Timestamp) -> Self {
-        let latest = self.told.map_or(change, |(told, _)| told.max(change));
+        let change = if self.contributors.is_empty() { change } else { self.last };
+        let latest = self.told.map(|(told, _)| told).filter(|_| self.contributors.is_empty());
+        let latest = latest.map_or(change, |told| told.max(change));
         let held_back = self.held_back.filter(|_| change < self.last);
         let uncounted = self.uncounted.into_iter().filter(|it| *it != change).collect();
-        Self { told: Some((latest, now)), held_back, uncounted, unsure: None, ..self }
+        let contributors = self.contributors.told();
+        Self { told: Some((latest, now)), held_back, uncounted, contributors, unsure: None, ..self }
     }
 
     /// The same after its last change was not told, for that reason.
@@ -334,6 +382,12 @@ impl Incident {
     pub fn own_message(&self) -> Option<&Posted> {
         self.posted.as_ref().filter(|root| !root.shared).map(|root| &root.posted)
     }
+}
+
+/// What an alarm's first notice tells of its contributors.
+fn contributors(alarm: &AlarmNotice, change: Change) -> Contributors {
+    let nothing = Contributors::default();
+    alarm.contributor.iter().fold(nothing, |all, contributor| all.with(contributor, change))
 }
 
 /// Whether of two changes the second goes off after that moment, and the first had ended what was before.

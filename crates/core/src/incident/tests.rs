@@ -4,9 +4,9 @@ use super::{Acknowledged, Incident};
 use crate::alarm::{AlarmIdentity, AlarmState, Definition};
 use crate::config::Config;
 use crate::ledger::Change;
-use crate::notice::{AlarmNotice, Content, Notice, Source, Transition};
-use crate::plan::SilenceReason;
+use crate::notice::{AlarmNotice, Content, Contributor, Notice, Source, Transition};
 use crate::press::Person;
+use crate::reason::SilenceReason;
 use crate::store::{Item, Key};
 
 const START: Timestamp = Timestamp::constant(1_795_392_000, 0);
@@ -157,4 +157,62 @@ fn an_end_is_still_to_be_told_of_what_people_may_know() {
     assert!(held(Some(posted)).is_open());
     let told = held(Some(posted)).told(change(2, AlarmState::Ok), START);
     assert_eq!((told.unsure, told.is_open()), (None, false));
+}
+
+fn of(contributor: &str, change: Change) -> AlarmNotice {
+    let attributes = vec![("InstanceId".to_owned(), contributor.to_owned())];
+    let contributor = Contributor { id: contributor.to_owned(), attributes };
+    AlarmNotice { contributor: Some(contributor), ..alarm(change) }
+}
+
+fn contributors(story: &[(&str, i64, AlarmState)]) -> Incident {
+    let mut incident = None;
+    for (contributor, minute, state) in story {
+        let change = change(*minute, *state);
+        let alarm = if contributor.is_empty() { alarm(change) } else { of(contributor, change) };
+        let content = Content::Alarm(Box::new(alarm.clone()));
+        let event = format!("{contributor} {minute}");
+        let notice = Notice { source: Source::default(), content, event, tags: None, tags_status: None };
+        incident = Some(Incident::after(incident.as_ref(), (&notice, &alarm), change, &Config::default()));
+    }
+    incident.unwrap()
+}
+
+/// An alarm is in ALARM while one of its contributors is.
+#[test]
+fn an_alarm_is_as_its_contributors_are() {
+    use AlarmState::{Alarm, InsufficientData, Ok};
+    // The story; the alarm's last change, how often it went off, how many of its contributors burn, what is shown.
+    type Case<'a> = (&'a [(&'a str, i64, AlarmState)], (i64, AlarmState), u32, usize, &'a str);
+    let cases: [Case<'_>; 11] = [
+        (&[("a", 0, Alarm)], (0, Alarm), 1, 1, "a 0"),
+        (&[("a", 0, Alarm), ("b", 1, Alarm)], (1, Alarm), 1, 2, "b 1"),
+        (&[("b", 1, Alarm), ("a", 0, Alarm)], (1, Alarm), 1, 2, "b 1"),
+        (&[("a", 0, Alarm), ("b", 1, Alarm), ("b", 2, Ok)], (0, Alarm), 1, 1, "b 1"),
+        (&[("a", 0, Alarm), ("b", 1, Alarm), ("b", 2, Ok), ("a", 3, Ok)], (3, Ok), 1, 0, "a 3"),
+        (&[("a", 0, Alarm), ("a", 3, Ok), ("b", 9, Alarm)], (9, Alarm), 2, 1, "b 9"),
+        (&[("", 0, Alarm), ("a", 0, Alarm), ("b", 0, Alarm)], (0, Alarm), 1, 2, "b 0"),
+        // The alarm's own word counts for those that have not told.
+        (&[("a", 0, Alarm), ("b", 1, Alarm), ("", 5, Ok)], (5, Ok), 1, 0, " 5"),
+        (&[("a", 0, Alarm), ("", 5, InsufficientData)], (5, InsufficientData), 1, 0, " 5"),
+        // Others may burn of which nothing has come in.
+        (&[("", 0, Alarm), ("b", 2, Ok)], (0, Alarm), 1, 0, " 0"),
+        (&[("a", 0, Alarm), ("a", 2, Ok), ("b", 1, Alarm)], (1, Alarm), 2, 1, "b 1"),
+    ];
+    for (story, (minute, state), fired, burning, event) in cases {
+        let incident = contributors(story);
+        let found = (incident.last, incident.fired, incident.contributors.burning(), incident.event.as_str());
+        assert_eq!(found, (change(minute, state), fired, burning, event), "{story:?}");
+    }
+}
+
+/// CloudWatch allows 500 of them, with 150 attributes of 1,024 characters each; DynamoDB allows 400 kB.
+#[test]
+fn contributors_fit_into_a_record() {
+    let names: Vec<_> = (0..600).map(|number| format!("{number}{}", "아".repeat(1_024))).collect();
+    let story: Vec<_> = names.iter().map(|name| (name.as_str(), 0, AlarmState::Alarm)).collect();
+    let incident = contributors(&story);
+    assert_eq!((incident.contributors.len(), incident.contributors.burning()), (500, 500));
+    let ids: usize = names.iter().take(500).map(String::len).sum();
+    assert!(incident.write().len() - ids < 300_000, "{}", incident.write().len() - ids);
 }

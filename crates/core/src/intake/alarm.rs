@@ -83,7 +83,10 @@ pub(super) fn identity(name: String, message: Fields<'_>) -> AlarmIdentity {
 /// The one series of several, where the event names one by its id or by its attributes.
 pub(super) fn contributor(id: Option<String>, attributes: Fields<'_>) -> Option<Contributor> {
     let attributes = attributes.pairs();
-    (id.is_some() || !attributes.is_empty()).then(|| Contributor { id: id.unwrap_or_default(), attributes })
+    let named =
+        || attributes.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(",");
+    let id = id.or_else(|| (!attributes.is_empty()).then(named))?;
+    Some(Contributor { id, attributes })
 }
 
 fn definition(message: Fields<'_>) -> Definition {

@@ -9,7 +9,6 @@ mod configuration;
 mod custom;
 mod described;
 mod destination;
-mod errand;
 mod event;
 mod fields;
 mod log;
@@ -22,6 +21,7 @@ mod sns;
 mod sqs;
 mod structure;
 mod tags;
+mod task;
 mod time;
 mod torn;
 mod web;
@@ -29,10 +29,10 @@ use serde_json::{Value, json};
 
 use crate::notice::{Content, Notice, Source};
 
-pub use errand::Errand;
 use fields::Fields;
 pub use service::event_sources;
 pub use service::kinds as service_kinds;
+pub use task::Task;
 pub use web::WebRequest;
 
 /// Envelopes within envelopes beyond this are relayed as they are.
@@ -46,7 +46,7 @@ pub enum Intake {
     /// A batch from a queue, whose messages succeed or fail one by one.
     Batch(Vec<Item>),
     /// Something that the program asks of itself.
-    Errand(Errand),
+    Task(Task),
     /// What somebody sent to the function's URL.
     Request(WebRequest),
 }
@@ -70,7 +70,7 @@ pub enum ItemContent {
     /// What came in.
     Notices(Vec<Notice>),
     /// Something that the program asks of itself.
-    Errand(Errand),
+    Task(Task),
 }
 
 impl Intake {
@@ -79,7 +79,7 @@ impl Intake {
         match self {
             Self::Notices(notices) => notices,
             Self::Batch(items) => items.into_iter().flat_map(Item::into_notices).collect(),
-            Self::Errand(_) | Self::Request(_) => Vec::new(),
+            Self::Task(_) | Self::Request(_) => Vec::new(),
         }
     }
 }
@@ -88,12 +88,12 @@ impl Item {
     fn into_notices(self) -> Vec<Notice> {
         match self.content {
             ItemContent::Notices(notices) => notices,
-            ItemContent::Errand(_) => Vec::new(),
+            ItemContent::Task(_) => Vec::new(),
         }
     }
 }
 
-/// The notices of one event, which are none where it is an errand or a request.
+/// The notices of one event, which are none where it is a task or a request.
 pub fn notices(event: &str) -> Vec<Notice> {
     read(event.as_bytes()).into_notices()
 }
@@ -102,8 +102,8 @@ pub fn notices(event: &str) -> Vec<Notice> {
 pub fn read(bytes: &[u8]) -> Intake {
     let text = String::from_utf8_lossy(bytes);
     let json = serde_json::from_str::<Value>(&text);
-    if let Some(errand) = json.as_ref().ok().and_then(errand::read) {
-        return Intake::Errand(errand);
+    if let Some(task) = json.as_ref().ok().and_then(task::read) {
+        return Intake::Task(task);
     }
     if let Some(request) = json.as_ref().ok().and_then(|value| web::read(Fields::of(value))) {
         return Intake::Request(request);

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::fields::{Fields, as_text};
-use super::{DEEPEST, Item, ItemContent, alone, errand, read_text, with_event};
+use super::{DEEPEST, Item, ItemContent, alone, read_text, task, with_event};
 use crate::notice::{Notice, Source};
 
 /// Whether this is a batch as Lambda gets it: every record comes from SQS. A mix is no batch of
@@ -21,8 +21,8 @@ pub(super) fn read(event: Fields<'_>) -> Vec<Item> {
 fn item(record: &Value) -> Item {
     let fields = Fields::of(record);
     let body = fields.text("body").and_then(|body| serde_json::from_str(body).ok());
-    let content = match body.as_ref().and_then(errand::read) {
-        Some(errand) => ItemContent::Errand(errand),
+    let content = match body.as_ref().and_then(task::read) {
+        Some(task) => ItemContent::Task(task),
         None => {
             let notices = read_message(fields, &Source::default(), DEEPEST);
             ItemContent::Notices(with_event(notices, || alone(record)))

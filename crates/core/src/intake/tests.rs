@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::alarm::{AlarmState, Definition};
-use crate::press::{IncidentKey, Person, Press, Wish};
+use crate::press::{ButtonAction, IncidentKey, Person, Press};
 use crate::slack::ResponseUrl;
 
 mod shapes;
@@ -169,22 +169,22 @@ fn each_notice_reads_again_from_its_own_event() {
 }
 
 #[test]
-fn errands_come_from_outside_only() {
+fn tasks_come_from_outside_only() {
     let press = Press {
-        wish: Wish::Acknowledge,
+        action: ButtonAction::Acknowledge,
         incident: IncidentKey { receiver: "bot".to_owned(), about: "alarm/1/eu/a".to_owned() },
         by: Person { id: "U0123".to_owned(), name: "홍".to_owned() },
         at: "2026-11-23T22:00:00Z".parse().unwrap(),
     };
     let url = ResponseUrl::new("https://hooks.slack.com/actions/T/1/x");
-    let mut errands = vec![Errand::Audit, Errand::EveningFire, Errand::Empty("slack".to_owned())];
-    errands.extend([Errand::Press(press.clone(), Some(url)), Errand::Press(press, None)]);
-    for errand in errands {
-        let event = errand.event();
-        assert_eq!(read(event.as_bytes()), Intake::Errand(errand.clone()));
+    let mut tasks = vec![Task::Audit, Task::DailySummary, Task::Empty("slack".to_owned())];
+    tasks.extend([Task::Press(press.clone(), Some(url)), Task::Press(press, None)]);
+    for task in tasks {
+        let event = task.event();
+        assert_eq!(read(event.as_bytes()), Intake::Task(task.clone()));
         let queued = json!({ "Records": [{ "eventSource": "aws:sqs", "messageId": "1", "body": event }] });
         let Intake::Batch(items) = read(queued.to_string().as_bytes()) else { panic!("a batch") };
-        assert_eq!(items[0].content, ItemContent::Errand(errand));
+        assert_eq!(items[0].content, ItemContent::Task(task));
         let published = json!({ "Type": "Notification", "TopicArn": "t", "Message": event });
         assert_eq!(read(published.to_string().as_bytes()).into_notices().len(), 1);
     }

@@ -4,13 +4,12 @@ use serde_json::{Map, Value};
 
 use super::{Change, NoticeKey, holds};
 use crate::alarm::AlarmState;
-use crate::delivery::Receipt;
-use crate::incident::Refused;
+use crate::delivery::{DeliveryError, Receipt};
 use crate::notice::Notice;
-use crate::store::{Item, Key};
+use crate::store::Item;
 
 /// The version of records that this program writes. It reads those of others as far as they say the same:
-/// a later version may add fields, and words for a fate, but change none.
+/// a later version may add fields, and words for a status, but change none.
 pub const VERSION: u32 = 1;
 
 /// Failures that a record remembers.
@@ -45,7 +44,8 @@ pub struct Entry {
     #[serde(default)]
     pub failures: Vec<Failure>,
     /// What became of it.
-    pub fate: Fate,
+    #[serde(rename = "fate")]
+    pub status: DeliveryStatus,
     /// What another version wrote besides; kept as it is.
     #[serde(flatten)]
     pub others: Map<String, Value>,
@@ -60,10 +60,10 @@ pub struct Failure {
     pub error: String,
 }
 
-/// What became of a notice.
+/// How far the delivery of a notice is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
-pub enum Fate {
+pub enum DeliveryStatus {
     /// Somebody is delivering it, until then: afterwards they are taken for dead.
     Claimed {
         /// Until when.
@@ -114,7 +114,7 @@ pub enum Waiting {
 
 impl Entry {
     /// The record of a notice that nothing is known of yet.
-    pub fn new(notice: &Notice, key: &NoticeKey, now: Timestamp, fate: Fate) -> Self {
+    pub fn new(notice: &Notice, key: &NoticeKey, now: Timestamp, status: DeliveryStatus) -> Self {
         Self {
             version: VERSION,
             name: notice.name().to_owned(),
@@ -125,7 +125,7 @@ impl Entry {
             message_id: notice.source.message_id.clone(),
             tries: 0,
             failures: Vec::new(),
-            fate,
+            status,
             others: Map::new(),
         }
     }
@@ -141,10 +141,10 @@ impl Entry {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The same with another fate.
+    /// The same with another status.
     #[must_use]
-    pub fn with(self, fate: Fate) -> Self {
-        Self { fate, ..self }
+    pub fn with(self, status: DeliveryStatus) -> Self {
+        Self { status, ..self }
     }
 
     /// The same after a try that failed.
@@ -164,31 +164,31 @@ impl Entry {
 
     /// Whether somebody is delivering it at `now`.
     pub fn is_claimed(&self, now: Timestamp) -> bool {
-        matches!(self.fate, Fate::Claimed { until } if holds(until, now))
+        matches!(self.status, DeliveryStatus::Claimed { until } if holds(until, now))
     }
 
     /// Whether a program claimed it, and never said what became of it.
     pub fn was_claimed(&self) -> bool {
-        matches!(self.fate, Fate::Claimed { .. })
+        matches!(self.status, DeliveryStatus::Claimed { .. })
     }
 
     /// Whether it is in the outbox.
     pub fn is_waiting(&self) -> bool {
-        matches!(self.fate, Fate::Waiting { .. })
+        matches!(self.status, DeliveryStatus::Waiting { .. })
     }
 
     /// Whether nothing was to be sent.
     pub fn is_silenced(&self) -> bool {
-        matches!(self.fate, Fate::Silenced { .. })
+        matches!(self.status, DeliveryStatus::Silenced { .. })
     }
 
     /// Whether there is nothing more to do about it.
     pub fn is_settled(&self) -> bool {
-        matches!(self.fate, Fate::Delivered { .. } | Fate::Silenced { .. })
+        matches!(self.status, DeliveryStatus::Delivered { .. } | DeliveryStatus::Silenced { .. })
     }
 }
 
-impl Fate {
+impl DeliveryStatus {
     /// Slack took it.
     pub fn delivered(at: Timestamp, reason: &str, receipt: &Receipt) -> Self {
         Self::Delivered {
@@ -200,50 +200,19 @@ impl Fate {
     }
 }
 
-/// A notice that waits, as the outbox keeps it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Parcel {
-    /// [`VERSION`].
-    pub version: u32,
-    /// Which notice.
-    pub notice: NoticeKey,
-    /// The event, which reads as this notice alone.
-    pub event: String,
-    /// The alarm's tags, which the event does not have.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Vec<(String, String)>>,
-    /// Why it is told a fallback.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refused: Option<Refused>,
-    /// Since when it waits.
-    pub since: Timestamp,
+/// A receiver that can never be given a notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// Its name; nothing where there is no receiver.
+    pub receiver: Option<String>,
+    /// Why not, and what to do about it.
+    pub error: String,
 }
 
-impl Parcel {
-    /// What a store has; `None` where nobody can read it.
-    pub fn read(item: &Item) -> Option<Self> {
-        serde_json::from_str(&item.record).ok()
+impl Refused {
+    /// By the receiver of that name, where its error is one for good.
+    pub(crate) fn by(receiver: &str, error: &DeliveryError) -> Option<Self> {
+        let is_final = matches!(error, DeliveryError::Permanent { .. });
+        is_final.then(|| Self { receiver: Some(receiver.to_owned()), error: error.to_string() })
     }
-
-    /// As a store keeps it.
-    pub fn write(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
-
-    /// Where it is: what burns first, then by time.
-    pub fn key(receiver: &str, key: &NoticeKey) -> Key {
-        let rank = match key.change.map(|change| change.state) {
-            Some(AlarmState::Alarm) => 0,
-            Some(AlarmState::InsufficientData) => 1,
-            Some(AlarmState::Ok) => 2,
-            None => 3,
-        };
-        let at = key.change.map(|change| super::key::fixed(change.at)).unwrap_or_default();
-        Key::new(outbox(receiver), format!("{rank}#{at}#{}", key.fingerprint()))
-    }
-}
-
-/// Where the notices are that wait for `receiver`.
-pub fn outbox(receiver: &str) -> String {
-    format!("{receiver}/outbox")
 }

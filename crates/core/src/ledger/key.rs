@@ -18,6 +18,9 @@ const LONGEST: usize = 900;
 pub struct NoticeKey {
     /// What it is about; changes of one alarm have the same.
     pub about: String,
+    /// What its incident is about, where that is another: of one series of an alarm, the alarm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarm: Option<String>,
     /// Which one of those: in order of time where there is a time.
     pub which: String,
     /// The change of state, where it is one and has a time.
@@ -55,14 +58,26 @@ impl NoticeKey {
         match change {
             Some((alarm, change)) => {
                 let which = format!("{}#{}{}", fixed(change.at), change.state, aspect(alarm));
-                Self { about: about(&alarm.alarm, contributor(alarm)), which, change: Some(change) }
+                let contributor = contributor(alarm);
+                Self {
+                    about: about(&alarm.alarm, contributor),
+                    alarm: contributor.map(|_| about(&alarm.alarm, None)),
+                    which,
+                    change: Some(change),
+                }
             }
             None => Self {
                 about: format!("message/{}", shortened(&message(notice, invocation))),
+                alarm: None,
                 which: "0".to_owned(),
                 change: None,
             },
         }
+    }
+
+    /// What its incident is about.
+    pub fn incident(&self) -> &str {
+        self.alarm.as_deref().unwrap_or(&self.about)
     }
 
     /// Where `receiver`'s record of it is.

@@ -1,26 +1,28 @@
 //! What became of every notice, for each receiver, and what they share on their way there.
 //!
 //! - An [`Entry`] is the record of one notice for one receiver: claimed before it is sent, settled after.
-//! - The [`Gate`] of a receiver is how fast all programs together send to it.
-//! - Its outbox holds the notices that wait, each a [`Parcel`]: in a storm, or when Slack does not take them.
+//! - The [`RateLimiter`] of a receiver is how fast all programs together send to it.
+//! - Its outbox holds the notices that wait, each an [`OutboxItem`]: in a storm, or when Slack does not take them.
 
 mod entry;
-mod gate;
+mod history;
 mod key;
 mod matter;
-mod past;
+mod outbox;
+mod rate_limiter;
 #[cfg(test)]
 mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use entry::{Entry, Failure, Fate, Parcel, VERSION, Waiting, outbox};
-pub use gate::{Admission, Gate};
+pub use entry::{DeliveryStatus, Entry, Failure, Refused, VERSION, Waiting};
+pub use history::{History, LOOKED_AT};
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub(crate) use key::{fixed, shortened};
 pub use matter::Matter;
 pub(crate) use matter::event;
-pub use past::{LOOKED_AT, Past};
+pub use outbox::OutboxItem;
+pub use rate_limiter::{Admission, RateLimiter, Storm};
 
 /// As far as the clocks of those who share a ledger may be apart.
 pub const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(10);

@@ -2,7 +2,6 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::config::Storm;
 use crate::store::{Item, Key};
 
 fn at(milliseconds: i64) -> Timestamp {
@@ -16,12 +15,12 @@ fn item(record: &impl ToString) -> Item {
 /// Lets notices through at these times; how each fares: its wait in milliseconds, or "storm".
 fn admit(times: &[i64]) -> Vec<String> {
     let storm = Storm::default();
-    let mut gate = Gate::new(&storm, at(0));
+    let mut limiter = RateLimiter::new(&storm, at(0));
     let mut fares = Vec::new();
     for time in times {
-        match gate.admit(&storm, at(*time)) {
+        match limiter.admit(&storm, at(*time)) {
             Admission::Go(next, wait) => {
-                gate = next;
+                limiter = next;
                 fares.push(wait.as_millis().to_string());
             }
             Admission::Storm(_) => fares.push("storm".to_owned()),
@@ -41,27 +40,27 @@ fn five_go_within_ten_seconds_and_the_sixth_is_a_storm() {
 #[test]
 fn one_message_a_second_after_the_first_few() {
     let storm = Storm::default();
-    let mut gate = Gate::new(&storm, at(0));
+    let mut limiter = RateLimiter::new(&storm, at(0));
     let mut waits = Vec::new();
     for _ in 0..8 {
         let wait;
-        (gate, wait) = gate.take(&storm, at(0));
+        (limiter, wait) = limiter.take(&storm, at(0));
         waits.push(wait.as_secs());
     }
     assert_eq!(waits, [0, 0, 0, 0, 0, 1, 2, 3]);
-    let (_, wait) = gate.take(&storm, at(2_500));
+    let (_, wait) = limiter.take(&storm, at(2_500));
     assert_eq!(wait.as_millis(), 1_500, "what was taken ahead is paid back");
 }
 
 #[test]
-fn a_clock_that_is_off_neither_stops_the_gate_nor_opens_it() {
+fn a_clock_that_is_off_neither_stops_the_rate_limiter_nor_opens_it() {
     let storm = Storm::default();
     for off in [-3_600_000, 3_600_000] {
-        let (gate, _) = Gate::new(&storm, at(off)).take(&storm, at(off));
-        let (gate, wait) = gate.take(&storm, at(0));
-        assert!(wait.is_zero() && gate.tokens >= 0.0 && gate.tokens < 5.0, "{off}: {gate:?}");
+        let (limiter, _) = RateLimiter::new(&storm, at(off)).take(&storm, at(off));
+        let (limiter, wait) = limiter.take(&storm, at(0));
+        assert!(wait.is_zero() && limiter.tokens >= 0.0 && limiter.tokens < 5.0, "{off}: {limiter:?}");
     }
-    let empty = Gate { tokens: -3.0, ..Gate::new(&storm, at(8_000)) };
+    let empty = RateLimiter { tokens: -3.0, ..RateLimiter::new(&storm, at(8_000)) };
     let (_, wait) = empty.take(&storm, at(0));
     assert_eq!(wait.as_secs(), 4, "a little behind is no reason to begin anew");
 }
@@ -94,15 +93,19 @@ fn a_later_versions_record_is_read_and_kept_whole() {
     assert_eq!((&written["thread"], &written["version"]), (&json["thread"], &json["version"]));
     let unheard =
         json!({ "version": 7, "first_seen": at(0), "fate": { "is": "escalated", "to": "the moon" } });
-    assert_eq!(Entry::read(&item(&unheard)).unwrap().fate, Fate::Unknown);
+    assert_eq!(Entry::read(&item(&unheard)).unwrap().status, DeliveryStatus::Unknown);
 }
 
 #[test]
 fn what_cannot_be_read_is_as_good_as_nothing() {
     for record in ["", "null", "{}", "{\"version\":1}", "not json", "[1,2]"] {
         assert_eq!(Entry::read(&item(&record)), None, "{record}");
-        assert_eq!(Parcel::read(&item(&record)), None, "{record}");
+        assert_eq!(OutboxItem::read(&item(&record)), None, "{record}");
         let storm = Storm::default();
-        assert_eq!(Gate::read(Some(&item(&record)), &storm, at(0)), Gate::new(&storm, at(0)), "{record}");
+        assert_eq!(
+            RateLimiter::read(Some(&item(&record)), &storm, at(0)),
+            RateLimiter::new(&storm, at(0)),
+            "{record}"
+        );
     }
 }

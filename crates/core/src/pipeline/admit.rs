@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::Pipeline;
 use super::claim::too_late;
 use crate::delivery::DeliveryError;
-use crate::ledger::Gate;
+use crate::ledger::RateLimiter;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
 
@@ -19,27 +19,27 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.wake.wake(receiver, delay).await.is_ok()
     }
 
-    /// Takes the next place at a receiver's gate whatever comes in, and waits for it where that is in time; nothing where
-    /// the gate is not as it may be.
+    /// Takes the next turn at a receiver's rate limiter whatever comes in, and waits for it where that is in time;
+    /// nothing where the rate limiter is not as it may be.
     pub(super) async fn take_turn(
         &self,
         receiver: &str,
-        may: impl Fn(&Gate) -> bool,
+        may: impl Fn(&RateLimiter) -> bool,
         deadline: Timestamp,
     ) -> Result<Option<Result<(), DeliveryError>>, StoreError> {
         let turn = Cell::new(None);
-        let take = |gate: Gate, now| {
+        let take = |limiter: RateLimiter, now| {
             turn.set(None);
-            if !may(&gate) {
+            if !may(&limiter) {
                 return None;
             }
-            let (next, wait) = gate.take(&self.config.storm, now);
+            let (next, wait) = limiter.take(&self.config.storm, now);
             let wait = Duration::try_from(wait).unwrap_or_default();
             turn.set(Some(wait));
-            // A place that nobody waits for is not taken.
+            // A turn that nobody waits for is not taken.
             (wait < self.left(deadline)).then_some(next)
         };
-        let is_taken = self.change_gate(receiver, take).await?.is_some();
+        let is_taken = self.change_limiter(receiver, take).await?.is_some();
         let Some(wait) = turn.get() else { return Ok(None) };
         if !is_taken {
             return Ok(Some(Err(too_late(wait))));

@@ -14,10 +14,11 @@ use super::lock::{Lock, alarm};
 use super::{Ending, Outcome, Pipeline, Told};
 use crate::incident::{Due, Incident, IncidentView, Open};
 use crate::intake;
-use crate::ledger::{Change, Entry, Fate, LOOKED_AT, NoticeKey, Waiting, alarm_records};
+use crate::ledger::{Change, DeliveryStatus, Entry, LOOKED_AT, NoticeKey, Waiting, alarm_records};
 use crate::notice::Notice;
-use crate::plan::{Look, LookStep, NotifyReason, SilenceReason};
+use crate::plan::{Look, LookStep};
 use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::{NotifyReason, SilenceReason};
 use crate::route::Labels;
 use crate::silence::{self, Silence};
 use crate::store::{Expected, Item, Order, Store, StoreError, Write};
@@ -79,7 +80,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub async fn undelivered(&self) -> Result<Vec<&str>, StoreError> {
         let mut names = Vec::new();
         for receiver in self.receivers {
-            if self.gate(receiver.name()).await?.outbox == Some(Waiting::Undelivered) {
+            if self.limiter(receiver.name()).await?.outbox == Some(Waiting::Undelivered) {
                 names.push(receiver.name());
             }
         }
@@ -133,8 +134,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             LookStep::Show => self.show_again(&look, deadline).await?,
             LookStep::Later => self.look_later(&look, deadline).await?,
             LookStep::Notify(reason, _) => {
-                // Others that wait already come first. Without a place now there is none for those after it either.
-                let is_free = |gate: &crate::ledger::Gate| gate.outbox.is_none();
+                // Others that wait already come first. Without a turn now there is none for those after it either.
+                let is_free = |limiter: &crate::ledger::RateLimiter| limiter.outbox.is_none();
                 *can_tell =
                     *can_tell && matches!(self.take_turn(name, is_free, deadline).await?, Some(Ok(())));
                 if *can_tell {
@@ -183,7 +184,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let entry = told.as_ref().ok().map(|receipt| {
             let now = self.clock.now();
             let key = NoticeKey::of(notice, "").again(reason.as_str(), now);
-            let entry = Entry::new(notice, &key, now, Fate::delivered(now, reason.as_str(), receipt));
+            let entry =
+                Entry::new(notice, &key, now, DeliveryStatus::delivered(now, reason.as_str(), receipt));
             (key.entry(name), entry.write(), Expected::Any)
         });
         self.finish(name, Some(*locked), entry).await?;
@@ -217,8 +219,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let partition = alarm_records(name, about);
         let items = self.store.list(&partition, Order::Descending, LOOKED_AT).await?;
         let settled = items.iter().filter_map(Entry::read).filter(Entry::is_settled);
-        let silenced = |entry: &Entry| match &entry.fate {
-            Fate::Silenced { reason, .. } => SilenceReason::parse(reason),
+        let silenced = |entry: &Entry| match &entry.status {
+            DeliveryStatus::Silenced { reason, .. } => SilenceReason::parse(reason),
             _ => None,
         };
         let changes = settled.filter_map(|entry| Some((entry.change()?, silenced(&entry))));

@@ -1,19 +1,20 @@
-//! Fourth stage: the notice, its incident and a place at the gate, in one commit.
+//! Fourth stage: the notice, its incident and a turn at the rate limiter, in one commit.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::lane::Lane;
-use super::load::Known;
+use super::load::Snapshot;
 use super::lock::Locked;
 use super::matter::HeldMatter;
+use super::outbox::Outbox;
 use super::route::Step;
 use super::{Ending, Outcome, Pipeline};
 use crate::delivery::{DeliveryError, Receipt};
-use crate::ledger::{Admission, CLOCKS_APART, Entry, Fate, Gate, Waiting};
-use crate::plan::{Notify, NotifyReason, Reply, SilenceReason, Together};
+use crate::ledger::{Admission, CLOCKS_APART, DeliveryStatus, Entry, RateLimiter, Waiting};
+use crate::plan::{Notify, Reply, Together};
 use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::{NotifyReason, SilenceReason};
 use crate::store::{Change, Commit, Expected, Item, Store, StoreError};
 
 /// From one look at what another is doing to the next.
@@ -52,12 +53,12 @@ pub(super) enum Claim {
     Again,
 }
 
-/// How asking for a place at the gate ended.
-enum Place {
-    /// It is ours after this time, once the gate is written so.
-    Go(Gate, Duration),
+/// How asking for a turn at the rate limiter ended.
+enum Turn {
+    /// It is ours after this time, once the rate limiter is written so.
+    Go(RateLimiter, Duration),
     Wait(Waiting),
-    /// The gate changed.
+    /// The rate limiter changed.
     Again(Option<Item>),
 }
 
@@ -77,45 +78,49 @@ impl<'a, R: Receiver> Passage<'a, R> {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    pub(super) async fn claim(&self, passage: &Passage<'_, R>, known: &Known) -> Result<Claim, StoreError> {
+    pub(super) async fn claim(
+        &self,
+        passage: &Passage<'_, R>,
+        snapshot: &Snapshot,
+    ) -> Result<Claim, StoreError> {
         if let Some(group) = &passage.group
-            && let Some(claim) = self.gather(passage, known, group).await?
+            && let Some(claim) = self.gather(passage, snapshot, group).await?
         {
             return Ok(claim);
         }
-        self.claim_free(passage, known).await
+        self.claim_free(passage, snapshot).await
     }
 
     /// With a message for itself.
-    async fn claim_free(&self, passage: &Passage<'_, R>, known: &Known) -> Result<Claim, StoreError> {
+    async fn claim_free(&self, passage: &Passage<'_, R>, snapshot: &Snapshot) -> Result<Claim, StoreError> {
         let name = passage.receiver.name();
-        let mut gate = known.gate.clone();
+        let mut limiter = snapshot.limiter.clone();
         let mut can_gather = true;
         loop {
-            let (next, wait) = match self.place(name, gate.as_ref(), &mut can_gather).await? {
-                Place::Go(next, wait) => (next, wait),
-                Place::Again(found) => {
-                    gate = found;
+            let (next, wait) = match self.turn(name, limiter.as_ref(), &mut can_gather).await? {
+                Turn::Go(next, wait) => (next, wait),
+                Turn::Again(found) => {
+                    limiter = found;
                     continue;
                 }
-                Place::Wait(because) => {
-                    return self.join(passage, known, &Lane::of(name), because).await;
+                Turn::Wait(because) => {
+                    return self.join(passage, snapshot, &Outbox::of(name), because).await;
                 }
             };
             if wait >= self.left(passage.deadline) {
                 return Ok(ended(passage.outcome(Err(too_late(wait)))));
             }
-            let entry = self.claimed(passage, known.past.own.clone());
-            let lock = self.lock_for(passage, known);
-            let matter = self.matter_for(passage.step, known);
+            let entry = self.claimed(passage, snapshot.history.own.clone());
+            let lock = self.lock_for(passage, snapshot);
+            let matter = self.matter_for(passage.step, snapshot);
             let put = |key, record, expected| Change::Put { key, record, expires: self.expiry(), expected };
-            let expected = known.past.revision.map_or(Expected::Absent, Expected::Revision);
+            let expected = snapshot.history.revision.map_or(Expected::Absent, Expected::Revision);
             let mut changes = vec![
                 put(passage.step.key.entry(name), entry.write(), expected),
-                put(Gate::key(name), next.write(), Expected::unchanged(gate.as_ref())),
+                put(RateLimiter::key(name), next.write(), Expected::unchanged(limiter.as_ref())),
             ];
             changes.extend(lock.iter().flat_map(|lock| self.locking(name, lock)));
-            let found = known.found.as_ref();
+            let found = snapshot.found.as_ref();
             changes.extend(matter.iter().map(|held| self.holding(held, found, passage.deadline)));
             match self.store.commit(changes).await? {
                 Commit::Done(revisions) => {
@@ -129,52 +134,52 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                     return Ok(Claim::Ours(Box::new(Claimed { entry, revision, incident, matter })));
                 }
                 Commit::Conflict(conflicts) => match conflicts.as_slice() {
-                    [conflict] if conflict.key == Gate::key(name) => gate = conflict.found.clone(),
+                    [conflict] if conflict.key == RateLimiter::key(name) => limiter = conflict.found.clone(),
                     _ => return Ok(Claim::Again),
                 },
             }
         }
     }
 
-    /// Asks the gate. A storm begins with somebody being asked to empty the outbox: without, notices go one by one.
-    async fn place(
+    /// Asks the rate limiter. A storm begins with somebody being asked to empty the outbox: without, notices go one by one.
+    async fn turn(
         &self,
         name: &str,
         found: Option<&Item>,
         can_gather: &mut bool,
-    ) -> Result<Place, StoreError> {
+    ) -> Result<Turn, StoreError> {
         let storm = &self.config.storm;
-        let gate = Gate::read(found, storm, self.clock.now());
-        let (next, wait) = match gate.admit(storm, self.clock.now()) {
-            Admission::Wait(because) => return Ok(Place::Wait(because)),
+        let limiter = RateLimiter::read(found, storm, self.clock.now());
+        let (next, wait) = match limiter.admit(storm, self.clock.now()) {
+            Admission::Wait(because) => return Ok(Turn::Wait(because)),
             Admission::Go(next, wait) => (next, wait),
             Admission::Storm(next) => {
                 // Asked for before it is opened: what is put into an open outbox is taken care of.
                 *can_gather = *can_gather && self.ask(name).await;
                 if *can_gather {
-                    let (key, expected) = (Gate::key(name), Expected::unchanged(found));
+                    let (key, expected) = (RateLimiter::key(name), Expected::unchanged(found));
                     let (record, expires) = (next.write(), self.expiry());
                     let open = Change::Put { key, record, expires, expected };
                     return Ok(match self.store.commit(vec![open]).await? {
-                        Commit::Done(_) => Place::Wait(Waiting::Storm),
+                        Commit::Done(_) => Turn::Wait(Waiting::Storm),
                         Commit::Conflict(conflicts) => {
-                            Place::Again(conflicts.into_iter().next().and_then(|it| it.found))
+                            Turn::Again(conflicts.into_iter().next().and_then(|it| it.found))
                         }
                     });
                 }
-                gate.take(storm, self.clock.now())
+                limiter.take(storm, self.clock.now())
             }
         };
-        Ok(Place::Go(next, Duration::try_from(wait).unwrap_or_default()))
+        Ok(Turn::Go(next, Duration::try_from(wait).unwrap_or_default()))
     }
 
     /// The record that says that it is ours until somewhat after the deadline.
     fn claimed(&self, passage: &Passage<'_, R>, own: Option<Entry>) -> Entry {
         let until = passage.deadline.saturating_add(CLOCKS_APART).unwrap_or(passage.deadline);
-        let fate = Fate::Claimed { until };
+        let status = DeliveryStatus::Claimed { until };
         match own {
-            Some(own) => own.with(fate),
-            None => Entry::new(&passage.step.notice, &passage.step.key, self.clock.now(), fate),
+            Some(own) => own.with(status),
+            None => Entry::new(&passage.step.notice, &passage.step.key, self.clock.now(), status),
         }
     }
 }
@@ -190,8 +195,8 @@ pub(super) fn too_late(wait: Duration) -> DeliveryError {
 
 /// What another program's record says of how it ended.
 pub(super) fn settled(reason: NotifyReason, entry: &Entry) -> Ending {
-    match &entry.fate {
-        Fate::Delivered { attempts, fallback, .. } => {
+    match &entry.status {
+        DeliveryStatus::Delivered { attempts, fallback, .. } => {
             let receipt = Receipt { attempts: *attempts, fallback: fallback.clone(), ..Receipt::default() };
             Ending::Delivered(reason, receipt)
         }

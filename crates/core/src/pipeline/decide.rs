@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::Pipeline;
 use super::claim::{LOOK, TO_RECORD, later};
 use super::group::Group;
-use super::load::Known;
+use super::load::Snapshot;
 use super::outcome::{Outcome, Pass};
 use super::route::Step;
 use crate::incident::{Incident, IncidentView, Records};
@@ -22,17 +22,17 @@ use crate::store::Store;
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// What is to be done next about a notice, on what is known.
-    pub(super) fn decide(&self, step: &Step, known: &Known) -> Decision {
+    pub(super) fn decide(&self, step: &Step, snapshot: &Snapshot) -> Decision {
         let name = &step.receiver;
-        let can_change = self.receiver(name).is_some_and(|it| it.capabilities().update);
-        let matter = known.matter();
+        let can_change = self.can_change(name);
+        let matter = snapshot.matter();
         let records = Records {
             key: &step.key,
-            past: &known.past,
-            incident: known.incident.as_ref(),
+            history: &snapshot.history,
+            incident: snapshot.incident.as_ref(),
             matter: matter.as_ref().filter(|_| can_change),
-            open: &known.open,
-            silences: &known.silences,
+            open: &snapshot.open,
+            silences: &snapshot.silences,
         };
         let seen = self.remembered(name, &step.key).with_records(name, &records, self.clock.now());
         self.question(step.of(), &seen, |it| it.decide())
@@ -47,17 +47,21 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// What is to be done about one alarm's changes that wait, of which `incident` is what there was before them.
     pub(super) fn decide_group(&self, name: &str, group: &Group, incident: Option<&Incident>) -> Decision {
         let (headline, now) = (group.headline(), self.clock.now());
-        let with_others = self.with_changes(incident, group.others());
+        // Each contributor is judged by what people knew before: others do not make it old.
+        let with_others = match group.is_of_contributors() {
+            true => None,
+            false => self.with_changes(incident, group.others()),
+        };
         let records = Records {
             key: &headline.key,
-            past: &headline.past,
+            history: &headline.history,
             incident: with_others.as_ref().or(incident),
             matter: None,
-            open: &group.known.open,
-            silences: &group.known.silences,
+            open: &group.snapshot.open,
+            silences: &group.snapshot.silences,
         };
         let mut seen = IncidentView::default().with_records(name, &records, now);
-        if group.waiters().any(|waiter| waiter.past.is_in_hand(waiter.key.change, now)) {
+        if group.waiters().any(|waiter| waiter.history.is_in_hand(waiter.key.change, now)) {
             seen.in_hand.insert(name.to_owned());
         }
         self.question((name, &headline.notice, &headline.cause), &seen, |it| it.decide_waiting())
@@ -72,7 +76,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let (config, now) = (self.config, self.clock.now());
         let labels = &config.routing.labels(notice);
         let settings = &self.settings(receiver, labels);
-        answer(&Question { notice, cause, receiver, labels, settings, seen, config, now })
+        let can_change = self.can_change(receiver);
+        answer(&Question { notice, cause, receiver, labels, settings, can_change, seen, config, now })
+    }
+
+    /// Whether what a receiver shows can be changed.
+    fn can_change(&self, receiver: &str) -> bool {
+        self.receiver(receiver).is_some_and(|it| it.capabilities().update)
     }
 
     /// What this program remembers of a notice and its alarm.

@@ -2,20 +2,21 @@
 
 use std::time::Duration;
 
+use bongsu_slack::Mention;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Pipeline;
 use super::claim::{Claimed, Passage, TO_RECORD};
-use super::load::Known;
+use super::load::Snapshot;
 use super::lock::Locked;
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Root, Story};
-use crate::ledger::{Change, Past};
+use crate::ledger::{Change, History};
 use crate::notice::Notice;
-use crate::plan::{NotifyReason, Reply, SilenceReason};
+use crate::plan::Reply;
 use crate::ports::{Clock, Picture, Receiver, Updated, Wake};
-use crate::route::Target;
+use crate::reason::{NotifyReason, SilenceReason};
 use crate::slack::{Message, Posted};
 use crate::store::Store;
 
@@ -37,7 +38,14 @@ pub(super) struct Telling<'t> {
 }
 
 impl Telling<'_> {
-    fn draft<'d>(&'d self, mentions: &'d [Target]) -> Draft<'d> {
+    /// When people were told before, where this is but a line in a thread: one contributor more is no reminder.
+    fn told_at(&self, incident: &Incident) -> Option<Timestamp> {
+        let is_line = self.reply.as_ref().is_some_and(|reply| !reply.broadcast);
+        let is_contributor = self.reason == NotifyReason::ContributorChanged;
+        incident.told.map(|(_, at)| at).filter(|_| is_line && is_contributor)
+    }
+
+    fn draft<'d>(&'d self, mentions: &'d [Mention]) -> Draft<'d> {
         let picture = self.picture.as_ref();
         Draft::Message {
             notice: self.notice,
@@ -54,11 +62,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn deliver(
         &self,
         passage: &Passage<'_, R>,
-        known: &Known,
+        snapshot: &Snapshot,
         claimed: &mut Claimed,
     ) -> Result<Receipt, DeliveryError> {
         let (step, reason, deadline) = (passage.step, passage.reason, passage.deadline);
-        let mut story = story(&known.past, passage);
+        let mut story = story(&snapshot.history, passage);
         if let Some(held) = claimed.matter.as_mut() {
             return self.deliver_matter(passage, &story, held).await;
         }
@@ -117,6 +125,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         };
         let now = self.clock.now();
         let incident = locked.incident.clone();
+        let told_at = telling.told_at(&incident).unwrap_or(now);
         let own = receipt.posted.clone().map(|posted| Root { posted, shared: false });
         // What has nothing of its own is told again if it outlasts the one that it was told in.
         let is_inside = own.is_none() && telling.reason == NotifyReason::ToldInside;
@@ -124,7 +133,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             incident.held_back(SilenceReason::Inhibited).uncounting(telling.change)
         } else {
             let posted = own.or_else(|| incident.posted.clone());
-            Incident { posted, is_stale: false, ..incident }.told(telling.change, now)
+            Incident { posted, is_stale: false, ..incident }.told(telling.change, told_at)
         };
         if !mentioned.is_empty() {
             locked.incident.mentioned = Some(now);
@@ -138,8 +147,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Whom the message notifies by name.
-    fn mentioned(&self, receiver: &R, telling: &Telling<'_>, incident: &Incident) -> Vec<Target> {
-        let is_news = telling.change == incident.last && telling.reason != NotifyReason::ToldInside;
+    fn mentioned(&self, receiver: &R, telling: &Telling<'_>, incident: &Incident) -> Vec<Mention> {
+        let is_seen = telling.reply.as_ref().is_none_or(|reply| reply.broadcast);
+        let is_news = telling.change == incident.last && is_seen;
         if is_news { self.mentions(receiver.name(), telling.notice, Some(incident)) } else { Vec::new() }
     }
 
@@ -148,7 +158,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         receiver: &R,
         telling: &Telling<'_>,
-        (to, mentioned): (&Reply, &[Target]),
+        (to, mentioned): (&Reply, &[Mention]),
         incident: &Incident,
         deadline: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
@@ -174,14 +184,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         receiver: &R,
         telling: &Telling<'_>,
-        mentioned: &[Target],
+        mentioned: &[Mention],
         deadline: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
         let message = self.composed(receiver, &telling.draft(mentioned));
         receiver.deliver(&message, self.budget(deadline)).await
     }
 
-    /// The incident's own message: of a change that comes late it goes on to show the latest.
+    /// The incident's own message: of a change that comes late, or that is not the alarm's own, it goes on to show the
+    /// alarm's latest.
     async fn shown(
         &self,
         receiver: &R,
@@ -189,8 +200,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         incident: &Incident,
         deadline: Timestamp,
     ) -> Message {
-        let is_late = telling.change < incident.last;
-        let latest = if is_late { self.latest(receiver, incident, deadline).await } else { None };
+        let is_other = telling.change != incident.last;
+        let latest = if is_other { self.latest(receiver, incident, deadline).await } else { None };
         latest.unwrap_or_else(|| self.composed(receiver, &telling.draft(&[])))
     }
 
@@ -230,9 +241,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-fn story<R>(past: &Past, passage: &Passage<'_, R>) -> Story {
+fn story<R>(history: &History, passage: &Passage<'_, R>) -> Story {
     let (reason, refused) = (Some(passage.reason), passage.step.refused().cloned());
     let story = Story { reason, refused, ..Story::default() };
     let Some(change) = passage.step.key.change else { return story };
-    Story { before: past.before(change), newer: past.newer(change), ..story }
+    Story { before: history.before(change), newer: history.newer(change), ..story }
 }

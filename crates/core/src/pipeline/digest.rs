@@ -1,5 +1,6 @@
 //! Many alarms in one message: what is told of them, and what their incidents know of it.
 
+use bongsu_slack::Mention;
 use jiff::Timestamp;
 
 use super::Pipeline;
@@ -11,7 +12,6 @@ use crate::incident::{Incident, Open, Root};
 use crate::ledger::{CLOCKS_APART, Change};
 use crate::notice::Notice;
 use crate::ports::{Clock, Receiver, Wake};
-use crate::route::Target;
 use crate::slack::Message;
 use crate::store::{Item, Store, StoreError, Write};
 
@@ -66,7 +66,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 if has_own { incident.posted.clone() } else { root.or_else(|| incident.posted.clone()) };
             let mentioned = if is_mentioned { Some(now) } else { incident.mentioned };
             let told = Incident { posted, mentioned, is_stale: has_own, ..incident }.told(change, now);
-            let about = &headline.key.about;
+            let about = headline.key.incident();
             let lock = self.locked(name, about, (found.clone(), before, told), deadline);
             self.finish(name, Some(lock), None).await?;
         }
@@ -80,7 +80,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         groups: &'g [Group],
     ) -> Result<Vec<Noted<'g>>, StoreError> {
         let keys: Vec<_> =
-            groups.iter().map(|group| Incident::key(name, &group.headline().key.about)).collect();
+            groups.iter().map(|group| Incident::key(name, group.headline().key.incident())).collect();
         let items = self.store.read(&keys).await?;
         let noted = |(group, found): (&'g Group, Option<Item>)| {
             let before = found.as_ref().and_then(Incident::read);
@@ -93,7 +93,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Whom a digest notifies by name: everybody once, however many alarms it tells.
-    pub(super) fn mentioned_together(&self, name: &str, noted: &mut [Noted<'_>]) -> Vec<Target> {
+    pub(super) fn mentioned_together(&self, name: &str, noted: &mut [Noted<'_>]) -> Vec<Mention> {
         let mut targets = Vec::new();
         for noted in noted {
             let wanted = self.mentions(name, &noted.group.headline().notice, Some(&noted.incident));
@@ -107,7 +107,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         targets
     }
 
-    pub(super) fn digest(&self, receiver: &R, groups: &[Group], mentions: &[Target]) -> Message {
+    pub(super) fn digest(&self, receiver: &R, groups: &[Group], mentions: &[Mention]) -> Message {
         let lines =
             groups.iter().map(|group| Line { notice: &group.headline().notice, story: group.story() });
         let lines: Vec<_> = lines.collect();
@@ -118,5 +118,5 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
 fn headlines(groups: &[Group]) -> impl Iterator<Item = (&str, &Notice, Change)> {
     let headlines = groups.iter().map(Group::headline);
-    headlines.filter_map(|it| Some((it.key.about.as_str(), &it.notice, it.key.change?)))
+    headlines.filter_map(|it| Some((it.key.incident(), &it.notice, it.key.change?)))
 }

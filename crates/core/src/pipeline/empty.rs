@@ -1,18 +1,18 @@
 //! Out of the outbox: few notices one by one, the oldest first; many as digests, what burns first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::group::{Group, Waiter};
-use super::lane::Lane;
+use super::outbox::Outbox;
 use super::outcome::Refusal;
 use super::tell::Delivered;
 use super::{Pipeline, Told};
 use crate::delivery::DeliveryError;
 use crate::intake;
-use crate::ledger::{CLOCKS_APART, Entry, Gate, Parcel, Waiting, outbox};
+use crate::ledger::{CLOCKS_APART, Entry, OutboxItem, RateLimiter, Waiting};
 use crate::notice::Notice;
 use crate::plan::Cause;
 use crate::ports::{Clock, Receiver, Wake};
@@ -21,8 +21,8 @@ use crate::store::{Item, Order, Store, StoreError, Write};
 /// Notices of one digest: about as many as a message of Slack's holds with links.
 const DIGEST_LINES: usize = 40;
 
-/// Events of one digest, which counts them: a storm of findings is one message.
-const DIGEST_EVENTS: usize = 500;
+/// Notices of one digest, which counts events and an alarm's contributors: a storm of findings is one message.
+const DIGEST_NOTICES: usize = 500;
 
 /// Bytes of records that are read at once, in a function of 128 MB.
 const DIGEST_BYTES: usize = 8 << 20;
@@ -67,20 +67,20 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// The same; what can never be delivered is in the result.
     pub(super) async fn empty_outbox(&self, name: &str, deadline: Timestamp) -> Result<Emptied, StoreError> {
         let mut emptied = Emptied::default();
-        let lane = &Lane::named(name);
-        let Some(receiver) = self.receiver(lane.receiver()) else {
+        let outbox = &Outbox::named(name);
+        let Some(receiver) = self.receiver(outbox.receiver()) else {
             return Ok(emptied);
         };
         let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);
-        let lease = |gate: Gate, now| {
-            let free = !gate.is_being_emptied(now);
-            free.then_some(Gate { emptied_until: Some(until), ..gate })
+        let lease = |limiter: RateLimiter, now| {
+            let free = !limiter.is_being_emptied(now);
+            free.then_some(RateLimiter { emptied_until: Some(until), ..limiter })
         };
-        if self.change_gate(name, lease).await?.is_none() {
+        if self.change_limiter(name, lease).await?.is_none() {
             return Ok(Emptied { more: true, ..emptied });
         }
         loop {
-            let groups = self.waiters(lane).await?;
+            let groups = self.waiters(outbox).await?;
             if groups.is_empty() {
                 if self.close(name, until).await? {
                     return Ok(emptied);
@@ -94,7 +94,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 emptied.more = self.wake.wake(name, delay).await.is_err();
                 return Ok(emptied);
             }
-            match self.deliver_groups((receiver, lane), free, (until, deadline)).await? {
+            match self.deliver_groups((receiver, outbox), free, (until, deadline)).await? {
                 Delivered::Done(told) => {
                     emptied.messages += usize::from(!told.is_empty());
                     emptied.told.extend(told);
@@ -108,14 +108,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// What waits, by alarm. What has been seen to already, or cannot be read, is taken out.
-    async fn waiters(&self, lane: &Lane) -> Result<Vec<Group>, StoreError> {
+    async fn waiters(&self, outbox: &Outbox) -> Result<Vec<Group>, StoreError> {
         loop {
-            let items = self.waiting(lane).await?;
+            let items = self.waiting(outbox).await?;
             let mut groups = BTreeMap::<String, Vec<Waiter>>::new();
             let mut gone = Vec::new();
             for item in &items {
-                match self.waiter(lane.receiver(), item).await? {
-                    Some(waiter) => groups.entry(waiter.key.about.clone()).or_default().push(waiter),
+                match self.waiter(outbox.receiver(), item).await? {
+                    Some(waiter) => groups.entry(waiter.key.incident().to_owned()).or_default().push(waiter),
                     None => gone.push(Write::Remove(item.key.clone())),
                 }
             }
@@ -127,57 +127,70 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// As many as one digest tells: what has a state comes first, so that events alone may be more.
-    async fn waiting(&self, lane: &Lane) -> Result<Vec<Item>, StoreError> {
-        let outbox = outbox(lane.name());
-        let items = self.store.list(&outbox, Order::Ascending, DIGEST_LINES).await?;
-        let is_full = items.len() >= DIGEST_LINES && items.iter().all(is_event);
+    /// As many as one digest tells: events are counted, and an alarm has one line, however many of its contributors have
+    /// changed.
+    async fn waiting(&self, outbox: &Outbox) -> Result<Vec<Item>, StoreError> {
+        let list = OutboxItem::list(outbox.name());
+        let items = self.store.list(&list, Order::Ascending, DIGEST_LINES).await?;
+        let has_room = items.len() >= DIGEST_LINES && lines(&items).count() < DIGEST_LINES;
         let bytes: usize = items.iter().map(|item| item.record.len()).sum();
-        if !is_full || bytes.saturating_mul(DIGEST_EVENTS / DIGEST_LINES) > DIGEST_BYTES {
+        if !has_room || bytes.saturating_mul(DIGEST_NOTICES / DIGEST_LINES) > DIGEST_BYTES {
             return Ok(items);
         }
-        self.store.list(&outbox, Order::Ascending, DIGEST_EVENTS).await
+        let mut items = self.store.list(&list, Order::Ascending, DIGEST_NOTICES).await?;
+        let end = lines(&items).nth(DIGEST_LINES).unwrap_or(items.len());
+        items.truncate(end);
+        Ok(items)
     }
 
     async fn waiter(&self, name: &str, item: &Item) -> Result<Option<Waiter>, StoreError> {
-        let Some(Parcel { notice: key, event, tags, refused, .. }) = Parcel::read(item) else {
+        let Some(OutboxItem { notice: key, event, tags, refused, .. }) = OutboxItem::read(item) else {
             return Ok(None);
         };
         let Some(notice) = intake::notices(&event).into_iter().next() else { return Ok(None) };
         let notice = Notice { tags, ..notice };
         let cause = refused.map_or(Cause::Notice, Cause::Fallback);
-        let past = self.past(name, &key).await?;
-        let is_settled = past.own.as_ref().is_some_and(Entry::is_settled);
-        Ok((!is_settled).then(|| Waiter { parcel: item.key.clone(), notice, key, cause, past }))
+        let history = self.history(name, &key).await?;
+        let is_settled = history.own.as_ref().is_some_and(Entry::is_settled);
+        Ok((!is_settled).then(|| Waiter { item: item.key.clone(), notice, key, cause, history }))
     }
 
     /// Closes the outbox; false where something came in meanwhile, and it is open again.
     async fn close(&self, name: &str, until: Timestamp) -> Result<bool, StoreError> {
-        let ours = |gate: &Gate| gate.emptied_until == Some(until);
-        if self.change_gate(name, |gate, _| ours(&gate).then(|| gate.closed())).await?.is_none() {
+        let ours = |limiter: &RateLimiter| limiter.emptied_until == Some(until);
+        if self.change_limiter(name, |limiter, _| ours(&limiter).then(|| limiter.closed())).await?.is_none() {
             return Ok(true);
         }
-        if self.store.list(&outbox(name), Order::Ascending, 1).await?.is_empty() {
+        if self.store.list(&OutboxItem::list(name), Order::Ascending, 1).await?.is_empty() {
             return Ok(true);
         }
-        let reopen = |gate: Gate, now| {
-            let free = !gate.is_being_emptied(now);
-            free.then(|| Gate { emptied_until: Some(until), ..gate.opened(Waiting::Storm) })
+        let reopen = |limiter: RateLimiter, now| {
+            let free = !limiter.is_being_emptied(now);
+            free.then(|| RateLimiter { emptied_until: Some(until), ..limiter.opened(Waiting::Storm) })
         };
-        Ok(self.change_gate(name, reopen).await?.is_none())
+        Ok(self.change_limiter(name, reopen).await?.is_none())
     }
 
     /// Leaves the outbox to the next.
     async fn leave(&self, name: &str, until: Timestamp, because: Option<Waiting>) -> Result<(), StoreError> {
-        let leave = |gate: Gate, _| {
-            let outbox = because.or(gate.outbox);
-            (gate.emptied_until == Some(until)).then_some(Gate { emptied_until: None, outbox, ..gate })
+        let leave = |limiter: RateLimiter, _| {
+            let outbox = because.or(limiter.outbox);
+            (limiter.emptied_until == Some(until)).then_some(RateLimiter {
+                emptied_until: None,
+                outbox,
+                ..limiter
+            })
         };
-        self.change_gate(name, leave).await.map(drop)
+        self.change_limiter(name, leave).await.map(drop)
     }
 }
 
-/// Whether a parcel is of an event that is no alarm.
-fn is_event(item: &Item) -> bool {
-    Parcel::read(item).is_some_and(|parcel| parcel.notice.change.is_none())
+/// Where a line of a digest begins, among what waits: an alarm's at the first of its changes, and none at an event.
+fn lines(items: &[Item]) -> impl Iterator<Item = usize> {
+    let mut alarms = BTreeSet::new();
+    let starts = items.iter().enumerate().filter(move |(_, item)| {
+        let notice = OutboxItem::read(item).map(|item| item.notice).filter(|it| it.change.is_some());
+        notice.is_some_and(|notice| alarms.insert(notice.incident().to_owned()))
+    });
+    starts.map(|(at, _)| at)
 }

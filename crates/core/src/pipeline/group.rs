@@ -1,26 +1,30 @@
 //! What of an outbox is told together: one alarm's changes.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
-use crate::incident::{Incident, Open, Refused, Story};
-use crate::ledger::{Change, NoticeKey, Past};
+use super::lock::alarm;
+use crate::incident::{Incident, Open, Story};
+use crate::ledger::{Change, History, NoticeKey, Refused};
 use crate::notice::Notice;
-use crate::plan::{Cause, NotifyReason, notify_reason};
+use crate::plan::{Cause, notify_reason};
+use crate::reason::NotifyReason;
 use crate::silence::Silence;
 use crate::store::Key;
 
 /// A notice in the outbox, with what the ledger knows of it.
 pub(super) struct Waiter {
-    pub(super) parcel: Key,
+    pub(super) item: Key,
     pub(super) notice: Notice,
     pub(super) key: NoticeKey,
     pub(super) cause: Cause,
-    pub(super) past: Past,
+    pub(super) history: History,
 }
 
 /// What may hold a group back.
 #[derive(Default)]
-pub(super) struct KnownGroup {
+pub(super) struct GroupSnapshot {
     pub(super) incident: Option<Incident>,
     pub(super) open: Vec<Open>,
     pub(super) silences: Vec<Silence>,
@@ -31,7 +35,7 @@ pub(super) struct Group {
     last: Waiter,
     /// Those before, in order of time.
     earlier: Vec<Waiter>,
-    pub(super) known: KnownGroup,
+    pub(super) snapshot: GroupSnapshot,
     /// Why people are told, by the plan.
     pub(super) reason: NotifyReason,
 }
@@ -42,7 +46,7 @@ impl Group {
         waiters.sort_by_key(|waiter| waiter.key.change);
         let last = waiters.pop()?;
         let reason = notify_reason(&last.notice);
-        Some(Self { last, earlier: waiters, known: KnownGroup::default(), reason })
+        Some(Self { last, earlier: waiters, snapshot: GroupSnapshot::default(), reason })
     }
 
     /// All of them, in order of time.
@@ -61,9 +65,19 @@ impl Group {
         self.waiters().next().and_then(|waiter| waiter.key.change).map(|change| change.at)
     }
 
-    /// The one that tells of all: the latest, or where that is over too, the last ALARM.
+    /// Whether they are of several series of the alarm.
+    pub(super) fn is_of_contributors(&self) -> bool {
+        self.last.key.alarm.is_some()
+    }
+
+    /// The one that tells of all: the latest, or where that is over too, the last ALARM; of several contributors the last
+    /// that burns.
     pub(super) fn headline(&self) -> &Waiter {
-        let alarm = if self.newer().is_some() { self.waiters().rev().find(|it| it.is_alarm()) } else { None };
+        if self.is_of_contributors() {
+            return self.latest().into_iter().rev().find(|it| it.is_alarm()).unwrap_or(&self.last);
+        }
+        let alarm =
+            if self.last.newer().is_some() { self.waiters().rev().find(|it| it.is_alarm()) } else { None };
         alarm.unwrap_or(&self.last)
     }
 
@@ -72,22 +86,38 @@ impl Group {
         let headline = self.headline();
         let story = Story { refused: headline.refused().cloned(), ..Story::default() };
         let Some(change) = headline.key.change else { return story };
+        if self.is_of_contributors() {
+            let (before, newer) = (headline.history.before(change), headline.newer());
+            let contributors = self.latest().into_iter().filter_map(|it| alarm(&it.notice).cloned());
+            return Story { before, newer, contributors: contributors.collect(), ..story };
+        }
         let changes = self.waiters().filter_map(|waiter| waiter.key.change);
         Story {
-            before: headline.past.before(change),
+            before: headline.history.before(change),
             untold: changes.filter(|it| it.at < change.at).collect(),
-            newer: headline.past.newer(change),
+            newer: headline.newer(),
             ..story
         }
     }
 
-    /// The alarm's latest change, where that is not among these.
-    fn newer(&self) -> Option<Change> {
-        self.last.past.newer(self.last.key.change?)
+    /// Of each contributor the latest change, where none is known after it; in order of time.
+    fn latest(&self) -> Vec<&Waiter> {
+        let mut latest = BTreeMap::new();
+        for waiter in self.waiters().filter(|it| it.newer().is_none()) {
+            latest.insert(&waiter.key.about, waiter);
+        }
+        let mut latest: Vec<_> = latest.into_values().collect();
+        latest.sort_by_key(|it| it.key.change);
+        latest
     }
 }
 
 impl Waiter {
+    /// The latest change after it, where there has been one.
+    fn newer(&self) -> Option<Change> {
+        self.history.newer(self.key.change?)
+    }
+
     fn is_alarm(&self) -> bool {
         self.key.change.is_some_and(Change::is_alarm)
     }

@@ -6,7 +6,7 @@ use super::claim::settled;
 use super::route::Step;
 use super::{Outcome, Pipeline};
 use crate::incident::{Incident, Open};
-use crate::ledger::{Entry, Gate, LOOKED_AT, Matter, NoticeKey, Past};
+use crate::ledger::{Entry, History, LOOKED_AT, Matter, NoticeKey, RateLimiter};
 use crate::notice::Content;
 use crate::plan::notify_reason;
 use crate::ports::{Clock, Receiver, Wake};
@@ -15,10 +15,10 @@ use crate::store::{Item, Order, Store, StoreError};
 
 /// What the ledger says of a notice and its alarm, for one receiver.
 #[derive(Debug, Default)]
-pub(super) struct Known {
-    pub(super) past: Past,
-    /// The gate's record, as it was read.
-    pub(super) gate: Option<Item>,
+pub(super) struct Snapshot {
+    pub(super) history: History,
+    /// The rate limiter's record, as it was read.
+    pub(super) limiter: Option<Item>,
     /// The record of the incident, or of the matter of an event, as it was read.
     pub(super) found: Option<Item>,
     pub(super) incident: Option<Incident>,
@@ -28,31 +28,32 @@ pub(super) struct Known {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    pub(super) async fn load(&self, step: &Step) -> Result<Known, StoreError> {
+    pub(super) async fn load(&self, step: &Step) -> Result<Snapshot, StoreError> {
         let (name, key) = (step.receiver.as_str(), &step.key);
         let Content::Alarm(alarm) = &step.notice.content else {
-            let keys: Vec<_> = [Gate::key(name)].into_iter().chain(Matter::key(name, &step.notice)).collect();
-            let (past, items) = join(self.past(name, key), self.store.read(&keys)).await;
+            let keys: Vec<_> =
+                [RateLimiter::key(name)].into_iter().chain(Matter::key(name, &step.notice)).collect();
+            let (history, items) = join(self.history(name, key), self.store.read(&keys)).await;
             let mut items = items?.into_iter();
-            let (gate, found) = (items.next().flatten(), items.next().flatten());
-            return Ok(Known { past: past?, gate, found, ..Known::default() });
+            let (limiter, found) = (items.next().flatten(), items.next().flatten());
+            return Ok(Snapshot { history: history?, limiter, found, ..Snapshot::default() });
         };
         let keys = [
-            Gate::key(name),
-            Incident::key(name, &key.about),
+            RateLimiter::key(name),
+            Incident::key(name, key.incident()),
             silence::in_force_key(),
             Open::watching_key(name, &alarm.alarm),
         ];
         let labels = self.config.routing.labels(&step.notice);
-        let (past, items, sources) = join3(
-            self.past(name, key),
+        let (history, items, sources) = join3(
+            self.history(name, key),
             self.store.read(&keys),
             self.sources(name, std::slice::from_ref(&labels)),
         )
         .await;
         let mut items = items?.into_iter();
         let mut next = || items.next().flatten();
-        let (gate, found, in_force, watching) = (next(), next(), next(), next());
+        let (limiter, found, in_force, watching) = (next(), next(), next(), next());
         let mut open = sources?;
         open.extend(watching.iter().flat_map(Open::read_all));
         let silences = match silence::read_in_force(in_force.as_ref()) {
@@ -60,30 +61,30 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             None => silence::gather(self.store, self.clock.now()).await?,
         };
         let incident = found.as_ref().and_then(Incident::read).filter(|_| key.change.is_some());
-        Ok(Known { past: past?, gate, incident, found, open, silences })
+        Ok(Snapshot { history: history?, limiter, incident, found, open, silences })
     }
 
     /// What is known of a notice and of its alarm's latest changes.
-    pub(super) async fn past(&self, receiver: &str, key: &NoticeKey) -> Result<Past, StoreError> {
+    pub(super) async fn history(&self, receiver: &str, key: &NoticeKey) -> Result<History, StoreError> {
         let entry = key.entry(receiver);
         let items = self.store.list(&entry.partition, Order::Descending, LOOKED_AT).await?;
-        let mut past = Past::read(&items, key);
-        if past.revision.is_none() && items.len() >= LOOKED_AT {
+        let mut history = History::read(&items, key);
+        if history.revision.is_none() && items.len() >= LOOKED_AT {
             // An alarm of so many changes since that this one is not among the latest.
             let own = self.store.get(&entry).await?;
-            past.own = own.as_ref().and_then(Entry::read);
-            past.revision = own.map(|item| item.revision);
+            history.own = own.as_ref().and_then(Entry::read);
+            history.revision = own.map(|item| item.revision);
         }
-        Ok(past)
+        Ok(history)
     }
 
-    pub(super) async fn gate(&self, receiver: &str) -> Result<Gate, StoreError> {
-        let found = self.store.get(&Gate::key(receiver)).await?;
-        Ok(Gate::read(found.as_ref(), &self.config.storm, self.clock.now()))
+    pub(super) async fn limiter(&self, receiver: &str) -> Result<RateLimiter, StoreError> {
+        let found = self.store.get(&RateLimiter::key(receiver)).await?;
+        Ok(RateLimiter::read(found.as_ref(), &self.config.storm, self.clock.now()))
     }
 }
 
-impl Known {
+impl Snapshot {
     /// The matter that an event tells of.
     pub(super) fn matter(&self) -> Option<Matter> {
         self.found.as_ref().filter(|_| self.incident.is_none()).and_then(Matter::read)
@@ -91,7 +92,7 @@ impl Known {
 
     /// How it ended, where another program saw to it while this one waited.
     pub(super) fn ended_elsewhere(&self, step: &Step) -> Option<Outcome> {
-        let own = self.past.own.as_ref().filter(|own| own.is_settled())?;
+        let own = self.history.own.as_ref().filter(|own| own.is_settled())?;
         Some(Outcome::of(&step.receiver, Ok(settled(notify_reason(&step.notice), own))))
     }
 }

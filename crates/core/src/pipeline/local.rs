@@ -3,8 +3,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::config::Storm;
-use crate::ledger::{Gate, NoticeKey};
+use crate::ledger::{NoticeKey, RateLimiter, Storm};
 
 /// Deliveries that are remembered.
 const REMEMBERED: usize = 2_000;
@@ -17,7 +16,7 @@ pub struct Local(Mutex<Memory>);
 #[derive(Debug, Default)]
 struct Memory {
     delivered: VecDeque<(String, NoticeKey)>,
-    gates: BTreeMap<String, Gate>,
+    limiters: BTreeMap<String, RateLimiter>,
 }
 
 impl Local {
@@ -39,12 +38,13 @@ impl Local {
         memory.delivered.push_back((receiver.to_owned(), key.clone()));
     }
 
-    /// Takes the next place, and tells how long until then.
+    /// Takes the next turn, and tells how long until then.
     pub(super) fn take(&self, receiver: &str, storm: &Storm, now: Timestamp) -> SignedDuration {
         let mut memory = self.memory();
-        let gate = memory.gates.entry(receiver.to_owned()).or_insert_with(|| Gate::new(storm, now));
-        let (next, wait) = gate.clone().take(storm, now);
-        *gate = next;
+        let limiter =
+            memory.limiters.entry(receiver.to_owned()).or_insert_with(|| RateLimiter::new(storm, now));
+        let (next, wait) = limiter.clone().take(storm, now);
+        *limiter = next;
         wait
     }
 

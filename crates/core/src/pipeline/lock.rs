@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Pipeline;
 use super::claim::{LOOK, Passage, TO_RECORD};
-use super::load::Known;
+use super::load::Snapshot;
 use crate::incident::Incident;
 use crate::ledger::{self, CLOCKS_APART};
 use crate::notice::{AlarmNotice, Content, Notice};
@@ -38,21 +38,21 @@ pub(super) enum Lock {
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// The lock that a notice needs; nothing where it is of no incident.
-    pub(super) fn lock_for(&self, passage: &Passage<'_, R>, known: &Known) -> Option<Locked> {
+    pub(super) fn lock_for(&self, passage: &Passage<'_, R>, snapshot: &Snapshot) -> Option<Locked> {
         let (step, deadline) = (passage.step, passage.deadline);
-        self.lock_with(&step.receiver, (&step.notice, &step.key), known, deadline)
+        self.lock_with(&step.receiver, (&step.notice, &step.key), snapshot, deadline)
     }
 
     pub(super) fn lock_with(
         &self,
         name: &str,
         (notice, key): (&Notice, &ledger::NoticeKey),
-        known: &Known,
+        snapshot: &Snapshot,
         deadline: Timestamp,
     ) -> Option<Locked> {
-        let before = known.incident.clone();
+        let before = snapshot.incident.clone();
         let incident = self.with_changes(before.as_ref(), [(notice, key.change?)].into_iter())?;
-        Some(self.locked(name, &key.about, (known.found.clone(), before, incident), deadline))
+        Some(self.locked(name, key.incident(), (snapshot.found.clone(), before, incident), deadline))
     }
 
     pub(super) fn locked(

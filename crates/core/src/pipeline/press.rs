@@ -4,10 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Pipeline;
 use super::lock::Lock;
-use crate::compose::{ButtonAction, Draft};
+use crate::compose::{ActionTaken, Draft};
 use crate::incident::{Acknowledged, Incident, Muted};
 use crate::ports::{Clock, Receiver, Wake};
-use crate::press::{Press, Wish};
+use crate::press::{ButtonAction, Press};
 use crate::route::Matcher;
 use crate::silence::{self, Silence};
 use crate::store::{Store, StoreError};
@@ -28,8 +28,8 @@ pub enum Pressed {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Does what somebody wishes. The same press twice is once. Where CloudWatch mutes the alarm already, no silence is
-    /// needed.
+    /// Does what a pressed button asks for. The same press twice is once. Where CloudWatch mutes the alarm
+    /// already, no silence is needed.
     ///
     /// # Errors
     ///
@@ -48,15 +48,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Lock::Theirs => return Ok(Pressed::Busy),
             Lock::None => return Ok(Pressed::Gone),
         };
-        let pressed = match press.wish {
-            Wish::Acknowledge => acknowledge(&mut locked.incident, press),
-            Wish::Mute(span) => {
+        let pressed = match press.action {
+            ButtonAction::Acknowledge => acknowledge(&mut locked.incident, press),
+            ButtonAction::Mute(span) => {
                 locked.incident.muted = Some(self.mute(&locked.incident, press, span, is_muted_there).await?);
                 Pressed::Done
             }
         };
         if pressed == Pressed::Done {
-            self.show_press(receiver, &mut locked.incident, (press.wish, deadline)).await;
+            self.show_press(receiver, &mut locked.incident, (press.action, deadline)).await;
         }
         self.finish(receiver.name(), Some(locked), None).await?;
         Ok(pressed)
@@ -79,10 +79,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// In the message, and in its thread.
-    async fn show_press(&self, receiver: &R, incident: &mut Incident, (wish, deadline): (Wish, Timestamp)) {
+    async fn show_press(
+        &self,
+        receiver: &R,
+        incident: &mut Incident,
+        (action, deadline): (ButtonAction, Timestamp),
+    ) {
         incident.is_stale = incident.own_message().is_some();
         self.refresh(receiver, incident, deadline).await;
-        let (Some(to), Some(action)) = (&incident.posted, ButtonAction::of(incident, wish)) else { return };
+        let (Some(to), Some(action)) = (&incident.posted, ActionTaken::of(incident, action)) else { return };
         let line = self.composed(receiver, &Draft::Action { action, to });
         // The message says it too.
         let _ = receiver.deliver(&line, self.budget(deadline)).await;

@@ -7,13 +7,13 @@ use jiff::Timestamp;
 
 use super::attach::illustrated;
 use super::claim::{Claimed, Passage};
-use super::lane::Lane;
 use super::lock::Locked;
+use super::outbox::Outbox;
 use super::{Ending, Outcome, Pipeline};
 use crate::alarm::AlarmState;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Due, Incident};
-use crate::ledger::{Entry, Fate, Gate, KEPT, Waiting};
+use crate::ledger::{DeliveryStatus, Entry, KEPT, RateLimiter, Waiting};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::silence;
 use crate::store::{Change, Commit, Expected, Key, Put, Store, StoreError};
@@ -42,7 +42,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         match delivered {
             Ok(receipt) => {
                 let root = incident.as_ref().and_then(|locked| locked.incident.own_message().cloned());
-                let entry = entry.with(Fate::delivered(now, passage.reason.as_str(), &receipt));
+                let entry = entry.with(DeliveryStatus::delivered(now, passage.reason.as_str(), &receipt));
                 let recorded = self.finish(name, incident, Some((key, entry.write(), expected))).await;
                 let illustrated = illustrated(&passage.step.notice, &receipt, root);
                 let outcome = passage.outcome(Ok(Ending::Delivered(passage.reason, receipt)));
@@ -50,9 +50,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
             Err(error) => {
                 let kept = self.keep(passage).await;
-                let waiting = Fate::Waiting { since: now, because: Waiting::Undelivered };
-                let fate = if kept.is_ok() { waiting } else { Fate::Claimed { until: now } };
-                let entry = entry.with(fate).failed(now, error.to_string());
+                let waiting = DeliveryStatus::Waiting { since: now, because: Waiting::Undelivered };
+                let status = if kept.is_ok() { waiting } else { DeliveryStatus::Claimed { until: now } };
+                let entry = entry.with(status).failed(now, error.to_string());
                 let recorded = self.finish(name, incident, Some((key, entry.write(), expected))).await;
                 let not_recorded = kept.and(recorded).err();
                 let refusals = passage.step.refusal(&error).into_iter().collect();
@@ -65,8 +65,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Puts a notice into the outbox that could not be delivered, so that those after it do not overtake it.
     async fn keep(&self, passage: &Passage<'_, R>) -> Result<(), StoreError> {
         let name = passage.receiver.name();
-        self.store.commit(vec![self.parcel(passage, &Lane::of(name))]).await?;
-        self.change_gate(name, |gate, _| Some(gate.opened(Waiting::Undelivered))).await.map(drop)
+        self.store.commit(vec![self.outbox_item(passage, &Outbox::of(name))]).await?;
+        self.change_limiter(name, |limiter, _| Some(limiter.opened(Waiting::Undelivered))).await.map(drop)
     }
 
     /// Releases an incident, and writes what became of it and of a notice: all in one commit with what others find it by.
@@ -154,18 +154,18 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.store.put(key, &entry.write(), self.expiry(), expected).await
     }
 
-    /// Changes the gate to what `change` makes of it, and gives that; nothing where it makes nothing of it.
-    pub(super) async fn change_gate(
+    /// Changes the rate limiter to what `change` makes of it, and gives that; nothing where it makes nothing of it.
+    pub(super) async fn change_limiter(
         &self,
         receiver: &str,
-        change: impl Fn(Gate, Timestamp) -> Option<Gate>,
-    ) -> Result<Option<Gate>, StoreError> {
-        let key = Gate::key(receiver);
+        change: impl Fn(RateLimiter, Timestamp) -> Option<RateLimiter>,
+    ) -> Result<Option<RateLimiter>, StoreError> {
+        let key = RateLimiter::key(receiver);
         let mut found = self.store.get(&key).await?;
         for _ in 0..TRIES {
             let now = self.clock.now();
-            let gate = Gate::read(found.as_ref(), &self.config.storm, now);
-            let Some(next) = change(gate, now) else { return Ok(None) };
+            let limiter = RateLimiter::read(found.as_ref(), &self.config.storm, now);
+            let Some(next) = change(limiter, now) else { return Ok(None) };
             let revision = found.as_ref().map(|item| item.revision);
             match self.store.put(&key, &next.write(), self.expiry(), revision).await? {
                 Put::Written(_) => return Ok(Some(next)),
@@ -184,8 +184,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let now = self.clock.now();
         for item in self.store.scan().await? {
             if let Some(entry) = Entry::read(&item).filter(|entry| entry.is_claimed(now)) {
-                self.put_entry(&item.key, &entry.with(Fate::Claimed { until: now }), Some(item.revision))
-                    .await?;
+                self.put_entry(
+                    &item.key,
+                    &entry.with(DeliveryStatus::Claimed { until: now }),
+                    Some(item.revision),
+                )
+                .await?;
             }
             if let Some(held) = Incident::read(&item).filter(|incident| incident.is_held(now)) {
                 let free = Incident { held_until: None, ..held }.write();
@@ -193,9 +197,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
         }
         for receiver in &self.config.receivers {
-            let free =
-                |gate: Gate, _| gate.emptied_until.is_some().then_some(Gate { emptied_until: None, ..gate });
-            self.change_gate(&receiver.name, free).await?;
+            let free = |limiter: RateLimiter, _| {
+                limiter.emptied_until.is_some().then_some(RateLimiter { emptied_until: None, ..limiter })
+            };
+            self.change_limiter(&receiver.name, free).await?;
         }
         Ok(())
     }

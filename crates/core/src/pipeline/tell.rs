@@ -7,18 +7,19 @@ use jiff::Timestamp;
 use super::claim::later;
 use super::deliver::Telling;
 use super::group::{Group, Waiter};
-use super::lane::Lane;
 use super::lock::{Lock, Locked};
+use super::outbox::Outbox;
 use super::outcome::Refusal;
 use super::regroup::Planned;
 use super::{Ending, Outcome, Pipeline, Told};
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
-use crate::incident::{Incident, Refused, Story};
-use crate::ledger::{Entry, Fate, Gate};
+use crate::incident::{Incident, Story};
+use crate::ledger::{DeliveryStatus, Entry, RateLimiter, Refused};
 use crate::notice::Notice;
-use crate::plan::{Decision, Notify, NotifyReason, notify_reason};
+use crate::plan::{Decision, Notify, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::NotifyReason;
 use crate::store::{Store, StoreError, Write};
 
 /// How one message of an outbox ended.
@@ -33,7 +34,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// One alarm, or all in a digest where they are many, in one message.
     pub(super) async fn deliver_groups(
         &self,
-        (receiver, lane): (&R, &Lane),
+        (receiver, outbox): (&R, &Outbox),
         Planned { told: mut groups, silenced }: Planned,
         (until, deadline): (Timestamp, Timestamp),
     ) -> Result<Delivered, StoreError> {
@@ -44,11 +45,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if groups.is_empty() {
             return Ok(Delivered::Done(Vec::new()));
         }
-        if groups.len() <= self.config.storm.notices && !lane.is_group() {
+        if groups.len() <= self.config.storm.notices && !outbox.is_group() {
             groups.sort_by_key(Group::earliest);
             groups.truncate(1);
         }
-        if let Err(error) = self.place_of(lane, (until, deadline)).await? {
+        if let Err(error) = self.turn_of(outbox, (until, deadline)).await? {
             return Ok(Delivered::Failed(error, Vec::new()));
         }
         let mut noted = if groups.len() > 1 { self.noted(name, &groups).await? } else { Vec::new() };
@@ -134,21 +135,24 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Result<Lock, StoreError> {
         let changes: Vec<_> = group.waiters().filter_map(|it| Some((&it.notice, it.key.change?))).collect();
         let with = |before: Option<Incident>| self.with_changes(before.as_ref(), changes.iter().copied());
-        self.lock(receiver.name(), &group.headline().key.about, with, deadline).await
+        self.lock(receiver.name(), group.headline().key.incident(), with, deadline).await
     }
 
-    /// Takes the next place at the receiver's gate, where the lease of the outbox still holds.
-    async fn place_of(
+    /// Takes the next turn at the receiver's rate limiter, where the lease of the outbox still holds.
+    async fn turn_of(
         &self,
-        lane: &Lane,
+        outbox: &Outbox,
         (until, deadline): (Timestamp, Timestamp),
     ) -> Result<Result<(), DeliveryError>, StoreError> {
-        let is_ours = |gate: &Gate| gate.emptied_until == Some(until);
+        let is_ours = |limiter: &RateLimiter| limiter.emptied_until == Some(until);
         let lost = || Ok(Err(later("somebody else empties the outbox")));
-        if lane.is_group() && !is_ours(&self.gate(lane.name()).await?) {
+        if outbox.is_group() && !is_ours(&self.limiter(outbox.name()).await?) {
             return lost();
         }
-        match self.take_turn(lane.receiver(), |gate| lane.is_group() || is_ours(gate), deadline).await? {
+        match self
+            .take_turn(outbox.receiver(), |limiter| outbox.is_group() || is_ours(limiter), deadline)
+            .await?
+        {
             None => lost(),
             Some(turn) => Ok(turn),
         }
@@ -165,7 +169,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
         let mut tries = 0;
         loop {
-            let delivered = |now, reason: &str| Fate::delivered(now, reason, receipt);
+            let delivered = |now, reason: &str| DeliveryStatus::delivered(now, reason, receipt);
             let writes = self.settling(name, groups, &delivered);
             tries += 1;
             match self.store.write(writes).await {
@@ -180,21 +184,21 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         name: &str,
         groups: &[Group],
-        fate: &dyn Fn(Timestamp, &str) -> Fate,
+        status: &dyn Fn(Timestamp, &str) -> DeliveryStatus,
     ) -> Vec<Write> {
         let (now, expiry) = (self.clock.now(), self.expiry());
         let waiters = || groups.iter().flat_map(Group::waiters);
         let with_reasons =
             groups.iter().flat_map(|group| group.waiters().map(|waiter| (waiter, group.reason)));
         let records = with_reasons.map(|(waiter, reason)| {
-            let fate = fate(now, reason.as_str());
-            let entry = match &waiter.past.own {
-                Some(own) => own.clone().with(fate),
-                None => Entry::new(&waiter.notice, &waiter.key, now, fate),
+            let status = status(now, reason.as_str());
+            let entry = match &waiter.history.own {
+                Some(own) => own.clone().with(status),
+                None => Entry::new(&waiter.notice, &waiter.key, now, status),
             };
             Write::Put(waiter.key.entry(name), entry.write(), expiry)
         });
-        records.chain(waiters().map(|waiter| Write::Remove(waiter.parcel.clone()))).collect()
+        records.chain(waiters().map(|waiter| Write::Remove(waiter.item.clone()))).collect()
     }
 }
 

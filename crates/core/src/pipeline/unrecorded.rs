@@ -11,7 +11,7 @@ use super::silence::unnoted;
 use super::{Ending, Outcome, Pipeline};
 use crate::delivery::Receipt;
 use crate::incident::Story;
-use crate::ledger::{CLOCKS_APART, Entry, Fate};
+use crate::ledger::{CLOCKS_APART, DeliveryStatus, Entry};
 use crate::plan::{Action, Notify};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError, Write};
@@ -80,11 +80,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return Some(error);
         }
         let (now, step, name) = (self.clock.now(), passage.step, passage.receiver.name());
-        let fate = Fate::delivered(now, passage.reason.as_str(), receipt);
-        let entry = Entry::new(&step.notice, &step.key, now, fate);
+        let status = DeliveryStatus::delivered(now, passage.reason.as_str(), receipt);
+        let entry = Entry::new(&step.notice, &step.key, now, status);
         let put = Write::Put(step.key.entry(name), entry.write(), self.expiry());
         let soon = now.saturating_add(CLOCKS_APART).unwrap_or(now);
-        let look = step.key.change.map(|_| self.look(name, &step.key.about, soon));
+        let look = step.key.change.map(|_| self.look(name, step.key.incident(), soon));
         self.store.write([put].into_iter().chain(look).collect()).await.err()
     }
 }

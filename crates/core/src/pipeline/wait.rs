@@ -5,12 +5,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::claim::{Claim, Passage, ended, later, settled};
-use super::lane::Lane;
-use super::load::Known;
+use super::load::Snapshot;
+use super::outbox::Outbox;
 use super::outcome::Pass;
 use super::route::Step;
 use super::{Ending, Outcome, Pipeline};
-use crate::ledger::{Entry, Fate, Gate, Parcel, VERSION, Waiting};
+use crate::ledger::{DeliveryStatus, Entry, OutboxItem, RateLimiter, VERSION, Waiting};
 use crate::notice::Notice;
 use crate::plan::{Together, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
@@ -21,24 +21,25 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn join(
         &self,
         passage: &Passage<'_, R>,
-        known: &Known,
-        lane: &Lane,
+        snapshot: &Snapshot,
+        outbox: &Outbox,
         because: Waiting,
     ) -> Result<Claim, StoreError> {
         let (step, now) = (passage.step, self.clock.now());
-        let waiting = |because| Fate::Waiting { since: now, because };
-        let entry = match known.past.own.clone() {
+        let waiting = |because| DeliveryStatus::Waiting { since: now, because };
+        let entry = match snapshot.history.own.clone() {
             Some(own) => own.with(waiting(because)),
             None => Entry::new(&step.notice, &step.key, now, waiting(because)),
         };
         let (key, record, expires) = (step.key.entry(&step.receiver), entry.write(), self.expiry());
-        let expected = known.past.revision.map_or(Expected::Absent, Expected::Revision);
+        let expected = snapshot.history.revision.map_or(Expected::Absent, Expected::Revision);
         let put = Change::Put { key: key.clone(), record, expires, expected };
-        let Commit::Done(revisions) = self.store.commit(vec![self.parcel(passage, lane), put]).await? else {
+        let Commit::Done(revisions) = self.store.commit(vec![self.outbox_item(passage, outbox), put]).await?
+        else {
             // Somebody else has this very notice in hand.
             return Ok(Claim::Again);
         };
-        let seen_to = self.see_to_it(lane, because).await?;
+        let seen_to = self.see_to_it(outbox, because).await?;
         let entry = entry.with(waiting(seen_to));
         if seen_to != because {
             self.put_entry(&key, &entry, revisions.get(1).copied().flatten()).await?;
@@ -54,29 +55,29 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn gather(
         &self,
         passage: &Passage<'_, R>,
-        known: &Known,
+        snapshot: &Snapshot,
         group: &Together,
     ) -> Result<Option<Claim>, StoreError> {
-        let lane = &Lane::group(&passage.step.receiver, &group.labels);
+        let outbox = &Outbox::group(&passage.step.receiver, &group.labels);
         let wait = Duration::try_from(group.wait).unwrap_or_default();
-        let is_open = self.gate(lane.name()).await?.outbox.is_some();
+        let is_open = self.limiter(outbox.name()).await?.outbox.is_some();
         // Asked for before it is opened: what is put into an open outbox is taken care of.
-        if !is_open && self.wake.wake(lane.name(), wait).await.is_err() {
+        if !is_open && self.wake.wake(outbox.name(), wait).await.is_err() {
             return Ok(None);
         }
-        let open = |gate: Gate, _| gate.outbox.is_none().then(|| gate.opened(Waiting::Group));
-        self.change_gate(lane.name(), open).await?;
-        self.join(passage, known, lane, Waiting::Group).await.map(Some)
+        let open = |limiter: RateLimiter, _| limiter.outbox.is_none().then(|| limiter.opened(Waiting::Group));
+        self.change_limiter(outbox.name(), open).await?;
+        self.join(passage, snapshot, outbox, Waiting::Group).await.map(Some)
     }
 
     /// A notice that was in the outbox before it came again.
     pub(super) async fn leave_in_outbox(
         &self,
         step: &Step,
-        known: &Known,
+        snapshot: &Snapshot,
         deadline: Timestamp,
     ) -> Result<Pass, StoreError> {
-        match &known.past.own {
+        match &snapshot.history.own {
             Some(own) if self.receiver(&step.receiver).is_some() => {
                 self.go_on_waiting(step, own, deadline).await
             }
@@ -93,21 +94,23 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> Result<Pass, StoreError> {
         let name = step.receiver.as_str();
-        if let Fate::Waiting { because: because @ (Waiting::Storm | Waiting::Group), .. } = entry.fate {
+        if let DeliveryStatus::Waiting { because: because @ (Waiting::Storm | Waiting::Group), .. } =
+            entry.status
+        {
             return Ok(Pass::ended(Outcome::of(name, Ok(Ending::Waiting(because)))));
         }
         let mut emptied = self.empty_outbox(name, deadline).await?;
         emptied.told.retain(|(told, _)| told.event != step.notice.event);
         let (brought, refusals) = (emptied.told, emptied.refusals);
-        let past = self.past(name, &step.key).await?;
-        let parcel = self.store.get(&Parcel::key(name, &step.key)).await?;
-        let outcome = match past.own {
+        let history = self.history(name, &step.key).await?;
+        let item = self.store.get(&OutboxItem::key(name, &step.key)).await?;
+        let outcome = match history.own {
             Some(own) if own.is_settled() => {
                 Outcome::of(name, Ok(settled(notify_reason(&step.notice), &own)))
             }
-            Some(own) if parcel.is_none() => {
-                let free = own.with(Fate::Claimed { until: self.clock.now() });
-                self.put_entry(&step.key.entry(name), &free, past.revision).await?;
+            Some(own) if item.is_none() => {
+                let free = own.with(DeliveryStatus::Claimed { until: self.clock.now() });
+                self.put_entry(&step.key.entry(name), &free, history.revision).await?;
                 return Ok(Pass::Again);
             }
             _ => {
@@ -119,27 +122,27 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(Pass::ended(Outcome { brought, refusals, ..outcome }))
     }
 
-    pub(super) fn parcel(&self, passage: &Passage<'_, R>, lane: &Lane) -> Change {
+    pub(super) fn outbox_item(&self, passage: &Passage<'_, R>, outbox: &Outbox) -> Change {
         let step = passage.step;
         let Notice { event, tags, .. } = step.notice.clone();
         let (notice, refused, since) = (step.key.clone(), step.refused().cloned(), self.clock.now());
-        let parcel = Parcel { version: VERSION, notice, event, tags, refused, since };
-        let (key, record) = (Parcel::key(lane.name(), &step.key), parcel.write());
+        let item = OutboxItem { version: VERSION, notice, event, tags, refused, since };
+        let (key, record) = (OutboxItem::key(outbox.name(), &step.key), item.write());
         Change::Put { key, record, expires: self.expiry(), expected: Expected::Any }
     }
 
     /// Looks whether the outbox is still open after something was put in. It was closed by somebody who may
     /// not have seen that.
-    async fn see_to_it(&self, lane: &Lane, because: Waiting) -> Result<Waiting, StoreError> {
-        let receiver = lane.name();
-        if self.gate(receiver).await?.outbox.is_some() {
+    async fn see_to_it(&self, outbox: &Outbox, because: Waiting) -> Result<Waiting, StoreError> {
+        let receiver = outbox.name();
+        if self.limiter(receiver).await?.outbox.is_some() {
             return Ok(because);
         }
         let asked = self.wake.wake(receiver, Duration::ZERO).await;
         // Where nobody can be asked to come, the notice itself must come again.
         let because = if asked.is_ok() { because } else { Waiting::Undelivered };
-        let open = |gate: Gate, _| gate.outbox.is_none().then(|| gate.opened(because));
-        self.change_gate(receiver, open).await?;
+        let open = |limiter: RateLimiter, _| limiter.outbox.is_none().then(|| limiter.opened(because));
+        self.change_limiter(receiver, open).await?;
         Ok(because)
     }
 }

@@ -4,9 +4,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Action, NotifyReason, Reply, SilenceReason, action};
 use crate::config::Config;
-use crate::incident::{IncidentView, Refused};
-use crate::notice::{Content, Notice};
+use crate::incident::IncidentView;
+use crate::ledger::Refused;
+use crate::notice::{AlarmNotice, Content, Notice};
 use crate::route::{Labels, Settings};
+
+/// For so long the first of an alarm's contributors waits for others that change with it: CloudWatch evaluates all of
+/// them together, and sends a notice for each.
+const CONTRIBUTORS_WAIT: SignedDuration = SignedDuration::from_secs(5);
 
 /// Why a notice is for a receiver.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +63,8 @@ pub(crate) struct Question<'a> {
     pub(crate) receiver: &'a str,
     pub(crate) labels: &'a Labels,
     pub(crate) settings: &'a Settings,
+    /// Whether the receiver's messages can be changed.
+    pub(crate) can_change: bool,
     pub(crate) seen: &'a IncidentView,
     pub(crate) config: &'a Config,
     pub(crate) now: Timestamp,
@@ -112,16 +119,36 @@ impl Question<'_> {
         }
     }
 
-    /// What goes on with a message that there is does not wait for others, nor does what is late already. Without a
-    /// ledger there is no outbox to wait in.
+    /// What is late already does not wait for others. Without a ledger there is no outbox to wait in.
     fn group(&self, notify: &Notify) -> Option<Together> {
+        let Content::Alarm(alarm) = &self.notice.content else { return None };
+        if *self.cause != Cause::Notice || !self.seen.is_complete {
+            return None;
+        }
+        self.group_of_route(notify).or_else(|| self.group_of_contributors(alarm, notify))
+    }
+
+    /// What goes on with a message that there is does not wait.
+    fn group_of_route(&self, notify: &Notify) -> Option<Together> {
         let names = &self.settings.group_by;
-        let is_alone = *self.cause != Cause::Notice || notify.reply.is_some() || !self.seen.is_complete;
-        if names.is_empty() || is_alone || !matches!(self.notice.content, Content::Alarm(_)) {
+        if names.is_empty() || notify.reply.is_some() {
             return None;
         }
         let labels = names.iter().map(|name| format!("{name}={}", self.labels.get(name))).collect();
         Some(Together { labels, wait: self.settings.group_wait })
+    }
+
+    /// The contributors of one alarm that change at once. The first does not wait where its message can be changed to
+    /// show the others, nor what the whole channel is to see.
+    fn group_of_contributors(&self, alarm: &AlarmNotice, notify: &Notify) -> Option<Together> {
+        alarm.contributor.as_ref()?;
+        let is_urgent = match &notify.reply {
+            Some(reply) => reply.broadcast,
+            None => self.can_change,
+        };
+        let labels = ["alarm", "account", "region"];
+        let labels = labels.map(|name| format!("{name}={}", self.labels.get(name))).to_vec();
+        (!is_urgent).then_some(Together { labels, wait: CONTRIBUTORS_WAIT })
     }
 }
 

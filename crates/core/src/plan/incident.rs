@@ -1,6 +1,6 @@
 //! What a change of state means for the alarm's incident: news, more of the same, or noise.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Action, NotifyReason, Reply, SilenceReason, alarm_reason};
 use crate::alarm::{AlarmIdentity, AlarmState};
@@ -9,6 +9,9 @@ use crate::incident::{Incident, IncidentView, Open, Root};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Notice};
 use crate::route::{Labels, Settings};
+
+/// For so long after a message people look at it, and at what is new in its thread.
+const LOOKED_AT: SignedDuration = SignedDuration::from_mins(5);
 
 /// A change that the quiet rules let through, and all that it is judged by.
 pub(super) struct Judged<'a> {
@@ -29,6 +32,9 @@ impl Judged<'_> {
         if is_told(self.alarm, self.change, &after) {
             return Action::Silence(SilenceReason::AlreadyDelivered);
         }
+        if before.is_some_and(|before| self.is_told_by_contributors(before)) {
+            return Action::Silence(SilenceReason::ToldTogether);
+        }
         let hold = Hold { receiver: self.receiver, seen: self.seen, config: self.config, now: self.now };
         if let Some(reason) = hold.by_people(&after.alarm.labels, self.settings) {
             return Action::Silence(reason);
@@ -36,10 +42,25 @@ impl Judged<'_> {
         if let Some(composite) = hold.by_composite(&self.alarm.alarm) {
             return inside(composite, &after);
         }
-        if self.change == after.last && before.is_some_and(|before| self.is_no_news(before)) {
+        let is_no_news = |before| self.change == after.last && self.is_no_news(before);
+        if before.is_some_and(|before| is_no_news(before) || self.ends_untold_contributor(before)) {
             return Action::Silence(SilenceReason::NeverTold);
         }
-        self.told_or_counted(&after)
+        self.told_or_counted(before, &after)
+    }
+
+    /// Whether it tells of the alarm what its contributors have told already: these come on their own.
+    fn is_told_by_contributors(&self, before: &Incident) -> bool {
+        let is_plain = alarm_reason(self.alarm) == NotifyReason::StateChanged;
+        let is_known = before.last.state == self.change.state && before.believed() == self.change.state;
+        is_plain && is_known && !before.contributors.is_empty()
+    }
+
+    /// Whether a contributor is over of which nobody was told that it went off.
+    fn ends_untold_contributor(&self, before: &Incident) -> bool {
+        let known = self.alarm.contributor.as_ref().and_then(|it| before.contributors.get(it));
+        let is_untold = known.is_some_and(|known| known.change.is_alarm() && !known.is_told);
+        is_untold && !self.change.is_alarm() && !self.seen.under_way.contains(self.receiver)
     }
 
     /// Whether it only brings back what people think to be so, because they were not told of what came before.
@@ -51,12 +72,22 @@ impl Judged<'_> {
         is_plain && is_held && !self.change.is_alarm() && is_known
     }
 
-    fn told_or_counted(&self, after: &Incident) -> Action {
-        let is_newest = self.change == after.last;
+    fn told_or_counted(&self, before: Option<&Incident>, after: &Incident) -> Action {
+        let is_newest = self.change == after.last || self.alarm.contributor.is_some();
         match (is_newest && is_flapping(after, self.config), after.flapping) {
             (true, None) => told(NotifyReason::FlappingBegan, self.change, after),
             (_, Some(_)) if is_newest => Action::Silence(SilenceReason::Flapping),
-            _ => told(reason(self.alarm, self.change, after), self.change, after),
+            _ => told(self.reason(before, after), self.change, after),
+        }
+    }
+
+    /// A contributor by which the alarm itself goes another way is told as that.
+    fn reason(&self, before: Option<&Incident>, after: &Incident) -> NotifyReason {
+        let is_turn = before.is_some_and(|before| before.last.state != after.last.state);
+        match alarm_reason(self.alarm) {
+            NotifyReason::ContributorChanged if is_turn => state_changed(self.change, after),
+            NotifyReason::StateChanged => state_changed(self.change, after),
+            reason => reason,
         }
     }
 }
@@ -121,9 +152,14 @@ impl<'a> Hold<'a> {
 
 /// Whether people know of this very change. What is no change is told all the same.
 fn is_told(alarm: &AlarmNotice, change: Change, incident: &Incident) -> bool {
-    let is_plain =
-        matches!(alarm_reason(alarm), NotifyReason::StateChanged | NotifyReason::ContributorChanged);
-    is_plain && incident.told.is_some_and(|(told, _)| told == change)
+    match (alarm_reason(alarm), &alarm.contributor) {
+        (NotifyReason::ContributorChanged, Some(contributor)) => {
+            let known = incident.contributors.get(contributor);
+            known.is_some_and(|known| known.is_told && known.change == change)
+        }
+        (NotifyReason::StateChanged, _) => incident.told.is_some_and(|(told, _)| told == change),
+        _ => false,
+    }
 }
 
 /// A post, or a reply where the incident has a message to reply to.
@@ -134,22 +170,30 @@ fn told(reason: NotifyReason, change: Change, incident: &Incident) -> Action {
     }
 }
 
-/// The reply to the incident's message, where it has one. What goes off is shown in the channel too.
+/// The reply to the incident's message, where it has one. What goes off is shown in the channel too; one more
+/// contributor of an alarm only where nobody looks at the message any more.
 pub(super) fn reply(reason: NotifyReason, change: Change, incident: &Incident) -> Option<Reply> {
     let root = incident.posted.clone()?;
     let is_news = match reason {
         NotifyReason::FlappingBegan | NotifyReason::FlappingEnded => true,
         NotifyReason::HoldEnded => change.state != AlarmState::Ok,
+        NotifyReason::ContributorChanged => change.is_alarm() && is_long_told(change, incident),
         _ => change.is_alarm(),
     };
     Some(Reply { root, broadcast: is_news })
 }
 
-fn reason(alarm: &AlarmNotice, change: Change, incident: &Incident) -> NotifyReason {
-    match alarm_reason(alarm) {
-        NotifyReason::StateChanged if change.is_alarm() && incident.fired > 1 => NotifyReason::FiredAgain,
-        reason => reason,
+fn state_changed(change: Change, incident: &Incident) -> NotifyReason {
+    if change.is_alarm() && incident.fired > 1 {
+        NotifyReason::FiredAgain
+    } else {
+        NotifyReason::StateChanged
     }
+}
+
+/// Whether people who were told of an incident may look elsewhere by now.
+fn is_long_told(change: Change, incident: &Incident) -> bool {
+    incident.told.is_none_or(|(_, at)| change.at.duration_since(at) >= LOOKED_AT)
 }
 
 fn is_flapping(incident: &Incident, config: &Config) -> bool {

@@ -1,7 +1,7 @@
 //! An alarm's message. [`LAYOUT`] is the one place that says what stands where.
 
 use super::view::View;
-use super::{children, facts, incident, links, log, notes, time};
+use super::{children, contributors, facts, incident, links, log, notes, time};
 use crate::alarm::{AlarmState, Definition};
 use crate::slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn, linked};
 
@@ -32,7 +32,8 @@ enum Part {
     Incident,
     /// Suppression, mute windows, partial data.
     Notes,
-    /// The alarms that a composite alarm watches, or the query of a log alarm with the lines that it found.
+    /// The alarms that a composite alarm watches, the series of one that watches several, or the query of a log alarm with
+    /// the lines that it found.
     Watched,
     /// What the alarm's owner wrote about it.
     Description,
@@ -65,11 +66,17 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
         Part::Incident => Block::section(incident::incident(view)?, limit),
         Part::Notes => Block::section(notes::notes(view)?, limit),
         Part::Watched => {
+            let series = contributors::list(view, limit / 2);
+            let left = limit - series.as_ref().map_or(0, |it| it.chars() + 1);
             let watched = match &view.alarm.definition {
-                Definition::Log(alarm) => log::query_and_lines(alarm, limit),
-                _ => children::children(view, limit),
+                Definition::Log(alarm) => log::query_and_lines(alarm, left),
+                _ => children::children(view, left),
             };
-            Block::section(watched?, limit)
+            let watched = match (series, watched) {
+                (Some(series), Some(watched)) => series.text("\n").append(watched),
+                (series, watched) => series.or(watched)?,
+            };
+            Block::section(watched, limit)
         }
         // What to do about it is of use while there is something to do.
         Part::Description if view.alarm.transition.to == AlarmState::Ok => None,
@@ -91,8 +98,9 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
     }
 }
 
+/// The sentence is about one series: where there are several, their list tells.
 fn headline(view: &View<'_>) -> Option<Mrkdwn> {
-    let condition = view.condition.as_ref()?;
+    let condition = view.condition.as_ref().filter(|_| contributors::several(view).is_none())?;
     Some(view.words.headline(condition, view.alarm.transition.to))
 }
 

@@ -5,7 +5,7 @@ use super::{Style, runbook};
 use crate::alarm::AlarmState;
 use crate::incident::Incident;
 use crate::notice::{Content, Notice};
-use crate::press::{HOUR, IncidentKey, RUNBOOK, Wish};
+use crate::press::{ButtonAction, HOUR, IncidentKey, RUNBOOK};
 use crate::slack::Button;
 
 /// What can be done about an incident while it goes on.
@@ -19,13 +19,15 @@ pub(crate) fn buttons(
         return Vec::new();
     }
     let words = language(config.locale);
-    let acknowledge = incident.seen_to().is_none().then_some(Wish::Acknowledge);
-    let mutes =
-        [Wish::Mute(Some(HOUR)), Wish::Mute(None)].into_iter().filter(|_| incident.muted(now).is_none());
-    let wishes = acknowledge.into_iter().chain(mutes);
-    let wishes = wishes.filter_map(|wish| Button::telling(wish.action(), words.wish(wish), key.value()));
+    let acknowledge = incident.seen_to().is_none().then_some(ButtonAction::Acknowledge);
+    let mutes = [ButtonAction::Mute(Some(HOUR)), ButtonAction::Mute(None)]
+        .into_iter()
+        .filter(|_| incident.muted(now).is_none());
+    let actions = acknowledge.into_iter().chain(mutes);
+    let actions =
+        actions.filter_map(|action| Button::telling(action.id(), words.button(action), key.value()));
     let runbook = runbook(notice).and_then(|url| Button::opening(RUNBOOK, words.runbook(), url));
-    wishes.chain(runbook).collect()
+    actions.chain(runbook).collect()
 }
 
 /// What the alarm's owner wrote about what to do.

@@ -60,7 +60,7 @@ fn linked(line: Mrkdwn, view: &View<'_>, alarm: &AlarmRef) -> Mrkdwn {
 }
 
 /// The lines that fit, with room kept to say how many do not.
-fn stacked(view: &View<'_>, lines: Vec<Mrkdwn>, limit: usize) -> Mrkdwn {
+pub(super) fn stacked(view: &View<'_>, lines: Vec<Mrkdwn>, limit: usize) -> Mrkdwn {
     let all = lines.len();
     let mut stacked = Mrkdwn::new();
     for (index, line) in lines.into_iter().enumerate() {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::alarm::color;
 use super::language::{language, symbol};
 use super::view::View;
-use super::{Style, configuration, console, other, refused, service, tally, time};
+use super::{Style, configuration, console, contributors, other, refused, service, tally, time};
 use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::Story;
@@ -135,6 +135,10 @@ fn alarm_line(view: &View<'_>) -> Mrkdwn {
     let line = match console::alarm(&view.alarm.alarm) {
         Some(url) => line.bold_link(url, name),
         None => line.bold(name),
+    };
+    let line = match contributors::names(view) {
+        Some(names) => line.text(format!(" · {names}")),
+        None => line,
     };
     let line = line.text(format!("  {}", view.told()));
     let line = match view.numbers() {

@@ -4,9 +4,10 @@ use std::cell::LazyCell;
 
 use super::language::Label;
 use super::view::View;
-use super::{contributor, metric};
+use super::{contributors, metric};
 use crate::alarm::{AlarmIdentity, Definition, Dimension, LogAlarm, Query};
-use crate::config::{Config, Fact};
+use crate::config::Config;
+use crate::layout::Fact;
 use crate::slack::Mrkdwn;
 
 /// Characters of all dimensions, so that none is cut off with its value.
@@ -35,7 +36,7 @@ fn text(view: &View<'_>, fact: Fact) -> Option<(Label, String)> {
             Definition::Log(log) => (Label::LogGroups, log_groups(log)),
             _ => (Label::Dimensions, dimensions(view)),
         },
-        Fact::Contributor => (Label::Contributor, view.alarm.contributor.as_ref().map(contributor::lines)),
+        Fact::Contributor => (Label::Contributor, contributor(view)),
         Fact::Threshold => {
             (Label::Threshold, view.condition.as_ref().and_then(|it| view.words.condition(it)))
         }
@@ -45,6 +46,12 @@ fn text(view: &View<'_>, fact: Fact) -> Option<(Label, String)> {
         Fact::Region => (Label::Region, region(&view.alarm.alarm)),
     };
     Some((label, text?))
+}
+
+/// Where there are several the message lists them.
+fn contributor(view: &View<'_>) -> Option<String> {
+    let own = view.alarm.contributor.as_ref().filter(|_| contributors::several(view).is_none());
+    own.map(contributors::lines)
 }
 
 fn metric_text(view: &View<'_>) -> Option<String> {

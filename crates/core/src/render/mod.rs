@@ -6,9 +6,9 @@ mod children;
 mod condition;
 mod configuration;
 mod console;
-mod contributor;
+mod contributors;
+mod daily_summary;
 mod digest;
-mod evening;
 mod facts;
 mod follow_up;
 mod incident;
@@ -30,17 +30,18 @@ mod widget;
 
 use jiff::Timestamp;
 
-use crate::config::{Config, MessageConfig};
+use crate::config::Config;
 use crate::incident::Story;
+use crate::layout::Layout;
 use crate::notice::{Content, Notice, OtherKind};
 use crate::slack::Message;
 
 use view::View;
 
 pub(crate) use buttons::buttons;
+pub use daily_summary::daily_summary;
 pub use digest::Line;
 pub(crate) use digest::digest;
-pub use evening::evening_fire;
 pub(crate) use incident::{acknowledged, muted};
 pub(crate) use links::where_to_look;
 pub use widget::{Widget, widget};
@@ -51,7 +52,7 @@ pub(crate) struct Style<'a> {
     /// The language, the zone, the names of accounts.
     pub(crate) config: &'a Config,
     /// How this one looks: what the route says, or else the configuration.
-    pub(crate) message: &'a MessageConfig,
+    pub(crate) message: &'a Layout,
     /// Whether what can be done about an alarm is done by buttons.
     pub(crate) has_buttons: bool,
     /// Now.
@@ -76,7 +77,8 @@ pub(crate) fn render(notice: &Notice, story: &Story, style: &Style<'_>) -> Messa
 pub(crate) fn follow_up(notice: &Notice, story: &Story, style: &Style<'_>) -> Message {
     match &notice.content {
         Content::Alarm(alarm) => {
-            let message = follow_up::render(&View::new(alarm, notice, story, style));
+            let view = View { is_whole: false, ..View::new(alarm, notice, story, style) };
+            let message = follow_up::render(&view);
             refused::noted(message, story, style.config)
         }
         Content::Configuration(_) | Content::Other(_) => render(notice, story, style),

@@ -7,13 +7,14 @@ use minijinja::{Value, context};
 
 use super::condition::Condition;
 use super::language::{Language, language, symbol};
-use super::{Style, children, console, contributor, metric, time};
+use super::{Style, children, console, contributors, metric, time};
 use crate::alarm::{AlarmState, Definition, Region};
-use crate::config::{Config, MessageConfig};
+use crate::config::Config;
 use crate::incident::Story;
+use crate::layout::Layout;
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Notice, Source};
-use crate::plan::NotifyReason;
+use crate::reason::NotifyReason;
 use crate::slack::{Mrkdwn, TEXT_CHARS, escape};
 
 /// Characters of a long name that a lock screen shows.
@@ -26,10 +27,12 @@ pub(super) struct View<'a> {
     pub(super) source: &'a Source,
     pub(super) story: &'a Story,
     pub(super) config: &'a Config,
-    pub(super) looks: &'a MessageConfig,
+    pub(super) looks: &'a Layout,
     pub(super) words: &'static dyn Language,
     pub(super) condition: Option<Condition>,
     pub(super) has_buttons: bool,
+    /// Whether the message shows the alarm as a whole, and not only what is new of it.
+    pub(super) is_whole: bool,
     /// How urgent it is, as far as a tag, its name or its description tells.
     pub(super) severity: Option<String>,
     pub(super) now: Timestamp,
@@ -53,6 +56,7 @@ impl<'a> View<'a> {
             words,
             condition,
             has_buttons,
+            is_whole: true,
             severity,
             now,
         }
@@ -66,9 +70,8 @@ impl<'a> View<'a> {
     /// What a phone shows of it: symbol, state, name, what is late, numbers, place.
     pub(super) fn notification(&self) -> String {
         let state = self.shown();
-        let contributor = self.alarm.contributor.as_ref().map(contributor::short);
-        let which = contributor.or_else(|| children::short(self.alarm));
-        let numbers = self.numbers();
+        let which = contributors::names(self).or_else(|| children::short(self.alarm));
+        let numbers = contributors::count(self).or_else(|| self.numbers());
         let after = self.lasted().map(|seconds| self.words.after(seconds));
         let title = self.title_by_template().unwrap_or_else(|| {
             let held =
@@ -91,6 +94,11 @@ impl<'a> View<'a> {
 
     /// Symbol, name with its link, the change of state and, where it is over, how long it was.
     pub(super) fn title(&self) -> Mrkdwn {
+        self.title_of(None)
+    }
+
+    /// The same of one contributor, by its name.
+    pub(super) fn title_of(&self, contributor: Option<&str>) -> Mrkdwn {
         let transition = self.alarm.transition;
         let url = console::alarm(&self.alarm.alarm);
         let name = |title: Mrkdwn, name: &str| match &url {
@@ -101,7 +109,9 @@ impl<'a> View<'a> {
         if let Some(text) = self.title_by_template() {
             return name(Mrkdwn::new(), &text);
         }
-        let title = name(Mrkdwn::new().text(format!("{} ", symbol(shown))), &self.alarm.alarm.name);
+        let alarm = &self.alarm.alarm.name;
+        let named = contributor.map_or_else(|| alarm.clone(), |it| format!("{alarm} · {it}"));
+        let title = name(Mrkdwn::new().text(format!("{} ", symbol(shown))), &named);
         let to = self.words.state(shown);
         let from = if shown == transition.to { transition.from } else { Some(transition.to) };
         let title = match from.filter(|&from| from != shown && !self.is_still()) {
@@ -217,7 +227,7 @@ impl<'a> View<'a> {
         template.render(&self.template_values()).map(|title| title.replace('\n', " "))
     }
 
-    /// What templates may use: [`crate::config::TEMPLATE_VARIABLES`].
+    /// What templates may use: [`crate::layout::TEMPLATE_VARIABLES`].
     pub(super) fn template_values(&self) -> Value {
         let alarm = self.alarm;
         let stat = match &alarm.definition {

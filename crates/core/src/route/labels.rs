@@ -122,6 +122,11 @@ impl Labels {
                 labels.put(&format!("dimension.{}", dimension.name), &dimension.value);
             }
         }
+        if let Content::Alarm(alarm) = &notice.content {
+            for (name, value) in alarm.contributor.iter().flat_map(|it| &it.attributes) {
+                labels.put(&format!("dimension.{name}"), value);
+            }
+        }
         for (name, value) in notice.tags.iter().flatten() {
             labels.put(&format!("{TAG}{name}"), value);
         }

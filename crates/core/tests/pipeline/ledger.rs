@@ -4,11 +4,11 @@ use std::time::Duration;
 use bongsu_core::config::{Config, ReceiverConfig};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::intake;
-use bongsu_core::ledger::{Gate, LOOKED_AT, NoticeKey, Parcel};
+use bongsu_core::ledger::{LOOKED_AT, NoticeKey, OutboxItem, RateLimiter};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, Local, Outcome, Pipeline};
-use bongsu_core::plan::SilenceReason;
 use bongsu_core::ports::{Capabilities, Clock, NoWake, Receiver};
+use bongsu_core::reason::SilenceReason;
 use bongsu_core::slack::Message;
 use bongsu_core::store::{MemoryStore, Store as _, Write};
 use jiff::{SignedDuration, Timestamp};
@@ -111,7 +111,7 @@ fn damaged_records_are_replaced_and_the_notice_goes_out() {
     for record in ["", "not json", "{\"version\":1}", "{\"version\":9,\"fate\":{\"is\":\"unheard of\"}}"] {
         let (world, notice) = (World::default(), notice("ALARM", 0));
         world.put(NoticeKey::of(&notice, "test").entry("slack"), record);
-        world.put(Gate::key("slack"), record);
+        world.put(RateLimiter::key("slack"), record);
         assert!(is_delivered(&world.relay(&notice)), "{record}");
         assert_eq!(
             world.relay(&notice).result,
@@ -143,12 +143,12 @@ fn the_claim_of_a_clock_that_is_an_hour_ahead_holds_nobody_up() {
 }
 
 #[test]
-fn a_damaged_parcel_is_taken_out_and_its_notice_sent_by_itself() {
+fn a_damaged_outbox_item_is_taken_out_and_its_notice_sent_by_itself() {
     let (world, notice) = (World::default(), notice("ALARM", 0));
     world.channels[0].is_down.set(true);
     let outcome = world.relay(&notice);
     assert!(outcome.result.is_err() && outcome.is_kept, "{outcome:?}");
-    world.put(Parcel::key("slack", &NoticeKey::of(&notice, "test")), "damaged");
+    world.put(OutboxItem::key("slack", &NoticeKey::of(&notice, "test")), "damaged");
     world.channels[0].is_down.set(false);
     assert!(is_delivered(&world.relay(&notice)));
     assert_eq!(world.texts().len(), 1);
@@ -177,8 +177,8 @@ fn an_alarm_of_ten_thousand_changes_is_as_quick_as_any() {
         let state = if second % 2 == 0 { "ALARM" } else { "OK" };
         let key = NoticeKey::of(&notice(state, second), "test").entry("slack");
         let at = NOW + SignedDuration::from_secs(second);
-        let fate = json!({ "is": "delivered", "at": at, "reason": "state_changed", "attempts": 1 });
-        let record = json!({ "version": 1, "state": state, "at": at, "first_seen": at, "fate": fate });
+        let status = json!({ "is": "delivered", "at": at, "reason": "state_changed", "attempts": 1 });
+        let record = json!({ "version": 1, "state": state, "at": at, "first_seen": at, "fate": status });
         world.put(key, &record.to_string());
     }
     assert!(is_delivered(&world.relay(&notice("ALARM", 10_000))));

@@ -1,6 +1,7 @@
 //! A channel and a ledger that count what they are asked for, and a clock that a test sets.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use bongsu_core::config::{Config, ReceiverConfig};
@@ -8,7 +9,7 @@ use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Local, Outcome, Pipeline};
-use bongsu_core::ports::{Capabilities, Clock, NoWake, Receiver, Updated};
+use bongsu_core::ports::{Capabilities, Clock, Receiver, Updated, Wake, WakeError};
 use bongsu_core::slack::{Message, Posted};
 use bongsu_core::store::{Change, Commit, Item, Key, MemoryStore, Order, Put, Store, StoreError, Write};
 use jiff::{SignedDuration, Timestamp};
@@ -27,6 +28,23 @@ impl Clock for Watch {
 
     async fn pause(&self, span: Duration) {
         self.0.set(self.0.get() + span);
+    }
+}
+
+/// Somebody who empties outboxes, where there is anybody: which ones were asked for.
+#[derive(Default)]
+pub(crate) struct Bell {
+    pub(crate) is_heard: Cell<bool>,
+    pub(crate) asked: RefCell<BTreeSet<String>>,
+}
+
+impl Wake for Bell {
+    async fn wake(&self, outbox: &str, _: Duration) -> Result<(), WakeError> {
+        if !self.is_heard.get() {
+            return Err(WakeError("nobody is there".to_owned()));
+        }
+        self.asked.borrow_mut().insert(outbox.to_owned());
+        Ok(())
     }
 }
 
@@ -138,6 +156,7 @@ pub(crate) struct World {
     pub(crate) ledger: Counting,
     pub(crate) channels: [Channel; 1],
     pub(crate) clock: Watch,
+    pub(crate) bell: Bell,
     pub(crate) local: Local,
 }
 
@@ -149,16 +168,17 @@ impl World {
             ledger: Counting::default(),
             channels: [Channel { is_bot, ..Channel::default() }],
             clock: Watch(Cell::new(NOW)),
+            bell: Bell::default(),
             local: Local::default(),
         }
     }
 
-    pub(crate) fn pipeline(&self) -> Pipeline<'_, Channel, Counting, NoWake, Watch> {
+    pub(crate) fn pipeline(&self) -> Pipeline<'_, Channel, Counting, Bell, Watch> {
         Pipeline {
             config: &self.config,
             receivers: &self.channels,
             store: &self.ledger,
-            wake: &NoWake,
+            wake: &self.bell,
             clock: &self.clock,
             local: &self.local,
             invocation: "test",

@@ -4,6 +4,8 @@
 //!     00:00 web ALARM, late 5     the same, but the relay is told five minutes later
 //!     00:00 web ALARM by two functions    the same, which two are given at once
 //!     00:00 site ALARM watches web db
+//!     00:00 cpu/i-1 ALARM         one contributor of an alarm does; #1 is one without attributes
+//!     00:00 cpu/i-1 ALARM         one contributor of an alarm does; #1 is one without attributes
 //!     00:00 web ALARM untold      the same, and CloudWatch tells nobody: a mute rule holds
 //!     00:00 web ALARM muted       the same, and only EventBridge tells
 //!     00:00 web OK muted until 00:30      the same, and the event says until when
@@ -13,7 +15,7 @@
 //!     00:01 kim unmutes web       ends the silence that muting it made
 //!     00:02 slack is down | slack is up | somebody deletes web
 //!     00:03 the outbox is emptied | the group is emptied
-//!     01:00 tend                  somebody looks after what is going on
+//!     01:00 check due             somebody looks whether anything is due
 
 use bongsu_core::config::Config;
 use jiff::{SignedDuration, Timestamp};

@@ -12,7 +12,7 @@ use bongsu_core::ledger::NoticeKey;
 use bongsu_core::notice::{Content, Mute, Notice};
 use bongsu_core::pipeline::{Local, Pipeline};
 use bongsu_core::ports::{Clock, Wake, WakeError};
-use bongsu_core::press::{IncidentKey, Person, Press, Wish};
+use bongsu_core::press::{ButtonAction, IncidentKey, Person, Press};
 use bongsu_core::silence::expire;
 use bongsu_core::store::{MemoryStore, Store as _};
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +20,7 @@ use serde_json::json;
 
 use super::script::{Line, MIDNIGHT, time};
 
-const HOUR: Wish = Wish::Mute(Some(SignedDuration::from_hours(1)));
+const HOUR: ButtonAction = ButtonAction::Mute(Some(SignedDuration::from_hours(1)));
 
 /// A clock that goes on while somebody waits, and when the story does.
 struct Watch(Cell<Timestamp>);
@@ -41,8 +41,8 @@ impl Clock for Watch {
 struct Bell(RefCell<BTreeSet<String>>);
 
 impl Wake for Bell {
-    async fn wake(&self, lane: &str, _: Duration) -> Result<(), WakeError> {
-        self.0.borrow_mut().insert(lane.to_owned());
+    async fn wake(&self, outbox: &str, _: Duration) -> Result<(), WakeError> {
+        self.0.borrow_mut().insert(outbox.to_owned());
         Ok(())
     }
 }
@@ -90,16 +90,18 @@ impl World {
         self.come(line.at);
         let words: Vec<_> = line.words.iter().map(String::as_str).collect();
         match words.as_slice() {
-            ["tend"] => drop(pollster::block_on(self.pipeline().check_due(self.deadline())).unwrap()),
+            ["check", "due"] => drop(pollster::block_on(self.pipeline().check_due(self.deadline())).unwrap()),
             ["slack", "is", how] => self.channel().is_down.set(*how == "down"),
             ["somebody", "deletes", alarm] => self.channel().delete(alarm),
             ["the", "outbox", "is", "emptied"] => self.empty("slack"),
-            ["the", "group", "is", "emptied"] => self.bell.0.take().iter().for_each(|lane| self.empty(lane)),
+            ["the", "group", "is", "emptied"] => self.bell.0.take().iter().for_each(|name| self.empty(name)),
             [who, "mutes", alarm, "for", "an", "hour"] => self.press(who, alarm, HOUR, (line.at, false)),
             [who, "mutes", alarm, "by", "a", "rule"] => self.press(who, alarm, HOUR, (line.at, true)),
-            [who, "mutes", alarm] => self.press(who, alarm, Wish::Mute(None), (line.at, false)),
+            [who, "mutes", alarm] => self.press(who, alarm, ButtonAction::Mute(None), (line.at, false)),
             [_, "unmutes", alarm] => self.unmute(alarm, line.at),
-            [who, "acknowledges", alarm] => self.press(who, alarm, Wish::Acknowledge, (line.at, false)),
+            [who, "acknowledges", alarm] => {
+                self.press(who, alarm, ButtonAction::Acknowledge, (line.at, false));
+            }
             [alarm, state, "untold"] => drop(self.changed(alarm, state, line.at, &[])),
             [alarm, state, "muted"] => {
                 let notice = self.changed(alarm, state, line.at, &[]);
@@ -144,8 +146,8 @@ impl World {
         *self.channel().now.borrow_mut() = at.strftime("%H:%M:%S").to_string();
     }
 
-    fn empty(&self, lane: &str) {
-        pollster::block_on(self.pipeline().empty(lane, self.deadline())).unwrap();
+    fn empty(&self, outbox: &str) {
+        pollster::block_on(self.pipeline().empty(outbox, self.deadline())).unwrap();
     }
 
     fn notify(&self, notice: &Notice) {
@@ -167,10 +169,10 @@ impl World {
         pollster::block_on(expire(&self.store, &muted.silence.unwrap(), at)).unwrap();
     }
 
-    fn press(&self, who: &str, alarm: &str, wish: Wish, (at, is_muted_there): (Timestamp, bool)) {
+    fn press(&self, who: &str, alarm: &str, action: ButtonAction, (at, is_muted_there): (Timestamp, bool)) {
         let incident = IncidentKey { receiver: "slack".to_owned(), about: about(alarm) };
         let by = Person { id: format!("U{who}"), name: who.to_owned() };
-        let press = Press { wish, incident, by, at };
+        let press = Press { action, incident, by, at };
         pollster::block_on(self.pipeline().press(&press, is_muted_there, self.deadline())).unwrap();
     }
 
@@ -202,6 +204,13 @@ fn notice(
         "AlarmName": alarm, "NewStateValue": state, "OldStateValue": before.unwrap_or("OK"), "StateChangeTime": at.to_string(),
         "AWSAccountId": "123456789012", "Region": "Asia Pacific (Seoul)",
     });
+    if let Some((alarm, contributor)) = alarm.split_once('/') {
+        message["AlarmName"] = alarm.into();
+        message["AlarmContributorId"] = contributor.into();
+        if !contributor.starts_with('#') {
+            message["AlarmContributorAttributes"] = json!({ "InstanceId": contributor });
+        }
+    }
     if !children.is_empty() {
         message["AlarmRule"] = rule.into();
     }
@@ -210,7 +219,7 @@ fn notice(
 
 /// The alarm's own part of every key.
 fn about(alarm: &str) -> String {
-    NoticeKey::of(&notice((alarm, &[]), (None, "ALARM"), MIDNIGHT), "").about
+    NoticeKey::of(&notice((alarm, &[]), (None, "ALARM"), MIDNIGHT), "").incident().to_owned()
 }
 
 /// The same, of an alarm whose actions a mute rule holds back, or has held back.

@@ -10,7 +10,7 @@ use aws_sdk_lambda::types::InvocationType;
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::audit::{Finding, Report, Transition, Verdict, judge};
 use bongsu_core::store::StoreError;
-use bongsu_io::cloudwatch::{CloudWatch, CloudWatchError, DescribedAlarm, Happening, Past, Ways};
+use bongsu_io::cloudwatch::{AlarmHistory, CloudWatch, CloudWatchError, DescribedAlarm, Happening, Ways};
 use bongsu_io::dynamodb::DynamoDb;
 use jiff::{SignedDuration, Timestamp};
 
@@ -109,8 +109,8 @@ impl Auditor {
             progress(number + 1, alarms.len());
             let states = [AlarmState::Alarm, AlarmState::Ok, AlarmState::InsufficientData];
             if states.into_iter().any(|state| ways.bring(alarm, state)) {
-                let past = cloudwatch.history(&alarm.alarm.name, since).await?;
-                findings.extend(findings_of(alarm, &past, &ways, &records, (now, patience)));
+                let history = cloudwatch.history(&alarm.alarm.name, since).await?;
+                findings.extend(findings_of(alarm, &history, &ways, &records, (now, patience)));
             }
         }
         findings.sort_by_key(|finding| finding.transition.at);
@@ -152,13 +152,13 @@ impl Auditor {
 /// The changes of an alarm, and what became of each.
 fn findings_of(
     alarm: &DescribedAlarm,
-    past: &Past,
+    history: &AlarmHistory,
     ways: &Ways,
     records: &Records,
     (now, patience): (Timestamp, SignedDuration),
 ) -> Vec<Finding> {
     let entries = records.of(&alarm.alarm);
-    let changes = past.0.iter().filter_map(|happening| match happening {
+    let changes = history.0.iter().filter_map(|happening| match happening {
         Happening::Changed { at, from, to, reason } if ways.bring(alarm, *to) => {
             let transition = Transition {
                 alarm: alarm.alarm.clone(),
@@ -166,7 +166,7 @@ fn findings_of(
                 at: *at,
                 event: alarm.event(*to, *from, *at, reason),
             };
-            let acted = ways.acted(&alarm.alarm.name, past, *at);
+            let acted = ways.acted(&alarm.alarm.name, history, *at);
             let verdict = judge(&transition, &entries, acted, (now, patience));
             Some(Finding { transition, verdict })
         }

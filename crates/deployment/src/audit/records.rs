@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bongsu_core::alarm::AlarmIdentity;
 use bongsu_core::audit::entries;
-use bongsu_core::ledger::{Entry, Fate, alarm_partition};
+use bongsu_core::ledger::{DeliveryStatus, Entry, alarm_partition};
 use bongsu_core::store::{Item, Key, Store, StoreError};
 use bongsu_io::dynamodb::DynamoDb;
 
@@ -44,7 +44,7 @@ impl Records {
         let of = |receiver: &str| self.partitions.get(&alarm_partition(receiver, alarm, None));
         let receivers = self.receivers();
         let mut entries: Vec<_> = receivers.into_iter().filter_map(of).flatten().cloned().collect();
-        entries.sort_by_key(|entry| !matches!(entry.fate, Fate::Delivered { .. }));
+        entries.sort_by_key(|entry| !matches!(entry.status, DeliveryStatus::Delivered { .. }));
         entries
     }
 

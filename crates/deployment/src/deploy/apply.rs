@@ -15,7 +15,7 @@ impl Deployment {
     ///
     /// AWS refuses, or the change fails and is taken back.
     pub async fn apply(&self, plan: Plan, progress: &mut dyn Progress) -> Result<Description, DeployError> {
-        if plan.has_new_code && plan.bucket.upload(&plan.key, &plan.wish.code).await? {
+        if plan.has_new_code && plan.bucket.upload(&plan.key, &plan.desired.code).await? {
             progress.tell(News::Step(&format!("Uploaded the code to {}", plan.code_address())));
         }
         let mut description = self.execute(&plan, progress).await?;

@@ -18,7 +18,7 @@ pub use bucket::Bucket;
 pub use change::{Action, Change, Detail};
 pub use code::{Architecture, CodeError, FunctionCode};
 pub use error::DeployError;
-pub use parameters::Wish;
+pub use parameters::DesiredStack;
 pub use plan::{Kind, Plan};
 pub(crate) use template::body;
 pub use template::{TEMPLATE, VERSION};

@@ -2,14 +2,14 @@
 
 use super::change::NAMES;
 use super::parameters::Parameters;
-use super::{Action, Bucket, Change, DeployError, Wish};
+use super::{Action, Bucket, Change, DeployError, DesiredStack};
 use crate::intended::{Intended, Place};
 use crate::stack::{Description, short};
 
 /// What stands in for the account's number, which nobody knows here.
 const ACCOUNT: &str = "ACCOUNT";
 
-impl Wish {
+impl DesiredStack {
     /// What a first deployment makes, as far as it can be told without asking AWS.
     ///
     /// # Errors
@@ -55,8 +55,8 @@ mod tests {
         };
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let parameters: BTreeMap<_, _> = parameters.iter().map(owned).collect();
-        let wish = Wish { names: Choices::default(), code, code_bucket: None, parameters };
-        let changes = wish.first_plan(stack, "ap-northeast-2")?;
+        let desired = DesiredStack { names: Choices::default(), code, code_bucket: None, parameters };
+        let changes = desired.first_plan(stack, "ap-northeast-2")?;
         Ok(changes.iter().map(ToString::to_string).collect())
     }
 
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn follows_what_is_wished() {
+    fn follows_what_is_asked_for() {
         let plan = planned("team", &[("EveningFire", ""), ("InstanceId", "i-0123456789abcdef0")]).unwrap();
         let has = |line: &str| plan.iter().any(|it| it == line);
         assert!(has("+ SNS topic team-sns") && has("+ alarm team-cpu-alarm"), "{plan:#?}");

@@ -1,4 +1,4 @@
-//! What is wished, as the template's parameters. On a stack that is there, what is not said stays as it was.
+//! What a stack should be, as the template's parameters. On a stack that is there, what is not said stays as it was.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +9,9 @@ use crate::Names;
 use crate::names::Choices;
 use crate::stack::Description;
 
-/// What is wished of a deployment.
+/// What a stack should be.
 #[derive(Debug, Clone)]
-pub struct Wish {
+pub struct DesiredStack {
     /// Names, where they were said.
     pub names: Choices,
     /// The function's code.
@@ -22,7 +22,7 @@ pub struct Wish {
     pub parameters: BTreeMap<String, String>,
 }
 
-impl Wish {
+impl DesiredStack {
     /// Finds what AWS would refuse, without asking it.
     ///
     /// # Errors
@@ -51,9 +51,9 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    /// Those of `wish`, over those of the stack.
+    /// Those of `desired`, over those of the stack.
     pub(super) fn new(
-        wish: &Wish,
+        desired: &DesiredStack,
         bucket: &str,
         key: &str,
         names: &Names,
@@ -67,19 +67,19 @@ impl Parameters {
             given.insert("KeyAlias", names.key_alias.clone());
             given.insert("CpuAlarmName", names.cpu_alarm.clone());
         }
-        for (name, value) in &wish.parameters {
+        for (name, value) in &desired.parameters {
             given.insert(known(name)?, value.clone());
         }
         let names: [(&'static str, Option<String>); 4] = [
-            ("TopicName", wish.names.topic.clone()),
-            ("FunctionName", wish.names.function.clone()),
-            ("KeyAlias", wish.names.key_alias.as_deref().map(Names::full_alias)),
-            ("CpuAlarmName", wish.names.cpu_alarm.clone()),
+            ("TopicName", desired.names.topic.clone()),
+            ("FunctionName", desired.names.function.clone()),
+            ("KeyAlias", desired.names.key_alias.as_deref().map(Names::full_alias)),
+            ("CpuAlarmName", desired.names.cpu_alarm.clone()),
         ];
         given.extend(names.into_iter().filter_map(|(name, value)| Some((name, value?))));
         given.insert("CodeBucket", bucket.to_owned());
         given.insert("CodeKey", key.to_owned());
-        given.insert("Architecture", wish.code.architecture.to_string());
+        given.insert("Architecture", desired.code.architecture.to_string());
         let previous = previous.map(|it| it.parameters.clone()).unwrap_or_default();
         Ok(Self { given, previous })
     }

@@ -7,7 +7,7 @@ use super::change::is_echo;
 use super::change_set::{ChangeSet, Template};
 use super::parameters::Parameters;
 use super::topics;
-use super::{Bucket, Change, DeployError, Deployment, VERSION, Wish};
+use super::{Bucket, Change, DeployError, Deployment, DesiredStack, VERSION};
 use crate::destroy::pointing;
 use crate::error::{AwsError, Cause};
 use crate::secret;
@@ -22,7 +22,7 @@ pub enum Kind {
     Create,
     /// A stack that is.
     Update,
-    /// Nothing: everything is as it is wished.
+    /// Nothing: everything is as desired.
     Nothing,
 }
 
@@ -47,7 +47,7 @@ pub struct Plan {
     pub(super) set: ChangeSet,
     pub(super) bucket: Bucket,
     pub(super) key: String,
-    pub(super) wish: Wish,
+    pub(super) desired: DesiredStack,
     pub(super) webhook: Option<WebhookUrl>,
 }
 
@@ -59,7 +59,7 @@ impl Plan {
 
     /// The function's code.
     pub fn code(&self) -> &super::FunctionCode {
-        &self.wish.code
+        &self.desired.code
     }
 }
 
@@ -71,16 +71,16 @@ impl Deployment {
     /// A name or a parameter is wrong, or AWS refuses.
     pub async fn plan(
         &self,
-        wish: Wish,
+        desired: DesiredStack,
         webhook: Option<WebhookUrl>,
         now: Timestamp,
     ) -> Result<Plan, DeployError> {
         let before = self.description.as_ref();
-        let names = wish.names.resolve(self.stack.name(), before)?;
-        let bucket = self.bucket(&wish);
-        let key = Bucket::key(self.stack.name(), &wish.code);
-        let mut parameters = Parameters::new(&wish, &bucket.name, &key, &names, before)?;
-        if let Some(topics) = wish.parameters.get("OtherTopics") {
+        let names = desired.names.resolve(self.stack.name(), before)?;
+        let bucket = self.bucket(&desired);
+        let key = Bucket::key(self.stack.name(), &desired.code);
+        let mut parameters = Parameters::new(&desired, &bucket.name, &key, &names, before)?;
+        if let Some(topics) = desired.parameters.get("OtherTopics") {
             topics::check(&self.account, topics, &names.topic).await?;
         }
         let (later, is_new) = self.encrypt_webhook(webhook, &names, &mut parameters).await?;
@@ -104,7 +104,7 @@ impl Deployment {
             stack: self.stack.clone(),
             bucket,
             key,
-            wish,
+            desired,
             webhook: later,
             set,
         })
@@ -123,10 +123,10 @@ impl Deployment {
         }
     }
 
-    fn bucket(&self, wish: &Wish) -> Bucket {
+    fn bucket(&self, desired: &DesiredStack) -> Bucket {
         let previous =
             || self.description.as_ref().and_then(|it| it.parameter("CodeBucket")).map(str::to_owned);
-        let name = wish.code_bucket.clone().or_else(previous);
+        let name = desired.code_bucket.clone().or_else(previous);
         Bucket::new(&self.account, &name.unwrap_or_else(|| Bucket::usual_name(&self.account)))
     }
 

@@ -19,16 +19,16 @@ pub struct Key {
     id: String,
 }
 
-/// What has become of a key.
+/// Whether and when a key is deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeyFate {
+pub struct KeyDeletion {
     /// The key's id.
     pub id: String,
     /// When it will be deleted, in RFC 3339; none where it stays.
     pub deleted_at: Option<String>,
 }
 
-impl fmt::Display for KeyFate {
+impl fmt::Display for KeyDeletion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = &self.id;
         match &self.deleted_at {
@@ -52,9 +52,9 @@ impl Key {
         Ok(asked.explain("kms:DescribeKey", &self.region)?.key_metadata)
     }
 
-    pub(super) async fn fate(&self) -> Result<KeyFate, AwsError> {
+    pub(super) async fn deletion(&self) -> Result<KeyDeletion, AwsError> {
         let deleted_at = self.metadata().await?.and_then(|it| it.deletion_date).map(|at| at.to_string());
-        Ok(KeyFate { id: self.id.clone(), deleted_at })
+        Ok(KeyDeletion { id: self.id.clone(), deleted_at })
     }
 
     /// Takes its deletion back, and enables it again: taken back it is disabled.

@@ -6,7 +6,7 @@ mod log;
 pub(crate) mod pointing;
 
 pub use crate::queue::QueueDepth;
-pub use key::{Key, KeyFate};
+pub use key::{Key, KeyDeletion};
 
 use crate::Account;
 use crate::audit::Records;
@@ -111,7 +111,7 @@ impl Destruction {
         self,
         keep_key: bool,
         progress: &mut dyn Progress,
-    ) -> Result<Option<KeyFate>, DeployError> {
+    ) -> Result<Option<KeyDeletion>, DeployError> {
         let key = self.description.output("KeyId").map(|id| Key::new(&self.account, id));
         let seen = self.stack.latest_event(&self.description.id).await?;
         self.stack.delete().await?;
@@ -127,7 +127,7 @@ impl Destruction {
         if keep_key {
             key.recall().await?;
         }
-        Ok(Some(key.fate().await?))
+        Ok(Some(key.deletion().await?))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::Message;
-use bongsu_core::intake::{self, Errand};
+use bongsu_core::intake::{self, Task};
 use bongsu_core::ledger::NoticeKey;
 use bongsu_core::notice::Notice;
 use jiff::Timestamp;
@@ -114,7 +114,7 @@ impl Auditor {
     ///
     /// AWS refuses or cannot be reached.
     pub async fn empty(&self, receiver: &str) -> Result<(), AuditError> {
-        self.give(Errand::Empty(receiver.to_owned()).event()).await
+        self.give(Task::Empty(receiver.to_owned()).event()).await
     }
 }
 

@@ -67,7 +67,7 @@ impl Stack {
 
     fn judge(&self, now: Description, events: &[Event]) -> Result<Description, FollowError> {
         let has_failed = now.status.contains("ROLLBACK") || now.status.ends_with("_FAILED");
-        // A creation that failed is deleted, at our own wish.
+        // A creation that failed is deleted, because we asked for that.
         let was_undone = now.readiness == Readiness::Deleted && events.iter().any(Event::is_failure);
         if has_failed || was_undone {
             return Err(FollowError::Failed(Box::new(StackFailure::new(self, &now, events))));

@@ -10,7 +10,7 @@ const ACTS_WITHIN: SignedDuration = SignedDuration::from_mins(2);
 
 /// What happened to an alarm, the latest first.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Past(pub Vec<Happening>);
+pub struct AlarmHistory(pub Vec<Happening>);
 
 /// Something that happened to an alarm.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +35,7 @@ pub enum Happening {
     },
 }
 
-impl Past {
+impl AlarmHistory {
     /// Whether CloudWatch acted on the change at `at` by telling `target`, well or not. Where it did not,
     /// somebody had muted or suppressed the alarm.
     pub fn acted(&self, target: &str, at: Timestamp) -> bool {

@@ -1,7 +1,7 @@
 use bongsu_core::alarm::AlarmState;
 use jiff::Timestamp;
 
-use super::{DescribedAlarm, Past};
+use super::{AlarmHistory, DescribedAlarm};
 
 /// The ways by which alarms come to a function: topics that they have as an action, and a rule of EventBridge, which asks
 /// no alarm for anything.
@@ -55,8 +55,8 @@ impl Ways {
 
     /// Whether CloudWatch told of the change at `at`, or tried to: EventBridge hears of every change, a topic only where
     /// nobody muted or suppressed the alarm.
-    pub fn acted(&self, alarm: &str, past: &Past, at: Timestamp) -> bool {
-        self.has_rule_for(alarm) || self.topics.iter().any(|topic| past.acted(topic, at))
+    pub fn acted(&self, alarm: &str, history: &AlarmHistory, at: Timestamp) -> bool {
+        self.has_rule_for(alarm) || self.topics.iter().any(|topic| history.acted(topic, at))
     }
 }
 

@@ -7,7 +7,7 @@ use aws_config::SdkConfig;
 use bongsu_core::ports::{Wake, WakeError};
 use serde_json::{Value, json};
 
-use bongsu_core::intake::Errand;
+use bongsu_core::intake::Task;
 
 use crate::aws::service::{Limits, Protocol, Service};
 use crate::http::HttpClient;
@@ -53,12 +53,12 @@ impl Queue {
     /// # Errors
     ///
     /// What SQS said: it will not be done. Never with what was to be done.
-    pub async fn ask(&self, errand: &Errand, delay: Duration) -> Result<(), String> {
+    pub async fn ask(&self, task: &Task, delay: Duration) -> Result<(), String> {
         // Whole seconds: a little late is better than too early.
         let seconds = delay.min(LONGEST_DELAY).as_secs_f64().ceil();
         let seconds = Duration::from_secs_f64(seconds).as_secs();
         let input = json!({
-            "QueueUrl": self.url, "DelaySeconds": seconds, "MessageBody": errand.event(),
+            "QueueUrl": self.url, "DelaySeconds": seconds, "MessageBody": task.event(),
         });
         self.call("SendMessage", &input).await
     }
@@ -71,7 +71,7 @@ impl Queue {
 
 impl Wake for Queue {
     async fn wake(&self, receiver: &str, delay: Duration) -> Result<(), WakeError> {
-        self.ask(&Errand::Empty(receiver.to_owned()), delay).await.map_err(WakeError)
+        self.ask(&Task::Empty(receiver.to_owned()), delay).await.map_err(WakeError)
     }
 }
 

@@ -1,16 +1,17 @@
-//! What messages tell besides their own notice: what is late, what was untold, many at once, the evening.
+//! What messages tell besides their own notice: what is late, what was untold, many at once, the daily summary.
 
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::audit::Evening;
+use bongsu_core::audit::DailySummary;
 use bongsu_core::compose::{Draft, Line};
 use bongsu_core::config::{Config, Locale};
-use bongsu_core::incident::{Refused, Root, Story};
+use bongsu_core::incident::{Root, Story};
 use bongsu_core::intake;
-use bongsu_core::ledger::Change;
+use bongsu_core::ledger::{Change, Refused};
 use bongsu_core::notice::Notice;
-use bongsu_core::plan::{NotifyReason, Reply};
+use bongsu_core::plan::Reply;
 use bongsu_core::ports::Picture;
-use bongsu_core::render::{evening_fire, widget};
+use bongsu_core::reason::NotifyReason;
+use bongsu_core::render::{daily_summary, widget};
 use bongsu_core::slack::{Block, MESSAGE_CHARS, Message, Mrkdwn, Posted};
 use jiff::{SignedDuration, Timestamp};
 
@@ -171,7 +172,7 @@ fn a_storm_of_findings_is_counted_by_kind_and_severity() {
 }
 
 #[test]
-fn the_evening_fire_is_a_message_like_any_other() {
+fn the_daily_summary_is_a_message_like_any_other() {
     let since = |minutes| now() - SignedDuration::from_mins(minutes);
     let alarms = vec![
         ("web-cpu-high".to_owned(), AlarmState::Alarm, since(95)),
@@ -179,9 +180,9 @@ fn the_evening_fire_is_a_message_like_any_other() {
         ("db-storage-low".to_owned(), AlarmState::Ok, since(3_000)),
     ];
     for (name, alarms) in [("evening-burning", alarms), ("evening-quiet", Vec::new())] {
-        let evening = Evening::new(alarms, &[], now());
+        let summary = DailySummary::new(alarms, &[], now());
         check(name, |config| {
-            let event = evening_fire(&evening, config, now());
+            let event = daily_summary(&summary, config, now());
             let notices = intake::read(event.as_bytes()).into_notices();
             own(&notices[0], &Story::default(), config, now())
         });

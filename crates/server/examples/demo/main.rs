@@ -10,15 +10,16 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use bongsu_core::alarm::Metric;
-use bongsu_core::config::{Config, Locale, ReceiverConfig, Zone};
+use bongsu_core::config::{Config, Locale, ReceiverConfig};
 use bongsu_core::inbox::Limits;
 use bongsu_core::incident::Open;
 use bongsu_core::intake;
 use bongsu_core::pipeline::{Ending, Local, Pipeline};
 use bongsu_core::ports::{Clock, NoWake};
-use bongsu_core::press::{IncidentKey, Person, Press, Wish};
+use bongsu_core::press::{ButtonAction, IncidentKey, Person, Press};
 use bongsu_core::store::{MemoryStore, Order, Store as _};
 use bongsu_core::watch::{MetricDatum, Watch, WatchedAlarm, agent_metric, cpu_usage_active};
+use bongsu_core::zone::Zone;
 use bongsu_io::redb::Archive;
 use bongsu_server::Button;
 use bongsu_server::inbox::{Access, Inbox, InboxReceiver, Look, bind, start};
@@ -161,7 +162,7 @@ async fn acknowledge(pipeline: &DemoPipeline<'_>) -> Result<(), Failure> {
     let by = Person { id: "inbox".to_owned(), name: "Jimin".to_owned() };
     for item in pipeline.store.list(&Open::list(&receiver), Order::Ascending, usize::MAX).await? {
         let incident = IncidentKey { receiver: receiver.clone(), about: item.key.sort };
-        let press = Press { wish: Wish::Acknowledge, incident, by: by.clone(), at: now() };
+        let press = Press { action: ButtonAction::Acknowledge, incident, by: by.clone(), at: now() };
         pipeline.press(&press, false, deadline()).await?;
     }
     Ok(())

@@ -25,16 +25,17 @@ mod writer;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bongsu_core::config::{Locale, Zone};
+use bongsu_core::config::Locale;
 use bongsu_core::inbox::{Arrival, Content, Course, Kept};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::Pressed;
-use bongsu_core::plan::SilenceReason;
 use bongsu_core::press::Press;
+use bongsu_core::reason::SilenceReason;
 use bongsu_core::report::Reported;
 use bongsu_core::silence::Silence;
 use bongsu_core::slack::{Metadata, Payload, Posted};
 use bongsu_core::watch::{Current, Evaluated};
+use bongsu_core::zone::Zone;
 use bongsu_io::redb::{Archive, StateError};
 use jiff::Timestamp;
 use serde_json::{Value, json};

@@ -86,7 +86,7 @@ pub async fn watch<S: MetricSource, K: WatchStore>(
             topic.begin().await;
             tokio::select! {
                 () = queue.publish(topic, store, &observe) => {}
-                () = topic.tend() => {}
+                () = topic.check_due() => {}
             }
         };
         let mut publishing = pin!(publishing);

@@ -139,7 +139,7 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
         let settings = Rc::clone(&self.settings.borrow());
         let press = &button.press;
         let pressed = self.pipeline(&settings).press(press, false, self.deadline()).await;
-        tracing::info!(by = press.by.name, action = press.wish.action(), ?pressed, "a button was pressed");
+        tracing::info!(by = press.by.name, action = press.action.id(), ?pressed, "a button was pressed");
         // Who asked may not have waited.
         let _ = button.pressed.send(pressed.unwrap_or(Pressed::Busy));
     }
@@ -148,7 +148,7 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
     async fn look_after(&self) {
         let settings = Rc::clone(&self.settings.borrow());
         match self.pipeline(&settings).check_due(self.deadline()).await {
-            Ok(tended) => tended.iter().for_each(|(notice, outcome)| {
+            Ok(notified) => notified.iter().for_each(|(notice, outcome)| {
                 (self.observe)(Passed::Outcome { notice, outcome });
             }),
             // What is due stays due.
@@ -192,7 +192,7 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C
         lost.map(|outcome| outcome.result).collect::<Result<Vec<Ending>, _>>().map(drop)
     }
 
-    async fn tend(&self) {
+    async fn check_due(&self) {
         let mut failures = 0;
         let mut presses = self.presses.take();
         let mut ticks = interval(LOOK_AFTER);

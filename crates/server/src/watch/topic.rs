@@ -16,7 +16,7 @@ pub trait Topic {
     fn publish(&self, message: &str) -> impl Future<Output = Result<(), DeliveryError>>;
 
     /// Sees to what was published and could not be delivered yet. Never ends.
-    fn tend(&self) -> impl Future<Output = ()> {
+    fn check_due(&self) -> impl Future<Output = ()> {
         std::future::pending()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bongsu_deployment::deploy::{DeployError, Deployment, Kind, Plan, Wish};
+use bongsu_deployment::deploy::{DeployError, Deployment, DesiredStack, Kind, Plan};
 use bongsu_deployment::fallback::Subscribers;
 use bongsu_deployment::names::Choices;
 use bongsu_deployment::stack::Description;
@@ -10,7 +10,7 @@ use bongsu_deployment::{Account, Cause};
 use bongsu_io::slack::WebhookUrl;
 
 use super::{existing, show, status, zip};
-use crate::arguments::{DeployArguments, Format, Topic, WishArguments};
+use crate::arguments::{DeployArguments, DesiredArguments, Format, Topic};
 use crate::failure::Failure;
 use crate::look::say;
 use crate::progress::Told;
@@ -31,23 +31,23 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
     if let Some(function) = &arguments.existing_function {
         return existing::run(arguments, function, &code).await;
     }
-    let wish = wish(
-        &arguments.wish,
-        Wish {
+    let desired = desired(
+        &arguments.desired,
+        DesiredStack {
             names: Choices::default(),
             code,
             code_bucket: arguments.code_bucket.clone(),
             parameters: BTreeMap::new(),
         },
     );
-    let (names, _) = Topic::apart(&arguments.wish.topics);
+    let (names, _) = Topic::apart(&arguments.desired.topics);
     if names.len() > 1 {
         return Err(Failure::Arguments(format!(
             "a stack has one topic of its own, and --topic names {}; topics that are there already are named by their ARNs",
             names.join(" and ")
         )));
     }
-    wish.check(&arguments.stack.stack)?;
+    desired.check(&arguments.stack.stack)?;
     let webhook = webhook::read(&arguments.webhook)?;
     if webhook::takes_stdin(&arguments.webhook) && !arguments.yes && !arguments.dry_run {
         return Err(Failure::Arguments(say(
@@ -57,7 +57,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
     }
     let account = match super::account(&arguments.stack.place).await {
         Err(Failure::Aws(error)) if arguments.dry_run && error.cause == Cause::NoCredentials => {
-            return without_credentials(&wish, arguments, &error.region);
+            return without_credentials(&desired, arguments, &error.region);
         }
         account => account?,
     };
@@ -66,7 +66,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
     if let Some(url) = webhook.as_ref().filter(|_| !arguments.dry_run) {
         webhook::probe(url).await?;
     }
-    let plan = deployment.plan(wish, webhook, now()).await?;
+    let plan = deployment.plan(desired, webhook, now()).await?;
     let format = output::format(arguments.format);
     show::plan(&deployment, &plan, format)?;
     if arguments.dry_run || plan.kind == Kind::Nothing {
@@ -86,12 +86,16 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
 }
 
 /// Whoever only looks may not have credentials yet.
-fn without_credentials(wish: &Wish, arguments: &DeployArguments, region: &str) -> Result<(), Failure> {
+fn without_credentials(
+    desired: &DesiredStack,
+    arguments: &DeployArguments,
+    region: &str,
+) -> Result<(), Failure> {
     let stack = &arguments.stack.stack;
     output::note(
         "There are no credentials for AWS, so that nobody was asked what is there: this is what a first deployment makes.",
     );
-    let changes = wish.first_plan(stack, region)?;
+    let changes = desired.first_plan(stack, region)?;
     show::first_plan(stack, region, &changes, output::format(arguments.format))
 }
 
@@ -135,15 +139,15 @@ fn webhook_for(
     webhook::ask(&arguments.webhook).map(Some)
 }
 
-fn wish(arguments: &WishArguments, mut wish: Wish) -> Wish {
+fn desired(arguments: &DesiredArguments, mut desired: DesiredStack) -> DesiredStack {
     let (names, others) = Topic::apart(&arguments.topics);
-    wish.names = Choices {
+    desired.names = Choices {
         topic: names.last().cloned(),
         function: arguments.function.clone(),
         key_alias: arguments.key_alias.clone(),
         cpu_alarm: arguments.cpu_alarm.clone(),
     };
-    wish.parameters.extend(arguments.parameters.iter().cloned());
+    desired.parameters.extend(arguments.parameters.iter().cloned());
     let named = [
         ("InstanceId", &arguments.instance),
         ("CpuThreshold", &arguments.cpu_threshold),
@@ -157,8 +161,8 @@ fn wish(arguments: &WishArguments, mut wish: Wish) -> Wish {
         ("SlackChannel", &arguments.slack_channel),
     ];
     let given = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
-    wish.parameters.extend(given);
-    wish
+    desired.parameters.extend(given);
+    desired
 }
 
 fn done(deployment: &Deployment, description: &Description, format: Format) -> Result<(), Failure> {

@@ -71,7 +71,8 @@ fn table(alarms: &[&Reviewed<'_>]) -> Result<(), Failure> {
     let heading: Vec<_> = heading.iter().map(String::as_str).collect();
     let rows: Vec<_> = alarms.iter().map(|alarm| cells(alarm)).collect();
     let lines = output::aligned(&heading, &rows).into_iter();
-    let names = [say("alarm", "경보")].into_iter().chain(alarms.iter().map(|alarm| alarm.review.name.clone()));
+    let names =
+        [say("alarm", "경보")].into_iter().chain(alarms.iter().map(|alarm| alarm.review.name.clone()));
     let mut lines = lines.zip(names).map(|(numbers, name)| format!("{numbers}  {name}"));
     output::line(&lines.next().unwrap_or_default().bold().to_string())?;
     lines.try_for_each(|line| output::line(&line))
@@ -152,7 +153,9 @@ fn options(advice: &Advice) -> Vec<String> {
     let heading: Vec<_> = heading.iter().map(String::as_str).collect();
     let fired = (advice.worth_it + advice.noise).to_string();
     let now = vec![fired, advice.noise.to_string(), "-".to_owned()];
-    let row = |option: &BetterSettings| vec![option.fired.to_string(), option.noise.to_string(), short(option.later)];
+    let row = |option: &BetterSettings| {
+        vec![option.fired.to_string(), option.noise.to_string(), short(option.later)]
+    };
     let rows: Vec<_> = [now].into_iter().chain(advice.options.iter().map(row)).collect();
     let changes = |option: &BetterSettings| {
         let changed = option.changed().iter();

@@ -1,6 +1,6 @@
 //! Where states and undelivered messages are kept.
 
-use bongsu_core::ledger::outbox;
+use bongsu_core::ledger::OutboxItem;
 use bongsu_core::store::{Order, Store as _};
 use bongsu_io::redb::{Opened, StateFile};
 use bongsu_io::socket::Lent;
@@ -13,7 +13,7 @@ use crate::{now, output, settings};
 pub(super) async fn waiting(file: &StateFile, receivers: &[String]) -> usize {
     let mut waiting = 0;
     for receiver in receivers {
-        let notices = file.list(&outbox(receiver), Order::Ascending, usize::MAX).await;
+        let notices = file.list(&OutboxItem::list(receiver), Order::Ascending, usize::MAX).await;
         waiting += notices.map_or(0, |notices| notices.len());
     }
     waiting

@@ -55,8 +55,8 @@ async fn alarms_that_nobody_touched_are_heard() {
     aws.put_alarm("old", &[("AlarmActions.member.1", &theirs)]).await;
     aws.put_alarm("silent", &[]).await;
     let webhook = aws.webhook_file(&aws.slack.webhook());
-    let wish = ["--webhook-url-file", &webhook, "--every-alarm=silent*", "--topic", &theirs];
-    let made = aws.deploy(&wish).await;
+    let options = ["--webhook-url-file", &webhook, "--every-alarm=silent*", "--topic", &theirs];
+    let made = aws.deploy(&options).await;
     assert_eq!(made.code, Some(0), "{}{}", made.stdout, made.stderr);
     aws.allow_stand_in("mission-lambda").await;
 
@@ -88,7 +88,7 @@ async fn alarms_that_nobody_touched_are_heard() {
     let said = "1 of them notifies one of its topics, 1 come by the rule of EventBridge, 0 both ways";
     assert!(ways["said"].as_str().unwrap().contains(said), "{ways}");
 
-    // What is not said stays; the rule goes where it is not wished any more.
+    // What is not said stays; the rule goes where it is not wanted any more.
     let again = aws.deploy(&["--every-alarm=", "--language", "ko"]).await;
     assert_eq!(again.code, Some(0), "{}", again.stderr);
     let variables = aws.function("mission-lambda").await["Environment"]["Variables"].clone();

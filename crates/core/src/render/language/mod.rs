@@ -7,8 +7,8 @@ use super::condition::{Band, Condition, Filler, Newest, Outside, Share};
 use crate::alarm::AlarmState;
 use crate::config::Locale;
 use crate::notice::{Operation, Outcome};
-use crate::plan::SilenceReason;
-use crate::press::Wish;
+use crate::press::ButtonAction;
+use crate::reason::SilenceReason;
 use crate::slack::Mrkdwn;
 
 /// Names of facts.
@@ -81,7 +81,7 @@ pub(super) trait Language: Sync {
     /// Somebody muted it, until then or until it is over.
     fn muted_by(&self, by: &str, until: Option<&str>) -> String;
     /// The words on a button.
-    fn wish(&self, wish: Wish) -> &'static str;
+    fn button(&self, action: ButtonAction) -> &'static str;
     /// The words on the button that opens the runbook.
     fn runbook(&self) -> &'static str;
     /// The message of the incident before.
@@ -92,8 +92,8 @@ pub(super) trait Language: Sync {
     fn untold(&self, changes: &str, before: usize) -> String;
     /// The title of a digest of so many notices, alarms among them or not.
     fn digest(&self, notices: usize, has_alarms: bool) -> String;
-    /// The title of the evening fire: so many alarms burn.
-    fn evening(&self, burning: usize) -> String;
+    /// The title of the daily summary: so many alarms burn.
+    fn daily_summary(&self, burning: usize) -> String;
     /// An alarm that burns, and for how long.
     fn burning(&self, name: &str, span: &str) -> String;
     /// So many more burn.

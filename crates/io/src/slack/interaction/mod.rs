@@ -109,7 +109,7 @@ impl<S: SecretStore + Sync> Interactions<S> {
         replay::note(&signed, ledger).await?;
         let is_allowed = |url: &ResponseUrl| self.rules == UrlRules::Any || url.is_of_slack();
         let url = url.filter(is_allowed);
-        let (by, action) = (&press.by.id, press.wish.action());
+        let (by, action) = (&press.by.id, press.action.id());
         if !self.operators.allow(by) {
             tracing::warn!(by, action, "pressed by somebody who is no operator");
             return Ok(Interaction::NotAllowed(url));

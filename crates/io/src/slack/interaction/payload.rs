@@ -1,6 +1,6 @@
 //! The form that Slack posts (docs.slack.dev, "block_actions payloads").
 
-use bongsu_core::press::{IncidentKey, Person, Press, Wish};
+use bongsu_core::press::{ButtonAction, IncidentKey, Person, Press};
 use bongsu_core::slack::ResponseUrl;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -22,16 +22,16 @@ pub(super) fn read(body: &[u8], at: Timestamp) -> Result<Option<Pressed>, Intera
         return Err(InteractionError::NotOurs);
     }
     let actions = payload.get("actions").and_then(Value::as_array).into_iter().flatten();
-    let Some((wish, incident)) = actions.filter_map(wish).next() else { return Ok(None) };
+    let Some((action, incident)) = actions.filter_map(button).next() else { return Ok(None) };
     let by = person(&payload).ok_or(InteractionError::NotOurs)?;
     let url = text(&payload, &["response_url"]).map(ResponseUrl::new);
-    Ok(Some((Press { wish, incident, by, at }, url)))
+    Ok(Some((Press { action, incident, by, at }, url)))
 }
 
-/// The wish of an action and what it is about, where it is one of ours.
-fn wish(action: &Value) -> Option<(Wish, IncidentKey)> {
-    let wish = Wish::of_action(text(action, &["action_id"])?)?;
-    Some((wish, IncidentKey::of_value(text(action, &["value"])?)?))
+/// The action of a button and what it is about, where it is one of ours.
+fn button(element: &Value) -> Option<(ButtonAction, IncidentKey)> {
+    let action = ButtonAction::of_id(text(element, &["action_id"])?)?;
+    Some((action, IncidentKey::of_value(text(element, &["value"])?)?))
 }
 
 fn person(payload: &Value) -> Option<Person> {
@@ -80,7 +80,7 @@ mod tests {
     fn reads_a_press() {
         let at = Timestamp::UNIX_EPOCH;
         let by = Person { id: "U0123".to_owned(), name: "hong".to_owned() };
-        let press = Press { wish: Wish::Acknowledge, incident: key(), by, at };
+        let press = Press { action: ButtonAction::Acknowledge, incident: key(), by, at };
         let url = Some(ResponseUrl::new("https://hooks.slack.com/actions/T1/2/x"));
         let body = form(&payload("bongsu_acknowledge", &key().value()));
         assert_eq!(read(&body, at), Ok(Some((press, url))));

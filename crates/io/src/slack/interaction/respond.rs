@@ -10,7 +10,7 @@ use super::super::UrlRules;
 use crate::http::HttpClient;
 
 /// Tells whoever pressed a button something that nobody else sees; the message stays as it is (docs.slack.dev,
-/// "Handling user interaction", "Publishing ephemeral responses"). What they wished does not depend on it, so that
+/// "Handling user interaction", "Publishing ephemeral responses"). The action does not depend on it, so that
 /// whatever goes wrong is told in the log alone, and never with the URL.
 pub async fn respond(http: &HttpClient, url: &ResponseUrl, rules: UrlRules, text: &str, within: Duration) {
     if let Err(error) = send(http, url, rules, text, within).await {

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use bongsu_core::inbox::Content;
 use bongsu_core::pipeline::Pressed;
-use bongsu_core::press::{IncidentKey, Person, Press, Wish};
+use bongsu_core::press::{ButtonAction, IncidentKey, Person, Press};
 use bongsu_core::reply::ButtonReply;
 use serde::Deserialize;
 use serde_json::Value;
@@ -25,7 +25,7 @@ use crate::inbox::Inbox;
 const SHOWN_WITHIN: Duration = Duration::from_secs(3);
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct Wished {
+pub(crate) struct PressForm {
     action: String,
 }
 
@@ -34,7 +34,7 @@ pub(super) fn of(message: &Value) -> Vec<(String, String)> {
     let told = |element: &Value| {
         let action = element.get("action_id")?.as_str()?;
         let words = element.get("text")?.get("text")?.as_str()?;
-        Wish::of_action(action).map(|_| (action.to_owned(), words.to_owned()))
+        ButtonAction::of_id(action).map(|_| (action.to_owned(), words.to_owned()))
     };
     elements(message).filter_map(told).collect()
 }
@@ -46,7 +46,7 @@ pub(super) fn without(message: &Value) -> Value {
         element
             .get("action_id")
             .and_then(Value::as_str)
-            .is_some_and(|action| Wish::of_action(action).is_some())
+            .is_some_and(|action| ButtonAction::of_id(action).is_some())
     };
     for blocks in block_lists(&mut message) {
         for elements in blocks.iter_mut().filter_map(|block| block.get_mut("elements")?.as_array_mut()) {
@@ -61,13 +61,13 @@ pub(super) fn without(message: &Value) -> Value {
     message
 }
 
-/// Passes on what somebody wishes who pressed a button of a message.
+/// Passes on the press of a message's button.
 pub(crate) async fn press(
     State(inbox): State<Inbox>,
     Path(id): Path<String>,
     Parameters(wanted): Parameters<Wanted>,
     headers: HeaderMap,
-    Form(wished): Form<Wished>,
+    Form(form): Form<PressForm>,
 ) -> Response {
     let reading = Reading::of(&inbox, &wanted, &headers);
     let kept = match find(&inbox, &id).await {
@@ -78,14 +78,13 @@ pub(crate) async fn press(
     let Content::Message { message, .. } = &kept.content else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let value =
-        elements(message).find(|it| it.get("action_id").is_some_and(|action| *action == wished.action));
+    let value = elements(message).find(|it| it.get("action_id").is_some_and(|action| *action == form.action));
     let incident = value.and_then(|it| IncidentKey::of_value(it.get("value")?.as_str()?));
-    let (Some(wish), Some(incident)) = (Wish::of_action(&wished.action), incident) else {
+    let (Some(action), Some(incident)) = (ButtonAction::of_id(&form.action), incident) else {
         return (StatusCode::NOT_FOUND, reading.words().no_button).into_response();
     };
     let by = Person { id: "inbox".to_owned(), name: reading.words().somebody.to_owned() };
-    let Some(told) = inbox.press(Press { wish, incident, by, at: inbox.now() }) else {
+    let Some(told) = inbox.press(Press { action, incident, by, at: inbox.now() }) else {
         return (StatusCode::SERVICE_UNAVAILABLE, reading.words().nobody_listens).into_response();
     };
     // What takes longer shows on the page when it is done.

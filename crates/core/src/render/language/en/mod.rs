@@ -7,8 +7,8 @@ use sentence::comparison;
 use super::{Condition, Label, Language, two_largest};
 use crate::alarm::AlarmState;
 use crate::notice::{Operation, Outcome};
-use crate::plan::SilenceReason;
-use crate::press::Wish;
+use crate::press::ButtonAction;
+use crate::reason::SilenceReason;
 use crate::slack::Mrkdwn;
 
 pub(super) struct English;
@@ -143,11 +143,11 @@ impl Language for English {
         format!("🔕 Muted by {by} until {}", until.unwrap_or("it is resolved"))
     }
 
-    fn wish(&self, wish: Wish) -> &'static str {
-        match wish {
-            Wish::Acknowledge => "Acknowledge",
-            Wish::Mute(Some(_)) => "Mute 1 h",
-            Wish::Mute(None) => "Mute until resolved",
+    fn button(&self, action: ButtonAction) -> &'static str {
+        match action {
+            ButtonAction::Acknowledge => "Acknowledge",
+            ButtonAction::Mute(Some(_)) => "Mute 1 h",
+            ButtonAction::Mute(None) => "Mute until resolved",
         }
     }
 
@@ -179,7 +179,7 @@ impl Language for English {
         format!("{notices} {alarms} in one message")
     }
 
-    fn evening(&self, burning: usize) -> String {
+    fn daily_summary(&self, burning: usize) -> String {
         match burning {
             0 => "🔥 All is quiet".to_owned(),
             1 => "🔥 1 alarm is burning".to_owned(),

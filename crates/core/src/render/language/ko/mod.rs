@@ -9,8 +9,8 @@ use sentence::comparison;
 use super::{Condition, Label, Language, two_largest};
 use crate::alarm::AlarmState;
 use crate::notice::{Operation, Outcome};
-use crate::plan::SilenceReason;
-use crate::press::Wish;
+use crate::press::ButtonAction;
+use crate::reason::SilenceReason;
 use crate::slack::Mrkdwn;
 
 pub(super) struct Korean;
@@ -145,11 +145,11 @@ impl Language for Korean {
         }
     }
 
-    fn wish(&self, wish: Wish) -> &'static str {
-        match wish {
-            Wish::Acknowledge => "확인",
-            Wish::Mute(Some(_)) => "1시간 음소거",
-            Wish::Mute(None) => "해결될 때까지 음소거",
+    fn button(&self, action: ButtonAction) -> &'static str {
+        match action {
+            ButtonAction::Acknowledge => "확인",
+            ButtonAction::Mute(Some(_)) => "1시간 음소거",
+            ButtonAction::Mute(None) => "해결될 때까지 음소거",
         }
     }
 
@@ -176,7 +176,7 @@ impl Language for Korean {
         format!("{noun} {notices}건 모음")
     }
 
-    fn evening(&self, burning: usize) -> String {
+    fn daily_summary(&self, burning: usize) -> String {
         match burning {
             0 => "🔥 이상 없음".to_owned(),
             count => format!("🔥 경보 {count}건 발생 중"),

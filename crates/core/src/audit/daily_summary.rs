@@ -2,11 +2,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Delays;
 use crate::alarm::AlarmState;
-use crate::ledger::{Entry, Fate};
+use crate::ledger::{DeliveryStatus, Entry};
 
-/// What there is to tell in the evening.
+/// What there is to say once a day.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Evening {
+pub struct DailySummary {
     /// Every alarm: its name, its state, and since when.
     pub alarms: Vec<(String, AlarmState, Timestamp)>,
     /// Changes that were told since yesterday.
@@ -19,12 +19,14 @@ pub struct Evening {
     pub mute: Vec<String>,
 }
 
-impl Evening {
+impl DailySummary {
     /// What the ledger and CloudWatch have of the day before `now`.
     pub fn new(alarms: Vec<(String, AlarmState, Timestamp)>, entries: &[Entry], now: Timestamp) -> Self {
         let is_recent = |at: Timestamp| now.duration_since(at) <= SignedDuration::from_hours(24);
-        let delay = |entry: &Entry| match (&entry.fate, entry.at) {
-            (Fate::Delivered { at, .. }, Some(changed)) if is_recent(*at) => Some(at.duration_since(changed)),
+        let delay = |entry: &Entry| match (&entry.status, entry.at) {
+            (DeliveryStatus::Delivered { at, .. }, Some(changed)) if is_recent(*at) => {
+                Some(at.duration_since(changed))
+            }
             _ => None,
         };
         let delays: Vec<_> = entries.iter().filter_map(delay).collect();

@@ -8,7 +8,7 @@ use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::{Capabilities, Picture, Receiver, Updated};
 use bongsu_core::slack::{Message, Posted};
-use bongsu_io::aws;
+use bongsu_io::aws::ConfigSource;
 use bongsu_io::http::HttpClient;
 use bongsu_io::pagerduty::PagerDutyReceiver;
 use bongsu_io::secret::Secrets;
@@ -36,6 +36,7 @@ pub(crate) struct Means<'a> {
     pub(crate) secrets: &'a Secrets,
     pub(crate) rules: UrlRules,
     pub(crate) http: &'a HttpClient,
+    pub(crate) aws: ConfigSource,
     pub(crate) api: Option<&'a WebApi>,
     pub(crate) pictures: Option<&'a Arc<Pictures>>,
     /// Another server in place of PagerDuty's, for tests.
@@ -50,7 +51,7 @@ impl AnyReceiver {
         let pictures = means.pictures.cloned();
         match &config.kind {
             ReceiverKind::Topic(_) => {
-                TopicReceiver::of(config, means.http.clone(), aws::of_function).map(Box::new).map(Self::Topic)
+                TopicReceiver::of(config, means.http.clone(), means.aws).map(Box::new).map(Self::Topic)
             }
             ReceiverKind::PagerDuty(_) => {
                 let (secrets, http) = (means.secrets.clone(), means.http.clone());

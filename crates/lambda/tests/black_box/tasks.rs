@@ -47,7 +47,7 @@ async fn the_audit_announces_an_alarm_of_which_nobody_was_told() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_evening_fire_goes_the_way_of_every_alarm_once_a_day() -> Result<()> {
+async fn the_daily_summary_goes_the_way_of_every_alarm_once_a_day() -> Result<()> {
     let aws = ministack().await?;
     let topic = aws.create_topic("evening").await?;
     alarm(aws, "burning-alarm", &topic, "ALARM").await?;
@@ -67,7 +67,7 @@ async fn the_evening_fire_goes_the_way_of_every_alarm_once_a_day() -> Result<()>
 }
 
 #[tokio::test]
-async fn an_errand_without_its_settings_says_what_is_missing() -> Result<()> {
+async fn a_task_without_its_settings_says_what_is_missing() -> Result<()> {
     let mut function = Setup::with_answers([]).await?.start().await?;
     let answer = function.invoke(r#"{"bongsu":"audit"}"#).await?;
     crate::harness::assert_undelivered(&answer, &["BONGSU_TOPIC_ARN", "bongsu deploy"])?;

@@ -2,17 +2,32 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{CLOCKS_APART, VERSION, Waiting, holds};
-use crate::config::Storm;
 use crate::store::{Item, Key};
 
 /// Messages a second that Slack takes for one channel (docs.slack.dev, "Rate limits").
 const RATE: f64 = 1.0;
 
+/// More notices than these, for one receiver within this time, are a storm: they become a digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Storm {
+    /// So many go one by one...
+    pub notices: usize,
+    /// ...within this time. A digest waits as long for others to come.
+    pub within: SignedDuration,
+}
+
+impl Default for Storm {
+    /// Slack takes about one message a second for a channel, and few at once.
+    fn default() -> Self {
+        Self { notices: 5, within: SignedDuration::from_secs(10) }
+    }
+}
+
 /// What all programs share that send to one receiver: how fast they go, and whether they go at all.
 ///
-/// Written with the revision it was read at, so that two cannot take the same place.
+/// Written with the revision it was read at, so that two cannot take the same turn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Gate {
+pub struct RateLimiter {
     /// [`VERSION`].
     pub version: u32,
     /// Messages that may go at once; below zero are those that wait for their second.
@@ -30,18 +45,18 @@ pub struct Gate {
     pub emptied_until: Option<Timestamp>,
 }
 
-/// What a gate says to a notice.
+/// What a rate limiter says to a notice.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Admission {
     /// Go, after this time.
-    Go(Gate, SignedDuration),
+    Go(RateLimiter, SignedDuration),
     /// Wait in the outbox; it is open already.
     Wait(Waiting),
     /// It is a storm: the outbox must be opened.
-    Storm(Gate),
+    Storm(RateLimiter),
 }
 
-impl Gate {
+impl RateLimiter {
     /// Nothing has gone through it yet.
     pub fn new(storm: &Storm, now: Timestamp) -> Self {
         Self {
@@ -65,7 +80,7 @@ impl Gate {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Where the gate of `receiver` is.
+    /// Where the rate limiter of `receiver` is.
     pub fn key(receiver: &str) -> Key {
         Key::new(format!("{receiver}/gate"), "0")
     }
@@ -85,11 +100,11 @@ impl Gate {
         Admission::Go(next, wait)
     }
 
-    /// Takes the next place for a message, and tells how long until then.
+    /// Takes the next turn for a message, and tells how long until then.
     #[must_use]
     pub fn take(mut self, storm: &Storm, now: Timestamp) -> (Self, SignedDuration) {
         let passed = now.duration_since(self.refilled);
-        // A clock that was far ahead must not stop the gate for as long as it was.
+        // A clock that was far ahead must not stop the rate limiter for as long as it was.
         if passed < -CLOCKS_APART {
             return Self { tokens: burst(storm), refilled: now, ..self }.take(storm, now);
         }

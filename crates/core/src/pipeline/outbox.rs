@@ -7,11 +7,11 @@ const BETWEEN: char = '\u{1f}';
 
 /// An outbox, by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Lane {
+pub(super) struct Outbox {
     name: String,
 }
 
-impl Lane {
+impl Outbox {
     /// Of what a receiver is to be told by itself.
     pub(super) fn of(receiver: &str) -> Self {
         Self { name: receiver.to_owned() }

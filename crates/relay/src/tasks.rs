@@ -1,27 +1,28 @@
-//! What the schedule asks for: the audit, and the evening fire.
+//! What the schedule asks for: the audit, and the daily summary.
 
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::audit::{Evening, Verdict, entries, verdict};
+use bongsu_core::audit::{DailySummary, Verdict, entries, verdict};
 use bongsu_core::expr::rule::AlarmRule;
 use bongsu_core::incident::Open;
 use bongsu_core::intake;
 use bongsu_core::ledger::{LOOKED_AT, alarm_partition};
+use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::Told;
 use bongsu_core::ports::Clock as _;
-use bongsu_core::render::evening_fire;
+use bongsu_core::render::daily_summary;
 use bongsu_core::store::{Order, Store as _};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::{CloudWatch, DescribedAlarm, Ways};
 use jiff::SignedDuration;
 
-use crate::function::Function;
 use crate::invocation::Invocation;
+use crate::relay::Relay;
 use crate::undelivered::Undelivered;
 
 const NO_TOPIC: &str = "there is nothing to audit: BONGSU_TOPIC_ARN is not set; run bongsu deploy again";
 
-impl Function {
+impl Relay {
     /// Announces alarms that are in ALARM, for which CloudWatch acted, and of which nobody was told.
     pub(crate) async fn audit(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let (cloudwatch, ways) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
@@ -33,7 +34,7 @@ impl Function {
             if self.is_untold(alarm).await.map_err(told)?
                 && acted(cloudwatch, ways, alarm).await.map_err(told)?
             {
-                invocation.metrics.count("FoundByAudit", 1);
+                invocation.metrics.count(Metric::FoundByAudit, 1);
                 errors.extend(self.announce(alarm, invocation).await);
             }
         }
@@ -41,7 +42,7 @@ impl Function {
         tracing::info!(alarms = standing.len(), "audited");
         // Told only when all of it went well: its absence rings the watchdog.
         if errors.is_empty() {
-            invocation.metrics.count("Heartbeat", 1);
+            invocation.metrics.count(Metric::Heartbeat, 1);
             return Ok(());
         }
         Err(Undelivered::Failed(errors))
@@ -97,23 +98,20 @@ impl Function {
 
     /// Looks after what is going on: what is due is told. What fails is logged and not tried again: the next one comes
     /// in a minute, and would find it.
-    pub(crate) async fn tend(&self, invocation: &mut Invocation) {
-        let tended = match self.tend_all(invocation).await {
-            Ok(tended) => tended,
+    pub(crate) async fn check_due(&self, invocation: &mut Invocation) {
+        let notified = match self.due(invocation).await {
+            Ok(notified) => notified,
             Err(error) => {
                 tracing::warn!(%error, "what is going on cannot be looked after");
                 return;
             }
         };
-        for (notice, outcome) in tended {
+        for (notice, outcome) in notified {
             invocation.account(&notice, &outcome, None);
         }
     }
 
-    async fn tend_all(
-        &self,
-        invocation: &mut Invocation,
-    ) -> Result<Vec<Told>, bongsu_core::store::StoreError> {
+    async fn due(&self, invocation: &mut Invocation) -> Result<Vec<Told>, bongsu_core::store::StoreError> {
         let pipeline = self.pipeline("");
         for receiver in pipeline.undelivered().await? {
             let emptied = pipeline.empty(receiver, invocation.deadline).await?;
@@ -147,8 +145,8 @@ impl Function {
         errors
     }
 
-    /// Lights the evening fire: the way of every alarm, once a day.
-    pub(crate) async fn evening_fire(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
+    /// Sends the daily summary the way of every alarm.
+    pub(crate) async fn daily_summary(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let (cloudwatch, ways) = self.audited.as_ref().ok_or_else(|| Undelivered::failed(NO_TOPIC))?;
         let alarms = cloudwatch.alarms(None).await.map_err(told)?;
         let mute = mute(&alarms, ways);
@@ -156,10 +154,10 @@ impl Function {
         let alarms = alarms.map(|alarm| (alarm.alarm.name, alarm.state, alarm.since)).collect();
         let records = entries(&self.ledger.scan().await.map_err(told)?);
         let now = SystemClock.now();
-        let evening = Evening { mute, ..Evening::new(alarms, &records, now) };
-        let event = evening_fire(&evening, &self.config, now);
+        let summary = DailySummary { mute, ..DailySummary::new(alarms, &records, now) };
+        let event = daily_summary(&summary, &self.config, now);
         let counts = self.run_all("", &intake::notices(&event), invocation).await?;
-        invocation.metrics.count("EveningFire", usize::from(counts.delivered > 0));
+        invocation.metrics.count(Metric::DailySummary, usize::from(counts.delivered > 0));
         Ok(())
     }
 }
@@ -189,8 +187,8 @@ async fn acted(
     alarm: &DescribedAlarm,
 ) -> Result<bool, bongsu_io::cloudwatch::CloudWatchError> {
     let since = alarm.since.saturating_sub(SignedDuration::from_mins(1)).unwrap_or(alarm.since);
-    let past = cloudwatch.history(&alarm.alarm.name, since).await?;
-    Ok(ways.acted(&alarm.alarm.name, &past, alarm.since))
+    let history = cloudwatch.history(&alarm.alarm.name, since).await?;
+    Ok(ways.acted(&alarm.alarm.name, &history, alarm.since))
 }
 
 fn told(error: impl std::fmt::Display) -> Undelivered {

@@ -1,5 +1,6 @@
 //! One invocation: what it has to go by, and what is logged and counted of it.
 
+use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Emptied, Outcome, Told};
 use bongsu_core::ports::Clock as _;
@@ -12,9 +13,11 @@ use crate::metrics::Metrics;
 
 /// What an invocation has to go by, and what it counts.
 #[derive(Debug)]
-pub(crate) struct Invocation {
-    pub(crate) deadline: Timestamp,
-    pub(crate) metrics: Metrics,
+pub struct Invocation {
+    /// It must have ended by then.
+    pub deadline: Timestamp,
+    /// What it counts.
+    pub metrics: Metrics,
     /// Messages that want a picture, which comes when every text is out.
     pub(crate) illustrated: Vec<Illustrated>,
 }
@@ -29,7 +32,7 @@ pub(crate) struct Illustrated {
 
 impl Invocation {
     /// One that must have ended by then.
-    pub(crate) fn until(deadline: Timestamp) -> Self {
+    pub fn until(deadline: Timestamp) -> Self {
         Self { deadline, metrics: Metrics::default(), illustrated: Vec::new() }
     }
 
@@ -48,7 +51,7 @@ impl Invocation {
     /// Logs and counts what came out of an outbox.
     pub(crate) fn emptied(&mut self, emptied: &Emptied) {
         self.told(&emptied.told);
-        self.metrics.count("Failed", usize::from(emptied.error.is_some()));
+        self.metrics.count(Metric::Failed, usize::from(emptied.error.is_some()));
     }
 
     /// In the words of what came by itself, so that whoever looks for a notice finds it.
@@ -63,9 +66,11 @@ impl Invocation {
 
 /// What became of the notices of an invocation.
 #[derive(Debug, Default)]
-pub(crate) struct Counts {
-    pub(crate) delivered: usize,
-    pub(crate) silenced: usize,
+pub struct Counts {
+    /// Those that somebody gets.
+    pub delivered: usize,
+    /// Those that nobody is to be told.
+    pub silenced: usize,
 }
 
 impl Counts {

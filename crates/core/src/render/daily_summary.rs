@@ -1,4 +1,4 @@
-//! The evening fire: once a day one message that says that all is quiet, or what burns. It goes the way of
+//! The daily summary (the evening fire): one message that says that all is quiet, or what burns. It goes the way of
 //! every alarm, and so proves it.
 
 use jiff::{SignedDuration, Timestamp};
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::language::{Language, language};
 use super::time;
 use crate::alarm::AlarmState;
-use crate::audit::Evening;
+use crate::audit::DailySummary;
 use crate::config::Config;
 
 /// Alarms that are named.
@@ -16,40 +16,40 @@ const NAMED: usize = 20;
 /// Alarms that are named of those that tell nobody.
 const MUTE_NAMED: usize = 5;
 
-/// The evening's message as an event, shaped like one of SNS's; the same message id for a whole day of the
+/// The daily summary as an event, shaped like one of SNS's; the same message id for a whole day of the
 /// configured zone, so that there is one a day.
-pub fn evening_fire(evening: &Evening, config: &Config, now: Timestamp) -> String {
+pub fn daily_summary(summary: &DailySummary, config: &Config, now: Timestamp) -> String {
     let day = now.to_zoned(config.zone.rules().clone()).date();
     let words = language(config.locale);
     json!({
         "Type": "Notification",
         "MessageId": format!("evening-fire-{day}"),
         "Timestamp": now.to_string(),
-        "Subject": words.evening(evening.burning().len()),
-        "Message": lines(evening, words, now).join("\n"),
+        "Subject": words.daily_summary(summary.burning().len()),
+        "Message": lines(summary, words, now).join("\n"),
     })
     .to_string()
 }
 
-fn lines(evening: &Evening, words: &dyn Language, now: Timestamp) -> Vec<String> {
-    let burning = evening.burning();
+fn lines(summary: &DailySummary, words: &dyn Language, now: Timestamp) -> Vec<String> {
+    let burning = summary.burning();
     let span = |span: SignedDuration| words.duration(time::seconds(span));
     let line = |(name, since): &(&str, Timestamp)| words.burning(name, &span(now.duration_since(*since)));
     let mut lines: Vec<_> = burning.iter().take(NAMED).map(line).collect();
     if let Some(more) = burning.len().checked_sub(NAMED).filter(|more| *more > 0) {
         lines.push(words.more_burning(more));
     }
-    let count = |state| evening.count(state);
+    let count = |state| summary.count(state);
     lines.push(words.standing(count(AlarmState::Ok), burning.len(), count(AlarmState::InsufficientData)));
-    let delays = evening.delays.map(|delays| [delays.median, delays.p99, delays.worst].map(span));
-    lines.push(words.told(evening.told, delays));
-    if evening.waiting > 0 {
-        lines.push(words.waiting(evening.waiting));
+    let delays = summary.delays.map(|delays| [delays.median, delays.p99, delays.worst].map(span));
+    lines.push(words.told(summary.told, delays));
+    if summary.waiting > 0 {
+        lines.push(words.waiting(summary.waiting));
     }
-    if !evening.mute.is_empty() {
-        let names = evening.mute.iter().take(MUTE_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
-        let more = if evening.mute.len() > MUTE_NAMED { ", ..." } else { "" };
-        lines.push(words.mute(evening.mute.len(), &format!("{names}{more}")));
+    if !summary.mute.is_empty() {
+        let names = summary.mute.iter().take(MUTE_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = if summary.mute.len() > MUTE_NAMED { ", ..." } else { "" };
+        lines.push(words.mute(summary.mute.len(), &format!("{names}{more}")));
     }
     lines
 }

@@ -5,63 +5,63 @@
 use serde_json::{Value, json};
 
 use super::fields::Fields;
-use crate::press::{IncidentKey, Person, Press, Wish};
+use crate::press::{ButtonAction, IncidentKey, Person, Press};
 use crate::slack::ResponseUrl;
 
 /// Something to do that no alarm asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Errand {
+pub enum Task {
     /// Look for alarms of which nobody was told.
     Audit,
     /// Say that all is quiet, or what burns.
-    EveningFire,
+    DailySummary,
     /// Look after what is going on: remind of it, and tell what nothing holds back any more.
-    Tend,
+    CheckDue,
     /// Empty the outbox of this receiver.
     Empty(String),
-    /// Do what somebody wishes who pressed a button, and tell them there what the message does not show.
+    /// Do what a pressed button asks for, and answer there what the message does not show.
     Press(Press, Option<ResponseUrl>),
 }
 
-impl Errand {
+impl Task {
     /// As an event.
     pub fn event(&self) -> String {
-        let errand = match self {
+        let task = match self {
             Self::Audit => json!("audit"),
-            Self::EveningFire => json!("evening_fire"),
-            Self::Tend => json!("tend"),
+            Self::DailySummary => json!("evening_fire"),
+            Self::CheckDue => json!("tend"),
             Self::Empty(receiver) => json!({ "empty": receiver }),
             Self::Press(press, url) => json!({ "press": {
-                "action": press.wish.action(),
+                "action": press.action.id(),
                 "incident": press.incident,
                 "by": press.by,
                 "at": press.at,
                 "response_url": url.as_ref().map(ResponseUrl::expose),
             } }),
         };
-        json!({ "bongsu": errand }).to_string()
+        json!({ "bongsu": task }).to_string()
     }
 }
 
-/// The errand that an event is, if it is one and nothing else.
-pub(super) fn read(value: &Value) -> Option<Errand> {
-    let errand = value.as_object().filter(|fields| fields.len() == 1)?.get("bongsu")?;
-    match errand.as_str() {
-        Some("audit") => Some(Errand::Audit),
-        Some("evening_fire") => Some(Errand::EveningFire),
-        Some("tend") => Some(Errand::Tend),
+/// The task that an event is, if it is one and nothing else.
+pub(super) fn read(value: &Value) -> Option<Task> {
+    let task = value.as_object().filter(|fields| fields.len() == 1)?.get("bongsu")?;
+    match task.as_str() {
+        Some("audit") => Some(Task::Audit),
+        Some("evening_fire") => Some(Task::DailySummary),
+        Some("tend") => Some(Task::CheckDue),
         Some(_) => None,
-        None => Fields::of(errand).owned("empty").map(Errand::Empty).or_else(|| press(errand.get("press")?)),
+        None => Fields::of(task).owned("empty").map(Task::Empty).or_else(|| press(task.get("press")?)),
     }
 }
 
-fn press(value: &Value) -> Option<Errand> {
+fn press(value: &Value) -> Option<Task> {
     let fields = Fields::of(value);
     let press = Press {
-        wish: Wish::of_action(fields.text("action")?)?,
+        action: ButtonAction::of_id(fields.text("action")?)?,
         incident: serde_json::from_value::<IncidentKey>(value.get("incident")?.clone()).ok()?,
         by: serde_json::from_value::<Person>(value.get("by")?.clone()).ok()?,
         at: fields.text("at")?.parse().ok()?,
     };
-    Some(Errand::Press(press, fields.text("response_url").map(ResponseUrl::new)))
+    Some(Task::Press(press, fields.text("response_url").map(ResponseUrl::new)))
 }

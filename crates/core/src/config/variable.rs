@@ -1,0 +1,134 @@
+//! The environment variables of the function and of the command line.
+
+/// A variable and its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variable {
+    pub name: &'static str,
+    /// In Markdown.
+    pub meaning: &'static str,
+}
+
+const fn variable(name: &'static str, meaning: &'static str) -> Variable {
+    Variable { name, meaning }
+}
+
+/// The variables of the function. Where several name the same secret, the first of this order wins.
+pub const FUNCTION_VARIABLES: [Variable; 30] = [
+    variable(
+        "kmsEncryptedBotToken",
+        "base64 of the KMS ciphertext of a bot token (`xoxb-...`). A bot comes before a webhook, and needs `slackChannel`",
+    ),
+    variable(
+        "SLACK_BOT_TOKEN_SSM_PARAMETER",
+        "in place of the ciphertext: the name or ARN of an SSM parameter",
+    ),
+    variable("SLACK_BOT_TOKEN_SECRET", "the same for a Secrets Manager secret"),
+    variable("SLACK_BOT_TOKEN", "the token in plain text: for tests"),
+    variable(
+        "kmsEncryptedHookUrl",
+        "base64 of the KMS ciphertext of the webhook URL, with or without `https://`",
+    ),
+    variable(
+        "SLACK_WEBHOOK_URL_SSM_PARAMETER",
+        "in place of the ciphertext: the name or ARN of an SSM parameter. Needs the layer *AWS Parameters and Secrets \
+         Lambda Extension*",
+    ),
+    variable("SLACK_WEBHOOK_URL_SECRET", "the same for a Secrets Manager secret"),
+    variable("SLACK_WEBHOOK_URL", "the URL in plain text: for tests"),
+    variable(
+        "kmsEncryptedSigningSecret",
+        "base64 of the KMS ciphertext of the Slack app's signing secret, which the buttons need",
+    ),
+    variable(
+        "SLACK_SIGNING_SECRET_SSM_PARAMETER",
+        "in place of the ciphertext: the name or ARN of an SSM parameter",
+    ),
+    variable("SLACK_SIGNING_SECRET_SECRET", "the same for a Secrets Manager secret"),
+    variable("SLACK_SIGNING_SECRET", "the signing secret in plain text: for tests"),
+    variable(
+        "kmsEncryptionContext",
+        "the encryption context of the ciphertexts. Not set: `LambdaFunctionName` = the function's name, as the Lambda \
+         console's helper does it. `none`, or `Key=Value,Key=Value`",
+    ),
+    variable(
+        "slackChannel",
+        "a bot's channel. A webhook gets it as `channel`, as the blueprint does; only legacy webhooks, of before 2019, \
+         honour it. Where Slack refuses the channel, the message goes to the webhook's own",
+    ),
+    variable(
+        "BONGSU_CONFIG",
+        "path of the configuration; otherwise `bongsu.toml` beside the program, if it is in the zip",
+    ),
+    variable("BONGSU_LOCALE", "the language of the messages, `en` or `ko`, in place of the configuration's"),
+    variable(
+        "BONGSU_LEDGER_TABLE",
+        "the DynamoDB table of the ledger: hash key `pk`, range key `sk`, both strings, time to live `expires`. Without \
+         it nothing is kept from one execution environment to the next",
+    ),
+    variable(
+        "BONGSU_UNDELIVERED_QUEUE_URL",
+        "the SQS queue that feeds this function; without it there are no digests",
+    ),
+    variable(
+        "BONGSU_FALLBACK_TOPIC_ARN",
+        "the SNS topic for notices that no other receiver can ever be given",
+    ),
+    variable(
+        "BONGSU_TOPIC_ARN",
+        "the topics whose alarms are audited and counted in the evening fire (daily summary), with commas between",
+    ),
+    variable(
+        "BONGSU_EVERY_ALARM",
+        "the names of the alarms that an EventBridge rule brings, and that are audited too: `*`, or a pattern as `team-*`",
+    ),
+    variable(
+        "BONGSU_GRAPH_BUCKET",
+        "the S3 bucket for pictures of metrics, in place of the configuration's `graph.bucket`. Without either there are \
+         none but those that bots upload",
+    ),
+    variable(
+        "BONGSU_GRAPH_UPLOAD",
+        "`true` or `false`: whether bots upload pictures of metrics, in place of the configuration's `graph.upload`",
+    ),
+    variable(
+        "BONGSU_SLACK_ORIGIN",
+        "the origin to which a connection is opened during start-up; default `https://hooks.slack.com`. For GovSlack: \
+         `https://hooks.slack-gov.com`",
+    ),
+    variable(
+        "BONGSU_SLACK_API_ORIGIN",
+        "the origin of Slack's Web API for bots; default `https://slack.com`. For GovSlack: `https://slack-gov.com`",
+    ),
+    variable(
+        "BONGSU_PAGERDUTY_ORIGIN",
+        "the origin of PagerDuty's Events API, in place of its own: for tests",
+    ),
+    variable("BONGSU_ALLOW_INSECURE_WEBHOOK", "`1` takes a URL that is not Slack's or not https: for tests"),
+    variable("AWS_LAMBDA_LOG_LEVEL", "set by Lambda from the function's logging settings"),
+    variable("AWS_LAMBDA_FUNCTION_NAME", "set by Lambda; part of the encryption context"),
+    variable(
+        "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT",
+        "the port of the layer *AWS Parameters and Secrets Lambda Extension*; default 2773",
+    ),
+];
+
+/// The variables of the command line; an option comes before its variable. AWS's own (`AWS_PROFILE`, `AWS_REGION`...)
+/// are read as by AWS's command line.
+pub const COMMAND_LINE_VARIABLES: [Variable; 10] = [
+    variable("BONGSU_CONFIG", "path of the configuration, as `--config`"),
+    variable(
+        "BONGSU_LOCALE",
+        "the language, `en` or `ko`, as `--locale`; otherwise `LC_ALL`, `LC_MESSAGES` or `LANG`",
+    ),
+    variable("BONGSU_STACK", "the stack, as `--stack`"),
+    variable("BONGSU_INBOX_TOKEN", "the token of an inbox beyond loopback, as `--token`"),
+    variable("BONGSU_BROWSER", "the Chromium that takes the picture of `render --png`"),
+    variable("BONGSU_SLACK_API_ORIGIN", "the origin of Slack's Web API for bots, as for the function"),
+    variable(
+        "BONGSU_PAGERDUTY_ORIGIN",
+        "the origin of PagerDuty's Events API, in place of its own: for tests",
+    ),
+    variable("BONGSU_ALLOW_INSECURE_WEBHOOK", "`1` takes a URL that is not Slack's or not https: for tests"),
+    variable("NO_COLOR", "any value: no colours"),
+    variable("XDG_CONFIG_HOME", "`bongsu/bongsu.toml` below it is read where the current folder has none"),
+];

@@ -1,0 +1,167 @@
+//! The way back from Slack's buttons, by an address that anybody may call.
+//!
+//! Slack waits three seconds (docs.slack.dev, "Handling user interaction", "Acknowledgment response"). So a press is
+//! verified, put into the queue and answered; what it asks for is done when the queue gives it back.
+
+use std::time::Duration;
+
+use bongsu_core::incident::Incident;
+use bongsu_core::intake::Task;
+use bongsu_core::pipeline::Pressed;
+use bongsu_core::ports::Clock as _;
+use bongsu_core::press::{ButtonAction, Press};
+use bongsu_core::reply::ButtonReply;
+use bongsu_core::slack::ResponseUrl;
+use bongsu_core::store::Store as _;
+use bongsu_io::clock::SystemClock;
+use bongsu_io::slack::{Interaction, respond};
+use jiff::Timestamp;
+
+use crate::invocation::Invocation;
+use crate::relay::Relay;
+use crate::undelivered::Undelivered;
+
+/// Of Slack's three seconds; the rest is the way there and back.
+const ANSWER_WITHIN: Duration = Duration::from_millis(2_500);
+/// How long telling somebody may take.
+const TELL_WITHIN: Duration = Duration::from_secs(2);
+/// How long CloudWatch may take to mute an alarm.
+const MUTE_WITHIN: Duration = Duration::from_secs(2);
+
+/// An answer to a request of Slack's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// One sentence for whoever sent it.
+    pub sentence: String,
+}
+
+impl Answer {
+    /// One of that status.
+    pub fn new(status: u16, sentence: impl Into<String>) -> Self {
+        Self { status, sentence: sentence.into() }
+    }
+}
+
+impl Relay {
+    /// Whether buttons may come back.
+    pub fn has_buttons(&self) -> bool {
+        self.interactions.is_some()
+    }
+
+    /// Answers a request that is said to be Slack's, whose headers `header` looks up by their names in lower case.
+    pub async fn answer<'a>(
+        &self,
+        header: impl Fn(&str) -> Option<&'a str>,
+        body: &[u8],
+        invocation: &mut Invocation,
+    ) -> Answer {
+        let now = SystemClock.now();
+        let latest = now.saturating_add(ANSWER_WITHIN).unwrap_or(now);
+        invocation.deadline = invocation.deadline.min(latest);
+        let answered =
+            tokio::time::timeout(ANSWER_WITHIN, self.take(header, body, invocation.deadline)).await;
+        match answered {
+            Ok(Ok(())) => Answer::new(200, ""),
+            Ok(Err(answer)) => answer,
+            Err(_) => Answer::new(503, "this took too long; press the button again"),
+        }
+    }
+
+    async fn take<'a>(
+        &self,
+        header: impl Fn(&str) -> Option<&'a str>,
+        body: &[u8],
+        deadline: Timestamp,
+    ) -> Result<(), Answer> {
+        let nothing = || Answer::new(404, "there is nothing here");
+        let interactions = self.interactions.as_ref().ok_or_else(nothing)?;
+        let taken = interactions.take(header, body, &self.ledger, SystemClock.now()).await;
+        match taken.map_err(|error| Answer::new(error.status(), error.to_string()))? {
+            Interaction::Press(press, url) => self.pass_on(press, url, deadline).await,
+            Interaction::NotAllowed(url) => {
+                self.tell(url.as_ref(), &ButtonReply::NotAllowed).await;
+                Ok(())
+            }
+            Interaction::Nothing => Ok(()),
+        }
+    }
+
+    /// Into the queue, or done at once where there is none.
+    async fn pass_on(
+        &self,
+        press: Press,
+        url: Option<ResponseUrl>,
+        deadline: Timestamp,
+    ) -> Result<(), Answer> {
+        let Some(queue) = &self.queue else {
+            let done = self.press(&press, url.as_ref(), deadline).await;
+            return done.map_err(|undelivered| Answer::new(503, undelivered.errors().join("; ")));
+        };
+        let asked = queue.ask(&Task::Press(press, url), Duration::ZERO).await;
+        asked.map_err(|error| Answer::new(503, format!("the press cannot be kept; press again: {error}")))
+    }
+
+    /// Does what a pressed button asks for, and answers what the message does not show.
+    pub(crate) async fn press(
+        &self,
+        press: &Press,
+        url: Option<&ResponseUrl>,
+        deadline: Timestamp,
+    ) -> Result<(), Undelivered> {
+        if let Some(reply) = self.carry_out(press, deadline).await? {
+            self.tell(url, &reply).await;
+        }
+        Ok(())
+    }
+
+    /// What there is to tell whoever pressed.
+    async fn carry_out(
+        &self,
+        press: &Press,
+        deadline: Timestamp,
+    ) -> Result<Option<ButtonReply>, Undelivered> {
+        let is_muted_there = self.mute_there(press).await;
+        let pressed = self.pipeline("").press(press, is_muted_there, deadline).await;
+        match pressed.map_err(|error| Undelivered::failed(format!("a button: {error}")))? {
+            Pressed::Busy => Err(Undelivered::Later("its message is being changed just now".to_owned())),
+            pressed => Ok(ButtonReply::to(&pressed)),
+        }
+    }
+
+    /// Mutes the alarm where it lives, so that nobody else is told either; false where the function may not, or that
+    /// cannot be said there: then the press makes a silence.
+    async fn mute_there(&self, press: &Press) -> bool {
+        let ButtonAction::Mute(Some(span)) = press.action else { return false };
+        let Some((cloudwatch, ways)) = &self.audited else { return false };
+        let key = Incident::key(&press.incident.receiver, &press.incident.about);
+        let found = self.ledger.get(&key).await.ok().flatten();
+        let Some(incident) = found.as_ref().and_then(Incident::read).filter(Incident::is_open) else {
+            return false;
+        };
+        let here = ways.topics().first().map(String::as_str).unwrap_or_default();
+        let here: Vec<_> = here.split(':').skip(3).take(2).collect();
+        let (account, region) = &incident.alarm.place;
+        if [region.as_deref(), account.as_deref()].into_iter().flatten().ne(here) {
+            return false;
+        }
+        let (now, until) = (SystemClock.now(), press.at.saturating_add(span).unwrap_or(press.at));
+        if until <= now {
+            return false;
+        }
+        let why = format!("{} by a button in Slack", press.by.name);
+        let muted = cloudwatch.mute(&incident.alarm.name, (now, until), &why, MUTE_WITHIN).await;
+        if let Err(error) = &muted {
+            tracing::info!(%error, "CloudWatch does not mute the alarm; bongsu silences it");
+        }
+        muted.is_ok()
+    }
+
+    /// Only them.
+    async fn tell(&self, url: Option<&ResponseUrl>, reply: &ButtonReply) {
+        let Some(url) = url else { return };
+        let text = reply.text(self.config.locale);
+        respond(&self.http, url, self.url_rules, &text, TELL_WITHIN).await;
+    }
+}

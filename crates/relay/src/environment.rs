@@ -1,0 +1,120 @@
+//! What the program's environment says, read once.
+
+use std::env;
+
+use bongsu_core::config::{
+    Config, ConfigError, fallback_of_environment, graph_of_environment, locale_of_environment,
+    receiver_of_environment, slack_of_environment, webhook_of_environment,
+};
+use bongsu_io::cloudwatch::Ways;
+use bongsu_io::secret::Surroundings;
+use bongsu_io::slack::UrlRules;
+
+/// Slack's own, unless `BONGSU_SLACK_ORIGIN` names another (GovSlack, tests).
+const SLACK_ORIGIN: &str = "https://hooks.slack.com";
+
+/// What the environment says.
+#[derive(Debug)]
+pub struct Environment {
+    /// The configuration, with the environment's receiver and language in place of the file's.
+    pub config: Config,
+    /// What is wrong with the configuration. An alarm still goes out with the rest of it.
+    pub config_error: Option<String>,
+    /// What secrets need to be read.
+    pub surroundings: Surroundings,
+    pub(crate) url_rules: UrlRules,
+    pub(crate) slack_origin: String,
+    /// Where bots post (`BONGSU_SLACK_API_ORIGIN`): Slack's own unless it names another (GovSlack, tests).
+    pub(crate) api_origin: Option<String>,
+    /// Where PagerDuty is (`BONGSU_PAGERDUTY_ORIGIN`): its own unless it names another (tests).
+    pub(crate) pagerduty_origin: Option<String>,
+    /// The ledger's table (`BONGSU_LEDGER_TABLE`).
+    pub ledger: Option<String>,
+    /// The URL of the queue that feeds this function (`BONGSU_UNDELIVERED_QUEUE_URL`).
+    pub queue: Option<String>,
+    /// How alarms come here, and so which are audited: by the topics of `BONGSU_TOPIC_ARN`, and where a rule of
+    /// EventBridge brings them, by the names of `BONGSU_EVERY_ALARM`.
+    pub ways: Ways,
+}
+
+impl Environment {
+    /// The function's account: the one of the topic that feeds it.
+    pub(crate) fn account(&self) -> Option<String> {
+        let account = self.ways.topics().first()?.split(':').nth(4)?;
+        (!account.is_empty()).then(|| account.to_owned())
+    }
+
+    /// Whether anything but KMS is needed of AWS. Reading its settings takes a moment at each start.
+    pub(crate) fn needs_aws(&self) -> bool {
+        self.ledger.is_some()
+            || self.queue.is_some()
+            || !self.ways.is_empty()
+            || self.config.graph.bucket.is_some()
+            || self.config.graph.upload
+            || self.config.needs_tags()
+    }
+
+    /// With the configuration of a file; where that cannot be used, the environment alone holds.
+    pub fn read(file: Result<Config, String>) -> Self {
+        let (mut config, file_error) = match file {
+            Ok(config) => (config, None),
+            Err(error) => (Config::default(), Some(error)),
+        };
+        let receiver = receiver_of_environment(|name| env::var(name).ok());
+        let receiver_error = receiver.as_ref().err().map(ConfigError::to_string);
+        // An alarm by the webhook beats none by a bot that has no channel.
+        let receiver = receiver.or_else(|_| webhook_of_environment(|name| env::var(name).ok()));
+        if let Ok(Some(receiver)) = receiver {
+            config.receivers.retain(|receiver| receiver.is_fallback);
+            config.receivers.insert(0, receiver);
+        }
+        config.receivers.extend(fallback_of_environment(|name| env::var(name).ok()));
+        let locale = locale_of_environment(|name| env::var(name).ok());
+        let locale_error = locale.as_ref().err().map(ConfigError::to_string);
+        if let Ok(Some(locale)) = locale {
+            config.locale = locale;
+        }
+        let graph = graph_of_environment(config.graph.clone(), |name| env::var(name).ok());
+        let graph_error = graph.as_ref().err().map(ConfigError::to_string);
+        if let Ok(graph) = graph {
+            config.graph = graph;
+        }
+        let slack = slack_of_environment(config.slack.clone(), |name| env::var(name).ok());
+        let slack_error = slack.as_ref().err().map(ConfigError::to_string);
+        if let Ok(slack) = slack {
+            config.slack = slack;
+        }
+        let insecure = env::var("BONGSU_ALLOW_INSECURE_WEBHOOK").is_ok_and(|value| value == "1");
+        Self {
+            config,
+            config_error: file_error.or(receiver_error).or(locale_error).or(graph_error).or(slack_error),
+            surroundings: surroundings(),
+            url_rules: if insecure { UrlRules::Any } else { UrlRules::SlackOnly },
+            slack_origin: env::var("BONGSU_SLACK_ORIGIN").unwrap_or_else(|_| SLACK_ORIGIN.to_owned()),
+            api_origin: variable("BONGSU_SLACK_API_ORIGIN"),
+            pagerduty_origin: variable("BONGSU_PAGERDUTY_ORIGIN"),
+            ledger: variable("BONGSU_LEDGER_TABLE"),
+            queue: variable("BONGSU_UNDELIVERED_QUEUE_URL"),
+            ways: Ways::new(
+                &variable("BONGSU_TOPIC_ARN").unwrap_or_default(),
+                &variable("BONGSU_EVERY_ALARM").unwrap_or_default(),
+                &variable("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default(),
+            ),
+        }
+    }
+}
+
+/// A variable that is set to something.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+fn surroundings() -> Surroundings {
+    Surroundings {
+        function_name: env::var("AWS_LAMBDA_FUNCTION_NAME").ok(),
+        extension_port: env::var("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT")
+            .ok()
+            .and_then(|port| port.parse().ok()),
+        session_token: env::var("AWS_SESSION_TOKEN").ok().map(Into::into),
+    }
+}

@@ -1,0 +1,67 @@
+//! What is counted of one invocation. Each program has its own way to publish it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use bongsu_core::delivery::LATE_AFTER;
+use bongsu_core::ledger::Waiting;
+use bongsu_core::metric::Metric;
+use bongsu_core::notice::Notice;
+use bongsu_core::pipeline::{Ending, Outcome};
+use bongsu_core::reason::SilenceReason;
+use bongsu_core::store::StoreError;
+use jiff::Timestamp;
+
+use crate::log::state_changed_at;
+
+/// What one invocation counts.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Metrics {
+    /// How often each happened.
+    pub counts: BTreeMap<Metric, usize>,
+    /// How long each message took.
+    pub messages: Vec<Duration>,
+    /// How long reading each secret took.
+    pub secrets: Vec<Duration>,
+}
+
+impl Metrics {
+    /// So many more.
+    pub fn count(&mut self, metric: Metric, by: usize) {
+        if by > 0 {
+            *self.counts.entry(metric).or_default() += by;
+        }
+    }
+
+    /// What became of a notice.
+    pub(crate) fn outcome(&mut self, notice: &Notice, outcome: &Outcome, now: Timestamp) {
+        match &outcome.result {
+            Ok(Ending::Delivered(_, receipt)) => {
+                self.delivered(notice, now);
+                self.took(receipt.took);
+            }
+            Ok(Ending::Silenced(SilenceReason::AlreadyDelivered)) => self.count(Metric::Duplicate, 1),
+            Ok(Ending::Silenced(_)) => {}
+            Ok(Ending::Waiting(Waiting::Storm | Waiting::Group | Waiting::Undelivered)) => {
+                self.count(Metric::Digested, 1);
+            }
+            Err(_) => self.count(Metric::Failed, 1),
+        }
+        let missed = outcome.not_recorded.as_ref().is_some_and(|error| *error != StoreError::None);
+        self.count(Metric::NotRecorded, usize::from(missed));
+    }
+
+    /// A notice reached Slack, in whatever message.
+    pub(crate) fn delivered(&mut self, notice: &Notice, now: Timestamp) {
+        self.count(Metric::Delivered, 1);
+        let age = state_changed_at(notice).map(|at| now.duration_since(at));
+        self.count(Metric::Delayed, usize::from(age.is_some_and(|age| age > LATE_AFTER)));
+    }
+
+    /// A message took so long.
+    fn took(&mut self, took: Duration) {
+        if !took.is_zero() {
+            self.messages.push(took);
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The relay: what an installation has, and what it does with notices, messages of its queue and tasks.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bongsu_core::config::{Config, Slack};
+use bongsu_core::intake::{Item, ItemContent, Task};
+use bongsu_core::notice::Notice;
+use bongsu_core::pipeline::{Local, Pipeline};
+use bongsu_core::ports::Clock as _;
+use bongsu_io::aws::{ConfigSource, SdkConfig};
+use bongsu_io::clock::SystemClock;
+use bongsu_io::cloudwatch::{CloudWatch, Ways};
+use bongsu_io::dynamodb::DynamoDb;
+use bongsu_io::http::{HttpClient, HttpError};
+use bongsu_io::secret::Secrets;
+use bongsu_io::slack::{ApiError, Interactions, UrlRules, WebApi};
+use bongsu_io::sqs::Queue;
+
+use crate::environment::Environment;
+use crate::invocation::{Counts, Illustrated, Invocation};
+use crate::pictures::Pictures;
+use crate::receivers::{AnyReceiver, Means};
+use crate::tags::Tags;
+use crate::undelivered::Undelivered;
+
+/// How long getting ready may take; Lambda allows ten seconds.
+const TO_PREPARE: Duration = Duration::from_secs(5);
+/// How long an operation of SQS, SNS or CloudWatch may take, all its attempts together.
+const AWS_WITHIN: Duration = Duration::from_secs(5);
+
+/// All that an alarm needs on its way through this program.
+#[derive(Debug)]
+pub struct Relay {
+    pub(crate) config: Config,
+    config_error: Option<String>,
+    /// What is to be done where nobody can be told.
+    remedy: String,
+    receivers: Vec<AnyReceiver>,
+    pub(crate) ledger: Option<DynamoDb>,
+    pub(crate) queue: Option<Queue>,
+    /// What an audit looks at, and how the alarms that it is about come here.
+    pub(crate) audited: Option<(CloudWatch, Ways)>,
+    tags: Option<Tags>,
+    /// Who knows Slack by its signature, where buttons may come back.
+    pub(crate) interactions: Option<Interactions<Secrets>>,
+    pub(crate) url_rules: UrlRules,
+    pub(crate) http: HttpClient,
+    /// The places of Slack's that messages go to.
+    origins: Vec<String>,
+    local: Local,
+}
+
+type RelayPipeline<'a> = Pipeline<'a, AnyReceiver, Option<DynamoDb>, Option<Queue>, SystemClock>;
+
+impl Relay {
+    /// As the environment says, with the region and the credentials that `aws` finds.
+    ///
+    /// # Errors
+    ///
+    /// There is no HTTP client.
+    pub async fn new(environment: Environment, aws_source: ConfigSource) -> Result<Self, HttpError> {
+        let http = HttpClient::new()?;
+        let secrets = Secrets::new(http.clone(), environment.surroundings.clone(), aws_source);
+        let aws =
+            if environment.needs_aws() { Some(aws_source(http.clone(), AWS_WITHIN, 3).await) } else { None };
+        let account = environment.account();
+        let pictures = aws.as_ref().and_then(|aws| Pictures::new(&environment.config, (aws, &http), account));
+        let pictures = pictures.map(Arc::new);
+        let api = WebApi::at(environment.api_origin.as_deref(), environment.url_rules, http.clone());
+        let api_error = api.as_ref().err().map(ApiError::to_string);
+        let means = Means {
+            secrets: &secrets,
+            rules: environment.url_rules,
+            http: &http,
+            aws: aws_source,
+            api: api.as_ref().ok(),
+            pictures: pictures.as_ref(),
+            pagerduty: environment.pagerduty_origin.as_deref(),
+            buttons: environment.config.slack.signing_secret.is_some(),
+        };
+        let made = |receiver| AnyReceiver::of(receiver, &means);
+        let receivers: Vec<_> = environment.config.receivers.iter().filter_map(made).collect();
+        let origins = origins(&receivers, &environment.slack_origin, api.as_ref().ok());
+        let config_error = environment.config_error.or(api_error);
+        let Slack { signing_secret, operators } = environment.config.slack.clone();
+        let interactions = signing_secret
+            .map(|source| Interactions::new(source, secrets.clone(), operators, environment.url_rules));
+        let ways = Some(environment.ways).filter(|ways| !ways.is_empty());
+        Ok(Self {
+            tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws)),
+            receivers,
+            interactions,
+            url_rules: environment.url_rules,
+            config: environment.config,
+            remedy: remedy(config_error.as_deref()),
+            config_error,
+            ledger: with(&aws, environment.ledger, |aws, table| DynamoDb::new(aws, http.clone(), table)),
+            queue: with(&aws, environment.queue, |aws, url| Queue::new(aws, http.clone(), url)),
+            audited: with(&aws, ways, |aws, ways| (CloudWatch::new(aws), ways)),
+            origins,
+            http,
+            local: Local::default(),
+        })
+    }
+
+    /// Decrypts the secrets while the connections to Slack and to the ledger are opened. What fails here is logged, and
+    /// tried again by the first invocation.
+    pub async fn prepare(&self) {
+        if let Some(error) = &self.config_error {
+            tracing::error!(error, "the configuration cannot be used; going on with the defaults");
+        }
+        let read = async {
+            for receiver in &self.receivers {
+                receiver.prepare().await;
+            }
+        };
+        let know = async {
+            if let Some(interactions) = &self.interactions {
+                interactions.prepare().await;
+            }
+        };
+        let connect = async {
+            for origin in &self.origins {
+                self.http.connect(origin, TO_PREPARE).await;
+            }
+        };
+        let reach = async {
+            if let Some(ledger) = &self.ledger {
+                ledger.connect(TO_PREPARE).await;
+            }
+        };
+        tokio::join!(read, know, connect, reach);
+    }
+
+    /// What is done with one message of a queue. What comes of it is in the log; where it failed, it must be given again.
+    ///
+    /// # Errors
+    ///
+    /// It failed, or there is more to do.
+    pub async fn run_item(&self, item: &Item, invocation: &mut Invocation) -> Result<(), Undelivered> {
+        let done = match &item.content {
+            ItemContent::Notices(notices) => self.run_all(&item.id, notices, invocation).await.map(drop),
+            // The next one comes by itself, and finds what this one did not.
+            ItemContent::Task(Task::Audit) => Ok(()),
+            ItemContent::Task(task) => self.run(task, invocation).await,
+        };
+        match &done {
+            Err(Undelivered::Failed(errors)) => {
+                tracing::error!(message_id = item.id, ?errors, "undelivered; the queue will give it again");
+            }
+            Err(Undelivered::Later(why)) => {
+                tracing::info!(message_id = item.id, why, "the queue will give it again");
+            }
+            Ok(()) => {}
+        }
+        done
+    }
+
+    /// The next try later each time. Where that cannot be said, the queue has a time of its own.
+    pub async fn put_off(&self, item: &Item) {
+        if let (Some(queue), Some(handle)) = (&self.queue, &item.receipt_handle)
+            && let Err(error) = queue.put_off(handle, item.receives).await
+        {
+            tracing::warn!(message_id = item.id, error, "the next try cannot be put off");
+        }
+    }
+
+    /// Does a task.
+    ///
+    /// # Errors
+    ///
+    /// It failed, or there is more to do.
+    pub async fn run(&self, task: &Task, invocation: &mut Invocation) -> Result<(), Undelivered> {
+        match task {
+            Task::Audit => self.audit(invocation).await,
+            Task::DailySummary => self.daily_summary(invocation).await,
+            Task::CheckDue => {
+                self.check_due(invocation).await;
+                Ok(())
+            }
+            Task::Empty(receiver) => self.empty(receiver, invocation).await,
+            Task::Press(press, url) => self.press(press, url.as_ref(), invocation.deadline).await,
+        }
+    }
+
+    /// A digest that was asked for. What is left comes with this very message again.
+    async fn empty(&self, receiver: &str, invocation: &mut Invocation) -> Result<(), Undelivered> {
+        let emptied = self.pipeline("").empty(receiver, invocation.deadline).await;
+        let emptied =
+            emptied.map_err(|error| Undelivered::failed(format!("the outbox of {receiver}: {error}")))?;
+        invocation.emptied(&emptied);
+        tracing::info!(receiver, notices = emptied.told.len(), messages = emptied.messages, "outbox emptied");
+        match emptied.error {
+            Some(error) => Err(Undelivered::failed(format!("the outbox of {receiver}: {error}"))),
+            None if emptied.more => {
+                Err(Undelivered::Later(format!("there is more in the outbox of {receiver}")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Every notice to every receiver. `event` is the same when the same event comes again: the request's id, or the
+    /// message's.
+    ///
+    /// # Errors
+    ///
+    /// What was not delivered.
+    pub async fn run_all(
+        &self,
+        event: &str,
+        notices: &[Notice],
+        invocation: &mut Invocation,
+    ) -> Result<Counts, Undelivered> {
+        let (mut counts, mut errors) = (Counts::default(), Vec::new());
+        for (position, notice) in notices.iter().enumerate() {
+            let received = SystemClock.now();
+            let id = format!("{event}#{position}");
+            let notice = &*self.tagged(notice).await;
+            for outcome in self.pipeline(&id).run(notice, invocation.deadline).await {
+                invocation.account(notice, &outcome, Some(received));
+                counts.add(&outcome);
+                if let Err(error) = outcome.result {
+                    errors.push(format!("{} to {}: {error}", notice.summary(), outcome.receiver));
+                }
+            }
+        }
+        if errors.is_empty() { Ok(counts) } else { Err(Undelivered::Failed(errors)) }
+    }
+
+    /// With the alarm's tags, where a rule looks at them and they can be had.
+    pub(crate) async fn tagged<'n>(&self, notice: &'n Notice) -> Cow<'n, Notice> {
+        let Some(known) = self.tags.as_ref().filter(|_| !notice.has_all_tags()) else {
+            return Cow::Borrowed(notice);
+        };
+        match known.of(notice).await {
+            Some(tags) => Cow::Owned(Notice { tags: Some(tags), ..notice.clone() }),
+            None => Cow::Borrowed(notice),
+        }
+    }
+
+    pub(crate) fn pipeline<'a>(&'a self, invocation: &'a str) -> RelayPipeline<'a> {
+        Pipeline {
+            config: &self.config,
+            receivers: &self.receivers,
+            store: &self.ledger,
+            wake: &self.queue,
+            clock: &SystemClock,
+            local: &self.local,
+            invocation,
+            remedy: &self.remedy,
+        }
+    }
+
+    /// What comes when every text is out: pictures, and how long secrets took.
+    pub async fn finish(&self, invocation: &mut Invocation) {
+        for Illustrated { notice, receiver, posted } in invocation.illustrated.drain(..) {
+            self.pipeline("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
+        }
+        invocation.metrics.secrets.extend(self.receivers.iter().filter_map(AnyReceiver::secret_took));
+    }
+}
+
+fn remedy(config_error: Option<&str>) -> String {
+    let set = "set kmsEncryptedHookUrl to an encrypted webhook URL (or SLACK_WEBHOOK_URL_SSM_PARAMETER, SLACK_WEBHOOK_URL_SECRET, SLACK_WEBHOOK_URL), or a bot token with slackChannel (kmsEncryptedBotToken, SLACK_BOT_TOKEN_SSM_PARAMETER, SLACK_BOT_TOKEN_SECRET, SLACK_BOT_TOKEN), or a [[receiver]] in bongsu.toml";
+    match config_error {
+        Some(error) => format!("the configuration cannot be used: {error}; mend it, or {set}"),
+        None => set.to_owned(),
+    }
+}
+
+/// Where a first message is going to be sent: to webhooks, to the Web API, or to both.
+fn origins(receivers: &[AnyReceiver], webhooks: &str, api: Option<&WebApi>) -> Vec<String> {
+    if receivers.is_empty() {
+        return Vec::new();
+    }
+    let is_bot = |receiver: &AnyReceiver| matches!(receiver, AnyReceiver::Bot(..));
+    let bots = api.filter(|_| receivers.iter().any(is_bot)).map(|api| api.origin().to_owned());
+    let only_bots = bots.is_some() && !receivers.iter().any(|it| matches!(it, AnyReceiver::Slack(..)));
+    let webhooks = (!only_bots).then(|| webhooks.to_owned());
+    bots.into_iter().chain(webhooks).collect()
+}
+
+/// What needs AWS and a setting, where there are both.
+fn with<S, T>(
+    aws: &Option<SdkConfig>,
+    setting: Option<S>,
+    make: impl FnOnce(&SdkConfig, S) -> T,
+) -> Option<T> {
+    Some(make(aws.as_ref()?, setting?))
+}
