@@ -33,7 +33,7 @@ pub(crate) use left_out::AwsCommand;
 pub(crate) use lint::{LintArguments, LintFormat};
 pub(crate) use local::{INBOX, InboxArguments, WatchArguments};
 pub(crate) use message::{CheckArguments, RenderArguments, RenderFormat, RouteArguments, SendArguments};
-pub(crate) use place::{PlaceArguments, StackArguments};
+pub(crate) use place::{InstallationArguments, PlaceArguments, StackArguments};
 pub(crate) use review::ReviewArguments;
 pub(crate) use shell::{CompletionsArguments, ManArguments};
 pub(crate) use silence::{
@@ -159,7 +159,7 @@ pub(crate) struct DrillArguments {
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]

@@ -15,10 +15,9 @@ use bongsu_io::dynamodb::DynamoDb;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::Account;
-use crate::deploy::{self, DeployError};
 use crate::error::{AwsError, Explain as _};
 use crate::fallback::Subscribers;
-use crate::stack::{Description, Stack};
+use crate::installation::{Installation, Missing};
 pub use records::Records;
 
 /// Why an audit cannot be made.
@@ -27,45 +26,36 @@ pub enum AuditError {
     /// AWS refused, or could not be reached.
     #[error(transparent)]
     Aws(#[from] AwsError),
-    /// The stack is not there, or not ours.
-    #[error(transparent)]
-    Stack(#[from] DeployError),
     /// CloudWatch does not tell.
     #[error(transparent)]
     CloudWatch(#[from] CloudWatchError),
     /// The ledger cannot be read.
     #[error("the ledger cannot be read: {0}")]
     Ledger(#[from] StoreError),
-    /// The stack is older than what is asked of it.
-    #[error("the stack has no output {0}: bring it up to date with bongsu deploy")]
-    NoOutput(&'static str),
+    /// The installation lacks what is asked of it.
+    #[error(transparent)]
+    Missing(#[from] Missing),
 }
 
-/// A stack whose ledger can be looked at.
+/// An installation whose ledger can be looked at.
 #[derive(Debug)]
 pub struct Auditor {
-    account: Account,
-    description: Description,
+    installation: Installation,
 }
 
 impl Auditor {
-    /// The stack of that name.
-    ///
-    /// # Errors
-    ///
-    /// There is no such stack, it is not ours, AWS refuses or cannot be reached.
-    pub async fn find(account: &Account, stack: &str) -> Result<Self, AuditError> {
-        let description = deploy::ours(&Stack::new(account, stack)).await?;
-        Ok(Self { account: account.clone(), description })
+    /// The auditor of an installation.
+    pub fn new(installation: Installation) -> Self {
+        Self { installation }
     }
 
     pub(crate) fn account(&self) -> &Account {
-        &self.account
+        &self.installation.account
     }
 
-    /// An output of the stack.
-    pub(crate) fn output(&self, name: &'static str) -> Result<&str, AuditError> {
-        self.description.output(name).ok_or(AuditError::NoOutput(name))
+    /// What belongs to the installation by that name.
+    pub(crate) fn need(&self, name: &'static str) -> Result<&str, Missing> {
+        self.installation.need(name)
     }
 
     /// Every record of the ledger.
@@ -74,17 +64,17 @@ impl Auditor {
     ///
     /// It cannot be read.
     pub async fn records(&self) -> Result<Records, AuditError> {
-        Records::of_stack(&self.account, &self.description).await
+        Ok(Records::read(&self.ledger()?).await?)
     }
 
     /// The store that the function shares with whoever may read and write it.
     ///
     /// # Errors
     ///
-    /// The stack is older than its ledger.
+    /// The installation has none.
     pub fn ledger(&self) -> Result<DynamoDb, AuditError> {
-        let table = self.output("LedgerTable")?.to_owned();
-        Ok(DynamoDb::new(self.account.config(), self.account.http().clone(), table))
+        let table = self.need("LedgerTable")?.to_owned();
+        Ok(DynamoDb::new(self.account().config(), self.account().http().clone(), table))
     }
 
     /// Every change since then of an alarm that tells the stack's topic of it, and what became of it.
@@ -100,8 +90,11 @@ impl Auditor {
         patience: SignedDuration,
         progress: impl Fn(usize, usize),
     ) -> Result<Report, AuditError> {
-        let ways = self.description.ways().ok_or(AuditError::NoOutput("TopicArn"))?;
-        let cloudwatch = CloudWatch::new(self.account.config());
+        let ways = self.installation.description.ways();
+        if ways.is_empty() {
+            self.need("TopicArn")?;
+        }
+        let cloudwatch = CloudWatch::new(self.account().config());
         let records = self.records().await?;
         let alarms = cloudwatch.alarms(None).await?;
         let mut findings = Vec::new();
@@ -124,7 +117,7 @@ impl Auditor {
         if !findings.iter_mut().any(|it| is_fallback(&it)) {
             return Ok(());
         }
-        let subscribers = Subscribers::of(&self.account, self.output("FallbackTopicArn")?).await?;
+        let subscribers = Subscribers::of(self.account(), self.need("FallbackTopicArn")?).await?;
         if subscribers.confirmed == 0 {
             findings.iter_mut().filter(is_fallback).for_each(|it| it.verdict = Verdict::Nobody);
         }
@@ -142,9 +135,9 @@ impl Auditor {
 
     /// Gives the function an event, and does not wait for what it makes of it.
     pub(crate) async fn give(&self, event: String) -> Result<(), AuditError> {
-        let asked = Client::new(self.account.config()).invoke().function_name(self.output("FunctionName")?);
+        let asked = Client::new(self.account().config()).invoke().function_name(self.need("FunctionName")?);
         let asked = asked.invocation_type(InvocationType::Event).payload(Blob::new(event));
-        asked.send().await.explain("lambda:InvokeFunction", self.account.region())?;
+        asked.send().await.explain("lambda:InvokeFunction", self.account().region())?;
         Ok(())
     }
 }
@@ -157,7 +150,7 @@ fn findings_of(
     records: &Records,
     (now, patience): (Timestamp, SignedDuration),
 ) -> Vec<Finding> {
-    let entries = records.of(&alarm.alarm);
+    let entries = records.of_alarm(&alarm.alarm);
     let changes = history.0.iter().filter_map(|happening| match happening {
         Happening::Changed { at, from, to, reason } if ways.bring(alarm, *to) => {
             let transition = Transition {

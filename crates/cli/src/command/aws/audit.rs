@@ -13,8 +13,7 @@ use crate::output::{self, foot};
 use crate::{ask, now};
 
 pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
-    let account = super::account(&arguments.stack.place).await?;
-    let auditor = Auditor::find(&account, &arguments.stack.stack).await?;
+    let auditor = Auditor::new(super::installation(&arguments.installation).await?);
     let since = now().saturating_sub(arguments.since).unwrap_or(jiff::Timestamp::MIN);
     let progress = |done: usize, all: usize| {
         foot::set(vec![say(format!("alarm {done} of {all} ..."), format!("경보 {all}개 중 {done}개 ..."))]);
