@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::SignedDuration;
 
 use super::values::span;
-use super::{DataArgument, Format, SettingsArguments, StackArguments, data};
+use super::{DataArgument, Format, InstallationArguments, SettingsArguments, data};
 
 #[derive(Debug, Args)]
 pub(crate) struct ReviewArguments {
@@ -48,7 +48,7 @@ pub(crate) struct ReviewArguments {
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
 }

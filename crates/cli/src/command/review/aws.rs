@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::{Samples, Sources, files};
-use crate::arguments::{ReviewArguments, StackArguments};
+use crate::arguments::{InstallationArguments, ReviewArguments};
 use crate::command::aws::{account, ledger};
 use crate::failure::Failure;
 use crate::look::say;
@@ -26,7 +26,7 @@ const HISTORY_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 const MINUTES_KEPT: SignedDuration = SignedDuration::from_hours(15 * 24);
 
 pub(super) async fn sources(arguments: &ReviewArguments, since: Timestamp) -> Result<Sources, Failure> {
-    let cloudwatch = CloudWatch::of(&account(&arguments.stack.place).await?);
+    let cloudwatch = CloudWatch::of(&account(&arguments.installation.stack.place).await?);
     let alarms = cloudwatch.described(|count| foot::set(vec![format!("{count} alarms")])).await;
     let pages = match alarms.as_ref() {
         Ok(_) => histories(&cloudwatch, arguments, since).await,
@@ -36,7 +36,7 @@ pub(super) async fn sources(arguments: &ReviewArguments, since: Timestamp) -> Re
     let (alarms, history) = (alarms?, read_history(&Value::Array(pages?)));
     let described = described(&alarms).map_err(|error| Failure::System(error.to_string()))?;
     let mut notes = files::notes(&described, &history);
-    let evidence = match acknowledgements(&arguments.stack).await {
+    let evidence = match acknowledgements(&arguments.installation).await {
         Ok(evidence) => Some(evidence),
         Err(failure) => {
             notes.push(say(
@@ -87,8 +87,10 @@ fn keep(file: &mut File, page: &[Value]) -> Result<(), Failure> {
     file.write_all(lines.as_bytes()).map_err(|error| Failure::System(format!("--keep: {error}")))
 }
 
-async fn acknowledgements(stack: &StackArguments) -> Result<BTreeMap<String, Evidence>, Failure> {
-    let items = ledger(stack).await?.scan().await;
+async fn acknowledgements(
+    installation: &InstallationArguments,
+) -> Result<BTreeMap<String, Evidence>, Failure> {
+    let items = ledger(installation).await?.scan().await;
     Ok(evidence(&items.map_err(|error| Failure::Unread(error.to_string()))?))
 }
 
