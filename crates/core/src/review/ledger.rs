@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::{Evidence, StateChange};
 use crate::alarm::AlarmState;
 use crate::incident::Incident;
-use crate::ledger::{Entry, Fate};
-use crate::plan::SilenceReason;
+use crate::ledger::{DeliveryStatus, Entry};
+use crate::reason::SilenceReason;
 use crate::store::Item;
 
 /// What the records of a ledger say of each alarm, by its name. Several receivers have the same change.
@@ -61,6 +61,6 @@ fn entry(item: &Item) -> Option<(Entry, StateChange)> {
 }
 
 fn is_held_back(entry: &Entry) -> bool {
-    matches!(&entry.fate, Fate::Silenced { reason, .. }
+    matches!(&entry.status, DeliveryStatus::Silenced { reason, .. }
         if SilenceReason::parse(reason) == Some(SilenceReason::Inhibited))
 }
