@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_cloudwatch::primitives::DateTime;
-use aws_sdk_cloudwatch::types::{AlarmHistoryItem, ScanBy, StateValue};
+use aws_sdk_cloudwatch::types::{AlarmHistoryItem, HistoryItemType, ScanBy, StateValue};
 use bongsu_io::cloudwatch::alarm_types;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -89,7 +89,7 @@ fn item(item: &AlarmHistoryItem) -> Value {
     json!({
         "AlarmName": item.alarm_name(),
         "Timestamp": item.timestamp().and_then(instant),
-        "HistoryItemType": item.history_item_type().map(|kind| kind.as_str()),
+        "HistoryItemType": item.history_item_type().map(HistoryItemType::as_str),
         "HistoryData": item.history_data(),
     })
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
+use std::path::Path;
 
 use bongsu_core::definition::AlarmDefinition;
 use bongsu_core::review::{Evidence, described, evidence, read_history};
@@ -60,17 +61,11 @@ async fn histories(
         Some(file) if file.exists() => files::pages(file)?,
         _ => Vec::new(),
     };
-    let mut kept = arguments.keep.as_ref().map(|file| {
-        let opened = OpenOptions::new().create(true).append(true).open(file);
-        opened.map_err(|error| Failure::File { path: file.display().to_string(), cause: error.to_string() })
-    });
-    if let Some(Err(_)) = &kept {
-        return Err(kept.take().and_then(Result::err).unwrap_or(Failure::ClosedOutput));
-    }
+    let mut kept = arguments.keep.as_deref().map(appended).transpose()?;
     let newest = items.last().and_then(|item| item.get("Timestamp")?.as_str()?.parse::<Timestamp>().ok());
     let from = newest.map_or(since, |newest| newest.max(since));
     let take = |page: &[Value]| -> Result<(), Failure> {
-        if let Some(Ok(file)) = &mut kept {
+        if let Some(file) = &mut kept {
             keep(file, page)?;
         }
         items.extend_from_slice(page);
@@ -79,6 +74,11 @@ async fn histories(
     };
     cloudwatch.histories(from, take).await?;
     Ok(items)
+}
+
+fn appended(file: &Path) -> Result<File, Failure> {
+    let opened = OpenOptions::new().create(true).append(true).open(file);
+    opened.map_err(|error| Failure::File { path: file.display().to_string(), cause: error.to_string() })
 }
 
 /// A line each, so that a file that ends in the middle loses one.
