@@ -48,7 +48,7 @@ async fn a_review_of_files_says_what_is_noise_and_what_to_do() {
         command(&["review", "alarms.json", "--history", "history.json", "--data", "web-cpu=cpu.csv"]);
     review.args(["--plots", ".", "--format", "json"]).current_dir(folder.path());
     let ran = run(review, b"").await;
-    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let lines: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let [alarm, summary] = lines.as_slice() else { panic!("{lines:?}") };
     assert_eq!((&alarm["fired"], &alarm["noise"]), (&json!(11), &json!(10)));

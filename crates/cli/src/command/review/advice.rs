@@ -64,15 +64,20 @@ async fn rows(
 }
 
 fn advice(question: &Question<'_>, rows: &[Row]) -> Result<(Advice, Report), Failure> {
-    let again = || -> Rows { Box::new(rows.to_vec().into_iter().map(Ok)) };
     let settings = BacktestSettings::default();
-    let (mut reports, notes) = runs::run(&[question.definition], &settings, again())?;
+    let (mut reports, notes) = runs::run(&[question.definition], &settings, again(rows))?;
     let current = reports.pop().ok_or_else(|| notes.nothing())?;
     let candidates = candidates(question.definition, &current);
     let alarms: Vec<_> = candidates.iter().map(|candidate| &candidate.alarm).collect();
-    let (reports, _) = runs::run(&alarms, &settings, again())?;
+    let (reports, _) = runs::run(&alarms, &settings, again(rows))?;
     let tried = candidates.into_iter().zip(reports).collect();
     Ok((advise(&question.review.episodes, &current, tried, question.settings), current))
+}
+
+/// The same history once more.
+fn again(rows: &[Row]) -> Rows {
+    let rows = rows.to_vec();
+    Box::new(rows.into_iter().map(Ok))
 }
 
 /// The alarm as it is, in a file of its name.

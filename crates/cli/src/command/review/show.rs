@@ -138,11 +138,8 @@ fn advised(alarm: &Reviewed<'_>, advice: &Advice) -> Vec<String> {
         return lines;
     };
     lines.extend(options(advice).into_iter().map(|line| format!("  {line}")));
-    if let Some(described) = alarm.described {
-        if described.properties.is_object() {
-            lines.push(format!("  $ {}", put_metric_alarm(&described.properties, best.changed())));
-        }
-    }
+    let properties = alarm.described.map(|it| &it.properties).filter(|it| it.is_object());
+    lines.extend(properties.map(|it| format!("  $ {}", put_metric_alarm(it, best.changed()))));
     lines.extend(cloudformation_diff(best.changed()).lines().map(|line| format!("  {line}")));
     lines
 }
