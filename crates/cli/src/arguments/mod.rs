@@ -9,6 +9,8 @@ mod local;
 mod message;
 mod place;
 mod review;
+#[cfg(feature = "aws")]
+mod serve;
 mod shell;
 mod silence;
 mod values;
@@ -31,10 +33,12 @@ pub(crate) use aws::{
 #[cfg(not(feature = "aws"))]
 pub(crate) use left_out::AwsCommand;
 pub(crate) use lint::{LintArguments, LintFormat};
-pub(crate) use local::{INBOX, InboxArguments, WatchArguments};
+pub(crate) use local::{HealthArguments, INBOX, InboxArguments, WatchArguments};
 pub(crate) use message::{CheckArguments, RenderArguments, RenderFormat, RouteArguments, SendArguments};
 pub(crate) use place::{InstallationArguments, PlaceArguments, StackArguments};
 pub(crate) use review::ReviewArguments;
+#[cfg(feature = "aws")]
+pub(crate) use serve::ServeArguments;
 pub(crate) use shell::{CompletionsArguments, ManArguments};
 pub(crate) use silence::{
     SilenceAddArguments, SilenceArguments, SilenceCommand, SilenceExpireArguments, SilenceListArguments,
@@ -122,6 +126,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bongsu review --aws --since 30d\n  bongsu review --state ~/.local/state/bongsu\n  aws cloudwatch describe-alarms > alarms.json\n  aws cloudwatch describe-alarm-history --history-item-type StateUpdate > history.json\n  bongsu review alarms.json --history history.json --data web-cpu=cpu.csv --plots ."
     )]
     Review(Box<ReviewArguments>),
+    /// Ask a running watch, inbox or serve whether it lives, for the health check of a container
+    #[command(
+        after_help = "Example:\n  bongsu health http://127.0.0.1:8470/health\n\nExit code 0: it lives; 1: it does not."
+    )]
+    Health(HealthArguments),
     /// Print the completions of a shell
     #[command(
         after_help = "Examples:\n  bongsu completions bash > ~/.local/share/bash-completion/completions/bongsu\n  bongsu completions zsh > \"${fpath[1]}/_bongsu\"\n  bongsu completions fish > ~/.config/fish/completions/bongsu.fish"

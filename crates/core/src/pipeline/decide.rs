@@ -11,7 +11,7 @@ use super::Pipeline;
 use super::claim::{LOOK, TO_RECORD, later};
 use super::group::Group;
 use super::load::Snapshot;
-use super::outcome::{Outcome, Pass};
+use super::outcome::{Pass, RunOutcome};
 use super::route::Step;
 use crate::incident::{Incident, IncidentView, Records};
 use crate::ledger::NoticeKey;
@@ -101,7 +101,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn look_again(&self, step: &Step, deadline: Timestamp) -> Pass {
         if self.left(deadline) <= TO_RECORD {
             let error = later("another program has this alarm in hand");
-            return Pass::ended(Outcome::of(&step.receiver, Err(error)));
+            return Pass::ended(RunOutcome::of(&step.receiver, Err(error)));
         }
         self.clock.pause(LOOK).await;
         Pass::Again

@@ -9,7 +9,7 @@ use super::group::{Group, Waiter};
 use super::outbox::Outbox;
 use super::outcome::Refusal;
 use super::tell::Delivered;
-use super::{Pipeline, Told};
+use super::{Notified, Pipeline};
 use crate::delivery::DeliveryError;
 use crate::intake;
 use crate::ledger::{CLOCKS_APART, Entry, OutboxItem, RateLimiter, Waiting};
@@ -37,7 +37,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Emptied {
     /// Notices that are delivered now.
-    pub told: Vec<Told>,
+    pub told: Vec<Notified>,
     /// Messages that told them.
     pub messages: usize,
     /// There are more, and nobody was asked to come for them; or somebody else is at it, who may not succeed.

@@ -98,7 +98,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
         }
         let status = |now, word: &str| match is_delivered {
-            // Told, and the program ended before it could say so.
+            // Notified, and the program ended before it could say so.
             true => DeliveryStatus::delivered(now, word, &Receipt { attempts: 1, ..Receipt::default() }),
             false => DeliveryStatus::Silenced { at: now, reason: reason.as_str().to_owned() },
         };
