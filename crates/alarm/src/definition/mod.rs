@@ -12,7 +12,7 @@ mod error;
 pub(crate) mod event;
 pub(crate) mod fields;
 pub(crate) mod find;
-mod math;
+pub(crate) mod math;
 pub(crate) mod metric;
 mod properties;
 mod queries;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::SignedDuration;
 
-use super::values::span;
+use super::values::{span, span_of_years};
 use super::{DataArgument, Format, InstallationArguments, SettingsArguments, data};
 
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ pub(crate) struct ReviewArguments {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["files", "history", "data"])]
     pub(crate) state: Option<PathBuf>,
     /// How far back; CloudWatch keeps the history of 30 days
-    #[arg(long, value_name = "SPAN", default_value = "30d", value_parser = span)]
+    #[arg(long, value_name = "SPAN", default_value = "30d", value_parser = span_of_years)]
     pub(crate) since: SignedDuration,
     /// An ALARM that lasts so long is worth a message; a shorter one is noise, unless somebody acknowledged it
     #[arg(long, value_name = "SPAN", default_value = "15min", value_parser = span)]
