@@ -116,7 +116,7 @@ impl Relay {
         Ok(())
     }
 
-    /// What there is to tell whoever pressed.
+    /// The reply to the person who pressed.
     async fn carry_out(
         &self,
         press: &Press,

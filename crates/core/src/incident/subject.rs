@@ -14,7 +14,7 @@ pub struct Subject {
     /// Its account and region, where they are known.
     #[serde(default)]
     pub place: (Option<String>, Option<String>),
-    /// What routes and inhibitions know of it.
+    /// Its labels for routes and inhibitions.
     #[serde(default)]
     pub labels: Labels,
     /// Of a composite alarm the names of those it watches.

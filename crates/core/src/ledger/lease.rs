@@ -23,7 +23,7 @@ pub struct Lease {
     revision: u64,
 }
 
-/// What asking for a lease came to.
+/// The result of asking for a lease.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Turn {
     /// It is this program's.

@@ -25,7 +25,7 @@ pub struct RunOutcome {
     pub not_recorded: Option<StoreError>,
     /// The message in whose thread a picture of it belongs; see [`super::Pipeline::attach`].
     pub illustrated: Option<Posted>,
-    /// What the receiver can never be given: of this notice, and of those that left the outbox.
+    /// The notices that the receiver refuses for good: this one, and those that left the outbox.
     pub(super) refusals: Vec<Refusal>,
 }
 
