@@ -21,7 +21,7 @@ pub use entry::{DeliveryStatus, Entry, Failure, Refused, VERSION, Waiting};
 pub use history::{History, LOOKED_AT};
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub(crate) use key::{fixed, shortened};
-pub use lease::{Lease, Recurring, Turn};
+pub use lease::{Lease, Leased, Recurring};
 pub use matter::Matter;
 pub(crate) use matter::event;
 pub use outbox::OutboxItem;
