@@ -13,7 +13,6 @@ impl Undelivered {
         Self::Failed(vec![why.into()])
     }
 
-    /// Why.
     pub fn errors(self) -> Vec<String> {
         match self {
             Self::Failed(errors) => errors,

@@ -12,7 +12,6 @@ pub struct Due {
     pub version: u32,
     /// The alarm; see [`crate::ledger::NoticeKey::about`].
     pub about: String,
-    /// When.
     pub at: Timestamp,
 }
 

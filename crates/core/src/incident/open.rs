@@ -14,7 +14,6 @@ pub struct Open {
     pub version: u32,
     /// The alarm; see [`crate::ledger::NoticeKey::about`].
     pub about: String,
-    /// The alarm.
     #[serde(flatten)]
     pub alarm: Subject,
     /// Whether people know that it is in ALARM.

@@ -22,7 +22,6 @@ const CHANGES: usize = 50;
 pub struct Incident {
     /// The version of the record, as the ledger's.
     pub version: u32,
-    /// The alarm.
     #[serde(flatten)]
     pub alarm: Subject,
     /// Since when.
@@ -102,7 +101,6 @@ pub struct Root {
 /// An acknowledgement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acknowledged {
-    /// The person.
     pub by: Person,
     /// Since when.
     pub at: Timestamp,
@@ -111,7 +109,6 @@ pub struct Acknowledged {
 /// A mute by a button.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Muted {
-    /// The person.
     pub by: Person,
     /// Until when; none means until it is over.
     pub until: Option<Timestamp>,

@@ -9,7 +9,6 @@ use crate::route::Labels;
 /// The alarm that an incident is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
-    /// Its name.
     pub name: String,
     /// Its account and region, where they are known.
     #[serde(default)]

@@ -20,7 +20,6 @@ const FAILURES: usize = 5;
 pub struct Entry {
     /// [`VERSION`].
     pub version: u32,
-    /// The alarm's name.
     #[serde(default)]
     pub name: String,
     /// The state that it tells.
@@ -54,9 +53,7 @@ pub struct Entry {
 /// A try that failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    /// When.
     pub at: Timestamp,
-    /// Why.
     pub error: String,
 }
 
@@ -73,7 +70,6 @@ pub enum DeliveryStatus {
     Waiting {
         /// Since when.
         since: Timestamp,
-        /// Why.
         because: Waiting,
     },
     /// Slack has it.

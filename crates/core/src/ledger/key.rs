@@ -30,7 +30,6 @@ pub struct NoticeKey {
 /// A change of an alarm's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Change {
-    /// When.
     pub at: Timestamp,
     /// The state since then.
     pub state: AlarmState,

@@ -19,7 +19,6 @@ pub struct Matter {
     /// When that happened.
     #[serde(default)]
     pub at: Option<Timestamp>,
-    /// The message.
     #[serde(default)]
     pub posted: Option<Posted>,
     /// Until then somebody is changing the message.

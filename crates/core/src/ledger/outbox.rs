@@ -11,7 +11,6 @@ use crate::store::{Item, Key};
 pub struct OutboxItem {
     /// [`VERSION`].
     pub version: u32,
-    /// The notice.
     pub notice: NoticeKey,
     /// The event, which reads as this notice alone.
     pub event: String,

@@ -13,9 +13,7 @@ pub type Notified = (Notice, RunOutcome);
 /// How a notice ended for one receiver.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunOutcome {
-    /// The receiver's name.
     pub receiver: String,
-    /// How it ended.
     pub result: Result<Ending, DeliveryError>,
     /// It is not delivered, but in the outbox: whoever empties that delivers it.
     pub is_kept: bool,
