@@ -63,7 +63,6 @@ pub struct Pipeline<'a, R, S, W, C> {
     pub store: &'a S,
     /// Who has outboxes emptied.
     pub wake: &'a W,
-    /// The time.
     pub clock: &'a C,
     /// What this program remembers by itself.
     pub local: &'a Local,

@@ -26,11 +26,9 @@ const NOT_ACTED: &str = "no_action_of_cloudwatch";
 /// A change of an alarm's state, as CloudWatch has it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuditedTransition {
-    /// The alarm.
     pub alarm: AlarmIdentity,
     /// The state since then.
     pub state: AlarmState,
-    /// When.
     pub at: Timestamp,
     /// The message that CloudWatch publishes of it, as far as it can be made again.
     pub event: String,

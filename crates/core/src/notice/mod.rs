@@ -104,7 +104,6 @@ pub struct Source {
 /// A CloudWatch alarm said something.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlarmNotice {
-    /// Which alarm.
     pub alarm: AlarmIdentity,
     /// What its owner wrote about it.
     pub description: Option<String>,

@@ -34,7 +34,7 @@ struct DueIncident<'a, R> {
     incident: Option<Incident>,
     /// Its latest change, as it came in.
     notice: Option<Notice>,
-    /// What may hold it back.
+    /// The records that may hold it back.
     view: IncidentView,
 }
 
@@ -87,7 +87,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(names)
     }
 
-    /// What people think to be in ALARM.
+    /// The incidents that people believe to be in ALARM.
     ///
     /// # Errors
     ///

@@ -13,9 +13,7 @@ pub type Notified = (Notice, RunOutcome);
 /// How a notice ended for one receiver.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunOutcome {
-    /// The receiver's name.
     pub receiver: String,
-    /// How it ended.
     pub result: Result<Ending, DeliveryError>,
     /// It is not delivered, but in the outbox: whoever empties that delivers it.
     pub is_kept: bool,
@@ -25,7 +23,7 @@ pub struct RunOutcome {
     pub not_recorded: Option<StoreError>,
     /// The message in whose thread a picture of it belongs; see [`super::Pipeline::attach`].
     pub illustrated: Option<Posted>,
-    /// What the receiver can never be given: of this notice, and of those that left the outbox.
+    /// The notices that the receiver refuses for good: this one, and those that left the outbox.
     pub(super) refusals: Vec<Refusal>,
 }
 

@@ -103,7 +103,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// What is held back must be told when that is over: where it cannot be noted, the notice has to come again.
+/// A silenced change must be announced when its silence ends. If that cannot be recorded, the notice has to come again.
 pub(super) fn unnoted(step: &Step, reason: SilenceReason, error: StoreError) -> RunOutcome {
     let must_be_noted = reason.is_ours() && error != StoreError::None;
     let held = || Err(later("what holds it back cannot be noted in the ledger"));
