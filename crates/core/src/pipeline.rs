@@ -1,11 +1,10 @@
 //! The line from a notice to its record: route, load, decide, claim, compose, deliver, record.
 //!
 //! A crash may come between any two stages:
-//! - A notice is claimed before it is sent and recorded after; an expired claim is taken over. So a crash repeats a message
-//!   at most once, and never loses one.
+//! - A notice is claimed before it is sent and recorded after: a crash repeats a message at most once, and loses none.
 //! - Claim, lock and rate limiter are one commit on what was loaded: where that changed, the plan is made again.
-//! - What waits is in the outbox before anybody is told that it is taken care of.
-//! - Where the ledger is down, the notice goes out, and the outcome says that it is not recorded.
+//! - What waits is in the outbox before it counts as taken care of.
+//! - Where the ledger is down, the notice goes out, and the outcome says so.
 mod admit;
 mod attach;
 mod check_due;
