@@ -67,7 +67,7 @@ pub struct Pipeline<'a, R, S, W, C> {
     pub local: &'a Local,
     /// The same when the same event comes again.
     pub invocation: &'a str,
-    /// What is to be done where nobody can be told.
+    /// The way out where no receiver is configured.
     pub remedy: &'a str,
 }
 
@@ -78,7 +78,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.run_because(notice, Cause::Notice, deadline).await
     }
 
-    /// Announces that an alarm is in ALARM and nobody was told.
+    /// Announces that an alarm is in ALARM and was not announced.
     pub async fn run_found(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
         self.run_because(notice, Cause::Audit, deadline).await
     }
