@@ -32,11 +32,11 @@ pub enum DeliveryError {
         /// How long Slack asked to wait.
         after: Option<Duration>,
     },
-    /// It will not work until somebody does something.
+    /// It fails until a person changes something.
     #[error("{cause}: {hint}")]
     Permanent {
         cause: String,
-        /// What that somebody should do.
+        /// The way out for that person.
         hint: String,
     },
     /// The connection broke after the message was sent: it may have arrived.

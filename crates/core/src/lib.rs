@@ -1,7 +1,7 @@
 //! The domain of bongsu and every decision it makes.
 //!
-//! Nothing here does I/O, asks the time, draws a random number or reads the environment: whatever a
-//! function needs is an argument, whatever it wants done is in its result.
+//! Nothing here does I/O, asks the time, draws a random number or reads the environment: everything that a
+//! function needs is an argument, and its effects are in its result.
 
 pub mod audit;
 pub mod compose;

@@ -1,4 +1,4 @@
-//! `bongsu silence`: nobody is told of some alarms for a while.
+//! `bongsu silence`: some alarms are silenced for a while.
 
 use std::path::Path;
 

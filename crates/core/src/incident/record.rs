@@ -31,7 +31,7 @@ pub struct Incident {
     /// The changes, in order of time.
     #[serde(default)]
     pub changes: Vec<Change>,
-    /// Those of the changes that nobody was to be told of: they are no flapping.
+    /// The changes that were not to be announced: they do not count as flapping.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uncounted: Vec<Change>,
     /// Of an alarm that watches several series how each of them stands.
@@ -64,7 +64,7 @@ pub struct Incident {
     /// The mute in force, by a button.
     #[serde(default)]
     pub muted: Option<Muted>,
-    /// When somebody was mentioned last.
+    /// The time of the last mention.
     #[serde(default)]
     pub mentioned: Option<Timestamp>,
     /// It changes too often to be told each time, since then.
@@ -79,7 +79,7 @@ pub struct Incident {
     /// When it is to be looked at; see [`super::Due`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
-    /// Until then somebody is changing its message.
+    /// The lock on its message ends then.
     #[serde(default)]
     pub held_until: Option<Timestamp>,
     /// The event of the latest change, from which its message is made again.
@@ -347,7 +347,7 @@ impl Incident {
         self.muted.as_ref().filter(|muted| muted.until.is_none_or(|until| now < until))
     }
 
-    /// Whether somebody is changing its message.
+    /// Whether a program is changing its message.
     pub fn is_held(&self, now: Timestamp) -> bool {
         self.held_until.is_some_and(|until| holds(until, now))
     }

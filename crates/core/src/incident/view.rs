@@ -99,11 +99,11 @@ pub struct Story {
     pub untold: Vec<Change>,
     /// The alarm's latest change after this one: the notice is late.
     pub newer: Option<Change>,
-    /// Why it is told, where that is more than that it changed.
+    /// The reason to notify, where it is more than a change.
     pub reason: Option<NotifyReason>,
     /// The incident that this notice belongs to, with it.
     pub incident: Option<Incident>,
-    /// Why it is told a fallback.
+    /// The refusal because of which it goes to a fallback.
     pub refused: Option<Refused>,
 }
 

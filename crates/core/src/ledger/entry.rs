@@ -158,7 +158,7 @@ impl Entry {
         Some(Change { at: self.at?, state: self.state? })
     }
 
-    /// Whether somebody is delivering it at `now`.
+    /// Whether a program is delivering it at `now`.
     pub fn is_claimed(&self, now: Timestamp) -> bool {
         matches!(self.status, DeliveryStatus::Claimed { until } if holds(until, now))
     }

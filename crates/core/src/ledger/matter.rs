@@ -21,7 +21,7 @@ pub struct Matter {
     pub at: Option<Timestamp>,
     #[serde(default)]
     pub posted: Option<Posted>,
-    /// Until then somebody is changing the message.
+    /// The lock on the message ends then.
     #[serde(default)]
     pub held_until: Option<Timestamp>,
     /// Fields of another version, kept as they are.
@@ -66,7 +66,7 @@ impl Matter {
         self.at.zip(event.at).is_some_and(|(shown, at)| at < shown)
     }
 
-    /// Whether somebody is changing the message.
+    /// Whether a program is changing the message.
     pub fn is_held(&self, now: Timestamp) -> bool {
         self.held_until.is_some_and(|until| holds(until, now))
     }

@@ -9,7 +9,7 @@ use crate::store::{Item, Key};
 /// A notice that waits, as the outbox keeps it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OutboxItem {
-    /// [`VERSION`].
+    /// [`VERSION`](super::VERSION).
     pub version: u32,
     pub notice: NoticeKey,
     /// The event, which reads as this notice alone.
@@ -17,7 +17,7 @@ pub struct OutboxItem {
     /// The alarm's tags, which the event does not have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<(String, String)>>,
-    /// Why it is told a fallback.
+    /// The refusal because of which it goes to a fallback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Refused>,
     /// Since when it waits.

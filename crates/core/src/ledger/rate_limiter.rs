@@ -40,7 +40,7 @@ pub struct RateLimiter {
     /// Notices wait in the outbox, and those to come must too, so that none overtakes another.
     #[serde(default)]
     pub outbox: Option<Waiting>,
-    /// Until then somebody is emptying the outbox.
+    /// The lease on emptying the outbox ends then.
     #[serde(default)]
     pub emptied_until: Option<Timestamp>,
 }
@@ -128,7 +128,7 @@ impl RateLimiter {
         Self { outbox: None, emptied_until: None, ..self }
     }
 
-    /// Whether somebody is emptying the outbox.
+    /// Whether a program is emptying the outbox.
     pub fn is_being_emptied(&self, now: Timestamp) -> bool {
         self.emptied_until.is_some_and(|until| holds(until, now))
     }

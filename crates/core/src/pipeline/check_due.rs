@@ -1,4 +1,4 @@
-//! What is told of an incident without a notice: that nobody sees to it, that nothing holds it back any more, that it is
+//! Messages about an incident without a notice: that nobody acknowledged it, that nothing holds it back any more, that it is
 //! quiet.
 
 #![expect(

@@ -31,7 +31,7 @@ pub(super) struct Passage<'a, R> {
     pub(super) reason: NotifyReason,
     /// The message that it goes with; nothing means one of its own.
     pub(super) reply: Option<Reply>,
-    /// The group with which it is told.
+    /// The group that shares its message.
     pub(super) group: Option<Together>,
     pub(super) deadline: Timestamp,
 }

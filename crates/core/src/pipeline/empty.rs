@@ -1,4 +1,4 @@
-//! Out of the outbox: few notices one by one, the oldest first; many as digests, what burns first.
+//! Empties the outbox: a few notices one by one, the oldest first; many as digests, alarms in ALARM first.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

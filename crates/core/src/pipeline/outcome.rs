@@ -15,7 +15,7 @@ pub type Notified = (Notice, RunOutcome);
 pub struct RunOutcome {
     pub receiver: String,
     pub result: Result<Ending, DeliveryError>,
-    /// It is not delivered, but in the outbox: whoever empties that delivers it.
+    /// It is not delivered yet, but in the outbox; the program that empties it delivers it.
     pub is_kept: bool,
     /// Others that left the outbox with it.
     pub brought: Vec<Notified>,
@@ -35,14 +35,14 @@ pub(super) struct Refusal {
     pub(super) refused: Refused,
 }
 
-/// An end that nobody needs to do anything about.
+/// An end that needs no action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {
     /// Slack has the message.
     Delivered(NotifyReason, Receipt),
     /// Nothing was to be sent.
     Silenced(SilenceReason),
-    /// It is in the outbox, and somebody will empty that.
+    /// It is in the outbox, and a queued message will empty it.
     Waiting(Waiting),
 }
 

@@ -1,4 +1,4 @@
-//! `bongsu audit`: what CloudWatch did beside what was told of it.
+//! `bongsu audit`: CloudWatch's alarm history beside the messages that were delivered.
 
 use bongsu_core::audit::{AuditReport, Delays, Finding, Verdict};
 use bongsu_deployment::audit::Auditor;

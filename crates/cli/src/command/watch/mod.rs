@@ -233,7 +233,7 @@ async fn stop() {
     ));
 }
 
-/// Until the second of them: somebody cannot wait.
+/// Waits for the second signal: the person does not want to wait.
 async fn insist() {
     stopped().await;
     stopped().await;
