@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types::{AlarmHistoryItem, HistoryItemType, ScanBy, StateValue};
-use bongsu_io::cloudwatch::alarm_types;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::parts::alarm_types;
 use super::{CloudWatch, definition, time};
 use crate::error::{AwsError, Explain as _};
 
