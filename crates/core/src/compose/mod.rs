@@ -78,7 +78,7 @@ pub enum Draft<'a> {
         /// The person.
         by: &'a Acknowledged,
     },
-    /// What somebody did by a button, in the thread of the incident's message.
+    /// The result of a button, in the thread of the incident's message.
     Action {
         /// The action.
         action: ActionTaken<'a>,
