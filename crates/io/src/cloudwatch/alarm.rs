@@ -4,6 +4,7 @@ use aws_sdk_cloudwatch::types::{
 };
 use aws_smithy_types::DateTime;
 use bongsu_core::alarm::{AlarmArn, AlarmIdentity, AlarmState, SnsMessage, Trigger, TriggerDimension};
+use bongsu_core::notice::Contributor;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -60,6 +61,27 @@ impl DescribedAlarm {
         reason: &str,
     ) -> String {
         self.message.clone().changed((before, state), at, reason.to_owned()).to_json()
+    }
+
+    /// The message of a change of one contributor, as above.
+    pub fn contributor_event(
+        &self,
+        contributor: &Contributor,
+        (from, to): (Option<AlarmState>, AlarmState),
+        at: Timestamp,
+        reason: &str,
+    ) -> String {
+        let message = SnsMessage {
+            alarm_contributor_id: Some(contributor.id.clone()),
+            alarm_contributor_attributes: contributor.attributes.iter().cloned().collect(),
+            ..self.message.clone()
+        };
+        message.changed((from, to), at, reason.to_owned()).to_json()
+    }
+
+    /// Whether it watches several series, each of which may change by itself.
+    pub fn has_contributors(&self) -> bool {
+        self.message.trigger.as_ref().is_some_and(watches_several)
     }
 
     /// CloudWatch's message of how it stands.
@@ -141,6 +163,15 @@ impl Described<'_> {
             reason: self.reason.unwrap_or_default().to_owned(),
         })
     }
+}
+
+/// A query that groups, PromQL, or a log alarm: a query of its own may tell series apart.
+fn watches_several(trigger: &Trigger) -> bool {
+    let expression = |query: &Value| query.get("Expression").and_then(Value::as_str).map(str::to_owned);
+    let selects = |query: &Value| {
+        expression(query).is_some_and(|it| it.trim_start().to_ascii_uppercase().starts_with("SELECT"))
+    };
+    trigger.scheduled_query_configuration.is_some() || trigger.metrics.iter().any(selects)
 }
 
 fn dimension(dimension: &Dimension) -> TriggerDimension {

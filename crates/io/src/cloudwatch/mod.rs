@@ -1,6 +1,7 @@
 //! What CloudWatch has of alarms: how they stand, what happened to them, and pictures of their metrics; and muting them.
 
 mod alarm;
+mod contributor;
 mod history;
 mod log;
 mod mute;
@@ -17,13 +18,15 @@ use jiff::Timestamp;
 
 use crate::http::causes;
 pub use alarm::{DescribedAlarm, query};
+pub use contributor::InAlarm;
 pub use history::{Happening, Past};
 pub use log::{scheduled_query, warm_up};
 pub use types::alarm_types;
 pub use ways::Ways;
 
 /// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
-/// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:GetMetricWidgetImage`, `cloudwatch:ListTagsForResource`,
+/// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:DescribeAlarmContributors`,
+/// `cloudwatch:GetMetricWidgetImage`, `cloudwatch:ListTagsForResource`,
 /// `cloudwatch:PutAlarmMuteRule` and `cloudwatch:GetAlarmMuteRule`.
 #[derive(Debug, Clone)]
 pub struct CloudWatch {
@@ -77,6 +80,24 @@ impl CloudWatch {
             items.extend(page.alarm_history_items().iter().filter_map(history::happening));
         }
         Ok(Past(items))
+    }
+
+    /// The series of an alarm that are in ALARM.
+    ///
+    /// # Errors
+    ///
+    /// What CloudWatch says.
+    pub async fn contributors(&self, alarm: &str) -> Result<Vec<InAlarm>, CloudWatchError> {
+        let (mut found, mut next) = (Vec::new(), None);
+        loop {
+            let call = self.client.describe_alarm_contributors().alarm_name(alarm).set_next_token(next);
+            let page = call.send().await.map_err(|error| refused("DescribeAlarmContributors", &error))?;
+            found.extend(page.alarm_contributors().iter().filter_map(contributor::in_alarm));
+            next = page.next_token;
+            if next.is_none() {
+                return Ok(found);
+            }
+        }
     }
 
     /// The tags of an alarm, by its ARN: name and value. One that was deleted meanwhile has none.

@@ -1,6 +1,6 @@
 //! `bongsu audit`: what CloudWatch did beside what was told of it.
 
-use bongsu_core::audit::{Delays, Finding, Report, Verdict};
+use bongsu_core::audit::{Delays, Finding, Report, Transition, Verdict};
 use bongsu_deployment::audit::Auditor;
 use bongsu_deployment::counted;
 use jiff::SignedDuration;
@@ -70,17 +70,19 @@ async fn fix(auditor: &Auditor, report: &Report, yes: bool) -> Result<(), Failur
     Ok(())
 }
 
+/// The alarm, and the one of its series that changed.
+fn named(transition: &Transition) -> String {
+    let contributor = transition.contributor.iter().map(String::as_str);
+    let names: Vec<_> = [transition.alarm.name.as_str()].into_iter().chain(contributor).collect();
+    names.join(" · ")
+}
+
 /// What is not as usual line by line, and then how many are how.
 fn as_text(report: &Report) -> Result<(), Failure> {
     for finding in report.findings.iter().filter(|it| !matches!(it.verdict, Verdict::Delivered(_))) {
         let Finding { transition, verdict } = finding;
         let at = transition.at.strftime("%Y-%m-%dT%H:%M:%SZ");
-        output::line(&format!(
-            "{at}  {:<17} {}: {}",
-            transition.state,
-            transition.alarm.name,
-            words(verdict)
-        ))?;
+        output::line(&format!("{at}  {:<17} {}: {}", transition.state, named(transition), words(verdict)))?;
     }
     for (what, count) in counts(report) {
         output::line(&format!("{} {count:>7}", output::padded(&say(what, in_korean(what)), 13)))?;
@@ -159,7 +161,7 @@ fn as_json(report: &Report) -> Value {
             Verdict::Missing => ("missing", None, None),
         };
         json!({
-            "alarm": transition.alarm.name, "state": transition.state, "at": transition.at.to_string(),
+            "alarm": transition.alarm.name, "contributor": transition.contributor, "state": transition.state, "at": transition.at.to_string(),
             "verdict": word, "delayMs": delay, "reason": reason,
         })
     };
