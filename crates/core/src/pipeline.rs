@@ -1,10 +1,9 @@
 //! The line from a notice to its record: route, load, decide, claim, compose, deliver, record.
 //!
-//! A crash may come between any two stages. What holds then:
-//! - A notice is claimed before it is sent and recorded after: an expired claim is taken over and sent again. So a crash
-//!   repeats a message at most once, and never loses one.
-//! - The claim, the incident's lock and the turn at the rate limiter are one commit on what was loaded: where that changed
-//!   meanwhile, nothing is claimed and the plan is made again.
+//! A crash may come between any two stages:
+//! - A notice is claimed before it is sent and recorded after; an expired claim is taken over. So a crash repeats a message
+//!   at most once, and never loses one.
+//! - Claim, lock and rate limiter are one commit on what was loaded: where that changed, the plan is made again.
 //! - What waits is in the outbox before anybody is told that it is taken care of.
 //! - Where the ledger is down, the notice goes out, and the outcome says that it is not recorded.
 mod admit;
@@ -44,13 +43,13 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
 
 use claim::{Claim, Passage};
-use load::Known;
+use load::Snapshot;
 use outcome::Pass;
 use route::Step;
 
 pub use empty::Emptied;
 pub use local::Local;
-pub use outcome::{Ending, Outcome, Told};
+pub use outcome::{Ending, Notified, RunOutcome};
 pub use press::Pressed;
 
 /// All that a notice needs on its way.
@@ -77,16 +76,16 @@ pub struct Pipeline<'a, R, S, W, C> {
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// One notice to every receiver that its routes name, until `deadline`, and to the fallbacks what these can never be
     /// given. Where there is none but fallbacks, that is an outcome too, and an error.
-    pub async fn run(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
+    pub async fn run(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
         self.run_because(notice, Cause::Notice, deadline).await
     }
 
     /// Announces that an alarm is in ALARM and nobody was told.
-    pub async fn run_found(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
+    pub async fn run_found(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
         self.run_because(notice, Cause::Audit, deadline).await
     }
 
-    async fn run_because(&self, notice: &Notice, cause: Cause, deadline: Timestamp) -> Vec<Outcome> {
+    async fn run_because(&self, notice: &Notice, cause: Cause, deadline: Timestamp) -> Vec<RunOutcome> {
         match self.route(notice, &cause) {
             steps if steps.is_empty() => self.run_for_nobody(notice, deadline).await,
             steps => self.run_steps(steps, deadline).await,
@@ -94,7 +93,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// What a receiver refuses for good becomes a step of each fallback, which comes next.
-    async fn run_steps(&self, mut steps: VecDeque<Step>, deadline: Timestamp) -> Vec<Outcome> {
+    async fn run_steps(&self, mut steps: VecDeque<Step>, deadline: Timestamp) -> Vec<RunOutcome> {
         let mut outcomes = Vec::new();
         while let Some(step) = steps.pop_front() {
             let mut outcome = self.run_step(&step, deadline).await;
@@ -106,20 +105,20 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         outcomes
     }
 
-    async fn run_step(&self, step: &Step, deadline: Timestamp) -> Outcome {
+    async fn run_step(&self, step: &Step, deadline: Timestamp) -> RunOutcome {
         let mut is_again = false;
         loop {
-            let known = match self.load(step).await {
-                Ok(known) => known,
+            let snapshot = match self.load(step).await {
+                Ok(snapshot) => snapshot,
                 Err(error) => return self.run_unrecorded(step, error, deadline).await,
             };
-            if let Some(outcome) = known.ended_elsewhere(step).filter(|_| is_again) {
+            if let Some(outcome) = snapshot.ended_elsewhere(step).filter(|_| is_again) {
                 return outcome;
             }
-            let pass = match self.decide(step, &known) {
-                Decision::Silence(reason) => self.silence(step, &known, reason, deadline).await,
-                Decision::Notify(notify) => self.notify(step, &known, notify, deadline).await,
-                Decision::Outbox => self.leave_in_outbox(step, &known, deadline).await,
+            let pass = match self.decide(step, &snapshot) {
+                Decision::Silence(reason) => self.silence(step, &snapshot, reason, deadline).await,
+                Decision::Notify(notify) => self.notify(step, &snapshot, notify, deadline).await,
+                Decision::Outbox => self.leave_in_outbox(step, &snapshot, deadline).await,
                 Decision::LookAgain => Ok(self.look_again(step, deadline).await),
             };
             match pass {
@@ -133,7 +132,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     async fn notify(
         &self,
         step: &Step,
-        known: &Known,
+        snapshot: &Snapshot,
         notify: Notify,
         deadline: Timestamp,
     ) -> Result<Pass, StoreError> {
@@ -141,13 +140,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return Ok(Pass::ended(self.unusable(step)));
         };
         let passage = Passage::new(step, receiver, notify, deadline);
-        match self.claim(&passage, known).await? {
+        match self.claim(&passage, snapshot).await? {
             Claim::Ours(mut claimed) => {
-                let delivered = self.deliver(&passage, known, &mut claimed).await;
+                let delivered = self.deliver(&passage, snapshot, &mut claimed).await;
                 Ok(Pass::ended(self.record(&passage, *claimed, delivered).await))
             }
-            Claim::Ended(outcome) => Ok(Pass::Ended(outcome)),
-            Claim::Again => Ok(Pass::Again),
+            Claim::Not(pass) => Ok(pass),
         }
     }
 }

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use crate::Account;
-use crate::deploy::FunctionCode;
+use crate::deploy::{DeployError, FunctionCode};
 use crate::error::{AwsError, Explain as _};
 
 /// What bongsu's function runs on.
@@ -64,6 +64,29 @@ pub enum ExistingError {
         "function {0} is a container image, whose code cannot be replaced by a zip; deploy a stack beside it instead"
     )]
     Image(String),
+    /// A secret could not be encrypted.
+    #[error(transparent)]
+    Encryption(#[from] DeployError),
+    /// It has no key.
+    #[error(
+        "function {0} has no KMS key for its variables and no ciphertext that says which key to use; give it one (aws lambda update-function-configuration --kms-key-arn), or keep the secret in an SSM parameter or in Secrets Manager"
+    )]
+    NoKey(String),
+    /// Its encryption context cannot be read.
+    #[error("kmsEncryptionContext: {0}")]
+    Context(String),
+    /// It reads the secret from elsewhere.
+    #[error(
+        "function {function} reads the secret from where {variable} says; store it there with `{remedy}`"
+    )]
+    Elsewhere {
+        /// The function.
+        function: String,
+        /// Its variable.
+        variable: String,
+        /// The command that stores it.
+        remedy: String,
+    },
     /// Lambda could not take the change.
     #[error("Lambda could not update function {function}: {reason}. {state}")]
     Failed {
@@ -160,7 +183,7 @@ impl ExistingFunction {
         })
     }
 
-    async fn configuration(&self) -> Result<Configuration, AwsError> {
+    pub(crate) async fn configuration(&self) -> Result<Configuration, AwsError> {
         let asked = self.client.get_function_configuration().function_name(&self.name).send().await;
         asked.explain("lambda:GetFunctionConfiguration", &self.region)
     }
@@ -200,7 +223,7 @@ impl ExistingFunction {
         Ok(())
     }
 
-    async fn wait(&self, state: &str) -> Result<(), ExistingError> {
+    pub(crate) async fn wait(&self, state: &str) -> Result<(), ExistingError> {
         let mut wait = Duration::from_millis(200);
         loop {
             let now = self.configuration().await?;

@@ -13,6 +13,7 @@ pub mod drill;
 mod error;
 pub mod existing;
 pub mod fallback;
+pub mod installation;
 mod intended;
 pub mod mutes;
 pub mod names;

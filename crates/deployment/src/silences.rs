@@ -2,13 +2,12 @@
 
 use bongsu_core::silence::{self, Silence};
 use bongsu_core::store::StoreError;
-use bongsu_io::dynamodb::DynamoDb;
 use jiff::Timestamp;
 
 use crate::Account;
 use crate::stack::Description;
 
-/// The silences of a stack that hold now; none where the stack is older than its ledger.
+/// The silences of an installation that hold now; none where it has no ledger.
 ///
 /// # Errors
 ///
@@ -18,11 +17,8 @@ pub async fn active(
     description: &Description,
     now: Timestamp,
 ) -> Result<Vec<Silence>, StoreError> {
-    match description.output("LedgerTable") {
-        Some(table) => {
-            let table = DynamoDb::new(account.config(), account.http().clone(), table.to_owned());
-            silence::active(&table, now).await
-        }
+    match description.ledger(account) {
+        Some(ledger) => silence::active(&ledger, now).await,
         None => Ok(Vec::new()),
     }
 }

@@ -6,7 +6,7 @@ use bongsu_core::notice::Notice;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::store::StoreError;
 use bongsu_io::clock::SystemClock;
-use bongsu_io::cloudwatch::{CloudWatch, DescribedAlarm, Happening, InAlarm, Past, Ways};
+use bongsu_io::cloudwatch::{AlarmHistory, CloudWatch, DescribedAlarm, Happening, InAlarm, Ways};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::invocation::Invocation;
@@ -31,14 +31,14 @@ impl Relay {
         let times = missed.iter().map(|(it, _)| it.since).chain(over.iter().map(|(_, since)| *since));
         let Some(first) = times.min() else { return Ok(Vec::new()) };
         let since = first.saturating_sub(SignedDuration::from_mins(1)).unwrap_or(first);
-        let past = cloudwatch.history(&alarm.alarm.name, since).await.map_err(told)?;
+        let history = cloudwatch.history(&alarm.alarm.name, since).await.map_err(told)?;
         let mut errors = Vec::new();
         for (it, notices) in &missed {
-            if ways.acted(&alarm.alarm.name, &past, it.since, Some(&it.contributor)) {
+            if ways.acted(&alarm.alarm.name, &history, it.since, Some(&it.contributor)) {
                 errors.extend(self.announce(notices, invocation).await);
             }
         }
-        for event in self.ends(alarm, &past, &over) {
+        for event in self.ends(alarm, &history, &over) {
             let notices = self.notices_of(alarm, AlarmState::Ok, &event).await;
             if let Err(undelivered) = self.run_all("", &notices, invocation).await {
                 errors.extend(undelivered.errors());
@@ -69,9 +69,14 @@ impl Relay {
 
     /// The events by which contributors ended that people think to burn, where they have ended for long enough to have
     /// been told.
-    fn ends(&self, alarm: &DescribedAlarm, past: &Past, over: &[(String, Timestamp)]) -> Vec<String> {
+    fn ends(
+        &self,
+        alarm: &DescribedAlarm,
+        history: &AlarmHistory,
+        over: &[(String, Timestamp)],
+    ) -> Vec<String> {
         let now = SystemClock.now();
-        let end = |(id, since): &(String, Timestamp)| match past.end(id, *since)? {
+        let end = |(id, since): &(String, Timestamp)| match history.end(id, *since)? {
             Happening::Changed { at, from, to, reason, contributor: Some(contributor) } => {
                 let is_late = now.duration_since(*at) >= self.config.audit.after;
                 is_late.then(|| alarm.contributor_event(contributor, (*from, *to), *at, reason))

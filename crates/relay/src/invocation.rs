@@ -2,7 +2,7 @@
 
 use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::{Emptied, Outcome, Told};
+use bongsu_core::pipeline::{Emptied, Notified, RunOutcome};
 use bongsu_core::ports::Clock as _;
 use bongsu_core::slack::Posted;
 use bongsu_io::clock::SystemClock;
@@ -37,7 +37,7 @@ impl Invocation {
     }
 
     /// Logs and counts what became of a notice; one that nobody sent came just now.
-    pub(crate) fn account(&mut self, notice: &Notice, outcome: &Outcome, received: Option<Timestamp>) {
+    pub(crate) fn account(&mut self, notice: &Notice, outcome: &RunOutcome, received: Option<Timestamp>) {
         let now = SystemClock.now();
         log(notice, outcome, (received.unwrap_or(now), now));
         self.metrics.outcome(notice, outcome, now);
@@ -55,7 +55,7 @@ impl Invocation {
     }
 
     /// In the words of what came by itself, so that whoever looks for a notice finds it.
-    fn told(&mut self, told: &[Told]) {
+    fn told(&mut self, told: &[Notified]) {
         let now = SystemClock.now();
         for (notice, outcome) in told {
             log(notice, outcome, (now, now));
@@ -75,7 +75,7 @@ pub struct Counts {
 
 impl Counts {
     /// What waits for a digest counts as delivered: the queue has it.
-    pub(crate) fn add(&mut self, outcome: &Outcome) {
+    pub(crate) fn add(&mut self, outcome: &RunOutcome) {
         use bongsu_core::pipeline::Ending::{Delivered, Silenced, Waiting};
         match outcome.result {
             Ok(Delivered(..) | Waiting(_)) => self.delivered += 1,

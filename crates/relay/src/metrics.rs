@@ -7,8 +7,8 @@ use bongsu_core::delivery::LATE_AFTER;
 use bongsu_core::ledger::Waiting;
 use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::{Ending, Outcome};
-use bongsu_core::plan::SilenceReason;
+use bongsu_core::pipeline::{Ending, RunOutcome};
+use bongsu_core::reason::SilenceReason;
 use bongsu_core::store::StoreError;
 use jiff::Timestamp;
 
@@ -34,7 +34,7 @@ impl Metrics {
     }
 
     /// What became of a notice.
-    pub(crate) fn outcome(&mut self, notice: &Notice, outcome: &Outcome, now: Timestamp) {
+    pub(crate) fn outcome(&mut self, notice: &Notice, outcome: &RunOutcome, now: Timestamp) {
         match &outcome.result {
             Ok(Ending::Delivered(_, receipt)) => {
                 self.delivered(notice, now);

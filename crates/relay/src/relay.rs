@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bongsu_core::config::{Config, Slack};
-use bongsu_core::intake::{Item, ItemContent, Task};
+use bongsu_core::intake::{BatchItem, ItemContent, Task};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Local, Pipeline};
 use bongsu_core::ports::Clock as _;
@@ -139,7 +139,7 @@ impl Relay {
     /// # Errors
     ///
     /// It failed, or there is more to do.
-    pub async fn run_item(&self, item: &Item, invocation: &mut Invocation) -> Result<(), Undelivered> {
+    pub async fn run_item(&self, item: &BatchItem, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let done = match &item.content {
             ItemContent::Notices(notices) => self.run_all(&item.id, notices, invocation).await.map(drop),
             // The next one comes by itself, and finds what this one did not.
@@ -159,7 +159,7 @@ impl Relay {
     }
 
     /// The next try later each time. Where that cannot be said, the queue has a time of its own.
-    pub async fn put_off(&self, item: &Item) {
+    pub async fn put_off(&self, item: &BatchItem) {
         if let (Some(queue), Some(handle)) = (&self.queue, &item.receipt_handle)
             && let Err(error) = queue.put_off(handle, item.receives).await
         {

@@ -97,7 +97,7 @@ impl Tags {
         tags
     }
 
-    /// Told once: a permission that is missing is missing for every alarm.
+    /// Notified once: a permission that is missing is missing for every alarm.
     fn go_without(&self, error: &str) {
         let mut known = self.known();
         known.resting_until = Some(Instant::now() + REST);

@@ -8,7 +8,7 @@ use bongsu_core::intake;
 use bongsu_core::ledger::{Change, LOOKED_AT, alarm_partition};
 use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::Told;
+use bongsu_core::pipeline::Notified;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::render::daily_summary;
 use bongsu_core::store::{Order, Store as _, StoreError};
@@ -43,7 +43,7 @@ impl Relay {
         }
         errors.extend(self.tell_ends(cloudwatch, &standing, invocation).await?);
         tracing::info!(alarms = standing.len(), "audited");
-        // Told only when all of it went well: its absence rings the watchdog.
+        // Notified only when all of it went well: its absence rings the watchdog.
         if errors.is_empty() {
             invocation.metrics.count(Metric::Heartbeat, 1);
             return Ok(());
@@ -124,7 +124,7 @@ impl Relay {
         }
     }
 
-    async fn due(&self, invocation: &mut Invocation) -> Result<Vec<Told>, StoreError> {
+    async fn due(&self, invocation: &mut Invocation) -> Result<Vec<Notified>, StoreError> {
         let pipeline = self.pipeline("");
         for receiver in pipeline.undelivered().await? {
             let emptied = pipeline.empty(receiver, invocation.deadline).await?;
@@ -212,8 +212,8 @@ async fn acted(
     alarm: &DescribedAlarm,
 ) -> Result<bool, bongsu_io::cloudwatch::CloudWatchError> {
     let since = alarm.since.saturating_sub(SignedDuration::from_mins(1)).unwrap_or(alarm.since);
-    let past = cloudwatch.history(&alarm.alarm.name, since).await?;
-    Ok(ways.acted(&alarm.alarm.name, &past, alarm.since, None))
+    let history = cloudwatch.history(&alarm.alarm.name, since).await?;
+    Ok(ways.acted(&alarm.alarm.name, &history, alarm.since, None))
 }
 
 pub(crate) fn told(error: impl std::fmt::Display) -> Undelivered {

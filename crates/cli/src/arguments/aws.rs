@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use super::values::{
     Topic, architecture, cron, events, function, iana_zone, parameter, pattern, span, topic,
 };
-use super::{Format, StackArguments};
+use super::{Format, InstallationArguments, StackArguments};
 
 /// The commands that work on an AWS account.
 #[derive(Debug, Subcommand)]
@@ -142,7 +142,7 @@ pub(crate) struct StatusArguments {
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]
@@ -154,7 +154,7 @@ pub(crate) struct DoctorArguments {
     #[arg(long)]
     pub(crate) allow_insecure_webhook: bool,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]
@@ -175,7 +175,7 @@ pub(crate) struct AuditArguments {
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]
@@ -196,7 +196,7 @@ pub(crate) struct ReplayArguments {
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]
@@ -231,7 +231,7 @@ pub(crate) struct SecretSetArguments {
     #[arg(long, conflicts_with = "signing_secret_file")]
     pub(crate) signing_secret: bool,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]

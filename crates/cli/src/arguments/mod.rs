@@ -17,7 +17,8 @@ use std::time::Duration;
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::backtest::Axis;
-use bongsu_core::config::{Locale, Zone};
+use bongsu_core::config::Locale;
+use bongsu_core::zone::Zone;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
@@ -31,7 +32,7 @@ pub(crate) use left_out::AwsCommand;
 pub(crate) use lint::{LintArguments, LintFormat};
 pub(crate) use local::{INBOX, InboxArguments, WatchArguments};
 pub(crate) use message::{CheckArguments, RenderArguments, RenderFormat, RouteArguments, SendArguments};
-pub(crate) use place::{PlaceArguments, StackArguments};
+pub(crate) use place::{InstallationArguments, PlaceArguments, StackArguments};
 pub(crate) use shell::{CompletionsArguments, ManArguments};
 pub(crate) use silence::{
     SilenceAddArguments, SilenceArguments, SilenceCommand, SilenceExpireArguments, SilenceListArguments,
@@ -151,7 +152,7 @@ pub(crate) struct DrillArguments {
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::values::stack;
+use super::values::{function, stack};
 
 /// Which account, where, and which stack of it.
 #[derive(Debug, Clone, Args)]
@@ -13,6 +13,16 @@ pub(crate) struct StackArguments {
     pub(crate) stack: String,
     #[command(flatten)]
     pub(crate) place: PlaceArguments,
+}
+
+/// Which account, where, and which installation of bongsu there: one that deploy made, or any other.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct InstallationArguments {
+    /// Instead of a stack: the Lambda function of an installation that deploy did not make, such as Terraform's
+    #[arg(long, value_name = "FUNCTION", value_parser = function, help_heading = "AWS")]
+    pub(crate) function: Option<String>,
+    #[command(flatten)]
+    pub(crate) stack: StackArguments,
 }
 
 /// Which account, and where.

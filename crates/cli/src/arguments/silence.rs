@@ -7,7 +7,7 @@ use clap::{ArgGroup, Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
 use super::values::span;
-use super::{Format, StackArguments};
+use super::{Format, InstallationArguments};
 
 #[derive(Debug, Args)]
 pub(crate) struct SilenceArguments {
@@ -39,7 +39,7 @@ pub(crate) struct SilencePlace {
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) stack: StackArguments,
+    pub(crate) installation: InstallationArguments,
 }
 
 #[derive(Debug, Args)]

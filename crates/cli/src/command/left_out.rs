@@ -2,14 +2,14 @@
 
 use bongsu_io::redb::StateFile;
 
-use crate::arguments::{AwsCommand, StackArguments};
+use crate::arguments::{AwsCommand, InstallationArguments};
 use crate::failure::Failure;
 
 pub(crate) async fn run(command: &AwsCommand) -> Result<(), Failure> {
     Err(Failure::LeftOut(command.name()))
 }
 
-pub(crate) async fn ledger(_: &StackArguments) -> Result<StateFile, Failure> {
+pub(crate) async fn ledger(_: &InstallationArguments) -> Result<StateFile, Failure> {
     Err(Failure::LeftOut("silence without --state"))
 }
 

@@ -35,7 +35,7 @@ pub(crate) async fn run(arguments: &SilenceArguments) -> Result<(), Failure> {
             State::Ours(file) => work(&file, &arguments.command, made).await,
             State::OfRunning(borrowed) => work(&borrowed, &arguments.command, made).await,
         },
-        None => work(&aws::ledger(&place.stack).await?, &arguments.command, made).await,
+        None => work(&aws::ledger(&place.installation).await?, &arguments.command, made).await,
     }
 }
 

@@ -7,6 +7,8 @@ mod backtest;
 #[cfg(test)]
 mod buttons;
 #[cfg(test)]
+mod check;
+#[cfg(test)]
 mod daemon;
 #[cfg(test)]
 mod inbox;

@@ -6,12 +6,12 @@ mod report;
 use jiff::{SignedDuration, Timestamp};
 
 pub use daily_summary::DailySummary;
-pub use report::{Delays, Finding, Report};
+pub use report::{AuditReport, Delays, Finding};
 
 use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::delivery::LATE_AFTER;
 use crate::ledger::{DeliveryStatus, Entry};
-use crate::plan::NotifyReason;
+use crate::reason::NotifyReason;
 use crate::store::Item;
 
 /// As far as the times may be apart that CloudWatch gives for one change, in its history and in its messages.
@@ -25,7 +25,7 @@ const NOT_ACTED: &str = "no_action_of_cloudwatch";
 
 /// A change of an alarm's state, as CloudWatch has it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Transition {
+pub struct AuditedTransition {
     /// The alarm.
     pub alarm: AlarmIdentity,
     /// The state since then.
@@ -94,7 +94,7 @@ fn rank(status: &DeliveryStatus) -> u8 {
 /// What has become of a change by `now`, where it is known whether CloudWatch `acted` on it by telling the topic.
 /// One that is younger than `patience` may still be on its way.
 pub fn judge(
-    transition: &Transition,
+    transition: &AuditedTransition,
     entries: &[Entry],
     acted: bool,
     (now, patience): (Timestamp, SignedDuration),

@@ -64,8 +64,8 @@ fn what_only_the_fallback_has_is_not_delivered() {
 #[test]
 fn what_is_missing_was_acted_on_and_is_old_enough() {
     let alarm = AlarmIdentity { name: "a".to_owned(), arn: None, account: None, region: None };
-    let transition =
-        Transition { alarm, state: AlarmState::Alarm, at: at(0), contributor: None, event: String::new() };
+    let state = AlarmState::Alarm;
+    let transition = AuditedTransition { alarm, state, at: at(0), contributor: None, event: String::new() };
     let silent = Verdict::Silenced("no_action_of_cloudwatch".to_owned());
     let cases = [
         (true, 299, Verdict::Waiting),
@@ -129,7 +129,7 @@ fn the_daily_summary_says_what_burns_or_that_all_is_quiet() {
 
 #[test]
 fn one_daily_summary_a_day_of_the_zone() {
-    let zone = crate::config::Zone::parse("Asia/Seoul").unwrap();
+    let zone = crate::zone::Zone::parse("Asia/Seoul").unwrap();
     let config = Config { zone, ..Config::default() };
     let id = |now| {
         let event = daily_summary(&DailySummary::default(), &config, now);

@@ -21,7 +21,7 @@ pub struct Arrival {
     /// When it came.
     pub at: Timestamp,
     /// What came.
-    pub content: Content,
+    pub content: ArrivalContent,
     /// What a reader sees of it, for the search.
     pub text: String,
     /// The number of the message that it replies to, and whether the channel shows it too.
@@ -48,7 +48,7 @@ impl fmt::Debug for File {
 /// What came.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Content {
+pub enum ArrivalContent {
     /// A message.
     Message {
         /// As it was posted.
@@ -60,7 +60,7 @@ pub enum Content {
     Silence(Reported),
 }
 
-impl Content {
+impl ArrivalContent {
     /// The notices it is about.
     pub fn about(&self) -> &[Reported] {
         match self {
@@ -78,7 +78,7 @@ pub struct Kept {
     /// When it came.
     pub at: Timestamp,
     /// What came.
-    pub content: Content,
+    pub content: ArrivalContent,
     /// The replies to it, the oldest first.
     pub replies: Vec<Self>,
 }

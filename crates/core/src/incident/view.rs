@@ -1,14 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use super::{Incident, Open};
 use crate::config::Config;
-use crate::delivery::DeliveryError;
-use crate::ledger::{Change, Entry, Matter, NoticeKey, Past};
+use crate::ledger::{Change, Entry, History, Matter, NoticeKey, Refused};
 use crate::notice::{AlarmNotice, Content, Notice};
-use crate::plan::NotifyReason;
+use crate::reason::NotifyReason;
 use crate::silence::Silence;
 
 /// What a plan needs to know of what happened before.
@@ -41,7 +39,7 @@ pub struct IncidentView {
 /// What the ledger has of a notice and of what that belongs to, for one receiver.
 pub(crate) struct Records<'a> {
     pub(crate) key: &'a NoticeKey,
-    pub(crate) past: &'a Past,
+    pub(crate) history: &'a History,
     /// As it was before the notice.
     pub(crate) incident: Option<&'a Incident>,
     pub(crate) matter: Option<&'a Matter>,
@@ -52,20 +50,20 @@ pub(crate) struct Records<'a> {
 impl IncidentView {
     /// Adds what the ledger has, as it stands `now`.
     pub(crate) fn with_records(mut self, receiver: &str, records: &Records<'_>, now: Timestamp) -> Self {
-        let Records { key, past, incident, matter, open, silences } = *records;
+        let Records { key, history, incident, matter, open, silences } = *records;
         let name = || receiver.to_owned();
-        if past.own.as_ref().is_some_and(Entry::is_settled) {
+        if history.own.as_ref().is_some_and(Entry::is_settled) {
             self.delivered_to.insert(name());
         }
-        if past.own.as_ref().is_some_and(Entry::is_waiting) {
+        if history.own.as_ref().is_some_and(Entry::is_waiting) {
             self.waiting.insert(name());
         }
         let is_locked =
             incident.is_some_and(|it| it.is_held(now)) || matter.is_some_and(|it| it.is_held(now));
-        if is_locked || past.is_in_hand(key.change, now) {
+        if is_locked || history.is_in_hand(key.change, now) {
             self.in_hand.insert(name());
         }
-        let others = || past.others.iter().filter(|it| !it.is_silenced());
+        let others = || history.others.iter().filter(|it| !it.is_silenced());
         if others().next().is_some() {
             self.told_to.insert(name());
         }
@@ -73,7 +71,7 @@ impl IncidentView {
         if others().any(|it| !it.is_settled() || it.change() > noted) {
             self.under_way.insert(name());
         }
-        let newer = key.change.and_then(|change| past.newer(change));
+        let newer = key.change.and_then(|change| history.newer(change));
         self.newer.extend(newer.map(|newer| (name(), newer)));
         self.incidents.extend(incident.cloned().map(|incident| (name(), incident)));
         self.matters.extend(matter.cloned().map(|matter| (name(), matter)));
@@ -119,22 +117,5 @@ impl Story {
             Content::Configuration(_) | Content::Other(_) => None,
         };
         Self { reason: Some(reason), incident, ..Self::default() }
-    }
-}
-
-/// A receiver that can never be given a notice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refused {
-    /// Its name; nothing where there is no receiver.
-    pub receiver: Option<String>,
-    /// Why not, and what to do about it.
-    pub error: String,
-}
-
-impl Refused {
-    /// By the receiver of that name, where its error is one for good.
-    pub(crate) fn by(receiver: &str, error: &DeliveryError) -> Option<Self> {
-        let is_final = matches!(error, DeliveryError::Permanent { .. });
-        is_final.then(|| Self { receiver: Some(receiver.to_owned()), error: error.to_string() })
     }
 }

@@ -5,25 +5,25 @@
 //! - Its outbox holds the notices that wait, each an [`OutboxItem`]: in a storm, or when Slack does not take them.
 
 mod entry;
+mod history;
 mod key;
 mod matter;
 mod outbox;
-mod past;
 mod rate_limiter;
 #[cfg(test)]
 mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use entry::{DeliveryStatus, Entry, Failure, VERSION, Waiting};
+pub use entry::{DeliveryStatus, Entry, Failure, Refused, VERSION, Waiting};
+pub use history::{History, LOOKED_AT};
 pub(crate) use key::alarm_about;
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub(crate) use key::{fixed, shortened};
 pub use matter::Matter;
 pub(crate) use matter::event;
 pub use outbox::OutboxItem;
-pub use past::{LOOKED_AT, Past};
-pub use rate_limiter::{Admission, RateLimiter};
+pub use rate_limiter::{Admission, RateLimiter, Storm};
 
 /// As far as the clocks of those who share a ledger may be apart.
 pub const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(10);

@@ -15,7 +15,7 @@ pub use configuration::{ConfigurationNotice, Operation, SettingChange};
 pub use contributor::Contributor;
 pub use other::{Custom, OtherKind, OtherNotice};
 pub use reason_data::{Datapoint, ReasonData};
-pub use service::{Fact, Outcome, SEVERITIES, ServiceEvent, Title};
+pub use service::{EventFact, Outcome, SEVERITIES, ServiceEvent, Title};
 pub use suppression::{Mute, Suppression};
 
 use crate::alarm::{AlarmIdentity, AlarmState, Definition};

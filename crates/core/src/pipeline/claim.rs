@@ -4,17 +4,19 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::load::Known;
+use super::load::Snapshot;
 use super::lock::Locked;
 use super::matter::HeldMatter;
 use super::outbox::Outbox;
+use super::outcome::Pass;
 use super::route::Step;
-use super::{Ending, Outcome, Pipeline};
+use super::{Ending, Pipeline, RunOutcome};
 use crate::delivery::{DeliveryError, Receipt};
 use crate::ledger::{Admission, CLOCKS_APART, DeliveryStatus, Entry, RateLimiter, Waiting};
-use crate::plan::{Notify, NotifyReason, Reply, SilenceReason, Together};
+use crate::plan::{Notify, Reply, Together};
 use crate::ports::{Clock, Receiver, Wake};
-use crate::store::{Change, Commit, Expected, Item, Store, StoreError};
+use crate::reason::{NotifyReason, SilenceReason};
+use crate::store::{Commit, ConditionalWrite, Expected, Item, Store, StoreError};
 
 /// From one look at what another is doing to the next.
 pub(super) const LOOK: Duration = Duration::from_millis(250);
@@ -47,9 +49,8 @@ pub(super) struct Claimed {
 /// How claiming a notice ended.
 pub(super) enum Claim {
     Ours(Box<Claimed>),
-    Ended(Box<Outcome>),
-    /// Another program wrote meanwhile.
-    Again,
+    /// There is nothing more to deliver now.
+    Not(Pass),
 }
 
 /// How asking for a turn at the rate limiter ended.
@@ -71,25 +72,29 @@ impl<'a, R: Receiver> Passage<'a, R> {
         Self { step, receiver, reason, reply, group, deadline }
     }
 
-    pub(super) fn outcome(&self, result: Result<Ending, DeliveryError>) -> Outcome {
-        Outcome::of(self.receiver.name(), result)
+    pub(super) fn outcome(&self, result: Result<Ending, DeliveryError>) -> RunOutcome {
+        RunOutcome::of(self.receiver.name(), result)
     }
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    pub(super) async fn claim(&self, passage: &Passage<'_, R>, known: &Known) -> Result<Claim, StoreError> {
+    pub(super) async fn claim(
+        &self,
+        passage: &Passage<'_, R>,
+        snapshot: &Snapshot,
+    ) -> Result<Claim, StoreError> {
         if let Some(group) = &passage.group
-            && let Some(claim) = self.gather(passage, known, group).await?
+            && let Some(claim) = self.gather(passage, snapshot, group).await?
         {
             return Ok(claim);
         }
-        self.claim_free(passage, known).await
+        self.claim_free(passage, snapshot).await
     }
 
     /// With a message for itself.
-    async fn claim_free(&self, passage: &Passage<'_, R>, known: &Known) -> Result<Claim, StoreError> {
+    async fn claim_free(&self, passage: &Passage<'_, R>, snapshot: &Snapshot) -> Result<Claim, StoreError> {
         let name = passage.receiver.name();
-        let mut limiter = known.limiter.clone();
+        let mut limiter = snapshot.limiter.clone();
         let mut can_gather = true;
         loop {
             let (next, wait) = match self.turn(name, limiter.as_ref(), &mut can_gather).await? {
@@ -99,23 +104,28 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                     continue;
                 }
                 Turn::Wait(because) => {
-                    return self.join(passage, known, &Outbox::of(name), because).await;
+                    return self.join(passage, snapshot, &Outbox::of(name), because).await;
                 }
             };
             if wait >= self.left(passage.deadline) {
-                return Ok(ended(passage.outcome(Err(too_late(wait)))));
+                return Ok(Claim::Not(Pass::ended(passage.outcome(Err(too_late(wait))))));
             }
-            let entry = self.claimed(passage, known.past.own.clone());
-            let lock = self.lock_for(passage, known);
-            let matter = self.matter_for(passage.step, known);
-            let put = |key, record, expected| Change::Put { key, record, expires: self.expiry(), expected };
-            let expected = known.past.revision.map_or(Expected::Absent, Expected::Revision);
+            let entry = self.claimed(passage, snapshot.history.own.clone());
+            let lock = self.lock_for(passage, snapshot);
+            let matter = self.matter_for(passage.step, snapshot);
+            let put = |key, record, expected| ConditionalWrite::Put {
+                key,
+                record,
+                expires: self.expiry(),
+                expected,
+            };
+            let expected = snapshot.history.revision.map_or(Expected::Absent, Expected::Revision);
             let mut changes = vec![
                 put(passage.step.key.entry(name), entry.write(), expected),
                 put(RateLimiter::key(name), next.write(), Expected::unchanged(limiter.as_ref())),
             ];
             changes.extend(lock.iter().flat_map(|lock| self.locking(name, lock)));
-            let found = known.found.as_ref();
+            let found = snapshot.found.as_ref();
             changes.extend(matter.iter().map(|held| self.holding(held, found, passage.deadline)));
             match self.store.commit(changes).await? {
                 Commit::Done(revisions) => {
@@ -130,7 +140,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 }
                 Commit::Conflict(conflicts) => match conflicts.as_slice() {
                     [conflict] if conflict.key == RateLimiter::key(name) => limiter = conflict.found.clone(),
-                    _ => return Ok(Claim::Again),
+                    _ => return Ok(Claim::Not(Pass::Again)),
                 },
             }
         }
@@ -154,7 +164,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 if *can_gather {
                     let (key, expected) = (RateLimiter::key(name), Expected::unchanged(found));
                     let (record, expires) = (next.write(), self.expiry());
-                    let open = Change::Put { key, record, expires, expected };
+                    let open = ConditionalWrite::Put { key, record, expires, expected };
                     return Ok(match self.store.commit(vec![open]).await? {
                         Commit::Done(_) => Turn::Wait(Waiting::Storm),
                         Commit::Conflict(conflicts) => {
@@ -177,10 +187,6 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             None => Entry::new(&passage.step.notice, &passage.step.key, self.clock.now(), status),
         }
     }
-}
-
-pub(super) fn ended(outcome: Outcome) -> Claim {
-    Claim::Ended(Box::new(outcome))
 }
 
 pub(super) fn too_late(wait: Duration) -> DeliveryError {

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use super::Pipeline;
 use super::claim::{LOOK, TO_RECORD, later};
 use super::group::Group;
-use super::load::Known;
-use super::outcome::{Outcome, Pass};
+use super::load::Snapshot;
+use super::outcome::{Pass, RunOutcome};
 use super::route::Step;
 use crate::incident::{Incident, IncidentView, Records};
 use crate::ledger::NoticeKey;
@@ -22,17 +22,17 @@ use crate::store::Store;
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// What is to be done next about a notice, on what is known.
-    pub(super) fn decide(&self, step: &Step, known: &Known) -> Decision {
+    pub(super) fn decide(&self, step: &Step, snapshot: &Snapshot) -> Decision {
         let name = &step.receiver;
         let can_change = self.can_change(name);
-        let matter = known.matter();
+        let matter = snapshot.matter();
         let records = Records {
             key: &step.key,
-            past: &known.past,
-            incident: known.incident.as_ref(),
+            history: &snapshot.history,
+            incident: snapshot.incident.as_ref(),
             matter: matter.as_ref().filter(|_| can_change),
-            open: &known.open,
-            silences: &known.silences,
+            open: &snapshot.open,
+            silences: &snapshot.silences,
         };
         let seen = self.remembered(name, &step.key).with_records(name, &records, self.clock.now());
         self.question(step.of(), &seen, |it| it.decide())
@@ -54,14 +54,14 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         };
         let records = Records {
             key: &headline.key,
-            past: &headline.past,
+            history: &headline.history,
             incident: with_others.as_ref().or(incident),
             matter: None,
-            open: &group.known.open,
-            silences: &group.known.silences,
+            open: &group.snapshot.open,
+            silences: &group.snapshot.silences,
         };
         let mut seen = IncidentView::default().with_records(name, &records, now);
-        if group.waiters().any(|waiter| waiter.past.is_in_hand(waiter.key.change, now)) {
+        if group.waiters().any(|waiter| waiter.history.is_in_hand(waiter.key.change, now)) {
             seen.in_hand.insert(name.to_owned());
         }
         self.question((name, &headline.notice, &headline.cause), &seen, |it| it.decide_waiting())
@@ -101,7 +101,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn look_again(&self, step: &Step, deadline: Timestamp) -> Pass {
         if self.left(deadline) <= TO_RECORD {
             let error = later("another program has this alarm in hand");
-            return Pass::ended(Outcome::of(&step.receiver, Err(error)));
+            return Pass::ended(RunOutcome::of(&step.receiver, Err(error)));
         }
         self.clock.pause(LOOK).await;
         Pass::Again

@@ -2,20 +2,21 @@
 
 use std::time::Duration;
 
+use bongsu_slack::Mention;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Pipeline;
 use super::claim::{Claimed, Passage, TO_RECORD};
-use super::load::Known;
+use super::load::Snapshot;
 use super::lock::Locked;
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Root, Story};
-use crate::ledger::{Change, Past};
+use crate::ledger::{Change, History};
 use crate::notice::Notice;
-use crate::plan::{NotifyReason, Reply, SilenceReason};
+use crate::plan::Reply;
 use crate::ports::{Clock, Picture, Receiver, Updated, Wake};
-use crate::route::Target;
+use crate::reason::{NotifyReason, SilenceReason};
 use crate::slack::{Message, Posted};
 use crate::store::Store;
 
@@ -44,7 +45,7 @@ impl Telling<'_> {
         incident.told.map(|(_, at)| at).filter(|_| is_line && is_contributor)
     }
 
-    fn draft<'d>(&'d self, mentions: &'d [Target]) -> Draft<'d> {
+    fn draft<'d>(&'d self, mentions: &'d [Mention]) -> Draft<'d> {
         let picture = self.picture.as_ref();
         Draft::Message {
             notice: self.notice,
@@ -61,11 +62,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn deliver(
         &self,
         passage: &Passage<'_, R>,
-        known: &Known,
+        snapshot: &Snapshot,
         claimed: &mut Claimed,
     ) -> Result<Receipt, DeliveryError> {
         let (step, reason, deadline) = (passage.step, passage.reason, passage.deadline);
-        let mut story = story(&known.past, passage);
+        let mut story = story(&snapshot.history, passage);
         if let Some(held) = claimed.matter.as_mut() {
             return self.deliver_matter(passage, &story, held).await;
         }
@@ -146,7 +147,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Whom the message notifies by name.
-    fn mentioned(&self, receiver: &R, telling: &Telling<'_>, incident: &Incident) -> Vec<Target> {
+    fn mentioned(&self, receiver: &R, telling: &Telling<'_>, incident: &Incident) -> Vec<Mention> {
         let is_seen = telling.reply.as_ref().is_none_or(|reply| reply.broadcast);
         let is_news = telling.change == incident.last && is_seen;
         if is_news { self.mentions(receiver.name(), telling.notice, Some(incident)) } else { Vec::new() }
@@ -157,7 +158,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         receiver: &R,
         telling: &Telling<'_>,
-        (to, mentioned): (&Reply, &[Target]),
+        (to, mentioned): (&Reply, &[Mention]),
         incident: &Incident,
         deadline: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
@@ -183,7 +184,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         receiver: &R,
         telling: &Telling<'_>,
-        mentioned: &[Target],
+        mentioned: &[Mention],
         deadline: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
         let message = self.composed(receiver, &telling.draft(mentioned));
@@ -240,9 +241,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-fn story<R>(past: &Past, passage: &Passage<'_, R>) -> Story {
+fn story<R>(history: &History, passage: &Passage<'_, R>) -> Story {
     let (reason, refused) = (Some(passage.reason), passage.step.refused().cloned());
     let story = Story { reason, refused, ..Story::default() };
     let Some(change) = passage.step.key.change else { return story };
-    Story { before: past.before(change), newer: past.newer(change), ..story }
+    Story { before: history.before(change), newer: history.newer(change), ..story }
 }

@@ -9,7 +9,7 @@ use super::group::{Group, Waiter};
 use super::outbox::Outbox;
 use super::outcome::Refusal;
 use super::tell::Delivered;
-use super::{Pipeline, Told};
+use super::{Notified, Pipeline};
 use crate::delivery::DeliveryError;
 use crate::intake;
 use crate::ledger::{CLOCKS_APART, Entry, OutboxItem, RateLimiter, Waiting};
@@ -37,7 +37,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Emptied {
     /// Notices that are delivered now.
-    pub told: Vec<Told>,
+    pub told: Vec<Notified>,
     /// Messages that told them.
     pub messages: usize,
     /// There are more, and nobody was asked to come for them; or somebody else is at it, who may not succeed.
@@ -150,9 +150,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let Some(notice) = intake::notices(&event).into_iter().next() else { return Ok(None) };
         let notice = Notice { tags, ..notice };
         let cause = refused.map_or(Cause::Notice, Cause::Fallback);
-        let past = self.past(name, &key).await?;
-        let is_settled = past.own.as_ref().is_some_and(Entry::is_settled);
-        Ok((!is_settled).then(|| Waiter { item: item.key.clone(), notice, key, cause, past }))
+        let history = self.history(name, &key).await?;
+        let is_settled = history.own.as_ref().is_some_and(Entry::is_settled);
+        Ok((!is_settled).then(|| Waiter { item: item.key.clone(), notice, key, cause, history }))
     }
 
     /// Closes the outbox; false where something came in meanwhile, and it is open again.

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::lock::alarm;
-use crate::incident::{Incident, Open, Refused, Story};
-use crate::ledger::{Change, NoticeKey, Past};
+use crate::incident::{Incident, Open, Story};
+use crate::ledger::{Change, History, NoticeKey, Refused};
 use crate::notice::Notice;
-use crate::plan::{Cause, NotifyReason, notify_reason};
+use crate::plan::{Cause, notify_reason};
+use crate::reason::NotifyReason;
 use crate::silence::Silence;
 use crate::store::Key;
 
@@ -18,12 +19,12 @@ pub(super) struct Waiter {
     pub(super) notice: Notice,
     pub(super) key: NoticeKey,
     pub(super) cause: Cause,
-    pub(super) past: Past,
+    pub(super) history: History,
 }
 
 /// What may hold a group back.
 #[derive(Default)]
-pub(super) struct KnownGroup {
+pub(super) struct GroupSnapshot {
     pub(super) incident: Option<Incident>,
     pub(super) open: Vec<Open>,
     pub(super) silences: Vec<Silence>,
@@ -34,7 +35,7 @@ pub(super) struct Group {
     last: Waiter,
     /// Those before, in order of time.
     earlier: Vec<Waiter>,
-    pub(super) known: KnownGroup,
+    pub(super) snapshot: GroupSnapshot,
     /// Why people are told, by the plan.
     pub(super) reason: NotifyReason,
 }
@@ -45,7 +46,7 @@ impl Group {
         waiters.sort_by_key(|waiter| waiter.key.change);
         let last = waiters.pop()?;
         let reason = notify_reason(&last.notice);
-        Some(Self { last, earlier: waiters, known: KnownGroup::default(), reason })
+        Some(Self { last, earlier: waiters, snapshot: GroupSnapshot::default(), reason })
     }
 
     /// All of them, in order of time.
@@ -86,13 +87,13 @@ impl Group {
         let story = Story { refused: headline.refused().cloned(), ..Story::default() };
         let Some(change) = headline.key.change else { return story };
         if self.is_of_contributors() {
-            let (before, newer) = (headline.past.before(change), headline.newer());
+            let (before, newer) = (headline.history.before(change), headline.newer());
             let contributors = self.latest().into_iter().filter_map(|it| alarm(&it.notice).cloned());
             return Story { before, newer, contributors: contributors.collect(), ..story };
         }
         let changes = self.waiters().filter_map(|waiter| waiter.key.change);
         Story {
-            before: headline.past.before(change),
+            before: headline.history.before(change),
             untold: changes.filter(|it| it.at < change.at).collect(),
             newer: headline.newer(),
             ..story
@@ -114,7 +115,7 @@ impl Group {
 impl Waiter {
     /// The latest change after it, where there has been one.
     fn newer(&self) -> Option<Change> {
-        self.past.newer(self.key.change?)
+        self.history.newer(self.key.change?)
     }
 
     fn is_alarm(&self) -> bool {

@@ -4,9 +4,9 @@ use futures_util::future::{join, join3};
 
 use super::claim::settled;
 use super::route::Step;
-use super::{Outcome, Pipeline};
+use super::{Pipeline, RunOutcome};
 use crate::incident::{Incident, Open};
-use crate::ledger::{Entry, LOOKED_AT, Matter, NoticeKey, Past, RateLimiter};
+use crate::ledger::{Entry, History, LOOKED_AT, Matter, NoticeKey, RateLimiter};
 use crate::notice::Content;
 use crate::plan::notify_reason;
 use crate::ports::{Clock, Receiver, Wake};
@@ -15,8 +15,8 @@ use crate::store::{Item, Order, Store, StoreError};
 
 /// What the ledger says of a notice and its alarm, for one receiver.
 #[derive(Debug, Default)]
-pub(super) struct Known {
-    pub(super) past: Past,
+pub(super) struct Snapshot {
+    pub(super) history: History,
     /// The rate limiter's record, as it was read.
     pub(super) limiter: Option<Item>,
     /// The record of the incident, or of the matter of an event, as it was read.
@@ -28,15 +28,15 @@ pub(super) struct Known {
 }
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    pub(super) async fn load(&self, step: &Step) -> Result<Known, StoreError> {
+    pub(super) async fn load(&self, step: &Step) -> Result<Snapshot, StoreError> {
         let (name, key) = (step.receiver.as_str(), &step.key);
         let Content::Alarm(alarm) = &step.notice.content else {
             let keys: Vec<_> =
                 [RateLimiter::key(name)].into_iter().chain(Matter::key(name, &step.notice)).collect();
-            let (past, items) = join(self.past(name, key), self.store.read(&keys)).await;
+            let (history, items) = join(self.history(name, key), self.store.read(&keys)).await;
             let mut items = items?.into_iter();
             let (limiter, found) = (items.next().flatten(), items.next().flatten());
-            return Ok(Known { past: past?, limiter, found, ..Known::default() });
+            return Ok(Snapshot { history: history?, limiter, found, ..Snapshot::default() });
         };
         let keys = [
             RateLimiter::key(name),
@@ -45,8 +45,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Open::watching_key(name, &alarm.alarm),
         ];
         let labels = self.config.routing.labels(&step.notice);
-        let (past, items, sources) = join3(
-            self.past(name, key),
+        let (history, items, sources) = join3(
+            self.history(name, key),
             self.store.read(&keys),
             self.sources(name, std::slice::from_ref(&labels)),
         )
@@ -61,21 +61,21 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             None => silence::gather(self.store, self.clock.now()).await?,
         };
         let incident = found.as_ref().and_then(Incident::read).filter(|_| key.change.is_some());
-        Ok(Known { past: past?, limiter, incident, found, open, silences })
+        Ok(Snapshot { history: history?, limiter, incident, found, open, silences })
     }
 
     /// What is known of a notice and of its alarm's latest changes.
-    pub(super) async fn past(&self, receiver: &str, key: &NoticeKey) -> Result<Past, StoreError> {
+    pub(super) async fn history(&self, receiver: &str, key: &NoticeKey) -> Result<History, StoreError> {
         let entry = key.entry(receiver);
         let items = self.store.list(&entry.partition, Order::Descending, LOOKED_AT).await?;
-        let mut past = Past::read(&items, key);
-        if past.revision.is_none() && items.len() >= LOOKED_AT {
+        let mut history = History::read(&items, key);
+        if history.revision.is_none() && items.len() >= LOOKED_AT {
             // An alarm of so many changes since that this one is not among the latest.
             let own = self.store.get(&entry).await?;
-            past.own = own.as_ref().and_then(Entry::read);
-            past.revision = own.map(|item| item.revision);
+            history.own = own.as_ref().and_then(Entry::read);
+            history.revision = own.map(|item| item.revision);
         }
-        Ok(past)
+        Ok(history)
     }
 
     pub(super) async fn limiter(&self, receiver: &str) -> Result<RateLimiter, StoreError> {
@@ -84,15 +84,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-impl Known {
+impl Snapshot {
     /// The matter that an event tells of.
     pub(super) fn matter(&self) -> Option<Matter> {
         self.found.as_ref().filter(|_| self.incident.is_none()).and_then(Matter::read)
     }
 
     /// How it ended, where another program saw to it while this one waited.
-    pub(super) fn ended_elsewhere(&self, step: &Step) -> Option<Outcome> {
-        let own = self.past.own.as_ref().filter(|own| own.is_settled())?;
-        Some(Outcome::of(&step.receiver, Ok(settled(notify_reason(&step.notice), own))))
+    pub(super) fn ended_elsewhere(&self, step: &Step) -> Option<RunOutcome> {
+        let own = self.history.own.as_ref().filter(|own| own.is_settled())?;
+        Some(RunOutcome::of(&step.receiver, Ok(settled(notify_reason(&step.notice), own))))
     }
 }

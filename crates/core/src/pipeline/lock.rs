@@ -4,12 +4,12 @@ use jiff::Timestamp;
 
 use super::Pipeline;
 use super::claim::{LOOK, Passage, TO_RECORD};
-use super::load::Known;
+use super::load::Snapshot;
 use crate::incident::Incident;
 use crate::ledger::{self, CLOCKS_APART};
 use crate::notice::{AlarmNotice, Content, Notice};
 use crate::ports::{Clock, Receiver, Wake};
-use crate::store::{Change, Commit, Expected, Item, Key, Store, StoreError};
+use crate::store::{Commit, ConditionalWrite, Expected, Item, Key, Store, StoreError};
 
 /// An incident that no other program changes until it is released.
 pub(super) struct Locked {
@@ -38,21 +38,21 @@ pub(super) enum Lock {
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// The lock that a notice needs; nothing where it is of no incident.
-    pub(super) fn lock_for(&self, passage: &Passage<'_, R>, known: &Known) -> Option<Locked> {
+    pub(super) fn lock_for(&self, passage: &Passage<'_, R>, snapshot: &Snapshot) -> Option<Locked> {
         let (step, deadline) = (passage.step, passage.deadline);
-        self.lock_with(&step.receiver, (&step.notice, &step.key), known, deadline)
+        self.lock_with(&step.receiver, (&step.notice, &step.key), snapshot, deadline)
     }
 
     pub(super) fn lock_with(
         &self,
         name: &str,
         (notice, key): (&Notice, &ledger::NoticeKey),
-        known: &Known,
+        snapshot: &Snapshot,
         deadline: Timestamp,
     ) -> Option<Locked> {
-        let before = known.incident.clone();
+        let before = snapshot.incident.clone();
         let incident = self.with_changes(before.as_ref(), [(notice, key.change?)].into_iter())?;
-        Some(self.locked(name, key.incident(), (known.found.clone(), before, incident), deadline))
+        Some(self.locked(name, key.incident(), (snapshot.found.clone(), before, incident), deadline))
     }
 
     pub(super) fn locked(
@@ -82,14 +82,17 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// What locks it: the record, and a time at which it is looked at, should this program end before.
-    pub(super) fn locking(&self, name: &str, lock: &Locked) -> [Change; 2] {
+    pub(super) fn locking(&self, name: &str, lock: &Locked) -> [ConditionalWrite; 2] {
         let incident = lock.incident.clone();
         // Its message is to be looked at then, too.
         let is_stale = incident.own_message().is_some();
         let locked = Incident { held_until: Some(lock.until), is_stale, ..incident };
         let expected = Expected::unchanged(lock.found.as_ref());
         let (key, record, expires) = (lock.key.clone(), locked.write(), self.expiry());
-        [Change::Put { key, record, expires, expected }, self.look_at(name, &lock.about, lock.until)]
+        [
+            ConditionalWrite::Put { key, record, expires, expected },
+            self.look_at(name, &lock.about, lock.until),
+        ]
     }
 
     /// Locks the incident of `about` with what `change` makes of it; nothing where it makes nothing of it.

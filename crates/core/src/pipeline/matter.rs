@@ -3,18 +3,19 @@
 use jiff::Timestamp;
 
 use super::claim::Passage;
-use super::load::Known;
+use super::load::Snapshot;
 use super::outcome::Pass;
 use super::route::Step;
-use super::{Outcome, Pipeline};
+use super::{Pipeline, RunOutcome};
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::Story;
 use crate::ledger::{CLOCKS_APART, Matter, event};
-use crate::plan::{Cause, NotifyReason, Reply, SilenceReason, notify_reason};
+use crate::plan::{Cause, Reply, notify_reason};
 use crate::ports::{Clock, Receiver, Updated, Wake};
+use crate::reason::{NotifyReason, SilenceReason};
 use crate::slack::Posted;
-use crate::store::{Change, Commit, Expected, Item, Key, Store, StoreError};
+use crate::store::{Commit, ConditionalWrite, Expected, Item, Key, Store, StoreError};
 
 /// A matter whose message no other program changes until it is released.
 pub(super) struct HeldMatter {
@@ -27,13 +28,13 @@ pub(super) struct HeldMatter {
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// The matter that is held while a notice is delivered; nothing where it has none, or its message cannot change.
-    pub(super) fn matter_for(&self, step: &Step, known: &Known) -> Option<HeldMatter> {
+    pub(super) fn matter_for(&self, step: &Step, snapshot: &Snapshot) -> Option<HeldMatter> {
         let can_change = self.receiver(&step.receiver)?.capabilities().update;
         if !can_change || step.cause != Cause::Notice {
             return None;
         }
         let (key, event) = (Matter::key(&step.receiver, &step.notice)?, event(&step.notice)?);
-        let before = known.matter();
+        let before = snapshot.matter();
         let matter = match &before {
             // What is late does not show.
             Some(before) if before.is_after(event) => before.clone(),
@@ -43,12 +44,17 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// What holds it.
-    pub(super) fn holding(&self, held: &HeldMatter, found: Option<&Item>, deadline: Timestamp) -> Change {
+    pub(super) fn holding(
+        &self,
+        held: &HeldMatter,
+        found: Option<&Item>,
+        deadline: Timestamp,
+    ) -> ConditionalWrite {
         let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);
         let before = held.before.clone().unwrap_or_else(|| Matter { posted: None, ..held.matter.clone() });
         let record = Matter { held_until: Some(until), ..before }.write();
         let (key, expires) = (held.key.clone(), self.expiry());
-        Change::Put { key, record, expires, expected: Expected::unchanged(found) }
+        ConditionalWrite::Put { key, record, expires, expected: Expected::unchanged(found) }
     }
 
     /// Writes what became of it, before the notice itself: should this program end in between, the notice comes again
@@ -59,9 +65,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let change = match after {
             Some(after) => {
                 let record = Matter { held_until: None, ..after }.write();
-                Change::Put { key, record, expires: self.expiry(), expected: Expected::Any }
+                ConditionalWrite::Put { key, record, expires: self.expiry(), expected: Expected::Any }
             }
-            None => Change::Remove { key, expected: Expected::Any },
+            None => ConditionalWrite::Remove { key, expected: Expected::Any },
         };
         self.store.commit(vec![change]).await.map(drop)
     }
@@ -132,18 +138,18 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn show_silently(
         &self,
         step: &Step,
-        known: &Known,
+        snapshot: &Snapshot,
         reason: SilenceReason,
         deadline: Timestamp,
     ) -> Result<Option<Pass>, StoreError> {
         let shows = matches!(reason, SilenceReason::ShownInPlace | SilenceReason::OutcomeNotAnnounced);
-        let held = self.matter_for(step, known).filter(|_| shows);
+        let held = self.matter_for(step, snapshot).filter(|_| shows);
         let Some((mut held, receiver)) = held.zip(self.receiver(&step.receiver)) else { return Ok(None) };
         let Some(posted) = held.matter.posted.clone() else { return Ok(None) };
-        if event(&step.notice).is_some_and(|event| known.matter().is_some_and(|it| it.is_after(event))) {
+        if event(&step.notice).is_some_and(|event| snapshot.matter().is_some_and(|it| it.is_after(event))) {
             return Ok(None);
         }
-        let hold = self.holding(&held, known.found.as_ref(), deadline);
+        let hold = self.holding(&held, snapshot.found.as_ref(), deadline);
         if let Commit::Conflict(_) = self.store.commit(vec![hold]).await? {
             return Ok(Some(Pass::Again));
         }
@@ -159,7 +165,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Err(error) => {
                 self.release(held, false).await?;
                 let must = reason == SilenceReason::ShownInPlace;
-                Ok(must.then(|| Pass::ended(Outcome::of(&step.receiver, Err(error)))))
+                Ok(must.then(|| Pass::ended(RunOutcome::of(&step.receiver, Err(error)))))
             }
         }
     }

@@ -9,14 +9,14 @@ use super::attach::illustrated;
 use super::claim::{Claimed, Passage};
 use super::lock::Locked;
 use super::outbox::Outbox;
-use super::{Ending, Outcome, Pipeline};
+use super::{Ending, Pipeline, RunOutcome};
 use crate::alarm::AlarmState;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Due, Incident};
 use crate::ledger::{DeliveryStatus, Entry, KEPT, RateLimiter, Waiting};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::silence;
-use crate::store::{Change, Commit, Expected, Key, Put, Store, StoreError};
+use crate::store::{Commit, ConditionalWrite, Expected, Key, Put, Store, StoreError};
 
 /// Tries to write what everybody writes at once; each of them fails only because another did not.
 const TRIES: usize = 100;
@@ -30,7 +30,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         passage: &Passage<'_, R>,
         claimed: Claimed,
         delivered: Result<Receipt, DeliveryError>,
-    ) -> Outcome {
+    ) -> RunOutcome {
         let (name, now) = (passage.receiver.name(), self.clock.now());
         let key = passage.step.key.entry(name);
         let Claimed { entry, revision, incident, matter } = claimed;
@@ -46,7 +46,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 let recorded = self.finish(name, incident, Some((key, entry.write(), expected))).await;
                 let illustrated = illustrated(&passage.step.notice, &receipt, root);
                 let outcome = passage.outcome(Ok(Ending::Delivered(passage.reason, receipt)));
-                Outcome { not_recorded: released.and(recorded).err(), illustrated, ..outcome }
+                RunOutcome { not_recorded: released.and(recorded).err(), illustrated, ..outcome }
             }
             Err(error) => {
                 let kept = self.keep(passage).await;
@@ -57,7 +57,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 let not_recorded = kept.and(recorded).err();
                 let refusals = passage.step.refusal(&error).into_iter().collect();
                 let is_kept = not_recorded.is_none();
-                Outcome { is_kept, not_recorded, refusals, ..passage.outcome(Err(error)) }
+                RunOutcome { is_kept, not_recorded, refusals, ..passage.outcome(Err(error)) }
             }
         }
     }
@@ -89,7 +89,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
         }
         if let Some((key, record, expected)) = entry {
-            changes.insert(key.clone(), Change::Put { key, record, expires, expected });
+            changes.insert(key.clone(), ConditionalWrite::Put { key, record, expires, expected });
         }
         let mut changes: Vec<_> = changes.into_values().collect();
         let mut tries = 0;
@@ -118,18 +118,19 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// The incident, and the indexes that it stands in from now on.
-    fn releasing(&self, name: &str, locked: Locked) -> Vec<Change> {
+    fn releasing(&self, name: &str, locked: Locked) -> Vec<ConditionalWrite> {
         let Locked { about, key, found, revision, until, before, mut incident } = locked;
         let expected = revision.map_or_else(|| Expected::unchanged(found.as_ref()), Expected::Revision);
         incident.due = self.next_look(name, &incident);
         let old = before.as_ref().and_then(|before| before.due);
         let gone = [Some(until), old].into_iter().flatten().filter(|at| Some(*at) != incident.due);
-        let gone = gone.map(|at| Change::Remove { key: Due::key(name, at, &about), expected: Expected::Any });
+        let gone = gone
+            .map(|at| ConditionalWrite::Remove { key: Due::key(name, at, &about), expected: Expected::Any });
         let mut changes: Vec<_> = gone.collect();
         changes.extend(incident.due.map(|at| self.look_at(name, &about, at)));
         changes.extend(self.listing(name, &about, &incident));
         let (record, expires, expected) = (incident.write(), self.expiry(), expected);
-        changes.push(Change::Put { key, record, expires, expected });
+        changes.push(ConditionalWrite::Put { key, record, expires, expected });
         changes
     }
 

@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 
 use super::Pipeline;
-use super::group::{Group, KnownGroup};
+use super::group::{Group, GroupSnapshot};
 use super::lock::{Lock, alarm};
 use crate::delivery::Receipt;
 use crate::incident::{Incident, Open};
 use crate::ledger::DeliveryStatus;
-use crate::plan::{Decision, SilenceReason};
+use crate::plan::Decision;
 use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::SilenceReason;
 use crate::silence;
 use crate::store::{Store, StoreError};
 
@@ -30,7 +31,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn plan_groups(&self, name: &str, groups: Vec<Group>) -> Result<Planned, StoreError> {
         let mut planned = Planned::default();
         for mut group in self.load_groups(name, groups).await? {
-            match self.decide_group(name, &group, group.known.incident.as_ref()) {
+            match self.decide_group(name, &group, group.snapshot.incident.as_ref()) {
                 Decision::Notify(notify) => {
                     group.reason = notify.reason;
                     planned.told.push(group);
@@ -66,7 +67,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let mut open = sources.clone();
             open.extend(watching.iter().flat_map(Open::read_all));
             let incident = found.as_ref().and_then(Incident::read);
-            group.known = KnownGroup { incident, open, silences: silences.clone() };
+            group.snapshot = GroupSnapshot { incident, open, silences: silences.clone() };
         }
         Ok(groups)
     }
@@ -97,7 +98,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
         }
         let status = |now, word: &str| match is_delivered {
-            // Told, and the program ended before it could say so.
+            // Notified, and the program ended before it could say so.
             true => DeliveryStatus::delivered(now, word, &Receipt { attempts: 1, ..Receipt::default() }),
             false => DeliveryStatus::Silenced { at: now, reason: reason.as_str().to_owned() },
         };

@@ -5,11 +5,10 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 
 use super::outcome::Refusal;
-use super::{Outcome, Pipeline};
+use super::{Pipeline, RunOutcome};
 use crate::config::ReceiverConfig;
 use crate::delivery::DeliveryError;
-use crate::incident::Refused;
-use crate::ledger::NoticeKey;
+use crate::ledger::{NoticeKey, Refused};
 use crate::notice::Notice;
 use crate::plan::{Cause, routed, settings_for};
 use crate::ports::{Clock, Receiver, Wake};
@@ -45,12 +44,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// No success: the notice is kept where it came from until there is a receiver.
-    pub(super) async fn run_for_nobody(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
+    pub(super) async fn run_for_nobody(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
         let error = self.no_receiver();
         let refused = Refused { receiver: None, error: error.to_string() };
         let key = NoticeKey::of(notice, self.invocation);
         let steps = self.fall_back(&Refusal { notice: notice.clone(), key, refused });
-        let mut outcomes = vec![Outcome::of(NOBODY, Err(error))];
+        let mut outcomes = vec![RunOutcome::of(NOBODY, Err(error))];
         outcomes.extend(self.run_steps(steps.into(), deadline).await);
         outcomes
     }
@@ -75,10 +74,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.cannot("no receiver is configured")
     }
 
-    pub(super) fn unusable(&self, step: &Step) -> Outcome {
+    pub(super) fn unusable(&self, step: &Step) -> RunOutcome {
         let error = self.cannot(UNUSABLE);
         let refusal = step.refusal(&error);
-        Outcome { refusals: refusal.into_iter().collect(), ..Outcome::of(&step.receiver, Err(error)) }
+        RunOutcome { refusals: refusal.into_iter().collect(), ..RunOutcome::of(&step.receiver, Err(error)) }
     }
 
     fn cannot(&self, cause: &str) -> DeliveryError {

@@ -3,16 +3,17 @@
 use jiff::Timestamp;
 
 use super::claim::later;
-use super::load::Known;
+use super::load::Snapshot;
 use super::lock::{Locked, alarm};
 use super::outcome::Pass;
 use super::route::Step;
-use super::{Ending, Outcome, Pipeline};
+use super::{Ending, Pipeline, RunOutcome};
 use crate::delivery::Receipt;
 use crate::ledger::{Change, DeliveryStatus, Entry};
 use crate::notice::Notice;
-use crate::plan::{SilenceReason, notify_reason};
+use crate::plan::notify_reason;
 use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::SilenceReason;
 use crate::store::{Commit, Expected, Store, StoreError};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
@@ -20,42 +21,42 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn silence(
         &self,
         step: &Step,
-        known: &Known,
+        snapshot: &Snapshot,
         reason: SilenceReason,
         deadline: Timestamp,
     ) -> Result<Pass, StoreError> {
-        let outcome = Outcome::of(&step.receiver, Ok(Ending::Silenced(reason)));
+        let outcome = RunOutcome::of(&step.receiver, Ok(Ending::Silenced(reason)));
         let now = self.clock.now();
-        if known.past.own.as_ref().is_some_and(Entry::is_settled) {
+        if snapshot.history.own.as_ref().is_some_and(Entry::is_settled) {
             return Ok(Pass::ended(outcome));
         }
         let is_delivered = reason == SilenceReason::AlreadyDelivered;
-        if let Some(pass) = self.show_silently(step, known, reason, deadline).await? {
+        if let Some(pass) = self.show_silently(step, snapshot, reason, deadline).await? {
             return Ok(pass);
         }
         let status = if is_delivered {
-            // Told, and the program ended before it could say so.
+            // Notified, and the program ended before it could say so.
             let receipt = Receipt { attempts: 1, ..Receipt::default() };
             DeliveryStatus::delivered(now, notify_reason(&step.notice).as_str(), &receipt)
         } else {
             DeliveryStatus::Silenced { at: now, reason: reason.as_str().to_owned() }
         };
-        let entry = match known.past.own.clone() {
+        let entry = match snapshot.history.own.clone() {
             Some(own) => own.with(status),
             None => Entry::new(&step.notice, &step.key, now, status),
         };
-        let expected = known.past.revision.map_or(Expected::Absent, Expected::Revision);
+        let expected = snapshot.history.revision.map_or(Expected::Absent, Expected::Revision);
         let entry = (step.key.entry(&step.receiver), entry.write(), expected);
-        let lock = self.lock_with(&step.receiver, (&step.notice, &step.key), known, deadline);
+        let lock = self.lock_with(&step.receiver, (&step.notice, &step.key), snapshot, deadline);
         let Some(lock) = lock.filter(|_| !is_delivered) else {
             let recorded = self.finish(&step.receiver, None, Some(entry)).await;
-            return Ok(Pass::ended(Outcome { not_recorded: recorded.err(), ..outcome }));
+            return Ok(Pass::ended(RunOutcome { not_recorded: recorded.err(), ..outcome }));
         };
         match self.store.commit(self.locking(&step.receiver, &lock).to_vec()).await {
             Ok(Commit::Done(revisions)) => {
                 let revision = revisions.into_iter().flatten().next();
                 let mut locked = Locked { revision, ..lock };
-                if let (Some(own), Some(change)) = (&known.past.own, step.key.change)
+                if let (Some(own), Some(change)) = (&snapshot.history.own, step.key.change)
                     && own.was_claimed()
                 {
                     locked.incident.unsure = Some(change);
@@ -103,9 +104,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 }
 
 /// What is held back must be told when that is over: where it cannot be noted, the notice has to come again.
-pub(super) fn unnoted(step: &Step, reason: SilenceReason, error: StoreError) -> Outcome {
+pub(super) fn unnoted(step: &Step, reason: SilenceReason, error: StoreError) -> RunOutcome {
     let must_be_noted = reason.is_ours() && error != StoreError::None;
     let held = || Err(later("what holds it back cannot be noted in the ledger"));
     let result = if must_be_noted { held() } else { Ok(Ending::Silenced(reason)) };
-    Outcome { not_recorded: Some(error), ..Outcome::of(&step.receiver, result) }
+    RunOutcome { not_recorded: Some(error), ..RunOutcome::of(&step.receiver, result) }
 }

@@ -11,20 +11,21 @@ use super::lock::{Lock, Locked};
 use super::outbox::Outbox;
 use super::outcome::Refusal;
 use super::regroup::Planned;
-use super::{Ending, Outcome, Pipeline, Told};
+use super::{Ending, Notified, Pipeline, RunOutcome};
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
-use crate::incident::{Incident, Refused, Story};
-use crate::ledger::{DeliveryStatus, Entry, RateLimiter};
+use crate::incident::{Incident, Story};
+use crate::ledger::{DeliveryStatus, Entry, RateLimiter, Refused};
 use crate::notice::Notice;
-use crate::plan::{Decision, Notify, NotifyReason, notify_reason};
+use crate::plan::{Decision, Notify, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::NotifyReason;
 use crate::store::{Store, StoreError, Write};
 
 /// How one message of an outbox ended.
 pub(super) enum Delivered {
     /// The notices that it told.
-    Done(Vec<Told>),
+    Done(Vec<Notified>),
     /// Why not, and what can never be delivered.
     Failed(DeliveryError, Vec<Refusal>),
 }
@@ -81,7 +82,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
         let told = |group: &Group| {
             let ending = Ending::Delivered(group.reason, receipt.clone());
-            let outcome = Outcome::of(name, Ok(ending));
+            let outcome = RunOutcome::of(name, Ok(ending));
             group.waiters().map(|it| (it.notice.clone(), outcome.clone())).collect::<Vec<_>>()
         };
         Ok(Delivered::Done(groups.iter().flat_map(told).collect()))
@@ -191,7 +192,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             groups.iter().flat_map(|group| group.waiters().map(|waiter| (waiter, group.reason)));
         let records = with_reasons.map(|(waiter, reason)| {
             let status = status(now, reason.as_str());
-            let entry = match &waiter.past.own {
+            let entry = match &waiter.history.own {
                 Some(own) => own.clone().with(status),
                 None => Entry::new(&waiter.notice, &waiter.key, now, status),
             };

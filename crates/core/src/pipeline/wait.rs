@@ -4,40 +4,40 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::claim::{Claim, Passage, ended, later, settled};
-use super::load::Known;
+use super::claim::{Claim, Passage, later, settled};
+use super::load::Snapshot;
 use super::outbox::Outbox;
 use super::outcome::Pass;
 use super::route::Step;
-use super::{Ending, Outcome, Pipeline};
+use super::{Ending, Pipeline, RunOutcome};
 use crate::ledger::{DeliveryStatus, Entry, OutboxItem, RateLimiter, VERSION, Waiting};
 use crate::notice::Notice;
 use crate::plan::{Together, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
-use crate::store::{Change, Commit, Expected, Store, StoreError};
+use crate::store::{Commit, ConditionalWrite, Expected, Store, StoreError};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Puts a notice into the outbox that others are in already.
     pub(super) async fn join(
         &self,
         passage: &Passage<'_, R>,
-        known: &Known,
+        snapshot: &Snapshot,
         outbox: &Outbox,
         because: Waiting,
     ) -> Result<Claim, StoreError> {
         let (step, now) = (passage.step, self.clock.now());
         let waiting = |because| DeliveryStatus::Waiting { since: now, because };
-        let entry = match known.past.own.clone() {
+        let entry = match snapshot.history.own.clone() {
             Some(own) => own.with(waiting(because)),
             None => Entry::new(&step.notice, &step.key, now, waiting(because)),
         };
         let (key, record, expires) = (step.key.entry(&step.receiver), entry.write(), self.expiry());
-        let expected = known.past.revision.map_or(Expected::Absent, Expected::Revision);
-        let put = Change::Put { key: key.clone(), record, expires, expected };
+        let expected = snapshot.history.revision.map_or(Expected::Absent, Expected::Revision);
+        let put = ConditionalWrite::Put { key: key.clone(), record, expires, expected };
         let Commit::Done(revisions) = self.store.commit(vec![self.outbox_item(passage, outbox), put]).await?
         else {
             // Somebody else has this very notice in hand.
-            return Ok(Claim::Again);
+            return Ok(Claim::Not(Pass::Again));
         };
         let seen_to = self.see_to_it(outbox, because).await?;
         let entry = entry.with(waiting(seen_to));
@@ -45,8 +45,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             self.put_entry(&key, &entry, revisions.get(1).copied().flatten()).await?;
         }
         match self.go_on_waiting(step, &entry, passage.deadline).await? {
-            Pass::Ended(outcome) => Ok(Claim::Ended(outcome)),
-            Pass::Again => Ok(ended(passage.outcome(Err(later("its place in the outbox cannot be read"))))),
+            Pass::Again => {
+                let error = later("its outbox item cannot be read");
+                Ok(Claim::Not(Pass::ended(passage.outcome(Err(error)))))
+            }
+            ended => Ok(Claim::Not(ended)),
         }
     }
 
@@ -55,7 +58,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn gather(
         &self,
         passage: &Passage<'_, R>,
-        known: &Known,
+        snapshot: &Snapshot,
         group: &Together,
     ) -> Result<Option<Claim>, StoreError> {
         let outbox = &Outbox::group(&passage.step.receiver, &group.labels);
@@ -67,17 +70,17 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
         let open = |limiter: RateLimiter, _| limiter.outbox.is_none().then(|| limiter.opened(Waiting::Group));
         self.change_limiter(outbox.name(), open).await?;
-        self.join(passage, known, outbox, Waiting::Group).await.map(Some)
+        self.join(passage, snapshot, outbox, Waiting::Group).await.map(Some)
     }
 
     /// A notice that was in the outbox before it came again.
     pub(super) async fn leave_in_outbox(
         &self,
         step: &Step,
-        known: &Known,
+        snapshot: &Snapshot,
         deadline: Timestamp,
     ) -> Result<Pass, StoreError> {
-        match &known.past.own {
+        match &snapshot.history.own {
             Some(own) if self.receiver(&step.receiver).is_some() => {
                 self.go_on_waiting(step, own, deadline).await
             }
@@ -97,38 +100,38 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if let DeliveryStatus::Waiting { because: because @ (Waiting::Storm | Waiting::Group), .. } =
             entry.status
         {
-            return Ok(Pass::ended(Outcome::of(name, Ok(Ending::Waiting(because)))));
+            return Ok(Pass::ended(RunOutcome::of(name, Ok(Ending::Waiting(because)))));
         }
         let mut emptied = self.empty_outbox(name, deadline).await?;
         emptied.told.retain(|(told, _)| told.event != step.notice.event);
         let (brought, refusals) = (emptied.told, emptied.refusals);
-        let past = self.past(name, &step.key).await?;
+        let history = self.history(name, &step.key).await?;
         let item = self.store.get(&OutboxItem::key(name, &step.key)).await?;
-        let outcome = match past.own {
+        let outcome = match history.own {
             Some(own) if own.is_settled() => {
-                Outcome::of(name, Ok(settled(notify_reason(&step.notice), &own)))
+                RunOutcome::of(name, Ok(settled(notify_reason(&step.notice), &own)))
             }
             Some(own) if item.is_none() => {
                 let free = own.with(DeliveryStatus::Claimed { until: self.clock.now() });
-                self.put_entry(&step.key.entry(name), &free, past.revision).await?;
+                self.put_entry(&step.key.entry(name), &free, history.revision).await?;
                 return Ok(Pass::Again);
             }
             _ => {
                 let error =
                     emptied.error.unwrap_or_else(|| later("those before it are still being delivered"));
-                Outcome { is_kept: true, ..Outcome::of(name, Err(error)) }
+                RunOutcome { is_kept: true, ..RunOutcome::of(name, Err(error)) }
             }
         };
-        Ok(Pass::ended(Outcome { brought, refusals, ..outcome }))
+        Ok(Pass::ended(RunOutcome { brought, refusals, ..outcome }))
     }
 
-    pub(super) fn outbox_item(&self, passage: &Passage<'_, R>, outbox: &Outbox) -> Change {
+    pub(super) fn outbox_item(&self, passage: &Passage<'_, R>, outbox: &Outbox) -> ConditionalWrite {
         let step = passage.step;
         let Notice { event, tags, .. } = step.notice.clone();
         let (notice, refused, since) = (step.key.clone(), step.refused().cloned(), self.clock.now());
         let item = OutboxItem { version: VERSION, notice, event, tags, refused, since };
         let (key, record) = (OutboxItem::key(outbox.name(), &step.key), item.write());
-        Change::Put { key, record, expires: self.expiry(), expected: Expected::Any }
+        ConditionalWrite::Put { key, record, expires: self.expiry(), expected: Expected::Any }
     }
 
     /// Looks whether the outbox is still open after something was put in. It was closed by somebody who may

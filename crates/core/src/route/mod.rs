@@ -27,12 +27,12 @@ pub use interval::{DayTime, TimeInterval, TimeOfDayRange};
 pub(crate) use labels::{KNOWN_LABELS, TAG, is_label};
 pub use labels::{Kind, Labels, kind};
 pub use matcher::{Matcher, MatcherError};
-pub use mention::{Mention, MentionError, Target};
+pub use mention::{Mention, MentionError};
 pub use settings::{Said, Settings};
 pub use severity::SeverityRules;
 pub use split::Split;
 pub use trace::Look;
-pub use unreachable::{Cause, Unreachable};
+pub use unreachable::{Unreachable, UnreachableCause};
 
 /// One route, and those below it.
 #[derive(Debug, Clone, PartialEq, Default)]

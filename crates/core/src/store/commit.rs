@@ -38,7 +38,7 @@ impl Expected {
 
 /// One write of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum ConditionalWrite {
     /// Writes the record.
     Put {
         /// Its place.
@@ -59,7 +59,7 @@ pub enum Change {
     },
 }
 
-impl Change {
+impl ConditionalWrite {
     /// The place of the record.
     pub fn key(&self) -> &Key {
         match self {
@@ -98,14 +98,14 @@ pub struct Conflict {
 /// # Errors
 ///
 /// They are too many, or two are of one record.
-pub fn check_changes(changes: &[Change]) -> Result<(), StoreError> {
+pub fn check_changes(changes: &[ConditionalWrite]) -> Result<(), StoreError> {
     if changes.len() > MOST_CHANGES {
         let count = changes.len();
         return Err(StoreError::Unavailable(format!(
             "a commit of {count} changes is too large: {MOST_CHANGES} at most"
         )));
     }
-    let keys: BTreeSet<_> = changes.iter().map(Change::key).collect();
+    let keys: BTreeSet<_> = changes.iter().map(ConditionalWrite::key).collect();
     if keys.len() < changes.len() {
         return Err(StoreError::Unavailable("a commit changes one record twice".to_owned()));
     }

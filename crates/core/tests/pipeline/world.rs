@@ -8,10 +8,12 @@ use bongsu_core::config::{Config, ReceiverConfig};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::{Local, Outcome, Pipeline};
+use bongsu_core::pipeline::{Local, Pipeline, RunOutcome};
 use bongsu_core::ports::{Capabilities, Clock, Receiver, Updated, Wake, WakeError};
 use bongsu_core::slack::{Message, Posted};
-use bongsu_core::store::{Change, Commit, Item, Key, MemoryStore, Order, Put, Store, StoreError, Write};
+use bongsu_core::store::{
+    Commit, ConditionalWrite, Item, Key, MemoryStore, Order, Put, Store, StoreError, Write,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -96,7 +98,7 @@ impl Store for Counting {
         self.store.put(key, record, expires, expected).await
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+    async fn commit(&self, changes: Vec<ConditionalWrite>) -> Result<Commit, StoreError> {
         self.count(1, changes.len());
         self.store.commit(changes).await
     }
@@ -191,7 +193,7 @@ impl World {
     }
 
     /// As a function that remembers nothing would.
-    pub(crate) fn notify(&self, notice: &Notice) -> Outcome {
+    pub(crate) fn notify(&self, notice: &Notice) -> RunOutcome {
         let (pipeline, local) = (self.pipeline(), Local::default());
         let pipeline = Pipeline { local: &local, ..pipeline };
         pollster::block_on(pipeline.run(notice, self.deadline())).pop().unwrap()

@@ -8,18 +8,17 @@ use aws_sdk_lambda::Client;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::audit::{Finding, Report, Transition, Verdict, judge};
+use bongsu_core::audit::{AuditReport, AuditedTransition, Finding, Verdict, judge};
 use bongsu_core::notice::Contributor;
 use bongsu_core::store::StoreError;
-use bongsu_io::cloudwatch::{CloudWatch, CloudWatchError, DescribedAlarm, Happening, Past, Ways};
+use bongsu_io::cloudwatch::{AlarmHistory, CloudWatch, CloudWatchError, DescribedAlarm, Happening, Ways};
 use bongsu_io::dynamodb::DynamoDb;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::Account;
-use crate::deploy::{self, DeployError};
 use crate::error::{AwsError, Explain as _};
 use crate::fallback::Subscribers;
-use crate::stack::{Description, Stack};
+use crate::installation::{Installation, Missing};
 pub use records::Records;
 
 /// Why an audit cannot be made.
@@ -28,45 +27,36 @@ pub enum AuditError {
     /// AWS refused, or could not be reached.
     #[error(transparent)]
     Aws(#[from] AwsError),
-    /// The stack is not there, or not ours.
-    #[error(transparent)]
-    Stack(#[from] DeployError),
     /// CloudWatch does not tell.
     #[error(transparent)]
     CloudWatch(#[from] CloudWatchError),
     /// The ledger cannot be read.
     #[error("the ledger cannot be read: {0}")]
     Ledger(#[from] StoreError),
-    /// The stack is older than what is asked of it.
-    #[error("the stack has no output {0}: bring it up to date with bongsu deploy")]
-    NoOutput(&'static str),
+    /// The installation lacks what is asked of it.
+    #[error(transparent)]
+    Missing(#[from] Missing),
 }
 
-/// A stack whose ledger can be looked at.
+/// An installation whose ledger can be looked at.
 #[derive(Debug)]
 pub struct Auditor {
-    account: Account,
-    description: Description,
+    installation: Installation,
 }
 
 impl Auditor {
-    /// The stack of that name.
-    ///
-    /// # Errors
-    ///
-    /// There is no such stack, it is not ours, AWS refuses or cannot be reached.
-    pub async fn find(account: &Account, stack: &str) -> Result<Self, AuditError> {
-        let description = deploy::ours(&Stack::new(account, stack)).await?;
-        Ok(Self { account: account.clone(), description })
+    /// The auditor of an installation.
+    pub fn new(installation: Installation) -> Self {
+        Self { installation }
     }
 
     pub(crate) fn account(&self) -> &Account {
-        &self.account
+        &self.installation.account
     }
 
-    /// An output of the stack.
-    pub(crate) fn output(&self, name: &'static str) -> Result<&str, AuditError> {
-        self.description.output(name).ok_or(AuditError::NoOutput(name))
+    /// What belongs to the installation by that name.
+    pub(crate) fn need(&self, name: &'static str) -> Result<&str, Missing> {
+        self.installation.need(name)
     }
 
     /// Every record of the ledger.
@@ -75,17 +65,17 @@ impl Auditor {
     ///
     /// It cannot be read.
     pub async fn records(&self) -> Result<Records, AuditError> {
-        Records::of_stack(&self.account, &self.description).await
+        Ok(Records::read(&self.ledger()?).await?)
     }
 
     /// The store that the function shares with whoever may read and write it.
     ///
     /// # Errors
     ///
-    /// The stack is older than its ledger.
+    /// The installation has none.
     pub fn ledger(&self) -> Result<DynamoDb, AuditError> {
-        let table = self.output("LedgerTable")?.to_owned();
-        Ok(DynamoDb::new(self.account.config(), self.account.http().clone(), table))
+        let table = self.need("LedgerTable")?.to_owned();
+        Ok(DynamoDb::new(self.account().config(), self.account().http().clone(), table))
     }
 
     /// Every change since then of an alarm that tells the stack's topic of it, and what became of it.
@@ -100,9 +90,12 @@ impl Auditor {
         (since, now): (Timestamp, Timestamp),
         patience: SignedDuration,
         progress: impl Fn(usize, usize),
-    ) -> Result<Report, AuditError> {
-        let ways = self.description.ways().ok_or(AuditError::NoOutput("TopicArn"))?;
-        let cloudwatch = CloudWatch::new(self.account.config());
+    ) -> Result<AuditReport, AuditError> {
+        let ways = self.installation.description.ways();
+        if ways.is_empty() {
+            self.need("TopicArn")?;
+        }
+        let cloudwatch = CloudWatch::new(self.account().config());
         let records = self.records().await?;
         let alarms = cloudwatch.alarms(None).await?;
         let mut findings = Vec::new();
@@ -110,13 +103,13 @@ impl Auditor {
             progress(number + 1, alarms.len());
             let states = [AlarmState::Alarm, AlarmState::Ok, AlarmState::InsufficientData];
             if states.into_iter().any(|state| ways.bring(alarm, state)) {
-                let past = cloudwatch.history(&alarm.alarm.name, since).await?;
-                findings.extend(findings_of(alarm, &past, &ways, &records, (now, patience)));
+                let history = cloudwatch.history(&alarm.alarm.name, since).await?;
+                findings.extend(findings_of(alarm, &history, &ways, &records, (now, patience)));
             }
         }
         findings.sort_by_key(|finding| finding.transition.at);
         self.check_fallback(&mut findings).await?;
-        Ok(Report { findings })
+        Ok(AuditReport { findings })
     }
 
     /// What only the fallback was told nobody was told, where nobody listens to it.
@@ -125,7 +118,7 @@ impl Auditor {
         if !findings.iter_mut().any(|it| is_fallback(&it)) {
             return Ok(());
         }
-        let subscribers = Subscribers::of(&self.account, self.output("FallbackTopicArn")?).await?;
+        let subscribers = Subscribers::of(self.account(), self.need("FallbackTopicArn")?).await?;
         if subscribers.confirmed == 0 {
             findings.iter_mut().filter(is_fallback).for_each(|it| it.verdict = Verdict::Nobody);
         }
@@ -137,15 +130,15 @@ impl Auditor {
     /// # Errors
     ///
     /// AWS refuses or cannot be reached.
-    pub async fn announce(&self, transition: &Transition) -> Result<(), AuditError> {
+    pub async fn announce(&self, transition: &AuditedTransition) -> Result<(), AuditError> {
         self.give(transition.event.clone()).await
     }
 
     /// Gives the function an event, and does not wait for what it makes of it.
     pub(crate) async fn give(&self, event: String) -> Result<(), AuditError> {
-        let asked = Client::new(self.account.config()).invoke().function_name(self.output("FunctionName")?);
+        let asked = Client::new(self.account().config()).invoke().function_name(self.need("FunctionName")?);
         let asked = asked.invocation_type(InvocationType::Event).payload(Blob::new(event));
-        asked.send().await.explain("lambda:InvokeFunction", self.account.region())?;
+        asked.send().await.explain("lambda:InvokeFunction", self.account().region())?;
         Ok(())
     }
 }
@@ -153,27 +146,27 @@ impl Auditor {
 /// The changes of an alarm, and what became of each.
 fn findings_of(
     alarm: &DescribedAlarm,
-    past: &Past,
+    history: &AlarmHistory,
     ways: &Ways,
     records: &Records,
     (now, patience): (Timestamp, SignedDuration),
 ) -> Vec<Finding> {
-    let changes = past.0.iter().filter_map(|happening| match happening {
+    let changes = history.0.iter().filter_map(|happening| match happening {
         Happening::Changed { at, from, to, reason, contributor } if ways.bring(alarm, *to) => {
             let contributor = contributor.as_ref();
             let event = match contributor {
                 Some(contributor) => alarm.contributor_event(contributor, (*from, *to), *at, reason),
                 None => alarm.event(*to, *from, *at, reason),
             };
-            let transition = Transition {
+            let transition = AuditedTransition {
                 alarm: alarm.alarm.clone(),
                 state: *to,
                 at: *at,
                 contributor: contributor.map(Contributor::name),
                 event,
             };
-            let entries = records.of(&alarm.alarm, contributor.map(|it| it.id.as_str()));
-            let acted = ways.acted(&alarm.alarm.name, past, *at, contributor);
+            let entries = records.of_alarm(&alarm.alarm, contributor.map(|it| it.id.as_str()));
+            let acted = ways.acted(&alarm.alarm.name, history, *at, contributor);
             let verdict = judge(&transition, &entries, acted, (now, patience));
             Some(Finding { transition, verdict })
         }

@@ -4,9 +4,7 @@ use bongsu_core::alarm::AlarmIdentity;
 use bongsu_core::audit::entries;
 use bongsu_core::ledger::{DeliveryStatus, Entry, alarm_partition};
 use bongsu_core::store::{Item, Key, Store, StoreError};
-use bongsu_io::dynamodb::DynamoDb;
 
-use super::AuditError;
 use crate::Account;
 use crate::stack::Description;
 
@@ -17,18 +15,20 @@ pub struct Records {
 }
 
 impl Records {
-    /// Those of a stack.
+    /// Those of an installation; none where it has no ledger.
     ///
     /// # Errors
     ///
-    /// The stack is older than its ledger, or the ledger cannot be read.
-    pub(crate) async fn of_stack(account: &Account, description: &Description) -> Result<Self, AuditError> {
-        let table = description.output("LedgerTable").ok_or(AuditError::NoOutput("LedgerTable"))?;
-        Ok(Self::read(&DynamoDb::new(account.config(), account.http().clone(), table.to_owned())).await?)
+    /// The ledger cannot be read.
+    pub(crate) async fn of(account: &Account, description: &Description) -> Result<Self, StoreError> {
+        match description.ledger(account) {
+            Some(ledger) => Self::read(&ledger).await,
+            None => Ok(Self::default()),
+        }
     }
 
     /// Reads all of it.
-    pub(super) async fn read(store: &impl Store) -> Result<Self, StoreError> {
+    pub(crate) async fn read(store: &impl Store) -> Result<Self, StoreError> {
         // A scan takes any table for a ledger without records; asking for one record tells.
         store.get(&Key::new("0", "0")).await?;
         let mut items = BTreeMap::<String, Vec<Item>>::new();
@@ -40,7 +40,7 @@ impl Records {
     }
 
     /// What is known of an alarm, or of one of its contributors, whichever receiver it is of; what was delivered comes first.
-    pub(super) fn of(&self, alarm: &AlarmIdentity, contributor: Option<&str>) -> Vec<Entry> {
+    pub(super) fn of_alarm(&self, alarm: &AlarmIdentity, contributor: Option<&str>) -> Vec<Entry> {
         let of = |receiver: &str| self.partitions.get(&alarm_partition(receiver, alarm, contributor));
         let receivers = self.receivers();
         let mut entries: Vec<_> = receivers.into_iter().filter_map(of).flatten().cloned().collect();

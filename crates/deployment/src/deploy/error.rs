@@ -120,6 +120,24 @@ pub enum DeployError {
         /// The command that makes it.
         remedy: String,
     },
+    /// There is no such function.
+    #[error("there is no function {function} in {region}; names are case-sensitive")]
+    NoFunction {
+        /// The function.
+        function: String,
+        /// Where it was looked for.
+        region: String,
+    },
+    /// The function runs another program.
+    #[error("function {function} runs on {runtime} and so is not bongsu; `{remedy}` puts bongsu into it")]
+    OtherRuntime {
+        /// The function.
+        function: String,
+        /// Its runtime.
+        runtime: String,
+        /// The command that puts bongsu into it.
+        remedy: String,
+    },
     /// The stack lacks an output that ours have.
     #[error("stack {stack} has no output {output}; deploy it again with `{remedy}`")]
     NoOutput {

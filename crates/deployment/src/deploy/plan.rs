@@ -158,7 +158,8 @@ impl Deployment {
         {
             return Ok((None, false));
         }
-        let ciphertext = secret::encrypt(&self.account, key, &names.function, webhook.secret()).await?;
+        let ciphertext =
+            secret::encrypt(&self.account, key, secret::context(&names.function), webhook.secret()).await?;
         parameters.give("EncryptedHookUrl", ciphertext);
         // The template of this release has it, whichever the stack was made with.
         parameters.give(secret::INSECURE, secret::allowance(&webhook).to_owned());

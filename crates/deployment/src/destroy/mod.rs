@@ -135,6 +135,6 @@ impl Destruction {
 async fn backlog(account: &Account, description: &Description, queues: &[QueueDepth]) -> Option<Backlog> {
     let url = description.output("UndeliveredQueueUrl")?;
     let queue = queues.iter().find(|queue| queue.name == short(url))?;
-    let records = Records::of_stack(account, description).await.ok()?;
+    let records = Records::of(account, description).await.ok()?;
     Some(Backlog::of(queue, &records))
 }

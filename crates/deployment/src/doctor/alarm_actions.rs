@@ -20,7 +20,7 @@ const NOT_PUT: [&str; 4] = ["AlarmArn", "EvaluationWindow", "EvaluationCriteria"
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let (all, own) = (patient.alarms().await?, patient.own_alarms());
     let others: Vec<&Alarm> = all.iter().filter(|alarm| !own.contains(&alarm.name)).collect();
-    let ways = patient.description.ways().unwrap_or_default();
+    let ways = patient.description().ways();
     let gone = deleted_topics(patient, &others).await?;
     // What the rule brings needs no action.
     let alone: Vec<&Alarm> = others.iter().copied().filter(|it| !ways.has_rule_for(&it.name)).collect();
@@ -121,9 +121,9 @@ fn is_here(action: &str, region: &str) -> bool {
 
 /// Topics of this account and region that alarms have as an action, and that are not there.
 async fn deleted_topics<'a>(patient: &Patient, all: &[&'a Alarm]) -> Result<BTreeSet<&'a str>, AwsError> {
-    let own = format!(":sns:{}:{}:", patient.region(), patient.account.id());
+    let own = format!(":sns:{}:{}:", patient.region(), patient.account().id());
     let actions: BTreeSet<&str> = all.iter().flat_map(|alarm| alarm.actions()).collect();
-    let client = Client::new(patient.account.config());
+    let client = Client::new(patient.account().config());
     let mut gone = BTreeSet::new();
     for topic in actions.into_iter().filter(|action| action.contains(&own)) {
         let asked = client.get_topic_attributes().topic_arn(topic).send().await;

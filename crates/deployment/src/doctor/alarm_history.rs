@@ -17,7 +17,7 @@ const FAILED: &str = "Failed to execute action";
 /// Whether CloudWatch could carry out the alarms' actions lately. There is no other trace of it.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let start = patient.now.checked_sub(LOOK_BACK).unwrap_or(patient.now);
-    let asked = Client::new(patient.account.config()).describe_alarm_history();
+    let asked = Client::new(patient.account().config()).describe_alarm_history();
     let asked = asked.history_item_type(HistoryItemType::Action);
     let asked = asked.start_date(aws_smithy_types::DateTime::from_secs(start.as_second()));
     let (mut pages, mut items) = (asked.into_paginator().send(), Vec::new());

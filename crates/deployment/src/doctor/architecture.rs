@@ -14,15 +14,19 @@ const USUAL: &str = "x86_64";
 /// Whether the function's program is for the machine that it runs on. Lambda takes any zip, and fails when it runs.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let function = patient.output("FunctionName");
-    let client = Client::new(patient.account.config());
+    let client = Client::new(patient.account().config());
     let asked = client.get_function_configuration().function_name(function).send().await;
     let now = asked.explain("lambda:GetFunctionConfiguration", patient.region())?;
     let machine = now.architectures().first().map_or(USUAL, |it| it.as_str());
     let address = patient.output("FunctionCode");
+    // Whoever made a function without a stack knows where its code came from.
+    if patient.installation.stack.is_none() {
+        return Ok(Vec::new());
+    }
     let Some((bucket, key)) = address.strip_prefix("s3://").and_then(|it| it.split_once('/')) else {
         return Ok(vec![Finding::cannot_tell(LINK, "the stack does not say where its code is", None)]);
     };
-    let asked = patient.account.s3().get_object().bucket(bucket).key(key).send().await;
+    let asked = patient.account().s3().get_object().bucket(bucket).key(key).send().await;
     let body = asked.explain("s3:GetObject", patient.region())?.body.collect().await;
     let Ok(bytes) = body.map(aws_sdk_s3::primitives::AggregatedBytes::to_vec) else {
         return Ok(vec![Finding::cannot_tell(LINK, format!("{address} cannot be read to its end"), None)]);
@@ -42,8 +46,8 @@ fn judge(patient: &Patient, machine: &str, found: Result<Architecture, crate::de
         Ok(found) => {
             let said =
                 format!("it is for {found}, and the function runs on {machine}: every invocation fails");
-            Finding::broken(LINK, said, patient.bongsu(&format!("deploy --architecture {found}")))
+            Finding::broken(LINK, said, patient.redeploy(&format!(" --architecture {found}")))
         }
-        Err(error) => Finding::broken(LINK, error.to_string(), patient.bongsu("deploy")),
+        Err(error) => Finding::broken(LINK, error.to_string(), patient.redeploy("")),
     }
 }

@@ -10,7 +10,11 @@ const RESOURCE: &str = "AsynchronousInvocation";
 /// Whether Lambda puts into the queue what the function could not deliver. Without it the third failure is the end.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let function = patient.output("FunctionName");
-    let client = Client::new(patient.account.config());
+    if patient.output("UndeliveredQueueUrl").is_empty() {
+        let said = "what the function cannot deliver is lost after three tries: it has no queue";
+        return Ok(vec![patient.missing(LINK, said.to_owned(), patient.redeploy(""))]);
+    }
+    let client = Client::new(patient.account().config());
     let asked = client.get_function_event_invoke_config().function_name(function).qualifier("$LATEST");
     let answer = asked.send().await.explain("lambda:GetFunctionEventInvokeConfig", patient.region());
     let queue = patient.intended.text(RESOURCE, "/DestinationConfig/OnFailure/Destination");

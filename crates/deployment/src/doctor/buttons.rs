@@ -15,11 +15,11 @@ const OPEN: [(&str, &str, &str); 2] = [
 
 /// Whether Slack reaches the function that takes the presses of buttons, where there are any.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    if patient.description.parameter("EncryptedSigningSecret").is_none() {
+    if patient.description().parameter("EncryptedSigningSecret").is_none() {
         return Ok(Vec::new());
     }
     let function = patient.intended.text("ButtonsFunction", "/FunctionName");
-    let client = Client::new(patient.account.config());
+    let client = Client::new(patient.account().config());
     if !is_there(patient, &client, &function).await? {
         let said = format!("{function}, which takes the presses of buttons, was deleted: no button works");
         let remedy = format!(
@@ -27,7 +27,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
             patient.bongsu("deploy --yes --parameter EncryptedSigningSecret="),
             patient.bongsu("secret set --signing-secret")
         );
-        return Ok(vec![Finding::broken(LINK, said, remedy)]);
+        return Ok(vec![patient.missing(LINK, said, remedy)]);
     }
     let mut findings = Vec::new();
     findings.extend(stopped(patient, &client, &function).await?);

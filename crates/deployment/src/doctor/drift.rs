@@ -4,6 +4,7 @@ use aws_sdk_cloudformation::types::{StackDriftDetectionStatus, StackResourceDrif
 
 use super::{Finding, Patient};
 use crate::error::{AwsError, Explain as _};
+use crate::stack::Stack;
 
 const LINK: &str = "drift";
 /// Made again by hand these have other ids, which CloudFormation takes for deleted. Other checks look at what they do.
@@ -15,10 +16,11 @@ const WAIT: Duration = Duration::from_secs(1);
 
 /// Whether somebody changed by hand what the stack made.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let (client, name) = (patient.stack.client(), patient.stack.name());
+    let Some(stack) = &patient.installation.stack else { return Ok(Vec::new()) };
+    let (client, name) = (stack.client(), stack.name());
     let asked = client.detect_stack_drift().stack_name(name).send().await;
     let id = asked.explain("cloudformation:DetectStackDrift", patient.region())?.stack_drift_detection_id;
-    if !is_detected(patient, &id.unwrap_or_default()).await? {
+    if !is_detected(stack, &id.unwrap_or_default()).await? {
         return Ok(vec![Finding::cannot_tell(LINK, "CloudFormation has not finished looking for it", None)]);
     }
     let asked = client.describe_stack_resource_drifts().stack_name(name);
@@ -39,11 +41,11 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
 }
 
 /// Waits for the detection; whether it came to its end.
-async fn is_detected(patient: &Patient, id: &str) -> Result<bool, AwsError> {
+async fn is_detected(stack: &Stack, id: &str) -> Result<bool, AwsError> {
     for _ in 0..MOST_WAITS {
-        let asked = patient.stack.client().describe_stack_drift_detection_status();
+        let asked = stack.client().describe_stack_drift_detection_status();
         let asked = asked.stack_drift_detection_id(id).send().await;
-        let now = asked.explain("cloudformation:DescribeStackDriftDetectionStatus", patient.region())?;
+        let now = asked.explain("cloudformation:DescribeStackDriftDetectionStatus", stack.region())?;
         match now.detection_status() {
             Some(StackDriftDetectionStatus::DetectionInProgress) => tokio::time::sleep(WAIT).await,
             status => return Ok(status == Some(&StackDriftDetectionStatus::DetectionComplete)),

@@ -8,7 +8,11 @@ const LINK: &str = "fallback";
 /// Whether somebody hears that the way to Slack is broken. Nobody need.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let topic = patient.output("FallbackTopicArn");
-    let subscribers = Subscribers::of(&patient.account, topic).await?;
+    if topic.is_empty() {
+        let said = "no topic is told when the way to Slack is broken";
+        return Ok(vec![patient.missing(LINK, said.to_owned(), patient.redeploy(""))]);
+    }
+    let subscribers = Subscribers::of(patient.account(), topic).await?;
     let Some(trouble) = subscribers.trouble() else {
         let said = "somebody hears of it when the way to Slack is broken";
         return Ok(vec![Finding::fine(LINK, said)]);

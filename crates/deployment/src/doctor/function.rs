@@ -9,7 +9,7 @@ const LINK: &str = "function";
 /// Whether the function can run, and is bongsu.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let name = patient.output("FunctionName");
-    let client = Client::new(patient.account.config());
+    let client = Client::new(patient.account().config());
     let asked = client.get_function_configuration().function_name(name);
     let now = match asked.send().await.explain("lambda:GetFunctionConfiguration", patient.region()) {
         Ok(now) => now,
@@ -18,7 +18,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         }
         Err(error) => return Err(error),
     };
-    let deploy = patient.bongsu("deploy");
+    let deploy = patient.redeploy("");
     if matches!(now.state(), Some(State::Failed | State::Inactive)) {
         let said = format!("{name} cannot run: {}", now.state_reason().unwrap_or("AWS does not say why"));
         return Ok(vec![Finding::broken(LINK, said, deploy)]);

@@ -10,7 +10,14 @@ const LINK: &str = "key";
 /// Whether the key can be used.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let key = patient.output("KeyId");
-    let asked = Client::new(patient.account.config()).describe_key().key_id(key).send().await;
+    if key.is_empty() {
+        return Ok(vec![patient.missing(
+            LINK,
+            "the function has no key of its own".to_owned(),
+            patient.redeploy(""),
+        )]);
+    }
+    let asked = Client::new(patient.account().config()).describe_key().key_id(key).send().await;
     let metadata = asked.explain("kms:DescribeKey", patient.region())?.key_metadata;
     let enable = patient.aws(&format!("kms enable-key --key-id {key}"));
     let state = match metadata.as_ref().and_then(|it| it.key_state.as_ref()) {
@@ -29,7 +36,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
 /// What is wrong with the key's name. People and `aws kms encrypt` by hand find the key by it.
 async fn alias(patient: &Patient, key: &str) -> Result<Option<Finding>, AwsError> {
     let name = patient.intended.text("KeyName", "/AliasName");
-    let asked = Client::new(patient.account.config()).list_aliases();
+    let asked = Client::new(patient.account().config()).list_aliases();
     let (mut pages, mut target) = (asked.into_paginator().send(), None);
     while let Some(page) = pages.next().await {
         let page = page.explain("kms:ListAliases", patient.region())?;
@@ -45,6 +52,9 @@ async fn alias(patient: &Patient, key: &str) -> Result<Option<Finding>, AwsError
         Some(target) => format!("{name} is the name of another key, {target}"),
         None => format!("{name}, the key's name, was deleted"),
     };
+    if name.is_empty() {
+        return Ok(None);
+    }
     let remedy = patient.aws(&format!("kms {command} --alias-name {} --target-key-id {key}", quoted(&name)));
     Ok(Some(Finding::broken(LINK, said, remedy)))
 }

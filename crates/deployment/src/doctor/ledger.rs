@@ -10,11 +10,11 @@ const RESOURCE: &str = "Ledger";
 
 /// Whether the table is there in which it is kept what was announced.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let Some(table) = patient.description.output("LedgerTable") else {
-        let said = "the stack is older than its ledger";
-        return Ok(vec![Finding::broken(LINK, said, patient.bongsu("deploy"))]);
+    let Some(table) = patient.description().output("LedgerTable") else {
+        let said = "there is no ledger: nothing is audited, reminded of or told once where it comes twice";
+        return Ok(vec![patient.missing(LINK, said.to_owned(), patient.redeploy(""))]);
     };
-    let asked = Client::new(patient.account.config()).describe_table().table_name(table).send().await;
+    let asked = Client::new(patient.account().config()).describe_table().table_name(table).send().await;
     Ok(vec![match asked.explain("dynamodb:DescribeTable", patient.region()) {
         Ok(answer) => match answer.table.and_then(|it| it.table_status) {
             Some(TableStatus::Active | TableStatus::Updating) => {

@@ -13,7 +13,10 @@ const REPORT: FunctionResponseType = FunctionResponseType::ReportBatchItemFailur
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let function = patient.output("FunctionName");
     let queue = patient.intended.text(RESOURCE, "/EventSourceArn");
-    let client = Client::new(patient.account.config());
+    if patient.output("UndeliveredQueueUrl").is_empty() {
+        return Ok(Vec::new());
+    }
+    let client = Client::new(patient.account().config());
     let asked = client.list_event_source_mappings().function_name(function);
     let (mut pages, mut found) = (asked.into_paginator().send(), Vec::new());
     while let Some(page) = pages.next().await {

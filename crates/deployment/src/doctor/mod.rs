@@ -41,18 +41,16 @@ pub use finding::{Finding, Verdict};
 
 use crate::Account;
 use crate::alarms::{self, Alarm};
-use crate::deploy::{self, DeployError};
 use crate::error::AwsError;
-use crate::intended::{Intended, Place};
-use crate::stack::{Description, Stack};
+use crate::installation::Installation;
+use crate::intended::Intended;
+use crate::stack::Description;
 use webhook_url::Stored;
 
 /// The chain that is looked at.
 #[derive(Debug)]
 pub struct Patient {
-    account: Account,
-    stack: Stack,
-    description: Description,
+    installation: Installation,
     intended: Intended,
     http: HttpClient,
     rules: UrlRules,
@@ -64,40 +62,18 @@ pub struct Patient {
 }
 
 impl Patient {
-    /// The chain of a stack. `http` asks Slack, `rules` are those for its webhook's URL.
-    ///
-    /// # Errors
-    ///
-    /// There is no such stack, it is not ours, AWS refuses or cannot be reached.
-    pub async fn find(
-        account: &Account,
-        stack: &str,
-        http: HttpClient,
-        rules: UrlRules,
-        now: Timestamp,
-    ) -> Result<Self, DeployError> {
-        let stack = Stack::new(account, stack);
-        let description = deploy::ours(&stack).await?;
-        // Remedies name what only the stack knows; findings do without.
-        let resources = stack.resources().await.unwrap_or_default();
-        let place = Place {
-            stack: stack.name(),
-            partition: account.partition(),
-            region: account.region(),
-            account: account.id(),
-        };
-        Ok(Self {
-            account: account.clone(),
-            intended: Intended::new(place, &description, &resources),
-            stack,
-            description,
+    /// The chain of an installation. `http` asks Slack, `rules` are those for its webhook's URL.
+    pub async fn new(installation: Installation, http: HttpClient, rules: UrlRules, now: Timestamp) -> Self {
+        Self {
+            intended: installation.intended().await,
+            installation,
             http,
             rules,
             now,
             alarms: OnceCell::new(),
             topic: OnceCell::new(),
             webhook: OnceCell::new(),
-        })
+        }
     }
 
     /// Checks every link, in the order of an alarm's way, and tells each finding when it is there.
@@ -112,6 +88,7 @@ impl Patient {
         each("topic's key", topic_key::check(self).await);
         each("subscription", subscription::check(self).await);
         each("permissions", permissions::check(self).await);
+        each("every alarm", events::every_alarm(self).await);
         each("events", events::check(self).await);
         each("function", function::check(self).await);
         each("code", architecture::check(self).await);
@@ -134,9 +111,17 @@ impl Patient {
         each("silences", Ok(silences::check(self).await));
     }
 
-    /// An output of the stack; empty where it has none, which no resource is called.
+    fn account(&self) -> &Account {
+        &self.installation.account
+    }
+
+    fn description(&self) -> &Description {
+        &self.installation.description
+    }
+
+    /// What belongs to the installation by that name; empty where it has none, which no resource is called.
     fn output(&self, name: &str) -> &str {
-        self.description.output(name).unwrap_or_default()
+        self.installation.output(name)
     }
 
     /// The alarms of the stack itself, but for the example that the user asked for.
@@ -147,7 +132,7 @@ impl Patient {
 
     /// The account's alarms.
     async fn alarms(&self) -> Result<&[Alarm], AwsError> {
-        Ok(self.alarms.get_or_try_init(|| alarms::all(&self.account)).await?)
+        Ok(self.alarms.get_or_try_init(|| alarms::all(self.account())).await?)
     }
 
     /// The topic's attributes.
@@ -161,6 +146,6 @@ impl Patient {
     }
 
     fn region(&self) -> &str {
-        self.account.region()
+        self.account().region()
     }
 }

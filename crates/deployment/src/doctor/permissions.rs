@@ -19,7 +19,7 @@ const SERVICES: [(&str, &str); 2] = [
 /// Whether the topics, alarms and the rule may invoke the function, each where the template lets it.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let function = patient.output("FunctionName");
-    let asked = Client::new(patient.account.config()).get_policy().function_name(function).send().await;
+    let asked = Client::new(patient.account().config()).get_policy().function_name(function).send().await;
     let text = match asked.explain("lambda:GetPolicy", patient.region()) {
         Ok(answer) => answer.policy.unwrap_or_default(),
         // A function without any permission has no policy.
@@ -45,7 +45,7 @@ fn judge(patient: &Patient, text: &str, logical: &str) -> Finding {
     let intended = patient.intended.text(logical, "/SourceArn");
     // Of alarms any may be meant.
     let source = intended.replace('*', "any");
-    let of = (patient.account.id(), patient.region(), source.as_str());
+    let of = (patient.account().id(), patient.region(), source.as_str());
     let refusal = match policy::judge(text, &Request::new(&service, INVOKE, arn, of)) {
         Ok(()) => return Finding::fine(LINK, format!("{who} may invoke {function}")),
         Err(Refusal::Unreadable) => {
@@ -57,7 +57,7 @@ fn judge(patient: &Patient, text: &str, logical: &str) -> Finding {
         "lambda add-permission --function-name {function} --statement-id {} --action {INVOKE} --principal {service} --source-arn {} --source-account {}",
         unused(text, &service.replace('.', "-")),
         quoted(&intended),
-        patient.account.id()
+        patient.account().id()
     ));
     let remedy = match &refusal {
         Refusal::Denied(sid) => {

@@ -14,11 +14,9 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
 
 async fn undelivered(patient: &Patient) -> Result<Finding, AwsError> {
     let url = patient.output("UndeliveredQueueUrl");
-    let Some(queue) = QueueDepth::look(&patient.account, url).await? else {
-        return Ok(gone(patient, url));
-    };
+    let Some(queue) = look(patient, url).await? else { return Ok(gone(patient, url)) };
     // The ledger has a link of its own, which says why it cannot be read.
-    let records = Records::of_stack(&patient.account, &patient.description).await.unwrap_or_default();
+    let records = Records::of(patient.account(), patient.description()).await.unwrap_or_default();
     let backlog = Backlog::of(&queue, &records);
     if backlog.undelivered > 0 {
         let said =
@@ -38,9 +36,7 @@ async fn undelivered(patient: &Patient) -> Result<Finding, AwsError> {
 
 async fn dead(patient: &Patient) -> Result<Finding, AwsError> {
     let url = patient.output("DeadQueueUrl");
-    let Some(queue) = QueueDepth::look(&patient.account, url).await? else {
-        return Ok(gone(patient, url));
-    };
+    let Some(queue) = look(patient, url).await? else { return Ok(gone(patient, url)) };
     if queue.messages == 0 {
         return Ok(Finding::fine(LINK, format!("{} is empty", queue.name)));
     }
@@ -50,11 +46,14 @@ async fn dead(patient: &Patient) -> Result<Finding, AwsError> {
     Ok(Finding::broken(LINK, said, format!("repair what is broken above, then {replay} sends them again")))
 }
 
+async fn look(patient: &Patient, url: &str) -> Result<Option<QueueDepth>, AwsError> {
+    if url.is_empty() { Ok(None) } else { QueueDepth::look(patient.account(), url).await }
+}
+
 fn gone(patient: &Patient, url: &str) -> Finding {
-    let said = match url {
-        "" => "the stack names no queue: its outputs are missing".to_owned(),
-        url => format!("{url} was deleted"),
-    };
-    let remedy = if url.is_empty() { patient.bongsu("deploy") } else { patient.anew() };
-    Finding::broken(LINK, said, remedy)
+    if url.is_empty() {
+        let said = "no queue is named that keeps what cannot be delivered";
+        return patient.missing(LINK, said.to_owned(), patient.redeploy(""));
+    }
+    Finding::broken(LINK, format!("{url} was deleted"), patient.anew())
 }

@@ -2,26 +2,62 @@
 
 use serde_json::{Value, json};
 
-use super::Patient;
+use super::{Finding, Patient};
 use crate::policy::{Refusal, list};
 use crate::words::quoted;
 
 impl Patient {
     /// A command of AWS's.
     pub(super) fn aws(&self, command: &str) -> String {
-        format!("aws {command}{}", self.account.flags())
+        format!("aws {command}{}", self.account().flags())
     }
 
-    /// A command of bongsu's on this stack.
+    /// A command of bongsu's on this installation.
     pub(super) fn bongsu(&self, command: &str) -> String {
-        self.stack.bongsu(command)
+        self.installation.bongsu(command)
     }
 
-    /// Where only a new stack helps.
+    /// The command that puts the function's code back, with what else is said to `deploy`.
+    pub(super) fn redeploy(&self, more: &str) -> String {
+        self.installation.redeploy(more)
+    }
+
+    /// A parameter of the stack, as its option of `deploy` and its variable of the function.
+    pub(super) fn set(&self, option: &str, variable: &str) -> String {
+        match &self.installation.stack {
+            Some(stack) => stack.bongsu(&format!("deploy {option}")),
+            None => format!("set {variable} among the function's variables"),
+        }
+    }
+
+    /// Where only making it again helps.
     pub(super) fn anew(&self) -> String {
-        format!("{}; {}", self.bongsu("destroy"), self.bongsu("deploy"))
+        match &self.installation.stack {
+            Some(stack) => format!("{}; {}", stack.bongsu("destroy"), stack.bongsu("deploy")),
+            None => MADE_BY_OTHERS.to_owned(),
+        }
+    }
+
+    /// Something of the template's that is not there. In a stack it was deleted; an installation that was made by other
+    /// means may do without.
+    pub(super) fn missing(&self, link: &'static str, said: String, remedy: String) -> Finding {
+        match &self.installation.stack {
+            Some(_) => Finding::broken(link, said, remedy),
+            None => Finding::noted(link, said, Some(MADE_BY_OTHERS.to_owned())),
+        }
     }
 }
+
+impl Patient {
+    /// That something of the template's is not there.
+    pub(super) fn absent(&self, name: &str) -> String {
+        let how = if self.installation.stack.is_some() { "was deleted" } else { "is not there" };
+        format!("{name} {how}")
+    }
+}
+
+/// What to do where `deploy` made nothing that it could put back.
+const MADE_BY_OTHERS: &str = "if it was there, put it back with what made it, such as terraform apply";
 
 /// A policy with `statement` put back and what denies taken away; all else stays. In quotes for a shell.
 pub(super) fn mended(policy: &str, statement: &Value, refusal: &Refusal) -> String {

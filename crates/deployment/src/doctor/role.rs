@@ -21,15 +21,16 @@ const CONTEXT: &str = "kms:EncryptionContext:LambdaFunctionName";
 /// Whether the policies of the function's role let it decrypt its secrets; and mute alarms, where there are buttons.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let policies = policies(patient).await?;
-    let buttons = patient.description.parameter("EncryptedSigningSecret");
-    Ok([Some(decrypts(patient, &policies)), buttons.map(|_| mutes(patient, &policies))]
+    let buttons = patient.description().parameter("EncryptedSigningSecret");
+    let has_key = !patient.output("KeyArn").is_empty();
+    Ok([has_key.then(|| decrypts(patient, &policies)), buttons.map(|_| mutes(patient, &policies))]
         .into_iter()
         .flatten()
         .collect())
 }
 
 async fn policies(patient: &Patient) -> Result<BTreeMap<String, Value>, AwsError> {
-    let (client, role) = (Client::new(patient.account.config()), patient.output("RoleName"));
+    let (client, role) = (Client::new(patient.account().config()), patient.output("RoleName"));
     let asked = client.list_role_policies().role_name(role).send().await;
     let mut policies = BTreeMap::new();
     for name in asked.explain("iam:ListRolePolicies", patient.region())?.policy_names {

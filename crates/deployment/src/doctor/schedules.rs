@@ -1,6 +1,7 @@
 use aws_sdk_scheduler::Client;
 use aws_sdk_scheduler::operation::get_schedule::GetScheduleOutput;
-use aws_sdk_scheduler::types::ScheduleState;
+use aws_sdk_scheduler::types::{ScheduleState, Target};
+use serde_json::Value;
 
 use super::{Finding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
@@ -10,7 +11,7 @@ const LINK: &str = "schedules";
 
 /// Whether what the function does unprompted is asked for: the audit, reminders, the daily summary.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let client = Client::new(patient.account.config());
+    let client = Client::new(patient.account().config());
     let mut findings = Vec::new();
     let wanted = patient.intended.of_kind("AWS::Scheduler::Schedule");
     let count = wanted.len();
@@ -30,6 +31,15 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(findings)
 }
 
+/// The template's, with the role that the schedule has where no stack says which.
+fn target_of(patient: &Patient, logical: &str, found: Option<&Target>) -> Value {
+    let mut target = patient.intended.property(logical, "/Target");
+    if let (Some(fields), Some(found)) = (target.as_object_mut(), found) {
+        fields.entry("RoleArn").or_insert_with(|| found.role_arn().into());
+    }
+    target
+}
+
 fn trouble(
     patient: &Patient,
     logical: &str,
@@ -39,7 +49,7 @@ fn trouble(
     let function = patient.output("FunctionArn");
     let target = found.and_then(|it| it.target());
     let (said, command) = match found {
-        None => (format!("{name} was deleted"), "create-schedule"),
+        None => (patient.absent(name), "create-schedule"),
         Some(found) if found.state() == Some(&ScheduleState::Disabled) => {
             (format!("{name} is disabled"), "update-schedule")
         }
@@ -60,7 +70,11 @@ fn trouble(
         "scheduler {command} --name {name} --schedule-expression {}{} --flexible-time-window Mode=OFF --state ENABLED --target {}",
         quoted(&of("/ScheduleExpression")),
         zone.unwrap_or_default(),
-        quoted(&patient.intended.property(logical, "/Target").to_string())
+        quoted(&target_of(patient, logical, target).to_string())
     ));
-    Some(Finding::broken(LINK, format!("{said}: {lost}"), remedy))
+    let said = format!("{said}: {lost}");
+    Some(match found {
+        Some(_) => Finding::broken(LINK, said, remedy),
+        None => patient.missing(LINK, said, remedy),
+    })
 }

@@ -7,7 +7,7 @@ const LINK: &str = "silences";
 
 /// Whether somebody has silenced alarms just now. That is no fault; it explains a silence.
 pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
-    match silences::active(&patient.account, &patient.description, patient.now).await {
+    match silences::active(patient.account(), patient.description(), patient.now).await {
         Ok(active) if active.is_empty() => vec![Finding::fine(LINK, "none is active")],
         Ok(active) => active.iter().map(|silence| Finding::fine(LINK, said(patient, silence))).collect(),
         Err(error) => vec![Finding::cannot_tell(LINK, format!("the ledger cannot be read: {error}"), None)],

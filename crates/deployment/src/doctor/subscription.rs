@@ -9,7 +9,7 @@ const LINK: &str = "subscription";
 
 /// Whether each topic has the function as a subscriber, which gets everything, and a queue for what it cannot get.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    let ways = patient.description.ways().unwrap_or_default();
+    let ways = patient.description().ways();
     let mut findings = Vec::new();
     for topic in ways.topics() {
         findings.extend(of_topic(patient, topic).await?);
@@ -19,7 +19,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
 
 async fn of_topic(patient: &Patient, topic: &str) -> Result<Vec<Finding>, AwsError> {
     let function = patient.output("FunctionArn");
-    let client = Client::new(patient.account.config());
+    let client = Client::new(patient.account().config());
     let redrive = patient.intended.property("Subscription", "/RedrivePolicy").to_string();
     let attributes = json!({ "RedrivePolicy": redrive }).to_string();
     let subscribe = patient.aws(&format!(
@@ -55,7 +55,8 @@ async fn of_topic(patient: &Patient, topic: &str) -> Result<Vec<Finding>, AwsErr
         let said = "the subscription has a filter policy, which drops alarms without a word";
         findings.push(Finding::broken(LINK, said, set("FilterPolicy", "{}")));
     }
-    if !has("RedrivePolicy") {
+    let has_queue = !patient.output("UndeliveredQueueUrl").is_empty();
+    if has_queue && !has("RedrivePolicy") {
         let said =
             "an alarm that SNS cannot give to the function is lost: the subscription has no queue for it";
         findings.push(Finding::broken(LINK, said, set("RedrivePolicy", &redrive)));

@@ -16,6 +16,10 @@ const ANY: &str = "any";
 /// Whether the topic is there, and lets CloudWatch publish.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let topic = patient.output("TopicArn");
+    if topic.is_empty() {
+        let said = "the function names no topic, and its policy lets none in";
+        return Ok(vec![patient.missing(LINK, said.to_owned(), patient.redeploy(""))]);
+    }
     let attributes = match patient.topic().await {
         Ok(attributes) => attributes,
         Err(AwsError { cause: Cause::NotFound(_), .. }) => {
@@ -31,7 +35,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         )]);
     };
     let found = judge(patient, text, |source| {
-        let of = (patient.account.id(), patient.region(), source);
+        let of = (patient.account().id(), patient.region(), source);
         policy::judge(text, &Request::new(CLOUDWATCH, "sns:Publish", topic, of))
     });
     let Err((refusal, whom)) = found.await else {
@@ -61,7 +65,7 @@ pub(super) async fn judge(
     admits: impl Fn(&str) -> Result<(), Refusal>,
 ) -> Result<(), (Refusal, String)> {
     let topic = patient.output("TopicArn");
-    let (partition, account) = (patient.account.partition(), patient.account.id());
+    let (partition, account) = (patient.account().partition(), patient.account().id());
     let arn = |name: &str| format!("arn:{partition}:cloudwatch:{}:{account}:alarm:{name}", patient.region());
     // Who may not see the alarms sees the policy all the same.
     let alarms = patient.alarms().await.unwrap_or_default();
@@ -85,7 +89,7 @@ fn likely(policy: &str) -> String {
 
 /// What SNS says of the topic.
 pub(super) async fn attributes(patient: &Patient) -> Result<HashMap<String, String>, AwsError> {
-    let asked = Client::new(patient.account.config()).get_topic_attributes();
+    let asked = Client::new(patient.account().config()).get_topic_attributes();
     let answer = asked.topic_arn(patient.output("TopicArn")).send().await;
     Ok(answer.explain("sns:GetTopicAttributes", patient.region())?.attributes.unwrap_or_default())
 }

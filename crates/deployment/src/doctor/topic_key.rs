@@ -16,6 +16,9 @@ const MANAGED: &str =
 
 /// Whether CloudWatch may use the key that the topic is encrypted with: without it alarms vanish, and nothing says so.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+    if patient.output("TopicArn").is_empty() {
+        return Ok(Vec::new());
+    }
     let attributes = patient.topic().await?;
     let Some(key) = attributes.get("KmsMasterKeyId").filter(|key| !key.is_empty()) else {
         return Ok(vec![Finding::fine(LINK, "the topic is not encrypted by a key")]);
@@ -29,7 +32,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         let said = format!("the topic's key {key} is of {region}, and SNS uses keys of its own region only");
         return Ok(vec![Finding::broken(LINK, said, own_key(patient))]);
     }
-    let client = Client::new(patient.account.config());
+    let client = Client::new(patient.account().config());
     let described = client.describe_key().key_id(key).send().await;
     let unusable = match described.explain("kms:DescribeKey", patient.region()) {
         Ok(answer) => answer.key_metadata.and_then(|it| unusable(patient, key, &it)),
@@ -81,11 +84,11 @@ fn unusable(patient: &Patient, key: &str, metadata: &KeyMetadata) -> Option<Find
 }
 
 async fn judge(patient: &Patient, key: &str, text: &str) -> Finding {
-    let (topic, account, region) = (patient.output("TopicArn"), patient.account.id(), patient.region());
+    let (topic, account, region) = (patient.output("TopicArn"), patient.account().id(), patient.region());
     let arn = if key.starts_with("arn:") {
         key.to_owned()
     } else {
-        format!("arn:{}:kms:{region}:{account}:key/{key}", patient.account.partition())
+        format!("arn:{}:kms:{region}:{account}:key/{key}", patient.account().partition())
     };
     let judged = |action| {
         let arn = arn.as_str();
@@ -140,7 +143,7 @@ impl Patient {
         if !key.contains("alias/") {
             return Ok(key.to_owned());
         }
-        let asked = Client::new(self.account.config()).describe_key().key_id(key).send().await;
+        let asked = Client::new(self.account().config()).describe_key().key_id(key).send().await;
         let metadata = asked.explain("kms:DescribeKey", self.region())?.key_metadata;
         Ok(metadata.map_or_else(|| key.to_owned(), |it| it.key_id().to_owned()))
     }

@@ -41,7 +41,7 @@ fn trouble(
             .aws(&format!("cloudwatch put-metric-alarm --cli-input-json {}", quoted(&definition.to_string())))
     };
     let Some(alarm) = alarm else {
-        return Some(Finding::broken(LINK, format!("{name} was deleted"), put()));
+        return Some(patient.missing(LINK, patient.absent(name), put()));
     };
     if !alarm.is_enabled {
         let enable = format!("cloudwatch enable-alarm-actions --alarm-names {}", quoted(name));
@@ -59,7 +59,7 @@ fn trouble(
     }
     let age = |since| patient.now.duration_since(since);
     let is_new = UNTIL_FIRST.iter().any(|(it, first)| {
-        *it == logical && patient.description.created_at.is_some_and(|at| age(at) < *first)
+        *it == logical && patient.description().created_at.is_some_and(|at| age(at) < *first)
     });
     if is_new {
         return Some(Finding::noted(LINK, format!("{name} is in ALARM until its first time"), None));

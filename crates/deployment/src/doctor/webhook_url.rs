@@ -52,7 +52,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
 fn of_bot(patient: &Patient, bot: &StoredBot) -> Vec<Finding> {
     let fine = Finding::fine(LINK, "a bot token takes its place, and the key decrypts it");
     let said = format!("the function has {TOKEN_VARIABLE} and no {CHANNEL_VARIABLE}: the bot posts nowhere");
-    let set = patient.bongsu("deploy --slack-channel C0123456789");
+    let set = patient.set("--slack-channel C0123456789", CHANNEL_VARIABLE);
     let lost = (!bot.has_channel).then(|| Finding::broken(LINK, said, set));
     [Some(fine), lost].into_iter().flatten().collect()
 }
@@ -81,7 +81,7 @@ pub(super) enum Stored {
 }
 
 pub(super) async fn read(patient: &Patient) -> Result<Stored, AwsError> {
-    let (config, function) = (patient.account.config(), patient.output("FunctionName"));
+    let (config, function) = (patient.account().config(), patient.output("FunctionName"));
     let asked = aws_sdk_lambda::Client::new(config).get_function_configuration().function_name(function);
     let now = asked.send().await.explain("lambda:GetFunctionConfiguration", patient.region())?;
     let variables = now.environment().and_then(|it| it.variables());
@@ -112,7 +112,7 @@ pub(super) async fn read(patient: &Patient) -> Result<Stored, AwsError> {
 
 /// What KMS makes of a ciphertext for this function; or why it makes nothing of it.
 async fn decrypted(patient: &Patient, text: &str) -> Result<Result<String, Stored>, AwsError> {
-    let (config, function) = (patient.account.config(), patient.output("FunctionName"));
+    let (config, function) = (patient.account().config(), patient.output("FunctionName"));
     let Ok(ciphertext) = STANDARD.decode(text) else { return Ok(Err(Stored::Garbled)) };
     let asked = Client::new(config).decrypt().key_id(patient.output("KeyArn"));
     let asked = asked.ciphertext_blob(Blob::new(ciphertext));

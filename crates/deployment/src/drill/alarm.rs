@@ -28,9 +28,10 @@ impl DrillAlarm {
         now: Timestamp,
     ) -> Result<Self, DrillError> {
         let Some(name) = name else {
+            drill.installation.need("TopicArn")?;
             return Ok(Self::make(drill, now).await?);
         };
-        let all = alarms::all(&drill.account).await?;
+        let all = alarms::all(drill.account()).await?;
         let alarm = all.iter().find(|alarm| alarm.name == name);
         let alarm = alarm.ok_or_else(|| DrillError::NoAlarm(name.to_owned()))?;
         check(alarm, drill, may_do_more)?;
@@ -41,14 +42,14 @@ impl DrillAlarm {
     async fn make(drill: &Drill, now: Timestamp) -> Result<Self, AwsError> {
         let name = format!("bongsu-drill-{}", now.as_millisecond());
         let topic = drill.output("TopicArn");
-        let asked = Client::new(drill.account.config()).put_metric_alarm().alarm_name(&name);
+        let asked = Client::new(drill.account().config()).put_metric_alarm().alarm_name(&name);
         let asked = asked.alarm_description(REASON).alarm_actions(topic).ok_actions(topic);
         let asked = asked.namespace("bongsu").metric_name("Drill").statistic(Statistic::Sum).period(60);
         let asked = asked.evaluation_periods(1).threshold(0.0);
         let asked = asked.comparison_operator(ComparisonOperator::GreaterThanThreshold);
         // What has no data stays in the state that it was set to.
         let made = asked.treat_missing_data("ignore").send().await;
-        made.explain("cloudwatch:PutMetricAlarm", drill.account.region())?;
+        made.explain("cloudwatch:PutMetricAlarm", drill.account().region())?;
         Ok(Self { name, before: None })
     }
 
@@ -89,7 +90,7 @@ impl DrillAlarm {
 
 fn check(alarm: &Alarm, drill: &Drill, may_do_more: bool) -> Result<(), DrillError> {
     let (topic, function) = (drill.output("TopicArn"), drill.output("FunctionArn"));
-    let ways = drill.description.ways().unwrap_or_default();
+    let ways = drill.installation.description.ways();
     let is_ours = |action: &str| function == action || ways.topics().iter().any(|topic| topic == action);
     if !alarm.actions().any(is_ours) && !ways.has_rule_for(&alarm.name) {
         return Err(DrillError::NotOurs { alarm: alarm.name.clone(), topic: topic.to_owned() });

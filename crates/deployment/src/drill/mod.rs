@@ -12,9 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 pub use event::{Answered, invoke};
 
 use crate::Account;
-use crate::deploy::{self, DeployError};
 use crate::error::AwsError;
-use crate::stack::{Description, Stack};
+use crate::installation::{Installation, Missing};
 use alarm::DrillAlarm;
 use log::{Line, Log};
 
@@ -27,9 +26,9 @@ pub enum DrillError {
     /// AWS refused, or could not be reached.
     #[error(transparent)]
     Aws(#[from] AwsError),
-    /// The stack is not there, or not ours.
+    /// The installation has no topic to ring by.
     #[error(transparent)]
-    Stack(#[from] DeployError),
+    Missing(#[from] Missing),
     /// There is no such alarm.
     #[error("no alarm is called \"{0}\" in this account and region; names are case-sensitive")]
     NoAlarm(String),
@@ -68,8 +67,7 @@ pub enum DrillError {
 /// A chain that can be drilled.
 #[derive(Debug)]
 pub struct Drill {
-    account: Account,
-    description: Description,
+    installation: Installation,
 }
 
 /// How a drill ended.
@@ -104,19 +102,13 @@ pub struct Hops {
 }
 
 impl Drill {
-    /// The chain of a stack.
-    ///
-    /// # Errors
-    ///
-    /// There is no such stack, it is not ours, AWS refuses or cannot be reached.
-    pub async fn find(account: &Account, stack: &str) -> Result<Self, DrillError> {
-        let description = deploy::ours(&Stack::new(account, stack)).await?;
-        Ok(Self { account: account.clone(), description })
+    /// The chain of an installation.
+    pub fn new(installation: Installation) -> Self {
+        Self { installation }
     }
 
-    /// The function's name.
-    pub fn function(&self) -> &str {
-        self.output("FunctionName")
+    fn account(&self) -> &Account {
+        &self.installation.account
     }
 
     /// Rings an alarm and waits for its notice to arrive, or for `stop`; then the alarm is as it was, or gone if it
@@ -135,7 +127,7 @@ impl Drill {
     ) -> Result<Outcome, DrillError> {
         let alarm = DrillAlarm::choose(self, name, may_do_more, clock()).await?;
         let began = clock();
-        let rung = match alarm.ring(&self.account).await {
+        let rung = match alarm.ring(self.account()).await {
             Ok(()) => tokio::select! {
                 outcome = self.wait(&alarm, began, within) => outcome,
                 () = stop => Ok(Outcome::Interrupted),
@@ -143,7 +135,7 @@ impl Drill {
             Err(error) => Err(error),
         };
         // In any case: an alarm that stays in ALARM for a drill is a false one.
-        let restored = alarm.restore(&self.account).await;
+        let restored = alarm.restore(self.account()).await;
         // What is left behind matters more than why it was not rung.
         match restored {
             Err(left @ DrillError::LeftBehind { .. }) => Err(left),
@@ -161,7 +153,7 @@ impl Drill {
         began: Timestamp,
         within: Duration,
     ) -> Result<Outcome, AwsError> {
-        let log = Log::new(&self.account, self.output("LogGroupName"), began);
+        let log = Log::new(self.account(), self.output("LogGroupName"), began);
         let wanted = format!("ALARM {}", alarm.name);
         let seen = async {
             loop {
@@ -183,7 +175,7 @@ impl Drill {
     }
 
     fn output(&self, name: &str) -> &str {
-        self.description.output(name).unwrap_or_default()
+        self.installation.output(name)
     }
 }
 

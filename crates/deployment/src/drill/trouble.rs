@@ -26,7 +26,7 @@ pub(super) async fn find(
         return Ok(Outcome::Stopped { at: "CloudWatch", why: why.to_owned() });
     }
     let url = drill.output("UndeliveredQueueUrl");
-    let waiting = QueueDepth::look(&drill.account, url).await?.filter(|queue| queue.messages > 0);
+    let waiting = QueueDepth::look(drill.account(), url).await?.filter(|queue| queue.messages > 0);
     Ok(match waiting {
         Some(queue) => Outcome::Stopped {
             at: "SNS to the function",
@@ -44,11 +44,11 @@ pub(super) async fn find(
 
 /// What CloudWatch says of the alarm's actions since.
 async fn actions(drill: &Drill, alarm: &DrillAlarm, began: Timestamp) -> Result<Vec<String>, AwsError> {
-    let asked = Client::new(drill.account.config()).describe_alarm_history().alarm_name(&alarm.name);
+    let asked = Client::new(drill.account().config()).describe_alarm_history().alarm_name(&alarm.name);
     let asked = asked.history_item_type(HistoryItemType::Action);
     let start = aws_smithy_types::DateTime::from_secs(began.as_second());
     let found = asked.start_date(start).send().await;
-    let found = found.explain("cloudwatch:DescribeAlarmHistory", drill.account.region())?;
+    let found = found.explain("cloudwatch:DescribeAlarmHistory", drill.account().region())?;
     let summaries = found.alarm_history_items().iter().filter_map(|item| item.history_summary());
     Ok(summaries.map(str::to_owned).collect())
 }

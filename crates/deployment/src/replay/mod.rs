@@ -46,7 +46,7 @@ impl Auditor {
     ///
     /// AWS refuses or cannot be reached.
     pub async fn dead_letters(&self, wanted: &Wanted) -> Result<Vec<DeadLetter>, AuditError> {
-        let (client, url) = (Client::new(self.account().config()), self.output("DeadQueueUrl")?);
+        let (client, url) = (Client::new(self.account().config()), self.need("DeadQueueUrl")?);
         let (mut found, mut others) = (Vec::new(), Vec::new());
         loop {
             let asked = client.receive_message().queue_url(url).max_number_of_messages(10);
@@ -79,10 +79,10 @@ impl Auditor {
     pub async fn send_again(&self, letter: &DeadLetter) -> Result<(), AuditError> {
         let client = Client::new(self.account().config());
         let body = letter.message.body().unwrap_or_default();
-        let sent = client.send_message().queue_url(self.output("UndeliveredQueueUrl")?).message_body(body);
+        let sent = client.send_message().queue_url(self.need("UndeliveredQueueUrl")?).message_body(body);
         sent.send().await.explain("sqs:SendMessage", self.account().region())?;
         let handle = letter.message.receipt_handle().unwrap_or_default();
-        let gone = client.delete_message().queue_url(self.output("DeadQueueUrl")?).receipt_handle(handle);
+        let gone = client.delete_message().queue_url(self.need("DeadQueueUrl")?).receipt_handle(handle);
         gone.send().await.explain("sqs:DeleteMessage", self.account().region())?;
         Ok(())
     }
@@ -93,7 +93,7 @@ impl Auditor {
     ///
     /// AWS refuses or cannot be reached.
     pub async fn leave(&self, letters: &[DeadLetter]) -> Result<(), AuditError> {
-        let (client, url) = (Client::new(self.account().config()), self.output("DeadQueueUrl")?);
+        let (client, url) = (Client::new(self.account().config()), self.need("DeadQueueUrl")?);
         for letter in letters {
             self.show_again(&client, url, letter).await?;
         }

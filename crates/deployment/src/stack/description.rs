@@ -2,9 +2,11 @@ use std::collections::BTreeMap;
 
 use aws_sdk_cloudformation::types::StackStatus;
 use bongsu_io::cloudwatch::Ways;
+use bongsu_io::dynamodb::DynamoDb;
 use jiff::Timestamp;
 
 use super::Readiness;
+use crate::Account;
 
 /// The tag that `bongsu deploy` puts on a stack. Always of the same value, because a change of it would change every
 /// resource.
@@ -69,6 +71,23 @@ impl Description {
         }
     }
 
+    /// Of a function that no stack is named for, with what it says belongs to it.
+    pub(crate) fn of_function(
+        arn: &str,
+        parameters: BTreeMap<String, String>,
+        outputs: BTreeMap<String, String>,
+    ) -> Self {
+        Self {
+            id: arn.to_owned(),
+            status: "NO_STACK".to_owned(),
+            readiness: Readiness::Ready,
+            outputs,
+            // Whoever names a function has looked whose it is.
+            is_tagged: true,
+            ..Self::planned(parameters)
+        }
+    }
+
     #[cfg(test)]
     pub(crate) fn of_test(stack: &aws_sdk_cloudformation::types::Stack) -> Self {
         Self::of(stack)
@@ -89,15 +108,17 @@ impl Description {
         self.parameters.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// How alarms come to its function; nothing where its outputs do not say.
-    pub(crate) fn ways(&self) -> Option<Ways> {
-        let others = self.parameter("OtherTopics").unwrap_or_default();
-        let topics = format!("{},{others}", self.output("TopicArn")?);
-        Some(Ways::new(
-            &topics,
-            self.parameter("EveryAlarm").unwrap_or_default(),
-            self.output("FunctionName")?,
-        ))
+    /// Where its function keeps what it does; nothing where it does not.
+    pub(crate) fn ledger(&self, account: &Account) -> Option<DynamoDb> {
+        let table = self.output("LedgerTable")?.to_owned();
+        Some(DynamoDb::new(account.config(), account.http().clone(), table))
+    }
+
+    /// How alarms come to its function.
+    pub(crate) fn ways(&self) -> Ways {
+        let text = |found: Option<&str>| found.unwrap_or_default().to_owned();
+        let topics = [text(self.output("TopicArn")), text(self.parameter("OtherTopics"))].join(",");
+        Ways::new(&topics, &text(self.parameter("EveryAlarm")), &text(self.output("FunctionName")))
     }
 
     /// An output that is there, and not empty.

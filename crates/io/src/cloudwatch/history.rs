@@ -12,7 +12,7 @@ const ACTS_WITHIN: SignedDuration = SignedDuration::from_mins(2);
 
 /// What happened to an alarm, the latest first.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Past(pub Vec<Happening>);
+pub struct AlarmHistory(pub Vec<Happening>);
 
 /// Something that happened to an alarm.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +41,7 @@ pub enum Happening {
     },
 }
 
-impl Past {
+impl AlarmHistory {
     /// How the contributor of that id left ALARM after `since`.
     pub fn end(&self, id: &str, since: Timestamp) -> Option<&Happening> {
         self.0.iter().find(|it| match it {
@@ -134,10 +134,10 @@ mod tests {
     #[test]
     fn an_action_is_one_contributors_alone() {
         let acted = item(HistoryItemType::AlarmContributorAction, "Successfully executed action arn:t", None);
-        let past = Past(vec![happening(&acted).unwrap()]);
+        let history = AlarmHistory(vec![happening(&acted).unwrap()]);
         let at = Timestamp::from_second(1_795_392_000).unwrap();
         let of = |id: &str| Contributor { id: id.to_owned(), attributes: Vec::new() };
-        assert!(past.acted("arn:t", at, Some(&of("c1"))));
-        assert!(!past.acted("arn:t", at, Some(&of("c2"))) && !past.acted("arn:t", at, None));
+        assert!(history.acted("arn:t", at, Some(&of("c1"))));
+        assert!(!history.acted("arn:t", at, Some(&of("c2"))) && !history.acted("arn:t", at, None));
     }
 }

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use crate::http::causes;
 pub use alarm::{DescribedAlarm, query};
 pub use contributor::InAlarm;
-pub use history::{Happening, Past};
+pub use history::{AlarmHistory, Happening};
 pub use log::{scheduled_query, warm_up};
 pub use types::alarm_types;
 pub use ways::Ways;
@@ -70,7 +70,7 @@ impl CloudWatch {
     /// # Errors
     ///
     /// What CloudWatch says.
-    pub async fn history(&self, alarm: &str, since: Timestamp) -> Result<Past, CloudWatchError> {
+    pub async fn history(&self, alarm: &str, since: Timestamp) -> Result<AlarmHistory, CloudWatchError> {
         let since = aws_smithy_types::DateTime::from_millis(since.as_millisecond());
         let call = self.client.describe_alarm_history().alarm_name(alarm).start_date(since);
         let call = call.set_alarm_types(Some(alarm_types()));
@@ -79,7 +79,7 @@ impl CloudWatch {
             let page = page.map_err(|error| refused("DescribeAlarmHistory", &error))?;
             items.extend(page.alarm_history_items().iter().filter_map(history::happening));
         }
-        Ok(Past(items))
+        Ok(AlarmHistory(items))
     }
 
     /// The series of an alarm that are in ALARM.

@@ -2,7 +2,7 @@ use bongsu_core::alarm::AlarmState;
 use bongsu_core::notice::Contributor;
 use jiff::Timestamp;
 
-use super::{DescribedAlarm, Past};
+use super::{AlarmHistory, DescribedAlarm};
 
 /// The ways by which alarms come to a function: topics that they have as an action, and a rule of EventBridge, which asks
 /// no alarm for anything.
@@ -54,10 +54,16 @@ impl Ways {
         self.has_rule_for(&alarm.alarm.name) || self.topic_of(alarm, state).is_some()
     }
 
-    /// Whether CloudWatch told of the change at `at`, of the alarm or of a contributor, or tried to: EventBridge hears of every change, a topic only where
-    /// nobody muted or suppressed the alarm.
-    pub fn acted(&self, alarm: &str, past: &Past, at: Timestamp, of: Option<&Contributor>) -> bool {
-        self.has_rule_for(alarm) || self.topics.iter().any(|topic| past.acted(topic, at, of))
+    /// Whether CloudWatch told of the change at `at`, of the alarm or of a contributor, or tried to: EventBridge hears of
+    /// every change, a topic only where nobody muted or suppressed the alarm.
+    pub fn acted(
+        &self,
+        alarm: &str,
+        history: &AlarmHistory,
+        at: Timestamp,
+        of: Option<&Contributor>,
+    ) -> bool {
+        self.has_rule_for(alarm) || self.topics.iter().any(|topic| history.acted(topic, at, of))
     }
 }
 

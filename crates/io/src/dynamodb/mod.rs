@@ -19,7 +19,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
-use bongsu_core::store::{Change, Commit, Expected, Item, Key, Order, Put, Store, StoreError, Write};
+use bongsu_core::store::{
+    Commit, ConditionalWrite, Expected, Item, Key, Order, Put, Store, StoreError, Write,
+};
 use hyper::body::Bytes;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -155,7 +157,7 @@ impl Store for DynamoDb {
         self.put_where(key, record, expires, expected.map_or(Expected::Absent, Expected::Revision)).await
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+    async fn commit(&self, changes: Vec<ConditionalWrite>) -> Result<Commit, StoreError> {
         commit::commit(self, changes).await
     }
 

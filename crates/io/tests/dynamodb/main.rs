@@ -6,7 +6,9 @@ use std::time::Duration;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use bongsu_core::store::{Change, Commit, Conflict, Expected, Key, Order, Put, Store as _, Write, contract};
+use bongsu_core::store::{
+    Commit, ConditionalWrite, Conflict, Expected, Key, Order, Put, Store as _, Write, contract,
+};
 use bongsu_io::dynamodb::DynamoDb;
 use bongsu_io::http::HttpClient;
 use bongsu_stand_in::{MemoryAws, Ministack, REGION, Result};
@@ -36,8 +38,8 @@ fn store(endpoint: &str, table: &str) -> Result<DynamoDb> {
     Ok(DynamoDb::new(&config, HttpClient::new()?, table.to_owned()))
 }
 
-fn first(key: &Key) -> Change {
-    Change::Put {
+fn first(key: &Key) -> ConditionalWrite {
+    ConditionalWrite::Put {
         key: key.clone(),
         record: "record".to_owned(),
         expires: FOREVER,

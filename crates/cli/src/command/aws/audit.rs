@@ -1,6 +1,6 @@
 //! `bongsu audit`: what CloudWatch did beside what was told of it.
 
-use bongsu_core::audit::{Delays, Finding, Report, Transition, Verdict};
+use bongsu_core::audit::{AuditReport, AuditedTransition, Delays, Finding, Verdict};
 use bongsu_deployment::audit::Auditor;
 use bongsu_deployment::counted;
 use jiff::SignedDuration;
@@ -13,8 +13,7 @@ use crate::output::{self, foot};
 use crate::{ask, now};
 
 pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
-    let account = super::account(&arguments.stack.place).await?;
-    let auditor = Auditor::find(&account, &arguments.stack.stack).await?;
+    let auditor = Auditor::new(super::installation(&arguments.installation).await?);
     let since = now().saturating_sub(arguments.since).unwrap_or(jiff::Timestamp::MIN);
     let progress = |done: usize, all: usize| {
         foot::set(vec![say(format!("alarm {done} of {all} ..."), format!("경보 {all}개 중 {done}개 ..."))]);
@@ -50,7 +49,7 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
     }
 }
 
-async fn fix(auditor: &Auditor, report: &Report, yes: bool) -> Result<(), Failure> {
+async fn fix(auditor: &Auditor, report: &AuditReport, yes: bool) -> Result<(), Failure> {
     let missing: Vec<_> = report.missing().collect();
     let count = missing.len();
     let question = say(
@@ -71,14 +70,14 @@ async fn fix(auditor: &Auditor, report: &Report, yes: bool) -> Result<(), Failur
 }
 
 /// The alarm, and the one of its series that changed.
-fn named(transition: &Transition) -> String {
+fn named(transition: &AuditedTransition) -> String {
     let contributor = transition.contributor.iter().map(String::as_str);
     let names: Vec<_> = [transition.alarm.name.as_str()].into_iter().chain(contributor).collect();
     names.join(" · ")
 }
 
 /// What is not as usual line by line, and then how many are how.
-fn as_text(report: &Report) -> Result<(), Failure> {
+fn as_text(report: &AuditReport) -> Result<(), Failure> {
     for finding in report.findings.iter().filter(|it| !matches!(it.verdict, Verdict::Delivered(_))) {
         let Finding { transition, verdict } = finding;
         let at = transition.at.strftime("%Y-%m-%dT%H:%M:%SZ");
@@ -132,7 +131,7 @@ fn in_korean(count: &str) -> &str {
     }
 }
 
-fn counts(report: &Report) -> [(&'static str, usize); 8] {
+fn counts(report: &AuditReport) -> [(&'static str, usize); 8] {
     [
         ("changes", report.findings.len()),
         ("delivered", report.count(|it| matches!(it, Verdict::Delivered(_)))),
@@ -145,7 +144,7 @@ fn counts(report: &Report) -> [(&'static str, usize); 8] {
     ]
 }
 
-fn as_json(report: &Report) -> Value {
+fn as_json(report: &AuditReport) -> Value {
     let ms = |delay: SignedDuration| delay.as_millis();
     let delays = report
         .delays()

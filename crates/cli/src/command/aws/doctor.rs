@@ -11,10 +11,10 @@ use crate::output::{self, foot};
 use crate::{now, webhook};
 
 pub(crate) async fn run(arguments: &DoctorArguments) -> Result<(), Failure> {
-    let account = super::account(&arguments.stack.place).await?;
+    let installation = super::installation(&arguments.installation).await?;
     let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
     let rules = webhook::rules(arguments.allow_insecure_webhook);
-    let patient = Patient::find(&account, &arguments.stack.stack, http, rules, now()).await?;
+    let patient = Patient::new(installation, http, rules, now()).await;
     let format = output::format(arguments.format);
     let (mut broken, mut unseen, mut printed) = (0_usize, 0_usize, Ok(()));
     foot::set(vec![say("looking ...", "점검하는 중 ...")]);

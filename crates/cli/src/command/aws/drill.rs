@@ -14,12 +14,11 @@ use crate::output::{self, foot};
 pub(crate) async fn run(arguments: &DrillArguments) -> Result<(), Failure> {
     // Read first: a file that cannot be read is found before AWS is asked anything.
     let event = arguments.event.as_deref().map(input::read).transpose()?;
-    let account = super::account(&arguments.stack.place).await?;
-    let drill = Drill::find(&account, &arguments.stack.stack).await?;
+    let installation = super::installation(&arguments.installation).await?;
     if let Some(event) = event {
-        let answered = drill::invoke(&account, drill.function(), event).await?;
+        let function = installation.function();
+        let answered = drill::invoke(&installation.account, function, event).await?;
         output::line(&answered.payload)?;
-        let function = drill.function();
         let failed = || {
             Failure::Broken(say(
                 format!("{function} could not deliver it"),
@@ -28,6 +27,7 @@ pub(crate) async fn run(arguments: &DrillArguments) -> Result<(), Failure> {
         };
         return if answered.has_failed { Err(failed()) } else { Ok(()) };
     }
+    let drill = Drill::new(installation);
     let named = |made: &str| arguments.alarm.clone().unwrap_or_else(|| made.to_owned());
     output::note(&say(
         format!(

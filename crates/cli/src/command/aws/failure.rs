@@ -25,8 +25,9 @@ impl From<DrillError> for Failure {
     fn from(error: DrillError) -> Self {
         match error {
             DrillError::Aws(error) => Self::Aws(error),
-            DrillError::Stack(error) => error.into(),
-            error @ DrillError::LeftBehind { .. } => Self::Unread(error.to_string()),
+            error @ (DrillError::Missing(_) | DrillError::LeftBehind { .. }) => {
+                Self::Unread(error.to_string())
+            }
             error => Self::Arguments(error.to_string()),
         }
     }
@@ -36,7 +37,6 @@ impl From<AuditError> for Failure {
     fn from(error: AuditError) -> Self {
         match error {
             AuditError::Aws(error) => Self::Aws(error),
-            AuditError::Stack(error) => error.into(),
             error => Self::Unread(error.to_string()),
         }
     }
@@ -46,6 +46,10 @@ impl From<ExistingError> for Failure {
     fn from(error: ExistingError) -> Self {
         match error {
             ExistingError::Aws(error) => Self::Aws(error),
+            ExistingError::Encryption(error) => error.into(),
+            error @ (ExistingError::Elsewhere { .. } | ExistingError::NoKey(_)) => {
+                Self::Arguments(error.to_string())
+            }
             error => Self::Stack(error.to_string()),
         }
     }

@@ -16,10 +16,11 @@ mod zip;
 
 use bongsu_core::store::Store;
 use bongsu_deployment::audit::Auditor;
+use bongsu_deployment::installation::{Installation, Selector};
 use bongsu_deployment::{Account, Cause, Place};
 use bongsu_io::http::HttpClient;
 
-use crate::arguments::{AwsCommand, PlaceArguments, StackArguments};
+use crate::arguments::{AwsCommand, InstallationArguments, PlaceArguments};
 use crate::failure::Failure;
 use crate::look::say;
 
@@ -48,10 +49,23 @@ pub(crate) async fn account(place: &PlaceArguments) -> Result<Account, Failure> 
     })
 }
 
-/// The ledger of the stack that the arguments name.
-pub(crate) async fn ledger(stack: &StackArguments) -> Result<impl Store, Failure> {
-    let account = account(&stack.place).await?;
-    Ok(Auditor::find(&account, &stack.stack).await?.ledger()?)
+/// The installation that the arguments name.
+async fn installation(arguments: &InstallationArguments) -> Result<Installation, Failure> {
+    let account = account(&arguments.stack.place).await?;
+    Ok(Installation::find(&account, selector(arguments)).await?)
+}
+
+/// How the arguments name it.
+fn selector(arguments: &InstallationArguments) -> Selector<'_> {
+    match &arguments.function {
+        Some(function) => Selector::Function(function),
+        None => Selector::Stack(&arguments.stack.stack),
+    }
+}
+
+/// The ledger of the installation that the arguments name.
+pub(crate) async fn ledger(arguments: &InstallationArguments) -> Result<impl Store, Failure> {
+    Ok(Auditor::new(installation(arguments).await?).ledger()?)
 }
 
 /// Works until it is done or ctrl-C comes; the texts say what then is, in both languages.

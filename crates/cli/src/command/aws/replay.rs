@@ -16,8 +16,7 @@ use crate::output;
 use crate::{ask, now};
 
 pub(crate) async fn run(arguments: &ReplayArguments) -> Result<(), Failure> {
-    let account = super::account(&arguments.stack.place).await?;
-    let auditor = Auditor::find(&account, &arguments.stack.stack).await?;
+    let auditor = Auditor::new(super::installation(&arguments.installation).await?);
     let since = arguments.since.and_then(|since| now().saturating_sub(since).ok());
     let wanted = Wanted { since, alarm: arguments.alarm.clone() };
     if arguments.dead_letters {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use bongsu_deployment::deploy::Deployment;
+use bongsu_deployment::installation::Installation;
 use bongsu_deployment::secret::{self, Secret};
 use bongsu_deployment::stack::Description;
 use bongsu_io::slack::{BotToken, SigningSecret};
@@ -27,18 +28,16 @@ pub(crate) async fn run(arguments: &SecretArguments) -> Result<(), Failure> {
 async fn set(arguments: &SecretSetArguments) -> Result<(), Failure> {
     // Read first: a file that cannot be read is found before AWS is asked anything.
     let mut secrets = given(arguments)?;
-    let account = super::account(&arguments.stack.place).await?;
+    let stack = &arguments.installation.stack;
+    if arguments.installation.function.is_some() {
+        let installation = super::installation(&arguments.installation).await?;
+        complete(&mut secrets, arguments).await?;
+        return of_function(&installation, &secrets).await;
+    }
+    let account = super::account(&stack.place).await?;
     let mut told = Told::new();
-    let deployment = Deployment::find(&account, &arguments.stack.stack, &mut told).await?;
-    secrets.extend(asked(arguments)?);
-    if secrets.is_empty() {
-        secrets.push(Secret::WebhookUrl(webhook::ask(&arguments.webhook)?));
-    }
-    for secret in &secrets {
-        if let Secret::WebhookUrl(url) = secret {
-            webhook::probe(url).await?;
-        }
-    }
+    let deployment = Deployment::find(&account, &stack.stack, &mut told).await?;
+    complete(&mut secrets, arguments).await?;
     if let Some(warning) = deployment.description.as_ref().and_then(|stack| without_channel(&secrets, stack))
     {
         output::note(&warning);
@@ -47,6 +46,37 @@ async fn set(arguments: &SecretSetArguments) -> Result<(), Failure> {
     let description = secret::set(&deployment, &secrets, &token, &mut told).await?;
     output::line(&say("Stored, encrypted by the stack's key.", "스택의 키로 암호화하여 저장했습니다."))?;
     secrets.iter().try_for_each(|secret| output::line(&next(secret, &description)))
+}
+
+/// Asks for what no file holds, and tries the webhook's URL.
+async fn complete(secrets: &mut Vec<Secret>, arguments: &SecretSetArguments) -> Result<(), Failure> {
+    secrets.extend(asked(arguments)?);
+    if secrets.is_empty() {
+        secrets.push(Secret::WebhookUrl(webhook::ask(&arguments.webhook)?));
+    }
+    for secret in secrets {
+        if let Secret::WebhookUrl(url) = secret {
+            webhook::probe(url).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A function's, and what whoever made it must know of it.
+async fn of_function(installation: &Installation, secrets: &[Secret]) -> Result<(), Failure> {
+    let stored = secret::set_of_function(installation, secrets).await?;
+    let function = installation.function();
+    output::note(&say(
+        format!(
+            "What made {function} does not know of it: give it the same, or its next run puts the old one back."
+        ),
+        format!(
+            "{function}을(를) 만든 도구는 이 변경을 모릅니다. 같은 값을 지정하지 않으면 다음 실행 때 이전 값으로 되돌아갑니다."
+        ),
+    ));
+    let each = stored.variables.iter();
+    each.map(|(variable, ciphertext)| format!("{variable}={ciphertext}"))
+        .try_for_each(|line| output::line(&line))
 }
 
 /// What is in files.

@@ -2,6 +2,7 @@
 
 use bongsu_core::silence::Silence;
 use bongsu_deployment::fallback::Subscribers;
+use bongsu_deployment::installation::{Installation, Selector};
 use bongsu_deployment::mutes::{self, MuteRule};
 use bongsu_deployment::stack::{Description, Stack};
 use bongsu_deployment::{Account, silences};
@@ -30,27 +31,38 @@ fn row(english: &str, korean: &str, value: impl std::fmt::Display) -> Result<(),
     output::line(&format!("  {} {value}", output::padded(&say(english, korean), 12)))
 }
 
+/// What is looked at: an installation, or a stack that may not be there.
+struct Shown<'a> {
+    account: &'a Account,
+    selector: Selector<'a>,
+    found: Option<Description>,
+}
+
 pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
-    let account = super::account(&arguments.stack.place).await?;
-    let stack = Stack::new(&account, &arguments.stack.stack);
-    let found = stack.describe().await?;
-    let ours = found.as_ref().filter(|it| it.is_ours());
+    let account = super::account(&arguments.installation.stack.place).await?;
+    let selector = super::selector(&arguments.installation);
+    let found = match selector {
+        Selector::Stack(name) => Stack::new(&account, name).describe().await?,
+        Selector::Function(_) => Some(Installation::find(&account, selector).await?.description),
+    };
+    let shown = Shown { account: &account, selector, found };
+    let ours = shown.found.as_ref().filter(|it| it.is_ours());
     let (silences, rules) = (silences(&account, ours).await, mute_rules(&account, ours).await);
     let subscribers = subscribers(&account, ours).await;
     match output::format(arguments.format) {
         Format::Json => {
-            let shown: Option<Vec<_>> =
+            let silences: Option<Vec<_>> =
                 silences.map(|silences| silences.iter().map(|it| silence::as_json(it, now())).collect());
-            let mut document = as_json(&account, &stack, found.as_ref());
+            let mut document = as_json(&shown);
             if let Some(fields) = document.as_object_mut() {
-                fields.insert("silences".to_owned(), json!(shown));
+                fields.insert("silences".to_owned(), json!(silences));
                 fields.insert("muteRules".to_owned(), json!(rules));
                 fields.insert("fallbackSubscribers".to_owned(), json!(subscribers));
             }
             output::line(&document.to_string())
         }
         Format::Text => {
-            as_text(&account, &stack, found.as_ref())?;
+            as_text(&shown)?;
             for silence in silences.iter().flatten() {
                 row("silence", "음소거", silence::as_text(silence, now()))?;
             }
@@ -106,12 +118,18 @@ async fn mute_rules(account: &Account, found: Option<&Description>) -> Option<Ve
     }
 }
 
-fn as_json(account: &Account, stack: &Stack, found: Option<&Description>) -> serde_json::Value {
+fn as_json(shown: &Shown<'_>) -> serde_json::Value {
+    let found = shown.found.as_ref();
+    let (stack, function) = match shown.selector {
+        Selector::Stack(name) => (Some(name), None),
+        Selector::Function(name) => (None, Some(name)),
+    };
     json!({
-        "stack": stack.name(),
-        "account": account.id(),
-        "region": account.region(),
-        "status": found.map(|it| &it.status),
+        "stack": stack,
+        "function": function,
+        "account": shown.account.id(),
+        "region": shown.account.region(),
+        "status": found.filter(|_| stack.is_some()).map(|it| &it.status),
         "isBongsu": found.map(Description::is_ours),
         "release": found.and_then(Description::version),
         "changedAt": found.and_then(|it| it.changed_at.as_ref()),
@@ -120,29 +138,42 @@ fn as_json(account: &Account, stack: &Stack, found: Option<&Description>) -> ser
     })
 }
 
-fn as_text(account: &Account, stack: &Stack, found: Option<&Description>) -> Result<(), Failure> {
-    let (id, region, stack) = (account.id(), account.region(), stack.name());
+fn as_text(shown: &Shown<'_>) -> Result<(), Failure> {
+    let (id, region) = (shown.account.id(), shown.account.region());
     let place = say(format!("account {id} in {region}"), format!("계정 {id}, 리전 {region}"));
-    let Some(found) = found else {
-        return output::line(&say(
+    match (shown.selector, &shown.found) {
+        (Selector::Stack(stack), None) => output::line(&say(
             format!("There is no stack {stack} in {place}; `bongsu deploy` makes it."),
             format!("{place}에 스택 {stack}이(가) 없습니다. `bongsu deploy`로 만들 수 있습니다."),
-        ));
-    };
-    if !found.is_ours() {
-        return output::line(&say(
+        )),
+        (Selector::Stack(stack), Some(found)) if !found.is_ours() => output::line(&say(
             format!("Stack {stack} in {place} was not made by bongsu."),
             format!("{place}의 스택 {stack}은(는) bongsu가 만든 것이 아닙니다."),
-        ));
+        )),
+        (Selector::Stack(stack), Some(found)) => {
+            let at = found.changed_at.as_deref();
+            let changed = at.map(|at| say(format!(", changed {at}"), format!(", 변경 {at}")));
+            let (status, changed) = (&found.status, changed.unwrap_or_default());
+            output::line(&say(
+                format!("Stack {stack} in {place}: {status}{changed}"),
+                format!("{place}의 스택 {stack}: {status}{changed}"),
+            ))?;
+            let unknown = || say("unknown", "알 수 없음");
+            row("release", "릴리스", found.version().map_or_else(unknown, str::to_owned))?;
+            parts(found)
+        }
+        (Selector::Function(function), found) => {
+            output::line(&say(
+                format!("Function {function} in {place}:"),
+                format!("{place}의 함수 {function}:"),
+            ))?;
+            found.as_ref().map_or(Ok(()), parts)
+        }
     }
-    let changed =
-        found.changed_at.as_deref().map(|at| say(format!(", changed {at}"), format!(", 변경 {at}")));
-    let (status, changed) = (&found.status, changed.unwrap_or_default());
-    output::line(&say(
-        format!("Stack {stack} in {place}: {status}{changed}"),
-        format!("{place}의 스택 {stack}: {status}{changed}"),
-    ))?;
-    row("release", "릴리스", found.version().map_or_else(|| say("unknown", "알 수 없음"), str::to_owned))?;
+}
+
+/// What belongs to it, and its secrets.
+fn parts(found: &Description) -> Result<(), Failure> {
     for (name, english, korean) in SHOWN {
         if let Some(value) = found.output(name) {
             row(english, korean, value)?;

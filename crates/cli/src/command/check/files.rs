@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bongsu_core::config::{Config, ReceiverKind, SecretSource};
+use bongsu_core::config::{Config, SecretSource};
 use bongsu_io::slack::SigningSecret;
 
 use super::Warning;
@@ -17,12 +17,8 @@ pub(super) async fn missing(config: &Config) -> Result<Vec<Warning>, Failure> {
     let means = Means::new(&arguments)?;
     let mut warnings = Vec::new();
     for receiver in &config.receivers {
-        let (ReceiverKind::Webhook { url: source, .. } | ReceiverKind::Bot { token: source, .. }) =
-            &receiver.kind
-        else {
-            continue;
-        };
-        if let (SecretSource::File(_), Err(why)) = (source, means.check_one(receiver).await) {
+        let Some(SecretSource::File(_)) = receiver.kind.secret() else { continue };
+        if let Err(why) = means.check_one(receiver).await {
             let place = format!("receiver {:?}", receiver.name);
             let why = why.strip_prefix(&format!("{place}: ")).unwrap_or(&why).to_owned();
             warnings.push(Warning::new(place, why));

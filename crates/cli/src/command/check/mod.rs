@@ -10,6 +10,7 @@ use bongsu_core::route::{Mention, Route};
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::watch::alarms;
 use crate::arguments::{CheckArguments, Format};
 use crate::failure::Failure;
 use crate::look::say;
@@ -22,6 +23,8 @@ const WEEKS: i64 = 8;
 
 pub(crate) async fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     let (config, source) = settings::read_with_source(&arguments.settings)?;
+    // Dimensions apart, an alarm is right or wrong on any machine.
+    alarms::written(&config, "", source.as_ref())?;
     let mut warnings = warnings(&config, now());
     warnings.extend(files::missing(&config).await?);
     let warnings: Vec<_> = warnings.iter().map(|warning| warning.at(source.as_ref())).collect();

@@ -14,11 +14,6 @@ pub(super) fn alarms(
     host: &mut Host,
     source: Option<&Source>,
 ) -> Result<Vec<WatchedAlarm>, Failure> {
-    let failure = |alarm: &AlarmSettings, cause: String| {
-        let (at, name) = (alarm.position(&cause), alarm.name().to_owned());
-        let path = source.map(|source| source.path.clone()).unwrap_or_default();
-        Failure::Configuration { path, error: ConfigError::Alarm { at, name, cause } }
-    };
     if config.alarms.is_empty() {
         let data = host.sample().unwrap_or_default();
         let is_root = |metric: &Metric| {
@@ -29,8 +24,22 @@ pub(super) fn alarms(
         let cores = available_cores().get();
         return Ok(WatchedAlarm::built_in_alarms(host.name(), cores, root, config.locale));
     }
+    written(config, host.name(), source)
+}
+
+/// The alarms of the configuration on a machine of this name.
+pub(in crate::command) fn written(
+    config: &Config,
+    host: &str,
+    source: Option<&Source>,
+) -> Result<Vec<WatchedAlarm>, Failure> {
+    let failure = |alarm: &AlarmSettings, cause: String| {
+        let (at, name) = (alarm.position(&cause), alarm.name().to_owned());
+        let path = source.map(|source| source.path.clone()).unwrap_or_default();
+        Failure::Configuration { path, error: ConfigError::Alarm { at, name, cause } }
+    };
     let made = config.alarms.iter().map(|alarm| {
-        let made = WatchedAlarm::of_settings(&alarm.settings, host.name());
+        let made = WatchedAlarm::of_settings(&alarm.settings, host);
         made.map_err(|error| failure(alarm, error.to_string()))
     });
     let made: Vec<_> = made.collect::<Result<_, _>>()?;

@@ -1,6 +1,6 @@
 //! `bongsu watch`: this machine's alarms, told here or in Slack.
 
-mod alarms;
+pub(super) mod alarms;
 mod board;
 mod daemon;
 mod list;

@@ -6,6 +6,7 @@ mod deploy;
 mod doctor;
 mod drill;
 mod existing;
+mod functions;
 mod mutes;
 mod refusals;
 mod remedies;

@@ -28,8 +28,13 @@ async fn follow(aws: &Aws, remedy: &str) {
 
 /// The findings that are broken: the link, what is said, and the remedy.
 async fn broken(aws: &Aws) -> Vec<(String, String, String)> {
+    broken_of(aws, &[]).await
+}
+
+/// The same of the installation that the arguments name.
+async fn broken_of(aws: &Aws, installation: &[&str]) -> Vec<(String, String, String)> {
     aws.slack.script([Answer::status(400, "no_text")]);
-    let ran = aws.bongsu(&["doctor"]).await;
+    let ran = aws.bongsu(&[&["doctor"], installation].concat()).await;
     let text = |it: &Value, name: &str| it[name].as_str().unwrap_or_default().to_owned();
     // Silences are in the ledger and the webhook's URL is behind the key, either of which may be what is broken.
     let follows = |it: &Value| ["silences", "webhook URL", "webhook"].iter().any(|link| it["link"] == *link);
@@ -42,7 +47,12 @@ async fn broken(aws: &Aws) -> Vec<(String, String, String)> {
 
 /// Asks until nothing is broken, and follows what is said each time.
 async fn mend(aws: &Aws, expected: &[(&str, &str)]) {
-    let mut found = broken(aws).await;
+    mend_of(aws, &[], expected).await;
+}
+
+/// The same of the installation that the arguments name.
+pub(super) async fn mend_of(aws: &Aws, installation: &[&str], expected: &[(&str, &str)]) {
+    let mut found = broken_of(aws, installation).await;
     for (link, part) in expected {
         let is_it = |(of, said, _): &(String, String, String)| of == link && said.contains(part);
         assert!(found.iter().any(is_it), "no {link} {part:?} in {found:#?}");
@@ -57,7 +67,7 @@ async fn mend(aws: &Aws, expected: &[(&str, &str)]) {
             assert!(remedy.contains(&format!("--region {REGION}")), "{remedy}");
             follow(aws, remedy).await;
         }
-        found = broken(aws).await;
+        found = broken_of(aws, installation).await;
     }
 }
 
@@ -222,6 +232,45 @@ async fn the_rule_for_events() {
     assert_eq!(changed.code, Some(0), "{}{}", changed.stdout, changed.stderr);
     assert!(call("DescribeRule", json!({ "Name": name })).await.is_err());
     assert!(broken(&aws).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rule_for_every_alarm() {
+    let aws = Aws::new().await;
+    let webhook = aws.webhook_file(&aws.slack.webhook());
+    let deployed = aws.deploy(&["--webhook-url-file", webhook.as_str(), "--every-alarm=team-*"]).await;
+    assert_eq!(deployed.code, Some(0), "{}{}", deployed.stdout, deployed.stderr);
+    assert!(broken(&aws).await.is_empty());
+    let name = "mission-lambda-every-alarm";
+    let call = async |operation: &str, input: Value| {
+        aws.ministack.call("events", &format!("AWSEvents.{operation}"), &input).await.unwrap()
+    };
+    call("DisableRule", json!({ "Name": name })).await;
+    mend(&aws, &[("every alarm", "is disabled: alarms that name no topic are not heard")]).await;
+    let other =
+        json!({ "Name": name, "State": "ENABLED", "EventPattern": r#"{"source": ["aws.cloudwatch"]}"# });
+    call("PutRule", other).await;
+    mend(&aws, &[("every alarm", "has another pattern")]).await;
+    let function = "arn:aws:lambda:ap-northeast-2:123456789012:function:mission-lambda";
+    let target = json!({ "Rule": name, "Targets": [{ "Id": "function", "Arn": function }] });
+    call("PutTargets", target).await;
+    mend(&aws, &[("every alarm", "has no queue for what it cannot give to the function")]).await;
+    call("RemoveTargets", json!({ "Rule": name, "Ids": ["function"] })).await;
+    mend(&aws, &[("every alarm", "does not invoke the function")]).await;
+    call("DeleteRule", json!({ "Name": name, "Force": true })).await;
+    mend(&aws, &[("every alarm", "was deleted")]).await;
+
+    let policy =
+        aws.ministack.rest("lambda", "GET", &format!("{FUNCTION}/policy"), &Value::Null).await.unwrap();
+    let policy: Value = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
+    let of_rule = policy["Statement"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["Principal"]["Service"] == "events.amazonaws.com");
+    let path = format!("{FUNCTION}/policy/{}", of_rule.unwrap()["Sid"].as_str().unwrap());
+    aws.ministack.rest("lambda", "DELETE", &path, &Value::Null).await.unwrap();
+    mend(&aws, &[("permissions", "the rule of EventBridge may not invoke")]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

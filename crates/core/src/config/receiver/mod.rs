@@ -48,6 +48,18 @@ pub enum ReceiverKind {
     Inbox,
 }
 
+impl ReceiverKind {
+    /// The secret by which it is reached.
+    pub fn secret(&self) -> Option<&SecretSource> {
+        match self {
+            Self::Webhook { url: secret, .. } | Self::Bot { token: secret, .. } => Some(secret),
+            Self::PagerDuty(service) => Some(&service.routing_key),
+            Self::Json(server) => server.signing_secret.as_ref(),
+            Self::Topic(_) | Self::Terminal | Self::Inbox => None,
+        }
+    }
+}
+
 impl ReceiverConfig {
     /// The terminal.
     pub fn terminal() -> Self {

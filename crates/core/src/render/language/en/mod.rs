@@ -7,8 +7,8 @@ use sentence::comparison;
 use super::{Condition, Label, Language, two_largest};
 use crate::alarm::AlarmState;
 use crate::notice::{Operation, Outcome};
-use crate::plan::SilenceReason;
 use crate::press::ButtonAction;
+use crate::reason::SilenceReason;
 use crate::slack::Mrkdwn;
 
 pub(super) struct English;
@@ -82,8 +82,8 @@ impl Language for English {
 
     fn refused(&self, receiver: Option<&str>) -> String {
         match receiver {
-            Some(name) => format!("Told here because the receiver {name} cannot be given it"),
-            None => "Told here because nobody else is there to be told".to_owned(),
+            Some(name) => format!("Notified here because the receiver {name} cannot be given it"),
+            None => "Notified here because nobody else is there to be told".to_owned(),
         }
     }
 

@@ -8,7 +8,7 @@ pub const LOOKED_AT: usize = 25;
 
 /// What the ledger knows of a notice and of its alarm's other changes, for one receiver.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Past {
+pub struct History {
     /// Of the notice itself.
     pub own: Option<Entry>,
     /// The revision of that, also where it cannot be read.
@@ -17,7 +17,7 @@ pub struct Past {
     pub others: Vec<Entry>,
 }
 
-impl Past {
+impl History {
     /// Reads the records of one partition, the latest first.
     pub fn read(items: &[Item], key: &NoticeKey) -> Self {
         let (own, others): (Vec<_>, Vec<_>) = items.iter().partition(|item| item.key.sort == key.which);

@@ -1,12 +1,15 @@
 //! The webhook URL, or a bot's token and its app's signing secret: encrypted by the stack's key for the function's name,
 //! stored as the stack's parameters. Their plaintext goes to KMS and nowhere else.
 
+mod function;
+
 use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bongsu_core::config::{ConfigError, EncryptionContext};
 use bongsu_io::slack::{BotToken, SigningSecret, UrlRules, WebhookUrl};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -14,6 +17,7 @@ use crate::Account;
 use crate::deploy::{DeployError, Deployment};
 use crate::error::Explain as _;
 use crate::stack::{Description, Progress};
+pub use function::{StoredSecrets, set_of_function};
 
 /// A secret of a stack, which its own type has found to be in order.
 #[derive(Debug, Clone)]
@@ -33,6 +37,24 @@ impl Secret {
             Self::WebhookUrl(_) => "EncryptedHookUrl",
             Self::BotToken(_) => "EncryptedBotToken",
             Self::SigningSecret(_) => "EncryptedSigningSecret",
+        }
+    }
+
+    /// The function's variable for its ciphertext.
+    fn variable(&self) -> &'static str {
+        match self {
+            Self::WebhookUrl(_) => "kmsEncryptedHookUrl",
+            Self::BotToken(_) => "kmsEncryptedBotToken",
+            Self::SigningSecret(_) => "kmsEncryptedSigningSecret",
+        }
+    }
+
+    /// The function's variable for it in plain text, and how those begin that say where it is kept.
+    fn plain_variable(&self) -> &'static str {
+        match self {
+            Self::WebhookUrl(_) => "SLACK_WEBHOOK_URL",
+            Self::BotToken(_) => "SLACK_BOT_TOKEN",
+            Self::SigningSecret(_) => "SLACK_SIGNING_SECRET",
         }
     }
 
@@ -66,16 +88,43 @@ pub(crate) fn context(function: &str) -> HashMap<String, String> {
     HashMap::from([("LambdaFunctionName".to_owned(), function.to_owned())])
 }
 
+/// The one that a function with these variables decrypts with.
+pub(crate) fn context_of(
+    variables: &HashMap<String, String>,
+    function: &str,
+) -> Result<HashMap<String, String>, ConfigError> {
+    let said = variables.get("kmsEncryptionContext").filter(|text| !text.trim().is_empty());
+    Ok(match said.map(|text| EncryptionContext::parse(text)).transpose()?.unwrap_or_default() {
+        EncryptionContext::FunctionName => context(function),
+        EncryptionContext::None => HashMap::new(),
+        EncryptionContext::Pairs(pairs) => pairs.into_iter().collect(),
+    })
+}
+
+/// The key of a ciphertext that a function has: KMS says it when it decrypts. Nothing where it does not.
+pub(crate) async fn key_of(
+    account: &Account,
+    variables: &HashMap<String, String>,
+    function: &str,
+) -> Option<String> {
+    let names = ["kmsEncryptedHookUrl", "kmsEncryptedBotToken", "kmsEncryptedSigningSecret"];
+    let known = names.iter().find_map(|name| variables.get(*name).filter(|text| !text.is_empty()))?;
+    let asked = Client::new(account.config()).decrypt();
+    let asked = asked.ciphertext_blob(Blob::new(STANDARD.decode(known).ok()?));
+    let asked = asked.set_encryption_context(Some(context_of(variables, function).ok()?));
+    asked.send().await.ok()?.key_id
+}
+
 /// The ciphertext, in base64.
 pub(crate) async fn encrypt(
     account: &Account,
     key: &str,
-    function: &str,
+    context: HashMap<String, String>,
     plaintext: &SecretString,
 ) -> Result<String, DeployError> {
     let plaintext = Blob::new(plaintext.expose_secret().as_bytes());
     let asked = Client::new(account.config()).encrypt().key_id(key).plaintext(plaintext);
-    let asked = asked.set_encryption_context(Some(context(function))).send().await;
+    let asked = asked.set_encryption_context(Some(context)).send().await;
     let answer = asked.explain("kms:Encrypt", account.region())?;
     let ciphertext = answer.ciphertext_blob.ok_or(DeployError::NoCiphertext)?;
     Ok(STANDARD.encode(ciphertext))
@@ -125,7 +174,7 @@ pub async fn set(
         {
             parameters.insert(INSECURE, allowed.to_owned());
         }
-        let ciphertext = encrypt(&deployment.account, key, function, secret.plaintext()).await?;
+        let ciphertext = encrypt(&deployment.account, key, context(function), secret.plaintext()).await?;
         parameters.insert(secret.parameter(), ciphertext);
     }
     deployment.set_parameters(parameters, token, progress).await

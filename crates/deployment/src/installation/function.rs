@@ -1,0 +1,174 @@
+//! A function that no stack is named for: its variables, its policy and its queue say what belongs to it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_lambda::Client;
+use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput as Configuration;
+use aws_sdk_sqs::types::QueueAttributeName;
+use serde_json::Value;
+
+use crate::Account;
+use crate::deploy::DeployError;
+use crate::error::{AwsError, Cause, Explain as _};
+use crate::policy::{has, list};
+use crate::secret;
+use crate::stack::{Description, short};
+
+/// The outputs of the template that a variable of the function holds.
+const OUTPUTS: [(&str, &str); 4] = [
+    ("LedgerTable", "BONGSU_LEDGER_TABLE"),
+    ("UndeliveredQueueUrl", "BONGSU_UNDELIVERED_QUEUE_URL"),
+    ("FallbackTopicArn", "BONGSU_FALLBACK_TOPIC_ARN"),
+    ("TopicArn", "BONGSU_TOPIC_ARN"),
+];
+/// The parameters of the template that a variable of the function holds.
+const PARAMETERS: [(&str, &str); 8] = [
+    ("EncryptedHookUrl", "kmsEncryptedHookUrl"),
+    ("EncryptedBotToken", "kmsEncryptedBotToken"),
+    ("EncryptedSigningSecret", "kmsEncryptedSigningSecret"),
+    ("AllowInsecureWebhook", "BONGSU_ALLOW_INSECURE_WEBHOOK"),
+    ("SlackChannel", "slackChannel"),
+    ("Language", "BONGSU_LOCALE"),
+    ("GraphBucket", "BONGSU_GRAPH_BUCKET"),
+    ("EveryAlarm", "BONGSU_EVERY_ALARM"),
+];
+
+/// The variable that says what an output is.
+pub(super) fn variable_of(output: &str) -> &'static str {
+    let found = OUTPUTS.iter().find(|(name, _)| *name == output);
+    found.map_or("BONGSU_TOPIC_ARN", |(_, variable)| variable)
+}
+
+/// What belongs to the function `name`, by the names that the template has for it.
+pub(super) async fn describe(account: &Account, name: &str) -> Result<Description, DeployError> {
+    let now = configuration(account, name).await?;
+    let variables: HashMap<String, String> =
+        now.environment().and_then(|it| it.variables().cloned()).unwrap_or_default();
+    let variable = |name: &str| variables.get(name).filter(|value| !value.trim().is_empty()).cloned();
+    let mut outputs = of_configuration(&now, name);
+    let key = match now.kms_key_arn().filter(|key| !key.is_empty()) {
+        Some(key) => Some(key.to_owned()),
+        None => secret::key_of(account, &variables, name).await,
+    };
+    if let Some(key) = key {
+        outputs.insert("KeyId".to_owned(), short(&key).to_owned());
+        outputs.insert("KeyArn".to_owned(), key);
+    }
+    outputs.extend(OUTPUTS.iter().filter_map(|(output, it)| Some(((*output).to_owned(), variable(it)?))));
+    let mut parameters: BTreeMap<String, String> = PARAMETERS
+        .iter()
+        .map(|(parameter, it)| ((*parameter).to_owned(), variable(it).unwrap_or_default()))
+        .collect();
+    parameters.insert("FunctionName".to_owned(), name.to_owned());
+    let topics: Vec<String> = match outputs.remove("TopicArn") {
+        Some(topics) => topics.split(',').map(|topic| topic.trim().to_owned()).collect(),
+        None => topics_that_may_invoke(account, name).await?,
+    };
+    if let Some((first, others)) = topics.split_first() {
+        outputs.insert("TopicArn".to_owned(), first.clone());
+        parameters.insert("TopicName".to_owned(), short(first).to_owned());
+        parameters.insert("OtherTopics".to_owned(), others.join(","));
+    }
+    if let Some(url) = outputs.get("UndeliveredQueueUrl")
+        && let Some(dead) = dead_queue(account, url).await?
+    {
+        outputs.insert("DeadQueueUrl".to_owned(), dead);
+    }
+    if let Some(alias) = alias(account, outputs.get("KeyArn")).await? {
+        parameters.insert("KeyAlias".to_owned(), alias);
+    }
+    Ok(Description::of_function(now.function_arn().unwrap_or_default(), parameters, outputs))
+}
+
+async fn configuration(account: &Account, name: &str) -> Result<Configuration, DeployError> {
+    let asked = Client::new(account.config()).get_function_configuration().function_name(name).send().await;
+    let now = match asked.explain("lambda:GetFunctionConfiguration", account.region()) {
+        Err(AwsError { cause: Cause::NotFound(_), .. }) => {
+            let region = account.region().to_owned();
+            return Err(DeployError::NoFunction { function: name.to_owned(), region });
+        }
+        found => found?,
+    };
+    // bongsu is a program of its own, or in an image; every other runtime runs somebody else's.
+    match now.runtime().map(|it| it.as_str().to_owned()) {
+        Some(runtime) if !runtime.starts_with("provided") => {
+            let remedy = format!("bongsu deploy --existing-function {name}{}", account.flags());
+            Err(DeployError::OtherRuntime { function: name.to_owned(), runtime, remedy })
+        }
+        _ => Ok(now),
+    }
+}
+
+fn of_configuration(now: &Configuration, name: &str) -> BTreeMap<String, String> {
+    let log = now.logging_config().and_then(|it| it.log_group()).map(str::to_owned);
+    let role = now.role().and_then(|arn| arn.rsplit('/').next());
+    let outputs = [
+        ("FunctionName", Some(name.to_owned())),
+        ("FunctionArn", now.function_arn().map(str::to_owned)),
+        ("RoleName", role.map(str::to_owned)),
+        ("LogGroupName", Some(log.unwrap_or_else(|| format!("/aws/lambda/{name}")))),
+    ];
+    outputs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+/// The topics that the function's policy lets in: those of an installation that audits nothing, and so has no need to be
+/// told of them.
+async fn topics_that_may_invoke(account: &Account, name: &str) -> Result<Vec<String>, AwsError> {
+    let asked = Client::new(account.config()).get_policy().function_name(name).send().await;
+    let policy = match asked.explain("lambda:GetPolicy", account.region()) {
+        Ok(answer) => answer.policy.unwrap_or_default(),
+        Err(AwsError { cause: Cause::NotFound(_), .. }) => String::new(),
+        Err(error) => return Err(error),
+    };
+    Ok(topics_of(&policy))
+}
+
+pub(super) fn topics_of(policy: &str) -> Vec<String> {
+    let policy: Value = serde_json::from_str(policy).unwrap_or_default();
+    let mut topics = Vec::new();
+    for statement in list(policy.get("Statement")) {
+        let is_sns = has(statement.pointer("/Principal/Service"), |it| it == "sns.amazonaws.com");
+        let conditions = statement.get("Condition").and_then(Value::as_object).into_iter().flatten();
+        let keys = conditions.filter_map(|(_, keys)| keys.as_object()).flatten();
+        let sources = keys.filter(|(key, _)| key.eq_ignore_ascii_case("aws:SourceArn"));
+        let arns = sources.flat_map(|(_, values)| list(Some(values))).filter_map(Value::as_str);
+        topics.extend(arns.filter(|arn| is_sns && !arn.contains('*')).map(str::to_owned));
+    }
+    topics.sort();
+    topics.dedup();
+    topics
+}
+
+/// Where the queue puts what was tried often enough.
+async fn dead_queue(account: &Account, url: &str) -> Result<Option<String>, AwsError> {
+    let client = aws_sdk_sqs::Client::new(account.config());
+    let asked = client.get_queue_attributes().queue_url(url);
+    let asked = asked.attribute_names(QueueAttributeName::RedrivePolicy).send().await;
+    let attributes = match asked.explain("sqs:GetQueueAttributes", account.region()) {
+        Ok(answer) => answer.attributes.unwrap_or_default(),
+        Err(AwsError { cause: Cause::NotFound(_), .. }) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let policy = attributes.get(&QueueAttributeName::RedrivePolicy);
+    let policy: Value = policy.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let Some(arn) = policy.get("deadLetterTargetArn").and_then(Value::as_str) else { return Ok(None) };
+    let asked = client.get_queue_url().queue_name(short(arn)).send().await;
+    match asked.explain("sqs:GetQueueUrl", account.region()) {
+        Ok(answer) => Ok(answer.queue_url),
+        Err(AwsError { cause: Cause::NotFound(_), .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The name that the key has for people.
+async fn alias(account: &Account, key: Option<&String>) -> Result<Option<String>, AwsError> {
+    let Some(key) = key else { return Ok(None) };
+    let client = aws_sdk_kms::Client::new(account.config());
+    let asked = client.list_aliases().key_id(key).send().await;
+    let aliases = match asked.explain("kms:ListAliases", account.region()) {
+        Ok(answer) => answer.aliases.unwrap_or_default(),
+        Err(AwsError { cause: Cause::NotFound(_), .. }) => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    Ok(aliases.into_iter().find_map(|it| it.alias_name))
+}

@@ -1,0 +1,86 @@
+//! Secrets of a function that no stack is named for: stored as its variables.
+
+use std::collections::HashMap;
+
+use aws_sdk_lambda::Client;
+use aws_sdk_lambda::types::Environment;
+
+use super::{Secret, allowance, context_of, encrypt};
+use crate::error::Explain as _;
+use crate::existing::{ExistingError, ExistingFunction};
+use crate::installation::Installation;
+
+/// What became of a function's secrets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredSecrets {
+    /// The variables and the ciphertexts that they hold now: whoever made the function has to hold the same.
+    pub variables: Vec<(&'static str, String)>,
+}
+
+/// Encrypts the secrets by the function's key and stores them as its variables.
+///
+/// # Errors
+///
+/// The function reads them from elsewhere or has no key, AWS refuses, or Lambda cannot take the change.
+pub async fn set_of_function(
+    installation: &Installation,
+    secrets: &[Secret],
+) -> Result<StoredSecrets, ExistingError> {
+    let (account, name) = (&installation.account, installation.function());
+    let function = ExistingFunction::new(account, name);
+    let now = function.configuration().await?;
+    let mut variables = now.environment().and_then(|it| it.variables().cloned()).unwrap_or_default();
+    secrets.iter().try_for_each(|secret| refuse_elsewhere(secret, &variables, installation))?;
+    let context = context_of(&variables, name).map_err(|error| ExistingError::Context(error.to_string()))?;
+    let key = match installation.description.output("KeyArn") {
+        Some(key) => key.to_owned(),
+        None => return Err(ExistingError::NoKey(name.to_owned())),
+    };
+    let mut stored = Vec::new();
+    for secret in secrets {
+        if let Secret::WebhookUrl(url) = secret {
+            variables.insert("BONGSU_ALLOW_INSECURE_WEBHOOK".to_owned(), allowance(url).to_owned());
+        }
+        let ciphertext = encrypt(account, &key, context.clone(), secret.plaintext()).await?;
+        variables.insert(secret.variable().to_owned(), ciphertext.clone());
+        stored.push((secret.variable(), ciphertext));
+    }
+    let asked = Client::new(account.config()).update_function_configuration().function_name(name);
+    // Nobody else's change is overwritten.
+    let asked = asked.set_revision_id(now.revision_id().map(str::to_owned));
+    let asked = asked.environment(Environment::builder().set_variables(Some(variables)).build()).send().await;
+    asked.explain("lambda:UpdateFunctionConfiguration", account.region())?;
+    function.wait("Its variables are as they were.").await?;
+    Ok(StoredSecrets { variables: stored })
+}
+
+/// A secret that is kept elsewhere is changed there: the function would prefer a ciphertext, and whoever looks there
+/// would find another.
+fn refuse_elsewhere(
+    secret: &Secret,
+    variables: &HashMap<String, String>,
+    installation: &Installation,
+) -> Result<(), ExistingError> {
+    let flags = installation.account.flags();
+    let found = |suffix: &str| {
+        let variable = format!("{}{suffix}", secret.plain_variable());
+        let value = variables.get(&variable).filter(|value| !value.is_empty())?;
+        Some((variable, value.clone()))
+    };
+    let parameter = found("_SSM_PARAMETER").map(|(variable, id)| {
+        let put = "aws ssm put-parameter --type SecureString --overwrite --value file://FILE --name";
+        (variable, format!("{put} {id}{flags}"))
+    });
+    let kept = parameter.or_else(|| {
+        let (variable, id) = found("_SECRET")?;
+        let put = "aws secretsmanager put-secret-value --secret-string file://FILE --secret-id";
+        Some((variable, format!("{put} {id}{flags}")))
+    });
+    match kept {
+        Some((variable, remedy)) => {
+            let function = installation.function().to_owned();
+            Err(ExistingError::Elsewhere { function, variable, remedy })
+        }
+        None => Ok(()),
+    }
+}
