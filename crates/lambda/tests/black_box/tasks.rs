@@ -90,7 +90,7 @@ async fn the_audit_finds_contributors_of_which_nobody_was_told() -> Result<()> {
         assert_eq!(answer.outcome.as_deref().ok(), Some(DONE), "{answer:?}");
     }
     let posts = function.finish().await?.posts;
-    let texts: Vec<_> = posts.iter().map(|post| post.text()).collect();
+    let texts: Vec<_> = posts.iter().map(bongsu_stand_in::Post::text).collect();
     let is_of = |id: &str| texts.iter().filter(|text| text.contains(id)).count();
     assert_eq!((texts.len(), is_of("i-muted")), (3, 0), "{texts:?}");
     assert!(texts[1].contains("i-lost") && posts[1].body.contains("Found by audit"), "{texts:?}");
