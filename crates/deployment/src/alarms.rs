@@ -3,7 +3,7 @@
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{CompositeAlarm, LogAlarm, MetricAlarm, StateValue};
 use aws_smithy_types::DateTime;
-use bongsu_io::cloudwatch::alarm_types;
+use bongsu_io::cloudwatch::{alarm_types, is_unknown_type};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -43,9 +43,14 @@ impl Alarm {
 
 /// All of them.
 pub(crate) async fn all(account: &Account) -> Result<Vec<Alarm>, AwsError> {
-    let asked = Client::new(account.config()).describe_alarms().set_alarm_types(Some(alarm_types()));
-    let (mut pages, mut alarms) = (asked.into_paginator().send(), Vec::new());
+    let client = Client::new(account.config());
+    let asked = || client.describe_alarms().set_alarm_types(Some(alarm_types())).into_paginator().send();
+    let (mut pages, mut alarms) = (asked(), Vec::new());
     while let Some(page) = pages.next().await {
+        if page.as_ref().is_err_and(is_unknown_type) {
+            pages = asked();
+            continue;
+        }
         let page = page.explain("cloudwatch:DescribeAlarms", account.region())?;
         alarms.extend(page.metric_alarms().iter().map(metric));
         alarms.extend(page.composite_alarms().iter().map(composite));

@@ -21,7 +21,7 @@ pub use alarm::{DescribedAlarm, query};
 pub use contributor::InAlarm;
 pub use history::{AlarmHistory, Happening};
 pub use log::{scheduled_query, warm_up};
-pub use types::alarm_types;
+pub use types::{alarm_types, is_unknown_type};
 pub use ways::Ways;
 
 /// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
@@ -53,11 +53,20 @@ impl CloudWatch {
     ///
     /// What CloudWatch says.
     pub async fn alarms(&self, state: Option<AlarmState>) -> Result<Vec<DescribedAlarm>, CloudWatchError> {
-        let call = self.client.describe_alarms().set_alarm_types(Some(alarm_types()));
-        let call = call.set_state_value(state.map(|state| StateValue::from(state.as_str())));
-        let (mut pages, mut alarms) = (call.into_paginator().send(), Vec::new());
+        let asked = || {
+            let call = self.client.describe_alarms().set_alarm_types(Some(alarm_types()));
+            let call = call.set_state_value(state.map(|state| StateValue::from(state.as_str())));
+            call.into_paginator().send()
+        };
+        let (mut pages, mut alarms) = (asked(), Vec::new());
         while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| refused("DescribeAlarms", &error))?;
+            let page = match page {
+                Err(error) if is_unknown_type(&error) => {
+                    pages = asked();
+                    continue;
+                }
+                page => page.map_err(|error| refused("DescribeAlarms", &error))?,
+            };
             alarms.extend(page.metric_alarms().iter().filter_map(alarm::metric));
             alarms.extend(page.composite_alarms().iter().filter_map(alarm::composite));
             alarms.extend(page.log_alarms().iter().filter_map(log::described));
@@ -72,11 +81,19 @@ impl CloudWatch {
     /// What CloudWatch says.
     pub async fn history(&self, alarm: &str, since: Timestamp) -> Result<AlarmHistory, CloudWatchError> {
         let since = aws_smithy_types::DateTime::from_millis(since.as_millisecond());
-        let call = self.client.describe_alarm_history().alarm_name(alarm).start_date(since);
-        let call = call.set_alarm_types(Some(alarm_types()));
-        let (mut pages, mut items) = (call.into_paginator().send(), Vec::new());
+        let asked = || {
+            let call = self.client.describe_alarm_history().alarm_name(alarm).start_date(since);
+            call.set_alarm_types(Some(alarm_types())).into_paginator().send()
+        };
+        let (mut pages, mut items) = (asked(), Vec::new());
         while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| refused("DescribeAlarmHistory", &error))?;
+            let page = match page {
+                Err(error) if is_unknown_type(&error) => {
+                    pages = asked();
+                    continue;
+                }
+                page => page.map_err(|error| refused("DescribeAlarmHistory", &error))?,
+            };
             items.extend(page.alarm_history_items().iter().filter_map(history::happening));
         }
         Ok(AlarmHistory(items))
