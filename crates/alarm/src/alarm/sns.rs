@@ -108,6 +108,12 @@ pub struct Trigger {
     /// Results among these that must breach.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query_results_to_alarm: Option<u32>,
+    /// The criteria of a PromQL alarm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evaluation_criteria: Option<Value>,
+    /// Seconds from one evaluation of a PromQL alarm to the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evaluation_interval: Option<u32>,
     /// How a datapoint is compared with the threshold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison_operator: Option<String>,

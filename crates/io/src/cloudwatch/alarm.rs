@@ -1,6 +1,6 @@
 use aws_sdk_cloudwatch::types::{
-    CompositeAlarm, Dimension, Metric, MetricAlarm, MetricDataQuery, MetricStat, StandardUnit, StateValue,
-    Statistic,
+    CompositeAlarm, Dimension, EvaluationCriteria, Metric, MetricAlarm, MetricDataQuery, MetricStat,
+    StandardUnit, StateValue, Statistic,
 };
 use aws_smithy_types::DateTime;
 use bongsu_core::alarm::{AlarmArn, AlarmIdentity, AlarmState, SnsMessage, Trigger, TriggerDimension};
@@ -105,6 +105,8 @@ pub(super) fn metric(alarm: &MetricAlarm) -> Option<DescribedAlarm> {
         threshold: alarm.threshold(),
         threshold_metric_id: alarm.threshold_metric_id().map(str::to_owned),
         treat_missing_data: alarm.treat_missing_data().map(str::to_owned),
+        evaluation_criteria: alarm.evaluation_criteria().and_then(criteria),
+        evaluation_interval: count(alarm.evaluation_interval()),
         ..Trigger::default()
     };
     Described {
@@ -165,13 +167,22 @@ impl Described<'_> {
     }
 }
 
+/// The query of a PromQL alarm, as CloudWatch's API has it.
+fn criteria(criteria: &EvaluationCriteria) -> Option<Value> {
+    let promql = criteria.as_prom_ql_criteria().ok()?;
+    Some(json!({ "PromQLCriteria": {
+        "Query": promql.query(), "PendingPeriod": promql.pending_period(), "RecoveryPeriod": promql.recovery_period(),
+    }}))
+}
+
 /// A query that groups, PromQL, or a log alarm: a query of its own may tell series apart.
 fn watches_several(trigger: &Trigger) -> bool {
     let expression = |query: &Value| query.get("Expression").and_then(Value::as_str).map(str::to_owned);
     let selects = |query: &Value| {
         expression(query).is_some_and(|it| it.trim_start().to_ascii_uppercase().starts_with("SELECT"))
     };
-    trigger.scheduled_query_configuration.is_some() || trigger.metrics.iter().any(selects)
+    let is_own = trigger.scheduled_query_configuration.is_some() || trigger.evaluation_criteria.is_some();
+    is_own || trigger.metrics.iter().any(selects)
 }
 
 fn dimension(dimension: &Dimension) -> TriggerDimension {
