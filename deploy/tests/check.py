@@ -41,7 +41,7 @@ def main():
 
 
 def sources():
-    documents = [DEPLOY / "cloudformation.yaml", DEPLOY.parent / "docs" / "permissions.md"]
+    documents = [DEPLOY / "cloudformation.yaml", DEPLOY / "ecs.yaml", DEPLOY.parent / "docs" / "permissions.md"]
     return [*documents, *sorted((DEPLOY / "terraform").glob("*.tf"))]
 
 
@@ -51,7 +51,8 @@ def faults(text):
 
 
 def by_cfn_lint(files):
-    yield from faults(files["cloudformation.yaml"])
+    for name in ["cloudformation.yaml", "ecs.yaml"]:
+        yield from (f"{name} {fault}" for fault in faults(files[name]))
 
 
 def by_rules(files):

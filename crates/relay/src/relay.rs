@@ -89,7 +89,7 @@ impl Relay {
             .map(|source| Interactions::new(source, secrets.clone(), operators, environment.url_rules));
         let ways = Some(environment.ways).filter(|ways| !ways.is_empty());
         Ok(Self {
-            tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws)),
+            tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws, &http)),
             receivers,
             interactions,
             url_rules: environment.url_rules,
@@ -98,11 +98,21 @@ impl Relay {
             config_error,
             ledger: with(&aws, environment.ledger, |aws, table| DynamoDb::new(aws, http.clone(), table)),
             queue: with(&aws, environment.queue, |aws, url| Queue::new(aws, http.clone(), url)),
-            audited: with(&aws, ways, |aws, ways| (CloudWatch::new(aws), ways)),
+            audited: with(&aws, ways, |aws, ways| (CloudWatch::new(aws, http.clone()), ways)),
             origins,
             http,
             local: Local::default(),
         })
+    }
+
+    /// The ledger, where there is one.
+    pub fn ledger(&self) -> &Option<DynamoDb> {
+        &self.ledger
+    }
+
+    /// Whether there is anything to audit.
+    pub fn has_audit(&self) -> bool {
+        self.audited.is_some()
     }
 
     /// Decrypts the secrets while the connections to Slack and to the ledger are opened. What fails here is logged, and

@@ -9,6 +9,7 @@ use bongsu_core::config::Config;
 use bongsu_core::notice::{Content, Notice};
 use bongsu_io::aws::SdkConfig;
 use bongsu_io::cloudwatch::CloudWatch;
+use bongsu_io::http::HttpClient;
 use tokio::time::{Instant, timeout};
 
 /// Tags change seldom.
@@ -38,10 +39,10 @@ struct Known {
 
 impl Tags {
     /// Where some rule of the configuration looks at tags.
-    pub(crate) fn new(config: &Config, aws: &SdkConfig) -> Option<Self> {
+    pub(crate) fn new(config: &Config, aws: &SdkConfig, http: &HttpClient) -> Option<Self> {
         let region = aws.region()?.to_string();
         config.needs_tags().then(|| Self {
-            cloudwatch: CloudWatch::new(aws),
+            cloudwatch: CloudWatch::new(aws, http.clone()),
             region,
             known: Mutex::default(),
         })

@@ -6,6 +6,7 @@ use bongsu_deployment::deploy::Architecture;
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 
+use super::serve::ServeArguments;
 use super::values::{
     Topic, architecture, cron, events, function, iana_zone, parameter, pattern, span, topic,
 };
@@ -19,6 +20,11 @@ pub(crate) enum AwsCommand {
         after_help = "Examples:\n  bongsu deploy                                  # shows the plan, asks, does it\n  bongsu deploy --every-alarm                    # hears of every alarm, and changes none\n  bongsu deploy --dry-run --format json\n  bongsu deploy --yes --webhook-url-file url.txt --topic mission-sns --instance i-0123456789abcdef0\n  bongsu deploy --existing-function cloudwatch-alarm-to-slack-python"
     )]
     Deploy(Box<DeployArguments>),
+    /// Carry alarms from queues of SQS and from HTTPS subscriptions to Slack, without Lambda
+    #[command(
+        after_help = "Examples:\n  bongsu serve --queue https://sqs.eu-west-1.amazonaws.com/123456789012/alarms --ledger bongsu-ledger\n  bongsu serve --queue URL --listen 0.0.0.0:8471 --topic arn:aws:sns:eu-west-1:123456789012:mission-sns\n\nAny number of replicas share the ledger. Secrets and receivers are set by the function's variables, or in\nbongsu.toml. SIGTERM finishes what has begun.\n\nExit code 3: there is no receiver; 4: the address cannot be listened at; 5: a queue or the ledger cannot be used."
+    )]
+    Serve(Box<ServeArguments>),
     /// Show what is deployed
     #[command(after_help = "Example:\n  bongsu status --format json")]
     Status(StatusArguments),
@@ -44,6 +50,13 @@ pub(crate) enum AwsCommand {
         after_help = "Examples:\n  bongsu destroy --dry-run\n  bongsu destroy                                 # shows what will go, asks\n  bongsu destroy --undo-key                      # within 7 days: keeps the key after all"
     )]
     Destroy(DestroyArguments),
+}
+
+impl AwsCommand {
+    /// Whether its log is for machines, and tells of each notice.
+    pub(crate) fn is_service(&self) -> bool {
+        matches!(self, Self::Serve(_))
+    }
 }
 
 /// Where the webhook URL is. Never the URL itself: arguments are in the process list.

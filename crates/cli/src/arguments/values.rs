@@ -77,6 +77,34 @@ pub(super) fn topic(text: &str) -> Result<Topic, String> {
     }
 }
 
+/// A queue's address. A queue that keeps an order takes no delayed message, which the outbox needs.
+#[cfg(feature = "aws")]
+pub(super) fn queue(text: &str) -> Result<String, String> {
+    let is_url = text.starts_with("https://") || text.starts_with("http://");
+    if !is_url {
+        return Err("must be a queue's URL, such as https://sqs.REGION.amazonaws.com/ACCOUNT/NAME".to_owned());
+    }
+    if text.ends_with(".fifo") {
+        return Err("must be a standard queue: CloudWatch's alarms do not go to FIFO queues".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(feature = "aws")]
+pub(super) fn topic_arn(text: &str) -> Result<String, String> {
+    match topic(text)? {
+        Topic::Existing(arn) => Ok(arn),
+        Topic::Named(_) => Err("must be the ARN of a topic: arn:aws:sns:REGION:ACCOUNT:NAME".to_owned()),
+    }
+}
+
+/// Shorter than this no message gets through a slow Slack, and longer no claim of the ledger holds.
+#[cfg(feature = "aws")]
+pub(super) fn work(text: &str) -> Result<std::time::Duration, String> {
+    let seconds = text.parse().ok().filter(|seconds| (3..=900).contains(seconds));
+    seconds.map(std::time::Duration::from_secs).ok_or_else(|| "must be between 3 and 900 seconds".to_owned())
+}
+
 /// EventBridge's wildcards: two in a row are none, and a backslash would take a meaning from the next letter.
 #[cfg(feature = "aws")]
 pub(super) fn pattern(text: &str) -> Result<String, String> {

@@ -3,10 +3,12 @@
 //! - An [`Entry`] is the record of one notice for one receiver: claimed before it is sent, settled after.
 //! - The [`RateLimiter`] of a receiver is how fast all programs together send to it.
 //! - Its outbox holds the notices that wait, each an [`OutboxItem`]: in a storm, or when Slack does not take them.
+//! - A [`Lease`] is the right to do a task that one of several programs does.
 
 mod entry;
 mod history;
 mod key;
+mod lease;
 mod matter;
 mod outbox;
 mod rate_limiter;
@@ -20,6 +22,7 @@ pub use history::{History, LOOKED_AT};
 pub(crate) use key::alarm_about;
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub(crate) use key::{fixed, shortened};
+pub use lease::{Lease, Recurring, Turn};
 pub use matter::Matter;
 pub(crate) use matter::event;
 pub use outbox::OutboxItem;

@@ -95,7 +95,7 @@ impl Auditor {
         if ways.is_empty() {
             self.need("TopicArn")?;
         }
-        let cloudwatch = CloudWatch::new(self.account().config());
+        let cloudwatch = CloudWatch::new(self.account().config(), self.account().http().clone());
         let records = self.records().await?;
         let alarms = cloudwatch.alarms(None).await?;
         let mut findings = Vec::new();

@@ -2,13 +2,14 @@
 
 pub(crate) mod definition;
 mod history;
+pub(crate) mod parts;
 mod queries;
 
 use aws_sdk_cloudwatch::Client;
 use bongsu_core::definition::AlarmDefinition;
-use bongsu_io::cloudwatch::{alarm_types, is_unknown_type};
 use bongsu_io::history::Row;
 use jiff::Timestamp;
+use parts::alarm_types;
 use serde_json::Value;
 
 use crate::Account;
@@ -39,13 +40,8 @@ impl CloudWatch {
     ///
     /// AWS refuses `DescribeAlarms`.
     pub async fn alarm(&self, name: &str) -> Result<Option<Value>, AwsError> {
-        let asked =
-            || self.client.describe_alarms().alarm_names(name).set_alarm_types(Some(alarm_types())).send();
-        let mut found = asked().await;
-        if found.as_ref().is_err_and(is_unknown_type) {
-            found = asked().await;
-        }
-        let found = found.explain("cloudwatch:DescribeAlarms", &self.region)?;
+        let call = self.client.describe_alarms().alarm_names(name).set_alarm_types(Some(alarm_types()));
+        let found = call.send().await.explain("cloudwatch:DescribeAlarms", &self.region)?;
         let metric = found.metric_alarms().first().map(definition::metric);
         let composite = || found.composite_alarms().first().map(definition::composite);
         Ok(metric.or_else(composite).or_else(|| found.log_alarms().first().map(definition::log)))

@@ -1,7 +1,7 @@
 use crate::deploy::CodeError;
 use crate::error::AwsError;
 use crate::names::NameError;
-use crate::stack::{FollowError, StackFailure};
+use crate::stack::{FollowError, NotThere, StackFailure};
 
 /// Why something was not deployed.
 #[derive(Debug, thiserror::Error)]
@@ -109,17 +109,8 @@ pub enum DeployError {
         known: String,
     },
     /// There is no such stack.
-    #[error(
-        "there is no stack {stack} in {region}; `{remedy}` makes it. Is it in another region (--region) or account (--profile)?"
-    )]
-    NotThere {
-        /// The stack.
-        stack: String,
-        /// Where it was looked for.
-        region: String,
-        /// The command that makes it.
-        remedy: String,
-    },
+    #[error(transparent)]
+    NotThere(#[from] NotThere),
     /// There is no such function.
     #[error("there is no function {function} in {region}; names are case-sensitive")]
     NoFunction {
@@ -148,9 +139,6 @@ pub enum DeployError {
         /// The command that does so.
         remedy: String,
     },
-    /// KMS answered without what was asked.
-    #[error("KMS answered without a ciphertext; run it again")]
-    NoCiphertext,
 }
 
 impl From<FollowError> for DeployError {

@@ -3,12 +3,12 @@
 mod code;
 mod key;
 mod log;
-pub(crate) mod pointing;
 
 pub use crate::queue::QueueDepth;
 pub use key::{Key, KeyDeletion};
 
 use crate::Account;
+use crate::alarms;
 use crate::audit::Records;
 use crate::backlog::Backlog;
 use crate::deploy::DeployError;
@@ -72,7 +72,7 @@ impl Destruction {
         }
         Ok(Self {
             account: account.clone(),
-            pointing: pointing::alarms(account, &targets, &resources).await?,
+            pointing: alarms::pointing_at(account, &targets, &resources).await?,
             code: match Code::of(account, stack.name(), &description) {
                 Some(code) => code.uploads().await?,
                 None => Vec::new(),

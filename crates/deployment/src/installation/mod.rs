@@ -2,13 +2,15 @@
 //! settings name what belongs to it.
 
 mod function;
+mod secrets;
 #[cfg(test)]
 mod tests;
 
+pub use secrets::{StoredSecrets, set_of_function};
+
 use crate::Account;
 use crate::deploy::{self, DeployError};
-use crate::intended::{Intended, Place};
-use crate::stack::{Description, Stack};
+use crate::stack::{Description, Intended, Place, Stack};
 
 /// How an installation is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,11 +1,9 @@
-use aws_sdk_cloudwatch::types::{AlarmHistoryItem, HistoryItemType};
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::notice::Contributor;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::alarm::time;
-use super::contributor::contributor;
+use super::wire;
 
 /// CloudWatch acts on a change within this time.
 const ACTS_WITHIN: SignedDuration = SignedDuration::from_mins(2);
@@ -36,7 +34,7 @@ pub enum Happening {
         at: Timestamp,
         /// Names the target, also where it failed.
         summary: String,
-        /// The series that it was for.
+        /// The id of the series that it was for.
         contributor: Option<String>,
     },
 }
@@ -68,6 +66,33 @@ impl AlarmHistory {
     }
 }
 
+impl Happening {
+    /// None where it is neither of the two.
+    pub(super) fn of(item: wire::HistoryItem) -> Option<Self> {
+        let at = item.timestamp?.0?;
+        let attributes = item.alarm_contributor_attributes.into_iter().collect();
+        let contributor = item.alarm_contributor_id.map(|id| Contributor { id, attributes });
+        match item.history_item_type.as_str() {
+            "StateUpdate" | "AlarmContributorStateUpdate" => {
+                let changed: Value =
+                    serde_json::from_str(&item.history_data.unwrap_or_default()).unwrap_or_default();
+                let text = |pointer: &str| changed.pointer(pointer).and_then(Value::as_str);
+                let state = |pointer: &str| AlarmState::parse(text(pointer)?);
+                let reason = text("/newState/stateReason").unwrap_or_default().to_owned();
+                let last = || last_state(item.history_summary.as_deref()?);
+                let to = state("/newState/stateValue").or_else(last)?;
+                Some(Self::Changed { at, from: state("/oldState/stateValue"), to, reason, contributor })
+            }
+            "Action" | "AlarmContributorAction" => {
+                let texts = [item.history_summary, item.history_data];
+                let summary = texts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+                Some(Self::Acted { at, summary, contributor: contributor.map(|it| it.id) })
+            }
+            _ => None,
+        }
+    }
+}
+
 /// The state to which a summary says that something went: `... from OK to ALARM`. No page of AWS's shows the data of a
 /// contributor's items.
 fn last_state(summary: &str) -> Option<AlarmState> {
@@ -75,44 +100,17 @@ fn last_state(summary: &str) -> Option<AlarmState> {
     words.rev().find_map(AlarmState::parse)
 }
 
-pub(super) fn happening(item: &AlarmHistoryItem) -> Option<Happening> {
-    let at = time(item.timestamp()?)?;
-    let contributor =
-        item.alarm_contributor_id().map(|id| contributor(id, item.alarm_contributor_attributes()));
-    match item.history_item_type()? {
-        HistoryItemType::StateUpdate | HistoryItemType::AlarmContributorStateUpdate => {
-            let changed: Value =
-                serde_json::from_str(item.history_data().unwrap_or_default()).unwrap_or_default();
-            let text = |pointer: &str| changed.pointer(pointer).and_then(Value::as_str);
-            let state = |pointer: &str| AlarmState::parse(text(pointer)?);
-            let reason = text("/newState/stateReason").unwrap_or_default().to_owned();
-            Some(Happening::Changed {
-                at,
-                from: state("/oldState/stateValue"),
-                to: state("/newState/stateValue").or_else(|| last_state(item.history_summary()?))?,
-                reason,
-                contributor,
-            })
-        }
-        HistoryItemType::Action | HistoryItemType::AlarmContributorAction => {
-            let texts = [item.history_summary(), item.history_data()];
-            let summary = texts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-            let contributor = contributor.map(|contributor| contributor.id);
-            Some(Happening::Acted { at, summary, contributor })
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use aws_smithy_types::DateTime;
+    use serde_json::json;
 
-    fn item(kind: HistoryItemType, summary: &str, data: Option<&str>) -> AlarmHistoryItem {
-        let item = AlarmHistoryItem::builder().history_item_type(kind).history_summary(summary);
-        let item = item.alarm_contributor_id("c1").alarm_contributor_attributes("InstanceId", "i-1");
-        item.set_history_data(data.map(str::to_owned)).timestamp(DateTime::from_secs(1_795_392_000)).build()
+    fn item(kind: &str, summary: &str, data: Option<&str>) -> Option<Happening> {
+        let item = json!({
+            "HistoryItemType": kind, "HistorySummary": summary, "HistoryData": data, "Timestamp": 1_795_392_000,
+            "AlarmContributorId": "c1", "AlarmContributorAttributes": { "InstanceId": "i-1" },
+        });
+        Happening::of(serde_json::from_value(item).unwrap())
     }
 
     /// No page of AWS's shows the data of a contributor's items.
@@ -121,20 +119,17 @@ mod tests {
         let data = r#"{"oldState":{"stateValue":"ALARM"},"newState":{"stateValue":"OK","stateReason":"r"}}"#;
         let summary = "Alarm contributor updated from ALARM to OK";
         for data in [Some(data), Some("{}"), Some("no JSON"), None] {
-            let item = item(HistoryItemType::AlarmContributorStateUpdate, summary, data);
-            let Some(Happening::Changed { to, contributor, .. }) = happening(&item) else {
-                panic!("{data:?}")
-            };
+            let changed = item("AlarmContributorStateUpdate", summary, data);
+            let Some(Happening::Changed { to, contributor, .. }) = changed else { panic!("{data:?}") };
             assert_eq!((to, contributor.unwrap().name().as_str()), (AlarmState::Ok, "i-1"), "{data:?}");
         }
-        let unknown = item(HistoryItemType::AlarmContributorStateUpdate, "something happened", None);
-        assert_eq!(happening(&unknown), None);
+        assert_eq!(item("AlarmContributorStateUpdate", "something happened", None), None);
     }
 
     #[test]
     fn an_action_is_one_contributors_alone() {
-        let acted = item(HistoryItemType::AlarmContributorAction, "Successfully executed action arn:t", None);
-        let history = AlarmHistory(vec![happening(&acted).unwrap()]);
+        let acted = item("AlarmContributorAction", "Successfully executed action arn:t", None);
+        let history = AlarmHistory(vec![acted.unwrap()]);
         let at = Timestamp::from_second(1_795_392_000).unwrap();
         let of = |id: &str| Contributor { id: id.to_owned(), attributes: Vec::new() };
         assert!(history.acted("arn:t", at, Some(&of("c1"))));

@@ -3,26 +3,42 @@
 mod alarm;
 mod contributor;
 mod history;
-mod log;
 mod mute;
-mod types;
 mod ways;
+mod wire;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_config::SdkConfig;
-use aws_sdk_cloudwatch::Client;
-use aws_sdk_cloudwatch::error::ProvideErrorMetadata;
-use aws_sdk_cloudwatch::primitives::Blob;
-use aws_sdk_cloudwatch::types::StateValue;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bongsu_core::alarm::AlarmState;
+use hyper::body::Bytes;
 use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
 
-use crate::http::causes;
-pub use alarm::{DescribedAlarm, query};
+use crate::aws::service::{CallError, Limits, Protocol, Service};
+use crate::http::HttpClient;
+pub use alarm::DescribedAlarm;
 pub use contributor::InAlarm;
 pub use history::{AlarmHistory, Happening};
-pub use log::{scheduled_query, warm_up};
-pub use types::{alarm_types, is_unknown_type};
 pub use ways::Ways;
+
+/// The protocol of AWS's command line, where the SDK for Rust speaks CBOR.
+const PROTOCOL: Protocol = Protocol {
+    service: "monitoring",
+    target: Some("GraniteServiceVersion20100801"),
+    content_type: "application/x-amz-json-1.0",
+};
+
+/// Every type of alarm, and so every type that an answer can have a list for. CloudWatch describes metric alarms only,
+/// unless it is asked for others by name.
+pub const ALARM_TYPES: [&str; 3] = ["CompositeAlarm", LOG_ALARM, "MetricAlarm"];
+
+const LOG_ALARM: &str = "LogAlarm";
 
 /// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
 /// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:DescribeAlarmContributors`,
@@ -30,7 +46,9 @@ pub use ways::Ways;
 /// `cloudwatch:PutAlarmMuteRule` and `cloudwatch:GetAlarmMuteRule`.
 #[derive(Debug, Clone)]
 pub struct CloudWatch {
-    client: Client,
+    service: Arc<Service>,
+    /// Not every region has log alarms: one that has refused them is asked for them no more.
+    has_no_log_alarms: Arc<AtomicBool>,
 }
 
 /// Why CloudWatch does not tell, with the permission that it may be about.
@@ -43,8 +61,9 @@ pub struct CloudWatchError {
 
 impl CloudWatch {
     /// CloudWatch of that region and account.
-    pub fn new(config: &SdkConfig) -> Self {
-        Self { client: Client::new(config) }
+    pub fn new(config: &SdkConfig, http: HttpClient) -> Self {
+        let service = Arc::new(Service::new(config, http, PROTOCOL, Limits::of(config)));
+        Self { service, has_no_log_alarms: Arc::default() }
     }
 
     /// Every alarm of every type; only those in `state` where one is given.
@@ -53,25 +72,26 @@ impl CloudWatch {
     ///
     /// What CloudWatch says.
     pub async fn alarms(&self, state: Option<AlarmState>) -> Result<Vec<DescribedAlarm>, CloudWatchError> {
-        let asked = || {
-            let call = self.client.describe_alarms().set_alarm_types(Some(alarm_types()));
-            let call = call.set_state_value(state.map(|state| StateValue::from(state.as_str())));
-            call.into_paginator().send()
-        };
-        let (mut pages, mut alarms) = (asked(), Vec::new());
-        while let Some(page) = pages.next().await {
-            let page = match page {
-                Err(error) if is_unknown_type(&error) => {
-                    pages = asked();
+        let state_value = state.map(AlarmState::as_str);
+        let mut input =
+            wire::DescribeAlarms { alarm_types: self.alarm_types(), state_value, next_token: None };
+        let mut alarms = Vec::new();
+        loop {
+            let operation = "DescribeAlarms";
+            let page: wire::Alarms = match self.call(operation, &input).await {
+                Err(error) if self.is_unknown_type(&error) => {
+                    input.alarm_types = self.alarm_types();
                     continue;
                 }
-                page => page.map_err(|error| refused("DescribeAlarms", &error))?,
+                answer => read(operation, &answer.map_err(|error| refused(operation, &error))?)?,
             };
-            alarms.extend(page.metric_alarms().iter().filter_map(alarm::metric));
-            alarms.extend(page.composite_alarms().iter().filter_map(alarm::composite));
-            alarms.extend(page.log_alarms().iter().filter_map(log::described));
+            let lists = [page.metric_alarms, page.composite_alarms, page.log_alarms];
+            alarms.extend(lists.into_iter().flatten().filter_map(DescribedAlarm::of));
+            input.next_token = page.next_token;
+            if input.next_token.is_none() {
+                return Ok(alarms);
+            }
         }
-        Ok(alarms)
     }
 
     /// What happened to an alarm since then, the latest first.
@@ -80,23 +100,28 @@ impl CloudWatch {
     ///
     /// What CloudWatch says.
     pub async fn history(&self, alarm: &str, since: Timestamp) -> Result<AlarmHistory, CloudWatchError> {
-        let since = aws_smithy_types::DateTime::from_millis(since.as_millisecond());
-        let asked = || {
-            let call = self.client.describe_alarm_history().alarm_name(alarm).start_date(since);
-            call.set_alarm_types(Some(alarm_types())).into_paginator().send()
+        let mut input = wire::DescribeAlarmHistory {
+            alarm_name: alarm,
+            alarm_types: self.alarm_types(),
+            start_date: since.as_second(),
+            next_token: None,
         };
-        let (mut pages, mut items) = (asked(), Vec::new());
-        while let Some(page) = pages.next().await {
-            let page = match page {
-                Err(error) if is_unknown_type(&error) => {
-                    pages = asked();
+        let mut items = Vec::new();
+        loop {
+            let operation = "DescribeAlarmHistory";
+            let page: wire::History = match self.call(operation, &input).await {
+                Err(error) if self.is_unknown_type(&error) => {
+                    input.alarm_types = self.alarm_types();
                     continue;
                 }
-                page => page.map_err(|error| refused("DescribeAlarmHistory", &error))?,
+                answer => read(operation, &answer.map_err(|error| refused(operation, &error))?)?,
             };
-            items.extend(page.alarm_history_items().iter().filter_map(history::happening));
+            items.extend(page.alarm_history_items.into_iter().filter_map(Happening::of));
+            input.next_token = page.next_token;
+            if input.next_token.is_none() {
+                return Ok(AlarmHistory(items));
+            }
         }
-        Ok(AlarmHistory(items))
     }
 
     /// The series of an alarm that are in ALARM.
@@ -105,16 +130,26 @@ impl CloudWatch {
     ///
     /// What CloudWatch says.
     pub async fn contributors(&self, alarm: &str) -> Result<Vec<InAlarm>, CloudWatchError> {
-        let (mut found, mut next) = (Vec::new(), None);
+        let mut input = json!({ "AlarmName": alarm });
+        let mut found = Vec::new();
         loop {
-            let call = self.client.describe_alarm_contributors().alarm_name(alarm).set_next_token(next);
-            let page = call.send().await.map_err(|error| refused("DescribeAlarmContributors", &error))?;
-            found.extend(page.alarm_contributors().iter().filter_map(contributor::in_alarm));
-            next = page.next_token;
-            if next.is_none() {
-                return Ok(found);
-            }
+            let page: wire::Contributors = self.ask("DescribeAlarmContributors", &input).await?;
+            found.extend(page.alarm_contributors.into_iter().filter_map(InAlarm::of));
+            let Some(next) = page.next_token else { return Ok(found) };
+            input = json!({ "AlarmName": alarm, "NextToken": next });
         }
+    }
+
+    fn alarm_types(&self) -> Vec<&'static str> {
+        let has_none = self.has_no_log_alarms.load(Ordering::Relaxed);
+        ALARM_TYPES.into_iter().filter(|name| !has_none || *name != LOG_ALARM).collect()
+    }
+
+    /// Whether CloudWatch refused a type that it does not know, and is to be asked again without that.
+    fn is_unknown_type(&self, error: &CallError) -> bool {
+        let CallError::Refused(refusal) = error else { return false };
+        is_about_types(&refusal.code(), &refusal.message)
+            && !self.has_no_log_alarms.swap(true, Ordering::Relaxed)
     }
 
     /// The tags of an alarm, by its ARN: name and value. One that was deleted meanwhile has none.
@@ -123,13 +158,15 @@ impl CloudWatch {
     ///
     /// What CloudWatch says.
     pub async fn tags(&self, alarm: &str) -> Result<Vec<(String, String)>, CloudWatchError> {
-        let asked = self.client.list_tags_for_resource().resource_arn(alarm).send().await;
-        let tags = match asked {
-            Ok(answer) => answer.tags.unwrap_or_default(),
-            Err(error) if error.code().is_some_and(|code| code.starts_with("ResourceNotFound")) => Vec::new(),
-            Err(error) => return Err(refused("ListTagsForResource", &error)),
+        let operation = "ListTagsForResource";
+        let tags: wire::Tags = match self.call(operation, &json!({ "ResourceARN": alarm })).await {
+            Ok(answer) => read(operation, &answer)?,
+            Err(CallError::Refused(refusal)) if refusal.code().starts_with("ResourceNotFound") => {
+                return Ok(Vec::new());
+            }
+            Err(error) => return Err(refused(operation, &error)),
         };
-        Ok(tags.into_iter().filter_map(|tag| Some((tag.key?, tag.value?))).collect())
+        Ok(tags.tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
     }
 
     /// The picture of a widget (API reference, "GetMetricWidgetImage: Metric Widget Structure and Syntax"), as PNG.
@@ -140,20 +177,67 @@ impl CloudWatch {
     /// What CloudWatch says, or that it says nothing.
     pub async fn picture(&self, widget: &str) -> Result<Vec<u8>, CloudWatchError> {
         let operation = "GetMetricWidgetImage";
-        let drawn = self.client.get_metric_widget_image().metric_widget(widget).send().await;
-        let image = drawn.map_err(|error| refused(operation, &error))?.metric_widget_image;
+        let drawn: wire::Picture = self.ask(operation, &json!({ "MetricWidget": widget })).await?;
+        let png = STANDARD.decode(drawn.metric_widget_image).unwrap_or_default();
         let nothing = || CloudWatchError { operation, cause: "there is no picture in its answer".to_owned() };
-        image.map(Blob::into_inner).filter(|png| !png.is_empty()).ok_or_else(nothing)
+        Some(png).filter(|png| !png.is_empty()).ok_or_else(nothing)
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        operation: &'static str,
+        input: &impl Serialize,
+    ) -> Result<T, CloudWatchError> {
+        let answer = self.call(operation, input).await.map_err(|error| refused(operation, &error))?;
+        read(operation, &answer)
+    }
+
+    async fn call(&self, operation: &'static str, input: &impl Serialize) -> Result<Bytes, CallError> {
+        // Text and numbers: nothing of it can fail to serialize.
+        self.service.call(operation, serde_json::to_vec(input).unwrap_or_default()).await
     }
 }
 
-fn refused(
-    operation: &'static str,
-    error: &(impl std::error::Error + ProvideErrorMetadata + 'static),
-) -> CloudWatchError {
-    let said = error.code().map(|code| match error.message().filter(|message| !message.is_empty()) {
-        Some(message) => format!("{message} ({code})"),
-        None => code.to_owned(),
-    });
-    CloudWatchError { operation, cause: said.unwrap_or_else(|| causes(error)) }
+/// Whether CloudWatch means the types of alarms that it was asked for.
+fn is_about_types(code: &str, message: &str) -> bool {
+    let is_validation = code.contains("Validation") || code == "InvalidParameterValue";
+    is_validation && [LOG_ALARM, "alarmTypes", "AlarmTypes"].iter().any(|word| message.contains(word))
+}
+
+fn read<T: DeserializeOwned>(operation: &'static str, answer: &[u8]) -> Result<T, CloudWatchError> {
+    let odd = |error: serde_json::Error| CloudWatchError {
+        operation,
+        cause: format!("its answer cannot be read: {error}"),
+    };
+    serde_json::from_slice(answer).map_err(odd)
+}
+
+fn refused(operation: &'static str, error: &CallError) -> CloudWatchError {
+    let cause = match error {
+        CallError::Refused(refusal) if refusal.message.is_empty() => refusal.code(),
+        CallError::Refused(refusal) => format!("{} ({})", refusal.message, refusal.code()),
+        error => error.to_string(),
+    };
+    CloudWatchError { operation, cause }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_without_log_alarms_refuses_the_type() {
+        let refused =
+            "1 validation error detected: Value '[LogAlarm]' at 'alarmTypes' failed to satisfy constraint";
+        let cases = [
+            ("ValidationError", refused, true),
+            ("ValidationException", refused, true),
+            ("ValidationError", "The parameter MaxRecords must be at most 100", false),
+            ("AccessDenied", "no identity-based policy allows DescribeAlarms of LogAlarm", false),
+            ("Throttling", "Rate exceeded", false),
+        ];
+        for (code, message, expected) in cases {
+            assert_eq!(is_about_types(code, message), expected, "{code} {message}");
+        }
+    }
 }

@@ -38,6 +38,19 @@ fn store(endpoint: &str, table: &str) -> Result<DynamoDb> {
     Ok(DynamoDb::new(&config, HttpClient::new()?, table.to_owned()))
 }
 
+/// What an alarm is loaded by waits for no connection.
+#[tokio::test(flavor = "multi_thread")]
+async fn reads_side_by_side_find_connections() -> Result<()> {
+    let aws = MemoryAws::start("", Duration::from_millis(20)).await?;
+    let store = store(&aws.endpoint(), "ahead")?;
+    store.connect(Duration::from_secs(5)).await;
+    let key = Key::new("a", "0");
+    let (listed, found) = tokio::join!(store.list("a", Order::Ascending, 1), store.get(&key));
+    assert_eq!((listed.unwrap(), found.unwrap()), (vec![], None));
+    assert_eq!(aws.connections(), 2);
+    Ok(())
+}
+
 fn first(key: &Key) -> ConditionalWrite {
     ConditionalWrite::Put {
         key: key.clone(),

@@ -8,7 +8,6 @@ mod access;
 mod address;
 mod api;
 mod board;
-mod connections;
 mod course;
 mod files;
 mod interactivity;
@@ -48,9 +47,9 @@ use writer::Writer;
 
 use crate::button::Button;
 
+pub use crate::connections::raise_open_files;
 pub use access::{Access, Token};
 pub use address::{Bound, bind};
-pub use connections::raise_open_files;
 pub use interactivity::{Interactivity, PATH as INTERACTIVITY};
 pub use receiver::InboxReceiver;
 pub use serve::{Running, start};

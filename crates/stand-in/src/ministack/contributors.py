@@ -7,7 +7,6 @@ of its history.
 import json
 from datetime import datetime, timezone
 
-import cbor2
 from ministack.services import cloudwatch
 
 # By alarm and id: attributes, state, reason, since when.
@@ -56,7 +55,7 @@ def describe(given):
                 "ContributorId": it["ContributorId"],
                 "ContributorAttributes": it["ContributorAttributes"],
                 "StateReason": it["StateReason"],
-                "StateTransitionedTimestamp": cloudwatch._cbor_timestamp(it["Timestamp"]),
+                "StateTransitionedTimestamp": datetime.fromisoformat(it["Timestamp"]).timestamp(),
             }
             for it in found
             if it["StateValue"] == "ALARM"
@@ -71,8 +70,8 @@ async def handle(method, path, headers, body, query):
     target = headers.get("x-amz-target", "").rpartition(".")[2]
     if target == "SetAlarmContributorState":
         return cloudwatch._json_ok(set_state(json.loads(body)))
-    if path.rpartition("/operation/")[2] == "DescribeAlarmContributors":
-        return cloudwatch._cbor_ok(describe(cbor2.loads(body)))
+    if target == "DescribeAlarmContributors":
+        return cloudwatch._json_ok(describe(json.loads(body)))
     return await handle_request(method, path, headers, body, query)
 
 

@@ -12,6 +12,7 @@ mod refusals;
 mod remedies;
 mod schedules;
 mod secrets;
+mod serve;
 mod silences;
 mod together;
 mod ways;
