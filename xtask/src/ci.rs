@@ -3,7 +3,8 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
+use cargo_metadata::MetadataCommand;
 
 use crate::package::Arch;
 use crate::workspace::Workspace;
@@ -30,7 +31,7 @@ struct Step {
 }
 
 /// In this order: what is soonest done and most often wrong comes first.
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 17] = [
     SETUP,
     Step { name: "format", what: "the code is formatted", is_slow: false, run: format },
     Step {
@@ -60,6 +61,12 @@ const STEPS: [Step; 15] = [
         run: docs::check,
     },
     Step {
+        name: "libraries",
+        what: "the libraries can be packaged, and their documentation has no warnings",
+        is_slow: false,
+        run: libraries,
+    },
+    Step {
         name: "first-look",
         what: "the command line without AWS, as cargo bongsu builds it",
         is_slow: false,
@@ -79,6 +86,7 @@ const STEPS: [Step; 15] = [
         is_slow: true,
         run: faults::check,
     },
+    Step { name: "features", what: "each feature of bongsu-io builds alone", is_slow: true, run: features },
     Step {
         name: "package",
         what: "the Lambda function: size, C library, same bytes",
@@ -93,7 +101,7 @@ const STEPS: [Step; 15] = [
     },
 ];
 
-/// Whichever steps are wanted, this one is.
+/// Runs before any selection of steps.
 const SETUP: Step =
     Step { name: "setup", what: "what the checks need is installed", is_slow: false, run: setup::run };
 
@@ -103,7 +111,7 @@ struct Outcome {
     error: Option<anyhow::Error>,
 }
 
-/// Runs every step even after one failed: whoever waits for a far-away machine wants to hear all of it.
+/// Runs every step even after one failed: a developer who waits for a remote machine needs the whole result.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let steps = STEPS.iter().filter(|step| options.wants(step));
     let outcomes: Vec<_> = steps.map(|step| timed(step, workspace)).collect();
@@ -165,6 +173,33 @@ fn lint(workspace: &Workspace) -> Result<()> {
 fn test(workspace: &Workspace) -> Result<()> {
     let mut cargo = shell::cargo();
     shell::run(cargo.current_dir(&workspace.root).args(["test", "--workspace", "--locked", "--no-fail-fast"]))
+}
+
+/// The chart crate is not packaged here: cargo looks for the alarm crate in the registry, where it is not yet.
+fn libraries(workspace: &Workspace) -> Result<()> {
+    let cargo = |command: &str| {
+        let mut cargo = shell::cargo();
+        cargo.current_dir(&workspace.root).arg(command);
+        cargo.args(["--locked", "--package", "bongsu-alarm", "--package", "bongsu-slack"]);
+        cargo
+    };
+    let mut doc = cargo("doc");
+    doc.args(["--package", "bongsu-chart", "--no-deps", "--all-features"]);
+    shell::run(doc.env("RUSTDOCFLAGS", "--deny warnings"))?;
+    // The lint and test steps have built them.
+    shell::run(cargo("package").args(["--no-verify", "--allow-dirty"]))
+}
+
+/// Checks the adapters with one feature at a time, so that none relies on what another one brings along.
+fn features(workspace: &Workspace) -> Result<()> {
+    let metadata = MetadataCommand::new().current_dir(&workspace.root).no_deps().exec()?;
+    let adapters = metadata.packages.iter().find(|package| package.name.as_str() == "bongsu-io");
+    for feature in adapters.context("there is no crate bongsu-io")?.features.keys() {
+        let mut cargo = shell::cargo();
+        cargo.current_dir(&workspace.root).args(["check", "--package", "bongsu-io", "--locked", "--lib"]);
+        shell::run(cargo.args(["--no-default-features", "--features", feature]))?;
+    }
+    Ok(())
 }
 
 fn first_look(workspace: &Workspace) -> Result<()> {

@@ -29,6 +29,7 @@
 
 pub mod alarm;
 pub mod backtest;
+pub mod band;
 pub mod definition;
 pub mod evaluate;
 pub mod expr;
@@ -37,6 +38,7 @@ pub mod lint;
 mod locale;
 pub mod nearest;
 pub mod quantity;
+pub mod review;
 pub mod simulate;
 
 pub use locale::Locale;

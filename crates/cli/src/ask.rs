@@ -1,4 +1,4 @@
-//! Questions to who sits there. Where nobody does, the answer must be an argument.
+//! Questions to the person at the terminal. Without a terminal the answer must be an argument.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
@@ -12,7 +12,7 @@ pub(crate) fn is_possible() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Asks for a yes; anything else is a no. `instead` is the argument that says yes where nobody can be asked.
+/// Asks for a yes; anything else is a no. `instead` is the argument that says yes without a terminal.
 pub(crate) fn yes(question: &str, instead: &str) -> Result<bool, Failure> {
     if !is_possible() {
         return Err(Failure::Arguments(say(

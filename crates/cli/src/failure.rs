@@ -59,7 +59,7 @@ pub(crate) enum Failure {
     /// Stopped by the user before it was done.
     #[error("{0}")]
     Interrupted(String),
-    /// Whoever read the output has seen enough.
+    /// The reader closed the pipe.
     #[error("the output was closed")]
     ClosedOutput,
 }

@@ -58,6 +58,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Silence(arguments) => command::silence::run(&arguments).await,
         Command::Lint(arguments) => command::lint::run(&arguments),
         Command::Backtest(arguments) => command::backtest::run(&arguments).await,
+        Command::Review(arguments) => command::review::run(&arguments).await,
         Command::Health(arguments) => command::health::run(&arguments).await,
         Command::Completions(arguments) => command::completions::run(&arguments),
         Command::Man(arguments) => command::man::run(&arguments),

@@ -28,25 +28,20 @@ pub enum DeliveryError {
     /// It may work later.
     #[error("{cause}")]
     Retry {
-        /// What happened.
         cause: String,
         /// How long Slack asked to wait.
         after: Option<Duration>,
     },
-    /// It will not work until somebody does something.
+    /// It fails until a person changes something.
     #[error("{cause}: {hint}")]
     Permanent {
-        /// What happened.
         cause: String,
-        /// What that somebody should do.
+        /// The way out for that person.
         hint: String,
     },
     /// The connection broke after the message was sent: it may have arrived.
     #[error("{cause}; the message may have arrived")]
-    Unknown {
-        /// What happened.
-        cause: String,
-    },
+    Unknown { cause: String },
 }
 
 /// Attempts after which a message that may have arrived is not sent again at once: each may be one more of it. Whoever

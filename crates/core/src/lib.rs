@@ -1,7 +1,7 @@
 //! The domain of bongsu and every decision it makes.
 //!
-//! Nothing here does I/O, asks the time, draws a random number or reads the environment: whatever a
-//! function needs is an argument, whatever it wants done is in its result.
+//! Nothing here does I/O, asks the time, draws a random number or reads the environment: everything that a
+//! function needs is an argument, and its effects are in its result.
 
 pub mod audit;
 pub mod compose;
@@ -22,6 +22,7 @@ pub mod reason;
 pub mod render;
 pub mod reply;
 pub mod report;
+pub mod review;
 pub mod rota;
 pub mod route;
 pub mod silence;
@@ -29,7 +30,7 @@ pub mod store;
 pub mod zone;
 
 pub use bongsu_alarm::{
-    alarm, backtest, definition, evaluate, expr, flapping, lint, nearest, quantity, simulate as watch,
+    alarm, backtest, band, definition, evaluate, expr, flapping, lint, nearest, quantity, simulate as watch,
 };
 #[cfg(feature = "chart")]
 pub use bongsu_chart as chart;

@@ -1,11 +1,10 @@
 //! The line from a notice to its record: route, load, decide, claim, compose, deliver, record.
 //!
 //! A crash may come between any two stages:
-//! - A notice is claimed before it is sent and recorded after; an expired claim is taken over. So a crash repeats a message
-//!   at most once, and never loses one.
+//! - A notice is claimed before it is sent and recorded after: a crash repeats a message at most once, and loses none.
 //! - Claim, lock and rate limiter are one commit on what was loaded: where that changed, the plan is made again.
-//! - What waits is in the outbox before anybody is told that it is taken care of.
-//! - Where the ledger is down, the notice goes out, and the outcome says that it is not recorded.
+//! - What waits is in the outbox before it counts as taken care of.
+//! - Where the ledger is down, the notice goes out, and the outcome says so.
 mod admit;
 mod attach;
 mod check_due;
@@ -63,13 +62,12 @@ pub struct Pipeline<'a, R, S, W, C> {
     pub store: &'a S,
     /// Who has outboxes emptied.
     pub wake: &'a W,
-    /// The time.
     pub clock: &'a C,
     /// What this program remembers by itself.
     pub local: &'a Local,
     /// The same when the same event comes again.
     pub invocation: &'a str,
-    /// What is to be done where nobody can be told.
+    /// The way out where no receiver is configured.
     pub remedy: &'a str,
 }
 
@@ -80,7 +78,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.run_because(notice, Cause::Notice, deadline).await
     }
 
-    /// Announces that an alarm is in ALARM and nobody was told.
+    /// Announces that an alarm is in ALARM and was not announced.
     pub async fn run_found(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
         self.run_because(notice, Cause::Audit, deadline).await
     }

@@ -44,7 +44,6 @@ impl Alarm {
     }
 }
 
-/// All of them.
 pub(crate) async fn all(account: &Account) -> Result<Vec<Alarm>, AwsError> {
     let asked = Client::new(account.config()).describe_alarms().set_alarm_types(Some(alarm_types()));
     let (mut pages, mut alarms) = (asked.into_paginator().send(), Vec::new());

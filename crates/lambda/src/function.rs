@@ -26,7 +26,7 @@ pub(crate) struct Function {
     log_level: LevelFilter,
 }
 
-/// What Lambda is told of an invocation that failed.
+/// The error that Lambda gets for an invocation that failed.
 #[derive(Debug)]
 pub(crate) struct Failed(Undelivered);
 

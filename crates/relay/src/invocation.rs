@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::log::log;
 use crate::metrics::Metrics;
 
-/// What an invocation has to go by, and what it counts.
+/// The deadline of an invocation, and its counts.
 #[derive(Debug)]
 pub struct Invocation {
     /// It must have ended by then.
@@ -64,7 +64,7 @@ impl Invocation {
     }
 }
 
-/// What became of the notices of an invocation.
+/// How the notices of an invocation ended.
 #[derive(Debug, Default)]
 pub struct Counts {
     /// Those that somebody gets.
@@ -74,7 +74,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// What waits for a digest counts as delivered: the queue has it.
+    /// A notice that waits for a digest counts as delivered: the queue has it.
     pub(crate) fn add(&mut self, outcome: &RunOutcome) {
         use bongsu_core::pipeline::Ending::{Delivered, Silenced, Waiting};
         match outcome.result {

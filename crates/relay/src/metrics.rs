@@ -1,4 +1,4 @@
-//! What is counted of one invocation. Each program has its own way to publish it.
+//! The metrics of one invocation. Each program publishes them in its own way.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use crate::log::state_changed_at;
 
-/// What one invocation counts.
+/// The metrics of one invocation.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Metrics {
     /// How often each happened.
@@ -33,7 +33,7 @@ impl Metrics {
         }
     }
 
-    /// What became of a notice.
+    /// Counts how a notice ended.
     pub(crate) fn outcome(&mut self, notice: &Notice, outcome: &RunOutcome, now: Timestamp) {
         match &outcome.result {
             Ok(Ending::Delivered(_, receipt)) => {

@@ -112,7 +112,7 @@ impl Tags {
     }
 }
 
-/// What is known of an alarm's tags already.
+/// The tags of an alarm that are cached.
 enum Kept {
     /// All there is to know.
     Fresh(Vec<(String, String)>),

@@ -1,4 +1,4 @@
-//! What the schedule asks for: the audit, and the daily summary.
+//! The tasks of the schedule: the audit, and the daily summary.
 
 use bongsu_core::alarm::{AlarmIdentity, AlarmState};
 use bongsu_core::audit::{DailySummary, Verdict, entries, verdict};

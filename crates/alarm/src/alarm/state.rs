@@ -29,7 +29,7 @@ impl AlarmState {
         }
     }
 
-    /// Its place in a list for people: what burns comes first, what is unknown next.
+    /// Its position in a list for people: ALARM first, INSUFFICIENT_DATA next.
     pub fn urgency(self) -> u8 {
         match self {
             Self::Alarm => 0,

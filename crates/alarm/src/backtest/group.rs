@@ -67,7 +67,7 @@ impl BacktestGroup {
             return Err(BacktestError::Composite);
         };
         Ok(Self {
-            watched: Watched::new(alarm, &criteria, ranges::widest(&criteria))?,
+            watched: Watched::new(alarm, &criteria, ranges::widest(&criteria), &settings.band)?,
             trace: Trace::new(evaluation_interval(&criteria)),
             trials: all.into_iter().map(|criteria| Trial::new(criteria, settings.initial)).collect(),
             criteria,
@@ -124,7 +124,9 @@ impl BacktestGroup {
             .unwrap_or_else(|| self.periods_after(self.newest_sample, evaluation_range(&self.criteria)));
         self.evaluate_until(end)?;
         let (from, to, evaluations, trace) = (self.from, self.to, self.evaluations, self.trace);
-        let report = |trial: Trial| Report { from, to, evaluations, trace: trace.clone(), ..trial.finish() };
+        let band = self.watched.band();
+        let report =
+            |trial: Trial| Report { from, to, evaluations, band, trace: trace.clone(), ..trial.finish() };
         Ok(self.trials.into_iter().map(report).collect())
     }
 

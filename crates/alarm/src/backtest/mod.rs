@@ -23,11 +23,13 @@ pub use error::BacktestError;
 pub use feed::{Feed, SeriesName};
 pub use group::BacktestGroup;
 pub use ranges::{OTHER_RANGES, OtherRange};
-pub use report::{Report, Summary, Transition};
+pub use report::{ModelledBand, Report, Summary, Transition};
+pub(crate) use sweep::short;
 pub use sweep::{Axes, Axis, Combination, Parameter, SweepError};
 pub use trace::Trace;
 
 use crate::alarm::AlarmState;
+use crate::band::BandSettings;
 use crate::definition::AlarmDefinition;
 use crate::evaluate::Sample;
 
@@ -44,6 +46,8 @@ pub struct BacktestSettings {
     pub initial: AlarmState,
     /// Periods looked at beyond the evaluation periods; see [`crate::evaluate::Assumptions`].
     pub extra_periods: Option<u32>,
+    /// How our own model of a band is trained, where the history has no edges.
+    pub band: BandSettings,
 }
 
 impl Default for BacktestSettings {
@@ -54,6 +58,7 @@ impl Default for BacktestSettings {
             phase: SignedDuration::ZERO,
             initial: AlarmState::InsufficientData,
             extra_periods: None,
+            band: BandSettings::default(),
         }
     }
 }

@@ -27,6 +27,17 @@ pub struct Report {
     pub trace: Trace,
     /// Seconds from one evaluation to the next.
     pub interval: u32,
+    /// Of an alarm on a band without edges in the history: what our own model came to.
+    pub band: Option<ModelledBand>,
+}
+
+/// What [`crate::band`]'s model came to; it is not CloudWatch's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ModelledBand {
+    /// It gave the edges, from the time on that it had two weeks of history.
+    Trained,
+    /// It never had enough history, so that no datapoint had edges.
+    Untrained,
 }
 
 /// A change of state.
@@ -82,6 +93,7 @@ impl Default for Report {
             ranges: Vec::new(),
             trace: Trace::new(0),
             interval: 0,
+            band: None,
         }
     }
 }

@@ -181,7 +181,7 @@ fn rounded(number: f64) -> f64 {
 }
 
 /// `50` rather than `50.0`.
-fn short(value: f64) -> String {
+pub(crate) fn short(value: f64) -> String {
     let text = number(value);
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }

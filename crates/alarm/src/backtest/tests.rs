@@ -203,6 +203,38 @@ fn a_band_comes_as_data() {
 }
 
 #[test]
+fn a_band_without_edges_is_our_own_model_s() {
+    let alarm = AlarmDefinition::from_value(&json!({"AlarmName": "odd", "EvaluationPeriods": 1,
+        "ThresholdMetricId": "ad1", "ComparisonOperator": "LessThanLowerOrGreaterThanUpperThreshold", "Metrics": [
+            {"Id": "m1", "ReturnData": true, "MetricStat": {"Stat": "Average", "Period": 300,
+                "Metric": {"Namespace": "App", "MetricName": "Orders"}}},
+            {"Id": "ad1", "Expression": "ANOMALY_DETECTION_BAND(m1, 4)", "ReturnData": true}]}))
+    .unwrap();
+    // By day 80 and by night 20, give or take 2; on the 16th night 80 for an hour.
+    let value = |step: i64| {
+        let (day, minute) = (step / 288, step % 288 * 5);
+        let is_day = (9 * 60..18 * 60).contains(&minute) || (day == 15 && (120..180).contains(&minute));
+        let noise = (step.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) % 4_000;
+        (if is_day { 80.0 } else { 20.0 }) + noise as f64 / 1_000.0 - 2.0
+    };
+    let run = |days: i64| {
+        let mut backtest = Backtest::new(&alarm, BacktestSettings::default()).unwrap();
+        let feed = backtest.feed(&named("m1")).unwrap();
+        (0..days * 288)
+            .for_each(|step| backtest.push(feed, Sample::new(second(step * 300), value(step))).unwrap());
+        backtest.finish().unwrap().unwrap()
+    };
+    let report = run(16);
+    assert_eq!(report.band, Some(ModelledBand::Trained));
+    let alarms: Vec<_> =
+        report.transitions.iter().filter(|it| it.to == AlarmState::Alarm).map(|it| it.at).collect();
+    assert_eq!(alarms.len(), 1, "{alarms:?}");
+    let into = alarms[0].as_second() - START - 15 * 86_400;
+    assert!((120 * 60..140 * 60).contains(&into), "{into}");
+    assert_eq!(run(2).band, Some(ModelledBand::Untrained));
+}
+
+#[test]
 fn a_sweep_tries_every_combination() {
     let axes = ["threshold=40..60:20", "datapoints=1..2"].map(|text| text.parse().unwrap());
     let axes = Axes::new(axes.into()).unwrap();

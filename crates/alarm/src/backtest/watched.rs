@@ -1,10 +1,12 @@
 use std::borrow::Cow;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::BacktestError;
 use super::feed::{self, Feed, SeriesName, Source};
+use super::{BacktestError, ModelledBand};
 use crate::alarm::MetricQuery;
+use crate::band::{BandSettings, BandTrainer};
+use crate::definition::math::band_of;
 use crate::definition::{AlarmDefinition, Watches};
 use crate::evaluate::{Criteria, Sample, Seen, Slot, Statistic, Window, slot_starts};
 use crate::expr::math::{self, Query, Series, resolve};
@@ -23,8 +25,18 @@ pub(super) struct Watched {
 pub(super) struct Math {
     queries: Vec<Query>,
     result: String,
-    /// The two sources that are the edges of the band.
-    band: Option<(usize, usize)>,
+    band: Option<Band>,
+}
+
+/// The edges of a band: those of the history or, where it has none, those of our own model of what is compared.
+#[derive(Debug, Clone)]
+struct Band {
+    /// The two sources that are the edges.
+    lower: usize,
+    upper: usize,
+    has_edges: bool,
+    trainer: BandTrainer,
+    width: f64,
 }
 
 impl Watched {
@@ -32,6 +44,7 @@ impl Watched {
         definition: &AlarmDefinition,
         criteria: &Criteria,
         extra_periods: u32,
+        band: &BandSettings,
     ) -> Result<Self, BacktestError> {
         let mut criteria = criteria.clone();
         criteria.assumptions.extra_periods = Some(extra_periods);
@@ -42,8 +55,8 @@ impl Watched {
                 let unit = criteria.unit.as_deref();
                 watched.sources.push(Source::metric(metric, [], &watched.criteria, statistic, unit));
             }
-            Watches::Math { queries, result, band, .. } => {
-                watched.compute(queries, result, band.as_deref())?;
+            Watches::Math { queries, result, band: id, .. } => {
+                watched.compute(queries, result, id.as_deref(), band)?;
             }
             Watches::Composite(_) => return Err(BacktestError::Composite),
         }
@@ -55,6 +68,7 @@ impl Watched {
         queries: &[MetricQuery],
         result: &str,
         band: Option<&str>,
+        band_settings: &BandSettings,
     ) -> Result<(), BacktestError> {
         let mut math = Math { queries: Vec::new(), result: result.to_owned(), band: None };
         for query in queries.iter().filter(|query| band != Some(query.id.as_str())) {
@@ -63,7 +77,12 @@ impl Watched {
         }
         // The metrics' sources come first, in the order of their queries.
         if let Some(id) = band {
-            math.band = Some((self.sources.len(), self.sources.len() + 1));
+            let text =
+                queries.iter().find(|query| query.id == id).and_then(|query| query.expression.as_deref());
+            let width = text.and_then(band_of).map_or(2.0, |(_, width)| width);
+            let lower = self.sources.len();
+            let trainer = BandTrainer::new(band_settings.clone());
+            math.band = Some(Band { lower, upper: lower + 1, has_edges: false, trainer, width });
             self.sources.extend(["lower", "upper"].map(|edge| Source::edge(id, edge, &self.criteria)));
         }
         resolve(&math.queries, result, &[], self.criteria.period)?;
@@ -95,9 +114,18 @@ impl Watched {
     }
 
     pub(super) fn push(&mut self, Feed(index): Feed, sample: Sample) {
+        if let Some(band) = self.math.as_mut().and_then(|math| math.band.as_mut()) {
+            band.has_edges |= index == band.lower || index == band.upper;
+        }
         if let Some(source) = self.sources.get_mut(index) {
             source.push(sample);
         }
+    }
+
+    /// Whether a band was looked for and our own model had none yet; none where no model was asked.
+    pub(super) fn band(&self) -> Option<ModelledBand> {
+        let band = self.math.as_ref()?.band.as_ref().filter(|band| !band.has_edges)?;
+        Some(if band.trainer.is_trained() { ModelledBand::Trained } else { ModelledBand::Untrained })
     }
 
     /// Whether there can be datapoints where there are no samples.
@@ -169,12 +197,32 @@ impl Math {
         }
         let result = resolve(&self.queries, &self.result, starts, period)?;
         let window = Window::of_values(starts, &result.0);
-        let Some((lower, upper)) = self.band else { return Ok(window.slots) };
-        let edge =
-            |index: usize| windows.get(index).map(|window| values(window, starts.len())).unwrap_or_default();
-        let edges: Vec<_> =
-            edge(lower).into_iter().zip(edge(upper)).map(|(low, high)| low.zip(high)).collect();
+        let Some(band) = &mut self.band else { return Ok(window.slots) };
+        let edges =
+            if band.has_edges { band.edges(windows, starts.len()) } else { band.modelled(&window, period) };
         Ok(window.with_band(&edges).slots)
+    }
+}
+
+impl Band {
+    fn edges(&self, windows: &[&[Slot]], count: usize) -> Vec<Option<(f64, f64)>> {
+        let edge = |index: usize| windows.get(index).map(|window| values(window, count)).unwrap_or_default();
+        edge(self.lower).into_iter().zip(edge(self.upper)).map(|(low, high)| low.zip(high)).collect()
+    }
+
+    /// A period may lie in two half hours: the band takes in both.
+    fn around(&mut self, start: Timestamp, period: u32) -> Option<(f64, f64)> {
+        let end = start.saturating_add(SignedDuration::from_secs(period.into())).ok()?;
+        let (low, high) = self.trainer.band(start, self.width).ok()?;
+        let (lower, higher) = self.trainer.band(end, self.width).ok()?;
+        Some((low.min(lower), high.max(higher)))
+    }
+
+    /// The model learns from each datapoint after it was judged.
+    fn modelled(&mut self, window: &Window, period: u32) -> Vec<Option<(f64, f64)>> {
+        let edges = window.slots.iter().map(|slot| self.around(slot.at(), period)).collect();
+        window.slots.iter().filter_map(Slot::datapoint).for_each(|datapoint| self.trainer.push(*datapoint));
+        edges
     }
 }
 

@@ -18,6 +18,19 @@ pub(super) fn properties(event: &Value) -> Option<Result<Value, DefinitionError>
     Some(Ok(Value::Object(properties)))
 }
 
+/// A definition within an alarm's history, by the names of `PutMetricAlarm`.
+pub(crate) fn described(alarm: &Value) -> Value {
+    let entry = |(name, value): (&String, &Value)| match name.as_str() {
+        "okactions" | "okActions" => ("OKActions".to_owned(), value.clone()),
+        name => (capital(name), described(value)),
+    };
+    match alarm {
+        Value::Object(map) => Value::Object(map.iter().map(entry).collect::<Map<_, _>>()),
+        Value::Array(list) => list.iter().map(described).collect(),
+        other => other.clone(),
+    }
+}
+
 fn renamed(value: &Value) -> Value {
     match value {
         Value::Object(map) => Value::Object(map.iter().map(entry).collect::<Map<_, _>>()),

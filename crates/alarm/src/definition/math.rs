@@ -82,7 +82,17 @@ fn is_band(text: &str) -> bool {
     text.trim_start().starts_with(BAND)
 }
 
-/// `ANOMALY_DETECTION_BAND(m1, 2)`: what it is around, and how many standard deviations wide.
+/// `ANOMALY_DETECTION_BAND(m1, 2)`: what it is around, and how many standard deviations wide, 2 where it does not say.
+pub(crate) fn band_of(text: &str) -> Option<(&str, f64)> {
+    let inner = text.trim().strip_prefix(BAND)?.trim_start().strip_prefix('(')?.strip_suffix(')')?;
+    let width =
+        |width: &str| width.trim().parse().ok().filter(|width: &f64| width.is_finite() && *width > 0.0);
+    match inner.rsplit_once(',') {
+        Some((inner, last)) => width(last).map(|width| (inner, width)),
+        None => Some((inner, 2.0)),
+    }
+}
+
 fn check_band(
     entries: &[MetricQuery],
     queries: &[Query],
@@ -95,18 +105,8 @@ fn check_band(
         return Err(DefinitionError::Wrong { field: "ThresholdMetricId".to_owned(), value, expected });
     };
     let text = entry.expression.as_deref().unwrap_or_default();
-    let inner = || {
-        let inner = text.trim().strip_prefix(BAND)?.trim_start().strip_prefix('(')?.strip_suffix(')')?;
-        let width =
-            |width: &str| width.trim().parse().is_ok_and(|width: f64| width.is_finite() && width > 0.0);
-        match inner.rsplit_once(',') {
-            Some((inner, last)) if width(last) => Some(inner),
-            Some(_) => None,
-            None => Some(inner),
-        }
-    };
     let expected = || format!("must be {BAND}(id) or {BAND}(id, 2), the width in standard deviations");
-    let inner = inner().ok_or_else(|| DefinitionError::Wrong {
+    let (inner, _) = band_of(text).ok_or_else(|| DefinitionError::Wrong {
         field: field(band),
         value: Value::from(text).to_string(),
         expected: expected(),

@@ -137,10 +137,19 @@ pub(super) fn tag(text: &str) -> Result<(String, String), String> {
 
 /// A span of time up to now, of at most CloudWatch's 30 days.
 pub(super) fn span(text: &str) -> Result<SignedDuration, String> {
-    let wrong = || "must be a span of time of at most 30 days, as in 90min, 24h or 14d".to_owned();
+    span_of(text, 30)
+}
+
+/// As above, and as far back as any file goes.
+pub(super) fn span_of_years(text: &str) -> Result<SignedDuration, String> {
+    span_of(text, 3_660)
+}
+
+fn span_of(text: &str, most: i64) -> Result<SignedDuration, String> {
+    let wrong = || format!("must be a span of time of at most {most} days, as in 90min, 24h or 14d");
     let span: Span = text.parse().map_err(|_| wrong())?;
     let span = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|_| wrong())?;
-    let most = SignedDuration::from_hours(30 * 24);
+    let most = SignedDuration::from_hours(most * 24);
     if span > SignedDuration::ZERO && span <= most { Ok(span) } else { Err(wrong()) }
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod inbox;
 pub(crate) mod lint;
 pub(crate) mod man;
 pub(crate) mod render;
+pub(crate) mod review;
 pub(crate) mod route;
 pub(crate) mod send;
 pub(crate) mod silence;

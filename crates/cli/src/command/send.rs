@@ -21,7 +21,7 @@ const NO_RECEIVER: [&str; 2] = [
     "수신자가 없습니다. --slack-webhook-url-file 파일이나 --inbox를 지정하거나, SLACK_WEBHOOK_URL을 설정하거나, bongsu.toml에 대체 수신자가 아닌 [[receiver]]를 두십시오",
 ];
 
-/// The way out where nobody is there to tell.
+/// The way out where no receiver is configured.
 fn no_receiver() -> &'static str {
     let [english, korean] = NO_RECEIVER;
     if look::locale() == Locale::Ko { korean } else { english }
@@ -88,7 +88,7 @@ async fn send_all(
     if undelivered.is_empty() { Ok(()) } else { Err(Failure::Undelivered(undelivered)) }
 }
 
-/// The receipt; what was not delivered is told at the end.
+/// The receipt; undelivered messages are listed at the end.
 fn report(notice: &Notice, outcome: &RunOutcome, format: Format) -> Result<(), Failure> {
     let (name, receiver) = (notice.summary(), &outcome.receiver);
     match (&outcome.result, format) {

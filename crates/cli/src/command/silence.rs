@@ -1,4 +1,4 @@
-//! `bongsu silence`: nobody is told of some alarms for a while.
+//! `bongsu silence`: some alarms are silenced for a while.
 
 use std::path::Path;
 
@@ -83,13 +83,13 @@ async fn expire(store: &impl Store, arguments: &SilenceExpireArguments) -> Resul
 }
 
 /// The state of a watch.
-enum State {
+pub(super) enum State {
     Ours(StateFile),
     /// It runs, and lends it.
     OfRunning(Borrowed),
 }
 
-async fn state(folder: &Path) -> Result<State, Failure> {
+pub(super) async fn state(folder: &Path) -> Result<State, Failure> {
     if !folder.is_dir() {
         let cause = say(
             "there is no such folder; name the one that bongsu watch keeps its state in",
@@ -114,7 +114,7 @@ async fn state(folder: &Path) -> Result<State, Failure> {
     }
 }
 
-fn failure(error: &StoreError) -> Failure {
+pub(super) fn failure(error: &StoreError) -> Failure {
     Failure::Unread(say(format!("the ledger: {error}"), format!("원장: {error}")))
 }
 

@@ -71,6 +71,20 @@ pub(crate) fn columns(text: &str) -> usize {
     text.width()
 }
 
+/// A table's heading and rows as lines, each column flush right.
+pub(crate) fn aligned(heading: &[&str], rows: &[Vec<String>]) -> Vec<String> {
+    let heading = heading.iter().map(|name| (*name).to_owned()).collect();
+    let all: Vec<&Vec<String>> = [&heading].into_iter().chain(rows).collect();
+    let width = |column: usize| all.iter().filter_map(|row| row.get(column)).map(|cell| columns(cell)).max();
+    let line = |row: &&Vec<String>| {
+        let cell = |(column, cell): (usize, &String)| {
+            format!("{}{cell}", " ".repeat(width(column).unwrap_or(0).saturating_sub(columns(cell))))
+        };
+        row.iter().enumerate().map(cell).collect::<Vec<_>>().join("  ")
+    };
+    all.iter().map(line).collect()
+}
+
 /// `1 route`, `2 routes`.
 pub(crate) fn plural<N: std::fmt::Display + Copy + PartialEq + From<u8>>(count: N, noun: &str) -> String {
     format!("{count} {noun}{}", if count == N::from(1) { "" } else { "s" })

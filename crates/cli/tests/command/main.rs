@@ -20,6 +20,7 @@ mod posted;
 mod program;
 #[cfg(test)]
 mod render;
+mod review;
 #[cfg(test)]
 mod route;
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub struct DailySummary {
     pub delays: Option<Delays>,
     /// Notices that could not be delivered yet.
     pub waiting: usize,
-    /// Alarms of the account that tell nobody: they have no action, or their actions are off.
+    /// Alarms of the account that notify nobody: they have no action, or their actions are off.
     pub mute: Vec<String>,
 }
 

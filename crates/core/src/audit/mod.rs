@@ -1,4 +1,4 @@
-//! What CloudWatch did beside what was told of it.
+//! CloudWatch's alarm history beside the messages that were delivered.
 
 mod daily_summary;
 mod report;
@@ -26,11 +26,9 @@ const NOT_ACTED: &str = "no_action_of_cloudwatch";
 /// A change of an alarm's state, as CloudWatch has it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuditedTransition {
-    /// The alarm.
     pub alarm: AlarmIdentity,
     /// The state since then.
     pub state: AlarmState,
-    /// When.
     pub at: Timestamp,
     /// The series that did, of an alarm that watches several: what people call it.
     pub contributor: Option<String>,
@@ -49,11 +47,11 @@ pub enum Verdict {
     Silenced(String),
     /// Only the fallback was told, so long after it happened.
     FallbackOnly(SignedDuration),
-    /// Only the fallback was told, and nobody listens to it.
+    /// Only the fallback was notified, and it has no subscriber.
     Nobody,
-    /// Somebody is at it.
+    /// It is being delivered.
     Waiting,
-    /// Nobody was told, or the ledger does not know of it.
+    /// It was not delivered, or the ledger has no record of it.
     Missing,
 }
 

@@ -48,7 +48,7 @@ impl AuditReport {
         self.findings.iter().filter(|finding| is(&finding.verdict)).count()
     }
 
-    /// What nobody was told.
+    /// The changes that were not delivered.
     pub fn missing(&self) -> impl Iterator<Item = &AuditedTransition> {
         let missing = self.findings.iter().filter(|finding| finding.verdict == Verdict::Missing);
         missing.map(|finding| &finding.transition)

@@ -71,7 +71,7 @@ pub enum Draft<'a> {
         /// The people whom it notifies by name.
         mentions: &'a [Mention],
     },
-    /// What somebody did by a button, in the thread of the incident's message.
+    /// The result of a button, in the thread of the incident's message.
     Action {
         /// The action.
         action: ActionTaken<'a>,

@@ -13,7 +13,7 @@ use crate::silence::SilenceId;
 use crate::slack::Posted;
 use crate::store::{Item, Key};
 
-/// Changes that an incident remembers: as many as anybody counts for flapping.
+/// Changes that an incident remembers: as many as anybody counts for flapping. And acknowledgements.
 const CHANGES: usize = 50;
 
 /// One alarm's trouble as one receiver knows it: from the first ALARM until it is over, and a while longer, because
@@ -22,7 +22,6 @@ const CHANGES: usize = 50;
 pub struct Incident {
     /// The version of the record, as the ledger's.
     pub version: u32,
-    /// The alarm.
     #[serde(flatten)]
     pub alarm: Subject,
     /// Since when.
@@ -32,7 +31,7 @@ pub struct Incident {
     /// The changes, in order of time.
     #[serde(default)]
     pub changes: Vec<Change>,
-    /// Those of the changes that nobody was to be told of: they are no flapping.
+    /// The changes that were not to be announced: they do not count as flapping.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uncounted: Vec<Change>,
     /// Of an alarm that watches several series how each of them stands.
@@ -53,16 +52,19 @@ pub struct Incident {
     /// Its message, with receivers that tell where it is.
     #[serde(default)]
     pub posted: Option<Root>,
-    /// Where the message of the incident before is to be found.
+    /// The message of the previous incident.
     #[serde(default)]
     pub previous: Option<String>,
-    /// Who saw to it last; see [`Self::seen_to`].
+    /// The last acknowledgement; see [`Self::seen_to`].
     #[serde(default)]
     pub acknowledged: Option<Acknowledged>,
-    /// Nobody wants to be told of it for a while.
+    /// When somebody acknowledged it, and the alarm's incidents before it: a review asks for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acknowledgements: Vec<Timestamp>,
+    /// The mute in force, by a button.
     #[serde(default)]
     pub muted: Option<Muted>,
-    /// When somebody was mentioned last.
+    /// The time of the last mention.
     #[serde(default)]
     pub mentioned: Option<Timestamp>,
     /// It changes too often to be told each time, since then.
@@ -77,13 +79,13 @@ pub struct Incident {
     /// When it is to be looked at; see [`super::Due`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
-    /// Until then somebody is changing its message.
+    /// The lock on its message ends then.
     #[serde(default)]
     pub held_until: Option<Timestamp>,
     /// The event of the latest change, from which its message is made again.
     #[serde(default)]
     pub event: String,
-    /// What another version wrote besides; kept as it is.
+    /// Fields of another version, kept as they are.
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
@@ -91,7 +93,7 @@ pub struct Incident {
 /// The message that an incident's thread hangs on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Root {
-    /// Where it is.
+    /// Its key in the store.
     #[serde(flatten)]
     pub posted: Posted,
     /// It is a digest, or another alarm's message: it can be replied to and not be changed.
@@ -99,19 +101,17 @@ pub struct Root {
     pub shared: bool,
 }
 
-/// Who sees to an incident.
+/// An acknowledgement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acknowledged {
-    /// Who.
     pub by: Person,
     /// Since when.
     pub at: Timestamp,
 }
 
-/// Who muted an incident by a button.
+/// A mute by a button.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Muted {
-    /// Who.
     pub by: Person,
     /// Until when; none means until it is over.
     pub until: Option<Timestamp>,
@@ -121,12 +121,12 @@ pub struct Muted {
 }
 
 impl Incident {
-    /// Where the incident of `about` is; see [`crate::ledger::NoticeKey::about`].
+    /// The key of `about`'s incident; see [`crate::ledger::NoticeKey::about`].
     pub fn key(receiver: &str, about: &str) -> Key {
         Key::new(format!("{receiver}/incidents"), about)
     }
 
-    /// What a store has; `None` where nobody can read it: then the next change begins another one.
+    /// Reads a store's item; `None` where it cannot be read: then the next change begins a new incident.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
@@ -144,6 +144,7 @@ impl Incident {
         change: Change,
         config: &Config,
     ) -> Self {
+        let acknowledgements = before.map(|before| before.acknowledgements.clone()).unwrap_or_default();
         let before = before.map(|before| before.clone().quieted(change.at, config));
         let before = before.filter(|before| before.goes_on(change, config));
         match (before, &alarm.contributor) {
@@ -151,7 +152,7 @@ impl Incident {
                 before.with_contributor(notice, (contributor, change), config)
             }
             (Some(before), None) => before.with(notice, change, config),
-            (None, _) => Self::begun((notice, alarm), change, config),
+            (None, _) => Self { acknowledgements, ..Self::begun((notice, alarm), change, config) },
         }
     }
 
@@ -171,6 +172,7 @@ impl Incident {
             posted: None,
             previous: None,
             acknowledged: None,
+            acknowledgements: Vec::new(),
             muted: None,
             mentioned: None,
             flapping: None,
@@ -188,7 +190,7 @@ impl Incident {
         if followed.last == change { followed.shown_by(notice, config) } else { followed }
     }
 
-    /// The same with a change of one series of the alarm, which may be one of the alarm itself.
+    /// The incident after a change of one series of the alarm, which may also be a change of the alarm.
     fn with_contributor(
         self,
         notice: &Notice,
@@ -214,13 +216,13 @@ impl Incident {
         if is_latest { followed.shown_by(notice, config) } else { followed }
     }
 
-    /// The same, whose message is made from `notice`.
+    /// The incident with `notice` as the source of its message.
     fn shown_by(self, notice: &Notice, config: &Config) -> Self {
         let alarm = Subject { labels: config.routing.labels(notice), ..self.alarm };
         Self { event: notice.event.clone(), alarm, ..self }
     }
 
-    /// The same with another change of the alarm, of which there may be no event.
+    /// The incident after another change of the alarm, which may have no event.
     #[must_use]
     pub fn followed_by(mut self, change: Change) -> Self {
         if !self.contributors.is_empty() && change.state == self.last.state {
@@ -296,7 +298,7 @@ impl Incident {
         self.changes.iter().filter(|change| !self.uncounted.contains(change))
     }
 
-    /// The same where nobody is to be told of a change.
+    /// The incident after a change that is not announced.
     #[must_use]
     pub(crate) fn uncounting(mut self, change: Change) -> Self {
         if self.changes.contains(&change) && !self.uncounted.contains(&change) {
@@ -332,12 +334,20 @@ impl Incident {
             .filter(|seen| !self.changes.windows(2).any(|two| fires_again(two, seen.at)))
     }
 
+    /// Somebody sees to it from now on.
+    pub(crate) fn acknowledge(&mut self, acknowledged: Acknowledged) {
+        self.acknowledgements.push(acknowledged.at);
+        let old = self.acknowledgements.len().saturating_sub(CHANGES);
+        self.acknowledgements.drain(..old);
+        self.acknowledged = Some(acknowledged);
+    }
+
     /// Who has muted it, where that still holds.
     pub fn muted(&self, now: Timestamp) -> Option<&Muted> {
         self.muted.as_ref().filter(|muted| muted.until.is_none_or(|until| now < until))
     }
 
-    /// Whether somebody is changing its message.
+    /// Whether a program is changing its message.
     pub fn is_held(&self, now: Timestamp) -> bool {
         self.held_until.is_some_and(|until| holds(until, now))
     }
@@ -359,7 +369,7 @@ impl Incident {
         Self { told: Some((latest, now)), held_back, uncounted, contributors, unsure: None, ..self }
     }
 
-    /// The same after its last change was not told, for that reason.
+    /// The incident after its last change was silenced, for that reason.
     #[must_use]
     pub fn held_back(self, reason: SilenceReason) -> Self {
         Self { held_back: Some(reason.as_str().to_owned()), ..self }
@@ -371,7 +381,7 @@ impl Incident {
     }
 }
 
-/// What an alarm's first notice tells of its contributors.
+/// The contributors by an alarm's first notice.
 fn contributors(alarm: &AlarmNotice, change: Change) -> Contributors {
     let nothing = Contributors::default();
     alarm.contributor.iter().fold(nothing, |all, contributor| all.with(contributor, change))

@@ -48,14 +48,14 @@ pub enum Intake {
     Batch(Vec<BatchItem>),
     /// Something that the program asks of itself.
     Task(Task),
-    /// What somebody sent to the function's URL.
+    /// A request to the function's URL.
     Request(WebRequest),
 }
 
 /// One message of a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BatchItem {
-    /// The queue's id of it, by which a failure is told.
+    /// The queue's id of it, by which a failure is reported.
     pub id: String,
     /// The queue's handle of it, by which its next try is put off.
     pub receipt_handle: Option<String>,
@@ -206,7 +206,7 @@ fn read_record(record: &Value, source: &Source, depth: u8) -> Vec<Notice> {
     }
 }
 
-/// A notice of which nobody has said yet what it came as.
+/// A notice whose event is not recorded yet.
 fn notice(source: Source, content: Content) -> Notice {
     Notice { source, content, event: String::new(), tags: None, tags_status: None }
 }

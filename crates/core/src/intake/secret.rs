@@ -1,4 +1,4 @@
-//! What gives whoever reads it a power: approvals, subscriptions, credentials. A channel has many readers.
+//! Texts that give their reader a power: approvals, subscriptions, credentials. A channel has many readers.
 
 use serde_json::Value;
 

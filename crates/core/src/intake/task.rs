@@ -11,9 +11,9 @@ use crate::slack::ResponseUrl;
 /// Something to do that no alarm asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Task {
-    /// Look for alarms of which nobody was told.
+    /// Look for alarms that were not announced.
     Audit,
-    /// Say that all is quiet, or what burns.
+    /// Post the daily summary: all is quiet, or the alarms in ALARM.
     DailySummary,
     /// Look after what is going on: remind of it, and tell what nothing holds back any more.
     CheckDue,

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::fields::Fields;
 
-/// What somebody sent to the function's URL.
+/// A request to the function's URL.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WebRequest {
     /// The method, in capitals.

@@ -80,7 +80,7 @@ impl Notice {
 pub enum Content {
     /// A CloudWatch alarm.
     Alarm(Box<AlarmNotice>),
-    /// Somebody made, changed or deleted an alarm.
+    /// A person created, changed or deleted an alarm.
     Configuration(Box<ConfigurationNotice>),
     /// Anything else, which is relayed all the same.
     Other(OtherNotice),
@@ -104,7 +104,6 @@ pub struct Source {
 /// A CloudWatch alarm said something.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlarmNotice {
-    /// Which alarm.
     pub alarm: AlarmIdentity,
     /// What its owner wrote about it.
     pub description: Option<String>,
@@ -135,7 +134,7 @@ pub struct AlarmNotice {
 /// A change of state. From and to may be equal: a suppression's release, a mute window's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Transition {
-    /// The state before, where it is told.
+    /// The state before, where the event has it.
     pub from: Option<AlarmState>,
     /// The state now.
     pub to: AlarmState,

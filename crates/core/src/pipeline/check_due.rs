@@ -1,4 +1,4 @@
-//! What is told of an incident without a notice: that nobody sees to it, that nothing holds it back any more, that it is
+//! Messages about an incident without a notice: that nobody acknowledged it, that nothing holds it back any more, that it is
 //! quiet.
 
 #![expect(
@@ -39,7 +39,7 @@ struct DueIncident<'a, R> {
     incident: Option<Incident>,
     /// Its latest change, as it came in.
     notice: Option<Notice>,
-    /// What may hold it back.
+    /// The records that may hold it back.
     view: IncidentView,
 }
 
@@ -92,7 +92,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(names)
     }
 
-    /// What people think to be in ALARM.
+    /// The incidents that people believe to be in ALARM.
     ///
     /// # Errors
     ///

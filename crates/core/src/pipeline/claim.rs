@@ -21,7 +21,7 @@ use crate::store::{Commit, ConditionalWrite, Expected, Item, Store, StoreError};
 /// From one look at what another is doing to the next.
 pub(super) const LOOK: Duration = Duration::from_millis(250);
 
-/// What is kept for saying how it went.
+/// The time reserved for recording the outcome.
 pub(super) const TO_RECORD: Duration = Duration::from_millis(500);
 
 /// A notice on its way to one receiver, until a deadline.
@@ -31,7 +31,7 @@ pub(super) struct Passage<'a, R> {
     pub(super) reason: NotifyReason,
     /// The message that it goes with; nothing means one of its own.
     pub(super) reply: Option<Reply>,
-    /// The group with which it is told.
+    /// The group that shares its message.
     pub(super) group: Option<Together>,
     pub(super) deadline: Timestamp,
 }
@@ -194,7 +194,7 @@ pub(super) fn too_late(wait: Duration) -> DeliveryError {
     DeliveryError::Retry { cause, after: Some(wait) }
 }
 
-/// What another program's record says of how it ended.
+/// The outcome by another program's record.
 pub(super) fn settled(reason: NotifyReason, entry: &Entry) -> Ending {
     match &entry.status {
         DeliveryStatus::Delivered { attempts, fallback, .. } => {

@@ -1,4 +1,4 @@
-//! Many alarms in one message: what is told of them, and what their incidents know of it.
+//! Many alarms in one message: the digest's content, and its records in their incidents.
 
 use bongsu_slack::Mention;
 use jiff::Timestamp;
@@ -23,7 +23,7 @@ pub(super) struct Noted<'g> {
     before: Option<Incident>,
     /// With the changes.
     incident: Incident,
-    /// The digest notifies somebody because of it.
+    /// Whether the digest mentions somebody because of it.
     is_mentioned: bool,
 }
 

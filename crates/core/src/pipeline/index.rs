@@ -131,12 +131,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.store.write(writes.collect()).await
     }
 
-    /// The same as [`Self::look_at`], as a write that asks for nothing.
+    /// [`Self::look_at`] as an unconditional write.
     pub(super) fn look(&self, name: &str, about: &str, at: Timestamp) -> Write {
         Write::Put(Due::key(name, at, about), Due::of(about, at).write(), self.expiry())
     }
 
-    /// What the indexes depend on.
+    /// A digest of the settings that the indexes depend on.
     fn fingerprint(&self) -> String {
         let config = self.config;
         let of = (&config.routing, &config.inhibitions, &config.flapping, &config.audit);
@@ -145,7 +145,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         format!("{{\"version\":1,\"of\":\"{text}\"}}")
     }
 
-    /// What is going on.
+    /// The open incidents.
     pub(super) async fn open(&self, name: &str) -> Result<Vec<Open>, StoreError> {
         let items = self.store.list(&Open::list(name), Order::Ascending, usize::MAX).await?;
         Ok(items.iter().filter_map(Open::read).collect())

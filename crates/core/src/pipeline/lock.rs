@@ -81,7 +81,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         incident
     }
 
-    /// What locks it: the record, and a time at which it is looked at, should this program end before.
+    /// The writes that lock it: the record, and a time at which another program checks it if this one dies.
     pub(super) fn locking(&self, name: &str, lock: &Locked) -> [ConditionalWrite; 2] {
         let incident = lock.incident.clone();
         // Its message is to be looked at then, too.

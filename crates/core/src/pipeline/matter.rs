@@ -43,7 +43,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Some(HeldMatter { key, before, matter })
     }
 
-    /// What holds it.
+    /// The write that locks it.
     pub(super) fn holding(
         &self,
         held: &HeldMatter,

@@ -13,11 +13,9 @@ pub type Notified = (Notice, RunOutcome);
 /// How a notice ended for one receiver.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunOutcome {
-    /// The receiver's name.
     pub receiver: String,
-    /// How it ended.
     pub result: Result<Ending, DeliveryError>,
-    /// It is not delivered, but in the outbox: whoever empties that delivers it.
+    /// It is not delivered yet, but in the outbox; the program that empties it delivers it.
     pub is_kept: bool,
     /// Others that left the outbox with it.
     pub brought: Vec<Notified>,
@@ -25,7 +23,7 @@ pub struct RunOutcome {
     pub not_recorded: Option<StoreError>,
     /// The message in whose thread a picture of it belongs; see [`super::Pipeline::attach`].
     pub illustrated: Option<Posted>,
-    /// What the receiver can never be given: of this notice, and of those that left the outbox.
+    /// The notices that the receiver refuses for good: this one, and those that left the outbox.
     pub(super) refusals: Vec<Refusal>,
 }
 
@@ -37,14 +35,14 @@ pub(super) struct Refusal {
     pub(super) refused: Refused,
 }
 
-/// An end that nobody needs to do anything about.
+/// An end that needs no action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {
     /// Slack has the message.
     Delivered(NotifyReason, Receipt),
     /// Nothing was to be sent.
     Silenced(SilenceReason),
-    /// It is in the outbox, and somebody will empty that.
+    /// It is in the outbox, and a queued message will empty it.
     Waiting(Waiting),
 }
 

@@ -1,4 +1,4 @@
-//! Somebody pressed a button of an incident's message.
+//! Presses of the buttons below an incident's message.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,12 +12,12 @@ use crate::route::Matcher;
 use crate::silence::{self, Silence};
 use crate::store::{Store, StoreError};
 
-/// What a press came to.
+/// The result of a press.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pressed {
     /// It is done, and the message shows it.
     Done,
-    /// Somebody else had acknowledged it: who.
+    /// Another person had acknowledged it: their name.
     Already(String),
     /// The incident is over, or forgotten.
     Gone,
@@ -99,7 +99,7 @@ fn acknowledge(incident: &mut Incident, press: &Press) -> Pressed {
         Some(already) if already.by != press.by => Pressed::Already(already.by.name.clone()),
         Some(_) => Pressed::Done,
         None => {
-            incident.acknowledged = Some(Acknowledged { by: press.by.clone(), at: press.at });
+            incident.acknowledge(Acknowledged { by: press.by.clone(), at: press.at });
             Pressed::Done
         }
     }

@@ -70,7 +70,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Releases an incident, and writes what became of it and of a notice: all in one commit with what others find it by.
-    /// Where another program took us for dead, it knows better, and the notice alone is written.
+    /// If another program took over the lock, its record is newer: only the notice's entry is written.
     pub(super) async fn finish(
         &self,
         name: &str,
@@ -134,7 +134,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         changes
     }
 
-    /// What was muted until it is over is muted no more.
+    /// Ends a mute that holds until the alarm is over.
     async fn unmute(&self, incident: &mut Incident) -> Result<(), StoreError> {
         let is_over = incident.last.state == AlarmState::Ok;
         let Some(muted) = incident.muted.take_if(|muted| muted.until.is_none() && is_over) else {

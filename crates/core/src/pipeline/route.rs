@@ -18,7 +18,7 @@ use crate::store::Store;
 /// Why a receiver that the configuration names is not told.
 const UNUSABLE: &str = "this receiver cannot be used here";
 
-/// What an outcome names where there is no receiver.
+/// The receiver's name in outcomes where no receiver is configured.
 const NOBODY: &str = "nobody";
 
 /// A notice for one receiver.
@@ -69,7 +69,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.config.receivers.iter().filter(|it| it.is_fallback).map(step).collect()
     }
 
-    /// What is said where nobody but fallbacks is there.
+    /// The error where only fallbacks are configured.
     pub fn no_receiver(&self) -> DeliveryError {
         self.cannot("no receiver is configured")
     }
@@ -84,13 +84,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         DeliveryError::Permanent { cause: cause.to_owned(), hint: self.remedy.to_owned() }
     }
 
-    /// What the routes say of a message to that receiver.
+    /// The routes' settings of messages to that receiver.
     pub(super) fn settings(&self, name: &str, labels: &Labels) -> Settings {
         let receiver = self.configured(name);
         receiver.map(|receiver| settings_for(labels, receiver, self.config)).unwrap_or_default()
     }
 
-    /// What the configuration says of that receiver.
+    /// The configuration of that receiver.
     pub(super) fn configured(&self, name: &str) -> Option<&ReceiverConfig> {
         self.config.receivers.iter().find(|receiver| receiver.name == name)
     }

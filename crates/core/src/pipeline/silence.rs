@@ -1,4 +1,4 @@
-//! A notice that nobody is told of: noted with its reason.
+//! Records a silenced notice with its reason.
 
 use jiff::Timestamp;
 
@@ -17,7 +17,7 @@ use crate::reason::SilenceReason;
 use crate::store::{Commit, Expected, Store, StoreError};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// Says nothing, and notes why; the incident's message shows it, which notifies nobody.
+    /// Posts nothing and records the reason; the incident's message shows the change, which notifies nobody.
     pub(super) async fn silence(
         &self,
         step: &Step,
@@ -103,7 +103,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// What is held back must be told when that is over: where it cannot be noted, the notice has to come again.
+/// A silenced change must be announced when its silence ends. If that cannot be recorded, the notice has to come again.
 pub(super) fn unnoted(step: &Step, reason: SilenceReason, error: StoreError) -> RunOutcome {
     let must_be_noted = reason.is_ours() && error != StoreError::None;
     let held = || Err(later("what holds it back cannot be noted in the ledger"));

@@ -202,7 +202,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// What a notice is told for when it had to wait.
+/// The reason for a notice that had to wait.
 pub(super) fn about(waiter: &Waiter) -> (&Notice, NotifyReason) {
     (&waiter.notice, notify_reason(&waiter.notice))
 }

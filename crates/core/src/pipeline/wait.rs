@@ -1,4 +1,4 @@
-//! Into the outbox, and out of it by somebody else's hand.
+//! Puts notices into the outbox, and waits for another program that delivers them.
 
 use std::time::Duration;
 

@@ -18,7 +18,7 @@ const CONTRIBUTORS_WAIT: SignedDuration = SignedDuration::from_secs(5);
 pub(crate) enum Cause {
     /// A route names it.
     Notice,
-    /// The alarm is in ALARM, and nobody was told.
+    /// The alarm is in ALARM, and was not announced.
     Audit,
     /// Another receiver can never be given it.
     Fallback(Refused),
@@ -43,7 +43,7 @@ pub(crate) struct Notify {
     pub(crate) reason: NotifyReason,
     /// Nothing means a message of its own.
     pub(crate) reply: Option<Reply>,
-    /// The group with which it is told.
+    /// The group that shares its message.
     pub(crate) group: Option<Together>,
 }
 
@@ -101,7 +101,7 @@ impl Question<'_> {
         }
     }
 
-    /// The plan, whoever else is at it.
+    /// The plan, even if another program is at it.
     pub(crate) fn action(&self) -> Action {
         let receiver = (self.receiver, self.settings);
         match self.cause {
@@ -152,7 +152,7 @@ impl Question<'_> {
     }
 }
 
-/// Why people are told of what the audit found.
+/// The reason to announce a finding of the audit.
 fn found(reason: NotifyReason) -> NotifyReason {
     match reason {
         NotifyReason::FlappingBegan | NotifyReason::ToldInside => reason,

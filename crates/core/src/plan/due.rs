@@ -1,4 +1,4 @@
-//! What is to be told of an incident without anything new having come in.
+//! Announcements of an incident without a new event: reminders, and the end of what held it back.
 
 use jiff::{SignedDuration, Timestamp};
 

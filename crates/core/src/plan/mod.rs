@@ -37,7 +37,6 @@ pub struct Plan {
 /// What is to be done for one receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanStep {
-    /// The receiver's name.
     pub receiver: String,
     /// What the routes say of a message to it.
     pub settings: Settings,

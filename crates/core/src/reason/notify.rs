@@ -25,7 +25,7 @@ pub enum NotifyReason {
     MatterChanged,
     /// The receiver that it was for can never be given it.
     Fallback,
-    /// The alarm is in ALARM, and nobody was told.
+    /// The alarm is in ALARM, and was not announced.
     FoundByAudit,
     /// What was over went off again soon, and is the same incident.
     FiredAgain,

@@ -14,7 +14,6 @@ pub const MOST_CHANGES: usize = 100;
 pub enum Expected {
     /// Any, or none.
     Any,
-    /// None.
     Absent,
     /// The one with this revision.
     Revision(u64),
@@ -41,9 +40,7 @@ impl Expected {
 pub enum ConditionalWrite {
     /// Writes the record.
     Put {
-        /// Its place.
         key: Key,
-        /// The text.
         record: String,
         /// The record may be forgotten after this time.
         expires: Timestamp,
@@ -52,7 +49,6 @@ pub enum ConditionalWrite {
     },
     /// Removes the record.
     Remove {
-        /// Its place.
         key: Key,
         /// The record that goes.
         expected: Expected,
@@ -87,7 +83,6 @@ pub enum Commit {
 /// A record that is not as a commit expected it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
-    /// Its place.
     pub key: Key,
     /// The record that stands there, if any.
     pub found: Option<Item>,

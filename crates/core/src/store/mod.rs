@@ -35,7 +35,6 @@ impl Key {
 /// A record as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// Where it is.
     pub key: Key,
     /// Another one after every write.
     pub revision: u64,

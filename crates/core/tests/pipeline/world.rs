@@ -120,10 +120,23 @@ impl Store for Counting {
 pub(crate) struct Channel {
     pub(crate) is_bot: bool,
     pub(crate) is_down: Cell<bool>,
+    /// What arrives is never answered.
+    pub(crate) is_silent: Cell<bool>,
     /// The message, and the one that it replies to.
     pub(crate) messages: RefCell<Vec<(Message, Option<String>)>>,
     /// Messages that were changed.
     pub(crate) updated: RefCell<Vec<String>>,
+}
+
+impl Channel {
+    fn take(&self, message: &Message) -> Receipt {
+        let mut messages = self.messages.borrow_mut();
+        let to = message.thread.as_ref().map(|thread| thread.ts.clone());
+        let posted = Posted { channel: "C1".to_owned(), ts: format!("new-{}", messages.len()) };
+        let posted = (self.is_bot && to.is_none()).then_some(posted);
+        messages.push((message.clone(), to));
+        Receipt { attempts: 1, posted, ..Receipt::default() }
+    }
 }
 
 impl Receiver for Channel {
@@ -139,12 +152,11 @@ impl Receiver for Channel {
         if self.is_down.get() {
             return Err(DeliveryError::Retry { cause: "down".to_owned(), after: None });
         }
-        let mut messages = self.messages.borrow_mut();
-        let to = message.thread.as_ref().map(|thread| thread.ts.clone());
-        let posted = Posted { channel: "C1".to_owned(), ts: format!("new-{}", messages.len()) };
-        let posted = (self.is_bot && to.is_none()).then_some(posted);
-        messages.push((message.clone(), to));
-        Ok(Receipt { attempts: 1, posted, ..Receipt::default() })
+        let receipt = self.take(message);
+        if self.is_silent.get() {
+            std::future::pending::<()>().await;
+        }
+        Ok(receipt)
     }
 
     async fn update(&self, posted: &Posted, _: &Message, _: Duration) -> Result<Updated, DeliveryError> {

@@ -4,6 +4,7 @@ pub(crate) mod definition;
 mod history;
 pub(crate) mod parts;
 mod queries;
+mod review;
 
 use aws_sdk_cloudwatch::Client;
 use bongsu_core::definition::AlarmDefinition;

@@ -90,7 +90,6 @@ impl Deployment {
         Ok(())
     }
 
-    /// The stack's name.
     pub fn name(&self) -> &str {
         self.stack.name()
     }

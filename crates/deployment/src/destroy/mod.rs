@@ -18,7 +18,6 @@ use code::Code;
 /// What a destruction takes down.
 #[derive(Debug)]
 pub struct Destruction {
-    /// Where it is.
     pub account: Account,
     /// What the stack is made of.
     pub resources: Vec<Resource>,
@@ -85,7 +84,6 @@ impl Destruction {
         })
     }
 
-    /// The stack's name.
     pub fn stack(&self) -> &str {
         self.stack.name()
     }

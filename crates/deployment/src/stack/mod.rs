@@ -35,7 +35,6 @@ use crate::error::{AwsError, Cause, Explain as _};
     "there is no stack {stack} in {region}; `{remedy}` makes it. Is it in another region (--region) or account (--profile)?"
 )]
 pub struct NotThere {
-    /// The stack's name.
     pub stack: String,
     /// The region that was searched.
     pub region: String,
@@ -59,7 +58,6 @@ impl Stack {
         Self { client, region: account.region().to_owned(), name: name.to_owned(), flags: account.flags() }
     }
 
-    /// Its name.
     pub fn name(&self) -> &str {
         &self.name
     }

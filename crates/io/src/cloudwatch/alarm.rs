@@ -8,9 +8,7 @@ use super::wire;
 /// How an alarm stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DescribedAlarm {
-    /// Which alarm.
     pub alarm: AlarmIdentity,
-    /// Its state.
     pub state: AlarmState,
     /// Since when.
     pub since: Timestamp,

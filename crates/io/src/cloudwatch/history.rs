@@ -17,7 +17,6 @@ pub struct AlarmHistory(pub Vec<Happening>);
 pub enum Happening {
     /// Its state changed.
     Changed {
-        /// When.
         at: Timestamp,
         /// The state before.
         from: Option<AlarmState>,
@@ -30,7 +29,6 @@ pub enum Happening {
     },
     /// CloudWatch did what the alarm asks for, or tried to; its sentence about it.
     Acted {
-        /// When.
         at: Timestamp,
         /// Names the target, also where it failed.
         summary: String,

@@ -62,7 +62,6 @@ const CHANGES: usize = 1_000;
 /// How the page looks where its reader does not say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look {
-    /// The language.
     pub locale: Locale,
     /// The zone of all times on its pages, charts included.
     pub zone: Zone,

@@ -73,7 +73,6 @@ pub enum Passed<'a> {
     Outcome {
         /// What was to be told.
         notice: &'a Notice,
-        /// How it ended.
         outcome: &'a RunOutcome,
     },
     /// What emptying an outbox came to.

@@ -1,4 +1,4 @@
-//! `bongsu audit`: what CloudWatch did beside what was told of it.
+//! `bongsu audit`: CloudWatch's alarm history beside the messages that were delivered.
 
 use bongsu_core::audit::{AuditReport, AuditedTransition, Delays, Finding, Verdict};
 use bongsu_deployment::audit::Auditor;
@@ -76,7 +76,7 @@ fn named(transition: &AuditedTransition) -> String {
     names.join(" · ")
 }
 
-/// What is not as usual line by line, and then how many are how.
+/// Prints a line for each change that was not delivered, then the number of changes by verdict.
 fn as_text(report: &AuditReport) -> Result<(), Failure> {
     for finding in report.findings.iter().filter(|it| !matches!(it.verdict, Verdict::Delivered(_))) {
         let Finding { transition, verdict } = finding;

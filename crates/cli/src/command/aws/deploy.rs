@@ -85,7 +85,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
     done(&deployment, &description, format)
 }
 
-/// Whoever only looks may not have credentials yet.
+/// A person who only looks may not have credentials yet.
 fn without_credentials(
     desired: &DesiredStack,
     arguments: &DeployArguments,

@@ -1,4 +1,4 @@
-//! Where the function's code is, if nobody says: beside this program, or where `cargo xtask package` puts it.
+//! The default path of the function's code: beside this program, or where `cargo xtask package` puts it.
 
 use std::path::{Path, PathBuf};
 

@@ -7,16 +7,18 @@ mod aws;
 #[path = "left_out.rs"]
 mod aws;
 pub(super) mod notes;
-mod plot;
+pub(super) mod plot;
 pub(super) mod runs;
 pub(super) mod samples;
 mod show;
 mod sweep;
 
 use bongsu_core::backtest::{Axes, BacktestSettings};
+use bongsu_core::band::BandSettings;
 use bongsu_core::config::Config;
 use bongsu_core::definition::AlarmDefinition;
 use bongsu_io::history::Rows;
+use jiff::tz::TimeZone;
 
 use crate::arguments::BacktestArguments;
 use crate::failure::Failure;
@@ -32,7 +34,7 @@ struct Question {
 pub(crate) async fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
     let axes = Axes::new(arguments.sweep.clone()).map_err(|error| Failure::Arguments(error.to_string()))?;
     let config = settings::read(&arguments.settings)?;
-    let (name, settings) = (arguments.alarm_name.as_deref(), arguments.when());
+    let (name, settings) = (arguments.alarm_name.as_deref(), arguments.when(config.zone.rules().clone()));
     let cloudwatch = if arguments.aws { Some(aws::open(&arguments.place).await?) } else { None };
     let alarm = match (&arguments.alarm, &cloudwatch) {
         (Some(file), _) => alarm::read(file, name)?,
@@ -61,13 +63,14 @@ fn one(question: &Question, history: Rows, arguments: &BacktestArguments) -> Res
 }
 
 impl BacktestArguments {
-    fn when(&self) -> BacktestSettings {
+    fn when(&self, zone: TimeZone) -> BacktestSettings {
         BacktestSettings {
             from: self.from,
             to: self.to,
             phase: self.phase,
             initial: self.initial_state,
             extra_periods: self.evaluation_extra_periods,
+            band: BandSettings { zone, ..BandSettings::default() },
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is odd about a history, so that nobody trusts a back-test more than it deserves.
+//! Warnings about a history, so that a back-test is not trusted more than it deserves.
 
 use std::sync::Arc;
 

@@ -16,7 +16,7 @@ use crate::look::say;
 const PNG_SCALE: f64 = 2.0;
 
 /// Writes the chart of a report: SVG or PNG, as the file's name says.
-pub(super) fn report(
+pub(in crate::command) fn report(
     path: &Path,
     alarm: &AlarmDefinition,
     report: &Report,

@@ -1,7 +1,7 @@
 //! A report for reading, or for a script.
 
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::backtest::{OtherRange, Report, Summary, Transition};
+use bongsu_core::backtest::{ModelledBand, OtherRange, Report, Summary, Transition};
 use bongsu_core::config::Locale;
 use bongsu_core::plan::backtest_messages;
 use bongsu_core::zone::Zone;
@@ -102,8 +102,23 @@ fn sentences(report: &Report, messages: usize) -> Vec<String> {
             format!("가장 짧은 ALARM은 {shortest:#}, 중앙값은 {median:#}입니다."),
         ));
     }
+    sentences.extend(report.band.map(band));
     sentences.push(ranges(&report.ranges));
     sentences
+}
+
+/// Nobody must take our model for CloudWatch's.
+fn band(band: ModelledBand) -> String {
+    match band {
+        ModelledBand::Trained => say(
+            "The band is bongsu's own model, not CloudWatch's, which is not published; it begins after two weeks of history.",
+            "밴드는 공개되지 않은 CloudWatch의 모델이 아니라 bongsu의 자체 모델이며, 2주 분량의 기록이 쌓인 뒤부터 계산됩니다.",
+        ),
+        ModelledBand::Untrained => say(
+            "There is no band: bongsu's own model takes two weeks of history. Give its edges as series (ID.lower, ID.upper), or more history.",
+            "밴드가 없습니다. bongsu의 자체 모델에는 2주 분량의 기록이 필요합니다. 경계를 시계열(ID.lower, ID.upper)로 주거나 기록을 더 주십시오.",
+        ),
+    }
 }
 
 /// CloudWatch does not publish how far back it looks.

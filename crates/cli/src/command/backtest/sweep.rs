@@ -5,7 +5,6 @@ use bongsu_core::plan::backtest_messages;
 use bongsu_io::history::Rows;
 use owo_colors::OwoColorize as _;
 use serde_json::{Map, Value, json};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::{Question, plot, runs};
 use crate::arguments::{BacktestArguments, Format};
@@ -73,20 +72,9 @@ fn table(axes: &Axes, tried: &[Tried]) -> Result<(), Failure> {
     ];
     let heading: Vec<_> = names.iter().copied().chain(words.iter().map(String::as_str)).collect();
     let rows: Vec<Vec<String>> = tried.iter().map(Tried::cells).collect();
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());
-        cells.chain(heading.get(column).map(|name| name.width())).max().unwrap_or(0)
-    };
-    let line = |cells: Vec<&str>| {
-        // By columns of the terminal: a letter of Korean takes two.
-        let cells = cells.iter().enumerate().map(|(column, cell)| {
-            format!("{}{cell}", " ".repeat(width(column).saturating_sub(cell.width())))
-        });
-        cells.collect::<Vec<_>>().join("  ")
-    };
-    output::line(&line(heading.clone()).bold().to_string())?;
-    for (row, tried) in rows.iter().zip(tried) {
-        let text = line(row.iter().map(String::as_str).collect());
+    let mut lines = output::aligned(&heading, &rows).into_iter();
+    output::line(&lines.next().unwrap_or_default().bold().to_string())?;
+    for (text, tried) in lines.zip(tried) {
         let text = if tried.is_current {
             format!("{text}  {}", say("<- now", "<- 현재")).green().to_string()
         } else {

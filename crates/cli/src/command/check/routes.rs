@@ -1,4 +1,4 @@
-//! What is wrong with routes: nothing gets there, or nobody is told.
+//! Mistakes in routes: a route that no event reaches, or one without receivers.
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::config::Config;
@@ -127,7 +127,7 @@ pub(super) fn idle(config: &Config) -> Vec<Warning> {
     idle.map(|it| Warning::new(format!("receiver {:?}", it.name), why())).collect()
 }
 
-/// Routes that tell somebody of an ALARM and somebody else of its OK.
+/// Routes that send an ALARM to one receiver and its OK to another.
 pub(super) fn split(config: &Config) -> Vec<Warning> {
     let everybody = config.receivers.iter().filter(|it| !it.is_fallback).map(|it| it.name.clone());
     let everybody: Vec<_> = everybody.collect();

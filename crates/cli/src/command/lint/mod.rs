@@ -106,7 +106,7 @@ fn json(files: &[File]) -> Result<(), Failure> {
     )
 }
 
-/// Findings of a severity that nobody accepts.
+/// Findings of a severity that is not accepted.
 fn counted(files: &[File], severity: Severity) -> usize {
     let all = files.iter().flat_map(|file| &file.linted.findings);
     all.filter(|finding| finding.ignored.is_none() && finding.rule.severity == severity).count()

@@ -1,4 +1,4 @@
-//! The messages on a page, for whoever the configuration writes for.
+//! The messages on a page, in the configuration's language.
 
 use bongsu_core::config::Config;
 use bongsu_core::drawing::{Language, Reader, page, self_measuring_page};

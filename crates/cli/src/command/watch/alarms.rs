@@ -9,7 +9,7 @@ use bongsu_server::load::available_cores;
 use crate::failure::Failure;
 use crate::settings::Source;
 
-pub(super) fn alarms(
+pub(in crate::command) fn alarms(
     config: &Config,
     host: &mut Host,
     source: Option<&Source>,

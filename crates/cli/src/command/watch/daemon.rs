@@ -1,4 +1,4 @@
-//! What systemd is told (sd_notify(3)). Where nobody listens, nothing is said.
+//! Notifications to systemd (sd_notify(3)). Without systemd there are none.
 
 use std::time::Duration;
 

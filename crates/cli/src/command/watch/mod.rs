@@ -5,7 +5,7 @@ mod board;
 mod daemon;
 mod list;
 mod metrics;
-mod page;
+pub(super) mod page;
 mod show;
 mod state;
 
@@ -23,6 +23,7 @@ use bongsu_server::watch::{Buttons, Earlier, Event, Passed, Relay, Report, Setti
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
+pub(super) use alarms::alarms;
 use board::Board;
 use show::Here;
 
@@ -213,7 +214,7 @@ fn read(arguments: &WatchArguments) -> Result<Read, Failure> {
     receivers::choose(&mut config, &arguments.receiver)?;
     let mut host = Host::open().map_err(|error| Failure::System(error.to_string()))?;
     let name = host.name().to_owned();
-    let alarms = alarms::alarms(&config, &mut host, source.as_ref())?;
+    let alarms = alarms(&config, &mut host, source.as_ref())?;
     let metrics = alarms.iter().filter_map(|alarm| Some(alarm.metric()?.metric.name.clone()));
     host.only(&metrics.collect::<Vec<_>>());
     let mut sources =
@@ -232,7 +233,7 @@ async fn stop() {
     ));
 }
 
-/// Until the second of them: somebody cannot wait.
+/// Waits for the second signal: the person does not want to wait.
 async fn insist() {
     stopped().await;
     stopped().await;

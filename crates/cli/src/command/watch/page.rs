@@ -22,7 +22,7 @@ use crate::{output, settings};
 
 pub(super) use crate::inbox::Page;
 
-const FILE: &str = "watch-inbox.redb";
+pub(in crate::command) const FILE: &str = "watch-inbox.redb";
 
 /// Opens the page that was asked for, or the one that is there where messages go nowhere else, or Slack's buttons come
 /// back. The latter two stop no watch.

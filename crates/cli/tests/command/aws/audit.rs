@@ -1,4 +1,4 @@
-//! What CloudWatch did beside what was told of it.
+//! CloudWatch's alarm history beside the messages that were delivered.
 
 use std::time::Duration;
 

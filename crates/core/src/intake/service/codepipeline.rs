@@ -55,7 +55,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// Whoever has the token approves: it is shown nowhere.
+/// The token is enough to approve, so no message shows it.
 fn approval(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let pipeline = envelope.text("approval.pipelineName").unwrap_or_default();
     ServiceEvent {

@@ -13,7 +13,6 @@ use crate::notice::{Outcome, SEVERITIES};
 pub struct Unreachable<'a> {
     /// Where it stands, as in an [`End`](super::End).
     pub path: Vec<usize>,
-    /// Why.
     pub cause: UnreachableCause<'a>,
 }
 

@@ -6,7 +6,6 @@ use crate::notice::{AlarmNotice, Contributor};
 pub(super) struct ResourceSubject<'a> {
     /// `AWS/EC2`; empty where it cannot be told.
     pub(super) namespace: &'a str,
-    /// Names and values.
     pub(super) dimensions: Vec<(&'a str, &'a str)>,
     /// The account that the metric lives in.
     pub(super) account: Option<&'a str>,

@@ -1,0 +1,101 @@
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::medians::{filled, median, smoothed};
+use super::{BandSettings, LEAST_HISTORY, Untrained};
+use crate::evaluate::Datapoint;
+
+/// Half hours of a day.
+const DAILY: usize = 48;
+/// Six-hour parts of a week.
+const WEEKLY: usize = 28;
+/// From the median distance of normal noise to its standard deviation.
+const DEVIATION: f64 = 1.4826;
+/// No half hour's spread is less than this part of the spread of all.
+const LEAST_SPREAD: f64 = 0.25;
+
+/// What a metric usually does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BandModel {
+    zone: TimeZone,
+    daily: Vec<f64>,
+    weekly: Vec<f64>,
+    spread: Vec<f64>,
+}
+
+/// Where a time stands in the rhythms.
+#[derive(Clone, Copy)]
+struct Place {
+    half_hour: usize,
+    part_of_week: usize,
+}
+
+impl BandModel {
+    /// Learns from datapoints in order of time.
+    ///
+    /// # Errors
+    ///
+    /// The history is too short or has too many gaps.
+    pub fn train(datapoints: &[Datapoint], settings: &BandSettings) -> Result<Self, Untrained> {
+        let kept = datapoints.iter().filter(|it| it.value.is_finite() && !settings.is_excluded(it.at));
+        let kept: Vec<(Place, f64)> = kept.map(|it| (Place::of(it.at, &settings.zone), it.value)).collect();
+        let history = match (datapoints.first(), datapoints.last()) {
+            (Some(first), Some(last)) => last.at.duration_since(first.at),
+            _ => jiff::SignedDuration::ZERO,
+        };
+        if history < LEAST_HISTORY {
+            return Err(Untrained::Short(history));
+        }
+        let levels = grouped(&kept, DAILY, |place| place.half_hour);
+        let covered = levels.iter().flatten().count();
+        if covered < DAILY / 2 {
+            return Err(Untrained::Sparse(covered));
+        }
+        let daily = smoothed(&filled(&levels));
+        let left = without(&kept, |place| value(&daily, place.half_hour));
+        let shifts = grouped(&left, WEEKLY, |place| place.part_of_week);
+        let weekly: Vec<f64> = shifts.iter().map(|shift| shift.unwrap_or_default()).collect();
+        let noise = without(&left, |place| value(&weekly, place.part_of_week));
+        let distances: Vec<_> = noise.iter().map(|(place, left)| (*place, left.abs() * DEVIATION)).collect();
+        let least = median(&mut distances.iter().map(|(_, it)| *it).collect::<Vec<_>>()).unwrap_or_default();
+        let spread = smoothed(&filled(&grouped(&distances, DAILY, |place| place.half_hour)));
+        let spread = spread.into_iter().map(|it| it.max(least * LEAST_SPREAD)).collect();
+        Ok(Self { zone: settings.zone.clone(), daily, weekly, spread })
+    }
+
+    /// The lower and the upper edge at a time, `width` spreads from the middle.
+    pub fn band(&self, at: Timestamp, width: f64) -> (f64, f64) {
+        let place = Place::of(at, &self.zone);
+        let middle = value(&self.daily, place.half_hour) + value(&self.weekly, place.part_of_week);
+        let reach = value(&self.spread, place.half_hour) * width;
+        (middle - reach, middle + reach)
+    }
+}
+
+impl Place {
+    fn of(at: Timestamp, zone: &TimeZone) -> Self {
+        let local = zone.to_datetime(at);
+        let (hour, minute) = (usize::try_from(local.hour()).unwrap_or(0), local.minute());
+        let day = usize::try_from(local.weekday().to_monday_zero_offset()).unwrap_or(0);
+        Self { half_hour: hour * 2 + usize::from(minute >= 30), part_of_week: day * 4 + hour / 6 }
+    }
+}
+
+/// The median of each group; none of one that has nothing.
+fn grouped(values: &[(Place, f64)], count: usize, group: impl Fn(Place) -> usize) -> Vec<Option<f64>> {
+    let mut groups = vec![Vec::new(); count];
+    for (place, value) in values {
+        if let Some(group) = groups.get_mut(group(*place)) {
+            group.push(*value);
+        }
+    }
+    groups.iter_mut().map(|group| median(group)).collect()
+}
+
+fn without(values: &[(Place, f64)], part: impl Fn(Place) -> f64) -> Vec<(Place, f64)> {
+    values.iter().map(|(place, value)| (*place, value - part(*place))).collect()
+}
+
+fn value(circle: &[f64], place: usize) -> f64 {
+    circle.get(place).copied().unwrap_or_default()
+}

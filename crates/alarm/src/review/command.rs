@@ -1,0 +1,75 @@
+//! A change of settings as people make it: a command, or a template's lines.
+
+use serde_json::{Map, Value};
+
+use super::Changed;
+use crate::backtest::Parameter;
+
+/// Every parameter of `PutMetricAlarm` (CloudWatch API), which replaces an alarm as a whole.
+const PARAMETERS: [&str; 23] = [
+    "ActionsEnabled",
+    "AlarmActions",
+    "AlarmDescription",
+    "AlarmName",
+    "ComparisonOperator",
+    "DatapointsToAlarm",
+    "Dimensions",
+    "EvaluateLowSampleCountPercentile",
+    "EvaluationPeriods",
+    "ExtendedStatistic",
+    "InsufficientDataActions",
+    "MetricName",
+    "Metrics",
+    "Namespace",
+    "OKActions",
+    "Period",
+    "Statistic",
+    "Tags",
+    "Threshold",
+    "ThresholdMetricId",
+    "TreatMissingData",
+    "Unit",
+    "EvaluationWindow",
+];
+
+/// The command that makes the changes to an alarm with these `properties`.
+pub fn put_metric_alarm(properties: &Value, changed: &[Changed]) -> String {
+    let kept = properties.as_object().into_iter().flatten();
+    let kept = kept.filter(|(name, value)| PARAMETERS.contains(&name.as_str()) && !is_empty(value));
+    let mut input: Map<String, Value> = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
+    for change in changed {
+        input.insert(property(change.parameter).to_owned(), value(change));
+    }
+    let json = Value::Object(input).to_string().replace('\'', r"'\''");
+    format!("aws cloudwatch put-metric-alarm --cli-input-json '{json}'")
+}
+
+/// The lines of a CloudFormation template that change, as a unified diff shows them.
+pub fn cloudformation_diff(changed: &[Changed]) -> String {
+    let line = |change: &Changed| {
+        let name = property(change.parameter);
+        format!("-      {name}: {}\n+      {name}: {}\n", change.from, change.to)
+    };
+    changed.iter().map(line).collect()
+}
+
+fn property(parameter: Parameter) -> &'static str {
+    match parameter {
+        Parameter::Threshold => "Threshold",
+        Parameter::DatapointsToAlarm => "DatapointsToAlarm",
+        Parameter::EvaluationPeriods => "EvaluationPeriods",
+        Parameter::Period => "Period",
+        Parameter::TreatMissingData => "TreatMissingData",
+    }
+}
+
+fn value(change: &Changed) -> Value {
+    match change.parameter {
+        Parameter::TreatMissingData => Value::from(change.to.as_str()),
+        _ => serde_json::from_str(&change.to).unwrap_or_else(|_| Value::from(change.to.as_str())),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_array().is_some_and(Vec::is_empty)
+}

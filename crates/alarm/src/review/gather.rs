@@ -1,0 +1,68 @@
+//! One record for each alarm, from everything that knows something of it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::Timestamp;
+
+use super::{Described, Event, History, Reviewed, StateChange, join_renamed};
+use crate::definition::AlarmDefinition;
+
+/// What a ledger knows of an alarm.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Evidence {
+    /// The changes of its state.
+    pub changes: Vec<StateChange>,
+    /// When somebody acknowledged it.
+    pub acknowledged: Vec<Timestamp>,
+    /// The ALARMs that were held back because another alarm stood for it.
+    pub held_back: usize,
+}
+
+/// Puts together the alarms that there are, what CloudWatch recorded of them, and what a ledger has (`evidence`, by the
+/// alarm's name). Where CloudWatch recorded something of an alarm, the ledger's changes add nothing.
+pub fn gather(
+    described: &[Described],
+    history: &History,
+    evidence: Option<&BTreeMap<String, Evidence>>,
+) -> Vec<Reviewed> {
+    let today: Vec<&AlarmDefinition> =
+        described.iter().filter_map(|it| it.definition.as_ref().ok()).collect();
+    let renamed = join_renamed(&history.recorded, &today);
+    let mut changes = changes(history, &renamed);
+    let recorded: BTreeSet<String> = changes.keys().map(|name| (*name).to_owned()).collect();
+    let names = described.iter().map(|it| it.name.clone()).chain(recorded);
+    let names: BTreeSet<String> = names.chain(evidence.iter().flat_map(|it| it.keys().cloned())).collect();
+    // In a ledger without any acknowledgement nobody can acknowledge: its receivers have no buttons.
+    let has_buttons = evidence.is_some_and(|all| all.values().any(|it| !it.acknowledged.is_empty()));
+    let by_name: HashMap<&str, &Described> = described.iter().map(|it| (it.name.as_str(), it)).collect();
+    let one = |name: String| {
+        let described = by_name.get(name.as_str());
+        let own = evidence.and_then(|all| all.get(&name));
+        let changes = changes.remove(name.as_str()).or_else(|| own.map(|it| it.changes.clone()));
+        let mut was_called = renamed.iter().filter(|(_, today)| **today == name).map(|(old, _)| old.clone());
+        Reviewed {
+            definition: described.and_then(|it| it.definition.as_ref().ok().cloned()),
+            standing: described.and_then(|it| it.standing),
+            changes: changes.unwrap_or_default(),
+            acknowledged: own.filter(|_| has_buttons).map(|it| it.acknowledged.clone()),
+            held_back: own.map_or(0, |it| it.held_back),
+            was_called: was_called.next(),
+            name,
+        }
+    };
+    names.into_iter().map(one).collect()
+}
+
+/// The changes of each alarm by the name that it has today.
+fn changes<'a>(
+    history: &'a History,
+    renamed: &'a HashMap<String, String>,
+) -> HashMap<&'a str, Vec<StateChange>> {
+    let mut changes: HashMap<&str, Vec<StateChange>> = HashMap::new();
+    for recorded in &history.recorded {
+        let Event::Changed(change) = recorded.event else { continue };
+        let name = renamed.get(&recorded.alarm).unwrap_or(&recorded.alarm);
+        changes.entry(name).or_default().push(change);
+    }
+    changes
+}

@@ -1,0 +1,91 @@
+//! Better settings of one alarm, by back-tests over the history of what it watches.
+
+use std::path::Path;
+
+use bongsu_core::backtest::{BacktestSettings, Report};
+use bongsu_core::config::Config;
+use bongsu_core::definition::AlarmDefinition;
+use bongsu_core::review::{Advice, AlarmReview, ReviewSettings, advise, candidates};
+use bongsu_io::history::{Row, Rows};
+
+use super::{Samples, aws};
+use crate::arguments::{DataArgument, ReviewArguments};
+use crate::command::backtest::{plot, runs, samples};
+use crate::failure::Failure;
+use crate::output;
+
+/// An alarm whose settings are looked at.
+pub(super) struct Question<'a> {
+    pub definition: &'a AlarmDefinition,
+    pub review: &'a AlarmReview,
+    pub settings: &'a ReviewSettings,
+    pub config: &'a Config,
+}
+
+/// None where there is no history of what the alarm watches; else better settings, or why none can be looked for.
+pub(super) async fn find(
+    question: &Question<'_>,
+    samples: &Samples,
+    arguments: &ReviewArguments,
+) -> Result<Option<Result<Advice, String>>, Failure> {
+    let Some(rows) = rows(question, samples, arguments).await? else { return Ok(None) };
+    let rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
+    // One alarm that cannot be back-tested must not hide the others.
+    match advice(question, &rows) {
+        Ok((advice, report)) => {
+            if let Some(folder) = &arguments.plots {
+                draw(folder, question, &report)?;
+            }
+            Ok(Some(Ok(advice)))
+        }
+        Err(failure) => Ok(Some(Err(failure.to_string()))),
+    }
+}
+
+async fn rows(
+    question: &Question<'_>,
+    samples: &Samples,
+    arguments: &ReviewArguments,
+) -> Result<Option<Rows>, Failure> {
+    let range = (question.settings.since, question.settings.until);
+    match samples {
+        Samples::Aws(cloudwatch) => Ok(Some(aws::rows(cloudwatch, question.definition, range).await?)),
+        Samples::State(recorded) => recorded.rows(question.definition, range),
+        Samples::Files => {
+            let own: Vec<DataArgument> = arguments
+                .data
+                .iter()
+                .filter(|it| it.series.as_ref().is_none_or(|name| *name == question.review.name))
+                .map(|it| DataArgument { series: None, file: it.file.clone() })
+                .collect();
+            if own.is_empty() { Ok(None) } else { samples::open(&own).map(Some) }
+        }
+    }
+}
+
+fn advice(question: &Question<'_>, rows: &[Row]) -> Result<(Advice, Report), Failure> {
+    let settings = BacktestSettings::default();
+    let (mut reports, notes) = runs::run(&[question.definition], &settings, again(rows))?;
+    let current = reports.pop().ok_or_else(|| notes.nothing())?;
+    let candidates = candidates(question.definition, &current);
+    let alarms: Vec<_> = candidates.iter().map(|candidate| &candidate.alarm).collect();
+    let (reports, _) = runs::run(&alarms, &settings, again(rows))?;
+    let tried = candidates.into_iter().zip(reports).collect();
+    Ok((advise(&question.review.episodes, &current, tried, question.settings), current))
+}
+
+/// The same history once more.
+fn again(rows: &[Row]) -> Rows {
+    let rows = rows.to_vec();
+    Box::new(rows.into_iter().map(Ok))
+}
+
+/// The alarm as it is, in a file of its name.
+fn draw(folder: &Path, question: &Question<'_>, report: &Report) -> Result<(), Failure> {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
+    let name: String = question.review.name.chars().map(|it| if is_plain(it) { it } else { '_' }).collect();
+    let path = folder.join(format!("{name}.svg"));
+    plot::report(&path, question.definition, report, question.config)?;
+    output::note(&path.display().to_string());
+    Ok(())
+}

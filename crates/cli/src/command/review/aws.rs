@@ -1,0 +1,127 @@
+//! Alarms, their history and their metrics from CloudWatch itself, and acknowledgements from the stack's ledger.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::path::Path;
+
+use bongsu_core::definition::AlarmDefinition;
+use bongsu_core::review::{Evidence, described, evidence, read_history};
+use bongsu_core::store::Store as _;
+pub(super) use bongsu_deployment::CloudWatch;
+use bongsu_io::history::Rows;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use super::{Samples, Sources, files};
+use crate::arguments::{InstallationArguments, ReviewArguments};
+use crate::command::aws::{account, ledger};
+use crate::failure::Failure;
+use crate::look::say;
+use crate::now;
+use crate::output::foot;
+
+/// CloudWatch keeps the history of alarms for so long.
+const HISTORY_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// CloudWatch keeps minutes for fifteen days.
+const MINUTES_KEPT: SignedDuration = SignedDuration::from_hours(15 * 24);
+
+pub(super) async fn sources(arguments: &ReviewArguments, since: Timestamp) -> Result<Sources, Failure> {
+    let cloudwatch = CloudWatch::of(&account(&arguments.installation.stack.place).await?);
+    let alarms = cloudwatch.described(|count| foot::set(vec![format!("{count} alarms")])).await;
+    let pages = match alarms.as_ref() {
+        Ok(_) => histories(&cloudwatch, arguments, since).await,
+        Err(_) => Ok(Vec::new()),
+    };
+    foot::clear();
+    let (alarms, history) = (alarms?, read_history(&Value::Array(pages?)));
+    let described = described(&alarms).map_err(|error| Failure::System(error.to_string()))?;
+    let mut notes = files::notes(&described, &history);
+    let evidence = match acknowledgements(&arguments.installation).await {
+        Ok(evidence) => Some(evidence),
+        Err(failure) => {
+            notes.push(say(
+                format!("Nobody can say who acknowledged what: {failure}"),
+                format!("누가 확인했는지 알 수 없습니다: {failure}"),
+            ));
+            None
+        }
+    };
+    notes.extend(limits(since));
+    Ok(Sources { described, history, evidence, samples: Samples::Aws(cloudwatch), notes })
+}
+
+/// The items of the history: those that are kept, and those that came after.
+async fn histories(
+    cloudwatch: &CloudWatch,
+    arguments: &ReviewArguments,
+    since: Timestamp,
+) -> Result<Vec<Value>, Failure> {
+    let mut items = match &arguments.keep {
+        Some(file) if file.exists() => files::pages(file)?,
+        _ => Vec::new(),
+    };
+    let mut kept = arguments.keep.as_deref().map(appended).transpose()?;
+    let newest = items.last().and_then(|item| item.get("Timestamp")?.as_str()?.parse::<Timestamp>().ok());
+    let from = newest.map_or(since, |newest| newest.max(since));
+    let take = |page: &[Value]| -> Result<(), Failure> {
+        if let Some(file) = &mut kept {
+            keep(file, page)?;
+        }
+        items.extend_from_slice(page);
+        foot::set(vec![format!("{} items of history", items.len())]);
+        Ok(())
+    };
+    cloudwatch.histories(from, take).await?;
+    Ok(items)
+}
+
+fn appended(file: &Path) -> Result<File, Failure> {
+    let opened = OpenOptions::new().create(true).append(true).open(file);
+    opened.map_err(|error| Failure::File { path: file.display().to_string(), cause: error.to_string() })
+}
+
+/// A line each, so that a file that ends in the middle loses one.
+fn keep(file: &mut File, page: &[Value]) -> Result<(), Failure> {
+    let lines: String = page.iter().map(|item| format!("{item}\n")).collect();
+    file.write_all(lines.as_bytes()).map_err(|error| Failure::System(format!("--keep: {error}")))
+}
+
+async fn acknowledgements(
+    installation: &InstallationArguments,
+) -> Result<BTreeMap<String, Evidence>, Failure> {
+    let items = ledger(installation).await?.scan().await;
+    Ok(evidence(&items.map_err(|error| Failure::Unread(error.to_string()))?))
+}
+
+/// What CloudWatch does not keep.
+fn limits(since: Timestamp) -> Vec<String> {
+    let ago = now().duration_since(since);
+    let mut limits = Vec::new();
+    if ago > HISTORY_KEPT {
+        limits.push(say(
+            "CloudWatch keeps the history of alarms for 30 days: what fired before is not counted.",
+            "CloudWatch는 경보 기록을 30일 동안만 보관합니다. 그 전의 경보는 세지 못합니다.",
+        ));
+    }
+    if ago > MINUTES_KEPT {
+        limits.push(say(
+            "CloudWatch keeps minutes for 15 days: better settings are tried over those.",
+            "CloudWatch는 1분 데이터를 15일 동안만 보관합니다. 더 나은 설정은 이 기간으로만 시험합니다.",
+        ));
+    }
+    limits
+}
+
+/// What an alarm watches, as far as CloudWatch keeps minutes of it.
+pub(super) async fn rows(
+    cloudwatch: &CloudWatch,
+    alarm: &AlarmDefinition,
+    (from, to): (Timestamp, Timestamp),
+) -> Result<Rows, Failure> {
+    let kept = to.saturating_sub(MINUTES_KEPT).unwrap_or(from);
+    let mut progress = |samples| foot::set(vec![format!("{}: {samples} samples", alarm.name)]);
+    let rows = cloudwatch.history(alarm, (from.max(kept), to), &mut progress).await;
+    foot::clear();
+    Ok(Box::new(rows?.into_iter().map(Ok)))
+}

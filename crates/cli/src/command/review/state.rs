@@ -1,0 +1,101 @@
+//! What a `bongsu watch` keeps: changes, acknowledgements and samples.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use bongsu_core::backtest::SeriesName;
+use bongsu_core::definition::AlarmDefinition;
+use bongsu_core::inbox::Limits;
+use bongsu_core::review::{
+    Described, Event, Evidence, History, Recorded as Item, ReviewSettings, StateChange, evidence,
+};
+use bongsu_core::store::Store;
+use bongsu_core::watch::WatchedAlarm;
+use bongsu_io::history::{Row, Rows};
+use bongsu_io::redb::Archive;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{Samples, Sources};
+use crate::command::silence::{State, failure, state};
+use crate::command::watch::page::FILE;
+use crate::failure::Failure;
+use crate::look::say;
+use crate::now;
+
+/// What a watch recorded of its alarms.
+pub(super) struct Recorded {
+    alarms: Vec<WatchedAlarm>,
+    /// None while the watch runs, because its file has one program at a time.
+    archive: Option<Archive>,
+}
+
+pub(super) async fn sources(
+    folder: &Path,
+    alarms: Vec<WatchedAlarm>,
+    settings: &ReviewSettings,
+) -> Result<Sources, Failure> {
+    let evidence = match state(folder).await? {
+        State::Ours(file) => of(&file).await?,
+        State::OfRunning(borrowed) => of(&borrowed).await?,
+    };
+    let archive = Archive::open(folder, FILE, Limits::default(), now()).ok().map(|opened| opened.archive);
+    let mut notes = Vec::new();
+    if archive.is_none() {
+        notes.push(say(
+            "The watch runs and has its samples to itself: stop it to look for better settings.",
+            "watch가 실행 중이라 샘플을 읽을 수 없습니다. 더 나은 설정을 찾으려면 watch를 중지하십시오.",
+        ));
+    }
+    let described: Vec<_> = alarms.iter().map(described).collect();
+    let recorded = Recorded { alarms, archive };
+    let history = recorded.history((settings.since, settings.until));
+    Ok(Sources { described, history, evidence: Some(evidence), samples: Samples::State(recorded), notes })
+}
+
+fn described(alarm: &WatchedAlarm) -> Described {
+    let definition = alarm.definition();
+    Described {
+        name: definition.name.clone(),
+        definition: Ok(definition),
+        properties: Value::Null,
+        standing: None,
+    }
+}
+
+async fn of(store: &impl Store) -> Result<BTreeMap<String, Evidence>, Failure> {
+    Ok(evidence(&store.scan().await.map_err(|error| failure(&error))?))
+}
+
+impl Recorded {
+    /// What the watch noted of its alarms' changes.
+    fn history(&self, range: (Timestamp, Timestamp)) -> History {
+        let Some(archive) = &self.archive else { return History::default() };
+        let changes = self.alarms.iter().flat_map(|alarm| {
+            let name = &alarm.identity.name;
+            let changes = archive.changes(name, range).unwrap_or_default().into_iter();
+            changes.map(|it| Item {
+                alarm: name.clone(),
+                at: it.at,
+                event: Event::Changed(StateChange { at: it.at, from: Some(it.from), to: it.to }),
+            })
+        });
+        History { recorded: changes.collect(), unread: 0 }
+    }
+
+    /// What an alarm watches.
+    pub(super) fn rows(
+        &self,
+        alarm: &AlarmDefinition,
+        range: (Timestamp, Timestamp),
+    ) -> Result<Option<Rows>, Failure> {
+        let watched = self.alarms.iter().find(|it| it.identity.name == alarm.name);
+        let subject = watched.and_then(WatchedAlarm::metric);
+        let (Some(archive), Some(subject)) = (&self.archive, subject) else { return Ok(None) };
+        let samples =
+            archive.samples(&subject.series(), range).map_err(|error| Failure::System(error.to_string()))?;
+        let series = Arc::new(SeriesName { names: Vec::new(), is_any: true });
+        Ok(Some(Box::new(samples.into_iter().map(move |sample| Ok(Row { series: series.clone(), sample })))))
+    }
+}

@@ -1,0 +1,8 @@
+//! Which alarms are noise: [`bongsu_alarm::review`], with what a ledger knows besides.
+
+mod ledger;
+#[cfg(test)]
+mod tests;
+
+pub use bongsu_alarm::review::*;
+pub use ledger::evidence;

@@ -1,0 +1,99 @@
+//! Everything that CloudWatch knows of every alarm, page by page.
+
+use std::time::Duration;
+
+use aws_sdk_cloudwatch::primitives::DateTime;
+use aws_sdk_cloudwatch::types::{AlarmHistoryItem, HistoryItemType, ScanBy, StateValue};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::parts::alarm_types;
+use super::{CloudWatch, definition, time};
+use crate::error::{AwsError, Explain as _};
+
+/// Items of one page, the most there are (CloudWatch API).
+const PAGE: i32 = 100;
+/// CloudWatch takes 9 calls of `DescribeAlarms` and 20 of `DescribeAlarmHistory` a second; others ask as well.
+const PACE: Duration = Duration::from_millis(150);
+
+impl CloudWatch {
+    /// Every alarm as `aws cloudwatch describe-alarms` prints it. `progress` hears how many there are so far.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses `DescribeAlarms`.
+    pub async fn described(&self, mut progress: impl FnMut(usize)) -> Result<Value, AwsError> {
+        let mut lists = [Vec::new(), Vec::new(), Vec::new()];
+        let mut next = None;
+        loop {
+            let call = self.client.describe_alarms().set_alarm_types(Some(alarm_types())).max_records(PAGE);
+            let page = call.set_next_token(next).send().await;
+            let page = page.explain("cloudwatch:DescribeAlarms", &self.region)?;
+            let [metric, composite, log] = &mut lists;
+            metric.extend(page.metric_alarms().iter().map(|alarm| {
+                let since = alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp());
+                standing(definition::metric(alarm), alarm.state_value(), since)
+            }));
+            composite.extend(page.composite_alarms().iter().map(|alarm| {
+                let since = alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp());
+                standing(definition::composite(alarm), alarm.state_value(), since)
+            }));
+            log.extend(page.log_alarms().iter().map(definition::log));
+            progress(metric.len() + composite.len() + log.len());
+            next = page.next_token;
+            if next.is_none() {
+                let [metric, composite, log] = lists;
+                return Ok(json!({"MetricAlarms": metric, "CompositeAlarms": composite, "LogAlarms": log}));
+            }
+            tokio::time::sleep(PACE).await;
+        }
+    }
+
+    /// The history of all alarms since then, the oldest first, as `aws cloudwatch describe-alarm-history` prints it:
+    /// page by page to `take`, so that whoever is interrupted has what came until then.
+    ///
+    /// # Errors
+    ///
+    /// AWS refuses `DescribeAlarmHistory`, or `take` does.
+    pub async fn histories<E: From<AwsError>>(
+        &self,
+        since: Timestamp,
+        mut take: impl FnMut(&[Value]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut next = None;
+        loop {
+            let call = self.client.describe_alarm_history().start_date(time(since)).max_records(PAGE);
+            let call = call.set_alarm_types(Some(alarm_types())).scan_by(ScanBy::TimestampAscending);
+            let page = call.set_next_token(next).send().await;
+            let page = page.explain("cloudwatch:DescribeAlarmHistory", &self.region)?;
+            let items: Vec<_> = page.alarm_history_items().iter().map(item).collect();
+            take(&items)?;
+            next = page.next_token;
+            if next.is_none() {
+                return Ok(());
+            }
+            tokio::time::sleep(PACE).await;
+        }
+    }
+}
+
+fn standing(mut alarm: Value, state: Option<&StateValue>, since: Option<&DateTime>) -> Value {
+    if let Some(fields) = alarm.as_object_mut() {
+        fields.insert("StateValue".to_owned(), json!(state.map(StateValue::as_str)));
+        fields.insert("StateTransitionedTimestamp".to_owned(), json!(since.and_then(instant)));
+    }
+    alarm
+}
+
+fn item(item: &AlarmHistoryItem) -> Value {
+    json!({
+        "AlarmName": item.alarm_name(),
+        "Timestamp": item.timestamp().and_then(instant),
+        "HistoryItemType": item.history_item_type().map(HistoryItemType::as_str),
+        "HistoryData": item.history_data(),
+    })
+}
+
+fn instant(at: &DateTime) -> Option<String> {
+    Timestamp::from_nanosecond(at.as_nanos()).ok().map(|at| at.to_string())
+}
