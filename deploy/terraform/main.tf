@@ -155,7 +155,7 @@ locals {
     {
       Sid      = "EveryAlarm"
       Effect   = "Allow"
-      Action   = ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory", "cloudwatch:ListTagsForResource"]
+      Action   = ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory", "cloudwatch:DescribeAlarmContributors", "cloudwatch:ListTagsForResource"]
       Resource = "*"
     },
   ]

@@ -128,7 +128,7 @@ ALL = [
         "role that may change every alarm",
         "rules",
         TEMPLATE,
-        "Action: [cloudwatch:DescribeAlarms, cloudwatch:DescribeAlarmHistory, cloudwatch:ListTagsForResource]",
+        "Action: [cloudwatch:DescribeAlarms, cloudwatch:DescribeAlarmHistory, cloudwatch:DescribeAlarmContributors, cloudwatch:ListTagsForResource]",
         "Action: [cloudwatch:DescribeAlarms, cloudwatch:PutMetricAlarm]",
     ),
     (

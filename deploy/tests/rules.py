@@ -30,7 +30,7 @@ UNTAGGED = {
 UNBOUND = {"EventBridgeRules"}
 # CloudWatch tells of composite alarms only those who may read every alarm, and knows no metric for who wants a picture.
 UNSCOPED = {
-    "EveryAlarm": ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory", "cloudwatch:ListTagsForResource"],
+    "EveryAlarm": ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory", "cloudwatch:DescribeAlarmContributors", "cloudwatch:ListTagsForResource"],
     "Graphs": "cloudwatch:GetMetricWidgetImage",
     "UploadedGraphs": "cloudwatch:GetMetricWidgetImage",
 }

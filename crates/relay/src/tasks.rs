@@ -1,17 +1,17 @@
 //! The tasks of the schedule: the audit, and the daily summary.
 
-use bongsu_core::alarm::AlarmState;
+use bongsu_core::alarm::{AlarmIdentity, AlarmState};
 use bongsu_core::audit::{DailySummary, Verdict, entries, verdict};
 use bongsu_core::expr::rule::AlarmRule;
 use bongsu_core::incident::Open;
 use bongsu_core::intake;
-use bongsu_core::ledger::{LOOKED_AT, alarm_partition};
+use bongsu_core::ledger::{Change, LOOKED_AT, alarm_partition};
 use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::Notified;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::render::daily_summary;
-use bongsu_core::store::{Order, Store as _};
+use bongsu_core::store::{Order, Store as _, StoreError};
 use bongsu_io::clock::SystemClock;
 use bongsu_io::cloudwatch::{CloudWatch, DescribedAlarm, Ways};
 use jiff::SignedDuration;
@@ -34,8 +34,11 @@ impl Relay {
             if self.is_untold(alarm).await.map_err(told)?
                 && acted(cloudwatch, ways, alarm).await.map_err(told)?
             {
-                invocation.metrics.count(Metric::FoundByAudit, 1);
-                errors.extend(self.announce(alarm, invocation).await);
+                errors.extend(self.announce(&self.notices(alarm).await, invocation).await);
+            }
+            if alarm.has_contributors() {
+                let audited = self.audit_contributors((cloudwatch, ways), alarm, invocation).await;
+                errors.extend(audited?);
             }
         }
         errors.extend(self.tell_ends(cloudwatch, &standing, invocation).await?);
@@ -49,17 +52,27 @@ impl Relay {
     }
 
     /// Whether a receiver that a route names has no record of it, nor may get it any moment.
-    async fn is_untold(&self, alarm: &DescribedAlarm) -> Result<bool, bongsu_core::store::StoreError> {
+    async fn is_untold(&self, alarm: &DescribedAlarm) -> Result<bool, StoreError> {
+        let change = Change { at: alarm.since, state: alarm.state };
+        self.is_missing(&self.notices(alarm).await, (&alarm.alarm, None), change).await
+    }
+
+    /// The same of a change of an alarm or of one of its contributors, as its notices tell it.
+    pub(crate) async fn is_missing(
+        &self,
+        notices: &[Notice],
+        (alarm, contributor): (&AlarmIdentity, Option<&str>),
+        change: Change,
+    ) -> Result<bool, StoreError> {
         let now = SystemClock.now();
-        if now.duration_since(alarm.since) < self.config.audit.after {
+        if now.duration_since(change.at) < self.config.audit.after {
             return Ok(false);
         }
-        let notices = self.notices(alarm).await;
         let receivers = notices.iter().flat_map(|notice| self.pipeline("").routed(notice));
         for receiver in receivers {
-            let partition = alarm_partition(&receiver, &alarm.alarm, None);
+            let partition = alarm_partition(&receiver, alarm, contributor);
             let items = self.ledger.list(&partition, Order::Descending, LOOKED_AT).await?;
-            if verdict(alarm.state, alarm.since, &entries(&items), now) == Verdict::Missing {
+            if verdict(change.state, change.at, &entries(&items), now) == Verdict::Missing {
                 return Ok(true);
             }
         }
@@ -111,10 +124,7 @@ impl Relay {
         }
     }
 
-    async fn due(
-        &self,
-        invocation: &mut Invocation,
-    ) -> Result<Vec<Notified>, bongsu_core::store::StoreError> {
+    async fn due(&self, invocation: &mut Invocation) -> Result<Vec<Notified>, StoreError> {
         let pipeline = self.pipeline("");
         for receiver in pipeline.undelivered().await? {
             let emptied = pipeline.empty(receiver, invocation.deadline).await?;
@@ -125,9 +135,19 @@ impl Relay {
 
     /// How it stands, as the topic would have told it: routes may ask for the topic, and for tags.
     async fn notices(&self, alarm: &DescribedAlarm) -> Vec<Notice> {
-        let topic = self.audited.as_ref().and_then(|(_, ways)| ways.topic_of(alarm, alarm.state));
+        self.notices_of(alarm, alarm.state, &alarm.current_event()).await
+    }
+
+    /// The same of an event of the alarm by which something goes to `state`.
+    pub(crate) async fn notices_of(
+        &self,
+        alarm: &DescribedAlarm,
+        state: AlarmState,
+        event: &str,
+    ) -> Vec<Notice> {
+        let topic = self.audited.as_ref().and_then(|(_, ways)| ways.topic_of(alarm, state));
         let topic = topic.map(str::to_owned);
-        let mut notices = intake::notices(&alarm.current_event());
+        let mut notices = intake::notices(event);
         for notice in &mut notices {
             notice.source.topic.clone_from(&topic);
             notice.tags = self.tagged(notice).await.into_owned().tags;
@@ -135,13 +155,15 @@ impl Relay {
         notices
     }
 
-    async fn announce(&self, alarm: &DescribedAlarm, invocation: &mut Invocation) -> Vec<String> {
+    /// Tells of something in ALARM of which nobody was told.
+    pub(crate) async fn announce(&self, notices: &[Notice], invocation: &mut Invocation) -> Vec<String> {
+        invocation.metrics.count(Metric::FoundByAudit, 1);
         let mut errors = Vec::new();
-        for notice in self.notices(alarm).await {
-            for outcome in self.pipeline("").run_found(&notice, invocation.deadline).await {
-                invocation.account(&notice, &outcome, None);
+        for notice in notices {
+            for outcome in self.pipeline("").run_found(notice, invocation.deadline).await {
+                invocation.account(notice, &outcome, None);
                 if let Err(error) = outcome.result {
-                    errors.push(format!("{} to {}: {error}", alarm.alarm.name, outcome.receiver));
+                    errors.push(format!("{} to {}: {error}", notice.name(), outcome.receiver));
                 }
             }
         }
@@ -191,9 +213,9 @@ async fn acted(
 ) -> Result<bool, bongsu_io::cloudwatch::CloudWatchError> {
     let since = alarm.since.saturating_sub(SignedDuration::from_mins(1)).unwrap_or(alarm.since);
     let history = cloudwatch.history(&alarm.alarm.name, since).await?;
-    Ok(ways.acted(&alarm.alarm.name, &history, alarm.since))
+    Ok(ways.acted(&alarm.alarm.name, &history, alarm.since, None))
 }
 
-fn told(error: impl std::fmt::Display) -> Undelivered {
+pub(crate) fn told(error: impl std::fmt::Display) -> Undelivered {
     Undelivered::failed(error.to_string())
 }

@@ -275,14 +275,20 @@ pub(crate) fn is_shown(char: char) -> bool {
     char == '\n' || char == '\t' || !(char.is_control() || turns)
 }
 
-/// Bold text is one line: it would end at a line's end, as it ends at its own mark.
+/// Bold text is one line: it would end at a line's end, as it ends at its own mark, which has no escape. The mathematical
+/// asterisk looks the same, so that `count(*)` stays what it is.
 fn write_bold(text: &str, out: &mut impl Write) -> fmt::Result {
     let text = text.trim();
     if is_blank(text) {
         return Ok(());
     }
     out.write_char('*')?;
-    text.chars().try_for_each(|char| write_char(if matches!(char, '*' | '\n') { ' ' } else { char }, out))?;
+    let shown = |char| match char {
+        '*' => '∗',
+        '\n' => ' ',
+        char => char,
+    };
+    text.chars().try_for_each(|char| write_char(shown(char), out))?;
     out.write_char('*')
 }
 

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use super::{AlarmState, ComparisonOperator, LogAlarm, TreatMissingData};
+use super::{AlarmState, ComparisonOperator, LogAlarm, PromQl, TreatMissingData};
 
 /// What an alarm watches, as far as its message tells.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +13,8 @@ pub enum Definition {
     Composite(Composite),
     /// A scheduled query of CloudWatch Logs.
     Log(LogAlarm),
+    /// A query of PromQL over OpenTelemetry's metrics.
+    PromQl(PromQl),
     /// The message says nothing of it: hand-made tests, kinds of alarm that are newer than this.
     Unknown,
 }
@@ -23,7 +25,7 @@ impl Definition {
         match self {
             Self::Metric(metric) => Some(Cow::Borrowed(metric)),
             Self::Log(log) => Some(Cow::Owned(log.as_metric())),
-            Self::Composite(_) | Self::Unknown => None,
+            Self::Composite(_) | Self::PromQl(_) | Self::Unknown => None,
         }
     }
 }

@@ -6,6 +6,7 @@ mod definition;
 mod log;
 mod missing;
 mod partition;
+mod promql;
 mod region;
 mod sns;
 mod state;
@@ -18,6 +19,7 @@ pub use definition::{
 pub use log::{LogAlarm, rate};
 pub use missing::TreatMissingData;
 pub use partition::Partition;
+pub use promql::PromQl;
 pub use region::Region;
 pub(crate) use sns::in_cloudwatch;
 pub use sns::{SnsMessage, Trigger, TriggerDimension};

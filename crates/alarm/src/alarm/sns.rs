@@ -2,6 +2,8 @@
 //! 2026 (third-party captures of native messages). Keys without a value are left out, but for those that CloudWatch
 //! writes as null.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -57,6 +59,12 @@ pub struct SnsMessage {
     /// The alarms by which a composite alarm changed its state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub triggering_children: Option<Vec<Value>>,
+    /// The id of the one series that the message is about, of an alarm that watches several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alarm_contributor_id: Option<String>,
+    /// What tells that series from the others.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub alarm_contributor_attributes: BTreeMap<String, String>,
 }
 
 /// What a metric alarm watches, and how it decides.
@@ -100,6 +108,12 @@ pub struct Trigger {
     /// Results among these that must breach.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query_results_to_alarm: Option<u32>,
+    /// The criteria of a PromQL alarm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evaluation_criteria: Option<Value>,
+    /// Seconds from one evaluation of a PromQL alarm to the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evaluation_interval: Option<u32>,
     /// How a datapoint is compared with the threshold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison_operator: Option<String>,
@@ -148,6 +162,8 @@ impl SnsMessage {
             trigger: None,
             alarm_rule: None,
             triggering_children: None,
+            alarm_contributor_id: None,
+            alarm_contributor_attributes: BTreeMap::new(),
         }
     }
 

@@ -30,6 +30,8 @@ pub struct AuditedTransition {
     /// The state since then.
     pub state: AlarmState,
     pub at: Timestamp,
+    /// The series that did, of an alarm that watches several: what people call it.
+    pub contributor: Option<String>,
     /// The message that CloudWatch publishes of it, as far as it can be made again.
     pub event: String,
 }

@@ -61,6 +61,12 @@ impl Contributors {
         self.0.values().filter(|it| it.change.is_alarm()).count()
     }
 
+    /// Those of which people know that they are in ALARM, by their ids, and since when.
+    pub(crate) fn in_alarm(self) -> impl Iterator<Item = (String, Timestamp)> {
+        let told = self.0.into_iter().filter(|(_, it)| it.is_told && it.change.is_alarm());
+        told.map(|(id, it)| (id, it.change.at))
+    }
+
     /// The change by which the alarm is as it is: in ALARM while one series is.
     pub(super) fn change(&self) -> Option<Change> {
         let changes = || self.0.values().map(|it| it.change);

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::fields::Fields;
-use super::{log, metric, secret, time};
+use super::{log, metric, promql, secret, time};
 use crate::alarm::{
     AlarmArn, AlarmIdentity, AlarmState, Child, ComparisonOperator, Composite, Definition, MetricAlarm,
     MetricStat, Query, Region, TreatMissingData,
@@ -103,8 +103,15 @@ fn definition(message: Fields<'_>) -> Definition {
 pub(super) fn counted(trigger: Fields<'_>, message: Fields<'_>) -> Definition {
     match query(trigger) {
         Some(query) => Definition::Metric(metric_alarm(trigger, query)),
-        None => log::read(&[trigger, message]).map_or(Definition::Unknown, Definition::Log),
+        None => without_metric(&[trigger, message]),
     }
+}
+
+/// What an alarm watches that has no metric.
+pub(super) fn without_metric(places: &[Fields<'_>]) -> Definition {
+    let promql = promql::read(places).map(Definition::PromQl);
+    let log = || log::read(places).map(Definition::Log);
+    promql.or_else(log).unwrap_or(Definition::Unknown)
 }
 
 /// An object in life, a plain ARN in the documented schema.

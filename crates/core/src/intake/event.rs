@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::alarm::contributor;
+use super::alarm::{contributor, without_metric};
 use super::fields::Fields;
-use super::{log, metric, reason_data, time};
+use super::{metric, reason_data, time};
 use crate::alarm::{
     AlarmArn, AlarmIdentity, AlarmState, Child, Composite, Definition, LogAlarm, MetricAlarm, MetricQuery,
     Query, Region,
@@ -85,8 +85,11 @@ fn definition(places: [Fields<'_>; 4]) -> Definition {
         });
     }
     let queries: Vec<_> = configuration.children("metrics").map(metric::query).collect();
-    let log = || log::read(&places).map_or(Definition::Unknown, |log| decided(log, state));
-    query(queries).map_or_else(log, |query| {
+    let other = || match without_metric(&places) {
+        Definition::Log(log) => decided(log, state),
+        other => other,
+    };
+    query(queries).map_or_else(other, |query| {
         let data = reason_data::read(state).unwrap_or_default();
         let period = match &query {
             Query::Single(stat) => stat.period,

@@ -14,6 +14,7 @@ mod fields;
 mod log;
 mod metric;
 mod other;
+mod promql;
 mod reason_data;
 mod secret;
 mod service;

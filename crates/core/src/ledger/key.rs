@@ -106,6 +106,11 @@ pub fn alarm_records(receiver: &str, about: &str) -> String {
     partition(receiver, about)
 }
 
+/// What the incident of an alarm is about; see [`NoticeKey::incident`].
+pub(crate) fn alarm_about(alarm: &AlarmIdentity) -> String {
+    about(alarm, None)
+}
+
 fn partition(receiver: &str, about: &str) -> String {
     format!("{}/{about}", shortened(receiver))
 }

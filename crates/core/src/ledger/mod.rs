@@ -19,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use entry::{DeliveryStatus, Entry, Failure, Refused, VERSION, Waiting};
 pub use history::{History, LOOKED_AT};
+pub(crate) use key::alarm_about;
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub(crate) use key::{fixed, shortened};
 pub use lease::{Lease, Leased, Recurring};

@@ -1,7 +1,7 @@
 //! An alarm's message. [`LAYOUT`] is the one place that says what stands where.
 
 use super::view::View;
-use super::{children, contributors, facts, incident, links, log, notes, time};
+use super::{children, contributors, facts, incident, links, log, notes, promql, time};
 use crate::alarm::{AlarmState, Definition};
 use crate::slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn, linked};
 
@@ -70,6 +70,7 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
             let left = limit - series.as_ref().map_or(0, |it| it.chars() + 1);
             let watched = match &view.alarm.definition {
                 Definition::Log(alarm) => log::query_and_lines(alarm, left),
+                Definition::PromQl(alarm) => promql::query(alarm),
                 _ => children::children(view, left),
             };
             let watched = match (series, watched) {
@@ -116,7 +117,7 @@ fn reason<'a>(view: &View<'a>) -> Option<&'a str> {
             let is_its_children = !composite.triggering.is_empty() && reason.contains(" transitioned to ");
             is_its_children || view.is_first_evaluation()
         }
-        Definition::Unknown => false,
+        Definition::PromQl(_) | Definition::Unknown => false,
     };
     (!is_told).then_some(reason)
 }

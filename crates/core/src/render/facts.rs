@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 
 use super::language::Label;
 use super::view::View;
-use super::{contributors, metric};
+use super::{contributors, metric, promql};
 use crate::alarm::{AlarmIdentity, Definition, Dimension, LogAlarm, Query};
 use crate::config::Config;
 use crate::layout::Fact;
@@ -37,9 +37,10 @@ fn text(view: &View<'_>, fact: Fact) -> Option<(Label, String)> {
             _ => (Label::Dimensions, dimensions(view)),
         },
         Fact::Contributor => (Label::Contributor, contributor(view)),
-        Fact::Threshold => {
-            (Label::Threshold, view.condition.as_ref().and_then(|it| view.words.condition(it)))
-        }
+        Fact::Threshold => match &view.alarm.definition {
+            Definition::PromQl(alarm) => (Label::Evaluation, promql::periods(view, alarm)),
+            _ => (Label::Threshold, view.condition.as_ref().and_then(|it| view.words.condition(it))),
+        },
         Fact::Rule => (Label::Rule, rule(view)),
         Fact::Before => (Label::Before, view.before()),
         Fact::Account => (Label::Account, account(&view.alarm.alarm, view.config)),

@@ -18,6 +18,7 @@ mod log;
 mod metric;
 mod notes;
 mod other;
+mod promql;
 mod refused;
 mod rule;
 mod runbook;

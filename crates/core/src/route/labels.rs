@@ -16,6 +16,8 @@ pub enum Kind {
     Composite,
     /// An alarm on a query of CloudWatch Logs.
     Log,
+    /// An alarm on a query of PromQL.
+    PromQl,
     /// An alarm of which the message does not tell what it watches.
     Unknown,
     /// A change of an alarm's settings.
@@ -26,11 +28,12 @@ pub enum Kind {
 
 impl Kind {
     /// All that there are.
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Metric,
         Self::Math,
         Self::Composite,
         Self::Log,
+        Self::PromQl,
         Self::Unknown,
         Self::Configuration,
         Self::Other,
@@ -48,6 +51,7 @@ impl Kind {
                 },
                 Definition::Composite(_) => Self::Composite,
                 Definition::Log(_) => Self::Log,
+                Definition::PromQl(_) => Self::PromQl,
                 Definition::Unknown => Self::Unknown,
             },
         }
@@ -60,6 +64,7 @@ impl Kind {
             Self::Math => "math",
             Self::Composite => "composite",
             Self::Log => "log",
+            Self::PromQl => "promql",
             Self::Unknown => "unknown",
             Self::Configuration => "configuration",
             Self::Other => "other",

@@ -9,6 +9,7 @@ use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::audit::{AuditReport, AuditedTransition, Finding, Verdict, judge};
+use bongsu_core::notice::Contributor;
 use bongsu_core::store::StoreError;
 use bongsu_io::cloudwatch::{AlarmHistory, CloudWatch, CloudWatchError, DescribedAlarm, Happening, Ways};
 use bongsu_io::dynamodb::DynamoDb;
@@ -150,16 +151,22 @@ fn findings_of(
     records: &Records,
     (now, patience): (Timestamp, SignedDuration),
 ) -> Vec<Finding> {
-    let entries = records.of_alarm(&alarm.alarm);
     let changes = history.0.iter().filter_map(|happening| match happening {
-        Happening::Changed { at, from, to, reason } if ways.bring(alarm, *to) => {
+        Happening::Changed { at, from, to, reason, contributor } if ways.bring(alarm, *to) => {
+            let contributor = contributor.as_ref();
+            let event = match contributor {
+                Some(contributor) => alarm.contributor_event(contributor, (*from, *to), *at, reason),
+                None => alarm.event(*to, *from, *at, reason),
+            };
             let transition = AuditedTransition {
                 alarm: alarm.alarm.clone(),
                 state: *to,
                 at: *at,
-                event: alarm.event(*to, *from, *at, reason),
+                contributor: contributor.map(Contributor::name),
+                event,
             };
-            let acted = ways.acted(&alarm.alarm.name, history, *at);
+            let entries = records.of_alarm(&alarm.alarm, contributor.map(|it| it.id.as_str()));
+            let acted = ways.acted(&alarm.alarm.name, history, *at, contributor);
             let verdict = judge(&transition, &entries, acted, (now, patience));
             Some(Finding { transition, verdict })
         }

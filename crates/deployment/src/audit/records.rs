@@ -39,9 +39,9 @@ impl Records {
         Ok(Self { partitions: items.into_iter().map(read).collect() })
     }
 
-    /// What is known of an alarm, whichever receiver it is of; what was delivered comes first.
-    pub(super) fn of_alarm(&self, alarm: &AlarmIdentity) -> Vec<Entry> {
-        let of = |receiver: &str| self.partitions.get(&alarm_partition(receiver, alarm, None));
+    /// What is known of an alarm, or of one of its contributors, whichever receiver it is of; what was delivered comes first.
+    pub(super) fn of_alarm(&self, alarm: &AlarmIdentity, contributor: Option<&str>) -> Vec<Entry> {
+        let of = |receiver: &str| self.partitions.get(&alarm_partition(receiver, alarm, contributor));
         let receivers = self.receivers();
         let mut entries: Vec<_> = receivers.into_iter().filter_map(of).flatten().cloned().collect();
         entries.sort_by_key(|entry| !matches!(entry.status, DeliveryStatus::Delivered { .. }));

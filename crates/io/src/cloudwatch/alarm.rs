@@ -1,5 +1,7 @@
 use bongsu_core::alarm::{AlarmArn, AlarmIdentity, AlarmState, SnsMessage, Trigger, TriggerDimension};
+use bongsu_core::notice::Contributor;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::wire;
 
@@ -80,10 +82,41 @@ impl DescribedAlarm {
         self.message.clone().changed((before, state), at, reason.to_owned()).to_json()
     }
 
+    /// The message of a change of one contributor, as above.
+    pub fn contributor_event(
+        &self,
+        contributor: &Contributor,
+        (from, to): (Option<AlarmState>, AlarmState),
+        at: Timestamp,
+        reason: &str,
+    ) -> String {
+        let message = SnsMessage {
+            alarm_contributor_id: Some(contributor.id.clone()),
+            alarm_contributor_attributes: contributor.attributes.iter().cloned().collect(),
+            ..self.message.clone()
+        };
+        message.changed((from, to), at, reason.to_owned()).to_json()
+    }
+
+    /// Whether it watches several series, each of which may change by itself.
+    pub fn has_contributors(&self) -> bool {
+        self.message.trigger.as_ref().is_some_and(watches_several)
+    }
+
     /// CloudWatch's message of how it stands.
     pub fn current_event(&self) -> String {
         self.event(self.state, None, self.since, &self.reason)
     }
+}
+
+/// A query that groups, PromQL, or a log alarm: a query of its own may tell series apart.
+fn watches_several(trigger: &Trigger) -> bool {
+    let is_own = trigger.scheduled_query_configuration.is_some() || trigger.evaluation_criteria.is_some();
+    let selects = |query: &Value| {
+        let expression = query.get("Expression").and_then(Value::as_str).unwrap_or_default();
+        expression.trim_start().to_ascii_uppercase().starts_with("SELECT")
+    };
+    is_own || trigger.metrics.iter().any(selects)
 }
 
 fn trigger(alarm: wire::Alarm) -> Trigger {
@@ -105,6 +138,8 @@ fn trigger(alarm: wire::Alarm) -> Trigger {
         threshold: alarm.threshold,
         threshold_metric_id: alarm.threshold_metric_id,
         treat_missing_data: alarm.treat_missing_data,
+        evaluation_criteria: alarm.evaluation_criteria,
+        evaluation_interval: alarm.evaluation_interval,
         ..Trigger::default()
     }
 }
@@ -112,7 +147,7 @@ fn trigger(alarm: wire::Alarm) -> Trigger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     fn described(own: &Value) -> Option<DescribedAlarm> {
         let mut alarm = json!({

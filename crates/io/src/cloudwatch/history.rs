@@ -1,4 +1,5 @@
 use bongsu_core::alarm::AlarmState;
+use bongsu_core::notice::Contributor;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
@@ -23,23 +24,41 @@ pub enum Happening {
         to: AlarmState,
         /// CloudWatch's sentence about why.
         reason: String,
+        /// The one series that did, of an alarm that watches several.
+        contributor: Option<Contributor>,
     },
     /// CloudWatch did what the alarm asks for, or tried to; its sentence about it.
     Acted {
         at: Timestamp,
         /// Names the target, also where it failed.
         summary: String,
+        /// The id of the series that it was for.
+        contributor: Option<String>,
     },
 }
 
 impl AlarmHistory {
-    /// Whether CloudWatch acted on the change at `at` by telling `target`, well or not. Where it did not,
-    /// somebody had muted or suppressed the alarm.
-    pub fn acted(&self, target: &str, at: Timestamp) -> bool {
+    /// How the contributor of that id left ALARM after `since`.
+    pub fn end(&self, id: &str, since: Timestamp) -> Option<&Happening> {
+        self.0.iter().find(|it| match it {
+            Happening::Changed { at, to, contributor, .. } => {
+                let is_its = contributor.as_ref().is_some_and(|contributor| contributor.id == id);
+                is_its && *to != AlarmState::Alarm && *at > since
+            }
+            Happening::Acted { .. } => false,
+        })
+    }
+
+    /// Whether CloudWatch acted on the change at `at`, of the alarm or of a contributor, by telling `target`, well or not.
+    /// Where it did not, somebody had muted or suppressed the alarm.
+    pub fn acted(&self, target: &str, at: Timestamp, of: Option<&Contributor>) -> bool {
         let late = at.saturating_add(ACTS_WITHIN).unwrap_or(Timestamp::MAX);
         let early = at.saturating_sub(SignedDuration::from_secs(2)).unwrap_or(Timestamp::MIN);
         self.0.iter().any(|it| match it {
-            Happening::Acted { at, summary } => (early..=late).contains(at) && summary.contains(target),
+            Happening::Acted { at, summary, contributor } => {
+                let is_its = contributor.as_deref() == of.map(|of| of.id.as_str());
+                is_its && (early..=late).contains(at) && summary.contains(target)
+            }
             Happening::Changed { .. } => false,
         })
     }
@@ -49,21 +68,69 @@ impl Happening {
     /// None where it is neither of the two.
     pub(super) fn of(item: wire::HistoryItem) -> Option<Self> {
         let at = item.timestamp?.0?;
+        let attributes = item.alarm_contributor_attributes.into_iter().collect();
+        let contributor = item.alarm_contributor_id.map(|id| Contributor { id, attributes });
         match item.history_item_type.as_str() {
-            "StateUpdate" => {
-                let changed: Value = serde_json::from_str(&item.history_data?).ok()?;
+            "StateUpdate" | "AlarmContributorStateUpdate" => {
+                let changed: Value =
+                    serde_json::from_str(&item.history_data.unwrap_or_default()).unwrap_or_default();
                 let text = |pointer: &str| changed.pointer(pointer).and_then(Value::as_str);
                 let state = |pointer: &str| AlarmState::parse(text(pointer)?);
                 let reason = text("/newState/stateReason").unwrap_or_default().to_owned();
-                let (from, to) = (state("/oldState/stateValue"), state("/newState/stateValue")?);
-                Some(Self::Changed { at, from, to, reason })
+                let last = || last_state(item.history_summary.as_deref()?);
+                let to = state("/newState/stateValue").or_else(last)?;
+                Some(Self::Changed { at, from: state("/oldState/stateValue"), to, reason, contributor })
             }
-            "Action" => {
+            "Action" | "AlarmContributorAction" => {
                 let texts = [item.history_summary, item.history_data];
                 let summary = texts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-                Some(Self::Acted { at, summary })
+                Some(Self::Acted { at, summary, contributor: contributor.map(|it| it.id) })
             }
             _ => None,
         }
+    }
+}
+
+/// The state to which a summary says that something went: `... from OK to ALARM`. No page of AWS's shows the data of a
+/// contributor's items.
+fn last_state(summary: &str) -> Option<AlarmState> {
+    let words = summary.split(|letter: char| !letter.is_ascii_uppercase() && letter != '_');
+    words.rev().find_map(AlarmState::parse)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn item(kind: &str, summary: &str, data: Option<&str>) -> Option<Happening> {
+        let item = json!({
+            "HistoryItemType": kind, "HistorySummary": summary, "HistoryData": data, "Timestamp": 1_795_392_000,
+            "AlarmContributorId": "c1", "AlarmContributorAttributes": { "InstanceId": "i-1" },
+        });
+        Happening::of(serde_json::from_value(item).unwrap())
+    }
+
+    /// No page of AWS's shows the data of a contributor's items.
+    #[test]
+    fn contributors_change_by_data_or_by_summary() {
+        let data = r#"{"oldState":{"stateValue":"ALARM"},"newState":{"stateValue":"OK","stateReason":"r"}}"#;
+        let summary = "Alarm contributor updated from ALARM to OK";
+        for data in [Some(data), Some("{}"), Some("no JSON"), None] {
+            let changed = item("AlarmContributorStateUpdate", summary, data);
+            let Some(Happening::Changed { to, contributor, .. }) = changed else { panic!("{data:?}") };
+            assert_eq!((to, contributor.unwrap().name().as_str()), (AlarmState::Ok, "i-1"), "{data:?}");
+        }
+        assert_eq!(item("AlarmContributorStateUpdate", "something happened", None), None);
+    }
+
+    #[test]
+    fn an_action_is_one_contributors_alone() {
+        let acted = item("AlarmContributorAction", "Successfully executed action arn:t", None);
+        let history = AlarmHistory(vec![acted.unwrap()]);
+        let at = Timestamp::from_second(1_795_392_000).unwrap();
+        let of = |id: &str| Contributor { id: id.to_owned(), attributes: Vec::new() };
+        assert!(history.acted("arn:t", at, Some(&of("c1"))));
+        assert!(!history.acted("arn:t", at, Some(&of("c2"))) && !history.acted("arn:t", at, None));
     }
 }

@@ -1,12 +1,14 @@
 //! What CloudWatch has of alarms: how they stand, what happened to them, and pictures of their metrics; and muting them.
 
 mod alarm;
+mod contributor;
 mod history;
 mod mute;
 mod ways;
 mod wire;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_config::SdkConfig;
 use base64::Engine as _;
@@ -21,6 +23,7 @@ use serde_json::json;
 use crate::aws::service::{CallError, Limits, Protocol, Service};
 use crate::http::HttpClient;
 pub use alarm::DescribedAlarm;
+pub use contributor::InAlarm;
 pub use history::{AlarmHistory, Happening};
 pub use ways::Ways;
 
@@ -33,14 +36,19 @@ const PROTOCOL: Protocol = Protocol {
 
 /// Every type of alarm, and so every type that an answer can have a list for. CloudWatch describes metric alarms only,
 /// unless it is asked for others by name.
-pub const ALARM_TYPES: [&str; 3] = ["CompositeAlarm", "LogAlarm", "MetricAlarm"];
+pub const ALARM_TYPES: [&str; 3] = ["CompositeAlarm", LOG_ALARM, "MetricAlarm"];
+
+const LOG_ALARM: &str = "LogAlarm";
 
 /// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
-/// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:GetMetricWidgetImage`, `cloudwatch:ListTagsForResource`,
+/// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:DescribeAlarmContributors`,
+/// `cloudwatch:GetMetricWidgetImage`, `cloudwatch:ListTagsForResource`,
 /// `cloudwatch:PutAlarmMuteRule` and `cloudwatch:GetAlarmMuteRule`.
 #[derive(Debug, Clone)]
 pub struct CloudWatch {
     service: Arc<Service>,
+    /// Not every region has log alarms: one that has refused them is asked for them no more.
+    has_no_log_alarms: Arc<AtomicBool>,
 }
 
 /// Why CloudWatch does not tell, with the permission that it may be about.
@@ -54,7 +62,8 @@ pub struct CloudWatchError {
 impl CloudWatch {
     /// CloudWatch of that region and account.
     pub fn new(config: &SdkConfig, http: HttpClient) -> Self {
-        Self { service: Arc::new(Service::new(config, http, PROTOCOL, Limits::of(config))) }
+        let service = Arc::new(Service::new(config, http, PROTOCOL, Limits::of(config)));
+        Self { service, has_no_log_alarms: Arc::default() }
     }
 
     /// Every alarm of every type; only those in `state` where one is given.
@@ -64,10 +73,18 @@ impl CloudWatch {
     /// What CloudWatch says.
     pub async fn alarms(&self, state: Option<AlarmState>) -> Result<Vec<DescribedAlarm>, CloudWatchError> {
         let state_value = state.map(AlarmState::as_str);
-        let mut input = wire::DescribeAlarms { alarm_types: ALARM_TYPES, state_value, next_token: None };
+        let mut input =
+            wire::DescribeAlarms { alarm_types: self.alarm_types(), state_value, next_token: None };
         let mut alarms = Vec::new();
         loop {
-            let page: wire::Alarms = self.ask("DescribeAlarms", &input).await?;
+            let operation = "DescribeAlarms";
+            let page: wire::Alarms = match self.call(operation, &input).await {
+                Err(error) if self.is_unknown_type(&error) => {
+                    input.alarm_types = self.alarm_types();
+                    continue;
+                }
+                answer => read(operation, &answer.map_err(|error| refused(operation, &error))?)?,
+            };
             let lists = [page.metric_alarms, page.composite_alarms, page.log_alarms];
             alarms.extend(lists.into_iter().flatten().filter_map(DescribedAlarm::of));
             input.next_token = page.next_token;
@@ -85,19 +102,54 @@ impl CloudWatch {
     pub async fn history(&self, alarm: &str, since: Timestamp) -> Result<AlarmHistory, CloudWatchError> {
         let mut input = wire::DescribeAlarmHistory {
             alarm_name: alarm,
-            alarm_types: ALARM_TYPES,
+            alarm_types: self.alarm_types(),
             start_date: since.as_second(),
             next_token: None,
         };
         let mut items = Vec::new();
         loop {
-            let page: wire::History = self.ask("DescribeAlarmHistory", &input).await?;
+            let operation = "DescribeAlarmHistory";
+            let page: wire::History = match self.call(operation, &input).await {
+                Err(error) if self.is_unknown_type(&error) => {
+                    input.alarm_types = self.alarm_types();
+                    continue;
+                }
+                answer => read(operation, &answer.map_err(|error| refused(operation, &error))?)?,
+            };
             items.extend(page.alarm_history_items.into_iter().filter_map(Happening::of));
             input.next_token = page.next_token;
             if input.next_token.is_none() {
                 return Ok(AlarmHistory(items));
             }
         }
+    }
+
+    /// The series of an alarm that are in ALARM.
+    ///
+    /// # Errors
+    ///
+    /// What CloudWatch says.
+    pub async fn contributors(&self, alarm: &str) -> Result<Vec<InAlarm>, CloudWatchError> {
+        let mut input = json!({ "AlarmName": alarm });
+        let mut found = Vec::new();
+        loop {
+            let page: wire::Contributors = self.ask("DescribeAlarmContributors", &input).await?;
+            found.extend(page.alarm_contributors.into_iter().filter_map(InAlarm::of));
+            let Some(next) = page.next_token else { return Ok(found) };
+            input = json!({ "AlarmName": alarm, "NextToken": next });
+        }
+    }
+
+    fn alarm_types(&self) -> Vec<&'static str> {
+        let has_none = self.has_no_log_alarms.load(Ordering::Relaxed);
+        ALARM_TYPES.into_iter().filter(|name| !has_none || *name != LOG_ALARM).collect()
+    }
+
+    /// Whether CloudWatch refused a type that it does not know, and is to be asked again without that.
+    fn is_unknown_type(&self, error: &CallError) -> bool {
+        let CallError::Refused(refusal) = error else { return false };
+        is_about_types(&refusal.code(), &refusal.message)
+            && !self.has_no_log_alarms.swap(true, Ordering::Relaxed)
     }
 
     /// The tags of an alarm, by its ARN: name and value. One that was deleted meanwhile has none.
@@ -146,6 +198,12 @@ impl CloudWatch {
     }
 }
 
+/// Whether CloudWatch means the types of alarms that it was asked for.
+fn is_about_types(code: &str, message: &str) -> bool {
+    let is_validation = code.contains("Validation") || code == "InvalidParameterValue";
+    is_validation && [LOG_ALARM, "alarmTypes", "AlarmTypes"].iter().any(|word| message.contains(word))
+}
+
 fn read<T: DeserializeOwned>(operation: &'static str, answer: &[u8]) -> Result<T, CloudWatchError> {
     let odd = |error: serde_json::Error| CloudWatchError {
         operation,
@@ -161,4 +219,25 @@ fn refused(operation: &'static str, error: &CallError) -> CloudWatchError {
         error => error.to_string(),
     };
     CloudWatchError { operation, cause }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_without_log_alarms_refuses_the_type() {
+        let refused =
+            "1 validation error detected: Value '[LogAlarm]' at 'alarmTypes' failed to satisfy constraint";
+        let cases = [
+            ("ValidationError", refused, true),
+            ("ValidationException", refused, true),
+            ("ValidationError", "The parameter MaxRecords must be at most 100", false),
+            ("AccessDenied", "no identity-based policy allows DescribeAlarms of LogAlarm", false),
+            ("Throttling", "Rate exceeded", false),
+        ];
+        for (code, message, expected) in cases {
+            assert_eq!(is_about_types(code, message), expected, "{code} {message}");
+        }
+    }
 }

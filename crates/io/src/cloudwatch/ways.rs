@@ -1,4 +1,5 @@
 use bongsu_core::alarm::AlarmState;
+use bongsu_core::notice::Contributor;
 use jiff::Timestamp;
 
 use super::{AlarmHistory, DescribedAlarm};
@@ -53,10 +54,16 @@ impl Ways {
         self.has_rule_for(&alarm.alarm.name) || self.topic_of(alarm, state).is_some()
     }
 
-    /// Whether CloudWatch told of the change at `at`, or tried to: EventBridge hears of every change, a topic only where
-    /// nobody muted or suppressed the alarm.
-    pub fn acted(&self, alarm: &str, history: &AlarmHistory, at: Timestamp) -> bool {
-        self.has_rule_for(alarm) || self.topics.iter().any(|topic| history.acted(topic, at))
+    /// Whether CloudWatch told of the change at `at`, of the alarm or of a contributor, or tried to: EventBridge hears of
+    /// every change, a topic only where nobody muted or suppressed the alarm.
+    pub fn acted(
+        &self,
+        alarm: &str,
+        history: &AlarmHistory,
+        at: Timestamp,
+        of: Option<&Contributor>,
+    ) -> bool {
+        self.has_rule_for(alarm) || self.topics.iter().any(|topic| history.acted(topic, at, of))
     }
 }
 

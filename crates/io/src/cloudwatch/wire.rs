@@ -1,5 +1,7 @@
 //! CloudWatch's JSON (API reference), as far as it is spoken here.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -7,7 +9,7 @@ use serde_json::Value;
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct DescribeAlarms {
-    pub(super) alarm_types: [&'static str; 3],
+    pub(super) alarm_types: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) state_value: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -18,7 +20,7 @@ pub(super) struct DescribeAlarms {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct DescribeAlarmHistory<'a> {
     pub(super) alarm_name: &'a str,
-    pub(super) alarm_types: [&'static str; 3],
+    pub(super) alarm_types: Vec<&'static str>,
     /// Seconds since 1970.
     pub(super) start_date: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,6 +71,8 @@ pub(super) struct Alarm {
     pub(super) threshold: Option<f64>,
     pub(super) threshold_metric_id: Option<String>,
     pub(super) treat_missing_data: Option<String>,
+    pub(super) evaluation_criteria: Option<Value>,
+    pub(super) evaluation_interval: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -92,6 +96,26 @@ pub(super) struct HistoryItem {
     pub(super) history_item_type: String,
     pub(super) history_summary: Option<String>,
     pub(super) history_data: Option<String>,
+    pub(super) alarm_contributor_id: Option<String>,
+    #[serde(deserialize_with = "or_none")]
+    pub(super) alarm_contributor_attributes: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(super) struct Contributors {
+    pub(super) alarm_contributors: Vec<AlarmContributor>,
+    pub(super) next_token: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(super) struct AlarmContributor {
+    pub(super) contributor_id: String,
+    #[serde(deserialize_with = "or_none")]
+    pub(super) contributor_attributes: BTreeMap<String, String>,
+    pub(super) state_reason: String,
+    pub(super) state_transitioned_timestamp: Option<Time>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -133,7 +157,7 @@ impl From<f64> for Time {
     }
 }
 
-/// An empty list may come as null.
-fn or_none<'de, D: Deserializer<'de>, T: Deserialize<'de>>(input: D) -> Result<Vec<T>, D::Error> {
+/// What is empty may come as null.
+fn or_none<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(input: D) -> Result<T, D::Error> {
     Ok(Option::deserialize(input)?.unwrap_or_default())
 }

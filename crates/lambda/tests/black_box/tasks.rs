@@ -46,6 +46,58 @@ async fn the_audit_announces_an_alarm_of_which_nobody_was_told() -> Result<()> {
     Ok(())
 }
 
+/// A contributor of an alarm that watches several, as CloudWatch has it from then on.
+async fn contributor(aws: &Ministack, id: &str, state: &str, at: &str, actions: &[&str]) -> Result<()> {
+    let input = json!({
+        "AlarmName": "any-disk", "ContributorId": id, "ContributorAttributes": { "InstanceId": id },
+        "StateValue": state, "StateReason": "a test says so", "Timestamp": at, "Actions": actions,
+        "Query": "SELECT MAX(disk) FROM n GROUP BY InstanceId",
+    });
+    aws.call("monitoring", "GraniteServiceVersion20100801.SetAlarmContributorState", &input).await?;
+    Ok(())
+}
+
+/// Of three contributors one was told, one is lost, and one CloudWatch did not act on; then the one that was told is over,
+/// and that is lost.
+#[tokio::test]
+async fn the_audit_finds_contributors_of_which_nobody_was_told() -> Result<()> {
+    let aws = ministack().await?;
+    let topic = aws.create_topic("contributors").await?;
+    let actions = [("AlarmActions.member.1", topic.as_str()), ("OKActions.member.1", topic.as_str())];
+    aws.put_alarm("any-disk", &actions).await?;
+    let (setup, _config) = setup("contributors", &topic).await?;
+    let mut function = setup.start().await?;
+    let [.., region, account, _] = topic.split(':').collect::<Vec<_>>()[..] else { panic!("{topic}") };
+    let message = json!({
+        "AlarmName": "any-disk", "AlarmArn": format!("arn:aws:cloudwatch:{region}:{account}:alarm:any-disk"),
+        "AWSAccountId": account, "Region": region, "OldStateValue": "OK", "NewStateValue": "ALARM",
+        "StateChangeTime": "2026-11-01T00:00:00.000+0000", "AlarmContributorId": "i-told",
+        "AlarmContributorAttributes": { "InstanceId": "i-told" },
+    });
+    assert_delivered(&function.invoke(sns([message.to_string()])).await?, 1);
+    contributor(aws, "i-told", "ALARM", "2026-11-01T00:00:00+00:00", &[&topic]).await?;
+    contributor(aws, "i-lost", "ALARM", "2026-11-01T00:01:00+00:00", &[&topic]).await?;
+    contributor(aws, "i-muted", "ALARM", "2026-11-01T00:02:00+00:00", &[]).await?;
+    aws.set_alarm_state("any-disk", "ALARM").await?;
+    let audit = r#"{"bongsu":"audit"}"#;
+    for _ in 0..2 {
+        let answer = function.invoke(audit).await?;
+        assert_eq!(answer.outcome.as_deref().ok(), Some(DONE), "{answer:?}");
+    }
+    contributor(aws, "i-told", "OK", "2026-11-01T00:09:00+00:00", &[&topic]).await?;
+    for _ in 0..2 {
+        let answer = function.invoke(audit).await?;
+        assert_eq!(answer.outcome.as_deref().ok(), Some(DONE), "{answer:?}");
+    }
+    let posts = function.finish().await?.posts;
+    let texts: Vec<_> = posts.iter().map(bongsu_stand_in::Post::text).collect();
+    let is_of = |id: &str| texts.iter().filter(|text| text.contains(id)).count();
+    assert_eq!((texts.len(), is_of("i-muted")), (3, 0), "{texts:?}");
+    assert!(texts[1].contains("i-lost") && posts[1].body.contains("Found by audit"), "{texts:?}");
+    assert!(texts[2].starts_with("✅ OK: any-disk · i-told"), "{texts:?}");
+    Ok(())
+}
+
 #[tokio::test]
 async fn the_daily_summary_goes_the_way_of_every_alarm_once_a_day() -> Result<()> {
     let aws = ministack().await?;

@@ -6,7 +6,7 @@ use super::*;
 fn renders_each_span() {
     let cases = [
         (Mrkdwn::new().text("a < b & c"), "a &lt; b &amp; c"),
-        (Mrkdwn::new().bold("a*b"), "*a b*"),
+        (Mrkdwn::new().bold("a*b"), "*a∗b*"),
         (Mrkdwn::new().bold("two\nlines"), "*two lines*"),
         (Mrkdwn::new().bold(" \n "), ""),
         (Mrkdwn::new().link("https://a/?b=c&d", "e>f|g"), "<https://a/?b=c&amp;d|e&gt;f g>"),

@@ -48,6 +48,7 @@ def dispatch_and_record(alarm, old_state, new_state, *rest):
 
 
 cloudwatch._dispatch_alarm_actions = dispatch_and_record
-import mute_rules  # noqa: E402, F401  (after what it builds on)
+import contributors  # noqa: E402, F401  (after what it builds on)
+import mute_rules  # noqa: E402, F401
 
 main()

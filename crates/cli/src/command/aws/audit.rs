@@ -1,6 +1,6 @@
 //! `bongsu audit`: CloudWatch's alarm history beside the messages that were delivered.
 
-use bongsu_core::audit::{AuditReport, Delays, Finding, Verdict};
+use bongsu_core::audit::{AuditReport, AuditedTransition, Delays, Finding, Verdict};
 use bongsu_deployment::audit::Auditor;
 use bongsu_deployment::counted;
 use jiff::SignedDuration;
@@ -69,17 +69,19 @@ async fn fix(auditor: &Auditor, report: &AuditReport, yes: bool) -> Result<(), F
     Ok(())
 }
 
+/// The alarm, and the one of its series that changed.
+fn named(transition: &AuditedTransition) -> String {
+    let contributor = transition.contributor.iter().map(String::as_str);
+    let names: Vec<_> = [transition.alarm.name.as_str()].into_iter().chain(contributor).collect();
+    names.join(" · ")
+}
+
 /// Prints a line for each change that was not delivered, then the number of changes by verdict.
 fn as_text(report: &AuditReport) -> Result<(), Failure> {
     for finding in report.findings.iter().filter(|it| !matches!(it.verdict, Verdict::Delivered(_))) {
         let Finding { transition, verdict } = finding;
         let at = transition.at.strftime("%Y-%m-%dT%H:%M:%SZ");
-        output::line(&format!(
-            "{at}  {:<17} {}: {}",
-            transition.state,
-            transition.alarm.name,
-            words(verdict)
-        ))?;
+        output::line(&format!("{at}  {:<17} {}: {}", transition.state, named(transition), words(verdict)))?;
     }
     for (what, count) in counts(report) {
         output::line(&format!("{} {count:>7}", output::padded(&say(what, in_korean(what)), 13)))?;
@@ -158,7 +160,7 @@ fn as_json(report: &AuditReport) -> Value {
             Verdict::Missing => ("missing", None, None),
         };
         json!({
-            "alarm": transition.alarm.name, "state": transition.state, "at": transition.at.to_string(),
+            "alarm": transition.alarm.name, "contributor": transition.contributor, "state": transition.state, "at": transition.at.to_string(),
             "verdict": word, "delayMs": delay, "reason": reason,
         })
     };

@@ -18,6 +18,7 @@ pub(super) enum Label {
     Metric,
     Dimensions,
     LogGroups,
+    Evaluation,
     Contributor,
     Threshold,
     Rule,
@@ -138,6 +139,13 @@ pub(super) trait Language: Sync {
     fn after(&self, seconds: i64) -> String;
     /// A span of time in at most two units.
     fn duration(&self, seconds: i64) -> String;
+    /// For how long a series of a PromQL alarm breaches before ALARM and before OK, and how often that is looked at.
+    fn promql(
+        &self,
+        pending: Option<String>,
+        recovery: Option<String>,
+        interval: Option<String>,
+    ) -> Option<String>;
     /// The notice is that old.
     fn delayed(&self, seconds: i64) -> String;
     /// Stands before the time in the reader's own zone.

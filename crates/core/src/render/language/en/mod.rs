@@ -36,6 +36,7 @@ impl Language for English {
             Label::Resource => "Resource",
             Label::Severity => "Severity",
             Label::Graph => "Graph",
+            Label::Evaluation => "Evaluation",
             Label::LogGroups => "Log groups",
             Label::Logs => "Logs",
             Label::Runbook => "Runbook",
@@ -306,6 +307,19 @@ impl Language for English {
 
     fn after(&self, seconds: i64) -> String {
         format!("after {}", self.duration(seconds))
+    }
+
+    fn promql(
+        &self,
+        pending: Option<String>,
+        recovery: Option<String>,
+        interval: Option<String>,
+    ) -> Option<String> {
+        let pending = pending.map(|it| format!("ALARM after {it}"));
+        let recovery = recovery.map(|it| format!("OK after {it}"));
+        let interval = interval.map(|it| format!("every {it}"));
+        let told: Vec<_> = [pending, recovery, interval].into_iter().flatten().collect();
+        (!told.is_empty()).then(|| told.join(", "))
     }
 
     fn duration(&self, seconds: i64) -> String {

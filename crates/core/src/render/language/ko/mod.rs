@@ -38,6 +38,7 @@ impl Language for Korean {
             Label::Resource => "리소스",
             Label::Severity => "심각도",
             Label::Graph => "그래프",
+            Label::Evaluation => "평가",
             Label::LogGroups => "로그 그룹",
             Label::Logs => "로그",
             Label::Runbook => "런북",
@@ -298,6 +299,19 @@ impl Language for Korean {
 
     fn after(&self, seconds: i64) -> String {
         format!("{} 만에", self.duration(seconds))
+    }
+
+    fn promql(
+        &self,
+        pending: Option<String>,
+        recovery: Option<String>,
+        interval: Option<String>,
+    ) -> Option<String> {
+        let pending = pending.map(|it| format!("{it} 위반 시 경보"));
+        let recovery = recovery.map(|it| format!("{it} 회복 시 정상"));
+        let interval = interval.map(|it| format!("{it}마다"));
+        let told: Vec<_> = [pending, recovery, interval].into_iter().flatten().collect();
+        (!told.is_empty()).then(|| told.join(", "))
     }
 
     fn duration(&self, seconds: i64) -> String {

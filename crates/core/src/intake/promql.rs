@@ -1,0 +1,23 @@
+//! What a message tells of a PromQL alarm (CloudWatch API, `EvaluationCriteria`). AWS shows none, so that the API's names
+//! are looked for, whatever case their first letter has.
+
+use super::fields::Fields;
+use crate::alarm::PromQl;
+
+/// The alarm, where one of the `places` has its criteria.
+pub(super) fn read(places: &[Fields<'_>]) -> Option<PromQl> {
+    let criteria = child(places, ["EvaluationCriteria", "evaluationCriteria"])?;
+    let promql = child(&[criteria], ["PromQLCriteria", "promQLCriteria"])?;
+    let count = |fields: Fields<'_>, names: [&str; 2]| names.iter().find_map(|name| fields.count(name));
+    let interval = ["EvaluationInterval", "evaluationInterval"];
+    Some(PromQl {
+        query: promql.first_text(&["Query", "query"]).map(str::to_owned),
+        pending_period: count(promql, ["PendingPeriod", "pendingPeriod"]),
+        recovery_period: count(promql, ["RecoveryPeriod", "recoveryPeriod"]),
+        evaluation_interval: places.iter().find_map(|place| count(*place, interval)),
+    })
+}
+
+fn child<'a>(places: &[Fields<'a>], names: [&str; 2]) -> Option<Fields<'a>> {
+    places.iter().find_map(|place| names.iter().find_map(|name| place.get(name))).map(Fields::of)
+}

@@ -1,0 +1,88 @@
+//! The audit of an alarm's contributors: each is told of by itself, and may be missed by itself.
+
+use bongsu_core::alarm::AlarmState;
+use bongsu_core::ledger::Change;
+use bongsu_core::notice::Notice;
+use bongsu_core::ports::Clock as _;
+use bongsu_core::store::StoreError;
+use bongsu_io::clock::SystemClock;
+use bongsu_io::cloudwatch::{AlarmHistory, CloudWatch, DescribedAlarm, Happening, InAlarm, Ways};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::invocation::Invocation;
+use crate::relay::Relay;
+use crate::tasks::told;
+use crate::undelivered::Undelivered;
+
+impl Relay {
+    /// Announces contributors in ALARM of which nobody was told, and the end of those that people think to burn: what
+    /// could not be told is in the result.
+    pub(crate) async fn audit_contributors(
+        &self,
+        (cloudwatch, ways): (&CloudWatch, &Ways),
+        alarm: &DescribedAlarm,
+        invocation: &mut Invocation,
+    ) -> Result<Vec<String>, Undelivered> {
+        let burning = cloudwatch.contributors(&alarm.alarm.name).await.map_err(told)?;
+        let missed = self.missed(alarm, &burning).await.map_err(told)?;
+        let announced = self.pipeline("").contributors_in_alarm(&alarm.alarm).await.map_err(told)?;
+        let is_burning = |id: &str| burning.iter().any(|it| it.contributor.id == id);
+        let over: Vec<_> = announced.into_iter().filter(|(id, _)| !is_burning(id)).collect();
+        let times = missed.iter().map(|(it, _)| it.since).chain(over.iter().map(|(_, since)| *since));
+        let Some(first) = times.min() else { return Ok(Vec::new()) };
+        let since = first.saturating_sub(SignedDuration::from_mins(1)).unwrap_or(first);
+        let history = cloudwatch.history(&alarm.alarm.name, since).await.map_err(told)?;
+        let mut errors = Vec::new();
+        for (it, notices) in &missed {
+            if ways.acted(&alarm.alarm.name, &history, it.since, Some(&it.contributor)) {
+                errors.extend(self.announce(notices, invocation).await);
+            }
+        }
+        for event in self.ends(alarm, &history, &over) {
+            let notices = self.notices_of(alarm, AlarmState::Ok, &event).await;
+            if let Err(undelivered) = self.run_all("", &notices, invocation).await {
+                errors.extend(undelivered.errors());
+            }
+        }
+        Ok(errors)
+    }
+
+    /// Those in ALARM that a receiver has no record of, with the notices of each.
+    async fn missed<'b>(
+        &self,
+        alarm: &DescribedAlarm,
+        burning: &'b [InAlarm],
+    ) -> Result<Vec<(&'b InAlarm, Vec<Notice>)>, StoreError> {
+        let mut missed = Vec::new();
+        for it in burning {
+            let states = (Some(AlarmState::Ok), AlarmState::Alarm);
+            let event = alarm.contributor_event(&it.contributor, states, it.since, &it.reason);
+            let notices = self.notices_of(alarm, AlarmState::Alarm, &event).await;
+            let of = (&alarm.alarm, Some(it.contributor.id.as_str()));
+            let change = Change { at: it.since, state: AlarmState::Alarm };
+            if self.is_missing(&notices, of, change).await? {
+                missed.push((it, notices));
+            }
+        }
+        Ok(missed)
+    }
+
+    /// The events by which contributors ended that people think to burn, where they have ended for long enough to have
+    /// been told.
+    fn ends(
+        &self,
+        alarm: &DescribedAlarm,
+        history: &AlarmHistory,
+        over: &[(String, Timestamp)],
+    ) -> Vec<String> {
+        let now = SystemClock.now();
+        let end = |(id, since): &(String, Timestamp)| match history.end(id, *since)? {
+            Happening::Changed { at, from, to, reason, contributor: Some(contributor) } => {
+                let is_late = now.duration_since(*at) >= self.config.audit.after;
+                is_late.then(|| alarm.contributor_event(contributor, (*from, *to), *at, reason))
+            }
+            _ => None,
+        };
+        over.iter().filter_map(end).collect()
+    }
+}

@@ -1,0 +1,78 @@
+"""Contributors of alarms, which ministack does not have (CloudWatch API reference, "DescribeAlarmContributors").
+
+Nothing is evaluated: SetAlarmContributorState, which CloudWatch does not have, says how one stands, and writes the items
+of its history.
+"""
+
+import json
+from datetime import datetime, timezone
+
+from ministack.services import cloudwatch
+
+# By alarm and id: attributes, state, reason, since when.
+contributors = {}
+
+
+def set_state(given):
+    name, contributor, state = given["AlarmName"], given["ContributorId"], given["StateValue"]
+    # ministack keeps no query of an alarm.
+    cloudwatch._alarms[name]["Metrics"] = [{"Id": "q1", "Expression": given["Query"], "ReturnData": True}]
+    before = contributors.get((name, contributor), {}).get("StateValue", "OK")
+    at = datetime.fromisoformat(given["Timestamp"])
+    contributors[name, contributor] = given
+    item = {
+        "AlarmName": name,
+        "AlarmType": "MetricAlarm",
+        "AlarmContributorId": contributor,
+        "AlarmContributorAttributes": given["ContributorAttributes"],
+        "Timestamp": at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+    }
+    cloudwatch._history_entries().append({
+        **item,
+        "HistoryItemType": "AlarmContributorStateUpdate",
+        "HistorySummary": f"Alarm contributor updated from {before} to {state}",
+        "HistoryData": json.dumps({
+            "version": "1.0",
+            "oldState": {"stateValue": before},
+            "newState": {"stateValue": state, "stateReason": given["StateReason"]},
+        }),
+    })
+    for action in given.get("Actions", []):
+        cloudwatch._history_entries().append({
+            **item,
+            "HistoryItemType": "AlarmContributorAction",
+            "HistorySummary": f"Successfully executed action {action}",
+            "HistoryData": json.dumps({"actionState": "Succeeded", "notificationResource": action}),
+        })
+    return {}
+
+
+def describe(given):
+    found = [it for (name, _), it in contributors.items() if name == given["AlarmName"]]
+    return {
+        "AlarmContributors": [
+            {
+                "ContributorId": it["ContributorId"],
+                "ContributorAttributes": it["ContributorAttributes"],
+                "StateReason": it["StateReason"],
+                "StateTransitionedTimestamp": datetime.fromisoformat(it["Timestamp"]).timestamp(),
+            }
+            for it in found
+            if it["StateValue"] == "ALARM"
+        ]
+    }
+
+
+handle_request = cloudwatch.handle_request
+
+
+async def handle(method, path, headers, body, query):
+    target = headers.get("x-amz-target", "").rpartition(".")[2]
+    if target == "SetAlarmContributorState":
+        return cloudwatch._json_ok(set_state(json.loads(body)))
+    if target == "DescribeAlarmContributors":
+        return cloudwatch._json_ok(describe(json.loads(body)))
+    return await handle_request(method, path, headers, body, query)
+
+
+cloudwatch.handle_request = handle
