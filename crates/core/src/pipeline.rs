@@ -99,7 +99,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let mut outcome = self.run_step(&step, deadline).await;
             let escalated = std::mem::take(&mut outcome.escalated);
             let queued = steps.iter().map(|step| step.receiver.as_str());
-            let done = outcomes.iter().map(|outcome: &Outcome| outcome.receiver.as_str());
+            let done = outcomes.iter().map(|outcome: &RunOutcome| outcome.receiver.as_str());
             let followers = self.follow(&step, escalated, &queued.chain(done).collect::<Vec<_>>());
             steps.extend(followers);
             for refusal in outcome.refusals.drain(..).rev() {
