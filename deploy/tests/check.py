@@ -17,6 +17,7 @@ import broken
 import compare
 import permissions
 import rules
+import spoke
 import template
 import terraform
 
@@ -41,7 +42,7 @@ def main():
 
 
 def sources():
-    documents = [DEPLOY / "cloudformation.yaml", DEPLOY.parent / "docs" / "permissions.md"]
+    documents = [DEPLOY / "cloudformation.yaml", DEPLOY / "spoke.yaml", DEPLOY.parent / "docs" / "permissions.md"]
     return [*documents, *sorted((DEPLOY / "terraform").glob("*.tf"))]
 
 
@@ -52,11 +53,13 @@ def faults(text):
 
 def by_cfn_lint(files):
     yield from faults(files["cloudformation.yaml"])
+    yield from faults(files["spoke.yaml"])
 
 
 def by_rules(files):
     text = files["cloudformation.yaml"]
     yield from rules.findings(template.read(text), text, version())
+    yield from spoke.findings(template.read(files["spoke.yaml"]), files["spoke.yaml"], version())
 
 
 def by_comparison(files):

@@ -173,6 +173,7 @@ impl Intended {
             "AWS::KMS::Key" => ("kms", "key/", false),
             "AWS::Lambda::Function" => ("lambda", "function:", false),
             "AWS::Events::Rule" => ("events", "rule/", false),
+            "AWS::Events::EventBus" => ("events", "event-bus/", false),
             "AWS::SQS::Queue" => ("sqs", "", false),
             "AWS::DynamoDB::Table" => ("dynamodb", "table/", false),
             "AWS::IAM::Role" => ("iam", "role/", true),
@@ -198,6 +199,9 @@ impl Intended {
 
     fn holds(&self, condition: &Value) -> bool {
         let named = || self.template.pointer(&format!("/Conditions/{}", condition["Condition"].as_str()?));
+        if let Some(either) = condition.get("Fn::Or").and_then(Value::as_array) {
+            return either.iter().any(|it| self.holds(it));
+        }
         match (condition.get("Fn::Not"), condition.get("Fn::Equals")) {
             (Some(not), _) => !not.get(0).is_some_and(|it| self.holds(it)),
             (_, Some(equals)) => {
