@@ -8,6 +8,7 @@ SCHEDULES, BUTTONS, POLICIES = "schedules.tf", "buttons.tf", "permissions.md"
 
 ALL = [
     ("misspelt property", "cfn-lint", TEMPLATE, "EnableKeyRotation:", "EnableKeyRotatio:"),
+    ("reference to nothing of the service", "cfn-lint", "ecs.yaml", "TaskRoleArn: !GetAtt TaskRole.Arn", "TaskRoleArn: !GetAtt Tsakrole.Arn"),
     ("reference to nothing", "cfn-lint", TEMPLATE, "Role: !GetAtt Role.Arn", "Role: !GetAtt Rolle.Arn"),
     ("unknown runtime", "cfn-lint", TEMPLATE, "Runtime: provided.al2023\n      Handler: bootstrap", "Runtime: provided.al2042\n      Handler: bootstrap"),
     ("unused parameter", "cfn-lint", TEMPLATE, "slackChannel: !Ref SlackChannel", 'slackChannel: "#a"'),

@@ -22,6 +22,7 @@ import template
 import terraform
 
 DEPLOY = pathlib.Path(__file__).resolve().parent.parent
+TEMPLATES = ["cloudformation.yaml", "ecs.yaml", "spoke.yaml"]
 # One of each partition.
 REGIONS = ["us-east-1", "ap-northeast-2", "eu-central-1", "cn-north-1", "us-gov-west-1"]
 
@@ -42,7 +43,7 @@ def main():
 
 
 def sources():
-    documents = [DEPLOY / "cloudformation.yaml", DEPLOY / "spoke.yaml", DEPLOY.parent / "docs" / "permissions.md"]
+    documents = [*(DEPLOY / name for name in TEMPLATES), DEPLOY.parent / "docs" / "permissions.md"]
     return [*documents, *sorted((DEPLOY / "terraform").glob("*.tf"))]
 
 
@@ -52,8 +53,8 @@ def faults(text):
 
 
 def by_cfn_lint(files):
-    yield from faults(files["cloudformation.yaml"])
-    yield from faults(files["spoke.yaml"])
+    for name in TEMPLATES:
+        yield from (f"{name} {fault}" for fault in faults(files[name]))
 
 
 def by_rules(files):

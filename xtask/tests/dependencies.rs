@@ -10,7 +10,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// What each crate may name in its `[dependencies]`, of ours.
 const ALLOWED: [(&str, &[&str]); 15] = [
-    ("bongsu", &["bongsu-core", "bongsu-deployment", "bongsu-io", "bongsu-server"]),
+    ("bongsu", &["bongsu-core", "bongsu-deployment", "bongsu-io", "bongsu-relay", "bongsu-server"]),
     ("bongsu-alarm", &[]),
     ("bongsu-bench-engine", &["bongsu-core"]),
     ("bongsu-chart", &["bongsu-alarm"]),

@@ -37,6 +37,7 @@ pub(crate) struct Call {
     what: What,
     invocation: u64,
     environment: usize,
+    began: Millis,
 }
 
 #[derive(Debug, Clone)]
@@ -82,7 +83,7 @@ pub(crate) fn run(world: &Rc<World>) -> Option<u64> {
         let copies = 1 + usize::from(world.chance(world.schedule.duplicates));
         for _ in 0..copies {
             let at = change.at + 50 + world.draw(0..world.schedule.delay + 1_000);
-            lambda.invoke(What::Event(event(change), 0), at);
+            lambda.invoke(What::Event(event(change, world.schedule.accounts), 0), at);
         }
     }
     if world.schedule.checks_due {
@@ -117,7 +118,7 @@ impl Lambda {
         let skew = off + world.draw(-world.schedule.skew..world.schedule.skew + 1);
         let seen = Seen { world: Rc::clone(world), invocation, skew };
         let crash_after = world.chance(world.schedule.crashes).then(|| world.rng.borrow_mut().u32(1..40));
-        let call = Call { what: what.clone(), invocation, environment };
+        let call = Call { what: what.clone(), invocation, environment, began: at };
         self.tasks.spawn((call, at, TIMEOUT), crash_after, serve(seen, local, what));
     }
 
@@ -131,6 +132,7 @@ impl Lambda {
 
     fn ended(&mut self, call: Call, ended: Ended) {
         let now = self.world.time.now();
+        self.world.spans.borrow_mut().push((call.began, now));
         if let Some((busy, local)) = self.environments.borrow_mut().get_mut(call.environment) {
             *busy = false;
             if ended == Ended::Crashed {
@@ -225,14 +227,21 @@ async fn forget_indexes(world: &World) -> bool {
     world.store.write(indexes.map(Write::Remove).collect()).await.is_ok()
 }
 
-/// The message of an alarm as CloudWatch publishes it.
-fn event(change: &Change) -> String {
+/// The message of an alarm as CloudWatch publishes it, in one of so many accounts.
+fn event(change: &Change, accounts: usize) -> String {
+    const REGIONS: [(&str, &str); 3] = [
+        ("ap-northeast-2", "Asia Pacific (Seoul)"),
+        ("us-east-1", "US East (N. Virginia)"),
+        ("eu-west-1", "EU (Ireland)"),
+    ];
     let name = name(change.alarm);
+    let account = 123_456_789_012 + change.alarm as u64 % accounts as u64;
+    let (code, region) = REGIONS[if accounts > 1 { change.alarm / accounts % REGIONS.len() } else { 0 }];
     json!({
         "AlarmName": name,
-        "AlarmArn": format!("arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:{name}"),
-        "AWSAccountId": "123456789012",
-        "Region": "Asia Pacific (Seoul)",
+        "AlarmArn": format!("arn:aws:cloudwatch:{code}:{account}:alarm:{name}"),
+        "AWSAccountId": account.to_string(),
+        "Region": region,
         "OldStateValue": change.from,
         "NewStateValue": change.state,
         "NewStateReason": "Threshold Crossed",

@@ -5,10 +5,12 @@
 
 mod check;
 mod cost;
+mod estate;
 mod lambda;
 mod ports;
 mod schedule;
 mod time;
+mod traffic;
 mod world;
 
 use std::num::NonZero;
@@ -38,6 +40,9 @@ struct Options {
     /// What a notice costs in requests instead
     #[arg(long)]
     cost: bool,
+    /// A day of a company's estate instead: many accounts, one hub, and an availability zone that fails
+    #[arg(long)]
+    estate: bool,
     /// Tell what goes wrong and when, and every message
     #[arg(long)]
     trace: bool,
@@ -51,6 +56,15 @@ fn main() -> ExitCode {
     if options.cost {
         cost::print();
         return ExitCode::SUCCESS;
+    }
+    if options.estate {
+        return match estate::print() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(what) => {
+                eprintln!("{what}");
+                ExitCode::FAILURE
+            }
+        };
     }
     let started = Instant::now();
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);

@@ -78,7 +78,9 @@ impl Store for Seen {
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
         count(&self.world.reads);
         let (answers, _) = self.ask().await;
-        self.answer(answers, Some(self.world.store.get(key).await?)).await
+        let found = self.world.store.get(key).await?;
+        self.world.see(|traffic, at| traffic.read(at, &key.partition, &found));
+        self.answer(answers, Some(found)).await
     }
 
     async fn read(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
@@ -90,7 +92,9 @@ impl Store for Seen {
             if self.world.chance(100) {
                 self.world.time.step(1).await;
             }
-            items.push(self.world.store.get(key).await?);
+            let found = self.world.store.get(key).await?;
+            self.world.see(|traffic, at| traffic.read(at, &key.partition, &found));
+            items.push(found);
         }
         self.answer(answers, Some(items)).await
     }
@@ -98,7 +102,9 @@ impl Store for Seen {
     async fn list(&self, partition: &str, order: Order, limit: usize) -> Result<Vec<Item>, StoreError> {
         count(&self.world.reads);
         let (answers, _) = self.ask().await;
-        self.answer(answers, Some(self.world.store.list(partition, order, limit).await?)).await
+        let items = self.world.store.list(partition, order, limit).await?;
+        self.world.see(|traffic, at| traffic.read(at, partition, &items));
+        self.answer(answers, Some(items)).await
     }
 
     async fn put(
@@ -110,6 +116,7 @@ impl Store for Seen {
     ) -> Result<Put, StoreError> {
         count(&self.world.writes);
         let (answers, does) = self.ask().await;
+        self.world.see(|traffic, at| traffic.write(at, key, record));
         let put = if does { Some(self.world.store.put(key, record, expires, expected).await?) } else { None };
         self.answer(answers, put).await
     }
@@ -117,6 +124,7 @@ impl Store for Seen {
     async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
         count(&self.world.writes);
         let (answers, does) = self.ask().await;
+        self.world.see(|traffic, at| traffic.commit(at, &changes));
         let commit = if does { Some(self.world.store.commit(changes).await?) } else { None };
         self.answer(answers, commit).await
     }
@@ -126,6 +134,10 @@ impl Store for Seen {
         writes.chunks(25).for_each(|_| count(&self.world.writes));
         for write in writes {
             let (answers, does) = self.ask().await;
+            self.world.see(|traffic, at| match &write {
+                Write::Put { key, record, .. } => traffic.write(at, key, record),
+                Write::Remove(key) => traffic.write(at, key, ""),
+            });
             let done = if does { Some(self.world.store.write(vec![write]).await?) } else { None };
             self.answer(answers, done).await?;
         }

@@ -47,6 +47,8 @@ pub(crate) struct Schedule {
     pub(crate) mute_interval: Option<Range<Millis>>,
     /// When a version takes over from one that knew of no index.
     pub(crate) update: Option<Millis>,
+    /// Accounts that the alarms are in.
+    pub(crate) accounts: usize,
     /// Whether somebody looks after what is going on, all the time.
     pub(crate) checks_due: bool,
 }
@@ -109,6 +111,7 @@ impl Schedule {
             silences: Vec::new(),
             mute_interval: None,
             update: None,
+            accounts: 1,
             checks_due: false,
         }
     }
@@ -136,6 +139,7 @@ impl Schedule {
             flapping: rng.u8(0..4) == 0,
             silences: windows(rng, 2).into_iter().map(|at| (rng.usize(0..3), at)).collect(),
             mute_interval: mute_interval(rng),
+            accounts: 1,
             checks_due: true,
         }
     }

@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::schedule::Schedule;
 use crate::time::{Millis, Time};
+use crate::traffic::Traffic;
 
 /// When every run begins.
 const BEGINNING: Timestamp = Timestamp::constant(1_795_392_000, 0);
@@ -36,6 +37,10 @@ pub(crate) struct World {
     /// Requests to the ledger that read, and such that write.
     pub(crate) reads: Cell<u64>,
     pub(crate) writes: Cell<u64>,
+    /// What the table sees, where that is looked at.
+    pub(crate) traffic: Option<Traffic>,
+    /// When each invocation began and ended.
+    pub(crate) spans: RefCell<Vec<(Millis, Millis)>>,
 }
 
 /// A message that Slack took.
@@ -74,6 +79,8 @@ impl World {
             invocations: RefCell::default(),
             reads: Cell::default(),
             writes: Cell::default(),
+            traffic: None,
+            spans: RefCell::default(),
             schedule,
         }
     }
@@ -84,6 +91,13 @@ impl World {
 
     pub(crate) fn chance(&self, of_a_thousand: u32) -> bool {
         self.rng.borrow_mut().u32(0..1_000) < of_a_thousand
+    }
+
+    /// Counts what the table sees now.
+    pub(crate) fn see(&self, count: impl FnOnce(&Traffic, Millis)) {
+        if let Some(traffic) = &self.traffic {
+            count(traffic, self.time.now());
+        }
     }
 
     pub(crate) fn note(&self, invocation: u64, note: impl FnOnce(&mut Invocation)) {

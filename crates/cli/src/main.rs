@@ -16,6 +16,7 @@ mod receivers;
 mod secret;
 mod settings;
 mod sources;
+mod stop;
 #[cfg(feature = "aws")]
 mod webhook;
 
@@ -41,7 +42,10 @@ fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {
-    output::start_log(arguments.verbose);
+    match &arguments.command {
+        Command::Aws(command) if command.is_service() => output::start_service_log(arguments.verbose),
+        _ => output::start_log(arguments.verbose),
+    }
     match arguments.command {
         Command::Render(arguments) => command::render::run(&arguments).await,
         Command::Route(arguments) => command::route::run(&arguments),
@@ -54,6 +58,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Silence(arguments) => command::silence::run(&arguments).await,
         Command::Lint(arguments) => command::lint::run(&arguments),
         Command::Backtest(arguments) => command::backtest::run(&arguments).await,
+        Command::Health(arguments) => command::health::run(&arguments).await,
         Command::Completions(arguments) => command::completions::run(&arguments),
         Command::Man(arguments) => command::man::run(&arguments),
     }

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use bongsu_core::config::{Config, Position, Zone, locale_of_environment};
+use bongsu_core::config::{Config, Position, locale_of_environment};
+use bongsu_core::zone::Zone;
 use jiff::tz::TimeZone;
 
 use crate::arguments::SettingsArguments;

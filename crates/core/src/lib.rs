@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod inbox;
 pub mod incident;
 pub mod intake;
+pub mod layout;
 pub mod ledger;
 pub mod metric;
 pub mod notice;
@@ -17,6 +18,7 @@ pub mod pipeline;
 pub mod plan;
 pub mod ports;
 pub mod press;
+pub mod reason;
 pub mod render;
 pub mod reply;
 pub mod report;
@@ -24,7 +26,7 @@ pub mod rota;
 pub mod route;
 pub mod silence;
 pub mod store;
-mod template;
+pub mod zone;
 
 pub use bongsu_alarm::{
     alarm, backtest, definition, evaluate, expr, flapping, lint, nearest, quantity, simulate as watch,

@@ -30,8 +30,8 @@ pub struct Reported {
     pub state: Option<AlarmState>,
     /// When the alarm went into it.
     pub at: Option<Timestamp>,
-    /// Why it is announced, or not: the word of a [`crate::plan::NotifyReason`] or a
-    /// [`crate::plan::SilenceReason`], or [`ACKNOWLEDGED`].
+    /// Why it is announced, or not: the word of a [`crate::reason::NotifyReason`] or a
+    /// [`crate::reason::SilenceReason`], or [`ACKNOWLEDGED`].
     pub reason: String,
     /// What it is about: the same for all that is told of one alarm.
     #[serde(default, skip_serializing_if = "String::is_empty")]

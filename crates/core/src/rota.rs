@@ -3,11 +3,11 @@
 //! Weeks are those of the clock on the wall in the rota's zone, so a handover at nine is at nine all year round. The
 //! order goes on backwards before the first week: a rota that begins tomorrow leaves no alarm of tonight to nobody.
 
+use bongsu_slack::Mention;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::{Span, Timestamp, ToSpan as _};
 
-use crate::config::Zone;
-use crate::route::Target;
+use crate::zone::Zone;
 
 /// A rota.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Rota {
     /// The zone of its times.
     pub zone: Zone,
     /// Who takes turns, in that order; in a week of none nobody is on call.
-    pub people: Vec<Option<Target>>,
+    pub people: Vec<Option<Mention>>,
     /// The first of them begins with the first handover on this day or after it.
     pub starts: Date,
     /// When one hands over to the next, every week.
@@ -43,7 +43,7 @@ pub struct Override {
     /// The first moment after it.
     pub to: DateTime,
     /// Who; none is nobody.
-    pub person: Option<Target>,
+    pub person: Option<Mention>,
 }
 
 /// Nobody is on call from the first to before the second, by the clock on the wall.
@@ -53,7 +53,7 @@ const WEEK_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 impl Rota {
     /// Who is on call; nobody in a hole.
-    pub fn on_call(&self, now: Timestamp) -> Option<&Target> {
+    pub fn on_call(&self, now: Timestamp) -> Option<&Mention> {
         let is_now = |it: &&Override| {
             let (from, to) = (self.instant(it.from), self.instant(it.to));
             from.is_some_and(|from| from <= now) && to.is_some_and(|to| now < to)
@@ -89,7 +89,7 @@ impl Rota {
         holes
     }
 
-    fn in_week(&self, week: i64) -> Option<&Target> {
+    fn in_week(&self, week: i64) -> Option<&Mention> {
         let turns = i64::try_from(self.people.len()).ok().filter(|turns| *turns > 0)?;
         let turn = usize::try_from(week.rem_euclid(turns)).ok()?;
         self.people.get(turn)?.as_ref()
@@ -141,7 +141,7 @@ mod tests {
             weekday in 1_i8..=7,
             people in 1_usize..5,
         ) {
-            let person = |number: usize| Some(Target::User(format!("U{number}")));
+            let person = |number: usize| Some(Mention::User(format!("U{number}")));
             let rota = Rota {
                 name: "any".to_owned(),
                 zone: Zone::parse(zone).unwrap(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::deploy::body;
+use crate::deploy::yaml;
 use crate::stack::{Description, Resource, short};
 
 /// The template of one stack.
@@ -18,7 +18,8 @@ pub(crate) struct Intended {
 }
 
 /// The resources that an output names, where nobody may see the stack's resources.
-const NAMED: [(&str, &str); 9] = [
+const NAMED: [(&str, &str); 10] = [
+    ("HubBus", "HubBusArn"),
     ("Topic", "TopicArn"),
     ("FallbackTopic", "FallbackTopicArn"),
     ("Function", "FunctionName"),
@@ -65,7 +66,7 @@ impl Intended {
         ];
         Self {
             // The template is the program's own; a test reads it.
-            template: bongsu_io::definition::template(&body(others)).unwrap_or_default(),
+            template: bongsu_io::definition::template(&yaml(others)).unwrap_or_default(),
             parameters: description.parameters.clone(),
             physical: physical.collect(),
             place: names.into_iter().map(|(name, value)| (name, value.to_owned())).collect(),

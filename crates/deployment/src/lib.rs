@@ -25,6 +25,7 @@ mod recorded;
 pub mod replay;
 pub mod secret;
 pub mod silences;
+pub mod spoke;
 pub mod stack;
 mod words;
 

@@ -46,6 +46,8 @@ pub mod sqs;
 pub mod statsd;
 #[cfg(any(feature = "slack", feature = "pagerduty", feature = "webhook"))]
 mod stored;
+#[cfg(feature = "subscription")]
+pub mod subscription;
 #[cfg(feature = "tail")]
 pub mod tail;
 #[cfg(feature = "webhook")]

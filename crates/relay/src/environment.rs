@@ -22,7 +22,8 @@ pub struct Environment {
     pub config_error: Option<String>,
     /// What secrets need to be read.
     pub surroundings: Surroundings,
-    pub(crate) url_rules: UrlRules,
+    /// The addresses that a webhook may have.
+    pub url_rules: UrlRules,
     pub(crate) slack_origin: String,
     /// Where bots post (`BONGSU_SLACK_API_ORIGIN`): Slack's own unless it names another (GovSlack, tests).
     pub(crate) api_origin: Option<String>,

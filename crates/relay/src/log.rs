@@ -2,7 +2,7 @@
 
 use bongsu_core::notice::{Content, Notice};
 use bongsu_core::pipeline::{Ending, Outcome};
-use bongsu_core::plan::NotifyReason;
+use bongsu_core::reason::NotifyReason;
 use bongsu_core::store::StoreError;
 use jiff::Timestamp;
 

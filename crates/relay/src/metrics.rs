@@ -8,7 +8,7 @@ use bongsu_core::ledger::Waiting;
 use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Ending, Outcome};
-use bongsu_core::plan::SilenceReason;
+use bongsu_core::reason::SilenceReason;
 use bongsu_core::store::StoreError;
 use jiff::Timestamp;
 

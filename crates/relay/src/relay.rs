@@ -105,6 +105,16 @@ impl Relay {
         })
     }
 
+    /// The ledger, where there is one.
+    pub fn ledger(&self) -> &Option<DynamoDb> {
+        &self.ledger
+    }
+
+    /// Whether there is anything to audit.
+    pub fn has_audit(&self) -> bool {
+        self.audited.is_some()
+    }
+
     /// Decrypts the secrets while the connections to Slack and to the ledger are opened. What fails here is logged, and
     /// tried again by the first invocation.
     pub async fn prepare(&self) {

@@ -36,6 +36,7 @@ mod press;
 mod record;
 mod runtime_api;
 mod slack;
+mod sns;
 mod web_api;
 
 /// What stand-ins and the tests with them fail with.
@@ -50,4 +51,5 @@ pub use painter::{Drawing, Painter};
 pub use press::{ButtonPress, SIGNING_SECRET};
 pub use runtime_api::{Invocation, InvocationError, RuntimeApi};
 pub use slack::{Answer, Post, SECRET, Slack};
+pub use sns::Sns;
 pub use web_api::{ApiAnswer, ApiCall, BOT_TOKEN, CHANNEL, SlackApi};

@@ -7,6 +7,7 @@ mod figures;
 mod growth;
 mod process;
 mod report;
+mod serve;
 mod share;
 mod storm;
 mod subject;
@@ -36,17 +37,20 @@ pub(crate) struct Options {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
     /// Another bootstrap, beside the floors of the last build, instead of building
-    #[arg(long, value_name = "PROGRAM", conflicts_with_all = ["engine", "watch", "build"])]
+    #[arg(long, value_name = "PROGRAM", conflicts_with_all = ["engine", "watch", "serve", "build"])]
     bootstrap: Option<PathBuf>,
     /// Without what takes minutes: thousands of open alarms, and the storm
     #[arg(long)]
     quick: bool,
     /// The alarm engine instead, beside its reference model and numpy
-    #[arg(long, conflicts_with_all = ["watch", "build"])]
+    #[arg(long, conflicts_with_all = ["watch", "serve", "build"])]
     engine: bool,
     /// `bongsu watch` instead: what it costs the host it watches
     #[arg(long, conflicts_with = "build")]
     watch: bool,
+    /// `bongsu serve` instead: alarms a second by one replica and by three, and what kills lose and repeat
+    #[arg(long, conflicts_with = "build")]
+    serve: bool,
     /// The build instead: how long `bongsu` takes from nothing
     #[arg(long)]
     build: bool,
@@ -65,6 +69,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     }
     if options.build {
         return build::run(workspace);
+    }
+    if options.serve {
+        return serve::run(workspace);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     if options.watch {

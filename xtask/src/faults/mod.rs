@@ -30,6 +30,9 @@ pub(crate) struct Options {
     /// Alarms that the real programs are given
     #[arg(long, default_value_t = 1_000)]
     alarms: usize,
+    /// A day of a company's estate instead: many accounts, one hub, and an availability zone that fails
+    #[arg(long)]
+    estate: bool,
     /// What a notice costs in requests instead
     #[arg(long)]
     cost: bool,
@@ -52,6 +55,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     arguments.extend(minutes.iter().flat_map(|minutes| ["--minutes", minutes.as_str()]));
     arguments.extend(options.trace.then_some("--trace"));
     arguments.extend(options.cost.then_some("--cost"));
+    arguments.extend(options.estate.then_some("--estate"));
     simulate(workspace, &arguments)
 }
 

@@ -6,8 +6,9 @@ use bongsu_deployment::deploy::Architecture;
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 
+use super::serve::ServeArguments;
 use super::values::{
-    Topic, architecture, cron, events, function, iana_zone, parameter, pattern, span, topic,
+    Topic, architecture, cron, events, function, iana_zone, organization, parameter, pattern, span, topic,
 };
 use super::{Format, InstallationArguments, StackArguments};
 
@@ -19,6 +20,11 @@ pub(crate) enum AwsCommand {
         after_help = "Examples:\n  bongsu deploy                                  # shows the plan, asks, does it\n  bongsu deploy --every-alarm                    # hears of every alarm, and changes none\n  bongsu deploy --dry-run --format json\n  bongsu deploy --yes --webhook-url-file url.txt --topic mission-sns --instance i-0123456789abcdef0\n  bongsu deploy --existing-function cloudwatch-alarm-to-slack-python"
     )]
     Deploy(Box<DeployArguments>),
+    /// Carry alarms from queues of SQS and from HTTPS subscriptions to Slack, without Lambda
+    #[command(
+        after_help = "Examples:\n  bongsu serve --queue https://sqs.eu-west-1.amazonaws.com/123456789012/alarms --ledger bongsu-ledger\n  bongsu serve --queue URL --listen 0.0.0.0:8471 --topic arn:aws:sns:eu-west-1:123456789012:mission-sns\n\nAny number of replicas share the ledger. Secrets and receivers are set by the function's variables, or in\nbongsu.toml. SIGTERM finishes what has begun.\n\nExit code 3: there is no receiver; 4: the address cannot be listened at; 5: a queue or the ledger cannot be used."
+    )]
+    Serve(Box<ServeArguments>),
     /// Show what is deployed
     #[command(after_help = "Example:\n  bongsu status --format json")]
     Status(StatusArguments),
@@ -44,6 +50,13 @@ pub(crate) enum AwsCommand {
         after_help = "Examples:\n  bongsu destroy --dry-run\n  bongsu destroy                                 # shows what will go, asks\n  bongsu destroy --undo-key                      # within 7 days: keeps the key after all"
     )]
     Destroy(DestroyArguments),
+}
+
+impl AwsCommand {
+    /// Whether its log is for machines, and tells of each notice.
+    pub(crate) fn is_service(&self) -> bool {
+        matches!(self, Self::Serve(_))
+    }
 }
 
 /// Where the webhook URL is. Never the URL itself: arguments are in the process list.
@@ -82,6 +95,15 @@ pub(crate) struct DeployArguments {
     /// Only put bongsu's code into this function, which keeps its variables, role and trigger
     #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topics", "every_alarm", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
     pub(crate) existing_function: Option<String>,
+    /// Only have this account and region send its alarms to a hub elsewhere, by the ARN of the hub's event bus (its output HubBusArn). The stack is called STACK-spoke
+    #[arg(long, value_name = "BUS_ARN", conflicts_with_all = ["existing_function", "webhook_url_file", "code_bucket", "topics", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
+    pub(crate) spoke_of: Option<String>,
+    /// The profile of the hub's account: asks first whether the hub admits this one
+    #[arg(long, value_name = "PROFILE", requires = "spoke_of")]
+    pub(crate) hub_profile: Option<String>,
+    /// The organization of this account (o-...), by which the hub may admit it
+    #[arg(long, value_name = "ID", requires = "hub_profile", value_parser = organization)]
+    pub(crate) organization: Option<String>,
     #[command(flatten)]
     pub(crate) desired: DesiredArguments,
     #[command(flatten)]

@@ -5,13 +5,15 @@ use std::ffi::OsString;
 use clap::{Args, Subcommand};
 
 pub(super) const NOTE: &str = "\
-This build leaves out what works on an AWS account: deploy, status, doctor, audit, replay, secret and
-destroy. Get it with: cargo install --path crates/cli --locked";
+This build leaves out what works on an AWS account: deploy, serve, status, doctor, audit, replay,
+secret and destroy. Get it with: cargo install --path crates/cli --locked";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AwsCommand {
     #[command(hide = true, disable_help_flag = true)]
     Deploy(Anything),
+    #[command(hide = true, disable_help_flag = true)]
+    Serve(Anything),
     #[command(hide = true, disable_help_flag = true)]
     Status(Anything),
     #[command(hide = true, disable_help_flag = true)]
@@ -34,9 +36,14 @@ pub(crate) struct Anything {
 }
 
 impl AwsCommand {
+    pub(crate) fn is_service(&self) -> bool {
+        false
+    }
+
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Deploy(_) => "deploy",
+            Self::Serve(_) => "serve",
             Self::Status(_) => "status",
             Self::Doctor(_) => "doctor",
             Self::Audit(_) => "audit",

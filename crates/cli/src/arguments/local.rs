@@ -59,3 +59,10 @@ pub(crate) struct InboxArguments {
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
 }
+
+#[derive(Debug, Args)]
+pub(crate) struct HealthArguments {
+    /// Its address
+    #[arg(value_name = "URL", default_value = "http://127.0.0.1:8470/health")]
+    pub(crate) url: String,
+}

@@ -8,6 +8,8 @@ mod lint;
 mod local;
 mod message;
 mod place;
+#[cfg(feature = "aws")]
+mod serve;
 mod shell;
 mod silence;
 mod values;
@@ -17,7 +19,8 @@ use std::time::Duration;
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::backtest::Axis;
-use bongsu_core::config::{Locale, Zone};
+use bongsu_core::config::Locale;
+use bongsu_core::zone::Zone;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
@@ -29,9 +32,11 @@ pub(crate) use aws::{
 #[cfg(not(feature = "aws"))]
 pub(crate) use left_out::AwsCommand;
 pub(crate) use lint::{LintArguments, LintFormat};
-pub(crate) use local::{INBOX, InboxArguments, WatchArguments};
+pub(crate) use local::{HealthArguments, INBOX, InboxArguments, WatchArguments};
 pub(crate) use message::{CheckArguments, RenderArguments, RenderFormat, RouteArguments, SendArguments};
 pub(crate) use place::{InstallationArguments, PlaceArguments, StackArguments};
+#[cfg(feature = "aws")]
+pub(crate) use serve::ServeArguments;
 pub(crate) use shell::{CompletionsArguments, ManArguments};
 pub(crate) use silence::{
     SilenceAddArguments, SilenceArguments, SilenceCommand, SilenceExpireArguments, SilenceListArguments,
@@ -114,6 +119,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bongsu lint template.yaml bongsu.toml\n  bongsu lint cdk.out/*.template.json --format sarif > lint.sarif\n  terraform show -json plan.out | bongsu lint -\n  aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm | bongsu lint -\n  bongsu lint new.yaml --diff old.yaml --data cpu.csv   # and what the change would have done\n\nA comment accepts a finding, with a reason: # bongsu-lint: ignore=no-ok-action the pager closes by itself\nIn JSON: \"Metadata\": {\"bongsu-lint\": \"ignore=no-ok-action the pager closes by itself\"}, or a tag bongsu-lint.\n\nExit code 0: nothing that matters (--fail-on); 1: findings; 4: a file cannot be read."
     )]
     Lint(LintArguments),
+    /// Ask a running watch, inbox or serve whether it lives, for the health check of a container
+    #[command(
+        after_help = "Example:\n  bongsu health http://127.0.0.1:8470/health\n\nExit code 0: it lives; 1: it does not."
+    )]
+    Health(HealthArguments),
     /// Print the completions of a shell
     #[command(
         after_help = "Examples:\n  bongsu completions bash > ~/.local/share/bash-completion/completions/bongsu\n  bongsu completions zsh > \"${fpath[1]}/_bongsu\"\n  bongsu completions fish > ~/.config/fish/completions/bongsu.fish"

@@ -26,6 +26,16 @@ pub(super) fn stack(text: &str) -> Result<String, String> {
 }
 
 #[cfg(feature = "aws")]
+/// The id of an organization (AWS Organizations API reference, `Organization`).
+pub(super) fn organization(text: &str) -> Result<String, String> {
+    let id = text.strip_prefix("o-").unwrap_or_default();
+    let is_id = |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    if (10..=32).contains(&id.len()) && id.bytes().all(is_id) {
+        return Ok(text.to_owned());
+    }
+    Err("give the id of an organization, as o-a1b2c3d4e5".to_owned())
+}
+
 pub(super) fn function(text: &str) -> Result<String, String> {
     names::existing_function(text).map(|()| text.to_owned()).map_err(|error| error.to_string())
 }
@@ -75,6 +85,34 @@ pub(super) fn topic(text: &str) -> Result<Topic, String> {
         }
         _ => Err("must be a name, or the ARN of a topic as arn:aws:sns:REGION:ACCOUNT:NAME".to_owned()),
     }
+}
+
+/// A queue's address. A queue that keeps an order takes no delayed message, which the outbox needs.
+#[cfg(feature = "aws")]
+pub(super) fn queue(text: &str) -> Result<String, String> {
+    let is_url = text.starts_with("https://") || text.starts_with("http://");
+    if !is_url {
+        return Err("must be a queue's URL, such as https://sqs.REGION.amazonaws.com/ACCOUNT/NAME".to_owned());
+    }
+    if text.ends_with(".fifo") {
+        return Err("must be a standard queue: CloudWatch's alarms do not go to FIFO queues".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(feature = "aws")]
+pub(super) fn topic_arn(text: &str) -> Result<String, String> {
+    match topic(text)? {
+        Topic::Existing(arn) => Ok(arn),
+        Topic::Named(_) => Err("must be the ARN of a topic: arn:aws:sns:REGION:ACCOUNT:NAME".to_owned()),
+    }
+}
+
+/// Shorter than this no message gets through a slow Slack, and longer no claim of the ledger holds.
+#[cfg(feature = "aws")]
+pub(super) fn work(text: &str) -> Result<std::time::Duration, String> {
+    let seconds = text.parse().ok().filter(|seconds| (3..=900).contains(seconds));
+    seconds.map(std::time::Duration::from_secs).ok_or_else(|| "must be between 3 and 900 seconds".to_owned())
 }
 
 /// EventBridge's wildcards: two in a row are none, and a backslash would take a meaning from the next letter.

@@ -9,6 +9,7 @@ pub(crate) mod backtest;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod drill;
+pub(crate) mod health;
 pub(crate) mod inbox;
 pub(crate) mod lint;
 pub(crate) mod man;

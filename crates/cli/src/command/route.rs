@@ -1,8 +1,9 @@
 //! `bongsu route`: the way of an event through the routes, and why.
 
-use bongsu_core::config::{Config, MessageConfig};
+use bongsu_core::config::Config;
 use bongsu_core::incident::IncidentView;
 use bongsu_core::intake;
+use bongsu_core::layout::Layout;
 use bongsu_core::notice::Notice;
 use bongsu_core::plan::{Action, Step, plan};
 use bongsu_core::route::{End, Labels, Look, Mention, Settings};
@@ -120,22 +121,22 @@ impl<'a> Way<'a> {
 
     /// `rota:primary (U0123456789 now)`
     fn mentions(&self, settings: &Settings) -> Vec<String> {
-        let of_rota = |mention: &Mention| match self.targets(mention).as_slice() {
-            [] => say(
+        let of_rota = |mention: &Mention| match self.resolved(mention) {
+            None => say(
                 format!("{mention} (nobody is on call then)"),
                 format!("{mention} (그 시간에는 당번이 없습니다)"),
             ),
-            targets => format!("{mention} ({})", targets.join(", ")),
+            Some(person) => format!("{mention} ({person})"),
         };
         let mention = |mention: &Mention| match mention {
             Mention::Rota(_) => of_rota(mention),
-            Mention::Known(target) => target.to_string(),
+            Mention::Known(known) => known.to_string(),
         };
         settings.mention.iter().map(mention).collect()
     }
 
-    fn targets(&self, mention: &Mention) -> Vec<String> {
-        mention.targets(self.config, self.at).iter().map(ToString::to_string).collect()
+    fn resolved(&self, mention: &Mention) -> Option<String> {
+        mention.resolve(&self.config.rotas, self.at).map(ToString::to_string)
     }
 
     /// The routes from the root on, each with what leads to it.
@@ -175,14 +176,14 @@ impl<'a> Way<'a> {
     fn end_in_json(&self, end: &End) -> Value {
         let settings = &end.settings;
         let mentions: Vec<_> = settings.mention.iter().map(ToString::to_string).collect();
-        let mentioned: Vec<_> = settings.mention.iter().flat_map(|it| self.targets(it)).collect();
+        let mentioned: Vec<_> = settings.mention.iter().filter_map(|it| self.resolved(it)).collect();
         json!({
             "path": self.path(&end.path),
             "receivers": settings.receivers,
             "mention": mentions,
             "mentioned": mentioned,
             "repeatIntervalSeconds": settings.repeat_interval.map(|it| it.as_secs()),
-            "hasOwnMessage": settings.message.as_ref().is_some_and(|it: &MessageConfig| *it != self.config.message),
+            "hasOwnMessage": settings.message.as_ref().is_some_and(|it: &Layout| *it != self.config.message),
             "graph": settings.graph,
             "mutedBy": settings.is_muted(&self.config.time_intervals, self.at),
             "muteTimeIntervals": settings.mute_time_intervals,

@@ -92,6 +92,16 @@ pub(crate) fn start_log(verbose: bool) {
     tracing_subscriber::registry().with(lines).with(filter).init();
 }
 
+/// A service's log goes to standard output, as the function's does: a line of JSON for each notice.
+pub(crate) fn start_service_log(verbose: bool) {
+    let level = if verbose { LevelFilter::DEBUG } else { LevelFilter::INFO };
+    // Of libraries warnings only, as above.
+    let filter = Targets::new().with_default(LevelFilter::WARN).with_target("bongsu", level);
+    let filter = filter.with_target("aws_smithy_runtime", LevelFilter::OFF);
+    let lines = tracing_subscriber::fmt::layer().json().with_target(false);
+    tracing_subscriber::registry().with(lines).with(filter).init();
+}
+
 fn rgb(color: &str) -> Option<(u8, u8, u8)> {
     let part = |range| u8::from_str_radix(color.get(range)?, 16).ok();
     Some((part(1..3)?, part(3..5)?, part(5..7)?))

@@ -11,7 +11,7 @@ pub use report::{Delays, Finding, Report};
 use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::delivery::LATE_AFTER;
 use crate::ledger::{DeliveryStatus, Entry};
-use crate::plan::NotifyReason;
+use crate::reason::NotifyReason;
 use crate::store::Item;
 
 /// As far as the times may be apart that CloudWatch gives for one change, in its history and in its messages.

@@ -128,7 +128,7 @@ fn the_daily_summary_says_what_burns_or_that_all_is_quiet() {
 
 #[test]
 fn one_daily_summary_a_day_of_the_zone() {
-    let zone = crate::config::Zone::parse("Asia/Seoul").unwrap();
+    let zone = crate::zone::Zone::parse("Asia/Seoul").unwrap();
     let config = Config { zone, ..Config::default() };
     let id = |now| {
         let event = daily_summary(&DailySummary::default(), &config, now);

@@ -1,12 +1,13 @@
 //! The people whom a message notifies by name.
 
+use bongsu_slack::Mention;
 use jiff::Timestamp;
 
 use crate::alarm::AlarmState;
 use crate::config::Config;
 use crate::incident::Incident;
 use crate::notice::{Content, Notice};
-use crate::route::{Settings, Target};
+use crate::route::Settings;
 
 /// The route's mentions, for an ALARM that nobody sees to: once for an incident, and again when it is time to remind.
 /// Where nothing is known of an incident, each ALARM is the first.
@@ -16,7 +17,7 @@ pub fn mentions(
     settings: &Settings,
     config: &Config,
     now: Timestamp,
-) -> Vec<Target> {
+) -> Vec<Mention> {
     let is_due = match incident {
         Some(incident) => is_due(incident, settings, now),
         None => is_alarm(notice),
@@ -24,7 +25,7 @@ pub fn mentions(
     if !is_due {
         return Vec::new();
     }
-    settings.mention.iter().flat_map(|mention| mention.targets(config, now)).collect()
+    settings.mention.iter().filter_map(|mention| mention.resolve(&config.rotas, now)).cloned().collect()
 }
 
 fn is_due(incident: &Incident, settings: &Settings, now: Timestamp) -> bool {

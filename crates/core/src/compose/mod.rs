@@ -4,6 +4,7 @@ mod mention;
 #[cfg(test)]
 mod tests;
 
+use bongsu_slack::Mention;
 use jiff::Timestamp;
 
 pub use mention::mentions;
@@ -12,12 +13,13 @@ use crate::config::Config;
 use crate::incident::{Acknowledged, Incident, Muted, Root, Story};
 use crate::ledger::NoticeKey;
 use crate::notice::Notice;
-use crate::plan::{NotifyReason, Reply};
+use crate::plan::Reply;
 use crate::ports::{Capabilities, Picture};
 use crate::press::{ButtonAction, IncidentKey};
+use crate::reason::NotifyReason;
 use crate::render::{Style, acknowledged, buttons, digest, follow_up, muted, render, where_to_look};
 use crate::report::Reported;
-use crate::route::{Settings, Target};
+use crate::route::Settings;
 use crate::slack::{Message, Posted, Thread, unescaped};
 
 pub use crate::render::Line;
@@ -47,7 +49,7 @@ pub enum Draft<'a> {
         /// The picture that goes along.
         picture: Option<&'a Picture>,
         /// The people whom it notifies by name; none where a message changes, which notifies nobody.
-        mentions: &'a [Target],
+        mentions: &'a [Mention],
     },
     /// What is new, in the thread of a message.
     Reply {
@@ -58,7 +60,7 @@ pub enum Draft<'a> {
         /// The message that it replies to.
         to: &'a Reply,
         /// The people whom it notifies by name where the channel shows it too.
-        mentions: &'a [Target],
+        mentions: &'a [Mention],
     },
     /// Many alarms, a line each.
     Digest {
@@ -67,7 +69,7 @@ pub enum Draft<'a> {
         /// Every notice that it stands for, as above.
         notified: &'a [(&'a Notice, NotifyReason)],
         /// The people whom it notifies by name.
-        mentions: &'a [Target],
+        mentions: &'a [Mention],
     },
     /// What somebody did by a button, in the thread of the incident's message.
     Action {

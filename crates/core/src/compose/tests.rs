@@ -2,8 +2,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::*;
-use crate::config::MessageConfig;
 use crate::intake;
+use crate::layout::Layout;
 use crate::ledger::Change;
 use crate::press::{HOUR, Person};
 use crate::route::Mention;
@@ -30,7 +30,7 @@ fn person() -> Person {
 fn settings() -> Settings {
     let message = Config::parse("[message]\ntitle = \"by the route: {{ name }}\"\n").unwrap().message;
     Settings {
-        mention: vec![Mention::Known(Target::Here)],
+        mention: vec![Mention::Known(bongsu_slack::Mention::Here)],
         message: Some(message),
         repeat_interval: Some(SignedDuration::from_hours(1)),
         ..Settings::default()
@@ -49,7 +49,7 @@ fn root() -> Root {
 #[test]
 fn a_message_looks_as_its_route_says_and_notifies_whom_it_names() {
     let notice = notice("ALARM");
-    let (story, mentions) = (beginning(&notice), [Target::Here]);
+    let (story, mentions) = (beginning(&notice), [bongsu_slack::Mention::Here]);
     let own =
         Draft::Message { notice: &notice, story: &story, notified: &[], picture: None, mentions: &mentions };
     let reply = |broadcast| {
@@ -73,7 +73,7 @@ fn a_message_looks_as_its_route_says_and_notifies_whom_it_names() {
 fn without_a_word_of_the_route_the_configuration_says_how_a_message_looks() {
     let (notice, story) = (notice("ALARM"), Story::default());
     let title = |text: &str| Config::parse(&format!("[message]\ntitle = \"{text}\"\n")).unwrap().message;
-    let text = |of_route: Option<MessageConfig>| {
+    let text = |of_route: Option<Layout>| {
         let config = Config { message: title("of all"), ..Config::default() };
         let settings = Settings { message: of_route, ..Settings::default() };
         let recipient =

@@ -6,8 +6,9 @@ use std::ops::RangeInclusive;
 use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
 
-use super::{ConfigError, Zone};
+use super::ConfigError;
 use crate::route::{DayTime, TimeInterval, TimeOfDayRange};
+use crate::zone::Zone;
 
 /// Times of the year as typed. All that it says must hold; single dates are days beside those of the other keys.
 #[derive(Debug, Clone, Deserialize)]

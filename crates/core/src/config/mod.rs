@@ -6,7 +6,6 @@ mod error;
 mod graph;
 mod incident;
 mod interval;
-mod message;
 mod metric;
 mod outcomes;
 mod position;
@@ -17,7 +16,6 @@ mod route;
 mod secret;
 mod slack;
 mod variable;
-mod zone;
 
 use std::collections::BTreeMap;
 
@@ -33,7 +31,6 @@ pub use error::ConfigError;
 pub use graph::{Graph, RawGraph, Theme};
 pub use incident::{IncidentConfig, RawFlapping, RawIncident};
 pub use interval::RawTimeInterval;
-pub use message::{Fact, FieldTemplate, MessageConfig, TEMPLATE_VARIABLES, Template};
 pub use metric::{
     ExecConfig, FileConfig, HttpConfig, MetricSources, OWN_NAMESPACE, RawExec, RawFile, RawHttp, RawMetrics,
     RawStatsd, StatsdConfig,
@@ -50,15 +47,17 @@ pub use route::{RawInhibit, RawRoute, RawSeverity};
 pub use secret::{EncryptionContext, RawSecret, SecretSource};
 pub use slack::{Operators, RawSlack, Slack};
 pub use variable::{COMMAND_LINE_VARIABLES, FUNCTION_VARIABLES, Variable};
-pub use zone::Zone;
 
 use error::not_toml;
 
 use crate::alarm::AlarmState;
 use crate::audit::ON_ITS_WAY;
 use crate::flapping::Flapping;
+use crate::layout::Layout;
+use crate::ledger::Storm;
 use crate::rota::Rota;
 use crate::route::{Inhibition, Routing, TimeInterval};
+use crate::zone::Zone;
 
 /// The configuration as used.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,7 +79,7 @@ pub struct Config {
     /// How the function looks for alarms of which nobody was told.
     pub audit: Audit,
     /// How messages look.
-    pub message: MessageConfig,
+    pub message: Layout,
     /// Pictures of metrics in messages.
     pub graph: Graph,
     /// Where messages go.
@@ -116,22 +115,6 @@ pub struct Announce {
     pub outcomes: Outcomes,
 }
 
-/// More notices than these, for one receiver within this time, are a storm: they become a digest.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Storm {
-    /// So many go one by one...
-    pub notices: usize,
-    /// ...within this time. A digest waits as long for others to come.
-    pub within: SignedDuration,
-}
-
-impl Default for Storm {
-    /// Slack takes about one message a second for a channel, and few at once.
-    fn default() -> Self {
-        Self { notices: 5, within: SignedDuration::from_secs(10) }
-    }
-}
-
 /// How the function looks for alarms of which nobody was told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {
@@ -156,7 +139,7 @@ impl Default for Config {
             incident: IncidentConfig::default(),
             flapping: Some(Flapping::default()),
             audit: Audit::default(),
-            message: MessageConfig::default(),
+            message: Layout::default(),
             graph: Graph::default(),
             receivers: Vec::new(),
             slack: Slack::default(),

@@ -5,12 +5,15 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::{
-    Announce, Audit, Config, ConfigError, Fact, FieldTemplate, Locale, MessageConfig, RawFlapping, RawGraph,
-    RawIncident, RawInhibit, RawMetrics, RawReceiver, RawRota, RawRoute, RawSeverity, RawSlack,
-    RawTimeInterval, ReceiverConfig, Storm, Template, Zone, incident, interval, rota, route,
+    Announce, Audit, Config, ConfigError, Locale, RawFlapping, RawGraph, RawIncident, RawInhibit, RawMetrics,
+    RawReceiver, RawRota, RawRoute, RawSeverity, RawSlack, RawTimeInterval, ReceiverConfig, incident,
+    interval, rota, route,
 };
 use crate::alarm::AlarmState;
+use crate::layout::{Fact, FieldTemplate, Layout, Template};
+use crate::ledger::Storm;
 use crate::notice::Outcome;
+use crate::zone::Zone;
 
 /// `bongsu.toml` as typed. Every key is optional.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -131,7 +134,7 @@ impl TryFrom<RawConfig> for Config {
             muted: raw.announce.muted,
             outcomes: raw.announce.outcomes.try_into()?,
         };
-        let message = raw.message.over(&MessageConfig::default());
+        let message = raw.message.over(&Layout::default());
         let storm = raw.storm.into();
         let belongs = raw.incident.into();
         let flapping = incident::flapping(&raw.flapping)?;
@@ -178,9 +181,9 @@ impl TryFrom<RawConfig> for Config {
 
 impl RawMessage {
     /// What it says, and the rest as `above`.
-    pub(super) fn over(self, above: &MessageConfig) -> MessageConfig {
+    pub(super) fn over(self, above: &Layout) -> Layout {
         let above = above.clone();
-        MessageConfig {
+        Layout {
             title: self.title.or(above.title),
             facts: self.facts.unwrap_or(above.facts),
             fields: self.field.unwrap_or(above.fields),

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+use bongsu_slack::Mention;
 use jiff::civil::{Date, DateTime, Time};
 use serde::Deserialize;
 
-use super::{ConfigError, Zone};
+use super::ConfigError;
 use crate::config::interval::weekday;
 use crate::rota::{Handover, Override, Rota};
-use crate::route::Target;
+use crate::zone::Zone;
 
 /// A rota as typed.
 #[derive(Debug, Clone, Deserialize)]
@@ -113,10 +114,10 @@ fn rota(raw: RawRota, zone: &Zone) -> Result<Rota, String> {
     })
 }
 
-fn person(text: &str) -> Result<Option<Target>, String> {
+fn person(text: &str) -> Result<Option<Mention>, String> {
     match text.trim() {
         "" | "-" => Ok(None),
-        id => Target::of_id(id).map(Some).ok_or_else(|| {
+        id => Mention::of_id(id).map(Some).ok_or_else(|| {
             format!(
                 "{id:?} is nobody's id: write a user's (\"U0123456789\", in the profile under \"Copy member ID\"), a \
                  user group's (\"S0123456789\"), or \"-\" where nobody is on call"

@@ -15,4 +15,4 @@ pub use open::Open;
 pub use record::{Acknowledged, Incident, Muted, Root};
 pub use subject::Subject;
 pub(crate) use view::Records;
-pub use view::{IncidentView, Refused, Story};
+pub use view::{IncidentView, Story};

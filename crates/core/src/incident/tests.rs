@@ -5,8 +5,8 @@ use crate::alarm::{AlarmIdentity, AlarmState, Definition};
 use crate::config::Config;
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Contributor, Notice, Source, Transition};
-use crate::plan::SilenceReason;
 use crate::press::Person;
+use crate::reason::SilenceReason;
 use crate::store::{Item, Key};
 
 const START: Timestamp = Timestamp::constant(1_795_392_000, 0);

@@ -1,14 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use super::{Incident, Open};
 use crate::config::Config;
-use crate::delivery::DeliveryError;
-use crate::ledger::{Change, Entry, History, Matter, NoticeKey};
+use crate::ledger::{Change, Entry, History, Matter, NoticeKey, Refused};
 use crate::notice::{AlarmNotice, Content, Notice};
-use crate::plan::NotifyReason;
+use crate::reason::NotifyReason;
 use crate::silence::Silence;
 
 /// What a plan needs to know of what happened before.
@@ -119,22 +117,5 @@ impl Story {
             Content::Configuration(_) | Content::Other(_) => None,
         };
         Self { reason: Some(reason), incident, ..Self::default() }
-    }
-}
-
-/// A receiver that can never be given a notice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refused {
-    /// Its name; nothing where there is no receiver.
-    pub receiver: Option<String>,
-    /// Why not, and what to do about it.
-    pub error: String,
-}
-
-impl Refused {
-    /// By the receiver of that name, where its error is one for good.
-    pub(crate) fn by(receiver: &str, error: &DeliveryError) -> Option<Self> {
-        let is_final = matches!(error, DeliveryError::Permanent { .. });
-        is_final.then(|| Self { receiver: Some(receiver.to_owned()), error: error.to_string() })
     }
 }

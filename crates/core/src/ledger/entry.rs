@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Change, NoticeKey, holds};
 use crate::alarm::AlarmState;
-use crate::delivery::Receipt;
+use crate::delivery::{DeliveryError, Receipt};
 use crate::notice::Notice;
 use crate::store::Item;
 
@@ -197,5 +197,22 @@ impl DeliveryStatus {
             attempts: receipt.attempts,
             fallback: receipt.fallback.clone(),
         }
+    }
+}
+
+/// A receiver that can never be given a notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// Its name; nothing where there is no receiver.
+    pub receiver: Option<String>,
+    /// Why not, and what to do about it.
+    pub error: String,
+}
+
+impl Refused {
+    /// By the receiver of that name, where its error is one for good.
+    pub(crate) fn by(receiver: &str, error: &DeliveryError) -> Option<Self> {
+        let is_final = matches!(error, DeliveryError::Permanent { .. });
+        is_final.then(|| Self { receiver: Some(receiver.to_owned()), error: error.to_string() })
     }
 }

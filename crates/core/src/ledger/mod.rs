@@ -3,10 +3,12 @@
 //! - An [`Entry`] is the record of one notice for one receiver: claimed before it is sent, settled after.
 //! - The [`RateLimiter`] of a receiver is how fast all programs together send to it.
 //! - Its outbox holds the notices that wait, each an [`OutboxItem`]: in a storm, or when Slack does not take them.
+//! - A [`Lease`] is the right to do a task that one of several programs does.
 
 mod entry;
 mod history;
 mod key;
+mod lease;
 mod matter;
 mod outbox;
 mod rate_limiter;
@@ -15,14 +17,15 @@ mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use entry::{DeliveryStatus, Entry, Failure, VERSION, Waiting};
+pub use entry::{DeliveryStatus, Entry, Failure, Refused, VERSION, Waiting};
 pub use history::{History, LOOKED_AT};
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub(crate) use key::{fixed, shortened};
+pub use lease::{Lease, Recurring, Turn};
 pub use matter::Matter;
 pub(crate) use matter::event;
 pub use outbox::OutboxItem;
-pub use rate_limiter::{Admission, RateLimiter};
+pub use rate_limiter::{Admission, RateLimiter, Storm};
 
 /// As far as the clocks of those who share a ledger may be apart.
 pub const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(10);

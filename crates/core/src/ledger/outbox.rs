@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{NoticeKey, fixed};
 use crate::alarm::AlarmState;
-use crate::incident::Refused;
+use crate::ledger::Refused;
 use crate::store::{Item, Key};
 
 /// A notice that waits, as the outbox keeps it.

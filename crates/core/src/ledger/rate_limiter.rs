@@ -2,11 +2,26 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{CLOCKS_APART, VERSION, Waiting, holds};
-use crate::config::Storm;
 use crate::store::{Item, Key};
 
 /// Messages a second that Slack takes for one channel (docs.slack.dev, "Rate limits").
 const RATE: f64 = 1.0;
+
+/// More notices than these, for one receiver within this time, are a storm: they become a digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Storm {
+    /// So many go one by one...
+    pub notices: usize,
+    /// ...within this time. A digest waits as long for others to come.
+    pub within: SignedDuration,
+}
+
+impl Default for Storm {
+    /// Slack takes about one message a second for a channel, and few at once.
+    fn default() -> Self {
+        Self { notices: 5, within: SignedDuration::from_secs(10) }
+    }
+}
 
 /// What all programs share that send to one receiver: how fast they go, and whether they go at all.
 ///

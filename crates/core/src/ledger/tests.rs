@@ -2,7 +2,6 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::config::Storm;
 use crate::store::{Item, Key};
 
 fn at(milliseconds: i64) -> Timestamp {

@@ -12,8 +12,9 @@ use super::route::Step;
 use super::{Ending, Outcome, Pipeline};
 use crate::delivery::{DeliveryError, Receipt};
 use crate::ledger::{Admission, CLOCKS_APART, DeliveryStatus, Entry, RateLimiter, Waiting};
-use crate::plan::{Notify, NotifyReason, Reply, SilenceReason, Together};
+use crate::plan::{Notify, Reply, Together};
 use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::{NotifyReason, SilenceReason};
 use crate::store::{Change, Commit, Expected, Item, Store, StoreError};
 
 /// From one look at what another is doing to the next.

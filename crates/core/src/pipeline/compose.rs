@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bongsu_slack::Mention;
 use jiff::Timestamp;
 
 use super::Pipeline;
@@ -10,9 +11,10 @@ use crate::incident::{Incident, Story};
 use crate::intake;
 use crate::ledger::NoticeKey;
 use crate::notice::Notice;
-use crate::plan::{NotifyReason, notify_reason, picture};
+use crate::plan::{notify_reason, picture};
 use crate::ports::{Clock, Picture, Receiver, Wake};
-use crate::route::{Settings, Target};
+use crate::reason::NotifyReason;
+use crate::route::Settings;
 use crate::slack::Message;
 use crate::store::Store;
 
@@ -38,7 +40,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// The people whom a notice and its incident are to notify by name.
-    pub(super) fn mentions(&self, name: &str, notice: &Notice, incident: Option<&Incident>) -> Vec<Target> {
+    pub(super) fn mentions(&self, name: &str, notice: &Notice, incident: Option<&Incident>) -> Vec<Mention> {
         let settings = self.settings_of(name, notice, incident);
         mentions(notice, incident, &settings, self.config, self.clock.now())
     }

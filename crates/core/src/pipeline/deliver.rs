@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bongsu_slack::Mention;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Pipeline;
@@ -13,9 +14,9 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Root, Story};
 use crate::ledger::{Change, History};
 use crate::notice::Notice;
-use crate::plan::{NotifyReason, Reply, SilenceReason};
+use crate::plan::Reply;
 use crate::ports::{Clock, Picture, Receiver, Updated, Wake};
-use crate::route::Target;
+use crate::reason::{NotifyReason, SilenceReason};
 use crate::slack::{Message, Posted};
 use crate::store::Store;
 
@@ -44,7 +45,7 @@ impl Telling<'_> {
         incident.told.map(|(_, at)| at).filter(|_| is_line && is_contributor)
     }
 
-    fn draft<'d>(&'d self, mentions: &'d [Target]) -> Draft<'d> {
+    fn draft<'d>(&'d self, mentions: &'d [Mention]) -> Draft<'d> {
         let picture = self.picture.as_ref();
         Draft::Message {
             notice: self.notice,
@@ -146,7 +147,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Whom the message notifies by name.
-    fn mentioned(&self, receiver: &R, telling: &Telling<'_>, incident: &Incident) -> Vec<Target> {
+    fn mentioned(&self, receiver: &R, telling: &Telling<'_>, incident: &Incident) -> Vec<Mention> {
         let is_seen = telling.reply.as_ref().is_none_or(|reply| reply.broadcast);
         let is_news = telling.change == incident.last && is_seen;
         if is_news { self.mentions(receiver.name(), telling.notice, Some(incident)) } else { Vec::new() }
@@ -157,7 +158,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         receiver: &R,
         telling: &Telling<'_>,
-        (to, mentioned): (&Reply, &[Target]),
+        (to, mentioned): (&Reply, &[Mention]),
         incident: &Incident,
         deadline: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
@@ -183,7 +184,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         receiver: &R,
         telling: &Telling<'_>,
-        mentioned: &[Target],
+        mentioned: &[Mention],
         deadline: Timestamp,
     ) -> Result<Receipt, DeliveryError> {
         let message = self.composed(receiver, &telling.draft(mentioned));

@@ -1,5 +1,6 @@
 //! Many alarms in one message: what is told of them, and what their incidents know of it.
 
+use bongsu_slack::Mention;
 use jiff::Timestamp;
 
 use super::Pipeline;
@@ -11,7 +12,6 @@ use crate::incident::{Incident, Open, Root};
 use crate::ledger::{CLOCKS_APART, Change};
 use crate::notice::Notice;
 use crate::ports::{Clock, Receiver, Wake};
-use crate::route::Target;
 use crate::slack::Message;
 use crate::store::{Item, Store, StoreError, Write};
 
@@ -93,7 +93,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Whom a digest notifies by name: everybody once, however many alarms it tells.
-    pub(super) fn mentioned_together(&self, name: &str, noted: &mut [Noted<'_>]) -> Vec<Target> {
+    pub(super) fn mentioned_together(&self, name: &str, noted: &mut [Noted<'_>]) -> Vec<Mention> {
         let mut targets = Vec::new();
         for noted in noted {
             let wanted = self.mentions(name, &noted.group.headline().notice, Some(&noted.incident));
@@ -107,7 +107,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         targets
     }
 
-    pub(super) fn digest(&self, receiver: &R, groups: &[Group], mentions: &[Target]) -> Message {
+    pub(super) fn digest(&self, receiver: &R, groups: &[Group], mentions: &[Mention]) -> Message {
         let lines =
             groups.iter().map(|group| Line { notice: &group.headline().notice, story: group.story() });
         let lines: Vec<_> = lines.collect();

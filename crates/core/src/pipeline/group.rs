@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::lock::alarm;
-use crate::incident::{Incident, Open, Refused, Story};
-use crate::ledger::{Change, History, NoticeKey};
+use crate::incident::{Incident, Open, Story};
+use crate::ledger::{Change, History, NoticeKey, Refused};
 use crate::notice::Notice;
-use crate::plan::{Cause, NotifyReason, notify_reason};
+use crate::plan::{Cause, notify_reason};
+use crate::reason::NotifyReason;
 use crate::silence::Silence;
 use crate::store::Key;
 

@@ -3,8 +3,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::config::Storm;
-use crate::ledger::{NoticeKey, RateLimiter};
+use crate::ledger::{NoticeKey, RateLimiter, Storm};
 
 /// Deliveries that are remembered.
 const REMEMBERED: usize = 2_000;

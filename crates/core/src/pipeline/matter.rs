@@ -11,8 +11,9 @@ use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::Story;
 use crate::ledger::{CLOCKS_APART, Matter, event};
-use crate::plan::{Cause, NotifyReason, Reply, SilenceReason, notify_reason};
+use crate::plan::{Cause, Reply, notify_reason};
 use crate::ports::{Clock, Receiver, Updated, Wake};
+use crate::reason::{NotifyReason, SilenceReason};
 use crate::slack::Posted;
 use crate::store::{Change, Commit, Expected, Item, Key, Store, StoreError};
 

@@ -1,10 +1,9 @@
 //! How a notice ended for one receiver.
 
 use crate::delivery::{DeliveryError, Receipt};
-use crate::incident::Refused;
-use crate::ledger::{NoticeKey, Waiting};
+use crate::ledger::{NoticeKey, Refused, Waiting};
 use crate::notice::Notice;
-use crate::plan::{NotifyReason, SilenceReason};
+use crate::reason::{NotifyReason, SilenceReason};
 use crate::slack::Posted;
 use crate::store::StoreError;
 

@@ -8,8 +8,9 @@ use super::lock::{Lock, alarm};
 use crate::delivery::Receipt;
 use crate::incident::{Incident, Open};
 use crate::ledger::DeliveryStatus;
-use crate::plan::{Decision, SilenceReason};
+use crate::plan::Decision;
 use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::SilenceReason;
 use crate::silence;
 use crate::store::{Store, StoreError};
 

@@ -11,8 +11,9 @@ use super::{Ending, Outcome, Pipeline};
 use crate::delivery::Receipt;
 use crate::ledger::{Change, DeliveryStatus, Entry};
 use crate::notice::Notice;
-use crate::plan::{SilenceReason, notify_reason};
+use crate::plan::notify_reason;
 use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::SilenceReason;
 use crate::store::{Commit, Expected, Store, StoreError};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {

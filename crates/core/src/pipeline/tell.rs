@@ -14,11 +14,12 @@ use super::regroup::Planned;
 use super::{Ending, Outcome, Pipeline, Told};
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
-use crate::incident::{Incident, Refused, Story};
-use crate::ledger::{DeliveryStatus, Entry, RateLimiter};
+use crate::incident::{Incident, Story};
+use crate::ledger::{DeliveryStatus, Entry, RateLimiter, Refused};
 use crate::notice::Notice;
-use crate::plan::{Decision, Notify, NotifyReason, notify_reason};
+use crate::plan::{Decision, Notify, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
+use crate::reason::NotifyReason;
 use crate::store::{Store, StoreError, Write};
 
 /// How one message of an outbox ended.

@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Action, NotifyReason, Reply, SilenceReason, action};
 use crate::config::Config;
-use crate::incident::{IncidentView, Refused};
+use crate::incident::IncidentView;
+use crate::ledger::Refused;
 use crate::notice::{AlarmNotice, Content, Notice};
 use crate::route::{Labels, Settings};
 

@@ -7,15 +7,12 @@ mod event;
 mod incident;
 mod picture;
 mod quiet;
-mod reason;
-mod reason_ko;
 mod routed;
 
 use jiff::Timestamp;
 
 pub use backtest::backtest_messages;
-pub use picture::{PictureReason, picture};
-pub use reason::{NotifyReason, SilenceReason};
+pub use picture::picture;
 
 pub(crate) use decision::{Cause, Decision, Notify, Question, Together};
 pub(crate) use due::{Look, LookStep, next_look};
@@ -27,6 +24,7 @@ use crate::config::Config;
 use crate::incident::{IncidentView, Root};
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice};
+use crate::reason::{NotifyReason, PictureReason, SilenceReason};
 use crate::route::Settings;
 
 /// What is to be done about one notice: one step for each receiver.

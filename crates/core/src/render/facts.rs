@@ -6,7 +6,8 @@ use super::language::Label;
 use super::view::View;
 use super::{contributors, metric};
 use crate::alarm::{AlarmIdentity, Definition, Dimension, LogAlarm, Query};
-use crate::config::{Config, Fact};
+use crate::config::Config;
+use crate::layout::Fact;
 use crate::slack::Mrkdwn;
 
 /// Characters of all dimensions, so that none is cut off with its value.

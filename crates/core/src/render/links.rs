@@ -27,14 +27,14 @@ pub(super) fn short(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     in_a_row(to_do(view).into_iter().flatten(), limit)
 }
 
-/// What to do about it, and, where no button does that, where it is muted: of use while it goes on.
+/// The runbook, and where it is muted: of use while it goes on, and where no button does that.
 fn to_do(view: &View<'_>) -> [Option<(&'static str, String)>; 2] {
-    if view.shown() == AlarmState::Ok {
+    if view.has_buttons || view.shown() == AlarmState::Ok {
         return [None, None];
     }
     let runbook = view.alarm.description.as_deref().and_then(runbook);
     // The alarm's page: what can be done about it, muting too, is in its menu.
-    let page = console::alarm(&view.alarm.alarm).filter(|_| !view.has_buttons);
+    let page = console::alarm(&view.alarm.alarm);
     [
         runbook.map(|url| (view.words.label(Label::Runbook), url)),
         page.map(|url| (view.words.label(Label::Mute), url)),

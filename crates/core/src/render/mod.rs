@@ -30,8 +30,9 @@ mod widget;
 
 use jiff::Timestamp;
 
-use crate::config::{Config, MessageConfig};
+use crate::config::Config;
 use crate::incident::Story;
+use crate::layout::Layout;
 use crate::notice::{Content, Notice, OtherKind};
 use crate::slack::Message;
 
@@ -51,7 +52,7 @@ pub(crate) struct Style<'a> {
     /// The language, the zone, the names of accounts.
     pub(crate) config: &'a Config,
     /// How this one looks: what the route says, or else the configuration.
-    pub(crate) message: &'a MessageConfig,
+    pub(crate) message: &'a Layout,
     /// Whether what can be done about an alarm is done by buttons.
     pub(crate) has_buttons: bool,
     /// Now.

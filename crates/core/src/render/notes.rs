@@ -4,7 +4,7 @@ use super::time;
 use super::view::View;
 use crate::alarm::Definition;
 use crate::expr::rule::AlarmRef;
-use crate::plan::NotifyReason;
+use crate::reason::NotifyReason;
 use crate::slack::Mrkdwn;
 
 /// Changes that a note lists.

@@ -9,11 +9,12 @@ use super::condition::Condition;
 use super::language::{Language, language, symbol};
 use super::{Style, children, console, contributors, metric, time};
 use crate::alarm::{AlarmState, Definition, Region};
-use crate::config::{Config, MessageConfig};
+use crate::config::Config;
 use crate::incident::Story;
+use crate::layout::Layout;
 use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Notice, Source};
-use crate::plan::NotifyReason;
+use crate::reason::NotifyReason;
 use crate::slack::{Mrkdwn, TEXT_CHARS, escape};
 
 /// Characters of a long name that a lock screen shows.
@@ -26,7 +27,7 @@ pub(super) struct View<'a> {
     pub(super) source: &'a Source,
     pub(super) story: &'a Story,
     pub(super) config: &'a Config,
-    pub(super) looks: &'a MessageConfig,
+    pub(super) looks: &'a Layout,
     pub(super) words: &'static dyn Language,
     pub(super) condition: Option<Condition>,
     pub(super) has_buttons: bool,
@@ -226,7 +227,7 @@ impl<'a> View<'a> {
         template.render(&self.template_values()).map(|title| title.replace('\n', " "))
     }
 
-    /// What templates may use: [`crate::config::TEMPLATE_VARIABLES`].
+    /// What templates may use: [`crate::layout::TEMPLATE_VARIABLES`].
     pub(super) fn template_values(&self) -> Value {
         let alarm = self.alarm;
         let stat = match &alarm.definition {

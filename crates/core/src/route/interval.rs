@@ -3,7 +3,7 @@ use std::ops::RangeInclusive;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time, Weekday};
 
-use crate::config::Zone;
+use crate::zone::Zone;
 
 /// Times of the year, in a zone (Alertmanager, "Time interval"). By the clock on the wall: on a day on which it is set
 /// forward or back, a range begins and ends when it shows the range's times.

@@ -3,16 +3,14 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use crate::config::Config;
-/// Whom Slack can notify.
-pub use crate::slack::Mention as Target;
+use crate::rota::Rota;
 
 /// Whom a message mentions, as a route says it: `here`, `channel`, a user (`U0123456789`), a user group
 /// (`S0123456789`), or whoever a rota has on call (`rota:primary`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mention {
     /// Somebody who is known already.
-    Known(Target),
+    Known(bongsu_slack::Mention),
     /// Whoever the rota of that name has on call.
     Rota(String),
 }
@@ -35,34 +33,31 @@ impl FromStr for Mention {
     fn from_str(text: &str) -> Result<Self, MentionError> {
         let wrong = || MentionError(text.to_owned());
         match text.trim() {
-            "here" => Ok(Self::Known(Target::Here)),
-            "channel" => Ok(Self::Known(Target::Channel)),
+            "here" => Ok(Self::Known(bongsu_slack::Mention::Here)),
+            "channel" => Ok(Self::Known(bongsu_slack::Mention::Channel)),
             other => match other.strip_prefix(ROTA).map(str::trim) {
                 Some("") => Err(wrong()),
                 Some(name) => Ok(Self::Rota(name.to_owned())),
-                None => Target::of_id(other).map(Self::Known).ok_or_else(wrong),
+                None => bongsu_slack::Mention::of_id(other).map(Self::Known).ok_or_else(wrong),
             },
         }
     }
 }
 
 impl Mention {
-    /// Whom it notifies at that time; nobody where its rota has a hole.
-    pub fn targets(&self, config: &Config, now: Timestamp) -> Vec<Target> {
-        let found = match self {
-            Self::Known(target) => Some(target),
-            Self::Rota(name) => {
-                config.rotas.iter().find(|rota| rota.name == *name).and_then(|rota| rota.on_call(now))
-            }
-        };
-        found.cloned().into_iter().collect()
+    /// The person or group to notify at that time; none where the rota has a hole.
+    pub fn resolve<'a>(&'a self, rotas: &'a [Rota], now: Timestamp) -> Option<&'a bongsu_slack::Mention> {
+        match self {
+            Self::Known(known) => Some(known),
+            Self::Rota(name) => rotas.iter().find(|rota| rota.name == *name)?.on_call(now),
+        }
     }
 }
 
 impl fmt::Display for Mention {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Known(target) => target.fmt(f),
+            Self::Known(known) => known.fmt(f),
             Self::Rota(name) => write!(f, "{ROTA}{name}"),
         }
     }
@@ -70,16 +65,18 @@ impl fmt::Display for Mention {
 
 #[cfg(test)]
 mod tests {
+    use bongsu_slack::Mention as Known;
+
     use super::*;
 
     #[test]
     fn a_mention_is_an_id_or_a_word() {
         let read = |text: &str| text.parse::<Mention>().ok();
-        assert_eq!(read("here"), Some(Mention::Known(Target::Here)));
-        assert_eq!(read("channel"), Some(Mention::Known(Target::Channel)));
-        assert_eq!(read("U0123"), Some(Mention::Known(Target::User("U0123".to_owned()))));
-        assert_eq!(read("WABCDEFGH"), Some(Mention::Known(Target::User("WABCDEFGH".to_owned()))));
-        assert_eq!(read("S0123"), Some(Mention::Known(Target::Group("S0123".to_owned()))));
+        assert_eq!(read("here"), Some(Mention::Known(Known::Here)));
+        assert_eq!(read("channel"), Some(Mention::Known(Known::Channel)));
+        assert_eq!(read("U0123"), Some(Mention::Known(Known::User("U0123".to_owned()))));
+        assert_eq!(read("WABCDEFGH"), Some(Mention::Known(Known::User("WABCDEFGH".to_owned()))));
+        assert_eq!(read("S0123"), Some(Mention::Known(Known::Group("S0123".to_owned()))));
         assert_eq!(read("rota:primary"), Some(Mention::Rota("primary".to_owned())));
         for wrong in
             ["", "@here", "jane", "SRE", "UPS", "u0123", "U01 23", "U0123>", "rota:", "everyone", "C0123"]

@@ -27,7 +27,7 @@ pub use interval::{DayTime, TimeInterval, TimeOfDayRange};
 pub(crate) use labels::{KNOWN_LABELS, TAG, is_label};
 pub use labels::{Kind, Labels, kind};
 pub use matcher::{Matcher, MatcherError};
-pub use mention::{Mention, MentionError, Target};
+pub use mention::{Mention, MentionError};
 pub use settings::{Said, Settings};
 pub use severity::SeverityRules;
 pub use split::Split;

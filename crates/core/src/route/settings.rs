@@ -1,7 +1,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Mention, TimeInterval};
-use crate::config::MessageConfig;
+use crate::layout::Layout;
 
 /// What a route says besides whom to tell, as far as it says it; the rest it has from above.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,7 +13,7 @@ pub struct Said {
     /// After how long an alarm that still burns is told again; zero is never.
     pub repeat_interval: Option<SignedDuration>,
     /// How messages look, with what it does not say taken from above already.
-    pub message: Option<MessageConfig>,
+    pub message: Option<Layout>,
     /// Whether a picture goes along.
     pub graph: Option<bool>,
     /// The time intervals in which nobody is told.
@@ -36,7 +36,7 @@ pub struct Settings {
     /// After how long an alarm that still burns is told again; none is never.
     pub repeat_interval: Option<SignedDuration>,
     /// How messages look; none means as the configuration's `[message]` says.
-    pub message: Option<MessageConfig>,
+    pub message: Option<Layout>,
     /// Whether a picture goes along; none means where there can be one.
     pub graph: Option<bool>,
     /// The time intervals in which nobody is told, by name.

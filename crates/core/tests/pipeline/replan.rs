@@ -1,7 +1,7 @@
 //! The plan is made again for what waits: by the same rules as for what has just come.
 
 use bongsu_core::pipeline::{Ending, Outcome};
-use bongsu_core::plan::{NotifyReason, SilenceReason};
+use bongsu_core::reason::{NotifyReason, SilenceReason};
 use bongsu_core::silence::{self, Silence};
 use jiff::{SignedDuration, Timestamp};
 use pollster::block_on;

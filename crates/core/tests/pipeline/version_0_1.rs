@@ -1,7 +1,7 @@
 //! A table as version 0.1 left it, in the middle of two incidents, with a silence and a notice that waits.
 
 use bongsu_core::pipeline::Ending;
-use bongsu_core::plan::{NotifyReason, SilenceReason};
+use bongsu_core::reason::{NotifyReason, SilenceReason};
 use bongsu_core::store::{Key, Store as _, Write};
 use jiff::Timestamp;
 use pollster::block_on;

@@ -20,7 +20,8 @@ pub use code::{Architecture, CodeError, FunctionCode};
 pub use error::DeployError;
 pub use parameters::DesiredStack;
 pub use plan::{Kind, Plan};
-pub(crate) use template::body;
+use template::body;
+pub(crate) use template::yaml;
 pub use template::{TEMPLATE, VERSION};
 
 use crate::Account;

@@ -10,6 +10,8 @@ mod said;
 #[cfg(feature = "aws")]
 mod sdk;
 
+pub use http::Request;
+
 pub use client::{HttpClient, Response};
 pub use error::HttpError;
 #[cfg(any(feature = "cloudwatch", feature = "signed"))]

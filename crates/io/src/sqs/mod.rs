@@ -1,4 +1,7 @@
-//! The queue of what has not arrived yet: it gives the function what failed once more, and wakes it in time.
+//! Queues: the one of what has not arrived yet, which gives the function what failed once more and wakes it in time, and
+//! those that a program polls by itself.
+
+mod polled;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +14,8 @@ use bongsu_core::intake::Task;
 
 use crate::aws::service::{Limits, Protocol, Service};
 use crate::http::HttpClient;
+
+pub use polled::{MOST_MESSAGES, PolledQueue, QueueError, Received};
 
 const PROTOCOL: Protocol =
     Protocol { service: "sqs", target: "AmazonSQS", content_type: "application/x-amz-json-1.0" };

@@ -12,13 +12,14 @@ mod rules;
 mod stories;
 
 use bongsu_core::compose::{Draft, Recipient, compose};
-use bongsu_core::config::{Config, Locale, Zone};
+use bongsu_core::config::{Config, Locale};
 use bongsu_core::incident::Story;
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
 use bongsu_core::ports::Capabilities;
 use bongsu_core::route::Settings;
 use bongsu_core::slack::Message;
+use bongsu_core::zone::Zone;
 use jiff::Timestamp;
 
 /// A minute after what the fixtures tell of.

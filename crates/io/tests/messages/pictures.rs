@@ -4,7 +4,8 @@ use bongsu_core::config::{
     Config, Graph, Locale, ReceiverConfig, ReceiverKind, SecretSource, Topic, TopicFormat,
 };
 use bongsu_core::incident::IncidentView;
-use bongsu_core::plan::{PictureReason, picture, plan};
+use bongsu_core::plan::{picture, plan};
+use bongsu_core::reason::PictureReason;
 use bongsu_core::render::{Widget, widget};
 use bongsu_core::slack::MESSAGE_CHARS;
 use serde_json::Value;

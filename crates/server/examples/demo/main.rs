@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use bongsu_core::alarm::Metric;
-use bongsu_core::config::{Config, Locale, ReceiverConfig, Zone};
+use bongsu_core::config::{Config, Locale, ReceiverConfig};
 use bongsu_core::inbox::Limits;
 use bongsu_core::incident::Open;
 use bongsu_core::intake;
@@ -19,6 +19,7 @@ use bongsu_core::ports::{Clock, NoWake};
 use bongsu_core::press::{ButtonAction, IncidentKey, Person, Press};
 use bongsu_core::store::{MemoryStore, Order, Store as _};
 use bongsu_core::watch::{MetricDatum, Watch, WatchedAlarm, agent_metric, cpu_usage_active};
+use bongsu_core::zone::Zone;
 use bongsu_io::redb::Archive;
 use bongsu_server::Button;
 use bongsu_server::inbox::{Access, Inbox, InboxReceiver, Look, bind, start};

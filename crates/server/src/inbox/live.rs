@@ -13,8 +13,10 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 
+use crate::connections::until_closed;
+
 use super::pages::{Reading, Wanted, arrival_html, board_html};
-use super::serve::{Shop, until_closed};
+use super::serve::Shop;
 
 /// So many at a time: whoever was away for long catches up in steps.
 const MOST_AT_ONCE: usize = 100;

@@ -8,7 +8,6 @@ mod access;
 mod address;
 mod api;
 mod board;
-mod connections;
 mod course;
 mod files;
 mod interactivity;
@@ -25,16 +24,17 @@ mod writer;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bongsu_core::config::{Locale, Zone};
+use bongsu_core::config::Locale;
 use bongsu_core::inbox::{Arrival, Content, Course, Kept};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::Pressed;
-use bongsu_core::plan::SilenceReason;
 use bongsu_core::press::Press;
+use bongsu_core::reason::SilenceReason;
 use bongsu_core::report::Reported;
 use bongsu_core::silence::Silence;
 use bongsu_core::slack::{Metadata, Payload, Posted};
 use bongsu_core::watch::{Current, Evaluated};
+use bongsu_core::zone::Zone;
 use bongsu_io::redb::{Archive, StateError};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -47,9 +47,9 @@ use writer::Writer;
 
 use crate::button::Button;
 
+pub use crate::connections::raise_open_files;
 pub use access::{Access, Token};
 pub use address::{Bound, bind};
-pub use connections::raise_open_files;
 pub use interactivity::{Interactivity, PATH as INTERACTIVITY};
 pub use receiver::InboxReceiver;
 pub use serve::{Running, start};

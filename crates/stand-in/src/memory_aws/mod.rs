@@ -3,6 +3,7 @@
 
 mod condition;
 mod dynamodb;
+mod queue;
 mod table;
 
 use std::time::{Duration, Instant};
@@ -16,6 +17,7 @@ use serde_json::{Map, Value, json};
 use crate::http::{Request, Response, Server};
 use crate::record::Shared;
 
+use queue::Queue;
 use table::Table;
 
 /// A request to AWS, as long as it was under way.
@@ -72,11 +74,16 @@ impl Refused {
     }
 }
 
+/// From one look at an empty queue to the next.
+const LOOK: Duration = Duration::from_millis(5);
+
 #[derive(Debug, Default)]
 struct State {
     table: Table,
     /// What was sent to the queue.
     messages: Vec<Value>,
+    /// What is in it.
+    queue: Queue,
     requests: Vec<AwsRequest>,
     delay: Duration,
 }
@@ -136,6 +143,16 @@ impl MemoryAws {
         std::mem::take(&mut self.state.lock().messages)
     }
 
+    /// Puts a message into the queue.
+    pub fn send(&self, body: &str) {
+        self.state.lock().queue.send(body, Duration::ZERO);
+    }
+
+    /// How many messages are in the queue, those included that somebody works on.
+    pub fn waiting(&self) -> usize {
+        self.state.lock().queue.len()
+    }
+
     /// Puts a record into the table, as bongsu writes it.
     pub fn put(&self, (partition, sort): (&str, &str), record: &str) {
         let item = [
@@ -168,9 +185,17 @@ async fn serve(request: &Request, state: &Shared<State>, plaintext: &str) -> Res
     if !delay.is_zero() {
         let _ = tokio::task::spawn_blocking(move || wait(delay)).await;
     }
-    let input = serde_json::from_slice(&request.body).unwrap_or_default();
+    let input: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    let latest = began + seconds(&input, "WaitTimeSeconds");
+    let answer = loop {
+        let answer = answer(target, &input, &mut state.lock(), plaintext);
+        let is_empty = answer.as_ref().is_ok_and(|answer| answer["Messages"] == json!([]));
+        if !is_empty || Instant::now() >= latest {
+            break answer;
+        }
+        tokio::time::sleep(LOOK).await;
+    };
     let mut state = state.lock();
-    let answer = answer(target, &input, &mut state, plaintext);
     state.requests.push(AwsRequest { target: target.to_owned(), began, ended: Instant::now() });
     let (status, body) = match answer {
         Ok(body) => (StatusCode::OK, body),
@@ -195,13 +220,39 @@ fn answer(target: &str, input: &Value, state: &mut State, plaintext: &str) -> Re
             "KeyId": "arn:aws:kms:ap-northeast-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
             "Plaintext": plaintext,
         })),
-        Some(("AmazonSQS", "SendMessage")) => {
-            state.messages.push(input.clone());
-            Ok(json!({ "MessageId": "5fea7756-0ea4-451a-a703-a558b933e274" }))
-        }
-        Some(("AmazonSQS", "ChangeMessageVisibility")) => Ok(json!({})),
+        Some(("AmazonSQS", operation)) => Ok(ask_queue(operation, input, state)),
         _ => Err(Refused::new("UnknownOperationException", "")),
     }
+}
+
+fn ask_queue(operation: &str, input: &Value, state: &mut State) -> Value {
+    let handle = input["ReceiptHandle"].as_str().unwrap_or_default();
+    match operation {
+        "SendMessage" => {
+            state.messages.push(input.clone());
+            state
+                .queue
+                .send(input["MessageBody"].as_str().unwrap_or_default(), seconds(input, "DelaySeconds"))
+        }
+        "ReceiveMessage" => {
+            let limit = input["MaxNumberOfMessages"].as_u64().and_then(|limit| usize::try_from(limit).ok());
+            let given = state.queue.receive(limit.unwrap_or(1), seconds(input, "VisibilityTimeout"));
+            given.unwrap_or_else(|| json!({ "Messages": [] }))
+        }
+        "ChangeMessageVisibility" => {
+            state.queue.hide(handle, seconds(input, "VisibilityTimeout"));
+            json!({})
+        }
+        "DeleteMessage" => {
+            state.queue.delete(handle);
+            json!({})
+        }
+        _ => json!({ "Attributes": { "ApproximateNumberOfMessages": state.queue.len().to_string() } }),
+    }
+}
+
+fn seconds(input: &Value, name: &str) -> Duration {
+    Duration::from_secs(input[name].as_u64().unwrap_or_default())
 }
 
 #[cfg(test)]

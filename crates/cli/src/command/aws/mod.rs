@@ -10,7 +10,9 @@ mod failure;
 mod profile;
 mod replay;
 mod secret;
+mod serve;
 mod show;
+mod spoke;
 mod status;
 mod zip;
 
@@ -27,6 +29,7 @@ use crate::look::say;
 pub(crate) async fn run(command: &AwsCommand) -> Result<(), Failure> {
     match command {
         AwsCommand::Deploy(arguments) => deploy::run(arguments).await,
+        AwsCommand::Serve(arguments) => serve::run(arguments).await,
         AwsCommand::Status(arguments) => status::run(arguments).await,
         AwsCommand::Doctor(arguments) => doctor::run(arguments).await,
         AwsCommand::Audit(arguments) => audit::run(arguments).await,

@@ -2,8 +2,9 @@
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::backtest::{OtherRange, Report, Summary, Transition};
-use bongsu_core::config::{Locale, Zone};
+use bongsu_core::config::Locale;
 use bongsu_core::plan::backtest_messages;
+use bongsu_core::zone::Zone;
 use jiff::{SignedDuration, Timestamp};
 use owo_colors::OwoColorize as _;
 use serde_json::{Value, json};

@@ -32,6 +32,7 @@ use crate::look::say;
 use crate::output::{foot, plural};
 use crate::receivers::Means;
 use crate::sources::{self, Source};
+use crate::stop::stopped;
 use crate::{now, output, receivers, settings};
 
 /// How long one attempt to deliver may take; the queue tries again after it.
@@ -235,16 +236,4 @@ async fn stop() {
 async fn insist() {
     stopped().await;
     stopped().await;
-}
-
-async fn stopped() {
-    let interrupted = tokio::signal::ctrl_c();
-    let Ok(mut terminated) = signal(SignalKind::terminate()) else {
-        let _ = interrupted.await;
-        return;
-    };
-    tokio::select! {
-        _ = interrupted => {}
-        _ = terminated.recv() => {}
-    }
 }

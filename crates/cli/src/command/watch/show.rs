@@ -6,8 +6,8 @@ use bongsu_core::alarm::{AlarmState, ComparisonOperator};
 use bongsu_core::config::{Config, Locale, ReceiverKind};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Emptied, Ending, Outcome};
-use bongsu_core::plan::SilenceReason;
 use bongsu_core::quantity;
+use bongsu_core::reason::SilenceReason;
 use bongsu_core::watch::{Evaluated, WatchedAlarm, sentence};
 use bongsu_server::watch::{Event, Passed};
 

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde::Deserialize;
 
-use super::{Config, ConfigError, MessageConfig, RawMessage};
+use super::{Config, ConfigError, RawMessage};
+use crate::layout::Layout;
 use crate::nearest::did_you_mean;
 use crate::rota::Rota;
 use crate::route::{
@@ -94,7 +95,7 @@ const LONGEST_GROUP_WAIT: SignedDuration = SignedDuration::from_mins(15);
 pub(super) fn routing(
     root: RawRoute,
     severity: RawSeverity,
-    message: &MessageConfig,
+    message: &Layout,
     named: &Named<'_>,
 ) -> Result<Routing, ConfigError> {
     if !root.matchers.is_empty() {
@@ -112,7 +113,7 @@ pub(super) fn routing(
 fn route(
     mut raw: RawRoute,
     place: &mut Vec<String>,
-    above: &MessageConfig,
+    above: &Layout,
     named: &Named<'_>,
 ) -> Result<Route, ConfigError> {
     let wrong = |cause: String| ConfigError::Route { place: place.join("."), cause };
@@ -130,7 +131,7 @@ fn route(
     Ok(Route { matchers, said, continues, routes })
 }
 
-fn said(raw: RawRoute, above: &MessageConfig, named: &Named<'_>) -> Result<Said, String> {
+fn said(raw: RawRoute, above: &Layout, named: &Named<'_>) -> Result<Said, String> {
     check_receivers(raw.receivers.as_deref(), named)?;
     let is_interval = |name: &&String| !named.intervals.iter().any(|it| it.name == **name);
     let mut intervals = raw.mute_time_intervals.iter().chain(&raw.active_time_intervals).flatten();

@@ -1,7 +1,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::Config;
-use crate::route::{Labels, Target};
+use crate::route::Labels;
+use bongsu_slack::Mention;
 
 const RECEIVERS: &str = "[[receiver]]\nname=\"oncall\"\nwebhook_url_file=\"a\"\n[[receiver]]\nname=\"night\"\nwebhook_url_file=\"b\"\n";
 
@@ -56,8 +57,9 @@ fn settings_are_taken_from_above_field_by_field() {
     );
     assert_eq!(alarm.is_muted(&config.time_intervals, night), Some("night"));
     assert_eq!(alarm.is_muted(&config.time_intervals, day), None);
-    let targets: Vec<_> = alarm.mention.iter().flat_map(|it| it.targets(&config, day)).collect();
-    assert_eq!(targets, [Target::User("U1".to_owned()), Target::Here]);
+    let targets: Vec<_> =
+        alarm.mention.iter().filter_map(|it| it.resolve(&config.rotas, day)).cloned().collect();
+    assert_eq!(targets, [Mention::User("U1".to_owned()), Mention::Here]);
     assert_eq!((alarm.message, alarm.graph), (None, None));
     assert_eq!((ok.mention, ok.repeat_interval, ok.graph), (vec![], None, Some(false)));
     assert_eq!(ok.receivers, Some(vec!["oncall".to_owned()]));

@@ -7,8 +7,8 @@ use super::condition::{Band, Condition, Filler, Newest, Outside, Share};
 use crate::alarm::AlarmState;
 use crate::config::Locale;
 use crate::notice::{Operation, Outcome};
-use crate::plan::SilenceReason;
 use crate::press::ButtonAction;
+use crate::reason::SilenceReason;
 use crate::slack::Mrkdwn;
 
 /// Names of facts.

@@ -3,7 +3,7 @@
 use askama::Template;
 use bongsu_core::drawing;
 use bongsu_core::inbox::{Content, Kept};
-use bongsu_core::plan::SilenceReason;
+use bongsu_core::reason::SilenceReason;
 use bongsu_core::slack::Payload;
 
 use serde_json::Value;

@@ -5,10 +5,9 @@ use axum::extract::{Path, Query as Parameters, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use bongsu_core::inbox::{Changed, Content, Kept};
-use bongsu_core::intake;
-use bongsu_core::notice;
-use bongsu_core::plan::{NotifyReason, SilenceReason};
+use bongsu_core::reason::{NotifyReason, SilenceReason};
 use bongsu_core::report::Reported;
+use bongsu_core::{intake, notice};
 use serde_json::Value;
 
 use super::arrival::alone_html;

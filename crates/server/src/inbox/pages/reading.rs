@@ -1,6 +1,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
-use bongsu_core::config::{Locale, Zone};
+use bongsu_core::config::Locale;
 use bongsu_core::drawing;
+use bongsu_core::zone::Zone;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 

@@ -9,8 +9,8 @@ use sentence::comparison;
 use super::{Condition, Label, Language, two_largest};
 use crate::alarm::AlarmState;
 use crate::notice::{Operation, Outcome};
-use crate::plan::SilenceReason;
 use crate::press::ButtonAction;
+use crate::reason::SilenceReason;
 use crate::slack::Mrkdwn;
 
 pub(super) struct Korean;

@@ -1,5 +1,5 @@
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::plan::{NotifyReason, SilenceReason};
+use bongsu_core::reason::{NotifyReason, SilenceReason};
 
 use super::{Words, parts};
 

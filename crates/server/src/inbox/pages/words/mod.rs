@@ -6,7 +6,7 @@ mod ko;
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::backtest::Summary;
 use bongsu_core::config::Locale;
-use bongsu_core::plan::{NotifyReason, SilenceReason};
+use bongsu_core::reason::{NotifyReason, SilenceReason};
 use jiff::SignedDuration;
 
 /// What the page says.

@@ -1,3 +1,5 @@
+//! Time zones as configurations name them.
+
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, de};
 

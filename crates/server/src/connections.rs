@@ -1,4 +1,4 @@
-//! The connections to the page: so many at once, and none that only holds its place.
+//! The connections to a page: so many at once, and none that only holds its place.
 //!
 //! Each takes a file descriptor, which the alarms need too: for Slack, for the disk, for what they watch.
 
@@ -18,8 +18,6 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
-
-use super::serve::until_closed;
 
 /// How long the head of a request may take, and how long a connection may wait for its next request.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
@@ -59,7 +57,7 @@ fn most() -> usize {
 }
 
 /// Answers until it is closed. Who comes when all places are taken waits for one.
-pub(super) async fn serve(listener: &TcpListener, router: Router, closing: watch::Receiver<bool>) {
+pub(crate) async fn serve(listener: &TcpListener, router: Router, closing: watch::Receiver<bool>) {
     let most = most();
     let places = Arc::new(Semaphore::new(most));
     tokio::select! {
@@ -69,6 +67,11 @@ pub(super) async fn serve(listener: &TcpListener, router: Router, closing: watch
     // Whatever takes longer ends with the thread.
     let all = u32::try_from(most).unwrap_or(u32::MAX);
     let _ = timeout(GRACE, places.acquire_many(all)).await;
+}
+
+pub(crate) async fn until_closed(mut closing: watch::Receiver<bool>) {
+    // Whoever could close it is gone: that closes it too.
+    let _ = closing.wait_for(|closed| *closed).await;
 }
 
 async fn accept(
@@ -113,7 +116,7 @@ async fn converse(
 }
 
 /// The request with a body that fails where it takes too long.
-pub(super) fn in_time(request: Request) -> Request {
+pub(crate) fn in_time(request: Request) -> Request {
     let deadline = Instant::now() + BODY_WITHIN;
     request.map(|body| {
         let pieces = stream::unfold(Some(body.into_data_stream()), move |pieces| async move {

@@ -1,0 +1,98 @@
+//! What the ledger's table sees of it: DynamoDB's capacity units, by partition and second.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use bongsu_core::store::{Change, Item, Key};
+
+use crate::time::Millis;
+
+/// What one partition may be asked for in a second (DynamoDB developer guide, "Best practices for designing and using
+/// partition keys effectively").
+pub(crate) const MOST_READS: u64 = 3_000;
+pub(crate) const MOST_WRITES: u64 = 1_000;
+
+/// A strongly consistent read takes a unit for each 4 KB, a write one for each KB.
+const READ_BYTES: usize = 4_096;
+const WRITE_BYTES: usize = 1_024;
+
+/// Capacity units.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Units {
+    pub(crate) reads: u64,
+    pub(crate) writes: u64,
+}
+
+/// What was asked for, by partition and second.
+#[derive(Debug, Default)]
+pub(crate) struct Traffic {
+    seconds: RefCell<BTreeMap<(String, Millis), Units>>,
+}
+
+impl Traffic {
+    pub(crate) fn read<'i>(&self, at: Millis, partition: &str, items: impl IntoIterator<Item = &'i Item>) {
+        let bytes: usize = items.into_iter().map(|item| item.record.len()).sum();
+        self.add(at, partition, Units { reads: units(bytes, READ_BYTES), writes: 0 });
+    }
+
+    pub(crate) fn write(&self, at: Millis, key: &Key, record: &str) {
+        self.add(at, &key.partition, Units { reads: 0, writes: units(record.len(), WRITE_BYTES) });
+    }
+
+    /// A transaction takes each write twice; also where it is refused.
+    pub(crate) fn commit(&self, at: Millis, changes: &[Change]) {
+        let times = if changes.len() > 1 { 2 } else { 1 };
+        for change in changes {
+            let bytes = match change {
+                Change::Put { record, .. } => record.len(),
+                Change::Remove { .. } => 0,
+            };
+            let writes = times * units(bytes, WRITE_BYTES);
+            self.add(at, &change.key().partition, Units { reads: 0, writes });
+        }
+    }
+
+    fn add(&self, at: Millis, partition: &str, more: Units) {
+        let mut seconds = self.seconds.borrow_mut();
+        let units = seconds.entry((partition.to_owned(), at / 1_000)).or_default();
+        units.reads += more.reads;
+        units.writes += more.writes;
+    }
+
+    /// The busiest second of each kind of partition, the busiest kind first. Each alarm has partitions of its own, which
+    /// are one kind.
+    pub(crate) fn busiest(&self) -> Vec<(String, Units)> {
+        let mut kinds: BTreeMap<String, Units> = BTreeMap::new();
+        for ((partition, _), units) in self.seconds.borrow().iter() {
+            let busiest = kinds.entry(kind(partition)).or_default();
+            busiest.reads = busiest.reads.max(units.reads);
+            busiest.writes = busiest.writes.max(units.writes);
+        }
+        let mut kinds: Vec<_> = kinds.into_iter().collect();
+        kinds.sort_by_key(|(_, units)| {
+            std::cmp::Reverse(units.writes * MOST_READS / MOST_WRITES + units.reads)
+        });
+        kinds
+    }
+
+    pub(crate) fn total(&self) -> Units {
+        let mut total = Units::default();
+        for units in self.seconds.borrow().values() {
+            total.reads += units.reads;
+            total.writes += units.writes;
+        }
+        total
+    }
+}
+
+fn units(bytes: usize, each: usize) -> u64 {
+    bytes.div_ceil(each).max(1) as u64
+}
+
+/// `slack/alarm/...` of `slack/alarm/123456789012/eu-west-1/cpu`.
+fn kind(partition: &str) -> String {
+    match partition.split_once("alarm/") {
+        Some((before, _)) => format!("{before}alarm/..."),
+        None => partition.to_owned(),
+    }
+}

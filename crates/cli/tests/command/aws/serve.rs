@@ -1,0 +1,255 @@
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use bongsu_stand_in::{Answer, MemoryAws, Ministack, REGION, SIGNING_SECRET, Slack, Sns};
+use serde_json::{Value, json};
+use tokio::process::{Child, Command};
+use tokio::time::sleep;
+
+use crate::inbox::ask;
+use crate::program::{command, run};
+use crate::watch::signal;
+
+const ALARMS: usize = 120;
+
+/// Every alarm has a message of its own.
+const ONE_BY_ONE: &str = r#"
+[storm]
+notices = 1000
+
+[slack]
+signing_secret_file = "signing-secret"
+"#;
+
+struct World {
+    aws: MemoryAws,
+    slack: Slack,
+    folder: tempfile::TempDir,
+}
+
+impl World {
+    async fn start() -> Self {
+        let (aws, slack) =
+            (MemoryAws::start("", Duration::ZERO).await.unwrap(), Slack::start().await.unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("bongsu.toml"), ONE_BY_ONE).unwrap();
+        std::fs::write(folder.path().join("signing-secret"), SIGNING_SECRET).unwrap();
+        Self { aws, slack, folder }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = serve(&self.aws.endpoint(), &self.slack);
+        command.args(["--timeout", "6"]).args(arguments);
+        command.env("BONGSU_CONFIG", "bongsu.toml").current_dir(self.folder.path());
+        command
+    }
+
+    fn replica(&self) -> Child {
+        self.command(&["--queue", &self.aws.queue_url()]).spawn().unwrap()
+    }
+
+    async fn wait_until_empty(&self) {
+        let started = Instant::now();
+        while self.aws.waiting() > 0 {
+            assert!(started.elapsed() < Duration::from_secs(90), "{} messages are left", self.aws.waiting());
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
+}
+
+fn serve(endpoint: &str, slack: &Slack) -> Command {
+    let mut command = command(&["serve"]);
+    command
+        .stdout(std::process::Stdio::null())
+        .env("AWS_ACCESS_KEY_ID", "123456789012")
+        .env("AWS_SECRET_ACCESS_KEY", "secret")
+        .env("AWS_REGION", REGION)
+        .env("AWS_ENDPOINT_URL", endpoint)
+        .env("BONGSU_ALLOW_INSECURE_WEBHOOK", "1")
+        .env("BONGSU_LEDGER_TABLE", "ledger")
+        .env("BONGSU_SLACK_ORIGIN", slack.origin())
+        .env("SLACK_WEBHOOK_URL", slack.webhook());
+    command
+}
+
+/// As SNS puts it into a queue.
+fn alarm(name: &str) -> String {
+    let message = json!({
+        "AlarmName": name,
+        "AlarmArn": format!("arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:{name}"),
+        "AWSAccountId": "123456789012",
+        "Region": "Asia Pacific (Seoul)",
+        "OldStateValue": "OK",
+        "NewStateValue": "ALARM",
+        "NewStateReason": "Threshold Crossed",
+        "StateChangeTime": "2026-11-23T05:12:07.646+0000",
+    });
+    let envelope = json!({
+        "Type": "Notification",
+        "MessageId": format!("id-of-{name}"),
+        "TopicArn": Sns::TOPIC,
+        "Message": message.to_string(),
+        "Timestamp": "2026-11-23T05:12:07.700Z",
+    });
+    envelope.to_string()
+}
+
+fn name(number: usize) -> String {
+    format!("alarm-{number:05}")
+}
+
+/// How often each alarm was posted.
+fn posted(slack: &Slack) -> BTreeMap<String, usize> {
+    let posts = slack.posts();
+    let times = |name: &str| posts.iter().filter(|post| post.body.contains(name)).count();
+    (0..ALARMS).map(name).map(|name| (name.clone(), times(&name))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn replicas_lose_nothing_and_repeat_only_what_a_kill_explains() {
+    let world = World::start().await;
+    (0..ALARMS).for_each(|number| world.aws.send(&alarm(&name(number))));
+    let mut replicas: Vec<_> = (0..3).map(|_| world.replica()).collect();
+    // In the middle of the work: at a tenth and at a half of the messages.
+    for part in [ALARMS / 10, ALARMS / 2] {
+        world.slack.wait_for_posts(part, Duration::from_secs(60)).await.unwrap();
+        let mut killed = replicas.remove(0);
+        killed.kill().await.unwrap();
+        replicas.push(world.replica());
+    }
+    world.wait_until_empty().await;
+    let posted = posted(&world.slack);
+    let lost: Vec<_> = posted.iter().filter(|(_, times)| **times == 0).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    // What the killed ones had posted and not yet recorded: at most what each works on at once.
+    let repeated: usize = posted.values().map(|times| times - 1).sum();
+    assert!(repeated <= 2 * 16, "{repeated} repeated");
+}
+
+#[tokio::test]
+async fn what_has_begun_is_finished_after_sigterm() {
+    let world = World::start().await;
+    world.slack.script([Answer::Slow(Duration::from_secs(2))]);
+    world.aws.send(&alarm("begun"));
+    let mut replica = world.replica();
+    world.slack.wait_for_posts(1, Duration::from_secs(60)).await.unwrap();
+    signal(&replica, "-TERM");
+    assert!(replica.wait().await.unwrap().success());
+    assert_eq!((world.slack.posts().len(), world.aws.waiting()), (1, 0));
+}
+
+#[tokio::test]
+async fn sns_posts_to_it_and_probes_and_prometheus_are_answered() {
+    let (world, sns) = (World::start().await, Sns::start(Sns::VALID).await.unwrap());
+    let address = free_address();
+    let mut command = world.command(&["--listen", &address, "--topic", Sns::TOPIC]);
+    command.env("BONGSU_SNS_ORIGIN", sns.origin());
+    let mut replica = command.spawn().unwrap();
+    until_ready(&address).await;
+    let now = now();
+    let confirmation = Value::from(Sns::sign(sns.confirmation(&now)).unwrap()).to_string();
+    assert_eq!(post(&address, "/sns", &confirmation).await.0, 200);
+    let signed = Sns::sign(sns.notification("backup failed", &now)).unwrap();
+    let notification = Value::from(signed.clone()).to_string();
+    // The second is a repeat, or a replay: nobody is notified again.
+    for _ in 0..2 {
+        assert_eq!(post(&address, "/sns", &notification).await.0, 200);
+    }
+    let mut altered = signed;
+    altered.insert("Message".to_owned(), "all is well".into());
+    assert_eq!(post(&address, "/sns", &Value::from(altered).to_string()).await.0, 403);
+    let (status, answer) = post(&address, "/sns", "{}").await;
+    assert!(status == 400 && answer.contains("raw message delivery"), "{status} {answer}");
+    assert_eq!(post(&address, "/slack/interactivity", "payload=").await.0, 401);
+    assert_eq!(world.slack.posts().len(), 1);
+    assert_eq!(get(&address, "/health").await, (200, "ok".to_owned()));
+    let (_, figures) = get(&address, "/metrics").await;
+    for figure in ["bongsu_delivered_total 1", "bongsu_duplicate_total 1", "bongsu_refused_requests_total 3"]
+    {
+        assert!(figures.lines().any(|line| line == figure), "{figure} in\n{figures}");
+    }
+    signal(&replica, "-TERM");
+    assert!(replica.wait().await.unwrap().success());
+}
+
+#[tokio::test]
+async fn a_topic_reaches_slack_through_a_queue_of_sqs() {
+    let (aws, slack) = (Ministack::start().await.unwrap(), Slack::start().await.unwrap());
+    let (url, arn) = aws.create_queue("alarms").await.unwrap();
+    let missing = url.replace("alarms", "nothing");
+    for (queue, table, expected) in [(&missing, true, "there is no queue"), (&url, false, "cannot be used")] {
+        if table {
+            aws.create_table("ledger", "pk", "sk").await.unwrap();
+        }
+        let mut command = serve(&aws.endpoint(), &slack);
+        command.args(["--queue", queue, "--ledger", if table { "ledger" } else { "nothing" }]);
+        let ran = run(command, b"").await;
+        assert!(ran.code == Some(5) && ran.stderr.contains(expected), "{:?} {}", ran.code, ran.stderr);
+    }
+    let topic = aws.create_topic("alarms").await.unwrap();
+    aws.subscribe(&topic, "sqs", &arn).await.unwrap();
+    let message: Value = serde_json::from_str(&alarm("by-topic")).unwrap();
+    aws.publish(&topic, "ALARM", message["Message"].as_str().unwrap()).await.unwrap();
+    let mut command = serve(&aws.endpoint(), &slack);
+    let _replica = command.args(["--queue", &url]).spawn().unwrap();
+    let posts = slack.wait_for_posts(1, Duration::from_secs(60)).await.unwrap();
+    assert!(posts[0].body.contains("by-topic"), "{}", posts[0].body);
+}
+
+#[tokio::test]
+async fn what_it_cannot_work_with_is_said_at_once() {
+    let world = World::start().await;
+    let queue = world.aws.queue_url();
+    let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    let _listener = tokio::net::TcpListener::bind(&taken).await;
+    let cases: [(&[&str], i32, &str); 5] = [
+        (&[], 2, "--queue"),
+        (&["--queue", "alarms"], 2, "must be a queue's URL"),
+        (&["--queue", &format!("{queue}.fifo")], 2, "standard queue"),
+        (&["--queue", &queue, "--topic", "alarms"], 2, "the ARN of a topic"),
+        (&["--listen", &taken], 4, "cannot listen"),
+    ];
+    for (arguments, code, expected) in cases {
+        let ran = run(world.command(arguments), b"").await;
+        assert!(ran.code == Some(code) && ran.stderr.contains(expected), "{:?} {}", ran.code, ran.stderr);
+    }
+    let mut nobody = world.command(&["--queue", &queue]);
+    nobody.env_remove("SLACK_WEBHOOK_URL");
+    let ran = run(nobody, b"").await;
+    assert!(ran.code == Some(3) && ran.stderr.contains("no receiver"), "{:?} {}", ran.code, ran.stderr);
+}
+
+/// The status and the body of an answer.
+async fn get(address: &str, path: &str) -> (u16, String) {
+    parted(&ask(address, &format!("GET {path} HTTP/1.1\nhost: {address}\nconnection: close\n\n")).await)
+}
+
+async fn post(address: &str, path: &str, body: &str) -> (u16, String) {
+    let head = format!("POST {path} HTTP/1.1\nhost: {address}\nconnection: close");
+    parted(&ask(address, &format!("{head}\ncontent-length: {}\n\n{body}", body.len())).await)
+}
+
+fn parted(answer: &str) -> (u16, String) {
+    let (head, body) = answer.split_once("\r\n\r\n").expect(answer);
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the program looks at the real clock")]
+fn now() -> String {
+    jiff::Timestamp::now().to_string()
+}
+
+fn free_address() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+async fn until_ready(address: &str) {
+    let started = Instant::now();
+    while tokio::net::TcpStream::connect(address).await.is_err() {
+        assert!(started.elapsed() < Duration::from_secs(60), "nobody listens at {address}");
+        sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(get(address, "/ready").await.0, 200);
+}

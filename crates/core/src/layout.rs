@@ -1,0 +1,179 @@
+//! How messages look, as a configuration says it: which facts they show, and templates for their title and further fields.
+//!
+//! Templates are minijinja's, without files and without loops that never end.
+
+use bongsu_slack::is_blank;
+use minijinja::{Environment, UndefinedBehavior, Value};
+use serde::{Deserialize, Deserializer, de};
+
+/// How the messages about alarms look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// A template for the title's text.
+    pub title: Option<Template>,
+    /// Which facts are shown, in that order.
+    pub facts: Vec<Fact>,
+    /// More facts, after those.
+    pub fields: Vec<FieldTemplate>,
+}
+
+/// A fact of an alarm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Fact {
+    /// The metric with its statistic and period, or the expression.
+    Metric,
+    /// The metric's dimensions, or an expression's inputs.
+    Dimensions,
+    /// Which of an alarm's several series it is about.
+    Contributor,
+    /// The threshold and "M out of N"; not shown unless asked for, as the first sentence tells them.
+    Threshold,
+    /// A composite alarm's rule.
+    Rule,
+    /// How long it had been in the state before.
+    Before,
+    /// The account, by its name where it has one.
+    Account,
+    /// The region.
+    Region,
+}
+
+/// A fact by a template.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FieldTemplate {
+    /// Its name.
+    pub label: String,
+    /// A template for its text; where that comes out empty the fact is left out.
+    pub value: Template,
+}
+
+/// A minijinja template that uses nothing but [`TEMPLATE_VARIABLES`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Template(String);
+
+impl Template {
+    /// Its text with these values; `None` where that comes out empty, or fails on these very values.
+    pub(crate) fn render(&self, values: &Value) -> Option<String> {
+        render(&self.0, values)
+    }
+}
+
+impl<'de> Deserialize<'de> for Template {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let source = String::deserialize(deserializer)?;
+        match check(&source, &TEMPLATE_VARIABLES) {
+            Ok(()) => Ok(Self(source)),
+            Err(cause) => {
+                let known = TEMPLATE_VARIABLES.join(", ");
+                Err(de::Error::custom(format!("template \"{source}\": {cause}; the variables are {known}")))
+            }
+        }
+    }
+}
+
+/// What templates may use.
+pub const TEMPLATE_VARIABLES: [&str; 17] = [
+    "symbol",
+    "name",
+    "state",
+    "previous_state",
+    "description",
+    "reason",
+    "namespace",
+    "metric",
+    "statistic",
+    "value",
+    "threshold",
+    "condition",
+    "dimensions",
+    "contributor",
+    "account",
+    "account_id",
+    "region",
+];
+
+impl Default for Layout {
+    fn default() -> Self {
+        let facts = vec![
+            Fact::Contributor,
+            Fact::Metric,
+            Fact::Dimensions,
+            Fact::Rule,
+            Fact::Before,
+            Fact::Account,
+            Fact::Region,
+        ];
+        Self { title: None, facts, fields: Vec::new() }
+    }
+}
+
+/// What one template may cost; a title costs some tens.
+const FUEL: u64 = 20_000;
+
+/// Whether `source` is a template that uses nothing but `variables`.
+///
+/// # Errors
+///
+/// What is wrong with it.
+fn check(source: &str, variables: &[&str]) -> Result<(), String> {
+    let environment = environment();
+    let template = environment.template_from_str(source).map_err(|error| error.to_string())?;
+    let mut used: Vec<_> = template.undeclared_variables(false).into_iter().collect();
+    used.sort();
+    match used.iter().find(|name| !variables.contains(&name.as_str())) {
+        Some(name) => Err(format!("there is no variable \"{name}\"")),
+        None => Ok(()),
+    }
+}
+
+/// The text of a checked template; `None` where it fails on these very values, or comes out empty.
+fn render(source: &str, values: &Value) -> Option<String> {
+    let text = environment().template_from_str(source).ok()?.render(values).ok()?;
+    Some(text.trim().to_owned()).filter(|text| !is_blank(text))
+}
+
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
+    environment.set_fuel(Some(FUEL));
+    environment
+}
+
+#[cfg(test)]
+mod tests {
+    use minijinja::context;
+
+    use super::*;
+
+    #[test]
+    fn finds_what_is_wrong_before_it_is_used() {
+        let cases = [
+            ("{{ name }}", None),
+            ("{{ nmae }}", Some("there is no variable \"nmae\"")),
+            ("{{ name", Some("syntax error")),
+            ("{% include 'x' %}", Some("")),
+        ];
+        for (source, expected) in cases {
+            let error = check(source, &["name"]).err();
+            assert_eq!(error.is_some(), expected.is_some(), "{source}");
+            assert!(error.unwrap_or_default().contains(expected.unwrap_or_default()), "{source}");
+        }
+    }
+
+    #[test]
+    fn never_runs_away() {
+        let values = context! { name => "a" };
+        assert_eq!(render("{{ name }}{{ missing.deeper }}", &values).as_deref(), Some("a"));
+        assert_eq!(
+            render("{% for i in range(9999) %}{% for j in range(9999) %}x{% endfor %}{% endfor %}", &values),
+            None
+        );
+        assert_eq!(render("{{ 1 / 0 }}", &values), None);
+        assert_eq!(render("  ", &values), None);
+    }
+}

@@ -1,0 +1,167 @@
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{KEPT, VERSION, holds};
+use crate::store::{Item, Key, Put, Store, StoreError};
+
+/// A task that one of several programs does, time after time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recurring {
+    /// The task's name.
+    pub name: &'static str,
+    /// From one time to the next.
+    pub every: SignedDuration,
+    /// How long one time may take: who has not said by then that it is done has died of it.
+    pub within: SignedDuration,
+}
+
+/// The right to do a task now, which no other program has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lease {
+    task: Recurring,
+    since: Timestamp,
+    revision: u64,
+}
+
+/// What asking for a lease came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Turn {
+    /// It is this program's.
+    Ours(Lease),
+    /// There is nothing to do before then.
+    NotBefore(Timestamp),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Record {
+    version: u32,
+    /// Until then a program is at it.
+    until: Timestamp,
+    /// When the last time began that went well.
+    done: Option<Timestamp>,
+}
+
+impl Recurring {
+    fn key(&self) -> Key {
+        Key::new("task", self.name)
+    }
+
+    /// Asks for the task, which is this program's where it is due and no other program is at it.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be used.
+    pub async fn take(self, store: &impl Store, now: Timestamp) -> Result<Turn, StoreError> {
+        let found = store.get(&self.key()).await?;
+        let earlier = found.as_ref().and_then(Record::read);
+        if let Some(at) = earlier.as_ref().and_then(|earlier| earlier.not_before(&self, now)) {
+            return Ok(Turn::NotBefore(at));
+        }
+        let until = after(now, self.within);
+        let record = Record { version: VERSION, until, done: earlier.and_then(|earlier| earlier.done) };
+        let expected = found.map(|item| item.revision);
+        match store.put(&self.key(), &record.write(), after(now, KEPT), expected).await? {
+            Put::Written(revision) => Ok(Turn::Ours(Lease { task: self, since: now, revision })),
+            // Another program took it just now.
+            Put::Conflict(_) => Ok(Turn::NotBefore(until)),
+        }
+    }
+}
+
+impl Lease {
+    /// Notes that it is done, so that the next time is one interval after this one began.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be used: another program does the task again once this lease is over.
+    pub async fn done(self, store: &impl Store) -> Result<(), StoreError> {
+        let record = Record { version: VERSION, until: self.since, done: Some(self.since) };
+        let expires = after(self.since, KEPT);
+        // Who took it meanwhile, because this one was late, notes it as well.
+        store.put(&self.task.key(), &record.write(), expires, Some(self.revision)).await.map(drop)
+    }
+}
+
+impl Record {
+    fn read(item: &Item) -> Option<Self> {
+        serde_json::from_str(&item.record).ok()
+    }
+
+    fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// When the task may be asked for again; nothing where it may be taken now.
+    fn not_before(&self, task: &Recurring, now: Timestamp) -> Option<Timestamp> {
+        if holds(self.until, now) {
+            return Some(self.until);
+        }
+        let due = after(self.done?, task.every);
+        // A clock that was far ahead must not stop the task for as long as it was.
+        (due > now && due.duration_since(now) <= task.every).then_some(due)
+    }
+}
+
+fn after(at: Timestamp, span: SignedDuration) -> Timestamp {
+    at.saturating_add(span).unwrap_or(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use pollster::block_on;
+
+    use super::*;
+    use crate::store::MemoryStore;
+
+    const AUDIT: Recurring = Recurring {
+        name: "audit",
+        every: SignedDuration::from_mins(15),
+        within: SignedDuration::from_mins(2),
+    };
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + seconds).unwrap()
+    }
+
+    fn take(store: &MemoryStore, seconds: i64) -> Turn {
+        block_on(AUDIT.take(store, at(seconds))).unwrap()
+    }
+
+    #[track_caller]
+    fn ours(turn: Turn) -> Lease {
+        match turn {
+            Turn::Ours(lease) => lease,
+            Turn::NotBefore(at) => panic!("not before {at}"),
+        }
+    }
+
+    #[test]
+    fn one_program_has_it_and_the_next_time_is_an_interval_later() {
+        let store = MemoryStore::default();
+        let lease = ours(take(&store, 0));
+        assert_eq!(take(&store, 1), Turn::NotBefore(at(120)));
+        block_on(lease.done(&store)).unwrap();
+        assert_eq!(take(&store, 61), Turn::NotBefore(at(900)));
+        ours(take(&store, 900));
+    }
+
+    #[test]
+    fn who_dies_of_it_is_followed_when_the_lease_is_over() {
+        let store = MemoryStore::default();
+        let dead = ours(take(&store, 0));
+        assert_eq!(take(&store, 119), Turn::NotBefore(at(120)));
+        let next = ours(take(&store, 121));
+        // It was only slow. What it says counts no more.
+        block_on(dead.done(&store)).unwrap();
+        assert_eq!(take(&store, 130), Turn::NotBefore(at(241)));
+        block_on(next.done(&store)).unwrap();
+        assert_eq!(take(&store, 242), Turn::NotBefore(at(121 + 900)));
+    }
+
+    #[test]
+    fn a_clock_that_was_far_ahead_stops_nothing() {
+        let store = MemoryStore::default();
+        block_on(ours(take(&store, 1_000_000)).done(&store)).unwrap();
+        ours(take(&store, 0));
+    }
+}

@@ -1,0 +1,150 @@
+//! The HTTP server of a replica: probes, figures, SNS's subscriptions and Slack's buttons.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+use std::{io, net};
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request as HttpRequest, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use bongsu_relay::Answer;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{oneshot, watch};
+use tokio::time::timeout;
+
+use super::requests::RequestKind;
+use super::{Figures, Request, Status};
+use crate::connections::{self, in_time};
+
+/// A message of SNS's has at most 256 KiB, and its envelope escapes what is in it (SNS developer guide, "Quotas").
+const MOST_BYTES: usize = 1024 * 1024;
+/// SNS waits 15 s for an answer (SNS developer guide, "Message delivery retries").
+const SNS_WITHIN: Duration = Duration::from_secs(14);
+/// A replica whose alarms' thread takes longer than this to say that it lives does not live.
+const ALIVE_WITHIN: Duration = Duration::from_secs(5);
+
+/// What requests are answered from.
+#[derive(Debug, Clone)]
+struct Office {
+    requests: UnboundedSender<Request>,
+    figures: Arc<Figures>,
+    status: Arc<Status>,
+}
+
+/// A server that runs until it is dropped.
+#[derive(Debug)]
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    close: watch::Sender<bool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Listens at `address`, in a thread of its own; what the relay must answer goes to `requests`.
+///
+/// # Errors
+///
+/// The address is taken or none of this machine's, or the system gives no thread.
+pub fn start(
+    address: SocketAddr,
+    requests: UnboundedSender<Request>,
+    (figures, status): (Arc<Figures>, Arc<Status>),
+) -> io::Result<Running> {
+    let listener = net::TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    let (close, closing) = watch::channel(false);
+    let router = router(Office { requests, figures, status });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let serving = move || {
+        runtime.block_on(async {
+            let Ok(listener) = TcpListener::from_std(listener) else { return };
+            connections::serve(&listener, router, closing).await;
+        });
+    };
+    let thread = thread::Builder::new().name("http".to_owned()).spawn(serving)?;
+    Ok(Running { address, close, thread: Some(thread) })
+}
+
+impl Drop for Running {
+    /// What is being answered is answered first.
+    fn drop(&mut self) {
+        self.close.send_replace(true);
+        if let Some(thread) = self.thread.take() {
+            // It has said itself what went wrong.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn router(office: Office) -> Router {
+    Router::new()
+        .route("/health", get(health))
+        .route("/ready", get(ready))
+        .route("/metrics", get(metrics))
+        .route("/sns", post(sns))
+        .route("/slack/interactivity", post(slack))
+        .with_state(office)
+}
+
+async fn health(State(office): State<Office>) -> Response {
+    office.ask(RequestKind::Alive, ALIVE_WITHIN).await
+}
+
+async fn ready(State(office): State<Office>) -> Response {
+    match office.status.not_ready() {
+        None => office.ask(RequestKind::Alive, ALIVE_WITHIN).await,
+        Some(why) => respond(&Answer::new(503, why)),
+    }
+}
+
+async fn metrics(State(office): State<Office>) -> Response {
+    let content_type = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+    ([(header::CONTENT_TYPE, content_type)], office.figures.to_text()).into_response()
+}
+
+async fn sns(State(office): State<Office>, request: HttpRequest) -> Response {
+    match read(request).await {
+        Ok((_, body)) => office.ask(RequestKind::Sns(body), SNS_WITHIN).await,
+        Err(refused) => refused,
+    }
+}
+
+async fn slack(State(office): State<Office>, request: HttpRequest) -> Response {
+    match read(request).await {
+        // The relay keeps Slack's own time.
+        Ok((headers, body)) => office.ask(RequestKind::Slack(headers, body), SNS_WITHIN).await,
+        Err(refused) => refused,
+    }
+}
+
+async fn read(request: HttpRequest) -> Result<(HeaderMap, Bytes), Response> {
+    let (head, body): (_, Body) = in_time(request).into_parts();
+    let body = to_bytes(body, MOST_BYTES).await;
+    body.map(|body| (head.headers, body)).map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())
+}
+
+impl Office {
+    async fn ask(&self, kind: RequestKind, within: Duration) -> Response {
+        let (answer, answered) = oneshot::channel();
+        let is_asked = self.requests.send(Request { kind, answer }).is_ok();
+        let answer = match timeout(within, answered).await {
+            Ok(Ok(answer)) if is_asked => answer,
+            Ok(_) => Answer::new(503, "it is stopping, and takes no more work"),
+            Err(_) => Answer::new(503, "there was no answer in time; it may come again"),
+        };
+        respond(&answer)
+    }
+}
+
+fn respond(answer: &Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let cache = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    (status, cache, answer.sentence.clone()).into_response()
+}

@@ -1,0 +1,109 @@
+//! The line without Lambda: queues are polled and requests are answered, by as many replicas side by side as there are.
+//!
+//! Replicas share nothing but the ledger, whose conditional writes keep two of them from notifying of the same change.
+//! A message is deleted after the ledger has recorded what became of it, and comes to another replica where this one dies.
+//! Everything runs on one thread, but for the HTTP server: `/health` answers also while alarms are many.
+
+mod figures;
+mod http;
+mod queue;
+mod requests;
+mod status;
+mod tasks;
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bongsu_core::ports::Clock as _;
+use bongsu_io::clock::SystemClock;
+use bongsu_io::sqs::PolledQueue;
+use bongsu_io::subscription::Subscriptions;
+use bongsu_relay::{Invocation, Relay};
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+pub use figures::Figures;
+pub use http::{Running, start};
+pub use requests::Request;
+pub use status::Status;
+
+/// How a replica works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Messages of a queue that are worked on at once.
+    pub concurrency: usize,
+    /// How long the work on one message may take.
+    pub timeout: Duration,
+    /// From one audit to the next, of all replicas together.
+    pub audit_every: SignedDuration,
+}
+
+/// A replica.
+#[derive(Debug)]
+pub struct Replica {
+    relay: Relay,
+    subscriptions: Subscriptions,
+    options: Options,
+    figures: Arc<Figures>,
+    status: Arc<Status>,
+}
+
+impl Replica {
+    /// One that counts in `figures` and says in `status` how it is.
+    pub fn new(
+        relay: Relay,
+        subscriptions: Subscriptions,
+        options: Options,
+        (figures, status): (Arc<Figures>, Arc<Status>),
+    ) -> Self {
+        Self { relay, subscriptions, options, figures, status }
+    }
+
+    /// Works until `shutdown`; what has begun then has as long as a message may take. Runs within a
+    /// [`LocalSet`](tokio::task::LocalSet).
+    pub async fn run(
+        self,
+        queues: Vec<PolledQueue>,
+        requests: UnboundedReceiver<Request>,
+        shutdown: impl Future<Output = ()>,
+    ) {
+        let replica = Rc::new(self);
+        let (stop, stopping) = watch::channel(false);
+        let mut work = JoinSet::new();
+        for queue in queues {
+            let replica = Rc::clone(&replica);
+            let stopping = stopping.clone();
+            work.spawn_local(async move { replica.poll(Rc::new(queue), stopping).await });
+        }
+        for scheduled in replica.schedule() {
+            let replica = Rc::clone(&replica);
+            let stopping = stopping.clone();
+            work.spawn_local(async move { replica.repeat(scheduled, stopping).await });
+        }
+        let answering = Rc::clone(&replica);
+        work.spawn_local(async move { answering.answer_all(requests, stopping).await });
+        shutdown.await;
+        replica.status.drain();
+        stop.send_replace(true);
+        let all = async { while work.join_next().await.is_some() {} };
+        if timeout(replica.options.timeout, all).await.is_err() {
+            tracing::warn!("stopped before all work was done; the queue gives it to another replica");
+        }
+    }
+
+    /// What is left when the work is recorded: pictures, and the figures.
+    async fn finish(&self, mut invocation: Invocation) {
+        self.relay.finish(&mut invocation).await;
+        self.figures.add(&invocation.metrics);
+    }
+}
+
+/// Work that begins now.
+fn invocation(within: Duration) -> Invocation {
+    let within = SignedDuration::try_from(within).unwrap_or(SignedDuration::MAX);
+    Invocation::until(SystemClock.now().saturating_add(within).unwrap_or(Timestamp::MAX))
+}

@@ -1,0 +1,102 @@
+//! Requests of others: SNS's and Slack's, and the question whether this replica lives.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::HeaderMap;
+use bongsu_core::intake;
+use bongsu_core::metric::Metric;
+use bongsu_core::ports::Clock as _;
+use bongsu_io::clock::SystemClock;
+use bongsu_io::subscription::{Delivery, SubscriptionError};
+use bongsu_relay::Answer;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinSet;
+
+use super::{Replica, invocation};
+use crate::connections::until_closed;
+
+/// SNS waits 15 s for an answer (SNS developer guide, "Message delivery retries"), which has to get there.
+const ANSWER_WITHIN: Duration = Duration::from_secs(13);
+
+/// A request, and who waits for its answer.
+#[derive(Debug)]
+pub struct Request {
+    pub(super) kind: RequestKind,
+    pub(super) answer: oneshot::Sender<Answer>,
+}
+
+/// What is asked, and by whom that is said to be.
+#[derive(Debug)]
+pub(super) enum RequestKind {
+    Alive,
+    Sns(Bytes),
+    Slack(HeaderMap, Bytes),
+}
+
+impl Replica {
+    /// Answers until `stopping`, and then what has begun.
+    pub(super) async fn answer_all(
+        self: Rc<Self>,
+        mut requests: UnboundedReceiver<Request>,
+        stopping: watch::Receiver<bool>,
+    ) {
+        let mut answering = JoinSet::new();
+        loop {
+            let request = tokio::select! {
+                Some(request) = requests.recv() => request,
+                () = until_closed(stopping.clone()) => break,
+            };
+            while answering.try_join_next().is_some() {}
+            let replica = Rc::clone(&self);
+            answering.spawn_local(async move {
+                let answer = replica.answer(request.kind).await;
+                // Whoever asked may have gone.
+                let _ = request.answer.send(answer);
+            });
+        }
+        while answering.join_next().await.is_some() {}
+    }
+
+    async fn answer(&self, kind: RequestKind) -> Answer {
+        let mut invocation = invocation(self.options.timeout.min(ANSWER_WITHIN));
+        let answer = match kind {
+            RequestKind::Alive => return Answer::new(200, "ok"),
+            RequestKind::Slack(headers, body) => {
+                let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+                self.relay.answer(header, &body, &mut invocation).await
+            }
+            RequestKind::Sns(body) => match self.subscriptions.take(&body, SystemClock.now()).await {
+                Ok(Delivery::Confirmed(topic)) => {
+                    tracing::info!(topic, "the subscription is confirmed");
+                    Answer::new(200, "")
+                }
+                Ok(Delivery::Notification(id)) => {
+                    let notices = intake::notices(&String::from_utf8_lossy(&body));
+                    match self.relay.run_all(&id, &notices, &mut invocation).await {
+                        Ok(_) => Answer::new(200, ""),
+                        // SNS tries again by the subscription's delivery policy.
+                        Err(undelivered) => Answer::new(503, undelivered.errors().join("; ")),
+                    }
+                }
+                Ok(Delivery::Unsubscribed(topic)) => {
+                    tracing::warn!(topic, "the subscription has ended: its alarms do not come here any more");
+                    Answer::new(200, "")
+                }
+                Err(error) => refused(&error),
+            },
+        };
+        if (400..500).contains(&answer.status) {
+            invocation.metrics.count(Metric::RefusedRequests, 1);
+            tracing::debug!(status = answer.status, sentence = answer.sentence, "a request is not taken");
+        }
+        self.finish(invocation).await;
+        answer
+    }
+}
+
+fn refused(error: &SubscriptionError) -> Answer {
+    Answer::new(error.status(), error.to_string())
+}

@@ -1,0 +1,54 @@
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Whether a replica can work, for whoever sends it work.
+#[derive(Debug, Default)]
+pub struct Status {
+    is_draining: AtomicBool,
+    /// What it needs, and what is wrong with it.
+    troubles: Mutex<BTreeMap<String, String>>,
+}
+
+impl Status {
+    /// How a queue or the ledger answered last.
+    pub(super) fn set(&self, need: &str, error: Option<String>) {
+        let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        match error {
+            Some(error) => troubles.insert(need.to_owned(), error),
+            None => troubles.remove(need),
+        };
+    }
+
+    /// It takes no more work.
+    pub(super) fn drain(&self) {
+        self.is_draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Why it is not ready; nothing where it is.
+    pub(super) fn not_ready(&self) -> Option<String> {
+        if self.is_draining.load(Ordering::Relaxed) {
+            return Some("it is stopping, and takes no more work".to_owned());
+        }
+        let troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        let troubles: Vec<_> = troubles.values().map(String::as_str).collect();
+        (!troubles.is_empty()).then(|| troubles.join("\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ready_is_who_has_all_that_it_needs_and_does_not_stop() {
+        let status = Status::default();
+        assert_eq!(status.not_ready(), None);
+        status.set("ledger", Some("it does not answer".to_owned()));
+        assert_eq!(status.not_ready().as_deref(), Some("it does not answer"));
+        status.set("ledger", None);
+        assert_eq!(status.not_ready(), None);
+        status.drain();
+        assert!(status.not_ready().is_some());
+    }
+}

@@ -1,0 +1,89 @@
+//! What a schedule asks of the function, one replica does here: the one that gets the task's lease from the ledger.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use bongsu_core::intake::Task;
+use bongsu_core::ledger::{Recurring, Turn};
+use bongsu_core::ports::Clock as _;
+use bongsu_io::clock::SystemClock;
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use super::{Replica, invocation};
+use crate::connections::until_closed;
+
+/// How often what goes on is looked at.
+const CHECK_EVERY: SignedDuration = SignedDuration::from_mins(1);
+/// How long either may take, before another replica does it.
+const CHECK_WITHIN: SignedDuration = SignedDuration::from_mins(1);
+const AUDIT_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+/// Where the ledger does not answer.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// A task and how often it is done.
+#[derive(Debug)]
+pub(super) struct Scheduled {
+    recurring: Recurring,
+    task: Task,
+}
+
+impl Replica {
+    /// The tasks of this installation; without topics there is nothing to audit.
+    pub(super) fn schedule(&self) -> Vec<Scheduled> {
+        let scheduled =
+            |name, every, within, task| Scheduled { recurring: Recurring { name, every, within }, task };
+        let check = scheduled("check_due", CHECK_EVERY, CHECK_WITHIN, Task::CheckDue);
+        let audit = self.relay.has_audit();
+        let audit = audit.then(|| scheduled("audit", self.options.audit_every, AUDIT_WITHIN, Task::Audit));
+        std::iter::once(check).chain(audit).collect()
+    }
+
+    /// Does the task whenever it is due and no other replica is at it.
+    pub(super) async fn repeat(self: Rc<Self>, scheduled: Scheduled, stopping: watch::Receiver<bool>) {
+        loop {
+            let pause = match scheduled.recurring.take(self.relay.ledger(), SystemClock.now()).await {
+                Ok(Turn::NotBefore(at)) => until(at),
+                Ok(Turn::Ours(lease)) => {
+                    self.status.set("ledger", None);
+                    if self.run_scheduled(&scheduled).await
+                        && let Err(error) = lease.done(self.relay.ledger()).await
+                    {
+                        tracing::warn!(task = scheduled.recurring.name, %error, "done, and not recorded");
+                    }
+                    Duration::ZERO
+                }
+                Err(error) => {
+                    self.status.set("ledger", Some(error.to_string()));
+                    tracing::warn!(task = scheduled.recurring.name, %error, "the ledger cannot be asked for the task");
+                    PAUSE
+                }
+            };
+            tokio::select! {
+                () = sleep(pause) => {}
+                () = until_closed(stopping.clone()) => return,
+            }
+        }
+    }
+
+    /// Whether it went well.
+    async fn run_scheduled(&self, scheduled: &Scheduled) -> bool {
+        let mut invocation = invocation(Duration::try_from(scheduled.recurring.within).unwrap_or_default());
+        let done = self.relay.run(&scheduled.task, &mut invocation).await;
+        self.finish(invocation).await;
+        let name = scheduled.recurring.name;
+        match done {
+            Ok(()) => true,
+            Err(undelivered) => {
+                tracing::error!(task = name, errors = ?undelivered.errors(), "it is tried again when its lease is over");
+                false
+            }
+        }
+    }
+}
+
+/// From now until then.
+fn until(at: Timestamp) -> Duration {
+    Duration::try_from(at.duration_since(SystemClock.now())).unwrap_or_default()
+}
