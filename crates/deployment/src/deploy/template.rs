@@ -32,7 +32,7 @@ const OTHER: &str = r#"
 /// to the plan that it is asked for.
 const MOST_BYTES: usize = 51_200;
 
-/// The template as it is sent: in YAML, and as JSON without spaces where that is too long.
+/// The template as it is sent: in YAML, and where that is too long as JSON without what is for readers alone.
 pub(super) fn body(other_topics: &str) -> String {
     let text = yaml(other_topics);
     if text.len() <= MOST_BYTES { text } else { compact(&text).unwrap_or(text) }
@@ -41,6 +41,14 @@ pub(super) fn body(other_topics: &str) -> String {
 fn compact(yaml: &str) -> Option<String> {
     let mut template = bongsu_io::definition::template(yaml).ok()?;
     split_attributes(&mut template);
+    for (section, only_for_readers) in
+        [("Resources", "Metadata"), ("Parameters", "Description"), ("Outputs", "Description")]
+    {
+        for (_, entry) in template.get_mut(section)?.as_object_mut()? {
+            entry.as_object_mut()?.remove(only_for_readers);
+        }
+    }
+    template.as_object_mut()?.remove("Metadata");
     Some(template.to_string())
 }
 
