@@ -182,7 +182,16 @@ impl Intended {
         };
         let (partition, account) = (self.place.get("Partition")?, self.place.get("AccountId")?);
         let region = self.place.get("Region").filter(|_| !is_global).map(String::as_str).unwrap_or_default();
-        Some(format!("arn:{partition}:{service}:{region}:{account}:{prefix}{}", short(physical)))
+        let name =
+            format!("{}{}", self.bus_of(logical), short(physical).rsplit('|').next().unwrap_or_default());
+        Some(format!("arn:{partition}:{service}:{region}:{account}:{prefix}{name}"))
+    }
+
+    /// A rule on another bus than the account's own has the bus in its ARN; in its id the two stand with a bar between.
+    fn bus_of(&self, logical: &str) -> String {
+        let bus = self.template.pointer(&format!("/Resources/{logical}/Properties/EventBusName"));
+        let bus = bus.and_then(|bus| self.resolved(bus));
+        bus.as_ref().and_then(Value::as_str).map(|bus| format!("{}/", short(bus))).unwrap_or_default()
     }
 
     /// `${Name}` and `${Name.Attribute}`.
