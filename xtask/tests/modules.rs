@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The crates whose modules form no circle. Those of `bongsu-deployment` still do.
-const CRATES: [&str; 8] = ["alarm", "chart", "cli", "core", "io", "lambda", "server", "slack"];
+/// The crates whose modules form no circle: all that are more than a stand-in.
+const CRATES: [&str; 10] =
+    ["alarm", "chart", "cli", "core", "deployment", "io", "lambda", "relay", "server", "slack"];
 
 /// The modules that each module names by `crate::`.
 type Uses = BTreeMap<String, BTreeSet<String>>;

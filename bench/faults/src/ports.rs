@@ -7,7 +7,7 @@ use std::time::Duration;
 use bongsu_core::delivery::{DeliveryError, Receipt, next_attempt};
 use bongsu_core::ports::{Capabilities, Clock, Receiver, Updated, Wake, WakeError};
 use bongsu_core::slack::{Message, Posted};
-use bongsu_core::store::{Change, Commit, Item, Key, Order, Put, Store, StoreError, Write};
+use bongsu_core::store::{Commit, ConditionalWrite, Item, Key, Order, Put, Store, StoreError, Write};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::schedule::{LedgerFault, SlackFault, at};
@@ -121,7 +121,7 @@ impl Store for Seen {
         self.answer(answers, put).await
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+    async fn commit(&self, changes: Vec<ConditionalWrite>) -> Result<Commit, StoreError> {
         count(&self.world.writes);
         let (answers, does) = self.ask().await;
         self.world.see(|traffic, at| traffic.commit(at, &changes));
@@ -135,7 +135,7 @@ impl Store for Seen {
         for write in writes {
             let (answers, does) = self.ask().await;
             self.world.see(|traffic, at| match &write {
-                Write::Put { key, record, .. } => traffic.write(at, key, record),
+                Write::Put(key, record, _) => traffic.write(at, key, record),
                 Write::Remove(key) => traffic.write(at, key, ""),
             });
             let done = if does { Some(self.world.store.write(vec![write]).await?) } else { None };

@@ -25,7 +25,6 @@ pub(crate) enum Ended {
 
 /// A task and what may happen to it.
 pub(crate) struct Task<T> {
-    /// What it is.
     pub(crate) what: T,
     run: Run,
     /// After so many steps it crashes.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use bongsu_core::store::{Change, Item, Key};
+use bongsu_core::store::{ConditionalWrite, Item, Key};
 
 use crate::time::Millis;
 
@@ -40,12 +40,12 @@ impl Traffic {
     }
 
     /// A transaction takes each write twice; also where it is refused.
-    pub(crate) fn commit(&self, at: Millis, changes: &[Change]) {
+    pub(crate) fn commit(&self, at: Millis, changes: &[ConditionalWrite]) {
         let times = if changes.len() > 1 { 2 } else { 1 };
         for change in changes {
             let bytes = match change {
-                Change::Put { record, .. } => record.len(),
-                Change::Remove { .. } => 0,
+                ConditionalWrite::Put { record, .. } => record.len(),
+                ConditionalWrite::Remove { .. } => 0,
             };
             let writes = times * units(bytes, WRITE_BYTES);
             self.add(at, &change.key().partition, Units { reads: 0, writes });

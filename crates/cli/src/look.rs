@@ -18,7 +18,6 @@ pub(crate) fn set(locale: Locale, zone: &Zone) {
     *LOOK.write().unwrap_or_else(PoisonError::into_inner) = Some((locale, zone.clone()));
 }
 
-/// The language.
 pub(crate) fn locale() -> Locale {
     let look = LOOK.read().unwrap_or_else(PoisonError::into_inner);
     look.as_ref().map_or_else(|| of_environment().unwrap_or_default(), |(locale, _)| *locale)

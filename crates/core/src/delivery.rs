@@ -28,7 +28,6 @@ pub enum DeliveryError {
     /// It may work later.
     #[error("{cause}")]
     Retry {
-        /// What happened.
         cause: String,
         /// How long Slack asked to wait.
         after: Option<Duration>,
@@ -36,17 +35,13 @@ pub enum DeliveryError {
     /// It will not work until somebody does something.
     #[error("{cause}: {hint}")]
     Permanent {
-        /// What happened.
         cause: String,
         /// What that somebody should do.
         hint: String,
     },
     /// The connection broke after the message was sent: it may have arrived.
     #[error("{cause}; the message may have arrived")]
-    Unknown {
-        /// What happened.
-        cause: String,
-    },
+    Unknown { cause: String },
 }
 
 /// Attempts after which a message that may have arrived is not sent again at once: each may be one more of it. Whoever

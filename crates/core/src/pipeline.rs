@@ -1,12 +1,10 @@
 //! The line from a notice to its record: route, load, decide, claim, compose, deliver, record.
 //!
-//! A crash may come between any two stages. What holds then:
-//! - A notice is claimed before it is sent and recorded after: an expired claim is taken over and sent again. So a crash
-//!   repeats a message at most once, and never loses one.
-//! - The claim, the incident's lock and the turn at the rate limiter are one commit on what was loaded: where that changed
-//!   meanwhile, nothing is claimed and the plan is made again.
-//! - What waits is in the outbox before anybody is told that it is taken care of.
-//! - Where the ledger is down, the notice goes out, and the outcome says that it is not recorded.
+//! A crash may come between any two stages:
+//! - A notice is claimed before it is sent and recorded after: a crash repeats a message at most once, and loses none.
+//! - Claim, lock and rate limiter are one commit on what was loaded: where that changed, the plan is made again.
+//! - What waits is in the outbox before it counts as taken care of.
+//! - Where the ledger is down, the notice goes out, and the outcome says so.
 mod admit;
 mod attach;
 mod check_due;
@@ -50,7 +48,7 @@ use route::Step;
 
 pub use empty::Emptied;
 pub use local::Local;
-pub use outcome::{Ending, Outcome, Told};
+pub use outcome::{Ending, Notified, RunOutcome};
 pub use press::Pressed;
 
 /// All that a notice needs on its way.
@@ -64,7 +62,6 @@ pub struct Pipeline<'a, R, S, W, C> {
     pub store: &'a S,
     /// Who has outboxes emptied.
     pub wake: &'a W,
-    /// The time.
     pub clock: &'a C,
     /// What this program remembers by itself.
     pub local: &'a Local,
@@ -77,16 +74,16 @@ pub struct Pipeline<'a, R, S, W, C> {
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// One notice to every receiver that its routes name, until `deadline`, and to the fallbacks what these can never be
     /// given. Where there is none but fallbacks, that is an outcome too, and an error.
-    pub async fn run(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
+    pub async fn run(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
         self.run_because(notice, Cause::Notice, deadline).await
     }
 
     /// Announces that an alarm is in ALARM and nobody was told.
-    pub async fn run_found(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
+    pub async fn run_found(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
         self.run_because(notice, Cause::Audit, deadline).await
     }
 
-    async fn run_because(&self, notice: &Notice, cause: Cause, deadline: Timestamp) -> Vec<Outcome> {
+    async fn run_because(&self, notice: &Notice, cause: Cause, deadline: Timestamp) -> Vec<RunOutcome> {
         match self.route(notice, &cause) {
             steps if steps.is_empty() => self.run_for_nobody(notice, deadline).await,
             steps => self.run_steps(steps, deadline).await,
@@ -94,7 +91,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// What a receiver refuses for good becomes a step of each fallback, which comes next.
-    async fn run_steps(&self, mut steps: VecDeque<Step>, deadline: Timestamp) -> Vec<Outcome> {
+    async fn run_steps(&self, mut steps: VecDeque<Step>, deadline: Timestamp) -> Vec<RunOutcome> {
         let mut outcomes = Vec::new();
         while let Some(step) = steps.pop_front() {
             let mut outcome = self.run_step(&step, deadline).await;
@@ -106,7 +103,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         outcomes
     }
 
-    async fn run_step(&self, step: &Step, deadline: Timestamp) -> Outcome {
+    async fn run_step(&self, step: &Step, deadline: Timestamp) -> RunOutcome {
         let mut is_again = false;
         loop {
             let snapshot = match self.load(step).await {
@@ -146,8 +143,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 let delivered = self.deliver(&passage, snapshot, &mut claimed).await;
                 Ok(Pass::ended(self.record(&passage, *claimed, delivered).await))
             }
-            Claim::Ended(outcome) => Ok(Pass::Ended(outcome)),
-            Claim::Again => Ok(Pass::Again),
+            Claim::Not(pass) => Ok(pass),
         }
     }
 }

@@ -38,7 +38,6 @@ impl ButtonAction {
 /// Which incident a button belongs to: the button's `value`, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct IncidentKey {
-    /// The receiver's name.
     pub receiver: String,
     /// The alarm; see [`crate::ledger::NoticeKey::about`].
     pub about: String,

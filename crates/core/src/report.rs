@@ -64,9 +64,7 @@ pub struct Reported {
 /// A page to look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// Its name.
     pub text: String,
-    /// Its address.
     pub href: String,
 }
 

@@ -1,15 +1,18 @@
 //! The account's alarms, as far as they are the way to somebody.
 
+use std::collections::HashSet;
+
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{CompositeAlarm, LogAlarm, MetricAlarm, StateValue};
 use aws_smithy_types::DateTime;
-use bongsu_io::cloudwatch::alarm_types;
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::Account;
 use crate::cloudwatch::definition;
+use crate::cloudwatch::parts::alarm_types;
 use crate::error::{AwsError, Explain as _};
+use crate::stack::Resource;
 
 /// An alarm of any type.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -41,7 +44,6 @@ impl Alarm {
     }
 }
 
-/// All of them.
 pub(crate) async fn all(account: &Account) -> Result<Vec<Alarm>, AwsError> {
     let asked = Client::new(account.config()).describe_alarms().set_alarm_types(Some(alarm_types()));
     let (mut pages, mut alarms) = (asked.into_paginator().send(), Vec::new());
@@ -52,6 +54,19 @@ pub(crate) async fn all(account: &Account) -> Result<Vec<Alarm>, AwsError> {
         alarms.extend(page.log_alarms().iter().map(log));
     }
     Ok(alarms)
+}
+
+/// The names of alarms with one of `targets` as an action, but for those that are resources themselves.
+pub(crate) async fn pointing_at(
+    account: &Account,
+    targets: &[&str],
+    resources: &[Resource],
+) -> Result<Vec<String>, AwsError> {
+    let own: HashSet<&str> = resources.iter().filter_map(|resource| resource.physical.as_deref()).collect();
+    let all = all(account).await?.into_iter();
+    let points = |alarm: &Alarm| targets.iter().any(|target| alarm.names(target));
+    let pointing = all.filter(|alarm| points(alarm) && !own.contains(alarm.name.as_str()));
+    Ok(pointing.map(|alarm| alarm.name).collect())
 }
 
 fn metric(alarm: &MetricAlarm) -> Alarm {

@@ -37,7 +37,6 @@ const SHORT_TIMEOUT: i32 = 10;
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Replacement {
-    /// The function.
     pub function: String,
     /// Whether its code is another.
     pub has_new_code: bool,
@@ -80,9 +79,7 @@ pub enum ExistingError {
         "function {function} reads the secret from where {variable} says; store it there with `{remedy}`"
     )]
     Elsewhere {
-        /// The function.
         function: String,
-        /// Its variable.
         variable: String,
         /// The command that stores it.
         remedy: String,
@@ -90,7 +87,6 @@ pub enum ExistingError {
     /// Lambda could not take the change.
     #[error("Lambda could not update function {function}: {reason}. {state}")]
     Failed {
-        /// The function.
         function: String,
         /// Lambda's reason.
         reason: String,

@@ -14,7 +14,6 @@ mod error;
 pub mod existing;
 pub mod fallback;
 pub mod installation;
-mod intended;
 pub mod mutes;
 pub mod names;
 mod notifying;

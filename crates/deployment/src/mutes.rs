@@ -17,7 +17,6 @@ use crate::stack::short;
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MuteRule {
-    /// Its name.
     pub name: String,
     /// The alarms that it mutes. None are known where nobody may look at the rule.
     pub alarms: Vec<String>,

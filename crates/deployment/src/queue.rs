@@ -8,7 +8,6 @@ use crate::stack::short;
 /// A queue, and how much is in it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct QueueDepth {
-    /// Its name.
     pub name: String,
     /// About as many messages are in it: visible, being tried just now, and delayed.
     pub messages: u64,

@@ -1,4 +1,4 @@
-//! What Lambda's own variables say, read once.
+//! Lambda's own variables, read once.
 
 use std::env;
 

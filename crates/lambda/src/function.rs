@@ -1,6 +1,6 @@
 //! One invocation: the event to the relay, and the truth about it to Lambda.
 
-use bongsu_core::intake::{self, Intake, Item};
+use bongsu_core::intake::{self, BatchItem, Intake};
 use bongsu_core::ports::Clock as _;
 use bongsu_io::aws;
 use bongsu_io::clock::SystemClock;
@@ -26,7 +26,7 @@ pub(crate) struct Function {
     log_level: LevelFilter,
 }
 
-/// What Lambda is told of an invocation that failed.
+/// The error that Lambda gets for an invocation that failed.
 #[derive(Debug)]
 pub(crate) struct Failed(Undelivered);
 
@@ -70,7 +70,7 @@ impl Function {
     }
 
     /// Each message of the queue stands for itself: those that failed come again, the others do not.
-    async fn run_batch(&self, items: &[Item], invocation: &mut Invocation) -> Value {
+    async fn run_batch(&self, items: &[BatchItem], invocation: &mut Invocation) -> Value {
         let mut failures = Vec::new();
         for item in items {
             if self.relay.run_item(item, invocation).await.is_err() {

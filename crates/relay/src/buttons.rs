@@ -33,7 +33,7 @@ const MUTE_WITHIN: Duration = Duration::from_secs(2);
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// One sentence for whoever sent it.
+    /// One sentence for the sender.
     pub sentence: String,
 }
 
@@ -116,7 +116,7 @@ impl Relay {
         Ok(())
     }
 
-    /// What there is to tell whoever pressed.
+    /// The answer to the person who pressed.
     async fn carry_out(
         &self,
         press: &Press,

@@ -1,4 +1,4 @@
-//! What the program's environment says, read once.
+//! The program's environment, read once.
 
 use std::env;
 
@@ -13,14 +13,14 @@ use bongsu_io::slack::UrlRules;
 /// Slack's own, unless `BONGSU_SLACK_ORIGIN` names another (GovSlack, tests).
 const SLACK_ORIGIN: &str = "https://hooks.slack.com";
 
-/// What the environment says.
+/// The settings of the environment.
 #[derive(Debug)]
 pub struct Environment {
     /// The configuration, with the environment's receiver and language in place of the file's.
     pub config: Config,
-    /// What is wrong with the configuration. An alarm still goes out with the rest of it.
+    /// The error of a configuration that cannot be read. Alarms still go out by the environment's receiver.
     pub config_error: Option<String>,
-    /// What secrets need to be read.
+    /// The settings by which secrets are read.
     pub surroundings: Surroundings,
     /// The addresses that a webhook may have.
     pub url_rules: UrlRules,

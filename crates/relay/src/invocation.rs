@@ -2,7 +2,7 @@
 
 use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::{Emptied, Outcome, Told};
+use bongsu_core::pipeline::{Emptied, Notified, RunOutcome};
 use bongsu_core::ports::Clock as _;
 use bongsu_core::slack::Posted;
 use bongsu_io::clock::SystemClock;
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::log::log;
 use crate::metrics::Metrics;
 
-/// What an invocation has to go by, and what it counts.
+/// The deadline of an invocation, and its counts.
 #[derive(Debug)]
 pub struct Invocation {
     /// It must have ended by then.
@@ -37,7 +37,7 @@ impl Invocation {
     }
 
     /// Logs and counts what became of a notice; one that nobody sent came just now.
-    pub(crate) fn account(&mut self, notice: &Notice, outcome: &Outcome, received: Option<Timestamp>) {
+    pub(crate) fn account(&mut self, notice: &Notice, outcome: &RunOutcome, received: Option<Timestamp>) {
         let now = SystemClock.now();
         log(notice, outcome, (received.unwrap_or(now), now));
         self.metrics.outcome(notice, outcome, now);
@@ -55,7 +55,7 @@ impl Invocation {
     }
 
     /// In the words of what came by itself, so that whoever looks for a notice finds it.
-    fn told(&mut self, told: &[Told]) {
+    fn told(&mut self, told: &[Notified]) {
         let now = SystemClock.now();
         for (notice, outcome) in told {
             log(notice, outcome, (now, now));
@@ -64,7 +64,7 @@ impl Invocation {
     }
 }
 
-/// What became of the notices of an invocation.
+/// How the notices of an invocation ended.
 #[derive(Debug, Default)]
 pub struct Counts {
     /// Those that somebody gets.
@@ -74,8 +74,8 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// What waits for a digest counts as delivered: the queue has it.
-    pub(crate) fn add(&mut self, outcome: &Outcome) {
+    /// A notice that waits for a digest counts as delivered: the queue has it.
+    pub(crate) fn add(&mut self, outcome: &RunOutcome) {
         use bongsu_core::pipeline::Ending::{Delivered, Silenced, Waiting};
         match outcome.result {
             Ok(Delivered(..) | Waiting(_)) => self.delivered += 1,

@@ -1,4 +1,4 @@
-//! The line as it runs in AWS, whoever feeds it: the Lambda function, or `bongsu serve`.
+//! The line as it runs in AWS, fed by the Lambda function or by `bongsu serve`.
 //!
 //! An [`Environment`] is read, a [`Relay`] is made of it, and what comes in is run: notices, messages of a queue, tasks and
 //! the presses of buttons. Each has an [`Invocation`], which holds its deadline and counts what becomes of it.

@@ -1,13 +1,13 @@
-//! What the log says of each notice.
+//! The log lines of each notice.
 
 use bongsu_core::notice::{Content, Notice};
-use bongsu_core::pipeline::{Ending, Outcome};
+use bongsu_core::pipeline::{Ending, RunOutcome};
 use bongsu_core::reason::NotifyReason;
 use bongsu_core::store::StoreError;
 use jiff::Timestamp;
 
-/// What became of a notice, with the times by which `bongsu drill` tells how long each hop took.
-pub(crate) fn log(notice: &Notice, outcome: &Outcome, (received, now): (Timestamp, Timestamp)) {
+/// Logs how a notice ended, with the times from which `bongsu drill` computes how long each hop took.
+pub(crate) fn log(notice: &Notice, outcome: &RunOutcome, (received, now): (Timestamp, Timestamp)) {
     let (sent, changed) = (notice.source.sent_at, state_changed_at(notice));
     let (notice, receiver) = (notice.summary(), &outcome.receiver);
     match &outcome.result {

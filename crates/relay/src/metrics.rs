@@ -1,4 +1,4 @@
-//! What is counted of one invocation. Each program has its own way to publish it.
+//! The metrics of one invocation. Each program publishes them in its own way.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,14 +7,14 @@ use bongsu_core::delivery::LATE_AFTER;
 use bongsu_core::ledger::Waiting;
 use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::{Ending, Outcome};
+use bongsu_core::pipeline::{Ending, RunOutcome};
 use bongsu_core::reason::SilenceReason;
 use bongsu_core::store::StoreError;
 use jiff::Timestamp;
 
 use crate::log::state_changed_at;
 
-/// What one invocation counts.
+/// The metrics of one invocation.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Metrics {
     /// How often each happened.
@@ -33,8 +33,8 @@ impl Metrics {
         }
     }
 
-    /// What became of a notice.
-    pub(crate) fn outcome(&mut self, notice: &Notice, outcome: &Outcome, now: Timestamp) {
+    /// Counts how a notice ended.
+    pub(crate) fn outcome(&mut self, notice: &Notice, outcome: &RunOutcome, now: Timestamp) {
         match &outcome.result {
             Ok(Ending::Delivered(_, receipt)) => {
                 self.delivered(notice, now);

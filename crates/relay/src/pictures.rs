@@ -43,7 +43,7 @@ impl Pictures {
         let bucket = config.graph.bucket.as_deref();
         let bucket = bucket.and_then(|bucket| Bucket::new(aws, http.clone(), bucket));
         (bucket.is_some() || config.graph.upload).then_some(Self {
-            cloudwatch: CloudWatch::new(aws),
+            cloudwatch: CloudWatch::new(aws, http.clone()),
             bucket,
             config: config.clone(),
             region: aws.region()?.to_string(),

@@ -1,4 +1,4 @@
-//! Where messages go from here: Slack, PagerDuty, a topic, or a server that takes JSON.
+//! The receivers of messages: Slack, PagerDuty, a topic, or a server that takes JSON.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,12 +18,12 @@ use bongsu_io::webhook::WebhookReceiver;
 
 use crate::pictures::Pictures;
 
-/// Where a message goes.
+/// A receiver of any kind.
 #[derive(Debug)]
 pub(crate) enum AnyReceiver {
-    /// With who makes its pictures, where somebody does.
+    /// A webhook, and the source of its pictures where there is one.
     Slack(Box<SlackWebhook<Secrets>>, Option<Arc<Pictures>>),
-    /// As above.
+    /// A bot, and the source of its pictures where there is one.
     Bot(Box<SlackBot<Secrets>>, Option<Arc<Pictures>>),
     Topic(Box<TopicReceiver>),
     PagerDuty(Box<PagerDutyReceiver<Secrets>>),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bongsu_core::config::{Config, Slack};
-use bongsu_core::intake::{Item, ItemContent, Task};
+use bongsu_core::intake::{BatchItem, ItemContent, Task};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::{Local, Pipeline};
 use bongsu_core::ports::Clock as _;
@@ -35,15 +35,15 @@ const AWS_WITHIN: Duration = Duration::from_secs(5);
 pub struct Relay {
     pub(crate) config: Config,
     config_error: Option<String>,
-    /// What is to be done where nobody can be told.
+    /// The way out where no receiver is configured.
     remedy: String,
     receivers: Vec<AnyReceiver>,
     pub(crate) ledger: Option<DynamoDb>,
     pub(crate) queue: Option<Queue>,
-    /// What an audit looks at, and how the alarms that it is about come here.
+    /// The alarms that an audit compares, and the way by which they come here.
     pub(crate) audited: Option<(CloudWatch, Ways)>,
     tags: Option<Tags>,
-    /// Who knows Slack by its signature, where buttons may come back.
+    /// The verifier of Slack's signature, where buttons may come back.
     pub(crate) interactions: Option<Interactions<Secrets>>,
     pub(crate) url_rules: UrlRules,
     pub(crate) http: HttpClient,
@@ -89,7 +89,7 @@ impl Relay {
             .map(|source| Interactions::new(source, secrets.clone(), operators, environment.url_rules));
         let ways = Some(environment.ways).filter(|ways| !ways.is_empty());
         Ok(Self {
-            tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws)),
+            tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws, &http)),
             receivers,
             interactions,
             url_rules: environment.url_rules,
@@ -98,7 +98,7 @@ impl Relay {
             config_error,
             ledger: with(&aws, environment.ledger, |aws, table| DynamoDb::new(aws, http.clone(), table)),
             queue: with(&aws, environment.queue, |aws, url| Queue::new(aws, http.clone(), url)),
-            audited: with(&aws, ways, |aws, ways| (CloudWatch::new(aws), ways)),
+            audited: with(&aws, ways, |aws, ways| (CloudWatch::new(aws, http.clone()), ways)),
             origins,
             http,
             local: Local::default(),
@@ -144,12 +144,12 @@ impl Relay {
         tokio::join!(read, know, connect, reach);
     }
 
-    /// What is done with one message of a queue. What comes of it is in the log; where it failed, it must be given again.
+    /// Runs one message of a queue. The log has the outcome; a message that failed must be delivered again.
     ///
     /// # Errors
     ///
     /// It failed, or there is more to do.
-    pub async fn run_item(&self, item: &Item, invocation: &mut Invocation) -> Result<(), Undelivered> {
+    pub async fn run_item(&self, item: &BatchItem, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let done = match &item.content {
             ItemContent::Notices(notices) => self.run_all(&item.id, notices, invocation).await.map(drop),
             // The next one comes by itself, and finds what this one did not.
@@ -169,7 +169,7 @@ impl Relay {
     }
 
     /// The next try later each time. Where that cannot be said, the queue has a time of its own.
-    pub async fn put_off(&self, item: &Item) {
+    pub async fn put_off(&self, item: &BatchItem) {
         if let (Some(queue), Some(handle)) = (&self.queue, &item.receipt_handle)
             && let Err(error) = queue.put_off(handle, item.receives).await
         {
@@ -216,7 +216,7 @@ impl Relay {
     ///
     /// # Errors
     ///
-    /// What was not delivered.
+    /// The notices that were not delivered.
     pub async fn run_all(
         &self,
         event: &str,
@@ -263,7 +263,7 @@ impl Relay {
         }
     }
 
-    /// What comes when every text is out: pictures, and how long secrets took.
+    /// The work that waits until every text is out: pictures, and the metric of how long secrets took.
     pub async fn finish(&self, invocation: &mut Invocation) {
         for Illustrated { notice, receiver, posted } in invocation.illustrated.drain(..) {
             self.pipeline("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
@@ -280,7 +280,7 @@ fn remedy(config_error: Option<&str>) -> String {
     }
 }
 
-/// Where a first message is going to be sent: to webhooks, to the Web API, or to both.
+/// The hosts to connect to in advance: those of webhooks, the Web API, or both.
 fn origins(receivers: &[AnyReceiver], webhooks: &str, api: Option<&WebApi>) -> Vec<String> {
     if receivers.is_empty() {
         return Vec::new();

@@ -9,6 +9,7 @@ use bongsu_core::config::Config;
 use bongsu_core::notice::{Content, Notice};
 use bongsu_io::aws::SdkConfig;
 use bongsu_io::cloudwatch::CloudWatch;
+use bongsu_io::http::HttpClient;
 use tokio::time::{Instant, timeout};
 
 /// Tags change seldom.
@@ -38,10 +39,10 @@ struct Known {
 
 impl Tags {
     /// Where some rule of the configuration looks at tags.
-    pub(crate) fn new(config: &Config, aws: &SdkConfig) -> Option<Self> {
+    pub(crate) fn new(config: &Config, aws: &SdkConfig, http: &HttpClient) -> Option<Self> {
         let region = aws.region()?.to_string();
         config.needs_tags().then(|| Self {
-            cloudwatch: CloudWatch::new(aws),
+            cloudwatch: CloudWatch::new(aws, http.clone()),
             region,
             known: Mutex::default(),
         })
@@ -97,7 +98,7 @@ impl Tags {
         tags
     }
 
-    /// Told once: a permission that is missing is missing for every alarm.
+    /// Notified once: a permission that is missing is missing for every alarm.
     fn go_without(&self, error: &str) {
         let mut known = self.known();
         known.resting_until = Some(Instant::now() + REST);
@@ -111,7 +112,7 @@ impl Tags {
     }
 }
 
-/// What is known of an alarm's tags already.
+/// The tags of an alarm that are cached.
 enum Kept {
     /// All there is to know.
     Fresh(Vec<(String, String)>),

@@ -1,4 +1,4 @@
-//! What the schedule asks for: the audit, and the daily summary.
+//! The tasks of the schedule: the audit, and the daily summary.
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::audit::{DailySummary, Verdict, entries, verdict};
@@ -8,7 +8,7 @@ use bongsu_core::intake;
 use bongsu_core::ledger::{LOOKED_AT, alarm_partition};
 use bongsu_core::metric::Metric;
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::Told;
+use bongsu_core::pipeline::Notified;
 use bongsu_core::ports::Clock as _;
 use bongsu_core::render::daily_summary;
 use bongsu_core::store::{Order, Store as _};
@@ -40,7 +40,7 @@ impl Relay {
         }
         errors.extend(self.tell_ends(cloudwatch, &standing, invocation).await?);
         tracing::info!(alarms = standing.len(), "audited");
-        // Told only when all of it went well: its absence rings the watchdog.
+        // Notified only when all of it went well: its absence rings the watchdog.
         if errors.is_empty() {
             invocation.metrics.count(Metric::Heartbeat, 1);
             return Ok(());
@@ -111,7 +111,10 @@ impl Relay {
         }
     }
 
-    async fn due(&self, invocation: &mut Invocation) -> Result<Vec<Told>, bongsu_core::store::StoreError> {
+    async fn due(
+        &self,
+        invocation: &mut Invocation,
+    ) -> Result<Vec<Notified>, bongsu_core::store::StoreError> {
         let pipeline = self.pipeline("");
         for receiver in pipeline.undelivered().await? {
             let emptied = pipeline.empty(receiver, invocation.deadline).await?;

@@ -1,7 +1,7 @@
 /// Why an event is given again: by Lambda, or by the queue.
 #[derive(Debug)]
 pub enum Undelivered {
-    /// What was not delivered, to whom, and why.
+    /// The notice, its receiver, and the error.
     Failed(Vec<String>),
     /// Nothing is wrong: there is more to do than fits into one invocation, or another one is at it.
     Later(String),
@@ -13,7 +13,6 @@ impl Undelivered {
         Self::Failed(vec![why.into()])
     }
 
-    /// Why.
     pub fn errors(self) -> Vec<String> {
         match self {
             Self::Failed(errors) => errors,

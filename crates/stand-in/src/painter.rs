@@ -4,14 +4,16 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use anyhow::Result;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hyper::{Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::http::{Request, Response, Server, send};
 use crate::record::Shared;
 
-/// The path of the operation in the protocol that the SDK speaks (Smithy RPC v2 CBOR).
-const OPERATION: &str = "/service/GraniteServiceVersion20100801/operation/GetMetricWidgetImage";
+/// The operation in CloudWatch's JSON.
+const TARGET: &str = "GraniteServiceVersion20100801.GetMetricWidgetImage";
 
 /// One white pixel.
 const PNG: &[u8] = &[
@@ -54,7 +56,8 @@ impl Painter {
         let (widgets, passed_on) = (Shared::<Vec<Value>>::default(), Shared::<Vec<String>>::default());
         let (answers, seen, passed) = (script.clone(), widgets.clone(), passed_on.clone());
         let server = Server::start(move |request: Request| {
-            let drawing = (request.path == OPERATION).then(|| {
+            let is_asked = request.headers.get("x-amz-target").is_some_and(|target| target == TARGET);
+            let drawing = is_asked.then(|| {
                 seen.lock().push(widget(&request.body));
                 answers.lock().pop_front().unwrap_or(Drawing::Picture)
             });
@@ -110,26 +113,20 @@ impl Drawing {
             tokio::time::sleep(wait).await;
         }
         let (status, body) = match self {
-            Self::Picture | Self::Slow(_) => (StatusCode::OK, entry("MetricWidgetImage", 0x40, PNG)),
-            Self::Forbidden => (StatusCode::FORBIDDEN, entry("__type", 0x60, b"AccessDenied")),
+            Self::Picture | Self::Slow(_) => {
+                (StatusCode::OK, json!({ "MetricWidgetImage": STANDARD.encode(PNG) }))
+            }
+            Self::Forbidden => (StatusCode::FORBIDDEN, json!({ "__type": "AccessDenied" })),
         };
-        let reply = Response::new(status, body).header("content-type", "application/cbor");
-        reply.header("smithy-protocol", "rpc-v2-cbor")
+        Response::new(status, body.to_string()).header("content-type", "application/x-amz-json-1.0")
     }
 }
 
-/// A map of one entry in CBOR (RFC 8949): bytes are of major type 0x40, text of 0x60.
-fn entry(name: &str, kind: u8, value: &[u8]) -> Vec<u8> {
-    let length = |count: usize| u8::try_from(count).unwrap_or(u8::MAX);
-    let head = [&[0xa1, 0x60 | length(name.len())], name.as_bytes(), &[kind | 24, length(value.len())]];
-    [head.concat().as_slice(), value].concat()
-}
-
-/// The one JSON object in a request; what is around it is CBOR.
+/// The widget, which is JSON in a text of JSON.
 fn widget(body: &[u8]) -> Value {
-    let text = String::from_utf8_lossy(body);
-    let json = text.find('{').zip(text.rfind('}')).and_then(|(from, to)| text.get(from..=to));
-    json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+    let input: Value = serde_json::from_slice(body).unwrap_or_default();
+    let widget = input.get("MetricWidget").and_then(Value::as_str);
+    widget.and_then(|widget| serde_json::from_str(widget).ok()).unwrap_or_default()
 }
 
 /// With the host that it came to, which is signed.

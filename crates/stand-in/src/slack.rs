@@ -25,7 +25,6 @@ pub enum Answer {
     Status {
         /// The HTTP status.
         code: u16,
-        /// The body.
         body: String,
         /// Headers besides Slack's usual ones.
         headers: Vec<(String, String)>,

@@ -11,6 +11,7 @@ mod serve;
 mod share;
 mod storm;
 mod subject;
+mod table;
 mod trial;
 mod watch;
 

@@ -9,6 +9,7 @@ use bongsu_stand_in::{AwsRequest, Function, Invocation, MemoryAws, Slack, round_
 use super::process::{peak_memory, processor_time};
 use super::share::Share;
 use super::subject::{Programs, Subject};
+use super::table;
 
 const EVENT: &str = include_str!("event.json");
 /// No program needs this long, however busy the machine is.
@@ -75,6 +76,7 @@ impl Trial {
     pub(super) async fn start(programs: &Programs, subject: Subject, config: &Path) -> Result<Self> {
         let slack = Slack::start().await?;
         let aws = MemoryAws::start(&slack.webhook(), subject.delay()).await?;
+        table::fill(&aws, 0).await?;
         let function = subject.options(programs, &slack, &aws, config).start().await?;
         Ok(Self { aws, slack, function, invocations: 0 })
     }

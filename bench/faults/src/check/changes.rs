@@ -50,7 +50,7 @@ fn is_held_back(world: &World, change: &Change) -> bool {
     entry.is_some_and(|it| matches!(it.status, DeliveryStatus::Silenced { reason, .. } if may(&reason)))
 }
 
-/// Told without a notice: that it is quiet, that it stays in ALARM, or that nothing holds it back.
+/// Notified without a notice: that it is quiet, that it stays in ALARM, or that nothing holds it back.
 pub(super) fn is_due(post: &Post) -> bool {
     ["Quiet for", "It was flapping", "is over, and this is still so", "Over since"]
         .iter()

@@ -8,7 +8,7 @@ use crate::world::{Post, World};
 /// Repeats by their reason.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Repeats {
-    /// Told again on purpose: what held it back is over, it is quiet after flapping, or it stays in ALARM.
+    /// Notified again on purpose: what held it back is over, it is quiet after flapping, or it stays in ALARM.
     on_purpose: usize,
     /// The message before is from an invocation that crashed.
     crashed: usize,

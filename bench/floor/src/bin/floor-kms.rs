@@ -1,4 +1,4 @@
-//! The floor with KMS: the webhook URL is decrypted first, by the SDK as bongsu sets it up.
+//! The floor with KMS: the webhook URL is decrypted first, by the request that bongsu sends.
 
 use bongsu_io::http::HttpClient;
 use bongsu_io::secret::Kms;

@@ -28,24 +28,24 @@ pub(crate) enum AwsCommand {
     /// Show what is deployed
     #[command(after_help = "Example:\n  bongsu status --format json")]
     Status(StatusArguments),
-    /// Check every link from CloudWatch to Slack, and say what to do about what is broken
+    /// Check every link from CloudWatch to Slack, and explain how to repair broken ones
     #[command(
         after_help = "Examples:\n  bongsu doctor\n  bongsu doctor --format json | jq 'select(.verdict != \"fine\")'\n\nExit code 0: all fine; 1: something is broken; 2: something could not be looked at."
     )]
     Doctor(DoctorArguments),
-    /// Compare what CloudWatch did with what was told of it
+    /// Compare CloudWatch's alarm history with the messages that were delivered
     #[command(
         after_help = "Examples:\n  bongsu audit                                   # the last 24 hours\n  bongsu audit --since 14d --format json | jq '.findings[] | select(.verdict == \"late\")'\n  bongsu audit --fix                             # announces what nobody was told\n\nExit code 0: nothing is missing; 1: something is."
     )]
     Audit(AuditArguments),
-    /// Send again what waits, or what was given up
+    /// Deliver waiting notices again, or those in the dead queue
     #[command(
         after_help = "Examples:\n  bongsu replay                                  # shows what waits in the outbox, asks, tries it now\n  bongsu replay --dead-letters --since 3d\n  bongsu replay --dead-letters --alarm mission-cpu-alarm --yes"
     )]
     Replay(ReplayArguments),
     /// Store another webhook URL, bot token or signing secret
     Secret(SecretArguments),
-    /// Take everything down that deploy made
+    /// Delete everything that deploy created
     #[command(
         after_help = "Examples:\n  bongsu destroy --dry-run\n  bongsu destroy                                 # shows what will go, asks\n  bongsu destroy --undo-key                      # within 7 days: keeps the key after all"
     )]
@@ -72,10 +72,10 @@ pub(crate) struct WebhookArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct DeployArguments {
-    /// Do what is planned without asking
+    /// Carry out the plan without asking for confirmation
     #[arg(long, short)]
     pub(crate) yes: bool,
-    /// Show the plan and end
+    /// Show the plan, and exit
     #[arg(long, conflicts_with = "yes")]
     pub(crate) dry_run: bool,
     /// How to print the plan and the result; default text
@@ -135,7 +135,7 @@ pub(crate) struct DesiredArguments {
     /// Percent of the instance's CPU above which the example alarm goes off; at first 50
     #[arg(long, value_name = "PERCENT")]
     pub(crate) cpu_threshold: Option<String>,
-    /// Who hears by mail that the way to Slack is broken
+    /// The mail address that is notified when the way to Slack is broken
     #[arg(long, value_name = "MAIL")]
     pub(crate) fallback_email: Option<String>,
     /// When a message says every day that all is well: a cron expression; at first "0 18 * * ? *". "" for none
@@ -184,13 +184,13 @@ pub(crate) struct AuditArguments {
     /// How far back; CloudWatch keeps the history of 30 days
     #[arg(long, value_name = "SPAN", default_value = "24h", value_parser = span)]
     pub(crate) since: SignedDuration,
-    /// What is younger may still be on its way: Lambda tries again for three minutes
+    /// Skip changes that are younger: they may still be on their way, as Lambda retries for three minutes
     #[arg(long, value_name = "SPAN", default_value = "5min", value_parser = span)]
     pub(crate) patience: SignedDuration,
-    /// Announce what nobody was told
+    /// Announce the changes that were not delivered
     #[arg(long)]
     pub(crate) fix: bool,
-    /// Do so without asking
+    /// Do not ask for confirmation
     #[arg(long, short, requires = "fix")]
     pub(crate) yes: bool,
     /// How to print it; default text
@@ -208,10 +208,10 @@ pub(crate) struct ReplayArguments {
     /// Only the alarm of this name
     #[arg(long, value_name = "NAME")]
     pub(crate) alarm: Option<String>,
-    /// From the dead queue: what was tried for twelve days
+    /// Take notices from the dead queue, which were retried for twelve days
     #[arg(long)]
     pub(crate) dead_letters: bool,
-    /// Do so without asking
+    /// Do not ask for confirmation
     #[arg(long, short)]
     pub(crate) yes: bool,
     /// How to print it; default text
@@ -261,7 +261,7 @@ pub(crate) struct DestroyArguments {
     /// Do it without asking
     #[arg(long, short)]
     pub(crate) yes: bool,
-    /// Show what would go and end
+    /// Show what would be deleted, and exit
     #[arg(long, conflicts_with = "yes")]
     pub(crate) dry_run: bool,
     /// How to print what will go; default text

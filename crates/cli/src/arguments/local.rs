@@ -13,10 +13,10 @@ pub(crate) const INBOX: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::
 
 #[derive(Debug, Args)]
 pub(crate) struct WatchArguments {
-    /// Say what each alarm will do, and end
+    /// Explain each alarm, and exit
     #[arg(long)]
     pub(crate) check: bool,
-    /// Print the metrics there are now, and end
+    /// Print the current metrics, and exit
     #[arg(long)]
     pub(crate) list_metrics: bool,
     /// How to print metrics; default text

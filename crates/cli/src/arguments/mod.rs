@@ -70,12 +70,12 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Watch this machine and tell of every alarm
+    /// Watch this machine and announce every alarm
     #[command(
         after_help = "Example:\n  bongsu watch                    # shows messages here, and on http://127.0.0.1:8470\n  SLACK_WEBHOOK_URL=... bongsu watch   # posts them to Slack\n\nIn another terminal: bongsu drill --load"
     )]
     Watch(WatchArguments),
-    /// Prove the way from CloudWatch to Slack with an alarm that rings on purpose, or load this machine
+    /// Test the way from CloudWatch to Slack with an alarm that goes off on purpose, or load this machine
     #[command(
         after_help = "Examples:\n  bongsu drill                                   # times each hop\n  bongsu drill --alarm mission-cpu-alarm\n  bongsu drill --event fixtures/sns-lambda-metric-alarm.json\n  bongsu drill --load --seconds 120              # without AWS: something for watch, or a CPU alarm, to tell\n\nExit code 0: it arrived; 1: it did not."
     )]
@@ -90,36 +90,36 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bongsu render event.json --format text\n  bongsu render event.json --out message.html    # as Slack draws it\n  bongsu render event.json --out message.png     # the same as a picture, by an installed browser\n  aws sqs receive-message ... | bongsu render -\n\nBONGSU_BROWSER names a Chromium, Chrome or Edge that is not found by itself."
     )]
     Render(RenderArguments),
-    /// Show the way of an event through the routes of bongsu.toml, and who is told
+    /// Show how the routes of bongsu.toml match an event, and which receivers it reaches
     #[command(
         after_help = "Examples:\n  bongsu route event.json\n  bongsu route event.json --at 2026-01-05T03:00:00+09:00 --tag team=payments\n  bongsu route event.json --format json | jq .routes"
     )]
     Route(RouteArguments),
-    /// Check bongsu.toml: what cannot be read, and what is not as it seems
+    /// Check bongsu.toml for errors and for settings without effect
     #[command(
         after_help = "Example:\n  bongsu check --config bongsu.toml\n\nExit code 0: fine; 1: something is not as it seems; 3: it cannot be used."
     )]
     Check(CheckArguments),
-    /// Send the Slack message of an event for real
+    /// Send the Slack message of an event
     #[command(
         after_help = "Examples:\n  bongsu send event.json --slack-webhook-url-file webhook.txt\n  bongsu send event.json --inbox                 # to the page of bongsu inbox"
     )]
     Send(SendArguments),
     #[command(flatten)]
     Aws(AwsCommand),
-    /// Have nobody told of some alarms for a while
+    /// Silence some alarms for a while
     Silence(SilenceArguments),
-    /// Say what an alarm would have done over the history of its metric
+    /// Run an alarm over the history of its metric
     #[command(
         after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n  bongsu backtest --aws --alarm-name mission-cpu-alarm\n\nDATA is CSV (timestamp,value[,count,metric,unit] or timestamp,sum,minimum,maximum,sample_count,\nor as CloudWatch's console downloads it), JSON lines of the same fields, or what `aws cloudwatch get-metric-data` prints."
     )]
     Backtest(Box<BacktestArguments>),
-    /// Find what is wrong with the alarms of templates before they are deployed
+    /// Find mistakes in the alarms of templates before they are deployed
     #[command(
         after_help = "Examples:\n  bongsu lint template.yaml bongsu.toml\n  bongsu lint cdk.out/*.template.json --format sarif > lint.sarif\n  terraform show -json plan.out | bongsu lint -\n  aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm | bongsu lint -\n  bongsu lint new.yaml --diff old.yaml --data cpu.csv   # and what the change would have done\n\nA comment accepts a finding, with a reason: # bongsu-lint: ignore=no-ok-action the pager closes by itself\nIn JSON: \"Metadata\": {\"bongsu-lint\": \"ignore=no-ok-action the pager closes by itself\"}, or a tag bongsu-lint.\n\nExit code 0: nothing that matters (--fail-on); 1: findings; 4: a file cannot be read."
     )]
     Lint(LintArguments),
-    /// Ask a running watch, inbox or serve whether it lives, for the health check of a container
+    /// Ask a running watch, inbox or serve whether it is healthy, for the health check of a container
     #[command(
         after_help = "Example:\n  bongsu health http://127.0.0.1:8470/health\n\nExit code 0: it lives; 1: it does not."
     )]
@@ -139,7 +139,7 @@ pub(crate) struct DrillArguments {
     /// Ring this alarm, and put it back; default one that is made for this and deleted afterwards
     #[arg(long, value_name = "NAME")]
     pub(crate) alarm: Option<String>,
-    /// Also where the alarm does more than to tell
+    /// Also if the alarm has actions other than notifications
     #[arg(long, short, requires = "alarm")]
     pub(crate) yes: bool,
     /// How long to wait for it to arrive, in seconds

@@ -17,7 +17,7 @@ pub(crate) struct SilenceArguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SilenceCommand {
-    /// Have nobody told of some alarms for a while
+    /// Silence some alarms for a while
     #[command(
         after_help = "Examples:\n  bongsu silence add 'alarm=prod-web-*' --for 2h --comment \"deploying\"\n  bongsu silence add severity=sev3 'account=123456789012' --until 2026-01-05T09:00:00+09:00\n\nMatchers are those of routes: LABEL=VALUE with * and ?, LABEL!=VALUE, LABEL=~REGEX, LABEL!~REGEX; all must hold."
     )]
@@ -45,7 +45,7 @@ pub(crate) struct SilencePlace {
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("end").required(true))]
 pub(crate) struct SilenceAddArguments {
-    /// What is silenced: all of them must hold
+    /// Matchers of the silenced alarms; all must hold
     #[arg(value_name = "MATCHER", required = true)]
     pub(crate) matchers: Vec<Matcher>,
     /// For how long: 30min, 2h, 1d
@@ -54,13 +54,13 @@ pub(crate) struct SilenceAddArguments {
     /// Until when (RFC 3339)
     #[arg(long, value_name = "TIME", group = "end")]
     pub(crate) until: Option<Timestamp>,
-    /// Why, for those who find it
+    /// The reason, for people who see the silence
     #[arg(long, default_value = "")]
     pub(crate) comment: String,
     /// Who you are; default the name you are logged in by
     #[arg(long, env = "USER", value_name = "NAME", default_value = "somebody", hide_env = true)]
     pub(crate) by: String,
-    /// Also where every alarm is meant
+    /// Allow matchers that fit every alarm
     #[arg(long)]
     pub(crate) everything: bool,
     /// How to print it; default text

@@ -5,7 +5,7 @@ use bongsu_core::incident::IncidentView;
 use bongsu_core::intake;
 use bongsu_core::layout::Layout;
 use bongsu_core::notice::Notice;
-use bongsu_core::plan::{Action, Step, plan};
+use bongsu_core::plan::{Action, PlanStep, plan};
 use bongsu_core::route::{End, Labels, Look, Mention, Settings};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ struct Way<'a> {
     labels: Labels,
     looks: Vec<Look<'a>>,
     ends: Vec<End>,
-    steps: Vec<Step>,
+    steps: Vec<PlanStep>,
 }
 
 impl<'a> Way<'a> {
@@ -212,7 +212,7 @@ fn shown(duration: SignedDuration) -> String {
     format!("{duration:#}")
 }
 
-fn step_in_text(step: &Step) -> String {
+fn step_in_text(step: &PlanStep) -> String {
     let (receiver, locale) = (&step.receiver, look::locale());
     match &step.action {
         Action::Post(reason) | Action::Reply(reason, _) => {
@@ -225,7 +225,7 @@ fn step_in_text(step: &Step) -> String {
     }
 }
 
-fn step_in_json(step: &Step) -> Value {
+fn step_in_json(step: &PlanStep) -> Value {
     let (action, reason) = match &step.action {
         Action::Post(reason) => ("post", reason.as_str()),
         Action::Reply(reason, _) => ("reply", reason.as_str()),

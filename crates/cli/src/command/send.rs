@@ -3,7 +3,7 @@
 use bongsu_core::config::{Config, Locale};
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::{Ending, Local, Outcome, Pipeline};
+use bongsu_core::pipeline::{Ending, Local, Pipeline, RunOutcome};
 use bongsu_core::ports::{Clock as _, NoWake};
 use bongsu_core::store::MemoryStore;
 use bongsu_io::clock::ShiftedClock;
@@ -89,7 +89,7 @@ async fn send_all(
 }
 
 /// The receipt; what was not delivered is told at the end.
-fn report(notice: &Notice, outcome: &Outcome, format: Format) -> Result<(), Failure> {
+fn report(notice: &Notice, outcome: &RunOutcome, format: Format) -> Result<(), Failure> {
     let (name, receiver) = (notice.summary(), &outcome.receiver);
     match (&outcome.result, format) {
         (Ok(Ending::Delivered(reason, receipt)), Format::Json) => output::line(

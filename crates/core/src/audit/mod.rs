@@ -6,7 +6,7 @@ mod report;
 use jiff::{SignedDuration, Timestamp};
 
 pub use daily_summary::DailySummary;
-pub use report::{Delays, Finding, Report};
+pub use report::{AuditReport, Delays, Finding};
 
 use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::delivery::LATE_AFTER;
@@ -25,12 +25,10 @@ const NOT_ACTED: &str = "no_action_of_cloudwatch";
 
 /// A change of an alarm's state, as CloudWatch has it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Transition {
-    /// The alarm.
+pub struct AuditedTransition {
     pub alarm: AlarmIdentity,
     /// The state since then.
     pub state: AlarmState,
-    /// When.
     pub at: Timestamp,
     /// The message that CloudWatch publishes of it, as far as it can be made again.
     pub event: String,
@@ -92,7 +90,7 @@ fn rank(status: &DeliveryStatus) -> u8 {
 /// What has become of a change by `now`, where it is known whether CloudWatch `acted` on it by telling the topic.
 /// One that is younger than `patience` may still be on its way.
 pub fn judge(
-    transition: &Transition,
+    transition: &AuditedTransition,
     entries: &[Entry],
     acted: bool,
     (now, patience): (Timestamp, SignedDuration),

@@ -1,19 +1,19 @@
 use jiff::SignedDuration;
 
-use super::{Transition, Verdict};
+use super::{AuditedTransition, Verdict};
 
 /// One change and what became of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// The change.
-    pub transition: Transition,
+    pub transition: AuditedTransition,
     /// What became of it.
     pub verdict: Verdict,
 }
 
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Report {
+pub struct AuditReport {
     /// Every change, in order of time.
     pub findings: Vec<Finding>,
 }
@@ -42,14 +42,14 @@ impl Delays {
     }
 }
 
-impl Report {
+impl AuditReport {
     /// How many have a verdict of that kind.
     pub fn count(&self, is: impl Fn(&Verdict) -> bool) -> usize {
         self.findings.iter().filter(|finding| is(&finding.verdict)).count()
     }
 
     /// What nobody was told.
-    pub fn missing(&self) -> impl Iterator<Item = &Transition> {
+    pub fn missing(&self) -> impl Iterator<Item = &AuditedTransition> {
         let missing = self.findings.iter().filter(|finding| finding.verdict == Verdict::Missing);
         missing.map(|finding| &finding.transition)
     }

@@ -64,7 +64,7 @@ fn what_only_the_fallback_has_is_not_delivered() {
 #[test]
 fn what_is_missing_was_acted_on_and_is_old_enough() {
     let alarm = AlarmIdentity { name: "a".to_owned(), arn: None, account: None, region: None };
-    let transition = Transition { alarm, state: AlarmState::Alarm, at: at(0), event: String::new() };
+    let transition = AuditedTransition { alarm, state: AlarmState::Alarm, at: at(0), event: String::new() };
     let silent = Verdict::Silenced("no_action_of_cloudwatch".to_owned());
     let cases = [
         (true, 299, Verdict::Waiting),

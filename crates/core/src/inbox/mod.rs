@@ -20,8 +20,7 @@ pub use query::{Headline, Query};
 pub struct Arrival {
     /// When it came.
     pub at: Timestamp,
-    /// What came.
-    pub content: Content,
+    pub content: ArrivalContent,
     /// What a reader sees of it, for the search.
     pub text: String,
     /// The number of the message that it replies to, and whether the channel shows it too.
@@ -35,7 +34,6 @@ pub struct Arrival {
 pub struct File {
     /// Slack's name for it: `F` and letters and digits, in the order of the names of those that came before.
     pub id: String,
-    /// What is in it.
     pub bytes: Vec<u8>,
 }
 
@@ -45,10 +43,9 @@ impl fmt::Debug for File {
     }
 }
 
-/// What came.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Content {
+pub enum ArrivalContent {
     /// A message.
     Message {
         /// As it was posted.
@@ -60,7 +57,7 @@ pub enum Content {
     Silence(Reported),
 }
 
-impl Content {
+impl ArrivalContent {
     /// The notices it is about.
     pub fn about(&self) -> &[Reported] {
         match self {
@@ -77,8 +74,7 @@ pub struct Kept {
     pub id: u64,
     /// When it came.
     pub at: Timestamp,
-    /// What came.
-    pub content: Content,
+    pub content: ArrivalContent,
     /// The replies to it, the oldest first.
     pub replies: Vec<Self>,
 }
@@ -101,7 +97,6 @@ pub struct Changed {
 /// What is new of an alarm since it was evaluated last.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Course {
-    /// The alarm's name.
     pub alarm: String,
     /// What its samples are of; see [`crate::watch::MetricSubject::series`].
     pub series: Option<String>,

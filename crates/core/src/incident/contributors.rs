@@ -23,7 +23,7 @@ pub struct Contributors(BTreeMap<String, Standing>);
 /// How one series stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
-    /// What people call it.
+    /// Its name for people.
     pub name: String,
     /// Its latest change.
     #[serde(flatten)]
@@ -44,12 +44,12 @@ impl Contributors {
         self.0.len()
     }
 
-    /// What is known of one.
+    /// The record of one contributor.
     pub fn get(&self, contributor: &Contributor) -> Option<&Standing> {
         self.0.get(&contributor.id)
     }
 
-    /// What burns first, and of the same state what changed last.
+    /// Contributors in ALARM first; within a state, the latest change first.
     pub fn in_order(&self) -> Vec<&Standing> {
         let mut all: Vec<_> = self.0.values().collect();
         all.sort_by_key(|it| (!it.change.is_alarm(), std::cmp::Reverse(it.change.at), it.name.as_str()));
@@ -67,7 +67,7 @@ impl Contributors {
         changes().filter(|it| it.is_alarm()).max().or_else(|| changes().max())
     }
 
-    /// The same with a change of one. An older one than is known changes nothing.
+    /// The contributors after a change of one. A change that is older than the recorded one has no effect.
     #[must_use]
     pub(super) fn with(mut self, contributor: &Contributor, change: Change) -> Self {
         if self.get(contributor).is_none_or(|known| known.change < change) {
@@ -82,7 +82,7 @@ impl Contributors {
         self
     }
 
-    /// The same after the alarm itself left ALARM: then none of them is in it any more, whether or not each has told.
+    /// The contributors after the alarm itself left ALARM: then none of them is in ALARM, whether or not each reported it.
     #[must_use]
     pub(super) fn ended(mut self, at: Timestamp) -> Self {
         for it in self.0.values_mut().filter(|it| it.change.is_alarm() && it.change.at <= at) {
@@ -91,7 +91,7 @@ impl Contributors {
         self
     }
 
-    /// The same when people have been told how all of them stand.
+    /// The contributors after people were notified of all their states.
     #[must_use]
     pub(super) fn told(mut self) -> Self {
         self.0.values_mut().for_each(|it| it.is_told = true);

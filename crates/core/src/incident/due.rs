@@ -10,9 +10,8 @@ use crate::store::{Item, Key};
 pub struct Due {
     /// The version of the record, as the ledger's.
     pub version: u32,
-    /// Which alarm; see [`crate::ledger::NoticeKey::about`].
+    /// The alarm; see [`crate::ledger::NoticeKey::about`].
     pub about: String,
-    /// When.
     pub at: Timestamp,
 }
 
@@ -22,7 +21,7 @@ impl Due {
         Self { version: VERSION, about: about.to_owned(), at }
     }
 
-    /// Where the index of `receiver` is, in order of the times.
+    /// The partition of `receiver`'s index, in order of time.
     pub fn list(receiver: &str) -> String {
         format!("{receiver}/due")
     }
@@ -32,7 +31,7 @@ impl Due {
         Key::new(Self::list(receiver), format!("{}#{about}", fixed(at)))
     }
 
-    /// What a store has; `None` where nobody can read it.
+    /// Reads a store's item; `None` where it cannot be read.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }

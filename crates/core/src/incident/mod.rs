@@ -1,4 +1,4 @@
-//! From a change of state to "this has been going on for an hour": what is known of an alarm beyond one notice.
+//! Incidents: the record of an alarm beyond one notice, such as since when it is in ALARM and who acknowledged it.
 
 mod contributors;
 mod due;

@@ -12,9 +12,8 @@ use crate::store::{Item, Key};
 pub struct Open {
     /// The version of the record, as the ledger's.
     pub version: u32,
-    /// Which alarm; see [`crate::ledger::NoticeKey::about`].
+    /// The alarm; see [`crate::ledger::NoticeKey::about`].
     pub about: String,
-    /// The alarm.
     #[serde(flatten)]
     pub alarm: Subject,
     /// Whether people know that it is in ALARM.
@@ -40,17 +39,17 @@ impl Open {
         }
     }
 
-    /// Where the list of `receiver` is.
+    /// The partition of `receiver`'s list.
     pub fn list(receiver: &str) -> String {
         format!("{receiver}/open")
     }
 
-    /// Where the entry of `about` is.
+    /// The key of `about`'s entry.
     pub fn key(receiver: &str, about: &str) -> Key {
         Key::new(Self::list(receiver), about)
     }
 
-    /// What a store has; `None` where nobody can read it.
+    /// Reads a store's item; `None` where it cannot be read.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
@@ -60,17 +59,17 @@ impl Open {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Where those of `receiver` are that stand for others by a rule of the configuration.
+    /// The partition of `receiver`'s incidents that are sources of an inhibition.
     pub fn sources(receiver: &str) -> String {
         format!("{receiver}/sources")
     }
 
-    /// Where the entry of `about` is among these.
+    /// The key of `about`'s entry among the sources of inhibitions.
     pub fn source_key(receiver: &str, about: &str) -> Key {
         Key::new(Self::sources(receiver), about)
     }
 
-    /// Where the composite alarms are that are announced and watch `alarm`.
+    /// The key of the announced composite alarms that watch `alarm`.
     pub fn watching_key(receiver: &str, alarm: &AlarmIdentity) -> Key {
         let region = alarm.region.as_ref().map(|region| region.code().to_owned());
         Self::watching_key_of(receiver, &(alarm.account.clone(), region), &alarm.name)

@@ -22,7 +22,6 @@ const CHANGES: usize = 50;
 pub struct Incident {
     /// The version of the record, as the ledger's.
     pub version: u32,
-    /// The alarm.
     #[serde(flatten)]
     pub alarm: Subject,
     /// Since when.
@@ -53,13 +52,13 @@ pub struct Incident {
     /// Its message, with receivers that tell where it is.
     #[serde(default)]
     pub posted: Option<Root>,
-    /// Where the message of the incident before is to be found.
+    /// The message of the previous incident.
     #[serde(default)]
     pub previous: Option<String>,
-    /// Who saw to it last; see [`Self::seen_to`].
+    /// The last acknowledgement; see [`Self::seen_to`].
     #[serde(default)]
     pub acknowledged: Option<Acknowledged>,
-    /// Nobody wants to be told of it for a while.
+    /// The mute in force, by a button.
     #[serde(default)]
     pub muted: Option<Muted>,
     /// When somebody was mentioned last.
@@ -83,7 +82,7 @@ pub struct Incident {
     /// The event of the latest change, from which its message is made again.
     #[serde(default)]
     pub event: String,
-    /// What another version wrote besides; kept as it is.
+    /// Fields of another version, kept as they are.
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
@@ -91,7 +90,7 @@ pub struct Incident {
 /// The message that an incident's thread hangs on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Root {
-    /// Where it is.
+    /// Its key in the store.
     #[serde(flatten)]
     pub posted: Posted,
     /// It is a digest, or another alarm's message: it can be replied to and not be changed.
@@ -99,19 +98,17 @@ pub struct Root {
     pub shared: bool,
 }
 
-/// Who sees to an incident.
+/// An acknowledgement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acknowledged {
-    /// Who.
     pub by: Person,
     /// Since when.
     pub at: Timestamp,
 }
 
-/// Who muted an incident by a button.
+/// A mute by a button.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Muted {
-    /// Who.
     pub by: Person,
     /// Until when; none means until it is over.
     pub until: Option<Timestamp>,
@@ -121,12 +118,12 @@ pub struct Muted {
 }
 
 impl Incident {
-    /// Where the incident of `about` is; see [`crate::ledger::NoticeKey::about`].
+    /// The key of `about`'s incident; see [`crate::ledger::NoticeKey::about`].
     pub fn key(receiver: &str, about: &str) -> Key {
         Key::new(format!("{receiver}/incidents"), about)
     }
 
-    /// What a store has; `None` where nobody can read it: then the next change begins another one.
+    /// Reads a store's item; `None` where it cannot be read: then the next change begins a new incident.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
@@ -188,7 +185,7 @@ impl Incident {
         if followed.last == change { followed.shown_by(notice, config) } else { followed }
     }
 
-    /// The same with a change of one series of the alarm, which may be one of the alarm itself.
+    /// The incident after a change of one series of the alarm, which may also be a change of the alarm.
     fn with_contributor(
         self,
         notice: &Notice,
@@ -214,13 +211,13 @@ impl Incident {
         if is_latest { followed.shown_by(notice, config) } else { followed }
     }
 
-    /// The same, whose message is made from `notice`.
+    /// The incident with `notice` as the source of its message.
     fn shown_by(self, notice: &Notice, config: &Config) -> Self {
         let alarm = Subject { labels: config.routing.labels(notice), ..self.alarm };
         Self { event: notice.event.clone(), alarm, ..self }
     }
 
-    /// The same with another change of the alarm, of which there may be no event.
+    /// The incident after another change of the alarm, which may have no event.
     #[must_use]
     pub fn followed_by(mut self, change: Change) -> Self {
         if !self.contributors.is_empty() && change.state == self.last.state {
@@ -296,7 +293,7 @@ impl Incident {
         self.changes.iter().filter(|change| !self.uncounted.contains(change))
     }
 
-    /// The same where nobody is to be told of a change.
+    /// The incident after a change that is not announced.
     #[must_use]
     pub(crate) fn uncounting(mut self, change: Change) -> Self {
         if self.changes.contains(&change) && !self.uncounted.contains(&change) {
@@ -359,7 +356,7 @@ impl Incident {
         Self { told: Some((latest, now)), held_back, uncounted, contributors, unsure: None, ..self }
     }
 
-    /// The same after its last change was not told, for that reason.
+    /// The incident after its last change was silenced, for that reason.
     #[must_use]
     pub fn held_back(self, reason: SilenceReason) -> Self {
         Self { held_back: Some(reason.as_str().to_owned()), ..self }
@@ -371,7 +368,7 @@ impl Incident {
     }
 }
 
-/// What an alarm's first notice tells of its contributors.
+/// The contributors by an alarm's first notice.
 fn contributors(alarm: &AlarmNotice, change: Change) -> Contributors {
     let nothing = Contributors::default();
     alarm.contributor.iter().fold(nothing, |all, contributor| all.with(contributor, change))

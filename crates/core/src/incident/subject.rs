@@ -9,12 +9,11 @@ use crate::route::Labels;
 /// The alarm that an incident is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
-    /// Its name.
     pub name: String,
     /// Its account and region, where they are known.
     #[serde(default)]
     pub place: (Option<String>, Option<String>),
-    /// What routes and inhibitions know of it.
+    /// Its labels for routes and inhibitions.
     #[serde(default)]
     pub labels: Labels,
     /// Of a composite alarm the names of those it watches.

@@ -9,7 +9,7 @@ use crate::notice::{AlarmNotice, Content, Notice};
 use crate::reason::NotifyReason;
 use crate::silence::Silence;
 
-/// What a plan needs to know of what happened before.
+/// The snapshot of earlier events that a plan needs.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct IncidentView {
     /// Receivers that have this very notice already, by name.
@@ -20,9 +20,9 @@ pub struct IncidentView {
     pub incidents: BTreeMap<String, Incident>,
     /// The message of the finding or run that an event tells of, by receiver.
     pub matters: BTreeMap<String, Matter>,
-    /// What else is going on, by receiver.
+    /// The other open incidents, by receiver.
     pub open: BTreeMap<String, Vec<Open>>,
-    /// What is silenced now.
+    /// The silences in force.
     pub silences: Vec<Silence>,
     /// Receivers that were told of another change of the alarm, or soon will be.
     pub told_to: BTreeSet<String>,
@@ -36,7 +36,7 @@ pub struct IncidentView {
     pub is_complete: bool,
 }
 
-/// What the ledger has of a notice and of what that belongs to, for one receiver.
+/// The ledger's records of a notice and of its incident, for one receiver.
 pub(crate) struct Records<'a> {
     pub(crate) key: &'a NoticeKey,
     pub(crate) history: &'a History,
@@ -88,7 +88,7 @@ impl IncidentView {
     }
 }
 
-/// What a message tells besides its own notice.
+/// The content of a message besides its own notice.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Story {
     /// The alarm's last change before.
@@ -108,7 +108,7 @@ pub struct Story {
 }
 
 impl Story {
-    /// What there is to tell of a notice where nothing of its alarm is known before it.
+    /// The story of a notice that is the first of its alarm.
     pub fn beginning(notice: &Notice, reason: NotifyReason, config: &Config) -> Self {
         let incident = match &notice.content {
             Content::Alarm(alarm) => {

@@ -44,7 +44,7 @@ pub enum Intake {
     /// An invocation that succeeds or fails as a whole.
     Notices(Vec<Notice>),
     /// A batch from a queue, whose messages succeed or fail one by one.
-    Batch(Vec<Item>),
+    Batch(Vec<BatchItem>),
     /// Something that the program asks of itself.
     Task(Task),
     /// What somebody sent to the function's URL.
@@ -53,7 +53,7 @@ pub enum Intake {
 
 /// One message of a batch.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Item {
+pub struct BatchItem {
     /// The queue's id of it, by which a failure is told.
     pub id: String,
     /// The queue's handle of it, by which its next try is put off.
@@ -78,13 +78,13 @@ impl Intake {
     pub fn into_notices(self) -> Vec<Notice> {
         match self {
             Self::Notices(notices) => notices,
-            Self::Batch(items) => items.into_iter().flat_map(Item::into_notices).collect(),
+            Self::Batch(items) => items.into_iter().flat_map(BatchItem::into_notices).collect(),
             Self::Task(_) | Self::Request(_) => Vec::new(),
         }
     }
 }
 
-impl Item {
+impl BatchItem {
     fn into_notices(self) -> Vec<Notice> {
         match self.content {
             ItemContent::Notices(notices) => notices,

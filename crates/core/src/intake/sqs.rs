@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::fields::{Fields, as_text};
-use super::{DEEPEST, Item, ItemContent, alone, read_text, task, with_event};
+use super::{BatchItem, DEEPEST, ItemContent, alone, read_text, task, with_event};
 use crate::notice::{Notice, Source};
 
 /// Whether this is a batch as Lambda gets it: every record comes from SQS. A mix is no batch of
@@ -14,11 +14,11 @@ pub(super) fn is_batch(event: Fields<'_>) -> bool {
     records.peek().is_some() && records.all(|record| record.text("eventSource") == Some("aws:sqs"))
 }
 
-pub(super) fn read(event: Fields<'_>) -> Vec<Item> {
+pub(super) fn read(event: Fields<'_>) -> Vec<BatchItem> {
     event.list("Records").into_iter().flatten().map(item).collect()
 }
 
-fn item(record: &Value) -> Item {
+fn item(record: &Value) -> BatchItem {
     let fields = Fields::of(record);
     let body = fields.text("body").and_then(|body| serde_json::from_str(body).ok());
     let content = match body.as_ref().and_then(task::read) {
@@ -28,7 +28,7 @@ fn item(record: &Value) -> Item {
             ItemContent::Notices(with_event(notices, || alone(record)))
         }
     };
-    Item {
+    BatchItem {
         id: fields.owned("messageId").unwrap_or_default(),
         receipt_handle: fields.owned("receiptHandle"),
         receives: fields.child("attributes").count("ApproximateReceiveCount").unwrap_or(1),

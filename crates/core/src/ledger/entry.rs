@@ -15,12 +15,11 @@ pub const VERSION: u32 = 1;
 /// Failures that a record remembers.
 const FAILURES: usize = 5;
 
-/// What is known of one notice for one receiver.
+/// The record of one notice for one receiver.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// [`VERSION`].
     pub version: u32,
-    /// What it is about: an alarm's name.
     #[serde(default)]
     pub name: String,
     /// The state that it tells.
@@ -43,10 +42,10 @@ pub struct Entry {
     /// How the last few tries failed.
     #[serde(default)]
     pub failures: Vec<Failure>,
-    /// What became of it.
+    /// Its delivery status.
     #[serde(rename = "fate")]
     pub status: DeliveryStatus,
-    /// What another version wrote besides; kept as it is.
+    /// Fields of another version, kept as they are.
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
@@ -54,9 +53,7 @@ pub struct Entry {
 /// A try that failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    /// When.
     pub at: Timestamp,
-    /// Why.
     pub error: String,
 }
 
@@ -64,7 +61,7 @@ pub struct Failure {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum DeliveryStatus {
-    /// Somebody is delivering it, until then: afterwards they are taken for dead.
+    /// A program is delivering it until then; afterwards that program counts as dead.
     Claimed {
         /// Until when.
         until: Timestamp,
@@ -73,7 +70,6 @@ pub enum DeliveryStatus {
     Waiting {
         /// Since when.
         since: Timestamp,
-        /// Why.
         because: Waiting,
     },
     /// Slack has it.
@@ -141,13 +137,13 @@ impl Entry {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The same with another status.
+    /// The entry with another status.
     #[must_use]
     pub fn with(self, status: DeliveryStatus) -> Self {
         Self { status, ..self }
     }
 
-    /// The same after a try that failed.
+    /// The entry after a failed attempt.
     #[must_use]
     pub fn failed(mut self, at: Timestamp, error: String) -> Self {
         self.tries += 1;

@@ -6,7 +6,7 @@ use crate::store::Item;
 /// An alarm's changes that are looked at: more than any message tells.
 pub const LOOKED_AT: usize = 25;
 
-/// What the ledger knows of a notice and of its alarm's other changes, for one receiver.
+/// The ledger's records of a notice and of its alarm's other changes, for one receiver.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct History {
     /// Of the notice itself.

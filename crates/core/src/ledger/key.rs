@@ -9,19 +9,19 @@ use crate::store::Key;
 /// Bytes of a key that may be of an alarm's own text; a name of CloudWatch's is 255 characters.
 const LONGEST: usize = 900;
 
-/// Which notice: two that say the same have the same, whichever way and however often they came.
+/// The identity of a notice: equal for every copy of it, whichever way and however often it came.
 ///
 /// An alarm's is its account, region, name and contributor, the time its state changed, and the state. It does
 /// not matter whether SNS, EventBridge or the alarm itself told. What has no such time is known by its
 /// message id; what has neither, only by the invocation that it came in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct NoticeKey {
-    /// What it is about; changes of one alarm have the same.
+    /// The alarm or event; all changes of one alarm share it.
     pub about: String,
-    /// What its incident is about, where that is another: of one series of an alarm, the alarm.
+    /// The subject of its incident where that differs: for one series of an alarm, the alarm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alarm: Option<String>,
-    /// Which one of those: in order of time where there is a time.
+    /// Tells the notices about one alarm apart, in order of time where there is a time.
     pub which: String,
     /// The change of state, where it is one and has a time.
     pub change: Option<Change>,
@@ -30,7 +30,6 @@ pub struct NoticeKey {
 /// A change of an alarm's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Change {
-    /// When.
     pub at: Timestamp,
     /// The state since then.
     pub state: AlarmState,
@@ -75,17 +74,17 @@ impl NoticeKey {
         }
     }
 
-    /// What its incident is about.
+    /// The subject of its incident.
     pub fn incident(&self) -> &str {
         self.alarm.as_deref().unwrap_or(&self.about)
     }
 
-    /// Where `receiver`'s record of it is.
+    /// The key of `receiver`'s record of it.
     pub fn entry(&self, receiver: &str) -> Key {
         Key::new(partition(receiver, &self.about), &self.which)
     }
 
-    /// The same told once more, for another reason.
+    /// The key of the same notice when it is announced again for another reason.
     #[must_use]
     pub fn again(self, reason: &str, now: Timestamp) -> Self {
         Self { which: format!("{}#{reason}#{}", self.which, fixed(now)), ..self }
@@ -97,12 +96,12 @@ impl NoticeKey {
     }
 }
 
-/// Where `receiver`'s records of an alarm are, in order of time.
+/// The partition of `receiver`'s records of an alarm, in order of time.
 pub fn alarm_partition(receiver: &str, alarm: &AlarmIdentity, contributor: Option<&str>) -> String {
     partition(receiver, &about(alarm, contributor))
 }
 
-/// As above, by what the notices are about; see [`NoticeKey::about`].
+/// The same partition by the notices' subject; see [`NoticeKey::about`].
 pub fn alarm_records(receiver: &str, about: &str) -> String {
     partition(receiver, about)
 }

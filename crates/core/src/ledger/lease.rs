@@ -23,9 +23,9 @@ pub struct Lease {
     revision: u64,
 }
 
-/// What asking for a lease came to.
+/// The result of asking for a lease.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Turn {
+pub enum Leased {
     /// It is this program's.
     Ours(Lease),
     /// There is nothing to do before then.
@@ -51,19 +51,19 @@ impl Recurring {
     /// # Errors
     ///
     /// The store cannot be used.
-    pub async fn take(self, store: &impl Store, now: Timestamp) -> Result<Turn, StoreError> {
+    pub async fn take(self, store: &impl Store, now: Timestamp) -> Result<Leased, StoreError> {
         let found = store.get(&self.key()).await?;
         let earlier = found.as_ref().and_then(Record::read);
         if let Some(at) = earlier.as_ref().and_then(|earlier| earlier.not_before(&self, now)) {
-            return Ok(Turn::NotBefore(at));
+            return Ok(Leased::NotBefore(at));
         }
         let until = after(now, self.within);
         let record = Record { version: VERSION, until, done: earlier.and_then(|earlier| earlier.done) };
         let expected = found.map(|item| item.revision);
         match store.put(&self.key(), &record.write(), after(now, KEPT), expected).await? {
-            Put::Written(revision) => Ok(Turn::Ours(Lease { task: self, since: now, revision })),
+            Put::Written(revision) => Ok(Leased::Ours(Lease { task: self, since: now, revision })),
             // Another program took it just now.
-            Put::Conflict(_) => Ok(Turn::NotBefore(until)),
+            Put::Conflict(_) => Ok(Leased::NotBefore(until)),
         }
     }
 }
@@ -123,15 +123,15 @@ mod tests {
         Timestamp::from_second(1_800_000_000 + seconds).unwrap()
     }
 
-    fn take(store: &MemoryStore, seconds: i64) -> Turn {
+    fn take(store: &MemoryStore, seconds: i64) -> Leased {
         block_on(AUDIT.take(store, at(seconds))).unwrap()
     }
 
     #[track_caller]
-    fn ours(turn: Turn) -> Lease {
+    fn ours(turn: Leased) -> Lease {
         match turn {
-            Turn::Ours(lease) => lease,
-            Turn::NotBefore(at) => panic!("not before {at}"),
+            Leased::Ours(lease) => lease,
+            Leased::NotBefore(at) => panic!("not before {at}"),
         }
     }
 
@@ -139,9 +139,9 @@ mod tests {
     fn one_program_has_it_and_the_next_time_is_an_interval_later() {
         let store = MemoryStore::default();
         let lease = ours(take(&store, 0));
-        assert_eq!(take(&store, 1), Turn::NotBefore(at(120)));
+        assert_eq!(take(&store, 1), Leased::NotBefore(at(120)));
         block_on(lease.done(&store)).unwrap();
-        assert_eq!(take(&store, 61), Turn::NotBefore(at(900)));
+        assert_eq!(take(&store, 61), Leased::NotBefore(at(900)));
         ours(take(&store, 900));
     }
 
@@ -149,13 +149,13 @@ mod tests {
     fn who_dies_of_it_is_followed_when_the_lease_is_over() {
         let store = MemoryStore::default();
         let dead = ours(take(&store, 0));
-        assert_eq!(take(&store, 119), Turn::NotBefore(at(120)));
+        assert_eq!(take(&store, 119), Leased::NotBefore(at(120)));
         let next = ours(take(&store, 121));
         // It was only slow. What it says counts no more.
         block_on(dead.done(&store)).unwrap();
-        assert_eq!(take(&store, 130), Turn::NotBefore(at(241)));
+        assert_eq!(take(&store, 130), Leased::NotBefore(at(241)));
         block_on(next.done(&store)).unwrap();
-        assert_eq!(take(&store, 242), Turn::NotBefore(at(121 + 900)));
+        assert_eq!(take(&store, 242), Leased::NotBefore(at(121 + 900)));
     }
 
     #[test]

@@ -19,19 +19,18 @@ pub struct Matter {
     /// When that happened.
     #[serde(default)]
     pub at: Option<Timestamp>,
-    /// The message.
     #[serde(default)]
     pub posted: Option<Posted>,
     /// Until then somebody is changing the message.
     #[serde(default)]
     pub held_until: Option<Timestamp>,
-    /// What another version wrote besides; kept as it is.
+    /// Fields of another version, kept as they are.
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
 
 impl Matter {
-    /// Where `receiver`'s record is of the matter that a notice is about; `None` where it stands for itself.
+    /// The key of `receiver`'s record of a notice's matter; `None` for a notice that belongs to none.
     pub fn key(receiver: &str, notice: &Notice) -> Option<Key> {
         let event = event(notice)?;
         let place = [&event.account, &event.region].map(|it| it.as_deref().unwrap_or_default()).join("/");
@@ -39,7 +38,7 @@ impl Matter {
         Some(Key::new(format!("{receiver}/matters"), shortened(&matter)))
     }
 
-    /// What a store has; `None` where nobody can read it: then the next event is a message of its own.
+    /// Reads a store's item; `None` where it cannot be read: then the next event is a message of its own.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }

@@ -1,4 +1,4 @@
-//! What became of every notice, for each receiver, and what they share on their way there.
+//! The delivery status of every notice for each receiver, and the state that all notices to a receiver share.
 //!
 //! - An [`Entry`] is the record of one notice for one receiver: claimed before it is sent, settled after.
 //! - The [`RateLimiter`] of a receiver is how fast all programs together send to it.
@@ -21,7 +21,7 @@ pub use entry::{DeliveryStatus, Entry, Failure, Refused, VERSION, Waiting};
 pub use history::{History, LOOKED_AT};
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub(crate) use key::{fixed, shortened};
-pub use lease::{Lease, Recurring, Turn};
+pub use lease::{Lease, Leased, Recurring};
 pub use matter::Matter;
 pub(crate) use matter::event;
 pub use outbox::OutboxItem;
@@ -30,7 +30,7 @@ pub use rate_limiter::{Admission, RateLimiter, Storm};
 /// As far as the clocks of those who share a ledger may be apart.
 pub const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(10);
 
-/// Nobody works for longer (Lambda's longest timeout): a claim for longer was made by a clock that was ahead.
+/// No invocation runs for longer (Lambda's longest timeout): a longer claim comes from a clock that was ahead.
 pub(crate) const LONGEST_CLAIM: SignedDuration = SignedDuration::from_mins(16);
 
 /// Whether a claim until then holds.

@@ -11,7 +11,6 @@ use crate::store::{Item, Key};
 pub struct OutboxItem {
     /// [`VERSION`].
     pub version: u32,
-    /// Which notice.
     pub notice: NoticeKey,
     /// The event, which reads as this notice alone.
     pub event: String,
@@ -26,7 +25,7 @@ pub struct OutboxItem {
 }
 
 impl OutboxItem {
-    /// What a store has; `None` where nobody can read it.
+    /// Reads a store's item; `None` where it cannot be read.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
@@ -36,12 +35,12 @@ impl OutboxItem {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Where the outbox of that name is: a receiver's, or that of a group.
+    /// The partition of the outbox of that name: a receiver's or a group's.
     pub fn list(outbox: &str) -> String {
         format!("{outbox}/outbox")
     }
 
-    /// Where it is: what burns first, then by time.
+    /// Its key: alarms in ALARM first, then by time.
     pub fn key(outbox: &str, key: &NoticeKey) -> Key {
         let rank = match key.change.map(|change| change.state) {
             Some(AlarmState::Alarm) => 0,

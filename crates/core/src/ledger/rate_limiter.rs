@@ -23,7 +23,7 @@ impl Default for Storm {
     }
 }
 
-/// What all programs share that send to one receiver: how fast they go, and whether they go at all.
+/// The rate limit that all programs share which send to one receiver, and whether its outbox is open.
 ///
 /// Written with the revision it was read at, so that two cannot take the same turn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,7 +45,7 @@ pub struct RateLimiter {
     pub emptied_until: Option<Timestamp>,
 }
 
-/// What a rate limiter says to a notice.
+/// A rate limiter's answer to a notice.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Admission {
     /// Go, after this time.
@@ -69,7 +69,7 @@ impl RateLimiter {
         }
     }
 
-    /// What a store has; one that nobody can read is as good as new.
+    /// Reads a store's item; one that cannot be read counts as new.
     pub fn read(item: Option<&Item>, storm: &Storm, now: Timestamp) -> Self {
         let read = item.and_then(|item| serde_json::from_str(&item.record).ok());
         read.unwrap_or_else(|| Self::new(storm, now))
@@ -80,12 +80,12 @@ impl RateLimiter {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Where the rate limiter of `receiver` is.
+    /// The key of `receiver`'s rate limiter.
     pub fn key(receiver: &str) -> Key {
         Key::new(format!("{receiver}/gate"), "0")
     }
 
-    /// What becomes of a notice that comes `now`.
+    /// Decides about a notice that comes `now`.
     pub fn admit(&self, storm: &Storm, now: Timestamp) -> Admission {
         if let Some(because) = self.outbox {
             return Admission::Wait(because);
@@ -116,13 +116,13 @@ impl RateLimiter {
         (self, wait)
     }
 
-    /// The same with notices in the outbox.
+    /// The limiter with an open outbox.
     #[must_use]
     pub fn opened(self, because: Waiting) -> Self {
         Self { outbox: Some(because), ..self }
     }
 
-    /// The same with nothing in the outbox and nobody at it.
+    /// The limiter with a closed outbox.
     #[must_use]
     pub fn closed(self) -> Self {
         Self { outbox: None, emptied_until: None, ..self }

@@ -5,11 +5,9 @@ use crate::alarm::AlarmIdentity;
 /// An alarm was made, changed or deleted (EventBridge, "CloudWatch Alarm Configuration Change").
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigurationNotice {
-    /// Which alarm.
     pub alarm: AlarmIdentity,
     /// What was done to it.
     pub operation: Operation,
-    /// When.
     pub at: Option<Timestamp>,
     /// What is different now; for a new alarm, what it is.
     pub changes: Vec<SettingChange>,
@@ -33,6 +31,5 @@ pub struct SettingChange {
     pub name: String,
     /// What it was.
     pub before: Option<String>,
-    /// What it is.
     pub after: Option<String>,
 }

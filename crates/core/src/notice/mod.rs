@@ -15,7 +15,7 @@ pub use configuration::{ConfigurationNotice, Operation, SettingChange};
 pub use contributor::Contributor;
 pub use other::{Custom, OtherKind, OtherNotice};
 pub use reason_data::{Datapoint, ReasonData};
-pub use service::{Fact, Outcome, SEVERITIES, ServiceEvent, Title};
+pub use service::{EventFact, Outcome, SEVERITIES, ServiceEvent, Title};
 pub use suppression::{Mute, Suppression};
 
 use crate::alarm::{AlarmIdentity, AlarmState, Definition};
@@ -104,7 +104,6 @@ pub struct Source {
 /// A CloudWatch alarm said something.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlarmNotice {
-    /// Which alarm.
     pub alarm: AlarmIdentity,
     /// What its owner wrote about it.
     pub description: Option<String>,

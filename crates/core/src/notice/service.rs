@@ -19,7 +19,7 @@ pub struct ServiceEvent {
     /// The event as a sentence, where it carries one.
     pub summary: Option<String>,
     /// The most telling details, in order.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<EventFact>,
     /// The account's digits.
     pub account: Option<String>,
     /// The region's code, or its name as it came.
@@ -77,7 +77,7 @@ impl fmt::Display for Title {
 
 /// A detail of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
+pub struct EventFact {
     /// The name: a word, or the path of the field.
     pub name: String,
     /// The value as text.

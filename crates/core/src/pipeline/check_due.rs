@@ -11,12 +11,12 @@ use jiff::Timestamp;
 use super::compose::so_far;
 use super::deliver::Telling;
 use super::lock::{Lock, alarm};
-use super::{Ending, Outcome, Pipeline, Told};
+use super::{Ending, Notified, Pipeline, RunOutcome};
 use crate::incident::{Due, Incident, IncidentView, Open};
 use crate::intake;
 use crate::ledger::{Change, DeliveryStatus, Entry, LOOKED_AT, NoticeKey, Waiting, alarm_records};
 use crate::notice::Notice;
-use crate::plan::{Look, LookStep};
+use crate::plan::{DueCheck, DueStep};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::{NotifyReason, SilenceReason};
 use crate::route::Labels;
@@ -27,14 +27,14 @@ use crate::store::{Expected, Item, Order, Store, StoreError, Write};
 const PAGE: usize = 500;
 
 /// An incident whose time has come.
-struct Looked<'a, R> {
+struct DueIncident<'a, R> {
     receiver: &'a R,
     due: Due,
     found: Option<Item>,
     incident: Option<Incident>,
     /// Its latest change, as it came in.
     notice: Option<Notice>,
-    /// What may hold it back.
+    /// The records that may hold it back.
     view: IncidentView,
 }
 
@@ -47,7 +47,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// # Errors
     ///
     /// The ledger cannot be used. What Slack refuses is in the result, and tried again the next time.
-    pub async fn check_due(&self, deadline: Timestamp) -> Result<Vec<Told>, StoreError> {
+    pub async fn check_due(&self, deadline: Timestamp) -> Result<Vec<Notified>, StoreError> {
         let mut told = Vec::new();
         let silences = silence::active(self.store, self.clock.now()).await?;
         for receiver in self.receivers {
@@ -87,7 +87,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(names)
     }
 
-    /// What people think to be in ALARM.
+    /// The incidents that people believe to be in ALARM.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         receiver: &'r R,
         (due, found): (Due, Option<Item>),
         silences: &[Silence],
-    ) -> Result<Looked<'r, R>, StoreError> {
+    ) -> Result<DueIncident<'r, R>, StoreError> {
         let incident = found.as_ref().and_then(Incident::read);
         let event = incident.as_ref().map_or("", |incident| incident.event.as_str());
         let notice = intake::notices(event).into_iter().next().filter(|_| incident.is_some());
@@ -117,23 +117,23 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             open.extend(watching.iter().flat_map(Open::read_all));
             view.open.insert(name.to_owned(), open);
         }
-        Ok(Looked { receiver, due, found, incident, notice, view })
+        Ok(DueIncident { receiver, due, found, incident, notice, view })
     }
 
     async fn check(
         &self,
-        look: Looked<'_, R>,
+        look: DueIncident<'_, R>,
         can_tell: &mut bool,
         deadline: Timestamp,
-    ) -> Result<Option<Told>, StoreError> {
+    ) -> Result<Option<Notified>, StoreError> {
         let (name, about) = (look.receiver.name(), look.due.about.as_str());
         let newest = if look.is_own() { None } else { self.newest(name, about).await? };
         match self.plan_look(&look, look.incident.as_ref(), newest, |it| it.step()) {
-            LookStep::CatchUp(newest, silenced) => self.catch_up(&look, (newest, silenced), deadline).await?,
-            LookStep::Forget => self.forget(name, &look.due).await?,
-            LookStep::Show => self.show_again(&look, deadline).await?,
-            LookStep::Later => self.look_later(&look, deadline).await?,
-            LookStep::Notify(reason, _) => {
+            DueStep::CatchUp(newest, silenced) => self.catch_up(&look, (newest, silenced), deadline).await?,
+            DueStep::Forget => self.forget(name, &look.due).await?,
+            DueStep::Show => self.show_again(&look, deadline).await?,
+            DueStep::Later => self.look_later(&look, deadline).await?,
+            DueStep::Notify(reason, _) => {
                 // Others that wait already come first. Without a turn now there is none for those after it either.
                 let is_free = |limiter: &crate::ledger::RateLimiter| limiter.outbox.is_none();
                 *can_tell =
@@ -149,21 +149,21 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Tells what is due, if it still is once the incident is locked, and records it.
     async fn remind(
         &self,
-        look: &Looked<'_, R>,
+        look: &DueIncident<'_, R>,
         due: NotifyReason,
         deadline: Timestamp,
-    ) -> Result<Option<Told>, StoreError> {
+    ) -> Result<Option<Notified>, StoreError> {
         let (receiver, name) = (look.receiver, look.receiver.name());
         let step = |incident: &Incident| self.plan_look(look, Some(incident), None, |it| it.step());
         let still = |before: Option<Incident>| {
-            let due = before.filter(|it| matches!(step(it), LookStep::Notify(reason, _) if reason == due))?;
+            let due = before.filter(|it| matches!(step(it), DueStep::Notify(reason, _) if reason == due))?;
             // Where this program ends before it records what it posts, people may know of it all the same.
             Some(Incident { unsure: Some(due.last), ..due })
         };
         let lock = self.lock(name, &look.due.about, still, deadline).await?;
         let Lock::Ours(mut locked) = lock else { return Ok(None) };
         locked.incident.unsure = locked.before.as_ref().and_then(|before| before.unsure);
-        let (LookStep::Notify(reason, reply), Some(notice)) = (step(&locked.incident), &look.notice) else {
+        let (DueStep::Notify(reason, reply), Some(notice)) = (step(&locked.incident), &look.notice) else {
             self.finish(name, Some(*locked), None).await?;
             return Ok(None);
         };
@@ -190,27 +190,27 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         });
         self.finish(name, Some(*locked), entry).await?;
         self.forget_look(look).await?;
-        let outcome = Outcome::of(name, told.map(|receipt| Ending::Delivered(reason, receipt)));
+        let outcome = RunOutcome::of(name, told.map(|receipt| Ending::Delivered(reason, receipt)));
         Ok(Some((notice.clone(), outcome)))
     }
 
     /// The plan of an incident that is looked at.
     fn plan_look<T>(
         &self,
-        look: &Looked<'_, R>,
+        look: &DueIncident<'_, R>,
         incident: Option<&Incident>,
         newest: Option<Settled>,
-        answer: impl FnOnce(&Look<'_>) -> T,
+        answer: impl FnOnce(&DueCheck<'_>) -> T,
     ) -> T {
         let (receiver, nothing) = (look.receiver.name(), Labels::default());
         let labels = incident.map_or(&nothing, |incident| &incident.alarm.labels);
         let settings = &self.settings(receiver, labels);
         let alarm = look.notice.as_ref().and_then(alarm);
         let (seen, config, now) = (&look.view, self.config, self.clock.now());
-        answer(&Look { incident, alarm, newest, receiver, settings, seen, config, now })
+        answer(&DueCheck { incident, alarm, newest, receiver, settings, seen, config, now })
     }
 
-    fn is_mute_over(&self, look: &Looked<'_, R>, incident: &Incident) -> bool {
+    fn is_mute_over(&self, look: &DueIncident<'_, R>, incident: &Incident) -> bool {
         self.plan_look(look, Some(incident), None, |it| it.is_mute_over())
     }
 
@@ -230,7 +230,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Another program told or silenced a change, and ended before noting it in the incident.
     async fn catch_up(
         &self,
-        look: &Looked<'_, R>,
+        look: &DueIncident<'_, R>,
         (change, silenced): Settled,
         deadline: Timestamp,
     ) -> Result<(), StoreError> {
@@ -249,10 +249,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.show_with(look, with, deadline).await
     }
 
-    async fn show_again(&self, look: &Looked<'_, R>, deadline: Timestamp) -> Result<(), StoreError> {
+    async fn show_again(&self, look: &DueIncident<'_, R>, deadline: Timestamp) -> Result<(), StoreError> {
         let wrong = |before: Option<Incident>| {
             let is_wrong =
-                |it: &Incident| self.plan_look(look, Some(it), None, |it| it.step()) == LookStep::Show;
+                |it: &Incident| self.plan_look(look, Some(it), None, |it| it.step()) == DueStep::Show;
             let mut before = before.filter(is_wrong)?;
             let is_over = self.is_mute_over(look, &before);
             before.muted.take_if(|_| is_over);
@@ -265,7 +265,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Lets the message show what `change` makes of its incident, which notifies nobody.
     async fn show_with(
         &self,
-        look: &Looked<'_, R>,
+        look: &DueIncident<'_, R>,
         change: impl Fn(Option<Incident>) -> Option<Incident>,
         deadline: Timestamp,
     ) -> Result<(), StoreError> {
@@ -278,7 +278,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Nothing is due of it now.
-    async fn look_later(&self, look: &Looked<'_, R>, deadline: Timestamp) -> Result<(), StoreError> {
+    async fn look_later(&self, look: &DueIncident<'_, R>, deadline: Timestamp) -> Result<(), StoreError> {
         let name = look.receiver.name();
         let (Some(found), Some(incident)) = (look.found.clone(), look.incident.clone()) else {
             return Ok(());
@@ -293,7 +293,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// An entry that is not the incident's own: its own stays, or is another by now.
-    async fn forget_look(&self, look: &Looked<'_, R>) -> Result<(), StoreError> {
+    async fn forget_look(&self, look: &DueIncident<'_, R>) -> Result<(), StoreError> {
         if look.is_own() {
             return Ok(());
         }
@@ -307,7 +307,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-impl<R> Looked<'_, R> {
+impl<R> DueIncident<'_, R> {
     /// Whether it is looked at by its own entry in the index, and not by one that a program left behind.
     fn is_own(&self) -> bool {
         self.incident.as_ref().is_some_and(|incident| incident.due == Some(self.due.at))

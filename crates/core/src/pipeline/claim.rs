@@ -8,19 +8,20 @@ use super::load::Snapshot;
 use super::lock::Locked;
 use super::matter::HeldMatter;
 use super::outbox::Outbox;
+use super::outcome::Pass;
 use super::route::Step;
-use super::{Ending, Outcome, Pipeline};
+use super::{Ending, Pipeline, RunOutcome};
 use crate::delivery::{DeliveryError, Receipt};
 use crate::ledger::{Admission, CLOCKS_APART, DeliveryStatus, Entry, RateLimiter, Waiting};
 use crate::plan::{Notify, Reply, Together};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::{NotifyReason, SilenceReason};
-use crate::store::{Change, Commit, Expected, Item, Store, StoreError};
+use crate::store::{Commit, ConditionalWrite, Expected, Item, Store, StoreError};
 
 /// From one look at what another is doing to the next.
 pub(super) const LOOK: Duration = Duration::from_millis(250);
 
-/// What is kept for saying how it went.
+/// The time reserved for recording the outcome.
 pub(super) const TO_RECORD: Duration = Duration::from_millis(500);
 
 /// A notice on its way to one receiver, until a deadline.
@@ -48,9 +49,8 @@ pub(super) struct Claimed {
 /// How claiming a notice ended.
 pub(super) enum Claim {
     Ours(Box<Claimed>),
-    Ended(Box<Outcome>),
-    /// Another program wrote meanwhile.
-    Again,
+    /// There is nothing more to deliver now.
+    Not(Pass),
 }
 
 /// How asking for a turn at the rate limiter ended.
@@ -72,8 +72,8 @@ impl<'a, R: Receiver> Passage<'a, R> {
         Self { step, receiver, reason, reply, group, deadline }
     }
 
-    pub(super) fn outcome(&self, result: Result<Ending, DeliveryError>) -> Outcome {
-        Outcome::of(self.receiver.name(), result)
+    pub(super) fn outcome(&self, result: Result<Ending, DeliveryError>) -> RunOutcome {
+        RunOutcome::of(self.receiver.name(), result)
     }
 }
 
@@ -108,12 +108,17 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 }
             };
             if wait >= self.left(passage.deadline) {
-                return Ok(ended(passage.outcome(Err(too_late(wait)))));
+                return Ok(Claim::Not(Pass::ended(passage.outcome(Err(too_late(wait))))));
             }
             let entry = self.claimed(passage, snapshot.history.own.clone());
             let lock = self.lock_for(passage, snapshot);
             let matter = self.matter_for(passage.step, snapshot);
-            let put = |key, record, expected| Change::Put { key, record, expires: self.expiry(), expected };
+            let put = |key, record, expected| ConditionalWrite::Put {
+                key,
+                record,
+                expires: self.expiry(),
+                expected,
+            };
             let expected = snapshot.history.revision.map_or(Expected::Absent, Expected::Revision);
             let mut changes = vec![
                 put(passage.step.key.entry(name), entry.write(), expected),
@@ -135,7 +140,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 }
                 Commit::Conflict(conflicts) => match conflicts.as_slice() {
                     [conflict] if conflict.key == RateLimiter::key(name) => limiter = conflict.found.clone(),
-                    _ => return Ok(Claim::Again),
+                    _ => return Ok(Claim::Not(Pass::Again)),
                 },
             }
         }
@@ -159,7 +164,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 if *can_gather {
                     let (key, expected) = (RateLimiter::key(name), Expected::unchanged(found));
                     let (record, expires) = (next.write(), self.expiry());
-                    let open = Change::Put { key, record, expires, expected };
+                    let open = ConditionalWrite::Put { key, record, expires, expected };
                     return Ok(match self.store.commit(vec![open]).await? {
                         Commit::Done(_) => Turn::Wait(Waiting::Storm),
                         Commit::Conflict(conflicts) => {
@@ -184,16 +189,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-pub(super) fn ended(outcome: Outcome) -> Claim {
-    Claim::Ended(Box::new(outcome))
-}
-
 pub(super) fn too_late(wait: Duration) -> DeliveryError {
     let cause = "too many messages for one channel of Slack's".to_owned();
     DeliveryError::Retry { cause, after: Some(wait) }
 }
 
-/// What another program's record says of how it ended.
+/// The outcome by another program's record.
 pub(super) fn settled(reason: NotifyReason, entry: &Entry) -> Ending {
     match &entry.status {
         DeliveryStatus::Delivered { attempts, fallback, .. } => {

@@ -18,10 +18,10 @@ use crate::route::Settings;
 use crate::slack::Message;
 use crate::store::Store;
 
-/// What getting a picture may take.
+/// The longest that fetching a picture may take.
 const PICTURE_WITHIN: Duration = Duration::from_secs(2);
 
-/// What is kept for the text, which comes first: enough for Slack to answer, and for another try.
+/// The time reserved for the text, which comes first: enough for Slack to answer, and for one retry.
 const FOR_TEXT: Duration = Duration::from_secs(5);
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
@@ -85,7 +85,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// What there is to tell of an incident after its latest change, of which there may be no event.
+/// The story of an incident after its latest change, which may have no event.
 pub(super) fn so_far(notice: &Notice, incident: &Incident, reason: Option<NotifyReason>) -> Story {
     let last = incident.last;
     let before = incident.changes.iter().rev().find(|change| change.at < last.at).copied();

@@ -11,7 +11,7 @@ use super::Pipeline;
 use super::claim::{LOOK, TO_RECORD, later};
 use super::group::Group;
 use super::load::Snapshot;
-use super::outcome::{Outcome, Pass};
+use super::outcome::{Pass, RunOutcome};
 use super::route::Step;
 use crate::incident::{Incident, IncidentView, Records};
 use crate::ledger::NoticeKey;
@@ -21,7 +21,7 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::store::Store;
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
-    /// What is to be done next about a notice, on what is known.
+    /// The next decision about a notice, from its snapshot.
     pub(super) fn decide(&self, step: &Step, snapshot: &Snapshot) -> Decision {
         let name = &step.receiver;
         let can_change = self.can_change(name);
@@ -38,13 +38,13 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.question(step.of(), &seen, |it| it.decide())
     }
 
-    /// The same by this program's own memory alone.
+    /// The decision from this program's own memory alone, without a ledger.
     pub(super) fn decide_unrecorded(&self, step: &Step) -> Action {
         let seen = self.remembered(&step.receiver, &step.key);
         self.question(step.of(), &seen, |it| it.action())
     }
 
-    /// What is to be done about one alarm's changes that wait, of which `incident` is what there was before them.
+    /// The decision about one alarm's waiting changes. `incident` is the record before them.
     pub(super) fn decide_group(&self, name: &str, group: &Group, incident: Option<&Incident>) -> Decision {
         let (headline, now) = (group.headline(), self.clock.now());
         // Each contributor is judged by what people knew before: others do not make it old.
@@ -85,7 +85,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.receiver(receiver).is_some_and(|it| it.capabilities().update)
     }
 
-    /// What this program remembers of a notice and its alarm.
+    /// This program's memory of a notice and its alarm.
     fn remembered(&self, name: &str, key: &NoticeKey) -> IncidentView {
         let mut view = IncidentView::default();
         if self.local.has(name, key) {
@@ -101,7 +101,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn look_again(&self, step: &Step, deadline: Timestamp) -> Pass {
         if self.left(deadline) <= TO_RECORD {
             let error = later("another program has this alarm in hand");
-            return Pass::ended(Outcome::of(&step.receiver, Err(error)));
+            return Pass::ended(RunOutcome::of(&step.receiver, Err(error)));
         }
         self.clock.pause(LOOK).await;
         Pass::Again

@@ -23,13 +23,13 @@ use crate::store::Store;
 /// A message that cannot be changed for so long is left as it is.
 const SHOWN_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
-/// What one message tells.
+/// The content of one message.
 pub(super) struct Telling<'t> {
     pub(super) notice: &'t Notice,
     pub(super) change: Change,
     pub(super) reason: NotifyReason,
     pub(super) story: Story,
-    /// Where it goes; nothing means a message of its own.
+    /// The thread to reply in; `None` means a message of its own.
     pub(super) reply: Option<Reply>,
     /// Every notice that the message stands for.
     pub(super) notified: Vec<(&'t Notice, NotifyReason)>,
@@ -86,7 +86,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(receipt)
     }
 
-    /// What belongs to no incident, or to one of which nothing is known.
+    /// Delivers a notice that belongs to no incident, or to an unknown one.
     pub(super) async fn deliver_alone(
         &self,
         passage: &Passage<'_, R>,
@@ -221,7 +221,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// Where the incident before is to be found, for the first message of the next.
+    /// The link to the previous incident's message, for the first message of the next.
     pub(super) async fn previous(
         &self,
         receiver: &R,

@@ -9,7 +9,7 @@ use super::group::{Group, Waiter};
 use super::outbox::Outbox;
 use super::outcome::Refusal;
 use super::tell::Delivered;
-use super::{Pipeline, Told};
+use super::{Notified, Pipeline};
 use crate::delivery::DeliveryError;
 use crate::intake;
 use crate::ledger::{CLOCKS_APART, Entry, OutboxItem, RateLimiter, Waiting};
@@ -33,18 +33,18 @@ const TO_POST: Duration = Duration::from_secs(3);
 /// From one look at notices that another is delivering to the next.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
-/// What emptying an outbox came to.
+/// The result of emptying an outbox.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Emptied {
     /// Notices that are delivered now.
-    pub told: Vec<Told>,
+    pub told: Vec<Notified>,
     /// Messages that told them.
     pub messages: usize,
     /// There are more, and nobody was asked to come for them; or somebody else is at it, who may not succeed.
     pub more: bool,
     /// Why it was given up: the rest is in the outbox still.
     pub error: Option<DeliveryError>,
-    /// What the receiver can never be given.
+    /// The notices that the receiver refuses for good.
     pub(super) refusals: Vec<Refusal>,
 }
 
@@ -64,7 +64,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(emptied)
     }
 
-    /// The same; what can never be delivered is in the result.
+    /// Empties the outbox; the result has the notices that the receiver refuses for good.
     pub(super) async fn empty_outbox(&self, name: &str, deadline: Timestamp) -> Result<Emptied, StoreError> {
         let mut emptied = Emptied::default();
         let outbox = &Outbox::named(name);
@@ -107,7 +107,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
     }
 
-    /// What waits, by alarm. What has been seen to already, or cannot be read, is taken out.
+    /// The waiting notices, by alarm. Removes items that are delivered already or cannot be read.
     async fn waiters(&self, outbox: &Outbox) -> Result<Vec<Group>, StoreError> {
         loop {
             let items = self.waiting(outbox).await?;
@@ -185,7 +185,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// Where a line of a digest begins, among what waits: an alarm's at the first of its changes, and none at an event.
+/// The index among the waiting notices at which a line of a digest begins: an alarm's at its first change; an event has none.
 fn lines(items: &[Item]) -> impl Iterator<Item = usize> {
     let mut alarms = BTreeSet::new();
     let starts = items.iter().enumerate().filter(move |(_, item)| {

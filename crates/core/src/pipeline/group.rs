@@ -1,4 +1,4 @@
-//! What of an outbox is told together: one alarm's changes.
+//! The notices of an outbox that share a message: one alarm's changes.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(super) struct Waiter {
     pub(super) history: History,
 }
 
-/// What may hold a group back.
+/// The records that may hold a group back.
 #[derive(Default)]
 pub(super) struct GroupSnapshot {
     pub(super) incident: Option<Incident>,
@@ -81,7 +81,7 @@ impl Group {
         alarm.unwrap_or(&self.last)
     }
 
-    /// What the message tells besides its headline.
+    /// The message's content besides its headline.
     pub(super) fn story(&self) -> Story {
         let headline = self.headline();
         let story = Story { refused: headline.refused().cloned(), ..Story::default() };

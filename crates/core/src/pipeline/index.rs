@@ -10,7 +10,7 @@ use crate::incident::{Due, Incident, Open};
 use crate::plan;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::route::Labels;
-use crate::store::{Change, Commit, Expected, Key, MOST_CHANGES, Order, Store, StoreError, Write};
+use crate::store::{Commit, ConditionalWrite, Expected, Key, MOST_CHANGES, Order, Store, StoreError, Write};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// When an incident is to be looked at next.
@@ -19,20 +19,25 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         plan::next_look(incident, settings.repeat_interval, self.config, self.clock.now())
     }
 
-    pub(super) fn look_at(&self, name: &str, about: &str, at: Timestamp) -> Change {
+    pub(super) fn look_at(&self, name: &str, about: &str, at: Timestamp) -> ConditionalWrite {
         let (key, record) = (Due::key(name, at, about), Due::of(about, at).write());
-        Change::Put { key, record, expires: self.expiry(), expected: Expected::Any }
+        ConditionalWrite::Put { key, record, expires: self.expiry(), expected: Expected::Any }
     }
 
     /// Its entry in the list of what is open, and among the sources of inhibitions where there is one.
-    pub(super) fn listing(&self, name: &str, about: &str, incident: &Incident) -> Vec<Change> {
+    pub(super) fn listing(&self, name: &str, about: &str, incident: &Incident) -> Vec<ConditionalWrite> {
         let open = Open::of(about, incident, self.clock.now());
         let is_source = open.is_announced && self.is_source(&incident.alarm.labels);
         let entry = |key: Key, is_there: bool| {
             if is_there {
-                Change::Put { key, record: open.write(), expires: self.expiry(), expected: Expected::Any }
+                ConditionalWrite::Put {
+                    key,
+                    record: open.write(),
+                    expires: self.expiry(),
+                    expected: Expected::Any,
+                }
             } else {
-                Change::Remove { key, expected: Expected::Any }
+                ConditionalWrite::Remove { key, expected: Expected::Any }
             }
         };
         let mut changes = vec![entry(Open::key(name, about), incident.is_open())];
@@ -84,7 +89,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                     let mut watching: Vec<_> = item.iter().flat_map(Open::read_all).collect();
                     watching.retain(|it: &Open| it.about != open.about);
                     watching.extend(open.is_announced.then(|| open.watching(child)));
-                    Change::Put {
+                    ConditionalWrite::Put {
                         key: key.clone(),
                         record: Open::write_all(&watching),
                         expires: self.expiry(),
@@ -126,12 +131,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.store.write(writes.collect()).await
     }
 
-    /// The same as [`Self::look_at`], as a write that asks for nothing.
+    /// [`Self::look_at`] as an unconditional write.
     pub(super) fn look(&self, name: &str, about: &str, at: Timestamp) -> Write {
         Write::Put(Due::key(name, at, about), Due::of(about, at).write(), self.expiry())
     }
 
-    /// What the indexes depend on.
+    /// A digest of the settings that the indexes depend on.
     fn fingerprint(&self) -> String {
         let config = self.config;
         let of = (&config.routing, &config.inhibitions, &config.flapping, &config.audit);
@@ -140,7 +145,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         format!("{{\"version\":1,\"of\":\"{text}\"}}")
     }
 
-    /// What is going on.
+    /// The open incidents.
     pub(super) async fn open(&self, name: &str) -> Result<Vec<Open>, StoreError> {
         let items = self.store.list(&Open::list(name), Order::Ascending, usize::MAX).await?;
         Ok(items.iter().filter_map(Open::read).collect())

@@ -4,7 +4,7 @@ use futures_util::future::{join, join3};
 
 use super::claim::settled;
 use super::route::Step;
-use super::{Outcome, Pipeline};
+use super::{Pipeline, RunOutcome};
 use crate::incident::{Incident, Open};
 use crate::ledger::{Entry, History, LOOKED_AT, Matter, NoticeKey, RateLimiter};
 use crate::notice::Content;
@@ -91,8 +91,8 @@ impl Snapshot {
     }
 
     /// How it ended, where another program saw to it while this one waited.
-    pub(super) fn ended_elsewhere(&self, step: &Step) -> Option<Outcome> {
+    pub(super) fn ended_elsewhere(&self, step: &Step) -> Option<RunOutcome> {
         let own = self.history.own.as_ref().filter(|own| own.is_settled())?;
-        Some(Outcome::of(&step.receiver, Ok(settled(notify_reason(&step.notice), own))))
+        Some(RunOutcome::of(&step.receiver, Ok(settled(notify_reason(&step.notice), own))))
     }
 }

@@ -8,7 +8,7 @@ use crate::ledger::{NoticeKey, RateLimiter, Storm};
 /// Deliveries that are remembered.
 const REMEMBERED: usize = 2_000;
 
-/// What one program remembers by itself: no help against another one, but better than nothing where there is
+/// The memory of one program. It does not protect against another program, but it helps where there is
 /// no ledger, or none that answers.
 #[derive(Debug, Default)]
 pub struct Local(Mutex<Memory>);

@@ -9,7 +9,7 @@ use crate::incident::Incident;
 use crate::ledger::{self, CLOCKS_APART};
 use crate::notice::{AlarmNotice, Content, Notice};
 use crate::ports::{Clock, Receiver, Wake};
-use crate::store::{Change, Commit, Expected, Item, Key, Store, StoreError};
+use crate::store::{Commit, ConditionalWrite, Expected, Item, Key, Store, StoreError};
 
 /// An incident that no other program changes until it is released.
 pub(super) struct Locked {
@@ -81,15 +81,18 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         incident
     }
 
-    /// What locks it: the record, and a time at which it is looked at, should this program end before.
-    pub(super) fn locking(&self, name: &str, lock: &Locked) -> [Change; 2] {
+    /// The writes that lock it: the record, and a time at which another program checks it if this one dies.
+    pub(super) fn locking(&self, name: &str, lock: &Locked) -> [ConditionalWrite; 2] {
         let incident = lock.incident.clone();
         // Its message is to be looked at then, too.
         let is_stale = incident.own_message().is_some();
         let locked = Incident { held_until: Some(lock.until), is_stale, ..incident };
         let expected = Expected::unchanged(lock.found.as_ref());
         let (key, record, expires) = (lock.key.clone(), locked.write(), self.expiry());
-        [Change::Put { key, record, expires, expected }, self.look_at(name, &lock.about, lock.until)]
+        [
+            ConditionalWrite::Put { key, record, expires, expected },
+            self.look_at(name, &lock.about, lock.until),
+        ]
     }
 
     /// Locks the incident of `about` with what `change` makes of it; nothing where it makes nothing of it.

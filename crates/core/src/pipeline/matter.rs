@@ -6,7 +6,7 @@ use super::claim::Passage;
 use super::load::Snapshot;
 use super::outcome::Pass;
 use super::route::Step;
-use super::{Outcome, Pipeline};
+use super::{Pipeline, RunOutcome};
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::Story;
@@ -15,7 +15,7 @@ use crate::plan::{Cause, Reply, notify_reason};
 use crate::ports::{Clock, Receiver, Updated, Wake};
 use crate::reason::{NotifyReason, SilenceReason};
 use crate::slack::Posted;
-use crate::store::{Change, Commit, Expected, Item, Key, Store, StoreError};
+use crate::store::{Commit, ConditionalWrite, Expected, Item, Key, Store, StoreError};
 
 /// A matter whose message no other program changes until it is released.
 pub(super) struct HeldMatter {
@@ -43,13 +43,18 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Some(HeldMatter { key, before, matter })
     }
 
-    /// What holds it.
-    pub(super) fn holding(&self, held: &HeldMatter, found: Option<&Item>, deadline: Timestamp) -> Change {
+    /// The write that locks it.
+    pub(super) fn holding(
+        &self,
+        held: &HeldMatter,
+        found: Option<&Item>,
+        deadline: Timestamp,
+    ) -> ConditionalWrite {
         let until = deadline.saturating_add(CLOCKS_APART).unwrap_or(deadline);
         let before = held.before.clone().unwrap_or_else(|| Matter { posted: None, ..held.matter.clone() });
         let record = Matter { held_until: Some(until), ..before }.write();
         let (key, expires) = (held.key.clone(), self.expiry());
-        Change::Put { key, record, expires, expected: Expected::unchanged(found) }
+        ConditionalWrite::Put { key, record, expires, expected: Expected::unchanged(found) }
     }
 
     /// Writes what became of it, before the notice itself: should this program end in between, the notice comes again
@@ -60,9 +65,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let change = match after {
             Some(after) => {
                 let record = Matter { held_until: None, ..after }.write();
-                Change::Put { key, record, expires: self.expiry(), expected: Expected::Any }
+                ConditionalWrite::Put { key, record, expires: self.expiry(), expected: Expected::Any }
             }
-            None => Change::Remove { key, expected: Expected::Any },
+            None => ConditionalWrite::Remove { key, expected: Expected::Any },
         };
         self.store.commit(vec![change]).await.map(drop)
     }
@@ -160,7 +165,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Err(error) => {
                 self.release(held, false).await?;
                 let must = reason == SilenceReason::ShownInPlace;
-                Ok(must.then(|| Pass::ended(Outcome::of(&step.receiver, Err(error)))))
+                Ok(must.then(|| Pass::ended(RunOutcome::of(&step.receiver, Err(error)))))
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Where notices wait that are told together: all of a receiver's, or a group of them.
+//! The outbox: notices that wait for a common message, of a receiver or of one group.
 
 use crate::ledger::shortened;
 

@@ -8,24 +8,22 @@ use crate::slack::Posted;
 use crate::store::StoreError;
 
 /// A notice that was told without having come just now, and how that ended.
-pub type Told = (Notice, Outcome);
+pub type Notified = (Notice, RunOutcome);
 
 /// How a notice ended for one receiver.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
-    /// The receiver's name.
+pub struct RunOutcome {
     pub receiver: String,
-    /// How it ended.
     pub result: Result<Ending, DeliveryError>,
     /// It is not delivered, but in the outbox: whoever empties that delivers it.
     pub is_kept: bool,
     /// Others that left the outbox with it.
-    pub brought: Vec<Told>,
+    pub brought: Vec<Notified>,
     /// Why the ledger does not say so.
     pub not_recorded: Option<StoreError>,
     /// The message in whose thread a picture of it belongs; see [`super::Pipeline::attach`].
     pub illustrated: Option<Posted>,
-    /// What the receiver can never be given: of this notice, and of those that left the outbox.
+    /// The notices that the receiver refuses for good: this one, and those that left the outbox.
     pub(super) refusals: Vec<Refusal>,
 }
 
@@ -50,18 +48,18 @@ pub enum Ending {
 
 /// How one pass through the stages ended.
 pub(super) enum Pass {
-    Ended(Box<Outcome>),
+    Ended(Box<RunOutcome>),
     /// Another program wrote meanwhile: the plan is to be made again, on what stands there now.
     Again,
 }
 
 impl Pass {
-    pub(super) fn ended(outcome: Outcome) -> Self {
+    pub(super) fn ended(outcome: RunOutcome) -> Self {
         Self::Ended(Box::new(outcome))
     }
 }
 
-impl Outcome {
+impl RunOutcome {
     pub(super) fn of(receiver: &str, result: Result<Ending, DeliveryError>) -> Self {
         Self {
             receiver: receiver.to_owned(),

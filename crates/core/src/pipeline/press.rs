@@ -1,4 +1,4 @@
-//! Somebody pressed a button of an incident's message.
+//! Presses of the buttons below an incident's message.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,12 +12,12 @@ use crate::route::Matcher;
 use crate::silence::{self, Silence};
 use crate::store::{Store, StoreError};
 
-/// What a press came to.
+/// The result of a press.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pressed {
     /// It is done, and the message shows it.
     Done,
-    /// Somebody else had acknowledged it: who.
+    /// Another person had acknowledged it: their name.
     Already(String),
     /// The incident is over, or forgotten.
     Gone,

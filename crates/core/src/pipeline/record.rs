@@ -9,14 +9,14 @@ use super::attach::illustrated;
 use super::claim::{Claimed, Passage};
 use super::lock::Locked;
 use super::outbox::Outbox;
-use super::{Ending, Outcome, Pipeline};
+use super::{Ending, Pipeline, RunOutcome};
 use crate::alarm::AlarmState;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Due, Incident};
 use crate::ledger::{DeliveryStatus, Entry, KEPT, RateLimiter, Waiting};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::silence;
-use crate::store::{Change, Commit, Expected, Key, Put, Store, StoreError};
+use crate::store::{Commit, ConditionalWrite, Expected, Key, Put, Store, StoreError};
 
 /// Tries to write what everybody writes at once; each of them fails only because another did not.
 const TRIES: usize = 100;
@@ -30,7 +30,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         passage: &Passage<'_, R>,
         claimed: Claimed,
         delivered: Result<Receipt, DeliveryError>,
-    ) -> Outcome {
+    ) -> RunOutcome {
         let (name, now) = (passage.receiver.name(), self.clock.now());
         let key = passage.step.key.entry(name);
         let Claimed { entry, revision, incident, matter } = claimed;
@@ -46,7 +46,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 let recorded = self.finish(name, incident, Some((key, entry.write(), expected))).await;
                 let illustrated = illustrated(&passage.step.notice, &receipt, root);
                 let outcome = passage.outcome(Ok(Ending::Delivered(passage.reason, receipt)));
-                Outcome { not_recorded: released.and(recorded).err(), illustrated, ..outcome }
+                RunOutcome { not_recorded: released.and(recorded).err(), illustrated, ..outcome }
             }
             Err(error) => {
                 let kept = self.keep(passage).await;
@@ -57,7 +57,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 let not_recorded = kept.and(recorded).err();
                 let refusals = passage.step.refusal(&error).into_iter().collect();
                 let is_kept = not_recorded.is_none();
-                Outcome { is_kept, not_recorded, refusals, ..passage.outcome(Err(error)) }
+                RunOutcome { is_kept, not_recorded, refusals, ..passage.outcome(Err(error)) }
             }
         }
     }
@@ -70,7 +70,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// Releases an incident, and writes what became of it and of a notice: all in one commit with what others find it by.
-    /// Where another program took us for dead, it knows better, and the notice alone is written.
+    /// If another program took over the lock, its record is newer: only the notice's entry is written.
     pub(super) async fn finish(
         &self,
         name: &str,
@@ -89,7 +89,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
         }
         if let Some((key, record, expected)) = entry {
-            changes.insert(key.clone(), Change::Put { key, record, expires, expected });
+            changes.insert(key.clone(), ConditionalWrite::Put { key, record, expires, expected });
         }
         let mut changes: Vec<_> = changes.into_values().collect();
         let mut tries = 0;
@@ -118,22 +118,23 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// The incident, and the indexes that it stands in from now on.
-    fn releasing(&self, name: &str, locked: Locked) -> Vec<Change> {
+    fn releasing(&self, name: &str, locked: Locked) -> Vec<ConditionalWrite> {
         let Locked { about, key, found, revision, until, before, mut incident } = locked;
         let expected = revision.map_or_else(|| Expected::unchanged(found.as_ref()), Expected::Revision);
         incident.due = self.next_look(name, &incident);
         let old = before.as_ref().and_then(|before| before.due);
         let gone = [Some(until), old].into_iter().flatten().filter(|at| Some(*at) != incident.due);
-        let gone = gone.map(|at| Change::Remove { key: Due::key(name, at, &about), expected: Expected::Any });
+        let gone = gone
+            .map(|at| ConditionalWrite::Remove { key: Due::key(name, at, &about), expected: Expected::Any });
         let mut changes: Vec<_> = gone.collect();
         changes.extend(incident.due.map(|at| self.look_at(name, &about, at)));
         changes.extend(self.listing(name, &about, &incident));
         let (record, expires, expected) = (incident.write(), self.expiry(), expected);
-        changes.push(Change::Put { key, record, expires, expected });
+        changes.push(ConditionalWrite::Put { key, record, expires, expected });
         changes
     }
 
-    /// What was muted until it is over is muted no more.
+    /// Ends a mute that holds until the alarm is over.
     async fn unmute(&self, incident: &mut Incident) -> Result<(), StoreError> {
         let is_over = incident.last.state == AlarmState::Ok;
         let Some(muted) = incident.muted.take_if(|muted| muted.until.is_none() && is_over) else {

@@ -14,7 +14,7 @@ use crate::reason::SilenceReason;
 use crate::silence;
 use crate::store::{Store, StoreError};
 
-/// What waits, by what is to be done about it. What another program has in hand is in neither.
+/// The waiting notices, by decision. Notices that another program has claimed are in neither list.
 #[derive(Default)]
 pub(super) struct Planned {
     pub(super) told: Vec<Group>,
@@ -43,7 +43,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(planned)
     }
 
-    /// What may hold them back, for all of them in one read.
+    /// The records that may hold the notices back, in one read for all.
     async fn load_groups(&self, name: &str, mut groups: Vec<Group>) -> Result<Vec<Group>, StoreError> {
         let alarms = || groups.iter().filter_map(|group| Some((group, alarm(&group.headline().notice)?)));
         if alarms().next().is_none() {
@@ -98,7 +98,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
         }
         let status = |now, word: &str| match is_delivered {
-            // Told, and the program ended before it could say so.
+            // Notified, and the program ended before it could say so.
             true => DeliveryStatus::delivered(now, word, &Receipt { attempts: 1, ..Receipt::default() }),
             false => DeliveryStatus::Silenced { at: now, reason: reason.as_str().to_owned() },
         };

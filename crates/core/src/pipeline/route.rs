@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 
 use super::outcome::Refusal;
-use super::{Outcome, Pipeline};
+use super::{Pipeline, RunOutcome};
 use crate::config::ReceiverConfig;
 use crate::delivery::DeliveryError;
 use crate::ledger::{NoticeKey, Refused};
@@ -18,7 +18,7 @@ use crate::store::Store;
 /// Why a receiver that the configuration names is not told.
 const UNUSABLE: &str = "this receiver cannot be used here";
 
-/// What an outcome names where there is no receiver.
+/// The receiver's name in outcomes where no receiver is configured.
 const NOBODY: &str = "nobody";
 
 /// A notice for one receiver.
@@ -44,12 +44,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// No success: the notice is kept where it came from until there is a receiver.
-    pub(super) async fn run_for_nobody(&self, notice: &Notice, deadline: Timestamp) -> Vec<Outcome> {
+    pub(super) async fn run_for_nobody(&self, notice: &Notice, deadline: Timestamp) -> Vec<RunOutcome> {
         let error = self.no_receiver();
         let refused = Refused { receiver: None, error: error.to_string() };
         let key = NoticeKey::of(notice, self.invocation);
         let steps = self.fall_back(&Refusal { notice: notice.clone(), key, refused });
-        let mut outcomes = vec![Outcome::of(NOBODY, Err(error))];
+        let mut outcomes = vec![RunOutcome::of(NOBODY, Err(error))];
         outcomes.extend(self.run_steps(steps.into(), deadline).await);
         outcomes
     }
@@ -69,28 +69,28 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         self.config.receivers.iter().filter(|it| it.is_fallback).map(step).collect()
     }
 
-    /// What is said where nobody but fallbacks is there.
+    /// The error where only fallbacks are configured.
     pub fn no_receiver(&self) -> DeliveryError {
         self.cannot("no receiver is configured")
     }
 
-    pub(super) fn unusable(&self, step: &Step) -> Outcome {
+    pub(super) fn unusable(&self, step: &Step) -> RunOutcome {
         let error = self.cannot(UNUSABLE);
         let refusal = step.refusal(&error);
-        Outcome { refusals: refusal.into_iter().collect(), ..Outcome::of(&step.receiver, Err(error)) }
+        RunOutcome { refusals: refusal.into_iter().collect(), ..RunOutcome::of(&step.receiver, Err(error)) }
     }
 
     fn cannot(&self, cause: &str) -> DeliveryError {
         DeliveryError::Permanent { cause: cause.to_owned(), hint: self.remedy.to_owned() }
     }
 
-    /// What the routes say of a message to that receiver.
+    /// The routes' settings of messages to that receiver.
     pub(super) fn settings(&self, name: &str, labels: &Labels) -> Settings {
         let receiver = self.configured(name);
         receiver.map(|receiver| settings_for(labels, receiver, self.config)).unwrap_or_default()
     }
 
-    /// What the configuration says of that receiver.
+    /// The configuration of that receiver.
     pub(super) fn configured(&self, name: &str) -> Option<&ReceiverConfig> {
         self.config.receivers.iter().find(|receiver| receiver.name == name)
     }

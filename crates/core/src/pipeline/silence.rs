@@ -7,7 +7,7 @@ use super::load::Snapshot;
 use super::lock::{Locked, alarm};
 use super::outcome::Pass;
 use super::route::Step;
-use super::{Ending, Outcome, Pipeline};
+use super::{Ending, Pipeline, RunOutcome};
 use crate::delivery::Receipt;
 use crate::ledger::{Change, DeliveryStatus, Entry};
 use crate::notice::Notice;
@@ -25,7 +25,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         reason: SilenceReason,
         deadline: Timestamp,
     ) -> Result<Pass, StoreError> {
-        let outcome = Outcome::of(&step.receiver, Ok(Ending::Silenced(reason)));
+        let outcome = RunOutcome::of(&step.receiver, Ok(Ending::Silenced(reason)));
         let now = self.clock.now();
         if snapshot.history.own.as_ref().is_some_and(Entry::is_settled) {
             return Ok(Pass::ended(outcome));
@@ -35,7 +35,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return Ok(pass);
         }
         let status = if is_delivered {
-            // Told, and the program ended before it could say so.
+            // Notified, and the program ended before it could say so.
             let receipt = Receipt { attempts: 1, ..Receipt::default() };
             DeliveryStatus::delivered(now, notify_reason(&step.notice).as_str(), &receipt)
         } else {
@@ -50,7 +50,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let lock = self.lock_with(&step.receiver, (&step.notice, &step.key), snapshot, deadline);
         let Some(lock) = lock.filter(|_| !is_delivered) else {
             let recorded = self.finish(&step.receiver, None, Some(entry)).await;
-            return Ok(Pass::ended(Outcome { not_recorded: recorded.err(), ..outcome }));
+            return Ok(Pass::ended(RunOutcome { not_recorded: recorded.err(), ..outcome }));
         };
         match self.store.commit(self.locking(&step.receiver, &lock).to_vec()).await {
             Ok(Commit::Done(revisions)) => {
@@ -103,10 +103,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 }
 
-/// What is held back must be told when that is over: where it cannot be noted, the notice has to come again.
-pub(super) fn unnoted(step: &Step, reason: SilenceReason, error: StoreError) -> Outcome {
+/// A silenced change must be announced when its silence ends. If that cannot be recorded, the notice has to come again.
+pub(super) fn unnoted(step: &Step, reason: SilenceReason, error: StoreError) -> RunOutcome {
     let must_be_noted = reason.is_ours() && error != StoreError::None;
     let held = || Err(later("what holds it back cannot be noted in the ledger"));
     let result = if must_be_noted { held() } else { Ok(Ending::Silenced(reason)) };
-    Outcome { not_recorded: Some(error), ..Outcome::of(&step.receiver, result) }
+    RunOutcome { not_recorded: Some(error), ..RunOutcome::of(&step.receiver, result) }
 }

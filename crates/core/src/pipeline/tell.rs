@@ -11,7 +11,7 @@ use super::lock::{Lock, Locked};
 use super::outbox::Outbox;
 use super::outcome::Refusal;
 use super::regroup::Planned;
-use super::{Ending, Outcome, Pipeline, Told};
+use super::{Ending, Notified, Pipeline, RunOutcome};
 use crate::compose::Draft;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::incident::{Incident, Story};
@@ -25,7 +25,7 @@ use crate::store::{Store, StoreError, Write};
 /// How one message of an outbox ended.
 pub(super) enum Delivered {
     /// The notices that it told.
-    Done(Vec<Told>),
+    Done(Vec<Notified>),
     /// Why not, and what can never be delivered.
     Failed(DeliveryError, Vec<Refusal>),
 }
@@ -82,7 +82,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
         let told = |group: &Group| {
             let ending = Ending::Delivered(group.reason, receipt.clone());
-            let outcome = Outcome::of(name, Ok(ending));
+            let outcome = RunOutcome::of(name, Ok(ending));
             group.waiters().map(|it| (it.notice.clone(), outcome.clone())).collect::<Vec<_>>()
         };
         Ok(Delivered::Done(groups.iter().flat_map(told).collect()))

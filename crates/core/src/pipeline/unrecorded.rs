@@ -8,7 +8,7 @@ use super::attach::illustrated;
 use super::claim::{Passage, too_late};
 use super::route::Step;
 use super::silence::unnoted;
-use super::{Ending, Outcome, Pipeline};
+use super::{Ending, Pipeline, RunOutcome};
 use crate::delivery::Receipt;
 use crate::incident::Story;
 use crate::ledger::{CLOCKS_APART, DeliveryStatus, Entry};
@@ -22,7 +22,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         step: &Step,
         error: StoreError,
         deadline: Timestamp,
-    ) -> Outcome {
+    ) -> RunOutcome {
         let reason = match self.decide_unrecorded(step) {
             Action::Silence(reason) => return unnoted(step, reason, error),
             Action::Post(reason) | Action::Reply(reason, _) => reason,
@@ -38,7 +38,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// At a modest speed of this program's own.
-    async fn deliver_unrecorded(&self, passage: &Passage<'_, R>, error: StoreError) -> Outcome {
+    async fn deliver_unrecorded(&self, passage: &Passage<'_, R>, error: StoreError) -> RunOutcome {
         let name = passage.receiver.name();
         // Where there never was a ledger, Slack's own answer tells when it is too much.
         let wait = match error {
@@ -65,7 +65,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let refusals = result.as_ref().err().and_then(|error| passage.step.refusal(error));
         let result = result.map(|receipt| Ending::Delivered(passage.reason, receipt));
         let refusals = refusals.into_iter().collect();
-        Outcome { not_recorded, illustrated, refusals, ..passage.outcome(result) }
+        RunOutcome { not_recorded, illustrated, refusals, ..passage.outcome(result) }
     }
 
     /// The ledger may be back by now. What it said meanwhile does not matter: this is delivered. The incident learns of

@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::claim::{Claim, Passage, ended, later, settled};
+use super::claim::{Claim, Passage, later, settled};
 use super::load::Snapshot;
 use super::outbox::Outbox;
 use super::outcome::Pass;
 use super::route::Step;
-use super::{Ending, Outcome, Pipeline};
+use super::{Ending, Pipeline, RunOutcome};
 use crate::ledger::{DeliveryStatus, Entry, OutboxItem, RateLimiter, VERSION, Waiting};
 use crate::notice::Notice;
 use crate::plan::{Together, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
-use crate::store::{Change, Commit, Expected, Store, StoreError};
+use crate::store::{Commit, ConditionalWrite, Expected, Store, StoreError};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Puts a notice into the outbox that others are in already.
@@ -33,11 +33,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         };
         let (key, record, expires) = (step.key.entry(&step.receiver), entry.write(), self.expiry());
         let expected = snapshot.history.revision.map_or(Expected::Absent, Expected::Revision);
-        let put = Change::Put { key: key.clone(), record, expires, expected };
+        let put = ConditionalWrite::Put { key: key.clone(), record, expires, expected };
         let Commit::Done(revisions) = self.store.commit(vec![self.outbox_item(passage, outbox), put]).await?
         else {
             // Somebody else has this very notice in hand.
-            return Ok(Claim::Again);
+            return Ok(Claim::Not(Pass::Again));
         };
         let seen_to = self.see_to_it(outbox, because).await?;
         let entry = entry.with(waiting(seen_to));
@@ -45,8 +45,11 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             self.put_entry(&key, &entry, revisions.get(1).copied().flatten()).await?;
         }
         match self.go_on_waiting(step, &entry, passage.deadline).await? {
-            Pass::Ended(outcome) => Ok(Claim::Ended(outcome)),
-            Pass::Again => Ok(ended(passage.outcome(Err(later("its place in the outbox cannot be read"))))),
+            Pass::Again => {
+                let error = later("its outbox item cannot be read");
+                Ok(Claim::Not(Pass::ended(passage.outcome(Err(error)))))
+            }
+            ended => Ok(Claim::Not(ended)),
         }
     }
 
@@ -97,7 +100,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if let DeliveryStatus::Waiting { because: because @ (Waiting::Storm | Waiting::Group), .. } =
             entry.status
         {
-            return Ok(Pass::ended(Outcome::of(name, Ok(Ending::Waiting(because)))));
+            return Ok(Pass::ended(RunOutcome::of(name, Ok(Ending::Waiting(because)))));
         }
         let mut emptied = self.empty_outbox(name, deadline).await?;
         emptied.told.retain(|(told, _)| told.event != step.notice.event);
@@ -106,7 +109,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let item = self.store.get(&OutboxItem::key(name, &step.key)).await?;
         let outcome = match history.own {
             Some(own) if own.is_settled() => {
-                Outcome::of(name, Ok(settled(notify_reason(&step.notice), &own)))
+                RunOutcome::of(name, Ok(settled(notify_reason(&step.notice), &own)))
             }
             Some(own) if item.is_none() => {
                 let free = own.with(DeliveryStatus::Claimed { until: self.clock.now() });
@@ -116,19 +119,19 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             _ => {
                 let error =
                     emptied.error.unwrap_or_else(|| later("those before it are still being delivered"));
-                Outcome { is_kept: true, ..Outcome::of(name, Err(error)) }
+                RunOutcome { is_kept: true, ..RunOutcome::of(name, Err(error)) }
             }
         };
-        Ok(Pass::ended(Outcome { brought, refusals, ..outcome }))
+        Ok(Pass::ended(RunOutcome { brought, refusals, ..outcome }))
     }
 
-    pub(super) fn outbox_item(&self, passage: &Passage<'_, R>, outbox: &Outbox) -> Change {
+    pub(super) fn outbox_item(&self, passage: &Passage<'_, R>, outbox: &Outbox) -> ConditionalWrite {
         let step = passage.step;
         let Notice { event, tags, .. } = step.notice.clone();
         let (notice, refused, since) = (step.key.clone(), step.refused().cloned(), self.clock.now());
         let item = OutboxItem { version: VERSION, notice, event, tags, refused, since };
         let (key, record) = (OutboxItem::key(outbox.name(), &step.key), item.write());
-        Change::Put { key, record, expires: self.expiry(), expected: Expected::Any }
+        ConditionalWrite::Put { key, record, expires: self.expiry(), expected: Expected::Any }
     }
 
     /// Looks whether the outbox is still open after something was put in. It was closed by somebody who may

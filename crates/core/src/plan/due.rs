@@ -16,7 +16,7 @@ use crate::silence::{Silence, SilenceId};
 const SUSTAINED: SignedDuration = SignedDuration::from_mins(4);
 
 /// An incident that is looked at, and all that is known of it.
-pub(crate) struct Look<'a> {
+pub(crate) struct DueCheck<'a> {
     pub(crate) incident: Option<&'a Incident>,
     /// The alarm of its event, where that can be read.
     pub(crate) alarm: Option<&'a AlarmNotice>,
@@ -31,36 +31,36 @@ pub(crate) struct Look<'a> {
 
 /// What is to be done about an incident that is looked at.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum LookStep {
+pub(crate) enum DueStep {
     /// Note a change that another program told or silenced, and ended before it noted that.
     CatchUp(Change, Option<SilenceReason>),
     /// Tell people.
     Notify(NotifyReason, Option<Reply>),
     /// Let its message show how it stands, which notifies nobody.
     Show,
-    /// Look again when something may be due.
+    /// DueCheck again when something may be due.
     Later,
-    /// Look no more.
+    /// DueCheck no more.
     Forget,
 }
 
-impl Look<'_> {
-    pub(crate) fn step(&self) -> LookStep {
+impl DueCheck<'_> {
+    pub(crate) fn step(&self) -> DueStep {
         let behind = self.newest.zip(self.incident).filter(|((newest, _), it)| *newest > it.last);
         if let Some(((change, silenced), _)) = behind {
-            return LookStep::CatchUp(change, silenced);
+            return DueStep::CatchUp(change, silenced);
         }
         let open = self.incident.filter(|incident| incident.is_open());
-        let Some((incident, alarm)) = open.zip(self.alarm) else { return LookStep::Forget };
+        let Some((incident, alarm)) = open.zip(self.alarm) else { return DueStep::Forget };
         let Self { receiver, settings, seen, config, now, .. } = *self;
         let hold = Hold { receiver, seen, config, now };
         let held = hold.on(&alarm.alarm, &incident.alarm.labels, settings);
         if let Some(reason) = due(incident, held, settings.repeat_interval, config, now) {
-            return LookStep::Notify(reason, reply(reason, incident.last, incident));
+            return DueStep::Notify(reason, reply(reason, incident.last, incident));
         }
         match incident.is_stale || self.is_mute_over() {
-            true => LookStep::Show,
-            false => LookStep::Later,
+            true => DueStep::Show,
+            false => DueStep::Later,
         }
     }
 

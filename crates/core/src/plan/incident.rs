@@ -94,13 +94,11 @@ impl Judged<'_> {
 
 /// What may hold something back, for one receiver.
 pub(super) struct Hold<'a> {
-    /// The receiver's name.
     pub(super) receiver: &'a str,
     /// What else is going on, and what is silenced.
     pub(super) seen: &'a IncidentView,
     /// Its intervals and inhibitions.
     pub(super) config: &'a Config,
-    /// Now.
     pub(super) now: Timestamp,
 }
 

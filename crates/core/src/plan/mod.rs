@@ -15,7 +15,7 @@ pub use backtest::backtest_messages;
 pub use picture::picture;
 
 pub(crate) use decision::{Cause, Decision, Notify, Question, Together};
-pub(crate) use due::{Look, LookStep, next_look};
+pub(crate) use due::{DueCheck, DueStep, next_look};
 pub(crate) use routed::settings_for;
 pub use routed::{Routed, names_somebody, routed, untold};
 
@@ -31,13 +31,12 @@ use crate::route::Settings;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// In the order of the configuration.
-    pub steps: Vec<Step>,
+    pub steps: Vec<PlanStep>,
 }
 
 /// What is to be done for one receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// The receiver's name.
+pub struct PlanStep {
     pub receiver: String,
     /// What the routes say of a message to it.
     pub settings: Settings,
@@ -72,7 +71,7 @@ pub struct Reply {
 /// A fallback has no step: it gets what another receiver can never be given. Nor has a receiver that no route of the
 /// notice names.
 pub fn plan(notice: &Notice, seen: &IncidentView, config: &Config, now: Timestamp) -> Plan {
-    let steps = routed(notice, config).into_iter().map(|Routed { receiver, settings }| Step {
+    let steps = routed(notice, config).into_iter().map(|Routed { receiver, settings }| PlanStep {
         receiver: receiver.name.clone(),
         action: action(notice, (&receiver.name, &settings), seen, config, now),
         picture: picture::of_route(notice, receiver, &settings, config),

@@ -7,7 +7,6 @@ use crate::route::{End, Labels, Settings};
 /// One who is told, and what the route says besides.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Routed<'a> {
-    /// Who.
     pub receiver: &'a ReceiverConfig,
     /// What holds where the notice ends; of several ends that name the receiver the first counts.
     pub settings: Settings,

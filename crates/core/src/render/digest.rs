@@ -27,7 +27,6 @@ const STATES: [AlarmState; 3] = [AlarmState::Alarm, AlarmState::InsufficientData
 /// One notice of a digest.
 #[derive(Debug, Clone)]
 pub struct Line<'a> {
-    /// The notice.
     pub notice: &'a Notice,
     /// What else of its alarm is to be told.
     pub story: Story,

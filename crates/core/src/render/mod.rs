@@ -55,7 +55,6 @@ pub(crate) struct Style<'a> {
     pub(crate) message: &'a Layout,
     /// Whether what can be done about an alarm is done by buttons.
     pub(crate) has_buttons: bool,
-    /// Now.
     pub(crate) now: Timestamp,
 }
 

@@ -34,7 +34,6 @@ pub enum MatcherError {
          with = stands in quotation marks"
     )]
     Equals {
-        /// The matcher.
         matcher: String,
         /// What was read of the operator.
         operator: &'static str,
@@ -45,7 +44,6 @@ pub enum MatcherError {
         did_you_mean(label, NAMES)
     )]
     Label {
-        /// The matcher.
         matcher: String,
         /// Its label.
         label: String,
@@ -53,7 +51,6 @@ pub enum MatcherError {
     /// An expression that is none.
     #[error("matcher {matcher:?}: {cause}")]
     Regex {
-        /// The matcher.
         matcher: String,
         /// What is wrong with it.
         cause: String,

@@ -32,7 +32,7 @@ pub use settings::{Said, Settings};
 pub use severity::SeverityRules;
 pub use split::Split;
 pub use trace::Look;
-pub use unreachable::{Cause, Unreachable};
+pub use unreachable::{Unreachable, UnreachableCause};
 
 /// One route, and those below it.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -50,7 +50,6 @@ impl fmt::Display for SilenceId {
 pub struct Silence {
     /// [`VERSION`].
     pub version: u32,
-    /// Its name.
     pub id: SilenceId,
     /// What must hold, all of it; at least one.
     pub matchers: Vec<Matcher>,
@@ -61,7 +60,6 @@ pub struct Silence {
     pub until: Option<Timestamp>,
     /// Who made it, as they call themselves or Slack calls them.
     pub created_by: String,
-    /// Why.
     #[serde(default)]
     pub comment: String,
     /// When it was made.

@@ -14,7 +14,6 @@ pub const MOST_CHANGES: usize = 100;
 pub enum Expected {
     /// Any, or none.
     Any,
-    /// None.
     Absent,
     /// The one with this revision.
     Revision(u64),
@@ -38,12 +37,10 @@ impl Expected {
 
 /// One write of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum ConditionalWrite {
     /// Writes the record.
     Put {
-        /// Its place.
         key: Key,
-        /// The text.
         record: String,
         /// The record may be forgotten after this time.
         expires: Timestamp,
@@ -52,14 +49,13 @@ pub enum Change {
     },
     /// Removes the record.
     Remove {
-        /// Its place.
         key: Key,
         /// The record that goes.
         expected: Expected,
     },
 }
 
-impl Change {
+impl ConditionalWrite {
     /// The place of the record.
     pub fn key(&self) -> &Key {
         match self {
@@ -87,7 +83,6 @@ pub enum Commit {
 /// A record that is not as a commit expected it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
-    /// Its place.
     pub key: Key,
     /// The record that stands there, if any.
     pub found: Option<Item>,
@@ -98,14 +93,14 @@ pub struct Conflict {
 /// # Errors
 ///
 /// They are too many, or two are of one record.
-pub fn check_changes(changes: &[Change]) -> Result<(), StoreError> {
+pub fn check_changes(changes: &[ConditionalWrite]) -> Result<(), StoreError> {
     if changes.len() > MOST_CHANGES {
         let count = changes.len();
         return Err(StoreError::Unavailable(format!(
             "a commit of {count} changes is too large: {MOST_CHANGES} at most"
         )));
     }
-    let keys: BTreeSet<_> = changes.iter().map(Change::key).collect();
+    let keys: BTreeSet<_> = changes.iter().map(ConditionalWrite::key).collect();
     if keys.len() < changes.len() {
         return Err(StoreError::Unavailable("a commit changes one record twice".to_owned()));
     }

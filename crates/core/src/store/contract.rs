@@ -5,7 +5,8 @@ use std::slice;
 use jiff::Timestamp;
 
 use super::{
-    Change, Commit, Conflict, Expected, Item, Key, MOST_CHANGES, Order, Put, Store, StoreError, Write,
+    Commit, ConditionalWrite, Conflict, Expected, Item, Key, MOST_CHANGES, Order, Put, Store, StoreError,
+    Write,
 };
 
 /// Checks a store that has no partition whose name begins with `prefix`.
@@ -115,12 +116,12 @@ async fn reads(store: &impl Store, prefix: &str) -> Result<(), String> {
     store.write(removes.collect()).await.map_err(failed)
 }
 
-fn put(key: &Key, record: &str, expected: Expected) -> Change {
-    Change::Put { key: key.clone(), record: record.to_owned(), expires: FOREVER, expected }
+fn put(key: &Key, record: &str, expected: Expected) -> ConditionalWrite {
+    ConditionalWrite::Put { key: key.clone(), record: record.to_owned(), expires: FOREVER, expected }
 }
 
-fn remove(key: &Key, expected: Expected) -> Change {
-    Change::Remove { key: key.clone(), expected }
+fn remove(key: &Key, expected: Expected) -> ConditionalWrite {
+    ConditionalWrite::Remove { key: key.clone(), expected }
 }
 
 async fn commits(store: &impl Store, prefix: &str) -> Result<(), String> {
@@ -178,7 +179,7 @@ async fn commits(store: &impl Store, prefix: &str) -> Result<(), String> {
 async fn refused_commits(store: &impl Store, prefix: &str) -> Result<(), String> {
     let key = |number: usize| Key::new(format!("{prefix}many"), format!("{number:04}"));
     let many = |count| (0..count).map(|number| put(&key(number), "1", Expected::Absent)).collect::<Vec<_>>();
-    let refused = |changes: Vec<Change>| async { store.commit(changes).await.is_err() };
+    let refused = |changes: Vec<ConditionalWrite>| async { store.commit(changes).await.is_err() };
     check("one too many", Ok(refused(many(MOST_CHANGES + 1)).await), true)?;
     check("one record twice", Ok(refused([many(1), many(1)].concat()).await), true)?;
     check("then nothing is there", store.get(&key(0)).await, None)?;

@@ -3,20 +3,22 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use super::{Change, Commit, Conflict, Item, Key, Order, Put, Store, StoreError, Write, check_changes};
+use super::{
+    Commit, ConditionalWrite, Conflict, Item, Key, Order, Put, Store, StoreError, Write, check_changes,
+};
 
-/// Records in memory, which nobody else sees and which end with the program.
+/// Table in memory, which nobody else sees and which end with the program.
 #[derive(Debug, Default)]
-pub struct MemoryStore(Mutex<Records>);
+pub struct MemoryStore(Mutex<Table>);
 
 #[derive(Debug, Default)]
-struct Records {
+struct Table {
     items: BTreeMap<Key, (u64, String)>,
     /// The last revision that was given; no two writes share one.
     last: u64,
 }
 
-impl Records {
+impl Table {
     fn put(&mut self, key: Key, record: String) -> u64 {
         self.last += 1;
         self.items.insert(key, (self.last, record));
@@ -28,7 +30,7 @@ impl Records {
         Some(Item { key: key.clone(), revision: *revision, record: record.clone() })
     }
 
-    fn conflict(&self, change: &Change) -> Option<Conflict> {
+    fn conflict(&self, change: &ConditionalWrite) -> Option<Conflict> {
         let found = self.get(change.key());
         let is_met = change.expected().is_met(found.as_ref().map(|item| item.revision));
         (!is_met).then(|| Conflict { key: change.key().clone(), found })
@@ -45,7 +47,7 @@ impl Records {
 }
 
 impl MemoryStore {
-    fn records(&self) -> MutexGuard<'_, Records> {
+    fn records(&self) -> MutexGuard<'_, Table> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -87,7 +89,7 @@ impl Store for MemoryStore {
         Ok(Put::Written(records.put(key.clone(), record.to_owned())))
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+    async fn commit(&self, changes: Vec<ConditionalWrite>) -> Result<Commit, StoreError> {
         check_changes(&changes)?;
         let mut records = self.records();
         let conflicts: Vec<_> = changes.iter().filter_map(|change| records.conflict(change)).collect();
@@ -95,8 +97,8 @@ impl Store for MemoryStore {
             return Ok(Commit::Conflict(conflicts));
         }
         let make = |change| match change {
-            Change::Put { key, record, .. } => Some(records.put(key, record)),
-            Change::Remove { key, .. } => {
+            ConditionalWrite::Put { key, record, .. } => Some(records.put(key, record)),
+            ConditionalWrite::Remove { key, .. } => {
                 records.items.remove(&key);
                 None
             }

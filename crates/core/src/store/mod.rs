@@ -11,7 +11,7 @@ mod memory;
 
 use jiff::Timestamp;
 
-pub use commit::{Change, Commit, Conflict, Expected, MOST_CHANGES, check_changes};
+pub use commit::{Commit, ConditionalWrite, Conflict, Expected, MOST_CHANGES, check_changes};
 #[cfg(any(test, feature = "contract"))]
 pub use contract::contract;
 pub use memory::MemoryStore;
@@ -35,7 +35,6 @@ impl Key {
 /// A record as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// Where it is.
     pub key: Key,
     /// Another one after every write.
     pub revision: u64,
@@ -120,7 +119,7 @@ pub trait Store {
     /// # Errors
     ///
     /// As above; all of it may be done all the same. Too many changes, or two of one record.
-    fn commit(&self, changes: Vec<Change>) -> impl Future<Output = Result<Commit, StoreError>>;
+    fn commit(&self, changes: Vec<ConditionalWrite>) -> impl Future<Output = Result<Commit, StoreError>>;
 
     /// Does all of them, in any order and not all at once.
     ///
@@ -172,7 +171,7 @@ impl<S: Store> Store for &S {
         (**self).put(key, record, expires, expected).await
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+    async fn commit(&self, changes: Vec<ConditionalWrite>) -> Result<Commit, StoreError> {
         (**self).commit(changes).await
     }
 
@@ -209,7 +208,7 @@ impl<S: Store> Store for Option<S> {
         self.as_ref().ok_or(StoreError::None)?.put(key, record, expires, expected).await
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+    async fn commit(&self, changes: Vec<ConditionalWrite>) -> Result<Commit, StoreError> {
         self.as_ref().ok_or(StoreError::None)?.commit(changes).await
     }
 

@@ -5,7 +5,7 @@ use bongsu_core::config::Config;
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::{Ending, Local, Outcome, Pipeline};
+use bongsu_core::pipeline::{Ending, Local, Pipeline, RunOutcome};
 use bongsu_core::ports::{Capabilities, Clock as _, NoWake, Receiver};
 use bongsu_core::reason::NotifyReason;
 use bongsu_core::slack::Message;
@@ -54,7 +54,7 @@ fn fixture(name: &str) -> Notice {
 }
 
 /// What became of the event, which comes twice, and what the fallback was told; with `down` not the first time.
-fn relayed(event: &str, settings: &str, down: Option<DeliveryError>) -> (Vec<Outcome>, Vec<Message>) {
+fn relayed(event: &str, settings: &str, down: Option<DeliveryError>) -> (Vec<RunOutcome>, Vec<Message>) {
     let config = Config::parse(settings).unwrap();
     let (cause, hint) = ("Slack answered is_archived".to_owned(), "unarchive <!here>".to_owned());
     let archived = DeliveryError::Permanent { cause, hint };
@@ -89,7 +89,7 @@ fn line(message: &Message) -> String {
 
 #[test]
 fn a_fallback_is_told_who_should_have_had_it_and_why_not() {
-    let en = "⚠️ Told here because the receiver slack cannot be given it: Slack answered is_archived: unarchive <!here>";
+    let en = "⚠️ Notified here because the receiver slack cannot be given it: Slack answered is_archived: unarchive <!here>";
     let ko =
         "⚠️ 수신처 slack에 전달할 수 없어 여기에 알립니다: Slack answered is_archived: unarchive <!here>";
     for event in ["sns-lambda-metric-alarm", "sns-lambda-composite", "sns-lambda-empty-message"] {
@@ -118,7 +118,7 @@ fn nobody_is_an_error_that_says_what_to_do() {
     );
     let [message] = told.as_slice() else { panic!("{told:?}") };
     let expected =
-        "⚠️ Told here because nobody else is there to be told: no receiver is configured: name one";
+        "⚠️ Notified here because nobody else is there to be told: no receiver is configured: name one";
     assert_eq!(line(message), expected);
 }
 

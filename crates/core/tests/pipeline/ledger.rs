@@ -6,7 +6,7 @@ use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::intake;
 use bongsu_core::ledger::{LOOKED_AT, NoticeKey, OutboxItem, RateLimiter};
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::{Ending, Local, Outcome, Pipeline};
+use bongsu_core::pipeline::{Ending, Local, Pipeline, RunOutcome};
 use bongsu_core::ports::{Capabilities, Clock, NoWake, Receiver};
 use bongsu_core::reason::SilenceReason;
 use bongsu_core::slack::Message;
@@ -63,7 +63,7 @@ struct World {
 }
 
 impl World {
-    fn relay(&self, notice: &Notice) -> Outcome {
+    fn relay(&self, notice: &Notice) -> RunOutcome {
         let receivers = vec![ReceiverConfig { name: "slack".to_owned(), ..ReceiverConfig::terminal() }];
         let pipeline = Pipeline {
             config: &Config { receivers, ..self.config.clone() },
@@ -102,7 +102,7 @@ fn notice_of(alarm: &str, state: &str, second: i64) -> Notice {
     intake::read(message.to_string().as_bytes()).into_notices().pop().unwrap()
 }
 
-fn is_delivered(outcome: &Outcome) -> bool {
+fn is_delivered(outcome: &RunOutcome) -> bool {
     matches!(outcome.result, Ok(Ending::Delivered(..))) && outcome.not_recorded.is_none()
 }
 

@@ -12,6 +12,8 @@ mod matter;
 #[cfg(test)]
 mod pictures;
 #[cfg(test)]
+mod recovered;
+#[cfg(test)]
 mod replan;
 #[cfg(test)]
 mod storm;

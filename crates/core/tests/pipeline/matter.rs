@@ -1,6 +1,6 @@
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::{Ending, Outcome};
+use bongsu_core::pipeline::{Ending, RunOutcome};
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -25,7 +25,7 @@ fn finding(id: &str, minute: u8, severity: u8, count: u32) -> Notice {
     event(id, minute, "aws.guardduty", "GuardDuty Finding", &detail)
 }
 
-fn word(outcome: &Outcome) -> String {
+fn word(outcome: &RunOutcome) -> String {
     match outcome.result.as_ref().unwrap() {
         Ending::Delivered(reason, _) => reason.as_str().to_owned(),
         Ending::Silenced(reason) => reason.as_str().to_owned(),

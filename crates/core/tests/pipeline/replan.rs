@@ -1,6 +1,6 @@
 //! The plan is made again for what waits: by the same rules as for what has just come.
 
-use bongsu_core::pipeline::{Ending, Outcome};
+use bongsu_core::pipeline::{Ending, RunOutcome};
 use bongsu_core::reason::{NotifyReason, SilenceReason};
 use bongsu_core::silence::{self, Silence};
 use jiff::{SignedDuration, Timestamp};
@@ -32,7 +32,7 @@ fn emptied(world: &World) -> Vec<Ending> {
     emptied.told.into_iter().map(|(_, outcome)| outcome.result.unwrap()).collect()
 }
 
-fn found(world: &World, at: Timestamp) -> Outcome {
+fn found(world: &World, at: Timestamp) -> RunOutcome {
     block_on(world.pipeline().run_found(&notice("web", "ALARM", at), world.deadline())).pop().unwrap()
 }
 

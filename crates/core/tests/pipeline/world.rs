@@ -8,10 +8,12 @@ use bongsu_core::config::{Config, ReceiverConfig};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::{Local, Outcome, Pipeline};
+use bongsu_core::pipeline::{Local, Pipeline, RunOutcome};
 use bongsu_core::ports::{Capabilities, Clock, Receiver, Updated, Wake, WakeError};
 use bongsu_core::slack::{Message, Posted};
-use bongsu_core::store::{Change, Commit, Item, Key, MemoryStore, Order, Put, Store, StoreError, Write};
+use bongsu_core::store::{
+    Commit, ConditionalWrite, Item, Key, MemoryStore, Order, Put, Store, StoreError, Write,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -96,7 +98,7 @@ impl Store for Counting {
         self.store.put(key, record, expires, expected).await
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+    async fn commit(&self, changes: Vec<ConditionalWrite>) -> Result<Commit, StoreError> {
         self.count(1, changes.len());
         self.store.commit(changes).await
     }
@@ -118,10 +120,23 @@ impl Store for Counting {
 pub(crate) struct Channel {
     pub(crate) is_bot: bool,
     pub(crate) is_down: Cell<bool>,
+    /// What arrives is never answered.
+    pub(crate) is_silent: Cell<bool>,
     /// The message, and the one that it replies to.
     pub(crate) messages: RefCell<Vec<(Message, Option<String>)>>,
     /// Messages that were changed.
     pub(crate) updated: RefCell<Vec<String>>,
+}
+
+impl Channel {
+    fn take(&self, message: &Message) -> Receipt {
+        let mut messages = self.messages.borrow_mut();
+        let to = message.thread.as_ref().map(|thread| thread.ts.clone());
+        let posted = Posted { channel: "C1".to_owned(), ts: format!("new-{}", messages.len()) };
+        let posted = (self.is_bot && to.is_none()).then_some(posted);
+        messages.push((message.clone(), to));
+        Receipt { attempts: 1, posted, ..Receipt::default() }
+    }
 }
 
 impl Receiver for Channel {
@@ -137,12 +152,11 @@ impl Receiver for Channel {
         if self.is_down.get() {
             return Err(DeliveryError::Retry { cause: "down".to_owned(), after: None });
         }
-        let mut messages = self.messages.borrow_mut();
-        let to = message.thread.as_ref().map(|thread| thread.ts.clone());
-        let posted = Posted { channel: "C1".to_owned(), ts: format!("new-{}", messages.len()) };
-        let posted = (self.is_bot && to.is_none()).then_some(posted);
-        messages.push((message.clone(), to));
-        Ok(Receipt { attempts: 1, posted, ..Receipt::default() })
+        let receipt = self.take(message);
+        if self.is_silent.get() {
+            std::future::pending::<()>().await;
+        }
+        Ok(receipt)
     }
 
     async fn update(&self, posted: &Posted, _: &Message, _: Duration) -> Result<Updated, DeliveryError> {
@@ -191,7 +205,7 @@ impl World {
     }
 
     /// As a function that remembers nothing would.
-    pub(crate) fn notify(&self, notice: &Notice) -> Outcome {
+    pub(crate) fn notify(&self, notice: &Notice) -> RunOutcome {
         let (pipeline, local) = (self.pipeline(), Local::default());
         let pipeline = Pipeline { local: &local, ..pipeline };
         pollster::block_on(pipeline.run(notice, self.deadline())).pop().unwrap()

@@ -23,7 +23,6 @@ const UPLOAD: Duration = Duration::from_secs(300);
 /// (`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL`, ...), `~/.aws`, this machine's role.
 #[derive(Debug, Clone, Default)]
 pub struct Place {
-    /// The region.
     pub region: Option<String>,
     /// The profile of `~/.aws/config`.
     pub profile: Option<String>,

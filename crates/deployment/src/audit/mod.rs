@@ -8,7 +8,7 @@ use aws_sdk_lambda::Client;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
 use bongsu_core::alarm::AlarmState;
-use bongsu_core::audit::{Finding, Report, Transition, Verdict, judge};
+use bongsu_core::audit::{AuditReport, AuditedTransition, Finding, Verdict, judge};
 use bongsu_core::store::StoreError;
 use bongsu_io::cloudwatch::{AlarmHistory, CloudWatch, CloudWatchError, DescribedAlarm, Happening, Ways};
 use bongsu_io::dynamodb::DynamoDb;
@@ -89,12 +89,12 @@ impl Auditor {
         (since, now): (Timestamp, Timestamp),
         patience: SignedDuration,
         progress: impl Fn(usize, usize),
-    ) -> Result<Report, AuditError> {
+    ) -> Result<AuditReport, AuditError> {
         let ways = self.installation.description.ways();
         if ways.is_empty() {
             self.need("TopicArn")?;
         }
-        let cloudwatch = CloudWatch::new(self.account().config());
+        let cloudwatch = CloudWatch::new(self.account().config(), self.account().http().clone());
         let records = self.records().await?;
         let alarms = cloudwatch.alarms(None).await?;
         let mut findings = Vec::new();
@@ -108,7 +108,7 @@ impl Auditor {
         }
         findings.sort_by_key(|finding| finding.transition.at);
         self.check_fallback(&mut findings).await?;
-        Ok(Report { findings })
+        Ok(AuditReport { findings })
     }
 
     /// What only the fallback was told nobody was told, where nobody listens to it.
@@ -129,7 +129,7 @@ impl Auditor {
     /// # Errors
     ///
     /// AWS refuses or cannot be reached.
-    pub async fn announce(&self, transition: &Transition) -> Result<(), AuditError> {
+    pub async fn announce(&self, transition: &AuditedTransition) -> Result<(), AuditError> {
         self.give(transition.event.clone()).await
     }
 
@@ -153,7 +153,7 @@ fn findings_of(
     let entries = records.of_alarm(&alarm.alarm);
     let changes = history.0.iter().filter_map(|happening| match happening {
         Happening::Changed { at, from, to, reason } if ways.bring(alarm, *to) => {
-            let transition = Transition {
+            let transition = AuditedTransition {
                 alarm: alarm.alarm.clone(),
                 state: *to,
                 at: *at,

@@ -4,8 +4,9 @@ use aws_sdk_cloudwatch::types::{
     ComparisonOperator, CompositeAlarm, Dimension, EvaluationWindow, LogAlarm, MetricAlarm, StandardUnit,
     Statistic,
 };
-use bongsu_io::cloudwatch::{query, scheduled_query, warm_up};
 use serde_json::{Value, json};
+
+use super::parts::{query, scheduled_query, warm_up};
 
 pub(crate) fn metric(alarm: &MetricAlarm) -> Value {
     json!({

@@ -2,13 +2,14 @@
 
 pub(crate) mod definition;
 mod history;
+pub(crate) mod parts;
 mod queries;
 
 use aws_sdk_cloudwatch::Client;
 use bongsu_core::definition::AlarmDefinition;
-use bongsu_io::cloudwatch::alarm_types;
 use bongsu_io::history::Row;
 use jiff::Timestamp;
+use parts::alarm_types;
 use serde_json::Value;
 
 use crate::Account;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::change_set::Template;
 use super::parameters::Parameters;
-use super::{DeployError, Deployment, Plan};
-use crate::secret::{self, Secret};
+use super::{DeployError, Deployment, Plan, set_secrets};
+use crate::secret::Secret;
 use crate::stack::{Description, News, Progress};
 
 impl Deployment {
@@ -23,7 +23,7 @@ impl Deployment {
             progress.tell(News::Step("Encrypting the webhook URL and storing the ciphertext"));
             let deployed = Self { description: Some(description), ..self.clone() };
             let secrets = [Secret::WebhookUrl(webhook.clone())];
-            description = secret::set(&deployed, &secrets, &plan.set.id, progress).await?;
+            description = set_secrets(&deployed, &secrets, &plan.set.id, progress).await?;
         }
         Ok(description)
     }

@@ -8,9 +8,9 @@ use aws_sdk_cloudformation::types::{
 };
 
 use super::parameters::Parameters;
-use super::{DeployError, body, overtaken};
+use super::{DeployError, overtaken};
 use crate::error::Explain as _;
-use crate::stack::{Stack, TAG};
+use crate::stack::{Stack, TAG, body};
 
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);

@@ -51,40 +51,21 @@ pub struct FunctionCode {
 pub enum CodeError {
     /// It cannot be read.
     #[error("{path}: {cause}")]
-    Unreadable {
-        /// The file.
-        path: String,
-        /// Why.
-        cause: String,
-    },
+    Unreadable { path: String, cause: String },
     /// It is no zip.
     #[error("{path} is not a zip file ({cause}); {GET}")]
-    NotZip {
-        /// The file.
-        path: String,
-        /// Why.
-        cause: String,
-    },
+    NotZip { path: String, cause: String },
     /// It holds no program.
     #[error("{path} has no file bootstrap at its root, which is what Lambda runs; {GET}")]
-    NoBootstrap {
-        /// The file.
-        path: String,
-    },
+    NoBootstrap { path: String },
     /// The program is not one for Linux on a machine of Lambda's.
     #[error("bootstrap in {path} is {what}, and Lambda runs Linux programs for arm64 and x86_64; {GET}")]
-    WrongProgram {
-        /// The file.
-        path: String,
-        /// What it is.
-        what: String,
-    },
+    WrongProgram { path: String, what: String },
     /// The program is for the other kind of machine.
     #[error(
         "{path} is for {found}, and --architecture says {wanted}: make the other zip with `cargo xtask package --arch {wanted}`, or leave --architecture away"
     )]
     WrongArchitecture {
-        /// The file.
         path: String,
         /// What it is for.
         found: Architecture,

@@ -1,7 +1,7 @@
 use crate::deploy::CodeError;
 use crate::error::AwsError;
 use crate::names::NameError;
-use crate::stack::{FollowError, StackFailure};
+use crate::stack::{FollowError, NotThere, StackFailure};
 
 /// Why something was not deployed.
 #[derive(Debug, thiserror::Error)]
@@ -17,28 +17,18 @@ pub enum DeployError {
     Code(#[from] CodeError),
     /// The stack was made from another template.
     #[error("stack {stack} was not made by bongsu and is left alone; choose another name with --stack")]
-    NotOurs {
-        /// The stack.
-        stack: String,
-    },
+    NotOurs { stack: String },
     /// Its creation failed, and it can only be deleted.
     #[error(
         "stack {stack} is in {status}: an earlier creation of it failed and was taken back. It is empty and can only be deleted before it is made anew"
     )]
-    Empty {
-        /// The stack.
-        stack: String,
-        /// Its status.
-        status: String,
-    },
+    Empty { stack: String, status: String },
     /// It can only be deleted, and is not empty.
     #[error(
         "stack {stack} is in {status}: an earlier deletion of it, or the rollback of its creation, failed. Take down what is left with `{remedy}`, then deploy again"
     )]
     Broken {
-        /// The stack.
         stack: String,
-        /// Its status.
         status: String,
         /// The command that takes it down.
         remedy: String,
@@ -48,9 +38,7 @@ pub enum DeployError {
         "stack {stack} is in {status}: taking an earlier change back failed. See why in its events, then run `{remedy}` and deploy again"
     )]
     Stuck {
-        /// The stack.
         stack: String,
-        /// Its status.
         status: String,
         /// The command that goes on with it.
         remedy: String,
@@ -61,7 +49,6 @@ pub enum DeployError {
     /// CloudFormation does not take the change.
     #[error("CloudFormation does not take this change of stack {stack}: {reason}")]
     Refused {
-        /// The stack.
         stack: String,
         /// Its reason.
         reason: String,
@@ -70,10 +57,7 @@ pub enum DeployError {
     #[error(
         "somebody else changed stack {stack} after this plan was made, so the plan was not carried out; run it again to see what is left to do"
     )]
-    Overtaken {
-        /// The stack.
-        stack: String,
-    },
+    Overtaken { stack: String },
     /// The bucket belongs to another account.
     #[error(
         "the S3 bucket {bucket} belongs to another account: bucket names are taken for everybody. Choose another name with --code-bucket"
@@ -102,28 +86,13 @@ pub enum DeployError {
     },
     /// Not a parameter of the template.
     #[error("the template has no parameter {name}; it has {known}")]
-    NoSuchParameter {
-        /// What was given.
-        name: String,
-        /// What there is.
-        known: String,
-    },
+    NoSuchParameter { name: String, known: String },
     /// There is no such stack.
-    #[error(
-        "there is no stack {stack} in {region}; `{remedy}` makes it. Is it in another region (--region) or account (--profile)?"
-    )]
-    NotThere {
-        /// The stack.
-        stack: String,
-        /// Where it was looked for.
-        region: String,
-        /// The command that makes it.
-        remedy: String,
-    },
+    #[error(transparent)]
+    NotThere(#[from] NotThere),
     /// There is no such function.
     #[error("there is no function {function} in {region}; names are case-sensitive")]
     NoFunction {
-        /// The function.
         function: String,
         /// Where it was looked for.
         region: String,
@@ -131,7 +100,6 @@ pub enum DeployError {
     /// The function runs another program.
     #[error("function {function} runs on {runtime} and so is not bongsu; `{remedy}` puts bongsu into it")]
     OtherRuntime {
-        /// The function.
         function: String,
         /// Its runtime.
         runtime: String,
@@ -141,16 +109,11 @@ pub enum DeployError {
     /// The stack lacks an output that ours have.
     #[error("stack {stack} has no output {output}; deploy it again with `{remedy}`")]
     NoOutput {
-        /// The stack.
         stack: String,
-        /// The output.
         output: &'static str,
         /// The command that does so.
         remedy: String,
     },
-    /// KMS answered without what was asked.
-    #[error("KMS answered without a ciphertext; run it again")]
-    NoCiphertext,
 }
 
 impl From<FollowError> for DeployError {

@@ -9,7 +9,7 @@ mod error;
 mod offline;
 mod parameters;
 mod plan;
-mod template;
+mod secret;
 #[cfg(test)]
 mod tests;
 mod topics;
@@ -20,14 +20,11 @@ pub use code::{Architecture, CodeError, FunctionCode};
 pub use error::DeployError;
 pub use parameters::DesiredStack;
 pub use plan::{Kind, Plan};
-use template::body;
-pub(crate) use template::yaml;
-pub use template::{TEMPLATE, VERSION};
+pub use secret::set_secrets;
 
 use crate::Account;
 use crate::error::AwsError;
-use crate::stack::FollowError;
-use crate::stack::{Description, News, Progress, Readiness, Stack};
+use crate::stack::{Description, FollowError, News, Progress, Readiness, Stack};
 
 /// A stack of ours that can be deployed to, there or not yet.
 #[derive(Debug, Clone)]
@@ -93,7 +90,6 @@ impl Deployment {
         Ok(())
     }
 
-    /// The stack's name.
     pub fn name(&self) -> &str {
         self.stack.name()
     }

@@ -3,8 +3,7 @@
 use super::change::NAMES;
 use super::parameters::Parameters;
 use super::{Action, Bucket, Change, DeployError, DesiredStack};
-use crate::intended::{Intended, Place};
-use crate::stack::{Description, short};
+use crate::stack::{Description, Intended, Place, short};
 
 /// What stands in for the account's number, which nobody knows here.
 const ACCOUNT: &str = "ACCOUNT";

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use aws_sdk_cloudformation::types::Parameter;
 
-use super::{DeployError, FunctionCode, template};
+use super::{DeployError, FunctionCode};
 use crate::Names;
 use crate::names::Choices;
-use crate::stack::Description;
+use crate::stack::{self, Description};
 
 /// What a stack should be.
 #[derive(Debug, Clone)]
@@ -36,10 +36,10 @@ impl DesiredStack {
 
 /// The template's own text of a parameter's name.
 fn known(name: &str) -> Result<&'static str, DeployError> {
-    let found = template::parameters().find(|known| *known == name);
+    let found = stack::parameters().find(|known| *known == name);
     found.ok_or_else(|| DeployError::NoSuchParameter {
         name: name.to_owned(),
-        known: template::parameters().collect::<Vec<_>>().join(", "),
+        known: stack::parameters().collect::<Vec<_>>().join(", "),
     })
 }
 
@@ -111,7 +111,7 @@ impl Parameters {
 
     /// As CloudFormation takes them. What is neither given nor known from before has the template's default.
     pub(super) fn to_aws(&self) -> Vec<Parameter> {
-        template::parameters()
+        stack::parameters()
             .filter_map(|name| {
                 let parameter = Parameter::builder().parameter_key(name);
                 match self.given.get(name) {

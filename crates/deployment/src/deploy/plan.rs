@@ -7,12 +7,12 @@ use super::change::is_echo;
 use super::change_set::{ChangeSet, Template};
 use super::parameters::Parameters;
 use super::topics;
-use super::{Bucket, Change, DeployError, Deployment, DesiredStack, VERSION};
-use crate::destroy::pointing;
+use super::{Bucket, Change, DeployError, Deployment, DesiredStack};
+use crate::Names;
+use crate::alarms;
 use crate::error::{AwsError, Cause};
 use crate::secret;
-use crate::stack::Description;
-use crate::{Names, stack::Stack};
+use crate::stack::{Description, Stack, VERSION};
 
 /// What a plan is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -116,7 +116,7 @@ impl Deployment {
         let is_renamed = before.parameter("TopicName").is_some_and(|topic| topic != names.topic);
         let Some(topic) = before.output("TopicArn").filter(|_| is_renamed) else { return Ok(Vec::new()) };
         let resources = self.stack.resources().await?;
-        match pointing::alarms(&self.account, &[topic], &resources).await {
+        match alarms::pointing_at(&self.account, &[topic], &resources).await {
             // Who may deploy need not be allowed to see every alarm.
             Err(AwsError { cause: Cause::AccessDenied { .. }, .. }) => Ok(Vec::new()),
             found => Ok(found?),

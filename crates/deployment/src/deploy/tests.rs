@@ -8,6 +8,7 @@ use super::change_set::Template;
 use super::parameters::Parameters;
 use super::*;
 use crate::recorded::{Answer, Recorded};
+use crate::stack::{VERSION, body, yaml};
 
 const ID: &str = "arn:aws:cloudformation:ap-northeast-2:123456789012:stack/bongsu/1";
 

@@ -3,12 +3,12 @@
 mod code;
 mod key;
 mod log;
-pub(crate) mod pointing;
 
 pub use crate::queue::QueueDepth;
 pub use key::{Key, KeyDeletion};
 
 use crate::Account;
+use crate::alarms;
 use crate::audit::Records;
 use crate::backlog::Backlog;
 use crate::deploy::DeployError;
@@ -18,7 +18,6 @@ use code::Code;
 /// What a destruction takes down.
 #[derive(Debug)]
 pub struct Destruction {
-    /// Where it is.
     pub account: Account,
     /// What the stack is made of.
     pub resources: Vec<Resource>,
@@ -72,7 +71,7 @@ impl Destruction {
         }
         Ok(Self {
             account: account.clone(),
-            pointing: pointing::alarms(account, &targets, &resources).await?,
+            pointing: alarms::pointing_at(account, &targets, &resources).await?,
             code: match Code::of(account, stack.name(), &description) {
                 Some(code) => code.uploads().await?,
                 None => Vec::new(),
@@ -85,7 +84,6 @@ impl Destruction {
         })
     }
 
-    /// The stack's name.
     pub fn stack(&self) -> &str {
         self.stack.name()
     }

@@ -44,8 +44,7 @@ use crate::Account;
 use crate::alarms::{self, Alarm};
 use crate::error::AwsError;
 use crate::installation::Installation;
-use crate::intended::Intended;
-use crate::stack::Description;
+use crate::stack::{Description, Intended};
 use webhook_url::Stored;
 
 /// The chain that is looked at.

@@ -37,7 +37,6 @@ pub enum DrillError {
         "alarm {alarm} does not have {topic} as an action, so its notice cannot come; give it that action, or drill without --alarm"
     )]
     NotOurs {
-        /// The alarm.
         alarm: String,
         /// The stack's topic.
         topic: String,
@@ -45,7 +44,6 @@ pub enum DrillError {
     /// The drill's alarm could not be put back.
     #[error("the drill's alarm {alarm} {how}: {error}. Put it back with: {by}")]
     LeftBehind {
-        /// The alarm.
         alarm: String,
         /// What is left of the drill.
         how: &'static str,
@@ -57,7 +55,6 @@ pub enum DrillError {
     /// The alarm does more than to tell.
     #[error("alarm {alarm} also does {actions}; say --yes if a drill may do that, or drill without --alarm")]
     DoesMore {
-        /// The alarm.
         alarm: String,
         /// What else it does.
         actions: String,

@@ -23,7 +23,6 @@ pub struct AwsError {
     pub action: &'static str,
     /// The region that was asked.
     pub region: String,
-    /// Why.
     pub cause: Cause,
 }
 

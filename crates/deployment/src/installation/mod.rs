@@ -2,13 +2,15 @@
 //! settings name what belongs to it.
 
 mod function;
+mod secrets;
 #[cfg(test)]
 mod tests;
 
+pub use secrets::{StoredSecrets, set_of_function};
+
 use crate::Account;
 use crate::deploy::{self, DeployError};
-use crate::intended::{Intended, Place};
-use crate::stack::{Description, Stack};
+use crate::stack::{Description, Intended, Place, Stack};
 
 /// How an installation is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +27,6 @@ pub enum Missing {
     /// The stack is older than what is asked of it.
     #[error("the stack has no output {output}: bring it up to date with {remedy}")]
     Output {
-        /// The output.
         output: &'static str,
         /// The command that makes it.
         remedy: String,
@@ -34,12 +35,7 @@ pub enum Missing {
     #[error(
         "function {function} has no variable {variable}, which would say it; docs/environment.md describes the variables"
     )]
-    Variable {
-        /// The function.
-        function: String,
-        /// Its variable.
-        variable: &'static str,
-    },
+    Variable { function: String, variable: &'static str },
 }
 
 /// bongsu in an account.
@@ -88,7 +84,6 @@ impl Installation {
         Intended::new(place, &self.description, &resources)
     }
 
-    /// The function's name.
     pub fn function(&self) -> &str {
         self.output("FunctionName")
     }

@@ -65,7 +65,6 @@ impl Choices {
 pub struct NameError {
     /// What is called so, for example "the SNS topic".
     pub what: &'static str,
-    /// The name.
     pub value: String,
     /// What is wrong with it, and what would be right.
     pub why: &'static str,

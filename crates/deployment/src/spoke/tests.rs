@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::*;
-use crate::intended::{Intended, Place};
+use crate::stack::{Intended, Place};
 
 const BUS: &str = "arn:aws:events:ap-northeast-2:123456789012:event-bus/mission-lambda-hub";
 const TOPIC: &str = "arn:aws:sns:ap-northeast-2:123456789012:mission-sns";

@@ -17,7 +17,6 @@ pub struct Event {
     pub kind: String,
     /// CloudFormation's status.
     pub status: String,
-    /// Why.
     pub reason: Option<String>,
 }
 

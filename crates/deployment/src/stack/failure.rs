@@ -7,7 +7,6 @@ use super::{Description, Event, Readiness, Stack};
 /// An operation on a stack that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StackFailure {
-    /// The stack.
     pub stack: String,
     /// The commands that deploy it again, take it down, and go on with a rollback.
     pub remedies: Remedies,

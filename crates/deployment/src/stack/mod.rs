@@ -4,9 +4,11 @@ mod description;
 mod event;
 mod failure;
 mod follow;
+mod intended;
 mod kinds;
 mod readiness;
 mod resource;
+mod template;
 
 use aws_sdk_cloudformation::Client;
 
@@ -16,15 +18,31 @@ pub use event::Event;
 pub use failure::StackFailure;
 pub(crate) use follow::FollowError;
 pub use follow::{News, Progress};
+pub(crate) use intended::{Intended, Place};
 pub use kinds::kind;
 pub use readiness::Readiness;
 pub use resource::Resource;
 pub(crate) use resource::short;
+#[cfg(test)]
+pub(crate) use template::yaml;
+pub use template::{TEMPLATE, VERSION};
+pub(crate) use template::{body, parameters};
 
 use crate::Account;
-use crate::deploy::DeployError;
 use crate::error::{AwsError, Cause, Explain as _};
-use crate::intended::{Intended, Place};
+
+/// There is no such stack.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "there is no stack {stack} in {region}; `{remedy}` makes it. Is it in another region (--region) or account (--profile)?"
+)]
+pub struct NotThere {
+    pub stack: String,
+    /// The region that was searched.
+    pub region: String,
+    /// The command that makes the stack.
+    pub remedy: String,
+}
 
 /// A stack, whether it is there or not.
 #[derive(Debug, Clone)]
@@ -42,7 +60,6 @@ impl Stack {
         Self { client, region: account.region().to_owned(), name: name.to_owned(), flags: account.flags() }
     }
 
-    /// Its name.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -57,13 +74,9 @@ impl Stack {
         format!("aws cloudformation continue-update-rollback --stack-name {}{}", self.name, self.flags)
     }
 
-    /// That it is not there.
-    pub(crate) fn absent(&self) -> DeployError {
-        DeployError::NotThere {
-            stack: self.name.clone(),
-            region: self.region.clone(),
-            remedy: self.bongsu("deploy"),
-        }
+    /// The error that it is not there.
+    pub(crate) fn absent(&self) -> NotThere {
+        NotThere { stack: self.name.clone(), region: self.region.clone(), remedy: self.bongsu("deploy") }
     }
 
     pub(crate) fn client(&self) -> &Client {

@@ -16,15 +16,18 @@ pub(crate) fn endpoint(config: &SdkConfig, service: &str) -> String {
 
 /// `AWS_ENDPOINT_URL_DYNAMODB` and its like, or a profile's; then the one for all services.
 fn named(config: &SdkConfig, service: &str) -> Option<String> {
-    let variable = service.to_uppercase();
-    let key = ServiceConfigKey::builder().service_id(service).env(&variable).profile(service).build().ok();
+    // CloudWatch is called by its name there, and not by its hosts'.
+    let service = if service == "monitoring" { "cloudwatch" } else { service };
+    let key = ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url");
+    let key = key.build().ok();
     let of_service = key.and_then(|key| config.service_config()?.load_config(key));
     of_service.or_else(|| config.endpoint_url().map(str::to_owned))
 }
 
 fn host(service: &str, region: &str, is_fips: bool, is_dual_stack: bool) -> String {
-    // Of GovCloud's hosts all are FIPS, and DynamoDB's are named like the others.
-    let is_named = is_fips && !(service == "dynamodb" && region.starts_with("us-gov-"));
+    // Of GovCloud's hosts all are FIPS, and those of some services are named like the others.
+    let is_plain = ["dynamodb", "monitoring", "sns"].contains(&service) && region.starts_with("us-gov-");
+    let is_named = is_fips && !is_plain;
     let fips = if is_named { "-fips" } else { "" };
     let suffix = if is_dual_stack { dual_stack_suffix(region) } else { suffix(region) };
     format!("https://{service}{fips}.{region}.{suffix}")
@@ -56,6 +59,9 @@ mod tests {
             ("kms", "us-east-1", true, true, "https://kms-fips.us-east-1.api.aws"),
             ("dynamodb", "us-gov-west-1", true, false, "https://dynamodb.us-gov-west-1.amazonaws.com"),
             ("kms", "us-gov-west-1", true, false, "https://kms-fips.us-gov-west-1.amazonaws.com"),
+            ("monitoring", "us-gov-west-1", true, false, "https://monitoring.us-gov-west-1.amazonaws.com"),
+            ("monitoring", "us-west-2", true, false, "https://monitoring-fips.us-west-2.amazonaws.com"),
+            ("sns", "us-gov-east-1", true, false, "https://sns.us-gov-east-1.amazonaws.com"),
             ("dynamodb", "cn-north-1", false, false, "https://dynamodb.cn-north-1.amazonaws.com.cn"),
             ("kms", "cn-north-1", false, true, "https://kms.cn-north-1.api.amazonwebservices.com.cn"),
             ("sqs", "us-iso-east-1", false, false, "https://sqs.us-iso-east-1.c2s.ic.gov"),
@@ -73,5 +79,22 @@ mod tests {
         assert_eq!(endpoint(&config().build(), "sqs"), "https://sqs.eu-west-1.amazonaws.com");
         let named = config().endpoint_url("http://127.0.0.1:1/").build();
         assert_eq!(endpoint(&named, "sqs"), "http://127.0.0.1:1");
+    }
+
+    /// As `aws-config` reads `AWS_ENDPOINT_URL_CLOUDWATCH` and a profile's `services`.
+    #[derive(Debug)]
+    struct Named;
+
+    impl aws_types::service_config::LoadServiceConfig for Named {
+        fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+            Some(format!("http://{}/{}/{}", key.env(), key.profile(), key.service_id()))
+        }
+    }
+
+    #[test]
+    fn each_service_may_have_its_own() {
+        let config = SdkConfig::builder().service_config(Named).build();
+        assert_eq!(endpoint(&config, "dynamodb"), "http://AWS_ENDPOINT_URL/endpoint_url/dynamodb");
+        assert_eq!(endpoint(&config, "monitoring"), "http://AWS_ENDPOINT_URL/endpoint_url/cloudwatch");
     }
 }

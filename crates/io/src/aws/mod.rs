@@ -6,6 +6,8 @@ pub(crate) mod endpoint;
 pub(crate) mod service;
 #[cfg(feature = "signed")]
 pub(crate) mod sign;
+#[cfg(feature = "signed")]
+pub(crate) mod xml;
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -47,9 +49,9 @@ pub fn of_person(
 }
 
 /// A function's: Lambda puts region and credentials into its environment, and nothing else is looked at, which
-/// makes the program smaller by a tenth.
+/// makes the program smaller by a tenth. It has no client of the SDK's, which would need ours from here.
 pub fn of_function(
-    http: HttpClient,
+    _: HttpClient,
     within: Duration,
     attempts: u32,
 ) -> Pin<Box<dyn Future<Output = SdkConfig> + Send>> {
@@ -59,12 +61,8 @@ pub fn of_function(
         .behavior_version(version())
         .region(variable("AWS_REGION").map(Region::new))
         .credentials_provider(credentials)
-        .http_client(http)
         .retry_config(RetryConfig::standard().with_max_attempts(attempts))
         .timeout_config(timeouts(within))
-        .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(
-            aws_smithy_async::rt::sleep::TokioSleep::new(),
-        ))
         .time_source(aws_smithy_async::time::SystemTimeSource::new())
         .use_fips(variable("AWS_USE_FIPS_ENDPOINT").is_some_and(|value| value == "true"));
     config.set_endpoint_url(variable("AWS_ENDPOINT_URL"));

@@ -13,6 +13,7 @@ use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsP
 use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
 use aws_smithy_runtime_api::client::identity::Identity;
 use http::Request;
+use http::header::{CONTENT_TYPE, USER_AGENT};
 use http_body_util::Full;
 use hyper::body::Bytes;
 use jiff::Timestamp;
@@ -21,6 +22,7 @@ use tokio::time::{Instant, sleep};
 
 use super::endpoint::endpoint;
 use super::sign::Signer;
+use super::xml;
 use crate::http::{HttpClient, HttpError};
 
 /// An answer of DynamoDB's holds 16 megabytes (`BatchGetItem`), and its JSON more: a quotation mark takes two bytes
@@ -32,15 +34,15 @@ const LONGEST: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(50);
 /// Credentials are asked for anew before they end.
 const BEFORE_THEY_END: Duration = Duration::from_secs(60);
-const USER_AGENT: &str = concat!("bongsu/", env!("CARGO_PKG_VERSION"));
+const OURSELVES: &str = concat!("bongsu/", env!("CARGO_PKG_VERSION"));
 
 /// How a service is spoken to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Protocol {
     /// The name in its host and in signatures.
     pub(crate) service: &'static str,
-    /// What comes before an operation's name.
-    pub(crate) target: &'static str,
+    /// What comes before an operation's name in a header; none where the body names it.
+    pub(crate) target: Option<&'static str>,
     pub(crate) content_type: &'static str,
 }
 
@@ -122,9 +124,14 @@ impl fmt::Display for CallError {
 
 impl Refusal {
     fn read(status: u16, body: Bytes) -> Self {
-        let read = serde_json::from_slice(&body).ok();
-        let empty = || Self { kind: String::new(), message: String::new(), body: Bytes::new(), status };
-        Self { body, status, ..read.unwrap_or_else(empty) }
+        let read: Option<Self> = serde_json::from_slice(&body).ok();
+        let read = read.unwrap_or_else(|| Self::of_xml(&String::from_utf8_lossy(&body)));
+        Self { body, status, ..read }
+    }
+
+    fn of_xml(body: &str) -> Self {
+        let text = |element| xml::text(body, element).unwrap_or_default().to_owned();
+        Self { kind: text("Code"), message: text("Message"), body: Bytes::new(), status: 0 }
     }
 
     /// `ThrottlingException` or its like; the HTTP status where the answer is not the service's own.
@@ -134,14 +141,15 @@ impl Refusal {
     }
 
     /// Whether the same may go well in a moment.
-    fn is_passing(&self) -> bool {
-        const PASSING: [&str; 10] = [
+    pub(crate) fn is_passing(&self) -> bool {
+        const PASSING: [&str; 11] = [
             "InternalServerError",
             "KMSInternalException",
             "LimitExceededException",
             "ProvisionedThroughputExceededException",
             "RequestLimitExceeded",
             "RequestThrottled",
+            "Throttling",
             "ThrottlingException",
             "TooManyRequestsException",
             "TransactionConflictException",
@@ -207,16 +215,17 @@ impl Service {
     async fn attempt(&self, operation: &str, body: &Bytes, within: Duration) -> Result<Bytes, CallError> {
         let identity = self.identity(within).await?;
         let Protocol { service, target, content_type } = self.protocol;
-        let request = Request::post(format!("{}/", self.origin))
-            .header(http::header::CONTENT_TYPE, content_type)
-            .header("x-amz-target", format!("{target}.{operation}"))
-            .body(body.clone());
+        let mut request = Request::post(format!("{}/", self.origin)).header(CONTENT_TYPE, content_type);
+        if let Some(target) = target {
+            request = request.header("x-amz-target", format!("{target}.{operation}"));
+        }
+        let request = request.body(body.clone());
         let now = Timestamp::try_from(self.time.now()).unwrap_or_default();
         let signer = Signer { identity: &identity, region: &self.region, service, now };
         let signed = request.ok().and_then(|request| signer.sign(request));
         let mut signed =
             signed.ok_or_else(|| CallError::Unsigned("the request cannot be made".to_owned()))?;
-        signed.headers_mut().insert(http::header::USER_AGENT, http::HeaderValue::from_static(USER_AGENT));
+        signed.headers_mut().insert(USER_AGENT, http::HeaderValue::from_static(OURSELVES));
         let answer = self.http.exchange(signed.map(Full::new), within, MOST_BYTES).await;
         let answer = answer.map_err(CallError::Http)?;
         if answer.status.is_success() {
@@ -245,5 +254,25 @@ impl Service {
         let credentials = credentials.map_err(late)?.map_err(unsigned)?;
         *self.credentials.lock().unwrap_or_else(PoisonError::into_inner) = Some(credentials.clone());
         Ok(credentials.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_read_in_json_and_in_xml() {
+        let cases = [
+            (r#"{"__type":"com.amazon#AccessDenied","Message":"no"}"#, "AccessDenied", "no"),
+            (r#"{"__type":"Throttling","message":"slowly"}"#, "Throttling", "slowly"),
+            ("<E><Error><Code>NotFound</Code><Message>none</Message></Error></E>", "NotFound", "none"),
+            ("Bad Gateway", "HTTP status 400", ""),
+        ];
+        for (body, code, message) in cases {
+            let refusal = Refusal::read(400, Bytes::from_static(body.as_bytes()));
+            assert_eq!((refusal.code().as_str(), refusal.message.as_str()), (code, message));
+            assert_eq!(refusal.is_passing(), code == "Throttling");
+        }
     }
 }

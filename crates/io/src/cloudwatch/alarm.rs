@@ -1,18 +1,12 @@
-use aws_sdk_cloudwatch::types::{
-    CompositeAlarm, Dimension, Metric, MetricAlarm, MetricDataQuery, MetricStat, StandardUnit, StateValue,
-    Statistic,
-};
-use aws_smithy_types::DateTime;
 use bongsu_core::alarm::{AlarmArn, AlarmIdentity, AlarmState, SnsMessage, Trigger, TriggerDimension};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+
+use super::wire;
 
 /// How an alarm stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DescribedAlarm {
-    /// Which alarm.
     pub alarm: AlarmIdentity,
-    /// Its state.
     pub state: AlarmState,
     /// Since when.
     pub since: Timestamp,
@@ -25,6 +19,30 @@ pub struct DescribedAlarm {
 }
 
 impl DescribedAlarm {
+    /// None where it has no ARN, no state or no time.
+    pub(super) fn of(described: wire::Alarm) -> Option<Self> {
+        let arn = AlarmArn::parse(described.alarm_arn.as_deref()?)?;
+        let alarm = AlarmIdentity {
+            name: arn.name().to_owned(),
+            account: arn.account().map(str::to_owned),
+            region: arn.region(),
+            arn: Some(arn),
+        };
+        let since = described.state_transitioned_timestamp.or(described.state_updated_timestamp);
+        let state = AlarmState::parse(described.state_value.as_deref()?)?;
+        let message = SnsMessage::of(&alarm, described.alarm_description.as_deref());
+        let mut own = described;
+        let actions = [&mut own.alarm_actions, &mut own.ok_actions, &mut own.insufficient_data_actions];
+        let is_enabled = own.actions_enabled != Some(false);
+        let actions = actions.map(|actions| if is_enabled { std::mem::take(actions) } else { Vec::new() });
+        let reason = own.state_reason.take().unwrap_or_default();
+        let message = match own.alarm_rule.take() {
+            Some(rule) => SnsMessage { alarm_rule: Some(rule), ..message },
+            None => SnsMessage { trigger: Some(trigger(own)), ..message },
+        };
+        Some(Self { alarm, state, since: since?.0?, actions, message, reason })
+    }
+
     /// Whether a change to `state` is told to `target`, a topic or a function by its ARN.
     pub fn tells(&self, target: &str, state: AlarmState) -> bool {
         let [alarm, ok, insufficient] = &self.actions;
@@ -68,114 +86,77 @@ impl DescribedAlarm {
     }
 }
 
-pub(super) fn metric(alarm: &MetricAlarm) -> Option<DescribedAlarm> {
-    let trigger = Trigger {
-        metric_name: alarm.metric_name().map(str::to_owned),
-        namespace: alarm.namespace().map(str::to_owned),
-        statistic: alarm.statistic().map(Statistic::as_str).or(alarm.extended_statistic()).map(str::to_owned),
-        unit: alarm.unit().map(|unit| unit.as_str().to_owned()),
-        dimensions: alarm.dimensions().iter().map(dimension).collect(),
-        metrics: alarm.metrics().iter().map(query).collect(),
-        period: count(alarm.period()),
-        evaluation_periods: count(alarm.evaluation_periods()),
-        datapoints_to_alarm: count(alarm.datapoints_to_alarm()),
-        comparison_operator: alarm.comparison_operator().map(|operator| operator.as_str().to_owned()),
-        threshold: alarm.threshold(),
-        threshold_metric_id: alarm.threshold_metric_id().map(str::to_owned),
-        treat_missing_data: alarm.treat_missing_data().map(str::to_owned),
+fn trigger(alarm: wire::Alarm) -> Trigger {
+    let dimension = |it: wire::Dimension| TriggerDimension { value: it.value, name: it.name };
+    Trigger {
+        metric_name: alarm.metric_name,
+        namespace: alarm.namespace,
+        statistic: alarm.statistic.or(alarm.extended_statistic),
+        unit: alarm.unit,
+        dimensions: alarm.dimensions.into_iter().map(dimension).collect(),
+        metrics: alarm.metrics,
+        period: alarm.period,
+        evaluation_periods: alarm.evaluation_periods,
+        datapoints_to_alarm: alarm.datapoints_to_alarm,
+        scheduled_query_configuration: alarm.scheduled_query_configuration,
+        query_results_to_evaluate: alarm.query_results_to_evaluate,
+        query_results_to_alarm: alarm.query_results_to_alarm,
+        comparison_operator: alarm.comparison_operator,
+        threshold: alarm.threshold,
+        threshold_metric_id: alarm.threshold_metric_id,
+        treat_missing_data: alarm.treat_missing_data,
         ..Trigger::default()
-    };
-    Described {
-        arn: alarm.alarm_arn(),
-        description: alarm.alarm_description(),
-        state: alarm.state_value(),
-        since: alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp()),
-        reason: alarm.state_reason(),
-        is_enabled: alarm.actions_enabled() != Some(false),
-        actions: [alarm.alarm_actions(), alarm.ok_actions(), alarm.insufficient_data_actions()],
-    }
-    .alarm(|message| SnsMessage { trigger: Some(trigger), ..message })
-}
-
-pub(super) fn composite(alarm: &CompositeAlarm) -> Option<DescribedAlarm> {
-    Described {
-        arn: alarm.alarm_arn(),
-        description: alarm.alarm_description(),
-        state: alarm.state_value(),
-        since: alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp()),
-        reason: alarm.state_reason(),
-        is_enabled: alarm.actions_enabled() != Some(false),
-        actions: [alarm.alarm_actions(), alarm.ok_actions(), alarm.insufficient_data_actions()],
-    }
-    .alarm(|message| SnsMessage { alarm_rule: alarm.alarm_rule().map(str::to_owned), ..message })
-}
-
-/// What alarms of all types have.
-pub(super) struct Described<'a> {
-    pub(super) arn: Option<&'a str>,
-    pub(super) description: Option<&'a str>,
-    pub(super) state: Option<&'a StateValue>,
-    pub(super) since: Option<&'a DateTime>,
-    pub(super) reason: Option<&'a str>,
-    pub(super) is_enabled: bool,
-    pub(super) actions: [&'a [String]; 3],
-}
-
-impl Described<'_> {
-    /// `with_own` adds what only its kind has.
-    pub(super) fn alarm(self, with_own: impl FnOnce(SnsMessage) -> SnsMessage) -> Option<DescribedAlarm> {
-        let arn = AlarmArn::parse(self.arn?)?;
-        let alarm = AlarmIdentity {
-            name: arn.name().to_owned(),
-            account: arn.account().map(str::to_owned),
-            region: arn.region(),
-            arn: Some(arn),
-        };
-        let message = with_own(SnsMessage::of(&alarm, self.description));
-        Some(DescribedAlarm {
-            alarm,
-            state: AlarmState::parse(self.state?.as_str())?,
-            since: time(self.since?)?,
-            actions: self.actions.map(|actions| if self.is_enabled { actions.to_vec() } else { Vec::new() }),
-            message,
-            reason: self.reason.unwrap_or_default().to_owned(),
-        })
     }
 }
 
-fn dimension(dimension: &Dimension) -> TriggerDimension {
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    TriggerDimension { value: text(dimension.value()), name: text(dimension.name()) }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
 
-pub(super) fn count(number: Option<i32>) -> Option<u32> {
-    number.and_then(|number| u32::try_from(number).ok())
-}
+    fn described(own: &Value) -> Option<DescribedAlarm> {
+        let mut alarm = json!({
+            "AlarmArn": "arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:web",
+            "StateValue": "ALARM",
+            "StateReason": "Threshold Crossed",
+            "StateUpdatedTimestamp": 1_764_000_000.25,
+            "AlarmActions": ["arn:aws:sns:ap-northeast-2:123456789012:page"],
+        });
+        alarm.as_object_mut()?.extend(own.as_object()?.clone());
+        let page = json!({ "MetricAlarms": [alarm], "NextToken": null }).to_string();
+        let page: wire::Alarms = serde_json::from_str(&page).unwrap();
+        page.metric_alarms.into_iter().next().and_then(DescribedAlarm::of)
+    }
 
-/// A query of metric math, as CloudWatch's API and its messages have it.
-pub fn query(query: &MetricDataQuery) -> Value {
-    json!({
-        "Id": query.id(),
-        "Label": query.label(),
-        "Expression": query.expression(),
-        "MetricStat": query.metric_stat().map(stat),
-        "ReturnData": query.return_data(),
-        "Period": query.period(),
-        "AccountId": query.account_id(),
-    })
-}
+    #[test]
+    fn an_alarm_is_read_as_the_api_answers() {
+        let alarm = described(&json!({ "Dimensions": null, "Metrics": [{"Id": "m1"}], "Threshold": 80.0 }));
+        let alarm = alarm.unwrap();
+        assert_eq!((alarm.alarm.name.as_str(), alarm.state), ("web", AlarmState::Alarm));
+        assert_eq!(alarm.since.as_millisecond(), 1_764_000_000_250);
+        assert!(alarm.tells("arn:aws:sns:ap-northeast-2:123456789012:page", AlarmState::Alarm));
+        let event: Value = serde_json::from_str(&alarm.current_event()).unwrap();
+        assert_eq!(event.pointer("/Trigger/Metrics/0/Id"), Some(&json!("m1")));
+        assert_eq!(event.pointer("/Trigger/Threshold"), Some(&json!(80.0)));
+    }
 
-fn stat(stat: &MetricStat) -> Value {
-    let unit = stat.unit().map(StandardUnit::as_str);
-    json!({"Metric": stat.metric().map(name), "Period": stat.period(), "Stat": stat.stat(), "Unit": unit})
-}
+    #[test]
+    fn a_composite_alarm_has_a_rule_and_no_trigger() {
+        let alarm = described(&json!({ "AlarmRule": "ALARM(a)" })).unwrap();
+        assert_eq!(alarm.rule(), Some("ALARM(a)"));
+        let event: Value = serde_json::from_str(&alarm.current_event()).unwrap();
+        assert_eq!(event.get("Trigger"), None);
+    }
 
-fn name(metric: &Metric) -> Value {
-    let dimension = |it: &Dimension| json!({"Name": it.name(), "Value": it.value()});
-    let dimensions: Vec<_> = metric.dimensions().iter().map(dimension).collect();
-    json!({"MetricName": metric.metric_name(), "Namespace": metric.namespace(), "Dimensions": dimensions})
-}
+    #[test]
+    fn the_last_transition_counts_before_the_last_update() {
+        let alarm = described(&json!({ "StateTransitionedTimestamp": 1_763_000_000 })).unwrap();
+        assert_eq!(alarm.since.as_second(), 1_763_000_000);
+    }
 
-pub(super) fn time(at: &DateTime) -> Option<Timestamp> {
-    Timestamp::from_millisecond(at.to_millis().ok()?).ok()
+    #[test]
+    fn actions_that_are_off_tell_nobody() {
+        assert!(described(&json!({ "ActionsEnabled": false })).unwrap().tells_nobody());
+        assert_eq!(described(&json!({ "StateValue": null })), None);
+    }
 }

@@ -1,9 +1,8 @@
-use aws_sdk_cloudwatch::types::{AlarmHistoryItem, HistoryItemType};
 use bongsu_core::alarm::AlarmState;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::alarm::time;
+use super::wire;
 
 /// CloudWatch acts on a change within this time.
 const ACTS_WITHIN: SignedDuration = SignedDuration::from_mins(2);
@@ -17,7 +16,6 @@ pub struct AlarmHistory(pub Vec<Happening>);
 pub enum Happening {
     /// Its state changed.
     Changed {
-        /// When.
         at: Timestamp,
         /// The state before.
         from: Option<AlarmState>,
@@ -28,7 +26,6 @@ pub enum Happening {
     },
     /// CloudWatch did what the alarm asks for, or tried to; its sentence about it.
     Acted {
-        /// When.
         at: Timestamp,
         /// Names the target, also where it failed.
         summary: String,
@@ -48,26 +45,25 @@ impl AlarmHistory {
     }
 }
 
-pub(super) fn happening(item: &AlarmHistoryItem) -> Option<Happening> {
-    let at = time(item.timestamp()?)?;
-    match item.history_item_type()? {
-        HistoryItemType::StateUpdate => {
-            let changed: Value = serde_json::from_str(item.history_data()?).ok()?;
-            let text = |pointer: &str| changed.pointer(pointer).and_then(Value::as_str);
-            let state = |pointer: &str| AlarmState::parse(text(pointer)?);
-            let reason = text("/newState/stateReason").unwrap_or_default().to_owned();
-            Some(Happening::Changed {
-                at,
-                from: state("/oldState/stateValue"),
-                to: state("/newState/stateValue")?,
-                reason,
-            })
+impl Happening {
+    /// None where it is neither of the two.
+    pub(super) fn of(item: wire::HistoryItem) -> Option<Self> {
+        let at = item.timestamp?.0?;
+        match item.history_item_type.as_str() {
+            "StateUpdate" => {
+                let changed: Value = serde_json::from_str(&item.history_data?).ok()?;
+                let text = |pointer: &str| changed.pointer(pointer).and_then(Value::as_str);
+                let state = |pointer: &str| AlarmState::parse(text(pointer)?);
+                let reason = text("/newState/stateReason").unwrap_or_default().to_owned();
+                let (from, to) = (state("/oldState/stateValue"), state("/newState/stateValue")?);
+                Some(Self::Changed { at, from, to, reason })
+            }
+            "Action" => {
+                let texts = [item.history_summary, item.history_data];
+                let summary = texts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+                Some(Self::Acted { at, summary })
+            }
+            _ => None,
         }
-        HistoryItemType::Action => {
-            let texts = [item.history_summary(), item.history_data()];
-            let summary = texts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-            Some(Happening::Acted { at, summary })
-        }
-        _ => None,
     }
 }

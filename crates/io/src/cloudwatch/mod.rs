@@ -2,32 +2,45 @@
 
 mod alarm;
 mod history;
-mod log;
 mod mute;
-mod types;
 mod ways;
+mod wire;
+
+use std::sync::Arc;
 
 use aws_config::SdkConfig;
-use aws_sdk_cloudwatch::Client;
-use aws_sdk_cloudwatch::error::ProvideErrorMetadata;
-use aws_sdk_cloudwatch::primitives::Blob;
-use aws_sdk_cloudwatch::types::StateValue;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bongsu_core::alarm::AlarmState;
+use hyper::body::Bytes;
 use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
 
-use crate::http::causes;
-pub use alarm::{DescribedAlarm, query};
+use crate::aws::service::{CallError, Limits, Protocol, Service};
+use crate::http::HttpClient;
+pub use alarm::DescribedAlarm;
 pub use history::{AlarmHistory, Happening};
-pub use log::{scheduled_query, warm_up};
-pub use types::alarm_types;
 pub use ways::Ways;
+
+/// The protocol of AWS's command line, where the SDK for Rust speaks CBOR.
+const PROTOCOL: Protocol = Protocol {
+    service: "monitoring",
+    target: Some("GraniteServiceVersion20100801"),
+    content_type: "application/x-amz-json-1.0",
+};
+
+/// Every type of alarm, and so every type that an answer can have a list for. CloudWatch describes metric alarms only,
+/// unless it is asked for others by name.
+pub const ALARM_TYPES: [&str; 3] = ["CompositeAlarm", "LogAlarm", "MetricAlarm"];
 
 /// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
 /// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:GetMetricWidgetImage`, `cloudwatch:ListTagsForResource`,
 /// `cloudwatch:PutAlarmMuteRule` and `cloudwatch:GetAlarmMuteRule`.
 #[derive(Debug, Clone)]
 pub struct CloudWatch {
-    client: Client,
+    service: Arc<Service>,
 }
 
 /// Why CloudWatch does not tell, with the permission that it may be about.
@@ -40,8 +53,8 @@ pub struct CloudWatchError {
 
 impl CloudWatch {
     /// CloudWatch of that region and account.
-    pub fn new(config: &SdkConfig) -> Self {
-        Self { client: Client::new(config) }
+    pub fn new(config: &SdkConfig, http: HttpClient) -> Self {
+        Self { service: Arc::new(Service::new(config, http, PROTOCOL, Limits::of(config))) }
     }
 
     /// Every alarm of every type; only those in `state` where one is given.
@@ -50,16 +63,18 @@ impl CloudWatch {
     ///
     /// What CloudWatch says.
     pub async fn alarms(&self, state: Option<AlarmState>) -> Result<Vec<DescribedAlarm>, CloudWatchError> {
-        let call = self.client.describe_alarms().set_alarm_types(Some(alarm_types()));
-        let call = call.set_state_value(state.map(|state| StateValue::from(state.as_str())));
-        let (mut pages, mut alarms) = (call.into_paginator().send(), Vec::new());
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| refused("DescribeAlarms", &error))?;
-            alarms.extend(page.metric_alarms().iter().filter_map(alarm::metric));
-            alarms.extend(page.composite_alarms().iter().filter_map(alarm::composite));
-            alarms.extend(page.log_alarms().iter().filter_map(log::described));
+        let state_value = state.map(AlarmState::as_str);
+        let mut input = wire::DescribeAlarms { alarm_types: ALARM_TYPES, state_value, next_token: None };
+        let mut alarms = Vec::new();
+        loop {
+            let page: wire::Alarms = self.ask("DescribeAlarms", &input).await?;
+            let lists = [page.metric_alarms, page.composite_alarms, page.log_alarms];
+            alarms.extend(lists.into_iter().flatten().filter_map(DescribedAlarm::of));
+            input.next_token = page.next_token;
+            if input.next_token.is_none() {
+                return Ok(alarms);
+            }
         }
-        Ok(alarms)
     }
 
     /// What happened to an alarm since then, the latest first.
@@ -68,15 +83,21 @@ impl CloudWatch {
     ///
     /// What CloudWatch says.
     pub async fn history(&self, alarm: &str, since: Timestamp) -> Result<AlarmHistory, CloudWatchError> {
-        let since = aws_smithy_types::DateTime::from_millis(since.as_millisecond());
-        let call = self.client.describe_alarm_history().alarm_name(alarm).start_date(since);
-        let call = call.set_alarm_types(Some(alarm_types()));
-        let (mut pages, mut items) = (call.into_paginator().send(), Vec::new());
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| refused("DescribeAlarmHistory", &error))?;
-            items.extend(page.alarm_history_items().iter().filter_map(history::happening));
+        let mut input = wire::DescribeAlarmHistory {
+            alarm_name: alarm,
+            alarm_types: ALARM_TYPES,
+            start_date: since.as_second(),
+            next_token: None,
+        };
+        let mut items = Vec::new();
+        loop {
+            let page: wire::History = self.ask("DescribeAlarmHistory", &input).await?;
+            items.extend(page.alarm_history_items.into_iter().filter_map(Happening::of));
+            input.next_token = page.next_token;
+            if input.next_token.is_none() {
+                return Ok(AlarmHistory(items));
+            }
         }
-        Ok(AlarmHistory(items))
     }
 
     /// The tags of an alarm, by its ARN: name and value. One that was deleted meanwhile has none.
@@ -85,13 +106,15 @@ impl CloudWatch {
     ///
     /// What CloudWatch says.
     pub async fn tags(&self, alarm: &str) -> Result<Vec<(String, String)>, CloudWatchError> {
-        let asked = self.client.list_tags_for_resource().resource_arn(alarm).send().await;
-        let tags = match asked {
-            Ok(answer) => answer.tags.unwrap_or_default(),
-            Err(error) if error.code().is_some_and(|code| code.starts_with("ResourceNotFound")) => Vec::new(),
-            Err(error) => return Err(refused("ListTagsForResource", &error)),
+        let operation = "ListTagsForResource";
+        let tags: wire::Tags = match self.call(operation, &json!({ "ResourceARN": alarm })).await {
+            Ok(answer) => read(operation, &answer)?,
+            Err(CallError::Refused(refusal)) if refusal.code().starts_with("ResourceNotFound") => {
+                return Ok(Vec::new());
+            }
+            Err(error) => return Err(refused(operation, &error)),
         };
-        Ok(tags.into_iter().filter_map(|tag| Some((tag.key?, tag.value?))).collect())
+        Ok(tags.tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
     }
 
     /// The picture of a widget (API reference, "GetMetricWidgetImage: Metric Widget Structure and Syntax"), as PNG.
@@ -102,20 +125,40 @@ impl CloudWatch {
     /// What CloudWatch says, or that it says nothing.
     pub async fn picture(&self, widget: &str) -> Result<Vec<u8>, CloudWatchError> {
         let operation = "GetMetricWidgetImage";
-        let drawn = self.client.get_metric_widget_image().metric_widget(widget).send().await;
-        let image = drawn.map_err(|error| refused(operation, &error))?.metric_widget_image;
+        let drawn: wire::Picture = self.ask(operation, &json!({ "MetricWidget": widget })).await?;
+        let png = STANDARD.decode(drawn.metric_widget_image).unwrap_or_default();
         let nothing = || CloudWatchError { operation, cause: "there is no picture in its answer".to_owned() };
-        image.map(Blob::into_inner).filter(|png| !png.is_empty()).ok_or_else(nothing)
+        Some(png).filter(|png| !png.is_empty()).ok_or_else(nothing)
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        operation: &'static str,
+        input: &impl Serialize,
+    ) -> Result<T, CloudWatchError> {
+        let answer = self.call(operation, input).await.map_err(|error| refused(operation, &error))?;
+        read(operation, &answer)
+    }
+
+    async fn call(&self, operation: &'static str, input: &impl Serialize) -> Result<Bytes, CallError> {
+        // Text and numbers: nothing of it can fail to serialize.
+        self.service.call(operation, serde_json::to_vec(input).unwrap_or_default()).await
     }
 }
 
-fn refused(
-    operation: &'static str,
-    error: &(impl std::error::Error + ProvideErrorMetadata + 'static),
-) -> CloudWatchError {
-    let said = error.code().map(|code| match error.message().filter(|message| !message.is_empty()) {
-        Some(message) => format!("{message} ({code})"),
-        None => code.to_owned(),
-    });
-    CloudWatchError { operation, cause: said.unwrap_or_else(|| causes(error)) }
+fn read<T: DeserializeOwned>(operation: &'static str, answer: &[u8]) -> Result<T, CloudWatchError> {
+    let odd = |error: serde_json::Error| CloudWatchError {
+        operation,
+        cause: format!("its answer cannot be read: {error}"),
+    };
+    serde_json::from_slice(answer).map_err(odd)
+}
+
+fn refused(operation: &'static str, error: &CallError) -> CloudWatchError {
+    let cause = match error {
+        CallError::Refused(refusal) if refusal.message.is_empty() => refusal.code(),
+        CallError::Refused(refusal) => format!("{} ({})", refusal.message, refusal.code()),
+        error => error.to_string(),
+    };
+    CloudWatchError { operation, cause }
 }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use aws_sdk_cloudwatch::types::{AlarmMuteRuleStatus, MuteTargets, Rule, Schedule};
 use jiff::Timestamp;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{CloudWatch, CloudWatchError, refused};
+use super::{CloudWatch, CloudWatchError, refused, wire};
 
 /// What the names of rules begin with that this program makes: the function's role may make no others.
 const PREFIX: &str = "bongsu-";
@@ -41,20 +41,23 @@ impl CloudWatch {
         &self,
         name: &str,
         alarm: &str,
-        schedule: Schedule,
+        schedule: Value,
         why: &str,
     ) -> Result<(), CloudWatchError> {
-        let call = self.client.put_alarm_mute_rule().name(name).description(why);
-        let call = call.rule(Rule::builder().schedule(schedule).build());
-        let call = call.mute_targets(MuteTargets::builder().alarm_names(alarm).build());
-        call.send().await.map(drop).map_err(|error| refused(PUT, &error))
+        let input = json!({
+            "Name": name,
+            "Description": why,
+            "Rule": { "Schedule": schedule },
+            "MuteTargets": { "AlarmNames": [alarm] },
+        });
+        self.call(PUT, &input).await.map(drop).map_err(|error| refused(PUT, &error))
     }
 
     async fn is_active(&self, name: &str) -> Result<(), CloudWatchError> {
         let operation = "GetAlarmMuteRule";
-        let rule = self.client.get_alarm_mute_rule().alarm_mute_rule_name(name).send().await;
-        match rule.map_err(|error| refused(operation, &error))?.status {
-            Some(AlarmMuteRuleStatus::Active) => Ok(()),
+        let rule: wire::MuteRule = self.ask(operation, &json!({ "AlarmMuteRuleName": name })).await?;
+        match rule.status.as_deref() {
+            Some("ACTIVE") => Ok(()),
             status => {
                 Err(CloudWatchError { operation, cause: format!("the rule is not active: {status:?}") })
             }
@@ -70,11 +73,11 @@ fn rule_name(alarm: &str) -> String {
 }
 
 /// An instant of a rule has minutes and no seconds: from the minute that runs until one is full in which it may end.
-fn schedule(now: Timestamp, until: Timestamp) -> Schedule {
+fn schedule(now: Timestamp, until: Timestamp) -> Value {
     let begins = now.as_second().div_euclid(60);
     let minutes = until.as_second().saturating_add(59).div_euclid(60).saturating_sub(begins).max(1);
     let expression = format!("at({})", now.strftime("%Y-%m-%dT%H:%M"));
-    Schedule::builder().expression(expression).duration(format!("PT{minutes}M")).timezone("UTC").build()
+    json!({ "Expression": expression, "Duration": format!("PT{minutes}M"), "Timezone": "UTC" })
 }
 
 #[cfg(test)]
@@ -92,9 +95,8 @@ mod tests {
         ];
         for (now, until, expression, duration) in cases {
             let at = |time: &str| format!("2026-11-26T{time}Z").parse::<Timestamp>().unwrap();
-            let schedule = schedule(at(now), at(until));
-            assert_eq!(schedule.expression(), Some(expression));
-            assert_eq!((schedule.duration(), schedule.timezone()), (Some(duration), Some("UTC")));
+            let expected = json!({ "Expression": expression, "Duration": duration, "Timezone": "UTC" });
+            assert_eq!(schedule(at(now), at(until)), expected);
         }
     }
 

@@ -35,7 +35,6 @@ pub enum ReadError {
     Setting {
         /// Where it stands.
         at: Position,
-        /// The alarm's name.
         name: String,
         /// What is wrong.
         error: Box<DefinitionError>,

@@ -1,6 +1,6 @@
 //! Several conditional writes in one transaction.
 
-use bongsu_core::store::{self, Change, Commit, Conflict, Key, StoreError, check_changes};
+use bongsu_core::store::{self, Commit, ConditionalWrite, Conflict, Key, StoreError, check_changes};
 
 use super::batch::PAUSES;
 use super::wire::{Action, DeleteItem, PutItem, Reason, Refused, Transaction};
@@ -11,12 +11,12 @@ use crate::aws::service::{CallError, Refusal};
 const NOT_MET: &str = "ConditionalCheckFailed";
 const BUSY: &str = "TransactionConflict";
 
-pub(super) async fn commit(store: &DynamoDb, changes: Vec<Change>) -> Result<Commit, StoreError> {
+pub(super) async fn commit(store: &DynamoDb, changes: Vec<ConditionalWrite>) -> Result<Commit, StoreError> {
     check_changes(&changes)?;
     match changes.as_slice() {
         [] => Ok(Commit::Done(Vec::new())),
         // Half the price of a transaction.
-        [Change::Put { key, record, expires, expected }] => {
+        [ConditionalWrite::Put { key, record, expires, expected }] => {
             let put = store.put_where(key, record, *expires, *expected).await?;
             Ok(match put {
                 store::Put::Written(revision) => Commit::Done(vec![Some(revision)]),
@@ -27,10 +27,10 @@ pub(super) async fn commit(store: &DynamoDb, changes: Vec<Change>) -> Result<Com
     }
 }
 
-async fn transact(store: &DynamoDb, changes: &[Change]) -> Result<Commit, StoreError> {
+async fn transact(store: &DynamoDb, changes: &[ConditionalWrite]) -> Result<Commit, StoreError> {
     let (mut revisions, mut actions) = (Vec::new(), Vec::new());
     for change in changes {
-        let revision = matches!(change, Change::Put { .. }).then(row::new_revision);
+        let revision = matches!(change, ConditionalWrite::Put { .. }).then(row::new_revision);
         actions.push(action(store, change, revision.unwrap_or_default())?);
         revisions.push(revision);
     }
@@ -54,13 +54,17 @@ async fn transact(store: &DynamoDb, changes: &[Change]) -> Result<Commit, StoreE
     }
 }
 
-fn action<'a>(store: &'a DynamoDb, change: &'a Change, revision: u64) -> Result<Action<'a>, StoreError> {
+fn action<'a>(
+    store: &'a DynamoDb,
+    change: &'a ConditionalWrite,
+    revision: u64,
+) -> Result<Action<'a>, StoreError> {
     let (table_name, condition) = (store.table.as_str(), row::condition(change.expected()));
     Ok(match change {
-        Change::Put { key, record, expires, .. } => {
+        ConditionalWrite::Put { key, record, expires, .. } => {
             Action::Put(PutItem { table_name, item: row::write(key, record, *expires, revision)?, condition })
         }
-        Change::Remove { key, .. } => {
+        ConditionalWrite::Remove { key, .. } => {
             Action::Delete(DeleteItem { table_name, key: row::key(key)?, condition })
         }
     })
@@ -73,11 +77,15 @@ enum Cancelled {
     Other(String),
 }
 
-fn cancelled(store: &DynamoDb, changes: &[Change], refusal: &Refusal) -> Result<Cancelled, StoreError> {
+fn cancelled(
+    store: &DynamoDb,
+    changes: &[ConditionalWrite],
+    refusal: &Refusal,
+) -> Result<Cancelled, StoreError> {
     let Refused { cancellation_reasons: reasons, .. } = store.parse("TransactWriteItems", &refusal.body)?;
     let other = |reason: &Reason| reason.code.as_deref().filter(|code| *code != "None").map(str::to_owned);
     let code = reasons.iter().find_map(other).unwrap_or_default();
-    let keys = changes.iter().map(Change::key);
+    let keys = changes.iter().map(ConditionalWrite::key);
     let conflicts: Vec<_> = keys.zip(reasons).filter_map(|(key, reason)| conflict(key, reason)).collect();
     Ok(if conflicts.is_empty() { Cancelled::Other(code) } else { Cancelled::Conflict(conflicts) })
 }

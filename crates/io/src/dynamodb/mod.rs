@@ -19,7 +19,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
-use bongsu_core::store::{Change, Commit, Expected, Item, Key, Order, Put, Store, StoreError, Write};
+use bongsu_core::store::{
+    Commit, ConditionalWrite, Expected, Item, Key, Order, Put, Store, StoreError, Write,
+};
 use hyper::body::Bytes;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -29,8 +31,11 @@ use crate::aws::service::{CallError, Limits, Protocol, Service};
 use crate::http::HttpClient;
 use wire::{GetItem, GotItem, Page, PutItem, Refused, Select};
 
-const PROTOCOL: Protocol =
-    Protocol { service: "dynamodb", target: "DynamoDB_20120810", content_type: "application/x-amz-json-1.0" };
+const PROTOCOL: Protocol = Protocol {
+    service: "dynamodb",
+    target: Some("DynamoDB_20120810"),
+    content_type: "application/x-amz-json-1.0",
+};
 
 /// An alarm waits for the store; without an answer it goes out all the same.
 const LIMITS: Limits =
@@ -53,9 +58,10 @@ impl DynamoDb {
         Self { service: Arc::new(Service::new(config, http, PROTOCOL, LIMITS)), table }
     }
 
-    /// Opens a connection ahead of the first operation. Whether it worked shows then.
+    /// Opens two connections ahead of the first operations: a query and a batch go side by side before an alarm does.
+    /// Whether it worked shows then.
     pub async fn connect(&self, within: Duration) {
-        self.service.connect(within).await;
+        tokio::join!(self.service.connect(within), self.service.connect(within));
     }
 
     async fn call(&self, operation: &str, input: &impl Serialize) -> Result<Bytes, CallError> {
@@ -155,7 +161,7 @@ impl Store for DynamoDb {
         self.put_where(key, record, expires, expected.map_or(Expected::Absent, Expected::Revision)).await
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+    async fn commit(&self, changes: Vec<ConditionalWrite>) -> Result<Commit, StoreError> {
         commit::commit(self, changes).await
     }
 

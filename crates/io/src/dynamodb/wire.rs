@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// A text.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Text<'a> {
     #[serde(rename = "S")]

@@ -5,38 +5,23 @@ use thiserror::Error;
 pub enum ExecError {
     /// It is not there, or may not be run.
     #[error("{program} cannot be run: {cause}")]
-    Start {
-        /// Which.
-        program: String,
-        /// What the system said.
-        cause: String,
-    },
+    Start { program: String, cause: String },
     /// It failed.
     #[error("{program} ended with {status}")]
-    Status {
-        /// Which.
-        program: String,
-        /// How.
-        status: String,
-    },
+    Status { program: String, status: String },
     /// It went on for too long and was ended.
     #[error("{program} took longer than {seconds} s and was ended")]
     Timeout {
-        /// Which.
         program: String,
         /// How long it had.
         seconds: String,
     },
     /// It printed something else.
     #[error("{program} printed no number")]
-    NoNumber {
-        /// Which.
-        program: String,
-    },
+    NoNumber { program: String },
     /// It printed and printed.
     #[error("{program} printed more than {most} bytes")]
     TooMuch {
-        /// Which.
         program: String,
         /// What would have been enough.
         most: u64,

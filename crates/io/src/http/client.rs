@@ -26,7 +26,6 @@ pub struct HttpClient {
 /// An answer, read to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
-    /// Its status.
     pub status: StatusCode,
     /// Its headers.
     pub headers: HeaderMap,

@@ -9,23 +9,14 @@ pub enum StateError {
     Folder {
         /// The folder.
         folder: String,
-        /// What the system says.
         cause: String,
     },
     /// Another program has the file open.
     #[error("{path}: another bongsu uses it; stop that one, or name another folder with --state DIR")]
-    InUse {
-        /// The file.
-        path: String,
-    },
+    InUse { path: String },
     /// What is there is no state, and it cannot be moved away.
     #[error("{path} is damaged or not bongsu's, and cannot be moved aside: {cause}; remove it")]
-    Stuck {
-        /// The file.
-        path: String,
-        /// What the system says.
-        cause: String,
-    },
+    Stuck { path: String, cause: String },
     /// It cannot be read.
     #[error("the state cannot be read: {0}")]
     Read(String),

@@ -36,9 +36,7 @@ pub struct StateFile {
 /// A state file and what is in it.
 #[derive(Debug)]
 pub struct Opened {
-    /// The file.
     pub file: StateFile,
-    /// The alarms.
     pub kept: Vec<Kept>,
     /// The messages, oldest first.
     pub queued: Vec<Queued>,

@@ -3,7 +3,7 @@
 use std::slice;
 
 use bongsu_core::store::{
-    Change, Commit, Conflict, Item, Key, Order, Put, Store, StoreError, Write, check_changes,
+    Commit, ConditionalWrite, Conflict, Item, Key, Order, Put, Store, StoreError, Write, check_changes,
 };
 use jiff::Timestamp;
 use redb::{ReadableTable, TableDefinition, WriteTransaction};
@@ -47,7 +47,10 @@ fn found(
 }
 
 /// The records that are not as the changes expect them.
-fn conflicts(transaction: &WriteTransaction, changes: &[Change]) -> Result<Vec<Conflict>, redb::Error> {
+fn conflicts(
+    transaction: &WriteTransaction,
+    changes: &[ConditionalWrite],
+) -> Result<Vec<Conflict>, redb::Error> {
     let records = transaction.open_table(RECORDS)?;
     let mut conflicts = Vec::new();
     for change in changes {
@@ -120,7 +123,7 @@ impl StateFile {
         Ok(transaction.commit()?)
     }
 
-    fn commit_all(&self, changes: Vec<Change>) -> Result<Commit, redb::Error> {
+    fn commit_all(&self, changes: Vec<ConditionalWrite>) -> Result<Commit, redb::Error> {
         let transaction = self.database.begin_write()?;
         let conflicts = conflicts(&transaction, &changes)?;
         if !conflicts.is_empty() {
@@ -129,8 +132,10 @@ impl StateFile {
         let mut revisions = Vec::with_capacity(changes.len());
         for change in changes {
             revisions.push(match change {
-                Change::Put { key, record, expires, .. } => Some(put(&transaction, &key, &record, expires)?),
-                Change::Remove { key, .. } => {
+                ConditionalWrite::Put { key, record, expires, .. } => {
+                    Some(put(&transaction, &key, &record, expires)?)
+                }
+                ConditionalWrite::Remove { key, .. } => {
                     remove(&transaction, &key)?;
                     None
                 }
@@ -169,7 +174,7 @@ impl Store for StateFile {
         self.put_expected(key, record, expires, expected).map_err(|error| unavailable(&error))
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+    async fn commit(&self, changes: Vec<ConditionalWrite>) -> Result<Commit, StoreError> {
         check_changes(&changes)?;
         self.commit_all(changes).map_err(|error| unavailable(&error))
     }

@@ -1,3 +1,4 @@
+use crate::aws::xml;
 use crate::http::{HttpError, Response};
 
 /// The most of S3's words that is repeated.
@@ -31,9 +32,8 @@ impl S3Error {
     /// Of S3's XML only the code: the rest repeats what was signed.
     pub(super) fn refused(response: &Response) -> Self {
         let body = String::from_utf8_lossy(&response.body);
-        let after = body.split_once("<Code>").map(|(_, after)| after);
-        let code = after.and_then(|after| after.split_once("</Code>")).map(|(code, _)| code);
-        let code = code.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).take(WORDS).collect();
+        let code = xml::text(&body, "Code").unwrap_or_default();
+        let code = code.chars().filter(char::is_ascii_alphanumeric).take(WORDS).collect();
         Self::Refused { status: response.status.as_u16(), code }
     }
 }

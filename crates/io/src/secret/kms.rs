@@ -20,7 +20,7 @@ use crate::http::HttpClient;
 pub(super) type Context = Vec<(String, String)>;
 
 const PROTOCOL: Protocol =
-    Protocol { service: "kms", target: "TrentService", content_type: "application/x-amz-json-1.1" };
+    Protocol { service: "kms", target: Some("TrentService"), content_type: "application/x-amz-json-1.1" };
 
 /// KMS, as far as it is needed: Decrypt.
 #[derive(Debug)]

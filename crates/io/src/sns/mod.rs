@@ -1,10 +1,9 @@
 //! A topic as a receiver: SMS, e-mail, other systems, and what the usual receiver can never be given.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::Region;
-use aws_sdk_sns::Client;
-use aws_sdk_sns::error::{DisplayErrorContext, SdkError};
 use bongsu_core::config::{ReceiverConfig, ReceiverKind, Topic, TopicFormat};
 use bongsu_core::delivery::{DeliveryError, Receipt};
 use bongsu_core::ports::{Capabilities, Receiver};
@@ -14,7 +13,13 @@ use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout};
 
 use crate::aws::ConfigSource;
+use crate::aws::service::{CallError, Limits, Protocol, Service};
 use crate::http::HttpClient;
+
+/// SNS has no other protocol than forms.
+const PROTOCOL: Protocol =
+    Protocol { service: "sns", target: None, content_type: "application/x-www-form-urlencoded" };
+const VERSION: &str = "2010-03-31";
 
 /// Of e-mails: ASCII, and at most 100 characters (SNS API reference, "Publish").
 const SUBJECT: &str = "An alarm of CloudWatch";
@@ -34,7 +39,7 @@ pub struct TopicReceiver {
     topic: Topic,
     http: HttpClient,
     aws: ConfigSource,
-    client: OnceCell<Client>,
+    service: OnceCell<Arc<Service>>,
     subject: &'static str,
 }
 
@@ -44,17 +49,26 @@ impl TopicReceiver {
         let ReceiverKind::Topic(topic) = &receiver.kind else { return None };
         let subject = if receiver.is_fallback { UNDELIVERED } else { SUBJECT };
         let (name, topic) = (receiver.name.clone(), topic.clone());
-        Some(Self { name, topic, http, aws, client: OnceCell::new(), subject })
+        Some(Self { name, topic, http, aws, service: OnceCell::new(), subject })
     }
 
-    /// A client of the topic's own region, which need not be this program's.
-    async fn client(&self) -> &Client {
+    /// SNS in the topic's own region, which need not be this program's.
+    async fn service(&self) -> &Service {
         let connect = async || {
             let config = (self.aws)(self.http.clone(), WITHIN, ATTEMPTS).await;
             let region = self.topic.arn.split(':').nth(3).map(|region| Region::new(region.to_owned()));
-            Client::from_conf(aws_sdk_sns::config::Builder::from(&config).region(region).build())
+            let config = config.into_builder().region(region).build();
+            Arc::new(Service::new(&config, self.http.clone(), PROTOCOL, Limits::of(&config)))
         };
-        self.client.get_or_init(connect).await
+        self.service.get_or_init(connect).await
+    }
+
+    fn form(&self, message: &Message) -> Vec<u8> {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("Action", "Publish").append_pair("Version", VERSION);
+        form.append_pair("TopicArn", &self.topic.arn).append_pair("Subject", self.subject);
+        form.append_pair("MessageStructure", "json").append_pair("Message", &self.body(message));
+        form.finish().into_bytes()
     }
 
     /// The body for each protocol: a text message has one line, whoever else subscribes gets all of it.
@@ -84,19 +98,15 @@ impl Receiver for TopicReceiver {
 
     async fn deliver(&self, message: &Message, budget: Duration) -> Result<Receipt, DeliveryError> {
         let began = Instant::now();
-        let call = self.client().await.publish().topic_arn(&self.topic.arn).subject(self.subject);
-        let call = call.message_structure("json").message(self.body(message)).send();
-        match timeout(budget, call).await {
+        let publish = async { self.service().await.call("Publish", self.form(message)).await };
+        match timeout(budget, publish).await {
             Ok(Ok(_)) => Ok(Receipt { attempts: 1, took: began.elapsed(), ..Receipt::default() }),
-            Ok(Err(error @ SdkError::ServiceError(_))) => Err(DeliveryError::Permanent {
-                cause: format!("SNS: {}", DisplayErrorContext(error)),
+            Ok(Err(CallError::Refused(refusal))) if !refusal.is_passing() => Err(DeliveryError::Permanent {
+                cause: format!("SNS: {}", CallError::Refused(refusal)),
                 hint: "check that the topic is there and that the function's role may sns:Publish to it"
                     .to_owned(),
             }),
-            Ok(Err(error)) => {
-                let cause = format!("SNS: {}", DisplayErrorContext(error));
-                Err(DeliveryError::Retry { cause, after: None })
-            }
+            Ok(Err(error)) => Err(DeliveryError::Retry { cause: format!("SNS: {error}"), after: None }),
             Err(_) => Err(DeliveryError::Unknown { cause: "SNS did not answer in time".to_owned() }),
         }
     }

@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use bongsu_core::store::{Change, Commit, Item, Key, Order, Put, Store, StoreError, Write};
+use bongsu_core::store::{Commit, ConditionalWrite, Item, Key, Order, Put, Store, StoreError, Write};
 use jiff::Timestamp;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
@@ -91,7 +91,7 @@ impl Store for Borrowed {
         }
     }
 
-    async fn commit(&self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+    async fn commit(&self, changes: Vec<ConditionalWrite>) -> Result<Commit, StoreError> {
         match self.ask(Request::Commit(changes.into_iter().map(Into::into).collect())).await? {
             Answer::Committed(commit) => Ok(commit.into()),
             _ => Err(odd()),

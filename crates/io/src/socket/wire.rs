@@ -136,20 +136,20 @@ impl From<Expected> for store::Expected {
     }
 }
 
-impl From<store::Change> for Change {
-    fn from(change: store::Change) -> Self {
+impl From<store::ConditionalWrite> for Change {
+    fn from(change: store::ConditionalWrite) -> Self {
         match change {
-            store::Change::Put { key, record, expires, expected } => {
+            store::ConditionalWrite::Put { key, record, expires, expected } => {
                 Self::Put { key: (&key).into(), record, expires, expected: expected.into() }
             }
-            store::Change::Remove { key, expected } => {
+            store::ConditionalWrite::Remove { key, expected } => {
                 Self::Remove { key: (&key).into(), expected: expected.into() }
             }
         }
     }
 }
 
-impl From<Change> for store::Change {
+impl From<Change> for store::ConditionalWrite {
     fn from(change: Change) -> Self {
         match change {
             Change::Put { key, record, expires, expected } => {

@@ -18,7 +18,7 @@ use crate::http::HttpClient;
 pub use polled::{MOST_MESSAGES, PolledQueue, QueueError, Received};
 
 const PROTOCOL: Protocol =
-    Protocol { service: "sqs", target: "AmazonSQS", content_type: "application/x-amz-json-1.0" };
+    Protocol { service: "sqs", target: Some("AmazonSQS"), content_type: "application/x-amz-json-1.0" };
 
 /// The longest that a message may be delayed (SQS developer guide, "Delay queues").
 const LONGEST_DELAY: Duration = Duration::from_secs(900);

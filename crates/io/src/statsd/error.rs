@@ -7,12 +7,7 @@ use thiserror::Error;
 pub enum StatsdError {
     /// The system refused.
     #[error("StatsD cannot listen on {listen}: {cause}; choose another port in [metric.statsd] listen")]
-    Listen {
-        /// Where.
-        listen: SocketAddr,
-        /// What the system said.
-        cause: String,
-    },
+    Listen { listen: SocketAddr, cause: String },
     /// Lines of a kind that was not refused before.
     #[error("StatsD refused {lines}. More lines of this kind are refused without a word")]
     Refused {

@@ -38,7 +38,7 @@ pub enum Delivery {
     Unsubscribed(String),
 }
 
-/// Why a request is not taken. Its text is for the log and for whoever sent it.
+/// Why a request is not taken. Its text is for the log and for the sender.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SubscriptionError {
     /// Something else, or raw delivery, which SNS does not sign.

@@ -5,18 +5,10 @@ use thiserror::Error;
 pub enum TailError {
     /// The system refused.
     #[error("{path}: {cause}")]
-    Read {
-        /// Which.
-        path: String,
-        /// What the system said.
-        cause: String,
-    },
+    Read { path: String, cause: String },
     /// Something else is appended to it.
     #[error(
         "{path}: what was appended is no number; a line must be a value, or a timestamp, a comma and a value"
     )]
-    NoNumber {
-        /// Which.
-        path: String,
-    },
+    NoNumber { path: String },
 }

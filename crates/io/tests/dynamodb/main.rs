@@ -6,7 +6,9 @@ use std::time::Duration;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use bongsu_core::store::{Change, Commit, Conflict, Expected, Key, Order, Put, Store as _, Write, contract};
+use bongsu_core::store::{
+    Commit, ConditionalWrite, Conflict, Expected, Key, Order, Put, Store as _, Write, contract,
+};
 use bongsu_io::dynamodb::DynamoDb;
 use bongsu_io::http::HttpClient;
 use bongsu_stand_in::{MemoryAws, Ministack, REGION, Result};
@@ -36,8 +38,21 @@ fn store(endpoint: &str, table: &str) -> Result<DynamoDb> {
     Ok(DynamoDb::new(&config, HttpClient::new()?, table.to_owned()))
 }
 
-fn first(key: &Key) -> Change {
-    Change::Put {
+/// What an alarm is loaded by waits for no connection.
+#[tokio::test(flavor = "multi_thread")]
+async fn reads_side_by_side_find_connections() -> Result<()> {
+    let aws = MemoryAws::start("", Duration::from_millis(20)).await?;
+    let store = store(&aws.endpoint(), "ahead")?;
+    store.connect(Duration::from_secs(5)).await;
+    let key = Key::new("a", "0");
+    let (listed, found) = tokio::join!(store.list("a", Order::Ascending, 1), store.get(&key));
+    assert_eq!((listed.unwrap(), found.unwrap()), (vec![], None));
+    assert_eq!(aws.connections(), 2);
+    Ok(())
+}
+
+fn first(key: &Key) -> ConditionalWrite {
+    ConditionalWrite::Put {
         key: key.clone(),
         record: "record".to_owned(),
         expires: FOREVER,

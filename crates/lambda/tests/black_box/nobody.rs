@@ -1,4 +1,4 @@
-//! Nobody but a fallback is there: no alarm is taken for delivered, and the fallback says what is missing.
+//! Only a fallback is configured: no alarm counts as delivered, and the fallback's message says that a receiver is missing.
 
 use bongsu_stand_in::{BOT_TOKEN, Result};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Pictures of metrics: they arrive where they can, and nothing that befalls one holds up the text.
+//! Pictures of metrics: they arrive where they can, and no failure of a picture delays the text.
 
 use std::time::Duration;
 

@@ -74,7 +74,7 @@ async fn a_picture_follows_the_text_into_its_thread() -> Result<()> {
 }
 
 #[tokio::test]
-async fn whatever_befalls_a_picture_the_text_is_there_once_and_the_invocation_succeeds() -> Result<()> {
+async fn a_picture_that_fails_neither_repeats_the_text_nor_fails_the_invocation() -> Result<()> {
     use ApiAnswer::{AsSlack, CutConnection, MissingScope, RateLimited, Status};
     let scope = MissingScope("files:write".to_owned());
     let cases = [

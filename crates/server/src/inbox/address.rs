@@ -13,7 +13,6 @@ const PORTS: u16 = 20;
 pub struct Bound {
     /// The listener.
     pub listener: TcpListener,
-    /// Its address.
     pub address: SocketAddr,
     /// The port that was asked for is taken.
     pub is_another: bool,

@@ -25,7 +25,7 @@ mod writer;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bongsu_core::config::Locale;
-use bongsu_core::inbox::{Arrival, Content, Course, Kept};
+use bongsu_core::inbox::{Arrival, ArrivalContent, Course, Kept};
 use bongsu_core::notice::Notice;
 use bongsu_core::pipeline::Pressed;
 use bongsu_core::press::Press;
@@ -62,7 +62,6 @@ const CHANGES: usize = 1_000;
 /// How the page looks where its reader does not say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look {
-    /// The language.
     pub locale: Locale,
     /// The zone of all times on its pages, charts included.
     pub zone: Zone,
@@ -162,7 +161,7 @@ impl Inbox {
         let Some(kept) = self.posted(posted).await? else { return Ok(false) };
         let mut message = payload.json().clone();
         let edited = json!({ "user": "bongsu", "ts": format!("{}.000000", self.now().as_second()) });
-        if let (Some(fields), Content::Message { message: before, .. }) =
+        if let (Some(fields), ArrivalContent::Message { message: before, .. }) =
             (message.as_object_mut(), &kept.content)
         {
             fields.insert("edited".to_owned(), edited);
@@ -194,7 +193,7 @@ impl Inbox {
     /// What is kept cannot be read.
     pub async fn posted(&self, posted: &Posted) -> Result<Option<Kept>, InboxError> {
         let found = self.find(&posted.ts).await?;
-        Ok(found.filter(|kept| matches!(&kept.content, Content::Message { message, .. } if place::channel(message) == posted.channel)))
+        Ok(found.filter(|kept| matches!(&kept.content, ArrivalContent::Message { message, .. } if place::channel(message) == posted.channel)))
     }
 
     /// Numbers are given anew where what is kept was begun anew, times are not: both must be the same.
@@ -207,7 +206,7 @@ impl Inbox {
     fn arrival(&self, message: Value, payload: &Payload) -> Arrival {
         let about = Metadata::read(&message).as_ref().map(Reported::of_metadata).unwrap_or_default();
         let files = self.0.uploads.take(&files::shown(&message));
-        let content = Content::Message { message, about };
+        let content = ArrivalContent::Message { message, about };
         Arrival { at: self.now(), content, text: payload.plain(), thread: None, files }
     }
 
@@ -258,7 +257,7 @@ impl Inbox {
         let text = format!("{} {}", about.name, about.state.map_or("", |state| state.as_str()));
         let arrival = Arrival {
             at: self.now(),
-            content: Content::Silence(about),
+            content: ArrivalContent::Silence(about),
             text,
             thread: None,
             files: Vec::new(),

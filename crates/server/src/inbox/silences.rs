@@ -8,7 +8,6 @@ use super::{Inbox, lock};
 /// A reader asks to end a silence.
 #[derive(Debug)]
 pub struct Undo {
-    /// Which one.
     pub id: SilenceId,
     /// Is told whether it is over now.
     pub undone: oneshot::Sender<bool>,

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bongsu_core::intake::{self, Intake, Item};
+use bongsu_core::intake::{self, BatchItem, Intake};
 use bongsu_io::sqs::{MOST_MESSAGES, PolledQueue, QueueError, Received};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
@@ -107,7 +107,7 @@ impl Replica {
         }
     }
 
-    async fn settle(&self, queue: &PolledQueue, message: &Received, item: Option<&Item>, is_done: bool) {
+    async fn settle(&self, queue: &PolledQueue, message: &Received, item: Option<&BatchItem>, is_done: bool) {
         let message_id = item.map(|item| item.id.as_str()).unwrap_or_default();
         let settled = match is_done {
             true => queue.delete(&message.receipt_handle).await,

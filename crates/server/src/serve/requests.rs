@@ -53,7 +53,7 @@ impl Replica {
             let replica = Rc::clone(&self);
             answering.spawn_local(async move {
                 let answer = replica.answer(request.kind).await;
-                // Whoever asked may have gone.
+                // The client may have gone.
                 let _ = request.answer.send(answer);
             });
         }

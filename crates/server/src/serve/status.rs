@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Whether a replica can work, for whoever sends it work.
+/// Whether a replica can work, for its load balancer.
 #[derive(Debug, Default)]
 pub struct Status {
     is_draining: AtomicBool,

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use bongsu_core::intake::Task;
-use bongsu_core::ledger::{Recurring, Turn};
+use bongsu_core::ledger::{Leased, Recurring};
 use bongsu_core::ports::Clock as _;
 use bongsu_io::clock::SystemClock;
 use jiff::{SignedDuration, Timestamp};
@@ -44,8 +44,8 @@ impl Replica {
     pub(super) async fn repeat(self: Rc<Self>, scheduled: Scheduled, stopping: watch::Receiver<bool>) {
         loop {
             let pause = match scheduled.recurring.take(self.relay.ledger(), SystemClock.now()).await {
-                Ok(Turn::NotBefore(at)) => until(at),
-                Ok(Turn::Ours(lease)) => {
+                Ok(Leased::NotBefore(at)) => until(at),
+                Ok(Leased::Ours(lease)) => {
                     self.status.set("ledger", None);
                     if self.run_scheduled(&scheduled).await
                         && let Err(error) = lease.done(self.relay.ledger()).await

@@ -25,14 +25,12 @@ pub enum Event<'a> {
     Reloaded,
     /// A message was published.
     Published {
-        /// The message.
         message: &'a str,
         /// Attempts it took, 1 where the first went through.
         attempts: u32,
     },
     /// A message was not published this time; it stays first in the queue.
     NotPublished {
-        /// The message.
         message: &'a str,
         /// Attempts there have been.
         attempts: u32,

@@ -43,7 +43,6 @@ const SAMPLES_PER_WRITE: u32 = 60;
 /// What is watched. Sending another while a watch runs takes its place, and states are kept.
 #[derive(Debug)]
 pub struct Watching<S> {
-    /// The alarms.
     pub alarms: Vec<WatchedAlarm>,
     /// Where their metrics come from.
     pub sources: Vec<S>,

@@ -6,7 +6,7 @@ use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind};
 use bongsu_core::delivery::DeliveryError;
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::{Emptied, Ending, Local, Outcome, Pipeline, Pressed};
+use bongsu_core::pipeline::{Emptied, Ending, Local, Pipeline, Pressed, RunOutcome};
 use bongsu_core::ports::{Clock, Receiver};
 use bongsu_core::store::Store;
 use jiff::{SignedDuration, Timestamp};
@@ -73,8 +73,7 @@ pub enum Passed<'a> {
     Outcome {
         /// What was to be told.
         notice: &'a Notice,
-        /// How it ended.
-        outcome: &'a Outcome,
+        outcome: &'a RunOutcome,
     },
     /// What emptying an outbox came to.
     Emptied {

@@ -82,7 +82,6 @@ struct State {
     table: Table,
     /// What was sent to the queue.
     messages: Vec<Value>,
-    /// What is in it.
     queue: Queue,
     requests: Vec<AwsRequest>,
     delay: Duration,

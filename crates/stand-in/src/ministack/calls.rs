@@ -13,7 +13,6 @@ use crate::http::{Response, send};
 pub struct AwsError {
     /// The HTTP status.
     pub status: u16,
-    /// The body.
     pub body: String,
 }
 

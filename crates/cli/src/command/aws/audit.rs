@@ -1,6 +1,6 @@
 //! `bongsu audit`: what CloudWatch did beside what was told of it.
 
-use bongsu_core::audit::{Delays, Finding, Report, Verdict};
+use bongsu_core::audit::{AuditReport, Delays, Finding, Verdict};
 use bongsu_deployment::audit::Auditor;
 use bongsu_deployment::counted;
 use jiff::SignedDuration;
@@ -49,7 +49,7 @@ pub(crate) async fn run(arguments: &AuditArguments) -> Result<(), Failure> {
     }
 }
 
-async fn fix(auditor: &Auditor, report: &Report, yes: bool) -> Result<(), Failure> {
+async fn fix(auditor: &Auditor, report: &AuditReport, yes: bool) -> Result<(), Failure> {
     let missing: Vec<_> = report.missing().collect();
     let count = missing.len();
     let question = say(
@@ -69,8 +69,8 @@ async fn fix(auditor: &Auditor, report: &Report, yes: bool) -> Result<(), Failur
     Ok(())
 }
 
-/// What is not as usual line by line, and then how many are how.
-fn as_text(report: &Report) -> Result<(), Failure> {
+/// Prints a line for each change that was not delivered, then the number of changes by verdict.
+fn as_text(report: &AuditReport) -> Result<(), Failure> {
     for finding in report.findings.iter().filter(|it| !matches!(it.verdict, Verdict::Delivered(_))) {
         let Finding { transition, verdict } = finding;
         let at = transition.at.strftime("%Y-%m-%dT%H:%M:%SZ");
@@ -129,7 +129,7 @@ fn in_korean(count: &str) -> &str {
     }
 }
 
-fn counts(report: &Report) -> [(&'static str, usize); 8] {
+fn counts(report: &AuditReport) -> [(&'static str, usize); 8] {
     [
         ("changes", report.findings.len()),
         ("delivered", report.count(|it| matches!(it, Verdict::Delivered(_)))),
@@ -142,7 +142,7 @@ fn counts(report: &Report) -> [(&'static str, usize); 8] {
     ]
 }
 
-fn as_json(report: &Report) -> Value {
+fn as_json(report: &AuditReport) -> Value {
     let ms = |delay: SignedDuration| delay.as_millis();
     let delays = report
         .delays()

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use bongsu_deployment::deploy::Deployment;
-use bongsu_deployment::installation::Installation;
-use bongsu_deployment::secret::{self, Secret};
+use bongsu_deployment::deploy::{Deployment, set_secrets};
+use bongsu_deployment::installation::{Installation, set_of_function};
+use bongsu_deployment::secret::Secret;
 use bongsu_deployment::stack::Description;
 use bongsu_io::slack::{BotToken, SigningSecret};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -43,7 +43,7 @@ async fn set(arguments: &SecretSetArguments) -> Result<(), Failure> {
         output::note(&warning);
     }
     let token = now().as_millisecond().to_string();
-    let description = secret::set(&deployment, &secrets, &token, &mut told).await?;
+    let description = set_secrets(&deployment, &secrets, &token, &mut told).await?;
     output::line(&say("Stored, encrypted by the stack's key.", "스택의 키로 암호화하여 저장했습니다."))?;
     secrets.iter().try_for_each(|secret| output::line(&next(secret, &description)))
 }
@@ -64,7 +64,7 @@ async fn complete(secrets: &mut Vec<Secret>, arguments: &SecretSetArguments) -> 
 
 /// A function's, and what whoever made it must know of it.
 async fn of_function(installation: &Installation, secrets: &[Secret]) -> Result<(), Failure> {
-    let stored = secret::set_of_function(installation, secrets).await?;
+    let stored = set_of_function(installation, secrets).await?;
     let function = installation.function();
     output::note(&say(
         format!(

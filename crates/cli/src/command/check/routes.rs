@@ -4,7 +4,7 @@ use bongsu_core::alarm::AlarmState;
 use bongsu_core::config::Config;
 use bongsu_core::nearest::did_you_mean;
 use bongsu_core::plan::{names_somebody, untold};
-use bongsu_core::route::{Cause, Closed, Matcher, Route, Split};
+use bongsu_core::route::{Closed, Matcher, Route, Split, UnreachableCause};
 
 use super::Warning;
 use crate::command::route::place;
@@ -15,24 +15,24 @@ pub(super) fn unreachable(config: &Config) -> Vec<Warning> {
     found.map(|it| Warning::new(place(&it.path), why(&it.cause, config))).collect()
 }
 
-fn why(cause: &Cause<'_>, config: &Config) -> String {
+fn why(cause: &UnreachableCause<'_>, config: &Config) -> String {
     match cause {
-        Cause::Never { matchers, values } => {
+        UnreachableCause::Never { matchers, values } => {
             let never = never(matchers, values);
             say(format!("nothing gets here, {never}"), format!("여기에 오는 알림이 없습니다. {never}"))
         }
-        Cause::Taken(before) => {
+        UnreachableCause::Taken(before) => {
             let before = place(before);
             say(
                 format!("nothing gets here, {before} before it takes everything that would"),
                 format!("여기에 오는 알림이 없습니다. 앞의 {before} 경로가 모두 가져갑니다"),
             )
         }
-        Cause::NotAnnounced => say(
+        UnreachableCause::NotAnnounced => say(
             "nobody is told of what gets here, announce.states leaves out every state that does",
             "여기에 오는 알림은 전송되지 않습니다. 해당 상태가 모두 announce.states에서 빠져 있습니다",
         ),
-        Cause::NoLevel { matcher, tag } => {
+        UnreachableCause::NoLevel { matcher, tag } => {
             let levels = config.routing.severity.levels.join(", ");
             say(
                 format!(

@@ -11,7 +11,7 @@ use bongsu_core::config::{Config, ReceiverConfig, ReceiverKind, TopicFormat};
 use bongsu_core::incident::{IncidentView, Story};
 use bongsu_core::intake;
 use bongsu_core::notice::Notice;
-use bongsu_core::plan::{Action, Step, plan};
+use bongsu_core::plan::{Action, PlanStep, plan};
 use bongsu_core::ports::Capabilities;
 use bongsu_core::slack::Message;
 use jiff::Timestamp;
@@ -104,7 +104,7 @@ fn named<'a>(name: &str, config: &'a Config) -> Result<&'a ReceiverConfig, Failu
     })
 }
 
-fn explain(notice: &Notice, step: &Step) {
+fn explain(notice: &Notice, step: &PlanStep) {
     let locale = look::locale();
     let (what, korean, word, why) = match &step.action {
         Action::Silence(reason) => ("nothing", "보내지 않음", reason.as_str(), reason.sentence_in(locale)),
@@ -146,7 +146,7 @@ fn explain_no_step(notice: &Notice, asked: Option<&ReceiverConfig>) {
     ));
 }
 
-fn message(notice: &Notice, step: &Step, config: &Config, at: Timestamp) -> Option<Message> {
+fn message(notice: &Notice, step: &PlanStep, config: &Config, at: Timestamp) -> Option<Message> {
     let (Action::Post(reason) | Action::Reply(reason, _)) = step.action else { return None };
     let receiver = config.receivers.iter().find(|receiver| receiver.name == step.receiver)?;
     let story = &Story::beginning(notice, reason, config);

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use bongsu_core::alarm::{AlarmState, ComparisonOperator};
 use bongsu_core::config::{Config, Locale, ReceiverKind};
 use bongsu_core::notice::Notice;
-use bongsu_core::pipeline::{Emptied, Ending, Outcome};
+use bongsu_core::pipeline::{Emptied, Ending, RunOutcome};
 use bongsu_core::quantity;
 use bongsu_core::reason::SilenceReason;
 use bongsu_core::watch::{Evaluated, WatchedAlarm, sentence};
@@ -203,7 +203,7 @@ fn kept(receiver: &str, error: &str) -> String {
     )
 }
 
-fn told((notice, outcome): (&Notice, &Outcome), here: &Here) {
+fn told((notice, outcome): (&Notice, &RunOutcome), here: &Here) {
     let (receiver, name) = (&outcome.receiver, notice.name());
     match &outcome.result {
         Ok(Ending::Delivered(..)) if here.is_here(receiver) => {}

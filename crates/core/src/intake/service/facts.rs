@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::intake::fields::as_text;
 use crate::intake::secret;
-use crate::notice::Fact;
+use crate::notice::EventFact;
 
 /// Facts that a message shows.
 pub(super) const MOST: usize = 10;
@@ -63,7 +63,7 @@ const SILENT: [&str; 14] = [
 ];
 
 /// The most telling facts of a detail: nested ones by their path, lists by their length.
-pub(super) fn telling(detail: &Value) -> Vec<Fact> {
+pub(super) fn telling(detail: &Value) -> Vec<EventFact> {
     let mut found = Vec::new();
     collect(detail, &mut String::new(), 0, &mut found);
     // In the order in which they came where they tell as much.
@@ -71,7 +71,7 @@ pub(super) fn telling(detail: &Value) -> Vec<Fact> {
     found.into_iter().map(|(_, fact)| fact).take(MOST).collect()
 }
 
-fn collect(value: &Value, path: &mut String, depth: usize, found: &mut Vec<(usize, Fact)>) {
+fn collect(value: &Value, path: &mut String, depth: usize, found: &mut Vec<(usize, EventFact)>) {
     if found.len() >= LOOKED_AT {
         return;
     }
@@ -93,7 +93,7 @@ fn collect(value: &Value, path: &mut String, depth: usize, found: &mut Vec<(usiz
     }
 }
 
-fn fact(value: &Value, path: &str) -> Option<Fact> {
+fn fact(value: &Value, path: &str) -> Option<EventFact> {
     let value = match value {
         Value::Null => return None,
         Value::Object(fields) => counted(fields.len())?,
@@ -105,7 +105,7 @@ fn fact(value: &Value, path: &str) -> Option<Fact> {
     };
     let value = value.trim();
     let is_told = !value.is_empty() && !path.is_empty() && !SILENT.contains(&plain(last(path)).as_str());
-    is_told.then(|| Fact { name: path.to_owned(), value: cut(value) })
+    is_told.then(|| EventFact { name: path.to_owned(), value: cut(value) })
 }
 
 /// The number of entries alone needs no word of any language.

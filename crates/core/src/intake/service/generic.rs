@@ -3,7 +3,7 @@
 use super::envelope::Envelope;
 use super::facts;
 use super::outcome::outcome;
-use crate::notice::{Fact, Outcome, ServiceEvent, Title};
+use crate::notice::{EventFact, Outcome, ServiceEvent, Title};
 
 /// Where a detail tells its state, the most certain first.
 const STATES: [&str; 17] = [
@@ -104,8 +104,8 @@ pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -
 }
 
 /// A state that stands deeper in the detail than those that are known.
-fn nested_state(facts: &[Fact]) -> Option<String> {
-    let is_state = |fact: &&Fact| matches!(fact.name.rsplit('.').next(), Some("state" | "status"));
+fn nested_state(facts: &[EventFact]) -> Option<String> {
+    let is_state = |fact: &&EventFact| matches!(fact.name.rsplit('.').next(), Some("state" | "status"));
     facts.iter().find(is_state).map(|fact| fact.value.clone())
 }
 

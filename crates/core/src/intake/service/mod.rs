@@ -43,7 +43,7 @@ mod trusted_advisor;
 
 use serde_json::Value;
 
-use crate::notice::{Fact, SEVERITIES, ServiceEvent, Source};
+use crate::notice::{EventFact, SEVERITIES, ServiceEvent, Source};
 use envelope::Envelope;
 pub use sources::event_sources;
 
@@ -152,10 +152,10 @@ fn nothing_else(_: &Envelope<'_>) -> bool {
 }
 
 /// The facts whose values are there, cut to what a message shows.
-fn facts<const N: usize>(facts: [(&str, Option<String>); N]) -> Vec<Fact> {
+fn facts<const N: usize>(facts: [(&str, Option<String>); N]) -> Vec<EventFact> {
     let told = facts.into_iter().filter_map(|(name, value)| {
         let value = value.filter(|value| !value.trim().is_empty())?;
-        Some(Fact { name: name.to_owned(), value: facts::cut(value.trim()) })
+        Some(EventFact { name: name.to_owned(), value: facts::cut(value.trim()) })
     });
     told.collect()
 }

@@ -7,7 +7,7 @@ use super::envelope::Envelope;
 use super::facts::cut;
 use super::{Service, facts, nothing_else};
 use crate::intake::fields::as_text;
-use crate::notice::{Fact, ServiceEvent, Title};
+use crate::notice::{EventFact, ServiceEvent, Title};
 
 pub(super) const SERVICE: Service = Service {
     kind: "trustedadvisor",
@@ -22,7 +22,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let status = envelope.text("status");
     let details = envelope.at("check-item-detail").and_then(Value::as_object).into_iter().flatten();
     let details = details.filter(|(_, value)| !value.is_null()).take(8);
-    let details = details.map(|(name, value)| Fact { name: name.clone(), value: cut(&as_text(value)) });
+    let details = details.map(|(name, value)| EventFact { name: name.clone(), value: cut(&as_text(value)) });
     let resource = envelope.text("resource_id").unwrap_or_default();
     let name = super::generic::resource_name(&resource).to_owned();
     let mut told = facts([("Status", status.clone())]);

@@ -13,13 +13,12 @@ use crate::notice::{Outcome, SEVERITIES};
 pub struct Unreachable<'a> {
     /// Where it stands, as in an [`End`](super::End).
     pub path: Vec<usize>,
-    /// Why.
-    pub cause: Cause<'a>,
+    pub cause: UnreachableCause<'a>,
 }
 
 /// Why a route tells nobody anything.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Cause<'a> {
+pub enum UnreachableCause<'a> {
     /// These matchers of one label, of the route or of those that it stands in, never hold together.
     Never {
         /// In their order; at least one.
@@ -97,7 +96,7 @@ impl<'a> Search<'a> {
         let (matchers, before) = (self.matchers.len(), self.before.len());
         self.matchers.extend(&route.matchers);
         let cause = self.cause(route);
-        if cause.is_none() || matches!(cause, Some(Cause::NoLevel { .. })) {
+        if cause.is_none() || matches!(cause, Some(UnreachableCause::NoLevel { .. })) {
             self.look_below(route);
         }
         self.found.extend(cause.map(|cause| Unreachable { path: self.path.clone(), cause }));
@@ -116,21 +115,21 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn cause(&self, route: &'a Route) -> Option<Cause<'a>> {
+    fn cause(&self, route: &'a Route) -> Option<UnreachableCause<'a>> {
         let above = self.matchers.len() - route.matchers.len();
         let never = || (above..self.matchers.len()).find_map(|place| self.never(place));
         let taken = || {
             let takes_all = |route: &Route| route.matchers.iter().all(|matcher| self.is_implied(matcher));
             let (path, _) = self.before.iter().find(|(_, route)| takes_all(route))?;
-            Some(Cause::Taken(path.clone()))
+            Some(UnreachableCause::Taken(path.clone()))
         };
-        let not_announced = || self.is_not_announced().then_some(Cause::NotAnnounced);
+        let not_announced = || self.is_not_announced().then_some(UnreachableCause::NotAnnounced);
         let no_level = || route.matchers.iter().find_map(|own| self.no_level(own));
         never().or_else(taken).or_else(not_announced).or_else(no_level)
     }
 
     /// The fewest matchers up to the one in this place with which it never holds.
-    fn never(&self, place: usize) -> Option<Cause<'a>> {
+    fn never(&self, place: usize) -> Option<UnreachableCause<'a>> {
         let (own, others) = self.matchers.get(..=place)?.split_last()?;
         let values = self.values.get(own.label());
         let others: Vec<_> = others.iter().copied().filter(|it| it.label() == own.label()).collect();
@@ -142,17 +141,18 @@ impl<'a> Search<'a> {
             None => matchers.iter().any(|one| matchers.iter().any(|other| one.excludes(other))),
         };
         let matchers = candidates.find(is_never)?;
-        Some(Cause::Never { matchers, values: values.cloned().unwrap_or_default() })
+        Some(UnreachableCause::Never { matchers, values: values.cloned().unwrap_or_default() })
     }
 
-    fn no_level(&self, own: &'a Matcher) -> Option<Cause<'a>> {
+    fn no_level(&self, own: &'a Matcher) -> Option<UnreachableCause<'a>> {
         let tag = self.routing.severity.tag.as_deref()?;
         let is_told = || self.routing.levels().chain([""]).any(|level| own.takes(level));
         if own.label() != "severity" || !own.is_positive() || is_told() {
             return None;
         }
-        let never = || Cause::Never { matchers: vec![own], values: self.routing.levels().collect() };
-        Some(if own.has_capitals() { never() } else { Cause::NoLevel { matcher: own, tag } })
+        let never =
+            || UnreachableCause::Never { matchers: vec![own], values: self.routing.levels().collect() };
+        Some(if own.has_capitals() { never() } else { UnreachableCause::NoLevel { matcher: own, tag } })
     }
 
     /// Whether whatever gets to the route has what `matcher` wants.

@@ -17,12 +17,12 @@ fn found(settings: &str, routes: &[(usize, &str)]) -> String {
     let config = Config::parse(&format!("{settings}{}", tree(routes))).unwrap();
     let told = |Unreachable { path, cause }: Unreachable<'_>| {
         let cause = match cause {
-            Cause::Never { matchers, .. } => {
+            UnreachableCause::Never { matchers, .. } => {
                 matchers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" & ")
             }
-            Cause::NoLevel { tag, .. } => format!("only {tag}"),
-            Cause::Taken(before) => format!("after {before:?}"),
-            Cause::NotAnnounced => "not announced".to_owned(),
+            UnreachableCause::NoLevel { tag, .. } => format!("only {tag}"),
+            UnreachableCause::Taken(before) => format!("after {before:?}"),
+            UnreachableCause::NotAnnounced => "not announced".to_owned(),
         };
         format!("{path:?} {cause}")
     };
@@ -188,7 +188,7 @@ fn nobody_is_accused_who_tells_somebody() {
                     routing.looks(labels).iter().any(|look| look.path == path && look.is_match())
                 };
                 let is_told = |labels: &Labels| {
-                    cause != Cause::NotAnnounced || matches!(labels.get("state"), "ALARM" | "")
+                    cause != UnreachableCause::NotAnnounced || matches!(labels.get("state"), "ALARM" | "")
                 };
                 let wrongly = labels.iter().filter(gets_there).find(|labels| is_told(labels));
                 assert_eq!(wrongly, None, "{path:?} {cause:?} in {first}, {second} > {inner}");

@@ -10,7 +10,7 @@ mod write;
 use std::path::Path;
 use std::sync::Arc;
 
-use bongsu_core::inbox::{Content, Kept, Limits};
+use bongsu_core::inbox::{ArrivalContent, Kept, Limits};
 use jiff::Timestamp;
 use redb::TableDefinition;
 use redb::backends::InMemoryBackend;
@@ -122,7 +122,7 @@ fn of_bytes<T: for<'a> Deserialize<'a>>(bytes: &[u8]) -> Option<T> {
 
 fn kept(id: u64, milliseconds: i64, bytes: &[u8]) -> Option<Kept> {
     let at = Timestamp::from_millisecond(milliseconds).ok()?;
-    Some(Kept { id, at, content: of_bytes::<Content>(bytes)?, replies: Vec::new() })
+    Some(Kept { id, at, content: of_bytes::<ArrivalContent>(bytes)?, replies: Vec::new() })
 }
 
 #[cfg(test)]

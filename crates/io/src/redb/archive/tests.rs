@@ -1,6 +1,6 @@
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::evaluate::Row;
-use bongsu_core::inbox::{Arrival, Changed, Content, Course, File, Limits, Query};
+use bongsu_core::inbox::{Arrival, ArrivalContent, Changed, Course, File, Limits, Query};
 use bongsu_core::report::Reported;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -20,7 +20,7 @@ fn arrival(second: i64, name: &str, state: AlarmState) -> Arrival {
         event: "{}".to_owned(),
         ..Reported::default()
     };
-    let content = Content::Message { message: json!({ "text": name }), about: vec![about] };
+    let content = ArrivalContent::Message { message: json!({ "text": name }), about: vec![about] };
     Arrival { at: at(second), content, text: format!("{name} {state}"), thread: None, files: Vec::new() }
 }
 
@@ -164,5 +164,5 @@ fn usual(number: i64) -> Arrival {
     let text = format!("{} number-{number}-of-all {}", arrival.text, "what a reader sees of it ".repeat(15));
     let message = json!({ "text": text, "attachments": [{ "blocks": "x".repeat(2_000) }] });
     let about = arrival.content.about().to_vec();
-    Arrival { content: Content::Message { message, about }, text, ..arrival }
+    Arrival { content: ArrivalContent::Message { message, about }, text, ..arrival }
 }

@@ -194,7 +194,7 @@ fn insert_headline(
     states.extend(told.map(|notice| kind(&notice)));
     let states = states.into_iter().collect::<Vec<_>>().join(" ");
     let names = about.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join("\n");
-    let is_silence = matches!(arrival.content, bongsu_core::inbox::Content::Silence(_));
+    let is_silence = matches!(arrival.content, bongsu_core::inbox::ArrivalContent::Silence(_));
     let text = searched(&arrival.text);
     headlines.insert(id, (at, is_silence, states.as_str(), names.as_str(), text.as_str()))?;
     Ok(())

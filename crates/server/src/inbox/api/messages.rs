@@ -1,6 +1,6 @@
 //! Messages posted, changed, taken away and found again.
 
-use bongsu_core::inbox::{Content, Kept, Query};
+use bongsu_core::inbox::{ArrivalContent, Kept, Query};
 use bongsu_core::slack::Posted;
 use serde_json::{Value, json};
 
@@ -84,7 +84,7 @@ pub(super) async fn has_its_files(inbox: &Inbox, message: &Value) -> Result<(), 
 }
 
 fn told(kept: &Kept) -> Option<Value> {
-    let Content::Message { message, .. } = &kept.content else { return None };
+    let ArrivalContent::Message { message, .. } = &kept.content else { return None };
     let mut fields = message.as_object()?.clone();
     fields.insert("type".to_owned(), "message".into());
     fields.insert("ts".to_owned(), place::ts(kept.id, kept.at).into());

@@ -57,7 +57,6 @@ impl Request {
         usize::try_from(number).ok()
     }
 
-    /// The channel.
     pub(super) fn channel(&self) -> Result<String, &'static str> {
         self.channel_at("channel")
     }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use bongsu_core::drawing;
-use bongsu_core::inbox::{Content, Kept};
+use bongsu_core::inbox::{ArrivalContent, Kept};
 use bongsu_core::reason::SilenceReason;
 use bongsu_core::slack::Payload;
 
@@ -62,7 +62,7 @@ struct Fold {
 
 /// A channel's rows; what was not announced is folded.
 pub(super) fn folded_html(kept: &[Kept], reading: &Reading) -> Vec<String> {
-    let is_silence = |kept: &Kept| matches!(kept.content, Content::Silence(_));
+    let is_silence = |kept: &Kept| matches!(kept.content, ArrivalContent::Silence(_));
     let rows = kept.chunk_by(|one, next| is_silence(one) && is_silence(next));
     let rows = rows.map(|rows| match rows {
         [first, ..] if is_silence(first) => {
@@ -88,7 +88,7 @@ pub(super) fn alone_html(kept: &Kept, reading: &Reading) -> String {
 fn html(kept: &Kept, reading: &Reading, is_alone: bool) -> String {
     let (w, id, at) = (reading.words(), kept.id, reading.moment(kept.at));
     let rendered = match &kept.content {
-        Content::Message { message, .. } => {
+        ArrivalContent::Message { message, .. } => {
             let sender = message.get("username").and_then(|name| name.as_str()).unwrap_or("bongsu");
             let replies: Vec<_> = kept.replies.iter().filter_map(|kept| reply(kept, reading)).collect();
             let row = MessageRow {
@@ -106,7 +106,7 @@ fn html(kept: &Kept, reading: &Reading, is_alone: bool) -> String {
             };
             row.render()
         }
-        Content::Silence(about) => {
+        ArrivalContent::Silence(about) => {
             let why = SilenceReason::parse(&about.reason).map_or(about.reason.as_str(), w.silence);
             let state = about.state.map_or("", w.state_name);
             let link = format!("/alarms/{}", encoded(&about.name));
@@ -120,7 +120,7 @@ fn html(kept: &Kept, reading: &Reading, is_alone: bool) -> String {
 }
 
 fn reply(kept: &Kept, reading: &Reading) -> Option<ThreadMessage> {
-    let Content::Message { message, .. } = &kept.content else { return None };
+    let ArrivalContent::Message { message, .. } = &kept.content else { return None };
     Some(ThreadMessage { id: kept.id, at: reading.moment(kept.at), body: drawn(message, reading) })
 }
 

@@ -6,7 +6,7 @@ use axum::Form;
 use axum::extract::{Path, Query as Parameters, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use bongsu_core::inbox::Content;
+use bongsu_core::inbox::ArrivalContent;
 use bongsu_core::pipeline::Pressed;
 use bongsu_core::press::{ButtonAction, IncidentKey, Person, Press};
 use bongsu_core::reply::ButtonReply;
@@ -75,7 +75,7 @@ pub(crate) async fn press(
         Ok(None) => return nothing(State(inbox), Parameters(wanted), headers).await,
         Err(response) => return response,
     };
-    let Content::Message { message, .. } = &kept.content else {
+    let ArrivalContent::Message { message, .. } = &kept.content else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let value = elements(message).find(|it| it.get("action_id").is_some_and(|action| *action == form.action));

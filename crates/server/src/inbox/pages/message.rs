@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query as Parameters, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
-use bongsu_core::inbox::{Changed, Content, Kept};
+use bongsu_core::inbox::{ArrivalContent, Changed, Kept};
 use bongsu_core::reason::{NotifyReason, SilenceReason};
 use bongsu_core::report::Reported;
 use bongsu_core::{intake, notice};
@@ -55,7 +55,7 @@ pub(crate) async fn message(
         Ok(None) => return nothing(State(inbox), Parameters(wanted), headers).await,
         Err(response) => return response,
     };
-    let is_silence = matches!(kept.content, Content::Silence(_));
+    let is_silence = matches!(kept.content, ArrivalContent::Silence(_));
     let mut whys = Vec::new();
     for about in kept.content.about() {
         whys.push(why(&inbox, about, is_silence, &reading).await);
@@ -110,7 +110,7 @@ fn download(
 
 /// Without what we put to it ourselves.
 fn raw(kept: &Kept) -> Option<Value> {
-    let Content::Message { message, .. } = &kept.content else { return None };
+    let ArrivalContent::Message { message, .. } = &kept.content else { return None };
     let mut message = message.clone();
     if let Some(fields) = message.as_object_mut().filter(|_| !kept.content.about().is_empty()) {
         fields.remove("metadata");

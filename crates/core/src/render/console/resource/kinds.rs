@@ -2,7 +2,7 @@
 
 /// A kind of resource.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Kind {
+pub(super) struct ResourceKind {
     /// Whose dimensions name one; none: everybody's.
     pub(super) namespaces: &'static [&'static str],
     /// AWS's name of such a thing.
@@ -22,12 +22,16 @@ pub(super) enum Scope {
     Global,
 }
 
-const fn regional(namespaces: &'static [&'static str], name: &'static str, page: &'static str) -> Kind {
-    Kind { namespaces, name, scope: Scope::Regional, page }
+const fn regional(
+    namespaces: &'static [&'static str],
+    name: &'static str,
+    page: &'static str,
+) -> ResourceKind {
+    ResourceKind { namespaces, name, scope: Scope::Regional, page }
 }
 
-const fn global(namespaces: &'static [&'static str], name: &'static str, page: &'static str) -> Kind {
-    Kind { namespaces, name, scope: Scope::Global, page }
+const fn global(namespaces: &'static [&'static str], name: &'static str, page: &'static str) -> ResourceKind {
+    ResourceKind { namespaces, name, scope: Scope::Global, page }
 }
 
 const ANY: &[&str] = &[];
@@ -37,7 +41,7 @@ const LOAD_BALANCERS: &[&str] = &["AWS/ApplicationELB", "AWS/NetworkELB", "AWS/G
 /// The first that fits is taken: the more precise before the wider, those that need the account before
 /// those that do not.
 #[rustfmt::skip]
-pub(super) const KINDS: &[Kind] = &[
+pub(super) const KINDS: &[ResourceKind] = &[
     regional(ECS, "ECS service", "ecs/v2/clusters/{ClusterName}/services/{ServiceName}/health?region={region}"),
     regional(ECS, "ECS cluster", "ecs/v2/clusters/{ClusterName}/services?region={region}"),
     regional(&["ContainerInsights"], "EKS cluster", "eks/clusters/{ClusterName}?region={region}"),

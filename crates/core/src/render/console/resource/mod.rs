@@ -6,8 +6,8 @@ mod subject;
 
 use super::{Console, bounded};
 use crate::notice::AlarmNotice;
-use kinds::{KINDS, Kind, Scope};
-use subject::Subject;
+use kinds::{KINDS, ResourceKind, Scope};
+use subject::ResourceSubject;
 
 /// A resource's page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(in crate::render) fn resource(alarm: &AlarmNotice) -> Option<Resource> {
         .find_map(|subject| KINDS.iter().find_map(|kind| of_kind(kind, subject, &console)))
 }
 
-fn of_kind(kind: &Kind, subject: &Subject<'_>, console: &Console<'_>) -> Option<Resource> {
+fn of_kind(kind: &ResourceKind, subject: &ResourceSubject<'_>, console: &Console<'_>) -> Option<Resource> {
     if !(kind.namespaces.is_empty() || kind.namespaces.contains(&subject.namespace)) {
         return None;
     }

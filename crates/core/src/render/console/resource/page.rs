@@ -1,4 +1,4 @@
-use super::subject::Subject;
+use super::subject::ResourceSubject;
 use crate::render::console::Console;
 use crate::render::console::encode::percent;
 
@@ -14,7 +14,7 @@ use crate::render::console::encode::percent;
 /// | `{Name:last}` | what follows the value's last slash |
 /// | `{Name:group}` | the value without the numbers of a cache node, `-0001-001` |
 /// | `{Name:there}` | nothing, but there must be a value |
-pub(super) fn page(template: &str, subject: &Subject<'_>, console: &Console<'_>) -> Option<String> {
+pub(super) fn page(template: &str, subject: &ResourceSubject<'_>, console: &Console<'_>) -> Option<String> {
     let mut page = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -27,7 +27,7 @@ pub(super) fn page(template: &str, subject: &Subject<'_>, console: &Console<'_>)
     Some(page)
 }
 
-fn value<'a>(field: &str, subject: &Subject<'a>, console: &Console<'a>) -> Option<&'a str> {
+fn value<'a>(field: &str, subject: &ResourceSubject<'a>, console: &Console<'a>) -> Option<&'a str> {
     match field {
         "region" => Some(console.region.code()),
         "partition" => Some(console.partition.as_str()),
@@ -91,7 +91,8 @@ mod tests {
         let partition = region.partition().unwrap();
         let console = Console { region: &region, partition, domain: "" };
         for (template, value, expected) in cases {
-            let subject = Subject { namespace: "", dimensions: vec![("Name", value)], account: Some("1") };
+            let subject =
+                ResourceSubject { namespace: "", dimensions: vec![("Name", value)], account: Some("1") };
             assert_eq!(page(template, &subject, &console).as_deref(), expected, "{template} {value}");
         }
     }

@@ -3,16 +3,15 @@ use crate::notice::{AlarmNotice, Contributor};
 
 /// What an alarm may be about: dimensions, and the namespace that says what they mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Subject<'a> {
+pub(super) struct ResourceSubject<'a> {
     /// `AWS/EC2`; empty where it cannot be told.
     pub(super) namespace: &'a str,
-    /// Names and values.
     pub(super) dimensions: Vec<(&'a str, &'a str)>,
     /// The account that the metric lives in.
     pub(super) account: Option<&'a str>,
 }
 
-impl<'a> Subject<'a> {
+impl<'a> ResourceSubject<'a> {
     /// The value of a dimension; an empty one names nothing.
     pub(super) fn dimension(&self, name: &str) -> Option<&'a str> {
         let found = self.dimensions.iter().find(|(known, _)| *known == name);
@@ -22,14 +21,14 @@ impl<'a> Subject<'a> {
 
 /// The best guess first: the one series that the notice is about, what the alarm watches, what goes
 /// into that.
-pub(super) fn subjects(alarm: &AlarmNotice) -> Vec<Subject<'_>> {
+pub(super) fn subjects(alarm: &AlarmNotice) -> Vec<ResourceSubject<'_>> {
     let Definition::Metric(definition) = &alarm.definition else { return Vec::new() };
     let account = alarm.alarm.account.as_deref();
     let contributor = alarm.contributor.as_ref().map(|it| of_contributor(it, definition, account));
     contributor.into_iter().chain(of_query(&definition.query, account)).collect()
 }
 
-fn of_query<'a>(query: &'a Query, account: Option<&'a str>) -> Vec<Subject<'a>> {
+fn of_query<'a>(query: &'a Query, account: Option<&'a str>) -> Vec<ResourceSubject<'a>> {
     match query {
         Query::Single(stat) => vec![of_metric(stat, account)],
         Query::Math(queries) => {
@@ -42,9 +41,9 @@ fn of_query<'a>(query: &'a Query, account: Option<&'a str>) -> Vec<Subject<'a>> 
     }
 }
 
-fn of_metric<'a>(stat: &'a MetricStat, account: Option<&'a str>) -> Subject<'a> {
+fn of_metric<'a>(stat: &'a MetricStat, account: Option<&'a str>) -> ResourceSubject<'a> {
     let dimensions = stat.metric.dimensions.iter().map(|it| (it.name.as_str(), it.value.as_str()));
-    Subject { namespace: &stat.metric.namespace, dimensions: dimensions.collect(), account }
+    ResourceSubject { namespace: &stat.metric.namespace, dimensions: dimensions.collect(), account }
 }
 
 /// A contributor's attributes are the dimensions that its alarm groups by.
@@ -52,10 +51,10 @@ fn of_contributor<'a>(
     contributor: &'a Contributor,
     definition: &'a MetricAlarm,
     account: Option<&'a str>,
-) -> Subject<'a> {
+) -> ResourceSubject<'a> {
     let attributes = contributor.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let namespace = queried(&definition.query).unwrap_or_default();
-    Subject { namespace, dimensions: attributes.collect(), account }
+    ResourceSubject { namespace, dimensions: attributes.collect(), account }
 }
 
 /// `AWS/EC2` of `SELECT MAX(CPUUtilization) FROM SCHEMA("AWS/EC2", InstanceId) GROUP BY InstanceId`.

@@ -2,7 +2,6 @@ use super::*;
 use crate::notice::Contributor;
 use crate::render::console::resource::resource;
 
-/// Names and values.
 type Dimensions = &'static [(&'static str, &'static str)];
 
 #[test]

@@ -82,8 +82,8 @@ impl Language for English {
 
     fn refused(&self, receiver: Option<&str>) -> String {
         match receiver {
-            Some(name) => format!("Told here because the receiver {name} cannot be given it"),
-            None => "Told here because nobody else is there to be told".to_owned(),
+            Some(name) => format!("Notified here because the receiver {name} cannot be given it"),
+            None => "Notified here because nobody else is there to be told".to_owned(),
         }
     }
 

@@ -33,7 +33,7 @@ const OTHER: &str = r#"
 const MOST_BYTES: usize = 51_200;
 
 /// The template as it is sent: in YAML, and where that is too long as JSON without what is for readers alone.
-pub(super) fn body(other_topics: &str) -> String {
+pub(crate) fn body(other_topics: &str) -> String {
     let text = yaml(other_topics);
     if text.len() <= MOST_BYTES { text } else { compact(&text).unwrap_or(text) }
 }

@@ -1,9 +1,7 @@
 //! The webhook URL, or a bot's token and its app's signing secret: encrypted by the stack's key for the function's name,
 //! stored as the stack's parameters. Their plaintext goes to KMS and nowhere else.
 
-mod function;
-
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
@@ -14,10 +12,8 @@ use bongsu_io::slack::{BotToken, SigningSecret, UrlRules, WebhookUrl};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::Account;
-use crate::deploy::{DeployError, Deployment};
-use crate::error::Explain as _;
-use crate::stack::{Description, Progress};
-pub use function::{StoredSecrets, set_of_function};
+use crate::error::{AwsError, Cause, Explain as _};
+use crate::stack::Description;
 
 /// A secret of a stack, which its own type has found to be in order.
 #[derive(Debug, Clone)]
@@ -41,7 +37,7 @@ impl Secret {
     }
 
     /// The function's variable for its ciphertext.
-    fn variable(&self) -> &'static str {
+    pub(crate) fn variable(&self) -> &'static str {
         match self {
             Self::WebhookUrl(_) => "kmsEncryptedHookUrl",
             Self::BotToken(_) => "kmsEncryptedBotToken",
@@ -50,7 +46,7 @@ impl Secret {
     }
 
     /// The function's variable for it in plain text, and how those begin that say where it is kept.
-    fn plain_variable(&self) -> &'static str {
+    pub(crate) fn plain_variable(&self) -> &'static str {
         match self {
             Self::WebhookUrl(_) => "SLACK_WEBHOOK_URL",
             Self::BotToken(_) => "SLACK_BOT_TOKEN",
@@ -58,7 +54,7 @@ impl Secret {
         }
     }
 
-    fn plaintext(&self) -> &SecretString {
+    pub(crate) fn plaintext(&self) -> &SecretString {
         match self {
             Self::WebhookUrl(url) => url.secret(),
             Self::BotToken(token) => token.secret(),
@@ -121,12 +117,17 @@ pub(crate) async fn encrypt(
     key: &str,
     context: HashMap<String, String>,
     plaintext: &SecretString,
-) -> Result<String, DeployError> {
+) -> Result<String, AwsError> {
     let plaintext = Blob::new(plaintext.expose_secret().as_bytes());
     let asked = Client::new(account.config()).encrypt().key_id(key).plaintext(plaintext);
     let asked = asked.set_encryption_context(Some(context)).send().await;
-    let answer = asked.explain("kms:Encrypt", account.region())?;
-    let ciphertext = answer.ciphertext_blob.ok_or(DeployError::NoCiphertext)?;
+    let action = "kms:Encrypt";
+    let answer = asked.explain(action, account.region())?;
+    let ciphertext = answer.ciphertext_blob.ok_or_else(|| AwsError {
+        action,
+        region: account.region().to_owned(),
+        cause: Cause::Fault("KMS answered without a ciphertext".to_owned()),
+    })?;
     Ok(STANDARD.encode(ciphertext))
 }
 
@@ -143,39 +144,4 @@ pub(crate) async fn is_same(
     let answer = asked.set_encryption_context(Some(context(function))).send().await;
     let plaintext = answer.ok().and_then(|answer| answer.plaintext);
     plaintext.is_some_and(|it| it.as_ref() == webhook.secret().expose_secret().as_bytes())
-}
-
-/// Stores other secrets and changes nothing else. `token` tells this run's change set from others'.
-///
-/// # Errors
-///
-/// The stack is not there, AWS refuses, or the change fails and is taken back.
-pub async fn set(
-    deployment: &Deployment,
-    secrets: &[Secret],
-    token: &str,
-    progress: &mut dyn Progress,
-) -> Result<Description, DeployError> {
-    let stack = &deployment.stack;
-    let before = deployment.description.as_ref().ok_or_else(|| stack.absent())?;
-    let output = |name: &'static str| {
-        let lacking = || DeployError::NoOutput {
-            stack: stack.name().to_owned(),
-            output: name,
-            remedy: stack.bongsu("deploy"),
-        };
-        before.output(name).ok_or_else(lacking)
-    };
-    let (key, function) = (output("KeyArn")?, output("FunctionName")?);
-    let mut parameters = BTreeMap::new();
-    for secret in secrets {
-        if let Secret::WebhookUrl(url) = secret
-            && let Some(allowed) = insecure(url, before)
-        {
-            parameters.insert(INSECURE, allowed.to_owned());
-        }
-        let ciphertext = encrypt(&deployment.account, key, context(function), secret.plaintext()).await?;
-        parameters.insert(secret.parameter(), ciphertext);
-    }
-    deployment.set_parameters(parameters, token, progress).await
 }

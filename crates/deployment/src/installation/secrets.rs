@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::types::Environment;
 
-use super::{Secret, allowance, context_of, encrypt};
+use super::Installation;
 use crate::error::Explain as _;
 use crate::existing::{ExistingError, ExistingFunction};
-use crate::installation::Installation;
+use crate::secret::{Secret, allowance, context_of, encrypt};
 
 /// What became of a function's secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::deploy::yaml;
-use crate::stack::{Description, Resource, short};
+use super::template::yaml;
+use super::{Description, Resource, short};
 
 /// The template of one stack.
 #[derive(Debug)]

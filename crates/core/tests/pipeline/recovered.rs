@@ -1,0 +1,85 @@
+//! What people may know though no record says so: the end of it is told all the same.
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use bongsu_core::pipeline::Ending;
+use bongsu_core::silence::{self, Silence};
+use jiff::{SignedDuration, Timestamp};
+use pollster::block_on;
+
+use super::world::{NOW, World, notice};
+
+fn hours(number: i64) -> Timestamp {
+    NOW + SignedDuration::from_hours(number)
+}
+
+/// An alarm goes off within a silence of an hour.
+fn go_off_silenced(world: &World) {
+    let (matchers, times) = (vec!["alarm=web".parse().unwrap()], (NOW, Some(hours(1))));
+    let silence = Silence::new(matchers, times, ("jane", ""), NOW, false).unwrap();
+    block_on(silence::add(&world.ledger.store, &silence)).unwrap();
+    world.notify(&notice("web", "ALARM", NOW));
+    assert_eq!(world.texts(), Vec::<String>::new());
+}
+
+#[test]
+fn an_end_that_is_overtaken_in_an_outbox_belongs_to_the_incident_that_people_know() {
+    let world = World::new("", true);
+    world.notify(&notice("web", "ALARM", NOW));
+    world.channels[0].is_down.set(true);
+    for (state, hour) in [("OK", 1), ("ALARM", 9)] {
+        world.clock.0.set(hours(hour));
+        assert!(world.notify(&notice("web", state, hours(hour))).is_kept, "{state}");
+    }
+    world.channels[0].is_down.set(false);
+    block_on(world.pipeline().empty("slack", world.deadline())).unwrap();
+    // Its message shows both, and they stand in its thread: none is left that burns for ever.
+    let messages = world.channels[0].messages.borrow();
+    assert_eq!(messages.len(), 2);
+    assert_eq!(messages[1].1.as_deref(), Some("new-0"), "{:?}", messages[1].0.text);
+    assert_eq!(world.channels[0].updated.borrow().last().map(String::as_str), Some("new-0"));
+    drop(messages);
+    world.clock.0.set(hours(10));
+    assert!(matches!(world.notify(&notice("web", "OK", hours(10))).result, Ok(Ending::Delivered(..))));
+    assert_eq!(
+        world.channels[0].messages.borrow().last().and_then(|it| it.1.clone()).as_deref(),
+        Some("new-0")
+    );
+}
+
+#[test]
+fn the_end_of_what_was_told_without_a_record_is_told() {
+    for is_bot in [false, true] {
+        let world = World::new("", is_bot);
+        go_off_silenced(&world);
+        // The program ends after Slack has the message and before it is recorded.
+        world.clock.0.set(hours(2));
+        world.channels[0].is_silent.set(true);
+        {
+            let pipeline = world.pipeline();
+            let mut check = pin!(pipeline.check_due(world.deadline()));
+            let poll = check.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            assert!(matches!(poll, Poll::Pending));
+        }
+        world.channels[0].is_silent.set(false);
+        assert_eq!(world.texts().len(), 1);
+        world.clock.0.set(hours(3));
+        let ended = world.notify(&notice("web", "OK", hours(3)));
+        assert!(matches!(ended.result, Ok(Ending::Delivered(..))), "{:?}", ended.result);
+        assert_eq!(world.texts().len(), 2);
+    }
+}
+
+#[test]
+fn the_end_of_what_may_have_been_told_is_told() {
+    let world = World::new("", false);
+    go_off_silenced(&world);
+    world.clock.0.set(hours(2));
+    // Slack does not say whether it took it.
+    world.channels[0].is_down.set(true);
+    world.check_due();
+    world.channels[0].is_down.set(false);
+    world.clock.0.set(hours(3));
+    assert!(matches!(world.notify(&notice("web", "OK", hours(3))).result, Ok(Ending::Delivered(..))));
+}
