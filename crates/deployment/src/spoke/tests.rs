@@ -11,6 +11,9 @@ const KEY: &str = "arn:aws:kms:ap-northeast-2:123456789012:key/k";
 const OURS: Option<&str> = Some("o-0123456789");
 const SPOKE: &str = "210987654321";
 
+/// The hub's parameters, who asks, of which organization, with what, and whether that is admitted.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, Option<&'a str>, &'a str, bool);
+
 /// What the template says of a resource where these parameters are given.
 fn of_hub(parameters: &[(&str, &str)], resource: &str, pointer: &str) -> Value {
     let given = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -32,7 +35,7 @@ fn a_bus_takes_alarms_of_whom_it_admits_and_nothing_else() {
     let organization = [("OrganizationId", "o-0123456789")];
     let accounts = [("TrustedAccounts", "210987654321,310987654321")];
     let both = [organization, accounts].concat();
-    let cases: [(&[(&str, &str)], &str, Option<&str>, &str, bool); 11] = [
+    let cases: [Case<'_>; 11] = [
         (&organization, SPOKE, OURS, SOURCE, true),
         (&organization, SPOKE, Some("o-9876543210"), SOURCE, false),
         (&organization, SPOKE, None, SOURCE, false),
@@ -57,7 +60,7 @@ fn a_bus_takes_alarms_of_whom_it_admits_and_nothing_else() {
 fn the_topic_and_its_key_admit_alarms_of_the_same_accounts() {
     let organization = [("OrganizationId", "o-0123456789")];
     let accounts = [("TrustedAccounts", SPOKE)];
-    let cases: [(&[(&str, &str)], &str, Option<&str>, &str, bool); 8] = [
+    let cases: [Case<'_>; 8] = [
         (&[], "123456789012", None, "ap-northeast-2", true),
         (&[], SPOKE, OURS, "ap-northeast-2", false),
         (&organization, SPOKE, OURS, "ap-northeast-2", true),
