@@ -96,6 +96,7 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
     /// All of it: some refusals hold more.
     #[serde(skip)]
+    #[cfg_attr(not(feature = "dynamodb"), expect(dead_code, reason = "only the table's hold more"))]
     pub(crate) body: Bytes,
     #[serde(skip)]
     status: u16,
@@ -189,6 +190,7 @@ impl Service {
     }
 
     /// Opens a connection ahead of the first operation.
+    #[cfg(feature = "dynamodb")]
     pub(crate) async fn connect(&self, within: Duration) {
         self.http.connect(&self.origin, within).await;
     }
