@@ -184,7 +184,7 @@ pub(crate) struct AuditArguments {
     /// How far back; CloudWatch keeps the history of 30 days
     #[arg(long, value_name = "SPAN", default_value = "24h", value_parser = span)]
     pub(crate) since: SignedDuration,
-    /// Skip changes that are younger: they may still be on their way, as Lambda retries for three minutes
+    /// Skip younger changes, which may still be on their way: Lambda retries for three minutes
     #[arg(long, value_name = "SPAN", default_value = "5min", value_parser = span)]
     pub(crate) patience: SignedDuration,
     /// Announce the changes that were not delivered
