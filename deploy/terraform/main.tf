@@ -51,8 +51,13 @@ resource "aws_kms_key" "key" {
   deletion_window_in_days = 7
   tags                    = local.tags
   policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = concat(local.key_statements, var.allow_event_bridge ? [local.key_event_bridge] : [])
+    Version = "2012-10-17"
+    Statement = concat(
+      local.key_statements,
+      var.organization_id != "" ? [local.key_organization] : [],
+      var.trusted_accounts != "" ? [local.key_accounts] : [],
+      var.allow_event_bridge ? [local.key_event_bridge] : [],
+    )
   })
 }
 
@@ -95,8 +100,13 @@ resource "aws_sns_topic" "topic" {
 resource "aws_sns_topic_policy" "topic" {
   arn = aws_sns_topic.topic.arn
   policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = concat(local.topic_statements, var.allow_event_bridge ? [local.topic_event_bridge] : [])
+    Version = "2012-10-17"
+    Statement = concat(
+      local.topic_statements,
+      var.organization_id != "" ? [local.topic_organization] : [],
+      var.trusted_accounts != "" ? [local.topic_accounts] : [],
+      var.allow_event_bridge ? [local.topic_event_bridge] : [],
+    )
   })
 }
 
@@ -349,6 +359,7 @@ resource "aws_sqs_queue_policy" "undelivered" {
       var.other_topics != "" ? [local.undelivered_other_topics] : [],
       var.every_alarm != "" ? [local.undelivered_every_alarm] : [],
       var.event_sources != "" ? [local.undelivered_events] : [],
+      local.is_hub ? [local.undelivered_hub] : [],
     )
   })
 }

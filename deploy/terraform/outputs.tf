@@ -38,6 +38,11 @@ output "key_arn" {
   value       = aws_kms_key.key.arn
 }
 
+output "hub_bus_arn" {
+  description = "What spokes send to; null where no other account is admitted"
+  value       = one(aws_cloudwatch_event_bus.hub[*].arn)
+}
+
 output "ledger_table" {
   description = "What was announced, and where"
   value       = aws_dynamodb_table.ledger.name

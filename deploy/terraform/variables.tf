@@ -212,6 +212,28 @@ variable "other_topics" {
   }
 }
 
+variable "organization_id" {
+  type        = string
+  description = "The organization of AWS Organizations (o-...) whose accounts this installation hears of, as a hub with an event bus of its own to which their spokes (spoke.yaml) send. Empty for none"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|o-[a-z0-9]{10,32})$", var.organization_id))
+    error_message = "The id of an organization, o- and 10 to 32 small letters and digits."
+  }
+}
+
+variable "trusted_accounts" {
+  type        = string
+  description = "The same for accounts by their twelve digits, with commas between. Empty for none"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|[0-9]{12}(,[0-9]{12})*)$", var.trusted_accounts))
+    error_message = "Accounts of twelve digits, with commas between."
+  }
+}
+
 variable "log_level" {
   type        = string
   description = "The least that the function logs"

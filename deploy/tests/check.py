@@ -17,10 +17,12 @@ import broken
 import compare
 import permissions
 import rules
+import spoke
 import template
 import terraform
 
 DEPLOY = pathlib.Path(__file__).resolve().parent.parent
+TEMPLATES = ["cloudformation.yaml", "ecs.yaml", "spoke.yaml"]
 # One of each partition.
 REGIONS = ["us-east-1", "ap-northeast-2", "eu-central-1", "cn-north-1", "us-gov-west-1"]
 
@@ -41,7 +43,7 @@ def main():
 
 
 def sources():
-    documents = [DEPLOY / "cloudformation.yaml", DEPLOY / "ecs.yaml", DEPLOY.parent / "docs" / "permissions.md"]
+    documents = [*(DEPLOY / name for name in TEMPLATES), DEPLOY.parent / "docs" / "permissions.md"]
     return [*documents, *sorted((DEPLOY / "terraform").glob("*.tf"))]
 
 
@@ -51,13 +53,14 @@ def faults(text):
 
 
 def by_cfn_lint(files):
-    for name in ["cloudformation.yaml", "ecs.yaml"]:
+    for name in TEMPLATES:
         yield from (f"{name} {fault}" for fault in faults(files[name]))
 
 
 def by_rules(files):
     text = files["cloudformation.yaml"]
     yield from rules.findings(template.read(text), text, version())
+    yield from spoke.findings(template.read(files["spoke.yaml"]), files["spoke.yaml"], version())
 
 
 def by_comparison(files):

@@ -23,6 +23,9 @@ RESOURCES = {
     "FunctionOfAlarms": ["aws_lambda_permission.alarms"],
     "EveryAlarmRule": ["aws_cloudwatch_event_rule.every_alarm", "aws_cloudwatch_event_target.every_alarm"],
     "FunctionOfRule": ["aws_lambda_permission.rule"],
+    "HubBus": ["aws_cloudwatch_event_bus.hub", "aws_cloudwatch_event_bus_policy.hub"],
+    "HubRule": ["aws_cloudwatch_event_rule.hub", "aws_cloudwatch_event_target.hub"],
+    "FunctionOfHub": ["aws_lambda_permission.hub"],
     "EventRule": ["aws_cloudwatch_event_rule.events", "aws_cloudwatch_event_target.events"],
     "FunctionOfEvents": ["aws_lambda_permission.events"],
     "ScheduleRole": ["aws_iam_role.schedule", "aws_iam_role_policy.schedule"],
@@ -72,6 +75,7 @@ ATTRIBUTES = {
     "aws_iam_role": {"name": None, "id": None, "arn": "Arn"},
     "aws_lambda_function": {"function_name": None, "arn": "Arn"},
     "aws_lambda_function_url": {"function_url": "FunctionUrl"},
+    "aws_cloudwatch_event_bus": {"name": None, "arn": "Arn"},
     "aws_cloudwatch_event_rule": {"name": None, "arn": "Arn"},
     "aws_scheduler_schedule": {"name": None},
     "aws_cloudwatch_log_group": {"name": None},
@@ -108,6 +112,8 @@ PARAMETERS = {
     "every_alarm": "EveryAlarm",
     "every_alarm_events": "EveryAlarmEvents",
     "other_topics": "OtherTopics",
+    "organization_id": "OrganizationId",
+    "trusted_accounts": "TrustedAccounts",
     "log_level": "LogLevel",
     "log_retention_days": "LogRetentionDays",
     "point_in_time_recovery": "PointInTimeRecovery",
@@ -117,6 +123,8 @@ PARAMETERS = {
     "cpu_alarm_name": "CpuAlarmName",
     "cpu_threshold": "CpuThreshold",
 }
+# What a choice asks: a variable, or what several of them come to.
+WISHES = PARAMETERS | {"is_hub": "IsHub"}
 # The code: from a bucket there, from a file here. What is made: named by the stack there, by a variable here.
 ONLY_PARAMETERS = {"CodeBucket", "CodeKey"}
 ONLY_VARIABLES = {"package", "permissions_boundary", "stack_name", "tags"}
@@ -126,6 +134,9 @@ ONLY_OUTPUTS = {"BongsuVersion", "FunctionCode"}
 CONDITIONS = {
     "EventBridgeAllowed": ("AllowEventBridge", None),
     "HasEvents": ("EventSources", 'var.event_sources == "" ? 0 : 1'),
+    "HasOrganization": ("OrganizationId", None),
+    "HasTrustedAccounts": ("TrustedAccounts", None),
+    "IsHub": ("IsHub", "local.is_hub ? 1 : 0"),
     "HasButtons": ("EncryptedSigningSecret", 'var.encrypted_signing_secret == "" ? 0 : 1'),
     "HasEveryAlarm": ("EveryAlarm", 'var.every_alarm == "" ? 0 : 1'),
     "HasOtherTopics": ("OtherTopics", None),
@@ -151,7 +162,8 @@ ONLY_ATTRIBUTES = {
     "aws_iam_role_policy": {"role"},
     "aws_iam_role_policy_attachment": {"role"},
     "aws_lambda_function": {"filename", "source_code_hash"},
-    "aws_cloudwatch_event_target": {"rule"},
+    "aws_cloudwatch_event_target": {"rule", "event_bus_name"},
+    "aws_cloudwatch_event_bus_policy": {"event_bus_name"},
 }
 META_ARGUMENTS = {"count", "depends_on"}
 ONLY_PROPERTIES = {"AWS::Lambda::Function": {"Code.S3Bucket", "Code.S3Key"}}
@@ -229,8 +241,15 @@ PROPERTIES = {
         "FunctionResponseTypes": "function_response_types",
         "Tags": "tags",
     },
+    "AWS::Events::EventBus": {
+        "Name": "name",
+        "Description": "description",
+        "Policy": "aws_cloudwatch_event_bus_policy:policy",
+        "Tags": "tags",
+    },
     "AWS::Events::Rule": {
         "Name": "name",
+        "EventBusName": "event_bus_name",
         "Description": "description",
         "EventPattern": "event_pattern",
         "Targets.0.Id": "aws_cloudwatch_event_target:target_id",

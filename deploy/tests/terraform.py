@@ -4,9 +4,9 @@ import re
 
 import hcl2
 
-from mapping import ADDRESSES, ATTRIBUTES, CHOICES as CONDITIONAL, EXPRESSIONS, PARAMETERS
+from mapping import ADDRESSES, ATTRIBUTES, CHOICES as CONDITIONAL, EXPRESSIONS, PARAMETERS, WISHES
 
-CHOICE = r"""var\.(\w+)(?: (?:!= ""|== "true"))? \? \[(local\.\w+(?:, local\.\w+)*)] : \[]"""
+CHOICE = r"""(?:var|local)\.(\w+)(?: (?:!= ""|== "true"))? \? \[(local\.\w+(?:, local\.\w+)*)] : \[]"""
 CHOICES = re.compile(rf"concat\(local\.(\w+)((?:, {CHOICE})+)\)")
 
 
@@ -61,7 +61,7 @@ class Module:
             return {"split": self.expression(found[2]), "at": found[1]}
         if found := CHOICES.fullmatch(text):
             choices = re.findall(CHOICE, found[2])
-            chosen = [(PARAMETERS[variable], it) for variable, those in choices for it in those.split(", ")]
+            chosen = [(WISHES[variable], it) for variable, those in choices for it in those.split(", ")]
             chosen = [{"only if": parameter, "value": self.expression(it)} for parameter, it in chosen]
             return [*self.expression(f"local.{found[1]}"), *chosen]
         if (found := re.fullmatch(r"(.+?) \? (.+?) : (.+)", text)) and found[1] in CONDITIONAL:

@@ -2,9 +2,9 @@
 #![no_main]
 
 use bongsu_core::config::Locale;
-use bongsu_core::zone::Zone;
 use bongsu_core::drawing::{Reader, message};
 use bongsu_core::slack::Payload;
+use bongsu_core::zone::Zone;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|body: &[u8]| {

@@ -24,6 +24,7 @@ mod recorded;
 pub mod replay;
 pub mod secret;
 pub mod silences;
+pub mod spoke;
 pub mod stack;
 mod words;
 

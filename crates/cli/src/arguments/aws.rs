@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 use super::serve::ServeArguments;
 use super::values::{
-    Topic, architecture, cron, events, function, iana_zone, parameter, pattern, span, topic,
+    Topic, architecture, cron, events, function, iana_zone, organization, parameter, pattern, span, topic,
 };
 use super::{Format, InstallationArguments, StackArguments};
 
@@ -95,6 +95,15 @@ pub(crate) struct DeployArguments {
     /// Only put bongsu's code into this function, which keeps its variables, role and trigger
     #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topics", "every_alarm", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
     pub(crate) existing_function: Option<String>,
+    /// Only have this account and region send its alarms to a hub elsewhere, by the ARN of the hub's event bus (its output HubBusArn). The stack is called STACK-spoke
+    #[arg(long, value_name = "BUS_ARN", conflicts_with_all = ["existing_function", "webhook_url_file", "code_bucket", "topics", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
+    pub(crate) spoke_of: Option<String>,
+    /// The profile of the hub's account: asks first whether the hub admits this one
+    #[arg(long, value_name = "PROFILE", requires = "spoke_of")]
+    pub(crate) hub_profile: Option<String>,
+    /// The organization of this account (o-...), by which the hub may admit it
+    #[arg(long, value_name = "ID", requires = "hub_profile", value_parser = organization)]
+    pub(crate) organization: Option<String>,
     #[command(flatten)]
     pub(crate) desired: DesiredArguments,
     #[command(flatten)]
@@ -175,7 +184,7 @@ pub(crate) struct AuditArguments {
     /// How far back; CloudWatch keeps the history of 30 days
     #[arg(long, value_name = "SPAN", default_value = "24h", value_parser = span)]
     pub(crate) since: SignedDuration,
-    /// Skip changes that are younger: they may still be on their way, as Lambda retries for three minutes
+    /// Skip younger changes, which may still be on their way: Lambda retries for three minutes
     #[arg(long, value_name = "SPAN", default_value = "5min", value_parser = span)]
     pub(crate) patience: SignedDuration,
     /// Announce the changes that were not delivered

@@ -26,6 +26,16 @@ pub(super) fn stack(text: &str) -> Result<String, String> {
 }
 
 #[cfg(feature = "aws")]
+/// The id of an organization (AWS Organizations API reference, `Organization`).
+pub(super) fn organization(text: &str) -> Result<String, String> {
+    let id = text.strip_prefix("o-").unwrap_or_default();
+    let is_id = |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    if (10..=32).contains(&id.len()) && id.bytes().all(is_id) {
+        return Ok(text.to_owned());
+    }
+    Err("give the id of an organization, as o-a1b2c3d4e5".to_owned())
+}
+
 pub(super) fn function(text: &str) -> Result<String, String> {
     names::existing_function(text).map(|()| text.to_owned()).map_err(|error| error.to_string())
 }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
 use super::change_set::Template;
 use super::parameters::Parameters;
 use super::*;
 use crate::recorded::{Answer, Recorded};
-use crate::stack::{TEMPLATE, VERSION};
+use crate::stack::{VERSION, body, yaml};
 
 const ID: &str = "arn:aws:cloudformation:ap-northeast-2:123456789012:stack/bongsu/1";
 
@@ -92,7 +94,19 @@ async fn plan(answers: impl IntoIterator<Item = Answer>) -> Result<bool, DeployE
 
 #[test]
 fn the_template_fits_into_a_request() {
-    assert!(TEMPLATE.len() <= 51_200, "{} bytes", TEMPLATE.len());
+    for count in [0, 1, 20] {
+        let topic = |number: i32| format!("arn:aws:sns:ap-northeast-2:123456789012:topic-{number}");
+        let topics: Vec<_> = (0..count).map(topic).collect();
+        let sent = body(&topics.join(","));
+        assert!(sent.len() <= 51_200, "{} bytes with {count} topics", sent.len());
+        let read = |text: &str| bongsu_io::definition::template(text).unwrap()["Resources"].clone();
+        let (sent, whole) = (read(&sent), read(&yaml(&topics.join(","))));
+        let names = |it: &Value| it.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        assert_eq!(names(&sent), names(&whole), "{count} topics");
+        let attribute = &sent["Subscription"]["Properties"]["Endpoint"]["Fn::GetAtt"];
+        let (text, list) = (json!("Function.Arn"), json!(["Function", "Arn"]));
+        assert_eq!(attribute, if count < 20 { &text } else { &list });
+    }
 }
 
 #[tokio::test(start_paused = true)]

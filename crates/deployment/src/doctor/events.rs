@@ -36,6 +36,19 @@ const EVERY_ALARM: Rule = Rule {
     unwanted: "alarms come by their actions alone: no rule of EventBridge is asked for",
 };
 
+const HUB: Rule = Rule {
+    link: "hub",
+    logical: "HubRule",
+    takes: "/EventPattern/source",
+    lost: "alarms of other accounts and regions are not heard",
+    unwanted: "no other account sends here: the stack is no hub",
+};
+
+/// Whether what spokes send reaches the function.
+pub(super) async fn hub(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
+    Ok(vec![HUB.check(patient).await?])
+}
+
 /// Whether the events that were asked for reach the function.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(vec![EVENTS.check(patient).await?])
@@ -54,7 +67,8 @@ impl Rule {
             return Ok(Finding::fine(self.link, self.unwanted));
         }
         let client = Client::new(patient.account().config());
-        let asked = client.describe_rule().name(&name).send().await;
+        let bus = self.bus(patient);
+        let asked = client.describe_rule().name(&name).set_event_bus_name(bus.clone()).send().await;
         let rule = match asked.explain("events:DescribeRule", patient.region()) {
             Ok(rule) => rule,
             Err(AwsError { cause: Cause::NotFound(_), .. }) => {
@@ -65,7 +79,7 @@ impl Rule {
         if let Some(said) = self.trouble(patient, &rule) {
             return Ok(self.broken(patient, &name, said));
         }
-        let asked = client.list_targets_by_rule().rule(&name).send().await;
+        let asked = client.list_targets_by_rule().rule(&name).set_event_bus_name(bus).send().await;
         let targets =
             asked.explain("events:ListTargetsByRule", patient.region())?.targets.unwrap_or_default();
         let target = targets.iter().find(|target| target.arn() == patient.output("FunctionArn"));
@@ -80,6 +94,11 @@ impl Rule {
                 Finding::fine(self.link, format!("{name} sends those of {}", wanted.join(", ")))
             }
         })
+    }
+
+    /// The bus that it is on, where that is not the account's own.
+    fn bus(&self, patient: &Patient) -> Option<String> {
+        Some(patient.intended.text(self.logical, "/EventBusName")).filter(|bus| !bus.is_empty())
     }
 
     fn trouble(&self, patient: &Patient, rule: &DescribeRuleOutput) -> Option<&'static str> {
@@ -103,11 +122,13 @@ impl Rule {
     /// One remedy for all: what is as it should be stays so.
     fn broken(&self, patient: &Patient, name: &str, said: &str) -> Finding {
         let of = |pointer: &str| quoted(&patient.intended.property(self.logical, pointer).to_string());
+        let bus = self.bus(patient).map(|bus| format!(" --event-bus-name {bus}")).unwrap_or_default();
         let rule = patient.aws(&format!(
-            "events put-rule --name {name} --state ENABLED --event-pattern {}",
+            "events put-rule --name {name}{bus} --state ENABLED --event-pattern {}",
             of("/EventPattern")
         ));
-        let targets = patient.aws(&format!("events put-targets --rule {name} --targets {}", of("/Targets")));
+        let targets =
+            patient.aws(&format!("events put-targets --rule {name}{bus} --targets {}", of("/Targets")));
         let said = format!("{name} {said}: {}", self.lost);
         Finding::broken(self.link, said, format!("{rule}; {targets}"))
     }

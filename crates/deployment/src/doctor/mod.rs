@@ -12,6 +12,7 @@ mod events;
 mod fallback;
 mod finding;
 mod function;
+mod hub_bus;
 mod key;
 mod ledger;
 mod mapping;
@@ -88,6 +89,8 @@ impl Patient {
         each("subscription", subscription::check(self).await);
         each("permissions", permissions::check(self).await);
         each("every alarm", events::every_alarm(self).await);
+        each("hub", events::hub(self).await);
+        each("hub's bus", hub_bus::check(self).await);
         each("events", events::check(self).await);
         each("function", function::check(self).await);
         each("code", architecture::check(self).await);

@@ -1,4 +1,4 @@
-//! Policies of resources, judged for one request of an AWS service (IAM user guide, "Policy evaluation logic").
+//! Policies of resources, judged for one request of an AWS service or of another account's role (IAM user guide, "Policy evaluation logic").
 //!
 //! IAM's simulator does not know the policies of topics and keys. A condition that cannot be judged from here neither
 //! keeps a statement from allowing nor makes it deny: no policy is accused for what is not known.
@@ -17,8 +17,8 @@ pub(crate) use glob::matches;
 /// What a service of AWS's asks for, and what IAM then knows of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Request<'a> {
-    /// The service, for example `cloudwatch.amazonaws.com`.
-    pub(crate) service: &'a str,
+    /// The service, for example `cloudwatch.amazonaws.com`, or the account of a role.
+    pub(crate) principal: &'a str,
     /// The action, for example `kms:Decrypt`.
     pub(crate) action: &'a str,
     /// The resource that has the policy.
@@ -67,7 +67,27 @@ impl<'a> Request<'a> {
             ("aws:viaawsservice", "false"),
         ];
         let known = texts.into_iter().map(|(key, value)| (key, Some(value.to_owned()))).collect();
-        Self { service, action, resource, known }
+        Self { principal: service, action, resource, known }
+    }
+
+    /// A request for an event bus by a role of `account`, as the rule of a spoke makes it for an event of `source`.
+    pub(crate) fn of_spoke(account: &'a str, organization: Option<&str>, bus: &'a str, source: &str) -> Self {
+        let texts = [
+            ("aws:principalaccount", Some(account)),
+            ("aws:principalorgid", organization),
+            ("aws:principalisawsservice", Some("false")),
+            ("aws:securetransport", Some("true")),
+            ("events:source", Some(source)),
+        ];
+        let known = texts.into_iter().map(|(key, value)| (key, value.map(str::to_owned))).collect();
+        Self { principal: account, action: "events:PutEvents", resource: bus, known }
+    }
+
+    /// The same request where the account that a service asks for is of `organization`, or of none.
+    #[cfg(test)]
+    pub(crate) fn of_organization(mut self, organization: Option<&str>) -> Self {
+        self.known.insert("aws:sourceorgid", organization.map(str::to_owned));
+        self
     }
 
     /// With the encryption context that SNS has for data keys of a topic (SNS developer guide, "Setting up Amazon SNS
@@ -141,21 +161,29 @@ fn concerns(statement: &Value, request: &Request<'_>) -> bool {
         || one_of("Resource", &resource)
         || statement.get("NotResource").is_some() && !one_of("NotResource", &resource);
     let is_principal = match (statement.get("Principal"), statement.get("NotPrincipal")) {
-        (Some(principal), _) => is_principal(principal, request.service),
-        (None, Some(others)) => !is_principal(others, request.service),
+        (Some(principal), _) => is_principal(principal, request.principal),
+        (None, Some(others)) => !is_principal(others, request.principal),
         (None, None) => false,
     };
     is_action && is_resource && is_principal
 }
 
-fn is_principal(principal: &Value, service: &str) -> bool {
+fn is_principal(principal: &Value, asking: &str) -> bool {
     match principal {
         Value::String(all) => all == "*",
         Value::Object(kinds) => {
-            has(kinds.get("Service"), |it| it == service || it == "*")
-                || has(kinds.get("AWS"), |it| it == "*")
+            has(kinds.get("Service"), |it| it == asking || it == "*")
+                || has(kinds.get("AWS"), |it| it == "*" || account_of(it) == asking)
         }
         _ => false,
+    }
+}
+
+/// The account of a principal: as its digits, or as the ARN of its root.
+fn account_of(principal: &str) -> &str {
+    match principal.strip_suffix(":root") {
+        Some(arn) => arn.rsplit(':').next().unwrap_or_default(),
+        None => principal,
     }
 }
 

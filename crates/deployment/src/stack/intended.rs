@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::template::body;
+use super::template::yaml;
 use super::{Description, Resource, short};
 
 /// The template of one stack.
@@ -18,7 +18,8 @@ pub(crate) struct Intended {
 }
 
 /// The resources that an output names, where nobody may see the stack's resources.
-const NAMED: [(&str, &str); 9] = [
+const NAMED: [(&str, &str); 10] = [
+    ("HubBus", "HubBusArn"),
     ("Topic", "TopicArn"),
     ("FallbackTopic", "FallbackTopicArn"),
     ("Function", "FunctionName"),
@@ -65,7 +66,7 @@ impl Intended {
         ];
         Self {
             // The template is the program's own; a test reads it.
-            template: bongsu_io::definition::template(&body(others)).unwrap_or_default(),
+            template: bongsu_io::definition::template(&yaml(others)).unwrap_or_default(),
             parameters: description.parameters.clone(),
             physical: physical.collect(),
             place: names.into_iter().map(|(name, value)| (name, value.to_owned())).collect(),
@@ -173,6 +174,7 @@ impl Intended {
             "AWS::KMS::Key" => ("kms", "key/", false),
             "AWS::Lambda::Function" => ("lambda", "function:", false),
             "AWS::Events::Rule" => ("events", "rule/", false),
+            "AWS::Events::EventBus" => ("events", "event-bus/", false),
             "AWS::SQS::Queue" => ("sqs", "", false),
             "AWS::DynamoDB::Table" => ("dynamodb", "table/", false),
             "AWS::IAM::Role" => ("iam", "role/", true),
@@ -180,7 +182,16 @@ impl Intended {
         };
         let (partition, account) = (self.place.get("Partition")?, self.place.get("AccountId")?);
         let region = self.place.get("Region").filter(|_| !is_global).map(String::as_str).unwrap_or_default();
-        Some(format!("arn:{partition}:{service}:{region}:{account}:{prefix}{}", short(physical)))
+        let name =
+            format!("{}{}", self.bus_of(logical), short(physical).rsplit('|').next().unwrap_or_default());
+        Some(format!("arn:{partition}:{service}:{region}:{account}:{prefix}{name}"))
+    }
+
+    /// A rule on another bus than the account's own has the bus in its ARN; in its id the two stand with a bar between.
+    fn bus_of(&self, logical: &str) -> String {
+        let bus = self.template.pointer(&format!("/Resources/{logical}/Properties/EventBusName"));
+        let bus = bus.and_then(|bus| self.resolved(bus));
+        bus.as_ref().and_then(Value::as_str).map(|bus| format!("{}/", short(bus))).unwrap_or_default()
     }
 
     /// `${Name}` and `${Name.Attribute}`.
@@ -198,6 +209,9 @@ impl Intended {
 
     fn holds(&self, condition: &Value) -> bool {
         let named = || self.template.pointer(&format!("/Conditions/{}", condition["Condition"].as_str()?));
+        if let Some(either) = condition.get("Fn::Or").and_then(Value::as_array) {
+            return either.iter().any(|it| self.holds(it));
+        }
         match (condition.get("Fn::Not"), condition.get("Fn::Equals")) {
             (Some(not), _) => !not.get(0).is_some_and(|it| self.holds(it)),
             (_, Some(equals)) => {

@@ -4,6 +4,7 @@ pub fn kind(kind: &str) -> &str {
         "AWS::CloudFormation::Stack" => "stack",
         "AWS::CloudWatch::Alarm" => "alarm",
         "AWS::DynamoDB::Table" => "DynamoDB table",
+        "AWS::Events::EventBus" => "event bus",
         "AWS::Events::Rule" => "EventBridge rule",
         "AWS::IAM::Role" => "IAM role",
         "AWS::KMS::Alias" => "KMS alias",

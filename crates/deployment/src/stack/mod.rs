@@ -23,6 +23,8 @@ pub use kinds::kind;
 pub use readiness::Readiness;
 pub use resource::Resource;
 pub(crate) use resource::short;
+#[cfg(test)]
+pub(crate) use template::yaml;
 pub use template::{TEMPLATE, VERSION};
 pub(crate) use template::{body, parameters};
 

@@ -1,8 +1,9 @@
 //! The template, and as much of it as must be known here.
 
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-/// The CloudFormation template. CloudFormation takes 51,200 bytes of it in a request.
+/// The CloudFormation template, with comments.
 pub const TEMPLATE: &str = include_str!("../../../../deploy/cloudformation.yaml");
 /// The release, which the template says of itself in an output.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -27,9 +28,50 @@ const OTHER: &str = r#"
       RedrivePolicy: { deadLetterTargetArn: !GetAtt UndeliveredQueue.Arn }
 "#;
 
+/// What CloudFormation takes of a template in a request. A larger one would have to be uploaded before anybody has agreed
+/// to the plan that it is asked for.
+const MOST_BYTES: usize = 51_200;
+
+/// The template as it is sent: in YAML, and where that is too long as JSON without what is for readers alone.
+pub(crate) fn body(other_topics: &str) -> String {
+    let text = yaml(other_topics);
+    if text.len() <= MOST_BYTES { text } else { compact(&text).unwrap_or(text) }
+}
+
+fn compact(yaml: &str) -> Option<String> {
+    let mut template = bongsu_io::definition::template(yaml).ok()?;
+    split_attributes(&mut template);
+    for (section, only_for_readers) in
+        [("Resources", "Metadata"), ("Parameters", "Description"), ("Outputs", "Description")]
+    {
+        for (_, entry) in template.get_mut(section)?.as_object_mut()? {
+            entry.as_object_mut()?.remove(only_for_readers);
+        }
+    }
+    template.as_object_mut()?.remove("Metadata");
+    Some(template.to_string())
+}
+
+/// In JSON, `Fn::GetAtt` takes a list.
+fn split_attributes(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(split_attributes),
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                let path = field.as_str().filter(|_| name == "Fn::GetAtt").and_then(|it| it.split_once('.'));
+                match path {
+                    Some((resource, attribute)) => *field = json!([resource, attribute]),
+                    None => split_attributes(field),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 /// The template with what subscribes the function to `other_topics`, ARNs with commas between them: CloudFormation makes
 /// no resource for each entry of a list. Without comments, so that there is room for them.
-pub(crate) fn body(other_topics: &str) -> String {
+pub(crate) fn yaml(other_topics: &str) -> String {
     let is_said = |line: &&str| !line.trim_start().starts_with('#');
     let template: Vec<&str> = TEMPLATE.lines().filter(is_said).collect();
     let topics = other_topics.split(',').map(str::trim).filter(|topic| !topic.is_empty());

@@ -9,7 +9,7 @@ use bongsu_deployment::stack::Description;
 use bongsu_deployment::{Account, Cause};
 use bongsu_io::slack::WebhookUrl;
 
-use super::{existing, show, status, zip};
+use super::{existing, show, spoke, status, zip};
 use crate::arguments::{DeployArguments, DesiredArguments, Format, Topic};
 use crate::failure::Failure;
 use crate::look::say;
@@ -27,6 +27,9 @@ pub(crate) async fn run(arguments: &DeployArguments) -> Result<(), Failure> {
 
 async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
     // Everything that can be wrong here is found before AWS is asked anything.
+    if let Some(hub) = &arguments.spoke_of {
+        return spoke::run(arguments, hub).await;
+    }
     let code = zip::read(arguments)?;
     if let Some(function) = &arguments.existing_function {
         return existing::run(arguments, function, &code).await;

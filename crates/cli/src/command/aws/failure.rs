@@ -4,6 +4,7 @@ use bongsu_deployment::audit::AuditError;
 use bongsu_deployment::deploy::DeployError;
 use bongsu_deployment::drill::DrillError;
 use bongsu_deployment::existing::ExistingError;
+use bongsu_deployment::spoke::SpokeError;
 
 use crate::failure::Failure;
 
@@ -38,6 +39,17 @@ impl From<AuditError> for Failure {
         match error {
             AuditError::Aws(error) => Self::Aws(error),
             error => Self::Unread(error.to_string()),
+        }
+    }
+}
+
+impl From<SpokeError> for Failure {
+    fn from(error: SpokeError) -> Self {
+        match error {
+            SpokeError::Aws(error) => Self::Aws(error),
+            SpokeError::Stack(error) => error.into(),
+            error @ SpokeError::NoHub { .. } => Self::Arguments(error.to_string()),
+            error => Self::Stack(error.to_string()),
         }
     }
 }

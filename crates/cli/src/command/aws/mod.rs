@@ -12,6 +12,7 @@ mod replay;
 mod secret;
 mod serve;
 mod show;
+mod spoke;
 mod status;
 mod zip;
 

@@ -7,6 +7,7 @@ mod doctor;
 mod drill;
 mod existing;
 mod functions;
+mod hub;
 mod mutes;
 mod refusals;
 mod remedies;

@@ -12,7 +12,7 @@ use super::account::{Aws, lines};
 const FUNCTION: &str = "/2015-03-31/functions/mission-lambda";
 
 /// Runs a line in a shell that has `aws` and `bongsu`.
-async fn follow(aws: &Aws, remedy: &str) {
+pub(super) async fn follow(aws: &Aws, remedy: &str) {
     let program = Path::new(env!("CARGO_BIN_EXE_bongsu")).parent().unwrap();
     let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.venv/bin");
     let path = std::env::var("PATH").unwrap();
@@ -32,7 +32,7 @@ async fn broken(aws: &Aws) -> Vec<(String, String, String)> {
 }
 
 /// The same of the installation that the arguments name.
-async fn broken_of(aws: &Aws, installation: &[&str]) -> Vec<(String, String, String)> {
+pub(super) async fn broken_of(aws: &Aws, installation: &[&str]) -> Vec<(String, String, String)> {
     aws.slack.script([Answer::status(400, "no_text")]);
     let ran = aws.bongsu(&[&["doctor"], installation].concat()).await;
     let text = |it: &Value, name: &str| it[name].as_str().unwrap_or_default().to_owned();

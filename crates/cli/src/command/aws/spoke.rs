@@ -1,0 +1,59 @@
+//! `bongsu deploy --spoke-of`: an account and region that sends its alarms to a hub.
+
+use bongsu_deployment::spoke::{HubBus, Spoke};
+use serde_json::json;
+
+use crate::arguments::{DeployArguments, Format, PlaceArguments};
+use crate::failure::Failure;
+use crate::look::say;
+use crate::progress::Told;
+use crate::{ask, output};
+
+pub(super) async fn run(arguments: &DeployArguments, hub: &str) -> Result<(), Failure> {
+    let bus = HubBus::parse(hub)?;
+    let hub_place =
+        PlaceArguments { region: Some(bus.region().to_owned()), profile: arguments.hub_profile.clone() };
+    let account = super::account(&arguments.stack.place).await?;
+    let spoke = Spoke::find(&account, &format!("{}-spoke", arguments.stack.stack), bus).await?;
+    if arguments.hub_profile.is_some() {
+        let hub = super::account(&hub_place).await?;
+        spoke.check_admission(&hub, arguments.organization.as_deref()).await?;
+    }
+    let alarms = arguments.desired.every_alarm.as_deref().filter(|it| !it.is_empty()).unwrap_or("*");
+    let (id, region, stack) = (account.id(), account.region(), spoke.name());
+    output::note(&say(
+        format!(
+            "Account {id} in {region} sends the changes of the alarms {alarms} to {hub}: stack {stack} with a rule, its role, and a queue for what the hub cannot take."
+        ),
+        format!(
+            "계정 {id}, 리전 {region}의 경보 {alarms}의 상태 변화를 {hub}(으)로 보냅니다. 스택 {stack}에 규칙, 역할, 그리고 허브가 받지 못한 것을 위한 대기열이 있습니다."
+        ),
+    ));
+    if arguments.dry_run {
+        return Ok(());
+    }
+    let question = if spoke.is_new() {
+        say("Make it?", "만들까요?")
+    } else {
+        say("Bring it up to date?", "갱신할까요?")
+    };
+    if !arguments.yes && !ask::yes(&question, "--yes (or --dry-run to look only)")? {
+        return Err(Failure::Interrupted(say("nothing was changed", "아무것도 바꾸지 않았습니다")));
+    }
+    let made = spoke.deploy(alarms, &mut Told::new()).await?;
+    match output::format(arguments.format) {
+        Format::Json => output::line(
+            &json!({ "stack": stack, "hub": hub, "alarms": alarms, "outputs": made.outputs }).to_string(),
+        ),
+        Format::Text => output::line(&say(
+            format!(
+                "Done. What the hub could not be told within a day waits in {}.",
+                made.output("UnsentQueueUrl").unwrap_or_default()
+            ),
+            format!(
+                "완료했습니다. 하루 동안 허브에 보내지 못한 것은 {}에서 기다립니다.",
+                made.output("UnsentQueueUrl").unwrap_or_default()
+            ),
+        )),
+    }
+}
