@@ -3,6 +3,11 @@
 //! The other receiver comes first: the message that nobody reads may be one that cannot be delivered. What a program
 //! leaves undone when it ends is due again, and the ledger knows what the other receiver has.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the path of a method holds for one lifetime only"
+)]
+
 use jiff::Timestamp;
 
 use super::check_due::DueIncident;
