@@ -91,17 +91,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Ok(Ending::Delivered(..) | Ending::Silenced(_)) => None,
             _ => self.store.get(&Incident::key(&step.receiver, step.key.incident())).await.ok().flatten(),
         };
-        let incident = found.as_ref().and_then(Incident::read).or_else(|| snapshot.incident.clone());
-        let incident = incident.map(|it| it.followed_by(change));
-        let escalated = match incident.as_ref() {
+        let before = found.as_ref().and_then(Incident::read).or_else(|| snapshot.incident.clone());
+        let escalated = if change.is_alarm() {
             // Of another ALARM they get to know when it is escalated itself, and of what is over already they do.
-            Some(incident) if change.is_alarm() => {
-                let is_last = incident.last == change;
-                let taken = incident.escalated().filter(|_| is_last).map_or(0, |it| it.steps);
-                steps.iter().take(taken).filter_map(|it| it.to.clone()).collect()
-            }
-            Some(Incident { escalation: Some(it), .. }) => it.to.clone(),
-            _ => Vec::new(),
+            let after = self.with_changes(before.as_ref(), std::iter::once((&step.notice, change)));
+            let taken = after.as_ref().filter(|it| it.last == change).and_then(|it| it.escalated());
+            let taken = taken.map_or(0, |it| it.steps);
+            steps.iter().take(taken).filter_map(|it| it.to.clone()).collect()
+        } else {
+            before.and_then(|it| it.escalation).map(|it| it.to).unwrap_or_default()
         };
         RunOutcome { escalated, ..outcome }
     }
