@@ -41,6 +41,12 @@ impl History {
         changes.filter(|it| it.at < change.at).max()
     }
 
+    /// The latest other change that people know of, or may know of.
+    pub fn told(&self) -> Option<Change> {
+        let may_be_told = |entry: &&Entry| !entry.is_silenced() && !entry.is_waiting();
+        self.others.iter().filter(may_be_told).filter_map(Entry::change).max()
+    }
+
     /// Whether somebody is delivering the notice of that change just now, or an earlier one that must not come after it.
     pub fn is_in_hand(&self, change: Option<Change>, now: Timestamp) -> bool {
         let is_claimed = self.own.as_ref().is_some_and(|own| own.is_claimed(now));

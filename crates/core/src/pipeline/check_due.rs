@@ -6,21 +6,16 @@
     reason = "the path of a method holds for one lifetime only"
 )]
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 
 use super::compose::so_far;
 use super::deliver::Telling;
 use super::lock::{Lock, alarm};
 use super::{Ending, Notified, Pipeline, RunOutcome};
-use crate::alarm::AlarmIdentity;
 use crate::delivery::Receipt;
 use crate::incident::{Due, Incident, IncidentView, Open};
 use crate::intake;
-use crate::ledger::{
-    Change, DeliveryStatus, Entry, LOOKED_AT, NoticeKey, Waiting, alarm_about, alarm_records,
-};
+use crate::ledger::{Change, DeliveryStatus, Entry, LOOKED_AT, NoticeKey, Waiting, alarm_records};
 use crate::notice::Notice;
 use crate::plan::{DueCheck, DueStep};
 use crate::ports::{Clock, Receiver, Wake};
@@ -91,36 +86,6 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             }
         }
         Ok(names)
-    }
-
-    /// The incidents that people believe to be in ALARM.
-    ///
-    /// # Errors
-    ///
-    /// The ledger cannot be used.
-    pub async fn announced(&self) -> Result<Vec<Open>, StoreError> {
-        let mut announced = Vec::new();
-        for receiver in self.receivers {
-            announced.extend(self.open(receiver.name()).await?.into_iter().filter(|open| open.is_announced));
-        }
-        Ok(announced)
-    }
-
-    /// The contributors of an alarm that people think to be in ALARM, each by its id with the time since.
-    ///
-    /// # Errors
-    ///
-    /// The ledger cannot be used.
-    pub async fn contributors_in_alarm(
-        &self,
-        alarm: &AlarmIdentity,
-    ) -> Result<BTreeMap<String, Timestamp>, StoreError> {
-        let about = alarm_about(alarm);
-        let keys: Vec<_> =
-            self.receivers.iter().map(|receiver| Incident::key(receiver.name(), &about)).collect();
-        let items = self.store.read(&keys).await?;
-        let incidents = items.iter().flatten().filter_map(Incident::read);
-        Ok(incidents.flat_map(|incident| incident.contributors.in_alarm()).collect())
     }
 
     async fn looked<'r>(

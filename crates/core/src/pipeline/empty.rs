@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use futures_util::future::try_join_all;
 use jiff::Timestamp;
 
 use super::group::{Group, Waiter};
@@ -26,6 +27,9 @@ const DIGEST_NOTICES: usize = 500;
 
 /// Bytes of records that are read at once, in a function of 128 MB.
 const DIGEST_BYTES: usize = 8 << 20;
+
+/// Notices whose histories are read at the same time: one after the other, they may leave no time to record the message.
+const READ_AT_ONCE: usize = 16;
 
 /// Less than this is not enough to post another message and say so.
 const TO_POST: Duration = Duration::from_secs(3);
@@ -113,10 +117,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let items = self.waiting(outbox).await?;
             let mut groups = BTreeMap::<String, Vec<Waiter>>::new();
             let mut gone = Vec::new();
-            for item in &items {
-                match self.waiter(outbox.receiver(), item).await? {
-                    Some(waiter) => groups.entry(waiter.key.incident().to_owned()).or_default().push(waiter),
-                    None => gone.push(Write::Remove(item.key.clone())),
+            for items in items.chunks(READ_AT_ONCE) {
+                let waiters = items.iter().map(|item| self.waiter(outbox.receiver(), item));
+                for (item, waiter) in items.iter().zip(try_join_all(waiters).await?) {
+                    match waiter {
+                        Some(waiter) => {
+                            groups.entry(waiter.key.incident().to_owned()).or_default().push(waiter);
+                        }
+                        None => gone.push(Write::Remove(item.key.clone())),
+                    }
                 }
             }
             let is_done = gone.is_empty() || !groups.is_empty();

@@ -1,12 +1,16 @@
 //! The indexes by which incidents are found without reading all of them: what is to be looked at and when, what is
 //! announced and stands for others, and what watches an alarm.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::Pipeline;
 use super::lock::Locked;
+use crate::alarm::AlarmIdentity;
 use crate::incident::{Due, Incident, Open};
+use crate::ledger::alarm_about;
 use crate::plan;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::route::Labels;
@@ -143,6 +147,36 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let digest = Sha256::digest(format!("{of:?}"));
         let text: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
         format!("{{\"version\":1,\"of\":\"{text}\"}}")
+    }
+
+    /// The incidents that people believe to be in ALARM.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be used.
+    pub async fn announced(&self) -> Result<Vec<Open>, StoreError> {
+        let mut announced = Vec::new();
+        for receiver in self.receivers {
+            announced.extend(self.open(receiver.name()).await?.into_iter().filter(|open| open.is_announced));
+        }
+        Ok(announced)
+    }
+
+    /// The contributors of an alarm that people think to be in ALARM, each by its id with the time since.
+    ///
+    /// # Errors
+    ///
+    /// The ledger cannot be used.
+    pub async fn contributors_in_alarm(
+        &self,
+        alarm: &AlarmIdentity,
+    ) -> Result<BTreeMap<String, Timestamp>, StoreError> {
+        let about = alarm_about(alarm);
+        let keys: Vec<_> =
+            self.receivers.iter().map(|receiver| Incident::key(receiver.name(), &about)).collect();
+        let items = self.store.read(&keys).await?;
+        let incidents = items.iter().flatten().filter_map(Incident::read);
+        Ok(incidents.flat_map(|incident| incident.contributors.in_alarm()).collect())
     }
 
     /// The open incidents.

@@ -9,6 +9,7 @@ use super::outcome::Pass;
 use super::route::Step;
 use super::{Ending, Pipeline, RunOutcome};
 use crate::delivery::Receipt;
+use crate::incident::Incident;
 use crate::ledger::{Change, DeliveryStatus, Entry};
 use crate::notice::Notice;
 use crate::plan::notify_reason;
@@ -56,11 +57,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             Ok(Commit::Done(revisions)) => {
                 let revision = revisions.into_iter().flatten().next();
                 let mut locked = Locked { revision, ..lock };
-                if let (Some(own), Some(change)) = (&snapshot.history.own, step.key.change)
-                    && own.was_claimed()
-                {
-                    locked.incident.unsure = Some(change);
-                }
+                locked.incident.unsure = unsure(step, snapshot, &locked.incident);
                 if let Some(change) = step.key.change {
                     let of = (&step.notice, change);
                     self.note(&step.receiver, of, &mut locked, (reason, deadline)).await;
@@ -101,6 +98,15 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         }
         locked.incident = incident;
     }
+}
+
+/// The change that people may know of, and the incident does not: a program ended, or lost its lock, between its message and
+/// its record. Of the end of that they are told when nothing holds it back any more.
+fn unsure(step: &Step, snapshot: &Snapshot, incident: &Incident) -> Option<Change> {
+    let was_claimed = snapshot.history.own.as_ref().is_some_and(Entry::was_claimed);
+    let untold = |change: &Change| incident.told.is_none_or(|(told, _)| told < *change);
+    let other = snapshot.history.told().filter(|it| incident.contributors.is_empty() && untold(it));
+    step.key.change.filter(|_| was_claimed).or(other).or(incident.unsure)
 }
 
 /// A silenced change must be announced when its silence ends. If that cannot be recorded, the notice has to come again.

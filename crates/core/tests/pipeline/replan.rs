@@ -1,8 +1,11 @@
 //! The plan is made again for what waits: by the same rules as for what has just come.
 
+use bongsu_core::incident::Incident;
+use bongsu_core::ledger::NoticeKey;
 use bongsu_core::pipeline::{Ending, RunOutcome};
 use bongsu_core::reason::{NotifyReason, SilenceReason};
 use bongsu_core::silence::{self, Silence};
+use bongsu_core::store::{Store as _, Write};
 use jiff::{SignedDuration, Timestamp};
 use pollster::block_on;
 
@@ -68,6 +71,25 @@ fn what_is_silenced_and_over_while_it_waits_is_never_told() {
         world.check_due();
     }
     assert_eq!(world.texts(), Vec::<String>::new());
+}
+
+#[test]
+fn the_silenced_end_of_what_was_told_and_not_noted_is_told_when_the_silence_is_over() {
+    let world = World::new("", false);
+    let alarm = notice("web", "ALARM", NOW);
+    world.notify(&alarm);
+    // A digest's program ended before it noted the alarm in its incident.
+    let incident = Incident::key("slack", NoticeKey::of(&alarm, "").incident());
+    block_on(world.ledger.store.write(vec![Write::Remove(incident)])).unwrap();
+    silenced(&world, minutes(60));
+    world.clock.0.set(minutes(5));
+    let end = world.notify(&notice("web", "OK", minutes(5)));
+    assert_eq!(end.result, Ok(Ending::Silenced(SilenceReason::Silenced)));
+    for minute in 6..65 {
+        world.clock.0.set(minutes(minute));
+        world.check_due();
+        assert_eq!(world.texts().len(), 1 + usize::from(minute >= 60), "after {minute} minutes");
+    }
 }
 
 #[test]
