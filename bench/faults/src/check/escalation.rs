@@ -83,7 +83,7 @@ fn check_reason(world: &World, alarm: usize, post: &Post) -> Result<(), String> 
         return Ok(());
     }
     let why = if held { "held back" } else { "over" };
-    Err(format!("escalated what is {why}: {}", bodies(&[&&post])))
+    Err(format!("escalated what is {why}: {}", bodies(&[&post])))
 }
 
 /// Whether an ALARM lasts so long, held back by nothing, that the step must have been taken.
