@@ -77,7 +77,7 @@ async fn check_finds_what_no_notice_reaches_and_says_why() {
         ),
         (
             route("[\"kind=foo\"]"),
-            "kind=foo never holds: kind is one of metric, math, composite, log, unknown",
+            "kind=foo never holds: kind is one of metric, math, composite, log, promql, unknown",
         ),
         (
             route("[\"severity=sev9\"]"),

@@ -142,7 +142,8 @@ fn groups() -> Vec<Vec<String>> {
     events.sort_by_key(|(notices, path)| (notices.iter().any(is_composite), path.clone()));
     let mut groups: Vec<(BTreeSet<String>, Vec<String>)> = Vec::new();
     for (notices, path) in events {
-        let told: BTreeSet<_> = notices.iter().map(|notice| NoticeKey::of(notice, &path).about).collect();
+        let incident = |notice: &Notice| NoticeKey::of(notice, &path).incident().to_owned();
+        let told: BTreeSet<_> = notices.iter().map(incident).collect();
         match groups.iter_mut().find(|(others, _)| others.is_disjoint(&told)) {
             Some((others, paths)) => {
                 others.extend(told);
