@@ -114,13 +114,15 @@ pub const FUNCTION_VARIABLES: [Variable; 30] = [
 
 /// The variables of the command line; an option comes before its variable. AWS's own (`AWS_PROFILE`, `AWS_REGION`...)
 /// are read as by AWS's command line.
-pub const COMMAND_LINE_VARIABLES: [Variable; 10] = [
+pub const COMMAND_LINE_VARIABLES: [Variable; 12] = [
     variable("BONGSU_CONFIG", "path of the configuration, as `--config`"),
     variable(
         "BONGSU_LOCALE",
         "the language, `en` or `ko`, as `--locale`; otherwise `LC_ALL`, `LC_MESSAGES` or `LANG`",
     ),
     variable("BONGSU_STACK", "the stack, as `--stack`"),
+    variable("BONGSU_QUEUE_URL", "the queues of `serve`, as `--queue`"),
+    variable("BONGSU_LISTEN", "the address of `serve`'s server, as `--listen`"),
     variable("BONGSU_INBOX_TOKEN", "the token of an inbox beyond loopback, as `--token`"),
     variable("BONGSU_BROWSER", "the Chromium that takes the picture of `render --png`"),
     variable("BONGSU_SLACK_API_ORIGIN", "the origin of Slack's Web API for bots, as for the function"),
