@@ -36,10 +36,6 @@ pub(crate) struct Anything {
 }
 
 impl AwsCommand {
-    pub(crate) fn is_service(&self) -> bool {
-        false
-    }
-
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Deploy(_) => "deploy",

@@ -35,7 +35,9 @@ pub(crate) use left_out::AwsCommand;
 pub(crate) use lint::{LintArguments, LintFormat};
 pub(crate) use local::{HealthArguments, INBOX, InboxArguments, WatchArguments};
 pub(crate) use message::{CheckArguments, RenderArguments, RenderFormat, RouteArguments, SendArguments};
-pub(crate) use place::{InstallationArguments, PlaceArguments, StackArguments};
+#[cfg(feature = "aws")]
+pub(crate) use place::StackArguments;
+pub(crate) use place::{InstallationArguments, PlaceArguments};
 pub(crate) use review::ReviewArguments;
 #[cfg(feature = "aws")]
 pub(crate) use serve::ServeArguments;

@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Span, SpanRelativeTo};
 #[cfg(feature = "aws")]
 use super::zone;
 
-/// The commands that would look for the stack are left out.
+/// The commands that would look for the stack or the function are left out.
 #[cfg(not(feature = "aws"))]
 #[expect(clippy::unnecessary_wraps, reason = "clap asks for it")]
 pub(super) fn stack(text: &str) -> Result<String, String> {
@@ -25,8 +25,8 @@ pub(super) fn stack(text: &str) -> Result<String, String> {
     names::stack(text).map(|()| text.to_owned()).map_err(|error| error.to_string())
 }
 
-#[cfg(feature = "aws")]
 /// The id of an organization (AWS Organizations API reference, `Organization`).
+#[cfg(feature = "aws")]
 pub(super) fn organization(text: &str) -> Result<String, String> {
     let id = text.strip_prefix("o-").unwrap_or_default();
     let is_id = |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit();
@@ -36,6 +36,13 @@ pub(super) fn organization(text: &str) -> Result<String, String> {
     Err("give the id of an organization, as o-a1b2c3d4e5".to_owned())
 }
 
+#[cfg(not(feature = "aws"))]
+#[expect(clippy::unnecessary_wraps, reason = "clap asks for it")]
+pub(super) fn function(text: &str) -> Result<String, String> {
+    Ok(text.to_owned())
+}
+
+#[cfg(feature = "aws")]
 pub(super) fn function(text: &str) -> Result<String, String> {
     names::existing_function(text).map(|()| text.to_owned()).map_err(|error| error.to_string())
 }

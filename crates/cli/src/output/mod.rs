@@ -107,6 +107,7 @@ pub(crate) fn start_log(verbose: bool) {
 }
 
 /// A service's log goes to standard output, as the function's does: a line of JSON for each notice.
+#[cfg(feature = "aws")]
 pub(crate) fn start_service_log(verbose: bool) {
     let level = if verbose { LevelFilter::DEBUG } else { LevelFilter::INFO };
     // Of libraries warnings only, as above.

@@ -114,7 +114,7 @@ pub const FUNCTION_VARIABLES: [Variable; 30] = [
 
 /// The variables of the command line; an option comes before its variable. AWS's own (`AWS_PROFILE`, `AWS_REGION`...)
 /// are read as by AWS's command line.
-pub const COMMAND_LINE_VARIABLES: [Variable; 12] = [
+pub const COMMAND_LINE_VARIABLES: [Variable; 13] = [
     variable("BONGSU_CONFIG", "path of the configuration, as `--config`"),
     variable(
         "BONGSU_LOCALE",
@@ -123,6 +123,10 @@ pub const COMMAND_LINE_VARIABLES: [Variable; 12] = [
     variable("BONGSU_STACK", "the stack, as `--stack`"),
     variable("BONGSU_QUEUE_URL", "the queues of `serve`, as `--queue`"),
     variable("BONGSU_LISTEN", "the address of `serve`'s server, as `--listen`"),
+    variable(
+        "BONGSU_SNS_ORIGIN",
+        "the origin of SNS's certificates for `serve`, in place of the region's: for tests",
+    ),
     variable("BONGSU_INBOX_TOKEN", "the token of an inbox beyond loopback, as `--token`"),
     variable("BONGSU_BROWSER", "the Chromium that takes the picture of `render --png`"),
     variable("BONGSU_SLACK_API_ORIGIN", "the origin of Slack's Web API for bots, as for the function"),

@@ -40,6 +40,7 @@ struct Sources {
 enum Samples {
     Files,
     State(state::Recorded),
+    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "made where CloudWatch can be asked"))]
     Aws(aws::CloudWatch),
 }
 
