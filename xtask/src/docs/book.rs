@@ -26,11 +26,12 @@ enable = false
 ";
 
 /// What the book is made of. Its pages stand in several folders and mdBook wants one, so they are copied.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     "*.md",
     "docs/images",
     "LICENSE-*",
     "action.yml",
+    "compose.yaml",
     "deploy",
     "examples",
     "fixtures/*.json",
