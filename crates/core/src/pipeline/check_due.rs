@@ -1,11 +1,6 @@
 //! Messages about an incident without a notice: that nobody acknowledged it, that nothing holds it back any more, that it is
 //! quiet.
 
-#![expect(
-    clippy::redundant_closure_for_method_calls,
-    reason = "the path of a method holds for one lifetime only"
-)]
-
 use jiff::Timestamp;
 
 use super::compose::so_far;
@@ -17,7 +12,7 @@ use crate::incident::{Due, Incident, IncidentView, Open};
 use crate::intake;
 use crate::ledger::{Change, DeliveryStatus, Entry, LOOKED_AT, NoticeKey, Waiting, alarm_records};
 use crate::notice::Notice;
-use crate::plan::{DueCheck, DueStep};
+use crate::plan::{DueCheck, DueStep, mute_is_over};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::{NotifyReason, SilenceReason};
 use crate::route::Labels;
@@ -116,7 +111,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Result<Vec<Notified>, StoreError> {
         let (name, about) = (look.receiver.name(), look.due.about.as_str());
         let newest = if look.is_own() { None } else { self.newest(name, about).await? };
-        match self.plan_look(&look, look.incident.as_ref(), newest, |it| it.step()) {
+        match self.due_step(&look, look.incident.as_ref(), newest) {
             DueStep::CatchUp(newest, silenced) => self.catch_up(&look, (newest, silenced), deadline).await?,
             DueStep::Forget => self.forget(name, &look.due).await?,
             DueStep::Show => self.show_again(&look, deadline).await?,
@@ -153,7 +148,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         deadline: Timestamp,
     ) -> Result<Option<Notified>, StoreError> {
         let (receiver, name) = (look.receiver, look.receiver.name());
-        let step = |incident: &Incident| self.plan_look(look, Some(incident), None, |it| it.step());
+        let step = |incident: &Incident| self.due_step(look, Some(incident), None);
         let still = |before: Option<Incident>| {
             let due = before.filter(|it| matches!(step(it), DueStep::Notify(reason, _) if reason == due))?;
             // Where this program ends before it records what it posts, people may know of it all the same.
@@ -206,23 +201,22 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// The plan of an incident that is looked at.
-    pub(super) fn plan_look<T>(
+    pub(super) fn due_step(
         &self,
         look: &DueIncident<'_, R>,
         incident: Option<&Incident>,
         newest: Option<Settled>,
-        answer: impl FnOnce(&DueCheck<'_>) -> T,
-    ) -> T {
+    ) -> DueStep {
         let (receiver, nothing) = (look.receiver.name(), Labels::default());
         let labels = incident.map_or(&nothing, |incident| &incident.alarm.labels);
         let settings = &self.settings(receiver, labels);
         let alarm = look.notice.as_ref().and_then(alarm);
         let (seen, config, now) = (&look.view, self.config, self.clock.now());
-        answer(&DueCheck { incident, alarm, newest, receiver, settings, seen, config, now })
+        DueCheck { incident, alarm, newest, receiver, settings, seen, config, now }.step()
     }
 
     pub(super) fn is_mute_over(&self, look: &DueIncident<'_, R>, incident: &Incident) -> bool {
-        self.plan_look(look, Some(incident), None, |it| it.is_mute_over())
+        mute_is_over(incident, &look.view.silences, self.config, self.clock.now())
     }
 
     /// The alarm's latest change that was told or silenced, as the ledger has it, and why not, where it was not told.
@@ -262,8 +256,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     async fn show_again(&self, look: &DueIncident<'_, R>, deadline: Timestamp) -> Result<(), StoreError> {
         let wrong = |before: Option<Incident>| {
-            let is_wrong =
-                |it: &Incident| self.plan_look(look, Some(it), None, |it| it.step()) == DueStep::Show;
+            let is_wrong = |it: &Incident| self.due_step(look, Some(it), None) == DueStep::Show;
             let mut before = before.filter(is_wrong)?;
             let is_over = self.is_mute_over(look, &before);
             before.muted.take_if(|_| is_over);

@@ -3,11 +3,6 @@
 //! The other receiver comes first: the message that nobody reads may be one that cannot be delivered. What a program
 //! leaves undone when it ends is due again, and the ledger knows what the other receiver has.
 
-#![expect(
-    clippy::redundant_closure_for_method_calls,
-    reason = "the path of a method holds for one lifetime only"
-)]
-
 use jiff::Timestamp;
 
 use super::check_due::DueIncident;
@@ -24,7 +19,6 @@ use crate::notice::Notice;
 use crate::plan::{Cause, DueStep, EscalationDue, Reply};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::NotifyReason;
-
 use crate::store::{Order, Store, StoreError};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
@@ -120,7 +114,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     ) -> Result<(), StoreError> {
         let later = |before: Option<Incident>| {
             let incident = before?;
-            match self.plan_look(look, Some(&incident), None, |it| it.step()) {
+            match self.due_step(look, Some(&incident), None) {
                 DueStep::Postpone(later) => Some(Incident { escalation: Some(later), ..incident }),
                 _ => None,
             }
@@ -133,7 +127,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         look: &DueIncident<'_, R>,
         incident: &Incident,
     ) -> Option<(EscalationDue, Option<Reply>)> {
-        match self.plan_look(look, Some(incident), None, |it| it.step()) {
+        match self.due_step(look, Some(incident), None) {
             DueStep::Escalate(due, reply) => Some((due, reply)),
             _ => None,
         }

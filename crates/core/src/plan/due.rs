@@ -78,15 +78,10 @@ impl DueCheck<'_> {
         if !is_held && is_reminder_due(incident, settings.repeat_interval, now) {
             return notify(NotifyReason::StillInAlarm);
         }
-        match incident.is_stale || self.is_mute_over() {
+        match incident.is_stale || mute_is_over(incident, &seen.silences, config, now) {
             true => DueStep::Show,
             false => DueStep::Later,
         }
-    }
-
-    /// Whether the message shows a mute that holds no more.
-    pub(crate) fn is_mute_over(&self) -> bool {
-        self.incident.is_some_and(|it| mute_is_over(it, &self.seen.silences, self.config, self.now))
     }
 }
 
@@ -178,7 +173,12 @@ fn has_ended(muted: &Muted, config: &Config, now: Timestamp) -> bool {
 
 /// Whether the message shows a mute that holds no more: its time is over, or somebody ended it before, so that it is not
 /// among the `silences` that hold.
-fn mute_is_over(incident: &Incident, silences: &[Silence], config: &Config, now: Timestamp) -> bool {
+pub(crate) fn mute_is_over(
+    incident: &Incident,
+    silences: &[Silence],
+    config: &Config,
+    now: Timestamp,
+) -> bool {
     let is_gone = |id: &SilenceId| !silences.iter().any(|silence| silence.id == *id);
     let is_over =
         |muted: &Muted| has_ended(muted, config, now) || muted.silence.as_ref().is_some_and(is_gone);

@@ -16,7 +16,7 @@ pub use backtest::backtest_messages;
 pub use picture::picture;
 
 pub(crate) use decision::{Cause, Decision, Notify, Question, Together};
-pub(crate) use due::{DueCheck, DueStep, next_look};
+pub(crate) use due::{DueCheck, DueStep, mute_is_over, next_look};
 pub(crate) use escalation::EscalationDue;
 pub(crate) use routed::settings_for;
 pub use routed::{Routed, names_somebody, routed, untold};
