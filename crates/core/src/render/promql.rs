@@ -16,7 +16,14 @@ pub(super) fn query(promql: &PromQl) -> Option<Mrkdwn> {
 
 /// The periods and the interval, as far as the message tells.
 pub(super) fn periods(view: &View<'_>, promql: &PromQl) -> Option<String> {
-    let span = |seconds: Option<u32>| seconds.map(|it| view.words.duration(i64::from(it)));
+    let words = view.words;
     let PromQl { pending_period, recovery_period, evaluation_interval, .. } = promql;
-    view.words.promql(span(*pending_period), span(*recovery_period), span(*evaluation_interval))
+    let span = |seconds: &Option<u32>| seconds.map(|it| words.duration(i64::from(it)));
+    let told = [
+        span(pending_period).map(|it| words.pending(&it)),
+        span(recovery_period).map(|it| words.recovery(&it)),
+        span(evaluation_interval).map(|it| words.evaluated(&it)),
+    ];
+    let told: Vec<_> = told.into_iter().flatten().collect();
+    (!told.is_empty()).then(|| told.join(", "))
 }

@@ -139,13 +139,12 @@ pub(super) trait Language: Sync {
     fn after(&self, seconds: i64) -> String;
     /// A span of time in at most two units.
     fn duration(&self, seconds: i64) -> String;
-    /// For how long a series of a PromQL alarm breaches before ALARM and before OK, and how often that is looked at.
-    fn promql(
-        &self,
-        pending: Option<String>,
-        recovery: Option<String>,
-        interval: Option<String>,
-    ) -> Option<String>;
+    /// So long a series of a PromQL alarm breaches before ALARM.
+    fn pending(&self, span: &str) -> String;
+    /// So long it must not breach before OK.
+    fn recovery(&self, span: &str) -> String;
+    /// So often that is looked at.
+    fn evaluated(&self, span: &str) -> String;
     /// The notice is that old.
     fn delayed(&self, seconds: i64) -> String;
     /// Stands before the time in the reader's own zone.

@@ -309,17 +309,16 @@ impl Language for English {
         format!("after {}", self.duration(seconds))
     }
 
-    fn promql(
-        &self,
-        pending: Option<String>,
-        recovery: Option<String>,
-        interval: Option<String>,
-    ) -> Option<String> {
-        let pending = pending.map(|it| format!("ALARM after {it}"));
-        let recovery = recovery.map(|it| format!("OK after {it}"));
-        let interval = interval.map(|it| format!("every {it}"));
-        let told: Vec<_> = [pending, recovery, interval].into_iter().flatten().collect();
-        (!told.is_empty()).then(|| told.join(", "))
+    fn pending(&self, span: &str) -> String {
+        format!("ALARM after {span}")
+    }
+
+    fn recovery(&self, span: &str) -> String {
+        format!("OK after {span}")
+    }
+
+    fn evaluated(&self, span: &str) -> String {
+        format!("every {span}")
     }
 
     fn duration(&self, seconds: i64) -> String {

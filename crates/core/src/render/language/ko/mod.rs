@@ -301,17 +301,16 @@ impl Language for Korean {
         format!("{} 만에", self.duration(seconds))
     }
 
-    fn promql(
-        &self,
-        pending: Option<String>,
-        recovery: Option<String>,
-        interval: Option<String>,
-    ) -> Option<String> {
-        let pending = pending.map(|it| format!("{it} 위반 시 경보"));
-        let recovery = recovery.map(|it| format!("{it} 회복 시 정상"));
-        let interval = interval.map(|it| format!("{it}마다"));
-        let told: Vec<_> = [pending, recovery, interval].into_iter().flatten().collect();
-        (!told.is_empty()).then(|| told.join(", "))
+    fn pending(&self, span: &str) -> String {
+        format!("{span} 위반 시 경보")
+    }
+
+    fn recovery(&self, span: &str) -> String {
+        format!("{span} 회복 시 정상")
+    }
+
+    fn evaluated(&self, span: &str) -> String {
+        format!("{span}마다")
     }
 
     fn duration(&self, seconds: i64) -> String {
