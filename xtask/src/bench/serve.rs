@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
-use bongsu_stand_in::{FunctionOptions, MemoryAws, Slack};
+use bongsu_stand_in::{FunctionOptions, MemoryAws, Slack, Sns};
 use fastrand::Rng;
 use serde_json::json;
 use tokio::process::{Child, Command};
@@ -67,7 +67,7 @@ impl Bench {
         let function = options.start().await?;
         let started = Instant::now();
         for number in 0..ALARMS {
-            let record = json!({ "EventSource": "aws:sns", "Sns": envelope(number) });
+            let record = json!({ "EventSource": "aws:sns", "Sns": Sns::alarm(&name(number)) });
             let invocation = function.invoke(json!({ "Records": [record] }).to_string(), PATIENCE).await?;
             if invocation.success().is_none() {
                 bail!("the function failed");
@@ -86,7 +86,7 @@ impl Bench {
         }
         sleep(Duration::from_secs(1)).await;
         let started = Instant::now();
-        (0..ALARMS).for_each(|number| aws.send(&envelope(number).to_string()));
+        (0..ALARMS).for_each(|number| aws.send(&Sns::alarm(&name(number)).to_string()));
         slack.wait_for_posts(ALARMS, PATIENCE).await?;
         let took = started.elapsed();
         let memory = replicas.iter().filter_map(Child::id).map(peak_memory);
@@ -99,7 +99,7 @@ impl Bench {
         let mut rng = Rng::with_seed(SEED);
         let (aws, slack) = (MemoryAws::start("", DELAY).await?, Slack::start().await?);
         let mut replicas = (0..3).map(|_| self.replica(&aws, &slack)).collect::<Result<Vec<_>>>()?;
-        (0..ALARMS).for_each(|number| aws.send(&envelope(number).to_string()));
+        (0..ALARMS).for_each(|number| aws.send(&Sns::alarm(&name(number)).to_string()));
         for _ in 0..KILLS {
             sleep(Duration::from_millis(rng.u64(100..900))).await;
             replicas.swap_remove(rng.usize(0..3)).kill().await?;
@@ -148,24 +148,4 @@ fn line(what: &str, figure: &Figure) {
 
 fn name(number: usize) -> String {
     format!("alarm-{number:05}")
-}
-
-fn envelope(number: usize) -> serde_json::Value {
-    let name = name(number);
-    let message = json!({
-        "AlarmName": name,
-        "AlarmArn": format!("arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:{name}"),
-        "AWSAccountId": "123456789012",
-        "Region": "Asia Pacific (Seoul)",
-        "OldStateValue": "OK",
-        "NewStateValue": "ALARM",
-        "NewStateReason": "Threshold Crossed",
-        "StateChangeTime": "2026-11-23T05:12:07.646+0000",
-    });
-    json!({
-        "Type": "Notification",
-        "MessageId": format!("95df01b4-ee98-5cb9-9903-{number:012}"),
-        "TopicArn": "arn:aws:sns:ap-northeast-2:123456789012:alarms",
-        "Message": message.to_string(),
-    })
 }

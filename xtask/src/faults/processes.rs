@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use bongsu_stand_in::{Answer, FunctionOptions, Ministack, Slack};
+use bongsu_stand_in::{Answer, FunctionOptions, Ministack, Slack, Sns};
 use fastrand::Rng;
 use serde_json::json;
 
@@ -36,7 +36,7 @@ pub(super) async fn run(workspace: &Workspace, seed: u64, alarms: usize) -> Resu
         .env("SLACK_WEBHOOK_URL", slack.webhook());
     let started = Instant::now();
     let names: Vec<_> = (0..alarms).map(|number| format!("alarm-{number:05}")).collect();
-    let events = names.iter().enumerate().map(|(number, name)| event(number, name)).collect();
+    let events = names.iter().map(|name| event(name)).collect();
     let lambda = Arc::new(Lambda::new(Settings { options, queue, functions: FUNCTIONS, seed }, events));
     let ran = tokio::time::timeout(PATIENCE, lambda.run(Arc::new(aws))).await;
     let ran = ran.with_context(|| format!("not done within {PATIENCE:?}"))??;
@@ -67,26 +67,6 @@ fn answer(rng: &mut Rng) -> Answer {
     }
 }
 
-fn event(number: usize, name: &str) -> String {
-    let arn = format!("arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:{name}");
-    let message = json!({
-        "AlarmName": name,
-        "AlarmArn": arn,
-        "AWSAccountId": "123456789012",
-        "Region": "Asia Pacific (Seoul)",
-        "OldStateValue": "OK",
-        "NewStateValue": "ALARM",
-        "NewStateReason": "Threshold Crossed",
-        "StateChangeTime": "2026-11-23T05:12:07.646+0000",
-    });
-    json!({ "Records": [{
-        "EventSource": "aws:sns",
-        "Sns": {
-            "Type": "Notification",
-            "MessageId": format!("95df01b4-ee98-5cb9-9903-{number:012}"),
-            "TopicArn": "arn:aws:sns:ap-northeast-2:123456789012:alarms",
-            "Message": message.to_string(),
-        },
-    }] })
-    .to_string()
+fn event(name: &str) -> String {
+    json!({ "Records": [{ "EventSource": "aws:sns", "Sns": Sns::alarm(name) }] }).to_string()
 }

@@ -77,6 +77,28 @@ impl Sns {
         envelope.as_object().cloned().unwrap_or_default()
     }
 
+    /// An envelope as a queue or a function gets it: the alarm goes from OK to ALARM. Alarms of different names have
+    /// different ids.
+    pub fn alarm(name: &str) -> Value {
+        let message = json!({
+            "AlarmName": name,
+            "AlarmArn": format!("arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:{name}"),
+            "AWSAccountId": "123456789012",
+            "Region": "Asia Pacific (Seoul)",
+            "OldStateValue": "OK",
+            "NewStateValue": "ALARM",
+            "NewStateReason": "Threshold Crossed",
+            "StateChangeTime": "2026-11-23T05:12:07.646+0000",
+        });
+        json!({
+            "Type": "Notification",
+            "MessageId": format!("id-of-{name}"),
+            "TopicArn": Self::TOPIC,
+            "Message": message.to_string(),
+            "Timestamp": "2026-11-23T05:12:07.700Z",
+        })
+    }
+
     /// An envelope that asks for the confirmation of a subscription, without a signature.
     pub fn confirmation(&self, sent_at: &str) -> Map<String, Value> {
         let mut envelope = self.notification("You have chosen to subscribe to the topic.", sent_at);

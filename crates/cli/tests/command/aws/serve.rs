@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use bongsu_stand_in::{Answer, MemoryAws, Ministack, REGION, SIGNING_SECRET, Slack, Sns};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::process::{Child, Command};
 use tokio::time::sleep;
 
@@ -72,28 +72,6 @@ fn serve(endpoint: &str, slack: &Slack) -> Command {
     command
 }
 
-/// As SNS puts it into a queue.
-fn alarm(name: &str) -> String {
-    let message = json!({
-        "AlarmName": name,
-        "AlarmArn": format!("arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:{name}"),
-        "AWSAccountId": "123456789012",
-        "Region": "Asia Pacific (Seoul)",
-        "OldStateValue": "OK",
-        "NewStateValue": "ALARM",
-        "NewStateReason": "Threshold Crossed",
-        "StateChangeTime": "2026-11-23T05:12:07.646+0000",
-    });
-    let envelope = json!({
-        "Type": "Notification",
-        "MessageId": format!("id-of-{name}"),
-        "TopicArn": Sns::TOPIC,
-        "Message": message.to_string(),
-        "Timestamp": "2026-11-23T05:12:07.700Z",
-    });
-    envelope.to_string()
-}
-
 fn name(number: usize) -> String {
     format!("alarm-{number:05}")
 }
@@ -108,7 +86,7 @@ fn posted(slack: &Slack) -> BTreeMap<String, usize> {
 #[tokio::test(flavor = "multi_thread")]
 async fn replicas_lose_nothing_and_repeat_only_what_a_kill_explains() {
     let world = World::start().await;
-    (0..ALARMS).for_each(|number| world.aws.send(&alarm(&name(number))));
+    (0..ALARMS).for_each(|number| world.aws.send(&Sns::alarm(&name(number)).to_string()));
     let mut replicas: Vec<_> = (0..3).map(|_| world.replica()).collect();
     // In the middle of the work: at a tenth and at a half of the messages.
     for part in [ALARMS / 10, ALARMS / 2] {
@@ -130,7 +108,7 @@ async fn replicas_lose_nothing_and_repeat_only_what_a_kill_explains() {
 async fn what_has_begun_is_finished_after_sigterm() {
     let world = World::start().await;
     world.slack.script([Answer::Slow(Duration::from_secs(2))]);
-    world.aws.send(&alarm("begun"));
+    world.aws.send(&Sns::alarm("begun").to_string());
     let mut replica = world.replica();
     world.slack.wait_for_posts(1, Duration::from_secs(60)).await.unwrap();
     signal(&replica, "-TERM");
@@ -188,8 +166,8 @@ async fn a_topic_reaches_slack_through_a_queue_of_sqs() {
     }
     let topic = aws.create_topic("alarms").await.unwrap();
     aws.subscribe(&topic, "sqs", &arn).await.unwrap();
-    let message: Value = serde_json::from_str(&alarm("by-topic")).unwrap();
-    aws.publish(&topic, "ALARM", message["Message"].as_str().unwrap()).await.unwrap();
+    let notification = Sns::alarm("by-topic");
+    aws.publish(&topic, "ALARM", notification["Message"].as_str().unwrap()).await.unwrap();
     let mut command = serve(&aws.endpoint(), &slack);
     let _replica = command.args(["--queue", &url]).spawn().unwrap();
     let posts = slack.wait_for_posts(1, Duration::from_secs(60)).await.unwrap();
