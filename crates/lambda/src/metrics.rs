@@ -13,7 +13,7 @@ use tracing::level_filters::LevelFilter;
 /// Writes the line, where there is something to tell.
 pub(crate) fn write(metrics: &Metrics, function: &str, level: LevelFilter, now: Timestamp) {
     if let Some(line) = line(metrics, function, level, now) {
-        // Whoever cannot read the log has no metrics either.
+        // Without the log there are no metrics either.
         let _ = writeln!(std::io::stdout().lock(), "{line}");
     }
 }

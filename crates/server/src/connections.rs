@@ -70,7 +70,7 @@ pub(crate) async fn serve(listener: &TcpListener, router: Router, closing: watch
 }
 
 pub(crate) async fn until_closed(mut closing: watch::Receiver<bool>) {
-    // Whoever could close it is gone: that closes it too.
+    // Nobody is left to close it: that closes it too.
     let _ = closing.wait_for(|closed| *closed).await;
 }
 

@@ -47,7 +47,7 @@ pub(super) fn check_escalation(world: &World, last: &Change) -> Result<(), Strin
     Ok(())
 }
 
-/// Whoever got the alarm knows of its end.
+/// Everybody who got the alarm is notified of its end.
 fn check_end(pages: &[&&Post], last: &Change) -> Result<(), String> {
     let told = pages.iter().rev().find_map(|post| shown(post, last.alarm));
     if told == Some(AlarmState::Alarm) && last.state != AlarmState::Alarm {

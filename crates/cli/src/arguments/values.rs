@@ -13,10 +13,13 @@ use jiff::{SignedDuration, Span, SpanRelativeTo};
 #[cfg(feature = "aws")]
 use super::zone;
 
-/// The commands that would look for the stack or the function are left out.
+#[cfg(not(feature = "aws"))]
+pub(super) use self::{unchecked as function, unchecked as stack};
+
+/// The commands that would look for it are left out.
 #[cfg(not(feature = "aws"))]
 #[expect(clippy::unnecessary_wraps, reason = "clap asks for it")]
-pub(super) fn stack(text: &str) -> Result<String, String> {
+pub(super) fn unchecked(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
@@ -34,12 +37,6 @@ pub(super) fn organization(text: &str) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     Err("give the id of an organization, as o-a1b2c3d4e5".to_owned())
-}
-
-#[cfg(not(feature = "aws"))]
-#[expect(clippy::unnecessary_wraps, reason = "clap asks for it")]
-pub(super) fn function(text: &str) -> Result<String, String> {
-    Ok(text.to_owned())
 }
 
 #[cfg(feature = "aws")]

@@ -63,7 +63,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(config: &Config, is_bot: bool) -> Self {
         let receiver = |name: &str| ReceiverConfig { name: name.to_owned(), ..ReceiverConfig::terminal() };
-        // Whoever is told of everything is told of it in one channel.
+        // A receiver of everything gets it in one channel.
         let names =
             if config.routing.root.said.receivers.is_some() { vec!["slack", "pager"] } else { vec!["slack"] };
         let receivers = names.into_iter().map(receiver).collect();

@@ -50,7 +50,7 @@ impl CloudWatch {
     }
 
     /// The history of all alarms since then, the oldest first, as `aws cloudwatch describe-alarm-history` prints it:
-    /// page by page to `take`, so that whoever is interrupted has what came until then.
+    /// page by page to `take`, so that an interruption loses no page.
     ///
     /// # Errors
     ///

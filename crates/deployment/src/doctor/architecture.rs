@@ -19,7 +19,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let now = asked.explain("lambda:GetFunctionConfiguration", patient.region())?;
     let machine = now.architectures().first().map_or(USUAL, |it| it.as_str());
     let address = patient.output("FunctionCode");
-    // Whoever made a function without a stack knows where its code came from.
+    // The source of the code of a function without a stack is its owner's.
     if patient.installation.stack.is_none() {
         return Ok(Vec::new());
     }

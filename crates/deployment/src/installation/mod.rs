@@ -17,7 +17,7 @@ use crate::stack::{Description, Intended, Place, Stack};
 pub enum Selector<'a> {
     /// By its CloudFormation stack.
     Stack(&'a str),
-    /// By its Lambda function, whoever made it.
+    /// By its Lambda function, with or without a stack.
     Function(&'a str),
 }
 

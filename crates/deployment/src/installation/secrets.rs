@@ -13,7 +13,7 @@ use crate::secret::{Secret, allowance, context_of, encrypt};
 /// What became of a function's secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredSecrets {
-    /// The variables and the ciphertexts that they hold now: whoever made the function has to hold the same.
+    /// The variables and the ciphertexts that they hold now: the tool that made the function has to hold the same.
     pub variables: Vec<(&'static str, String)>,
 }
 

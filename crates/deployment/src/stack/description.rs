@@ -82,7 +82,7 @@ impl Description {
             status: "NO_STACK".to_owned(),
             readiness: Readiness::Ready,
             outputs,
-            // Whoever names a function has looked whose it is.
+            // A function is named on purpose: nobody is asked whose it is.
             is_tagged: true,
             ..Self::planned(parameters)
         }

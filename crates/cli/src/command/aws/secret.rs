@@ -62,7 +62,7 @@ async fn complete(secrets: &mut Vec<Secret>, arguments: &SecretSetArguments) -> 
     Ok(())
 }
 
-/// A function's, and what whoever made it must know of it.
+/// Sets a function's secret, and prints the line that the tool which made the function needs.
 async fn of_function(installation: &Installation, secrets: &[Secret]) -> Result<(), Failure> {
     let stored = set_of_function(installation, secrets).await?;
     let function = installation.function();
