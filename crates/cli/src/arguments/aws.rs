@@ -22,7 +22,7 @@ pub(crate) enum AwsCommand {
     Deploy(Box<DeployArguments>),
     /// Carry alarms from SQS queues and HTTPS subscriptions to Slack, without Lambda
     #[command(
-        after_help = "Examples:\n  bongsu serve --queue https://sqs.eu-west-1.amazonaws.com/123456789012/alarms --ledger bongsu-ledger\n  bongsu serve --queue URL --listen 0.0.0.0:8471 --topic arn:aws:sns:eu-west-1:123456789012:mission-sns\n\nAny number of replicas share the ledger. The function's variables or bongsu.toml set secrets and receivers.\nAfter SIGTERM the program finishes the messages in progress.\n\nExit code 3: there is no receiver; 4: the program cannot listen at the address; 5: a queue or the ledger cannot be used."
+        after_help = "Examples:\n  bongsu serve --queue https://sqs.eu-west-1.amazonaws.com/123456789012/alarms --ledger bongsu-ledger\n  bongsu serve --queue URL --listen 0.0.0.0:8471 --topic arn:aws:sns:eu-west-1:123456789012:mission-sns\n\nAny number of replicas share the ledger. The function's variables or bongsu.toml set secrets\nand receivers. After SIGTERM the program finishes the messages in progress.\n\nExit code 3: there is no receiver; 4: the program cannot listen at the address;\n5: a queue or the ledger cannot be used."
     )]
     Serve(Box<ServeArguments>),
     /// Show the deployed resources
@@ -40,7 +40,7 @@ pub(crate) enum AwsCommand {
     Audit(AuditArguments),
     /// Deliver waiting notices again, or those in the dead-letter queue
     #[command(
-        after_help = "Examples:\n  bongsu replay                                  # shows the notices in the outbox, asks, delivers them now\n  bongsu replay --dead-letters --since 3d\n  bongsu replay --dead-letters --alarm mission-cpu-alarm --yes"
+        after_help = "Examples:\n  bongsu replay                                  # shows the outbox, asks, delivers it now\n  bongsu replay --dead-letters --since 3d\n  bongsu replay --dead-letters --alarm mission-cpu-alarm --yes"
     )]
     Replay(ReplayArguments),
     /// Store a new webhook URL, bot token or signing secret

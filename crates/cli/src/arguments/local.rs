@@ -63,7 +63,7 @@ pub(crate) struct InboxArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct HealthArguments {
-    /// The address of its health check
+    /// The address of the health check
     #[arg(value_name = "URL", default_value = "http://127.0.0.1:8470/health")]
     pub(crate) url: String,
 }

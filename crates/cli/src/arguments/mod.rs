@@ -87,7 +87,7 @@ pub(crate) enum Command {
     /// Serve a page on this machine that accepts messages as Slack's webhooks do and shows them as Slack
     /// would
     #[command(
-        after_help = "Examples:\n  bongsu inbox\n  bongsu send fixtures/sns-lambda-metric-alarm.json --inbox\n  curl -d '{\"text\":\"hello\"}' http://127.0.0.1:8470/services/T0000/B0000/inbox\n\nAs a stand-in for Slack in tests: give that URL to the program under test (bongsu's own programs need\nBONGSU_ALLOW_INSECURE_WEBHOOK=1 for it). The inbox answers with Slack's words and limits; with\n--slack-speed it also limits the rate as Slack does."
+        after_help = "Examples:\n  bongsu inbox\n  bongsu send fixtures/sns-lambda-metric-alarm.json --inbox\n  curl -d '{\"text\":\"hello\"}' http://127.0.0.1:8470/services/T0000/B0000/inbox\n\nAs a stand-in for Slack in tests: give that URL to the program under test (bongsu's own programs\nneed BONGSU_ALLOW_INSECURE_WEBHOOK=1 for it). The inbox answers with Slack's words and limits;\nwith --slack-speed it also limits the rate as Slack does."
     )]
     Inbox(InboxArguments),
     /// Show the Slack message of an event, without network access
@@ -121,7 +121,7 @@ pub(crate) enum Command {
     Backtest(Box<BacktestArguments>),
     /// Find mistakes in the alarms of templates before they are deployed
     #[command(
-        after_help = "Examples:\n  bongsu lint template.yaml bongsu.toml\n  bongsu lint cdk.out/*.template.json --format sarif > lint.sarif\n  terraform show -json plan.out | bongsu lint -\n  aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm | bongsu lint -\n  bongsu lint new.yaml --diff old.yaml --data cpu.csv   # and the effect of the change\n\nA comment accepts a finding, with a reason: # bongsu-lint: ignore=no-ok-action the pager closes by itself\nIn JSON: \"Metadata\": {\"bongsu-lint\": \"ignore=no-ok-action the pager closes by itself\"}, or a tag bongsu-lint.\n\nExit code 0: no findings of the severity of --fail-on or above; 1: findings; 4: a file cannot be read."
+        after_help = "Examples:\n  bongsu lint template.yaml bongsu.toml\n  bongsu lint cdk.out/*.template.json --format sarif > lint.sarif\n  terraform show -json plan.out | bongsu lint -\n  aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm | bongsu lint -\n  bongsu lint new.yaml --diff old.yaml --data cpu.csv   # and the effect of the change\n\nA comment accepts a finding, with a reason: # bongsu-lint: ignore=no-ok-action the pager closes by itself\nIn JSON: \"Metadata\": {\"bongsu-lint\": \"ignore=no-ok-action the pager closes by itself\"}, or a tag bongsu-lint.\n\nExit code 0: no findings of the severity of --fail-on or above; 1: findings;\n4: a file cannot be read."
     )]
     Lint(LintArguments),
     /// Report noisy alarms and recommend better settings
