@@ -17,7 +17,7 @@ use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Commit, ConditionalWrite, Expected, Store, StoreError};
 
 /// A notice that is in an outbox: its entry, and the revision of that.
-pub(super) struct Kept {
+pub(super) struct Joined {
     entry: Entry,
     because: Waiting,
     revision: Option<u64>,
@@ -47,7 +47,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         step: &Step,
         (own, revision): (Option<Entry>, Option<u64>),
         because: Waiting,
-    ) -> Result<Option<Kept>, StoreError> {
+    ) -> Result<Option<Joined>, StoreError> {
         let status = DeliveryStatus::Waiting { since: self.clock.now(), because };
         let entry = match own {
             Some(own) => own.with(status),
@@ -58,7 +58,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let put = ConditionalWrite::Put { key, record, expires, expected };
         match self.store.commit(vec![self.outbox_item(step, outbox), put]).await? {
             Commit::Done(revisions) => {
-                Ok(Some(Kept { entry, because, revision: revisions.get(1).copied().flatten() }))
+                Ok(Some(Joined { entry, because, revision: revisions.get(1).copied().flatten() }))
             }
             Commit::Conflict(_) => Ok(None),
         }
@@ -69,7 +69,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         &self,
         step: &Step,
         outbox: &Outbox,
-        Kept { entry, because, revision }: Kept,
+        Joined { entry, because, revision }: Joined,
         deadline: Timestamp,
     ) -> Result<Pass, StoreError> {
         let seen_to = self.reopened(outbox, because).await?;
