@@ -182,6 +182,16 @@ impl Slack {
         self.posts.borrow().clone()
     }
 
+    /// How many posts there are so far.
+    pub fn count(&self) -> usize {
+        self.posts.borrow().len()
+    }
+
+    /// The post of that number, from zero on.
+    pub fn post(&self, number: usize) -> Option<Post> {
+        self.posts.borrow().get(number).cloned()
+    }
+
     /// TCP connections so far.
     pub fn connections(&self) -> usize {
         self.server.connections()
