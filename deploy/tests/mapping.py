@@ -87,6 +87,12 @@ EXPRESSIONS = {
     "data.aws_partition.current.partition": "<AWS::Partition>",
     "data.aws_region.current.id": "<AWS::Region>",
     "var.stack_name": "<AWS::StackName>",
+    # Terraform takes existing ones too.
+    "local.key": "<Key.Arn>",
+    "local.key_id": "<Key>",
+    "local.topic": "<Topic>",
+    "local.topic_arn": "arn:<AWS::Partition>:sns:<AWS::Region>:<AWS::AccountId>:<TopicName>",
+    "local.topic_name": "<Topic.TopicName>",
     # Those of CloudFormation's are the stack's own.
     "merge(var.tags, local.own_tags)": {"bongsu:stack": "<AWS::StackName>"},
 }
@@ -127,7 +133,14 @@ PARAMETERS = {
 WISHES = PARAMETERS | {"is_hub": "IsHub"}
 # The code: from a bucket there, from a file here. What is made: named by the stack there, by a variable here.
 ONLY_PARAMETERS = {"CodeBucket", "CodeKey"}
-ONLY_VARIABLES = {"package", "permissions_boundary", "stack_name", "tags"}
+ONLY_VARIABLES = {"existing_key_arn", "existing_topic_arn", "package", "permissions_boundary", "stack_name", "tags"}
+# What Terraform makes only where there is none yet.
+ONLY_COUNTS = {
+    "Key": 'var.existing_key_arn == "" ? 1 : 0',
+    "KeyName": 'var.existing_key_arn == "" ? 1 : 0',
+    "Topic": 'var.existing_topic_arn == "" ? 1 : 0',
+    "TopicPolicy": 'var.existing_topic_arn == "" ? 1 : 0',
+}
 ONLY_OUTPUTS = {"BongsuVersion", "FunctionCode"}
 
 # A condition of the template: the parameter that it asks, and how Terraform asks the variable.
