@@ -1,6 +1,6 @@
-//! The names of details of events, as the Korean console has them.
+//! The names of event details in the Korean console.
 
-/// The Korean name of a detail; one that has none stays as AWS names it.
+/// Returns the Korean name of a detail, or AWS's name if there is none.
 pub(super) fn name(english: &str) -> &str {
     DETAILS.iter().find(|(known, _)| *known == english).map_or(english, |(_, korean)| korean)
 }
