@@ -127,8 +127,8 @@ pub(super) trait Language: Sync {
     fn outcome(&self, outcome: Outcome) -> Option<&'static str>;
     /// Translates a service's word for an event, such as `FAILED`, if the language has one.
     fn happened(&self, word: &str) -> Option<String>;
-    /// Translates the English name of an event's detail.
-    fn detail<'a>(&self, name: &'a str) -> &'a str;
+    /// Translates the English name of a region, a resource or an event's detail, as the console does.
+    fn name<'a>(&self, english: &'a str) -> &'a str;
     /// Says that the alarm was just created, and that this is its first evaluation.
     fn first_evaluation(&self) -> &'static str;
     /// Counts the time series in ALARM, in a few words.

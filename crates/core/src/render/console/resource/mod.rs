@@ -12,7 +12,7 @@ use subject::ResourceSubject;
 /// A resource's page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::render) struct Resource {
-    /// AWS's name of the kind, which is the same in every language.
+    /// The English name of the resource's kind.
     pub(in crate::render) name: &'static str,
     pub(in crate::render) url: String,
 }
