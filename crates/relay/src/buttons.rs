@@ -32,7 +32,6 @@ const MUTE_WITHIN: Duration = Duration::from_secs(2);
 /// An answer to a request from Slack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// The HTTP status.
     pub status: u16,
     /// A sentence for the sender.
     pub sentence: String,

@@ -9,7 +9,6 @@ pub struct InAlarm {
     pub contributor: Contributor,
     /// The start of the state.
     pub since: Timestamp,
-    /// CloudWatch's reason.
     pub reason: String,
 }
 

@@ -4,7 +4,6 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{file}{}: {problem}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
 pub struct HistoryError {
-    /// The file.
     pub file: String,
     /// The line, from 1.
     pub line: Option<u64>,

@@ -7,6 +7,7 @@ pub enum StateError {
          for this user, or name another with --state DIR"
     )]
     Folder {
+        /// The path of the folder.
         folder: String,
         cause: String,
     },
