@@ -98,9 +98,9 @@ async fn check_finds_what_no_notice_reaches_and_says_why() {
         ),
         (
             format!("[announce]\nstates = [\"ALARM\"]\n{}", route("[\"state=OK\"]")),
-            "route.routes[0]: nobody is told of what gets here, announce.states leaves out every state",
+            "route.routes[0]: nobody is notified: announce.states leaves out every state",
         ),
-        (muted.to_owned(), "route: it never tells anybody of an alarm, time_interval \"m\""),
+        (muted.to_owned(), "route: it never notifies anybody of an alarm: time_interval \"m\""),
         (never.to_owned(), "none of its active_time_intervals is ever open"),
     ];
     for (config, expected) in cases {
@@ -133,7 +133,7 @@ async fn check_and_route_agree_on_fallbacks() {
         ),
         "{found}"
     );
-    assert!(found.contains("receiver \"c\": no route names it, so it is told nothing"), "{found}");
+    assert!(found.contains("receiver \"c\": no route names it, so it gets nothing"), "{found}");
     assert!(last.contains("2 things are not as they seem"), "{last}");
     let (_, last) = checked(&receiver("b", "")).await;
     assert!(last.contains("1 route, 1 receiver") && !last.contains("routes"), "{last}");

@@ -132,7 +132,7 @@ async fn what_was_deleted_or_switched_off_is_found_and_mended() {
         &[
             ("topic", "does not let CloudWatch publish"),
             ("topic's key", "AWS's own key"),
-            ("subscription", "nothing of the topic goes to"),
+            ("subscription", "is not subscribed to"),
             ("permissions", "the topic may not invoke mission-lambda (the condition on"),
             ("permissions", "alarms whose action"),
             ("function", "its reserved concurrency is 0"),
@@ -254,7 +254,7 @@ async fn the_rule_for_every_alarm() {
     let function = "arn:aws:lambda:ap-northeast-2:123456789012:function:mission-lambda";
     let target = json!({ "Rule": name, "Targets": [{ "Id": "function", "Arn": function }] });
     call("PutTargets", target).await;
-    mend(&aws, &[("every alarm", "has no queue for what it cannot give to the function")]).await;
+    mend(&aws, &[("every alarm", "has no queue for events that it cannot deliver to the function")]).await;
     call("RemoveTargets", json!({ "Rule": name, "Ids": ["function"] })).await;
     mend(&aws, &[("every alarm", "does not invoke the function")]).await;
     call("DeleteRule", json!({ "Name": name, "Force": true })).await;
@@ -301,7 +301,7 @@ async fn a_subscription_that_drops_alarms_is_found_and_mended() {
         aws.ministack.query("sns", "SetSubscriptionAttributes", &input).await.unwrap();
     };
     set("FilterPolicy", r#"{"team":["a"]}"#).await;
-    mend(&aws, &[("subscription", "a filter policy, which drops alarms without a word")]).await;
+    mend(&aws, &[("subscription", "a filter policy, which drops alarms silently")]).await;
     set("RedrivePolicy", "").await;
     mend(&aws, &[("subscription", "is lost: the subscription has no queue for it")]).await;
 }
