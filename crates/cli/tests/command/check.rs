@@ -119,7 +119,7 @@ async fn check_and_route_agree_on_fallbacks() {
     let receivers = format!("{}{}", receiver("a", "fallback = true"), receiver("b", ""));
     let only = format!("{receivers}[route]\nreceivers = [\"a\"]\n");
     let (found, _) = checked(&only).await;
-    let expected = "route: it names only fallbacks (\"a\"), so everybody else is told";
+    let expected = "route: it names only fallbacks (\"a\"), so all other receivers get the notices";
     assert!(found.contains(expected) && found.lines().count() == 1, "{found}");
     let ran =
         bongsu(folder(&only).path(), &["route", &fixture("sns-lambda-metric-alarm"), "--format", "text"])

@@ -283,7 +283,7 @@ async fn a_key_that_goes_or_is_elsewhere_is_found_and_mended() {
         aws.ministack.query("sns", "SetTopicAttributes", &input).await.unwrap();
     };
     encrypt("arn:aws:kms:us-east-1:123456789012:key/0123").await;
-    mend(&aws, &[("topic's key", "is of us-east-1, and SNS uses keys of its own region only")]).await;
+    mend(&aws, &[("topic's key", "is in us-east-1, and SNS uses keys of its own region only")]).await;
     encrypt(key).await;
     let leaving = json!({ "KeyId": key, "PendingWindowInDays": 7 });
     aws.ministack.call("kms", "TrentService.ScheduleKeyDeletion", &leaving).await.unwrap();
@@ -351,8 +351,8 @@ async fn buttons_that_slack_cannot_reach_are_found_and_mended() {
         &[
             ("buttons", "reserved concurrency is 0"),
             ("buttons", "the URL of mission-lambda-buttons was deleted"),
-            ("buttons", "lets nobody do lambda:InvokeFunctionUrl"),
-            ("buttons", "lets nobody do lambda:InvokeFunction,"),
+            ("buttons", "does not allow lambda:InvokeFunctionUrl"),
+            ("buttons", "does not allow lambda:InvokeFunction,"),
         ],
     )
     .await;
