@@ -29,7 +29,7 @@ struct Step {
     name: &'static str,
     what: &'static str,
     is_slow: bool,
-    /// It leaves a core to the others.
+    /// Whether it leaves a core to the others.
     is_aside: bool,
     run: fn(&Workspace) -> Result<()>,
 }
@@ -47,14 +47,14 @@ const STEPS: [Step; 17] = [
     },
     Step {
         name: "template",
-        what: "CloudFormation takes the template, and Terraform's module says the same",
+        what: "CloudFormation accepts the template, and Terraform's module matches it",
         is_slow: false,
         is_aside: false,
         run: template::check,
     },
     Step {
         name: "workflows",
-        what: "the workflows and the container are as their tools want them",
+        what: "the linters accept the workflows and the container",
         is_slow: false,
         is_aside: false,
         run: workflows::check,
@@ -63,7 +63,7 @@ const STEPS: [Step; 17] = [
     Step { name: "test", what: "every test", is_slow: false, is_aside: false, run: test },
     Step {
         name: "docs",
-        what: "every link leads somewhere, and the reference is what the code says",
+        what: "every link works, and the reference matches the code",
         is_slow: false,
         is_aside: false,
         run: docs::check,
@@ -84,7 +84,7 @@ const STEPS: [Step; 17] = [
     },
     Step {
         name: "judge",
-        what: "Slack's own libraries would take every golden message",
+        what: "Slack's own libraries accept every golden message",
         is_slow: false,
         is_aside: false,
         run: judge::run,
@@ -136,7 +136,7 @@ const STEPS: [Step; 17] = [
 /// Runs before any selection of steps.
 const SETUP: Step = Step {
     name: "setup",
-    what: "what the checks need is installed",
+    what: "the tools for the checks are installed",
     is_slow: false,
     is_aside: false,
     run: setup::run,
