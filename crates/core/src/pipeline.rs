@@ -32,6 +32,7 @@ mod silence;
 mod tell;
 mod unrecorded;
 mod wait;
+mod waiting_matter;
 
 use std::collections::VecDeque;
 

@@ -9,6 +9,12 @@ pub enum BacktestError {
     /// Other alarms decide its state.
     #[error("AlarmRule: a composite alarm has no history of its own: back-test the alarms of its rule")]
     Composite,
+    /// CloudWatch keeps what a query of PromQL returns to itself.
+    #[error(
+        "EvaluationCriteria: a PromQL alarm cannot be back-tested: the series that its query returns are only \
+         CloudWatch's, and each of them is an alarm of its own"
+    )]
+    PromQl,
     /// A statistic that CloudWatch does not have.
     #[error(transparent)]
     Statistic(#[from] StatisticError),

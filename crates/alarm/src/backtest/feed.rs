@@ -40,6 +40,12 @@ impl Source {
         Self { names, is_metric: true, rolling }
     }
 
+    /// The results of a scheduled query, each of which is a number. A period has one of them.
+    pub(super) fn results(aggregation: &str, criteria: &Criteria) -> Self {
+        let rolling = Rolling::new(criteria.clone(), Statistic::Average, None);
+        Self { names: vec![aggregation.to_owned()], is_metric: true, rolling }
+    }
+
     /// An edge of the band `id`: history calls them `id.lower` and `id.upper`.
     pub(super) fn edge(id: &str, edge: &str, criteria: &Criteria) -> Self {
         let rolling = Rolling::new(criteria.clone(), Statistic::Average, None);

@@ -72,16 +72,6 @@ pub enum DefinitionError {
          alarm's message to SNS, or the output of `aws cloudwatch describe-alarms`"
     )]
     StateChange,
-    /// Kinds of alarm that need CloudWatch itself.
-    #[error(
-        "{field}: alarms on {what} are not evaluated here; only those on metrics and on other alarms are"
-    )]
-    Kind {
-        /// The property that tells.
-        field: String,
-        /// What they watch.
-        what: &'static str,
-    },
     /// Several alarms.
     #[error("there are several alarms; say which by its name: {0}")]
     Several(String),

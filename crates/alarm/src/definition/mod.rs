@@ -1,5 +1,5 @@
-//! An alarm's definition in any shape that people have it in: the input of `PutMetricAlarm` or
-//! `PutCompositeAlarm`, the output of `DescribeAlarms`, CloudFormation, the alarm's own message to SNS, an
+//! An alarm's definition in any shape that people have it in: the input of `PutMetricAlarm`,
+//! `PutCompositeAlarm` or `PutLogAlarm`, the output of `DescribeAlarms`, CloudFormation, the alarm's own message to SNS, an
 //! event about a change of its configuration, or an `[[alarm]]` of the configuration.
 //!
 //! This is the only reader of definitions: what is evaluated here, whether by `bongsu watch` or by
@@ -12,8 +12,10 @@ mod error;
 pub(crate) mod event;
 pub(crate) mod fields;
 pub(crate) mod find;
+mod log;
 pub(crate) mod math;
 pub(crate) mod metric;
+mod promql;
 mod properties;
 mod queries;
 pub(crate) mod sentence;
@@ -29,12 +31,14 @@ pub use actions::Actions;
 pub use composite::{CompositeRule, Suppressor};
 pub use error::DefinitionError;
 pub(crate) use error::in_one_line;
+pub use log::ScheduledQuery;
 
-use crate::alarm::{Metric, MetricQuery};
+use crate::alarm::{Metric, MetricQuery, PromQl};
 use crate::evaluate::{Counted, Criteria, Text, WarmUp, check_count, check_name, check_text};
 use crate::quantity;
 use fields::{Fields, Shape, intrinsic};
 use find::Found;
+use properties::Properties;
 
 /// An alarm that can be evaluated.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +76,15 @@ pub enum Watches {
         /// How its state is decided.
         criteria: Criteria,
     },
+    /// The results of a scheduled query of CloudWatch Logs.
+    Log {
+        /// The query.
+        query: ScheduledQuery,
+        /// How its state is decided: each result is a datapoint, and the schedule is the period.
+        criteria: Criteria,
+    },
+    /// The series that a query of PromQL returns, which only CloudWatch can ask for.
+    PromQl(PromQl),
     /// Other alarms.
     Composite(CompositeRule),
 }
@@ -112,7 +125,7 @@ impl AlarmDefinition {
 
     pub(crate) fn read(name: String, found: &Found) -> Result<Self, DefinitionError> {
         let fields = Fields::of(&found.properties, found.shape)?;
-        properties::check(&fields)?;
+        let kind = properties::check(&fields)?;
         // A template's function in place of a name is no matter: its logical id stands for it.
         if fields.raw("AlarmName").is_some_and(|name| intrinsic(name).is_none()) {
             fields.text("AlarmName")?;
@@ -126,23 +139,30 @@ impl AlarmDefinition {
         if let Some(Value::Array(tags)) = fields.raw("Tags") {
             check_count(Counted::Tags, tags.len())?;
         }
-        let watches = if fields.has("AlarmRule") {
-            Watches::Composite(CompositeRule::read(&fields, &name)?)
-        } else if is_single(&fields) {
-            metric::watches(&fields)?
-        } else {
-            queries::watches(&fields)?
+        let watches = match kind {
+            Properties::Composite => Watches::Composite(CompositeRule::read(&fields, &name)?),
+            Properties::Log => log::watches(&fields)?,
+            Properties::PromQl => promql::watches(&fields)?,
+            Properties::Metric if is_single(&fields) => metric::watches(&fields)?,
+            Properties::Metric => queries::watches(&fields)?,
         };
         let (actions, warm_up) = (Actions::read(&fields)?, criteria::warm_up(&fields)?);
         Ok(Self { name, description, watches, actions, warm_up })
     }
 
-    /// How its state is decided, unless other alarms decide it.
+    /// How its state is decided, where datapoints decide it.
     pub fn criteria(&self) -> Option<&Criteria> {
         match &self.watches {
-            Watches::Metric { criteria, .. } | Watches::Math { criteria, .. } => Some(criteria),
-            Watches::Composite(_) => None,
+            Watches::Metric { criteria, .. }
+            | Watches::Math { criteria, .. }
+            | Watches::Log { criteria, .. } => Some(criteria),
+            Watches::PromQl(_) | Watches::Composite(_) => None,
         }
+    }
+
+    /// Whether CloudWatch keeps the numbers that decide its state.
+    pub fn is_on_metrics(&self) -> bool {
+        matches!(self.watches, Watches::Metric { .. } | Watches::Math { .. })
     }
 
     /// The unit of its datapoints, as far as the metric's name or the alarm tells it.
@@ -155,7 +175,7 @@ impl AlarmDefinition {
                 let stat = queries.iter().find(|query| query.id == *result)?.metric.as_ref()?;
                 (&stat.metric, stat.unit.as_deref(), stat.statistic.as_deref())
             }
-            Watches::Composite(_) => return None,
+            Watches::Log { .. } | Watches::PromQl(_) | Watches::Composite(_) => return None,
         };
         quantity::unit_of(asked, metric, statistic)
     }
@@ -163,8 +183,10 @@ impl AlarmDefinition {
     /// The same, to try other settings.
     pub(crate) fn criteria_mut(&mut self) -> Option<&mut Criteria> {
         match &mut self.watches {
-            Watches::Metric { criteria, .. } | Watches::Math { criteria, .. } => Some(criteria),
-            Watches::Composite(_) => None,
+            Watches::Metric { criteria, .. }
+            | Watches::Math { criteria, .. }
+            | Watches::Log { criteria, .. } => Some(criteria),
+            Watches::PromQl(_) | Watches::Composite(_) => None,
         }
     }
 }

@@ -6,7 +6,7 @@ use super::Changed;
 use crate::backtest::Parameter;
 
 /// Every parameter of `PutMetricAlarm` (CloudWatch API), which replaces an alarm as a whole.
-const PARAMETERS: [&str; 23] = [
+const PARAMETERS: [&str; 25] = [
     "ActionsEnabled",
     "AlarmActions",
     "AlarmDescription",
@@ -30,6 +30,8 @@ const PARAMETERS: [&str; 23] = [
     "TreatMissingData",
     "Unit",
     "EvaluationWindow",
+    "WarmUpConfiguration",
+    "ActionConfiguration",
 ];
 
 /// The command that makes the changes to an alarm with these `properties`.

@@ -172,6 +172,9 @@ pub(crate) struct DoctorArguments {
     /// How to print it; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
+    /// The bongsu.toml that is in the function's zip, to see whether alarms send what its routes look at
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     /// Take a webhook URL that is not Slack's or not https
     #[arg(long)]
     pub(crate) allow_insecure_webhook: bool,

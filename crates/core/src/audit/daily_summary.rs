@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::Delays;
@@ -7,7 +9,7 @@ use crate::ledger::{DeliveryStatus, Entry};
 /// What there is to say once a day.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DailySummary {
-    /// Every alarm: its name, its state, and since when.
+    /// Every alarm: its name, its state, and since when. Those that CloudWatch does not list are in ALARM as people know.
     pub alarms: Vec<(String, AlarmState, Timestamp)>,
     /// Changes that were told since yesterday.
     pub told: usize,
@@ -37,6 +39,23 @@ impl DailySummary {
             waiting: entries.iter().filter(|entry| entry.is_waiting()).count(),
             mute: Vec::new(),
         }
+    }
+
+    /// With the alarms that people were last told to be in ALARM, and that CloudWatch does not list: they are of a type that
+    /// is newer than this, or of another account or region.
+    #[must_use]
+    pub fn with_unlisted(mut self, listed: &BTreeSet<&str>, entries: &[Entry]) -> Self {
+        let mut latest = BTreeMap::<&str, (Timestamp, AlarmState)>::new();
+        for entry in entries.iter().filter(|entry| !listed.contains(entry.name.as_str())) {
+            let Some((at, state)) = entry.at.zip(entry.state) else { continue };
+            let is_newer = latest.get(entry.name.as_str()).is_none_or(|(before, _)| *before < at);
+            if is_newer && matches!(entry.status, DeliveryStatus::Delivered { .. }) {
+                latest.insert(&entry.name, (at, state));
+            }
+        }
+        let burning = latest.into_iter().filter(|(_, (_, state))| *state == AlarmState::Alarm);
+        self.alarms.extend(burning.map(|(name, (at, state))| (name.to_owned(), state, at)));
+        self
     }
 
     /// How many are in that state.

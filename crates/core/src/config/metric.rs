@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::ConfigError;
+use super::{ConfigError, LinePattern};
 use crate::alarm::{Dimension, Metric};
 use crate::evaluate::{Counted, Unit, check_count};
 
@@ -74,7 +74,7 @@ pub struct RawHttp {
     pub timeout: Option<f64>,
 }
 
-/// A file to which somebody appends `value` or `timestamp,value`, a line each.
+/// A file to which others append `value` or `timestamp,value`, a line each, or lines of a log.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -83,6 +83,9 @@ pub struct RawFile {
     pub name: String,
     /// The file; it may come later, and be turned over.
     pub path: String,
+    /// A regular expression, such as "ERROR|FATAL": each sample is the number of new lines that have it, so that a log
+    /// is watched by the statistic Sum. Without it each line is a number.
+    pub pattern: Option<String>,
     /// One of CloudWatch's units.
     pub unit: Option<String>,
     /// `Namespace`; default "bongsu".
@@ -159,6 +162,8 @@ pub struct FileConfig {
     pub unit: Option<Unit>,
     /// The file.
     pub path: String,
+    /// What lines have that are counted; without it each line is a number.
+    pub pattern: Option<LinePattern>,
 }
 
 /// StatsD over UDP.
@@ -232,7 +237,10 @@ impl TryFrom<RawFile> for FileConfig {
         let failure = |cause: &str| wrong("metric.file", &raw.name, cause);
         let unit = unit(raw.unit.as_deref()).map_err(failure)?;
         let metric = metric(&raw.name, raw.namespace.as_deref(), &raw.dimensions).map_err(failure)?;
-        Ok(Self { metric, unit, path: raw.path })
+        let pattern = raw.pattern.as_deref().map(LinePattern::new).transpose();
+        let pattern =
+            pattern.map_err(|cause| failure(&format!("pattern is no regular expression: {cause}")))?;
+        Ok(Self { metric, unit, path: raw.path, pattern })
     }
 }
 
@@ -322,6 +330,10 @@ mod tests {
         check(&format!("{exec}command = \"x\"\n"), "line 3");
         check("[[metric.http]]\nname = \"a\"\nurl = \"ftp://secret\"\n", "metric.http \"a\": url must begin");
         check("[[metric.http]]\nname = \"a\"\nurl = \"http://a\"\nmethod = \"PUT\"\n", "GET or HEAD");
+        check(
+            "[[metric.file]]\nname = \"a\"\npath = \"b\"\npattern = \"(\"\n",
+            "pattern is no regular expression",
+        );
         check("[metric.statsd]\nlisten = \"0.0.0.0:8125\"\n", "not on loopback");
         let error = Config::parse("[[metric.http]]\nname = \"a\"\nurl = \"ftp://secret\"\n").unwrap_err();
         assert!(!error.to_string().contains("secret"));

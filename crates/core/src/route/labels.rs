@@ -28,7 +28,7 @@ pub enum Kind {
 
 impl Kind {
     /// All that there are.
-    pub(super) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Metric,
         Self::Math,
         Self::Composite,

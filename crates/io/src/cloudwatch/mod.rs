@@ -38,7 +38,8 @@ const PROTOCOL: Protocol = Protocol {
 /// unless it is asked for others by name.
 pub const ALARM_TYPES: [&str; 3] = ["CompositeAlarm", LOG_ALARM, "MetricAlarm"];
 
-const LOG_ALARM: &str = "LogAlarm";
+/// The type that not every region has.
+pub const LOG_ALARM: &str = "LogAlarm";
 
 /// CloudWatch, as far as an audit, a picture, routes and a button need it: `cloudwatch:DescribeAlarms`,
 /// `cloudwatch:DescribeAlarmHistory`, `cloudwatch:DescribeAlarmContributors`,
@@ -148,7 +149,7 @@ impl CloudWatch {
     /// Whether CloudWatch refused a type that it does not know, and is to be asked again without that.
     fn is_unknown_type(&self, error: &CallError) -> bool {
         let CallError::Refused(refusal) = error else { return false };
-        is_about_types(&refusal.code(), &refusal.message)
+        refuses_types(&refusal.code(), &refusal.message)
             && !self.has_no_log_alarms.swap(true, Ordering::Relaxed)
     }
 
@@ -198,8 +199,8 @@ impl CloudWatch {
     }
 }
 
-/// Whether CloudWatch means the types of alarms that it was asked for.
-fn is_about_types(code: &str, message: &str) -> bool {
+/// Whether a refusal of CloudWatch's is about the types of alarms that it was asked for.
+pub fn refuses_types(code: &str, message: &str) -> bool {
     let is_validation = code.contains("Validation") || code == "InvalidParameterValue";
     is_validation && [LOG_ALARM, "alarmTypes", "AlarmTypes"].iter().any(|word| message.contains(word))
 }
@@ -237,7 +238,7 @@ mod tests {
             ("Throttling", "Rate exceeded", false),
         ];
         for (code, message, expected) in cases {
-            assert_eq!(is_about_types(code, message), expected, "{code} {message}");
+            assert_eq!(refuses_types(code, message), expected, "{code} {message}");
         }
     }
 }

@@ -14,8 +14,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let refusal = match subject.refusal.as_ref()? {
-        // What only a deployment or CloudWatch itself knows is no mistake.
-        DefinitionError::Intrinsic { .. } | DefinitionError::Kind { .. } => return None,
+        // What only a deployment knows is no mistake.
+        DefinitionError::Intrinsic { .. } => return None,
         // A rule of its own tells of it.
         DefinitionError::Settings(errors)
             if errors.iter().all(|it| matches!(it, SettingError::Span { .. })) =>
