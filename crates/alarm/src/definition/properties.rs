@@ -1,4 +1,4 @@
-//! Which properties there are (CloudWatch API, `PutMetricAlarm`, `PutCompositeAlarm` and `PutLogAlarm`).
+//! The known properties (CloudWatch API, `PutMetricAlarm`, `PutCompositeAlarm` and `PutLogAlarm`).
 
 use super::DefinitionError;
 use super::fields::Fields;

@@ -1,4 +1,4 @@
-//! The SDK's alarms as the JSON that everybody else has of them.
+//! The SDK's alarms as the JSON of CloudWatch's API.
 
 use aws_sdk_cloudwatch::types::{
     ComparisonOperator, CompositeAlarm, Dimension, EvaluationWindow, LogAlarm, MetricAlarm, StandardUnit,
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
     use aws_sdk_cloudwatch::types::WarmUpConfiguration;
 
-    /// What a definition leaves out on purpose: how the alarm stands, which is no part of it.
+    /// Fields that a definition leaves out on purpose: the alarm's state is no part of it.
     const STATE: [&str; 7] = [
         "StateValue",
         "StateReason",
@@ -110,12 +110,12 @@ mod tests {
         "EvaluationState",
         "AlarmConfigurationUpdatedTimestamp",
     ];
-    /// As above: why a composite alarm does not act just now.
+    /// Left out as well: why a composite alarm does not act at the moment.
     const SUPPRESSED: [&str; 2] = ["ActionsSuppressedBy", "ActionsSuppressedReason"];
     /// Settings of `PutMetricAlarm` that make another alarm of it, which has no metric; a test of the reader has them.
     const PROMQL: [&str; 2] = ["EvaluationCriteria", "EvaluationInterval"];
 
-    /// The fields of one of the SDK's structures by the names of the API.
+    /// The names in the API of the fields of one of the SDK's structures.
     fn fields(structure: &impl Debug) -> Vec<String> {
         let text = format!("{structure:?}");
         let (_, fields) = text.split_once(" { ").unwrap();

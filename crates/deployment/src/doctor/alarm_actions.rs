@@ -12,13 +12,13 @@ use crate::words::{counted, listed, quoted};
 
 const LINK: &str = "alarms' actions";
 
-/// Whether every alarm notifies somebody. CloudWatch does not check where actions point.
+/// Checks that every alarm notifies a topic that exists. CloudWatch does not check the targets of actions.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let (all, own) = (patient.alarms().await?, patient.own_alarms());
     let others: Vec<&Alarm> = all.iter().filter(|alarm| !own.contains(&alarm.name)).collect();
     let ways = patient.description().ways();
     let gone = deleted_topics(patient, &others).await?;
-    // What the rule brings needs no action.
+    // An alarm that the rule carries needs no action.
     let alone: Vec<&Alarm> = others.iter().copied().filter(|it| !ways.has_rule_for(&it.name)).collect();
     let found = troubles(&alone, &Setting { region: patient.region(), gone: &gone });
     let mut findings: Vec<_> =
@@ -27,7 +27,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(findings)
 }
 
-/// How many there are, and how many of them come by which way.
+/// The number of alarms, and the number for each way to the function.
 fn summary(patient: &Patient, alarms: &[&Alarm], ways: &Ways, has_trouble: bool) -> Finding {
     let topic = patient.output("TopicArn");
     let names_one = |alarm: &&&Alarm| ways.topics().iter().any(|topic| alarm.names(topic));
@@ -99,7 +99,7 @@ fn is_here(action: &str, region: &str) -> bool {
     action.split(':').nth(3) == Some(region)
 }
 
-/// Topics of this account and region that alarms have as an action, and that are not there.
+/// Topics of this account and region that alarms name as an action, and that do not exist.
 async fn deleted_topics<'a>(patient: &Patient, all: &[&'a Alarm]) -> Result<BTreeSet<&'a str>, AwsError> {
     let own = format!(":sns:{}:{}:", patient.region(), patient.account().id());
     let actions: BTreeSet<&str> = all.iter().flat_map(|alarm| alarm.actions()).collect();

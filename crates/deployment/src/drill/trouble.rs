@@ -1,4 +1,4 @@
-//! Where a notice that did not arrive has stopped.
+//! Finds the link at which a notice stopped.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ pub(super) async fn find(
     })
 }
 
-/// What CloudWatch says of the alarm's actions since.
+/// CloudWatch's summaries of the alarm's actions since then.
 async fn actions(drill: &Drill, alarm: &DrillAlarm, began: Timestamp) -> Result<Vec<String>, AwsError> {
     let client = Client::new(drill.account().config());
     let start = aws_smithy_types::DateTime::from_secs(began.as_second());
