@@ -8,7 +8,7 @@ use crate::notice::{Outcome, ServiceEvent, Title};
 pub(super) const SERVICE: Service =
     Service { kind: "health", name: "Health", source: "aws.health", owns: nothing_else, read };
 
-/// The dashboard is of no region.
+/// The dashboard has no region.
 const PAGE: &str = "https://health.aws.amazon.com/health/home#/account/event-log?eventID=";
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
@@ -46,14 +46,15 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// The same communication comes to a backup region too, as an event with another id; its pages share the identifier.
+/// Identifies the communication. Health sends it to a backup region too, as an event with another id; its pages share
+/// the identifier.
 fn communication(envelope: &Envelope<'_>) -> Option<String> {
     let part = |name| envelope.text(name).unwrap_or_default();
     let id = envelope.text("communicationId").filter(|id| !id.is_empty())?;
     Some(format!("health/{id}/{}/{}", part("affectedAccount"), part("page")))
 }
 
-/// `AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED` of EC2 as `instance retirement scheduled`.
+/// Converts the code `AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED` of EC2 to `instance retirement scheduled`.
 fn happened(code: &str, service: &str, is_closed: bool) -> String {
     let code = code.strip_prefix("AWS_").unwrap_or(code);
     let words = in_words(code, service);
