@@ -47,16 +47,21 @@ impl DailySummary {
     /// than this program, or they are of another account or region.
     #[must_use]
     pub fn with_unlisted(mut self, listed: &BTreeSet<&str>, entries: &[Entry]) -> Self {
-        let mut latest = BTreeMap::<&str, (Timestamp, AlarmState)>::new();
+        let is_told = |entry: &Entry| matches!(entry.status, DeliveryStatus::Delivered { .. });
+        let mut latest = BTreeMap::<&str, (Timestamp, &Entry)>::new();
         for entry in entries.iter().filter(|entry| !listed.contains(entry.name.as_str())) {
-            let Some((at, state)) = entry.at.zip(entry.state) else { continue };
-            let is_newer = latest.get(entry.name.as_str()).is_none_or(|(before, _)| *before < at);
-            if is_newer && matches!(entry.status, DeliveryStatus::Delivered { .. }) {
-                latest.insert(&entry.name, (at, state));
+            let Some(at) = entry.at else { continue };
+            let known = latest.get(entry.name.as_str());
+            // Another receiver may have been told of the same change.
+            if known.is_none_or(|(before, known)| (*before, is_told(known)) < (at, is_told(entry))) {
+                latest.insert(&entry.name, (at, entry));
             }
         }
-        let burning = latest.into_iter().filter(|(_, (_, state))| *state == AlarmState::Alarm);
-        self.alarms.extend(burning.map(|(name, (at, state))| (name.to_owned(), state, at)));
+        let burning = latest.into_iter().filter_map(|(name, (at, entry))| {
+            let state = entry.state.filter(|state| *state == AlarmState::Alarm && is_told(entry))?;
+            Some((name.to_owned(), state, at))
+        });
+        self.alarms.extend(burning);
         self
     }
 
