@@ -1,7 +1,6 @@
-//! Loopback stand-ins for tests and benchmarks: Slack, the Lambda Runtime API, the AWS Parameters and
-//! Secrets extension, KMS refusals, CloudWatch's pictures, AWS itself by ministack, and what of it a benchmark needs in
-//! memory. All of them listen on 127.0.0.1 at a
-//! port of their own, so that any number of tests can run side by side.
+//! Loopback stand-ins for tests and benchmarks: Slack, the Lambda Runtime API, SSM Parameter Store and Secrets Manager,
+//! KMS refusals, CloudWatch's pictures, AWS itself by ministack, and what of it a benchmark needs in memory. All of them
+//! listen on 127.0.0.1 at a port of their own, so that any number of tests can run side by side.
 //!
 //! A function under test is started like this, and is gone when it is dropped:
 //!
@@ -24,7 +23,6 @@
 //! # }
 //! ```
 
-mod extension;
 mod function;
 mod http;
 mod kms;
@@ -35,13 +33,13 @@ mod painter;
 mod press;
 mod record;
 mod runtime_api;
+mod secrets;
 mod slack;
 mod sns;
 mod web_api;
 
 /// What stand-ins and the tests with them fail with.
 pub use anyhow::{Context, Result};
-pub use extension::{Extension, ExtensionRequest};
 pub use function::{Function, FunctionOptions, log_lines};
 pub use kms::{Refusal, RefusingKms};
 pub use memory_aws::{AwsRequest, MemoryAws, round_trips};
@@ -50,6 +48,7 @@ pub use pagerduty::{PagerDuty, ROUTING_KEY};
 pub use painter::{Drawing, Painter};
 pub use press::{ButtonPress, SIGNING_SECRET};
 pub use runtime_api::{Invocation, InvocationError, RuntimeApi};
+pub use secrets::SecretStores;
 pub use slack::{Answer, Post, SECRET, Slack};
 pub use sns::Sns;
 pub use web_api::{ApiAnswer, ApiCall, BOT_TOKEN, CHANNEL, SlackApi};

@@ -99,10 +99,10 @@ impl Deployment {
         &self.account
     }
 
-    /// Whether there is no webhook URL yet, nor a bot token, so that no alarm could reach Slack.
+    /// Returns whether the stack has neither a webhook URL nor a bot token, so that no alarm could reach Slack.
     pub fn lacks_webhook(&self) -> bool {
-        let secrets = ["EncryptedHookUrl", "EncryptedBotToken"];
-        self.description.as_ref().is_none_or(|it| secrets.iter().all(|name| it.parameter(name).is_none()))
+        let description = self.description.as_ref();
+        WAYS_TO_SLACK.iter().all(|name| description.is_none_or(|it| it.parameter(name).is_none()))
     }
 }
 

@@ -16,8 +16,12 @@ pub(crate) fn endpoint(config: &SdkConfig, service: &str) -> String {
 
 /// `AWS_ENDPOINT_URL_DYNAMODB` and its like, or a profile's; then the one for all services.
 fn named(config: &SdkConfig, service: &str) -> Option<String> {
-    // CloudWatch is called by its name there, and not by its hosts'.
-    let service = if service == "monitoring" { "cloudwatch" } else { service };
+    // The settings call these two by other names than their hosts have.
+    let service = match service {
+        "monitoring" => "cloudwatch",
+        "secretsmanager" => "secrets manager",
+        other => other,
+    };
     let key = ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url");
     let key = key.build().ok();
     let of_service = key.and_then(|key| config.service_config()?.load_config(key));
@@ -26,7 +30,8 @@ fn named(config: &SdkConfig, service: &str) -> Option<String> {
 
 fn host(service: &str, region: &str, is_fips: bool, is_dual_stack: bool) -> String {
     // Of GovCloud's hosts all are FIPS, and those of some services are named like the others.
-    let is_plain = ["dynamodb", "monitoring", "sns"].contains(&service) && region.starts_with("us-gov-");
+    let is_plain =
+        ["dynamodb", "monitoring", "sns", "ssm"].contains(&service) && region.starts_with("us-gov-");
     let is_named = is_fips && !is_plain;
     let fips = if is_named { "-fips" } else { "" };
     let suffix = if is_dual_stack { dual_stack_suffix(region) } else { suffix(region) };
@@ -62,6 +67,14 @@ mod tests {
             ("monitoring", "us-gov-west-1", true, false, "https://monitoring.us-gov-west-1.amazonaws.com"),
             ("monitoring", "us-west-2", true, false, "https://monitoring-fips.us-west-2.amazonaws.com"),
             ("sns", "us-gov-east-1", true, false, "https://sns.us-gov-east-1.amazonaws.com"),
+            ("ssm", "us-gov-east-1", true, false, "https://ssm.us-gov-east-1.amazonaws.com"),
+            (
+                "secretsmanager",
+                "us-east-1",
+                true,
+                false,
+                "https://secretsmanager-fips.us-east-1.amazonaws.com",
+            ),
             ("dynamodb", "cn-north-1", false, false, "https://dynamodb.cn-north-1.amazonaws.com.cn"),
             ("kms", "cn-north-1", false, true, "https://kms.cn-north-1.api.amazonwebservices.com.cn"),
             ("sqs", "us-iso-east-1", false, false, "https://sqs.us-iso-east-1.c2s.ic.gov"),

@@ -1,9 +1,9 @@
-//! Secrets, from wherever they are kept: KMS, the AWS Parameters and Secrets extension, a file, the
-//! environment.
+//! Secrets, from wherever they are kept: KMS, SSM Parameter Store, Secrets Manager, a file, the environment.
 
-mod extension;
-#[cfg(feature = "kms")]
+#[cfg(feature = "aws-secrets")]
 mod kms;
+#[cfg(feature = "aws-secrets")]
+mod services;
 
 use std::time::Duration;
 
@@ -11,67 +11,58 @@ use bongsu_core::config::SecretSource;
 use bongsu_core::ports::{SecretError, SecretStore};
 use secrecy::SecretString;
 
-#[cfg(feature = "kms")]
+#[cfg(feature = "aws-secrets")]
 pub use kms::Kms;
 
-#[cfg(feature = "kms")]
+#[cfg(feature = "aws-secrets")]
 use crate::aws::ConfigSource;
+#[cfg(feature = "aws-secrets")]
 use crate::http::HttpClient;
 
-#[cfg(not(feature = "kms"))]
-const WITHOUT_KMS: &str =
-    "it is encrypted with KMS, which this build leaves out; build bongsu with its feature aws";
-
-/// A function's environment, as far as secrets need it. Read once, at the edge.
-#[derive(Debug, Clone, Default)]
-pub struct Surroundings {
-    /// `AWS_LAMBDA_FUNCTION_NAME`, the default encryption context.
-    pub function_name: Option<String>,
-    /// `PARAMETERS_SECRETS_EXTENSION_HTTP_PORT`, the extension's port; 2773 where not given.
-    pub extension_port: Option<u16>,
-    /// `AWS_SESSION_TOKEN`, which the extension asks for.
-    pub session_token: Option<SecretString>,
-}
+#[cfg(not(feature = "aws-secrets"))]
+const WITHOUT_AWS: &str = "it is kept in AWS, which this build leaves out; build bongsu with its feature aws";
 
 /// Reads secrets.
 #[derive(Debug, Clone)]
 pub struct Secrets {
+    #[cfg(feature = "aws-secrets")]
     http: HttpClient,
-    surroundings: Surroundings,
-    #[cfg(feature = "kms")]
+    /// `AWS_LAMBDA_FUNCTION_NAME`, the default encryption context.
+    #[cfg(feature = "aws-secrets")]
+    function_name: Option<String>,
+    #[cfg(feature = "aws-secrets")]
     aws: ConfigSource,
 }
 
+#[cfg(feature = "aws-secrets")]
 impl Secrets {
-    /// Reads secrets through `http`.
-    #[cfg(not(feature = "kms"))]
-    pub fn new(http: HttpClient, surroundings: Surroundings) -> Self {
-        Self { http, surroundings }
-    }
-
-    /// Reads secrets through `http`, and those of KMS with the region and the credentials that `aws` finds.
-    #[cfg(feature = "kms")]
-    pub fn new(http: HttpClient, surroundings: Surroundings, aws: ConfigSource) -> Self {
-        Self { http, surroundings, aws }
-    }
-
-    fn extension(&self) -> extension::Extension<'_> {
-        extension::Extension::new(&self.http, &self.surroundings)
+    /// Reads those of AWS through `http`, with the region and the credentials that `aws` finds.
+    pub fn new(http: HttpClient, function_name: Option<String>, aws: ConfigSource) -> Self {
+        Self { http, function_name, aws }
     }
 }
 
 impl SecretStore for Secrets {
+    #[cfg_attr(not(feature = "aws-secrets"), expect(unused_variables, reason = "only AWS is asked over a network"))]
     async fn read(&self, source: &SecretSource, within: Duration) -> Result<SecretString, SecretError> {
         match source {
-            #[cfg(not(feature = "kms"))]
-            SecretSource::Kms { .. } => Err(SecretError::permanent(WITHOUT_KMS.to_owned())),
-            #[cfg(feature = "kms")]
+            #[cfg(not(feature = "aws-secrets"))]
+            SecretSource::Kms { .. } | SecretSource::SsmParameter(_) | SecretSource::SecretsManager(_) => {
+                Err(SecretError::permanent(WITHOUT_AWS.to_owned()))
+            }
+            #[cfg(feature = "aws-secrets")]
             SecretSource::Kms { ciphertext, context } => {
-                let context = kms::context(context, self.surroundings.function_name.as_deref())?;
+                let context = kms::context(context, self.function_name.as_deref())?;
                 Kms::connect(&self.http, self.aws, within).await?.decrypt(ciphertext, &context).await
             }
-            SecretSource::SsmParameter(name) => self.extension().parameter(name, within).await,
-            SecretSource::SecretsManager(id) => self.extension().secret(id, within).await,
+            #[cfg(feature = "aws-secrets")]
+            SecretSource::SsmParameter(name) => {
+                services::parameter(&(self.aws)(self.http.clone(), within, 3).await, &self.http, name).await
+            }
+            #[cfg(feature = "aws-secrets")]
+            SecretSource::SecretsManager(id) => {
+                services::secret(&(self.aws)(self.http.clone(), within, 3).await, &self.http, id).await
+            }
             SecretSource::File(path) => read_file(path),
             SecretSource::Environment(name) => read_environment(name),
         }
