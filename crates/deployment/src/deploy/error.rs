@@ -76,6 +76,16 @@ pub enum DeployError {
         /// Its name then.
         to: String,
     },
+    /// The stack's secret is kept in SSM Parameter Store or Secrets Manager.
+    #[error(
+        "the stack reads the secret from where {parameter} says; store it there with `{remedy}`, or have the stack keep it with `bongsu deploy --parameter {parameter}=` first"
+    )]
+    KeptElsewhere {
+        /// The template's parameter that names it.
+        parameter: &'static str,
+        /// The command that stores it.
+        remedy: String,
+    },
     /// The function cannot be subscribed to the topic.
     #[error("the function cannot be subscribed to the topic {arn}: {why}")]
     Topic {

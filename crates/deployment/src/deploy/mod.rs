@@ -24,6 +24,7 @@ pub use secret::set_secrets;
 
 use crate::Account;
 use crate::error::AwsError;
+use crate::secret::{KeptElsewhere, SecretKind, SecretPlace, kept_elsewhere};
 use crate::stack::{Description, FollowError, News, Progress, Readiness, Stack};
 
 /// A stack of ours that can be deployed to, there or not yet.
@@ -101,8 +102,26 @@ impl Deployment {
 
     /// Returns whether the stack has neither a webhook URL nor a bot token, so that no alarm could reach Slack.
     pub fn lacks_webhook(&self) -> bool {
-        let description = self.description.as_ref();
-        WAYS_TO_SLACK.iter().all(|name| description.is_none_or(|it| it.parameter(name).is_none()))
+        let ways = [SecretKind::WebhookUrl, SecretKind::BotToken];
+        self.description.as_ref().is_none_or(|it| !ways.iter().any(|kind| it.has_secret(*kind)))
+    }
+
+    /// Refuses a secret for a stack that reads it from elsewhere; `parameter` is the value of one of its parameters.
+    fn refuse_elsewhere<'p>(
+        &self,
+        kind: SecretKind,
+        parameter: impl Fn(&str) -> Option<&'p str>,
+    ) -> Result<(), DeployError> {
+        let value = |place: &SecretPlace| {
+            let name = parameter(place.parameter).filter(|name| !name.is_empty())?;
+            Some((place.parameter, name.to_owned()))
+        };
+        match kept_elsewhere(kind, &self.account, value) {
+            Some(KeptElsewhere { named_by, remedy }) => {
+                Err(DeployError::KeptElsewhere { parameter: named_by, remedy })
+            }
+            None => Ok(()),
+        }
     }
 }
 

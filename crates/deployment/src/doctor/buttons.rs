@@ -4,6 +4,7 @@ use serde_json::Value;
 use super::{Finding, Patient};
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::{has, list};
+use crate::secret::SecretKind;
 
 const LINK: &str = "buttons";
 /// What Lambda asks for before it lets anybody call a URL (Lambda developer guide, "Control access to function URLs"):
@@ -15,7 +16,7 @@ const OPEN: [(&str, &str, &str); 2] = [
 
 /// Whether Slack reaches the function that takes the presses of buttons, where there are any.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
-    if patient.description().parameter("EncryptedSigningSecret").is_none() {
+    if !patient.description().has_secret(SecretKind::SigningSecret) {
         return Ok(Vec::new());
     }
     let function = patient.intended.text("ButtonsFunction", "/FunctionName");

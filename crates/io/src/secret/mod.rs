@@ -13,6 +13,8 @@ use secrecy::SecretString;
 
 #[cfg(feature = "aws-secrets")]
 pub use kms::Kms;
+#[cfg(feature = "aws-secrets")]
+pub use services::{SecretService, Unread};
 
 #[cfg(feature = "aws-secrets")]
 use crate::aws::ConfigSource;
@@ -40,10 +42,23 @@ impl Secrets {
     pub fn new(http: HttpClient, function_name: Option<String>, aws: ConfigSource) -> Self {
         Self { http, function_name, aws }
     }
+
+    async fn kept(
+        &self,
+        service: SecretService,
+        name: &str,
+        within: Duration,
+    ) -> Result<SecretString, SecretError> {
+        let config = (self.aws)(self.http.clone(), within, 3).await;
+        Ok(service.read(&config, &self.http, name).await?)
+    }
 }
 
 impl SecretStore for Secrets {
-    #[cfg_attr(not(feature = "aws-secrets"), expect(unused_variables, reason = "only AWS is asked over a network"))]
+    #[cfg_attr(
+        not(feature = "aws-secrets"),
+        expect(unused_variables, reason = "only AWS is asked over a network")
+    )]
     async fn read(&self, source: &SecretSource, within: Duration) -> Result<SecretString, SecretError> {
         match source {
             #[cfg(not(feature = "aws-secrets"))]
@@ -56,13 +71,9 @@ impl SecretStore for Secrets {
                 Kms::connect(&self.http, self.aws, within).await?.decrypt(ciphertext, &context).await
             }
             #[cfg(feature = "aws-secrets")]
-            SecretSource::SsmParameter(name) => {
-                services::parameter(&(self.aws)(self.http.clone(), within, 3).await, &self.http, name).await
-            }
+            SecretSource::SsmParameter(name) => self.kept(SecretService::ParameterStore, name, within).await,
             #[cfg(feature = "aws-secrets")]
-            SecretSource::SecretsManager(id) => {
-                services::secret(&(self.aws)(self.http.clone(), within, 3).await, &self.http, id).await
-            }
+            SecretSource::SecretsManager(id) => self.kept(SecretService::SecretsManager, id, within).await,
             SecretSource::File(path) => read_file(path),
             SecretSource::Environment(name) => read_environment(name),
         }
