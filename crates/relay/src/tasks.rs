@@ -115,7 +115,7 @@ impl Relay {
         let notified = match self.due(invocation).await {
             Ok(notified) => notified,
             Err(error) => {
-                tracing::warn!(%error, "what is going on cannot be looked after");
+                tracing::warn!(%error, "open incidents cannot be checked");
                 return;
             }
         };
