@@ -1,4 +1,4 @@
-//! Secrets, from wherever they are kept: KMS, SSM Parameter Store, Secrets Manager, a file, the environment.
+//! Reads secrets from KMS, SSM Parameter Store, Secrets Manager, files and the environment.
 
 #[cfg(feature = "aws-secrets")]
 mod kms;
@@ -24,7 +24,7 @@ use crate::http::HttpClient;
 #[cfg(not(feature = "aws-secrets"))]
 const WITHOUT_AWS: &str = "it is kept in AWS, which this build leaves out; build bongsu with its feature aws";
 
-/// Reads secrets.
+/// A reader of secrets.
 #[derive(Debug, Clone)]
 pub struct Secrets {
     #[cfg(feature = "aws-secrets")]
@@ -38,7 +38,7 @@ pub struct Secrets {
 
 #[cfg(feature = "aws-secrets")]
 impl Secrets {
-    /// Reads those of AWS through `http`, with the region and the credentials that `aws` finds.
+    /// Creates a reader that uses `http`. AWS's services use the region and the credentials that `aws` finds.
     pub fn new(http: HttpClient, function_name: Option<String>, aws: ConfigSource) -> Self {
         Self { http, function_name, aws }
     }
@@ -81,7 +81,7 @@ impl SecretStore for Secrets {
 }
 
 fn read_file(path: &str) -> Result<SecretString, SecretError> {
-    // A secret's file is one line long; reading it blocks for less than a thread takes to start.
+    // The file of a secret has one line, and reading it takes less time than starting a thread.
     let text = std::fs::read_to_string(path)
         .map_err(|error| SecretError::permanent(format!("secret file {path} cannot be read: {error}")))?;
     Ok(text.trim().to_owned().into())
