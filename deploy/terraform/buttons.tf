@@ -53,9 +53,16 @@ resource "aws_iam_role_policy_attachment" "buttons" {
 resource "aws_iam_role_policy" "buttons" {
   count = local.has_buttons ? 1 : 0
 
-  name   = "bongsu"
-  role   = aws_iam_role.buttons[0].id
-  policy = jsonencode({ Version = "2012-10-17", Statement = concat(local.buttons_statements, local.buttons_secrets) })
+  name = "bongsu"
+  role = aws_iam_role.buttons[0].id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      local.buttons_statements,
+      var.signing_secret_ssm_parameter != "" ? [local.buttons_ssm_parameter, local.buttons_key_of_ssm_parameter] : [],
+      var.signing_secret_secret != "" ? [local.buttons_secret, local.buttons_key_of_secret] : [],
+    )
+  })
 }
 
 resource "aws_lambda_function" "buttons" {

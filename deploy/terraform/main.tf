@@ -229,7 +229,8 @@ resource "aws_iam_role_policy" "function" {
     Version = "2012-10-17"
     Statement = concat(
       local.role_statements,
-      local.role_secrets,
+      local.has_ssm_parameters ? [local.role_ssm_parameters, local.role_key_of_ssm_parameters] : [],
+      local.has_secrets ? [local.role_secrets, local.role_key_of_secrets] : [],
       var.graph_bucket != "" ? [local.role_graphs, local.role_graph_bucket] : [],
       var.graph_upload == "true" ? [local.role_uploaded_graphs] : [],
       local.has_buttons ? [local.role_mutes] : [],
