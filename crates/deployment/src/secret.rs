@@ -38,6 +38,11 @@ pub(crate) struct SecretPlace {
 impl SecretKind {
     pub(crate) const ALL: [Self; 3] = [Self::WebhookUrl, Self::BotToken, Self::SigningSecret];
 
+    /// Returns whether a parameter of the stack names the secret, wherever it is kept.
+    pub fn is_named_by(self, stack: &Description) -> bool {
+        self.places().iter().any(|place| stack.parameter(place.parameter).is_some())
+    }
+
     /// The places, in the order in which the function looks for the secret.
     pub(crate) fn places(self) -> [SecretPlace; 3] {
         let [ciphertext, parameter, secret] = match self {

@@ -103,7 +103,7 @@ impl Deployment {
     /// Returns whether there is neither a webhook URL nor a bot token, so that no alarm can reach Slack.
     pub fn lacks_webhook(&self) -> bool {
         let ways = [SecretKind::WebhookUrl, SecretKind::BotToken];
-        self.description.as_ref().is_none_or(|it| !ways.iter().any(|kind| it.has_secret(*kind)))
+        self.description.as_ref().is_none_or(|it| !ways.iter().any(|kind| kind.is_named_by(it)))
     }
 
     /// Refuses a secret for a stack that reads it from elsewhere; `parameter` is the value of one of its parameters.

@@ -24,7 +24,7 @@ const CONTEXT: &str = "kms:EncryptionContext:LambdaFunctionName";
 /// there are buttons.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let policies = policies(patient).await?;
-    let has_buttons = patient.description().has_secret(SecretKind::SigningSecret);
+    let has_buttons = SecretKind::SigningSecret.is_named_by(patient.description());
     let has_key = !patient.output("KeyArn").is_empty();
     let own = [has_key.then(|| decrypts(patient, &policies)), has_buttons.then(|| mutes(patient, &policies))];
     Ok(own.into_iter().flatten().chain(kept_elsewhere(patient, &policies)).collect())

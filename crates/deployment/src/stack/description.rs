@@ -7,7 +7,6 @@ use jiff::Timestamp;
 
 use super::Readiness;
 use crate::Account;
-use crate::secret::SecretKind;
 
 /// The tag that `bongsu deploy` puts on a stack. Its value is constant, because a change of it would change
 /// every resource.
@@ -51,11 +50,6 @@ impl Description {
             created_at: stack.creation_time().and_then(|at| Timestamp::from_second(at.secs()).ok()),
             is_tagged: stack.tags().iter().any(|tag| (tag.key(), tag.value()) == (Some(TAG.0), Some(TAG.1))),
         }
-    }
-
-    /// Returns whether a parameter names a secret of the kind, wherever it is kept.
-    pub fn has_secret(&self, kind: SecretKind) -> bool {
-        kind.places().iter().any(|place| self.parameter(place.parameter).is_some())
     }
 
     /// A stack that does not exist, with the parameters for its creation.

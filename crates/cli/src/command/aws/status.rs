@@ -181,13 +181,13 @@ fn parts(found: &Description) -> Result<(), Failure> {
         }
     }
     let stored = || say("stored, encrypted", "암호화하여 저장함");
-    if found.has_secret(SecretKind::BotToken) {
+    if SecretKind::BotToken.is_named_by(found) {
         row("bot token", "봇 토큰", stored())?;
     }
-    if found.has_secret(SecretKind::SigningSecret) {
+    if SecretKind::SigningSecret.is_named_by(found) {
         row("buttons", "버튼", stored())?;
     }
-    if found.has_secret(SecretKind::BotToken) && !has_webhook(found) {
+    if SecretKind::BotToken.is_named_by(found) && !has_webhook(found) {
         return Ok(());
     }
     let missing = || say("missing: `bongsu secret set`", "없음: `bongsu secret set`");
@@ -195,5 +195,5 @@ fn parts(found: &Description) -> Result<(), Failure> {
 }
 
 fn has_webhook(description: &Description) -> bool {
-    description.has_secret(SecretKind::WebhookUrl)
+    SecretKind::WebhookUrl.is_named_by(description)
 }
