@@ -102,8 +102,14 @@ PARAMETERS = {
     "architecture": "Architecture",
     "encrypted_hook_url": "EncryptedHookUrl",
     "allow_insecure_webhook": "AllowInsecureWebhook",
+    "hook_url_ssm_parameter": "HookUrlSsmParameter",
+    "hook_url_secret": "HookUrlSecret",
     "encrypted_bot_token": "EncryptedBotToken",
+    "bot_token_ssm_parameter": "BotTokenSsmParameter",
+    "bot_token_secret": "BotTokenSecret",
     "encrypted_signing_secret": "EncryptedSigningSecret",
+    "signing_secret_ssm_parameter": "SigningSecretSsmParameter",
+    "signing_secret_secret": "SigningSecretSecret",
     "buttons_concurrency": "ButtonsConcurrency",
     "slack_channel": "SlackChannel",
     "language": "Language",
@@ -130,7 +136,12 @@ PARAMETERS = {
     "cpu_threshold": "CpuThreshold",
 }
 # The condition of a choice: a variable, or a combination of several.
-WISHES = PARAMETERS | {"is_hub": "IsHub"}
+WISHES = PARAMETERS | {
+    "is_hub": "IsHub",
+    "has_buttons": "HasButtons",
+    "has_ssm_parameters": "HasSsmParameters",
+    "has_secrets": "HasSecrets",
+}
 # The code comes from a bucket there, from a file here. Resources are named after the stack there, after a variable here.
 ONLY_PARAMETERS = {"CodeBucket", "CodeKey"}
 ONLY_VARIABLES = {"existing_key_arn", "existing_topic_arn", "package", "permissions_boundary", "stack_name", "tags"}
@@ -150,7 +161,11 @@ CONDITIONS = {
     "HasOrganization": ("OrganizationId", None),
     "HasTrustedAccounts": ("TrustedAccounts", None),
     "IsHub": ("IsHub", "local.is_hub ? 1 : 0"),
-    "HasButtons": ("EncryptedSigningSecret", 'var.encrypted_signing_secret == "" ? 0 : 1'),
+    "HasButtons": ("HasButtons", "local.has_buttons ? 1 : 0"),
+    "HasSsmParameters": ("HasSsmParameters", None),
+    "HasSecrets": ("HasSecrets", None),
+    "HasSigningSecretSsmParameter": ("SigningSecretSsmParameter", None),
+    "HasSigningSecretSecret": ("SigningSecretSecret", None),
     "HasEveryAlarm": ("EveryAlarm", 'var.every_alarm == "" ? 0 : 1'),
     "HasOtherTopics": ("OtherTopics", None),
     "HasButtonsConcurrency": ("ButtonsConcurrency", None),

@@ -62,7 +62,7 @@ impl Relay {
     /// Returns an error if the HTTP client cannot be created.
     pub async fn new(environment: Environment, aws_source: ConfigSource) -> Result<Self, HttpError> {
         let http = HttpClient::new()?;
-        let secrets = Secrets::new(http.clone(), environment.surroundings.clone(), aws_source);
+        let secrets = Secrets::new(http.clone(), environment.function_name.clone(), aws_source);
         let aws =
             if environment.needs_aws() { Some(aws_source(http.clone(), AWS_WITHIN, 3).await) } else { None };
         let account = environment.account();

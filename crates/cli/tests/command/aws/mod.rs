@@ -5,6 +5,7 @@ mod audit;
 mod deploy;
 mod doctor;
 mod drill;
+mod elsewhere;
 mod existing;
 mod functions;
 mod hub;
