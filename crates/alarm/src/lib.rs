@@ -34,6 +34,7 @@ pub mod definition;
 pub mod evaluate;
 pub mod expr;
 pub mod flapping;
+pub mod formula;
 pub mod lint;
 mod locale;
 pub mod nearest;

@@ -1,7 +1,6 @@
 use thiserror::Error;
 
-use crate::evaluate::StatisticError;
-use crate::expr::math::MathError;
+use crate::formula::FormulaError;
 
 /// Why an alarm cannot be back-tested.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -9,18 +8,7 @@ pub enum BacktestError {
     /// Other alarms decide its state.
     #[error("AlarmRule: a composite alarm has no history of its own: back-test the alarms of its rule")]
     Composite,
-    /// A statistic that CloudWatch does not have.
+    /// What it watches cannot be computed.
     #[error(transparent)]
-    Statistic(#[from] StatisticError),
-    /// An expression that cannot be computed.
-    #[error("Expression of {id}: {error}")]
-    Expression {
-        /// The entry of `Metrics`.
-        id: String,
-        /// Why, and where in its text.
-        error: MathError,
-    },
-    /// An expression that cannot be computed over this history.
-    #[error("Metrics: {0}")]
-    Metrics(#[from] MathError),
+    Formula(#[from] FormulaError),
 }

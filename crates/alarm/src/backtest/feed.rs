@@ -2,6 +2,7 @@ use jiff::Timestamp;
 
 use crate::alarm::Metric;
 use crate::evaluate::{Criteria, Rolling, Sample, Seen, Statistic, Unit};
+use crate::formula::FormulaInput;
 
 /// One of the series that an alarm watches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +21,8 @@ pub struct SeriesName {
 #[derive(Debug, Clone)]
 pub(super) struct Source {
     pub names: Vec<String>,
-    /// False for an edge of a band, which has to be named.
-    pub is_metric: bool,
+    /// None of an edge of a band, which has to be named.
+    pub metric: Option<Metric>,
     rolling: Rolling,
 }
 
@@ -37,13 +38,27 @@ impl Source {
         let full = format!("{}/{}", metric.namespace, metric.name);
         let names = entry.into_iter().chain([metric.name.clone(), full]).collect();
         let rolling = Rolling::new(criteria.clone(), statistic, unit.and_then(Unit::parse));
-        Self { names, is_metric: true, rolling }
+        Self { names, metric: Some(metric.clone()), rolling }
+    }
+
+    /// A metric that a formula is computed from.
+    pub(super) fn input(input: FormulaInput, criteria: &Criteria) -> Self {
+        let entry = [input.id].into_iter().chain(input.label);
+        let unit = input.unit.map(Unit::as_str);
+        Self::metric(&input.metric, entry, criteria, input.statistic, unit)
     }
 
     /// An edge of the band `id`: history calls them `id.lower` and `id.upper`.
     pub(super) fn edge(id: &str, edge: &str, criteria: &Criteria) -> Self {
         let rolling = Rolling::new(criteria.clone(), Statistic::Average, None);
-        Self { names: vec![format!("{id}.{edge}")], is_metric: false, rolling }
+        Self { names: vec![format!("{id}.{edge}")], metric: None, rolling }
+    }
+
+    /// Among several alarms each name stands behind its alarm's: `checkout-errors/m1`. The alarm's name alone is that of
+    /// its only metric.
+    pub(super) fn of_alarm(&mut self, alarm: &str, is_only: bool) {
+        let scoped: Vec<_> = self.names.iter().map(|name| format!("{alarm}/{name}")).collect();
+        self.names.extend(scoped.into_iter().chain(is_only.then(|| alarm.to_owned())));
     }
 
     pub(super) fn push(&mut self, sample: Sample) {
@@ -60,7 +75,7 @@ impl Source {
 pub(super) fn find(sources: &[Source], name: &SeriesName) -> Option<Feed> {
     let called = |wanted: &String| sources.iter().position(|source| source.names.contains(wanted));
     let only_metric = || {
-        let mut metrics = (0..).zip(sources).filter(|(_, source)| source.is_metric);
+        let mut metrics = (0..).zip(sources).filter(|(_, source)| source.metric.is_some());
         metrics.next().filter(|_| metrics.next().is_none()).map(|(index, _)| index)
     };
     let any = || name.is_any.then(only_metric).flatten();

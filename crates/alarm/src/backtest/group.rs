@@ -3,6 +3,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::trial::Trial;
 use super::watched::Watched;
 use super::{BacktestError, BacktestSettings, Feed, Report, SeriesName, Trace, ranges};
+use crate::alarm::Metric;
 use crate::definition::{AlarmDefinition, Watches};
 use crate::evaluate::{Criteria, Sample, Slot, evaluation_interval, evaluation_range, next_evaluation};
 
@@ -23,6 +24,8 @@ pub struct BacktestGroup {
     /// The next instant of evaluation; none before the first sample.
     next: Option<Timestamp>,
     newest_sample: Timestamp,
+    /// The newest sample of any alarm that is back-tested together with these.
+    newest_passed: Timestamp,
 }
 
 impl BacktestGroup {
@@ -78,6 +81,7 @@ impl BacktestGroup {
             to: None,
             next: None,
             newest_sample: Timestamp::MIN,
+            newest_passed: Timestamp::MIN,
         })
     }
 
@@ -89,6 +93,19 @@ impl BacktestGroup {
     /// The names of what the alarms watch, for messages.
     pub fn feed_names(&self) -> Vec<String> {
         self.watched.names()
+    }
+
+    /// The metric behind a feed; none behind an edge of a band.
+    pub fn metric(&self, feed: Feed) -> Option<&Metric> {
+        self.watched.metric(feed)
+    }
+
+    /// Takes note that other alarms have a sample at that time: all begin and end together.
+    pub fn pass(&mut self, at: Timestamp) {
+        if self.next.is_none() {
+            self.begin(at);
+        }
+        self.newest_passed = self.newest_passed.max(at);
     }
 
     /// Takes a sample, after evaluating every instant up to it. Samples must come in order of time.
@@ -118,10 +135,9 @@ impl BacktestGroup {
             self.begin(from);
         }
         // One evaluation range of each alarm's own behind the last sample: the group goes as far as the farthest.
-        let end = self
-            .settings
-            .to
-            .unwrap_or_else(|| self.periods_after(self.newest_sample, evaluation_range(&self.criteria)));
+        let newest = self.newest_sample.max(self.newest_passed);
+        let end =
+            self.settings.to.unwrap_or_else(|| self.periods_after(newest, evaluation_range(&self.criteria)));
         self.evaluate_until(end)?;
         let (from, to, evaluations, trace) = (self.from, self.to, self.evaluations, self.trace);
         let band = self.watched.band();

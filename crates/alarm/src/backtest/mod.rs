@@ -5,6 +5,7 @@
 //! sees settled samples; CloudWatch decides on those that have arrived, so late ones can make a
 //! difference that no history shows.
 
+mod composite;
 mod error;
 mod feed;
 mod group;
@@ -19,11 +20,12 @@ mod watched;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub use composite::composite_reports;
 pub use error::BacktestError;
 pub use feed::{Feed, SeriesName};
 pub use group::BacktestGroup;
 pub use ranges::{OTHER_RANGES, OtherRange};
-pub use report::{ModelledBand, Report, Summary, Transition};
+pub use report::{Announced, Report, Summary, Transition};
 pub(crate) use sweep::short;
 pub use sweep::{Axes, Axis, Combination, Parameter, SweepError};
 pub use trace::Trace;
@@ -32,6 +34,7 @@ use crate::alarm::AlarmState;
 use crate::band::BandSettings;
 use crate::definition::AlarmDefinition;
 use crate::evaluate::Sample;
+pub use crate::formula::ModelledBand;
 
 /// When to evaluate, and from which state.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,6 +5,7 @@ use super::{OtherRange, Trace};
 use crate::alarm::AlarmState;
 use crate::evaluate::{Criteria, Evaluation, Explanation, Rule, evaluation_interval};
 use crate::flapping::Flapping;
+use crate::formula::ModelledBand;
 
 /// What the alarm did.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +22,8 @@ pub struct Report {
     pub evaluations: u64,
     /// Every change of state, in order of time.
     pub transitions: Vec<Transition>,
+    /// Actions that a suppressor held back and that ran later, in order of time.
+    pub released: Vec<Announced>,
     /// What other evaluation ranges would have made of it.
     pub ranges: Vec<OtherRange>,
     /// The datapoints it saw.
@@ -29,15 +32,6 @@ pub struct Report {
     pub interval: u32,
     /// Of an alarm on a band without edges in the history: what our own model came to.
     pub band: Option<ModelledBand>,
-}
-
-/// What [`crate::band`]'s model came to; it is not CloudWatch's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ModelledBand {
-    /// It gave the edges, from the time on that it had two weeks of history.
-    Trained,
-    /// It never had enough history, so that no datapoint had edges.
-    Untrained,
 }
 
 /// A change of state.
@@ -53,10 +47,23 @@ pub struct Transition {
     pub reason: String,
     /// `StateReasonData`.
     pub reason_data: Value,
-    /// Which rule decided.
-    pub rule: Rule,
+    /// Which rule decided; none of a composite alarm.
+    pub rule: Option<Rule>,
     /// Why.
     pub explanation: Explanation,
+    /// A composite alarm's suppressor holds its actions back.
+    pub is_held: bool,
+}
+
+/// A change of state whose actions run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Announced {
+    /// When they run.
+    pub at: Timestamp,
+    /// The state that was announced before.
+    pub from: AlarmState,
+    /// The state that is announced.
+    pub to: AlarmState,
 }
 
 /// The numbers by which one chooses a threshold.
@@ -90,6 +97,7 @@ impl Default for Report {
             state,
             evaluations: 0,
             transitions: Vec::new(),
+            released: Vec::new(),
             ranges: Vec::new(),
             trace: Trace::new(0),
             interval: 0,
@@ -107,6 +115,15 @@ impl Report {
     pub(super) fn changed(&mut self, at: Timestamp, evaluation: Evaluation) {
         let from = std::mem::replace(&mut self.state, evaluation.state);
         self.transitions.push(Transition::new(at, from, evaluation));
+    }
+
+    /// The changes whose actions ran, at the time at which they ran.
+    pub fn announced(&self) -> Vec<Announced> {
+        let at_once = self.transitions.iter().filter(|it| !it.is_held);
+        let at_once = at_once.map(|it| Announced { at: it.at, from: it.from, to: it.to });
+        let mut announced: Vec<_> = at_once.chain(self.released.iter().copied()).collect();
+        announced.sort_by_key(|it| it.at);
+        announced
     }
 
     /// The stretches of time in one state: from, to, state.
@@ -164,7 +181,7 @@ impl Report {
 impl Transition {
     fn new(at: Timestamp, from: AlarmState, evaluation: Evaluation) -> Self {
         let Evaluation { state: to, reason, reason_data, rule, explanation } = evaluation;
-        Self { at, from, to, reason, reason_data, rule, explanation }
+        Self { at, from, to, reason, reason_data, rule: Some(rule), explanation, is_held: false }
     }
 
     /// The transition as one object for scripts.
@@ -175,8 +192,9 @@ impl Transition {
             "to": self.to.as_str(),
             "reason": self.reason,
             "reasonData": self.reason_data,
-            "rule": self.rule.as_str(),
+            "rule": self.rule.map(Rule::as_str),
             "explanation": self.explanation.to_string(),
+            "held": self.is_held,
         })
     }
 }

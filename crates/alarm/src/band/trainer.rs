@@ -7,6 +7,8 @@ use crate::evaluate::Datapoint;
 
 /// A model is trained anew as often.
 const TRAINED_EVERY: SignedDuration = SignedDuration::from_hours(24);
+/// It learns from one datapoint in so many: enough for medians of half hours, and little enough to keep four weeks of.
+const LEARNED_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
 /// A model that follows its metric: it knows only what came before, and is trained anew each day.
 #[derive(Debug, Clone)]
@@ -24,9 +26,10 @@ impl BandTrainer {
         Self { settings, history: VecDeque::new(), trained: None, model }
     }
 
-    /// Takes a datapoint, in order of time; one that was there already is left out.
+    /// Takes a datapoint, in order of time, unless it comes within five minutes of the one before.
     pub fn push(&mut self, datapoint: Datapoint) {
-        if self.history.back().is_some_and(|newest| newest.at >= datapoint.at) {
+        let is_soon = |newest: &Datapoint| datapoint.at.duration_since(newest.at) < LEARNED_EVERY;
+        if self.history.back().is_some_and(is_soon) {
             return;
         }
         self.history.push_back(datapoint);
@@ -34,6 +37,11 @@ impl BandTrainer {
         while self.history.front().is_some_and(is_old) {
             self.history.pop_front();
         }
+    }
+
+    /// What it learns from, in order of time.
+    pub fn history(&self) -> impl Iterator<Item = Datapoint> {
+        self.history.iter().copied()
     }
 
     /// The band at a time, or why there is none.

@@ -99,6 +99,24 @@ impl AlarmDefinition {
         Self::read(name, &found)
     }
 
+    /// Every alarm of a document by its name, or why it cannot be evaluated. Of messages about one alarm the newest counts.
+    ///
+    /// # Errors
+    ///
+    /// The document has no alarm.
+    pub fn find_all(
+        document: &Value,
+    ) -> Result<Vec<(String, Result<Self, DefinitionError>)>, DefinitionError> {
+        let mut alarms: Vec<(String, Result<Self, DefinitionError>)> = Vec::new();
+        for found in find::all(document)? {
+            let name = found.name().unwrap_or_default().to_owned();
+            alarms.retain(|(known, _)| *known != name);
+            let alarm = Self::read(name.clone(), &found);
+            alarms.push((name, alarm));
+        }
+        if alarms.is_empty() { Err(DefinitionError::NoAlarm) } else { Ok(alarms) }
+    }
+
     /// Reads an `[[alarm]]` of the configuration.
     ///
     /// # Errors

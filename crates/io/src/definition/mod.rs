@@ -23,6 +23,24 @@ pub fn read(bytes: &[u8], name: Option<&str>) -> Result<AlarmDefinition, ReadErr
     if is_toml(text) { settings(text, name) } else { Ok(AlarmDefinition::find(&value(text)?, name)?) }
 }
 
+/// Every alarm of a file by its name, or why it cannot be evaluated.
+///
+/// # Errors
+///
+/// The text is in none of the formats, or has no alarm.
+pub fn read_all(bytes: &[u8]) -> Result<Vec<(String, Result<AlarmDefinition, ReadError>)>, ReadError> {
+    let text = text(bytes)?;
+    if is_toml(text) {
+        let alarms = AlarmSettings::read(text).map_err(|error| ReadError::Toml(error.to_string()))?;
+        return match alarms.as_slice() {
+            [] => Err(ReadError::NoSettings),
+            alarms => Ok(alarms.iter().map(|alarm| (alarm.name().to_owned(), of_settings(alarm))).collect()),
+        };
+    }
+    let alarms = AlarmDefinition::find_all(&value(text)?)?;
+    Ok(alarms.into_iter().map(|(name, alarm)| (name, alarm.map_err(ReadError::from))).collect())
+}
+
 fn text(bytes: &[u8]) -> Result<&str, ReadError> {
     let text = std::str::from_utf8(bytes).map_err(|_| ReadError::Utf8)?.trim_start_matches('\u{feff}');
     if text.trim_start().is_empty() { Err(DefinitionError::NoAlarm.into()) } else { Ok(text) }
@@ -65,6 +83,10 @@ fn settings(text: &str, name: Option<&str>) -> Result<AlarmDefinition, ReadError
             .find(|alarm| alarm.name() == name)
             .ok_or_else(|| DefinitionError::Unknown { name: name.to_owned(), known: known() })?,
     };
+    of_settings(alarm)
+}
+
+fn of_settings(alarm: &AlarmSettings) -> Result<AlarmDefinition, ReadError> {
     AlarmDefinition::from_settings(&alarm.settings).map_err(|error| {
         let at = alarm.position(&error.to_string());
         ReadError::Setting { at, name: alarm.name().to_owned(), error: Box::new(error) }

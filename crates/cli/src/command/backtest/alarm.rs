@@ -1,14 +1,92 @@
+//! The alarms of a file.
+
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use bongsu_core::definition::AlarmDefinition;
+use bongsu_core::definition::{AlarmDefinition, Watches};
 use bongsu_io::definition;
 
 use crate::failure::Failure;
 use crate::input;
+use crate::look::say;
+use crate::output;
 
-/// The alarm of a file, by its name where the file has several.
-pub(super) fn read(file: &Path, name: Option<&str>) -> Result<AlarmDefinition, Failure> {
+/// The alarms that are back-tested together, in the order of their file.
+pub(super) struct Chosen {
+    pub(super) alarms: Vec<AlarmDefinition>,
+    /// The one that was asked for by its name.
+    pub(super) named: Option<String>,
+}
+
+impl Chosen {
+    /// The alarm that there is, or that was asked for.
+    pub(super) fn only(&self) -> Option<&AlarmDefinition> {
+        match (&self.named, self.alarms.as_slice()) {
+            (Some(named), alarms) => alarms.iter().find(|alarm| alarm.name == *named),
+            (None, [only]) => Some(only),
+            (None, _) => None,
+        }
+    }
+}
+
+/// The alarm of a file, by its name where that is given, and those that its rule names; or all alarms of it.
+pub(super) fn read(file: &Path, name: Option<&str>) -> Result<Chosen, Failure> {
     let bytes = input::read(file)?;
     let failure = |cause: String| Failure::File { path: file.display().to_string(), cause };
-    definition::read(&bytes, name).map_err(|error| failure(error.to_string()))
+    let all = definition::read_all(&bytes).map_err(|error| failure(error.to_string()))?;
+    if name.is_none() && all.len() > 1 {
+        return several(all).map_err(failure);
+    }
+    let alarm = definition::read(&bytes, name).map_err(|error| failure(error.to_string()))?;
+    let Watches::Composite(_) = &alarm.watches else {
+        return Ok(Chosen { named: Some(alarm.name.clone()), alarms: vec![alarm] });
+    };
+    let named = alarm.name.clone();
+    let known: BTreeMap<_, _> = all.into_iter().filter_map(|(name, it)| Some((name, it.ok()?))).collect();
+    let alarms = with_children(alarm, |name| known.get(name).cloned());
+    Ok(Chosen { alarms, named: Some(named) })
+}
+
+/// All that can be evaluated; of the others it is said why not.
+fn several(all: Vec<(String, Result<AlarmDefinition, definition::ReadError>)>) -> Result<Chosen, String> {
+    let mut alarms = Vec::new();
+    let mut refused = Vec::new();
+    for (name, alarm) in all {
+        match alarm {
+            Ok(alarm) => alarms.push(alarm),
+            Err(error) => refused.push(format!("{name}: {error}")),
+        }
+    }
+    if alarms.is_empty() {
+        return Err(refused.join("; "));
+    }
+    for refused in refused {
+        output::note(&say(format!("left out: {refused}"), format!("제외함: {refused}")));
+    }
+    Ok(Chosen { alarms, named: None })
+}
+
+/// A composite alarm, the alarms that its rule and its suppressor name, and those that these name.
+pub(super) fn with_children(
+    alarm: AlarmDefinition,
+    find: impl Fn(&str) -> Option<AlarmDefinition>,
+) -> Vec<AlarmDefinition> {
+    let mut alarms = vec![alarm];
+    let mut next = 0;
+    while let Some(alarm) = alarms.get(next) {
+        next += 1;
+        for name in children(alarm) {
+            if alarms.iter().all(|known| known.name != name) {
+                alarms.extend(find(&name));
+            }
+        }
+    }
+    alarms
+}
+
+/// The alarms that a composite alarm names.
+pub(super) fn children(alarm: &AlarmDefinition) -> Vec<String> {
+    let Watches::Composite(rule) = &alarm.watches else { return Vec::new() };
+    let suppressor = rule.suppressor.iter().map(|it| it.alarm.name());
+    rule.rule.alarms().into_iter().map(|it| it.name()).chain(suppressor).collect()
 }

@@ -1,10 +1,14 @@
-//! The alarm and its history from CloudWatch itself.
+//! Alarms and their history from CloudWatch itself.
 
-use bongsu_core::backtest::BacktestSettings;
+use std::sync::Arc;
+
+use bongsu_core::backtest::{BacktestSettings, SeriesName};
 use bongsu_core::definition::AlarmDefinition;
 use bongsu_deployment::CloudWatch;
-use bongsu_io::history::Rows;
+use bongsu_io::history::{Row, Rows, merge};
 use jiff::SignedDuration;
+
+use super::alarm::{Chosen, children};
 
 use crate::arguments::PlaceArguments;
 use crate::command::aws::account;
@@ -20,28 +24,67 @@ pub(super) async fn open(arguments: &PlaceArguments) -> Result<CloudWatch, Failu
     Ok(CloudWatch::of(&account(arguments).await?))
 }
 
-/// The alarm of that name.
-pub(super) async fn alarm(cloudwatch: &CloudWatch, name: Option<&str>) -> Result<AlarmDefinition, Failure> {
+/// The alarm of that name, and those that its rule names.
+pub(super) async fn alarms(cloudwatch: &CloudWatch, name: Option<&str>) -> Result<Chosen, Failure> {
     let name =
         name.ok_or_else(|| Failure::Arguments("--aws without --alarm needs --alarm-name NAME".to_owned()))?;
-    let found = cloudwatch.alarm(name).await?.ok_or_else(|| {
+    let found = alarm(cloudwatch, name).await?.ok_or_else(|| {
         Failure::Arguments(format!(
             "no alarm is called {name:?} in this account and region; names are case-sensitive"
         ))
     })?;
-    AlarmDefinition::from_value(&found).map_err(|error| Failure::Arguments(format!("{name}: {error}")))
+    let mut alarms = vec![found];
+    let mut next = 0;
+    while let Some(parent) = alarms.get(next) {
+        next += 1;
+        for name in children(parent) {
+            if alarms.iter().all(|known| known.name != name) {
+                alarms.extend(alarm(cloudwatch, &name).await?);
+            }
+        }
+    }
+    Ok(Chosen { alarms, named: Some(name.to_owned()) })
 }
 
-/// What it watches, between the times of the back-test.
+async fn alarm(cloudwatch: &CloudWatch, name: &str) -> Result<Option<AlarmDefinition>, Failure> {
+    let Some(found) = cloudwatch.alarm(name).await? else { return Ok(None) };
+    let alarm = AlarmDefinition::from_value(&found);
+    alarm.map(Some).map_err(|error| Failure::Arguments(format!("{name}: {error}")))
+}
+
+/// What they watch, between the times of the back-test. The series of several alarms stand behind their alarm's name.
 pub(super) async fn history(
     cloudwatch: &CloudWatch,
-    alarm: &AlarmDefinition,
+    alarms: &[AlarmDefinition],
     settings: &BacktestSettings,
 ) -> Result<Rows, Failure> {
     let to = settings.to.unwrap_or_else(now);
     let from = settings.from.unwrap_or_else(|| to.checked_sub(DEFAULT_TIME).unwrap_or(to));
-    let mut progress = |samples| foot::set(vec![format!("{samples} samples from CloudWatch")]);
-    let rows = cloudwatch.history(alarm, (from, to), &mut progress).await;
-    foot::clear();
-    Ok(Box::new(rows?.into_iter().map(Ok)))
+    let on_metrics: Vec<_> = alarms.iter().filter(|alarm| alarm.criteria().is_some()).collect();
+    let mut histories: Vec<Rows> = Vec::new();
+    for alarm in &on_metrics {
+        let mut progress =
+            |samples| foot::set(vec![format!("{}: {samples} samples from CloudWatch", alarm.name)]);
+        let rows = cloudwatch.history(alarm, (from, to), &mut progress).await;
+        foot::clear();
+        let rows = if on_metrics.len() > 1 { of_alarm(&alarm.name, rows?) } else { rows? };
+        histories.push(Box::new(rows.into_iter().map(Ok)));
+    }
+    Ok(merge(histories))
+}
+
+/// The rows with their series' names behind the alarm's.
+fn of_alarm(alarm: &str, mut rows: Vec<Row>) -> Vec<Row> {
+    let mut known: Vec<(Arc<SeriesName>, Arc<SeriesName>)> = Vec::new();
+    for row in &mut rows {
+        let scoped = known.iter().find(|(series, _)| *series == row.series).map(|(_, scoped)| scoped.clone());
+        let scoped = scoped.unwrap_or_else(|| {
+            let names = row.series.names.iter().map(|name| format!("{alarm}/{name}")).collect();
+            let scoped = Arc::new(SeriesName { names, is_any: false });
+            known.push((row.series.clone(), scoped.clone()));
+            scoped
+        });
+        row.series = scoped;
+    }
+    rows
 }
