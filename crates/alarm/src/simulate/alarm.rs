@@ -1,12 +1,14 @@
 use std::fmt::Debug;
 
 use super::agent_metric;
+use super::math::MathSubject;
 use super::series::grain;
 use crate::Locale;
 use crate::alarm::{AlarmIdentity, ComparisonOperator, Metric, TreatMissingData};
 use crate::definition::{Actions, AlarmDefinition, CompositeRule, DefinitionError, Watches, in_one_line};
 use crate::evaluate::{Criteria, SettingError, Statistic, Threshold, Unit};
 use crate::expr::rule::RuleError;
+use crate::formula::FormulaError;
 use crate::quantity;
 
 /// An alarm that is evaluated here.
@@ -17,7 +19,7 @@ pub struct WatchedAlarm {
     pub identity: AlarmIdentity,
     /// What its owner says about it.
     pub description: Option<String>,
-    subject: Subject,
+    pub(super) subject: Subject,
 }
 
 /// What an alarm watches.
@@ -25,6 +27,8 @@ pub struct WatchedAlarm {
 pub enum Subject {
     /// A metric that is sampled here.
     Metric(Box<MetricSubject>),
+    /// Metric math or a band over metrics that are sampled here.
+    Math(Box<MathSubject>),
     /// Other alarms that are evaluated here.
     Composite(Box<CompositeRule>),
 }
@@ -78,15 +82,15 @@ impl MetricSubject {
 /// An alarm that cannot be watched here.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum UnwatchableAlarm {
-    /// There is nobody here to train a band.
-    #[error("its threshold is an anomaly detection band, which only CloudWatch trains: give it a Threshold")]
+    /// A band without the metrics that it is around.
+    #[error("its threshold is an anomaly detection band without Metrics: give it a Threshold, or Metrics")]
     Band,
-    /// Metric math.
-    #[error(
-        "it is an alarm on Metrics (metric math or a query), which bongsu watch does not evaluate: name one \
-         MetricName, or have `bongsu backtest` evaluate it"
-    )]
+    /// A metric without a statistic.
+    #[error("it is an alarm on Metrics, and has none: name one MetricName with a Statistic, or Metrics")]
     Expression,
+    /// Metric math that cannot be computed here, such as a query of Metrics Insights.
+    #[error(transparent)]
+    Formula(#[from] FormulaError),
     /// It has no name.
     #[error("AlarmName is missing: name the alarm")]
     NoName,
@@ -127,7 +131,7 @@ impl WatchedAlarm {
         Ok(Self::of(name, None, Subject::Metric(Box::new(subject))))
     }
 
-    pub(super) fn of(name: String, description: Option<String>, subject: Subject) -> Self {
+    pub(crate) fn of(name: String, description: Option<String>, subject: Subject) -> Self {
         let identity = AlarmIdentity { name, arn: None, account: None, region: None };
         Self { identity, description, subject }
     }
@@ -202,6 +206,12 @@ impl WatchedAlarm {
             Subject::Metric(subject) => {
                 Watches::Metric { metric: subject.metric.clone(), criteria: subject.criteria.clone() }
             }
+            Subject::Math(subject) => Watches::Math {
+                queries: subject.queries.clone(),
+                result: subject.result.clone(),
+                band: subject.band.clone(),
+                criteria: subject.criteria.clone(),
+            },
             Subject::Composite(rule) => Watches::Composite(rule.as_ref().clone()),
         };
         let (name, description) = (self.identity.name.clone(), self.description.clone());
@@ -212,6 +222,39 @@ impl WatchedAlarm {
     pub fn metric(&self) -> Option<&MetricSubject> {
         match &self.subject {
             Subject::Metric(subject) => Some(subject),
+            Subject::Math(_) | Subject::Composite(_) => None,
+        }
+    }
+
+    /// Whether it watches other alarms.
+    pub fn is_composite(&self) -> bool {
+        matches!(self.subject, Subject::Composite(_))
+    }
+
+    /// Every metric that is sampled for it.
+    pub fn metrics(&self) -> Vec<&Metric> {
+        let inputs = match &self.subject {
+            Subject::Metric(subject) => std::slice::from_ref(subject.as_ref()),
+            Subject::Math(subject) => subject.inputs(),
+            Subject::Composite(_) => &[],
+        };
+        inputs.iter().map(|input| &input.metric).collect()
+    }
+
+    /// What its datapoints are compared with, where that is a number.
+    pub fn threshold(&self) -> Option<f64> {
+        match &self.subject {
+            Subject::Metric(subject) => Some(subject.threshold),
+            Subject::Math(subject) => subject.threshold(),
+            Subject::Composite(_) => None,
+        }
+    }
+
+    /// A value against its threshold; none of a composite alarm.
+    pub fn compared(&self, value: Option<f64>, sampled: Option<Unit>, locale: Locale) -> Option<String> {
+        match &self.subject {
+            Subject::Metric(subject) => Some(subject.compared(value, sampled, locale)),
+            Subject::Math(subject) => Some(subject.compared(value, locale)),
             Subject::Composite(_) => None,
         }
     }

@@ -33,6 +33,12 @@ pub struct Kept {
     /// Samples.
     #[serde(default)]
     pub samples: Vec<Row>,
+    /// Samples of further metrics, of metric math.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_samples: Vec<Vec<Row>>,
+    /// What a band's model has learned from: second and value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub learned: Vec<(i64, f64)>,
 }
 
 impl Kept {
@@ -47,6 +53,8 @@ impl Kept {
             untold_since: None,
             series: String::new(),
             samples: Vec::new(),
+            further_samples: Vec::new(),
+            learned: Vec::new(),
         }
     }
 

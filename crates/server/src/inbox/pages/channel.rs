@@ -211,8 +211,7 @@ async fn row(inbox: &Inbox, standing: &BoardEntry, reading: &Reading) -> Row {
 
 /// The alarm's value against its threshold; nothing where it watches other alarms.
 pub(super) fn compared(standing: &BoardEntry, locale: Locale) -> String {
-    let subject = standing.alarm.metric();
-    subject.map(|it| it.compared(standing.value, standing.unit, locale)).unwrap_or_default()
+    standing.alarm.compared(standing.value, standing.unit, locale).unwrap_or_default()
 }
 
 /// What the style sheet calls a state.
