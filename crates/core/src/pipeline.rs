@@ -29,6 +29,7 @@ mod record;
 mod regroup;
 mod route;
 mod silence;
+mod storm;
 mod tell;
 mod unrecorded;
 mod wait;
@@ -111,6 +112,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     async fn run_step(&self, step: &Step, deadline: Timestamp) -> RunOutcome {
+        if let Some(outcome) = self.run_in_storm(step, deadline).await {
+            return outcome;
+        }
         let mut is_again = false;
         loop {
             let snapshot = match self.load(step).await {

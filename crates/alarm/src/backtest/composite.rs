@@ -1,4 +1,5 @@
-//! Composite alarms, given what the alarms of their rules did. They are evaluated by the same code as those of a watch.
+//! Back-tests of composite alarms, from the reports of the alarms in their rules. A watch evaluates composite alarms with
+//! the same code.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +10,10 @@ use crate::alarm::AlarmState;
 use crate::definition::{AlarmDefinition, Watches};
 use crate::simulate::{Evaluated, Other, Subject, WatchedAlarm, WatchedComposite};
 
-/// What composite alarms would have done. `children` are the reports of the metric alarms by name; composite alarms may
-/// also name each other. An alarm that is none of them counts as INSUFFICIENT_DATA, as one that CloudWatch does not know.
+/// Back-tests composite alarms. `children` holds the reports of the metric alarms by name. Composite alarms may also name
+/// each other. Any other alarm in a rule counts as INSUFFICIENT_DATA.
 ///
-/// The reports are in the order of `composites`; those of other alarms are left out.
+/// The reports are in the order of `composites`.
 pub fn composite_reports(
     composites: &[&AlarmDefinition],
     children: &[(&str, &Report)],
@@ -30,9 +31,9 @@ pub fn composite_reports(
     simulation.composites.into_iter().map(|composite| composite.report).collect()
 }
 
-/// Alarms of which some change in turn.
+/// The alarms at one point in time.
 struct Simulation<'a> {
-    /// Changes of the metric alarms that are still to come, the latest first.
+    /// The state changes of the metric alarms that have not happened yet, latest first.
     changes: Vec<(Timestamp, &'a str, AlarmState)>,
     standing: BTreeMap<&'a str, Other>,
     composites: Vec<Composite<'a>>,
@@ -72,8 +73,8 @@ impl<'a> Simulation<'a> {
         Self { changes, standing, composites }
     }
 
-    /// Each round may move the alarms above those of the round before; rules that go in a circle end with as many rounds
-    /// as there are alarms.
+    /// Evaluates the rules. Each round may change alarms that depend on those of the round before. Circular rules stop
+    /// after as many rounds as there are alarms.
     fn evaluate(&mut self, now: Timestamp) {
         while let Some((at, name, state)) = self.changes.pop_if(|(at, ..)| *at <= now) {
             self.standing.insert(name, Other { state, since: at });
@@ -97,7 +98,7 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// The next change of a metric alarm, or the next end of a period of suppression.
+    /// Returns the time of the next state change of a metric alarm or the next end of a suppression period.
     fn next_after(&self, now: Timestamp) -> Option<Timestamp> {
         let change = self.changes.last().map(|(at, ..)| *at);
         let deadlines = self.composites.iter().filter_map(|it| it.watched.deadline());
@@ -106,7 +107,7 @@ impl<'a> Simulation<'a> {
 }
 
 impl Report {
-    /// A change of a composite alarm's state, or actions of an earlier one that run now.
+    /// Records a state change of a composite alarm, or the delayed actions of an earlier one.
     fn take(&mut self, evaluated: &Evaluated, reason_data: serde_json::Value) {
         let Some(change) = &evaluated.change else { return };
         if change.to == self.state {
@@ -147,7 +148,7 @@ mod tests {
         AlarmDefinition::from_value(&alarm).unwrap()
     }
 
-    /// A child that is in ALARM within each of these times, and OK otherwise.
+    /// A child that is in ALARM within these times and OK otherwise.
     fn child(alarms: &[(i64, i64)]) -> Report {
         let change = |second: i64, from: AlarmState, to: AlarmState| Transition {
             at: at(second),

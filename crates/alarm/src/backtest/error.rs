@@ -2,13 +2,13 @@ use thiserror::Error;
 
 use crate::formula::FormulaError;
 
-/// Why an alarm cannot be back-tested.
+/// A reason why an alarm cannot be back-tested.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum BacktestError {
-    /// Other alarms decide its state.
+    /// The alarm is a composite alarm.
     #[error("AlarmRule: a composite alarm has no history of its own: back-test the alarms of its rule")]
     Composite,
-    /// What it watches cannot be computed.
+    /// The metric math of the alarm cannot be computed.
     #[error(transparent)]
     Formula(#[from] FormulaError),
 }

@@ -10,26 +10,26 @@ use crate::definition::{AlarmDefinition, Watches};
 use crate::evaluate::{Criteria, Sample, Seen, Slot, Statistic, slot_starts};
 use crate::formula::{Formula, FormulaError, FormulaParts, ModelledBand, newest_values};
 
-/// What an alarm watches, and the newest window of each part of it.
+/// The series that an alarm watches, with the newest window of each.
 #[derive(Debug, Clone)]
 pub(super) struct Watched {
-    /// The alarm's, over the widest range that is looked at.
+    /// The alarm's criteria, over the widest evaluation range.
     criteria: Criteria,
     sources: Vec<Source>,
     math: Option<Math>,
 }
 
-/// Metric math, or a band.
+/// Metric math or an anomaly detection band.
 #[derive(Debug, Clone)]
 pub(super) struct Math {
     formula: Formula,
     edges: Option<Edges>,
 }
 
-/// The edges of a band, as history may have them.
+/// The edges of a band, if the history has them.
 #[derive(Debug, Clone, Copy)]
 struct Edges {
-    /// The two sources.
+    /// The indexes of the two edges in the sources.
     lower: usize,
     upper: usize,
     are_known: bool,
@@ -66,7 +66,7 @@ impl Watched {
         Ok(watched)
     }
 
-    /// The sources of the metrics come first, in their order, those of the band's edges last.
+    /// Adds the sources of the metrics, followed by those of the band's edges.
     fn compute(&mut self, parts: FormulaParts<'_>, band: &BandSettings) -> Result<(), BacktestError> {
         let (formula, inputs) = Formula::new(parts, band)?;
         self.sources.extend(inputs.into_iter().map(|input| Source::input(input, &self.criteria)));
@@ -100,18 +100,18 @@ impl Watched {
         }
     }
 
-    /// Whether a band was looked for and our own model had none yet; none where no model was asked.
+    /// Returns the state of this library's own model, or `None` if the alarm did not use the model.
     pub(super) fn band(&self) -> Option<ModelledBand> {
         let math = self.math.as_ref()?;
         math.formula.modelled().filter(|_| math.edges.is_none_or(|edges| !edges.are_known))
     }
 
-    /// Whether there can be datapoints where there are no samples.
+    /// Returns whether there can be datapoints without samples.
     pub(super) fn is_computed(&self) -> bool {
         self.math.is_some()
     }
 
-    /// What there is to see at an instant of evaluation.
+    /// Returns the view of the datapoints at an evaluation time.
     pub(super) fn view(&mut self, at: Timestamp) -> View<'_> {
         match (&mut self.math, self.sources.as_mut_slice()) {
             (None, [source, ..]) => View::Metric(source.seen(at)),
@@ -125,7 +125,7 @@ impl Watched {
     }
 }
 
-/// The widest window there is at one instant, of which any shorter one is the end.
+/// The widest window at one evaluation time. Each shorter window is the end of it.
 #[derive(Debug)]
 pub(super) enum View<'a> {
     Metric(Seen<'a>),
@@ -133,8 +133,8 @@ pub(super) enum View<'a> {
 }
 
 impl View<'_> {
-    /// The newest `count` slots. Expressions are computed over just those, for functions over a whole
-    /// series see the evaluation range.
+    /// Returns the newest `count` slots. Expressions are computed over exactly these slots, because functions
+    /// over a whole series see the evaluation range.
     pub(super) fn slots(&mut self, count: u32) -> Result<Cow<'_, [Slot]>, BacktestError> {
         match self {
             Self::Metric(seen) => Ok(Cow::Borrowed(newest(seen.slots, count))),
@@ -144,7 +144,7 @@ impl View<'_> {
         }
     }
 
-    /// The window of one metric; none where an expression is computed.
+    /// Returns the window of a single metric, or `None` for an expression.
     pub(super) fn seen(&self) -> Option<Seen<'_>> {
         match self {
             Self::Metric(seen) => Some(*seen),
@@ -152,7 +152,7 @@ impl View<'_> {
         }
     }
 
-    /// Whether a longer window can change the datapoints of a shorter one.
+    /// Returns whether a longer window can change the datapoints of a shorter one.
     pub(super) fn depends_on_range(&self) -> bool {
         matches!(self, Self::Math { .. })
     }

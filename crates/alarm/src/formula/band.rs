@@ -3,16 +3,16 @@ use jiff::{SignedDuration, Timestamp};
 use crate::band::{BandSettings, BandTrainer};
 use crate::evaluate::{Datapoint, Slot, Window};
 
-/// What [`crate::band`]'s model came to; it is not CloudWatch's.
+/// The state of the model in [`crate::band`], which is not CloudWatch's model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ModelledBand {
-    /// It gave the edges, from the time on that it had two weeks of history.
+    /// The model supplies the edges because it has two weeks of history.
     Trained,
-    /// It never had enough history, so that no datapoint had edges.
+    /// The model does not have enough history, so datapoints have no edges.
     Untrained,
 }
 
-/// Our own model of a band, around what the formula comes to.
+/// This library's own band around the result of a formula.
 #[derive(Debug, Clone)]
 pub(super) struct FormulaBand {
     trainer: BandTrainer,
@@ -24,14 +24,14 @@ impl FormulaBand {
         Self { trainer: BandTrainer::new(settings), width }
     }
 
-    /// The model learns from each datapoint after it was judged.
+    /// Returns the band of each slot. The model then learns from the slots' datapoints.
     pub(super) fn modelled(&mut self, window: &Window, period: u32) -> Vec<Option<(f64, f64)>> {
         let edges = window.slots.iter().map(|slot| self.around(slot.at(), period)).collect();
         window.slots.iter().filter_map(Slot::datapoint).for_each(|datapoint| self.learn(*datapoint));
         edges
     }
 
-    /// A period may lie in two half hours: the band takes in both.
+    /// Returns the band around one period. A period may lie in two half hours, so the band covers both.
     fn around(&mut self, start: Timestamp, period: u32) -> Option<(f64, f64)> {
         let end = start.saturating_add(SignedDuration::from_secs(period.into())).ok()?;
         let (low, high) = self.trainer.band(start, self.width).ok()?;

@@ -1,6 +1,6 @@
-//! An alarm on `Metrics`, computed: metric math over the windows of its metrics, and the band that it is compared with.
+//! Computes alarms on `Metrics`: metric math over the windows of several metrics, and anomaly detection bands.
 //!
-//! A back-test and a watch compute by the same code, so that an alarm means the same in both.
+//! Back-tests and watches use the same code, so an alarm means the same in both.
 
 mod band;
 
@@ -16,41 +16,41 @@ use crate::evaluate::{Datapoint, Slot, Statistic, StatisticError, Unit, Window};
 use crate::expr::math::{MathError, Query, Series, Source, resolve};
 use band::FormulaBand;
 
-/// Why an alarm on `Metrics` cannot be computed.
+/// A reason why an alarm on `Metrics` cannot be computed.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum FormulaError {
-    /// A statistic that CloudWatch does not have.
+    /// CloudWatch does not support the statistic.
     #[error(transparent)]
     Statistic(#[from] StatisticError),
-    /// An expression that cannot be computed.
+    /// A metric math expression is not supported.
     #[error("Expression of {id}: {error}")]
     Expression {
-        /// The entry of `Metrics`.
+        /// The ID of the entry in `Metrics`.
         id: String,
-        /// Why, and where in its text.
+        /// The reason and the position in the expression.
         error: MathError,
     },
-    /// An expression that cannot be computed over these datapoints.
+    /// The expressions cannot be computed over these datapoints.
     #[error("Metrics: {0}")]
     Metrics(#[from] MathError),
 }
 
-/// A metric that a formula is computed from.
+/// A metric that a formula uses.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FormulaInput {
-    /// The id of its entry.
+    /// The ID of the entry in `Metrics`.
     pub id: String,
-    /// The label of its entry.
+    /// The label of the entry.
     pub label: Option<String>,
     /// The metric.
     pub metric: Metric,
-    /// How samples become datapoints.
+    /// The statistic that turns samples into datapoints.
     pub statistic: Statistic,
-    /// The unit that samples must have, where the entry asks for one.
+    /// The unit that samples must have, if the entry specifies one.
     pub unit: Option<Unit>,
 }
 
-/// The entries of `Metrics`, parsed.
+/// The parsed entries of `Metrics`.
 #[derive(Debug, Clone)]
 pub struct Formula {
     queries: Vec<Query>,
@@ -59,25 +59,25 @@ pub struct Formula {
     band: Option<FormulaBand>,
 }
 
-/// The parts of an alarm that make a formula.
+/// The parts of an alarm definition that make up a formula.
 #[derive(Debug, Clone, Copy)]
 pub struct FormulaParts<'a> {
     /// The entries of `Metrics`.
     pub queries: &'a [MetricQuery],
-    /// The entry that is compared.
+    /// The ID of the entry that is compared with the threshold.
     pub result: &'a str,
-    /// The entry that is the band, where the threshold is one.
+    /// The ID of the entry that is the band, if the threshold is a band.
     pub band: Option<&'a str>,
-    /// Seconds per datapoint.
+    /// The length of a period, in seconds.
     pub period: u32,
 }
 
 impl Formula {
-    /// The formula, and the metrics that it is computed from in the order in which [`Self::slots`] wants them.
+    /// Creates a formula. Also returns its metrics in the order that [`Self::slots`] expects.
     ///
     /// # Errors
     ///
-    /// An expression cannot be computed.
+    /// An expression is not supported.
     pub fn new(
         parts: FormulaParts<'_>,
         settings: &BandSettings,
@@ -97,12 +97,12 @@ impl Formula {
         Ok((Self { queries, result: result.to_owned(), period, band }, inputs))
     }
 
-    /// The slots that begin at `starts`, computed from the newest slots of each metric. Given edges take the place of the
-    /// model's.
+    /// Computes the slots that begin at `starts` from the newest slots of each metric. `edges` replaces the band of this
+    /// library's own model.
     ///
     /// # Errors
     ///
-    /// An expression cannot be computed.
+    /// An expression is not supported.
     pub fn slots(
         &mut self,
         starts: &[Timestamp],
@@ -123,17 +123,17 @@ impl Formula {
         Ok(window.with_band(&edges).slots)
     }
 
-    /// What our own model of the band has come to; none of an alarm without a band.
+    /// Returns the state of this library's own band model, or `None` for an alarm without a band.
     pub fn modelled(&self) -> Option<ModelledBand> {
         self.band.as_ref().map(FormulaBand::state)
     }
 
-    /// The datapoints that the band's model has learned from.
+    /// Returns the datapoints that the band model has learned from.
     pub fn learned(&self) -> Vec<Datapoint> {
         self.band.as_ref().map(FormulaBand::learned).unwrap_or_default()
     }
 
-    /// Has the band's model learn from datapoints of an earlier run, in order of time.
+    /// Trains the band model with datapoints of an earlier run, in order of time.
     pub fn learn(&mut self, datapoints: impl IntoIterator<Item = Datapoint>) {
         if let Some(band) = &mut self.band {
             datapoints.into_iter().for_each(|datapoint| band.learn(datapoint));
@@ -157,7 +157,7 @@ fn source(entry: &MetricQuery, inputs: &mut Vec<FormulaInput>) -> Result<Source,
     Ok(Source::Expression(expression.map_err(wrong)?))
 }
 
-/// The values of the newest `count` slots.
+/// Returns the values of the newest `count` slots.
 pub(crate) fn newest_values(window: &[Slot], count: usize) -> Vec<Option<f64>> {
     let newest = window.get(window.len().saturating_sub(count)..).unwrap_or_default();
     newest.iter().map(|slot| slot.datapoint().map(|datapoint| datapoint.value)).collect()

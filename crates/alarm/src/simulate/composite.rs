@@ -16,11 +16,11 @@ use crate::evaluate::{
 use crate::expr::rule::{AlarmRef, Rounding};
 
 impl WatchedAlarm {
-    /// A composite alarm called `name` that exists only here.
+    /// Creates a composite alarm called `name` that exists only here.
     ///
     /// # Errors
     ///
-    /// `rule` is none that CloudWatch takes.
+    /// Returns an error if CloudWatch would refuse the rule.
     pub fn composite(
         name: String,
         rule: String,
@@ -31,25 +31,25 @@ impl WatchedAlarm {
     }
 }
 
-/// What is known of another alarm.
+/// The state of another alarm.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Other {
     pub(crate) state: AlarmState,
     pub(crate) since: Timestamp,
 }
 
-/// A composite alarm, its state and its suppression.
+/// A composite alarm with its state and its suppression.
 #[derive(Debug)]
 pub(crate) struct WatchedComposite {
     pub(super) alarm: Arc<WatchedAlarm>,
     pub(super) status: AlarmStatus,
     subject: CompositeRule,
     suppression: Option<ActionSuppression>,
-    /// It was evaluated since it was made or changed.
+    /// Whether the alarm was evaluated since its last configuration change.
     settled: bool,
-    /// It was there before it was changed.
+    /// Whether the alarm existed before its configuration changed.
     known: bool,
-    /// The state before the change whose actions are held back.
+    /// The state before the change whose actions are suppressed.
     untold_since: Option<AlarmState>,
     reason: String,
 }
@@ -71,24 +71,24 @@ impl WatchedComposite {
         }
     }
 
-    /// The same alarm in a state of its past.
+    /// Sets the state.
     #[must_use]
     pub(crate) fn in_state(mut self, state: AlarmState) -> Self {
         self.status.state = state;
         self
     }
 
-    /// How it stands.
+    /// Returns the alarm's state.
     pub(crate) fn standing(&self) -> Other {
         Other { state: self.status.state, since: self.status.since }
     }
 
-    /// When to look again though no other alarm changes: a period of its suppressor ends.
+    /// Returns the time at which a suppression period ends, when the alarm must be evaluated again.
     pub(crate) fn deadline(&self) -> Option<Timestamp> {
         self.suppression.as_ref()?.deadline()
     }
 
-    /// The alarms that decide its state, as `StateReasonData` has them.
+    /// Returns the alarms that decide the state, in the format of `StateReasonData`.
     pub(crate) fn reason_data(&self, other: impl Fn(&str) -> Option<Other>) -> Value {
         let deciding = self.deciding(&other);
         let alarms = deciding.iter().map(|(name, other)| TriggeringAlarm {
@@ -99,7 +99,7 @@ impl WatchedComposite {
         composite_reason_data(&alarms.collect::<Vec<_>>())
     }
 
-    /// Actions that were held back are held back anew, for as long as they would be by a change now.
+    /// Restores the state. Actions that were suppressed are suppressed again, as long as after a change now.
     pub(super) fn restore(&mut self, kept: &Kept, at: Timestamp) {
         self.status = kept.status(&self.alarm, self.status.configured);
         self.known = true;
@@ -178,7 +178,7 @@ impl WatchedComposite {
         composite_reason(cause, to)
     }
 
-    /// The child that changed last.
+    /// Returns the child alarm with the latest state change.
     fn newest_child(
         &self,
         other: &impl Fn(&str) -> Option<Other>,

@@ -1,4 +1,4 @@
-//! Alarms on `Metrics`: metric math and bands over metrics that are sampled here.
+//! Alarms on `Metrics`: metric math and bands over metrics that this program samples.
 
 use jiff::tz::TimeZone;
 
@@ -11,24 +11,24 @@ use crate::evaluate::{Criteria, Threshold};
 use crate::formula::{Formula, FormulaParts};
 use crate::quantity;
 
-/// Metric math or a band, and how its alarm's state is decided.
+/// The metric math or band of an alarm, with the alarm's criteria.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MathSubject {
     /// The entries of `Metrics`.
     pub queries: Vec<MetricQuery>,
-    /// The entry that is compared.
+    /// The ID of the entry that is compared with the threshold.
     pub result: String,
-    /// The entry that is the band, where the threshold is one.
+    /// The ID of the entry that is the band, if the threshold is a band.
     pub band: Option<String>,
-    /// How the state is decided.
+    /// The criteria that decide the state.
     pub criteria: Criteria,
-    /// Its metrics, each as if the alarm watched it alone.
+    /// The metrics, each as if the alarm watched only that metric.
     inputs: Vec<MetricSubject>,
     zone: TimeZone,
 }
 
 impl WatchedAlarm {
-    /// The same alarm with the daily and weekly rhythm of its band, if it has one, by the clocks of `zone`.
+    /// Sets the time zone of the daily and weekly rhythm of the alarm's band.
     #[must_use]
     pub fn in_zone(mut self, zone: &TimeZone) -> Self {
         if let Subject::Math(subject) = &mut self.subject {
@@ -37,11 +37,11 @@ impl WatchedAlarm {
         self
     }
 
-    /// An alarm called `name` on metric math or a band.
+    /// Creates an alarm on metric math or a band.
     ///
     /// # Errors
     ///
-    /// It cannot be watched here.
+    /// The alarm cannot be watched here.
     pub(super) fn math(name: String, watches: Watches) -> Result<Self, UnwatchableAlarm> {
         let Watches::Math { queries, result, band, criteria } = watches else {
             return Err(UnwatchableAlarm::Expression);
@@ -72,17 +72,17 @@ impl MathSubject {
         BandSettings { zone: self.zone.clone(), ..BandSettings::default() }
     }
 
-    /// The formula; none that cannot be computed, which [`WatchedAlarm`] has no alarm of.
+    /// Creates the formula. [`WatchedAlarm`] has no alarms whose formula cannot be computed.
     pub(super) fn formula(&self) -> Option<Formula> {
         Formula::new(self.parts(), &self.band_settings()).ok().map(|(formula, _)| formula)
     }
 
-    /// Its metrics, each as if the alarm watched it alone.
+    /// Returns the metrics, each as if the alarm watched only that metric.
     pub(super) fn inputs(&self) -> &[MetricSubject] {
         &self.inputs
     }
 
-    /// What datapoints are compared with, where that is a number.
+    /// Returns the threshold, if it is a number.
     pub fn threshold(&self) -> Option<f64> {
         match self.criteria.threshold {
             Threshold::Static(threshold) => Some(threshold),
@@ -90,7 +90,7 @@ impl MathSubject {
         }
     }
 
-    /// What is compared: its label, the metric's name, or the expression.
+    /// Returns the label of the compared entry, its metric's name, or its expression.
     fn compared_name(&self) -> &str {
         let Some(query) = self.queries.iter().find(|query| query.id == self.result) else {
             return &self.result;
@@ -99,7 +99,7 @@ impl MathSubject {
         query.label.as_deref().or(metric).or(query.expression.as_deref()).unwrap_or(&self.result)
     }
 
-    /// A value against the threshold: `Error rate 7.1 (> 5)`, or `(outside its band)`.
+    /// Formats a value and the threshold for display, for example `Error rate 7.1 (> 5)`.
     pub fn compared(&self, value: Option<f64>, locale: Locale) -> String {
         let (name, sign) = (self.compared_name(), self.criteria.comparison.sign());
         let nothing = || if locale == Locale::Ko { "데이터 없음" } else { "no data" }.to_owned();
@@ -158,7 +158,7 @@ mod tests {
         Watch::new([WatchedAlarm::of_settings(settings, "web-1").unwrap()], at(0))
     }
 
-    /// Both metrics once in so many seconds; the changes of state by their second.
+    /// Samples all metrics every `step` seconds and returns the state changes.
     fn run(
         watch: &mut Watch,
         seconds: std::ops::Range<i64>,

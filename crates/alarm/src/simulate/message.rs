@@ -1,4 +1,4 @@
-//! A change of state with the message that CloudWatch would publish of it.
+//! A state change, with the message that CloudWatch would publish.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -12,20 +12,20 @@ use crate::alarm::{
 use crate::definition::CompositeRule;
 use crate::evaluate::{Criteria, LowSamplePercentile, Statistic};
 
-/// The most characters of a reason (CloudWatch API, `StateReason`).
+/// The maximum length of a state reason in characters (CloudWatch API, `StateReason`).
 const REASON_CHARS: usize = 1_023;
 
-/// An alarm went from one state to another.
+/// A state change of an alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StateChange {
-    /// The state before.
+    /// The previous state.
     pub from: AlarmState,
-    /// The state now.
+    /// The new state.
     pub to: AlarmState,
-    /// CloudWatch's sentence about it.
+    /// CloudWatch's state reason.
     pub reason: String,
-    /// What CloudWatch would publish to SNS: JSON, without SNS's envelope. None while the alarm's
-    /// suppressor holds its actions back.
+    /// The message that CloudWatch would publish to SNS, as JSON without the SNS envelope. `None` while the
+    /// suppressor holds the actions back.
     pub message: Option<String>,
 }
 
@@ -104,7 +104,7 @@ fn math(subject: &MathSubject) -> Trigger {
     }
 }
 
-/// The settings that every alarm on metrics has.
+/// Returns the settings that all alarms on metrics share.
 fn decided(criteria: &Criteria) -> Trigger {
     let low = Some(criteria.low_sample_percentile).filter(|low| *low != LowSamplePercentile::Evaluate);
     Trigger {
@@ -123,7 +123,7 @@ fn dimensions(metric: &Metric) -> Vec<TriggerDimension> {
     metric.dimensions.iter().map(dimension).collect()
 }
 
-/// An entry of `Metrics`, with what it has.
+/// Returns an entry of `Metrics` without its empty fields.
 fn query(query: &MetricQuery) -> Value {
     let stat = query.metric.as_ref().map(|stat| {
         let metric = json!({"Dimensions": dimensions(&stat.metric), "MetricName": stat.metric.name,
@@ -143,7 +143,7 @@ fn without_nulls(object: &mut Value) {
     }
 }
 
-/// The word that messages to SNS have for the statistic.
+/// Returns the statistic in the spelling of SNS messages.
 fn in_sns(subject: &MetricSubject) -> String {
     match subject.statistic {
         Statistic::SampleCount => "SAMPLE_COUNT".to_owned(),

@@ -8,12 +8,12 @@ use super::series::{Series, grain};
 use crate::evaluate::{Datapoint, Row, Slot, Unit, Window, slot_starts};
 use crate::formula::{Formula, ModelledBand};
 
-/// What is sampled for an alarm: the samples of one metric, or of those that a formula is computed from.
+/// The samples of an alarm's metric, or of the metrics of its formula.
 #[derive(Debug)]
 pub(super) struct Readings {
     inputs: Vec<Input>,
     formula: Option<Formula>,
-    /// The value of the newest period that was computed; none of one metric, whose samples tell it.
+    /// The newest value of the formula.
     computed: Option<f64>,
 }
 
@@ -25,7 +25,7 @@ struct Input {
 }
 
 impl Readings {
-    /// Without samples yet; none of a composite alarm.
+    /// Creates readings without samples, or returns `None` for a composite alarm.
     pub(super) fn of(subject: &Subject) -> Option<Self> {
         let (inputs, formula) = match subject {
             Subject::Metric(subject) => (std::slice::from_ref(subject.as_ref()), None),
@@ -40,7 +40,7 @@ impl Readings {
         Some(Self { inputs: inputs.iter().map(input).collect(), formula, computed: None })
     }
 
-    /// What the samples are of: samples that were gathered for another metric, statistic or period are of no use.
+    /// Describes the series. Samples of another metric, statistic or period cannot be used.
     fn series(&self) -> String {
         let series: Vec<_> = self.inputs.iter().map(|input| input.subject.series()).collect();
         series.join("; ")
@@ -85,7 +85,7 @@ impl Readings {
         }
     }
 
-    /// The window that an evaluation at `settled` looks at. What cannot be computed has no datapoints.
+    /// Returns the window of an evaluation at the time `settled`. A formula that cannot be computed has no datapoints.
     pub(super) fn window(&mut self, settled: Timestamp) -> Window {
         let windows: Vec<_> =
             self.inputs.iter_mut().map(|input| input.series.window(&input.subject, settled)).collect();
@@ -99,7 +99,7 @@ impl Readings {
         window
     }
 
-    /// What the period that runs has come to at `end`, or the one before it.
+    /// Returns the value of the current period, or of the one before it.
     pub(super) fn newest(&self, end: Timestamp) -> Option<f64> {
         if self.formula.is_some() {
             return self.computed;
@@ -109,14 +109,14 @@ impl Readings {
         slots.iter().rev().take(2).find_map(Slot::datapoint).map(|datapoint| datapoint.value)
     }
 
-    /// The samples of the one metric, also those of what began before and has grown since.
+    /// Returns the samples of a single metric since `before`, including a bucket that began earlier and has grown.
     pub(super) fn recorded_since(&self, before: Timestamp) -> Vec<Row> {
         let [input] = self.inputs.as_slice() else { return Vec::new() };
         let grain = SignedDuration::from_secs(grain(&input.subject));
         input.series.rows_since(before.checked_sub(grain).unwrap_or(before))
     }
 
-    /// The unit of the one metric's samples.
+    /// Returns the unit of the samples of a single metric.
     pub(super) fn unit(&self) -> Option<Unit> {
         match self.inputs.as_slice() {
             [input] => input.unit,

@@ -17,6 +17,8 @@ pub struct Local(Mutex<Memory>);
 struct Memory {
     delivered: VecDeque<(String, NoticeKey)>,
     limiters: BTreeMap<String, RateLimiter>,
+    /// The receivers whose outbox was open for a storm, and when that was read.
+    storms: BTreeMap<String, Timestamp>,
 }
 
 impl Local {
@@ -46,6 +48,20 @@ impl Local {
         let (next, wait) = limiter.clone().take(storm, now);
         *limiter = next;
         wait
+    }
+
+    /// Remembers whether the outbox of a receiver was open for a storm when it was read.
+    pub(super) fn see_storm(&self, receiver: &str, is_there: bool, now: Timestamp) {
+        let mut memory = self.memory();
+        match is_there {
+            true => memory.storms.insert(receiver.to_owned(), now),
+            false => memory.storms.remove(receiver),
+        };
+    }
+
+    /// Whether it was, within that time.
+    pub(super) fn has_seen_storm(&self, receiver: &str, now: Timestamp, within: SignedDuration) -> bool {
+        self.memory().storms.get(receiver).is_some_and(|at| now.duration_since(*at).abs() <= within)
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {

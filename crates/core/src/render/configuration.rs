@@ -32,7 +32,10 @@ pub(super) fn render(
     // The page of an alarm that is no more says nothing.
     let list = console::alarms(alarm).filter(|_| is_gone);
     let list = list.map(|url| Mrkdwn::new().link(url, words.label(Label::Alarms)));
-    let facts = [(Label::Account, facts::account(alarm, config)), (Label::Region, facts::region(alarm))];
+    let facts = [
+        (Label::Account, alarm.account.as_deref().map(|it| facts::account(it, config))),
+        (Label::Region, alarm.region.as_ref().map(|it| facts::region(it, words))),
+    ];
     let facts = facts.into_iter().filter_map(|(label, text)| Some(facts::named(words.label(label), &text?)));
     let blocks = [
         Block::section(changes(change, words), CHANGES_CHARS),

@@ -2,10 +2,10 @@
 
 use std::cell::LazyCell;
 
-use super::language::Label;
+use super::language::{Label, Language};
 use super::view::View;
 use super::{contributors, metric, promql};
-use crate::alarm::{AlarmIdentity, Definition, Dimension, LogAlarm, Query};
+use crate::alarm::{Definition, Dimension, LogAlarm, Query, Region};
 use crate::config::Config;
 use crate::layout::Fact;
 use crate::slack::Mrkdwn;
@@ -43,8 +43,11 @@ fn text(view: &View<'_>, fact: Fact) -> Option<(Label, String)> {
         },
         Fact::Rule => (Label::Rule, rule(view)),
         Fact::Before => (Label::Before, view.before()),
-        Fact::Account => (Label::Account, account(&view.alarm.alarm, view.config)),
-        Fact::Region => (Label::Region, region(&view.alarm.alarm)),
+        Fact::Account => {
+            let account = view.alarm.alarm.account.as_deref().map(|it| account(it, view.config));
+            (Label::Account, account)
+        }
+        Fact::Region => (Label::Region, view.alarm.alarm.region.as_ref().map(|it| region(it, view.words))),
     };
     Some((label, text?))
 }
@@ -109,18 +112,16 @@ fn rule(view: &View<'_>) -> Option<String> {
     Some(super::rule::read(&composite.rule).0).filter(|rule| !rule.is_empty())
 }
 
-/// The account's alias and digits.
-pub(super) fn account(alarm: &AlarmIdentity, config: &Config) -> Option<String> {
-    let account = alarm.account.as_deref()?;
+/// The account's alias, where the configuration has one, and its digits.
+pub(super) fn account(account: &str, config: &Config) -> String {
     let alias = config.accounts.get(account);
-    Some(alias.map_or_else(|| account.to_owned(), |alias| format!("{alias} ({account})")))
+    alias.map_or_else(|| account.to_owned(), |alias| format!("{alias} ({account})"))
 }
 
 /// The region's name, where it is known, and its code.
-pub(super) fn region(alarm: &AlarmIdentity) -> Option<String> {
-    let region = alarm.region.as_ref()?;
+pub(super) fn region(region: &Region, words: &dyn Language) -> String {
     let code = region.code();
-    Some(region.name().map_or_else(|| code.to_owned(), |name| format!("{name} {code}")))
+    region.name().map_or_else(|| code.to_owned(), |name| format!("{} {code}", words.name(name)))
 }
 
 /// A fact with its name above it.

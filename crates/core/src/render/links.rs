@@ -17,7 +17,8 @@ pub(super) fn links(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     let label = |label| view.words.label(label);
     let [runbook, mute] = to_do(view);
     let graph = console::graph(view.alarm).map(|url| (label(Label::Graph), url));
-    let resource = console::resource(view.alarm).map(|resource| (resource.name, resource.url));
+    let resource =
+        console::resource(view.alarm).map(|resource| (view.words.name(resource.name), resource.url));
     let logs = console::logs(view.alarm).map(|url| (label(Label::Logs), url));
     in_a_row([runbook, graph, resource, logs, mute].into_iter().flatten(), limit)
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::language::{Label, Language, language};
-use super::{console, time};
+use super::{console, facts, time};
 use crate::alarm::Region;
 use crate::config::Config;
 use crate::notice::{OtherNotice, Outcome, ServiceEvent, Source};
@@ -93,7 +93,7 @@ pub(super) fn render(
     let text = if more.is_empty() { said } else { format!("{said} · {more}") };
     let text = escape(&Mrkdwn::from(text.as_str()).fit(TEXT_CHARS).plain());
     let facts =
-        event.facts.iter().map(|fact| labelled(words.detail(&fact.name), &in_zone(&fact.value, config)));
+        event.facts.iter().map(|fact| labelled(words.name(&fact.name), &in_zone(&fact.value, config)));
     let facts: Vec<_> = facts.take(FIELDS).collect();
     let subject = source.subject.as_deref().filter(|it| !event.service.is_empty() && !title.contains(it));
     let attributes = source.attributes.iter().map(|(name, value)| format!("{name} = {value}"));
@@ -139,13 +139,9 @@ pub(super) fn page(event: &ServiceEvent) -> Option<String> {
 
 /// Account, region, resource, severity: the same for every event.
 fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrkdwn> {
-    let account = event.account.as_ref().map(|account| {
-        let alias = config.accounts.get(account);
-        alias.map_or_else(|| account.clone(), |alias| format!("{alias} ({account})"))
-    });
-    let region = event.region.as_ref().map(|region| {
-        let name = Region::from_code(region).and_then(|it| it.name());
-        name.map_or_else(|| region.clone(), |name| format!("{name} {region}"))
+    let account = event.account.as_ref().map(|it| facts::account(it, config));
+    let region = event.region.as_ref().map(|code| {
+        Region::from_code(code).map_or_else(|| code.clone(), |region| facts::region(&region, words))
     });
     let resource = event.resource.as_ref().map(|resource| of_arn(resource).to_owned());
     let is_listed = event.facts.iter().any(|fact| fact.name == "Resources");

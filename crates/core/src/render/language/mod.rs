@@ -125,8 +125,8 @@ pub(super) trait Language: Sync {
     fn outcome(&self, outcome: Outcome) -> Option<&'static str>;
     /// A service's word for what happened, such as `FAILED`, where the language has its own.
     fn happened(&self, word: &str) -> Option<String>;
-    /// The name of an event's detail, whose English name is given.
-    fn detail<'a>(&self, name: &'a str) -> &'a str;
+    /// The console's name of a region, a resource or a detail of an event, whose English name is given.
+    fn name<'a>(&self, english: &'a str) -> &'a str;
     /// It was made just now, and this is its first evaluation.
     fn first_evaluation(&self) -> &'static str;
     /// So many of its time series are in ALARM, in a few words.

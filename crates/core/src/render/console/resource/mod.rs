@@ -12,7 +12,7 @@ use subject::ResourceSubject;
 /// A resource's page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::render) struct Resource {
-    /// AWS's name of such a thing, the same in every language.
+    /// The English name of its kind.
     pub(in crate::render) name: &'static str,
     /// Its page.
     pub(in crate::render) url: String,

@@ -285,8 +285,8 @@ impl Language for English {
         None
     }
 
-    fn detail<'a>(&self, name: &'a str) -> &'a str {
-        name
+    fn name<'a>(&self, english: &'a str) -> &'a str {
+        english
     }
 
     fn first_evaluation(&self) -> &'static str {

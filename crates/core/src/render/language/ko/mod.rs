@@ -1,7 +1,7 @@
 //! Korean. Sentences are built so that no particle depends on a name or number before it.
 
-mod detail;
 mod happened;
+mod names;
 mod sentence;
 
 use sentence::comparison;
@@ -277,8 +277,8 @@ impl Language for Korean {
         happened::phrase(word)
     }
 
-    fn detail<'a>(&self, name: &'a str) -> &'a str {
-        detail::name(name)
+    fn name<'a>(&self, english: &'a str) -> &'a str {
+        names::name(english)
     }
 
     fn first_evaluation(&self) -> &'static str {
