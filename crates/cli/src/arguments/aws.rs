@@ -93,10 +93,10 @@ pub(crate) struct DeployArguments {
     #[arg(long, value_name = "BUCKET")]
     pub(crate) code_bucket: Option<String>,
     /// Only put bongsu's code into this function, which keeps its variables, role and trigger
-    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topics", "every_alarm", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
+    #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topics", "every_alarm", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "weekly_review", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
     pub(crate) existing_function: Option<String>,
     /// Only have this account and region send its alarms to a hub elsewhere, by the ARN of the hub's event bus (its output HubBusArn). The stack is called STACK-spoke
-    #[arg(long, value_name = "BUS_ARN", conflicts_with_all = ["existing_function", "webhook_url_file", "code_bucket", "topics", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
+    #[arg(long, value_name = "BUS_ARN", conflicts_with_all = ["existing_function", "webhook_url_file", "code_bucket", "topics", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "weekly_review", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
     pub(crate) spoke_of: Option<String>,
     /// The profile of the hub's account: asks first whether the hub admits this one
     #[arg(long, value_name = "PROFILE", requires = "spoke_of")]
@@ -141,7 +141,10 @@ pub(crate) struct DesiredArguments {
     /// When a message says every day that all is well: a cron expression; at first "0 18 * * ? *". "" for none
     #[arg(long, value_name = "CRON", value_parser = cron)]
     pub(crate) evening_fire: Option<String>,
-    /// The time zone of that; at first UTC, in Seoul Asia/Seoul
+    /// When a message names the noisiest alarms of the week: a cron expression, such as "0 9 ? * MON *"; at first never
+    #[arg(long, value_name = "CRON", value_parser = cron)]
+    pub(crate) weekly_review: Option<String>,
+    /// The time zone of both; at first UTC, in Seoul Asia/Seoul
     #[arg(long, value_name = "ZONE", value_parser = iana_zone)]
     pub(crate) evening_fire_zone: Option<String>,
     /// The language of messages

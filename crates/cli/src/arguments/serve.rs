@@ -3,11 +3,12 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use bongsu_server::serve::ClockTime;
 use clap::Args;
 use jiff::SignedDuration;
 
 use super::SettingsArguments;
-use super::values::{address, queue, span, topic_arn, work};
+use super::values::{address, queue, span, topic_arn, weekly, work};
 
 #[derive(Debug, Args)]
 pub(crate) struct ServeArguments {
@@ -32,6 +33,12 @@ pub(crate) struct ServeArguments {
     /// From one audit to the next, of all replicas together
     #[arg(long, value_name = "SPAN", default_value = "15min", value_parser = span)]
     pub(crate) audit_every: SignedDuration,
+    /// When a message says every day that all is well, by the clocks of `zone` in bongsu.toml; takes --topic
+    #[arg(long, value_name = "HH:MM", requires = "topics")]
+    pub(crate) evening_fire: Option<ClockTime>,
+    /// When a message names the noisiest alarms of the week
+    #[arg(long, value_name = "DAY HH:MM", value_parser = weekly)]
+    pub(crate) weekly_review: Option<ClockTime>,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
 }

@@ -60,6 +60,7 @@ fn trouble(
     };
     let lost = match logical {
         "AuditSchedule" => "nobody would notice what was never announced",
+        "WeeklyReviewSchedule" => "no weekly review comes",
         "EveningFireSchedule" => "no daily summary comes, and silence means nothing",
         _ => "nothing is reminded of, and what was held back stays so",
     };

@@ -4,6 +4,7 @@
 //! A message is deleted after the ledger has recorded what became of it, and comes to another replica where this one dies.
 //! Everything runs on one thread, but for the HTTP server: `/health` answers also while alarms are many.
 
+mod clock_time;
 mod figures;
 mod http;
 mod queue;
@@ -26,6 +27,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+pub use clock_time::{ClockTime, ClockTimeError};
 pub use figures::Figures;
 pub use http::{Running, start};
 pub use requests::Request;
@@ -40,6 +42,10 @@ pub struct Options {
     pub timeout: Duration,
     /// From one audit to the next, of all replicas together.
     pub audit_every: SignedDuration,
+    /// The time of the daily summary, if there is one.
+    pub daily_summary: Option<ClockTime>,
+    /// The time of the weekly review, if there is one.
+    pub weekly_review: Option<ClockTime>,
 }
 
 /// A replica.

@@ -99,6 +99,14 @@ pub(super) trait Language: Sync {
     fn digest(&self, notices: usize, has_alarms: bool) -> String;
     /// The title of the daily summary: so many alarms burn.
     fn daily_summary(&self, burning: usize) -> String;
+    /// The title of the weekly review: so many alarms are named.
+    fn weekly_review(&self, noisy: usize) -> String;
+    /// So many alarms fired so often within a week, and so often it was noise.
+    fn week(&self, alarms: usize, fired: usize, noise: usize) -> String;
+    /// An alarm that fired so often, and how often that was noise.
+    fn noisy(&self, name: &str, fired: usize, noise: usize) -> String;
+    /// How one finds better settings.
+    fn better_settings(&self) -> &'static str;
     /// An alarm that burns, and for how long.
     fn burning(&self, name: &str, span: &str) -> String;
     /// So many more burn.
