@@ -105,12 +105,12 @@ impl Relay {
         })
     }
 
-    /// The ledger, where there is one.
+    /// The configuration.
     pub fn config(&self) -> &Config {
         &self.config
     }
 
-    /// The ledger.
+    /// The ledger, if there is one.
     pub fn ledger(&self) -> &Option<DynamoDb> {
         &self.ledger
     }

@@ -189,7 +189,7 @@ impl Relay {
 }
 
 impl Relay {
-    /// Sends the weekly review the way of every alarm. It is of what this ledger knows, so that it takes no permission more.
+    /// Posts the weekly review. It uses only the ledger, so it needs no further permission.
     pub(crate) async fn weekly_review(&self, invocation: &mut Invocation) -> Result<(), Undelivered> {
         let records = self.ledger.scan().await.map_err(told)?;
         let now = SystemClock.now();

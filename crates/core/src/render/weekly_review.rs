@@ -1,4 +1,4 @@
-//! The weekly review: one message that names the noisiest alarms. It goes the way of every alarm.
+//! Renders the weekly review: one message that names the noisiest alarms. It takes the same path as every alarm.
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -7,8 +7,8 @@ use super::language::{Language, language};
 use crate::config::{Config, Locale};
 use crate::review::{AlarmReview, Finding, WeeklyReview};
 
-/// The weekly review as an event, shaped like one of SNS's; the same message id for a whole day of the configured zone, so
-/// that a repeated invocation tells nothing twice.
+/// Renders the weekly review as an event in the format of SNS. The message ID is the same for a whole day of the
+/// configured time zone, so a repeated invocation posts nothing twice.
 pub fn weekly_review(review: &WeeklyReview, config: &Config, now: Timestamp) -> String {
     let day = now.to_zoned(config.zone.rules().clone()).date();
     let words = language(config.locale);
@@ -31,7 +31,7 @@ fn lines(review: &WeeklyReview, words: &dyn Language, locale: Locale) -> Vec<Str
     lines
 }
 
-/// The counts, and what else is wrong: that most of it is noise, the counts say already.
+/// Renders one alarm: its counts and its findings, without the finding that the counts already show.
 fn noisy(alarm: &AlarmReview, words: &dyn Language, locale: Locale) -> String {
     let counts = words.noisy(&alarm.name, alarm.measures.fired, alarm.measures.noise);
     let is_more = |finding: &&Finding| !matches!(finding, Finding::ShortLived { .. });

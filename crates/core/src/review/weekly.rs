@@ -4,28 +4,28 @@ use jiff::{SignedDuration, Timestamp};
 use super::{AlarmReview, History, ReviewSettings, evidence, gather, review};
 use crate::store::Item;
 
-/// What a week is.
+/// The time that the review covers.
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// An ALARM that lasts so long is worth a message, as `bongsu review` has it.
+/// The shortest ALARM that is worth a message, as in `bongsu review`.
 const LASTING: SignedDuration = SignedDuration::from_mins(15);
-/// Alarms that are named.
+/// The number of alarms that the review names.
 const NOISIEST: usize = 5;
 
-/// What there is to say of alarms once a week, from what the ledger knows of them.
+/// The noisiest alarms of a week, from the records of the ledger.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeeklyReview {
-    /// Alarms that fired.
+    /// The number of alarms that fired.
     pub alarms: usize,
-    /// How often they fired.
+    /// The number of times that they fired.
     pub fired: usize,
-    /// How often that was noise: short, and acknowledged by nobody.
+    /// The number of those times that were noise: short, and acknowledged by nobody.
     pub noise: usize,
-    /// The noisiest of them, the worst first.
+    /// The noisiest alarms, the worst first.
     pub noisiest: Vec<AlarmReview>,
 }
 
 impl WeeklyReview {
-    /// The week before `now`, by the records of a ledger. Night is by the clocks of `zone`.
+    /// Reviews the week before `now`. Night is by the clocks of `zone`.
     pub fn new(records: &[Item], zone: &TimeZone, now: Timestamp) -> Self {
         let since = now.saturating_sub(WEEK).unwrap_or(Timestamp::MIN);
         let settings = ReviewSettings { since, until: now, lasting: LASTING, zone: zone.clone() };

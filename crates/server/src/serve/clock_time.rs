@@ -18,13 +18,13 @@ pub struct ClockTime {
 pub struct ClockTimeError;
 
 impl ClockTime {
-    /// Returns whether the time is on one day of the week only.
+    /// Whether the time is on one day of the week only.
     pub fn is_weekly(&self) -> bool {
         self.weekday.is_some()
     }
 
-    /// Returns the next occurrence after `now` by the clocks of `zone`. A time that the clocks skip occurs when they have
-    /// skipped it.
+    /// The next occurrence after `now` in the time zone `zone`. A time that the clocks skip occurs after they have skipped
+    /// it.
     pub(super) fn next_after(&self, now: Timestamp, zone: &TimeZone) -> Timestamp {
         let mut day = zone.to_datetime(now).date();
         // A week and a day: today's may be over.

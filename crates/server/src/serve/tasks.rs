@@ -1,4 +1,4 @@
-//! What a schedule asks of the function, one replica does here: the one that gets the task's lease from the ledger.
+//! The scheduled tasks: the replica that gets a task's lease from the ledger runs it.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -14,19 +14,19 @@ use tokio::time::sleep;
 use super::{ClockTime, Replica, invocation};
 use crate::connections::until_closed;
 
-/// How often what goes on is looked at.
+/// How often due incidents are checked.
 const CHECK_EVERY: SignedDuration = SignedDuration::from_mins(1);
-/// How long either may take, before another replica does it.
+/// The time limits of the tasks, after which another replica runs them.
 const CHECK_WITHIN: SignedDuration = SignedDuration::from_mins(1);
 const AUDIT_WITHIN: SignedDuration = SignedDuration::from_mins(5);
-/// Where the ledger does not answer.
+/// The pause if the ledger does not answer.
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// How long a message of the day or of the week may take, and how soon there is no second one.
+/// The time that the daily and weekly messages may take, and the time within which there is no second one.
 const MESSAGE_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 const MESSAGE_EVERY: SignedDuration = SignedDuration::from_hours(12);
 
-/// A task and how often it is done, or at which time.
+/// A task and its schedule.
 #[derive(Debug)]
 pub(super) struct Scheduled {
     recurring: Recurring,
@@ -54,7 +54,7 @@ impl Replica {
         std::iter::once(check).chain(audit).chain(daily).chain(weekly).collect()
     }
 
-    /// Does the task whenever it is due and no other replica is at it.
+    /// Runs the task whenever it is due and no other replica runs it.
     pub(super) async fn repeat(self: Rc<Self>, scheduled: Scheduled, stopping: watch::Receiver<bool>) {
         let mut due = self.next_time(&scheduled);
         loop {
@@ -65,7 +65,7 @@ impl Replica {
                 }
             }
             let pause = match scheduled.recurring.take(self.relay.ledger(), SystemClock.now()).await {
-                // Another replica has done it for this time.
+                // This replica or another one has done it.
                 Ok(Leased::NotBefore(at)) if scheduled.at.is_some() && until(at) > scheduled.longest() => {
                     due = self.next_time(&scheduled);
                     Duration::ZERO
@@ -93,13 +93,13 @@ impl Replica {
         }
     }
 
-    /// The next time of a task that has one.
+    /// The next time of a task that runs at a fixed time.
     fn next_time(&self, scheduled: &Scheduled) -> Option<Timestamp> {
         let zone = self.relay.config().zone.rules();
         scheduled.at.map(|at| at.next_after(SystemClock.now(), zone))
     }
 
-    /// Whether it went well.
+    /// Runs the task. Returns whether it succeeded.
     async fn run_scheduled(&self, scheduled: &Scheduled) -> bool {
         let mut invocation = invocation(scheduled.longest());
         let done = self.relay.run(&scheduled.task, &mut invocation).await;
@@ -121,7 +121,7 @@ impl Scheduled {
     }
 }
 
-/// From now until then.
+/// The time from now until then.
 fn until(at: Timestamp) -> Duration {
     Duration::try_from(at.duration_since(SystemClock.now())).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The alarms of a file.
+//! Reads the alarms of a file.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,15 +11,15 @@ use crate::input;
 use crate::look::say;
 use crate::output;
 
-/// The alarms that are back-tested together, in the order of their file.
+/// The alarms of a back-test, in the order of their file.
 pub(super) struct Chosen {
     pub(super) alarms: Vec<AlarmDefinition>,
-    /// The one that was asked for by its name.
+    /// The alarm that the user named.
     pub(super) named: Option<String>,
 }
 
 impl Chosen {
-    /// The alarm that there is, or that was asked for.
+    /// The only alarm, or the one that the user named.
     pub(super) fn only(&self) -> Option<&AlarmDefinition> {
         match (&self.named, self.alarms.as_slice()) {
             (Some(named), alarms) => alarms.iter().find(|alarm| alarm.name == *named),
@@ -29,7 +29,7 @@ impl Chosen {
     }
 }
 
-/// The alarm of a file, by its name where that is given, and those that its rule names; or all alarms of it.
+/// Reads all alarms of a file, or the alarm of that name with the alarms in its rule.
 pub(super) fn read(file: &Path, name: Option<&str>) -> Result<Chosen, Failure> {
     let bytes = input::read(file)?;
     let failure = |cause: String| Failure::File { path: file.display().to_string(), cause };
@@ -47,7 +47,7 @@ pub(super) fn read(file: &Path, name: Option<&str>) -> Result<Chosen, Failure> {
     Ok(Chosen { alarms, named: Some(named) })
 }
 
-/// All that can be evaluated; of the others it is said why not.
+/// The alarms that can be evaluated. Prints the reason for the others.
 fn several(all: Vec<(String, Result<AlarmDefinition, definition::ReadError>)>) -> Result<Chosen, String> {
     let mut alarms = Vec::new();
     let mut refused = Vec::new();
@@ -66,7 +66,7 @@ fn several(all: Vec<(String, Result<AlarmDefinition, definition::ReadError>)>) -
     Ok(Chosen { alarms, named: None })
 }
 
-/// A composite alarm, the alarms that its rule and its suppressor name, and those that these name.
+/// A composite alarm with the alarms that its rule and suppressor name, directly or indirectly.
 pub(super) fn with_children(
     alarm: AlarmDefinition,
     find: impl Fn(&str) -> Option<AlarmDefinition>,
@@ -84,7 +84,7 @@ pub(super) fn with_children(
     alarms
 }
 
-/// The alarms that a composite alarm names.
+/// The alarms in the rule and the suppressor of a composite alarm.
 pub(super) fn children(alarm: &AlarmDefinition) -> Vec<String> {
     let Watches::Composite(rule) = &alarm.watches else { return Vec::new() };
     let suppressor = rule.suppressor.iter().map(|it| it.alarm.name());

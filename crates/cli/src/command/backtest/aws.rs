@@ -1,4 +1,4 @@
-//! Alarms and their history from CloudWatch itself.
+//! Reads the alarm and its history from CloudWatch.
 
 use std::sync::Arc;
 
@@ -19,12 +19,12 @@ use crate::output::foot;
 /// CloudWatch keeps minutes for fifteen days.
 const DEFAULT_TIME: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// CloudWatch of the account that the credentials are of.
+/// CloudWatch of the account that the arguments name.
 pub(super) async fn open(arguments: &PlaceArguments) -> Result<CloudWatch, Failure> {
     Ok(CloudWatch::of(&account(arguments).await?))
 }
 
-/// The alarm of that name, and those that its rule names.
+/// Reads the alarm of that name, and the alarms in its rule.
 pub(super) async fn alarms(cloudwatch: &CloudWatch, name: Option<&str>) -> Result<Chosen, Failure> {
     let name =
         name.ok_or_else(|| Failure::Arguments("--aws without --alarm needs --alarm-name NAME".to_owned()))?;
@@ -52,7 +52,7 @@ async fn alarm(cloudwatch: &CloudWatch, name: &str) -> Result<Option<AlarmDefini
     alarm.map(Some).map_err(|error| Failure::Arguments(format!("{name}: {error}")))
 }
 
-/// What they watch, between the times of the back-test. The series of several alarms stand behind their alarm's name.
+/// Reads the history of the alarm's metric between the times of the back-test.
 pub(super) async fn history(
     cloudwatch: &CloudWatch,
     alarms: &[AlarmDefinition],
@@ -73,7 +73,7 @@ pub(super) async fn history(
     Ok(merge(histories))
 }
 
-/// The rows with their series' names behind the alarm's.
+/// Puts the alarm's name in front of the series names.
 fn of_alarm(alarm: &str, mut rows: Vec<Row>) -> Vec<Row> {
     let mut known: Vec<(Arc<SeriesName>, Arc<SeriesName>)> = Vec::new();
     for row in &mut rows {

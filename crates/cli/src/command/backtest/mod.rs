@@ -1,4 +1,4 @@
-//! `bongsu backtest`: what an alarm would have done.
+//! `bongsu backtest`: replays an alarm over the history of its metric.
 
 mod alarm;
 #[cfg(feature = "aws")]
@@ -27,7 +27,7 @@ use crate::arguments::BacktestArguments;
 use crate::failure::Failure;
 use crate::settings;
 
-/// All that a back-test needs but the history.
+/// The input of a back-test, except for the history.
 struct Question {
     chosen: Chosen,
     settings: BacktestSettings,
@@ -71,7 +71,7 @@ fn all(question: &Question, history: Rows, arguments: &BacktestArguments) -> Res
 }
 
 impl Question {
-    /// The one alarm that an option is about.
+    /// The only alarm, for an option that takes one.
     fn only(&self, option: &str) -> Result<&AlarmDefinition, Failure> {
         self.chosen.only().ok_or_else(|| {
             let names: Vec<_> = self.chosen.alarms.iter().map(|alarm| alarm.name.as_str()).collect();

@@ -1,4 +1,4 @@
-//! Warnings about a history, so that a back-test is not trusted more than it deserves.
+//! Warnings about a history, so that nobody trusts a back-test more than it deserves.
 
 use std::sync::Arc;
 
@@ -14,14 +14,14 @@ use crate::failure::Failure;
 use crate::look::say;
 use crate::now;
 
-/// What was read, and what was odd about it.
+/// Counts the samples that were read, and collects oddities.
 #[derive(Default)]
 pub(in crate::command) struct Notes {
     /// The names of the alarms.
     alarms: Vec<String>,
-    /// The alarms as they are before the first sample.
+    /// The back-tests before the first sample.
     heads: Vec<Share>,
-    /// The series as the history has them, and their place among those that are watched.
+    /// The series of the history, and their index in `series` if an alarm watches them.
     known: Vec<(Arc<SeriesName>, Option<usize>)>,
     series: Arc<[Arc<SeriesName>]>,
     samples: u64,
@@ -37,11 +37,11 @@ impl Notes {
         Self { alarms, heads, now: Some(now()), ..Self::default() }
     }
 
-    /// The place of a row's series among those that are watched; none where no alarm watches it.
+    /// Finds the index of a row's series. `None` if no alarm watches it.
     ///
     /// # Errors
     ///
-    /// Its name means more than one metric.
+    /// The series name fits more than one metric.
     pub(super) fn take(&mut self, row: &Row) -> Result<Option<usize>, Failure> {
         let known =
             self.known.iter().find(|(series, _)| Arc::ptr_eq(series, &row.series) || series == &row.series);
@@ -63,7 +63,8 @@ impl Notes {
         Ok(Some(place))
     }
 
-    /// Adds a series to those that are watched, if it is. A name that fits goes before whatever the alarms watch.
+    /// Adds a series if an alarm watches it. A file without a metric name is the only metric that the alarms watch, unless
+    /// its file name fits.
     fn watched(&mut self, series: &Arc<SeriesName>) -> Result<Option<usize>, Failure> {
         let named = SeriesName { is_any: false, ..series.as_ref().clone() };
         let is_watched = |name: &SeriesName| self.heads.iter().any(|head| head.group.feed(name).is_some());
@@ -96,12 +97,12 @@ impl Notes {
         ))
     }
 
-    /// The series that are watched, by their places.
+    /// The series that the alarms watch.
     pub(super) fn series(&self) -> Arc<[Arc<SeriesName>]> {
         self.series.clone()
     }
 
-    /// The alarms of which the history has nothing.
+    /// The alarms whose metrics have no samples.
     fn without_data(&self) -> Vec<&str> {
         let is_fed = |head: &Share| self.series.iter().any(|series| head.group.feed(series).is_some());
         let unfed = self.heads.iter().filter(|head| !is_fed(head)).flat_map(|head| head.places.iter());
@@ -111,12 +112,12 @@ impl Notes {
         names
     }
 
-    /// How many samples the alarms watch.
+    /// The number of samples of the alarm's metrics.
     pub(in crate::command) fn samples(&self) -> u64 {
         self.samples
     }
 
-    /// A sentence for each thing that is odd.
+    /// A sentence for each oddity.
     pub(in crate::command) fn sentences(&self) -> Vec<String> {
         let mut sentences = Vec::new();
         if self.refused > 0 {
@@ -168,7 +169,7 @@ impl Notes {
         sentences
     }
 
-    /// Why there is no report.
+    /// The error for a history without any sample of the alarm's metrics.
     pub(in crate::command) fn nothing(&self) -> Failure {
         let others = self.others();
         let watched: Vec<_> = self.heads.iter().flat_map(|head| head.group.feed_names()).collect();

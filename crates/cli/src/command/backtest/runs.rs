@@ -1,4 +1,5 @@
-//! One history, any number of back-tests: it is read once, and each processor has its share of them.
+//! Runs any number of back-tests over one history: reads it once, and shares the back-tests among the
+//! processors.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -14,33 +15,34 @@ use super::notes::Notes;
 use crate::failure::Failure;
 use crate::output::foot;
 
-/// Samples that are handed on together.
+/// The number of samples in a batch.
 const BATCH: usize = 8_192;
-/// Batches that may wait for a slow one: memory stays small however large the history.
+/// The number of batches that may wait for a slow worker: memory stays small for a history of any size.
 const WAITING: usize = 4;
 
 type Finished = Vec<(usize, Result<Report, BacktestError>)>;
 
-/// Samples with the places of their series in the list.
+/// Samples, each with the index of its series.
 struct Batch {
     series: Arc<[Arc<SeriesName>]>,
     samples: Vec<(usize, Sample)>,
 }
 
-/// Alarms that share their windows, and their places in the list.
+/// Alarms that share their windows, and their indexes in the list.
 #[derive(Clone)]
 pub(super) struct Share {
     pub(super) places: Vec<usize>,
     pub(super) group: BacktestGroup,
-    /// Where the samples of each series belong, as far as there were some.
+    /// The feed of each series so far.
     feeds: Vec<Option<Feed>>,
 }
 
-/// Back-tests `alarms` over the history. The reports are in their order.
+/// Back-tests `alarms` over the history. The reports have the order of the alarms.
 ///
 /// # Errors
 ///
-/// An alarm cannot be back-tested, or the history cannot be read, or has nothing that the alarms watch.
+/// Returns an error if an alarm cannot be back-tested, if the history cannot be read, or if it has no sample
+/// of the alarms' metrics.
 pub(in crate::command) fn run(
     alarms: &[&AlarmDefinition],
     settings: &BacktestSettings,
@@ -75,7 +77,7 @@ pub(in crate::command) fn run(
     Ok((reports.map_err(refused)?, notes))
 }
 
-/// Each processor's groups: every so many alarms, of which it puts together those that see the same.
+/// The groups for each processor: every n-th alarm, grouped by the datapoints that the alarms see.
 fn shares(
     alarms: &[&AlarmDefinition],
     settings: &BacktestSettings,
@@ -92,7 +94,7 @@ fn shares(
     (0..count).map(share).collect()
 }
 
-/// Reads the history to its end and hands it to every worker.
+/// Reads the history to its end and hands every worker all of it.
 fn feed(mut notes: Notes, history: Rows, inputs: &[SyncSender<Arc<Batch>>]) -> Result<Notes, Failure> {
     let mut samples = Vec::with_capacity(BATCH);
     for row in history {
@@ -113,7 +115,7 @@ fn feed(mut notes: Notes, history: Rows, inputs: &[SyncSender<Arc<Batch>>]) -> R
 fn send(notes: &Notes, samples: &mut Vec<(usize, Sample)>, inputs: &[SyncSender<Arc<Batch>>]) {
     let batch = Arc::new(Batch { series: notes.series(), samples: std::mem::take(samples) });
     for input in inputs {
-        // A worker that has failed listens no more, and says why when it is asked.
+        // A worker that has failed no longer receives; its result holds the reason.
         let _ = input.send(batch.clone());
     }
 }
@@ -125,7 +127,7 @@ impl Share {
         }
         batch.samples.iter().try_for_each(|(series, sample)| match self.feeds.get(*series) {
             Some(Some(feed)) => self.group.push(*feed, *sample),
-            // Another alarm's.
+            // The sample belongs to another alarm.
             _ => {
                 self.group.pass(sample.at);
                 Ok(())

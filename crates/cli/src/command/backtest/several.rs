@@ -1,4 +1,4 @@
-//! Several alarms over one history: those on metrics first, whose states then feed the composite ones.
+//! Back-tests several alarms: first the alarms on metrics, whose states then feed the composite alarms.
 
 use bongsu_core::backtest::{Report, composite_reports};
 use bongsu_core::definition::{AlarmDefinition, Watches};
@@ -11,7 +11,7 @@ use crate::arguments::Format;
 use crate::failure::Failure;
 use crate::look::say;
 
-/// What every alarm did, in their order.
+/// Back-tests all alarms. The reports have the order of the alarms.
 pub(super) fn reports(question: &Question, history: Rows) -> Result<(Vec<Report>, Notes), Failure> {
     let is_composite = |alarm: &&AlarmDefinition| matches!(alarm.watches, Watches::Composite(_));
     let (composites, metrics): (Vec<_>, Vec<_>) = question.chosen.alarms.iter().partition(is_composite);
@@ -33,7 +33,7 @@ pub(super) fn reports(question: &Question, history: Rows) -> Result<(Vec<Report>
     Ok((in_order.collect(), notes))
 }
 
-/// Prints all of them, and once what is odd about the history.
+/// Prints all reports, and the oddities of the history once.
 pub(super) fn print(
     question: &Question,
     reports: &[Report],
@@ -45,7 +45,7 @@ pub(super) fn print(
     show::several(question, reports, (notes, &sentences), format)
 }
 
-/// A sentence about the alarms that rules name and that are not there.
+/// A sentence about the alarms in rules that have no definition.
 fn unknown_children(alarms: &[AlarmDefinition]) -> Option<String> {
     let is_known = |name: &String| alarms.iter().any(|alarm| alarm.name == *name);
     let mut unknown: Vec<_> = alarms.iter().flat_map(children).filter(|name| !is_known(name)).collect();

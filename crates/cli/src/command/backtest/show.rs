@@ -1,4 +1,4 @@
-//! A report for reading, or for a script.
+//! Prints a report for people, or for a script.
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::backtest::{Announced, ModelledBand, OtherRange, Report, Summary, Transition};
@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::look::{self, say};
 use crate::output::{self, plural};
 
-/// Prints the reports of all alarms, and what is odd about their history.
+/// Prints the reports of all alarms, and the oddities of their history.
 pub(super) fn several(
     question: &Question,
     reports: &[Report],
@@ -56,7 +56,7 @@ fn json(
     output::line(&of_alarm(alarm, summary_json(report, messages, (notes, sentences))).to_string())
 }
 
-/// The object with the alarm's name in front.
+/// Adds the alarm's name to an object.
 fn of_alarm(alarm: &AlarmDefinition, object: Value) -> Value {
     let mut named = Map::from_iter([("alarm".to_owned(), Value::from(alarm.name.as_str()))]);
     if let Value::Object(object) = object {
@@ -118,7 +118,7 @@ fn told(transition: &Transition, zone: &Zone) -> String {
     format!("{change}\n  {held}")
 }
 
-/// Actions that a suppressor held back.
+/// A line about actions that a suppressor held back.
 fn ran(released: &Announced, zone: &Zone) -> String {
     let state = colored(released.to);
     let at = time(released.at, zone);
@@ -169,7 +169,7 @@ fn sentences(report: &Report, messages: usize) -> Vec<String> {
     sentences
 }
 
-/// Nobody must take our model for CloudWatch's.
+/// The note that the band is our model, so that nobody takes it for CloudWatch's.
 fn band(band: ModelledBand) -> String {
     match band {
         ModelledBand::Trained => say(
@@ -183,7 +183,7 @@ fn band(band: ModelledBand) -> String {
     }
 }
 
-/// CloudWatch does not publish how far back it looks.
+/// The effect of the evaluation range, whose length CloudWatch does not publish.
 fn ranges(ranges: &[OtherRange]) -> String {
     let differing: Vec<_> = ranges.iter().filter(|range| range.differing > 0).collect();
     if differing.is_empty() {
@@ -243,7 +243,7 @@ fn summary_json(report: &Report, messages: usize, (notes, sentences): (&Notes, &
     }})
 }
 
-/// A time for reading, to the second.
+/// A time for people, to the second.
 pub(super) fn time(at: Timestamp, zone: &Zone) -> String {
     at.to_zoned(zone.rules().clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
 }
@@ -260,7 +260,7 @@ fn of_them(count: usize) -> String {
     if count == 0 { "none".to_owned() } else { format!("{count} of them") }
 }
 
-/// A part of a time in percent.
+/// A share of a time in percent.
 fn share(part: SignedDuration, whole: SignedDuration) -> String {
     let whole = whole.as_secs_f64();
     let percent = if whole > 0.0 { part.as_secs_f64() / whole * 100.0 } else { 0.0 };
