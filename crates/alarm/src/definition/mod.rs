@@ -73,6 +73,9 @@ pub enum Watches {
     Composite(CompositeRule),
 }
 
+/// An alarm of a document with its name, or the reason why it cannot be evaluated.
+pub type NamedAlarm<E> = (String, Result<AlarmDefinition, E>);
+
 impl AlarmDefinition {
     /// Reads the only alarm of a document, in any form.
     ///
@@ -101,10 +104,8 @@ impl AlarmDefinition {
     /// # Errors
     ///
     /// The document has no alarm.
-    pub fn find_all(
-        document: &Value,
-    ) -> Result<Vec<(String, Result<Self, DefinitionError>)>, DefinitionError> {
-        let mut alarms: Vec<(String, Result<Self, DefinitionError>)> = Vec::new();
+    pub fn find_all(document: &Value) -> Result<Vec<NamedAlarm<DefinitionError>>, DefinitionError> {
+        let mut alarms: Vec<NamedAlarm<DefinitionError>> = Vec::new();
         for found in find::all(document)? {
             let name = found.name().unwrap_or_default().to_owned();
             alarms.retain(|(known, _)| *known != name);

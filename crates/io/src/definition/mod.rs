@@ -8,7 +8,7 @@ mod tests;
 mod yaml;
 
 use bongsu_core::config::AlarmSettings;
-use bongsu_core::definition::{AlarmDefinition, DefinitionError};
+use bongsu_core::definition::{AlarmDefinition, DefinitionError, NamedAlarm};
 
 pub use document::Document;
 pub use error::ReadError;
@@ -23,12 +23,12 @@ pub fn read(bytes: &[u8], name: Option<&str>) -> Result<AlarmDefinition, ReadErr
     if is_toml(text) { settings(text, name) } else { Ok(AlarmDefinition::find(&value(text)?, name)?) }
 }
 
-/// Every alarm of a file by its name, or why it cannot be evaluated.
+/// Reads all alarms of a file.
 ///
 /// # Errors
 ///
 /// The text is in none of the formats, or has no alarm.
-pub fn read_all(bytes: &[u8]) -> Result<Vec<(String, Result<AlarmDefinition, ReadError>)>, ReadError> {
+pub fn read_all(bytes: &[u8]) -> Result<Vec<NamedAlarm<ReadError>>, ReadError> {
     let text = text(bytes)?;
     if is_toml(text) {
         let alarms = AlarmSettings::read(text).map_err(|error| ReadError::Toml(error.to_string()))?;

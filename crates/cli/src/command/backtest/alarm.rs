@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use bongsu_core::definition::{AlarmDefinition, Watches};
+use bongsu_core::definition::{AlarmDefinition, NamedAlarm, Watches};
 use bongsu_io::definition;
 
 use crate::failure::Failure;
@@ -48,7 +48,7 @@ pub(super) fn read(file: &Path, name: Option<&str>) -> Result<Chosen, Failure> {
 }
 
 /// The alarms that can be evaluated. Prints the reason for the others.
-fn several(all: Vec<(String, Result<AlarmDefinition, definition::ReadError>)>) -> Result<Chosen, String> {
+fn several(all: Vec<NamedAlarm<definition::ReadError>>) -> Result<Chosen, String> {
     let mut alarms = Vec::new();
     let mut refused = Vec::new();
     for (name, alarm) in all {
