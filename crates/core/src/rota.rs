@@ -18,9 +18,7 @@ pub struct Rota {
     pub people: Vec<Option<Mention>>,
     /// The first day of the first person, who starts with the first handover on this day or later.
     pub starts: Date,
-    /// The weekly handover.
     pub handover: Handover,
-    /// The replacements.
     pub overrides: Vec<Override>,
 }
 

@@ -26,7 +26,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         findings.extend(trouble(patient, logical, &name, found.as_ref()));
     }
     if findings.is_empty() {
-        findings.push(Finding::fine(LINK, format!("all {count} are there and enabled")));
+        findings.push(Finding::fine(LINK, format!("all {count} exist and are enabled")));
     }
     Ok(findings)
 }
