@@ -59,10 +59,10 @@ fn trouble(
         Some(_) => return None,
     };
     let lost = match logical {
-        "AuditSchedule" => "nobody would notice what was never announced",
+        "AuditSchedule" => "unannounced changes stay unnoticed",
         "WeeklyReviewSchedule" => "no weekly review comes",
-        "EveningFireSchedule" => "no daily summary comes, and silence means nothing",
-        _ => "nothing is reminded of, and what was held back stays so",
+        "EveningFireSchedule" => "no daily summary comes, and silence proves nothing",
+        _ => "there are no reminders, and held-back notices stay held back",
     };
     let of = |pointer: &str| patient.intended.text(logical, pointer);
     let zone = Some(of("/ScheduleExpressionTimezone")).filter(|zone| !zone.is_empty());
