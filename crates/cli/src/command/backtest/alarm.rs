@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use bongsu_core::definition::{AlarmDefinition, NamedAlarm, Watches};
+use bongsu_core::expr::rule::AlarmRef;
 use bongsu_io::definition;
 
 use crate::failure::Failure;
@@ -88,5 +89,5 @@ pub(super) fn with_children(
 pub(super) fn children(alarm: &AlarmDefinition) -> Vec<String> {
     let Watches::Composite(rule) = &alarm.watches else { return Vec::new() };
     let suppressor = rule.suppressor.iter().map(|it| it.alarm.name());
-    rule.rule.alarms().into_iter().map(|it| it.name()).chain(suppressor).collect()
+    rule.rule.alarms().into_iter().map(AlarmRef::name).chain(suppressor).collect()
 }

@@ -9,8 +9,9 @@ use crate::look::locale;
 pub(super) fn log(files: &[File]) -> Value {
     let results =
         files.iter().flat_map(|file| file.linted.findings.iter().map(|finding| result(file, finding)));
-    let unread =
-        files.iter().flat_map(|file| file.linted.unread.iter().map(|sentence| notification(file, sentence)));
+    let unread = files.iter().flat_map(|file| {
+        file.linted.unread.iter().map(|sentence| notification(file, sentence.in_locale(locale())))
+    });
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
