@@ -59,4 +59,18 @@ mod tests {
         assert!(whole.len() > 8_000);
         assert!(found("contradictory-rule", &composite("c", &whole)).is_empty());
     }
+
+    /// As long as CloudWatch takes a rule, and a character longer.
+    #[test]
+    fn the_longest_rule_is_read_and_a_longer_one_is_refused() {
+        let alarms: Vec<_> = (0..465).map(|index| format!("ALARM(service-{index:03})")).collect();
+        let rule = alarms.join(" OR ");
+        let rule = format!("{rule} OR ALARM({})", "x".repeat(10_240 - rule.len() - 11));
+        assert_eq!(rule.len(), 10_240);
+        let refused = |rule: &str| found("refused", &composite("both", rule));
+        assert_eq!(refused(&rule), Vec::<String>::new());
+        assert!(found("contradictory-rule", &composite("both", &rule)).is_empty());
+        let longer = refused(&format!("{rule} "));
+        assert!(longer.concat().contains("10240"), "{longer:?}");
+    }
 }
