@@ -3,7 +3,7 @@
 use bongsu_stand_in::{Context as _, Ministack, Result, log_lines};
 use serde_json::{Value, json};
 
-use crate::events::{alarm_message, sns};
+use crate::events::{alarm_message, changed, sns};
 use crate::harness::{Setup, assert_delivered, ministack};
 
 const DONE: &str = r#"{"done":true}"#;
@@ -134,7 +134,7 @@ async fn the_weekly_review_names_the_noisiest() -> Result<()> {
     for (to, from, seconds) in [("ALARM", "OK", 120), ("OK", "ALARM", 60)] {
         let mut message: Value = serde_json::from_str(&changed("noisy-alarm", from, to, 0)?)?;
         message["StateChangeTime"] = json!(ago(seconds));
-        let answer = function.invoke(&sns([message.to_string()])).await?;
+        let answer = function.invoke(sns([message.to_string()])).await?;
         assert!(answer.outcome.is_ok(), "{answer:?}");
     }
     for _ in 0..2 {

@@ -71,18 +71,10 @@ async fn a_large_account_comes_page_by_page_and_goes_on_from_a_file() {
         aws.ministack.set_alarm_state("alarm-000", state).await.unwrap();
     }
     let kept = aws.folder().join("history.jsonl");
+    let file = kept.display().to_string();
     let review = async || {
-        let ran = aws.bongsu(&[
-            "review",
-            "--aws",
-            "--since",
-            "1d",
-            "--worst",
-            "0",
-            "--keep",
-            &kept.display().to_string(),
-        ]);
-        let ran = ran.await;
+        let arguments = ["review", "--aws", "--since", "1d", "--worst", "0", "--keep", &file];
+        let ran = aws.bongsu(&arguments).await;
         assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
         lines(&ran)
     };
