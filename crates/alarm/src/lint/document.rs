@@ -42,10 +42,7 @@ impl Document {
             }
         }
         for subject in &subjects {
-            let only_here = matches!(
-                subject.refusal,
-                Some(DefinitionError::Intrinsic { .. } | DefinitionError::Kind { .. })
-            );
+            let only_here = matches!(subject.refusal, Some(DefinitionError::Intrinsic { .. }));
             if let Some(error) = subject.refusal.as_ref().filter(|_| only_here) {
                 let name = &subject.name;
                 unread.push(told(

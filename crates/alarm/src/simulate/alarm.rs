@@ -91,6 +91,12 @@ pub enum UnwatchableAlarm {
     /// The metric math cannot be computed here, for example because it is a Metrics Insights query.
     #[error(transparent)]
     Formula(#[from] FormulaError),
+    /// Only CloudWatch can run the query.
+    #[error(
+        "it is an alarm on a query, which only CloudWatch can ask: have it look at a metric; [[metric.file]] counts the \
+         lines of a file"
+    )]
+    Query,
     /// The alarm has no name.
     #[error("AlarmName is missing: name the alarm")]
     NoName,

@@ -35,6 +35,7 @@ impl WatchedAlarm {
                 alarm.description = description;
                 Ok(alarm)
             }
+            Watches::Log { .. } | Watches::PromQl(_) => Err(UnwatchableAlarm::Query),
             Watches::Composite(rule) => Ok(Self::of(name, description, Subject::Composite(Box::new(rule)))),
         }
     }

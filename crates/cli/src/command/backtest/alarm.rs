@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use bongsu_core::backtest::BacktestError;
 use bongsu_core::definition::{AlarmDefinition, NamedAlarm, Watches};
 use bongsu_core::expr::rule::AlarmRef;
 use bongsu_io::definition;
@@ -43,7 +44,9 @@ pub(super) fn read(file: &Path, name: Option<&str>) -> Result<Chosen, Failure> {
         return Ok(Chosen { named: Some(alarm.name.clone()), alarms: vec![alarm] });
     };
     let named = alarm.name.clone();
-    let known: BTreeMap<_, _> = all.into_iter().filter_map(|(name, it)| Some((name, it.ok()?))).collect();
+    let known = all.into_iter().filter_map(|(name, it)| Some((name, it.ok()?)));
+    let known: BTreeMap<_, _> =
+        known.filter(|(_, alarm)| !matches!(alarm.watches, Watches::PromQl(_))).collect();
     let alarms = with_children(alarm, |name| known.get(name).cloned());
     Ok(Chosen { alarms, named: Some(named) })
 }
@@ -54,6 +57,9 @@ fn several(all: Vec<NamedAlarm<definition::ReadError>>) -> Result<Chosen, String
     let mut refused = Vec::new();
     for (name, alarm) in all {
         match alarm {
+            Ok(alarm) if matches!(alarm.watches, Watches::PromQl(_)) => {
+                refused.push(format!("{name}: {}", BacktestError::PromQl));
+            }
             Ok(alarm) => alarms.push(alarm),
             Err(error) => refused.push(format!("{name}: {error}")),
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bongsu_core::backtest::{BacktestSettings, SeriesName};
-use bongsu_core::definition::AlarmDefinition;
+use bongsu_core::definition::{AlarmDefinition, Watches};
 use bongsu_deployment::CloudWatch;
 use bongsu_io::history::{Row, Rows, merge};
 use jiff::SignedDuration;
@@ -58,6 +58,13 @@ pub(super) async fn history(
     alarms: &[AlarmDefinition],
     settings: &BacktestSettings,
 ) -> Result<Rows, Failure> {
+    if alarms.iter().any(|alarm| matches!(alarm.watches, Watches::Log { .. })) {
+        return Err(Failure::Arguments(
+            "CloudWatch keeps no series of a log query's results: give them as --data FILE, a line for each result \
+             (timestamp,value)"
+                .to_owned(),
+        ));
+    }
     let to = settings.to.unwrap_or_else(now);
     let from = settings.from.unwrap_or_else(|| to.checked_sub(DEFAULT_TIME).unwrap_or(to));
     let on_metrics: Vec<_> = alarms.iter().filter(|alarm| alarm.criteria().is_some()).collect();
