@@ -201,9 +201,20 @@ variable "evening_fire" {
   }
 }
 
+variable "weekly_review" {
+  type        = string
+  description = "When to post a review of the noisiest alarms of the week: a cron expression of EventBridge Scheduler without the word cron, such as 0 9 ? * MON *. Empty for never"
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(|[^ ()]+( [^ ()]+){5})$", var.weekly_review))
+    error_message = "Must match |[^ ()]+( [^ ()]+){5}."
+  }
+}
+
 variable "evening_fire_zone" {
   type        = string
-  description = "The time zone of evening_fire, for example Asia/Seoul. Empty for Asia/Seoul in ap-northeast-2, and UTC elsewhere"
+  description = "The time zone of evening_fire and weekly_review, for example Asia/Seoul. Empty for Asia/Seoul in ap-northeast-2, and UTC elsewhere"
   default     = ""
 
   validation {

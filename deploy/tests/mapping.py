@@ -42,6 +42,7 @@ RESOURCES = {
     "TendSchedule": ["aws_scheduler_schedule.tend"],
     "AuditSchedule": ["aws_scheduler_schedule.audit"],
     "EveningFireSchedule": ["aws_scheduler_schedule.evening_fire"],
+    "WeeklyReviewSchedule": ["aws_scheduler_schedule.weekly_review"],
     "LogGroup": ["aws_cloudwatch_log_group.function"],
     "UndeliveredQueue": ["aws_sqs_queue.undelivered"],
     "UndeliveredQueuePolicy": ["aws_sqs_queue_policy.undelivered"],
@@ -118,6 +119,7 @@ PARAMETERS = {
     "fallback_email": "FallbackEmail",
     "evening_fire": "EveningFire",
     "evening_fire_zone": "EveningFireZone",
+    "weekly_review": "WeeklyReview",
     "topic_name": "TopicName",
     "function_name": "FunctionName",
     "key_alias": "KeyAlias",
@@ -173,6 +175,7 @@ CONDITIONS = {
     "HasUploads": ("GraphUpload", None),
     "HasFallbackEmail": ("FallbackEmail", 'var.fallback_email == "" ? 0 : 1'),
     "HasEveningFire": ("EveningFire", 'var.evening_fire == "" ? 0 : 1'),
+    "HasWeeklyReview": ("WeeklyReview", 'var.weekly_review == "" ? 0 : 1'),
     "HasInstance": ("InstanceId", 'var.instance_id == "" ? 0 : 1'),
 }
 

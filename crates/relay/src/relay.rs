@@ -105,6 +105,12 @@ impl Relay {
         })
     }
 
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The ledger, if there is one.
     pub fn ledger(&self) -> &Option<DynamoDb> {
         &self.ledger
     }
@@ -185,6 +191,7 @@ impl Relay {
         match task {
             Task::Audit => self.audit(invocation).await,
             Task::DailySummary => self.daily_summary(invocation).await,
+            Task::WeeklyReview => self.weekly_review(invocation).await,
             Task::CheckDue => {
                 self.check_due(invocation).await;
                 Ok(())

@@ -159,6 +159,7 @@ fn desired(arguments: &DesiredArguments, mut desired: DesiredStack) -> DesiredSt
         ("FallbackEmail", &arguments.fallback_email),
         ("EveningFire", &arguments.evening_fire),
         ("EveningFireZone", &arguments.evening_fire_zone),
+        ("WeeklyReview", &arguments.weekly_review),
         ("EveryAlarm", &arguments.every_alarm),
         ("OtherTopics", &others),
         ("Language", &arguments.language),

@@ -12,6 +12,7 @@ mod hub;
 mod mutes;
 mod refusals;
 mod remedies;
+mod review;
 mod schedules;
 mod secrets;
 mod serve;
