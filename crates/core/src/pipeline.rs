@@ -33,7 +33,6 @@ mod storm;
 mod tell;
 mod unrecorded;
 mod wait;
-mod waiting_matter;
 
 use std::collections::VecDeque;
 
@@ -44,18 +43,15 @@ use crate::notice::Notice;
 use crate::plan::{Cause, Decision, Notify};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Store, StoreError};
-
 use claim::{Claim, Passage};
-use load::Snapshot;
-use outcome::Pass;
-use route::Step;
-
 pub use empty::Emptied;
+use load::Snapshot;
 pub use local::Local;
+use outcome::Pass;
 pub use outcome::{Ending, Notified, RunOutcome};
 pub use press::Pressed;
+use route::Step;
 
-/// All that a notice needs on its way.
 #[derive(Debug)]
 pub struct Pipeline<'a, R, S, W, C> {
     /// What is announced, and how.
@@ -99,14 +95,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         let mut outcomes = Vec::new();
         while let Some(step) = steps.pop_front() {
             let mut outcome = self.run_step(&step, deadline).await;
-            let escalated = std::mem::take(&mut outcome.escalated);
-            let queued = steps.iter().map(|step| step.receiver.as_str());
-            let done = outcomes.iter().map(|outcome: &RunOutcome| outcome.receiver.as_str());
-            let followers = self.follow(&step, escalated, &queued.chain(done).collect::<Vec<_>>());
-            steps.extend(followers);
-            for refusal in outcome.refusals.drain(..).rev() {
-                self.fall_back(&refusal).into_iter().rev().for_each(|step| steps.push_front(step));
-            }
+            self.next_steps(&step, &mut outcome, &mut steps, &outcomes);
             outcomes.push(outcome);
         }
         outcomes
@@ -132,9 +121,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
                 Decision::LookAgain => Ok(self.look_again(step, deadline).await),
             };
             match pass {
-                Ok(Pass::Ended(outcome)) => {
-                    return self.followed(step, &snapshot, *outcome).await;
-                }
+                Ok(Pass::Ended(outcome)) => return self.followed(step, &snapshot, *outcome).await,
                 Ok(Pass::Again) => is_again = true,
                 Err(error) => return self.run_unrecorded(step, error, deadline).await,
             }

@@ -362,26 +362,20 @@ impl Incident {
         self.last.at.duration_since(self.began).max(SignedDuration::ZERO)
     }
 
-    /// Marks `change` as notified. After a late notification, the latest change is still the known one.
+    /// Marks `change` as notified. After a late notification, the latest change is still the known one. The message of
+    /// a late change also says that the alarm is in ALARM since the last one: people may know that, and hear of its end.
     #[must_use]
     pub fn told(mut self, change: Change, now: Timestamp) -> Self {
         let change = if self.contributors.is_empty() { change } else { self.last };
         let latest = self.told.map(|(told, _)| told).filter(|_| self.contributors.is_empty());
         let latest = latest.map_or(change, |told| told.max(change));
+        let unsure = (change < latest && self.last.is_alarm()).then_some(self.last);
         let is_burning = change.is_alarm() && change >= self.last;
         let escalation = if is_burning { Some(self.escalated_from(now)) } else { self.escalation.take() };
         let held_back = self.held_back.filter(|_| change < self.last);
         let uncounted = self.uncounted.into_iter().filter(|it| *it != change).collect();
         let contributors = self.contributors.told();
-        Self {
-            told: Some((latest, now)),
-            held_back,
-            uncounted,
-            contributors,
-            unsure: None,
-            escalation,
-            ..self
-        }
+        Self { told: Some((latest, now)), held_back, uncounted, contributors, unsure, escalation, ..self }
     }
 
     /// Marks the last change as silenced for this reason.

@@ -120,6 +120,9 @@ fn people_know_the_latest_that_was_told() {
     let told = late.told(over, START);
     assert_eq!((told.told, told.held_back.as_deref()), (Some((over, START)), None));
     assert_eq!(told.clone().told(fired, START).told, Some((over, START)), "a late one changes nothing");
+    let again = change(20, AlarmState::Alarm);
+    let burning = after(Some(&told), again).told(fired, START);
+    assert_eq!((burning.told, burning.unsure), (Some((over, START)), Some(again)), "it names the last one");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The message of a finding or a run, which changes with each event: held while it does, so that there is one only.
 
+mod waiting;
+
 use jiff::Timestamp;
 
 use super::claim::Passage;

@@ -54,6 +54,25 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         outcomes
     }
 
+    /// Queues the steps that follow from an outcome: first the fallbacks, last the receivers that got the alarm by an
+    /// escalation.
+    pub(super) fn next_steps(
+        &self,
+        step: &Step,
+        outcome: &mut RunOutcome,
+        steps: &mut VecDeque<Step>,
+        outcomes: &[RunOutcome],
+    ) {
+        let escalated = std::mem::take(&mut outcome.escalated);
+        let queued = steps.iter().map(|step| step.receiver.as_str());
+        let done = outcomes.iter().map(|outcome| outcome.receiver.as_str());
+        let followers = self.follow(step, escalated, &queued.chain(done).collect::<Vec<_>>());
+        steps.extend(followers);
+        for refusal in outcome.refusals.drain(..).rev() {
+            self.fall_back(&refusal).into_iter().rev().for_each(|step| steps.push_front(step));
+        }
+    }
+
     /// A step for each fallback. One that can be given nothing itself has no other.
     pub(super) fn fall_back(&self, refusal: &Refusal) -> Vec<Step> {
         let by = refusal.refused.receiver.as_deref().and_then(|name| self.configured(name));
@@ -70,7 +89,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// A step for each receiver that got the alarm by an escalation and has none yet.
-    pub(super) fn follow(&self, step: &Step, to: Vec<String>, others: &[&str]) -> Vec<Step> {
+    fn follow(&self, step: &Step, to: Vec<String>, others: &[&str]) -> Vec<Step> {
         let is_new = |name: &String| *name != step.receiver && !others.contains(&name.as_str());
         let step = |receiver| Step { receiver, cause: Cause::Escalation, ..step.clone() };
         to.into_iter().filter(is_new).map(step).collect()

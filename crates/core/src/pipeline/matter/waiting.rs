@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 
-use super::Pipeline;
-use super::claim::{Passage, later};
-use super::group::Group;
-use super::load::Snapshot;
-use super::outcome::Pass;
-use super::route::Step;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::ledger::{Matter, event};
+use crate::pipeline::Pipeline;
+use crate::pipeline::claim::{Passage, later};
+use crate::pipeline::group::Group;
+use crate::pipeline::load::Snapshot;
+use crate::pipeline::outcome::Pass;
+use crate::pipeline::route::Step;
 use crate::plan::Notify;
 use crate::ports::{Clock, Receiver, Wake};
 use crate::reason::SilenceReason;
@@ -17,7 +17,7 @@ use crate::store::{Commit, Store, StoreError, Write};
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Delivers the events of a matter in its one message; nothing where they have none, or it cannot change.
-    pub(super) async fn deliver_waiting_matter(
+    pub(in crate::pipeline) async fn deliver_waiting_matter(
         &self,
         receiver: &R,
         group: &Group,
@@ -38,7 +38,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     /// Lets the message of a matter show events that nobody is told of. False where another program has it in hand, so
     /// that they wait on.
-    pub(super) async fn is_shown(
+    pub(in crate::pipeline) async fn is_shown(
         &self,
         name: &str,
         group: &Group,
@@ -54,7 +54,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// What was told in a digest goes on in the thread of that.
-    pub(super) async fn note_matters(
+    pub(in crate::pipeline) async fn note_matters(
         &self,
         name: &str,
         groups: &[Group],
