@@ -16,6 +16,8 @@ pub struct Receipt {
     pub attempts: u32,
     /// Slack refused the blocks, so the message went as plain text: the refusal.
     pub fallback: Option<String>,
+    /// Slack refused the channel, so the message went to the default one: the refusal.
+    pub elsewhere: Option<String>,
     /// How long the post took that went through.
     pub took: Duration,
     /// Where the message is, for receivers that tell.

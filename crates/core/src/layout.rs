@@ -120,7 +120,7 @@ const FUEL: u64 = 20_000;
 /// # Errors
 ///
 /// What is wrong with it.
-fn check(source: &str, variables: &[&str]) -> Result<(), String> {
+pub(crate) fn check(source: &str, variables: &[&str]) -> Result<(), String> {
     let environment = environment();
     let template = environment.template_from_str(source).map_err(|error| error.to_string())?;
     let mut used: Vec<_> = template.undeclared_variables(false).into_iter().collect();
@@ -131,8 +131,15 @@ fn check(source: &str, variables: &[&str]) -> Result<(), String> {
     }
 }
 
+/// Whether a checked template uses that variable.
+pub(crate) fn uses(source: &str, variable: &str) -> bool {
+    let environment = environment();
+    let template = environment.template_from_str(source);
+    template.is_ok_and(|template| template.undeclared_variables(false).contains(variable))
+}
+
 /// The text of a checked template; `None` where it fails on these very values, or comes out empty.
-fn render(source: &str, values: &Value) -> Option<String> {
+pub(crate) fn render(source: &str, values: &Value) -> Option<String> {
     let text = environment().template_from_str(source).ok()?.render(values).ok()?;
     Some(text.trim().to_owned()).filter(|text| !is_blank(text))
 }

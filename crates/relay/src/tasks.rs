@@ -127,7 +127,7 @@ impl Relay {
     async fn due(&self, invocation: &mut Invocation) -> Result<Vec<Notified>, StoreError> {
         let pipeline = self.pipeline("");
         for receiver in pipeline.undelivered().await? {
-            let emptied = pipeline.empty(receiver, invocation.deadline).await?;
+            let emptied = pipeline.empty(&receiver, invocation.deadline).await?;
             invocation.emptied(&emptied);
         }
         pipeline.check_due(invocation.deadline).await

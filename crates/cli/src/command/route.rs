@@ -62,6 +62,7 @@ impl<'a> Way<'a> {
             lines.extend(self.settings_in_text(&end.settings));
         }
         lines.extend(self.steps.iter().map(step_in_text));
+        lines.extend(self.steps.iter().filter_map(|step| self.no_channel_in_text(step)));
         if self.notice.tags.is_none() && self.config.needs_tags() {
             lines.push(say(
                 "  (the function would look at the alarm's tags too; try them with --tag NAME=VALUE)",
@@ -69,6 +70,21 @@ impl<'a> Way<'a> {
             ));
         }
         lines
+    }
+
+    /// That the template of the receiver's channel yields none.
+    fn no_channel_in_text(&self, step: &PlanStep) -> Option<String> {
+        let receiver = self.config.receiver_at(&step.receiver)?;
+        let text = receiver.chosen(&self.labels, &self.config.accounts)?.err()?;
+        let name = &receiver.name;
+        Some(say(
+            format!(
+                "  ({name}: the template of its channel yields {text:?}, which can be no channel: default_channel gets it)"
+            ),
+            format!(
+                "  ({name}: 채널 템플릿 결과 {text:?}은(는) 채널이 될 수 없어 default_channel로 보냅니다)"
+            ),
+        ))
     }
 
     /// `routes[0]: no: severity=sev1 (it is "sev2")`

@@ -1,5 +1,6 @@
 //! Every message is made here: for the function, `watch`, `send` and `render` alike.
 
+mod channel;
 mod mention;
 #[cfg(test)]
 mod tests;
@@ -27,7 +28,7 @@ pub use crate::render::Line;
 /// The receiver of a message, as far as the message depends on it.
 #[derive(Debug, Clone, Copy)]
 pub struct Recipient<'a> {
-    /// Its name, by which a button finds the incident again.
+    /// Its name, with the channel where a template chooses it: by that a button finds the incident again.
     pub name: &'a str,
     /// What it can show and do.
     pub capabilities: Capabilities,
@@ -111,7 +112,7 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
     let message = recipient.settings.message.as_ref().unwrap_or(&config.message);
     let (has_buttons, escalation) = (recipient.capabilities.buttons, &recipient.settings.escalation);
     let style = Style { config, message, escalation, has_buttons, now };
-    match *draft {
+    let message = match *draft {
         Draft::Message { notice, story, notified, picture, mentions } => {
             let message = own(notice, story, recipient, &style);
             let message = match picture {
@@ -144,7 +145,8 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
             };
             in_thread(message, &to.posted, false)
         }
-    }
+    };
+    channel::addressed(message, draft, recipient.name, config)
 }
 
 /// Where a message cannot be changed, people who know the incident get what is new of it and no more.

@@ -41,8 +41,8 @@ pub use outcomes::Outcomes;
 pub use position::Position;
 pub use raw::{RawAnnounce, RawAudit, RawConfig, RawMessage, RawStorm};
 pub use receiver::{
-    PagerDuty, PagerDutyRegion, RawPagerDuty, RawReceiver, RawTopic, RawWebhook, ReceiverConfig,
-    ReceiverKind, Topic, TopicFormat, Webhook,
+    ChannelTemplate, PagerDuty, PagerDutyRegion, RawPagerDuty, RawReceiver, RawTopic, RawWebhook,
+    ReceiverConfig, ReceiverKind, Topic, TopicFormat, Webhook,
 };
 pub use rota::{Civil, RawOverride, RawRota};
 pub use route::{RawInhibit, RawRoute, RawSeverity};
@@ -171,6 +171,11 @@ impl Config {
     /// Whether anybody is told but what others can never be given.
     pub fn has_receiver(&self) -> bool {
         self.receivers.iter().any(|receiver| !receiver.is_fallback)
+    }
+
+    /// The receiver of an address: of its name, or of a channel that its template chose.
+    pub fn receiver_at(&self, address: &str) -> Option<&ReceiverConfig> {
+        self.receivers.iter().find(|receiver| receiver.has_address(address))
     }
 
     /// Reads `text`, the contents of a `bongsu.toml`.

@@ -14,6 +14,7 @@ mod outbox;
 mod rate_limiter;
 #[cfg(test)]
 mod tests;
+mod used_channel;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -27,6 +28,7 @@ pub use matter::Matter;
 pub(crate) use matter::event;
 pub use outbox::OutboxItem;
 pub use rate_limiter::{Admission, RateLimiter, Storm};
+pub use used_channel::UsedChannel;
 
 /// As far as the clocks of those who share a ledger may be apart.
 pub const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(10);

@@ -17,7 +17,19 @@ pub struct Local(Mutex<Memory>);
 struct Memory {
     delivered: VecDeque<(String, NoticeKey)>,
     limiters: BTreeMap<String, RateLimiter>,
+    channels: BTreeMap<String, NotedChannel>,
 }
+
+/// A channel that is noted in the ledger.
+#[derive(Debug)]
+struct NotedChannel {
+    at: Timestamp,
+    /// Slack's refusal, as noted.
+    refused: Option<String>,
+}
+
+/// A channel is noted again after this time, long before its record expires.
+const NOTED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 impl Local {
     /// Whether this program has delivered that notice to that receiver.
@@ -46,6 +58,21 @@ impl Local {
         let (next, wait) = limiter.clone().take(storm, now);
         *limiter = next;
         wait
+    }
+
+    /// Whether the ledger has that channel.
+    pub(super) fn knows_channel(&self, address: &str, now: Timestamp) -> bool {
+        let is_fresh = |noted: &NotedChannel| now.duration_since(noted.at) < NOTED_FOR;
+        self.memory().channels.get(address).is_some_and(is_fresh)
+    }
+
+    pub(super) fn know_channel(&self, address: &str, at: Timestamp, refused: Option<String>) {
+        self.memory().channels.insert(address.to_owned(), NotedChannel { at, refused });
+    }
+
+    /// Slack's refusal of that channel, as the ledger has it.
+    pub(super) fn has_refused(&self, address: &str) -> Option<String> {
+        self.memory().channels.get(address).and_then(|noted| noted.refused.clone())
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {

@@ -40,7 +40,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     /// The receivers that are told, or would be but for a silence.
     pub fn routed(&self, notice: &Notice) -> Vec<String> {
-        routed(notice, self.config).into_iter().map(|routed| routed.receiver.name.clone()).collect()
+        routed(notice, self.config).into_iter().map(|routed| routed.address).collect()
     }
 
     /// No success: the notice is kept where it came from until there is a receiver.
@@ -61,7 +61,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             return Vec::new();
         }
         let step = |receiver: &ReceiverConfig| Step {
-            receiver: receiver.name.clone(),
+            receiver: self.address(&receiver.name, &refusal.notice),
             notice: refusal.notice.clone(),
             key: refusal.key.clone(),
             cause: Cause::Fallback(refusal.refused.clone()),
@@ -72,8 +72,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// A step for each receiver that got the alarm by an escalation and has none yet.
     pub(super) fn follow(&self, step: &Step, to: Vec<String>, others: &[&str]) -> Vec<Step> {
         let is_new = |name: &String| *name != step.receiver && !others.contains(&name.as_str());
-        let step = |receiver| Step { receiver, cause: Cause::Escalation, ..step.clone() };
-        to.into_iter().filter(is_new).map(step).collect()
+        let to = to.iter().map(|name| self.address(name, &step.notice)).filter(is_new);
+        to.map(|receiver| Step { receiver, cause: Cause::Escalation, ..step.clone() }).collect()
     }
 
     /// The error where only fallbacks are configured.
@@ -98,12 +98,8 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// The configuration of that receiver.
-    pub(super) fn configured(&self, name: &str) -> Option<&ReceiverConfig> {
-        self.config.receivers.iter().find(|receiver| receiver.name == name)
-    }
-
-    pub(super) fn receiver(&self, name: &str) -> Option<&R> {
-        self.receivers.iter().find(|receiver| receiver.name() == name)
+    pub(super) fn configured(&self, address: &str) -> Option<&ReceiverConfig> {
+        self.config.receiver_at(address)
     }
 }
 

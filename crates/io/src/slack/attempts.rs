@@ -17,7 +17,7 @@ pub(super) enum Answer {
     BlocksRefused(String),
     /// Not delivered.
     Failed(DeliveryError),
-    /// There is no such channel, or none that this webhook may post to.
+    /// There is no such channel, or none that this webhook or bot may post to.
     ChannelRefused(DeliveryError),
     /// There is no such thread to reply in.
     ThreadRefused(DeliveryError),
@@ -44,13 +44,16 @@ pub(super) trait Way {
     /// One attempt; nothing where the time was up before there was a secret to make it with.
     fn attempt(&self, message: &Message, deadline: Instant) -> impl Future<Output = Option<Answer>>;
 
+    /// The message for another channel, where its own is refused.
+    fn without_channel(&self, message: &Message) -> Option<Message>;
+
     /// Reads the secret afresh; whether that worked in time.
     fn refresh(&self, deadline: Instant) -> impl Future<Output = bool>;
 }
 
 /// One state machine: try; then read the secret again once if it is refused, leave out the picture and then send
-/// plain text once if the blocks are refused (Slack refuses all of them where it cannot fetch a picture), leave out
-/// the channel or the thread if that is refused and the way can do without, wait and begin again if that can help.
+/// plain text once if the blocks are refused (Slack refuses all of them where it cannot fetch a picture), take
+/// another channel or leave out the thread if that is refused and the way can do without, wait and begin again if that can help.
 pub(super) async fn send(
     way: &impl Way,
     mut message: Message,
@@ -58,7 +61,7 @@ pub(super) async fn send(
 ) -> Result<Sent, DeliveryError> {
     let mut attempts = Attempts::within(budget);
     let deadline = attempts.deadline();
-    let (mut fallback, mut refreshed, mut last) = (None, false, None);
+    let (mut fallback, mut elsewhere, mut refreshed, mut last) = (None, None, false, None);
     loop {
         let began = attempts.begin();
         let Some(answer) = way.attempt(&message, deadline).await else {
@@ -67,7 +70,7 @@ pub(super) async fn send(
         let error = match answer {
             Answer::Delivered(posted) => {
                 let (attempts, took) = (attempts.count(), began.elapsed());
-                return Ok(Sent::Done(Receipt { attempts, fallback, took, posted }));
+                return Ok(Sent::Done(Receipt { attempts, fallback, elsewhere, took, posted }));
             }
             Answer::Gone => return Ok(Sent::Gone),
             Answer::BlocksRefused(cause) if message.has_picture() => {
@@ -85,14 +88,14 @@ pub(super) async fn send(
                 let hint = "even the plain text was refused; please report this message's event".to_owned();
                 return Err(DeliveryError::Permanent { cause, hint });
             }
-            Answer::ChannelRefused(_) if message.channel.is_some() => {
-                tracing::warn!(receiver = way.name(), "channel refused, posting to the webhook's own");
-                message.channel = None;
-                continue;
-            }
             Answer::ThreadRefused(_) if message.thread.is_some() => {
                 tracing::warn!(receiver = way.name(), "thread refused, posting to the channel");
                 message.thread = None;
+                continue;
+            }
+            Answer::ChannelRefused(error) if let Some(other) = way.without_channel(&message) => {
+                tracing::warn!(receiver = way.name(), %error, "channel refused, posting to another");
+                (message, elsewhere) = (other, Some(error.to_string()));
                 continue;
             }
             Answer::ChannelRefused(error) | Answer::SecretRefused(error) => {

@@ -62,7 +62,7 @@ impl<R> Settings<R> {
         let is_inbox = |receiver: &ReceiverConfig| receiver.kind == ReceiverKind::Inbox;
         let receivers = &self.config.receivers;
         let has_others = receivers.iter().any(|receiver| !receiver.is_fallback && !is_inbox(receiver));
-        !(has_others && receivers.iter().any(|receiver| receiver.name == name && is_inbox(receiver)))
+        !(has_others && receivers.iter().any(|it| it.has_address(name) && is_inbox(it)))
     }
 }
 
@@ -89,9 +89,6 @@ type WatchPipeline<'a, R, S, C> = Pipeline<'a, R, S, Outboxes, C>;
 impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
     /// With `budget` for each message, all its receivers together.
     pub fn new(settings: Settings<R>, budget: Duration, (store, clock): (S, C), observe: O) -> Self {
-        let outboxes = Outboxes::default();
-        // Of an earlier run.
-        settings.config.receivers.iter().for_each(|it| outboxes.ask(&it.name, Duration::ZERO));
         Self {
             settings: RefCell::new(Rc::new(settings)),
             budget: SignedDuration::try_from(budget).unwrap_or_default(),
@@ -99,7 +96,7 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
             clock,
             observe,
             local: Local::default(),
-            outboxes,
+            outboxes: Outboxes::default(),
             presses: RefCell::default(),
         }
     }
@@ -171,8 +168,12 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C
     /// Nobody else uses the store: whoever had claimed something is dead.
     async fn begin(&self) {
         let settings = Rc::clone(&self.settings.borrow());
+        let pipeline = self.pipeline(&settings);
         // A store that cannot be used shows with the first message.
-        let _ = self.pipeline(&settings).take_over().await;
+        let _ = pipeline.take_over().await;
+        // Of an earlier run.
+        let addresses = pipeline.addresses().await.unwrap_or_default();
+        addresses.iter().for_each(|it| self.outboxes.ask(it, Duration::ZERO));
     }
 
     async fn publish(&self, message: &str) -> Result<(), DeliveryError> {

@@ -1,4 +1,5 @@
 mod beyond_slack;
+mod channel;
 
 use serde::Deserialize;
 
@@ -7,6 +8,7 @@ use super::{ConfigError, EncryptionContext, SecretSource};
 pub use beyond_slack::{
     PagerDuty, PagerDutyRegion, RawPagerDuty, RawTopic, RawWebhook, Topic, TopicFormat, Webhook,
 };
+pub use channel::ChannelTemplate;
 
 /// One receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +35,10 @@ pub enum ReceiverKind {
     Bot {
         /// Where its token is kept.
         token: SecretSource,
-        /// The channel, by its id or name.
+        /// The channel, by its id or name; where a template chooses one, the channel for what that leads nowhere.
         channel: String,
+        /// The template that chooses the channel of each notice.
+        template: Option<ChannelTemplate>,
     },
     /// A service of PagerDuty's.
     PagerDuty(PagerDuty),
@@ -95,6 +99,14 @@ impl ReceiverConfig {
         Self { name, ..inbox }
     }
 
+    /// The template that chooses its channel.
+    pub(crate) fn template(&self) -> Option<&ChannelTemplate> {
+        match &self.kind {
+            ReceiverKind::Bot { template, .. } => template.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The channel that goes into its messages.
     pub fn channel(&self) -> Option<&str> {
         match &self.kind {
@@ -117,8 +129,12 @@ impl ReceiverConfig {
 pub struct RawReceiver {
     /// What logs call it.
     pub name: String,
-    /// The channel, by its id or name. A bot needs one; of webhooks only legacy ones honour it.
+    /// The channel, by its id or name. A bot needs one; of webhooks only legacy ones honour it. A bot's may be a template
+    /// of minijinja's over the labels of a notice: "{{ tag.team | default('alarms') }}-alerts".
     pub channel: Option<String>,
+    /// The channel of what a template leads nowhere: it yields no channel, or one that Slack does not have or that the bot
+    /// is not in. Only with a template, which needs one.
+    pub default_channel: Option<String>,
     /// A file that holds the webhook URL and nothing else.
     pub webhook_url_file: Option<String>,
     /// The webhook URL encrypted by KMS, base64.
@@ -154,6 +170,7 @@ impl RawReceiver {
     fn slack_key(&self) -> Option<&'static str> {
         let keys = [
             ("channel", &self.channel),
+            ("default_channel", &self.default_channel),
             ("webhook_url_file", &self.webhook_url_file),
             ("kms_encrypted_hook_url", &self.kms_encrypted_hook_url),
             ("kms_encryption_context", &self.kms_encryption_context),
@@ -195,7 +212,7 @@ impl TryFrom<RawReceiver> for ReceiverConfig {
             ("bot_token_ssm_parameter", raw.bot_token_ssm_parameter.map(SecretSource::SsmParameter)),
             ("bot_token_secret", raw.bot_token_secret.map(SecretSource::SecretsManager)),
         ]);
-        let kind = kind(&raw.name, raw.channel, hook, token)?;
+        let kind = kind(&raw.name, (raw.channel, raw.default_channel), hook, token)?;
         Ok(Self { name: raw.name, kind, is_fallback: raw.fallback })
     }
 }
@@ -219,7 +236,7 @@ fn beyond_slack(raw: &mut RawReceiver) -> Result<Option<ReceiverKind>, ConfigErr
 
 fn kind(
     name: &str,
-    channel: Option<String>,
+    (channel, default_channel): (Option<String>, Option<String>),
     hook: Sources,
     token: Sources,
 ) -> Result<ReceiverKind, ConfigError> {
@@ -227,11 +244,17 @@ fn kind(
         Err(ConfigError::SecretSource { place: format!("receiver \"{name}\""), what, found, keys })
     };
     match (hook, token) {
-        (Sources::Once(_, url), Sources::Nowhere) => Ok(ReceiverKind::Webhook { url, channel }),
+        (Sources::Once(_, url), Sources::Nowhere) => {
+            let is_bots =
+                default_channel.is_some() || channel.as_deref().is_some_and(ChannelTemplate::is_template);
+            match is_bots {
+                true => Err(channel::only_for_bots(name)),
+                false => Ok(ReceiverKind::Webhook { url, channel }),
+            }
+        }
         (Sources::Nowhere, Sources::Once(_, token)) => {
-            let channel = channel.map(|channel| channel.trim().to_owned()).filter(|it| !it.is_empty());
-            let channel = channel.ok_or_else(|| ConfigError::NoChannel { name: name.to_owned() })?;
-            Ok(ReceiverKind::Bot { token, channel })
+            let (channel, template) = channel::of_bot(name, channel, default_channel)?;
+            Ok(ReceiverKind::Bot { token, channel, template })
         }
         (Sources::Once(hook, _), Sources::Once(token, _)) => {
             Err(ConfigError::HookAndToken { name: name.to_owned(), hook, token })

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde::Deserialize;
 
-use super::{Config, ConfigError, RawMessage, escalation};
+use super::{ChannelTemplate, Config, ConfigError, RawMessage, ReceiverConfig, escalation};
 use crate::layout::Layout;
 use crate::nearest::did_you_mean;
 use crate::rota::Rota;
@@ -252,7 +252,7 @@ fn inhibition(raw: RawInhibit, accounts: &BTreeMap<String, String>) -> Result<In
 }
 
 impl Config {
-    /// Whether some route, grouping or inhibition looks at what an alarm's tags tell: where the event does
+    /// Whether some route, grouping, inhibition or channel's template looks at what an alarm's tags tell: where the event does
     /// not have them, whoever relays must ask CloudWatch first.
     pub fn needs_tags(&self) -> bool {
         let tells = |label: &str| {
@@ -260,7 +260,11 @@ impl Config {
         };
         let looks = |matchers: &[Matcher]| matchers.iter().any(|it| tells(it.label()));
         let groups = |route: &Route| route.said.group_by.iter().flatten().any(|label| tells(label));
+        let chooses = |template: &ChannelTemplate| {
+            template.looks_at("tag") || (tells("severity") && template.looks_at("severity"))
+        };
         self.routing.all().into_iter().any(|(_, route)| looks(&route.matchers) || groups(route))
+            || self.receivers.iter().filter_map(ReceiverConfig::template).any(chooses)
             || self
                 .inhibitions
                 .iter()

@@ -92,6 +92,12 @@ fn tags_are_needed_where_something_looks_at_them() {
     assert!(needs("[[route.routes]]\nmatchers = [\"severity=sev1\"]"));
     assert!(!needs("[severity]\ntag = \"\"\n[[route.routes]]\nmatchers = [\"severity=sev1\"]"));
     assert!(needs("[route]\ngroup_by = [\"tag.team\"]"));
+    let bot = |channel| {
+        format!(
+            "[[receiver]]\nname = \"a\"\nbot_token_file = \"t\"\nchannel = \"{channel}\"\ndefault_channel = \"b\""
+        )
+    };
+    assert!(needs(&bot("{{ tag.team }}")) && needs(&bot("{{ severity }}")) && !needs(&bot("{{ account }}")));
     assert!(needs("[[inhibit]]\nsource = [\"alarm=a\"]\ntarget = [\"tag.team=a\"]"));
     assert!(needs("[[inhibit]]\nsource = [\"alarm=a\"]\ntarget = [\"alarm=b\"]\nequal = [\"severity\"]"));
 }

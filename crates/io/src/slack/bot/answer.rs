@@ -61,6 +61,7 @@ fn refused(word: &str, needed: Option<&str>, response: &Response) -> Answer {
         Meaning::Unknown => Answer::Failed(DeliveryError::Unknown { cause }),
         Meaning::Token => Answer::SecretRefused(permanent(cause)),
         Meaning::Blocks => Answer::BlocksRefused(cause),
+        Meaning::Channel => Answer::ChannelRefused(permanent(cause)),
         Meaning::Thread => Answer::ThreadRefused(permanent(cause)),
         Meaning::Gone => Answer::Gone,
         Meaning::Permanent => Answer::Failed(permanent(cause)),
