@@ -1,17 +1,17 @@
-//! The commit in `bongsu --version`, where this is built from a repository.
+//! Puts the commit into `bongsu --version` when the program is built from a repository.
 
 use std::process::Command;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let version = env!("CARGO_PKG_VERSION");
-    // The commit's date and not today's: the same sources give the same program.
+    // The date is the commit's and not today's: the same sources make the same program.
     let version = match git(&["log", "-1", "--format=%h %cs", "--abbrev=9"]) {
         Some(commit) => format!("{version} ({commit})"),
         None => version.to_owned(),
     };
     println!("cargo::rustc-env=BONGSU_VERSION={version}");
-    // This file gets a line with each commit, and with each change to another.
+    // Git appends a line to this file with each commit, and with each switch to another.
     if let Some(log) = git(&["rev-parse", "--git-path", "logs/HEAD"]) {
         println!("cargo::rerun-if-changed={log}");
     }

@@ -1,10 +1,10 @@
-# Alarms that name no topic of the module's: see ../cloudformation.yaml.
+# Alarms without a topic of this module: see ../cloudformation.yaml.
 
 resource "aws_cloudwatch_event_rule" "every_alarm" {
   count = var.every_alarm == "" ? 0 : 1
 
   name        = "${var.function_name}-every-alarm"
-  description = "bongsu: ${var.function_name} hears of these alarms without being an action of theirs"
+  description = "bongsu: ${var.function_name} receives these alarms without being one of their actions"
   tags        = local.tags
   event_pattern = jsonencode({
     source      = ["aws.cloudwatch"]
@@ -36,7 +36,7 @@ resource "aws_lambda_permission" "rule" {
   source_account = local.account
 }
 
-# Topics that are there already. The template has none of these: `bongsu deploy` puts them into it.
+# Existing topics. The template has none of these: `bongsu deploy` adds them to it.
 
 resource "aws_lambda_permission" "other_topics" {
   for_each = toset(compact(split(",", var.other_topics)))

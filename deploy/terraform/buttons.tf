@@ -1,4 +1,4 @@
-# What takes the presses of Slack's buttons: see ../cloudformation.yaml.
+# The function for presses of Slack's buttons: see ../cloudformation.yaml.
 
 locals {
   buttons_function_arn = "arn:${local.partition}:lambda:${local.region}:${local.account}:function:${var.function_name}-buttons"
@@ -37,7 +37,7 @@ resource "aws_iam_role" "buttons" {
   count = var.encrypted_signing_secret == "" ? 0 : 1
 
   name_prefix          = "${var.stack_name}-"
-  description          = "What the function ${var.function_name}-buttons may do"
+  description          = "The permissions of the function ${var.function_name}-buttons"
   permissions_boundary = var.permissions_boundary == "" ? null : var.permissions_boundary
   assume_role_policy   = jsonencode({ Version = "2012-10-17", Statement = local.trust_statements })
   tags                 = local.tags
@@ -60,14 +60,14 @@ resource "aws_iam_role_policy" "buttons" {
 
 resource "aws_lambda_function" "buttons" {
   #checkov:skip=CKV_AWS_115:a choice, see buttons_concurrency
-  #checkov:skip=CKV_AWS_116:it is invoked by its URL, and whoever calls has the answer
+  #checkov:skip=CKV_AWS_116:it is invoked by its URL, and the caller gets the answer
   #checkov:skip=CKV_AWS_117:it reaches nothing of a VPC
   #checkov:skip=CKV_AWS_50:a trace would say no more than the log
   #checkov:skip=CKV_AWS_272:the zip's checksum is published with it
   count = var.encrypted_signing_secret == "" ? 0 : 1
 
   function_name                  = "${var.function_name}-buttons"
-  description                    = "bongsu takes the presses of Slack's buttons for ${var.function_name}"
+  description                    = "bongsu receives the presses of Slack's buttons for ${var.function_name}"
   runtime                        = "provided.al2023"
   handler                        = "buttons"
   architectures                  = [var.architecture]
@@ -100,7 +100,7 @@ resource "aws_lambda_function" "buttons" {
 }
 
 resource "aws_cloudwatch_log_group" "buttons" {
-  #checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it; where the key is what is broken, only the log says so
+  #checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it; if the key is broken, only the log says so
   #checkov:skip=CKV_AWS_338:how long to keep a log is the user's choice
   count = var.encrypted_signing_secret == "" ? 0 : 1
 

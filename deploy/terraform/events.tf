@@ -1,4 +1,4 @@
-# Events of AWS's services that are no alarms: see ../cloudformation.yaml.
+# Events of AWS's services other than alarms: see ../cloudformation.yaml.
 
 locals {
   undelivered_events = {

@@ -96,7 +96,7 @@ resource "aws_cloudwatch_event_bus_policy" "hub" {
 resource "aws_cloudwatch_event_rule" "hub" {
   count          = local.is_hub ? 1 : 0
   name           = "${var.function_name}-hub"
-  description    = "bongsu: ${var.function_name} hears of what spokes send"
+  description    = "bongsu: ${var.function_name} receives the events of spokes"
   event_bus_name = aws_cloudwatch_event_bus.hub[0].name
   event_pattern = jsonencode({
     source        = ["aws.cloudwatch"]

@@ -1,4 +1,4 @@
-# The same as ../cloudformation.yaml, whose comments say why; a check compares the two.
+# The same as ../cloudformation.yaml, whose comments give the reasons; a check compares the two.
 
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
@@ -46,7 +46,7 @@ locals {
 }
 
 resource "aws_kms_key" "key" {
-  description             = "bongsu: the webhook URL and environment of ${var.function_name}, and the topic ${var.topic_name}"
+  description             = "bongsu: encrypts the webhook URL and environment of ${var.function_name}, and the topic ${var.topic_name}"
   enable_key_rotation     = true
   deletion_window_in_days = 7
   tags                    = local.tags
@@ -66,7 +66,7 @@ resource "aws_kms_alias" "key" {
   target_key_id = aws_kms_key.key.key_id
 }
 
-# ----------------------------------------------------------------------------------------- what alarms notify
+# ---------------------------------------------------------------------------------------- the topic of alarms
 
 locals {
   topic_statements = [
@@ -200,7 +200,7 @@ locals {
 
 resource "aws_iam_role" "function" {
   name_prefix          = "${var.stack_name}-"
-  description          = "What the function ${var.function_name} may do"
+  description          = "The permissions of the function ${var.function_name}"
   permissions_boundary = var.permissions_boundary == "" ? null : var.permissions_boundary
   assume_role_policy   = jsonencode({ Version = "2012-10-17", Statement = local.trust_statements })
   tags                 = local.tags
@@ -303,14 +303,14 @@ resource "aws_lambda_permission" "alarms" {
 }
 
 resource "aws_cloudwatch_log_group" "function" {
-  #checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it; where the key is what is broken, only the log says so
+  #checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it; if the key is broken, only the log says so
   #checkov:skip=CKV_AWS_338:how long to keep a log is the user's choice
   name              = "/aws/lambda/${var.function_name}"
   retention_in_days = var.log_retention_days
   tags              = local.tags
 }
 
-# ----------------------------------------------------------------------------------- what has not arrived yet
+# ---------------------------------------------------------------------------------------- undelivered notices
 
 locals {
   undelivered_statements = [
@@ -420,7 +420,7 @@ resource "aws_cloudwatch_metric_alarm" "cpu" {
   count = var.instance_id == "" ? 0 : 1
 
   alarm_name                = var.cpu_alarm_name
-  alarm_description         = "The CPU of ${var.instance_id} is busier than ${var.cpu_threshold} percent."
+  alarm_description         = "The CPU of ${var.instance_id} is above ${var.cpu_threshold} percent."
   namespace                 = "AWS/EC2"
   metric_name               = "CPUUtilization"
   dimensions                = { InstanceId = var.instance_id }

@@ -1,10 +1,10 @@
 output "topic_arn" {
-  description = "What your alarms' actions name"
+  description = "The topic for your alarms' actions"
   value       = aws_sns_topic.topic.arn
 }
 
 output "fallback_topic_arn" {
-  description = "What tells that the way to Slack is broken"
+  description = "The topic that reports that the way to Slack is broken"
   value       = aws_sns_topic.fallback.arn
 }
 
@@ -14,51 +14,51 @@ output "function_name" {
 }
 
 output "function_arn" {
-  description = "The function, for alarms whose action it is"
+  description = "The function's ARN, for alarms with the function as an action"
   value       = aws_lambda_function.function.arn
 }
 
 output "buttons_url" {
-  description = "What to paste into the Slack app under Interactivity & Shortcuts as Request URL; null without a signing secret"
+  description = "The Request URL for the Slack app, under Interactivity & Shortcuts; null without a signing secret"
   value       = one(aws_lambda_function_url.buttons[*].function_url)
 }
 
 output "role_name" {
-  description = "What the function runs as"
+  description = "The function's role"
   value       = aws_iam_role.function.name
 }
 
 output "key_id" {
-  description = "The key"
+  description = "The key's ID"
   value       = aws_kms_key.key.key_id
 }
 
 output "key_arn" {
-  description = "The key, for policies"
+  description = "The key's ARN, for policies"
   value       = aws_kms_key.key.arn
 }
 
 output "hub_bus_arn" {
-  description = "What spokes send to; null where no other account is admitted"
+  description = "The event bus that spokes send to; null if no other account is admitted"
   value       = one(aws_cloudwatch_event_bus.hub[*].arn)
 }
 
 output "ledger_table" {
-  description = "What was announced, and where"
+  description = "The table with the records of notices"
   value       = aws_dynamodb_table.ledger.name
 }
 
 output "log_group_name" {
-  description = "Where the function logs"
+  description = "The function's log group"
   value       = aws_cloudwatch_log_group.function.name
 }
 
 output "undelivered_queue_url" {
-  description = "What has not arrived yet"
+  description = "The queue of undelivered notices"
   value       = aws_sqs_queue.undelivered.url
 }
 
 output "dead_queue_url" {
-  description = "What was tried for twelve days"
+  description = "The queue of notices that were tried for twelve days"
   value       = aws_sqs_queue.dead.url
 }

@@ -1,4 +1,4 @@
-# What the function does unprompted: see ../cloudformation.yaml.
+# The function's schedules: see ../cloudformation.yaml.
 
 locals {
   schedule_trust_statements = [
@@ -26,7 +26,7 @@ locals {
 
 resource "aws_iam_role" "schedule" {
   name_prefix          = "${var.stack_name}-"
-  description          = "What the schedules of the function ${var.function_name} may do"
+  description          = "The permissions of the schedules of the function ${var.function_name}"
   permissions_boundary = var.permissions_boundary == "" ? null : var.permissions_boundary
   assume_role_policy   = jsonencode({ Version = "2012-10-17", Statement = local.schedule_trust_statements })
   tags                 = local.tags
@@ -41,7 +41,7 @@ resource "aws_iam_role_policy" "schedule" {
 resource "aws_scheduler_schedule" "audit" {
   #checkov:skip=CKV_AWS_297:the Scheduler encrypts it; one word for the function is no secret
   name                = "${var.function_name}-audit"
-  description         = "bongsu: ${var.function_name} compares what alarms did with what was announced"
+  description         = "bongsu: ${var.function_name} compares alarms' changes with the announced ones"
   schedule_expression = "rate(15 minutes)"
 
   flexible_time_window {
@@ -65,7 +65,7 @@ resource "aws_scheduler_schedule" "audit" {
 resource "aws_scheduler_schedule" "tend" {
   #checkov:skip=CKV_AWS_297:the Scheduler encrypts it; one word for the function is no secret
   name                = "${var.function_name}-tend"
-  description         = "bongsu: ${var.function_name} looks after what is going on"
+  description         = "bongsu: ${var.function_name} checks open incidents"
   schedule_expression = "rate(1 minute)"
 
   flexible_time_window {
@@ -91,7 +91,7 @@ resource "aws_scheduler_schedule" "evening_fire" {
   count = var.evening_fire == "" ? 0 : 1
 
   name                         = "${var.function_name}-evening-fire"
-  description                  = "bongsu: ${var.function_name} says that all is well"
+  description                  = "bongsu: ${var.function_name} posts that all is well"
   schedule_expression          = "cron(${var.evening_fire})"
   schedule_expression_timezone = var.evening_fire_zone != "" ? var.evening_fire_zone : local.region == "ap-northeast-2" ? "Asia/Seoul" : "UTC"
 

@@ -11,7 +11,7 @@ variable "stack_name" {
 
 variable "architecture" {
   type        = string
-  description = "The machine that bootstrap.zip was built for"
+  description = "The architecture that bootstrap.zip was built for"
   default     = "arm64"
 
   validation {
@@ -22,7 +22,7 @@ variable "architecture" {
 
 variable "encrypted_hook_url" {
   type        = string
-  description = "The Slack webhook URL as KMS encrypted it with this stack's key and the context LambdaFunctionName=<FunctionName>, in base64. Empty on the first deployment, when there is no key yet; until it is given, alarms wait in the queue"
+  description = "The Slack webhook URL, encrypted by KMS with this stack's key and the context LambdaFunctionName=<FunctionName>, in base64. Empty on the first deployment, when there is no key yet; until it is set, alarms wait in the queue"
   default     = ""
 
   validation {
@@ -33,7 +33,7 @@ variable "encrypted_hook_url" {
 
 variable "allow_insecure_webhook" {
   type        = string
-  description = "1 where the webhook URL is not Slack's own or not https, which the function refuses otherwise"
+  description = "1 allows a webhook URL outside Slack or without https, which the function refuses otherwise"
   default     = ""
   validation {
     condition     = contains(["", "1"], var.allow_insecure_webhook)
@@ -43,7 +43,7 @@ variable "allow_insecure_webhook" {
 
 variable "encrypted_bot_token" {
   type        = string
-  description = "The bot token (xoxb-...) of a Slack app, encrypted like the webhook URL. Given, it takes the webhook's place: one message for each incident, which changes with it. It needs slack_channel. Empty for a webhook"
+  description = "The bot token (xoxb-...) of a Slack app, encrypted like the webhook URL. It takes precedence over the webhook: a bot posts one message for each incident and changes it. It needs slack_channel. Empty for a webhook"
   default     = ""
 
   validation {
@@ -54,7 +54,7 @@ variable "encrypted_bot_token" {
 
 variable "encrypted_signing_secret" {
   type        = string
-  description = "The signing secret of that Slack app, encrypted like the webhook URL. Given, there is a second function with a URL that anybody may call and only Slack's signature opens, for the buttons of messages. Empty for no buttons"
+  description = "The signing secret of that Slack app, encrypted like the webhook URL. It adds a second function for the buttons of messages, with a URL that anybody may call and only Slack's signature opens. Empty for no buttons"
   default     = ""
 
   validation {
@@ -65,7 +65,7 @@ variable "encrypted_signing_secret" {
 
 variable "buttons_concurrency" {
   type        = string
-  description = "How many requests at that URL are answered at once: it reserves them, so that a flood of requests cannot use up what the account allows and alarms need. AWS takes it only where 100 are left for the rest, which a new account may not have. Empty for no limit"
+  description = "How many requests at that URL are answered at once. The number is reserved, so that a flood of requests cannot use up the account's concurrency, which alarms need. AWS accepts it only if 100 are left for the rest, which a new account may not have. Empty for no limit"
   default     = ""
 
   validation {
@@ -76,13 +76,13 @@ variable "buttons_concurrency" {
 
 variable "slack_channel" {
   type        = string
-  description = "The channel of a bot, by its id or name. Of webhooks only legacy ones honour it; those of a Slack app have one of their own"
+  description = "The channel of a bot, by its ID or name. Of webhooks only legacy ones use it; the webhook of a Slack app has a channel of its own"
   default     = ""
 }
 
 variable "language" {
   type        = string
-  description = "The language of messages; empty for what the zip's bongsu.toml says, or English"
+  description = "The language of messages; empty for that of the zip's bongsu.toml, or English"
   default     = ""
 
   validation {
@@ -93,7 +93,7 @@ variable "language" {
 
 variable "graph_bucket" {
   type        = string
-  description = "An S3 bucket in this region for pictures of metrics, which messages then show by links that anybody can follow who has them, for as long as the function's credentials last. The pictures are below graphs/ and stay until a lifecycle rule of the bucket's removes them. Empty for none"
+  description = "An S3 bucket in this region for pictures of metrics. Messages show them by links that work for everybody, for as long as the function's credentials last. The pictures are below graphs/ and stay until a lifecycle rule of the bucket removes them. Empty for none"
   default     = ""
 
   validation {
@@ -104,7 +104,7 @@ variable "graph_bucket" {
 
 variable "graph_upload" {
   type        = string
-  description = "Whether bots upload pictures of metrics to Slack, into the threads of their messages, for which they need no bucket and the app the scope files:write; empty for what the zip's bongsu.toml says, or no"
+  description = "Whether bots upload pictures of metrics to Slack, into the threads of their messages. Uploads need no bucket, but the app's scope files:write; empty for the setting of the zip's bongsu.toml, or no"
   default     = ""
 
   validation {
@@ -115,7 +115,7 @@ variable "graph_upload" {
 
 variable "fallback_email" {
   type        = string
-  description = "Who hears of it when the way to Slack is broken. AWS sends a mail that must be answered. Empty: nobody, unless you subscribe to the fallback topic yourself"
+  description = "The mail address to notify when the way to Slack is broken. AWS sends a mail that must be answered. Empty for nobody, unless you subscribe to the fallback topic yourself"
   default     = ""
 
   validation {
@@ -126,7 +126,7 @@ variable "fallback_email" {
 
 variable "evening_fire" {
   type        = string
-  description = "When a message says that all is well, so that silence does not: a cron expression of EventBridge Scheduler without the word cron, once a day, because a watchdog waits no longer than 26 hours for it. Empty for none"
+  description = "When to post the daily message that all is well, so that silence proves nothing: a cron expression of EventBridge Scheduler without the word cron, once a day, because a watchdog waits no longer than 26 hours for it. Empty for none"
   default     = "0 18 * * ? *"
 
   validation {
@@ -137,7 +137,7 @@ variable "evening_fire" {
 
 variable "evening_fire_zone" {
   type        = string
-  description = "The time zone of that, for example Asia/Seoul. Empty for Asia/Seoul in ap-northeast-2, and else for UTC"
+  description = "The time zone of evening_fire, for example Asia/Seoul. Empty for Asia/Seoul in ap-northeast-2, and UTC elsewhere"
   default     = ""
 
   validation {
@@ -181,18 +181,18 @@ variable "key_alias" {
 
 variable "every_alarm" {
   type        = string
-  description = "The alarms of this account and region whose changes of state come without an action, by a rule of EventBridge: \"*\" for every alarm, or a pattern of names as \"team-*\". What comes both ways is told once. bongsu's own watchdogs are left out. Empty for none"
+  description = "The alarms of this account and region that are received without an action, by an EventBridge rule: \"*\" for every alarm, or a pattern of names as \"team-*\". An alarm that comes both ways is announced once. bongsu's own watchdogs are left out. Empty for none"
   default     = ""
 
   validation {
     condition     = can(regex("^(|[^*\\\\]*([*][^*\\\\]+)*[*]?)$", var.every_alarm))
-    error_message = "A name in which * is anything, without ** and backslashes."
+    error_message = "A name in which * stands for any text, without ** and backslashes."
   }
 }
 
 variable "every_alarm_events" {
   type        = string
-  description = "What the rule takes, with commas between: also \"CloudWatch Alarm Contributor State Change\" and \"CloudWatch Alarm Configuration Change\""
+  description = "The events that the rule matches, with commas between: also \"CloudWatch Alarm Contributor State Change\" and \"CloudWatch Alarm Configuration Change\""
   default     = "CloudWatch Alarm State Change"
 
   validation {
@@ -203,7 +203,7 @@ variable "every_alarm_events" {
 
 variable "other_topics" {
   type        = string
-  description = "Topics of this account and region that are there already, by their ARNs with commas between, whose alarms come here too: the function is subscribed to each of them"
+  description = "Existing topics of this account and region, by their ARNs with commas between, whose alarms come here too: the function is subscribed to each of them"
   default     = ""
 
   validation {
@@ -214,18 +214,18 @@ variable "other_topics" {
 
 variable "organization_id" {
   type        = string
-  description = "The organization of AWS Organizations (o-...) whose accounts this installation hears of, as a hub with an event bus of its own to which their spokes (spoke.yaml) send. Empty for none"
+  description = "The organization of AWS Organizations (o-...) whose accounts send their alarms here. The installation becomes a hub with an event bus of its own for their spokes (spoke.yaml). Empty for none"
   default     = ""
 
   validation {
     condition     = can(regex("^(|o-[a-z0-9]{10,32})$", var.organization_id))
-    error_message = "The id of an organization, o- and 10 to 32 small letters and digits."
+    error_message = "The ID of an organization, o- and 10 to 32 lowercase letters and digits."
   }
 }
 
 variable "trusted_accounts" {
   type        = string
-  description = "The same for accounts by their twelve digits, with commas between. Empty for none"
+  description = "Single accounts that send their alarms here, by their twelve digits, with commas between. Empty for none"
   default     = ""
 
   validation {
@@ -236,7 +236,7 @@ variable "trusted_accounts" {
 
 variable "log_level" {
   type        = string
-  description = "The least that the function logs"
+  description = "The lowest level that the function logs"
   default     = "INFO"
 
   validation {
@@ -247,7 +247,7 @@ variable "log_level" {
 
 variable "log_retention_days" {
   type        = number
-  description = "How long the function's log is kept"
+  description = "The number of days to keep the function's log"
   default     = 30
 
   validation {
@@ -264,7 +264,7 @@ variable "point_in_time_recovery" {
 
 variable "event_sources" {
   type        = string
-  description = "The sources of EventBridge whose events the function tells of beside alarms, such as aws.health,aws.guardduty; empty for none"
+  description = "The EventBridge sources whose events the function announces beside alarms, such as aws.health,aws.guardduty; empty for none"
   default     = ""
 
   validation {
@@ -275,7 +275,7 @@ variable "event_sources" {
 
 variable "allow_event_bridge" {
   type        = bool
-  description = "Whether rules of EventBridge may publish to the topic. Off, because EventBridge honours no condition in the policies of an encrypted topic, so that they cannot be bound to this account. A rule on alarm state changes would also tell every alarm twice"
+  description = "Whether EventBridge rules may publish to the topic. Off, because EventBridge honours no condition in the policies of an encrypted topic, so that rules cannot be restricted to this account. A rule on alarm state changes would also announce every alarm twice"
   default     = false
 }
 
@@ -303,7 +303,7 @@ variable "cpu_alarm_name" {
 
 variable "cpu_threshold" {
   type        = number
-  description = "Percent of the instance's CPU above which the example alarm goes off"
+  description = "The example alarm's threshold, in percent of the instance's CPU"
   default     = 50
 
   validation {
@@ -314,13 +314,13 @@ variable "cpu_threshold" {
 
 variable "tags" {
   type        = map(string)
-  description = "Tags of everything that can have some, beside bongsu:stack"
+  description = "Tags for all resources that can have tags, beside bongsu:stack"
   default     = {}
 }
 
 variable "permissions_boundary" {
   type        = string
-  description = "The ARN of the policy that bounds the roles, where your account asks for one; empty for none"
+  description = "The ARN of the policy that bounds the roles, if your account requires one; empty for none"
   default     = ""
 
   validation {

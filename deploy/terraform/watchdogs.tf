@@ -1,4 +1,4 @@
-# What watches this, and tells a topic of its own: see ../cloudformation.yaml.
+# Alarms on this installation, with a topic of their own: see ../cloudformation.yaml.
 
 locals {
   fallback_statements = [
@@ -16,7 +16,7 @@ locals {
   ]
   watchdogs = {
     "errors" = {
-      alarm_description   = "bongsu could not deliver: see the log group ${aws_cloudwatch_log_group.function.name} for what Slack or KMS said. The notice is tried again."
+      alarm_description   = "bongsu could not deliver: see the log group ${aws_cloudwatch_log_group.function.name} for the answer of Slack or KMS. The notice is tried again."
       namespace           = "AWS/Lambda"
       metric_name         = "Errors"
       dimensions          = { FunctionName = aws_lambda_function.function.function_name }
@@ -76,7 +76,7 @@ locals {
       threshold           = 1
     }
     "undelivered" = {
-      alarm_description   = "Alarms have not reached Slack for 15 minutes. They wait in the queue ${aws_sqs_queue.undelivered.name} and are tried every 20 minutes or more often for 12 days. Is the webhook alive? See the log group ${aws_cloudwatch_log_group.function.name}."
+      alarm_description   = "Alarms have not reached Slack for 15 minutes. They wait in the queue ${aws_sqs_queue.undelivered.name} and are tried every 20 minutes or more often for 12 days. Does the webhook work? See the log group ${aws_cloudwatch_log_group.function.name}."
       namespace           = "AWS/SQS"
       metric_name         = "ApproximateNumberOfMessagesNotVisible"
       dimensions          = { QueueName = aws_sqs_queue.undelivered.name }
@@ -86,7 +86,7 @@ locals {
       threshold           = 1
     }
     "unread" = {
-      alarm_description   = "Alarms have been in the queue ${aws_sqs_queue.undelivered.name} for 15 minutes and bongsu does not get them. Is its event source mapping there and enabled?"
+      alarm_description   = "Alarms have been in the queue ${aws_sqs_queue.undelivered.name} for 15 minutes and bongsu does not get them. Does its event source mapping exist, and is it enabled?"
       namespace           = "AWS/SQS"
       metric_name         = "ApproximateNumberOfMessagesVisible"
       dimensions          = { QueueName = aws_sqs_queue.undelivered.name }
@@ -109,7 +109,7 @@ locals {
 }
 
 resource "aws_sns_topic" "fallback" {
-  #checkov:skip=CKV_AWS_26:it must work where the key is what is broken
+  #checkov:skip=CKV_AWS_26:it must work if the key is broken
   name         = "${var.topic_name}-fallback"
   display_name = "bongsu"
   tags         = local.tags
@@ -149,7 +149,7 @@ resource "aws_cloudwatch_metric_alarm" "watchdog" {
 
 resource "aws_cloudwatch_metric_alarm" "heartbeat" {
   alarm_name          = "${var.function_name}-heartbeat"
-  alarm_description   = "bongsu has audited nothing for an hour, so that nobody would notice what was never announced. Is the schedule ${aws_scheduler_schedule.audit.name} there and enabled, and may its role invoke the function? See the log group ${aws_cloudwatch_log_group.function.name}. After the first deployment it is so for 15 minutes."
+  alarm_description   = "bongsu has audited nothing for an hour, so that unannounced changes stay unnoticed. Does the schedule ${aws_scheduler_schedule.audit.name} exist, is it enabled, and may its role invoke the function? See the log group ${aws_cloudwatch_log_group.function.name}. After the first deployment this is normal for 15 minutes."
   namespace           = "bongsu"
   metric_name         = "Heartbeat"
   dimensions          = { FunctionName = aws_lambda_function.function.function_name }
@@ -168,7 +168,7 @@ resource "aws_cloudwatch_metric_alarm" "evening_fire" {
   count = var.evening_fire == "" ? 0 : 1
 
   alarm_name          = "${var.function_name}-evening-fire"
-  alarm_description   = "For more than a day no evening fire has reached Slack, so that silence there means nothing. Is the schedule ${aws_scheduler_schedule.evening_fire[0].name} there and enabled, and is the webhook alive? See the log group ${aws_cloudwatch_log_group.function.name}. After the first deployment it is so until the first evening."
+  alarm_description   = "For more than a day no evening fire has reached Slack, so that silence there proves nothing. Does the schedule ${aws_scheduler_schedule.evening_fire[0].name} exist, is it enabled, and does the webhook work? See the log group ${aws_cloudwatch_log_group.function.name}. After the first deployment this is normal until the first evening."
   namespace           = "bongsu"
   metric_name         = "EveningFire"
   dimensions          = { FunctionName = aws_lambda_function.function.function_name }

@@ -9,16 +9,16 @@ use anyhow::{Context, Result};
 use crate::workspace::Workspace;
 use crate::{say, setup, shell};
 
-/// The load of `--load`; the tests' own is smaller.
+/// The load of `--load`; the tests use a smaller one.
 const MANY: &str = "10000";
 
-/// What is tried.
+/// The options of the tests.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
     /// Take pictures of every page into this folder instead, and those of the README
     #[arg(long, value_name = "FOLDER")]
     screenshots: Option<PathBuf>,
-    /// Try the load of ten thousand messages instead, on the release build
+    /// Load the page with ten thousand messages instead, on the release build
     #[arg(long, conflicts_with = "screenshots")]
     load: bool,
 }
@@ -31,7 +31,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     }
 }
 
-/// The tests, and pictures for whoever wants to see what they saw.
+/// Runs the tests, which also take pictures of what they see.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let mut node = node(workspace, "debug")?;
     shell::run(node.args(["--test", "--test-reporter=spec"]))
@@ -52,7 +52,7 @@ fn screenshots(workspace: &Workspace, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Node in the tests' folder, with all that they need built and installed.
+/// Node in the tests' folder, with everything that they need built and installed.
 fn node(workspace: &Workspace, profile: &str) -> Result<Command> {
     let folder = workspace.root.join("browser");
     setup::chromium()?;

@@ -12,13 +12,13 @@ use crate::{
     browser, dist, docs, faults, judge, package, say, schema, setup, shell, size, template, workflows,
 };
 
-/// What to check.
+/// The selection of checks.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Leave out what takes minutes: the release build of the Lambda function
+    /// Leave out the steps that take minutes: the release build of the Lambda function
     #[arg(long)]
     quick: bool,
-    /// Only this step (and what it needs installed); may be given more than once
+    /// Run only this step, and the installation that it needs; repeatable
     #[arg(long, value_name = "STEP", value_parser = STEPS.map(|step| step.name))]
     only: Vec<String>,
 }
@@ -30,7 +30,7 @@ struct Step {
     run: fn(&Workspace) -> Result<()>,
 }
 
-/// In this order: what is soonest done and most often wrong comes first.
+/// Ordered by speed and by likelihood of a failure.
 const STEPS: [Step; 17] = [
     SETUP,
     Step { name: "format", what: "the code is formatted", is_slow: false, run: format },
@@ -169,13 +169,13 @@ fn lint(workspace: &Workspace) -> Result<()> {
     shell::run(cargo.args(["--keep-going", "--", "--deny", "warnings"]))
 }
 
-/// All of them, though one crate's may fail: the black-box tests tell most, and they come late.
+/// Runs the tests of all crates even if those of one fail: the black-box tests tell most, and come late.
 fn test(workspace: &Workspace) -> Result<()> {
     let mut cargo = shell::cargo();
     shell::run(cargo.current_dir(&workspace.root).args(["test", "--workspace", "--locked", "--no-fail-fast"]))
 }
 
-/// The chart crate is not packaged here: cargo looks for the alarm crate in the registry, where it is not yet.
+/// Leaves out the chart crate: cargo would look for the alarm crate in the registry, where it is not yet.
 fn libraries(workspace: &Workspace) -> Result<()> {
     let cargo = |command: &str| {
         let mut cargo = shell::cargo();
@@ -190,7 +190,7 @@ fn libraries(workspace: &Workspace) -> Result<()> {
     shell::run(cargo("package").args(["--no-verify", "--allow-dirty"]))
 }
 
-/// Checks the adapters with one feature at a time, so that none relies on what another one brings along.
+/// Checks the adapters with one feature at a time, so that none relies on dependencies of another.
 fn features(workspace: &Workspace) -> Result<()> {
     let metadata = MetadataCommand::new().current_dir(&workspace.root).no_deps().exec()?;
     let adapters = metadata.packages.iter().find(|package| package.name.as_str() == "bongsu-io");
@@ -213,7 +213,7 @@ fn first_look(workspace: &Workspace) -> Result<()> {
     shell::run(&mut cargo("test"))
 }
 
-/// Not its `advisories`: their database is on GitHub, which not every machine reaches.
+/// Leaves out `advisories`: its database is on GitHub, which some machines cannot reach.
 fn deny(workspace: &Workspace) -> Result<()> {
     let cargo_deny = setup::cargo_deny(workspace)?;
     let mut deny = Command::new(cargo_deny);

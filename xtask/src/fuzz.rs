@@ -1,4 +1,4 @@
-//! Runs the fuzz targets one after the other, each from the fixtures.
+//! Runs the fuzz targets one after the other, each starting from the fixtures.
 
 use anyhow::{Result, bail};
 
@@ -8,15 +8,15 @@ use crate::{say, shell};
 const CARGO_FUZZ: &str = "0.13.2";
 const TARGETS: [&str; 5] = ["intake", "alarm_rule", "metric_math", "mrkdwn", "payload"];
 
-/// How long.
+/// The length of the runs.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// For each target
+    /// Seconds for each target
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     seconds: u32,
 }
 
-/// All targets; the first finding ends it, and libFuzzer says in which file it is.
+/// Runs all targets. The first finding ends the run, and libFuzzer names its file.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     if !shell::succeeds(shell::cargo().args(["fuzz", "--version"])) {
         bail!("cargo-fuzz is missing: cargo install cargo-fuzz --locked --version {CARGO_FUZZ}");
@@ -27,7 +27,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         let corpus = workspace.root.join("fuzz").join("corpus").join(target);
         std::fs::create_dir_all(&corpus)?;
         let mut cargo = shell::cargo();
-        // Its flags are a nightly's, and a stable toolchain knows them too; the sanitizers' runtimes it lacks.
+        // Its flags need a nightly toolchain, or a stable one with this variable, which lacks the sanitizers'
+        // runtimes.
         cargo.current_dir(&workspace.root).env("RUSTC_BOOTSTRAP", "1").env_remove("CARGO_TARGET_DIR");
         cargo.args(["fuzz", "run", "--sanitizer", "none", target]).arg(corpus);
         cargo.arg(workspace.root.join("fuzz").join("seeds").join(target));

@@ -39,47 +39,47 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Everything that must hold before a change goes in; installs what it needs and says so
+    /// Run every check that a change must pass; installs the tools it needs and says so
     Ci(ci::Options),
     /// Build the Lambda function alone and zip it, the same bytes every time
     Package {
-        /// The machine it is for
+        /// The function's architecture
         #[arg(long, value_enum, default_value_t = Arch::native())]
         arch: Arch,
-        /// A bongsu.toml to travel in the zip
+        /// A bongsu.toml to pack into the zip
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },
-    /// Put a release together for this machine, and try it
+    /// Make a release for this machine, and try it
     Dist(dist::Options),
-    /// Print what the changelog says of a version
+    /// Print the changelog's text about a version
     Changes {
         /// The version, with or without a v
         version: String,
     },
-    /// Write the pages of the book that are made from the code
+    /// Write the generated pages of the book
     Docs {
-        /// Build the book, and only say whether its pages are up to date and every link leads somewhere
+        /// Build the book, and only check that its pages are up to date and every link works
         #[arg(long)]
         check: bool,
     },
     /// Write the JSON Schema of bongsu.toml
     Schema {
-        /// Only say whether the one checked in is up to date
+        /// Only check that the stored schema is up to date
         #[arg(long)]
         check: bool,
     },
-    /// Check the packaged function's size, and the C library it needs
+    /// Check the size of the packaged function, and the C library that it needs
     CheckSize,
-    /// Measure the Lambda function beside the least that one can be
+    /// Compare the Lambda function's cost with the least cost of any function
     Bench(bench::Options),
     /// Give alarms to the function while everything around it fails; nothing may be lost
     Faults(faults::Options),
-    /// Feed the decoders and parsers what nobody wrote; needs cargo-fuzz
+    /// Feed random input to the decoders and parsers; needs cargo-fuzz
     Fuzz(fuzz::Options),
-    /// Ask Slack's own libraries whether Slack would take the golden messages
+    /// Check with Slack's own libraries that Slack would accept the golden messages
     Judge,
-    /// Try the inbox in a real browser
+    /// Test the inbox in a real browser
     Browser(browser::Options),
     /// Draw the golden messages as Slack does, on one page
     Gallery(gallery::Options),

@@ -1,5 +1,5 @@
-//! The Lambda function as Lambda takes it: a zip with `bootstrap` at its root, the same bytes for the same
-//! input, so that a deployment tool sees a change only where there is one.
+//! Packages the Lambda function: a zip with `bootstrap` at its root, the same bytes for the same input, so
+//! that a deployment tool sees no false change.
 
 use std::fs;
 use std::io::{Cursor, Write};
@@ -14,7 +14,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 use crate::workspace::Workspace;
 use crate::{say, shell};
 
-/// The machines that Lambda has, by Lambda's own words.
+/// Lambda's architectures, in Lambda's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Arch {
     /// Intel and AMD
@@ -25,17 +25,16 @@ pub(crate) enum Arch {
 }
 
 impl Arch {
-    /// This machine's.
     pub(crate) fn native() -> Self {
         if cfg!(target_arch = "aarch64") { Self::Arm64 } else { Self::X86_64 }
     }
 
-    /// Whether cargo alone makes a binary for it here.
+    /// Returns whether cargo alone can build for it here.
     fn is_this_machine(self) -> bool {
         cfg!(target_os = "linux") && self == Self::native()
     }
 
-    /// cargo-lambda's word for it.
+    /// cargo-lambda's option for it.
     fn flag(self) -> &'static str {
         match self {
             Self::X86_64 => "--x86-64",
@@ -58,21 +57,20 @@ impl Arch {
     }
 }
 
-/// Builds, zips, and says what came out.
+/// Builds, zips, and prints the sizes.
 pub(crate) fn run(workspace: &Workspace, arch: Arch, config: Option<&Path>) -> Result<()> {
     make(workspace, arch, config)?;
     describe(&workspace.package().join("bootstrap"))?;
     describe(&workspace.package().join("bootstrap.zip"))
 }
 
-/// Builds and zips.
 pub(crate) fn make(workspace: &Workspace, arch: Arch, config: Option<&Path>) -> Result<()> {
     let built = build(workspace, arch)?;
     let program = without_unwinding(read(&built)?)?;
     let zip = zipped(&program, config.map(read).transpose()?.as_deref())?;
     let folder = workspace.package();
     fs::create_dir_all(&folder).with_context(|| format!("failed to make {}", folder.display()))?;
-    // `copy` keeps the mode, so the unpacked one can be run.
+    // `copy` keeps the mode, so that the unpacked program can run.
     let unpacked = folder.join("bootstrap");
     let written = fs::copy(&built, &unpacked).and_then(|_| fs::write(&unpacked, &program));
     written.with_context(|| format!("failed to write {}", unpacked.display()))?;
@@ -80,7 +78,7 @@ pub(crate) fn make(workspace: &Workspace, arch: Arch, config: Option<&Path>) -> 
     fs::write(&path, &zip).with_context(|| format!("failed to write {}", path.display()))
 }
 
-/// Fails unless the zip on disk is what zipping its binary again gives.
+/// Fails unless zipping the binary again gives the bytes of the zip on disk.
 pub(crate) fn check_same_again(workspace: &Workspace) -> Result<()> {
     let folder = workspace.package();
     let again = zipped(&read(&folder.join("bootstrap"))?, None)?;
@@ -91,12 +89,12 @@ pub(crate) fn check_same_again(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// What a program weighs as Lambda takes it.
+/// The size of a program's zip.
 pub(crate) fn zipped_size(program: &Path) -> Result<u64> {
     Ok(u64::try_from(zipped(&read(program)?, None)?.len())?)
 }
 
-/// Alone (`-p`): built with the others it would get their features too, and their weight.
+/// Builds the crate alone (`-p`): with the others it would get their features too, and their size.
 fn build(workspace: &Workspace, arch: Arch) -> Result<PathBuf> {
     let release = ["--package", "bongsu-lambda", "--profile", "lambda", "--locked"];
     if arch.is_this_machine() {
@@ -115,7 +113,7 @@ fn cross_build(workspace: &Workspace, arch: Arch, release: &[&str]) -> Result<Pa
             target = arch.target()
         );
     }
-    // Not cargo-lambda's usual folder: cargo keeps what it builds with the profile `lambda` there.
+    // Not cargo-lambda's usual folder: cargo keeps its builds of the profile `lambda` there.
     let folder = workspace.target.join("lambda-cross");
     let mut cargo = shell::cargo();
     cargo.current_dir(&workspace.root).args(["lambda", "build", arch.flag()]).args(release);
@@ -123,14 +121,14 @@ fn cross_build(workspace: &Workspace, arch: Arch, release: &[&str]) -> Result<Pa
     Ok(folder.join("bootstrap"))
 }
 
-/// The zip crate's word for zopfli with a few rounds: a fiftieth smaller than what is quick.
+/// The zip crate's level for zopfli with a few rounds: a fiftieth smaller than a fast level.
 const ZOPFLI: i64 = 15;
 
-/// The tables by which a panic unwinds, a tenth of the program. One that aborts never looks at them, but the standard
-/// library was made with them. A header of nothing but zeros is of no version that an unwinder knows.
+/// The tables for unwinding a panic, a tenth of the program. A program that aborts never reads them, but the
+/// standard library contains them. A header of zeros has no version that an unwinder knows.
 const UNWINDING: [&str; 2] = [".eh_frame", ".eh_frame_hdr"];
 
-/// The program with zeros in place of those tables, which weigh nothing in a zip.
+/// The program with zeros in place of those tables, which take no space in a zip.
 fn without_unwinding(mut program: Vec<u8>) -> Result<Vec<u8>> {
     let ranges: Vec<_> = {
         let file = object::File::parse(&*program).context("the program cannot be read")?;
@@ -145,7 +143,7 @@ fn without_unwinding(mut program: Vec<u8>) -> Result<Vec<u8>> {
     Ok(program)
 }
 
-/// Fixed order, time and mode: nothing in it but what was put in.
+/// Zips with a fixed order, time and mode, and nothing else.
 fn zipped(bootstrap: &[u8], config: Option<&[u8]>) -> Result<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     add(&mut zip, "bootstrap", 0o755, bootstrap)?;
@@ -177,7 +175,7 @@ fn describe(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The digest as `sha256sum` prints it.
+/// The digest in the format of `sha256sum`.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

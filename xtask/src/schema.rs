@@ -1,4 +1,4 @@
-//! The JSON Schema of `bongsu.toml`, for editors: generated, and checked in.
+//! The JSON Schema of `bongsu.toml`, for editors: generated, and stored in the repository.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::say;
 use crate::workspace::Workspace;
 
-/// Writes it.
+/// Writes the schema.
 pub(crate) fn write(workspace: &Workspace) -> Result<()> {
     let path = path(workspace);
     if let Some(folder) = path.parent() {
@@ -19,7 +19,7 @@ pub(crate) fn write(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Fails when the one checked in is not what the code says.
+/// Fails if the stored schema differs from the code.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let path = path(workspace);
     let checked_in = fs::read_to_string(&path).unwrap_or_default();

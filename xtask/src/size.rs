@@ -1,4 +1,4 @@
-//! What the packaged function weighs, and which C library it needs.
+//! The size of the packaged function, and the C library that it needs.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::{say, shell};
 
 /// A larger zip is slower to load at every cold start.
 pub(crate) const MOST_ZIP_BYTES: u64 = 3 * 1024 * 1024;
-/// What Lambda's runtime provided.al2023 has; a binary that needs a newer one does not start there.
+/// The version in Lambda's runtime provided.al2023; a binary that needs a newer one does not start there.
 pub(crate) const NEWEST_GLIBC: Glibc = Glibc(2, 34);
 
 /// A version of the GNU C library.
@@ -24,7 +24,7 @@ impl std::fmt::Display for Glibc {
     }
 }
 
-/// Fails where one of the two is too much.
+/// Fails if either exceeds its limit.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let folder = workspace.package();
     let zip = file_size(&folder.join("bootstrap.zip"))?;
@@ -50,9 +50,9 @@ pub(crate) fn file_size(path: &Path) -> Result<u64> {
     Ok(metadata?.len())
 }
 
-/// The newest version that the program at `path` needs, as the loader will read it.
+/// The newest version that the program at `path` needs, as the loader reads it.
 ///
-/// `readelf` and not `objdump`: Debian's objdump reads only this machine's own programs.
+/// `readelf` and not `objdump`: Debian's objdump reads only programs of this machine's architecture.
 pub(crate) fn glibc(path: &Path) -> Result<Glibc> {
     let versions = shell::output(Command::new("readelf").args(["--version-info", "--wide"]).arg(path))?;
     newest(&versions).with_context(|| format!("{} needs no version of GLIBC at all", path.display()))

@@ -1,4 +1,4 @@
-//! The workflows and the container: read by actionlint and hadolint, and held to what these do not ask.
+//! Checks the workflows and the container with actionlint and hadolint, and by rules that these do not have.
 
 use std::fs;
 use std::path::PathBuf;
@@ -33,13 +33,13 @@ fn workflows(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// What a step uses.
+/// The action of a step.
 fn action(line: &str) -> Option<&str> {
     let line = line.trim_start().trim_start_matches("- ");
     line.strip_prefix("uses:")?.split('#').next().map(str::trim)
 }
 
-/// By a commit: a tag may be moved to another one.
+/// Returns whether an action is pinned to a commit: a tag may be moved.
 fn is_pinned(action: &str) -> bool {
     action
         .split_once('@')

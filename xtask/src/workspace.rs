@@ -1,4 +1,4 @@
-//! Where things are.
+//! The paths of the workspace.
 
 use std::path::PathBuf;
 
@@ -10,12 +10,12 @@ use cargo_metadata::MetadataCommand;
 pub(crate) struct Workspace {
     /// Its top folder.
     pub(crate) root: PathBuf,
-    /// Where cargo builds, as the environment and cargo's configuration say.
+    /// The build folder, as the environment and cargo's configuration set it.
     pub(crate) target: PathBuf,
 }
 
 impl Workspace {
-    /// Asks cargo.
+    /// Asks cargo for the paths.
     pub(crate) fn find() -> Result<Self> {
         let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
         let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec();
@@ -23,7 +23,7 @@ impl Workspace {
         Ok(Self { root: metadata.workspace_root.into(), target: metadata.target_directory.into() })
     }
 
-    /// Where the packaged function is, by cargo-lambda's convention.
+    /// The folder of the packaged function, by cargo-lambda's convention.
     pub(crate) fn package(&self) -> PathBuf {
         self.target.join("lambda").join("bongsu-lambda")
     }

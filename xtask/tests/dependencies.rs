@@ -1,5 +1,6 @@
-//! Keeps the direction in which the crates depend on each other: `cli -> server -> io -> core`,
-//! `cli -> deployment -> io -> core`, `lambda -> relay -> io -> core`, `core -> alarm, slack`, and nothing points back.
+//! Keeps the direction in which the crates depend on each other: `cli -> server -> io -> core`, `cli ->
+//! deployment -> io -> core`, `lambda -> relay -> io -> core`, `core -> alarm, slack`, and nothing points
+//! back.
 
 #![expect(clippy::expect_used, reason = "a test that cannot read the workspace has failed")]
 
@@ -8,7 +9,7 @@ use std::process::Command;
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
-/// What each crate may name in its `[dependencies]`, of ours.
+/// The crates of ours that each crate may name in its `[dependencies]`.
 const ALLOWED: [(&str, &[&str]); 15] = [
     ("bongsu", &["bongsu-core", "bongsu-deployment", "bongsu-io", "bongsu-relay", "bongsu-server"]),
     ("bongsu-alarm", &[]),
@@ -39,7 +40,7 @@ fn named(package: &Package, kind: DependencyKind) -> impl Iterator<Item = &str> 
 }
 
 /// Every crate that is linked into `name` when it is built alone. From `cargo tree`: `cargo metadata` adds
-/// what the other crates of the workspace ask for.
+/// the features of the workspace's other crates.
 fn linked(name: &str) -> BTreeSet<String> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["tree", "--package", name, "--edges", "normal", "--prefix", "none", "--format", "{p}"]);

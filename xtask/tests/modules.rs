@@ -1,4 +1,4 @@
-//! No circle between the modules of a crate: whoever reads one need not have read those that use it.
+//! Forbids circles between the modules of a crate, so that a module can be read without those that use it.
 
 #![expect(clippy::expect_used, reason = "a test that cannot read the sources has failed")]
 
@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The crates whose modules form no circle: all that are more than a stand-in.
+/// The crates that are checked: all except stand-ins.
 const CRATES: [&str; 10] =
     ["alarm", "chart", "cli", "core", "deployment", "io", "lambda", "relay", "server", "slack"];
 
@@ -49,7 +49,8 @@ fn named(rest: &str) -> Vec<String> {
     }
 }
 
-/// Takes away whatever uses nothing that is left, until nothing more can go: the rest is circles, and their users.
+/// Removes modules that use none of the rest, until nothing more can be removed. The rest is circles, and
+/// their users.
 fn circles(mut uses: Uses) -> BTreeSet<String> {
     loop {
         let left: BTreeSet<String> = uses.keys().cloned().collect();

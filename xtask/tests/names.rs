@@ -1,4 +1,4 @@
-//! A type's name says which type it is: no two types of the core have the same.
+//! Requires that a type's name is unique: no two types of the core share one.
 
 #![expect(clippy::expect_used, reason = "a test that cannot read the sources has failed")]
 

@@ -1,12 +1,13 @@
 //! What AWS does around the function: gives it events, again where it failed, and keeps what it cannot
 //! deliver in a queue.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use bongsu_core::intake;
 use bongsu_core::pipeline::{Local, Pipeline};
 use bongsu_core::store::{Key, Store as _, Write};
+use fastrand::Rng;
 use serde_json::json;
 
 use crate::ports::{Channel, Seen};
@@ -36,7 +37,8 @@ const INVOCATIONS: u64 = 200_000;
 pub(crate) struct Call {
     what: What,
     invocation: u64,
-    environment: usize,
+    /// The environment that it runs in, once it does.
+    environment: Rc<Cell<Option<usize>>>,
     began: Millis,
 }
 
@@ -62,9 +64,12 @@ enum Body {
 struct Lambda {
     world: Rc<World>,
     tasks: Tasks<Call>,
-    environments: RefCell<Vec<(bool, Rc<Local>)>>,
+    environments: Rc<Environments>,
     invocations: u64,
 }
+
+/// Whether each is busy, and its memory.
+struct Environments(RefCell<Vec<(bool, Rc<Local>)>>);
 
 /// How often what is going on is looked after.
 pub(crate) fn check_every(schedule: &Schedule) -> Millis {
@@ -76,7 +81,7 @@ pub(crate) fn run(world: &Rc<World>) -> Option<u64> {
     let mut lambda = Lambda {
         world: Rc::clone(world),
         tasks: Tasks::new(Rc::clone(&world.time)),
-        environments: RefCell::new((0..world.schedule.functions).map(|_| (false, Rc::default())).collect()),
+        environments: Rc::new(Environments::new(world.schedule.functions)),
         invocations: 0,
     };
     for change in &world.schedule.changes {
@@ -107,37 +112,30 @@ impl Lambda {
         self.tasks.next(&mut rng)
     }
 
-    /// In an environment that is free; throttled until there is one.
+    /// In an environment that is free then.
     fn invoke(&mut self, what: What, at: Millis) {
         self.invocations += 1;
         let invocation = self.invocations;
-        let world = &self.world;
-        let (environment, local) = self.environment();
-        let off = world.schedule.wrong_clock.filter(|(wrong, _)| *wrong == environment);
-        let off = off.map_or(0, |(_, off)| off);
-        let skew = off + world.draw(-world.schedule.skew..world.schedule.skew + 1);
-        let seen = Seen { world: Rc::clone(world), invocation, skew };
+        let (world, environments) = (Rc::clone(&self.world), Rc::clone(&self.environments));
         let crash_after = world.chance(world.schedule.crashes).then(|| world.rng.borrow_mut().u32(1..40));
-        let call = Call { what: what.clone(), invocation, environment, began: at };
-        self.tasks.spawn((call, at, TIMEOUT), crash_after, serve(seen, local, what));
-    }
-
-    /// Those that are used again remember; others are new.
-    fn environment(&self) -> (usize, Rc<Local>) {
-        let mut environments = self.environments.borrow_mut();
-        let chosen = self.world.rng.borrow_mut().usize(0..environments.len());
-        let (busy, local) = &mut environments[chosen];
-        if std::mem::replace(busy, true) { (usize::MAX, Rc::default()) } else { (chosen, Rc::clone(local)) }
+        let environment = Rc::<Cell<Option<usize>>>::default();
+        let call = Call { what: what.clone(), invocation, environment: Rc::clone(&environment), began: at };
+        let run = async move {
+            let (number, local) = environments.take(&mut world.rng.borrow_mut());
+            environment.set(Some(number));
+            let off = world.schedule.wrong_clock.filter(|(wrong, _)| *wrong == number);
+            let off = off.map_or(0, |(_, off)| off);
+            let skew = off + world.draw(-world.schedule.skew..world.schedule.skew + 1);
+            serve(Seen { world, invocation, skew }, local, what).await
+        };
+        self.tasks.spawn((call, at, TIMEOUT), crash_after, run);
     }
 
     fn ended(&mut self, call: Call, ended: Ended) {
         let now = self.world.time.now();
         self.world.spans.borrow_mut().push((call.began, now));
-        if let Some((busy, local)) = self.environments.borrow_mut().get_mut(call.environment) {
-            *busy = false;
-            if ended == Ended::Crashed {
-                *local = Rc::default();
-            }
+        if let Some(number) = call.environment.get() {
+            self.environments.give_back(number, ended);
         }
         if ended == Ended::Crashed {
             self.world.note(call.invocation, |it| it.crashed = true);
@@ -173,6 +171,34 @@ impl Lambda {
                 self.invoke(What::Queued(body, receives + 1), now + wait);
             }
             What::CheckDue | What::Update => {}
+        }
+    }
+}
+
+impl Environments {
+    fn new(count: usize) -> Self {
+        Self(RefCell::new((0..count).map(|_| (false, Rc::default())).collect()))
+    }
+
+    /// One that is free, with its memory, or where none is, a new one, which stays.
+    fn take(&self, rng: &mut Rng) -> (usize, Rc<Local>) {
+        let mut environments = self.0.borrow_mut();
+        let free: Vec<_> = (0..environments.len()).filter(|&number| !environments[number].0).collect();
+        let number = rng.choice(free).unwrap_or(environments.len());
+        if number == environments.len() {
+            environments.push((false, Rc::default()));
+        }
+        let (busy, local) = &mut environments[number];
+        *busy = true;
+        (number, Rc::clone(local))
+    }
+
+    /// After a crash it remembers nothing.
+    fn give_back(&self, number: usize, ended: Ended) {
+        let (busy, local) = &mut self.0.borrow_mut()[number];
+        *busy = false;
+        if ended == Ended::Crashed {
+            *local = Rc::default();
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Evaluates an alarm over a CSV with the columns `time` and `value`:
+//! Evaluates an alarm over a CSV file with the columns `time` and `value`:
 //! `cargo run --example evaluate -- crates/alarm/examples/cpu.csv`
 
 use std::error::Error;

@@ -1,26 +1,26 @@
-//! What flapping is: the one definition that the relay tells by and the back-test reports by.
+//! The definition of flapping, which notifications and back-tests share.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// When an alarm that changes its state often is flapping.
+/// The number of state changes within a time that makes an alarm flap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flapping {
-    /// So many changes of state...
+    /// The number of state changes.
     pub transitions: usize,
-    /// ...within this time.
+    /// The longest time in which they happen.
     pub within: SignedDuration,
 }
 
 impl Default for Flapping {
-    /// Five changes within half an hour: an alarm that comes back once is none of it.
+    /// Returns five state changes within half an hour. An alarm that fires twice in a row does not flap.
     fn default() -> Self {
         Self { transitions: 5, within: SignedDuration::from_mins(30) }
     }
 }
 
 impl Flapping {
-    /// For each change of state, whether it is one of so many within that time. `changes` must be in
-    /// order of time.
+    /// Returns for each state change whether it is part of a flapping series. `changes` must be in order of
+    /// time.
     pub fn mark(&self, changes: &[Timestamp]) -> Vec<bool> {
         let mut marks = vec![false; changes.len()];
         let count = self.transitions.max(1);
@@ -33,7 +33,8 @@ impl Flapping {
         marks
     }
 
-    /// Whether the latest of these changes is one of so many within that time; as above.
+    /// Returns whether the last state change is part of a flapping series. `changes` must be in order of
+    /// time.
     pub fn is_reached(&self, changes: &[Timestamp]) -> bool {
         self.mark(changes).last().copied().unwrap_or(false)
     }

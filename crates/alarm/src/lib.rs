@@ -1,11 +1,15 @@
-//! CloudWatch's alarms as a library: how they are defined, how they are evaluated, and how they would have behaved.
+//! CloudWatch alarms as a library: reads their definitions, evaluates them, and replays them over recorded
+//! history.
 //!
-//! - [`definition`] reads an alarm in any shape that people have: `describe-alarms`, CloudFormation, Terraform, CDK.
-//! - [`evaluate`] decides its state as CloudWatch does, with CloudWatch's own sentence for the reason.
-//! - [`backtest`] runs a definition over a history, and tries other settings.
-//! - [`expr`] parses alarm rules and metric math; [`quantity`] knows the unit of a metric by its namespace and its name.
+//! - [`definition`] reads an alarm from `describe-alarms` output, CloudFormation, Terraform or CDK.
+//! - [`evaluate`] decides an alarm's state by CloudWatch's rules and writes the state reason in CloudWatch's
+//!   words.
+//! - [`backtest`] runs a definition over a history and compares other settings.
+//! - [`expr`] parses alarm rules and metric math; [`quantity`] derives a metric's unit from its namespace and
+//!   name.
 //!
-//! Nothing here does I/O or asks the time. What AWS does not document is a switch in [`evaluate::Assumptions`].
+//! The library does no I/O and never reads the clock. Behavior that AWS does not document is a switch in
+//! [`evaluate::Assumptions`].
 //!
 //! ```
 //! use bongsu_alarm::alarm::{AlarmState, ComparisonOperator};

@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-/// A language that people read messages in.
+/// The language of messages for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -13,7 +13,7 @@ pub enum Locale {
 }
 
 impl Locale {
-    /// The language's tag (RFC 5646), as `<html lang>` has it.
+    /// Returns the language tag (RFC 5646), as in `<html lang>`.
     pub fn tag(self) -> &'static str {
         match self {
             Self::En => "en",

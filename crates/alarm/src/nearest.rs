@@ -1,11 +1,11 @@
-//! "Did you mean": the known word that a mistyped one is nearest to.
+//! Suggests the known word that is most similar to a mistyped one.
 
 use strsim::damerau_levenshtein;
 
-/// Letters of a word that begins another, for that to be meant.
+/// A typed prefix must have at least this number of letters to suggest a word.
 const BEGINNING: usize = 4;
 
-/// The word among `known` that `word` most likely stands for; nothing where none is near.
+/// Returns the word of `known` that is most similar to `word`, or `None` if no word is similar.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = word.to_lowercase();
     let most = (typed.chars().count() / 3).max(1);
@@ -20,7 +20,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }
 
-/// `; did you mean "receivers"?`, or nothing.
+/// Returns a suggestion such as `; did you mean "receivers"?`, or an empty text.
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     nearest(word, known).map(|near| format!("; did you mean {near:?}?")).unwrap_or_default()
 }

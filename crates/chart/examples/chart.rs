@@ -1,4 +1,4 @@
-//! Draws a metric with its threshold and the alarm's spans: `cargo run --example chart > chart.svg`
+//! Draws a metric with its threshold and the alarm's states: `cargo run --example chart > chart.svg`
 
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_chart::{Chart, Limit, Point, Series, Span, Style};

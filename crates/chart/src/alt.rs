@@ -3,7 +3,7 @@ use bongsu_alarm::Locale;
 use bongsu_alarm::alarm::AlarmState;
 use bongsu_alarm::quantity;
 
-/// The chart in words.
+/// Describes the chart in words.
 pub(super) fn of_chart(chart: &Chart) -> String {
     let head = [chart.title.as_str(), chart.subtitle.as_str()];
     let head = head.into_iter().map(|part| part.chars().filter(text::visible).take(400).collect::<String>());
@@ -45,7 +45,7 @@ fn limit(chart: &Chart) -> Option<String> {
     }
 }
 
-/// How often it fired.
+/// Describes how often the alarm fired.
 fn states(chart: &Chart) -> String {
     match chart.transitions.iter().filter(|transition| transition.to == AlarmState::Alarm).count() {
         0 => String::new(),

@@ -6,7 +6,7 @@ use super::{
     text, time,
 };
 
-/// The grid and what is written at it.
+/// Draws the grid with its labels.
 pub(super) fn draw(scene: &mut Scene, chart: &Chart, plot: &Plot) {
     values(scene, plot);
     times(scene, chart, plot);
@@ -22,7 +22,7 @@ fn values(scene: &mut Scene, plot: &Plot) {
     }
 }
 
-/// Labels that would touch the one before are left out, their marks stay.
+/// Draws the time labels. A label that would touch the previous one is left out, but its mark stays.
 fn times(scene: &mut Scene, chart: &Chart, plot: &Plot) {
     let ticks = time::ticks(plot.from, plot.to, &chart.zone, plot.rect.width / 66.0);
     let bottom = plot.rect.bottom();

@@ -1,4 +1,4 @@
-//! The picture of a back-test.
+//! The chart of a back-test.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -10,7 +10,8 @@ use bongsu_alarm::definition::{AlarmDefinition, Watches};
 use bongsu_alarm::evaluate::{Criteria, Datapoint, Threshold};
 use bongsu_alarm::quantity;
 
-/// The metric, its limit, and what the alarm did.
+/// Creates the chart of a back-test: the metric, its limit, and the alarm's states and state changes. `zone`
+/// is the time zone of the axis.
 pub fn chart(alarm: &AlarmDefinition, report: &Report, zone: &TimeZone) -> Chart {
     let datapoints = report.trace.points();
     let (criteria, unit) = (alarm.criteria(), alarm.unit());
@@ -28,7 +29,7 @@ pub fn chart(alarm: &AlarmDefinition, report: &Report, zone: &TimeZone) -> Chart
     }
 }
 
-/// How the line is made of samples and judged: `cpu_usage_active, Average of 60 s, 2 of 3`.
+/// Describes the series and its evaluation: `cpu_usage_active, Average of 60 s, 2 of 3`.
 fn watched(alarm: &AlarmDefinition) -> String {
     let Some(criteria) = alarm.criteria() else { return String::new() };
     let statistic = criteria.statistic.as_deref().unwrap_or("Metric math");
@@ -39,7 +40,7 @@ fn watched(alarm: &AlarmDefinition) -> String {
     }
 }
 
-/// What the line is called: the metric's name, or the expression's.
+/// Returns the name of the series: the metric's name or the expression.
 fn series_name(alarm: &AlarmDefinition) -> String {
     match &alarm.watches {
         Watches::Metric { metric, .. } => metric.name.clone(),
@@ -51,7 +52,7 @@ fn series_name(alarm: &AlarmDefinition) -> String {
     }
 }
 
-/// Datapoints further apart than this are not joined by a line.
+/// Returns the longest distance between two datapoints that a line still joins.
 fn gap(report: &Report, criteria: Option<&Criteria>) -> SignedDuration {
     let period = criteria.map_or(0, |criteria| i64::from(criteria.period));
     SignedDuration::from_secs(report.trace.resolution().max(period).saturating_mul(2))
@@ -62,7 +63,7 @@ fn points(datapoints: &[Datapoint], gap: SignedDuration) -> Vec<Point> {
     let mut before: Option<Timestamp> = None;
     for datapoint in datapoints {
         if let Some(before) = before.filter(|before| datapoint.at.duration_since(*before) > gap) {
-            // In the middle, where it falls into no column of pixels that has a datapoint.
+            // The gap lies in the middle, because no pixel column with a datapoint is there.
             let middle = before.checked_add(datapoint.at.duration_since(before) / 2).unwrap_or(before);
             points.push(Point { at: middle, value: None });
         }

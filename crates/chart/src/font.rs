@@ -2,11 +2,11 @@ use std::sync::LazyLock;
 
 use ab_glyph::{Font as _, FontRef, Outline};
 
-/// The letters of PNG pictures, and the measure of all texts.
+/// The font of PNG charts, which also measures all texts.
 static FONT: LazyLock<Option<FontRef<'static>>> =
     LazyLock::new(|| FontRef::try_from_slice(include_bytes!("../fonts/DejaVuSans-subset.ttf")).ok());
 
-/// Whether the font can write all of `text`.
+/// Returns whether the font has all characters of `text`.
 pub(super) fn covers(text: &str) -> bool {
     text.chars().all(|letter| has(letter) || letter.is_control())
 }
@@ -15,8 +15,8 @@ fn has(letter: char) -> bool {
     FONT.as_ref().is_some_and(|font| font.glyph_id(letter).0 != 0)
 }
 
-/// The width of `letter` in ems. A reader's own font mostly is narrower than ours, so what fits by this
-/// measure fits there too; letters from Hangul on are square.
+/// Returns the width of `letter` in ems. Most fonts of readers are narrower than this one, so a text that
+/// fits here fits there too. Letters from Hangul on count as square.
 pub(super) fn advance(letter: char) -> f64 {
     let missing = if u32::from(letter) < 0x1100 { 0.65 } else { 1.0 };
     let Some(font) = FONT.as_ref().filter(|_| has(letter)) else { return missing };
@@ -24,7 +24,7 @@ pub(super) fn advance(letter: char) -> f64 {
     f64::from(font.h_advance_unscaled(font.glyph_id(letter)) / em)
 }
 
-/// The outline of `letter` and the font's units to an em.
+/// Returns the outline of `letter` and the font's units per em.
 pub(super) fn outline(letter: char) -> Option<(Outline, f32)> {
     let font = FONT.as_ref()?;
     Some((font.outline(font.glyph_id(letter))?, font.units_per_em()?))

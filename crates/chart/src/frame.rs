@@ -10,10 +10,10 @@ use super::{
     time, transitions,
 };
 
-/// The distance of everything from the edge.
+/// The margin around the content.
 const MARGIN: f64 = 14.0;
 
-/// Where the metric is drawn, and how times and values become places.
+/// The plot area, with the mapping from times and values to positions.
 #[derive(Debug, Clone)]
 pub(super) struct Plot {
     pub(super) rect: Rect,
@@ -23,37 +23,37 @@ pub(super) struct Plot {
 }
 
 impl Plot {
-    /// The place across of `seconds` since 1970, within the plot.
+    /// Returns the horizontal position of a time in seconds since 1970, within the plot.
     pub(super) fn x(&self, seconds: f64) -> f64 {
         let (from, to) = (time::seconds(self.from), time::seconds(self.to));
         self.rect.x + ((seconds - from) / (to - from)).clamp(0.0, 1.0) * self.rect.width
     }
 
-    /// The place down of `value`, within the plot.
+    /// Returns the vertical position of a value, within the plot.
     pub(super) fn y(&self, value: f64) -> f64 {
         self.rect.bottom() - self.scale.share(value) * self.rect.height
     }
 
-    /// The places of a line.
+    /// Returns the positions of a line's points.
     pub(super) fn places(&self, run: &Run) -> Vec<At> {
         run.iter().map(|(seconds, value)| at(self.x(*seconds), self.y(*value))).collect()
     }
 
-    /// The lines through `points`.
+    /// Splits `points` into lines.
     pub(super) fn runs(&self, points: &[Point]) -> Vec<Run> {
         let (from, to) = (time::seconds(self.from), time::seconds(self.to));
         thin::runs(points, from, to, self.rect.width.max(1.0) as usize)
     }
 }
 
-/// The size of a picture that can be read and painted.
+/// Limits a size to the range that people can read and the program can paint.
 pub(super) fn bounded(size: Size, least: Size) -> Size {
-    // Not a number becomes the least size.
+    // A size that is not a number becomes the smallest size.
     let bound = |length: f64, least: f64| if length > least { length.min(4096.0).round() } else { least };
     Size { width: bound(size.width, least.width), height: bound(size.height, least.height) }
 }
 
-/// The chart under `title`, which may be empty.
+/// Draws the chart with a title, which may be empty.
 pub(super) fn draw(chart: &Chart, title: &str) -> Scene {
     let size = bounded(chart.size, Size { width: 200.0, height: 120.0 });
     let mut scene = Scene::new(size.width, size.height, alt::of_chart(chart)).card();
@@ -70,7 +70,7 @@ pub(super) fn draw(chart: &Chart, title: &str) -> Scene {
     scene
 }
 
-/// What stands within the plot, from back to front.
+/// Draws the content of the plot, from back to front.
 fn content(scene: &mut Scene, chart: &Chart, plot: &Plot) {
     let runs: Vec<_> = chart.series.iter().map(|series| plot.runs(&series.points)).collect();
     limit::band(scene, chart, plot);
@@ -85,7 +85,7 @@ fn content(scene: &mut Scene, chart: &Chart, plot: &Plot) {
     hover::facts(scene, plot);
 }
 
-/// Title, subtitle and range; returns where the plot may begin.
+/// Draws the title, the subtitle and the time range, and returns the top of the plot.
 fn header(scene: &mut Scene, chart: &Chart, title: &str, range: Option<(Timestamp, Timestamp)>) -> f64 {
     let room = scene.width - 2.0 * MARGIN;
     let mut line = MARGIN;
@@ -119,7 +119,7 @@ fn header(scene: &mut Scene, chart: &Chart, title: &str, range: Option<(Timestam
     line + 22.0
 }
 
-/// What the chart covers; a single instant becomes an hour.
+/// Returns the time range of the chart. A single point in time becomes an hour.
 pub(super) fn range(chart: &Chart) -> Option<(Timestamp, Timestamp)> {
     let points = chart.series.iter().flat_map(|series| &series.points).map(|point| point.at);
     let spans = chart.spans.iter().flat_map(|span| [span.from, span.to]);
@@ -133,7 +133,7 @@ pub(super) fn range(chart: &Chart) -> Option<(Timestamp, Timestamp)> {
     Some((from.saturating_sub(half).ok()?, to.saturating_add(half).ok()?))
 }
 
-/// The first and the last of `times`.
+/// Returns the earliest and the latest time.
 pub(super) fn extent(times: impl Iterator<Item = Timestamp>) -> Option<(Timestamp, Timestamp)> {
     times.fold(None, |extent, time| match extent {
         None => Some((time, time)),
@@ -141,7 +141,7 @@ pub(super) fn extent(times: impl Iterator<Item = Timestamp>) -> Option<(Timestam
     })
 }
 
-/// The plot between `top` and `bottom`, beside as much room as its values need.
+/// Lays out the plot between `top` and `bottom`, with room for the value labels.
 fn plot(
     chart: &Chart,
     range: Option<(Timestamp, Timestamp)>,
@@ -162,7 +162,7 @@ fn plot(
     Some(Plot { rect, from, to, scale })
 }
 
-/// All values that the axis must hold, but for a threshold.
+/// Returns all values that the axis must include, except a threshold.
 fn values(chart: &Chart, from: Timestamp, to: Timestamp) -> impl Iterator<Item = f64> {
     let edges = match &chart.limit {
         Some(Limit::Band { lower, upper, .. }) => [&lower[..], &upper[..]],

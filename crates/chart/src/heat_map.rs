@@ -6,26 +6,26 @@ use super::{
     svg, text,
 };
 
-/// A table of numbers, shaded from few to many: what a back-test of many settings found.
+/// A table of numbers with shades from low to high, such as the result of a sweep.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct HeatMap {
-    /// The first line.
+    /// The title.
     pub title: String,
-    /// What the columns are.
+    /// The name of the setting in the columns.
     pub columns_name: String,
-    /// The setting of each column.
+    /// The value of each column.
     pub columns: Vec<String>,
-    /// What the rows are.
+    /// The name of the setting in the rows.
     pub rows_name: String,
-    /// The setting of each row.
+    /// The value of each row.
     pub rows: Vec<String>,
-    /// The numbers: rows of columns.
+    /// The numbers: one list of columns for each row.
     pub cells: Vec<Vec<Option<f64>>>,
-    /// Row and column of the settings of today.
+    /// The row and column of the current settings.
     pub marked: Option<(usize, usize)>,
 }
 
-/// The shades, and the letters that can be read on each.
+/// The shades, with the text color that is readable on each.
 const SHADES: [(Ink, Ink); 6] = [
     (Ink::Heat0, Ink::HeatFaint),
     (Ink::Heat1, Ink::HeatFaint),
@@ -35,10 +35,10 @@ const SHADES: [(Ink, Ink); 6] = [
     (Ink::Heat5, Ink::HeatStrong),
 ];
 
-/// More columns or rows than this are not drawn: nobody could tell them apart.
+/// The most columns or rows that are drawn. Nobody could distinguish more.
 const MOST: usize = 200;
 
-/// Where the cells are.
+/// The position of the cells.
 struct Grid {
     left: f64,
     top: f64,
@@ -56,17 +56,21 @@ impl Grid {
 }
 
 impl HeatMap {
-    /// The map as SVG, light or dark as the reader prefers.
+    /// Returns the map as SVG, which follows the reader's preference for light or dark.
     pub fn svg(&self, style: Style) -> String {
         svg::write(&self.scene(&self.title), style)
     }
 
-    /// The map as PNG; `scale` is the number of its pixels to a CSS pixel, 1 to 3.
+    /// Returns the map as PNG. `scale` is the number of pixels per CSS pixel, from 1 to 3.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there is no memory for the picture or the encoder fails.
     pub fn png(&self, theme: Theme, scale: f64) -> Result<Vec<u8>, PngError> {
         png::paint(&self.scene(if font::covers(&self.title) { &self.title } else { "" }), theme, scale)
     }
 
-    /// The map in words.
+    /// Describes the map in words.
     pub fn alt(&self) -> String {
         let (columns, rows) = (self.columns.len(), self.rows.len());
         let rows = match self.rows_name.as_str() {
@@ -115,7 +119,7 @@ impl HeatMap {
         scene
     }
 
-    /// The settings; those of columns that would touch the one before are left out.
+    /// Draws the values. A column label that would touch the previous one is left out.
     fn labels(&self, scene: &mut Scene, grid: &Grid) {
         let mut free = 0.0;
         for (index, column) in self.columns.iter().take(MOST).enumerate() {
@@ -151,7 +155,7 @@ impl HeatMap {
     }
 }
 
-/// One number on its shade.
+/// Draws a number on its shade.
 fn cell(scene: &mut Scene, rect: &Rect, value: f64, (low, high): (f64, f64)) {
     let share = share(value, low, high);
     let level = (share.clamp(0.0, 1.0) * 5.0).round() as usize;
@@ -165,10 +169,10 @@ fn cell(scene: &mut Scene, rect: &Rect, value: f64, (low, high): (f64, f64)) {
     }
 }
 
-/// How far up a value is, by its logarithm: one cell of hundreds would leave all others in one shade, and the settings that
-/// somebody looks for are those that differ by a few.
+/// Returns the position of a value on the scale, by its logarithm. On a linear scale, one cell of several
+/// hundred would leave all others in one shade, although interesting settings differ by only a few.
 fn share(value: f64, low: f64, high: f64) -> f64 {
-    // Halved, for the difference of the greatest numbers is none.
+    // Halving avoids an overflow in the difference of the largest numbers.
     let above = |value: f64| ((value / 2.0 - low / 2.0).max(0.0) * 2.0).min(f64::MAX).ln_1p();
     above(value) / above(high)
 }

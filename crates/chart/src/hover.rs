@@ -1,6 +1,6 @@
 use super::{frame::Plot, scene::Scene, time::seconds};
 
-/// What a page's script needs to tell the value under the pointer.
+/// Adds the data that a page's script needs to show the value under the pointer.
 pub(super) fn facts(scene: &mut Scene, plot: &Plot) {
     let rect = plot.rect;
     scene.facts = vec![

@@ -6,14 +6,15 @@ use super::{
 };
 use bongsu_alarm::alarm::AlarmState;
 
-/// One entry: how it looks, and its words.
+/// An entry of the legend.
 enum Entry<'a> {
     Line(usize, &'a str),
     Band(&'a str),
     State(AlarmState),
 }
 
-/// Draws the entries on the line that ends at `bottom`; returns where it begins, or `bottom` without entries.
+/// Draws the entries on the line that ends at `bottom`. Returns the top of the line, or `bottom` without
+/// entries.
 pub(super) fn draw(scene: &mut Scene, chart: &Chart, bottom: f64) -> f64 {
     let mut x = 14.0;
     let entries = entries(chart);
@@ -29,7 +30,7 @@ pub(super) fn draw(scene: &mut Scene, chart: &Chart, bottom: f64) -> f64 {
     if entries.is_empty() { bottom } else { bottom - 20.0 }
 }
 
-/// A single line needs no name; states are named if they were ever reached.
+/// Returns the entries. A single series needs no name, and only states that occur are named.
 fn entries(chart: &Chart) -> Vec<Entry<'_>> {
     let names = chart.series.iter().enumerate().filter(|_| chart.series.len() > 1);
     let names = names.map(|(index, series)| Entry::Line(index, series.name.as_str()));
@@ -43,7 +44,7 @@ fn entries(chart: &Chart) -> Vec<Entry<'_>> {
     };
     let states =
         [AlarmState::Alarm, AlarmState::InsufficientData, AlarmState::Ok].into_iter().filter(reached);
-    // OK is worth a word only as a sign.
+    // OK appears in the legend only for its transition mark.
     let signs =
         |state: &AlarmState| *state != AlarmState::Ok || chart.transitions.iter().any(|to| to.to == *state);
     names.chain(band).chain(states.filter(signs).map(Entry::State)).collect()

@@ -1,11 +1,11 @@
-//! Pictures of metrics and alarms: one scene, written as SVG for pages and painted as PNG for messages.
+//! Charts of metrics and alarms, as SVG for pages and as PNG for messages.
 //!
-//! A picture says everything twice, so that it reads without colour: ALARM and INSUFFICIENT_DATA spans are
-//! hatched in opposite directions, transitions have a shape each, and further series a dash each.
+//! A chart is readable without color: the hatchings of ALARM and INSUFFICIENT_DATA run in opposite
+//! directions, each kind of transition has its own shape, and each further series has its own dash pattern.
 //!
-//! The font inside has Latin letters only. A title or label that it cannot write (a Korean alarm name) is left
-//! out of a PNG rather than mutilated; the message around the picture names the alarm. SVG leaves letters to
-//! the reader's own fonts and writes them all.
+//! The built-in font has only Latin letters. A PNG omits a title or label that the font cannot write, such as
+//! a Korean alarm name, because the message around it names the alarm. An SVG uses the reader's fonts and
+//! shows all texts.
 //!
 //! ```
 //! use bongsu_chart::{Chart, Limit, Point, Series, Style};
@@ -54,30 +54,30 @@ use bongsu_alarm::alarm::AlarmState;
 
 pub use self::{heat_map::HeatMap, palette::stylesheet, png::PngError, sparkline::Sparkline};
 
-/// A metric over time with its limit, and what its alarm did.
+/// A chart of a metric with its limit and its alarm's states.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
-    /// The first line: mostly the alarm's name.
+    /// The title, usually the alarm's name.
     pub title: String,
-    /// The second line: mostly metric, statistic and period.
+    /// The subtitle, usually the metric, statistic and period.
     pub subtitle: String,
-    /// The unit as CloudWatch writes it; any other word is shown as it is.
+    /// The unit in CloudWatch's spelling. Any other word is shown as it is.
     pub unit: String,
-    /// The time shown; without it, what the series, spans and transitions cover.
+    /// The time range. `None` means the range of the series, states and transitions.
     pub range: Option<(Timestamp, Timestamp)>,
-    /// The metric, or several.
+    /// The metrics.
     pub series: Vec<Series>,
-    /// What the alarm compares with.
+    /// The limit of the alarm.
     pub limit: Option<Limit>,
-    /// The states of the alarm; OK is not shaded.
+    /// The alarm's states over time. OK is not shaded.
     pub spans: Vec<Span>,
-    /// The changes of state.
+    /// The state changes.
     pub transitions: Vec<Transition>,
-    /// The zone of the time axis.
+    /// The time zone of the time axis.
     pub zone: TimeZone,
     /// The size in CSS pixels.
     pub size: Size,
-    /// What is written where there is nothing to draw.
+    /// The text of an empty chart.
     pub no_data: String,
 }
 
@@ -99,66 +99,66 @@ impl Default for Chart {
     }
 }
 
-/// A named line.
+/// A named series of datapoints.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
-    /// Its name in the legend, which is only drawn for several series.
+    /// The name in the legend, which appears only for several series.
     pub name: String,
-    /// Its datapoints, best in order of time.
+    /// The datapoints. Other orders than the order of time take a copy.
     pub points: Vec<Point>,
 }
 
-/// A datapoint, or its absence, which breaks the line.
+/// A datapoint or a gap, which breaks the line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
-    /// The start of its period.
+    /// The start of the period.
     pub at: Timestamp,
-    /// Its value; what is not finite counts as absent.
+    /// The value. A value that is not finite counts as a gap.
     pub value: Option<f64>,
 }
 
-/// What the alarm compares with.
+/// The limit that the alarm compares the metric with.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Limit {
-    /// One value.
+    /// A fixed threshold.
     Threshold {
-        /// The value.
+        /// The threshold, in the chart's unit.
         value: f64,
-        /// What to write at the line, such as `> 50%`.
+        /// The label of the line, such as `> 50%`.
         label: String,
     },
-    /// A band whose edges move.
+    /// A band that changes over time.
     Band {
         /// The lower edge.
         lower: Vec<Point>,
         /// The upper edge.
         upper: Vec<Point>,
-        /// What to write in the legend.
+        /// The label in the legend.
         label: String,
     },
 }
 
-/// A stretch of time in one state.
+/// A time span in one state.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Span {
-    /// Its beginning.
+    /// The start.
     pub from: Timestamp,
-    /// Its end.
+    /// The end.
     pub to: Timestamp,
     /// The state.
     pub state: AlarmState,
 }
 
-/// A change of state.
+/// A state change.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Transition {
-    /// The instant of evaluation.
+    /// The evaluation time.
     pub at: Timestamp,
     /// The new state.
     pub to: AlarmState,
 }
 
-/// A size in CSS pixels. What is too small to read or too large to paint is brought into bounds.
+/// A size in CSS pixels. A chart limits it to a readable and paintable range.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Size {
     /// The width.
@@ -173,37 +173,42 @@ impl Default for Size {
     }
 }
 
-/// Where an SVG will stand.
+/// The place of an SVG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// In a file of its own or an `<img>`: it carries its colours.
+    /// A separate file or an `<img>`. The SVG includes its colors.
     Whole,
-    /// Within a page that has [`stylesheet`]; a strict content security policy forbids a style inside.
+    /// A page that includes [`stylesheet`], because a strict content security policy forbids a style in the
+    /// SVG.
     Page,
 }
 
-/// The background of a PNG.
+/// The color scheme of a PNG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
-    /// Dark on white.
+    /// Dark text on white.
     Light,
-    /// Light on near black.
+    /// Light text on near black.
     Dark,
 }
 
 impl Chart {
-    /// The chart as SVG, light or dark as the reader prefers.
+    /// Returns the chart as SVG, which follows the reader's preference for light or dark.
     pub fn svg(&self, style: Style) -> String {
         svg::write(&frame::draw(self, &self.title), style)
     }
 
-    /// The chart as PNG; `scale` is the number of its pixels to a CSS pixel, 1 to 3.
+    /// Returns the chart as PNG. `scale` is the number of pixels per CSS pixel, from 1 to 3.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there is no memory for the picture or the encoder fails.
     pub fn png(&self, theme: Theme, scale: f64) -> Result<Vec<u8>, PngError> {
         let title = if font::covers(&self.title) { self.title.as_str() } else { "" };
         png::paint(&frame::draw(self, title), theme, scale)
     }
 
-    /// The chart in words, for those who cannot see it.
+    /// Describes the chart in words, for screen readers.
     pub fn alt(&self) -> String {
         alt::of_chart(self)
     }

@@ -9,7 +9,7 @@ use super::{
     thin::Run,
 };
 
-/// The threshold with its label, over the line it cuts.
+/// Draws the threshold and its label over the lines.
 pub(super) fn threshold(scene: &mut Scene, chart: &Chart, plot: &Plot, runs: &[Vec<Run>]) {
     let Some(Limit::Threshold { value, label }) = &chart.limit else { return };
     let Some(value) = drawable(*value) else { return };
@@ -28,7 +28,8 @@ pub(super) fn threshold(scene: &mut Scene, chart: &Chart, plot: &Plot, runs: &[V
     scene.text(at(x, baseline), &words, Anchor::Start, Ink::Limit);
 }
 
-/// The end of the line, over or under it, where the label covers the least of the metric.
+/// Returns the position of the label that covers the fewest points of the metric: at either end of the line,
+/// above or below it.
 fn quiet(plot: &Plot, runs: &[Vec<Run>], width: f64, y: f64) -> (f64, bool) {
     let right = plot.rect.right() - width - 6.0;
     let places = [(right, false), (plot.rect.x + 6.0, false), (right, true), (plot.rect.x + 6.0, true)];
@@ -44,11 +45,11 @@ fn quiet(plot: &Plot, runs: &[Vec<Run>], width: f64, y: f64) -> (f64, bool) {
     best.unwrap_or((right, false))
 }
 
-/// The band, with its edges.
+/// Draws the band and its edges.
 pub(super) fn band(scene: &mut Scene, chart: &Chart, plot: &Plot) {
     let Some(Limit::Band { lower, upper, .. }) = &chart.limit else { return };
     let (lower, upper) = (plot.runs(lower), plot.runs(upper));
-    // Where the edges have the same gaps their runs belong together; else only the edges are drawn.
+    // Edges with the same gaps enclose areas. Otherwise only the edges are drawn.
     if lower.len() == upper.len() {
         let outlines = lower.iter().zip(&upper).map(|(low, high)| {
             plot.places(high).into_iter().chain(plot.places(low).into_iter().rev()).collect()

@@ -7,7 +7,7 @@ use super::{
     thin::Run,
 };
 
-/// The look of each series; a fifth looks like the first again.
+/// The look of each series. The fifth series looks like the first.
 const LOOKS: [(Ink, Dash); 4] = [
     (Ink::First, Dash::Solid),
     (Ink::Second, Dash::Long),
@@ -15,12 +15,12 @@ const LOOKS: [(Ink, Dash); 4] = [
     (Ink::Fourth, Dash::Short),
 ];
 
-/// The look of series `index`.
+/// Returns the look of the series `index`.
 pub(super) fn look(index: usize) -> (Ink, Dash) {
     LOOKS.get(index % LOOKS.len()).copied().unwrap_or((Ink::First, Dash::Solid))
 }
 
-/// Every series. A point between two gaps is a dot, for a line needs two.
+/// Draws every series. A point between two gaps becomes a dot, because a line needs two points.
 pub(super) fn draw(scene: &mut Scene, series: &[Vec<Run>], plot: &Plot) {
     for (index, runs) in series.iter().enumerate() {
         let (ink, dash) = look(index);
@@ -30,7 +30,7 @@ pub(super) fn draw(scene: &mut Scene, series: &[Vec<Run>], plot: &Plot) {
     }
 }
 
-/// Says that there is nothing, in the middle of the plot.
+/// Writes the text of an empty chart into the middle of the plot.
 pub(super) fn nothing(scene: &mut Scene, chart: &Chart, plot: &Plot) {
     let words = text::fit(&chart.no_data, text::SMALL, plot.rect.width - 16.0);
     let half = text::width(&words, text::SMALL) / 2.0;

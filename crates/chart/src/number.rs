@@ -1,6 +1,6 @@
 use bongsu_alarm::quantity::Kind;
 
-/// How the numbers of one axis are written: all with the same prefix and as many decimals.
+/// The number format of one axis. All its numbers have the same prefix and number of decimals.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Format {
     divisor: f64,
@@ -9,7 +9,7 @@ pub(super) struct Format {
     exponent: bool,
 }
 
-/// The prefixes of powers of a thousand.
+/// The prefixes of powers of 1,000.
 const PREFIXES: [(f64, &str); 5] = [(1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")];
 
 /// The prefixes of powers of 1,024.
@@ -21,24 +21,24 @@ const BINARY_PREFIXES: [(f64, &str); 5] = [
     (1_024.0, "Ki"),
 ];
 
-/// Seconds, their multiples and their parts.
+/// The units of time.
 const SECONDS: [(f64, &str); 7] =
     [(86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")];
 
 impl Format {
-    /// For numbers of `unit` up to `largest` that differ by `step`.
+    /// Creates the format for numbers up to `largest` whose distance is `step`.
     pub(super) fn new(unit: &str, largest: f64, step: f64) -> Self {
         let (factor, base) = base(unit);
         let (divisor, suffix) = suffix(&base, largest * factor);
         let divisor = divisor / factor;
         let exponent = largest / divisor >= 1e5 || (largest / divisor < 1e-3 && largest > 0.0);
         let decimals = if exponent { (largest / step).log10() } else { -(step / divisor).log10() };
-        // A step of 0.25 needs the second decimal although its logarithm says one.
+        // A step of 0.25 needs two decimals, although its logarithm suggests one.
         let decimals = (decimals - 1e-9).ceil().clamp(0.0, 9.0) as usize;
         Self { divisor, decimals, suffix, exponent }
     }
 
-    /// `value` in words.
+    /// Formats a value.
     pub(super) fn write(&self, value: f64) -> String {
         let number = value / self.divisor;
         let number = if number == 0.0 { 0.0 } else { number };
@@ -52,7 +52,7 @@ impl Format {
     }
 }
 
-/// `value` by itself, with three or four digits.
+/// Formats a single value with three or four digits.
 pub(super) fn alone(unit: &str, value: f64) -> String {
     let largest = value.abs();
     let step = if largest > 0.0 { 10f64.powf(largest.log10().floor() - 2.0) } else { 1.0 };
@@ -64,21 +64,21 @@ pub(super) fn alone(unit: &str, value: f64) -> String {
     format!("{number}{suffix}")
 }
 
-/// What kind of number a unit counts.
+/// The quantity of a unit.
 enum Base<'a> {
     Plain,
     Percent,
     Seconds,
-    /// Things in a second.
+    /// A count per second.
     Rate,
-    /// Bytes, by powers of 1,024.
+    /// Bytes with prefixes of powers of 1,024.
     Binary(&'static str),
-    /// Bits, or bytes by powers of a thousand.
+    /// Bits, or bytes with prefixes of powers of 1,000.
     Decimal(&'static str),
     Other(&'a str),
 }
 
-/// CloudWatch's unit as a multiple of one with prefixes.
+/// Returns the factor from CloudWatch's unit to its base unit.
 fn base(unit: &str) -> (f64, Base<'_>) {
     match Kind::of(Some(unit)) {
         Kind::Percent(factor) => (factor, Base::Percent),
@@ -91,13 +91,13 @@ fn base(unit: &str) -> (f64, Base<'_>) {
     }
 }
 
-/// What numbers up to `largest` are divided by: ticks at round numbers of it are round numbers to read.
+/// Returns the divisor of numbers up to `largest`. Round multiples of it look round to the reader.
 pub(super) fn divisor(unit: &str, largest: f64) -> f64 {
     let (factor, base) = base(unit);
     suffix(&base, largest * factor).0 / factor
 }
 
-/// What a hundred percent are of that unit, where it is a part of a whole.
+/// Returns 100 % in the unit, for a unit that is a share.
 pub(super) fn whole(unit: &str) -> Option<f64> {
     match base(unit) {
         (factor, Base::Percent) => Some(100.0 / factor),
@@ -105,7 +105,7 @@ pub(super) fn whole(unit: &str) -> Option<f64> {
     }
 }
 
-/// What to divide by and to write behind numbers up to `largest`.
+/// Returns the divisor and the suffix of numbers up to `largest`.
 fn suffix(base: &Base<'_>, largest: f64) -> (f64, String) {
     let of = |prefixes: &[(f64, &'static str)]| {
         prefixes.iter().find(|(divisor, _)| largest >= *divisor).copied().unwrap_or((1.0, ""))
@@ -125,12 +125,12 @@ fn suffix(base: &Base<'_>, largest: f64) -> (f64, String) {
             (divisor, format!(" {prefix}{unit}"))
         }
         Base::Decimal(unit) => (divisor, format!(" {prefix}{unit}")),
-        // Somebody's own word: said once, at the axis, for it may be long.
+        // A custom unit may be long, so it appears only once, at the axis.
         Base::Plain | Base::Other(_) => (divisor, prefix.into()),
     }
 }
 
-/// The unit as a word of its own where the numbers do not carry it.
+/// Returns the unit as a word, if the numbers do not include it.
 pub(super) fn spoken(unit: &str) -> Option<&str> {
     match base(unit) {
         (_, Base::Other(word)) => Some(word),

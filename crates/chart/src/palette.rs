@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use super::Theme;
 
-/// What a shape is, which decides its colour.
+/// The role of a shape, which determines its color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Ink {
     Card,
@@ -34,8 +34,8 @@ pub(super) enum Ink {
     HeatStrong,
 }
 
-/// Each ink: its class, its colour on white and its colour on near black. Texts and lines have a contrast of at
-/// least 4.5 and 3 against the card.
+/// The CSS class and the light and dark color of each role. The contrast with the card is at least 4.5 for
+/// texts and 3 for lines.
 const PALETTE: [(Ink, &str, u32, u32); 27] = [
     (Ink::Card, "card", 0xffff_ffff, 0x2225_29ff),
     (Ink::Frame, "frame", 0xd5d9_deff, 0x3f44_4aff),
@@ -67,12 +67,12 @@ const PALETTE: [(Ink, &str, u32, u32); 27] = [
 ];
 
 impl Ink {
-    /// Its CSS class; `stroke` and `fill` are told apart by a prefix.
+    /// Returns the CSS class, to which a prefix for `stroke` or `fill` is added.
     pub(super) fn class(self) -> &'static str {
         row(self).map_or("text", |(_, class, _, _)| class)
     }
 
-    /// Its colour as red, green, blue and opacity.
+    /// Returns the color as red, green, blue and opacity.
     pub(super) fn colour(self, theme: Theme) -> [u8; 4] {
         let colour = row(self).map_or(0x8080_80ff, |(_, _, light, dark)| match theme {
             Theme::Light => *light,
@@ -86,12 +86,12 @@ fn row(ink: Ink) -> Option<&'static (Ink, &'static str, u32, u32)> {
     PALETTE.iter().find(|(other, ..)| *other == ink)
 }
 
-/// The style sheet of a page with pictures: colours, light and dark as the reader prefers.
+/// Returns the style sheet for pages with charts, which follows the reader's preference for light or dark.
 pub fn stylesheet() -> String {
     sheet(&PALETTE.map(|(ink, ..)| ink))
 }
 
-/// The rules of the inks in `used`.
+/// Returns the CSS rules of the roles in `used`.
 pub(super) fn sheet(used: &[Ink]) -> String {
     let fonts =
         "system-ui,\"Noto Sans KR\",\"Apple SD Gothic Neo\",\"Malgun Gothic\",\"DejaVu Sans\",sans-serif";
@@ -108,7 +108,7 @@ fn rules(css: &mut String, used: &[Ink], theme: Theme) {
         let [red, green, blue, opacity] = ink.colour(theme);
         let colour = format!("#{red:02x}{green:02x}{blue:02x}{opacity:02x}");
         let colour = colour.strip_suffix("ff").filter(|_| opacity == 0xff).unwrap_or(&colour);
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         let _ = write!(css, ".bf-{0}{{fill:{colour}}}.bs-{0}{{stroke:{colour}}}", ink.class());
     }
 }

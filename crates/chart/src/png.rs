@@ -9,11 +9,11 @@ use super::{
     text,
 };
 
-/// Why there is no PNG.
+/// An error while painting a PNG.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PngError {
-    /// No memory for so large a picture.
+    /// There is no memory for a picture of this size.
     #[error("cannot paint a picture of {width} x {height} pixels")]
     Size {
         /// The width in pixels.
@@ -21,12 +21,12 @@ pub enum PngError {
         /// The height in pixels.
         height: u32,
     },
-    /// The encoder's own words.
+    /// The encoder failed.
     #[error("cannot encode the picture: {0}")]
     Encode(String),
 }
 
-/// The scene as PNG.
+/// Paints the scene as PNG.
 pub(super) fn paint(scene: &Scene, theme: Theme, scale: f64) -> Result<Vec<u8>, PngError> {
     let scale = if scale > 1.0 { scale.min(3.0) } else { 1.0 };
     let [width, height] = [scene.width, scene.height].map(|length| (length * scale).round() as u32);
@@ -38,7 +38,7 @@ pub(super) fn paint(scene: &Scene, theme: Theme, scale: f64) -> Result<Vec<u8>, 
     encode(painter.pixmap).map_err(|error| PngError::Encode(error.to_string()))
 }
 
-/// Pictures are made once and sent to phones: small matters more than soon.
+/// Encodes a PNG. A chart is encoded once and sent to phones, so size matters more than speed.
 fn encode(pixmap: Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
@@ -95,7 +95,7 @@ impl Painter {
         paint
     }
 
-    /// Words that the font lacks a letter for are left out whole: half a name misleads.
+    /// Draws a text. A text with a letter that the font lacks is left out, because half a name misleads.
     fn text(&mut self, text: &Text) {
         if !font::covers(&text.words) {
             return;
@@ -151,7 +151,7 @@ fn circles(centres: &[At], radius: f64) -> Option<Path> {
     path.finish()
 }
 
-/// The outlines of the letters of `text`.
+/// Returns the outlines of the letters of `text`.
 fn words(text: &Text) -> Option<Path> {
     let width = text::width(&text.words, text.size);
     let mut x = match text.anchor {
@@ -167,7 +167,8 @@ fn words(text: &Text) -> Option<Path> {
     path.finish()
 }
 
-/// Adds the outline of `letter`, whose curves begin anew wherever one does not start at the end of the last.
+/// Adds the outline of `letter`. A curve that does not start at the end of the previous one starts a new
+/// path.
 fn glyph(path: &mut PathBuilder, letter: char, x: f32, y: f32, size: f32) {
     use ab_glyph::OutlineCurve::{Cubic, Line, Quad};
     let Some((outline, em)) = font::outline(letter) else { return };

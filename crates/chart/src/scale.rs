@@ -1,9 +1,9 @@
 use super::number::{self, Format};
 
-/// Greater values are drawn as this one: the difference of two of them must still be a number.
+/// The largest value that is drawn, so that differences of values stay finite.
 const MOST: f64 = 1e300;
 
-/// The part of its greatest value that an axis without a limit shows at least.
+/// The smallest span of an axis without a limit, as a fraction of its largest value.
 const LEAST_SPAN: f64 = 0.1;
 
 /// The value axis.
@@ -11,19 +11,20 @@ const LEAST_SPAN: f64 = 0.1;
 pub(super) struct Scale {
     pub(super) low: f64,
     pub(super) high: f64,
-    /// Values and what is written beside them.
+    /// The values with their labels.
     pub(super) ticks: Vec<(f64, String)>,
 }
 
-/// A value as it can be drawn: none if it is no number, and never beyond all bounds or next to nothing.
+/// Returns the value for drawing: `None` if it is not finite, otherwise limited to a range, with zero for
+/// tiny values.
 pub(super) fn drawable(value: f64) -> Option<f64> {
     let small = value.abs() < 1e-290;
     value.is_finite().then_some(if small { 0.0 } else { value.clamp(-MOST, MOST) })
 }
 
 impl Scale {
-    /// An axis for `values` and the alarm's `limit` of `unit` with about `count` ticks at 1, 2 or 5 times a power of
-    /// ten.
+    /// Creates an axis for `values` and the alarm's `limit`, with about `count` ticks at 1, 2 or 5 times a
+    /// power of ten.
     pub(super) fn new(
         values: impl IntoIterator<Item = f64>,
         limit: Option<f64>,
@@ -39,18 +40,18 @@ impl Scale {
         let format = Format::new(unit, low.abs().max(high.abs()), step);
         let steps = ((high - low) / step).round().clamp(1.0, 50.0) as usize;
         let ticks = (0..=steps).map(|index| low + index as f64 * step);
-        // Fifty steps of 0.1 do not add up to 5 exactly: what is almost nothing is nothing.
+        // Fifty steps of 0.1 do not add up to exactly 5, so a tiny remainder becomes zero.
         let ticks = ticks.map(|value| if value.abs() < step * 1e-6 { 0.0 } else { value });
         Self { low, high, ticks: ticks.map(|value| (value, format.write(value))).collect() }
     }
 
-    /// Where `value` stands between bottom (0) and top (1).
+    /// Returns the position of `value` between the bottom (0) and the top (1).
     pub(super) fn share(&self, value: f64) -> f64 {
         ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
     }
 }
 
-/// What the axis must hold: the values and the limit, nothing where it is near, and some air above.
+/// Returns the range of the axis: the values, the limit, zero if it is near, and some space at the top.
 fn bounds(values: impl IntoIterator<Item = f64>, limit: Option<f64>, unit: &str) -> (f64, f64) {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for value in values.into_iter().filter_map(drawable).chain(limit) {
@@ -75,8 +76,8 @@ fn bounds(values: impl IntoIterator<Item = f64>, limit: Option<f64>, unit: &str)
     (if low < 0.0 { low - air } else { low }, if high > 0.0 { (high + air).min(full) } else { high })
 }
 
-/// Values that hardly differ fill a small part of the axis: noise must not look like a cliff. With a limit the distance
-/// to it says how much a change matters.
+/// Widens the range of values that hardly differ, so that noise does not look like a cliff. With a limit, the
+/// distance to the limit shows the size of a change.
 fn calmed(low: f64, high: f64) -> (f64, f64) {
     let least = low.abs().max(high.abs()) * LEAST_SPAN;
     let missing = least - (high - low);
@@ -86,7 +87,7 @@ fn calmed(low: f64, high: f64) -> (f64, f64) {
     (low - missing / 2.0, high + missing / 2.0)
 }
 
-/// The least of 1, 2 or 5 times a power of ten that is not less than `raw`.
+/// Returns the smallest 1, 2 or 5 times a power of ten that is at least `raw`.
 pub(super) fn step(raw: f64) -> f64 {
     let power = 10f64.powf(raw.log10().floor());
     let power = if power.is_finite() && power > 0.0 { power } else { 1.0 };
@@ -98,7 +99,7 @@ pub(super) fn step(raw: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// The least and the greatest label.
+    /// Returns the lowest and the highest label.
     fn ends(values: &[f64], limit: Option<f64>, unit: &str) -> (String, String) {
         let scale = Scale::new(values.iter().copied(), limit, unit, 5.0);
         let label = |tick: Option<&(f64, String)>| tick.map(|(_, label)| label.clone()).unwrap_or_default();
@@ -122,7 +123,7 @@ mod tests {
     fn noise_is_no_cliff_and_a_limit_keeps_its_distance() {
         check(&[70.06, 70.17], None, "Percent", ("66%", "76%"));
         check(&[70.06, 70.17], Some(90.0), "Percent", ("70%", "95%"));
-        // What an availability is measured by lies within a tenth.
+        // The interesting range of an availability is a tenth of a percent.
         check(&[99.95, 99.99], Some(99.9), "Percent", ("99.90%", "100.00%"));
     }
 }

@@ -1,18 +1,16 @@
 use super::palette::Ink;
 
-/// A place, in CSS pixels from the top left corner.
+/// A position in CSS pixels from the top left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct At {
     pub(super) x: f64,
     pub(super) y: f64,
 }
 
-/// The place at `x` and `y`.
 pub(super) fn at(x: f64, y: f64) -> At {
     At { x, y }
 }
 
-/// A rectangle.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Rect {
     pub(super) x: f64,
@@ -31,7 +29,7 @@ impl Rect {
     }
 }
 
-/// Which end of a text its place is.
+/// The part of a text at its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Anchor {
     Start,
@@ -39,7 +37,7 @@ pub(super) enum Anchor {
     End,
 }
 
-/// How a line is broken.
+/// The dash pattern of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dash {
     Solid,
@@ -49,7 +47,7 @@ pub(super) enum Dash {
 }
 
 impl Dash {
-    /// The lengths of its strokes and gaps.
+    /// Returns the lengths of the dashes and gaps.
     pub(super) fn lengths(self) -> &'static [f64] {
         match self {
             Self::Solid => &[],
@@ -60,7 +58,6 @@ impl Dash {
     }
 }
 
-/// A text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Text {
     pub(super) at: At,
@@ -71,40 +68,39 @@ pub(super) struct Text {
     pub(super) strong: bool,
 }
 
-/// One thing to draw. There are few kinds, so that SVG and PNG cannot differ.
+/// A shape. There are few kinds, so that SVG and PNG look the same.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Shape {
     /// A filled rectangle with round corners.
     Block { rect: Rect, corner: f64, ink: Ink },
-    /// Filled polygons; `hint` is told to who points at them.
+    /// Filled polygons. `hint` appears under the pointer.
     Area { outlines: Vec<Vec<At>>, ink: Ink, hint: String },
-    /// Lines.
+    /// Open lines, each through its points.
     Stroke { lines: Vec<Vec<At>>, ink: Ink, width: f64, dash: Dash },
     /// Filled circles.
     Dots { centres: Vec<At>, radius: f64, ink: Ink, hint: String },
-    /// A text.
+    /// A line of text.
     Text(Text),
 }
 
-/// Everything to draw, from back to front.
+/// The shapes of a picture, from back to front.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Scene {
     pub(super) width: f64,
     pub(super) height: f64,
-    /// The picture in words.
+    /// The description of the picture in words.
     pub(super) alt: String,
-    /// Attributes for the page's script: names of ours, values from numbers.
+    /// Attributes for the page's script. Their names are fixed, and their values are numbers.
     pub(super) facts: Vec<(&'static str, String)>,
     pub(super) shapes: Vec<Shape>,
 }
 
 impl Scene {
-    /// An empty scene.
     pub(super) fn new(width: f64, height: f64, alt: String) -> Self {
         Self { width, height, alt, facts: Vec::new(), shapes: Vec::new() }
     }
 
-    /// A card with a thin frame, which stands out from light and dark pages alike.
+    /// Adds a background card with a thin frame, which stands out on light and dark pages.
     pub(super) fn card(mut self) -> Self {
         let whole = Rect { x: 0.0, y: 0.0, width: self.width, height: self.height };
         self.block(whole, 6.0, Ink::Frame);
@@ -135,7 +131,7 @@ impl Scene {
         }
     }
 
-    /// A text in the ordinary size.
+    /// Adds a text in the normal size.
     pub(super) fn text(&mut self, at: At, words: &str, anchor: Anchor, ink: Ink) {
         self.write(Text { at, words: words.into(), size: super::text::SMALL, anchor, ink, strong: false });
     }

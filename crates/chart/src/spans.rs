@@ -7,10 +7,10 @@ use super::{
 };
 use bongsu_alarm::alarm::AlarmState;
 
-/// The distance of the lines of a hatching.
+/// The distance between the lines of a hatching.
 const HATCH: f64 = 9.0;
 
-/// Narrower spans are not hatched: a few specks of line would say nothing.
+/// Narrower spans have no hatching, because a few short lines would be unreadable.
 const NARROW: f64 = 5.0;
 
 /// Shades the spans in ALARM and INSUFFICIENT_DATA.
@@ -21,7 +21,7 @@ pub(super) fn draw(scene: &mut Scene, spans: &[Span], plot: &Plot) {
     }
 }
 
-/// Shades `rects` as `state` is.
+/// Shades `rects` in the style of `state`.
 pub(super) fn shade(scene: &mut Scene, rects: &[Rect], state: AlarmState) {
     let (wash, hatch) = match state {
         AlarmState::Alarm => (Ink::AlarmWash, Ink::AlarmHatch),
@@ -39,7 +39,8 @@ fn corners(rect: &Rect) -> Vec<At> {
     vec![at(rect.x, rect.y), at(right, rect.y), at(right, bottom), at(rect.x, bottom)]
 }
 
-/// The spans in `state` as rectangles over the plot, at least two pixels wide, joined where they touch.
+/// Returns the spans in `state` as rectangles over the plot. They are at least two pixels wide, and
+/// rectangles that touch are joined.
 pub(super) fn rects(spans: &[Span], state: AlarmState, plot: &Plot) -> Vec<Rect> {
     let shown = spans.iter().filter(|span| span.state == state && span.to > plot.from && span.from < plot.to);
     let mut edges: Vec<(f64, f64)> = shown.filter_map(|span| edges(span, plot)).collect();
@@ -61,7 +62,7 @@ fn edges(span: &Span, plot: &Plot) -> Option<(f64, f64)> {
     (span.from < span.to).then_some((left, right.max(left + 2.0)))
 }
 
-/// The lines of a hatching within `rect`, on one grid for all rectangles.
+/// Returns the hatching lines in `rect`, on one grid for all rectangles.
 fn diagonals(rect: &Rect, rising: bool) -> Vec<Vec<At>> {
     let (low, high) = if rising {
         (rect.x + rect.y, rect.right() + rect.bottom())
@@ -73,7 +74,7 @@ fn diagonals(rect: &Rect, rising: bool) -> Vec<Vec<At>> {
     (first..=first + count).filter_map(|index| diagonal(rect, rising, index as f64 * HATCH)).collect()
 }
 
-/// The part within `rect` of the line on which x + y (rising) or x - y is `sum`.
+/// Returns the part in `rect` of the line on which x + y (rising) or x - y equals `sum`.
 fn diagonal(rect: &Rect, rising: bool, sum: f64) -> Option<Vec<At>> {
     let y = |x: f64| if rising { sum - x } else { x - sum };
     let (one, other) =

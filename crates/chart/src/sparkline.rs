@@ -11,30 +11,35 @@ use super::{
     spans, svg,
 };
 
-/// A metric the height of a line of text: no axis, no words, only its course.
+/// A small chart at the height of a text line, without axes and text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sparkline {
     /// The datapoints.
     pub points: Vec<Point>,
-    /// The threshold, dashed.
+    /// The threshold, drawn as a dashed line.
     pub threshold: Option<f64>,
-    /// The states of the alarm.
+    /// The alarm's states over time.
     pub spans: Vec<Span>,
-    /// The time shown; without it, what the points cover.
+    /// The time range. `None` means the range of the points.
     pub range: Option<(Timestamp, Timestamp)>,
     /// The size in CSS pixels, such as 120 x 28.
     pub size: Size,
-    /// The picture in words.
+    /// The description of the picture in words.
     pub label: String,
 }
 
 impl Sparkline {
-    /// As SVG, with a clear background.
+    /// Returns the sparkline as SVG, with a transparent background.
     pub fn svg(&self, style: Style) -> String {
         svg::write(&self.scene(), style)
     }
 
-    /// As PNG, with a clear background.
+    /// Returns the sparkline as PNG, with a transparent background. `scale` is the number of pixels per CSS
+    /// pixel, from 1 to 3.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there is no memory for the picture or the encoder fails.
     pub fn png(&self, theme: Theme, scale: f64) -> Result<Vec<u8>, PngError> {
         png::paint(&self.scene(), theme, scale)
     }
@@ -52,7 +57,7 @@ impl Sparkline {
     fn draw(&self, scene: &mut Scene, from: Timestamp, to: Timestamp) {
         let shown = self.points.iter().filter(|point| (from..=to).contains(&point.at));
         let mut scale = Scale::new(shown.filter_map(|point| point.value), self.threshold, "", 3.0);
-        // Half the air of a whole tick is more than so small a picture can spare.
+        // A small picture has no room for the space of a whole tick.
         scale.ticks.clear();
         let rect = Rect { x: 2.0, y: 3.0, width: scene.width - 6.0, height: scene.height - 6.0 };
         let plot = Plot { rect, from, to, scale };

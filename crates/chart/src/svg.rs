@@ -7,7 +7,7 @@ use super::{
     text,
 };
 
-/// The scene as SVG.
+/// Writes the scene as SVG.
 pub(super) fn write(scene: &Scene, style: Style) -> String {
     let mut out = Writer::default();
     for shape in &scene.shapes {
@@ -30,7 +30,7 @@ pub(super) fn write(scene: &Scene, style: Style) -> String {
     svg + &out.body + "</svg>\n"
 }
 
-/// Text as it may stand in SVG. Nothing that came from outside is written without it.
+/// Escapes text for SVG. All text from outside passes through this function.
 fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars().filter(text::visible) {
@@ -46,7 +46,7 @@ fn escape(text: &str) -> String {
     safe
 }
 
-/// A length, to a tenth of a pixel.
+/// Formats a length to a tenth of a pixel.
 fn short(length: f64) -> String {
     let text = format!("{length:.1}");
     let text = text.strip_suffix(".0").unwrap_or(&text);
@@ -133,12 +133,12 @@ impl Writer {
     }
 }
 
-/// The end of an element, with what is shown to who points at it.
+/// Closes an element, with the hint that appears under the pointer.
 fn closed(name: &str, hint: &str) -> String {
     if hint.is_empty() { "/>".into() } else { format!("><title>{}</title></{name}>", escape(hint)) }
 }
 
-/// Lines as one path; places that look the same are one.
+/// Writes lines as one path. Consecutive points at the same rounded position are written once.
 fn path(lines: &[Vec<At>], end: &str) -> String {
     let mut path = String::new();
     for line in lines {

@@ -2,11 +2,11 @@ use std::borrow::Cow;
 
 use super::{Point, scale::drawable, time::seconds};
 
-/// A line without gaps: seconds and values.
+/// A line without gaps, as pairs of time in seconds and value.
 pub(super) type Run = Vec<(f64, f64)>;
 
-/// The points between `from` and `to` as lines. A long history is thinned to the first, least, greatest and last
-/// value of each of `columns`, so a spike of one minute in a year is still there.
+/// Returns the points between `from` and `to` as lines. For a long history, each of the `columns` keeps its
+/// first, lowest, highest and last value, so that a spike of one minute in a year remains visible.
 pub(super) fn runs(points: &[Point], from: f64, to: f64, columns: usize) -> Vec<Run> {
     let points = sorted(points);
     let shown = points.iter().map(|point| (seconds(point.at), point.value.and_then(drawable)));
@@ -18,7 +18,7 @@ pub(super) fn runs(points: &[Point], from: f64, to: f64, columns: usize) -> Vec<
     connect(Columns { points: shown.peekable(), column })
 }
 
-/// The points in order of time; a copy is only made where they are not.
+/// Returns the points in order of time. Only unsorted points are copied.
 fn sorted(points: &[Point]) -> Cow<'_, [Point]> {
     if points.is_sorted_by_key(|point| point.at) {
         return Cow::Borrowed(points);
@@ -28,7 +28,7 @@ fn sorted(points: &[Point]) -> Cow<'_, [Point]> {
     Cow::Owned(points)
 }
 
-/// What one column of pixels shows.
+/// The points in one pixel column.
 struct Column {
     first: Option<(f64, f64)>,
     least: (f64, f64),
@@ -56,7 +56,7 @@ impl Column {
     }
 }
 
-/// Points gathered by column. A column is a gap only if it holds nothing but absent points.
+/// Groups points by column. A column is a gap only if all its points are gaps.
 struct Columns<I: Iterator<Item = (f64, Option<f64>)>, F> {
     points: std::iter::Peekable<I>,
     column: F,
@@ -78,7 +78,7 @@ impl<I: Iterator<Item = (f64, Option<f64>)>, F: Fn(f64) -> usize> Iterator for C
     }
 }
 
-/// Lines through the columns, broken at gaps.
+/// Returns lines through the columns, broken at gaps.
 fn connect(columns: impl Iterator<Item = Column>) -> Vec<Run> {
     let mut runs = vec![Run::new()];
     for column in columns {

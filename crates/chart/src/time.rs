@@ -4,16 +4,16 @@ use jiff::{
     tz::TimeZone,
 };
 
-/// A mark of the time axis.
+/// A tick of the time axis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tick {
     pub(super) at: Timestamp,
     pub(super) label: String,
-    /// Whether a new day begins here, among hours.
+    /// Whether the tick is the start of a new day among hours.
     pub(super) strong: bool,
 }
 
-/// The distance of two ticks.
+/// The distance between two ticks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     Seconds(i64),
@@ -23,7 +23,7 @@ enum Step {
     Years(i64),
 }
 
-/// Steps that people count in, from short to long.
+/// Common steps, from short to long.
 const STEPS: [Step; 33] = {
     use Step::{Days, Hours, Months, Seconds, Years};
     [
@@ -64,7 +64,7 @@ const STEPS: [Step; 33] = {
 };
 
 impl Step {
-    /// About how many seconds it takes.
+    /// Returns the approximate length in seconds.
     fn seconds(self) -> i64 {
         match self {
             Self::Seconds(seconds) => seconds,
@@ -75,12 +75,12 @@ impl Step {
         }
     }
 
-    /// The first tick at or before `from`, on the clock of the reader.
+    /// Returns the first tick at or before `from`, in local time.
     fn start(self, from: DateTime) -> Option<DateTime> {
         let day = from.date();
         let first = match self {
             Self::Seconds(_) | Self::Hours(_) => day,
-            // Weeks begin on Mondays, as the fifth day of 1970 was one.
+            // Weeks begin on Monday. 5 January 1970 was a Monday.
             Self::Days(days) => {
                 let number = day.duration_since(Date::constant(1970, 1, 5)).as_hours() / 24;
                 day.checked_sub(number.rem_euclid(days).days()).ok()?
@@ -96,10 +96,10 @@ impl Step {
         Some(first.to_datetime(jiff::civil::Time::midnight()))
     }
 
-    /// The tick `index` steps after `start`.
+    /// Returns the tick `index` steps after `start`.
     fn tick(self, start: DateTime, index: i64, zone: &TimeZone) -> Option<Zoned> {
         let span = match self {
-            // Seconds run on while clocks are put back; longer steps follow the clock.
+            // Steps of seconds ignore clock changes, and longer steps follow local time.
             Self::Seconds(seconds) => {
                 let start = start.to_zoned(zone.clone()).ok()?;
                 return start.checked_add(SignedDuration::from_secs(seconds * index)).ok();
@@ -125,7 +125,7 @@ impl Step {
     }
 }
 
-/// At most about `count` ticks from `from` to `to`, on the clock of `zone`.
+/// Returns at most about `count` ticks from `from` to `to`, in the local time of `zone`.
 pub(super) fn ticks(from: Timestamp, to: Timestamp, zone: &TimeZone, count: f64) -> Vec<Tick> {
     let seconds = to.as_second().saturating_sub(from.as_second()) as f64;
     let fits = |step: &Step| seconds / step.seconds() as f64 <= count.max(1.0);
@@ -133,7 +133,7 @@ pub(super) fn ticks(from: Timestamp, to: Timestamp, zone: &TimeZone, count: f64)
     let Some(start) = step.start(from.to_zoned(zone.clone()).datetime()) else { return Vec::new() };
     let skipped =
         start.to_zoned(zone.clone()).map_or(0, |start| from.as_second() - start.timestamp().as_second());
-    // One back, for a day may have 25 hours.
+    // Starts one step earlier, because a day may have 25 hours.
     let first = (skipped / step.seconds() - 1).max(0);
     (first..first + 100)
         .map_while(|index| step.tick(start, index, zone))
@@ -149,7 +149,7 @@ fn label(step: Step, tick: &Zoned) -> Tick {
     Tick { at: tick.timestamp(), label: step.label(tick, strong), strong }
 }
 
-/// The range in words, with the zone, so that the ticks may be short.
+/// Formats the time range with its zone, so that the ticks can be short.
 pub(super) fn range(from: Timestamp, to: Timestamp, zone: &TimeZone) -> String {
     let (from, to) = (from.to_zoned(zone.clone()), to.to_zoned(zone.clone()));
     let end = if from.date() == to.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
@@ -157,7 +157,7 @@ pub(super) fn range(from: Timestamp, to: Timestamp, zone: &TimeZone) -> String {
     format!("{} – {} {name}", from.strftime("%Y-%m-%d %H:%M"), to.strftime(end))
 }
 
-/// Seconds since 1970, with their fraction.
+/// Returns the seconds since 1970, with their fraction.
 pub(super) fn seconds(at: Timestamp) -> f64 {
     at.as_second() as f64 + f64::from(at.subsec_nanosecond()) / 1e9
 }

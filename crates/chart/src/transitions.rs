@@ -7,10 +7,11 @@ use super::{
 };
 use bongsu_alarm::alarm::AlarmState;
 
-/// Signs nearer to each other than this would be a smear.
+/// The smallest distance between two marks.
 const APART: f64 = 9.0;
 
-/// A sign over the plot for each transition: a triangle for ALARM, a ring for OK, a square for INSUFFICIENT_DATA.
+/// Draws a mark above the plot for each transition: a triangle for ALARM, a ring for OK and a square for
+/// INSUFFICIENT_DATA.
 pub(super) fn draw(scene: &mut Scene, chart: &Chart, plot: &Plot) {
     for transition in apart(&chart.transitions, plot) {
         let x = plot.x(seconds(transition.at));
@@ -23,7 +24,7 @@ pub(super) fn draw(scene: &mut Scene, chart: &Chart, plot: &Plot) {
     }
 }
 
-/// The transitions that have room; where two meet, the one to ALARM stays.
+/// Returns the transitions that have enough room. Of two that overlap, a transition to ALARM stays.
 fn apart(transitions: &[Transition], plot: &Plot) -> Vec<Transition> {
     let mut shown: Vec<_> = transitions
         .iter()
@@ -45,7 +46,7 @@ fn apart(transitions: &[Transition], plot: &Plot) -> Vec<Transition> {
     kept
 }
 
-/// The sign of `state`, around `centre`.
+/// Draws the mark of `state` around `centre`.
 pub(super) fn sign(scene: &mut Scene, centre: At, state: AlarmState, hint: &str) {
     let At { x, y } = centre;
     match state {

@@ -1,4 +1,4 @@
-//! Questions to the person at the terminal. Without a terminal the answer must be an argument.
+//! Asks the person at the terminal. Without a terminal an argument must give the answer.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
@@ -7,12 +7,12 @@ use secrecy::SecretString;
 use crate::failure::Failure;
 use crate::look::say;
 
-/// Whether there is anybody to ask.
+/// Returns whether there is a person to ask.
 pub(crate) fn is_possible() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Asks for a yes; anything else is a no. `instead` is the argument that says yes without a terminal.
+/// Asks for a yes; any other answer is a no. `instead` is the argument that says yes without a terminal.
 pub(crate) fn yes(question: &str, instead: &str) -> Result<bool, Failure> {
     if !is_possible() {
         return Err(Failure::Arguments(say(
@@ -28,7 +28,7 @@ pub(crate) fn yes(question: &str, instead: &str) -> Result<bool, Failure> {
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
-/// Asks for a secret, which is not shown.
+/// Asks for a secret without showing it.
 pub(crate) fn secret(question: &str, instead: &str) -> Result<SecretString, Failure> {
     if !is_possible() {
         return Err(Failure::Arguments(say(

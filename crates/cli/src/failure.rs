@@ -1,4 +1,4 @@
-//! What can go wrong, said to a person, and the exit code it ends with.
+//! The failures of the program: a message for people, and an exit code.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -8,58 +8,51 @@ use bongsu_core::config::ConfigError;
 use bongsu_deployment::AwsError;
 use bongsu_io::history::HistoryError;
 
-/// A failure that ends the program. The codes stand in `--help`.
+/// A failure that ends the program. `--help` lists the codes.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// Something was not delivered.
+    /// A message was not delivered.
     #[error("{}", .0.join("\n"))]
     Undelivered(Vec<String>),
-    /// The arguments ask for what cannot be.
+    /// The arguments cannot be met.
     #[error("{0}")]
     Arguments(String),
-    /// The configuration cannot be used.
     #[error("{path}: {error}")]
     Configuration { path: String, error: ConfigError },
-    /// No receiver is configured, or it cannot be.
+    /// No receiver is configured, or its configuration is wrong.
     #[error("{0}")]
     Receiver(String),
-    /// A file cannot be read or written.
     #[error("{path}: {cause}")]
     File { path: String, cause: String },
-    /// A file of samples cannot be used.
     #[error(transparent)]
     History(#[from] HistoryError),
-    /// AWS refused something, or cannot be reached.
+    /// AWS refused a request, or cannot be reached.
     #[cfg(feature = "aws")]
     #[error(transparent)]
     Aws(#[from] AwsError),
-    /// This build leaves out what works on an AWS account.
+    /// This build leaves out the commands for an AWS account.
     #[cfg(not(feature = "aws"))]
     #[error(
         "{0} works on an AWS account, which this build leaves out; get it with: cargo install --path crates/cli --locked"
     )]
     LeftOut(&'static str),
-    /// What AWS has could not be read.
+    /// Data in AWS could not be read.
     #[error("{0}")]
     Unread(String),
-    /// A stack's change failed, or the stack cannot be changed.
     #[cfg(feature = "aws")]
     #[error("{0}")]
     Stack(String),
-    /// Links of the chain are broken.
     #[error("{0}")]
     Broken(String),
-    /// Links of the chain could not be looked at.
     #[cfg(feature = "aws")]
     #[error("{0}")]
     Unseen(String),
-    /// The operating system refused something.
+    /// The operating system refused an operation.
     #[error("{0}")]
     System(String),
-    /// Stopped by the user before it was done.
+    /// The user stopped the program before it was done.
     #[error("{0}")]
     Interrupted(String),
-    /// The reader closed the pipe.
     #[error("the output was closed")]
     ClosedOutput,
 }
@@ -85,10 +78,10 @@ impl Failure {
         }
     }
 
-    /// Says it on standard error and gives the exit code.
+    /// Prints the failure on standard error and returns the exit code.
     pub(crate) fn report(&self) -> ExitCode {
         if !matches!(self, Self::ClosedOutput) {
-            // Nobody is left to tell where standard error is closed.
+            // If standard error is closed, nobody can be told.
             let _ = writeln!(anstream::stderr(), "bongsu: {self}");
         }
         ExitCode::from(self.code())

@@ -1,4 +1,4 @@
-//! The inbox's page, opened.
+//! Opens the inbox's page.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -11,22 +11,22 @@ use crate::failure::Failure;
 use crate::look::say;
 use crate::{now, output};
 
-/// A token of one's own, in place of one that is new with each start.
+/// A fixed token in place of a new one at each start.
 const TOKEN: &str = "BONGSU_INBOX_TOKEN";
 
-/// A page that is there until it is dropped.
+/// A page that is open until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) inbox: Inbox,
     origin: String,
     access: Access,
-    /// The port that was asked for is taken.
+    /// Whether the requested port was taken.
     is_another: bool,
     _running: Running,
 }
 
 impl Page {
-    /// Opens a page at `address`, or at the next port that is free.
+    /// Opens a page at `address`, or at the next free port.
     pub(crate) async fn open(
         archive: Archive,
         look: Look,
@@ -45,12 +45,12 @@ impl Page {
         Ok(Self { inbox, origin, access, is_another, _running: running })
     }
 
-    /// Where a path of the page's server is.
+    /// The address of a path on the page's server.
     pub(crate) fn address(&self, path: &str) -> String {
         format!("{}{path}", self.origin)
     }
 
-    /// Says where it is.
+    /// Prints the page's address.
     pub(crate) fn introduce(&self) {
         let Self { origin, access, .. } = self;
         let inbox = say("The inbox", "수신함");
@@ -75,7 +75,7 @@ impl Page {
     }
 }
 
-/// What is kept in `file` of a folder, or in memory where there is none.
+/// Opens the archive in `file` of a folder, or in memory if there is no folder.
 pub(crate) fn archive(folder: Option<&Path>, file: &str, limits: Limits) -> Result<Archive, Failure> {
     let opened = match folder {
         Some(folder) => Archive::open(folder, file, limits, now()),
@@ -100,7 +100,7 @@ fn own_token() -> Option<String> {
     std::env::var(TOKEN).ok().filter(|token| !token.is_empty())
 }
 
-/// Beyond this machine only with a token.
+/// Beyond this machine the page requires a token.
 fn access(bound: &Bound) -> Result<Access, Failure> {
     if bound.is_loopback() {
         return Ok(Access::Loopback);

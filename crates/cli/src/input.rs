@@ -1,11 +1,11 @@
-//! The event to work on.
+//! Reads the event.
 
 use std::io::Read as _;
 use std::path::Path;
 
 use crate::failure::Failure;
 
-/// Lambda and SNS give at most 6 MB; ten times that is no event any more.
+/// Lambda and SNS deliver at most 6 MB; a file ten times as large is no event.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {

@@ -1,4 +1,4 @@
-//! The language and the time zone that this program speaks in.
+//! The language and the time zone of this program's output.
 
 use std::sync::{PoisonError, RwLock};
 
@@ -10,10 +10,10 @@ use tracing_subscriber::fmt::time::FormatTime;
 
 use crate::now;
 
-/// Those of the configuration; until it is read the environment's language, and UTC.
+/// The language and the zone of the configuration. Until it is read, the environment's language and UTC.
 static LOOK: RwLock<Option<(Locale, Zone)>> = RwLock::new(None);
 
-/// From now on those.
+/// Sets the language and the zone.
 pub(crate) fn set(locale: Locale, zone: &Zone) {
     *LOOK.write().unwrap_or_else(PoisonError::into_inner) = Some((locale, zone.clone()));
 }
@@ -23,7 +23,7 @@ pub(crate) fn locale() -> Locale {
     look.as_ref().map_or_else(|| of_environment().unwrap_or_default(), |(locale, _)| *locale)
 }
 
-/// Whichever of two texts is in the language.
+/// Chooses the text in the language of the output.
 pub(crate) fn say(english: impl Into<String>, korean: impl Into<String>) -> String {
     match locale() {
         Locale::En => english.into(),
@@ -31,7 +31,7 @@ pub(crate) fn say(english: impl Into<String>, korean: impl Into<String>) -> Stri
     }
 }
 
-/// A time for reading, to the second, in the zone.
+/// A time for people, to the second, in the zone of the output.
 pub(crate) fn time(at: Timestamp) -> String {
     let look = LOOK.read().unwrap_or_else(PoisonError::into_inner);
     let zone = look.as_ref().map_or_else(Zone::default, |(_, zone)| zone.clone());
@@ -44,7 +44,7 @@ fn of_environment() -> Option<Locale> {
     asked.ok().flatten().or_else(of_user)
 }
 
-/// The language of the user's locale (locale(7)), where messages are written in it.
+/// The language of the user's locale (locale(7)), if messages exist in it.
 pub(crate) fn of_user() -> Option<Locale> {
     of_variables(|name| std::env::var(name).ok())
 }
@@ -56,7 +56,7 @@ fn of_variables(variable: impl Fn(&str) -> Option<String>) -> Option<Locale> {
     (language == "ko").then_some(Locale::Ko)
 }
 
-/// The log's times.
+/// Writes the times of the log.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LogTime;
 

@@ -1,4 +1,4 @@
-//! The command line program: arguments, output and exit codes. What it decides is decided in core.
+//! The command line program: arguments, output and exit codes. All decisions are in core.
 
 mod arguments;
 #[cfg(feature = "aws")]

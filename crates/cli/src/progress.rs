@@ -1,4 +1,4 @@
-//! What happens to a stack, as it happens: one line that is written over on a terminal, plain lines elsewhere.
+//! Shows a stack's events as they happen: one line that is overwritten on a terminal, plain lines elsewhere.
 
 use std::time::Instant;
 
@@ -6,7 +6,7 @@ use bongsu_deployment::stack::{Event, News, Progress};
 
 use crate::output::{self, foot};
 
-/// Tells on standard error.
+/// Reports on standard error.
 #[derive(Debug)]
 pub(crate) struct Told {
     begun: Instant,
@@ -20,7 +20,7 @@ impl Told {
     fn event(&mut self, event: &Event) {
         let at = self.begun.elapsed().as_secs();
         let text = format!("{at:>4} s  {event}");
-        // Only ends stay; beginnings say what is being waited for.
+        // Only ends stay visible; a beginning names the resource that the program waits for.
         if event.is_end() {
             output::note(&text);
         } else {

@@ -1,4 +1,4 @@
-//! Where messages go from here: Slack, PagerDuty, a server that takes JSON, or this terminal.
+//! The receivers of this program: Slack, PagerDuty, a server that accepts JSON, or this terminal.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -26,25 +26,22 @@ use crate::failure::Failure;
 use crate::look::say;
 use crate::output;
 
-/// Where a message goes.
+/// A receiver of any kind.
 #[derive(Debug)]
 pub(crate) enum AnyReceiver {
-    /// A Slack webhook.
     Slack(Box<SlackWebhook<Secrets>>),
     /// A Slack app with a bot token.
     Bot(Box<SlackBot<Secrets>>),
-    /// A service of PagerDuty's.
     PagerDuty(Box<PagerDutyReceiver<Secrets>>),
-    /// A topic of SNS.
     #[cfg(feature = "aws")]
     Topic(Box<TopicReceiver>),
-    /// A server that takes JSON.
+    /// A server that accepts JSON.
     Json(Box<WebhookReceiver<Secrets>>),
-    /// Standard output, for reading.
+    /// Standard output, for people.
     Terminal(String),
     /// The page of this program.
     Inbox(InboxReceiver),
-    /// The page of another one.
+    /// The page of another program.
     InboxAt(Box<SlackWebhook<Known>>),
 }
 
@@ -136,7 +133,7 @@ impl Receiver for AnyReceiver {
     }
 }
 
-/// Puts the receiver of the arguments, or of the environment, in place of the configuration's.
+/// Replaces the configuration's receivers by the receiver of the arguments, or of the environment.
 pub(crate) fn choose(config: &mut Config, arguments: &ReceiverArguments) -> Result<(), Failure> {
     let file = arguments.slack_webhook_url_file.as_ref().map(|path| ReceiverConfig {
         name: "slack".to_owned(),
@@ -151,7 +148,7 @@ pub(crate) fn choose(config: &mut Config, arguments: &ReceiverArguments) -> Resu
     Ok(())
 }
 
-/// What receivers are made with.
+/// The clients and rules that receivers are made with.
 #[derive(Debug)]
 pub(crate) struct Means {
     pub(crate) http: HttpClient,
@@ -168,7 +165,8 @@ impl Means {
         Ok(Self { secrets: secrets(&http), http, rules, api })
     }
 
-    /// The receivers of the configuration. A bot has buttons where the inbox's server hears of them.
+    /// Makes the receivers of the configuration. A bot has buttons if the inbox's server receives their
+    /// presses.
     pub(crate) fn receivers(&self, config: &Config, inbox: Option<&Inbox>) -> Vec<AnyReceiver> {
         let has_buttons = inbox.is_some() && config.slack.signing_secret.is_some();
         let receivers = config.receivers.iter().map(|receiver| {
@@ -197,8 +195,9 @@ impl Means {
         receivers.collect()
     }
 
-    /// Looks whether each receiver of the configuration has a secret that Slack could take, so that a mistake shows at the
-    /// start and not with the first alarm. A secret that cannot be reached now may be there by then.
+    /// Checks that each receiver of the configuration has a secret that Slack could accept, so that a mistake
+    /// shows at the start and not with the first alarm. A secret that cannot be reached now may be available
+    /// by then.
     pub(crate) async fn check(&self, config: &Config) -> Result<(), Failure> {
         for receiver in &config.receivers {
             self.check_one(receiver).await.map_err(Failure::Receiver)?;
@@ -206,7 +205,7 @@ impl Means {
         Ok(())
     }
 
-    /// The same for one receiver: what is wrong with it.
+    /// Checks one receiver, and returns its fault.
     pub(crate) async fn check_one(&self, receiver: &ReceiverConfig) -> Result<(), String> {
         #[cfg(not(feature = "aws"))]
         if matches!(receiver.kind, ReceiverKind::Topic(_)) {
@@ -246,7 +245,7 @@ impl Means {
         PagerDutyReceiver::of(receiver, self.secrets.clone(), self.http.clone(), origin.as_deref())
     }
 
-    /// By what Slack's buttons are taken, where the configuration has a signing secret.
+    /// The handler for Slack's buttons, if the configuration has a signing secret.
     pub(crate) fn taking(&self, config: &Config) -> Option<Taking<Secrets>> {
         let Slack { signing_secret, operators } = config.slack.clone();
         let interactions = Interactions::new(signing_secret?, self.secrets.clone(), operators, self.rules);
@@ -270,7 +269,7 @@ fn web_api(rules: UrlRules, http: &HttpClient) -> Result<WebApi, Failure> {
     WebApi::at(origin.as_deref(), rules, http.clone()).map_err(|error| Failure::Receiver(error.to_string()))
 }
 
-/// The inbox that another program shows at this address, in place of the configuration's receivers.
+/// Replaces the configuration's receivers by the inbox of another program at this address.
 pub(crate) fn inbox_at(config: &mut Config, address: SocketAddr) -> Result<AnyReceiver, Failure> {
     let url = format!("http://{address}{}", Access::Loopback.webhook_path());
     let source = SecretSource::Environment("the inbox's URL".to_owned());

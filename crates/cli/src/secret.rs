@@ -1,4 +1,4 @@
-//! Secrets in files: each holds one and nothing else.
+//! Reads secrets from files: each file holds one secret and nothing else.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -7,10 +7,10 @@ use secrecy::SecretString;
 
 use crate::failure::Failure;
 
-/// No secret is longer; a file that is, is another.
+/// No secret is longer; a longer file holds something else.
 const MOST_BYTES: u64 = 4096;
 
-/// What the file holds; `-` is standard input.
+/// Reads the file; `-` is standard input.
 pub(crate) fn read(path: &Path) -> Result<SecretString, Failure> {
     let failure = |cause: String| Failure::File { path: path.display().to_string(), cause };
     let mut text = String::new();
@@ -19,7 +19,7 @@ pub(crate) fn read(path: &Path) -> Result<SecretString, Failure> {
     } else {
         std::fs::File::open(path).and_then(|file| file.take(MOST_BYTES).read_to_string(&mut text))
     };
-    // Wrapped before anything can fail, so that it is wiped in every case.
+    // Wrapped before anything can fail, so that memory is wiped in every case.
     let text: SecretString = text.into();
     read.map_err(|error| failure(error.to_string()))?;
     Ok(text)

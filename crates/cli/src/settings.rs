@@ -1,4 +1,4 @@
-//! The configuration as used: defaults < user's locale < file < environment < arguments.
+//! The effective configuration: defaults < user's locale < file < environment < arguments.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::arguments::SettingsArguments;
 use crate::failure::Failure;
 use crate::look;
 
-/// The file that was read.
+/// The configuration file.
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
     pub(crate) path: String,
@@ -18,7 +18,7 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// Where something stands in it.
+    /// The position of a setting in the file.
     pub(crate) fn position(&self, place: &str, cause: &str) -> Option<Position> {
         Position::find(&self.text, place, cause)
     }
@@ -28,11 +28,11 @@ pub(crate) fn read(arguments: &SettingsArguments) -> Result<Config, Failure> {
     Ok(read_with_source(arguments)?.0)
 }
 
-/// With the file, if there was one.
+/// Reads the configuration, with the file if there is one.
 pub(crate) fn read_with_source(arguments: &SettingsArguments) -> Result<(Config, Option<Source>), Failure> {
     let of_environment = locale_of_environment(|name| std::env::var(name).ok());
     let of_environment = of_environment.map_err(|error| Failure::Arguments(error.to_string()))?;
-    // Errors of the file are in the language too.
+    // Errors in the file appear in the chosen language too.
     let early = arguments.locale.or(of_environment).or_else(look::of_user).unwrap_or_default();
     look::set(early, &arguments.zone.clone().unwrap_or_default());
     let (mut config, source) = match file(arguments) {
@@ -51,14 +51,14 @@ pub(crate) fn read_with_source(arguments: &SettingsArguments) -> Result<(Config,
     Ok((config, source))
 }
 
-/// For what runs on this machine and shows times there: where nobody names a zone, they are in the machine's own.
+/// Uses the machine's own zone for programs that show times on this machine, unless the user names a zone.
 pub(crate) fn tell_local_time(config: &mut Config, arguments: &SettingsArguments, source: Option<&Source>) {
     let is_named = source.is_some_and(|source| source.position("zone", "").is_some());
     if arguments.zone.is_some() || is_named {
         return;
     }
     let local = TimeZone::system();
-    // People know it without the folder that Debian's tzdata keeps it in.
+    // `Etc/UTC` is where Debian's tzdata keeps UTC; people know it by the short name.
     let name = local.iana_name().map(|name| if name == "Etc/UTC" { "UTC" } else { name });
     if let Some(zone) = name.and_then(Zone::parse) {
         config.zone = zone;
@@ -66,8 +66,8 @@ pub(crate) fn tell_local_time(config: &mut Config, arguments: &SettingsArguments
     }
 }
 
-/// Where states and messages are kept: the folder that was asked for, or the user's for such things (XDG base
-/// directory specification); none where there is no such folder.
+/// The folder for states and messages: the requested one, or the user's state folder (XDG base directory
+/// specification). `None` if there is neither.
 pub(crate) fn state_folder(asked: Option<&Path>) -> Option<PathBuf> {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let home = || set("HOME").map(|home| home.join(".local/state"));
@@ -75,7 +75,7 @@ pub(crate) fn state_folder(asked: Option<&Path>) -> Option<PathBuf> {
     asked.map(Path::to_owned).or_else(default)
 }
 
-/// The file that was asked for, or the nearest: this folder's, the user's, the machine's.
+/// The requested file, or the nearest: this folder's, the user's, the machine's.
 fn file(arguments: &SettingsArguments) -> Option<PathBuf> {
     let found = arguments.config.clone().or_else(|| nearest().into_iter().find(|path| path.exists()));
     match &found {
@@ -85,7 +85,7 @@ fn file(arguments: &SettingsArguments) -> Option<PathBuf> {
     found
 }
 
-/// The places of `bongsu.toml`, the first that has one wins.
+/// The places of `bongsu.toml`; the first file found is used.
 fn nearest() -> Vec<PathBuf> {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let home = || set("HOME").map(|home| home.join(".config"));

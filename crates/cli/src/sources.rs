@@ -1,4 +1,4 @@
-//! Where `bongsu watch` has its numbers from.
+//! The sources of metrics for `bongsu watch`.
 
 use bongsu_core::config::MetricSources;
 use bongsu_core::watch::{MetricDatum, MetricSource};
@@ -9,7 +9,7 @@ use bongsu_io::probe::Probe;
 use bongsu_io::statsd::{Statsd, StatsdError};
 use bongsu_io::tail::{Tail, TailError};
 
-/// Any source there is.
+/// A source of any kind.
 #[derive(Debug)]
 pub(crate) enum Source {
     Host(Host),
@@ -19,7 +19,7 @@ pub(crate) enum Source {
     Statsd(Statsd),
 }
 
-/// Why a source has nothing.
+/// Why a source has no sample.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SourceError {
     #[error(transparent)]
@@ -35,7 +35,7 @@ pub(crate) enum SourceError {
 }
 
 impl Source {
-    /// What there is to wait for, where a source may have nothing for long.
+    /// The reason why a source may have no sample for long.
     pub(crate) fn silence(&self) -> Option<&'static str> {
         match self {
             Self::Host(_) => None,
@@ -61,8 +61,8 @@ impl MetricSource for Source {
     }
 }
 
-/// The sources of the configuration. None begins before its first sample, so that a configuration can be
-/// read again while another is in use.
+/// The sources of the configuration. Each starts with its first sample, so that a configuration can be read
+/// again while another is in use.
 pub(crate) fn configured(metrics: &MetricSources) -> Result<Vec<Source>, HttpError> {
     let mut sources: Vec<_> = metrics.exec.iter().map(|it| Source::Exec(Exec::new(it.clone()))).collect();
     if !metrics.http.is_empty() {

@@ -1,8 +1,8 @@
-//! The signals by which a program that keeps running is stopped.
+//! The signals that stop a program which keeps running.
 
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Until ctrl-C or SIGTERM.
+/// Waits for ctrl-C or SIGTERM.
 pub(crate) async fn stopped() {
     let interrupted = tokio::signal::ctrl_c();
     let Ok(mut terminated) = signal(SignalKind::terminate()) else {

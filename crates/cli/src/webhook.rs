@@ -1,4 +1,5 @@
-//! The webhook URL of a deployment: from a file, standard input or a hidden prompt, and never from an argument.
+//! The webhook URL of a deployment: from a file, standard input or a hidden prompt, and never from an
+//! argument.
 
 use std::path::Path;
 
@@ -13,13 +14,13 @@ use crate::{ask, output, secret};
 
 const INSTEAD: &str = "--webhook-url-file FILE (or - for standard input)";
 
-/// Reads the URL that the arguments name, if they do.
+/// Reads the URL from the file that the arguments name, if they do.
 pub(crate) fn read(arguments: &WebhookArguments) -> Result<Option<WebhookUrl>, Failure> {
     let file = arguments.webhook_url_file.as_deref();
     file.map(|path| parse(&secret::read(path)?, arguments)).transpose()
 }
 
-/// Asks for it.
+/// Asks for the URL.
 pub(crate) fn ask(arguments: &WebhookArguments) -> Result<WebhookUrl, Failure> {
     let question = say(
         "Slack webhook URL (https://hooks.slack.com/services/..., not shown): ",
@@ -28,8 +29,8 @@ pub(crate) fn ask(arguments: &WebhookArguments) -> Result<WebhookUrl, Failure> {
     parse(&ask::secret(&question, INSTEAD)?, arguments)
 }
 
-/// Asks Slack whether it would take a message there, before the URL is stored. Posts nothing. A URL that Slack does not
-/// know is refused; where this machine cannot ask, that is said and the URL taken.
+/// Asks Slack whether it would accept a message, before the URL is stored. Posts nothing. Refuses a URL that
+/// Slack does not know; if this machine cannot reach Slack, prints a note and accepts the URL.
 pub(crate) async fn probe(url: &WebhookUrl) -> Result<(), Failure> {
     let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
     match url.probe(&http).await {
@@ -52,12 +53,12 @@ pub(crate) async fn probe(url: &WebhookUrl) -> Result<(), Failure> {
     }
 }
 
-/// Whether standard input is used up by it.
+/// Returns whether the URL comes from standard input.
 pub(crate) fn takes_stdin(arguments: &WebhookArguments) -> bool {
     arguments.webhook_url_file.as_deref() == Some(Path::new("-"))
 }
 
-/// Which URLs are webhooks, as far as the arguments and the environment say.
+/// The rules for webhook URLs, by the arguments and the environment.
 pub(crate) fn rules(allow_insecure: bool) -> UrlRules {
     let variable = std::env::var("BONGSU_ALLOW_INSECURE_WEBHOOK").is_ok_and(|value| value == "1");
     if variable || allow_insecure { UrlRules::Any } else { UrlRules::SlackOnly }

@@ -30,6 +30,7 @@ mod record;
 mod regroup;
 mod route;
 mod silence;
+mod storm;
 mod tell;
 mod unrecorded;
 mod wait;
@@ -112,6 +113,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     async fn run_step(&self, step: &Step, deadline: Timestamp) -> RunOutcome {
+        if let Some(outcome) = self.run_in_storm(step, deadline).await {
+            return outcome;
+        }
         let mut is_again = false;
         if let Err(error) = self.know_channel(&step.receiver).await {
             return self.run_unrecorded(step, error, deadline).await;

@@ -1,4 +1,4 @@
-//! The account's alarms, as far as they are the way to somebody.
+//! The account's alarms with their state and their actions.
 
 use std::collections::HashSet;
 
@@ -19,26 +19,26 @@ use crate::stack::Resource;
 pub(crate) struct Alarm {
     pub(crate) name: String,
     pub(crate) is_enabled: bool,
-    /// What it does in ALARM.
+    /// Actions in the ALARM state.
     pub(crate) alarm_actions: Vec<String>,
-    /// What it does in OK and in `INSUFFICIENT_DATA`.
+    /// Actions in the OK and `INSUFFICIENT_DATA` states.
     pub(crate) other_actions: Vec<String>,
     pub(crate) state: String,
-    /// Since when it is in that state.
+    /// When the alarm entered that state.
     pub(crate) since: Option<Timestamp>,
-    /// A composite alarm's rule, which names others.
+    /// A composite alarm's rule, which names other alarms.
     pub(crate) rule: Option<String>,
-    /// Itself, as CloudWatch takes it.
+    /// The alarm's definition in CloudWatch's JSON.
     pub(crate) definition: Value,
 }
 
 impl Alarm {
-    /// What it does in any state.
+    /// The actions in all states.
     pub(crate) fn actions(&self) -> impl Iterator<Item = &str> {
         self.alarm_actions.iter().chain(&self.other_actions).map(String::as_str)
     }
 
-    /// Whether any change of its state is for `target`, a topic or a function by its ARN.
+    /// Returns whether `target`, the ARN of a topic or a function, is an action in any state.
     pub(crate) fn names(&self, target: &str) -> bool {
         self.actions().any(|action| action == target)
     }
@@ -56,7 +56,7 @@ pub(crate) async fn all(account: &Account) -> Result<Vec<Alarm>, AwsError> {
     Ok(alarms)
 }
 
-/// The names of alarms with one of `targets` as an action, but for those that are resources themselves.
+/// The names of alarms that have one of `targets` as an action. Alarms among `resources` are left out.
 pub(crate) async fn pointing_at(
     account: &Account,
     targets: &[&str],
@@ -84,7 +84,7 @@ fn log(alarm: &LogAlarm) -> Alarm {
     described(definition::log(alarm), alarm.state_value(), since)
 }
 
-/// An alarm of any type: all types have the same names for what is asked of them here.
+/// An alarm of any type: the fields read here have the same names in all types.
 fn described(definition: Value, state_value: Option<&StateValue>, since: Option<&DateTime>) -> Alarm {
     let text = |key: &str| definition.get(key).and_then(Value::as_str).map(str::to_owned);
     let actions = |key: &str| -> Vec<String> {

@@ -1,4 +1,4 @@
-//! What waits on its way to Slack: in the queue and in the outboxes of the ledger.
+//! The notices that wait on their way to Slack: in the queue and in the ledger's outboxes.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +10,14 @@ use crate::queue::QueueDepth;
 /// How many notices wait, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Backlog {
-    /// They could not be delivered, and are tried again.
+    /// Notices that could not be delivered and are tried again.
     pub undelivered: u64,
-    /// They wait for their turn: nothing is wrong.
+    /// Notices that wait for their turn: nothing is wrong.
     pub in_turn: u64,
 }
 
 impl Backlog {
-    /// What is in the queue of what has not arrived, and in the outboxes.
+    /// Counts the notices in the queue of undelivered notices and in the outboxes.
     pub(crate) fn of(queue: &QueueDepth, records: &Records) -> Self {
         let waiting: Vec<_> = records.waiting().collect();
         let receivers: BTreeSet<_> = waiting.iter().map(|(receiver, _)| *receiver).collect();
@@ -25,14 +25,14 @@ impl Backlog {
             matches!(entry.status, DeliveryStatus::Waiting { because: Waiting::Undelivered, .. })
         };
         let failed = waiting.iter().filter(|(_, entry)| is_failed(entry)).count() as u64;
-        // Whoever opens an outbox asks for its emptying by a message in the queue, which is no notice; one that is
-        // delayed is always such a request.
+        // Each open outbox has a message in the queue that asks for its emptying and is no notice. A delayed
+        // message is always such a request.
         let requests = receivers.len() as u64;
         let queued = (queue.messages - queue.delayed.min(queue.messages)).saturating_sub(requests);
         Self { undelivered: failed + queued, in_turn: waiting.len() as u64 - failed }
     }
 
-    /// All that would be lost with the stack.
+    /// All notices that would be lost with the stack.
     pub fn count(self) -> u64 {
         self.undelivered + self.in_turn
     }
@@ -56,7 +56,7 @@ mod tests {
             // A wake-up alone.
             (queue(1, 1), &[], (0, 0)),
             (queue(0, 0), &[("slack", Undelivered), ("slack", Undelivered)], (2, 0)),
-            // An orderly storm: its wake-up is being worked on.
+            // An orderly storm: the function is working on its wake-up.
             (queue(1, 0), &[("slack", Storm), ("slack", Storm), ("slack", Storm)], (0, 3)),
             (queue(1, 1), &[("slack", Storm), ("slack", Group)], (0, 2)),
             (queue(3, 0), &[("slack", Storm), ("other", Undelivered)], (2, 1)),

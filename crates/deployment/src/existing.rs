@@ -1,4 +1,4 @@
-//! The drop-in path: bongsu's code in a function that is there already, which keeps its variables, role and trigger.
+//! The drop-in path: bongsu's code in an existing function, which keeps its variables, role and trigger.
 
 use std::fmt;
 use std::time::Duration;
@@ -15,9 +15,9 @@ use crate::Account;
 use crate::deploy::{DeployError, FunctionCode};
 use crate::error::{AwsError, Explain as _};
 
-/// What bongsu's function runs on.
+/// The runtime of bongsu's function.
 const RUNTIME: &str = "provided.al2023";
-/// Lambda asks for a handler, and a program of its own has none.
+/// Lambda requires a handler, and a custom runtime has none.
 const HANDLER: &str = "bootstrap";
 /// The variables that name a webhook or a bot, any one of which is enough.
 const WEBHOOKS: [&str; 8] = [
@@ -30,51 +30,47 @@ const WEBHOOKS: [&str; 8] = [
     "SLACK_WEBHOOK_URL_SSM_PARAMETER",
     "SLACK_WEBHOOK_URL_SECRET",
 ];
-/// Lambda's default; a Slack that is slow needs more.
+/// Lambda's default timeout is shorter; a slow Slack needs more.
 const SHORT_TIMEOUT: i32 = 10;
 
-/// What will become of an existing function.
+/// The changes of an existing function.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Replacement {
     pub function: String,
-    /// Whether its code is another.
     pub has_new_code: bool,
-    /// Its runtime before.
+    /// The runtime before the change.
     pub runtime: String,
-    /// Its handler before.
+    /// The handler before the change.
     pub handler: String,
-    /// Its architecture before.
+    /// The architecture before the change.
     pub architecture: String,
     /// The architecture of the new code.
     pub new_architecture: String,
-    /// What to know beforehand.
+    /// Notes to read before the change.
     pub notes: Vec<String>,
 }
 
-/// Why an existing function is not taken.
+/// Why an existing function cannot be changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ExistingError {
-    /// AWS refused, or could not be reached.
     #[error(transparent)]
     Aws(#[from] AwsError),
-    /// It is made of a container image.
     #[error(
         "function {0} is a container image, whose code cannot be replaced by a zip; deploy a stack beside it instead"
     )]
     Image(String),
-    /// A secret could not be encrypted.
     #[error(transparent)]
     Encryption(#[from] DeployError),
-    /// It has no key.
+    /// The function has no KMS key.
     #[error(
         "function {0} has no KMS key for its variables and no ciphertext that says which key to use; give it one (aws lambda update-function-configuration --kms-key-arn), or keep the secret in an SSM parameter or in Secrets Manager"
     )]
     NoKey(String),
-    /// Its encryption context cannot be read.
+    /// The function's encryption context cannot be read.
     #[error("kmsEncryptionContext: {0}")]
     Context(String),
-    /// It reads the secret from elsewhere.
+    /// The function reads the secret from another place.
     #[error(
         "function {function} reads the secret from where {variable} says; store it there with `{remedy}`"
     )]
@@ -84,18 +80,17 @@ pub enum ExistingError {
         /// The command that stores it.
         remedy: String,
     },
-    /// Lambda could not take the change.
+    /// Lambda failed to apply the change.
     #[error("Lambda could not update function {function}: {reason}. {state}")]
     Failed {
         function: String,
-        /// Lambda's reason.
         reason: String,
-        /// What state things are in.
+        /// The function's state after the failure.
         state: String,
     },
 }
 
-/// A function that is there already.
+/// A function that exists already.
 #[derive(Debug, Clone)]
 pub struct ExistingFunction {
     client: Client,
@@ -104,7 +99,7 @@ pub struct ExistingFunction {
 }
 
 impl Replacement {
-    /// Whether there is nothing to do.
+    /// Returns whether nothing changes.
     pub fn is_nothing(&self) -> bool {
         !self.has_new_code && !self.has_new_configuration()
     }
@@ -113,7 +108,7 @@ impl Replacement {
         self.runtime != RUNTIME || self.handler != HANDLER
     }
 
-    /// The command that brings the old code back from its published version.
+    /// The command that restores the old code from its published version.
     pub fn rollback(&self, version: &str) -> String {
         let Self { function, runtime, handler, architecture, .. } = self;
         let mut command = format!(
@@ -128,7 +123,7 @@ impl Replacement {
     }
 }
 
-/// "~ Lambda function x: code, runtime python3.12 -> provided.al2023".
+/// Writes "~ Lambda function x: code, runtime python3.12 -> provided.al2023".
 impl fmt::Display for Replacement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "~ Lambda function {}:", self.function)?;
@@ -150,17 +145,16 @@ impl fmt::Display for Replacement {
 }
 
 impl ExistingFunction {
-    /// The function `name` of `account`.
     pub fn new(account: &Account, name: &str) -> Self {
         let client = Client::new(account.config());
         Self { client, region: account.region().to_owned(), name: name.to_owned() }
     }
 
-    /// What would become of it.
+    /// Plans the function's changes.
     ///
     /// # Errors
     ///
-    /// It is not there, cannot take a zip, or AWS refuses.
+    /// Returns an error if there is no such function, if it cannot take a zip, or if AWS refuses.
     pub async fn plan(&self, code: &FunctionCode) -> Result<Replacement, ExistingError> {
         let now = self.configuration().await?;
         if now.package_type() == Some(&PackageType::Image) {
@@ -184,11 +178,11 @@ impl ExistingFunction {
         asked.explain("lambda:GetFunctionConfiguration", &self.region)
     }
 
-    /// Publishes what the function is as a version, and gives its number.
+    /// Publishes the function's present state as a version, and returns the version's number.
     ///
     /// # Errors
     ///
-    /// AWS refuses or cannot be reached.
+    /// Returns an error if AWS refuses or cannot be reached.
     pub async fn keep(&self) -> Result<String, ExistingError> {
         let asked = self.client.publish_version().function_name(&self.name);
         let asked = asked.description("before bongsu deploy").send().await;
@@ -196,11 +190,11 @@ impl ExistingFunction {
         Ok(version.unwrap_or_default())
     }
 
-    /// Replaces the code, and the runtime where it is another's.
+    /// Replaces the code, and the runtime if it is another.
     ///
     /// # Errors
     ///
-    /// AWS refuses, or Lambda cannot take the change.
+    /// Returns an error if AWS refuses, or if Lambda fails to apply the change.
     pub async fn replace(&self, code: &FunctionCode, plan: &Replacement) -> Result<(), ExistingError> {
         if plan.has_new_code {
             let asked = self.client.update_function_code().function_name(&self.name);

@@ -1,28 +1,28 @@
-//! Who listens to the fallback topic, which tells that the way to Slack is broken.
+//! The subscribers of the fallback topic, which reports that the way to Slack is broken.
 
 use aws_sdk_sns::Client;
 
 use crate::Account;
 use crate::error::{AwsError, Explain as _};
 
-/// SNS's word in place of an ARN until the mail is answered.
+/// SNS's word in place of an ARN until the subscriber confirms the subscription.
 const PENDING: &str = "PendingConfirmation";
 
 /// The subscribers of a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Subscribers {
-    /// Those that get its messages.
+    /// Subscriptions that receive messages.
     pub confirmed: usize,
-    /// Those that never answered SNS's mail.
+    /// Subscriptions whose confirmation mail was never answered.
     pub pending: usize,
 }
 
 impl Subscribers {
-    /// Those of the topic `arn`.
+    /// Counts the subscribers of the topic `arn`.
     ///
     /// # Errors
     ///
-    /// AWS refuses or cannot be reached.
+    /// Returns an error if AWS refuses or cannot be reached.
     pub async fn of(account: &Account, arn: &str) -> Result<Self, AwsError> {
         let asked = Client::new(account.config()).list_subscriptions_by_topic().topic_arn(arn);
         let (mut pages, mut found) = (asked.into_paginator().send(), Self { confirmed: 0, pending: 0 });
@@ -39,7 +39,7 @@ impl Subscribers {
         Ok(found)
     }
 
-    /// What is wrong with them; nothing where somebody listens.
+    /// The fault of a topic without a confirmed subscriber.
     pub fn trouble(self) -> Option<&'static str> {
         match (self.confirmed, self.pending) {
             (0, 0) => Some(

@@ -1,5 +1,5 @@
-//! The AWS side of bongsu: one CloudFormation stack, made, changed, looked at and taken down. What is printed
-//! and asked is the command line's; here is what AWS is asked, and what its answers mean.
+//! The AWS side of bongsu: creates, changes, examines and deletes a CloudFormation stack. The command line
+//! prints and asks; this crate sends requests to AWS and interprets the answers.
 
 mod account;
 mod alarms;

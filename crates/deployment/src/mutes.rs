@@ -1,4 +1,4 @@
-//! CloudWatch's own alarm mute rules, which anybody may make: bongsu's button, CloudWatch's console, a template.
+//! CloudWatch's alarm mute rules. bongsu's button, CloudWatch's console or a template may have made them.
 
 use std::fmt;
 
@@ -13,16 +13,16 @@ use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::stack::short;
 
-/// A mute rule that holds: CloudWatch executes no actions of its alarms.
+/// An active mute rule: CloudWatch executes no actions of its alarms.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MuteRule {
     pub name: String,
-    /// The alarms that it mutes. None are known where nobody may look at the rule.
+    /// The alarms that the rule mutes. The list is empty without the permission to read the rule.
     pub alarms: Vec<String>,
-    /// What whoever made it says of it; of bongsu's own, who pressed the button.
+    /// The rule's description; rules of bongsu name the person who pressed the button.
     pub description: Option<String>,
-    /// Its end; of a rule that recurs CloudWatch does not tell it.
+    /// The end of the rule. CloudWatch does not state it for a recurring rule.
     pub until: Option<Timestamp>,
 }
 
@@ -39,11 +39,11 @@ impl fmt::Display for MuteRule {
     }
 }
 
-/// The rules that are active now; none in regions that have no such rules yet.
+/// Lists the active rules. Regions without mute rules have none.
 ///
 /// # Errors
 ///
-/// AWS refuses `ListAlarmMuteRules`.
+/// Returns an error if AWS refuses `ListAlarmMuteRules`.
 pub async fn active(account: &Account) -> Result<Vec<MuteRule>, AwsError> {
     let client = Client::new(account.config());
     let asked = client.list_alarm_mute_rules().statuses(AlarmMuteRuleStatus::Active);
@@ -60,7 +60,7 @@ pub async fn active(account: &Account) -> Result<Vec<MuteRule>, AwsError> {
     Ok(rules)
 }
 
-/// What there is to know of it: that it is active is known without being allowed to look at it.
+/// Reads a rule. Its name is known even without the permission to read it.
 async fn rule(client: &Client, name: &str) -> MuteRule {
     let found = client.get_alarm_mute_rule().alarm_mute_rule_name(name).send().await.ok();
     let found = found.unwrap_or_else(|| GetAlarmMuteRuleOutput::builder().build());
@@ -73,7 +73,7 @@ async fn rule(client: &Client, name: &str) -> MuteRule {
     }
 }
 
-/// The end of a window that comes once (API reference, "Schedule").
+/// The end of a window that occurs once (API reference, "Schedule").
 fn end(schedule: &Schedule) -> Option<Timestamp> {
     let begins: DateTime = schedule.expression()?.strip_prefix("at(")?.strip_suffix(')')?.parse().ok()?;
     let lasts: Span = schedule.duration()?.parse().ok()?;
@@ -81,7 +81,7 @@ fn end(schedule: &Schedule) -> Option<Timestamp> {
     Some(begins.to_zoned(zone).ok()?.checked_add(lasts).ok()?.timestamp())
 }
 
-/// Regions that do not have the operation yet.
+/// Tests for the error of a region without the operation.
 fn is_unknown(cause: &Cause) -> bool {
     let codes = ["InvalidAction", "UnknownOperationException", "UnknownOperation"];
     matches!(cause, Cause::Refused { code, .. } if codes.contains(&code.as_str()))

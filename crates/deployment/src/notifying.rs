@@ -1,4 +1,4 @@
-//! Which alarms notify nobody, and why.
+//! Finds alarms that notify nobody, and the reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,27 +6,27 @@ use bongsu_core::expr::rule::AlarmRule;
 
 use crate::alarms::Alarm;
 
-/// What keeps an alarm from notifying anybody that something is wrong.
+/// The reason why an alarm notifies nobody in ALARM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Trouble {
-    /// It has no action.
+    /// The alarm has no action.
     Silent,
-    /// Its actions are off.
+    /// The alarm's actions are disabled.
     Disabled,
-    /// It has actions in OK or `INSUFFICIENT_DATA` only.
+    /// The alarm has actions in OK or `INSUFFICIENT_DATA` only.
     OnlyOver,
-    /// Its actions do something and notify nobody.
+    /// The alarm's actions change something and notify nobody.
     OnlyActs,
-    /// Its actions scale, as those that Auto Scaling makes for itself.
+    /// The alarm's actions scale, as those that Auto Scaling creates for itself.
     Scales,
-    /// One of its topics was deleted.
+    /// A topic of the alarm was deleted.
     Lost,
-    /// One of its topics is in another region, where CloudWatch does not reach it.
+    /// A topic of the alarm is in another region, which CloudWatch does not reach.
     Elsewhere,
 }
 
 impl Trouble {
-    /// After a number of alarms.
+    /// The reason in words that follow a number of alarms.
     pub(crate) fn words(self, is_one: bool) -> &'static str {
         match (self, is_one) {
             (Self::Silent, true) => "notifies nobody",
@@ -43,16 +43,16 @@ impl Trouble {
     }
 }
 
-/// What alarms are judged by.
+/// The facts that alarms are judged by.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Setting<'a> {
-    /// Theirs.
+    /// The alarms' region.
     pub(crate) region: &'a str,
-    /// Topics that are not there.
+    /// Topics that do not exist.
     pub(crate) gone: &'a BTreeSet<&'a str>,
 }
 
-/// What an action comes to.
+/// The effect of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Does {
     Notifies,
@@ -62,7 +62,7 @@ enum Does {
     Acts,
 }
 
-/// The alarms with each trouble. What a composite alarm watches that notifies somebody may itself be silent.
+/// The alarms by trouble. An alarm within a composite alarm that notifies somebody may itself be silent.
 pub(crate) fn troubles<'a>(alarms: &[&'a Alarm], setting: &Setting<'_>) -> BTreeMap<Trouble, Vec<&'a Alarm>> {
     let covered = covered(alarms, setting);
     let mut found = BTreeMap::<Trouble, Vec<_>>::new();
@@ -100,26 +100,26 @@ fn troubles_of(alarm: &Alarm, setting: &Setting<'_>, is_covered: bool) -> Vec<Tr
     found
 }
 
-/// Whether somebody is notified when it goes off.
+/// Returns whether the alarm notifies somebody in ALARM.
 fn notifies(alarm: &Alarm, setting: &Setting<'_>) -> bool {
     alarm.is_enabled && alarm.alarm_actions.iter().any(|action| does(action, setting) == Does::Notifies)
 }
 
-/// Services that an action may name (CloudWatch API reference, `PutMetricAlarm`, `AlarmActions`).
+/// The effect of an action, by its service (CloudWatch API reference, `PutMetricAlarm`, `AlarmActions`).
 fn does(action: &str, setting: &Setting<'_>) -> Does {
     let mut parts = action.split(':').skip(2);
     let (service, region) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     match service {
         "sns" if setting.gone.contains(action) => Does::Lost,
         "sns" | "lambda" if region != setting.region => Does::Elsewhere,
-        // A response plan engages those who are on call.
+        // A response plan engages the people on call.
         "sns" | "lambda" | "ssm-incidents" => Does::Notifies,
         "autoscaling" => Does::Scales,
         _ => Does::Acts,
     }
 }
 
-/// The alarms in the rules of composite alarms that notify somebody, and in the rules of those.
+/// The alarms in the rules of composite alarms that notify somebody, at any depth.
 fn covered(alarms: &[&Alarm], setting: &Setting<'_>) -> BTreeSet<String> {
     let rule = |alarm: &&Alarm| Some((alarm.name.clone(), named(alarm.rule.as_deref()?)));
     let mut open: Vec<_> = alarms.iter().filter(|alarm| notifies(alarm, setting)).filter_map(rule).collect();
@@ -137,7 +137,8 @@ fn covered(alarms: &[&Alarm], setting: &Setting<'_>) -> BTreeSet<String> {
     covered
 }
 
-/// The names in a rule. One that this version cannot read is taken word by word, so that no alarm is accused for it.
+/// The names in a rule. A rule that this version cannot parse is split into words, so that its alarms raise
+/// no false finding.
 fn named(rule: &str) -> Vec<String> {
     match rule.parse::<AlarmRule>() {
         Ok(rule) => rule.alarms().into_iter().map(bongsu_core::expr::rule::AlarmRef::name).collect(),

@@ -5,18 +5,18 @@ use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::stack::short;
 
-/// A queue, and how much is in it.
+/// A queue, and its number of messages.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct QueueDepth {
     pub name: String,
-    /// About as many messages are in it: visible, being tried just now, and delayed.
+    /// The approximate number of messages: visible, in flight, and delayed.
     pub messages: u64,
-    /// Those of them that are delayed.
+    /// The delayed messages among them.
     #[serde(skip)]
     pub(crate) delayed: u64,
 }
 
-/// What makes up the number; SQS calls all of them approximate.
+/// The counts whose sum is the number; SQS calls all of them approximate.
 const COUNTS: [QueueAttributeName; 3] = [
     QueueAttributeName::ApproximateNumberOfMessages,
     QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
@@ -24,7 +24,7 @@ const COUNTS: [QueueAttributeName; 3] = [
 ];
 
 impl QueueDepth {
-    /// The queue at `url`; none where it is gone already.
+    /// Reads the queue at `url`. Returns `None` if it no longer exists.
     pub(crate) async fn look(account: &Account, url: &str) -> Result<Option<Self>, AwsError> {
         let asked = Client::new(account.config()).get_queue_attributes().queue_url(url);
         let asked = asked.set_attribute_names(Some(COUNTS.to_vec())).send().await;

@@ -1,4 +1,4 @@
-//! AWS's answers as it words them, in order, without a network: for what no stand-in can be brought to say.
+//! Plays AWS's answers in order, without a network: no stand-in can be made to give these.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -17,14 +17,12 @@ use aws_smithy_types::body::SdkBody;
 
 use crate::Account;
 
-/// An answer: a status and a body, or what keeps one from coming.
+/// An answer: a status and a body, or a failure.
 #[derive(Debug, Clone)]
 pub(crate) enum Answer {
-    /// An answer of AWS's.
     Said(u16, String),
-    /// No connection.
     Unreachable(&'static str),
-    /// Nothing in time.
+    /// No answer in time.
     Late,
 }
 
@@ -44,13 +42,13 @@ impl Answer {
         Self::Said(status, serde_json::json!({ "__type": code, "message": message }).to_string())
     }
 
-    /// A refusal of S3's.
+    /// A refusal of S3.
     pub(crate) fn s3(status: u16, code: &str, message: &str) -> Self {
         Self::Said(status, format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>"))
     }
 }
 
-/// Gives the answers in order, the last one again and again, and keeps the requests.
+/// Plays the answers in order and repeats the last one. Keeps the requests.
 #[derive(Debug, Clone)]
 pub(crate) struct Recorded {
     answers: Arc<Mutex<VecDeque<Answer>>>,
@@ -62,7 +60,7 @@ impl Recorded {
         Self { answers: Arc::new(Mutex::new(answers.into_iter().collect())), requests: Arc::default() }
     }
 
-    /// What was asked: method, address and body of each request.
+    /// The method, address and body of each request.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
@@ -72,7 +70,7 @@ impl Recorded {
         if answers.len() > 1 { answers.pop_front() } else { answers.front().cloned() }.unwrap()
     }
 
-    /// A configuration that asks this.
+    /// A configuration whose requests come here.
     pub(crate) fn config(&self) -> SdkConfig {
         let credentials = Credentials::new("AKIDEXAMPLE", "secret", None, None, "recorded");
         SdkConfig::builder()
@@ -84,7 +82,7 @@ impl Recorded {
             .build()
     }
 
-    /// An account whose answers these are, from the second on: the first question is whose it is.
+    /// An account with these answers. The first request, for the caller's identity, is answered already.
     pub(crate) async fn account(&self) -> Account {
         let who = "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/kim</Arn><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
         self.answers.lock().unwrap().push_front(Answer::Said(200, who.to_owned()));

@@ -1,5 +1,5 @@
-//! The webhook URL, or a bot's token and its app's signing secret: encrypted by the stack's key for the function's name,
-//! stored as the stack's parameters. Their plaintext goes to KMS and nowhere else.
+//! The webhook URL, or a bot's token and its app's signing secret: encrypted by the stack's key for the
+//! function's name, and stored as the stack's parameters. Their plaintext goes to KMS and nowhere else.
 
 use std::collections::HashMap;
 
@@ -15,14 +15,13 @@ use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::stack::Description;
 
-/// A secret of a stack, which its own type has found to be in order.
+/// A secret of a stack, which its own type has validated.
 #[derive(Debug, Clone)]
 pub enum Secret {
-    /// A webhook's URL.
     WebhookUrl(WebhookUrl),
     /// A bot's token, which takes the webhook's place.
     BotToken(BotToken),
-    /// What the presses of buttons are signed with.
+    /// The secret that Slack signs presses of buttons with.
     SigningSecret(SigningSecret),
 }
 
@@ -45,7 +44,7 @@ impl Secret {
         }
     }
 
-    /// The function's variable for it in plain text, and how those begin that say where it is kept.
+    /// The function's variable for the plaintext; variables that name the secret's place begin with it too.
     pub(crate) fn plain_variable(&self) -> &'static str {
         match self {
             Self::WebhookUrl(_) => "SLACK_WEBHOOK_URL",
@@ -63,15 +62,15 @@ impl Secret {
     }
 }
 
-/// The template's parameter that lets the function take any webhook URL.
+/// The template's parameter that lets the function accept any webhook URL.
 pub(crate) const INSECURE: &str = "AllowInsecureWebhook";
 
-/// What that parameter is for a URL; nothing where the stack's template has no such parameter yet.
+/// The parameter's value for a URL. `None` if the stack's template lacks the parameter.
 pub(crate) fn insecure(url: &WebhookUrl, before: &Description) -> Option<&'static str> {
     before.parameters.contains_key(INSECURE).then(|| allowance(url))
 }
 
-/// `1` for a URL that is not Slack's.
+/// `1` for a URL outside Slack.
 pub(crate) fn allowance(url: &WebhookUrl) -> &'static str {
     match WebhookUrl::parse(url.secret().expose_secret(), UrlRules::SlackOnly) {
         Ok(_) => "",
@@ -79,12 +78,13 @@ pub(crate) fn allowance(url: &WebhookUrl) -> &'static str {
     }
 }
 
-/// The encryption context that the function decrypts with, as the Lambda console's encryption helper makes it.
+/// The encryption context that the function decrypts with, the same as the Lambda console's encryption
+/// helper.
 pub(crate) fn context(function: &str) -> HashMap<String, String> {
     HashMap::from([("LambdaFunctionName".to_owned(), function.to_owned())])
 }
 
-/// The one that a function with these variables decrypts with.
+/// The encryption context of a function with these variables.
 pub(crate) fn context_of(
     variables: &HashMap<String, String>,
     function: &str,
@@ -97,7 +97,7 @@ pub(crate) fn context_of(
     })
 }
 
-/// The key of a ciphertext that a function has: KMS says it when it decrypts. Nothing where it does not.
+/// The key of the function's ciphertext, which KMS names when it decrypts. `None` if KMS refuses.
 pub(crate) async fn key_of(
     account: &Account,
     variables: &HashMap<String, String>,
@@ -111,7 +111,7 @@ pub(crate) async fn key_of(
     asked.send().await.ok()?.key_id
 }
 
-/// The ciphertext, in base64.
+/// Encrypts the text. Returns the ciphertext in base64.
 pub(crate) async fn encrypt(
     account: &Account,
     key: &str,
@@ -131,7 +131,8 @@ pub(crate) async fn encrypt(
     Ok(STANDARD.encode(ciphertext))
 }
 
-/// Whether `known` is this very URL. No, where it cannot be told: then it is encrypted again.
+/// Returns whether `known` is the ciphertext of this URL. If that cannot be known the answer is no, and the
+/// URL is encrypted again.
 pub(crate) async fn is_same(
     account: &Account,
     key: &str,

@@ -1,4 +1,4 @@
-//! What nobody is told of just now, because somebody silenced it.
+//! The silences in force.
 
 use bongsu_core::silence::{self, Silence};
 use bongsu_core::store::StoreError;
@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use crate::Account;
 use crate::stack::Description;
 
-/// The silences of an installation that hold now; none where it has no ledger.
+/// Lists the silences of an installation that are in force at `now`. Without a ledger there are none.
 ///
 /// # Errors
 ///
-/// The ledger does not answer.
+/// Returns an error if the ledger cannot be read.
 pub async fn active(
     account: &Account,
     description: &Description,

@@ -1,4 +1,4 @@
-//! `bongsu deploy --spoke-of`: an account and region whose alarms a hub elsewhere hears of.
+//! `bongsu deploy --spoke-of`: an account and region that sends its alarms to a hub elsewhere.
 
 #[cfg(test)]
 mod tests;
@@ -12,52 +12,43 @@ use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::{self, Refusal, Request};
 use crate::stack::{Description, FollowError, Progress, Stack, TAG};
 
-/// The template of a spoke.
 pub const TEMPLATE: &str = include_str!("../../../deploy/spoke.yaml");
-/// What a rule of EventBridge has as the source of an alarm's change.
+/// The source of an alarm's change in EventBridge.
 const SOURCE: &str = "aws.cloudwatch";
 
-/// Why an account does not become a spoke.
+/// Why an account cannot become a spoke.
 #[derive(Debug, thiserror::Error)]
 pub enum SpokeError {
-    /// AWS refused, or could not be reached.
     #[error(transparent)]
     Aws(#[from] AwsError),
-    /// The stack is another's, or its change failed.
+    /// The stack belongs to another program, or its change failed.
     #[error(transparent)]
     Stack(#[from] DeployError),
-    /// The hub is not one for this account.
+    /// The hub cannot serve this account.
     #[error("{hub} cannot be the hub: {why}")]
     NoHub {
-        /// What was given.
+        /// The given text.
         hub: String,
-        /// What is wrong with it.
+        /// The reason in words.
         why: String,
     },
-    /// It sends to another hub.
+    /// The stack sends to another hub.
     #[error(
         "stack {stack} sends to the hub {hub} already: take it down first (bongsu destroy --stack {stack}), or send to both by another stack (--stack)"
     )]
-    OtherHub {
-        /// The spoke's stack.
-        stack: String,
-        /// The hub that it sends to.
-        hub: String,
-    },
-    /// The hub's event bus does not take its events.
+    OtherHub { stack: String, hub: String },
+    /// The hub's event bus does not admit the spoke's events.
     #[error(
         "on the hub's side, the policy of {bus} does not admit {account} ({why}): its statement {statement} is missing or for others; have the hub deployed with {parameter}"
     )]
     NotAdmitted {
-        /// The hub's event bus.
         bus: String,
-        /// The spoke's account.
         account: String,
-        /// Why.
+        /// The reason in words.
         why: String,
-        /// The statement of the template.
+        /// The template's statement that admits the account.
         statement: &'static str,
-        /// What the hub's stack needs.
+        /// The parameter that the hub's stack lacks.
         parameter: String,
     },
 }
@@ -73,11 +64,11 @@ pub struct HubBus {
 }
 
 impl HubBus {
-    /// Reads an ARN.
+    /// Parses an ARN.
     ///
     /// # Errors
     ///
-    /// It is none of an event bus.
+    /// Returns an error if it is not the ARN of an event bus.
     pub fn parse(arn: &str) -> Result<Self, SpokeError> {
         let parts: Vec<_> = arn.split(':').collect();
         let ["arn", partition, "events", region, account, bus] = parts.as_slice() else {
@@ -90,12 +81,11 @@ impl HubBus {
         Ok(Self { arn: arn.to_owned(), partition, region, account, name })
     }
 
-    /// Its region.
     pub fn region(&self) -> &str {
         &self.region
     }
 
-    /// Whether an account in a region can send there.
+    /// Checks that an account in a region can send to the bus.
     fn check(&self, partition: &str, account: &str, region: &str) -> Result<(), SpokeError> {
         if self.partition != partition {
             let why = format!(
@@ -113,13 +103,14 @@ impl HubBus {
         Ok(())
     }
 
-    /// Whether the bus of that policy takes the alarms of an account, which is of that organization where one is known.
+    /// Checks that the bus, by its policy, admits the alarms of an account. `organization` is the account's,
+    /// if known.
     ///
     /// # Errors
     ///
-    /// It does not: which statement of the hub's is missing.
+    /// Returns an error that names the missing statement of the hub's template.
     fn admits(&self, policy: &str, account: &str, organization: Option<&str>) -> Result<(), SpokeError> {
-        // Within an account EventBridge asks for the sender's role alone.
+        // Within one account EventBridge checks the sender's role alone.
         if self.account == account {
             return Ok(());
         }
@@ -153,11 +144,11 @@ pub struct Spoke {
 }
 
 impl Spoke {
-    /// Looks what is there.
+    /// Finds the spoke's stack.
     ///
     /// # Errors
     ///
-    /// The hub is none for this account, or the stack is another's.
+    /// Returns an error if the hub cannot serve this account, or if the stack belongs to another program.
     pub async fn find(account: &Account, stack: &str, hub: HubBus) -> Result<Self, SpokeError> {
         hub.check(account.partition(), account.id(), account.region())?;
         let stack = Stack::new(account, stack);
@@ -177,21 +168,21 @@ impl Spoke {
         Ok(Self { account: account.clone(), stack, hub, before })
     }
 
-    /// Whether there is none yet.
+    /// Returns whether the stack does not exist yet.
     pub fn is_new(&self) -> bool {
         self.before.is_none()
     }
 
-    /// The stack's name.
     pub fn name(&self) -> &str {
         self.stack.name()
     }
 
-    /// Asks the hub's account whether it takes the alarms of this one. `organization` is that of both, where it is known.
+    /// Checks in the hub's account that the bus admits this account's alarms. `organization` is that of both
+    /// accounts, if known.
     ///
     /// # Errors
     ///
-    /// It does not, or there is no such bus.
+    /// Returns an error if it does not, or if there is no such bus.
     pub async fn check_admission(&self, hub: &Account, organization: Option<&str>) -> Result<(), SpokeError> {
         if hub.id() != self.hub.account || hub.region() != self.hub.region {
             let why = format!("the credentials for it are of {} in {}", hub.id(), hub.region());
@@ -211,11 +202,11 @@ impl Spoke {
         self.hub.admits(&policy, self.account.id(), organization)
     }
 
-    /// Makes it, or changes which alarms it sends.
+    /// Creates the spoke, or changes the selection of its alarms.
     ///
     /// # Errors
     ///
-    /// AWS refuses, or the change fails and is taken back.
+    /// Returns an error if AWS refuses, or if the change fails and is rolled back.
     pub async fn deploy(
         &self,
         alarms: &str,

@@ -1,12 +1,12 @@
-//! Words of findings and remedies.
+//! Helpers for the texts of findings and remedies.
 
-/// `1 alarm`, `2 alarms`.
+/// Writes `1 alarm`, `2 alarms`.
 pub fn counted(count: impl TryInto<u64>, noun: &str) -> String {
     let count = count.try_into().unwrap_or(u64::MAX);
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// A word as a shell takes it.
+/// Quotes a word for a shell.
 pub(crate) fn quoted(text: &str) -> String {
     let is_plain = |it: char| it.is_ascii_alphanumeric() || "-_./:@=,+%".contains(it);
     if !text.is_empty() && text.chars().all(is_plain) {
@@ -15,7 +15,7 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// The first few names, and how many more there are.
+/// The first few names, and the number of the others.
 pub(crate) fn listed(names: &[&str]) -> String {
     const MOST: usize = 5;
     let shown: Vec<_> = names.iter().take(MOST).copied().collect();

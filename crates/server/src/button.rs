@@ -1,4 +1,4 @@
-//! Between who hears of a button and who does what it asks for.
+//! The channel from the receivers of presses to the task that carries out the buttons' actions.
 
 use bongsu_core::pipeline::Pressed;
 use bongsu_core::press::Press;
@@ -7,21 +7,21 @@ use tokio::sync::oneshot;
 /// A button that somebody has pressed.
 #[derive(Debug)]
 pub struct Button {
-    /// What is asked for.
+    /// The requested action.
     pub press: Press,
-    /// Is told what it came to.
+    /// Receives the result.
     pub pressed: oneshot::Sender<Pressed>,
 }
 
 impl Button {
-    /// A press, and where one is told what it came to.
+    /// Makes a press, and the receiver of its result.
     pub(crate) fn new(press: Press) -> (Self, oneshot::Receiver<Pressed>) {
         let (pressed, told) = oneshot::channel();
         (Self { press, pressed }, told)
     }
 }
 
-/// What a press came to. Where that cannot be found out, it is to be tried again.
+/// The result of a press. If it cannot be known the press should be tried again.
 pub(crate) async fn outcome(told: oneshot::Receiver<Pressed>) -> Pressed {
     told.await.unwrap_or(Pressed::Busy)
 }

@@ -1,6 +1,6 @@
-//! The connections to a page: so many at once, and none that only holds its place.
+//! The connections to a page: a limited number, and none that holds its place idly.
 //!
-//! Each takes a file descriptor, which the alarms need too: for Slack, for the disk, for what they watch.
+//! Each takes a file descriptor, which the alarms need too: for Slack, for the disk, for their metrics.
 
 use std::convert::Infallible;
 use std::io;
@@ -19,27 +19,27 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-/// How long the head of a request may take, and how long a connection may wait for its next request.
+/// The time limit for a request's head, and for the wait until the next request of a connection.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 
-/// How long a body may take, from its first byte to its last.
+/// The time limit for a body, from its first byte to its last.
 const BODY_WITHIN: Duration = Duration::from_secs(20);
 
-/// How long what is being answered has when the server ends.
+/// The time limit for answers in progress when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// How long to wait where the system has no descriptor left.
+/// The wait when the system has no descriptor left.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Of the descriptors that this program may have, the page takes this part.
+/// The page may use one of so many parts of the program's descriptors.
 const PART: u64 = 4;
 const LEAST: usize = 16;
 const MOST: usize = 512;
 
-/// More descriptors than this are of no use here, and some systems have no limit at all.
+/// More descriptors than this are useless here, and some systems have no limit at all.
 const ENOUGH: u64 = 65_536;
 
-/// Raises the number of files that this program may have open, as far as it may.
+/// Raises the limit of open files as far as the system allows.
 pub fn raise_open_files() {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let wanted = maximum.unwrap_or(ENOUGH).min(ENOUGH);
@@ -50,13 +50,13 @@ pub fn raise_open_files() {
     }
 }
 
-/// How many connections there may be.
+/// The most connections at once.
 fn most() -> usize {
     let files = getrlimit(Resource::Nofile).current.unwrap_or(ENOUGH) / PART;
     usize::try_from(files).unwrap_or(MOST).clamp(LEAST, MOST)
 }
 
-/// Answers until it is closed. Who comes when all places are taken waits for one.
+/// Serves until it is closed. A connection waits for a place if all are taken.
 pub(crate) async fn serve(listener: &TcpListener, router: Router, closing: watch::Receiver<bool>) {
     let most = most();
     let places = Arc::new(Semaphore::new(most));
@@ -64,13 +64,13 @@ pub(crate) async fn serve(listener: &TcpListener, router: Router, closing: watch
         never = accept(listener, &places, &router, &closing) => match never {},
         () = until_closed(closing.clone()) => {}
     }
-    // Whatever takes longer ends with the thread.
+    // Longer answers end with the thread.
     let all = u32::try_from(most).unwrap_or(u32::MAX);
     let _ = timeout(GRACE, places.acquire_many(all)).await;
 }
 
 pub(crate) async fn until_closed(mut closing: watch::Receiver<bool>) {
-    // Nobody is left to close it: that closes it too.
+    // If the sender is dropped, the server is closed too.
     let _ = closing.wait_for(|closed| *closed).await;
 }
 
@@ -81,20 +81,20 @@ async fn accept(
     closing: &watch::Receiver<bool>,
 ) -> Infallible {
     loop {
-        // It is never closed.
+        // The semaphore is never closed.
         let Ok(place) = Arc::clone(places).acquire_owned().await else { return std::future::pending().await };
         match listener.accept().await {
             Ok((stream, _)) => {
                 tokio::spawn(converse(stream, router.clone(), closing.clone(), place));
             }
-            // The other side went away, which says nothing of the next.
+            // The other side disconnected, which says nothing about the next connection.
             Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
             Err(_) => sleep(PAUSE).await,
         }
     }
 }
 
-/// One connection, request by request.
+/// Serves one connection, request by request.
 async fn converse(
     stream: TcpStream,
     router: Router,
@@ -105,7 +105,7 @@ async fn converse(
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
     let mut connection = std::pin::pin!(http.serve_connection(TokioIo::new(stream), service));
-    // How a connection ends is the other side's affair.
+    // An error of a connection is the other side's affair.
     tokio::select! {
         _ = connection.as_mut() => {}
         () = until_closed(closing) => {
@@ -115,7 +115,7 @@ async fn converse(
     }
 }
 
-/// The request with a body that fails where it takes too long.
+/// The request with a body that fails after the time limit.
 pub(crate) fn in_time(request: Request) -> Request {
     let deadline = Instant::now() + BODY_WITHIN;
     request.map(|body| {
@@ -156,7 +156,7 @@ mod tests {
         address
     }
 
-    /// What comes back for those bytes, and after how long the connection is over.
+    /// Sends bytes. Returns the answer, and the time until the connection closed.
     async fn send(address: std::net::SocketAddr, bytes: &str) -> (String, Duration) {
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(bytes.as_bytes()).await.unwrap();
@@ -178,7 +178,7 @@ mod tests {
         let (answer, elapsed) = send(address, &WHOLE.replace(": 3", ": 30")).await;
         assert!(answer.ends_with("cut off"), "{answer}");
         assert!(elapsed >= BODY_WITHIN && elapsed < BODY_WITHIN * 2, "{elapsed:?}");
-        // Also one that was answered and says nothing more.
+        // An answered connection that sends nothing more is closed as well.
         let (answer, _) = send(address, &WHOLE.replace("connection: close\r\n", "")).await;
         assert!(answer.ends_with("3 bytes"), "{answer}");
     }

@@ -1,4 +1,5 @@
-//! What keeps running: the watch loop, the inbox, the line without Lambda, and the load to try them with.
+//! The programs that keep running: the watch loop, the inbox, the line without Lambda, and a load to test
+//! them.
 
 mod button;
 mod connections;

@@ -13,36 +13,36 @@ use tokio::time::sleep;
 /// Rounds of arithmetic between two looks at the clock: well below a millisecond.
 const ROUNDS: u32 = 50_000;
 
-/// A load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Load {
-    /// How many cores it keeps busy.
+    /// The number of cores to keep busy.
     pub cores: NonZeroUsize,
-    /// For how long.
+    /// The length of the load.
     pub duration: Duration,
 }
 
-/// What a load came to.
+/// The result of a load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Burned {
-    /// How many cores it kept busy.
+    /// The number of cores that were busy.
     pub cores: NonZeroUsize,
-    /// For how long.
+    /// The length of the load.
     pub elapsed: Duration,
-    /// It was stopped before its time.
+    /// Whether it was stopped early.
     pub stopped: bool,
 }
 
-/// The cores that this program may use, at least one.
+/// The number of cores that this program may use, at least one.
 pub fn available_cores() -> NonZeroUsize {
     thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// Burns until the load's duration is over or `stop` is; dropping the future stops it too.
+/// Burns processor time until the load's duration is over or `stop` completes. Dropping the future stops it
+/// too.
 ///
 /// # Errors
 ///
-/// The system refuses that many threads; those that it gave are stopped.
+/// Returns an error if the system refuses that many threads; those that it started are stopped.
 pub async fn burn(load: Load, stop: impl Future<Output = ()>) -> io::Result<Burned> {
     let started = Instant::now();
     let burners = Burners::light(load)?;
@@ -54,7 +54,7 @@ pub async fn burn(load: Load, stop: impl Future<Output = ()>) -> io::Result<Burn
     Ok(Burned { cores: load.cores, elapsed: started.elapsed(), stopped })
 }
 
-/// Threads that burn until they are told not to.
+/// Threads that burn until they are told to stop.
 struct Burners {
     out: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
@@ -71,7 +71,7 @@ impl Burners {
         Ok(burners)
     }
 
-    /// Waits for the threads, which takes them less than a millisecond.
+    /// Stops the threads and waits for them, which takes less than a millisecond.
     fn put_out(mut self) {
         self.out.store(true, Ordering::Relaxed);
         for thread in self.threads.drain(..) {
@@ -87,7 +87,7 @@ impl Drop for Burners {
     }
 }
 
-/// Looks at the clock itself, so that it ends even where nobody is left to tell it.
+/// Burns until `out` is set. Looks at the clock too, so that it ends even if nobody sets `out`.
 fn burn_until(out: &AtomicBool, duration: Duration) {
     let started = Instant::now();
     let mut number = 1.0_f64;

@@ -1,4 +1,4 @@
-//! Builds a message, checks it as Slack does and draws it: `cargo run --example message --features html > message.html`
+//! Builds a message, validates it and draws it: `cargo run --example message --features html > message.html`
 
 use std::error::Error;
 

@@ -2,14 +2,13 @@ use serde::Serialize;
 
 use super::Block;
 
-/// Blocks with a bar of colour beside them. Slack calls attachments legacy, yet nothing else has the
-/// bar.
+/// Blocks beside a colored bar. Slack calls attachments legacy, but no block has the bar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Attachment {
-    /// `#rrggbb`
+    /// The color, as `#rrggbb`.
     pub color: &'static str,
-    /// Shown by clients that cannot show blocks.
+    /// The text for clients that cannot show blocks.
     pub fallback: String,
-    /// What stands beside the bar.
+    /// The blocks beside the bar.
     pub blocks: Vec<Block>,
 }

@@ -3,7 +3,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Button, FIELD_CHARS, FIELDS, IMAGE_ALT_CHARS, IMAGE_URL_CHARS, Mrkdwn, SECTION_CHARS};
 
-/// A block of Block Kit. Made by its constructors, which keep Slack's limits.
+/// A block of Block Kit. Its constructors keep Slack's limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// A paragraph.
@@ -12,25 +12,26 @@ pub enum Block {
     Fields(Vec<Mrkdwn>),
     /// Small print.
     Context(Mrkdwn),
-    /// A picture.
+    /// An image.
     Image {
-        /// Where Slack fetches it from when the message is posted.
+        /// The URL, from which Slack downloads the image when the message is posted.
         url: String,
-        /// What it shows, in words; plain text.
+        /// The alternative text, as plain text.
         alt: String,
     },
-    /// Buttons in a row.
+    /// A row of buttons.
     Actions(Vec<Button>),
 }
 
 impl Block {
-    /// A paragraph of at most `limit` characters; nothing where there is no text, which Slack refuses.
+    /// Creates a paragraph of at most `limit` characters. Returns `None` for empty text, which Slack refuses.
     pub fn section(text: Mrkdwn, limit: usize) -> Option<Self> {
         let text = text.fit(limit.min(SECTION_CHARS));
         (!text.is_empty()).then_some(Self::Section(text))
     }
 
-    /// Short texts in two columns, at most ten of them, of at most `limit` characters each.
+    /// Creates short texts in two columns: at most ten, with at most `limit` characters each. Returns `None`
+    /// if all are empty.
     pub fn fields(fields: Vec<Mrkdwn>, limit: usize) -> Option<Self> {
         let fields: Vec<_> = fields
             .into_iter()
@@ -41,20 +42,20 @@ impl Block {
         (!fields.is_empty()).then_some(Self::Fields(fields))
     }
 
-    /// Small print of at most `limit` characters.
+    /// Creates small print of at most `limit` characters. Returns `None` for empty text, which Slack refuses.
     pub fn context(text: Mrkdwn, limit: usize) -> Option<Self> {
         let text = text.fit(limit.min(FIELD_CHARS));
         (!text.is_empty()).then_some(Self::Context(text))
     }
 
-    /// A picture; nothing where its address is longer than Slack takes. Words that are too long are cut.
+    /// Creates an image. Returns `None` if the URL is longer than Slack allows. Cuts a long alternative text.
     pub fn image(url: &str, alt: &str) -> Option<Self> {
         let alt: String = alt.chars().take(IMAGE_ALT_CHARS).collect();
         let alt = if alt.trim().is_empty() { "-".to_owned() } else { alt };
         (url.chars().count() <= IMAGE_URL_CHARS).then(|| Self::Image { url: url.to_owned(), alt })
     }
 
-    /// The texts in it, in reading order; what stands for a picture or on a button is none of them.
+    /// Returns the block's texts in reading order, without alternative texts and button labels.
     pub fn texts(&self) -> &[Mrkdwn] {
         match self {
             Self::Section(text) | Self::Context(text) => std::slice::from_ref(text),
@@ -95,7 +96,7 @@ impl Serialize for Block {
     }
 }
 
-/// Verbatim: Slack must not look for links and names in the text by itself.
+/// A text object. `verbatim` keeps Slack from turning parts of the text into links and mentions.
 #[derive(Serialize)]
 struct TextObject<'a> {
     #[serde(rename = "type")]

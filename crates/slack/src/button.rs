@@ -3,8 +3,8 @@ use serde::{Serialize, Serializer};
 
 use super::{BUTTON_CHARS, BUTTON_VALUE_CHARS};
 
-/// A button below a message (docs.slack.dev, "Button element"). Its words are the program's own or cut to what Slack
-/// takes; plain text, so that nothing in them is markup.
+/// A button in a message (docs.slack.dev, "Button element"). The label is plain text without markup, cut to
+/// Slack's limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Button {
     action: String,
@@ -14,13 +14,15 @@ pub struct Button {
 }
 
 impl Button {
-    /// A button that tells the program `value` when it is pressed; nothing where that is longer than Slack takes.
+    /// Creates a button that sends `value` to the app when it is pressed. Returns `None` if the value is
+    /// longer than Slack allows.
     pub fn telling(action: &str, words: &str, value: String) -> Option<Self> {
         let fits = value.chars().count() <= BUTTON_VALUE_CHARS;
         fits.then(|| Self { value: Some(value), ..Self::new(action, words) })
     }
 
-    /// A button that opens a page. Slack tells the program of it all the same.
+    /// Creates a button that opens a page. Slack notifies the app of the press too. Returns `None` if the URL
+    /// is longer than Slack allows.
     pub fn opening(action: &str, words: &str, url: String) -> Option<Self> {
         let fits = url.chars().count() <= super::IMAGE_URL_CHARS;
         fits.then(|| Self { url: Some(url), ..Self::new(action, words) })

@@ -1,10 +1,11 @@
-//! Slack messages as a library: Block Kit within Slack's limits, mrkdwn that nothing can break out of, and Slack's own
-//! judgement of what others post.
+//! Slack messages as a library: Block Kit within Slack's limits, safe mrkdwn, and Slack's own validation of
+//! posted messages.
 //!
-//! - [`Mrkdwn`] is text of which every part is escaped on its way out; [`Block`] and [`Message`] are built of it and cut
-//!   at a word where Slack would refuse more.
-//! - [`Payload::read`] takes or refuses a posted message as Slack does, with Slack's word for the refusal.
-//! - `drawing` (feature `html`) draws a message as Slack shows it, as HTML in which nothing of the message is live.
+//! - [`Mrkdwn`] is text that escapes all outside content when it is written. [`Block`] and [`Message`]
+//!   consist of it, and cut text at a word instead of exceeding a limit.
+//! - [`Payload::read`] accepts or refuses a posted message as Slack does, with Slack's error word.
+//! - `drawing` (feature `html`) draws a message as HTML in Slack's style. Nothing of the message becomes live
+//!   markup.
 //!
 //! ```
 //! use bongsu_slack::{Block, Message, Mrkdwn, Payload, SECTION_CHARS};
@@ -15,7 +16,7 @@
 //!     ..Message::of_text("web-cpu-high is in ALARM".to_owned())
 //! };
 //! let json = message.to_json();
-//! // What came from outside notifies nobody, and Slack takes the message.
+//! Outside content cannot notify anybody, and Slack accepts the message.
 //! assert!(json.contains("&lt;!channel&gt;"));
 //! assert!(Payload::read(json.as_bytes(), Some("application/json")).is_ok());
 //! ```

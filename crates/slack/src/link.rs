@@ -1,30 +1,30 @@
-//! The links in a text that people wrote, in the three ways they write them.
+//! Finds the links in text that people wrote, in three notations: Slack's, Markdown and bare URLs.
 
 use crate::Mrkdwn;
 use crate::markup::address;
 
-/// A label that is longer hides the rest of the text.
+/// The longest label. A longer one would hide the rest of the text.
 const LABEL_CHARS: usize = 500;
-/// An address and its title, longer than any that Slack takes.
+/// The longest URL with its title, which is longer than Slack allows.
 const URL_CHARS: usize = 4_000;
-/// Of an address that is its own label so much is shown; it may be as long as an alarm's description.
+/// The number of characters to show of a URL without a label, which may be as long as an alarm's description.
 const SHOWN_CHARS: usize = 120;
 
-/// A link, and where it stands in the text.
+/// A link and its position in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link<'a> {
-    /// The address, its scheme in small letters.
+    /// The URL, with its scheme in lower case.
     pub url: String,
-    /// The words on it; none where it is a bare address.
+    /// The label, or `None` for a bare URL.
     pub label: Option<&'a str>,
-    /// Where its markup begins.
+    /// The byte offset of the start of the markup.
     pub start: usize,
-    /// Where its markup ends.
+    /// The byte offset of the end of the markup.
     pub end: usize,
 }
 
 impl Link<'_> {
-    /// The words that are shown.
+    /// Returns the displayed text.
     pub fn shown(&self) -> String {
         let address = || {
             let is_long = self.url.chars().count() > SHOWN_CHARS;
@@ -34,13 +34,13 @@ impl Link<'_> {
         self.label.map_or_else(address, str::to_owned)
     }
 
-    /// Whether it leads to the web.
+    /// Returns whether the link leads to the web.
     pub fn is_page(&self) -> bool {
         self.url.starts_with("http")
     }
 }
 
-/// All links of a text, in order.
+/// Finds all links of a text, in order.
 pub fn links(text: &str) -> impl Iterator<Item = Link<'_>> {
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -50,7 +50,7 @@ pub fn links(text: &str) -> impl Iterator<Item = Link<'_>> {
     })
 }
 
-/// Markdown links, Slack's own links and bare URLs become links; all else is text.
+/// Converts Markdown links, Slack's own links and bare URLs to links. Everything else becomes text.
 pub fn linked(text: &str) -> Mrkdwn {
     let (linked, end) = links(text).fold((Mrkdwn::new(), 0), |(linked, from), link| {
         let before = text.get(from..link.start).unwrap_or_default();
@@ -69,21 +69,21 @@ fn next(text: &str, from: usize) -> Option<Link<'_>> {
             '[' => in_markdown(rest),
             _ => bare(before.get(from..)?, rest),
         }?;
-        // A picture in Markdown is shown as a link to it.
+        // A Markdown image becomes a link to the image.
         let start = if rest.starts_with('[') && before.ends_with('!') { at - 1 } else { at };
         Some(Link { start, end: at + length, ..link })
     })
 }
 
-/// `<url>` or `<url|label>`
+/// Parses `<url>` or `<url|label>`.
 fn in_slack(text: &str) -> Option<(Link<'_>, usize)> {
-    // Up to a second `<`, behind which another one may begin.
+    // The search ends at a second `<`, which may start another link.
     let inside = text.strip_prefix('<')?.split('<').next()?.split_once('>')?.0;
     let (url, label) = inside.split_once('|').map_or((inside, None), |(url, label)| (url, Some(label)));
     link(url, label).map(|link| (link, inside.len() + 2))
 }
 
-/// `[label](url)`, `[label](<url>)` or `[label](url "title")`, with brackets in pairs in both parts.
+/// Parses `[label](url)`, `[label](<url>)` or `[label](url "title")`, with balanced brackets in both parts.
 fn in_markdown(text: &str) -> Option<(Link<'_>, usize)> {
     let label = bracketed(text, ('[', ']'), LABEL_CHARS)?;
     let rest = text.get(label.len() + 2..)?;
@@ -98,7 +98,7 @@ fn bare<'a>(before: &str, text: &'a str) -> Option<(Link<'a>, usize)> {
     link(url, None).map(|link| (link, url.len()))
 }
 
-/// What stands between a bracket at the beginning and the one that closes it.
+/// Returns the text between a bracket at the beginning and its closing bracket.
 fn bracketed(text: &str, (open, close): (char, char), longest: usize) -> Option<&str> {
     let inside = text.strip_prefix(open)?;
     let mut depth = 0_usize;
@@ -114,7 +114,7 @@ fn bracketed(text: &str, (open, close): (char, char), longest: usize) -> Option<
     None
 }
 
-/// A link to the web or to a mail address; nothing else comes alive.
+/// Creates a link to the web or to a mail address. Other URLs are not links.
 fn link<'a>(url: &str, label: Option<&'a str>) -> Option<Link<'a>> {
     let scheme = ["https://", "http://", "mailto:"].into_iter().find(|it| address::begins_with(url, it))?;
     let rest = url.get(scheme.len()..)?;
@@ -130,7 +130,7 @@ mod tests {
 
     use super::*;
 
-    /// An address and its words.
+    /// A URL and its label.
     type Found = (&'static str, Option<&'static str>);
 
     #[test]
@@ -201,7 +201,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever stands in it, every angle bracket that is left belongs to a link of ours.
+        /// For any text, every remaining angle bracket belongs to a link of this module.
         #[test]
         fn makes_no_link_it_should_not(text in r"([\[\]()<>|!@#*_` a-c]|(https?://|mailto:)[a-c<>|@.]{0,6}){0,30}") {
             for part in linked(&text).render().split('<').skip(1) {

@@ -1,24 +1,25 @@
 use std::fmt;
 
-/// Whom Slack can notify.
+/// A person or group that Slack can notify.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Mention {
-    /// The members of the channel who are active.
+    /// The active members of the channel.
     Here,
     /// All members of the channel.
     Channel,
-    /// A user, by the member id.
+    /// A user, by member ID.
     User(String),
-    /// A user group, by its id.
+    /// A user group, by ID.
     Group(String),
 }
 
-/// Ids of Slack's have nine characters and more; shorter ones are taken where a digit shows that they are no word.
+/// Slack's IDs have at least nine characters. A shorter text counts as an ID only if a digit shows that it is
+/// not a word.
 const SHORTEST_WITHOUT_DIGIT: usize = 9;
 
 impl Mention {
-    /// The user or the user group with that id (Slack, "Formatting text", "Mentioning users" and "groups"). Users of
-    /// an enterprise have ids with `W`.
+    /// Parses the ID of a user or a user group (Slack, "Formatting text", "Mentioning users" and "groups").
+    /// IDs of Enterprise Grid users begin with `W`.
     pub fn of_id(id: &str) -> Option<Self> {
         let is_id = id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
             && (id.len() >= SHORTEST_WITHOUT_DIGIT || id.bytes().any(|byte| byte.is_ascii_digit()));

@@ -3,32 +3,32 @@ use serde::Serialize;
 use super::{Attachment, Block, Button, MESSAGE_CHARS, Metadata, Mrkdwn, SECTION_CHARS, Thread};
 use crate::Mention;
 
-/// A line that people read first must not push the rest out of sight.
+/// The longest note above the blocks, so that the rest of the message stays visible.
 const NOTE_CHARS: usize = 800;
 
-/// The body of a post, field for field as Slack's incoming webhooks and `chat.postMessage` take it.
+/// The body of a post, with the fields of incoming webhooks and `chat.postMessage`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Message {
-    /// Only webhooks of before 2019 ("legacy custom integrations") honour it; app webhooks have one
-    /// channel and ignore or refuse another.
+    /// The channel. Only webhooks from before 2019 ("legacy custom integrations") use it; webhooks of apps
+    /// have a fixed channel and ignore or refuse another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
-    /// The thread that it replies in; only with a receiver that tells where its messages are.
+    /// The thread of a reply. Only a receiver that returns the position of its messages supports threads.
     #[serde(flatten)]
     pub thread: Option<Thread>,
-    /// The phone's notification and the screen reader's text, escaped. Stands alone.
+    /// The escaped text of notifications and screen readers, complete without the blocks.
     pub text: String,
-    /// What is shown in its place where blocks can be shown.
+    /// The blocks, which replace the text in clients that support them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub blocks: Vec<Block>,
-    /// What follows, beside a bar of colour.
+    /// The attachments after the blocks, beside a colored bar.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
-    /// Console links have no preview worth showing.
+    /// Whether Slack shows previews of links. Previews of console links are useless.
     pub unfurl_links: bool,
-    /// As above.
+    /// Whether Slack shows previews of linked media.
     pub unfurl_media: bool,
-    /// What it is about, for receivers that keep that.
+    /// Data about the message, for receivers that keep it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
     /// Where it goes where Slack refuses its channel.
@@ -46,7 +46,7 @@ pub struct DefaultChannel {
 }
 
 impl Message {
-    /// A message of text alone; `text` is escaped already.
+    /// Creates a message with text only. `text` must already be escaped.
     pub fn of_text(text: String) -> Self {
         Self {
             channel: None,
@@ -61,32 +61,33 @@ impl Message {
         }
     }
 
-    /// Every block, in reading order.
+    /// Returns all blocks in reading order, including those of attachments.
     pub fn all_blocks(&self) -> impl Iterator<Item = &Block> {
         let attached = self.attachments.iter().flat_map(|attachment| &attachment.blocks);
         self.blocks.iter().chain(attached)
     }
 
-    /// The same with a picture, below all but the small print at its end. A message that would be longer than
-    /// Slack takes goes without.
+    /// Adds an image above the small print at the end. Does nothing if the message would exceed Slack's
+    /// limits.
     #[must_use]
     pub fn with_picture(self, url: &str, alt: &str) -> Self {
         self.with_block(Block::image(url, alt), above_the_small_print)
     }
 
-    /// The same with buttons, below all but the small print at its end; as above.
+    /// Adds buttons above the small print at the end. Does nothing if the message would exceed Slack's
+    /// limits.
     #[must_use]
     pub fn with_buttons(self, buttons: Vec<Button>) -> Self {
         self.with_block((!buttons.is_empty()).then_some(Block::Actions(buttons)), above_the_small_print)
     }
 
-    /// The same with small print below its title; as above.
+    /// Adds small print below the title. Does nothing if the message would exceed Slack's limits.
     #[must_use]
     pub fn with_note(self, note: Mrkdwn) -> Self {
         self.with_block(Block::context(note, NOTE_CHARS), |_| 0)
     }
 
-    /// The same with these notified by name, in its first line, and where only its text is shown at the end of that.
+    /// Mentions people in the first line, or at the end of the text in clients that show only the text.
     #[must_use]
     pub fn mentioning(mut self, targets: &[Mention]) -> Self {
         if targets.is_empty() {
@@ -123,13 +124,12 @@ impl Message {
         if message.to_json().chars().count() <= MESSAGE_CHARS { message } else { self }
     }
 
-    /// Whether it shows a picture.
+    /// Returns whether the message has an image.
     pub fn has_picture(&self) -> bool {
         self.all_blocks().any(|block| matches!(block, Block::Image { .. }))
     }
 
-    /// The same without its pictures: what is sent when Slack cannot fetch one, for which it refuses the whole
-    /// message.
+    /// Removes the images. Slack refuses a whole message if it cannot download an image.
     #[must_use]
     pub fn without_pictures(&self) -> Self {
         let mut message = self.clone();
@@ -140,7 +140,7 @@ impl Message {
         message
     }
 
-    /// The same as one plain text without blocks: what is sent when Slack refuses the blocks, so that
+    /// Converts the message to plain text without blocks. Slack accepts the text if it refuses the blocks, so
     /// the alarm still arrives.
     #[must_use]
     pub fn without_blocks(&self) -> Self {
@@ -156,9 +156,9 @@ impl Message {
         }
     }
 
-    /// The body as bytes.
+    /// Returns the body as JSON.
     pub fn to_json(&self) -> String {
-        // Strings, booleans and lists of them: nothing in here can fail to serialize.
+        // The message holds only strings, booleans and lists, so serialization cannot fail.
         serde_json::to_string(self).unwrap_or_default()
     }
 }

@@ -4,9 +4,9 @@ use serde::{Serialize, Serializer};
 
 use crate::Mention;
 
-/// Slack's markup, held as spans until it is sent: whatever comes from outside can only enter as
-/// text, which is escaped on the way out, so an alarm's description can neither mention anybody nor
-/// make a link of its own.
+/// Text in Slack's markup, held as spans until it is written. Outside content can enter only as text, which
+/// is escaped when it is written. An alarm's description can therefore neither mention anybody nor create a
+/// link.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mrkdwn {
     spans: Vec<Span>,
@@ -22,16 +22,16 @@ enum Span {
     Mention(Mention),
 }
 
-/// What stands where text was cut.
+/// The mark of cut text.
 const CUT: &str = "...";
 
 impl Mrkdwn {
-    /// Nothing yet.
+    /// Creates an empty text.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds text as it is.
+    /// Adds text.
     #[must_use]
     pub fn text(self, text: impl Into<String>) -> Self {
         self.with(Span::Text(text.into()))
@@ -43,13 +43,13 @@ impl Mrkdwn {
         self.with(Span::Bold(text.into()))
     }
 
-    /// Adds a block of code. Slack gives nothing in it a meaning.
+    /// Adds a code block. Slack interprets nothing in it.
     #[must_use]
     pub fn code(self, text: impl Into<String>) -> Self {
         self.with(Span::Code(text.into()))
     }
 
-    /// Adds a link. A URL with a character that would end the link early is shown as text instead.
+    /// Adds a link. A URL with a character that would end the link early becomes text.
     #[must_use]
     pub fn link(self, url: impl Into<String>, label: impl Into<String>) -> Self {
         self.linked(url.into(), label.into(), false)
@@ -61,32 +61,34 @@ impl Mrkdwn {
         self.linked(url.into(), label.into(), true)
     }
 
-    /// Adds a time that Slack shows in the reader's own zone, with `lead` before it. `fallback` is for
-    /// clients that cannot; in plain text neither is shown, because the same time stands beside it.
+    /// Adds a time that Slack shows in the reader's time zone, with `lead` before it. `epoch` is in seconds
+    /// since 1970. `fallback` is for clients that cannot show the time; plain text shows neither, because the
+    /// time is also written beside it.
     #[must_use]
     pub fn date(self, lead: &'static str, epoch: i64, fallback: impl Into<String>) -> Self {
         self.with(Span::Date { lead, epoch, fallback: fallback.into() })
     }
 
-    /// Adds somebody who is notified by it: only what a configuration names, whose ids were read as such.
+    /// Adds a mention, which notifies its target. Targets come only from the configuration, which validates
+    /// their IDs.
     #[must_use]
     pub fn mention(self, target: &Mention) -> Self {
         self.with(Span::Mention(target.clone()))
     }
 
-    /// Adds all of another.
+    /// Adds all spans of another text.
     #[must_use]
     pub fn append(mut self, other: Self) -> Self {
         self.spans.extend(other.spans);
         self
     }
 
-    /// Whether there is nothing to show; Slack refuses such text.
+    /// Returns whether the text is blank, which Slack refuses.
     pub fn is_empty(&self) -> bool {
         is_blank(&self.render())
     }
 
-    /// As Slack wants it.
+    /// Returns the text in Slack's markup.
     pub fn render(&self) -> String {
         let mut text = String::new();
         // Writing to a string cannot fail.
@@ -94,18 +96,18 @@ impl Mrkdwn {
         text
     }
 
-    /// As a reader sees it, without any markup.
+    /// Returns the text as a reader sees it, without markup.
     pub fn plain(&self) -> String {
         self.spans.iter().map(Span::plain).collect()
     }
 
-    /// How many characters Slack will count.
+    /// Returns the number of characters that Slack counts.
     pub fn chars(&self) -> usize {
         self.spans.iter().map(Span::chars).sum()
     }
 
-    /// The same within `limit` characters, cut at a word. Text gives way first, links stay as long
-    /// as they fit; a link that would take more than half of it becomes text, which can be cut.
+    /// Cuts the text at a word to at most `limit` characters. Text is cut before links. A link that would
+    /// take more than half of the limit becomes text.
     #[must_use]
     pub fn fit(self, limit: usize) -> Self {
         if self.chars() <= limit {
@@ -217,7 +219,7 @@ impl Span {
         }
     }
 
-    /// The span within `limit` characters, if anything of it fits.
+    /// Cuts the span to `limit` characters, or returns `None` if none of it fits.
     fn cut(self, limit: usize) -> Option<Self> {
         if self.chars() <= limit {
             return Some(self);
@@ -231,13 +233,13 @@ impl Span {
     }
 }
 
-/// Whether nothing of the text would be seen.
+/// Returns whether the text has no visible character.
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(|char| char.is_whitespace() || !is_shown(char))
 }
 
-/// Escapes the three characters that Slack gives a meaning (docs.slack.dev, "Formatting message
-/// text"), and drops control characters, which Slack refuses or shows as boxes.
+/// Escapes the three characters with a meaning in Slack's markup (docs.slack.dev, "Formatting message text"),
+/// and drops control characters, which Slack refuses or shows as boxes.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     // Writing to a string cannot fail.
@@ -259,7 +261,7 @@ fn write_char(char: char, out: &mut impl Write) -> fmt::Result {
     }
 }
 
-/// Counts characters instead of keeping them.
+/// A writer that only counts characters.
 struct Count(usize);
 
 impl Write for Count {
@@ -269,14 +271,15 @@ impl Write for Count {
     }
 }
 
-/// Marks that turn the direction of what follows could make an alarm's text rewrite ours.
+/// Returns whether a character may be shown. Direction marks in an alarm's text could change the look of the
+/// following text.
 pub(crate) fn is_shown(char: char) -> bool {
     let turns = matches!(char, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     char == '\n' || char == '\t' || !(char.is_control() || turns)
 }
 
-/// Bold text is one line: it would end at a line's end, as it ends at its own mark, which has no escape. The mathematical
-/// asterisk looks the same, so that `count(*)` stays what it is.
+/// Writes bold text on one line. A line break or an asterisk would end the bold text, and the asterisk has no
+/// escape. The mathematical asterisk looks the same, so `count(*)` keeps its look.
 fn write_bold(text: &str, out: &mut impl Write) -> fmt::Result {
     let text = text.trim();
     if is_blank(text) {
@@ -292,7 +295,7 @@ fn write_bold(text: &str, out: &mut impl Write) -> fmt::Result {
     out.write_char('*')
 }
 
-/// Three backticks end a block of code; there is no way to escape them.
+/// Writes a code block. Three backticks would end it and have no escape.
 fn write_code(text: &str, out: &mut impl Write) -> fmt::Result {
     if is_blank(text) {
         return Ok(());
@@ -302,18 +305,18 @@ fn write_code(text: &str, out: &mut impl Write) -> fmt::Result {
     out.write_str("\n```")
 }
 
-/// A label is one line.
+/// Writes a label on one line.
 fn write_label(label: &str, out: &mut impl Write) -> fmt::Result {
     label.chars().try_for_each(|char| write_char(if char == '\n' || char == '|' { ' ' } else { char }, out))
 }
 
-/// Whether Slack takes the URL to its end. A link leads to a page or to a mail address.
+/// Returns whether Slack accepts the whole URL as a link to a page or a mail address.
 fn is_linkable(url: &str) -> bool {
     let scheme = ["https://", "http://", "mailto:"].into_iter().any(|scheme| url.starts_with(scheme));
     scheme && url.len() <= 3_000 && !url.contains(|char: char| "<>|\"".contains(char) || char.is_whitespace())
 }
 
-/// The longest beginning of whole words that is at most `limit` characters after escaping.
+/// Returns the longest start of whole words with at most `limit` characters after escaping.
 fn cut_text(text: &str, limit: usize) -> Option<String> {
     let room = limit.checked_sub(CUT.len())?;
     let mut used = 0;

@@ -3,7 +3,7 @@ use std::fmt;
 use super::markup::unescaped;
 use super::{Block, Message, Mrkdwn};
 
-/// The message as a reader sees it, for terminals and logs: no markup, no colour.
+/// Formats the message for terminals and logs, without markup and color.
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.blocks.is_empty() && self.attachments.is_empty() {
@@ -21,7 +21,7 @@ impl fmt::Display for Message {
 
 fn write_block(f: &mut fmt::Formatter<'_>, margin: &str, block: &Block) -> fmt::Result {
     for text in block.texts().iter().map(Mrkdwn::plain) {
-        // A field's name stands above its value in Slack; in a terminal beside it.
+        // Slack shows a field's name above its value. A terminal shows them on one line.
         let text = if matches!(block, Block::Fields(_)) { text.replacen('\n', ": ", 1) } else { text };
         for line in text.lines() {
             writeln!(f, "{margin}{line}")?;

@@ -1,21 +1,21 @@
 use serde::{Deserialize, Serialize};
 
-/// Where a message is that Slack has: both together are its name (docs.slack.dev, "chat.postMessage").
+/// The position of a posted message, which identifies it (docs.slack.dev, "chat.postMessage").
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Posted {
-    /// The channel's id.
+    /// The channel's ID.
     pub channel: String,
-    /// The message's time, as Slack tells it: a number of seconds as text, and unique within the channel.
+    /// The message's timestamp, as Slack returns it: seconds as text, unique within the channel.
     pub ts: String,
 }
 
-/// The thread that a message is a reply in.
+/// The thread of a reply.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Thread {
-    /// The `ts` of the message that the thread hangs on.
+    /// The `ts` of the thread's first message.
     #[serde(rename = "thread_ts")]
     pub ts: String,
-    /// Whether the reply is shown in the channel too, as a change of the first message tells nobody.
+    /// Whether the channel also shows the reply. A change of the first message notifies nobody.
     #[serde(rename = "reply_broadcast", skip_serializing_if = "std::ops::Not::not")]
     pub broadcast: bool,
 }

@@ -2,26 +2,26 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-/// Where whoever pressed a button is answered (docs.slack.dev, "Handling user interaction", "Request payload source").
-/// Whoever knows it can post there for half an hour, so it is never shown.
+/// The URL for the response to a button press (docs.slack.dev, "Handling user interaction", "Request payload
+/// source"). Anybody who has the URL can post there for half an hour, so the type never displays it.
 #[derive(Clone)]
 pub struct ResponseUrl(SecretString);
 
-/// The beginnings of Slack's own; GovSlack is a place of its own.
+/// The prefixes of Slack's own URLs. GovSlack has a separate host.
 const BEGINNINGS: [&str; 2] = ["https://hooks.slack.com/", "https://hooks.slack-gov.com/"];
 
 impl ResponseUrl {
-    /// The URL as it was told.
+    /// Creates the value from a URL.
     pub fn new(text: &str) -> Self {
         Self(text.into())
     }
 
-    /// Whether it is of a host of Slack's.
+    /// Returns whether the URL belongs to one of Slack's hosts.
     pub fn is_of_slack(&self) -> bool {
         BEGINNINGS.iter().any(|beginning| self.expose().starts_with(beginning))
     }
 
-    /// The URL itself, for who posts to it.
+    /// Returns the URL, for posting to it.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }

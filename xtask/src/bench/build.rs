@@ -1,4 +1,4 @@
-//! How long a newcomer waits: the first command of the README, `cargo bongsu`, built from nothing.
+//! Measures a newcomer's wait: the first command of the README, `cargo bongsu`, built from scratch.
 
 use std::time::{Duration, Instant};
 
@@ -8,10 +8,10 @@ use super::process;
 use crate::workspace::Workspace;
 use crate::{say, shell};
 
-/// On two cores that do nothing else.
+/// On two idle cores.
 const MOST: Duration = Duration::from_secs(150);
 
-/// Builds into an empty folder, prints the time. What is downloaded already is not downloaded again.
+/// Builds into an empty folder and prints the time. Downloaded crates are not downloaded again.
 pub(super) fn run(workspace: &Workspace) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let mut cargo = shell::cargo();
@@ -22,7 +22,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<()> {
     let (took, worked) = (began.elapsed(), process::time_of_children()?.saturating_sub(before));
     let cores = std::thread::available_parallelism()?;
     say::line(format!("cargo bongsu from nothing on {cores} cores: {:.0} s", took.as_secs_f64()));
-    // What else the machine does makes it wait, and is no work of this build's.
+    // Other work on the machine delays this build, and is not counted.
     say::line(format!(
         "processor time: {:.0} s, {:.0} s on each of two   (target: at most {} s)",
         worked.as_secs_f64(),

@@ -1,4 +1,4 @@
-//! The alarm engine beside its reference model and beside numpy's plain comparison.
+//! Compares the alarm engine with its reference model and with numpy's plain comparison.
 
 use std::process::Command;
 
@@ -11,7 +11,7 @@ use crate::{say, setup, shell};
 
 const MINUTES: f64 = 525_600.0;
 
-/// Builds, measures all in one run, prints; the targets are printed, not asserted.
+/// Builds, measures everything in one run, prints. The targets are printed, not asserted.
 pub(super) fn run(workspace: &Workspace, format: Format) -> Result<()> {
     let mut cargo = shell::cargo();
     cargo.current_dir(&workspace.root).args(["build", "--release", "--locked", "--package"]);

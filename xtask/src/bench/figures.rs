@@ -1,4 +1,4 @@
-//! From samples to figures.
+//! Makes figures of samples.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,29 +9,29 @@ use super::growth::OPEN;
 use super::subject::Subject;
 use super::trial::{Round, Sample};
 
-/// What every start of every program showed.
+/// The samples of every start of every program.
 pub(super) type Samples = BTreeMap<Subject, Vec<Sample>>;
 
-/// What a program weighs.
+/// The size of a program, and the C library that it needs.
 #[derive(Debug)]
 pub(super) struct Weight {
     pub(super) zip: u64,
     pub(super) glibc: Glibc,
 }
 
-/// What the two programs with KMS weigh.
+/// The sizes of the two programs with KMS.
 #[derive(Debug)]
 pub(super) struct Weights {
     pub(super) floor: Weight,
     pub(super) ours: Weight,
 }
 
-/// One line of the report.
+/// A line of the report.
 #[derive(Debug)]
 pub(super) struct Figure {
     pub(super) name: &'static str,
     pub(super) unit: Unit,
-    /// Where there is one to compare with.
+    /// The figure of the floor, if there is one.
     pub(super) floor: Option<Spread>,
     pub(super) ours: Spread,
     pub(super) target: Option<Target>,
@@ -46,19 +46,18 @@ pub(super) enum Unit {
     Glibc,
 }
 
-/// The middle, and what nine of ten do not pass.
+/// The median and the 90th percentile.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Spread {
     pub(super) median: f64,
     pub(super) p90: f64,
 }
 
-/// What is wanted of a figure's median.
+/// The target for a figure's median.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Target {
     /// At most this many times the floor.
     Ratio(f64),
-    /// At most this.
     AtMost(f64),
 }
 
@@ -67,7 +66,7 @@ impl Figure {
         self.floor.map(|floor| self.ours.median / floor.median)
     }
 
-    /// Whether the target is met, where there is one.
+    /// Returns whether the target is met. `None` without a target.
     pub(super) fn met(&self) -> Option<bool> {
         self.target.map(|target| match target {
             Target::Ratio(most) => self.ratio().is_some_and(|ratio| ratio <= most),
@@ -76,19 +75,19 @@ impl Figure {
     }
 }
 
-/// All that was measured.
+/// All measurements.
 #[derive(Debug)]
 pub(super) struct Measured {
     pub(super) samples: Samples,
     pub(super) weights: Weights,
-    /// Invocations at each number of [`OPEN`] alarms.
+    /// Invocations at each number of open alarms in [`OPEN`].
     pub(super) growth: Vec<Vec<Round>>,
     /// Requests to the table for one alarm of a storm.
     pub(super) storm: Option<f64>,
 }
 
 impl Measured {
-    /// All figures: without a ledger in the order of a function's life, then as it is deployed.
+    /// All figures: without a ledger in the order of a function's life, then those of a deployed function.
     pub(super) fn figures(&self) -> Vec<Figure> {
         let mut figures = self.without_ledger();
         figures.extend(self.deployed());
@@ -128,7 +127,7 @@ impl Measured {
         ]
     }
 
-    /// KMS, ledger and queue, which answer after 4 ms.
+    /// The figures with KMS, ledger and queue, which answer after 4 ms.
     fn deployed(&self) -> Vec<Figure> {
         let pair = self.pair(Subject::FloorDistant, Subject::Deployed);
         let at_most = |most| Some(Target::AtMost(most));
@@ -169,7 +168,7 @@ impl Measured {
     }
 }
 
-/// For each of [`OPEN`].
+/// The figures' names, one for each of [`OPEN`].
 const GROWTH: [&str; OPEN.len()] =
     ["processor time, 10 open", "processor time, 1,000 open", "processor time, 10,000 open"];
 
@@ -182,7 +181,6 @@ fn number(count: usize) -> f64 {
     count as f64
 }
 
-/// A program and its floor.
 struct Pair<'a> {
     samples: &'a Samples,
     floor: Subject,
@@ -239,7 +237,7 @@ fn spread(mut values: Vec<f64>) -> Spread {
     Spread { median: quantile(&values, 50), p90: quantile(&values, 90) }
 }
 
-/// The nearest rank: a value that was measured, never one between two.
+/// The nearest rank: a measured value, never one between two.
 fn quantile(sorted: &[f64], percent: usize) -> f64 {
     let rank = (sorted.len() * percent).div_ceil(100);
     sorted.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)

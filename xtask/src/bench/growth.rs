@@ -1,4 +1,4 @@
-//! What an alarm costs while more and more others are open, and many silences are kept.
+//! Measures the cost of an alarm while more and more others are open, beside many silences.
 
 use std::time::Duration;
 
@@ -9,18 +9,18 @@ use super::table;
 use super::trial::{NO_STORM, Round, Trial};
 use crate::say;
 
-/// So many alarms are open when it is measured.
+/// The numbers of open alarms at which to measure.
 pub(super) const OPEN: [u32; 3] = [10, 1_000, 10_000];
-/// So many invocations are measured each time.
+/// The number of invocations at each of them.
 const ROUNDS: usize = 50;
 const SILENCES: u32 = 1_000;
 
-/// The invocations at each number of open alarms.
+/// Measures invocations at each number of open alarms.
 pub(super) async fn measure(programs: &Programs) -> Result<Vec<Vec<Round>>> {
     let config = tempfile::NamedTempFile::new()?;
     std::fs::write(config.path(), NO_STORM)?;
     let mut trial = Trial::start(programs, Subject::Deployed, config.path()).await?;
-    // What is measured is the processor's time, which a delay adds nothing to.
+    // The measure is processor time, to which a delay adds nothing.
     trial.aws.set_delay(Duration::ZERO);
     table::fill(&trial.aws, SILENCES).await?;
     let (mut open, mut measured) = (0, Vec::new());

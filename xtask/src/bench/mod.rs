@@ -1,5 +1,5 @@
-//! What the Lambda function costs, beside the least that one can cost: all of it measured in one run, the
-//! programs taking turns, so that a busy machine slows each alike. The targets are printed, not asserted.
+//! Compares the cost of the Lambda function with the least cost of any function. One run measures both: the
+//! programs take turns, so that a busy machine slows them alike. The targets are printed, not asserted.
 
 mod build;
 mod engine;
@@ -26,33 +26,34 @@ use crate::bench::subject::{Programs, Subject};
 use crate::workspace::Workspace;
 use crate::{say, size};
 
-/// How to measure, and how to print it.
+/// The options of the measurement and of its output.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// How often each program is started
+    /// Number of starts of each program
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     starts: u32,
-    /// Invocations of each started program after its first
+    /// Number of invocations of each started program after its first
     #[arg(long, value_name = "N", default_value_t = 20)]
     warm: u32,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Another bootstrap, beside the floors of the last build, instead of building
+    /// Measure this bootstrap beside the floors of the last build, instead of building
     #[arg(long, value_name = "PROGRAM", conflicts_with_all = ["engine", "watch", "serve", "build"])]
     bootstrap: Option<PathBuf>,
-    /// Without what takes minutes: thousands of open alarms, and the storm
+    /// Leave out the measurements that take minutes: thousands of open alarms, and the storm
     #[arg(long)]
     quick: bool,
-    /// The alarm engine instead, beside its reference model and numpy
+    /// Measure the alarm engine instead, beside its reference model and numpy
     #[arg(long, conflicts_with_all = ["watch", "serve", "build"])]
     engine: bool,
-    /// `bongsu watch` instead: what it costs the host it watches
+    /// Measure the cost of `bongsu watch` for its host instead
     #[arg(long, conflicts_with = "build")]
     watch: bool,
-    /// `bongsu serve` instead: alarms a second by one replica and by three, and what kills lose and repeat
+    /// Measure `bongsu serve` instead: alarms a second with one replica and with three, and the losses and
+    /// repeats after kills
     #[arg(long, conflicts_with = "build")]
     serve: bool,
-    /// The build instead: how long `bongsu` takes from nothing
+    /// Measure the build instead: the time for `bongsu` from scratch
     #[arg(long)]
     build: bool,
 }
@@ -63,7 +64,6 @@ enum Format {
     Json,
 }
 
-/// Builds, measures, prints.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     if options.engine {
         return engine::run(workspace, options.format);
@@ -96,7 +96,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Turn by turn, and each turn in another order: the one after a busy moment is not always the same.
+/// Takes turns in a varying order, so that a busy moment does not always hit the same program.
 async fn measure(programs: &Programs, options: &Options) -> Result<Samples> {
     let (mut samples, share) = (Samples::default(), Share::new());
     if share.is_none() {
@@ -105,11 +105,11 @@ async fn measure(programs: &Programs, options: &Options) -> Result<Samples> {
         );
     }
     let mut subjects = Subject::ALL;
-    // The very first start of each reads the program from disk, and does not count.
+    // The very first start reads the program from disk, and does not count.
     for start in 0..=options.starts {
         for subject in subjects {
             say::progress(&format!("start {start} of {}: {subject:?}", options.starts));
-            // On a share of a processor all of it takes long, and is the same from one start to the next.
+            // On a share of a processor everything takes long, and does not vary between starts.
             let share = share.as_ref().filter(|_| start == 1 && subject.delay() > Duration::ZERO);
             let sample = trial::run(programs, subject, options.warm, share).await?;
             if start > 0 {

@@ -1,11 +1,11 @@
-//! What the kernel knows of a process (proc(5)).
+//! Reads the kernel's data about a process (proc(5)).
 
 use std::fs;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-/// The processor time that its threads have had.
+/// The processor time of its threads.
 pub(super) fn processor_time(process: u32) -> Result<Duration> {
     let folder = format!("/proc/{process}/task");
     let mut nanoseconds = 0;
@@ -17,35 +17,36 @@ pub(super) fn processor_time(process: u32) -> Result<Duration> {
     Ok(Duration::from_nanos(nanoseconds))
 }
 
-/// The first of three numbers, in nanoseconds.
+/// Parses the first of three numbers, in nanoseconds.
 fn on_processor(status: &str) -> Option<u64> {
     status.split_whitespace().next()?.parse().ok()
 }
 
-/// The processor time that children of this process have had, and theirs, once they ended.
+/// The processor time of ended children of this process, and of their children.
 pub(super) fn time_of_children() -> Result<Duration> {
     let stat = fs::read_to_string("/proc/self/stat").context("failed to read /proc/self/stat")?;
     children(&stat).context("no times in /proc/self/stat")
 }
 
-/// The kernel tells times to programs in hundredths of a second, whatever its own clock is.
+/// The kernel reports times to programs in hundredths of a second, whatever its own clock is.
 const TICK: Duration = Duration::from_millis(10);
 
-/// `cutime` and `cstime` are fields 16 and 17; the program's name before them is in parentheses and may hold anything.
+/// Parses `cutime` and `cstime`, fields 16 and 17. The program's name before them is in parentheses and may
+/// contain anything.
 fn children(stat: &str) -> Option<Duration> {
     let (_, fields) = stat.rsplit_once(')')?;
     let mut times = fields.split_whitespace().skip(13).map_while(|field| field.parse::<u32>().ok());
     Some(TICK * (times.next()? + times.next()?))
 }
 
-/// The most memory that it ever had, in bytes.
+/// Its peak memory, in bytes.
 pub(super) fn peak_memory(process: u32) -> Result<u64> {
     let path = format!("/proc/{process}/status");
     let status = fs::read_to_string(&path).with_context(|| format!("failed to read {path}"))?;
     high_water(&status).with_context(|| format!("no VmHWM in {path}"))
 }
 
-/// `VmHWM:      6132 kB`: the kernel's kB are of 1024.
+/// Parses `VmHWM:      6132 kB`: the kernel's kB are 1024 bytes.
 fn high_water(status: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;

@@ -1,4 +1,4 @@
-//! The figures for a person, and for a program.
+//! Prints the figures for a person, and for a program.
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::say;
 
 use super::figures::{Figure, Spread, Target, Unit};
 
-/// The figures as lines of text: medians, and in brackets the 90th percentile.
+/// Prints the figures as text: medians, and in parentheses the 90th percentile.
 pub(super) fn table(figures: &[Figure], starts: u32) {
     say::line(format!("\n{starts} starts of each program, taking turns; median (90th percentile)\n"));
     line(["figure", "floor", "bongsu", "ratio", "target", "met"].map(str::to_owned));
@@ -21,7 +21,7 @@ pub(super) fn table(figures: &[Figure], starts: u32) {
     }
 }
 
-/// The figures as JSON.
+/// Prints the figures as JSON.
 pub(super) fn json(figures: &[Figure], starts: u32) -> Result<()> {
     let figures: Vec<Value> = figures.iter().map(value).collect();
     say::line(serde_json::to_string_pretty(&json!({"starts": starts, "figures": figures}))?);

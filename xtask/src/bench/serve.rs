@@ -1,5 +1,5 @@
-//! What `bongsu serve` carries in a second, by one replica and by three, beside one environment of the function; and what
-//! three replicas of which some are killed lose and repeat.
+//! Measures the throughput of `bongsu serve` with one replica and with three, beside one environment of the
+//! function, and the losses and repeats of three replicas some of which are killed.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -18,14 +18,13 @@ use crate::workspace::Workspace;
 use crate::{say, shell};
 
 const ALARMS: usize = 1_000;
-/// How long the ledger and the queue take to answer.
+/// The answer time of the ledger and the queue.
 const DELAY: Duration = Duration::from_millis(4);
-/// No replica needs this long, however busy the machine is.
+/// More than any replica needs on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(300);
 const KILLS: usize = 5;
 const SEED: u64 = 1;
 
-/// Builds, measures, prints.
 pub(super) fn run(workspace: &Workspace) -> Result<()> {
     let mut cargo = shell::cargo();
     cargo.current_dir(&workspace.root).args(["build", "--release", "--locked", "--package", "bongsu"]);
@@ -40,7 +39,7 @@ struct Bench {
     programs: PathBuf,
 }
 
-/// What one way took.
+/// The measurement of one way.
 struct Figure {
     took: Duration,
     memory: u64,
@@ -80,7 +79,7 @@ impl Bench {
     async fn replicas(&self, count: usize) -> Result<Figure> {
         let (aws, slack) = (MemoryAws::start("", DELAY).await?, Slack::start().await?);
         let replicas = (0..count).map(|_| self.replica(&aws, &slack)).collect::<Result<Vec<_>>>()?;
-        // They are ready when they poll.
+        // A replica is ready when it polls.
         while aws.take_requests().iter().filter(|it| it.target.ends_with("GetQueueAttributes")).count() < 1 {
             sleep(Duration::from_millis(20)).await;
         }
@@ -94,7 +93,7 @@ impl Bench {
         Ok(Figure { took, memory })
     }
 
-    /// Three of which one is killed at random moments, and another started in its place.
+    /// Runs three replicas. One is killed at random moments, and a new one takes its place.
     async fn killed(&self) -> Result<()> {
         let mut rng = Rng::with_seed(SEED);
         let (aws, slack) = (MemoryAws::start("", DELAY).await?, Slack::start().await?);

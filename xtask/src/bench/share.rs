@@ -1,21 +1,22 @@
-//! A share of a processor, as Lambda gives it to a function of 128 MB: by a control group of the kernel's.
+//! A share of a processor, as Lambda gives it to a function of 128 MB, by a control group of the kernel.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// 128 MB of the 1,769 that make a whole processor (Lambda developer guide, "Configure Lambda function memory").
+/// 128 MB of the 1,769 MB that correspond to a whole processor (Lambda developer guide, "Configure Lambda
+/// function memory").
 const SHARE: f64 = 128.0 / 1_769.0;
-/// Lambda's period is one of these.
+/// One of the periods that Lambda uses.
 const PERIOD_MICROSECONDS: u32 = 20_000;
 
-/// A control group of that share; it goes when this is dropped.
+/// A control group with that share. It is removed when this is dropped.
 #[derive(Debug)]
 pub(super) struct Share {
     folder: PathBuf,
 }
 
 impl Share {
-    /// `None` where this user may make none.
+    /// Creates the group. Returns `None` without the permission.
     pub(super) fn new() -> Option<Self> {
         let quota = (f64::from(PERIOD_MICROSECONDS) * SHARE).round();
         let name = format!("bongsu-bench-{}", std::process::id());
@@ -39,11 +40,11 @@ impl Share {
     fn made(root: &Path, name: &str, setting: &str) -> Option<Self> {
         let share = Self { folder: root.join(name) };
         fs::create_dir(&share.folder).ok()?;
-        // Elsewhere than in a control group's file system it is an empty folder.
+        // Outside a control group's file system the new folder is empty.
         share.folder.join(setting).exists().then_some(share)
     }
 
-    /// Has the process, with all its threads, no more than this.
+    /// Limits the process with all its threads.
     pub(super) fn limit(&self, process: u32) -> std::io::Result<()> {
         fs::write(self.folder.join("cgroup.procs"), process.to_string())
     }
@@ -51,7 +52,7 @@ impl Share {
 
 impl Drop for Share {
     fn drop(&mut self) {
-        // One with a process in it stays: that is the kernel's to say.
+        // The kernel keeps a group with a process in it.
         let _ = fs::remove_dir(&self.folder);
     }
 }

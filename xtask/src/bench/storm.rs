@@ -1,4 +1,5 @@
-//! What an alarm of a storm costs in requests: by the simulation of `bench/faults`, in which a minute takes no time.
+//! Counts the requests for an alarm of a storm with the simulation of `bench/faults`, in which a minute takes
+//! no time.
 
 use anyhow::{Context, Result};
 
@@ -16,7 +17,7 @@ pub(super) fn requests_per_alarm(workspace: &Workspace) -> Result<f64> {
     requests(&printed).with_context(|| format!("no line about {LINE} in:\n{printed}"))
 }
 
-/// Slack calls, writes and reads stand behind the name.
+/// Slack calls, writes and reads follow the name.
 fn requests(printed: &str) -> Option<f64> {
     let numbers = printed.lines().find_map(|line| line.strip_prefix(LINE))?.split_whitespace();
     numbers.skip(1).take(2).map(|number| number.parse::<f64>().ok()).sum()

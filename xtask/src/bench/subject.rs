@@ -1,4 +1,4 @@
-//! The programs that are measured.
+//! The measured programs.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,32 +10,32 @@ use crate::package::{self, Arch};
 use crate::shell;
 use crate::workspace::Workspace;
 
-/// How long AWS takes to answer where it is not next door.
+/// The answer time of AWS from afar.
 const DISTANT: Duration = Duration::from_millis(4);
 
-/// A program, and what it is given.
+/// A program with its settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Subject {
-    /// The least, with the URL in the environment.
+    /// The smallest program, with the URL in the environment.
     FloorPost,
     /// bongsu, with the URL in the environment.
     OursPost,
-    /// The least, with the URL decrypted by KMS.
+    /// The smallest program, with the URL decrypted by KMS.
     FloorKms,
     /// bongsu, with the URL decrypted by KMS.
     OursKms,
-    /// The least, with a KMS that takes its time.
+    /// The smallest program, with a slow KMS.
     FloorDistant,
-    /// bongsu as it is deployed: KMS, the ledger and the queue, which take their time.
+    /// bongsu as deployed: with a slow KMS, ledger and queue.
     Deployed,
 }
 
 impl Subject {
-    /// Each floor beside its own rival.
+    /// Each floor is followed by the bongsu it is compared with.
     pub(super) const ALL: [Self; 6] =
         [Self::FloorPost, Self::OursPost, Self::FloorKms, Self::OursKms, Self::FloorDistant, Self::Deployed];
 
-    /// How long AWS takes for each of its requests.
+    /// AWS's answer time for each request.
     pub(super) fn delay(self) -> Duration {
         match self {
             Self::FloorDistant | Self::Deployed => DISTANT,
@@ -43,7 +43,7 @@ impl Subject {
         }
     }
 
-    /// How it is started: the floors are told what they do not use too, so that all read as much.
+    /// The options for a start. The floors get unused variables too, so that all programs read as much.
     pub(super) fn options(
         self,
         programs: &Programs,
@@ -59,7 +59,7 @@ impl Subject {
         if matches!(self, Self::FloorPost | Self::OursPost) {
             return options.env("SLACK_WEBHOOK_URL", slack.webhook());
         }
-        // Any ciphertext will do: what it decrypts to is the stand-in's to say.
+        // Any ciphertext serves: the stand-in chooses the plaintext.
         let options = options
             .env("AWS_ENDPOINT_URL", aws.endpoint())
             .env("kmsEncryptedHookUrl", "AQICAHh2ZXJ5IHNlY3JldA==");
@@ -70,7 +70,7 @@ impl Subject {
     }
 }
 
-/// Where the programs are.
+/// The paths of the programs.
 #[derive(Debug)]
 pub(super) struct Programs {
     floor_post: PathBuf,
@@ -79,7 +79,8 @@ pub(super) struct Programs {
 }
 
 impl Programs {
-    /// Builds all of them; the floors apart from bongsu: together they would share features, and so weight.
+    /// Builds all of them; the floors apart from bongsu, because together they would share features, and so
+    /// size.
     pub(super) fn build(workspace: &Workspace) -> Result<Self> {
         let mut cargo = shell::cargo();
         cargo.current_dir(&workspace.root).args([
@@ -94,7 +95,7 @@ impl Programs {
         Ok(Self::beside(workspace, workspace.package().join("bootstrap")))
     }
 
-    /// The floors of the last build, and another bootstrap.
+    /// The floors of the last build, and the given bootstrap.
     pub(super) fn beside(workspace: &Workspace, ours: PathBuf) -> Self {
         let profile = workspace.target.join("lambda");
         Self { floor_post: profile.join("floor-post"), floor_kms: profile.join("floor-kms"), ours }

@@ -1,4 +1,5 @@
-//! The ledger's table of a function that has been there for a while: the check of every minute has gathered the silences.
+//! Fills the ledger's table as that of an old function, whose check of every minute has gathered the
+//! silences.
 
 use anyhow::{Context, Result};
 use bongsu_core::silence::{self, Silence};
@@ -6,15 +7,15 @@ use bongsu_core::store::{MemoryStore, Store as _};
 use bongsu_stand_in::MemoryAws;
 use jiff::{SignedDuration, Timestamp};
 
-/// All others are over.
+/// The number of silences in force; all others have ended.
 const ACTIVE_SILENCES: u32 = 20;
 
-/// Puts so many silences into the table, of alarms that no event is about.
+/// Puts silences into the table, for alarms without events.
 #[expect(clippy::disallowed_methods, reason = "silences hold by the time of day")]
 pub(super) async fn fill(aws: &MemoryAws, silences: u32) -> Result<()> {
     let (store, now) = (MemoryStore::default(), Timestamp::now());
     for number in 0..silences {
-        // The latest come last: who adds one leaves out those that are over.
+        // The latest come last: adding a silence drops the ended ones.
         let is_active = number + ACTIVE_SILENCES >= silences;
         silence::add(&store, &silence_of(number, is_active, now)?).await?;
     }

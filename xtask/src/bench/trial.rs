@@ -12,44 +12,44 @@ use super::subject::{Programs, Subject};
 use super::table;
 
 const EVENT: &str = include_str!("event.json");
-/// No program needs this long, however busy the machine is.
+/// More than any program needs on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// No number of alarms is a storm here: what is measured is the way of one.
+/// No number of alarms is a storm here: the subject is the way of a single alarm.
 pub(super) const NO_STORM: &str = "[storm]\nnotices = 65535\n";
-/// An alarm comes to a function that has had its share for a while.
+/// An alarm arrives at a function that has had its share for a while.
 const REST: Duration = Duration::from_millis(60);
 
-/// What one start showed.
+/// The measurements of one start.
 #[derive(Debug)]
 pub(super) struct Sample {
-    /// From the start of the process to its asking for work.
+    /// From the process's start to its request for work.
     pub(super) first_next: Duration,
-    /// From the start of the process to Slack's hearing of the alarm.
+    /// From the process's start to the arrival of the alarm in Slack.
     pub(super) first_post: Duration,
-    /// Once all is warm.
+    /// The invocations of a warm process.
     pub(super) warm: Vec<Round>,
-    /// The same on a share of a processor, where there is one.
+    /// The same on a share of a processor, if there is one.
     pub(super) shared: Vec<Round>,
-    /// The most memory it ever had, in bytes.
+    /// The peak memory in bytes.
     pub(super) peak_memory: u64,
 }
 
-/// What one invocation showed.
+/// The measurements of one invocation.
 #[derive(Debug)]
 pub(super) struct Round {
-    /// From its being given to its answer.
+    /// From its start to its answer.
     pub(super) took: Duration,
-    /// From its being given to Slack's hearing of the alarm.
+    /// From its start to the arrival of the alarm in Slack.
     pub(super) post: Duration,
-    /// What the process had of the processor until it was idle again.
+    /// The process's processor time until it was idle again.
     pub(super) processor: Duration,
-    /// The requests to the table.
+    /// The number of requests to the table.
     pub(super) requests: usize,
-    /// How many of them waited for one another, before Slack heard of the alarm and in all.
+    /// The number of round trips among them, before the alarm's arrival in Slack and in all.
     pub(super) trips: (usize, usize),
 }
 
-/// Starts it, invokes it, ends it.
+/// Starts the program, invokes it, ends it.
 pub(super) async fn run(
     programs: &Programs,
     subject: Subject,
@@ -63,7 +63,7 @@ pub(super) async fn run(
     sample.with_context(|| format!("{subject:?} wrote:\n{}\n", trial.function.log()))
 }
 
-/// A program that runs, and what it talks to.
+/// A running program with its stand-ins.
 #[derive(Debug)]
 pub(super) struct Trial {
     pub(super) aws: MemoryAws,
@@ -82,7 +82,7 @@ impl Trial {
     }
 
     async fn observe(&mut self, warm: u32, share: Option<&Share>) -> Result<Sample> {
-        // There before the process asks, as when an alarm starts a function.
+        // The invocation is there before the process asks, as when an alarm starts a function.
         let (first, first_next) = tokio::join!(invoke(&self.function, 0), self.function.ready());
         first?;
         self.invocations = 1;
@@ -115,7 +115,7 @@ impl Trial {
         let before = processor_time(process)?;
         let invocation = invoke(&self.function, self.invocations).await?;
         self.invocations += 1;
-        // What it does between two alarms is its cost too.
+        // The work between two alarms counts as well.
         self.idle().await?;
         let processor = processor_time(process)?.saturating_sub(before);
         let posted = self.slack.posts();
@@ -131,7 +131,7 @@ impl Trial {
         })
     }
 
-    /// Until it asks for work.
+    /// Waits until it asks for work.
     async fn idle(&self) -> Result<()> {
         self.function.api.next(usize::try_from(self.invocations)? + 1, PATIENCE).await.map(drop)
     }
@@ -149,7 +149,7 @@ async fn invoke(function: &Function, number: u32) -> Result<Invocation> {
     Ok(invocation)
 }
 
-/// Each with an id of its own and of an alarm of its own, or it would be the same once more.
+/// An event with an ID and an alarm of its own; otherwise it would be a repeat.
 fn event(number: u32) -> String {
     let event = EVENT.replace("MESSAGE-ID", &format!("22b80b92-fdea-4c2c-8f9d-{number:012}"));
     event.replace("cpu-high", &format!("cpu-high-{number}"))

@@ -1,4 +1,4 @@
-//! What `bongsu watch` costs the host it watches: 50 alarms on ten-second periods.
+//! Measures the cost of `bongsu watch` for its host: 50 alarms on ten-second periods.
 
 use std::fmt::Write as _;
 use std::process::Stdio;
@@ -13,14 +13,14 @@ use crate::{say, shell};
 
 const ALARMS: usize = 50;
 const SECONDS: u64 = 120;
-/// Of one core.
+/// Percent of one core.
 const MOST_PERCENT: f64 = 1.0;
 const MOST_MEGABYTES: f64 = 25.0;
-/// Metrics that each cost something to gather.
+/// Metrics each of which takes work to gather.
 const METRICS: [&str; 5] =
     ["cpu_usage_active", "mem_used_percent", "swap_used_percent", "system_load1", "processes_total"];
 
-/// Builds, lets it watch for two minutes, prints.
+/// Builds, watches for two minutes, prints.
 pub(super) async fn run(workspace: &Workspace) -> Result<()> {
     let mut cargo = shell::cargo();
     shell::run(cargo.current_dir(&workspace.root).args([
@@ -59,7 +59,7 @@ fn alarms() -> Result<String> {
     Ok(text)
 }
 
-/// Percent of one core, and the most memory in megabytes. Its start does not count.
+/// Percent of one core, and the peak memory in megabytes. The start does not count.
 async fn measure(id: u32) -> Result<(f64, f64)> {
     sleep(Duration::from_secs(5)).await;
     let before = processor_time(id)?;
@@ -72,7 +72,7 @@ async fn measure(id: u32) -> Result<(f64, f64)> {
     Ok((used / SECONDS as f64 * 100.0, most_memory(id)?))
 }
 
-/// Seconds in the program and for it (proc(5): fields 14 and 15, in hundredths).
+/// The seconds in the program and in the kernel for it (proc(5): fields 14 and 15, in hundredths).
 fn processor_time(id: u32) -> Result<f64> {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).context("it has ended")?;
     let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();

@@ -1,4 +1,4 @@
-//! Archives with nothing in them but what was put in: sorted, without an owner or a time, the same bytes every time.
+//! Reproducible archives: sorted, without owners and times, the same bytes every time.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -33,7 +33,7 @@ impl Archive {
         self.entries.insert(name.to_owned(), Entry { mode: 0o644, contents });
     }
 
-    /// The files of a folder and of those below it, under the name `to`.
+    /// Adds the files of a folder and of those below it, under the name `to`.
     pub(super) fn folder(&mut self, to: &str, folder: &Path) -> Result<()> {
         let below = |name: &str| if to.is_empty() { name.to_owned() } else { format!("{to}/{name}") };
         for path in files(folder)? {

@@ -1,4 +1,4 @@
-//! The bill of materials: every crate that is in the programs, in CycloneDX's words.
+//! The bill of materials: every crate in the programs, in CycloneDX's format.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use crate::workspace::Workspace;
 
-/// What a release holds.
+/// The programs of a release.
 const PROGRAMS: [&str; 2] = ["bongsu", "bongsu-lambda"];
 
-/// CycloneDX 1.6 as JSON. It has no serial number and no time, so that it is the same for the same crates.
+/// CycloneDX 1.6 as JSON. It has no serial number and no time, so that the same crates give the same bytes.
 pub(super) fn of_materials(workspace: &Workspace, triple: &str) -> Result<Vec<u8>> {
     let mut command = MetadataCommand::new();
     command.manifest_path(workspace.root.join("Cargo.toml"));
@@ -48,7 +48,7 @@ fn nodes(metadata: &Metadata) -> Result<BTreeMap<&PackageId, &Node>> {
     Ok(resolve.nodes.iter().map(|node| (&node.id, node)).collect())
 }
 
-/// What is built into it; neither tests nor build scripts are.
+/// The dependencies that are built into a program; those of tests and build scripts are not.
 fn needed(node: &Node) -> impl Iterator<Item = &PackageId> {
     let is_normal =
         |it: &&cargo_metadata::NodeDep| it.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal);
@@ -69,7 +69,6 @@ fn reachable<'a>(
     found
 }
 
-/// A package URL.
 fn reference(package: &Package) -> String {
     format!("pkg:cargo/{}@{}", package.name, package.version)
 }
@@ -83,7 +82,7 @@ fn component(package: &Package) -> Value {
         "purl": reference(package),
     });
     if let (Some(license), Some(component)) = (&package.license, component.as_object_mut()) {
-        // Old crates write OR as a slash, which SPDX has not.
+        // Old crates write OR as a slash, which SPDX does not allow.
         let license = license.replace('/', " OR ");
         component.insert("licenses".to_owned(), json!([{ "expression": license }]));
     }

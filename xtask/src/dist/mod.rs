@@ -1,4 +1,4 @@
-//! What a release is made of, for this machine: an archive of the command line with the function's code beside it, the
+//! Makes a release for this machine: an archive of the command line with the function's code beside it, the
 //! AWS side for CloudFormation and Terraform, a bill of materials, and checksums.
 
 mod archive;
@@ -17,28 +17,29 @@ use crate::package::{self, Arch};
 use crate::workspace::Workspace;
 use crate::{say, setup, shell};
 
-/// What to make.
+/// The parts to make.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Take the function's code of this folder, as --function wrote it on other machines, instead of building it
+    /// Take the function's code from this folder, written by --function on other machines, instead of
+    /// building it
     #[arg(long, value_name = "DIR", conflicts_with = "function")]
     functions: Option<PathBuf>,
-    /// Only the function's code, for this machine
+    /// Make only the function's code, for this machine
     #[arg(long)]
     function: bool,
-    /// Only write SHA256SUMS of what is in this folder
+    /// Write only SHA256SUMS of the files in this folder
     #[arg(long, value_name = "DIR", conflicts_with_all = ["functions", "function"])]
     sums: Option<PathBuf>,
 }
 
-/// Licences and documents that travel with the program.
+/// Licences and documents that are packed with the program.
 const DOCUMENTS: [&str; 6] =
     ["README.md", "README.ko.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "dist/bongsu.service"];
-/// Where each shell looks for completions, by this name.
+/// The file names that each shell expects for completions.
 const COMPLETIONS: [(&str, &str); 3] = [("bash", "bongsu.bash"), ("fish", "bongsu.fish"), ("zsh", "_bongsu")];
 const SUMS: &str = "SHA256SUMS";
 
-/// Builds, puts together, tries what came out, and lists it.
+/// Builds the parts, assembles them, tries the result, and lists it.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     if let Some(folder) = &options.sums {
         return sums(folder);
@@ -58,7 +59,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     list(&out)
 }
 
-/// The same with the programs that the tests have built: that the archive is the same bytes each time, and works.
+/// Checks with the programs of the tests that the archive is reproducible and works.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     shell::run(shell::cargo().current_dir(&workspace.root).args([
         "build",
@@ -69,7 +70,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     setup::binutils()?;
     let folder = tempfile::tempdir()?;
     let program = folder.path().join("bongsu");
-    // Without what is there for debuggers, most of it, which would take minutes to pack.
+    // Without debug information, which would take minutes to pack.
     let built = workspace.target.join("debug").join("bongsu");
     shell::run(Command::new("strip").arg("-o").arg(&program).arg(built))?;
     let code = folder.path().join(function_name(Arch::native()));
@@ -87,9 +88,9 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     trial::run(workspace, &archive)
 }
 
-/// The command line, with no path of this machine in it.
+/// Builds the command line, without paths of this machine in it.
 fn build(workspace: &Workspace) -> Result<PathBuf> {
-    // Other flags than those of `cargo build` need a folder of their own, or each would build all of it again.
+    // These flags differ from those of `cargo build`. In a shared folder each build would discard the other.
     let target = workspace.target.join("dist-build");
     let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"));
     let mut flags = vec![format!("--remap-path-prefix={}=/bongsu", workspace.root.display())];
@@ -101,7 +102,7 @@ fn build(workspace: &Workspace) -> Result<PathBuf> {
     Ok(target.join("release").join("bongsu"))
 }
 
-/// The function's code for this machine, by the name that `bongsu deploy` looks for.
+/// The function's code for this machine, under the name that `bongsu deploy` looks for.
 fn function(workspace: &Workspace, out: &Path) -> Result<PathBuf> {
     let arch = Arch::native();
     package::make(workspace, arch, None)?;
@@ -123,7 +124,7 @@ fn functions_of(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(both.into())
 }
 
-/// Everything of a release that is made on this machine; the archive of the command line is returned.
+/// Makes all parts of a release for this machine. Returns the archive of the command line.
 fn assemble(workspace: &Workspace, program: &Path, functions: &[PathBuf], out: &Path) -> Result<PathBuf> {
     fs::create_dir_all(out)?;
     let version = env!("CARGO_PKG_VERSION");
@@ -158,14 +159,14 @@ fn assemble(workspace: &Workspace, program: &Path, functions: &[PathBuf], out: &
     Ok(path)
 }
 
-/// This machine, in Rust's words.
+/// This machine's target triple.
 fn triple() -> Result<String> {
     let version = shell::output(Command::new("rustc").arg("-vV"))?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     Ok(host.context("rustc does not say what it runs on")?.to_owned())
 }
 
-/// As `sha256sum --check` reads them.
+/// Writes checksums in the format of `sha256sum --check`.
 fn sums(folder: &Path) -> Result<()> {
     let mut lines = String::new();
     for path in files(folder)? {

@@ -1,4 +1,4 @@
-//! An archive as somebody has it who has nothing else: unpacked in an empty folder, without a toolchain.
+//! Tries an archive as on a machine with nothing else: unpacked in an empty folder, without a toolchain.
 
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
@@ -13,7 +13,7 @@ use super::read;
 use crate::workspace::Workspace;
 use crate::{say, setup};
 
-/// A program that is read from a disk for the first time, on a machine that is busy.
+/// Enough for a program that is read from disk for the first time on a busy machine.
 const MOST: Duration = Duration::from_secs(60);
 
 /// Fails unless the archive's program watches, renders, and deploys the function beside it.
@@ -38,7 +38,7 @@ struct Trial {
 }
 
 impl Trial {
-    /// The program, with nothing in its environment.
+    /// The program in an empty environment.
     fn bongsu(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(self.top.join("bongsu"));
         command.args(arguments).env_clear().env("HOME", &self.top).env("PATH", "/nowhere");
@@ -54,7 +54,7 @@ impl Trial {
         Ok(())
     }
 
-    /// Until its page answers.
+    /// Waits until its page answers.
     async fn watches(&self) -> Result<()> {
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let address = format!("127.0.0.1:{port}");
@@ -71,7 +71,7 @@ impl Trial {
         Ok(())
     }
 
-    /// With the code beside it, which nobody names.
+    /// Deploys the code beside it, without an option that names the code.
     async fn deploys(&self) -> Result<()> {
         let (ministack, slack) = (Ministack::start().await?, Slack::start().await?);
         std::fs::write(self.top.join("webhook.txt"), slack.webhook())?;
@@ -88,7 +88,7 @@ impl Trial {
     }
 }
 
-/// What it printed.
+/// The output of a successful run.
 fn succeeded(output: &Output) -> Result<String> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let said = text(&output.stdout) + &text(&output.stderr);

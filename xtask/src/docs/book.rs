@@ -1,4 +1,4 @@
-//! The documents as a book of HTML pages, by mdBook.
+//! Builds the documents as a book of HTML pages, with mdBook.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ preferred-dark-theme = \"navy\"
 enable = false
 ";
 
-/// What the book is made of. Its pages stand in several folders and mdBook wants one, so they are copied.
+/// The sources of the book. Its pages are in several folders and mdBook wants one, so they are copied.
 const SOURCES: [&str; 10] = [
     "*.md",
     "docs/images",
@@ -39,14 +39,14 @@ const SOURCES: [&str; 10] = [
     ":!.github",
 ];
 
-/// The contents on GitHub, for which the book has its side bar.
+/// The contents for readers on GitHub; the book has its side bar.
 const CONTENTS: &str = "docs/SUMMARY.html";
 
 /// Builds the book and returns its folder.
 ///
 /// # Errors
 ///
-/// mdBook refuses a page, or a link of a page leads nowhere.
+/// Returns an error if mdBook refuses a page, or if a link is dead.
 pub(super) fn build(workspace: &Workspace) -> Result<PathBuf> {
     let folder = workspace.target.join("book");
     let sources = folder.join("src");
@@ -70,12 +70,12 @@ pub(super) fn build(workspace: &Workspace) -> Result<PathBuf> {
     Ok(built)
 }
 
-/// The links of `docs/SUMMARY.md` as they lead from the top of the repository.
+/// The links of `docs/SUMMARY.md`, relative to the top of the repository.
 fn from_the_top(contents: &str) -> String {
     contents.replace("](", "](docs/").replace("](docs/../", "](")
 }
 
-/// Links of the built pages to files that are not there, a line each.
+/// Links of the built pages to missing files, a line each.
 fn dead_links(built: &Path) -> Result<Vec<String>> {
     let mut wrong = Vec::new();
     for page in pages(built)? {

@@ -1,4 +1,4 @@
-//! Every command and its options, as `--help` has them.
+//! The page with every command and its options, from `--help`.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ fn add(text: &mut String, program: &PathBuf, path: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// With nothing of this machine in it: no variables, no width of a terminal.
+/// The help without anything of this machine: no variables, no terminal's width.
 fn help(program: &Path, path: &[&str]) -> Result<String> {
     let mut command = Command::new(program);
     command.env_clear().args(path).arg("--help");
@@ -47,11 +47,11 @@ fn help(program: &Path, path: &[&str]) -> Result<String> {
     Ok(help.lines().map(|line| line.trim_end().to_owned() + "\n").collect())
 }
 
-/// The commands that a help lists, but for help itself.
+/// The commands that a help lists, except for help itself.
 fn commands(help: &str) -> Vec<&str> {
     let list =
         help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    // A text that goes on in the next line stands further to the right.
+    // A continuation line is indented further.
     let names = list.filter_map(|line| line.strip_prefix("  ").filter(|rest| !rest.starts_with(' ')));
     names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect()
 }

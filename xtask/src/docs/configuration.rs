@@ -1,4 +1,5 @@
-//! Every key of `bongsu.toml`, from its JSON Schema, which is made of the configuration's types.
+//! The page with every key of `bongsu.toml`, from its JSON Schema, which is generated from the
+//! configuration's types.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -29,7 +30,7 @@ pub(super) fn page() -> Result<String> {
 struct Page<'a> {
     schema: &'a Value,
     text: String,
-    /// A type that stands in two places is told where it comes first.
+    /// The types described so far: a type in two places is described at the first.
     told: BTreeSet<&'a str>,
 }
 
@@ -38,7 +39,7 @@ fn properties(schema: &Value) -> Option<&Map<String, Value>> {
 }
 
 impl<'a> Page<'a> {
-    /// The keys below `name`, where it is a table, and those below these.
+    /// Writes the keys of `name` if it is a table, and then of the tables below it.
     fn section(&mut self, name: &str, property: &'a Value) -> Result<()> {
         let Some((definition, schema)) = self.definition(property) else { return Ok(()) };
         let Some(keys) = properties(schema) else { return Ok(()) };
@@ -63,7 +64,7 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    /// The name and the schema of what a property is, or a list of.
+    /// The name and the schema of a property's type, or of its items' type.
     fn definition(&self, property: &'a Value) -> Option<(&'a str, &'a Value)> {
         let one = |it: &'a Value| it.get("$ref").and_then(Value::as_str);
         let choices = |it: &'a Value| it.get("anyOf").and_then(Value::as_array)?.iter().find_map(one);
@@ -73,7 +74,7 @@ impl<'a> Page<'a> {
         Some((name, self.schema.get("$defs")?.get(name)?))
     }
 
-    /// In a word or two.
+    /// A property's type in a word or two.
     fn kind(&self, property: &'a Value) -> String {
         let of = match self.definition(property) {
             Some((_, schema)) if properties(schema).is_some() => "table".to_owned(),

@@ -1,4 +1,4 @@
-//! Links between documents, and paths that ARCHITECTURE.md names.
+//! Checks links between documents, and the paths in ARCHITECTURE.md.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +10,7 @@ use anyhow::Result;
 use crate::shell;
 use crate::workspace::Workspace;
 
-/// What is wrong, a line each.
+/// The faults, a line each.
 pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>> {
     let root = &workspace.root;
     let mut git = Command::new("git");
@@ -40,7 +40,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<Vec<String>> {
     Ok(wrong)
 }
 
-/// A document as far as links go.
+/// The links and anchors of a document.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Document {
     links: Vec<String>,
@@ -66,7 +66,7 @@ impl Document {
     }
 }
 
-/// Targets of `[text](target)` and `src="target"` that are in this repository.
+/// The targets of `[text](target)` and `src="target"` that are in this repository.
 fn links(line: &str) -> Vec<String> {
     let inline = line.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let images = line.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next());
@@ -74,13 +74,13 @@ fn links(line: &str) -> Vec<String> {
     inline.chain(images).filter(is_ours).map(str::to_owned).collect()
 }
 
-/// A heading as GitHub and mdBook link to it.
+/// A heading's anchor as GitHub and mdBook make it.
 fn anchor(heading: &str) -> String {
     let kept = heading.trim().chars().filter(|it| it.is_alphanumeric() || matches!(it, ' ' | '-' | '_'));
     kept.map(|it| if it == ' ' { '-' } else { it }).collect::<String>().to_lowercase()
 }
 
-/// Where a link of this document leads, from the top.
+/// The target of a link in this document, from the top of the repository.
 fn beside(document: &Path, link: &str) -> PathBuf {
     let mut path = document.parent().unwrap_or(Path::new("")).to_owned();
     for component in Path::new(link).components() {
@@ -94,7 +94,7 @@ fn beside(document: &Path, link: &str) -> PathBuf {
     path
 }
 
-/// Pages of the book that its contents do not name.
+/// Pages of the book that its contents do not list.
 fn missing_pages(documents: &BTreeMap<PathBuf, Document>) -> Vec<String> {
     let summary = Path::new("docs/SUMMARY.md");
     let named: Vec<_> =
@@ -104,7 +104,7 @@ fn missing_pages(documents: &BTreeMap<PathBuf, Document>) -> Vec<String> {
     missing.map(|page| format!("docs/SUMMARY.md does not name {}", page.display())).collect()
 }
 
-/// The map's paths: each is below its row's crate, in its sources or beside them.
+/// Paths of the map that do not exist: each is below its row's crate, in its sources or beside them.
 fn missing_paths(root: &Path) -> Result<Vec<String>> {
     let text = fs::read_to_string(root.join("ARCHITECTURE.md"))?;
     let mut wrong = Vec::new();

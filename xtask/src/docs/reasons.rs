@@ -1,4 +1,4 @@
-//! The reasons of messages and silences, and the metrics, from their enums.
+//! The pages with the reasons of messages and silences, and with the metrics, from their enums.
 
 use std::fmt::Write as _;
 

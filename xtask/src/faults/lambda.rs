@@ -1,4 +1,4 @@
-//! What AWS does around the functions: gives each event until it succeeds, and the queue's messages too.
+//! Plays AWS around the functions: repeats each event until it succeeds, and each message of the queue.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 /// The function's timeout.
 const TIMEOUT: Duration = Duration::from_secs(15);
-/// Of a hundred invocations, so many are killed.
+/// Percent of invocations that are killed.
 const KILLS: u32 = 8;
 
 pub(super) struct Settings {
@@ -22,14 +22,14 @@ pub(super) struct Settings {
     pub(super) seed: u64,
 }
 
-/// What there is to do, and what was done.
+/// The events to deliver, and the invocations so far.
 pub(super) struct Lambda {
     settings: Settings,
     events: Mutex<VecDeque<Call>>,
     ran: Mutex<Ran>,
 }
 
-/// What the functions went through.
+/// The number of invocations and their results.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Ran {
     pub(super) invocations: usize,
@@ -40,7 +40,7 @@ pub(super) struct Ran {
 #[derive(Debug, Clone)]
 enum Call {
     Event(String),
-    /// A message of the queue, as the function gets it.
+    /// A message of the queue, as the function receives it.
     Queued(Value),
 }
 
@@ -50,7 +50,7 @@ impl Lambda {
         Self { settings, events: Mutex::new(events), ran: Mutex::default() }
     }
 
-    /// Until nothing is left to do.
+    /// Runs until no event and no message is left.
     pub(super) async fn run(self: Arc<Self>, aws: Arc<Ministack>) -> Result<Ran> {
         let mut workers = JoinSet::new();
         for number in 0..self.settings.functions {
@@ -63,7 +63,7 @@ impl Lambda {
         Ok(*lock(&self.ran))
     }
 
-    /// One environment after the other, an invocation at a time.
+    /// Runs one environment after the other, one invocation at a time.
     async fn work(&self, aws: &Ministack, number: u64) -> Result<()> {
         let mut rng = Rng::with_seed(self.settings.seed ^ (number + 1));
         let mut function = None;
@@ -79,7 +79,7 @@ impl Lambda {
             };
             let done = if rng.u32(0..100) < KILLS {
                 let after = Duration::from_millis(rng.u64(0..120));
-                // Dropped in the middle, and so killed.
+                // Dropping the invocation kills the function in the middle.
                 let _ = tokio::time::timeout(after, running.invoke(body, TIMEOUT)).await;
                 lock(&self.ran).kills += 1;
                 drop(running);
@@ -94,14 +94,14 @@ impl Lambda {
         Ok(())
     }
 
-    /// An event, or a message of the queue; nothing where none comes any more.
+    /// The next event, or message of the queue. `None` if no more come.
     async fn next(&self, aws: &Ministack) -> Result<Option<Call>> {
         loop {
             let event = lock(&self.events).pop_front();
             if event.is_some() {
                 return Ok(event);
             }
-            // Longer than a digest is delayed.
+            // Longer than the delay of a digest.
             let message = aws.receive(&self.settings.queue, 15).await?;
             if message.is_some() || lock(&self.events).is_empty() {
                 return Ok(message.map(Call::Queued));

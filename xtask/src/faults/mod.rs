@@ -1,4 +1,4 @@
-//! The way of an alarm under faults: in simulated time, and with real programs.
+//! Runs the way of an alarm under faults: in simulated time, and with real programs.
 
 mod lambda;
 mod processes;
@@ -9,42 +9,44 @@ use anyhow::Result;
 use crate::shell;
 use crate::workspace::Workspace;
 
-/// What to run.
+/// The selection of runs.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Where to begin; a seed that fails is printed, and shows the same again
+    /// The first seed; a failing seed is printed, and reproduces its failure
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How many schedules are simulated
+    /// Number of schedules to simulate
     #[arg(long, default_value_t = 10_000)]
     runs: u64,
-    /// Simulate for so many minutes instead
+    /// Simulate for this many minutes instead
     #[arg(long)]
     minutes: Option<u64>,
-    /// Tell what goes wrong and when, and every message
+    /// Print each fault with its time, and every message
     #[arg(long)]
     trace: bool,
-    /// Real programs instead: the function, killed at random moments, a Slack with faults, and AWS's stand-in
+    /// Run real programs instead: the function, killed at random moments, a Slack with faults, and AWS's
+    /// stand-in
     #[arg(long)]
     processes: bool,
-    /// Alarms that the real programs are given
+    /// Number of alarms for the real programs
     #[arg(long, default_value_t = 1_000)]
     alarms: usize,
-    /// A day of a company's estate instead: many accounts, one hub, and an availability zone that fails
+    /// Simulate a day of a company's estate instead: many accounts, one hub, and an availability zone that
+    /// fails
     #[arg(long)]
     estate: bool,
-    /// What a notice costs in requests instead
+    /// Count the requests for a notice instead
     #[arg(long)]
     cost: bool,
 }
 
-/// What `cargo xtask ci` runs: thousands of schedules, and some alarms with real programs.
+/// The runs of `cargo xtask ci`: thousands of schedules, and some alarms with real programs.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     simulate(workspace, &["--runs", "10000"])?;
     processes(workspace, 1, 200)
 }
 
-/// Runs what is asked for.
+/// Runs the selection.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     if options.processes {
         return processes(workspace, options.seed, options.alarms);

@@ -1,4 +1,5 @@
-//! Real programs: functions that are killed at random moments, a Slack that answers badly, and AWS's stand-in.
+//! Real programs: functions that are killed at random moments, a Slack that answers badly, and AWS's
+//! stand-in.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,14 +14,14 @@ use super::table;
 use crate::say;
 use crate::workspace::Workspace;
 
-/// Functions at once.
+/// The number of functions at once.
 const FUNCTIONS: usize = 4;
-/// More than a thousand alarms take.
+/// More than a thousand alarms need.
 const PATIENCE: Duration = Duration::from_secs(600);
-/// Of a hundred answers of Slack's, so many are bad at first; then it recovers.
+/// Percent of Slack's answers that are bad at first; then it recovers.
 const BAD_ANSWERS: u32 = 15;
 
-/// Gives the functions that many alarms, and counts what arrives.
+/// Gives the functions that many alarms, and counts the arrivals.
 pub(super) async fn run(workspace: &Workspace, seed: u64, alarms: usize) -> Result<()> {
     let mut rng = Rng::with_seed(seed);
     let (aws, slack) = (Ministack::start().await?, Slack::start().await?);

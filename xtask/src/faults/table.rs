@@ -1,11 +1,11 @@
-//! What was sent and what arrived, as a table.
+//! Prints the sent and arrived alarms as a table.
 
 use bongsu_stand_in::{Answer, Post};
 
 use super::lambda::Ran;
 use crate::say;
 
-/// What arrived in Slack.
+/// The arrivals in Slack.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Counts {
     sent: usize,
@@ -14,11 +14,11 @@ pub(super) struct Counts {
     pub(super) repeated: usize,
     pub(super) lost: usize,
     pub(super) names_of_lost: Vec<String>,
-    /// Messages that arrived without their sender's hearing of it.
+    /// Messages that arrived while their sender received no answer.
     pub(super) unanswered: usize,
 }
 
-/// Looks for each alarm in every message that Slack took.
+/// Looks for each alarm in every message that Slack accepted.
 pub(super) fn count(names: &[String], posts: &[Post]) -> Counts {
     let is_taken = |post: &&Post| !matches!(post.answer, Answer::Status { .. });
     let taken: Vec<_> = posts.iter().filter(is_taken).collect();

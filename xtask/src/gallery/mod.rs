@@ -1,4 +1,4 @@
-//! Every golden message on one page, drawn as Slack does, for a person to look at.
+//! Draws every golden message on one page as Slack does, for a person to look at.
 
 mod page;
 mod screenshots;
@@ -12,10 +12,10 @@ use crate::judge::golden::{self, Golden};
 use crate::say;
 use crate::workspace::Workspace;
 
-/// Where to, and whether pictures too.
+/// The output folder, and whether to take pictures.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Folder of the page; usually target/gallery
+    /// Folder of the page; default target/gallery
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     /// Take pictures of the page too, and those of the README; installs Debian's chromium and fonts
@@ -23,7 +23,7 @@ pub(crate) struct Options {
     screenshots: bool,
 }
 
-/// What is seen of it: as the reader's system is, or one of both.
+/// The colours: those of the reader's system, light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Theme {
     System,
@@ -41,11 +41,11 @@ impl Theme {
     }
 }
 
-/// Were something of a message live after all, the browser would not let it.
+/// If a part of a message were live after all, the browser would block it.
 const NOTHING_LIVE: &str = "<meta http-equiv=Content-Security-Policy \
     content=\"default-src 'none'; style-src 'unsafe-inline'\">";
 
-/// Writes the page and says where it is.
+/// Writes the page and prints its path.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut goldens = golden::all(workspace)?;
     goldens.push(everything()?);
@@ -60,7 +60,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// What others post and bongsu does not: every block there is.
+/// A message that others post and bongsu does not, with every block.
 fn everything() -> Result<Golden> {
     let message =
         serde_json::from_str(include_str!("../../../crates/slack/src/drawing/tests/everything.json"))?;

@@ -1,4 +1,4 @@
-//! The page around the messages: nothing in it comes from elsewhere, and nothing in it runs.
+//! The page around the messages: it loads nothing from other hosts, and runs nothing.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use crate::judge::golden::Golden;
 const STYLE: &str = include_str!("style.css");
 const LOCALES: [&str; 2] = ["en", "ko"];
 
-/// Who looks at the gallery sits in Seoul, whichever zone the messages are written for.
+/// The gallery's reader is in Seoul, whichever zone the messages are written for.
 const READER: &str = "Asia/Seoul";
 
-/// Every fixture, English and Korean beside each other. `more` is put into the head.
+/// Every fixture, English and Korean side by side. `more` is put into the head.
 pub(super) fn all(goldens: &[Golden], theme: Theme, more: &str) -> String {
     let mut fixtures: BTreeMap<&str, Vec<&Golden>> = BTreeMap::new();
     for golden in goldens {
@@ -58,13 +58,13 @@ fn column(locale: &str, goldens: &[&Golden]) -> String {
     format!("<div class=column lang={locale}>{drawn}</div>")
 }
 
-/// As in a channel.
+/// A message as a channel shows it.
 fn drawn(message: &Value) -> String {
     let zone = Zone::parse(READER).unwrap_or_default();
     post(&Payload::unjudged(message.clone()), &Reader { zone: zone.rules(), language: Language::English })
 }
 
-/// What is seen without unlocking the phone.
+/// The text that a locked phone shows.
 fn notification(message: &Value) -> String {
     format!(
         "<div class=phone><div class=icon>#</div><div><b>#alarms</b><span class=now>now</span>\
@@ -73,7 +73,7 @@ fn notification(message: &Value) -> String {
     )
 }
 
-/// No script: the style looks at which one is checked.
+/// A switch without a script: the style sheet follows the checked button.
 fn switch(theme: Theme) -> String {
     let choice = |each: Theme| {
         let name = each.name();

@@ -1,4 +1,4 @@
-//! Pictures of the page, by Debian's chromium: for the README, and for whoever cannot open a browser.
+//! Takes pictures of the page with Debian's chromium: for the README, and for readers without a browser.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,17 +12,17 @@ use crate::judge::golden::Golden;
 use crate::workspace::Workspace;
 use crate::{say, setup, shell};
 
-/// The README's: its name, what is on it (fixture, language), in which colours.
+/// The README's pictures: the name, the messages (fixture, language), the colours.
 const PICTURES: [(&str, &[&str], &str, Theme); 2] = [
     ("message.png", &["sns-lambda-metric-alarm", "sns-lambda-ok"], "en", Theme::Light),
     ("message.ko.png", &["eventbridge-composite"], "ko", Theme::Light),
 ];
 const CHANNEL_WIDTH: u32 = 720;
 const PAGE_WIDTH: u32 = 1_360;
-/// Of one picture of the page: more cannot be read where pictures are made to fit a window.
+/// The most height of one picture of the page: a taller one is illegible once it is scaled to a window.
 const MOST_HEIGHT: u32 = 2_000;
 
-/// Asks the browser how high the page is and where the fixtures begin; the page itself has no script.
+/// Has the browser measure the page's height and the fixtures' positions; the page itself has no script.
 const MEASURE: &str = "<script>addEventListener('load', () => { document.documentElement.dataset.tops = \
     [...document.querySelectorAll('.fixture'), {offsetTop: document.body.scrollHeight}]\
     .map(part => Math.ceil(part.offsetTop)).join(' ') })</script>";
@@ -49,7 +49,7 @@ pub(super) fn take(workspace: &Workspace, goldens: &[Golden], folder: &Path) -> 
     browser.clean()
 }
 
-/// Where one picture begins and ends: between two fixtures.
+/// The beginning and the end of each picture: between two fixtures.
 fn cuts(tops: &[u32]) -> Vec<(u32, u32)> {
     let mut cuts = Vec::new();
     let mut from = 0;
@@ -89,7 +89,7 @@ impl Browser {
         Ok(())
     }
 
-    /// Where every fixture begins, and at last where the page ends.
+    /// The position of every fixture, and of the page's end.
     fn tops(&self, page: &str, width: u32) -> Result<Vec<u32>> {
         let printed = shell::output(self.open(page, (width, 200))?.arg("--dump-dom").arg(self.url()))?;
         let tops = printed.split_once("data-tops=\"").and_then(|(_, rest)| rest.split_once('"'));
@@ -97,7 +97,7 @@ impl Browser {
         Ok(tops.split(' ').map(str::parse).collect::<Result<_, _>>()?)
     }
 
-    /// New and empty every time, and asking nobody.
+    /// Opens the page with a new, empty profile, without dialogs.
     fn open(&self, page: &str, (width, height): (u32, u32)) -> Result<Command> {
         write(&self.page(), page)?;
         let profile = self.profile();

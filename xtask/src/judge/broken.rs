@@ -1,14 +1,14 @@
-//! Messages that must be refused, so that a judge who lets everything pass is found out.
+//! Messages that every judge must refuse, so that a judge who accepts everything is noticed.
 
 use serde_json::{Value, json};
 
 use super::{Case, Judge};
 use Judge::{Ours, SlackSdk, SlackTypes};
 
-/// What is wrong, who must see it, and the message.
+/// The mistake, the judges that must see it, and the message.
 pub(super) type Broken = (&'static str, &'static [Judge], Value);
 
-/// A table: one kind of mistake each.
+/// One message for each kind of mistake.
 pub(super) fn all() -> Vec<Broken> {
     vec![
         (
@@ -61,7 +61,7 @@ pub(super) fn all() -> Vec<Broken> {
     ]
 }
 
-/// As far as Slack goes, and no further: a judge that refuses these refuses everything.
+/// Messages at Slack's limits: a judge that refuses these refuses everything.
 pub(super) fn borderline() -> Vec<Case> {
     let cases = [
         ("section of 3000", block(section(&long(3_000)))),
@@ -77,7 +77,7 @@ pub(super) fn borderline() -> Vec<Case> {
 
 const URL: &str = "https://example.com/graph.png";
 
-/// Where ours have theirs: in an attachment, so that a judge who looks only at the top is found out too.
+/// A block in an attachment, where ours are, so that a judge who examines only the top level is noticed too.
 fn block(block: Value) -> Value {
     let attachment = with(json!({"color": "#d92d20"}), "blocks", Value::Array(vec![block]));
     with(message("a", vec![section("a")]), "attachments", Value::Array(vec![attachment]))

@@ -1,4 +1,4 @@
-//! The golden messages: what the tests of `bongsu-io` say every fixture becomes.
+//! The golden messages: the snapshots of `bongsu-io` for every fixture.
 
 use std::fs;
 use std::path::Path;
@@ -11,20 +11,20 @@ use crate::workspace::Workspace;
 /// All messages of one fixture in one language.
 #[derive(Debug)]
 pub(crate) struct Golden {
-    /// The event it came from, without `.json`.
+    /// The event's file, without `.json`.
     pub(crate) fixture: String,
     /// `en` or `ko`.
     pub(crate) locale: String,
-    /// As posted, in order.
+    /// The messages as posted, in order.
     pub(crate) messages: Vec<Value>,
 }
 
-/// Every one, by language and then by fixture.
+/// Every golden message, by language and then by fixture.
 pub(crate) fn all(workspace: &Workspace) -> Result<Vec<Golden>> {
     let folder = workspace.root.join("crates/io/tests/messages/snapshots");
     let entries = fs::read_dir(&folder).with_context(|| format!("failed to read {}", folder.display()))?;
     let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    // Not `.snap.new`: what nobody has looked at yet is no golden message.
+    // Leaves out `.snap.new`, which nobody has reviewed yet.
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "snap"));
     paths.sort();
     if paths.is_empty() {
@@ -37,7 +37,7 @@ fn read(path: &Path) -> Result<Golden> {
     parse(path).with_context(|| format!("failed to read {}", path.display()))
 }
 
-/// insta's name for it is `messages__golden__LOCALE@FIXTURE.json.snap`.
+/// Parses insta's file name, `messages__golden__LOCALE@FIXTURE.json.snap`.
 fn parse(path: &Path) -> Result<Golden> {
     let name = path.file_name().and_then(|name| name.to_str()).context("not a name")?;
     let name = name.trim_end_matches(".snap").trim_end_matches(".json");

@@ -1,5 +1,5 @@
-//! Whether Slack would take our messages, asked of those who did not write them: slack-sdk and
-//! `@slack/types`; and of `rules` for what both miss.
+//! Tests whether Slack would accept our messages. The judges are written by others: slack-sdk and
+//! `@slack/types`; `rules` finds what both miss.
 
 mod broken;
 pub(crate) mod golden;
@@ -17,14 +17,13 @@ use serde_json::Value;
 use crate::say;
 use crate::workspace::Workspace;
 
-/// A message to judge.
 #[derive(Debug, Serialize)]
 struct Case {
     name: String,
     message: Value,
 }
 
-/// Why a judge would not let it pass.
+/// The reason why a judge refuses a message.
 #[derive(Debug, Deserialize)]
 struct Refusal {
     name: String,
@@ -117,7 +116,7 @@ fn wrongly_passed(
     passed.map(|(name, ..)| format!("does not see what is wrong with: {name}"))
 }
 
-/// Where the judges' questions are left, for whoever wants to ask them again by hand.
+/// The folder of the judges' input, which stays for people who run them by hand.
 fn folder(workspace: &Workspace) -> Result<PathBuf> {
     let folder = workspace.target.join("judge");
     fs::create_dir_all(&folder).with_context(|| format!("failed to make {}", folder.display()))?;

@@ -1,5 +1,5 @@
-//! Our own judge: what Slack refuses and the others miss. It reads JSON and knows nothing of bongsu's code,
-//! so that a mistake in the code is no mistake in the judge too.
+//! Our own judge for mistakes that Slack refuses and the others miss. It reads JSON and shares no code with
+//! bongsu, so that a mistake in the code is not repeated in the judge.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ const MOST_FIELD: usize = 2_000;
 const MOST_HEADER: usize = 150;
 const MOST_PARTS: usize = 10;
 
-/// What is wrong, as far as it was found.
+/// The mistakes that were found.
 type Faults = Vec<String>;
 
 pub(super) fn judge(cases: &[Case]) -> Vec<Refusal> {
@@ -31,7 +31,7 @@ fn faults(message: &Value) -> Faults {
     if blocks.is_empty() || blocks.len() > MOST_BLOCKS {
         faults.push(format!("{} blocks", blocks.len()));
     }
-    // As Slack gets them: with every key, quote and escape.
+    // Counted as Slack receives them: with every key, quote and escape.
     let chars: usize = blocks.iter().map(|block| block.to_string().chars().count() + 1).sum();
     if chars > MOST_CHARS {
         faults.push(format!("{chars} characters of blocks"));
@@ -105,7 +105,7 @@ fn check_text(text: Option<&Value>, most: usize, what: &str, faults: &mut Faults
     }
 }
 
-/// Every `<` begins a link or a date: nothing in a message mentions anybody.
+/// Checks that every `<` begins a link or a date, so that no message mentions anybody.
 fn check_inert(value: &Value, faults: &mut Faults) {
     match value {
         Value::String(text) => {

@@ -1,5 +1,5 @@
-//! npm's `@slack/types`, in one run of tsc for all messages: each is one line of a program that says it is
-//! a `Message`, so that the number of a line tells whose mistake it is.
+//! npm's `@slack/types`, in one run of tsc for all messages. Each message is one line of a program that
+//! declares it a `Message`, so that an error's line number names the message.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -40,19 +40,20 @@ fn program(judges: &Path, cases: &[Case]) -> Result<String> {
     let types = judges.join("message.js");
     let mut program = format!("import type {{ Message }} from {};\n", serde_json::to_string(&types)?);
     for (index, Case { message, .. }) in cases.iter().enumerate() {
-        // One line: JSON escapes the line breaks in its texts, except for two that are TypeScript's alone.
+        // One line: JSON escapes the line breaks in its texts, except for two that are line breaks in
+        // TypeScript alone.
         let message = message.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
         writeln!(program, "export const message{index}: Message = {message};")?;
     }
     Ok(program)
 }
 
-/// `messages.ts(12,34): error TS2322: ...`, with more about it in indented lines.
+/// Parses `messages.ts(12,34): error TS2322: ...`, with details in indented lines.
 fn refusals(printed: &str, cases: &[Case]) -> Result<Vec<Refusal>> {
     let mut refusals = Vec::new();
     for line in printed.lines().filter(|line| !line.starts_with(' ') && !line.is_empty()) {
         let case = line_number(line).and_then(|number| cases.get(number.checked_sub(PREAMBLE + 1)?));
-        // An error somewhere else: then tsc did not judge the messages, whatever it says about them.
+        // An error outside the messages: tsc did not judge them, whatever else it prints.
         let case = case.with_context(|| format!("tsc: {line}"))?;
         let reason = line.split_once("): ").map_or(line, |(_, reason)| reason);
         refusals.push(Refusal { name: case.name.clone(), reason: reason.to_owned() });

@@ -7,7 +7,7 @@ use super::{Partition, Region};
 pub struct AlarmArn(String);
 
 impl AlarmArn {
-    /// The ARN, if `text` has the shape of an alarm's.
+    /// Parses an ARN. Returns `None` if `text` is not the ARN of an alarm.
     pub fn parse(text: &str) -> Option<Self> {
         let arn = Self(text.to_owned());
         let shape = arn.part(0) == Some("arn")
@@ -17,27 +17,27 @@ impl AlarmArn {
         shape.then_some(arn)
     }
 
-    /// The partition; none that is newer than this.
+    /// Returns the partition, or `None` for a partition that this version does not know.
     pub fn partition(&self) -> Option<Partition> {
         self.part(1).and_then(Partition::from_arn_word)
     }
 
-    /// The region's code.
+    /// Returns the region.
     pub fn region(&self) -> Option<Region> {
         self.part(3).and_then(Region::from_code)
     }
 
-    /// The account's digits.
+    /// Returns the account ID, or `None` if the ARN leaves it out.
     pub fn account(&self) -> Option<&str> {
         self.part(4).filter(|account| !account.is_empty())
     }
 
-    /// The alarm's name, which may hold colons itself.
+    /// Returns the alarm's name. A name may contain colons.
     pub fn name(&self) -> &str {
         self.part(6).unwrap_or_default()
     }
 
-    /// The whole ARN as it came.
+    /// Returns the whole ARN.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,5 +1,5 @@
-/// How a datapoint is compared with the threshold; the datapoint is the first operand
-/// (CloudWatch API, `PutMetricAlarm`).
+/// The comparison of a datapoint with the threshold. The datapoint is the first operand (CloudWatch API,
+/// `PutMetricAlarm`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ComparisonOperator {
     /// `>=`
@@ -10,16 +10,16 @@ pub enum ComparisonOperator {
     LessThanThreshold,
     /// `<=`
     LessThanOrEqualToThreshold,
-    /// Outside the anomaly band, on either side.
+    /// Outside the anomaly detection band, on either side.
     LessThanLowerOrGreaterThanUpperThreshold,
-    /// Below the anomaly band.
+    /// Below the anomaly detection band.
     LessThanLowerThreshold,
-    /// Above the anomaly band.
+    /// Above the anomaly detection band.
     GreaterThanUpperThreshold,
 }
 
 impl ComparisonOperator {
-    /// Every operator there is.
+    /// All operators.
     pub const ALL: [Self; 7] = [
         Self::GreaterThanOrEqualToThreshold,
         Self::GreaterThanThreshold,
@@ -30,12 +30,12 @@ impl ComparisonOperator {
         Self::GreaterThanUpperThreshold,
     ];
 
-    /// The operator that CloudWatch writes as `word`, if it is one.
+    /// Parses CloudWatch's word for an operator.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|operator| operator.as_str() == word)
     }
 
-    /// The word CloudWatch writes for this operator.
+    /// Returns CloudWatch's word for this operator.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::GreaterThanOrEqualToThreshold => "GreaterThanOrEqualToThreshold",
@@ -48,7 +48,7 @@ impl ComparisonOperator {
         }
     }
 
-    /// The sign by which a picture tells it; none for bands.
+    /// Returns the operator's mathematical sign, for charts. The sign is empty for bands.
     pub fn sign(self) -> &'static str {
         match self {
             Self::GreaterThanOrEqualToThreshold => "\u{2265}",
@@ -59,7 +59,7 @@ impl ComparisonOperator {
         }
     }
 
-    /// Whether the threshold is a band of its own series rather than one number.
+    /// Returns whether the threshold is an anomaly detection band instead of a number.
     pub fn is_band(self) -> bool {
         matches!(
             self,

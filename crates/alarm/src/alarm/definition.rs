@@ -4,23 +4,24 @@ use jiff::Timestamp;
 
 use super::{AlarmState, ComparisonOperator, LogAlarm, PromQl, TreatMissingData};
 
-/// What an alarm watches, as far as its message tells.
+/// The definition of an alarm, as far as its message includes it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Definition {
-    /// One metric, an expression over metrics, or a query.
+    /// One metric, a metric math expression, or a Metrics Insights query.
     Metric(MetricAlarm),
     /// A rule over other alarms.
     Composite(Composite),
-    /// A scheduled query of CloudWatch Logs.
+    /// A scheduled query in CloudWatch Logs.
     Log(LogAlarm),
-    /// A query of PromQL over OpenTelemetry's metrics.
+    /// A PromQL query over OpenTelemetry metrics.
     PromQl(PromQl),
-    /// The message says nothing of it: hand-made tests, kinds of alarm that are newer than this.
+    /// No definition: the message is a hand-made test, or the kind of alarm is newer than this version.
     Unknown,
 }
 
 impl Definition {
-    /// How the state is decided, where numbers decide it.
+    /// Returns the criteria of an alarm that compares numbers with a threshold. A composite or PromQL alarm
+    /// has none.
     pub fn decided(&self) -> Option<Cow<'_, MetricAlarm>> {
         match self {
             Self::Metric(metric) => Some(Cow::Borrowed(metric)),
@@ -30,84 +31,84 @@ impl Definition {
     }
 }
 
-/// An alarm on one series of numbers. All but the query may be missing: EventBridge events carry no
-/// threshold, messages of early years few of the rest.
+/// An alarm on one series of numbers. Everything except the query may be missing: EventBridge events carry no
+/// threshold, and messages from early years carry few of the other fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MetricAlarm {
-    /// Where the numbers come from.
+    /// The source of the numbers.
     pub query: Query,
-    /// How a datapoint is compared.
+    /// The comparison operator.
     pub comparison: Option<ComparisonOperator>,
-    /// What it is compared with; none for a band.
+    /// The threshold, or `None` for a band.
     pub threshold: Option<f64>,
-    /// The id of the query that is the band, for anomaly detection.
+    /// The ID of the query that returns the anomaly detection band.
     pub threshold_metric_id: Option<String>,
-    /// Seconds per datapoint.
+    /// The period, in seconds.
     pub period: Option<u32>,
-    /// N of "M out of N".
+    /// The number of evaluation periods (N of "M out of N").
     pub evaluation_periods: Option<u32>,
-    /// M of "M out of N"; `None` where the alarm was made without, which means N.
+    /// The number of datapoints to alarm (M of "M out of N"). `None` means N.
     pub datapoints_to_alarm: Option<u32>,
-    /// What periods without data count as.
+    /// The treatment of periods without data.
     pub treat_missing_data: Option<TreatMissingData>,
 }
 
-/// Where a metric alarm's numbers come from.
+/// The source of a metric alarm's numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Query {
     /// One metric.
     Single(MetricStat),
-    /// Metric math, Metrics Insights or anomaly detection: several entries, one of them the result.
+    /// Metric math, Metrics Insights or anomaly detection: several entries, one of which is the result.
     Math(Vec<MetricQuery>),
 }
 
 /// One entry of a metric math alarm (CloudWatch API, `MetricDataQuery`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct MetricQuery {
-    /// The name that expressions use.
+    /// The identifier that expressions use.
     pub id: String,
-    /// What people call it.
+    /// The label for people.
     pub label: Option<String>,
-    /// An expression, or a `SELECT` of Metrics Insights.
+    /// A metric math expression or a Metrics Insights query.
     pub expression: Option<String>,
-    /// The metric, where it is one.
+    /// The metric, for an entry without an expression.
     pub metric: Option<MetricStat>,
-    /// Whether the alarm watches this entry.
+    /// Whether the alarm watches the result of this entry.
     pub return_data: bool,
-    /// The account the metric lives in, where it is another.
+    /// The account of the metric, if it is another account.
     pub account: Option<String>,
 }
 
-/// A metric and how its samples become one datapoint per period (CloudWatch API, `MetricStat`).
+/// A metric and the aggregation of its samples into one datapoint per period (CloudWatch API, `MetricStat`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MetricStat {
     /// The metric.
     pub metric: Metric,
-    /// `Average`, `p99`, `TM(10%:90%)`...
+    /// The statistic, such as `Average`, `p99` or `TM(10%:90%)`.
     pub statistic: Option<String>,
-    /// The unit that samples must have, where the alarm asks for one.
+    /// The unit that samples must have, if the alarm asks for one.
     pub unit: Option<String>,
-    /// Seconds per datapoint, where this entry says so itself.
+    /// The period in seconds, if this entry sets it.
     pub period: Option<u32>,
 }
 
-/// A metric's name (CloudWatch API, `Metric`).
+/// The identity of a metric (CloudWatch API, `Metric`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Metric {
-    /// `AWS/EC2`, `CWAgent`...
+    /// The namespace, such as `AWS/EC2` or `CWAgent`.
     pub namespace: String,
-    /// `CPUUtilization`...
+    /// The metric name, such as `CPUUtilization`.
     pub name: String,
-    /// In the order they came in.
+    /// The dimensions, in the order of the message.
     pub dimensions: Vec<Dimension>,
 }
 
 /// One dimension of a metric.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Dimension {
-    /// `InstanceId`...
+    /// The name, such as `InstanceId`.
     pub name: String,
-    /// `i-0123456789abcdef0`...
+    /// The value, such as `i-0123456789abcdef0`.
     pub value: String,
 }
 
@@ -116,19 +117,19 @@ pub struct Dimension {
 pub struct Composite {
     /// The rule as its author wrote it.
     pub rule: String,
-    /// The alarms that decided the state, in CloudWatch's order.
+    /// The alarms that caused the state change, in CloudWatch's order.
     pub triggering: Vec<Child>,
-    /// The ARN of the alarm that holds back this one's actions, where there is one.
+    /// The ARN of the alarm that suppresses this alarm's actions.
     pub suppressor: Option<String>,
 }
 
-/// An alarm that a composite alarm watches.
+/// An alarm that is part of a composite alarm's rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Child {
-    /// Its ARN, or its name where that is all there is.
+    /// The ARN, or the name if the message has no ARN.
     pub arn: String,
-    /// Its state at the time.
+    /// The alarm's state at the time of the message.
     pub state: Option<AlarmState>,
-    /// Since when.
+    /// The start of that state.
     pub since: Option<Timestamp>,
 }

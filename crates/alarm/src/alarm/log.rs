@@ -5,28 +5,28 @@ use super::{ComparisonOperator, MetricAlarm, MetricQuery, Query, TreatMissingDat
 pub struct LogAlarm {
     /// The query as its author wrote it.
     pub query: Option<String>,
-    /// The log groups that it reads, by name or ARN.
+    /// The log groups that the query reads, by name or ARN.
     pub log_groups: Vec<String>,
-    /// How the rows of a result become one number, such as `count(*)`.
+    /// The aggregation of a result's rows into one number, such as `count(*)`.
     pub aggregation: Option<String>,
-    /// Seconds between two results, where the schedule is a rate.
+    /// The time between two query results in seconds, for a schedule that is a rate.
     pub period: Option<u32>,
-    /// N of "M out of N".
+    /// The number of query results to evaluate (N of "M out of N").
     pub results_to_evaluate: Option<u32>,
-    /// M of "M out of N".
+    /// The number of query results to alarm (M of "M out of N").
     pub results_to_alarm: Option<u32>,
-    /// How a result is compared.
+    /// The comparison operator.
     pub comparison: Option<ComparisonOperator>,
-    /// What it is compared with.
+    /// The threshold.
     pub threshold: Option<f64>,
-    /// What results without data count as.
+    /// The treatment of results without data.
     pub treat_missing_data: Option<TreatMissingData>,
-    /// The log lines that the notice carries.
+    /// The log lines that the notification includes.
     pub lines: Vec<String>,
 }
 
 impl LogAlarm {
-    /// The same as an alarm on datapoints: CloudWatch decides on results of a query as on these.
+    /// Converts the log alarm to a metric alarm. CloudWatch evaluates query results like datapoints.
     pub fn as_metric(&self) -> MetricAlarm {
         MetricAlarm {
             query: Query::Math(vec![MetricQuery {
@@ -48,7 +48,8 @@ impl LogAlarm {
     }
 }
 
-/// Seconds between two runs of a schedule such as `rate(5 minutes)`; a cron expression has no one answer.
+/// Returns the seconds between two runs of a schedule such as `rate(5 minutes)`. Returns `None` for a cron
+/// expression, whose runs may be unevenly spaced.
 pub fn rate(schedule: &str) -> Option<u32> {
     let inner = schedule.trim().strip_prefix("rate(")?.strip_suffix(')')?;
     let (count, unit) = inner.trim().split_once(' ')?;

@@ -1,26 +1,26 @@
 use serde::{Deserialize, Serialize};
 
-/// What an alarm makes of periods without a datapoint (CloudWatch user guide, "Configuring how
-/// CloudWatch alarms treat missing data").
+/// The treatment of periods without a datapoint (CloudWatch user guide, "Configuring how CloudWatch alarms
+/// treat missing data").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum TreatMissingData {
-    /// All missing: INSUFFICIENT_DATA. The default.
+    /// The alarm goes to INSUFFICIENT_DATA if all datapoints are missing. This is the default.
     #[default]
     Missing,
-    /// The state is kept.
+    /// The alarm keeps its current state.
     Ignore,
-    /// As if the threshold were crossed.
+    /// Missing datapoints count as breaching.
     Breaching,
-    /// As if all were well.
+    /// Missing datapoints count as not breaching.
     NotBreaching,
 }
 
 impl TreatMissingData {
-    /// The setting that CloudWatch writes as `word`.
+    /// Parses CloudWatch's word for a setting.
     ///
-    /// SNS messages have carried `- TreatMissingData:                    missing` for years, so only
-    /// the last word counts.
+    /// SNS messages carry the setting as `- TreatMissingData:                    missing`, so only the last
+    /// word counts.
     pub fn parse(word: &str) -> Option<Self> {
         match word.split_whitespace().next_back()? {
             "missing" => Some(Self::Missing),
@@ -31,7 +31,7 @@ impl TreatMissingData {
         }
     }
 
-    /// The word CloudWatch writes for this setting.
+    /// Returns CloudWatch's word for this setting.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Missing => "missing",

@@ -1,4 +1,4 @@
-//! What CloudWatch calls an alarm: its states, its identity and its definition.
+//! The states, identity and definition of a CloudWatch alarm.
 
 mod arn;
 mod comparison;
@@ -25,21 +25,21 @@ pub(crate) use sns::in_cloudwatch;
 pub use sns::{SnsMessage, Trigger, TriggerDimension};
 pub use state::AlarmState;
 
-/// Which alarm: all that a message says of itself. Only the name is always there.
+/// The identity of an alarm, as far as its message includes it. Only the name is always present.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlarmIdentity {
-    /// The alarm's name, unique per account and region.
+    /// The alarm's name, which is unique within its account and region.
     pub name: String,
-    /// The alarm's ARN; messages before about 2020 have none.
+    /// The alarm's ARN. Messages from before about 2020 have none.
     pub arn: Option<AlarmArn>,
-    /// The twelve digits of the account.
+    /// The twelve-digit account ID.
     pub account: Option<String>,
-    /// The region, from the ARN where there is one, else from the region's display name.
+    /// The region, from the ARN if there is one, otherwise from the region's display name.
     pub region: Option<Region>,
 }
 
 impl AlarmIdentity {
-    /// The partition that the alarm lives in: its ARN's, or its region's where there is no ARN.
+    /// Returns the partition of the ARN, or of the region if there is no ARN.
     pub fn partition(&self) -> Option<Partition> {
         match &self.arn {
             Some(arn) => arn.partition(),

@@ -1,7 +1,7 @@
 use std::fmt;
 
-/// A partition of AWS: regions that share accounts, ARNs and a console (AWS general reference, "Amazon Resource
-/// Names"). The isolated ones have no console that is reached from outside.
+/// An AWS partition: regions that share accounts, ARNs and a console (AWS general reference, "Amazon Resource
+/// Names"). The isolated partitions have no public console.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Partition {
     /// `aws`
@@ -10,13 +10,13 @@ pub enum Partition {
     China,
     /// `aws-us-gov`
     GovCloud,
-    /// `aws-eusc`: the European Sovereign Cloud.
+    /// `aws-eusc`, the AWS European Sovereign Cloud.
     EuropeanSovereign,
     /// `aws-iso`, `aws-iso-b`, `aws-iso-e`, `aws-iso-f`.
     Isolated(&'static str),
 }
 
-/// Beginnings of region codes; all others are of the commercial partition.
+/// Prefixes of region codes. All other regions belong to the commercial partition.
 const REGIONS: [(&str, Partition); 7] = [
     ("cn-", Partition::China),
     ("us-gov-", Partition::GovCloud),
@@ -28,19 +28,19 @@ const REGIONS: [(&str, Partition); 7] = [
 ];
 
 impl Partition {
-    /// The partition as an ARN names it; none that is newer than this.
+    /// Parses the partition of an ARN. Returns `None` for a partition that this version does not know.
     pub fn from_arn_word(word: &str) -> Option<Self> {
         let known = REGIONS.iter().map(|(_, partition)| *partition).chain([Self::Commercial]);
         known.into_iter().find(|partition| partition.as_str() == word)
     }
 
-    /// The partition of the region with that code.
+    /// Returns the partition of the region with this code.
     pub(super) fn of_region(code: &str) -> Self {
         let of = REGIONS.iter().find(|(beginning, _)| code.starts_with(beginning));
         of.map_or(Self::Commercial, |(_, partition)| *partition)
     }
 
-    /// As ARNs name it.
+    /// Returns the partition as ARNs write it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Commercial => "aws",
@@ -51,7 +51,7 @@ impl Partition {
         }
     }
 
-    /// The domain of the AWS Management Console; none where it is not public.
+    /// Returns the domain of the AWS Management Console, or `None` if it is not public.
     pub fn console(self) -> Option<&'static str> {
         match self {
             Self::Commercial => Some("console.aws.amazon.com"),
@@ -62,7 +62,7 @@ impl Partition {
         }
     }
 
-    /// The domain of service endpoints.
+    /// Returns the domain of the service endpoints.
     pub fn endpoints(self) -> &'static str {
         match self {
             Self::Commercial | Self::GovCloud => "amazonaws.com",

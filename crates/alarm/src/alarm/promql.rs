@@ -1,12 +1,13 @@
-/// An alarm on a query of PromQL: each series that the query returns breaches (CloudWatch API, `AlarmPromQLCriteria`).
+/// An alarm on a PromQL query. Each series that the query returns is breaching (CloudWatch API,
+/// `AlarmPromQLCriteria`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PromQl {
     /// The query as its author wrote it.
     pub query: Option<String>,
-    /// Seconds for which a series must breach before it is in ALARM.
+    /// The time that a series must breach before it goes to ALARM, in seconds.
     pub pending_period: Option<u32>,
-    /// Seconds for which it must breach no more before it is OK.
+    /// The time that a series must not breach before it goes to OK, in seconds.
     pub recovery_period: Option<u32>,
-    /// Seconds from one evaluation to the next.
+    /// The time between two evaluations, in seconds.
     pub evaluation_interval: Option<u32>,
 }

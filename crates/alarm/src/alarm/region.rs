@@ -2,12 +2,12 @@ use std::fmt;
 
 use super::Partition;
 
-/// An AWS region, by its code (`ap-northeast-2`); where a message names one that is not known, by that name.
+/// An AWS region: its code (`ap-northeast-2`), or the display name of a message if that name is not known.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Region(String);
 
-/// Code and display name of the regions (AWS general reference, "AWS service endpoints"; the AWS SDKs'
-/// `partitions.json`). SNS messages carry the display name only.
+/// Codes and display names of the regions (AWS general reference, "AWS service endpoints"; `partitions.json`
+/// of the AWS SDKs). SNS messages carry only the display name.
 const NAMES: &[(&str, &str)] = &[
     ("af-south-1", "Africa (Cape Town)"),
     ("ap-east-1", "Asia Pacific (Hong Kong)"),
@@ -57,7 +57,7 @@ const NAMES: &[(&str, &str)] = &[
     ("us-west-2", "US West (Oregon)"),
 ];
 
-/// Names of earlier years that are more than another spelling.
+/// Former names that differ from today's names in more than spelling.
 const FORMER_NAMES: &[(&str, &str)] = &[
     ("ap-northeast-3", "Asia Pacific (Osaka-Local)"),
     ("us-east-1", "US Standard"),
@@ -66,13 +66,14 @@ const FORMER_NAMES: &[(&str, &str)] = &[
 ];
 
 impl Region {
-    /// The region of that code; any word of the shape `xx-yyyy-1` will do, so that a new region works.
+    /// Parses a region code. Accepts any word of the shape `xx-yyyy-1`, so that new regions work.
     pub fn from_code(code: &str) -> Option<Self> {
         is_code(code).then(|| Self(code.to_owned()))
     }
 
-    /// The region of that display name, of today (`Europe (Ireland)`) or of earlier years
-    /// (`EU - Ireland`, `EU (Ireland)`), or of a code in its place. A name that is not known stays what it is.
+    /// Finds the region with this display name, in today's form (`Europe (Ireland)`) or a former one (`EU -
+    /// Ireland`, `EU (Ireland)`). Also accepts a code. Keeps an unknown name as it is, and returns `None` for
+    /// an empty name.
     pub fn from_name(name: &str) -> Option<Self> {
         let (name, wanted) = (name.trim(), simplified(name));
         let mut names = NAMES.iter().chain(FORMER_NAMES);
@@ -80,17 +81,17 @@ impl Region {
         (!code.is_empty()).then(|| Self(code.to_owned()))
     }
 
-    /// The region's code, or the name that stands in its place.
+    /// Returns the region's code, or its name if the code is not known.
     pub fn code(&self) -> &str {
         &self.0
     }
 
-    /// The region's display name, for the regions known here.
+    /// Returns the region's display name, for the regions that this version knows.
     pub fn name(&self) -> Option<&'static str> {
         NAMES.iter().find(|(code, _)| *code == self.0).map(|(_, name)| *name)
     }
 
-    /// The partition the region lies in; none where only a name is known.
+    /// Returns the region's partition, or `None` if only a name is known.
     pub fn partition(&self) -> Option<Partition> {
         is_code(&self.0).then(|| Partition::of_region(&self.0))
     }
@@ -109,12 +110,12 @@ impl fmt::Display for Region {
     }
 }
 
-/// What stays the same in the spellings of one region: its words, with the "EU" of old.
+/// Reduces the spellings of one region's name to the same words. The former "EU" becomes "europe".
 fn simplified(name: &str) -> String {
     name.split(|part: char| !part.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(|word| match word {
-            // "EU ISOE West" has kept it.
+            // The name "EU ISOE West" keeps its "EU".
             "EU" if !name.contains("ISO") => "europe".to_owned(),
             "São" => "sao".to_owned(),
             word => word.to_lowercase(),

@@ -1,6 +1,6 @@
-//! The message that CloudWatch publishes to SNS when an alarm changes its state, key by key in CloudWatch's order of
-//! 2026 (third-party captures of native messages). Keys without a value are left out, but for those that CloudWatch
-//! writes as null.
+//! The message that CloudWatch publishes to SNS when an alarm changes its state. The keys and their order are
+//! those of native messages captured in 2026 by third parties. Keys without a value are left out, except
+//! those that CloudWatch writes as null.
 
 use std::collections::BTreeMap;
 
@@ -10,64 +10,64 @@ use serde_json::Value;
 
 use super::{AlarmIdentity, AlarmState};
 
-/// The message, without SNS's envelope.
+/// The alarm message, without the SNS envelope.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SnsMessage {
     /// The alarm's name.
     pub alarm_name: String,
-    /// What its owner wrote about it.
+    /// The alarm's description.
     pub alarm_description: Option<String>,
-    /// The twelve digits of the account.
+    /// The twelve-digit account ID.
     #[serde(rename = "AWSAccountId", skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
-    /// When the alarm was made or last changed.
+    /// The time of the last change to the alarm's configuration.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "time")]
     pub alarm_configuration_updated_timestamp: Option<Timestamp>,
-    /// The state now.
+    /// The new state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_state_value: Option<AlarmState>,
-    /// CloudWatch's sentence about it.
+    /// CloudWatch's reason for the state.
     pub new_state_reason: String,
-    /// Since when.
+    /// The time of the state change.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "time")]
     pub state_change_time: Option<Timestamp>,
-    /// The region as the console calls it.
+    /// The region's display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
     /// The alarm's ARN.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alarm_arn: Option<String>,
-    /// The state before.
+    /// The previous state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old_state_value: Option<AlarmState>,
-    /// Whether a mute rule's window held it back until now.
+    /// Whether a mute rule delayed the actions until the end of its window.
     pub action_executed_after_mute_window: bool,
-    /// What happens in OK.
+    /// The actions for the OK state, by ARN.
     #[serde(rename = "OKActions")]
     pub ok_actions: Vec<String>,
-    /// What happens in ALARM.
+    /// The actions for the ALARM state, by ARN.
     pub alarm_actions: Vec<String>,
-    /// What happens in `INSUFFICIENT_DATA`.
+    /// The actions for the INSUFFICIENT_DATA state, by ARN.
     pub insufficient_data_actions: Vec<String>,
-    /// What a metric alarm watches.
+    /// The metric and criteria of an alarm that is not composite.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trigger: Option<Trigger>,
     /// A composite alarm's rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alarm_rule: Option<String>,
-    /// The alarms by which a composite alarm changed its state.
+    /// The child alarms that caused a composite alarm's state change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub triggering_children: Option<Vec<Value>>,
-    /// The id of the one series that the message is about, of an alarm that watches several.
+    /// The ID of the contributor that changed, for an alarm on several series.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alarm_contributor_id: Option<String>,
-    /// What tells that series from the others.
+    /// The attributes that identify the contributor.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub alarm_contributor_attributes: BTreeMap<String, String>,
 }
 
-/// What a metric alarm watches, and how it decides.
+/// The metric and criteria of an alarm.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Trigger {
@@ -83,65 +83,65 @@ pub struct Trigger {
     /// The statistic.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statistic: Option<String>,
-    /// The unit that samples must have; CloudWatch writes null where there is none.
+    /// The unit that samples must have. CloudWatch writes null if there is none.
     pub unit: Option<String>,
     /// The metric's dimensions.
     pub dimensions: Vec<TriggerDimension>,
-    /// The queries of metric math.
+    /// The queries of a metric math alarm.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<Value>,
-    /// Seconds per datapoint.
+    /// The period, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<u32>,
-    /// Periods that are looked at.
+    /// The number of evaluation periods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evaluation_periods: Option<u32>,
-    /// Datapoints among these that must breach.
+    /// The number of breaching datapoints that trigger the alarm.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub datapoints_to_alarm: Option<u32>,
     /// The scheduled query of a log alarm.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheduled_query_configuration: Option<Value>,
-    /// Results of the query that are looked at.
+    /// The number of query results to evaluate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query_results_to_evaluate: Option<u32>,
-    /// Results among these that must breach.
+    /// The number of breaching query results that trigger the alarm.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query_results_to_alarm: Option<u32>,
     /// The criteria of a PromQL alarm.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evaluation_criteria: Option<Value>,
-    /// Seconds from one evaluation of a PromQL alarm to the next.
+    /// The time between two evaluations of a PromQL alarm, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evaluation_interval: Option<u32>,
-    /// How a datapoint is compared with the threshold.
+    /// The comparison operator.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison_operator: Option<String>,
     /// The threshold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold: Option<f64>,
-    /// The query that is the threshold, of an anomaly detection alarm.
+    /// The ID of the query that returns the band of an anomaly detection alarm.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold_metric_id: Option<String>,
-    /// What missing data count as.
+    /// The treatment of missing data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub treat_missing_data: Option<String>,
-    /// What becomes of percentiles over few samples.
+    /// The treatment of percentiles over few samples.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evaluate_low_sample_count_percentile: Option<String>,
 }
 
-/// A dimension in the order of CloudWatch's keys.
+/// A dimension, with its keys in CloudWatch's order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TriggerDimension {
-    /// Its value.
+    /// The dimension's value.
     pub value: String,
-    /// Its name.
+    /// The dimension's name.
     pub name: String,
 }
 
 impl SnsMessage {
-    /// The message of an alarm, without the change.
+    /// Creates the message of an alarm, without a state change.
     pub fn of(alarm: &AlarmIdentity, description: Option<&str>) -> Self {
         let region = alarm.region.as_ref();
         Self {
@@ -167,7 +167,7 @@ impl SnsMessage {
         }
     }
 
-    /// The same with a change of state.
+    /// Adds a state change to the message.
     #[must_use]
     pub fn changed(
         self,
@@ -184,14 +184,14 @@ impl SnsMessage {
         }
     }
 
-    /// The message as JSON.
+    /// Returns the message as JSON.
     pub fn to_json(&self) -> String {
-        // Strings, numbers and lists of them: nothing in here can fail to serialize.
+        // The message holds only strings, numbers and lists, so serialization cannot fail.
         serde_json::to_string(self).unwrap_or_default()
     }
 }
 
-/// A time as CloudWatch writes it: the offset has no colon.
+/// Formats a time as CloudWatch does: the offset has no colon.
 pub(crate) fn in_cloudwatch(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string()
 }

@@ -11,15 +11,15 @@ pub enum AlarmState {
     Ok,
     /// The metric or expression is outside the threshold.
     Alarm,
-    /// Just created, no data, or not enough of it.
+    /// The alarm is new, or the metric has no data or too little data.
     InsufficientData,
 }
 
 impl AlarmState {
-    /// All that there are.
+    /// All states, the most urgent first.
     pub const ALL: [Self; 3] = [Self::Alarm, Self::Ok, Self::InsufficientData];
 
-    /// The state that CloudWatch writes as `word`, if it is one.
+    /// Parses CloudWatch's word for a state.
     pub fn parse(word: &str) -> Option<Self> {
         match word {
             "OK" => Some(Self::Ok),
@@ -29,7 +29,7 @@ impl AlarmState {
         }
     }
 
-    /// Its position in a list for people: ALARM first, INSUFFICIENT_DATA next.
+    /// Returns the position in a list for people: ALARM is 0, INSUFFICIENT_DATA is 1, OK is 2.
     pub fn urgency(self) -> u8 {
         match self {
             Self::Alarm => 0,
@@ -38,7 +38,7 @@ impl AlarmState {
         }
     }
 
-    /// The word CloudWatch writes for this state.
+    /// Returns CloudWatch's word for this state.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "OK",

@@ -3,24 +3,24 @@ use thiserror::Error;
 use crate::evaluate::StatisticError;
 use crate::expr::math::MathError;
 
-/// Why an alarm cannot be back-tested.
+/// A reason why an alarm cannot be back-tested.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum BacktestError {
-    /// Other alarms decide its state.
+    /// The alarm is a composite alarm.
     #[error("AlarmRule: a composite alarm has no history of its own: back-test the alarms of its rule")]
     Composite,
-    /// A statistic that CloudWatch does not have.
+    /// CloudWatch does not support the statistic.
     #[error(transparent)]
     Statistic(#[from] StatisticError),
-    /// An expression that cannot be computed.
+    /// A metric math expression is not supported.
     #[error("Expression of {id}: {error}")]
     Expression {
-        /// The entry of `Metrics`.
+        /// The ID of the entry in `Metrics`.
         id: String,
-        /// Why, and where in its text.
+        /// The reason and the position in the expression.
         error: MathError,
     },
-    /// An expression that cannot be computed over this history.
+    /// The expressions cannot be computed over this history.
     #[error("Metrics: {0}")]
     Metrics(#[from] MathError),
 }

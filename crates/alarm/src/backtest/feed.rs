@@ -3,30 +3,32 @@ use jiff::Timestamp;
 use crate::alarm::Metric;
 use crate::evaluate::{Criteria, Rolling, Sample, Seen, Statistic, Unit};
 
-/// One of the series that an alarm watches.
+/// A handle to one series that an alarm watches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Feed(pub(super) usize);
 
-/// What history calls a series.
+/// The names under which a history may list a series.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SeriesName {
-    /// Each of these may be the name: a metric's, the id of an entry of `Metrics`, a label.
+    /// The possible names: a metric's name, an entry's ID, or a label.
     pub names: Vec<String>,
-    /// Whether it is whatever the alarm watches if no name fits: a file of values without a metric.
+    /// Whether the name stands for the alarm's only metric if no name matches. A file of values without a
+    /// metric name sets this.
     pub is_any: bool,
 }
 
-/// The windows of one series, and what it is called.
+/// The windows and names of one series.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
     pub names: Vec<String>,
-    /// False for an edge of a band, which has to be named.
+    /// False for the edge of a band, which a history must name explicitly.
     pub is_metric: bool,
     rolling: Rolling,
 }
 
 impl Source {
-    /// A metric by its name, its name with the namespace, and the id and label of its entry.
+    /// Creates the source of a metric. Its names are the metric name, the name with the namespace, and the ID
+    /// and label of its entry.
     pub(super) fn metric(
         metric: &Metric,
         entry: impl IntoIterator<Item = String>,
@@ -40,7 +42,7 @@ impl Source {
         Self { names, is_metric: true, rolling }
     }
 
-    /// An edge of the band `id`: history calls them `id.lower` and `id.upper`.
+    /// Creates the source of one edge of the band `id`. A history calls the edges `id.lower` and `id.upper`.
     pub(super) fn edge(id: &str, edge: &str, criteria: &Criteria) -> Self {
         let rolling = Rolling::new(criteria.clone(), Statistic::Average, None);
         Self { names: vec![format!("{id}.{edge}")], is_metric: false, rolling }
@@ -55,8 +57,8 @@ impl Source {
     }
 }
 
-/// The series of `sources` that `name` means. The first name that fits counts: an id is unique, a
-/// metric's name need not be.
+/// Finds the series that `name` means. The first matching name wins, because an ID is unique and a metric
+/// name may not be.
 pub(super) fn find(sources: &[Source], name: &SeriesName) -> Option<Feed> {
     let called = |wanted: &String| sources.iter().position(|source| source.names.contains(wanted));
     let only_metric = || {

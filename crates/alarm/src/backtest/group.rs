@@ -6,31 +6,33 @@ use super::{BacktestError, BacktestSettings, Feed, Report, SeriesName, Trace, ra
 use crate::definition::{AlarmDefinition, Watches};
 use crate::evaluate::{Criteria, Sample, Slot, evaluation_interval, evaluation_range, next_evaluation};
 
-/// Several settings of one alarm that see the same datapoints at the same instants: each window is made once for all.
+/// Several settings of one alarm that see the same datapoints at the same times. The group computes each
+/// window once for all settings.
 #[derive(Debug, Clone)]
 pub struct BacktestGroup {
     settings: BacktestSettings,
-    /// Of the one that looks back farthest.
+    /// The criteria that look back farthest.
     criteria: Criteria,
     watched: Watched,
     trials: Vec<Trial>,
     trace: Trace,
-    /// How many datapoints the newest window ends with, without a gap.
+    /// The number of datapoints at the end of the newest window without a gap.
     in_a_row: usize,
     evaluations: u64,
     from: Option<Timestamp>,
     to: Option<Timestamp>,
-    /// The next instant of evaluation; none before the first sample.
+    /// The next evaluation time, or `None` before the first sample.
     next: Option<Timestamp>,
     newest_sample: Timestamp,
 }
 
 impl BacktestGroup {
-    /// Puts alarms together that can share their windows. Each group comes with the places of its alarms in the list.
+    /// Groups alarms that can share their windows. Each group comes with the positions of its alarms in
+    /// `alarms`.
     ///
     /// # Errors
     ///
-    /// An alarm is a composite one, or an expression of its metrics cannot be computed.
+    /// Returns an error if an alarm is composite or one of its expressions cannot be computed.
     pub fn of(
         alarms: &[&AlarmDefinition],
         settings: &BacktestSettings,
@@ -51,7 +53,7 @@ impl BacktestGroup {
         sets.into_iter().map(|(places, set)| Ok((places, Self::new(&set, settings.clone())?))).collect()
     }
 
-    /// A group of alarms that see the same.
+    /// Creates a group from alarms that see the same datapoints.
     pub(super) fn new(
         alarms: &[&AlarmDefinition],
         settings: BacktestSettings,
@@ -81,21 +83,21 @@ impl BacktestGroup {
         })
     }
 
-    /// Where samples of that name belong; `None` if no alarm of the group watches it.
+    /// Returns the series that takes samples of this name, or `None` if no alarm of the group watches it.
     pub fn feed(&self, name: &SeriesName) -> Option<Feed> {
         self.watched.feed(name)
     }
 
-    /// The names of what the alarms watch, for messages.
+    /// Returns the names of the watched series, for messages.
     pub fn feed_names(&self) -> Vec<String> {
         self.watched.names()
     }
 
-    /// Takes a sample, after evaluating every instant up to it. Samples must come in order of time.
+    /// Takes a sample and evaluates every time before it. Samples must arrive in order of time.
     ///
     /// # Errors
     ///
-    /// An expression cannot be computed.
+    /// Returns an error if an expression cannot be computed.
     pub fn push(&mut self, feed: Feed, sample: Sample) -> Result<(), BacktestError> {
         if self.next.is_none() {
             self.begin(sample.at);
@@ -106,18 +108,19 @@ impl BacktestGroup {
         Ok(())
     }
 
-    /// Evaluates what is left and gives the reports, in the order of the alarms; none where there was neither a sample
-    /// nor a time to begin at.
+    /// Runs the remaining evaluations and returns one report for each alarm, in the order of the alarms. The
+    /// list is empty if there was neither a sample nor a start time.
     ///
     /// # Errors
     ///
-    /// An expression cannot be computed.
+    /// Returns an error if an expression cannot be computed.
     pub fn finish(mut self) -> Result<Vec<Report>, BacktestError> {
         if self.next.is_none() {
             let Some(from) = self.settings.from else { return Ok(Vec::new()) };
             self.begin(from);
         }
-        // One evaluation range of each alarm's own behind the last sample: the group goes as far as the farthest.
+        // Each alarm runs for one evaluation range after the last sample, so the group runs for the longest
+        // range.
         let end = self
             .settings
             .to
@@ -179,7 +182,7 @@ impl BacktestGroup {
         Ok(())
     }
 
-    /// So many more evaluations that change nothing.
+    /// Counts `times` more evaluations that change nothing.
     fn repeat(&mut self, times: u64) {
         if times == 0 {
             return;
@@ -190,7 +193,8 @@ impl BacktestGroup {
         self.to = self.to.and_then(|to| to.checked_add(SignedDuration::from_secs(seconds)).ok());
     }
 
-    /// Whether every later instant comes to the same until there is a sample: all are out of sight.
+    /// Returns whether every later evaluation has the same result until the next sample, because all samples
+    /// are out of range.
     fn is_settled(&self, at: Timestamp) -> bool {
         let widest = self.criteria.n().saturating_add(ranges::widest(&self.criteria)).saturating_add(2);
         let horizon = self.periods_after(self.newest_sample, widest);
@@ -206,7 +210,7 @@ impl BacktestGroup {
     }
 }
 
-/// Whether two alarms differ in nothing but what they make of their datapoints: threshold, M and missing data.
+/// Returns whether two alarms differ only in threshold, datapoints to alarm and treatment of missing data.
 fn sees_the_same(one: &AlarmDefinition, other: &AlarmDefinition) -> bool {
     let (Some(first), Some(second)) = (one.criteria(), other.criteria()) else { return false };
     let watches = match (&one.watches, &other.watches) {

@@ -1,9 +1,8 @@
-//! What an alarm would have done: its definition run over the history of what it watches.
+//! Back-tests: runs an alarm definition over the history of its metrics.
 //!
-//! Samples go in by [`Backtest::push`] in order of time, and each instant of evaluation that lies before
-//! a sample is evaluated first, so that memory stays the same however long the history is. A back-test
-//! sees settled samples; CloudWatch decides on those that have arrived, so late ones can make a
-//! difference that no history shows.
+//! [`Backtest::push`] takes samples in order of time and first runs every evaluation before the sample, so
+//! memory use does not depend on the length of the history. A back-test sees settled samples. CloudWatch
+//! evaluates the samples that have arrived, so a late sample can cause a difference that no history shows.
 
 mod error;
 mod feed;
@@ -33,20 +32,21 @@ use crate::band::BandSettings;
 use crate::definition::AlarmDefinition;
 use crate::evaluate::Sample;
 
-/// When to evaluate, and from which state.
+/// The evaluation times and the initial state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BacktestSettings {
-    /// No evaluation before; the first sample's time where it is `None`.
+    /// The first evaluation time. `None` means the time of the first sample.
     pub from: Option<Timestamp>,
-    /// No evaluation after; one evaluation range after the last sample where it is `None`.
+    /// The last evaluation time. `None` means one evaluation range after the last sample.
     pub to: Option<Timestamp>,
-    /// Offset of the instants within the evaluation interval: an alarm on AWS has a constant one.
+    /// The offset of the evaluations within the evaluation interval. An alarm on AWS has a constant offset.
     pub phase: SignedDuration,
     /// The state before the first evaluation.
     pub initial: AlarmState,
-    /// Periods looked at beyond the evaluation periods; see [`crate::evaluate::Assumptions`].
+    /// The number of periods in the evaluation range beyond the evaluation periods; see
+    /// [`crate::evaluate::Assumptions`].
     pub extra_periods: Option<u32>,
-    /// How our own model of a band is trained, where the history has no edges.
+    /// The training settings of this library's own band model, for a history without band edges.
     pub band: BandSettings,
 }
 
@@ -63,45 +63,45 @@ impl Default for BacktestSettings {
     }
 }
 
-/// An alarm on its way through history.
+/// A back-test of one alarm.
 #[derive(Debug, Clone)]
 pub struct Backtest(BacktestGroup);
 
 impl Backtest {
-    /// A back-test of an alarm, without history yet.
+    /// Creates a back-test without samples.
     ///
     /// # Errors
     ///
-    /// The alarm is a composite one, or an expression of its metrics cannot be computed.
+    /// Returns an error if the alarm is composite or one of its expressions cannot be computed.
     pub fn new(definition: &AlarmDefinition, settings: BacktestSettings) -> Result<Self, BacktestError> {
         BacktestGroup::new(&[definition], settings).map(Self)
     }
 
-    /// Where samples of that name belong; `None` if the alarm does not watch it.
+    /// Returns the series that takes samples of this name, or `None` if the alarm does not watch it.
     pub fn feed(&self, name: &SeriesName) -> Option<Feed> {
         self.0.feed(name)
     }
 
-    /// The names of what the alarm watches, for messages.
+    /// Returns the names of the watched series, for messages.
     pub fn feed_names(&self) -> Vec<String> {
         self.0.feed_names()
     }
 
-    /// Takes a sample, after evaluating every instant up to it. Samples must come in order of time.
+    /// Takes a sample and evaluates every time before it. Samples must arrive in order of time.
     ///
     /// # Errors
     ///
-    /// An expression cannot be computed.
+    /// Returns an error if an expression cannot be computed.
     pub fn push(&mut self, feed: Feed, sample: Sample) -> Result<(), BacktestError> {
         self.0.push(feed, sample)
     }
 
-    /// Evaluates what is left and gives the report; `None` where there was neither a sample nor a time
-    /// to begin at.
+    /// Runs the remaining evaluations and returns the report, or `None` if there was neither a sample nor a
+    /// start time.
     ///
     /// # Errors
     ///
-    /// An expression cannot be computed.
+    /// Returns an error if an expression cannot be computed.
     pub fn finish(self) -> Result<Option<Report>, BacktestError> {
         Ok(self.0.finish()?.pop())
     }

@@ -1,24 +1,24 @@
-//! CloudWatch does not say how far back it looks. So every other range that it may have is run beside
-//! the one that is taken, and what they would decide otherwise is told.
+//! Evaluation ranges of other lengths. AWS does not document how far back CloudWatch looks, so a back-test
+//! also runs every other plausible range and reports the differences.
 
 use super::BacktestError;
 use super::watched::View;
 use crate::alarm::AlarmState;
 use crate::evaluate::{Criteria, decide, evaluation_range};
 
-/// Ranges of N to N + 6 are tried: what AWS shows lies within.
+/// The back-test tries ranges of N to N + 6 periods. All examples in the AWS documentation lie within these.
 pub const OTHER_RANGES: u32 = 6;
 
-/// What a range would have made of the same history.
+/// The result of another evaluation range over the same history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OtherRange {
-    /// Periods looked at beyond the evaluation periods.
+    /// The number of periods beyond the evaluation periods.
     pub extra_periods: u32,
-    /// Whether it is the one that was taken.
+    /// Whether the back-test's own result uses this range.
     pub is_taken: bool,
-    /// Instants of evaluation with another state.
+    /// The number of evaluations with a different state.
     pub differing: u64,
-    /// Times the alarm fired.
+    /// The number of times that the alarm went to ALARM.
     pub fired: u64,
 }
 
@@ -26,7 +26,7 @@ pub struct OtherRange {
 pub(super) struct Ranges {
     taken: u32,
     runs: Vec<Run>,
-    /// The state that all of them came to last.
+    /// The state of all ranges, if they agree.
     agree_on: Option<AlarmState>,
 }
 
@@ -38,7 +38,7 @@ struct Run {
     fired: u64,
 }
 
-/// Extra periods of the widest range that is looked at.
+/// Returns the number of extra periods in the widest range.
 pub(super) fn widest(criteria: &Criteria) -> u32 {
     taken(criteria).max(OTHER_RANGES)
 }
@@ -53,7 +53,7 @@ impl Ranges {
         Self { taken: taken(criteria), runs: vec![run; OTHER_RANGES as usize + 1], agree_on: None }
     }
 
-    /// Evaluates all ranges at an instant at which the one that is taken decides `state`.
+    /// Evaluates all ranges at a time for which the back-test's own range decides `state`.
     pub(super) fn evaluate(
         &mut self,
         criteria: &Criteria,
@@ -62,7 +62,7 @@ impl Ranges {
     ) -> Result<(), BacktestError> {
         if !view.depends_on_range() {
             let newest = decide(criteria, &view.slots(criteria.n())?, state);
-            // N datapoints in a row decide alone, however far one looks back.
+            // N datapoints without a gap decide the state for every range.
             if newest.counts.missing + newest.counts.low == 0 {
                 self.runs.iter_mut().for_each(|run| run.to(newest.state, state));
                 self.agree_on = Some(state).filter(|state| *state == newest.state);
@@ -77,12 +77,12 @@ impl Ranges {
         Ok(())
     }
 
-    /// Whether all ranges came to `state`, as the one that is taken did.
+    /// Returns whether all ranges agree on `state`.
     pub(super) fn are_at(&self, state: AlarmState) -> bool {
         self.agree_on == Some(state)
     }
 
-    /// So many instants more at which nothing changes.
+    /// Counts `times` more evaluations that change nothing.
     pub(super) fn repeat(&mut self, times: u64) {
         for run in self.runs.iter_mut().filter(|run| run.differs) {
             run.differing += times;

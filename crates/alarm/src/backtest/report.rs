@@ -6,81 +6,82 @@ use crate::alarm::AlarmState;
 use crate::evaluate::{Criteria, Evaluation, Explanation, Rule, evaluation_interval};
 use crate::flapping::Flapping;
 
-/// What the alarm did.
+/// The alarm's behavior over the history.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
-    /// The first instant of evaluation; none where there was none.
+    /// The first evaluation time, or `None` without evaluations.
     pub from: Option<Timestamp>,
-    /// The last one.
+    /// The last evaluation time.
     pub to: Option<Timestamp>,
     /// The state before the first evaluation.
     pub initial: AlarmState,
-    /// The state after the last one.
+    /// The state after the last evaluation.
     pub state: AlarmState,
-    /// How often it was evaluated.
+    /// The number of evaluations.
     pub evaluations: u64,
-    /// Every change of state, in order of time.
+    /// All state changes, in order of time.
     pub transitions: Vec<Transition>,
-    /// What other evaluation ranges would have made of it.
+    /// The results of other evaluation ranges.
     pub ranges: Vec<OtherRange>,
-    /// The datapoints it saw.
+    /// The datapoints of the alarm, thinned for a chart.
     pub trace: Trace,
-    /// Seconds from one evaluation to the next.
+    /// The time between two evaluations, in seconds.
     pub interval: u32,
-    /// Of an alarm on a band without edges in the history: what our own model came to.
+    /// The result of this library's own band model, for an anomaly detection alarm whose history has no band
+    /// edges.
     pub band: Option<ModelledBand>,
 }
 
-/// What [`crate::band`]'s model came to; it is not CloudWatch's.
+/// The result of the model in [`crate::band`], which is not CloudWatch's model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ModelledBand {
-    /// It gave the edges, from the time on that it had two weeks of history.
+    /// The model supplied the edges once it had two weeks of history.
     Trained,
-    /// It never had enough history, so that no datapoint had edges.
+    /// The model never had enough history, so no datapoint had edges.
     Untrained,
 }
 
 /// A change of state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Transition {
-    /// The instant of evaluation.
+    /// The evaluation time.
     pub at: Timestamp,
-    /// The state before.
+    /// The previous state.
     pub from: AlarmState,
-    /// The state from then on.
+    /// The new state.
     pub to: AlarmState,
-    /// CloudWatch's sentence.
+    /// CloudWatch's state reason.
     pub reason: String,
-    /// `StateReasonData`.
+    /// CloudWatch's state reason data (`StateReasonData`).
     pub reason_data: Value,
-    /// Which rule decided.
+    /// The rule that decided the state.
     pub rule: Rule,
-    /// Why.
+    /// The explanation of the decision.
     pub explanation: Explanation,
 }
 
-/// The numbers by which one chooses a threshold.
+/// The key figures for choosing a threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Summary {
-    /// Times the alarm went into ALARM.
+    /// The number of times that the alarm went to ALARM.
     pub fired: usize,
-    /// How many of those were flaps: shorter than two evaluations, or amid three changes of state within
-    /// half an hour.
+    /// The number of those times that were flaps: the alarm lasted less than two evaluations, or changed its
+    /// state three times within half an hour.
     pub flaps: usize,
-    /// Time in OK.
+    /// The total time in OK.
     pub ok: SignedDuration,
-    /// Time in ALARM.
+    /// The total time in ALARM.
     pub alarm: SignedDuration,
-    /// Time in INSUFFICIENT_DATA.
+    /// The total time in INSUFFICIENT_DATA.
     pub insufficient_data: SignedDuration,
-    /// The shortest ALARM that ended.
+    /// The length of the shortest ALARM that ended.
     pub shortest_alarm: Option<SignedDuration>,
-    /// The median of those that ended.
+    /// The median length of the ALARMs that ended.
     pub median_alarm: Option<SignedDuration>,
 }
 
 impl Default for Report {
-    /// Of an alarm that was never evaluated.
+    /// Returns the report of an alarm without evaluations.
     fn default() -> Self {
         let state = AlarmState::InsufficientData;
         Self {
@@ -109,7 +110,7 @@ impl Report {
         self.transitions.push(Transition::new(at, from, evaluation));
     }
 
-    /// The stretches of time in one state: from, to, state.
+    /// Returns the time spans between state changes, each with its start, end and state.
     pub fn spans(&self) -> Vec<(Timestamp, Timestamp, AlarmState)> {
         let (Some(from), Some(to)) = (self.from, self.to) else { return Vec::new() };
         let starts =
@@ -119,7 +120,7 @@ impl Report {
         spans.filter(|(from, to, _)| from < to).collect()
     }
 
-    /// The numbers of it.
+    /// Calculates the key figures.
     pub fn summary(&self) -> Summary {
         let spans = self.spans();
         let time_in = |wanted| {
@@ -141,7 +142,7 @@ impl Report {
         }
     }
 
-    /// How long each ALARM was that began and ended here.
+    /// Returns the length of each ALARM that began and ended in the history.
     fn ended_alarms(&self) -> Vec<SignedDuration> {
         let pairs = self.transitions.iter().zip(self.transitions.iter().skip(1));
         let alarms = pairs.filter(|(begin, _)| begin.to == AlarmState::Alarm);
@@ -167,7 +168,7 @@ impl Transition {
         Self { at, from, to, reason, reason_data, rule, explanation }
     }
 
-    /// The transition as one object for scripts.
+    /// Returns the state change as a JSON object for scripts.
     pub fn to_json(&self) -> Value {
         json!({
             "time": self.at.to_string(),

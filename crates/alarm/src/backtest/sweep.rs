@@ -1,4 +1,5 @@
-//! Many settings of one alarm over the same history: `threshold=40..90:5`, `datapoints=1..5`.
+//! Sweeps: many settings of one alarm over the same history, such as `threshold=40..90:5` or
+//! `datapoints=1..5`.
 
 use std::str::FromStr;
 
@@ -8,70 +9,71 @@ use crate::alarm::TreatMissingData;
 use crate::definition::AlarmDefinition;
 use crate::evaluate::{Criteria, SettingError, Threshold, number};
 
-/// More than anybody reads.
+/// The limit keeps the result readable for a person.
 const MOST_COMBINATIONS: usize = 10_000;
 
-/// A setting that is swept.
+/// A setting that a sweep varies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Parameter {
     /// `threshold`
     Threshold,
-    /// `datapoints`: M.
+    /// `datapoints`: the datapoints to alarm (M).
     DatapointsToAlarm,
-    /// `periods`: N.
+    /// `periods`: the evaluation periods (N).
     EvaluationPeriods,
-    /// `period`: seconds.
+    /// `period`: the period, in seconds.
     Period,
     /// `missing`
     TreatMissingData,
 }
 
-/// A setting and the values it takes.
+/// A setting and its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Axis {
-    /// Which setting.
+    /// The setting.
     pub parameter: Parameter,
-    /// Its values as text, as `FromStr` of the setting's kind reads them.
+    /// The values as text, in the form that the setting accepts.
     pub values: Vec<String>,
 }
 
-/// One value for each axis.
+/// A combination of one value for each axis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Combination {
     /// The values, in the order of the axes.
     pub values: Vec<String>,
-    /// The alarm with those, or why there cannot be one: more datapoints to alarm than periods.
+    /// The alarm with these values, or the reason why CloudWatch refuses it, such as more datapoints to alarm
+    /// than evaluation periods.
     pub alarm: Result<AlarmDefinition, SettingError>,
 }
 
-/// A sweep that cannot be.
+/// An error in a sweep.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SweepError {
-    /// No `=`, or no such setting.
+    /// The text has no `=`, or the setting is unknown.
     #[error(
         "sweep {0:?} must be SETTING=VALUES: the settings are threshold, datapoints, periods, period, missing"
     )]
     Setting(String),
-    /// Values that are none.
+    /// The values are not a range or a list.
     #[error("sweep {0:?}: values are FROM..TO, FROM..TO:STEP with a step above 0, or A,B,C")]
     Values(String),
-    /// A value that the setting cannot have.
+    /// The setting does not accept a value.
     #[error("sweep {parameter}: {value:?} must be {expected}")]
     Value {
         /// The setting.
         parameter: &'static str,
         /// The value.
         value: String,
-        /// What it may be.
+        /// The accepted values.
         expected: &'static str,
     },
-    /// The same setting twice.
+    /// Two axes vary the same setting.
     #[error("sweep {0} is given twice: put all its values into one")]
     Twice(&'static str),
-    /// Too many.
+    /// The sweep has too many combinations.
     #[error("the sweep has {0} combinations; {MOST_COMBINATIONS} at most: take larger steps")]
     TooMany(usize),
-    /// A composite alarm, or a threshold of an alarm on a band.
+    /// The alarm is composite, or the sweep varies the threshold of a band.
     #[error("the alarm has no {0} to sweep")]
     Absent(&'static str),
 }
@@ -85,7 +87,7 @@ impl Parameter {
         Self::TreatMissingData,
     ];
 
-    /// The word of the command line.
+    /// Returns the setting's word on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Threshold => "threshold",
@@ -104,7 +106,7 @@ impl Parameter {
         }
     }
 
-    /// The value that `criteria` has now, as text.
+    /// Returns the setting's current value in `criteria`, as text.
     pub fn of(self, criteria: &Criteria) -> Option<String> {
         match (self, criteria.threshold) {
             (Self::Threshold, Threshold::Static(threshold)) => Some(short(threshold)),
@@ -157,7 +159,7 @@ impl FromStr for Axis {
     }
 }
 
-/// `40..90:5`; both ends belong to it.
+/// Expands `40..90:5` into its values, including both ends.
 fn steps(from: &str, rest: &str) -> Option<Result<Vec<String>, SweepError>> {
     let (to, step) = rest.split_once(':').unwrap_or((rest, "1"));
     let (from, to, step) = (finite(from)?, finite(to)?, finite(step)?);
@@ -168,7 +170,7 @@ fn steps(from: &str, rest: &str) -> Option<Result<Vec<String>, SweepError>> {
     if count as usize >= MOST_COMBINATIONS {
         return Some(Err(SweepError::TooMany(count as usize + 1)));
     }
-    // Counting steps keeps 0.1 + 0.1 + 0.1 from adding up its rounding.
+    // Multiplying the step avoids the accumulated rounding errors of 0.1 + 0.1 + 0.1.
     Some(Ok((0..=count as u32).map(|index| short(rounded(from + f64::from(index) * step))).collect()))
 }
 
@@ -180,22 +182,22 @@ fn rounded(number: f64) -> f64 {
     (number * 1e9).round() / 1e9
 }
 
-/// `50` rather than `50.0`.
+/// Formats a number without a trailing `.0`.
 pub(crate) fn short(value: f64) -> String {
     let text = number(value);
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
-/// The settings that are swept, in the order given.
+/// The axes of a sweep, in the order given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Axes(Vec<Axis>);
 
 impl Axes {
-    /// A sweep over every combination of these.
+    /// Creates a sweep over every combination of the axes.
     ///
     /// # Errors
     ///
-    /// A setting twice, or more combinations than anybody reads.
+    /// Returns an error if two axes vary the same setting or there are more than 10,000 combinations.
     pub fn new(axes: Vec<Axis>) -> Result<Self, SweepError> {
         let mut seen = Vec::new();
         for axis in &axes {
@@ -208,16 +210,16 @@ impl Axes {
         if count > MOST_COMBINATIONS { Err(SweepError::TooMany(count)) } else { Ok(Self(axes)) }
     }
 
-    /// The axes.
+    /// Returns the axes.
     pub fn axes(&self) -> &[Axis] {
         &self.0
     }
 
-    /// Every combination: the last axis changes quickest.
+    /// Returns every combination. The last axis varies fastest.
     ///
     /// # Errors
     ///
-    /// The alarm has no such setting.
+    /// Returns an error if the alarm does not have one of the settings.
     pub fn combinations(&self, alarm: &AlarmDefinition) -> Result<Vec<Combination>, SweepError> {
         for axis in &self.0 {
             let present = alarm.criteria().and_then(|criteria| axis.parameter.of(criteria));
@@ -239,7 +241,7 @@ impl Axes {
         let mut problem = None;
         if let Some(criteria) = alarm.criteria_mut() {
             for (axis, value) in self.0.iter().zip(&values) {
-                // `FromStr` has tried each value.
+                // `FromStr` already accepted each value.
                 axis.parameter.set(criteria, value);
             }
             problem = criteria.problems().into_iter().next();

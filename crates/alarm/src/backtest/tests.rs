@@ -39,7 +39,7 @@ fn run(alarm: &AlarmDefinition, samples: &[(i64, f64)], settings: BacktestSettin
     backtest.finish().unwrap().unwrap()
 }
 
-/// One value a minute.
+/// Places one value in each minute.
 fn minutes(values: &[f64]) -> Vec<(i64, f64)> {
     values.iter().enumerate().map(|(minute, value)| (minute as i64 * 60, *value)).collect()
 }
@@ -80,7 +80,7 @@ fn periods_slide_with_the_minute() {
     samples[7].1 = 600.0;
     let five = alarm(&json!({"Period": 300}));
     let report = run(&five, &samples, BacktestSettings::default());
-    // The five minutes from :03 to :07 are the first with the peak; a calendar grid would wait for :10.
+    // The window from :03 to :07 is the first with the peak. A calendar grid would wait until :10.
     assert_eq!(told(&report)[1], "+540 s OK -> ALARM enough_breaching");
 }
 
@@ -113,7 +113,8 @@ fn only_instants_within_the_bounds_are_evaluated() {
 
 #[test]
 fn the_range_is_load_bearing() {
-    // 0 - X - - over a range of five is OK; the last four of them are ALARM (user guide, table 2).
+    // The pattern 0 - X - - over a range of five periods is OK. Its last four periods alone would be ALARM
+    // (user guide, table 2).
     let samples = [(0, 0.0), (600, 90.0)];
     let alarm = alarm(&json!({"Period": 300, "EvaluationPeriods": 3, "DatapointsToAlarm": 2}));
     let settings = BacktestSettings {
@@ -170,7 +171,7 @@ fn metric_math_and_its_series_by_id() {
         backtest.push(requests, Sample::new(second(minute * 60), 100.0)).unwrap();
     }
     let report = backtest.finish().unwrap().unwrap();
-    // Expressions do not wait ten seconds.
+    // The evaluation of an expression does not wait ten seconds.
     assert_eq!(told(&report)[1], "+180 s OK -> ALARM enough_breaching");
 }
 
@@ -210,7 +211,7 @@ fn a_band_without_edges_is_our_own_model_s() {
                 "Metric": {"Namespace": "App", "MetricName": "Orders"}}},
             {"Id": "ad1", "Expression": "ANOMALY_DETECTION_BAND(m1, 4)", "ReturnData": true}]}))
     .unwrap();
-    // By day 80 and by night 20, give or take 2; on the 16th night 80 for an hour.
+    // The metric is about 80 by day and 20 by night, with noise of 2. It is 80 for an hour in the 16th night.
     let value = |step: i64| {
         let (day, minute) = (step / 288, step % 288 * 5);
         let is_day = (9 * 60..18 * 60).contains(&minute) || (day == 15 && (120..180).contains(&minute));
@@ -262,7 +263,7 @@ fn years_without_samples_are_passed_over() {
 }
 
 proptest! {
-    /// A group comes to the same as each of its alarms alone.
+    /// A group has the same result as each of its alarms alone.
     #[test]
     fn together_as_if_each_were_alone(
         gaps in prop::collection::vec(prop::sample::select(vec![0_i64, 5, 20, 60, 60, 60, 60, 61, 300, 4_000, 90_000]), 1..60),
@@ -294,7 +295,7 @@ proptest! {
         }
     }
 
-    /// The same as looking at all samples anew at every single instant.
+    /// The incremental evaluation has the same result as a new evaluation of all samples at each time.
     #[test]
     fn as_if_every_instant_were_evaluated_anew(
         gaps in prop::collection::vec(prop::sample::select(vec![0_i64, 5, 20, 60, 61, 300, 4_000, 90_000]), 1..40),

@@ -1,16 +1,16 @@
-//! The datapoints of a back-test, thinned while they pass so that any length of history fits a picture.
+//! The datapoints of a back-test, thinned during the run so that any length of history fits into a chart.
 
 use jiff::Timestamp;
 
 use crate::evaluate::{Datapoint, Slot};
 
-/// As many buckets as a wide picture has pixels, and some.
+/// A few more buckets than a wide chart has pixels.
 const MOST_BUCKETS: usize = 4_096;
 
-/// The alarm's datapoints: of each stretch of time the lowest and the highest, so that no peak is lost.
+/// The alarm's datapoints. Each time bucket keeps its lowest and highest datapoint, so that no peak is lost.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trace {
-    /// Seconds per bucket; doubled whenever there are too many.
+    /// The width of a bucket in seconds. The width doubles when there are too many buckets.
     width: i64,
     buckets: Vec<Bucket>,
     newest: Timestamp,
@@ -24,12 +24,12 @@ struct Bucket {
 }
 
 impl Trace {
-    /// No datapoints yet, one bucket for each `period` seconds.
+    /// Creates an empty trace with one bucket for each period, in seconds.
     pub(super) fn new(period: u32) -> Self {
         Self { width: i64::from(period.max(1)), buckets: Vec::new(), newest: Timestamp::MIN }
     }
 
-    /// Takes the newest slot of a window, unless it was there before.
+    /// Adds the newest slot of a window, unless the trace already has it.
     pub(super) fn add(&mut self, slot: Option<&Slot>) {
         let Some(datapoint) = slot.and_then(Slot::datapoint).filter(|datapoint| datapoint.at > self.newest)
         else {
@@ -58,12 +58,12 @@ impl Trace {
         }
     }
 
-    /// Seconds that a point stands for.
+    /// Returns the time that one bucket covers, in seconds.
     pub fn resolution(&self) -> i64 {
         self.width
     }
 
-    /// The datapoints in order of time, at most two for each bucket.
+    /// Returns the datapoints in order of time, at most two for each bucket.
     pub fn points(&self) -> Vec<Datapoint> {
         self.buckets.iter().flat_map(Bucket::points).collect()
     }

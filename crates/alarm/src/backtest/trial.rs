@@ -9,14 +9,14 @@ use crate::evaluate::{
     evaluation_range,
 };
 
-/// One setting of an alarm on its way through history.
+/// One setting of an alarm during a back-test.
 #[derive(Debug, Clone)]
 pub(super) struct Trial {
     criteria: Criteria,
     judge: Judge,
     ranges: Ranges,
     pub(super) report: Report,
-    /// How many of the last N datapoints breach, where all of them are there.
+    /// The number of breaching datapoints among the last N, if none of them is missing.
     breaching: Option<u32>,
 }
 
@@ -31,7 +31,8 @@ impl Trial {
         }
     }
 
-    /// Evaluates the instant `at`. `in_a_row` is how many datapoints the window ends with, without a gap.
+    /// Evaluates the alarm at the time `at`. `in_a_row` is the number of datapoints at the end of the window
+    /// without a gap.
     pub(super) fn evaluate(
         &mut self,
         at: Timestamp,
@@ -54,8 +55,9 @@ impl Trial {
         self.ranges.evaluate(&self.criteria, view, decision.state)
     }
 
-    /// The state that N datapoints in a row decide alone, however far one looks back. The count of the instant before
-    /// needs only the datapoint that comes and the one that goes.
+    /// Returns the state if N datapoints without a gap decide it regardless of the evaluation range. The
+    /// count of the previous evaluation changes only by the datapoint that enters and the datapoint that
+    /// leaves.
     fn plain(&mut self, view: &View<'_>, in_a_row: usize) -> Option<AlarmState> {
         let n = usize::try_from(self.criteria.n()).unwrap_or(usize::MAX);
         let seen = view.seen().filter(|_| in_a_row >= n && self.is_plain());
@@ -76,13 +78,14 @@ impl Trial {
         Some(if count >= self.criteria.m() { AlarmState::Alarm } else { AlarmState::Ok })
     }
 
-    /// Whether every datapoint breaches or does not.
+    /// Returns whether each datapoint alone is breaching or not breaching. A band or a low-sample percentile
+    /// needs more.
     fn is_plain(&self) -> bool {
         self.criteria.threshold != Threshold::Band
             && self.criteria.low_sample_percentile == LowSamplePercentile::Evaluate
     }
 
-    /// So many instants more at which nothing changes.
+    /// Counts `times` more evaluations that change nothing.
     pub(super) fn repeat(&mut self, times: u64) {
         self.ranges.repeat(times);
     }

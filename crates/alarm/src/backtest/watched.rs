@@ -11,16 +11,16 @@ use crate::definition::{AlarmDefinition, Watches};
 use crate::evaluate::{Criteria, Sample, Seen, Slot, Statistic, Window, slot_starts};
 use crate::expr::math::{self, Query, Series, resolve};
 
-/// What an alarm watches, and the newest window of each part of it.
+/// The series that an alarm watches, with the newest window of each.
 #[derive(Debug, Clone)]
 pub(super) struct Watched {
-    /// The alarm's, over the widest range that is looked at.
+    /// The alarm's criteria, over the widest evaluation range.
     criteria: Criteria,
     sources: Vec<Source>,
     math: Option<Math>,
 }
 
-/// Metric math, or a band.
+/// Metric math or an anomaly detection band.
 #[derive(Debug, Clone)]
 pub(super) struct Math {
     queries: Vec<Query>,
@@ -28,10 +28,11 @@ pub(super) struct Math {
     band: Option<Band>,
 }
 
-/// The edges of a band: those of the history or, where it has none, those of our own model of what is compared.
+/// The edges of a band. They come from the history or, if the history has none, from this library's own
+/// model.
 #[derive(Debug, Clone)]
 struct Band {
-    /// The two sources that are the edges.
+    /// The indexes of the two edges in the sources.
     lower: usize,
     upper: usize,
     has_edges: bool,
@@ -75,7 +76,7 @@ impl Watched {
             let source = self.source(query)?;
             math.queries.push(Query { id: query.id.clone(), source });
         }
-        // The metrics' sources come first, in the order of their queries.
+        // The sources of the metrics come first, in the order of the queries.
         if let Some(id) = band {
             let text =
                 queries.iter().find(|query| query.id == id).and_then(|query| query.expression.as_deref());
@@ -122,18 +123,18 @@ impl Watched {
         }
     }
 
-    /// Whether a band was looked for and our own model had none yet; none where no model was asked.
+    /// Returns the state of this library's own model, or `None` if the alarm did not use the model.
     pub(super) fn band(&self) -> Option<ModelledBand> {
         let band = self.math.as_ref()?.band.as_ref().filter(|band| !band.has_edges)?;
         Some(if band.trainer.is_trained() { ModelledBand::Trained } else { ModelledBand::Untrained })
     }
 
-    /// Whether there can be datapoints where there are no samples.
+    /// Returns whether there can be datapoints without samples.
     pub(super) fn is_computed(&self) -> bool {
         self.math.is_some()
     }
 
-    /// What there is to see at an instant of evaluation.
+    /// Returns the view of the datapoints at an evaluation time.
     pub(super) fn view(&mut self, at: Timestamp) -> View<'_> {
         match (&mut self.math, self.sources.as_mut_slice()) {
             (None, [source, ..]) => View::Metric(source.seen(at)),
@@ -148,7 +149,7 @@ impl Watched {
     }
 }
 
-/// The widest window there is at one instant, of which any shorter one is the end.
+/// The widest window at one evaluation time. Each shorter window is the end of it.
 #[derive(Debug)]
 pub(super) enum View<'a> {
     Metric(Seen<'a>),
@@ -156,8 +157,8 @@ pub(super) enum View<'a> {
 }
 
 impl View<'_> {
-    /// The newest `count` slots. Expressions are computed over just those, for functions over a whole
-    /// series see the evaluation range.
+    /// Returns the newest `count` slots. Expressions are computed over exactly these slots, because functions
+    /// over a whole series see the evaluation range.
     pub(super) fn slots(&mut self, count: u32) -> Result<Cow<'_, [Slot]>, BacktestError> {
         match self {
             Self::Metric(seen) => Ok(Cow::Borrowed(newest(seen.slots, count))),
@@ -167,7 +168,7 @@ impl View<'_> {
         }
     }
 
-    /// The window of one metric; none where an expression is computed.
+    /// Returns the window of a single metric, or `None` for an expression.
     pub(super) fn seen(&self) -> Option<Seen<'_>> {
         match self {
             Self::Metric(seen) => Some(*seen),
@@ -175,7 +176,7 @@ impl View<'_> {
         }
     }
 
-    /// Whether a longer window can change the datapoints of a shorter one.
+    /// Returns whether a longer window can change the datapoints of a shorter one.
     pub(super) fn depends_on_range(&self) -> bool {
         matches!(self, Self::Math { .. })
     }
@@ -210,7 +211,7 @@ impl Band {
         edge(self.lower).into_iter().zip(edge(self.upper)).map(|(low, high)| low.zip(high)).collect()
     }
 
-    /// A period may lie in two half hours: the band takes in both.
+    /// Returns the band around one period. A period may lie in two half hours, so the band covers both.
     fn around(&mut self, start: Timestamp, period: u32) -> Option<(f64, f64)> {
         let end = start.saturating_add(SignedDuration::from_secs(period.into())).ok()?;
         let (low, high) = self.trainer.band(start, self.width).ok()?;
@@ -218,7 +219,7 @@ impl Band {
         Some((low.min(lower), high.max(higher)))
     }
 
-    /// The model learns from each datapoint after it was judged.
+    /// Returns the band of each slot. The model then learns from the slots' datapoints.
     fn modelled(&mut self, window: &Window, period: u32) -> Vec<Option<(f64, f64)>> {
         let edges = window.slots.iter().map(|slot| self.around(slot.at(), period)).collect();
         window.slots.iter().filter_map(Slot::datapoint).for_each(|datapoint| self.trainer.push(*datapoint));

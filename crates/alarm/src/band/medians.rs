@@ -1,11 +1,11 @@
-/// The median of these; none where there are none.
+/// Returns the median, or `None` for an empty slice.
 pub(super) fn median(values: &mut [f64]) -> Option<f64> {
     let middle = values.len().checked_sub(1)? / 2;
     let (_, median, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
     Some(*median)
 }
 
-/// A circle in which each place that has nothing takes the nearest that has something.
+/// Fills each empty position of a circular list with the nearest value.
 pub(super) fn filled(circle: &[Option<f64>]) -> Vec<f64> {
     let count = circle.len();
     let nearest = |place: usize| {
@@ -17,7 +17,7 @@ pub(super) fn filled(circle: &[Option<f64>]) -> Vec<f64> {
     (0..count).map(|place| nearest(place).unwrap_or_default()).collect()
 }
 
-/// A circle in which each place is the median of itself and its neighbours.
+/// Smooths a circular list: each value becomes the median of itself and its two neighbors.
 pub(super) fn smoothed(circle: &[f64]) -> Vec<f64> {
     let count = circle.len();
     let one = |place: usize| {

@@ -1,16 +1,18 @@
-//! A band around what a metric usually does, for `ANOMALY_DETECTION_BAND` where CloudWatch's own model cannot be asked.
+//! A band of a metric's usual values, for `ANOMALY_DETECTION_BAND` without CloudWatch's own model.
 //!
-//! AWS does not publish its model; this one is ours. It is made of medians, so that outages within the history do
-//! not widen it:
+//! AWS does not publish its model, so this library has its own. It uses medians, so that outages in the
+//! history do not widen the band:
 //!
-//! - the level of each half hour of the day: the median of its datapoints over all days, smoothed with its neighbours;
-//! - the shift of each day of the week: the median of what is left, in each of the day's six-hour parts;
-//! - the spread of each half hour: 1.4826 times the median distance from that (for normal noise, its standard
-//!   deviation), and no less than a quarter of the spread of all.
+//! - The level of each half hour of the day is the median of its datapoints over all days, smoothed with its
+//!   neighbors.
+//! - The shift of each day of the week is the median of the remaining differences in each six-hour part of
+//!   the day.
+//! - The spread of each half hour is 1.4826 times the median distance from level and shift, which is the
+//!   standard deviation of normal noise. It is at least a quarter of the overall spread.
 //!
-//! The band is the level and shift, plus and minus the spread times the width that the expression asks for. It takes
-//! two weeks of history, and looks at the last four. Days are those of a time zone, so that a rhythm of people's keeps
-//! its hour when clocks change.
+//! The band is the level plus the shift, plus and minus the spread times the width of the expression. It
+//! needs two weeks of history and uses the last four weeks. Days belong to a time zone, so that daily
+//! routines keep their hour when the clocks change.
 
 mod medians;
 mod model;
@@ -25,17 +27,17 @@ use thiserror::Error;
 pub use model::BandModel;
 pub use trainer::BandTrainer;
 
-/// History that a band takes at least.
+/// The shortest history from which a model can be trained.
 pub const LEAST_HISTORY: SignedDuration = SignedDuration::from_hours(14 * 24);
-/// History that it looks at.
+/// The longest history that a model uses.
 pub const MOST_HISTORY: SignedDuration = SignedDuration::from_hours(28 * 24);
 
-/// What a model is trained by.
+/// The training settings of a model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BandSettings {
-    /// The zone of the daily and weekly rhythm.
+    /// The time zone of the daily and weekly pattern.
     pub zone: TimeZone,
-    /// Times that are left out: deployments, outages, tests.
+    /// The times to leave out of the training, such as deployments, outages and tests.
     pub excluded: Vec<ExcludedRange>,
 }
 
@@ -45,16 +47,16 @@ impl Default for BandSettings {
     }
 }
 
-/// A time that a model does not learn from.
+/// A time range that the training leaves out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExcludedRange {
-    /// Its beginning.
+    /// The start.
     pub from: Timestamp,
-    /// Its end, which does not belong to it.
+    /// The end, which is exclusive.
     pub to: Timestamp,
 }
 
-/// Why there is no band yet.
+/// The reason why there is no band yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Untrained {
     /// The history is too short.

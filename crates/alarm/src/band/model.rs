@@ -5,16 +5,16 @@ use super::medians::{filled, median, smoothed};
 use super::{BandSettings, LEAST_HISTORY, Untrained};
 use crate::evaluate::Datapoint;
 
-/// Half hours of a day.
+/// The number of half hours in a day.
 const DAILY: usize = 48;
-/// Six-hour parts of a week.
+/// The number of six-hour parts in a week.
 const WEEKLY: usize = 28;
-/// From the median distance of normal noise to its standard deviation.
+/// The ratio of the standard deviation to the median distance, for normal noise.
 const DEVIATION: f64 = 1.4826;
-/// No half hour's spread is less than this part of the spread of all.
+/// The lowest spread of a half hour, as a fraction of the overall spread.
 const LEAST_SPREAD: f64 = 0.25;
 
-/// What a metric usually does.
+/// A model of a metric's usual values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BandModel {
     zone: TimeZone,
@@ -23,7 +23,7 @@ pub struct BandModel {
     spread: Vec<f64>,
 }
 
-/// Where a time stands in the rhythms.
+/// The position of a time in the daily and weekly pattern.
 #[derive(Clone, Copy)]
 struct Place {
     half_hour: usize,
@@ -31,11 +31,11 @@ struct Place {
 }
 
 impl BandModel {
-    /// Learns from datapoints in order of time.
+    /// Trains a model with datapoints in order of time.
     ///
     /// # Errors
     ///
-    /// The history is too short or has too many gaps.
+    /// Returns an error if the history is too short or has too many gaps.
     pub fn train(datapoints: &[Datapoint], settings: &BandSettings) -> Result<Self, Untrained> {
         let kept = datapoints.iter().filter(|it| it.value.is_finite() && !settings.is_excluded(it.at));
         let kept: Vec<(Place, f64)> = kept.map(|it| (Place::of(it.at, &settings.zone), it.value)).collect();
@@ -63,7 +63,8 @@ impl BandModel {
         Ok(Self { zone: settings.zone.clone(), daily, weekly, spread })
     }
 
-    /// The lower and the upper edge at a time, `width` spreads from the middle.
+    /// Returns the lower and upper edge at the time `at`. The edges are `width` spreads from the middle, in
+    /// the metric's unit.
     pub fn band(&self, at: Timestamp, width: f64) -> (f64, f64) {
         let place = Place::of(at, &self.zone);
         let middle = value(&self.daily, place.half_hour) + value(&self.weekly, place.part_of_week);
@@ -81,7 +82,7 @@ impl Place {
     }
 }
 
-/// The median of each group; none of one that has nothing.
+/// Returns the median of each group, or `None` for an empty group.
 fn grouped(values: &[(Place, f64)], count: usize, group: impl Fn(Place) -> usize) -> Vec<Option<f64>> {
     let mut groups = vec![Vec::new(); count];
     for (place, value) in values {

@@ -4,14 +4,14 @@ use jiff::{SignedDuration, Timestamp};
 use super::*;
 use crate::evaluate::Datapoint;
 
-/// A Monday.
+/// 2026-09-28, a Monday.
 const START: i64 = 1_790_553_600;
 
 fn at(minute: i64) -> Timestamp {
     Timestamp::from_second(START + minute * 60).unwrap()
 }
 
-/// 50, by day 30 more, at weekends 20 less by day, and noise of 2.
+/// A metric of about 50 with 30 more from 9:00 to 18:00, 20 less on weekend days, and noise of 2.
 fn seasonal(minute: i64) -> f64 {
     let (day, hour) = (minute / 1_440 % 7, minute / 60 % 24);
     let by_day = if (9..18).contains(&hour) { 30.0 } else { 0.0 };
@@ -28,7 +28,7 @@ fn history(days: i64, has: impl Fn(i64) -> bool) -> Vec<Datapoint> {
         .collect()
 }
 
-/// How many of the next week's five minutes lie outside a band of that width.
+/// Returns the number of five-minute values in the following week that lie outside a band of this width.
 fn outside(model: &BandModel, days: i64, width: f64) -> usize {
     let minutes = (days * 1_440..(days + 7) * 1_440).step_by(5);
     minutes
@@ -55,7 +55,7 @@ fn a_week_of_seasonal_data_stays_within() {
         let model = BandModel::train(&history(21, has), &BandSettings::default()).unwrap();
         let outside = outside(&model, 21, 3.0);
         assert!(outside <= 2_016 / 50, "{case}: {outside} of 2016");
-        // It is narrow enough to see that a weekday is as quiet as a Sunday.
+        // The band is narrow enough to detect a weekday that is as quiet as a Sunday.
         let (low, _) = model.band(at(22 * 1_440 + 12 * 60), 3.0);
         assert!(low > 65.0, "{case}: {low}");
     }
@@ -77,7 +77,7 @@ fn an_outage_within_the_history_does_not_widen_it() {
 
 #[test]
 fn what_is_excluded_teaches_nothing() {
-    // Two of three weeks are a load test.
+    // A load test covers two of three weeks.
     let mut tested = history(21, |_| true);
     let (from, to) = (at(0), at(14 * 1_440));
     tested.iter_mut().filter(|it| it.at < to).for_each(|it| it.value += 500.0);
@@ -102,7 +102,7 @@ fn two_weeks_are_needed_and_said() {
 
 #[test]
 fn the_rhythm_keeps_its_hour_when_clocks_change() {
-    // Berlin's clocks go back on 2026-10-25: 9 o'clock is an hour later by UTC.
+    // The clocks in Berlin go back on 2026-10-25, so 9:00 is an hour later in UTC.
     let zone = TimeZone::get("Europe/Berlin").unwrap();
     let local = |at: Timestamp| zone.to_datetime(at);
     let start: Timestamp = "2026-10-05T00:00:00Z".parse().unwrap();

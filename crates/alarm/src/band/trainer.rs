@@ -5,10 +5,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::{BandModel, BandSettings, MOST_HISTORY, Untrained};
 use crate::evaluate::Datapoint;
 
-/// A model is trained anew as often.
+/// The training interval.
 const TRAINED_EVERY: SignedDuration = SignedDuration::from_hours(24);
 
-/// A model that follows its metric: it knows only what came before, and is trained anew each day.
+/// A model that follows its metric. It knows only the datapoints before the current time and trains again
+/// each day.
 #[derive(Debug, Clone)]
 pub struct BandTrainer {
     settings: BandSettings,
@@ -18,13 +19,13 @@ pub struct BandTrainer {
 }
 
 impl BandTrainer {
-    /// A model without history.
+    /// Creates a trainer without history.
     pub fn new(settings: BandSettings) -> Self {
         let model = Err(Untrained::Short(SignedDuration::ZERO));
         Self { settings, history: VecDeque::new(), trained: None, model }
     }
 
-    /// Takes a datapoint, in order of time; one that was there already is left out.
+    /// Adds a datapoint. Ignores a datapoint that is not newer than the last one.
     pub fn push(&mut self, datapoint: Datapoint) {
         if self.history.back().is_some_and(|newest| newest.at >= datapoint.at) {
             return;
@@ -36,11 +37,11 @@ impl BandTrainer {
         }
     }
 
-    /// The band at a time, or why there is none.
+    /// Returns the lower and upper edge at the time `at`.
     ///
     /// # Errors
     ///
-    /// The history is too short or has too many gaps.
+    /// Returns an error if the history is too short or has too many gaps.
     pub fn band(&mut self, at: Timestamp, width: f64) -> Result<(f64, f64), Untrained> {
         if self.trained.is_none_or(|trained| at.duration_since(trained) >= TRAINED_EVERY) {
             self.trained = Some(at);
@@ -49,7 +50,7 @@ impl BandTrainer {
         self.model.as_ref().map(|model| model.band(at, width)).map_err(|untrained| *untrained)
     }
 
-    /// Whether there is a band by now.
+    /// Returns whether the last training produced a model.
     pub fn is_trained(&self) -> bool {
         self.model.is_ok()
     }

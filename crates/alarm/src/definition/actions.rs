@@ -5,28 +5,29 @@ use super::fields::Fields;
 use crate::alarm::AlarmState;
 use crate::evaluate::{Counted, check_count};
 
-/// What an alarm does when its state changes (`AlarmActions`, `OKActions`, `InsufficientDataActions`).
+/// The actions of an alarm (`AlarmActions`, `OKActions`, `InsufficientDataActions`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actions {
-    /// Whether they run at all (`ActionsEnabled`).
+    /// Whether the actions run (`ActionsEnabled`).
     pub enabled: bool,
-    /// On the way into ALARM, by ARN; as JSON, where a template has a function instead.
+    /// The actions for the ALARM state, by ARN. A function in a template stays as JSON.
     pub alarm: Vec<String>,
-    /// On the way into OK.
+    /// The actions for the OK state.
     pub ok: Vec<String>,
-    /// On the way into INSUFFICIENT_DATA.
+    /// The actions for the INSUFFICIENT_DATA state.
     pub insufficient_data: Vec<String>,
 }
 
 impl Default for Actions {
-    /// None, and they would run.
+    /// Returns an empty, enabled set of actions.
     fn default() -> Self {
         Self { enabled: true, alarm: Vec::new(), ok: Vec::new(), insufficient_data: Vec::new() }
     }
 }
 
 impl Actions {
-    /// Those that run when an alarm goes into `state`; none where they are disabled.
+    /// Returns the actions that run when the alarm goes to `state`. The list is empty if actions are
+    /// disabled.
     pub fn on(&self, state: AlarmState) -> &[String] {
         match state {
             _ if !self.enabled => &[],
@@ -36,8 +37,8 @@ impl Actions {
         }
     }
 
-    /// Whether a change to `state` reaches anybody: some action runs, or the definition names none at all
-    /// and its owner is still to say.
+    /// Returns whether a change to `state` notifies anybody: an action runs for it, or the definition has no
+    /// actions yet.
     pub fn tell(&self, state: AlarmState) -> bool {
         let all = [&self.alarm, &self.ok, &self.insufficient_data];
         let named = all.iter().any(|list| !list.is_empty());
@@ -54,7 +55,7 @@ impl Actions {
     }
 }
 
-/// Templates name their topics by functions; how many there are does not depend on it.
+/// Reads a list of actions. Templates may refer to a topic by a function, which counts as one action.
 fn list(fields: &Fields<'_>, field: &str) -> Result<Vec<String>, DefinitionError> {
     let Some(value) = fields.raw(field) else { return Ok(Vec::new()) };
     let text = |value: &Value| match value {

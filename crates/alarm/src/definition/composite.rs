@@ -7,20 +7,20 @@ use crate::expr::rule::{AlarmRef, AlarmRule, Home};
 /// A composite alarm's rule and suppressor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CompositeRule {
-    /// The rule.
+    /// The parsed rule.
     pub rule: AlarmRule,
     /// The rule as its author wrote it.
     pub text: String,
-    /// What may hold its actions back.
+    /// The alarm that may suppress this alarm's actions.
     pub suppressor: Option<Suppressor>,
 }
 
 /// The alarm that holds back a composite alarm's actions while it is in ALARM.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Suppressor {
-    /// The alarm.
+    /// The suppressor alarm.
     pub alarm: AlarmRef,
-    /// How long actions wait for it.
+    /// The waiting periods around the suppression.
     pub periods: SuppressionPeriods,
 }
 
@@ -31,7 +31,7 @@ impl CompositeRule {
         let arn = fields.text("AlarmArn")?.and_then(|arn| AlarmArn::parse(&arn));
         let region = arn.as_ref().and_then(AlarmArn::region);
         let (region, account) = (region.as_ref().map(Region::code), arn.as_ref().and_then(AlarmArn::account));
-        // Whether they exist, their own definitions tell.
+        // The definitions of the other alarms show whether they exist.
         rule.check(Home { name, region, account }, |_| true)?;
         Ok(Self { rule, text, suppressor: suppressor(fields)? })
     }

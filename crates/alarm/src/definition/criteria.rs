@@ -1,4 +1,4 @@
-//! How an alarm's state is decided (CloudWatch API, `PutMetricAlarm`).
+//! The criteria that decide an alarm's state (CloudWatch API, `PutMetricAlarm`).
 
 use super::DefinitionError;
 use super::fields::{Fields, Shape};
@@ -7,8 +7,7 @@ use crate::evaluate::{
     Criteria, EvaluationWindow, LowSamplePercentile, SettingError, Threshold, WallClock, WarmUp,
 };
 
-/// The settings, with what only the watched metric tells: its period, and what becomes of missing data
-/// where nothing is said.
+/// Reads the criteria. The metric supplies the period and the default treatment of missing data.
 pub(crate) fn read(
     fields: &Fields<'_>,
     period: u32,
@@ -37,12 +36,13 @@ pub(crate) fn read(
     })
 }
 
-/// Everything that CloudWatch would refuse, at once.
+/// Reports all settings that CloudWatch would refuse in one error.
 pub(crate) fn refuse(problems: Vec<SettingError>) -> Result<(), DefinitionError> {
     if problems.is_empty() { Ok(()) } else { Err(DefinitionError::Settings(problems)) }
 }
 
-/// The settings of a warm-up. CloudWatch has them within `WarmUpConfiguration`; bongsu.toml may have them beside the rest.
+/// The warm-up settings. CloudWatch nests them in `WarmUpConfiguration`; `bongsu.toml` may list them beside
+/// the other settings.
 const WARM_UP: (&str, &str) = ("WarmUpPeriodDurationInMinutes", "OnlyStartEvaluatingAfterWarmUpPeriodEnds");
 
 pub(crate) fn warm_up(fields: &Fields<'_>) -> Result<Option<WarmUp>, DefinitionError> {
@@ -63,7 +63,7 @@ pub(crate) fn warm_up(fields: &Fields<'_>) -> Result<Option<WarmUp>, DefinitionE
     Ok(Some(warm_up))
 }
 
-/// Messages about anomalies have a threshold of 0 beside their band.
+/// Reads the threshold. Messages about anomaly detection alarms carry a threshold of 0 beside the band.
 fn threshold(fields: &Fields<'_>) -> Result<Threshold, DefinitionError> {
     if fields.text("ThresholdMetricId")?.is_some() {
         return Ok(Threshold::Band);
@@ -85,7 +85,7 @@ fn window(fields: &Fields<'_>) -> Result<EvaluationWindow, DefinitionError> {
     Ok(EvaluationWindow::WallClock(zone.unwrap_or_default()))
 }
 
-/// Messages to SNS may have it as a line of a longer text: `- TreatMissingData:      missing`.
+/// Parses the treatment of missing data. SNS messages may carry it as `- TreatMissingData:      missing`.
 fn treat_missing_data(shape: Shape) -> impl Fn(&str) -> Option<TreatMissingData> {
     move |word| {
         let line = word.trim().strip_prefix("- TreatMissingData:").filter(|_| shape == Shape::Told);
@@ -93,7 +93,7 @@ fn treat_missing_data(shape: Shape) -> impl Fn(&str) -> Option<TreatMissingData>
     }
 }
 
-/// The operator that a person writes as a sign.
+/// Parses an operator that a person wrote as a sign.
 pub(crate) fn of_sign(sign: &str) -> Option<ComparisonOperator> {
     Some(match sign.trim() {
         ">" => ComparisonOperator::GreaterThanThreshold,

@@ -4,134 +4,134 @@ use crate::evaluate::{SettingError, ZoneError};
 use crate::expr::math::MathError;
 use crate::expr::rule::RuleError;
 
-/// Why a definition cannot be used.
+/// A reason why a definition cannot be used.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum DefinitionError {
-    /// No object.
+    /// The value is not an object.
     #[error("{field} {value} must be an object of properties such as AlarmName and Threshold")]
     NoObject {
-        /// Where.
+        /// The path of the value.
         field: String,
-        /// As it stands there.
+        /// The value as written.
         value: String,
     },
-    /// No alarm at all.
+    /// The document contains no alarm.
     #[error(
         "there is no alarm in it: give the input of `aws cloudwatch put-metric-alarm`, the output of `aws \
          cloudwatch describe-alarms`, a CloudFormation template, or the alarm's message to SNS"
     )]
     NoAlarm,
-    /// A property that must be there.
+    /// A required property is missing.
     #[error("{field} is missing{hint}")]
     Missing {
-        /// Which.
+        /// The path of the property.
         field: String,
-        /// What it may be.
+        /// A hint about the possible values.
         hint: &'static str,
     },
-    /// A property of the wrong kind.
+    /// A property has a wrong value.
     #[error("{field} {value} {expected}")]
     Wrong {
-        /// Which.
+        /// The path of the property.
         field: String,
-        /// As it stands there.
+        /// The value as written.
         value: String,
-        /// What it must be.
+        /// The accepted values.
         expected: String,
     },
-    /// Two properties of which only one may be there.
+    /// Two properties exclude each other.
     #[error("{field} is there beside {other}: set one of them")]
     Beside {
-        /// The one.
+        /// The first property.
         field: String,
-        /// The other.
+        /// The second property.
         other: String,
     },
-    /// A property that does not exist.
+    /// The property does not exist.
     #[error("{field} is no setting of such an alarm; {hint}")]
     Property {
-        /// What is there.
+        /// The unknown property.
         field: String,
-        /// What could be there.
+        /// The known properties.
         hint: String,
     },
-    /// A function that only CloudFormation can resolve.
+    /// The value is a function that only CloudFormation can resolve.
     #[error(
         "{field} uses {function}, which only CloudFormation resolves: put its value there, or give the output \
          of `aws cloudwatch describe-alarms`, which has it"
     )]
     Intrinsic {
-        /// Which property.
+        /// The path of the property.
         field: String,
-        /// `Ref`, `Fn::Sub`...
+        /// The function, such as `Ref` or `Fn::Sub`.
         function: String,
     },
-    /// An event that tells too little.
+    /// The event does not include the alarm's criteria.
     #[error(
         "an event about a change of state has neither ComparisonOperator nor EvaluationPeriods: give the \
          alarm's message to SNS, or the output of `aws cloudwatch describe-alarms`"
     )]
     StateChange,
-    /// Kinds of alarm that need CloudWatch itself.
+    /// The kind of alarm can be evaluated only by CloudWatch.
     #[error(
         "{field}: alarms on {what} are not evaluated here; only those on metrics and on other alarms are"
     )]
     Kind {
-        /// The property that tells.
+        /// The property that identifies the kind.
         field: String,
-        /// What they watch.
+        /// The source of the alarm's data.
         what: &'static str,
     },
-    /// Several alarms.
+    /// The document contains several alarms.
     #[error("there are several alarms; say which by its name: {0}")]
     Several(String),
-    /// Not there.
+    /// The document has no alarm of this name.
     #[error("no alarm is called {name:?}; there are: {known}")]
     Unknown {
-        /// What was asked for.
+        /// The requested name.
         name: String,
-        /// What there is.
+        /// The names in the document.
         known: String,
     },
-    /// Metrics of different periods.
+    /// The entries of `Metrics` have different periods.
     #[error(
         "the entries of Metrics have periods of {0} s: give all of them the same, which is the alarm's period"
     )]
     Periods(String),
-    /// None or several entries to watch.
+    /// `ReturnData` is true for no entry or for several entries.
     #[error(
         "ReturnData is true for {found}: an alarm watches one entry of Metrics; set it to true there and to \
          false for the others{band}"
     )]
     Returned {
-        /// The entries.
+        /// The entries with `ReturnData` set to true.
         found: String,
-        /// Where a band counts in.
+        /// An addition for definitions with a band.
         band: &'static str,
     },
-    /// What CloudWatch would refuse.
+    /// CloudWatch would refuse the settings.
     #[error("{}", in_one_line(.0))]
     Settings(Vec<SettingError>),
-    /// One entry of `Metrics`.
+    /// An entry of `Metrics` is invalid.
     #[error("{field}: {error}")]
     Entry {
-        /// Which.
+        /// The path of the entry.
         field: String,
-        /// Why.
+        /// The reason.
         error: SettingError,
     },
-    /// Metric math.
+    /// A metric math expression is invalid.
     #[error("{field}: {error}")]
     Expression {
-        /// Which.
+        /// The path of the expression.
         field: String,
-        /// Why, and where in it.
+        /// The reason and the position in the expression.
         error: MathError,
     },
-    /// A composite alarm's rule.
+    /// The rule of a composite alarm is invalid.
     #[error("AlarmRule: {0}")]
     Rule(#[from] RuleError),
-    /// The time zone of a wall clock window.
+    /// The time zone of a wall clock window is invalid.
     #[error("EvaluationWindow.WallClockWindow.Timezone: {0}")]
     Zone(#[from] ZoneError),
 }
@@ -148,7 +148,7 @@ impl DefinitionError {
     }
 }
 
-/// What is wrong with settings that go together.
+/// Joins the problems into one line.
 pub(crate) fn in_one_line(errors: &[SettingError]) -> String {
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -1,11 +1,11 @@
-//! An alarm's configuration as EventBridge and direct invocations of Lambda have it: the names of the API
-//! with a small first letter, and a few others.
+//! The configuration of an alarm in EventBridge events and direct Lambda invocations. Its names are those of
+//! the API with a lower-case first letter, with a few exceptions.
 
 use serde_json::{Map, Value};
 
 use super::DefinitionError;
 
-/// The properties by the names of `PutMetricAlarm`; none where this is no such event.
+/// Returns the properties by their names in `PutMetricAlarm`, or `None` if the value is not such an event.
 pub(super) fn properties(event: &Value) -> Option<Result<Value, DefinitionError>> {
     let alarm = event.get("detail").or_else(|| event.get("alarmData"))?;
     let name = alarm.get("alarmName").filter(|name| name.is_string())?;
@@ -18,7 +18,7 @@ pub(super) fn properties(event: &Value) -> Option<Result<Value, DefinitionError>
     Some(Ok(Value::Object(properties)))
 }
 
-/// A definition within an alarm's history, by the names of `PutMetricAlarm`.
+/// Renames the properties of a definition in an alarm's history to those of `PutMetricAlarm`.
 pub(crate) fn described(alarm: &Value) -> Value {
     let entry = |(name, value): (&String, &Value)| match name.as_str() {
         "okactions" | "okActions" => ("OKActions".to_owned(), value.clone()),
@@ -41,7 +41,7 @@ fn renamed(value: &Value) -> Value {
 
 fn entry((name, value): (&String, &Value)) -> (String, Value) {
     match name.as_str() {
-        // Its keys are the dimensions' own names.
+        // The keys of the object are the names of the dimensions.
         "dimensions" => ("Dimensions".to_owned(), value.clone()),
         "description" => ("AlarmDescription".to_owned(), value.clone()),
         "name" => ("MetricName".to_owned(), value.clone()),

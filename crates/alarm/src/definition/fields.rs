@@ -3,31 +3,32 @@ use serde_json::{Map, Value};
 use super::DefinitionError;
 use crate::nearest::nearest;
 
-/// Beyond so many characters a value in a message is cut.
+/// Messages cut a value after this number of characters.
 const SHOWN: usize = 80;
 
-/// Where properties come from, which tells how strictly they are read.
+/// The source of the properties, which decides how strictly they are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
-    /// `[[alarm]]`: what a person wrote here. Unknown keys are refused, and numbers are numbers.
+    /// An `[[alarm]]` that a person wrote for bongsu. Unknown keys are refused, and numbers must be numbers.
     Settings,
-    /// What a person wrote for AWS. Unknown keys are refused, as AWS does; templates have numbers as text.
+    /// Input that a person wrote for AWS. Unknown keys are refused, as AWS does. Templates may write numbers
+    /// as text.
     Request,
-    /// What AWS wrote: it may have more than is known here.
+    /// Output of AWS, which may have properties that this version does not know.
     Told,
 }
 
-/// The properties of one object; null and empty text count as absent.
+/// The properties of one object. Null and empty text count as absent.
 #[derive(Debug, Clone)]
 pub(crate) struct Fields<'a> {
     map: &'a Map<String, Value>,
     pub(crate) shape: Shape,
-    /// What stands before the names of its properties in messages: `Metrics[0].`
+    /// The prefix of the property names in messages, such as `Metrics[0].`.
     path: String,
 }
 
 impl<'a> Fields<'a> {
-    /// An alarm's own properties.
+    /// Reads the properties of an alarm.
     pub(crate) fn of(value: &'a Value, shape: Shape) -> Result<Self, DefinitionError> {
         Self::at(value, shape, String::new())
     }
@@ -45,12 +46,12 @@ impl<'a> Fields<'a> {
         Ok(Self { map, shape, path })
     }
 
-    /// A property's full name.
+    /// Returns a property's full name.
     pub(crate) fn name(&self, field: &str) -> String {
         format!("{}{field}", self.path)
     }
 
-    /// The value, functions of CloudFormation's among them.
+    /// Returns the raw value, which may be a CloudFormation function.
     pub(crate) fn raw(&self, field: &str) -> Option<&'a Value> {
         self.map.get(field).filter(|value| !value.is_null())
     }
@@ -67,7 +68,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Text; templates may have names that look like numbers.
+    /// Reads text. Templates may have names that look like numbers.
     pub(crate) fn text(&self, field: &str) -> Result<Option<String>, DefinitionError> {
         let text = |value: &Value| match value {
             Value::String(text) => Ok(text.clone()),
@@ -77,7 +78,7 @@ impl<'a> Fields<'a> {
         self.get(field)?.map(text).transpose()
     }
 
-    /// A number, in templates also as text.
+    /// Reads a number. Templates may write it as text.
     pub(crate) fn number(&self, field: &str) -> Result<Option<f64>, DefinitionError> {
         let number = |value: &Value| {
             let text = || value.as_str().filter(|_| self.shape != Shape::Settings)?.trim().parse().ok();
@@ -86,7 +87,7 @@ impl<'a> Fields<'a> {
         self.get(field)?.map(number).transpose()
     }
 
-    /// A whole number; some writers put `.0` behind it.
+    /// Reads a whole number. Some tools append `.0`.
     pub(crate) fn count(&self, field: &str) -> Result<Option<u32>, DefinitionError> {
         let Some(value) = self.get(field)? else { return Ok(None) };
         let wrong = || self.wrong(field, value, "must be a whole number");
@@ -96,7 +97,7 @@ impl<'a> Fields<'a> {
         count.map(Some).ok_or_else(wrong)
     }
 
-    /// `true` and `false`, in templates also as text.
+    /// Reads `true` or `false`. Templates may write them as text.
     pub(crate) fn flag(&self, field: &str) -> Result<Option<bool>, DefinitionError> {
         let flag = |value: &Value| match (value, value.as_str()) {
             (Value::Bool(flag), _) => Ok(*flag),
@@ -107,7 +108,7 @@ impl<'a> Fields<'a> {
         self.get(field)?.map(flag).transpose()
     }
 
-    /// One of the words that `parse` knows.
+    /// Reads one of the words that `parse` accepts.
     pub(crate) fn word<T>(
         &self,
         field: &str,
@@ -123,7 +124,7 @@ impl<'a> Fields<'a> {
         self.get(field)?.map(child).transpose()
     }
 
-    /// The entries of a list, each an object.
+    /// Reads a list of objects.
     pub(crate) fn children(&self, field: &str) -> Result<Vec<Self>, DefinitionError> {
         let Some(value) = self.get(field)? else { return Ok(Vec::new()) };
         let list = value.as_array().ok_or_else(|| self.wrong(field, value, "must be a list"))?;
@@ -131,7 +132,7 @@ impl<'a> Fields<'a> {
         list.iter().enumerate().map(child).collect()
     }
 
-    /// Refuses properties that are none of these, in what a person wrote.
+    /// Refuses unknown properties in input that a person wrote.
     pub(crate) fn only(&self, known: &[&[&str]]) -> Result<(), DefinitionError> {
         if self.shape == Shape::Told {
             return Ok(());
@@ -159,7 +160,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// A value in a message.
+/// Formats a value for a message.
 fn shown(value: &Value) -> String {
     let text = value.to_string();
     match text.char_indices().nth(SHOWN) {
@@ -168,7 +169,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// `{"Ref": ...}` and `{"Fn::...": ...}` stand where a template has a value to be.
+/// Returns the name of a CloudFormation function: `{"Ref": ...}` or `{"Fn::...": ...}`.
 pub(crate) fn intrinsic(value: &Value) -> Option<String> {
     let object = value.as_object().filter(|object| object.len() == 1)?;
     let name = object.keys().next()?;

@@ -1,4 +1,4 @@
-//! The alarms of a document, whatever they are wrapped in.
+//! Finds the alarms in a document, whatever wrapper the document has.
 
 use serde_json::Value;
 
@@ -6,20 +6,20 @@ use super::fields::{Shape, intrinsic};
 use super::template::Template;
 use super::{DefinitionError, event, terraform};
 
-/// Wrappers within wrappers beyond this are not opened.
+/// The search opens this many nested wrappers.
 const DEEPEST: usize = 8;
-/// Names in a message beyond so many are only counted.
+/// Messages list this number of names and count the rest.
 const SHOWN: usize = 20;
 
-/// An alarm that a document has.
+/// An alarm in a document.
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
-    /// Its properties by the names of `PutMetricAlarm`.
+    /// The properties by their names in `PutMetricAlarm`.
     pub(crate) properties: Value,
     pub(crate) shape: Shape,
-    /// What its template calls it.
+    /// The logical ID in a CloudFormation template.
     pub(crate) logical_id: Option<String>,
-    /// Where it stands in its document, as a JSON pointer.
+    /// The position in the document, as a JSON pointer.
     pub(crate) pointer: String,
 }
 
@@ -32,13 +32,13 @@ impl Found {
         Self { pointer, ..self }
     }
 
-    /// A template may have a function in place of a name.
+    /// Returns the name. A template may have a function instead of a name.
     pub(crate) fn name(&self) -> Option<&str> {
         let own = self.properties.get("AlarmName").and_then(Value::as_str).filter(|name| !name.is_empty());
         own.or(self.logical_id.as_deref())
     }
 
-    /// The name to choose it by.
+    /// Returns the name that selects the alarm.
     fn label(&self) -> &str {
         self.logical_id.as_deref().or(self.name()).unwrap_or("(without a name)")
     }
@@ -48,12 +48,12 @@ impl Found {
     }
 }
 
-/// The alarm that is meant.
+/// Finds the alarm called `name`, or the only alarm if there is no name.
 pub(super) fn alarm(document: &Value, name: Option<&str>) -> Result<Found, DefinitionError> {
     let mut found = all(document)?;
     let Some(last) = found.pop() else { return Err(DefinitionError::NoAlarm) };
     match name {
-        // Messages about one alarm, one after the other: the newest is last.
+        // For several messages about one alarm in a row, the last message is the newest.
         None if found.iter().all(|alarm| alarm.name().is_some() && alarm.label() == last.label()) => Ok(last),
         None => Err(DefinitionError::Several(names(&found, &last))),
         Some(_) if found.is_empty() && last.name().is_none() => Ok(last),
@@ -73,7 +73,7 @@ fn names(others: &[Found], last: &Found) -> String {
     format!("{}{more}", shown.join(", "))
 }
 
-/// All alarms of a document, in its order.
+/// Finds all alarms in the order of the document.
 pub(crate) fn all(document: &Value) -> Result<Vec<Found>, DefinitionError> {
     within(document, "", DEEPEST)
 }
@@ -125,7 +125,7 @@ fn within(document: &Value, pointer: &str, depth: usize) -> Result<Vec<Found>, D
     Ok(vec![one(document).at(pointer.to_owned())])
 }
 
-/// What an envelope of SNS or SQS has inside; the inner none where that is no JSON.
+/// Opens an envelope of SNS or SQS. The inner value is `None` if the content is not JSON.
 fn wrapped(document: &Value) -> Option<Option<Value>> {
     if let Some(notification) = document.get("Sns").filter(|it| it.is_object()) {
         return Some(Some(notification.clone()));
@@ -135,7 +135,7 @@ fn wrapped(document: &Value) -> Option<Option<Value>> {
     (!is_alarm).then(|| serde_json::from_str(text).ok())
 }
 
-/// Those of a template, or of its section `Resources` alone.
+/// Finds the alarms of a template, or of its `Resources` section alone.
 fn resources(document: &Value, pointer: &str) -> Option<Vec<Found>> {
     let template = document.get("Resources").and_then(Value::as_object);
     let has_resources = template.is_some();
@@ -161,7 +161,7 @@ fn resources(document: &Value, pointer: &str) -> Option<Vec<Found>> {
     (has_resources || !found.is_empty()).then_some(found)
 }
 
-/// One alarm: a resource has its properties under `Properties`, a message to SNS most of them under
+/// Reads one alarm. A resource has its properties under `Properties`; an SNS message has most of them under
 /// `Trigger`.
 fn one(value: &Value) -> Found {
     if let Some(properties) = value.get("Properties") {
@@ -177,7 +177,7 @@ fn one(value: &Value) -> Found {
     Found::new(value.clone(), shape)
 }
 
-/// A key as a JSON pointer has it (RFC 6901).
+/// Escapes a key for a JSON pointer (RFC 6901).
 fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }

@@ -1,4 +1,4 @@
-//! Whether the entries of `Metrics` make sense together.
+//! Checks that the entries of `Metrics` fit together.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::expr::math::{Expression, MathError, Query, Series, Source, resolve};
 
 const BAND: &str = "ANOMALY_DETECTION_BAND";
 
-/// Parses every expression and resolves what is watched, without data.
+/// Parses all expressions and resolves the watched entry, without data.
 pub(super) fn check(
     entries: &[MetricQuery],
     result: &str,
@@ -19,13 +19,13 @@ pub(super) fn check(
     entries.iter().enumerate().try_for_each(|(index, entry)| check_id(entries, index, entry))?;
     let others = entries.iter().filter(|entry| Some(entry.id.as_str()) != band);
     let queries: Vec<_> = others.map(|entry| query(entry, band)).collect::<Result<_, _>>()?;
-    // An error is told of the entry that has it, rather than of those that build on it.
+    // The error names the entry that has it, not the entries that use that entry.
     let mut expressions: Vec<(&str, &Expression)> = queries.iter().filter_map(expression).collect();
     expressions.sort_by_key(|(_, expression)| depends(expression, &queries));
     for (id, _) in expressions {
         match resolve(&queries, id, &[], period) {
             Ok(_) => {}
-            // Only what is watched must be one series.
+            // Only the watched entry must return one series.
             Err(MathError::Result(_)) if id != result => {}
             Err(error) => return Err(wrong(id, error)),
         }
@@ -56,13 +56,13 @@ fn expression(query: &Query) -> Option<(&str, &Expression)> {
     }
 }
 
-/// Whether an expression builds on others.
+/// Returns whether an expression uses other expressions.
 fn depends(whole: &Expression, queries: &[Query]) -> bool {
     let ids = whole.ids();
     queries.iter().filter_map(expression).any(|(id, _)| ids.contains(&id))
 }
 
-/// Names that expressions can use: CloudWatch takes letters, digits and `_`, the first a lower-case letter.
+/// Checks an entry's ID. CloudWatch allows letters, digits and `_`, and requires a lower-case first letter.
 fn check_id(entries: &[MetricQuery], index: usize, entry: &MetricQuery) -> Result<(), DefinitionError> {
     let wrong = |expected: &str| {
         let (field, value) = (format!("Metrics[{index}].Id"), Value::from(entry.id.as_str()).to_string());
@@ -82,7 +82,8 @@ fn is_band(text: &str) -> bool {
     text.trim_start().starts_with(BAND)
 }
 
-/// `ANOMALY_DETECTION_BAND(m1, 2)`: what it is around, and how many standard deviations wide, 2 where it does not say.
+/// Parses `ANOMALY_DETECTION_BAND(m1, 2)` into the ID of the metric and the band's width in standard
+/// deviations. The default width is 2.
 pub(crate) fn band_of(text: &str) -> Option<(&str, f64)> {
     let inner = text.trim().strip_prefix(BAND)?.trim_start().strip_prefix('(')?.strip_suffix(')')?;
     let width =

@@ -7,7 +7,7 @@ use super::{DefinitionError, Watches, criteria};
 use crate::alarm::{Dimension, Metric};
 use crate::evaluate::{Counted, check_count, default_treatment};
 
-/// The statistics that messages to SNS shout.
+/// The statistics that SNS messages write in upper case.
 const BASIC: [&str; 5] = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
 
 pub(crate) fn watches(fields: &Fields<'_>) -> Result<Watches, DefinitionError> {
@@ -24,7 +24,7 @@ pub(crate) fn watches(fields: &Fields<'_>) -> Result<Watches, DefinitionError> {
     Ok(Watches::Metric { metric, criteria })
 }
 
-/// `Statistic` or `ExtendedStatistic`, and not both.
+/// Reads `Statistic` or `ExtendedStatistic`, which exclude each other.
 fn statistic(fields: &Fields<'_>) -> Result<String, DefinitionError> {
     let (basic, extended) = (fields.text("Statistic")?, fields.text("ExtendedStatistic")?);
     match (basic, extended) {
@@ -39,14 +39,15 @@ fn statistic(fields: &Fields<'_>) -> Result<String, DefinitionError> {
     }
 }
 
-/// Messages to SNS have `AVERAGE` and `SAMPLE_COUNT` where the API has `Average` and `SampleCount`.
+/// Restores the API's spelling: SNS messages write `AVERAGE` and `SAMPLE_COUNT` for `Average` and
+/// `SampleCount`.
 pub(crate) fn usual(statistic: &str, shape: Shape) -> String {
     let plain = statistic.replace('_', "");
     let known = BASIC.iter().find(|basic| shape == Shape::Told && basic.eq_ignore_ascii_case(&plain));
     known.map_or(statistic, |basic| *basic).to_owned()
 }
 
-/// A metric by its name, namespace and dimensions.
+/// Reads a metric's name, namespace and dimensions.
 pub(crate) fn read(fields: &Fields<'_>) -> Result<Metric, DefinitionError> {
     let hint = match fields.shape {
         Shape::Settings => "; `bongsu watch --list-metrics` shows what there is",
@@ -59,7 +60,7 @@ pub(crate) fn read(fields: &Fields<'_>) -> Result<Metric, DefinitionError> {
     Ok(Metric { namespace, name, dimensions })
 }
 
-/// A list of names and values in either spelling, or a map, as EventBridge has it.
+/// Reads the dimensions: a list of names and values, or a map as in EventBridge events.
 fn dimensions(fields: &Fields<'_>) -> Result<Vec<Dimension>, DefinitionError> {
     let Some(value) = fields.get("Dimensions")? else { return Ok(Vec::new()) };
     match value {

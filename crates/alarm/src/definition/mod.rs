@@ -1,9 +1,6 @@
-//! An alarm's definition in any shape that people have it in: the input of `PutMetricAlarm` or
-//! `PutCompositeAlarm`, the output of `DescribeAlarms`, CloudFormation, the alarm's own message to SNS, an
-//! event about a change of its configuration, or an `[[alarm]]` of the configuration.
-//!
-//! This is the only reader of definitions: what is evaluated here, whether by `bongsu watch` or by
-//! `bongsu backtest`, comes through it.
+//! Reads an alarm definition from any of its forms: the input of `PutMetricAlarm` or `PutCompositeAlarm`, the
+//! output of `DescribeAlarms`, a CloudFormation template, the output of `terraform show -json`, the alarm's
+//! SNS message, an EventBridge event about a configuration change, or an `[[alarm]]` of `bongsu.toml`.
 
 mod actions;
 mod composite;
@@ -39,71 +36,71 @@ use find::Found;
 /// An alarm that can be evaluated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlarmDefinition {
-    /// Its name, or its logical id where a template has no name for it; empty where it has neither.
+    /// The name. A template's alarm without a name has its logical ID here. Empty if there is neither.
     pub name: String,
-    /// What its owner says about it.
+    /// The alarm's description.
     pub description: Option<String>,
-    /// What it watches.
+    /// The source of the alarm's data.
     pub watches: Watches,
-    /// What it does when its state changes.
+    /// The actions on state changes.
     pub actions: Actions,
-    /// How long it stays INSUFFICIENT_DATA after it is made.
+    /// The warm-up after the alarm's creation, in which it stays in INSUFFICIENT_DATA.
     pub warm_up: Option<WarmUp>,
 }
 
-/// What an alarm watches.
+/// The source of an alarm's data.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Watches {
     /// One metric.
     Metric {
         /// The metric.
         metric: Metric,
-        /// How its state is decided.
+        /// The criteria that decide the state.
         criteria: Criteria,
     },
-    /// Metric math, a query of Metrics Insights, or a metric and its band.
+    /// Metric math, a Metrics Insights query, or a metric with its anomaly detection band.
     Math {
         /// The entries of `Metrics`.
         queries: Vec<MetricQuery>,
-        /// The entry that is compared.
+        /// The ID of the entry that is compared with the threshold.
         result: String,
-        /// The entry that is the band, where the threshold is one.
+        /// The ID of the entry that returns the band, if the threshold is a band.
         band: Option<String>,
-        /// How its state is decided.
+        /// The criteria that decide the state.
         criteria: Criteria,
     },
-    /// Other alarms.
+    /// A rule over other alarms.
     Composite(CompositeRule),
 }
 
 impl AlarmDefinition {
-    /// Reads one alarm, in whichever shape.
+    /// Reads the only alarm of a document, in any form.
     ///
     /// # Errors
     ///
-    /// A property is missing, is none that CloudWatch takes, or is a function of CloudFormation's; or
-    /// there is no alarm, or more than one.
+    /// Returns an error if a property is missing or invalid, if a required property is a CloudFormation
+    /// function, or if the document does not contain exactly one alarm.
     pub fn from_value(value: &Value) -> Result<Self, DefinitionError> {
         Self::find(value, None)
     }
 
-    /// Finds an alarm in a document: `name` is its name, or its logical id in a template. Without a name
-    /// it must be the only one.
+    /// Finds an alarm in a document by its name or its logical ID. Without a name, the document must contain
+    /// only one alarm.
     ///
     /// # Errors
     ///
-    /// There is none of this name, or several to choose from, or it cannot be read.
+    /// Returns an error if there is no such alarm, if there are several, or if the alarm cannot be read.
     pub fn find(document: &Value, name: Option<&str>) -> Result<Self, DefinitionError> {
         let found = find::alarm(document, name)?;
         let name = found.name().unwrap_or_default().to_owned();
         Self::read(name, &found)
     }
 
-    /// Reads an `[[alarm]]` of the configuration.
+    /// Reads an `[[alarm]]` of `bongsu.toml`.
     ///
     /// # Errors
     ///
-    /// As [`Self::from_value`]; unknown properties too.
+    /// Returns an error in the cases of [`Self::from_value`], and for unknown properties.
     pub fn from_settings(settings: &Value) -> Result<Self, DefinitionError> {
         let found = Found::new(settings.clone(), Shape::Settings);
         let name = found.name().unwrap_or_default().to_owned();
@@ -113,7 +110,7 @@ impl AlarmDefinition {
     pub(crate) fn read(name: String, found: &Found) -> Result<Self, DefinitionError> {
         let fields = Fields::of(&found.properties, found.shape)?;
         properties::check(&fields)?;
-        // A template's function in place of a name is no matter: its logical id stands for it.
+        // A function instead of a name is allowed in a template: the logical ID stands for the name.
         if fields.raw("AlarmName").is_some_and(|name| intrinsic(name).is_none()) {
             fields.text("AlarmName")?;
         }
@@ -137,7 +134,7 @@ impl AlarmDefinition {
         Ok(Self { name, description, watches, actions, warm_up })
     }
 
-    /// How its state is decided, unless other alarms decide it.
+    /// Returns the criteria that decide the state, or `None` for a composite alarm.
     pub fn criteria(&self) -> Option<&Criteria> {
         match &self.watches {
             Watches::Metric { criteria, .. } | Watches::Math { criteria, .. } => Some(criteria),
@@ -145,7 +142,7 @@ impl AlarmDefinition {
         }
     }
 
-    /// The unit of its datapoints, as far as the metric's name or the alarm tells it.
+    /// Returns the unit of the datapoints, if the alarm sets it or the metric's name determines it.
     pub fn unit(&self) -> Option<&str> {
         let (metric, asked, statistic) = match &self.watches {
             Watches::Metric { metric, criteria } => {
@@ -160,7 +157,7 @@ impl AlarmDefinition {
         quantity::unit_of(asked, metric, statistic)
     }
 
-    /// The same, to try other settings.
+    /// Returns the criteria for changes.
     pub(crate) fn criteria_mut(&mut self) -> Option<&mut Criteria> {
         match &mut self.watches {
             Watches::Metric { criteria, .. } | Watches::Math { criteria, .. } => Some(criteria),
@@ -169,7 +166,7 @@ impl AlarmDefinition {
     }
 }
 
-/// Whether there are no entries of `Metrics`; an empty list counts as none.
+/// Returns whether `Metrics` is absent or empty.
 fn is_single(fields: &Fields<'_>) -> bool {
     let entries = fields.raw("Metrics");
     entries.is_none_or(|entries| entries.as_array().is_some_and(Vec::is_empty))

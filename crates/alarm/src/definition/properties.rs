@@ -1,4 +1,4 @@
-//! Which properties there are (CloudWatch API, `PutMetricAlarm` and `PutCompositeAlarm`).
+//! The known properties (CloudWatch API, `PutMetricAlarm` and `PutCompositeAlarm`).
 
 use super::DefinitionError;
 use super::fields::Fields;
@@ -36,7 +36,7 @@ const METRIC: &[&str] = &[
 ];
 const COMPOSITE: &[&str] =
     &["AlarmRule", "ActionsSuppressor", "ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod"];
-/// Properties that only alarms of other kinds have, and what those watch.
+/// Properties of other kinds of alarm, with the data source of that kind.
 const OTHER: &[(&str, &str)] = &[
     ("EvaluationCriteria", "PromQL queries"),
     ("EvaluationInterval", "PromQL queries"),

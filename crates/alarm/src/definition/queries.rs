@@ -1,4 +1,4 @@
-//! `Metrics`: metric math, Metrics Insights, and the bands of anomaly detection.
+//! Reads `Metrics`: metric math, Metrics Insights and anomaly detection bands.
 
 use super::fields::Fields;
 use super::math::check;
@@ -11,7 +11,7 @@ use crate::evaluate::{
 const ENTRY: &[&str] = &["Id", "MetricStat", "Expression", "Label", "ReturnData", "Period", "AccountId"];
 const STAT: &[&str] = &["Metric", "Period", "Stat", "Unit"];
 const METRIC: &[&str] = &["MetricName", "Namespace", "Dimensions"];
-/// Of an alarm on one metric only; messages to SNS have the period there all the same.
+/// Properties of an alarm on one metric. SNS messages also have a period beside `Metrics`.
 const ELSEWHERE: [&str; 6] =
     ["MetricName", "Namespace", "Dimensions", "Statistic", "ExtendedStatistic", "Unit"];
 
@@ -27,7 +27,7 @@ pub(crate) fn watches(fields: &Fields<'_>) -> Result<Watches, DefinitionError> {
     let treatment = default_treatment(stats().map(|stat| stat.metric.namespace.as_str()));
     let mut criteria = criteria::read(fields, period(fields, &entries, &queries)?, treatment)?;
     if let [MetricQuery { metric: Some(stat), .. }] = queries.as_slice() {
-        // One metric by itself, which EventBridge writes so: the same as MetricName and Statistic.
+        // EventBridge writes a single metric this way. It is the same as `MetricName` and `Statistic`.
         (criteria.statistic, criteria.unit) = (stat.statistic.clone(), stat.unit.clone());
         criteria::refuse(criteria.problems())?;
         return Ok(Watches::Metric { metric: stat.metric.clone(), criteria });
@@ -45,7 +45,7 @@ pub(crate) fn watches(fields: &Fields<'_>) -> Result<Watches, DefinitionError> {
     Ok(Watches::Math { queries, result, band, criteria })
 }
 
-/// Whether an expression is a query of Metrics Insights, which only CloudWatch can answer.
+/// Returns whether an expression is a Metrics Insights query, which only CloudWatch can run.
 pub(crate) fn is_query(expression: &str) -> bool {
     expression.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("SELECT"))
 }
@@ -95,7 +95,7 @@ fn stat(fields: &Fields<'_>) -> Result<MetricStat, DefinitionError> {
     Ok(MetricStat { metric: metric::read(&named)?, statistic: Some(statistic), unit, period })
 }
 
-/// The period that all entries have.
+/// Returns the period that all entries share.
 fn period(
     fields: &Fields<'_>,
     entries: &[Fields<'_>],
@@ -117,7 +117,7 @@ fn period(
     }
 }
 
-/// The one entry that is watched: it returns data, and is not the band.
+/// Finds the watched entry: the one that returns data and is not the band.
 fn result(queries: &[MetricQuery], band: Option<&str>) -> Result<String, DefinitionError> {
     let returned = queries.iter().filter(|query| query.return_data && Some(query.id.as_str()) != band);
     let returned: Vec<_> = returned.map(|query| query.id.as_str()).collect();

@@ -1,4 +1,4 @@
-//! What an alarm does, in one sentence.
+//! Describes an alarm in one sentence.
 
 use super::sentence_ko as korean;
 use super::{AlarmDefinition, CompositeRule, Watches};
@@ -8,7 +8,7 @@ use crate::evaluate::{Criteria, EvaluationWindow, Threshold, WarmUp, evaluation_
 use crate::quantity;
 
 impl AlarmDefinition {
-    /// What it does, in one sentence of that language.
+    /// Describes the alarm in one sentence of the language.
     pub fn sentence_in(&self, locale: Locale) -> String {
         match locale {
             Locale::En => format!("It {}.", self.sentence()),
@@ -16,8 +16,8 @@ impl AlarmDefinition {
         }
     }
 
-    /// What it does, in one sentence without its name: `goes to ALARM when CPUUtilization (Average) is
-    /// above 80 in 2 of the last 3 periods of 60 s; ...`.
+    /// Describes the alarm in one English sentence without its name: `goes to ALARM when CPUUtilization
+    /// (Average) is above 80 in 2 of the last 3 periods of 60 s; ...`.
     pub fn sentence(&self) -> String {
         let said = match &self.watches {
             Watches::Metric { metric: watched, criteria } => metric(watched, criteria),
@@ -32,7 +32,7 @@ impl AlarmDefinition {
     }
 }
 
-/// An alarm on this metric.
+/// Describes an alarm on one metric.
 pub(crate) fn metric(metric: &Metric, criteria: &Criteria) -> String {
     let statistic = criteria.statistic.as_deref().unwrap_or("Average");
     let unit = quantity::unit_of(criteria.unit.as_deref(), metric, criteria.statistic.as_deref());
@@ -85,7 +85,7 @@ fn numbers(subject: &str, band: &str, (criteria, unit): (&Criteria, Option<&str>
     )
 }
 
-/// A composite alarm.
+/// Describes a composite alarm.
 pub(crate) fn composite(rule: &CompositeRule) -> String {
     let suppressor = rule.suppressor.as_ref().map(|suppressor| {
         let (name, periods) = (suppressor.alarm.as_str(), suppressor.periods);

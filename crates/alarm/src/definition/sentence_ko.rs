@@ -1,4 +1,4 @@
-//! What an alarm does, in one sentence of Korean.
+//! Describes an alarm in one Korean sentence.
 
 use super::{AlarmDefinition, CompositeRule, Watches};
 use crate::Locale;
@@ -18,7 +18,7 @@ pub(super) fn sentence(alarm: &AlarmDefinition) -> String {
     format!("{said}{silent}")
 }
 
-/// What is compared: the expression, or the metric that it stands for.
+/// Returns the name of the compared series: its metric, or else its expression.
 fn subject<'a>(queries: &'a [MetricQuery], result: &'a str) -> &'a str {
     let query = queries.iter().find(|query| query.id == result);
     let metric = query.and_then(|query| Some(query.metric.as_ref()?.metric.name.as_str()));

@@ -1,18 +1,18 @@
-//! CloudFormation's functions, as far as a template alone resolves them: parameters with a default, mappings, and the
-//! conditions on both (CloudFormation user guide, "Intrinsic function reference"). All others stay as they are, and are
-//! named where a value of theirs is needed.
+//! Resolves CloudFormation functions as far as a template alone allows: parameters with a default, mappings,
+//! and conditions on both (CloudFormation user guide, "Intrinsic function reference"). Other functions stay
+//! unresolved, and an error names a function whose value is required.
 
 use serde_json::{Map, Value};
 
 use super::fields::intrinsic;
 
-/// Functions within functions beyond this are not resolved.
+/// Functions nested more deeply than this are not resolved.
 const DEEPEST: usize = 16;
 
-/// What a property becomes that a template takes away.
+/// The value that removes a property.
 const NO_VALUE: &str = "AWS::NoValue";
 
-/// A template.
+/// A CloudFormation template.
 pub(super) struct Template<'a>(&'a Value);
 
 impl<'a> Template<'a> {
@@ -20,8 +20,9 @@ impl<'a> Template<'a> {
         Self(document)
     }
 
-    /// An alarm's properties with all that the template resolves. Dimensions name a time series, and a series of samples
-    /// is given by its file: a value that only a deployment has stands there as `${InstanceId}`.
+    /// Returns an alarm's properties with all functions that the template resolves. A dimension whose value
+    /// only a deployment knows becomes a placeholder such as `${InstanceId}`, because the history of a
+    /// back-test supplies the samples.
     pub(super) fn properties(&self, properties: &Value) -> Value {
         let mut resolved = self.resolve(properties, DEEPEST);
         name_dimensions(&mut resolved);
@@ -88,13 +89,13 @@ impl<'a> Template<'a> {
         }
     }
 
-    /// A parameter's default, or the name of an alarm of the template.
+    /// Returns the default of a parameter, or the name of an alarm in the template.
     fn named(&self, name: &str, depth: usize) -> Option<Value> {
         self.parameter(name).or_else(|| self.alarm(name.strip_suffix(".Arn").unwrap_or(name), depth))
     }
 
-    /// The name of an alarm of the template; where only a deployment gives it one, its logical id. A rule takes a name
-    /// wherever it takes an ARN.
+    /// Returns the name of an alarm in the template, or its logical ID if only a deployment gives it a name.
+    /// A rule accepts a name instead of an ARN.
     fn alarm(&self, id: &str, depth: usize) -> Option<Value> {
         let resource = self.0.get("Resources")?.get(id)?;
         let kind = resource.get("Type")?.as_str()?;
@@ -106,7 +107,7 @@ impl<'a> Template<'a> {
         Some(name.unwrap_or_else(|| Value::from(id)))
     }
 
-    /// A parameter's default.
+    /// Returns the default of a parameter.
     fn parameter(&self, name: &str) -> Option<Value> {
         let parameter = self.0.get("Parameters")?.get(name)?;
         let default = parameter.get("Default")?;
@@ -118,7 +119,8 @@ impl<'a> Template<'a> {
         }
     }
 
-    /// `${Name}`, with variables of its own first; `${!Name}` is the text itself.
+    /// Resolves `Fn::Sub`: `${Name}`, with the function's own variables first. `${!Name}` is the literal
+    /// text.
     fn substitute(&self, argument: &Value, depth: usize) -> Option<String> {
         let (pattern, variables) = match argument {
             Value::String(pattern) => (pattern.as_str(), None),
@@ -166,7 +168,7 @@ impl<'a> Template<'a> {
     }
 }
 
-/// The two parts of `Fn::GetAtt`, a list or one text.
+/// Returns the two parts of `Fn::GetAtt`, which is a list or one text.
 fn pair(argument: &Value) -> Option<[String; 2]> {
     match argument {
         Value::String(text) => text.split_once('.').map(|(id, attribute)| [id, attribute].map(str::to_owned)),
@@ -178,7 +180,7 @@ fn pair(argument: &Value) -> Option<[String; 2]> {
     }
 }
 
-/// The one function that an object is.
+/// Returns the function and its argument if the object is a function.
 fn function(value: &Value) -> Option<(&str, &Value)> {
     let object = value.as_object().filter(|object| object.len() == 1)?;
     let (name, argument) = object.iter().next()?;
@@ -194,7 +196,7 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// Wherever there are dimensions: of the alarm, or of an entry of `Metrics`.
+/// Replaces functions in dimensions, both of the alarm and of the entries of `Metrics`.
 fn name_dimensions(value: &mut Value) {
     match value {
         Value::Object(map) => map.iter_mut().for_each(|(key, value)| {
@@ -214,7 +216,7 @@ fn name_all(dimensions: &mut Value) {
         *dimensions = Value::Array(Vec::new());
     }
     let Value::Array(list) = dimensions else { return };
-    // A dimension that is there under a condition has no name to show.
+    // A dimension under an unresolved condition has no name to show.
     list.retain(|dimension| intrinsic(dimension).is_none());
     for dimension in list.iter_mut().filter_map(Value::as_object_mut) {
         name_one(dimension);
@@ -227,7 +229,7 @@ fn name_one(dimension: &mut Map<String, Value>) {
             let name = argument.as_str().map_or_else(|| function.to_owned(), str::to_owned);
             *value = Value::from(format!("${{{name}}}"));
         }
-        // A parameter that is empty by default is for the deployment to fill.
+        // The deployment supplies the value of a parameter with an empty default.
         if value.as_str() == Some("") {
             *value = Value::from("-");
         }

@@ -1,12 +1,12 @@
-//! Alarms in the output of `terraform show -json`, of a state or of a plan (Terraform, "JSON Output Format"), by the
-//! names of `PutMetricAlarm`.
+//! Reads alarms from the output of `terraform show -json` for a state or a plan (Terraform, "JSON Output
+//! Format") and renames their properties to those of `PutMetricAlarm`.
 
 use serde_json::{Map, Value, json};
 
-/// Modules within modules beyond this are not opened.
+/// Modules nested more deeply than this are not read.
 const DEEPEST: usize = 32;
 
-/// What the AWS provider calls CloudWatch's properties.
+/// The AWS provider's names for CloudWatch's properties.
 const NAMES: [(&str, &str); 24] = [
     ("alarm_name", "AlarmName"),
     ("alarm_description", "AlarmDescription"),
@@ -34,19 +34,19 @@ const NAMES: [(&str, &str); 24] = [
     ("tags", "Tags"),
 ];
 
-/// Numbers that the provider writes as 0 where they are not set.
+/// Numbers that the provider writes as 0 if they are not set.
 const ZERO_IS_NONE: [&str; 2] = ["period", "datapoints_to_alarm"];
 
-/// An alarm of a plan or a state.
+/// An alarm in a plan or a state.
 pub(super) struct Planned {
-    /// `module.web.aws_cloudwatch_metric_alarm.cpu[0]`.
+    /// The resource address, such as `module.web.aws_cloudwatch_metric_alarm.cpu[0]`.
     pub(super) address: String,
     pub(super) properties: Value,
-    /// Where it stands in the document, as a JSON pointer.
+    /// The position in the document, as a JSON pointer.
     pub(super) pointer: String,
 }
 
-/// The alarms; nothing where this is no such output.
+/// Returns the alarms, or `None` if the document is not such output.
 pub(super) fn alarms(document: &Value) -> Option<Vec<Planned>> {
     let key = ["planned_values", "values"].into_iter().find(|key| document.get(key).is_some())?;
     let root = document.get(key)?.get("root_module")?;
@@ -79,8 +79,8 @@ fn gather(module: &Value, pointer: &str, depth: usize, found: &mut Vec<Planned>)
     }
 }
 
-/// Actions that a plan knows only after it is applied: its planned values leave them out. They stand by the resources
-/// that the configuration names for them.
+/// Adds the actions that a plan knows only after it is applied and that its planned values leave out. The
+/// addresses of the resources in the configuration stand for them.
 fn add_unknown(document: &Value, alarm: &mut Planned) {
     let changes = document.get("resource_changes").and_then(Value::as_array);
     let mut changes = changes.into_iter().flatten();
@@ -101,7 +101,8 @@ fn add_unknown(document: &Value, alarm: &mut Planned) {
     }
 }
 
-/// The resources that the configuration of `address` names for an argument: `aws_sns_topic.alerts`.
+/// Returns the resources that the configuration of `address` refers to in an argument, such as
+/// `aws_sns_topic.alerts`.
 fn references(document: &Value, address: &str, argument: &str) -> Vec<Value> {
     let mut module = document.get("configuration").and_then(|it| it.get("root_module"));
     let mut rest = address;
@@ -118,7 +119,7 @@ fn references(document: &Value, address: &str, argument: &str) -> Vec<Value> {
         .find(|resource| resource.get("address").and_then(Value::as_str) == Some(plain));
     let expression = resource.and_then(|it| it.get("expressions")?.get(argument)?.get("references"));
     let named = expression.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    // `aws_sns_topic.alerts.arn` is there beside `aws_sns_topic.alerts`.
+    // The list has `aws_sns_topic.alerts.arn` in addition to `aws_sns_topic.alerts`.
     named.filter(|name| !name.ends_with(".arn")).map(Value::from).collect()
 }
 
@@ -143,7 +144,7 @@ fn properties(values: &Map<String, Value>) -> Map<String, Value> {
             _ => drop(properties.insert(name.to_owned(), value.clone())),
         }
     }
-    // A threshold beside a band's id is the provider's 0.
+    // With the ID of a band, a threshold of 0 is the provider's default.
     if properties.contains_key("ThresholdMetricId") {
         properties.remove("Threshold");
     }
@@ -162,7 +163,7 @@ fn is_set(key: &str, value: &Value) -> bool {
     !is_empty
 }
 
-/// An entry of `Metrics`.
+/// Converts an entry of `Metrics`.
 fn query(query: &Value) -> Value {
     let get = |key: &str| query.get(key).filter(|value| is_set(key, value)).cloned();
     let metric = query.get("metric").and_then(|metric| metric.get(0)).map(|metric| {

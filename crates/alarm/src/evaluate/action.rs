@@ -2,27 +2,27 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::alarm::AlarmState;
 
-/// What an alarm can do on a change of its state (CloudWatch user guide, "Alarm actions").
+/// An action on a state change (CloudWatch user guide, "Alarm actions").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// A message to an SNS topic.
+    /// Publishes a message to an SNS topic.
     Sns,
-    /// A call of a Lambda function.
+    /// Invokes a Lambda function.
     Lambda,
-    /// Stop, terminate, reboot or recover an instance.
+    /// Stops, terminates, reboots or recovers an EC2 instance.
     Ec2,
-    /// An Auto Scaling policy.
+    /// Runs an Auto Scaling policy.
     AutoScaling,
-    /// An OpsItem of Systems Manager.
+    /// Creates a Systems Manager OpsItem.
     OpsItem,
-    /// An incident of Incident Manager.
+    /// Creates an Incident Manager incident.
     Incident,
-    /// An investigation of CloudWatch.
+    /// Starts a CloudWatch investigation.
     Investigation,
 }
 
 impl Action {
-    /// The action an ARN of `AlarmActions` stands for.
+    /// Returns the action for an ARN of `AlarmActions`, or `None` if the ARN is not an action's.
     pub fn of_arn(arn: &str) -> Option<Self> {
         let mut parts = arn.splitn(6, ':');
         (parts.next() == Some("arn")).then_some(())?;
@@ -39,19 +39,19 @@ impl Action {
         })
     }
 
-    /// Whether the action runs when an evaluation finds `to` after `from`. Only a change of state runs
-    /// actions, and some only run on the way into ALARM.
+    /// Returns whether the action runs when the state changes from `from` to `to`. Some actions run only on
+    /// changes to ALARM.
     pub fn runs(self, from: AlarmState, to: AlarmState) -> bool {
         from != to && (to == AlarmState::Alarm || !self.is_for_alarm_only())
     }
 
-    /// Whether the action runs again in an unchanged state: Auto Scaling does, once a minute. `last` is
-    /// when it ran last.
+    /// Returns whether the action runs again while the state stays the same. Only Auto Scaling actions
+    /// repeat, once a minute. `last` is the time of the previous run.
     pub fn repeats(self, last: Timestamp, at: Timestamp) -> bool {
         self == Self::AutoScaling && at.duration_since(last) >= SignedDuration::from_mins(1)
     }
 
-    /// Whether a composite alarm can have it.
+    /// Returns whether a composite alarm can have the action.
     pub fn suits_composite(self) -> bool {
         !matches!(self, Self::Ec2 | Self::AutoScaling)
     }

@@ -1,48 +1,49 @@
-/// What AWS neither documents nor shows clearly, as switches. Each default is what the evidence
-/// favours; a back-test tells which of its decisions hang on them.
+/// Switches for behavior that AWS neither documents nor shows clearly. Each default follows the available
+/// evidence. A back-test reports the decisions that depend on [`Self::extra_periods`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Assumptions {
-    /// Periods looked at beyond the evaluation periods. `None`: one more minute for periods below 60
-    /// seconds (as captured), two more periods for the others (the one worked example of the user
-    /// guide). For wall clock windows nothing is known, and the same is taken.
+    /// The number of periods in the evaluation range beyond the evaluation periods. `None` means one more
+    /// minute for periods below 60 seconds (third-party captures) and two more periods otherwise (the one
+    /// worked example of the user guide). There is no evidence for wall clock windows, which use the same
+    /// default.
     pub extra_periods: Option<u32>,
-    /// What becomes of an alarm whose few breaching datapoints are all too young to count.
+    /// The state if the few breaching datapoints are too recent to count.
     pub young_breach: YoungBreach,
-    /// What a datapoint without a value of the anomaly band is.
+    /// The treatment of a datapoint without a value of the anomaly detection band.
     pub band_gap: BandGap,
-    /// What a query of several series that returns none makes of its alarm.
+    /// The state if a query for several series returns no series.
     pub empty_group: EmptyGroup,
 }
 
-/// What becomes of an alarm that treats missing data as `missing` and whose only datapoints breach,
-/// too few and too young to count (rule 7). INSUFFICIENT_DATA was seen to stay as it is; from OK and
-/// from ALARM nothing is known.
+/// The state of an alarm that treats missing data as `missing` and whose only datapoints breach, but are too
+/// few and too recent to count (rule 7). Captures show that an alarm in INSUFFICIENT_DATA keeps its state.
+/// There is no evidence for OK and ALARM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum YoungBreach {
-    /// The state is kept. The default.
+    /// The alarm keeps its state. This is the default.
     #[default]
     Keep,
-    /// INSUFFICIENT_DATA, whatever the state was.
+    /// The alarm goes to INSUFFICIENT_DATA from any state.
     InsufficientData,
 }
 
-/// What a datapoint is where the anomaly band has no value.
+/// The treatment of a datapoint without a value of the anomaly detection band.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BandGap {
-    /// Missing, as if there were no datapoint. The default.
+    /// The datapoint counts as missing. This is the default.
     #[default]
     Missing,
-    /// Within the band.
+    /// The datapoint counts as not breaching.
     Within,
 }
 
-/// What a query of several series that returns none makes of its alarm; AWS's pages contradict each
-/// other.
+/// The state of an alarm whose query for several series returns no series. AWS's pages contradict each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum EmptyGroup {
-    /// What the alarm does with missing data, as older pages say and captures show. The default.
+    /// The alarm treats the result as missing data, as older pages say and captures show. This is the
+    /// default.
     #[default]
     TreatMissingData,
-    /// INSUFFICIENT_DATA in any case, as the current page says.
+    /// The alarm goes to INSUFFICIENT_DATA, as the current page says.
     InsufficientData,
 }

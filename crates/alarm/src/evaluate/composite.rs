@@ -1,5 +1,4 @@
-//! What CloudWatch says of a composite alarm's evaluation: reason and reason data, as published events
-//! have them.
+//! The state reason and reason data of a composite alarm, as in published events.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -7,29 +6,29 @@ use serde_json::{Value, json};
 use super::reason_data::date;
 use crate::alarm::AlarmState;
 
-/// Why a composite alarm was evaluated. Alarms are told by their ARN.
+/// The reason for evaluating a composite alarm. Alarms are identified by ARN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CompositeCause<'a> {
-    /// It was made.
+    /// The composite alarm was created.
     Created(&'a str),
-    /// Its rule was changed.
+    /// The composite alarm was updated.
     Updated(&'a str),
-    /// An alarm in its rule changed its state.
+    /// An alarm in the rule changed its state.
     Child(TriggeringAlarm<'a>),
 }
 
-/// An alarm that had a part in a composite alarm's state.
+/// An alarm that contributed to a composite alarm's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TriggeringAlarm<'a> {
-    /// Its ARN.
+    /// The alarm's ARN.
     pub arn: &'a str,
-    /// Its state.
+    /// The alarm's state.
     pub state: AlarmState,
-    /// Since when.
+    /// The start of that state.
     pub since: Timestamp,
 }
 
-/// The sentence about a composite alarm whose rule came to `state`.
+/// Returns CloudWatch's reason for a composite alarm whose rule evaluates to `state`.
 pub fn composite_reason(cause: CompositeCause<'_>, state: AlarmState) -> String {
     match cause {
         CompositeCause::Created(arn) => format!("{arn} was created and its alarm rule evaluates to {state}"),
@@ -40,14 +39,14 @@ pub fn composite_reason(cause: CompositeCause<'_>, state: AlarmState) -> String 
     }
 }
 
-/// The alarms that decided, as JSON.
+/// Returns CloudWatch's reason data: the alarms that decided the state.
 pub fn composite_reason_data(deciding: &[TriggeringAlarm<'_>]) -> Value {
     let alarm = |alarm: &TriggeringAlarm<'_>| json!({"arn": alarm.arn, "state": {"value": alarm.state.as_str(), "timestamp": date(alarm.since)}});
     json!({"triggeringAlarms": deciding.iter().map(alarm).collect::<Value>()})
 }
 
 impl TriggeringAlarm<'_> {
-    /// `ARN transitioned to ALARM at Friday 22 July, 2022 15:57:45 UTC`.
+    /// Formats a state change: `ARN transitioned to ALARM at Friday 22 July, 2022 15:57:45 UTC`.
     pub(super) fn transition(&self) -> String {
         let since = self.since.strftime("%A %d %B, %Y %H:%M:%S UTC");
         format!("{} transitioned to {} at {since}", self.arn, self.state)

@@ -5,52 +5,53 @@ use super::{Assumptions, WallClock};
 /// The settings of an alarm that decide its state (CloudWatch API, `PutMetricAlarm`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Criteria {
-    /// How a datapoint is compared with the threshold.
+    /// The comparison operator.
     pub comparison: ComparisonOperator,
-    /// What it is compared with.
+    /// The threshold.
     pub threshold: Threshold,
-    /// Seconds per datapoint.
+    /// The period, in seconds.
     pub period: u32,
-    /// N of "M out of N".
+    /// The number of evaluation periods (N of "M out of N").
     pub evaluation_periods: u32,
-    /// M of "M out of N"; `None` means N, and the older wording of the reason.
+    /// The number of datapoints to alarm (M of "M out of N"). `None` means N, and gives the state reason its
+    /// older wording.
     pub datapoints_to_alarm: Option<u32>,
-    /// What periods without a datapoint count as.
+    /// The treatment of periods without a datapoint.
     pub treat_missing_data: TreatMissingData,
-    /// `Average`, `p99`...; `None` for an alarm on an expression, which has no statistic of its own.
+    /// The statistic, such as `Average` or `p99`. An alarm on an expression has none.
     pub statistic: Option<String>,
-    /// The unit that samples must have, where the alarm asks for one.
+    /// The unit that samples must have, if the alarm asks for one.
     pub unit: Option<String>,
-    /// What becomes of a percentile over few samples (`EvaluateLowSampleCountPercentile`).
+    /// The treatment of a percentile over few samples (`EvaluateLowSampleCountPercentile`).
     pub low_sample_percentile: LowSamplePercentile,
-    /// Where periods begin.
+    /// The alignment of the periods.
     pub window: EvaluationWindow,
-    /// What AWS leaves open.
+    /// Switches for undocumented behavior.
     pub assumptions: Assumptions,
 }
 
-/// What a datapoint is compared with.
+/// The value that datapoints are compared with.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Threshold {
-    /// One number.
+    /// A fixed number, in the metric's unit.
     Static(f64),
-    /// The band that comes with each datapoint (anomaly detection).
+    /// The anomaly detection band of each datapoint.
     Band,
 }
 
-/// What becomes of a percentile over too few samples to be statistically significant (CloudWatch
-/// user guide, "Percentile-based alarms and low data samples").
+/// The treatment of a percentile over too few samples to be statistically significant (CloudWatch user guide,
+/// "Percentile-based alarms and low data samples").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LowSamplePercentile {
-    /// It is a datapoint like any other. The default.
+    /// The percentile counts like any other datapoint. This is the default.
     #[default]
     Evaluate,
-    /// It decides nothing: the state is kept.
+    /// The percentile decides nothing, so the alarm keeps its state.
     Ignore,
 }
 
 impl LowSamplePercentile {
-    /// The setting that CloudWatch writes as `word`, if it is one.
+    /// Parses CloudWatch's word for a setting.
     pub fn parse(word: &str) -> Option<Self> {
         match word {
             "evaluate" => Some(Self::Evaluate),
@@ -59,7 +60,7 @@ impl LowSamplePercentile {
         }
     }
 
-    /// The word CloudWatch writes for this setting.
+    /// Returns CloudWatch's word for this setting.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Evaluate => "evaluate",
@@ -68,19 +69,19 @@ impl LowSamplePercentile {
     }
 }
 
-/// Where an alarm's periods begin (CloudWatch user guide, "Alarm evaluation window").
+/// The alignment of an alarm's periods (CloudWatch user guide, "Alarm evaluation window").
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum EvaluationWindow {
-    /// They slide with the instant of evaluation and are not aligned to the clock. The default.
+    /// The periods slide with the evaluation time and are not aligned to the clock. This is the default.
     #[default]
     Sliding,
-    /// They are calendar hours, days or weeks of a time zone.
+    /// The periods are calendar hours, days or weeks in a time zone.
     WallClock(WallClock),
 }
 
 impl Criteria {
-    /// An alarm on the average of one metric, all other settings as `PutMetricAlarm` has them when
-    /// they are omitted. `period` is in seconds.
+    /// Creates the criteria of an alarm on the average of one metric. The other settings are the defaults of
+    /// `PutMetricAlarm`. `period` is in seconds.
     pub fn new(
         comparison: ComparisonOperator,
         threshold: Threshold,
@@ -102,27 +103,28 @@ impl Criteria {
         }
     }
 
-    /// N: how many datapoints are judged, at least 1.
+    /// Returns N, the number of datapoints to evaluate. N is at least 1.
     pub fn n(&self) -> u32 {
         self.evaluation_periods.max(1)
     }
 
-    /// M: how many of them must breach for ALARM, from 1 to N.
+    /// Returns M, the number of breaching datapoints that trigger ALARM, from 1 to N.
     pub fn m(&self) -> u32 {
         self.datapoints_to_alarm.unwrap_or(self.n()).clamp(1, self.n())
     }
 
-    /// How many of them must not breach for OK: with those, M cannot be reached any more.
+    /// Returns the number of datapoints within the threshold that make OK certain, because M more breaching
+    /// datapoints no longer fit.
     pub fn minimum_for_ok(&self) -> u32 {
         self.n() - self.m() + 1
     }
 
-    /// Whether the alarm watches an expression or a query, rather than one metric or its band.
+    /// Returns whether the alarm watches an expression or a query instead of one metric or its band.
     pub fn is_expression(&self) -> bool {
         self.statistic.is_none() && self.threshold != Threshold::Band
     }
 
-    /// Seconds that the evaluation periods span together.
+    /// Returns the total length of the evaluation periods, in seconds.
     pub fn span(&self) -> u64 {
         u64::from(self.period) * u64::from(self.n())
     }

@@ -4,34 +4,35 @@ use crate::alarm::{AlarmState, TreatMissingData};
 
 use super::{Criteria, Judge, Rule, Slot, Standing, YoungBreach};
 
-/// What is decided over one window.
+/// A decision over one window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decision {
-    /// The state from now on.
+    /// The new state.
     pub state: AlarmState,
-    /// Which rule decided.
+    /// The rule that decided.
     pub rule: Rule,
-    /// What the rule was applied to.
+    /// The counts that the rule used.
     pub counts: Counts,
 }
 
-/// The most recent datapoints of the range, at most N, counted.
+/// The counts of the most recent datapoints in the evaluation range, at most N.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
-    /// How many breach.
+    /// The number of breaching datapoints.
     pub breaching: u32,
-    /// How many do not.
+    /// The number of datapoints within the threshold.
     pub within: u32,
-    /// How many are percentiles over too few samples.
+    /// The number of percentiles over too few samples.
     pub low: u32,
-    /// How many are missing to make N.
+    /// The number of datapoints missing from N.
     pub missing: u32,
-    /// How many periods ago the oldest that breaches began, 1 for the newest period; 0 for none.
+    /// The age of the oldest breaching datapoint in periods. The newest period is 1, and 0 means that no
+    /// datapoint breaches.
     pub oldest_breach: u32,
 }
 
 impl Counts {
-    /// Counts a window, `slots` oldest first.
+    /// Counts the datapoints of a window. `slots` starts with the oldest.
     pub fn of(criteria: &Criteria, slots: &[Slot]) -> Self {
         let (judge, n) = (Judge::new(criteria), criteria.n());
         let mut counts = Self { missing: n, ..Self::default() };
@@ -59,11 +60,12 @@ impl Counts {
     }
 }
 
-/// Decides the state of an alarm that is in `state`. `slots` is the evaluation range, oldest first.
+/// Decides the next state of an alarm in `state`. `slots` is the evaluation range and starts with the oldest
+/// slot.
 ///
-/// The seven rules, in order, reproduce every cell of the user guide's tables ("How alarm state is
-/// evaluated when data is missing") and third-party captures of native alarms; where the guide's text
-/// and its tables differ, the tables win. A percentile with few samples decides nothing by itself.
+/// The seven rules, tried in order, reproduce every cell of the user guide's tables ("How alarm state is
+/// evaluated when data is missing") and third-party captures of native alarms. If the guide's text
+/// contradicts its tables, the tables apply. A percentile over few samples decides nothing.
 pub fn decide(criteria: &Criteria, slots: &[Slot], state: AlarmState) -> Decision {
     let counts = Counts::of(criteria, slots);
     let rule = rule(criteria, counts);

@@ -1,18 +1,18 @@
-//! Statistics that need every sample: percentiles and trimmed statistics (CloudWatch user guide,
-//! "CloudWatch statistics definitions"). AWS says what they mean but not how ranks between two samples
-//! are rounded: percentiles are interpolated, and trimming cuts through a sample where it must.
+//! Statistics that need every sample: percentiles and trimmed statistics (CloudWatch user guide, "CloudWatch
+//! statistics definitions"). AWS does not document how CloudWatch rounds a rank between two samples. This
+//! module interpolates percentiles, and trimming may count a sample in part.
 
 use super::statistic::Range;
 use super::{Statistic, sample::Values};
 
-/// Samples in order of value, each with how often it was measured.
+/// The samples in order of value. Each value comes with its number of samples.
 struct Distribution {
     values: Vec<(f64, f64)>,
     count: f64,
 }
 
-/// The statistic over the samples. None for sets that hide their values, and for negative values, of
-/// which CloudWatch only tells the percentile rank.
+/// Calculates the statistic. Returns `None` for statistic sets without their values. Returns `None` for
+/// negative values too, of which CloudWatch supports only the percentile rank.
 pub(super) fn statistic<'a>(statistic: &Statistic, samples: impl Iterator<Item = &'a Values>) -> Option<f64> {
     let all = Distribution::of(samples)?;
     let rank = matches!(statistic, Statistic::PercentileRank(_));
@@ -51,14 +51,14 @@ impl Distribution {
         (self.count > 0.0).then(|| self.sum() / self.count)
     }
 
-    /// Interpolated between the two samples that the rank falls between.
+    /// Interpolates between the two samples next to the rank.
     fn percentile(&self, percent: f64) -> Option<f64> {
         let rank = (self.count - 1.0).max(0.0) * percent / 100.0;
         let (below, above) = (self.at_rank(rank.floor())?, self.at_rank(rank.ceil())?);
         Some(below + (above - below) * rank.fract())
     }
 
-    /// The value of the sample with so many before it.
+    /// Returns the value of the sample with this many samples before it.
     fn at_rank(&self, rank: f64) -> Option<f64> {
         let mut before = 0.0;
         let found = self.values.iter().find(|(_, count)| {
@@ -68,7 +68,7 @@ impl Distribution {
         found.or(self.values.last()).map(|(value, _)| *value)
     }
 
-    /// What lies within the range.
+    /// Returns the samples within the range.
     fn within(&self, range: Range) -> Self {
         match range {
             Range::Percent(lower, upper) => {
@@ -83,7 +83,7 @@ impl Distribution {
         }
     }
 
-    /// What lies between two ranks; a sample on the edge counts in part.
+    /// Returns the samples between two ranks. A sample on the edge counts in part.
     fn between(&self, lower: f64, upper: f64) -> Self {
         let mut end = 0.0;
         let part = |&(value, count): &(f64, f64)| {
@@ -95,7 +95,7 @@ impl Distribution {
         Self::new(self.values.iter().filter_map(part).collect())
     }
 
-    /// The samples, those outside the range moved to its edge.
+    /// Returns all samples, with those outside the range moved to its edge.
     fn clamped(&self, range: Range) -> Option<Self> {
         let (lower, upper) = match range {
             Range::Percent(lower, upper) => (self.percentile(lower)?, self.percentile(upper)?),

@@ -4,14 +4,14 @@ use crate::alarm::{AlarmState, TreatMissingData};
 
 use super::{Criteria, Datapoint, Decision, Judge, Rule, Slot, Standing};
 
-/// The part of a window that a reason tells of.
+/// The part of a window that the state reason mentions.
 #[derive(Debug)]
 pub(super) struct Evidence<'a> {
-    /// The datapoints that decided, newest first: at most M for ALARM, N - M + 1 for OK.
+    /// The deciding datapoints, newest first: at most M for ALARM and N - M + 1 for OK.
     pub deciding: Vec<&'a Datapoint>,
-    /// The missing periods that helped to decide, newest first.
+    /// The missing periods that contributed to the decision, newest first.
     pub fillers: Vec<Timestamp>,
-    /// From the oldest of the N datapoints looked at to the newest, gaps between them included.
+    /// The slots from the oldest of the last N datapoints to the newest, including gaps.
     pub recent: &'a [Slot],
 }
 
@@ -30,13 +30,13 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// How many datapoints the state needs. INSUFFICIENT_DATA was seen to list M.
+/// Returns the number of datapoints that the state needs. In captures, INSUFFICIENT_DATA lists M datapoints.
 fn needed(criteria: &Criteria, state: AlarmState) -> usize {
     let needed = if state == AlarmState::Ok { criteria.minimum_for_ok() } else { criteria.m() };
     usize::try_from(needed).unwrap_or(usize::MAX)
 }
 
-/// Which datapoints speak for the state.
+/// Returns the standing of the datapoints that support the state.
 fn standing(decision: &Decision) -> Option<Standing> {
     match decision.state {
         AlarmState::Alarm => Some(Standing::Breaching),
@@ -53,7 +53,7 @@ fn fills(criteria: &Criteria, decision: &Decision) -> bool {
     }
 }
 
-/// The slots from the oldest of the last `n` datapoints to the newest.
+/// Returns the slots from the oldest of the last `n` datapoints to the newest.
 fn recent<'a>(judge: &Judge, slots: &'a [Slot], n: u32) -> &'a [Slot] {
     let is_real = |slot: &Slot| judge.standing(slot) != Standing::Missing;
     let end = slots.iter().rposition(is_real).map_or(0, |last| last + 1);

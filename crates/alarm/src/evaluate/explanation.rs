@@ -6,35 +6,35 @@ use super::{Counts, Criteria, Decision, Rule};
 use crate::Locale;
 use crate::alarm::{AlarmState, TreatMissingData};
 
-/// Why an alarm is in its state, in no language yet.
+/// The explanation of an alarm's state, independent of the language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Explanation {
-    /// A rule decided, over these numbers.
+    /// A rule and its numbers.
     Rule(Decided),
-    /// Whatever is only a text: what other alarms decided, and records of earlier versions.
+    /// A finished text, such as the decision of a composite alarm or a record of an earlier version.
     Text(String),
 }
 
-/// A decision with all that a sentence about it needs.
+/// A decision with all values that its explanation needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decided {
-    /// Which rule decided.
+    /// The rule that decided.
     pub rule: Rule,
-    /// The state from then on.
+    /// The new state.
     pub state: AlarmState,
-    /// N of "M out of N".
+    /// The number of evaluation periods (N of "M out of N").
     pub n: u32,
-    /// M of "M out of N".
+    /// The number of datapoints to alarm (M of "M out of N").
     pub m: u32,
-    /// The alarm's setting.
+    /// The treatment of missing data.
     pub treat_missing_data: TreatMissingData,
-    /// What the rule was applied to.
+    /// The counts that the rule used.
     pub counts: Counts,
 }
 
 impl Explanation {
-    /// The sentence in a language. A text stays as it is.
+    /// Returns the explanation in a language. A finished text stays as it is.
     pub fn sentence(&self, locale: Locale) -> String {
         match (self, locale) {
             (Self::Rule(decided), Locale::En) => decided.english(),
@@ -45,7 +45,7 @@ impl Explanation {
 }
 
 impl Default for Explanation {
-    /// None.
+    /// Returns an empty text.
     fn default() -> Self {
         Self::Text(String::new())
     }
@@ -58,14 +58,14 @@ impl From<String> for Explanation {
 }
 
 impl fmt::Display for Explanation {
-    /// In English.
+    /// Writes the explanation in English.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.sentence(Locale::En))
     }
 }
 
 impl Decision {
-    /// The rule with the numbers of this window.
+    /// Combines the decision with the alarm's settings.
     pub fn explain(&self, criteria: &Criteria) -> Decided {
         Decided {
             rule: self.rule,

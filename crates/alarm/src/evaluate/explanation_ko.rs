@@ -1,4 +1,4 @@
-//! Decisions in Korean, with the terms of the CloudWatch console.
+//! Explanations in Korean, in the terms of the CloudWatch console.
 
 use super::explanation::Decided;
 use super::{Counts, Rule};
@@ -50,7 +50,7 @@ impl Decided {
         }
     }
 
-    /// What follows where the state is not plain from the rule.
+    /// Returns the resulting state if the rule alone does not determine it.
     fn follows(&self) -> &'static str {
         let ignores = self.treat_missing_data == TreatMissingData::Ignore;
         match (self.rule, self.state) {

@@ -1,12 +1,12 @@
 use super::{Criteria, EmptyGroup};
 use crate::alarm::{AlarmState, TreatMissingData};
 
-/// How many series in ALARM CloudWatch counts; beyond, it writes `100+`.
+/// CloudWatch counts up to 100 series in ALARM and writes `100+` for more.
 const COUNTED: usize = 100;
 
-/// What an alarm on a query of several series (Metrics Insights with `GROUP BY`) makes of theirs: its
-/// state, and CloudWatch's sentence about it. Each series is evaluated by itself; the alarm is in ALARM
-/// if any of them is. `before` is the alarm's state before.
+/// Evaluates an alarm on a query for several series (Metrics Insights with `GROUP BY`). Each series is
+/// evaluated separately, and the alarm is in ALARM if any series is. Returns the alarm's state and
+/// CloudWatch's reason. `before` is the alarm's previous state.
 pub fn evaluate_group(
     criteria: &Criteria,
     series: impl IntoIterator<Item = AlarmState>,

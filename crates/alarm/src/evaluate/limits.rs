@@ -1,5 +1,5 @@
-//! What CloudWatch refuses, and why (CloudWatch API, `PutMetricAlarm` and `PutCompositeAlarm`; user
-//! guide, "Alarm evaluation window"). Every message names the setting, its value and the way out.
+//! CloudWatch's limits for alarm settings (CloudWatch API, `PutMetricAlarm` and `PutCompositeAlarm`; user
+//! guide, "Alarm evaluation window"). Each message names the setting, its value and a solution.
 
 use thiserror::Error;
 
@@ -10,49 +10,49 @@ mod sizes;
 
 pub use sizes::{Counted, Text, check_count, check_expression, check_name, check_text};
 
-/// A setting that CloudWatch would refuse.
+/// A setting that CloudWatch refuses.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum SettingError {
-    /// A period that does not exist.
+    /// CloudWatch does not support the period.
     #[error("Period {0} s: it must be 10, 20 or 30 seconds, or a multiple of 60")]
     Period(u32),
-    /// No evaluation period.
+    /// The number of evaluation periods is 0.
     #[error("EvaluationPeriods 0: at least 1 period must be evaluated")]
     EvaluationPeriods,
-    /// M out of range.
+    /// The number of datapoints to alarm is not from 1 to N.
     #[error("DatapointsToAlarm {m}: it must be from 1 to EvaluationPeriods, which is {n}")]
     DatapointsToAlarm {
-        /// M.
+        /// The datapoints to alarm (M).
         m: u32,
-        /// N.
+        /// The evaluation periods (N).
         n: u32,
     },
-    /// A window that is too long.
+    /// The evaluation periods together are too long.
     #[error(
         "EvaluationPeriods {n} x Period {period} s is {} s: it must be at most {limit} s ({}); take fewer or \
          shorter periods", u64::from(*n) * u64::from(*period), reach(*limit)
     )]
     Span {
-        /// N.
+        /// The evaluation periods (N).
         n: u32,
-        /// In seconds.
+        /// The period, in seconds.
         period: u32,
-        /// In seconds.
+        /// The limit, in seconds.
         limit: u64,
     },
-    /// A wall clock window of an odd period.
+    /// Wall clock windows do not support the period.
     #[error(
         "Period {0} s with a wall clock window: it must be 60, 300, 3600, 86400 or 604800 seconds; or let the \
          window slide"
     )]
     WallClockPeriod(u32),
-    /// Anomaly detection at high resolution.
+    /// An anomaly detection alarm has a period below 60 seconds.
     #[error("Period {0} s with an anomaly detection band: it must be 60 seconds or more")]
     BandPeriod(u32),
-    /// A Metrics Insights query at high resolution.
+    /// A Metrics Insights query has a period below 60 seconds.
     #[error("Period {0} s with a Metrics Insights query: it must be 60 seconds or more")]
     QueryPeriod(u32),
-    /// A band and an operator for numbers, or the reverse.
+    /// The operator does not fit the kind of threshold.
     #[error("ComparisonOperator {operator}: {}", operator_hint(*band))]
     Operator {
         /// The operator's name.
@@ -60,41 +60,41 @@ pub enum SettingError {
         /// Whether the threshold is a band.
         band: bool,
     },
-    /// A threshold that nothing can be compared with.
+    /// The threshold is not a finite number.
     #[error("Threshold {}: it must be a finite number", number(*.0))]
     Threshold(f64),
-    /// A statistic that does not exist.
+    /// CloudWatch does not support the statistic.
     #[error(transparent)]
     Statistic(#[from] super::StatisticError),
-    /// A unit that does not exist.
+    /// CloudWatch does not support the unit.
     #[error(
         "Unit {0:?}: it must be one of CloudWatch's standard units (Percent, Count, Bytes, Seconds, \
          Count/Second...), spelled exactly so, or be left out"
     )]
     Unit(String),
-    /// A warm-up out of range.
+    /// The warm-up is out of range.
     #[error("WarmUpPeriodDurationInMinutes {0}: it must be from 1 to 2880 (two days)")]
     WarmUp(u32),
-    /// Text of the wrong length.
+    /// A text is too short or too long.
     #[error("{what} has {length} {}: it must have from {} to {}", what.unit(), what.limits().0, what.limits().1)]
     Length {
-        /// Which text.
+        /// The text.
         what: Text,
-        /// Its length, in the unit the limit counts.
+        /// The length, in the unit of the limit.
         length: usize,
     },
-    /// A control character in a name.
+    /// A name contains a control character.
     #[error("AlarmName {0:?} holds an ASCII control character: remove it")]
     ControlCharacter(String),
-    /// Too many of something.
+    /// A list has too many entries.
     #[error("{count} {what}: CloudWatch takes at most {}", what.limit())]
     TooMany {
-        /// Of what.
+        /// The kind of entry.
         what: Counted,
-        /// How many.
+        /// The number of entries.
         count: usize,
     },
-    /// A function that alarms cannot have.
+    /// An expression uses a function that alarms do not support.
     #[error("Expression {0:?} uses SEARCH, which alarms cannot: name the metrics one by one")]
     Search(String),
 }

@@ -1,9 +1,9 @@
-//! CloudWatch's alarm evaluation: what state an alarm has, given a window of datapoints.
+//! CloudWatch's alarm evaluation: decides the state of an alarm from a window of datapoints.
 //!
-//! Pure and total: the window, the state before and the instant of evaluation are arguments, and
-//! every combination of settings has an answer. [`decide`] is the decision alone, cheap enough for
-//! millions of windows a second; [`evaluate`] adds what CloudWatch says about it. What AWS does not
-//! document is a switch in [`Assumptions`].
+//! The functions are pure and total. The window, the previous state and the evaluation time are arguments,
+//! and every combination of settings has a result. [`decide`] returns only the decision and handles millions
+//! of windows a second. [`evaluate`] adds CloudWatch's reason. Behavior that AWS does not document is a
+//! switch in [`Assumptions`].
 
 mod action;
 mod assumptions;
@@ -62,29 +62,29 @@ pub use window::{Datapoint, Slot, Window};
 use crate::alarm::AlarmState;
 use evidence::Evidence;
 
-/// The reason of an alarm that was never evaluated.
+/// The state reason of an alarm before its first evaluation.
 pub const INITIAL_REASON: &str = "Unchecked: Initial alarm creation";
 
-/// What one evaluation found.
+/// The result of an evaluation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
-    /// The state from now on.
+    /// The new state.
     pub state: AlarmState,
-    /// CloudWatch's sentence, letter for letter. CloudWatch writes none where a rule keeps the state:
-    /// there it is the explanation.
+    /// CloudWatch's state reason, letter for letter. CloudWatch writes none if a rule keeps the state; this
+    /// field then holds the explanation.
     pub reason: String,
-    /// `StateReasonData`, its keys in CloudWatch's order.
+    /// The state reason data (`StateReasonData`), with its keys in CloudWatch's order.
     pub reason_data: Value,
-    /// Which rule decided.
+    /// The rule that decided.
     pub rule: Rule,
-    /// Why, with this window's numbers.
+    /// The explanation, with the numbers of the window.
     pub explanation: Explanation,
 }
 
-/// Evaluates an alarm whose state is `state` over `window` at the instant `at` (the query date).
+/// Evaluates an alarm in `state` over `window` at the time `at` (the query date).
 ///
-/// CloudWatch keeps the old reason and reason data while the state does not change: so should the
-/// caller (third-party captures of alarm histories).
+/// CloudWatch keeps the old reason and reason data while the state does not change, so the caller should too
+/// (third-party captures of alarm histories).
 pub fn evaluate(criteria: &Criteria, window: &Window, state: AlarmState, at: Timestamp) -> Evaluation {
     let decision = decide(criteria, &window.slots, state);
     let evidence = Evidence::of(criteria, &window.slots, &decision);

@@ -1,5 +1,5 @@
-/// A number as CloudWatch prints it, which is Java's `Double.toString`: at least one decimal, and
-/// computerized scientific notation below 0.001 and from ten million on (`50.0`, `1.0E10`, `1.0E-4`).
+/// Formats a number as CloudWatch does, which is Java's `Double.toString`: at least one decimal, and
+/// computerized scientific notation below 0.001 and from ten million (`50.0`, `1.0E10`, `1.0E-4`).
 pub fn number(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
@@ -15,8 +15,8 @@ pub fn number(value: f64) -> String {
     }
 }
 
-/// The shortest digits that read back as the same number. Where one digit would do, Java takes the two
-/// that come closest: `4.9E-324`, not `5.0E-324`.
+/// Returns the shortest digits that parse to the same number. If one digit suffices, Java uses the two
+/// closest digits: `4.9E-324` instead of `5.0E-324`.
 fn scientific(magnitude: f64) -> String {
     let shortest = format!("{magnitude:e}");
     let digits = if shortest.contains('.') { shortest } else { format!("{magnitude:.1e}") };

@@ -1,11 +1,13 @@
-//! `StateReason`: CloudWatch's sentence about a change, letter for letter as real messages have it.
+//! The state reason (`StateReason`): CloudWatch's sentence about a state change, letter for letter as in
+//! native messages.
 
 use crate::alarm::{AlarmState, ComparisonOperator, TreatMissingData};
 
 use super::evidence::Evidence;
 use super::{Criteria, Datapoint, Decision, Rule, number};
 
-/// The sentence for a decision; none where a rule keeps the state, for then CloudWatch says nothing.
+/// Returns the reason for a decision. Returns `None` if a rule keeps the state, because CloudWatch writes no
+/// reason then.
 pub(super) fn reason(criteria: &Criteria, decision: &Decision, evidence: &Evidence<'_>) -> Option<String> {
     let ignores = criteria.treat_missing_data == TreatMissingData::Ignore;
     match decision.rule {
@@ -50,7 +52,7 @@ fn crossed_word(criteria: &Criteria) -> &'static str {
     if criteria.comparison.is_band() { "Thresholds Crossed" } else { "Threshold Crossed" }
 }
 
-/// The missing datapoints that were filled in, whether or not they decided.
+/// Describes the missing datapoints that were filled in, even if they did not decide.
 fn filled(criteria: &Criteria, missing: u32) -> String {
     let filler = match criteria.treat_missing_data {
         TreatMissingData::Breaching => "Breaching",
@@ -64,7 +66,7 @@ fn filled(criteria: &Criteria, missing: u32) -> String {
     }
 }
 
-/// The words of the transition are the same whatever the state was before.
+/// Describes the transition. CloudWatch writes the same words for every previous state.
 fn minimum(criteria: &Criteria, alarm: bool) -> String {
     let (minimum, transition) =
         if alarm { (criteria.m(), "OK -> ALARM") } else { (criteria.minimum_for_ok(), "ALARM -> OK") };

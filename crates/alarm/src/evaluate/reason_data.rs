@@ -1,4 +1,5 @@
-//! `StateReasonData`: the numbers behind the sentence, keys in the order real messages have them.
+//! The state reason data (`StateReasonData`): the numbers behind the reason, with the keys in the order of
+//! native messages.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};

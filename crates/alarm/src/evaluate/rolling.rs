@@ -5,47 +5,47 @@ use super::{
     window_end,
 };
 
-/// Ends of windows lie on whole minutes, or on whole periods below a minute.
+/// Windows end on whole minutes, or on whole periods for periods below a minute.
 const MINUTE: i64 = 60;
 
-/// The windows of one alarm for instant after instant, each made from the one before. Keeps the samples
-/// of the evaluation range and no more, however long the history is.
+/// The windows of one alarm at successive evaluation times. Each window follows from the previous one. Memory
+/// holds only the samples of the evaluation range, however long the history is.
 #[derive(Debug, Clone)]
 pub struct Rolling {
     criteria: Criteria,
     statistic: Statistic,
     unit: Option<Unit>,
-    /// Slots of a window.
+    /// The number of slots in a window.
     range: usize,
-    /// Seconds of all its periods, and of two more.
+    /// The length of all periods plus two more.
     span: SignedDuration,
-    /// Sorted by time; the stale ones in front are dropped now and then.
+    /// The samples in order of time. Old samples at the front are dropped in batches.
     samples: Vec<Sample>,
     stale: usize,
-    /// One for each offset of the window's end within the period: windows of five minutes that slide with the minute are
-    /// five tapes, each of which moves on every five minutes.
+    /// One tape for each offset of the window's end within the period. Five-minute windows that slide with
+    /// the minute need five tapes, each of which moves every five minutes.
     tapes: Vec<Option<Tape>>,
     newest_end: Timestamp,
 }
 
-/// Slot after slot; the newest ones are the window.
+/// A sequence of slots, the newest of which form the window.
 #[derive(Debug, Clone)]
 struct Tape {
     end: Timestamp,
     slots: Vec<Slot>,
 }
 
-/// What there is to see at an instant.
+/// A window at an evaluation time.
 #[derive(Debug, Clone, Copy)]
 pub struct Seen<'a> {
-    /// The window, oldest first.
+    /// The slots of the window, oldest first.
     pub slots: &'a [Slot],
-    /// Whether it is the window of the call before with one slot more at its end and one less at its beginning.
+    /// Whether the window is the previous one without its oldest slot and with one new slot.
     pub moved_on: bool,
 }
 
 impl Rolling {
-    /// The windows of an alarm, without samples yet. `unit` leaves out samples of any other.
+    /// Creates the windows of an alarm, without samples. Samples of another unit than `unit` are ignored.
     pub fn new(criteria: Criteria, statistic: Statistic, unit: Option<Unit>) -> Self {
         let range = evaluation_range(&criteria);
         let seconds = (i64::from(range) + 2).saturating_mul(i64::from(criteria.period));
@@ -62,8 +62,7 @@ impl Rolling {
         }
     }
 
-    /// Takes a sample. Samples may come in any order; where one comes late, the windows it belongs to
-    /// are made anew the next time they are asked for.
+    /// Adds a sample, in any order. A late sample makes the next call build the affected windows again.
     pub fn push(&mut self, sample: Sample) {
         if sample.at < self.newest_end {
             self.tapes.clear();
@@ -78,8 +77,8 @@ impl Rolling {
         self.samples.insert(place, sample);
     }
 
-    /// The window that an evaluation at `at` looks at. Later calls must not go back in time by more than
-    /// a period, for the samples may be gone.
+    /// Returns the window for an evaluation at `at`. Calls must not go back in time by more than a period,
+    /// because older samples may be gone.
     pub fn seen(&mut self, at: Timestamp) -> Seen<'_> {
         let end = window_end(&self.criteria, at);
         let offset = end.as_second().rem_euclid(i64::from(self.criteria.period.max(1))) / MINUTE;
@@ -114,10 +113,10 @@ impl Rolling {
         self.criteria.window == EvaluationWindow::Sliding && end.as_second() - then.as_second() == period
     }
 
-    /// The tape one period later: the newest slot begins where the last one ended.
+    /// Moves a tape by one period. The new slot begins at the end of the last one.
     fn moved_on(&self, mut tape: Tape, end: Timestamp) -> Tape {
         let (samples, then) = (self.fresh(), tape.end);
-        // Few samples are newer than a window's end: from behind they are found at once.
+        // Only a few samples are newer than the end of a window, so a search from the end finds them quickly.
         let newer = |than: Timestamp, samples: &[Sample]| {
             samples.len() - samples.iter().rev().take_while(|sample| sample.at >= than).count()
         };
@@ -136,7 +135,7 @@ impl Rolling {
         self.samples.get(self.stale..).unwrap_or_default()
     }
 
-    /// Drops samples that no window needs any more, many at a time.
+    /// Drops samples that no window needs, in batches.
     fn forget(&mut self, end: Timestamp) {
         let horizon = end.checked_sub(self.span).unwrap_or(Timestamp::MIN);
         let gone = self.fresh().iter().take_while(|sample| sample.at < horizon).count();
@@ -166,7 +165,7 @@ mod tests {
     }
 
     proptest! {
-        /// Rolling on comes to the same as making each window from all samples, late ones included.
+        /// Moving windows have the same content as windows built from all samples, including late ones.
         #[test]
         fn rolls_on_as_if_made_anew(
             gaps in prop::collection::vec(0..400_i64, 1..60),

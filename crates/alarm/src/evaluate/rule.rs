@@ -4,30 +4,31 @@ use super::Counts;
 use super::explanation::Decided;
 use crate::alarm::{AlarmState, TreatMissingData};
 
-/// Which rule decided an alarm's state. They are tried in this order.
+/// The rules that decide an alarm's state, in the order of evaluation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
-    /// 1: M datapoints breach.
+    /// Rule 1: at least M datapoints breach.
     EnoughBreaching,
-    /// 2: so many do not that M cannot be reached.
+    /// Rule 2: so many datapoints do not breach that M breaching ones are impossible.
     EnoughWithin,
-    /// Between 2 and 3: percentiles over too few samples are ignored.
+    /// Between rules 2 and 3: percentiles over too few samples are ignored.
     LowSamples,
-    /// 3: missing datapoints are filled in.
+    /// Rule 3: missing datapoints are filled in.
     MissingFilled,
-    /// 4: there is no datapoint at all.
+    /// Rule 4: there is no datapoint.
     NoDatapoints,
-    /// 5: at least one datapoint does not breach.
+    /// Rule 5: at least one datapoint does not breach.
     OneWithin,
-    /// 6: all datapoints breach, fewer than M, and one of them is M periods old or older.
+    /// Rule 6: all datapoints breach but there are fewer than M, and at least one of them is M periods old or
+    /// older.
     OldBreach,
-    /// 7: all datapoints breach, fewer than M, and all are younger.
+    /// Rule 7: all datapoints breach but there are fewer than M, and all are less than M periods old.
     YoungBreach,
 }
 
 impl Rule {
-    /// Every rule there is, in order.
+    /// All rules, in order.
     pub const ALL: [Self; 8] = [
         Self::EnoughBreaching,
         Self::EnoughWithin,
@@ -39,7 +40,7 @@ impl Rule {
         Self::YoungBreach,
     ];
 
-    /// The rule's name in machine-readable output.
+    /// Returns the rule's name in machine-readable output.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::EnoughBreaching => "enough_breaching",
@@ -53,7 +54,7 @@ impl Rule {
         }
     }
 
-    /// The rule in words, without the numbers of a window.
+    /// Describes the rule, without the numbers of a window.
     pub fn sentence(self) -> &'static str {
         match self {
             Self::EnoughBreaching => "Enough of the most recent datapoints breach the threshold.",
@@ -69,7 +70,7 @@ impl Rule {
 }
 
 impl Decided {
-    /// The rule in words, with the numbers of this window.
+    /// Describes the decision with the numbers of the window.
     pub(super) fn english(&self) -> String {
         let Self { n, m, .. } = *self;
         let Counts { breaching, within, low, missing, .. } = self.counts;
@@ -125,7 +126,7 @@ impl Decided {
         )
     }
 
-    /// What follows where the state is not plain from the rule.
+    /// Returns the resulting state if the rule alone does not determine it.
     fn consequence(&self) -> &'static str {
         let ignores = self.treat_missing_data == TreatMissingData::Ignore;
         match (self.rule, self.state) {

@@ -1,72 +1,73 @@
-//! Samples and their way into datapoints, which CloudWatch takes on the fly for whatever periods a
-//! query asks for.
+//! Samples and their aggregation into datapoints. CloudWatch aggregates samples on demand, for the periods of
+//! each query.
 
 use jiff::Timestamp;
 
 use super::{Criteria, Datapoint, Slot, Statistic, Unit, Window, distribution, slot_starts, window_end};
 
-/// The largest magnitude `PutMetricData` takes: 2^360.
+/// The largest magnitude that `PutMetricData` accepts: 2^360.
 const LARGEST: f64 = 2.348_542_582_773_833_3e108;
 
-/// What was published at one instant (CloudWatch API, `MetricDatum`).
+/// The values published for one point in time (CloudWatch API, `MetricDatum`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sample {
-    /// When it was measured.
+    /// The time of the measurement.
     pub at: Timestamp,
-    /// The numbers.
+    /// The values.
     pub values: Values,
-    /// Their unit, where it is known.
+    /// The unit, if it is known.
     pub unit: Option<Unit>,
 }
 
-/// The numbers of a sample.
+/// The values of a sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Values {
-    /// One value, measured `count` times.
+    /// A value that was measured `count` times.
     Value {
         /// The value.
         value: f64,
-        /// How often.
+        /// The number of measurements.
         count: f64,
     },
-    /// What is left of many values (`StatisticSet`).
+    /// A summary of many values (`StatisticSet`).
     Set {
-        /// Their sum.
+        /// The sum of the values.
         sum: f64,
-        /// The lowest.
+        /// The lowest value.
         minimum: f64,
-        /// The highest.
+        /// The highest value.
         maximum: f64,
-        /// How many.
+        /// The number of values.
         sample_count: f64,
     },
 }
 
-/// A sample as plain numbers: second, sum, lowest, highest, how many.
+/// A sample as numbers: time in seconds since 1970, sum, lowest value, highest value and number of values.
 pub type Row = [f64; 5];
 
 impl Sample {
-    /// It as plain numbers, without its unit.
+    /// Converts the sample to numbers, without its unit.
     pub fn to_row(&self) -> Row {
         let [sum, minimum, maximum, sample_count] = self.values.numbers();
         [self.at.as_second() as f64, sum, minimum, maximum, sample_count]
     }
 
-    /// The sample of such numbers; nothing where no program of ours wrote them.
+    /// Converts numbers to a sample. Returns `None` if the numbers are not valid.
     pub fn of_row([second, sum, minimum, maximum, sample_count]: Row, unit: Option<Unit>) -> Option<Self> {
         let values = Values::Set { sum, minimum, maximum, sample_count };
         let at = Timestamp::from_second(second as i64).ok()?;
         values.is_valid().then_some(Self { at, values, unit })
     }
 
-    /// One value without a unit.
+    /// Creates a sample of one value without a unit.
     pub fn new(at: Timestamp, value: f64) -> Self {
         Self { at, values: Values::Value { value, count: 1.0 }, unit: None }
     }
 }
 
 impl Values {
-    /// Whether CloudWatch would take them: numbers that are finite and not enormous, at least one.
+    /// Returns whether CloudWatch accepts the values: they are finite, within the allowed magnitude, and at
+    /// least one.
     pub fn is_valid(&self) -> bool {
         let sane = |number: f64| number.abs() <= LARGEST;
         match *self {
@@ -79,7 +80,7 @@ impl Values {
         }
     }
 
-    /// How many samples they stand for.
+    /// Returns the number of values.
     pub fn count(&self) -> f64 {
         match *self {
             Self::Value { count, .. } => count,
@@ -87,8 +88,8 @@ impl Values {
         }
     }
 
-    /// The one value that all the samples have, and how often. A statistic set has it where its
-    /// extremes are equal and make its sum; only then are percentiles and the like possible.
+    /// Returns the value that all measurements share, and their number. A statistic set has such a value if
+    /// its lowest and highest value are equal and match its sum. Percentiles are possible only then.
     pub(super) fn single(&self) -> Option<(f64, f64)> {
         match *self {
             Self::Value { value, count } => Some((value, count)),
@@ -98,7 +99,7 @@ impl Values {
         }
     }
 
-    /// Sum, lowest, highest, how many.
+    /// Returns the sum, the lowest value, the highest value and the number of values.
     pub(crate) fn numbers(&self) -> [f64; 4] {
         match *self {
             Self::Value { value, count } => [value * count, value, value, count],
@@ -121,8 +122,8 @@ impl Values {
     }
 }
 
-/// The datapoint of one period that starts at `at`, from that period's samples; none without samples,
-/// or where they do not tell the statistic. `unit` leaves out samples of any other.
+/// Aggregates the samples of the period that starts at `at` into a datapoint. Samples of another unit than
+/// `unit` are ignored. Returns `None` without samples, or if the samples do not allow the statistic.
 pub fn aggregate(
     statistic: &Statistic,
     unit: Option<Unit>,
@@ -150,7 +151,7 @@ pub fn aggregate(
 }
 
 impl Window {
-    /// The window that an evaluation at `at` looks at, made from samples. They must be sorted by time.
+    /// Builds the window for an evaluation at `at`. The samples must be in order of time.
     pub fn of_samples(
         criteria: &Criteria,
         statistic: &Statistic,
@@ -161,7 +162,7 @@ impl Window {
         let starts = slot_starts(criteria, at);
         let ends = starts.iter().copied().skip(1).chain([window_end(criteria, at)]);
         let first = starts.first().copied().unwrap_or(at);
-        // Each period begins where the one before has ended, in the samples too.
+        // Each period begins at the end of the previous one, so the search continues from there.
         let mut from = samples.partition_point(|sample| sample.at < first);
         let mut slot = |(start, end): (Timestamp, Timestamp)| {
             let rest = samples.get(from..).unwrap_or_default();

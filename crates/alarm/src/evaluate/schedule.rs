@@ -1,20 +1,21 @@
-//! When an alarm is evaluated, and which periods it sees then (CloudWatch user guide, "Alarm
-//! evaluation"; delays and phases as third-party captures and published events show them).
+//! The evaluation times of an alarm and the periods that each evaluation sees (CloudWatch user guide, "Alarm
+//! evaluation"; delays and phases from third-party captures and published events).
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Criteria, EvaluationWindow};
 
-/// Seconds that an alarm on one metric or on its band waits for a period's samples to come in. One
-/// that had ended 8.8 s before was not used, one of 10.8 s before was. Expressions do not wait.
+/// The time in seconds that an alarm on one metric or its band waits for the samples of a period. In a
+/// capture, a period that had ended 8.8 s before was not used and one that had ended 10.8 s before was.
+/// Expressions do not wait.
 const DELAY: i64 = 10;
 
 const MINUTE: u32 = 60;
 const HOUR: u32 = 3_600;
 const DAY: u64 = 86_400;
 
-/// How many periods an evaluation looks at. CloudWatch looks further back than the evaluation periods
-/// and publishes no formula; see [`super::Assumptions::extra_periods`].
+/// Returns the number of periods in the evaluation range. CloudWatch looks farther back than the evaluation
+/// periods and documents no formula; see [`super::Assumptions::extra_periods`].
 pub fn evaluation_range(criteria: &Criteria) -> u32 {
     let default = match criteria.period {
         0 => 0,
@@ -24,8 +25,8 @@ pub fn evaluation_range(criteria: &Criteria) -> u32 {
     criteria.n().saturating_add(criteria.assumptions.extra_periods.unwrap_or(default))
 }
 
-/// Seconds from one evaluation to the next: 10 for high-resolution alarms, an hour for those that look
-/// back more than a day, else a minute.
+/// Returns the time between two evaluations in seconds: 10 for high-resolution alarms, 3,600 for alarms that
+/// look back more than a day, otherwise 60.
 pub fn evaluation_interval(criteria: &Criteria) -> u32 {
     if criteria.period < MINUTE {
         10
@@ -36,8 +37,8 @@ pub fn evaluation_interval(criteria: &Criteria) -> u32 {
     }
 }
 
-/// The first instant of evaluation later than `after`. An alarm is always evaluated at the same
-/// `phase` within the evaluation interval.
+/// Returns the first evaluation time after `after`. The `phase` is the alarm's constant offset within the
+/// evaluation interval.
 pub fn next_evaluation(criteria: &Criteria, phase: SignedDuration, after: Timestamp) -> Timestamp {
     let interval = i128::from(evaluation_interval(criteria)) * 1_000_000_000;
     let since = after.as_nanosecond() - phase.as_nanos();
@@ -45,7 +46,7 @@ pub fn next_evaluation(criteria: &Criteria, phase: SignedDuration, after: Timest
     Timestamp::from_nanosecond(next).unwrap_or(Timestamp::MAX)
 }
 
-/// The end of the newest period that an evaluation at `at` sees.
+/// Returns the end of the newest period that an evaluation at `at` sees.
 pub fn window_end(criteria: &Criteria, at: Timestamp) -> Timestamp {
     let delay = if criteria.is_expression() { 0 } else { DELAY };
     let settled = seconds(at).saturating_sub(delay);
@@ -57,7 +58,7 @@ pub fn window_end(criteria: &Criteria, at: Timestamp) -> Timestamp {
     }
 }
 
-/// The starts of the periods that an evaluation at `at` sees, oldest first.
+/// Returns the starts of the periods that an evaluation at `at` sees, oldest first.
 pub fn slot_starts(criteria: &Criteria, at: Timestamp) -> Vec<Timestamp> {
     let range = evaluation_range(criteria);
     let end = window_end(criteria, at);
@@ -75,12 +76,12 @@ pub fn slot_starts(criteria: &Criteria, at: Timestamp) -> Vec<Timestamp> {
     }
 }
 
-/// Whole seconds since 1970, rounded down.
+/// Returns the whole seconds since 1970, rounded down.
 fn seconds(at: Timestamp) -> i64 {
     at.as_second() - i64::from(at.subsec_nanosecond() < 0)
 }
 
-/// The instant of that many seconds since 1970, kept within what a timestamp can say.
+/// Returns the time this many seconds after 1970, limited to the range of a timestamp.
 fn timestamp(seconds: i64) -> Timestamp {
     let nearest = if seconds < 0 { Timestamp::MIN } else { Timestamp::MAX };
     Timestamp::from_second(seconds).unwrap_or(nearest)

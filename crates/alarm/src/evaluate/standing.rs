@@ -2,20 +2,20 @@ use crate::alarm::ComparisonOperator;
 
 use super::{BandGap, Criteria, Datapoint, LowSamplePercentile, Slot, Threshold};
 
-/// How one period stands to the threshold.
+/// The relation of one period to the threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// The threshold is crossed.
+    /// The datapoint breaches the threshold.
     Breaching,
-    /// It is not.
+    /// The datapoint does not breach the threshold.
     Within,
-    /// A percentile over too few samples, which the alarm is told to ignore.
+    /// The datapoint is a percentile over too few samples, and the alarm ignores those.
     Low,
-    /// There is no datapoint, or none that can be compared.
+    /// The period has no datapoint that can be compared.
     Missing,
 }
 
-/// An alarm's settings, made ready for comparing many datapoints.
+/// An alarm's criteria, prepared for comparing many datapoints.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Judge {
     comparison: ComparisonOperator,
@@ -25,7 +25,7 @@ pub struct Judge {
 }
 
 impl Judge {
-    /// The judge of an alarm's datapoints.
+    /// Creates a judge from an alarm's criteria.
     pub fn new(criteria: &Criteria) -> Self {
         let ignores = criteria.low_sample_percentile == LowSamplePercentile::Ignore;
         let fewest = if ignores { fewest_samples(criteria.statistic.as_deref()) } else { None };
@@ -37,7 +37,7 @@ impl Judge {
         }
     }
 
-    /// How a period stands to the threshold.
+    /// Returns the relation of a period to the threshold.
     pub fn standing(&self, slot: &Slot) -> Standing {
         match slot.datapoint() {
             Some(datapoint) if datapoint.value.is_finite() => self.standing_of(datapoint),
@@ -56,7 +56,7 @@ impl Judge {
         }
     }
 
-    /// Whether the threshold is crossed; `None` without a threshold to compare with.
+    /// Returns whether the datapoint breaches, or `None` without a threshold to compare with.
     fn breaches(&self, datapoint: &Datapoint) -> Option<bool> {
         use ComparisonOperator as Op;
         let value = datapoint.value;
@@ -74,12 +74,12 @@ impl Judge {
     }
 }
 
-/// How many samples a percentile needs to count: 10/(1-p) in the upper half and 10/p in the lower
-/// (CloudWatch user guide, "Percentile-based alarms and low data samples"; a capture shows that
-/// exactly so many are enough). `None` for other statistics and for p0 and p100.
+/// Returns the number of samples that a percentile needs: 10/(1-p) in the upper half and 10/p in the lower
+/// half (CloudWatch user guide, "Percentile-based alarms and low data samples"). A capture shows that exactly
+/// this number suffices. Returns `None` for other statistics and for p0 and p100.
 pub(super) fn fewest_samples(statistic: Option<&str>) -> Option<f64> {
     let percent: f64 = statistic?.strip_prefix('p')?.parse().ok()?;
     let tail = if percent >= 50.0 { 100.0 - percent } else { percent };
-    // Rounding hides what binary fractions add: 1000 / (100 - 99.9) is not quite 10000.
+    // Rounding removes errors of binary fractions: 1000 / (100 - 99.9) is not exactly 10000.
     (tail > 0.0).then(|| (1_000.0 / tail * 1e6).round() / 1e6)
 }

@@ -3,57 +3,57 @@
 
 use std::fmt;
 
-/// How the samples of a period become one number.
+/// A statistic, which aggregates the samples of a period into one number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Statistic {
-    /// How many samples there are.
+    /// The number of samples.
     SampleCount,
     /// The sum divided by the number of samples.
     Average,
-    /// The sum.
+    /// The sum of the samples.
     Sum,
-    /// The lowest.
+    /// The lowest sample.
     Minimum,
-    /// The highest.
+    /// The highest sample.
     Maximum,
-    /// `p99`: the value that so many percent of the samples are below.
+    /// `p99`: the value below which this percentage of the samples lies.
     Percentile(f64),
     /// `IQM`: the mean of the middle half.
     InterquartileMean,
     /// `TM(2%:98%)`, `tm98`: the mean of the samples within a range.
     TrimmedMean(Range),
-    /// `TC(...)`: how many samples are within a range.
+    /// `TC(...)`: the number of samples within a range.
     TrimmedCount(Range),
     /// `TS(...)`: the sum of the samples within a range.
     TrimmedSum(Range),
     /// `WM(...)`: the mean, with the samples outside a range moved to its edge.
     WinsorizedMean(Range),
-    /// `PR(100:2000)`: which percentage of the samples is within a range of values.
+    /// `PR(100:2000)`: the percentage of samples within a range of values.
     PercentileRank(Range),
 }
 
-/// A range of samples, the lower edge exclusive and the upper one inclusive.
+/// A range of samples. The lower edge is exclusive and the upper edge is inclusive.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Range {
-    /// By rank, both edges from 0 to 100 percent.
+    /// A range of ranks, in percent from 0 to 100.
     Percent(f64, f64),
-    /// By value; a missing edge is open.
+    /// A range of values. `None` is an open edge.
     Absolute(Option<f64>, Option<f64>),
 }
 
-/// Text that is no statistic.
+/// An invalid statistic.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StatisticError {
-    /// No such name.
+    /// The name is unknown.
     #[error(
         "statistic {0:?} is not one of SampleCount, Average, Sum, Minimum, Maximum, p90, tm90, tc90, ts90, \
          wm90, IQM, PR(10:20), TM(10%:90%), TC(...), TS(...), WM(...)"
     )]
     Unknown(String),
-    /// A percentage out of range or too fine.
+    /// A percentage is out of range or has too many decimals.
     #[error("statistic {0:?} needs percentages from 0 to 100 with up to 10 decimals")]
     Percent(String),
-    /// Two edges that make no range.
+    /// The edges do not form a range.
     #[error(
         "statistic {0:?} needs a range with one edge at least, the lower one first, both in percent or both \
          plain numbers; PR takes plain numbers"
@@ -62,7 +62,7 @@ pub enum StatisticError {
 }
 
 impl Statistic {
-    /// The statistic that CloudWatch writes as `text`.
+    /// Parses CloudWatch's name of a statistic.
     pub fn parse(text: &str) -> Result<Self, StatisticError> {
         match text {
             "SampleCount" => Ok(Self::SampleCount),
@@ -78,13 +78,13 @@ impl Statistic {
         }
     }
 
-    /// Whether it needs the samples themselves, not only their sum, extremes and number.
+    /// Returns whether the statistic needs the individual samples instead of their sum, extremes and number.
     pub fn is_extended(&self) -> bool {
         !matches!(self, Self::SampleCount | Self::Average | Self::Sum | Self::Minimum | Self::Maximum)
     }
 }
 
-/// `p99.9`, `tm90`...
+/// Parses a statistic with a percentage, such as `p99.9` or `tm90`.
 fn with_percent(text: &str) -> Result<Statistic, StatisticError> {
     let unknown = || StatisticError::Unknown(text.to_owned());
     let start = text.find(|digit: char| !digit.is_ascii_alphabetic()).ok_or_else(unknown)?;
@@ -100,7 +100,7 @@ fn with_percent(text: &str) -> Result<Statistic, StatisticError> {
     percent(digits).map(made).ok_or_else(|| StatisticError::Percent(text.to_owned()))
 }
 
-/// `TM(2%:98%)`, `PR(:300)`...
+/// Parses a statistic with a range, such as `TM(2%:98%)` or `PR(:300)`.
 fn with_range(text: &str, name: &str, rest: &str) -> Result<Statistic, StatisticError> {
     let wrong = || StatisticError::Range(text.to_owned());
     let made: fn(Range) -> Statistic = match name {
@@ -129,12 +129,12 @@ fn percents(lower: &str, upper: &str) -> Option<Range> {
     Some(Range::Percent(edge(lower, 0.0)?, edge(upper, 100.0)?))
 }
 
-/// A percentage from 0 to 100 with up to 10 decimals.
+/// Parses a percentage from 0 to 100 with up to 10 decimals.
 fn percent(digits: &str) -> Option<f64> {
     plain(digits).filter(|percent| (0.0..=100.0).contains(percent))
 }
 
-/// The edge of a range of values; the inner `None` is an open one.
+/// Parses the edge of a range of values. The inner `None` is an open edge.
 fn edge(text: &str) -> Option<Option<f64>> {
     if text.is_empty() {
         Some(None)
@@ -143,7 +143,7 @@ fn edge(text: &str) -> Option<Option<f64>> {
     }
 }
 
-/// Digits with up to 10 decimals: no sign, no exponent.
+/// Parses digits with up to 10 decimals, without a sign or an exponent.
 fn plain(text: &str) -> Option<f64> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());

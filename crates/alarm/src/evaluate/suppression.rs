@@ -1,33 +1,33 @@
-//! Action suppression of composite alarms: one state machine (CloudWatch user guide, "Alarm
-//! suppression"; releases as third-party captures show them).
+//! Action suppression of composite alarms, as a state machine (CloudWatch user guide, "Alarm suppression";
+//! the release of actions follows third-party captures).
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::TriggeringAlarm;
 use crate::alarm::AlarmState;
 
-/// How long a composite alarm's actions wait for its suppressor. In seconds, and zero means not at all.
+/// The waiting periods of a composite alarm's actions, in seconds. Zero disables a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SuppressionPeriods {
-    /// For the suppressor to go into ALARM, after the composite alarm changed
+    /// The time that actions wait for the suppressor to go to ALARM after the composite alarm changes
     /// (`ActionsSuppressorWaitPeriod`).
     pub wait: u32,
-    /// After the suppressor left ALARM (`ActionsSuppressorExtensionPeriod`).
+    /// The time that actions wait after the suppressor leaves ALARM (`ActionsSuppressorExtensionPeriod`).
     pub extension: u32,
 }
 
-/// Why actions are held back (`ActionsSuppressedBy`).
+/// The reason why actions are suppressed (`ActionsSuppressedBy`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SuppressionPhase {
-    /// The suppressor might still go into ALARM, until then.
+    /// The suppressor may still go to ALARM until this time.
     WaitPeriod(Timestamp),
-    /// The suppressor is in ALARM, since then.
+    /// The suppressor has been in ALARM since this time.
     Alarm(Timestamp),
-    /// The suppressor has left ALARM; what it hid may still last, until then.
+    /// The suppressor has left ALARM, and actions stay suppressed until this time.
     ExtensionPeriod(Timestamp),
 }
 
-/// What a composite alarm's suppression has come to.
+/// The state of a composite alarm's suppression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ActionSuppression {
     periods: SuppressionPeriods,
@@ -36,40 +36,41 @@ pub struct ActionSuppression {
     phase: Option<SuppressionPhase>,
 }
 
-/// Something that happens to a suppression.
+/// An event that affects the suppression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SuppressionEvent {
     /// The composite alarm changed its state.
     CompositeChanged,
-    /// The suppressor changed its state to this.
+    /// The suppressor changed to this state.
     SuppressorChanged(AlarmState),
-    /// Another suppressor was configured, which is in this state: waiting is over without action.
+    /// The configuration names another suppressor, which is in this state. A running wait period ends without
+    /// actions.
     Replaced(AlarmState),
-    /// Time passed.
+    /// Time passed without another event.
     Elapsed,
 }
 
-/// Which actions an event lets run: those of the composite alarm's state at that time.
+/// The actions that an event releases. They are those of the composite alarm's state at that time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Release {
-    /// Before the event, when a period ended at that instant.
+    /// The end of a period before the event, at which actions run.
     pub due: Option<Timestamp>,
-    /// With the event itself.
+    /// Whether the event itself runs actions.
     pub now: bool,
 }
 
 impl ActionSuppression {
-    /// A suppression of which nothing is held back; the suppressor is in that state since then.
+    /// Creates a suppression that holds nothing back. `since` is the start of the suppressor's state.
     pub fn new(periods: SuppressionPeriods, suppressor: AlarmState, since: Timestamp) -> Self {
         Self { periods, suppressor, suppressor_since: since, phase: None }
     }
 
-    /// Why actions are held back now, if they are.
+    /// Returns the reason why actions are suppressed now, or `None` if they are not.
     pub fn phase(&self) -> Option<SuppressionPhase> {
         self.phase
     }
 
-    /// When to come back with [`SuppressionEvent::Elapsed`].
+    /// Returns the time at which to call [`Self::advance`] with [`SuppressionEvent::Elapsed`].
     pub fn deadline(&self) -> Option<Timestamp> {
         match self.phase? {
             SuppressionPhase::WaitPeriod(until) | SuppressionPhase::ExtensionPeriod(until) => Some(until),
@@ -77,7 +78,7 @@ impl ActionSuppression {
         }
     }
 
-    /// Takes an event into account. A period that ends at the instant of the event has ended before it.
+    /// Applies an event. A period that ends at the time of the event ends before the event.
     pub fn advance(&mut self, event: SuppressionEvent, at: Timestamp) -> Release {
         let due = self.deadline().filter(|until| *until <= at);
         if due.is_some() {
@@ -95,7 +96,7 @@ impl ActionSuppression {
         Release { due, now }
     }
 
-    /// Any period that runs is discarded.
+    /// A change of the composite alarm discards any running period.
     fn composite_changed(&mut self, at: Timestamp) -> bool {
         self.phase = if self.suppressor == AlarmState::Alarm {
             Some(SuppressionPhase::Alarm(self.suppressor_since))
@@ -105,7 +106,7 @@ impl ActionSuppression {
         self.phase.is_none()
     }
 
-    /// Once actions are released, the suppressor has no more say until the composite alarm changes.
+    /// After actions are released, the suppressor has no effect until the composite alarm changes again.
     fn suppressor_changed(&mut self, to: AlarmState, at: Timestamp) -> bool {
         let from = std::mem::replace(&mut self.suppressor, to);
         if from == to {
@@ -125,7 +126,7 @@ impl ActionSuppression {
 }
 
 impl SuppressionPhase {
-    /// The word CloudWatch writes for it (`ActionsSuppressedBy`).
+    /// Returns CloudWatch's word for the reason (`ActionsSuppressedBy`).
     pub fn as_str(self) -> &'static str {
         match self {
             Self::WaitPeriod(_) => "WaitPeriod",
@@ -134,7 +135,8 @@ impl SuppressionPhase {
         }
     }
 
-    /// CloudWatch's sentence about it (`ActionsSuppressedReason`), given the suppressor's ARN.
+    /// Returns CloudWatch's sentence about the reason (`ActionsSuppressedReason`). `suppressor` is the
+    /// suppressor's ARN.
     pub fn reason(self, suppressor: &str) -> String {
         match self {
             Self::Alarm(since) => {
@@ -147,7 +149,7 @@ impl SuppressionPhase {
     }
 }
 
-/// The end of a period of so many seconds; none where it ends at once.
+/// Returns the end of a period, or `None` for a period of zero seconds.
 fn after(at: Timestamp, seconds: u32) -> Option<Timestamp> {
     let end = at.checked_add(SignedDuration::from_secs(i64::from(seconds))).unwrap_or(Timestamp::MAX);
     (seconds > 0).then_some(end)
@@ -164,12 +166,12 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    /// Instants and what happens then; see [`play`].
+    /// Times and the event at each; see [`play`].
     type History = &'static [(i64, &'static str)];
     type Periods = (u32, u32);
 
-    /// Plays a history, one line per unit of time: `C` the composite alarm changes, `S+` and `S-` the
-    /// suppressor enters and leaves ALARM. Finds when actions run.
+    /// Plays a history and returns the times at which actions run. `C` is a change of the composite alarm;
+    /// `S+` and `S-` are the suppressor entering and leaving ALARM.
     fn play((wait, extension): Periods, suppressor: AlarmState, history: History) -> Vec<i64> {
         let periods = SuppressionPeriods { wait, extension };
         let mut suppression = ActionSuppression::new(periods, suppressor, time(0));
@@ -190,7 +192,8 @@ mod tests {
         ran
     }
 
-    /// The user guide's six examples: a wait period of 2 units of time and an extension period of 3.
+    /// The six examples of the user guide, with a wait period of 2 units of time and an extension period of
+    /// 3.
     #[test]
     fn worked_examples() {
         let cases: [(AlarmState, History, &[i64]); 6] = [

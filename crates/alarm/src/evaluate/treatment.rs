@@ -1,10 +1,10 @@
 use crate::alarm::TreatMissingData;
 
-/// What an alarm made without `TreatMissingData` does with missing data: `ignore` if every metric it
-/// names is one of `AWS/DynamoDB`, those included that only serve an expression, else `missing`.
+/// Returns the default treatment of missing data: `ignore` if all metrics of the alarm are in `AWS/DynamoDB`,
+/// including those that only serve an expression, otherwise `missing`.
 ///
-/// The user guide calls it a default, the API reference says that it cannot be changed; third-party
-/// captures of native alarms show that what is set counts.
+/// The user guide calls this a default, and the API reference says that it cannot be changed. Third-party
+/// captures of native alarms show that an explicit setting applies.
 pub fn default_treatment<'a>(namespaces: impl IntoIterator<Item = &'a str>) -> TreatMissingData {
     let mut namespaces = namespaces.into_iter().peekable();
     let any = namespaces.peek().is_some();

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// The units a sample can have (CloudWatch API, `StandardUnit`).
+/// The units of samples (CloudWatch API, `StandardUnit`).
 const UNITS: [&str; 27] = [
     "Seconds",
     "Microseconds",
@@ -31,17 +31,17 @@ const UNITS: [&str; 27] = [
     "None",
 ];
 
-/// The unit of a sample. CloudWatch compares units letter for letter and converts nothing.
+/// The unit of a sample. CloudWatch compares units letter for letter and does not convert them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Unit(&'static str);
 
 impl Unit {
-    /// The unit that CloudWatch writes as `word`, if it is one.
+    /// Parses CloudWatch's word for a unit.
     pub fn parse(word: &str) -> Option<Self> {
         UNITS.into_iter().find(|unit| *unit == word).map(Self)
     }
 
-    /// The word CloudWatch writes for this unit.
+    /// Returns CloudWatch's word for this unit.
     pub fn as_str(self) -> &'static str {
         self.0
     }

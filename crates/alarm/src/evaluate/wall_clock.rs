@@ -1,5 +1,5 @@
-//! Wall clock windows: periods that are the hours, days and weeks of a time zone (CloudWatch user
-//! guide, "Alarm evaluation window").
+//! Wall clock windows: periods that are hours, days and weeks of a time zone (CloudWatch user guide, "Alarm
+//! evaluation window").
 
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -7,36 +7,36 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 const DAY: u32 = 86_400;
 const WEEK: u32 = 604_800;
 
-/// The calendar that a wall clock window follows.
+/// The calendar of a wall clock window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WallClock {
     name: String,
     zone: TimeZone,
 }
 
-/// A time zone that CloudWatch would not take.
+/// A time zone that CloudWatch refuses.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ZoneError {
-    /// Neither a name nor an offset.
+    /// The text is neither a name nor an offset.
     #[error(
         "time zone {0:?} is neither a name of the IANA database (Asia/Seoul) nor an offset \
          (Z, +05:30, UTC+05:30)"
     )]
     Unknown(String),
-    /// An offset of odd minutes.
+    /// The offset is not a multiple of five minutes or is too large.
     #[error("time zone offset {0:?} must be a multiple of 5 minutes and less than 24 hours")]
     Offset(String),
 }
 
 impl Default for WallClock {
-    /// UTC, as CloudWatch has it.
+    /// Returns CloudWatch's default, which is UTC.
     fn default() -> Self {
         Self { name: "UTC".to_owned(), zone: TimeZone::UTC }
     }
 }
 
 impl WallClock {
-    /// The calendar of a zone: `Asia/Kolkata`, `+05:30`, `UTC+05:30`, `Z`.
+    /// Parses a time zone, such as `Asia/Kolkata`, `+05:30`, `UTC+05:30` or `Z`.
     pub fn parse(name: &str) -> Result<Self, ZoneError> {
         let zone = match offset_seconds(name) {
             Some(seconds) => fixed(name, seconds)?,
@@ -48,18 +48,18 @@ impl WallClock {
         Ok(Self { name: name.to_owned(), zone })
     }
 
-    /// The zone as it was written.
+    /// Returns the zone as written.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The start of the calendar period of `period` seconds that `at` lies in. Days begin at local
-    /// midnight and weeks on Monday; an hour that a change of the clock cuts begins with the change.
+    /// Returns the start of the calendar period that contains `at`. `period` is in seconds. Days begin at
+    /// local midnight and weeks on Monday. An hour that a clock change cuts begins at the change.
     pub fn start_of(&self, at: Timestamp, period: u32) -> Timestamp {
         if period >= DAY { self.start_of_days(at, period) } else { self.start_within_day(at, period) }
     }
 
-    /// The starts of the periods before `end`, newest first.
+    /// Returns the starts of the periods before `end`, newest first.
     pub fn starts_before(&self, end: Timestamp, period: u32) -> impl Iterator<Item = Timestamp> {
         let before = move |start: &Timestamp| {
             let last = start.checked_sub(SignedDuration::from_nanos(1)).ok()?;
@@ -84,7 +84,7 @@ impl WallClock {
         if self.zone.to_offset(start) == offset { start } else { self.change_before(at).unwrap_or(start) }
     }
 
-    /// The last change of the clock up to `at`.
+    /// Returns the last clock change at or before `at`.
     fn change_before(&self, at: Timestamp) -> Option<Timestamp> {
         let inclusive = at.checked_add(SignedDuration::from_nanos(1)).ok()?;
         self.zone.preceding(inclusive).next().map(|change| change.timestamp())
@@ -99,7 +99,7 @@ fn fixed(name: &str, seconds: i32) -> Result<TimeZone, ZoneError> {
     Offset::from_seconds(seconds).map(TimeZone::fixed).map_err(|_| wrong())
 }
 
-/// Seconds east of UTC, for `Z`, `+05:30` and `UTC+05:30`; `None` for what looks like a name.
+/// Parses `Z`, `+05:30` and `UTC+05:30` into seconds east of UTC. Returns `None` for a name.
 fn offset_seconds(name: &str) -> Option<i32> {
     if matches!(name, "Z" | "UTC") {
         return Some(0);
@@ -157,7 +157,7 @@ mod tests {
         check("Asia/Kathmandu", 3_600, "2026-03-05T03:10:00Z", &["2026-03-05T02:15:00Z"]);
     }
 
-    /// New York loses an hour on 8 March 2026 at 07:00 UTC and gains one on 1 November at 06:00 UTC.
+    /// In New York the clock goes forward on 8 March 2026 at 07:00 UTC and back on 1 November at 06:00 UTC.
     #[test]
     fn days_follow_daylight_saving_time() {
         let spring = ["2026-03-09T04:00:00Z", "2026-03-08T05:00:00Z", "2026-03-07T05:00:00Z"];
@@ -174,7 +174,8 @@ mod tests {
         check("America/New_York", 3_600, "2026-11-01T07:30:00Z", &hours);
     }
 
-    /// Lord Howe moves its clock by half an hour: 4 April 2026 15:00 UTC back, 3 October 15:30 UTC forth.
+    /// On Lord Howe Island the clock moves by half an hour: back on 4 April 2026 at 15:00 UTC, and forward on
+    /// 3 October at 15:30 UTC.
     #[test]
     fn an_hour_cut_by_a_change_begins_with_it() {
         let back = ["2026-04-04T15:30:00Z", "2026-04-04T15:00:00Z", "2026-04-04T14:00:00Z"];
@@ -183,7 +184,7 @@ mod tests {
         check("Australia/Lord_Howe", 3_600, "2026-10-03T16:30:00Z", &forth);
     }
 
-    /// On Samoa there was no 30 December 2011.
+    /// Samoa skipped 30 December 2011.
     #[test]
     fn a_day_can_be_left_out() {
         check(

@@ -2,19 +2,20 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Criteria, Judge, Slot, Standing};
 
-/// The time after its creation in which an alarm stays INSUFFICIENT_DATA and runs no action
-/// (CloudWatch user guide, "Alarm warm-up"; `WarmUpPeriodDurationInMinutes`).
+/// The time after an alarm's creation in which it stays in INSUFFICIENT_DATA and runs no actions (CloudWatch
+/// user guide, "Alarm warm-up"; `WarmUpPeriodDurationInMinutes`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WarmUp {
-    /// From 1 to 2880.
+    /// The length in minutes, from 1 to 2880.
     pub minutes: u32,
-    /// Wait to the end, however much data there is (`OnlyStartEvaluatingAfterWarmUpPeriodEnds`).
+    /// Whether the alarm waits until the end even if it has enough data
+    /// (`OnlyStartEvaluatingAfterWarmUpPeriodEnds`).
     pub to_the_end: bool,
 }
 
 impl WarmUp {
-    /// Whether an alarm made at `since` may be evaluated at `at`. The warm-up ends early when there is
-    /// a datapoint for each of the evaluation periods.
+    /// Returns whether an alarm created at `since` may be evaluated at `at`. The warm-up ends early when each
+    /// evaluation period has a datapoint.
     pub fn is_over(&self, criteria: &Criteria, slots: &[Slot], since: Timestamp, at: Timestamp) -> bool {
         let elapsed = at.duration_since(since) >= SignedDuration::from_mins(i64::from(self.minutes));
         elapsed || (!self.to_the_end && is_full(criteria, slots))

@@ -2,21 +2,21 @@ use jiff::Timestamp;
 
 use super::{Criteria, slot_starts};
 
-/// One period's number.
+/// The value of one period.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Datapoint {
-    /// The start of its period.
+    /// The start of the period.
     pub at: Timestamp,
-    /// The statistic over the period; not finite counts as missing.
+    /// The statistic over the period. A value that is not finite counts as missing.
     pub value: f64,
-    /// How many samples it stands for, where that is known.
+    /// The number of samples, if it is known.
     pub sample_count: Option<f64>,
-    /// The anomaly band at that time, lower and upper edge.
+    /// The lower and upper edge of the anomaly detection band for the period.
     pub band: Option<(f64, f64)>,
 }
 
 impl Datapoint {
-    /// A datapoint of which only the value is known.
+    /// Creates a datapoint from a value alone.
     pub fn new(at: Timestamp, value: f64) -> Self {
         Self { at, value, sample_count: None, band: None }
     }
@@ -25,14 +25,14 @@ impl Datapoint {
 /// One period of a window.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Slot {
-    /// There is no datapoint for the period that starts then.
+    /// The period that starts at this time has no datapoint.
     Gap(Timestamp),
-    /// There is one.
+    /// The period has a datapoint.
     Point(Datapoint),
 }
 
 impl Slot {
-    /// The start of the period.
+    /// Returns the start of the period.
     pub fn at(&self) -> Timestamp {
         match self {
             Self::Gap(at) => *at,
@@ -40,7 +40,7 @@ impl Slot {
         }
     }
 
-    /// The period's datapoint.
+    /// Returns the period's datapoint, or `None` for a gap.
     pub fn datapoint(&self) -> Option<&Datapoint> {
         match self {
             Self::Gap(_) => None,
@@ -49,17 +49,17 @@ impl Slot {
     }
 }
 
-/// The periods that one evaluation looks at: the evaluation range, oldest first.
+/// The evaluation range: the periods that one evaluation sees, oldest first.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Window {
-    /// As many as [`super::evaluation_range`] says.
+    /// The slots. Their number is [`super::evaluation_range`].
     pub slots: Vec<Slot>,
 }
 
 impl Window {
-    /// The window that an evaluation at `at` looks at. `datapoints` must be sorted by time; those that
-    /// do not start with one of the window's periods are left out, as CloudWatch leaves them out, and of
-    /// several for one period the last one counts.
+    /// Builds the window for an evaluation at `at`. `datapoints` must be in order of time. Datapoints that do
+    /// not start with a period of the window are ignored, as in CloudWatch. If a period has several
+    /// datapoints, the last one counts.
     pub fn new(criteria: &Criteria, at: Timestamp, datapoints: &[Datapoint]) -> Self {
         let find = |start| {
             let after = datapoints.partition_point(|datapoint| datapoint.at <= start);
@@ -69,7 +69,7 @@ impl Window {
         Self { slots: slot_starts(criteria, at).into_iter().map(slot).collect() }
     }
 
-    /// A window of bare values, one for each start: what an expression comes to.
+    /// Builds a window from the values of an expression, one for each start.
     pub fn of_values(starts: &[Timestamp], values: &[Option<f64>]) -> Self {
         let value = |index: usize| values.get(index).copied().flatten();
         let slot = |(index, at): (usize, &Timestamp)| {
@@ -78,12 +78,12 @@ impl Window {
         Self { slots: starts.iter().enumerate().map(slot).collect() }
     }
 
-    /// The values alone: what an expression is computed from.
+    /// Returns the values, as input for an expression.
     pub fn values(&self) -> Vec<Option<f64>> {
         self.slots.iter().map(|slot| slot.datapoint().map(|datapoint| datapoint.value)).collect()
     }
 
-    /// The window with the edges of an anomaly band, one pair for each slot.
+    /// Adds the edges of an anomaly detection band, one pair for each slot.
     #[must_use]
     pub fn with_band(mut self, edges: &[Option<(f64, f64)>]) -> Self {
         for (slot, band) in self.slots.iter_mut().zip(edges) {

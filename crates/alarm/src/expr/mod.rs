@@ -1,4 +1,4 @@
-//! The two small languages of CloudWatch alarms: the rules of composite alarms and metric math.
+//! The two languages of CloudWatch alarms: composite alarm rules and metric math.
 
 pub mod math;
 pub mod rule;

@@ -7,12 +7,12 @@ use crate::definition::DefinitionError;
 use crate::definition::find::{self, Found};
 use crate::expr::rule::AlarmRef;
 
-/// The alarms of a document, and what it says about the topics that they publish to.
+/// The alarms of a document, and its settings for the topics that they publish to.
 #[derive(Debug)]
 pub struct Document {
     pub(super) subjects: Vec<Subject>,
     pub(super) topics: Vec<Topic>,
-    /// Whether AWS itself wrote it, so that it has all alarms of a region.
+    /// Whether the document is AWS's own list, which has all alarms of a region.
     pub(super) is_listing: bool,
     pub(super) unread: Vec<String>,
 }
@@ -28,7 +28,7 @@ impl Document {
         let mut subjects = Vec::new();
         for found in find::all(document)? {
             let ignores = subject::own_ignores(resource(&found), &found);
-            // A document of another kind is no alarm.
+            // A document of another kind has no alarms.
             if found.logical_id.is_none() && !is_alarm(&found.properties) {
                 return Err(DefinitionError::NoAlarm);
             }
@@ -49,12 +49,12 @@ impl Document {
         Ok(Self { topics: policy::topics(document), subjects, is_listing, unread })
     }
 
-    /// The alarm of this document that a rule names.
+    /// Returns the alarm of this document that a rule names.
     pub(super) fn alarm(&self, named: &AlarmRef) -> Option<&Subject> {
         self.subjects.iter().find(|subject| subject.name == named.name())
     }
 
-    /// Whether a composite alarm of this document that has actions watches it, or is suppressed by it.
+    /// Returns whether a composite alarm with actions watches this alarm, or uses it as its suppressor.
     pub(super) fn serves_another(&self, alarm: &Subject) -> bool {
         self.subjects.iter().any(|other| {
             let named = other.rule.iter().flat_map(|rule| rule.alarms()).chain(&other.suppressor);
@@ -69,7 +69,8 @@ fn is_alarm(properties: &Value) -> bool {
         .any(|key| properties.get(key).is_some())
 }
 
-/// Nested stacks, macros and alarms of newer kinds, each with the way to have them read.
+/// Lists the parts that cannot be read: nested stacks, macros and newer kinds of alarm. Each entry says how
+/// to make that part readable.
 fn unread(document: &Value) -> Vec<String> {
     let mut unread = Vec::new();
     let transforms = match document.get("Transform") {
@@ -118,7 +119,7 @@ fn transform_within(value: &Value, depth: usize) -> bool {
     }
 }
 
-/// A text of an object, where it is one.
+/// Returns the text under a key of an object.
 pub(super) fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
     value.get(key).and_then(Value::as_str)
 }

@@ -1,21 +1,21 @@
 use super::{Rule, Subject};
 
-/// The word that comments, metadata and tags begin with.
+/// The first word of ignore comments, and the key of metadata and tags.
 pub(super) const KEY: &str = "bongsu-lint";
 
-/// A finding that its author accepts: `bongsu-lint: ignore=no-ok-action the pager closes by itself`.
+/// An accepted finding, as in `bongsu-lint: ignore=no-ok-action the pager closes by itself`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ignore {
-    /// The rule's id.
+    /// The rule's ID.
     pub rule: String,
-    /// The author's reason; empty where there is none.
+    /// The author's reason, or an empty text.
     pub reason: String,
-    /// The JSON pointer of the alarm, or of something within it.
+    /// The JSON pointer of the alarm or of a part of it.
     pub pointer: String,
 }
 
 impl Ignore {
-    /// Reads `ignore=ID reason`, with or without `bongsu-lint:` in front.
+    /// Parses `ignore=ID reason`, with or without `bongsu-lint:` in front.
     pub fn parse(text: &str, pointer: &str) -> Option<Self> {
         let text = text.trim().trim_start_matches(KEY).trim_start_matches(':').trim();
         let (rule, reason) = text
@@ -26,7 +26,7 @@ impl Ignore {
         Some(Self { rule, reason, pointer })
     }
 
-    /// Whether a line of a file has one behind its `#`, and which.
+    /// Parses the ignore comment after the `#` of a line.
     pub fn in_comment(line: &str, pointer: &str) -> Option<Self> {
         let (before, comment) = line.split_once('#')?;
         let starts = before.is_empty() || before.ends_with(char::is_whitespace);

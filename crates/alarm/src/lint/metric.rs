@@ -1,12 +1,13 @@
-//! The nature of AWS's metrics, from each service's own documentation: what a rule must know to judge a statistic, a
-//! comparison or missing data. A metric that is in no list is not judged.
+//! The nature of AWS's metrics, from the documentation of each service. The rules use it to judge a
+//! statistic, a comparison or the treatment of missing data. The rules do not judge a metric that is in no
+//! list.
 
 use crate::alarm::Metric;
 
-/// A namespace, and names of its metrics; `*` stands for any characters at one end of a name.
+/// A namespace with metric names. `*` stands for any characters at one end of a name.
 type Names = &'static [(&'static str, &'static [&'static str])];
 
-/// Whether a list has a metric.
+/// Returns whether a list contains a metric.
 pub(super) fn is_in(names: Names, metric: &Metric) -> bool {
     let mut of_namespace = names.iter().filter(|(namespace, _)| *namespace == metric.namespace);
     of_namespace.any(|(_, patterns)| patterns.iter().any(|pattern| fits(pattern, &metric.name)))
@@ -20,7 +21,7 @@ pub(super) fn fits(pattern: &str, name: &str) -> bool {
     }
 }
 
-/// Each sample says that something happened, so that the sum of a period counts it.
+/// Metrics with one sample for each event. The sum over a period counts the events.
 #[rustfmt::skip]
 pub(super) const EVENTS: Names = &[
     ("AWS/ApplicationELB", &["HTTPCode_*", "TargetConnectionErrorCount", "RejectedConnectionCount", "RequestCount", "ClientTLSNegotiationErrorCount", "ELBAuth*"]),
@@ -41,7 +42,7 @@ pub(super) const EVENTS: Names = &[
     ("AWS/CodeBuild", &["FailedBuilds"]),
 ];
 
-/// Events of which the average is documented too: the share of requests.
+/// Event metrics whose average AWS documents too: the share of requests.
 pub(super) const SHARES: Names = &[
     ("AWS/ApiGateway", &["4XXError", "5XXError", "4xx", "5xx"]),
     ("AWS/Lambda", &["Errors", "Throttles"]),
@@ -49,7 +50,7 @@ pub(super) const SHARES: Names = &[
     ("AWS/Kinesis", &["WriteProvisionedThroughputExceeded", "ReadProvisionedThroughputExceeded"]),
 ];
 
-/// Each sample is a level at one time: adding several up means nothing.
+/// Metrics whose samples are levels at one time. The sum of levels has no meaning.
 #[rustfmt::skip]
 pub(super) const GAUGES: Names = &[
     ("AWS/EC2", &["CPUUtilization", "CPUCreditBalance", "StatusCheckFailed*"]),
@@ -72,7 +73,7 @@ pub(super) const GAUGES: Names = &[
     ("CWAgent", &["*_percent", "cpu_usage_*", "disk_free", "mem_available"]),
 ];
 
-/// Sent only while it happens: without it there is no sample, not a zero.
+/// Metrics with samples only while an event happens. Otherwise there is no sample, not a zero.
 #[rustfmt::skip]
 pub(super) const SPARSE: Names = &[
     ("AWS/ApplicationELB", &["HTTPCode_*", "TargetConnectionErrorCount", "RejectedConnectionCount", "ELBAuth*", "ClientTLSNegotiationErrorCount"]),
@@ -89,7 +90,7 @@ pub(super) const SPARSE: Names = &[
     ("AWS/Backup", &["NumberOfBackupJobsFailed", "NumberOfBackupJobsExpired"]),
 ];
 
-/// Something is well while it comes: silence is the worst news.
+/// Metrics whose samples show that something works. Missing samples are the worst sign.
 #[rustfmt::skip]
 pub(super) const HEARTBEATS: Names = &[
     ("AWS/ApplicationELB", &["HealthyHostCount", "RequestCount"]),
@@ -107,7 +108,7 @@ pub(super) const HEARTBEATS: Names = &[
     ("ECS/ContainerInsights", &["RunningTaskCount"]),
 ];
 
-/// Trouble is where it is high.
+/// Metrics whose high values mean trouble.
 #[rustfmt::skip]
 pub(super) const BAD_WHEN_HIGH: Names = &[
     ("AWS/EC2", &["StatusCheckFailed*"]),
@@ -129,7 +130,7 @@ pub(super) const BAD_WHEN_HIGH: Names = &[
     ("CWAgent", &["disk_used_percent", "mem_used_percent", "swap_used_percent"]),
 ];
 
-/// Trouble is where it is low.
+/// Metrics whose low values mean trouble.
 #[rustfmt::skip]
 pub(super) const BAD_WHEN_LOW: Names = &[
     ("AWS/EC2", &["CPUCreditBalance"]),
@@ -150,7 +151,7 @@ pub(super) const BAD_WHEN_LOW: Names = &[
     ("CWAgent", &["disk_free", "mem_available", "mem_available_percent"]),
 ];
 
-/// Never above 1: a check fails or it does not.
+/// Metrics that are never above 1, because a check either fails or succeeds.
 pub(super) const UP_TO_ONE: Names = &[
     ("AWS/EC2", &["StatusCheckFailed*"]),
     ("AWS/Route53", &["HealthCheckStatus"]),
@@ -160,14 +161,14 @@ pub(super) const UP_TO_ONE: Names = &[
     ("AWS/SES", &["Reputation.*"]),
 ];
 
-/// Of percent, but beyond 100: shares of a baseline, or of a provisioned size that a service may exceed.
+/// Percentages above 100, such as shares of a baseline or of a provisioned size that a service may exceed.
 pub(super) const BEYOND_HUNDRED: Names = &[
     ("AWS/ECS", &["CPUUtilization"]),
     ("AWS/ElastiCache", &["DatabaseMemoryUsagePercentage"]),
     ("CWAgent", &["procstat_cpu_usage"]),
 ];
 
-/// Sent less often than once a minute, with the seconds between two samples.
+/// Metrics with fewer samples than one a minute, with the seconds between two samples.
 #[rustfmt::skip]
 pub(super) const SLOW: &[(u32, Names)] = &[
     (86_400, &[("AWS/S3", &["BucketSizeBytes", "NumberOfObjects"]), ("AWS/CertificateManager", &["DaysToExpiry"])]),

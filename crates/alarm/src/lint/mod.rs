@@ -1,7 +1,7 @@
-//! What is wrong with alarms before they exist: rules over the definitions of a document.
+//! Lint rules for alarm definitions, which find mistakes before the alarms exist.
 //!
-//! A rule looks at one alarm among those of its document and finds at most one problem. It asks for no more than it
-//! needs, so that an alarm with one value that only a deployment knows is still checked in everything else.
+//! Each rule looks at one alarm of a document and finds at most one problem. A rule reads only the properties
+//! that it needs, so a value that only a deployment knows does not prevent the other checks of the alarm.
 
 mod document;
 mod ignore;
@@ -22,19 +22,19 @@ pub use subject::Subject;
 
 use crate::definition::DefinitionError;
 
-/// How much a finding matters.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// It may be on purpose.
+    /// The setting may be intended.
     Note,
-    /// The alarm does something else than its author most likely means.
+    /// The alarm probably behaves differently from its author's intention.
     Warning,
-    /// CloudWatch refuses the alarm, or the alarm can never do its work.
+    /// CloudWatch refuses the alarm, or the alarm can never work.
     Error,
 }
 
 impl Severity {
-    /// The word, which is SARIF's level too.
+    /// Returns the severity as a word, which is also the SARIF level.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Note => "note",
@@ -44,28 +44,28 @@ impl Severity {
     }
 }
 
-/// One kind of problem.
+/// A lint rule, which finds one kind of problem.
 #[derive(Debug)]
 pub struct Rule {
-    /// The name in outputs and in ignore comments.
+    /// The ID in output and in ignore comments.
     pub id: &'static str,
-    /// How much its findings matter.
+    /// The severity of the rule's findings.
     pub severity: Severity,
     /// The problem in one sentence.
     pub summary: &'static str,
-    /// The page that documents the behaviour.
+    /// The URL of the page that documents the behavior.
     pub source: &'static str,
     check: fn(&Subject, &Document) -> Option<Problem>,
 }
 
-/// A problem of one alarm.
+/// A problem in one alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The property that it is about.
+    /// The property with the problem.
     pub field: &'static str,
-    /// The problem, with this alarm's values.
+    /// The problem, with the values of the alarm.
     pub message: String,
-    /// The way out.
+    /// The solution.
     pub fix: String,
 }
 
@@ -75,40 +75,40 @@ impl Problem {
     }
 }
 
-/// A problem, the rule that finds it, and the alarm that has it.
+/// A problem, with its rule and its alarm.
 #[derive(Debug)]
 pub struct Finding {
     /// The rule.
     pub rule: &'static Rule,
-    /// The alarm's name, or its logical id.
+    /// The alarm's name or logical ID.
     pub alarm: String,
-    /// The alarm's JSON pointer in its document.
+    /// The alarm's JSON pointer in the document.
     pub pointer: String,
     /// The problem.
     pub problem: Problem,
-    /// The reason of the comment that accepts it.
+    /// The reason in the comment that accepts the finding, or `None` if no comment accepts it.
     pub ignored: Option<String>,
 }
 
-/// All that the rules find in a document.
+/// All findings in a document.
 #[derive(Debug)]
 pub struct Linted {
-    /// How many alarms were looked at.
+    /// The number of alarms.
     pub alarms: usize,
-    /// Their names.
+    /// The names of the alarms.
     pub names: Vec<String>,
-    /// In the order of alarms, then of rules.
+    /// The findings, in the order of alarms and then of rules.
     pub findings: Vec<Finding>,
-    /// The parts of the document that no rule could look at, a sentence each.
+    /// The parts of the document that the rules could not read, one sentence for each.
     pub unread: Vec<String>,
 }
 
-/// Applies every rule to every alarm of a document. `ignores` are those of its comments; those of its metadata and tags
-/// are read here.
+/// Applies all rules to all alarms of a document. `ignores` come from the comments of its file. The function
+/// also reads ignores from the document's metadata and tags.
 ///
 /// # Errors
 ///
-/// The document has no alarms because it is of no known kind.
+/// Returns an error if the document is of an unknown kind and therefore has no alarms.
 pub fn lint(document: &Value, ignores: &[Ignore]) -> Result<Linted, DefinitionError> {
     let document = Document::read(document)?;
     let mut findings = Vec::new();

@@ -1,4 +1,4 @@
-//! Whether a topic lets CloudWatch publish to it, as far as its document tells.
+//! Finds out from a document whether a topic lets CloudWatch publish.
 
 use serde_json::Value;
 
@@ -7,20 +7,21 @@ use crate::definition::fields::intrinsic;
 
 const CLOUDWATCH: &str = "cloudwatch.amazonaws.com";
 
-/// A topic that a document makes.
+/// A topic that a document creates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Topic {
-    /// Its logical id or its address.
+    /// The logical ID or the address.
     pub(super) id: String,
-    /// Whether it has a policy of its own that names no principal which CloudWatch is. Without one, SNS's default policy
-    /// admits CloudWatch of the same account.
+    /// Whether the topic has its own policy and the policy does not allow CloudWatch. Without a policy, SNS's
+    /// default policy allows CloudWatch in the same account.
     pub(super) is_closed: bool,
-    /// The key that CloudWatch cannot use.
+    /// The encryption key that CloudWatch cannot use.
     pub(super) closed_key: Option<String>,
 }
 
 impl Topic {
-    /// Whether an action of an alarm means it: `{"Ref":"Topic"}`, `aws_sns_topic.alerts`.
+    /// Returns whether an alarm action refers to the topic, as in `{"Ref":"Topic"}` or
+    /// `aws_sns_topic.alerts`.
     pub(super) fn is_target(&self, action: &str) -> bool {
         let reference = serde_json::from_str::<Value>(action).ok();
         match reference.as_ref().filter(|value| intrinsic(value).is_some()) {
@@ -56,7 +57,7 @@ pub(super) fn topics(document: &Value) -> Vec<Topic> {
     terraform(document)
 }
 
-/// Of a plan, as far as its planned values say.
+/// Returns the topics of a Terraform plan, as far as the planned values include them.
 fn terraform(document: &Value) -> Vec<Topic> {
     let resources = document.pointer("/planned_values/root_module/resources").and_then(Value::as_array);
     let topics = resources.into_iter().flatten().filter(|it| text(it, "type") == Some("aws_sns_topic"));
@@ -72,7 +73,8 @@ fn terraform(document: &Value) -> Vec<Topic> {
     topics.filter_map(topic).collect()
 }
 
-/// AWS's own key of SNS admits no service, and nobody can change its policy.
+/// Returns the key if CloudWatch cannot use it. AWS's own SNS key allows no other service, and its policy
+/// cannot be changed.
 fn closed_key(key: Option<&Value>, policy: Option<(String, &Value)>) -> Option<String> {
     if let Some((id, policy)) = policy {
         return (!admits(policy, "kms:generatedatakey")).then_some(id);
@@ -81,7 +83,8 @@ fn closed_key(key: Option<&Value>, policy: Option<(String, &Value)>) -> Option<S
     alias.ends_with("alias/aws/sns").then(|| alias.to_owned())
 }
 
-/// Whether a policy lets CloudWatch do it. What cannot be read is taken to do so: nobody is accused wrongly.
+/// Returns whether a policy allows CloudWatch an action. An unreadable policy counts as allowing it, to avoid
+/// a false finding.
 fn admits(policy: &Value, action: &str) -> bool {
     let statements = match policy.get("Statement") {
         Some(Value::Array(list)) => list.iter().collect(),
@@ -102,7 +105,7 @@ fn names(statement: &Value, action: &str) -> bool {
                 .into_iter()
                 .flat_map(listed)
                 .any(|it| it.as_str().is_none_or(|it| it == CLOUDWATCH));
-            // An account's root is no service; a star is everybody.
+            // The root of an account is not a service. A star is everybody.
             services || map.get("AWS").into_iter().flat_map(listed).any(|it| it.as_str() == Some("*"))
         }
         _ => true,
@@ -123,7 +126,7 @@ fn listed(value: &Value) -> impl Iterator<Item = &Value> {
     list.iter().chain(one)
 }
 
-/// Whether a value names a resource by `Ref` or `Fn::GetAtt`, at any depth.
+/// Returns whether a value refers to a resource by `Ref` or `Fn::GetAtt`, at any depth.
 fn refers_to(value: &Value, id: &str) -> bool {
     match value {
         Value::Object(map) => map.iter().any(|(key, value)| match (key.as_str(), value) {

@@ -1,16 +1,16 @@
-//! Whether any states of its alarms make a composite alarm's rule true, or false.
+//! Finds out whether some states of its alarms make a composite alarm's rule true or false.
 
 use std::collections::HashMap;
 
 use crate::alarm::AlarmState;
 use crate::expr::rule::{AlarmRef, AlarmRule, Rounding};
 
-/// Guesses after which the answer is given up: a rule may name 100 alarms.
+/// The search gives up after this number of guesses, because a rule may name 100 alarms.
 const MOST_GUESSES: usize = 20_000;
 
 const STATES: [AlarmState; 3] = [AlarmState::Ok, AlarmState::Alarm, AlarmState::InsufficientData];
 
-/// Whether the rule can come to `truth`; nothing where that would take too long to find out.
+/// Returns whether the rule can become `truth`, or `None` if the search takes too long.
 pub(super) fn can_be(rule: &AlarmRule, truth: bool) -> Option<bool> {
     let mut search = Search { states: HashMap::new(), guesses: MOST_GUESSES };
     search.reaches(rule, truth)
@@ -22,7 +22,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// Guesses the state of the first alarm that the rule still hangs on, and so on.
+    /// Guesses the state of the first alarm that still matters to the rule, and so on.
     fn reaches(&mut self, rule: &'a AlarmRule, truth: bool) -> Option<bool> {
         let open = match self.weigh(rule) {
             Ok(value) => return Some(value == truth),
@@ -40,7 +40,7 @@ impl<'a> Search<'a> {
         Some(false)
     }
 
-    /// The rule's value under the guesses so far, or an alarm that it hangs on.
+    /// Returns the rule's value for the guesses so far, or an alarm that it depends on.
     fn weigh(&self, rule: &'a AlarmRule) -> Result<bool, &'a AlarmRef> {
         match rule {
             AlarmRule::Constant(truth) => Ok(*truth),

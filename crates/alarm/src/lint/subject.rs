@@ -9,16 +9,16 @@ use crate::definition::{Actions, AlarmDefinition, DefinitionError, metric};
 use crate::evaluate::{Statistic, default_treatment};
 use crate::expr::rule::{AlarmRef, AlarmRule};
 
-/// One alarm, as far as its definition can be read: each property by itself, none where it is not set or only a
-/// deployment knows it.
+/// One alarm, with each property read separately. A property is `None` if it is not set or only a deployment
+/// knows it.
 #[derive(Debug, Clone)]
 pub struct Subject {
-    /// Its name, or its logical id.
+    /// The alarm's name or logical ID.
     pub name: String,
-    /// Its JSON pointer in the document.
+    /// The alarm's JSON pointer in the document.
     pub pointer: String,
     pub(super) has_own_name: bool,
-    /// Whether it is an `[[alarm]]`, of which `bongsu watch` tells although it names no action.
+    /// Whether the alarm is an `[[alarm]]`, about which `bongsu watch` notifies without actions.
     pub(super) is_watched: bool,
     pub(super) series: Vec<Series>,
     pub(super) comparison: Option<ComparisonOperator>,
@@ -33,7 +33,7 @@ pub struct Subject {
     pub(super) ignores: Vec<Ignore>,
 }
 
-/// A metric that an alarm names.
+/// A metric of an alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Series {
     pub(super) metric: Metric,
@@ -42,7 +42,7 @@ pub(super) struct Series {
     pub(super) word: String,
     pub(super) unit: Option<String>,
     pub(super) period: Option<u32>,
-    /// Whether the alarm compares it by itself, rather than an expression of it.
+    /// Whether the alarm compares the metric directly, not in an expression.
     pub(super) is_compared: bool,
 }
 
@@ -81,18 +81,18 @@ impl Subject {
         })
     }
 
-    /// The one metric that the alarm compares by itself.
+    /// Returns the metric that the alarm compares directly.
     pub(super) fn compared(&self) -> Option<&Series> {
         self.series.iter().find(|series| series.is_compared)
     }
 
-    /// Whether any state runs any action, though they be disabled.
+    /// Returns whether the alarm has actions for any state, even if they are disabled.
     pub(super) fn has_actions(&self) -> bool {
         let Actions { alarm, ok, insufficient_data, .. } = &self.actions;
         [alarm, ok, insufficient_data].iter().any(|list| !list.is_empty())
     }
 
-    /// Whether it alarms below its threshold.
+    /// Returns whether the alarm fires below its threshold.
     pub(super) fn is_below(&self) -> bool {
         use ComparisonOperator::{LessThanLowerThreshold, LessThanOrEqualToThreshold, LessThanThreshold};
         matches!(
@@ -101,7 +101,7 @@ impl Subject {
         )
     }
 
-    /// Whether it alarms above its threshold.
+    /// Returns whether the alarm fires above its threshold.
     pub(super) fn is_above(&self) -> bool {
         use ComparisonOperator::{
             GreaterThanOrEqualToThreshold, GreaterThanThreshold, GreaterThanUpperThreshold,
@@ -112,7 +112,7 @@ impl Subject {
         )
     }
 
-    /// `Average CPUUtilization`.
+    /// Returns the statistic and the metric's name, such as `Average CPUUtilization`.
     pub(super) fn watched(&self) -> String {
         self.compared().map(|series| format!("{} {}", series.word, series.metric.name)).unwrap_or_default()
     }
@@ -149,7 +149,7 @@ fn one(named: &Fields<'_>, stat: &Fields<'_>, words: &[&str], period: Option<u32
     Some(Series { metric, statistic: Statistic::parse(&word).ok(), word, unit, period, is_compared: false })
 }
 
-/// Those that a resource carries itself: `Metadata: {bongsu-lint: ...}`, or a tag of that name.
+/// Reads the ignores of a resource itself: its metadata `bongsu-lint`, or a tag of that name.
 pub(super) fn own_ignores(resource: Option<&Value>, found: &Found) -> Vec<Ignore> {
     let texts = |value: &Value| match value {
         Value::String(text) => vec![text.clone()],

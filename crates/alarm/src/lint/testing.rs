@@ -1,10 +1,10 @@
-//! Documents of one alarm for the tests of rules.
+//! Documents of one alarm for the tests of the rules.
 
 use serde_json::{Value, json};
 
 use super::lint;
 
-/// An alarm that no rule complains of, with other properties in place of some; null takes one away.
+/// Returns an alarm without findings, with some properties changed. Null removes a property.
 pub(super) fn alarm(changes: &Value) -> Value {
     let mut alarm = json!({
         "AlarmName": "cpu", "AlarmActions": ["arn:aws:sns:eu-west-1:123456789012:t"],
@@ -17,7 +17,7 @@ pub(super) fn alarm(changes: &Value) -> Value {
     alarm
 }
 
-/// A composite alarm over `rule`.
+/// Returns a composite alarm with `rule`.
 pub(super) fn composite(name: &str, rule: &str) -> Value {
     json!({"AlarmName": name, "AlarmRule": rule, "AlarmActions": ["arn:aws:sns:eu-west-1:123456789012:t"],
         "OKActions": ["arn:aws:sns:eu-west-1:123456789012:t"]})
@@ -34,14 +34,14 @@ pub(super) fn merge(alarm: &mut Value, changes: &Value) {
     }
 }
 
-/// The messages of one rule.
+/// Returns the messages of one rule.
 pub(super) fn found(rule: &str, document: &Value) -> Vec<String> {
     let linted = lint(document, &[]).unwrap();
     let of_rule = linted.findings.into_iter().filter(|finding| finding.rule.id == rule);
     of_rule.map(|finding| finding.problem.message).collect()
 }
 
-/// Whether one rule complains of an alarm with these changes.
+/// Returns whether a rule has findings for an alarm with these changes.
 pub(super) fn breaks(rule: &str, changes: &Value) -> bool {
     !found(rule, &alarm(changes)).is_empty()
 }

@@ -1,13 +1,14 @@
-//! Values with their unit: rounded, but never so that a value and the threshold beside it read the same.
+//! Formats values with their units, rounded. A value and the threshold beside it never look equal unless they
+//! are.
 
 use std::cmp::Ordering;
 
 use super::Kind;
 use crate::Locale;
 
-/// More digits than a double has.
+/// The limit is more digits than a double has.
 const MOST_DIGITS: usize = 20;
-/// A threshold that needs no more decimals is written out: people know it as they typed it.
+/// A threshold with up to this number of decimals is written in full, as its author typed it.
 const TYPED_DECIMALS: usize = 6;
 
 const BINARY: [(&str, f64); 6] = [
@@ -20,33 +21,34 @@ const BINARY: [(&str, f64); 6] = [
 ];
 const DECIMAL: [(&str, f64); 6] = [("P", 1e15), ("T", 1e12), ("G", 1e9), ("M", 1e6), ("k", 1e3), ("", 1.0)];
 
-/// How exactly a number is written.
+/// The precision of a formatted number.
 #[derive(Debug, Clone, Copy)]
 enum Digits {
-    /// As people read it at a glance, and so many digits more.
+    /// Rounded for a quick look, with this number of additional digits.
     Rounded(usize),
-    /// As it was typed, or where nobody types so many digits as [`Digits::Rounded`].
+    /// As typed. If that has too many digits, like [`Digits::Rounded`].
     Typed(usize),
 }
 
-/// A number as it is written, and the number that the text stands for, in the kind's base.
+/// A formatted number, with the number that the text stands for in the base unit of its kind.
 struct Written {
     text: String,
     number: f64,
 }
 
-/// A value by itself, on one line: bytes as MiB, seconds below one as ms, from a minute on as `1 h 12 min`.
+/// Formats a value on one line: bytes with a prefix such as MiB, times below a second in ms, times from a
+/// minute as `1 h 12 min`. `unit` is CloudWatch's word for the unit of `value`.
 pub fn amount(value: f64, unit: Option<&str>, locale: Locale) -> String {
     written(value, Kind::of(unit), Digits::Rounded(0), locale).text
 }
 
-/// A threshold by itself, as it was typed.
+/// Formats a threshold as its author typed it. `unit` is CloudWatch's word for the unit of `value`.
 pub fn threshold(value: f64, unit: Option<&str>, locale: Locale) -> String {
     written(value, Kind::of(unit), Digits::Typed(0), locale).text
 }
 
-/// A value and what it is compared with: as many digits as tell it from each of the limits, and say on which side
-/// of it the value is.
+/// Formats a value and its limits with enough digits to tell the value from each limit and to show on which
+/// side of the limit it is.
 pub fn apart(value: f64, limits: &[f64], unit: Option<&str>, locale: Locale) -> (String, Vec<String>) {
     let kind = Kind::of(unit);
     let mut more = 0;
@@ -102,7 +104,7 @@ fn time(value: f64, factor: f64, digits: Digits, locale: Locale) -> Written {
     }
     let second = if locale == Locale::Ko { "초" } else { "\u{a0}s" };
     let (divisor, unit) = match seconds.abs() {
-        // Nothing has the unit that it was measured in.
+        // Zero is written in the unit of the metric.
         0.0 if factor < 1e-3 => (1e-6, "\u{a0}µs"),
         0.0 if factor < 1.0 => (1e-3, "\u{a0}ms"),
         size if size == 0.0 || size >= 1.0 => (1.0, second),
@@ -113,7 +115,7 @@ fn time(value: f64, factor: f64, digits: Digits, locale: Locale) -> Written {
     Written { text: format!("{text}{unit}"), number: number * divisor }
 }
 
-/// `1 h 12 min`: the two largest units, or as many as it needs.
+/// Formats a time as `1 h 12 min`: with the two largest units, or more if the digits require them.
 fn long_time(seconds: f64, digits: Digits, locale: Locale) -> Written {
     let units = match locale {
         Locale::En => ["\u{a0}d", "\u{a0}h", "\u{a0}min", "\u{a0}s"],
@@ -141,13 +143,13 @@ fn long_time(seconds: f64, digits: Digits, locale: Locale) -> Written {
     Written { text: format!("{sign}{}", parts.join(" ")), number: rounded.copysign(seconds) }
 }
 
-/// The number as text, and what that text says.
+/// Formats a number, and returns the number that the text stands for.
 fn plain(value: f64, digits: Digits) -> (String, f64) {
     let size = value.abs();
     if !value.is_finite() {
         return (value.to_string(), value);
     }
-    // Nobody would count the zeros.
+    // Scientific notation avoids zeros that nobody would count.
     if size >= 1e15 || (size > 0.0 && size < 1e-4) {
         return (format!("{value:e}"), value);
     }
@@ -167,7 +169,7 @@ fn plain(value: f64, digits: Digits) -> (String, f64) {
     }
 }
 
-/// With at most so many decimals, none that are zero; thousands grouped.
+/// Formats a number with at most this many decimals, without trailing zeros and with grouped thousands.
 fn fixed(value: f64, decimals: usize) -> (String, f64) {
     let text = format!("{value:.decimals$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };

@@ -1,23 +1,23 @@
-/// What numbers of a unit count: `Milliseconds` are seconds, a thousandth each.
+/// The quantity of a unit. For example, `Milliseconds` is a time with the factor 0.001.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Kind {
-    /// Nothing that is known, or things.
+    /// An unknown unit or a count.
     Plain,
-    /// Things in a second.
+    /// A count per second.
     Rate,
-    /// A part of a hundred; the factor makes it one.
+    /// A percentage. The factor converts a value to percent.
     Percent(f64),
-    /// Time; the factor makes it seconds.
+    /// A time. The factor converts a value to seconds.
     Time(f64),
-    /// Bytes with the prefixes of powers of 1,024, as AWS's consoles show sizes.
+    /// A number of bytes, shown with prefixes of powers of 1,024 as in AWS's consoles.
     Binary(f64, &'static str),
-    /// Bits, and bytes that the unit itself counts in powers of a thousand.
+    /// A number of bits, or of bytes in powers of 1,000, as the unit itself counts them.
     Decimal(f64, &'static str),
 }
 
 impl Kind {
-    /// Of a unit as CloudWatch writes it (API reference, "StandardUnit"), or as the table of metrics does: there are
-    /// `Ratio`, of which 1 is 100 %, and `Mebibytes` too.
+    /// Returns the kind of a unit of CloudWatch (API reference, "StandardUnit"). The table of metrics also
+    /// uses `Ratio`, in which 1 is 100 %, and `Mebibytes`.
     pub fn of(unit: Option<&str>) -> Self {
         let Some(unit) = unit else { return Self::Plain };
         let (amount, rate) = unit.strip_suffix("/Second").map_or((unit, false), |amount| (amount, true));

@@ -1,5 +1,5 @@
-//! A metric's numbers, for people: in which unit AWS publishes them, with as many digits as tell a value from the
-//! threshold beside it.
+//! Formats the numbers of a metric for people: with the unit in which AWS publishes them, and with enough
+//! digits to tell a value from its threshold.
 
 mod amount;
 mod kind;

@@ -1,29 +1,30 @@
-//! The units that AWS publishes its metrics in, by namespace and name, from each service's own documentation. Alarms
-//! rarely ask for a unit, so that their messages have none. A name alone says nothing: `FreeStorageSpace` is bytes of
-//! RDS and MiB of OpenSearch.
+//! The units of AWS's metrics by namespace and name, from the documentation of each service. Alarms rarely
+//! set a unit, so their messages rarely have one. A name alone does not determine the unit:
+//! `FreeStorageSpace` is in bytes for RDS and in MiB for OpenSearch.
 
 use crate::alarm::Metric;
 
-/// The namespaces of a service, and its metrics by their unit. `*` stands for any characters at one end of a name;
-/// the first name that fits decides.
+/// The namespaces of a service with its metrics by unit. `*` stands for any characters at one end of a name.
+/// The first matching name decides.
 type Service = (&'static [&'static str], &'static [(&'static str, &'static [&'static str])]);
 
-/// The unit of a metric's datapoints: the table's, else the one that the alarm asks for. What is in neither has none.
+/// Returns the unit of a metric's datapoints: the unit in the table, or else the unit that the alarm asks
+/// for.
 ///
-/// A unit that an alarm asks for only picks samples and says nothing new of a metric that AWS documents: OpenSearch
-/// labels MiB as `Megabytes`.
+/// The unit of an alarm only selects samples. It does not override AWS's documentation: OpenSearch labels MiB
+/// as `Megabytes`.
 pub fn unit_of<'a>(asked: Option<&'a str>, metric: &Metric, statistic: Option<&str>) -> Option<&'a str> {
     let of_samples = || unit_in(&metric.namespace, &metric.name).or(asked.filter(|unit| *unit != "None"));
     match statistic.map(str::to_ascii_uppercase).as_deref() {
         Some("SAMPLECOUNT" | "SAMPLE_COUNT") => None,
         Some(it) if it.starts_with("TC(") => None,
-        // A percentile rank is the share of samples within bounds.
+        // A percentile rank is the share of samples within a range.
         Some(it) if it.starts_with("PR(") => Some("Percent"),
         _ => of_samples(),
     }
 }
 
-/// The unit of a metric of AWS's, by the table.
+/// Returns the unit of an AWS metric in the table, or `None` if the table does not have it.
 pub fn unit_in(namespace: &str, name: &str) -> Option<&'static str> {
     let of_namespace = SERVICES.iter().filter(|(namespaces, _)| namespaces.contains(&namespace));
     let mut units = of_namespace.flat_map(|(_, units)| units.iter());
@@ -63,7 +64,7 @@ const SERVICES: &[Service] = &[
         (MILLISECONDS, &["VolumeAvgReadLatency", "VolumeAvgWriteLatency"]),
         (BYTES, &["VolumeReadBytes", "VolumeWriteBytes"]),
     ]),
-    // Aurora's statements are in milliseconds, the disks of all engines in seconds.
+    // Aurora's statement latencies are in milliseconds, and the disk latencies of all engines are in seconds.
     (&["AWS/RDS"], &[
         (MILLISECONDS, &[
             "WriteLatencyLocalStorage", "AuroraReplicaLag*", "AuroraGlobalDBProgressLag", "AuroraGlobalDBReplicationLag", "AuroraGlobalDBRPOLag", "CommitLatency", "DDLLatency", "DMLLatency",
@@ -93,7 +94,7 @@ const SERVICES: &[Service] = &[
             "DMLThroughput", "DeleteThroughput", "InsertThroughput", "SelectThroughput", "UpdateThroughput", "Queries",
         ]),
     ]),
-    // Of the disks' latencies DocumentDB does not say in what they are.
+    // DocumentDB does not document the unit of its disk latencies.
     (&["AWS/DocDB"], &[
         (PERCENT, &["CPUUtilization", "BufferCacheHitRatio", "IndexBufferCacheHitRatio"]),
         (MILLISECONDS, &["DBClusterReplicaLagMaximum", "DBClusterReplicaLagMinimum", "DBInstanceReplicaLag"]),
@@ -123,7 +124,7 @@ const SERVICES: &[Service] = &[
         (BYTES, &["ReturnedBytes"]),
     ]),
     (&["AWS/DAX"], &[(PERCENT, &["CPUUtilization", "CacheMemoryUtilization"])]),
-    // AWS: ".5 indicates that 50 percent is in use".
+    // The documentation says: ".5 indicates that 50 percent is in use".
     (&["AWS/Lambda"], &[
         (RATIO, &["ProvisionedConcurrencyUtilization"]),
         (MILLISECONDS, &["Duration", "PostRuntimeExtensionsDuration", "IteratorAge", "AsyncEventAge", "UrlRequestLatency"]),
@@ -145,7 +146,7 @@ const SERVICES: &[Service] = &[
     (&["AWS/ELB"], &[(SECONDS, &["Latency"]), (BYTES, &["EstimatedProcessedBytes"])]),
     (&["AWS/SQS"], &[(SECONDS, &["ApproximateAgeOfOldestMessage"]), (BYTES, &["SentMessageSize"])]),
     (&["AWS/SNS"], &[(BYTES, &["PublishSize"])]),
-    // The documentation says MiB, CloudWatch's console MB, the samples' unit `Megabytes`.
+    // The documentation says MiB, the CloudWatch console MB, and the samples `Megabytes`.
     (&["AWS/ES"], &[
         (MEBIBYTES, &[
             "FreeStorageSpace", "ClusterUsedSpace", "WarmFreeStorageSpace", "WarmStorageSpaceUtilization",
@@ -161,7 +162,8 @@ const SERVICES: &[Service] = &[
         (BYTES_PER_SECOND, &["ReadThroughput", "WriteThroughput"]),
         (PER_SECOND, &["ReadIOPS", "WriteIOPS"]),
     ]),
-    // A lag is in seconds or, of one engine version, milliseconds; a hit rate is documented both as a ratio and as percent.
+    // The lag is in seconds, or in milliseconds for one engine version. The hit rate is documented as a ratio
+    // and as a percentage.
     (&["AWS/ElastiCache", "AWS/MemoryDB"], &[
         (PERCENT, &[
             "CPUUtilization", "EngineCPUUtilization", "DatabaseMemoryUsagePercentage",
@@ -204,7 +206,7 @@ const SERVICES: &[Service] = &[
         (PERCENT, &[
             "CPUUtilization", "MemoryUtilization", "CPUReservation", "MemoryReservation", "GPUReservation", "EBSFilesystemUtilization",
         ]),
-        // Of Service Connect; a load balancer's of the same name is in seconds.
+        // The metric of Service Connect. A load balancer's metric of the same name is in seconds.
         (MILLISECONDS, &["TargetResponseTime"]),
         (BYTES, &["ProcessedBytes", "NewConnectionProcessedBytes"]),
     ]),
@@ -251,7 +253,7 @@ const SERVICES: &[Service] = &[
         (BITS_PER_SECOND, &["ConnectionBps*", "VirtualInterfaceBps*"]),
         (PER_SECOND, &["ConnectionPps*", "VirtualInterfacePps*", "ConnectionDiscardsPpsEgress"]),
     ]),
-    // Shares of idle handlers are documented as percent and published as ratios.
+    // The documentation gives the share of idle handlers as a percentage, but the samples are ratios.
     (&["AWS/Kafka"], &[
         (PERCENT, &[
             "CpuIdle", "CpuIoWait", "CpuSystem", "CpuUser", "KafkaDataLogsDiskUsed", "KafkaAppLogsDiskUsed", "RootDiskUsed",
@@ -285,9 +287,9 @@ const SERVICES: &[Service] = &[
         (BYTES, &["FreeableMemory", "FreeStorageSpace", "SwapUsage", "AvailableMemory"]),
     ]),
     (&["AWS/Logs"], &[(BYTES, &["IncomingBytes", "ForwardedBytes"])]),
-    // AWS's guide to reputation alarms: "to be notified at 5 %, enter 0.05".
+    // AWS's guide to reputation alarms says: "to be notified at 5 %, enter 0.05".
     (&["AWS/SES"], &[(RATIO, &["Reputation.BounceRate", "Reputation.ComplaintRate"])]),
-    // The agent's default namespace; its names are its own.
+    // The agent's default namespace, with the agent's own names.
     (&["CWAgent"], &[
         (PERCENT, &["cpu_usage_*", "*_percent", "*_cpu_usage"]),
         (BYTES, &[

@@ -92,7 +92,7 @@ fn tells_a_value_from_its_threshold() {
 }
 
 proptest! {
-    /// Equal numbers read the same, others never.
+    /// Equal numbers look equal, and different numbers look different.
     #[test]
     fn two_numbers_read_the_same_if_they_are(
         value in any::<f64>(), near in -1e-6..1e-6_f64,

@@ -1,4 +1,4 @@
-//! The smallest change that would have removed the noise without losing an alarm that was worth it.
+//! Finds the smallest settings change that removes the noise without losing a useful alarm.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,51 +6,51 @@ use super::{Candidate, Changed, Episode, ReviewSettings};
 use crate::alarm::AlarmState;
 use crate::backtest::Report;
 
-/// Choices that are shown.
+/// The number of options to show.
 const SHOWN: usize = 3;
-/// Noise counts as removed where no more than one in so many is left.
+/// The noise counts as removed if at most one of this number of ALARMs is left.
 const LEFT_OF: usize = 10;
 
-/// What a back-test of other settings says.
+/// The result of back-testing other settings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Advice {
-    /// ALARMs of today's settings that are worth a message, by the back-test and the history.
+    /// The number of ALARMs under the current settings that are worth a message.
     pub worth_it: usize,
-    /// ALARMs of today's settings that are noise.
+    /// The number of ALARMs under the current settings that are noise.
     pub noise: usize,
-    /// ALARMs of the history that a back-test of today's settings does not show: the datapoints came late, or the
-    /// history that was read is coarser than that on which CloudWatch decided.
+    /// The number of recorded ALARMs that a back-test of the current settings does not reproduce. Either
+    /// datapoints arrived late, or the history is coarser than the data that CloudWatch evaluated.
     pub not_reproduced: usize,
-    /// The smallest change first; none where no change would have helped.
+    /// The options, smallest change first. Empty if no change helps.
     pub options: Vec<BetterSettings>,
 }
 
-/// Other settings and what they would have done.
+/// Other settings and their result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BetterSettings {
     /// The settings.
     pub candidate: Candidate,
-    /// How often the alarm would have fired.
+    /// The number of times that the alarm would have fired.
     pub fired: usize,
-    /// The noise that would have been left.
+    /// The number of ALARMs that would still be noise.
     pub noise: usize,
-    /// The longest time by which an alarm that was worth it would have come later.
+    /// The longest delay of an alarm that is worth a message.
     pub later: SignedDuration,
 }
 
 impl BetterSettings {
-    /// What is different from the settings there are.
+    /// Returns the changed settings.
     pub fn changed(&self) -> &[Changed] {
         &self.candidate.changed
     }
 
-    /// Whether it changes what `other` does, and more, and leaves as much noise.
+    /// Returns whether this option includes the changes of `other` without removing more noise.
     fn goes_beyond(&self, other: &Self) -> bool {
         other.changed().iter().all(|change| self.changed().contains(change)) && self.noise >= other.noise
     }
 }
 
-/// A stretch of time in ALARM.
+/// A time span in ALARM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stretch {
     from: Timestamp,
@@ -58,7 +58,7 @@ struct Stretch {
 }
 
 impl Stretch {
-    /// The ALARMs of a back-test.
+    /// Returns the ALARMs of a back-test.
     fn of(report: &Report) -> Vec<Self> {
         let spans = report.spans().into_iter().filter(|(.., state)| *state == AlarmState::Alarm);
         spans.map(|(from, to, _)| Self { from, to }).collect()
@@ -69,8 +69,8 @@ impl Stretch {
     }
 }
 
-/// Chooses among candidates by their back-tests, in the candidates' order. `current` is the back-test of the alarm as
-/// it is, `episodes` are the ALARMs that CloudWatch recorded.
+/// Chooses among candidates by their back-tests, which are in the order of the candidates. `current` is the
+/// back-test of the current settings, and `episodes` are the ALARMs that CloudWatch recorded.
 pub fn advise(
     episodes: &[Episode],
     current: &Report,
@@ -98,7 +98,7 @@ pub fn advise(
     Advice { worth_it: worth_it.len(), noise: noise.len(), not_reproduced, options }
 }
 
-/// None where an alarm that is worth it would have been lost.
+/// Returns the option, or `None` if it loses an alarm that is worth a message.
 fn option(candidate: Candidate, report: &Report, worth_it: &[Stretch]) -> Option<BetterSettings> {
     let fired = Stretch::of(report);
     let mut later = SignedDuration::ZERO;
@@ -110,7 +110,7 @@ fn option(candidate: Candidate, report: &Report, worth_it: &[Stretch]) -> Option
     Some(BetterSettings { candidate, fired: fired.len(), noise, later })
 }
 
-/// The smallest changes that remove the noise; where none does, those that leave the least of it.
+/// Keeps the smallest changes that remove the noise, or else the changes that leave the least noise.
 fn choose(options: &mut Vec<BetterSettings>, noise: usize) {
     let rank = |option: &BetterSettings| if option.noise * LEFT_OF <= noise { 0 } else { option.noise };
     options.sort_by(|one, other| {
@@ -119,7 +119,7 @@ fn choose(options: &mut Vec<BetterSettings>, noise: usize) {
     });
     let mut chosen: Vec<BetterSettings> = Vec::new();
     for option in options.drain(..) {
-        // A change that does more than another one to the same effect says nothing new.
+        // An option that only adds changes to a chosen option is redundant.
         if chosen.len() < SHOWN && !chosen.iter().any(|it| option.goes_beyond(it)) {
             chosen.push(option);
         }

@@ -1,40 +1,42 @@
-//! Settings that may be better than those an alarm has.
+//! Other settings of an alarm that may be better.
 
 use crate::backtest::{Axes, Axis, Parameter, Report};
 use crate::definition::AlarmDefinition;
 use crate::evaluate::{Criteria, Judge, Slot, Standing, Threshold};
 
-/// Thresholds that are tried beside the one there is.
+/// The number of other thresholds to try.
 const THRESHOLDS: usize = 8;
-/// Evaluation periods that are tried beside those there are.
+/// The evaluation periods to try.
 const PERIODS: [u32; 5] = [2, 3, 4, 5, 10];
-/// N times Period within a day (CloudWatch user guide).
+/// The longest total of the evaluation periods in seconds (CloudWatch user guide).
 const LONGEST: u64 = 86_400;
 
 /// Other settings of an alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
-    /// The alarm with them.
+    /// The alarm with the other settings.
     pub alarm: AlarmDefinition,
-    /// What is different.
+    /// The changed settings.
     pub changed: Vec<Changed>,
-    /// How far they are from those there are: the count of settings that change, then by how much.
+    /// The distance from the current settings: first the number of changed settings, then the size of the
+    /// changes.
     pub(super) distance: f64,
 }
 
-/// A setting before and after.
+/// A changed setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
-    /// Which one.
+    /// The setting.
     pub parameter: Parameter,
-    /// Before.
+    /// The current value.
     pub from: String,
-    /// After.
+    /// The other value.
     pub to: String,
 }
 
-/// What may be tried, given what the alarm does today (`current`): thresholds farther out, more datapoints, and other
-/// treatments of missing data. Nothing is tried that makes the alarm quicker or more sensitive.
+/// Returns the settings to try, given the alarm's current behavior in `current`: thresholds farther out, more
+/// datapoints, and other treatments of missing data. No candidate fires earlier or more often than the
+/// current settings.
 pub fn candidates(alarm: &AlarmDefinition, current: &Report) -> Vec<Candidate> {
     let Some(criteria) = alarm.criteria() else { return Vec::new() };
     let thresholds = thresholds(criteria, current, alarm.unit());
@@ -62,7 +64,7 @@ pub fn candidates(alarm: &AlarmDefinition, current: &Report) -> Vec<Candidate> {
     found
 }
 
-/// As many datapoints out of more periods are there sooner.
+/// The same number of datapoints out of more periods is reached sooner.
 fn is_more_sensitive(changed: &[Changed]) -> bool {
     let has = |parameter| changed.iter().any(|it| it.parameter == parameter);
     has(Parameter::EvaluationPeriods) && !has(Parameter::DatapointsToAlarm)
@@ -91,7 +93,8 @@ fn axes(criteria: &Criteria, thresholds: &[String]) -> Vec<Axis> {
     axes
 }
 
-/// The threshold there is, then others farther out, up to the farthest datapoint while it fired; none of a band.
+/// Returns the current threshold and others farther out, up to the farthest breaching datapoint. A band has
+/// none.
 fn thresholds(criteria: &Criteria, current: &Report, unit: Option<&str>) -> Vec<String> {
     let Threshold::Static(threshold) = criteria.threshold else { return Vec::new() };
     let points = current.trace.points();
@@ -117,7 +120,7 @@ fn thresholds(criteria: &Criteria, current: &Report, unit: Option<&str>) -> Vec<
     texts
 }
 
-/// The nearest of 1, 2 and 5 times a power of ten that is no smaller.
+/// Rounds up to the next 1, 2 or 5 times a power of ten.
 fn neat(step: f64) -> f64 {
     if step <= 0.0 || !step.is_finite() {
         return 0.0;
@@ -126,7 +129,7 @@ fn neat(step: f64) -> f64 {
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|it| it * power).find(|it| *it >= step * 0.999).unwrap_or(power)
 }
 
-/// A setting more is farther than any step within one.
+/// Returns the distance of a change. Another setting counts more than any step within one setting.
 fn distance(changed: &[Changed], thresholds: &[String]) -> f64 {
     const SETTING: f64 = 100.0;
     let step = |changed: &Changed| match changed.parameter {

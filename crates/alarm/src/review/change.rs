@@ -2,19 +2,19 @@ use jiff::Timestamp;
 
 use crate::alarm::AlarmState;
 
-/// A change of state as a history records it.
+/// A state change in an alarm's history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StateChange {
-    /// When.
+    /// The time of the change.
     pub at: Timestamp,
-    /// The state before, where the history says it.
+    /// The previous state, if the history has it.
     pub from: Option<AlarmState>,
-    /// The state since then.
+    /// The new state.
     pub to: AlarmState,
 }
 
 impl StateChange {
-    /// Whether something between this change and the `next` one is not recorded.
+    /// Returns whether a state change is missing between this change and the `next` one.
     pub(super) fn leaves_hole_before(&self, next: &Self) -> bool {
         next.from.is_some_and(|from| from != self.to) || (next.from.is_none() && next.to == self.to)
     }

@@ -1,11 +1,11 @@
-//! A change of settings as people make it: a command, or a template's lines.
+//! Writes a settings change as a command or as lines of a template.
 
 use serde_json::{Map, Value};
 
 use super::Changed;
 use crate::backtest::Parameter;
 
-/// Every parameter of `PutMetricAlarm` (CloudWatch API), which replaces an alarm as a whole.
+/// The parameters of `PutMetricAlarm` (CloudWatch API), which replaces the whole alarm.
 const PARAMETERS: [&str; 23] = [
     "ActionsEnabled",
     "AlarmActions",
@@ -32,7 +32,7 @@ const PARAMETERS: [&str; 23] = [
     "EvaluationWindow",
 ];
 
-/// The command that makes the changes to an alarm with these `properties`.
+/// Returns the AWS CLI command that applies the changes to an alarm with these `properties`.
 pub fn put_metric_alarm(properties: &Value, changed: &[Changed]) -> String {
     let kept = properties.as_object().into_iter().flatten();
     let kept = kept.filter(|(name, value)| PARAMETERS.contains(&name.as_str()) && !is_empty(value));
@@ -44,7 +44,7 @@ pub fn put_metric_alarm(properties: &Value, changed: &[Changed]) -> String {
     format!("aws cloudwatch put-metric-alarm --cli-input-json '{json}'")
 }
 
-/// The lines of a CloudFormation template that change, as a unified diff shows them.
+/// Returns the changed lines of a CloudFormation template, as a unified diff.
 pub fn cloudformation_diff(changed: &[Changed]) -> String {
     let line = |change: &Changed| {
         let name = property(change.parameter);

@@ -4,33 +4,33 @@ use serde_json::Value;
 use crate::alarm::AlarmState;
 use crate::definition::{AlarmDefinition, DefinitionError, find};
 
-/// An alarm of a document, and what the document says of its state.
+/// An alarm of a document, with its state if the document has it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Described {
-    /// Its name, or its logical id in a template.
+    /// The alarm's name, or its logical ID in a template.
     pub name: String,
-    /// Its definition, or why it cannot be evaluated.
+    /// The definition, or the reason why it cannot be evaluated.
     pub definition: Result<AlarmDefinition, DefinitionError>,
-    /// Its properties by the names of `PutMetricAlarm`.
+    /// The properties by their names in `PutMetricAlarm`.
     pub properties: Value,
-    /// Its state, which only `describe-alarms` tells.
+    /// The state, which only `describe-alarms` includes.
     pub standing: Option<Standing>,
 }
 
-/// How an alarm stands.
+/// The current state of an alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
-    /// Its state.
+    /// The alarm's state.
     pub state: AlarmState,
-    /// Since when.
+    /// The start of the state.
     pub since: Timestamp,
 }
 
-/// Every alarm of a document, in its order.
+/// Reads all alarms of a document, in its order.
 ///
 /// # Errors
 ///
-/// The document has no alarms because it is of no known kind.
+/// Returns an error if the document is of an unknown kind and therefore has no alarms.
 pub fn described(document: &Value) -> Result<Vec<Described>, DefinitionError> {
     let found = find::all(document)?.into_iter().map(|found| {
         let name = found.name().unwrap_or_default().to_owned();
@@ -44,7 +44,7 @@ pub fn described(document: &Value) -> Result<Vec<Described>, DefinitionError> {
 impl Standing {
     fn read(properties: &Value) -> Option<Self> {
         let text = |field: &str| properties.get(field).and_then(Value::as_str);
-        // The time of the last update says when the reason changed, which a stay in one state does too.
+        // The update time also changes when only the reason changes, so the transition time comes first.
         let since = text("StateTransitionedTimestamp").or_else(|| text("StateUpdatedTimestamp"))?;
         Some(Self { state: AlarmState::parse(text("StateValue")?)?, since: since.parse().ok()? })
     }

@@ -3,30 +3,30 @@ use jiff::{SignedDuration, Timestamp};
 use super::{ReviewSettings, Reviewed, StateChange};
 use crate::alarm::AlarmState;
 
-/// One ALARM, from its beginning to its end.
+/// One ALARM, from its start to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Episode {
-    /// When the alarm fired.
+    /// The time at which the alarm fired.
     pub began: Timestamp,
-    /// How it ended.
+    /// The end of the ALARM.
     pub end: End,
-    /// When somebody acknowledged it.
+    /// The time of the first acknowledgment.
     pub acknowledged: Option<Timestamp>,
 }
 
-/// How an ALARM ended.
+/// The end of an ALARM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
-    /// At this time.
+    /// The ALARM ended at this time.
     At(Timestamp),
-    /// Not yet.
+    /// The ALARM still lasts.
     GoesOn,
-    /// The history has a hole: it had ended by this time.
+    /// The end is missing from the history. The ALARM ended before this time.
     Before(Timestamp),
 }
 
 impl Episode {
-    /// How long it lasted, where that is known.
+    /// Returns the duration, if it is known.
     pub fn lasted(&self, until: Timestamp) -> Option<SignedDuration> {
         match self.end {
             End::At(at) => Some(at.duration_since(self.began)),
@@ -35,7 +35,8 @@ impl Episode {
         }
     }
 
-    /// Whether it must not be given up for less noise: it lasted, somebody acknowledged it, or nobody knows its end.
+    /// Returns whether the ALARM is worth a message: it lasted, a person acknowledged it, or its end is not
+    /// known.
     pub fn is_worth_it(&self, settings: &ReviewSettings) -> bool {
         let lasted = self.lasted(settings.until);
         self.acknowledged.is_some()
@@ -43,7 +44,7 @@ impl Episode {
             || lasted.is_none_or(|it| it >= settings.lasting)
     }
 
-    /// The end, or the latest time at which it may have been.
+    /// Returns the end, or the latest possible end.
     pub(super) fn latest_end(&self, until: Timestamp) -> Timestamp {
         match self.end {
             End::At(at) | End::Before(at) => at,
@@ -52,7 +53,7 @@ impl Episode {
     }
 }
 
-/// Every ALARM of an alarm that began within the time of a review.
+/// Returns the ALARMs that began within the time range of the review.
 pub fn episodes(alarm: &Reviewed, settings: &ReviewSettings) -> Vec<Episode> {
     let changes = alarm.changes.iter().filter(|change| change.at < settings.until);
     let changes: Vec<&StateChange> = changes.collect();
@@ -73,7 +74,8 @@ pub fn episodes(alarm: &Reviewed, settings: &ReviewSettings) -> Vec<Episode> {
     found
 }
 
-/// An acknowledgement is of the latest ALARM that had begun: people see to it after it is over as well.
+/// Assigns each acknowledgment to the latest ALARM before it, because people also acknowledge an ALARM after
+/// its end.
 fn acknowledge(episodes: &mut [Episode], acknowledged: &[Timestamp]) {
     for at in acknowledged {
         let begun = episodes.iter_mut().rev().find(|episode| episode.began <= *at);

@@ -4,84 +4,84 @@ use super::peers::Peers;
 use super::{Measures, ReviewSettings, Reviewed};
 use crate::alarm::AlarmState;
 
-/// An alarm that has not fired for so long may be of no use.
+/// An alarm that has not fired for this time may be useless.
 const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
-/// Fewer ALARMs than this say nothing of a habit.
+/// Fewer ALARMs than this do not show a pattern.
 const FEW: usize = 3;
 
-/// Something that is wrong with an alarm.
+/// A problem with an alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
-    /// Most of its ALARMs were over before anybody could act.
+    /// Most ALARMs ended before anybody could act.
     ShortLived {
-        /// So many.
+        /// The number of short ALARMs.
         noise: usize,
-        /// Of so many.
+        /// The number of ALARMs.
         fired: usize,
     },
-    /// It changes its state too often.
+    /// The alarm changes its state too often.
     Flaps {
-        /// ALARMs amid such changes.
+        /// The number of ALARMs within such a series of changes.
         flaps: usize,
-        /// Of so many.
+        /// The number of ALARMs.
         fired: usize,
     },
-    /// It mostly fires at night.
+    /// The alarm fires mostly at night.
     AtNight {
-        /// So many.
+        /// The number of ALARMs at night.
         at_night: usize,
-        /// Of so many.
+        /// The number of ALARMs.
         fired: usize,
     },
-    /// Nobody ever acknowledged it.
+    /// Nobody has acknowledged the alarm.
     NeverAcknowledged {
-        /// Though it fired so often.
+        /// The number of ALARMs.
         fired: usize,
     },
-    /// It has not fired for a year or longer.
+    /// The alarm has not fired for a year or longer.
     NeverFired {
-        /// Its state has not changed since then.
+        /// The time of the last state change.
         since: Timestamp,
     },
-    /// It never has data.
+    /// The alarm never has data.
     AlwaysInsufficientData {
-        /// Since then.
+        /// The start of INSUFFICIENT_DATA.
         since: Timestamp,
     },
-    /// Another alarm watches the same metric with nearly the same threshold.
+    /// Another alarm watches the same metric with a similar threshold.
     Duplicate {
-        /// The other alarm.
+        /// The name of the other alarm.
         of: String,
     },
-    /// It only fires while a composite alarm that watches it does.
+    /// The alarm fires only while a composite alarm that watches it fires.
     WithParent {
-        /// The composite alarm.
+        /// The name of the composite alarm.
         parent: String,
-        /// Whether it notifies anybody itself.
+        /// Whether the alarm has its own notifications.
         notifies: bool,
     },
-    /// Each of its ALARMs was held back because another alarm stood for it.
+    /// The notification of each ALARM was held back in favor of another alarm.
     HeldBack {
-        /// So many.
+        /// The number of ALARMs.
         times: usize,
     },
 }
 
-/// Something that a review cannot know.
+/// A gap in the data of a review.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unknown {
-    /// Nothing records who acknowledged it.
+    /// The data does not include acknowledgments.
     Acknowledgements,
-    /// Changes of its state are missing.
+    /// This number of state changes is missing.
     Holes(usize),
-    /// It has no definition: it was deleted or renamed, or cannot be evaluated.
+    /// The alarm has no definition: it was deleted or renamed, or it cannot be evaluated.
     Definition,
-    /// It was called otherwise before.
+    /// The alarm had this name before.
     Renamed(String),
 }
 
 impl Finding {
-    /// The finding as one word for scripts.
+    /// Returns the finding as a word for scripts.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::ShortLived { .. } => "short_lived",
@@ -124,7 +124,7 @@ pub(super) fn findings(
     found.into_iter().flatten().collect()
 }
 
-/// What an alarm's state says that has not changed for long.
+/// Returns the finding for a state that has not changed for a long time.
 fn unchanged(alarm: &Reviewed, settings: &ReviewSettings) -> Option<Finding> {
     let standing = alarm.standing?;
     match standing.state {

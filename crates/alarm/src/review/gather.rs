@@ -1,4 +1,4 @@
-//! One record for each alarm, from everything that knows something of it.
+//! Combines all sources into one record for each alarm.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -7,19 +7,19 @@ use jiff::Timestamp;
 use super::{Described, Event, History, Reviewed, StateChange, join_renamed};
 use crate::definition::AlarmDefinition;
 
-/// What a ledger knows of an alarm.
+/// An alarm's data in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Evidence {
-    /// The changes of its state.
+    /// The state changes.
     pub changes: Vec<StateChange>,
-    /// When somebody acknowledged it.
+    /// The times of the acknowledgments.
     pub acknowledged: Vec<Timestamp>,
-    /// The ALARMs that were held back because another alarm stood for it.
+    /// The number of ALARMs whose notification was held back in favor of another alarm.
     pub held_back: usize,
 }
 
-/// Puts together the alarms that there are, what CloudWatch recorded of them, and what a ledger has (`evidence`, by the
-/// alarm's name). Where CloudWatch recorded something of an alarm, the ledger's changes add nothing.
+/// Combines the existing alarms, CloudWatch's history, and the ledger's `evidence` by alarm name. If
+/// CloudWatch's history has state changes of an alarm, those of the ledger are ignored.
 pub fn gather(
     described: &[Described],
     history: &History,
@@ -32,7 +32,7 @@ pub fn gather(
     let recorded: BTreeSet<String> = changes.keys().map(|name| (*name).to_owned()).collect();
     let names = described.iter().map(|it| it.name.clone()).chain(recorded);
     let names: BTreeSet<String> = names.chain(evidence.iter().flat_map(|it| it.keys().cloned())).collect();
-    // In a ledger without any acknowledgement nobody can acknowledge: its receivers have no buttons.
+    // A ledger without any acknowledgment belongs to receivers without buttons.
     let has_buttons = evidence.is_some_and(|all| all.values().any(|it| !it.acknowledged.is_empty()));
     let by_name: HashMap<&str, &Described> = described.iter().map(|it| (it.name.as_str(), it)).collect();
     let one = |name: String| {
@@ -53,7 +53,7 @@ pub fn gather(
     names.into_iter().map(one).collect()
 }
 
-/// The changes of each alarm by the name that it has today.
+/// Returns the state changes of each alarm by its current name.
 fn changes<'a>(
     history: &'a History,
     renamed: &'a HashMap<String, String>,

@@ -1,4 +1,4 @@
-//! The history of alarms as `aws cloudwatch describe-alarm-history` prints it.
+//! Reads alarm histories in the output of `aws cloudwatch describe-alarm-history`.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -7,39 +7,39 @@ use super::StateChange;
 use crate::alarm::AlarmState;
 use crate::definition::{AlarmDefinition, event};
 
-/// Everything that a history records.
+/// The content of a history.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct History {
-    /// In order of time.
+    /// The items, in order of time.
     pub recorded: Vec<Recorded>,
-    /// Items that could not be read.
+    /// The number of items that could not be read.
     pub unread: usize,
 }
 
-/// One item of a history.
+/// An item of a history.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recorded {
-    /// The alarm's name at that time.
+    /// The alarm's name at the time of the item.
     pub alarm: String,
-    /// When.
+    /// The time of the item.
     pub at: Timestamp,
-    /// What happened.
+    /// The event.
     pub event: Event,
 }
 
-/// What happened to an alarm.
+/// An event in an alarm's history.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// Its state changed.
+    /// The alarm changed its state.
     Changed(StateChange),
-    /// It was made or changed; its definition since then, where that can be read.
+    /// The alarm was created or updated. Holds the new definition, if it can be read.
     Configured(Option<Box<AlarmDefinition>>),
-    /// It was deleted; its definition until then.
+    /// The alarm was deleted. Holds the last definition, if it can be read.
     Deleted(Option<Box<AlarmDefinition>>),
 }
 
-/// Reads the answers of `DescribeAlarmHistory`: one, a list of them, or a list of items. Items of actions and of
-/// contributors are left out.
+/// Reads responses of `DescribeAlarmHistory`: one response, a list of responses, or a list of items. Items
+/// about actions and contributors are skipped.
 pub fn read_history(document: &Value) -> History {
     let mut history = History::default();
     take(document, &mut history);
@@ -61,7 +61,7 @@ fn take(document: &Value, history: &mut History) {
     }
 }
 
-/// Whether an item is of a kind that counts; one of no kind at all is told as unread.
+/// Returns whether an item counts. An item without a type is reported as unread.
 fn is_read(item: &Value) -> bool {
     let kind = item.get("HistoryItemType").and_then(Value::as_str);
     !matches!(kind, Some("Action" | "AlarmContributorStateUpdate" | "AlarmContributorAction"))
@@ -88,7 +88,7 @@ fn item(item: &Value) -> Option<Recorded> {
     Some(Recorded { alarm: text("AlarmName")?.to_owned(), at, event })
 }
 
-/// The command line prints ISO 8601, and with some settings seconds since 1970.
+/// Parses a time. The AWS CLI prints ISO 8601 or, with some settings, seconds since 1970.
 fn time(value: &Value) -> Option<Timestamp> {
     match value {
         Value::String(text) => text.parse().ok(),
@@ -97,7 +97,8 @@ fn time(value: &Value) -> Option<Timestamp> {
     }
 }
 
-/// A definition by the names of the API with a small first letter; the inner none where it cannot be read.
+/// Reads a definition whose names have a lower-case first letter. The inner `None` means that it cannot be
+/// read.
 fn definition(data: &Value, field: &str) -> Option<Option<Box<AlarmDefinition>>> {
     let alarm = data.get(field)?;
     let properties = event::described(alarm);

@@ -3,33 +3,33 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Episode, ReviewSettings, Reviewed};
 use crate::flapping::Flapping;
 
-/// The hours of the night: from this one, and before that one.
+/// The night, from the first hour to before the second.
 const NIGHT: (i8, i8) = (22, 7);
 
-/// How often and how long an alarm fired, and what people did.
+/// The number and length of an alarm's ALARMs, and the reactions to them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Measures {
-    /// Times it went into ALARM.
+    /// The number of ALARMs.
     pub fired: usize,
-    /// Of those, the ones too short to be worth a message, and acknowledged by nobody.
+    /// The number of ALARMs that were too short to be worth a message and that nobody acknowledged.
     pub noise: usize,
-    /// Of those, the ones that began at night.
+    /// The number of ALARMs that began at night.
     pub at_night: usize,
-    /// Of those, the ones amid so many changes of state that it flapped.
+    /// The number of ALARMs while the alarm flapped.
     pub flaps: usize,
-    /// The time in ALARM, as far as it is known.
+    /// The total time in ALARM, as far as it is known.
     pub in_alarm: SignedDuration,
-    /// Half of the ALARMs were shorter.
+    /// The median length of an ALARM.
     pub median: Option<SignedDuration>,
-    /// The longest ALARM.
+    /// The length of the longest ALARM.
     pub longest: Option<SignedDuration>,
-    /// ALARMs that somebody acknowledged; none where nothing records that.
+    /// The number of acknowledged ALARMs, or `None` if the data does not include acknowledgments.
     pub acknowledged: Option<usize>,
-    /// Half of the acknowledgements came sooner.
+    /// The median time to an acknowledgment.
     pub to_acknowledge: Option<SignedDuration>,
-    /// When it fired last.
+    /// The time of the last ALARM.
     pub last_fired: Option<Timestamp>,
-    /// Holes in its history: changes of state that were not recorded.
+    /// The number of missing state changes.
     pub holes: usize,
 }
 
@@ -57,7 +57,7 @@ impl Measures {
         }
     }
 
-    /// What a list is sorted by: noise first, then the nights, then how often it fired.
+    /// Returns the sort key of a list: noise, then ALARMs at night, then all ALARMs.
     pub(super) fn loudness(&self) -> [usize; 3] {
         [self.noise, self.at_night, self.fired]
     }
@@ -68,7 +68,7 @@ fn is_night(at: Timestamp, settings: &ReviewSettings) -> bool {
     hour >= NIGHT.0 || hour < NIGHT.1
 }
 
-/// The ALARMs amid too many changes.
+/// Counts the ALARMs while the alarm flapped.
 fn flaps(alarm: &Reviewed, settings: &ReviewSettings) -> usize {
     let times: Vec<_> = alarm.changes.iter().map(|change| change.at).collect();
     let marks = Flapping::default().mark(&times);

@@ -1,8 +1,9 @@
-//! Which alarms are noise, from the history of their states, and the smallest change that would have removed it.
+//! Reviews: finds noisy alarms in the history of their states, and the smallest settings change that removes
+//! the noise.
 //!
-//! [`review`] measures each alarm and says its findings; [`candidates`] and [`advise`] look for better settings by
-//! back-tests of the metric's history. An alarm that lasted, or that somebody acknowledged, is never given up for
-//! less noise.
+//! [`review`] measures each alarm and reports findings. [`candidates`] and [`advise`] look for better
+//! settings with back-tests of the metric's history. A better setting never loses an alarm that lasted or
+//! that a person acknowledged.
 
 mod advice;
 mod candidate;
@@ -38,54 +39,54 @@ pub use rename::join_renamed;
 
 use crate::definition::AlarmDefinition;
 
-/// One alarm and what is known of its past.
+/// An alarm and its known history.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Reviewed {
-    /// Its name.
+    /// The alarm's name.
     pub name: String,
-    /// Its definition; none where it was deleted, or cannot be evaluated.
+    /// The definition, or `None` if the alarm was deleted or cannot be evaluated.
     pub definition: Option<AlarmDefinition>,
-    /// Its state now, and since when, where that is known.
+    /// The current state, if it is known.
     pub standing: Option<Standing>,
-    /// Every change of its state that is known, in order of time.
+    /// The known state changes, in order of time.
     pub changes: Vec<StateChange>,
-    /// When somebody acknowledged it; none where nothing records that.
+    /// The times of the acknowledgments, or `None` if the data does not include them.
     pub acknowledged: Option<Vec<Timestamp>>,
-    /// The ALARMs that were held back because another alarm stood for it.
+    /// The number of ALARMs whose notification was held back in favor of another alarm.
     pub held_back: usize,
-    /// The name that it had before.
+    /// The former name.
     pub was_called: Option<String>,
 }
 
-/// What a review counts.
+/// The settings of a review.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReviewSettings {
-    /// The beginning of the time that is looked at.
+    /// The start of the time range.
     pub since: Timestamp,
-    /// Its end.
+    /// The end of the time range.
     pub until: Timestamp,
-    /// An ALARM that lasts so long is worth a message.
+    /// An ALARM of at least this length is worth a message.
     pub lasting: SignedDuration,
-    /// The zone in which it is night from 22:00 to 07:00.
+    /// The time zone of the night, which lasts from 22:00 to 07:00.
     pub zone: TimeZone,
 }
 
-/// What a review finds out about one alarm.
+/// The review of one alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlarmReview {
-    /// Its name.
+    /// The alarm's name.
     pub name: String,
-    /// Its numbers.
+    /// The measurements.
     pub measures: Measures,
-    /// What is wrong with it.
+    /// The problems.
     pub findings: Vec<Finding>,
-    /// What cannot be known about it.
+    /// The gaps in the data.
     pub unknown: Vec<Unknown>,
-    /// Every ALARM of it within the time.
+    /// The ALARMs within the time range.
     pub episodes: Vec<Episode>,
 }
 
-/// Reviews every alarm beside all the others, the noisiest first.
+/// Reviews each alarm in comparison with the others. The noisiest alarm comes first.
 pub fn review(alarms: &[Reviewed], settings: &ReviewSettings) -> Vec<AlarmReview> {
     let peers = peers::Peers::of(alarms);
     let mut reviews: Vec<_> = alarms

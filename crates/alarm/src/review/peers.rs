@@ -1,4 +1,4 @@
-//! What can only be said of an alarm beside the others.
+//! Findings that need a comparison with other alarms.
 
 use std::collections::HashMap;
 
@@ -10,18 +10,18 @@ use crate::definition::{AlarmDefinition, Watches};
 use crate::evaluate::{Criteria, Threshold};
 use crate::expr::rule::AlarmRef;
 
-/// Thresholds are nearly the same where they differ by less than this part of the greater one.
+/// Two thresholds are similar if they differ by less than this fraction of the larger one.
 const NEARLY: f64 = 0.05;
-/// A composite alarm follows its children within this time.
+/// A composite alarm changes its state within this time after its children.
 const FOLLOWS_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 
-/// The alarms of a review by what they watch.
+/// The alarms of a review, by metric and by child.
 pub(super) struct Peers<'a> {
     by_metric: HashMap<Compared<'a>, Vec<&'a Reviewed>>,
     parents: HashMap<String, Vec<&'a Reviewed>>,
 }
 
-/// What alarms must have in common to be duplicates.
+/// The properties that duplicates share.
 #[derive(PartialEq, Eq, Hash)]
 struct Compared<'a> {
     metric: &'a Metric,
@@ -46,7 +46,7 @@ impl<'a> Peers<'a> {
         peers
     }
 
-    /// Another alarm, earlier by name, that watches the same metric with nearly the same threshold.
+    /// Returns another alarm, earlier by name, that watches the same metric with a similar threshold.
     pub(super) fn twin(&self, alarm: &Reviewed) -> Option<&'a str> {
         let (key, criteria) = compared(alarm.definition.as_ref()?)?;
         let others = self.by_metric.get(&key)?.iter().filter(|other| other.name < alarm.name);
@@ -57,7 +57,7 @@ impl<'a> Peers<'a> {
         near.next().map(|other| other.name.as_str())
     }
 
-    /// A composite alarm that was in ALARM each time that this alarm fired.
+    /// Returns a composite alarm that was in ALARM each time this alarm fired.
     pub(super) fn parent(&self, alarm: &Reviewed, settings: &ReviewSettings) -> Option<&'a str> {
         let own = episodes(alarm, settings);
         if own.is_empty() {

@@ -1,12 +1,12 @@
-//! Alarms that were renamed: CloudWatch knows only that one was deleted and another one made.
+//! Finds renamed alarms. In CloudWatch, a rename is the deletion of one alarm and the creation of another.
 
 use std::collections::HashMap;
 
 use super::{Event, Recorded};
 use crate::definition::AlarmDefinition;
 
-/// The names that alarms have today, by those that they had: an alarm that is not there any more, and another one that
-/// was made no earlier than that one's last change and watches the same by the same settings.
+/// Maps former names to current names. A former alarm no longer exists, and the current one has the same
+/// metric and settings and was created no earlier than the former one's last change.
 pub fn join_renamed(recorded: &[Recorded], today: &[&AlarmDefinition]) -> HashMap<String, String> {
     let mut renamed = HashMap::new();
     for old in recorded {
@@ -20,7 +20,7 @@ pub fn join_renamed(recorded: &[Recorded], today: &[&AlarmDefinition]) -> HashMa
         let began = |name: &str| recorded.iter().find(|it| it.alarm == name).map(|it| it.at);
         let mut same =
             today.iter().filter(|alarm| alarm.watches == definition.watches && began(&alarm.name) >= ended);
-        // Of two that are alike nobody can say which one it became.
+        // If two current alarms match, the former alarm stays without a new name.
         if let (Some(only), None) = (same.next(), same.next()) {
             renamed.insert(old.alarm.clone(), only.name.clone());
         }

@@ -2,7 +2,7 @@ use super::{Finding, Unknown, sentence_ko};
 use crate::Locale;
 
 impl Finding {
-    /// The finding as a sentence in a language.
+    /// Describes the finding in one sentence.
     pub fn sentence(&self, locale: Locale) -> String {
         match locale {
             Locale::En => self.english(),
@@ -43,7 +43,7 @@ impl Finding {
 }
 
 impl Unknown {
-    /// What cannot be known, as a sentence in a language.
+    /// Describes the gap in one sentence.
     pub fn sentence(&self, locale: Locale) -> String {
         match locale {
             Locale::En => self.english(),

@@ -29,7 +29,7 @@ fn definition(name: &str, changes: &Value) -> AlarmDefinition {
     AlarmDefinition::from_value(&alarm).unwrap()
 }
 
-/// ALARMs by the minutes at which they begin and end.
+/// Returns an alarm with ALARMs that begin and end at these minutes.
 fn fired(name: &str, times: &[(i64, i64)]) -> Reviewed {
     let change = |at, from, to| StateChange { at: minute(at), from: Some(from), to };
     let both = |(began, ended): &(i64, i64)| {
@@ -53,7 +53,7 @@ fn words(review: &AlarmReview) -> Vec<&'static str> {
 
 #[test]
 fn the_numbers_of_one_alarm() {
-    // At noon for 2 minutes, at 23:00 for 3, at noon for an hour.
+    // The alarm fires at noon for 2 minutes, at 23:00 for 3 minutes, and at noon for an hour.
     let alarm = fired("cpu", &[(720, 722), (1_380, 1_383), (2_160, 2_220)]);
     let measures = only(Reviewed { acknowledged: Some(vec![minute(2_170)]), ..alarm }).measures;
     assert_eq!((measures.fired, measures.noise, measures.at_night, measures.flaps), (3, 2, 1, 0));
@@ -87,7 +87,7 @@ fn what_began_before_or_comes_after_does_not_count() {
 #[test]
 fn a_hole_of_weeks_ends_nothing_at_a_time_that_nobody_knows() {
     let mut alarm = fired("cpu", &[(100, 103), (20_000, 20_010)]);
-    // The OK of minute 103 was not recorded.
+    // The history lacks the OK of minute 103.
     alarm.changes.remove(1);
     let found = only(alarm);
     assert_eq!((found.measures.fired, found.measures.holes, found.measures.noise), (2, 1, 1));
@@ -218,7 +218,7 @@ fn a_history_as_the_command_line_prints_it() {
             _ => None,
         })
         .collect();
-    // Pages overlap where somebody went on after an interruption: the same item counts once.
+    // Pages overlap after an interrupted download, so the same item counts once.
     assert_eq!(changes, [("cpu", minute(10), AlarmState::Alarm), ("cpu", minute(20), AlarmState::Ok)]);
 }
 
@@ -243,7 +243,7 @@ fn an_alarm_that_was_renamed_is_found_by_what_it_watches() {
     };
     let renamed = joined(&[made("old", 0, 80), made("new", 10, 80)], &["new"]);
     assert_eq!(renamed.get("old").map(String::as_str), Some("new"));
-    // Another threshold, another time, or two that it may be.
+    // These cases have another threshold, an earlier creation, and two possible successors.
     assert!(joined(&[made("old", 0, 90), made("new", 10, 80)], &["new"]).is_empty());
     assert!(joined(&[made("old", 10, 80), made("new", 0, 80)], &["new"]).is_empty());
     assert!(
@@ -252,7 +252,7 @@ fn an_alarm_that_was_renamed_is_found_by_what_it_watches() {
     assert!(joined(&[made("old", 0, 80), made("new", 10, 80)], &["new", "old"]).is_empty());
 }
 
-/// A day of minutes at 50 %, and what differs.
+/// Returns a day of minutes at 50 %, except for the spikes.
 fn day(spikes: &[(i64, i64, f64)]) -> Vec<Sample> {
     let value = |at: i64| {
         let spike = spikes.iter().find(|(from, to, _)| (*from..*to).contains(&at));
@@ -326,7 +326,7 @@ fn what_somebody_acknowledged_is_not_given_up() {
     let with = advice(&alarm, &day(&spikes), &[seen(100)]);
     assert_eq!((with.worth_it, with.noise), (1, 9));
     assert!(with.options.is_empty(), "{:?}", first_change(&with));
-    // What the back-test does not show cannot be weighed, and is counted.
+    // An ALARM that the back-test does not reproduce is counted and not judged.
     assert_eq!(advice(&alarm, &day(&spikes), &[seen(1_125)]).not_reproduced, 1);
 }
 
@@ -389,6 +389,6 @@ fn an_alarm_is_put_together_from_all_that_know_it() {
     assert_eq!(cpu.definition, None);
     assert_eq!((disk.name.as_str(), &disk.changes), ("disk", &vec![told(11)]));
     assert_eq!(disk.acknowledged, Some(Vec::new()));
-    // Where nobody ever acknowledged anything, receivers without buttons are the likelier reason.
+    // If nobody acknowledged any alarm, the likely reason is receivers without buttons.
     assert!(gather(&alarms, &history, Some(&all(&[]))).iter().all(|it| it.acknowledged.is_none()));
 }

@@ -1,18 +1,18 @@
-//! The names that the CloudWatch agent gives a host's metrics (CloudWatch user guide, "Metrics
-//! collected by the CloudWatch agent"). The agent has none for load and uptime: they are called as
-//! Telegraf calls them, on which the agent is built.
+//! The CloudWatch agent's names for the metrics of a host (CloudWatch user guide, "Metrics collected by the
+//! CloudWatch agent"). The agent has no names for load and uptime, so these have the names of Telegraf, on
+//! which the agent is based.
 
 use crate::alarm::{Dimension, Metric};
 
 /// The agent's namespace.
 pub const AGENT_NAMESPACE: &str = "CWAgent";
 
-/// Percent of the time that the CPUs of `host`, all of them together, were not idle.
+/// Returns the metric for the percentage of time that the CPUs of `host` together were not idle.
 pub fn cpu_usage_active(host: &str) -> Metric {
     agent_metric(host, "cpu_usage_active", &[("cpu", "cpu-total")])
 }
 
-/// A metric of the agent's. The dimension `host` comes first, the others follow.
+/// Returns a metric of the agent. The dimension `host` comes first, followed by `dimensions`.
 pub fn agent_metric(host: &str, name: &str, dimensions: &[(&str, &str)]) -> Metric {
     let dimensions = std::iter::once(("host", host)).chain(dimensions.iter().copied());
     let dimension =
@@ -24,11 +24,11 @@ pub fn agent_metric(host: &str, name: &str, dimensions: &[(&str, &str)]) -> Metr
     }
 }
 
-/// The dimension that the agent adds to each StatsD metric.
+/// The dimension that the agent adds to StatsD metrics.
 const STATSD_TYPE: &str = "metric_type";
 
-/// Whether an alarm watches a metric: the order of dimensions does not count, and an alarm need not name the type that
-/// the agent adds to StatsD metrics.
+/// Returns whether an alarm on `watched` takes the samples of `metric`. The order of dimensions does not
+/// matter, and the alarm may omit the type that the agent adds to StatsD metrics.
 pub fn is_watched_by(metric: &Metric, watched: &Metric) -> bool {
     let names_type = watched.dimensions.iter().any(|it| it.name == STATSD_TYPE);
     let mut dimensions = metric.dimensions.iter().filter(|it| names_type || it.name != STATSD_TYPE);

@@ -9,43 +9,43 @@ use crate::evaluate::{Criteria, SettingError, Statistic, Threshold, Unit};
 use crate::expr::rule::RuleError;
 use crate::quantity;
 
-/// An alarm that is evaluated here.
+/// An alarm that this program evaluates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WatchedAlarm {
-    /// Its name and, where it stands for one that CloudWatch has, where that is. An alarm with a region
-    /// gets links into the AWS console: leave it out for one that only exists here.
+    /// The alarm's name and, if it stands for an alarm in CloudWatch, its location. An alarm with a region
+    /// gets links to the AWS console, so leave the region out for an alarm that exists only here.
     pub identity: AlarmIdentity,
-    /// What its owner says about it.
+    /// The alarm's description.
     pub description: Option<String>,
     subject: Subject,
 }
 
-/// What an alarm watches.
+/// The source of an alarm's data.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Subject {
-    /// A metric that is sampled here.
+    /// A metric that this program samples.
     Metric(Box<MetricSubject>),
-    /// Other alarms that are evaluated here.
+    /// Other alarms that this program evaluates.
     Composite(Box<CompositeRule>),
 }
 
-/// A metric, and how its alarm's state is decided.
+/// A metric and its alarm's criteria.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MetricSubject {
     /// The metric.
     pub metric: Metric,
-    /// How the state is decided.
+    /// The criteria that decide the state.
     pub criteria: Criteria,
-    /// How samples become datapoints.
+    /// The statistic that aggregates samples into datapoints.
     pub statistic: Statistic,
-    /// The unit that samples must have, where the alarm asks for one.
+    /// The unit that samples must have, if the alarm asks for one.
     pub unit: Option<Unit>,
-    /// What datapoints are compared with.
+    /// The threshold, in the unit of the datapoints.
     pub threshold: f64,
 }
 
 impl MetricSubject {
-    /// A value against the threshold: `cpu_usage_active 91.2 % (> 80 %)`.
+    /// Formats a value and its threshold: `cpu_usage_active 91.2 % (> 80 %)`.
     pub fn compared(&self, value: Option<f64>, sampled: Option<Unit>, locale: Locale) -> String {
         let (sign, unit) = (self.criteria.comparison.sign(), self.unit_word(sampled));
         let (value, threshold) = match value {
@@ -61,58 +61,58 @@ impl MetricSubject {
         format!("{} {value} ({sign} {threshold})", self.metric.name)
     }
 
-    /// What its samples are of: samples of one series may stand beside each other, those of two may not.
+    /// Returns a key for the series. Samples with the same key can be combined.
     pub fn series(&self) -> String {
         let extended = self.statistic.is_extended();
         format!("{:?} {extended} {:?} {}", self.metric, self.unit, grain(self))
     }
 
-    /// The unit of its datapoints: what such metrics have or, of a metric that is not known, what the alarm asks for
-    /// or its samples say.
+    /// Returns the unit of the datapoints: the known unit of the metric, or else the unit of the alarm or of
+    /// the samples.
     pub fn unit_word(&self, sampled: Option<Unit>) -> Option<&str> {
         let known = self.unit.or(sampled).map(Unit::as_str);
         quantity::unit_of(known, &self.metric, self.criteria.statistic.as_deref())
     }
 }
 
-/// An alarm that cannot be watched here.
+/// A reason why an alarm cannot be watched here.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum UnwatchableAlarm {
-    /// There is nobody here to train a band.
+    /// The threshold is an anomaly detection band, which only CloudWatch trains.
     #[error("its threshold is an anomaly detection band, which only CloudWatch trains: give it a Threshold")]
     Band,
-    /// Metric math.
+    /// The alarm is on metric math or a query.
     #[error(
         "it is an alarm on Metrics (metric math or a query), which bongsu watch does not evaluate: name one \
          MetricName, or have `bongsu backtest` evaluate it"
     )]
     Expression,
-    /// It has no name.
+    /// The alarm has no name.
     #[error("AlarmName is missing: name the alarm")]
     NoName,
-    /// A setting that is missing, unknown or of the wrong kind.
+    /// The definition is invalid.
     #[error(transparent)]
     Definition(#[from] DefinitionError),
-    /// CloudWatch's own rules.
+    /// CloudWatch would refuse the settings.
     #[error("{}", in_one_line(.0))]
     Settings(Vec<SettingError>),
-    /// A composite alarm's rule.
+    /// The rule of a composite alarm is invalid.
     #[error("AlarmRule: {0}")]
     Rule(#[from] RuleError),
-    /// A composite alarm's suppressor.
+    /// The suppressor of a composite alarm does not exist.
     #[error("ActionsSuppressor {0:?}: no alarm has this name here; name one of bongsu.toml")]
     Suppressor(String),
-    /// Two alarms of one name.
+    /// Two alarms have the same name.
     #[error("another alarm has the AlarmName {0:?} too: give each its own")]
     Twice(String),
 }
 
 impl WatchedAlarm {
-    /// An alarm called `name` that exists only here.
+    /// Creates an alarm called `name` that exists only here.
     ///
     /// # Errors
     ///
-    /// It cannot be watched here.
+    /// Returns an error if the alarm cannot be watched here.
     pub fn new(name: String, metric: Metric, criteria: Criteria) -> Result<Self, UnwatchableAlarm> {
         let Threshold::Static(threshold) = criteria.threshold else { return Err(UnwatchableAlarm::Band) };
         let word = criteria.statistic.as_deref().ok_or(UnwatchableAlarm::Expression)?;
@@ -132,8 +132,8 @@ impl WatchedAlarm {
         Self { identity, description, subject }
     }
 
-    /// The alarm on the CPUs that is there without any configuration: those of `host` were more than
-    /// 80 % busy in two periods of ten seconds, one after the other.
+    /// Creates the built-in CPU alarm: the CPUs of `host` were more than 80 % busy in two consecutive periods
+    /// of ten seconds.
     pub fn cpu(host: &str) -> Self {
         Self::cpu_in(host, Locale::En)
     }
@@ -147,8 +147,8 @@ impl WatchedAlarm {
         Self::built_in("cpu", host, description, metric, 80.0)
     }
 
-    /// The handful of alarms that are there without any configuration. `cores` is how many processes
-    /// the host runs at once, `root` the used percent of its root file system, where it has one.
+    /// Creates the built-in alarms. `cores` is the number of processes that the host runs at once, and `root`
+    /// is the metric for the used percentage of the root file system.
     pub fn built_in_alarms(host: &str, cores: usize, root: Option<Metric>, locale: Locale) -> Vec<Self> {
         let metric = |name: &str| agent_metric(host, name, &[]);
         let [memory, disk, load] = match locale {
@@ -174,9 +174,9 @@ impl WatchedAlarm {
         alarms
     }
 
-    /// Ten seconds are CloudWatch's shortest period, and two of them let a short burst pass and still
-    /// tell within half a minute. Missing data are ignored: here they mean that the host slept or that
-    /// its clock was set, neither of which is worth a message.
+    /// CloudWatch's shortest period is ten seconds. With two periods, the alarm ignores a short burst and
+    /// still fires within half a minute. The alarm ignores missing data, because it means that the host slept
+    /// or that its clock was set.
     fn built_in(what: &str, host: &str, description: String, metric: Metric, threshold: f64) -> Self {
         let comparison = ComparisonOperator::GreaterThanThreshold;
         let criteria = Criteria {
@@ -186,17 +186,17 @@ impl WatchedAlarm {
         };
         let statistic = Statistic::Average;
         let subject = MetricSubject { metric, criteria, statistic, unit: None, threshold };
-        // The host is part of the name because the name is what a phone shows first.
+        // The name includes the host because a phone shows the name first.
         let name = format!("bongsu-{what}-{host}");
         Self::of(name, Some(description), Subject::Metric(Box::new(subject)))
     }
 
-    /// What it watches.
+    /// Returns the source of the alarm's data.
     pub fn subject(&self) -> &Subject {
         &self.subject
     }
 
-    /// Its definition, for who reads alarms of any origin.
+    /// Returns the definition, in the form that alarms of any origin share.
     pub fn definition(&self) -> AlarmDefinition {
         let watches = match &self.subject {
             Subject::Metric(subject) => {
@@ -208,7 +208,7 @@ impl WatchedAlarm {
         AlarmDefinition { name, description, watches, actions: Actions::default(), warm_up: None }
     }
 
-    /// The metric it watches, if it watches one.
+    /// Returns the metric, or `None` for a composite alarm.
     pub fn metric(&self) -> Option<&MetricSubject> {
         match &self.subject {
             Subject::Metric(subject) => Some(subject),

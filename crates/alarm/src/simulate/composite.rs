@@ -14,11 +14,11 @@ use crate::evaluate::{
 use crate::expr::rule::{AlarmRef, Rounding};
 
 impl WatchedAlarm {
-    /// A composite alarm called `name` that exists only here.
+    /// Creates a composite alarm called `name` that exists only here.
     ///
     /// # Errors
     ///
-    /// `rule` is none that CloudWatch takes.
+    /// Returns an error if CloudWatch would refuse the rule.
     pub fn composite(
         name: String,
         rule: String,
@@ -29,25 +29,25 @@ impl WatchedAlarm {
     }
 }
 
-/// What is known of another alarm.
+/// The state of another alarm.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Other {
     pub(super) state: AlarmState,
     pub(super) since: Timestamp,
 }
 
-/// A composite alarm, its state and its suppression.
+/// A composite alarm with its state and its suppression.
 #[derive(Debug)]
 pub(super) struct WatchedComposite {
     pub(super) alarm: Arc<WatchedAlarm>,
     pub(super) status: AlarmStatus,
     subject: CompositeRule,
     suppression: Option<ActionSuppression>,
-    /// It was evaluated since it was made or changed.
+    /// Whether the alarm was evaluated since its last configuration change.
     settled: bool,
-    /// It was there before it was changed.
+    /// Whether the alarm existed before its configuration changed.
     known: bool,
-    /// The state before the change whose actions are held back.
+    /// The state before the change whose actions are suppressed.
     untold_since: Option<AlarmState>,
     reason: String,
 }
@@ -69,7 +69,7 @@ impl WatchedComposite {
         }
     }
 
-    /// Actions that were held back are held back anew, for as long as they would be by a change now.
+    /// Restores the state. Actions that were suppressed are suppressed again, as long as after a change now.
     pub(super) fn restore(&mut self, kept: &Kept, at: Timestamp) {
         self.status = kept.status(&self.alarm, self.status.configured);
         self.known = true;
@@ -84,7 +84,7 @@ impl WatchedComposite {
         Kept { untold_since: self.untold_since, ..Kept::new(&self.alarm, self.status) }
     }
 
-    /// Looks at the other alarms; tells of a change, and of actions that were held back until now.
+    /// Evaluates the rule. Reports a state change, and actions whose suppression has ended.
     pub(super) fn evaluate(
         &mut self,
         other: impl Fn(&str) -> Option<Other>,
@@ -148,7 +148,7 @@ impl WatchedComposite {
         composite_reason(cause, to)
     }
 
-    /// The child that changed last.
+    /// Returns the child alarm with the latest state change.
     fn newest_child(
         &self,
         other: &impl Fn(&str) -> Option<Other>,

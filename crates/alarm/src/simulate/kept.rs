@@ -6,31 +6,31 @@ use super::watched::AlarmStatus;
 use crate::alarm::AlarmState;
 use crate::evaluate::Row;
 
-/// The version of [`Kept`] that this program writes, and the only one it reads.
+/// The version of [`Kept`] that this program writes. It reads no other version.
 pub const KEPT_VERSION: u32 = 1;
 
-/// What of an alarm outlives a restart.
+/// The part of an alarm that survives a restart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
-    /// [`KEPT_VERSION`].
+    /// The version of the format; see [`KEPT_VERSION`].
     pub version: u32,
     /// The alarm's name.
     pub name: String,
-    /// Its state.
+    /// The alarm's state.
     pub state: AlarmState,
-    /// Since when.
+    /// The start of the state.
     pub since: Timestamp,
-    /// When it was made or last changed.
+    /// The time of the alarm's creation or last configuration change.
     pub configured: Timestamp,
-    /// Its settings: where they are others now, the alarm was changed.
+    /// A fingerprint of the settings. Another fingerprint means that the configuration changed.
     pub configuration: String,
-    /// The state that was last told, where it is another: actions were held back.
+    /// The last state that was notified, if actions are suppressed.
     #[serde(default)]
     pub untold_since: Option<AlarmState>,
-    /// What the samples are of.
+    /// The key of the series; see [`crate::simulate::MetricSubject::series`].
     #[serde(default)]
     pub series: String,
-    /// Samples.
+    /// The samples.
     #[serde(default)]
     pub samples: Vec<Row>,
 }
@@ -50,7 +50,7 @@ impl Kept {
         }
     }
 
-    /// As it was, but changed at `at` where the settings are others now.
+    /// Restores the status. The configuration time becomes `at` if the settings changed.
     pub(super) fn status(&self, alarm: &WatchedAlarm, at: Timestamp) -> AlarmStatus {
         let changed = self.configuration != fingerprint(alarm);
         let configured = if changed { at } else { self.configured };

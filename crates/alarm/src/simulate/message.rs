@@ -1,4 +1,4 @@
-//! A change of state with the message that CloudWatch would publish of it.
+//! A state change, with the message that CloudWatch would publish.
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -10,20 +10,20 @@ use crate::alarm::{AlarmState, Dimension, SnsMessage, Trigger, TriggerDimension,
 use crate::definition::CompositeRule;
 use crate::evaluate::{LowSamplePercentile, Statistic};
 
-/// The most characters of a reason (CloudWatch API, `StateReason`).
+/// The maximum length of a state reason in characters (CloudWatch API, `StateReason`).
 const REASON_CHARS: usize = 1_023;
 
-/// An alarm went from one state to another.
+/// A state change of an alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StateChange {
-    /// The state before.
+    /// The previous state.
     pub from: AlarmState,
-    /// The state now.
+    /// The new state.
     pub to: AlarmState,
-    /// CloudWatch's sentence about it.
+    /// CloudWatch's state reason.
     pub reason: String,
-    /// What CloudWatch would publish to SNS: JSON, without SNS's envelope. None while the alarm's
-    /// suppressor holds its actions back.
+    /// The message that CloudWatch would publish to SNS, as JSON without the SNS envelope. `None` while the
+    /// suppressor holds the actions back.
     pub message: Option<String>,
 }
 
@@ -98,7 +98,7 @@ fn trigger(subject: &MetricSubject) -> Trigger {
     }
 }
 
-/// The word that messages to SNS have for the statistic.
+/// Returns the statistic in the spelling of SNS messages.
 fn in_sns(subject: &MetricSubject) -> String {
     match subject.statistic {
         Statistic::SampleCount => "SAMPLE_COUNT".to_owned(),

@@ -1,8 +1,8 @@
-//! Alarms on metrics that are sampled here rather than by CloudWatch, and composite alarms over them.
+//! Simulates alarms on metrics that this program samples, and composite alarms over them.
 //!
-//! Metric data go in, with the time they were taken; evaluations come out and, where one changes an
-//! alarm's state, the message that CloudWatch would publish to SNS about it. From there on nothing
-//! tells it from an alarm of CloudWatch's own.
+//! The input is metric data with the time of sampling. The output is the evaluations and, for each state
+//! change, the message that CloudWatch would publish to SNS. A consumer cannot tell such a message from one
+//! of CloudWatch.
 
 mod agent;
 mod alarm;
@@ -34,7 +34,7 @@ use crate::expr::rule::Home;
 use composite::{Other, WatchedComposite};
 use watched::Watched;
 
-/// Alarms, their states and what they know of their metrics.
+/// The alarms with their states and samples.
 #[derive(Debug, Default)]
 pub struct Watch {
     alarms: Vec<Watched>,
@@ -42,7 +42,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Creates the alarms at `at`: in INSUFFICIENT_DATA, as CloudWatch does.
+    /// Creates the alarms at the time `at`. They start in INSUFFICIENT_DATA, as in CloudWatch.
     pub fn new(alarms: impl IntoIterator<Item = WatchedAlarm>, at: Timestamp) -> Self {
         let mut watch = Self::default();
         for alarm in alarms {
@@ -56,7 +56,7 @@ impl Watch {
         watch
     }
 
-    /// Goes on from what was kept of alarms that are still there.
+    /// Restores the kept state of alarms that still exist.
     pub fn restore(&mut self, kept: &[Kept], at: Timestamp) {
         let find = |name: &str| kept.iter().find(|kept| kept.name == name && kept.version == KEPT_VERSION);
         for watched in &mut self.alarms {
@@ -71,38 +71,38 @@ impl Watch {
         }
     }
 
-    /// What is to outlive a restart.
+    /// Returns the state that must survive a restart.
     pub fn keep(&self) -> Vec<Kept> {
         let metrics = self.alarms.iter().map(Watched::keep);
         metrics.chain(self.composites.iter().map(WatchedComposite::keep)).collect()
     }
 
-    /// How the alarms stand at `at`.
+    /// Returns the current state of each alarm at the time `at`.
     pub fn current(&self, at: Timestamp) -> Vec<Current> {
         let metrics = self.alarms.iter().map(|watched| watched.current(at));
         let composites = self.composites.iter().map(|it| Current::new(&it.alarm, it.status));
         metrics.chain(composites).collect()
     }
 
-    /// How those stand that have samples already and were not evaluated yet.
+    /// Returns the current state of each alarm that has samples but has not been evaluated yet.
     pub fn young(&self, at: Timestamp) -> Vec<Current> {
         self.alarms.iter().filter_map(|watched| watched.young(at)).collect()
     }
 
-    /// Takes note of what was sampled at `at`; metrics that no alarm watches are left out.
+    /// Records the metric data sampled at `at`. Metrics that no alarm watches are ignored.
     pub fn record(&mut self, at: Timestamp, data: &[MetricDatum]) {
         for watched in &mut self.alarms {
             watched.record(at, data);
         }
     }
 
-    /// Evaluates the alarms that are due at `at`, each as often as CloudWatch would, and the composite
-    /// alarms that hang on others.
+    /// Evaluates the alarms that are due at `at`, each at CloudWatch's interval, and the composite alarms
+    /// that depend on them.
     pub fn evaluate(&mut self, at: Timestamp) -> Vec<Evaluated> {
         let mut evaluated: Vec<_> =
             self.alarms.iter_mut().filter_map(|watched| watched.evaluate(at)).collect();
-        // Each round may move the alarms above those of the round before; rules that go in a circle end
-        // with as many rounds as there are alarms.
+        // Each round may change the alarms above those of the previous round. Rules in a circle end after as
+        // many rounds as there are alarms.
         for _ in 0..self.composites.len() {
             let round = self.evaluate_composites(at);
             if round.is_empty() {
@@ -135,11 +135,12 @@ impl Watch {
     }
 }
 
-/// Whether these alarms go together: no two of one name, and rules that name others of them.
+/// Checks that the alarms fit together: their names are unique, and composite alarms name other alarms of the
+/// list.
 ///
 /// # Errors
 ///
-/// The first alarm that does not, by its name, and why.
+/// Returns the name of the first alarm that does not fit, and the reason.
 pub fn check_together(alarms: &[WatchedAlarm]) -> Result<(), (String, UnwatchableAlarm)> {
     let mut names = BTreeSet::new();
     for alarm in alarms {

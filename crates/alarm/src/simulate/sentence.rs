@@ -1,7 +1,7 @@
 use super::alarm::{Subject, WatchedAlarm};
 use crate::definition::sentence::{composite, metric};
 
-/// What an alarm will do, in one sentence.
+/// Describes an alarm in one sentence.
 pub fn sentence(alarm: &WatchedAlarm) -> String {
     match alarm.subject() {
         Subject::Metric(subject) => metric(&subject.metric, &subject.criteria),

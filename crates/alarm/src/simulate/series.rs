@@ -3,26 +3,27 @@ use jiff::{SignedDuration, Timestamp};
 use super::alarm::MetricSubject;
 use crate::evaluate::{Row, Sample, Slot, Values, Window};
 
-/// A metric's samples, as far as its alarm needs them.
+/// The samples of a metric, as far as its alarm needs them.
 #[derive(Debug, Default)]
 pub(super) struct Series {
-    /// By time. Without percentiles and the like there is one statistic set for each grain.
+    /// The samples in order of time. Unless the statistic needs individual samples, each time bucket has one
+    /// statistic set.
     samples: Vec<Sample>,
-    /// When the newest sample was taken.
+    /// The time of the newest sample.
     newest: Option<Timestamp>,
 }
 
-/// By how much a clock is set back where it is only steered: so little may count twice.
+/// A clock adjustment up to this size is normal steering, and samples may then count twice.
 const STEERED: SignedDuration = SignedDuration::from_secs(10);
 
-/// Seconds that samples are gathered over. Every place where a period may begin is a multiple of it, so
-/// that a period's statistics come out of it exactly.
+/// Returns the length of a time bucket in seconds. Each possible start of a period is a multiple of it, so
+/// the statistics of a period are exact.
 pub(super) fn grain(subject: &MetricSubject) -> i64 {
     if subject.criteria.period < 60 { 10 } else { 60 }
 }
 
 impl Series {
-    /// Takes note of a value, and of how many measurements it stands for.
+    /// Records a value and the number of measurements that it stands for.
     pub(super) fn record(&mut self, subject: &MetricSubject, at: Timestamp, (value, count): (f64, f64)) {
         let start = start(at, grain(subject));
         self.forget_after(at, start, grain(subject));
@@ -32,8 +33,8 @@ impl Series {
         }
     }
 
-    /// There is something after now only where the clock was set back: it was never true. What began then
-    /// begins anew, or the same minute's samples would count twice.
+    /// Removes samples later than now, which exist only if the clock was set back. The current bucket starts
+    /// again, because otherwise the same minute's samples would count twice.
     fn forget_after(&mut self, at: Timestamp, start: Timestamp, grain: i64) {
         let newest = self.newest.replace(at).unwrap_or(at);
         let end = start.saturating_add(SignedDuration::from_secs(grain)).unwrap_or(at);
@@ -50,7 +51,7 @@ impl Series {
         }
     }
 
-    /// The window that an evaluation at `at` looks at; what is before it is forgotten.
+    /// Returns the window for an evaluation at `at`, and removes older samples.
     pub(super) fn window(&mut self, subject: &MetricSubject, at: Timestamp) -> Window {
         let window =
             Window::of_samples(&subject.criteria, &subject.statistic, subject.unit, at, &self.samples);
@@ -61,23 +62,23 @@ impl Series {
         window
     }
 
-    /// The periods that an evaluation at `at` looks at.
+    /// Returns the periods for an evaluation at `at`.
     pub(super) fn slots(&self, subject: &MetricSubject, at: Timestamp) -> Vec<Slot> {
         Window::of_samples(&subject.criteria, &subject.statistic, subject.unit, at, &self.samples).slots
     }
 
-    /// The samples as plain numbers.
+    /// Returns the samples as numbers.
     pub(super) fn rows(&self) -> Vec<Row> {
         self.samples.iter().map(Sample::to_row).collect()
     }
 
-    /// Those of `since` and later.
+    /// Returns the samples from `since` on.
     pub(super) fn rows_since(&self, since: Timestamp) -> Vec<Row> {
         let first = self.samples.partition_point(|sample| sample.at < since);
         self.samples.iter().skip(first).map(Sample::to_row).collect()
     }
 
-    /// Samples from such rows; rows that no program of ours wrote are left out.
+    /// Creates a series from kept samples. Invalid rows are ignored.
     pub(super) fn of_rows(subject: &MetricSubject, rows: &[Row]) -> Self {
         let mut samples: Vec<_> = rows.iter().filter_map(|row| Sample::of_row(*row, subject.unit)).collect();
         samples.sort_by_key(|sample| sample.at);
@@ -90,7 +91,7 @@ fn start(at: Timestamp, grain: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap_or(at)
 }
 
-/// Many samples of one value are one sample, counted.
+/// Returns whether two samples have the same single value, so that a count can combine them.
 fn is_same(one: &Values, other: &Values) -> bool {
     let [_, low, high, _] = one.numbers();
     let [_, minimum, maximum, _] = other.numbers();

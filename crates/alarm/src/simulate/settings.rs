@@ -1,4 +1,4 @@
-//! Alarms to watch, of their definitions.
+//! Creates watched alarms from their definitions.
 
 use serde_json::Value;
 
@@ -9,13 +9,13 @@ use crate::alarm::{Dimension, Metric};
 use crate::definition::{AlarmDefinition, Watches};
 
 impl WatchedAlarm {
-    /// An alarm by CloudWatch's property names, as a `[[alarm]]` of bongsu.toml has them. A metric of the
-    /// CloudWatch agent's without the dimension `host` is one of this `host`, so that one file serves many
-    /// hosts. Actions are read and not run: messages go to the receivers.
+    /// Creates an alarm from CloudWatch's property names, as in an `[[alarm]]` of `bongsu.toml`. A CloudWatch
+    /// agent metric without the dimension `host` gets this `host`, so that one file serves many hosts.
+    /// Actions are read but do not run; messages go to the receivers.
     ///
     /// # Errors
     ///
-    /// Which setting is wrong, and what it should be; or it cannot be watched here.
+    /// Returns an error if a setting is wrong, or if the alarm cannot be watched here.
     pub fn of_settings(settings: &Value, host: &str) -> Result<Self, UnwatchableAlarm> {
         let AlarmDefinition { name, description, watches, .. } = AlarmDefinition::from_settings(settings)?;
         if name.is_empty() {

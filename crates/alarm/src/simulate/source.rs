@@ -1,42 +1,44 @@
 use crate::alarm::Metric;
 use crate::evaluate::Unit;
 
-/// One number of a metric (CloudWatch API, `MetricDatum`); the time is told by whoever asked for it.
+/// One value of a metric (CloudWatch API, `MetricDatum`). The caller supplies the time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MetricDatum {
-    /// Of which metric.
+    /// The metric.
     pub metric: Metric,
-    /// The number; one that is not finite is no number.
+    /// The value. A value that is not finite is ignored.
     pub value: f64,
-    /// For how many measurements it stands: above 1 where a client sends only a part of them.
+    /// The number of measurements that the value stands for. It is above 1 if a client sends only some of
+    /// them.
     pub count: f64,
-    /// Its unit, where it has one.
+    /// The unit, if the value has one.
     pub unit: Option<Unit>,
 }
 
 impl MetricDatum {
-    /// A number without a unit.
+    /// Creates a value without a unit.
     pub fn new(metric: Metric, value: f64) -> Self {
         Self { metric, value, count: 1.0, unit: None }
     }
 
-    /// The same number in a unit of CloudWatch's.
+    /// Sets the unit to CloudWatch's word.
     #[must_use]
     pub fn in_unit(self, word: &str) -> Self {
         Self { unit: Unit::parse(word), ..self }
     }
 }
 
-/// Where metric data come from.
+/// A source of metric data.
 pub trait MetricSource {
-    /// Why there are none.
+    /// The error of a failed sampling.
     type Error: std::error::Error;
 
-    /// The metrics' values now. Called about once a second, from where nothing may block for long.
+    /// Returns the current values of the metrics. The caller samples about once a second and must not be
+    /// blocked for long.
     ///
     /// # Errors
     ///
-    /// They cannot be had this time. The next time is tried all the same; what is missing until then
-    /// is missing data.
+    /// Returns an error if the values are not available this time. The caller tries again at the next
+    /// sampling, and the values in between count as missing data.
     fn sample(&mut self) -> Result<Vec<MetricDatum>, Self::Error>;
 }

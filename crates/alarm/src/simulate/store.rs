@@ -1,36 +1,36 @@
 use super::Kept;
 
-/// A message on its way, from the change of state on until everybody has it, or the ledger does.
+/// A queued message, from the state change until every receiver or the ledger has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queued {
-    /// Its place: later messages have higher numbers.
+    /// The position in the queue. Later messages have higher numbers.
     pub id: u64,
-    /// The message, JSON as CloudWatch writes it.
+    /// The message, as CloudWatch's JSON.
     pub message: String,
 }
 
-/// Where a watch keeps what must outlive it. Each call is all or nothing, and holds when it returns,
-/// whatever happens to the program then.
+/// The persistent storage of a watch. Each call succeeds or fails as a whole. Once it returns, its changes
+/// survive a crash of the program.
 pub trait WatchStore {
-    /// Why something cannot be kept.
+    /// The error of the storage.
     type Error: std::error::Error;
 
-    /// Keeps these alarms, and no others any more, and adds messages to the queue.
+    /// Stores these alarms in place of all earlier ones, and adds messages to the queue.
     ///
     /// # Errors
     ///
-    /// It cannot; the watch goes on with what it has in memory.
+    /// Returns an error if the storage fails. The watch then continues with its state in memory.
     fn keep(&self, alarms: &[Kept], queued: &[Queued]) -> Result<(), Self::Error>;
 
-    /// Everybody has that message.
+    /// Removes a message that every receiver has.
     ///
     /// # Errors
     ///
-    /// It cannot: after a crash the message may come twice.
+    /// Returns an error if the storage fails. After a crash, the message may then be sent twice.
     fn remove(&self, id: u64) -> Result<(), Self::Error>;
 }
 
-/// Keeps nothing.
+/// A store that keeps nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoStore;
 

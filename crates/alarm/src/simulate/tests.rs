@@ -14,7 +14,7 @@ fn at(second: i64) -> Timestamp {
     start + SignedDuration::from_secs(second)
 }
 
-/// Samples every second of a span; `None` is a second in which nothing ran, as while a laptop sleeps.
+/// Samples once a second over the spans. `None` is a span without samples, as when a laptop sleeps.
 fn run(watch: &mut Watch, spans: &[(i64, Option<f64>)]) -> Vec<(i64, StateChange)> {
     let mut changes = Vec::new();
     let mut now = 0;
@@ -35,23 +35,24 @@ fn states(spans: &[(i64, Option<f64>)]) -> Vec<(i64, &'static str)> {
     run(&mut watch, spans).into_iter().map(|(second, change)| (second, change.to.as_str())).collect()
 }
 
-/// Seconds, and the load in all of them; none where the host slept.
+/// The length of each span in seconds and its load, or `None` while the host sleeps.
 type Spans = &'static [(i64, Option<f64>)];
-/// Second and state.
+/// The second and the new state.
 type Changes = &'static [(i64, &'static str)];
 
 #[test]
 fn changes_state_once_each_way() {
-    // Evaluated at the first sample of each ten seconds: 7, 17, 27...
+    // The alarm is evaluated at the first sample of each ten seconds: 7, 17, 27...
     let cases: [(Spans, Changes); 7] = [
         (&[(300, Some(IDLE))], &[(7, "OK")]),
         (&[(36, Some(IDLE)), (60, Some(BUSY)), (60, Some(IDLE))], &[(7, "OK"), (57, "ALARM"), (107, "OK")]),
-        // Twenty seconds that fill two periods, and twenty that do not.
+        // The first twenty seconds fill two periods, and the second twenty do not.
         (&[(36, Some(IDLE)), (20, Some(BUSY)), (60, Some(IDLE))], &[(7, "OK"), (57, "ALARM"), (67, "OK")]),
         (&[(31, Some(IDLE)), (20, Some(BUSY)), (60, Some(IDLE))], &[(7, "OK")]),
-        // Busy from the start: one period is not enough, and what was never OK becomes ALARM.
+        // The load is high from the start. One period is not enough, and the alarm goes from
+        // INSUFFICIENT_DATA to ALARM.
         (&[(60, Some(BUSY))], &[(17, "ALARM")]),
-        // A night's sleep keeps the state, and is no news either when it is over.
+        // The alarm keeps its state while the host sleeps, and does not notify when it wakes up.
         (&[(60, Some(IDLE)), (30_000, None), (60, Some(IDLE))], &[(7, "OK")]),
         (&[(60, Some(IDLE)), (30_000, None), (60, Some(BUSY))], &[(7, "OK"), (30_077, "ALARM")]),
     ];
@@ -69,8 +70,8 @@ fn evaluates_on_when_the_clock_is_set_back() {
     assert_eq!(changes, [(7, AlarmState::Ok)]);
 }
 
-/// A minute's sum, sampled once a second, comes to 60. A clock that is set back within the minute must
-/// not make more of it.
+/// The sum of a minute with one sample a second is 60. A clock that is set back within the minute must not
+/// increase it.
 #[test]
 fn nothing_counts_twice_when_the_clock_is_set_back() {
     for back in [20, 40, 600] {
@@ -137,7 +138,7 @@ fn says_what_cloudwatch_would_say() {
             "EvaluateLowSampleCountPercentile": "",
         },
     });
-    // As text: the order of the keys counts.
+    // The comparison as text includes the order of the keys.
     assert_eq!(message.to_string(), expected.to_string());
 }
 
@@ -155,7 +156,7 @@ fn writes_every_key_where_the_alarm_has_a_place_in_aws() {
     let changes = run(&mut watch, &[(10, Some(IDLE))]);
     let message: Value = serde_json::from_str(changes[0].1.message.as_deref().unwrap()).unwrap();
     let keys: Vec<_> = message.as_object().unwrap().keys().map(String::as_str).collect();
-    // payload-formats, 2.1: captured from CloudWatch in 2026.
+    // The message was captured from CloudWatch in 2026 (payload-formats, 2.1).
     let native = "AlarmName, AlarmDescription, AWSAccountId, AlarmConfigurationUpdatedTimestamp, \
         NewStateValue, NewStateReason, StateChangeTime, Region, AlarmArn, OldStateValue, \
         ActionExecutedAfterMuteWindow, OKActions, AlarmActions, InsufficientDataActions, Trigger";
@@ -229,7 +230,7 @@ fn goes_on_after_a_restart() {
     let mut after = Watch::new([WatchedAlarm::cpu("web-1")], at(60));
     after.restore(&kept, at(60));
     assert_eq!(after.keep(), before.keep());
-    // In ALARM already: nothing new, until it is over.
+    // The alarm is already in ALARM, so only its end is news.
     let mut changes = Vec::new();
     for second in 61..=120 {
         let value = if second < 70 { BUSY } else { IDLE };
@@ -291,7 +292,7 @@ fn composite_alarms_follow_their_rule() {
 fn a_suppressor_holds_composite_alarms_back() {
     let periods = crate::evaluate::SuppressionPeriods { wait: 20, extension: 20 };
     let suppressor = Suppressor { alarm: crate::expr::rule::AlarmRef::new("quiet"), periods };
-    // The suppressor is in ALARM from second 17 to 77, and lets go 20 s after it left that.
+    // The suppressor is in ALARM from second 17 to 77, and releases the actions 20 s later.
     let mut watch = shop(Some(suppressor.clone()));
     let mut told = composite_changes(&mut watch, 1..70, BUSY);
     let kept = watch.keep();
@@ -301,7 +302,7 @@ fn a_suppressor_holds_composite_alarms_back() {
         .map(|(second, change)| (second, change.to.as_str(), change.message.is_some()))
         .collect();
     assert_eq!(told, [(1, "OK", false), (57, "ALARM", false), (97, "ALARM", true)]);
-    // After a restart what was held back is told all the same.
+    // The suppressed actions also run after a restart.
     let mut again = shop(Some(suppressor));
     again.restore(&kept, at(70));
     let told: Vec<_> = composite_changes(&mut again, 70..100, IDLE)

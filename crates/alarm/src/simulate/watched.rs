@@ -11,76 +11,77 @@ use super::{MetricDatum, WatchedAlarm};
 use crate::alarm::AlarmState;
 use crate::evaluate::{Datapoint, Explanation, Row, Slot, Unit, evaluate, next_evaluation};
 
-/// CloudWatch leaves a period that long for samples that come in late. Samples from here never do, so
-/// that alarms look at CloudWatch's schedule from as much later: a period counts as soon as it is over.
+/// CloudWatch waits this long for late samples. Samples of this program are never late, so the schedule runs
+/// earlier by this time and a period counts as soon as it ends.
 const LATE_SAMPLES: SignedDuration = SignedDuration::from_secs(10);
 
-/// One evaluation.
+/// An evaluation of an alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluated {
-    /// Of which alarm.
+    /// The alarm.
     pub alarm: Arc<WatchedAlarm>,
-    /// When.
+    /// The evaluation time.
     pub at: Timestamp,
-    /// The state from now on.
+    /// The new state.
     pub state: AlarmState,
-    /// Since when it is in that state.
+    /// The start of the state.
     pub since: Timestamp,
-    /// The unit of the metric's samples, where they have one.
+    /// The unit of the metric's samples, if they have one.
     pub unit: Option<Unit>,
-    /// The newest period's datapoint, if that period has one.
+    /// The datapoint of the newest period, if that period has one.
     pub datapoint: Option<Datapoint>,
-    /// Its value; where it has none, what the period that runs has come to.
+    /// The value of the newest period or, without one, the value of the current period so far.
     pub newest: Option<f64>,
-    /// What was sampled since the evaluation before, gathered over 10 s or a minute; the last may grow still.
+    /// The samples since the previous evaluation, in buckets of 10 s or a minute. The last bucket may still
+    /// grow.
     pub recorded: Vec<Row>,
-    /// Why it is in this state.
+    /// The explanation of the state.
     pub explanation: Explanation,
-    /// The state is another than before, or actions that were held back run now.
+    /// The state change, or the release of suppressed actions.
     pub change: Option<StateChange>,
 }
 
-/// An alarm as it stands.
+/// The current state of an alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Current {
-    /// Which alarm.
+    /// The alarm.
     pub alarm: Arc<WatchedAlarm>,
-    /// Its state.
+    /// The state.
     pub state: AlarmState,
-    /// Since when it is in that state.
+    /// The start of the state.
     pub since: Timestamp,
-    /// The value of the newest period that has samples, also while it runs.
+    /// The value of the newest period with samples, including the current one.
     pub newest: Option<f64>,
-    /// The unit of the metric's samples, where they have one.
+    /// The unit of the metric's samples, if they have one.
     pub unit: Option<Unit>,
 }
 
 impl Current {
-    /// One of other alarms, which has no value.
+    /// Creates the state of a composite alarm, which has no value.
     pub(super) fn new(alarm: &Arc<WatchedAlarm>, status: AlarmStatus) -> Self {
         let (state, since) = (status.state, status.since);
         Self { alarm: Arc::clone(alarm), state, since, newest: None, unit: None }
     }
 }
 
-/// What an alarm has come to.
+/// The status of an alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct AlarmStatus {
     pub(super) state: AlarmState,
-    /// Since when it is in that state.
+    /// The start of the state.
     pub(super) since: Timestamp,
-    /// When it was made or last changed.
+    /// The time of the alarm's creation or last configuration change.
     pub(super) configured: Timestamp,
 }
 
 impl AlarmStatus {
-    /// An alarm that was just made.
+    /// Creates the status of a new alarm.
     pub(super) fn new(at: Timestamp) -> Self {
         Self { state: AlarmState::InsufficientData, since: at, configured: at }
     }
 }
 
-/// An alarm on a metric, its state and its samples.
+/// An alarm on a metric, with its state and its samples.
 #[derive(Debug)]
 pub(super) struct Watched {
     pub(super) alarm: Arc<WatchedAlarm>,
@@ -89,7 +90,7 @@ pub(super) struct Watched {
     series: Series,
     unit: Option<Unit>,
     evaluated: Timestamp,
-    /// It was not evaluated yet since the watch began.
+    /// Whether the alarm has not been evaluated since the watch began.
     is_young: bool,
 }
 
@@ -100,8 +101,8 @@ impl Watched {
         Self { alarm, status, subject, series, unit: None, evaluated: at, is_young: true }
     }
 
-    /// Goes on from what was kept. As in CloudWatch, an alarm that was changed keeps its state; samples
-    /// that were gathered for another metric, statistic or period are of no use to it.
+    /// Restores the kept state. As in CloudWatch, an alarm keeps its state when its configuration changes.
+    /// Samples of another metric, statistic or period are discarded.
     pub(super) fn restore(&mut self, kept: &Kept) {
         self.status = kept.status(&self.alarm, self.status.configured);
         if kept.series == self.subject.series() {
@@ -146,17 +147,17 @@ impl Watched {
         Some(Evaluated { alarm, at, state, since, unit, datapoint, newest, recorded, explanation, change })
     }
 
-    /// How it stands at `at`.
+    /// Returns the current state at `at`.
     pub(super) fn current(&self, at: Timestamp) -> Current {
         Current { newest: self.newest(at), unit: self.unit, ..Current::new(&self.alarm, self.status) }
     }
 
-    /// How it stands, where it has samples and was not evaluated yet.
+    /// Returns the current state if the alarm has samples but has not been evaluated yet.
     pub(super) fn young(&self, at: Timestamp) -> Option<Current> {
         self.is_young.then(|| self.current(at)).filter(|current| current.newest.is_some())
     }
 
-    /// What the period that runs has come to, or the one before it.
+    /// Returns the value of the current period so far, or of the period before it.
     fn newest(&self, at: Timestamp) -> Option<f64> {
         let period = SignedDuration::from_secs(self.subject.criteria.period.into());
         let end = at.saturating_add(LATE_SAMPLES).and_then(|settled| settled.saturating_add(period)).ok()?;
@@ -164,14 +165,14 @@ impl Watched {
         slots.iter().rev().take(2).find_map(Slot::datapoint).map(|datapoint| datapoint.value)
     }
 
-    /// Also what began before and has grown since.
+    /// Returns the samples since `before`, including a bucket that began earlier and has grown.
     fn recorded_since(&self, before: Timestamp) -> Vec<Row> {
         let grain = SignedDuration::from_secs(grain(&self.subject));
         self.series.rows_since(before.checked_sub(grain).unwrap_or(before))
     }
 
-    /// Also when the clock was set back to before the last evaluation: waiting for that time to come
-    /// again might take hours.
+    /// Returns whether an evaluation is due. It is also due if the clock was set back, because waiting for
+    /// the same time again might take hours.
     fn is_due(&self, at: Timestamp) -> bool {
         let next = next_evaluation(&self.subject.criteria, SignedDuration::ZERO, self.evaluated);
         at >= next || at < self.evaluated

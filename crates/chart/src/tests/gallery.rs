@@ -1,4 +1,4 @@
-//! Pictures of the usual and the odd, for the other tests and for people's eyes.
+//! Typical and unusual charts, for the other tests and for viewing.
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
@@ -12,7 +12,7 @@ pub(super) fn minutes(count: i64) -> Timestamp {
     start() + SignedDuration::from_mins(count)
 }
 
-/// A value a minute; what is not a number is a gap.
+/// Returns one value a minute. A value that is not a number is a gap.
 pub(super) fn points(values: impl IntoIterator<Item = f64>) -> Vec<Point> {
     let point = |(index, value): (usize, f64)| Point {
         at: minutes(i64::try_from(index).unwrap()),
@@ -21,7 +21,7 @@ pub(super) fn points(values: impl IntoIterator<Item = f64>) -> Vec<Point> {
     values.into_iter().enumerate().map(point).collect()
 }
 
-/// The load of a machine that was busy twice, and once did not answer.
+/// The load of a host that was busy twice and once did not answer.
 pub(super) fn busy() -> Chart {
     let value = |minute: i32| {
         let x = f64::from(minute);
@@ -56,7 +56,7 @@ pub(super) fn busy() -> Chart {
     }
 }
 
-/// A year of minutes with one spike of a single minute.
+/// A year of minutes with a spike of one minute.
 pub(super) fn year() -> Chart {
     let value =
         |minute: i32| if minute == 300_000 { 930.0 } else { 120.0 + f64::from(minute % 97 * 79 % 97) };
@@ -69,7 +69,7 @@ pub(super) fn year() -> Chart {
     }
 }
 
-/// A band that moves, and two lines.
+/// A band that changes over time, with two series.
 pub(super) fn band() -> Chart {
     let wave = |height: f64, slow: f64| {
         points((0..1440).map(move |minute| height + 4e6 * (f64::from(minute) / slow).sin()))
@@ -116,7 +116,7 @@ pub(super) fn sparkline() -> Sparkline {
     }
 }
 
-/// Writes every picture to a folder: `cargo test -p bongsu-core --features chart gallery -- --ignored`.
+/// Writes every chart to a folder: `cargo test -p bongsu-chart gallery -- --ignored`.
 #[test]
 #[ignore = "for people's eyes"]
 fn gallery() {

@@ -1,4 +1,4 @@
-//! Whatever comes from outside: no panic, no markup, a small picture.
+//! Arbitrary outside input causes no panic and no markup, and the picture stays small.
 
 use proptest::prelude::*;
 

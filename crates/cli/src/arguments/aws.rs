@@ -15,57 +15,58 @@ use super::{Format, InstallationArguments, StackArguments};
 /// The commands that work on an AWS account.
 #[derive(Debug, Subcommand)]
 pub(crate) enum AwsCommand {
-    /// Set everything up in an AWS account, or bring it up to date
+    /// Set up bongsu in an AWS account, or update it
     #[command(
-        after_help = "Examples:\n  bongsu deploy                                  # shows the plan, asks, does it\n  bongsu deploy --every-alarm                    # hears of every alarm, and changes none\n  bongsu deploy --dry-run --format json\n  bongsu deploy --yes --webhook-url-file url.txt --topic mission-sns --instance i-0123456789abcdef0\n  bongsu deploy --existing-function cloudwatch-alarm-to-slack-python"
+        after_help = "Examples:\n  bongsu deploy                                  # shows the plan, asks, carries it out\n  bongsu deploy --every-alarm                    # receives every alarm, and changes none\n  bongsu deploy --dry-run --format json\n  bongsu deploy --yes --webhook-url-file url.txt --topic mission-sns --instance i-0123456789abcdef0\n  bongsu deploy --existing-function cloudwatch-alarm-to-slack-python"
     )]
     Deploy(Box<DeployArguments>),
-    /// Carry alarms from queues of SQS and from HTTPS subscriptions to Slack, without Lambda
+    /// Carry alarms from SQS queues and HTTPS subscriptions to Slack, without Lambda
     #[command(
-        after_help = "Examples:\n  bongsu serve --queue https://sqs.eu-west-1.amazonaws.com/123456789012/alarms --ledger bongsu-ledger\n  bongsu serve --queue URL --listen 0.0.0.0:8471 --topic arn:aws:sns:eu-west-1:123456789012:mission-sns\n\nAny number of replicas share the ledger. Secrets and receivers are set by the function's variables, or in\nbongsu.toml. SIGTERM finishes what has begun.\n\nExit code 3: there is no receiver; 4: the address cannot be listened at; 5: a queue or the ledger cannot be used."
+        after_help = "Examples:\n  bongsu serve --queue https://sqs.eu-west-1.amazonaws.com/123456789012/alarms --ledger bongsu-ledger\n  bongsu serve --queue URL --listen 0.0.0.0:8471 --topic arn:aws:sns:eu-west-1:123456789012:mission-sns\n\nAny number of replicas share the ledger. The function's variables or bongsu.toml set secrets\nand receivers. After SIGTERM the program finishes the messages in progress.\n\nExit code 3: there is no receiver; 4: the program cannot listen at the address;\n5: a queue or the ledger cannot be used."
     )]
     Serve(Box<ServeArguments>),
-    /// Show what is deployed
+    /// Show the deployed resources
     #[command(after_help = "Example:\n  bongsu status --format json")]
     Status(StatusArguments),
     /// Check every link from CloudWatch to Slack, and explain how to repair broken ones
     #[command(
-        after_help = "Examples:\n  bongsu doctor\n  bongsu doctor --format json | jq 'select(.verdict != \"fine\")'\n\nExit code 0: all fine; 1: something is broken; 2: something could not be looked at."
+        after_help = "Examples:\n  bongsu doctor\n  bongsu doctor --format json | jq 'select(.verdict != \"fine\")'\n\nExit code 0: every link works; 1: a link is broken; 2: a link could not be checked."
     )]
     Doctor(DoctorArguments),
-    /// Compare CloudWatch's alarm history with the messages that were delivered
+    /// Compare CloudWatch's alarm history with the delivered messages
     #[command(
-        after_help = "Examples:\n  bongsu audit                                   # the last 24 hours\n  bongsu audit --since 14d --format json | jq '.findings[] | select(.verdict == \"late\")'\n  bongsu audit --fix                             # announces what nobody was told\n\nExit code 0: nothing is missing; 1: something is."
+        after_help = "Examples:\n  bongsu audit                                   # the last 24 hours\n  bongsu audit --since 14d --format json | jq '.findings[] | select(.verdict == \"late\")'\n  bongsu audit --fix                             # announces the changes that reached nobody\n\nExit code 0: every change was delivered; 1: a change is missing."
     )]
     Audit(AuditArguments),
-    /// Deliver waiting notices again, or those in the dead queue
+    /// Deliver waiting notices again, or those in the dead-letter queue
     #[command(
-        after_help = "Examples:\n  bongsu replay                                  # shows what waits in the outbox, asks, tries it now\n  bongsu replay --dead-letters --since 3d\n  bongsu replay --dead-letters --alarm mission-cpu-alarm --yes"
+        after_help = "Examples:\n  bongsu replay                                  # shows the outbox, asks, delivers it now\n  bongsu replay --dead-letters --since 3d\n  bongsu replay --dead-letters --alarm mission-cpu-alarm --yes"
     )]
     Replay(ReplayArguments),
-    /// Store another webhook URL, bot token or signing secret
+    /// Store a new webhook URL, bot token or signing secret
     Secret(SecretArguments),
     /// Delete everything that deploy created
     #[command(
-        after_help = "Examples:\n  bongsu destroy --dry-run\n  bongsu destroy                                 # shows what will go, asks\n  bongsu destroy --undo-key                      # within 7 days: keeps the key after all"
+        after_help = "Examples:\n  bongsu destroy --dry-run\n  bongsu destroy                                 # shows the resources, asks, deletes them\n  bongsu destroy --undo-key                      # within 7 days: keeps the key after all"
     )]
     Destroy(DestroyArguments),
 }
 
 impl AwsCommand {
-    /// Whether its log is for machines, and tells of each notice.
+    /// Returns whether the command logs for machines, one line for each notice.
     pub(crate) fn is_service(&self) -> bool {
         matches!(self, Self::Serve(_))
     }
 }
 
-/// Where the webhook URL is. Never the URL itself: arguments are in the process list.
+/// The place of the webhook URL. Never the URL itself: the process list shows arguments.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct WebhookArguments {
-    /// A file that holds the Slack webhook URL and nothing else; "-" reads standard input. Without it a terminal is asked, hidden
+    /// A file that holds the Slack webhook URL and nothing else; "-" reads standard input. Without it bongsu
+    /// asks on the terminal, hidden
     #[arg(long, value_name = "FILE")]
     pub(crate) webhook_url_file: Option<PathBuf>,
-    /// Take a webhook URL that is not Slack's or not https
+    /// Accept a webhook URL outside Slack or without https
     #[arg(long)]
     pub(crate) allow_insecure_webhook: bool,
 }
@@ -78,27 +79,29 @@ pub(crate) struct DeployArguments {
     /// Show the plan, and exit
     #[arg(long, conflicts_with = "yes")]
     pub(crate) dry_run: bool,
-    /// How to print the plan and the result; default text
+    /// Output format of the plan and the result; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
     pub(crate) webhook: WebhookArguments,
-    /// The function's code; default bongsu-lambda-ARCHITECTURE.zip or bootstrap.zip beside this program, or what `cargo xtask package` made
+    /// The function's code; default bongsu-lambda-ARCHITECTURE.zip or bootstrap.zip beside this program, or
+    /// the zip of `cargo xtask package`
     #[arg(long, value_name = "FILE")]
     pub(crate) zip: Option<PathBuf>,
-    /// The machine that the function runs on; default that of the zip
+    /// The function's architecture; default that of the zip
     #[arg(long, value_name = "arm64|x86_64", value_parser = architecture)]
     pub(crate) architecture: Option<Architecture>,
-    /// The S3 bucket for the code; default bongsu-ACCOUNT-REGION, made where it is not there
+    /// The S3 bucket for the code; default bongsu-ACCOUNT-REGION, created if it does not exist
     #[arg(long, value_name = "BUCKET")]
     pub(crate) code_bucket: Option<String>,
-    /// Only put bongsu's code into this function, which keeps its variables, role and trigger
+    /// Only replace the code of this function, which keeps its variables, role and trigger
     #[arg(long, value_name = "FUNCTION", value_parser = function, conflicts_with_all = ["webhook_url_file", "code_bucket", "topics", "every_alarm", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
     pub(crate) existing_function: Option<String>,
-    /// Only have this account and region send its alarms to a hub elsewhere, by the ARN of the hub's event bus (its output HubBusArn). The stack is called STACK-spoke
+    /// Only send the alarms of this account and region to a hub elsewhere, given by the ARN of the hub's
+    /// event bus (its output HubBusArn). The stack is called STACK-spoke
     #[arg(long, value_name = "BUS_ARN", conflicts_with_all = ["existing_function", "webhook_url_file", "code_bucket", "topics", "function", "key_alias", "cpu_alarm", "parameters", "fallback_email", "evening_fire", "evening_fire_zone", "language", "events", "slack_channel", "instance", "cpu_threshold"])]
     pub(crate) spoke_of: Option<String>,
-    /// The profile of the hub's account: asks first whether the hub admits this one
+    /// The profile of the hub's account: checks first that the hub admits this account
     #[arg(long, value_name = "PROFILE", requires = "spoke_of")]
     pub(crate) hub_profile: Option<String>,
     /// The organization of this account (o-...), by which the hub may admit it
@@ -110,47 +113,50 @@ pub(crate) struct DeployArguments {
     pub(crate) stack: StackArguments,
 }
 
-/// What things are called and how they behave. What is not said stays as it is.
+/// Names and settings. A setting that the user leaves out keeps its value.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "What is deployed")]
+#[command(next_help_heading = "Deployment")]
 pub(crate) struct DesiredArguments {
-    /// The SNS topic for your alarms' actions; at first mission-sns, or STACK-sns for another stack than bongsu. By its ARN (repeatable), a topic that is there already, whose alarms come here too
+    /// The SNS topic for your alarms' actions; initially mission-sns, or STACK-sns for a stack other than
+    /// bongsu. An ARN (repeatable) names an existing topic whose alarms come here too
     #[arg(long = "topic", value_name = "NAME|ARN", value_parser = topic)]
     pub(crate) topics: Vec<Topic>,
-    /// Hear of every alarm without changing one, by a rule of EventBridge; only of those whose names fit PATTERN, as in --every-alarm='team-*'. --every-alarm= for none
+    /// Receive every alarm by an EventBridge rule, without changing any alarm; with PATTERN only alarms whose
+    /// names match, as in --every-alarm='team-*'. --every-alarm= turns it off
     #[arg(long, value_name = "PATTERN", num_args = 0..=1, require_equals = true, default_missing_value = "*", value_parser = pattern)]
     pub(crate) every_alarm: Option<String>,
-    /// The Lambda function; at first mission-lambda, or STACK-lambda
+    /// The Lambda function; initially mission-lambda, or STACK-lambda
     #[arg(long, value_name = "NAME")]
     pub(crate) function: Option<String>,
-    /// The KMS key's alias; at first alias/mission-kms-key, or alias/STACK-kms-key
+    /// The KMS key's alias; initially alias/mission-kms-key, or alias/STACK-kms-key
     #[arg(long, value_name = "ALIAS")]
     pub(crate) key_alias: Option<String>,
-    /// The example alarm; at first mission-cpu-alarm, or STACK-cpu-alarm
+    /// The example alarm; initially mission-cpu-alarm, or STACK-cpu-alarm
     #[arg(long, value_name = "NAME")]
     pub(crate) cpu_alarm: Option<String>,
-    /// An EC2 instance for the example alarm on its CPU; none without it
+    /// An EC2 instance for the example alarm on its CPU; without it there is no example alarm
     #[arg(long, value_name = "i-...")]
     pub(crate) instance: Option<String>,
-    /// Percent of the instance's CPU above which the example alarm goes off; at first 50
+    /// The example alarm's threshold, in percent of the instance's CPU; initially 50
     #[arg(long, value_name = "PERCENT")]
     pub(crate) cpu_threshold: Option<String>,
-    /// The mail address that is notified when the way to Slack is broken
+    /// The mail address to notify when the way to Slack is broken
     #[arg(long, value_name = "MAIL")]
     pub(crate) fallback_email: Option<String>,
-    /// When a message says every day that all is well: a cron expression; at first "0 18 * * ? *". "" for none
+    /// When to post the daily message that all is well: a cron expression; initially "0 18 * * ? *". "" for
+    /// none
     #[arg(long, value_name = "CRON", value_parser = cron)]
     pub(crate) evening_fire: Option<String>,
-    /// The time zone of that; at first UTC, in Seoul Asia/Seoul
+    /// The time zone of --evening-fire; initially UTC
     #[arg(long, value_name = "ZONE", value_parser = iana_zone)]
     pub(crate) evening_fire_zone: Option<String>,
     /// The language of messages
     #[arg(long, value_name = "en|ko", value_parser = ["en", "ko"])]
     pub(crate) language: Option<String>,
-    /// Events to tell of beside alarms, by kind: health, guardduty, codepipeline, ...; "" for none
+    /// Events to announce beside alarms, by kind: health, guardduty, codepipeline, ...; "" for none
     #[arg(long, value_name = "KIND,...", value_parser = events)]
     pub(crate) events: Option<String>,
-    /// The channel of a bot, by its id or name; of webhooks only legacy ones honour it
+    /// The channel of a bot, by its ID or name; of webhooks only legacy ones use it
     #[arg(long, value_name = "CHANNEL")]
     pub(crate) slack_channel: Option<String>,
     /// Any other parameter of the template
@@ -160,7 +166,7 @@ pub(crate) struct DesiredArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct StatusArguments {
-    /// How to print it; default text
+    /// Output format; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -169,10 +175,10 @@ pub(crate) struct StatusArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct DoctorArguments {
-    /// How to print it; default text
+    /// Output format; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
-    /// Take a webhook URL that is not Slack's or not https
+    /// Accept a webhook URL outside Slack or without https
     #[arg(long)]
     pub(crate) allow_insecure_webhook: bool,
     #[command(flatten)]
@@ -181,7 +187,7 @@ pub(crate) struct DoctorArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct AuditArguments {
-    /// How far back; CloudWatch keeps the history of 30 days
+    /// How far back to compare; CloudWatch keeps the history of 30 days
     #[arg(long, value_name = "SPAN", default_value = "24h", value_parser = span)]
     pub(crate) since: SignedDuration,
     /// Skip younger changes, which may still be on their way: Lambda retries for three minutes
@@ -193,7 +199,7 @@ pub(crate) struct AuditArguments {
     /// Do not ask for confirmation
     #[arg(long, short, requires = "fix")]
     pub(crate) yes: bool,
-    /// How to print it; default text
+    /// Output format; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -202,19 +208,19 @@ pub(crate) struct AuditArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArguments {
-    /// Only what changed since then: 24h, 3d
+    /// Only changes since then: 24h, 3d
     #[arg(long, value_name = "SPAN", value_parser = span)]
     pub(crate) since: Option<SignedDuration>,
     /// Only the alarm of this name
     #[arg(long, value_name = "NAME")]
     pub(crate) alarm: Option<String>,
-    /// Take notices from the dead queue, which were retried for twelve days
+    /// Deliver notices of the dead-letter queue, which were retried for twelve days
     #[arg(long)]
     pub(crate) dead_letters: bool,
     /// Do not ask for confirmation
     #[arg(long, short)]
     pub(crate) yes: bool,
-    /// How to print it; default text
+    /// Output format; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -229,7 +235,7 @@ pub(crate) struct SecretArguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SecretCommand {
-    /// Store another webhook URL, bot token or signing secret, encrypted; nothing else changes
+    /// Store a new webhook URL, bot token or signing secret, encrypted; nothing else changes
     #[command(
         after_help = "Examples:\n  bongsu secret set                              # asks for the webhook URL, hidden\n  bongsu secret set --webhook-url-file url.txt\n  bongsu secret set --bot-token --signing-secret # asks for both, hidden\n  bongsu secret set --bot-token-file token.txt"
     )]
@@ -258,22 +264,22 @@ pub(crate) struct SecretSetArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct DestroyArguments {
-    /// Do it without asking
+    /// Delete without asking for confirmation
     #[arg(long, short)]
     pub(crate) yes: bool,
-    /// Show what would be deleted, and exit
+    /// Show the resources to delete, and exit
     #[arg(long, conflicts_with = "yes")]
     pub(crate) dry_run: bool,
-    /// How to print what will go; default text
+    /// Output format of the resources; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
-    /// Delete messages that never reached Slack and wait in the queues, without asking
+    /// Delete undelivered messages in the queues too, without asking
     #[arg(long)]
     pub(crate) discard_undelivered: bool,
-    /// Keep the KMS key: its deletion is called back once the stack is gone
+    /// Keep the KMS key: its deletion is cancelled after the stack's
     #[arg(long)]
     pub(crate) keep_key: bool,
-    /// Only call back the deletion of the key of an earlier destroy
+    /// Only cancel the deletion of the key of an earlier destroy
     #[arg(long, conflicts_with_all = ["yes", "dry_run", "keep_key", "discard_undelivered"])]
     pub(crate) undo_key: bool,
     #[command(flatten)]

@@ -1,11 +1,11 @@
-//! The commands that work on an AWS account, in a build without them: each says where it is to be had.
+//! The commands that work on an AWS account, in a build without them: each names the build that has them.
 
 use std::ffi::OsString;
 
 use clap::{Args, Subcommand};
 
 pub(super) const NOTE: &str = "\
-This build leaves out what works on an AWS account: deploy, serve, status, doctor, audit, replay,
+This build leaves out the commands for an AWS account: deploy, serve, status, doctor, audit, replay,
 secret and destroy. Get it with: cargo install --path crates/cli --locked";
 
 #[derive(Debug, Subcommand)]
@@ -28,7 +28,7 @@ pub(crate) enum AwsCommand {
     Destroy(Anything),
 }
 
-/// Whatever the command takes where it is there.
+/// Accepts all arguments of the real command.
 #[derive(Debug, Args)]
 pub(crate) struct Anything {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

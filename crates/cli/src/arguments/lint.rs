@@ -10,26 +10,26 @@ pub(crate) struct LintArguments {
     /// CloudFormation, SAM or CDK templates, `terraform show -json`, `describe-alarms` output, or bongsu.toml; "-" reads standard input
     #[arg(value_name = "FILE", required_unless_present = "rules")]
     pub(crate) files: Vec<PathBuf>,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: LintFormat,
-    /// The least severity that makes the exit code 1
+    /// The lowest severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value = "warning")]
     pub(crate) fail_on: LintSeverity,
     /// List the rules
     #[arg(long)]
     pub(crate) rules: bool,
-    /// The file as it was: says what the changed alarms would have done before and after over the --data
+    /// The earlier version of the file: reports the effect of the change on each alarm over the --data
     #[arg(long, value_name = "OLD", requires = "data")]
     pub(crate) diff: Option<PathBuf>,
-    /// History of what the changed alarms watch, as `bongsu backtest --data` takes it
+    /// History of the changed alarms' metrics, in the formats of `bongsu backtest --data`
     #[arg(long, value_name = "[NAME=]FILE", value_parser = data, requires = "diff")]
     pub(crate) data: Vec<DataArgument>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LintFormat {
-    /// For reading
+    /// For people
     Text,
     /// One line of JSON for each finding, and a summary
     Json,
@@ -39,18 +39,18 @@ pub(crate) enum LintFormat {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LintSeverity {
-    /// Everything
+    /// All findings
     Note,
     /// Warnings and errors
     Warning,
-    /// Errors alone
+    /// Errors only
     Error,
-    /// Nothing
+    /// No findings
     Never,
 }
 
 impl LintSeverity {
-    /// Whether a finding of `severity` is one that matters.
+    /// Returns whether a finding of `severity` counts.
     pub(crate) fn counts(self, severity: Severity) -> bool {
         match self {
             Self::Note => true,

@@ -1,4 +1,4 @@
-//! The arguments of what makes a message of an event, and of what says where it would go.
+//! The arguments of the commands that make an event's message, and of the one that shows its route.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,22 +12,23 @@ use super::{Format, ReceiverArguments, SettingsArguments, seconds};
 
 #[derive(Debug, Args)]
 pub(crate) struct RenderArguments {
-    /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
+    /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard
+    /// input
     pub(crate) file: PathBuf,
-    /// How to print it; default by the name of --out, or text on a terminal, JSON otherwise
+    /// Output format; default by the name of --out, or text on a terminal, JSON otherwise
     #[arg(long)]
     pub(crate) format: Option<RenderFormat>,
-    /// Write it to this file; default standard output
+    /// Write to this file; default standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// The receiver whose message it is, by its name; default the first that the routes choose. "inbox" is what
-    /// `send --inbox` posts
+    /// Show the message for this receiver; default the first that the routes choose. "inbox" shows the
+    /// message of `send --inbox`
     #[arg(long, value_name = "NAME")]
     pub(crate) receiver: Option<String>,
-    /// Say why each message is sent, or why there is none
+    /// Give the reason for each message, or for its absence
     #[arg(long)]
     pub(crate) explain: bool,
-    /// As if it were this time (RFC 3339); default the event's own
+    /// The current time to assume (RFC 3339); default the event's own
     #[arg(long, alias = "at", value_name = "TIME")]
     pub(crate) now: Option<Timestamp>,
     #[command(flatten)]
@@ -38,13 +39,13 @@ pub(crate) struct RenderArguments {
 pub(crate) struct RouteArguments {
     /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
     pub(crate) file: PathBuf,
-    /// As if it came at this time (RFC 3339): who is on call, and which intervals are open
+    /// The time of arrival to assume (RFC 3339), for people on call and time intervals
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<Timestamp>,
-    /// As if the alarm had this tag; may be given more than once
+    /// A tag of the alarm to assume; repeatable
     #[arg(long, value_name = "NAME=VALUE", value_parser = tag)]
     pub(crate) tag: Vec<(String, String)>,
-    /// How to print it; default text
+    /// Output format; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -53,7 +54,7 @@ pub(crate) struct RouteArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
-    /// How to print it; default text
+    /// Output format; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -64,16 +65,16 @@ pub(crate) struct CheckArguments {
 pub(crate) struct SendArguments {
     /// The event: any shape that reaches the Lambda function, or an alarm's message alone; "-" reads standard input
     pub(crate) file: PathBuf,
-    /// How to print the receipt; default text
+    /// Output format of the receipt; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     /// How long to try each message, in seconds
     #[arg(long, default_value = "60", value_parser = seconds)]
     pub(crate) within: Duration,
-    /// As if it were this time (RFC 3339); default the event's own
+    /// The current time to assume (RFC 3339); default the event's own
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<Timestamp>,
-    /// Send it to the inbox at this address instead of to Slack
+    /// Send to the inbox at this address instead of to Slack
     #[arg(long, value_name = "ADDR", value_parser = address)]
     pub(crate) inbox: Option<Option<SocketAddr>>,
     #[command(flatten)]
@@ -84,11 +85,11 @@ pub(crate) struct SendArguments {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum RenderFormat {
-    /// One line of JSON each
+    /// One line of JSON for each message
     Json,
-    /// For reading
+    /// For people
     Text,
-    /// One page, as Slack draws them
+    /// One page with all messages, as Slack draws them
     Html,
     /// A picture of that page, by an installed browser
     Png,

@@ -51,14 +51,14 @@ pub(crate) use values::Topic;
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done
-  1    a message was not delivered; a link is broken (doctor), or the chain (drill);
-       something was told to nobody (audit); alarms have findings (lint)
-  2    the arguments are wrong; a link could not be looked at (doctor)
+  1    a message was not delivered; a link is broken (doctor), or the drill failed (drill);
+       a change reached nobody (audit); alarms have findings (lint)
+  2    the arguments are wrong; a link could not be checked (doctor)
   3    the configuration is wrong, or names no receiver
-  4    a file cannot be used, or the system refused
-  5    AWS refused, or cannot be reached
-  6    the stack's change failed, or it is in a state in which it cannot be changed
-  130  stopped by ctrl-C, or by a no, before it was done";
+  4    a file cannot be used, or the operating system refused an operation
+  5    AWS refused a request, or cannot be reached
+  6    the stack's change failed, or the stack cannot be changed in its present state
+  130  stopped by ctrl-C, or by the answer no";
 
 /// Carries every CloudWatch alarm to Slack.
 #[derive(Debug, Parser)]
@@ -67,31 +67,32 @@ Exit codes:
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// Say more on standard error
+    /// Print more on standard error
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Watch this machine and announce every alarm
+    /// Watch this machine's metrics and announce every alarm
     #[command(
         after_help = "Example:\n  bongsu watch                    # shows messages here, and on http://127.0.0.1:8470\n  SLACK_WEBHOOK_URL=... bongsu watch   # posts them to Slack\n\nIn another terminal: bongsu drill --load"
     )]
     Watch(WatchArguments),
-    /// Test the way from CloudWatch to Slack with an alarm that goes off on purpose, or load this machine
+    /// Test the way from CloudWatch to Slack with an alarm set off on purpose, or put load on this machine
     #[command(
-        after_help = "Examples:\n  bongsu drill                                   # times each hop\n  bongsu drill --alarm mission-cpu-alarm\n  bongsu drill --event fixtures/sns-lambda-metric-alarm.json\n  bongsu drill --load --seconds 120              # without AWS: something for watch, or a CPU alarm, to tell\n\nExit code 0: it arrived; 1: it did not."
+        after_help = "Examples:\n  bongsu drill                                   # times each hop\n  bongsu drill --alarm mission-cpu-alarm\n  bongsu drill --event fixtures/sns-lambda-metric-alarm.json\n  bongsu drill --load --seconds 120              # without AWS: sets off a CPU alarm of bongsu watch\n\nExit code 0: the notice arrived; 1: it did not."
     )]
     Drill(Box<DrillArguments>),
-    /// Show messages as Slack would, on a page of this machine that takes them as Slack's webhooks do
+    /// Serve a page on this machine that accepts messages as Slack's webhooks do and shows them as Slack
+    /// would
     #[command(
-        after_help = "Examples:\n  bongsu inbox\n  bongsu send fixtures/sns-lambda-metric-alarm.json --inbox\n  curl -d '{\"text\":\"hello\"}' http://127.0.0.1:8470/services/T0000/B0000/inbox\n\nAs a stand-in for Slack in tests: give what you test that URL (bongsu's own programs need\nBONGSU_ALLOW_INSECURE_WEBHOOK=1 for it). It answers with Slack's words and limits; with\n--slack-speed also as slowly as Slack."
+        after_help = "Examples:\n  bongsu inbox\n  bongsu send fixtures/sns-lambda-metric-alarm.json --inbox\n  curl -d '{\"text\":\"hello\"}' http://127.0.0.1:8470/services/T0000/B0000/inbox\n\nAs a stand-in for Slack in tests: give that URL to the program under test (bongsu's own programs\nneed BONGSU_ALLOW_INSECURE_WEBHOOK=1 for it). The inbox answers with Slack's words and limits;\nwith --slack-speed it also limits the rate as Slack does."
     )]
     Inbox(InboxArguments),
-    /// Show the Slack message of an event, without any network
+    /// Show the Slack message of an event, without network access
     #[command(
-        after_help = "Examples:\n  bongsu render event.json --format text\n  bongsu render event.json --out message.html    # as Slack draws it\n  bongsu render event.json --out message.png     # the same as a picture, by an installed browser\n  aws sqs receive-message ... | bongsu render -\n\nBONGSU_BROWSER names a Chromium, Chrome or Edge that is not found by itself."
+        after_help = "Examples:\n  bongsu render event.json --format text\n  bongsu render event.json --out message.html    # as Slack draws it\n  bongsu render event.json --out message.png     # the same as a picture, by an installed browser\n  aws sqs receive-message ... | bongsu render -\n\nBONGSU_BROWSER names a Chromium, Chrome or Edge outside the usual places."
     )]
     Render(RenderArguments),
     /// Show how the routes of bongsu.toml match an event, and which receivers it reaches
@@ -101,7 +102,7 @@ pub(crate) enum Command {
     Route(RouteArguments),
     /// Check bongsu.toml for errors and for settings without effect
     #[command(
-        after_help = "Example:\n  bongsu check --config bongsu.toml\n\nExit code 0: fine; 1: something is not as it seems; 3: it cannot be used."
+        after_help = "Example:\n  bongsu check --config bongsu.toml\n\nExit code 0: no warnings; 1: warnings; 3: the configuration cannot be used."
     )]
     Check(CheckArguments),
     /// Send the Slack message of an event
@@ -113,27 +114,27 @@ pub(crate) enum Command {
     Aws(AwsCommand),
     /// Silence some alarms for a while
     Silence(SilenceArguments),
-    /// Run an alarm over the history of its metric
+    /// Replay an alarm over the history of its metric
     #[command(
-        after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n  bongsu backtest --aws --alarm-name mission-cpu-alarm\n\nDATA is CSV (timestamp,value[,count,metric,unit] or timestamp,sum,minimum,maximum,sample_count,\nor as CloudWatch's console downloads it), JSON lines of the same fields, or what `aws cloudwatch get-metric-data` prints."
+        after_help = "Examples:\n  bongsu backtest --alarm alarm.json --data cpu.csv --plot cpu.png\n  bongsu backtest --alarm template.yaml --alarm-name CpuAlarm --data cpu.csv \\\n      --sweep threshold=40..90:5 --sweep datapoints=1..5\n  bongsu backtest --aws --alarm-name mission-cpu-alarm\n\nDATA is CSV (timestamp,value[,count,metric,unit] or timestamp,sum,minimum,maximum,sample_count,\nor as CloudWatch's console downloads it), JSON lines of the same fields, or the output of `aws cloudwatch get-metric-data`."
     )]
     Backtest(Box<BacktestArguments>),
     /// Find mistakes in the alarms of templates before they are deployed
     #[command(
-        after_help = "Examples:\n  bongsu lint template.yaml bongsu.toml\n  bongsu lint cdk.out/*.template.json --format sarif > lint.sarif\n  terraform show -json plan.out | bongsu lint -\n  aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm | bongsu lint -\n  bongsu lint new.yaml --diff old.yaml --data cpu.csv   # and what the change would have done\n\nA comment accepts a finding, with a reason: # bongsu-lint: ignore=no-ok-action the pager closes by itself\nIn JSON: \"Metadata\": {\"bongsu-lint\": \"ignore=no-ok-action the pager closes by itself\"}, or a tag bongsu-lint.\n\nExit code 0: nothing that matters (--fail-on); 1: findings; 4: a file cannot be read."
+        after_help = "Examples:\n  bongsu lint template.yaml bongsu.toml\n  bongsu lint cdk.out/*.template.json --format sarif > lint.sarif\n  terraform show -json plan.out | bongsu lint -\n  aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm | bongsu lint -\n  bongsu lint new.yaml --diff old.yaml --data cpu.csv   # and the effect of the change\n\nA comment accepts a finding, with a reason: # bongsu-lint: ignore=no-ok-action the pager closes by itself\nIn JSON: \"Metadata\": {\"bongsu-lint\": \"ignore=no-ok-action the pager closes by itself\"}, or a tag bongsu-lint.\n\nExit code 0: no findings of the severity of --fail-on or above; 1: findings;\n4: a file cannot be read."
     )]
     Lint(LintArguments),
-    /// Say which alarms are noise, and which settings would have been better
+    /// Report noisy alarms and recommend better settings
     #[command(
         after_help = "Examples:\n  bongsu review --aws --since 30d\n  bongsu review --state ~/.local/state/bongsu\n  aws cloudwatch describe-alarms > alarms.json\n  aws cloudwatch describe-alarm-history --history-item-type StateUpdate > history.json\n  bongsu review alarms.json --history history.json --data web-cpu=cpu.csv --plots ."
     )]
     Review(Box<ReviewArguments>),
-    /// Ask a running watch, inbox or serve whether it is healthy, for the health check of a container
+    /// Check the health of a running watch, inbox or serve, for a container's health check
     #[command(
-        after_help = "Example:\n  bongsu health http://127.0.0.1:8470/health\n\nExit code 0: it lives; 1: it does not."
+        after_help = "Example:\n  bongsu health http://127.0.0.1:8470/health\n\nExit code 0: healthy; 1: not healthy."
     )]
     Health(HealthArguments),
-    /// Print the completions of a shell
+    /// Print the completions for a shell
     #[command(
         after_help = "Examples:\n  bongsu completions bash > ~/.local/share/bash-completion/completions/bongsu\n  bongsu completions zsh > \"${fpath[1]}/_bongsu\"\n  bongsu completions fish > ~/.config/fish/completions/bongsu.fish"
     )]
@@ -145,28 +146,28 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct DrillArguments {
-    /// Ring this alarm, and put it back; default one that is made for this and deleted afterwards
+    /// Set off this alarm and restore its state; default an alarm that the drill makes and deletes
     #[arg(long, value_name = "NAME")]
     pub(crate) alarm: Option<String>,
-    /// Also if the alarm has actions other than notifications
+    /// Set off the alarm even if it has actions other than notifications
     #[arg(long, short, requires = "alarm")]
     pub(crate) yes: bool,
-    /// How long to wait for it to arrive, in seconds
+    /// How long to wait for the notice to arrive, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     pub(crate) within: Duration,
-    /// Instead: invoke the function with this event, as the console's Test does; "-" reads standard input
+    /// Invoke the function with this event instead, as the console's Test does; "-" reads standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["alarm", "load"])]
     pub(crate) event: Option<PathBuf>,
-    /// Instead: burn processor time on this machine, without AWS
+    /// Use processor time on this machine instead, without AWS
     #[arg(long, conflicts_with = "alarm")]
     pub(crate) load: bool,
-    /// Cores to keep busy; default all of them
+    /// Number of cores to keep busy; default all of them
     #[arg(long, requires = "load")]
     pub(crate) cores: Option<usize>,
-    /// Load for how long, in seconds
+    /// How long to keep them busy, in seconds
     #[arg(long, default_value = "60", value_parser = seconds)]
     pub(crate) seconds: Duration,
-    /// How to print it; default text
+    /// Output format; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -175,24 +176,25 @@ pub(crate) struct DrillArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct BacktestArguments {
-    /// The alarm: PutMetricAlarm input, describe-alarms output, CloudFormation, its SNS message, `terraform show -json`, or bongsu.toml
+    /// The alarm: PutMetricAlarm input, describe-alarms output, CloudFormation, its SNS message, `terraform
+    /// show -json`, or bongsu.toml
     #[arg(long, value_name = "FILE", required_unless_present = "aws")]
     pub(crate) alarm: Option<PathBuf>,
-    /// Which alarm of the file: its name, or its logical id in a template
+    /// The alarm's name if the file has several, or its logical ID in a template
     #[arg(long, value_name = "NAME")]
     pub(crate) alarm_name: Option<String>,
-    /// History of what it watches; "-" reads standard input. NAME says which series it is, such as m1
+    /// History of the alarm's metric; "-" reads standard input. NAME is the series, such as m1
     #[arg(long, value_name = "[NAME=]FILE", required_unless_present = "aws", value_parser = data)]
     pub(crate) data: Vec<DataArgument>,
-    /// Ask CloudWatch itself: for the alarm of --alarm-name and, without --data, for the last 14 days of what it watches
+    /// Ask CloudWatch for the alarm of --alarm-name and, without --data, for the last 14 days of its metric
     #[arg(long)]
     pub(crate) aws: bool,
     #[command(flatten)]
     pub(crate) place: PlaceArguments,
-    /// No evaluation before this time; default the first sample's
+    /// Start of the evaluations; default the first sample's time
     #[arg(long, value_name = "TIME")]
     pub(crate) from: Option<Timestamp>,
-    /// No evaluation after this time; default one evaluation range after the last sample
+    /// End of the evaluations; default one evaluation range after the last sample
     #[arg(long, value_name = "TIME")]
     pub(crate) to: Option<Timestamp>,
     /// Offset of the evaluations within their interval of 60 s or 10 s: an alarm on AWS has a constant one
@@ -201,25 +203,24 @@ pub(crate) struct BacktestArguments {
     /// The state before the first evaluation
     #[arg(long, value_name = "STATE", default_value = "INSUFFICIENT_DATA", value_parser = state)]
     pub(crate) initial_state: AlarmState,
-    /// Periods looked at beyond the evaluation periods: CloudWatch does not publish how many; default 2, or
-    /// one minute for periods below 60 s
+    /// Periods in the evaluation range beyond the evaluation periods: CloudWatch does not publish the number;
+    /// default 2, or one minute for periods below 60 s
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(..=1_000))]
     pub(crate) evaluation_extra_periods: Option<u32>,
-    /// Try many values of a setting: threshold, datapoints, periods, period or missing; may be given more
-    /// than once
+    /// Try many values of a setting: threshold, datapoints, periods, period or missing; repeatable
     #[arg(long, value_name = "SETTING=FROM..TO[:STEP]")]
     pub(crate) sweep: Vec<Axis>,
-    /// Draw it: the metric and its states, or the heat map of a sweep
+    /// Draw a picture: the metric and the alarm's states, or the heat map of a sweep
     #[arg(long, value_name = "FILE.svg|.png")]
     pub(crate) plot: Option<PathBuf>,
-    /// How to print it; default text
+    /// Output format; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
     pub(crate) settings: SettingsArguments,
 }
 
-/// A file of samples, and which series they are where that is given.
+/// A file of samples, and the name of their series if it is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DataArgument {
     pub(crate) series: Option<String>,
@@ -228,16 +229,17 @@ pub(crate) struct DataArgument {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// One line of JSON each
+    /// One line of JSON for each item
     Json,
-    /// For reading
+    /// For people
     #[value(alias = "table")]
     Text,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct SettingsArguments {
-    /// The configuration; default bongsu.toml in this folder, in $XDG_CONFIG_HOME/bongsu (~/.config/bongsu) or in /etc/bongsu
+    /// The configuration; default bongsu.toml in this folder, in $XDG_CONFIG_HOME/bongsu (~/.config/bongsu)
+    /// or in /etc/bongsu
     #[arg(long, env = "BONGSU_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// The language; default BONGSU_LOCALE, the configuration's, or that of LANG
@@ -250,17 +252,18 @@ pub(crate) struct SettingsArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ReceiverArguments {
-    /// A file that holds the Slack webhook URL and nothing else. Otherwise SLACK_WEBHOOK_URL, or the configuration's receivers
+    /// A file that holds the Slack webhook URL and nothing else. Without it SLACK_WEBHOOK_URL, or the
+    /// configuration's receivers
     #[arg(long, value_name = "FILE")]
     pub(crate) slack_webhook_url_file: Option<PathBuf>,
-    /// Take a webhook URL that is not Slack's or not https
+    /// Accept a webhook URL outside Slack or without https
     #[arg(long)]
     pub(crate) allow_insecure_webhook: bool,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
-    // A week is more than any drill, and every clock can hold it.
+    // A week is longer than any drill, and every clock can represent it.
     if (0.0..=604_800.0).contains(&seconds) {
         Ok(Duration::from_secs_f64(seconds))
     } else {
@@ -268,7 +271,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// A file whose name has a `=` is meant where it is there.
+/// Takes a name with a `=` for a file if there is such a file.
 fn data(text: &str) -> Result<DataArgument, String> {
     let plain = || DataArgument { series: None, file: PathBuf::from(text) };
     Ok(match text.split_once('=') {

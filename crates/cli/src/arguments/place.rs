@@ -1,10 +1,10 @@
-//! Which AWS account, and where.
+//! The AWS account and region.
 
 use clap::Args;
 
 use super::values::{function, stack};
 
-/// Which account, where, and which stack of it.
+/// The account, the region and the stack.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "AWS")]
 pub(crate) struct StackArguments {
@@ -15,17 +15,18 @@ pub(crate) struct StackArguments {
     pub(crate) place: PlaceArguments,
 }
 
-/// Which account, where, and which installation of bongsu there: one that deploy made, or any other.
+/// The account, the region and the installation of bongsu: one that deploy made, or any other.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct InstallationArguments {
-    /// Instead of a stack: the Lambda function of an installation that deploy did not make, such as Terraform's
+    /// The Lambda function of an installation that deploy did not make, such as Terraform's, instead of a
+    /// stack
     #[arg(long, value_name = "FUNCTION", value_parser = function, help_heading = "AWS")]
     pub(crate) function: Option<String>,
     #[command(flatten)]
     pub(crate) stack: StackArguments,
 }
 
-/// Which account, and where.
+/// The account and the region.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "AWS")]
 pub(crate) struct PlaceArguments {

@@ -11,25 +11,27 @@ use super::values::{address, queue, span, topic_arn, work};
 
 #[derive(Debug, Args)]
 pub(crate) struct ServeArguments {
-    /// A queue of SQS that topics or rules of EventBridge feed; may be given more than once
+    /// An SQS queue that topics or EventBridge rules feed; repeatable
     #[arg(long = "queue", env = "BONGSU_QUEUE_URL", value_delimiter = ',', value_name = "URL", value_parser = queue, required_unless_present = "listen")]
     pub(crate) queues: Vec<String>,
-    /// Where /health, /ready, /metrics, SNS's subscriptions (/sns) and Slack's buttons (/slack/interactivity) are
+    /// The address of /health, /ready, /metrics, SNS's subscriptions (/sns) and Slack's buttons
+    /// (/slack/interactivity)
     #[arg(long, env = "BONGSU_LISTEN", value_name = "ADDR", value_parser = address)]
     pub(crate) listen: Option<SocketAddr>,
-    /// A topic that may subscribe /sns, and whose alarms are audited; may be given more than once
+    /// A topic that may subscribe /sns, and whose alarms are audited; repeatable
     #[arg(long = "topic", env = "BONGSU_TOPIC_ARN", value_delimiter = ',', value_name = "ARN", value_parser = topic_arn)]
     pub(crate) topics: Vec<String>,
-    /// The table of DynamoDB that replicas share
+    /// The DynamoDB table that replicas share
     #[arg(long, env = "BONGSU_LEDGER_TABLE", value_name = "TABLE")]
     pub(crate) ledger: String,
-    /// Messages of each queue that are worked on at once
+    /// The most messages of each queue in progress at once
     #[arg(long, value_name = "COUNT", default_value = "16", value_parser = clap::value_parser!(u16).range(1..=1_000))]
     pub(crate) concurrency: u16,
-    /// How long one message may take, in seconds; another replica gets the messages of one that died after a third of it
+    /// The time limit for one message, in seconds; if a replica dies, another one receives its messages after
+    /// a third of it
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = work)]
     pub(crate) timeout: Duration,
-    /// From one audit to the next, of all replicas together
+    /// The interval between audits, for all replicas together
     #[arg(long, value_name = "SPAN", default_value = "15min", value_parser = span)]
     pub(crate) audit_every: SignedDuration,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! The arguments of what makes bongsu at home in a shell.
+//! The arguments of the commands for a shell.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ pub(crate) struct CompletionsArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ManArguments {
-    /// The folder, made where it is missing
+    /// The folder, created if it does not exist
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
 }

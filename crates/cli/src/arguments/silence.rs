@@ -1,4 +1,4 @@
-//! The arguments of what makes and ends silences.
+//! The arguments of `bongsu silence`.
 
 use std::path::PathBuf;
 
@@ -17,12 +17,12 @@ pub(crate) struct SilenceArguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SilenceCommand {
-    /// Silence some alarms for a while
+    /// Silence alarms for a while
     #[command(
         after_help = "Examples:\n  bongsu silence add 'alarm=prod-web-*' --for 2h --comment \"deploying\"\n  bongsu silence add severity=sev3 'account=123456789012' --until 2026-01-05T09:00:00+09:00\n\nMatchers are those of routes: LABEL=VALUE with * and ?, LABEL!=VALUE, LABEL=~REGEX, LABEL!~REGEX; all must hold."
     )]
     Add(SilenceAddArguments),
-    /// Show silences, also those that ended within the last five days
+    /// Show silences, including those that ended within the last five days
     #[command(
         after_help = "Examples:\n  bongsu silence list\n  bongsu silence list --state ~/.local/state/bongsu"
     )]
@@ -32,10 +32,11 @@ pub(crate) enum SilenceCommand {
     Expire(SilenceExpireArguments),
 }
 
-/// Whose silences.
+/// The place of the silences.
 #[derive(Debug, Args)]
 pub(crate) struct SilencePlace {
-    /// Those of a bongsu watch that keeps its state in this folder, whether or not it runs, instead of those of a stack
+    /// The silences of a bongsu watch that keeps its state in this folder, running or not, instead of those
+    /// of a stack
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
     #[command(flatten)]
@@ -48,22 +49,22 @@ pub(crate) struct SilenceAddArguments {
     /// Matchers of the silenced alarms; all must hold
     #[arg(value_name = "MATCHER", required = true)]
     pub(crate) matchers: Vec<Matcher>,
-    /// For how long: 30min, 2h, 1d
+    /// The length of the silence: 30min, 2h, 1d
     #[arg(long = "for", value_name = "SPAN", value_parser = span, group = "end")]
     pub(crate) lasts: Option<SignedDuration>,
-    /// Until when (RFC 3339)
+    /// The end of the silence (RFC 3339)
     #[arg(long, value_name = "TIME", group = "end")]
     pub(crate) until: Option<Timestamp>,
     /// The reason, for people who see the silence
     #[arg(long, default_value = "")]
     pub(crate) comment: String,
-    /// Who you are; default the name you are logged in by
+    /// Your name; default your login name
     #[arg(long, env = "USER", value_name = "NAME", default_value = "somebody", hide_env = true)]
     pub(crate) by: String,
     /// Allow matchers that fit every alarm
     #[arg(long)]
     pub(crate) everything: bool,
-    /// How to print it; default text
+    /// Output format; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -72,7 +73,7 @@ pub(crate) struct SilenceAddArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct SilenceListArguments {
-    /// How to print them; default text
+    /// Output format; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
@@ -81,9 +82,9 @@ pub(crate) struct SilenceListArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct SilenceExpireArguments {
-    /// Which, as list shows it
+    /// The silence's ID, as list shows it
     pub(crate) id: String,
-    /// How to print it; default text
+    /// Output format; default text
     #[arg(long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]

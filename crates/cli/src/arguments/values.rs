@@ -1,4 +1,4 @@
-//! What arguments may be, as far as it can be told without asking anybody.
+//! Checks arguments as far as that needs no network.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -16,7 +16,7 @@ use super::zone;
 #[cfg(not(feature = "aws"))]
 pub(super) use self::{unchecked as function, unchecked as stack};
 
-/// The commands that would look for it are left out.
+/// Accepts any text: the commands that look it up are left out.
 #[cfg(not(feature = "aws"))]
 #[expect(clippy::unnecessary_wraps, reason = "clap asks for it")]
 pub(super) fn unchecked(text: &str) -> Result<String, String> {
@@ -53,7 +53,7 @@ pub(super) fn architecture(text: &str) -> Result<Architecture, String> {
     }
 }
 
-/// A topic of a deployment: the stack's own by its name, or one that is there already by its ARN.
+/// A topic of a deployment: the stack's own by its name, or an existing one by its ARN.
 #[cfg(feature = "aws")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Topic {
@@ -63,7 +63,7 @@ pub(crate) enum Topic {
 
 #[cfg(feature = "aws")]
 impl Topic {
-    /// The names, and the ARNs with commas between, where there are any.
+    /// Splits topics into the names, and the ARNs joined by commas if there are any.
     pub(crate) fn apart(topics: &[Self]) -> (Vec<String>, Option<String>) {
         let (mut names, mut arns) = (Vec::new(), Vec::new());
         for topic in topics {
@@ -91,7 +91,7 @@ pub(super) fn topic(text: &str) -> Result<Topic, String> {
     }
 }
 
-/// A queue's address. A queue that keeps an order takes no delayed message, which the outbox needs.
+/// Checks a queue's address. A FIFO queue takes no delayed message, which the outbox needs.
 #[cfg(feature = "aws")]
 pub(super) fn queue(text: &str) -> Result<String, String> {
     let is_url = text.starts_with("https://") || text.starts_with("http://");
@@ -112,14 +112,15 @@ pub(super) fn topic_arn(text: &str) -> Result<String, String> {
     }
 }
 
-/// Shorter than this no message gets through a slow Slack, and longer no claim of the ledger holds.
+/// A shorter limit lets no message through a slow Slack, and a longer one exceeds the ledger's claims.
 #[cfg(feature = "aws")]
 pub(super) fn work(text: &str) -> Result<std::time::Duration, String> {
     let seconds = text.parse().ok().filter(|seconds| (3..=900).contains(seconds));
     seconds.map(std::time::Duration::from_secs).ok_or_else(|| "must be between 3 and 900 seconds".to_owned())
 }
 
-/// EventBridge's wildcards: two in a row are none, and a backslash would take a meaning from the next letter.
+/// Checks a pattern for EventBridge: `**` is not a wildcard there, and a backslash escapes the next
+/// character.
 #[cfg(feature = "aws")]
 pub(super) fn pattern(text: &str) -> Result<String, String> {
     if text.contains("**") || text.contains('\\') {
@@ -131,7 +132,7 @@ pub(super) fn pattern(text: &str) -> Result<String, String> {
 #[cfg(feature = "aws")]
 pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("must be NAME=VALUE")?;
-    // Its value would be in the process list, and it is no plaintext anyway.
+    // The process list would show its value, and it is a ciphertext anyway.
     let is_managed = ["EncryptedHookUrl", "CodeBucket", "CodeKey", "Architecture"].contains(&name);
     if is_managed {
         return Err(format!(
@@ -141,7 +142,7 @@ pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-/// A tag of an alarm; its value may be empty.
+/// Parses a tag of an alarm; its value may be empty.
 pub(super) fn tag(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
@@ -149,12 +150,12 @@ pub(super) fn tag(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// A span of time up to now, of at most CloudWatch's 30 days.
+/// Parses a span of time up to now, of at most CloudWatch's 30 days.
 pub(super) fn span(text: &str) -> Result<SignedDuration, String> {
     span_of(text, 30)
 }
 
-/// As above, and as far back as any file goes.
+/// The same, as far back as any file goes.
 pub(super) fn span_of_years(text: &str) -> Result<SignedDuration, String> {
     span_of(text, 3_660)
 }
@@ -167,7 +168,7 @@ fn span_of(text: &str, most: i64) -> Result<SignedDuration, String> {
     if span > SignedDuration::ZERO && span <= most { Ok(span) } else { Err(wrong()) }
 }
 
-/// As the template takes it: what EventBridge Scheduler has between the parentheses of `cron(...)`.
+/// Checks a schedule in the template's form: EventBridge Scheduler's text between the parentheses of `cron(...)`.
 #[cfg(feature = "aws")]
 pub(super) fn cron(text: &str) -> Result<String, String> {
     let is_fit = text.split_whitespace().count() == 6 && !text.contains(['(', ')']);
@@ -177,7 +178,7 @@ pub(super) fn cron(text: &str) -> Result<String, String> {
     Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// Kinds of events as the sources that EventBridge knows them by.
+/// Maps kinds of events to EventBridge's sources.
 #[cfg(feature = "aws")]
 pub(super) fn events(text: &str) -> Result<String, String> {
     let kinds = text.split(',').map(str::trim).filter(|kind| !kind.is_empty());
@@ -194,14 +195,15 @@ pub(super) fn events(text: &str) -> Result<String, String> {
     Ok(sources.join(","))
 }
 
-/// CloudFormation finds a zone that does not exist only when it makes the schedule, and then takes everything back.
+/// Checks a time zone. CloudFormation finds a wrong one only when it creates the schedule, and then rolls
+/// everything back.
 #[cfg(feature = "aws")]
 pub(super) fn iana_zone(text: &str) -> Result<String, String> {
-    // As it is spelled: AWS does not know asia/seoul.
+    // AWS knows zones only by their exact spelling: not asia/seoul.
     zone(text).map(|zone| zone.rules().iana_name().unwrap_or(text).to_owned())
 }
 
-/// An address with a port, or a port of this machine.
+/// Parses an address with a port, or a port of this machine.
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     let here = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let local = text.replace("localhost:", "127.0.0.1:");

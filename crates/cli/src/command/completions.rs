@@ -1,4 +1,4 @@
-//! `bongsu completions`: the shell knows commands and options.
+//! `bongsu completions`: prints a shell's completions of commands and options.
 
 use clap::CommandFactory as _;
 

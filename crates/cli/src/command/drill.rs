@@ -1,4 +1,4 @@
-//! `bongsu drill`: proves the chain on AWS; with `--load`, gives an alarm on this machine something to tell.
+//! `bongsu drill`: tests the chain on AWS; with `--load`, sets off a CPU alarm of this machine.
 
 use std::num::NonZeroUsize;
 
@@ -22,7 +22,7 @@ async fn load(arguments: &DrillArguments) -> Result<(), Failure> {
         format!("코어 {cores}개에 {seconds}초 동안 부하를 줍니다. 중지하려면 Ctrl-C를 누르십시오."),
     ));
     let stop = async {
-        // Where ctrl-C cannot be listened for, it ends the program as it always does.
+        // If the program cannot listen for ctrl-C, ctrl-C ends it as usual.
         let _ = tokio::signal::ctrl_c().await;
     };
     let burned =

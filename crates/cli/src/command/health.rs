@@ -1,4 +1,4 @@
-//! `bongsu health`: a probe for containers, in which there is no other program.
+//! `bongsu health`: a probe for containers, which have no other program.
 
 use std::time::Duration;
 

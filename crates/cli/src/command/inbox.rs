@@ -1,4 +1,4 @@
-//! `bongsu inbox`: a page on this machine that takes messages as Slack does.
+//! `bongsu inbox`: serves a page on this machine that accepts messages as Slack does.
 
 use bongsu_core::inbox::Limits;
 use bongsu_server::inbox::{Look, raise_open_files};
@@ -17,7 +17,7 @@ pub(crate) async fn run(arguments: &InboxArguments) -> Result<(), Failure> {
     raise_open_files();
     let (mut config, source) = settings::read_with_source(&arguments.settings)?;
     settings::tell_local_time(&mut config, &arguments.settings, source.as_ref());
-    // Before anything is said: whoever reads it may send the signal at once.
+    // Before the first output: its reader may send the signal at once.
     let terminated = signal(SignalKind::terminate());
     let mut terminated = terminated.map_err(|error| Failure::System(error.to_string()))?;
     let age = SignedDuration::from_hours(i64::from(arguments.days) * 24);

@@ -1,4 +1,4 @@
-//! What the commands of an AWS account are in a build without them.
+//! The commands for an AWS account in a build without them.
 
 use bongsu_io::redb::StateFile;
 

@@ -1,4 +1,4 @@
-//! `bongsu man`: a manual page for the program and for each command.
+//! `bongsu man`: writes a manual page for the program and for each command.
 
 use clap::CommandFactory as _;
 

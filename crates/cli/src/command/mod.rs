@@ -1,4 +1,4 @@
-//! One file a command.
+//! The commands, one file each.
 
 #[cfg(feature = "aws")]
 pub(crate) mod aws;

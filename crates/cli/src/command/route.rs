@@ -1,4 +1,4 @@
-//! `bongsu route`: the way of an event through the routes, and why.
+//! `bongsu route`: shows the way of an event through the routes, and the reasons.
 
 use bongsu_core::config::Config;
 use bongsu_core::incident::IncidentView;
@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &RouteArguments) -> Result<(), Failure> {
     })
 }
 
-/// A notice's way, at that time.
+/// A notice's way through the routes at a time.
 struct Way<'a> {
     notice: &'a Notice,
     config: &'a Config,
@@ -87,7 +87,7 @@ impl<'a> Way<'a> {
         ))
     }
 
-    /// `routes[0]: no: severity=sev1 (it is "sev2")`
+    /// Writes `routes[0]: no: severity=sev1 (it is "sev2")`.
     fn look_in_text(&self, look: &Look<'_>) -> String {
         let told = look.matchers.iter().map(|(matcher, holds)| {
             let (label, value) = (matcher.label(), self.labels.get(matcher.label()));
@@ -103,7 +103,7 @@ impl<'a> Way<'a> {
         format!("  {}{}? {word}: {told}", "  ".repeat(look.path.len() - 1), place(&look.path))
     }
 
-    /// What there is besides whom to tell.
+    /// The route's settings other than receivers.
     fn settings_in_text(&self, settings: &Settings) -> Vec<String> {
         let muted = settings.is_muted(&self.config.time_intervals, self.at);
         let yes = |it| if it { say("yes", "예") } else { say("no", "아니요") };
@@ -136,7 +136,7 @@ impl<'a> Way<'a> {
         lines.into_iter().filter_map(line).collect()
     }
 
-    /// `night: after 5m rota:primary (U0123456789); after 15m pager`
+    /// Writes `night: after 5m rota:primary (U0123456789); after 15m pager`.
     fn escalation_in_text(&self, settings: &Settings) -> Option<String> {
         let Escalation { name, steps } = &settings.escalation;
         let step = |step: &EscalationStep| {
@@ -148,7 +148,7 @@ impl<'a> Way<'a> {
         (!steps.is_empty()).then(|| format!("{name}: {}", steps.join("; ")))
     }
 
-    /// `rota:primary (U0123456789 now)`
+    /// Writes `rota:primary (U0123456789 now)`.
     fn mentions(&self, mentions: &[Mention]) -> Vec<String> {
         let of_rota = |mention: &Mention| match self.resolved(mention) {
             None => say(
@@ -168,7 +168,7 @@ impl<'a> Way<'a> {
         mention.resolve(&self.config.rotas, self.at).map(ToString::to_string)
     }
 
-    /// The routes from the root on, each with what leads to it.
+    /// The routes from the root on, each with its matchers.
     fn path(&self, path: &[usize]) -> Vec<String> {
         let below = (1..=path.len()).filter_map(|depth| {
             let path = path.get(..depth)?;
@@ -238,7 +238,7 @@ impl<'a> Way<'a> {
     }
 }
 
-/// Where a route stands, as errors and `bongsu check` name it.
+/// The place of a route in the configuration, as errors and `bongsu check` name it.
 pub(super) fn place(path: &[usize]) -> String {
     let parts = path.iter().map(|number| format!(".routes[{number}]"));
     format!("route{}", parts.collect::<String>())

@@ -1,4 +1,4 @@
-//! `bongsu send`: the message of an event, for real.
+//! `bongsu send`: posts the message of an event.
 
 use bongsu_core::config::{Config, Locale};
 use bongsu_core::intake;
@@ -21,7 +21,7 @@ const NO_RECEIVER: [&str; 2] = [
     "수신자가 없습니다. --slack-webhook-url-file 파일이나 --inbox를 지정하거나, SLACK_WEBHOOK_URL을 설정하거나, bongsu.toml에 대체 수신자가 아닌 [[receiver]]를 두십시오",
 ];
 
-/// The way out where no receiver is configured.
+/// The help for a missing receiver.
 fn no_receiver() -> &'static str {
     let [english, korean] = NO_RECEIVER;
     if look::locale() == Locale::Ko { korean } else { english }
@@ -59,9 +59,10 @@ async fn send_all(
 ) -> Result<(), Failure> {
     let mut undelivered = Vec::new();
     for notice in notices {
-        // What is read from a file is not late.
+        // A notice from a file is never late.
         let clock = ShiftedClock::at(arguments.now.or_else(|| notice.time()));
-        // Each for itself: whoever sends by hand means it, though it was told before.
+        // Each notice stands alone, without a ledger: a person who sends by hand wants the message even if it
+        // was posted before.
         let pipeline = Pipeline {
             config,
             receivers,
@@ -88,7 +89,7 @@ async fn send_all(
     if undelivered.is_empty() { Ok(()) } else { Err(Failure::Undelivered(undelivered)) }
 }
 
-/// The receipt; undelivered messages are listed at the end.
+/// Prints the receipt. Undelivered messages are listed at the end.
 fn report(notice: &Notice, outcome: &RunOutcome, format: Format) -> Result<(), Failure> {
     let (name, receiver) = (notice.summary(), &outcome.receiver);
     match (&outcome.result, format) {
@@ -123,7 +124,7 @@ fn report(notice: &Notice, outcome: &RunOutcome, format: Format) -> Result<(), F
                 format!("{name}: {receiver}(으)로 보내지 않습니다: {why}"),
             ))
         }
-        // There is no outbox here.
+        // A send has no outbox.
         (Ok(Ending::Waiting(_)), _) => Ok(()),
         (Err(error), Format::Json) => output::line(
             &json!({ "notice": name, "receiver": receiver, "result": "undelivered", "error": error.to_string() })

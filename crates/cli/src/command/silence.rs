@@ -1,4 +1,4 @@
-//! `bongsu silence`: some alarms are silenced for a while.
+//! `bongsu silence`: silences alarms for a while.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub(crate) async fn run(arguments: &SilenceArguments) -> Result<(), Failure> {
         SilenceCommand::List(list) => &list.place,
         SilenceCommand::Expire(expire) => &expire.place,
     };
-    // What cannot be is said before anybody is asked for credentials.
+    // Mistakes in the arguments are found before credentials are needed.
     let made = match &arguments.command {
         SilenceCommand::Add(add) => Some(silence(add)?),
         _ => None,
@@ -82,10 +82,9 @@ async fn expire(store: &impl Store, arguments: &SilenceExpireArguments) -> Resul
     }
 }
 
-/// The state of a watch.
 pub(super) enum State {
     Ours(StateFile),
-    /// It runs, and lends it.
+    /// A running watch lends its state.
     OfRunning(Borrowed),
 }
 
@@ -134,7 +133,7 @@ pub(crate) fn as_json(silence: &Silence, now: Timestamp) -> Value {
     })
 }
 
-/// `3f2a...  active   until 2026-01-05T09:00:00Z  alarm=web-*  by jane: deploying`
+/// Writes `3f2a...  active   until 2026-01-05T09:00:00Z  alarm=web-*  by jane: deploying`.
 pub(crate) fn as_text(silence: &Silence, now: Timestamp) -> String {
     let matchers: Vec<_> = silence.matchers.iter().map(ToString::to_string).collect();
     let until = silence.until.map(|it| it.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
@@ -158,7 +157,7 @@ pub(crate) fn as_text(silence: &Silence, now: Timestamp) -> String {
     }
 }
 
-/// Alertmanager's words.
+/// The state in Alertmanager's words.
 fn state_word(silence: &Silence, now: Timestamp) -> &'static str {
     if silence.is_over(now) {
         "expired"

@@ -1,15 +1,15 @@
-//! Lines at the foot of a terminal that are written over while others scroll above them.
+//! Lines at the foot of a terminal that are overwritten while others scroll above them.
 //!
-//! There is one foot, for there is one terminal: whatever is printed goes through here, so that nothing
-//! tears. Elsewhere than on a terminal there is none.
+//! There is one foot, for there is one terminal: all output goes through this module, so that nothing tears.
+//! Without a terminal there is no foot.
 
 use std::io::{IsTerminal as _, Write};
 use std::sync::{Mutex, PoisonError};
 
-/// What stands there now.
+/// The present lines of the foot.
 static FOOT: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// Puts lines there in place of those that were.
+/// Replaces the lines of the foot.
 pub(crate) fn set(lines: Vec<String>) {
     if !std::io::stderr().is_terminal() {
         return;
@@ -18,28 +18,28 @@ pub(crate) fn set(lines: Vec<String>) {
     if *foot != lines {
         let erase = erasing(&foot);
         *foot = lines;
-        // In one piece: what is erased and what is drawn must not flicker.
+        // One write erases and draws, so that the foot does not flicker.
         let _ = anstream::stderr().write_all(format!("{erase}{}", foot.join("\n")).as_bytes());
     }
 }
 
-/// Takes them away.
+/// Removes the foot.
 pub(crate) fn clear() {
     set(Vec::new());
 }
 
-/// Prints something that stays above them.
+/// Prints above the foot.
 pub(super) fn above<T>(print: impl FnOnce() -> T) -> T {
     let foot = FOOT.lock().unwrap_or_else(PoisonError::into_inner);
     let mut stderr = anstream::stderr();
-    // Nobody is left to see it where standard error is closed.
+    // If standard error is closed, nobody can see the foot.
     let _ = stderr.write_all(erasing(&foot).as_bytes());
     let printed = print();
     let _ = stderr.write_all(foot.join("\n").as_bytes());
     printed
 }
 
-/// Up to the first of these lines, and everything below erased.
+/// Moves to the first of these lines, and erases everything below.
 fn erasing(lines: &[String]) -> String {
     match lines.len() {
         0 => String::new(),
@@ -48,13 +48,13 @@ fn erasing(lines: &[String]) -> String {
     }
 }
 
-/// Columns and rows of the terminal.
+/// The terminal's columns and rows.
 pub(crate) fn size() -> (usize, usize) {
     let size = terminal_size::terminal_size_of(std::io::stderr());
     size.map_or((80, 24), |(width, height)| (width.0.into(), height.0.into()))
 }
 
-/// The log, above the foot.
+/// Writes the log above the foot.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Log;
 

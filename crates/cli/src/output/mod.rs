@@ -1,5 +1,5 @@
-//! What a person or a script reads: standard output for what was asked for, standard error for the
-//! rest. Colours obey `NO_COLOR` and are left out where nobody looks.
+//! The output for people and scripts: standard output for results, standard error for the rest. Colours obey
+//! `NO_COLOR`, and are left out without a terminal.
 
 pub(crate) mod foot;
 
@@ -17,7 +17,7 @@ use crate::arguments::Format;
 use crate::failure::Failure;
 use crate::look::LogTime;
 
-/// What was asked for, or text: a pager reads it too.
+/// The requested format, or text: a pager reads it too.
 pub(crate) fn format(asked: Option<Format>) -> Format {
     asked.unwrap_or(Format::Text)
 }
@@ -27,19 +27,19 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
     foot::above(|| writeln!(anstream::stdout(), "{text}")).map_err(|error| failure(&error))
 }
 
-/// Puts out what is not for a terminal, or is whole already.
+/// Writes output that is not for a terminal, or that is complete already.
 pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| failure(&error))
 }
 
-/// Prints a line of comment.
+/// Prints a line on standard error.
 pub(crate) fn note(text: &str) {
-    // Comments are for who still reads.
+    // If standard error is closed, the note is lost and nothing else.
     let _ = foot::above(|| writeln!(anstream::stderr(), "{text}"));
 }
 
-/// Prints a message as a reader sees it, its bar in its colour.
+/// Prints a message as a reader sees it, with its bar in colour.
 pub(crate) fn message(message: &Message) -> Result<(), Failure> {
     foot::above(|| print(message)).map_err(|error| failure(&error))
 }
@@ -61,17 +61,17 @@ fn print(message: &Message) -> std::io::Result<()> {
     out.flush()
 }
 
-/// Filled up to so many columns; Hangul takes two each.
+/// Pads the text to a number of columns; a Hangul syllable takes two.
 pub(crate) fn padded(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(self::columns(text))))
 }
 
-/// How wide a text is on a terminal.
+/// The width of a text on a terminal.
 pub(crate) fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// A table's heading and rows as lines, each column flush right.
+/// Formats a table's heading and rows as lines, each column flush right.
 pub(crate) fn aligned(heading: &[&str], rows: &[Vec<String>]) -> Vec<String> {
     let heading = heading.iter().map(|name| (*name).to_owned()).collect();
     let all: Vec<&Vec<String>> = [&heading].into_iter().chain(rows).collect();
@@ -85,20 +85,21 @@ pub(crate) fn aligned(heading: &[&str], rows: &[Vec<String>]) -> Vec<String> {
     all.iter().map(line).collect()
 }
 
-/// `1 route`, `2 routes`.
+/// Writes `1 route`, `2 routes`.
 pub(crate) fn plural<N: std::fmt::Display + Copy + PartialEq + From<u8>>(count: N, noun: &str) -> String {
     format!("{count} {noun}{}", if count == N::from(1) { "" } else { "s" })
 }
 
-/// The log goes to standard error; warnings only, unless more is asked for.
+/// Starts the log on standard error, with warnings only unless `verbose` asks for more.
 pub(crate) fn start_log(verbose: bool) {
     let level = if verbose { LevelFilter::DEBUG } else { LevelFilter::WARN };
     let ansi = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
-    // Of libraries warnings only: the AWS SDK's traces hold the decrypted webhook URL.
-    // The SDK complains that it cannot close connections of a client that is not its own; what fails it returns.
+    // Libraries log warnings only: the AWS SDK's traces hold the decrypted webhook URL.
+    // The SDK warns that it cannot close connections of a client that is not its own; it returns every real
+    // failure.
     let filter = Targets::new().with_default(LevelFilter::WARN).with_target("bongsu", level);
     let filter = filter.with_target("aws_smithy_runtime", LevelFilter::OFF);
-    // It complains of each place in which there is no region, and the program says so once.
+    // AWS's library warns of each place without a region, and the program reports that once.
     let places = if verbose { LevelFilter::WARN } else { LevelFilter::OFF };
     let filter = filter.with_target("aws_config", places);
     let lines =
@@ -106,11 +107,11 @@ pub(crate) fn start_log(verbose: bool) {
     tracing_subscriber::registry().with(lines).with(filter).init();
 }
 
-/// A service's log goes to standard output, as the function's does: a line of JSON for each notice.
+/// Starts a service's log on standard output, as the function's: a line of JSON for each notice.
 #[cfg(feature = "aws")]
 pub(crate) fn start_service_log(verbose: bool) {
     let level = if verbose { LevelFilter::DEBUG } else { LevelFilter::INFO };
-    // Of libraries warnings only, as above.
+    // Libraries log warnings only, for the same reason as above.
     let filter = Targets::new().with_default(LevelFilter::WARN).with_target("bongsu", level);
     let filter = filter.with_target("aws_smithy_runtime", LevelFilter::OFF);
     let lines = tracing_subscriber::fmt::layer().json().with_target(false);

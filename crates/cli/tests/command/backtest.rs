@@ -164,7 +164,8 @@ async fn odd_history_is_told_and_bad_history_is_refused() {
     }
 }
 
-/// What the README shows: at 50 % it is the afternoons that ring, and asking for three datapoints of three makes them silent.
+/// The README's example: at 50 % the afternoons set off the alarm, and three datapoints of three keep it
+/// quiet.
 #[tokio::test]
 async fn the_example_tells_which_threshold_to_take() {
     let example = |name: &str| format!("{}/../../examples/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -179,7 +180,7 @@ async fn the_example_tells_which_threshold_to_take() {
     assert_eq!(fired, [5, 2, 1], "{}", ran.stderr);
 }
 
-/// The definition and the history are CloudWatch's own; ministack has both.
+/// The definition and the history come from CloudWatch; ministack has both.
 #[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "ministack forgets samples of long ago")]
 async fn asks_cloudwatch_itself() {

@@ -1,4 +1,4 @@
-//! Buttons of a Slack app that come back to `bongsu watch`.
+//! Buttons of a Slack app whose presses reach `bongsu watch`.
 
 use std::fs;
 use std::time::Duration;
@@ -10,12 +10,12 @@ use crate::inbox::ask;
 use crate::program::command;
 use crate::watch::{ALWAYS, signal};
 
-/// A watch with a bot and a signing secret; what it says goes into a file.
+/// A watch with a bot and a signing secret; its output goes into a file.
 struct Watch {
     child: Child,
     folder: tempfile::TempDir,
     api: SlackApi,
-    /// Who is told what only they see.
+    /// Receives the answers that only one person sees.
     slack: Slack,
 }
 
@@ -44,7 +44,7 @@ impl Watch {
         fs::read_to_string(self.folder.path().join("said")).unwrap()
     }
 
-    /// What `look` finds, as soon as it does.
+    /// Waits until `look` finds something.
     async fn until<T>(&self, look: impl Fn(&Self) -> Option<T>) -> T {
         let found = async {
             loop {
@@ -58,7 +58,7 @@ impl Watch {
         found.unwrap_or_else(|_| panic!("it did not come to that: {}", self.said()))
     }
 
-    /// Where Slack's requests are to go.
+    /// The address for Slack's requests.
     async fn address(&self) -> String {
         let address = |watch: &Self| {
             let said = watch.said();
@@ -68,7 +68,7 @@ impl Watch {
         self.until(address).await
     }
 
-    /// A press of a button of the first message, as soon as there is one.
+    /// A press of a button of the first message, once there is one.
     async fn press(&self, action: &str, by: &str) -> ButtonPress {
         let value = |watch: &Self| watch.api.calls().iter().find_map(|call: &ApiCall| call.button(action));
         ButtonPress {
@@ -79,7 +79,7 @@ impl Watch {
         }
     }
 
-    /// What whoever pressed is told.
+    /// The answer to the person who pressed.
     async fn told(&self) -> String {
         let posts = self.slack.wait_for_posts(1, Duration::from_secs(10)).await.unwrap();
         posts.last().unwrap().text()
@@ -99,7 +99,7 @@ fn now() -> i64 {
     jiff::Timestamp::now().as_second()
 }
 
-/// As Slack posts it, by way of a proxy.
+/// Posts as Slack does through a proxy.
 async fn post(address: &str, press: &ButtonPress, signature: &str, at: i64) -> String {
     let body = press.body();
     let head = "POST /slack/interactivity HTTP/1.1\nhost: bongsu.example.com\nx-forwarded-for: 192.0.2.1";
@@ -118,7 +118,7 @@ fn check(answer: &str, status: u16, words: &str) {
     assert!(answer.starts_with(&format!("HTTP/1.1 {status}")) && answer.contains(words), "{answer}");
 }
 
-/// Takes the ten seconds that an alarm's shortest period is long.
+/// Takes ten seconds, the shortest period of an alarm.
 #[tokio::test]
 async fn a_press_in_slack_is_done_and_nothing_else_is_taken() {
     let watch = watch("", &[]).await;
@@ -136,7 +136,7 @@ async fn a_press_in_slack_is_done_and_nothing_else_is_taken() {
     let is_shown =
         |call: &ApiCall| call.method == "chat.update" && call.body.contains("Acknowledged by hong at");
     watch.until(|watch| watch.api.calls().iter().any(is_shown).then_some(())).await;
-    // Somebody whose Slack still shows the button is told, and nobody else.
+    // A person whose Slack still shows the button gets an answer, and nobody else does.
     check(&post_signed(&address, &other).await, 200, "");
     assert_eq!(watch.told().await, "hong had acknowledged it already.");
     watch.ends().await;
@@ -163,7 +163,7 @@ async fn where_nobody_would_hear_of_them_there_are_no_buttons() {
     watch.ends().await;
 }
 
-/// `bongsu inbox` has nobody who could do what a button asks for.
+/// `bongsu inbox` alone cannot carry out a button's action.
 #[tokio::test]
 async fn an_inbox_alone_has_nothing_at_that_address() {
     let folder = tempfile::tempdir().unwrap();

@@ -48,7 +48,7 @@ async fn check_finds_holes_and_what_nobody_uses() {
     assert_eq!(ran.stdout.matches("nobody is on call").count(), 4, "{}", ran.stdout);
 }
 
-/// What is complained about, and what the program says last.
+/// The warnings, and the program's last line.
 async fn checked(config: &str) -> (String, String) {
     let folder = folder(config);
     // All receivers have a webhook, which nobody calls.
@@ -139,7 +139,7 @@ async fn check_and_route_agree_on_fallbacks() {
     assert!(last.contains("1 route, 1 receiver") && !last.contains("routes"), "{last}");
 }
 
-/// The example that people begin with names nobody in vain.
+/// The example that people begin with has no warnings.
 #[tokio::test]
 async fn check_has_nothing_against_the_example_of_the_documents() {
     for name in ["configuration.md", "configuration.ko.md"] {
@@ -148,7 +148,7 @@ async fn check_has_nothing_against_the_example_of_the_documents() {
         let (_, rest) = text.split_once("```toml\n").unwrap();
         let (example, _) = rest.split_once("```").unwrap();
         let (found, _) = checked(example).await;
-        // Only the files of the example are not here.
+        // Only the files of the example are missing here.
         let others = found.lines().filter(|line| !line.contains("/etc/bongsu/"));
         assert_eq!(others.collect::<Vec<_>>(), Vec::<&str>::new(), "{name}");
     }

@@ -58,7 +58,7 @@ async fn systemd_hears_of_each_step() {
     assert!(child.wait().await.unwrap().success());
 }
 
-/// Slack takes three seconds for its answer; the signal comes in the middle of them.
+/// Slack takes three seconds for its answer; the signal arrives in the middle of them.
 #[tokio::test]
 async fn what_is_being_delivered_gets_through_after_sigterm() {
     let folder = tempfile::tempdir().unwrap();

@@ -14,13 +14,13 @@ pub(crate) fn inbox(folder: &Path, more: &[&str]) -> Child {
     command(&[&arguments, more].concat()).spawn().unwrap()
 }
 
-/// Where the page is, once it says so.
+/// The page's address, once the program prints it.
 pub(crate) async fn address(child: &mut Child) -> String {
     let line = until(&mut lines(child), "The inbox: http://").await;
     line.rsplit_once("http://").unwrap().1.to_owned()
 }
 
-/// One request, as text; the answer whole.
+/// Sends one request as text. Returns the whole answer.
 pub(crate) async fn ask(address: &str, request: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = request.replace('\n', "\r\n");
@@ -50,7 +50,7 @@ async fn takes_messages_as_slack_does_and_keeps_them() {
     assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("\r\n\r\nok"), "{answer}");
     let answer = post(&at, "{}").await;
     assert!(answer.starts_with("HTTP/1.1 400") && answer.ends_with("no_text"), "{answer}");
-    // What was answered is on the disk.
+    // An answered message is on the disk.
     signal(&child, "-KILL");
     child.wait().await.unwrap();
     let mut child = inbox(folder.path(), &[]);
@@ -97,14 +97,14 @@ async fn what_send_gives_it_says_why_it_came() {
     let event = get(&at, "/messages/1/event.json").await;
     let (_, event) = event.split_once("\r\n\r\n").unwrap();
     let event: serde_json::Value = serde_json::from_str(event).unwrap();
-    // What a reader copies as a fixture renders as the same message.
+    // A notice that a reader copies as a fixture renders as the same message.
     let copy = folder.path().join("copy.json");
     std::fs::write(&copy, event.to_string()).unwrap();
     let rendered = run(command(&["render", &copy.display().to_string(), "--format", "json"]), b"").await;
     assert!(rendered.stdout.contains("web-cpu-high"), "{}", rendered.stdout);
 }
 
-/// Takes the ten seconds that an alarm's shortest period is long.
+/// Takes ten seconds, the shortest period of an alarm.
 #[tokio::test]
 async fn watch_shows_its_alarms_and_messages_on_the_page_until_told_not_to() {
     let folder = tempfile::tempdir().unwrap();
@@ -124,7 +124,7 @@ async fn watch_shows_its_alarms_and_messages_on_the_page_until_told_not_to() {
     let alarm = get(at, "/alarms/always").await;
     assert!(alarm.contains("It goes to ALARM when system_uptime (Average) is above -1"), "{alarm}");
     assert!(get(at, "/alarms/always/chart.svg").await.contains("<svg"));
-    // Another site's form is refused, our own is done: the message says it, and its thread.
+    // The form of another site is refused, our own is carried out: the message and its thread show it.
     assert!(press(at, "http://evil.example").await.starts_with("HTTP/1.1 403"));
     assert!(press(at, &format!("http://{at}")).await.starts_with("HTTP/1.1 303"));
     let page = page_with(at, "Acknowledged by somebody at the inbox at").await;
@@ -139,7 +139,7 @@ async fn watch_shows_its_alarms_and_messages_on_the_page_until_told_not_to() {
     assert!(line.contains("messages go to this terminal.") && !line.contains("inbox"), "{line}");
 }
 
-/// The page, as soon as it has that in it.
+/// The page, once it contains that text.
 async fn page_with(at: &str, wanted: &str) -> String {
     let shown = async {
         loop {
@@ -153,7 +153,7 @@ async fn page_with(at: &str, wanted: &str) -> String {
     tokio::time::timeout(Duration::from_secs(10), shown).await.unwrap()
 }
 
-/// Acknowledges by a form of a page of that origin.
+/// Acknowledges with a form of a page of that origin.
 async fn press(at: &str, origin: &str) -> String {
     let body = "action=bongsu_acknowledge";
     let head = format!("POST /messages/1/press HTTP/1.1\nhost: {at}\norigin: {origin}\nconnection: close");
@@ -178,7 +178,7 @@ async fn an_address_that_cannot_be_is_said_with_the_way_out() {
     assert!(ran.stderr.contains("BONGSU_INBOX_TOKEN must be at least 16"), "{}", ran.stderr);
 }
 
-/// Slack's own client finds what it expects of Slack's Web API.
+/// Slack's own client accepts the inbox for Slack's Web API.
 #[tokio::test]
 async fn slacks_own_client_takes_it_for_slack() {
     let folder = tempfile::tempdir().unwrap();

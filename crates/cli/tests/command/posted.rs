@@ -1,5 +1,5 @@
-//! `render` prints what the function posts, byte for byte: every fixture, by a webhook and by a bot, with routes,
-//! templates and mentions, in English and Korean.
+//! `render` prints exactly the bytes that the function posts: for every fixture, by a webhook and by a bot,
+//! with routes, templates and mentions, in English and Korean.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use crate::program::{bootstrap, command, fixture, run};
 
-/// A route for each thing that a route can say of a message.
+/// A route for each setting that changes a message.
 const SETTINGS: &str = r#"
 [accounts]
 "123456789012" = "prod"
@@ -57,7 +57,7 @@ people = ["U0123456789"]
 starts = 2026-01-05
 "#;
 
-/// Functions that never heard of the alarms that they are told of, and what they post to.
+/// Functions without records of the alarms, and the receivers that they post to.
 struct World {
     slack: Slack,
     api: SlackApi,
@@ -111,7 +111,7 @@ impl World {
         options.start().await.unwrap()
     }
 
-    /// What the webhook and the bot have been posted so far.
+    /// The posts of the webhook and of the bot so far.
     fn posted(&self) -> [Vec<String>; 2] {
         let by_bot = self.api.calls().into_iter().filter(|call| call.method == "chat.postMessage");
         [
@@ -121,7 +121,7 @@ impl World {
     }
 }
 
-/// What `bongsu render` prints, a line for each message.
+/// The output of `bongsu render`, a line for each message.
 async fn rendered(event: &str, receiver: &str, config: &str, at: Timestamp) -> Vec<String> {
     let at = at.to_string();
     let ran =
@@ -130,8 +130,8 @@ async fn rendered(event: &str, receiver: &str, config: &str, at: Timestamp) -> V
     ran.stdout.lines().map(str::to_owned).collect()
 }
 
-/// The fixtures, so that none of a group tells of an alarm that another of it tells of. Composite alarms come last: what
-/// they watch is told in their thread.
+/// The fixtures, in groups that contain each alarm once. Composite alarms come last: the alarms that they
+/// watch would go to their thread.
 fn groups() -> Vec<Vec<String>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
     let names =
@@ -183,7 +183,7 @@ async fn render_prints_what_the_function_posts() {
                     let bodies = &bodies[before..];
                     let mut expected = rendered(event, receiver, &config, began).await;
                     if bodies != expected {
-                        // A minute of the message's age may have passed meanwhile.
+                        // The message's age may have grown by a minute meanwhile.
                         expected = rendered(event, receiver, &config, ended).await;
                     }
                     assert_eq!(bodies, expected, "{event} to {receiver}: {:?}", invocation.outcome);

@@ -7,14 +7,14 @@ use std::sync::OnceLock;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
-/// How a run ended.
+/// The result of a run.
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
-/// `bongsu` with these arguments, in an empty folder, with nothing in its environment.
+/// The command `bongsu` with these arguments, in an empty folder and an empty environment.
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bongsu"));
     command.env_clear().args(arguments).current_dir(std::env::temp_dir()).kill_on_drop(true);
@@ -22,7 +22,7 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs it to its end, with `input` on standard input.
+/// Runs the command to its end, with `input` on standard input.
 pub(crate) async fn run(mut command: Command, input: &[u8]) -> Ran {
     let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
@@ -32,7 +32,7 @@ pub(crate) async fn run(mut command: Command, input: &[u8]) -> Ran {
     ran(child.wait_with_output().await.unwrap())
 }
 
-/// Checks, wherever it comes by, that the webhook's secret is not shown.
+/// Collects the output, and checks that it does not contain the webhook's secret.
 pub(crate) fn ran(output: Output) -> Ran {
     let text = |bytes| String::from_utf8(bytes).unwrap();
     let ran = Ran { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) };
@@ -46,7 +46,7 @@ pub(crate) fn fixture(name: &str) -> String {
     folder.join(name).display().to_string()
 }
 
-/// The function's program, built once: cargo builds other packages' programs only where it is asked to.
+/// The function's program, built once: cargo builds programs of other packages only on request.
 pub(crate) fn bootstrap() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {

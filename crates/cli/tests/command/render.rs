@@ -53,7 +53,7 @@ async fn an_old_event_is_not_late_unless_it_is_looked_at_later() {
 async fn explains_messages_and_silences() {
     let told = run(command(&["render", &fixture("sns-lambda-ok.json"), "--explain"]), b"").await;
     assert!(told.stderr.contains("state_changed"), "{}", told.stderr);
-    // Why there is no message is said in any case.
+    // The reason for a missing message is printed in any case.
     let suppressed = fixture("eventbridge-composite-suppressed.json");
     for arguments in [vec!["render", &suppressed, "--explain"], vec!["render", &suppressed]] {
         let silent = run(command(&arguments), b"").await;
@@ -87,7 +87,7 @@ async fn explains_whether_a_picture_goes_along() {
     }
 }
 
-/// Receivers, each of which gets something else.
+/// Receivers, each with a different message.
 const RECEIVERS: &str = r##"
 [slack]
 signing_secret_file = "x"
@@ -261,7 +261,7 @@ async fn takes_a_picture_where_there_is_a_browser() {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let png = std::fs::read(&path).unwrap();
     assert!(png.starts_with(b"\x89PNG\r\n\x1a\n") && png.len() > 20_000, "{} bytes", png.len());
-    // Two pixels for each of CSS, and as high as the message: neither the measuring window nor a screen.
+    // Two pixels for each CSS pixel, and as high as the message: neither the measuring window nor a screen.
     let size = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
     assert_eq!(size(16), 1_440);
     assert!((500..900).contains(&size(20)), "{}", size(20));

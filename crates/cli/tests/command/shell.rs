@@ -1,4 +1,4 @@
-//! What makes the program at home in a shell: completions, manual pages, its version, and its configuration's places.
+//! The program in a shell: completions, manual pages, its version, and the places of its configuration.
 
 use std::path::Path;
 
@@ -52,14 +52,14 @@ async fn the_version_names_a_commit_and_its_day() {
     assert!(day.parse::<jiff::civil::Date>().is_ok(), "{day}");
 }
 
-/// Writes a configuration that only its own place names, into `folder`.
+/// Writes a configuration into `folder` whose receiver identifies it.
 fn configure(folder: &Path, receiver: &str) {
     std::fs::create_dir_all(folder).unwrap();
     let text = format!("[[receiver]]\nname = \"{receiver}\"\nwebhook_url_file = \"/nowhere\"\n");
     std::fs::write(folder.join("bongsu.toml"), text).unwrap();
 }
 
-/// The receiver that the configuration names which is found from `home`, and what `-v` says.
+/// The receiver of the configuration that is found from `home`, and the log of `-v`.
 async fn found(home: &Path, xdg: Option<&Path>) -> (String, String) {
     let event = fixture("sns-lambda-metric-alarm.json");
     let mut route = command(&["-v", "route", &event]);

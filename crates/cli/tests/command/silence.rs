@@ -1,4 +1,4 @@
-//! Silences of a watch's state; those of a stack are in `aws/silences.rs`.
+//! Silences in a watch's state; those of a stack are in `aws/silences.rs`.
 
 use std::path::Path;
 
@@ -61,7 +61,7 @@ async fn what_cannot_be_is_refused_with_the_way_out() {
     assert_eq!(nowhere.code, Some(4), "{}", nowhere.stderr);
 }
 
-/// Takes the ten seconds that an alarm's shortest period is long.
+/// Takes ten seconds, the shortest period of an alarm.
 #[tokio::test]
 async fn a_watch_that_runs_is_reached() {
     let folder = tempfile::tempdir().unwrap();

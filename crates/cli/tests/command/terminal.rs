@@ -10,7 +10,7 @@ use rustix::termios::{Winsize, tcsetwinsize};
 use crate::program::command;
 use crate::watch::{ALWAYS, signal};
 
-/// A terminal of 100 columns, and all that was ever written to it.
+/// A terminal of 100 columns, and everything written to it.
 fn terminal() -> (File, Arc<Mutex<String>>) {
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&master).unwrap();
@@ -23,7 +23,7 @@ fn terminal() -> (File, Arc<Mutex<String>>) {
     let mut master = File::from(master);
     std::thread::spawn(move || {
         let mut buffer = [0; 4_096];
-        // It ends with an error when the program has.
+        // Reading fails once the program has ended.
         while let Ok(length @ 1..) = master.read(&mut buffer) {
             into.lock().unwrap().push_str(&String::from_utf8_lossy(&buffer[..length]));
         }
@@ -56,7 +56,7 @@ async fn a_line_for_each_alarm_is_written_over_in_place_and_taken_away_at_the_en
     let mut child = command.spawn().unwrap();
     drop(command);
     drop(slave);
-    // Both lines stand there, the one that burns first; then a second look writes over both of them.
+    // Both lines are visible, the alarm in ALARM first; then a second evaluation overwrites both.
     let board = until(&written, &["▲", "always", "●", "never", "\r\u{1b}[1A\u{1b}[J"]).await;
     assert!(board.contains("\u{1b}[31m▲"), "red: {board:?}");
     assert!(!board.contains("\u{1b}[?25l"), "the cursor is never hidden");

@@ -1,4 +1,4 @@
-//! The tutorials, followed to the letter: every command of a `console` block is run against ministack.
+//! Follows the tutorials to the letter: runs every command of a `console` block against ministack.
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -16,7 +16,7 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The commands of a tutorial's parts: the fences that say `console` and nothing else.
+/// The commands of a tutorial's parts: the fences with the word `console` alone.
 fn parts(file: &str) -> Vec<String> {
     let text = std::fs::read_to_string(repository().join("docs").join(file)).unwrap();
     let mut parts = Vec::new();
@@ -34,8 +34,8 @@ fn parts(file: &str) -> Vec<String> {
     parts
 }
 
-/// Runs a part as somebody would type it, except that the first mistake ends it, and that the shell writes every
-/// command's arguments to standard error: there the webhook URL would show.
+/// Runs a part as a person would type it, except that the first mistake ends it, and that the shell writes
+/// every command's arguments to standard error: a webhook URL among them would show.
 async fn follow(aws: &Aws, script: &str) -> Output {
     let programs = Path::new(env!("CARGO_BIN_EXE_bongsu")).parent().unwrap().display().to_string();
     let python = python_environment().join("bin").display().to_string();
@@ -75,12 +75,12 @@ async fn the_first_way() {
     let (deploy, rest) = first.split_once("bongsu drill").unwrap();
     succeeded(&follow(&aws, deploy).await);
     assert!(aws.ministack.query("sns", "ListTopics", &[]).await.unwrap().contains(":mission-sns<"));
-    // What nobody types on AWS: the function must be let to a Slack that is not Slack's.
+    // Not in the tutorial: the function must be allowed to use the stand-in for Slack.
     aws.allow_stand_in("mission-lambda").await;
     let (drill, rest) = rest.split_once("bongsu destroy").unwrap();
     let told = succeeded(&follow(&aws, &format!("bongsu drill{drill}")).await);
     assert_eq!(told.matches("It arrived in Slack.").count(), 2, "{told}");
-    // Two of each drill. Whoever takes the function down while it tells of one, finds its log again.
+    // Two posts of each drill. If the function is deleted while it logs one, its log group reappears.
     let posts = aws.slack.wait_for_posts(4, Duration::from_secs(20)).await.unwrap();
     assert!(posts.iter().any(|post| post.text().contains("mission-cpu-alarm")), "{posts:?}");
     let destroyed = succeeded(&follow(&aws, &format!("bongsu destroy{rest}")).await);
@@ -93,7 +93,7 @@ async fn the_second_way() {
     let [_, second] = parts(LANGUAGES[0]).try_into().unwrap();
     let aws = Aws::with_function().await;
     aws.webhook_file(&aws.slack.webhook());
-    // The function must be let to a Slack that is not Slack's, before anything comes to it.
+    // The function must be allowed to use the stand-in for Slack before its first notice.
     let seam = "aws lambda wait function-active-v2 --function-name mission-lambda";
     let origin = aws.slack.origin();
     let variables = format!(
@@ -104,7 +104,7 @@ async fn the_second_way() {
     );
     assert!(second.contains(seam));
     let script = second.replace(seam, &allow);
-    // The topic goes right after the alarm has rung: give the notice its time, as a reader does.
+    // The topic is deleted right after the alarm went off: the notice needs time, which a reader gives it.
     let before_the_end = "aws cloudwatch delete-alarms";
     let (make, take_down) = script.split_once(before_the_end).unwrap();
     let made = format!("{make}\nset +e\ndeclare -p KEY TOPIC SUBSCRIPTION > variables\n");
@@ -116,7 +116,8 @@ async fn the_second_way() {
     only_the_key_is_left(&aws).await;
 }
 
-/// What the stand-in does not enforce, read back: without any of these no alarm arrives on AWS.
+/// Reads back the permissions that the stand-in does not enforce: without any one of them no alarm arrives on
+/// AWS.
 async fn everybody_is_allowed(aws: &Aws) {
     let key = keys(aws).await.pop().unwrap();
     let name = json!({ "KeyId": key["KeyId"], "PolicyName": "default" });
@@ -128,7 +129,7 @@ async fn everybody_is_allowed(aws: &Aws) {
     );
     let name = [("RoleName", "mission-lambda"), ("PolicyName", "decrypt")];
     let policy = aws.ministack.query("iam", "GetRolePolicy", &name).await.unwrap();
-    // IAM gives it as it would stand in a URL.
+    // IAM returns the policy percent-encoded.
     let policy = policy.replace("%3A", ":").replace("%2F", "/");
     let arn = key["Arn"].as_str().unwrap();
     assert!(policy.contains("kms:EncryptionContext:LambdaFunctionName") && policy.contains(arn), "{policy}");
@@ -137,7 +138,7 @@ async fn everybody_is_allowed(aws: &Aws) {
     assert!(policy.contains("sns.amazonaws.com") && policy.contains(":mission-sns"), "{policy}");
 }
 
-/// Nothing is left to pay for, and the key is going.
+/// No resource that costs money is left, and the key awaits its deletion.
 async fn only_the_key_is_left(aws: &Aws) {
     let lists = [
         ("sns", "ListTopics", "<TopicArn>"),
@@ -160,7 +161,7 @@ async fn only_the_key_is_left(aws: &Aws) {
     assert!(!aliases.to_string().contains("alias/mission-kms-key"), "{aliases}");
 }
 
-/// The metadata of each key that is the customer's.
+/// The metadata of each customer key.
 async fn keys(aws: &Aws) -> Vec<Value> {
     let listed = aws.ministack.call("kms", "TrentService.ListKeys", &json!({})).await.unwrap();
     let mut keys = Vec::new();

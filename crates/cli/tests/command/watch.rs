@@ -8,7 +8,7 @@ use tokio::process::{Child, ChildStderr};
 
 use crate::program::{command, run};
 
-/// Is in ALARM as soon as ten seconds have been sampled.
+/// Is in ALARM after ten seconds of samples.
 pub(crate) const ALWAYS: &str = r#"
 [[alarm]]
 AlarmName = "always"
@@ -30,7 +30,7 @@ pub(crate) fn lines(child: &mut Child) -> Lines<BufReader<ChildStderr>> {
     BufReader::new(child.stderr.take().unwrap()).lines()
 }
 
-/// Reads on until a line holds `part`.
+/// Reads lines until one contains `part`.
 pub(crate) async fn until(lines: &mut Lines<BufReader<ChildStderr>>, part: &str) -> String {
     let read = async {
         loop {
@@ -56,13 +56,13 @@ async fn introduces_itself_and_stops_when_told() {
     let mut lines = lines(&mut child);
     until(&mut lines, "messages go to this terminal").await;
     until(&mut lines, "cpu_usage_active above 80\u{a0}% in 2 of 2 periods of 10 s").await;
-    // The signal may come before the program listens for it; either way it ends at once.
+    // The signal may come before the program listens for it; either way the program ends at once.
     signal(&child, "-TERM");
     let ended = tokio::time::timeout(Duration::from_secs(5), child.wait()).await;
     assert!(ended.is_ok(), "still running after SIGTERM");
 }
 
-/// Takes the ten seconds that an alarm's shortest period is long: the clock is the program's own.
+/// Takes ten seconds, the shortest period of an alarm: the clock is the program's own.
 #[tokio::test]
 async fn what_was_not_delivered_before_a_kill_is_delivered_after_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -174,7 +174,7 @@ Threshold = 5
 ComparisonOperator = "GreaterThanThreshold"
 "#;
 
-/// The first alarm shows too that the command does not see the webhook's secret.
+/// The first alarm also shows that the command does not see the webhook's secret.
 #[tokio::test]
 async fn numbers_of_ones_own_set_off_alarms() {
     let free = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -186,7 +186,7 @@ async fn numbers_of_ones_own_set_off_alarms() {
     let mut lines = lines(&mut child);
     until(&mut lines, "false ended with exit status: 1").await;
     let sender = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
-    // All within one period of ten seconds, whichever it is, or within the next: one of them has six.
+    // All within one period of ten seconds, or split over two: one of them has six.
     for _ in 0..12 {
         sender.send_to(b"jobs_failed:1|c|#queue:mail", free).unwrap();
     }

@@ -57,7 +57,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         receipt: &Receipt,
         deadline: Timestamp,
     ) -> Result<(), StoreError> {
-        let now = self.clock.now();
+        let (now, mut locked) = (self.clock.now(), Vec::new());
         for Noted { group, found, before, incident, is_mentioned } in noted {
             let headline = group.headline();
             let Some(change) = headline.key.change else { continue };
@@ -68,10 +68,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let mentioned = if is_mentioned { Some(now) } else { incident.mentioned };
             let told = Incident { posted, mentioned, is_stale: has_own, ..incident }.told(change, now);
             let about = headline.key.incident();
-            let lock = self.locked(name, about, (found.clone(), before, told), deadline);
-            self.finish(name, Some(lock), None).await?;
+            locked.push(self.locked(name, about, (found, before, told), deadline));
         }
-        Ok(())
+        self.finish_all(name, locked).await
     }
 
     /// The incidents of a digest with their changes, but for those that somebody has in hand.

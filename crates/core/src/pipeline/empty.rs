@@ -86,7 +86,12 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         loop {
             let groups = self.waiters(outbox).await?;
             if groups.is_empty() {
-                if self.close(name, until).await? {
+                let limiter = self.limiter(name).await?;
+                if !self.ask_for_last_look(name, &limiter).await {
+                    self.leave(name, until, None).await?;
+                    return Ok(Emptied { more: true, ..emptied });
+                }
+                if self.close(name, until, limiter.outbox).await? {
                     return Ok(emptied);
                 }
                 continue;
@@ -164,9 +169,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok((!is_settled).then(|| Waiter { item: item.key.clone(), notice, key, cause, history }))
     }
 
-    /// Closes the outbox; false where something came in meanwhile, and it is open again.
-    async fn close(&self, name: &str, until: Timestamp) -> Result<bool, StoreError> {
-        let ours = |limiter: &RateLimiter| limiter.emptied_until == Some(until);
+    /// Closes the outbox, if it is as it was; false where something came in meanwhile, and it is open again.
+    async fn close(&self, name: &str, until: Timestamp, outbox: Option<Waiting>) -> Result<bool, StoreError> {
+        let ours = |limiter: &RateLimiter| limiter.emptied_until == Some(until) && limiter.outbox == outbox;
+        self.local.see_storm(name, false, self.clock.now());
         if self.change_limiter(name, |limiter, _| ours(&limiter).then(|| limiter.closed())).await?.is_none() {
             return Ok(true);
         }

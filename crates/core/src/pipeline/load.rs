@@ -6,7 +6,7 @@ use super::claim::settled;
 use super::route::Step;
 use super::{Pipeline, RunOutcome};
 use crate::incident::{Incident, Open};
-use crate::ledger::{Entry, History, LOOKED_AT, Matter, NoticeKey, RateLimiter};
+use crate::ledger::{Entry, History, LOOKED_AT, Matter, NoticeKey, RateLimiter, Waiting};
 use crate::notice::Content;
 use crate::plan::notify_reason;
 use crate::ports::{Clock, Receiver, Wake};
@@ -29,7 +29,7 @@ pub(super) struct Snapshot {
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     pub(super) async fn load(&self, step: &Step) -> Result<Snapshot, StoreError> {
-        let (name, key) = (step.receiver.as_str(), &step.key);
+        let (name, key, now) = (step.receiver.as_str(), &step.key, self.clock.now());
         let Content::Alarm(alarm) = &step.notice.content else {
             let keys: Vec<_> =
                 [RateLimiter::key(name)].into_iter().chain(Matter::key(name, &step.notice)).collect();
@@ -58,8 +58,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         open.extend(watching.iter().flat_map(Open::read_all));
         let silences = match silence::read_in_force(in_force.as_ref()) {
             Some(silences) => silences,
-            None => silence::gather(self.store, self.clock.now()).await?,
+            None => silence::gather(self.store, now).await?,
         };
+        let waiting = RateLimiter::read(limiter.as_ref(), &self.config.storm, now).outbox;
+        self.local.see_storm(name, waiting == Some(Waiting::Storm), now);
         let incident = found.as_ref().and_then(Incident::read).filter(|_| key.change.is_some());
         Ok(Snapshot { history: history?, limiter, incident, found, open, silences })
     }

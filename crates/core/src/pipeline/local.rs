@@ -18,6 +18,8 @@ struct Memory {
     delivered: VecDeque<(String, NoticeKey)>,
     limiters: BTreeMap<String, RateLimiter>,
     channels: BTreeMap<String, NotedChannel>,
+    /// The receivers whose outbox was open for a storm, and when that was read.
+    storms: BTreeMap<String, Timestamp>,
 }
 
 /// A channel that is noted in the ledger.
@@ -73,6 +75,20 @@ impl Local {
     /// Slack's refusal of that channel, as the ledger has it.
     pub(super) fn has_refused(&self, address: &str) -> Option<String> {
         self.memory().channels.get(address).and_then(|noted| noted.refused.clone())
+    }
+
+    /// Remembers whether the outbox of a receiver was open for a storm when it was read.
+    pub(super) fn see_storm(&self, receiver: &str, is_there: bool, now: Timestamp) {
+        let mut memory = self.memory();
+        match is_there {
+            true => memory.storms.insert(receiver.to_owned(), now),
+            false => memory.storms.remove(receiver),
+        };
+    }
+
+    /// Whether it was, within that time.
+    pub(super) fn has_seen_storm(&self, receiver: &str, now: Timestamp, within: SignedDuration) -> bool {
+        self.memory().storms.get(receiver).is_some_and(|at| now.duration_since(*at).abs() <= within)
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {

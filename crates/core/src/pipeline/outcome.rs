@@ -1,5 +1,6 @@
 //! How a notice ended for one receiver.
 
+use super::route::Step;
 use crate::delivery::{DeliveryError, Receipt};
 use crate::ledger::{NoticeKey, Refused, Waiting};
 use crate::notice::Notice;
@@ -58,6 +59,10 @@ pub(super) enum Pass {
 impl Pass {
     pub(super) fn ended(outcome: RunOutcome) -> Self {
         Self::Ended(Box::new(outcome))
+    }
+
+    pub(super) fn waiting(step: &Step, because: Waiting) -> Self {
+        Self::ended(RunOutcome::of(&step.receiver, Ok(Ending::Waiting(because))))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::incident::{Due, Incident};
 use crate::ledger::{DeliveryStatus, Entry, KEPT, RateLimiter, Waiting};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::silence;
-use crate::store::{Commit, ConditionalWrite, Expected, Key, Put, Store, StoreError};
+use crate::store::{Commit, ConditionalWrite, Expected, Key, MOST_CHANGES, Put, Store, StoreError};
 
 /// Tries to write what everybody writes at once; each of them fails only because another did not.
 const TRIES: usize = 100;
@@ -65,7 +65,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Puts a notice into the outbox that could not be delivered, so that those after it do not overtake it.
     async fn keep(&self, passage: &Passage<'_, R>) -> Result<(), StoreError> {
         let name = passage.receiver.name();
-        self.store.commit(vec![self.outbox_item(passage, &Outbox::of(name))]).await?;
+        self.store.commit(vec![self.outbox_item(passage.step, &Outbox::of(name))]).await?;
         self.change_limiter(name, |limiter, _| Some(limiter.opened(Waiting::Undelivered))).await.map(drop)
     }
 
@@ -77,28 +77,61 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         locked: Option<Locked>,
         entry: Option<(Key, String, Expected)>,
     ) -> Result<(), StoreError> {
-        let mut changes = BTreeMap::new();
-        let expires = self.expiry();
         let own = locked.as_ref().map(|locked| locked.key.clone());
-        if let Some(mut locked) = locked {
-            locked.incident.held_until = None;
-            self.unmute(&mut locked.incident).await?;
-            self.note_watched(name, &locked).await?;
-            for change in self.releasing(name, locked) {
-                changes.insert(change.key().clone(), change);
+        let mut changes = match locked {
+            Some(locked) => self.releasing(name, locked).await?,
+            None => Vec::new(),
+        };
+        let expires = self.expiry();
+        changes.extend(entry.map(|(key, record, expected)| ConditionalWrite::Put {
+            key,
+            record,
+            expires,
+            expected,
+        }));
+        self.commit_rest(own.as_ref(), changes).await
+    }
+
+    /// Releases many incidents, in few commits; one by one where another program has changed some of them.
+    pub(super) async fn finish_all(&self, name: &str, locked: Vec<Locked>) -> Result<(), StoreError> {
+        let mut batch = Vec::new();
+        for locked in locked {
+            let own = locked.key.clone();
+            let changes = self.releasing(name, locked).await?;
+            let so_far: usize = batch.iter().map(|(_, changes): &(Key, Vec<_>)| changes.len()).sum();
+            if so_far + changes.len() > MOST_CHANGES {
+                self.commit_batch(std::mem::take(&mut batch)).await?;
             }
+            batch.push((own, changes));
         }
-        if let Some((key, record, expected)) = entry {
-            changes.insert(key.clone(), ConditionalWrite::Put { key, record, expires, expected });
+        self.commit_batch(batch).await
+    }
+
+    async fn commit_batch(&self, batch: Vec<(Key, Vec<ConditionalWrite>)>) -> Result<(), StoreError> {
+        let all: Vec<_> = batch.iter().flat_map(|(_, changes)| changes.iter().cloned()).collect();
+        if all.is_empty() || matches!(self.store.commit(all).await, Ok(Commit::Done(_))) {
+            return Ok(());
         }
-        let mut changes: Vec<_> = changes.into_values().collect();
+        for (own, changes) in batch {
+            self.commit_rest(Some(&own), changes).await?;
+        }
+        Ok(())
+    }
+
+    /// Commits the changes but for those that other programs' are in the way of. Without `own`, which is lost then, none
+    /// of what is found by it is written.
+    async fn commit_rest(
+        &self,
+        own: Option<&Key>,
+        mut changes: Vec<ConditionalWrite>,
+    ) -> Result<(), StoreError> {
         let mut tries = 0;
         loop {
             match self.store.commit(changes.clone()).await {
                 Ok(Commit::Done(_)) => return Ok(()),
                 Ok(Commit::Conflict(conflicts)) => {
                     let is_in_the_way = |key: &Key| conflicts.iter().any(|conflict| conflict.key == *key);
-                    let is_lost = own.as_ref().is_some_and(is_in_the_way);
+                    let is_lost = own.is_some_and(is_in_the_way);
                     changes.retain(|it| {
                         !is_in_the_way(it.key()) && (!is_lost || it.expected() != Expected::Any)
                     });
@@ -118,7 +151,10 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// The incident, and the indexes that it stands in from now on.
-    fn releasing(&self, name: &str, locked: Locked) -> Vec<ConditionalWrite> {
+    async fn releasing(&self, name: &str, mut locked: Locked) -> Result<Vec<ConditionalWrite>, StoreError> {
+        locked.incident.held_until = None;
+        self.unmute(&mut locked.incident).await?;
+        self.note_watched(name, &locked).await?;
         let Locked { about, key, found, revision, until, before, mut incident } = locked;
         let expected = revision.map_or_else(|| Expected::unchanged(found.as_ref()), Expected::Revision);
         incident.due = self.next_look(name, &incident);
@@ -131,7 +167,9 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         changes.extend(self.listing(name, &about, &incident));
         let (record, expires, expected) = (incident.write(), self.expiry(), expected);
         changes.push(ConditionalWrite::Put { key, record, expires, expected });
-        changes
+        // A commit changes no record twice: the last of them counts.
+        let by_key: BTreeMap<_, _> = changes.into_iter().map(|it| (it.key().clone(), it)).collect();
+        Ok(by_key.into_values().collect())
     }
 
     /// Ends a mute that holds until the alarm is over.

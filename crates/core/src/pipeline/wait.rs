@@ -9,12 +9,19 @@ use super::load::Snapshot;
 use super::outbox::Outbox;
 use super::outcome::Pass;
 use super::route::Step;
-use super::{Ending, Pipeline, RunOutcome};
+use super::{Pipeline, RunOutcome};
 use crate::ledger::{DeliveryStatus, Entry, OutboxItem, RateLimiter, VERSION, Waiting};
 use crate::notice::Notice;
 use crate::plan::{Together, notify_reason};
 use crate::ports::{Clock, Receiver, Wake};
 use crate::store::{Commit, ConditionalWrite, Expected, Store, StoreError};
+
+/// A notice that is in an outbox: its entry, and the revision of that.
+pub(super) struct Joined {
+    entry: Entry,
+    because: Waiting,
+    revision: Option<u64>,
+}
 
 impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     /// Puts a notice into the outbox that others are in already.
@@ -25,31 +32,57 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         outbox: &Outbox,
         because: Waiting,
     ) -> Result<Claim, StoreError> {
-        let (step, now) = (passage.step, self.clock.now());
-        let waiting = |because| DeliveryStatus::Waiting { since: now, because };
-        let entry = match snapshot.history.own.clone() {
-            Some(own) => own.with(waiting(because)),
-            None => Entry::new(&step.notice, &step.key, now, waiting(because)),
+        let (step, history) = (passage.step, &snapshot.history);
+        match self.put_into(outbox, step, (history.own.clone(), history.revision), because).await? {
+            Some(put) => self.see_to_it(step, outbox, put, passage.deadline).await.map(Claim::Not),
+            // Somebody else has this very notice in hand.
+            None => Ok(Claim::Not(Pass::Again)),
+        }
+    }
+
+    /// Puts a notice into an outbox; nothing where its record is not the one that was read.
+    pub(super) async fn put_into(
+        &self,
+        outbox: &Outbox,
+        step: &Step,
+        (own, revision): (Option<Entry>, Option<u64>),
+        because: Waiting,
+    ) -> Result<Option<Joined>, StoreError> {
+        let status = DeliveryStatus::Waiting { since: self.clock.now(), because };
+        let entry = match own {
+            Some(own) => own.with(status),
+            None => Entry::new(&step.notice, &step.key, self.clock.now(), status),
         };
         let (key, record, expires) = (step.key.entry(&step.receiver), entry.write(), self.expiry());
-        let expected = snapshot.history.revision.map_or(Expected::Absent, Expected::Revision);
-        let put = ConditionalWrite::Put { key: key.clone(), record, expires, expected };
-        let Commit::Done(revisions) = self.store.commit(vec![self.outbox_item(passage, outbox), put]).await?
-        else {
-            // Somebody else has this very notice in hand.
-            return Ok(Claim::Not(Pass::Again));
-        };
-        let seen_to = self.see_to_it(outbox, because).await?;
-        let entry = entry.with(waiting(seen_to));
-        if seen_to != because {
-            self.put_entry(&key, &entry, revisions.get(1).copied().flatten()).await?;
+        let expected = revision.map_or(Expected::Absent, Expected::Revision);
+        let put = ConditionalWrite::Put { key, record, expires, expected };
+        match self.store.commit(vec![self.outbox_item(step, outbox), put]).await? {
+            Commit::Done(revisions) => {
+                Ok(Some(Joined { entry, because, revision: revisions.get(1).copied().flatten() }))
+            }
+            Commit::Conflict(_) => Ok(None),
         }
-        match self.go_on_waiting(step, &entry, passage.deadline).await? {
+    }
+
+    /// Looks whether somebody comes for what was put into an outbox, and goes on as its entry says.
+    pub(super) async fn see_to_it(
+        &self,
+        step: &Step,
+        outbox: &Outbox,
+        Joined { entry, because, revision }: Joined,
+        deadline: Timestamp,
+    ) -> Result<Pass, StoreError> {
+        let seen_to = self.reopened(outbox, because).await?;
+        let entry = entry.with(DeliveryStatus::Waiting { since: self.clock.now(), because: seen_to });
+        if seen_to != because {
+            self.put_entry(&step.key.entry(&step.receiver), &entry, revision).await?;
+        }
+        match self.go_on_waiting(step, &entry, deadline).await? {
             Pass::Again => {
                 let error = later("its outbox item cannot be read");
-                Ok(Claim::Not(Pass::ended(passage.outcome(Err(error)))))
+                Ok(Pass::ended(RunOutcome::of(&step.receiver, Err(error))))
             }
-            ended => Ok(Claim::Not(ended)),
+            ended => Ok(ended),
         }
     }
 
@@ -100,7 +133,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         if let DeliveryStatus::Waiting { because: because @ (Waiting::Storm | Waiting::Group), .. } =
             entry.status
         {
-            return Ok(Pass::ended(RunOutcome::of(name, Ok(Ending::Waiting(because)))));
+            return Ok(Pass::waiting(step, because));
         }
         let mut emptied = self.empty_outbox(name, deadline).await?;
         emptied.told.retain(|(told, _)| told.event != step.notice.event);
@@ -125,8 +158,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
         Ok(Pass::ended(RunOutcome { brought, refusals, ..outcome }))
     }
 
-    pub(super) fn outbox_item(&self, passage: &Passage<'_, R>, outbox: &Outbox) -> ConditionalWrite {
-        let step = passage.step;
+    pub(super) fn outbox_item(&self, step: &Step, outbox: &Outbox) -> ConditionalWrite {
         let Notice { event, tags, .. } = step.notice.clone();
         let (notice, refused, since) = (step.key.clone(), step.refused().cloned(), self.clock.now());
         let item = OutboxItem { version: VERSION, notice, event, tags, refused, since };
@@ -136,7 +168,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
 
     /// Looks whether the outbox is still open after something was put in. It was closed by somebody who may
     /// not have seen that.
-    async fn see_to_it(&self, outbox: &Outbox, because: Waiting) -> Result<Waiting, StoreError> {
+    async fn reopened(&self, outbox: &Outbox, because: Waiting) -> Result<Waiting, StoreError> {
         let receiver = outbox.name();
         if self.limiter(receiver).await?.outbox.is_some() {
             return Ok(because);

@@ -1,7 +1,11 @@
+use bongsu_core::delivery::DeliveryError;
 use bongsu_core::intake;
+use bongsu_core::ledger::Waiting;
+use bongsu_core::pipeline::{Emptied, Ending, Local, Pipeline, RunOutcome};
+use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::world::World;
+use crate::world::{World, notice};
 
 #[test]
 fn five_hundred_findings_are_one_message() {
@@ -47,4 +51,72 @@ fn five_hundred_contributors_are_one_message() {
         assert_eq!((in_channel, world.texts().len()), (1, if is_bot { 2 } else { 1 }));
         assert!(world.texts().last().unwrap().contains("500 of 500 time series in ALARM"));
     }
+}
+
+/// Empties one outbox, as a program that remembers nothing.
+fn empty(world: &World) -> Emptied {
+    let local = Local::default();
+    let pipeline = Pipeline { local: &local, ..world.pipeline() };
+    pollster::block_on(pipeline.empty("slack", world.deadline())).unwrap()
+}
+
+/// By a program that remembers.
+fn run(world: &World, alarm: &str) -> RunOutcome {
+    let notice = notice(alarm, "ALARM", world.clock.0.get());
+    pollster::block_on(world.pipeline().run(&notice, world.deadline())).pop().unwrap()
+}
+
+const STORM: Result<Ending, DeliveryError> = Ok(Ending::Waiting(Waiting::Storm));
+
+#[test]
+fn an_alarm_of_a_storm_takes_three_requests_at_most() {
+    let world = World::new("", true);
+    world.bell.is_heard.set(true);
+    let first = world.config.storm.notices;
+    for number in 0..first {
+        run(&world, &format!("first-{number}"));
+    }
+    world.ledger.reset();
+    for number in 0..400 {
+        assert_eq!(run(&world, &format!("web-{number}")).result, STORM);
+    }
+    assert!(world.ledger.requests.get() < 410, "to wait: {}", world.ledger.requests.get());
+    assert_eq!(empty(&world).told.len(), 400);
+    assert!(world.ledger.requests.get() <= 3 * 400, "{}", world.ledger.requests.get());
+}
+
+#[test]
+fn what_is_put_into_an_outbox_that_was_just_closed_is_told_by_the_last_look() {
+    let world = World::new("", true);
+    world.bell.is_heard.set(true);
+    for number in 0..=world.config.storm.notices {
+        run(&world, &format!("first-{number}"));
+    }
+    run(&world, "second");
+    world.bell.asked.take();
+    assert_eq!(empty(&world).told.len(), 2);
+    assert!(world.bell.asked.take().contains("slack"), "before it is closed the last look is asked for");
+    world.ledger.reset();
+    assert_eq!(run(&world, "late").result, STORM);
+    assert_eq!(world.ledger.requests.get(), 1, "this program believes that it is open");
+    assert_eq!(empty(&world).told.len(), 1);
+    assert!(world.texts().last().unwrap().contains("late"), "{:?}", world.texts());
+    assert!(world.bell.asked.take().is_empty(), "a closed outbox needs no other look");
+    // The moment is over.
+    world.clock.0.set(world.clock.0.get() + SignedDuration::from_secs(30));
+    assert!(matches!(run(&world, "next").result, Ok(Ending::Delivered(..))));
+}
+
+#[test]
+fn an_outbox_stays_open_where_nobody_would_take_the_last_look() {
+    let world = World::new("", true);
+    world.bell.is_heard.set(true);
+    for number in 0..=world.config.storm.notices {
+        run(&world, &format!("first-{number}"));
+    }
+    world.bell.is_heard.set(false);
+    let emptied = empty(&world);
+    assert_eq!((emptied.told.len(), emptied.more), (1, true));
+    world.bell.is_heard.set(true);
+    assert!(!empty(&world).more);
 }

@@ -1,4 +1,4 @@
-//! Whose AWS it is, and where.
+//! An AWS account in one region, with credentials for it.
 
 mod region;
 #[cfg(test)]
@@ -14,13 +14,13 @@ use bongsu_io::http::HttpClient;
 use crate::error::{AwsError, Explain as _};
 use crate::words::quoted;
 
-/// Every operation that is asked is answered within seconds; the upload of a program has a limit of its own.
+/// Every operation answers within seconds; the upload of the function's code has a limit of its own.
 const ATTEMPT: Duration = Duration::from_secs(30);
-/// Two megabytes over a slow line.
+/// Enough for two megabytes over a slow line.
 const UPLOAD: Duration = Duration::from_secs(300);
 
-/// Where to look for an account, as far as it was said. The rest is as the AWS command line has it: the environment
-/// (`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL`, ...), `~/.aws`, this machine's role.
+/// The region and the profile that the user named. The rest is as the AWS command line has it: the
+/// environment (`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL`, ...), `~/.aws`, this machine's role.
 #[derive(Debug, Clone, Default)]
 pub struct Place {
     pub region: Option<String>,
@@ -34,19 +34,20 @@ pub struct Account {
     config: SdkConfig,
     http: HttpClient,
     region: String,
-    /// The profile that was asked for by name.
+    /// The profile that the user asked for by name.
     profile: Option<String>,
     id: String,
     caller: String,
 }
 
 impl Account {
-    /// Finds the region, the credentials and whose they are. The only question to AWS is `sts:GetCallerIdentity`,
-    /// which needs no permission.
+    /// Finds the region, the credentials and their account. The only request to AWS is
+    /// `sts:GetCallerIdentity`, which needs no permission.
     ///
     /// # Errors
     ///
-    /// There is no region or there are no credentials, they have expired, or AWS cannot be reached.
+    /// Returns an error if there is no region or there are no credentials, if they have expired, or if AWS
+    /// cannot be reached.
     pub async fn open(place: Place, http: HttpClient) -> Result<Self, AwsError> {
         // A fixed version, so that an update of the SDK cannot change how often it tries.
         let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
@@ -62,7 +63,7 @@ impl Account {
         Ok(Self { profile: place.profile, ..Self::of(loader.load().await, http).await? })
     }
 
-    /// Whose the credentials of `config` are.
+    /// Asks AWS for the account of the credentials in `config`.
     pub(crate) async fn of(config: SdkConfig, http: HttpClient) -> Result<Self, AwsError> {
         const WHO: &str = "sts:GetCallerIdentity";
         let region = config.region().map(Region::to_string).unwrap_or_default();
@@ -73,18 +74,18 @@ impl Account {
         Ok(Self { config, http, region, profile: None, id, caller })
     }
 
-    /// What names this account and region to a command: ` --region eu-west-1 --profile prod`.
+    /// The options that name this account and region to a command: ` --region eu-west-1 --profile prod`.
     pub fn flags(&self) -> String {
         let profile = self.profile.as_deref().map(|name| format!(" --profile {}", quoted(name)));
         format!(" --region {}{}", self.region, profile.unwrap_or_default())
     }
 
-    /// What every client of the SDK is made from.
+    /// The configuration for the SDK's clients.
     pub fn config(&self) -> &SdkConfig {
         &self.config
     }
 
-    /// The client that all of them send by.
+    /// The HTTP client that all of the SDK's clients share.
     pub(crate) fn http(&self) -> &HttpClient {
         &self.http
     }
@@ -99,17 +100,18 @@ impl Account {
         &self.id
     }
 
-    /// Who asks: the ARN of a user, or of a role's session.
+    /// The ARN of the user, or of the role's session, that makes the requests.
     pub fn caller(&self) -> &str {
         &self.caller
     }
 
-    /// The part of AWS that it is in: `aws`, `aws-cn`, `aws-us-gov`.
+    /// The AWS partition of the account: `aws`, `aws-cn`, `aws-us-gov`.
     pub fn partition(&self) -> &str {
         self.caller.split(':').nth(1).filter(|part| !part.is_empty()).unwrap_or("aws")
     }
 
-    /// An S3 client. A stand-in for AWS has no host for each bucket.
+    /// An S3 client. A stand-in for AWS has no host name for each bucket, so that an endpoint of its own
+    /// needs path-style addresses.
     pub fn s3(&self) -> aws_sdk_s3::Client {
         let has_own_endpoint = self.config.endpoint_url().is_some();
         let timeouts = TimeoutConfig::builder().read_timeout(UPLOAD).build();

@@ -1,9 +1,9 @@
-//! The names of regions, as far as they can be checked without asking: a mistyped one would only show as a host
-//! without an address.
+//! Checks the names of regions offline. AWS would answer a mistyped one only with a host name that does not
+//! resolve.
 
 use crate::error::Cause;
 
-/// Whether `name` can be a region's.
+/// Checks that `name` can be a region's name.
 pub(super) fn check(name: &str) -> Result<(), Cause> {
     if name.is_empty() {
         return Err(Cause::NoRegion);
@@ -11,7 +11,7 @@ pub(super) fn check(name: &str) -> Result<(), Cause> {
     if is_region(name) { Ok(()) } else { Err(Cause::NotARegion(name.to_owned())) }
 }
 
-/// `us-east-1`, `us-gov-west-1`, `ap-southeast-5`: words of small letters, then a number.
+/// Tests for names such as `us-east-1`, `us-gov-west-1`, `ap-southeast-5`: lowercase words, then a number.
 fn is_region(name: &str) -> bool {
     let Some((words, number)) = name.rsplit_once('-') else { return false };
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());

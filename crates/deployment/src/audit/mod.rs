@@ -1,4 +1,4 @@
-//! `bongsu audit`: what CloudWatch did beside what the ledger knows of it.
+//! `bongsu audit`: compares CloudWatch's alarm history with the ledger.
 
 mod records;
 #[cfg(test)]
@@ -21,31 +21,28 @@ use crate::fallback::Subscribers;
 use crate::installation::{Installation, Missing};
 pub use records::Records;
 
-/// Why an audit cannot be made.
+/// Why an audit fails.
 #[derive(Debug, thiserror::Error)]
 pub enum AuditError {
-    /// AWS refused, or could not be reached.
     #[error(transparent)]
     Aws(#[from] AwsError),
-    /// CloudWatch does not tell.
+    /// CloudWatch's history cannot be read.
     #[error(transparent)]
     CloudWatch(#[from] CloudWatchError),
-    /// The ledger cannot be read.
     #[error("the ledger cannot be read: {0}")]
     Ledger(#[from] StoreError),
-    /// The installation lacks what is asked of it.
+    /// The installation lacks a resource that the audit needs.
     #[error(transparent)]
     Missing(#[from] Missing),
 }
 
-/// An installation whose ledger can be looked at.
+/// Audits an installation by its ledger.
 #[derive(Debug)]
 pub struct Auditor {
     installation: Installation,
 }
 
 impl Auditor {
-    /// The auditor of an installation.
     pub fn new(installation: Installation) -> Self {
         Self { installation }
     }
@@ -54,37 +51,37 @@ impl Auditor {
         &self.installation.account
     }
 
-    /// What belongs to the installation by that name.
+    /// Returns the installation's resource of that name.
     pub(crate) fn need(&self, name: &'static str) -> Result<&str, Missing> {
         self.installation.need(name)
     }
 
-    /// Every record of the ledger.
+    /// Reads every record of the ledger.
     ///
     /// # Errors
     ///
-    /// It cannot be read.
+    /// Returns an error if the installation has no ledger, or if it cannot be read.
     pub async fn records(&self) -> Result<Records, AuditError> {
         Ok(Records::read(&self.ledger()?).await?)
     }
 
-    /// The store that the function shares with whoever may read and write it.
+    /// The ledger's table, which the function writes too.
     ///
     /// # Errors
     ///
-    /// The installation has none.
+    /// Returns an error if the installation has no ledger.
     pub fn ledger(&self) -> Result<DynamoDb, AuditError> {
         let table = self.need("LedgerTable")?.to_owned();
         Ok(DynamoDb::new(self.account().config(), self.account().http().clone(), table))
     }
 
-    /// Every change since then of an alarm that tells the stack's topic of it, and what became of it.
-    /// What is younger than `patience` may still be on its way. `progress` hears how many alarms of how many have
-    /// been looked at.
+    /// Finds every change since then of the alarms that notify the stack's topic, with its delivery. A change
+    /// younger than `patience` may still be on its way. `progress` receives the number of alarms examined and
+    /// the number of all.
     ///
     /// # Errors
     ///
-    /// CloudWatch or the ledger does not tell.
+    /// Returns an error if CloudWatch or the ledger cannot be read.
     pub async fn audit(
         &self,
         (since, now): (Timestamp, Timestamp),
@@ -112,7 +109,7 @@ impl Auditor {
         Ok(AuditReport { findings })
     }
 
-    /// What only the fallback was told nobody was told, where nobody listens to it.
+    /// A notice that reached only the fallback reached nobody if the fallback topic has no subscriber.
     async fn check_fallback(&self, findings: &mut [Finding]) -> Result<(), AuditError> {
         let is_fallback = |it: &&mut Finding| matches!(it.verdict, Verdict::FallbackOnly(_));
         if !findings.iter_mut().any(|it| is_fallback(&it)) {
@@ -125,16 +122,16 @@ impl Auditor {
         Ok(())
     }
 
-    /// Has the function announce a change of which nobody was told.
+    /// Has the function announce a change that nobody was notified of.
     ///
     /// # Errors
     ///
-    /// AWS refuses or cannot be reached.
+    /// Returns an error if AWS refuses `Invoke` or cannot be reached.
     pub async fn announce(&self, transition: &AuditedTransition) -> Result<(), AuditError> {
         self.give(transition.event.clone()).await
     }
 
-    /// Gives the function an event, and does not wait for what it makes of it.
+    /// Invokes the function with an event, and does not wait for the result.
     pub(crate) async fn give(&self, event: String) -> Result<(), AuditError> {
         let asked = Client::new(self.account().config()).invoke().function_name(self.need("FunctionName")?);
         let asked = asked.invocation_type(InvocationType::Event).payload(Blob::new(event));
@@ -143,7 +140,7 @@ impl Auditor {
     }
 }
 
-/// The changes of an alarm, and what became of each.
+/// The changes of an alarm, each with its delivery.
 fn findings_of(
     alarm: &DescribedAlarm,
     history: &AlarmHistory,

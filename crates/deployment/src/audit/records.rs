@@ -8,18 +8,18 @@ use bongsu_core::store::{Item, Key, Store, StoreError};
 use crate::Account;
 use crate::stack::Description;
 
-/// What the ledger has, by receiver and alarm.
+/// The ledger's entries, by receiver and alarm.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Records {
     partitions: BTreeMap<String, Vec<Entry>>,
 }
 
 impl Records {
-    /// Those of an installation; none where it has no ledger.
+    /// Reads the ledger of an installation. Without a ledger there are no records.
     ///
     /// # Errors
     ///
-    /// The ledger cannot be read.
+    /// Returns an error if the ledger cannot be read.
     pub(crate) async fn of(account: &Account, description: &Description) -> Result<Self, StoreError> {
         match description.ledger(account) {
             Some(ledger) => Self::read(&ledger).await,
@@ -27,9 +27,8 @@ impl Records {
         }
     }
 
-    /// Reads all of it.
     pub(crate) async fn read(store: &impl Store) -> Result<Self, StoreError> {
-        // A scan takes any table for a ledger without records; asking for one record tells.
+        // The scan of a missing table yields no records and no error; a request for one record fails.
         store.get(&Key::new("0", "0")).await?;
         let mut items = BTreeMap::<String, Vec<Item>>::new();
         for item in store.scan().await? {
@@ -39,7 +38,8 @@ impl Records {
         Ok(Self { partitions: items.into_iter().map(read).collect() })
     }
 
-    /// What is known of an alarm, or of one of its contributors, whichever receiver it is of; what was delivered comes first.
+    /// The entries of an alarm, or of one of its contributors, for all receivers. Delivered entries come
+    /// first.
     pub(super) fn of_alarm(&self, alarm: &AlarmIdentity, contributor: Option<&str>) -> Vec<Entry> {
         let of = |receiver: &str| self.partitions.get(&alarm_partition(receiver, alarm, contributor));
         let receivers = self.receivers();
@@ -48,7 +48,7 @@ impl Records {
         entries
     }
 
-    /// Those that have something waiting: the receiver and what it is.
+    /// The entries that wait, each with its receiver.
     pub fn waiting(&self) -> impl Iterator<Item = (&str, &Entry)> {
         let partitions = self.partitions.iter().filter_map(|(partition, entries)| {
             let (receiver, _) = partition.split_once('/')?;

@@ -3,7 +3,7 @@ use serde_json::json;
 
 use super::Records;
 
-/// A ledger in which a notice waits for each of these receivers.
+/// A ledger in which one notice waits for each of these receivers.
 pub(crate) fn records(waiting: &[(&str, Waiting)]) -> Records {
     let mut records = Records::default();
     for (index, (receiver, because)) in waiting.iter().enumerate() {

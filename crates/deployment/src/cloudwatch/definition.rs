@@ -1,4 +1,4 @@
-//! The SDK's alarms as the JSON that everybody else has of them.
+//! The SDK's alarms as the JSON of CloudWatch's API.
 
 use aws_sdk_cloudwatch::types::{
     ComparisonOperator, CompositeAlarm, Dimension, EvaluationWindow, LogAlarm, MetricAlarm, StandardUnit,
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
     use aws_sdk_cloudwatch::types::WarmUpConfiguration;
 
-    /// What a definition leaves out on purpose: how the alarm stands, which is no part of it.
+    /// Fields that a definition leaves out on purpose: the alarm's state is no part of it.
     const STATE: [&str; 7] = [
         "StateValue",
         "StateReason",
@@ -105,14 +105,14 @@ mod tests {
         "EvaluationState",
         "AlarmConfigurationUpdatedTimestamp",
     ];
-    /// As above: why a composite alarm does not act just now.
+    /// Left out as well: why a composite alarm does not act at the moment.
     const SUPPRESSED: [&str; 2] = ["ActionsSuppressedBy", "ActionsSuppressedReason"];
-    /// As above: it changes what a notice carries, and nothing that is evaluated.
+    /// Left out as well: it changes the content of a notification, and nothing that is evaluated.
     const NOTICE: [&str; 1] = ["ActionConfiguration"];
-    /// As above: of PromQL alarms, which `EvaluationCriteria` tells already and which are not evaluated here.
+    /// Left out as well: `EvaluationCriteria` tells it already, and PromQL alarms are not evaluated here.
     const PROMQL: [&str; 1] = ["EvaluationInterval"];
 
-    /// The fields of one of the SDK's structures by the names of the API.
+    /// The names in the API of the fields of one of the SDK's structures.
     fn fields(structure: &impl Debug) -> Vec<String> {
         let text = format!("{structure:?}");
         let (_, fields) = text.split_once(" { ").unwrap();

@@ -1,4 +1,4 @@
-//! The answers put together: numbers of one series and time are one sample.
+//! Puts CloudWatch's answers together: numbers of one series and time are one sample.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::queries::{Part, Wanted};
 
-/// What has come so far.
+/// The answers received so far.
 #[derive(Debug)]
 pub(super) struct History<'a> {
     wanted: &'a [Wanted],
@@ -19,7 +19,7 @@ pub(super) struct History<'a> {
     bands: BTreeMap<Timestamp, Vec<f64>>,
 }
 
-/// The numbers of one sample, by their part.
+/// The numbers of one sample, each with its part.
 type Numbers = Vec<(Part, f64)>;
 
 impl<'a> History<'a> {
@@ -47,7 +47,7 @@ impl<'a> History<'a> {
         }
     }
 
-    /// The place of the first query of that series.
+    /// The index of the first query of that series.
     fn place(&self, series: &Arc<SeriesName>) -> usize {
         self.wanted.iter().position(|wanted| Arc::ptr_eq(&wanted.series, series)).unwrap_or(0)
     }

@@ -1,4 +1,4 @@
-//! What CloudWatch knows of alarms: their definitions, and the history of what they watch.
+//! Reads alarms' definitions and the history of their metrics from CloudWatch.
 
 pub(crate) mod definition;
 mod history;
@@ -16,13 +16,13 @@ use serde_json::Value;
 use crate::Account;
 use crate::error::{AwsError, Explain as _};
 
-/// Is told how many datapoints have come.
+/// Receives the number of datapoints read so far.
 pub type Progress<'a> = &'a mut dyn FnMut(usize);
 
-/// The most datapoints that one answer of `GetMetricData` has (CloudWatch API).
+/// The most datapoints in one answer of `GetMetricData` (CloudWatch API).
 const PAGE: i32 = 100_800;
 
-/// CloudWatch in an account.
+/// CloudWatch in one account and region.
 #[derive(Debug, Clone)]
 pub struct CloudWatch {
     client: Client,
@@ -30,16 +30,16 @@ pub struct CloudWatch {
 }
 
 impl CloudWatch {
-    /// CloudWatch of that account and region.
     pub fn of(account: &Account) -> Self {
         Self { client: Client::new(account.config()), region: account.region().to_owned() }
     }
 
-    /// An alarm as `aws cloudwatch describe-alarms` prints it; none where there is none of that name.
+    /// Reads an alarm as `aws cloudwatch describe-alarms` prints it. Returns `None` if there is no alarm of
+    /// that name.
     ///
     /// # Errors
     ///
-    /// AWS refuses `DescribeAlarms`.
+    /// Returns an error if AWS refuses `DescribeAlarms`.
     pub async fn alarm(&self, name: &str) -> Result<Option<Value>, AwsError> {
         let call = self.client.describe_alarms().alarm_names(name).set_alarm_types(Some(alarm_types()));
         let found = call.send().await.explain("cloudwatch:DescribeAlarms", &self.region)?;
@@ -48,13 +48,13 @@ impl CloudWatch {
         Ok(metric.or_else(composite).or_else(|| found.log_alarms().first().map(definition::log)))
     }
 
-    /// What an alarm watches, from `from` to `to`: at the resolution of a minute, or of the alarm's period
-    /// where that is shorter, oldest first. CloudWatch keeps minutes for 15 days, and shorter periods for
-    /// three hours.
+    /// Reads the history of the alarm's metrics from `from` to `to`, oldest first, at the resolution of a
+    /// minute, or of the alarm's period if that is shorter. CloudWatch keeps minutes for 15 days, and shorter
+    /// periods for three hours.
     ///
     /// # Errors
     ///
-    /// AWS refuses `GetMetricData`.
+    /// Returns an error if AWS refuses `GetMetricData`.
     pub async fn history(
         &self,
         alarm: &AlarmDefinition,

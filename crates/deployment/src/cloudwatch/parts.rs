@@ -1,4 +1,4 @@
-//! The SDK's parts of alarms, as CloudWatch's API and its messages have them.
+//! The parts of the SDK's alarms as JSON, as CloudWatch's API and its notifications have them.
 
 use aws_sdk_cloudwatch::types::{
     AlarmType, Dimension, Metric, MetricDataQuery, MetricStat, ScheduleConfiguration,
@@ -7,12 +7,10 @@ use aws_sdk_cloudwatch::types::{
 use bongsu_io::cloudwatch::ALARM_TYPES;
 use serde_json::{Value, json};
 
-/// Every type of alarm.
 pub(crate) fn alarm_types() -> Vec<AlarmType> {
     ALARM_TYPES.map(AlarmType::from).into()
 }
 
-/// A query of metric math.
 pub(super) fn query(query: &MetricDataQuery) -> Value {
     json!({
         "Id": query.id(),
@@ -36,7 +34,6 @@ fn name(metric: &Metric) -> Value {
     json!({"MetricName": metric.metric_name(), "Namespace": metric.namespace(), "Dimensions": dimensions})
 }
 
-/// A scheduled query.
 pub(super) fn scheduled_query(query: &ScheduledQueryConfiguration) -> Value {
     json!({
         "QueryString": query.query_string(),
@@ -56,7 +53,6 @@ fn schedule(schedule: &ScheduleConfiguration) -> Value {
     })
 }
 
-/// A warm-up period.
 pub(super) fn warm_up(warm_up: &WarmUpConfiguration) -> Value {
     json!({
         "WarmUpPeriodDurationInMinutes": warm_up.warm_up_period_duration_in_minutes(),

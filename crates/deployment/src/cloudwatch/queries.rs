@@ -1,4 +1,4 @@
-//! Which series an alarm's history is made of.
+//! The queries of `GetMetricData` for an alarm's history.
 
 use std::sync::Arc;
 
@@ -8,10 +8,10 @@ use bongsu_core::backtest::SeriesName;
 use bongsu_core::definition::{AlarmDefinition, Watches};
 use bongsu_core::evaluate::Criteria;
 
-/// CloudWatch's finest resolution for metrics of the usual kind, in seconds.
+/// CloudWatch's finest resolution for standard metrics, in seconds.
 const MINUTE: u32 = 60;
 
-/// A query, and what its numbers are.
+/// A query, and the meaning of its numbers.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted {
     pub query: MetricDataQuery,
@@ -19,15 +19,15 @@ pub(super) struct Wanted {
     pub series: Arc<SeriesName>,
 }
 
-/// What a number is of its sample.
+/// The part of a sample that a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     Sum,
     Minimum,
     Maximum,
     SampleCount,
-    /// A percentile or the like. Over periods of several minutes it is taken of the minutes' own, which is
-    /// near and not exact: CloudWatch does not give the samples away.
+    /// A percentile or another statistic. Over periods of several minutes it is computed from the minutes'
+    /// own, which is near and not exact: CloudWatch does not return raw samples.
     Value,
     /// The edges of a band: two results of one query.
     Band,
@@ -35,7 +35,7 @@ pub(super) enum Part {
 
 /// A metric with its statistic, as an alarm names it.
 struct Source<'a> {
-    /// Its place among the alarm's metrics.
+    /// Its index among the alarm's metrics.
     index: usize,
     metric: &'a alarm::Metric,
     statistic: Option<&'a str>,
@@ -44,7 +44,7 @@ struct Source<'a> {
     series: SeriesName,
 }
 
-/// Everything that has to be asked about an alarm; nothing for a composite one.
+/// The queries for an alarm. A composite alarm has none.
 pub(super) fn of(alarm: &AlarmDefinition) -> Vec<Wanted> {
     match &alarm.watches {
         Watches::Metric { metric, criteria } => {
@@ -67,7 +67,7 @@ pub(super) fn of(alarm: &AlarmDefinition) -> Vec<Wanted> {
     }
 }
 
-/// What an entry of `Metrics` takes from a metric; none of an expression.
+/// The metric of an entry of `Metrics`. Expressions have none.
 fn source(index: usize, query: &alarm::MetricQuery) -> Option<Source<'_>> {
     let stat = query.metric.as_ref()?;
     Some(Source {
@@ -80,7 +80,8 @@ fn source(index: usize, query: &alarm::MetricQuery) -> Option<Source<'_>> {
     })
 }
 
-/// A statistic set for what can be made of one, else the statistic itself and how many samples it is of.
+/// Queries for a statistic set if the statistic follows from one; otherwise for the statistic itself and the
+/// sample count.
 fn stats(source: Source<'_>, criteria: &Criteria) -> Vec<Wanted> {
     let statistic = source.statistic.unwrap_or("Average");
     let set = [Part::Sum, Part::Minimum, Part::Maximum, Part::SampleCount];
@@ -103,7 +104,7 @@ fn stats(source: Source<'_>, criteria: &Criteria) -> Vec<Wanted> {
     parts.into_iter().enumerate().map(one).collect()
 }
 
-/// The band as CloudWatch has trained it, and the metric that it is of.
+/// Queries for the band as CloudWatch has trained it, and for its metric.
 fn edges(band: &str, queries: &[alarm::MetricQuery], criteria: &Criteria) -> Vec<Wanted> {
     let name = Arc::new(SeriesName { names: vec![band.to_owned()], is_any: false });
     let entry = |query: &alarm::MetricQuery| {

@@ -1,4 +1,4 @@
-//! Everything that CloudWatch knows of every alarm, page by page.
+//! Reads every alarm and its history from CloudWatch, page by page.
 
 use std::time::Duration;
 
@@ -11,17 +11,19 @@ use super::parts::alarm_types;
 use super::{CloudWatch, definition, time};
 use crate::error::{AwsError, Explain as _};
 
-/// Items of one page, the most there are (CloudWatch API).
+/// The most items of one page (CloudWatch API).
 const PAGE: i32 = 100;
-/// CloudWatch takes 9 calls of `DescribeAlarms` and 20 of `DescribeAlarmHistory` a second; others ask as well.
+/// CloudWatch takes 9 calls of `DescribeAlarms` and 20 of `DescribeAlarmHistory` a second; other clients call
+/// as well.
 const PACE: Duration = Duration::from_millis(150);
 
 impl CloudWatch {
-    /// Every alarm as `aws cloudwatch describe-alarms` prints it. `progress` hears how many there are so far.
+    /// Reads every alarm as `aws cloudwatch describe-alarms` prints it. `progress` receives the number of
+    /// alarms read so far.
     ///
     /// # Errors
     ///
-    /// AWS refuses `DescribeAlarms`.
+    /// Returns an error if AWS refuses `DescribeAlarms`.
     pub async fn described(&self, mut progress: impl FnMut(usize)) -> Result<Value, AwsError> {
         let mut lists = [Vec::new(), Vec::new(), Vec::new()];
         let mut next = None;
@@ -49,12 +51,12 @@ impl CloudWatch {
         }
     }
 
-    /// The history of all alarms since then, the oldest first, as `aws cloudwatch describe-alarm-history` prints it:
-    /// page by page to `take`, so that an interruption loses no page.
+    /// Reads the history of all alarms since then, oldest first, as `aws cloudwatch describe-alarm-history`
+    /// prints it. Each page goes to `take`, so that an interruption loses no page.
     ///
     /// # Errors
     ///
-    /// AWS refuses `DescribeAlarmHistory`, or `take` does.
+    /// Returns an error if AWS refuses `DescribeAlarmHistory`, or if `take` fails.
     pub async fn histories<E: From<AwsError>>(
         &self,
         since: Timestamp,

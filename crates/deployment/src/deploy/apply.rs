@@ -1,4 +1,4 @@
-//! Carrying a plan out.
+//! Carries out a plan.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,11 @@ use crate::secret::Secret;
 use crate::stack::{Description, News, Progress};
 
 impl Deployment {
-    /// Does what was planned: uploads the code, changes the stack, and stores the webhook URL.
+    /// Carries out the plan: uploads the code, changes the stack, and stores the webhook URL.
     ///
     /// # Errors
     ///
-    /// AWS refuses, or the change fails and is taken back.
+    /// Returns an error if AWS refuses, or if the change fails and is rolled back.
     pub async fn apply(&self, plan: Plan, progress: &mut dyn Progress) -> Result<Description, DeployError> {
         if plan.has_new_code && plan.bucket.upload(&plan.key, &plan.desired.code).await? {
             progress.tell(News::Step(&format!("Uploaded the code to {}", plan.code_address())));
@@ -43,18 +43,18 @@ impl Deployment {
 }
 
 impl Plan {
-    /// Takes the plan back; nothing of it is left at AWS.
+    /// Discards the plan. Nothing of it stays in AWS.
     ///
     /// # Errors
     ///
-    /// AWS refuses or cannot be reached.
+    /// Returns an error if AWS refuses or cannot be reached.
     pub async fn discard(self) -> Result<(), DeployError> {
         self.stack.discard(&self.set).await
     }
 }
 
 impl Deployment {
-    /// Changes these parameters and nothing else, with the template that the stack has.
+    /// Changes these parameters and nothing else. The stack keeps its template.
     pub(crate) async fn set_parameters(
         &self,
         given: BTreeMap<&'static str, String>,
@@ -63,7 +63,7 @@ impl Deployment {
     ) -> Result<Description, DeployError> {
         let before = self.description.as_ref().ok_or_else(|| self.stack.absent())?;
         let parameters = Parameters::with(given, before);
-        // A change set's name is letters, digits and hyphens; an ARN's end is.
+        // A change set's name has letters, digits and hyphens; the end of an ARN may serve.
         let token: String = token.chars().filter(char::is_ascii_alphanumeric).collect();
         let name = format!("bongsu-set-{}", token.get(token.len().saturating_sub(40)..).unwrap_or_default());
         let set = self.stack.plan(&name, &parameters, Template::Previous, false).await?;

@@ -1,5 +1,5 @@
-//! The S3 bucket that the function's code is taken from: private, encrypted, with versions. It is made by hand and not
-//! by the stack, because the stack's creation needs the code.
+//! The S3 bucket for the function's code: private, encrypted, with versions. `deploy` makes it and not the
+//! stack, because the stack's creation needs the code.
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::create_bucket::CreateBucketError;
@@ -15,10 +15,9 @@ use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::stack::TAG;
 
-/// The one region that must not be named when a bucket is made there.
+/// The one region that a request to create a bucket must not name.
 const FIRST_REGION: &str = "us-east-1";
 
-/// A bucket for code.
 #[derive(Debug, Clone)]
 pub struct Bucket {
     pub(crate) client: Client,
@@ -28,7 +27,7 @@ pub struct Bucket {
 }
 
 impl Bucket {
-    /// The bucket `name`, of this account or none.
+    /// The bucket `name`. Requests fail if another account owns it.
     pub fn new(account: &Account, name: &str) -> Self {
         Self {
             client: account.s3(),
@@ -38,7 +37,7 @@ impl Bucket {
         }
     }
 
-    /// What the bucket is called where nobody said: one for each account and region.
+    /// The bucket's default name: one for each account and region.
     pub fn usual_name(account: &Account) -> String {
         Self::name_in(account.id(), account.region())
     }
@@ -52,13 +51,15 @@ impl Bucket {
         format!("{stack}/{}.zip", code.sha256)
     }
 
-    /// Puts the code into the bucket, which is made first where it is not there. Says whether it had to.
+    /// Uploads the code, and creates the bucket first if it does not exist. Returns whether the code had to
+    /// be uploaded.
     pub(super) async fn upload(&self, key: &str, code: &FunctionCode) -> Result<bool, DeployError> {
         match self.holds(key).await {
             Ok(true) => return Ok(false),
             Ok(false) => {}
             Err(AwsError { cause: Cause::NotFound(_), .. }) => self.make().await?,
-            // Of another's bucket and of a missing permission S3 says the same. Making it tells them apart.
+            // S3 answers the same for a bucket of another account and for a missing permission. Creating the
+            // bucket tells them apart.
             Err(error @ AwsError { cause: Cause::AccessDenied { .. }, .. }) => {
                 self.make().await.map_err(|made| match made {
                     taken @ DeployError::BucketTaken { .. } => taken,
@@ -81,7 +82,8 @@ impl Bucket {
         Ok(answer.contents().iter().any(|object| object.key() == Some(key)))
     }
 
-    /// Makes it, and sets what it must be like; again where an earlier run was stopped between the two.
+    /// Creates the bucket and configures it. Configures an existing one again, for an earlier run may have
+    /// stopped between the two.
     async fn make(&self) -> Result<(), DeployError> {
         let place = (self.region != FIRST_REGION).then(|| {
             let region = BucketLocationConstraint::from(self.region.as_str());

@@ -1,5 +1,5 @@
-//! What CloudFormation will do, in words: "+ SNS topic mission-sns", "~ Lambda function mission-lambda: memory 128 ->
-//! 256".
+//! CloudFormation's changes in words: "+ SNS topic mission-sns", "~ Lambda function mission-lambda: memory
+//! 128 -> 256".
 
 use std::fmt;
 
@@ -11,50 +11,48 @@ use serde_json::Value;
 use super::parameters::Parameters;
 use crate::stack::kind;
 
-/// What happens to a resource.
+/// What CloudFormation does with a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
-    /// It is made.
+    /// Creates it.
     Add,
-    /// It is changed in place.
+    /// Changes it in place.
     Change,
-    /// Another takes its place.
+    /// Replaces it with a new one.
     Replace,
-    /// It is deleted.
+    /// Deletes it.
     Remove,
 }
 
-/// A property that changes.
+/// A changed property.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Detail {
     /// The property in words.
     pub what: String,
-    /// Its value before, where it is known and no secret.
+    /// The value before. `None` if it is unknown or a secret.
     pub before: Option<String>,
-    /// Its value then.
+    /// The value after the change.
     pub after: Option<String>,
 }
 
-/// A change of one resource.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Change {
-    /// What happens to it.
     pub action: Action,
-    /// CloudFormation's type, for example `AWS::SNS::Topic`.
+    /// The type in CloudFormation, for example `AWS::SNS::Topic`.
     pub kind: String,
-    /// Its name, or its name in the template where AWS gives it one.
+    /// Its name, or its logical ID if AWS chooses the name.
     pub name: String,
-    /// Its name in the template.
+    /// The logical ID.
     pub logical: String,
-    /// What of it changes.
+    /// The properties that change.
     pub details: Vec<Detail>,
 }
 
 /// The properties that name a resource.
 pub(super) const NAMES: [&str; 8] =
     ["TopicName", "FunctionName", "QueueName", "TableName", "AlarmName", "AliasName", "LogGroupName", "Name"];
-/// The longest value that is shown.
+/// The most characters shown of a value.
 const LONGEST: usize = 60;
 
 impl Change {
@@ -77,8 +75,9 @@ impl Change {
     }
 }
 
-/// Whether a change only follows others that are made in place. CloudFormation lists it because an attribute could
-/// become another one; those that this template uses (ARNs, names) do so only where a resource is replaced.
+/// Tests for a change that only follows other changes made in place. CloudFormation lists it because an
+/// attribute might get another value; the attributes that this template uses (ARNs, names) do so only when a
+/// resource is replaced.
 pub(super) fn is_echo(change: &ResourceChange, all: &[ResourceChange]) -> bool {
     let stays = |logical: &str| {
         let cause = all.iter().find(|other| other.logical_resource_id() == Some(logical));
@@ -106,7 +105,7 @@ fn name(change: &ResourceChange) -> Option<String> {
     named.or_else(|| physical.map(crate::stack::short)).map(str::to_owned)
 }
 
-/// Where AWS does not say: those that the user knows by name.
+/// The name of a resource that the user knows by name, for changes in which AWS states none.
 fn template_name(logical: &str, names: &crate::Names) -> Option<String> {
     Some(match logical {
         "Topic" => names.topic.clone(),
@@ -140,7 +139,7 @@ fn detail_of(detail: &ResourceChangeDetail, parameters: &Parameters) -> Option<D
     Some(Detail { what, before: before.map(shown), after: after.map(shown) })
 }
 
-/// A property in words. Tags of the stack itself tell nobody anything.
+/// A property in words. Changes of the stack's own tags are not shown.
 fn words(property: &str) -> Option<String> {
     Some(match property {
         "" | "Tags" => return None,
@@ -165,9 +164,9 @@ fn words(property: &str) -> Option<String> {
     })
 }
 
-/// One line, and not all of it where it is long.
+/// Shortens a value to one line of limited length.
 fn shown(value: &str) -> String {
-    // Code is named by its checksum; eight digits tell two apart.
+    // The checksum names the code; eight digits tell two apart.
     let value = value.rsplit('/').next().filter(|_| value.ends_with(".zip")).unwrap_or(value);
     let one_line = value.split_whitespace().collect::<Vec<_>>().join(" ");
     if one_line.chars().count() <= LONGEST {
@@ -186,7 +185,7 @@ impl fmt::Display for Change {
             Action::Remove => "-",
         };
         write!(f, "{mark} {} {}", kind(&self.kind), self.name)?;
-        // What a new one is like says the template.
+        // The template describes a new resource.
         if self.action == Action::Add {
             return Ok(());
         }

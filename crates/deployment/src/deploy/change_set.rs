@@ -1,4 +1,4 @@
-//! CloudFormation's change sets: what it would do, without doing it.
+//! CloudFormation's change sets: the changes of a stack before they are carried out.
 
 use std::time::Duration;
 
@@ -15,13 +15,13 @@ use crate::stack::{Stack, TAG, body};
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
-/// A change set that is ready, or that holds nothing.
+/// A change set that is ready, or that is empty.
 #[derive(Debug, Clone)]
 pub(super) struct ChangeSet {
     pub(super) id: String,
     pub(super) stack_id: String,
     pub(super) is_new_stack: bool,
-    /// Whether carrying it out would change anything.
+    /// Whether it changes nothing.
     pub(super) is_empty: bool,
     pub(super) changes: Vec<ResourceChange>,
 }
@@ -38,12 +38,12 @@ impl ChangeSet {
     }
 }
 
-/// CloudFormation's words for a change of nothing.
+/// CloudFormation's words for an empty change set.
 fn is_nothing(reason: &str) -> bool {
     ["didn't contain changes", "No updates are to be performed"].iter().any(|words| reason.contains(words))
 }
 
-/// Which template a change set has.
+/// The template of a change set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Template {
     Ours,
@@ -51,7 +51,7 @@ pub(super) enum Template {
 }
 
 impl Stack {
-    /// Makes a change set and waits until CloudFormation knows what it would do.
+    /// Creates a change set and waits until CloudFormation has computed its changes.
     pub(super) async fn plan(
         &self,
         name: &str,
@@ -64,7 +64,7 @@ impl Stack {
         let mut asked = self.client().create_change_set().stack_name(self.name()).change_set_name(name);
         asked = asked.change_set_type(kind).set_parameters(Some(parameters.to_aws())).tags(tag);
         asked = asked.capabilities(Capability::CapabilityIam);
-        // A creation that fails leaves nothing behind that would have to be deleted by hand.
+        // A creation that fails leaves no stack behind that somebody must delete by hand.
         asked = asked.set_on_stack_failure(is_new_stack.then_some(OnStackFailure::Delete));
         asked = match template {
             Template::Ours => asked.template_body(body(parameters.value("OtherTopics").unwrap_or_default())),
@@ -104,7 +104,7 @@ impl Stack {
         answer.map_err(|error| overtaken(error, self.name()))
     }
 
-    /// CloudFormation calls it a failure where there is nothing to do.
+    /// CloudFormation calls an empty change set a failure.
     async fn empty_or_refused(
         &self,
         id: &str,
@@ -144,14 +144,14 @@ impl Stack {
         Ok(ChangeSet { id: id.to_owned(), stack_id, is_new_stack, is_empty, changes })
     }
 
-    /// Carries a change set out; [`Stack::follow`] waits for that.
+    /// Starts the execution of a change set; [`Stack::follow`] waits for its end.
     pub(super) async fn execute(&self, set: &ChangeSet) -> Result<(), DeployError> {
         let asked = self.client().execute_change_set().stack_name(self.name()).change_set_name(&set.id);
         let asked = asked.send().await.explain("cloudformation:ExecuteChangeSet", self.region());
         asked.map(drop).map_err(|error| overtaken(error, self.name()))
     }
 
-    /// Deletes a change set, and the empty stack that was made to hold it.
+    /// Deletes a change set, and the empty stack that holds it.
     pub(super) async fn discard(&self, set: &ChangeSet) -> Result<(), DeployError> {
         let asked = self.client().delete_change_set().stack_name(self.name()).change_set_name(&set.id);
         let deleted = asked.send().await.explain("cloudformation:DeleteChangeSet", self.region());

@@ -1,4 +1,4 @@
-//! The function's code: a zip with `bootstrap` at its root, for one kind of machine.
+//! The function's code: a zip with `bootstrap` at its root, for one architecture.
 
 use std::fmt;
 use std::io::{Cursor, Read as _};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 use zip::ZipArchive;
 
-/// What Lambda takes of a zip that is unpacked; ours are a hundredth of it.
+/// Lambda's limit for an unpacked zip; ours are a hundredth of it.
 const MOST_BYTES: u64 = 250 * 1024 * 1024;
 /// The offset of `e_machine` in an ELF header, and its values, from the ELF specification.
 const MACHINE_AT: usize = 18;
@@ -15,7 +15,7 @@ const HEADER: usize = MACHINE_AT + 2;
 const X86_64: u16 = 62;
 const AARCH64: u16 = 183;
 
-/// The machines that Lambda has.
+/// The architectures of Lambda.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Architecture {
     /// Graviton.
@@ -24,7 +24,7 @@ pub enum Architecture {
     X86_64,
 }
 
-/// As Lambda says it.
+/// The architecture in Lambda's words.
 impl fmt::Display for Architecture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -34,14 +34,13 @@ impl fmt::Display for Architecture {
     }
 }
 
-/// A zip that Lambda can run.
 #[derive(Debug, Clone)]
 pub struct FunctionCode {
-    /// Where it came from.
+    /// The file that the code was read from.
     pub path: PathBuf,
-    /// The machine that it is for, read from the program itself.
+    /// The architecture, read from the program itself.
     pub architecture: Architecture,
-    /// Its SHA-256, in hexadecimal.
+    /// The SHA-256 of the zip, in hexadecimal.
     pub sha256: String,
     pub(crate) bytes: Vec<u8>,
 }
@@ -49,27 +48,23 @@ pub struct FunctionCode {
 /// Why a zip cannot be deployed.
 #[derive(Debug, thiserror::Error)]
 pub enum CodeError {
-    /// It cannot be read.
     #[error("{path}: {cause}")]
     Unreadable { path: String, cause: String },
-    /// It is no zip.
     #[error("{path} is not a zip file ({cause}); {GET}")]
     NotZip { path: String, cause: String },
-    /// It holds no program.
     #[error("{path} has no file bootstrap at its root, which is what Lambda runs; {GET}")]
     NoBootstrap { path: String },
-    /// The program is not one for Linux on a machine of Lambda's.
+    /// The program is not for Linux on an architecture of Lambda's.
     #[error("bootstrap in {path} is {what}, and Lambda runs Linux programs for arm64 and x86_64; {GET}")]
     WrongProgram { path: String, what: String },
-    /// The program is for the other kind of machine.
+    /// The program is for the other architecture.
     #[error(
         "{path} is for {found}, and --architecture says {wanted}: make the other zip with `cargo xtask package --arch {wanted}`, or leave --architecture away"
     )]
     WrongArchitecture {
         path: String,
-        /// What it is for.
         found: Architecture,
-        /// What was asked for.
+        /// The architecture that the user asked for.
         wanted: Architecture,
     },
 }
@@ -77,11 +72,11 @@ pub enum CodeError {
 const GET: &str = "make one with `cargo xtask package`, or take bongsu-lambda-arm64.zip of a release";
 
 impl FunctionCode {
-    /// Reads a zip, and the machine that its program is for.
+    /// Reads a zip and the architecture of its program.
     ///
     /// # Errors
     ///
-    /// It cannot be read, or Lambda could not run it.
+    /// Returns an error if the file cannot be read, or if Lambda could not run it.
     pub fn read(path: &Path, wanted: Option<Architecture>) -> Result<Self, CodeError> {
         let name = path.display().to_string();
         let bytes = std::fs::read(path)
@@ -96,7 +91,7 @@ impl FunctionCode {
 }
 
 impl FunctionCode {
-    /// The machine that the program in a zip is for; `name` says which zip.
+    /// The architecture of the program in a zip; errors call the zip `name`.
     pub(crate) fn machine_of(bytes: &[u8], name: &str) -> Result<Architecture, CodeError> {
         architecture(bytes, name)
     }

@@ -3,13 +3,11 @@ use crate::error::AwsError;
 use crate::names::NameError;
 use crate::stack::{FollowError, NotThere, StackFailure};
 
-/// Why something was not deployed.
+/// Why a deployment fails.
 #[derive(Debug, thiserror::Error)]
 pub enum DeployError {
-    /// AWS refused, or could not be reached.
     #[error(transparent)]
     Aws(#[from] AwsError),
-    /// A name that AWS would refuse.
     #[error(transparent)]
     Name(#[from] NameError),
     /// The zip cannot be deployed.
@@ -18,100 +16,86 @@ pub enum DeployError {
     /// The stack was made from another template.
     #[error("stack {stack} was not made by bongsu and is left alone; choose another name with --stack")]
     NotOurs { stack: String },
-    /// Its creation failed, and it can only be deleted.
+    /// The stack's creation failed; it can only be deleted.
     #[error(
         "stack {stack} is in {status}: an earlier creation of it failed and was taken back. It is empty and can only be deleted before it is made anew"
     )]
     Empty { stack: String, status: String },
-    /// It can only be deleted, and is not empty.
+    /// The stack can only be deleted, and is not empty.
     #[error(
         "stack {stack} is in {status}: an earlier deletion of it, or the rollback of its creation, failed. Take down what is left with `{remedy}`, then deploy again"
     )]
     Broken {
         stack: String,
         status: String,
-        /// The command that takes it down.
+        /// The command that deletes it.
         remedy: String,
     },
-    /// Taking a change back failed.
+    /// A rollback failed.
     #[error(
         "stack {stack} is in {status}: taking an earlier change back failed. See why in its events, then run `{remedy}` and deploy again"
     )]
     Stuck {
         stack: String,
         status: String,
-        /// The command that goes on with it.
+        /// The command that continues the rollback.
         remedy: String,
     },
-    /// The operation failed and was taken back.
+    /// The operation failed and was rolled back.
     #[error("{0}")]
     Failed(Box<StackFailure>),
-    /// CloudFormation does not take the change.
+    /// CloudFormation refuses the change.
     #[error("CloudFormation does not take this change of stack {stack}: {reason}")]
-    Refused {
-        stack: String,
-        /// Its reason.
-        reason: String,
-    },
-    /// Somebody else's change came first.
+    Refused { stack: String, reason: String },
+    /// Somebody else changed the stack first.
     #[error(
         "somebody else changed stack {stack} after this plan was made, so the plan was not carried out; run it again to see what is left to do"
     )]
     Overtaken { stack: String },
-    /// The bucket belongs to another account.
     #[error(
         "the S3 bucket {bucket} belongs to another account: bucket names are taken for everybody. Choose another name with --code-bucket"
     )]
-    BucketTaken {
-        /// The bucket.
-        bucket: String,
-    },
+    BucketTaken { bucket: String },
     /// The ciphertext is bound to the function's name.
     #[error(
         "the webhook URL is encrypted for the function {from}, and {to} could not decrypt it: give the URL again with --webhook-url-file"
     )]
     Renamed {
-        /// The function's name before.
+        /// The function's name before the change.
         from: String,
-        /// Its name then.
+        /// The function's name after the change.
         to: String,
     },
-    /// The function cannot be subscribed to the topic.
     #[error("the function cannot be subscribed to the topic {arn}: {why}")]
     Topic {
-        /// The topic.
         arn: String,
-        /// What keeps it from that.
+        /// The reason in words.
         why: String,
     },
-    /// Not a parameter of the template.
     #[error("the template has no parameter {name}; it has {known}")]
     NoSuchParameter { name: String, known: String },
-    /// There is no such stack.
     #[error(transparent)]
     NotThere(#[from] NotThere),
-    /// There is no such function.
     #[error("there is no function {function} in {region}; names are case-sensitive")]
     NoFunction {
         function: String,
-        /// Where it was looked for.
+        /// The region that was searched.
         region: String,
     },
     /// The function runs another program.
     #[error("function {function} runs on {runtime} and so is not bongsu; `{remedy}` puts bongsu into it")]
     OtherRuntime {
         function: String,
-        /// Its runtime.
         runtime: String,
-        /// The command that puts bongsu into it.
+        /// The command that deploys bongsu into it.
         remedy: String,
     },
-    /// The stack lacks an output that ours have.
+    /// The stack lacks an output of the template.
     #[error("stack {stack} has no output {output}; deploy it again with `{remedy}`")]
     NoOutput {
         stack: String,
         output: &'static str,
-        /// The command that does so.
+        /// The command that deploys the stack again.
         remedy: String,
     },
 }

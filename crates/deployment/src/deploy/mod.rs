@@ -1,4 +1,4 @@
-//! `bongsu deploy`: looks, plans, and does what was planned.
+//! `bongsu deploy`: finds the stack, plans its changes, and carries them out.
 
 mod apply;
 mod bucket;
@@ -26,21 +26,22 @@ use crate::Account;
 use crate::error::AwsError;
 use crate::stack::{Description, FollowError, News, Progress, Readiness, Stack};
 
-/// A stack of ours that can be deployed to, there or not yet.
+/// A stack of ours that exists or can be created.
 #[derive(Debug, Clone)]
 pub struct Deployment {
     pub(crate) account: Account,
     pub(crate) stack: Stack,
-    /// The stack as it is; none before the first deployment.
+    /// The stack's description. `None` before the first deployment.
     pub description: Option<Description>,
 }
 
 impl Deployment {
-    /// Finds the stack, waits for what happens to it just now, and makes sure that it is ours.
+    /// Finds the stack, waits for an operation in progress, and checks that the stack is ours.
     ///
     /// # Errors
     ///
-    /// It is somebody else's, or in a state in which it cannot be changed; AWS refuses or cannot be reached.
+    /// Returns an error if the stack is somebody else's or cannot be changed in its state, or if AWS refuses
+    /// or cannot be reached.
     pub async fn find(
         account: &Account,
         stack: &str,
@@ -57,7 +58,7 @@ impl Deployment {
             )));
             let seen = stack.latest_event(&running.id).await?;
             match stack.follow(&running.id, seen, progress).await {
-                // How it ended is what is looked at next.
+                // The next request shows how the operation ended.
                 Ok(_) | Err(FollowError::Failed(_)) => {}
                 Err(FollowError::Aws(error)) => return Err(error.into()),
             }
@@ -72,11 +73,11 @@ impl Deployment {
         Ok(Self { account: account.clone(), stack, description })
     }
 
-    /// Deletes a stack whose creation failed and which is empty since, so that it can be made anew.
+    /// Deletes a stack whose creation failed and which is empty, so that it can be created again.
     ///
     /// # Errors
     ///
-    /// AWS refuses or cannot be reached.
+    /// Returns an error if AWS refuses or cannot be reached.
     pub async fn delete_empty(
         account: &Account,
         stack: &str,
@@ -94,19 +95,18 @@ impl Deployment {
         self.stack.name()
     }
 
-    /// The account that it is in.
     pub fn account(&self) -> &Account {
         &self.account
     }
 
-    /// Whether there is no webhook URL yet, nor a bot token, so that no alarm could reach Slack.
+    /// Returns whether there is neither a webhook URL nor a bot token, so that no alarm can reach Slack.
     pub fn lacks_webhook(&self) -> bool {
         let secrets = ["EncryptedHookUrl", "EncryptedBotToken"];
         self.description.as_ref().is_none_or(|it| secrets.iter().all(|name| it.parameter(name).is_none()))
     }
 }
 
-/// What AWS says of a stack that must be there, and ours.
+/// Describes a stack that must exist and be ours.
 pub(crate) async fn ours(stack: &Stack) -> Result<Description, DeployError> {
     let description = stack.describe().await?.ok_or_else(|| stack.absent())?;
     let not_ours = DeployError::NotOurs { stack: stack.name().to_owned() };
@@ -114,7 +114,7 @@ pub(crate) async fn ours(stack: &Stack) -> Result<Description, DeployError> {
 }
 
 fn refuse_strangers(stack: &Stack, description: &Description) -> Result<(), DeployError> {
-    // A stack that is planned or empty has no outputs yet, and nothing that could be lost.
+    // A planned or empty stack has no outputs yet, and nothing to lose.
     let has_nothing = matches!(description.readiness, Readiness::Planned | Readiness::Empty);
     if description.is_ours() || has_nothing && description.outputs.is_empty() {
         return Ok(());
@@ -136,7 +136,8 @@ fn refuse_the_broken(stack: &Stack, description: &Description) -> Result<(), Dep
     }
 }
 
-/// The error as it is told where a change set or a stack was another's by the time it was used.
+/// Turns AWS's "not found" into an error that names the cause: somebody else used the change set or changed
+/// the stack.
 fn overtaken(error: AwsError, stack: &str) -> DeployError {
     match error.cause {
         crate::Cause::NotFound(_) => DeployError::Overtaken { stack: stack.to_owned() },

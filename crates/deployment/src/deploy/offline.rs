@@ -1,19 +1,19 @@
-//! A plan for whoever has no credentials yet: everything is new, and the template says what there will be.
+//! A plan without credentials: everything is new, and the template lists the resources.
 
 use super::change::NAMES;
 use super::parameters::Parameters;
 use super::{Action, Bucket, Change, DeployError, DesiredStack};
 use crate::stack::{Description, Intended, Place, short};
 
-/// What stands in for the account's number, which nobody knows here.
+/// A placeholder for the account's number, which is unknown here.
 const ACCOUNT: &str = "ACCOUNT";
 
 impl DesiredStack {
-    /// What a first deployment makes, as far as it can be told without asking AWS.
+    /// The changes of a first deployment, as far as they follow without AWS.
     ///
     /// # Errors
     ///
-    /// A name or a parameter is wrong.
+    /// Returns an error if a name or a parameter is wrong.
     pub fn first_plan(&self, stack: &str, region: &str) -> Result<Vec<Change>, DeployError> {
         let names = self.names.resolve(stack, None)?;
         let bucket = self.code_bucket.clone().unwrap_or_else(|| Bucket::name_in(ACCOUNT, region));

@@ -1,4 +1,4 @@
-//! What a stack should be, as the template's parameters. On a stack that is there, what is not said stays as it was.
+//! The desired stack as the template's parameters. A parameter that the user leaves out keeps its value.
 
 use std::collections::BTreeMap;
 
@@ -9,32 +9,31 @@ use crate::Names;
 use crate::names::Choices;
 use crate::stack::{self, Description};
 
-/// What a stack should be.
+/// The desired state of a stack.
 #[derive(Debug, Clone)]
 pub struct DesiredStack {
-    /// Names, where they were said.
+    /// The names that the user chose.
     pub names: Choices,
-    /// The function's code.
     pub code: FunctionCode,
-    /// The bucket for it, where it was said.
+    /// The bucket for the code, if the user chose one.
     pub code_bucket: Option<String>,
     /// Other parameters of the template, by their names.
     pub parameters: BTreeMap<String, String>,
 }
 
 impl DesiredStack {
-    /// Finds what AWS would refuse, without asking it.
+    /// Finds names and parameters that AWS would refuse, without a request.
     ///
     /// # Errors
     ///
-    /// A name that no such thing can have, or a parameter that the template has not.
+    /// Returns an error if a name breaks AWS's rules, or if the template has no such parameter.
     pub fn check(&self, stack: &str) -> Result<(), DeployError> {
         self.names.resolve(stack, None)?;
         self.parameters.keys().try_for_each(|name| known(name).map(drop))
     }
 }
 
-/// The template's own text of a parameter's name.
+/// Finds a parameter of the template by its name.
 fn known(name: &str) -> Result<&'static str, DeployError> {
     let found = stack::parameters().find(|known| *known == name);
     found.ok_or_else(|| DeployError::NoSuchParameter {
@@ -43,7 +42,6 @@ fn known(name: &str) -> Result<&'static str, DeployError> {
     })
 }
 
-/// The parameters of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Parameters {
     given: BTreeMap<&'static str, String>,
@@ -51,7 +49,7 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    /// Those of `desired`, over those of the stack.
+    /// The parameters of `desired`, with those of the stack for the rest.
     pub(super) fn new(
         desired: &DesiredStack,
         bucket: &str,
@@ -60,7 +58,7 @@ impl Parameters {
         previous: Option<&Description>,
     ) -> Result<Self, DeployError> {
         let mut given = BTreeMap::new();
-        // Where there is nothing yet the template has the usual stack's names.
+        // Without a stack, the template's defaults are the usual names.
         if previous.is_none() && *names != Names::default() {
             given.insert("TopicName", names.topic.clone());
             given.insert("FunctionName", names.function.clone());
@@ -84,7 +82,7 @@ impl Parameters {
         Ok(Self { given, previous })
     }
 
-    /// The previous ones with some that are new.
+    /// The parameters of the stack with some new values.
     pub(super) fn with(given: BTreeMap<&'static str, String>, previous: &Description) -> Self {
         Self { given, previous: previous.parameters.clone() }
     }
@@ -93,23 +91,24 @@ impl Parameters {
         self.given.insert(name, value);
     }
 
-    /// The value that a parameter will have, where it is not the template's.
+    /// The value that a parameter will have, unless it is the template's default.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
         self.given.get(name).or_else(|| self.previous.get(name)).map(String::as_str)
     }
 
-    /// The value that a parameter had and the one that it will have, if it changes.
+    /// The value of a parameter before and after, if it changes.
     pub(super) fn change(&self, name: &str) -> Option<(Option<&str>, &str)> {
         let (before, after) = (self.previous.get(name).map(String::as_str), self.given.get(name)?);
         (before != Some(after.as_str())).then_some((before, after))
     }
 
-    /// Those that are given, by their names.
+    /// The given parameters, by their names.
     pub(super) fn values(&self) -> BTreeMap<String, String> {
         self.given.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
     }
 
-    /// As CloudFormation takes them. What is neither given nor known from before has the template's default.
+    /// The parameters as CloudFormation takes them. A parameter with neither a given nor a previous value
+    /// gets the template's default.
     pub(super) fn to_aws(&self) -> Vec<Parameter> {
         stack::parameters()
             .filter_map(|name| {

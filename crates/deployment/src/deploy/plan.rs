@@ -1,4 +1,4 @@
-//! What a deployment will do, before it does.
+//! Plans a deployment before it is carried out.
 
 use bongsu_io::slack::WebhookUrl;
 use jiff::Timestamp;
@@ -14,34 +14,31 @@ use crate::error::{AwsError, Cause};
 use crate::secret;
 use crate::stack::{Description, Stack, VERSION};
 
-/// What a plan is of.
+/// What a plan does with the stack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// A stack that is not there yet.
+    /// Creates it.
     Create,
-    /// A stack that is.
+    /// Updates it.
     Update,
-    /// Nothing: everything is as desired.
+    /// Does nothing: the stack is as desired.
     Nothing,
 }
 
 /// A plan that can be carried out or discarded.
 #[derive(Debug)]
 pub struct Plan {
-    /// What it is of.
     pub kind: Kind,
-    /// What happens to each resource.
     pub changes: Vec<Change>,
-    /// The release before and after, where it changes.
+    /// The release before and after, if it changes.
     pub release: Option<(String, &'static str)>,
-    /// Whether the function's code has to be uploaded, or may have to.
+    /// Whether the function's code must be uploaded, or may have to be.
     pub has_new_code: bool,
-    /// Whether the webhook URL is new.
     pub has_new_webhook: bool,
-    /// The names that things have then.
+    /// The names of resources after the change.
     pub names: Names,
-    /// The alarms that name the topic which is deleted for another one.
+    /// The alarms whose action is a topic that a new one replaces.
     pub left_behind: Vec<String>,
     pub(super) stack: Stack,
     pub(super) set: ChangeSet,
@@ -52,23 +49,22 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Where the code will be.
+    /// The address of the code in S3.
     pub fn code_address(&self) -> String {
         format!("s3://{}/{}", self.bucket.name, self.key)
     }
 
-    /// The function's code.
     pub fn code(&self) -> &super::FunctionCode {
         &self.desired.code
     }
 }
 
 impl Deployment {
-    /// Asks CloudFormation what it would do. `now` names the plan.
+    /// Asks CloudFormation for the changes. The plan's name contains `now`.
     ///
     /// # Errors
     ///
-    /// A name or a parameter is wrong, or AWS refuses.
+    /// Returns an error if a name or a parameter is wrong, or if AWS refuses.
     pub async fn plan(
         &self,
         desired: DesiredStack,
@@ -110,14 +106,14 @@ impl Deployment {
         })
     }
 
-    /// The alarms of a topic that another one takes the place of: nobody changes their actions.
+    /// The alarms of a topic that a new one replaces: nobody changes their actions.
     async fn left_behind(&self, names: &Names) -> Result<Vec<String>, DeployError> {
         let Some(before) = &self.description else { return Ok(Vec::new()) };
         let is_renamed = before.parameter("TopicName").is_some_and(|topic| topic != names.topic);
         let Some(topic) = before.output("TopicArn").filter(|_| is_renamed) else { return Ok(Vec::new()) };
         let resources = self.stack.resources().await?;
         match alarms::pointing_at(&self.account, &[topic], &resources).await {
-            // Who may deploy need not be allowed to see every alarm.
+            // A user who may deploy may lack the permission to list alarms.
             Err(AwsError { cause: Cause::AccessDenied { .. }, .. }) => Ok(Vec::new()),
             found => Ok(found?),
         }
@@ -130,8 +126,8 @@ impl Deployment {
         Bucket::new(&self.account, &name.unwrap_or_else(|| Bucket::usual_name(&self.account)))
     }
 
-    /// Gives the parameters the ciphertext where it is new. The URL itself comes back where there is no key yet, and
-    /// whether it is new.
+    /// Encrypts a new webhook URL into the parameters. Returns the URL itself if there is no key yet, and
+    /// whether the URL is new.
     async fn encrypt_webhook(
         &self,
         webhook: Option<WebhookUrl>,
@@ -161,7 +157,7 @@ impl Deployment {
         let ciphertext =
             secret::encrypt(&self.account, key, secret::context(&names.function), webhook.secret()).await?;
         parameters.give("EncryptedHookUrl", ciphertext);
-        // The template of this release has it, whichever the stack was made with.
+        // The template of this release has the parameter, even if the stack's own template lacks it.
         parameters.give(secret::INSECURE, secret::allowance(&webhook).to_owned());
         Ok((None, true))
     }

@@ -1,4 +1,4 @@
-//! Other secrets for a stack that is there.
+//! Replaces the secrets of a stack that exists.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,11 @@ use super::{DeployError, Deployment};
 use crate::secret::{INSECURE, Secret, context, encrypt, insecure};
 use crate::stack::{Description, Progress};
 
-/// Stores other secrets and changes nothing else. `token` tells this run's change set from others'.
+/// Stores new secrets and changes nothing else. `token` distinguishes this run's change set from others.
 ///
 /// # Errors
 ///
-/// The stack is not there, AWS refuses, or the change fails and is taken back.
+/// Returns an error if there is no such stack, if AWS refuses, or if the change fails and is rolled back.
 pub async fn set_secrets(
     deployment: &Deployment,
     secrets: &[Secret],

@@ -1,4 +1,4 @@
-//! AWS's own refusals, as it words them: what no stand-in can be brought to say.
+//! AWS's refusals in its own words, which no stand-in can be made to answer.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::stack::{VERSION, body, yaml};
 
 const ID: &str = "arn:aws:cloudformation:ap-northeast-2:123456789012:stack/bongsu/1";
 
-/// Is told everything and keeps it.
+/// Keeps all news.
 #[derive(Default)]
 struct Told(Vec<String>);
 
@@ -34,7 +34,7 @@ fn stack(status: &str) -> Answer {
     )
 }
 
-/// Events as AWS gives them, the latest first: resource, type, status, reason.
+/// Events as AWS lists them, the latest first: resource, type, status, reason.
 fn events(events: &[(&str, &str, &str, &str)]) -> Answer {
     let members = events.iter().enumerate().map(|(id, (logical, kind, status, reason))| {
         format!(
@@ -78,7 +78,7 @@ async fn find(answers: impl IntoIterator<Item = Answer>) -> (Result<Deployment, 
     (Deployment::find(&account, "bongsu", &mut told).await, told.0)
 }
 
-/// What planning a change of one parameter comes to, when AWS answers like this.
+/// Plans a change of one parameter while AWS gives these answers.
 async fn plan(answers: impl IntoIterator<Item = Answer>) -> Result<bool, DeployError> {
     let answers = [stack("UPDATE_COMPLETE")].into_iter().chain(answers);
     let account = Recorded::new(answers).account().await;
@@ -126,7 +126,7 @@ async fn a_stack_that_cannot_be_changed_says_what_to_do() {
     }
 }
 
-/// AWS's stand-in loses the outputs of a stack that a change set made.
+/// AWS's stand-in loses the outputs of a stack that a change set created.
 #[tokio::test(start_paused = true)]
 async fn a_stack_without_outputs_has_those_of_its_template() {
     let bare = format!(
@@ -237,7 +237,7 @@ async fn credentials_that_may_not_or_no_longer_are_named() {
     }
 }
 
-/// A bucket of this name in an account whose answers these are, and what uploading comes to.
+/// Uploads to a bucket in an account that gives these answers.
 async fn upload(region_answers: Vec<Answer>) -> (Result<bool, DeployError>, Vec<String>) {
     let recorded = Recorded::new(region_answers);
     let account = recorded.account().await;

@@ -1,4 +1,4 @@
-//! Topics that are there already, to which the function is subscribed too.
+//! Existing topics to which the function is subscribed too.
 
 use aws_sdk_sns::Client;
 
@@ -6,7 +6,8 @@ use super::DeployError;
 use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
 
-/// Whether the function can be subscribed to each of these, ARNs with commas between, beside the stack's own topic.
+/// Checks that the function can be subscribed to each of `topics`, ARNs with commas between, beside the
+/// stack's own topic.
 pub(super) async fn check(account: &Account, topics: &str, own: &str) -> Result<(), DeployError> {
     for arn in topics.split(',').map(str::trim).filter(|arn| !arn.is_empty()) {
         let refused = |why: String| DeployError::Topic { arn: arn.to_owned(), why };
@@ -23,7 +24,7 @@ pub(super) async fn check(account: &Account, topics: &str, own: &str) -> Result<
     Ok(())
 }
 
-/// What keeps the function from being subscribed to a topic, by its ARN.
+/// Checks by its ARN that the function can be subscribed to a topic.
 fn place(account: &Account, arn: &str, own: &str) -> Result<(), String> {
     let parts: Vec<_> = arn.split(':').collect();
     let ["arn", partition, "sns", region, owner, name] = parts.as_slice() else {

@@ -1,5 +1,5 @@
-//! The uploads of the function's code in its bucket, with all versions; the bucket too, once it is ours and empty.
-//! What else is in the bucket is somebody else's.
+//! The uploads of the function's code in its bucket, with all versions; the bucket too, if it is ours and
+//! empty. All other objects are left alone.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -11,9 +11,9 @@ use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
 use crate::stack::{Description, TAG};
 
-/// Objects that S3 deletes with one request.
+/// The most objects that S3 deletes in one request.
 const AT_ONCE: usize = 1_000;
-/// Digits of a SHA-256.
+/// The number of digits of a SHA-256.
 const DIGITS: usize = 64;
 
 /// A stack's folder in the bucket for code.
@@ -25,7 +25,7 @@ pub(super) struct Code {
     folder: String,
 }
 
-/// `bucket/folder/`.
+/// Writes `bucket/folder/`.
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.bucket, self.folder)
@@ -33,7 +33,7 @@ impl fmt::Display for Code {
 }
 
 impl Code {
-    /// Where `bongsu deploy` put it; none where the code came from elsewhere.
+    /// The folder that `bongsu deploy` uploads to. `None` if the code came from elsewhere.
     pub(super) fn of(account: &Account, stack: &str, description: &Description) -> Option<Self> {
         let folder = format!("{stack}/");
         let bucket = description.parameter("CodeBucket")?.to_owned();
@@ -41,7 +41,7 @@ impl Code {
         is_here.then(|| Self { client: account.s3(), region: account.region().to_owned(), bucket, folder })
     }
 
-    /// The addresses of the uploads; none where the bucket is gone.
+    /// The addresses of the uploads. There are none if the bucket no longer exists.
     pub(super) async fn uploads(&self) -> Result<Vec<String>, AwsError> {
         let versions = match self.versions().await {
             Err(AwsError { cause: Cause::NotFound(_), .. }) => Vec::new(),
@@ -70,7 +70,7 @@ impl Code {
         Ok(())
     }
 
-    /// Every version of every upload, and the marks of their deletion.
+    /// Every version of every upload, and their delete markers.
     async fn versions(&self) -> Result<Vec<ObjectIdentifier>, AwsError> {
         let (mut found, mut next) = (Vec::new(), (None, None));
         loop {
@@ -97,14 +97,15 @@ impl Code {
         Ok(page.versions().is_empty() && page.delete_markers().is_empty())
     }
 
-    /// Whether `bongsu deploy` made the bucket. No, where it cannot be told: then it stays.
+    /// Returns whether `bongsu deploy` made the bucket. If its tags cannot be read the answer is no, and the
+    /// bucket stays.
     async fn is_ours(&self) -> bool {
         let asked = self.client.get_bucket_tagging().bucket(&self.bucket).send().await;
         asked.is_ok_and(|answer| answer.tag_set().iter().any(|tag| (tag.key(), tag.value()) == TAG))
     }
 }
 
-/// Whether `bongsu deploy` puts code under that key: it is named by its own checksum.
+/// Tests for a key that `bongsu deploy` uploads code under: its checksum is its name.
 fn is_upload(key: &str, folder: &str) -> bool {
     let checksum = key.strip_prefix(folder).and_then(|name| name.strip_suffix(".zip"));
     let is_digit = |it: u8| it.is_ascii_digit() || (b'a'..=b'f').contains(&it);

@@ -1,4 +1,4 @@
-//! What becomes of the KMS key: AWS deletes none at once.
+//! The end of the KMS key: AWS deletes no key at once.
 
 use std::fmt;
 
@@ -8,10 +8,9 @@ use aws_sdk_kms::types::{KeyMetadata, KeyState};
 use crate::Account;
 use crate::error::{AwsError, Explain as _};
 
-/// The tag that the template puts on everything.
+/// The tag that the template puts on every resource.
 const STACK: &str = "bongsu:stack";
 
-/// The stack's key.
 #[derive(Debug)]
 pub struct Key {
     client: Client,
@@ -22,9 +21,8 @@ pub struct Key {
 /// Whether and when a key is deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyDeletion {
-    /// The key's id.
     pub id: String,
-    /// When it will be deleted, in RFC 3339; none where it stays.
+    /// The time of the deletion in RFC 3339. `None` if the key stays.
     pub deleted_at: Option<String>,
 }
 
@@ -57,7 +55,7 @@ impl Key {
         Ok(KeyDeletion { id: self.id.clone(), deleted_at })
     }
 
-    /// Takes its deletion back, and enables it again: taken back it is disabled.
+    /// Cancels the deletion and enables the key: KMS leaves it disabled.
     pub(super) async fn recall(&self) -> Result<(), AwsError> {
         let asked = self.client.cancel_key_deletion().key_id(&self.id).send().await;
         asked.explain("kms:CancelKeyDeletion", &self.region)?;
@@ -66,12 +64,12 @@ impl Key {
         Ok(())
     }
 
-    /// Takes back the deletion of every key that was of `stack`, and gives their ids. They are known by their tag,
-    /// for the stack is gone.
+    /// Cancels the deletion of every key of `stack`, and returns their IDs. Their tag identifies them, for
+    /// the stack no longer exists.
     ///
     /// # Errors
     ///
-    /// AWS refuses or cannot be reached.
+    /// Returns an error if AWS refuses or cannot be reached.
     pub async fn recall_all(account: &Account, stack: &str) -> Result<Vec<String>, AwsError> {
         let client = Client::new(account.config());
         let mut pages = client.list_keys().into_paginator().send();
@@ -89,7 +87,7 @@ impl Key {
         Ok(recalled)
     }
 
-    /// Whether its tag names `stack`. Others' keys may forbid the question.
+    /// Returns whether the key's tag names `stack`. Keys of others may refuse the request.
     async fn is_of(&self, stack: &str) -> bool {
         let asked = self.client.list_resource_tags().key_id(&self.id).send().await;
         asked.is_ok_and(|answer| {

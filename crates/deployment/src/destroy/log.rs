@@ -1,11 +1,10 @@
-//! The function's log group, once more: an invocation that ended late makes it again, for its role may.
+//! Deletes the function's log group again: an invocation that ends late creates it anew, for its role may.
 
 use aws_sdk_cloudwatchlogs::Client;
 
 use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
 
-/// Deletes the log group if it is there.
 pub(super) async fn delete(account: &Account, group: &str) -> Result<(), AwsError> {
     let asked = Client::new(account.config()).delete_log_group().log_group_name(group).send().await;
     match asked.explain("logs:DeleteLogGroup", account.region()) {

@@ -1,4 +1,4 @@
-//! `bongsu destroy`: what would go, and taking it down. What is the user's own is left alone.
+//! `bongsu destroy`: shows what goes with a stack, and deletes it. The user's own resources are left alone.
 
 mod code;
 mod key;
@@ -15,30 +15,29 @@ use crate::deploy::DeployError;
 use crate::stack::{Description, News, Progress, Readiness, Resource, Stack, short};
 use code::Code;
 
-/// What a destruction takes down.
+/// The parts of an installation that go with its stack.
 #[derive(Debug)]
 pub struct Destruction {
     pub account: Account,
-    /// What the stack is made of.
     pub resources: Vec<Resource>,
-    /// The queues, and how much is in them.
+    /// The queues, with the number of their messages.
     pub queues: Vec<QueueDepth>,
     /// The user's alarms that have the topic or the function as an action.
     pub pointing: Vec<String>,
-    /// The uploads of the function's code that go: their addresses.
+    /// The addresses of the code's uploads, which are deleted.
     pub code: Vec<String>,
-    /// What waits on its way to Slack and would be lost; nothing where the ledger cannot be read.
+    /// The notices that wait on their way to Slack and would be lost. `None` if the ledger cannot be read.
     pub backlog: Option<Backlog>,
     stack: Stack,
     description: Description,
 }
 
 impl Destruction {
-    /// Looks what there is, after waiting for what happens to it just now.
+    /// Finds everything that belongs to the stack, after waiting for an operation in progress.
     ///
     /// # Errors
     ///
-    /// There is no such stack, it is not ours, AWS refuses or cannot be reached.
+    /// Returns an error if there is no such stack, if it is not ours, or if AWS refuses or cannot be reached.
     pub async fn plan(
         account: &Account,
         stack: &str,
@@ -56,7 +55,7 @@ impl Destruction {
                 stack.name()
             )));
             let seen = stack.latest_event(&description.id).await?;
-            // How it ends does not matter: it goes.
+            // The result does not matter: the stack is deleted anyway.
             let _ = stack.follow(&description.id, seen, progress).await;
             description = stack.describe().await?.ok_or_else(|| stack.absent())?;
         }
@@ -88,7 +87,8 @@ impl Destruction {
         self.stack.name()
     }
 
-    /// The notices that go with the stack and never reached Slack: those that wait, and those that were given up.
+    /// The notices that are deleted with the stack and never reached Slack: those that wait, and those that
+    /// were given up.
     pub fn undelivered(&self) -> u64 {
         let dead = self.queues.iter().filter(|queue| self.is_dead(queue)).map(|queue| queue.messages);
         let waiting = self.queues.iter().filter(|queue| !self.is_dead(queue)).map(|queue| queue.messages);
@@ -100,11 +100,11 @@ impl Destruction {
         self.description.output("DeadQueueUrl").is_some_and(|url| short(url) == queue.name)
     }
 
-    /// Deletes the stack and the code; says what becomes of the key.
+    /// Deletes the stack and the code. Returns the key's deletion.
     ///
     /// # Errors
     ///
-    /// AWS refuses, or something of the stack cannot be deleted.
+    /// Returns an error if AWS refuses, or if a resource of the stack cannot be deleted.
     pub async fn carry_out(
         self,
         keep_key: bool,
@@ -129,7 +129,7 @@ impl Destruction {
     }
 }
 
-/// What waits; nothing where there is no queue, or no ledger to read.
+/// The notices that wait. `None` if there is no queue, or if the ledger cannot be read.
 async fn backlog(account: &Account, description: &Description, queues: &[QueueDepth]) -> Option<Backlog> {
     let url = description.output("UndeliveredQueueUrl")?;
     let queue = queues.iter().find(|queue| queue.name == short(url))?;

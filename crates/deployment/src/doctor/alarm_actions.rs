@@ -11,18 +11,18 @@ use crate::notifying::{Setting, Trouble, troubles};
 use crate::words::{counted, listed, quoted};
 
 const LINK: &str = "alarms' actions";
-/// A command for each alarm is only good for a few.
+/// One command per alarm is useful for a few alarms only.
 const MOST: usize = 5;
-/// What the description of an alarm has that nobody may put.
+/// Fields of a description that `put-metric-alarm` refuses.
 const NOT_PUT: [&str; 4] = ["AlarmArn", "EvaluationWindow", "EvaluationCriteria", "ThresholdMetricId"];
 
-/// Whether every alarm notifies somebody. CloudWatch does not check where actions point.
+/// Checks that every alarm notifies a topic that exists. CloudWatch does not check the targets of actions.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let (all, own) = (patient.alarms().await?, patient.own_alarms());
     let others: Vec<&Alarm> = all.iter().filter(|alarm| !own.contains(&alarm.name)).collect();
     let ways = patient.description().ways();
     let gone = deleted_topics(patient, &others).await?;
-    // What the rule brings needs no action.
+    // An alarm that the rule carries needs no action.
     let alone: Vec<&Alarm> = others.iter().copied().filter(|it| !ways.has_rule_for(&it.name)).collect();
     let found = troubles(&alone, &Setting { region: patient.region(), gone: &gone });
     let mut findings: Vec<_> =
@@ -31,7 +31,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(findings)
 }
 
-/// How many there are, and how many of them come by which way.
+/// The number of alarms, and the number for each way to the function.
 fn summary(patient: &Patient, alarms: &[&Alarm], ways: &Ways, has_trouble: bool) -> Finding {
     let topic = patient.output("TopicArn");
     let names_one = |alarm: &&&Alarm| ways.topics().iter().any(|topic| alarm.names(topic));
@@ -76,7 +76,8 @@ fn finding(patient: &Patient, trouble: Trouble, alarms: &[&Alarm]) -> Finding {
     }
 }
 
-/// The alarms once more, with this topic as an action in place of topics that cannot be told.
+/// Commands that put the alarms again, with this topic as an action in place of topics that CloudWatch cannot
+/// notify.
 fn with_topic(patient: &Patient, alarms: &[&Alarm]) -> String {
     let commands = alarms.iter().take(MOST).map(|alarm| patient.aws(&put(patient, alarm)));
     let mut commands: Vec<_> = commands.collect();
@@ -92,7 +93,8 @@ fn put(patient: &Patient, alarm: &Alarm) -> String {
     if let Some(fields) = definition.as_object_mut() {
         for name in ["AlarmActions", "OKActions", "InsufficientDataActions"] {
             let actions = fields.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-            // A topic elsewhere or a deleted one is never told; whoever wanted it told wants this one.
+            // CloudWatch never notifies a topic of another region or a deleted one; its owner wanted the
+            // notice, so this topic takes its place.
             let is_kept =
                 |action: &Value| action.as_str().is_some_and(|it| !is_topic(it) || is_here(it, region));
             let had_topic = actions.iter().any(|action| !is_kept(action));
@@ -119,7 +121,7 @@ fn is_here(action: &str, region: &str) -> bool {
     action.split(':').nth(3) == Some(region)
 }
 
-/// Topics of this account and region that alarms have as an action, and that are not there.
+/// Topics of this account and region that alarms name as an action, and that do not exist.
 async fn deleted_topics<'a>(patient: &Patient, all: &[&'a Alarm]) -> Result<BTreeSet<&'a str>, AwsError> {
     let own = format!(":sns:{}:{}:", patient.region(), patient.account().id());
     let actions: BTreeSet<&str> = all.iter().flat_map(|alarm| alarm.actions()).collect();

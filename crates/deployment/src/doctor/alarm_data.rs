@@ -6,10 +6,10 @@ use crate::error::AwsError;
 use crate::words::{counted, listed};
 
 const LINK: &str = "alarms' data";
-/// Without data for longer than a weekend nobody expects any.
+/// An alarm without data for longer than a weekend is not waiting for any.
 const LONGEST: SignedDuration = SignedDuration::from_hours(3 * 24);
 
-/// Whether alarms have anything to look at: one in `INSUFFICIENT_DATA` for days watches nothing.
+/// Checks that alarms have data: an alarm in `INSUFFICIENT_DATA` for days watches nothing.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(vec![judge(patient.alarms().await?, patient.now)])
 }

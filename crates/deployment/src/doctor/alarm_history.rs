@@ -9,12 +9,12 @@ use crate::error::{AwsError, Explain as _};
 use crate::words::listed;
 
 const LINK: &str = "alarms' history";
-/// As far back as it is looked: longer ago it was another day's trouble.
+/// How far back the check reads the alarm history.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(3 * 24);
-/// CloudWatch's words where an action could not be carried out.
+/// CloudWatch's words for an action that failed.
 const FAILED: &str = "Failed to execute action";
 
-/// Whether CloudWatch could carry out the alarms' actions lately. There is no other trace of it.
+/// Checks that CloudWatch carried out the alarms' actions lately. A failure leaves no other trace.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let start = patient.now.checked_sub(LOOK_BACK).unwrap_or(patient.now);
     let asked = Client::new(patient.account().config()).describe_alarm_history();
@@ -31,7 +31,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(vec![judge(&items)])
 }
 
-/// `items` are alarms and what CloudWatch says of their actions.
+/// `items` are pairs of an alarm and CloudWatch's summary of its action.
 fn judge(items: &[(String, String)]) -> Finding {
     let failed = items.iter().filter(|(_, summary)| summary.contains(FAILED));
     let names: BTreeSet<&str> = failed.clone().map(|(name, _)| name.as_str()).collect();

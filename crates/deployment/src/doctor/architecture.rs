@@ -8,10 +8,11 @@ use crate::deploy::{Architecture, FunctionCode};
 use crate::error::{AwsError, Explain as _};
 
 const LINK: &str = "code";
-/// The machine where Lambda names none.
+/// The architecture of a function for which Lambda names none.
 const USUAL: &str = "x86_64";
 
-/// Whether the function's program is for the machine that it runs on. Lambda takes any zip, and fails when it runs.
+/// Checks that the function's program is for its architecture. Lambda accepts any zip, and fails to run a
+/// wrong one.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let function = patient.output("FunctionName");
     let client = Client::new(patient.account().config());
@@ -19,7 +20,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let now = asked.explain("lambda:GetFunctionConfiguration", patient.region())?;
     let machine = now.architectures().first().map_or(USUAL, |it| it.as_str());
     let address = patient.output("FunctionCode");
-    // The source of the code of a function without a stack is its owner's.
+    // The code's source of a function without a stack is its owner's business.
     if patient.installation.stack.is_none() {
         return Ok(Vec::new());
     }

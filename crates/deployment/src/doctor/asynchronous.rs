@@ -7,7 +7,8 @@ use crate::words::quoted;
 const LINK: &str = "retries";
 const RESOURCE: &str = "AsynchronousInvocation";
 
-/// Whether Lambda puts into the queue what the function could not deliver. Without it the third failure is the end.
+/// Checks that Lambda puts events that the function could not deliver into the queue. Without it, an event is
+/// lost after the third failure.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let function = patient.output("FunctionName");
     if patient.output("UndeliveredQueueUrl").is_empty() {

@@ -4,7 +4,7 @@ use super::{Finding, Patient};
 
 const LINK: &str = "bot";
 
-/// Whether Slack knows the bot, and it may post. Posts nothing.
+/// Checks that Slack knows the bot and that it may post. Posts nothing.
 pub(super) async fn check(patient: &Patient, token: &BotToken, origin: Option<&str>) -> Finding {
     let api = match WebApi::at(origin, patient.rules, patient.http.clone()) {
         Ok(api) => api,

@@ -6,14 +6,14 @@ use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::{has, list};
 
 const LINK: &str = "buttons";
-/// What Lambda asks for before it lets anybody call a URL (Lambda developer guide, "Control access to function URLs"):
-/// the action, the permission's name, and what else the permission says.
+/// The permissions that Lambda requires for a public function URL (Lambda developer guide, "Control access to
+/// function URLs"): the action, the statement's id, and the condition.
 const OPEN: [(&str, &str, &str); 2] = [
     ("lambda:InvokeFunctionUrl", "buttons-url", "--function-url-auth-type NONE"),
     ("lambda:InvokeFunction", "buttons-invoke", "--invoked-via-function-url"),
 ];
 
-/// Whether Slack reaches the function that takes the presses of buttons, where there are any.
+/// Checks that Slack reaches the function for pressed buttons, if there are buttons.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     if patient.description().parameter("EncryptedSigningSecret").is_none() {
         return Ok(Vec::new());

@@ -7,14 +7,15 @@ use crate::error::{AwsError, Explain as _};
 use crate::stack::Stack;
 
 const LINK: &str = "drift";
-/// Made again by hand these have other ids, which CloudFormation takes for deleted. Other checks look at what they do.
+/// Recreated by hand, these have other ids, and CloudFormation takes them for deleted. Other checks examine
+/// their effect.
 const JUDGED_ELSEWHERE: [&str; 3] =
     ["AWS::SNS::Subscription", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Permission"];
-/// CloudFormation looks at some thirty resources within half a minute.
+/// CloudFormation examines some thirty resources within half a minute.
 const MOST_WAITS: u32 = 60;
 const WAIT: Duration = Duration::from_secs(1);
 
-/// Whether somebody changed by hand what the stack made.
+/// Checks that nobody changed the stack's resources by hand.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let Some(stack) = &patient.installation.stack else { return Ok(Vec::new()) };
     let (client, name) = (stack.client(), stack.name());
@@ -40,7 +41,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(vec![Finding::broken(LINK, said, remedy)])
 }
 
-/// Waits for the detection; whether it came to its end.
+/// Waits for the detection. Returns whether it finished.
 async fn is_detected(stack: &Stack, id: &str) -> Result<bool, AwsError> {
     for _ in 0..MOST_WAITS {
         let asked = stack.client().describe_stack_drift_detection_status();

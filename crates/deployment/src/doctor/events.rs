@@ -8,16 +8,16 @@ use crate::error::{AwsError, Cause, Explain as _};
 use crate::policy::list;
 use crate::words::quoted;
 
-/// A rule of EventBridge that the template makes where it is asked for.
+/// An optional EventBridge rule of the template.
 struct Rule {
     link: &'static str,
-    /// Its name in the template.
+    /// Its logical ID.
     logical: &'static str,
-    /// What of its pattern says whose events it takes.
+    /// The pointer to the part of its pattern that selects the events.
     takes: &'static str,
-    /// What does not come where it is broken.
+    /// The events that get lost if the rule is broken.
     lost: &'static str,
-    /// What is said where nobody asked for it.
+    /// The text for a stack without the rule.
     unwanted: &'static str,
 }
 
@@ -44,23 +44,24 @@ const HUB: Rule = Rule {
     unwanted: "no other account sends here: the stack is no hub",
 };
 
-/// Whether what spokes send reaches the function.
+/// Checks that the events of spokes reach the function.
 pub(super) async fn hub(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(vec![HUB.check(patient).await?])
 }
 
-/// Whether the events that were asked for reach the function.
+/// Checks that the events that the stack asks for reach the function.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(vec![EVENTS.check(patient).await?])
 }
 
-/// Whether the alarms that name no topic reach the function.
+/// Checks that the alarms that name no topic reach the function.
 pub(super) async fn every_alarm(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(vec![EVERY_ALARM.check(patient).await?])
 }
 
 impl Rule {
-    /// Whether the rule is there, enabled, as it was made, and gives what it takes to the function.
+    /// Checks that the rule exists, is enabled, has the template's pattern, and has the function as its
+    /// target.
     async fn check(&self, patient: &Patient) -> Result<Finding, AwsError> {
         let name = patient.intended.text(self.logical, "/Name");
         if name.is_empty() {
@@ -96,7 +97,7 @@ impl Rule {
         })
     }
 
-    /// The bus that it is on, where that is not the account's own.
+    /// The event bus of the rule. `None` for the account's default bus.
     fn bus(&self, patient: &Patient) -> Option<String> {
         Some(patient.intended.text(self.logical, "/EventBusName")).filter(|bus| !bus.is_empty())
     }
@@ -112,14 +113,14 @@ impl Rule {
         }
     }
 
-    /// Whether what the rule fails to deliver is lost, although the template has it kept.
+    /// Returns whether undelivered events are lost although the template gives them a queue.
     fn loses(&self, patient: &Patient, target: &Target) -> bool {
         let wanted = patient.intended.text(self.logical, "/Targets/0/DeadLetterConfig/Arn");
         let queue = target.dead_letter_config().and_then(|it| it.arn()).unwrap_or_default();
         !wanted.is_empty() && queue != wanted
     }
 
-    /// One remedy for all: what is as it should be stays so.
+    /// One remedy for all faults: correct settings stay as they are.
     fn broken(&self, patient: &Patient, name: &str, said: &str) -> Finding {
         let of = |pointer: &str| quoted(&patient.intended.property(self.logical, pointer).to_string());
         let bus = self.bus(patient).map(|bus| format!(" --event-bus-name {bus}")).unwrap_or_default();

@@ -5,7 +5,7 @@ use crate::words::quoted;
 
 const LINK: &str = "fallback";
 
-/// Whether somebody hears that the way to Slack is broken. Nobody need.
+/// Checks that the fallback topic has a confirmed subscriber. A missing subscriber is a note, not a fault.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let topic = patient.output("FallbackTopicArn");
     if topic.is_empty() {

@@ -1,29 +1,28 @@
 use crate::error::{AwsError, Cause};
 
-/// How a link is.
+/// The state of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// It holds.
+    /// The link works.
     Fine,
-    /// It holds, and somebody may want it otherwise.
+    /// The link works, and the user may prefer another setting.
     Noted,
-    /// Alarms get lost or late here, or will be.
+    /// Alarms get lost or late here, or will.
     Broken,
-    /// It could not be looked at.
+    /// The link could not be examined.
     CannotTell,
 }
 
-/// What was found out about a link.
+/// The result of a check of one link.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
     /// The link, for example `topic`.
     pub link: &'static str,
-    /// How it is.
     pub verdict: Verdict,
-    /// What was seen.
+    /// The observation in words.
     pub said: String,
-    /// What to do about it, as a command where there is one.
+    /// The remedy, as a command if there is one.
     pub remedy: Option<String>,
 }
 
@@ -44,7 +43,7 @@ impl Finding {
         Self { link, verdict: Verdict::CannotTell, said: said.into(), remedy }
     }
 
-    /// What AWS would not show.
+    /// AWS refused to show the link.
     pub(super) fn unseen(link: &'static str, error: &AwsError) -> Self {
         let remedy = match &error.cause {
             Cause::AccessDenied { missing, .. } => Some(format!("have {missing} allowed to you")),

@@ -6,7 +6,7 @@ use crate::error::{AwsError, Cause, Explain as _};
 
 const LINK: &str = "function";
 
-/// Whether the function can run, and is bongsu.
+/// Checks that the function can run, and that it is bongsu.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let name = patient.output("FunctionName");
     let client = Client::new(patient.account().config());
@@ -44,7 +44,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(vec![Finding::fine(LINK, format!("{name} runs on {machine}"))])
 }
 
-/// CloudFormation does not see what was changed by hand, and so changes nothing back.
+/// CloudFormation does not see changes by hand, and so does not undo them.
 fn runtime_back(patient: &Patient, name: &str) -> String {
     let set = "--runtime provided.al2023 --handler bootstrap";
     patient.aws(&format!("lambda update-function-configuration --function-name {name} {set}"))

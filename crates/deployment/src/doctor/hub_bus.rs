@@ -9,7 +9,8 @@ use crate::words::quoted;
 const LINK: &str = "hub's bus";
 const RESOURCE: &str = "HubBus";
 
-/// Whether the event bus of a hub is there, and admits whom the stack names and nobody else.
+/// Checks that the hub's event bus exists, and that it admits the accounts that the stack names and no
+/// others.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let name = patient.intended.text(RESOURCE, "/Name");
     if name.is_empty() {
@@ -36,7 +37,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     }])
 }
 
-/// What a policy has less or more than it should.
+/// The statements that a policy lacks, and those that it has in excess.
 fn trouble(wanted: &Value, found: &Value) -> Option<String> {
     let [wanted, found] = [wanted, found].map(|policy| list(policy.get("Statement")));
     let without = |some: &[&Value], others: &[&Value]| {

@@ -7,7 +7,7 @@ use crate::words::quoted;
 
 const LINK: &str = "key";
 
-/// Whether the key can be used.
+/// Checks that the key can be used.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let key = patient.output("KeyId");
     if key.is_empty() {
@@ -33,7 +33,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok([Some(state), alias(patient, key).await?].into_iter().flatten().collect())
 }
 
-/// What is wrong with the key's name. People and `aws kms encrypt` by hand find the key by it.
+/// Checks the key's alias. People and `aws kms encrypt` by hand find the key by it.
 async fn alias(patient: &Patient, key: &str) -> Result<Option<Finding>, AwsError> {
     let name = patient.intended.text("KeyName", "/AliasName");
     let asked = Client::new(patient.account().config()).list_aliases();

@@ -8,7 +8,7 @@ use crate::words::quoted;
 const LINK: &str = "ledger";
 const RESOURCE: &str = "Ledger";
 
-/// Whether the table is there in which it is kept what was announced.
+/// Checks that the ledger's table exists.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let Some(table) = patient.description().output("LedgerTable") else {
         let said = "there is no ledger: nothing is audited, reminded of or told once where it comes twice";

@@ -9,7 +9,7 @@ const LINK: &str = "queue's trigger";
 const RESOURCE: &str = "UndeliveredQueueToFunction";
 const REPORT: FunctionResponseType = FunctionResponseType::ReportBatchItemFailures;
 
-/// Whether the queue of what has not arrived feeds the function.
+/// Checks that the queue of undelivered notices feeds the function.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let function = patient.output("FunctionName");
     let queue = patient.intended.text(RESOURCE, "/EventSourceArn");

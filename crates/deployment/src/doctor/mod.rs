@@ -1,4 +1,4 @@
-//! `bongsu doctor`: every link of the chain, and whether it holds. One check is one file.
+//! `bongsu doctor`: checks every link of the chain from an alarm to Slack. One check is one file.
 
 mod alarm_actions;
 mod alarm_data;
@@ -48,7 +48,7 @@ use crate::installation::Installation;
 use crate::stack::{Description, Intended};
 use webhook_url::Stored;
 
-/// The chain that is looked at.
+/// The installation under examination.
 #[derive(Debug)]
 pub struct Patient {
     installation: Installation,
@@ -56,14 +56,15 @@ pub struct Patient {
     http: HttpClient,
     rules: UrlRules,
     now: Timestamp,
-    // Each is what several links are judged by, and asked once.
+    // Several checks need each of these; AWS is asked once.
     alarms: OnceCell<Vec<Alarm>>,
     topic: OnceCell<HashMap<String, String>>,
     webhook: OnceCell<Stored>,
 }
 
 impl Patient {
-    /// The chain of an installation. `http` asks Slack, `rules` are those for its webhook's URL.
+    /// Prepares the examination of an installation. `http` sends requests to Slack; `rules` are those for the
+    /// webhook URL.
     pub async fn new(installation: Installation, http: HttpClient, rules: UrlRules, now: Timestamp) -> Self {
         Self {
             intended: installation.intended().await,
@@ -77,7 +78,8 @@ impl Patient {
         }
     }
 
-    /// Checks every link, in the order of an alarm's way, and tells each finding when it is there.
+    /// Checks every link, in the order of an alarm's way. `tell` receives each finding as soon as there is
+    /// one.
     pub async fn examine(&self, tell: &mut dyn FnMut(Finding)) {
         let mut each = |link: &'static str, found: Result<Vec<Finding>, AwsError>| match found {
             Ok(findings) => findings.into_iter().for_each(&mut *tell),
@@ -123,28 +125,27 @@ impl Patient {
         &self.installation.description
     }
 
-    /// What belongs to the installation by that name; empty where it has none, which no resource is called.
+    /// The installation's resource of that name. An empty text means that it has none, for no resource has an
+    /// empty name.
     fn output(&self, name: &str) -> &str {
         self.installation.output(name)
     }
 
-    /// The alarms of the stack itself, but for the example that the user asked for.
+    /// The names of the stack's own alarms, without the example alarm that the user asked for.
     fn own_alarms(&self) -> HashSet<String> {
         let own = self.intended.of_kind("AWS::CloudWatch::Alarm").into_iter();
         own.filter(|it| *it != "CpuAlarm").map(|it| self.intended.text(it, "/AlarmName")).collect()
     }
 
-    /// The account's alarms.
     async fn alarms(&self) -> Result<&[Alarm], AwsError> {
         Ok(self.alarms.get_or_try_init(|| alarms::all(self.account())).await?)
     }
 
-    /// The topic's attributes.
     async fn topic(&self) -> Result<&HashMap<String, String>, AwsError> {
         self.topic.get_or_try_init(|| topic::attributes(self)).await
     }
 
-    /// What the function's variable for the webhook URL holds.
+    /// The content of the function's variable for the webhook URL.
     async fn webhook(&self) -> Result<&Stored, AwsError> {
         self.webhook.get_or_try_init(|| webhook_url::read(self)).await
     }

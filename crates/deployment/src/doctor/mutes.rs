@@ -4,7 +4,7 @@ use crate::mutes;
 
 const LINK: &str = "mute rules";
 
-/// Whether somebody has alarms muted just now. That is no fault; it explains a silence.
+/// Lists the active mute rules. A mute is no fault; it explains why an alarm is silent.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let active = mutes::active(patient.account()).await?;
     if active.is_empty() {

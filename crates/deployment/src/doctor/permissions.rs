@@ -10,13 +10,13 @@ use crate::words::quoted;
 
 const LINK: &str = "permissions";
 const INVOKE: &str = "lambda:InvokeFunction";
-/// Who invokes the function where it is not a topic, and what for.
+/// Services other than SNS that invoke the function, and their reason.
 const SERVICES: [(&str, &str); 2] = [
     ("lambda.alarms.cloudwatch.amazonaws.com", "alarms whose action is the function itself"),
     ("events.amazonaws.com", "the rule of EventBridge"),
 ];
 
-/// Whether the topics, alarms and the rule may invoke the function, each where the template lets it.
+/// Checks that the topics, the alarms and the rule may invoke the function, each as the template allows it.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let function = patient.output("FunctionName");
     let asked = Client::new(patient.account().config()).get_policy().function_name(function).send().await;
@@ -27,7 +27,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         Err(error) => return Err(error),
     };
     let wanted = patient.intended.of_kind("AWS::Lambda::Permission").into_iter();
-    // The buttons' URL leads to a function of its own.
+    // The buttons' URL belongs to another function.
     let wanted = wanted.filter(|it| patient.intended.text(it, "/FunctionName") == function);
     Ok(wanted.map(|logical| judge(patient, &text, logical)).collect())
 }
@@ -43,7 +43,7 @@ fn judge(patient: &Patient, text: &str, logical: &str) -> Finding {
     let who = known.map_or_else(topic, |(_, who)| (*who).to_owned());
     let (function, arn) = (patient.output("FunctionName"), patient.output("FunctionArn"));
     let intended = patient.intended.text(logical, "/SourceArn");
-    // Of alarms any may be meant.
+    // A permission for alarms covers any alarm.
     let source = intended.replace('*', "any");
     let of = (patient.account().id(), patient.region(), source.as_str());
     let refusal = match policy::judge(text, &Request::new(&service, INVOKE, arn, of)) {
@@ -69,7 +69,7 @@ fn judge(patient: &Patient, text: &str, logical: &str) -> Finding {
     Finding::broken(LINK, format!("{who} may not invoke {function} ({})", because(&refusal)), remedy)
 }
 
-/// An id that no statement has.
+/// A statement id that the policy does not use yet.
 fn unused(policy: &str, id: &str) -> String {
     let policy: Value = serde_json::from_str(policy).unwrap_or_default();
     let statements = list(policy.get("Statement"));

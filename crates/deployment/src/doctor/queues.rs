@@ -7,7 +7,7 @@ use crate::words::counted;
 
 const LINK: &str = "queues";
 
-/// Whether everything that came was delivered.
+/// Checks that every notice was delivered.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(vec![undelivered(patient).await?, dead(patient).await?])
 }
@@ -15,7 +15,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
 async fn undelivered(patient: &Patient) -> Result<Finding, AwsError> {
     let url = patient.output("UndeliveredQueueUrl");
     let Some(queue) = look(patient, url).await? else { return Ok(gone(patient, url)) };
-    // The ledger has a link of its own, which says why it cannot be read.
+    // The check of the ledger reports why it cannot be read.
     let records = Records::of(patient.account(), patient.description()).await.unwrap_or_default();
     let backlog = Backlog::of(&queue, &records);
     if backlog.undelivered > 0 {

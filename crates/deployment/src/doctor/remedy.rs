@@ -1,4 +1,4 @@
-//! What is to be done, as a command that can be pasted: with the region, profile and stack that are looked at.
+//! Remedies as commands that can be pasted, with the region, the profile and the stack under examination.
 
 use serde_json::{Value, json};
 
@@ -7,22 +7,23 @@ use crate::policy::{Refusal, list};
 use crate::words::quoted;
 
 impl Patient {
-    /// A command of AWS's.
+    /// A command of the AWS command line.
     pub(super) fn aws(&self, command: &str) -> String {
         format!("aws {command}{}", self.account().flags())
     }
 
-    /// A command of bongsu's on this installation.
+    /// A bongsu command for this installation.
     pub(super) fn bongsu(&self, command: &str) -> String {
         self.installation.bongsu(command)
     }
 
-    /// The command that puts the function's code back, with what else is said to `deploy`.
+    /// The command that deploys the function's code again, with more options for `deploy`.
     pub(super) fn redeploy(&self, more: &str) -> String {
         self.installation.redeploy(more)
     }
 
-    /// A parameter of the stack, as its option of `deploy` and its variable of the function.
+    /// The remedy that sets a parameter: an option of `deploy` for a stack, otherwise a variable of the
+    /// function.
     pub(super) fn set(&self, option: &str, variable: &str) -> String {
         match &self.installation.stack {
             Some(stack) => stack.bongsu(&format!("deploy {option}")),
@@ -30,7 +31,7 @@ impl Patient {
         }
     }
 
-    /// Where only making it again helps.
+    /// The remedy for a resource that must be created anew.
     pub(super) fn anew(&self) -> String {
         match &self.installation.stack {
             Some(stack) => format!("{}; {}", stack.bongsu("destroy"), stack.bongsu("deploy")),
@@ -38,8 +39,8 @@ impl Patient {
         }
     }
 
-    /// Something of the template's that is not there. In a stack it was deleted; an installation that was made by other
-    /// means may do without.
+    /// The finding for a missing resource of the template. In a stack somebody deleted it; an installation
+    /// made by other means may do without.
     pub(super) fn missing(&self, link: &'static str, said: String, remedy: String) -> Finding {
         match &self.installation.stack {
             Some(_) => Finding::broken(link, said, remedy),
@@ -49,17 +50,17 @@ impl Patient {
 }
 
 impl Patient {
-    /// That something of the template's is not there.
+    /// The sentence for a missing resource.
     pub(super) fn absent(&self, name: &str) -> String {
         let how = if self.installation.stack.is_some() { "was deleted" } else { "is not there" };
         format!("{name} {how}")
     }
 }
 
-/// What to do where `deploy` made nothing that it could put back.
+/// The remedy for resources that `deploy` did not make.
 const MADE_BY_OTHERS: &str = "if it was there, put it back with what made it, such as terraform apply";
 
-/// A policy with `statement` put back and what denies taken away; all else stays. In quotes for a shell.
+/// The policy with `statement` added and the denial removed, quoted for a shell. All other statements stay.
 pub(super) fn mended(policy: &str, statement: &Value, refusal: &Refusal) -> String {
     let mut policy: Value = serde_json::from_str(policy)
         .ok()
@@ -83,7 +84,7 @@ pub(super) fn mended(policy: &str, statement: &Value, refusal: &Refusal) -> Stri
     quoted(&policy.to_string())
 }
 
-/// Why a policy does not let a service in, in words.
+/// The reason for a refusal, in words.
 pub(super) fn because(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Unreadable => "it is no policy".to_owned(),

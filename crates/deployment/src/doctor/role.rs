@@ -11,14 +11,15 @@ use crate::words::quoted;
 
 const LINK: &str = "role";
 const DECRYPT: &str = "kms:Decrypt";
-/// The function looks whether the rule that it has made is active.
+/// The function also checks that the rule that it has made is active.
 const MUTE: [&str; 2] = ["cloudwatch:PutAlarmMuteRule", "cloudwatch:GetAlarmMuteRule"];
-/// The template's policy of the role.
+/// The name of the template's inline policy.
 const POLICY: &str = "bongsu";
-/// The key of the condition that the template sets.
+/// The key of the template's condition.
 const CONTEXT: &str = "kms:EncryptionContext:LambdaFunctionName";
 
-/// Whether the policies of the function's role let it decrypt its secrets; and mute alarms, where there are buttons.
+/// Checks that the policies of the function's role allow it to decrypt its secrets, and to mute alarms if
+/// there are buttons.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let policies = policies(patient).await?;
     let buttons = patient.description().parameter("EncryptedSigningSecret");
@@ -50,7 +51,7 @@ fn decrypts(patient: &Patient, policies: &BTreeMap<String, Value>) -> Finding {
     Finding::broken(LINK, said, put_back(patient, policies, "WebhookUrl"))
 }
 
-/// No fault where it may not: the button makes a silence then.
+/// A missing permission to mute is no fault: the button creates a silence instead.
 fn mutes(patient: &Patient, policies: &BTreeMap<String, Value>) -> Finding {
     let role = patient.output("RoleName");
     let is_missing =
@@ -67,7 +68,7 @@ fn mutes(patient: &Patient, policies: &BTreeMap<String, Value>) -> Finding {
     Finding::fine(LINK, said)
 }
 
-/// The role's policy with the template's statement; all of the template's where there is none.
+/// The role's policy with the template's statement added; the template's whole policy if the role has none.
 fn put_back(patient: &Patient, policies: &BTreeMap<String, Value>, statement: &str) -> String {
     let document = "/Policies/0/PolicyDocument";
     let policy = match policies.get(POLICY) {
@@ -96,7 +97,8 @@ fn allowed<'p>(policy: &'p Value, action: &str) -> impl Iterator<Item = &'p Valu
     })
 }
 
-/// Whether the statement holds for the function's encryption context. Conditions on anything else do not hold here.
+/// Returns whether the statement applies to the function's encryption context. A condition on another key
+/// counts as unmet.
 fn is_for(statement: &Value, function: &str) -> bool {
     let Some(conditions) = statement.get("Condition").and_then(Value::as_object) else { return true };
     let each = conditions.values().filter_map(Value::as_object).flatten();

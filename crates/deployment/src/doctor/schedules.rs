@@ -9,7 +9,7 @@ use crate::words::quoted;
 
 const LINK: &str = "schedules";
 
-/// Whether what the function does unprompted is asked for: the audit, reminders, the daily summary.
+/// Checks the schedules of the function's own tasks: the audit, reminders, the daily summary.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let client = Client::new(patient.account().config());
     let mut findings = Vec::new();
@@ -31,7 +31,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(findings)
 }
 
-/// The template's, with the role that the schedule has where no stack says which.
+/// The template's target. Without a stack it gets the role that the schedule has.
 fn target_of(patient: &Patient, logical: &str, found: Option<&Target>) -> Value {
     let mut target = patient.intended.property(logical, "/Target");
     if let (Some(fields), Some(found)) = (target.as_object_mut(), found) {

@@ -5,7 +5,7 @@ use crate::silences;
 
 const LINK: &str = "silences";
 
-/// Whether somebody has silenced alarms just now. That is no fault; it explains a silence.
+/// Lists the silences in force. A silence is no fault; it explains why an alarm is silent.
 pub(super) async fn check(patient: &Patient) -> Vec<Finding> {
     match silences::active(patient.account(), patient.description(), patient.now).await {
         Ok(active) if active.is_empty() => vec![Finding::fine(LINK, "none is active")],

@@ -3,7 +3,7 @@ use crate::stack::Readiness;
 
 const LINK: &str = "stack";
 
-/// Whether the stack is whole, where there is one.
+/// Checks that the stack is complete, if there is one.
 pub(super) fn check(patient: &Patient) -> Vec<Finding> {
     let Some(stack) = &patient.installation.stack else { return Vec::new() };
     let (name, status) = (stack.name(), &patient.description().status);

@@ -7,7 +7,8 @@ use crate::words::quoted;
 
 const LINK: &str = "subscription";
 
-/// Whether each topic has the function as a subscriber, which gets everything, and a queue for what it cannot get.
+/// Checks that the function is subscribed to each topic without a filter, and with a queue for undeliverable
+/// messages.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let ways = patient.description().ways();
     let mut findings = Vec::new();
@@ -68,7 +69,7 @@ async fn of_topic(patient: &Patient, topic: &str) -> Result<Vec<Finding>, AwsErr
     Ok(findings)
 }
 
-/// The function's subscription of a topic: its ARN, or SNS's word in place of one.
+/// The function's subscription to a topic: its ARN, or SNS's word in place of one.
 async fn found(patient: &Patient, client: &Client, topic: &str) -> Result<Option<String>, AwsError> {
     let asked = client.list_subscriptions_by_topic().topic_arn(topic);
     let mut pages = asked.into_paginator().send();

@@ -10,10 +10,10 @@ use crate::words::{listed, quoted};
 
 const LINK: &str = "topic";
 const CLOUDWATCH: &str = "cloudwatch.amazonaws.com";
-/// An alarm that may be made.
+/// A name for an alarm that does not exist yet.
 const ANY: &str = "any";
 
-/// Whether the topic is there, and lets CloudWatch publish.
+/// Checks that the topic exists, and that its policy lets CloudWatch publish.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let topic = patient.output("TopicArn");
     if topic.is_empty() {
@@ -57,8 +57,8 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(vec![Finding::broken(LINK, said, patient.aws(&set))])
 }
 
-/// Asks for each alarm that names the topic, by its ARN; where there is none, for one that may be made. Why one is
-/// refused, and which.
+/// Asks `admits` about each alarm that names the topic, by the alarm's ARN; if there is none, about one that
+/// does not exist yet. An error holds the reason and the refused alarms.
 pub(super) async fn judge(
     patient: &Patient,
     text: &str,
@@ -67,7 +67,7 @@ pub(super) async fn judge(
     let topic = patient.output("TopicArn");
     let (partition, account) = (patient.account().partition(), patient.account().id());
     let arn = |name: &str| format!("arn:{partition}:cloudwatch:{}:{account}:alarm:{name}", patient.region());
-    // Who may not see the alarms sees the policy all the same.
+    // Without the permission to list alarms the policy can still be judged.
     let alarms = patient.alarms().await.unwrap_or_default();
     let names = alarms.iter().filter(|alarm| alarm.names(topic)).map(|alarm| alarm.name.as_str());
     let refused: Vec<_> = names.clone().filter_map(|name| Some((name, admits(&arn(name)).err()?))).collect();
@@ -81,13 +81,13 @@ pub(super) async fn judge(
     }
 }
 
-/// A name of an alarm that the policy may be about: `team-x` for `alarm:team-*`.
+/// An alarm's name that the policy covers: `team-x` for `alarm:team-*`.
 fn likely(policy: &str) -> String {
     let named = policy.split(":alarm:").nth(1).and_then(|rest| rest.split(['"', '\\']).next());
     named.filter(|name| !name.is_empty()).map_or_else(|| ANY.to_owned(), |name| name.replace(['*', '?'], "x"))
 }
 
-/// What SNS says of the topic.
+/// The topic's attributes.
 pub(super) async fn attributes(patient: &Patient) -> Result<HashMap<String, String>, AwsError> {
     let asked = Client::new(patient.account().config()).get_topic_attributes();
     let answer = asked.topic_arn(patient.output("TopicArn")).send().await;

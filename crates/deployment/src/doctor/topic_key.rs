@@ -14,7 +14,7 @@ const NEEDED: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
 const MANAGED: &str =
     "the topic is encrypted by AWS's own key, which CloudWatch can never use: every alarm vanishes";
 
-/// Whether CloudWatch may use the key that the topic is encrypted with: without it alarms vanish, and nothing says so.
+/// Checks that CloudWatch may use the topic's key. Without the permission alarms vanish silently.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     if patient.output("TopicArn").is_empty() {
         return Ok(Vec::new());
@@ -39,20 +39,20 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
         Err(AwsError { cause: Cause::NotFound(_), .. }) => {
             Some(Finding::broken(LINK, format!("the topic's key {key} is not there"), own_key(patient)))
         }
-        // Its policy may be seen all the same.
+        // The key's policy may be readable all the same.
         Err(_) => None,
     };
     if let Some(finding) = unusable {
         return Ok(vec![finding]);
     }
-    // KMS takes an alias for most operations, and not for this one.
+    // KMS takes an alias for most operations, and not for `GetKeyPolicy`.
     let id = patient.key_id(key).await?;
     let asked = client.get_key_policy().key_id(&id).policy_name("default").send().await;
     let text = asked.explain("kms:GetKeyPolicy", patient.region())?.policy.unwrap_or_default();
     Ok(vec![judge(patient, &id, &text).await])
 }
 
-/// What keeps anybody from using the key.
+/// Checks that the key is enabled and of a usable kind.
 fn unusable(patient: &Patient, key: &str, metadata: &KeyMetadata) -> Option<Finding> {
     let id = metadata.key_id();
     let enable = patient.aws(&format!("kms enable-key --key-id {id}"));
@@ -123,7 +123,7 @@ async fn judge(patient: &Patient, key: &str, text: &str) -> Finding {
     Finding::broken(LINK, said, patient.aws(&put))
 }
 
-/// The template's, whichever key it is.
+/// The template's statement for CloudWatch, for any key.
 fn statement(patient: &Patient) -> Value {
     let intended = patient.intended.statement("Key", "/KeyPolicy", "CloudWatchAlarms");
     if intended.is_object() { intended } else { json!({}) }
@@ -138,7 +138,7 @@ fn own_key(patient: &Patient) -> String {
 }
 
 impl Patient {
-    /// The key's own id, where it is named by an alias.
+    /// The key's ID, resolved if `key` is an alias.
     async fn key_id(&self, key: &str) -> Result<String, AwsError> {
         if !key.contains("alias/") {
             return Ok(key.to_owned());

@@ -7,11 +7,11 @@ use crate::error::AwsError;
 use crate::words::{counted, quoted};
 
 const LINK: &str = "watchdogs";
-/// What is in ALARM until the first audit, and until the first daily summary.
+/// Alarms that are in ALARM until the first audit, and until the first daily summary.
 const UNTIL_FIRST: [(&str, SignedDuration); 2] =
     [("HeartbeatAlarm", SignedDuration::from_hours(1)), ("EveningFireAlarm", SignedDuration::from_hours(26))];
 
-/// Whether bongsu's own alarms are there, can tell, and have nothing to tell.
+/// Checks that bongsu's own alarms exist, work, and are not in ALARM.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let all = patient.alarms().await?;
     let mut wanted = patient.intended.of_kind("AWS::CloudWatch::Alarm");
@@ -72,7 +72,7 @@ fn trouble(
 }
 
 impl Patient {
-    /// What shows the function's log.
+    /// The command that shows the function's log.
     pub(super) fn logs(&self) -> String {
         self.aws(&format!("logs tail {}", quoted(self.output("LogGroupName"))))
     }

@@ -6,7 +6,7 @@ use crate::error::AwsError;
 
 const LINK: &str = "webhook";
 
-/// Whether Slack would take a message, of the webhook or of the bot in its place. Posts nothing.
+/// Checks that Slack would accept a message by the webhook, or by the bot in its place. Posts nothing.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let url = match patient.webhook().await? {
         Stored::Url(url) => url,

@@ -9,18 +9,17 @@ use crate::error::{AwsError, Cause, Explain as _};
 use crate::secret;
 
 const LINK: &str = "webhook URL";
-/// The function's variable.
+/// The function's variable for the webhook URL's ciphertext.
 const VARIABLE: &str = "kmsEncryptedHookUrl";
-/// The one that comes before it.
+/// The variable that takes precedence over it.
 const TOKEN_VARIABLE: &str = "kmsEncryptedBotToken";
 
-/// The bot's channel.
 const CHANNEL_VARIABLE: &str = "slackChannel";
 
-/// Where bots post, where that is not Slack's own.
+/// The origin of the bot's Web API, if it is not Slack's own.
 const ORIGIN_VARIABLE: &str = "BONGSU_SLACK_API_ORIGIN";
 
-/// Whether the function's ciphertext is of this key, for this function, and a webhook URL.
+/// Checks that the function's ciphertext is of this key, for this function, and a webhook URL.
 pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     let store = patient.bongsu("secret set");
     let said = match patient.webhook().await? {
@@ -48,7 +47,7 @@ pub(super) async fn check(patient: &Patient) -> Result<Vec<Finding>, AwsError> {
     Ok(vec![Finding::broken(LINK, said, store)])
 }
 
-/// A bot takes the webhook's place where it has a channel.
+/// A bot takes the webhook's place if it has a channel.
 fn of_bot(patient: &Patient, bot: &StoredBot) -> Vec<Finding> {
     let fine = Finding::fine(LINK, "a bot token takes its place, and the key decrypts it");
     let said = format!("the function has {TOKEN_VARIABLE} and no {CHANNEL_VARIABLE}: the bot posts nowhere");
@@ -57,22 +56,22 @@ fn of_bot(patient: &Patient, bot: &StoredBot) -> Vec<Finding> {
     [Some(fine), lost].into_iter().flatten().collect()
 }
 
-/// What the function knows of a bot.
+/// The function's settings of a bot.
 #[derive(Debug)]
 pub(super) struct StoredBot {
     pub(super) token: BotToken,
-    /// Where its Web API is, where that is not Slack's own.
+    /// The origin of its Web API, if it is not Slack's own.
     pub(super) origin: Option<String>,
     has_channel: bool,
 }
 
-/// What the function's variable holds.
+/// The content of the function's variable.
 #[derive(Debug)]
 pub(super) enum Stored {
     Url(WebhookUrl),
-    /// A bot's token in its place.
+    /// A bot's token in the URL's place.
     Token(StoredBot),
-    /// What should be a bot's.
+    /// A text in the token's variable that is no token.
     NoToken(String),
     Missing,
     Garbled,
@@ -110,7 +109,7 @@ pub(super) async fn read(patient: &Patient) -> Result<Stored, AwsError> {
     })
 }
 
-/// What KMS makes of a ciphertext for this function; or why it makes nothing of it.
+/// Decrypts a ciphertext for this function. The inner error is KMS's reason for refusing it.
 async fn decrypted(patient: &Patient, text: &str) -> Result<Result<String, Stored>, AwsError> {
     let (config, function) = (patient.account().config(), patient.output("FunctionName"));
     let Ok(ciphertext) = STANDARD.decode(text) else { return Ok(Err(Stored::Garbled)) };
@@ -129,7 +128,7 @@ async fn decrypted(patient: &Patient, text: &str) -> Result<Result<String, Store
     }
 }
 
-/// KMS's words for a ciphertext of another context or key.
+/// Tests for KMS's words for a ciphertext of another context or key.
 fn is_of_another(code: &str) -> bool {
     ["InvalidCiphertextException", "IncorrectKeyException"].contains(&code)
 }

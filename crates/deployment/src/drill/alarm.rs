@@ -1,4 +1,4 @@
-//! The alarm that rings: one of the user's, or one made for the drill.
+//! The drill's alarm: one of the user's, or one made for the drill.
 
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types::{ComparisonOperator, StateValue, Statistic};
@@ -15,12 +15,12 @@ const REASON: &str = "A drill of bongsu's: nothing is wrong, this shows that the
 #[derive(Debug)]
 pub(super) struct DrillAlarm {
     pub(super) name: String,
-    /// The state to go back to; none for one that was made for this.
+    /// The state to return to. `None` for an alarm made for the drill.
     before: Option<StateValue>,
 }
 
 impl DrillAlarm {
-    /// The alarm `name` if it tells this chain and does nothing else, or a new one.
+    /// Chooses the alarm `name` if its only action is this chain, or makes a new alarm.
     pub(super) async fn choose(
         drill: &Drill,
         name: Option<&str>,
@@ -38,7 +38,7 @@ impl DrillAlarm {
         Ok(Self { name: name.to_owned(), before: Some(StateValue::from(alarm.state.as_str())) })
     }
 
-    /// Of a metric that nobody has, so that only the drill changes its state.
+    /// The new alarm's metric does not exist, so that only the drill changes the alarm's state.
     async fn make(drill: &Drill, now: Timestamp) -> Result<Self, AwsError> {
         let name = format!("bongsu-drill-{}", now.as_millisecond());
         let topic = drill.output("TopicArn");
@@ -47,7 +47,7 @@ impl DrillAlarm {
         let asked = asked.namespace("bongsu").metric_name("Drill").statistic(Statistic::Sum).period(60);
         let asked = asked.evaluation_periods(1).threshold(0.0);
         let asked = asked.comparison_operator(ComparisonOperator::GreaterThanThreshold);
-        // What has no data stays in the state that it was set to.
+        // An alarm without data keeps the state that it was set to.
         let made = asked.treat_missing_data("ignore").send().await;
         made.explain("cloudwatch:PutMetricAlarm", drill.account().region())?;
         Ok(Self { name, before: None })
@@ -57,7 +57,7 @@ impl DrillAlarm {
         self.set(account, StateValue::Alarm).await
     }
 
-    /// Back to what it was; one that was made for this tells of its OK and goes.
+    /// Sets the alarm back to its state. An alarm made for the drill sends its OK and is deleted.
     pub(super) async fn restore(&self, account: &Account) -> Result<(), DrillError> {
         let state = self.before.clone().unwrap_or(StateValue::Ok);
         let set = self.set(account, state.clone()).await;
@@ -69,7 +69,7 @@ impl DrillAlarm {
             );
             return set.map_err(|error| self.left("is in ALARM still", by, error));
         }
-        // Whether or not its OK could be told: it goes.
+        // The alarm is deleted even if its OK could not be set.
         let asked = Client::new(account.config()).delete_alarms().alarm_names(&self.name).send().await;
         let by = format!("aws cloudwatch delete-alarms --alarm-names {name}{flags}");
         let deleted = asked.explain("cloudwatch:DeleteAlarms", account.region());
@@ -107,7 +107,8 @@ mod tests {
     use super::*;
     use crate::recorded::{Answer, Recorded};
 
-    /// What is left of a drill's alarm, where CloudWatch answers like this: to the state, and to the deletion.
+    /// The error of a drill whose alarm is left behind; CloudWatch gives these answers to the state and to
+    /// the deletion.
     async fn left(before: Option<StateValue>, answers: [Answer; 2]) -> String {
         let account = Recorded::new(answers).account().await;
         let alarm = DrillAlarm { name: "bongsu drill".to_owned(), before };

@@ -1,4 +1,4 @@
-//! The function invoked with a test event, as the console's button does it.
+//! Invokes the function with a test event, as the console's button does.
 
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::primitives::Blob;
@@ -6,7 +6,7 @@ use aws_sdk_lambda::primitives::Blob;
 use crate::Account;
 use crate::error::{AwsError, Explain as _};
 
-/// What the function answered.
+/// The function's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
     /// Whether the invocation failed.
@@ -19,7 +19,7 @@ pub struct Answered {
 ///
 /// # Errors
 ///
-/// AWS refuses or cannot be reached.
+/// Returns an error if AWS refuses or cannot be reached.
 pub async fn invoke(account: &Account, function: &str, event: Vec<u8>) -> Result<Answered, AwsError> {
     let asked = Client::new(account.config()).invoke().function_name(function).payload(Blob::new(event));
     let answer = asked.send().await.explain("lambda:InvokeFunction", account.region())?;

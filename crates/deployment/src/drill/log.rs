@@ -1,4 +1,4 @@
-//! The function's log, where it says what has become of a notice.
+//! Reads the function's log, which records the delivery of each notice.
 
 use aws_sdk_cloudwatchlogs::Client;
 use jiff::Timestamp;
@@ -7,10 +7,10 @@ use serde_json::Value;
 use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
 
-/// A new environment reads the webhook URL before the drill's notice comes to it.
+/// A new execution environment decrypts the webhook URL before it receives the drill's notice.
 const BEFORE_MS: i64 = 60_000;
 
-/// A log group from some time on.
+/// A log group from a certain time on.
 #[derive(Debug)]
 pub(super) struct Log<'a> {
     client: Client,
@@ -19,7 +19,6 @@ pub(super) struct Log<'a> {
     from: Timestamp,
 }
 
-/// A line that the function wrote, as JSON.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line(Value);
 
@@ -28,7 +27,7 @@ impl<'a> Log<'a> {
         Self { client: Client::new(account.config()), region: account.region(), group, from }
     }
 
-    /// The lines of JSON in it; none where the function has never run.
+    /// The JSON lines of the log. A function that never ran has none.
     pub(super) async fn lines(&self) -> Result<Vec<Line>, AwsError> {
         let asked = self.client.filter_log_events().log_group_name(self.group);
         let asked = asked.start_time(self.from.as_millisecond() - BEFORE_MS);
@@ -49,7 +48,6 @@ impl Line {
         serde_json::from_str(text.trim()).ok().filter(Value::is_object).map(Self)
     }
 
-    /// A field of the line's.
     pub(super) fn field(&self, name: &str) -> Option<&str> {
         self.value(name).and_then(Value::as_str)
     }
@@ -58,7 +56,7 @@ impl Line {
         self.0.get("fields").and_then(|fields| fields.get(name))
     }
 
-    /// Whether it says `what` of that notice.
+    /// Returns whether the line has this message about that notice.
     pub(super) fn is_of(&self, notice: &str, what: &str) -> bool {
         self.field("notice") == Some(notice) && self.field("message") == Some(what)
     }
@@ -67,7 +65,7 @@ impl Line {
         self.field(name)?.parse().ok()
     }
 
-    /// The milliseconds that a line of that message tells.
+    /// The milliseconds in a line with that message.
     pub(super) fn milliseconds(&self, message: &str) -> Option<i64> {
         self.value("milliseconds").filter(|_| self.field("message") == Some(message)).and_then(Value::as_i64)
     }

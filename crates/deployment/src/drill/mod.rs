@@ -1,4 +1,4 @@
-//! `bongsu drill`: an alarm that rings on purpose, and the time of each hop on its way to Slack.
+//! `bongsu drill`: sends an alarm to Slack on purpose, and measures each hop on its way.
 
 mod alarm;
 mod event;
@@ -17,80 +17,70 @@ use crate::installation::{Installation, Missing};
 use alarm::DrillAlarm;
 use log::{Line, Log};
 
-/// How often the log is read.
+/// How often the drill reads the log.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Why a drill does not begin.
+/// Why a drill fails.
 #[derive(Debug, thiserror::Error)]
 pub enum DrillError {
-    /// AWS refused, or could not be reached.
     #[error(transparent)]
     Aws(#[from] AwsError),
-    /// The installation has no topic to ring by.
+    /// The installation has no topic for the alarm.
     #[error(transparent)]
     Missing(#[from] Missing),
-    /// There is no such alarm.
     #[error("no alarm is called \"{0}\" in this account and region; names are case-sensitive")]
     NoAlarm(String),
-    /// The alarm would tell nobody here.
+    /// The alarm does not notify the stack's topic.
     #[error(
         "alarm {alarm} does not have {topic} as an action, so its notice cannot come; give it that action, or drill without --alarm"
     )]
-    NotOurs {
-        alarm: String,
-        /// The stack's topic.
-        topic: String,
-    },
-    /// The drill's alarm could not be put back.
+    NotOurs { alarm: String, topic: String },
+    /// The drill's alarm could not be restored.
     #[error("the drill's alarm {alarm} {how}: {error}. Put it back with: {by}")]
     LeftBehind {
         alarm: String,
-        /// What is left of the drill.
+        /// What remains of the drill.
         how: &'static str,
-        /// What mends it.
+        /// The command that restores the alarm.
         by: String,
-        /// Why it could not be done here.
+        /// Why the restoration failed.
         error: Box<AwsError>,
     },
-    /// The alarm does more than to tell.
+    /// The alarm has other actions too.
     #[error("alarm {alarm} also does {actions}; say --yes if a drill may do that, or drill without --alarm")]
-    DoesMore {
-        alarm: String,
-        /// What else it does.
-        actions: String,
-    },
+    DoesMore { alarm: String, actions: String },
 }
 
-/// A chain that can be drilled.
+/// Drills an installation.
 #[derive(Debug)]
 pub struct Drill {
     installation: Installation,
 }
 
-/// How a drill ended.
+/// The result of a drill.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     /// The notice arrived in Slack.
     Arrived(Hops),
-    /// Nobody waited for it.
+    /// The user stopped waiting.
     Interrupted,
-    /// It did not, as far as could be seen in time: where it stopped, and why.
+    /// The notice did not arrive in time.
     Stopped {
-        /// The link.
+        /// The link at which it stopped.
         at: &'static str,
-        /// What was seen there.
+        /// The observation there.
         why: String,
     },
 }
 
-/// The time of each hop. Each is read from two clocks of AWS's where it is between two services.
+/// The time of each hop. A hop between two services is the difference of two of AWS's clocks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hops {
     /// From the change of state to SNS's envelope.
     pub cloudwatch_to_sns: Option<SignedDuration>,
-    /// From there to the function.
+    /// From SNS's envelope to the function.
     pub sns_to_lambda: Option<SignedDuration>,
-    /// Decrypting the webhook URL: at the start of the environment, once.
+    /// Decrypting the webhook URL: once, at the start of the execution environment.
     pub kms: Option<SignedDuration>,
     /// From the function to Slack's `ok`.
     pub slack: Option<SignedDuration>,
@@ -99,7 +89,6 @@ pub struct Hops {
 }
 
 impl Drill {
-    /// The chain of an installation.
     pub fn new(installation: Installation) -> Self {
         Self { installation }
     }
@@ -108,12 +97,13 @@ impl Drill {
         &self.installation.account
     }
 
-    /// Rings an alarm and waits for its notice to arrive, or for `stop`; then the alarm is as it was, or gone if it
-    /// was made for this.
+    /// Sets an alarm to ALARM and waits until its notice arrives, or for `stop`. Then restores the alarm, or
+    /// deletes it if it was made for the drill.
     ///
     /// # Errors
     ///
-    /// There is no such alarm, it may not be rung, AWS refuses or cannot be reached.
+    /// Returns an error if there is no such alarm, if a drill may not use it, or if AWS refuses or cannot be
+    /// reached.
     pub async fn run(
         &self,
         name: Option<&str>,
@@ -131,9 +121,9 @@ impl Drill {
             },
             Err(error) => Err(error),
         };
-        // In any case: an alarm that stays in ALARM for a drill is a false one.
+        // The alarm is restored in any case: ALARM because of a drill is false.
         let restored = alarm.restore(self.account()).await;
-        // What is left behind matters more than why it was not rung.
+        // An alarm that is left behind matters more than the reason of the failure before.
         match restored {
             Err(left @ DrillError::LeftBehind { .. }) => Err(left),
             restored => {

@@ -1,4 +1,4 @@
-//! Where a notice that did not arrive has stopped.
+//! Finds the link at which a notice stopped.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub(super) async fn find(
     })
 }
 
-/// What CloudWatch says of the alarm's actions since.
+/// CloudWatch's summaries of the alarm's actions since then.
 async fn actions(drill: &Drill, alarm: &DrillAlarm, began: Timestamp) -> Result<Vec<String>, AwsError> {
     let asked = Client::new(drill.account().config()).describe_alarm_history().alarm_name(&alarm.name);
     let asked = asked.history_item_type(HistoryItemType::Action);

@@ -1,48 +1,45 @@
 use std::fmt;
 
-/// Why AWS said no, or said nothing.
+/// Why AWS refused a request or did not answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause {
-    /// There are no credentials at all.
     NoCredentials,
-    /// There are credentials, and something is wrong with how they are obtained.
+    /// The configured way to credentials fails.
     BadCredentials(String),
-    /// They were good once.
+    /// The credentials have expired.
     ExpiredToken,
-    /// AWS does not know them.
+    /// AWS does not know the credentials.
     UnknownCredentials,
-    /// No region is configured.
     NoRegion,
-    /// What was given is not the name of a region.
+    /// The text is not a region's name.
     NotARegion(String),
-    /// They may not.
+    /// The credentials lack a permission.
     AccessDenied {
-        /// The action that is missing; not always the one that was asked.
+        /// The missing action. It may differ from the requested one.
         missing: String,
-        /// What else AWS said that helps: which policy forbids it.
+        /// AWS's reason, such as the policy that denies the action.
         because: Option<String>,
     },
-    /// Asked too often.
+    /// Too many requests.
     Throttled,
-    /// The name of the service's host has no address: no network, or no such region.
+    /// The service's host name does not resolve: there is no network, or no such region.
     NoAddress,
-    /// No connection, or it broke.
+    /// The connection failed or broke.
     NoConnection(String),
-    /// No answer in time.
+    /// AWS did not answer in time.
     Timeout,
-    /// It is not there.
+    /// The resource does not exist.
     NotFound(String),
-    /// It is there already, or somebody else has it.
+    /// The resource exists already, or another account owns the name.
     Exists(String),
-    /// Somebody changes it just now.
+    /// Another operation is changing the resource.
     Busy(String),
-    /// AWS has a fault of its own.
+    /// An internal error of AWS's.
     Fault(String),
-    /// Anything else that AWS refuses.
+    /// Any other refusal.
     Refused {
-        /// AWS's word for it.
+        /// AWS's error code.
         code: String,
-        /// AWS's own explanation.
         message: String,
     },
 }

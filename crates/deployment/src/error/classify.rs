@@ -1,5 +1,5 @@
-//! Which cause an error of the SDK's is. The codes are those of AWS's references of common errors and of the
-//! services' own.
+//! Finds the cause of an SDK error. The error codes come from AWS's references of common errors and of each
+//! service's errors.
 
 use std::error::Error;
 
@@ -34,7 +34,7 @@ where
     }
 }
 
-/// An answer with a status alone.
+/// The cause of an answer that has only a status.
 fn wordless(status: u16, action: &str) -> Cause {
     match status {
         403 => denied("", action),
@@ -46,7 +46,7 @@ fn wordless(status: u16, action: &str) -> Cause {
     }
 }
 
-/// What a service said.
+/// The cause of a service's error.
 fn refused(code: &str, message: &str, action: &str) -> Cause {
     let text = || message.to_owned();
     match code {
@@ -110,8 +110,8 @@ fn refused(code: &str, message: &str, action: &str) -> Cause {
     }
 }
 
-/// "User: ARN is not authorized to perform: ACTION on resource: ARN because REASON". Not every service says all of
-/// it, and S3 says none.
+/// Parses "User: ARN is not authorized to perform: ACTION on resource: ARN because REASON". Some services
+/// leave parts out, and S3 leaves out all of it.
 fn denied(message: &str, action: &str) -> Cause {
     let named = message.split_once("not authorized to perform: ").and_then(|(_, rest)| {
         let name = rest.split_whitespace().next()?.trim_end_matches([',', '.', ';']);
@@ -122,7 +122,7 @@ fn denied(message: &str, action: &str) -> Cause {
     Cause::AccessDenied { missing: named.unwrap_or_else(|| action.to_owned()), because }
 }
 
-/// No answer: the innermost causes say most.
+/// The cause of a missing answer: the innermost errors say most.
 fn unanswered(error: &(dyn Error + 'static)) -> Cause {
     let chain: Vec<String> = super::chain(error).skip(1).map(ToString::to_string).collect();
     let text = chain.last().cloned().unwrap_or_else(|| error.to_string());

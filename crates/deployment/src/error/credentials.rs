@@ -1,4 +1,4 @@
-//! Failures to get credentials, which happen before anything is asked.
+//! Failures to obtain credentials, which come before any request.
 
 use std::error::Error;
 
@@ -6,7 +6,7 @@ use aws_credential_types::provider::error::CredentialsError;
 
 use super::Cause;
 
-/// The cause, if the error is one of getting credentials.
+/// The cause, if the error is a failure to obtain credentials.
 pub(super) fn cause(error: &(dyn Error + 'static)) -> Option<Cause> {
     let mut found = super::chain(error).filter_map(|error| error.downcast_ref::<CredentialsError>());
     let error = found.next()?;
@@ -16,7 +16,7 @@ pub(super) fn cause(error: &(dyn Error + 'static)) -> Option<Cause> {
     })
 }
 
-/// A role's or a single sign-on's own refusal, in the words of the innermost error.
+/// The refusal of a role or of a single sign-on, in the words of the innermost error.
 fn of_provider(text: &str) -> Cause {
     let expired = ["expired", "ExpiredToken", "Token is expired", "UnauthorizedException"];
     if expired.iter().any(|word| text.contains(word)) {

@@ -1,5 +1,5 @@
-//! What AWS refuses, in plain words and with the way out. One type for every operation of every service:
-//! services differ in the codes they use, and those are a table.
+//! AWS's refusals in plain words, with the remedy. One type serves every operation: services differ only in
+//! their error codes, and a table maps those.
 
 mod cause;
 mod classify;
@@ -15,24 +15,23 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 pub use cause::Cause;
 
-/// What AWS said no to, where, and why.
+/// A request that AWS refused or did not answer: the action, the region and the cause.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{action} in {region}: {cause}")]
 pub struct AwsError {
     /// The action as IAM names it, for example `cloudformation:CreateChangeSet`.
     pub action: &'static str,
-    /// The region that was asked.
     pub region: String,
     pub cause: Cause,
 }
 
-/// Turns what an operation of the SDK fails with into an [`AwsError`].
+/// Turns an SDK operation's error into an [`AwsError`].
 pub trait Explain<T> {
-    /// `action` is IAM's name of what was asked, `region` where.
+    /// `action` is IAM's name of the action, `region` the region of the request.
     ///
     /// # Errors
     ///
-    /// The same failure, in plain words.
+    /// Returns the same failure, in plain words.
     fn explain(self, action: &'static str, region: &str) -> Result<T, AwsError>;
 }
 
@@ -49,7 +48,7 @@ where
     }
 }
 
-/// The error and what lies beneath it.
+/// The error, then each source beneath it.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::recorded::{Answer, Recorded};
 
-/// What `cloudformation:DescribeStacks` fails with when AWS answers like this.
+/// The error of `cloudformation:DescribeStacks` when AWS gives this answer.
 async fn stack(answer: Answer) -> AwsError {
     let config = Recorded::new([answer]).config();
     let asked = aws_sdk_cloudformation::Client::new(&config).describe_stacks().send().await;
@@ -78,7 +78,7 @@ async fn every_refusal_has_its_cause_and_its_way_out() {
     }
 }
 
-/// The other protocols have their codes elsewhere.
+/// The other protocols carry the error code elsewhere.
 #[tokio::test]
 async fn reads_the_refusals_of_each_protocol() {
     let config = Recorded::new([Answer::json(

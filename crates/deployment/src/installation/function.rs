@@ -1,4 +1,4 @@
-//! A function that no stack is named for: its variables, its policy and its queue say what belongs to it.
+//! An installation by its function alone: the function's variables, policy and queue name its resources.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,14 +14,14 @@ use crate::policy::{has, list};
 use crate::secret;
 use crate::stack::{Description, short};
 
-/// The outputs of the template that a variable of the function holds.
+/// The template's outputs that the function's variables hold.
 const OUTPUTS: [(&str, &str); 4] = [
     ("LedgerTable", "BONGSU_LEDGER_TABLE"),
     ("UndeliveredQueueUrl", "BONGSU_UNDELIVERED_QUEUE_URL"),
     ("FallbackTopicArn", "BONGSU_FALLBACK_TOPIC_ARN"),
     ("TopicArn", "BONGSU_TOPIC_ARN"),
 ];
-/// The parameters of the template that a variable of the function holds.
+/// The template's parameters that the function's variables hold.
 const PARAMETERS: [(&str, &str); 8] = [
     ("EncryptedHookUrl", "kmsEncryptedHookUrl"),
     ("EncryptedBotToken", "kmsEncryptedBotToken"),
@@ -33,13 +33,13 @@ const PARAMETERS: [(&str, &str); 8] = [
     ("EveryAlarm", "BONGSU_EVERY_ALARM"),
 ];
 
-/// The variable that says what an output is.
+/// The variable that holds an output.
 pub(super) fn variable_of(output: &str) -> &'static str {
     let found = OUTPUTS.iter().find(|(name, _)| *name == output);
     found.map_or("BONGSU_TOPIC_ARN", |(_, variable)| variable)
 }
 
-/// What belongs to the function `name`, by the names that the template has for it.
+/// Describes the installation of the function `name`, by the template's names of outputs and parameters.
 pub(super) async fn describe(account: &Account, name: &str) -> Result<Description, DeployError> {
     let now = configuration(account, name).await?;
     let variables: HashMap<String, String> =
@@ -89,7 +89,7 @@ async fn configuration(account: &Account, name: &str) -> Result<Configuration, D
         }
         found => found?,
     };
-    // bongsu is a program of its own, or in an image; every other runtime runs somebody else's.
+    // bongsu has a custom runtime or is an image; every other runtime runs another program.
     match now.runtime().map(|it| it.as_str().to_owned()) {
         Some(runtime) if !runtime.starts_with("provided") => {
             let remedy = format!("bongsu deploy --existing-function {name}{}", account.flags());
@@ -111,8 +111,8 @@ fn of_configuration(now: &Configuration, name: &str) -> BTreeMap<String, String>
     outputs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
-/// The topics that the function's policy lets in: those of an installation that audits nothing, and so has no need to be
-/// told of them.
+/// The topics that the function's policy admits. Installations without the audit need no variable with their
+/// topics.
 async fn topics_that_may_invoke(account: &Account, name: &str) -> Result<Vec<String>, AwsError> {
     let asked = Client::new(account.config()).get_policy().function_name(name).send().await;
     let policy = match asked.explain("lambda:GetPolicy", account.region()) {
@@ -139,7 +139,7 @@ pub(super) fn topics_of(policy: &str) -> Vec<String> {
     topics
 }
 
-/// Where the queue puts what was tried often enough.
+/// The dead-letter queue of the queue.
 async fn dead_queue(account: &Account, url: &str) -> Result<Option<String>, AwsError> {
     let client = aws_sdk_sqs::Client::new(account.config());
     let asked = client.get_queue_attributes().queue_url(url);
@@ -160,7 +160,7 @@ async fn dead_queue(account: &Account, url: &str) -> Result<Option<String>, AwsE
     }
 }
 
-/// The name that the key has for people.
+/// The key's alias.
 async fn alias(account: &Account, key: Option<&String>) -> Result<Option<String>, AwsError> {
     let Some(key) = key else { return Ok(None) };
     let client = aws_sdk_kms::Client::new(account.config());

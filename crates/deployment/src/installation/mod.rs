@@ -1,5 +1,5 @@
-//! bongsu as an account has it, whichever way it came there: by a stack of `deploy`'s, or as a function whose own
-//! settings name what belongs to it.
+//! bongsu in an account, however it was installed: by a stack of `deploy`, or as a function whose own
+//! settings name its resources.
 
 mod function;
 mod secrets;
@@ -12,7 +12,7 @@ use crate::Account;
 use crate::deploy::{self, DeployError};
 use crate::stack::{Description, Intended, Place, Stack};
 
-/// How an installation is named.
+/// The name of an installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Selector<'a> {
     /// By its CloudFormation stack.
@@ -21,40 +21,40 @@ pub enum Selector<'a> {
     Function(&'a str),
 }
 
-/// What an installation lacks.
+/// A setting that an installation lacks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Missing {
-    /// The stack is older than what is asked of it.
+    /// The stack is older than the output.
     #[error("the stack has no output {output}: bring it up to date with {remedy}")]
     Output {
         output: &'static str,
-        /// The command that makes it.
+        /// The command that updates the stack.
         remedy: String,
     },
-    /// The function has no such variable, and nothing else says it.
+    /// The function lacks the variable, and nothing else holds its value.
     #[error(
         "function {function} has no variable {variable}, which would say it; docs/environment.md describes the variables"
     )]
     Variable { function: String, variable: &'static str },
 }
 
-/// bongsu in an account.
+/// An installation of bongsu in an account.
 #[derive(Debug, Clone)]
 pub struct Installation {
-    /// Whose it is, and where.
+    /// The account and region.
     pub account: Account,
-    /// What belongs to it.
+    /// The installation's resources and settings.
     pub description: Description,
-    /// The stack that made it, where one is named.
+    /// The stack, if the user named one.
     pub(crate) stack: Option<Stack>,
 }
 
 impl Installation {
-    /// The installation of that stack or function.
+    /// Finds the installation of that stack or function.
     ///
     /// # Errors
     ///
-    /// There is none, it is not bongsu's, AWS refuses or cannot be reached.
+    /// Returns an error if there is none, if it is not bongsu's, or if AWS refuses or cannot be reached.
     pub async fn find(account: &Account, selector: Selector<'_>) -> Result<Self, DeployError> {
         let (description, stack) = match selector {
             Selector::Stack(name) => {
@@ -66,10 +66,10 @@ impl Installation {
         Ok(Self { account: account.clone(), description, stack })
     }
 
-    /// The template with the references of this installation. Of one without a stack the names follow the function's, as
-    /// the template and Terraform's module have them.
+    /// The template with this installation's references resolved. Without a stack, names follow the
+    /// function's name, as in the template and in Terraform's module.
     pub(crate) async fn intended(&self) -> Intended {
-        // Remedies name what only the stack knows; findings do without.
+        // Only remedies need the stack's resources; findings do without.
         let resources = match &self.stack {
             Some(stack) => stack.resources().await.unwrap_or_default(),
             None => Vec::new(),
@@ -88,12 +88,13 @@ impl Installation {
         self.output("FunctionName")
     }
 
-    /// What belongs to it by that name of the template's outputs; empty where it has none, which no resource is called.
+    /// The resource by that name of the template's outputs. An empty text means that the installation has
+    /// none, for no resource has an empty name.
     pub(crate) fn output(&self, name: &str) -> &str {
         self.description.output(name).unwrap_or_default()
     }
 
-    /// The same, where there is no doing without.
+    /// The same, for a resource that must exist.
     pub(crate) fn need(&self, name: &'static str) -> Result<&str, Missing> {
         let missing = || match &self.stack {
             Some(stack) => Missing::Output { output: name, remedy: stack.bongsu("deploy") },
@@ -105,7 +106,7 @@ impl Installation {
         self.description.output(name).ok_or_else(missing)
     }
 
-    /// A command of bongsu's on this installation, with the region and the profile, as it can be pasted.
+    /// A bongsu command for this installation, with the region and the profile, as it can be pasted.
     pub(crate) fn bongsu(&self, command: &str) -> String {
         match &self.stack {
             Some(stack) => stack.bongsu(command),
@@ -113,7 +114,7 @@ impl Installation {
         }
     }
 
-    /// The command that puts the function's code back, with what else is said to `deploy`.
+    /// The command that deploys the function's code again, with more options for `deploy`.
     pub(crate) fn redeploy(&self, more: &str) -> String {
         match &self.stack {
             Some(stack) => stack.bongsu(&format!("deploy{more}")),

@@ -1,4 +1,4 @@
-//! Secrets of a function that no stack is named for: stored as its variables.
+//! Stores secrets as variables of a function, for an installation without a stack.
 
 use std::collections::HashMap;
 
@@ -10,10 +10,10 @@ use crate::error::Explain as _;
 use crate::existing::{ExistingError, ExistingFunction};
 use crate::secret::{Secret, allowance, context_of, encrypt};
 
-/// What became of a function's secrets.
+/// The stored secrets of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredSecrets {
-    /// The variables and the ciphertexts that they hold now: the tool that made the function has to hold the same.
+    /// The variables and their new ciphertexts: the tool that made the function must hold the same.
     pub variables: Vec<(&'static str, String)>,
 }
 
@@ -21,7 +21,8 @@ pub struct StoredSecrets {
 ///
 /// # Errors
 ///
-/// The function reads them from elsewhere or has no key, AWS refuses, or Lambda cannot take the change.
+/// Returns an error if the function reads the secrets from another place or has no key, if AWS refuses, or if
+/// Lambda fails to apply the change.
 pub async fn set_of_function(
     installation: &Installation,
     secrets: &[Secret],
@@ -46,7 +47,7 @@ pub async fn set_of_function(
         stored.push((secret.variable(), ciphertext));
     }
     let asked = Client::new(account.config()).update_function_configuration().function_name(name);
-    // Nobody else's change is overwritten.
+    // The request fails if somebody else changed the function meanwhile.
     let asked = asked.set_revision_id(now.revision_id().map(str::to_owned));
     let asked = asked.environment(Environment::builder().set_variables(Some(variables)).build()).send().await;
     asked.explain("lambda:UpdateFunctionConfiguration", account.region())?;
@@ -54,8 +55,8 @@ pub async fn set_of_function(
     Ok(StoredSecrets { variables: stored })
 }
 
-/// A secret that is kept elsewhere is changed there: the function would prefer a ciphertext, and whoever looks there
-/// would find another.
+/// Refuses to store a secret that is kept elsewhere: the function would prefer the ciphertext, and the other
+/// place would hold an outdated secret.
 fn refuse_elsewhere(
     secret: &Secret,
     variables: &HashMap<String, String>,

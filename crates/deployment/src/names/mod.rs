@@ -1,5 +1,5 @@
-//! What things are called: the names of the usual tutorial, unless others are given. Checked before AWS is asked
-//! anything, because CloudFormation finds a bad name minutes later and rolls everything back.
+//! The names of resources: those of the usual tutorial, unless the user chooses others. They are checked
+//! before any request, because CloudFormation finds a bad name minutes later and rolls everything back.
 
 mod rules;
 #[cfg(test)]
@@ -7,22 +7,21 @@ mod tests;
 
 use crate::stack::Description;
 
-/// The names of a deployment, all of them fit for AWS.
+/// The names of a deployment, all valid for AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names {
-    /// The CloudFormation stack.
     pub stack: String,
     /// The SNS topic that alarms notify.
     pub topic: String,
     /// The Lambda function. The queues, the table and the watchdog alarms are named after it.
     pub function: String,
-    /// The KMS key's alias, with `alias/` before it.
+    /// The KMS key's alias, with the prefix `alias/`.
     pub key_alias: String,
     /// The example alarm.
     pub cpu_alarm: String,
 }
 
-/// Names, where somebody chose them. On a stack that is there the others stay as they are.
+/// The names that the user chose. An existing stack keeps its other names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Choices {
     /// The SNS topic that alarms notify.
@@ -36,12 +35,12 @@ pub struct Choices {
 }
 
 impl Choices {
-    /// The names that things will have: chosen, as they are, or those that follow the stack's. `stack`'s own name is
-    /// checked elsewhere.
+    /// The names after the deployment: the chosen ones, those of the stack, or those that follow from the
+    /// stack's name. `stack` itself is checked elsewhere.
     ///
     /// # Errors
     ///
-    /// The first name that AWS would refuse.
+    /// Returns the first name that AWS would refuse.
     pub fn resolve(&self, stack: &str, before: Option<&Description>) -> Result<Names, NameError> {
         let usual = Names::of_stack(stack);
         let choose = |chosen: &Option<String>, parameter: &str, usual: String| {
@@ -63,10 +62,10 @@ impl Choices {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{value}\" cannot be the name of {what}: {why}")]
 pub struct NameError {
-    /// What is called so, for example "the SNS topic".
+    /// The named resource, for example "the SNS topic".
     pub what: &'static str,
     pub value: String,
-    /// What is wrong with it, and what would be right.
+    /// The rule that the name breaks.
     pub why: &'static str,
 }
 
@@ -83,8 +82,8 @@ impl Default for Names {
 }
 
 impl Names {
-    /// What things of `stack` are called where nobody says: the tutorial's names for the usual stack, and others for
-    /// others, so that no stack takes over another's parts.
+    /// The default names for `stack`: the tutorial's names for the usual stack, and others for other stacks,
+    /// so that no stack takes over the resources of another.
     pub fn of_stack(stack: &str) -> Self {
         let usual = Self::default();
         if stack == usual.stack {
@@ -100,11 +99,11 @@ impl Names {
         }
     }
 
-    /// Takes the names if AWS would take all of them. The alias may lack its `alias/`.
+    /// Checks all names. The alias may lack its `alias/`.
     ///
     /// # Errors
     ///
-    /// The first name that AWS would refuse.
+    /// Returns the first name that AWS would refuse.
     pub fn check(mut self) -> Result<Self, NameError> {
         self.key_alias = Self::full_alias(&self.key_alias);
         rules::check("the stack", &self.stack, rules::stack)?;
@@ -115,26 +114,26 @@ impl Names {
         Ok(self)
     }
 
-    /// An alias with its `alias/`.
+    /// The alias with the prefix `alias/`.
     pub fn full_alias(alias: &str) -> String {
         if alias.starts_with("alias/") { alias.to_owned() } else { format!("alias/{alias}") }
     }
 }
 
-/// Whether `name` can be an existing function's: of any length that Lambda takes.
+/// Checks that `name` can be the name of an existing function: of any length that Lambda allows.
 ///
 /// # Errors
 ///
-/// It cannot.
+/// Returns the broken rule.
 pub fn existing_function(name: &str) -> Result<(), NameError> {
     rules::check("the Lambda function", name, rules::existing_function)
 }
 
-/// Whether `name` can be a stack's.
+/// Checks that `name` can be a stack's name.
 ///
 /// # Errors
 ///
-/// It cannot.
+/// Returns the broken rule.
 pub fn stack(name: &str) -> Result<(), NameError> {
     rules::check("the stack", name, rules::stack)
 }

@@ -1,8 +1,9 @@
-//! AWS's rules for names, from the API references of each service, and ours where a name is the beginning of others.
+//! AWS's rules for names, from each service's API reference, and our own rules for names that are prefixes of
+//! others.
 
 use super::NameError;
 
-/// What is wrong with a name, if anything.
+/// Returns the rule that a name breaks.
 type Rule = fn(&str) -> Option<&'static str>;
 
 pub(super) fn check(what: &'static str, value: &str, rule: Rule) -> Result<(), NameError> {
@@ -18,7 +19,7 @@ pub(super) fn stack(name: &str) -> Option<&'static str> {
         .then_some("it must begin with a letter and hold letters, digits and hyphens only, at most 128")
 }
 
-/// SNS, CreateTopic: 256 at most; the fallback topic's name is longer by a word.
+/// SNS, CreateTopic: at most 256; the fallback topic's name has a suffix.
 pub(super) fn topic(name: &str) -> Option<&'static str> {
     if name.ends_with(".fifo") {
         return Some("CloudWatch alarms can notify a FIFO topic, but a function cannot be subscribed to one");
@@ -26,7 +27,7 @@ pub(super) fn topic(name: &str) -> Option<&'static str> {
     (!is_plain(name, 240)).then_some("it must be 1 to 240 letters, digits, hyphens and underscores")
 }
 
-/// Lambda, CreateFunction: 64 at most; queues, a table and alarms have longer names made from it.
+/// Lambda, CreateFunction: at most 64; names of queues, a table and alarms begin with it.
 pub(super) fn function(name: &str) -> Option<&'static str> {
     (!is_plain(name, 50)).then_some(
         "it must be 1 to 50 letters, digits, hyphens and underscores; queues and alarms are named after it",
@@ -52,7 +53,7 @@ pub(super) fn alias(name: &str) -> Option<&'static str> {
     )
 }
 
-/// CloudWatch, PutMetricAlarm takes any text of 255 characters; a colon would tear the alarm's ARN.
+/// CloudWatch, PutMetricAlarm accepts any text of 255 characters; a colon would split the alarm's ARN.
 pub(super) fn alarm(name: &str) -> Option<&'static str> {
     let count = name.chars().count();
     let is_fit = (1..=255).contains(&count) && !name.contains(':') && !name.chars().any(char::is_control);

@@ -3,18 +3,17 @@ use serde_json::Value;
 use super::glob::{matches, matches_arn};
 use super::{Request, list};
 
-/// What a statement's conditions say of a request.
+/// The verdict of a statement's conditions on a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
-    /// All of them are met.
     Met,
-    /// The one on this key is not.
+    /// The condition on this key is not met.
     NotMet(String),
-    /// None is known to fail, and not all can be judged.
+    /// No condition is known to fail, and some cannot be judged.
     Unknown,
 }
 
-/// All of a statement's conditions must be met.
+/// A statement applies only if all of its conditions are met.
 pub(super) fn judge(statement: &Value, request: &Request<'_>) -> Found {
     let conditions = statement.get("Condition").and_then(Value::as_object);
     let mut found = Found::Met;
@@ -30,7 +29,7 @@ pub(super) fn judge(statement: &Value, request: &Request<'_>) -> Found {
     found
 }
 
-/// Whether one condition is met; nothing where that cannot be known from here.
+/// Returns whether one condition is met. `None` if that cannot be known here.
 fn holds(operator: &str, key: &str, values: &Value, request: &Request<'_>) -> Option<bool> {
     let operator = operator.to_ascii_lowercase();
     let (is_for_all, operator) = match operator.split_once(':') {
@@ -42,7 +41,7 @@ fn holds(operator: &str, key: &str, values: &Value, request: &Request<'_>) -> Op
         operator.strip_suffix("ifexists").map_or((false, operator), |operator| (true, operator));
     let value = request.value(key)?;
     let texts: Vec<String> = list(Some(values)).into_iter().map(text).collect();
-    // A policy variable is known to IAM alone.
+    // Only IAM knows the values of policy variables.
     if texts.iter().any(|text| text.contains("${")) {
         return None;
     }
@@ -54,10 +53,10 @@ fn holds(operator: &str, key: &str, values: &Value, request: &Request<'_>) -> Op
     Some(texts.iter().any(|text| compare(text, value)) != is_negated)
 }
 
-/// How a pattern of the policy is compared with the request's value.
+/// Compares a policy's pattern with the request's value.
 type Compare = fn(&str, &str) -> bool;
 
-/// Whether the operator is a negation, and of what.
+/// Returns whether the operator is negated, and the comparison.
 fn comparison(operator: &str) -> Option<(bool, Compare)> {
     let equal: Compare = |pattern, value| pattern == value;
     let ignoring_case: Compare = |pattern, value| pattern.eq_ignore_ascii_case(value);

@@ -1,8 +1,8 @@
-/// IAM's wildcards: `*` for any characters, `?` for one.
+/// Matches IAM's wildcards: `*` for any characters, `?` for one.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
     let (mut at, mut from) = (0, 0);
-    // The last star, and where its text ends.
+    // The last star, and the end of the text that it covers.
     let mut star: Option<(usize, usize)> = None;
     while from < text.len() {
         match pattern.get(at) {
@@ -25,7 +25,7 @@ pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     pattern.iter().skip(at).all(|it| *it == '*')
 }
 
-/// The same for ARNs, part by part: no wildcard reaches over a colon but in the last part (IAM user guide, "Amazon
+/// Matches ARNs part by part: no wildcard crosses a colon except in the last part (IAM user guide, "Amazon
 /// Resource Name (ARN) condition operators").
 pub(super) fn matches_arn(pattern: &str, arn: &str) -> bool {
     let (patterns, parts): (Vec<_>, Vec<_>) =

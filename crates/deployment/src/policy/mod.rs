@@ -1,7 +1,8 @@
-//! Policies of resources, judged for one request of an AWS service or of another account's role (IAM user guide, "Policy evaluation logic").
+//! Judges resource policies for one request of an AWS service or of another account's role (IAM user guide,
+//! "Policy evaluation logic").
 //!
-//! IAM's simulator does not know the policies of topics and keys. A condition that cannot be judged from here neither
-//! keeps a statement from allowing nor makes it deny: no policy is accused for what is not known.
+//! IAM's simulator does not know the policies of topics and keys. A condition that cannot be judged here
+//! neither keeps a statement from allowing nor makes it deny: an unknown condition raises no finding.
 
 mod condition;
 mod glob;
@@ -14,22 +15,21 @@ use serde_json::Value;
 
 pub(crate) use glob::matches;
 
-/// What a service of AWS's asks for, and what IAM then knows of it.
+/// A request of an AWS service, with the condition keys that IAM knows of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Request<'a> {
     /// The service, for example `cloudwatch.amazonaws.com`, or the account of a role.
     pub(crate) principal: &'a str,
     /// The action, for example `kms:Decrypt`.
     pub(crate) action: &'a str,
-    /// The resource that has the policy.
     pub(crate) resource: &'a str,
-    /// The condition keys that are known, in lower case. No value: the request does not have the key.
+    /// The known condition keys, in lowercase. `None` means that the request lacks the key.
     pub(crate) known: BTreeMap<&'static str, Option<String>>,
 }
 
-/// Keys that a request of an AWS service on its own behalf does not have (IAM user guide, "AWS global condition context
-/// keys"; KMS developer guide, "Condition keys for AWS KMS"): CloudWatch calls KMS itself and not via SNS, and no account
-/// is its caller.
+/// Condition keys that a service's request on its own behalf lacks (IAM user guide, "AWS global condition
+/// context keys"; KMS developer guide, "Condition keys for AWS KMS"): CloudWatch calls KMS itself and not via
+/// SNS, and no account is the caller.
 const ABSENT: [&str; 14] = [
     "kms:callerAccount",
     "kms:viaService",
@@ -48,7 +48,7 @@ const ABSENT: [&str; 14] = [
 ];
 
 impl<'a> Request<'a> {
-    /// A request for something of `account` on behalf of `source`, an ARN of the same account.
+    /// A request for a resource of `account` on behalf of `source`, an ARN of the same account.
     pub(crate) fn new(
         service: &'a str,
         action: &'a str,
@@ -70,7 +70,7 @@ impl<'a> Request<'a> {
         Self { principal: service, action, resource, known }
     }
 
-    /// A request for an event bus by a role of `account`, as the rule of a spoke makes it for an event of `source`.
+    /// A request to an event bus by a role of `account`: a spoke's rule makes it for an event of `source`.
     pub(crate) fn of_spoke(account: &'a str, organization: Option<&str>, bus: &'a str, source: &str) -> Self {
         let texts = [
             ("aws:principalaccount", Some(account)),
@@ -83,21 +83,21 @@ impl<'a> Request<'a> {
         Self { principal: account, action: "events:PutEvents", resource: bus, known }
     }
 
-    /// The same request where the account that a service asks for is of `organization`, or of none.
+    /// The same request, for an account of `organization`, or of none.
     #[cfg(test)]
     pub(crate) fn of_organization(mut self, organization: Option<&str>) -> Self {
         self.known.insert("aws:sourceorgid", organization.map(str::to_owned));
         self
     }
 
-    /// With the encryption context that SNS has for data keys of a topic (SNS developer guide, "Setting up Amazon SNS
-    /// topic encryption", permissions for custom KMS keys).
+    /// The same request with the encryption context that SNS sets for the data keys of a topic (SNS developer
+    /// guide, "Setting up Amazon SNS topic encryption", permissions for custom KMS keys).
     pub(crate) fn of_topic(mut self, topic: &str) -> Self {
         self.known.insert("kms:encryptioncontext:aws:sns:topicarn", Some(topic.to_owned()));
         self
     }
 
-    /// What is known of a condition's key: nothing, that it is absent, or its value.
+    /// The value of a condition key: `None` if unknown, `Some(None)` if the request lacks it.
     fn value(&self, key: &str) -> Option<Option<&str>> {
         let lower = key.to_ascii_lowercase();
         let is_absent = ABSENT.iter().any(|absent| absent.eq_ignore_ascii_case(&lower));
@@ -108,20 +108,19 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Why a policy does not let a request in.
+/// Why a policy does not admit a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// The text is no policy.
+    /// The text is not a policy.
     Unreadable,
-    /// Nothing allows it.
+    /// No statement allows it.
     NotAllowed,
-    /// A statement is about the request, and its condition on this key excludes it.
+    /// A statement covers the request, and its condition on this key excludes it.
     Condition(String),
-    /// A statement denies it: its Sid, or its number.
+    /// A statement denies it; the text is its Sid or its number.
     Denied(String),
 }
 
-/// Judges a policy.
 pub(crate) fn judge(policy: &str, request: &Request<'_>) -> Result<(), Refusal> {
     let policy: Value = serde_json::from_str(policy).map_err(|_| Refusal::Unreadable)?;
     let statements = list(policy.get("Statement"));
@@ -149,7 +148,7 @@ fn name(statement: &Value, index: usize) -> String {
     sid.map_or_else(|| format!("number {}", index + 1), str::to_owned)
 }
 
-/// Whether a statement is about the request, whatever its conditions.
+/// Returns whether a statement covers the request, leaving its conditions aside.
 fn concerns(statement: &Value, request: &Request<'_>) -> bool {
     let one_of = |field: &str, is: &dyn Fn(&str) -> bool| has(statement.get(field), is);
     let action = |pattern: &str| matches(&pattern.to_ascii_lowercase(), &request.action.to_ascii_lowercase());
@@ -179,7 +178,7 @@ fn is_principal(principal: &Value, asking: &str) -> bool {
     }
 }
 
-/// The account of a principal: as its digits, or as the ARN of its root.
+/// The account of a principal, which is twelve digits or the ARN of the account's root.
 fn account_of(principal: &str) -> &str {
     match principal.strip_suffix(":root") {
         Some(arn) => arn.rsplit(':').next().unwrap_or_default(),
@@ -187,7 +186,7 @@ fn account_of(principal: &str) -> &str {
     }
 }
 
-/// One value or several.
+/// The values of a field that holds one or several.
 pub(crate) fn list(value: Option<&Value>) -> Vec<&Value> {
     match value {
         Some(Value::Array(values)) => values.iter().collect(),

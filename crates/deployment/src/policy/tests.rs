@@ -70,7 +70,7 @@ fn policies_that_exclude_cloudwatch_are_found_with_the_reason() {
         (conditioned(r#"{"ArnLike": {"aws:SourceArn": "arn:aws:sns:ap-northeast-2:123456789012:mission-sns"}}"#), condition("aws:SourceArn")),
         (conditioned(r#"{"ArnLike": {"aws:SourceArn": "arn:aws:cloudwatch:us-east-1:123456789012:alarm:*"}}"#), condition("aws:SourceArn")),
         (conditioned(r#"{"ArnLike": {"aws:SourceArn": "arn:aws:cloudwatch:*:999999999999:alarm:*"}}"#), condition("aws:SourceArn")),
-        // StringEquals knows no wildcards.
+        // StringEquals has no wildcards.
         (conditioned(r#"{"StringEquals": {"aws:SourceArn": "arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:*"}}"#), condition("aws:SourceArn")),
         (conditioned(r#"{"StringEquals": {"kms:ViaService": "sns.ap-northeast-2.amazonaws.com"}}"#), condition("kms:ViaService")),
         (conditioned(r#"{"StringEquals": {"kms:EncryptionContext:aws:sns:topicArn": "arn:aws:sns:ap-northeast-2:123456789012:other"}}"#), condition("kms:EncryptionContext:aws:sns:topicArn")),
@@ -85,7 +85,7 @@ fn policies_that_exclude_cloudwatch_are_found_with_the_reason() {
     assert_eq!(judge("not JSON", &alarm("kms:Decrypt")), Err(Refusal::Unreadable));
 }
 
-/// The policy of `aws/sns`: it lets in whom SNS asks for, and CloudWatch asks KMS itself.
+/// The policy of `aws/sns` admits the callers of SNS; CloudWatch calls KMS itself.
 #[test]
 fn the_aws_managed_key_never_admits_cloudwatch() {
     let policy = r#"{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": ["kms:Decrypt", "kms:GenerateDataKey*", "kms:CreateGrant", "kms:ListGrants", "kms:DescribeKey"], "Resource": "*", "Condition": {"StringEquals": {"kms:CallerAccount": "123456789012", "kms:ViaService": "sns.ap-northeast-2.amazonaws.com"}}}"#;

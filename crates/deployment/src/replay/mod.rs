@@ -1,4 +1,4 @@
-//! `bongsu replay`: what waits or was given up, sent again.
+//! `bongsu replay`: sends notices that wait or were given up again.
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::Message;
@@ -10,28 +10,28 @@ use jiff::Timestamp;
 use crate::audit::{AuditError, Auditor};
 use crate::error::Explain as _;
 
-/// While the messages of a queue are looked at, nobody else gets them: seconds.
+/// Seconds for which the messages under examination stay invisible to others.
 const LOOKING: i32 = 120;
 
-/// What is to be sent again: all that is set must hold.
+/// The selection of notices to send again. A notice must meet every field that is set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wanted {
-    /// Only what changed since then.
+    /// Only changes since then.
     pub since: Option<Timestamp>,
-    /// Only of the alarm of this name.
+    /// Only changes of the alarm of this name.
     pub alarm: Option<String>,
 }
 
-/// A message of the dead queue.
+/// A message of the dead-letter queue.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeadLetter {
     message: Message,
-    /// What it holds; nothing where it is none of ours.
+    /// The notices in it. A message of another program has none.
     pub notices: Vec<(String, NoticeKey)>,
 }
 
 impl Wanted {
-    /// Whether that alarm's change is.
+    /// Returns whether the selection includes that alarm's change.
     pub fn holds(&self, name: &str, at: Option<Timestamp>) -> bool {
         let late = self.since.is_none_or(|since| at.is_some_and(|at| at >= since));
         late && self.alarm.as_deref().is_none_or(|alarm| alarm == name)
@@ -39,12 +39,12 @@ impl Wanted {
 }
 
 impl Auditor {
-    /// The dead queue's messages that are wanted. The others can be had again at once, these only after two
-    /// minutes.
+    /// Receives the selected messages of the dead-letter queue. The others become visible at once, these
+    /// after two minutes.
     ///
     /// # Errors
     ///
-    /// AWS refuses or cannot be reached.
+    /// Returns an error if AWS refuses or cannot be reached.
     pub async fn dead_letters(&self, wanted: &Wanted) -> Result<Vec<DeadLetter>, AuditError> {
         let (client, url) = (Client::new(self.account().config()), self.need("DeadQueueUrl")?);
         let (mut found, mut others) = (Vec::new(), Vec::new());
@@ -70,12 +70,12 @@ impl Auditor {
         Ok(found)
     }
 
-    /// Gives a message back to the queue that feeds the function, and only then takes it out of the dead one:
-    /// whoever stops in between has it twice, which the ledger makes one again.
+    /// Moves a message back to the queue that feeds the function. It is deleted last: an interruption in
+    /// between leaves two copies, and the ledger delivers them once.
     ///
     /// # Errors
     ///
-    /// AWS refuses or cannot be reached.
+    /// Returns an error if AWS refuses or cannot be reached.
     pub async fn send_again(&self, letter: &DeadLetter) -> Result<(), AuditError> {
         let client = Client::new(self.account().config());
         let body = letter.message.body().unwrap_or_default();
@@ -87,11 +87,11 @@ impl Auditor {
         Ok(())
     }
 
-    /// Puts letters back that are not to be sent after all.
+    /// Makes messages visible again that are not sent after all.
     ///
     /// # Errors
     ///
-    /// AWS refuses or cannot be reached.
+    /// Returns an error if AWS refuses or cannot be reached.
     pub async fn leave(&self, letters: &[DeadLetter]) -> Result<(), AuditError> {
         let (client, url) = (Client::new(self.account().config()), self.need("DeadQueueUrl")?);
         for letter in letters {
@@ -108,11 +108,11 @@ impl Auditor {
         Ok(())
     }
 
-    /// Has the function empty the outbox of that receiver now.
+    /// Has the function empty that receiver's outbox now.
     ///
     /// # Errors
     ///
-    /// AWS refuses or cannot be reached.
+    /// Returns an error if AWS refuses or cannot be reached.
     pub async fn empty(&self, receiver: &str) -> Result<(), AuditError> {
         self.give(Task::Empty(receiver.to_owned()).event()).await
     }

@@ -11,10 +11,11 @@ const KEY: &str = "arn:aws:kms:ap-northeast-2:123456789012:key/k";
 const OURS: Option<&str> = Some("o-0123456789");
 const SPOKE: &str = "210987654321";
 
-/// The hub's parameters, who asks, of which organization, with what, and whether that is admitted.
+/// The hub's parameters, the sender's account and organization, the source, and whether the bus admits the
+/// event.
 type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, Option<&'a str>, &'a str, bool);
 
-/// What the template says of a resource where these parameters are given.
+/// A resource's property in the template with these parameters.
 fn of_hub(parameters: &[(&str, &str)], resource: &str, pointer: &str) -> Value {
     let given = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let outputs = BTreeMap::from([("TopicArn".to_owned(), TOPIC.to_owned())]);
@@ -24,7 +25,7 @@ fn of_hub(parameters: &[(&str, &str)], resource: &str, pointer: &str) -> Value {
     Intended::new(place, &description, &[]).property(resource, pointer)
 }
 
-/// Whether the template's bus takes an event of an account and organization.
+/// Returns whether the template's bus admits an event of an account and organization.
 fn takes(parameters: &[(&str, &str)], account: &str, organization: Option<&str>, source: &str) -> bool {
     let policy = of_hub(parameters, "HubBus", "/Policy").to_string();
     policy::judge(&policy, &Request::of_spoke(account, organization, BUS, source)).is_ok()
@@ -39,7 +40,7 @@ fn a_bus_takes_alarms_of_whom_it_admits_and_nothing_else() {
         (&organization, SPOKE, OURS, SOURCE, true),
         (&organization, SPOKE, Some("o-9876543210"), SOURCE, false),
         (&organization, SPOKE, None, SOURCE, false),
-        // Anybody may put events of a source of their own; CloudWatch's are EventBridge's alone to send.
+        // Any account may put events of a source of its own; only EventBridge sends CloudWatch's.
         (&organization, SPOKE, OURS, "com.example", false),
         (&accounts, SPOKE, None, SOURCE, true),
         (&accounts, "310987654321", OURS, SOURCE, true),
@@ -68,7 +69,8 @@ fn the_topic_and_its_key_admit_alarms_of_the_same_accounts() {
         (&organization, SPOKE, None, "ap-northeast-2", false),
         (&accounts, SPOKE, None, "ap-northeast-2", true),
         (&accounts, "310987654321", OURS, "ap-northeast-2", false),
-        // Of another region CloudWatch publishes nothing, and nobody in its name.
+        // CloudWatch of another region never publishes to the topic, and no other service publishes on its
+        // behalf.
         (&accounts, SPOKE, None, "us-east-1", false),
     ];
     for (parameters, account, organization, region, expected) in cases {

@@ -8,30 +8,26 @@ use jiff::Timestamp;
 use super::Readiness;
 use crate::Account;
 
-/// The tag that `bongsu deploy` puts on a stack. Always of the same value, because a change of it would change every
-/// resource.
+/// The tag that `bongsu deploy` puts on a stack. Its value is constant, because a change of it would change
+/// every resource.
 pub(crate) const TAG: (&str, &str) = ("bongsu:made-by", "bongsu deploy");
-/// The output that the template has, however it was deployed.
+/// The template's output with the release, present however the template was deployed.
 const VERSION: &str = "BongsuVersion";
 
-/// A stack as AWS describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Description {
-    /// Its ARN, which finds it even after it was deleted.
+    /// The stack's ARN, which finds it even after its deletion.
     pub id: String,
-    /// AWS's word for its status, for example `UPDATE_COMPLETE`.
+    /// AWS's status, for example `UPDATE_COMPLETE`.
     pub status: String,
-    /// What that means.
+    /// The meaning of the status.
     pub readiness: Readiness,
-    /// Why it is so, where AWS says.
+    /// AWS's reason for the status, if it states one.
     pub reason: Option<String>,
-    /// The parameters that it was made with.
     pub parameters: BTreeMap<String, String>,
-    /// Its outputs.
     pub outputs: BTreeMap<String, String>,
-    /// When it was last changed, in RFC 3339.
+    /// When the stack was last changed, in RFC 3339.
     pub changed_at: Option<String>,
-    /// When it was made.
     pub(crate) created_at: Option<Timestamp>,
     is_tagged: bool,
 }
@@ -56,7 +52,7 @@ impl Description {
         }
     }
 
-    /// Of a stack that is not there, with the parameters that it would be made with.
+    /// A stack that does not exist, with the parameters for its creation.
     pub(crate) fn planned(parameters: BTreeMap<String, String>) -> Self {
         Self {
             id: String::new(),
@@ -71,7 +67,7 @@ impl Description {
         }
     }
 
-    /// Of a function that no stack is named for, with what it says belongs to it.
+    /// A function without a stack, with the resources that its settings name.
     pub(crate) fn of_function(
         arn: &str,
         parameters: BTreeMap<String, String>,
@@ -82,7 +78,7 @@ impl Description {
             status: "NO_STACK".to_owned(),
             readiness: Readiness::Ready,
             outputs,
-            // A function is named on purpose: nobody is asked whose it is.
+            // The user named the function on purpose, so its origin is not checked.
             is_tagged: true,
             ..Self::planned(parameters)
         }
@@ -93,35 +89,35 @@ impl Description {
         Self::of(stack)
     }
 
-    /// Whether it was made from bongsu's template, by whatever means.
+    /// Returns whether the stack was made from bongsu's template, by whatever tool.
     pub fn is_ours(&self) -> bool {
         self.is_tagged || self.outputs.contains_key(VERSION)
     }
 
-    /// The release of bongsu that it was made with.
+    /// The release of bongsu that the stack was made with.
     pub fn version(&self) -> Option<&str> {
         self.outputs.get(VERSION).map(String::as_str)
     }
 
-    /// A parameter that is given, and not empty.
+    /// A parameter that has a value.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// Where its function keeps what it does; nothing where it does not.
+    /// The function's ledger. `None` if it has no table.
     pub(crate) fn ledger(&self, account: &Account) -> Option<DynamoDb> {
         let table = self.output("LedgerTable")?.to_owned();
         Some(DynamoDb::new(account.config(), account.http().clone(), table))
     }
 
-    /// How alarms come to its function.
+    /// The ways on which alarms reach the function.
     pub(crate) fn ways(&self) -> Ways {
         let text = |found: Option<&str>| found.unwrap_or_default().to_owned();
         let topics = [text(self.output("TopicArn")), text(self.parameter("OtherTopics"))].join(",");
         Ways::new(&topics, &text(self.parameter("EveryAlarm")), &text(self.output("FunctionName")))
     }
 
-    /// An output that is there, and not empty.
+    /// An output that has a value.
     pub fn output(&self, name: &str) -> Option<&str> {
         self.outputs.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }

@@ -5,17 +5,16 @@ use aws_sdk_cloudformation::types::StackEvent;
 use super::kind;
 use super::resource::short;
 
-/// Something that happened to a stack or to one of its resources.
+/// An event of a stack or of one of its resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     pub(super) id: String,
-    /// The resource's name in the template; the stack's own name for the stack.
+    /// The resource's logical ID; for the stack itself, the stack's name.
     pub logical: String,
-    /// Its name, ARN or URL at AWS.
+    /// The resource's name, ARN or URL in AWS.
     pub physical: Option<String>,
-    /// CloudFormation's type.
+    /// The type in CloudFormation.
     pub kind: String,
-    /// CloudFormation's status.
     pub status: String,
     pub reason: Option<String>,
 }
@@ -34,7 +33,8 @@ impl Event {
         }
     }
 
-    /// Whether this is one of the first things that went wrong, not what was stopped because of it.
+    /// Returns whether this is one of the first failures. CloudFormation cancels other resources because of
+    /// them.
     pub(super) fn is_failure(&self) -> bool {
         let cancelled = ["cancelled", "canceled"];
         let was_stopped = |reason: &String| cancelled.iter().any(|word| reason.contains(word));
@@ -43,20 +43,20 @@ impl Event {
             && !self.reason.as_ref().is_some_and(was_stopped)
     }
 
-    /// Whether it is worth a line: an end, not a beginning.
+    /// Returns whether the event is shown: ends are, beginnings are not.
     pub fn is_end(&self) -> bool {
         self.status.ends_with("_COMPLETE") || self.status.ends_with("_FAILED")
     }
 
     /// The resource in words: "SNS topic mission-sns".
     pub fn resource(&self) -> String {
-        // A stack's ARN ends in a number that nobody knows; its logical name is its own.
+        // A stack's ARN ends in an opaque id; its logical ID is its name.
         let physical = self.physical.as_deref().filter(|_| self.kind != "AWS::CloudFormation::Stack");
         format!("{} {}", kind(&self.kind), short(physical.unwrap_or(&self.logical)))
     }
 }
 
-/// "made SNS topic mission-sns".
+/// Writes "made SNS topic mission-sns".
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let done = match self.status.as_str() {

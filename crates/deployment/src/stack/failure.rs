@@ -1,4 +1,4 @@
-//! Why an operation on a stack failed, in plain words, and what state things are in.
+//! A failed operation on a stack in plain words: the reason, and the state that it left.
 
 use std::fmt;
 
@@ -8,26 +8,26 @@ use super::{Description, Event, Readiness, Stack};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StackFailure {
     pub stack: String,
-    /// The commands that deploy it again, take it down, and go on with a rollback.
+    /// The commands that deploy the stack again, delete it, and continue a rollback.
     pub remedies: Remedies,
-    /// Its status now.
+    /// Its status after the failure.
     pub status: String,
-    /// What that status means.
+    /// The meaning of that status.
     pub readiness: Readiness,
     /// The first resource that failed.
     pub first: Option<Event>,
-    /// The stack's own reason.
+    /// CloudFormation's reason for the stack's status.
     pub reason: Option<String>,
 }
 
-/// What mends a stack, as commands that can be pasted.
+/// The commands that mend a stack, as they can be pasted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remedies {
-    /// Deploys it again.
+    /// Deploys the stack again.
     pub deploy: String,
-    /// Takes it down.
+    /// Deletes the stack.
     pub destroy: String,
-    /// Goes on with a rollback that failed.
+    /// Continues a rollback that failed.
     pub continue_rollback: String,
 }
 
@@ -69,7 +69,7 @@ impl fmt::Display for StackFailure {
 }
 
 impl StackFailure {
-    /// What state things are in.
+    /// The state that the failure left, in words.
     fn state(&self) -> String {
         let (stack, status) = (&self.stack, &self.status);
         let Remedies { deploy, destroy, continue_rollback } = &self.remedies;
@@ -93,7 +93,7 @@ impl StackFailure {
     }
 }
 
-/// What to do about AWS's reasons that people meet.
+/// The remedy for a reason of AWS's that users meet.
 fn remedy(reason: &str, deploy: &str) -> Option<String> {
     let has = |part: &str| reason.to_lowercase().contains(part);
     let words = if has("already exists") {

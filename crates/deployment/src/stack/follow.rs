@@ -1,30 +1,30 @@
-//! Waiting for an operation on a stack, and telling what happens meanwhile.
+//! Waits for an operation on a stack, and reports its events meanwhile.
 
 use std::time::Duration;
 
 use super::{Description, Event, Readiness, Stack, StackFailure};
 use crate::error::{AwsError, Explain as _};
 
-/// A stack with nothing to do is done at once; a real one takes a minute or two, and AWS counts the questions.
+/// A stack without changes is done at once; a real operation takes a minute or two, and AWS limits requests.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(3);
 
-/// Something to tell while waiting.
+/// News of an operation in progress.
 #[derive(Debug)]
 pub enum News<'a> {
-    /// Something happened to a resource.
+    /// An event of a resource.
     Event(&'a Event),
-    /// A step begins or is done.
+    /// A step that begins or has ended.
     Step(&'a str),
 }
 
-/// Who is told.
+/// Receives the news of an operation.
 pub trait Progress {
-    /// Is called for everything that happens, in order.
+    /// Receives each piece of news, in order.
     fn tell(&mut self, news: News<'_>);
 }
 
-/// How an operation ended.
+/// Why an operation did not succeed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FollowError {
     #[error(transparent)]
@@ -34,12 +34,12 @@ pub(crate) enum FollowError {
 }
 
 impl Stack {
-    /// The latest event, to begin after.
+    /// The id of the stack's latest event.
     pub(crate) async fn latest_event(&self, id: &str) -> Result<Option<String>, AwsError> {
         Ok(self.events_after(id, None, 1).await?.pop().map(|event| event.id))
     }
 
-    /// Waits until nothing happens to the stack any more, telling every event after `seen`.
+    /// Waits until the stack's operation ends. Reports every event after `seen`.
     pub(crate) async fn follow(
         &self,
         id: &str,
@@ -67,7 +67,7 @@ impl Stack {
 
     fn judge(&self, now: Description, events: &[Event]) -> Result<Description, FollowError> {
         let has_failed = now.status.contains("ROLLBACK") || now.status.ends_with("_FAILED");
-        // A creation that failed is deleted, because we asked for that.
+        // CloudFormation deletes a stack whose creation fails, because the change set asks for that.
         let was_undone = now.readiness == Readiness::Deleted && events.iter().any(Event::is_failure);
         if has_failed || was_undone {
             return Err(FollowError::Failed(Box::new(StackFailure::new(self, &now, events))));
@@ -83,7 +83,7 @@ impl Stack {
         }
     }
 
-    /// The events after `seen`, oldest first, at most `most` of the latest ones.
+    /// The events after `seen`, oldest first; at most the latest `most`.
     async fn events_after(&self, id: &str, seen: Option<&str>, most: usize) -> Result<Vec<Event>, AwsError> {
         let mut events = Vec::new();
         let mut next = None;

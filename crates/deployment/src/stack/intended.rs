@@ -1,4 +1,5 @@
-//! What the template says of a resource, with its references resolved for one stack: what remedies put back.
+//! The template's resources with their references resolved for one stack. Remedies restore resources from
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,7 @@ pub(crate) struct Intended {
     place: BTreeMap<&'static str, String>,
 }
 
-/// The resources that an output names, where nobody may see the stack's resources.
+/// The resources that an output names, for users without the permission to list a stack's resources.
 const NAMED: [(&str, &str); 10] = [
     ("HubBus", "HubBusArn"),
     ("Topic", "TopicArn"),
@@ -31,7 +32,7 @@ const NAMED: [(&str, &str); 10] = [
     ("DeadQueue", "DeadQueueUrl"),
 ];
 
-/// Where a stack is.
+/// The place of a stack in AWS.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place<'a> {
     pub(crate) stack: &'a str,
@@ -41,7 +42,7 @@ pub(crate) struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// From a stack's ARN.
+    /// Parses a stack's ARN.
     pub(crate) fn of_stack(arn: &'a str) -> Option<Self> {
         let mut parts = arn.split(':').skip(1);
         let (partition, region) = (parts.next()?, parts.nth(1)?);
@@ -65,7 +66,7 @@ impl Intended {
             ("AccountId", place.account),
         ];
         Self {
-            // The template is the program's own; a test reads it.
+            // The template is compiled in; a test reads it.
             template: bongsu_io::definition::template(&yaml(others)).unwrap_or_default(),
             parameters: description.parameters.clone(),
             physical: physical.collect(),
@@ -73,8 +74,8 @@ impl Intended {
         }
     }
 
-    /// The properties of the resource of that logical name, or one of them by its JSON pointer; null where the template
-    /// has none, or not for this stack.
+    /// The properties of a resource, or one of them by its JSON pointer. Null if the template has none, or
+    /// not for this stack.
     pub(crate) fn property(&self, logical: &str, pointer: &str) -> Value {
         let resource = self.template.pointer(&format!("/Resources/{logical}"));
         let condition = resource.and_then(|it| it.get("Condition")).and_then(Value::as_str);
@@ -85,7 +86,7 @@ impl Intended {
         properties.and_then(|it| it.pointer(pointer).cloned()).unwrap_or_default()
     }
 
-    /// The same as text.
+    /// The property as text.
     pub(crate) fn text(&self, logical: &str, pointer: &str) -> String {
         self.property(logical, pointer).as_str().unwrap_or_default().to_owned()
     }
@@ -97,26 +98,25 @@ impl Intended {
         statements.iter().find(|it| it["Sid"] == sid).cloned().unwrap_or_default()
     }
 
-    /// The logical names of the resources of a kind that this stack has.
+    /// The logical IDs of the stack's resources of a type.
     pub(crate) fn of_kind(&self, kind: &str) -> Vec<&str> {
         self.resources().into_iter().filter(|(_, it)| *it == kind).map(|(name, _)| name).collect()
     }
 
-    /// The resources that this stack has: their logical names and kinds.
+    /// The stack's resources: their logical IDs and types.
     pub(crate) fn resources(&self) -> Vec<(&str, &str)> {
         let resources = self.template.get("Resources").and_then(Value::as_object).into_iter().flatten();
         let kinds = resources.filter_map(|(name, it)| Some((name.as_str(), it.get("Type")?.as_str()?)));
         kinds.filter(|(name, _)| self.property(name, "") != Value::Null).collect()
     }
 
-    /// The outputs of the stack.
     pub(crate) fn outputs(&self) -> BTreeMap<String, String> {
         let outputs = self.template.get("Outputs").and_then(Value::as_object).into_iter().flatten();
         let value = |output: &Value| Some(self.resolved(output.get("Value")?)?.as_str()?.to_owned());
         outputs.filter_map(|(name, output)| Some((name.clone(), value(output)?))).collect()
     }
 
-    /// A value with its functions resolved; nothing for `AWS::NoValue`.
+    /// A value with its functions resolved. `None` for `AWS::NoValue`.
     fn resolved(&self, value: &Value) -> Option<Value> {
         match value {
             Value::Array(values) => Some(values.iter().filter_map(|it| self.resolved(it)).collect()),
@@ -128,7 +128,7 @@ impl Intended {
         }
     }
 
-    /// What a function of CloudFormation's comes to; nothing where the object is none.
+    /// The result of a CloudFormation function. `None` if the object is not a function.
     fn function(&self, fields: &Map<String, Value>) -> Option<Option<Value>> {
         let (name, argument) = fields.iter().next().filter(|_| fields.len() == 1)?;
         Some(match name.as_str() {
@@ -159,7 +159,7 @@ impl Intended {
         self.parameters.get(name).or_else(|| self.physical.get(name)).cloned().or_else(default)
     }
 
-    /// The attributes that the template uses.
+    /// An attribute of a resource; only those that the template uses.
     fn attribute(&self, path: &str) -> Option<String> {
         let (logical, attribute) = path.split_once('.')?;
         let physical = self.physical.get(logical)?;
@@ -187,14 +187,14 @@ impl Intended {
         Some(format!("arn:{partition}:{service}:{region}:{account}:{prefix}{name}"))
     }
 
-    /// A rule on another bus than the account's own has the bus in its ARN; in its id the two stand with a bar between.
+    /// The ARN of a rule on a custom event bus contains the bus; its physical id has a bar between the two.
     fn bus_of(&self, logical: &str) -> String {
         let bus = self.template.pointer(&format!("/Resources/{logical}/Properties/EventBusName"));
         let bus = bus.and_then(|bus| self.resolved(bus));
         bus.as_ref().and_then(Value::as_str).map(|bus| format!("{}/", short(bus))).unwrap_or_default()
     }
 
-    /// `${Name}` and `${Name.Attribute}`.
+    /// Resolves `${Name}` and `${Name.Attribute}`.
     fn substituted(&self, text: &str) -> String {
         let mut parts = text.split("${");
         let mut whole = parts.next().unwrap_or_default().to_owned();

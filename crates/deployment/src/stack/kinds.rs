@@ -1,4 +1,4 @@
-/// CloudFormation's types in words; those that the template has.
+/// CloudFormation's types in words, for the types in the template.
 pub fn kind(kind: &str) -> &str {
     match kind {
         "AWS::CloudFormation::Stack" => "stack",

@@ -1,4 +1,4 @@
-//! A CloudFormation stack by its name: what it is, what happens to it, and waiting for that.
+//! A CloudFormation stack by its name: its description, its events, and waiting for its operations.
 
 mod description;
 mod event;
@@ -31,7 +31,7 @@ pub(crate) use template::{body, parameters};
 use crate::Account;
 use crate::error::{AwsError, Cause, Explain as _};
 
-/// There is no such stack.
+/// The stack does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "there is no stack {stack} in {region}; `{remedy}` makes it. Is it in another region (--region) or account (--profile)?"
@@ -44,7 +44,7 @@ pub struct NotThere {
     pub remedy: String,
 }
 
-/// A stack, whether it is there or not.
+/// A stack, which may or may not exist.
 #[derive(Debug, Clone)]
 pub struct Stack {
     client: Client,
@@ -54,7 +54,6 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// The stack `name` of `account`.
     pub fn new(account: &Account, name: &str) -> Self {
         let client = Client::new(account.config());
         Self { client, region: account.region().to_owned(), name: name.to_owned(), flags: account.flags() }
@@ -64,17 +63,17 @@ impl Stack {
         &self.name
     }
 
-    /// A command of bongsu's on it, with the region and the profile, as it can be pasted.
+    /// A bongsu command for this stack, with the region and the profile, as it can be pasted.
     pub(crate) fn bongsu(&self, command: &str) -> String {
         format!("bongsu {command} --stack {}{}", self.name, self.flags)
     }
 
-    /// The command that takes up a rollback which failed.
+    /// The command that continues a rollback that failed.
     pub(crate) fn continue_rollback(&self) -> String {
         format!("aws cloudformation continue-update-rollback --stack-name {}{}", self.name, self.flags)
     }
 
-    /// The error that it is not there.
+    /// The error for a stack that does not exist.
     pub(crate) fn absent(&self) -> NotThere {
         NotThere { stack: self.name.clone(), region: self.region.clone(), remedy: self.bongsu("deploy") }
     }
@@ -87,16 +86,16 @@ impl Stack {
         &self.region
     }
 
-    /// What AWS says of it; none if there is no such stack.
+    /// Describes the stack. Returns `None` if there is no such stack.
     ///
     /// # Errors
     ///
-    /// AWS refuses or cannot be reached.
+    /// Returns an error if AWS refuses or cannot be reached.
     pub async fn describe(&self) -> Result<Option<Description>, AwsError> {
         self.describe_by(&self.name).await
     }
 
-    /// By its name, or by its id, which also finds what was deleted.
+    /// Describes by the stack's name, or by its id, which also finds a deleted stack.
     async fn describe_by(&self, name_or_id: &str) -> Result<Option<Description>, AwsError> {
         let asked = self.client.describe_stacks().stack_name(name_or_id).send().await;
         match asked.explain("cloudformation:DescribeStacks", &self.region) {
@@ -109,7 +108,8 @@ impl Stack {
         }
     }
 
-    /// With outputs, also where AWS's stand-in has lost those of a stack that is whole: what they say is in the template.
+    /// Adds the outputs of a complete stack if they are missing, as AWS's stand-in loses them: the template
+    /// defines them.
     async fn completed(&self, mut found: Description) -> Result<Description, AwsError> {
         if found.readiness == Readiness::Ready && found.is_ours() && found.outputs.is_empty() {
             let resources = self.resources().await?;
@@ -120,22 +120,22 @@ impl Stack {
         Ok(found)
     }
 
-    /// What it is made of.
+    /// Lists the stack's resources.
     ///
     /// # Errors
     ///
-    /// AWS refuses or cannot be reached.
+    /// Returns an error if AWS refuses or cannot be reached.
     pub async fn resources(&self) -> Result<Vec<Resource>, AwsError> {
         let asked = self.client.describe_stack_resources().stack_name(&self.name).send().await;
         let answer = asked.explain("cloudformation:DescribeStackResources", &self.region)?;
         Ok(answer.stack_resources().iter().map(Resource::of).collect())
     }
 
-    /// Has it deleted; [`Stack::follow`] waits for that.
+    /// Starts the stack's deletion; [`Stack::follow`] waits for its end.
     ///
     /// # Errors
     ///
-    /// AWS refuses or cannot be reached.
+    /// Returns an error if AWS refuses or cannot be reached.
     pub async fn delete(&self) -> Result<(), AwsError> {
         let asked = self.client.delete_stack().stack_name(&self.name).send().await;
         asked.explain("cloudformation:DeleteStack", &self.region).map(drop)

@@ -1,21 +1,21 @@
 use aws_sdk_cloudformation::types::StackStatus;
 
-/// What can be done with a stack in its status. From CloudFormation's table of stack status codes.
+/// The operations that a stack's status allows. From CloudFormation's table of stack status codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readiness {
-    /// It can be changed.
+    /// The stack can be changed.
     Ready,
-    /// Only a change set was made for it; nothing exists yet.
+    /// The stack has only a change set; no resource exists yet.
     Planned,
-    /// Something happens to it just now.
+    /// An operation is in progress.
     Running,
-    /// Its creation failed and everything was taken back: it is empty, and can only be deleted.
+    /// The stack's creation failed and was rolled back: it is empty, and can only be deleted.
     Empty,
-    /// A deletion or a rollback of its creation failed: what is left of it can only be deleted.
+    /// A deletion, or the rollback of a creation, failed: the rest of the stack can only be deleted.
     Broken,
-    /// Taking a change back failed: somebody must repair that first.
+    /// The rollback of a change failed: somebody must repair it first.
     Stuck,
-    /// It is gone.
+    /// The stack was deleted.
     Deleted,
 }
 

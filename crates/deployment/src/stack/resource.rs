@@ -7,13 +7,12 @@ use super::kind;
 /// A resource of a stack.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Resource {
-    /// Its name in the template.
+    /// The logical ID.
     pub logical: String,
-    /// Its name, ARN or URL at AWS.
+    /// The name, ARN or URL in AWS.
     pub physical: Option<String>,
-    /// CloudFormation's type, for example `AWS::SNS::Topic`.
+    /// The type in CloudFormation, for example `AWS::SNS::Topic`.
     pub kind: String,
-    /// CloudFormation's status.
     pub status: String,
 }
 
@@ -29,14 +28,14 @@ impl Resource {
     }
 }
 
-/// "SNS topic mission-sns".
+/// Writes "SNS topic mission-sns".
 impl fmt::Display for Resource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", kind(&self.kind), short(self.physical.as_deref().unwrap_or(&self.logical)))
     }
 }
 
-/// The end of an ARN or a URL, which is the name.
+/// The end of an ARN or a URL, which is the resource's name.
 pub(crate) fn short(physical: &str) -> &str {
     let is_address = physical.starts_with("arn:") || physical.starts_with("http");
     let end = || physical.rsplit([':', '/']).next().filter(|end| !end.is_empty());

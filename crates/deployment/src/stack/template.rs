@@ -1,14 +1,14 @@
-//! The template, and as much of it as must be known here.
+//! The CloudFormation template, and the parts of it that the program must know.
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 /// The CloudFormation template, with comments.
 pub const TEMPLATE: &str = include_str!("../../../../deploy/cloudformation.yaml");
-/// The release, which the template says of itself in an output.
+/// The release, which an output of the template states.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// A topic that is there already, and its names in the template.
+/// The resources for an existing topic.
 const OTHER: &str = r#"
   FunctionOfTopic@:
     Type: AWS::Lambda::Permission
@@ -28,11 +28,11 @@ const OTHER: &str = r#"
       RedrivePolicy: { deadLetterTargetArn: !GetAtt UndeliveredQueue.Arn }
 "#;
 
-/// What CloudFormation takes of a template in a request. A larger one would have to be uploaded before anybody has agreed
-/// to the plan that it is asked for.
+/// CloudFormation's limit for a template within a request. A larger one must be uploaded, and the upload
+/// would come before the user agrees to the plan.
 const MOST_BYTES: usize = 51_200;
 
-/// The template as it is sent: in YAML, and where that is too long as JSON without what is for readers alone.
+/// The template as it is sent: in YAML, or, if that is too long, as JSON without the parts for readers.
 pub(crate) fn body(other_topics: &str) -> String {
     let text = yaml(other_topics);
     if text.len() <= MOST_BYTES { text } else { compact(&text).unwrap_or(text) }
@@ -69,8 +69,8 @@ fn split_attributes(value: &mut Value) {
     }
 }
 
-/// The template with what subscribes the function to `other_topics`, ARNs with commas between them: CloudFormation makes
-/// no resource for each entry of a list. Without comments, so that there is room for them.
+/// The template with the resources that subscribe the function to `other_topics`, ARNs with commas between:
+/// CloudFormation creates no resource for each entry of a list. Comments are left out to make room.
 pub(crate) fn yaml(other_topics: &str) -> String {
     let is_said = |line: &&str| !line.trim_start().starts_with('#');
     let template: Vec<&str> = TEMPLATE.lines().filter(is_said).collect();
@@ -81,12 +81,12 @@ pub(crate) fn yaml(other_topics: &str) -> String {
     body
 }
 
-/// The same for the same topic, whichever others there are.
+/// The same id for the same topic, in any list.
 fn id(arn: &str) -> String {
     Sha256::digest(arn).iter().take(6).map(|byte| format!("{byte:02X}")).collect()
 }
 
-/// The names of the template's parameters: what stands two spaces deep below `Parameters:`.
+/// The names of the template's parameters: the keys two spaces deep below `Parameters:`.
 pub(crate) fn parameters() -> impl Iterator<Item = &'static str> {
     let section = TEMPLATE.lines().skip_while(|line| *line != "Parameters:").skip(1);
     let section = section.take_while(|line| line.is_empty() || line.starts_with(' '));

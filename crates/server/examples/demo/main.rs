@@ -1,7 +1,7 @@
-//! An inbox with an afternoon in it, for the browser's tests and for pictures: alarms that are really evaluated, over
-//! metrics that are made up, in a time that stands still at the end. `demo [en|ko]` serves it until it is ended; its
-//! buttons do what they say. `demo newcomer [en|ko]` serves the first minutes of somebody new instead, in a time that goes
-//! on as its standard input says.
+//! An inbox with an afternoon of messages, for the browser's tests and for pictures. Real alarms are
+//! evaluated over invented metrics, and time stands still at the end. `demo [en|ko]` serves it until it is
+//! stopped; its buttons work. `demo newcomer [en|ko]` serves the first minutes of a new user instead, and
+//! standard input advances the time.
 
 mod newcomer;
 
@@ -29,13 +29,13 @@ use serde_json::json;
 use tokio::sync::mpsc::unbounded_channel;
 
 const HOST: &str = "web-1";
-/// When the afternoon begins: half past eleven in Seoul.
+/// The beginning of the afternoon: half past eleven in Seoul.
 const BEGIN: i64 = 1_795_401_000;
 const SECONDS: i64 = 3 * 3_600;
-/// When somebody sees to what burns.
+/// When somebody acknowledges the alarms.
 const SEEN_TO: i64 = 173 * 60;
 
-/// What time it is in there.
+/// The present time in the demo.
 static NOW: AtomicI64 = AtomicI64::new(BEGIN);
 
 type Failure = Box<dyn std::error::Error>;
@@ -92,7 +92,7 @@ async fn main() -> Result<(), Failure> {
     loop {
         tokio::select! {
             Some(Button { press, pressed }) = presses.recv() => {
-                // Who asked may not have waited.
+                // The sender may have stopped waiting.
                 let _ = pressed.send(pipeline.press(&press, false, deadline()).await?);
             }
             Some(stretch) = stretches.recv() => {
@@ -117,7 +117,8 @@ fn deadline() -> Timestamp {
     now() + SignedDuration::from_secs(30)
 }
 
-/// Second by second; what goes on is looked after every minute, and somebody sees to what burns last.
+/// Lives through the afternoon second by second: checks due incidents every minute, and acknowledges the last
+/// alarms.
 async fn live_through(inbox: &Inbox, pipeline: &DemoPipeline<'_>) -> Result<(), Failure> {
     let mut watch = Watch::new(alarms()?, now());
     inbox.begin(&watch.current(now()));
@@ -156,7 +157,7 @@ async fn live_second(
     Ok(())
 }
 
-/// Whatever burns.
+/// Acknowledges every open incident.
 async fn acknowledge(pipeline: &DemoPipeline<'_>) -> Result<(), Failure> {
     let receiver = ReceiverConfig::inbox().name;
     let by = Person { id: "inbox".to_owned(), name: "Jimin".to_owned() };
@@ -206,7 +207,7 @@ fn alarms() -> Result<Vec<WatchedAlarm>, Failure> {
     ])
 }
 
-/// A busy spell of twenty minutes, one of two, and one that goes on at the end.
+/// A busy spell of twenty minutes, one of two minutes, and one that lasts beyond the end.
 fn metrics(second: i64) -> Vec<MetricDatum> {
     let minute = second as f64 / 60.0;
     let noise = |speed: f64| (minute * speed).sin() + 0.6 * (minute * speed * 2.7).cos();

@@ -1,5 +1,5 @@
-//! The first minutes of somebody new: the alarms that are there without any configuration, and a machine that is idle or
-//! busy as its standard input says. `30 busy` lives through thirty seconds, and answers with how many have passed.
+//! The first minutes of a new user: the built-in alarms, and a machine that is idle or busy as standard input
+//! says. `30 busy` lives through thirty seconds, and prints the number of seconds so far.
 
 use std::io::BufRead as _;
 
@@ -11,13 +11,13 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::{DemoPipeline, Failure, HOST, NOW, live_second, now};
 
-/// So many seconds, and whether the machine is busy in them.
+/// A number of seconds, and whether the machine is busy in them.
 pub(super) struct Stretch {
     seconds: i64,
     is_busy: bool,
 }
 
-/// What standard input asks for.
+/// The stretches that standard input asks for.
 pub(super) fn stretches() -> UnboundedReceiver<Stretch> {
     let (sender, stretches) = unbounded_channel();
     std::thread::spawn(move || {

@@ -1,8 +1,9 @@
-//! Who may look at the inbox, and what a page of it may do.
+//! Access to the inbox, and the permissions of its page.
 //!
-//! Beyond this machine there are two secrets: the token lets in who reads and presses buttons, and the webhook URL has one
-//! of its own, which posts and does nothing else. Without a token it is for this machine alone, so whatever a browser sends for another page is refused: another
-//! origin's request, and a request under another host's name, by which a page could pass for ours (DNS rebinding).
+//! Beyond this machine there are two secrets: the token admits people who read and press buttons; the webhook
+//! URL has a secret of its own, which only posts. Without a token the inbox is for this machine alone.
+//! Requests that a browser sends for another page are refused: those of another origin, and those under
+//! another host name, by which a page could pass for ours (DNS rebinding).
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use subtle::ConstantTimeEq as _;
 use super::{api, interactivity, webhook};
 use crate::connections;
 
-/// Nothing from elsewhere, nothing inline.
+/// Nothing from other hosts, nothing inline.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -33,32 +34,32 @@ const HEADERS: [(HeaderName, &str); 6] = [
 
 const COOKIE: &str = "bongsu_inbox";
 
-/// Who may come in.
+/// Who may use the inbox.
 #[derive(Debug, Clone)]
 pub enum Access {
-    /// This machine.
+    /// Programs and people on this machine.
     Loopback,
-    /// Who knows the token.
+    /// Everybody who knows the token.
     Token(Token),
 }
 
-/// What lets somebody in from beyond this machine.
+/// The secret that admits people from beyond this machine.
 #[derive(Clone)]
 pub struct Token {
     token: Arc<str>,
-    /// Of the webhook URL. Who knows the token can tell it, and not the other way round.
+    /// The secret of the webhook URL. It follows from the token, and does not reveal it.
     posting: Arc<str>,
 }
 
 impl Token {
-    /// With the secret of the webhook URL that goes with it: the same with each start.
+    /// Derives the secret of the webhook URL, which is the same at each start.
     pub fn new(token: &str) -> Self {
         let digest = Sha256::digest(format!("bongsu inbox webhook\n{token}"));
         let posting: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         Self { token: token.into(), posting: posting.into() }
     }
 
-    /// The token itself, for the one line that tells it.
+    /// The token itself, for the one line that prints it.
     pub fn expose(&self) -> &str {
         &self.token
     }
@@ -70,7 +71,7 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Looks at each request, and puts the headers of safety to each answer.
+/// Checks each request, and adds the security headers to each answer.
 pub(super) async fn guard(State(access): State<Access>, request: Request, next: Next) -> Response {
     let refusal = access.refusal(request.method(), request.uri(), request.headers());
     let mut response = match refusal {
@@ -78,7 +79,7 @@ pub(super) async fn guard(State(access): State<Access>, request: Request, next: 
         None => next.run(connections::in_time(request)).await,
     };
     for (name, value) in HEADERS {
-        // A picture or a style has its own.
+        // A picture or a style sheet has headers of its own.
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
@@ -90,7 +91,7 @@ impl Access {
             return Some(refuse("this page may only be used by itself"));
         }
         let is_program = method == Method::POST && !headers.contains_key(header::ORIGIN);
-        // Slack's signature lets in, by whatever way it comes.
+        // Slack's signature admits a request, whichever way it comes.
         if is_program && uri.path() == interactivity::PATH {
             return None;
         }
@@ -98,36 +99,36 @@ impl Access {
         let is_for_programs = programs.iter().any(|path| uri.path().starts_with(path));
         let is_webhook = method == Method::POST && is_for_programs;
         match self {
-            // Slack's way here may let through more than that, under whatever name.
+            // The proxy for Slack's requests may forward other requests too, under any host name.
             Self::Loopback if is_forwarded(headers) => Some(refuse(
                 "what a proxy passes on is refused here: listen beyond this machine (--listen), which asks for a token",
             )),
-            // A webhook's sender may know this machine by any name; a browser says where it comes from.
+            // A webhook's sender may know this machine by any name; a browser sends its origin.
             Self::Loopback if is_program && is_for_programs => None,
             Self::Loopback if is_local_name(host(headers)?) => None,
             Self::Loopback => Some(refuse("open the inbox as http://127.0.0.1 or http://localhost")),
-            // The URL itself is the secret there, or the call has it.
+            // The URL itself holds the secret there, or the call's fields do.
             Self::Token(_) if is_webhook || uri.path().starts_with(api::PATH) => None,
             Self::Token(token) => admit(token, uri, headers),
         }
     }
 
-    /// The webhook URL, by the name under which the reader knows this machine.
+    /// The webhook URL, with the host name that the reader uses for this machine.
     pub(super) fn webhook(&self, headers: &HeaderMap) -> String {
         format!("http://{}{}", host(headers).unwrap_or_default(), self.webhook_path())
     }
 
-    /// Where a file is to be put, by the name under which the program knows this machine.
+    /// The URL for uploading a file, with the host name that the program uses for this machine.
     pub(super) fn upload_url(&self, headers: &HeaderMap, id: &str) -> String {
         format!("http://{}{}{}/{id}", host(headers).unwrap_or_default(), api::UPLOAD_PATH, self.secret())
     }
 
-    /// The path of the webhook URL, in the shape of Slack's.
+    /// The path of the webhook URL, in the form of Slack's.
     pub fn webhook_path(&self) -> String {
         format!("{}T0000/B0000/{}", webhook::PATH, self.secret())
     }
 
-    /// What a URL for programs has in it.
+    /// The secret in URLs for programs.
     fn secret(&self) -> &str {
         match self {
             Self::Loopback => "inbox",
@@ -135,7 +136,7 @@ impl Access {
         }
     }
 
-    /// Whether a webhook URL that ends so is ours.
+    /// Returns whether a webhook URL with this secret is ours.
     pub(super) fn takes_webhook(&self, secret: &str) -> bool {
         match self {
             Self::Loopback => true,
@@ -143,7 +144,7 @@ impl Access {
         }
     }
 
-    /// Whether who has that may read.
+    /// Returns whether this secret admits a reader.
     pub(super) fn takes_reader(&self, secret: &str) -> bool {
         match self {
             Self::Loopback => true,
@@ -152,7 +153,7 @@ impl Access {
     }
 }
 
-/// By the cookie, or by the token in the URL, which then becomes the cookie.
+/// Checks the cookie, or the token in the URL, which then becomes the cookie.
 fn admit(Token { token, .. }: &Token, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut cookies =
@@ -170,12 +171,12 @@ fn admit(Token { token, .. }: &Token, uri: &Uri, headers: &HeaderMap) -> Option<
     Some(response)
 }
 
-/// A browser takes `//host` for another server.
+/// A path of this server: a browser takes `//host` for another server.
 fn own_path(path: &str) -> String {
     format!("/{}", path.trim_start_matches(['/', '\\']))
 }
 
-/// In the same time, however much of it is right.
+/// Compares in constant time.
 fn is_same(token: &str, text: &str) -> bool {
     token.as_bytes().ct_eq(text.as_bytes()).into()
 }
@@ -184,17 +185,17 @@ fn refuse(why: &'static str) -> Response {
     (StatusCode::FORBIDDEN, why).into_response()
 }
 
-/// Without a host nothing is refused for it: HTTP/1.0, and no browser.
+/// The request's host. A request without one is HTTP/1.0 and not from a browser, so it is not refused.
 fn host(headers: &HeaderMap) -> Option<&str> {
     Some(headers.get(header::HOST)?.to_str().unwrap_or_default())
 }
 
-/// Whether a proxy says that it passes it on for somebody else.
+/// Returns whether a proxy forwarded the request.
 fn is_forwarded(headers: &HeaderMap) -> bool {
     ["forwarded", "x-forwarded-for", "x-forwarded-host"].iter().any(|name| headers.contains_key(*name))
 }
 
-/// One of this machine's names, and a port or none: nothing else may follow.
+/// Tests for a name of this machine, with or without a port, and nothing after it.
 fn is_local_name(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     let rest = ["127.0.0.1", "localhost", "[::1]"].iter().find_map(|name| host.strip_prefix(name));
@@ -202,7 +203,8 @@ fn is_local_name(host: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix(':').is_some_and(is_port))
 }
 
-/// By what a browser says of itself. Following a link to here is no harm: nothing changes by reading.
+/// Judges by the headers that a browser sets. Following a link to the inbox is harmless: reading changes
+/// nothing.
 fn is_from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
     let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let is_link = method == Method::GET && header("sec-fetch-mode") == Some("navigate");

@@ -1,28 +1,27 @@
-//! Where the inbox listens.
+//! The address on which the inbox listens.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use tokio::net::TcpListener;
 
-/// Ports that are tried one after the other, where the first is taken.
+/// The number of ports to try if the first is taken.
 const PORTS: u16 = 20;
 
-/// A port that is listened to.
+/// A listener at its address.
 #[derive(Debug)]
 pub struct Bound {
-    /// The listener.
     pub listener: TcpListener,
     pub address: SocketAddr,
-    /// The port that was asked for is taken.
+    /// Whether the requested port was taken.
     pub is_another: bool,
 }
 
-/// Listens at `wanted`, or at the next port that is free.
+/// Listens at `wanted`, or at the next free port.
 ///
 /// # Errors
 ///
-/// The address is none of this machine's, or all of those ports are taken.
+/// Returns an error if the address does not belong to this machine, or if all of those ports are taken.
 pub async fn bind(wanted: SocketAddr) -> io::Result<Bound> {
     let mut address = wanted;
     loop {
@@ -42,14 +41,14 @@ pub async fn bind(wanted: SocketAddr) -> io::Result<Bound> {
 }
 
 impl Bound {
-    /// Nobody but this machine reaches it.
+    /// Returns whether only this machine can reach it.
     pub fn is_loopback(&self) -> bool {
         self.address.ip().is_loopback()
     }
 
-    /// `http://127.0.0.1:8470`
+    /// The origin, for example `http://127.0.0.1:8470`.
     pub fn origin(&self) -> String {
-        // Whoever listens everywhere is reached here too.
+        // A listener on all addresses is reachable on this one too.
         if self.address.ip().is_unspecified() {
             return format!("http://{}:{}", Ipv4Addr::LOCALHOST, self.address.port());
         }

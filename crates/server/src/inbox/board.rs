@@ -1,4 +1,4 @@
-//! How this machine's alarms stand, now.
+//! The present states of this machine's alarms.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,20 +8,19 @@ use bongsu_core::evaluate::{Explanation, Unit};
 use bongsu_core::watch::{Current, Evaluated, WatchedAlarm};
 use jiff::Timestamp;
 
-/// The alarms by name.
 #[derive(Debug, Default)]
 pub(super) struct Board(BTreeMap<String, BoardEntry>);
 
-/// How one stands.
+/// The present state of an alarm.
 #[derive(Debug, Clone)]
 pub(super) struct BoardEntry {
     pub(super) alarm: Arc<WatchedAlarm>,
     pub(super) state: AlarmState,
     pub(super) since: Timestamp,
-    /// The newest period's value, also while it runs.
+    /// The newest period's value, even before the period ends.
     pub(super) value: Option<f64>,
     pub(super) unit: Option<Unit>,
-    /// Why it is in this state.
+    /// The reason for the state.
     pub(super) explanation: Explanation,
 }
 
@@ -55,7 +54,7 @@ impl Board {
         }
     }
 
-    /// Values of periods that are not over.
+    /// Records values of periods that have not ended.
     pub(super) fn take_young(&mut self, young: &[Current]) {
         for Current { alarm, newest, unit, .. } in young {
             if let Some(standing) = self.0.get_mut(&alarm.identity.name) {
@@ -68,7 +67,7 @@ impl Board {
         self.0.get(name).cloned()
     }
 
-    /// What burns comes first.
+    /// All alarms; those in ALARM come first.
     pub(super) fn all(&self) -> Vec<BoardEntry> {
         let mut all: Vec<_> = self.0.values().cloned().collect();
         all.sort_by_key(|standing| standing.state.urgency());

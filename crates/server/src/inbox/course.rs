@@ -1,4 +1,4 @@
-//! What was recorded of an alarm, and what its settings, or others, make of it.
+//! The records of an alarm, and back-tests of its settings or of others over them.
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::backtest::{Backtest, BacktestError, BacktestSettings, Report, SeriesName};
@@ -13,35 +13,35 @@ use jiff::{SignedDuration, Timestamp};
 use super::board::BoardEntry;
 use super::{Inbox, InboxError};
 
-/// So much of a young alarm is shown at least, however little was recorded.
+/// The shortest range shown of a young alarm, even with few records.
 const LEAST: SignedDuration = SignedDuration::from_mins(3);
 
-/// A back-test looks at a period that much after its end, as CloudWatch does; a watch looks at once.
+/// A back-test evaluates a period this long after its end, as CloudWatch does; a watch evaluates at once.
 const LATE: SignedDuration = SignedDuration::from_secs(10);
 
-/// A time that is looked at.
+/// A range of time to show.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Range {
     pub(super) from: Timestamp,
     pub(super) to: Timestamp,
-    /// Somebody asked for exactly that. Otherwise it begins where what was recorded begins.
+    /// Whether the reader asked for exactly this range. Otherwise it begins at the first record.
     pub(super) is_exact: bool,
 }
 
-/// What was recorded within a time.
+/// The records of an alarm within a range.
 pub(super) struct Recorded {
     pub(super) range: (Timestamp, Timestamp),
-    /// Before that nothing is known of the alarm.
+    /// The time of the first record.
     begin: Timestamp,
     unit: Option<Unit>,
     pub(super) samples: Vec<Sample>,
-    /// What the alarm did, the earliest first.
+    /// The alarm's changes, earliest first.
     pub(super) changes: Vec<Changed>,
-    /// How it stands now.
+    /// The alarm's present state.
     state: AlarmState,
 }
 
-/// Reads what was recorded of an alarm.
+/// Reads the records of an alarm.
 pub(super) async fn recorded(
     inbox: &Inbox,
     standing: &BoardEntry,
@@ -56,7 +56,7 @@ pub(super) async fn recorded(
             let mut samples = Vec::new();
             if let Some((series, unit)) = subject {
                 samples = archive.samples(&series, asked)?;
-                // Others were never recorded.
+                // The recorder stores samples of this unit only.
                 samples.iter_mut().for_each(|sample| sample.unit = unit);
             }
             let changes = archive.changes(&name, asked)?;
@@ -71,20 +71,20 @@ pub(super) async fn recorded(
 }
 
 impl Recorded {
-    /// The state at the beginning.
+    /// The state at the beginning of the range.
     fn initial(&self) -> AlarmState {
         self.changes.first().map_or(self.state, |first| first.from)
     }
 
-    /// What these settings make of it.
+    /// Back-tests an alarm over the records.
     ///
     /// # Errors
     ///
-    /// It is a composite alarm.
+    /// Returns an error for a composite alarm.
     pub(super) fn backtest(&self, alarm: &AlarmDefinition) -> Result<Report, BacktestError> {
         let (from, to) = self.range;
         let to = to.saturating_add(LATE).unwrap_or(to);
-        // Before there were samples there was no alarm to evaluate.
+        // Evaluations begin with the first sample.
         let from = self.samples.first().map_or(from, |first| first.at.max(from));
         let interval = alarm.criteria().map_or(1, evaluation_interval);
         let phase = SignedDuration::from_secs(LATE.as_secs() % i64::from(interval));
@@ -104,23 +104,23 @@ impl Recorded {
         Ok(backtest.finish()?.unwrap_or_default())
     }
 
-    /// The metric with what the alarm really did.
+    /// The chart of the metric with the alarm's real states.
     ///
     /// # Errors
     ///
-    /// It is a composite alarm.
+    /// Returns an error for a composite alarm.
     pub(super) fn chart(&self, alarm: &AlarmDefinition, zone: &TimeZone) -> Result<Chart, BacktestError> {
         let transitions = self.changes.iter().map(|it| Transition { at: it.at, to: it.to });
         let drawn = self.chart_if(alarm, &self.backtest(alarm)?, zone);
         Ok(Chart { spans: self.spans(), transitions: transitions.collect(), ..drawn })
     }
 
-    /// The metric with what other settings would have made of it.
+    /// The chart of the metric with the states of a back-test.
     pub(super) fn chart_if(&self, alarm: &AlarmDefinition, report: &Report, zone: &TimeZone) -> Chart {
         Chart { range: Some(self.range), ..chart(&self.with_unit(alarm), report, zone) }
     }
 
-    /// The alarm, asking for the unit that its samples have where it asks for none: only for drawing it.
+    /// The alarm with the samples' unit if it names none; for drawing only.
     fn with_unit(&self, alarm: &AlarmDefinition) -> AlarmDefinition {
         let mut alarm = alarm.clone();
         if let Watches::Metric { criteria, .. } = &mut alarm.watches

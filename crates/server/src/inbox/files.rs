@@ -1,4 +1,4 @@
-//! The files that messages show: pictures, which the page has from here.
+//! The files that messages show: pictures, which the page loads from here.
 
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use super::Inbox;
 
-/// Where the page finds them.
+/// The beginning of their paths on the page.
 const PATH: &str = "/files/";
 
-/// What pictures begin with (PNG, third edition, 5.2; JFIF 1.02; GIF89a, 17): a name says nothing of what is in a file.
+/// The first bytes of pictures (PNG, third edition, 5.2; JFIF 1.02; GIF89a, 17): a name does not reveal a
+/// file's type.
 const KINDS: [(&[u8], &str); 4] = [
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -18,12 +19,12 @@ const KINDS: [(&[u8], &str); 4] = [
     (b"GIF89a", "image/gif"),
 ];
 
-/// The type of a picture that Slack shows; nothing for anything else.
+/// The media type of a picture that Slack shows. `None` for other content.
 pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
     KINDS.into_iter().find(|(begin, _)| bytes.starts_with(begin)).map(|(_, kind)| kind)
 }
 
-/// One file, as the picture that it is and as nothing else.
+/// Serves one file, with the media type of a picture only.
 pub(super) async fn file(State(inbox): State<Inbox>, Path(id): Path<String>) -> Response {
     let found = match inbox.read(move |archive| archive.file(&id)).await {
         Ok(found) => found,
@@ -35,12 +36,12 @@ pub(super) async fn file(State(inbox): State<Inbox>, Path(id): Path<String>) -> 
     }
 }
 
-/// Where programs find a file: below the page's origin.
+/// The URL of a file below the page's origin.
 pub(super) fn url(origin: &str, id: &str) -> String {
     format!("{origin}{PATH}{id}")
 }
 
-/// The ids of the files that a message shows: its own, and those in its blocks.
+/// The IDs of the files that a message shows: its own, and those in its blocks.
 pub(super) fn shown(message: &Value) -> Vec<String> {
     let own = message.get("files").and_then(Value::as_array).into_iter().flatten();
     let mut ids: Vec<_> = own.filter_map(id).collect();
@@ -48,7 +49,7 @@ pub(super) fn shown(message: &Value) -> Vec<String> {
     ids
 }
 
-/// The ids of the files that stand in the blocks of a message in place of an address.
+/// The IDs of the files that a message's blocks name in place of an address.
 pub(super) fn named(value: &Value) -> Vec<String> {
     match value {
         Value::Array(values) => values.iter().flat_map(named).collect(),
@@ -60,7 +61,7 @@ pub(super) fn named(value: &Value) -> Vec<String> {
     }
 }
 
-/// The same message with each file at the address where the page finds it.
+/// The message with the page's address for each file.
 pub(super) fn placed(mut message: Value) -> Value {
     for file in message.get_mut("files").and_then(Value::as_array_mut).into_iter().flatten() {
         let path = id(file).map(|id| url("", &id));
@@ -86,7 +87,7 @@ fn place(value: &mut Value) {
     }
 }
 
-/// The id of a file that is named by it or by its address.
+/// The ID of a file that is named by its ID or by its address.
 fn id(file: &Value) -> Option<String> {
     let named = |key: &str| file.get(key).and_then(Value::as_str);
     let id = named("id").or_else(|| named("url")?.rsplit_once(PATH).map(|(_, id)| id))?;

@@ -1,4 +1,5 @@
-//! Where Slack tells of buttons that are pressed: the app's *Request URL* leads here, by whatever way the machine is reached.
+//! Receives Slack's requests about pressed buttons: the app's *Request URL* leads here, whichever way Slack
+//! reaches the machine.
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;
@@ -11,21 +12,21 @@ use super::Inbox;
 /// The path of the app's *Request URL*.
 pub const PATH: &str = "/slack/interactivity";
 
-/// More than Slack sends of any press.
+/// More than any of Slack's requests has.
 const MOST_BYTES: usize = 256 * 1024;
 
-/// What was posted, by Slack or by anybody else, and who waits for an answer.
+/// A request, from Slack or from anybody else.
 #[derive(Debug)]
 pub struct Interactivity {
-    /// The headers; Slack's signature is among them.
+    /// The headers, with Slack's signature.
     pub headers: HeaderMap,
-    /// What is signed.
+    /// The signed body.
     pub body: Bytes,
-    /// The status, and a sentence for whoever reads it.
+    /// Receives the status and a sentence for people.
     pub answer: oneshot::Sender<(u16, String)>,
 }
 
-/// Passes it on to who knows Slack by its signature.
+/// Passes the request on to the task that verifies Slack's signature.
 pub(super) async fn take(State(inbox): State<Inbox>, headers: HeaderMap, body: Body) -> Response {
     let Ok(body) = to_bytes(body, MOST_BYTES).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();

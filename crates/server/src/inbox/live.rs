@@ -1,4 +1,4 @@
-//! What is new, as server-sent events.
+//! News for pages, as server-sent events.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -18,21 +18,21 @@ use crate::connections::until_closed;
 use super::pages::{Reading, Wanted, arrival_html, board_html};
 use super::serve::Shop;
 
-/// So many at a time: whoever was away for long catches up in steps.
+/// The most messages of one step: a reader that was away for long catches up in steps.
 const MOST_AT_ONCE: usize = 100;
 
-/// Who is further behind than a page shows begins with the newest again.
+/// A reader that is further behind than a page shows begins anew with the newest messages.
 const MOST_BEHIND: u64 = 300;
 
-/// The board is told again at most so often.
+/// The shortest time between two updates of the board.
 const BOARD_EVERY: Duration = Duration::from_secs(1);
 
-/// How long a reader waits before it comes again.
+/// How long a reader waits before it reconnects.
 const RETRY: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Since {
-    /// The number of the last that is known.
+    /// The number of the last known message.
     pub(super) after: Option<u64>,
 }
 
@@ -40,17 +40,17 @@ struct Follower {
     shop: Shop,
     reading: Reading,
     query: Query,
-    /// The number of the last that was told.
+    /// The number of the last message that was sent.
     last: u64,
     newest: watch::Receiver<u64>,
     changed: broadcast::Receiver<u64>,
     board: watch::Receiver<u64>,
-    /// When the board was told last, and when it is told again where it has changed since.
+    /// The time of the board's last update, and of the next one if the board has changed.
     board_told: Option<Instant>,
     board_due: Option<Instant>,
 }
 
-/// Tells what comes after what the reader has, and goes on telling.
+/// Sends the messages after the reader's last one, and follows.
 pub(super) async fn follow(
     State(shop): State<Shop>,
     headers: HeaderMap,
@@ -61,7 +61,7 @@ pub(super) async fn follow(
     let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let (mut newest, board) = (shop.inbox.0.writer.newest(), shop.inbox.0.board_changes.subscribe());
     let last = seen.or(since.after).unwrap_or_else(|| *newest.borrow());
-    // What may have come between the reader's page and now is looked for first.
+    // Looks first for messages between the reader's page and now.
     newest.mark_changed();
     let query = wanted.query(reading.zone());
     let changed = shop.inbox.0.changed.subscribe();
@@ -76,7 +76,7 @@ pub(super) async fn follow(
 }
 
 impl Follower {
-    /// Waits for something new; nothing when the server ends. A message never waits for the board.
+    /// Waits for news. Returns `None` when the server stops. A message never waits for the board.
     async fn next(&mut self) -> Option<Vec<Event>> {
         let closed = until_closed(self.shop.closing.clone());
         let due = self.board_due;
@@ -95,7 +95,7 @@ impl Follower {
             }
             changed = self.changed.recv() => match changed {
                 Ok(id) => Some(self.tell_changed(id).await),
-                // What was missed is seen when the page is loaded anew.
+                // The page shows missed changes once it is loaded again.
                 Err(RecvError::Lagged(_)) => Some(vec![event("reset", "")]),
                 Err(RecvError::Closed) => None,
             },
@@ -109,7 +109,7 @@ impl Follower {
         }
     }
 
-    /// A message that has changed, for those who show it; an empty one where it was taken away.
+    /// A changed message, for pages that show it; empty if the message was deleted.
     async fn tell_changed(&self, id: u64) -> Vec<Event> {
         let found = self.shop.inbox.read(move |archive| archive.get(id)).await.ok().flatten();
         let html = found.map(|kept| arrival_html(&kept, &self.reading)).unwrap_or_default();
@@ -126,7 +126,7 @@ impl Follower {
     async fn arrivals(&mut self) -> Vec<Event> {
         let newest = *self.newest.borrow_and_update();
         if self.last > newest {
-            // What is kept was begun anew: the reader's numbers mean nothing any more.
+            // The archive was started anew, so the reader's numbers are void.
             return self.reset(newest);
         }
         if self.query.is_all() && newest - self.last > MOST_BEHIND {
@@ -149,25 +149,25 @@ impl Follower {
     fn tell(&mut self, found: &[Kept], newest: u64) -> Vec<Event> {
         let last = found.last().map_or(self.last, |last| last.id);
         if found.len() == MOST_AT_ONCE {
-            // There may be more.
+            // There may be more messages.
             self.newest.mark_changed();
             self.last = last;
         } else {
-            // What came while it was looked up is among it.
+            // The messages that came during the search are among the result.
             self.last = last.max(newest);
         }
         let tell = |kept: &Kept| event("arrival", &arrival_html(kept, &self.reading)).id(kept.id.to_string());
         found.iter().map(tell).collect()
     }
 
-    /// The page is loaded anew.
+    /// Has the page loaded again.
     fn reset(&mut self, newest: u64) -> Vec<Event> {
         self.last = newest;
         vec![event("reset", "")]
     }
 }
 
-/// As a string of JSON: an event's line must have no end of line in it.
+/// Encodes the text as a JSON string: a line of an event must not contain a line end.
 fn event(name: &str, html: &str) -> Event {
     let text = serde_json::to_string(html).unwrap_or_default();
     Event::default().event(name).data(text)

@@ -1,8 +1,9 @@
-//! The inbox: a page on this machine that shows what Slack would show, why, and the metric behind it.
+//! The inbox: a page on this machine that shows messages as Slack would, their reasons, and the metrics
+//! behind them.
 //!
-//! Messages come in as Slack's incoming webhooks take them, from anybody; each is answered when it is on the disk.
-//! A page reads what is kept, and follows what comes by server-sent events, whose numbers are those of what is
-//! kept: so a reader that was cut off goes on where it was.
+//! Anybody may post messages as to Slack's incoming webhooks; each is answered when it is on the disk. A page
+//! reads the archive and follows news by server-sent events. Their numbers are those of the archive, so that
+//! a reader that was cut off continues from its last message.
 
 mod access;
 mod address;
@@ -56,16 +57,16 @@ pub use serve::{Running, start};
 pub use silences::Undo;
 pub use writer::InboxError;
 
-/// Changes that a page may be behind; who misses one sees it when it is loaded anew.
+/// The most changes that a page may be behind; it shows missed ones once it is loaded again.
 const CHANGES: usize = 1_000;
 
-/// How the page looks where its reader does not say.
+/// The look of the page, unless its reader chooses another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look {
     pub locale: Locale,
     /// The zone of all times on its pages, charts included.
     pub zone: Zone,
-    /// Whose inbox it is: a host's name, shown at the top.
+    /// The name of the inbox: a host's name, shown at the top.
     pub name: String,
 }
 
@@ -80,30 +81,29 @@ struct Shared {
     board: Mutex<Board>,
     /// Files that no message shows yet.
     uploads: Uploads,
-    /// Counts what happened to the board.
+    /// Counts the changes of the board.
     board_changes: watch::Sender<u64>,
-    /// The numbers of messages that have changed, or have another reply.
+    /// The numbers of messages that changed or received a reply.
     changed: broadcast::Sender<u64>,
-    /// Who is told of buttons that are pressed.
+    /// Receives presses of buttons.
     presses: Mutex<Option<UnboundedSender<Button>>>,
-    /// Who is told of what comes from Slack.
+    /// Receives Slack's requests.
     interactivity: Mutex<Option<UnboundedSender<Interactivity>>>,
-    /// The silences in force.
     silences: Mutex<Vec<Silence>>,
-    /// Who is told of silences that a reader ends.
+    /// Receives readers' requests to end silences.
     undos: Mutex<Option<UnboundedSender<Undo>>>,
-    /// Where the page is, while it is served.
+    /// The address of the page while it is served.
     origin: Mutex<Option<String>>,
     look: Mutex<Look>,
     clock: fn() -> Timestamp,
 }
 
 impl Inbox {
-    /// An inbox over what is kept.
+    /// An inbox over an archive.
     ///
     /// # Errors
     ///
-    /// What is kept cannot be read, or the system gives no thread.
+    /// Returns an error if the archive cannot be read, or if the system starts no thread.
     pub fn new(archive: Archive, look: Look, clock: fn() -> Timestamp) -> Result<Self, InboxError> {
         let writer = Writer::start(archive.clone())?;
         let shared = Shared {
@@ -124,17 +124,17 @@ impl Inbox {
         Ok(Self(Arc::new(shared)))
     }
 
-    /// From now on the page looks like that, where its reader does not say.
+    /// Changes the look of the page for readers who choose no other.
     pub fn change_look(&self, look: Look) {
         *lock(&self.0.look) = look;
     }
 
-    /// Takes a message; when this returns it is kept. Waits where many come at once. A reply in a thread that is not
-    /// there is a message by itself.
+    /// Stores a message and returns when it is on the disk. Waits if many come at once. A reply to a missing
+    /// thread becomes a message of its own.
     ///
     /// # Errors
     ///
-    /// It cannot be kept.
+    /// Returns an error if the message cannot be stored.
     pub async fn post(&self, payload: &Payload) -> Result<Posted, InboxError> {
         let message = payload.json().clone();
         let channel = place::channel(&message);
@@ -152,11 +152,11 @@ impl Inbox {
         Ok(Posted { channel, ts: place::ts(id, at) })
     }
 
-    /// Puts a message in the place of one that is there; false where it is not.
+    /// Replaces a message. Returns whether it exists.
     ///
     /// # Errors
     ///
-    /// It cannot be kept.
+    /// Returns an error if the message cannot be stored.
     pub async fn change(&self, posted: &Posted, payload: &Payload) -> Result<bool, InboxError> {
         let Some(kept) = self.posted(posted).await? else { return Ok(false) };
         let mut message = payload.json().clone();
@@ -174,11 +174,11 @@ impl Inbox {
         Ok(is_there)
     }
 
-    /// Takes a message away, with its thread; false where it is not there.
+    /// Deletes a message with its thread. Returns whether it existed.
     ///
     /// # Errors
     ///
-    /// It cannot be written.
+    /// Returns an error if the archive cannot be written.
     pub async fn delete(&self, posted: &Posted) -> Result<bool, InboxError> {
         let Some(kept) = self.posted(posted).await? else { return Ok(false) };
         let is_there = self.0.writer.change(kept.id, None).await?;
@@ -186,17 +186,17 @@ impl Inbox {
         Ok(is_there)
     }
 
-    /// The message that is there, with its thread.
+    /// Finds a message, with its thread.
     ///
     /// # Errors
     ///
-    /// What is kept cannot be read.
+    /// Returns an error if the archive cannot be read.
     pub async fn posted(&self, posted: &Posted) -> Result<Option<Kept>, InboxError> {
         let found = self.find(&posted.ts).await?;
         Ok(found.filter(|kept| matches!(&kept.content, ArrivalContent::Message { message, .. } if place::channel(message) == posted.channel)))
     }
 
-    /// Numbers are given anew where what is kept was begun anew, times are not: both must be the same.
+    /// A new archive gives the same numbers again, but never the same times: both must match.
     async fn find(&self, ts: &str) -> Result<Option<Kept>, InboxError> {
         let Some(id) = place::number(ts) else { return Ok(None) };
         let found = self.read(move |archive| archive.get(id)).await?;
@@ -210,17 +210,16 @@ impl Inbox {
         Arrival { at: self.now(), content, text: payload.plain(), thread: None, files }
     }
 
-    /// A file is to come; its id.
+    /// Announces a file, and returns its ID.
     fn expect_file(&self, told: Told) -> String {
         self.0.uploads.expect(told, self.now())
     }
 
-    /// Files that no message shows yet.
     fn uploads(&self) -> &Uploads {
         &self.0.uploads
     }
 
-    /// Whether a message can show the file with that id.
+    /// Returns whether a message can show the file with that ID.
     async fn has_file(&self, id: &str) -> Result<bool, InboxError> {
         let id = id.to_owned();
         if self.0.uploads.is_complete(&id) {
@@ -229,29 +228,29 @@ impl Inbox {
         self.read(move |archive| archive.file(&id)).await.map(|file| file.is_some())
     }
 
-    /// From now on buttons that are pressed on the page are told there; before, the page says that nobody listens.
+    /// Sends presses on the page to `listens`. Without a listener the page says that nobody listens.
     pub fn tell_presses(&self, listens: UnboundedSender<Button>) {
         *lock(&self.0.presses) = Some(listens);
     }
 
-    /// From now on what comes from Slack is told there; before, there is nothing at that address.
+    /// Sends Slack's requests to `listens`. Without a listener there is nothing at that address.
     pub fn tell_interactivity(&self, listens: UnboundedSender<Interactivity>) {
         *lock(&self.0.interactivity) = Some(listens);
     }
 
-    /// Passes a press on; what it comes to is told there. Nothing where nobody listens.
+    /// Passes on a press. Returns the receiver of its result, or `None` if nobody listens.
     fn press(&self, press: Press) -> Option<oneshot::Receiver<Pressed>> {
         let (button, told) = Button::new(press);
         lock(&self.0.presses).as_ref()?.send(button).ok()?;
         Some(told)
     }
 
-    /// Passes on what came from Slack; false where nobody listens.
+    /// Passes on a request of Slack. Returns whether somebody listens.
     fn pass_on(&self, interactivity: Interactivity) -> bool {
         lock(&self.0.interactivity).as_ref().is_some_and(|listens| listens.send(interactivity).is_ok())
     }
 
-    /// Takes note of a notice that is not announced.
+    /// Records a notice that is not announced.
     pub fn note_silence(&self, notice: &Notice, reason: SilenceReason) {
         let about = Reported::new(notice, reason.as_str());
         let text = format!("{} {}", about.name, about.state.map_or("", |state| state.as_str()));
@@ -265,31 +264,31 @@ impl Inbox {
         self.0.writer.note(arrival);
     }
 
-    /// Takes note of an evaluation.
+    /// Records an evaluation.
     pub fn note_evaluation(&self, evaluated: &Evaluated) {
         lock(&self.0.board).take(evaluated);
         self.0.writer.follow(evaluated.at, Course::of(evaluated));
         self.0.board_changes.send_modify(|count| *count += 1);
     }
 
-    /// Takes note of alarms that have samples and were not evaluated yet.
+    /// Records alarms that have samples and no evaluation yet.
     pub fn note_young(&self, young: &[Current]) {
         lock(&self.0.board).take_young(young);
         self.0.board_changes.send_modify(|count| *count += 1);
     }
 
-    /// These alarms are watched from now on, and no others.
+    /// Replaces the watched alarms by these.
     pub fn begin(&self, current: &[Current]) {
         lock(&self.0.board).begin(current);
         self.0.board_changes.send_modify(|count| *count += 1);
     }
 
-    /// Waits until all that was noted is kept.
+    /// Waits until every note is on the disk.
     pub async fn settle(&self) {
         self.0.writer.settle().await;
     }
 
-    /// Looks something up, where that disturbs nobody.
+    /// Reads the archive on a thread that may block.
     async fn read<T: Send + 'static>(
         &self,
         look: impl FnOnce(&Archive) -> Result<T, StateError> + Send + 'static,
@@ -299,7 +298,7 @@ impl Inbox {
         Ok(looked.map_err(|error| InboxError::NotRead(error.to_string()))??)
     }
 
-    /// Where the page is, while it is served.
+    /// The address of the page while it is served.
     fn origin(&self) -> Option<String> {
         lock(&self.0.origin).clone()
     }

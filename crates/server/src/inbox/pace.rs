@@ -1,4 +1,4 @@
-//! How often something may happen: a leaky bucket, as Slack's limits behave.
+//! Limits rates with a leaky bucket, as Slack does.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -8,36 +8,36 @@ use tokio::time::Instant;
 
 use super::lock;
 
-/// So many buckets are looked at before those that have leaked dry are thrown away.
+/// The number of buckets beyond which empty ones are dropped.
 const MANY: usize = 1_000;
 
-/// How often.
+/// A rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rate {
-    /// At once.
+    /// Events at once.
     pub(super) burst: u32,
-    /// In the long run.
+    /// Events per minute in the long run.
     pub(super) per_minute: u32,
 }
 
-/// Messages of one channel, by whichever way: one a second, and a few at once (docs.slack.dev, "Rate limits", "Posting
-/// messages").
+/// The rate of messages in one channel, whichever way they come: one a second, and a short burst
+/// (docs.slack.dev, "Rate limits", "Posting messages").
 pub(super) const POSTS: Rate = Rate { burst: 5, per_minute: 60 };
 
-/// What may happen now, of each thing by itself.
+/// The buckets, by their key.
 #[derive(Debug, Default)]
 pub(super) struct Pace(Mutex<HashMap<String, Bucket>>);
 
 #[derive(Debug)]
 struct Bucket {
     rate: Rate,
-    /// How full it was, in times of the thing.
+    /// The level at that time, in events.
     level: f64,
     at: Instant,
 }
 
 impl Pace {
-    /// Takes a place for `what`, or says how long until there is one.
+    /// Takes a place for `what`. Otherwise returns the time until there is one.
     pub(super) fn take(&self, what: &str, rate: Rate) -> Result<(), Duration> {
         let now = Instant::now();
         let mut buckets = lock(&self.0);
@@ -48,7 +48,7 @@ impl Pace {
         bucket.take(now)
     }
 
-    /// Takes a place for a message in that channel, as above.
+    /// Takes a place for a message in that channel.
     pub(super) fn take_post(&self, channel: &str) -> Result<(), Duration> {
         self.take(&format!("post {channel}"), POSTS)
     }

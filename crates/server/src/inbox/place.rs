@@ -1,12 +1,13 @@
-//! Where a message is, in Slack's words: its channel, and its time as a number that nothing else has.
+//! The place of a message in Slack's words: its channel, and its time as a unique number.
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// The channel of those that name none.
+/// The channel of messages that name none.
 pub(super) const CHANNEL: &str = "inbox";
 
-/// Slack's `ts` of the message with that number: seconds, a point, and what tells messages of one second apart.
+/// Slack's `ts` of the message with that number: seconds, a point, and the number, which distinguishes
+/// messages of one second.
 pub(super) fn ts(id: u64, at: Timestamp) -> String {
     format!("{}.{id:06}", at.as_second())
 }
@@ -23,12 +24,12 @@ pub(super) fn channel(message: &Value) -> String {
     message.get("channel").and_then(Value::as_str).unwrap_or(CHANNEL).to_owned()
 }
 
-/// A channel's name, whether with its sign or without.
+/// A channel's name without the leading `#`.
 pub(super) fn channel_name(name: &str) -> &str {
     name.trim_start_matches('#')
 }
 
-/// Whether a reply is shown in the channel too.
+/// Returns whether the channel shows a reply too.
 pub(super) fn is_shown(message: &Value) -> bool {
     message.get("reply_broadcast").and_then(Value::as_bool).unwrap_or(false)
 }

@@ -1,4 +1,4 @@
-//! The server: one thread of its own, so that neither the page nor its readers can hold up the alarms.
+//! The server runs on a thread of its own, so that neither the page nor its readers can delay the alarms.
 
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -16,14 +16,14 @@ use super::access::{Access, guard};
 use super::pace::Pace;
 use super::{Bound, Inbox, InboxError, api, files, interactivity, live, lock, pages, webhook};
 
-/// What requests are answered from.
+/// The state for answering requests.
 #[derive(Debug, Clone)]
 pub(super) struct Shop {
     pub(super) inbox: Inbox,
     pub(super) access: Access,
-    /// Slack's speed, where it is kept.
+    /// Slack's rate limits, if they apply.
     pub(super) pace: Option<Arc<Pace>>,
-    /// True when the server is to end: those who follow let go then.
+    /// True when the server stops: followers disconnect then.
     pub(super) closing: watch::Receiver<bool>,
 }
 
@@ -40,11 +40,11 @@ pub struct Running {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Serves the inbox. With `slack_speed` it answers 429 to more than Slack takes, as Slack does.
+/// Serves the inbox. With `slack_speed` it answers 429 to requests beyond Slack's rate limits, as Slack does.
 ///
 /// # Errors
 ///
-/// The system gives no thread.
+/// Returns an error if the system starts no thread.
 pub fn start(inbox: Inbox, bound: Bound, access: Access, slack_speed: bool) -> Result<Running, InboxError> {
     let (close, closing) = watch::channel(false);
     *lock(&inbox.0.origin) = Some(format!("http://{}", bound.address));
@@ -65,11 +65,11 @@ pub fn start(inbox: Inbox, bound: Bound, access: Access, slack_speed: bool) -> R
 }
 
 impl Drop for Running {
-    /// What is being answered is answered first.
+    /// Finishes the answers in progress.
     fn drop(&mut self) {
         self.close.send_replace(true);
         if let Some(thread) = self.thread.take() {
-            // It has said itself what went wrong.
+            // The thread has logged its own errors.
             let _ = thread.join();
         }
     }
@@ -98,7 +98,7 @@ fn router(shop: Shop) -> Router {
         .fallback(pages::nothing)
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(access, guard))
-        // After the guard, which a probe would have to know by name: it tells nothing.
+        // Outside the guard, because a probe may use any host name: the answer reveals nothing.
         .route("/health", get(|| async { "ok" }))
         .with_state(shop)
 }

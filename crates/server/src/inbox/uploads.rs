@@ -1,5 +1,5 @@
-//! Files on their way: from when a program asks where to put one until a message shows it. They are in memory, few, and
-//! not for long: what is never finished leaves nothing behind.
+//! Uploads in progress: from a program's request for an upload URL until a message shows the file. They are
+//! in memory, few and short-lived: an unfinished upload leaves nothing behind.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -12,39 +12,37 @@ use tokio::time::Instant;
 
 use super::{files, lock};
 
-/// The largest file that is taken; pictures of metrics have a fortieth of it.
+/// The largest file; pictures of metrics have a fortieth of it.
 pub(super) const MOST_BYTES: usize = 2 * 1024 * 1024;
 
-/// At most so many; another takes the place of the oldest.
+/// The most uploads at once; a further one replaces the oldest.
 const MOST: usize = 16;
 
-/// How long one may be on its way.
+/// How long an upload may take.
 const WITHIN: Duration = Duration::from_mins(10);
 
-/// The files on their way.
 #[derive(Debug, Default)]
 pub(super) struct Uploads(Mutex<Waiting>);
 
 #[derive(Debug, Default)]
 struct Waiting {
     uploads: VecDeque<Upload>,
-    /// The last number that became an id.
+    /// The last number used for an ID.
     last: i64,
 }
 
-/// One of them.
 #[derive(Debug)]
 struct Upload {
     id: String,
     told: Told,
     since: Instant,
-    /// What is in it, where that has come.
+    /// The content, once it has arrived.
     bytes: Vec<u8>,
-    /// The program says that all has come.
+    /// Whether the program has completed the upload.
     is_complete: bool,
 }
 
-/// What a program tells of a file before it comes.
+/// A program's announcement of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Told {
     pub(super) name: String,
@@ -53,14 +51,14 @@ pub(super) struct Told {
 }
 
 impl Uploads {
-    /// A file is to come; the id that it has from now on.
+    /// Announces a file, and returns its ID.
     pub(super) fn expect(&self, told: Told, now: Timestamp) -> String {
         let mut waiting = lock(&self.0);
         waiting.forget();
         while waiting.uploads.len() >= MOST {
             waiting.uploads.pop_front();
         }
-        // Those of a later start of this program come later too.
+        // IDs of a later start of this program are greater.
         waiting.last = now.as_microsecond().max(waiting.last + 1);
         let id = format!("F{:014X}", waiting.last);
         let upload =
@@ -69,20 +67,20 @@ impl Uploads {
         id
     }
 
-    /// How long the file is to be, where one with this id is to come.
+    /// The announced length of the file with this ID, if its content is awaited.
     pub(super) fn length(&self, id: &str) -> Option<usize> {
         lock(&self.0).find(id).filter(|it| !it.is_complete).map(|it| it.told.length)
     }
 
-    /// The file has come; false where none with this id is to.
+    /// Stores the file's content. Returns whether it was awaited.
     pub(super) fn fill(&self, id: &str, bytes: Vec<u8>) -> bool {
         let mut waiting = lock(&self.0);
         let upload = waiting.find(id).filter(|upload| !upload.is_complete);
         upload.map(|upload| upload.bytes = bytes).is_some()
     }
 
-    /// Finishes all of these, by id and title, or none where one of them has not come. What there is to tell of each, as
-    /// Slack does (docs.slack.dev, "File object").
+    /// Completes all of these files by ID and title, or none if the content of one is missing. Returns
+    /// Slack's file objects (docs.slack.dev, "File object").
     pub(super) fn complete(&self, wanted: &[(&str, Option<&str>)], origin: &str) -> Option<Vec<Value>> {
         let mut waiting = lock(&self.0);
         let told = wanted.iter().map(|(id, title)| {
@@ -96,12 +94,12 @@ impl Uploads {
         Some(told)
     }
 
-    /// Whether that file waits for a message that shows it.
+    /// Returns whether that file waits for a message that shows it.
     pub(super) fn is_complete(&self, id: &str) -> bool {
         lock(&self.0).find(id).is_some_and(|upload| upload.is_complete)
     }
 
-    /// Those of these that wait for a message that shows them, which takes them with it.
+    /// Takes the completed files among these, for the message that shows them.
     pub(super) fn take(&self, ids: &[String]) -> Vec<File> {
         let mut waiting = lock(&self.0);
         let is_taken = |upload: &Upload| upload.is_complete && ids.contains(&upload.id);

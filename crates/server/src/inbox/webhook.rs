@@ -1,4 +1,5 @@
-//! An incoming webhook, as Slack has them (Slack changelog, 2016-05-17, "Changes to errors for incoming webhooks").
+//! An incoming webhook with Slack's errors (Slack changelog, 2016-05-17, "Changes to errors for incoming
+//! webhooks").
 
 use std::time::Duration;
 
@@ -11,13 +12,13 @@ use bongsu_core::slack::Payload;
 use super::place;
 use super::serve::Shop;
 
-/// What every webhook's path begins with.
+/// The beginning of every webhook's path.
 pub(super) const PATH: &str = "/services/";
 
-/// More than Slack takes of any message; what is longer is not read to its end.
+/// More than Slack accepts for any message; a longer body is not read to its end.
 pub(super) const MOST_BYTES: usize = 1024 * 1024;
 
-/// Takes a message, and says `ok` when it is kept.
+/// Takes a message, and answers `ok` when it is on the disk.
 pub(super) async fn post(
     State(shop): State<Shop>,
     Path(path): Path<String>,

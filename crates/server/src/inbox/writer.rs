@@ -1,4 +1,4 @@
-//! One thread that writes, so that whatever waits at the disk goes there together.
+//! One thread that writes, so that all waiting messages go to the disk together.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -8,25 +8,25 @@ use bongsu_io::redb::{Archive, StateError};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, oneshot, watch};
 
-/// What may wait at the disk; who brings more waits with it.
+/// The most tasks that may wait; senders of more wait with them.
 const MOST_WAITING: usize = 1_024;
 
-/// How often what is too old is looked for.
+/// The time between two removals of old messages.
 const FORGET_EVERY: SignedDuration = SignedDuration::from_mins(10);
 
-/// Why something is not in the inbox.
+/// Why a message is not in the inbox.
 #[derive(Debug, thiserror::Error)]
 pub enum InboxError {
-    /// The disk does not take it.
+    /// The disk refuses the write.
     #[error(transparent)]
     State(#[from] StateError),
-    /// It was being written when others could not be; they say why.
+    /// The transaction of this and other messages failed, with its reason.
     #[error("the inbox cannot be written: {0}")]
     NotWritten(String),
-    /// What is kept is damaged.
+    /// The archive is damaged.
     #[error("the inbox cannot be read: {0}")]
     NotRead(String),
-    /// The system gives no thread, or the program is ending.
+    /// The system starts no thread, or the program is stopping.
     #[error("the inbox is closed")]
     Closed,
 }
@@ -41,14 +41,14 @@ enum Task {
 #[derive(Debug)]
 pub(super) struct Writer {
     tasks: mpsc::Sender<Task>,
-    /// The number of the newest that is kept.
+    /// The number of the newest stored message.
     newest: watch::Receiver<u64>,
-    /// What was told last of what cannot be kept: the same is told once.
+    /// The last logged reason why messages cannot be stored: the same one is logged once.
     told: Mutex<String>,
     trouble: Trouble,
 }
 
-/// Why what came last could not be kept.
+/// The reason why the latest message could not be stored.
 type Trouble = Arc<Mutex<Option<String>>>;
 
 impl Writer {
@@ -64,17 +64,17 @@ impl Writer {
         Ok(Self { tasks, newest, told: Mutex::default(), trouble })
     }
 
-    /// Why what came last could not be kept, where it could not.
+    /// The reason why the latest message could not be stored, if it could not.
     pub(super) fn trouble(&self) -> Option<String> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Follows the number of the newest.
+    /// Follows the number of the newest message.
     pub(super) fn newest(&self) -> watch::Receiver<u64> {
         self.newest.clone()
     }
 
-    /// Puts another in its place, or nothing; false where there is none with that number.
+    /// Replaces a message, or deletes it. Returns whether it exists.
     pub(super) async fn change(&self, id: u64, arrival: Option<Arrival>) -> Result<bool, InboxError> {
         let (reply, changed) = oneshot::channel();
         self.tasks.send(Task::Change(id, arrival, reply)).await.map_err(|_| InboxError::Closed)?;
@@ -87,7 +87,7 @@ impl Writer {
         kept.await.map_err(|_| InboxError::Closed)?.map_err(InboxError::NotWritten)
     }
 
-    /// Without waiting: what comes when too much waits is left out, and that is said.
+    /// Stores without waiting: if too many tasks wait the note is left out, and that is logged.
     pub(super) fn note(&self, arrival: Arrival) {
         self.send(Task::Keep(arrival, None));
     }
@@ -115,10 +115,10 @@ impl Writer {
     }
 }
 
-/// Tells the number of the newest that is kept.
+/// Announces the number of the newest stored message.
 type Announce = watch::Sender<u64>;
 
-/// Until nobody is left who could bring anything.
+/// Writes until every sender is dropped.
 fn write(archive: &Archive, mut waiting: mpsc::Receiver<Task>, (announce, trouble): (&Announce, &Trouble)) {
     let mut forgotten = Timestamp::MIN;
     let mut tasks = Vec::with_capacity(MOST_WAITING);
@@ -134,7 +134,8 @@ fn write(archive: &Archive, mut waiting: mpsc::Receiver<Task>, (announce, troubl
     }
 }
 
-/// In one transaction: a disk that takes five milliseconds for one takes five for a thousand.
+/// Writes all tasks in one transaction: a disk that takes five milliseconds for one takes five for a
+/// thousand.
 fn write_all(
     archive: &Archive,
     tasks: impl Iterator<Item = Task>,
@@ -162,20 +163,20 @@ fn write_all(
     for (place, reply) in replies.into_iter().enumerate() {
         let number = kept.as_ref().map(|numbers| numbers.get(place).copied().unwrap_or_default());
         if let Some(reply) = reply {
-            // Whoever asked may have gone away.
+            // The sender may have stopped waiting.
             let _ = reply.send(number.map_err(Clone::clone));
         }
     }
     if let Some(newest) = kept.ok().and_then(|numbers| numbers.last().copied()) {
         announce.send_replace(newest);
     }
-    // Whoever changes something has waited for it to be kept.
+    // A change comes after the storing of its message, for its sender has waited for that.
     for (id, arrival, reply) in changes {
         let changed = match arrival {
             Some(arrival) => archive.change(id, &arrival),
             None => archive.remove(id),
         };
-        // Whoever asked may have gone away.
+        // The sender may have stopped waiting.
         let _ = reply.send(changed.map_err(|error| error.to_string()));
     }
     for reply in settled {

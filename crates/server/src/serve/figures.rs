@@ -1,4 +1,4 @@
-//! What is counted, as Prometheus reads it.
+//! The counters and times of a replica, in the format of Prometheus.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,10 +9,9 @@ use prometheus::{
     Error, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
 
-/// Seconds: from a warm connection to a slow retry.
+/// In seconds: from a warm connection to a slow retry.
 const BUCKETS: [f64; 10] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0];
 
-/// The figures of a replica.
 #[derive(Debug)]
 pub struct Figures {
     registry: Registry,
@@ -22,7 +21,7 @@ pub struct Figures {
     working: IntGauge,
 }
 
-/// One message that is worked on, until this is dropped.
+/// Counts one message in progress until it is dropped.
 #[derive(Debug)]
 pub(super) struct Working(IntGauge);
 
@@ -33,11 +32,11 @@ impl Drop for Working {
 }
 
 impl Figures {
-    /// All of them, at nought.
+    /// All figures at zero.
     ///
     /// # Errors
     ///
-    /// Two have the same name; cannot happen with those there are.
+    /// Returns an error if two figures have the same name, which the present ones do not.
     pub fn new() -> Result<Self, Error> {
         let registry = Registry::new();
         let received = IntCounterVec::new(
@@ -67,7 +66,7 @@ impl Figures {
         Ok(Self { registry, counts, times, received, working })
     }
 
-    /// What an invocation counted.
+    /// Adds the counts of an invocation.
     pub(super) fn add(&self, metrics: &Metrics) {
         for (metric, count) in &metrics.counts {
             if let Some(counter) = self.counts.get(metric) {
@@ -84,25 +83,25 @@ impl Figures {
         }
     }
 
-    /// A queue gave so many messages.
+    /// Counts messages received from a queue.
     pub(super) fn received(&self, queue: &str, messages: usize) {
         let name = queue.rsplit('/').next().unwrap_or(queue);
         self.received.with_label_values(&[name]).inc_by(messages as u64);
     }
 
-    /// One more message is worked on.
+    /// Counts one more message in progress.
     pub(super) fn working(&self) -> Working {
         self.working.inc();
         Working(self.working.clone())
     }
 
-    /// The text that Prometheus reads.
+    /// The text for Prometheus.
     pub(super) fn to_text(&self) -> String {
         TextEncoder::new().encode_to_string(&self.registry.gather()).unwrap_or_default()
     }
 }
 
-/// `found_by_audit` of `FoundByAudit`.
+/// Writes `found_by_audit` for `FoundByAudit`.
 fn snake_case(name: &str) -> String {
     let mut snake = String::new();
     for letter in name.chars() {

@@ -22,14 +22,15 @@ use super::requests::RequestKind;
 use super::{Figures, Request, Status};
 use crate::connections::{self, in_time};
 
-/// A message of SNS's has at most 256 KiB, and its envelope escapes what is in it (SNS developer guide, "Quotas").
+/// A message of SNS has at most 256 KiB, and its envelope escapes the content (SNS developer guide,
+/// "Quotas").
 const MOST_BYTES: usize = 1024 * 1024;
 /// SNS waits 15 s for an answer (SNS developer guide, "Message delivery retries").
 const SNS_WITHIN: Duration = Duration::from_secs(14);
-/// A replica whose alarms' thread takes longer than this to say that it lives does not live.
+/// A replica is not alive if the thread of its alarms takes longer than this to answer.
 const ALIVE_WITHIN: Duration = Duration::from_secs(5);
 
-/// What requests are answered from.
+/// The state for answering requests.
 #[derive(Debug, Clone)]
 struct Office {
     requests: UnboundedSender<Request>,
@@ -40,17 +41,17 @@ struct Office {
 /// A server that runs until it is dropped.
 #[derive(Debug)]
 pub struct Running {
-    /// Where it listens.
     pub address: SocketAddr,
     close: watch::Sender<bool>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// Listens at `address`, in a thread of its own; what the relay must answer goes to `requests`.
+/// Listens at `address` on a thread of its own. Requests for the relay go to `requests`.
 ///
 /// # Errors
 ///
-/// The address is taken or none of this machine's, or the system gives no thread.
+/// Returns an error if the address is taken or does not belong to this machine, or if the system starts no
+/// thread.
 pub fn start(
     address: SocketAddr,
     requests: UnboundedSender<Request>,
@@ -73,11 +74,11 @@ pub fn start(
 }
 
 impl Drop for Running {
-    /// What is being answered is answered first.
+    /// Finishes the answers in progress.
     fn drop(&mut self) {
         self.close.send_replace(true);
         if let Some(thread) = self.thread.take() {
-            // It has said itself what went wrong.
+            // The thread has logged its own errors.
             let _ = thread.join();
         }
     }
@@ -118,7 +119,7 @@ async fn sns(State(office): State<Office>, request: HttpRequest) -> Response {
 
 async fn slack(State(office): State<Office>, request: HttpRequest) -> Response {
     match read(request).await {
-        // The relay keeps Slack's own time.
+        // The relay enforces Slack's own time limit.
         Ok((headers, body)) => office.ask(RequestKind::Slack(headers, body), SNS_WITHIN).await,
         Err(refused) => refused,
     }

@@ -1,8 +1,9 @@
-//! The line without Lambda: queues are polled and requests are answered, by as many replicas side by side as there are.
+//! The line without Lambda: any number of replicas poll queues and answer requests side by side.
 //!
-//! Replicas share nothing but the ledger, whose conditional writes keep two of them from notifying of the same change.
-//! A message is deleted after the ledger has recorded what became of it, and comes to another replica where this one dies.
-//! Everything runs on one thread, but for the HTTP server: `/health` answers also while alarms are many.
+//! Replicas share only the ledger, whose conditional writes keep two of them from notifying about the same
+//! change. A message is deleted after the ledger has recorded its delivery; if a replica dies before, another
+//! one receives the message. Everything runs on one thread, except the HTTP server: `/health` answers even
+//! during a storm.
 
 mod figures;
 mod http;
@@ -31,18 +32,17 @@ pub use http::{Running, start};
 pub use requests::Request;
 pub use status::Status;
 
-/// How a replica works.
+/// The settings of a replica.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// Messages of a queue that are worked on at once.
+    /// The most messages of a queue in progress at once.
     pub concurrency: usize,
-    /// How long the work on one message may take.
+    /// The time limit for one message.
     pub timeout: Duration,
-    /// From one audit to the next, of all replicas together.
+    /// The time between two audits, for all replicas together.
     pub audit_every: SignedDuration,
 }
 
-/// A replica.
 #[derive(Debug)]
 pub struct Replica {
     relay: Relay,
@@ -53,7 +53,7 @@ pub struct Replica {
 }
 
 impl Replica {
-    /// One that counts in `figures` and says in `status` how it is.
+    /// A replica that counts in `figures` and reports its state in `status`.
     pub fn new(
         relay: Relay,
         subscriptions: Subscriptions,
@@ -63,8 +63,8 @@ impl Replica {
         Self { relay, subscriptions, options, figures, status }
     }
 
-    /// Works until `shutdown`; what has begun then has as long as a message may take. Runs within a
-    /// [`LocalSet`](tokio::task::LocalSet).
+    /// Works until `shutdown`; messages in progress then have the time limit of a message to finish. Runs
+    /// within a [`LocalSet`](tokio::task::LocalSet).
     pub async fn run(
         self,
         queues: Vec<PolledQueue>,
@@ -95,14 +95,14 @@ impl Replica {
         }
     }
 
-    /// What is left when the work is recorded: pictures, and the figures.
+    /// Finishes recorded work: the pictures and the figures.
     async fn finish(&self, mut invocation: Invocation) {
         self.relay.finish(&mut invocation).await;
         self.figures.add(&invocation.metrics);
     }
 }
 
-/// Work that begins now.
+/// An invocation that begins now.
 fn invocation(within: Duration) -> Invocation {
     let within = SignedDuration::try_from(within).unwrap_or(SignedDuration::MAX);
     Invocation::until(SystemClock.now().saturating_add(within).unwrap_or(Timestamp::MAX))

@@ -1,4 +1,4 @@
-//! One queue: poll it, keep from others what is worked on, delete what is recorded.
+//! One queue: polls it, hides messages in progress from other replicas, deletes recorded messages.
 
 use std::convert::Infallible;
 use std::rc::Rc;
@@ -14,15 +14,16 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use super::{Replica, invocation};
 use crate::connections::until_closed;
 
-/// The wait after a poll that failed; it doubles from one failure to the next.
+/// The wait after a failed poll; it doubles with each failure.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// Of a message's time, the part for which it is kept from others; they get it after so long where this replica dies.
+/// A message is hidden for this part of its time limit, and then again; if this replica dies, others receive
+/// it after so long.
 const PART: u32 = 3;
 
 impl Replica {
-    /// Polls until `stopping`, and then waits for what has begun.
+    /// Polls until `stopping`, and then waits for the messages in progress.
     pub(super) async fn poll(self: Rc<Self>, queue: Rc<PolledQueue>, stopping: watch::Receiver<bool>) {
         let mut working = JoinSet::new();
         tokio::select! {
@@ -58,15 +59,15 @@ impl Replica {
         }
     }
 
-    /// At least one place to work in, and as many as one poll fills where they are free.
+    /// Waits for a free place, and takes as many free ones as one poll can fill.
     async fn free(&self, places: &Arc<Semaphore>) -> Vec<OwnedSemaphorePermit> {
-        // It is never closed.
+        // The semaphore is never closed.
         let Ok(first) = Arc::clone(places).acquire_owned().await else { return std::future::pending().await };
         let more = std::iter::from_fn(|| Arc::clone(places).try_acquire_owned().ok());
         std::iter::once(first).chain(more.take(MOST_MESSAGES - 1)).collect()
     }
 
-    /// For how long a message is kept from others: whole seconds, and asked for again while the work goes on.
+    /// How long a message is hidden from other replicas: whole seconds, renewed while the work continues.
     fn hidden(&self) -> Duration {
         Duration::from_secs((self.options.timeout / PART).as_secs().max(1))
     }
@@ -76,7 +77,7 @@ impl Replica {
         let mut invocation = invocation(self.options.timeout);
         let items = match intake::read(message.event.as_bytes()) {
             Intake::Batch(items) => items,
-            // Not what `PolledQueue` makes of a message.
+            // `PolledQueue` makes nothing else of a message.
             _ => Vec::new(),
         };
         let run = async {
@@ -94,7 +95,7 @@ impl Replica {
         self.finish(invocation).await;
     }
 
-    /// Keeps the message from others for as long as this is polled.
+    /// Keeps the message hidden for as long as this future is polled.
     async fn keep(&self, queue: &PolledQueue, message: &Received) -> Infallible {
         let mut ticks = interval(self.hidden() / 2);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

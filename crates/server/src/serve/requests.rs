@@ -1,4 +1,4 @@
-//! Requests of others: SNS's and Slack's, and the question whether this replica lives.
+//! Requests to a replica: SNS's, Slack's, and probes of its health.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -18,17 +18,18 @@ use tokio::task::JoinSet;
 use super::{Replica, invocation};
 use crate::connections::until_closed;
 
-/// SNS waits 15 s for an answer (SNS developer guide, "Message delivery retries"), which has to get there.
+/// SNS waits 15 s for an answer (SNS developer guide, "Message delivery retries"), and the answer needs time
+/// to arrive.
 const ANSWER_WITHIN: Duration = Duration::from_secs(13);
 
-/// A request, and who waits for its answer.
+/// A request, and the sender of its answer.
 #[derive(Debug)]
 pub struct Request {
     pub(super) kind: RequestKind,
     pub(super) answer: oneshot::Sender<Answer>,
 }
 
-/// What is asked, and by whom that is said to be.
+/// The request by its claimed sender.
 #[derive(Debug)]
 pub(super) enum RequestKind {
     Alive,
@@ -37,7 +38,7 @@ pub(super) enum RequestKind {
 }
 
 impl Replica {
-    /// Answers until `stopping`, and then what has begun.
+    /// Answers until `stopping`, and then finishes the answers in progress.
     pub(super) async fn answer_all(
         self: Rc<Self>,
         mut requests: UnboundedReceiver<Request>,
@@ -53,7 +54,7 @@ impl Replica {
             let replica = Rc::clone(&self);
             answering.spawn_local(async move {
                 let answer = replica.answer(request.kind).await;
-                // The client may have gone.
+                // The client may have disconnected.
                 let _ = request.answer.send(answer);
             });
         }

@@ -6,12 +6,12 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Debug, Default)]
 pub struct Status {
     is_draining: AtomicBool,
-    /// What it needs, and what is wrong with it.
+    /// The queues and the ledger that fail, each with its error.
     troubles: Mutex<BTreeMap<String, String>>,
 }
 
 impl Status {
-    /// How a queue or the ledger answered last.
+    /// Records the latest result of a queue or of the ledger.
     pub(super) fn set(&self, need: &str, error: Option<String>) {
         let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
         match error {
@@ -20,12 +20,12 @@ impl Status {
         };
     }
 
-    /// It takes no more work.
+    /// Marks the replica as stopping: it takes no more work.
     pub(super) fn drain(&self) {
         self.is_draining.store(true, Ordering::Relaxed);
     }
 
-    /// Why it is not ready; nothing where it is.
+    /// Why the replica is not ready. `None` if it is ready.
     pub(super) fn not_ready(&self) -> Option<String> {
         if self.is_draining.load(Ordering::Relaxed) {
             return Some("it is stopping, and takes no more work".to_owned());

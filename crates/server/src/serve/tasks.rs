@@ -1,4 +1,4 @@
-//! What a schedule asks of the function, one replica does here: the one that gets the task's lease from the ledger.
+//! The scheduled tasks: the replica that gets a task's lease from the ledger runs it.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -14,15 +14,15 @@ use tokio::time::sleep;
 use super::{Replica, invocation};
 use crate::connections::until_closed;
 
-/// How often what goes on is looked at.
+/// How often due incidents are checked.
 const CHECK_EVERY: SignedDuration = SignedDuration::from_mins(1);
-/// How long either may take, before another replica does it.
+/// The time limits of the tasks, after which another replica runs them.
 const CHECK_WITHIN: SignedDuration = SignedDuration::from_mins(1);
 const AUDIT_WITHIN: SignedDuration = SignedDuration::from_mins(5);
-/// Where the ledger does not answer.
+/// The pause if the ledger does not answer.
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// A task and how often it is done.
+/// A task and its schedule.
 #[derive(Debug)]
 pub(super) struct Scheduled {
     recurring: Recurring,
@@ -40,7 +40,7 @@ impl Replica {
         std::iter::once(check).chain(audit).collect()
     }
 
-    /// Does the task whenever it is due and no other replica is at it.
+    /// Runs the task whenever it is due and no other replica runs it.
     pub(super) async fn repeat(self: Rc<Self>, scheduled: Scheduled, stopping: watch::Receiver<bool>) {
         loop {
             let pause = match scheduled.recurring.take(self.relay.ledger(), SystemClock.now()).await {
@@ -67,7 +67,7 @@ impl Replica {
         }
     }
 
-    /// Whether it went well.
+    /// Runs the task. Returns whether it succeeded.
     async fn run_scheduled(&self, scheduled: &Scheduled) -> bool {
         let mut invocation = invocation(Duration::try_from(scheduled.recurring.within).unwrap_or_default());
         let done = self.relay.run(&scheduled.task, &mut invocation).await;
@@ -83,7 +83,7 @@ impl Replica {
     }
 }
 
-/// From now until then.
+/// The time from now until then.
 fn until(at: Timestamp) -> Duration {
     Duration::try_from(at.duration_since(SystemClock.now())).unwrap_or_default()
 }

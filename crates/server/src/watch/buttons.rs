@@ -16,11 +16,12 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use crate::button::{Button, outcome};
 use crate::inbox::Interactivity;
 
-/// How long telling somebody may take.
+/// The time limit for answering a person.
 const TELL_WITHIN: Duration = Duration::from_secs(5);
 
-/// The way back from Slack's buttons: what comes is verified and answered, and done afterwards, because Slack waits three
-/// seconds (docs.slack.dev, "Handling user interaction", "Acknowledgment response").
+/// The way back from Slack's buttons: verifies and answers requests, and carries out their actions
+/// afterwards, because Slack waits three seconds (docs.slack.dev, "Handling user interaction",
+/// "Acknowledgment response").
 #[derive(Debug)]
 pub struct Buttons<S> {
     taking: RefCell<Option<Rc<Taking<S>>>>,
@@ -28,29 +29,29 @@ pub struct Buttons<S> {
     presses: UnboundedSender<Button>,
 }
 
-/// By what requests are taken, and whoever presses is answered.
+/// The rules for taking requests and for answering people.
 #[derive(Debug)]
 pub struct Taking<S> {
-    /// Who knows Slack.
+    /// Verifies Slack's requests.
     pub interactions: Interactions<S>,
-    /// Where answers may go.
+    /// The addresses that answers may go to.
     pub rules: UrlRules,
-    /// Their language.
+    /// The language of answers.
     pub locale: Locale,
 }
 
 impl<S: SecretStore + Sync> Buttons<S> {
-    /// Buttons that ask for something are told to `presses`. Without `taking` nothing is taken.
+    /// Sends presses of our buttons to `presses`. Without `taking` it takes no requests.
     pub fn new(taking: Option<Taking<S>>, http: HttpClient, presses: UnboundedSender<Button>) -> Self {
         Self { taking: RefCell::new(taking.map(Rc::new)), http, presses }
     }
 
-    /// From now on requests are taken by that.
+    /// Replaces the rules for taking requests.
     pub fn change(&self, taking: Option<Taking<S>>) {
         *self.taking.borrow_mut() = taking.map(Rc::new);
     }
 
-    /// Answers what comes, for ever; `ledger` tells what came before.
+    /// Answers requests, forever; `ledger` holds the earlier requests.
     pub async fn listen(
         &self,
         mut requests: UnboundedReceiver<Interactivity>,
@@ -59,7 +60,7 @@ impl<S: SecretStore + Sync> Buttons<S> {
     ) -> Infallible {
         while let Some(request) = requests.recv().await {
             let answer = self.take(&request, ledger, &clock).await;
-            // Who asked may not have waited.
+            // The sender may have stopped waiting.
             let _ = request.answer.send(answer);
         }
         pending().await
@@ -74,7 +75,7 @@ impl<S: SecretStore + Sync> Buttons<S> {
         match taken {
             Ok(Interaction::Press(press, url)) => {
                 let (button, told) = Button::new(press);
-                // Whoever does what buttons ask for lives as long as this.
+                // The task that carries out buttons' actions lives as long as this one.
                 let _ = self.presses.send(button);
                 self.tell(url, async { ButtonReply::to(&outcome(told).await) }, &taking);
             }
@@ -88,7 +89,7 @@ impl<S: SecretStore + Sync> Buttons<S> {
         (200, String::new())
     }
 
-    /// What the message does not show, to whoever pressed alone; the status goes first.
+    /// Sends the person who pressed a reply that only that person sees; the status goes first.
     fn tell(
         &self,
         url: Option<ResponseUrl>,

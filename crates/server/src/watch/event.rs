@@ -5,38 +5,38 @@ use bongsu_core::delivery::DeliveryError;
 use bongsu_core::watch::{Current, Evaluated};
 use jiff::Timestamp;
 
-/// What a watch has to tell while it runs.
+/// News of a running watch.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// These alarms are watched from now on: at the start, and after a change of what is watched.
+    /// The watch has replaced its alarms: at the start, and after a change of the configuration.
     Began(&'a [Current]),
-    /// These have samples and were not evaluated yet: so they stand before their first period is over.
+    /// Alarms with samples and no evaluation, before their first period is over.
     Young(&'a [Current]),
-    /// The sources were sampled, and what was due was evaluated and told. Once a second: who hears
-    /// nothing of it any more may take the watch for hung.
+    /// The sources were sampled, and due alarms were evaluated and announced. It comes once a second: an
+    /// observer without news of it may take the watch for hung.
     Sampled(Timestamp),
-    /// An alarm was evaluated; the state may have changed or not.
+    /// An alarm was evaluated; its state may have changed.
     Evaluated(&'a Evaluated),
-    /// There are no metric data this time.
+    /// A source provided no data this time.
     NotSampled(&'a dyn Error),
-    /// States and messages cannot be kept; the watch goes on without.
+    /// States and messages cannot be stored; the watch continues without.
     NotKept(&'a dyn Error),
-    /// Other alarms and sources are watched from now on.
+    /// The watch has replaced its alarms and sources.
     Reloaded,
     /// A message was published.
     Published {
         message: &'a str,
-        /// Attempts it took, 1 where the first went through.
+        /// The number of attempts; 1 if the first succeeded.
         attempts: u32,
     },
     /// A message was not published this time; it stays first in the queue.
     NotPublished {
         message: &'a str,
-        /// Attempts there have been.
+        /// The number of attempts so far.
         attempts: u32,
-        /// Why not.
+        /// The reason.
         error: &'a DeliveryError,
-        /// How long until the next attempt.
+        /// The time until the next attempt.
         wait: Duration,
     },
 }

@@ -1,8 +1,8 @@
-//! The watch loop: samples sources, evaluates alarms, publishes what changes.
+//! The watch loop: samples sources, evaluates alarms, publishes changes.
 //!
-//! Sampling never waits for publishing: there is a queue between them, and a store behind both, in
-//! which a change of state and its message are one write. The time of day is asked of the caller;
-//! waiting is tokio's, whose clock tests can stop.
+//! Sampling never waits for publishing: there is a queue between them, and a store behind both, in which a
+//! change of state and its message are one write. The caller provides the time of day; waiting uses tokio's
+//! clock, which tests can stop.
 
 mod buttons;
 mod event;
@@ -31,43 +31,43 @@ pub use topic::Topic;
 use queue::Queue;
 use trouble::Troubles;
 
-/// From one sample to the next; the CloudWatch agent's shortest interval.
+/// The time between two samples: the CloudWatch agent's shortest interval.
 pub const SAMPLE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long publishing may go on after the shutdown. A service's own time to stop must be longer.
+/// How long publishing may continue after the shutdown. A service's own time to stop must be longer.
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
-/// Samples between two writes of the datapoints; changes of state are written at once.
+/// The number of samples between two writes of the datapoints; changes of state are written at once.
 const SAMPLES_PER_WRITE: u32 = 60;
 
-/// What is watched. Sending another while a watch runs takes its place, and states are kept.
+/// The watched alarms and their sources. Sending another value while a watch runs replaces it; states are
+/// kept.
 #[derive(Debug)]
 pub struct Watching<S> {
     pub alarms: Vec<WatchedAlarm>,
-    /// Where their metrics come from.
+    /// The sources of their metrics.
     pub sources: Vec<S>,
 }
 
-/// What an earlier watch left.
+/// The state of an earlier watch.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Earlier {
-    /// Its alarms.
     pub kept: Vec<Kept>,
-    /// What it could not publish, oldest first.
+    /// The messages that it could not publish, oldest first.
     pub queued: Vec<Queued>,
 }
 
-/// How a watch ended.
+/// The result of a watch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
-    /// Messages that were not published, oldest first. The first may have arrived: its last attempt may
-    /// have been cut off.
+    /// The messages that were not published, oldest first. The first may have arrived: its last attempt may
+    /// have been interrupted.
     pub unpublished: Vec<String>,
 }
 
-/// Watches until `shutdown`; then what is being published has [`SHUTDOWN_GRACE`] to get through. Goes
-/// on from what was `earlier`, and from one of `changes` to the next. Changes of state go to `topic`, all
-/// that happens to `observe`.
+/// Watches until `shutdown`; the message in progress then has [`SHUTDOWN_GRACE`] to get through. Continues
+/// from `earlier`, and replaces the alarms with each of `changes`. Changes of state go to `topic`, all news
+/// to `observe`.
 pub async fn watch<S: MetricSource, K: WatchStore>(
     (watching, changes): (Watching<S>, UnboundedReceiver<Watching<S>>),
     (earlier, store): (Earlier, &K),
@@ -80,7 +80,7 @@ pub async fn watch<S: MetricSource, K: WatchStore>(
     let next = earlier.queued.last().map_or(1, |last| last.id + 1);
     let mut queue = Queue::new(incoming, earlier.queued);
     {
-        // What waits for its turn goes on waiting in the store when the watch ends.
+        // Messages in outboxes stay in the store when the watch ends.
         let publishing = async {
             topic.begin().await;
             tokio::select! {
@@ -99,7 +99,7 @@ pub async fn watch<S: MetricSource, K: WatchStore>(
             () = &mut publishing => false,
         };
         if open {
-            // Nothing comes in any more. What is left has until then, and is in the report otherwise.
+            // No more messages come in. The rest has until then, and is in the report otherwise.
             let _ = timeout(SHUTDOWN_GRACE, publishing).await;
         }
     }
@@ -115,7 +115,7 @@ struct Sampler<'a, C, O, K> {
 }
 
 impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K> {
-    /// Until `shutdown`. What was sampled until then is kept: a start soon after has no gap to tell of.
+    /// Runs until `shutdown`. Then stores the samples so far: a start soon after leaves no gap.
     async fn run<S: MetricSource>(
         &self,
         watching: Watching<S>,
@@ -127,7 +127,7 @@ impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K>
         let mut sources = watching.sources;
         let mut watch = self.begin(watching.alarms, kept);
         let mut ticks = interval_at(Instant::now() + SAMPLE_INTERVAL, SAMPLE_INTERVAL);
-        // What was missed is missing data; sampling twice at once would not bring it back.
+        // A missed sample is missing data; sampling twice at once would not bring it back.
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let mut samples = 0_u32;
         let mut troubles = Troubles::default();
@@ -187,7 +187,7 @@ impl<C: Fn() -> Timestamp, O: Fn(Event<'_>), K: WatchStore> Sampler<'_, C, O, K>
             (self.observe)(Event::Young(&young));
         }
         for queued in messages {
-            // The queue outlives this loop, so it takes everything.
+            // The queue outlives this loop, so that sending cannot fail.
             let _ = self.outgoing.send(queued);
         }
         (self.observe)(Event::Sampled(at));

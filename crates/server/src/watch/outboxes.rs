@@ -6,7 +6,7 @@ use bongsu_core::ports::{Wake, WakeError};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-/// Which outboxes are to be emptied, and when. In memory only: at the next start all of them are.
+/// The outboxes to empty, and when. In memory only: at the next start all of them are due.
 #[derive(Debug, Default)]
 pub(super) struct Outboxes {
     due: RefCell<BTreeMap<String, Instant>>,
@@ -14,7 +14,7 @@ pub(super) struct Outboxes {
 }
 
 impl Outboxes {
-    /// Waits for the next that is due, and takes it out.
+    /// Waits for the next due outbox, and removes it.
     pub(super) async fn next(&self) -> String {
         loop {
             let first =

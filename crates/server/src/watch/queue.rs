@@ -8,15 +8,15 @@ use tokio::time::{Instant, sleep_until};
 
 use super::{Event, Topic};
 
-/// The wait after the first failure; it doubles from one to the next.
+/// The wait after the first failure; it doubles with each failure.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// Messages on their way to a topic, oldest first. Nothing leaves it but what was published.
+/// Messages on their way to a topic, oldest first. Only published messages leave it.
 pub(super) struct Queue {
     incoming: UnboundedReceiver<Queued>,
-    /// Nothing more comes in: the watch is shutting down.
+    /// Whether the watch is shutting down, so that no more messages come in.
     closed: bool,
     waiting: VecDeque<Pending>,
 }
@@ -27,13 +27,13 @@ struct Pending {
 }
 
 impl Queue {
-    /// Messages of an earlier watch come first.
+    /// A queue in which messages of an earlier watch come first.
     pub(super) fn new(incoming: UnboundedReceiver<Queued>, earlier: Vec<Queued>) -> Self {
         let waiting = earlier.into_iter().map(|queued| Pending { queued, attempts: 0 }).collect();
         Self { incoming, closed: false, waiting }
     }
 
-    /// Publishes until nothing more can come in and all is out.
+    /// Publishes until no more messages can come in and all are published.
     pub(super) async fn publish(
         &mut self,
         topic: &impl Topic,
@@ -64,7 +64,7 @@ impl Queue {
         }
     }
 
-    /// The messages that are still here, oldest first.
+    /// The remaining messages, oldest first.
     pub(super) fn into_unpublished(mut self) -> Vec<String> {
         while let Ok(queued) = self.incoming.try_recv() {
             self.push(queued);
@@ -72,7 +72,7 @@ impl Queue {
         self.waiting.into_iter().map(|pending| pending.queued.message).collect()
     }
 
-    /// Waits until there is a message; false where there will not be another.
+    /// Waits for a message. Returns false if there will be no other.
     async fn fill(&mut self) -> bool {
         if self.waiting.is_empty() {
             self.receive().await;
@@ -80,8 +80,8 @@ impl Queue {
         !self.waiting.is_empty()
     }
 
-    /// Waits, and takes in what comes meanwhile. Shutting down cuts the wait short, for there may be no
-    /// other chance, unless it was asked for.
+    /// Waits, and receives messages meanwhile. A shutdown shortens the wait, for there may be no other
+    /// chance, unless Slack asked for the wait.
     async fn pause(&mut self, wait: Duration, asked_for: bool) {
         let end = Instant::now() + wait;
         loop {
@@ -109,8 +109,8 @@ impl Queue {
     }
 }
 
-/// One second, doubled up to a minute, but never less than Slack asks for. A permanent failure is tried
-/// again too: somebody may mend it, and there is nobody else to keep the message.
+/// One second, doubled up to a minute, but never less than Slack asks for. A permanent failure is tried again
+/// too: somebody may repair it, and nothing else keeps the message.
 fn wait(error: &DeliveryError, attempts: u32) -> Duration {
     match error {
         DeliveryError::Retry { after: Some(after), .. } => *after,

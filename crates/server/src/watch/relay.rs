@@ -17,47 +17,47 @@ use super::Topic;
 use super::outboxes::Outboxes;
 use crate::button::Button;
 
-/// The wait before an outbox is tried again; it doubles from one failure to the next.
+/// The wait before an outbox is tried again; it doubles with each failure.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// How often what is going on is looked after: reminders, and what is told when nothing holds it back any more.
+/// How often due incidents are checked: reminders, and notices that nothing holds back any more.
 const LOOK_AFTER: Duration = Duration::from_secs(60);
 
-/// A message for nobody would be a lost one.
+/// A message without a receiver would be lost.
 const REMEDY: &str =
     "the configuration must name at least one receiver that is no fallback, and each must have been built";
 
-/// A topic that stands for the whole way from SNS to Slack: intake, plan, render, deliver. What cannot be
-/// delivered is in the store's outbox, and tried again from there.
+/// A topic for the whole way from SNS to Slack: intake, plan, render, deliver. Undeliverable notices are in
+/// the store's outbox, and tried again from there.
 #[derive(Debug)]
 pub struct Relay<R, S, C, O> {
-    /// What is announced and to whom. Other settings may take their place at any time; a message that
-    /// is on its way then still goes by the old ones.
+    /// The configuration and the receivers. They may be replaced at any time; a message on its way is
+    /// finished with the old ones.
     settings: RefCell<Rc<Settings<R>>>,
-    /// How long one attempt may take for all receivers together.
+    /// The time limit of one attempt for all receivers together.
     budget: SignedDuration,
     store: S,
     clock: C,
-    /// Is told what happens to messages.
+    /// Receives the outcome of messages.
     observe: O,
     local: Local,
     outboxes: Outboxes,
-    /// Buttons that are pressed; pending for ever where there is nobody who could.
+    /// Presses of buttons; forever pending if there are no buttons.
     presses: RefCell<Option<UnboundedReceiver<Button>>>,
 }
 
-/// What is announced, and to whom.
+/// The configuration and the receivers.
 #[derive(Debug)]
 pub struct Settings<R> {
-    /// What is announced, and in which words.
+    /// The configuration of announcements and their texts.
     pub config: Config,
-    /// The receivers that the configuration names.
     pub receivers: Vec<R>,
 }
 
 impl<R> Settings<R> {
-    /// Whether a message stays in the queue until that receiver has it. What the inbox cannot keep must hold up no other.
+    /// Returns whether a message stays in the queue until that receiver has it. A failing inbox must not
+    /// delay other receivers.
     fn waits_for(&self, name: &str) -> bool {
         let is_inbox = |receiver: &ReceiverConfig| receiver.kind == ReceiverKind::Inbox;
         let receivers = &self.config.receivers;
@@ -66,28 +66,23 @@ impl<R> Settings<R> {
     }
 }
 
-/// What happens to messages on their way from the topic.
+/// News of messages on their way from the topic.
 #[derive(Debug)]
 pub enum Passed<'a> {
-    /// How an attempt ended for a receiver.
+    /// The outcome of an attempt for a receiver.
     Outcome {
-        /// What was to be told.
+        /// The announced notice.
         notice: &'a Notice,
         outcome: &'a RunOutcome,
     },
-    /// What emptying an outbox came to.
-    Emptied {
-        /// The receiver.
-        receiver: &'a str,
-        /// What it came to.
-        emptied: &'a Emptied,
-    },
+    /// The result of emptying an outbox.
+    Emptied { receiver: &'a str, emptied: &'a Emptied },
 }
 
 type WatchPipeline<'a, R, S, C> = Pipeline<'a, R, S, Outboxes, C>;
 
 impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
-    /// With `budget` for each message, all its receivers together.
+    /// A relay with `budget` for each message, all its receivers together.
     pub fn new(settings: Settings<R>, budget: Duration, (store, clock): (S, C), observe: O) -> Self {
         Self {
             settings: RefCell::new(Rc::new(settings)),
@@ -101,14 +96,14 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
         }
     }
 
-    /// Does what the buttons ask for that are told from there.
+    /// Carries out the presses of buttons that `presses` receives.
     #[must_use]
     pub fn with_presses(self, presses: UnboundedReceiver<Button>) -> Self {
         *self.presses.borrow_mut() = Some(presses);
         self
     }
 
-    /// From the next message on it goes by these.
+    /// Replaces the settings, from the next message on.
     pub fn change(&self, settings: Settings<R>) {
         *self.settings.borrow_mut() = Rc::new(settings);
     }
@@ -130,29 +125,29 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
         self.clock.now().saturating_add(self.budget).unwrap_or(Timestamp::MAX)
     }
 
-    /// What cannot be done is not tried again: whoever pressed is told, and presses again.
+    /// A failed press is not tried again: the person gets an answer, and presses again.
     async fn press(&self, button: Button) {
         let settings = Rc::clone(&self.settings.borrow());
         let press = &button.press;
         let pressed = self.pipeline(&settings).press(press, false, self.deadline()).await;
         tracing::info!(by = press.by.name, action = press.action.id(), ?pressed, "a button was pressed");
-        // Who asked may not have waited.
+        // The sender may have stopped waiting.
         let _ = button.pressed.send(pressed.unwrap_or(Pressed::Busy));
     }
 
-    /// Tells what is due of what is going on.
+    /// Announces due reminders and held-back notices.
     async fn look_after(&self) {
         let settings = Rc::clone(&self.settings.borrow());
         match self.pipeline(&settings).check_due(self.deadline()).await {
             Ok(notified) => notified.iter().for_each(|(notice, outcome)| {
                 (self.observe)(Passed::Outcome { notice, outcome });
             }),
-            // What is due stays due.
+            // Due incidents stay due.
             Err(error) => tracing::warn!(%error, "what is going on cannot be looked after"),
         }
     }
 
-    /// Tries an outbox once; how long until it should be tried again, where it should.
+    /// Tries to empty an outbox once. Returns the wait until the next attempt if there should be one.
     async fn empty(&self, receiver: &str, failures: u32) -> Option<Duration> {
         let settings = Rc::clone(&self.settings.borrow());
         let wait = LONGEST_WAIT.min(FIRST_WAIT * (1 << failures.min(6)));
@@ -165,13 +160,13 @@ impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Relay<R, S, C, O> {
 }
 
 impl<R: Receiver, S: Store, C: Clock, O: Fn(Passed<'_>)> Topic for Relay<R, S, C, O> {
-    /// Nobody else uses the store: whoever had claimed something is dead.
+    /// No other program uses the store: the owner of every claim is dead.
     async fn begin(&self) {
         let settings = Rc::clone(&self.settings.borrow());
         let pipeline = self.pipeline(&settings);
-        // A store that cannot be used shows with the first message.
+        // An unusable store shows with the first message.
         let _ = pipeline.take_over().await;
-        // Of an earlier run.
+        // An earlier run may have left notices in the outboxes.
         let addresses = pipeline.addresses().await.unwrap_or_default();
         addresses.iter().for_each(|it| self.outboxes.ask(it, Duration::ZERO));
     }
@@ -226,7 +221,7 @@ async fn next_press(presses: &mut Option<UnboundedReceiver<Button>>) -> Button {
     {
         return button;
     }
-    // Nobody is left who could press.
+    // There is no sender of presses any more.
     *presses = None;
     std::future::pending().await
 }

@@ -10,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::inbox::{Inbox, Undo};
 
-/// How often silences are looked for: `bongsu silence add` writes them beside the watch.
+/// How often silences are read: `bongsu silence add` writes them beside the watch.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Shows the silences in force on the page, and ends those that a reader ends there. Never ends.
@@ -41,7 +41,7 @@ pub async fn show_silences(
     }
 }
 
-/// Where they cannot be read, those that were known stay.
+/// Shows the silences. If they cannot be read, the known ones stay.
 async fn show(inbox: &Inbox, store: &impl Store, clock: &impl Clock) {
     if let Ok(active) = silence::active(store, clock.now()).await {
         inbox.show_silences(active);

@@ -1,5 +1,5 @@
-//! Attachments: blocks beside a bar, or what was before there were blocks
-//! (docs.slack.dev, "Legacy secondary attachments"), which most programs still post.
+//! Draws attachments: blocks beside a bar, or the legacy fields from before Block Kit (docs.slack.dev,
+//! "Legacy secondary attachments"), which most programs still post.
 
 use serde_json::Value;
 
@@ -18,7 +18,8 @@ pub(super) fn one(attachment: &Value, reader: &Reader<'_>) -> String {
     )
 }
 
-/// The bar of colour, as a picture: a style would need a content security policy that lets strangers' in.
+/// Draws the colored bar as a picture. An inline style would require a content security policy that allows
+/// foreign styles.
 fn bar(color: Option<&str>) -> String {
     let fill = color.map_or_else(String::new, |color| format!(" fill=\"{color}\""));
     format!("<svg class=\"sl-bar\" aria-hidden=\"true\"><rect width=\"100%\" height=\"100%\"{fill}/></svg>")
@@ -81,7 +82,7 @@ fn picture(attachment: &Value, key: &str, class: &str) -> String {
     }
 }
 
-/// Legacy buttons; only those that lead somewhere still do.
+/// Draws legacy buttons. Only buttons with a link still work.
 fn buttons(attachment: &Value) -> String {
     let button = |action| {
         let class = match word(action, "style") {
@@ -106,7 +107,7 @@ fn footer(attachment: &Value, reader: &Reader<'_>) -> String {
     boxed("sl-footer", &format!("{footer}{between}{time}"))
 }
 
-/// People give it as a number, with a fraction and as a string.
+/// Reads the timestamp, which programs send as a number, with a fraction or as a string.
 fn seconds(attachment: &Value) -> Option<i64> {
     match attachment.get("ts")? {
         Value::String(text) => text.split('.').next()?.parse().ok(),
@@ -124,7 +125,7 @@ fn formatted(attachment: &Value, key: &str, reader: &Reader<'_>) -> String {
     }
 }
 
-/// Where nothing is said, Slack formats these texts.
+/// Returns whether a text is mrkdwn, which is Slack's default.
 fn is_mrkdwn(attachment: &Value, key: &str) -> bool {
     match attachment.get("mrkdwn_in").and_then(Value::as_array) {
         Some(keys) => keys.iter().any(|other| other.as_str() == Some(key)),

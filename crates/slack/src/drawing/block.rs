@@ -1,4 +1,4 @@
-//! Blocks (docs.slack.dev, "Block Kit reference").
+//! Draws blocks (docs.slack.dev, "Block Kit reference").
 
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ fn one(block: &Value, reader: &Reader<'_>) -> String {
     }
 }
 
-/// Not drawn, and not hidden either.
+/// Shows an unknown block as JSON.
 pub(super) fn unknown(value: &Value) -> String {
     format!("<pre class=\"sl-unknown\">{}</pre>", escaped(&value.to_string()))
 }

@@ -1,5 +1,5 @@
-//! Slack's dates: `<!date^SECONDS^FORMAT^LINK|FALLBACK>` (docs.slack.dev, "Formatting message text"), as
-//! somebody sees them who chose the clock of 24 hours.
+//! Draws Slack's dates, `<!date^SECONDS^FORMAT^LINK|FALLBACK>` (docs.slack.dev, "Formatting message text"),
+//! for a reader with a 24-hour clock.
 
 use jiff::{Timestamp, Zoned};
 
@@ -9,7 +9,7 @@ use super::{Language, Reader};
 use crate::Payload;
 use crate::markup::Date;
 
-/// A date as HTML.
+/// Draws a date as HTML.
 pub(super) fn html(date: &Date<'_>, reader: &Reader<'_>) -> String {
     let Some(at) = Timestamp::from_second(date.seconds).ok() else { return emoji::html(&date.fallback) };
     let shown = formatted(&date.format, &at.to_zoned(reader.zone.clone()), reader.language);
@@ -21,7 +21,7 @@ pub(super) fn html(date: &Date<'_>, reader: &Reader<'_>) -> String {
     date.link.as_ref().and_then(|url| link(url, "", &time)).unwrap_or(time)
 }
 
-/// When a message came, as far as it tells: its first date, as the row of its sender has it.
+/// Returns the time of a message for its sender row: the first date in it, if there is one.
 pub(super) fn of_sender(payload: &Payload, reader: &Reader<'_>) -> String {
     let json = payload.json().to_string();
     let seconds = json.split_once("<!date^").and_then(|(_, date)| date.split_once('^'));
@@ -32,7 +32,7 @@ pub(super) fn of_sender(payload: &Payload, reader: &Reader<'_>) -> String {
     })
 }
 
-/// The format with its tokens replaced; what is no token stays.
+/// Replaces the tokens of the format. Unknown tokens stay.
 fn formatted(format: &str, at: &Zoned, language: Language) -> String {
     let mut shown = String::new();
     let mut rest = format;
@@ -53,8 +53,8 @@ fn formatted(format: &str, at: &Zoned, language: Language) -> String {
     shown + rest
 }
 
-/// Nobody asks here what time it is: yesterday and "3 minutes ago" are written as dates, and the browser, which
-/// knows, may write them anew.
+/// Formats one token. The server does not read the clock, so "yesterday" and "3 minutes ago" become dates,
+/// and the browser may replace them.
 fn written(token: &str, at: &Zoned, language: Language) -> Option<String> {
     let format = match (token, language) {
         ("date_num", _) => "%Y-%m-%d",

@@ -1,4 +1,4 @@
-//! What can be pressed or chosen in Slack. Here only links lead anywhere: nobody listens to the others.
+//! Draws interactive elements. Only links work, because no app receives the other interactions.
 
 use serde_json::Value;
 

@@ -1,8 +1,8 @@
-//! `:shortcode:` as the letter it stands for.
+//! Replaces `:shortcode:` with its emoji.
 
 use super::html::escaped;
 
-/// Names that are Slack's own; the others are GitHub's too.
+/// Slack's own names. All other names are also GitHub's.
 const SLACKS: [(&str, &str); 30] = [
     ("large_blue_circle", "🔵"),
     ("large_brown_circle", "🟤"),
@@ -36,11 +36,11 @@ const SLACKS: [(&str, &str); 30] = [
     ("skin-tone-6", "🏿"),
 ];
 
-/// No name is longer.
+/// The longest name, in bytes.
 const MOST_BYTES: usize = 60;
 
-/// Text as HTML with its emoji drawn. What is no emoji's name is text: a time such as 10:30:00, or one that a
-/// workspace made for itself.
+/// Converts text to HTML with its emoji. An unknown name stays text, such as part of the time 10:30:00 or a
+/// workspace's custom emoji.
 pub(super) fn html(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     let mut rest = text;
@@ -61,15 +61,15 @@ pub(super) fn html(text: &str) -> String {
     html
 }
 
-/// The emoji of a name.
+/// Finds an emoji by its name.
 pub(super) fn named(name: &str) -> Option<&'static str> {
     let own = SLACKS.iter().find(|(own, _)| *own == name).map(|(_, emoji)| *emoji);
     own.or_else(|| emojis::get_by_shortcode(name).map(emojis::Emoji::as_str))
-        // Slack writes `flag-kr` where GitHub writes `kr`.
+        // Slack writes `flag-kr` for GitHub's `kr`.
         .or_else(|| emojis::get_by_shortcode(name.strip_prefix("flag-")?).map(emojis::Emoji::as_str))
 }
 
-/// The emoji whose name begins `text`, and what is after it.
+/// Returns the emoji whose name begins `text`, and the rest of the text.
 fn drawn(text: &str) -> Option<(&'static str, &str)> {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_+-'".contains(&byte);
     let end = text.bytes().take(MOST_BYTES).position(|byte| !is_name(byte))?;

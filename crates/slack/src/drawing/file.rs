@@ -1,11 +1,11 @@
-//! Files that a message shares (docs.slack.dev, "File object").
+//! Draws shared files (docs.slack.dev, "File object").
 
 use serde_json::Value;
 
 use super::html::{boxed, escaped};
 use super::{image, word};
 
-/// Its title above its picture, if it is one; otherwise its title alone.
+/// Draws a file: its title above the image, or only the title of another kind of file.
 pub(super) fn one(file: &Value) -> String {
     let title = match word(file, "title") {
         "" => word(file, "name"),
@@ -22,7 +22,7 @@ pub(super) fn one(file: &Value) -> String {
     boxed("sl-picture", &(boxed("sl-caption", &escaped(title)) + &picture))
 }
 
-/// A file of which there is no more to see.
+/// Draws the name of a file without a preview.
 pub(super) fn name(name: &str) -> String {
     let name = if name.is_empty() { "file" } else { name };
     boxed("sl-file", &format!("<span aria-hidden=\"true\">📄</span> {}", escaped(name)))

@@ -1,9 +1,10 @@
-//! The only way of text into HTML.
+//! Converts text to HTML. No other module does.
 
 use crate::is_shown;
 use crate::markup::angled::is_url;
 
-/// Text as HTML, in an element or in an attribute. What turns the direction of the text around it is left out.
+/// Escapes text for an HTML element or attribute. Drops characters that change the direction of the
+/// surrounding text.
 pub fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for char in text.chars().filter(|char| is_shown(*char)) {
@@ -19,13 +20,13 @@ pub fn escaped(text: &str) -> String {
     html
 }
 
-/// A link around what is HTML already; what leads neither to the web nor to a mail address is no link.
+/// Returns a link around HTML, or `None` unless the URL leads to the web or a mail address.
 pub(super) fn link(url: &str, class: &str, html: &str) -> Option<String> {
     let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
     is_url(url).then(|| format!("<a{class} href=\"{}\" rel=\"noreferrer noopener\">{html}</a>", escaped(url)))
 }
 
-/// An element with a class, unless there is nothing in it.
+/// Returns an element with a class, or nothing if its content is empty.
 pub(super) fn boxed(class: &str, html: &str) -> String {
     if html.is_empty() { String::new() } else { format!("<div class=\"{class}\">{html}</div>") }
 }

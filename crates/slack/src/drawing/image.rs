@@ -1,11 +1,11 @@
-//! Images: this server's own, and a box in place of any other.
+//! Draws images of this server, and a box for an image from another host.
 
 use serde_json::Value;
 
 use super::html::{escaped, link};
 use super::word;
 
-/// An image in a block of its own, beside a section or within a line, which is what `class` says.
+/// Draws an image. `class` tells whether it is a block, beside a section or within a line.
 pub(super) fn html(url: &str, alt: &str, class: &str) -> String {
     if is_own(url) {
         let (url, alt) = (escaped(url), escaped(alt));
@@ -17,7 +17,7 @@ pub(super) fn html(url: &str, alt: &str, class: &str) -> String {
     format!("<span class=\"{class} sl-elsewhere\">{shown}</span>")
 }
 
-/// Where an image element or block has its picture: at an address, or in a file of Slack's.
+/// Returns the URL of an image element or block: its own, or that of its Slack file.
 pub(super) fn url(image: &Value) -> &str {
     match word(image, "image_url") {
         "" => image.get("slack_file").map_or("", |file| word(file, "url")),
@@ -25,8 +25,8 @@ pub(super) fn url(image: &Value) -> &str {
     }
 }
 
-/// A path on the server that the page comes from. Browsers take `//host` and `/\host` for another server, and
-/// look past tabs and line ends.
+/// Returns whether the URL is a path on the page's own server. Browsers read `//host` and `/\host` as another
+/// server, and ignore tabs and line breaks.
 fn is_own(url: &str) -> bool {
     let is_path = url.strip_prefix('/').is_some_and(|rest| !rest.starts_with('/'));
     is_path && url.chars().all(|char| char.is_ascii_graphic() && char != '\\')

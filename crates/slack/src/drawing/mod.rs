@@ -1,9 +1,9 @@
-//! Messages as Slack draws them, in HTML.
+//! Draws messages as HTML in Slack's style.
 //!
-//! Nothing of a payload becomes markup: all its text goes through one function, which escapes; elements and
-//! attributes are ours. Nothing is fetched: an image of another host is a box with its name and a link to it.
-//! Nothing needs a style or a script within it, so it can stand on a page whose content security policy
-//! forbids both. What cannot be drawn is shown as the JSON it is, and not hidden.
+//! Nothing of a payload becomes markup: one function escapes all its text, and the elements and attributes
+//! are fixed. The page downloads nothing, because an image from another host becomes a box with its name and
+//! a link. The HTML needs no inline style and no script, so it works under a content security policy that
+//! forbids both. A part that cannot be drawn appears as JSON.
 
 mod attachment;
 mod block;
@@ -27,20 +27,20 @@ use crate::{Payload, linked};
 pub use self::html::escaped;
 pub use self::page::{page, post, self_measuring_page};
 
-/// Who looks at it: decides how times are written.
+/// The reader's preferences, which determine the format of times.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader<'a> {
-    /// The zone that times are shown in.
+    /// The time zone of displayed times.
     pub zone: &'a TimeZone,
     /// The language of dates.
     pub language: Language,
 }
 
-/// A language that dates can be written in.
+/// A language for dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Language {
-    /// English as Slack writes it in the United States.
+    /// English in the style of the United States.
     #[default]
     English,
     /// Korean.
@@ -48,7 +48,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// The language of a tag such as `ko` or `ko-KR` (RFC 5646); English where it is not known.
+    /// Parses a language tag such as `ko` or `ko-KR` (RFC 5646). Returns English for an unknown language.
     pub fn of_tag(tag: &str) -> Self {
         match tag.split('-').next() {
             Some("ko") => Self::Korean,
@@ -56,7 +56,7 @@ impl Language {
         }
     }
 
-    /// The language's tag, as `<html lang>` has it.
+    /// Returns the language tag, as in `<html lang>`.
     pub fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -65,14 +65,14 @@ impl Language {
     }
 }
 
-/// The message as a fragment of HTML, without the row that says who sent it. Needs [`stylesheet`].
+/// Draws a message as an HTML fragment, without the row with its sender. The page needs [`stylesheet`].
 ///
-/// Each time is `<time datetime=… data-format=…>` with Slack's format in it, so that a script can write it anew
-/// for the zone and the clock of the browser.
+/// Each time is `<time datetime=… data-format=…>` with Slack's format, so that a script can rewrite it for
+/// the browser's time zone and clock.
 pub fn message(payload: &Payload, reader: &Reader<'_>) -> String {
     let json = payload.json();
     let blocks = block::all(list(json, "blocks"), reader);
-    // With blocks the text is only for the lock screen.
+    // If there are blocks, the text appears only in notifications.
     let top = match word(json, "text") {
         text if blocks.is_empty() && !text.is_empty() => {
             format!("<div class=\"sl-section\">{}</div>", text::of_markup(text, reader))
@@ -84,13 +84,13 @@ pub fn message(payload: &Payload, reader: &Reader<'_>) -> String {
     format!("{top}{}", attachments.chain(files).collect::<String>())
 }
 
-/// Text that people wrote, as HTML with its links alive.
+/// Converts text that a person wrote to HTML with live links.
 pub fn text(text: &str, reader: &Reader<'_>) -> String {
     text::of_markup(&linked(text).render(), reader)
 }
 
-/// The style of what [`message`] and [`post`] draw: classes that begin with `sl-`, light and dark as the
-/// reader prefers.
+/// Returns the style sheet for [`message`] and [`post`]. Its classes begin with `sl-`, and it follows the
+/// reader's preference for light or dark.
 pub fn stylesheet() -> &'static str {
     include_str!("style.css")
 }

@@ -1,32 +1,32 @@
-//! A page of messages that stands by itself: nothing in it comes from elsewhere.
+//! Draws a self-contained page of messages.
 
 use super::html::escaped;
 use super::{Reader, date, message, stylesheet};
 use crate::Payload;
 
-/// Asks for nothing and runs nothing.
+/// The content security policy, which allows no downloads and no scripts.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
-/// Writes the height of the page where a browser that prints its document shows it.
+/// A script that stores the page's height in the document, for a browser that prints the document.
 const MEASURE: &str = "document.documentElement.dataset.height=\
 Math.ceil(document.querySelector('.sl-channel').getBoundingClientRect().bottom)";
 
-/// The one script that the policy of a measuring page lets run.
+/// The hash of the only script that the policy of a self-measuring page allows.
 const MEASURE_HASH: &str = "sha256-+SdzWlFI+ZOpM4eVLtNWCJ3tddEs0vGcijkgQVSM89E=";
 
-/// Messages below each other as in a channel, as a whole document.
+/// Draws messages one below the other, as in a channel, as a complete document.
 pub fn page(title: &str, payloads: &[Payload], reader: &Reader<'_>) -> String {
     document(title, payloads, reader, POLICY, "")
 }
 
-/// The same; a browser that is asked for its document has the height of the messages in CSS pixels in it, as
-/// the root's `data-height`.
+/// Draws the same page with a script. It stores the height of the messages in CSS pixels in the root's
+/// `data-height`, for a browser that prints its document.
 pub fn self_measuring_page(title: &str, payloads: &[Payload], reader: &Reader<'_>) -> String {
     let policy = format!("{POLICY}; script-src '{MEASURE_HASH}'");
     document(title, payloads, reader, &policy, &format!("<script>{MEASURE}</script>\n"))
 }
 
-/// A message with the row that says who sent it, and when as far as it tells.
+/// Draws a message with a row that shows the sender and, if the message has a date, the time.
 pub fn post(payload: &Payload, reader: &Reader<'_>) -> String {
     format!(
         "<article class=\"sl-post\"><div class=\"sl-avatar\" aria-hidden=\"true\">🔥</div>\

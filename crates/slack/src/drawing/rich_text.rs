@@ -1,4 +1,4 @@
-//! Rich text: what Slack's own editor writes (docs.slack.dev, "Rich text block").
+//! Draws rich text, the format of Slack's own editor (docs.slack.dev, "Rich text block").
 
 use std::borrow::Cow;
 
@@ -23,7 +23,7 @@ fn of_part(part: &Value, reader: &Reader<'_>) -> String {
     }
 }
 
-/// Deeper than this Slack's editor does not go.
+/// The deepest indentation of Slack's editor.
 const MOST_INDENT: u64 = 8;
 
 fn items(of: &Value, reader: &Reader<'_>) -> String {
@@ -33,7 +33,7 @@ fn items(of: &Value, reader: &Reader<'_>) -> String {
     let items: String = list(of, "elements").iter().map(item).collect();
     let class = format!("class=\"sl-list sl-indent-{indent}\"");
     if word(of, "style") == "ordered" {
-        // HTML has numbers of 31 bits.
+        // HTML allows list numbers of 31 bits.
         let start = number("offset").min(999_999) + 1;
         return format!("<ol {class} start=\"{start}\">{items}</ol>");
     }
@@ -46,7 +46,7 @@ fn line(of: &Value, reader: &Reader<'_>) -> String {
 
 fn inline(each: &Value, reader: &Reader<'_>) -> String {
     match word(each, "type") {
-        // An emoji here is an element of its own.
+        // In rich text, an emoji is a separate element.
         "text" => escaped(word(each, "text")),
         "link" => {
             let url = word(each, "url");

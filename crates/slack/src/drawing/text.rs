@@ -1,4 +1,4 @@
-//! Text objects: mrkdwn and plain text.
+//! Draws text objects: mrkdwn and plain text.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::html::{escaped, link};
 use super::{Reader, date, emoji, word};
 use crate::markup::{Links, Mark, Piece, pieces};
 
-/// A text object of either kind; a mere string is as plain text.
+/// Draws a text object of either kind. A plain string counts as plain text.
 pub(super) fn object(object: &Value, reader: &Reader<'_>) -> String {
     let text = object.as_str().unwrap_or_else(|| word(object, "text"));
     let is = |key: &str, value: bool| object.get(key).and_then(Value::as_bool) == Some(value);
@@ -18,12 +18,12 @@ pub(super) fn object(object: &Value, reader: &Reader<'_>) -> String {
     }
 }
 
-/// What is at `key` of `of`, if there is anything.
+/// Draws the text object at `key` of `of`, if there is one.
 pub(super) fn at(of: &Value, key: &str, reader: &Reader<'_>) -> String {
     of.get(key).map_or_else(String::new, |text| object(text, reader))
 }
 
-/// Markup that no object holds: the text of a message, or of a legacy attachment.
+/// Draws markup outside a text object: the text of a message or of a legacy attachment.
 pub(super) fn of_markup(text: &str, reader: &Reader<'_>) -> String {
     html(text, Links::Found, reader)
 }
@@ -49,7 +49,7 @@ fn of_piece(piece: &Piece<'_>, reader: &Reader<'_>) -> String {
     }
 }
 
-/// A name that Slack would light up. Here it tells nobody.
+/// Draws a mention, which Slack would highlight. It notifies nobody here.
 pub(super) fn mention(shown: &str, is_to_all: bool) -> String {
     let more = if is_to_all { " sl-to-all" } else { "" };
     format!("<span class=\"sl-mention{more}\">{}</span>", escaped(shown))

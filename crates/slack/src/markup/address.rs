@@ -1,22 +1,23 @@
-//! Addresses in running text: where one ends and the sentence around it goes on. Behind the host the rules are
-//! `linkify`'s: balanced brackets and quotes belong to an address, the punctuation at its end does not.
+//! Finds the ends of URLs in running text. After the host, the rules are those of `linkify`: balanced
+//! brackets and quotes belong to a URL, and punctuation at its end does not.
 
 use linkify::{LinkFinder, LinkKind};
 
 use super::particle;
 
-/// Behind these `linkify` reads a path, a query or a fragment. It takes hosts for none that are right: those of one
-/// label, of a country's own letters, or with a fragment right behind them.
+/// A host in front of which `linkify` accepts any path, query or fragment. `linkify` refuses some valid
+/// hosts: those of one label, of a country's own letters, or directly followed by a fragment.
 const ANY_HOST: &str = "http://host.example/";
 
-/// Longer than any address that Slack takes; of what goes on behind it and before an address no more is looked at.
+/// The search looks at no more than this number of bytes before and in a URL, which is more than Slack
+/// allows.
 const LONGEST: usize = 4_000;
 
 const SCHEMES: [&str; 2] = ["https://", "http://"];
 const MAIL: &str = "mailto:";
 
-/// The length of the address that `text` begins with, where it begins with one. `before` is what stands before it
-/// on its line: a quote or a mark of formatting that opens there closes behind the address.
+/// Returns the length of the URL at the start of `text`, if there is one. `before` is the preceding text on
+/// the line: a quote or a formatting mark that opens there closes after the URL.
 pub(crate) fn length(before: &str, text: &str) -> Option<usize> {
     let is_within_a_word = before.ends_with(|char: char| char.is_ascii_alphanumeric() || char == '+');
     if is_within_a_word {
@@ -33,30 +34,32 @@ pub(crate) fn length(before: &str, text: &str) -> Option<usize> {
     Some(particle::without(text.get(..end)?).len()).filter(|end| *end > scheme.len())
 }
 
-/// Whether it begins so, in letters of any case.
+/// Returns whether the text begins with the scheme, in upper or lower case.
 pub(crate) fn begins_with(text: &str, scheme: &str) -> bool {
     text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
 }
 
-/// Spaces and controls of any script, and signs that are no letters: quotation marks, brackets and arrows of
-/// Korean text, marks of direction, pictures.
+/// Returns whether a character cannot be part of a URL: spaces and control characters of any script, and
+/// signs that are not letters, such as the quotation marks, brackets and arrows of Korean text, direction
+/// marks and pictures.
 fn is_no_address(char: char) -> bool {
     let is_letter = char.is_alphanumeric() || matches!(char, '\u{300}'..='\u{36F}');
     char.is_whitespace() || char.is_control() || !(char.is_ascii() || is_letter)
 }
 
-/// At most so many bytes of it.
+/// Returns at most `longest` bytes from the start.
 fn beginning(text: &str, longest: usize) -> &str {
     text.get(..text.floor_char_boundary(longest)).unwrap_or(text)
 }
 
-/// What stands before an address on its line, as far as it matters.
+/// Returns the relevant part of the line before a URL.
 fn end_of_line(before: &str) -> &str {
     let from = before.floor_char_boundary(before.len().saturating_sub(LONGEST));
     before.get(from..).unwrap_or_default().rsplit('\n').next().unwrap_or_default()
 }
 
-/// Name or number, with a user and a port. Nothing more is known of names on networks of one's own.
+/// Returns the length of the host: a name or number, with an optional user and port. Names on private
+/// networks have no further rules.
 fn host(text: &str) -> Option<usize> {
     let is_part = |char: char| char.is_alphanumeric() || "-._~%@:".contains(char);
     let end = match text.strip_prefix('[') {
@@ -69,11 +72,11 @@ fn host(text: &str) -> Option<usize> {
         None => text.find(|char| !is_part(char)).unwrap_or(text.len()),
     };
     let host = text.get(..end)?.trim_end_matches(['.', ':', '-', '@', '~']);
-    // An underscore may be a mark of formatting, and is told as one by `marked`.
+    // An underscore may be a formatting mark. `marked` decides that.
     host.contains(char::is_alphanumeric).then_some(host.len())
 }
 
-/// Path, query and fragment.
+/// Returns the length of the path, query and fragment.
 fn tail(text: &str, before: &str) -> usize {
     if !text.starts_with(['/', '?', '#']) {
         return 0;
@@ -81,11 +84,11 @@ fn tail(text: &str, before: &str) -> usize {
     let quote = before.chars().next_back().filter(|last| matches!(last, '\'' | '"'));
     let end = linkified(text, quote);
     let kept = text.get(..end).unwrap_or_default();
-    // Signs that are no letters may stand before a bracket that closes behind them.
+    // Signs that are not letters may come before a closing bracket.
     kept.find(is_no_address).map_or(end, |at| linkified(kept.get(..at).unwrap_or_default(), quote))
 }
 
-/// How much of it `linkify` takes, behind a quote that ends it or behind none.
+/// Returns the length that `linkify` accepts, after an opening quote if there is one.
 fn linkified(text: &str, quote: Option<char>) -> usize {
     let slash = usize::from(text.starts_with('/'));
     let quote = quote.map(String::from).unwrap_or_default();
@@ -94,7 +97,7 @@ fn linkified(text: &str, quote: Option<char>) -> usize {
     end.checked_sub(quote.len() + ANY_HOST.len()).map_or(0, |length| length + slash)
 }
 
-/// `*`, `_` and `~` at the end are the address's own, unless they close what opened before it.
+/// Includes `*`, `_` and `~` at the end of a URL, unless they close a mark that opened before it.
 fn marked(text: &str, end: usize, before: &str) -> usize {
     let is_opened = |mark: char| is_open(before, mark);
     let closing = |char: char| matches!(char, '*' | '_' | '~');
@@ -106,7 +109,7 @@ fn marked(text: &str, end: usize, before: &str) -> usize {
     kept.trim_end_matches(|char| closing(char) && is_opened(char)).len()
 }
 
-/// Whether the last such mark stands before a word: what stands behind one closes.
+/// Returns whether the last such mark opens, which means that it stands before a word.
 fn is_open(before: &str, mark: char) -> bool {
     let Some((outside, inside)) = before.rsplit_once(mark) else { return false };
     let outside = outside.trim_end_matches(mark);
@@ -123,7 +126,7 @@ fn mail(text: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// The address between the brackets is what is found.
+    /// The brackets ⟦ and ⟧ enclose the URL that must be found.
     #[test]
     fn ends_where_the_sentence_goes_on() {
         let cases = [

@@ -1,13 +1,13 @@
-//! What stands between `<` and `>`: links, mentions and dates.
+//! Reads links, mentions and dates between `<` and `>`.
 
 use std::borrow::Cow;
 
 use super::{Date, Piece, unescaped};
 
-/// What `text` begins with, if Slack gives it a meaning, and its length.
+/// Reads the piece at the start of `text`, and its length, if Slack gives it a meaning.
 pub(super) fn read(text: &str) -> Option<(Piece<'_>, usize)> {
     let text = text.strip_prefix('<')?;
-    // What is opened again before it was closed was not opened: so nothing is looked through twice.
+    // A second opening bracket before the closing one ends the search, so the text is read only once.
     let end = text.find(['<', '>'])?;
     let inside = text.get(..end).filter(|_| text.get(end..).is_some_and(|rest| rest.starts_with('>')))?;
     Some((meaning(inside)?, end + 2))
@@ -41,7 +41,7 @@ fn link<'a>(target: &'a str, label: Option<&'a str>) -> Piece<'a> {
     Piece::Link { url: unescaped(target), label: unescaped(label) }
 }
 
-/// What cannot be read as a date is its fallback.
+/// Reads a date. An invalid date becomes its fallback text.
 fn date(date: &str) -> Piece<'_> {
     let (date, fallback) = date.split_once('|').unwrap_or((date, ""));
     let fallback = unescaped(fallback);
@@ -55,7 +55,7 @@ fn date(date: &str) -> Piece<'_> {
     }
 }
 
-/// The schemes that Slack makes a link of, as far as they lead to the web or to a person.
+/// Returns whether Slack turns the URL into a link to the web or to a person.
 pub(crate) fn is_url(target: &str) -> bool {
     let is_of = |scheme: &str| {
         target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))

@@ -1,16 +1,16 @@
-//! One line: marks, code, links and mentions.
+//! Reads the marks, code, links and mentions of one line.
 
 use super::{Links, Mark, Piece, address, angled, unescaped};
 
-/// A line is read from left to right. A mark that may open is kept as text until its end is found; so no
-/// letter is looked at twice.
+/// A line, read from left to right. An opening mark stays text until its end is found, so no character is
+/// read twice.
 struct Line<'a, 'p> {
     text: &'a str,
     links: Links,
-    /// Where the text begins that is not among the pieces yet.
+    /// The start of the text that is not in the pieces yet.
     from: usize,
     at: usize,
-    /// Which piece may open a mark: bold, italic and strike.
+    /// The pieces that may open bold, italic and strike.
     open: [Option<usize>; 3],
     pieces: &'p mut Vec<Piece<'a>>,
 }
@@ -47,7 +47,8 @@ impl<'a> Line<'a, '_> {
         self.from = self.at;
     }
 
-    /// Slack wants a mark at the edge of a word: what is within one (`snake_case`, `2*3*4`) is a letter.
+    /// Reads a mark, which Slack accepts only at the edge of a word. Within a word it is a character, as in
+    /// `snake_case` and `2*3*4`.
     fn mark(&mut self, letter: char, mark: Mark, slot: usize) {
         let (before, after) = (self.before(), self.rest().chars().nth(1));
         let began = self.open.get(slot).copied().flatten();
@@ -68,7 +69,7 @@ impl<'a> Line<'a, '_> {
         }
     }
 
-    /// What was opened within it and not closed was text.
+    /// Closes a mark. Unclosed marks inside it become text.
     fn close(&mut self, began: usize, mark: Mark) {
         if let Some(piece) = self.pieces.get_mut(began) {
             *piece = Piece::Open(mark);
@@ -105,13 +106,13 @@ fn mark(letter: char) -> Option<(Mark, usize)> {
     }
 }
 
-/// Code at the beginning of `text`, and its length.
+/// Reads code at the start of `text`, and its length.
 fn code(text: &str) -> Option<(Piece<'_>, usize)> {
     let (inside, _) = text.strip_prefix('`')?.split_once('`')?;
     (!inside.is_empty()).then(|| (Piece::Code(unescaped(inside)), inside.len() + 2))
 }
 
-/// An address that nobody put between `<` and `>`, which end it also where they are entities.
+/// Reads a URL without `<` and `>`. These end the URL, also as entities.
 fn bare<'a>(before: &str, text: &'a str) -> Option<(Piece<'a>, usize)> {
     let whole = text.get(..address::length(before, text)?)?;
     let ends = ["&gt;", "&lt;"].into_iter().filter_map(|entity| whole.find(entity));

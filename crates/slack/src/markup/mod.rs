@@ -1,5 +1,5 @@
-//! Slack's markup as it is read: the other direction of [`super::Mrkdwn`]. Whatever the text, it is read in one
-//! walk, and nothing in it means more than Slack says it means (docs.slack.dev, "Formatting message text").
+//! Reads Slack's markup, the reverse of [`super::Mrkdwn`]. The reader handles any text in one pass, and gives
+//! it no more meaning than Slack does (docs.slack.dev, "Formatting message text").
 
 pub(crate) mod address;
 pub(crate) mod angled;
@@ -10,40 +10,40 @@ mod tests;
 
 use std::borrow::Cow;
 
-/// A piece of text, in reading order. What is opened is closed, and in order.
+/// A piece of text, in reading order. Every opened mark is closed, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {
-    /// Text, its entities decoded.
+    /// Text, with its entities decoded.
     Text(Cow<'a, str>),
-    /// A new line.
+    /// A line break.
     Break,
-    /// What follows is marked.
+    /// The start of a mark.
     Open(Mark),
-    /// Until here.
+    /// The end of a mark.
     Close(Mark),
-    /// Code within a line.
+    /// Inline code.
     Code(Cow<'a, str>),
-    /// Lines of code.
+    /// A code block.
     Pre(Cow<'a, str>),
     /// A link to the web or to a mail address.
     Link {
-        /// Where to.
+        /// The URL.
         url: Cow<'a, str>,
-        /// What is shown.
+        /// The displayed text.
         label: Cow<'a, str>,
     },
-    /// Somebody is told, or a channel is named.
+    /// A mention of a person, group or channel.
     Mention {
-        /// `@name`, `@U0123` or `#channel`.
+        /// A text such as `@name`, `@U0123` or `#channel`.
         shown: String,
-        /// Whether everybody is told.
+        /// Whether the mention notifies all members.
         is_to_all: bool,
     },
-    /// A time, which each reader sees in a zone of their own.
+    /// A time, which each reader sees in their own time zone.
     Date(Date<'a>),
 }
 
-/// How text is marked.
+/// A kind of formatting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mark {
     /// `*text*`
@@ -56,36 +56,36 @@ pub(crate) enum Mark {
     Quote,
 }
 
-/// `<!date^SECONDS^FORMAT^LINK|FALLBACK>`
+/// A date: `<!date^SECONDS^FORMAT^LINK|FALLBACK>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Date<'a> {
-    /// Since 1970.
+    /// The time, in seconds since 1970.
     pub(crate) seconds: i64,
-    /// Text with tokens such as `{date_num}`.
+    /// The format, with tokens such as `{date_num}`.
     pub(crate) format: Cow<'a, str>,
-    /// Where it leads.
+    /// The URL of the date.
     pub(crate) link: Option<Cow<'a, str>>,
-    /// What is shown where it cannot be.
+    /// The text for a date that cannot be shown.
     pub(crate) fallback: Cow<'a, str>,
 }
 
-/// Who looks for links.
+/// The source of links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Links {
-    /// The writer gave them all: `verbatim`.
+    /// The author marked all links (`verbatim`).
     Given,
-    /// Slack also makes links of addresses in the text.
+    /// Slack also turns URLs in the text into links.
     Found,
 }
 
 const FENCE: &str = "```";
 
-/// The pieces of `text`.
+/// Splits `text` into pieces.
 pub(crate) fn pieces(text: &str, links: Links) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, code, after)) = fenced(rest) {
-        // The line around a block of code is the block's.
+        // The line breaks around a code block belong to the block.
         lines(before.strip_suffix('\n').unwrap_or(before), links, &mut pieces);
         pieces.push(Piece::Pre(unescaped(code.trim_matches('\n'))));
         rest = after.strip_prefix('\n').unwrap_or(after);
@@ -94,7 +94,7 @@ pub(crate) fn pieces(text: &str, links: Links) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// `text` as a reader sees it, without markup.
+/// Returns `text` as a reader sees it, without markup.
 pub(crate) fn shown(text: &str) -> String {
     let shown = |piece| match piece {
         Piece::Text(text) | Piece::Code(text) | Piece::Link { label: text, .. } => text,
@@ -107,7 +107,7 @@ pub(crate) fn shown(text: &str) -> String {
     pieces(text, Links::Given).into_iter().map(shown).collect()
 }
 
-/// Text without Slack's three entities: the reverse of [`escape`](crate::escape).
+/// Decodes Slack's three entities, the reverse of [`escape`](crate::escape).
 pub fn unescaped(text: &str) -> Cow<'_, str> {
     if text.contains('&') {
         Cow::Owned(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
@@ -116,7 +116,7 @@ pub fn unescaped(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// What is before the first code block, in it and after it.
+/// Returns the text before, in and after the first code block.
 fn fenced(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once(FENCE)?;
     let (code, after) = rest.split_once(FENCE)?;
@@ -146,7 +146,7 @@ fn lines<'a>(text: &'a str, links: Links, pieces: &mut Vec<Piece<'a>>) {
     }
 }
 
-/// A line without the `>` before it, and how many there were: three quote everything that follows.
+/// Returns a line without the leading `>`, and the number of `>`. Three of them quote all following lines.
 fn unquoted(line: &str) -> (&str, usize) {
     let without = |line: &'_ str| line.strip_prefix("&gt;").or_else(|| line.strip_prefix('>')).map(str::len);
     let after = |left: usize| line.get(line.len() - left..).unwrap_or_default();

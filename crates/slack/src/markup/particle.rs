@@ -1,6 +1,6 @@
-//! Korean writes its particles right behind a word, so also right behind an address.
+//! Separates Korean particles from URLs. Korean writes its particles directly after a word, also after a URL.
 
-/// Behind a letter, a digit or a bracket these are no part of an address.
+/// Particles that are not part of a URL after a Latin letter, a digit or a bracket.
 const PARTICLES: [&str; 41] = [
     "을",
     "를",
@@ -45,13 +45,14 @@ const PARTICLES: [&str; 41] = [
     "참조",
 ];
 
-/// Behind Korean letters most of them may end a word of the address; these hardly do.
+/// After Korean letters, most particles may be part of a word in the URL. These rarely are.
 const SURE: [&str; 7] = ["에서", "에서는", "에서도", "으로", "부터", "까지", "입니다"];
 
-/// The first follows a syllable that ends in a consonant, the second one that does not.
+/// Pairs of particles. The first follows a syllable that ends in a consonant, and the second any other
+/// syllable.
 const PAIRS: [(&str, &str); 2] = [("을", "를"), ("은", "는")];
 
-/// The address without a particle at its end.
+/// Returns the URL without a particle at its end.
 pub(super) fn without(address: &str) -> &str {
     let stem = address.trim_end_matches(is_syllable);
     let word = address.get(stem.len()..).unwrap_or_default();
@@ -65,7 +66,7 @@ pub(super) fn without(address: &str) -> &str {
     noun.and_then(|noun| address.get(..stem.len() + noun.len())).unwrap_or(address)
 }
 
-/// Whether it is a word before such a particle.
+/// Returns whether the word can stand before the particle.
 fn fits(noun: &str, particle: &str) -> bool {
     let Some(last) = noun.chars().next_back() else { return false };
     let is_closed = (u32::from(last) - u32::from('가')) % 28 != 0;

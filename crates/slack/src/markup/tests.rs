@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// The pieces as something that can be read in a table.
+/// Writes the pieces in a readable form.
 fn written(text: &str, links: Links) -> String {
     let tag = |mark| match mark {
         Mark::Bold => "b",

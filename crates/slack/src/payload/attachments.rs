@@ -1,4 +1,5 @@
-//! Attachments, legacy and with blocks (docs.slack.dev, "Legacy secondary attachments").
+//! Validates attachments, both legacy ones and those with blocks (docs.slack.dev, "Legacy secondary
+//! attachments").
 
 use serde_json::Value;
 
@@ -6,7 +7,7 @@ use super::Fault;
 use super::blocks;
 use super::parts::{given, list, word};
 
-/// Any of these is something to show.
+/// Fields with visible content.
 const SHOWN: [&str; 8] =
     ["text", "fallback", "pretext", "title", "author_name", "footer", "image_url", "thumb_url"];
 
@@ -17,7 +18,7 @@ pub(super) fn all(attachments: &[Value]) -> Result<(), Fault> {
         .try_for_each(|(index, attachment)| one(attachment).map_err(|fault| fault.within(index)))
 }
 
-/// Whether nothing of it would be seen.
+/// Returns whether the attachment has no visible content.
 pub(super) fn is_empty(attachment: &Value) -> bool {
     SHOWN.iter().all(|key| word(attachment, key).is_empty())
         && list(attachment, "blocks").is_empty()

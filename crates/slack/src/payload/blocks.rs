@@ -1,4 +1,4 @@
-//! The rules of each block (docs.slack.dev, "Block Kit reference").
+//! Validates each kind of block (docs.slack.dev, "Block Kit reference").
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use super::elements::{self, at, image, needed, optional, plain_text, string, tex
 use super::parts::{given, list, word};
 use super::{Fault, unique};
 
-/// What Slack takes in messages and we have no rules for.
+/// Blocks that Slack accepts in messages and that this module does not validate.
 const OTHERS: [&str; 9] = [
     "card",
     "carousel",
@@ -24,7 +24,7 @@ const OTHERS: [&str; 9] = [
     "task_card",
 ];
 
-/// What a rich text is made of.
+/// The elements of a rich text.
 const RICH_TEXT: [&str; 4] =
     ["rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote"];
 
@@ -108,7 +108,7 @@ fn once(block: &Value) -> Result<(), Fault> {
     unique::actions(list(block, "elements")).map_err(|fault| fault.within("elements"))
 }
 
-/// A list that must be there, with at least one and at most `most` in it.
+/// Validates a required list with at least one and at most `most` items.
 fn each(
     block: &Value,
     key: &str,

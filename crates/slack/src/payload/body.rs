@@ -1,16 +1,16 @@
-//! From bytes to JSON.
+//! Parses a body as JSON.
 
 use serde_json::Value;
 
 use super::{Fault, Refusal};
 
-/// The message in `body`. A form is one by its content type, or, where `curl` names that by itself, by not
-/// beginning as JSON does.
+/// Parses the message in `body`. The content type decides whether the body is a form. `curl` sends the
+/// content type of forms by default, so a body that starts like JSON is JSON.
 pub(super) fn json(body: &[u8], content_type: Option<&str>) -> Result<Value, Refusal> {
     let is_json = content_type.is_some_and(|it| it.to_ascii_lowercase().contains("json"))
         || body.trim_ascii_start().starts_with(b"{");
     let of_form = if is_json { None } else { field(body) };
-    // serde_json goes 128 levels deep and no deeper.
+    // serde_json limits the nesting to 128 levels.
     let json: Value = serde_json::from_slice(of_form.as_deref().unwrap_or(body))
         .map_err(|error| Refusal::InvalidPayload(Fault::new(format!("not JSON: {error}"))))?;
     match json {
@@ -19,7 +19,7 @@ pub(super) fn json(body: &[u8], content_type: Option<&str>) -> Result<Value, Ref
     }
 }
 
-/// The form's field `payload`.
+/// Returns the form field `payload`.
 fn field(body: &[u8]) -> Option<Vec<u8>> {
     body.split(|byte| *byte == b'&').find_map(|field| field.strip_prefix(b"payload=")).map(decoded)
 }

@@ -1,5 +1,5 @@
-//! What may be chosen or typed in a message, beside buttons (docs.slack.dev, "Block elements"): its options, what it
-//! shows while nothing is chosen, and what it asks before it is done ("Composition objects").
+//! Validates the elements in which a user chooses or types (docs.slack.dev, "Block elements"): their options,
+//! their placeholders and their confirmation dialogs ("Composition objects").
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use super::Fault;
 use super::elements::{at, most, needed, optional, plain_text, string, text};
 use super::parts::given;
 
-/// Those that have no options of their own.
+/// Elements without options of their own.
 const WITHOUT_OPTIONS: [&str; 16] = [
     "channels_select",
     "conversations_select",
@@ -31,7 +31,7 @@ const WITHOUT_OPTIONS: [&str; 16] = [
     "workflow_button",
 ];
 
-/// One of them, by its type.
+/// Validates an element of a type.
 pub(super) fn choice(element: &Value, kind: &str) -> Result<(), Fault> {
     optional(element, "placeholder", |text| plain_text(text, PLACEHOLDER_CHARS))?;
     match kind {
@@ -45,7 +45,7 @@ pub(super) fn choice(element: &Value, kind: &str) -> Result<(), Fault> {
     }
 }
 
-/// A question before it is done.
+/// Validates a confirmation dialog.
 pub(super) fn confirm(dialog: &Value) -> Result<(), Fault> {
     needed(dialog, "title", |title| plain_text(title, CONFIRM_TITLE_CHARS))?;
     needed(dialog, "text", |it| text(it, CONFIRM_TEXT_CHARS))?;

@@ -1,10 +1,10 @@
-//! Colours of attachments (docs.slack.dev, "Legacy secondary attachments").
+//! The colors of attachments (docs.slack.dev, "Legacy secondary attachments").
 
 use serde_json::Value;
 
 use super::parts::word;
 
-/// The colour of an attachment as `#rrggbb`. What is none is as if it were not there.
+/// Returns the color of an attachment as `#rrggbb`. An invalid color is ignored.
 pub(crate) fn of(attachment: &Value) -> Option<&str> {
     match word(attachment, "color") {
         "good" => Some("#2eb886"),
@@ -14,7 +14,7 @@ pub(crate) fn of(attachment: &Value) -> Option<&str> {
     }
 }
 
-/// A colour that is written as `#rrggbb`.
+/// Returns the color if it has the form `#rrggbb`.
 pub(crate) fn hex(color: &str) -> Option<&str> {
     let digits = color.strip_prefix('#')?;
     let is_hex = digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());

@@ -1,4 +1,4 @@
-//! The rules of what is in a block (docs.slack.dev, "Block elements" and "Composition objects").
+//! Validates the elements of blocks (docs.slack.dev, "Block elements" and "Composition objects").
 
 use serde_json::Value;
 
@@ -6,17 +6,17 @@ use super::super::limits::{BUTTON_CHARS, ID_CHARS, URL_CHARS, VALUE_CHARS};
 use super::parts::{given, word};
 use super::{Fault, choices};
 
-/// At most so many.
+/// Checks the maximum number of items.
 pub(super) fn most(items: &[Value], most: usize) -> Result<(), Fault> {
     if items.len() > most { Err(Fault::new(format!("no more than {most} items allowed"))) } else { Ok(()) }
 }
 
-/// Each of them, and which one it was.
+/// Validates each item. An error names the item's index.
 pub(super) fn at(items: &[Value], rule: impl Fn(&Value) -> Result<(), Fault>) -> Result<(), Fault> {
     items.iter().enumerate().try_for_each(|(index, item)| rule(item).map_err(|fault| fault.within(index)))
 }
 
-/// What must be there.
+/// Validates a required field.
 pub(super) fn needed(
     value: &Value,
     key: &str,
@@ -26,7 +26,7 @@ pub(super) fn needed(
     rule(given).map_err(|fault| fault.within(key))
 }
 
-/// What may be there.
+/// Validates an optional field.
 pub(super) fn optional(
     value: &Value,
     key: &str,
@@ -35,7 +35,7 @@ pub(super) fn optional(
     given(value, key).map_or(Ok(()), rule).map_err(|fault| fault.within(key))
 }
 
-/// A string of so many characters.
+/// Checks that a string has from `least` to `most` characters.
 pub(super) fn string(value: &Value, least: usize, most: usize) -> Result<(), Fault> {
     match value.as_str().map(|text| text.chars().count()) {
         None => Err(Fault::new("must be a string")),
@@ -47,7 +47,7 @@ pub(super) fn string(value: &Value, least: usize, most: usize) -> Result<(), Fau
     }
 }
 
-/// A text object of either kind.
+/// Validates a text object of either kind.
 pub(super) fn text(object: &Value, most: usize) -> Result<(), Fault> {
     match word(object, "type") {
         "mrkdwn" | "plain_text" => needed(object, "text", |text| string(text, 1, most)),
@@ -55,7 +55,7 @@ pub(super) fn text(object: &Value, most: usize) -> Result<(), Fault> {
     }
 }
 
-/// A text object without markup.
+/// Validates a plain text object.
 pub(super) fn plain_text(object: &Value, most: usize) -> Result<(), Fault> {
     match word(object, "type") {
         "plain_text" => text(object, most),
@@ -63,7 +63,7 @@ pub(super) fn plain_text(object: &Value, most: usize) -> Result<(), Fault> {
     }
 }
 
-/// An image, as a block or as an element.
+/// Validates an image block or element.
 pub(super) fn image(image: &Value) -> Result<(), Fault> {
     needed(image, "alt_text", |alt| string(alt, 1, VALUE_CHARS))?;
     optional(image, "image_url", |url| string(url, 1, URL_CHARS))?;
@@ -73,12 +73,12 @@ pub(super) fn image(image: &Value) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What may stand beside a section.
+/// Validates the accessory of a section.
 pub(super) fn accessory(element: &Value) -> Result<(), Fault> {
     if word(element, "type") == "image" { image(element) } else { interactive(element) }
 }
 
-/// What somebody can press or choose.
+/// Validates an interactive element.
 pub(super) fn interactive(element: &Value) -> Result<(), Fault> {
     optional(element, "action_id", |id| string(id, 0, ID_CHARS))?;
     optional(element, "confirm", choices::confirm)?;
@@ -88,7 +88,8 @@ pub(super) fn interactive(element: &Value) -> Result<(), Fault> {
     }
 }
 
-/// A page that a button opens: of the web, of mail, or of another application by its own scheme. Slack refuses what has none.
+/// Validates the URL of a button: a web page, a mail address, or another application's scheme. Slack refuses
+/// a URL without a scheme.
 fn address(url: &Value) -> Result<(), Fault> {
     string(url, 0, URL_CHARS)?;
     let text = url.as_str().unwrap_or_default();

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// What is wrong with a payload and where, in Slack's manner: `no more than 10 items allowed
+/// A fault in a payload and its position, in Slack's format: `no more than 10 items allowed
 /// [json-pointer:/blocks/0/fields]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -8,7 +8,7 @@ pub struct Fault {
     pointer: String,
 }
 
-/// Of a stranger's word so much is repeated.
+/// The number of characters that a message repeats of an unknown word.
 const MOST_CHARS: usize = 60;
 
 impl Fault {
@@ -16,19 +16,19 @@ impl Fault {
         Self { rule: rule.into(), pointer: String::new() }
     }
 
-    /// About a word that is not known.
+    /// Creates a fault for an unknown word.
     pub(super) fn unsupported(what: &str, word: &str) -> Self {
         let word: String = word.chars().take(MOST_CHARS).collect();
         Self::new(format!("unsupported {what}: {word}"))
     }
 
-    /// About an id that is there already.
+    /// Creates a fault for a repeated ID.
     pub(super) fn repeated(what: &str, id: &str) -> Self {
         let id: String = id.chars().take(MOST_CHARS).collect();
         Self::new(format!("{what} \"{id}\" already exists"))
     }
 
-    /// The same seen from outside `step`.
+    /// Adds an outer step to the position.
     pub(super) fn within(mut self, step: impl fmt::Display) -> Self {
         self.pointer = format!("/{step}{}", self.pointer);
         self

@@ -1,4 +1,4 @@
-//! A whole message by Slack's rules.
+//! Validates a whole message by Slack's rules.
 
 use serde_json::Value;
 
@@ -53,7 +53,7 @@ fn is_short(message: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whatever is called text, however deep: that is how others who met the limit count.
+/// Counts the characters of all fields named text, at any depth, as in others' reports about the limit.
 fn text_chars(value: &Value) -> usize {
     match value {
         Value::Array(values) => values.iter().map(text_chars).sum(),

@@ -1,4 +1,4 @@
-//! What anybody posts to an incoming webhook, read and judged as Slack does it.
+//! Reads and validates posts to an incoming webhook as Slack does.
 
 mod attachments;
 mod blocks;
@@ -21,15 +21,19 @@ use self::parts::{list, word};
 pub use self::{fault::Fault, refusal::Refusal};
 use super::{Message, TEXT_CHARS, limits::TOP_TEXT_CHARS, markup};
 
-/// A body that Slack would take, as it was posted.
+/// A posted body that Slack accepts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Payload {
     json: Value,
 }
 
 impl Payload {
-    /// Reads what was posted: JSON, or a form whose field `payload` is JSON
-    /// (docs.slack.dev, "Sending messages using incoming webhooks"). No bytes make it panic.
+    /// Reads a posted body: JSON, or a form whose field `payload` is JSON (docs.slack.dev, "Sending messages
+    /// using incoming webhooks"). No input causes a panic.
+    ///
+    /// # Errors
+    ///
+    /// Returns Slack's refusal if the body is not a valid message.
     pub fn read(body: &[u8], content_type: Option<&str>) -> Result<Self, Refusal> {
         let mut json = body::json(body, content_type)?;
         judge::message(&json)?;
@@ -37,29 +41,31 @@ impl Payload {
         Ok(Self { json })
     }
 
-    /// What is to be shown whatever Slack would say of it, such as what was judged before.
+    /// Creates a payload without validation, such as one that was validated before.
     pub fn unjudged(json: Value) -> Self {
         Self { json }
     }
 
-    /// As posted.
+    /// Returns the JSON as posted.
     pub fn json(&self) -> &Value {
         &self.json
     }
 
-    /// What a reader sees of it, without markup and of at most 4,000 characters: for a search, and for titles.
+    /// Returns the text that a reader sees, without markup and with at most 4,000 characters, for searches
+    /// and titles.
     pub fn plain(&self) -> String {
         seen::all(&self.json)
     }
 
-    /// What a phone's lock screen shows, of at most 300 characters: the text, or what stands in its place.
+    /// Returns the text for a phone's lock screen, with at most 300 characters: the top-level text, or else
+    /// the visible text.
     pub fn notification(&self) -> String {
         let text = word(&self.json, "text");
         let shown = if text.trim().is_empty() { self.plain() } else { markup::shown(text) };
         shown.trim().chars().filter(|char| super::is_shown(*char)).take(TEXT_CHARS).collect()
     }
 
-    /// The colour of its first attachment as `#rrggbb`.
+    /// Returns the color of the first attachment that has one, as `#rrggbb`.
     pub fn color(&self) -> Option<&str> {
         list(&self.json, "attachments").iter().find_map(color::of)
     }
@@ -67,7 +73,7 @@ impl Payload {
 
 impl From<&Message> for Payload {
     fn from(message: &Message) -> Self {
-        // Strings, booleans and lists of them: nothing in it can fail to serialize.
+        // The message holds only strings, booleans and lists, so serialization cannot fail.
         Self { json: serde_json::to_value(message).unwrap_or_default() }
     }
 }

@@ -1,38 +1,38 @@
 use super::Fault;
 
-/// Why Slack would not take a payload. `Display` says it in a sentence, which Slack does not.
+/// Slack's refusal of a payload. `Display` explains it in a sentence, which Slack does not.
 ///
-/// The words are Slack's own ("Changes to errors for incoming webhooks", 2016, and reports of others since).
+/// The words are Slack's own ("Changes to errors for incoming webhooks", 2016, and later reports of users).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// The body cannot be understood.
+    /// The body cannot be parsed.
     #[error("the body cannot be understood: {0}")]
     InvalidPayload(Fault),
-    /// There is nothing to show.
+    /// The message has no content.
     #[error("there is neither text nor blocks nor attachments")]
     NoText,
-    /// There are attachments with nothing in them.
+    /// The attachments have no content.
     #[error("no attachment has text, fallback or blocks")]
     MissingText,
-    /// `blocks` is no list.
+    /// `blocks` is not a list.
     #[error("blocks must be a list: {0}")]
     InvalidBlocksFormat(Fault),
-    /// A block breaks a rule of Block Kit.
+    /// A block violates a rule of Block Kit.
     #[error("a block is not right: {0}")]
     InvalidBlocks(Fault),
-    /// An attachment breaks a rule.
+    /// An attachment violates a rule.
     #[error("an attachment is not right: {0}")]
     InvalidAttachments(Fault),
-    /// More attachments than Slack takes; the word and the limit are not verified.
+    /// There are more attachments than Slack allows. The word and the limit are not verified.
     #[error("there are too many attachments: {0}")]
     TooManyAttachments(Fault),
-    /// All blocks together are too long.
+    /// The blocks together are too long.
     #[error("all blocks together are too long: {0}")]
     BlocksTooLong(Fault),
 }
 
 impl Refusal {
-    /// The whole body of Slack's answer.
+    /// Returns Slack's word, which is the whole body of its response.
     pub fn word(&self) -> &'static str {
         match self {
             Self::InvalidPayload(_) => "invalid_payload",
@@ -46,7 +46,7 @@ impl Refusal {
         }
     }
 
-    /// The HTTP status of Slack's answer: 400 for everything that is wrong with a payload.
+    /// Returns the HTTP status of Slack's response, which is 400 for all faults in a payload.
     pub fn status(&self) -> u16 {
         400
     }

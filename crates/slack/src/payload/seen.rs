@@ -1,14 +1,14 @@
-//! What a reader sees of a message, in reading order and without markup.
+//! Extracts the text that a reader sees, in reading order and without markup.
 
 use serde_json::{Map, Value};
 
 use super::super::{is_shown, markup};
 use super::parts::{list, word};
 
-/// For a search more is not needed.
+/// The maximum number of characters, which suffices for a search.
 const MOST_CHARS: usize = 4_000;
 
-/// Where in an object there is something to see, in the order it is seen in.
+/// The fields with visible content, in reading order.
 const KEYS: [&str; 20] = [
     "pretext",
     "author_name",
@@ -32,14 +32,14 @@ const KEYS: [&str; 20] = [
     "attachments",
 ];
 
-/// What stands within a line of rich text.
+/// The inline elements of rich text.
 const INLINE: [&str; 9] =
     ["text", "link", "emoji", "user", "usergroup", "channel", "broadcast", "date", "color"];
 
 pub(super) fn all(message: &Value) -> String {
     let mut seen = Seen { text: String::new(), room: MOST_CHARS };
     if let Value::Object(fields) = message {
-        // Slack shows the text only where there are no blocks.
+        // Slack shows the text only if there are no blocks.
         let is_text = list(message, "blocks").is_empty();
         let keys =
             ["text", "blocks", "attachments", "files"].into_iter().filter(|key| is_text || *key != "text");
@@ -84,7 +84,7 @@ impl Seen {
     fn field(&mut self, fields: &Map<String, Value>, key: &str) {
         let kind = fields.get("type").and_then(Value::as_str).unwrap_or_default();
         match fields.get(key) {
-            // Text objects and rich text say what they are; everything else is of before there were any.
+            // Text objects and rich text have a type. Everything else is legacy markup.
             Some(Value::String(text)) if matches!(kind, "" | "mrkdwn") => self.write(&markup::shown(text)),
             Some(Value::String(text)) => self.write(text),
             Some(Value::Number(number)) if key == "value" => self.write(&number.to_string()),
@@ -110,7 +110,8 @@ impl Seen {
     }
 }
 
-/// A button's value is not shown, an attachment's field's is; a fallback stands in for what is not there.
+/// Returns whether a field is visible. A button's value is not, and a legacy field's value is. A fallback is
+/// visible only if its replacement is missing.
 fn is_seen(value: &Value, kind: &str, key: &str) -> bool {
     match key {
         "value" => kind.is_empty(),

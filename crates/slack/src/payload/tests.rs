@@ -7,7 +7,7 @@ fn judged(json: &Value) -> Result<Payload, Refusal> {
     Payload::read(json.to_string().as_bytes(), Some("application/json"))
 }
 
-/// The word of the refusal, and a part of the sentence.
+/// Checks the refusal's word and a part of its sentence.
 fn refused(json: &Value, word: &str, why: &str) {
     let refusal = judged(json).unwrap_err();
     assert_eq!((refusal.word(), refusal.status()), (word, 400), "{json}: {refusal}");
@@ -287,7 +287,7 @@ fn plain_is_what_a_reader_sees() {
     assert_eq!(fallback.notification(), "k");
 }
 
-/// JSON of any shape with these leaves, and these names for its fields.
+/// Generates JSON of any shape with these leaves and field names.
 pub(crate) fn json_of(
     leaf: impl Strategy<Value = Value> + 'static,
     keys: &'static [&'static str],

@@ -1,22 +1,22 @@
-//! What Slack wants once: an `action_id` in its block (docs.slack.dev, "Block elements"), a `block_id` in its message
-//! ("Blocks"), a table in its message ("Table block").
+//! Checks uniqueness: an `action_id` in its block (docs.slack.dev, "Block elements"), a `block_id` in its
+//! message ("Blocks"), and a table in its message ("Table block").
 
 use serde_json::Value;
 
 use super::Fault;
 use super::parts::{given, list, word};
 
-/// The ids of elements that stand in one block.
+/// Checks the IDs of the elements in one block.
 pub(super) fn actions(elements: &[Value]) -> Result<(), Fault> {
     take(&mut Vec::new(), elements, "action_id")
 }
 
-/// The ids of a message's own blocks.
+/// Checks the IDs of the message's own blocks.
 pub(super) fn blocks(message: &Value) -> Result<(), Fault> {
     take(&mut Vec::new(), list(message, "blocks"), "block_id")
 }
 
-/// The blocks of its attachments, beside its own.
+/// Checks the blocks of attachments together with the message's own blocks.
 pub(super) fn attached(message: &Value) -> Result<(), Fault> {
     let own = list(message, "blocks");
     let mut ids: Vec<_> = own.iter().filter_map(|block| id(block, "block_id")).collect();

@@ -7,7 +7,7 @@ const WEEK_SECONDS: u64 = 604_800;
 const QUERY_SECONDS: u64 = 10_800;
 
 impl Criteria {
-    /// Everything CloudWatch would refuse in these settings, the gravest first.
+    /// Returns every setting that CloudWatch refuses, the most serious first.
     pub fn problems(&self) -> Vec<SettingError> {
         let checks = [
             self.check_period(),
@@ -21,8 +21,8 @@ impl Criteria {
         checks.into_iter().filter_map(Result::err).collect()
     }
 
-    /// What CloudWatch would refuse if the alarm watches a Metrics Insights query: periods below a
-    /// minute, and more than three hours together.
+    /// Returns the settings that CloudWatch refuses for a Metrics Insights query: a period below a minute, or
+    /// evaluation periods of more than three hours in total.
     pub fn query_problems(&self) -> Vec<SettingError> {
         let period = (self.period < 60).then_some(SettingError::QueryPeriod(self.period));
         let more = u32::from(matches!(self.window, EvaluationWindow::WallClock(_)));
@@ -84,7 +84,7 @@ impl Criteria {
 }
 
 impl WarmUp {
-    /// Whether CloudWatch would take it.
+    /// Checks that CloudWatch accepts the warm-up.
     pub fn check(&self) -> Result<(), SettingError> {
         (1..=2_880).contains(&self.minutes).then_some(()).ok_or(SettingError::WarmUp(self.minutes))
     }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::SettingError;
 
-/// Text whose length CloudWatch limits.
+/// A text with a length limit in CloudWatch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Text {
     /// 1 to 255 characters.
@@ -22,7 +22,7 @@ pub enum Text {
 }
 
 impl Text {
-    /// The least and the most it may have.
+    /// Returns the shortest and the longest allowed length.
     pub fn limits(self) -> (usize, usize) {
         match self {
             Self::AlarmName => (1, 255),
@@ -35,7 +35,7 @@ impl Text {
         }
     }
 
-    /// What is counted.
+    /// Returns the unit of the length.
     pub fn unit(self) -> &'static str {
         if self == Self::Request { "bytes" } else { "characters" }
     }
@@ -47,14 +47,14 @@ impl fmt::Display for Text {
     }
 }
 
-/// What an alarm may only have so many of.
+/// A kind of entry of which an alarm has a limited number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
-    /// 5 per state.
+    /// 5 actions per state.
     Actions,
-    /// 30 per metric.
+    /// 30 dimensions per metric.
     Dimensions,
-    /// 50.
+    /// 50 tags.
     Tags,
     /// 10 metrics among the entries of `Metrics`.
     MetricStats,
@@ -67,7 +67,7 @@ pub enum Counted {
 }
 
 impl Counted {
-    /// The most there may be.
+    /// Returns the limit.
     pub fn limit(self) -> usize {
         match self {
             Self::Actions => 5,
@@ -94,26 +94,26 @@ impl fmt::Display for Counted {
     }
 }
 
-/// Whether a text's length is within CloudWatch's limits.
+/// Checks the length of a text against CloudWatch's limits.
 pub fn check_text(what: Text, text: &str) -> Result<(), SettingError> {
     let length = if what == Text::Request { text.len() } else { text.chars().count() };
     let (least, most) = what.limits();
     (least..=most).contains(&length).then_some(()).ok_or(SettingError::Length { what, length })
 }
 
-/// Whether an alarm may have so many of something.
+/// Checks a number of entries against CloudWatch's limit.
 pub fn check_count(what: Counted, count: usize) -> Result<(), SettingError> {
     (count <= what.limit()).then_some(()).ok_or(SettingError::TooMany { what, count })
 }
 
-/// Whether CloudWatch takes the name of an alarm.
+/// Checks the name of an alarm against CloudWatch's rules.
 pub fn check_name(name: &str) -> Result<(), SettingError> {
     check_text(Text::AlarmName, name)?;
     let control = name.bytes().any(|byte| byte.is_ascii_control());
     if control { Err(SettingError::ControlCharacter(name.to_owned())) } else { Ok(()) }
 }
 
-/// Whether an alarm may have this expression, as far as its text tells.
+/// Checks the text of an expression against CloudWatch's rules for alarms.
 pub fn check_expression(expression: &str) -> Result<(), SettingError> {
     check_text(Text::Expression, expression)?;
     let words = expression.split(|part: char| !part.is_alphanumeric() && part != '_');

@@ -1,5 +1,5 @@
-//! Tests of the engine as a whole: AWS's tables and examples, captures of native alarms, and a
-//! comparison with the reference model.
+//! Tests of the whole engine: AWS's tables and examples, captures of native alarms, and a comparison with the
+//! reference model.
 
 mod model;
 mod reference;
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::alarm::ComparisonOperator;
 
-/// "Value above 50", N and M as given, one slot a period.
+/// An alarm on values above 50, with the given N and M.
 fn alarm(period: u32, n: u32, m: u32) -> Criteria {
     let mut criteria =
         Criteria::new(ComparisonOperator::GreaterThanThreshold, Threshold::Static(50.0), period, n);
@@ -24,8 +24,8 @@ fn time(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// The window of AWS's tables: `0` is within, `X` breaches, `-` is missing, the newest on the right. The
-/// last period ends at `end`.
+/// Builds a window from a row of AWS's tables: `0` is within, `X` breaches and `-` is missing, with the
+/// newest on the right. The last period ends at `end`.
 fn window(criteria: &Criteria, pattern: &str, end: Timestamp) -> Window {
     let symbols: Vec<&str> = pattern.split_whitespace().collect();
     let slot = |(index, symbol): (usize, &&str)| {

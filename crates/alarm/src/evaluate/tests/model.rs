@@ -1,9 +1,9 @@
-//! A reference model of the decision, slow and obvious, written from the prose alone and sharing nothing
-//! with the engine but its types. The benchmark includes it too.
+//! A reference model of the decision. It is slow and simple, follows the prose of the user guide, and shares
+//! only types with the engine. The benchmark uses it too.
 
 use crate::alarm::{AlarmState, TreatMissingData};
 
-/// What a period of a window is.
+/// The content of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Symbol {
     Breaching,
@@ -12,7 +12,7 @@ pub(crate) enum Symbol {
     Missing,
 }
 
-/// Works on a list of (age, symbol), newest first, and makes each list the prose speaks of.
+/// Works on a list of age and symbol, newest first, and builds each list that the prose mentions.
 pub(crate) fn model(
     (n, m): (usize, usize),
     treat: TreatMissingData,

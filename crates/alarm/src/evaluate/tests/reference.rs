@@ -1,4 +1,4 @@
-//! The comparison of the engine with the reference model, over random and over all small windows.
+//! Compares the engine with the reference model, over random windows and all small windows.
 
 use proptest::prelude::*;
 
@@ -27,7 +27,7 @@ const TREATMENTS: [TreatMissingData; 4] = [
 ];
 const STATES: [AlarmState; 3] = [AlarmState::Ok, AlarmState::Alarm, AlarmState::InsufficientData];
 
-/// A p90 alarm that ignores low samples: all four symbols can be told.
+/// A p90 alarm that ignores low samples, so that all four symbols are distinct.
 fn low_alarm(n: usize, m: usize, treat: TreatMissingData) -> Criteria {
     let mut criteria = alarm(60, u32::try_from(n).unwrap(), u32::try_from(m).unwrap());
     criteria.statistic = Some("p90".to_owned());
@@ -50,7 +50,7 @@ fn slots(symbols: &[Symbol]) -> Vec<Slot> {
     symbols.iter().enumerate().map(slot).collect()
 }
 
-/// Every window of up to six periods: 5461 patterns with every N, M, treatment and state.
+/// Tests every window of up to six periods: 5,461 patterns with every N, M, treatment and state.
 #[test]
 fn agrees_with_the_model_on_every_small_window() {
     const SYMBOLS: [Symbol; 4] = [Symbol::Missing, Symbol::Breaching, Symbol::Within, Symbol::Low];
@@ -95,7 +95,7 @@ fn sizes() -> impl Strategy<Value = (usize, usize)> {
 }
 
 proptest! {
-    // With every treatment and state: 120,000 comparisons.
+    // Each case tests every treatment and state, which makes 120,000 comparisons.
     #![proptest_config(ProptestConfig::with_cases(10_000))]
 
     #[test]
@@ -114,7 +114,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(5_000))]
 
-    /// What a report says adds up, whatever the settings, however absurd.
+    /// The parts of an evaluation agree with each other, even for absurd settings.
     #[test]
     fn a_report_is_sound(
         symbols in prop::collection::vec(symbol(), 0..20),

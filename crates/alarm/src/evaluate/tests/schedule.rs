@@ -1,4 +1,4 @@
-//! When alarms are evaluated and what they see: the guide's examples and published query dates.
+//! Evaluation times and visible periods: the examples of the user guide and published query dates.
 
 use jiff::SignedDuration;
 
@@ -27,7 +27,7 @@ fn how_often_an_alarm_is_evaluated() {
     }
 }
 
-/// Published query dates and the newest datapoint used, for alarms on one metric and on expressions.
+/// Published query dates with the newest datapoint used, for alarms on one metric and on expressions.
 #[test]
 fn the_newest_period_of_published_examples() {
     let cases = [
@@ -47,7 +47,8 @@ fn the_newest_period_of_published_examples() {
     }
 }
 
-/// The captured bounds of the delay: a period that ended 8.8 s before is not used, one of 10.8 s is.
+/// The captured bounds of the delay: a period that ended 8.8 s before is not used, and one that ended 10.8 s
+/// before is.
 #[test]
 fn samples_get_ten_seconds_to_come_in() {
     let criteria = alarm(10, 1, 1);

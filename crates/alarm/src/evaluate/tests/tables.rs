@@ -6,7 +6,7 @@ use crate::alarm::{AlarmState, TreatMissingData};
 
 const STATES: [AlarmState; 3] = [AlarmState::Ok, AlarmState::Alarm, AlarmState::InsufficientData];
 
-/// N, M, pattern, then the state for `missing`, `ignore`, `breaching` and `notBreaching`.
+/// N, M, the pattern, and the state for `missing`, `ignore`, `breaching` and `notBreaching`.
 const TABLES: [(u32, u32, &str, [&str; 4]); 10] = [
     (3, 3, "0 - X - X", ["OK", "OK", "OK", "OK"]),
     (3, 3, "0 - - - -", ["OK", "OK", "OK", "OK"]),
@@ -45,7 +45,7 @@ fn every_cell_of_the_guides_tables() {
     }
 }
 
-/// The prose on alarms that would fire too soon, for N = M = 3 and `missing`.
+/// The prose about alarms that would fire too soon, for N = M = 3 and `missing`.
 #[test]
 fn a_breach_must_be_old_enough_to_count_alone() {
     use AlarmState::{Alarm, InsufficientData, Ok};
@@ -75,7 +75,7 @@ fn what_a_young_breach_does_is_a_switch() {
     }
 }
 
-/// Captures of native alarms with a period of 10 seconds, N = 3, M = 2, and the guide's figure.
+/// Captures of native alarms with a period of 10 seconds, N = 3 and M = 2, and the figure of the guide.
 #[test]
 fn captures_and_the_guides_figure() {
     use AlarmState::{Alarm, Ok};
@@ -94,8 +94,8 @@ fn captures_and_the_guides_figure() {
     }
 }
 
-/// AWS on row 2 of the first table: with still no data, `breaching` goes to ALARM at the next evaluation,
-/// because the good datapoint leaves the range.
+/// The note on row 2 of the first table: if data is still missing at the next evaluation, `breaching` goes to
+/// ALARM, because the good datapoint has left the range.
 #[test]
 fn the_last_good_datapoint_leaves_the_range() {
     let breaching = TreatMissingData::Breaching;
@@ -112,7 +112,7 @@ fn zero_is_a_value_and_nan_is_none() {
     assert_eq!(state(1, 1, "1e308", missing, AlarmState::Ok), AlarmState::Alarm);
 }
 
-/// A capture with p90, a period of 10 seconds, N = M = 1: 99 samples keep the state, 100 are enough.
+/// A capture with p90, a period of 10 seconds and N = M = 1: 99 samples keep the state, and 100 suffice.
 #[test]
 fn percentiles_over_few_samples() {
     let decided = |statistic: &str, low, samples: f64, n| {

@@ -1,9 +1,9 @@
-//! Reasons and reason data as native alarms and published examples have them, letter for letter.
+//! State reasons and reason data of native alarms and published examples, letter for letter.
 
 use super::*;
 use crate::alarm::{AlarmState, TreatMissingData};
 
-/// The captured alarm: average of a count, above 50, periods of 10 seconds, 2 out of 3.
+/// The captured alarm: the average of a count above 50, in 2 of 3 periods of 10 seconds.
 fn captured(treat: TreatMissingData, m: u32) -> Criteria {
     Criteria { unit: Some("Count".to_owned()), treat_missing_data: treat, ..alarm(10, 3, m) }
 }
@@ -86,7 +86,7 @@ fn reasons_without_any_datapoint() {
     );
 }
 
-/// The wording of alarms made without DatapointsToAlarm.
+/// The wording for alarms without DatapointsToAlarm.
 #[test]
 fn reasons_of_old() {
     use ComparisonOperator::{GreaterThanOrEqualToThreshold, LessThanThreshold};

@@ -1,4 +1,4 @@
-//! What the functions do with their arguments.
+//! Implements the functions.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -9,17 +9,17 @@ use super::{Expression, Function, Inputs, Kind, MathError, Series, Value};
 
 pub(super) const SERIES: &str = "a time series or an array of them";
 
-/// A function with its arguments.
+/// A function call.
 pub(super) struct Call<'a> {
     pub function: Function,
     pub arguments: &'a [Expression],
     pub inputs: Inputs<'a>,
-    /// The call itself.
+    /// The expression of the call.
     pub whole: &'a Expression,
 }
 
 impl Call<'_> {
-    /// What the call comes to.
+    /// Calculates the result of the call.
     pub(super) fn result(&self) -> Result<Value, MathError> {
         match self.function {
             Function::Abs => self.points(|value| Some(value.abs())),
@@ -97,7 +97,7 @@ impl Call<'_> {
         self.each(|series| series.with_previous(self.inputs.starts, join))
     }
 
-    /// A series becomes a number, an array becomes a series.
+    /// Reduces a series to a number, or an array to a series.
     fn reduction(&self, reduction: Reduction) -> Result<Value, MathError> {
         match self.value(0)? {
             Value::Scalar(_) => Err(self.wrong(0, SERIES, "a number")),
@@ -128,7 +128,7 @@ impl Call<'_> {
             }
             Value::Series(Series(condition)) => {
                 let slot = |(condition, (yes, no)): (Option<f64>, (Option<f64>, Option<f64>))| {
-                    // AWS's table: where the condition holds and there is no value, the value is 0.
+                    // AWS's table: if the condition holds and there is no value, the result is 0.
                     if condition? != 0.0 { Some(yes.unwrap_or(0.0)) } else { no }
                 };
                 Ok(Value::Series(Series(
@@ -139,7 +139,7 @@ impl Call<'_> {
         }
     }
 
-    /// A branch of IF; one that is left out has no values.
+    /// Returns a branch of IF. An omitted branch has no values.
     fn branch(&self, index: usize) -> Result<Series, MathError> {
         if index >= self.arguments.len() {
             return Ok(self.inputs.or_empty(None));
@@ -159,7 +159,7 @@ impl Call<'_> {
         }
     }
 
-    /// The metrics, not the expressions; with a text, those whose id holds it.
+    /// Returns the metrics without the expressions. A text argument selects the metrics whose ID contains it.
     fn metrics(&self) -> Result<Value, MathError> {
         let part = match self.arguments.first().map(|argument| &argument.kind) {
             None => "",
@@ -175,7 +175,7 @@ impl Call<'_> {
         Ok(Value::Array(self.list(0)?.into_iter().filter(full).collect()))
     }
 
-    /// From the first index to before the second, counted from 0.
+    /// Returns the series from the first index to before the second. Indexes start at 0.
     fn slice(&self) -> Result<Value, MathError> {
         let from = index(self.number(1)?.unwrap_or(0.0));
         let to = if self.arguments.len() > 2 { index(self.number(2)?.unwrap_or(0.0)) } else { usize::MAX };
@@ -208,7 +208,7 @@ impl Call<'_> {
         Ok(Value::Array(array))
     }
 
-    /// A number for each period from its start, in UTC, whether or not the series has a value there.
+    /// Returns a calendar number for each period's start in UTC, even if the series has no value there.
     fn calendar(&self, part: fn(&jiff::Zoned) -> f64) -> Result<Value, MathError> {
         match self.value(0)? {
             Value::Series(_) => {
@@ -220,7 +220,7 @@ impl Call<'_> {
     }
 }
 
-/// A number as an index: its whole part, not below 0.
+/// Converts a number to an index: its whole part, at least 0.
 fn index(number: f64) -> usize {
     number as usize
 }

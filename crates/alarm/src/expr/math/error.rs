@@ -2,98 +2,98 @@ use thiserror::Error;
 
 use crate::evaluate::SettingError;
 
-/// What is wrong with an expression. Positions count characters from 0.
+/// An error in an expression. Positions count characters from 0.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum MathError {
-    /// Something that does not belong where it is.
+    /// A token is not allowed at its position.
     #[error("'{found}' at char {at} does not belong there: expected {expected}")]
     Token {
-        /// What is there.
+        /// The token.
         found: String,
-        /// Where.
+        /// The position of the token.
         at: usize,
-        /// What could be there.
+        /// The tokens that are allowed there.
         expected: &'static str,
     },
     /// The expression ends too early.
     #[error("the expression ends at char {at}: expected {expected}")]
     End {
-        /// Its length.
+        /// The length of the expression.
         at: usize,
-        /// What could follow.
+        /// The tokens that are allowed next.
         expected: &'static str,
     },
-    /// Deeper than anyone writes.
+    /// The expression is nested too deeply.
     #[error(
         "more than {} levels of nesting at char {at}: use another expression for a part",
         super::parse::DEEPEST
     )]
     TooDeep {
-        /// Where.
+        /// The position of the deepest part.
         at: usize,
     },
-    /// No such function.
+    /// The function is unknown.
     #[error(
         "unknown function {name} at char {at}; functions are written in upper case: {}",
         super::Function::names()
     )]
     Function {
-        /// What is there.
+        /// The function's name.
         name: String,
-        /// Where.
+        /// The position of the function.
         at: usize,
     },
-    /// A function that needs CloudWatch itself, or that alarms cannot have.
+    /// The function needs CloudWatch itself, or alarms do not support it.
     #[error("{name} at char {at} cannot be computed here: {why}")]
     Unsupported {
-        /// The function.
+        /// The function's name.
         name: String,
-        /// Where.
+        /// The position of the function.
         at: usize,
-        /// Why, and what to do.
+        /// The reason and a solution.
         why: &'static str,
     },
-    /// Too few or too many arguments.
+    /// The number of arguments is wrong.
     #[error("{function} at char {at} takes {expected}, not {found}")]
     Arguments {
         /// The function's name.
         function: &'static str,
-        /// Where.
+        /// The position of the function.
         at: usize,
-        /// How many it takes.
+        /// The allowed number of arguments.
         expected: String,
-        /// How many there are.
+        /// The number of arguments found.
         found: usize,
     },
-    /// An operand or argument of the wrong type.
+    /// An operand or argument has the wrong type.
     #[error("{what} at char {at} must be {expected}, not {found}")]
     Type {
         /// The function or operator.
         what: String,
-        /// Where the operand is.
+        /// The position of the operand.
         at: usize,
-        /// What it takes.
+        /// The expected type.
         expected: &'static str,
-        /// What it got.
+        /// The type found.
         found: &'static str,
     },
-    /// A name without a metric or expression.
+    /// No metric or expression has this ID.
     #[error("no metric or expression has the id '{id}' (char {at}); known are: {known}")]
     Id {
-        /// The name.
+        /// The ID.
         id: String,
-        /// Where.
+        /// The position of the ID.
         at: usize,
-        /// The names there are.
+        /// The known IDs.
         known: String,
     },
-    /// Expressions that name each other in a circle.
+    /// Expressions refer to each other in a circle.
     #[error("the expression '{0}' depends on itself: break the circle")]
     Circle(String),
-    /// A result that alarms cannot watch.
+    /// Alarms cannot watch the type of the result.
     #[error("the expression is {0}, but an alarm watches one time series{hint}", hint = hint(.0))]
     Result(&'static str),
-    /// Text of the wrong length.
+    /// The expression is too short or too long.
     #[error(transparent)]
     Limit(#[from] SettingError),
 }

@@ -1,25 +1,30 @@
-//! What an expression comes to over a range of periods.
+//! Evaluates an expression over a range of periods.
 
 use jiff::Timestamp;
 
 use super::call::{Call, SERIES};
 use super::{Expression, Kind, MathError, Operator, Series, Value};
 
-/// What expressions are computed from.
+/// The inputs of an evaluation.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
     /// The starts of the periods, oldest first.
     pub starts: &'a [Timestamp],
-    /// Seconds per period.
+    /// The length of a period, in seconds.
     pub period: u32,
-    /// The metrics of the alarm, by id; each series has a slot for each period.
+    /// The metrics of the alarm by ID. Each series has one slot for each period.
     pub metrics: &'a [(String, Series)],
-    /// The results of other expressions, by id.
+    /// The results of other expressions by ID.
     pub results: &'a [(String, Value)],
 }
 
 impl Expression {
-    /// Computes the expression.
+    /// Evaluates the expression.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if an ID is unknown, an operand has the wrong type, or a function has the wrong
+    /// number of arguments.
     pub fn evaluate(&self, inputs: Inputs<'_>) -> Result<Value, MathError> {
         match &self.kind {
             Kind::Number(number) => Ok(Value::Scalar(Some(*number))),
@@ -35,7 +40,7 @@ impl Expression {
         }
     }
 
-    /// A chain `a + b + c` leans to the left as deep as it is long: it is walked, not descended.
+    /// Evaluates a chain such as `a + b + c` in a loop. Its left operand nests as deep as the chain is long.
     fn binary(&self, inputs: Inputs<'_>) -> Result<Value, MathError> {
         let (mut chain, mut first) = (Vec::new(), self);
         while let Kind::Binary(operator, left, right) = &first.kind {
@@ -49,7 +54,7 @@ impl Expression {
             .try_fold(start, |left, (operator, right)| right.joined(operator, &left, inputs))
     }
 
-    /// What stands to the left of an operator with this expression.
+    /// Applies an operator with this expression as the right operand.
     fn joined(&self, operator: Operator, left: &Value, inputs: Inputs<'_>) -> Result<Value, MathError> {
         let right = self.evaluate(inputs)?;
         left.zip(&right, |left, right| operator.apply(left, right)).ok_or_else(|| {
@@ -58,7 +63,7 @@ impl Expression {
         })
     }
 
-    /// A part of a list.
+    /// Evaluates an element of a list.
     fn array(&self, inputs: Inputs<'_>) -> Result<Value, MathError> {
         match self.evaluate(inputs)? {
             Value::Scalar(_) => Err(self.wrong("a part of a list", SERIES, "a number")),

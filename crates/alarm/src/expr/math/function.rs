@@ -1,4 +1,4 @@
-/// A function of metric math that can be computed from the metrics alone.
+/// A metric math function that needs only the metrics of the alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "AWS's table of functions says what each does; the names are its")]
 pub enum Function {
@@ -37,7 +37,7 @@ pub enum Function {
     Year,
 }
 
-/// Function, name, least and most arguments.
+/// The function, its name, and the lowest and highest number of arguments.
 const TABLE: &[(Function, &str, usize, usize)] = &[
     (Function::Abs, "ABS", 1, 1),
     (Function::Avg, "AVG", 1, 1),
@@ -74,7 +74,7 @@ const TABLE: &[(Function, &str, usize, usize)] = &[
     (Function::Year, "YEAR", 1, 1),
 ];
 
-/// Functions of CloudWatch that are not here, and why.
+/// CloudWatch functions that are not supported, with the reason.
 const UNSUPPORTED: &[(&str, &str)] = &[
     ("SEARCH", "alarms cannot search; name the metrics one by one"),
     ("ANOMALY_DETECTION_BAND", "the band is trained by CloudWatch; give its edges as data"),
@@ -85,28 +85,28 @@ const UNSUPPORTED: &[(&str, &str)] = &[
 ];
 
 impl Function {
-    /// The function of that name.
+    /// Finds a function by its name.
     pub fn parse(name: &str) -> Option<Self> {
         TABLE.iter().find(|(_, known, ..)| *known == name).map(|(function, ..)| *function)
     }
 
-    /// Its name.
+    /// Returns the function's name.
     pub fn as_str(self) -> &'static str {
         self.row().1
     }
 
-    /// The least and the most arguments it takes.
+    /// Returns the lowest and highest number of arguments.
     pub(super) fn arguments(self) -> (usize, usize) {
         let (_, _, least, most) = self.row();
         (least, most)
     }
 
-    /// All names, for messages.
+    /// Returns all names, for messages.
     pub(super) fn names() -> String {
         TABLE.iter().map(|(_, name, ..)| *name).collect::<Vec<_>>().join(", ")
     }
 
-    /// Why a function of CloudWatch is not here.
+    /// Returns the reason why a CloudWatch function is not supported.
     pub(super) fn unsupported(name: &str) -> Option<&'static str> {
         UNSUPPORTED.iter().find(|(known, _)| *known == name).map(|(_, why)| *why)
     }

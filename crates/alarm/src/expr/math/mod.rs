@@ -1,6 +1,6 @@
-//! Metric math: expressions over metrics that alarms can watch (CloudWatch user guide, "Using metric
-//! math"). An expression is computed over the periods an evaluation sees, so functions over a whole
-//! series, `AVG(m1)`, change with the evaluation range, as they do in CloudWatch.
+//! Metric math: expressions over metrics that alarms can watch (CloudWatch user guide, "Using metric math").
+//! An expression is evaluated over the periods of one alarm evaluation. Functions over a whole series, such
+//! as `AVG(m1)`, therefore depend on the evaluation range, as in CloudWatch.
 
 mod call;
 mod error;
@@ -22,17 +22,17 @@ pub use queries::{Query, Source, resolve};
 pub use series::Series;
 pub use value::Value;
 
-/// An expression and where in its text it begins.
+/// An expression and its position in the text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expression {
-    /// The position of its first character.
+    /// The position of the first character.
     pub at: Position,
-    /// What it is.
+    /// The kind of the expression.
     pub kind: Kind,
 }
 
-/// A position in characters from 0. Two expressions are the same wherever they stand, so all positions
-/// are equal.
+/// A position in characters from 0. All positions compare as equal, because equal expressions may stand at
+/// different places.
 #[derive(Debug, Clone, Copy)]
 pub struct Position(pub usize);
 
@@ -42,16 +42,16 @@ impl PartialEq for Position {
     }
 }
 
-/// What an expression is.
+/// The kind of an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
     /// `5.5`
     Number(f64),
-    /// `m1`: a metric or another expression.
+    /// The ID of a metric or another expression, such as `m1`.
     Id(String),
-    /// `"errors"`, only as an argument.
+    /// A text such as `"errors"`, which is allowed only as an argument.
     Text(String),
-    /// `REPEAT`, `DESC`, `AVG` without parentheses: only as an argument.
+    /// A word without parentheses, such as `REPEAT`, `DESC` or `AVG`, which is allowed only as an argument.
     Word(String),
     /// `-x`
     Negate(Box<Expression>),
@@ -64,7 +64,7 @@ pub enum Kind {
 }
 
 impl Expression {
-    /// Every metric and expression it names, in order of appearance and as often.
+    /// Returns the ID of each metric and expression, in order of appearance and with repetitions.
     pub fn ids(&self) -> Vec<&str> {
         let (mut found, mut open) = (Vec::new(), vec![self]);
         while let Some(expression) = open.pop() {

@@ -1,4 +1,4 @@
-/// An operator between two operands.
+/// A binary operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Operator {
     /// `OR`, `||`
@@ -30,7 +30,7 @@ pub enum Operator {
 }
 
 impl Operator {
-    /// Every operator there is.
+    /// All operators.
     pub const ALL: [Self; 13] = [
         Self::Or,
         Self::And,
@@ -47,7 +47,7 @@ impl Operator {
         Self::Power,
     ];
 
-    /// The operator of that sign or word.
+    /// Parses the sign or word of an operator.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "&&" => Some(Self::And),
@@ -56,7 +56,7 @@ impl Operator {
         }
     }
 
-    /// The sign or word.
+    /// Returns the operator's sign or word.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Or => "OR",
@@ -75,7 +75,7 @@ impl Operator {
         }
     }
 
-    /// How tightly it binds: the higher the tighter.
+    /// Returns the operator's precedence. A higher number binds more tightly.
     pub(super) fn binding(self) -> u8 {
         match self {
             Self::Or => 1,
@@ -92,18 +92,19 @@ impl Operator {
         }
     }
 
-    /// How tightly its right operand must bind: `a - b - c` is `(a - b) - c`, but `a ^ b ^ c` is
+    /// Returns the lowest precedence of the right operand: `a - b - c` is `(a - b) - c`, but `a ^ b ^ c` is
     /// `a ^ (b ^ c)`.
     pub(super) fn right_binding(self) -> u8 {
         if self == Self::Power { self.binding() } else { self.binding() + 1 }
     }
 
-    /// How tightly its left operand must bind.
+    /// Returns the lowest precedence of the left operand.
     pub(super) fn left_binding(self) -> u8 {
         if self == Self::Power { self.binding() + 1 } else { self.binding() }
     }
 
-    /// The operator on two numbers; comparisons and logic give 0 or 1. Division by zero gives nothing.
+    /// Applies the operator to two numbers. Comparisons and logic return 0 or 1. Division by zero returns
+    /// `None`.
     pub(super) fn apply(self, left: f64, right: f64) -> Option<f64> {
         let truth = |truth: bool| Some(f64::from(u8::from(truth)));
         match self {
@@ -124,7 +125,7 @@ impl Operator {
     }
 }
 
-/// What is no number is no datapoint.
+/// A value that is not finite counts as missing.
 pub(super) fn finite(number: f64) -> Option<f64> {
     number.is_finite().then_some(number)
 }

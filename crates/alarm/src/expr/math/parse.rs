@@ -1,4 +1,4 @@
-//! From text to expression, by precedence.
+//! Parses an expression by precedence.
 
 use std::iter::Peekable;
 use std::str::FromStr;
@@ -8,10 +8,10 @@ use super::token::{Lexeme, Token, tokens};
 use super::{Expression, Function, Kind, MathError, Operator, Position};
 use crate::evaluate::check_text;
 
-/// How deep parentheses, functions, lists and signs may be within each other.
+/// The deepest allowed nesting of parentheses, functions, lists and signs.
 pub(super) const DEEPEST: usize = 100;
 
-/// How tightly a minus before an operand binds: looser than `^`, tighter than `*`.
+/// The precedence of a minus sign before an operand: lower than `^` and higher than `*`.
 pub(super) const MINUS: u8 = 6;
 
 const OPERAND: &str = "a number, an id, a function, '-', '(' or '['";
@@ -40,7 +40,7 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    /// Operands with operators between them that bind at least so tightly.
+    /// Parses operands and the operators between them whose precedence is at least `least`.
     fn expression(&mut self, least: u8) -> Result<Expression, MathError> {
         self.depth += 1;
         if self.depth > DEEPEST {
@@ -87,7 +87,7 @@ impl Parser<'_> {
         Ok(Expression { at: Position(at), kind })
     }
 
-    /// An id, a function with its arguments, or a word that is an argument itself.
+    /// Parses an ID, a function with its arguments, or a word that is an argument.
     fn word(&mut self, word: &str, at: usize, token: &Token) -> Result<Kind, MathError> {
         let called = self.tokens.next_if(|token| token.kind == Lexeme::Sign("(")).is_some();
         match (Function::parse(word), Function::unsupported(word)) {
@@ -137,7 +137,7 @@ impl Parser<'_> {
         MathError::Token { found, at: self.position(token.start), expected }
     }
 
-    /// The position of a byte, in characters.
+    /// Converts a byte offset to a position in characters.
     fn position(&self, byte: usize) -> usize {
         self.text.get(..byte).map_or(0, |before| before.chars().count())
     }

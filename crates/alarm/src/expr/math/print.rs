@@ -25,7 +25,7 @@ impl fmt::Display for Expression {
 }
 
 impl Expression {
-    /// A chain `a + b + c` leans to the left as deep as it is long: it is walked, not descended.
+    /// Prints a chain such as `a + b + c` in a loop. Its left operand nests as deep as the chain is long.
     fn chain(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (mut chain, mut first, mut least) = (Vec::new(), self, 0);
         while let Kind::Binary(operator, left, right) = &first.kind {
@@ -42,7 +42,7 @@ impl Expression {
         })
     }
 
-    /// Prints an operand, in parentheses where it binds less tightly than it must.
+    /// Prints an operand, in parentheses if its precedence is too low.
     fn within(&self, least: u8, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let binding = match &self.kind {
             Kind::Binary(operator, ..) => operator.binding(),

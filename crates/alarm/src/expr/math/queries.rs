@@ -5,25 +5,30 @@ use super::{Expression, Inputs, MathError, Series, Value};
 /// One entry of an alarm's metrics (CloudWatch API, `MetricDataQuery`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
-    /// The name that expressions use.
+    /// The ID that expressions use.
     pub id: String,
-    /// What it is.
+    /// The source of the series.
     pub source: Source,
 }
 
-/// What an entry of an alarm's metrics is.
+/// The source of an entry's series.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {
-    /// A metric, with a slot for each period.
+    /// A metric, with one slot for each period.
     Metric(Series),
-    /// An expression over the others.
+    /// An expression over the other entries.
     Expression(Expression),
 }
 
-/// Computes the one series that an alarm watches, the entry `wanted`, over the periods that begin at
-/// `starts` and are `period` seconds long.
+/// Computes the series of the entry `wanted` over the periods that begin at `starts`. `period` is the length
+/// of a period in seconds.
 ///
-/// With no periods at all it still finds every error there can be: that is how to check a definition.
+/// Without periods, the function still finds every error in the definition.
+///
+/// # Errors
+///
+/// Returns an error if an entry is unknown, an expression is invalid, expressions form a circle, or the
+/// result is not one time series.
 pub fn resolve(
     queries: &[Query],
     wanted: &str,
@@ -46,7 +51,7 @@ pub fn resolve(
     }
 }
 
-/// Computes an entry after those it names; `open` holds the entries being computed.
+/// Computes an entry after the entries that it refers to. `open` lists the entries in progress.
 fn compute(
     queries: &[Query],
     wanted: &str,

@@ -15,7 +15,7 @@ impl Series {
         Self(self.0.into_iter().map(|slot| slot.and_then(&change)).collect())
     }
 
-    /// Where one has no value and the other has, it counts as 0.
+    /// Combines two series. If only one of them has a value, the other counts as 0.
     pub(super) fn zip(&self, other: &Self, join: impl Fn(f64, f64) -> Option<f64>) -> Self {
         let join = |(left, right): (&Option<f64>, &Option<f64>)| {
             if left.is_none() && right.is_none() {
@@ -27,7 +27,8 @@ impl Series {
         Self(self.0.iter().zip(&other.0).map(join).collect())
     }
 
-    /// `RATE`, `DIFF`, `DIFF_TIME`: each value with the one before it, and the seconds between them.
+    /// Combines each value with the previous value and the seconds between them. Implements `RATE`, `DIFF`
+    /// and `DIFF_TIME`.
     pub(super) fn with_previous(&self, starts: &[Timestamp], join: impl Fn(f64, f64, f64) -> f64) -> Self {
         let mut previous: Option<(f64, Timestamp)> = None;
         let slot = |(slot, start): (&Option<f64>, &Timestamp)| {
@@ -38,7 +39,7 @@ impl Series {
         Self(self.0.iter().zip(starts).map(slot).collect())
     }
 
-    /// `RUNNING_SUM`
+    /// Implements `RUNNING_SUM`.
     pub(super) fn running_sum(&self) -> Self {
         let mut sum = 0.0;
         let slot = |slot: &Option<f64>| {
@@ -48,12 +49,12 @@ impl Series {
         Self(self.0.iter().map(slot).collect())
     }
 
-    /// `FILL` with values of their own.
+    /// Implements `FILL` with the given values.
     pub(super) fn fill(&self, filler: impl Iterator<Item = Option<f64>>) -> Self {
         Self(self.0.iter().zip(filler).map(|(slot, filler)| slot.or(filler)).collect())
     }
 
-    /// `FILL(..., REPEAT)`: the last value before the gap.
+    /// Implements `FILL(..., REPEAT)`, which repeats the last value before the gap.
     pub(super) fn fill_repeat(&self) -> Self {
         let mut last = None;
         let slot = |slot: &Option<f64>| {
@@ -63,7 +64,7 @@ impl Series {
         Self(self.0.iter().map(slot).collect())
     }
 
-    /// `FILL(..., LINEAR)`: a straight line from the value before the gap to the one after it.
+    /// Implements `FILL(..., LINEAR)`, which draws a straight line across the gap.
     pub(super) fn fill_linear(&self, starts: &[Timestamp]) -> Self {
         let known: Vec<(f64, f64)> =
             self.0.iter().zip(starts).filter_map(|(slot, at)| Some((time(*at), (*slot)?))).collect();
@@ -71,7 +72,7 @@ impl Series {
         Self(self.0.iter().zip(starts).map(slot).collect())
     }
 
-    /// A statistic of all values; none of no value.
+    /// Calculates a statistic of all values, or `None` without values.
     pub(super) fn reduce(&self, reduction: Reduction) -> Option<f64> {
         reduce(reduction, &self.0)
     }
@@ -88,20 +89,20 @@ fn between(known: &[(f64, f64)], at: f64) -> Option<f64> {
     finite(start + (end - start) * (at - from) / (to - from))
 }
 
-/// How many values become one.
+/// A statistic that reduces many values to one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reduction {
     Sum,
-    /// Slots without a value count as 0, which is why `DATAPOINT_COUNT` exists.
+    /// Slots without a value count as 0, so AWS offers `DATAPOINT_COUNT`.
     Avg,
     Min,
     Max,
-    /// Of a population.
+    /// The standard deviation of a population.
     Stddev,
     Count,
 }
 
-/// One number of several slots; none where no slot has a value, but for the count.
+/// Reduces slots to one number. Without values the result is `None`, except for the count.
 pub(super) fn reduce(reduction: Reduction, slots: &[Option<f64>]) -> Option<f64> {
     let values = || slots.iter().flatten().copied();
     let (count, all) = (values().count() as f64, slots.len() as f64);
@@ -122,7 +123,7 @@ pub(super) fn reduce(reduction: Reduction, slots: &[Option<f64>]) -> Option<f64>
     finite(reduced).filter(|_| count > 0.0)
 }
 
-/// One series of several, time by time.
+/// Reduces several series to one, period by period.
 pub(super) fn across(reduction: Reduction, array: &[Series], length: usize) -> Series {
     let slot = |index: usize| {
         let slots: Vec<Option<f64>> =

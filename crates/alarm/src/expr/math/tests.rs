@@ -3,12 +3,12 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Series as AWS's examples write them: `-` is no value.
+/// Parses a series in the notation of AWS's examples: `-` is a missing value.
 fn series(text: &str) -> Series {
     Series(text.split_whitespace().map(|slot| slot.parse().ok()).collect())
 }
 
-/// Monday 5 January 2026, 23:58 UTC, and every minute after.
+/// Returns minutes from Monday, 5 January 2026, 23:58 UTC.
 fn starts(count: usize) -> Vec<Timestamp> {
     let first = "2026-01-05T23:58:00Z".parse::<Timestamp>().unwrap().as_second();
     (0..count)
@@ -220,7 +220,7 @@ fn errors_say_where() {
     );
 }
 
-/// All errors but those of the data are found without data.
+/// The check without data finds all errors except errors in the data.
 #[test]
 fn a_definition_can_be_checked_without_data() {
     let query = |text: &str| Query { id: "e1".to_owned(), source: Source::Expression(text.parse().unwrap()) };
@@ -284,7 +284,7 @@ proptest! {
         prop_assert_eq!(printed.parse::<Expression>(), Ok(expression), "{}", printed);
     }
 
-    /// Whatever it is, there is an answer or an error, and the answer has a slot for each period.
+    /// Every expression has a result or an error, and a result has one slot for each period.
     #[test]
     fn any_expression_is_answered(expression in expression()) {
         let queries = [

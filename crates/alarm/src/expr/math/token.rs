@@ -1,4 +1,4 @@
-//! The words and signs of an expression.
+//! Splits an expression into words and signs.
 
 use winnow::ascii::multispace0;
 use winnow::combinator::{alt, delimited, opt, preceded, repeat};
@@ -6,7 +6,7 @@ use winnow::prelude::*;
 use winnow::stream::LocatingSlice;
 use winnow::token::{any, one_of, take_while};
 
-/// One word or sign and where it is, in bytes.
+/// A word or sign, with its position in bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Token {
     pub kind: Lexeme,
@@ -14,7 +14,7 @@ pub(super) struct Token {
     pub end: usize,
 }
 
-/// What a word or sign is.
+/// The kind of a word or sign.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Lexeme {
     /// `5.5`, `1e3`
@@ -31,11 +31,11 @@ pub(super) enum Lexeme {
 
 type Input<'a> = LocatingSlice<&'a str>;
 
-/// The longer ones first.
+/// Longer signs come first, so that `<=` is not read as `<`.
 const SIGNS: [&str; 18] =
     ["==", "!=", "<=", ">=", "&&", "||", "<", ">", "+", "-", "*", "/", "^", "(", ")", "[", "]", ","];
 
-/// The words and signs of an expression. Any text has some.
+/// Splits an expression into words and signs. Any text has a result.
 pub(super) fn tokens(expression: &str) -> Vec<Token> {
     let spaced = preceded(multispace0, lexeme.with_span());
     let token = spaced.map(|(kind, span)| Token { kind, start: span.start, end: span.end });
@@ -71,7 +71,7 @@ fn number(input: &mut Input<'_>) -> ModalResult<Lexeme> {
         .parse_next(input)
 }
 
-/// In double or single quotes, without escapes.
+/// Parses a text in double or single quotes, without escapes.
 fn text<'a>(input: &mut Input<'a>) -> ModalResult<&'a str> {
     alt((
         delimited('"', take_while(0.., |symbol: char| symbol != '"'), '"'),

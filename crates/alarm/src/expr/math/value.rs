@@ -1,9 +1,9 @@
 use super::Series;
 
-/// What an expression comes to.
+/// The result of an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// A number (S), if there is one: the average of nothing is none.
+    /// A number (S). The average of no values is `None`.
     Scalar(Option<f64>),
     /// A time series (TS).
     Series(Series),
@@ -12,7 +12,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// Its type in words.
+    /// Returns the type's name, for messages.
     pub fn type_name(&self) -> &'static str {
         match self {
             Self::Scalar(_) => "a number",
@@ -21,7 +21,7 @@ impl Value {
         }
     }
 
-    /// Each series by itself through `change`; `None` for a number.
+    /// Changes each series, or returns `None` for a number.
     pub(super) fn each(self, change: impl Fn(&Series) -> Series) -> Option<Self> {
         match self {
             Self::Scalar(_) => None,
@@ -30,7 +30,7 @@ impl Value {
         }
     }
 
-    /// Each number by itself through `change`.
+    /// Changes each number.
     pub(super) fn map(self, change: impl Fn(f64) -> Option<f64> + Copy) -> Self {
         let over = |series: Series| series.map(change);
         match self {
@@ -40,8 +40,8 @@ impl Value {
         }
     }
 
-    /// Two values through `join`, time by time; `None` for two arrays. Of two series, one that has no
-    /// value where the other has one counts as 0 there.
+    /// Combines two values, period by period. Returns `None` for two arrays. If only one of two series has a
+    /// value in a period, the other counts as 0.
     pub(super) fn zip(&self, other: &Self, join: impl Fn(f64, f64) -> Option<f64> + Copy) -> Option<Self> {
         let both = |left: Option<f64>, right: Option<f64>| join(left?, right?);
         Some(match (self, other) {
@@ -65,7 +65,7 @@ impl Value {
         })
     }
 
-    /// The series it is made of.
+    /// Returns the value as a list of series.
     pub(super) fn into_array(self) -> Vec<Series> {
         match self {
             Self::Scalar(_) => Vec::new(),

@@ -1,5 +1,5 @@
-//! Alarm rules: which states of other alarms put a composite alarm into ALARM (CloudWatch user guide,
-//! "Combining alarms"; what AWS refuses and how is from native errors).
+//! Composite alarm rules: the states of other alarms that put a composite alarm into ALARM (CloudWatch user
+//! guide, "Combining alarms"; refusals follow native error messages).
 
 mod error;
 mod outcome;
@@ -19,7 +19,7 @@ pub use reference::{AlarmRef, Home};
 pub enum AlarmRule {
     /// `TRUE` or `FALSE`.
     Constant(bool),
-    /// `ALARM(name)`: the alarm is in that state.
+    /// `ALARM(name)`: the alarm is in this state.
     Is(AlarmState, AlarmRef),
     /// `AT_LEAST(2, ALARM, (a, b, c))`.
     AtLeast(AtLeast),
@@ -31,30 +31,30 @@ pub enum AlarmRule {
     Or(Vec<Self>),
 }
 
-/// A condition that so many of some alarms must meet.
+/// A condition that a number of the listed alarms must meet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AtLeast {
-    /// How many of them.
+    /// The number or percentage of alarms.
     pub threshold: Threshold,
-    /// The state is the opposite of what is asked for: `NOT ALARM`.
+    /// Whether the alarms must not be in the state, as in `NOT ALARM`.
     pub negated: bool,
-    /// The state they are compared with.
+    /// The state that the alarms are compared with.
     pub state: AlarmState,
-    /// The alarms; one that is named twice counts twice.
+    /// The alarms. An alarm that is listed twice counts twice.
     pub alarms: Vec<AlarmRef>,
 }
 
-/// How many alarms must meet a condition.
+/// The number or percentage of alarms that must meet a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Threshold {
-    /// So many, from 1 to the number of alarms.
+    /// A number, from 1 to the number of alarms.
     Count(u32),
-    /// So many percent, from 1 to 100.
+    /// A percentage, from 1 to 100.
     Percent(u32),
 }
 
 impl AlarmRule {
-    /// Every alarm the rule names, once each, in order of appearance.
+    /// Returns each alarm of the rule once, in order of appearance.
     pub fn alarms(&self) -> Vec<&AlarmRef> {
         let mut found = Vec::new();
         self.collect(&mut found);
@@ -72,7 +72,7 @@ impl AlarmRule {
     }
 }
 
-/// Adds what is not there yet.
+/// Adds an alarm unless it is already in the list.
 fn add<'a>(found: &mut Vec<&'a AlarmRef>, alarm: &'a AlarmRef) {
     if !found.contains(&alarm) {
         found.push(alarm);

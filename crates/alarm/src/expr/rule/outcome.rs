@@ -1,28 +1,28 @@
 use super::{AlarmRef, AlarmRule, AtLeast, Threshold, add};
 use crate::alarm::AlarmState;
 
-/// What a rule comes to.
+/// The result of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome<'a> {
-    /// The composite alarm's state: ALARM if the rule holds, else OK.
+    /// The composite alarm's state: ALARM if the rule is true, otherwise OK.
     pub state: AlarmState,
-    /// The alarms that decided (`triggeringAlarms`): of an OR that holds its first operand that does, of
-    /// an AND that does not its first that does not, else all operands. None for constants.
+    /// The alarms that decided (`triggeringAlarms`). The first true operand decides a true OR, and the first
+    /// false operand decides a false AND. Otherwise all operands decide. Constants have no deciding alarms.
     pub deciding: Vec<&'a AlarmRef>,
 }
 
-/// How a percentage of alarms becomes a number of alarms where it is not whole, which AWS does not say.
+/// The rounding of a percentage of alarms to a number of alarms, which AWS does not document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Rounding {
-    /// 50 % of 3 are 2. The default: "at least" so many percent.
+    /// 50 % of 3 is 2. This is the default, because AT_LEAST requires at least the percentage.
     #[default]
     Up,
-    /// 50 % of 3 are 1; never less than 1.
+    /// 50 % of 3 is 1. The result is at least 1.
     Down,
 }
 
 impl AlarmRule {
-    /// Evaluates the rule, given the state of every alarm it names.
+    /// Evaluates the rule. `state` returns the state of each alarm that the rule names.
     pub fn outcome(&self, rounding: Rounding, state: impl Fn(&AlarmRef) -> AlarmState) -> Outcome<'_> {
         let mut deciding = Vec::new();
         let (holds, witnesses) = self.weigh(rounding, &state);
@@ -30,7 +30,7 @@ impl AlarmRule {
         Outcome { state: if holds { AlarmState::Alarm } else { AlarmState::Ok }, deciding }
     }
 
-    /// Whether the rule holds, and the alarms that show it.
+    /// Returns whether the rule is true, and the alarms that decide it.
     fn weigh(&self, rounding: Rounding, state: &dyn Fn(&AlarmRef) -> AlarmState) -> (bool, Vec<&AlarmRef>) {
         match self {
             Self::Constant(truth) => (*truth, Vec::new()),
@@ -46,7 +46,7 @@ impl AlarmRule {
     }
 }
 
-/// The first operand that comes to `decisive` decides alone; without one, all decide together.
+/// The first operand equal to `decisive` decides alone. Without such an operand, all operands decide.
 fn until<'a>(
     decisive: bool,
     parts: &'a [AlarmRule],
@@ -65,7 +65,7 @@ fn until<'a>(
 }
 
 impl AtLeast {
-    /// How many of the alarms must meet the condition.
+    /// Returns the number of alarms that must meet the condition.
     pub fn needed(&self, rounding: Rounding) -> usize {
         match self.threshold {
             Threshold::Count(count) => usize::try_from(count).unwrap_or(usize::MAX),
@@ -80,7 +80,7 @@ impl AtLeast {
         }
     }
 
-    /// Just enough alarms to show it either way.
+    /// Returns the fewest alarms that decide the condition.
     fn weigh(&self, rounding: Rounding, state: &dyn Fn(&AlarmRef) -> AlarmState) -> (bool, Vec<&AlarmRef>) {
         let meets = |alarm: &&AlarmRef| (state(alarm) == self.state) != self.negated;
         let (mut met, mut unmet): (Vec<_>, Vec<_>) = self.alarms.iter().partition(meets);

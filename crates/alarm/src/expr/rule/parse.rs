@@ -1,5 +1,5 @@
-//! From text to rule. One pass over the words with a stack of open groups in place of recursion, so that
-//! no rule, however deep, exhausts the program's own stack.
+//! Parses a rule. The parser uses a stack of open groups instead of recursion, so that a deeply nested rule
+//! cannot overflow the program's stack.
 
 use std::iter::Peekable;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use super::{AlarmRef, AlarmRule, AtLeast, RuleError, Threshold};
 use crate::alarm::AlarmState;
 use crate::evaluate::{Counted, Text, check_count, check_text};
 
-/// How deep parentheses and `NOT`s may be within each other: as many as a rule may have elements.
+/// The deepest nesting of parentheses and `NOT`s, which is the number of elements that a rule may have.
 pub(super) const DEEPEST: usize = 500;
 
 const OPERAND: &str = "'(', 'NOT', AT_LEAST, TRUE or FALSE, ALARM, OK, or INSUFFICIENT_DATA";
@@ -37,22 +37,22 @@ impl FromStr for AlarmRule {
 struct Parser<'a> {
     text: &'a str,
     words: Peekable<IntoIter<Token>>,
-    /// The groups that are open, the outermost first.
+    /// The open groups, the outermost first.
     groups: Vec<Group>,
-    /// Alarms, constants and groups so far.
+    /// The number of alarms, constants and groups so far.
     elements: usize,
-    /// Open groups and `NOT`s.
+    /// The number of open groups and `NOT`s.
     depth: usize,
 }
 
-/// An open group: `a AND b OR NOT NOT`...
+/// An open group, such as `a AND b OR NOT NOT`.
 #[derive(Default)]
 struct Group {
-    /// The operands of OR that are complete.
+    /// The complete operands of OR.
     any: Vec<AlarmRule>,
     /// The operands of AND so far.
     all: Vec<AlarmRule>,
-    /// How many `NOT`s await the next operand.
+    /// The number of `NOT`s before the next operand.
     negations: usize,
 }
 
@@ -74,7 +74,7 @@ impl Group {
     }
 }
 
-/// Operands under their operator, or the only one by itself.
+/// Joins several operands with an operator, or returns a single operand as it is.
 fn joined(mut operands: Vec<AlarmRule>, operator: fn(Vec<AlarmRule>) -> AlarmRule) -> Option<AlarmRule> {
     if operands.len() > 1 { Some(operator(operands)) } else { operands.pop() }
 }
@@ -92,7 +92,7 @@ impl Parser<'_> {
         }
     }
 
-    /// An operand and all that opens before it.
+    /// Parses an operand and everything that opens before it.
     fn operand(&mut self) -> Result<(), RuleError> {
         loop {
             let token = self.next(OPERAND)?;
@@ -169,7 +169,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `ALARM` or `NOT ALARM`.
+    /// Parses `ALARM` or `NOT ALARM`.
     fn condition(&mut self) -> Result<(bool, AlarmState), RuleError> {
         let mut token = self.next(STATE)?;
         let negated = token.kind == Kind::Word("NOT".to_owned());
@@ -183,7 +183,7 @@ impl Parser<'_> {
         state.map(|state| (negated, state)).ok_or_else(|| self.wrong(&token, STATE))
     }
 
-    /// `(a, b, c)`
+    /// Parses a list such as `(a, b, c)`.
     fn names(&mut self) -> Result<Vec<AlarmRef>, RuleError> {
         self.expect(&Kind::Open, "'('")?;
         let mut names = vec![self.name()?];
@@ -206,7 +206,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether the next word closed a group.
+    /// Returns whether the next token closes a group.
     fn closes(&mut self) -> Result<bool, RuleError> {
         if self.groups.len() < 2 || self.words.next_if(|token| token.kind == Kind::Close).is_none() {
             return Ok(false);
@@ -270,7 +270,7 @@ impl Parser<'_> {
         RuleError::End { at: self.position(self.text.len()), expected }
     }
 
-    /// The position of a byte, in characters.
+    /// Converts a byte offset to a position in characters.
     fn position(&self, byte: usize) -> usize {
         self.text.get(..byte).map_or(0, |before| before.chars().count())
     }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::{AlarmRef, AlarmRule, AtLeast, Threshold};
 
-/// How tightly an operator binds, the loosest first.
+/// The precedence of an operator, lowest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Binding {
     Or,
@@ -27,7 +27,7 @@ impl fmt::Display for AlarmRule {
 }
 
 impl AlarmRule {
-    /// Prints an operand, in parentheses where its own operator binds no tighter than the one around it.
+    /// Prints an operand, in parentheses if its operator does not bind more tightly than the surrounding one.
     fn within(&self, around: Binding, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let loose = match self {
             Self::Or(_) => true,
@@ -57,7 +57,7 @@ impl fmt::Display for Threshold {
 }
 
 impl fmt::Display for AlarmRef {
-    /// In double quotes where the name needs them.
+    /// Writes the name, in double quotes if the name needs them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.as_str();
         let apart = |symbol: char| matches!(symbol, '(' | ')' | ',' | ' ' | '\t' | '\r' | '\n');

@@ -1,46 +1,51 @@
 use super::{AlarmRule, RuleError};
 use crate::alarm::AlarmArn;
 
-/// An alarm as a rule names it: by its name or its ARN.
+/// A reference to an alarm by its name or ARN.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AlarmRef(String);
 
-/// Where a composite alarm is, for telling which alarms its rule may name.
+/// The identity of a composite alarm, which limits the alarms that its rule may name.
 #[derive(Debug, Clone, Copy)]
 pub struct Home<'a> {
-    /// The composite alarm's own name.
+    /// The composite alarm's name.
     pub name: &'a str,
-    /// Its region's code, where it is known.
+    /// The composite alarm's region code, if it is known.
     pub region: Option<&'a str>,
-    /// Its account, where it is known.
+    /// The composite alarm's account ID, if it is known.
     pub account: Option<&'a str>,
 }
 
 impl AlarmRef {
-    /// A reference by name or ARN.
+    /// Creates a reference from a name or an ARN.
     pub fn new(name_or_arn: impl Into<String>) -> Self {
         Self(name_or_arn.into())
     }
 
-    /// As the rule has it, without quotes.
+    /// Returns the name or ARN as the rule has it, without quotes.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The alarm's ARN, where it is named by that.
+    /// Returns the ARN, or `None` if the rule uses the alarm's name.
     pub fn arn(&self) -> Option<AlarmArn> {
         AlarmArn::parse(&self.0)
     }
 
-    /// The alarm's name.
+    /// Returns the alarm's name.
     pub fn name(&self) -> String {
         self.arn().map_or_else(|| self.0.clone(), |arn| arn.name().to_owned())
     }
 }
 
 impl AlarmRule {
-    /// Whether the composite alarm at `home` may have this rule, given which alarms exist. Cycles over
-    /// several alarms are allowed, as CloudWatch allows them.
+    /// Checks that the composite alarm `home` may have this rule. `exists` returns whether an alarm exists.
+    /// Cycles over several alarms are allowed, as in CloudWatch.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the rule names its own alarm, an alarm in another account or region, or an alarm
+    /// that does not exist.
     pub fn check(&self, home: Home<'_>, exists: impl Fn(&AlarmRef) -> bool) -> Result<(), RuleError> {
         let alarms = self.alarms();
         alarms.iter().try_for_each(|alarm| home.check(alarm))?;

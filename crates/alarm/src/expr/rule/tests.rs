@@ -10,7 +10,8 @@ fn error(text: &str) -> String {
     text.parse::<AlarmRule>().unwrap_err().to_string()
 }
 
-/// The alarms whose names begin with `a` are in ALARM, with `i` in INSUFFICIENT_DATA, all others OK.
+/// Alarms whose names begin with `a` are in ALARM, alarms with `i` are in INSUFFICIENT_DATA, and all others
+/// are in OK.
 fn state(alarm: &AlarmRef) -> AlarmState {
     match alarm.name().as_bytes().first() {
         Some(b'a') => AlarmState::Alarm,
@@ -92,7 +93,7 @@ fn names_bare_and_quoted() {
 
 const OPERAND: &str = "'(', 'NOT', AT_LEAST, TRUE or FALSE, ALARM, OK, or INSUFFICIENT_DATA";
 
-/// The first is a native error (aws/aws-cdk#13953).
+/// The first case is a native error (aws/aws-cdk#13953).
 #[test]
 fn a_wrong_word_is_shown_with_its_place() {
     let name = "arn:aws:cloudwatch:us-west-2:123456789012:alarm:SampleQueue Oldest Age Alarm";
@@ -171,7 +172,7 @@ fn limits() {
     assert_eq!(error(&"x".repeat(10_241)), "AlarmRule has 10241 characters: it must have from 1 to 10240");
 }
 
-/// As deep as it gets, and beyond: neither parsing, printing, evaluating nor dropping overflows a stack.
+/// Parsing, printing, evaluating and dropping do not overflow the stack, even at the greatest depth.
 #[test]
 fn depth() {
     let nested = |count: usize| format!("{}TRUE{}", "(".repeat(count), ")".repeat(count));
@@ -263,7 +264,7 @@ fn rule() -> impl Strategy<Value = AlarmRule> {
     })
 }
 
-/// The truth of a rule, the plain way.
+/// Evaluates a rule in the simplest way.
 fn truth(rule: &AlarmRule) -> bool {
     match rule {
         AlarmRule::Constant(truth) => *truth,

@@ -1,4 +1,4 @@
-//! The words of an alarm rule.
+//! Splits an alarm rule into words.
 
 use winnow::ascii::multispace0;
 use winnow::combinator::{alt, delimited, preceded, repeat};
@@ -6,7 +6,7 @@ use winnow::prelude::*;
 use winnow::stream::LocatingSlice;
 use winnow::token::{none_of, one_of, rest, take_while};
 
-/// One word and where it begins, in bytes.
+/// A word, with its position in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
     pub kind: Kind,
@@ -14,7 +14,7 @@ pub(super) struct Token {
     pub end: usize,
 }
 
-/// What a word is.
+/// The kind of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
     /// `(`
@@ -23,17 +23,17 @@ pub(super) enum Kind {
     Close,
     /// `,`
     Comma,
-    /// A keyword or a bare name: no spaces, round brackets or commas.
+    /// A keyword or an unquoted name without spaces, parentheses and commas.
     Word(String),
     /// A quoted name, without its quotes and escapes.
     Quoted(String),
-    /// A quoted name that does not end.
+    /// A quoted name without a closing quote.
     Unclosed,
 }
 
 type Input<'a> = LocatingSlice<&'a str>;
 
-/// The words of a rule. Any text has some.
+/// Splits a rule into words. Any text has a result.
 pub(super) fn tokens(rule: &str) -> Vec<Token> {
     let spaced = preceded(multispace0, kind.with_span());
     let token = spaced.map(|(kind, span)| Token { kind, start: span.start, end: span.end });
@@ -58,7 +58,8 @@ fn bare<'a>(input: &mut Input<'a>) -> ModalResult<&'a str> {
     take_while(1.., move |symbol| !apart(symbol)).parse_next(input)
 }
 
-/// `\"` is a quote and `\\` a backslash; before anything else a backslash is itself.
+/// Parses a quoted name. `\"` is a quote and `\\` is a backslash. A backslash before another character is
+/// literal.
 fn quoted(input: &mut Input<'_>) -> ModalResult<String> {
     let escaped = alt((preceded('\\', one_of(['"', '\\'])), '\\'));
     let symbol = alt((none_of(['"', '\\']), escaped));

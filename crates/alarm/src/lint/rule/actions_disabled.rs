@@ -1,4 +1,4 @@
-//! The alarm has actions, and ActionsEnabled switches them off.
+//! The alarm has actions, but ActionsEnabled disables them.
 
 use super::super::{Document, Problem, Rule, Severity, Subject};
 

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// Metrics of AWS's own namespaces count and measure: they are never below zero.
+/// Metrics in AWS's own namespaces are counts and measurements, which are never negative.
 fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let (series, threshold) = (subject.compared()?, subject.threshold?);
     let always = series.metric.namespace.starts_with("AWS/")

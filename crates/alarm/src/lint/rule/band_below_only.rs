@@ -1,4 +1,4 @@
-//! The alarm fires only below its anomaly band, and trouble is above.
+//! The alarm fires only below its anomaly detection band, but high values mean trouble.
 
 use super::super::metric::{BAD_WHEN_HIGH, is_in};
 use super::super::{Document, Problem, Rule, Severity, Subject};

@@ -1,4 +1,4 @@
-//! The composite alarm comes to the same in every state of its alarms.
+//! The composite alarm has the same state for all states of its alarms.
 
 use super::super::satisfiable::can_be;
 use super::super::{Document, Problem, Rule, Severity, Subject};

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// Thresholds are nearly the same where they differ by less than this part of the greater one.
+/// Two thresholds are similar if they differ by less than this fraction of the larger one.
 const NEARLY: f64 = 0.05;
 
 fn check(subject: &Subject, document: &Document) -> Option<Problem> {

@@ -1,4 +1,4 @@
-//! The percentile needs many samples in a period, and the alarm does not say what few of them count for.
+//! The percentile needs many samples in a period, and the alarm does not set the treatment of few samples.
 
 use super::super::{Document, Problem, Rule, Severity, Subject};
 use crate::evaluate::Statistic;
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// Of 100 samples a minute and more most services have plenty.
+/// Most services have at least this many samples a minute.
 const PLENTY: f64 = 100.0;
 
 fn check(subject: &Subject, _: &Document) -> Option<Problem> {

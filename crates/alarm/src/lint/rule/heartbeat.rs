@@ -1,4 +1,4 @@
-//! The alarm watches for silence, and takes silence for health.
+//! The alarm watches a heartbeat metric, but treats missing data as healthy.
 
 use super::super::metric::{HEARTBEATS, is_in};
 use super::super::{Document, Problem, Rule, Severity, Subject};

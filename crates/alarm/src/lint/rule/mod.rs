@@ -1,4 +1,4 @@
-//! The rules, a file each.
+//! The rules, one in each file.
 
 mod actions_disabled;
 mod always_breaching;
@@ -27,7 +27,7 @@ mod wrong_way;
 
 use super::Rule;
 
-/// All rules, in the order in which they are applied.
+/// All rules, in the order of application.
 pub const RULES: &[Rule] = &[
     refused::RULE,
     span::RULE,
@@ -55,7 +55,7 @@ pub const RULES: &[Rule] = &[
     ignore_without_reason::RULE,
 ];
 
-/// The rule of that id.
+/// Finds a rule by its ID.
 pub fn find(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id == id)
 }

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// What a composite alarm with actions watches, or is held back by, tells by it.
+/// An alarm that is part of a composite alarm with actions, or suppresses one, notifies through it.
 fn check(subject: &Subject, document: &Document) -> Option<Problem> {
     let tells = subject.is_watched || !subject.actions.alarm.is_empty() || document.serves_another(subject);
     (!tells).then(|| {

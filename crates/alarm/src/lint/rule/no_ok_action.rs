@@ -1,4 +1,4 @@
-//! The alarm tells people that it fires, and not that it is over.
+//! The alarm notifies people of ALARM but not of OK.
 
 use super::super::{Document, Problem, Rule, Severity, Subject};
 use crate::evaluate::Action;
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let actions = &subject.actions;
-    // Instances and scaling policies need no end; a template's function may be any of them.
+    // EC2 and Auto Scaling actions need no notification of OK. A function in a template may be any action.
     let tells = |action: &String| matches!(Action::of_arn(action), Some(Action::Sns | Action::Lambda) | None);
     (actions.alarm.iter().any(tells) && actions.ok.is_empty()).then(|| {
         Problem::new(

@@ -1,4 +1,4 @@
-//! The statistic makes no sense of the metric.
+//! The statistic does not fit the metric.
 
 use super::super::metric::{EVENTS, GAUGES, SHARES, is_in};
 use super::super::{Document, Problem, Rule, Severity, Subject};

@@ -15,7 +15,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     subject.series.iter().find_map(|series| {
         let (metric, period) = (&series.metric, series.period?);
         let slow = SLOW.iter().find(|(_, names)| is_in(names, metric)).map(|(seconds, _)| *seconds);
-        // AWS's services send each minute at most.
+        // AWS services send at most one sample a minute.
         let of_aws = metric.namespace.starts_with("AWS/").then_some(60);
         let between = slow.or(of_aws).filter(|between| period < *between)?;
         let unless = if metric.namespace == "AWS/EC2" && period >= 60 { ", without detailed monitoring," } else { "" };

@@ -14,9 +14,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let refusal = match subject.refusal.as_ref()? {
-        // What only a deployment or CloudWatch itself knows is no mistake.
+        // A value that only a deployment or CloudWatch itself knows is not a mistake.
         DefinitionError::Intrinsic { .. } | DefinitionError::Kind { .. } => return None,
-        // A rule of its own tells of it.
+        // Another rule reports this error.
         DefinitionError::Settings(errors)
             if errors.iter().all(|it| matches!(it, SettingError::Span { .. })) =>
         {

@@ -1,4 +1,4 @@
-//! The evaluation periods together are longer than CloudWatch takes.
+//! The evaluation periods together exceed CloudWatch's limit.
 
 use super::super::{Document, Problem, Rule, Severity, Subject};
 use crate::definition::DefinitionError;

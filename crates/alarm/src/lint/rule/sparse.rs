@@ -1,4 +1,4 @@
-//! The metric is silent while all is well, and the alarm waits for data.
+//! The metric has no samples while all is well, and the alarm treats missing data as `missing`.
 
 use super::super::metric::{SPARSE, is_in};
 use super::super::{Document, Problem, Rule, Severity, Subject};

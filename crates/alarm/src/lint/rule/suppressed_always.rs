@@ -1,4 +1,4 @@
-//! The suppressor is in ALARM whenever the composite alarm is: it hides every alarm that the rule names.
+//! The suppressor is in ALARM whenever the composite alarm is, so the composite alarm never notifies.
 
 use super::super::satisfiable::can_be;
 use super::super::{Document, Problem, Rule, Severity, Subject};

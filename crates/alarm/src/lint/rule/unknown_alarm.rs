@@ -1,4 +1,4 @@
-//! The composite alarm watches an alarm that is not there.
+//! The composite alarm watches an alarm that does not exist.
 
 use super::super::{Document, Problem, Rule, Severity, Subject};
 use crate::nearest::nearest;
@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// A template may name alarms of another one: only names that are nearly one of its own are told. AWS's own list has
-/// all alarms.
+/// Finds an alarm name that does not exist. A template may name alarms of another template, so there the rule
+/// reports only names similar to one of its own. AWS's own list has all alarms.
 fn check(subject: &Subject, document: &Document) -> Option<Problem> {
     let rule = subject.rule.as_ref()?;
     let absent = rule.alarms().into_iter().filter(|alarm| document.alarm(alarm).is_none());

@@ -1,4 +1,4 @@
-//! The metric never gets as far as the threshold.
+//! The metric cannot reach the threshold.
 
 use super::super::metric::{BEYOND_HUNDRED, UP_TO_ONE, is_in};
 use super::super::{Document, Problem, Rule, Severity, Subject};
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let (series, threshold) = (subject.compared()?, subject.threshold?);
-    // Only these are numbers of the metric's own range; sums and counts grow with the period.
+    // Only these statistics stay within the metric's own range. Sums and counts grow with the period.
     let is_level = matches!(
         series.statistic,
         Some(Statistic::Average | Statistic::Maximum | Statistic::Minimum | Statistic::Percentile(_))

@@ -1,4 +1,4 @@
-//! The alarm asks for a unit in which the metric is not published.
+//! The alarm asks for a unit that the metric does not have.
 
 use super::super::{Document, Problem, Rule, Severity, Subject};
 use crate::quantity::unit_in;
@@ -15,7 +15,7 @@ fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let series = subject.series.iter().find(|series| series.unit.is_some())?;
     let (metric, asked) = (&series.metric, series.unit.as_deref()?);
     let published = unit_in(&metric.namespace, &metric.name)?;
-    // The table tells what numbers mean; services label these otherwise.
+    // These units in the table describe the numbers. The services label their samples differently.
     let is_label = !matches!(published, "Ratio" | "Mebibytes");
     (is_label && asked != published).then(|| {
         Problem::new(

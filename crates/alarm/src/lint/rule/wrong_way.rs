@@ -14,11 +14,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject, _: &Document) -> Option<Problem> {
     let metric = &subject.compared()?.metric;
-    // Of bands another rule tells.
+    // Another rule covers bands.
     if subject.comparison?.is_band() {
         return None;
     }
-    // Scaling in and stopping what is idle begin where a metric is fine.
+    // Scaling in and stopping idle instances start in a healthy range of the metric.
     let scales = |action: &String| matches!(Action::of_arn(action), Some(Action::AutoScaling | Action::Ec2));
     let (trouble, sign) = match () {
         () if subject.is_below() && is_in(BAD_WHEN_HIGH, metric) => ("high", ">"),

@@ -1,4 +1,4 @@
-//! `bongsu audit`: CloudWatch's alarm history beside the messages that were delivered.
+//! `bongsu audit`: compares CloudWatch's alarm history with the delivered messages.
 
 use bongsu_core::audit::{AuditReport, AuditedTransition, Delays, Finding, Verdict};
 use bongsu_deployment::audit::Auditor;
@@ -69,14 +69,14 @@ async fn fix(auditor: &Auditor, report: &AuditReport, yes: bool) -> Result<(), F
     Ok(())
 }
 
-/// The alarm, and the one of its series that changed.
+/// The alarm, and its contributor if one changed.
 fn named(transition: &AuditedTransition) -> String {
     let contributor = transition.contributor.iter().map(String::as_str);
     let names: Vec<_> = [transition.alarm.name.as_str()].into_iter().chain(contributor).collect();
     names.join(" · ")
 }
 
-/// Prints a line for each change that was not delivered, then the number of changes by verdict.
+/// Prints a line for each undelivered change, then the number of changes by verdict.
 fn as_text(report: &AuditReport) -> Result<(), Failure> {
     for finding in report.findings.iter().filter(|it| !matches!(it.verdict, Verdict::Delivered(_))) {
         let Finding { transition, verdict } = finding;

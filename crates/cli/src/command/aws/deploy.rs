@@ -1,4 +1,4 @@
-//! `bongsu deploy`: plans, asks, does.
+//! `bongsu deploy`: plans, asks, and carries out the plan.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub(crate) async fn run(arguments: &DeployArguments) -> Result<(), Failure> {
 }
 
 async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
-    // Everything that can be wrong here is found before AWS is asked anything.
+    // Mistakes in the arguments are found before the first request to AWS.
     if let Some(hub) = &arguments.spoke_of {
         return spoke::run(arguments, hub).await;
     }
@@ -88,7 +88,7 @@ async fn deploy(arguments: &DeployArguments) -> Result<(), Failure> {
     done(&deployment, &description, format)
 }
 
-/// A person who only looks may not have credentials yet.
+/// A person who tries a dry run may not have credentials yet.
 fn without_credentials(
     desired: &DesiredStack,
     arguments: &DeployArguments,
@@ -111,7 +111,7 @@ fn confirmed(plan: &Plan) -> Result<bool, Failure> {
     ask::yes(&question, "--yes (or --dry-run to look only)")
 }
 
-/// The stack, after one that can only be deleted was.
+/// Finds the stack. Deletes it first if its creation failed and it can only be deleted.
 async fn find(account: &Account, arguments: &DeployArguments) -> Result<Deployment, Failure> {
     let stack = &arguments.stack.stack;
     let mut told = Told::new();
@@ -130,7 +130,7 @@ async fn find(account: &Account, arguments: &DeployArguments) -> Result<Deployme
     }
 }
 
-/// The webhook URL that was given, or is asked for where the stack has none yet.
+/// The given webhook URL. Asks for one if the stack has none yet.
 fn webhook_for(
     deployment: &Deployment,
     given: Option<WebhookUrl>,

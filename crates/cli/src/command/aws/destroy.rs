@@ -1,4 +1,4 @@
-//! `bongsu destroy`: shows what goes, asks, takes it down.
+//! `bongsu destroy`: shows the resources, asks, and deletes them.
 
 use bongsu_deployment::counted;
 use bongsu_deployment::destroy::{Destruction, Key};

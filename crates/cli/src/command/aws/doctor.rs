@@ -1,4 +1,4 @@
-//! `bongsu doctor`: every link of the chain, one line each.
+//! `bongsu doctor`: prints one line for each link of the chain.
 
 use bongsu_deployment::doctor::{Finding, Patient, Verdict};
 use bongsu_io::http::HttpClient;

@@ -1,4 +1,4 @@
-//! `bongsu drill` on AWS: rings an alarm, or gives the function an event.
+//! `bongsu drill` on AWS: sets off an alarm, or gives the function an event.
 
 use bongsu_deployment::drill::{self, Drill, Hops, Outcome};
 use jiff::SignedDuration;
@@ -12,7 +12,7 @@ use crate::now;
 use crate::output::{self, foot};
 
 pub(crate) async fn run(arguments: &DrillArguments) -> Result<(), Failure> {
-    // Read first: a file that cannot be read is found before AWS is asked anything.
+    // The file comes first, so that an unreadable one is found before any request to AWS.
     let event = arguments.event.as_deref().map(input::read).transpose()?;
     let installation = super::installation(&arguments.installation).await?;
     if let Some(event) = event {
@@ -41,7 +41,7 @@ pub(crate) async fn run(arguments: &DrillArguments) -> Result<(), Failure> {
         "도착했다는 함수의 기록을 기다리는 중 ...",
     )]);
     let stop = async {
-        // Where ctrl-C cannot be listened for, it ends the program as it always does.
+        // If the program cannot listen for ctrl-C, ctrl-C ends it as usual.
         let _ = tokio::signal::ctrl_c().await;
     };
     let outcome = drill.run(arguments.alarm.as_deref(), arguments.yes, arguments.within, now, stop).await;

@@ -1,4 +1,4 @@
-//! `bongsu deploy --existing-function`: only the code, and the way back.
+//! `bongsu deploy --existing-function`: replaces the code only, and prints the way back.
 
 use bongsu_deployment::deploy::FunctionCode;
 use bongsu_deployment::existing::{ExistingFunction, Replacement};

@@ -1,4 +1,4 @@
-//! What can go wrong on an AWS account, by the exit code it ends with.
+//! Maps the errors of AWS commands to failures with an exit code.
 
 use bongsu_deployment::audit::AuditError;
 use bongsu_deployment::deploy::DeployError;

@@ -1,4 +1,4 @@
-//! The commands that work on an AWS account: they parse, ask and print; `bongsu-deployment` does.
+//! The commands that work on an AWS account: they parse, ask and print; `bongsu-deployment` does the work.
 
 mod audit;
 mod deploy;
@@ -39,26 +39,25 @@ pub(crate) async fn run(command: &AwsCommand) -> Result<(), Failure> {
     }
 }
 
-/// The account that the arguments name.
+/// Opens the account that the arguments name.
 pub(crate) async fn account(place: &PlaceArguments) -> Result<Account, Failure> {
     profile::check(place.profile.as_deref())?;
     let http = HttpClient::new().map_err(|error| Failure::System(error.to_string()))?;
     let place = Place { region: place.region.clone(), profile: place.profile.clone() };
     let opened = Account::open(place, http).await;
-    // Nobody was asked yet, so that there is no action and no region to name.
+    // There was no request to AWS, so there is no action and no region to name.
     opened.map_err(|error| match error.cause {
         Cause::NoRegion | Cause::NotARegion(_) => Failure::Unread(error.cause.to_string()),
         _ => Failure::Aws(error),
     })
 }
 
-/// The installation that the arguments name.
+/// Finds the installation that the arguments name.
 async fn installation(arguments: &InstallationArguments) -> Result<Installation, Failure> {
     let account = account(&arguments.stack.place).await?;
     Ok(Installation::find(&account, selector(arguments)).await?)
 }
 
-/// How the arguments name it.
 fn selector(arguments: &InstallationArguments) -> Selector<'_> {
     match &arguments.function {
         Some(function) => Selector::Function(function),
@@ -71,7 +70,8 @@ pub(crate) async fn ledger(arguments: &InstallationArguments) -> Result<impl Sto
     Ok(Auditor::new(installation(arguments).await?).ledger()?)
 }
 
-/// Works until it is done or ctrl-C comes; the texts say what then is, in both languages.
+/// Runs `work` until it is done or ctrl-C comes. The texts describe the state after ctrl-C, in both
+/// languages.
 async fn unless_stopped(
     work: impl Future<Output = Result<(), Failure>>,
     [english, korean]: [&str; 2],

@@ -1,4 +1,5 @@
-//! The profile that was asked for, before anything is asked of AWS: without it AWS's library complains of the region.
+//! Checks the requested profile before any request to AWS: for a missing profile, AWS's library would
+//! complain of the region.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -7,10 +8,11 @@ use bongsu_core::nearest::did_you_mean;
 
 use crate::failure::Failure;
 
-/// Refuses a profile that is in neither of AWS's files ("Configuration and credential file settings in the AWS CLI").
+/// Refuses a profile that is in neither of AWS's files ("Configuration and credential file settings in the
+/// AWS CLI").
 pub(super) fn check(asked: Option<&str>) -> Result<(), Failure> {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    // Keys in the environment come before a profile that is only there.
+    // Keys in the environment take precedence over a profile of the environment.
     let of_environment = set("AWS_PROFILE").filter(|_| set("AWS_ACCESS_KEY_ID").is_none());
     let Some(name) = asked.map(str::to_owned).or(of_environment) else { return Ok(()) };
     let home = |file: &str| set("HOME").map(|home| PathBuf::from(home).join(".aws").join(file));
@@ -34,7 +36,7 @@ pub(super) fn check(asked: Option<&str>) -> Result<(), Failure> {
     Err(Failure::Arguments(format!("there is no profile {name:?} in {places}; there are: {known}{near}")))
 }
 
-/// In the configuration a profile is `[profile NAME]`, in the credentials `[NAME]`.
+/// The configuration file names a profile `[profile NAME]`, the credentials file `[NAME]`.
 fn profiles(text: &str, is_config: bool) -> Vec<String> {
     let heading = |line: &str| {
         let name = line.trim().strip_prefix('[')?.split(']').next()?.trim().to_owned();

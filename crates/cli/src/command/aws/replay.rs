@@ -1,4 +1,4 @@
-//! `bongsu replay`: what waits or was given up, sent again.
+//! `bongsu replay`: sends notices that wait or were given up again.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! `bongsu secret set`: another webhook URL, bot token or signing secret, and nothing else.
+//! `bongsu secret set`: stores a new webhook URL, bot token or signing secret, and changes nothing else.
 
 use std::path::Path;
 
@@ -26,7 +26,7 @@ pub(crate) async fn run(arguments: &SecretArguments) -> Result<(), Failure> {
 }
 
 async fn set(arguments: &SecretSetArguments) -> Result<(), Failure> {
-    // Read first: a file that cannot be read is found before AWS is asked anything.
+    // Files come first, so that an unreadable one is found before any request to AWS.
     let mut secrets = given(arguments)?;
     let stack = &arguments.installation.stack;
     if arguments.installation.function.is_some() {
@@ -48,7 +48,7 @@ async fn set(arguments: &SecretSetArguments) -> Result<(), Failure> {
     secrets.iter().try_for_each(|secret| output::line(&next(secret, &description)))
 }
 
-/// Asks for what no file holds, and tries the webhook's URL.
+/// Asks for the secrets that no file holds, and probes the webhook URL.
 async fn complete(secrets: &mut Vec<Secret>, arguments: &SecretSetArguments) -> Result<(), Failure> {
     secrets.extend(asked(arguments)?);
     if secrets.is_empty() {
@@ -62,7 +62,7 @@ async fn complete(secrets: &mut Vec<Secret>, arguments: &SecretSetArguments) -> 
     Ok(())
 }
 
-/// Sets a function's secret, and prints the line that the tool which made the function needs.
+/// Stores a function's secrets, and prints the line that the tool which made the function needs.
 async fn of_function(installation: &Installation, secrets: &[Secret]) -> Result<(), Failure> {
     let stored = set_of_function(installation, secrets).await?;
     let function = installation.function();
@@ -79,7 +79,7 @@ async fn of_function(installation: &Installation, secrets: &[Secret]) -> Result<
         .try_for_each(|line| output::line(&line))
 }
 
-/// What is in files.
+/// The secrets in files.
 fn given(arguments: &SecretSetArguments) -> Result<Vec<Secret>, Failure> {
     let files =
         [&arguments.webhook.webhook_url_file, &arguments.bot_token_file, &arguments.signing_secret_file];
@@ -98,7 +98,7 @@ fn given(arguments: &SecretSetArguments) -> Result<Vec<Secret>, Failure> {
     Ok([webhook, token, signing].into_iter().flatten().collect())
 }
 
-/// What is to be asked for.
+/// Asks for the secrets that the options name.
 fn asked(arguments: &SecretSetArguments) -> Result<Vec<Secret>, Failure> {
     let mut secrets = Vec::new();
     if arguments.bot_token {
@@ -122,7 +122,7 @@ fn signing_secret(text: &SecretString) -> Result<Secret, Failure> {
     SigningSecret::parse(text.expose_secret()).map(Secret::SigningSecret).map_err(Failure::Receiver)
 }
 
-/// What becomes of alarms while the bot has no channel.
+/// The effect of a bot without a channel.
 fn without_channel(secrets: &[Secret], stack: &Description) -> Option<String> {
     let is_bot = secrets.iter().any(|secret| matches!(secret, Secret::BotToken(_)));
     if !is_bot || stack.parameter("SlackChannel").is_some() {
@@ -145,7 +145,7 @@ fn without_channel(secrets: &[Secret], stack: &Description) -> Option<String> {
     ))
 }
 
-/// What it means, and what is left to do.
+/// The effect of the secret, and the steps that remain.
 fn next(secret: &Secret, description: &Description) -> String {
     match secret {
         Secret::WebhookUrl(_) if description.parameter("EncryptedBotToken").is_some() => say(

@@ -1,4 +1,4 @@
-//! `bongsu serve`: the line without Lambda.
+//! `bongsu serve`: runs the line without Lambda.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ use crate::look::say;
 use crate::stop::stopped;
 use crate::{output, settings};
 
-/// How long an answer of SQS's may take, all attempts together; a poll takes its 20 s more.
+/// The time limit for an answer of SQS, all attempts together; a poll may wait its 20 s in addition.
 const AWS_WITHIN: Duration = Duration::from_secs(10);
 const ATTEMPTS: u32 = 3;
 
@@ -82,7 +82,7 @@ fn environment(arguments: &ServeArguments) -> Result<Environment, Failure> {
     Ok(environment)
 }
 
-/// Another server in SNS's place only where tests may have other servers in Slack's.
+/// Accepts another server in SNS's place only where tests may have other servers in Slack's place.
 fn hosts(rules: UrlRules) -> Hosts {
     match std::env::var("BONGSU_SNS_ORIGIN") {
         Ok(origin) if rules == UrlRules::Any => Hosts::At(origin),

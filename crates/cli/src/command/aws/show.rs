@@ -1,4 +1,4 @@
-//! Plans and results, as text and as JSON.
+//! Prints plans and results, as text and as JSON.
 
 use bongsu_deployment::counted;
 use bongsu_deployment::deploy::{Change, Deployment, Kind, Plan};
@@ -12,7 +12,6 @@ use crate::failure::Failure;
 use crate::look::say;
 use crate::output;
 
-/// What will be done.
 pub(super) fn plan(deployment: &Deployment, plan: &Plan, format: Format) -> Result<(), Failure> {
     if !plan.left_behind.is_empty() {
         let (count, topic) = (plan.left_behind.len(), &plan.names.topic);
@@ -33,7 +32,7 @@ pub(super) fn plan(deployment: &Deployment, plan: &Plan, format: Format) -> Resu
     }
 }
 
-/// What a first deployment makes, where AWS could not be asked.
+/// Prints the plan of a first deployment that was made without AWS.
 pub(super) fn first_plan(
     stack: &str,
     region: &str,
@@ -113,7 +112,7 @@ fn as_json(deployment: &Deployment, plan: &Plan) -> Value {
     })
 }
 
-/// What there is after a deployment.
+/// The result of a deployment.
 pub(super) fn deployed(deployment: &Deployment, description: &Description) -> Value {
     json!({
         "stack": deployment.name(),
@@ -124,7 +123,7 @@ pub(super) fn deployed(deployment: &Deployment, description: &Description) -> Va
     })
 }
 
-/// What goes with the stack.
+/// The parts of an installation that are deleted with its stack.
 pub(super) fn destruction(plan: &Destruction, keep_key: bool) -> Value {
     json!({
         "stack": plan.stack(),

@@ -1,4 +1,4 @@
-//! `bongsu deploy --spoke-of`: an account and region that sends its alarms to a hub.
+//! `bongsu deploy --spoke-of`: makes an account and region send its alarms to a hub.
 
 use bongsu_deployment::spoke::{HubBus, Spoke};
 use serde_json::json;

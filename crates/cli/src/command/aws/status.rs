@@ -1,4 +1,4 @@
-//! `bongsu status`: what is deployed.
+//! `bongsu status`: shows the deployed resources.
 
 use bongsu_core::silence::Silence;
 use bongsu_deployment::fallback::Subscribers;
@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::look::say;
 use crate::{now, output};
 
-/// The outputs that people look for, and what they are called.
+/// The outputs that people look for, each with its labels.
 const SHOWN: [(&str, &str, &str); 8] = [
     ("TopicArn", "topic", "주제"),
     ("FunctionName", "function", "함수"),
@@ -26,12 +26,12 @@ const SHOWN: [(&str, &str, &str); 8] = [
     ("ButtonsUrl", "buttons' URL", "버튼 URL"),
 ];
 
-/// `  topic        arn:...`
+/// Prints `  topic        arn:...`.
 fn row(english: &str, korean: &str, value: impl std::fmt::Display) -> Result<(), Failure> {
     output::line(&format!("  {} {value}", output::padded(&say(english, korean), 12)))
 }
 
-/// What is looked at: an installation, or a stack that may not be there.
+/// An installation, or a stack that may not exist.
 struct Shown<'a> {
     account: &'a Account,
     selector: Selector<'a>,
@@ -75,7 +75,7 @@ pub(crate) async fn run(arguments: &StatusArguments) -> Result<(), Failure> {
     }
 }
 
-/// Those that hold now; none where that cannot be told.
+/// The silences in force. `None` if they cannot be read.
 async fn silences(account: &Account, found: Option<&Description>) -> Option<Vec<Silence>> {
     match silences::active(account, found?, now()).await {
         Ok(silences) => Some(silences),
@@ -89,7 +89,7 @@ async fn silences(account: &Account, found: Option<&Description>) -> Option<Vec<
     }
 }
 
-/// Who listens to the fallback topic; none where that cannot be told.
+/// The subscribers of the fallback topic. `None` if they cannot be read.
 pub(super) async fn subscribers(account: &Account, found: Option<&Description>) -> Option<Subscribers> {
     match Subscribers::of(account, found?.output("FallbackTopicArn")?).await {
         Ok(subscribers) => Some(subscribers),
@@ -103,7 +103,7 @@ pub(super) async fn subscribers(account: &Account, found: Option<&Description>) 
     }
 }
 
-/// CloudWatch's own that hold now; none where that cannot be told.
+/// CloudWatch's active mute rules. `None` if they cannot be read.
 async fn mute_rules(account: &Account, found: Option<&Description>) -> Option<Vec<MuteRule>> {
     found?;
     match mutes::active(account).await {
@@ -172,7 +172,7 @@ fn as_text(shown: &Shown<'_>) -> Result<(), Failure> {
     }
 }
 
-/// What belongs to it, and its secrets.
+/// Prints the installation's resources and its secrets.
 fn parts(found: &Description) -> Result<(), Failure> {
     for (name, english, korean) in SHOWN {
         if let Some(value) = found.output(name) {

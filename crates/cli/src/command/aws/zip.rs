@@ -1,4 +1,4 @@
-//! The default path of the function's code: beside this program, or where `cargo xtask package` puts it.
+//! The default path of the function's code: beside this program, or in the folder of `cargo xtask package`.
 
 use std::path::{Path, PathBuf};
 
@@ -34,7 +34,7 @@ fn candidates(folder: &Path, wanted: Option<Architecture>) -> Vec<PathBuf> {
     let wanted = both.into_iter().filter(|it| wanted.is_none_or(|wanted| wanted == *it));
     let mut places: Vec<_> = wanted.map(|it| folder.join(format!("bongsu-lambda-{it}.zip"))).collect();
     places.push(folder.join("bootstrap.zip"));
-    // `target/release/bongsu` and `target/lambda/bongsu-lambda/bootstrap.zip`.
+    // Relative to `target/release/bongsu`: `target/lambda/bongsu-lambda/bootstrap.zip`.
     places.extend(folder.parent().map(|target| target.join("lambda/bongsu-lambda/bootstrap.zip")));
     places
 }

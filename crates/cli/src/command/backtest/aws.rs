@@ -1,4 +1,4 @@
-//! The alarm and its history from CloudWatch itself.
+//! Reads the alarm and its history from CloudWatch.
 
 use bongsu_core::backtest::BacktestSettings;
 use bongsu_core::definition::AlarmDefinition;
@@ -15,12 +15,12 @@ use crate::output::foot;
 /// CloudWatch keeps minutes for fifteen days.
 const DEFAULT_TIME: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// CloudWatch of the account that the credentials are of.
+/// CloudWatch of the account that the arguments name.
 pub(super) async fn open(arguments: &PlaceArguments) -> Result<CloudWatch, Failure> {
     Ok(CloudWatch::of(&account(arguments).await?))
 }
 
-/// The alarm of that name.
+/// Reads the alarm of that name.
 pub(super) async fn alarm(cloudwatch: &CloudWatch, name: Option<&str>) -> Result<AlarmDefinition, Failure> {
     let name =
         name.ok_or_else(|| Failure::Arguments("--aws without --alarm needs --alarm-name NAME".to_owned()))?;
@@ -32,7 +32,7 @@ pub(super) async fn alarm(cloudwatch: &CloudWatch, name: Option<&str>) -> Result
     AlarmDefinition::from_value(&found).map_err(|error| Failure::Arguments(format!("{name}: {error}")))
 }
 
-/// What it watches, between the times of the back-test.
+/// Reads the history of the alarm's metric between the times of the back-test.
 pub(super) async fn history(
     cloudwatch: &CloudWatch,
     alarm: &AlarmDefinition,

@@ -1,4 +1,4 @@
-//! CloudWatch, in a build without it.
+//! CloudWatch in a build without AWS.
 
 use bongsu_core::backtest::BacktestSettings;
 use bongsu_core::definition::AlarmDefinition;
@@ -7,7 +7,7 @@ use bongsu_io::history::Rows;
 use crate::arguments::PlaceArguments;
 use crate::failure::Failure;
 
-/// Never opened, so that nothing is ever asked of it.
+/// A type without values: without AWS it is never opened.
 pub(super) enum CloudWatch {}
 
 pub(super) async fn open(_: &PlaceArguments) -> Result<CloudWatch, Failure> {

@@ -1,4 +1,4 @@
-//! `bongsu backtest`: what an alarm would have done.
+//! `bongsu backtest`: replays an alarm over the history of its metric.
 
 mod alarm;
 #[cfg(feature = "aws")]
@@ -24,7 +24,7 @@ use crate::arguments::BacktestArguments;
 use crate::failure::Failure;
 use crate::settings;
 
-/// All that a back-test needs but the history.
+/// The input of a back-test, except for the history.
 struct Question {
     alarm: AlarmDefinition,
     settings: BacktestSettings,

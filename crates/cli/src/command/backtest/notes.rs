@@ -1,4 +1,4 @@
-//! Warnings about a history, so that a back-test is not trusted more than it deserves.
+//! Warnings about a history, so that nobody trusts a back-test more than it deserves.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::look::say;
 use crate::now;
 
-/// What was read, and what was odd about it.
+/// Counts the samples that were read, and collects oddities.
 #[derive(Debug, Default)]
 pub(in crate::command) struct Notes {
     watched: Vec<String>,
@@ -28,7 +28,7 @@ impl Notes {
         Self { watched: backtest.feed_names(), now: Some(now()), ..Self::default() }
     }
 
-    /// Where a row belongs, if anywhere.
+    /// Finds the metric of a row. `None` if the alarm does not watch it.
     pub(in crate::command) fn take(&mut self, backtest: &BacktestGroup, row: &Row) -> Option<Feed> {
         let known =
             self.known.iter().find(|(series, _)| Arc::ptr_eq(series, &row.series) || series == &row.series);
@@ -49,12 +49,12 @@ impl Notes {
         Some(feed)
     }
 
-    /// How many samples the alarm watches.
+    /// The number of samples of the alarm's metrics.
     pub(in crate::command) fn samples(&self) -> u64 {
         self.samples
     }
 
-    /// A sentence for each thing that is odd.
+    /// A sentence for each oddity.
     pub(in crate::command) fn sentences(&self) -> Vec<String> {
         let mut sentences = Vec::new();
         if self.refused > 0 {
@@ -94,7 +94,7 @@ impl Notes {
         sentences
     }
 
-    /// Why there is no report.
+    /// The error for a history without any sample of the alarm's metrics.
     pub(in crate::command) fn nothing(&self) -> Failure {
         let others = self.others();
         Failure::Arguments(if others.is_empty() {

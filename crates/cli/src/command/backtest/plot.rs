@@ -1,4 +1,4 @@
-//! Pictures of a back-test: the metric with its threshold and states, and the heat map of a sweep.
+//! Draws a back-test: the metric with its threshold and the alarm's states, and the heat map of a sweep.
 
 use std::path::Path;
 
@@ -12,10 +12,10 @@ use super::sweep::Tried;
 use crate::failure::Failure;
 use crate::look::say;
 
-/// Pixels of a PNG for each one of the picture: sharp on dense screens.
+/// Pixels of the PNG for each pixel of the picture: sharp on dense screens.
 const PNG_SCALE: f64 = 2.0;
 
-/// Writes the chart of a report: SVG or PNG, as the file's name says.
+/// Writes the chart of a report as SVG or PNG, by the file's name.
 pub(in crate::command) fn report(
     path: &Path,
     alarm: &AlarmDefinition,
@@ -47,7 +47,7 @@ fn write(
 }
 
 fn heat_map(axes: &Axes, tried: &[Tried]) -> Result<HeatMap, Failure> {
-    // A setting of one value needs no axis: it stands in the title.
+    // A setting with one value needs no axis: the title names it.
     let (varying, constant): (Vec<_>, Vec<_>) = axes.axes().iter().partition(|axis| axis.values.len() > 1);
     let (rows, columns, constant) = match (varying.as_slice(), constant.as_slice()) {
         ([rows, columns], constant) => (Some(*rows), *columns, constant),

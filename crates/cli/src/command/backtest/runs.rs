@@ -1,4 +1,5 @@
-//! One history, any number of back-tests: it is read once, and each processor has its share of them.
+//! Runs any number of back-tests over one history: reads it once, and shares the back-tests among the
+//! processors.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -14,22 +15,24 @@ use super::notes::Notes;
 use crate::failure::Failure;
 use crate::output::foot;
 
-/// Samples that are handed on together.
+/// The number of samples in a batch.
 const BATCH: usize = 8_192;
-/// Batches that may wait for a slow one: memory stays small however large the history.
+/// The number of batches that may wait for a slow worker: memory stays small for a history of any size.
 const WAITING: usize = 4;
 
 type Batch = Arc<[(Feed, Sample)]>;
 type Finished = Vec<(usize, Result<Report, BacktestError>)>;
 
-/// Alarms that share their windows, and their places in the list.
+/// Alarms that share their windows, and their indexes in the list.
 type Share = (Vec<usize>, BacktestGroup);
 
-/// Back-tests `alarms`, all of which watch the same, over the history. The reports are in their order.
+/// Back-tests `alarms` over the history. All of them watch the same metrics. The reports have the order of
+/// the alarms.
 ///
 /// # Errors
 ///
-/// An alarm cannot be back-tested, or the history cannot be read, or has nothing that the alarms watch.
+/// Returns an error if an alarm cannot be back-tested, if the history cannot be read, or if it has no sample
+/// of the alarms' metrics.
 pub(in crate::command) fn run(
     alarms: &[&AlarmDefinition],
     settings: &BacktestSettings,
@@ -63,7 +66,7 @@ pub(in crate::command) fn run(
     Ok((reports.map_err(refused)?, notes))
 }
 
-/// Each processor's groups: every so many alarms, of which it puts together those that see the same.
+/// The groups for each processor: every n-th alarm, grouped by the datapoints that the alarms see.
 fn shares(
     alarms: &[&AlarmDefinition],
     settings: &BacktestSettings,
@@ -79,7 +82,7 @@ fn shares(
     (0..count).map(share).collect()
 }
 
-/// Reads the history to its end and hands it to every worker.
+/// Reads the history to its end and hands every worker all of it.
 fn feed(first: &BacktestGroup, history: Rows, inputs: &[SyncSender<Batch>]) -> Result<Notes, Failure> {
     let mut notes = Notes::new(first);
     let mut batch = Vec::with_capacity(BATCH);
@@ -101,7 +104,7 @@ fn feed(first: &BacktestGroup, history: Rows, inputs: &[SyncSender<Batch>]) -> R
 fn send(batch: &mut Vec<(Feed, Sample)>, inputs: &[SyncSender<Batch>]) {
     let batch: Batch = std::mem::take(batch).into();
     for input in inputs {
-        // A worker that has failed listens no more, and says why when it is asked.
+        // A worker that has failed no longer receives; its result holds the reason.
         let _ = input.send(batch.clone());
     }
 }

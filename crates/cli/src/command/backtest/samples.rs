@@ -7,7 +7,7 @@ use bongsu_io::history::{Origin, Rows, in_order, merge, read};
 use crate::arguments::DataArgument;
 use crate::failure::Failure;
 
-/// The samples of all files, in order of time.
+/// Merges the samples of all files in order of time.
 pub(in crate::command) fn open(files: &[DataArgument]) -> Result<Rows, Failure> {
     let files: Result<Vec<Rows>, Failure> = files.iter().map(open_one).collect();
     Ok(merge(files?))

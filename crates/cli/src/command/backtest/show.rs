@@ -1,4 +1,4 @@
-//! A report for reading, or for a script.
+//! Prints a report for people, or for a script.
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::backtest::{ModelledBand, OtherRange, Report, Summary, Transition};
@@ -16,7 +16,6 @@ use crate::failure::Failure;
 use crate::look::{self, say};
 use crate::output::{self, plural};
 
-/// Prints a report.
 pub(super) fn report(
     question: &Question,
     report: &Report,
@@ -107,7 +106,7 @@ fn sentences(report: &Report, messages: usize) -> Vec<String> {
     sentences
 }
 
-/// Nobody must take our model for CloudWatch's.
+/// The note that the band is our model, so that nobody takes it for CloudWatch's.
 fn band(band: ModelledBand) -> String {
     match band {
         ModelledBand::Trained => say(
@@ -121,7 +120,7 @@ fn band(band: ModelledBand) -> String {
     }
 }
 
-/// CloudWatch does not publish how far back it looks.
+/// The effect of the evaluation range, whose length CloudWatch does not publish.
 fn ranges(ranges: &[OtherRange]) -> String {
     let differing: Vec<_> = ranges.iter().filter(|range| range.differing > 0).collect();
     if differing.is_empty() {
@@ -181,7 +180,7 @@ fn summary_json(report: &Report, messages: usize, notes: &Notes) -> Value {
     }})
 }
 
-/// A time for reading, to the second.
+/// A time for people, to the second.
 pub(super) fn time(at: Timestamp, zone: &Zone) -> String {
     at.to_zoned(zone.rules().clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
 }
@@ -198,7 +197,7 @@ fn of_them(count: usize) -> String {
     if count == 0 { "none".to_owned() } else { format!("{count} of them") }
 }
 
-/// A part of a time in percent.
+/// A share of a time in percent.
 fn share(part: SignedDuration, whole: SignedDuration) -> String {
     let whole = whole.as_secs_f64();
     let percent = if whole > 0.0 { part.as_secs_f64() / whole * 100.0 } else { 0.0 };

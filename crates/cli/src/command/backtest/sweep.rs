@@ -1,4 +1,4 @@
-//! Many settings of one alarm side by side.
+//! Compares many settings of one alarm.
 
 use bongsu_core::backtest::{Axes, Combination, Report};
 use bongsu_core::plan::backtest_messages;
@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::look::say;
 use crate::output;
 
-/// A combination and what it would have done; none where there cannot be such an alarm.
+/// A combination and its report. `None` if there cannot be such an alarm.
 pub(super) struct Tried {
     pub combination: Combination,
     pub report: Option<Report>,
@@ -116,7 +116,7 @@ impl Tried {
     }
 }
 
-/// A number where it is one.
+/// The text as a number if it is one.
 fn scalar(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
 }

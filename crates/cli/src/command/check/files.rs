@@ -1,4 +1,4 @@
-//! What a configuration reads from this machine, and is not there or is something else.
+//! Checks the files and programs of this machine that a configuration names.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::look::say;
 use crate::receivers::Means;
 
-/// Secrets in files that cannot be read or are none, and programs that are not there.
+/// Warns of secrets in files that cannot be read or hold none, and of programs that do not exist.
 pub(super) async fn missing(config: &Config) -> Result<Vec<Warning>, Failure> {
     let arguments = ReceiverArguments { slack_webhook_url_file: None, allow_insecure_webhook: false };
     let means = Means::new(&arguments)?;
@@ -47,7 +47,7 @@ fn signing_secret(config: &Config) -> Option<Warning> {
     checked.err().map(|why| Warning::new("slack", format!("signing_secret_file: {why}")))
 }
 
-/// Whether a command finds it: by its path, or in one of the folders for programs.
+/// Returns whether the shell finds a command: by its path, or in one of the folders of `PATH`.
 fn is_program(name: &str) -> bool {
     if name.contains('/') {
         return Path::new(name).is_file();

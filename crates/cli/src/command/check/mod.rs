@@ -1,4 +1,4 @@
-//! `bongsu check`: whether the configuration does what it seems to.
+//! `bongsu check`: warns of settings whose effect differs from their look.
 
 mod files;
 mod routes;
@@ -18,12 +18,12 @@ use crate::output::plural;
 use crate::settings::Source;
 use crate::{now, output, settings};
 
-/// So far ahead holes of rotas are looked for.
+/// The number of weeks ahead in which gaps of rotas are searched.
 const WEEKS: i64 = 8;
 
 pub(crate) async fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     let (config, source) = settings::read_with_source(&arguments.settings)?;
-    // Dimensions apart, an alarm is right or wrong on any machine.
+    // Apart from dimensions, a definition is right or wrong on any machine.
     alarms::written(&config, "", source.as_ref())?;
     let mut warnings = warnings(&config, now());
     warnings.extend(files::missing(&config).await?);
@@ -60,7 +60,7 @@ pub(crate) async fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     )))
 }
 
-/// What is not as it seems, and the table of the configuration that it is about.
+/// A warning, and the table of the configuration that it is about.
 struct Warning {
     place: String,
     cause: String,
@@ -71,7 +71,7 @@ impl Warning {
         Self { place: place.into(), cause: cause.into() }
     }
 
-    /// With its place in the file.
+    /// The warning with its position in the file.
     fn at(&self, source: Option<&Source>) -> String {
         let Self { place, cause } = self;
         match source.and_then(|source| source.position(place, cause)) {
@@ -111,7 +111,7 @@ fn channels(config: &Config) -> Vec<Warning> {
     told.collect()
 }
 
-/// Rotas and intervals that no route names.
+/// Warns of rotas and intervals that no route names.
 fn unused(config: &Config) -> Vec<Warning> {
     let intervals = names(config, |route| {
         let said = &route.said;
@@ -155,12 +155,12 @@ fn holes(config: &Config, now: Timestamp) -> Vec<Warning> {
     of_rota.collect()
 }
 
-/// What routes name.
+/// The names in all routes.
 fn names(config: &Config, of: impl Fn(&Route) -> Vec<String>) -> BTreeSet<String> {
     config.routing.all().into_iter().flat_map(|(_, route)| of(route)).collect()
 }
 
-/// What keeps buttons from coming back.
+/// Warns of settings without which Slack's buttons do not work.
 fn buttons(config: &Config) -> Vec<Warning> {
     let has_bot = config.receivers.iter().any(|it| matches!(it.kind, ReceiverKind::Bot { .. }));
     let has_secret = config.slack.signing_secret.is_some();

@@ -1,4 +1,4 @@
-//! Mistakes in routes: a route that no event reaches, or one without receivers.
+//! Warns of mistakes in routes: a route that no event reaches, or one without receivers.
 
 use bongsu_core::alarm::AlarmState;
 use bongsu_core::config::Config;
@@ -98,7 +98,7 @@ pub(super) fn closed(config: &Config) -> Vec<Warning> {
     config.routing.closed(&config.time_intervals).into_iter().map(told).collect()
 }
 
-/// Fallbacks that a route names in vain.
+/// Warns of fallbacks that a route names in vain.
 pub(super) fn fallbacks(config: &Config) -> Vec<Warning> {
     let told = |(path, route): (Vec<usize>, &Route)| {
         let names = route.said.receivers.as_deref()?;
@@ -127,7 +127,7 @@ pub(super) fn idle(config: &Config) -> Vec<Warning> {
     idle.map(|it| Warning::new(format!("receiver {:?}", it.name), why())).collect()
 }
 
-/// Routes that send an ALARM to one receiver and its OK to another.
+/// Warns of routes that send an ALARM to one receiver and its OK to another.
 pub(super) fn split(config: &Config) -> Vec<Warning> {
     let everybody = config.receivers.iter().filter(|it| !it.is_fallback).map(|it| it.name.clone());
     let everybody: Vec<_> = everybody.collect();
@@ -152,7 +152,7 @@ pub(super) fn split(config: &Config) -> Vec<Warning> {
     config.routing.splits(&everybody).into_iter().map(told).collect()
 }
 
-/// Matchers of accounts that are neither twelve digits nor a name of one.
+/// Warns of account matchers that are neither twelve digits nor an account's name.
 pub(super) fn accounts(config: &Config) -> Vec<Warning> {
     let of_route = |(path, route): (Vec<usize>, &Route)| {
         let matchers = route.matchers.iter().filter(|it| it.label() == "account");

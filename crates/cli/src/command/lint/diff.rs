@@ -1,4 +1,4 @@
-//! What a change of alarms would have done over given data.
+//! Reports the effect of a change of alarms over given data.
 
 use std::path::{Path, PathBuf};
 
@@ -42,7 +42,7 @@ pub(super) fn print(
                             .to_string(),
                     )?;
                 }
-                // A log of SARIF is one document.
+                // A SARIF log is a single document.
                 LintFormat::Sarif => {
                     output::note(&format!("{}: before: {}; after: {}", after.name, told(&was), told(&is)));
                 }

@@ -1,4 +1,4 @@
-//! `bongsu lint`: what is wrong with alarms before they are deployed.
+//! `bongsu lint`: finds mistakes in alarms before they are deployed.
 
 mod diff;
 mod sarif;
@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::output::plural;
 use crate::{input, output};
 
-/// A file, and all that was found in it.
+/// A file and its findings.
 struct File {
     path: String,
     document: Document,
@@ -50,7 +50,7 @@ fn read(path: &Path) -> Result<File, Failure> {
     let failure = |cause: String| Failure::File { path: shown.clone(), cause };
     let document = Document::read(&input::read(path)?).map_err(|error| failure(error.to_string()))?;
     let mut linted = lint(&document.value, &document.ignores).map_err(|error| failure(error.to_string()))?;
-    // A comment that does nothing is told, so that nobody relies on it.
+    // A comment without effect is reported, so that nobody relies on it.
     for ignore in &document.ignores {
         if find_rule(&ignore.rule).is_none() {
             linted.unread.push(format!("a comment ignores {:?}, and there is no such rule", ignore.rule));
@@ -106,7 +106,7 @@ fn json(files: &[File]) -> Result<(), Failure> {
     )
 }
 
-/// Findings of a severity that is not accepted.
+/// The number of findings of a severity that no comment accepts.
 fn counted(files: &[File], severity: Severity) -> usize {
     let all = files.iter().flat_map(|file| &file.linted.findings);
     all.filter(|finding| finding.ignored.is_none() && finding.rule.severity == severity).count()

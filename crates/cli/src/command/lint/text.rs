@@ -27,7 +27,7 @@ pub(super) fn print(files: &[File]) -> Result<(), Failure> {
     ))
 }
 
-/// `file:line: severity: alarm: message [rule]`, as compilers write it, so that editors jump there.
+/// Writes `file:line: severity: alarm: message [rule]`, as compilers do, so that editors can jump there.
 fn told(file: &File, finding: &Finding) -> String {
     let line = file.line(finding).map(|line| format!(":{line}")).unwrap_or_default();
     let severity = match finding.rule.severity {

@@ -1,4 +1,4 @@
-//! An installed browser, as a camera.
+//! Takes pictures with an installed browser.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -10,10 +10,10 @@ use tokio::process::Command;
 
 use crate::failure::Failure;
 
-/// Names a browser that is to be taken before any other.
+/// Names a browser to try before all others.
 const VARIABLE: &str = "BONGSU_BROWSER";
 
-/// What the browsers that can do it are called.
+/// The names of browsers that can take a picture without a window.
 const NAMES: [&str; 7] = [
     "chromium",
     "chromium-browser",
@@ -24,26 +24,27 @@ const NAMES: [&str; 7] = [
     "msedge",
 ];
 
-/// Where they are on macOS.
+/// The programs of such browsers on macOS.
 const APPLICATIONS: [&str; 3] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 ];
 
-/// Of our environment the browser gets this: the rest may hold a webhook URL and AWS's keys.
+/// The variables that the browser receives: others may hold a webhook URL and AWS's keys.
 const ENVIRONMENT: [&str; 8] =
     ["FONTCONFIG_FILE", "FONTCONFIG_PATH", "HOME", "LANG", "LC_ALL", "PATH", "SystemRoot", "TMPDIR"];
 
 const WIDTH: u32 = 720;
-/// What a browser draws in one picture, with two pixels for each of CSS or with one.
+/// The heights up to which a browser draws one picture, with two pixels for each CSS pixel and with one.
 const MOST_HEIGHT: [u32; 2] = [8_000, 16_000];
-/// On a slow machine a browser starts in some seconds.
+/// On a slow machine a browser takes seconds to start.
 const WITHIN: Duration = Duration::from_secs(60);
 
 pub(super) struct Camera {
     program: PathBuf,
-    /// The page, the picture and the browser's profile; nobody else can read it, and it goes with the camera.
+    /// Holds the page, the picture and the browser's profile. Only this user can read it; it is deleted with
+    /// the camera.
     folder: TempDir,
 }
 
@@ -59,7 +60,7 @@ impl Camera {
         Ok(Self { program, folder: private_folder().map_err(failure)? })
     }
 
-    /// A picture of a page that measures itself, as high as its messages are.
+    /// Takes a picture of a page that measures itself, as high as its messages.
     pub(super) async fn picture(&self, page: &str) -> Result<Vec<u8>, Failure> {
         let failure = |error: std::io::Error| Failure::System(format!("cannot take the picture: {error}"));
         std::fs::write(self.path("page.html"), page).map_err(failure)?;
@@ -76,7 +77,7 @@ impl Camera {
         std::fs::read(&picture).map_err(|_| self.failure(&last_words(&said)))
     }
 
-    /// How high the messages are, in CSS pixels.
+    /// The height of the messages in CSS pixels.
     async fn height(&self) -> Result<u32, Failure> {
         let window = format!("--window-size={WIDTH},200");
         let said = self.run(&[window, "--dump-dom".to_owned()]).await?;
@@ -96,7 +97,7 @@ impl Camera {
             "--hide-scrollbars",
         ]);
         command.args(["--disable-background-networking", "--disable-component-update", "--disable-sync"]);
-        // A browser's sandbox cannot be root's. Nothing in the page is anybody else's to run.
+        // A browser's sandbox does not work for root. The page runs no code of others.
         command.args(is_root().then_some("--no-sandbox"));
         command.arg(of("--user-data-dir=", &self.path("profile"))).args(arguments);
         command.arg(of("file://", &self.path("page.html")));
@@ -118,7 +119,7 @@ impl Camera {
     }
 }
 
-/// Mostly they say what is missing.
+/// The browser's last line, which usually names the fault.
 fn last_words(said: &Output) -> String {
     let stderr = String::from_utf8_lossy(&said.stderr);
     let last = stderr.lines().rev().find(|line| !line.trim().is_empty());

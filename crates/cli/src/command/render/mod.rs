@@ -1,4 +1,4 @@
-//! `bongsu render`: the message of an event, as it would be posted.
+//! `bongsu render`: shows the message of an event as it would be posted.
 
 mod camera;
 mod page;
@@ -46,7 +46,7 @@ pub(crate) async fn run(arguments: &RenderArguments) -> Result<(), Failure> {
     }
 }
 
-/// What was asked for, or what the file's name says, or what suits where it goes.
+/// The requested format, or the one that fits the file's name, or the one that fits the output.
 fn format(arguments: &RenderArguments) -> RenderFormat {
     let of_name = || match arguments.out.as_deref()?.extension()?.to_str()? {
         "html" | "htm" => Some(RenderFormat::Html),
@@ -59,17 +59,17 @@ fn format(arguments: &RenderArguments) -> RenderFormat {
     arguments.format.or_else(of_name).unwrap_or_else(suitable)
 }
 
-/// Of each notice the message to one receiver, as the function posts it where nothing is known of the alarm yet.
+/// The message of each notice for one receiver, as the function posts it for an alarm without records.
 fn messages(arguments: &RenderArguments, config: &Config) -> Result<Vec<Message>, Failure> {
     let bytes = input::read(&arguments.file)?;
     let asked = arguments.receiver.as_deref().map(|name| named(name, config)).transpose()?;
     let mut messages = Vec::new();
     for notice in intake::read(&bytes).into_notices() {
-        // What is read from a file is not late.
+        // A notice from a file is never late.
         let at = arguments.now.or_else(|| notice.time()).unwrap_or_else(now);
         let steps = plan(&notice, &IncidentView::default(), config, at).steps;
         for step in &steps {
-            // Nothing at all would leave its reader guessing.
+            // Without a line for the silence, an empty output would be a riddle.
             if arguments.explain || matches!(step.action, Action::Silence(_)) {
                 explain(&notice, step);
             }
@@ -125,7 +125,7 @@ fn explain(notice: &Notice, step: &PlanStep) {
     }
 }
 
-/// The routes do not choose the receiver that was asked for.
+/// Explains that the routes do not choose the requested receiver.
 fn explain_no_step(notice: &Notice, asked: Option<&ReceiverConfig>) {
     let (name, Some(receiver)) = (notice.summary(), asked) else { return };
     let (why, korean) = if receiver.is_fallback {
@@ -163,7 +163,7 @@ fn message(notice: &Notice, step: &PlanStep, config: &Config, at: Timestamp) -> 
     Some(Message { channel, ..message })
 }
 
-/// What the function's receiver of that kind can do: its buttons come back where there is a signing secret.
+/// The capabilities of the function's receiver of that kind. A bot has buttons if there is a signing secret.
 fn capabilities(receiver: &ReceiverConfig, config: &Config) -> Capabilities {
     match receiver.kind {
         ReceiverKind::Bot { .. } => {

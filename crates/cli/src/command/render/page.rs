@@ -9,7 +9,7 @@ pub(super) fn whole(messages: &[Message], config: &Config) -> String {
     page(&title(&payloads), &payloads, &reader(config))
 }
 
-/// The same for a browser that takes its picture.
+/// The same page with a script that measures it, for a browser that takes its picture.
 pub(super) fn measuring(messages: &[Message], config: &Config) -> String {
     let payloads = payloads(messages);
     self_measuring_page(&title(&payloads), &payloads, &reader(config))

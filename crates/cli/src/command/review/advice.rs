@@ -1,4 +1,4 @@
-//! Better settings of one alarm, by back-tests over the history of what it watches.
+//! Finds better settings for an alarm, by back-tests over the history of its metric.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use crate::command::backtest::{plot, runs, samples};
 use crate::failure::Failure;
 use crate::output;
 
-/// An alarm whose settings are looked at.
+/// The input of a search for better settings.
 pub(super) struct Question<'a> {
     pub definition: &'a AlarmDefinition,
     pub review: &'a AlarmReview,
@@ -22,7 +22,8 @@ pub(super) struct Question<'a> {
     pub config: &'a Config,
 }
 
-/// None where there is no history of what the alarm watches; else better settings, or why none can be looked for.
+/// Searches better settings. `None` if the metric has no history; an inner error says why no search is
+/// possible.
 pub(super) async fn find(
     question: &Question<'_>,
     samples: &Samples,
@@ -30,7 +31,7 @@ pub(super) async fn find(
 ) -> Result<Option<Result<Advice, String>>, Failure> {
     let Some(rows) = rows(question, samples, arguments).await? else { return Ok(None) };
     let rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
-    // One alarm that cannot be back-tested must not hide the others.
+    // An alarm that cannot be back-tested must not hide the others.
     match advice(question, &rows) {
         Ok((advice, report)) => {
             if let Some(folder) = &arguments.plots {
@@ -74,13 +75,13 @@ fn advice(question: &Question<'_>, rows: &[Row]) -> Result<(Advice, Report), Fai
     Ok((advise(&question.review.episodes, &current, tried, question.settings), current))
 }
 
-/// The same history once more.
+/// The same history again.
 fn again(rows: &[Row]) -> Rows {
     let rows = rows.to_vec();
     Box::new(rows.into_iter().map(Ok))
 }
 
-/// The alarm as it is, in a file of its name.
+/// Draws the alarm with its present settings into a file of its name.
 fn draw(folder: &Path, question: &Question<'_>, report: &Report) -> Result<(), Failure> {
     let is_plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
     let name: String = question.review.name.chars().map(|it| if is_plain(it) { it } else { '_' }).collect();

@@ -1,4 +1,5 @@
-//! Alarms, their history and their metrics from CloudWatch itself, and acknowledgements from the stack's ledger.
+//! Reads alarms, their history and their metrics from CloudWatch, and acknowledgements from the stack's
+//! ledger.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -21,9 +22,9 @@ use crate::look::say;
 use crate::now;
 use crate::output::foot;
 
-/// CloudWatch keeps the history of alarms for so long.
+/// How long CloudWatch keeps the history of alarms.
 const HISTORY_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// CloudWatch keeps minutes for fifteen days.
+/// How long CloudWatch keeps minutes.
 const MINUTES_KEPT: SignedDuration = SignedDuration::from_hours(15 * 24);
 
 pub(super) async fn sources(arguments: &ReviewArguments, since: Timestamp) -> Result<Sources, Failure> {
@@ -51,7 +52,7 @@ pub(super) async fn sources(arguments: &ReviewArguments, since: Timestamp) -> Re
     Ok(Sources { described, history, evidence, samples: Samples::Aws(cloudwatch), notes })
 }
 
-/// The items of the history: those that are kept, and those that came after.
+/// The items of the history: the saved ones, and those after them.
 async fn histories(
     cloudwatch: &CloudWatch,
     arguments: &ReviewArguments,
@@ -81,7 +82,7 @@ fn appended(file: &Path) -> Result<File, Failure> {
     opened.map_err(|error| Failure::File { path: file.display().to_string(), cause: error.to_string() })
 }
 
-/// A line each, so that a file that ends in the middle loses one.
+/// Writes one line for each item, so that a truncated file loses only one.
 fn keep(file: &mut File, page: &[Value]) -> Result<(), Failure> {
     let lines: String = page.iter().map(|item| format!("{item}\n")).collect();
     file.write_all(lines.as_bytes()).map_err(|error| Failure::System(format!("--keep: {error}")))
@@ -94,7 +95,7 @@ async fn acknowledgements(
     Ok(evidence(&items.map_err(|error| Failure::Unread(error.to_string()))?))
 }
 
-/// What CloudWatch does not keep.
+/// Notes about the data that CloudWatch no longer keeps.
 fn limits(since: Timestamp) -> Vec<String> {
     let ago = now().duration_since(since);
     let mut limits = Vec::new();
@@ -113,7 +114,7 @@ fn limits(since: Timestamp) -> Vec<String> {
     limits
 }
 
-/// What an alarm watches, as far as CloudWatch keeps minutes of it.
+/// Reads the history of an alarm's metric, as far back as CloudWatch keeps minutes.
 pub(super) async fn rows(
     cloudwatch: &CloudWatch,
     alarm: &AlarmDefinition,

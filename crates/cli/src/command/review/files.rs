@@ -1,4 +1,4 @@
-//! Alarms and their history from files.
+//! Reads alarms and their history from files.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -34,7 +34,7 @@ pub(super) fn sources(arguments: &ReviewArguments) -> Result<Sources, Failure> {
     Ok(Sources { described, history, evidence: None, samples: Samples::Files, notes })
 }
 
-/// Every document of a file: one page of the command line's, or many after each other.
+/// Every JSON document of a file: one page of the AWS command line, or several in a row.
 pub(super) fn pages(file: &Path) -> Result<Vec<Value>, Failure> {
     let failure = |cause: String| Failure::File { path: file.display().to_string(), cause };
     let input = BufReader::new(File::open(file).map_err(|error| failure(error.to_string()))?);
@@ -42,7 +42,7 @@ pub(super) fn pages(file: &Path) -> Result<Vec<Value>, Failure> {
     pages.collect::<Result<_, _>>().map_err(|error| failure(format!("not JSON: {error}")))
 }
 
-/// What could not be read.
+/// Notes about items that could not be read.
 pub(super) fn notes(described: &[Described], history: &History) -> Vec<String> {
     let mut notes = Vec::new();
     if history.unread > 0 {

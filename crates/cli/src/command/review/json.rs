@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::look::locale;
 use crate::output;
 
-/// One line for each alarm, and a summary.
+/// Prints one line for each alarm, and a summary.
 pub(super) fn print(page: &Page<'_>) -> Result<(), Failure> {
     page.alarms.iter().try_for_each(|alarm| output::line(&alarm_json(alarm, page).to_string()))?;
     let sum = |number: fn(&Reviewed<'_>) -> usize| page.alarms.iter().map(number).sum::<usize>();

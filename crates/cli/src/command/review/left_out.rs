@@ -1,4 +1,4 @@
-//! CloudWatch, in a build without it.
+//! CloudWatch in a build without AWS.
 
 use bongsu_core::definition::AlarmDefinition;
 use bongsu_io::history::Rows;
@@ -8,7 +8,7 @@ use super::Sources;
 use crate::arguments::ReviewArguments;
 use crate::failure::Failure;
 
-/// Never opened, so that nothing is ever asked of it.
+/// A type without values: without AWS it is never opened.
 pub(super) enum CloudWatch {}
 
 pub(super) async fn sources(_: &ReviewArguments, _: Timestamp) -> Result<Sources, Failure> {

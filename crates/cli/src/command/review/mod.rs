@@ -1,4 +1,4 @@
-//! `bongsu review`: which alarms are noise, and which settings would have been better.
+//! `bongsu review`: reports noisy alarms and recommends better settings.
 
 mod advice;
 #[cfg(feature = "aws")]
@@ -25,18 +25,18 @@ use crate::arguments::{Format, ReviewArguments};
 use crate::failure::Failure;
 use crate::{now, output, settings};
 
-/// Everything that was found of the alarms.
+/// The input of a review.
 struct Sources {
     described: Vec<Described>,
     history: History,
-    /// By the alarm's name; none without a ledger.
+    /// By the alarm's name. `None` without a ledger.
     evidence: Option<BTreeMap<String, Evidence>>,
     samples: Samples,
-    /// What cannot be known, a sentence each.
+    /// Gaps in the data, a sentence each.
     notes: Vec<String>,
 }
 
-/// Where the history of metrics is.
+/// The source of the history of metrics.
 enum Samples {
     Files,
     State(state::Recorded),
@@ -44,15 +44,14 @@ enum Samples {
     Aws(aws::CloudWatch),
 }
 
-/// A review of one alarm and what there is to do about it.
+/// A review of one alarm, with the advice.
 struct Reviewed<'a> {
     review: AlarmReview,
     described: Option<&'a Described>,
-    /// None where nobody looked for better settings; else what was found, or why nothing could be.
+    /// `None` if there was no search for better settings. An inner error says why no search was possible.
     advice: Option<Result<Advice, String>>,
 }
 
-/// The whole review.
 struct Page<'a> {
     settings: ReviewSettings,
     alarms: Vec<Reviewed<'a>>,
@@ -89,7 +88,7 @@ pub(crate) async fn run(arguments: &ReviewArguments) -> Result<(), Failure> {
     }
 }
 
-/// Looks for better settings of the noisiest.
+/// Searches better settings for the noisiest alarms.
 async fn advised<'a>(
     reviews: Vec<AlarmReview>,
     arguments: &ReviewArguments,

@@ -1,4 +1,4 @@
-//! A review for reading.
+//! Prints a review for people.
 
 use bongsu_core::review::{Advice, BetterSettings, Measures, Unknown, cloudformation_diff, put_metric_alarm};
 use jiff::SignedDuration;
@@ -93,7 +93,7 @@ fn cells(alarm: &Reviewed<'_>) -> Vec<String> {
     ]
 }
 
-/// Without the fractions that nobody reads.
+/// Writes a time without fractions of a second.
 fn short(time: SignedDuration) -> String {
     format!("{:#}", SignedDuration::from_secs(time.as_secs()))
 }
@@ -144,7 +144,7 @@ fn advised(alarm: &Reviewed<'_>, advice: &Advice) -> Vec<String> {
     lines
 }
 
-/// The settings there are and those that are better, side by side.
+/// A table of the present settings and the better ones.
 fn options(advice: &Advice) -> Vec<String> {
     let heading = [say("fired", "울림"), say("noise", "소음"), say("later", "지연")];
     let heading: Vec<_> = heading.iter().map(String::as_str).collect();

@@ -1,4 +1,4 @@
-//! What a `bongsu watch` keeps: changes, acknowledgements and samples.
+//! Reads the records of a `bongsu watch`: changes, acknowledgements and samples.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -24,10 +24,10 @@ use crate::failure::Failure;
 use crate::look::say;
 use crate::now;
 
-/// What a watch recorded of its alarms.
+/// The records of a watch's alarms.
 pub(super) struct Recorded {
     alarms: Vec<WatchedAlarm>,
-    /// None while the watch runs, because its file has one program at a time.
+    /// `None` while the watch runs, because only one program can open its file.
     archive: Option<Archive>,
 }
 
@@ -69,7 +69,7 @@ async fn of(store: &impl Store) -> Result<BTreeMap<String, Evidence>, Failure> {
 }
 
 impl Recorded {
-    /// What the watch noted of its alarms' changes.
+    /// The recorded changes of the alarms.
     fn history(&self, range: (Timestamp, Timestamp)) -> History {
         let Some(archive) = &self.archive else { return History::default() };
         let changes = self.alarms.iter().flat_map(|alarm| {
@@ -84,7 +84,7 @@ impl Recorded {
         History { recorded: changes.collect(), unread: 0 }
     }
 
-    /// What an alarm watches.
+    /// The recorded samples of an alarm's metric.
     pub(super) fn rows(
         &self,
         alarm: &AlarmDefinition,

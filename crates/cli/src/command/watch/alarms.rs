@@ -1,4 +1,4 @@
-//! The alarms of the configuration, or those that are built in.
+//! The alarms of the configuration, or the built-in ones.
 
 use bongsu_core::alarm::Metric;
 use bongsu_core::config::{AlarmSettings, Config, ConfigError};
@@ -27,7 +27,7 @@ pub(in crate::command) fn alarms(
     written(config, host.name(), source)
 }
 
-/// The alarms of the configuration on a machine of this name.
+/// The alarms of the configuration for a machine of this name.
 pub(in crate::command) fn written(
     config: &Config,
     host: &str,
@@ -44,7 +44,7 @@ pub(in crate::command) fn written(
     });
     let made: Vec<_> = made.collect::<Result<_, _>>()?;
     check_together(&made).map_err(|(name, error)| {
-        // All that go together or not came from there.
+        // The conflicting alarms are all the configuration's.
         config
             .alarms
             .iter()

@@ -1,4 +1,4 @@
-//! One calm line for each alarm: how it stands, now.
+//! Shows one calm line for each alarm: its present state.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -13,13 +13,13 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 use crate::look::{self, say};
 use crate::output;
 
-/// Datapoints in the little curve.
+/// The number of datapoints in the small curve.
 const CURVE: usize = 16;
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-/// A name that is longer is cut, so that the numbers stay in sight.
+/// A longer name is cut, so that the numbers stay visible.
 const WIDEST_NAME: usize = 40;
 
-/// What is known of each alarm, by its name.
+/// The row of each alarm, by its name.
 #[derive(Debug, Default)]
 pub(super) struct Board(BTreeMap<String, Row>);
 
@@ -27,16 +27,16 @@ pub(super) struct Board(BTreeMap<String, Row>);
 struct Row {
     state: AlarmState,
     since: Timestamp,
-    /// Its value against its threshold.
+    /// The present value compared with the threshold.
     now: String,
     recent: VecDeque<f64>,
     threshold: Option<f64>,
-    /// It was just made, and has not left its first state.
+    /// The alarm was just created, and has not left its first state.
     is_new: bool,
 }
 
 impl Board {
-    /// Takes note of an evaluation; true where it is the first that brings a new alarm anywhere.
+    /// Records an evaluation. Returns whether it is the first that moves a new alarm out of its first state.
     pub(super) fn take(&mut self, evaluated: &Evaluated) -> bool {
         let Evaluated { alarm, state, since, .. } = evaluated;
         let before = self.0.remove(&alarm.identity.name);
@@ -59,7 +59,7 @@ impl Board {
         was_new && evaluated.change.is_some()
     }
 
-    /// Takes note of values before the first period is over.
+    /// Records values before the first period is over.
     pub(super) fn take_young(&mut self, young: &[Current]) {
         for Current { alarm, newest, unit, .. } in young {
             if let Some(row) = self.0.get_mut(&alarm.identity.name) {
@@ -68,7 +68,7 @@ impl Board {
         }
     }
 
-    /// These alarms are watched from now on, and no others.
+    /// Replaces the alarms by these.
     pub(super) fn begin(&mut self, current: &[Current]) {
         let mut earlier = std::mem::take(&mut self.0);
         let started = current.iter().map(|current| current.since).max();
@@ -80,14 +80,14 @@ impl Board {
                 now: compared(alarm, *newest, *unit),
                 recent: earlier.remove(&name).map(|row| row.recent).unwrap_or_default(),
                 threshold: alarm.metric().map(|metric| metric.threshold),
-                // What was made at the start has the time of the start; states of an earlier watch are older.
+                // An alarm created at the start has the start's time; states of an earlier watch are older.
                 is_new: *state == AlarmState::InsufficientData && Some(*since) == started,
             };
             self.0.insert(name, row);
         }
     }
 
-    /// `12 alarms: 1 ALARM`.
+    /// Writes `12 alarms: 1 ALARM`.
     pub(super) fn summary(&self) -> String {
         let count = |state| self.0.values().filter(|row| row.state == state).count();
         let (total, alarm, unknown) =
@@ -110,7 +110,8 @@ impl Board {
         }
     }
 
-    /// The lines for a terminal of that size: what burns comes first, and what does not fit is counted.
+    /// The lines for a terminal of that size: alarms in ALARM come first, and a count replaces the lines that
+    /// do not fit.
     pub(super) fn lines(&self, at: Timestamp, width: usize, height: usize) -> Vec<String> {
         let mut rows: Vec<_> = self.0.iter().collect();
         rows.sort_by_key(|(name, row)| (row.state.urgency(), (*name).clone()));
@@ -145,7 +146,7 @@ impl Row {
         }
     }
 
-    /// The last datapoints, as far as they are from the threshold: what hardly changes is flat.
+    /// The last datapoints, scaled together with the threshold: a value that hardly changes is flat.
     fn curve(&self) -> String {
         let all = self.recent.iter().copied().chain(self.threshold);
         let (low, high) = all
@@ -164,7 +165,8 @@ fn compared(alarm: &WatchedAlarm, value: Option<f64>, unit: Option<Unit>) -> Str
     compared.unwrap_or_else(|| say("of other alarms", "다른 경보를 따름"))
 }
 
-/// `42s`, `7m`, `3h 5m`, `2d 4h`. Two instants of a schedule are some milliseconds more or less than its seconds apart.
+/// Writes `42s`, `7m`, `3h 5m`, `2d 4h`. Rounds, because instants of a schedule miss whole seconds by some
+/// milliseconds.
 fn age(time: SignedDuration) -> String {
     let seconds = (time.as_secs() + i64::from(time.subsec_millis() >= 500)).max(0);
     let [days, hours, minutes, second] = match look::locale() {
@@ -179,12 +181,12 @@ fn age(time: SignedDuration) -> String {
     }
 }
 
-/// Filled up from the left.
+/// Pads the text on the left.
 fn right(text: &str, width: usize) -> String {
     format!("{}{text}", " ".repeat(width.saturating_sub(text.width())))
 }
 
-/// Cut or filled up to so many columns; Hangul takes two each.
+/// Cuts or pads the text to a number of columns; a Hangul syllable takes two.
 fn padded(text: &str, width: usize) -> String {
     output::padded(&cut(text, width), width)
 }
@@ -244,7 +246,7 @@ mod tests {
         board
     }
 
-    /// Without the colours.
+    /// The lines without colours.
     fn plain(lines: &[String]) -> Vec<String> {
         lines.iter().map(|line| anstream::adapter::strip_str(line).to_string()).collect()
     }

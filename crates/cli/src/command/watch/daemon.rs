@@ -1,33 +1,33 @@
-//! Notifications to systemd (sd_notify(3)). Without systemd there are none.
+//! Notifies systemd (sd_notify(3)). Without systemd it does nothing.
 
 use std::time::Duration;
 
 use sd_notify::NotifyState;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// The watch has begun, or goes on with another configuration.
+/// The watch has started, or continues with a new configuration.
 pub(super) fn ready() {
     say(&[NotifyState::Ready]);
 }
 
-/// The configuration is being read again.
+/// The watch reads the configuration again.
 pub(super) fn reloading() {
     let since = NotifyState::monotonic_usec_now().ok();
     let states: Vec<_> = [NotifyState::Reloading].into_iter().chain(since).collect();
     say(&states);
 }
 
-/// What is being delivered is waited for.
+/// The watch waits for deliveries in progress.
 pub(super) fn stopping() {
     say(&[NotifyState::Stopping]);
 }
 
-/// How the alarms stand, for `systemctl status`.
+/// The alarms' states, for `systemctl status`.
 pub(super) fn status(text: &str) {
     say(&[NotifyState::Status(text)]);
 }
 
-/// Says twice in the time systemd gives that the watch is alive, from the loop that does the work. Never
+/// Tells systemd twice within its time limit that the watch is alive, from the loop that does the work. Never
 /// ends.
 pub(super) async fn keep_alive() {
     let Some(within) = sd_notify::watchdog_enabled() else { return std::future::pending().await };

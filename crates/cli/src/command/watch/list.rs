@@ -1,4 +1,4 @@
-//! `bongsu watch --list-metrics`: what there is to watch, now.
+//! `bongsu watch --list-metrics`: lists the available metrics with their present values.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -14,9 +14,9 @@ use crate::failure::Failure;
 use crate::sources::{self, Source};
 use crate::{output, settings};
 
-/// Usage is usage since the last look.
+/// A usage is measured since the previous sample.
 const FIRST_LOOK: Duration = Duration::from_millis(500);
-/// What commands and URLs have to answer, beyond that.
+/// The most samples to take while commands and URLs have not answered.
 const MOST_LOOKS: u32 = 10;
 
 pub(super) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
@@ -25,7 +25,7 @@ pub(super) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
     let host = Host::open().map_err(|error| failure(&error))?;
     let mut sources = sources::configured(&config.metrics).map_err(|error| failure(&error))?;
     sources.push(Source::Host(host));
-    // The first look is what the others begin with, and has what is looked at seldom.
+    // The first sample is the base of the others, and includes metrics that are sampled seldom.
     let first: Vec<_> = sources.iter_mut().filter_map(|source| source.sample().ok()).flatten().collect();
     let mut printed = BTreeSet::new();
     let line = match output::format(arguments.format) {
@@ -65,7 +65,7 @@ fn text(datum: &MetricDatum) -> String {
     format!("{namespace} {name:<24} {:>16.2} {unit:<13} {dimensions}", datum.value)
 }
 
-/// In the names of CloudWatch's API.
+/// Prints a metric in the names of CloudWatch's API.
 fn json_line(datum: &MetricDatum) -> String {
     let dimensions = datum.metric.dimensions.iter().map(|it| json!({ "Name": it.name, "Value": it.value }));
     json!({

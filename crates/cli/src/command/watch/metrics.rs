@@ -1,4 +1,4 @@
-//! Alarms on metrics that no source gives: a mistyped name would be INSUFFICIENT_DATA for ever.
+//! Finds alarms on metrics that no source provides: a mistyped name would stay in INSUFFICIENT_DATA forever.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use bongsu_io::probe::METRICS;
 
 use crate::look::say;
 
-/// Usage is usage since the last look.
+/// A usage is measured since the previous sample.
 const FIRST_LOOK: Duration = Duration::from_millis(250);
 
-/// A sentence for each alarm whose metric no source has.
+/// A sentence for each alarm whose metric no source provides.
 pub(super) async fn unknown(alarms: &[WatchedAlarm], sources: &MetricSources) -> Vec<String> {
     let Ok(mut host) = Host::open() else { return Vec::new() };
     let mut known: Vec<_> = host.sample().unwrap_or_default().into_iter().map(|datum| datum.metric).collect();
@@ -28,7 +28,7 @@ pub(super) async fn unknown(alarms: &[WatchedAlarm], sources: &MetricSources) ->
     let statsd = sources.statsd.as_ref().map(|it| it.namespace.as_str());
     let unknown = |alarm: &WatchedAlarm| {
         let watched = &alarm.metric()?.metric;
-        // What StatsD's senders call their metrics shows only when they send them.
+        // The names of StatsD metrics are unknown until a sender sends them.
         let is_known = statsd == Some(watched.namespace.as_str())
             || known.iter().any(|metric| is_watched_by(metric, watched));
         (!is_known).then(|| told(&alarm.identity.name, watched, &known))

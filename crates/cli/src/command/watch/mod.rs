@@ -1,4 +1,4 @@
-//! `bongsu watch`: this machine's alarms, told here or in Slack.
+//! `bongsu watch`: evaluates this machine's alarms and announces them on the terminal or in Slack.
 
 pub(super) mod alarms;
 mod board;
@@ -36,7 +36,7 @@ use crate::sources::{self, Source};
 use crate::stop::stopped;
 use crate::{now, output, receivers, settings};
 
-/// How long one attempt to deliver may take; the queue tries again after it.
+/// The time limit of one delivery attempt; the queue tries again after it.
 const BUDGET: Duration = Duration::from_secs(30);
 
 pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
@@ -54,7 +54,7 @@ pub(crate) async fn run(arguments: &WatchArguments) -> Result<(), Failure> {
         return Means::new(&arguments.receiver)?.check(&config).await;
     }
     Means::new(&arguments.receiver)?.check(&config).await?;
-    // Before anything is said: whoever reads it may send the signal at once, which would end the program.
+    // Before the first output: its reader may send the signal at once, which would end the program.
     let hangup = signal(SignalKind::hangup()).map_err(|error| Failure::System(error.to_string()))?;
     let page = page::open(arguments, &config, &host).await?;
     let inbox = page.as_ref().map(|page| &page.inbox);
@@ -137,7 +137,7 @@ async fn go_on<K: WatchStore>(
         here.replace(Here::of(&config));
         topic.change(Settings { receivers: means.receivers(&config, inbox), config });
     };
-    // On the heap: the compiler does not follow types that deep.
+    // Boxed, because the compiler does not follow types that deep.
     let watched: Pin<Box<dyn Future<Output = Report> + '_>> =
         Box::pin(watch((watching, changes), (earlier, store), &topic, now, show, stop()));
     daemon::ready();
@@ -159,7 +159,7 @@ async fn go_on<K: WatchStore>(
     ended
 }
 
-/// Reads the configuration again on each SIGHUP; a bad one changes nothing. Never ends.
+/// Reads the configuration again on each SIGHUP; an invalid one changes nothing. Never ends.
 async fn reread(
     (arguments, inbox): (&WatchArguments, Option<&Inbox>),
     change: impl Fn(Config),
@@ -185,11 +185,11 @@ async fn reread(
     }
 }
 
-/// What is watched, and by which configuration.
+/// The watched alarms, and their configuration.
 struct Read {
     config: Config,
     watching: Watching<Source>,
-    /// What this machine calls itself.
+    /// This machine's name.
     host: String,
     source: Option<settings::Source>,
 }
@@ -200,7 +200,7 @@ async fn reread_and_check(arguments: &WatchArguments) -> Result<Read, Failure> {
     Ok(read)
 }
 
-/// Warnings of alarms that were written here; the built-in ones watch what there is.
+/// Warnings for configured alarms; the built-in ones watch existing metrics.
 async fn unknown_metrics(config: &Config, watching: &Watching<Source>) -> Vec<String> {
     if config.alarms.is_empty() {
         return Vec::new();
@@ -223,7 +223,7 @@ fn read(arguments: &WatchArguments) -> Result<Read, Failure> {
     Ok(Read { config, watching: Watching { alarms, sources }, host: name, source })
 }
 
-/// Until ctrl-C or SIGTERM.
+/// Waits for ctrl-C or SIGTERM.
 async fn stop() {
     stopped().await;
     daemon::stopping();

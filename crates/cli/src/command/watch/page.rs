@@ -24,8 +24,8 @@ pub(super) use crate::inbox::Page;
 
 pub(in crate::command) const FILE: &str = "watch-inbox.redb";
 
-/// Opens the page that was asked for, or the one that is there where messages go nowhere else, or Slack's buttons come
-/// back. The latter two stop no watch.
+/// Opens the page that the user asked for. Otherwise opens one if messages have no other receiver, or if
+/// Slack's buttons need it; a failure of these does not stop the watch.
 pub(super) async fn open(
     arguments: &WatchArguments,
     config: &Config,
@@ -48,13 +48,13 @@ pub(super) async fn open(
     }
 }
 
-/// Whether a bot's buttons come back, once Slack knows where to.
+/// Returns whether a bot's buttons work once Slack knows their address.
 fn has_buttons(config: &Config) -> bool {
     let is_bot = |receiver: &ReceiverConfig| matches!(receiver.kind, ReceiverKind::Bot { .. });
     config.slack.signing_secret.is_some() && config.receivers.iter().any(is_bot)
 }
 
-/// Says where the page is, and where Slack's buttons are to lead.
+/// Prints the page's address, and the address for Slack's buttons.
 pub(super) fn introduce(page: &Page, config: &Config) {
     page.introduce();
     if has_buttons(config) {
@@ -81,7 +81,7 @@ pub(super) fn look(config: &Config, host: &str) -> Look {
     Look { locale: config.locale, zone: config.zone.clone(), name: host.to_owned() }
 }
 
-/// With what is there without any configuration.
+/// Adds the receivers that need no configuration.
 pub(super) fn complete(mut config: Config, inbox: Option<&Inbox>) -> Config {
     if !config.has_receiver() {
         config.receivers.push(ReceiverConfig::terminal());
@@ -91,7 +91,7 @@ pub(super) fn complete(mut config: Config, inbox: Option<&Inbox>) -> Config {
     config
 }
 
-/// Tells the inbox what happens to alarms.
+/// Tells the inbox about evaluations.
 pub(super) fn follow(inbox: Option<&Inbox>, event: &Event<'_>) {
     match (inbox, event) {
         (Some(inbox), Event::Evaluated(evaluated)) => inbox.note_evaluation(evaluated),
@@ -113,7 +113,7 @@ pub(super) async fn silences(
     }
 }
 
-/// Tells the inbox what is not announced in it.
+/// Tells the inbox about notices that are not announced in it.
 pub(super) fn note(inbox: Option<&Inbox>, passed: &Passed<'_>, here: &Here) {
     if let (Some(inbox), Passed::Outcome { notice, outcome }) = (inbox, passed)
         && here.is_inbox(&outcome.receiver)

@@ -1,4 +1,4 @@
-//! What a person sees of a watch.
+//! A watch's output for people.
 
 use std::cell::RefCell;
 
@@ -17,7 +17,7 @@ use crate::look::{self, say};
 use crate::output::{self, foot, plural};
 use crate::settings::Source;
 
-/// Says which file was read.
+/// Prints the file that was read.
 pub(super) fn read_from(source: Option<&Source>) {
     output::note(&match source {
         Some(Source { path, .. }) => say(format!("Configuration: {path}"), format!("구성 파일: {path}")),
@@ -28,7 +28,7 @@ pub(super) fn read_from(source: Option<&Source>) {
     });
 }
 
-/// What an alarm will do.
+/// The alarm's definition in a sentence.
 pub(super) fn promise(alarm: &WatchedAlarm) -> String {
     let name = &alarm.identity.name;
     match look::locale() {
@@ -87,7 +87,7 @@ fn periods(m: u32, n: u32, period: u32) -> String {
     }
 }
 
-/// A change in one line: the alarm, its states, and its value against its threshold.
+/// A change in one line: the alarm, its states, and its value compared with its threshold.
 fn changed(evaluated: &Evaluated, from: AlarmState) -> String {
     let (at, name) = (look::time(evaluated.at), &evaluated.alarm.identity.name);
     let line = format!("{at} {name}: {from} -> {}", evaluated.state);
@@ -100,13 +100,13 @@ fn changed(evaluated: &Evaluated, from: AlarmState) -> String {
     }
 }
 
-/// Whether the log is to say more (-v).
+/// Returns whether the log is verbose (-v).
 fn is_verbose() -> bool {
     tracing::enabled!(tracing::Level::DEBUG)
 }
 
-/// Says what happened, and shows how the alarms stand now. Only who asks for more reads CloudWatch's long reasons, and
-/// that an alarm that was just made has been looked at for the first time.
+/// Prints the event, and shows the alarms' states. Only with -v are CloudWatch's long reasons and the first
+/// evaluations of new alarms printed.
 pub(super) fn show(event: &Event<'_>, board: &RefCell<Board>) {
     let mut board = board.borrow_mut();
     match event {
@@ -150,7 +150,7 @@ pub(super) fn show(event: &Event<'_>, board: &RefCell<Board>) {
     }
 }
 
-/// The receivers whose messages are seen here or on the page, which says so itself.
+/// The receivers whose messages are visible here or on the page; the page reports on itself.
 #[derive(Debug, Default)]
 pub(super) struct Here {
     terminal: Option<String>,
@@ -158,7 +158,6 @@ pub(super) struct Here {
 }
 
 impl Here {
-    /// Those of a configuration.
     pub(super) fn of(config: &Config) -> Self {
         let named = |kind: &ReceiverKind| {
             let found = config.receivers.iter().find(|receiver| receiver.kind == *kind);
@@ -171,13 +170,13 @@ impl Here {
         self.terminal.as_deref() == Some(receiver) || self.is_inbox(receiver)
     }
 
-    /// Whether that is the page.
+    /// Returns whether that receiver is the page.
     pub(super) fn is_inbox(&self, receiver: &str) -> bool {
         self.inbox.as_deref() == Some(receiver)
     }
 }
 
-/// What became of messages, where it does not show by itself.
+/// Prints the outcome of messages if it is not visible otherwise.
 pub(super) fn passed(passed: &Passed<'_>, here: &Here) {
     match passed {
         Passed::Outcome { notice, outcome } => told((notice, outcome), here),
@@ -218,7 +217,7 @@ fn told((notice, outcome): (&Notice, &RunOutcome), here: &Here) {
                 format!("{name}: {receiver}(으)로 보냈습니다({reason})"),
             ));
         }
-        // Said once is enough.
+        // The page shows it already.
         Ok(Ending::Silenced(_)) if here.is_inbox(receiver) => {}
         Ok(Ending::Silenced(SilenceReason::FirstEvaluation)) if !is_verbose() => {}
         Ok(Ending::Silenced(reason)) => output::note(&say(
@@ -230,7 +229,7 @@ fn told((notice, outcome): (&Notice, &RunOutcome), here: &Here) {
             format!("{receiver}(으)로 보낼 알림이 많아 요약 메시지로 보냅니다"),
         )),
         Err(error) if outcome.is_kept => output::note(&kept(receiver, &error.to_string())),
-        // Told with the next attempt's time.
+        // It is printed with the time of the next attempt.
         Err(_) => {}
     }
 }

@@ -1,4 +1,4 @@
-//! Where states and undelivered messages are kept.
+//! The place of states and undelivered messages.
 
 use bongsu_core::ledger::OutboxItem;
 use bongsu_core::store::{Order, Store as _};
@@ -9,7 +9,7 @@ use crate::arguments::WatchArguments;
 use crate::failure::Failure;
 use crate::{now, output, settings};
 
-/// How many notices wait in the outboxes of these receivers.
+/// The number of notices that wait in the outboxes of these receivers.
 pub(super) async fn waiting(file: &StateFile, receivers: &[String]) -> usize {
     let mut waiting = 0;
     for receiver in receivers {
@@ -19,14 +19,14 @@ pub(super) async fn waiting(file: &StateFile, receivers: &[String]) -> usize {
     waiting
 }
 
-/// The state of `--state`, or of the user's folder for such things; none where there is no such folder.
+/// Opens the state of `--state`, or of the user's state folder. `None` if there is no such folder.
 pub(super) fn open(arguments: &WatchArguments) -> Result<Option<Opened>, Failure> {
     let Some(folder) = settings::state_folder(arguments.state.as_deref()) else { return Ok(None) };
     let opened = StateFile::open(&folder, now());
     opened.map(Some).map_err(|error| Failure::System(error.to_string()))
 }
 
-/// Where `bongsu silence` reaches a watch that runs and keeps its state.
+/// Opens the socket by which `bongsu silence` reaches a running watch with a state.
 pub(super) fn lend(arguments: &WatchArguments) -> Option<Lent> {
     let lent = Lent::open(&settings::state_folder(arguments.state.as_deref())?);
     lent.inspect_err(|error| {
@@ -35,7 +35,7 @@ pub(super) fn lend(arguments: &WatchArguments) -> Option<Lent> {
     .ok()
 }
 
-/// Does `work`, and lends the state meanwhile.
+/// Runs `work`, and lends the state meanwhile.
 pub(super) async fn lending<T>(lent: Option<Lent>, file: &StateFile, work: impl Future<Output = T>) -> T {
     let Some(lent) = lent else { return work.await };
     tokio::select! {

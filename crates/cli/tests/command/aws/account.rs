@@ -1,4 +1,4 @@
-//! An AWS account of its own for a test, and what is deployed to it.
+//! An AWS account for one test, with the resources deployed to it.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use tokio::process::Command;
 
 use crate::program::{Ran, bootstrap, command, run};
 
-/// An empty account, a Slack, and code for the function.
+/// An empty account, a Slack, and the function's code.
 pub(crate) struct Aws {
     pub(crate) ministack: Ministack,
     pub(crate) slack: Slack,
@@ -16,12 +16,12 @@ pub(crate) struct Aws {
 }
 
 impl Aws {
-    /// With any program for the function's code: enough where it does not run.
+    /// An account with any program as the function's code, for tests that do not invoke it.
     pub(crate) async fn new() -> Self {
         Self::with_code(Path::new("/bin/true")).await
     }
 
-    /// With the real function.
+    /// An account with the real function.
     pub(crate) async fn with_function() -> Self {
         Self::with_code(bootstrap()).await
     }
@@ -32,7 +32,7 @@ impl Aws {
         Self { ministack: Ministack::start().await.unwrap(), slack: Slack::start().await.unwrap(), folder }
     }
 
-    /// Where its files are.
+    /// The folder of its files.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -41,7 +41,7 @@ impl Aws {
         self.folder.path().join("bootstrap.zip")
     }
 
-    /// Other code under the same name.
+    /// Replaces the code under the same name.
     pub(crate) fn change_code(&self, program: &Path) {
         FunctionCode::of_program(program).unwrap().write(&self.zip()).unwrap();
     }
@@ -51,15 +51,15 @@ impl Aws {
         self.file("webhook.txt", &format!("{url}\n"))
     }
 
-    /// A file of that name, which holds `text`.
+    /// A file of that name with this text.
     pub(crate) fn file(&self, name: &str, text: &str) -> String {
         let file = self.folder.path().join(name);
         std::fs::write(&file, text).unwrap();
         file.display().to_string()
     }
 
-    /// Runs `bongsu` with this account's credentials.
-    /// With JSON to read, unless the test asks for another format.
+    /// Runs `bongsu` with this account's credentials, and with JSON output unless the test asks for another
+    /// format.
     pub(crate) async fn bongsu(&self, arguments: &[&str]) -> Ran {
         let has_format = arguments.first() != Some(&"secret") && !arguments.contains(&"--format");
         let format: &[&str] = if has_format { &["--format", "json"] } else { &[] };
@@ -67,12 +67,12 @@ impl Aws {
         self.bongsu_reading(arguments, "").await
     }
 
-    /// The same, with `input` on standard input.
+    /// Runs `bongsu` with `input` on standard input.
     pub(crate) async fn bongsu_reading(&self, arguments: &[&str], input: &str) -> Ran {
         run(self.command(arguments), input.as_bytes()).await
     }
 
-    /// `bongsu`, not started yet, with this account's credentials.
+    /// The command `bongsu` with this account's credentials.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = command(arguments);
         command.env("AWS_ENDPOINT_URL", self.ministack.endpoint()).env("AWS_REGION", REGION);
@@ -81,13 +81,13 @@ impl Aws {
         command
     }
 
-    /// `bongsu deploy --yes` with this code and more.
+    /// Runs `bongsu deploy --yes` with this code and further arguments.
     pub(crate) async fn deploy(&self, more: &[&str]) -> Ran {
         let zip = self.zip().display().to_string();
         self.bongsu(&[&["deploy", "--yes", "--zip", &zip], more].concat()).await
     }
 
-    /// Deployed with the Slack's webhook, or the test has failed.
+    /// Deploys with the Slack's webhook. Fails the test if the deployment fails.
     pub(crate) async fn deployed(&self) -> Value {
         let webhook = self.webhook_file(&self.slack.webhook());
         let ran = self.deploy(&["--webhook-url-file", &webhook]).await;
@@ -95,25 +95,23 @@ impl Aws {
         last(&ran)
     }
 
-    /// An alarm on a metric that nobody has, and what else is said of it.
+    /// Puts an alarm on a metric that does not exist, with further parameters.
     pub(crate) async fn put_alarm(&self, name: &str, more: &[(&str, &str)]) {
         self.ministack.put_alarm(name, more).await.unwrap();
     }
 
-    /// The ARN of a topic's only subscription.
     pub(crate) async fn subscription(&self, topic: &str) -> String {
         let found =
             self.ministack.query("sns", "ListSubscriptionsByTopic", &[("TopicArn", topic)]).await.unwrap();
         found.split("<SubscriptionArn>").nth(1).unwrap().split('<').next().unwrap().to_owned()
     }
 
-    /// The function's configuration.
     pub(crate) async fn function(&self, name: &str) -> Value {
         let path = format!("/2015-03-31/functions/{name}/configuration");
         self.ministack.rest("lambda", "GET", &path, &Value::Null).await.unwrap()
     }
 
-    /// Lets the function post to a Slack that is not Slack's.
+    /// Lets the function post to the stand-in for Slack.
     pub(crate) async fn allow_stand_in(&self, name: &str) {
         let mut variables = self.function(name).await["Environment"]["Variables"].clone();
         variables["BONGSU_ALLOW_INSECURE_WEBHOOK"] = json!("1");
@@ -124,12 +122,12 @@ impl Aws {
     }
 }
 
-/// The lines of JSON that it printed.
+/// The lines of JSON in the output.
 pub(crate) fn lines(ran: &Ran) -> Vec<Value> {
     ran.stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
 }
 
-/// The last of them.
+/// The last line of JSON in the output.
 pub(crate) fn last(ran: &Ran) -> Value {
     lines(ran).pop().unwrap()
 }

@@ -1,4 +1,4 @@
-//! CloudWatch's alarm history beside the messages that were delivered.
+//! Compares CloudWatch's alarm history with the delivered messages.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ async fn what_was_told_is_in_the_ledger_and_what_was_not_is_on_its_way() {
     assert_eq!(found["findings"][0]["alarm"], "told");
     assert!(found["delays"]["medianMs"].as_i64().unwrap() < 30_000, "{found}");
 
-    // Nobody hears of this one; it is too young to be missed.
+    // This alarm's notice reaches nobody, and is too young to be missing.
     let subscription = aws.subscription(topic).await;
     aws.ministack.query("sns", "Unsubscribe", &[("SubscriptionArn", subscription.as_str())]).await.unwrap();
     aws.put_alarm("unheard", &actions).await;
@@ -46,7 +46,7 @@ async fn what_was_told_is_in_the_ledger_and_what_was_not_is_on_its_way() {
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     assert!(ran.stdout.contains("unheard: on its way"), "{}", ran.stdout);
 
-    // To whoever has less patience it is missing, and can be announced all the same.
+    // With less patience it is missing, and can be announced.
     let missed = loop {
         let ran = aws.bongsu(&["audit", "--patience", "1s"]).await;
         if ran.code != Some(0) {
@@ -68,7 +68,7 @@ async fn what_was_told_is_in_the_ledger_and_what_was_not_is_on_its_way() {
     assert_eq!(told["missing"], 0, "{told}");
 }
 
-/// Slack does not take it, and to the fallback topic nobody listens.
+/// Slack refuses the message, and the fallback topic has no subscriber.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_reached_nobody_is_said_to_have_reached_nobody() {
     let aws = Aws::with_function().await;
@@ -116,7 +116,7 @@ async fn dead_letters_are_shown_and_given_back() {
     let aws = Aws::new().await;
     let deployed = aws.deployed().await;
     let output = |name: &str| deployed["outputs"][name].as_str().unwrap().to_owned();
-    // Nothing feeds the function here: what is given back stays to be seen.
+    // Nothing feeds the function here, so that messages given back stay visible.
     let mappings =
         aws.ministack.rest("lambda", "GET", "/2015-03-31/event-source-mappings", &Value::Null).await;
     for mapping in mappings.unwrap()["EventSourceMappings"].as_array().unwrap() {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::account::{Aws, last, lines};
 
-/// The changes of a plan as people read them.
+/// The changes of a plan in the form that people read.
 fn changes(plan: &Value) -> Vec<String> {
     let changes = plan["changes"].as_array().unwrap().iter();
     changes.map(|it| format!("{} {} {}", it["action"], it["kind"], it["name"]).replace('"', "")).collect()
@@ -16,7 +16,7 @@ async fn from_nothing_to_nothing() {
     let aws = Aws::new().await;
     let zip = aws.zip().display().to_string();
 
-    // Looking makes nothing.
+    // A dry run makes nothing.
     let plan = aws.bongsu(&["deploy", "--dry-run", "--zip", &zip]).await;
     assert_eq!(plan.code, Some(0), "{}", plan.stderr);
     let plan = last(&plan);
@@ -33,7 +33,7 @@ async fn from_nothing_to_nothing() {
     }
     assert_eq!(last(&aws.bongsu(&["status"]).await)["status"], Value::Null);
 
-    // Everything at once, the webhook URL from standard input.
+    // A full deployment, with the webhook URL on standard input.
     let webhook = aws.slack.webhook();
     let deploy = ["deploy", "--yes", "--zip", &zip, "--webhook-url-file", "-", "--format", "json"];
     let made = aws.bongsu_reading(&deploy, &webhook).await;
@@ -48,12 +48,12 @@ async fn from_nothing_to_nothing() {
     let parameters = aws.ministack.query("cloudformation", "DescribeStacks", &[]).await.unwrap();
     assert!(!parameters.contains(SECRET));
 
-    // Again: nothing to do, and nothing done.
+    // A second run has nothing to do, and does nothing.
     let again = aws.deploy(&["--webhook-url-file", &aws.webhook_file(&webhook)]).await;
     assert_eq!((again.code, &last(&again)["plan"]), (Some(0), &json!("nothing")), "{}", again.stdout);
     assert_eq!(aws.function("mission-lambda").await["RevisionId"], function["RevisionId"]);
 
-    // One property.
+    // A change of one property.
     let changed = aws.deploy(&["--language", "ko"]).await;
     let plan = &lines(&changed)[0];
     assert_eq!((changed.code, &plan["plan"]), (Some(0), &json!("update")), "{}", changed.stderr);
@@ -67,13 +67,13 @@ async fn from_nothing_to_nothing() {
         (&json!("ko"), &json!(ciphertext))
     );
 
-    // New code.
+    // A change of the code.
     aws.change_code(Path::new("/bin/false"));
     let upgraded = aws.deploy(&[]).await;
     assert_eq!(lines(&upgraded)[0]["code"]["isNew"], true, "{}{}", upgraded.stdout, upgraded.stderr);
     assert_ne!(aws.function("mission-lambda").await["CodeSha256"], function["CodeSha256"]);
 
-    // Another webhook URL.
+    // A change of the webhook URL.
     let other = aws.webhook_file(&aws.slack.webhook_of("B0THER"));
     let stored = aws.bongsu(&["secret", "set", "--webhook-url-file", &other]).await;
     assert_eq!(stored.code, Some(0), "{}", stored.stderr);
@@ -84,7 +84,7 @@ async fn from_nothing_to_nothing() {
     let status = last(&aws.bongsu(&["status"]).await);
     assert_eq!((&status["isBongsu"], &status["hasWebhookUrl"]), (&json!(true), &json!(true)));
 
-    // And down.
+    // The end of the stack.
     let gone = aws.bongsu(&["destroy", "--yes"]).await;
     assert_eq!(gone.code, Some(0), "{}{}", gone.stdout, gone.stderr);
     assert_eq!(last(&aws.bongsu(&["status"]).await)["status"], Value::Null);
@@ -124,7 +124,7 @@ async fn undelivered_messages_and_foreign_alarms_are_not_passed_over() {
     assert_eq!(key["KeyMetadata"]["KeyState"], "Enabled");
 }
 
-/// What ministack takes and does not enforce is read back.
+/// Reads back the settings that ministack accepts and does not enforce.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_enforces_here_is_as_the_template_says() {
     let aws = Aws::new().await;
@@ -167,7 +167,7 @@ async fn what_nobody_enforces_here_is_as_the_template_says() {
     assert!(attributes.contains("mission-lambda-undelivered"), "{attributes}");
 }
 
-/// What is in the bucket besides is somebody else's.
+/// Other objects in the bucket are somebody else's.
 #[tokio::test(flavor = "multi_thread")]
 async fn destroy_deletes_its_own_uploads_only() {
     let aws = Aws::new().await;
@@ -208,7 +208,7 @@ async fn another_stack_has_names_of_its_own_and_another_topic_leaves_no_alarm_un
     assert!(plan.stderr.contains("1 alarm on the topic that is deleted for new"), "{}", plan.stderr);
 }
 
-/// Slack is asked before anything is made.
+/// Slack is asked before any resource is created.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_webhook_that_slack_does_not_know_is_not_stored() {
     let aws = Aws::new().await;

@@ -1,11 +1,11 @@
-//! The doctor on a chain that holds, and on one with each link broken in turn.
+//! The doctor on a working chain, and on one with each link broken in turn.
 
 use bongsu_stand_in::Answer;
 use serde_json::{Value, json};
 
 use super::account::{Aws, lines};
 
-/// A chain that holds, and its outputs.
+/// A working chain, and its outputs.
 async fn sound() -> (Aws, Value) {
     let aws = Aws::new().await;
     let deployed = aws.deployed().await;
@@ -102,7 +102,7 @@ async fn finds_what_is_wrong_with_the_function() {
 #[tokio::test(flavor = "multi_thread")]
 async fn finds_what_is_wrong_with_the_webhook() {
     let (aws, outputs) = sound().await;
-    // Dead: the probe is the first to ask.
+    // The probe sends the first request, and so gets this answer.
     aws.slack.script([Answer::status(404, "no_service")]);
     let ran = aws.bongsu(&["doctor"]).await;
     let dead = lines(&ran).into_iter().find(|it| it["link"] == "webhook").unwrap();
@@ -111,7 +111,7 @@ async fn finds_what_is_wrong_with_the_webhook() {
     let ran = aws.bongsu(&["doctor"]).await;
     assert_eq!(ran.code, Some(2), "{}", ran.stdout);
 
-    // Copied from a function of another name.
+    // The ciphertext is copied from a function of another name.
     let key = json!({ "KeyId": outputs["KeyId"], "Plaintext": "aHR0cHM6Ly9ob29rcy5zbGFjay5jb20v",
         "EncryptionContext": { "LambdaFunctionName": "another" } });
     let copied =

@@ -1,4 +1,4 @@
-//! The whole chain: an alarm of CloudWatch's, its topic, the real function, KMS, and a Slack.
+//! The whole chain: a CloudWatch alarm, its topic, the real function, KMS, and a Slack.
 
 use std::time::Duration;
 
@@ -21,17 +21,18 @@ async fn an_alarm_that_rings_on_purpose_arrives() {
     for hop in ["snsToLambdaMs", "slackMs", "totalMs"] {
         assert!(told[hop].is_i64(), "no {hop} in {told}");
     }
-    // ALARM and OK both came, and nothing is left of the alarm.
+    // ALARM and OK both arrived, and the alarm is deleted.
     let posts = aws.slack.wait_for_posts(2, Duration::from_secs(20)).await.unwrap();
     assert!(posts.iter().all(|post| post.text().contains("bongsu-drill-")), "{posts:?}");
     let alarms = aws.ministack.query("monitoring", "DescribeAlarms", &[]).await.unwrap();
     assert!(!alarms.contains("bongsu-drill-"), "{alarms}");
 
-    // A test event, as the console's button gives it.
+    // A test event, as the console's button sends it.
     let answered = aws.bongsu(&["drill", "--event", &fixture("sns-lambda-metric-alarm.json")]).await;
     assert_eq!((answered.code, last(&answered)), (Some(0), json!({ "delivered": 1, "silenced": 0 })));
 
-    // Slack refuses: the drill says where it stopped, and the alarm goes all the same.
+    // Slack refuses: the drill names the link at which the notice stopped, and deletes the alarm all the
+    // same.
     aws.slack.script(vec![Answer::status(404, "no_service"); 500]);
     let refused = aws.bongsu(&["drill", "--within", "30"]).await;
     assert_eq!(refused.code, Some(1), "{}{}", refused.stdout, refused.stderr);
@@ -46,7 +47,7 @@ async fn an_alarm_that_rings_on_purpose_arrives() {
         failed.stderr
     );
 
-    // An alarm of the user's is put back as it was.
+    // The state of a user's alarm is restored.
     let topic = deployed["outputs"]["TopicArn"].as_str().unwrap();
     aws.put_alarm("mine", &[("AlarmActions.member.1", topic)]).await;
     let ran = aws.bongsu(&["drill", "--alarm", "mine", "--within", "1"]).await;

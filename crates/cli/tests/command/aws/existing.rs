@@ -4,7 +4,7 @@ use bongsu_stand_in::FunctionCode;
 
 use super::account::{Aws, last};
 
-/// The blueprint's function keeps its variables, and there is a way back.
+/// The blueprint's function keeps its variables, and the old code can be restored.
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_code_is_replaced() {
     let aws = Aws::new().await;

@@ -1,4 +1,4 @@
-//! Installations that `deploy` did not make, named by their function: its variables say what belongs to it.
+//! Installations without a stack of `deploy`, named by their function: its variables name their resources.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,12 +11,12 @@ use super::remedies::mend_of;
 
 const BY_FUNCTION: [&str; 2] = ["--function", "mission-lambda"];
 
-/// `bongsu` on the function.
+/// Runs `bongsu` on the function.
 async fn of_function(aws: &Aws, arguments: &[&str]) -> crate::program::Ran {
     aws.bongsu(&[arguments, &BY_FUNCTION].concat()).await
 }
 
-/// What the template makes Terraform's module makes under the same names.
+/// Terraform's module uses the template's names.
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_that_works_on_a_stack_works_on_a_function() {
     let aws = Aws::with_function().await;

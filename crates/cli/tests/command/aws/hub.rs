@@ -1,4 +1,4 @@
-//! A hub that other accounts send their alarms to, and their spokes.
+//! A hub that receives the alarms of other accounts, and its spokes.
 
 use serde_json::{Value, json};
 
@@ -6,10 +6,10 @@ use super::account::{Aws, last};
 use super::remedies::{broken_of, follow};
 use crate::program::{Ran, run};
 
-/// ministack's access keys choose the account.
+/// The access key selects the account in ministack.
 const SPOKE: &str = "210987654321";
 
-/// `bongsu` in the spoke's account.
+/// Runs `bongsu` in the spoke's account.
 async fn of_spoke(aws: &Aws, arguments: &[&str]) -> Ran {
     let mut command = aws.command(&[arguments, &["--format", "json"]].concat());
     command.env("AWS_ACCESS_KEY_ID", SPOKE);
@@ -60,7 +60,7 @@ async fn a_hub_that_hears_nobody_is_found_and_mended() {
     let (_, said, remedy) = of("hub");
     assert!(said.contains("is disabled: alarms of other accounts and regions are not heard"), "{said}");
     follow(&aws, remedy).await;
-    // ministack takes no policies for buses, so that this one stays.
+    // ministack accepts no policies for buses, so that this fault remains.
     let (_, said, remedy) = of("hub's bus");
     assert!(said.contains("lacks its statement Organization") && remedy.contains("o-a1b2c3d4e5"), "{said}");
     let left: Vec<_> = broken_of(&aws, &[]).await.into_iter().map(|(link, ..)| link).collect();

@@ -1,4 +1,4 @@
-//! CloudWatch's mute rules: shown wherever one looks, and what the function may do about them.
+//! CloudWatch's mute rules: they are shown, and the function has the permissions for them.
 
 use bongsu_stand_in::{KmsKey, SIGNING_SECRET};
 use serde_json::json;
@@ -38,7 +38,7 @@ async fn are_shown_with_who_and_until_when() {
     }
 }
 
-/// By default there are no buttons, and no permission for any.
+/// By default there are no buttons, and no permissions for them.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_permission_comes_with_the_buttons() {
     let aws = Aws::new().await;

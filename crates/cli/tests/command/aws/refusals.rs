@@ -1,4 +1,4 @@
-//! What is wrong is said before anything is changed.
+//! Mistakes are reported before any change.
 
 use super::account::Aws;
 
@@ -31,14 +31,14 @@ async fn bad_input_changes_nothing() {
     strict.env("AWS_REGION", "ap-northeast-2");
     let ran = crate::program::run(strict, b"").await;
     assert!(ran.code == Some(3) && !ran.stderr.contains("example.com/hook"), "{}", ran.stderr);
-    // Without a webhook URL and nobody to ask, nothing is made.
+    // Without a webhook URL and a person to ask, no resource is created.
     let ran = aws.deploy(&[]).await;
     assert!(ran.code == Some(2) && ran.stderr.contains("--webhook-url-file"), "{}", ran.stderr);
     let stacks = aws.ministack.query("cloudformation", "ListStacks", &[]).await.unwrap();
     assert!(!stacks.contains("<StackName>"), "{stacks}");
 }
 
-/// Whoever looks before there is an account sees what there will be.
+/// A person without an account sees the resources of a first deployment.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_needs_no_credentials() {
     let aws = Aws::new().await;
@@ -58,14 +58,14 @@ async fn a_dry_run_needs_no_credentials() {
     let plan = super::account::last(&ran);
     assert_eq!((&plan["plan"], &plan["account"]), (&"create".into(), &serde_json::Value::Null));
     assert!(plan.to_string().contains("b-lambda-undelivered"), "{plan}");
-    // What is to be made needs them.
+    // A deployment needs credentials.
     let mut command = crate::program::command(&["deploy", "--yes", "--zip", &zip]);
     command.env("AWS_REGION", "eu-west-1").env("AWS_EC2_METADATA_DISABLED", "true");
     let ran = crate::program::run(command, b"").await;
     assert_eq!(ran.code, Some(5), "{}", ran.stderr);
 }
 
-/// A stack of the same name that is somebody else's is left alone.
+/// A stack of the same name that bongsu did not make is left alone.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stack_that_is_not_ours_is_refused() {
     let aws = Aws::new().await;

@@ -1,4 +1,4 @@
-//! What the doctor finds broken is broken in turn, each remedy is followed as it is printed, and the doctor asked again.
+//! Breaks each link that the doctor checks, runs each remedy as it is printed, and examines again.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -26,17 +26,17 @@ pub(super) async fn follow(aws: &Aws, remedy: &str) {
     assert!(ran.status.success(), "{remedy}\n{}", String::from_utf8_lossy(&ran.stderr));
 }
 
-/// The findings that are broken: the link, what is said, and the remedy.
+/// The broken links: the link, the observation, and the remedy.
 async fn broken(aws: &Aws) -> Vec<(String, String, String)> {
     broken_of(aws, &[]).await
 }
 
-/// The same of the installation that the arguments name.
+/// The broken links of the installation that the arguments name.
 pub(super) async fn broken_of(aws: &Aws, installation: &[&str]) -> Vec<(String, String, String)> {
     aws.slack.script([Answer::status(400, "no_text")]);
     let ran = aws.bongsu(&[&["doctor"], installation].concat()).await;
     let text = |it: &Value, name: &str| it[name].as_str().unwrap_or_default().to_owned();
-    // Silences are in the ledger and the webhook's URL is behind the key, either of which may be what is broken.
+    // Silences are in the ledger and the webhook URL is behind the key; either may be the broken one.
     let follows = |it: &Value| ["silences", "webhook URL", "webhook"].iter().any(|link| it["link"] == *link);
     let is_unseen = |it: &Value| it["verdict"] == "cannot_tell" && !follows(it);
     let unseen: Vec<_> = lines(&ran).into_iter().filter(is_unseen).collect();
@@ -45,12 +45,12 @@ pub(super) async fn broken_of(aws: &Aws, installation: &[&str]) -> Vec<(String, 
     broken.map(|it| (text(&it, "link"), text(&it, "said"), text(&it, "remedy"))).collect()
 }
 
-/// Asks until nothing is broken, and follows what is said each time.
+/// Examines until nothing is broken, and follows each remedy.
 async fn mend(aws: &Aws, expected: &[(&str, &str)]) {
     mend_of(aws, &[], expected).await;
 }
 
-/// The same of the installation that the arguments name.
+/// The same for the installation that the arguments name.
 pub(super) async fn mend_of(aws: &Aws, installation: &[&str], expected: &[(&str, &str)]) {
     let mut found = broken_of(aws, installation).await;
     for (link, part) in expected {
@@ -94,7 +94,7 @@ async fn what_was_deleted_or_switched_off_is_found_and_mended() {
         let path = format!("{FUNCTION}/policy/{}", statement["Sid"].as_str().unwrap());
         rest("lambda", "DELETE", &path, Value::Null).await;
     }
-    // For another topic.
+    // A permission for another topic.
     let other = json!({ "StatementId": "sns-amazonaws-com", "Action": "lambda:InvokeFunction",
         "Principal": "sns.amazonaws.com", "SourceArn": "arn:aws:sns:ap-northeast-2:123456789012:other" });
     rest("lambda", "POST", &format!("{FUNCTION}/policy"), other).await;
@@ -159,7 +159,7 @@ async fn what_was_deleted_or_switched_off_is_found_and_mended() {
         ),
         "{told}"
     );
-    // What else was in the policy is there still.
+    // The policy's other statements are still there.
     let policy = aws.ministack.query("sns", "GetTopicAttributes", &[("TopicArn", topic)]).await.unwrap();
     assert!(policy.contains("Mine") && policy.contains("CloudWatchAlarms"), "{policy}");
 }
@@ -169,7 +169,7 @@ async fn a_key_that_cloudwatch_cannot_use_is_found_and_mended() {
     let aws = Aws::new().await;
     let outputs = aws.deployed().await["outputs"].clone();
     let (topic, key) = (outputs["TopicArn"].as_str().unwrap(), outputs["KeyId"].as_str().unwrap());
-    // ministack's CloudFormation leaves a topic without its key.
+    // ministack's CloudFormation creates a topic without its key.
     let input = [("TopicArn", topic), ("AttributeName", "KmsMasterKeyId"), ("AttributeValue", key)];
     aws.ministack.query("sns", "SetTopicAttributes", &input).await.unwrap();
     let put = async |statement: Value| {
@@ -183,7 +183,7 @@ async fn a_key_that_cloudwatch_cannot_use_is_found_and_mended() {
         json!({"Sid": "CloudWatch", "Effect": "Allow", "Principal": {"Service": "cloudwatch.amazonaws.com"},
             "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": "*", "Condition": condition})
     };
-    // The policy of `aws/sns`, which may be named by its id.
+    // The policy of `aws/sns`, whose key an alarm's topic may name by its ID.
     put(json!({"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
         "Resource": "*", "Condition": {"StringEquals": {"kms:CallerAccount": "123456789012",
         "kms:ViaService": "sns.ap-northeast-2.amazonaws.com"}}}))

@@ -1,4 +1,4 @@
-//! What the function does unprompted, and what it may do if asked.
+//! The function's own tasks, and its permissions for them.
 
 use serde_json::{Value, json};
 
@@ -65,12 +65,12 @@ async fn without_an_evening_fire_nothing_waits_for_one() {
     assert!(alarms.contains("mission-lambda-heartbeat"), "{alarms}");
     assert!(!alarms.contains("mission-lambda-evening-fire"), "{alarms}");
 
-    // What was said stays said.
+    // A parameter keeps its value.
     let again = aws.deploy(&[]).await;
     assert_eq!(last(&again)["plan"], "nothing", "{}", again.stdout);
 }
 
-/// What bongsu does of itself it can only do where it was told of these, and may.
+/// bongsu's own tasks need these resources in the function's variables, and the permissions for them.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_function_knows_its_queue_and_topics_and_may_use_them() {
     let aws = Aws::new().await;
@@ -101,7 +101,7 @@ async fn the_function_knows_its_queue_and_topics_and_may_use_them() {
     assert!(!policy.contains("UpdateItem"), "{policy}");
 }
 
-/// By default there are none, and no permission for any.
+/// By default there are no pictures, and no permissions for them.
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_come_with_their_permissions_and_go_with_them() {
     let aws = Aws::new().await;

@@ -1,4 +1,5 @@
-//! `secret set` for a bot's token and its app's signing secret; and the doctor, who asks Slack about the bot.
+//! `secret set` for a bot's token and its app's signing secret; and the doctor, which asks Slack about the
+//! bot.
 
 use bongsu_stand_in::{ApiAnswer, BOT_TOKEN, SIGNING_SECRET, SlackApi};
 use serde_json::json;
@@ -6,7 +7,7 @@ use serde_json::json;
 use super::account::{Aws, lines};
 use crate::program::Ran;
 
-/// What is encrypted in a variable of the function.
+/// The plaintext of a variable of the function.
 async fn decrypted(aws: &Aws, variable: &str) -> String {
     let function = aws.function("mission-lambda").await;
     let ciphertext = function["Environment"]["Variables"][variable].as_str().unwrap().to_owned();

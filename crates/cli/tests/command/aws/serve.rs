@@ -12,7 +12,7 @@ use crate::watch::signal;
 
 const ALARMS: usize = 120;
 
-/// Every alarm has a message of its own.
+/// Every alarm gets a message of its own.
 const ONE_BY_ONE: &str = r#"
 [storm]
 notices = 1000
@@ -76,7 +76,7 @@ fn name(number: usize) -> String {
     format!("alarm-{number:05}")
 }
 
-/// How often each alarm was posted.
+/// The number of posts for each alarm.
 fn posted(slack: &Slack) -> BTreeMap<String, usize> {
     let posts = slack.posts();
     let times = |name: &str| posts.iter().filter(|post| post.body.contains(name)).count();
@@ -88,7 +88,7 @@ async fn replicas_lose_nothing_and_repeat_only_what_a_kill_explains() {
     let world = World::start().await;
     (0..ALARMS).for_each(|number| world.aws.send(&Sns::alarm(&name(number)).to_string()));
     let mut replicas: Vec<_> = (0..3).map(|_| world.replica()).collect();
-    // In the middle of the work: at a tenth and at a half of the messages.
+    // The kills come in the middle of the work: at a tenth and at a half of the messages.
     for part in [ALARMS / 10, ALARMS / 2] {
         world.slack.wait_for_posts(part, Duration::from_secs(60)).await.unwrap();
         let mut killed = replicas.remove(0);
@@ -99,7 +99,8 @@ async fn replicas_lose_nothing_and_repeat_only_what_a_kill_explains() {
     let posted = posted(&world.slack);
     let lost: Vec<_> = posted.iter().filter(|(_, times)| **times == 0).collect();
     assert!(lost.is_empty(), "{lost:?}");
-    // What the killed ones had posted and not yet recorded: at most what each works on at once.
+    // The killed replicas may have posted messages without recording them: at most as many as each works on
+    // at once.
     let repeated: usize = posted.values().map(|times| times - 1).sum();
     assert!(repeated <= 2 * 16, "{repeated} repeated");
 }

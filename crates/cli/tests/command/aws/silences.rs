@@ -1,4 +1,4 @@
-//! Silences of a stack: in its ledger, and shown wherever one looks.
+//! A stack's silences: in its ledger, and shown by the commands.
 
 use super::account::{Aws, last};
 
@@ -16,7 +16,7 @@ async fn are_shared_by_the_ledger_and_shown() {
     let doctor = aws.bongsu(&["doctor", "--format", "text"]).await;
     assert!(doctor.stdout.contains("nobody is told of alarm=web-* until"), "{}", doctor.stdout);
     assert!(doctor.stdout.contains("by jane"), "{}", doctor.stdout);
-    // An audit is not confused by them.
+    // Silences do not confuse an audit.
     assert_eq!(aws.bongsu(&["audit"]).await.code, Some(0));
     let id = added["id"].as_str().unwrap();
     assert_eq!(last(&aws.bongsu(&["silence", "expire", id]).await)["state"], "expired");

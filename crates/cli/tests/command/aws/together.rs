@@ -1,4 +1,4 @@
-//! Two people at once, and one who leaves in the middle.
+//! Two people at once, and one who stops in the middle.
 
 use std::process::Stdio;
 
@@ -18,7 +18,7 @@ async fn two_who_deploy_at_once_end_with_one_stack() {
         assert!([Some(0), Some(5), Some(6)].contains(&ran.code), "{}{}", ran.stdout, ran.stderr);
     }
     assert!(one.code == Some(0) || other.code == Some(0), "{}{}", one.stderr, other.stderr);
-    // Whoever came second runs it again, and there is nothing left to do.
+    // The second person runs it again, and nothing is left to do.
     let again = aws.deploy(&arguments).await;
     assert_eq!((again.code, &last(&again)["plan"]), (Some(0), &"nothing".into()), "{}", again.stderr);
 }
@@ -32,14 +32,14 @@ async fn ctrl_c_in_the_middle_is_taken_up_by_the_next_run() {
     command.stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-    // The first thing that is made: the plan was shown, the code is up, and the stack is on its way.
+    // The first creation: the plan was shown, the code is uploaded, and the stack is in progress.
     while let Some(line) = lines.next_line().await.unwrap() {
         if line.contains("made ") || line.contains("Uploaded") {
             break;
         }
     }
     let id = Pid::from_raw(child.id().unwrap().cast_signed()).unwrap();
-    // It may have ended by itself.
+    // The program may have ended already.
     let _ = kill_process(id, Signal::INT);
     let status = child.wait().await.unwrap();
     assert!([Some(130), Some(0)].contains(&status.code()), "{status}");

@@ -1,4 +1,4 @@
-//! Alarms that come without having been given an action: by a rule of EventBridge, and by topics that were there before.
+//! Alarms without an action of bongsu's: by an EventBridge rule, and by existing topics.
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ async fn topic(aws: &Aws, name: &str) -> String {
     aws.ministack.create_topic(name).await.unwrap()
 }
 
-/// Has an alarm change, and gives the function the event that the rule would give it: ministack's CloudWatch tells
-/// EventBridge nothing, and nobody may in its place.
+/// Changes an alarm's state, and gives the function the rule's event: ministack's CloudWatch sends nothing to
+/// EventBridge, and no one else may send in its name.
 async fn ring(aws: &Aws, alarm: &str) {
     aws.ministack.set_alarm_state(alarm, "ALARM").await.unwrap();
     let changes = [("AlarmName", alarm), ("HistoryItemType", "StateUpdate")];
@@ -39,7 +39,7 @@ fn event(alarm: &str, detail: &Value) -> Value {
     })
 }
 
-/// Whether the rule of the stack takes an event, as EventBridge judges it.
+/// Returns whether the stack's rule matches an event, as EventBridge judges it.
 async fn is_taken(aws: &Aws, event: &Value) -> bool {
     let rule = json!({ "Name": "mission-lambda-every-alarm" });
     let rule = aws.ministack.call("events", "AWSEvents.DescribeRule", &rule).await.unwrap();
@@ -88,7 +88,7 @@ async fn alarms_that_nobody_touched_are_heard() {
     let said = "1 of them notifies one of its topics, 1 come by the rule of EventBridge, 0 both ways";
     assert!(ways["said"].as_str().unwrap().contains(said), "{ways}");
 
-    // What is not said stays; the rule goes where it is not wanted any more.
+    // Parameters keep their values; the rule is deleted once it is turned off.
     let again = aws.deploy(&["--every-alarm=", "--language", "ko"]).await;
     assert_eq!(again.code, Some(0), "{}", again.stderr);
     let variables = aws.function("mission-lambda").await["Environment"]["Variables"].clone();

@@ -1,4 +1,4 @@
-//! Files, which here are pictures: where one is to be put, its bytes, and the message that shows it.
+//! Files, which are pictures here: the upload URL, the bytes, and the message that shows the picture.
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Path, State};
@@ -13,16 +13,17 @@ use crate::inbox::serve::Shop;
 use crate::inbox::uploads::{MOST_BYTES, Told};
 use crate::inbox::{Inbox, files};
 
-/// What the path of every upload begins with.
+/// The beginning of every upload's path.
 pub(in crate::inbox) const UPLOAD_PATH: &str = "/upload/v1/";
 
-/// The longest description of a picture ("`alt_txt_too_large`": "longer than the limit of 1000 character").
+/// The longest alternative text of a picture ("`alt_txt_too_large`": "longer than the limit of 1000
+/// character").
 const ALT_CHARS: usize = 1_000;
 
-/// What a form has around the file in it.
+/// The most bytes of a form besides the file in it.
 const AROUND: usize = 16 * 1024;
 
-/// files.getUploadURLExternal.
+/// The method `files.getUploadURLExternal`.
 pub(super) fn upload_url(inbox: &Inbox, request: &Request, url: impl Fn(&str) -> String) -> Answer {
     let name = request.text("filename").filter(|name| !name.is_empty()).ok_or("invalid_arguments")?;
     let alt = request.text("alt_txt");
@@ -30,7 +31,7 @@ pub(super) fn upload_url(inbox: &Inbox, request: &Request, url: impl Fn(&str) ->
         0 => Err("missing_argument"),
         length if length > MOST_BYTES => Err("file_upload_size_restricted"),
         _ if alt.is_some_and(|alt| alt.chars().count() > ALT_CHARS) => Err("alt_txt_too_large"),
-        // No text is a picture.
+        // A text snippet is not a picture.
         _ if request.get("snippet_type").is_some() => Err("unknown_snippet_type"),
         length => {
             let told = Told { name: name.to_owned(), alt: alt.map(str::to_owned), length };
@@ -40,7 +41,7 @@ pub(super) fn upload_url(inbox: &Inbox, request: &Request, url: impl Fn(&str) ->
     }
 }
 
-/// Takes the bytes of a file, as they are or in a form. Slack says 200, or something else where it failed.
+/// Takes the bytes of a file, plain or in a form. Slack answers 200, or another status for a failure.
 pub(in crate::inbox) async fn upload(
     State(shop): State<Shop>,
     Path((secret, id)): Path<(String, String)>,
@@ -63,7 +64,7 @@ pub(in crate::inbox) async fn upload(
     }
 }
 
-/// The picture in a body, where it is one and as long as it was to be.
+/// The picture in a body. Fails if the body is not a picture, or has another length.
 async fn picture(headers: &HeaderMap, body: Bytes, length: usize) -> Result<Bytes, String> {
     let bytes = content(headers, body).await.ok_or("invalid_form_data")?;
     if bytes.len() != length {
@@ -80,7 +81,8 @@ async fn content(headers: &HeaderMap, body: Bytes) -> Option<Bytes> {
     if kind.starts_with("multipart/") { multipart::file(kind, body).await } else { Some(body) }
 }
 
-/// files.completeUploadExternal. Without a channel the files wait for a message that names them in a block.
+/// The method `files.completeUploadExternal`. Without a channel the files wait for a message whose blocks
+/// name them.
 pub(super) async fn complete(inbox: &Inbox, request: &Request) -> Answer {
     let wanted = wanted(request).ok_or("invalid_arguments")?;
     let message = match channel(request)? {
@@ -102,7 +104,7 @@ pub(super) async fn complete(inbox: &Inbox, request: &Request) -> Answer {
     Ok(json!({ "files": told }))
 }
 
-/// Id and title of each file, of which there is at least one and none twice.
+/// The ID and title of each file. There is at least one, and none twice.
 fn wanted(request: &Request) -> Option<Vec<(&str, Option<&str>)>> {
     let listed = request.get("files")?.as_array().filter(|files| !files.is_empty())?;
     let named = listed
@@ -113,7 +115,7 @@ fn wanted(request: &Request) -> Option<Vec<(&str, Option<&str>)>> {
     (!named.iter().enumerate().any(is_twice)).then_some(named)
 }
 
-/// The one channel that the files go to, if they go to any.
+/// The one channel for the files, if there is one.
 fn channel(request: &Request) -> Result<Option<String>, &'static str> {
     match (request.text("channel_id"), request.text("channels")) {
         (Some(_), _) => request.channel_at("channel_id").map(Some),

@@ -1,4 +1,4 @@
-//! How often each method may be called (docs.slack.dev, "Rate limits", and the page of each method).
+//! The rate limits of each method (docs.slack.dev, "Rate limits", and the page of each method).
 
 use std::time::Duration;
 
@@ -10,21 +10,22 @@ use super::Request;
 use crate::inbox::pace::{Pace, Rate};
 use crate::inbox::place;
 
-/// How often a method may be called. How many of a minute's calls Slack takes at once it does not say: here, all.
+/// A method's rate limit. Slack does not state the size of its bursts: here a burst may have all calls of a
+/// minute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Limit {
     /// 50 a minute.
     Tier3,
     /// 100 a minute.
     Tier4,
-    /// "Hundreds" a minute, which here are three.
+    /// "Hundreds" a minute; here 300.
     Special,
-    /// As messages may be posted: about one a second in each channel.
+    /// The limit for posting messages: about one a second in each channel.
     Posting,
 }
 
 impl Limit {
-    /// Takes a place for a call of the method, or says how long until there is one.
+    /// Takes a place for a call of the method. Otherwise returns the time until there is one.
     pub(super) fn take(self, pace: &Pace, method: &str, request: &Request) -> Result<(), Duration> {
         let rate = |count| Rate { burst: count, per_minute: count };
         match self {
@@ -39,7 +40,7 @@ impl Limit {
     }
 }
 
-/// What comes too early is answered so, the wait in whole seconds.
+/// The answer to a call that comes too early, with the wait in whole seconds.
 pub(super) fn limited(wait: Duration) -> Response {
     let seconds = wait.as_secs_f64().ceil().max(1.0).to_string();
     let body = axum::Json(json!({ "ok": false, "error": "ratelimited" }));

@@ -1,4 +1,4 @@
-//! Messages posted, changed, taken away and found again.
+//! Posts, changes, deletes and finds messages.
 
 use bongsu_core::inbox::{ArrivalContent, Kept, Query};
 use bongsu_core::slack::Posted;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Answer, Request, fault, place};
 use crate::inbox::{Inbox, files};
 
-/// Replies and messages of one answer.
+/// The most replies or messages of one answer.
 const MOST: usize = 200;
 
 pub(super) async fn post(inbox: &Inbox, request: &Request) -> Answer {
@@ -51,7 +51,7 @@ pub(super) async fn replies(inbox: &Inbox, request: &Request) -> Answer {
     Ok(json!({ "messages": messages, "has_more": false }))
 }
 
-/// The newest first, as Slack has them.
+/// Lists the newest messages first, as Slack does.
 pub(super) async fn history(inbox: &Inbox, request: &Request) -> Answer {
     let channel = request.channel()?;
     let query = Query::default();
@@ -62,7 +62,7 @@ pub(super) async fn history(inbox: &Inbox, request: &Request) -> Answer {
     Ok(json!({ "messages": messages, "has_more": false }))
 }
 
-/// Refuses a reply to what is not there.
+/// Refuses a reply to a message that does not exist.
 pub(super) async fn has_its_thread(
     inbox: &Inbox,
     request: &Request,
@@ -73,7 +73,7 @@ pub(super) async fn has_its_thread(
     inbox.posted(&parent).await.map_err(|error| fault(&error))?.ok_or("thread_not_found").map(drop)
 }
 
-/// Refuses a picture of a file that is not there.
+/// Refuses a picture of a file that does not exist.
 pub(super) async fn has_its_files(inbox: &Inbox, message: &Value) -> Result<(), &'static str> {
     for id in files::named(message) {
         if !inbox.has_file(&id).await.map_err(|error| fault(&error))? {

@@ -1,5 +1,5 @@
-//! Slack's Web API, as far as bots use it that tell of alarms (docs.slack.dev, "Web API methods"). Every answer has
-//! status 200, and says `ok` or which error it is, but for 429.
+//! Slack's Web API, as far as bots for alarms use it (docs.slack.dev, "Web API methods"). Every answer except
+//! 429 has status 200, and a field `ok` or an error's word.
 
 mod files;
 mod limits;
@@ -21,13 +21,13 @@ use request::Request;
 
 pub(super) use files::{UPLOAD_PATH, upload};
 
-/// What every method's path begins with.
+/// The beginning of every method's path.
 pub(super) const PATH: &str = "/api/";
 
-/// What a method answers: fields beside `ok`, or an error's word.
+/// A method's answer: fields beside `ok`, or an error's word.
 type Answer = Result<Value, &'static str>;
 
-/// The methods that there are, and how often each may be called.
+/// The methods, each with its rate limit.
 const METHODS: [(&str, Limit); 9] = [
     ("auth.test", Limit::Special),
     ("chat.delete", Limit::Tier3),
@@ -40,14 +40,13 @@ const METHODS: [(&str, Limit); 9] = [
     ("files.getUploadURLExternal", Limit::Tier4),
 ];
 
-/// Those that change nothing, which may be asked for by GET.
+/// Methods that change nothing; they may be called by GET.
 const READING: [&str; 4] =
     ["auth.test", "chat.getPermalink", "conversations.history", "conversations.replies"];
 
-/// Those that tell what others have posted.
+/// Methods that return messages of others.
 const READERS: [&str; 2] = ["conversations.history", "conversations.replies"];
 
-/// Answers one call of a method.
 pub(super) async fn call(
     State(shop): State<Shop>,
     Path(method): Path<String>,
@@ -59,7 +58,7 @@ pub(super) async fn call(
     answer(&shop, &method, &headers, &request).await
 }
 
-/// The same by GET, with the fields in the URL. A link must not change anything.
+/// Answers a call by GET, with the fields in the URL. A link must not change anything.
 pub(super) async fn look_up(
     State(shop): State<Shop>,
     Path(method): Path<String>,
@@ -116,8 +115,8 @@ async fn dispatch(shop: &Shop, method: &str, headers: &HeaderMap, request: &Requ
     }
 }
 
-/// By the header or the field: any bot's token on this machine, elsewhere one that ends with the page's own, or with the
-/// webhook URL's secret, which does not read.
+/// Checks the token in the header or the field: any bot token on this machine; elsewhere one that ends with
+/// the page's token, or with the webhook URL's secret, which does not read.
 fn authorized(shop: &Shop, method: &str, headers: &HeaderMap, request: &Request) -> Result<(), &'static str> {
     let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = header.and_then(|value| value.strip_prefix("Bearer ")).or_else(|| request.text("token"));

@@ -1,4 +1,4 @@
-//! The file in a form of parts (RFC 7578), as `curl -F` sends one.
+//! The file in a multipart form (RFC 7578), as `curl -F` sends it.
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -7,7 +7,8 @@ use axum::body::Bytes;
 use futures_util::stream::once;
 use multer::{Multipart, parse_boundary};
 
-/// What is in the first part that is a file, or the first of all; nothing where the body is no such form.
+/// The content of the first part with a file name, or of the first part. `None` if the body is not such a
+/// form.
 pub(super) async fn file(content_type: &str, body: Bytes) -> Option<Bytes> {
     let boundary = parse_boundary(content_type).ok()?;
     let mut form = Multipart::new(once(ready(Ok::<_, Infallible>(body))), boundary);

@@ -1,4 +1,4 @@
-//! What a method is called with.
+//! The fields of a call.
 
 use std::borrow::Cow;
 
@@ -8,16 +8,15 @@ use serde_json::{Map, Value};
 
 use crate::inbox::place;
 
-/// Fields of a form that are JSON.
+/// Fields of a form whose values are JSON.
 const JSON: [&str; 6] = ["blocks", "attachments", "metadata", "reply_broadcast", "limit", "files"];
 
-/// What was asked for.
 pub(super) struct Request {
     fields: Map<String, Value>,
 }
 
 impl Request {
-    /// JSON, or a form in which some fields are JSON.
+    /// Reads JSON, or a form in which some fields are JSON.
     pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if kind.starts_with("application/json") {
@@ -28,13 +27,13 @@ impl Request {
         Some(Self::form(body))
     }
 
-    /// A form, also one that is the query of a URL.
+    /// Reads a form, or the query of a URL.
     pub(super) fn form(form: &[u8]) -> Self {
         let value = |(name, text): (Cow<'_, str>, Cow<'_, str>)| {
             let (name, text) = (name.into_owned(), text.into_owned());
             let parsed = if JSON.contains(&name.as_str()) { serde_json::from_str(&text).ok() } else { None };
             let value = parsed.unwrap_or_else(|| Value::String(text));
-            // As Python writes it.
+            // Python writes `True`.
             let value =
                 if name == "reply_broadcast" { Value::Bool(value == true || value == "True") } else { value };
             (name, value)
@@ -50,7 +49,7 @@ impl Request {
         self.get(name)?.as_str()
     }
 
-    /// A whole number, which a form has as text.
+    /// A whole number. A form holds it as text.
     pub(super) fn number(&self, name: &str) -> Option<usize> {
         let value = self.get(name)?;
         let number = value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())?;
@@ -61,7 +60,8 @@ impl Request {
         self.channel_at("channel")
     }
 
-    /// The channel that a field names, which has the state that its name says: for trying what a program does then.
+    /// The channel that a field names. Some names stand for a state of a channel, to test a program's
+    /// reaction.
     pub(super) fn channel_at(&self, field: &str) -> Result<String, &'static str> {
         let name = self.text(field).filter(|name| !name.is_empty()).ok_or("channel_not_found")?;
         match place::channel_name(name) {
@@ -72,18 +72,18 @@ impl Request {
         }
     }
 
-    /// The message that the field names by its `ts`.
+    /// The message that the field `ts` names.
     pub(super) fn posted(&self, ts: &str) -> Result<Posted, &'static str> {
         let ts = self.text(ts).ok_or("invalid_arguments")?.to_owned();
         Ok(Posted { channel: self.channel()?, ts })
     }
 
-    /// The message, judged as Slack judges it.
+    /// The message, judged by Slack's rules.
     pub(super) fn payload(&self) -> Result<Payload, &'static str> {
         let mut fields = self.fields.clone();
         fields.remove("token");
         fields.remove("ts");
-        // Files come by their own methods.
+        // Files have methods of their own.
         fields.remove("files");
         fields.insert("channel".to_owned(), self.channel()?.into());
         let body = Value::Object(fields).to_string();

@@ -1,4 +1,4 @@
-//! One alarm: what it does, its metric, its history, and what other settings would have made of it.
+//! The page of one alarm: its definition, its metric, its history, and a trial of other settings.
 
 use askama::Template;
 use axum::extract::{Path, Query as Parameters, State};
@@ -22,7 +22,7 @@ use crate::inbox::Inbox;
 use crate::inbox::board::BoardEntry;
 use crate::inbox::course::{Recorded, recorded};
 
-/// The ranges that are offered, in hours.
+/// The ranges on offer, in hours.
 const RANGES: [u32; 5] = [1, 3, 24, 7 * 24, 14 * 24];
 
 #[derive(Template)]
@@ -36,11 +36,11 @@ struct AlarmPage {
     since: String,
     compared: String,
     explanation: String,
-    /// When all this was so.
+    /// The time of this state.
     as_of: String,
-    /// Where what comes next is told.
+    /// The address of the news.
     live: String,
-    /// The silences that hold for it.
+    /// The silences that apply to the alarm.
     silences: String,
     definition: String,
     ranges: Vec<(String, String, bool)>,
@@ -59,7 +59,7 @@ struct Change {
     explanation: String,
 }
 
-/// The part of the page that changes with the form, also by itself.
+/// The part of the page that the form changes; also served alone.
 #[derive(Template)]
 #[template(path = "what_if.html")]
 struct WhatIf {
@@ -81,7 +81,7 @@ struct Column {
     unknown: String,
 }
 
-/// Which part of the page is wanted.
+/// The requested part of the page.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Part {
     part: Option<String>,
@@ -100,7 +100,7 @@ pub(crate) async fn alarm(
 ) -> Response {
     let reading = Reading::of(&inbox, &wanted, &headers);
     let Some(standing) = inbox.board().get(&name) else {
-        // Another machine's, or CloudWatch's: there are its messages.
+        // An alarm of another machine or of CloudWatch has messages only.
         return Redirect::to(&Wanted { alarm: Some(name), ..Wanted::default() }.link("/")).into_response();
     };
     let range = shown.range(reading.now, reading.zone());
@@ -170,7 +170,7 @@ fn ranges(path: &str, shown: u32, w: &'static Words) -> Vec<(String, String, boo
     RANGES.into_iter().map(range).collect()
 }
 
-/// The newest first, each with how long it lasted.
+/// The changes, newest first, each with its duration.
 fn history(standing: &BoardEntry, recorded: &Recorded, reading: &Reading) -> Vec<Change> {
     let w = reading.words();
     let ends = recorded.changes.iter().skip(1).map(|next| next.at).chain([reading.now]);
@@ -180,7 +180,7 @@ fn history(standing: &BoardEntry, recorded: &Recorded, reading: &Reading) -> Vec
         class: class(change.to),
         lasted: (w.span)(end.duration_since(change.at)),
         reason: change.reason.clone(),
-        // What follows other alarms has no rule but theirs.
+        // A composite alarm has no rule except that of its children.
         explanation: standing
             .alarm
             .metric()
@@ -192,7 +192,7 @@ fn history(standing: &BoardEntry, recorded: &Recorded, reading: &Reading) -> Vec
     history
 }
 
-/// Nothing for an alarm without a metric.
+/// The trial of other settings. Empty for an alarm without a metric.
 fn what_if(
     standing: &BoardEntry,
     recorded: &Recorded,

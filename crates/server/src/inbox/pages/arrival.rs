@@ -1,4 +1,4 @@
-//! One message as it stands in the channel, or the line that says that there is none.
+//! One message as the channel shows it, or the line for a notice without a message.
 
 use askama::Template;
 use bongsu_core::drawing;
@@ -24,16 +24,15 @@ struct MessageRow<'a> {
     body: String,
     is_alone: bool,
     is_edited: bool,
-    /// The message that it replies to, where the channel shows a reply.
+    /// The message that it replies to, if the channel shows the reply.
     replied_to: Option<u64>,
-    /// Action and words of each.
+    /// The action and the label of each button.
     buttons: Vec<(String, String)>,
-    /// How many replies there are, in words.
+    /// The number of replies, in words.
     thread: String,
     replies: Vec<ThreadMessage>,
 }
 
-/// A message of a thread.
 struct ThreadMessage {
     id: u64,
     at: Moment,
@@ -52,7 +51,7 @@ struct SilenceRow<'a> {
     why: &'a str,
 }
 
-/// What was not announced in a row, behind a count.
+/// Consecutive notices that were not announced, folded behind a count.
 #[derive(Template)]
 #[template(path = "fold.html")]
 struct Fold {
@@ -60,7 +59,7 @@ struct Fold {
     silences: Vec<String>,
 }
 
-/// A channel's rows; what was not announced is folded.
+/// A channel's rows; notices that were not announced are folded.
 pub(super) fn folded_html(kept: &[Kept], reading: &Reading) -> Vec<String> {
     let is_silence = |kept: &Kept| matches!(kept.content, ArrivalContent::Silence(_));
     let rows = kept.chunk_by(|one, next| is_silence(one) && is_silence(next));
@@ -75,12 +74,12 @@ pub(super) fn folded_html(kept: &[Kept], reading: &Reading) -> Vec<String> {
     rows.collect()
 }
 
-/// As the channel and its followers show it.
+/// The message for the channel and its followers.
 pub(crate) fn arrival_html(kept: &Kept, reading: &Reading) -> String {
     html(kept, reading, false)
 }
 
-/// As its own page shows it.
+/// The message for its own page.
 pub(super) fn alone_html(kept: &Kept, reading: &Reading) -> String {
     html(kept, reading, true)
 }
@@ -124,7 +123,7 @@ fn reply(kept: &Kept, reading: &Reading) -> Option<ThreadMessage> {
     Some(ThreadMessage { id: kept.id, at: reading.moment(kept.at), body: drawn(message, reading) })
 }
 
-/// Without the buttons that are live beside it, and with the files that are here.
+/// The message without the buttons that are live beside it, and with the page's files.
 fn drawn(message: &Value, reading: &Reading) -> String {
     let message = files::placed(buttons::without(message));
     drawing::message(&Payload::unjudged(message), &reading.reader())

@@ -1,5 +1,5 @@
-//! What pages load: one style sheet, one script, one icon. Their names change with their contents, so that a browser
-//! keeps them for good.
+//! The resources of the pages: a style sheet, a script, an icon. Their names change with their contents, so
+//! that browsers may cache them forever.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::LazyLock;
@@ -19,12 +19,12 @@ static SCRIPT_PATH: LazyLock<String> = LazyLock::new(|| path("live", SCRIPT, "js
 
 const ICON: &str = include_str!("icon.svg");
 
-/// Where the style sheet is.
+/// The path of the style sheet.
 pub(super) fn style() -> &'static str {
     &STYLE_PATH
 }
 
-/// Where the script is.
+/// The path of the script.
 pub(super) fn script() -> &'static str {
     &SCRIPT_PATH
 }

@@ -1,4 +1,5 @@
-//! The buttons of our own messages, which are live on the page; others are drawn and do nothing.
+//! The buttons of our own messages, which are live on the page; the buttons of others are drawn without
+//! effect.
 
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ use super::wanted::Wanted;
 use crate::button::outcome;
 use crate::inbox::Inbox;
 
-/// So long a reader waits to see what they have done.
+/// How long a reader waits for a press's effect.
 const SHOWN_WITHIN: Duration = Duration::from_secs(3);
 
 #[derive(Debug, Deserialize)]
@@ -29,7 +30,7 @@ pub(crate) struct PressForm {
     action: String,
 }
 
-/// Action and words of each button that asks for something.
+/// The action and the label of each of our buttons.
 pub(super) fn of(message: &Value) -> Vec<(String, String)> {
     let told = |element: &Value| {
         let action = element.get("action_id")?.as_str()?;
@@ -39,7 +40,7 @@ pub(super) fn of(message: &Value) -> Vec<(String, String)> {
     elements(message).filter_map(told).collect()
 }
 
-/// The message without the buttons that ask for something.
+/// The message without our buttons.
 pub(super) fn without(message: &Value) -> Value {
     let mut message = message.clone();
     let asks = |element: &Value| {
@@ -87,7 +88,7 @@ pub(crate) async fn press(
     let Some(told) = inbox.press(Press { action, incident, by, at: inbox.now() }) else {
         return (StatusCode::SERVICE_UNAVAILABLE, reading.words().nobody_listens).into_response();
     };
-    // What takes longer shows on the page when it is done.
+    // A slower result shows on the page later.
     let pressed = timeout(SHOWN_WITHIN, outcome(told)).await.unwrap_or(Pressed::Done);
     match ButtonReply::to(&pressed) {
         Some(reply) => (StatusCode::CONFLICT, reply.text(reading.locale())).into_response(),

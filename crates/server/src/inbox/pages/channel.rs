@@ -25,15 +25,15 @@ use crate::inbox::live::Since;
 use crate::inbox::serve::Shop;
 use crate::inbox::{Inbox, InboxError};
 
-/// Messages of one page.
+/// The number of messages on a page.
 const MESSAGES: usize = 30;
 
-/// What was not announced beside them, behind its counts: the newest.
+/// The most folded notices beside them: the newest.
 const MOST_FOLDED: usize = 500;
 
 const MOST_FOR_SCRIPTS: usize = 1_000;
 
-/// The time that the little curves show.
+/// The time that the small curves show.
 const CURVE: SignedDuration = SignedDuration::from_mins(30);
 
 #[derive(Template)]
@@ -46,15 +46,15 @@ struct Channel<'a> {
     names: Vec<String>,
     kinds: Vec<&'static str>,
     arrivals: Vec<String>,
-    /// How the count of what is folded is written; nothing where all is shown.
+    /// The text for the count of folded notices. `None` if all are shown.
     fold: Option<String>,
     /// The page before this one.
     earlier: Option<String>,
-    /// The page with the newest, where this is not it.
+    /// The page with the newest messages, unless this is it.
     newest: Option<String>,
-    /// Where what comes next is told.
+    /// The address of the news.
     live: String,
-    /// Where messages are posted.
+    /// The address to post messages to.
     webhook: String,
 }
 
@@ -63,7 +63,7 @@ struct Channel<'a> {
 struct BoardView {
     w: &'static Words,
     summary: String,
-    /// Messages cannot be kept.
+    /// Why messages cannot be stored.
     trouble: String,
     rows: Vec<Row>,
     silences: String,
@@ -89,10 +89,11 @@ pub(crate) async fn channel(
     let reading = Reading::of(&inbox, &wanted, &headers);
     let query = wanted.query(reading.zone());
     let is_filtered = !query.is_all();
-    // First, so that nothing can come between it and the page: what comes twice is known by its number.
+    // Read before the page, so that nothing is missed in between: a message that comes twice is known by its
+    // number.
     let newest = *inbox.0.writer.newest().borrow();
     let before = wanted.before;
-    // Whoever asks for what was not announced sees it.
+    // A reader who asks for unannounced notices sees them unfolded.
     let is_folded = query.silences.is_none();
     let (found, more) = match newest_of(&inbox, query, before).await {
         Ok(found) => found,
@@ -125,7 +126,7 @@ pub(crate) async fn channel(
     show(&channel, &reading)
 }
 
-/// The messages of one page, with what was not announced among them, and whether there are earlier ones.
+/// The messages of one page with unannounced notices among them, and whether there are earlier ones.
 async fn newest_of(
     inbox: &Inbox,
     query: Query,
@@ -152,8 +153,8 @@ async fn newest_of(
         .await
 }
 
-/// What the page of these parameters would show, for scripts: at most a thousand, the oldest first. With `after` it is
-/// what came after that number.
+/// The messages of the page with these parameters for scripts: at most a thousand, oldest first. With
+/// `after`, the messages after that number.
 pub(crate) async fn messages_json(
     State(inbox): State<Inbox>,
     Parameters(wanted): Parameters<Wanted>,
@@ -174,7 +175,7 @@ pub(crate) async fn messages_json(
     }
 }
 
-/// How the alarms stand.
+/// The board with the alarms' states.
 pub(crate) async fn board_html(inbox: &Inbox, reading: &Reading) -> String {
     let standings = inbox.board().all();
     let states: Vec<_> = standings.iter().map(|standing| standing.state).collect();
@@ -209,13 +210,13 @@ async fn row(inbox: &Inbox, standing: &BoardEntry, reading: &Reading) -> Row {
     }
 }
 
-/// The alarm's value against its threshold; nothing where it watches other alarms.
+/// The alarm's value compared with its threshold. Empty for a composite alarm.
 pub(super) fn compared(standing: &BoardEntry, locale: Locale) -> String {
     let subject = standing.alarm.metric();
     subject.map(|it| it.compared(standing.value, standing.unit, locale)).unwrap_or_default()
 }
 
-/// What the style sheet calls a state.
+/// The style sheet's class for a state.
 pub(super) fn class(state: AlarmState) -> &'static str {
     match state {
         AlarmState::Alarm => "alarm",

@@ -18,48 +18,46 @@ use crate::inbox::Inbox;
 use crate::inbox::board::BoardEntry;
 use crate::inbox::course::{Range, recorded};
 
-/// Pixels of a PNG for each one of the picture: sharp on dense screens.
+/// Pixels of a PNG for each pixel of the picture: sharp on dense screens.
 const PNG_SCALE: f64 = 2.0;
 
-/// A picture of its own carries its colours within it.
+/// A standalone picture has its colours in a style of its own.
 const POLICY: (HeaderName, &str) =
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox");
 
-/// Which time is shown.
+/// The range to show.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Shown {
-    /// Up to now, so many hours.
+    /// The number of hours up to now.
     hours: Option<u32>,
     from: Option<String>,
     to: Option<String>,
-    /// How wide the chart is to be, in CSS pixels: what is made smaller afterwards cannot be read.
+    /// The width of the chart in CSS pixels: a chart that is scaled down later is illegible.
     width: Option<u32>,
 }
 
-/// The width of a chart where nobody says.
+/// The default width of a chart.
 const WIDTH: u32 = 820;
 const LEAST_WIDTH: u32 = 280;
 const MOST_WIDTH: u32 = 1_600;
 
-/// Hours that are shown where nobody says.
+/// The default number of hours.
 const HOURS: u32 = 3;
 
-/// The longest that is shown: as long as anything is kept.
+/// The longest range: as long as the archive keeps records.
 const MOST_HOURS: u32 = 14 * 24;
 
 impl Shown {
-    /// How many hours up to now.
     pub(super) fn hours(&self) -> u32 {
         self.hours.unwrap_or(HOURS)
     }
 
-    /// The size of a chart.
     pub(super) fn size(&self) -> Size {
         let width = self.width.unwrap_or(WIDTH).clamp(LEAST_WIDTH, MOST_WIDTH);
         Size { width: width.into(), height: 300.0 }
     }
 
-    /// From when until when.
+    /// The beginning and the end of the range.
     pub(super) fn range(&self, now: Timestamp, zone: &TimeZone) -> Range {
         let time = |text: &Option<String>| text.as_deref().and_then(|text| time(text, zone));
         let to = time(&self.to).unwrap_or(now);
@@ -84,7 +82,7 @@ pub(super) fn in_language(chart: Chart, alarm: &AlarmDefinition, locale: Locale)
     Chart { subtitle, no_data: w.no_datapoints.to_owned(), ..chart }
 }
 
-/// The metric with its limit and the alarm's states; or with what other settings would have made of it.
+/// The metric with its threshold and the alarm's states, or with those of a trial.
 pub(crate) async fn chart_svg(
     State(inbox): State<Inbox>,
     Path(name): Path<String>,
@@ -99,7 +97,7 @@ pub(crate) async fn chart_svg(
     }
 }
 
-/// The same as PNG.
+/// The same chart as PNG.
 pub(crate) async fn chart_png(
     State(inbox): State<Inbox>,
     Path(name): Path<String>,
@@ -131,8 +129,8 @@ async fn chart(inbox: &Inbox, name: &str, shown: &Shown, trial: &Trial) -> Optio
     Some(if shown.width.is_some() { Chart { size: shown.size(), ..chart } } else { chart })
 }
 
-/// The picture that goes along with what an alarm tells at `at`: the hours before it, and the change itself. Nothing for
-/// an alarm of another machine, or without a metric.
+/// The picture for a message about a change at `at`: the hours before it, and the change itself. `None` for
+/// an alarm of another machine or without a metric.
 pub(crate) async fn picture(inbox: &Inbox, name: &str, at: Timestamp) -> Option<Picture> {
     let standing = inbox.board().get(name)?;
     let range = Shown::default().range(next_second(at), &TimeZone::UTC);
@@ -146,13 +144,13 @@ pub(crate) async fn picture(inbox: &Inbox, name: &str, at: Timestamp) -> Option<
     Some(Picture { url, alt: drawn.alt() })
 }
 
-/// A message tells the time of a change in milliseconds, the change itself knows it more exactly: what ends at the former
-/// would not have it in it.
+/// The end of the second. A message holds the time of a change in milliseconds and the record holds it more
+/// precisely, so a range that ends at the former would miss the change.
 fn next_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second() + 1).unwrap_or(at)
 }
 
-/// The little curve beside an alarm; nothing where there is no metric.
+/// The small curve beside an alarm. Empty if there is no metric.
 pub(super) async fn sparkline(inbox: &Inbox, standing: &BoardEntry, time: SignedDuration) -> String {
     let now = inbox.now();
     let range = Range { from: now.checked_sub(time).unwrap_or(now), to: now, is_exact: false };

@@ -1,4 +1,4 @@
-//! One message: why it came, from what, and as it was posted.
+//! The page of one message: its reason, its event, and the message as posted.
 
 use askama::Template;
 use axum::extract::{Path, Query as Parameters, State};
@@ -30,13 +30,13 @@ struct MessagePage {
     event: String,
 }
 
-/// Why of one notice.
+/// The reason for one notice's message.
 struct Why {
     name: String,
     link: String,
     state: &'static str,
     why: String,
-    /// The word for it, as logs and `render --explain` have it.
+    /// The reason's word in logs and in `render --explain`.
     word: String,
     decided: String,
     reason: String,
@@ -108,7 +108,7 @@ fn download(
     (headers, text).into_response()
 }
 
-/// Without what we put to it ourselves.
+/// The message without the fields that the inbox added.
 fn raw(kept: &Kept) -> Option<Value> {
     let ArrivalContent::Message { message, .. } = &kept.content else { return None };
     let mut message = message.clone();
@@ -118,7 +118,7 @@ fn raw(kept: &Kept) -> Option<Value> {
     Some(message)
 }
 
-/// Laid out, where it is JSON. Of several notices it is the events of all, one after the other.
+/// The event, indented if it is JSON. For several notices, all events in a row.
 fn event(kept: &Kept) -> String {
     let laid_out = |about: &Reported| match serde_json::from_str::<Value>(&about.event) {
         Ok(value) => format!("{value:#}"),
@@ -143,7 +143,7 @@ async fn why(inbox: &Inbox, about: &Reported, is_silence: bool, reading: &Readin
         state: about.state.map_or("", w.state_name),
         why: sentence.unwrap_or(&about.reason).to_owned(),
         word: about.reason.clone(),
-        // What follows other alarms has no rule but theirs, and its reason says so.
+        // A composite alarm has no rule except that of its children, and its reason says so.
         decided: changed
             .map(|it| it.explanation.sentence(reading.locale()))
             .filter(|it| reason.as_ref() != Some(it))
@@ -153,7 +153,7 @@ async fn why(inbox: &Inbox, about: &Reported, is_silence: bool, reading: &Readin
     }
 }
 
-/// The change of one of this machine's alarms that is told.
+/// The record of the change that a message is about, for an alarm of this machine.
 async fn changed(inbox: &Inbox, about: &Reported) -> Option<Changed> {
     let (name, at) = (about.name.clone(), about.at?);
     let changes = inbox.read(move |archive| archive.changes(&name, (at, at))).await;

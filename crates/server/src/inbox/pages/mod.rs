@@ -1,4 +1,4 @@
-//! The pages, made here; a browser without JavaScript reads all of them.
+//! The pages, rendered here; a browser without JavaScript can read all of them.
 
 mod alarm;
 mod arrival;
@@ -32,7 +32,7 @@ pub(super) use wanted::Wanted;
 use super::{Inbox, InboxError};
 use words::Words;
 
-/// What every page has around it.
+/// The frame of every page.
 struct Frame {
     w: &'static Words,
     style: &'static str,
@@ -50,7 +50,7 @@ struct Nothing {
     frame: Frame,
 }
 
-/// There is nothing at this address.
+/// The page for an unknown address.
 pub(super) async fn nothing(
     State(inbox): State<Inbox>,
     Parameters(wanted): Parameters<Wanted>,
@@ -61,7 +61,7 @@ pub(super) async fn nothing(
     (StatusCode::NOT_FOUND, page).into_response()
 }
 
-/// The page, which remembers a language that was chosen.
+/// Renders the page, and remembers the chosen language.
 fn show(page: &impl Template, reading: &Reading) -> Response {
     match page.render() {
         Ok(html) => (reading.cookie(), Html(html)).into_response(),
@@ -69,7 +69,7 @@ fn show(page: &impl Template, reading: &Reading) -> Response {
     }
 }
 
-/// Something cannot be read; the page must say so rather than show less.
+/// The page for a failed read: it must say so rather than show less.
 fn failed(error: &str) -> Response {
     tracing::warn!(error, "a page cannot be made");
     (StatusCode::INTERNAL_SERVER_ERROR, format!("The inbox cannot be read: {error}")).into_response()

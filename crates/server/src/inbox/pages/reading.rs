@@ -11,31 +11,31 @@ use crate::inbox::Inbox;
 
 const COOKIE: &str = "bongsu_lang";
 
-/// Who reads, and how.
+/// The reader's language, zone and time.
 #[derive(Debug, Clone)]
 pub(crate) struct Reading {
     locale: Locale,
     zone: Zone,
     host: String,
     pub(crate) now: Timestamp,
-    /// The language was chosen just now.
+    /// Whether the reader chose the language with this request.
     is_chosen: bool,
 }
 
-/// An instant, as pages write it: in the inbox's zone, which every page names.
+/// An instant as pages write it: in the inbox's zone, which every page names.
 pub(crate) struct Moment {
     /// RFC 3339.
     pub(crate) machine: String,
-    /// `14:12:07`
+    /// For example `14:12:07`.
     pub(crate) time: String,
-    /// The same, with its day where that is not today.
+    /// The time, with its day if that is not today.
     pub(crate) shown: String,
-    /// `2026-11-23 14:12:07 KST`
+    /// For example `2026-11-23 14:12:07 KST`.
     pub(crate) whole: String,
 }
 
 impl Reading {
-    /// By what the reader chose, what its browser prefers, and what the configuration says, in this order.
+    /// Follows the reader's choice, the browser's preference, and the configuration, in this order.
     pub(crate) fn of(inbox: &Inbox, wanted: &Wanted, headers: &HeaderMap) -> Self {
         let look = inbox.look();
         let chosen = wanted.lang.as_deref().and_then(locale);
@@ -56,7 +56,7 @@ impl Reading {
         self.locale
     }
 
-    /// As the drawing of messages wants to know it.
+    /// The reader's language and zone, for drawing messages.
     pub(crate) fn reader(&self) -> drawing::Reader<'_> {
         drawing::Reader { zone: self.zone(), language: drawing::Language::of_tag(self.locale.tag()) }
     }
@@ -76,13 +76,13 @@ impl Reading {
         }
     }
 
-    /// `Asia/Seoul`; of a zone without a name its offset.
+    /// The zone's name, for example `Asia/Seoul`; its offset if it has no name.
     fn zone_name(&self) -> String {
         let offset = || self.now.to_zoned(self.zone().clone()).strftime("%:z").to_string();
         self.zone().iana_name().map_or_else(offset, str::to_owned)
     }
 
-    /// How long ago that was.
+    /// The time since then, in words.
     pub(crate) fn ago(&self, at: Timestamp) -> String {
         (self.words().span)(self.now.duration_since(at))
     }
@@ -100,7 +100,7 @@ impl Reading {
         }
     }
 
-    /// Remembers a language that was chosen, for a year.
+    /// A cookie that remembers the chosen language for a year.
     pub(super) fn cookie(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         if self.is_chosen {

@@ -19,7 +19,7 @@ use super::words::Words;
 use crate::inbox::Inbox;
 use crate::inbox::board::BoardEntry;
 
-/// So long a reader waits until a silence is over.
+/// How long a reader waits for a silence to end.
 const ENDED_WITHIN: Duration = Duration::from_secs(3);
 
 #[derive(Template)]
@@ -27,27 +27,27 @@ const ENDED_WITHIN: Duration = Duration::from_secs(3);
 struct Silences<'a> {
     w: &'static Words,
     silences: Vec<InForce>,
-    /// The alarm whose page it is on.
+    /// The alarm on whose page it stands.
     alarm: &'a str,
 }
 
 struct InForce {
     id: String,
-    /// What it is about: `alarm=web-*`.
+    /// Its matchers: `alarm=web-*`.
     matchers: String,
     until: String,
     by: String,
     comment: String,
 }
 
-/// The page that a silence was ended on.
+/// The page on which a silence was ended.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Ended {
     #[serde(default)]
     alarm: String,
 }
 
-/// Those silences; nothing where there are none. `alarm` is the one whose page it is.
+/// The list of silences. Empty if there are none. `alarm` is the alarm on whose page it stands.
 pub(super) fn html(silences: &[Silence], alarm: &str, reading: &Reading) -> String {
     if silences.is_empty() {
         return String::new();
@@ -66,7 +66,7 @@ pub(super) fn html(silences: &[Silence], alarm: &str, reading: &Reading) -> Stri
     view.render().unwrap_or_default()
 }
 
-/// Those that hold for the alarm once it goes off.
+/// The silences that will apply to the alarm when it goes off.
 pub(super) fn of_alarm(silences: &[Silence], standing: &BoardEntry, reading: &Reading) -> Vec<Silence> {
     let labels = labels(standing);
     silences.iter().filter(|silence| silence.holds(&labels, reading.now)).cloned().collect()
@@ -92,7 +92,7 @@ pub(crate) async fn end_silence(
     Redirect::to(&page).into_response()
 }
 
-/// Without those that only say that this machine's alarms are in no account and no region.
+/// The matchers, without those that only say that this machine's alarms have no account and no region.
 fn matchers(silence: &Silence) -> String {
     let all: Vec<_> = silence.matchers.iter().map(ToString::to_string).collect();
     let some: Vec<_> = all.iter().filter(|it| !it.ends_with(['=', '"']) || !is_empty(it)).cloned().collect();

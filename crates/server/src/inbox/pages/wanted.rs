@@ -6,10 +6,10 @@ use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
-/// What stays as it is in a path or a query.
+/// The characters that a path or a query need not encode.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b':');
 
-/// What a reader looks for, as the page's address has it. A field that is empty or makes no sense asks for nothing.
+/// The reader's query, as the page's address holds it. An empty or invalid field restricts nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub(crate) struct Wanted {
     pub(crate) q: Option<String>,
@@ -42,7 +42,7 @@ impl Wanted {
         query.with_words(text(self.q.as_ref()).unwrap_or_default())
     }
 
-    /// The address of the page at `path` that shows this.
+    /// The address of the page at `path` with this query.
     pub(crate) fn link(&self, path: &str) -> String {
         let texts = [
             ("q", &self.q),
@@ -61,7 +61,7 @@ impl Wanted {
     }
 }
 
-/// For a path or a query.
+/// Percent-encodes a text for a path or a query.
 pub(crate) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, PLAIN).to_string()
 }
@@ -70,7 +70,7 @@ fn text(field: Option<&String>) -> Option<&str> {
     field.map(|text| text.trim()).filter(|text| !text.is_empty())
 }
 
-/// An instant, or what a form's field gives: a time of day in the inbox's zone.
+/// Parses an instant, or the value of a form's field: a local time in the inbox's zone.
 pub(super) fn time(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let local = || text.parse::<DateTime>().ok()?.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
     text.parse().ok().or_else(local)

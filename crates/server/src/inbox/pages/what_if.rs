@@ -1,11 +1,11 @@
-//! Other settings, tried on what was recorded.
+//! Tries other settings over the records.
 
 use bongsu_core::alarm::TreatMissingData;
 use bongsu_core::definition::{AlarmDefinition, Watches};
 use bongsu_core::evaluate::{Criteria, Threshold};
 use serde::Deserialize;
 
-/// Settings as a form gives them; an empty field leaves a setting as it is.
+/// Settings of the form; an empty field keeps the alarm's setting.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Trial {
     threshold: Option<String>,
@@ -14,12 +14,12 @@ pub(crate) struct Trial {
     missing: Option<String>,
 }
 
-/// The fields of the form, as they are shown.
+/// The fields of the form as shown.
 pub(super) struct Fields {
     pub(super) threshold: String,
     pub(super) m: String,
     pub(super) n: String,
-    /// Word, and whether it is chosen.
+    /// The word, and whether it is selected.
     pub(super) missing: [(&'static str, bool); 4],
 }
 
@@ -31,11 +31,11 @@ const MISSING: [TreatMissingData; 4] = [
 ];
 
 impl Trial {
-    /// The alarm with these settings; nothing where none is given.
+    /// The alarm with these settings. `None` if no field is filled in.
     ///
     /// # Errors
     ///
-    /// A field that is no number, or settings that CloudWatch does not take.
+    /// Returns an error if a field is not a number, or if CloudWatch would refuse the settings.
     pub(super) fn applied(&self, alarm: &AlarmDefinition) -> Option<Result<AlarmDefinition, String>> {
         let fields = [&self.threshold, &self.m, &self.n, &self.missing];
         let is_given = fields.into_iter().flatten().any(|field| !field.trim().is_empty());
@@ -64,7 +64,7 @@ impl Trial {
         if problems.is_empty() { Ok(alarm) } else { Err(problems.join("; ")) }
     }
 
-    /// What the form shows: what was typed, or else what is.
+    /// The fields of the form: the typed text, or else the alarm's setting.
     pub(super) fn fields(&self, criteria: &Criteria) -> Fields {
         let typed = |field: &Option<String>, is: String| {
             field.clone().filter(|text| !text.trim().is_empty()).unwrap_or(is)

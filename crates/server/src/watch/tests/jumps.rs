@@ -1,4 +1,4 @@
-//! Laptops sleep and clocks are set. Either leaves missing data behind, and no alarm that is not true.
+//! Laptops sleep and clocks are set. Either leaves missing data, and no false alarm.
 
 use bongsu_core::alarm::{ComparisonOperator, TreatMissingData};
 use bongsu_core::evaluate::{Criteria, Threshold};
@@ -14,7 +14,7 @@ const SET_FORWARD: Jump = (605, SignedDuration::from_hours(24));
 const CORRECTED: [Jump; 2] = [SET_FORWARD, (905, SignedDuration::from_hours(-24))];
 const JUMPS: [&[Jump]; 4] = [&[ASLEEP], &[SET_BACK], &[SET_FORWARD], &CORRECTED];
 
-/// On the CPUs, once a second.
+/// An alarm on the CPUs, sampled once a second.
 fn alarm(statistic: &str, period: u32, comparison: ComparisonOperator, threshold: f64) -> WatchedAlarm {
     let criteria = Criteria {
         statistic: Some(statistic.to_owned()),
@@ -38,7 +38,7 @@ async fn quiet_stays_quiet() {
             alarm("Average", 10, Above, 80.0),
             alarm("Maximum", 60, Above, 80.0),
             alarm("Average", 60, Below, 1.0),
-            // What is half a period's worth more than a period can have.
+            // A sum of half a period more than a period can have.
             alarm("Sum", 60, Above, IDLE * 90.0),
             alarm("SampleCount", 300, Above, 310.0),
         ];
@@ -65,7 +65,7 @@ async fn what_is_missing_is_told_as_such_or_not_at_all() {
     assert_eq!(subject.criteria.treat_missing_data, TreatMissingData::Missing);
 }
 
-/// An alarm that is true is told once, before or after.
+/// A true alarm is announced once, before or after the jump.
 #[tokio::test(start_paused = true)]
 async fn what_is_true_is_told() {
     let fires = ["INSUFFICIENT_DATA -> OK", "OK -> ALARM"];

@@ -1,4 +1,4 @@
-//! Time stands still here but for what is waited for: an hour takes milliseconds.
+//! Time advances only for waits here: an hour takes milliseconds.
 
 mod jumps;
 mod relays;
@@ -32,7 +32,7 @@ async fn keeps_what_fails_and_its_order() {
         vec![Answer::Fails, Answer::Fails],
         vec![Answer::Works, Answer::Refuses, Answer::Refuses],
         vec![Answer::Fails, Answer::Works, Answer::Fails, Answer::Works, Answer::Fails],
-        // Longer than it takes for the next two changes to happen.
+        // Longer than the time until the next two changes.
         vec![Answer::AsksFor(Duration::from_secs(300))],
         vec![Answer::Hangs(Duration::from_secs(200))],
         vec![Answer::Fails; 9],

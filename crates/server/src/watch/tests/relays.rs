@@ -19,7 +19,7 @@ use crate::watch::{Earlier, Relay, Settings, Watching, watch};
 
 const NO_LEDGER: Option<MemoryStore> = None;
 
-/// The time of day that goes with tokio's stopped clock.
+/// The time of day for tokio's stopped clock.
 struct StoppedClock(Instant);
 
 impl Clock for StoppedClock {
@@ -34,7 +34,7 @@ impl Clock for StoppedClock {
 
 struct Channel {
     name: &'static str,
-    /// How many deliveries fail before one works.
+    /// The number of deliveries that fail before one succeeds.
     failures: Mutex<u32>,
     texts: Mutex<Vec<String>>,
 }
@@ -71,7 +71,7 @@ fn config(receivers: &[&Channel]) -> Config {
     Config { receivers: receivers.iter().map(receiver).collect(), ..Config::default() }
 }
 
-/// Half a minute of quiet, a minute of load, quiet again; what is left at the end.
+/// Half a minute of quiet, a minute of load, quiet again. Returns the unpublished messages.
 async fn run<S: Store>(receivers: Vec<&Channel>, store: S) -> Vec<String> {
     let started = Instant::now();
     let settings = Settings { config: config(&receivers), receivers };
@@ -91,7 +91,7 @@ async fn each_receiver_gets_each_message_once() {
     assert_eq!(run(vec![&flaky, &steady], NO_LEDGER).await, Vec::<String>::new());
     for channel in [steady, flaky] {
         let texts = channel.texts.into_inner().unwrap();
-        // The first evaluation of an alarm that was just made is no news.
+        // The first evaluation of a new alarm is not announced.
         let [alarm, ok] = texts.as_slice() else { panic!("{texts:#?}") };
         assert!(alarm.contains("🚨 ALARM: bongsu-cpu-web-1 · cpu_usage_active 97 % (&gt; 80 %)"), "{alarm}");
         assert!(ok.contains("✅ OK: bongsu-cpu-web-1 · cpu_usage_active 12.4 %"), "{ok}");
@@ -116,7 +116,7 @@ async fn a_message_for_nobody_is_not_lost() {
 
 #[tokio::test(start_paused = true)]
 async fn what_was_over_before_it_could_be_told_is_one_message() {
-    // It fails until after the alarm is over.
+    // The receiver fails until after the alarm is over.
     let flaky = channel("flaky", 8);
     assert_eq!(run(vec![&flaky], MemoryStore::default()).await, Vec::<String>::new());
     let texts = flaky.texts.into_inner().unwrap();

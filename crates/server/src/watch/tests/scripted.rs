@@ -15,7 +15,7 @@ pub(super) struct Script(std::vec::IntoIter<Option<f64>>);
 #[derive(Debug)]
 pub(super) struct NoMetrics;
 
-/// What a topic answers, attempt by attempt; after the last it works.
+/// A topic's answers, attempt by attempt; after the last one it works.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Answer {
     Works,
@@ -40,7 +40,7 @@ pub(super) struct Planned {
     jumps: Vec<Jump>,
 }
 
-/// From which second on the time of day is further by how much.
+/// The second from which the time of day is ahead, and by how much.
 pub(super) type Jump = (u64, SignedDuration);
 
 struct Answers {
@@ -73,17 +73,17 @@ impl Run {
 }
 
 impl Planned {
-    /// With this alarm, while somebody sets the clock.
+    /// A run with this alarm and these jumps of the clock.
     pub(super) fn under(self, alarm: WatchedAlarm, jumps: &[Jump]) -> Self {
         Self { alarms: vec![alarm], jumps: jumps.to_vec(), ..self }
     }
 
-    /// Runs from a full minute on, and is told to stop after that many seconds.
+    /// Runs from a full minute on, and stops after that many seconds.
     pub(super) async fn until(self, seconds: u64) -> Run {
         let Self { script, topic, alarms, jumps } = self;
         let started = Instant::now();
         let log = RefCell::new(Vec::new());
-        // Half a second more, so that the last second's sample is in.
+        // Half a second more, so that the last second's sample is included.
         let shutdown = sleep(Duration::from_millis(seconds * 1_000 + 500));
         let observe = |event: Event<'_>| log.borrow_mut().push(line(&event));
         let watching = Watching { alarms, sources: vec![script] };
@@ -118,7 +118,7 @@ impl Topic for Answers {
     }
 }
 
-/// The time of day that goes with tokio's stopped clock.
+/// The time of day for tokio's stopped clock.
 pub(super) fn clock(started: Instant) -> impl Fn() -> Timestamp {
     let midnight: Timestamp = "2026-11-23T00:00:00Z".parse().unwrap();
     move || midnight + started.elapsed()

@@ -1,4 +1,4 @@
-//! Whatever comes in, nothing of it is live but what Slack would make live.
+//! For any input, only the elements that Slack itself makes live are live.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::html::assert_inert;
 use super::{drawn, mrkdwn, plain};
 use crate::payload::tests::json_of;
 
-/// The same text wherever a payload has text.
+/// Returns a message with the same text in every text field.
 fn everywhere(text: &str) -> Value {
     let image = json!({ "type": "image", "image_url": text, "alt_text": text, "title": plain(text) });
     let button = json!({ "type": "button", "text": plain(text), "url": text, "style": text });
@@ -96,7 +96,7 @@ fn nothing_is_too_long_or_too_deep() {
     assert_inert(&drawn(json!({ "blocks": [deep] })));
 }
 
-/// JSON that looks like a payload, with hostile text in it.
+/// Generates JSON that resembles a payload and contains hostile text.
 fn payload() -> impl Strategy<Value = Value> {
     let word = prop_oneof![
         "[<>\"'&*_~`:|!@#^/\\\\a-c \n{}=]{0,24}",

@@ -1,8 +1,8 @@
-//! Every text can be read, light and dark: WCAG 2.2, contrast of at least 4.5.
+//! All texts are readable in light and dark: their contrast is at least 4.5 (WCAG 2.2).
 
 use super::stylesheet;
 
-/// What is written on what.
+/// Pairs of text and background.
 const PAIRS: [(&str, &str); 14] = [
     ("text", "ground"),
     ("quiet", "ground"),
@@ -20,7 +20,7 @@ const PAIRS: [(&str, &str); 14] = [
     ("text", "mention-ground"),
 ];
 
-/// Light and dark.
+/// Returns the light and the dark color.
 fn colours(name: &str) -> [u32; 2] {
     let (_, rest) = stylesheet().split_once(&format!("--sl-{name}: light-dark(")).expect(name);
     let mut colours = rest.split(')').next().unwrap().split(", ");

@@ -1,10 +1,10 @@
-//! Reads what was drawn as a browser does, and lets through only what was meant.
+//! Parses the HTML as a browser does, and accepts only the intended elements.
 
 use html5ever::tendril::TendrilSink as _;
 use html5ever::{Attribute, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
-/// Each element and the attributes that it may have beside `class` and `aria-hidden`.
+/// The allowed elements with their attributes, in addition to `class` and `aria-hidden`.
 const ALLOWED: [(&str, &[&str]); 28] = [
     ("html", &[]),
     ("head", &[]),
@@ -36,8 +36,7 @@ const ALLOWED: [(&str, &[&str]); 28] = [
     ("main", &[]),
 ];
 
-/// Checks that the fragment is well formed and that nothing in it is live but what was meant to be; gives the
-/// text in it.
+/// Checks that the fragment is well formed and that only intended elements are live. Returns its text.
 pub(super) fn assert_inert(fragment: &str) -> String {
     let document = format!("<!doctype html><html><head></head><body>{fragment}</body></html>");
     let dom = parse_document(RcDom::default(), Default::default()).one(document);

@@ -1,4 +1,4 @@
-//! What is drawn, and what never is.
+//! The drawings of valid messages.
 
 mod attacks;
 mod contrast;
@@ -15,7 +15,7 @@ fn drawn(json: Value) -> String {
     message(&Payload::unjudged(json), &Reader { zone: &zone, language: Language::English })
 }
 
-/// The block as drawn.
+/// Checks the drawing of a block.
 fn check(block: &Value, expected: &str) {
     let html = drawn(json!({ "blocks": [block] }));
     html::assert_inert(&html);

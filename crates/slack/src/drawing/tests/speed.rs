@@ -1,4 +1,4 @@
-//! Drawing takes time and room in proportion to what is drawn.
+//! Time and output size grow linearly with the input.
 
 use std::time::{Duration, Instant};
 

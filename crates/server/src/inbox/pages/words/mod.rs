@@ -1,4 +1,4 @@
-//! The words of the page: each language is one file with all of them.
+//! The texts of the pages: one file for each language.
 
 mod en;
 mod ko;
@@ -9,9 +9,9 @@ use bongsu_core::config::Locale;
 use bongsu_core::reason::{NotifyReason, SilenceReason};
 use jiff::SignedDuration;
 
-/// What the page says.
+/// The texts of a language.
 pub(crate) struct Words {
-    /// As the document's `lang` has it.
+    /// The document's `lang` attribute.
     pub(crate) lang: &'static str,
     pub(crate) skip: &'static str,
     pub(crate) alarms: &'static str,
@@ -55,13 +55,13 @@ pub(crate) struct Words {
     pub(crate) posted_by_others: &'static str,
     pub(crate) back: &'static str,
     pub(crate) details: &'static str,
-    /// Behind the time of a message that was changed.
+    /// Stands after the time of a changed message.
     pub(crate) edited: &'static str,
-    /// Above a reply that the channel shows.
+    /// Stands above a reply that the channel shows.
     pub(crate) replied: &'static str,
-    /// So many replies.
+    /// The number of replies.
     pub(crate) replies: fn(usize) -> String,
-    /// Who pressed a button here.
+    /// The name of a person who pressed a button here.
     pub(crate) somebody: &'static str,
     pub(crate) no_button: &'static str,
     pub(crate) nobody_listens: &'static str,
@@ -90,45 +90,44 @@ pub(crate) struct Words {
     pub(crate) other_language: &'static str,
     pub(crate) other_lang: &'static str,
     pub(crate) webhook: &'static str,
-    /// What the zone of times is called.
+    /// Precedes the name of the zone.
     pub(crate) zone: &'static str,
-    /// Above the silences in force.
+    /// Stands above the silences in force.
     pub(crate) in_force: &'static str,
-    /// The button that ends one.
+    /// The label of the button that ends a silence.
     pub(crate) end_silence: &'static str,
-    /// It could not be ended.
+    /// The silence could not be ended.
     pub(crate) not_ended: &'static str,
-    /// An alarm of which nobody is told.
+    /// Marks an alarm that is silenced.
     pub(crate) silenced: &'static str,
-    /// A silence lasts until then.
+    /// The end of a silence.
     pub(crate) until: fn(&str) -> String,
-    /// It lasts until its alarm is over.
+    /// The end of a silence that lasts until its alarm is over.
     pub(crate) until_over: &'static str,
-    /// So many that were not announced.
+    /// The number of notices that were not announced.
     pub(crate) folded: fn(usize) -> String,
-    /// For a reader whose page does not follow what is new.
+    /// For a reader whose page does not follow news.
     pub(crate) as_of: fn(&str) -> String,
-    /// Messages cannot be kept, and why.
+    /// Messages cannot be stored, with the reason.
     pub(crate) not_kept: fn(&str) -> String,
-    /// Nothing is drawn.
+    /// The chart is empty.
     pub(crate) no_datapoints: &'static str,
-    /// What a chart is of: metric, statistic, seconds, M and N.
+    /// The caption of a chart: metric, statistic, seconds, M and N.
     pub(crate) drawn: fn(&str, &str, u32, u32, u32) -> String,
-    /// A state's name, for people.
+    /// A state's name for people.
     pub(crate) state_name: fn(AlarmState) -> &'static str,
-    /// Why a message is sent, as a sentence.
+    /// The reason for a message, as a sentence.
     pub(crate) notify: fn(NotifyReason) -> &'static str,
-    /// Why none is.
+    /// The reason for a silence.
     pub(crate) silence: fn(SilenceReason) -> &'static str,
-    /// `1 in alarm, 2 silences in force`
+    /// For example `1 in alarm, 2 silences in force`.
     pub(crate) summary: fn(&[AlarmState], usize) -> String,
-    /// A span of time: `7 min`.
+    /// A span of time, for example `7 min`.
     pub(crate) span: fn(SignedDuration) -> String,
-    /// What a back-test came to.
+    /// The result of a back-test.
     pub(crate) verdict: fn(&Summary) -> String,
 }
 
-/// The words of a language.
 pub(crate) fn words(locale: Locale) -> &'static Words {
     match locale {
         Locale::En => &en::WORDS,
@@ -136,8 +135,8 @@ pub(crate) fn words(locale: Locale) -> &'static Words {
     }
 }
 
-/// Days, hours, minutes and seconds, of which the two greatest are told. Two instants of a schedule are some milliseconds
-/// more or less than its seconds apart.
+/// Splits a span into days, hours, minutes and seconds, and keeps the two greatest. Rounds, because instants
+/// of a schedule miss whole seconds by some milliseconds.
 fn parts(span: SignedDuration) -> Vec<(i64, usize)> {
     let seconds = (span.as_secs() + i64::from(span.subsec_millis() >= 500)).max(0);
     let parts = [seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60];

@@ -1,0 +1,69 @@
+//! In a storm: a notice goes into the outbox in one request, and its plan is made when it leaves.
+//!
+//! A program that saw the outbox open a moment ago puts the notice there and reads nothing. So an outbox that is closed is
+//! looked at once more, when that moment is over for every program.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::lock::alarm;
+use super::outbox::Outbox;
+use super::outcome::Pass;
+use super::route::Step;
+use super::{Pipeline, RunOutcome};
+use crate::ledger::{RateLimiter, Waiting};
+use crate::plan::Cause;
+use crate::ports::{Clock, Receiver, Wake};
+use crate::store::{Store, StoreError};
+
+/// The moment for which a program believes that the outbox of a storm is open.
+const BELIEVED: SignedDuration = SignedDuration::from_secs(2);
+
+/// From the closing of an outbox to the last look at it: the moment, and a few seconds by which clocks may differ.
+const LAST_LOOK: Duration = Duration::from_secs(15);
+
+impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
+    /// Puts a notice of a storm into the outbox; nothing where the plan must be made now, or the ledger knows the notice.
+    pub(super) async fn run_in_storm(&self, step: &Step, deadline: Timestamp) -> Option<RunOutcome> {
+        match self.join_storm(step, deadline).await {
+            Ok(Some(Pass::Ended(outcome))) => Some(*outcome),
+            Ok(_) => None,
+            Err(error) => Some(self.run_unrecorded(step, error, deadline).await),
+        }
+    }
+
+    async fn join_storm(&self, step: &Step, deadline: Timestamp) -> Result<Option<Pass>, StoreError> {
+        let name = step.receiver.as_str();
+        let is_believed = || self.local.has_seen_storm(name, self.clock.now(), BELIEVED);
+        if !is_believed() || !self.can_be_planned_later(step) {
+            return Ok(None);
+        }
+        let outbox = &Outbox::of(name);
+        let Some(put) = self.put_into(outbox, step, (None, None), Waiting::Storm).await? else {
+            return Ok(None);
+        };
+        match is_believed() {
+            true => Ok(Some(Pass::waiting(step, Waiting::Storm))),
+            false => self.see_to_it(step, outbox, put, deadline).await.map(Some),
+        }
+    }
+
+    /// Whether nothing but an outbox's own plan is made of it: it has no group, and no other receiver gets it too.
+    fn can_be_planned_later(&self, step: &Step) -> bool {
+        let settings = self.settings(&step.receiver, &self.config.routing.labels(&step.notice));
+        let is_one_change =
+            step.key.change.is_some() && alarm(&step.notice).is_some_and(|alarm| alarm.contributor.is_none());
+        is_one_change
+            && step.cause == Cause::Notice
+            && settings.group_by.is_empty()
+            && settings.escalation.steps.iter().all(|it| it.to.is_none())
+            && self.destination(&step.receiver).is_some()
+            && !self.local.has(&step.receiver, &step.key)
+    }
+
+    /// Before an outbox is closed: asks for the last look. False where nobody would come.
+    pub(super) async fn ask_for_last_look(&self, name: &str, limiter: &RateLimiter) -> bool {
+        limiter.outbox != Some(Waiting::Storm) || self.wake.wake(name, LAST_LOOK).await.is_ok()
+    }
+}
