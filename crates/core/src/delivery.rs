@@ -1,4 +1,4 @@
-//! How a delivery ends, and when one is tried again.
+//! The results of deliveries, and the rules for retries.
 
 use std::time::Duration;
 
@@ -6,56 +6,57 @@ use jiff::SignedDuration;
 
 use crate::slack::Posted;
 
-/// A message that comes later than this says so, and counts as delayed.
+/// A message that is later than this says so, and counts as delayed.
 pub const LATE_AFTER: SignedDuration = SignedDuration::from_mins(2);
 
-/// Slack said it has the message.
+/// The receipt of a delivered message.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Receipt {
-    /// Posts it took, 1 where the first went through.
+    /// The number of posts. 1 means that the first one succeeded.
     pub attempts: u32,
-    /// Slack refused the blocks, so the message went as plain text: the refusal.
+    /// Slack's refusal of the blocks, if the message was sent as plain text.
     pub fallback: Option<String>,
-    /// Slack refused the channel, so the message went to the default one: the refusal.
+    /// Slack's refusal of the channel, if the message went to the default channel.
     pub elsewhere: Option<String>,
-    /// How long the post took that went through.
+    /// The duration of the successful post.
     pub took: Duration,
-    /// Where the message is, for receivers that tell.
+    /// The position of the message, for receivers that return it.
     pub posted: Option<Posted>,
 }
 
-/// Why a message was not delivered. There is no fourth kind.
+/// An error in a delivery. There are exactly three kinds.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DeliveryError {
-    /// It may work later.
+    /// A later attempt may succeed.
     #[error("{cause}")]
     Retry {
         cause: String,
-        /// How long Slack asked to wait.
+        /// The waiting time that Slack asks for.
         after: Option<Duration>,
     },
-    /// It fails until a person changes something.
+    /// Every attempt fails until a person changes something.
     #[error("{cause}: {hint}")]
     Permanent {
         cause: String,
-        /// The way out for that person.
+        /// The solution, for that person.
         hint: String,
     },
-    /// The connection broke after the message was sent: it may have arrived.
+    /// The connection broke after the message was sent, so the message may have arrived.
     #[error("{cause}; the message may have arrived")]
     Unknown { cause: String },
 }
 
-/// Attempts after which a message that may have arrived is not sent again at once: each may be one more of it. Whoever
-/// tries again later tries so few times again.
+/// The number of attempts after which a message that may have arrived is not sent again at once, because each
+/// attempt may post it again. A later retry has the same limit.
 const MOST_UNKNOWN: u32 = 2;
 
-/// An attempt with less time than this is cut off before Slack answers, and nobody knows whether the message arrived.
+/// The least time for an attempt. With less time, the attempt would end before Slack answers, and the result
+/// would be unknown.
 pub const LEAST: Duration = Duration::from_millis(100);
 
-/// How long to wait before the next attempt, if there should be one: at once what Slack asks for,
-/// otherwise 0.25 s, doubled each time, up to 8 s; never beyond what is `left` of the budget. Where the message may have
-/// arrived, `attempts` are those of which that is so.
+/// Returns the waiting time before the next attempt, or `None` if there should be none. Slack's own waiting
+/// time takes precedence. Otherwise the time is 0.25 s and doubles up to 8 s. It never exceeds the time
+/// `left`. For a message that may have arrived, `attempts` counts only such attempts.
 pub fn next_attempt(error: &DeliveryError, attempts: u32, left: Duration) -> Option<Duration> {
     let wait = match error {
         DeliveryError::Permanent { .. } => return None,

@@ -1,23 +1,24 @@
-//! How messages look, as a configuration says it: which facts they show, and templates for their title and further fields.
+//! The layout of messages from the configuration: the facts to show, and templates for the title and
+//! additional facts.
 //!
-//! Templates are minijinja's, without files and without loops that never end.
+//! Templates use minijinja, without files and with a limit on loops.
 
 use bongsu_slack::is_blank;
 use minijinja::{Environment, UndefinedBehavior, Value};
 use serde::{Deserialize, Deserializer, de};
 
-/// How the messages about alarms look.
+/// The layout of alarm messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
-    /// A template for the title's text.
+    /// The template of the title.
     pub title: Option<Template>,
-    /// Which facts are shown, in that order.
+    /// The facts to show, in this order.
     pub facts: Vec<Fact>,
-    /// More facts, after those.
+    /// The additional facts, after the others.
     pub fields: Vec<FieldTemplate>,
 }
 
-/// A fact of an alarm.
+/// A fact about an alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -26,38 +27,38 @@ pub enum Fact {
     Metric,
     /// The metric's dimensions, or an expression's inputs.
     Dimensions,
-    /// Which of an alarm's several series it is about.
+    /// The contributor, for an alarm on several series.
     Contributor,
-    /// The threshold and "M out of N"; not shown unless asked for, as the first sentence tells them.
+    /// The threshold and "M out of N". Not shown by default, because the first sentence contains them.
     Threshold,
     /// A composite alarm's rule.
     Rule,
-    /// How long it had been in the state before.
+    /// The duration of the previous state.
     Before,
-    /// The account, by its name where it has one.
+    /// The account, by name if it has one.
     Account,
     /// The region.
     Region,
 }
 
-/// A fact by a template.
+/// A fact from a template.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FieldTemplate {
-    /// Its name.
+    /// The name of the fact.
     pub label: String,
-    /// A template for its text; where that comes out empty the fact is left out.
+    /// The template of the text. The fact is left out if the text is empty.
     pub value: Template,
 }
 
-/// A minijinja template that uses nothing but [`TEMPLATE_VARIABLES`].
+/// A minijinja template that uses only [`TEMPLATE_VARIABLES`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Template(String);
 
 impl Template {
-    /// Its text with these values; `None` where that comes out empty, or fails on these very values.
+    /// Renders the template. Returns `None` if the result is empty or rendering fails with these values.
     pub(crate) fn render(&self, values: &Value) -> Option<String> {
         render(&self.0, values)
     }
@@ -76,7 +77,7 @@ impl<'de> Deserialize<'de> for Template {
     }
 }
 
-/// What templates may use.
+/// The variables of templates.
 pub const TEMPLATE_VARIABLES: [&str; 17] = [
     "symbol",
     "name",
@@ -112,14 +113,14 @@ impl Default for Layout {
     }
 }
 
-/// What one template may cost; a title costs some tens.
+/// The cost limit of a template. A title costs a few dozen.
 const FUEL: u64 = 20_000;
 
-/// Whether `source` is a template that uses nothing but `variables`.
+/// Checks that `source` is a template that uses only `variables`.
 ///
 /// # Errors
 ///
-/// What is wrong with it.
+/// Returns a description of the error.
 pub(crate) fn check(source: &str, variables: &[&str]) -> Result<(), String> {
     let environment = environment();
     let template = environment.template_from_str(source).map_err(|error| error.to_string())?;
@@ -131,14 +132,14 @@ pub(crate) fn check(source: &str, variables: &[&str]) -> Result<(), String> {
     }
 }
 
-/// Whether a checked template uses that variable.
+/// Returns whether a checked template uses that variable.
 pub(crate) fn uses(source: &str, variable: &str) -> bool {
     let environment = environment();
     let template = environment.template_from_str(source);
     template.is_ok_and(|template| template.undeclared_variables(false).contains(variable))
 }
 
-/// The text of a checked template; `None` where it fails on these very values, or comes out empty.
+/// Renders a checked template. Returns `None` if rendering fails with these values or the result is empty.
 pub(crate) fn render(source: &str, values: &Value) -> Option<String> {
     let text = environment().template_from_str(source).ok()?.render(values).ok()?;
     Some(text.trim().to_owned()).filter(|text| !is_blank(text))

@@ -1,7 +1,7 @@
-//! The domain of bongsu and every decision it makes.
+//! The domain of bongsu and all of its decisions.
 //!
-//! Nothing here does I/O, asks the time, draws a random number or reads the environment: everything that a
-//! function needs is an argument, and its effects are in its result.
+//! Nothing in this crate does I/O, reads the clock, draws random numbers or reads the environment. All inputs
+//! of a function are arguments, and all effects are in its result.
 
 pub mod audit;
 pub mod compose;

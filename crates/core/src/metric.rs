@@ -1,6 +1,6 @@
 //! The metrics that bongsu writes about itself.
 
-/// A metric of the namespace [`NAMESPACE`].
+/// A metric in the namespace [`NAMESPACE`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Metric {
     Delivered,
@@ -20,7 +20,7 @@ pub enum Metric {
 /// The namespace in CloudWatch.
 pub const NAMESPACE: &str = "bongsu";
 
-/// A unit of CloudWatch's.
+/// A unit of CloudWatch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MetricUnit {
     Count,
@@ -28,7 +28,7 @@ pub enum MetricUnit {
 }
 
 impl MetricUnit {
-    /// As CloudWatch spells it.
+    /// Returns CloudWatch's word for the unit.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Count => "Count",
@@ -53,7 +53,7 @@ impl Metric {
         Self::KmsLatency,
     ];
 
-    /// The name in CloudWatch.
+    /// Returns the name in CloudWatch.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Delivered => "Delivered",
@@ -78,7 +78,7 @@ impl Metric {
         }
     }
 
-    /// A sentence about the metric's value.
+    /// Describes the value of the metric in a sentence.
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Delivered => "Notices that a receiver has accepted, alone or in a digest.",

@@ -1,4 +1,4 @@
-//! What the domain asks of the world; adapters of these are in `bongsu-io`.
+//! The ports of the domain. Their adapters are in `bongsu-io`.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,43 +11,43 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::notice::Notice;
 use crate::slack::{Message, Posted};
 
-/// Where messages go.
+/// A destination of messages.
 pub trait Receiver {
-    /// The name the configuration gives it.
+    /// Returns the name in the configuration.
     fn name(&self) -> &str;
 
-    /// What it can do besides posting.
+    /// Returns the capabilities beyond posting.
     fn capabilities(&self) -> Capabilities;
 
-    /// The picture of what a notice is about, put where this receiver's messages can show it. Takes no longer
-    /// than `budget`, of real time; without one the message goes without.
+    /// Creates the picture of a notice and stores it where this receiver's messages can show it. Takes at
+    /// most `budget` of real time. Without a picture, the message is sent without one.
     fn picture(&self, _notice: &Notice, _budget: Duration) -> impl Future<Output = Option<Picture>> {
         std::future::ready(None)
     }
 
-    /// Attaches the picture of what a notice is about to a message that it has posted, in its thread: only where its
-    /// capabilities say so. Takes no longer than `budget`, of real time. A message without it is no loss, so that
-    /// whatever goes wrong is told in the log alone.
+    /// Attaches the picture of a notice to the thread of a posted message, if the capabilities include it.
+    /// Takes at most `budget` of real time. A missing picture is not an error, so failures appear only in the
+    /// log.
     fn attach(&self, _posted: &Posted, _notice: &Notice, _budget: Duration) -> impl Future<Output = ()> {
         std::future::ready(())
     }
 
-    /// Delivers one message, trying again as long as `budget` allows.
+    /// Delivers a message, with retries within `budget`.
     ///
     /// # Errors
     ///
-    /// Why it was not delivered, or that nobody can tell whether it was.
+    /// Returns an error if the message was not delivered, or if the result is unknown.
     fn deliver(
         &self,
         message: &Message,
         budget: Duration,
     ) -> impl Future<Output = Result<Receipt, DeliveryError>>;
 
-    /// Puts `message` in the place of one that was posted before: only where its capabilities say so.
+    /// Replaces a posted message by `message`, if the capabilities include it.
     ///
     /// # Errors
     ///
-    /// As above.
+    /// Returns an error if the message was not changed, or if the result is unknown.
     fn update(
         &self,
         _posted: &Posted,
@@ -57,62 +57,62 @@ pub trait Receiver {
         std::future::ready(Ok(Updated::Gone))
     }
 
-    /// The address at which a person finds a message, where there is one. A message without it is no loss.
+    /// Returns the URL of a posted message, if there is one. A missing URL is not an error.
     fn permalink(&self, _posted: &Posted, _budget: Duration) -> impl Future<Output = Option<String>> {
         std::future::ready(None)
     }
 }
 
-/// How changing a message ended.
+/// The result of changing a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Updated {
-    /// It is changed.
+    /// The message was changed.
     Done(Receipt),
-    /// It is not there any more, or was never ours: somebody deleted it.
+    /// The message does not exist: a person deleted it, or another app posted it.
     Gone,
 }
 
-/// A picture that messages can show.
+/// A picture for messages.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// Where whoever shows the message fetches it.
+    /// The URL from which the client downloads the picture.
     pub url: String,
-    /// The picture in words.
+    /// The description of the picture in words.
     pub alt: String,
 }
 
-/// Whoever has the address has the picture: it may be signed.
+/// Omits the URL, which may be signed and gives access to the picture.
 impl fmt::Debug for Picture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Picture").field("alt", &self.alt).finish_non_exhaustive()
     }
 }
 
-/// The time of day, and waiting.
+/// A clock that can wait.
 pub trait Clock {
-    /// The time of day.
+    /// Returns the current time.
     fn now(&self) -> Timestamp;
 
-    /// Waits for that long.
+    /// Waits for `span`.
     fn pause(&self, span: Duration) -> impl Future<Output = ()>;
 }
 
-/// Has a receiver's outbox emptied later, also where this program has ended by then.
+/// Schedules the emptying of a receiver's outbox, even if this program has ended by then.
 pub trait Wake {
-    /// After `delay` or a little later. More than once is as good as once.
+    /// Schedules the emptying after `delay` or slightly later. Repeated calls have no additional effect.
     ///
     /// # Errors
     ///
-    /// Nobody will come.
+    /// Returns an error if the emptying cannot be scheduled.
     fn wake(&self, receiver: &str, delay: Duration) -> impl Future<Output = Result<(), WakeError>>;
 }
 
-/// Why nobody will come to empty an outbox.
+/// The reason why the emptying of an outbox cannot be scheduled.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct WakeError(pub String);
 
-/// Nobody to ask: there is no outbox.
+/// A scheduler for programs without an outbox.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoWake;
 
@@ -122,7 +122,7 @@ impl Wake for NoWake {
     }
 }
 
-/// Somebody to ask, or nobody.
+/// Schedules if there is a scheduler.
 impl<W: Wake> Wake for Option<W> {
     async fn wake(&self, receiver: &str, delay: Duration) -> Result<(), WakeError> {
         match self {
@@ -132,45 +132,47 @@ impl<W: Wake> Wake for Option<W> {
     }
 }
 
-/// What a receiver can do besides posting a message; a plan degrades in the open to what there is.
+/// The capabilities of a receiver beyond posting a message. A plan uses what is available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Capabilities {
-    /// Change a message it has posted.
+    /// Whether it can change a posted message.
     pub update: bool,
-    /// Reply in the thread of a message it has posted.
+    /// Whether it can reply in the thread of a posted message.
     pub thread: bool,
-    /// Keep what a message is about, beside the message.
+    /// Whether it keeps a message's metadata.
     pub metadata: bool,
-    /// Show a picture with a message.
+    /// Whether it can show a picture in a message.
     pub picture: bool,
-    /// Attach a picture to a message that it has posted.
+    /// Whether it can attach a picture to a posted message.
     pub attach: bool,
-    /// Have buttons with a message, and tell when one is pressed.
+    /// Whether a message can have buttons whose presses are reported.
     pub buttons: bool,
 }
 
 impl Capabilities {
-    /// An incoming webhook: posts, and never learns of what it has posted.
+    /// The capabilities of an incoming webhook, which does not return the position of its messages.
     pub const POST_ONLY: Self =
         Self { update: false, thread: false, metadata: false, picture: false, attach: false, buttons: false };
 
-    /// A Slack app's bot: its messages can be changed and replied to. Buttons need somebody who hears of them.
+    /// The capabilities of a Slack app's bot, which can change its messages and reply to them. Buttons need a
+    /// program that receives their presses.
     pub const BOT: Self = Self { update: true, thread: true, ..Self::POST_ONLY };
 
-    /// A program that reads what a message is about: PagerDuty, a server that takes JSON.
+    /// The capabilities of a program that reads a message's metadata, such as PagerDuty or a server that
+    /// accepts JSON.
     pub const PROGRAM: Self = Self { metadata: true, ..Self::POST_ONLY };
 
-    /// What is posted to an inbox's webhook URL: as above, and it keeps what a message is about.
+    /// The capabilities of an inbox's webhook URL, which keeps metadata.
     pub const INBOX_WEBHOOK: Self = Self { metadata: true, ..Self::POST_ONLY };
 }
 
-/// Where secrets are kept.
+/// A source of secrets.
 pub trait SecretStore {
-    /// Reads one secret, within `within`.
+    /// Reads one secret within the time limit `within`.
     ///
     /// # Errors
     ///
-    /// Why it cannot be had.
+    /// Returns an error if the secret is not available.
     fn read(
         &self,
         source: &SecretSource,
@@ -178,23 +180,23 @@ pub trait SecretStore {
     ) -> impl Future<Output = Result<SecretString, SecretError>> + Send;
 }
 
-/// Why a secret cannot be had, with the remedy. Never holds the secret.
+/// The reason why a secret is not available, with the solution. It never contains the secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{cause}")]
 pub struct SecretError {
-    /// What is wrong and what to do about it, as one line.
+    /// The reason and the solution, on one line.
     pub cause: String,
-    /// Whether trying again may help without anybody doing anything.
+    /// Whether a retry may succeed without an action of a person.
     pub temporary: bool,
 }
 
 impl SecretError {
-    /// Somebody must do something.
+    /// Creates an error that a person must resolve.
     pub fn permanent(cause: impl Into<String>) -> Self {
         Self { cause: cause.into(), temporary: false }
     }
 
-    /// It may work later.
+    /// Creates an error for which a retry may succeed.
     pub fn temporary(cause: impl Into<String>) -> Self {
         Self { cause: cause.into(), temporary: true }
     }

@@ -1,25 +1,25 @@
-//! Somebody pressed a button below a message.
+//! Button presses.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// What a button asks for.
+/// The action of a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ButtonAction {
-    /// Somebody sees to it: no more reminders.
+    /// Acknowledges the incident, which ends its reminders.
     Acknowledge,
-    /// Nothing more of this alarm for so long, or until it is over.
+    /// Mutes the alarm for this time, or until the end of the incident.
     Mute(Option<SignedDuration>),
 }
 
-/// An hour, as the button says.
+/// The time of the button that mutes for an hour.
 pub(crate) const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
-/// What opens a page, and asks for nothing.
+/// The `action_id` of a button that only opens a page.
 pub const RUNBOOK: &str = "bongsu_runbook";
 
 impl ButtonAction {
-    /// The `action_id` of its button.
+    /// Returns the `action_id` of the button.
     pub fn id(self) -> &'static str {
         match self {
             Self::Acknowledge => "bongsu_acknowledge",
@@ -28,52 +28,50 @@ impl ButtonAction {
         }
     }
 
-    /// The action of the button with that `action_id`; none for those that ask for nothing, and for others' buttons.
+    /// Returns the action of the button with that `action_id`, or `None` for other buttons.
     pub fn of_id(id: &str) -> Option<Self> {
         let all = [Self::Acknowledge, Self::Mute(Some(HOUR)), Self::Mute(None)];
         all.into_iter().find(|action| action.id() == id)
     }
 }
 
-/// Which incident a button belongs to: the button's `value`, as JSON.
+/// The incident of a button, stored as JSON in the button's `value`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct IncidentKey {
     pub receiver: String,
-    /// The alarm; see [`crate::ledger::NoticeKey::about`].
+    /// The key of the alarm; see [`crate::ledger::NoticeKey::about`].
     pub about: String,
 }
 
 impl IncidentKey {
-    /// As a button holds it.
+    /// Returns the button's value.
     pub fn value(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Of a button's value; nothing where it is none of ours.
+    /// Reads a button's value, or returns `None` if it is not one of bongsu's.
     pub fn of_value(value: &str) -> Option<Self> {
         serde_json::from_str(value).ok()
     }
 }
 
-/// Who did something, as Slack knows them.
+/// A person, as Slack identifies them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// The user's id, such as `U0123456789`; another program's word where it was not Slack.
+    /// The user's ID, such as `U0123456789`, or another program's word.
     pub id: String,
-    /// The name that Slack told, for where ids are not shown as names.
+    /// The name from Slack, for places that do not show IDs as names.
     pub name: String,
 }
 
-/// One press of a button.
+/// A press of a button.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Press {
-    /// What it asks for.
     pub action: ButtonAction,
-    /// Of which incident.
     pub incident: IncidentKey,
-    /// By whom.
+    /// The person who pressed the button.
     pub by: Person,
-    /// When it was pressed.
+    /// The time of the press.
     pub at: Timestamp,
 }
 

@@ -1,26 +1,26 @@
-//! What whoever pressed a button is told, where the message itself does not show it.
+//! The answers to a button press that the message itself does not show.
 
 use crate::config::Locale;
 use crate::pipeline::Pressed;
 use crate::slack::escape;
 
-/// What there is to say.
+/// An answer to a button press.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ButtonReply {
-    /// The configuration does not name them among the operators.
+    /// The configuration does not list the person as an operator.
     NotAllowed,
-    /// Somebody else had acknowledged it: who.
+    /// This person acknowledged the incident before.
     Already(String),
-    /// The incident is over, or forgotten.
+    /// The incident is over or was deleted.
     Gone,
-    /// The configuration has no such receiver any more.
+    /// The configuration no longer has the receiver.
     NoReceiver,
-    /// Something else is being done with its message.
+    /// Another program is changing the message.
     Busy,
 }
 
 impl ButtonReply {
-    /// What there is to say of what a press came to; nothing where the message shows it.
+    /// Returns the answer to a press, or `None` if the message shows the result.
     pub fn to(pressed: &Pressed) -> Option<Self> {
         match pressed {
             Pressed::Done => None,
@@ -31,7 +31,7 @@ impl ButtonReply {
         }
     }
 
-    /// In that language, as mrkdwn; names are escaped.
+    /// Returns the answer as mrkdwn, with escaped names.
     pub fn text(&self, locale: Locale) -> String {
         match locale {
             Locale::En => self.in_english(),

@@ -1,4 +1,4 @@
-//! What a message tells, for programs: the inbox, PagerDuty, a server that takes JSON.
+//! The content of a message for programs: the inbox, PagerDuty, and servers that accept JSON.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,55 +13,54 @@ use crate::ledger::NoticeKey;
 use crate::notice::{Content, Notice};
 use crate::slack::{Message, Metadata};
 
-/// The type of our metadata.
+/// The type of bongsu's metadata.
 const NOTICES: &str = "bongsu_notices";
-/// The version of what a server gets; fields may be added to it.
+/// The version of the JSON for servers. New fields do not change it.
 const VERSION: u32 = 1;
 
-/// The reason of a notice that tells nothing but that somebody sees to it.
+/// The reason of a notice that only reports an acknowledgment.
 pub const ACKNOWLEDGED: &str = "acknowledged";
 
-/// One notice that a message tells.
+/// One notice of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Reported {
-    /// The alarm's name, or the title of what is none.
+    /// The alarm's name, or the title of another notice.
     pub name: String,
-    /// The state that is told.
+    /// The state in the notice.
     pub state: Option<AlarmState>,
-    /// When the alarm went into it.
+    /// The start of the state.
     pub at: Option<Timestamp>,
-    /// Why it is announced, or not: the word of a [`crate::reason::NotifyReason`] or a
+    /// The reason why the notice is announced or silent: the word of a [`crate::reason::NotifyReason`] or a
     /// [`crate::reason::SilenceReason`], or [`ACKNOWLEDGED`].
     pub reason: String,
-    /// What it is about: the same for all that is told of one alarm.
+    /// The key, which all notices about one alarm share.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub key: String,
-    /// It in one line of plain text.
+    /// The summary, on one line of plain text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub summary: String,
-    /// How bad it is, where the configuration or the event says so.
+    /// The severity, if the configuration or the event has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity: Option<String>,
-    /// How it ended, of an event that is no alarm.
+    /// The outcome of an event that is not an alarm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,
-    /// The account's number.
+    /// The account ID.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
     /// The region's code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// All that routes know of it.
+    /// All labels for routes.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
-    /// Where a person looks next.
+    /// The links for a person.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
-    /// The event as it came.
+    /// The event as it arrived.
     pub event: String,
 }
 
-/// A page to look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     pub text: String,
@@ -69,7 +68,7 @@ pub struct Link {
 }
 
 impl Reported {
-    /// What `notice` says itself, and the word for what is done about it.
+    /// Creates the report of `notice` without the configuration. `reason` is the reason's word.
     pub fn new(notice: &Notice, reason: &str) -> Self {
         let transition = match &notice.content {
             Content::Alarm(alarm) => Some(alarm.transition),
@@ -85,7 +84,7 @@ impl Reported {
         }
     }
 
-    /// The same with what the configuration makes of it, for programs that do more than to keep it.
+    /// Adds the data that depends on the configuration, for programs other than the inbox.
     #[must_use]
     pub(crate) fn with_labels(self, notice: &Notice, config: &Config) -> Self {
         let labels = config.routing.labels(notice);
@@ -101,12 +100,12 @@ impl Reported {
         }
     }
 
-    /// What a message tells by its metadata; nothing where it has none of ours.
+    /// Reads the notices from a message's metadata. The list is empty if the metadata is not bongsu's.
     pub fn read(message: &Message) -> Vec<Self> {
         message.metadata.as_ref().map(Self::of_metadata).unwrap_or_default()
     }
 
-    /// The same of metadata, whoever posted it.
+    /// Reads the notices from metadata, whoever posted it.
     pub fn of_metadata(metadata: &Metadata) -> Vec<Self> {
         if metadata.event_type != NOTICES {
             return Vec::new();
@@ -115,35 +114,34 @@ impl Reported {
         notices.and_then(|notices| Vec::deserialize(notices).ok()).unwrap_or_default()
     }
 
-    /// The metadata of a message that tells these.
+    /// Returns the metadata for these notices.
     pub fn metadata(notices: &[Self]) -> Metadata {
         let event_payload = serde_json::json!({ "notices": notices });
         Metadata { event_type: NOTICES.to_owned(), event_payload }
     }
 }
 
-/// What a server gets.
+/// The JSON body for a server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// The version of this shape.
+    /// The version of the format.
     pub version: u32,
     /// The receiver's name in the configuration.
     pub receiver: String,
-    /// All of it as plain text.
+    /// The message as plain text.
     pub text: String,
-    /// Each notice.
     pub notices: Vec<Reported>,
 }
 
 impl Report {
-    /// What `message` tells.
+    /// Creates the body for `message`.
     pub fn of(message: &Message, receiver: &str) -> Self {
         let notices = Reported::read(message);
         Self { version: VERSION, receiver: receiver.to_owned(), text: message.to_string(), notices }
     }
 
-    /// The same whenever the same is told, so that a server can tell a repetition: of the notices, and not of the text, in
-    /// which times go by.
+    /// Returns an ID that is the same for repetitions, so that a server can detect them. It depends on the
+    /// notices and not on the text, which contains relative times.
     pub fn id(&self) -> String {
         let mut digest = Sha256::new();
         let mut part = |text: &str| {
@@ -161,15 +159,15 @@ impl Report {
         }
         let hash = digest.finalize();
         hash.iter().take(16).fold("msg_".to_owned(), |mut id, byte| {
-            // Writing to a string does not fail.
+            // Writing to a string cannot fail.
             let _ = write!(id, "{byte:02x}");
             id
         })
     }
 
-    /// The body of a request.
+    /// Returns the body as JSON.
     pub fn to_json(&self) -> String {
-        // Strings, numbers and lists of them: nothing in here can fail to serialize.
+        // The report holds only strings, numbers and lists, so serialization cannot fail.
         serde_json::to_string(self).unwrap_or_default()
     }
 }

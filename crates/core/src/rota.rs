@@ -1,7 +1,7 @@
-//! Who is on call: the people of a rota take turns, a week each.
+//! On-call rotas: people take turns for a week each.
 //!
-//! Weeks are those of the clock on the wall in the rota's zone, so a handover at nine is at nine all year round. The
-//! order goes on backwards before the first week: a rota that begins tomorrow leaves no alarm of tonight to nobody.
+//! Weeks follow local time in the rota's zone, so a handover at nine is at nine all year. Before the first
+//! week, the order continues backwards, so a rota that begins tomorrow also covers tonight.
 
 use bongsu_slack::Mention;
 use jiff::civil::{Date, DateTime, Time, Weekday};
@@ -9,50 +9,46 @@ use jiff::{Span, Timestamp, ToSpan as _};
 
 use crate::zone::Zone;
 
-/// A rota.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rota {
-    /// What mentions call it.
+    /// The name that mentions use.
     pub name: String,
-    /// The zone of its times.
     pub zone: Zone,
-    /// Who takes turns, in that order; in a week of none nobody is on call.
+    /// The people in the order of their turns. `None` is a week without anybody on call.
     pub people: Vec<Option<Mention>>,
-    /// The first of them begins with the first handover on this day or after it.
+    /// The first day of the first person, who starts with the first handover on this day or later.
     pub starts: Date,
-    /// When one hands over to the next, every week.
+    /// The weekly handover.
     pub handover: Handover,
-    /// Who stands in for whom.
+    /// The replacements.
     pub overrides: Vec<Override>,
 }
 
 /// A time of the week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Handover {
-    /// The day.
     pub weekday: Weekday,
-    /// The time of that day.
     pub time: Time,
 }
 
-/// Somebody else is on call for a while.
+/// A replacement for a limited time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
-    /// The first moment, by the clock on the wall.
+    /// The first moment, in local time.
     pub from: DateTime,
-    /// The first moment after it.
+    /// The first moment after the replacement.
     pub to: DateTime,
-    /// Who; none is nobody.
+    /// The replacement. `None` means nobody.
     pub person: Option<Mention>,
 }
 
-/// Nobody is on call from the first to before the second, by the clock on the wall.
+/// A time range without anybody on call, from the first to before the second, in local time.
 pub type Hole = (DateTime, DateTime);
 
 const WEEK_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 impl Rota {
-    /// Who is on call; nobody in a hole.
+    /// Returns the person on call, or `None` if nobody is.
     pub fn on_call(&self, now: Timestamp) -> Option<&Mention> {
         let is_now = |it: &&Override| {
             let (from, to) = (self.instant(it.from), self.instant(it.to));
@@ -64,7 +60,7 @@ impl Rota {
         }
     }
 
-    /// When nobody is on call within so many weeks from `now` on.
+    /// Returns the time ranges without anybody on call within this number of weeks from `now`.
     pub fn holes(&self, now: Timestamp, weeks: i64) -> Vec<Hole> {
         let Some(first) = self.week(now) else { return Vec::new() };
         let begins = self.civil(now);
@@ -95,8 +91,8 @@ impl Rota {
         self.people.get(turn)?.as_ref()
     }
 
-    /// Which week it is since the first one, 0. Decided by instants: in an hour that the clock shows twice, nobody
-    /// gives back what was handed over.
+    /// Returns the number of the week, from 0 for the first. The comparison uses absolute times, so an hour
+    /// that the clock repeats does not reverse a handover.
     fn week(&self, now: Timestamp) -> Option<i64> {
         let since = self.civil(now).duration_since(self.begin(0)?).as_secs();
         let about = since.div_euclid(WEEK_SECONDS);
@@ -106,7 +102,7 @@ impl Rota {
         [about + 1, about, about - 1].into_iter().find(has_begun)
     }
 
-    /// When a week begins.
+    /// Returns the start of a week.
     fn begin(&self, week: i64) -> Option<DateTime> {
         let days = self.handover.weekday.since(self.starts.weekday());
         let first = self.starts.checked_add(i64::from(days).days()).ok()?.to_datetime(self.handover.time);
@@ -117,7 +113,8 @@ impl Rota {
         at.to_zoned(self.zone.rules().clone()).datetime()
     }
 
-    /// A time that the clock skips is as much later, one that it shows twice is the first of both.
+    /// Converts local time. A time that the clock skips moves forward, and a repeated time means the first
+    /// occurrence.
     fn instant(&self, at: DateTime) -> Option<Timestamp> {
         at.to_zoned(self.zone.rules().clone()).ok().map(|zoned| zoned.timestamp())
     }
@@ -130,7 +127,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Whatever a zone's clock has been through, every moment is in one week of somebody's.
+        /// For all clock changes of a zone, every moment belongs to exactly one week.
         #[test]
         fn somebody_is_on_call_at_every_moment(
             zone in prop::sample::select(vec![

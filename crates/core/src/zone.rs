@@ -1,4 +1,4 @@
-//! Time zones as configurations name them.
+//! Time zones in the configuration.
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, de};
@@ -8,12 +8,12 @@ use serde::{Deserialize, Deserializer, de};
 pub struct Zone(TimeZone);
 
 impl Zone {
-    /// The zone of that name (`Asia/Seoul`).
+    /// Returns the zone of that name, such as `Asia/Seoul`.
     pub fn parse(name: &str) -> Option<Self> {
         TimeZone::get(name).ok().map(Self)
     }
 
-    /// The zone's rules.
+    /// Returns the zone's rules.
     pub fn rules(&self) -> &TimeZone {
         &self.0
     }

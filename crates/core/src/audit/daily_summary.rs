@@ -4,23 +4,24 @@ use super::Delays;
 use crate::alarm::AlarmState;
 use crate::ledger::{DeliveryStatus, Entry};
 
-/// What there is to say once a day.
+/// The content of the daily summary.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DailySummary {
-    /// Every alarm: its name, its state, and since when.
+    /// Every alarm with its name, its state and the start of the state.
     pub alarms: Vec<(String, AlarmState, Timestamp)>,
-    /// Changes that were told since yesterday.
+    /// The number of changes that were notified since yesterday.
     pub told: usize,
-    /// How long that took.
+    /// The delays of these notifications.
     pub delays: Option<Delays>,
-    /// Notices that could not be delivered yet.
+    /// The number of notices that could not be delivered yet.
     pub waiting: usize,
-    /// Alarms of the account that notify nobody: they have no action, or their actions are off.
+    /// The alarms of the account that notify nobody, because they have no action or their actions are
+    /// disabled.
     pub mute: Vec<String>,
 }
 
 impl DailySummary {
-    /// What the ledger and CloudWatch have of the day before `now`.
+    /// Combines the ledger's and CloudWatch's data for the day before `now`.
     pub fn new(alarms: Vec<(String, AlarmState, Timestamp)>, entries: &[Entry], now: Timestamp) -> Self {
         let is_recent = |at: Timestamp| now.duration_since(at) <= SignedDuration::from_hours(24);
         let delay = |entry: &Entry| match (&entry.status, entry.at) {
@@ -39,12 +40,12 @@ impl DailySummary {
         }
     }
 
-    /// How many are in that state.
+    /// Returns the number of alarms in that state.
     pub(crate) fn count(&self, state: AlarmState) -> usize {
         self.alarms.iter().filter(|(_, it, _)| *it == state).count()
     }
 
-    /// Those in ALARM, the longest first.
+    /// Returns the alarms in ALARM, the longest first.
     pub(crate) fn burning(&self) -> Vec<(&str, Timestamp)> {
         let alarms = self.alarms.iter().filter(|(_, state, _)| *state == AlarmState::Alarm);
         let mut burning: Vec<_> = alarms.map(|(name, _, since)| (name.as_str(), *since)).collect();

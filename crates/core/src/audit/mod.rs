@@ -1,4 +1,4 @@
-//! CloudWatch's alarm history beside the messages that were delivered.
+//! The audit: compares CloudWatch's alarm history with the delivered messages.
 
 mod daily_summary;
 mod report;
@@ -14,48 +14,48 @@ use crate::ledger::{DeliveryStatus, Entry};
 use crate::reason::NotifyReason;
 use crate::store::Item;
 
-/// As far as the times may be apart that CloudWatch gives for one change, in its history and in its messages.
+/// The largest difference between CloudWatch's times for one change, in its history and in its messages.
 const SAME: SignedDuration = SignedDuration::from_secs(2);
 
-/// A younger change may still be on its way: Lambda tries again for three minutes.
+/// A younger change may still be on its way, because Lambda retries for three minutes.
 pub const ON_ITS_WAY: SignedDuration = SignedDuration::from_mins(5);
 
-/// Why a change is silent on which CloudWatch did not act.
+/// The reason of a silent change for which CloudWatch ran no action.
 const NOT_ACTED: &str = "no_action_of_cloudwatch";
 
-/// A change of an alarm's state, as CloudWatch has it.
+/// A state change in CloudWatch's alarm history.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuditedTransition {
     pub alarm: AlarmIdentity,
-    /// The state since then.
+    /// The new state.
     pub state: AlarmState,
     pub at: Timestamp,
-    /// The series that did, of an alarm that watches several: what people call it.
+    /// The name of the contributor that changed, for an alarm on several series.
     pub contributor: Option<String>,
-    /// The message that CloudWatch publishes of it, as far as it can be made again.
+    /// The message that CloudWatch publishes about the change, as far as it can be reconstructed.
     pub event: String,
 }
 
-/// What became of a change of state.
+/// The result of a state change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It was told so long after it happened.
+    /// The notification arrived after this time.
     Delivered(SignedDuration),
-    /// It was told, but late.
+    /// The notification arrived, but late.
     Late(SignedDuration),
-    /// It was not to be told: why, in one word.
+    /// The change was not to be notified, for this reason.
     Silenced(String),
-    /// Only the fallback was told, so long after it happened.
+    /// Only the fallback was notified, after this time.
     FallbackOnly(SignedDuration),
     /// Only the fallback was notified, and it has no subscriber.
     Nobody,
-    /// It is being delivered.
+    /// The notification is being delivered.
     Waiting,
-    /// It was not delivered, or the ledger has no record of it.
+    /// The notification was not delivered, or the ledger has no record of it.
     Missing,
 }
 
-/// What became of a change at `at`, by what the ledger's `entries` of that alarm say at `now`.
+/// Returns the result of a change at `at`, from the ledger's `entries` of that alarm at `now`.
 pub fn verdict(state: AlarmState, at: Timestamp, entries: &[Entry], now: Timestamp) -> Verdict {
     let is_it = |entry: &&Entry| {
         entry.state == Some(state) && entry.at.is_some_and(|it| it.duration_since(at).abs() <= SAME)
@@ -70,7 +70,7 @@ pub fn verdict(state: AlarmState, at: Timestamp, entries: &[Entry], now: Timesta
             }
         }
         Some(DeliveryStatus::Silenced { reason, .. }) => Verdict::Silenced(reason.clone()),
-        // Whoever claimed it died, and nobody has come since.
+        // The program that claimed the notice ended, and no other program has taken over.
         Some(DeliveryStatus::Claimed { until }) if now.duration_since(*until) > ON_ITS_WAY => {
             Verdict::Missing
         }
@@ -79,7 +79,7 @@ pub fn verdict(state: AlarmState, at: Timestamp, entries: &[Entry], now: Timesta
     }
 }
 
-/// Which of several receivers' statuses counts: who was told, before who was not.
+/// Ranks the statuses of several receivers: a delivered notice comes first.
 fn rank(status: &DeliveryStatus) -> u8 {
     match status {
         DeliveryStatus::Delivered { reason, .. } if reason != NotifyReason::Fallback.as_str() => 0,
@@ -89,8 +89,8 @@ fn rank(status: &DeliveryStatus) -> u8 {
     }
 }
 
-/// What has become of a change by `now`, where it is known whether CloudWatch `acted` on it by telling the topic.
-/// One that is younger than `patience` may still be on its way.
+/// Returns the result of a change at `now`. `acted` tells whether CloudWatch published to the topic. A change
+/// younger than `patience` may still be on its way.
 pub fn judge(
     transition: &AuditedTransition,
     entries: &[Entry],
@@ -98,14 +98,14 @@ pub fn judge(
     (now, patience): (Timestamp, SignedDuration),
 ) -> Verdict {
     match verdict(transition.state, transition.at, entries, now) {
-        // Muted, suppressed, or its actions were off: CloudWatch told nobody either.
+        // The alarm was muted or suppressed, or its actions were disabled, so CloudWatch notified nobody.
         Verdict::Missing if !acted => Verdict::Silenced(NOT_ACTED.to_owned()),
         Verdict::Missing if now.duration_since(transition.at) < patience => Verdict::Waiting,
         verdict => verdict,
     }
 }
 
-/// The records that can be read, of those that a store has.
+/// Returns the readable records of a store's items.
 pub fn entries(items: &[Item]) -> Vec<Entry> {
     items.iter().filter_map(Entry::read).collect()
 }

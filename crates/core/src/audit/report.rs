@@ -2,38 +2,36 @@ use jiff::SignedDuration;
 
 use super::{AuditedTransition, Verdict};
 
-/// One change and what became of it.
+/// A state change and its result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// The change.
     pub transition: AuditedTransition,
-    /// What became of it.
     pub verdict: Verdict,
 }
 
-/// What an audit found.
+/// The result of an audit.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AuditReport {
-    /// Every change, in order of time.
+    /// The changes, in order of time.
     pub findings: Vec<Finding>,
 }
 
-/// How long deliveries took.
+/// The delays of deliveries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delays {
-    /// Half of them were quicker.
+    /// The median delay.
     pub median: SignedDuration,
-    /// All but one of a hundred were quicker.
+    /// The 99th percentile.
     pub p99: SignedDuration,
-    /// The slowest.
+    /// The longest delay.
     pub worst: SignedDuration,
 }
 
 impl Delays {
-    /// Of all these; nothing where there are none.
+    /// Summarizes the delays, or returns `None` without delays.
     pub fn of(mut delays: Vec<SignedDuration>) -> Option<Self> {
         delays.sort_unstable();
-        // The nearest rank, which is one of the values itself.
+        // The nearest rank is one of the values.
         let rank = |percent: usize| {
             let rank = (delays.len() * percent).div_ceil(100).max(1);
             delays.get(rank - 1).copied()
@@ -43,18 +41,18 @@ impl Delays {
 }
 
 impl AuditReport {
-    /// How many have a verdict of that kind.
+    /// Counts the changes whose result satisfies a condition.
     pub fn count(&self, is: impl Fn(&Verdict) -> bool) -> usize {
         self.findings.iter().filter(|finding| is(&finding.verdict)).count()
     }
 
-    /// The changes that were not delivered.
+    /// Returns the changes that were not delivered.
     pub fn missing(&self) -> impl Iterator<Item = &AuditedTransition> {
         let missing = self.findings.iter().filter(|finding| finding.verdict == Verdict::Missing);
         missing.map(|finding| &finding.transition)
     }
 
-    /// How long deliveries took, late ones included.
+    /// Returns the delays of deliveries, including late ones.
     pub fn delays(&self) -> Option<Delays> {
         let delay = |finding: &Finding| match finding.verdict {
             Verdict::Delivered(delay) | Verdict::Late(delay) | Verdict::FallbackOnly(delay) => Some(delay),

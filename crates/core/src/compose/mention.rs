@@ -1,4 +1,4 @@
-//! The people whom a message notifies by name.
+//! The mentions in a message.
 
 use bongsu_slack::Mention;
 use jiff::Timestamp;
@@ -9,8 +9,8 @@ use crate::incident::Incident;
 use crate::notice::{Content, Notice};
 use crate::route::Settings;
 
-/// The route's mentions, for an ALARM that nobody sees to: once for an incident, and again when it is time to remind.
-/// Where nothing is known of an incident, each ALARM is the first.
+/// Returns the route's mentions for an ALARM that nobody has acknowledged: once for each incident, and again
+/// in reminders. Without a known incident, each ALARM counts as the first.
 pub fn mentions(
     notice: &Notice,
     incident: Option<&Incident>,

@@ -1,4 +1,4 @@
-//! Every message is made here: for the function, `watch`, `send` and `render` alike.
+//! Composes every message, for the function, `watch`, `send` and `render`.
 
 mod channel;
 mod mention;
@@ -25,80 +25,77 @@ use crate::slack::{Message, Posted, Thread, unescaped};
 
 pub use crate::render::Line;
 
-/// The receiver of a message, as far as the message depends on it.
+/// The properties of a receiver that a message depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Recipient<'a> {
-    /// Its name, with the channel where a template chooses it: by that a button finds the incident again.
+    /// The name, by which a button finds the incident. It has the channel if a template chooses it.
     pub name: &'a str,
-    /// What it can show and do.
+    /// The receiver's capabilities.
     pub capabilities: Capabilities,
-    /// What the routes say of a message to it.
+    /// The settings of the routes for a message to the receiver.
     pub settings: &'a Settings,
 }
 
-/// A message before it is written.
+/// The content of a message before it is composed.
 #[derive(Debug, Clone, Copy)]
 pub enum Draft<'a> {
-    /// A message of its own: a new one, or the content of the one that is there from now on.
+    /// A separate message: a new one, or the new content of an existing one.
     Message {
-        /// The notice that it tells.
+        /// The notice of the message.
         notice: &'a Notice,
-        /// What is known besides.
+        /// The other known facts.
         story: &'a Story,
-        /// Every notice that it stands for, for receivers that keep metadata.
+        /// All notices that the message stands for, for receivers that keep metadata.
         notified: &'a [(&'a Notice, NotifyReason)],
-        /// The picture that goes along.
+        /// The picture of the message.
         picture: Option<&'a Picture>,
-        /// The people whom it notifies by name; none where a message changes, which notifies nobody.
+        /// The people to mention. Empty for a changed message, because a change notifies nobody.
         mentions: &'a [Mention],
     },
-    /// What is new, in the thread of a message.
+    /// The news, as a reply in the thread of a message.
     Reply {
-        /// The notice that it tells.
+        /// The notice of the message.
         notice: &'a Notice,
-        /// What is known besides.
+        /// The other known facts.
         story: &'a Story,
-        /// The message that it replies to.
+        /// The message to reply to.
         to: &'a Reply,
-        /// The people whom it notifies by name where the channel shows it too, or somebody must see to it now.
+        /// The people to mention, if the channel also shows the reply or somebody must act now.
         mentions: &'a [Mention],
     },
-    /// Many alarms, a line each.
+    /// Many alarms, one on each line.
     Digest {
-        /// The lines.
         lines: &'a [Line<'a>],
-        /// Every notice that it stands for, as above.
+        /// All notices that the message stands for.
         notified: &'a [(&'a Notice, NotifyReason)],
-        /// The people whom it notifies by name.
+        /// The people to mention.
         mentions: &'a [Mention],
     },
-    /// That somebody sees to an alarm, for a program that keeps an incident of its own.
+    /// An acknowledgment, for a program that keeps its own incident.
     Acknowledgement {
-        /// The notice that told the alarm.
+        /// The notice of the alarm.
         notice: &'a Notice,
-        /// The person.
         by: &'a Acknowledged,
     },
-    /// The result of a button, in the thread of the incident's message.
+    /// The result of a button, as a reply in the incident's thread.
     Action {
-        /// The action.
         action: ActionTaken<'a>,
-        /// The message that the thread hangs on.
+        /// The first message of the thread.
         to: &'a Root,
     },
 }
 
-/// What became of an incident by a button.
+/// The result of a button for an incident.
 #[derive(Debug, Clone, Copy)]
 pub enum ActionTaken<'a> {
-    /// Somebody sees to it.
+    /// A person acknowledged the incident.
     Acknowledged(&'a Acknowledged),
-    /// Somebody muted it.
+    /// A person muted the incident.
     Muted(&'a Muted),
 }
 
 impl<'a> ActionTaken<'a> {
-    /// What an incident shows of the button that was pressed last.
+    /// Returns the result of the last press of this button.
     pub fn of(incident: &'a Incident, pressed: ButtonAction) -> Option<Self> {
         match pressed {
             ButtonAction::Acknowledge => incident.seen_to().map(Self::Acknowledged),
@@ -107,7 +104,7 @@ impl<'a> ActionTaken<'a> {
     }
 }
 
-/// Writes a message. Pure, and total: every draft becomes one that Slack takes.
+/// Composes a message. Every draft has a message that Slack accepts.
 pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, now: Timestamp) -> Message {
     let message = recipient.settings.message.as_ref().unwrap_or(&config.message);
     let (has_buttons, escalation) = (recipient.capabilities.buttons, &recipient.settings.escalation);
@@ -149,7 +146,8 @@ pub fn compose(draft: &Draft<'_>, recipient: &Recipient<'_>, config: &Config, no
     channel::addressed(message, draft, recipient.name, config)
 }
 
-/// Where a message cannot be changed, people who know the incident get what is new of it and no more.
+/// Composes a separate message. If messages cannot be changed, people who know the incident get only the
+/// news.
 fn own(notice: &Notice, story: &Story, recipient: &Recipient<'_>, style: &Style<'_>) -> Message {
     let can = recipient.capabilities;
     let style = &Style { has_buttons: can.buttons && story.incident.is_some(), ..*style };
@@ -165,7 +163,7 @@ fn own(notice: &Notice, story: &Story, recipient: &Recipient<'_>, style: &Style<
     }
 }
 
-/// With what programs read of it. `summary` is the first line of each notice, escaped.
+/// Adds the metadata for programs. `summary` is the escaped first line of each notice.
 fn with_metadata<'n>(
     message: Message,
     notified: &[(&'n Notice, NotifyReason)],

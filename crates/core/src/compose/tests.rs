@@ -116,7 +116,8 @@ fn a_picture_goes_along_with_a_message_of_its_own() {
     assert!(composed(&draft, Capabilities::POST_ONLY).has_picture());
 }
 
-/// Of a message that cannot be changed the next one is short; a message that can be changed is always whole.
+/// After a message that cannot be changed, the next one is short. A message that can be changed is always
+/// complete.
 #[test]
 fn people_who_know_an_incident_get_what_is_new() {
     let notice = notice("OK");

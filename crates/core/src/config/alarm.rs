@@ -1,4 +1,4 @@
-//! `[[alarm]]`: what `bongsu watch` evaluates. The Lambda function reads it and makes nothing of it.
+//! `[[alarm]]`: the alarms that `bongsu watch` evaluates. The Lambda function parses and ignores them.
 
 use std::collections::BTreeMap;
 
@@ -8,20 +8,20 @@ use toml::de::{DeTable, DeValue};
 
 use super::position::{Position, first_word, keys};
 
-/// One `[[alarm]]`, as typed; [`crate::watch::WatchedAlarm::of_settings`] makes an alarm of it.
+/// One `[[alarm]]`, as typed. [`crate::watch::WatchedAlarm::of_settings`] creates the alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlarmSettings {
-    /// Where it begins.
+    /// The position of its start.
     pub at: Position,
-    /// `AlarmName`, `MetricName`... as CloudWatch calls them.
+    /// The settings by CloudWatch's names, such as `AlarmName` and `MetricName`.
     pub settings: Value,
     keys: BTreeMap<String, Position>,
 }
 
 impl AlarmSettings {
-    /// Those of a text that was read, in its order.
+    /// Returns the alarms of a parsed text, in its order.
     pub(super) fn all(text: &str, alarms: Vec<Spanned<Value>>) -> Vec<Self> {
-        // Without alarms there is nothing to look up, and the function starts sooner.
+        // Without alarms the text is not parsed again, so the function starts faster.
         let document = (!alarms.is_empty()).then(|| DeTable::parse(text).ok()).flatten();
         let entries = document.as_ref().and_then(|document| document.get_ref().get("alarm"));
         let entry = |index: usize| match entries.map(Spanned::get_ref) {
@@ -36,11 +36,11 @@ impl AlarmSettings {
         alarms.into_iter().enumerate().map(alarm).collect()
     }
 
-    /// Those of a `bongsu.toml`, whatever else is in it.
+    /// Reads only the alarms of a `bongsu.toml`.
     ///
     /// # Errors
     ///
-    /// It is no TOML.
+    /// Returns an error if the text is not TOML.
     pub fn read(text: &str) -> Result<Vec<Self>, super::ConfigError> {
         #[derive(serde::Deserialize)]
         struct Alarms {
@@ -51,17 +51,17 @@ impl AlarmSettings {
         Ok(Self::all(text, read.alarm))
     }
 
-    /// Its name, for messages about it.
+    /// Returns the name, for messages.
     pub fn name(&self) -> &str {
         self.settings.get("AlarmName").and_then(Value::as_str).unwrap_or("(without AlarmName)")
     }
 
-    /// Where each of its settings stands, by its path: `Metrics[0].Expression`.
+    /// Returns the position of each setting by its path, such as `Metrics[0].Expression`.
     pub fn keys(&self) -> impl Iterator<Item = (&str, Position)> {
         self.keys.iter().map(|(path, at)| (path.as_str(), *at))
     }
 
-    /// Where the setting stands that an error about this alarm begins with, or else the alarm.
+    /// Returns the position of the setting that an error begins with, or else of the alarm.
     pub fn position(&self, cause: &str) -> Position {
         let mut path = first_word(cause);
         loop {

@@ -1,23 +1,23 @@
-//! The environment variables that name a receiver: those of the AWS blueprint
-//! "cloudwatch-alarm-to-slack", and ours beside them.
+//! The environment variables that configure a receiver: those of the AWS blueprint
+//! "cloudwatch-alarm-to-slack", and those of bongsu.
 
 use super::{
     ConfigError, EncryptionContext, Graph, Locale, ReceiverConfig, ReceiverKind, SecretSource, Slack, Topic,
     TopicFormat,
 };
 
-/// What logs call the receiver that the environment names.
+/// The receiver's name in logs.
 const NAME: &str = "slack";
 
-/// The receiver that the environment names, if it does. `variable` looks one up; empty counts as not
-/// set. Where several say where the webhook URL is, the first of this order wins: the blueprint's
-/// `kmsEncryptedHookUrl`, `SLACK_WEBHOOK_URL_SSM_PARAMETER`, `SLACK_WEBHOOK_URL_SECRET`,
-/// `SLACK_WEBHOOK_URL`. A bot token comes before all of them, so that who has a webhook can move to a bot and back:
+/// Returns the receiver that the environment configures. `variable` looks up a variable; an empty value
+/// counts as unset. If several variables supply the webhook URL, the first one wins: the blueprint's
+/// `kmsEncryptedHookUrl`, `SLACK_WEBHOOK_URL_SSM_PARAMETER`, `SLACK_WEBHOOK_URL_SECRET`, `SLACK_WEBHOOK_URL`.
+/// A bot token takes precedence over all of them, so that a user can switch from a webhook to a bot and back:
 /// `kmsEncryptedBotToken`, `SLACK_BOT_TOKEN_SSM_PARAMETER`, `SLACK_BOT_TOKEN_SECRET`, `SLACK_BOT_TOKEN`.
 ///
 /// # Errors
 ///
-/// `kmsEncryptionContext` is not one, or there is a bot and no `slackChannel`.
+/// Returns an error if `kmsEncryptionContext` is invalid, or if there is a bot token without `slackChannel`.
 pub fn receiver_of_environment(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Option<ReceiverConfig>, ConfigError> {
@@ -30,11 +30,12 @@ pub fn receiver_of_environment(
     Ok(Some(ReceiverConfig { name, kind, is_fallback: false }))
 }
 
-/// The webhook that the environment names, if it does, whatever bot it names as well: for who cannot use that.
+/// Returns the webhook that the environment configures, even if the environment also has a bot token.
+/// Programs that cannot use the bot use the webhook.
 ///
 /// # Errors
 ///
-/// `kmsEncryptionContext` is not one.
+/// Returns an error if `kmsEncryptionContext` is invalid.
 pub fn webhook_of_environment(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Option<ReceiverConfig>, ConfigError> {
@@ -48,13 +49,13 @@ pub fn webhook_of_environment(
     Ok(url.map(receiver))
 }
 
-/// The signing secret that the environment names, in place of the one of `slack`: `kmsEncryptedSigningSecret`,
-/// `SLACK_SIGNING_SECRET_SSM_PARAMETER`, `SLACK_SIGNING_SECRET_SECRET`, `SLACK_SIGNING_SECRET`, the first of them; empty
-/// counts as not set.
+/// Replaces the signing secret of `slack` by the first one in the environment: `kmsEncryptedSigningSecret`,
+/// `SLACK_SIGNING_SECRET_SSM_PARAMETER`, `SLACK_SIGNING_SECRET_SECRET`, `SLACK_SIGNING_SECRET`. An empty
+/// value counts as unset.
 ///
 /// # Errors
 ///
-/// `kmsEncryptionContext` is not one.
+/// Returns an error if `kmsEncryptionContext` is invalid.
 pub fn slack_of_environment(
     slack: Slack,
     variable: impl Fn(&str) -> Option<String>,
@@ -67,7 +68,8 @@ fn set(variable: &impl Fn(&str) -> Option<String>, name: &str) -> Option<String>
     variable(name).filter(|value| !value.trim().is_empty())
 }
 
-/// Where a secret is: its ciphertext in `kms`, or by the variable `plain` and those named after it.
+/// Returns the source of a secret: the ciphertext in the variable `kms`, or the first source among `plain`
+/// and the variables derived from it.
 fn source(
     variable: &impl Fn(&str) -> Option<String>,
     [kms, plain]: [&str; 2],
@@ -82,8 +84,8 @@ fn source(
     Ok(source)
 }
 
-/// The receiver for what others can never be given, where the environment names one
-/// (`BONGSU_FALLBACK_TOPIC_ARN`, a topic of SNS).
+/// Returns the fallback receiver that the environment configures: the SNS topic in
+/// `BONGSU_FALLBACK_TOPIC_ARN`. It gets the notices that other receivers can never get.
 pub fn fallback_of_environment(variable: impl Fn(&str) -> Option<String>) -> Option<ReceiverConfig> {
     let arn = variable("BONGSU_FALLBACK_TOPIC_ARN").filter(|value| !value.trim().is_empty())?;
     let name = arn.rsplit(':').next().unwrap_or_default().to_owned();
@@ -91,12 +93,12 @@ pub fn fallback_of_environment(variable: impl Fn(&str) -> Option<String>) -> Opt
     Some(ReceiverConfig { name, kind: ReceiverKind::Topic(topic), is_fallback: true })
 }
 
-/// The language of messages that the environment names (`BONGSU_LOCALE`), if it does; empty counts as not
-/// set.
+/// Returns the language of messages that the environment sets (`BONGSU_LOCALE`). An empty value counts as
+/// unset.
 ///
 /// # Errors
 ///
-/// It is none that messages are written in.
+/// Returns an error if the language is not supported.
 pub fn locale_of_environment(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Option<Locale>, ConfigError> {
@@ -109,12 +111,12 @@ pub fn locale_of_environment(
     }
 }
 
-/// The bucket for pictures that the environment names (`BONGSU_GRAPH_BUCKET`), in place of the one of `graph`, and whether
-/// bots upload theirs (`BONGSU_GRAPH_UPLOAD`); empty counts as not set.
+/// Replaces the settings of `graph` by those of the environment: the bucket for pictures
+/// (`BONGSU_GRAPH_BUCKET`) and uploads by bots (`BONGSU_GRAPH_UPLOAD`). An empty value counts as unset.
 ///
 /// # Errors
 ///
-/// No bucket has such a name, or it says neither true nor false.
+/// Returns an error if the bucket name is invalid, or if the upload setting is neither true nor false.
 pub fn graph_of_environment(
     graph: Graph,
     variable: impl Fn(&str) -> Option<String>,

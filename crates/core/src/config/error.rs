@@ -1,25 +1,25 @@
 use super::Position;
 use crate::nearest::nearest;
 
-/// A configuration that cannot be used.
+/// An error in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
-    /// Not TOML, an unknown key, or a bad value; the message has line and column.
+    /// The text is not TOML, or has an unknown key or a bad value. The message contains line and column.
     #[error("{0}")]
     Toml(String),
-    /// Whoever needs a secret must say where it is, once.
+    /// A receiver or app must have exactly one source for each secret.
     #[error("{place}: says {found} where its {what} is; set exactly one of {keys}")]
     SecretSource {
-        /// Whose secret it is.
+        /// The owner of the secret.
         place: String,
-        /// What secret it is.
+        /// The kind of secret.
         what: &'static str,
-        /// How many ways it names.
+        /// The number of sources found.
         found: &'static str,
-        /// The keys that would say it.
+        /// The keys that set a source.
         keys: &'static str,
     },
-    /// A receiver that is both a webhook and a bot.
+    /// A receiver is both a webhook and a bot.
     #[error(
         "receiver \"{name}\": has both {hook} and {token}; it is a webhook or a bot: remove one of them, or make two receivers of it"
     )]
@@ -31,7 +31,7 @@ pub enum ConfigError {
         /// The key of the token.
         token: &'static str,
     },
-    /// A bot can post in many channels, so it must be told in which.
+    /// A bot has no channel. A bot can post to many channels.
     #[error(
         "receiver \"{name}\": a bot must be told where it posts; set channel (slackChannel in the environment) to the channel's id (C0123456789, at the end of the channel's details in Slack) or its name (\"#alarms\")"
     )]
@@ -39,7 +39,7 @@ pub enum ConfigError {
         /// The receiver's name.
         name: String,
     },
-    /// An operator who is not named as Slack names people.
+    /// An operator is not a Slack member ID.
     #[error(
         "slack: operators \"{text}\": not the id of a member, such as U0123456789; in Slack: the person's profile, then \"Copy member ID\""
     )]
@@ -47,7 +47,7 @@ pub enum ConfigError {
         /// What was given.
         text: String,
     },
-    /// A receiver that cannot be like this.
+    /// A receiver is invalid.
     #[error("{place}: {cause}")]
     Receiver {
         /// Where it stands.
@@ -55,63 +55,60 @@ pub enum ConfigError {
         /// What is wrong, and the way out.
         cause: String,
     },
-    /// Two receivers of one name.
+    /// Two receivers have the same name.
     #[error("receiver \"{name}\": two receivers have this name; give each its own")]
     DuplicateReceiver {
         /// The name.
         name: String,
     },
-    /// An alarm that `bongsu watch` cannot evaluate.
+    /// `bongsu watch` cannot evaluate an alarm.
     #[error("{at}: alarm \"{name}\": {cause}")]
     Alarm {
-        /// Where its setting stands that is wrong, or where it begins.
+        /// The position of the wrong setting, or of the alarm.
         at: Position,
-        /// Its name.
         name: String,
         /// What is wrong, and the way out.
         cause: String,
     },
-    /// Pictures that cannot be had like this.
+    /// The settings of pictures are invalid.
     #[error("graph: {cause}")]
     Graph {
         /// What is wrong, and the way out.
         cause: String,
     },
-    /// An escalation that cannot be.
+    /// An escalation is invalid.
     #[error("escalation \"{name}\": {cause}")]
     Escalation {
-        /// Its name.
         name: String,
         /// What is wrong, and the way out.
         cause: String,
     },
-    /// Flapping that cannot be.
+    /// The settings of flapping are invalid.
     #[error("flapping: {cause}")]
     Flapping {
         /// What is wrong, and the way out.
         cause: String,
     },
-    /// Events of a kind that none has.
+    /// The kind of event does not exist.
     #[error(
         "announce.outcomes: no event is of the kind {kind:?}{meant}; kinds are the services' names as in `bongsu render --explain`, or \"default\" for all others"
     )]
     Kind {
-        /// The kind.
         kind: String,
         /// The kind that was probably meant.
         meant: String,
     },
-    /// A source of metrics that cannot be.
+    /// A source of metrics is invalid.
     #[error("{table} \"{name}\": {cause}")]
     Metric {
-        /// Which table of the configuration.
+        /// The table of the configuration.
         table: &'static str,
-        /// Its name there.
+        /// The name in that table.
         name: String,
         /// What is wrong, and the way out.
         cause: String,
     },
-    /// A route that cannot be, or something that routes name.
+    /// A route, or a table that routes refer to, is invalid.
     #[error("{place}: {cause}")]
     Route {
         /// Where it stands.
@@ -119,26 +116,25 @@ pub enum ConfigError {
         /// What is wrong, and the way out.
         cause: String,
     },
-    /// An error, and where in the file.
+    /// An error with its position in the file.
     #[error("{at}: {error}")]
     At {
-        /// Where.
         at: Position,
         /// What is wrong, and the way out.
         error: Box<Self>,
     },
-    /// The root with matchers.
+    /// The root route has matchers.
     #[error(
         "[route] itself has no matchers, because everything begins there: put them into [[route.routes]]"
     )]
     RootMatchers,
-    /// A language that messages are not written in.
+    /// The language is not supported.
     #[error("BONGSU_LOCALE \"{text}\": not one of en, ko")]
     Locale {
         /// What was given.
         text: String,
     },
-    /// A context that is not one.
+    /// The encryption context is invalid.
     #[error(
         "kms_encryption_context \"{text}\": not \"none\" and not pairs like \"LambdaFunctionName=my-function,Stage=prod\""
     )]
@@ -149,7 +145,7 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
-    /// With the place in the text, where it is about one.
+    /// Adds the position in the text, if the error has one.
     pub(super) fn located(self, text: &str) -> Self {
         let found = match &self {
             Self::SecretSource { place, .. } => Position::find(text, place, ""),
@@ -186,14 +182,14 @@ fn receiver(name: &str) -> String {
     format!("receiver \"{name}\"")
 }
 
-/// Where it is and what it is, without the line itself: this goes into logs and to fallbacks, and somebody may have put a
-/// secret there.
+/// Describes a TOML error with its position but without the line. The message goes into logs and to
+/// fallbacks, and the line may contain a secret.
 pub(super) fn not_toml(text: &str, error: &toml::de::Error) -> ConfigError {
     let at = Position::of(text, error.span().unwrap_or_default().start);
     ConfigError::Toml(format!("{at}: {}", meant(error.message())))
 }
 
-/// Without the text that stands where something else should: somebody may have put a secret there.
+/// Removes the text that stands in place of another type, because it may be a secret.
 fn without_text(message: &str) -> String {
     const STRING: &str = "invalid type: string ";
     match (message.find(STRING), message.rfind("\", expected ")) {
@@ -205,12 +201,12 @@ fn without_text(message: &str) -> String {
     }
 }
 
-/// An unknown word and all that are known, or the one of them that was meant.
+/// Describes an unknown word with all known words, or with the word that was probably meant.
 fn meant(message: &str) -> String {
     let meant = || {
         let (unknown, known) = message.split_once(", expected ")?;
         let word = unknown.strip_suffix('`')?.rsplit('`').next()?;
-        // Words stand between every other pair of quotation marks.
+        // Each word stands between two backticks.
         let near = nearest(word, known.split('`').skip(1).step_by(2))?;
         Some(format!("{unknown}; did you mean `{near}`?"))
     };

@@ -1,4 +1,4 @@
-//! `[[escalation]]`: the people who are notified when nobody acknowledges.
+//! `[[escalation]]`: notifies more people while nobody acknowledges an alarm.
 
 use std::collections::BTreeSet;
 
@@ -10,38 +10,38 @@ use super::route::{Named, check_receivers, duration, mention};
 use crate::nearest::did_you_mean;
 use crate::route::{Escalation, EscalationStep};
 
-/// Who is notified after others, as long as nobody acknowledges an ALARM.
+/// The people and receivers to notify later if nobody acknowledges an ALARM.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawEscalation {
-    /// What routes call it.
+    /// The name that routes use.
     pub name: String,
     /// The steps, in order of their times.
     pub steps: Vec<RawEscalationStep>,
 }
 
-/// One step of an escalation: people who are mentioned in the thread, a receiver that gets the alarm, or both.
+/// One step of an escalation: people to mention in the thread, a receiver that gets the alarm, or both.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawEscalationStep {
-    /// The time since people were notified of the ALARM: "5m", "1 hour", at least a minute.
+    /// The time since the first notification of the ALARM, at least a minute: "5m", "1 hour".
     pub after: String,
-    /// Whom the thread mentions, as in a route: "rota:secondary", "channel", "U0123456789".
+    /// The people to mention in the thread, as in a route: "rota:secondary", "channel", "U0123456789".
     #[serde(default)]
     pub mention: Vec<String>,
-    /// The receiver that gets the alarm, by its name; it gets what follows of it too.
+    /// The name of the receiver that gets the alarm and its later changes.
     pub to: Option<String>,
-    /// Whether the channel shows the reply too; default false, the thread alone.
+    /// Whether the channel also shows the reply; default false, only the thread shows it.
     #[serde(default)]
     pub channel: bool,
 }
 
-/// What is due is looked at once a minute.
+/// A task checks once a minute whether a step is due.
 const SHORTEST_AFTER: SignedDuration = SignedDuration::from_mins(1);
 
-/// The escalations of a configuration, in its order.
+/// Returns the escalations of a configuration, in its order.
 pub(super) fn escalations(
     raw: Vec<RawEscalation>,
     named: &Named<'_>,
@@ -61,7 +61,7 @@ pub(super) fn escalations(
         .collect()
 }
 
-/// The escalation that a route names; "" is none.
+/// Returns the escalation that a route refers to. The name "" means none.
 pub(super) fn named(name: &str, all: &[Escalation]) -> Result<Escalation, String> {
     if name.is_empty() {
         return Ok(Escalation::default());

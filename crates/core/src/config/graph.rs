@@ -1,4 +1,5 @@
-//! `[graph]`: pictures of metrics. Messages show only what Slack can fetch; bots can also upload.
+//! `[graph]`: pictures of metrics. A message shows only pictures that Slack can download; a bot can also
+//! upload them.
 
 use std::time::Duration;
 
@@ -6,7 +7,8 @@ use serde::Deserialize;
 
 use super::ConfigError;
 
-/// The longest that S3 takes for a signed link (S3 user guide, "Download and upload objects with presigned URLs").
+/// The longest validity of a presigned URL (S3 user guide, "Download and upload objects with presigned
+/// URLs").
 const MOST_DAYS: u8 = 7;
 
 /// `[graph]` as typed.
@@ -14,49 +16,49 @@ const MOST_DAYS: u8 = 7;
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawGraph {
-    /// The S3 bucket for the pictures, in the function's region; default none, and no pictures in messages.
+    /// The S3 bucket for the pictures, in the function's region; default none, and messages have no pictures.
     pub bucket: Option<String>,
-    /// Whether bots upload the pictures to Slack, into the thread of their message, and need no bucket; default false.
-    /// The app needs the scope files:write.
+    /// Whether bots upload the pictures to Slack, into the thread of their message. Uploads need no bucket,
+    /// but the app needs the scope files:write; default false.
     pub upload: bool,
-    /// What the names of the pictures begin with; default "graphs/", for which the template has the permission.
+    /// The prefix of the object keys; default "graphs/", which the template's permissions cover.
     pub prefix: Option<String>,
-    /// "light" (default) or "dark".
+    /// The color scheme: "light" (default) or "dark".
     pub theme: Theme,
-    /// So many days a picture's link holds, at most 7, the default. A function's credentials, and what they have
-    /// signed, end sooner; Slack fetches the picture when the message is posted.
+    /// The validity of a picture's link in days, at most 7; default 7. A link ends earlier if the function's
+    /// credentials do. Slack downloads the picture when the message is posted.
     pub days: Option<u8>,
 }
 
-/// Pictures of metrics in messages.
+/// The settings of metric pictures in messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Graph {
-    /// The bucket for the pictures; none means no pictures but for those that bots upload.
+    /// The bucket for the pictures. Without a bucket, only bots that upload have pictures.
     pub bucket: Option<String>,
-    /// Whether bots upload theirs.
+    /// Whether bots upload their pictures.
     pub upload: bool,
-    /// What the names of the pictures begin with.
+    /// The prefix of the object keys.
     pub prefix: String,
-    /// The pictures' colours.
+    /// The color scheme of the pictures.
     pub theme: Theme,
-    /// How long a picture's link holds.
+    /// The validity of a picture's link.
     pub link_holds: Duration,
 }
 
-/// The colours of a graph of CloudWatch's.
+/// The color scheme of CloudWatch's graphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Theme {
-    /// Dark on light.
+    /// Dark lines on a light background.
     #[default]
     Light,
-    /// Light on dark.
+    /// Light lines on a dark background.
     Dark,
 }
 
 impl Theme {
-    /// CloudWatch's word for it.
+    /// Returns CloudWatch's word for the color scheme.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Light => "light",
@@ -78,11 +80,11 @@ impl Default for Graph {
 }
 
 impl Graph {
-    /// The same with another bucket.
+    /// Replaces the bucket.
     ///
     /// # Errors
     ///
-    /// No bucket has such a name.
+    /// Returns an error if the bucket name is invalid.
     pub fn with_bucket(self, name: String) -> Result<Self, ConfigError> {
         if is_bucket(&name) {
             return Ok(Self { bucket: Some(name), ..self });
@@ -125,7 +127,8 @@ fn days(count: u8) -> Duration {
     Duration::from_secs(u64::from(count) * 86_400)
 }
 
-/// It becomes part of a host's name (S3 user guide, "General purpose bucket naming rules").
+/// Checks a bucket name, which becomes part of a host name (S3 user guide, "General purpose bucket naming
+/// rules").
 fn is_bucket(name: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
     let ends = [name.bytes().next(), name.bytes().last()];
@@ -133,7 +136,7 @@ fn is_bucket(name: &str) -> bool {
     (3..=63).contains(&name.len()) && has_ends && name.bytes().all(is_allowed) && !name.contains("..")
 }
 
-/// What need not be written otherwise in a URL.
+/// Checks that a prefix needs no encoding in a URL.
 fn is_prefix(prefix: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
     let is_clean = !prefix.starts_with('/') && !prefix.contains("//") && !prefix.contains("..");

@@ -1,4 +1,5 @@
-//! `[incident]` and `[flapping]`: what belongs together, and what changes too often to be told each time.
+//! `[incident]` and `[flapping]`: the changes that form one incident, and the alarms that change too often
+//! for a message each time.
 
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -11,8 +12,8 @@ use crate::flapping::Flapping;
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawIncident {
-    /// An alarm that goes off again within so many minutes after it was over goes on with the same incident; default
-    /// 30.
+    /// The time in minutes after the end of an alarm in which another ALARM continues the same incident;
+    /// default 30.
     pub continues_minutes: Option<u16>,
 }
 
@@ -21,17 +22,19 @@ pub struct RawIncident {
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawFlapping {
-    /// So many changes of an alarm's state that people are notified of are flapping, at least 3; default 5; 0 for never.
-    /// One message says so, the next comes when it is quiet, or stays in ALARM for some minutes.
+    /// The number of notified state changes that count as flapping, at least 3; default 5; 0 means never. One
+    /// message announces the flapping. The next message follows when the alarm is quiet, or when it stays in
+    /// ALARM for some minutes.
     pub transitions: Option<u16>,
-    /// Within so many minutes, at least 1; default 30. It is quiet when so many have passed without a change.
+    /// The time range for these changes in minutes, at least 1; default 30. An alarm without a change for
+    /// this time is quiet.
     pub minutes: Option<u16>,
 }
 
-/// What belongs to one incident.
+/// The rule for the changes that form one incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IncidentConfig {
-    /// What goes off again so soon is the same incident.
+    /// An ALARM within this time after the end continues the incident.
     pub continues_within: SignedDuration,
 }
 
@@ -48,7 +51,7 @@ impl From<RawIncident> for IncidentConfig {
     }
 }
 
-/// When an alarm flaps; `None` where nobody wants to know.
+/// Returns the rule for flapping, or `None` if it is disabled.
 pub(super) fn flapping(raw: &RawFlapping) -> Result<Option<Flapping>, ConfigError> {
     let usual = Flapping::default();
     let within = match raw.minutes {
@@ -59,7 +62,7 @@ pub(super) fn flapping(raw: &RawFlapping) -> Result<Option<Flapping>, ConfigErro
     match raw.transitions {
         None => Ok(Some(Flapping { within, ..usual })),
         Some(0) => Ok(None),
-        // Two changes are an alarm and its end.
+        // Every alarm has two changes: its ALARM and its end.
         Some(count @ 1..=2) => Err(wrong(format!(
             "transitions {count}: every alarm has two changes; at least 3, or 0 for never"
         ))),

@@ -1,4 +1,4 @@
-//! `[[time_interval]]`, named after Alertmanager's.
+//! `[[time_interval]]`, named after Alertmanager's time intervals.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -10,37 +10,38 @@ use super::ConfigError;
 use crate::route::{DayTime, TimeInterval, TimeOfDayRange};
 use crate::zone::Zone;
 
-/// Times of the year as typed. All that it says must hold; single dates are days beside those of the other keys.
+/// Times of the year, as typed. A time must match all keys; `dates` adds days to those of the other keys.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawTimeInterval {
-    /// What routes call it.
+    /// The name that routes use.
     pub name: String,
-    /// The zone of its times; default the configuration's.
+    /// The time zone of the times; default the configuration's zone.
     pub zone: Option<Zone>,
-    /// "22:00-08:00"; default the whole day. A night belongs to the day on which it begins.
+    /// The times of day, such as "22:00-08:00"; default the whole day. A night belongs to the day on which it
+    /// begins.
     #[serde(default)]
     pub times: Vec<String>,
-    /// "sat", "mon-fri"; default all days.
+    /// The days of the week, such as "sat" or "mon-fri"; default all days.
     #[serde(default)]
     pub weekdays: Vec<String>,
-    /// "15", "1:5", or from the end "-3:-1"; default all days.
+    /// The days of the month, such as "15", "1:5" or, from the end, "-3:-1"; default all days.
     #[serde(default)]
     pub days_of_month: Vec<String>,
-    /// "dec", "1:3"; default all months.
+    /// The months, such as "dec" or "1:3"; default all months.
     #[serde(default)]
     pub months: Vec<String>,
-    /// "2026", "2026:2028"; default all years.
+    /// The years, such as "2026" or "2026:2028"; default all years.
     #[serde(default)]
     pub years: Vec<String>,
-    /// Single days, such as holidays that move: "2027-02-06", "2027-02-06:2027-02-09". They are in the interval beside
-    /// the days of the other keys; alone, they are all its days.
+    /// Single days, such as movable holidays: "2027-02-06", "2027-02-06:2027-02-09". The interval contains
+    /// them in addition to the days of the other keys. Without other keys, it contains only them.
     #[serde(default)]
     pub dates: Vec<String>,
 }
 
-/// Those of a configuration with that zone.
+/// Reads the time intervals of a configuration, with its default time zone.
 pub(super) fn time_intervals(
     raw: Vec<RawTimeInterval>,
     zone: &Zone,
@@ -89,7 +90,7 @@ fn times(text: &str) -> Option<TimeOfDayRange> {
     (from != to).then_some(TimeOfDayRange { from, to })
 }
 
-/// Both ends of a range, which may be one.
+/// Returns both ends of a range, which may be a single value.
 fn ends(text: &str) -> (&str, &str) {
     let (from, to) = text.split_once([':', '-']).unwrap_or((text, text));
     (from.trim(), to.trim())
@@ -112,7 +113,7 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
     ("sunday", Weekday::Sunday),
 ];
 
-/// By its whole name, or the first three letters of it or more.
+/// Parses the name of a weekday or its first letters, at least three.
 pub(super) fn weekday(text: &str) -> Option<Weekday> {
     let text = text.to_lowercase();
     let found = WEEKDAYS.into_iter().find(|(name, _)| text.len() >= 3 && name.starts_with(&text));
@@ -126,7 +127,8 @@ fn days(text: &str) -> Option<(i8, i8)> {
         (number != 0 && (-31..=31).contains(&number)).then_some(number)
     };
     let (from, to) = (number(from)?, number(to)?);
-    // From the front to the back is a range in every month; from the back to the front in hardly any.
+    // A range from the start to the end of a month is valid in every month. A range from the end to the start
+    // is valid in almost none.
     let is_in_order = if (from < 0) == (to < 0) { from <= to } else { from > 0 };
     is_in_order.then_some((from, to))
 }
@@ -146,7 +148,7 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// Over the year's end they are two ranges.
+/// A range over the end of the year becomes two ranges.
 fn months(text: &str) -> Option<Vec<RangeInclusive<i8>>> {
     let (from, to) = ends(text);
     let (from, to) = (month(from)?, month(to)?);
@@ -170,7 +172,7 @@ fn years(text: &str) -> Option<RangeInclusive<i16>> {
     (from <= to).then_some(from..=to)
 }
 
-/// A date has hyphens in it, so that only a colon is between two.
+/// Parses a range of dates. Dates contain hyphens, so only a colon separates the ends.
 fn dates(text: &str) -> Option<RangeInclusive<Date>> {
     let (from, to) = text.split_once(':').unwrap_or((text, text));
     let date =
@@ -194,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_time_is_in_an_interval_by_the_clock_on_the_wall() {
-        // 2026-01-09 is a Friday; Berlin is an hour ahead of UTC, in summer two.
+        // 2026-01-09 is a Friday. Berlin is one hour ahead of UTC, and two hours in summer.
         check(
             "times = [\"22:00-08:00\"]\nweekdays = [\"fri\"]",
             &[
@@ -260,7 +262,7 @@ mod tests {
                 ("2026-11-05T12:00:00Z", false),
             ],
         );
-        // Seollal of 2027 is on a Sunday; the day after the holidays is off in its place.
+        // Seollal of 2027 is on a Sunday, so the day after the holidays is a substitute holiday.
         check(
             "zone = \"Asia/Seoul\"\ndates = [\"2027-02-06:2027-02-09\", \"2027-05-05\"]",
             &[

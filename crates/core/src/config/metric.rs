@@ -1,5 +1,5 @@
-//! `[metric]`: numbers that `bongsu watch` gathers beside the host's own. The Lambda function reads it
-//! and makes nothing of it.
+//! `[metric]`: metrics that `bongsu watch` collects in addition to those of the host. The Lambda function
+//! parses and ignores them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -11,10 +11,10 @@ use super::ConfigError;
 use crate::alarm::{Dimension, Metric};
 use crate::evaluate::{Counted, Unit, check_count};
 
-/// The namespace of metrics that are gathered here, unless they say another.
+/// The default namespace of collected metrics.
 pub const OWN_NAMESPACE: &str = "bongsu";
 
-/// CloudWatch's shortest period is ten seconds, so a longer interval than a day is a mistake.
+/// CloudWatch's shortest period is ten seconds, so an interval of more than a day is a mistake.
 const LONGEST: f64 = 86_400.0;
 const SHORTEST: f64 = 1.0;
 
@@ -25,146 +25,135 @@ const SHORTEST: f64 = 1.0;
 pub struct RawMetrics {
     /// Numbers that commands print.
     pub exec: Vec<RawExec>,
-    /// Whether and how soon URLs answer.
+    /// URLs to probe for status and latency.
     pub http: Vec<RawHttp>,
-    /// Files to which others append numbers.
+    /// Files to which other programs append numbers.
     pub file: Vec<RawFile>,
     /// StatsD over UDP.
     pub statsd: Option<RawStatsd>,
 }
 
-/// A command's number: the first one it prints.
+/// A command that prints a number. The first number counts.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawExec {
-    /// `MetricName`.
+    /// The metric's name (`MetricName`).
     pub name: String,
-    /// The program and its arguments; no shell is between.
+    /// The program and its arguments. No shell is involved.
     pub command: Vec<String>,
-    /// Seconds from one run to the next, from 1; default 10.
+    /// The seconds between two runs, at least 1; default 10.
     pub interval: Option<f64>,
-    /// Seconds until a run is ended; default the interval, 30 at most.
+    /// The seconds after which a run is ended; default the interval, at most 30.
     pub timeout: Option<f64>,
-    /// One of CloudWatch's units, such as "Count".
+    /// The unit, one of CloudWatch's, such as "Count".
     pub unit: Option<String>,
-    /// `Namespace`; default "bongsu".
+    /// The namespace (`Namespace`); default "bongsu".
     pub namespace: Option<String>,
-    /// `Dimensions`.
+    /// The dimensions (`Dimensions`).
     #[serde(default)]
     pub dimensions: BTreeMap<String, String>,
 }
 
-/// A URL that is asked: `http_latency` in milliseconds, `http_status`, and `http_success`, 1 or 0.
+/// A URL to probe. The metrics are `http_latency` in milliseconds, `http_status`, and `http_success`, which
+/// is 1 or 0.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawHttp {
     /// The value of the dimension `probe`.
     pub name: String,
-    /// Where to ask; http or https.
+    /// The URL, which is http or https.
     pub url: String,
-    /// "GET" (default) or "HEAD".
+    /// The method: "GET" (default) or "HEAD".
     pub method: Option<String>,
-    /// Which statuses are a success; default 200 to 399.
+    /// The statuses that count as success; default 200 to 399.
     pub expect: Option<Vec<u16>>,
-    /// Seconds from one to the next, from 1; default 10.
+    /// The seconds between two requests, at least 1; default 10.
     pub interval: Option<f64>,
-    /// Seconds until it is given up; default the interval, 30 at most.
+    /// The seconds after which a request fails; default the interval, at most 30.
     pub timeout: Option<f64>,
 }
 
-/// A file to which somebody appends `value` or `timestamp,value`, a line each.
+/// A file to which a program appends lines with `value` or `timestamp,value`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawFile {
-    /// `MetricName`.
+    /// The metric's name (`MetricName`).
     pub name: String,
-    /// The file; it may come later, and be turned over.
+    /// The path of the file. The file may be created later and rotated.
     pub path: String,
-    /// One of CloudWatch's units.
+    /// The unit, one of CloudWatch's.
     pub unit: Option<String>,
-    /// `Namespace`; default "bongsu".
+    /// The namespace (`Namespace`); default "bongsu".
     pub namespace: Option<String>,
-    /// `Dimensions`.
+    /// The dimensions (`Dimensions`).
     #[serde(default)]
     pub dimensions: BTreeMap<String, String>,
 }
 
-/// StatsD over UDP: counters, gauges, timers and sets, with tags as dimensions.
+/// StatsD over UDP: counters, gauges, timers and sets. Tags become dimensions.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawStatsd {
-    /// Where to listen, on loopback only; default "127.0.0.1:8125".
+    /// The address to listen on, only loopback; default "127.0.0.1:8125".
     pub listen: Option<SocketAddr>,
-    /// `Namespace`; default "bongsu".
+    /// The namespace (`Namespace`); default "bongsu".
     pub namespace: Option<String>,
 }
 
-/// Numbers to gather beside the host's own.
+/// The metrics to collect in addition to those of the host.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct MetricSources {
-    /// Numbers that commands print.
     pub exec: Vec<ExecConfig>,
-    /// Whether and how soon URLs answer.
     pub http: Vec<HttpConfig>,
-    /// Files to which others append numbers.
     pub file: Vec<FileConfig>,
-    /// StatsD over UDP.
     pub statsd: Option<StatsdConfig>,
 }
 
-/// A command's number.
+/// A command that prints a number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExecConfig {
-    /// What the number is of.
     pub metric: Metric,
-    /// Its unit.
     pub unit: Option<Unit>,
-    /// The program.
     pub program: String,
-    /// Its arguments.
     pub arguments: Vec<String>,
-    /// From one run to the next.
+    /// The time between two runs.
     pub interval: Duration,
-    /// Until a run is ended.
+    /// The time after which a run is ended.
     pub timeout: Duration,
 }
 
-/// A URL that is asked.
+/// A URL to probe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpConfig {
     /// The value of the dimension `probe`.
     pub name: String,
-    /// Where to ask.
     pub url: String,
-    /// Whether to ask for the head alone.
+    /// Whether to send HEAD instead of GET.
     pub head_only: bool,
-    /// Which statuses are a success; empty for 200 to 399.
+    /// The statuses that count as success. Empty means 200 to 399.
     pub expect: Vec<u16>,
-    /// From one to the next.
+    /// The time between two requests.
     pub interval: Duration,
-    /// Until it is given up.
+    /// The time after which a request fails.
     pub timeout: Duration,
 }
 
-/// A file to which others append.
+/// A file to which a program appends numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileConfig {
-    /// What the numbers are of.
     pub metric: Metric,
-    /// Their unit.
     pub unit: Option<Unit>,
-    /// The file.
     pub path: String,
 }
 
-/// StatsD over UDP.
+/// The StatsD server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatsdConfig {
-    /// Where to listen.
+    /// The address to listen on.
     pub listen: SocketAddr,
     /// The namespace of its metrics.
     pub namespace: String,
@@ -208,7 +197,7 @@ impl TryFrom<RawHttp> for HttpConfig {
     fn try_from(raw: RawHttp) -> Result<Self, ConfigError> {
         let failure = |cause: &str| wrong("metric.http", &raw.name, cause);
         let (interval, timeout) = pace(raw.interval, raw.timeout).map_err(failure)?;
-        // The URL may hold a secret, so it is not repeated.
+        // The URL may contain a secret, so the error does not repeat it.
         if !raw.url.starts_with("http://") && !raw.url.starts_with("https://") {
             return Err(failure("url must begin with http:// or https://"));
         }
@@ -277,7 +266,7 @@ fn unit(word: Option<&str>) -> Result<Option<Unit>, &'static str> {
     word.map(known).transpose()
 }
 
-/// The interval, and how long one attempt may take.
+/// Returns the interval and the timeout of one attempt.
 fn pace(interval: Option<f64>, timeout: Option<f64>) -> Result<(Duration, Duration), &'static str> {
     let interval = interval.unwrap_or(10.0);
     let timeout = timeout.unwrap_or(interval.min(30.0));

@@ -66,61 +66,61 @@ use crate::zone::Zone;
 pub struct Config {
     /// The language of messages.
     pub locale: Locale,
-    /// The zone in which messages tell the time, beside the reader's own.
+    /// The time zone of times in messages. Slack adds the reader's own time.
     pub zone: Zone,
-    /// Names of accounts by their twelve digits.
+    /// The names of accounts, by account ID.
     pub accounts: BTreeMap<String, String>,
-    /// What is announced.
     pub announce: Announce,
-    /// When notices are gathered into a digest.
+    /// The rule that combines notices into a digest.
     pub storm: Storm,
-    /// What belongs to one incident.
+    /// The rule for the changes that form one incident.
     pub incident: IncidentConfig,
-    /// What changes too often to be told each time; `None` where that is told too.
+    /// The rule for flapping, or `None` if every change has a message.
     pub flapping: Option<Flapping>,
-    /// How the function looks for alarms of which nobody was told.
+    /// The settings of the audit, which finds alarms without a notification.
     pub audit: Audit,
-    /// How messages look.
+    /// The layout of messages.
     pub message: Layout,
-    /// Pictures of metrics in messages.
+    /// The settings of metric pictures in messages.
     pub graph: Graph,
-    /// Where messages go.
     pub receivers: Vec<ReceiverConfig>,
-    /// The Slack app whose buttons come back.
+    /// The Slack app whose buttons bongsu receives.
     pub slack: Slack,
-    /// Which of them are told what.
+    /// The routes from notices to receivers.
     pub routing: Routing,
-    /// Times of the year that routes name.
+    /// The time intervals that routes refer to.
     pub time_intervals: Vec<TimeInterval>,
-    /// Who is on call, for mentions.
+    /// The rotas that mentions refer to.
     pub rotas: Vec<Rota>,
-    /// Which alarms are not told while another burns.
+    /// The alarms that are silent while another alarm is in ALARM.
     pub inhibitions: Vec<Inhibition>,
-    /// What `bongsu watch` evaluates; none means its built-in alarms.
+    /// The alarms that `bongsu watch` evaluates. Empty means its built-in alarms.
     pub alarms: Vec<AlarmSettings>,
-    /// What `bongsu watch` gathers beside the host's own metrics.
+    /// The metrics that `bongsu watch` collects in addition to those of the host.
     pub metrics: MetricSources,
 }
 
-/// What is announced.
+/// The notices that are announced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Announce {
-    /// Changes to these states.
+    /// The announced states.
     pub states: Vec<AlarmState>,
-    /// Also INSUFFICIENT_DATA to OK right after an alarm was made or changed.
+    /// Whether to announce the change from INSUFFICIENT_DATA to OK right after an alarm is created or
+    /// changed.
     pub first_evaluation: bool,
-    /// Also while CloudWatch holds an alarm's actions back by its suppressor (EventBridge tells then too).
+    /// Whether to announce changes while a suppressor holds the alarm's actions back. EventBridge reports
+    /// these changes too.
     pub suppressed: bool,
-    /// Also while a mute rule's window is open (EventBridge tells then too).
+    /// Whether to announce changes while a mute rule is active. EventBridge reports these changes too.
     pub muted: bool,
-    /// Events that are no alarms, by how they went.
+    /// The announced events that are not alarms, by outcome.
     pub outcomes: Outcomes,
 }
 
-/// How the function looks for alarms of which nobody was told.
+/// The settings of the audit, which finds alarms without a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {
-    /// An alarm that has been in ALARM for less may still be on its way.
+    /// The notification of a shorter ALARM may still be on its way.
     pub after: SignedDuration,
 }
 
@@ -168,7 +168,7 @@ impl Default for Announce {
 }
 
 impl Config {
-    /// Whether anybody is told but what others can never be given.
+    /// Returns whether there is a receiver that is not a fallback.
     pub fn has_receiver(&self) -> bool {
         self.receivers.iter().any(|receiver| !receiver.is_fallback)
     }
@@ -182,7 +182,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// What is wrong, with line and column where it is in one place.
+    /// Returns the first error, with line and column if it has a position.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let mut raw: RawConfig = toml::from_str(text).map_err(|error| not_toml(text, &error))?;
         let alarms = AlarmSettings::all(text, std::mem::take(&mut raw.alarm));
@@ -191,7 +191,7 @@ impl Config {
     }
 }
 
-/// The JSON Schema of `bongsu.toml`.
+/// Returns the JSON Schema of `bongsu.toml`.
 #[cfg(feature = "schema")]
 pub fn schema() -> serde_json::Value {
     schemars::schema_for!(RawConfig).to_value()

@@ -1,4 +1,4 @@
-//! `[announce.outcomes]`: which events of AWS's services are told, by how they went.
+//! `[announce.outcomes]`: the events of AWS services that are announced, by outcome.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,18 +7,18 @@ use crate::intake::service_kinds;
 use crate::nearest::did_you_mean;
 use crate::notice::{OtherKind, OtherNotice, Outcome};
 
-/// The key for all kinds that have none of their own.
+/// The key for all kinds without a key of their own.
 const DEFAULT: &str = "default";
 
-/// Kinds of which bongsu knows too little to be sure that something is only progress.
+/// Kinds of which bongsu knows too little to classify an event as mere progress.
 const UNSURE: [&str; 2] = ["event", "other"];
 
-/// The outcomes that are announced, by kind.
+/// The announced outcomes, by kind.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outcomes(BTreeMap<String, BTreeSet<Outcome>>);
 
 impl Outcomes {
-    /// Whether that is announced. Everything is that has no outcome.
+    /// Returns whether the event is announced. A notice without an outcome always is.
     pub(crate) fn announce(&self, other: &OtherNotice) -> bool {
         let OtherKind::Event(event) = &other.kind else { return true };
         match self.0.get(event.kind).or_else(|| self.0.get(DEFAULT)) {

@@ -1,4 +1,4 @@
-//! Where something stands in `bongsu.toml`, for errors and warnings about it.
+//! The position of a setting in `bongsu.toml`, for errors and warnings.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,12 +6,10 @@ use std::fmt;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// A place in a text, both from 1.
+/// A position in a text. Lines and columns start at 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
-    /// The line.
     pub line: usize,
-    /// The character in it.
     pub column: usize,
 }
 
@@ -22,15 +20,15 @@ impl fmt::Display for Position {
 }
 
 impl Position {
-    /// That of a byte.
+    /// Returns the position of a byte offset.
     pub(super) fn of(text: &str, at: usize) -> Self {
         let before = text.get(..at).unwrap_or_default();
         let column = before.chars().rev().take_while(|it| *it != '\n').count() + 1;
         Self { line: before.matches('\n').count() + 1, column }
     }
 
-    /// Where a table stands that errors call `place`: `route.routes[3]`, `receiver "oncall"`. Where `cause` begins with
-    /// one of its keys, the key.
+    /// Finds the table that errors call `place`, such as `route.routes[3]` or `receiver "oncall"`. If `cause`
+    /// begins with one of its keys, the position is that of the key.
     pub fn find(text: &str, place: &str, cause: &str) -> Option<Self> {
         let document = DeTable::parse(text).ok()?;
         let (path, name) = place
@@ -69,12 +67,12 @@ fn is_called(value: &DeValue<'_>, name: &str) -> bool {
     table.get("name").is_some_and(|it| it.get_ref().as_str() == Some(name))
 }
 
-/// The setting that an error is about comes first in it.
+/// Returns the setting that an error begins with.
 pub(super) fn first_word(cause: &str) -> &str {
     cause.split_whitespace().next().unwrap_or_default().trim_end_matches(':')
 }
 
-/// Where each key of a table stands, by its path in it: `Metrics[0].Expression`.
+/// Returns the position of each key in a table, by its path, such as `Metrics[0].Expression`.
 pub(super) fn keys(text: &str, table: &Spanned<DeValue<'_>>) -> BTreeMap<String, Position> {
     let mut keys = BTreeMap::new();
     gather(text, "", table.get_ref(), &mut keys);

@@ -23,96 +23,100 @@ use crate::zone::Zone;
 pub struct RawConfig {
     /// The language of messages: "en" (default) or "ko".
     pub locale: Locale,
-    /// The zone in which messages tell the time beside the reader's own; default "UTC".
+    /// The time zone of times in messages; default "UTC". Slack adds the reader's own time.
     pub zone: Zone,
-    /// Names of accounts: "123456789012" = "prod".
+    /// The names of accounts: "123456789012" = "prod".
     pub accounts: BTreeMap<String, String>,
-    /// What is announced.
+    /// The notices that are announced.
     pub announce: RawAnnounce,
-    /// When notices are gathered into a digest.
+    /// The rule that combines notices into a digest.
     pub storm: RawStorm,
-    /// What belongs to one incident.
+    /// The rule for the changes that form one incident.
     pub incident: RawIncident,
-    /// What changes too often to be told each time.
+    /// The rule for alarms that change too often for a message each time.
     pub flapping: RawFlapping,
-    /// How the function looks for alarms of which nobody was told.
+    /// The settings of the audit, which finds alarms without a notification.
     pub audit: RawAudit,
-    /// How messages look.
+    /// The layout of messages.
     pub message: RawMessage,
-    /// Pictures of metrics in Slack's messages, which the function makes; off without a bucket.
+    /// Pictures of metrics in Slack messages, which the function creates; off without a bucket.
     pub graph: RawGraph,
-    /// Where messages go. The function's environment variables stand in for all of these.
+    /// The receivers of messages. The function's environment variables replace all of these.
     pub receiver: Vec<RawReceiver>,
-    /// The Slack app whose buttons come back here.
+    /// The Slack app whose buttons bongsu receives.
     pub slack: RawSlack,
-    /// Who is told what: a tree of routes, in which the first match wins.
+    /// The routes from notices to receivers: a tree in which the first match wins.
     pub route: RawRoute,
-    /// Times of the year, for routes.
+    /// The time intervals that routes refer to.
     pub time_interval: Vec<RawTimeInterval>,
-    /// Who is on call, for mentions.
+    /// The on-call rotas that mentions refer to.
     pub rota: Vec<RawRota>,
-    /// Who is notified when nobody acknowledges, for routes.
+    /// The escalations that routes refer to, for alarms that nobody acknowledges.
     pub escalation: Vec<RawEscalation>,
-    /// Which alarms are not told while another burns.
+    /// The alarms that are silent while another alarm is in ALARM.
     pub inhibit: Vec<RawInhibit>,
-    /// How bad an alarm is, for routes.
+    /// The rule for the severity of an alarm, for routes.
     pub severity: RawSeverity,
-    /// What `bongsu watch` evaluates, by CloudWatch's property names; default a handful of built-in alarms.
+    /// The alarms that `bongsu watch` evaluates, by CloudWatch's property names; default a few built-in
+    /// alarms.
     #[cfg_attr(feature = "schema", schemars(with = "Vec<BTreeMap<String, serde_json::Value>>"))]
     pub alarm: Vec<toml::Spanned<serde_json::Value>>,
-    /// Numbers that `bongsu watch` gathers beside the host's own.
+    /// The metrics that `bongsu watch` collects in addition to those of the host.
     pub metric: RawMetrics,
 }
 
-/// What is announced.
+/// The notices that are announced.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawAnnounce {
-    /// Changes to these states; default all three.
+    /// The announced states; default all three.
     pub states: Option<BTreeSet<AlarmState>>,
-    /// Also INSUFFICIENT_DATA to OK right after an alarm was made or changed; default false.
+    /// Whether to announce the change from INSUFFICIENT_DATA to OK right after an alarm is created or
+    /// changed; default false.
     pub first_evaluation: bool,
-    /// Also while CloudWatch holds an alarm's actions back by its suppressor; default false.
+    /// Whether to announce changes while a suppressor holds the alarm's actions back; default false.
     pub suppressed: bool,
-    /// Also while a mute rule's window is open; default false.
+    /// Whether to announce changes while a mute rule is active; default false.
     pub muted: bool,
-    /// Events that are no alarms, by kind ("codepipeline") and how they went: "failed", "attention", "progress",
-    /// "succeeded", "unknown". What has no kind here goes by "default", which is all but "progress".
+    /// The announced events that are not alarms, by kind ("codepipeline") and outcome: "failed", "attention",
+    /// "progress", "succeeded", "unknown". A kind without a key uses "default", which is all except
+    /// "progress".
     pub outcomes: BTreeMap<String, BTreeSet<Outcome>>,
 }
 
-/// When notices are gathered into a digest.
+/// The rule that combines notices into a digest.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawStorm {
-    /// So many notices for one receiver go one by one; default 5.
+    /// The number of notices for one receiver that are sent one by one; default 5.
     pub notices: Option<NonZeroU16>,
-    /// Within so many seconds, at most 900; default 10. A digest waits as long for others to come.
+    /// The time range for these notices in seconds, at most 900; default 10. A digest waits this long for
+    /// more notices.
     pub seconds: Option<NonZeroU16>,
 }
 
-/// How the function looks for alarms of which nobody was told.
+/// The settings of the audit, which finds alarms without a notification.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawAudit {
-    /// An alarm that has been in ALARM for fewer minutes may still be on its way; default 5, the time that
-    /// Lambda takes to try again.
+    /// The time in minutes that an alarm must have been in ALARM, because the notification of a shorter ALARM
+    /// may still be on its way; default 5, which is the time that Lambda takes to retry.
     pub minutes: Option<u16>,
 }
 
-/// How messages look. Templates are minijinja's.
+/// The layout of messages. Templates use minijinja.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawMessage {
-    /// A template for the title's text, in place of symbol, name and states.
+    /// A template for the title, which replaces symbol, name and states.
     pub title: Option<Template>,
-    /// Which facts are shown, in that order; default all but "threshold", which the first sentence tells.
+    /// The facts to show, in this order; default all except "threshold", which is in the first sentence.
     pub facts: Option<Vec<Fact>>,
-    /// More facts, by templates.
+    /// Additional facts, as templates.
     pub field: Option<Vec<FieldTemplate>>,
 }
 
@@ -156,7 +160,7 @@ impl TryFrom<RawConfig> for Config {
         named.escalations = &escalations;
         let routing = route::routing(raw.route, raw.severity, &message, &named)?;
         let (locale, zone, accounts) = (raw.locale, raw.zone, raw.accounts);
-        // Alarms are told by their lines, which are the parser's to know.
+        // The parser reads alarms, because their errors need their lines.
         let alarms = Vec::new();
         let metrics = raw.metric.try_into()?;
         let graph = raw.graph.try_into()?;
@@ -185,7 +189,7 @@ impl TryFrom<RawConfig> for Config {
 }
 
 impl RawMessage {
-    /// What it says, and the rest as `above`.
+    /// Combines these settings with `above`, which supplies the missing ones.
     pub(super) fn over(self, above: &Layout) -> Layout {
         let above = above.clone();
         Layout {
@@ -199,7 +203,7 @@ impl RawMessage {
 impl From<RawStorm> for Storm {
     fn from(raw: RawStorm) -> Self {
         let usual = Self::default();
-        // The longest that a message in a queue of SQS can be delayed.
+        // The limit is the longest delay of an SQS message.
         let seconds = raw.seconds.map(|seconds| SignedDuration::from_secs(i64::from(seconds.get().min(900))));
         Self {
             notices: raw.notices.map_or(usual.notices, |notices| notices.get().into()),

@@ -13,50 +13,48 @@ use crate::config::interval::weekday;
 use crate::rota::{Handover, Override, Rota};
 use crate::zone::Zone;
 
-/// A rota as typed.
+/// A rota, as typed.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawRota {
-    /// What mentions call it: "rota:NAME".
+    /// The name that mentions use: "rota:NAME".
     pub name: String,
-    /// The zone of its times; default the configuration's.
+    /// The time zone of the times; default the configuration's zone.
     pub zone: Option<Zone>,
-    /// Who takes turns, a week each: ids of users ("U0123456789") or of user groups ("S0123456789"). In a week of "-"
-    /// nobody is on call.
+    /// The people who take turns for a week each: user IDs ("U0123456789") or user group IDs ("S0123456789").
+    /// "-" is a week without anybody on call.
     pub people: Vec<String>,
-    /// The first of them begins with the first handover on this day or after it; before that the order goes on
-    /// backwards.
+    /// The first day of the first person, who starts with the first handover on this day or later. Before
+    /// that, the order continues backwards.
     pub starts: Civil,
-    /// When one hands over to the next; default "mon 09:00".
+    /// The day and time of the handover; default "mon 09:00".
     pub handover: Option<String>,
-    /// Who stands in for whom.
+    /// The replacements.
     #[serde(default)]
     pub r#override: Vec<RawOverride>,
 }
 
-/// Somebody else is on call for a while.
+/// A replacement for a limited time.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawOverride {
     /// The first moment, in the rota's zone: 2026-01-07T09:00:00.
     pub from: Civil,
-    /// The first moment after it.
+    /// The first moment after the replacement.
     pub to: Civil,
-    /// Who: an id, or "-" for nobody.
+    /// The replacement's ID, or "-" for nobody.
     pub person: String,
 }
 
-/// A date, or a date and a time, without a zone: TOML's own, or the same as text.
+/// A date, with or without a time and without a zone, in TOML's own syntax or as text.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Civil {
-    /// TOML's own.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     Toml(toml::value::Datetime),
-    /// As text.
     Text(String),
 }
 
@@ -70,7 +68,7 @@ impl fmt::Display for Civil {
 }
 
 impl Civil {
-    /// Nothing where it has a zone: then two would say which zone it is.
+    /// Parses the text. Returns `None` for a time with a zone, because the rota already has a zone.
     fn read<T: FromStr>(&self) -> Option<T> {
         let text = self.to_string();
         let has_zone = text.contains(['Z', 'z', '+', '[']) || text.matches('-').count() > 2;
@@ -78,7 +76,7 @@ impl Civil {
     }
 }
 
-/// Those of a configuration with that zone.
+/// Reads the rotas of a configuration, with its default time zone.
 pub(super) fn rotas(raw: Vec<RawRota>, zone: &Zone) -> Result<Vec<Rota>, ConfigError> {
     let mut names = BTreeSet::new();
     let mut rotas = Vec::new();
@@ -192,10 +190,10 @@ mod tests {
             ("2026-01-12T08:00:00Z", "U2"),
             ("2026-01-19T08:00:00Z", "S3"),
             ("2026-01-26T08:00:00Z", "U1"),
-            // Backwards before the beginning.
+            // Before the start the order continues backwards.
             ("2026-01-05T07:59:59Z", "S3"),
             ("2025-12-29T07:59:59Z", "U2"),
-            // In summer nine is an hour earlier in UTC.
+            // In summer, 09:00 is one hour earlier in UTC.
             ("2026-03-30T06:59:59Z", "S3"),
             ("2026-03-30T07:00:00Z", "U1"),
             ("2026-10-26T07:59:59Z", "S3"),
@@ -210,12 +208,12 @@ mod tests {
     fn a_handover_in_an_hour_that_is_shown_twice_or_never_happens_once() {
         let text = "people = [\"U1\", \"U2\"]\nstarts = 2026-10-18\nhandover = \"sun 02:30\"\n";
         let autumn = rota(text);
-        // Berlin's clock shows 02:30 at 00:30Z and 01:30Z.
+        // Berlin's clock shows 02:30 at 00:30Z and at 01:30Z.
         for (time, expected) in [("00:29", "U1"), ("00:30", "U2"), ("01:10", "U2"), ("01:40", "U2")] {
             assert_eq!(on_call(&autumn, &format!("2026-10-25T{time}:00Z")), expected, "{time}");
         }
         let spring = rota(&text.replace("2026-10-18", "2026-03-22"));
-        // From 02:00 to 03:00 at 01:00Z; half an hour after that it is what 02:30 would have been.
+        // The clock goes from 02:00 to 03:00 at 01:00Z. Half an hour later, it would have been 02:30.
         for (time, expected) in [("00:59", "U1"), ("01:29", "U1"), ("01:30", "U2"), ("03:00", "U2")] {
             assert_eq!(on_call(&spring, &format!("2026-03-29T{time}:00Z")), expected, "{time}");
         }

@@ -2,21 +2,20 @@ use serde::Deserialize;
 
 use super::ConfigError;
 
-/// Where a secret is kept.
+/// The source of a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretSource {
-    /// A file that holds nothing else.
+    /// A file that contains only the secret.
     File(String),
-    /// A KMS ciphertext, base64.
+    /// A KMS ciphertext, in base64.
     Kms {
-        /// The ciphertext.
         ciphertext: String,
-        /// The encryption context it was made with.
+        /// The encryption context of the ciphertext.
         context: EncryptionContext,
     },
-    /// A parameter of SSM Parameter Store, by name or ARN.
+    /// An SSM parameter, by name or ARN.
     SsmParameter(String),
-    /// A secret of Secrets Manager, by name or ARN.
+    /// A Secrets Manager secret, by name or ARN.
     SecretsManager(String),
     /// An environment variable, by name.
     Environment(String),
@@ -28,18 +27,17 @@ pub enum EncryptionContext {
     /// `LambdaFunctionName` = the function's name, as the Lambda console's encryption helper makes it.
     #[default]
     FunctionName,
-    /// None.
     None,
-    /// Others.
+    /// Other pairs.
     Pairs(Vec<(String, String)>),
 }
 
 impl EncryptionContext {
-    /// Reads `none`, or `Key=Value` pairs with commas between them.
+    /// Parses `none`, or `Key=Value` pairs separated by commas.
     ///
     /// # Errors
     ///
-    /// Anything else.
+    /// Returns an error for any other text.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         if text.trim() == "none" {
             return Ok(Self::None);
@@ -54,13 +52,13 @@ impl EncryptionContext {
     }
 }
 
-/// Where one secret is, of the keys that may say so.
+/// The source that the keys of one secret set.
 pub(super) enum Sources {
-    /// None of the keys is set.
+    /// No key is set.
     Nowhere,
-    /// One is: the key, and where it says the secret is.
+    /// Exactly one key is set.
     Once(&'static str, SecretSource),
-    /// More than one is.
+    /// Several keys are set.
     More,
 }
 
@@ -75,7 +73,7 @@ impl Sources {
     }
 }
 
-/// Where a secret is kept, as typed: exactly one of the keys says so. The secret itself has no place here.
+/// The source of a secret, as typed. Exactly one key must set it. The secret itself does not belong here.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(
     deny_unknown_fields,
@@ -84,26 +82,26 @@ impl Sources {
 )]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawSecret {
-    /// A file that holds the secret and nothing else.
+    /// A file that contains only the secret.
     pub file: Option<String>,
-    /// The secret encrypted by KMS, base64.
+    /// The secret encrypted by KMS, in base64.
     pub kms_encrypted: Option<String>,
-    /// "none" or "Key=Value,..."; default LambdaFunctionName = the function's name.
+    /// The encryption context: "none" or "Key=Value,..."; default LambdaFunctionName = the function's name.
     pub kms_encryption_context: Option<String>,
-    /// An SSM parameter that holds the secret, by name or ARN.
+    /// An SSM parameter with the secret, by name or ARN.
     pub ssm_parameter: Option<String>,
-    /// A secret of Secrets Manager, by name or ARN.
+    /// A Secrets Manager secret, by name or ARN.
     pub secrets_manager: Option<String>,
 }
 
 const KEYS: &str = "file, kms_encrypted, ssm_parameter, secrets_manager";
 
 impl RawSecret {
-    /// The one place that it names.
+    /// Returns the only source.
     ///
     /// # Errors
     ///
-    /// None, or more than one.
+    /// Returns an error if no key or several keys are set.
     pub(super) fn source(self, place: &str, what: &'static str) -> Result<SecretSource, ConfigError> {
         let context = self.kms_encryption_context.as_deref().map(EncryptionContext::parse).transpose()?;
         let kms = |ciphertext| SecretSource::Kms { ciphertext, context: context.unwrap_or_default() };

@@ -1,4 +1,4 @@
-//! The Slack app whose buttons come back.
+//! `[slack]`: the Slack app whose buttons bongsu receives.
 
 use std::collections::BTreeSet;
 
@@ -7,46 +7,46 @@ use serde::Deserialize;
 use super::secret::Sources;
 use super::{ConfigError, EncryptionContext, SecretSource};
 
-/// The Slack app whose buttons come back. At most one key says where its signing secret is.
+/// The Slack app whose buttons bongsu receives. At most one key may set the source of its signing secret.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawSlack {
-    /// A file that holds the app's signing secret and nothing else.
+    /// A file that contains only the app's signing secret.
     pub signing_secret_file: Option<String>,
-    /// The signing secret encrypted by KMS, base64.
+    /// The signing secret encrypted by KMS, in base64.
     pub kms_encrypted_signing_secret: Option<String>,
-    /// "none" or "Key=Value,..."; default LambdaFunctionName = the function's name.
+    /// The encryption context: "none" or "Key=Value,..."; default LambdaFunctionName = the function's name.
     pub kms_encryption_context: Option<String>,
-    /// An SSM parameter that holds the signing secret, by name or ARN.
+    /// An SSM parameter with the signing secret, by name or ARN.
     pub signing_secret_ssm_parameter: Option<String>,
-    /// A Secrets Manager secret that holds the signing secret, by name or ARN.
+    /// A Secrets Manager secret with the signing secret, by name or ARN.
     pub signing_secret_secret: Option<String>,
-    /// The ids of members (U0123456789) whose presses count; default everybody who sees the button.
+    /// The IDs of the members (U0123456789) who may press buttons; default everybody who sees them.
     pub operators: Option<BTreeSet<String>>,
 }
 
-/// What is to be known of the Slack app.
+/// The settings of the Slack app.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Slack {
-    /// Where the secret is kept by which Slack signs what it tells; without it no button comes back.
+    /// The source of the secret with which Slack signs its requests. Without it, bongsu receives no buttons.
     pub signing_secret: Option<SecretSource>,
-    /// Whose presses count.
+    /// The people who may press buttons.
     pub operators: Operators,
 }
 
-/// Whose presses of buttons count.
+/// The people who may press buttons.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Operators {
-    /// Everybody who sees the button.
+    /// Everybody who sees the buttons.
     #[default]
     Everybody,
-    /// These members, by their ids.
+    /// Only these members, by ID.
     Only(BTreeSet<String>),
 }
 
 impl Operators {
-    /// Whether the presses of the member with that id count.
+    /// Returns whether the member may press buttons.
     pub fn allow(&self, id: &str) -> bool {
         match self {
             Self::Everybody => true,
@@ -93,7 +93,8 @@ fn operators(ids: BTreeSet<String>) -> Result<Operators, ConfigError> {
     }
 }
 
-/// Ids of members begin with U, or with W in an enterprise organization (docs.slack.dev, "User object").
+/// Checks a member ID, which begins with U, or with W in an Enterprise organization (docs.slack.dev, "User
+/// object").
 fn is_member(id: &str) -> bool {
     let rest = id.strip_prefix(['U', 'W']).unwrap_or_default();
     rest.len() >= 2 && rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())

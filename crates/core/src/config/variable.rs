@@ -1,10 +1,9 @@
-//! The environment variables of the function and of the command line.
+//! The environment variables of the function and the command line.
 
-/// A variable and its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Variable {
     pub name: &'static str,
-    /// In Markdown.
+    /// The meaning, in Markdown.
     pub meaning: &'static str,
 }
 
@@ -12,7 +11,7 @@ const fn variable(name: &'static str, meaning: &'static str) -> Variable {
     Variable { name, meaning }
 }
 
-/// The variables of the function. Where several name the same secret, the first of this order wins.
+/// The variables of the function. If several set the same secret, the first in this order wins.
 pub const FUNCTION_VARIABLES: [Variable; 30] = [
     variable(
         "kmsEncryptedBotToken",
@@ -112,8 +111,8 @@ pub const FUNCTION_VARIABLES: [Variable; 30] = [
     ),
 ];
 
-/// The variables of the command line; an option comes before its variable. AWS's own (`AWS_PROFILE`, `AWS_REGION`...)
-/// are read as by AWS's command line.
+/// The variables of the command line. An option takes precedence over its variable. AWS's own variables
+/// (`AWS_PROFILE`, `AWS_REGION`...) have the same meaning as for the AWS CLI.
 pub const COMMAND_LINE_VARIABLES: [Variable; 13] = [
     variable("BONGSU_CONFIG", "path of the configuration, as `--config`"),
     variable(

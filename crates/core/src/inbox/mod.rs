@@ -1,4 +1,4 @@
-//! What the inbox keeps: the messages that came, what was not announced, and what alarms did.
+//! The data of the inbox: messages, silent notices and the history of alarms.
 
 mod query;
 
@@ -15,24 +15,24 @@ use crate::watch::{Evaluated, MetricSubject};
 
 pub use query::{Headline, Query};
 
-/// Something that is to be kept.
+/// A new item of the inbox.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arrival {
-    /// When it came.
+    /// The time of arrival.
     pub at: Timestamp,
     pub content: ArrivalContent,
-    /// What a reader sees of it, for the search.
+    /// The visible text, for the search.
     pub text: String,
-    /// The number of the message that it replies to, and whether the channel shows it too.
+    /// The number of the message that this one replies to, and whether the channel also shows the reply.
     pub thread: Option<(u64, bool)>,
-    /// The files that it shows, which go with it.
+    /// The files in the message, which are deleted with it.
     pub files: Vec<File>,
 }
 
-/// A file that a message shows.
+/// A file in a message.
 #[derive(Clone, PartialEq, Eq)]
 pub struct File {
-    /// Slack's name for it: `F` and letters and digits, in the order of the names of those that came before.
+    /// Slack's ID for the file: `F`, then letters and digits. IDs sort in the order of arrival.
     pub id: String,
     pub bytes: Vec<u8>,
 }
@@ -46,19 +46,18 @@ impl fmt::Debug for File {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ArrivalContent {
-    /// A message.
     Message {
-        /// As it was posted.
+        /// The message as posted.
         message: Value,
-        /// The notices that it tells, where the sender says.
+        /// The notices of the message, if its sender names them.
         about: Vec<Reported>,
     },
-    /// A notice that was not announced, and why.
+    /// A notice that was not announced, with the reason.
     Silence(Reported),
 }
 
 impl ArrivalContent {
-    /// The notices it is about.
+    /// Returns the notices of the item.
     pub fn about(&self) -> &[Reported] {
         match self {
             Self::Message { about, .. } => about,
@@ -67,47 +66,47 @@ impl ArrivalContent {
     }
 }
 
-/// Something that was kept.
+/// A stored item of the inbox.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kept {
-    /// Its number: what came later has a higher one, also after a restart.
+    /// The number. Later items have higher numbers, also after a restart.
     pub id: u64,
-    /// When it came.
+    /// The time of arrival.
     pub at: Timestamp,
     pub content: ArrivalContent,
-    /// The replies to it, the oldest first.
+    /// The replies, oldest first.
     pub replies: Vec<Self>,
 }
 
-/// An alarm of this machine's changed its state.
+/// A state change of an alarm of this machine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Changed {
-    /// The instant of evaluation.
+    /// The evaluation time.
     pub at: Timestamp,
-    /// The state before.
+    /// The previous state.
     pub from: AlarmState,
-    /// The state from then on.
+    /// The new state.
     pub to: AlarmState,
-    /// CloudWatch's sentence.
+    /// CloudWatch's state reason.
     pub reason: String,
-    /// Which rule decided, with its numbers.
+    /// The rule that decided, with its numbers.
     pub explanation: Explanation,
 }
 
-/// What is new of an alarm since it was evaluated last.
+/// The news of an alarm since its last evaluation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Course {
     pub alarm: String,
-    /// What its samples are of; see [`crate::watch::MetricSubject::series`].
+    /// The key of the series; see [`crate::watch::MetricSubject::series`].
     pub series: Option<String>,
-    /// Samples, gathered over 10 s or a minute. They take the place of those of the same time.
+    /// The samples, in buckets of 10 s or a minute. They replace samples of the same time.
     pub samples: Vec<Row>,
-    /// The change, where there was one.
+    /// The state change, if there was one.
     pub changed: Option<Changed>,
 }
 
 impl Course {
-    /// What an evaluation has brought.
+    /// Returns the news of an evaluation.
     pub fn of(evaluated: &Evaluated) -> Self {
         let changed = evaluated.change.as_ref().map(|change| Changed {
             at: evaluated.at,
@@ -125,17 +124,17 @@ impl Course {
     }
 }
 
-/// How much is kept; what is beyond either limit is forgotten.
+/// The limits of the inbox. Items beyond either limit are deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// At most so many messages and silences.
+    /// The maximum number of messages and silent notices.
     pub count: u64,
-    /// None that is older, nor samples that are.
+    /// The maximum age of items and samples.
     pub age: SignedDuration,
 }
 
 impl Default for Limits {
-    /// A fortnight, and 100,000.
+    /// Returns 100,000 items and 14 days.
     fn default() -> Self {
         Self { count: 100_000, age: SignedDuration::from_hours(14 * 24) }
     }

@@ -2,54 +2,54 @@ use jiff::Timestamp;
 
 use crate::alarm::AlarmState;
 
-/// What is looked for. All that is given must hold.
+/// A search. All conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
-    /// About the alarm of this name.
+    /// The name of the alarm.
     pub alarm: Option<String>,
-    /// Telling of this state.
+    /// The state in the item.
     pub state: Option<AlarmState>,
-    /// Of this kind: `guardduty`, `composite`, as routes match it.
+    /// The kind, such as `guardduty` or `composite`, in the words of routes.
     pub kind: Option<String>,
-    /// Has every one of these words in it, in lower case.
+    /// The words that the item must contain, in lower case.
     pub words: Vec<String>,
-    /// Came at this time or later.
+    /// The earliest time of arrival.
     pub from: Option<Timestamp>,
-    /// Came before this time.
+    /// The end of the time range, which is exclusive.
     pub to: Option<Timestamp>,
-    /// Only what was not announced, or only what was.
+    /// True for only silent notices, false for only messages.
     pub silences: Option<bool>,
 }
 
-/// What of something kept is looked at.
+/// The properties of an item that a search examines.
 #[derive(Debug, Clone, Copy)]
 pub struct Headline<'a> {
-    /// When it came.
+    /// The time of arrival.
     pub at: Timestamp,
-    /// It was not announced.
+    /// Whether the item is a silent notice.
     pub is_silence: bool,
-    /// The states it tells and the kinds of what it is about, by their words, with spaces between them.
+    /// The words of its states and kinds, separated by spaces.
     pub states: &'a str,
-    /// The names of the alarms it is about, one to a line.
+    /// The names of its alarms, one on each line.
     pub names: &'a str,
-    /// What a reader sees of it, in lower case.
+    /// The visible text, in lower case.
     pub text: &'a str,
 }
 
 impl Query {
-    /// Looks for the words of `text`.
+    /// Adds the words of `text` to the conditions.
     #[must_use]
     pub fn with_words(self, text: &str) -> Self {
         let words = text.split_whitespace().map(str::to_lowercase);
         Self { words: words.collect(), ..self }
     }
 
-    /// Whether everything is looked for.
+    /// Returns whether the search has no conditions.
     pub fn is_all(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Whether it is what is looked for.
+    /// Returns whether the item satisfies all conditions.
     pub fn matches(&self, headline: Headline<'_>) -> bool {
         let Headline { at, is_silence, states, names, text } = headline;
         self.silences.is_none_or(|silences| silences == is_silence)

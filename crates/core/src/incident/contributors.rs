@@ -1,4 +1,5 @@
-//! The series of an alarm that watches several: how each of them stands, and how the alarm stands by them.
+//! The contributors of an alarm on several series: the state of each, and the alarm's state that follows from
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -9,71 +10,71 @@ use crate::alarm::AlarmState;
 use crate::ledger::Change;
 use crate::notice::Contributor;
 
-/// Series that are remembered: CloudWatch evaluates 500 of one alarm.
+/// The maximum number of contributors. CloudWatch evaluates 500 for one alarm.
 const KEPT: usize = 500;
 
-/// Characters of a series' name, so that as many as are kept fit into one record of any store.
+/// The maximum length of a contributor's name, so that all of them fit into one record of any store.
 const NAME_CHARS: usize = 120;
 
-/// Every series of an alarm of which something came in, by CloudWatch's id.
+/// The known contributors of an alarm, by CloudWatch's ID.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Contributors(BTreeMap<String, Standing>);
 
-/// How one series stands.
+/// The state of one contributor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
-    /// Its name for people.
+    /// The name for people.
     pub name: String,
-    /// Its latest change.
+    /// The latest change.
     #[serde(flatten)]
     pub change: Change,
-    /// Whether people know of that.
+    /// Whether people were notified of the latest change.
     #[serde(default)]
     pub is_told: bool,
 }
 
 impl Contributors {
-    /// Whether nothing is known of any series.
+    /// Returns whether there are no known contributors.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many are known.
+    /// Returns the number of known contributors.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The record of one contributor.
+    /// Returns the state of one contributor.
     pub fn get(&self, contributor: &Contributor) -> Option<&Standing> {
         self.0.get(&contributor.id)
     }
 
-    /// Contributors in ALARM first; within a state, the latest change first.
+    /// Returns the contributors in ALARM first. Within a state, the latest change comes first.
     pub fn in_order(&self) -> Vec<&Standing> {
         let mut all: Vec<_> = self.0.values().collect();
         all.sort_by_key(|it| (!it.change.is_alarm(), std::cmp::Reverse(it.change.at), it.name.as_str()));
         all
     }
 
-    /// How many are in ALARM.
+    /// Returns the number of contributors in ALARM.
     pub fn burning(&self) -> usize {
         self.0.values().filter(|it| it.change.is_alarm()).count()
     }
 
-    /// Those of which people know that they are in ALARM, by their ids, and since when.
+    /// Returns the contributors that people know to be in ALARM, by ID, each with the start of the state.
     pub(crate) fn in_alarm(self) -> impl Iterator<Item = (String, Timestamp)> {
         let told = self.0.into_iter().filter(|(_, it)| it.is_told && it.change.is_alarm());
         told.map(|(id, it)| (id, it.change.at))
     }
 
-    /// The change by which the alarm is as it is: in ALARM while one series is.
+    /// Returns the change that determines the alarm's state. The alarm is in ALARM while a contributor is.
     pub(super) fn change(&self) -> Option<Change> {
         let changes = || self.0.values().map(|it| it.change);
         changes().filter(|it| it.is_alarm()).max().or_else(|| changes().max())
     }
 
-    /// The contributors after a change of one. A change that is older than the recorded one has no effect.
+    /// Adds a change of one contributor. A change that is older than the recorded one has no effect.
     #[must_use]
     pub(super) fn with(mut self, contributor: &Contributor, change: Change) -> Self {
         if self.get(contributor).is_none_or(|known| known.change < change) {
@@ -88,7 +89,8 @@ impl Contributors {
         self
     }
 
-    /// The contributors after the alarm itself left ALARM: then none of them is in ALARM, whether or not each reported it.
+    /// Ends the ALARM of all contributors, because the alarm itself left ALARM. Not every contributor reports
+    /// its own end.
     #[must_use]
     pub(super) fn ended(mut self, at: Timestamp) -> Self {
         for it in self.0.values_mut().filter(|it| it.change.is_alarm() && it.change.at <= at) {
@@ -97,7 +99,7 @@ impl Contributors {
         self
     }
 
-    /// The contributors after people were notified of all their states.
+    /// Marks all states as notified.
     #[must_use]
     pub(super) fn told(mut self) -> Self {
         self.0.values_mut().for_each(|it| it.is_told = true);

@@ -5,42 +5,43 @@ use super::Incident;
 use super::record::fires_again;
 use crate::route::{Escalation, EscalationStep};
 
-/// How far the escalation of an ALARM has come.
+/// The progress of an ALARM's escalation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Escalated {
-    /// The time from which its steps count.
+    /// The time from which the steps count.
     pub since: Timestamp,
-    /// The steps that are taken.
+    /// The number of steps taken.
     #[serde(default)]
     pub steps: usize,
-    /// The receivers that got the alarm by it or by one before, and get what follows.
+    /// The receivers that got the alarm through this or an earlier escalation, and that get its later
+    /// changes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub to: Vec<String>,
 }
 
 impl Escalated {
-    /// One that begins.
+    /// Creates an escalation without steps taken.
     pub fn since(since: Timestamp) -> Self {
         Self { since, steps: 0, to: Vec::new() }
     }
 }
 
 impl Incident {
-    /// The escalation of the ALARM that goes on, or went on last. Another ALARM has its own.
+    /// Returns the escalation of the current or last ALARM. Another ALARM has its own.
     pub fn escalated(&self) -> Option<&Escalated> {
         let is_of_this_alarm =
             |it: &&Escalated| !self.changes.windows(2).any(|two| fires_again(two, it.since));
         self.escalation.as_ref().filter(is_of_this_alarm)
     }
 
-    /// The same incident after it was told that what held it back is over: the steps that are left count from `now`.
+    /// Restarts the remaining steps at `now`, after a message said that a silence is over.
     #[must_use]
     pub(crate) fn escalated_anew(self, now: Timestamp) -> Self {
         let escalation = self.escalation.map(|it| Escalated { since: now, ..it });
         Self { escalation, ..self }
     }
 
-    /// The escalation that counts from `now`, where none does yet.
+    /// Returns the current escalation, or a new one that starts at `now`.
     pub(crate) fn escalated_from(&self, now: Timestamp) -> Escalated {
         let before = || self.escalation.as_ref().map(|it| it.to.clone()).unwrap_or_default();
         self.escalated().cloned().unwrap_or_else(|| Escalated { to: before(), ..Escalated::since(now) })
@@ -48,20 +49,21 @@ impl Incident {
 }
 
 impl Incident {
-    /// Whether its escalation goes on: until somebody acknowledges, or it is over. Of what changes too often only an ALARM
-    /// that people know of.
+    /// Returns whether the escalation continues. It ends with an acknowledgment or the end of the alarm.
+    /// While the alarm flaps, it continues only for an ALARM that people know of.
     pub(crate) fn is_escalating(&self) -> bool {
         let is_known = self.flapping.is_none() || self.told.is_some_and(|(told, _)| told == self.last);
         self.last.is_alarm() && self.seen_to().is_none() && is_known
     }
 
-    /// How far its escalation has come. An ALARM that was told before there was an escalation counts from then.
+    /// Returns the progress of the escalation. If the ALARM was notified before there was an escalation, the
+    /// steps count from that time.
     pub(crate) fn escalated_so_far(&self) -> Option<Escalated> {
         let told = || self.told.filter(|(told, _)| *told == self.last);
         self.escalated().cloned().or_else(|| told().map(|(_, at)| self.escalated_from(at)))
     }
 
-    /// The next step and its time, of an ALARM that is told at the latest `now`.
+    /// Returns the next step and its time, for an ALARM that is notified by `now` at the latest.
     pub(crate) fn next_step<'e>(
         &self,
         escalation: &'e Escalation,

@@ -1,4 +1,5 @@
-//! Incidents: the record of an alarm beyond one notice, such as since when it is in ALARM and who acknowledged it.
+//! Incidents: the record of an alarm beyond one notice, such as the start of its ALARM and its
+//! acknowledgment.
 
 mod contributors;
 mod due;

@@ -6,28 +6,27 @@ use crate::alarm::{AlarmIdentity, AlarmState};
 use crate::ledger::{VERSION, shortened};
 use crate::store::{Item, Key};
 
-/// An entry of the list of what is going on, of which there is one for each receiver: what is to be seen to without a
-/// notice, and what keeps others quiet. The incident itself counts: an entry may be there for one that is over.
+/// An entry in a receiver's list of open incidents: incidents that may need a message without a notice, and
+/// incidents that inhibit others. The incident itself decides; an entry may be outdated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Open {
-    /// The version of the record, as the ledger's.
+    /// The version of the record, as in the ledger.
     pub version: u32,
-    /// The alarm; see [`crate::ledger::NoticeKey::about`].
+    /// The key of the alarm; see [`crate::ledger::NoticeKey::about`].
     pub about: String,
     #[serde(flatten)]
     pub alarm: Subject,
-    /// Whether people know that it is in ALARM.
+    /// Whether people were notified of the ALARM.
     #[serde(default)]
     pub is_announced: bool,
-    /// Its message.
     #[serde(default)]
     pub posted: Option<Root>,
-    /// When this was written.
+    /// The time at which the entry was written.
     pub at: Timestamp,
 }
 
 impl Open {
-    /// Of an incident.
+    /// Creates the entry of an incident.
     pub fn of(about: &str, incident: &Incident, now: Timestamp) -> Self {
         Self {
             version: VERSION,
@@ -39,43 +38,43 @@ impl Open {
         }
     }
 
-    /// The partition of `receiver`'s list.
+    /// Returns the partition of the receiver's list.
     pub fn list(receiver: &str) -> String {
         format!("{receiver}/open")
     }
 
-    /// The key of `about`'s entry.
+    /// Returns the key of the entry.
     pub fn key(receiver: &str, about: &str) -> Key {
         Key::new(Self::list(receiver), about)
     }
 
-    /// Reads a store's item; `None` where it cannot be read.
+    /// Reads a store's item, or returns `None` if it is unreadable.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
 
-    /// As a store keeps it.
+    /// Returns the record for a store.
     pub fn write(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The partition of `receiver`'s incidents that are sources of an inhibition.
+    /// Returns the partition of the receiver's incidents that are sources of an inhibition.
     pub fn sources(receiver: &str) -> String {
         format!("{receiver}/sources")
     }
 
-    /// The key of `about`'s entry among the sources of inhibitions.
+    /// Returns the key of the entry among the sources of inhibitions.
     pub fn source_key(receiver: &str, about: &str) -> Key {
         Key::new(Self::sources(receiver), about)
     }
 
-    /// The key of the announced composite alarms that watch `alarm`.
+    /// Returns the key of the announced composite alarms that watch `alarm`.
     pub fn watching_key(receiver: &str, alarm: &AlarmIdentity) -> Key {
         let region = alarm.region.as_ref().map(|region| region.code().to_owned());
         Self::watching_key_of(receiver, &(alarm.account.clone(), region), &alarm.name)
     }
 
-    /// The same of the alarm of that name, in that account and region.
+    /// Returns that key for an alarm by name, account and region.
     pub fn watching_key_of(
         receiver: &str,
         (account, region): &(Option<String>, Option<String>),
@@ -86,24 +85,24 @@ impl Open {
         Key::new(format!("{receiver}/watched"), shortened(&format!("{account}/{region}/{name}")))
     }
 
-    /// The same as what watches `child` alone: it may watch many.
+    /// Limits the children to `child`, because a composite alarm may watch many.
     #[must_use]
     pub fn watching(&self, child: &str) -> Self {
         let alarm = Subject { children: vec![child.to_owned()], ..self.alarm.clone() };
         Self { alarm, ..self.clone() }
     }
 
-    /// Several in one record.
+    /// Reads several entries from one record.
     pub fn read_all(item: &Item) -> Vec<Self> {
         serde_json::from_str(&item.record).unwrap_or_default()
     }
 
-    /// As a store keeps them.
+    /// Returns several entries as one record.
     pub fn write_all(all: &[Self]) -> String {
         serde_json::to_string(all).unwrap_or_default()
     }
 
-    /// Whether it is a composite alarm that is announced and watches `alarm`.
+    /// Returns whether the entry is an announced composite alarm that watches `alarm`.
     pub fn tells_of(&self, alarm: &AlarmIdentity) -> bool {
         self.is_announced && self.alarm.watches(alarm)
     }

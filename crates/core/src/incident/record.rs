@@ -13,102 +13,101 @@ use crate::silence::SilenceId;
 use crate::slack::Posted;
 use crate::store::{Item, Key};
 
-/// Changes that an incident remembers: as many as anybody counts for flapping. And acknowledgements.
+/// The maximum number of changes and of acknowledgments in an incident, which suffices to detect flapping.
 const CHANGES: usize = 50;
 
-/// One alarm's trouble as one receiver knows it: from the first ALARM until it is over, and a while longer, because
-/// what goes off again soon is the same trouble.
+/// An incident: one alarm's history for one receiver, from the first ALARM until its end and a while longer.
+/// An ALARM soon after the end continues the incident.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Incident {
-    /// The version of the record, as the ledger's.
+    /// The version of the record, as in the ledger.
     pub version: u32,
     #[serde(flatten)]
     pub alarm: Subject,
-    /// Since when.
+    /// The start of the incident.
     pub began: Timestamp,
-    /// The alarm's latest change that is known.
+    /// The alarm's latest known change.
     pub last: Change,
     /// The changes, in order of time.
     #[serde(default)]
     pub changes: Vec<Change>,
-    /// The changes that were not to be announced: they do not count as flapping.
+    /// The changes that were not announced. They do not count as flapping.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uncounted: Vec<Change>,
-    /// Of an alarm that watches several series how each of them stands.
+    /// The states of the contributors, for an alarm on several series.
     #[serde(default, skip_serializing_if = "Contributors::is_empty")]
     pub contributors: Contributors,
-    /// How often it went off.
+    /// The number of times that the alarm went to ALARM.
     #[serde(default)]
     pub fired: u32,
-    /// The latest change that was told, and when that was.
+    /// The latest notified change, with the time of the notification.
     #[serde(default)]
     pub told: Option<(Change, Timestamp)>,
-    /// Why the latest change was not told, in one word.
+    /// The reason why the latest change was not notified.
     #[serde(default)]
     pub held_back: Option<String>,
-    /// Until when CloudWatch mutes the latest change, where it says so.
+    /// The end of CloudWatch's mute of the latest change, if it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub muted_until: Option<Timestamp>,
-    /// Its message, with receivers that tell where it is.
+    /// The message of the incident, for receivers that return its position.
     #[serde(default)]
     pub posted: Option<Root>,
-    /// The message of the previous incident.
+    /// The link to the message of the previous incident.
     #[serde(default)]
     pub previous: Option<String>,
-    /// The last acknowledgement; see [`Self::seen_to`].
+    /// The last acknowledgment; see [`Self::seen_to`].
     #[serde(default)]
     pub acknowledged: Option<Acknowledged>,
-    /// When somebody acknowledged it, and the alarm's incidents before it: a review asks for it.
+    /// The times of all acknowledgments of this and earlier incidents, for reviews.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub acknowledgements: Vec<Timestamp>,
-    /// The mute in force, by a button.
+    /// The active mute by a button.
     #[serde(default)]
     pub muted: Option<Muted>,
     /// The time of the last mention.
     #[serde(default)]
     pub mentioned: Option<Timestamp>,
-    /// How far its escalation has come; see [`Self::escalated`].
+    /// The progress of the escalation; see [`Self::escalated`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub escalation: Option<Escalated>,
-    /// It changes too often to be told each time, since then.
+    /// The time since which the alarm flaps.
     #[serde(default)]
     pub flapping: Option<Timestamp>,
-    /// Its message does not show its last change yet.
+    /// Whether the message does not show the last change yet.
     #[serde(default)]
     pub is_stale: bool,
-    /// A change that people may know of: a program ended after it had claimed it, and may have posted it.
+    /// A change that people may know of: a program claimed it and ended, and may have posted it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unsure: Option<Change>,
-    /// When it is to be looked at; see [`super::Due`].
+    /// The time of the next check; see [`super::Due`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
-    /// The lock on its message ends then.
+    /// The end of the lock on the message.
     #[serde(default)]
     pub held_until: Option<Timestamp>,
-    /// The event of the latest change, from which its message is made again.
+    /// The event of the latest change, from which the message is composed again.
     #[serde(default)]
     pub event: String,
-    /// Fields of another version, kept as they are.
+    /// Fields of another version, which stay as they are.
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
 
-/// The message that an incident's thread hangs on.
+/// The first message of an incident's thread.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Root {
-    /// Its key in the store.
+    /// The position of the message.
     #[serde(flatten)]
     pub posted: Posted,
-    /// It is a digest, or another alarm's message: it can be replied to and not be changed.
+    /// Whether the message is a digest or another alarm's message, which can have replies but not changes.
     #[serde(default)]
     pub shared: bool,
 }
 
-/// An acknowledgement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acknowledged {
     pub by: Person,
-    /// Since when.
+    /// The time of the acknowledgment.
     pub at: Timestamp,
 }
 
@@ -116,31 +115,31 @@ pub struct Acknowledged {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Muted {
     pub by: Person,
-    /// Until when; none means until it is over.
+    /// The end of the mute. `None` means the end of the incident.
     pub until: Option<Timestamp>,
-    /// The silence that was made for it; none where CloudWatch mutes the alarm itself.
+    /// The silence of the mute. `None` if CloudWatch mutes the alarm itself.
     #[serde(default)]
     pub silence: Option<SilenceId>,
 }
 
 impl Incident {
-    /// The key of `about`'s incident; see [`crate::ledger::NoticeKey::about`].
+    /// Returns the key of an incident; see [`crate::ledger::NoticeKey::about`].
     pub fn key(receiver: &str, about: &str) -> Key {
         Key::new(format!("{receiver}/incidents"), about)
     }
 
-    /// Reads a store's item; `None` where it cannot be read: then the next change begins a new incident.
+    /// Reads a store's item. Returns `None` if it is unreadable; the next change then begins a new incident.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
 
-    /// As a store keeps it.
+    /// Returns the record for a store.
     pub fn write(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The incident with a change of its alarm: the one `before`, or a new one where that is over for longer than
-    /// the configuration says. The same change twice is once.
+    /// Adds a change to the incident `before`, or begins a new one if `before` ended longer ago than the
+    /// configured time. Adding a change twice has no effect.
     pub fn after(
         before: Option<&Self>,
         (notice, alarm): (&Notice, &AlarmNotice),
@@ -194,7 +193,7 @@ impl Incident {
         if followed.last == change { followed.shown_by(notice, config) } else { followed }
     }
 
-    /// The incident after a change of one series of the alarm, which may also be a change of the alarm.
+    /// Adds a change of one contributor, which may also change the alarm.
     fn with_contributor(
         self,
         notice: &Notice,
@@ -205,7 +204,7 @@ impl Incident {
         let contributors = self.contributors.with(contributor, change);
         let whole = contributors.change().unwrap_or(change);
         let is_own_word = self.last.state == whole.state || whole.is_alarm() || has_burned;
-        // Others may burn of which nothing has come in.
+        // Other contributors may be in ALARM without a notice.
         let whole = if is_own_word { whole } else { self.last };
         let is_latest = whole == change;
         let followed = if whole.state == self.last.state {
@@ -220,13 +219,13 @@ impl Incident {
         if is_latest { followed.shown_by(notice, config) } else { followed }
     }
 
-    /// The incident with `notice` as the source of its message.
+    /// Makes `notice` the source of the incident's message.
     fn shown_by(self, notice: &Notice, config: &Config) -> Self {
         let alarm = Subject { labels: config.routing.labels(notice), ..self.alarm };
         Self { event: notice.event.clone(), alarm, ..self }
     }
 
-    /// The incident after another change of the alarm, which may have no event.
+    /// Adds another change of the alarm, which may have no event.
     #[must_use]
     pub fn followed_by(mut self, change: Change) -> Self {
         if !self.contributors.is_empty() && change.state == self.last.state {
@@ -241,45 +240,45 @@ impl Incident {
         self.changes.drain(..old);
         let changes = &self.changes;
         self.uncounted.retain(|change| changes.contains(change));
-        // What nobody was told to be burning has not begun before it does.
+        // An incident begins with the first ALARM.
         let is_first = self.fired == 0;
         self.fired += u32::from(change.is_alarm());
         self.began = if is_first { change.at } else { self.began.min(change.at) };
         if change > self.last {
-            // What held the one before back says nothing of this one.
+            // The reason that held the previous change back does not apply to this one.
             (self.last, self.held_back, self.muted_until) = (change, None, None);
         }
         self
     }
 
-    /// The same where it has been quiet for so long that it flaps no more, whether or not anybody has said so.
+    /// Ends the flapping if the alarm has been quiet for long enough, even without a message about it.
     fn quieted(self, now: Timestamp, config: &Config) -> Self {
         let quiet = now.duration_since(self.last.at);
         let flaps = config.flapping.is_some_and(|flapping| quiet < flapping.within);
         Self { flapping: self.flapping.filter(|_| flaps), ..self }
     }
 
-    /// Whether a change is one of this incident.
+    /// Returns whether a change belongs to this incident.
     fn goes_on(&self, change: Change, config: &Config) -> bool {
         let since = change.at.duration_since(self.last.at);
         let is_late = since <= SignedDuration::ZERO;
         let is_soon = since <= config.incident.continues_within;
-        // Its end was overtaken by what came next while both waited, so that people think that it goes on.
+        // The next change overtook the end while both waited, so people do not know of the end.
         let is_untold = self.may_be_told() && self.held_back.is_none();
         self.is_open() || is_late || is_soon || is_untold
     }
 
-    /// Whether there is something about it that may have to be told without a notice.
+    /// Returns whether the incident may need a message without a notice.
     pub fn is_open(&self) -> bool {
         self.is_going_on() || self.is_end_held_back()
     }
 
-    /// Whether the trouble itself goes on, whatever people were told.
+    /// Returns whether the incident continues, whatever people were notified of.
     pub(crate) fn is_going_on(&self) -> bool {
         self.last.state != AlarmState::Ok || self.flapping.is_some() || self.is_stale
     }
 
-    /// Whether people think that it goes on, because something that ends by itself held its end back.
+    /// Returns whether people do not know of the end, because a temporary silence holds it back.
     fn is_end_held_back(&self) -> bool {
         let is_mute = |known: bool| known && self.held_back_by() == Some(SilenceReason::Muted);
         let ends = self.held_back_by().is_some_and(|it| it.is_ours() || it.presumes_ignorance())
@@ -287,22 +286,23 @@ impl Incident {
         ends && self.may_be_told() && self.last.state == AlarmState::Ok
     }
 
-    /// Why the latest change was not told.
+    /// Returns the reason why the latest change was not notified.
     pub(crate) fn held_back_by(&self) -> Option<SilenceReason> {
         self.held_back.as_deref().and_then(SilenceReason::parse)
     }
 
-    /// The state that people think it is in; of an alarm that they were never told of, that it is OK.
+    /// Returns the state that people know of. Without a notification it is OK.
     pub(crate) fn believed(&self) -> AlarmState {
         self.told.map_or(AlarmState::Ok, |(told, _)| told.state)
     }
 
-    /// The changes that people were told of, or would have been but for so many others.
+    /// Returns the changes that count as flapping: those that were notified, or would have been without
+    /// flapping.
     pub(crate) fn counted(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(|change| !self.uncounted.contains(change))
     }
 
-    /// The incident after a change that is not announced.
+    /// Marks a change as not announced.
     #[must_use]
     pub(crate) fn uncounting(mut self, change: Change) -> Self {
         if self.changes.contains(&change) && !self.uncounted.contains(&change) {
@@ -311,17 +311,17 @@ impl Incident {
         self
     }
 
-    /// Whether people know that it is going on.
+    /// Returns whether people know that the incident continues.
     pub fn is_told(&self) -> bool {
         self.told.is_some_and(|(change, _)| change.state != AlarmState::Ok)
     }
 
-    /// Whether people know that it is going on, or may know.
+    /// Returns whether people know, or may know, that the incident continues.
     pub(crate) fn may_be_told(&self) -> bool {
         self.is_told() || self.unsure.is_some_and(|change| change.state != AlarmState::Ok)
     }
 
-    /// Whether what there is to tell is only that what people know is still so, or over.
+    /// Returns whether the only news is that the known state continues or has ended.
     pub fn is_known(&self) -> bool {
         let is_over = self.last.state == AlarmState::Ok;
         let is_same = |told: Change| match self.contributors.is_empty() {
@@ -331,14 +331,15 @@ impl Incident {
         self.told.is_some_and(|(told, _)| is_over || is_same(told))
     }
 
-    /// Who sees to it. What goes off again after it was over must be seen to again: whoever did may be asleep by then.
+    /// Returns the valid acknowledgment. An ALARM after the end needs a new one, because the person may be
+    /// off duty by then.
     pub fn seen_to(&self) -> Option<&Acknowledged> {
         self.acknowledged
             .as_ref()
             .filter(|seen| !self.changes.windows(2).any(|two| fires_again(two, seen.at)))
     }
 
-    /// Somebody sees to it from now on.
+    /// Adds an acknowledgment.
     pub(crate) fn acknowledge(&mut self, acknowledged: Acknowledged) {
         self.acknowledgements.push(acknowledged.at);
         let old = self.acknowledgements.len().saturating_sub(CHANGES);
@@ -346,22 +347,22 @@ impl Incident {
         self.acknowledged = Some(acknowledged);
     }
 
-    /// Who has muted it, where that still holds.
+    /// Returns the mute, if it is still active.
     pub fn muted(&self, now: Timestamp) -> Option<&Muted> {
         self.muted.as_ref().filter(|muted| muted.until.is_none_or(|until| now < until))
     }
 
-    /// Whether a program is changing its message.
+    /// Returns whether a program is changing the incident's message.
     pub fn is_held(&self, now: Timestamp) -> bool {
         self.held_until.is_some_and(|until| holds(until, now))
     }
 
-    /// How long it went on until its last change.
+    /// Returns the duration of the incident until its last change.
     pub fn lasted(&self) -> SignedDuration {
         self.last.at.duration_since(self.began).max(SignedDuration::ZERO)
     }
 
-    /// The same after `change` was told. Of one that comes late the latest is still what people know.
+    /// Marks `change` as notified. After a late notification, the latest change is still the known one.
     #[must_use]
     pub fn told(mut self, change: Change, now: Timestamp) -> Self {
         let change = if self.contributors.is_empty() { change } else { self.last };
@@ -383,25 +384,25 @@ impl Incident {
         }
     }
 
-    /// The incident after its last change was silenced, for that reason.
+    /// Marks the last change as silenced for this reason.
     #[must_use]
     pub fn held_back(self, reason: SilenceReason) -> Self {
         Self { held_back: Some(reason.as_str().to_owned()), ..self }
     }
 
-    /// The message that can be changed as the incident does.
+    /// Returns the message that changes with the incident.
     pub fn own_message(&self) -> Option<&Posted> {
         self.posted.as_ref().filter(|root| !root.shared).map(|root| &root.posted)
     }
 }
 
-/// The contributors by an alarm's first notice.
+/// Returns the contributors in the alarm's first notice.
 fn contributors(alarm: &AlarmNotice, change: Change) -> Contributors {
     let nothing = Contributors::default();
     alarm.contributor.iter().fold(nothing, |all, contributor| all.with(contributor, change))
 }
 
-/// Whether of two changes the second goes off after that moment, and the first had ended what was before.
+/// Returns whether the first change ended the alarm and the second one fires again after that time.
 pub(super) fn fires_again(two: &[Change], since: Timestamp) -> bool {
     matches!(two, [over, again] if over.state == AlarmState::Ok && again.is_alarm() && again.at > since)
 }

@@ -6,23 +6,23 @@ use crate::expr::rule::{AlarmRef, AlarmRule};
 use crate::notice::{AlarmNotice, Notice};
 use crate::route::Labels;
 
-/// The alarm that an incident is of.
+/// The alarm of an incident.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
     pub name: String,
-    /// Its account and region, where they are known.
+    /// The account and region, if they are known.
     #[serde(default)]
     pub place: (Option<String>, Option<String>),
-    /// Its labels for routes and inhibitions.
+    /// The labels for routes and inhibitions.
     #[serde(default)]
     pub labels: Labels,
-    /// Of a composite alarm the names of those it watches.
+    /// The names of the child alarms of a composite alarm.
     #[serde(default)]
     pub children: Vec<String>,
 }
 
 impl Subject {
-    /// The alarm of a notice.
+    /// Returns the alarm of a notice.
     pub(super) fn of((notice, alarm): (&Notice, &AlarmNotice), config: &Config) -> Self {
         let region = alarm.alarm.region.as_ref().map(|region| region.code().to_owned());
         Self {
@@ -33,12 +33,12 @@ impl Subject {
         }
     }
 
-    /// Whether it is that alarm.
+    /// Returns whether it is that alarm.
     pub fn is(&self, alarm: &AlarmIdentity) -> bool {
         self.name == alarm.name && self.is_beside(alarm)
     }
 
-    /// Whether it is a composite alarm that watches that one.
+    /// Returns whether it is a composite alarm that watches that alarm.
     pub fn watches(&self, alarm: &AlarmIdentity) -> bool {
         self.children.contains(&alarm.name) && self.is_beside(alarm)
     }

@@ -42,7 +42,8 @@ fn after(before: Option<&Incident>, change: Change) -> Incident {
     Incident::after(before, (&notice, &alarm), change, &Config::default())
 }
 
-/// A for ALARM, O for OK, I for INSUFFICIENT_DATA, each at its minute, in the order in which they come.
+/// Builds an incident from A (ALARM), O (OK) and I (INSUFFICIENT_DATA), each with its minute, in the order of
+/// arrival.
 fn incident(story: &str) -> Incident {
     let mut incident = None;
     for word in story.split(' ') {
@@ -59,7 +60,8 @@ fn incident(story: &str) -> Incident {
 
 #[test]
 fn what_belongs_to_one_incident() {
-    // The story; when it began, how often it went off, how many changes it has, whether it goes on.
+    // The changes; the start, the number of ALARMs, the number of changes, and whether the incident
+    // continues.
     let cases = [
         ("A0", 0, 1, 1, true),
         ("A0 O10", 0, 1, 2, false),
@@ -91,7 +93,7 @@ fn the_order_of_arrival_does_not_matter() {
 
 #[test]
 fn what_goes_off_again_must_be_seen_to_again() {
-    // The story, when somebody acknowledged, and whether that still holds.
+    // The changes, the time of the acknowledgment, and whether it is still valid.
     let cases = [
         ("A0", 5, true),
         ("A0 O10", 5, true),
@@ -144,7 +146,7 @@ fn a_later_versions_record_is_kept_whole() {
     }
 }
 
-/// A program that ends between the post and its record leaves people with an ALARM of which the ledger does not know.
+/// A program that ends between the post and its record leaves people with an ALARM that is not in the ledger.
 #[test]
 fn an_end_is_still_to_be_told_of_what_people_may_know() {
     let held = |unsure: Option<Change>| {
@@ -182,7 +184,8 @@ fn contributors(story: &[(&str, i64, AlarmState)]) -> Incident {
 #[test]
 fn an_alarm_is_as_its_contributors_are() {
     use AlarmState::{Alarm, InsufficientData, Ok};
-    // The story; the alarm's last change, how often it went off, how many of its contributors burn, what is shown.
+    // The changes; the alarm's last change, the number of ALARMs, the number of contributors in ALARM, and
+    // the shown text.
     type Case<'a> = (&'a [(&'a str, i64, AlarmState)], (i64, AlarmState), u32, usize, &'a str);
     let cases: [Case<'_>; 11] = [
         (&[("a", 0, Alarm)], (0, Alarm), 1, 1, "a 0"),
@@ -192,10 +195,10 @@ fn an_alarm_is_as_its_contributors_are() {
         (&[("a", 0, Alarm), ("b", 1, Alarm), ("b", 2, Ok), ("a", 3, Ok)], (3, Ok), 1, 0, "a 3"),
         (&[("a", 0, Alarm), ("a", 3, Ok), ("b", 9, Alarm)], (9, Alarm), 2, 1, "b 9"),
         (&[("", 0, Alarm), ("a", 0, Alarm), ("b", 0, Alarm)], (0, Alarm), 1, 2, "b 0"),
-        // The alarm's own word counts for those that have not told.
+        // The alarm's own change applies to contributors that did not report theirs.
         (&[("a", 0, Alarm), ("b", 1, Alarm), ("", 5, Ok)], (5, Ok), 1, 0, " 5"),
         (&[("a", 0, Alarm), ("", 5, InsufficientData)], (5, InsufficientData), 1, 0, " 5"),
-        // Others may burn of which nothing has come in.
+        // Other contributors may be in ALARM without a notice.
         (&[("", 0, Alarm), ("b", 2, Ok)], (0, Alarm), 1, 0, " 0"),
         (&[("a", 0, Alarm), ("a", 2, Ok), ("b", 1, Alarm)], (1, Alarm), 2, 1, "b 1"),
     ];
@@ -206,7 +209,7 @@ fn an_alarm_is_as_its_contributors_are() {
     }
 }
 
-/// CloudWatch allows 500 of them, with 150 attributes of 1,024 characters each; DynamoDB allows 400 kB.
+/// CloudWatch allows 500 contributors with 150 attributes of 1,024 characters each. DynamoDB allows 400 kB.
 #[test]
 fn contributors_fit_into_a_record() {
     let names: Vec<_> = (0..600).map(|number| format!("{number}{}", "아".repeat(1_024))).collect();

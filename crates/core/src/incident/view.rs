@@ -9,38 +9,38 @@ use crate::notice::{AlarmNotice, Content, Notice};
 use crate::reason::NotifyReason;
 use crate::silence::Silence;
 
-/// The snapshot of earlier events that a plan needs.
+/// The state of earlier events that a plan needs.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct IncidentView {
-    /// Receivers that have this very notice already, by name.
+    /// The receivers that already have this notice, by name.
     pub delivered_to: BTreeSet<String>,
     /// The alarm's latest change after this one, for receivers that know of one.
     pub newer: BTreeMap<String, Change>,
-    /// The alarm's incident as it was before this notice, by receiver.
+    /// The alarm's incident before this notice, by receiver.
     pub incidents: BTreeMap<String, Incident>,
-    /// The message of the finding or run that an event tells of, by receiver.
+    /// The message of the finding or run of an event, by receiver.
     pub matters: BTreeMap<String, Matter>,
     /// The other open incidents, by receiver.
     pub open: BTreeMap<String, Vec<Open>>,
-    /// The silences in force.
+    /// The active silences.
     pub silences: Vec<Silence>,
-    /// Receivers that were told of another change of the alarm, or soon will be.
+    /// The receivers that were notified of another change of the alarm, or soon will be.
     pub told_to: BTreeSet<String>,
-    /// Receivers for which another change is on its way, of which the incident does not know yet.
+    /// The receivers for which another change is on its way that the incident does not contain yet.
     pub under_way: BTreeSet<String>,
-    /// Receivers in whose outbox this notice is.
+    /// The receivers whose outbox contains this notice.
     pub waiting: BTreeSet<String>,
-    /// Receivers for which another program has this notice or its alarm in hand.
+    /// The receivers for which another program is working on this notice or its alarm.
     pub in_hand: BTreeSet<String>,
-    /// The ledger was asked: what is not here was not told.
+    /// Whether the ledger answered. If it did, missing entries were not notified.
     pub is_complete: bool,
 }
 
-/// The ledger's records of a notice and of its incident, for one receiver.
+/// The ledger's records of a notice and its incident, for one receiver.
 pub(crate) struct Records<'a> {
     pub(crate) key: &'a NoticeKey,
     pub(crate) history: &'a History,
-    /// As it was before the notice.
+    /// The incident before the notice.
     pub(crate) incident: Option<&'a Incident>,
     pub(crate) matter: Option<&'a Matter>,
     pub(crate) open: &'a [Open],
@@ -48,7 +48,7 @@ pub(crate) struct Records<'a> {
 }
 
 impl IncidentView {
-    /// Adds what the ledger has, as it stands `now`.
+    /// Adds the ledger's records as of `now`.
     pub(crate) fn with_records(mut self, receiver: &str, records: &Records<'_>, now: Timestamp) -> Self {
         let Records { key, history, incident, matter, open, silences } = *records;
         let name = || receiver.to_owned();
@@ -81,36 +81,36 @@ impl IncidentView {
         self
     }
 
-    /// Whether `receiver` was told anything of the alarm's trouble before.
+    /// Returns whether `receiver` was notified of the alarm's incident before.
     pub(crate) fn was_told(&self, receiver: &str) -> bool {
         let incident = self.incidents.get(receiver);
         incident.is_some_and(|incident| incident.told.is_some()) || self.told_to.contains(receiver)
     }
 }
 
-/// The content of a message besides its own notice.
+/// The content of a message in addition to its notice.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Story {
-    /// The alarm's last change before.
+    /// The alarm's previous change.
     pub before: Option<Change>,
-    /// Of an alarm's contributors those whose latest changes are told together.
+    /// The contributors whose latest changes share the message.
     pub contributors: Vec<AlarmNotice>,
-    /// Changes before this one that could not be told, the earliest first.
+    /// Earlier changes that could not be sent in time, the earliest first.
     pub untold: Vec<Change>,
-    /// The alarm's latest change after this one: the notice is late.
+    /// The alarm's latest change after this one, which makes the notice late.
     pub newer: Option<Change>,
-    /// The reason to notify, where it is more than a change.
+    /// The reason for the message, if it is more than a change.
     pub reason: Option<NotifyReason>,
-    /// The incident that this notice belongs to, with it.
+    /// The incident, including this notice.
     pub incident: Option<Incident>,
-    /// The people and receivers whom its escalation notifies with it, by name.
+    /// The names of the people and receivers that the escalation notifies.
     pub escalated: Vec<String>,
-    /// The refusal because of which it goes to a fallback.
+    /// The refusal that sends the notice to a fallback.
     pub refused: Option<Refused>,
 }
 
 impl Story {
-    /// The story of a notice that is the first of its alarm.
+    /// Returns the story of an alarm's first notice.
     pub fn beginning(notice: &Notice, reason: NotifyReason, config: &Config) -> Self {
         let incident = match &notice.content {
             Content::Alarm(alarm) => {

@@ -1,5 +1,5 @@
-//! The alarm message that CloudWatch sends to SNS topics. All but its name and state may be missing:
-//! see the table of fields in each function.
+//! Reads the alarm message that CloudWatch sends to SNS topics. All fields except the name and the state may
+//! be missing.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::alarm::{
 };
 use crate::notice::{AlarmNotice, Contributor, Mute, Transition};
 
-/// Fields with a place of their own; all others are kept as unknown.
+/// Known fields. All others are kept as unknown.
 const KNOWN: [&str; 21] = [
     "AlarmName",
     "AlarmDescription",
@@ -36,7 +36,7 @@ const KNOWN: [&str; 21] = [
     "AlarmTagsStatus",
 ];
 
-/// The alarm, if this is one: it must name itself and a state that exists.
+/// Reads an alarm, which must have a name and a valid state.
 pub(super) fn read(message: Fields<'_>) -> Option<AlarmNotice> {
     let name = message.word("AlarmName")?;
     let to = AlarmState::parse(message.text("NewStateValue")?)?;
@@ -67,7 +67,8 @@ pub(super) fn read(message: Fields<'_>) -> Option<AlarmNotice> {
     })
 }
 
-/// The ARN tells account and region best; messages of early years have only the rest.
+/// Reads the identity. The ARN is the best source of account and region, but messages from early years have
+/// none.
 pub(super) fn identity(name: String, message: Fields<'_>) -> AlarmIdentity {
     let arn = message.text("AlarmArn").and_then(AlarmArn::parse);
     let account = message.word("AWSAccountId");
@@ -80,7 +81,7 @@ pub(super) fn identity(name: String, message: Fields<'_>) -> AlarmIdentity {
     }
 }
 
-/// The one series of several, where the event names one by its id or by its attributes.
+/// Reads the contributor, if the event names one by its ID or its attributes.
 pub(super) fn contributor(id: Option<String>, attributes: Fields<'_>) -> Option<Contributor> {
     let attributes = attributes.pairs();
     let named =
@@ -99,7 +100,7 @@ fn definition(message: Fields<'_>) -> Definition {
     counted(message.child("Trigger"), message)
 }
 
-/// What an alarm on numbers watches and compares with: a metric, or the results of a query of logs.
+/// Reads the definition of an alarm on numbers: a metric, or the results of a log query.
 pub(super) fn counted(trigger: Fields<'_>, message: Fields<'_>) -> Definition {
     match query(trigger) {
         Some(query) => Definition::Metric(metric_alarm(trigger, query)),
@@ -107,14 +108,14 @@ pub(super) fn counted(trigger: Fields<'_>, message: Fields<'_>) -> Definition {
     }
 }
 
-/// What an alarm watches that has no metric.
+/// Reads the definition of an alarm without a metric.
 pub(super) fn without_metric(places: &[Fields<'_>]) -> Definition {
     let promql = promql::read(places).map(Definition::PromQl);
     let log = || log::read(places).map(Definition::Log);
     promql.or_else(log).unwrap_or(Definition::Unknown)
 }
 
-/// An object in life, a plain ARN in the documented schema.
+/// Reads a child alarm: an object in real messages, and a plain ARN in the documented schema.
 fn child(child: &Value) -> Option<Child> {
     let fields = Fields::of(child);
     let state = fields.child("State");
@@ -125,7 +126,7 @@ fn child(child: &Value) -> Option<Child> {
     })
 }
 
-/// `<child ARN> transitioned to ALARM at ...`
+/// Reads the child alarm in a reason: `<child ARN> transitioned to ALARM at ...`.
 fn child_in_reason(message: Fields<'_>) -> Vec<Child> {
     let child = || {
         let (arn, rest) = message.text("NewStateReason")?.split_once(" transitioned to ")?;

@@ -1,4 +1,4 @@
-//! EventBridge's events about an alarm that was made, changed or deleted.
+//! Reads EventBridge events about an alarm that was created, changed or deleted.
 
 use serde_json::Value;
 
@@ -6,12 +6,12 @@ use super::fields::{Fields, as_text};
 use super::{event, time};
 use crate::notice::{ConfigurationNotice, Operation, SettingChange, Source};
 
-/// Settings that say nothing to a reader.
+/// Settings without a meaning for readers.
 const LEFT_OUT: [&str; 2] = ["alarmName", "timestamp"];
-/// Nobody reads more, and each is looked up among the others.
+/// The limit bounds the search, and nobody reads more.
 const MOST: usize = 500;
 
-/// The change, if this is such an event.
+/// Reads the change, if this is such an event.
 pub(super) fn read(event: Fields<'_>, outer: &Source) -> Option<(ConfigurationNotice, Source)> {
     let kind = event.text("detail-type")?;
     let detail = event.child("detail");
@@ -33,7 +33,7 @@ pub(super) fn read(event: Fields<'_>, outer: &Source) -> Option<(ConfigurationNo
     Some((notice, event::source(event, outer)))
 }
 
-/// What is in one and not the same in the other, in the order of the new configuration.
+/// Returns the settings that differ, in the order of the new configuration.
 fn changes(before: Fields<'_>, after: Fields<'_>) -> Vec<SettingChange> {
     let (before, after) = (settings(before), settings(after));
     let value = |settings: &[(String, String)], name: &str| {
@@ -49,7 +49,8 @@ fn changes(before: Fields<'_>, after: Fields<'_>) -> Vec<SettingChange> {
     names.map(change).filter(|change| change.before != change.after).collect()
 }
 
-/// Names and values, those of metrics by their ids where there are several. What is empty says nothing.
+/// Returns the names and values. With several metrics, the names include the metrics' IDs. Empty values are
+/// left out.
 fn settings(configuration: Fields<'_>) -> Vec<(String, String)> {
     let mut settings = Vec::new();
     for (name, value) in configuration.entries().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str())) {
@@ -59,7 +60,7 @@ fn settings(configuration: Fields<'_>) -> Vec<(String, String)> {
     settings
 }
 
-/// What an alarm watches is returned; what goes into that is not.
+/// Returns whether a value is the default: the watched entry returns data.
 fn is_usual(field: &str, value: &Value) -> bool {
     field == "returnData" && value.as_bool() == Some(true)
 }

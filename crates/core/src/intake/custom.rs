@@ -1,5 +1,5 @@
-//! Notifications of people's own programs, in the schema of Amazon Q Developer in chat applications ("Custom
-//! notifications"): its clients in Slack show them, so topics are full of them.
+//! Reads custom notifications in the schema of Amazon Q Developer in chat applications ("Custom
+//! notifications"), which many programs publish to topics.
 
 use serde_json::Value;
 
@@ -8,10 +8,10 @@ use super::{event, notice, secret};
 use crate::notice::{Content, Custom, Notice, OtherKind, OtherNotice, Source};
 use crate::slack::unescaped;
 
-/// Metadata with a place of its own; all else is context. A thread's id names nothing that a reader knows.
+/// Known metadata. The rest is context. A thread's ID has no meaning for readers.
 const KNOWN: [&str; 4] = ["threadId", "summary", "relatedResources", "additionalContext"];
 
-/// The notification, by itself or in an event of EventBridge; `None` where this is none.
+/// Reads the notification, which may be inside an EventBridge event.
 pub(super) fn read(fields: Fields<'_>, source: &Source) -> Option<Notice> {
     let is_custom = |message: &Fields<'_>| message.text("source") == Some("custom");
     let event = Some(fields.child("detail")).filter(is_custom);
@@ -39,7 +39,7 @@ pub(super) fn read(fields: Fields<'_>, source: &Source) -> Option<Notice> {
     Some(notice(source, Content::Other(other)))
 }
 
-/// The entries of a list, or a text in its place.
+/// Returns the entries of a list, or a single text.
 fn texts(value: Option<&Value>) -> Vec<String> {
     let values = match value {
         Some(Value::Array(values)) => values.iter().collect(),

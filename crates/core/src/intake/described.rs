@@ -1,4 +1,4 @@
-//! An alarm as the CloudWatch API describes it (`DescribeAlarms`), which people send to try things out.
+//! Reads alarms in the output of `DescribeAlarms`, which people send for tests.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::{alarm, reason_data, time};
 use crate::alarm::{AlarmState, Composite, Definition};
 use crate::notice::{AlarmNotice, Suppression, Transition};
 
-/// The alarms of a whole answer.
+/// Returns all alarms of a response.
 pub(super) fn all(answer: Fields<'_>) -> impl Iterator<Item = &Value> {
     let lists = ["MetricAlarms", "CompositeAlarms", "LogAlarms"]
         .into_iter()
@@ -15,7 +15,7 @@ pub(super) fn all(answer: Fields<'_>) -> impl Iterator<Item = &Value> {
     lists.flatten()
 }
 
-/// The alarm, if this is one: it must name itself and a state that exists.
+/// Reads an alarm, which must have a name and a valid state.
 pub(super) fn read(described: Fields<'_>) -> Option<AlarmNotice> {
     let name = described.word("AlarmName")?;
     let to = AlarmState::parse(described.text("StateValue")?)?;

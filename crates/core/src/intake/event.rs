@@ -1,4 +1,4 @@
-//! EventBridge events and direct alarm actions of Lambda: two envelopes around the same inner objects.
+//! Reads EventBridge events and direct alarm actions of Lambda, which are two envelopes of the same objects.
 
 use serde_json::Value;
 
@@ -11,15 +11,15 @@ use crate::alarm::{
 };
 use crate::notice::{AlarmNotice, Mute, Source, Suppression, Transition};
 
-/// A direct alarm action: the alarm stands in `alarmData`.
+/// Reads a direct alarm action, which has the alarm in `alarmData`.
 pub(super) fn direct(event: Fields<'_>, outer: &Source) -> Option<(AlarmNotice, Source)> {
     let alarm = read(event, event.child("alarmData"))?;
     Some((alarm, source(event, outer)))
 }
 
-/// An event of EventBridge about an alarm or a contributor of one: it stands in `detail`.
+/// Reads an EventBridge event about an alarm or a contributor, which has the alarm in `detail`.
 pub(super) fn event_bridge(event: Fields<'_>, outer: &Source) -> Option<(AlarmNotice, Source)> {
-    // A change of configuration has a state too, and is not about it.
+    // An event about a configuration change also contains a state, but is not about it.
     let about_state = event.text("detail-type").is_some_and(|kind| kind.contains("State Change"));
     let alarm = about_state.then(|| read(event, event.child("detail"))).flatten()?;
     Some((alarm, source(event, outer)))
@@ -108,7 +108,7 @@ fn definition(places: [Fields<'_>; 4]) -> Definition {
     })
 }
 
-/// An event has no threshold; the numbers behind its state have.
+/// Adds the threshold, which is missing in the event's definition but part of its reason data.
 fn decided(log: LogAlarm, state: Fields<'_>) -> Definition {
     let data = reason_data::read(state).unwrap_or_default();
     let told = state.text("reason").and_then(reason_data::comparison);
@@ -119,7 +119,7 @@ fn decided(log: LogAlarm, state: Fields<'_>) -> Definition {
     })
 }
 
-/// A single metric is a list of one.
+/// A single metric is a list with one entry.
 fn query(mut queries: Vec<MetricQuery>) -> Option<Query> {
     match queries.as_mut_slice() {
         [] => None,
@@ -133,8 +133,8 @@ fn suppression(state: Fields<'_>) -> Option<Suppression> {
     Some(Suppression { by, reason: state.owned("actionsSuppressedReason") })
 }
 
-/// EventBridge tells of a mute rule while its window is open and, where the alarm is still in the muted
-/// state, at its end: then the state is the same as before, or the window's end has come.
+/// Reads a mute rule. EventBridge reports it while it is active. If the alarm is still in the muted state at
+/// its end, EventBridge reports it again, with an unchanged state or an end time in the past.
 fn mute(detail: Fields<'_>, event: Fields<'_>, same_state: bool) -> Option<Mute> {
     let rule = detail.owned("mutedByArn");
     let from = detail.text("muteWindowStart").and_then(time::read);
@@ -144,7 +144,7 @@ fn mute(detail: Fields<'_>, event: Fields<'_>, same_state: bool) -> Option<Mute>
     (rule.is_some() || from.is_some()).then_some(Mute { rule, from, until, ended })
 }
 
-/// The children that decided, from a composite alarm's reason data.
+/// Reads a deciding child from a composite alarm's reason data.
 pub(super) fn child(fields: Fields<'_>) -> Option<Child> {
     let state = fields.child("state");
     Some(Child {

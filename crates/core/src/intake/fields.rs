@@ -1,21 +1,21 @@
-//! A lenient look at a JSON object: what is missing or of another type is simply not there. Typed
-//! structs would refuse a whole alarm for one odd field.
+//! Reads a JSON object leniently: a field of an unexpected type counts as missing. A typed struct would
+//! refuse a whole alarm because of one such field.
 
 use serde_json::{Map, Value};
 
-/// The fields of a JSON value; none where it is no object.
+/// The fields of a JSON value. A value that is not an object has none.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields<'a>(Option<&'a Map<String, Value>>);
 
 impl<'a> Fields<'a> {
-    /// What is no object has none.
+    /// No fields.
     pub(super) const NONE: Self = Self(None);
 
     pub(super) fn of(value: &'a Value) -> Self {
         Self(value.as_object())
     }
 
-    /// The value of a field that is there and not null.
+    /// Returns the value of a field unless it is null.
     pub(super) fn get(self, name: &str) -> Option<&'a Value> {
         self.0?.get(name).filter(|value| !value.is_null())
     }
@@ -28,18 +28,18 @@ impl<'a> Fields<'a> {
         Fields(self.get(name).and_then(Value::as_object))
     }
 
-    /// As above, of two spellings.
+    /// Returns the object under the first of two spellings.
     pub(super) fn first_child(self, names: [&str; 2]) -> Self {
         let mut children = names.into_iter().map(|name| self.child(name));
         children.find(|child| child.0.is_some()).unwrap_or(Self::NONE)
     }
 
-    /// Text that is not empty.
+    /// Returns a text that is not empty.
     pub(super) fn text(self, name: &str) -> Option<&'a str> {
         self.get(name)?.as_str().filter(|text| !text.is_empty())
     }
 
-    /// The first of several spellings that is there.
+    /// Returns the text under the first of several spellings.
     pub(super) fn first_text(self, names: &[&str]) -> Option<&'a str> {
         names.iter().find_map(|name| self.text(name))
     }
@@ -48,7 +48,7 @@ impl<'a> Fields<'a> {
         self.text(name).map(str::to_owned)
     }
 
-    /// Text, or a number written as such: account ids and names come as both.
+    /// Returns a text or number as text. Account IDs and names occur as both.
     pub(super) fn word(self, name: &str) -> Option<String> {
         match self.get(name)? {
             Value::String(text) if !text.is_empty() => Some(text.clone()),
@@ -57,12 +57,12 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A number, or text that is one.
+    /// Returns a number, or a text that is a number.
     pub(super) fn number(self, name: &str) -> Option<f64> {
         number(self.get(name)?)
     }
 
-    /// A whole number that is not negative.
+    /// Returns a whole number that is not negative.
     pub(super) fn count(self, name: &str) -> Option<u32> {
         let value = self.get(name)?;
         let text = value.as_str().and_then(|text| text.trim().parse().ok());
@@ -77,12 +77,12 @@ impl<'a> Fields<'a> {
         self.get(name)?.as_array()
     }
 
-    /// The entries of a list, as objects.
+    /// Returns the entries of a list as objects.
     pub(super) fn children(self, name: &str) -> impl Iterator<Item = Fields<'a>> {
         self.list(name).into_iter().flatten().map(Fields::of)
     }
 
-    /// Names and values, as text.
+    /// Returns all names and values as text.
     pub(super) fn pairs(self) -> Vec<(String, String)> {
         let pairs = self.0.into_iter().flatten();
         pairs.map(|(name, value)| (name.clone(), as_text(value))).collect()
@@ -93,13 +93,13 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// A finite number, or text that is one.
+/// Returns a finite number, or a text that is one.
 pub(super) fn number(value: &Value) -> Option<f64> {
     let text = || value.as_str().and_then(|text| text.trim().parse().ok());
     value.as_f64().or_else(text).filter(|number| number.is_finite())
 }
 
-/// Text as it is, anything else as JSON.
+/// Returns text as it is, and other values as JSON.
 pub(super) fn as_text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

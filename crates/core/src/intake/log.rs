@@ -1,15 +1,16 @@
-//! What a message tells of a log alarm (CloudWatch API, `LogAlarm`). AWS shows no message with log lines, so that
-//! these are found by what a name says of them.
+//! Reads a log alarm (CloudWatch API, `LogAlarm`). AWS documents no message with log lines, so they are found
+//! by the names of fields.
 
 use serde_json::Value;
 
 use super::fields::{Fields, as_text, number};
 use crate::alarm::{ComparisonOperator, LogAlarm, TreatMissingData, rate};
 
-/// CloudWatch sends at most this many.
+/// CloudWatch's maximum number of lines.
 const MOST_LINES: usize = 50;
 
-/// The alarm, where one of the `places` has its settings or log lines. SNS capitalizes names, EventBridge does not.
+/// Reads the alarm if one of the `places` has its settings or log lines. SNS capitalizes names, and
+/// EventBridge does not.
 pub(super) fn read(places: &[Fields<'_>]) -> Option<LogAlarm> {
     let query = child(places, "ScheduledQueryConfiguration");
     let lines = lines(places);
@@ -36,7 +37,7 @@ pub(super) fn read(places: &[Fields<'_>]) -> Option<LogAlarm> {
     })
 }
 
-/// Whether a field of that name holds log lines.
+/// Returns whether a field of that name holds log lines.
 pub(super) fn is_lines(name: &str) -> bool {
     let name: String = name.chars().filter(|char| char.is_alphanumeric()).collect();
     let name = name.to_lowercase();
@@ -47,7 +48,7 @@ fn get<'a>(places: &[Fields<'a>], name: &str) -> Option<&'a Value> {
     places.iter().find_map(|place| place.get(name).or_else(|| place.get(&small(name))))
 }
 
-/// The name as EventBridge writes it.
+/// Returns the name in EventBridge's spelling.
 fn small(name: &str) -> String {
     let mut chars = name.chars();
     chars.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(chars).collect()
@@ -68,7 +69,7 @@ fn lines(places: &[Fields<'_>]) -> Vec<String> {
     lines.filter(|line| !line.trim().is_empty()).take(MOST_LINES).collect()
 }
 
-/// The text of a line, with its time in front where it has one of its own; what has no text is shown as JSON.
+/// Returns the text of a line after its own time, if it has one. A line without text is shown as JSON.
 fn line(value: &Value) -> String {
     let fields = Fields::of(value);
     let text = fields.first_text(&["message", "@message", "Message", "line", "text"]);

@@ -1,5 +1,5 @@
-//! Metrics and the queries of metric math. SNS and CloudWatch's API write their keys with a capital and dimensions as a
-//! list, events without one and as a map.
+//! Reads metrics and metric math queries. SNS and the CloudWatch API capitalize keys and write dimensions as
+//! a list. Events have lower-case keys and write dimensions as a map.
 
 use super::fields::Fields;
 use crate::alarm::{Dimension, Metric, MetricQuery, MetricStat};
@@ -25,7 +25,7 @@ fn stat(stat: Fields<'_>) -> Option<MetricStat> {
     })
 }
 
-/// The metric that these fields name.
+/// Reads the metric of the fields.
 pub(super) fn metric(fields: Fields<'_>) -> Option<Metric> {
     let listed = fields.children("Dimensions").filter_map(|dimension| {
         let name = dimension.first_text(&["name", "Name"])?.to_owned();
@@ -41,7 +41,7 @@ pub(super) fn metric(fields: Fields<'_>) -> Option<Metric> {
     })
 }
 
-/// SNS messages shout the statistic that the console and the API write as a word.
+/// Restores the spelling of the console and the API. SNS messages write statistics in upper case.
 pub(super) fn in_console_spelling(statistic: &str) -> String {
     match statistic {
         "AVERAGE" => "Average",

@@ -1,8 +1,7 @@
-//! Bytes of any shape to notices. Total: there are no bytes that this refuses, only such that it relays
-//! as they are.
+//! Reads bytes of any shape into notices. No input is refused: unknown content is relayed as it is.
 //!
-//! The shape is told by what an object has, never by a topic's name. Envelopes may be nested in each
-//! other (an EventBridge rule that sends to a topic that a queue subscribes to).
+//! The fields of an object decide its shape, never the name of a topic. Envelopes may be nested, for example
+//! when an EventBridge rule sends to a topic that a queue subscribes to.
 
 mod alarm;
 mod configuration;
@@ -36,17 +35,17 @@ pub use service::kinds as service_kinds;
 pub use task::Task;
 pub use web::WebRequest;
 
-/// Envelopes within envelopes beyond this are relayed as they are.
+/// Deeper envelopes are relayed as they are.
 const DEEPEST: u8 = 8;
 
-/// What came in one delivery.
+/// The content of one delivery.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Intake {
     /// An invocation that succeeds or fails as a whole.
     Notices(Vec<Notice>),
-    /// A batch from a queue, whose messages succeed or fail one by one.
+    /// A batch from a queue. Each message succeeds or fails separately.
     Batch(Vec<BatchItem>),
-    /// Something that the program asks of itself.
+    /// A task that the program sent to itself.
     Task(Task),
     /// A request to the function's URL.
     Request(WebRequest),
@@ -55,27 +54,25 @@ pub enum Intake {
 /// One message of a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BatchItem {
-    /// The queue's id of it, by which a failure is reported.
+    /// The queue's ID of the message, which reports a failure.
     pub id: String,
-    /// The queue's handle of it, by which its next try is put off.
+    /// The queue's handle of the message, which delays its next delivery.
     pub receipt_handle: Option<String>,
-    /// How often the queue has given it, this time included.
+    /// The number of times that the queue has delivered the message.
     pub receives: u32,
-    /// What it holds.
     pub content: ItemContent,
 }
 
-/// What a message of a batch holds.
+/// The content of a message in a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ItemContent {
-    /// What came in.
     Notices(Vec<Notice>),
-    /// Something that the program asks of itself.
+    /// A task that the program sent to itself.
     Task(Task),
 }
 
 impl Intake {
-    /// All notices, in the order they came.
+    /// Returns all notices in the order of arrival.
     pub fn into_notices(self) -> Vec<Notice> {
         match self {
             Self::Notices(notices) => notices,
@@ -94,12 +91,12 @@ impl BatchItem {
     }
 }
 
-/// The notices of one event, which are none where it is a task or a request.
+/// Returns the notices of an event. A task or a request has none.
 pub fn notices(event: &str) -> Vec<Notice> {
     read(event.as_bytes()).into_notices()
 }
 
-/// Reads one delivery: an event of Lambda, the body of a post from SNS, or a file.
+/// Reads one delivery: a Lambda event, the body of a post from SNS, or a file.
 pub fn read(bytes: &[u8]) -> Intake {
     let text = String::from_utf8_lossy(bytes);
     let json = serde_json::from_str::<Value>(&text);
@@ -118,7 +115,7 @@ pub fn read(bytes: &[u8]) -> Intake {
     }
 }
 
-/// Notes with a notice that came alone what it came as: enough to read it again.
+/// Adds the event to a single notice, so that the notice can be read again.
 fn with_event(mut notices: Vec<Notice>, event: impl FnOnce() -> String) -> Vec<Notice> {
     if let [notice] = notices.as_mut_slice() {
         notice.event = event();
@@ -126,12 +123,12 @@ fn with_event(mut notices: Vec<Notice>, event: impl FnOnce() -> String) -> Vec<N
     notices
 }
 
-/// One record, as if it had come alone.
+/// Returns one record as a separate event.
 fn alone(record: &Value) -> String {
     json!({ "Records": [record] }).to_string()
 }
 
-/// Reads the text inside an envelope, which is JSON or not.
+/// Reads the text in an envelope, which may be JSON.
 fn read_text(text: &str, source: &Source, depth: u8) -> Vec<Notice> {
     match serde_json::from_str::<Value>(text) {
         Ok(value @ (Value::Object(_) | Value::Array(_))) if depth > 0 => {
@@ -142,7 +139,7 @@ fn read_text(text: &str, source: &Source, depth: u8) -> Vec<Notice> {
     }
 }
 
-/// Text that is no JSON: plain, or what is left of an alarm's message.
+/// Reads text that is not JSON: plain text, or a damaged alarm message.
 fn read_torn(text: &str, source: &Source) -> Vec<Notice> {
     match torn::read(text, source) {
         Some((alarm, source)) => vec![notice(source, Content::Alarm(Box::new(alarm)))],
@@ -150,7 +147,7 @@ fn read_torn(text: &str, source: &Source) -> Vec<Notice> {
     }
 }
 
-/// The order in which shapes are told apart.
+/// Reads a value. The checks run in the order of the shapes' precedence.
 fn read_value(value: &Value, source: &Source, depth: u8) -> Vec<Notice> {
     let fields = Fields::of(value);
     if let Some(records) = fields.list("Records").filter(|records| !records.is_empty()) {
@@ -187,7 +184,7 @@ fn read_value(value: &Value, source: &Source, depth: u8) -> Vec<Notice> {
     if described.is_empty() { vec![other::json(value, source.clone())] } else { described }
 }
 
-/// One entry of `Records`: SNS spells its fields with a capital, SQS without.
+/// Reads one entry of `Records`. SNS capitalizes its fields, and SQS does not.
 fn read_record(record: &Value, source: &Source, depth: u8) -> Vec<Notice> {
     let fields = Fields::of(record);
     match depth.checked_sub(1) {
@@ -206,7 +203,7 @@ fn read_record(record: &Value, source: &Source, depth: u8) -> Vec<Notice> {
     }
 }
 
-/// A notice whose event is not recorded yet.
+/// Creates a notice without its event.
 fn notice(source: Source, content: Content) -> Notice {
     Notice { source, content, event: String::new(), tags: None, tags_status: None }
 }

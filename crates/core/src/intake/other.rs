@@ -1,23 +1,23 @@
-//! What is no alarm: relayed as readably as it came.
+//! Reads notices that are not alarms and keeps them readable.
 
 use serde_json::Value;
 
 use super::{notice, secret, service};
 use crate::notice::{Content, Notice, OtherKind, OtherNotice, ServiceEvent, Source};
 
-/// Where JSON tells what it is about, in the order to look.
+/// The fields with a title, in order of preference.
 const TITLES: [&str; 7] =
     ["/detail/title", "/detail-type", "/Subject", "/subject", "/title", "/Event", "/eventType"];
-/// Where JSON tells it in a sentence.
+/// The fields with a sentence.
 const SENTENCES: [&str; 4] = ["/detail/description", "/detail/message", "/Event Message", "/message"];
 
-/// Plain text.
+/// Reads plain text.
 pub(super) fn text(text: &str, source: Source) -> Notice {
     let event = service::read_text(text, &source);
     notice(source, Content::Other(other(None, text.to_owned(), event)))
 }
 
-/// JSON of any shape, laid out for reading; a sentence in it comes first.
+/// Reads JSON of any shape and formats it. A sentence in it comes first.
 pub(super) fn json(value: &Value, source: Source) -> Notice {
     if let Value::String(inner) = value {
         return text(inner, source);

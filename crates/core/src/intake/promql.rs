@@ -1,10 +1,10 @@
-//! What a message tells of a PromQL alarm (CloudWatch API, `EvaluationCriteria`). AWS shows none, so that the API's names
-//! are looked for, whatever case their first letter has.
+//! Reads a PromQL alarm (CloudWatch API, `EvaluationCriteria`). AWS documents no such message, so the reader
+//! accepts the API's names with an upper-case or lower-case first letter.
 
 use super::fields::Fields;
 use crate::alarm::PromQl;
 
-/// The alarm, where one of the `places` has its criteria.
+/// Reads the alarm if one of the `places` has its criteria.
 pub(super) fn read(places: &[Fields<'_>]) -> Option<PromQl> {
     let criteria = child(places, ["EvaluationCriteria", "evaluationCriteria"])?;
     let promql = child(&[criteria], ["PromQLCriteria", "promQLCriteria"])?;

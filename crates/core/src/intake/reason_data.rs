@@ -1,4 +1,4 @@
-//! `reasonData`, or `StateReasonData` in the API: JSON within a string, with the numbers behind a state.
+//! Reads `reasonData` (`StateReasonData` in the API): JSON in a string, with the numbers behind a state.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::{event, time};
 use crate::alarm::{Child, ComparisonOperator};
 use crate::notice::{Datapoint, ReasonData};
 
-/// The numbers of a state, where it has some.
+/// Reads the numbers of a state.
 pub(super) fn read(state: Fields<'_>) -> Option<ReasonData> {
     let value = parse(state)?;
     let data = Fields::of(&value);
@@ -24,13 +24,13 @@ pub(super) fn read(state: Fields<'_>) -> Option<ReasonData> {
     })
 }
 
-/// The children that decided a composite alarm.
+/// Reads the deciding children of a composite alarm.
 pub(super) fn children(state: Fields<'_>) -> Vec<Child> {
     let Some(value) = parse(state) else { return Vec::new() };
     Fields::of(&value).children("triggeringAlarms").filter_map(event::child).collect()
 }
 
-/// Events have no comparison operator; CloudWatch's sentence has it in words.
+/// Reads the comparison from CloudWatch's reason, because events have no comparison operator.
 pub(super) fn comparison(reason: &str) -> Option<ComparisonOperator> {
     use ComparisonOperator::{
         GreaterThanOrEqualToThreshold, GreaterThanThreshold, GreaterThanUpperThreshold,
@@ -56,7 +56,7 @@ pub(super) fn comparison(reason: &str) -> Option<ComparisonOperator> {
     words.into_iter().find(|(phrase, _)| said.contains(phrase)).map(|(_, operator)| operator)
 }
 
-/// A string in AWS's events, an object in some that were made by hand.
+/// Parses the data, which is a string in AWS's events and an object in some hand-made ones.
 fn parse(state: Fields<'_>) -> Option<Value> {
     match state.get("reasonData").or_else(|| state.get("StateReasonData"))? {
         Value::String(text) => serde_json::from_str(text).ok(),
@@ -64,7 +64,7 @@ fn parse(state: Fields<'_>) -> Option<Value> {
     }
 }
 
-/// Gaps are `null`.
+/// Reads numbers. Gaps are `null`.
 fn numbers(data: Fields<'_>, name: &str) -> Vec<Option<f64>> {
     data.list(name).into_iter().flatten().map(number).collect()
 }

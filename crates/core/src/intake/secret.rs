@@ -1,8 +1,9 @@
-//! Texts that give their reader a power: approvals, subscriptions, credentials. A channel has many readers.
+//! Hides values that give their reader a power: approvals, subscriptions and credentials. A channel has many
+//! readers.
 
 use serde_json::Value;
 
-/// Ends of names, in small letters without punctuation.
+/// Ends of names, in lower case without punctuation.
 const ENDINGS: [&str; 9] = [
     "token",
     "password",
@@ -14,19 +15,19 @@ const ENDINGS: [&str; 9] = [
     "privatekey",
     "authorization",
 ];
-/// Addresses that do something when they are opened.
+/// Names of URLs that have an effect when they are opened.
 const ADDRESSES: [&str; 2] = ["subscribeurl", "unsubscribeurl"];
 
 const HIDDEN: &str = "(hidden)";
 
-/// Whether a field of that name holds one.
+/// Returns whether a field of that name holds a secret.
 pub(super) fn is_name(name: &str) -> bool {
     let name: String = name.chars().filter(|char| char.is_alphanumeric()).collect();
     let name = name.to_lowercase();
     ENDINGS.iter().any(|ending| name.ends_with(ending)) || ADDRESSES.contains(&name.as_str())
 }
 
-/// The same with all of them hidden, and all texts that repeat one: a review's link holds its token.
+/// Hides all secrets and all texts that repeat one: for example, the link of a review contains its token.
 pub(super) fn hidden(value: &Value) -> Value {
     let mut secrets = Vec::new();
     collect(value, &mut secrets);
@@ -45,7 +46,7 @@ fn collect<'a>(value: &'a Value, secrets: &mut Vec<&'a str>) {
 }
 
 fn without(value: &Value, secrets: &[&str]) -> Value {
-    // A secret of some letters is in many words.
+    // A short secret may be part of many words.
     let repeats = |text: &str| secrets.iter().any(|it| text == *it || (it.len() >= 8 && text.contains(it)));
     match value {
         Value::Array(values) => values.iter().map(|value| without(value, secrets)).collect(),

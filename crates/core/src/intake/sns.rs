@@ -1,4 +1,4 @@
-//! SNS's envelope: within a Lambda event, from HTTPS, or in a queue without raw delivery.
+//! Reads SNS's envelope: in a Lambda event, from HTTPS, or in a queue without raw delivery.
 
 use super::fields::{Fields, as_text};
 use super::{notice, read_text, secret, time};
@@ -7,7 +7,7 @@ use crate::notice::{Content, Notice, OtherKind, OtherNotice, Source};
 
 const SUBJECT: &str = "Subject";
 
-/// The notices in an envelope; `None` where this is none.
+/// Returns the notices in an envelope, or `None` if this is not one.
 pub(super) fn read(envelope: Fields<'_>, outer: &Source, depth: u8) -> Option<Vec<Notice>> {
     match envelope.text("Type") {
         Some("SubscriptionConfirmation" | "UnsubscribeConfirmation") if envelope.has("TopicArn") => {
@@ -18,7 +18,7 @@ pub(super) fn read(envelope: Fields<'_>, outer: &Source, depth: u8) -> Option<Ve
     }
 }
 
-/// The notices of an envelope that a record of SNS holds, which is one whatever it lacks.
+/// Returns the notices of an envelope in an SNS record, even if fields are missing.
 pub(super) fn read_record(envelope: Fields<'_>, outer: &Source, depth: u8) -> Option<Vec<Notice>> {
     read(envelope, outer, depth)
         .or_else(|| envelope.has("Message").then(|| notification(envelope, outer, depth)))
@@ -33,7 +33,7 @@ fn notification(envelope: Fields<'_>, outer: &Source, depth: u8) -> Vec<Notice> 
     notices
 }
 
-/// CloudWatch's own subject says what the alarm's message says; one of somebody's own would be lost.
+/// Keeps a custom subject. CloudWatch's own subject only repeats the alarm's message.
 fn keep_subject(notice: &mut Notice) {
     let (Content::Alarm(alarm), Some(subject)) = (&mut notice.content, &notice.source.subject) else {
         return;
@@ -45,7 +45,7 @@ fn keep_subject(notice: &mut Notice) {
     }
 }
 
-/// Tests made by hand leave out the type.
+/// Returns whether it is a notification. Hand-made tests omit the type.
 fn is_notification(envelope: Fields<'_>) -> bool {
     let typed = envelope.text("Type") == Some("Notification");
     envelope.has("Message") && (typed || envelope.has("TopicArn") || envelope.has("MessageId"))
@@ -66,8 +66,8 @@ fn source(envelope: Fields<'_>, outer: &Source) -> Source {
     }
 }
 
-/// Not for us to confirm, yet somebody should know. What is to be opened is shown where it is SNS's own: anybody may
-/// write such a message.
+/// Reads a subscription confirmation. The program must not confirm it, but a person should know of it. The
+/// message shows the URL only if it is SNS's own, because anybody can send such a message.
 fn confirmation(envelope: Fields<'_>, outer: &Source) -> Notice {
     let source = source(envelope, outer);
     let url = envelope.first_text(&["SubscribeURL", "SubscribeUrl"]).filter(|url| is_of_sns(url));
@@ -77,7 +77,8 @@ fn confirmation(envelope: Fields<'_>, outer: &Source) -> Notice {
     notice(source, Content::Other(OtherNotice { title: None, text: String::new(), kind }))
 }
 
-/// `https://sns.REGION.amazonaws.com/?Action=ConfirmSubscription&...`, in any partition.
+/// Returns whether the URL is `https://sns.REGION.amazonaws.com/?Action=ConfirmSubscription&...`, in any
+/// partition.
 fn is_of_sns(url: &str) -> bool {
     let parts = || {
         let (host, query) = url.strip_prefix("https://sns.")?.split_once('/')?;

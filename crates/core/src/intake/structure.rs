@@ -1,11 +1,11 @@
-//! A text for each protocol (SNS API, "Publish: MessageStructure"), published without saying that it is such: then
-//! every subscriber gets all of it.
+//! Reads a message with one text for each protocol (SNS API, "Publish: MessageStructure") that was published
+//! without the message structure. Every subscriber then gets all texts.
 
 use serde_json::Value;
 
 use super::fields::Fields;
 
-/// Whom SNS has a text for. The first two are read by people, after what is for a function.
+/// The protocols of SNS. After the text for functions, those for people come first.
 const PROTOCOLS: [&str; 14] = [
     "lambda",
     "email",
@@ -23,7 +23,7 @@ const PROTOCOLS: [&str; 14] = [
     "ADM",
 ];
 
-/// The text that a person is to read; `None` where this is no such structure.
+/// Returns the text for people, or `None` if this is not such a structure.
 pub(super) fn text(message: Fields<'_>) -> Option<&str> {
     let is_text = |(name, value): (&String, &Value)| PROTOCOLS.contains(&name.as_str()) && value.is_string();
     let is_structure = message.has("default") && message.entries().all(is_text);

@@ -1,5 +1,5 @@
-//! An alarm's tags in its own message (CloudWatch user guide, "Alarm tags in action payloads"): `AlarmTags` and
-//! `AlarmTagsStatus` in SNS, `alarmTags` and `alarmTagsStatus` in EventBridge and Lambda.
+//! Reads an alarm's tags in its own message (CloudWatch user guide, "Alarm tags in action payloads"):
+//! `AlarmTags` and `AlarmTagsStatus` in SNS, `alarmTags` and `alarmTagsStatus` in EventBridge and Lambda.
 
 use serde_json::Value;
 
@@ -8,10 +8,10 @@ use crate::notice::Notice;
 
 const NAMES: [&str; 2] = ["AlarmTags", "alarmTags"];
 const STATUS: [&str; 2] = ["AlarmTagsStatus", "alarmTagsStatus"];
-/// CloudWatch read all tags that the alarm may show.
+/// The status after CloudWatch has read all tags that the alarm may show.
 const COMPLETE: &str = "SUCCESS";
 
-/// The notice with the tags of its event.
+/// Adds the tags of the event to the notice.
 pub(super) fn with_tags(notice: Notice, event: Fields<'_>) -> Notice {
     let places = [event, event.child("detail"), event.child("alarmData")];
     let status = places.iter().find_map(|place| place.first_text(&STATUS));
@@ -25,7 +25,7 @@ pub(super) fn with_tags(notice: Notice, event: Fields<'_>) -> Notice {
     }
 }
 
-/// A map of names and values, or a list of objects that have both.
+/// Reads a map of names and values, or a list of objects with both.
 fn tags(value: &Value) -> Vec<(String, String)> {
     let pair = |fields: Fields<'_>| {
         let name = fields.first_text(&["Key", "key"])?.to_owned();

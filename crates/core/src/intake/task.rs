@@ -1,6 +1,6 @@
-//! What the program asks of itself: by a schedule, or by a delayed message in its queue.
+//! Tasks that the program sends to itself, by a schedule or by a delayed message in its queue.
 //!
-//! Taken only from the outside of an event. What was published to a topic cannot ask for anything.
+//! Only the outermost event can be a task. A message that was published to a topic cannot.
 
 use serde_json::{Value, json};
 
@@ -8,23 +8,23 @@ use super::fields::Fields;
 use crate::press::{ButtonAction, IncidentKey, Person, Press};
 use crate::slack::ResponseUrl;
 
-/// Something to do that no alarm asked for.
+/// A task without an alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Task {
-    /// Look for alarms that were not announced.
+    /// Finds alarms that were not announced.
     Audit,
-    /// Post the daily summary: all is quiet, or the alarms in ALARM.
+    /// Posts the daily summary: all is quiet, or the alarms in ALARM.
     DailySummary,
-    /// Look after what is going on: remind of it, and tell what nothing holds back any more.
+    /// Checks open incidents, for reminders and for ended silences.
     CheckDue,
-    /// Empty the outbox of this receiver.
+    /// Empties the outbox of this receiver.
     Empty(String),
-    /// Do what a pressed button asks for, and answer there what the message does not show.
+    /// Runs the action of a pressed button. The URL receives answers that the message does not show.
     Press(Press, Option<ResponseUrl>),
 }
 
 impl Task {
-    /// As an event.
+    /// Returns the task as an event.
     pub fn event(&self) -> String {
         let task = match self {
             Self::Audit => json!("audit"),
@@ -43,7 +43,7 @@ impl Task {
     }
 }
 
-/// The task that an event is, if it is one and nothing else.
+/// Reads a task, which must be the whole event.
 pub(super) fn read(value: &Value) -> Option<Task> {
     let task = value.as_object().filter(|fields| fields.len() == 1)?.get("bongsu")?;
     match task.as_str() {

@@ -1,10 +1,9 @@
-//! The ways AWS writes a time.
+//! Parses AWS's time formats.
 
 use jiff::Timestamp;
 use jiff::fmt::strtime;
 
-/// `2017-01-12T16:30:42.236+0000`, which strict readers of RFC 3339 refuse for want of a colon, or the
-/// usual form.
+/// Parses `2017-01-12T16:30:42.236+0000`, which is not RFC 3339 because it has no colon, or the usual format.
 pub(super) fn read(text: &str) -> Option<Timestamp> {
     text.parse().ok().or_else(|| strtime::parse("%Y-%m-%dT%H:%M:%S%.f%z", text).ok()?.to_timestamp().ok())
 }

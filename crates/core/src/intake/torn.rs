@@ -1,5 +1,5 @@
-//! Alarm messages that are no JSON any more, because something on the way cut or mangled them. An alarm
-//! that can still be named must not look like a message about nothing.
+//! Reads damaged alarm messages that are no longer JSON. An alarm whose name is readable must not look like
+//! an unrelated message.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use super::alarm;
 use super::fields::Fields;
 use crate::notice::{AlarmNotice, Source};
 
-/// What makes an alarm's message worth reading.
+/// The fields that are read.
 const WANTED: [&str; 9] = [
     "AlarmName",
     "AlarmDescription",
@@ -20,14 +20,14 @@ const WANTED: [&str; 9] = [
     "Region",
 ];
 
-/// The alarm, where its name and its state are still there.
+/// Reads the alarm if its name and its state are readable.
 pub(super) fn read(text: &str, source: &Source) -> Option<(AlarmNotice, Source)> {
     let found = WANTED.iter().filter_map(|name| Some(((*name).to_owned(), value_of(text, name)?)));
     let message = Value::Object(found.collect::<Map<_, _>>());
     Some((alarm::read(Fields::of(&message))?, source.clone()))
 }
 
-/// The text behind `"name":`, up to where it ends.
+/// Returns the text after `"name":`, up to its end.
 fn value_of(text: &str, name: &str) -> Option<Value> {
     let (_, rest) = text.split_once(&format!("\"{name}\""))?;
     let rest = rest.trim_start().strip_prefix(':')?;

@@ -1,5 +1,6 @@
-//! A request to the function's own URL (AWS Lambda developer guide, "Request and response payloads" of function URLs,
-//! format 2.0). Anybody may send one: nothing but `requestContext.http` makes it one, and it is never a notice.
+//! Reads a request to the function's own URL (AWS Lambda developer guide, "Request and response payloads" of
+//! function URLs, format 2.0). Anybody can send one. Only `requestContext.http` identifies it, and it is
+//! never a notice.
 
 use std::fmt;
 
@@ -11,23 +12,23 @@ use super::fields::Fields;
 /// A request to the function's URL.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WebRequest {
-    /// The method, in capitals.
+    /// The method, in upper case.
     pub method: String,
-    /// The path, with its first slash.
+    /// The path, with its leading slash.
     pub path: String,
     headers: Vec<(String, String)>,
-    /// The body, byte for byte as it was sent; empty where it is not what the event says.
+    /// The body as sent, or empty if its encoding is invalid.
     pub body: Vec<u8>,
 }
 
 impl WebRequest {
-    /// A header's value, by its name in lower case.
+    /// Returns a header's value by its name in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// Headers and body may hold secrets.
+/// Omits the headers and the body, which may contain secrets.
 impl fmt::Debug for WebRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { method, path, .. } = self;

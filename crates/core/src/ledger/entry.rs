@@ -8,108 +8,107 @@ use crate::delivery::{DeliveryError, Receipt};
 use crate::notice::Notice;
 use crate::store::Item;
 
-/// The version of records that this program writes. It reads those of others as far as they say the same:
-/// a later version may add fields, and words for a status, but change none.
+/// The version of the records that this program writes. It reads other versions as well: a later version may
+/// add fields and words for a status, but must not change existing ones.
 pub const VERSION: u32 = 1;
 
-/// Failures that a record remembers.
+/// The maximum number of failures in a record.
 const FAILURES: usize = 5;
 
 /// The record of one notice for one receiver.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
-    /// [`VERSION`].
+    /// The version; see [`VERSION`].
     pub version: u32,
     #[serde(default)]
     pub name: String,
-    /// The state that it tells.
+    /// The state in the notice.
     #[serde(default)]
     pub state: Option<AlarmState>,
-    /// When the state changed.
+    /// The time of the state change.
     #[serde(default)]
     pub at: Option<Timestamp>,
-    /// When it was first seen here.
+    /// The time at which the notice was first seen.
     pub first_seen: Timestamp,
-    /// How it came: the topic, where there was one.
+    /// The topic that delivered the notice, if there was one.
     #[serde(default)]
     pub topic: Option<String>,
-    /// How it came: the id of the message or the event.
+    /// The ID of the message or event that delivered the notice.
     #[serde(default)]
     pub message_id: Option<String>,
-    /// How often delivering was tried.
+    /// The number of delivery attempts.
     #[serde(default)]
     pub tries: u32,
-    /// How the last few tries failed.
+    /// The errors of the last attempts.
     #[serde(default)]
     pub failures: Vec<Failure>,
-    /// Its delivery status.
     #[serde(rename = "fate")]
     pub status: DeliveryStatus,
-    /// Fields of another version, kept as they are.
+    /// Fields of another version, which stay as they are.
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
 
-/// A try that failed.
+/// A failed attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     pub at: Timestamp,
     pub error: String,
 }
 
-/// How far the delivery of a notice is.
+/// The status of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum DeliveryStatus {
-    /// A program is delivering it until then; afterwards that program counts as dead.
+    /// A program is delivering the notice. After the end of the claim, that program counts as dead.
     Claimed {
-        /// Until when.
+        /// The end of the claim.
         until: Timestamp,
     },
-    /// It is in the receiver's outbox.
+    /// The notice is in the receiver's outbox.
     Waiting {
-        /// Since when.
+        /// The start of the wait.
         since: Timestamp,
         because: Waiting,
     },
-    /// Slack has it.
+    /// The receiver has the notice.
     Delivered {
-        /// Since when.
+        /// The time of the delivery.
         at: Timestamp,
-        /// Why it was sent, in one word.
+        /// The reason for the notification.
         reason: String,
-        /// Posts that it took.
+        /// The number of posts.
         attempts: u32,
-        /// Slack's refusal of the blocks, where it went as plain text.
+        /// Slack's refusal of the blocks, if the message was sent as plain text.
         #[serde(default)]
         fallback: Option<String>,
     },
-    /// Nothing was to be sent.
+    /// The notice was not to be sent.
     Silenced {
-        /// Since when.
+        /// The time of the decision.
         at: Timestamp,
-        /// Why, in one word.
+        /// The reason of the silence.
         reason: String,
     },
-    /// A later version's word.
+    /// A word of a later version.
     #[serde(other)]
     Unknown,
 }
 
-/// Why a notice is not delivered at once.
+/// The reason why a notice is not delivered at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Waiting {
-    /// Too many notices at once for one channel: it becomes part of a digest.
+    /// There are too many notices for the channel, so it becomes part of a digest.
     Storm,
-    /// Others of its group may come, with which it is told.
+    /// It waits for other notices of its group, which share the message.
     Group,
-    /// It could not be delivered, or one before it could not.
+    /// This notice or an earlier one could not be delivered.
     Undelivered,
 }
 
 impl Entry {
-    /// The record of a notice that nothing is known of yet.
+    /// Creates the record of a new notice.
     pub fn new(notice: &Notice, key: &NoticeKey, now: Timestamp, status: DeliveryStatus) -> Self {
         Self {
             version: VERSION,
@@ -126,24 +125,24 @@ impl Entry {
         }
     }
 
-    /// What a store has; `None` where nobody can read it, which is as good as nothing: the notice is then
-    /// delivered, maybe once more.
+    /// Reads a store's item. Returns `None` if it is unreadable; the notice is then delivered, possibly
+    /// again.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
 
-    /// As a store keeps it.
+    /// Returns the record for a store.
     pub fn write(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The entry with another status.
+    /// Replaces the status.
     #[must_use]
     pub fn with(self, status: DeliveryStatus) -> Self {
         Self { status, ..self }
     }
 
-    /// The entry after a failed attempt.
+    /// Adds a failed attempt.
     #[must_use]
     pub fn failed(mut self, at: Timestamp, error: String) -> Self {
         self.tries += 1;
@@ -153,39 +152,39 @@ impl Entry {
         self
     }
 
-    /// The change of state that it is about.
+    /// Returns the state change of the notice.
     pub fn change(&self) -> Option<Change> {
         Some(Change { at: self.at?, state: self.state? })
     }
 
-    /// Whether a program is delivering it at `now`.
+    /// Returns whether a program is delivering the notice at `now`.
     pub fn is_claimed(&self, now: Timestamp) -> bool {
         matches!(self.status, DeliveryStatus::Claimed { until } if holds(until, now))
     }
 
-    /// Whether a program claimed it, and never said what became of it.
+    /// Returns whether a program claimed the notice and never recorded the result.
     pub fn was_claimed(&self) -> bool {
         matches!(self.status, DeliveryStatus::Claimed { .. })
     }
 
-    /// Whether it is in the outbox.
+    /// Returns whether the notice is in the outbox.
     pub fn is_waiting(&self) -> bool {
         matches!(self.status, DeliveryStatus::Waiting { .. })
     }
 
-    /// Whether nothing was to be sent.
+    /// Returns whether the notice was silenced.
     pub fn is_silenced(&self) -> bool {
         matches!(self.status, DeliveryStatus::Silenced { .. })
     }
 
-    /// Whether there is nothing more to do about it.
+    /// Returns whether nothing more is to be done about the notice.
     pub fn is_settled(&self) -> bool {
         matches!(self.status, DeliveryStatus::Delivered { .. } | DeliveryStatus::Silenced { .. })
     }
 }
 
 impl DeliveryStatus {
-    /// Slack took it.
+    /// Returns the status of a delivered notice.
     pub fn delivered(at: Timestamp, reason: &str, receipt: &Receipt) -> Self {
         Self::Delivered {
             at,
@@ -196,17 +195,17 @@ impl DeliveryStatus {
     }
 }
 
-/// A receiver that can never be given a notice.
+/// A receiver that can never get a notice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
-    /// Its name; nothing where there is no receiver.
+    /// The receiver's name, or `None` if there is no receiver.
     pub receiver: Option<String>,
-    /// Why not, and what to do about it.
+    /// The reason and the solution.
     pub error: String,
 }
 
 impl Refused {
-    /// By the receiver of that name, where its error is one for good.
+    /// Returns the refusal of the receiver, if its error is permanent.
     pub(crate) fn by(receiver: &str, error: &DeliveryError) -> Option<Self> {
         let is_final = matches!(error, DeliveryError::Permanent { .. });
         is_final.then(|| Self { receiver: Some(receiver.to_owned()), error: error.to_string() })

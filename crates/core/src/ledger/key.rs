@@ -6,49 +6,49 @@ use crate::alarm::{AlarmIdentity, AlarmState, Region};
 use crate::notice::{AlarmNotice, Content, Notice};
 use crate::store::Key;
 
-/// Bytes of a key that may be of an alarm's own text; a name of CloudWatch's is 255 characters.
+/// The maximum length of a key's text in bytes. CloudWatch's names have up to 255 characters.
 const LONGEST: usize = 900;
 
-/// The identity of a notice: equal for every copy of it, whichever way and however often it came.
+/// The identity of a notice, which is the same for every copy of it.
 ///
-/// An alarm's is its account, region, name and contributor, the time its state changed, and the state. It does
-/// not matter whether SNS, EventBridge or the alarm itself told. What has no such time is known by its
-/// message id; what has neither, only by the invocation that it came in.
+/// An alarm's notice is identified by its account, region, name and contributor, the time of the state
+/// change, and the state. It does not matter whether SNS, EventBridge or the alarm itself sent it. A notice
+/// without such a time is identified by its message ID, and without that by its invocation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct NoticeKey {
-    /// The alarm or event; all changes of one alarm share it.
+    /// The key of the alarm or event, which all changes of one alarm share.
     pub about: String,
-    /// The subject of its incident where that differs: for one series of an alarm, the alarm.
+    /// The key of the incident if it differs: a contributor shares the incident of its alarm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alarm: Option<String>,
-    /// Tells the notices about one alarm apart, in order of time where there is a time.
+    /// The part that distinguishes the notices of one alarm, in order of time if the time is known.
     pub which: String,
-    /// The change of state, where it is one and has a time.
+    /// The state change, if the notice is one and has a time.
     pub change: Option<Change>,
 }
 
-/// A change of an alarm's state.
+/// A state change of an alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Change {
     pub at: Timestamp,
-    /// The state since then.
+    /// The new state.
     pub state: AlarmState,
 }
 
 impl Change {
-    /// The change that a notice tells; nothing where it does not say when that was.
+    /// Returns the state change of a notice, or `None` if its time is not known.
     pub fn of(alarm: &AlarmNotice) -> Option<Self> {
         alarm.transition.at.map(|at| Self { at, state: alarm.transition.to })
     }
 
-    /// Whether it is one to ALARM.
+    /// Returns whether the alarm goes to ALARM.
     pub fn is_alarm(self) -> bool {
         self.state == AlarmState::Alarm
     }
 }
 
 impl NoticeKey {
-    /// The key of `notice`, which came in `invocation`.
+    /// Returns the key of `notice`, which arrived in `invocation`.
     pub fn of(notice: &Notice, invocation: &str) -> Self {
         let change = match &notice.content {
             Content::Alarm(alarm) => Change::of(alarm).map(|change| (alarm, change)),
@@ -74,39 +74,39 @@ impl NoticeKey {
         }
     }
 
-    /// The subject of its incident.
+    /// Returns the key of the incident.
     pub fn incident(&self) -> &str {
         self.alarm.as_deref().unwrap_or(&self.about)
     }
 
-    /// The key of `receiver`'s record of it.
+    /// Returns the key of the receiver's record of the notice.
     pub fn entry(&self, receiver: &str) -> Key {
         Key::new(partition(receiver, &self.about), &self.which)
     }
 
-    /// The key of the same notice when it is announced again for another reason.
+    /// Returns the key of the same notice, announced again for another reason.
     #[must_use]
     pub fn again(self, reason: &str, now: Timestamp) -> Self {
         Self { which: format!("{}#{reason}#{}", self.which, fixed(now)), ..self }
     }
 
-    /// A short text that stands for all of it.
+    /// Returns a short hash of the key.
     pub(super) fn fingerprint(&self) -> String {
         fingerprint(&format!("{}#{}", self.about, self.which))
     }
 }
 
-/// The partition of `receiver`'s records of an alarm, in order of time.
+/// Returns the partition of the receiver's records of an alarm, in order of time.
 pub fn alarm_partition(receiver: &str, alarm: &AlarmIdentity, contributor: Option<&str>) -> String {
     partition(receiver, &about(alarm, contributor))
 }
 
-/// The same partition by the notices' subject; see [`NoticeKey::about`].
+/// Returns that partition by the notices' key; see [`NoticeKey::about`].
 pub fn alarm_records(receiver: &str, about: &str) -> String {
     partition(receiver, about)
 }
 
-/// What the incident of an alarm is about; see [`NoticeKey::incident`].
+/// Returns the key of an alarm's incident; see [`NoticeKey::incident`].
 pub(crate) fn alarm_about(alarm: &AlarmIdentity) -> String {
     about(alarm, None)
 }
@@ -126,7 +126,7 @@ fn contributor(alarm: &AlarmNotice) -> Option<&str> {
     alarm.contributor.as_ref().map(|contributor| contributor.id.as_str())
 }
 
-/// The same change is told again when its actions are released, or a mute window ends: that is news.
+/// Distinguishes notices about the same change. A release of actions and the end of a mute rule are news.
 fn aspect(alarm: &AlarmNotice) -> &'static str {
     match &alarm.mute {
         Some(mute) if mute.ended => "#mute-ended",
@@ -137,20 +137,20 @@ fn aspect(alarm: &AlarmNotice) -> &'static str {
     }
 }
 
-/// Two that say the same may be two all the same: a word a day from a job is no repeat. An event's own id comes first:
-/// two rules may send the same event to two topics.
+/// Returns the identity of a message. Equal texts may be different messages, such as a daily word from a job.
+/// An event's own ID comes first, because two rules may send the same event to two topics.
 fn message(notice: &Notice, invocation: &str) -> String {
     let of_invocation = || format!("{invocation}/{}", fingerprint(&notice.event));
     let event = super::event(notice).and_then(|event| event.id.clone());
     event.or_else(|| notice.source.message_id.clone()).unwrap_or_else(of_invocation)
 }
 
-/// All of the same length, so that their order as text is their order in time.
+/// Formats times with a fixed length, so that their order as text is their order in time.
 pub(crate) fn fixed(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
-/// The text, or one of bounded length that is as good as unique.
+/// Returns the text, or a practically unique text of limited length.
 pub(crate) fn shortened(text: &str) -> String {
     if text.len() <= LONGEST {
         return text.to_owned();

@@ -4,18 +4,17 @@ use serde::{Deserialize, Serialize};
 use super::{KEPT, VERSION, holds};
 use crate::store::{Item, Key, Put, Store, StoreError};
 
-/// A task that one of several programs does, time after time.
+/// A recurring task that one of several programs runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recurring {
-    /// The task's name.
     pub name: &'static str,
-    /// From one time to the next.
+    /// The interval of the task.
     pub every: SignedDuration,
-    /// How long one time may take: who has not said by then that it is done has died of it.
+    /// The time limit of a run. A program that has not finished by then counts as dead.
     pub within: SignedDuration,
 }
 
-/// The right to do a task now, which no other program has.
+/// The exclusive right to run a task now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lease {
     task: Recurring,
@@ -23,21 +22,21 @@ pub struct Lease {
     revision: u64,
 }
 
-/// The result of asking for a lease.
+/// The result of a request for a lease.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Leased {
-    /// It is this program's.
+    /// This program has the lease.
     Ours(Lease),
-    /// There is nothing to do before then.
+    /// There is nothing to do before this time.
     NotBefore(Timestamp),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Record {
     version: u32,
-    /// Until then a program is at it.
+    /// The time until which a program is running the task.
     until: Timestamp,
-    /// When the last time began that went well.
+    /// The start of the last successful run.
     done: Option<Timestamp>,
 }
 
@@ -46,11 +45,11 @@ impl Recurring {
         Key::new("task", self.name)
     }
 
-    /// Asks for the task, which is this program's where it is due and no other program is at it.
+    /// Requests the lease. This program gets it if the task is due and no other program is running it.
     ///
     /// # Errors
     ///
-    /// The store cannot be used.
+    /// Returns an error if the store cannot be used.
     pub async fn take(self, store: &impl Store, now: Timestamp) -> Result<Leased, StoreError> {
         let found = store.get(&self.key()).await?;
         let earlier = found.as_ref().and_then(Record::read);
@@ -62,22 +61,23 @@ impl Recurring {
         let expected = found.map(|item| item.revision);
         match store.put(&self.key(), &record.write(), after(now, KEPT), expected).await? {
             Put::Written(revision) => Ok(Leased::Ours(Lease { task: self, since: now, revision })),
-            // Another program took it just now.
+            // Another program took the lease just now.
             Put::Conflict(_) => Ok(Leased::NotBefore(until)),
         }
     }
 }
 
 impl Lease {
-    /// Notes that it is done, so that the next time is one interval after this one began.
+    /// Records the end of the run. The next run is due one interval after the start of this one.
     ///
     /// # Errors
     ///
-    /// The store cannot be used: another program does the task again once this lease is over.
+    /// Returns an error if the store cannot be used. Another program then repeats the task after the lease
+    /// ends.
     pub async fn done(self, store: &impl Store) -> Result<(), StoreError> {
         let record = Record { version: VERSION, until: self.since, done: Some(self.since) };
         let expires = after(self.since, KEPT);
-        // Who took it meanwhile, because this one was late, notes it as well.
+        // If this run was late, another program has the lease and records its own run.
         store.put(&self.task.key(), &record.write(), expires, Some(self.revision)).await.map(drop)
     }
 }
@@ -91,13 +91,13 @@ impl Record {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// When the task may be asked for again; nothing where it may be taken now.
+    /// Returns the time of the next request, or `None` if the lease is free now.
     fn not_before(&self, task: &Recurring, now: Timestamp) -> Option<Timestamp> {
         if holds(self.until, now) {
             return Some(self.until);
         }
         let due = after(self.done?, task.every);
-        // A clock that was far ahead must not stop the task for as long as it was.
+        // The clock of another program was far ahead. It must not delay the task by that much.
         (due > now && due.duration_since(now) <= task.every).then_some(due)
     }
 }
@@ -151,7 +151,7 @@ mod tests {
         let dead = ours(take(&store, 0));
         assert_eq!(take(&store, 119), Leased::NotBefore(at(120)));
         let next = ours(take(&store, 121));
-        // It was only slow. What it says counts no more.
+        // The program was only slow. Its record no longer has an effect.
         block_on(dead.done(&store)).unwrap();
         assert_eq!(take(&store, 130), Leased::NotBefore(at(241)));
         block_on(next.done(&store)).unwrap();

@@ -7,30 +7,30 @@ use crate::notice::{Content, Notice, OtherKind, OtherNotice, ServiceEvent};
 use crate::slack::Posted;
 use crate::store::{Item, Key};
 
-/// The message of a matter that several events tell of: a finding, a run, a planned change.
+/// The message of a matter that several events are about: a finding, a run, a planned change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Matter {
-    /// [`VERSION`].
+    /// The version; see [`VERSION`].
     pub version: u32,
-    /// The latest event that the message shows, in one line.
+    /// The latest event in the message, in one line.
     pub title: String,
-    /// How that went, in one word.
+    /// The outcome of that event.
     pub outcome: String,
-    /// When that happened.
+    /// The time of that event.
     #[serde(default)]
     pub at: Option<Timestamp>,
     #[serde(default)]
     pub posted: Option<Posted>,
-    /// The lock on the message ends then.
+    /// The end of the lock on the message.
     #[serde(default)]
     pub held_until: Option<Timestamp>,
-    /// Fields of another version, kept as they are.
+    /// Fields of another version, which stay as they are.
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
 
 impl Matter {
-    /// The key of `receiver`'s record of a notice's matter; `None` for a notice that belongs to none.
+    /// Returns the key of the receiver's record of a notice's matter, or `None` for a notice without one.
     pub fn key(receiver: &str, notice: &Notice) -> Option<Key> {
         let event = event(notice)?;
         let place = [&event.account, &event.region].map(|it| it.as_deref().unwrap_or_default()).join("/");
@@ -38,17 +38,17 @@ impl Matter {
         Some(Key::new(format!("{receiver}/matters"), shortened(&matter)))
     }
 
-    /// Reads a store's item; `None` where it cannot be read: then the next event is a message of its own.
+    /// Reads a store's item. Returns `None` if it is unreadable; the next event then has a separate message.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
 
-    /// As a store keeps it.
+    /// Returns the record for a store.
     pub fn write(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The matter after an event, whose message is where the one `before` was.
+    /// Returns the matter after an event, with the message of `before`.
     pub(crate) fn after(before: Option<&Self>, event: &ServiceEvent) -> Self {
         Self {
             version: VERSION,
@@ -61,18 +61,18 @@ impl Matter {
         }
     }
 
-    /// Whether an event happened before the one that the message shows.
+    /// Returns whether the event happened before the one in the message.
     pub(crate) fn is_after(&self, event: &ServiceEvent) -> bool {
         self.at.zip(event.at).is_some_and(|(shown, at)| at < shown)
     }
 
-    /// Whether a program is changing the message.
+    /// Returns whether a program is changing the message.
     pub fn is_held(&self, now: Timestamp) -> bool {
         self.held_until.is_some_and(|until| holds(until, now))
     }
 }
 
-/// The event that a notice is, where it is one of a service.
+/// Returns the service event of a notice.
 pub(crate) fn event(notice: &Notice) -> Option<&ServiceEvent> {
     match &notice.content {
         Content::Other(OtherNotice { kind: OtherKind::Event(event), .. }) => Some(event),

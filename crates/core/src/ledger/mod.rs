@@ -1,9 +1,12 @@
-//! The delivery status of every notice for each receiver, and the state that all notices to a receiver share.
+//! The ledger: the delivery status of every notice for each receiver, and the state that all notices to a
+//! receiver share.
 //!
-//! - An [`Entry`] is the record of one notice for one receiver: claimed before it is sent, settled after.
-//! - The [`RateLimiter`] of a receiver is how fast all programs together send to it.
-//! - Its outbox holds the notices that wait, each an [`OutboxItem`]: in a storm, or when Slack does not take them.
-//! - A [`Lease`] is the right to do a task that one of several programs does.
+//! - An [`Entry`] is the record of one notice for one receiver. It is claimed before the notice is sent, and
+//!   settled afterwards.
+//! - A [`RateLimiter`] limits the rate at which all programs together send to a receiver.
+//! - The outbox of a receiver holds the waiting notices, each as an [`OutboxItem`]: during a storm, or while
+//!   Slack refuses them.
+//! - A [`Lease`] is the right to run a task that one of several programs runs.
 
 mod entry;
 mod history;
@@ -30,17 +33,17 @@ pub use outbox::OutboxItem;
 pub use rate_limiter::{Admission, RateLimiter, Storm};
 pub use used_channel::UsedChannel;
 
-/// As far as the clocks of those who share a ledger may be apart.
+/// The largest expected difference between the clocks of the programs that share a ledger.
 pub const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(10);
 
-/// No invocation runs for longer (Lambda's longest timeout): a longer claim comes from a clock that was ahead.
+/// No invocation runs longer (Lambda's maximum timeout). A longer claim comes from a clock that was ahead.
 pub(crate) const LONGEST_CLAIM: SignedDuration = SignedDuration::from_mins(16);
 
-/// Whether a claim until then holds.
+/// Returns whether a claim until that time is valid.
 pub(crate) fn holds(until: Timestamp, now: Timestamp) -> bool {
     let left = until.duration_since(now);
     left > SignedDuration::ZERO && left <= LONGEST_CLAIM
 }
 
-/// How long records are kept.
+/// The retention of records.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(35 * 24);

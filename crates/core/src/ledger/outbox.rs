@@ -6,41 +6,41 @@ use crate::alarm::AlarmState;
 use crate::ledger::Refused;
 use crate::store::{Item, Key};
 
-/// A notice that waits, as the outbox keeps it.
+/// A waiting notice in the outbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OutboxItem {
-    /// [`VERSION`](super::VERSION).
+    /// The version; see [`VERSION`](super::VERSION).
     pub version: u32,
     pub notice: NoticeKey,
-    /// The event, which reads as this notice alone.
+    /// The event, which contains only this notice.
     pub event: String,
-    /// The alarm's tags, which the event does not have.
+    /// The alarm's tags that are not in the event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<(String, String)>>,
-    /// The refusal because of which it goes to a fallback.
+    /// The refusal that sends the notice to a fallback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Refused>,
-    /// Since when it waits.
+    /// The start of the wait.
     pub since: Timestamp,
 }
 
 impl OutboxItem {
-    /// Reads a store's item; `None` where it cannot be read.
+    /// Reads a store's item, or returns `None` if it is unreadable.
     pub fn read(item: &Item) -> Option<Self> {
         serde_json::from_str(&item.record).ok()
     }
 
-    /// As a store keeps it.
+    /// Returns the record for a store.
     pub fn write(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The partition of the outbox of that name: a receiver's or a group's.
+    /// Returns the partition of a receiver's or group's outbox.
     pub fn list(outbox: &str) -> String {
         format!("{outbox}/outbox")
     }
 
-    /// Its key: alarms in ALARM first, then by time.
+    /// Returns the key of the item. Alarms in ALARM come first, then the order is by time.
     pub fn key(outbox: &str, key: &NoticeKey) -> Key {
         let rank = match key.change.map(|change| change.state) {
             Some(AlarmState::Alarm) => 0,

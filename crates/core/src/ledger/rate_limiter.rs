@@ -4,60 +4,62 @@ use serde::{Deserialize, Serialize};
 use super::{CLOCKS_APART, VERSION, Waiting, holds};
 use crate::store::{Item, Key};
 
-/// Messages a second that Slack takes for one channel (docs.slack.dev, "Rate limits").
+/// The messages per second that Slack allows in one channel (docs.slack.dev, "Rate limits").
 const RATE: f64 = 1.0;
 
-/// More notices than these, for one receiver within this time, are a storm: they become a digest.
+/// A storm: more than this number of notices for one receiver within this time. They become a digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Storm {
-    /// So many go one by one...
+    /// The number of notices that are sent one by one.
     pub notices: usize,
-    /// ...within this time. A digest waits as long for others to come.
+    /// The time range. A digest waits this long for more notices.
     pub within: SignedDuration,
 }
 
 impl Default for Storm {
-    /// Slack takes about one message a second for a channel, and few at once.
+    /// Returns 5 notices in 10 s. Slack allows about one message per second in a channel, and few at once.
     fn default() -> Self {
         Self { notices: 5, within: SignedDuration::from_secs(10) }
     }
 }
 
-/// The rate limit that all programs share which send to one receiver, and whether its outbox is open.
+/// The rate limit that all programs share for one receiver, and the state of the receiver's outbox.
 ///
-/// Written with the revision it was read at, so that two cannot take the same turn.
+/// A write requires the revision that was read, so two programs cannot take the same turn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RateLimiter {
-    /// [`VERSION`].
+    /// The version; see [`VERSION`].
     pub version: u32,
-    /// Messages that may go at once; below zero are those that wait for their second.
+    /// The number of messages that may be sent at once. A negative number counts the messages that wait for
+    /// their turn.
     pub tokens: f64,
-    /// When that was so.
+    /// The time of that number.
     pub refilled: Timestamp,
-    /// When the last notices came, as many as make a storm.
+    /// The times of the last notices, up to the number of a storm.
     #[serde(default)]
     pub arrivals: Vec<Timestamp>,
-    /// Notices wait in the outbox, and those to come must too, so that none overtakes another.
+    /// The reason for the open outbox. While it is open, new notices must wait too, so that none overtakes
+    /// another.
     #[serde(default)]
     pub outbox: Option<Waiting>,
-    /// The lease on emptying the outbox ends then.
+    /// The end of the lease on emptying the outbox.
     #[serde(default)]
     pub emptied_until: Option<Timestamp>,
 }
 
-/// A rate limiter's answer to a notice.
+/// A rate limiter's decision about a notice.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Admission {
-    /// Go, after this time.
+    /// Send the notice after this time.
     Go(RateLimiter, SignedDuration),
-    /// Wait in the outbox; it is open already.
+    /// Put the notice into the outbox, which is already open.
     Wait(Waiting),
-    /// It is a storm: the outbox must be opened.
+    /// Open the outbox, because there is a storm.
     Storm(RateLimiter),
 }
 
 impl RateLimiter {
-    /// Nothing has gone through it yet.
+    /// Creates an unused rate limiter.
     pub fn new(storm: &Storm, now: Timestamp) -> Self {
         Self {
             version: VERSION,
@@ -69,23 +71,23 @@ impl RateLimiter {
         }
     }
 
-    /// Reads a store's item; one that cannot be read counts as new.
+    /// Reads a store's item. An unreadable item counts as a new rate limiter.
     pub fn read(item: Option<&Item>, storm: &Storm, now: Timestamp) -> Self {
         let read = item.and_then(|item| serde_json::from_str(&item.record).ok());
         read.unwrap_or_else(|| Self::new(storm, now))
     }
 
-    /// As a store keeps it.
+    /// Returns the record for a store.
     pub fn write(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The key of `receiver`'s rate limiter.
+    /// Returns the key of the receiver's rate limiter.
     pub fn key(receiver: &str) -> Key {
         Key::new(format!("{receiver}/gate"), "0")
     }
 
-    /// Decides about a notice that comes `now`.
+    /// Decides about a notice that arrives at `now`.
     pub fn admit(&self, storm: &Storm, now: Timestamp) -> Admission {
         if let Some(because) = self.outbox {
             return Admission::Wait(because);
@@ -100,11 +102,11 @@ impl RateLimiter {
         Admission::Go(next, wait)
     }
 
-    /// Takes the next turn for a message, and tells how long until then.
+    /// Takes the next turn for a message, and returns the waiting time.
     #[must_use]
     pub fn take(mut self, storm: &Storm, now: Timestamp) -> (Self, SignedDuration) {
         let passed = now.duration_since(self.refilled);
-        // A clock that was far ahead must not stop the rate limiter for as long as it was.
+        // The clock of another program was far ahead. It must not stop the rate limiter for that long.
         if passed < -CLOCKS_APART {
             return Self { tokens: burst(storm), refilled: now, ..self }.take(storm, now);
         }
@@ -116,31 +118,31 @@ impl RateLimiter {
         (self, wait)
     }
 
-    /// The limiter with an open outbox.
+    /// Opens the outbox.
     #[must_use]
     pub fn opened(self, because: Waiting) -> Self {
         Self { outbox: Some(because), ..self }
     }
 
-    /// The limiter with a closed outbox.
+    /// Closes the outbox.
     #[must_use]
     pub fn closed(self) -> Self {
         Self { outbox: None, emptied_until: None, ..self }
     }
 
-    /// Whether a program is emptying the outbox.
+    /// Returns whether a program is emptying the outbox.
     pub fn is_being_emptied(&self, now: Timestamp) -> bool {
         self.emptied_until.is_some_and(|until| holds(until, now))
     }
 }
 
-/// As many as go one by one before it is a storm.
+/// Returns the number of notices that may be sent at once.
 #[expect(clippy::cast_precision_loss, reason = "a handful")]
 fn burst(storm: &Storm) -> f64 {
     storm.notices.max(1) as f64
 }
 
-/// Whether `at` is no longer ago than `span`; also where a clock was a little ahead.
+/// Returns whether `at` is at most `span` before or after `now`. A clock may be slightly ahead.
 fn within(at: Timestamp, now: Timestamp, span: SignedDuration) -> bool {
     now.duration_since(at).abs() <= span
 }

@@ -2,34 +2,33 @@ use jiff::Timestamp;
 
 use crate::alarm::AlarmIdentity;
 
-/// An alarm was made, changed or deleted (EventBridge, "CloudWatch Alarm Configuration Change").
+/// A change to an alarm's configuration (EventBridge, "CloudWatch Alarm Configuration Change").
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigurationNotice {
     pub alarm: AlarmIdentity,
-    /// What was done to it.
     pub operation: Operation,
     pub at: Option<Timestamp>,
-    /// What is different now; for a new alarm, what it is.
+    /// The changed settings. For a new alarm, all of its settings.
     pub changes: Vec<SettingChange>,
 }
 
-/// What was done to an alarm.
+/// The operation on an alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
-    /// It is new.
+    /// The alarm was created.
     Create,
-    /// Its settings are others.
+    /// The alarm was updated.
     Update,
-    /// It is gone.
+    /// The alarm was deleted.
     Delete,
 }
 
-/// A setting that is not what it was.
+/// A changed setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingChange {
     /// CloudWatch's name of the setting.
     pub name: String,
-    /// What it was.
+    /// The previous value.
     pub before: Option<String>,
     pub after: Option<String>,
 }

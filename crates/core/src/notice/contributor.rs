@@ -1,14 +1,14 @@
-/// One of the series of an alarm that watches several (CloudWatch API, `AlarmContributor`).
+/// One of the series of an alarm on several series (CloudWatch API, `AlarmContributor`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contributor {
-    /// CloudWatch's id, the same for the same attributes.
+    /// CloudWatch's ID, which is the same for the same attributes.
     pub id: String,
-    /// What tells this series from the others.
+    /// The attributes that identify the series.
     pub attributes: Vec<(String, String)>,
 }
 
 impl Contributor {
-    /// The attributes' values, which is how people call a series.
+    /// Returns the values of the attributes, as a name for people.
     pub fn name(&self) -> String {
         let values: Vec<_> = self.attributes.iter().map(|(_, value)| value.as_str()).collect();
         if values.is_empty() { self.id.clone() } else { values.join(", ") }

@@ -1,5 +1,4 @@
-//! What came in: one notice for each thing that may become a Slack message, with nothing of the wire
-//! in it.
+//! Notices: the input after parsing, independent of the wire format. Each notice may become a Slack message.
 
 mod configuration;
 mod contributor;
@@ -20,29 +19,27 @@ pub use suppression::{Mute, Suppression};
 
 use crate::alarm::{AlarmIdentity, AlarmState, Definition};
 
-/// One thing that came in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Notice {
-    /// How it came.
+    /// The origin of the notice.
     pub source: Source,
-    /// What it says.
     pub content: Content,
-    /// The event as it came, or as much of it as reads as this notice alone.
+    /// The event as it arrived, or the part of it that contains only this notice.
     pub event: String,
-    /// The alarm's tags, name and value: the event has them where the alarm passes them on, else CloudWatch is asked.
-    /// None where neither tells.
+    /// The alarm's tags, as names and values. They come from the event if the alarm includes tags, otherwise
+    /// from CloudWatch. `None` means that they are not known.
     pub tags: Option<Vec<(String, String)>>,
-    /// CloudWatch's word for why the event has no complete list of tags although the alarm passes them on.
+    /// CloudWatch's reason for an incomplete list of tags in the event.
     pub tags_status: Option<String>,
 }
 
 impl Notice {
-    /// Whether nobody needs to be asked for the alarm's tags.
+    /// Returns whether the alarm's tags are complete.
     pub fn has_all_tags(&self) -> bool {
         self.tags.is_some() && self.tags_status.is_none()
     }
 
-    /// When it was sent or, if that is later or nothing says, when it happened.
+    /// Returns the later of the times at which the notice was sent and its event happened.
     pub fn time(&self) -> Option<Timestamp> {
         let at = match &self.content {
             Content::Alarm(alarm) => alarm.transition.at,
@@ -53,7 +50,7 @@ impl Notice {
         at.max(self.source.sent_at)
     }
 
-    /// What it is about: an alarm's name, or the title of what is none.
+    /// Returns the alarm's name, or the title of another notice.
     pub fn name(&self) -> &str {
         match &self.content {
             Content::Alarm(alarm) => &alarm.alarm.name,
@@ -62,7 +59,7 @@ impl Notice {
         }
     }
 
-    /// What logs, errors and outputs call it: `ALARM web-cpu-high`.
+    /// Returns a summary for logs, errors and output, such as `ALARM web-cpu-high`.
     pub fn summary(&self) -> String {
         let id = || self.source.message_id.as_ref().map(|id| format!("message {id}"));
         match &self.content {
@@ -75,71 +72,72 @@ impl Notice {
     }
 }
 
-/// What a notice says.
+/// The content of a notice.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
-    /// A CloudWatch alarm.
+    /// A state change of a CloudWatch alarm.
     Alarm(Box<AlarmNotice>),
     /// A person created, changed or deleted an alarm.
     Configuration(Box<ConfigurationNotice>),
-    /// Anything else, which is relayed all the same.
+    /// Any other content, which is relayed too.
     Other(OtherNotice),
 }
 
-/// How a notice came: the outermost envelope that told. All of it may be unknown.
+/// The origin of a notice, from the outermost envelope that has it. All fields may be unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Source {
     /// The ARN of the SNS topic.
     pub topic: Option<String>,
-    /// SNS's message id, or the event's id.
+    /// SNS's message ID, or the event's ID.
     pub message_id: Option<String>,
-    /// When it was sent.
+    /// The time at which the notice was sent.
     pub sent_at: Option<Timestamp>,
-    /// SNS's subject. Cut to 100 characters and with `_` for what is not ASCII: never an alarm's name.
+    /// SNS's subject, which SNS cuts to 100 ASCII characters with `_` for all others. It is never an alarm's
+    /// name.
     pub subject: Option<String>,
-    /// SNS message attributes: name and value.
+    /// The SNS message attributes, as names and values.
     pub attributes: Vec<(String, String)>,
 }
 
-/// A CloudWatch alarm said something.
+/// A message about a CloudWatch alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlarmNotice {
     pub alarm: AlarmIdentity,
-    /// What its owner wrote about it.
+    /// The alarm's description.
     pub description: Option<String>,
-    /// What changed.
+    /// The state change.
     pub transition: Transition,
-    /// CloudWatch's sentence about why. Never parsed strictly: people and tests write their own.
+    /// CloudWatch's reason. People and tests write their own reasons, so it is parsed leniently.
     pub reason: Option<String>,
-    /// The numbers behind the reason, where the event carries them.
+    /// The numbers behind the reason, if the event includes them.
     pub reason_data: Option<ReasonData>,
-    /// What the alarm watches.
+    /// The alarm's definition.
     pub definition: Definition,
-    /// The one series of several that this is about.
+    /// The contributor, for an alarm on several series.
     pub contributor: Option<Contributor>,
-    /// Actions are being held back now.
+    /// The active suppression of the alarm's actions.
     pub suppression: Option<Suppression>,
-    /// Actions were held back until now.
+    /// The suppression that has just ended.
     pub released: Option<Suppression>,
-    /// Sent because a mute window ended, or while one is open.
+    /// The mute rule that is active or has just ended.
     pub mute: Option<Mute>,
-    /// How the evaluation went, where not as usual: `PARTIAL_DATA`, `EVALUATION_ERROR`...
+    /// The state of an unusual evaluation, such as `PARTIAL_DATA` or `EVALUATION_ERROR`.
     pub evaluation: Option<String>,
-    /// When the definition was last changed; absent in messages of before about 2021.
+    /// The time of the last configuration change. Messages from before about 2021 have none.
     pub configured_at: Option<Timestamp>,
-    /// Fields that are not known here, as they came; the message lists them by name.
+    /// Unknown fields. The message lists them by name.
     pub unknown: Vec<(String, Value)>,
 }
 
-/// A change of state. From and to may be equal: a suppression's release, a mute window's end.
+/// A state change. Both states may be equal, for example when a suppression or a mute rule ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Transition {
-    /// The state before, where the event has it.
+    /// The previous state, if the event includes it.
     pub from: Option<AlarmState>,
-    /// The state now.
+    /// The new state.
     pub to: AlarmState,
-    /// When it changed.
+    /// The time of the change.
     pub at: Option<Timestamp>,
-    /// Since when it had been in the state before; only events that tell it have it.
+    /// The start of the previous state, if the event includes it.
     pub from_since: Option<Timestamp>,
 }

@@ -1,45 +1,44 @@
 use super::ServiceEvent;
 
-/// Something that is no alarm.
+/// A notice that is not about an alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OtherNotice {
-    /// What it is, in a few words, where that can be told.
+    /// A short title, if there is one.
     pub title: Option<String>,
-    /// The text, or the JSON laid out for reading.
+    /// The text, or the formatted JSON.
     pub text: String,
-    /// What kind of thing it is.
     pub kind: OtherKind,
 }
 
-/// Kinds of things that are no alarms.
+/// The kind of a notice that is not about an alarm.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum OtherKind {
-    /// Text or JSON that means nothing here.
+    /// Text or JSON without a known meaning.
     #[default]
     Message,
-    /// SNS asks whether a subscription to the topic is wanted. It is confirmed by opening the address, where there is
-    /// one of SNS's own.
+    /// SNS asks for the confirmation of a subscription to the topic. Opening the URL confirms it. The URL is
+    /// `None` unless it is SNS's own.
     Subscription(Option<String>),
-    /// A subscription to the topic has ended. It is restored by opening the address.
+    /// A subscription to the topic has ended. Opening the URL restores it.
     Unsubscription(Option<String>),
     /// An event of an AWS service.
     Event(Box<ServiceEvent>),
-    /// A program's own notification, in the schema of Amazon Q Developer in chat applications.
+    /// A custom notification in the schema of Amazon Q Developer in chat applications.
     Custom(Custom),
 }
 
-/// What a custom notification tells beside its title and its description (Amazon Q Developer in chat applications,
-/// "Custom notifications").
+/// The content of a custom notification beside its title and description (Amazon Q Developer in chat
+/// applications, "Custom notifications").
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Custom {
-    /// In one line, for a lock screen.
+    /// A summary of one line, for a lock screen.
     pub summary: Option<String>,
-    /// What to do about it.
+    /// The steps to take.
     pub next_steps: Vec<String>,
-    /// Words to find it by.
+    /// The keywords for searches.
     pub keywords: Vec<String>,
-    /// What it is about.
+    /// The related resources.
     pub resources: Vec<String>,
-    /// Names and values of the sender's own.
+    /// The sender's own names and values.
     pub context: Vec<(String, String)>,
 }

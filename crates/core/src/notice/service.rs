@@ -6,59 +6,58 @@ use serde::Deserialize;
 /// An event of an AWS service that is not an alarm: a finding, a run, a change of a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServiceEvent {
-    /// The service as routes match it: `guardduty`.
+    /// The service's word in routes, such as `guardduty`.
     pub kind: &'static str,
-    /// The service as people know it: `GuardDuty`.
+    /// The service's name for people, such as `GuardDuty`.
     pub service: String,
-    /// The event in a few words, in the service's own terms.
+    /// The event in a few words of the service.
     pub title: Title,
-    /// How it went.
     pub outcome: Outcome,
-    /// The severity by the service's own scale: one of [`SEVERITIES`].
+    /// The severity on the service's own scale: one of [`SEVERITIES`].
     pub severity: Option<String>,
-    /// The event as a sentence, where it carries one.
+    /// The event as a sentence, if it includes one.
     pub summary: Option<String>,
-    /// The most telling details, in order.
+    /// The most informative details, in order.
     pub facts: Vec<EventFact>,
-    /// The account's digits.
+    /// The account ID.
     pub account: Option<String>,
-    /// The region's code, or its name as it came.
+    /// The region's code, or its name if the code is not known.
     pub region: Option<String>,
-    /// The ARN of the resource, or its name.
+    /// The ARN or the name of the resource.
     pub resource: Option<String>,
-    /// The event's own id: the same however often and whichever way it comes.
+    /// The event's own ID, which all copies share.
     pub id: Option<String>,
-    /// When it happened.
+    /// The time of the event.
     pub at: Option<Timestamp>,
-    /// The page that the event itself names.
+    /// The URL in the event.
     pub url: Option<String>,
-    /// The ARN whose page in the console tells more than the resource's, such as a finding's.
+    /// The ARN of an object whose console page is more informative than the resource's, such as a finding.
     pub page: Option<String>,
-    /// The same for all events about one matter: a finding, a run, a planned change.
+    /// The key of the matter, which all events about one finding, run or planned change share.
     pub matter: Option<String>,
 }
 
-/// The title of an event: its subject, and what became of that.
+/// The title of an event: its subject and its result.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Title {
-    /// The subject's name, or a whole sentence of the service's.
+    /// The subject's name, or a whole sentence of the service.
     pub subject: String,
-    /// The service's word for what happened, which a language may have a word of its own for.
+    /// The service's word for the result, which a language may translate.
     pub happened: Option<String>,
 }
 
 impl Title {
-    /// A sentence of the service's own.
+    /// Creates a title from a sentence of the service.
     pub fn sentence(sentence: impl Into<String>) -> Self {
         Self { subject: sentence.into(), happened: None }
     }
 
-    /// What happened to the subject.
+    /// Creates a title from the subject and its result.
     pub fn of(subject: impl Into<String>, happened: impl Into<String>) -> Self {
         Self { subject: subject.into(), happened: Some(happened.into()) }
     }
 
-    /// Both in one line: `shop-api FAILED`, `web · EC2 Instance Launch Unsuccessful`.
+    /// Joins both into one line: `shop-api FAILED`, `web · EC2 Instance Launch Unsuccessful`.
     pub fn line(&self, happened: Option<&str>) -> String {
         let (subject, happened) = (self.subject.trim(), happened.unwrap_or_default().trim());
         match (subject, happened) {
@@ -75,7 +74,6 @@ impl fmt::Display for Title {
     }
 }
 
-/// A detail of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventFact {
     /// The name: a word, or the path of the field.
@@ -84,25 +82,25 @@ pub struct EventFact {
     pub value: String,
 }
 
-/// How an event went, as far as it says so.
+/// The outcome of an event, if it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Outcome {
-    /// An error, a failure, a threat.
+    /// An error, a failure or a threat.
     Failed,
-    /// Something stopped, ends soon, or waits for a person.
+    /// Something stopped, ends soon or waits for a person.
     Attention,
-    /// Something began or goes on.
+    /// Something began or continues.
     Progress,
-    /// It ended well.
+    /// Something ended successfully.
     Succeeded,
-    /// The event does not say.
+    /// The outcome is not known.
     #[default]
     Unknown,
 }
 
-/// The severities that services give their events, in lower case; others are none.
+/// The severities of services, in lower case. Other words do not count.
 pub const SEVERITIES: [&str; 16] = [
     "critical",
     "fatal",
@@ -123,11 +121,10 @@ pub const SEVERITIES: [&str; 16] = [
 ];
 
 impl Outcome {
-    /// All that there are.
     pub const ALL: [Self; 5] =
         [Self::Failed, Self::Attention, Self::Progress, Self::Succeeded, Self::Unknown];
 
-    /// The outcome as one word for routes and logs.
+    /// Returns the outcome's word in routes and logs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Failed => "failed",

@@ -1,23 +1,23 @@
 use jiff::Timestamp;
 
-/// A composite alarm's actions are held back (CloudWatch user guide, "Alarm suppression").
+/// The suppression of a composite alarm's actions (CloudWatch user guide, "Alarm suppression").
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suppression {
-    /// `Alarm`, `WaitPeriod` or `ExtensionPeriod`.
+    /// The phase: `Alarm`, `WaitPeriod` or `ExtensionPeriod`.
     pub by: String,
-    /// CloudWatch's sentence about it.
+    /// CloudWatch's reason.
     pub reason: Option<String>,
 }
 
-/// An alarm mute rule had a part in this notice.
+/// The mute rule that affects this notice.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mute {
     /// The mute rule's ARN.
     pub rule: Option<String>,
-    /// When the window opened.
+    /// The start of the mute.
     pub from: Option<Timestamp>,
-    /// When it closes, or closed.
+    /// The end of the mute.
     pub until: Option<Timestamp>,
-    /// The actions ran because the window had ended.
+    /// Whether the actions ran because the mute ended.
     pub ended: bool,
 }

@@ -2,7 +2,7 @@
 
 use super::{NotifyReason, PictureReason, SilenceReason};
 
-/// Why a message is sent.
+/// Returns the sentence for a notification.
 pub(super) fn notify(reason: NotifyReason) -> &'static str {
     match reason {
         NotifyReason::StateChanged => "경보의 상태가 바뀌었습니다",
@@ -28,7 +28,7 @@ pub(super) fn notify(reason: NotifyReason) -> &'static str {
     }
 }
 
-/// Why nothing is sent.
+/// Returns the sentence for a silence.
 pub(super) fn silence(reason: SilenceReason) -> &'static str {
     match reason {
         SilenceReason::AlreadyDelivered => "이미 전한 메시지입니다",
@@ -59,7 +59,7 @@ pub(super) fn silence(reason: SilenceReason) -> &'static str {
     }
 }
 
-/// Whether a picture goes along, and why.
+/// Returns the sentence for a picture or its absence.
 pub(super) fn picture(reason: PictureReason) -> &'static str {
     match reason {
         PictureReason::MetricGraph => "지표 그래프를 2초 안에 받으면 함께 보냅니다",

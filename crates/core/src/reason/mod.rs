@@ -1,5 +1,5 @@
-//! Why a program notifies somebody, why it does not, and whether a picture goes along: one word each for logs, tests
-//! and `render --explain`, and a sentence in each language.
+//! The reasons for notifications, silences and pictures: one word for logs, tests and `render --explain`, and
+//! a sentence in each language.
 
 mod ko;
 mod notify;

@@ -4,44 +4,44 @@ use bongsu_alarm::Locale;
 
 use super::ko;
 
-/// Why a message is sent: the same word in logs, tests and `render --explain`.
+/// The reason for a message. Logs, tests and `render --explain` use the same word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NotifyReason {
-    /// The alarm went from one state to another.
+    /// The alarm changed its state.
     StateChanged,
-    /// One series of an alarm that watches several changed its state.
+    /// A contributor of the alarm changed its state.
     ContributorChanged,
-    /// CloudWatch held the actions back by a suppressor, until now.
+    /// The suppression of the alarm's actions ended.
     SuppressionReleased,
-    /// A mute window ended with the alarm still in the state that was muted.
+    /// A mute rule ended while the alarm was still in the muted state.
     MuteEnded,
-    /// CloudWatch told of the state again without a change.
+    /// CloudWatch reported the state again without a change.
     Repeated,
-    /// Somebody made, changed or deleted the alarm.
+    /// A person created, changed or deleted the alarm.
     ConfigurationChanged,
-    /// Not an alarm; relayed because nothing is dropped.
+    /// The notice is not an alarm. It is relayed because nothing is dropped.
     NotAnAlarm,
-    /// A finding, a run or another matter that has a message goes another way, or has news.
+    /// The outcome of a finding, run or other matter with a message changed, or there is other news.
     MatterChanged,
-    /// The receiver that it was for can never be given it.
+    /// The intended receiver can never get the notice.
     Fallback,
-    /// The alarm is in ALARM, and was not announced.
+    /// The alarm is in ALARM and was not announced.
     FoundByAudit,
-    /// What was over went off again soon, and is the same incident.
+    /// The alarm fired again soon after its end, which continues the incident.
     FiredAgain,
-    /// The alarm has begun to change too often to be told each time.
+    /// The alarm now changes too often for a message each time.
     FlappingBegan,
-    /// The alarm has not changed for a while, after it did too often.
+    /// The alarm has not changed for a while after flapping.
     FlappingEnded,
-    /// What held the notice back is over, and people do not know of the alarm's state.
+    /// The silence of the notice ended, and people do not know the alarm's state.
     HoldEnded,
-    /// It changed too often to be told each time, and now stays in ALARM.
+    /// The alarm flapped and now stays in ALARM.
     Sustained,
     /// The alarm is still in ALARM, and nobody has acknowledged it.
     StillInAlarm,
     /// Nobody has acknowledged the ALARM, and the next step of its escalation is due.
     Escalated,
-    /// A composite alarm that watches it is announced: it is told in the thread of that.
+    /// A composite alarm that watches this alarm is announced, so the notice goes into its thread.
     ToldInside,
 }
 
@@ -67,12 +67,12 @@ impl NotifyReason {
         Self::ToldInside,
     ];
 
-    /// The reason that is written as `word`, if it is one.
+    /// Parses the word of a reason.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == word)
     }
 
-    /// The reason as one word for logs and scripts.
+    /// Returns the reason's word for logs and scripts.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::StateChanged => "state_changed",
@@ -96,7 +96,7 @@ impl NotifyReason {
         }
     }
 
-    /// The reason as a sentence in a language.
+    /// Returns the reason as a sentence in a language.
     pub fn sentence_in(self, locale: Locale) -> &'static str {
         match locale {
             Locale::En => self.sentence(),
@@ -104,7 +104,7 @@ impl NotifyReason {
         }
     }
 
-    /// The reason as a sentence.
+    /// Returns the reason as an English sentence.
     pub fn sentence(self) -> &'static str {
         match self {
             Self::StateChanged => "the alarm changed its state",

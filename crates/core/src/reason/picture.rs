@@ -4,22 +4,23 @@ use bongsu_alarm::Locale;
 
 use super::ko;
 
-/// Whether a picture goes along with a message, and why not: the same word in tests and `render --explain`.
+/// The reason why a message has a picture or not. Tests and `render --explain` use the same word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PictureReason {
-    /// The graph of the metric goes along, where it can be had in time.
+    /// The message shows the graph of the metric if it is ready in time.
     MetricGraph,
-    /// The graph of the metric follows in the message's thread, where it can be had in time.
+    /// The graph of the metric follows in the message's thread if it is ready in time.
     MetricGraphInThread,
-    /// The configuration names no bucket for pictures, nor does it have bots upload them.
+    /// The configuration has neither a bucket for pictures nor uploads by bots.
     Off,
-    /// The route wants none.
+    /// The route disables pictures.
     OffByRoute,
-    /// The receiver shows none.
+    /// The receiver cannot show pictures.
     ReceiverCannot,
-    /// It is not about one metric or expression: a composite alarm, a change of configuration, no alarm.
+    /// The notice is not about one metric or expression: it is about a composite alarm or a configuration
+    /// change, or it is not an alarm.
     NoMetric,
-    /// There are no data to show.
+    /// There is no data to show.
     NoData,
 }
 
@@ -34,17 +35,17 @@ impl PictureReason {
         Self::NoData,
     ];
 
-    /// Whether one goes along.
+    /// Returns whether the message shows a picture.
     pub fn goes_along(self) -> bool {
         self == Self::MetricGraph
     }
 
-    /// Whether one follows in the thread.
+    /// Returns whether a picture follows in the thread.
     pub fn follows(self) -> bool {
         self == Self::MetricGraphInThread
     }
 
-    /// The reason as one word for scripts.
+    /// Returns the reason's word for scripts.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::MetricGraph => "metric_graph",
@@ -57,7 +58,7 @@ impl PictureReason {
         }
     }
 
-    /// The reason as a sentence in a language.
+    /// Returns the reason as a sentence in a language.
     pub fn sentence_in(self, locale: Locale) -> &'static str {
         match locale {
             Locale::En => self.sentence(),
@@ -65,7 +66,7 @@ impl PictureReason {
         }
     }
 
-    /// The reason as a sentence.
+    /// Returns the reason as an English sentence.
     pub fn sentence(self) -> &'static str {
         match self {
             Self::MetricGraph => "the graph of the metric goes along, if it is there within two seconds",

@@ -4,38 +4,38 @@ use bongsu_alarm::Locale;
 
 use super::ko;
 
-/// Why nothing is sent.
+/// The reason for a silence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SilenceReason {
-    /// This receiver has this notice already.
+    /// The receiver already has the notice.
     AlreadyDelivered,
-    /// The configuration leaves this state out.
+    /// The configuration does not announce this state.
     StateNotAnnounced,
-    /// The configuration leaves this outcome of such an event out.
+    /// The configuration does not announce this outcome of the event.
     OutcomeNotAnnounced,
-    /// The message of the same finding or run shows it, and it is no news.
+    /// The message of the same finding or run shows the event, which is not news.
     ShownInPlace,
-    /// INSUFFICIENT_DATA to OK of an alarm that nobody was ever told of: its first evaluation.
+    /// The first evaluation: INSUFFICIENT_DATA to OK of an alarm that was never notified.
     FirstEvaluation,
-    /// CloudWatch is holding the actions back.
+    /// A suppressor holds the alarm's actions back.
     Suppressed,
-    /// A mute rule's window is open.
+    /// A mute rule is active.
     Muted,
-    /// Late: the alarm has changed its state again, and that was told.
+    /// The notice is late: the alarm changed its state again, and that change was notified.
     Superseded,
-    /// Another message of the same alarm tells it too.
+    /// Another message about the alarm includes the change.
     ToldTogether,
-    /// A composite alarm that watches it is announced, or a rule of the configuration keeps it quiet beside another.
+    /// A composite alarm that watches this alarm is announced, or an inhibition silences it.
     Inhibited,
-    /// Somebody silenced it.
+    /// A person silenced the alarm.
     Silenced,
-    /// Its route is mute at this time of the week.
+    /// The route is muted at this time.
     MuteTimeInterval,
-    /// It changes its state too often to be told each time; that was told.
+    /// The alarm flaps, and people know that.
     Flapping,
-    /// It ends what nobody was told of.
+    /// The change ends an ALARM that was never notified.
     NeverTold,
-    /// It follows an ALARM that was not escalated to this receiver.
+    /// The change follows an ALARM that was not escalated to this receiver.
     NotEscalated,
 }
 
@@ -58,27 +58,29 @@ impl SilenceReason {
         Self::NotEscalated,
     ];
 
-    /// Whether people said so, and it ends by itself without anybody telling of it.
+    /// Returns whether the silence comes from bongsu's own configuration and ends without a notice.
     pub(crate) fn is_ours(self) -> bool {
         matches!(self, Self::Silenced | Self::MuteTimeInterval | Self::Inhibited)
     }
 
-    /// Whether it holds as long as nobody knows of what came before: that may have been told meanwhile.
+    /// Returns whether the silence depends on people not knowing the previous state. They may have been
+    /// notified meanwhile.
     pub(crate) fn presumes_ignorance(self) -> bool {
         matches!(self, Self::FirstEvaluation | Self::NeverTold)
     }
 
-    /// Whether the change would have been told but for the others that people know of: it counts among these.
+    /// Returns whether the change counts as notified for flapping, because only other notified changes made
+    /// it silent.
     pub(crate) fn counts(self) -> bool {
         matches!(self, Self::AlreadyDelivered | Self::Superseded | Self::ToldTogether | Self::Flapping)
     }
 
-    /// The reason that is written as `word`, if it is one.
+    /// Parses the word of a reason.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == word)
     }
 
-    /// The reason as one word for logs and scripts.
+    /// Returns the reason's word for logs and scripts.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::AlreadyDelivered => "already_delivered",
@@ -99,7 +101,7 @@ impl SilenceReason {
         }
     }
 
-    /// The reason as a sentence in a language.
+    /// Returns the reason as a sentence in a language.
     pub fn sentence_in(self, locale: Locale) -> &'static str {
         match locale {
             Locale::En => self.sentence(),
@@ -107,7 +109,7 @@ impl SilenceReason {
         }
     }
 
-    /// The reason as a sentence.
+    /// Returns the reason as an English sentence.
     pub fn sentence(self) -> &'static str {
         match self {
             Self::AlreadyDelivered => "this receiver has the message already",

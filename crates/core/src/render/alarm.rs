@@ -1,13 +1,12 @@
-//! An alarm's message. [`LAYOUT`] is the one place that says what stands where.
+//! The message of an alarm. [`LAYOUT`] alone decides its order.
 
 use super::view::View;
 use super::{children, contributors, facts, incident, links, log, notes, promql, time};
 use crate::alarm::{AlarmState, Definition};
 use crate::slack::{Attachment, Block, FIELD_CHARS, Message, Mrkdwn, linked};
 
-/// The parts of the message in reading order, below its title, each with the most characters it may
-/// take (of facts: each of ten). Together with the title they stay below
-/// [`crate::slack::MESSAGE_CHARS`].
+/// The parts of the message below the title, in reading order, each with its maximum number of characters
+/// (for facts: of each of ten). Together with the title they stay below [`crate::slack::MESSAGE_CHARS`].
 const LAYOUT: [(Part, usize); 10] = [
     (Part::Headline, 500),
     (Part::Incident, 600),
@@ -21,31 +20,31 @@ const LAYOUT: [(Part, usize); 10] = [
     (Part::Footer, 350),
 ];
 
-/// Names in Korean take nine characters each within a link.
+/// A Korean character takes nine characters in a link.
 const TITLE_CHARS: usize = 1_600;
 
 #[derive(Debug, Clone, Copy)]
 enum Part {
-    /// What is wrong, as a sentence with the numbers.
+    /// The problem, as a sentence with the numbers.
     Headline,
-    /// How often and for how long, who sees to it.
+    /// The number and duration of ALARMs, and the person who acknowledged.
     Incident,
-    /// Suppression, mute windows, partial data.
+    /// Suppression, mute rules and partial data.
     Notes,
-    /// The alarms that a composite alarm watches, the series of one that watches several, or the query of a log alarm with
-    /// the lines that it found.
+    /// The child alarms of a composite alarm, the contributors of an alarm on several series, or the query of
+    /// a log alarm with the log lines it found.
     Watched,
-    /// What the alarm's owner wrote about it.
+    /// The alarm's description.
     Description,
-    /// Metric, dimensions, threshold, account, region.
+    /// The metric, dimensions, threshold, account and region.
     Facts,
-    /// CloudWatch's own sentence.
+    /// CloudWatch's own reason.
     Reason,
-    /// The runbook, the graph, the resource, its logs, where it is muted.
+    /// The runbook, the graph, the resource, its logs and the page to mute the alarm.
     Links,
-    /// Fields of the event that have no place of their own.
+    /// Fields of the event without a place of their own.
     Unknown,
-    /// When, in the configured zone and the reader's own, and by which way it came.
+    /// The time, in the configured zone and the reader's own, and the path of the notice.
     Footer,
 }
 
@@ -79,16 +78,16 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
             };
             Block::section(watched, limit)
         }
-        // What to do about it is of use while there is something to do.
+        // Instructions are useless once the alarm is over.
         Part::Description if view.alarm.transition.to == AlarmState::Ok => None,
         Part::Description => {
-            // The title tells the severity.
+            // The title already shows the severity.
             let text = view.config.routing.severity.without(view.alarm.description.as_deref()?);
             Block::section(linked(&text), limit)
         }
         Part::Facts => {
             let facts = facts::facts(view);
-            // A long one may take what the others leave.
+            // A long fact may use the room that the others leave.
             let all: usize = facts.iter().map(Mrkdwn::chars).sum();
             Block::fields(facts, if all <= 10 * limit { FIELD_CHARS } else { limit })
         }
@@ -99,20 +98,20 @@ fn block(view: &View<'_>, part: Part, limit: usize) -> Option<Block> {
     }
 }
 
-/// The sentence is about one series: where there are several, their list tells.
+/// The sentence describes one series. For several series, the list describes them.
 fn headline(view: &View<'_>) -> Option<Mrkdwn> {
     let condition = view.condition.as_ref().filter(|_| contributors::several(view).is_none())?;
     Some(view.words.headline(condition, view.alarm.transition.to))
 }
 
-/// CloudWatch's own sentence, where the message does not tell all of it already in fewer words.
+/// Returns CloudWatch's own reason, unless the message already says the same in fewer words.
 fn reason<'a>(view: &View<'a>) -> Option<&'a str> {
     let reason = view.alarm.reason.as_deref()?;
     let is_told = match &view.alarm.definition {
         Definition::Metric(_) | Definition::Log(_) => {
             view.condition.as_ref().is_some_and(|it| it.says_all_of(reason))
         }
-        // The children stand above, with their states.
+        // The children are already listed with their states.
         Definition::Composite(composite) => {
             let is_its_children = !composite.triggering.is_empty() && reason.contains(" transitioned to ");
             is_its_children || view.is_first_evaluation()
@@ -135,7 +134,7 @@ pub(super) fn footer(view: &View<'_>) -> Mrkdwn {
     time::footer(at, due, view.source, view.config, view.words, view.now)
 }
 
-/// Colour is never alone: the symbol and the word say the same.
+/// Returns the color of the state. The symbol and the word have the same meaning, so color is never alone.
 pub(super) fn color(state: AlarmState) -> &'static str {
     match state {
         AlarmState::Alarm => "#d92d20",

@@ -8,7 +8,7 @@ use crate::notice::{Content, Notice};
 use crate::press::{ButtonAction, HOUR, IncidentKey, RUNBOOK};
 use crate::slack::Button;
 
-/// What can be done about an incident while it goes on.
+/// Returns the actions for an incident that is not over.
 pub(crate) fn buttons(
     notice: &Notice,
     incident: &Incident,
@@ -30,7 +30,7 @@ pub(crate) fn buttons(
     actions.chain(runbook).collect()
 }
 
-/// What the alarm's owner wrote about what to do.
+/// Returns the runbook in the alarm's description.
 fn runbook(notice: &Notice) -> Option<String> {
     let Content::Alarm(alarm) = &notice.content else { return None };
     runbook::runbook(alarm.description.as_deref()?)

@@ -1,4 +1,4 @@
-//! The alarms that a composite alarm watches: those that decided it with their states, then the others.
+//! The child alarms of a composite alarm: first the deciding ones with their states, then the others.
 
 use super::language::symbol;
 use super::view::View;
@@ -8,7 +8,7 @@ use crate::expr::rule::AlarmRef;
 use crate::notice::AlarmNotice;
 use crate::slack::Mrkdwn;
 
-/// All children, as many as `limit` characters hold; how many are left out is said.
+/// Lists the children that fit within `limit` characters, and counts the others.
 pub(super) fn children(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     let Definition::Composite(composite) = &view.alarm.definition else { return None };
     let named = rule::read(&composite.rule).1;
@@ -19,7 +19,7 @@ pub(super) fn children(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     (!lines.is_empty()).then(|| stacked(view, lines, limit))
 }
 
-/// The names of those that decided, for a phone's lock screen.
+/// Returns the names of the deciding children, for a phone's lock screen.
 pub(super) fn short(alarm: &AlarmNotice) -> Option<String> {
     let Definition::Composite(composite) = &alarm.definition else { return None };
     let names = composite.triggering.iter().map(|child| AlarmRef::new(child.arn.as_str()).name());
@@ -40,7 +40,7 @@ fn triggering_line(view: &View<'_>, child: &Child) -> Mrkdwn {
     line.text(view.words.child(child.state, since.as_deref()))
 }
 
-/// The event tells the states of those that decided and of no others.
+/// The event includes only the states of the deciding children.
 fn other_line(view: &View<'_>, alarm: &AlarmRef) -> Mrkdwn {
     linked(Mrkdwn::new().text("▫️ "), view, alarm).text(view.words.child_untold())
 }
@@ -59,7 +59,7 @@ fn linked(line: Mrkdwn, view: &View<'_>, alarm: &AlarmRef) -> Mrkdwn {
     }
 }
 
-/// The lines that fit, with room kept to say how many do not.
+/// Joins the lines that fit, and counts the others.
 pub(super) fn stacked(view: &View<'_>, lines: Vec<Mrkdwn>, limit: usize) -> Mrkdwn {
     let all = lines.len();
     let mut stacked = Mrkdwn::new();

@@ -1,4 +1,4 @@
-//! The message for an alarm that was made, changed or deleted.
+//! The message about an alarm that was created, changed or deleted.
 
 use std::iter;
 
@@ -29,7 +29,7 @@ pub(super) fn render(
         Some(url) => title.bold_link(url, &alarm.name),
         None => title.bold(&alarm.name),
     };
-    // The page of an alarm that is no more says nothing.
+    // The page of a deleted alarm is empty.
     let list = console::alarms(alarm).filter(|_| is_gone);
     let list = list.map(|url| Mrkdwn::new().link(url, words.label(Label::Alarms)));
     let facts = [
@@ -51,12 +51,12 @@ pub(super) fn render(
     }
 }
 
-/// What a digest shows of it.
+/// Returns the line in a digest.
 pub(super) fn headline(change: &ConfigurationNotice, config: &Config) -> String {
     format!("⚙️ {}: {}", change.alarm.name, language(config.locale).operation(change.operation))
 }
 
-/// What a phone shows of it.
+/// Returns the text for a phone.
 fn notification(change: &ConfigurationNotice, config: &Config) -> String {
     let is_update = change.operation == Operation::Update;
     let changes =
@@ -69,7 +69,7 @@ fn notification(change: &ConfigurationNotice, config: &Config) -> String {
     parts.join(" · ")
 }
 
-/// One setting a line, as many as there is room for; how many are left out is said.
+/// Lists the settings that fit, one on each line, and counts the others.
 fn changes(change: &ConfigurationNotice, words: &dyn Language) -> Mrkdwn {
     let mut all = Mrkdwn::new();
     for (index, setting) in change.changes.iter().enumerate() {

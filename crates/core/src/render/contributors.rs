@@ -1,4 +1,4 @@
-//! The series of an alarm that watches several: the one that a notice is about, and how all of them stand.
+//! The contributors of an alarm on several series: the one of the notice, and the state of all.
 
 use super::children::stacked;
 use super::condition::Condition;
@@ -11,10 +11,10 @@ use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Contributor};
 use crate::slack::Mrkdwn;
 
-/// Names that a lock screen shows.
+/// The number of names on a lock screen.
 const NAMES: usize = 3;
 
-/// One attribute a line.
+/// Writes one attribute on each line.
 pub(super) fn lines(contributor: &Contributor) -> String {
     if contributor.attributes.is_empty() {
         return contributor.id.clone();
@@ -24,21 +24,21 @@ pub(super) fn lines(contributor: &Contributor) -> String {
     lines.join("\n")
 }
 
-/// All that are known of the alarm, where that is more than its notice tells.
+/// Returns all known contributors, if there are more than the notice names.
 pub(super) fn several<'v>(view: &'v View<'_>) -> Option<&'v Contributors> {
     let contributors = &view.story.incident.as_ref()?.contributors;
     let told_by_notice = usize::from(view.alarm.contributor.is_some());
     (contributors.len() > told_by_notice).then_some(contributors)
 }
 
-/// How many are in ALARM.
+/// Counts the contributors in ALARM.
 pub(super) fn count(view: &View<'_>) -> Option<String> {
     let all = several(view)?;
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     Some(view.words.series(number(all.burning()), number(all.len())))
 }
 
-/// How many are in ALARM, and each with its state: as many as `limit` characters hold.
+/// Counts the contributors in ALARM and lists all that fit within `limit` characters, each with its state.
 pub(super) fn list(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     let all = several(view)?.in_order().into_iter();
     let lines = all.map(|it| line(view, it)).collect();
@@ -47,13 +47,13 @@ pub(super) fn list(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     Some(count.append(stacked(view, lines, left)))
 }
 
-/// Those whose changes are told together, with the numbers of each.
+/// Lists the contributors whose changes share the message, with their numbers.
 pub(super) fn changed(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     let lines: Vec<_> = together(view)?.iter().rev().filter_map(|alarm| changed_line(view, alarm)).collect();
     Some(stacked(view, lines, limit))
 }
 
-/// The names of those that changed, or of those that burn, for a phone's lock screen.
+/// Returns the names of the contributors that changed or are in ALARM, for a phone's lock screen.
 pub(super) fn names(view: &View<'_>) -> Option<String> {
     let all: Vec<String> = match (together(view), several(view), &view.alarm.contributor) {
         (Some(changed), ..) => {
@@ -71,8 +71,8 @@ pub(super) fn names(view: &View<'_>) -> Option<String> {
     (!shown.is_empty()).then(|| format!("{shown}{more}"))
 }
 
-/// The title of a message that tells what is new of some: of one its name and its change, of several how the alarm
-/// stands.
+/// Returns the title of a message about contributors: the name and change of a single one, or the alarm's
+/// state for several.
 pub(super) fn title(view: &View<'_>) -> Option<Mrkdwn> {
     let all = several(view)?;
     if together(view).is_none() {
@@ -88,7 +88,7 @@ pub(super) fn title(view: &View<'_>) -> Option<Mrkdwn> {
     (!all.is_empty()).then(|| title.text("  ").bold(count(view).unwrap_or_default()))
 }
 
-/// The notices of several that are told together.
+/// Returns the notices that share the message.
 fn together<'v>(view: &'v View<'_>) -> Option<&'v [AlarmNotice]> {
     Some(view.story.contributors.as_slice()).filter(|told| told.len() > 1)
 }

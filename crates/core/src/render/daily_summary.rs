@@ -1,5 +1,5 @@
-//! The daily summary (the evening fire): one message that says that all is quiet, or what burns. It goes the way of
-//! every alarm, and so proves it.
+//! The daily summary (the evening fire): one message that says that all is quiet or lists the alarms in
+//! ALARM. It takes the path of every alarm, which proves that the path works.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -10,14 +10,14 @@ use crate::alarm::AlarmState;
 use crate::audit::DailySummary;
 use crate::config::Config;
 
-/// Alarms that are named.
+/// The number of alarms to name.
 const NAMED: usize = 20;
 
-/// Alarms that are named of those that tell nobody.
+/// The number of alarms without a working action to name.
 const MUTE_NAMED: usize = 5;
 
-/// The daily summary as an event, shaped like one of SNS's; the same message id for a whole day of the
-/// configured zone, so that there is one a day.
+/// Creates the daily summary as an event in the shape of an SNS event. The message ID is the same for the
+/// whole day in the configured zone, so there is one summary a day.
 pub fn daily_summary(summary: &DailySummary, config: &Config, now: Timestamp) -> String {
     let day = now.to_zoned(config.zone.rules().clone()).date();
     let words = language(config.locale);

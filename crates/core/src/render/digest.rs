@@ -1,4 +1,4 @@
-//! Many notices in one message: a line for each, what burns first.
+//! A digest: many notices in one message, one on each line, with alarms in ALARM first.
 
 use std::iter;
 
@@ -15,24 +15,25 @@ use crate::ledger::Change;
 use crate::notice::{AlarmNotice, Content, Notice, OtherKind, Outcome};
 use crate::slack::{Attachment, Block, Message, Mrkdwn, SECTION_CHARS, TEXT_CHARS, escape};
 
-/// Characters of a line, so that forty of them stay below what a message may have.
+/// The maximum length of a line, so that forty lines fit into a message.
 const LINE_CHARS: usize = 280;
 
-/// Where a digest has more lines than these its events are counted, and not listed.
+/// A digest with more lines than this counts its events instead of listing them.
 const LISTED: usize = 40;
 
-/// In the order in which a digest lists them.
+/// The states in the order of a digest.
 const STATES: [AlarmState; 3] = [AlarmState::Alarm, AlarmState::InsufficientData, AlarmState::Ok];
 
 /// One notice of a digest.
 #[derive(Debug, Clone)]
 pub struct Line<'a> {
     pub notice: &'a Notice,
-    /// What else of its alarm is to be told.
+    /// The other news of the alarm.
     pub story: Story,
 }
 
-/// A digest: each notice by its name with its state; of more than forty the events by kind and severity.
+/// Renders a digest: each notice with its name and state. With more than forty notices, events are counted by
+/// kind and severity.
 pub(crate) fn digest(lines: &[Line<'_>], style: &Style<'_>) -> Message {
     let config = style.config;
     let words = language(config.locale);
@@ -62,7 +63,7 @@ pub(crate) fn digest(lines: &[Line<'_>], style: &Style<'_>) -> Message {
     }
 }
 
-/// As few sections as hold all lines.
+/// Divides the lines into as few sections as possible.
 fn sections(lines: impl Iterator<Item = Mrkdwn>) -> Vec<Block> {
     let mut sections = vec![Mrkdwn::new()];
     for line in lines {
@@ -77,7 +78,7 @@ fn sections(lines: impl Iterator<Item = Mrkdwn>) -> Vec<Block> {
     sections.into_iter().filter_map(|section| Block::section(section, SECTION_CHARS)).collect()
 }
 
-/// How many are in which state, and the names as far as a phone shows them.
+/// Returns the text for a phone: the number of alarms in each state, and the names that fit.
 fn notification(title: &str, lines: &[&Line<'_>], config: &Config) -> String {
     let words = language(config.locale);
     let count = |state: &AlarmState| lines.iter().filter(|line| shown(line) == Some(*state)).count();
@@ -98,7 +99,7 @@ fn notification(title: &str, lines: &[&Line<'_>], config: &Config) -> String {
     escape(&Mrkdwn::from(parts.join(" · ").as_str()).fit(TEXT_CHARS).plain())
 }
 
-/// How late the oldest of them is, where that is much.
+/// Returns the delay of the oldest notice, if it is long.
 fn footer(lines: &[&Line<'_>], config: &Config, now: Timestamp) -> Option<Block> {
     let oldest = lines.iter().filter_map(|line| changed_at(line.notice)).min()?;
     let age = time::age(oldest, now)?;
@@ -127,7 +128,7 @@ fn written(line: &Line<'_>, style: &Style<'_>) -> Mrkdwn {
     }
 }
 
-/// Symbol, name, states with their times, numbers.
+/// Writes the symbol, the name, the states with their times, and the numbers.
 fn alarm_line(view: &View<'_>) -> Mrkdwn {
     let name = &view.alarm.alarm.name;
     let line = Mrkdwn::new().text(format!("{} ", symbol(view.shown())));
@@ -151,7 +152,7 @@ fn alarm_line(view: &View<'_>) -> Mrkdwn {
 }
 
 impl View<'_> {
-    /// Every change that is told, in order, and since when it is otherwise.
+    /// Returns every notified change in order, and the start of the current state if it differs.
     fn told(&self) -> String {
         let own = self.alarm.transition.at.map(|at| Change { at, state: self.alarm.transition.to });
         let changes: Vec<_> = self.story.untold.iter().copied().chain(own).collect();

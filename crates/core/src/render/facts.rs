@@ -10,17 +10,17 @@ use crate::config::Config;
 use crate::layout::Fact;
 use crate::slack::Mrkdwn;
 
-/// Characters of all dimensions, so that none is cut off with its value.
+/// The maximum length of all dimensions together, so that no value is cut off.
 const DIMENSIONS_CHARS: usize = 600;
 
-/// The configuration's facts that this alarm has, and its fields by templates.
+/// Returns the configured facts of this alarm, and its template fields.
 pub(super) fn facts(view: &View<'_>) -> Vec<Mrkdwn> {
     let message = view.looks;
     let facts = message.facts.iter().filter_map(|&fact| {
         let (label, text) = text(view, fact)?;
         Some((view.words.label(label).to_owned(), text))
     });
-    // Once for all fields, and not at all where there are none.
+    // The values are computed once for all fields, and not at all without fields.
     let values = LazyCell::new(|| view.template_values());
     let fields = message.fields.iter().filter_map(|field| {
         let text = field.value.render(&values)?;
@@ -52,7 +52,7 @@ fn text(view: &View<'_>, fact: Fact) -> Option<(Label, String)> {
     Some((label, text?))
 }
 
-/// Where there are several the message lists them.
+/// With several contributors, the message lists them elsewhere.
 fn contributor(view: &View<'_>) -> Option<String> {
     let own = view.alarm.contributor.as_ref().filter(|_| contributors::several(view).is_none());
     own.map(contributors::lines)
@@ -69,7 +69,7 @@ fn metric_text(view: &View<'_>) -> Option<String> {
     Some(if how.is_empty() { name } else { format!("{name} ({})", how.join(", ")) })
 }
 
-/// Of the metric, where there is one; of an expression, its inputs.
+/// Returns the dimensions of the metric, or the inputs of an expression.
 fn dimensions(view: &View<'_>) -> Option<String> {
     let Definition::Metric(alarm) = &view.alarm.definition else { return None };
     let lines: Vec<_> = match (metric::watched(&alarm.query), &alarm.query) {
@@ -92,7 +92,7 @@ fn log_groups(log: &LogAlarm) -> Option<String> {
     (!names.is_empty()).then(|| names.join("\n"))
 }
 
-/// A value that is too long keeps both its ends: they tell it from others.
+/// A long value keeps both ends, which distinguish it from other values.
 fn dimension(dimension: &Dimension, most: usize) -> String {
     let most = most.saturating_sub(dimension.name.chars().count() + 3).max(16);
     let value: Vec<_> = dimension.value.chars().collect();
@@ -112,19 +112,19 @@ fn rule(view: &View<'_>) -> Option<String> {
     Some(super::rule::read(&composite.rule).0).filter(|rule| !rule.is_empty())
 }
 
-/// The account's alias, where the configuration has one, and its digits.
+/// Returns the account's alias, if the configuration has one, and its ID.
 pub(super) fn account(account: &str, config: &Config) -> String {
     let alias = config.accounts.get(account);
     alias.map_or_else(|| account.to_owned(), |alias| format!("{alias} ({account})"))
 }
 
-/// The region's name, where it is known, and its code.
+/// Returns the region's name, if it is known, and its code.
 pub(super) fn region(region: &Region, words: &dyn Language) -> String {
     let code = region.code();
     region.name().map_or_else(|| code.to_owned(), |name| format!("{} {code}", words.name(name)))
 }
 
-/// A fact with its name above it.
+/// Formats a fact below its name.
 pub(super) fn named(label: &str, text: &str) -> Mrkdwn {
     Mrkdwn::new().bold(label).text(format!("\n{text}"))
 }

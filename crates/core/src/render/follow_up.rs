@@ -1,12 +1,12 @@
-//! What is new of an incident that people know, in a few lines: in the thread of its message, or by itself where there is
-//! none.
+//! The news of an incident in a few lines: in the thread of its message, or as a separate message if there is
+//! no thread.
 
 use super::alarm::{color, footer};
 use super::view::View;
 use super::{contributors, incident, links, notes};
 use crate::slack::{Attachment, Block, Message, Mrkdwn};
 
-/// As long as a part may be that people skip over: what is more stands in the message itself.
+/// The maximum length of a part that people skim. The message itself has the rest.
 const PART_CHARS: usize = 900;
 const CONTRIBUTORS_CHARS: usize = 2_500;
 const LINKS_CHARS: usize = 1_800;

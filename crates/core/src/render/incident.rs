@@ -1,4 +1,4 @@
-//! What a message tells of the incident that its notice belongs to.
+//! The lines about the incident of a notice.
 
 use jiff::SignedDuration;
 
@@ -12,7 +12,7 @@ use crate::ledger::Change;
 use crate::reason::NotifyReason;
 use crate::slack::{Message, Mrkdwn, TEXT_CHARS};
 
-/// One line each, where there is something to say.
+/// Returns one line for each piece of information.
 pub(super) fn incident(view: &View<'_>) -> Option<Mrkdwn> {
     let incident = view.story.incident.as_ref()?;
     let is_on = incident.last.state != AlarmState::Ok;
@@ -34,7 +34,7 @@ pub(super) fn incident(view: &View<'_>) -> Option<Mrkdwn> {
     (!shown.is_empty()).then_some(shown)
 }
 
-/// Why there is a message just now, where the change of state does not say it.
+/// Returns the reason for the message, if it is not the state change itself.
 fn why(view: &View<'_>, incident: &Incident) -> Option<String> {
     let words = view.words;
     let flapping = view.config.flapping.unwrap_or_default();
@@ -63,7 +63,7 @@ fn why(view: &View<'_>, incident: &Incident) -> Option<String> {
     }
 }
 
-/// The people who are notified next, and when.
+/// Returns the next people to be notified, and the time.
 fn escalates(view: &View<'_>, incident: &Incident) -> Option<String> {
     let is_quiet = incident.muted(view.now).is_some() || view.story.newer.is_some();
     let (step, at) = incident.next_step(view.escalation, view.now).filter(|_| !is_quiet)?;
@@ -76,18 +76,18 @@ fn fired(view: &View<'_>, incident: &Incident) -> Option<String> {
     (incident.fired > 1).then(|| view.words.fired(incident.fired, &since()))
 }
 
-/// Of an incident of one ALARM the title tells.
+/// The title already shows the duration of an incident with one ALARM.
 fn lasted(view: &View<'_>, incident: &Incident) -> Option<String> {
     let is_over = incident.last.state == AlarmState::Ok && incident.fired > 1;
     is_over.then(|| view.words.lasted(&span(view, incident.lasted())))
 }
 
-/// A line that says that somebody sees to an incident.
+/// Returns the line about an acknowledgment.
 pub(crate) fn acknowledged(by: &Acknowledged, config: &Config) -> Message {
     line(&acknowledged_text(by, config))
 }
 
-/// A line that says that somebody muted an incident.
+/// Returns the line about a mute.
 pub(crate) fn muted(by: &Muted, config: &Config) -> Message {
     line(&muted_text(by, config))
 }

@@ -1,4 +1,4 @@
-//! Where to look next.
+//! The links of a message.
 
 use super::language::{Label, language};
 use super::view::View;
@@ -8,11 +8,11 @@ use crate::notice::{Content, Notice, OtherKind};
 use crate::report::Link;
 use crate::slack::Mrkdwn;
 
-/// What stands between two links.
+/// The separator of links.
 const BETWEEN: &str = "  ·  ";
 
-/// What to do, the graph at the time, the resource, its logs, and where it is muted: as many as `limit` characters
-/// hold.
+/// Returns the links to the runbook, the graph, the resource, its logs and the page to mute the alarm, as
+/// many as fit within `limit` characters.
 pub(super) fn links(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     let label = |label| view.words.label(label);
     let [runbook, mute] = to_do(view);
@@ -23,18 +23,19 @@ pub(super) fn links(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     in_a_row([runbook, graph, resource, logs, mute].into_iter().flatten(), limit)
 }
 
-/// The same of a message that tells what is new alone.
+/// Returns the links of a message with only the news.
 pub(super) fn short(view: &View<'_>, limit: usize) -> Option<Mrkdwn> {
     in_a_row(to_do(view).into_iter().flatten(), limit)
 }
 
-/// The runbook, and where it is muted: of use while it goes on, and where no button does that.
+/// Returns the links to the runbook and the page to mute the alarm. They are useful while the alarm is not
+/// over, and if there are no buttons for them.
 fn to_do(view: &View<'_>) -> [Option<(&'static str, String)>; 2] {
     if view.has_buttons || view.shown() == AlarmState::Ok {
         return [None, None];
     }
     let runbook = view.alarm.description.as_deref().and_then(runbook);
-    // The alarm's page: what can be done about it, muting too, is in its menu.
+    // The menu of the alarm's page has all actions, including mutes.
     let page = console::alarm(&view.alarm.alarm);
     [
         runbook.map(|url| (view.words.label(Label::Runbook), url)),
@@ -42,7 +43,8 @@ fn to_do(view: &View<'_>) -> [Option<(&'static str, String)>; 2] {
     ]
 }
 
-/// The alarm's page and its runbook, or the page of what an event is about, for programs that show links by themselves.
+/// Returns the alarm's page and its runbook, or the page of an event, for programs that show links
+/// themselves.
 pub(crate) fn where_to_look(notice: &Notice, style: &Style<'_>) -> Vec<Link> {
     let words = language(style.config.locale);
     let link = |label, href| Some(Link { text: words.label(label).to_owned(), href: href? });
@@ -65,7 +67,7 @@ pub(crate) fn where_to_look(notice: &Notice, style: &Style<'_>) -> Vec<Link> {
     links.into_iter().flatten().collect()
 }
 
-/// One that has no room is left out.
+/// Joins the links. A link that does not fit is left out.
 fn in_a_row(links: impl Iterator<Item = (&'static str, String)>, limit: usize) -> Option<Mrkdwn> {
     let row = links.fold(Mrkdwn::new(), |row, (label, url)| {
         let separator = if row.is_empty() { "" } else { BETWEEN };

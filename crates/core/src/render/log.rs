@@ -1,19 +1,19 @@
-//! The query of a log alarm, and the log lines that came with it.
+//! The query of a log alarm, with the log lines in its notice.
 
 use super::secrets;
 use crate::alarm::LogAlarm;
 use crate::slack::{Mrkdwn, escape};
 
-/// Lines that are shown; more would hide the rest of the message.
+/// The maximum number of lines, so that the rest of the message stays visible.
 const MOST_LINES: usize = 10;
-/// Characters of the query.
+/// The maximum length of the query.
 const QUERY_CHARS: usize = 450;
-/// The marks and line ends of a code block.
+/// The length of a code block's marks and line breaks.
 const FENCE_CHARS: usize = 8;
-/// A line is read to this length: each of its ends up to half of it.
+/// The length to which a line is read: half of it from each end.
 const READ_CHARS: usize = 16_384;
 
-/// Both as code, within `limit` characters.
+/// Returns the query and the lines as code, within `limit` characters.
 pub(super) fn query_and_lines(log: &LogAlarm, limit: usize) -> Option<Mrkdwn> {
     let query = log.query.as_deref().map(|query| middle(&secrets::masked(query.trim()), QUERY_CHARS));
     let query = query.filter(|query| !query.is_empty());
@@ -30,15 +30,15 @@ pub(super) fn query_and_lines(log: &LogAlarm, limit: usize) -> Option<Mrkdwn> {
     (!blocks.is_empty()).then_some(blocks)
 }
 
-/// A line without what colours it on a terminal and without secrets.
+/// Returns a line without terminal colors and secrets.
 fn one_line(line: &str) -> String {
     let line = ends(line, READ_CHARS / 2);
     let line = secrets::masked(&without_escapes(&line));
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Both ends of what is longer than two of them. The second begins at a word, so that no half of a secret is taken for
-/// something else.
+/// Returns both ends of a long line. The second part begins at a word, so that half a secret is not mistaken
+/// for other text.
 fn ends(line: &str, half: usize) -> String {
     let end = |at: usize| (at..line.len()).find(|at| line.is_char_boundary(*at)).unwrap_or(line.len());
     match (line.get(..end(half)), line.get(end(line.len().saturating_sub(half))..)) {
@@ -50,7 +50,7 @@ fn ends(line: &str, half: usize) -> String {
     }
 }
 
-/// ANSI's control sequences: ESC, a bracket, parameters, and a letter.
+/// Removes ANSI control sequences: ESC, a bracket, parameters and a letter.
 fn without_escapes(line: &str) -> String {
     let mut parts = line.split("\u{1b}[");
     let first = parts.next().unwrap_or_default().to_owned();
@@ -62,7 +62,7 @@ fn without_escapes(line: &str) -> String {
     })
 }
 
-/// The text within `most` characters of Slack's, without its middle where it is longer.
+/// Shortens the text in the middle to `most` characters as Slack counts them.
 fn middle(text: &str, most: usize) -> String {
     if width(text) <= most {
         return text.to_owned();
@@ -83,7 +83,7 @@ fn within(chars: impl Iterator<Item = char>, most: usize) -> String {
         .collect()
 }
 
-/// Characters as Slack counts them.
+/// Returns the number of characters as Slack counts them.
 fn width(text: &str) -> usize {
     escape(text).chars().count()
 }

@@ -1,10 +1,10 @@
-//! What an alarm's query is about, in a few words.
+//! Describes an alarm's query in a few words.
 
 use crate::alarm::{Metric, MetricAlarm, MetricQuery, MetricStat, Query};
 
 use crate::quantity;
 
-/// The one metric that the alarm watches: by itself, or inside an anomaly band.
+/// Returns the only metric that the alarm watches, directly or in an anomaly detection band.
 pub(super) fn watched(query: &Query) -> Option<&MetricStat> {
     match query {
         Query::Single(stat) => Some(stat),
@@ -12,7 +12,7 @@ pub(super) fn watched(query: &Query) -> Option<&MetricStat> {
     }
 }
 
-/// The metric to look at: the one watched, else the first that goes into the expression.
+/// Returns the metric to show: the watched one, or else the first input of the expression.
 pub(super) fn main_metric(query: &Query) -> Option<&Metric> {
     let first = || match query {
         Query::Math(queries) => queries.iter().find_map(|query| query.metric.as_ref()),
@@ -21,7 +21,8 @@ pub(super) fn main_metric(query: &Query) -> Option<&Metric> {
     watched(query).or_else(first).map(|stat| &stat.metric)
 }
 
-/// The entry that the alarm compares. An anomaly alarm returns two, of which the band is none.
+/// Returns the entry that the alarm compares. An anomaly detection alarm returns two entries, one of which is
+/// the band.
 pub(super) fn result_query(query: &Query) -> Option<&MetricQuery> {
     let Query::Math(queries) = query else { return None };
     let is_band = |query: &&MetricQuery| {
@@ -30,7 +31,7 @@ pub(super) fn result_query(query: &Query) -> Option<&MetricQuery> {
     queries.iter().find(|query| query.return_data && !is_band(query)).or(queries.first())
 }
 
-/// What people call the series: the metric's name, the label, what a SELECT selects.
+/// Returns the name of the series: the metric's name, the label, or the selection of a SELECT.
 pub(super) fn subject(alarm: &MetricAlarm) -> Option<String> {
     if let Some(stat) = watched(&alarm.query) {
         return Some(stat.metric.name.clone());
@@ -41,7 +42,7 @@ pub(super) fn subject(alarm: &MetricAlarm) -> Option<String> {
     label.or(selected).or_else(|| query.expression.clone()).or_else(|| Some(query.id.clone()))
 }
 
-/// The unit of the watched series, as far as it can be told.
+/// Returns the unit of the watched series, if it is known.
 pub(super) fn unit(alarm: &MetricAlarm) -> Option<&str> {
     match watched(&alarm.query) {
         Some(stat) => quantity::unit_of(stat.unit.as_deref(), &stat.metric, stat.statistic.as_deref()),
@@ -49,7 +50,8 @@ pub(super) fn unit(alarm: &MetricAlarm) -> Option<&str> {
     }
 }
 
-/// `Percent` of `SELECT MAX(CPUUtilization) FROM SCHEMA("AWS/EC2", InstanceId)`.
+/// Returns the unit of a Metrics Insights query, such as `Percent` for `SELECT MAX(CPUUtilization) FROM
+/// SCHEMA("AWS/EC2", InstanceId)`.
 fn unit_of_selected(expression: &str) -> Option<&'static str> {
     let (function, name) = selected(expression)?.split_once('(')?;
     let name = name.trim_end_matches(')').trim().trim_matches('"');
@@ -61,7 +63,7 @@ fn unit_of_selected(expression: &str) -> Option<&'static str> {
     (!function.trim().eq_ignore_ascii_case("COUNT")).then(|| quantity::unit_in(namespace, name))?
 }
 
-/// An input of an expression: `errors = AWS/Lambda Errors (Sum) FunctionName checkout`.
+/// Describes an input of an expression: `errors = AWS/Lambda Errors (Sum) FunctionName checkout`.
 pub(super) fn input(query: &MetricQuery) -> Option<String> {
     let stat = query.metric.as_ref()?;
     let statistic = stat.statistic.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
@@ -74,7 +76,7 @@ pub(super) fn input(query: &MetricQuery) -> Option<String> {
     ))
 }
 
-/// `MAX(CPUUtilization)` of a Metrics Insights query.
+/// Returns the selection of a Metrics Insights query, such as `MAX(CPUUtilization)`.
 fn selected(expression: &str) -> Option<&str> {
     let rest = expression.trim_start();
     let keyword = rest.get(..6).filter(|word| word.eq_ignore_ascii_case("SELECT"))?;

@@ -1,4 +1,4 @@
-//! From a notice to the message a person reads.
+//! Renders a notice as a message for people.
 
 mod alarm;
 mod buttons;
@@ -48,21 +48,21 @@ pub(crate) use incident::{acknowledged, muted};
 pub(crate) use links::where_to_look;
 pub use widget::{Widget, widget};
 
-/// How messages are written, and when.
+/// The settings and the time of rendering.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Style<'a> {
-    /// The language, the zone, the names of accounts.
+    /// The configuration, with the language, the zone and the names of accounts.
     pub(crate) config: &'a Config,
-    /// How this one looks: what the route says, or else the configuration.
+    /// The layout of the message, from the route or the configuration.
     pub(crate) message: &'a Layout,
-    /// Who is notified when nobody acknowledges.
+    /// The people to notify if nobody acknowledges.
     pub(crate) escalation: &'a Escalation,
-    /// Whether what can be done about an alarm is done by buttons.
+    /// Whether the message has buttons for actions on the alarm.
     pub(crate) has_buttons: bool,
     pub(crate) now: Timestamp,
 }
 
-/// The message for `notice`, and for what else of its alarm is to be told. Total: every notice has one.
+/// Renders the message for `notice` and for the other news of its alarm. Every notice has a message.
 pub(crate) fn render(notice: &Notice, story: &Story, style: &Style<'_>) -> Message {
     let (config, now) = (style.config, style.now);
     let message = match &notice.content {
@@ -76,7 +76,7 @@ pub(crate) fn render(notice: &Notice, story: &Story, style: &Style<'_>) -> Messa
     refused::noted(message, story, config)
 }
 
-/// What is new, in a few lines: for the thread of its incident's message, or for people who know the rest.
+/// Renders the news in a few lines: for the incident's thread, or for people who know the rest.
 pub(crate) fn follow_up(notice: &Notice, story: &Story, style: &Style<'_>) -> Message {
     match &notice.content {
         Content::Alarm(alarm) => {

@@ -1,4 +1,4 @@
-//! What else a reader must know: what comes late, suppression, mute windows, an evaluation that did not go as usual.
+//! Notes about delays, suppression, mute rules and unusual evaluations.
 
 use super::time;
 use super::view::View;
@@ -7,29 +7,29 @@ use crate::expr::rule::AlarmRef;
 use crate::reason::NotifyReason;
 use crate::slack::Mrkdwn;
 
-/// Changes that a note lists.
+/// The maximum number of changes in a note.
 const UNTOLD: usize = 5;
 
-/// One line each, where there is something to say.
+/// Returns one line for each note.
 pub(super) fn notes(view: &View<'_>) -> Option<Mrkdwn> {
     let notes = [found(view), late(view), untold(view), suppression(view), mute(view), evaluation(view)];
     let notes: Vec<_> = notes.into_iter().flatten().collect();
     (!notes.is_empty()).then(|| Mrkdwn::from(notes.join("\n").as_str()))
 }
 
-/// CloudWatch's own message never came.
+/// The note that CloudWatch's own message never arrived.
 fn found(view: &View<'_>) -> Option<String> {
     (view.story.reason == Some(NotifyReason::FoundByAudit)).then(|| view.words.found().to_owned())
 }
 
-/// The notice comes when the alarm is in another state already.
+/// The note that the alarm is already in another state.
 fn late(view: &View<'_>) -> Option<String> {
     let (newer, at) = (view.story.newer?, view.alarm.transition.at?);
     let (at, since) = (time::clock(at, view.config), time::clock(newer.at, view.config));
     Some(view.words.late(view.alarm.transition.to, &at, newer.state, &since))
 }
 
-/// Earlier changes that could not be told when they were news. The latest matter most.
+/// The note about earlier changes that could not be sent in time. The latest are the most important.
 fn untold(view: &View<'_>) -> Option<String> {
     let changes = &view.story.untold;
     let from = changes.len().saturating_sub(UNTOLD);

@@ -1,4 +1,4 @@
-//! The message for what is no alarm: its title and its text, as readable as they came.
+//! The message of a notice that is not an alarm: its title and its text, as readable as it arrived.
 
 use jiff::Timestamp;
 
@@ -14,7 +14,7 @@ const COLOR: &str = "#6b7280";
 const TITLE_CHARS: usize = 1_000;
 const STEPS_CHARS: usize = 1_200;
 const FACT_CHARS: usize = 400;
-/// Of a text that would fill many messages no more is looked through for links.
+/// The search for links reads only this part of a text that would fill many messages.
 const READ_CHARS: usize = 4 * SECTION_CHARS;
 
 pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now: Timestamp) -> Message {
@@ -48,7 +48,7 @@ pub(super) fn render(other: &OtherNotice, source: &Source, config: &Config, now:
     }
 }
 
-/// The title and what follows of the text: a phone shows nothing else.
+/// Returns the text for a phone: the title and the following text.
 fn notification(title: &str, text: &str) -> String {
     let line: Vec<_> = text.split_whitespace().take(TEXT_CHARS).collect();
     let line = if line.is_empty() || text.trim() == title {
@@ -59,13 +59,13 @@ fn notification(title: &str, text: &str) -> String {
     escape(&Mrkdwn::from(line.as_str()).fit(TEXT_CHARS).plain())
 }
 
-/// What a digest shows of it.
+/// Returns the line in a digest.
 pub(super) fn headline(other: &OtherNotice, source: &Source, config: &Config) -> String {
     let title = title(other, source, config);
     format!("{}{title}", symbol(title))
 }
 
-/// A sender who gave the title a picture of its own needs none of ours.
+/// Returns the symbol, unless the title already begins with an emoji.
 fn symbol(title: &str) -> &'static str {
     let is_emoji = title.starts_with(|first: char| !first.is_ascii() && !first.is_alphanumeric());
     let is_name = title.strip_prefix(':').and_then(|rest| rest.split_once(':'));
@@ -73,7 +73,7 @@ fn symbol(title: &str) -> &'static str {
     if is_emoji || is_name { "" } else { "ℹ️ " }
 }
 
-/// What the sender calls it: a subject tells people more than what JSON calls a type.
+/// Returns the sender's title. A subject is better for people than a type in JSON.
 pub(super) fn title<'a>(other: &'a OtherNotice, source: &'a Source, config: &Config) -> &'a str {
     let words = language(config.locale);
     let (own, subject) = (other.title.as_deref(), source.subject.as_deref());
@@ -114,7 +114,7 @@ fn body(other: &OtherNotice, source: &Source, words: &dyn Language) -> Mrkdwn {
     Mrkdwn::from(words.subscription(is_over, topic, url.is_some()).as_str())
 }
 
-/// What SNS waits for.
+/// Returns the link that SNS waits for.
 fn to_open(other: &OtherNotice, words: &dyn Language) -> Mrkdwn {
     match &other.kind {
         OtherKind::Subscription(Some(url)) => Mrkdwn::from("\n").link(url, words.label(Label::Confirm)),

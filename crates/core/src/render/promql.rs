@@ -1,20 +1,20 @@
-//! What a PromQL alarm asks for, and for how long a series must answer.
+//! The query of a PromQL alarm and the times that a series must breach.
 
 use super::secrets;
 use super::view::View;
 use crate::alarm::PromQl;
 use crate::slack::Mrkdwn;
 
-/// Characters of the query.
+/// The maximum length of the query.
 const QUERY_CHARS: usize = 700;
 
-/// The query as code.
+/// Returns the query as code.
 pub(super) fn query(promql: &PromQl) -> Option<Mrkdwn> {
     let query = promql.query.as_deref().map(|query| secrets::masked(query.trim()))?;
     (!query.is_empty()).then(|| Mrkdwn::new().code(query).fit(QUERY_CHARS))
 }
 
-/// The periods and the interval, as far as the message tells.
+/// Returns the periods and the interval, as far as the message includes them.
 pub(super) fn periods(view: &View<'_>, promql: &PromQl) -> Option<String> {
     let words = view.words;
     let PromQl { pending_period, recovery_period, evaluation_interval, .. } = promql;

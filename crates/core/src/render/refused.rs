@@ -1,11 +1,11 @@
-//! Why a message is in a fallback's channel, and what to do about it.
+//! The reason for a message in a fallback's channel, and the solution.
 
 use super::language::language;
 use crate::config::Config;
 use crate::incident::Story;
 use crate::slack::{Message, Mrkdwn};
 
-/// The message with a line that says who should have had it, where it is told a fallback.
+/// Adds a line that names the intended receiver, if a fallback gets the message.
 pub(super) fn noted(message: Message, story: &Story, config: &Config) -> Message {
     let Some(refused) = &story.refused else { return message };
     let words = language(config.locale).refused(refused.receiver.as_deref());

@@ -1,10 +1,10 @@
-//! A composite alarm's rule, made readable: names for ARNs, and no `ALARM(...)` around each of them.
+//! A readable composite alarm rule: names instead of ARNs, without `ALARM(...)` around each of them.
 
 use crate::alarm::AlarmState;
 use crate::expr::rule::{AlarmRef, AlarmRule, AtLeast};
 
-/// The rule as text, and every alarm it names. A rule that is not one by today's grammar is shown as it
-/// came.
+/// Returns the rule as text, and every alarm in it. A rule that does not match today's grammar stays as it
+/// is.
 pub(super) fn read(rule: &str) -> (String, Vec<AlarmRef>) {
     match rule.parse::<AlarmRule>() {
         Ok(parsed) => (text(&parsed), parsed.alarms().into_iter().cloned().collect()),
@@ -34,7 +34,7 @@ fn joined(parts: &[AlarmRule], operator: &str) -> String {
     parts.iter().map(operand).collect::<Vec<_>>().join(operator)
 }
 
-/// An alarm in ALARM is what rules are mostly about; its name alone says it.
+/// Most conditions are for ALARM, so the name alone stands for them.
 fn is(state: AlarmState, name: &str) -> String {
     if state == AlarmState::Alarm { name.to_owned() } else { format!("{name} = {state}") }
 }

@@ -1,14 +1,16 @@
-//! The one link of a text that tells what to do.
+//! Finds the link of a text that leads to the instructions.
 
 use crate::slack::{Link, links};
 
-/// What people call it, the surest first: words of English, which may go on (`runbooks`), and parts of Korean ones.
+/// Names of runbooks, the most certain first: English words, which may have an ending (`runbooks`), and parts
+/// of Korean words.
 const NAMES: [&[&str]; 2] = [
     &["runbook", "playbook", "런북", "플레이북"],
     &["sop", "sops", "manual", "대응", "절차", "매뉴얼", "메뉴얼", "조치", "지침"],
 ];
 
-/// The address of the link that is called so: on it, beside it or in its path. Else of the first.
+/// Returns the URL of the link with such a name in its label, beside it or in its path, or else of the first
+/// link.
 pub(super) fn runbook(text: &str) -> Option<String> {
     let links: Vec<_> = links(text).collect();
     let pages = links.iter().enumerate().filter(|(_, link)| link.is_page());
@@ -16,21 +18,23 @@ pub(super) fn runbook(text: &str) -> Option<String> {
     Some(best.1.url.clone())
 }
 
-/// The lower the surer: called so by people or by its address alone, and by which of the names.
+/// Ranks a link: first by the place of the name, label or neighboring text before path, then by the certainty
+/// of the name. A lower rank is better.
 fn rank(text: &str, links: &[Link<'_>], index: usize, link: &Link<'_>) -> (usize, usize) {
     let called =
         [link.label.map(str::to_owned), Some(beside(text, links, index, link)), Some(path(&link.url))];
     let named = called.into_iter().enumerate().filter_map(|(place, words)| {
         let words = words?;
         let name = NAMES.iter().position(|names| is_called(&words, names))?;
-        // On it or beside it is as good.
+        // The label and the text beside it are equally good.
         Some((place / 2, name))
     });
     named.min().unwrap_or((usize::MAX, 0))
 }
 
-/// The words about a link: before it, from where the sentence or the link before ends, and behind it in parentheses.
-/// Of a link that begins its line: on the line above, and all behind it where no other link is.
+/// Returns the words about a link: the words before it, back to the end of the sentence or the previous link,
+/// and the words after it in parentheses. If the link begins its line, the words also include the line above
+/// and, unless there is another link, the rest of its line.
 fn beside(text: &str, links: &[Link<'_>], index: usize, link: &Link<'_>) -> String {
     let last = index.checked_sub(1).and_then(|before| links.get(before));
     let before = text.get(last.map_or(0, |last| last.end)..link.start).unwrap_or_default();
@@ -45,24 +49,24 @@ fn beside(text: &str, links: &[Link<'_>], index: usize, link: &Link<'_>) -> Stri
         let above = lines.find(|line| !line.trim().is_empty()).filter(|above| is_heading(above));
         return format!("{} {}", above.unwrap_or_default(), if is_alone { rest } else { remark });
     }
-    // A remark behind the link before is about that one.
+    // A remark after the previous link belongs to that link.
     let line = last.and_then(|_| self::remark(line)).map_or(line, |(_, line)| line);
     let clause = line.rsplit([',', ';', '|', '。']).next().unwrap_or_default();
     let clause = clause.rsplit(". ").next().unwrap_or_default();
     format!("{clause} {remark}")
 }
 
-/// What stands in parentheses at the beginning, and what follows.
+/// Returns the text in parentheses at the start, and the rest.
 fn remark(text: &str) -> Option<(&str, &str)> {
     text.trim_start().strip_prefix('(')?.split_once(')')
 }
 
-/// Bullets, numbers and brackets alone.
+/// Returns whether a line has only bullets, numbers and brackets.
 fn says_nothing(line: &str) -> bool {
     !line.contains(char::is_alphabetic)
 }
 
-/// A line that names what follows: `## Runbook`, `런북:`.
+/// Returns whether a line introduces the next one, such as `## Runbook` or `런북:`.
 fn is_heading(line: &str) -> bool {
     let line = line.trim();
     line.ends_with([':', '：', '>', '*', '↓'])
@@ -70,7 +74,7 @@ fn is_heading(line: &str) -> bool {
         || line.split_whitespace().count() <= 3
 }
 
-/// Host and path, decoded.
+/// Returns the decoded host and path.
 fn path(url: &str) -> String {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let mut bytes = Vec::with_capacity(path.len());
@@ -86,7 +90,7 @@ fn path(url: &str) -> String {
 
 fn is_called(text: &str, names: &[&str]) -> bool {
     let text = text.to_lowercase();
-    // "run book", "run-book", "play_book"
+    // Matches "run book", "run-book" and "play_book".
     let joined = ["run", "play"].into_iter().fold(text.clone(), |text, word| {
         [" ", "-", "_"]
             .into_iter()

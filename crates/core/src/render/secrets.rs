@@ -1,10 +1,10 @@
-//! Secrets of the usual shapes in text that somebody else wrote. A channel has many readers.
+//! Masks secrets of common shapes in text of others, because a channel has many readers.
 
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-/// Each with what it becomes.
+/// The shape of each secret and its mask.
 const SHAPES: [(&str, &str); 8] = [
     (r"\b(AKIA|ASIA)[A-Z0-9]{16}\b", "$1***"),
     (r"\b(xox[a-z]|xapp)-[A-Za-z0-9-]+", "$1-***"),
@@ -24,7 +24,7 @@ static MASKS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     masks.collect()
 });
 
-/// The text with stars in place of them.
+/// Returns the text with masked secrets.
 pub(super) fn masked(text: &str) -> String {
     MASKS.iter().fold(text.to_owned(), |text, (shape, mask)| shape.replace_all(&text, *mask).into_owned())
 }

@@ -1,4 +1,4 @@
-//! The message for an event of an AWS service that is not an alarm. [`BUDGET`] says how much room each part has.
+//! The message of an AWS service event that is not an alarm. [`BUDGET`] is the room of each part.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::notice::{OtherNotice, Outcome, ServiceEvent, Source};
 use crate::slack::{Attachment, Block, FIELDS, Message, Mrkdwn, TEXT_CHARS, escape};
 
-/// Characters of each part. Together they stay below [`crate::slack::MESSAGE_CHARS`].
+/// The maximum length of each part. Together they stay below [`crate::slack::MESSAGE_CHARS`].
 struct Budget {
     title: usize,
     summary: usize,
@@ -34,7 +34,7 @@ const BUDGET: Budget = Budget {
     footer: 350,
 };
 
-/// What a digest shows of it.
+/// Returns the line in a digest.
 pub(super) fn headline(
     event: &ServiceEvent,
     other: &OtherNotice,
@@ -44,7 +44,7 @@ pub(super) fn headline(
     format!("{} {}", symbol(event.outcome), title(event, other, source, config))
 }
 
-/// The service and the event; what no service is known for is called as its sender calls it.
+/// Returns the service and the event. An event without a known service has its sender's title.
 pub(super) fn title(event: &ServiceEvent, other: &OtherNotice, source: &Source, config: &Config) -> String {
     let words = language(config.locale);
     let own = event.title.happened.as_deref();
@@ -57,7 +57,7 @@ pub(super) fn title(event: &ServiceEvent, other: &OtherNotice, source: &Source, 
     }
 }
 
-/// Shape and colour of an outcome: colour is never alone.
+/// Returns the symbol of an outcome. Symbols differ in shape, so color is never alone.
 pub(super) fn symbol(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Failed => "❌",
@@ -119,7 +119,7 @@ pub(super) fn render(
     }
 }
 
-/// The title, which leads to the page of the event or of its resource.
+/// Returns the title with a link to the page of the event or of its resource.
 fn linked(event: &ServiceEvent, title: &str) -> Mrkdwn {
     let lead = Mrkdwn::new().text(format!("{} ", symbol(event.outcome)));
     match page(event) {
@@ -128,7 +128,7 @@ fn linked(event: &ServiceEvent, title: &str) -> Mrkdwn {
     }
 }
 
-/// The page that the event names, or that of its resource.
+/// Returns the page in the event, or the page of its resource.
 pub(super) fn page(event: &ServiceEvent) -> Option<String> {
     let by_event = event.url.clone().filter(|url| url.starts_with("https://") && url.len() <= 1_500);
     by_event.or_else(|| {
@@ -137,7 +137,7 @@ pub(super) fn page(event: &ServiceEvent) -> Option<String> {
     })
 }
 
-/// Account, region, resource, severity: the same for every event.
+/// Returns the account, region, resource and severity, which are the same for every event.
 fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrkdwn> {
     let account = event.account.as_ref().map(|it| facts::account(it, config));
     let region = event.region.as_ref().map(|code| {
@@ -157,20 +157,20 @@ fn place(event: &ServiceEvent, words: &dyn Language, config: &Config) -> Vec<Mrk
     facts.into_iter().filter_map(|(label, value)| Some(labelled(words.label(label), &value?))).collect()
 }
 
-/// A time in the zone of the message; anything else as it is.
+/// Formats a time in the zone of the message. Any other value stays as it is.
 fn in_zone<'a>(value: &'a str, config: &Config) -> Cow<'a, str> {
     let is_time = value.len() >= "2026-11-23T05:12:07Z".len() && value.contains('T') && value.ends_with('Z');
     let time = is_time.then(|| value.parse::<Timestamp>().ok()).flatten().or_else(|| of_mail(value));
     time.map_or(Cow::Borrowed(value), |at| Cow::Owned(time::clock(at, config)))
 }
 
-/// A time as Health writes it: `Mon, 23 Nov 2026 05:00:00 GMT`.
+/// Parses a time in the format of AWS Health: `Mon, 23 Nov 2026 05:00:00 GMT`.
 fn of_mail(value: &str) -> Option<Timestamp> {
     let may_be = value.ends_with("GMT") && value.contains(", ");
     may_be.then(|| jiff::fmt::rfc2822::parse(value).ok().map(|at| at.timestamp())).flatten()
 }
 
-/// The resource's part of an ARN.
+/// Returns the resource part of an ARN.
 fn of_arn(resource: &str) -> &str {
     let part = resource.strip_prefix("arn:").and_then(|rest| rest.splitn(5, ':').nth(4));
     part.filter(|part| !part.is_empty()).unwrap_or(resource)
@@ -187,7 +187,7 @@ fn footer(
     config: &Config,
     now: Timestamp,
 ) -> Mrkdwn {
-    // A finding did not fail; its severity says more.
+    // A finding has a severity instead of a useful outcome.
     let outcome = words.outcome(event.outcome).filter(|_| event.severity.is_none());
     let outcome = outcome.map(|outcome| format!("{outcome} · ")).unwrap_or_default();
     Mrkdwn::new().text(outcome).append(time::footer(event.at, event.at, source, config, words, now))

@@ -1,4 +1,4 @@
-//! Many events of a digest: counted by service, outcome and severity, with the first titles of each.
+//! Counts the events of a digest by service, outcome and severity, with the first titles of each.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,13 @@ use crate::config::Config;
 use crate::notice::{Content, Notice, OtherKind, OtherNotice, Outcome, ServiceEvent};
 use crate::slack::Mrkdwn;
 
-/// Titles that a line has beside its count.
+/// The number of titles on a line.
 const TITLES: usize = 3;
 
-/// Lines of a tally; the rest is counted.
+/// The number of lines. The rest is counted.
 const LINES: usize = 30;
 
-/// The event of a notice, and what it stands in.
+/// Returns the event of a notice.
 pub(super) fn event(notice: &Notice) -> Option<(&ServiceEvent, &OtherNotice)> {
     match &notice.content {
         Content::Other(other) => match &other.kind {
@@ -25,7 +25,7 @@ pub(super) fn event(notice: &Notice) -> Option<(&ServiceEvent, &OtherNotice)> {
     }
 }
 
-/// The worst first: a line for each service, outcome and severity.
+/// Returns one line for each service, outcome and severity, the worst first.
 pub(super) fn tally<'a>(notices: impl Iterator<Item = &'a Notice>, config: &Config) -> Vec<Mrkdwn> {
     let mut groups = BTreeMap::<(usize, &str, &str), Vec<String>>::new();
     for notice in notices {

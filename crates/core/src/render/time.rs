@@ -1,4 +1,4 @@
-//! When it happened, told so that nobody on the shift has to calculate.
+//! Formats times so that nobody on the shift has to calculate.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,12 +8,11 @@ use crate::delivery::LATE_AFTER;
 use crate::notice::Source;
 use crate::slack::Mrkdwn;
 
-/// May 2009: CloudWatch's first public day.
+/// The first public day of CloudWatch, in May 2009.
 const CLOUDWATCH_BEGAN: i64 = 1_242_518_400;
 
-/// The time in the configured zone and in the reader's own (Slack fills it in), the delay and the
-/// topic. It happened `at`, and a message about it was `due` then or, where CloudWatch held it back,
-/// later.
+/// Writes the time in the configured zone and the reader's own (which Slack fills in), the delay and the
+/// topic. The event happened `at`. Its message was `due` then, or later if CloudWatch held it back.
 pub(super) fn footer(
     at: Option<Timestamp>,
     due: Option<Timestamp>,
@@ -37,42 +36,42 @@ pub(super) fn footer(
     footer
 }
 
-/// How late a message is that was due then, in seconds; nothing where that is not worth telling.
+/// Returns the delay of a message in seconds, or `None` if it is short.
 pub(super) fn age(due: Timestamp, now: Timestamp) -> Option<i64> {
     let age = is_known(due).then(|| seconds(now.duration_since(due)))?;
     Some(age).filter(|&age| age > LATE_AFTER.as_secs())
 }
 
-/// Whether it can be the time of an alarm: before CloudWatch there were none, so that 1970 stands for a time that
-/// somebody did not have.
+/// Returns whether the time can be an alarm's. Alarms did not exist before CloudWatch, and 1970 stands for a
+/// missing time.
 pub(super) fn is_known(at: Timestamp) -> bool {
     at.as_second() >= CLOUDWATCH_BEGAN
 }
 
-/// The whole seconds that are nearest: 29.99 s are 30.
+/// Returns the nearest whole seconds: 29.99 s is 30.
 pub(super) fn seconds(span: SignedDuration) -> i64 {
     let half = if span.is_negative() { -500 } else { 500 };
     span.saturating_add(SignedDuration::from_millis(half)).as_secs()
 }
 
-/// The time of day in the configured zone, with its date and the zone.
+/// Formats the time in the configured zone, with the date and the zone.
 pub(super) fn clock(at: Timestamp, config: &Config) -> String {
     format!("{} {}", of_day(at, config), zone(at, config))
 }
 
-/// The time of day to the minute, of what is soon; with its date where that is another day's.
+/// Formats a time in the near future to the minute, with its date if it is on another day.
 pub(super) fn soon(at: Timestamp, now: Timestamp, config: &Config) -> String {
     let is_soon = at.duration_since(now) < SignedDuration::from_hours(12);
     let minute = || at.to_zoned(config.zone.rules().clone()).strftime("%H:%M %Z").to_string();
     if is_soon { minute() } else { clock(at, config) }
 }
 
-/// The same without the zone, where another time stands beside it.
+/// Formats the time without the zone, for use beside another time.
 pub(super) fn of_day(at: Timestamp, config: &Config) -> String {
     at.to_zoned(config.zone.rules().clone()).strftime("%m-%d %H:%M:%S").to_string()
 }
 
-/// What the configured zone is called at that time: `KST`.
+/// Returns the name of the configured zone at that time, such as `KST`.
 pub(super) fn zone(at: Timestamp, config: &Config) -> String {
     at.to_zoned(config.zone.rules().clone()).strftime("%Z").to_string()
 }

@@ -1,4 +1,4 @@
-//! All that the parts of an alarm's message draw on.
+//! The data that the parts of an alarm's message share.
 
 use std::collections::BTreeMap;
 
@@ -18,11 +18,11 @@ use crate::reason::NotifyReason;
 use crate::route::Escalation;
 use crate::slack::{Mrkdwn, TEXT_CHARS, escape};
 
-/// Characters of a long name that a lock screen shows.
+/// The lengths of a long name's ends on a lock screen.
 const NAME_BEGINNING: usize = 50;
 const NAME_END: usize = 20;
 
-/// An alarm's notice as the parts see it.
+/// The view of an alarm's notice.
 pub(super) struct View<'a> {
     pub(super) alarm: &'a AlarmNotice,
     pub(super) source: &'a Source,
@@ -33,9 +33,9 @@ pub(super) struct View<'a> {
     pub(super) words: &'static dyn Language,
     pub(super) condition: Option<Condition>,
     pub(super) has_buttons: bool,
-    /// Whether the message shows the alarm as a whole, and not only what is new of it.
+    /// Whether the message shows the whole alarm instead of only the news.
     pub(super) is_whole: bool,
-    /// How urgent it is, as far as a tag, its name or its description tells.
+    /// The severity, if a tag, the name or the description has one.
     pub(super) severity: Option<String>,
     pub(super) now: Timestamp,
 }
@@ -65,12 +65,12 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The alarm's state as far as it is known: of a late notice that is not its own.
+    /// Returns the alarm's known state. For a late notice it differs from the notice's own state.
     pub(super) fn shown(&self) -> AlarmState {
         self.story.newer.map_or(self.alarm.transition.to, |newer| newer.state)
     }
 
-    /// What a phone shows of it: symbol, state, name, what is late, numbers, place.
+    /// Returns the text for a phone: symbol, state, name, delay, numbers and location.
     pub(super) fn notification(&self) -> String {
         let state = self.shown();
         let which = contributors::names(self).or_else(|| children::short(self.alarm));
@@ -89,18 +89,18 @@ impl<'a> View<'a> {
         escape(&Mrkdwn::from(parts.join(" · ").as_str()).fit(TEXT_CHARS).plain())
     }
 
-    /// The value and the threshold in a few characters.
+    /// Returns the value and the threshold in a few characters.
     pub(super) fn numbers(&self) -> Option<String> {
         let condition = self.condition.as_ref()?;
         condition.series.map(|it| self.words.series(it.count, it.of)).or_else(|| condition.short())
     }
 
-    /// Symbol, name with its link, the change of state and, where it is over, how long it was.
+    /// Returns the title: symbol, linked name, state change and, if the alarm is over, its duration.
     pub(super) fn title(&self) -> Mrkdwn {
         self.title_of(None)
     }
 
-    /// The same of one contributor, by its name.
+    /// Returns the title for one contributor.
     pub(super) fn title_of(&self, contributor: Option<&str>) -> Mrkdwn {
         let transition = self.alarm.transition;
         let url = console::alarm(&self.alarm.alarm);
@@ -131,14 +131,14 @@ impl<'a> View<'a> {
         }
     }
 
-    /// `SEV1`, unless the name says it.
+    /// Returns the severity, such as `SEV1`, unless the name includes it.
     fn badge(&self) -> Option<String> {
         let severity = self.severity.as_ref()?;
         let is_named = self.alarm.alarm.name.to_lowercase().contains(severity.as_str());
         (!is_named).then(|| severity.to_uppercase())
     }
 
-    /// Changes that could not be told when they were news, on a lock screen.
+    /// Returns the changes that could not be sent in time, for a lock screen.
     fn late(&self) -> Option<String> {
         let own = Change { at: self.alarm.transition.at?, state: self.alarm.transition.to };
         let own = self.story.newer.map(|_| own);
@@ -146,7 +146,7 @@ impl<'a> View<'a> {
         (!changes.is_empty()).then(|| format!("⏰ {}", self.changes(&changes)))
     }
 
-    /// Changes of state, each with its time.
+    /// Formats state changes with their times.
     pub(super) fn changes(&self, changes: &[Change]) -> String {
         let change =
             |it: &Change| format!("{} {}", self.words.state(it.state), time::of_day(it.at, self.config));
@@ -155,7 +155,7 @@ impl<'a> View<'a> {
         format!("{changes_told} {zone}").trim_end().to_owned()
     }
 
-    /// The state's name; of one that is told again, that it is still so.
+    /// Returns the state's name. For a repeated message it says that the state is unchanged.
     fn state(&self) -> String {
         let transition = self.alarm.transition;
         if let Some(newer) = self.story.newer {
@@ -167,12 +167,12 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether it is told that nothing has changed.
+    /// Returns whether the message says that nothing has changed.
     fn is_still(&self) -> bool {
         let transition = self.alarm.transition;
         let is_due = match self.story.reason {
             Some(NotifyReason::StillInAlarm | NotifyReason::Escalated) => true,
-            // Its end was held back, and is news.
+            // The end of the alarm was held back and is news.
             Some(NotifyReason::HoldEnded) => transition.to != AlarmState::Ok,
             _ => false,
         };
@@ -181,14 +181,14 @@ impl<'a> View<'a> {
         self.story.newer.is_none() && (is_due || mute_ended || is_same)
     }
 
-    /// Whether a composite alarm was made just now. Its actions wait for its suppressor like those of any change, so
-    /// that CloudWatch tells of it as of a state that was held back.
+    /// Returns whether a composite alarm was just created. Its actions wait for the suppressor as after any
+    /// change, so CloudWatch reports a suppressed state.
     pub(super) fn is_first_evaluation(&self) -> bool {
         let made = "was created and its alarm rule evaluates to";
         self.alarm.released.is_some() && self.alarm.reason.as_deref().is_some_and(|it| it.contains(made))
     }
 
-    /// How long it had been in the state before, as a fact; of an alarm that is over the title tells.
+    /// Returns the duration of the previous state, as a fact. The title shows it for an alarm that is over.
     pub(super) fn before(&self) -> Option<String> {
         let transition = self.alarm.transition;
         let from = transition.from.filter(|&from| from != transition.to && from != AlarmState::Alarm)?;
@@ -196,7 +196,7 @@ impl<'a> View<'a> {
         Some(format!("{} · {}", self.words.state(from), self.words.duration(seconds)))
     }
 
-    /// How long ALARM lasted, in seconds, where it has just ended.
+    /// Returns the duration of an ALARM that has just ended, in seconds.
     fn lasted(&self) -> Option<i64> {
         let transition = self.alarm.transition;
         let over = self.story.newer.is_none()
@@ -213,7 +213,7 @@ impl<'a> View<'a> {
         Some(time::seconds(transition.at?.duration_since(since))).filter(|&seconds| seconds >= 0)
     }
 
-    /// Account and region in a few characters.
+    /// Returns the account and region in a few characters.
     fn place(&self) -> Option<String> {
         let region = self.alarm.alarm.region.as_ref().map(|region| region.code().to_owned());
         let place: Vec<_> = self.account().into_iter().chain(region).collect();
@@ -230,7 +230,7 @@ impl<'a> View<'a> {
         template.render(&self.template_values()).map(|title| title.replace('\n', " "))
     }
 
-    /// What templates may use: [`crate::layout::TEMPLATE_VARIABLES`].
+    /// Returns the values for templates: [`crate::layout::TEMPLATE_VARIABLES`].
     pub(super) fn template_values(&self) -> Value {
         let alarm = self.alarm;
         let stat = match &alarm.definition {
@@ -263,7 +263,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// A name that leaves room for what follows it on a lock screen; both ends tell names apart.
+/// Shortens a name for a lock screen. Both ends stay, because they distinguish names.
 fn shortened(name: &str) -> String {
     let chars: Vec<_> = name.chars().collect();
     match (chars.get(..NAME_BEGINNING), chars.get(chars.len().saturating_sub(NAME_END)..)) {

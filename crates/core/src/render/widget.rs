@@ -1,4 +1,4 @@
-//! The picture of an alarm's metric, as CloudWatch is asked to draw it.
+//! The picture of an alarm's metric, which CloudWatch draws.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -13,27 +13,27 @@ use crate::config::Config;
 use crate::notice::{AlarmNotice, Content, Notice};
 use crate::slack::Mrkdwn;
 
-/// CloudWatch takes no more (API reference, "GetMetricWidgetImage": 100 KB).
+/// CloudWatch's limit (API reference, "GetMetricWidgetImage": 100 KB).
 const MOST_BYTES: usize = 100_000;
-/// What stands for the picture tells what the headline tells.
+/// The maximum length of the alternative text, which is the headline.
 const ALT_CHARS: usize = 300;
-/// Characters of an alarm's name in the name of its picture.
+/// The maximum length of an alarm's name in the name of its picture.
 const NAME_CHARS: usize = 60;
 
-/// A picture to be drawn by CloudWatch.
+/// A picture for CloudWatch to draw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Widget {
-    /// What CloudWatch's `GetMetricWidgetImage` takes as `MetricWidget`: JSON of at most 100,000 bytes.
+    /// The `MetricWidget` of CloudWatch's `GetMetricWidgetImage`: JSON of at most 100,000 bytes.
     pub definition: String,
-    /// The picture in words, in the configuration's language.
+    /// The alternative text, in the configured language.
     pub alt: String,
-    /// A name for the picture: the same for the same change of the same alarm and no other; ASCII letters, digits
-    /// and hyphens, and the end `.png`.
+    /// The name of the picture, which is unique for each change of an alarm. It has ASCII letters, digits and
+    /// hyphens, and ends in `.png`.
     pub name: String,
 }
 
-/// The picture of the metric, its threshold or band, and the moment of the change. Nothing where the notice is not
-/// about a metric, or does not say when.
+/// Returns the picture of the metric, its threshold or band, and a mark at the state change. Returns `None`
+/// if the notice is not about a metric or has no time.
 pub fn widget(notice: &Notice, config: &Config) -> Option<Widget> {
     let Content::Alarm(alarm) = &notice.content else { return None };
     let at = alarm.transition.at?;
@@ -54,7 +54,7 @@ pub fn widget(notice: &Notice, config: &Config) -> Option<Widget> {
     is_short.then(|| Widget { definition, alt: text.fit(ALT_CHARS).plain(), name: name(alarm, at) })
 }
 
-/// Of that moment, as CloudWatch takes it: `+0900`.
+/// Returns the zone's offset at that time in CloudWatch's format: `+0900`.
 fn offset(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%z").to_string()
 }
@@ -70,7 +70,7 @@ fn name(alarm: &AlarmNotice, at: Timestamp) -> String {
     format!("{}{time}-{state}-{:016x}.png", slug(&identity.name), hasher.finish())
 }
 
-/// What of a name can be in a URL as it is, with a hyphen behind it.
+/// Returns the parts of a name that a URL allows, joined and ended by hyphens.
 fn slug(name: &str) -> String {
     let words = name.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let slug = words.fold(String::new(), |slug, word| slug + word + "-");

@@ -9,7 +9,7 @@ use crate::ledger::{DeliveryStatus, Entry};
 use crate::reason::SilenceReason;
 use crate::store::Item;
 
-/// What the records of a ledger say of each alarm, by its name. Several receivers have the same change.
+/// Returns the evidence in a ledger's records, by alarm name. Several receivers may have the same change.
 pub fn evidence(items: &[Item]) -> BTreeMap<String, Evidence> {
     let mut alarms: BTreeMap<String, Known> = BTreeMap::new();
     for item in items {
@@ -20,7 +20,7 @@ pub fn evidence(items: &[Item]) -> BTreeMap<String, Evidence> {
         } else if let Some((entry, change)) = entry(item) {
             let is_held_back = is_held_back(&entry);
             let known = alarms.entry(entry.name).or_default();
-            // Held back is what no receiver was notified of.
+            // A change counts as held back if no receiver was notified of it.
             let recorded = known.changes.entry(change.at).or_insert(Recorded { change, is_held_back: true });
             recorded.is_held_back &= is_held_back;
         }

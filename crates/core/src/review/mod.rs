@@ -1,4 +1,4 @@
-//! Which alarms are noise: [`bongsu_alarm::review`], with what a ledger knows besides.
+//! Reviews of noisy alarms: [`bongsu_alarm::review`], with the evidence of a ledger.
 
 mod ledger;
 #[cfg(test)]

@@ -32,7 +32,7 @@ fn what_a_ledger_says_of_an_alarm() {
     let found = evidence(&items);
     let cpu = found.get("cpu").unwrap();
     assert_eq!(cpu.changes.len(), 3);
-    // Of the second ALARM one receiver was notified.
+    // One receiver was notified of the second ALARM.
     assert_eq!(cpu.held_back, 1);
     assert_eq!(cpu.acknowledged, Vec::<Timestamp>::new());
     assert_eq!(found.len(), 1);

@@ -5,22 +5,22 @@ use jiff::civil::{Date, date};
 use super::interval::DayTime;
 use super::{Route, Routing, Settings, TimeInterval};
 
-/// Why the time intervals of a route never let anybody be told.
+/// The reason why the time intervals of a route never allow a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Closed {
-    /// The interval of this name mutes, and holds always.
+    /// This interval mutes, and is always open.
     Always(String),
-    /// None of those that would have to be open ever is.
+    /// None of the active intervals is ever open.
     Never,
-    /// At every time one of them mutes, or none of those that would have to be open is.
+    /// At every time, one interval mutes or no active interval is open.
     Together,
 }
 
-/// Among so many years in a row each day of the year is each day of the week, in leap years too.
+/// In 28 consecutive years, each day of the year falls on each day of the week, also in leap years.
 const YEARS: i16 = 28;
 
 impl Routing {
-    /// The routes that never tell anybody of an alarm because of their own time intervals, with those from above.
+    /// Returns the routes whose own time intervals, together with inherited ones, never allow a message.
     pub fn closed(&self, intervals: &[TimeInterval]) -> Vec<(Vec<usize>, Closed)> {
         let closed = |(path, route): (Vec<usize>, &Route)| {
             let says = route.said.mute_time_intervals.is_some() || route.said.active_time_intervals.is_some();
@@ -32,7 +32,8 @@ impl Routing {
 }
 
 impl Settings {
-    /// Why nobody is ever told, where that is so. What clocks of several zones say together is not looked at.
+    /// Returns the reason why a message is never allowed. Combinations of several time zones are not
+    /// examined.
     fn closed(&self, intervals: &[TimeInterval]) -> Option<Closed> {
         let named =
             |names: &[String]| intervals.iter().filter(|it| names.contains(&it.name)).collect::<Vec<_>>();
@@ -48,7 +49,8 @@ impl Settings {
     }
 }
 
-/// Whether by one clock there is no time at which none of `mute` is open, and one of `active` where there are some.
+/// Returns whether by one clock there is never a time without an open `mute` interval and, if there are any,
+/// with an open `active` one.
 fn is_closed(mute: &[&TimeInterval], active: &[&TimeInterval]) -> bool {
     let ranges = mute.iter().chain(active).flat_map(|it| &it.times);
     let times: Vec<_> = ranges.flat_map(|range| [range.from, range.to]).chain([DayTime::MIDNIGHT]).collect();
@@ -60,12 +62,12 @@ fn is_closed(mute: &[&TimeInterval], active: &[&TimeInterval]) -> bool {
     let days = years(&intervals).into_iter().flat_map(|year| {
         date(year, 1, 1).series(jiff::Span::new().days(1)).take_while(move |day| day.year() == year)
     });
-    // Between two such times nothing changes.
+    // Nothing changes between two of these times.
     !days.into_iter().any(|day| times.iter().any(|time| time.is_on_a_clock() && is_told(day, *time)))
 }
 
-/// Years among which every day is like one of any year: a whole round of them from every year on in which something
-/// begins or ends.
+/// Returns years that represent every day of any year: 28 years from each year in which an interval begins or
+/// ends.
 fn years(intervals: &[&TimeInterval]) -> BTreeSet<i16> {
     let of_years = intervals.iter().flat_map(|it| &it.years).flat_map(|it| [*it.start(), it.end() + 1]);
     let of_dates = intervals.iter().flat_map(|it| &it.dates);
@@ -131,7 +133,8 @@ mod tests {
         }
     }
 
-    /// A route that opens what is closed above is none, and one that says nothing of it is not told of again.
+    /// A route that opens an inherited closed interval is not reported. A route without its own intervals is
+    /// not reported again.
     #[test]
     fn a_route_is_told_of_where_it_says_so() {
         let text = "mute_time_intervals = [\"week\"]\n[[route.routes]]\nmatchers = [\"state=OK\"]\n\

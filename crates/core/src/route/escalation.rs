@@ -3,11 +3,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::Mention;
 use crate::rota::Rota;
 
-/// The people who are notified of an ALARM after others, as long as nobody acknowledges it and it goes on. Without steps
-/// it is none.
+/// The people to notify later while an ALARM lasts and nobody acknowledges it. Without steps there is no
+/// escalation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Escalation {
-    /// Its name.
     pub name: String,
     /// The steps, in order of their times.
     pub steps: Vec<EscalationStep>,
@@ -16,18 +15,18 @@ pub struct Escalation {
 /// One step of an escalation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EscalationStep {
-    /// The time since people were notified of the ALARM.
+    /// The time since the first notification of the ALARM.
     pub after: SignedDuration,
-    /// The people whom the thread mentions.
+    /// The people to mention in the thread.
     pub mention: Vec<Mention>,
     /// The receiver that gets the alarm.
     pub to: Option<String>,
-    /// Whether the channel shows the reply too.
+    /// Whether the channel also shows the reply.
     pub channel: bool,
 }
 
 impl EscalationStep {
-    /// The people and the receiver by their names, none of which Slack notifies.
+    /// Returns the names of the people and the receiver, in a form that notifies nobody in Slack.
     pub fn names(&self) -> impl Iterator<Item = String> {
         let mention = |mention: &Mention| match mention {
             Mention::Rota(name) => name.clone(),
@@ -38,7 +37,7 @@ impl EscalationStep {
         self.mention.iter().map(mention).chain(self.to.clone())
     }
 
-    /// The people whom it mentions at that time.
+    /// Returns the people to mention at that time.
     pub fn targets(&self, rotas: &[Rota], now: Timestamp) -> Vec<bongsu_slack::Mention> {
         self.mention.iter().filter_map(|mention| mention.resolve(rotas, now)).cloned().collect()
     }

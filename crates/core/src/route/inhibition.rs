@@ -1,24 +1,24 @@
 use super::{Labels, Matcher};
 
-/// While one alarm burns, others are not told (Alertmanager, "Inhibition").
+/// A rule that silences alarms while another alarm is in ALARM (Alertmanager, "Inhibition").
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inhibition {
-    /// What must hold of the alarm that burns, all of it.
+    /// The conditions for the alarm in ALARM, all of which must hold.
     pub source: Vec<Matcher>,
-    /// What must hold of those that are not told, all of it.
+    /// The conditions for the silent alarms, all of which must hold.
     pub target: Vec<Matcher>,
-    /// The labels that must be the same of both; two that are not there are the same.
+    /// The labels that must be equal for both alarms. Two missing labels are equal.
     pub equal: Vec<String>,
 }
 
-/// What tells one alarm from another.
+/// The labels that identify an alarm.
 const IDENTITY: [&str; 3] = ["alarm", "account", "region"];
 
 impl Inhibition {
-    /// Whether `target` is not told while the alarm with the labels `source` burns.
+    /// Returns whether `target` is silent while the alarm with the labels `source` is in ALARM.
     ///
-    /// Never by itself. And of two alarms that each are source and target neither is held back by the other, or
-    /// nobody would be told of any (Alertmanager does the same).
+    /// An alarm never inhibits itself. Two alarms that are both source and target do not inhibit each other,
+    /// because then neither would be notified (Alertmanager does the same).
     pub fn inhibits(&self, source: &Labels, target: &Labels) -> bool {
         let holds = |matchers: &[Matcher], labels: &Labels| matchers.iter().all(|it| it.holds(labels));
         let is_same = |label: &str| source.get(label) == target.get(label);

@@ -5,46 +5,45 @@ use jiff::civil::{Date, Time, Weekday};
 
 use crate::zone::Zone;
 
-/// Times of the year, in a zone (Alertmanager, "Time interval"). By the clock on the wall: on a day on which it is set
-/// forward or back, a range begins and ends when it shows the range's times.
+/// Times of the year in a time zone (Alertmanager, "Time interval"). They follow local time: on the day of a
+/// clock change, a range begins and ends when the clock shows its times.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimeInterval {
-    /// What routes call it.
+    /// The name that routes use.
     pub name: String,
-    /// The zone.
     pub zone: Zone,
-    /// The times of its days; none means the whole day.
+    /// The times of day. Empty means the whole day.
     pub times: Vec<TimeOfDayRange>,
-    /// Its days of the week; none means all.
+    /// The days of the week. Empty means all.
     pub weekdays: Vec<Weekday>,
-    /// Its days of the month, from 1, or backwards from the last, which is -1; none means all.
+    /// The days of the month from 1, or from -1 for the last day backwards. Empty means all.
     pub days_of_month: Vec<(i8, i8)>,
-    /// Its months, from 1; none means all.
+    /// The months from 1. Empty means all.
     pub months: Vec<RangeInclusive<i8>>,
-    /// Its years; none means all.
+    /// The years. Empty means all.
     pub years: Vec<RangeInclusive<i16>>,
-    /// Its single dates; none means all. With days of the week, of the month, months or years beside them, a day need be
-    /// in either.
+    /// Single dates. Empty means all. With weekdays, days of the month, months or years, a day may match
+    /// those or a single date.
     pub dates: Vec<RangeInclusive<Date>>,
 }
 
-/// From a time of day until another. Where the end is not after the beginning it is the next day's.
+/// A range of times of day. An end that is not after the start belongs to the next day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeOfDayRange {
-    /// The first moment in it.
+    /// The first moment of the range.
     pub from: DayTime,
-    /// The first moment after it.
+    /// The first moment after the range.
     pub to: DayTime,
 }
 
-/// Minutes since midnight, up to 24:00.
+/// A time in minutes since midnight, up to 24:00.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DayTime(u16);
 
 const DAY: u16 = 24 * 60;
 
 impl DayTime {
-    /// `22:00`, up to `24:00`.
+    /// Parses a time such as `22:00`, up to `24:00`.
     pub fn parse(text: &str) -> Option<Self> {
         let (hours, minutes) = text.split_once(':')?;
         let is_number = |part: &str| part.len() == 2 && part.chars().all(|it| it.is_ascii_digit());
@@ -56,7 +55,7 @@ impl DayTime {
 
     pub(super) const MIDNIGHT: Self = Self(0);
 
-    /// Whether a clock ever shows it: the end of a day is the next one's midnight.
+    /// Returns whether a clock shows the time. 24:00 is the next day's midnight.
     pub(super) fn is_on_a_clock(self) -> bool {
         self.0 < DAY
     }
@@ -67,13 +66,13 @@ impl DayTime {
 }
 
 impl TimeInterval {
-    /// Whether `at` is in it. A range over midnight belongs to the day on which it begins.
+    /// Returns whether `at` is in the interval. A range over midnight belongs to the day on which it begins.
     pub fn contains(&self, at: Timestamp) -> bool {
         let local = at.to_zoned(self.zone.rules().clone()).datetime();
         self.is_open(local.date(), DayTime::of(local.time()))
     }
 
-    /// The same by its zone's clock.
+    /// Returns whether the interval is open at a local time of its zone.
     pub(super) fn is_open(&self, today: Date, now: DayTime) -> bool {
         if self.times.is_empty() {
             return self.has_day(today);
@@ -86,7 +85,7 @@ impl TimeInterval {
         })
     }
 
-    /// Single dates are days of their own: holidays beside the weekends.
+    /// Single dates add days, such as holidays in addition to weekends.
     fn has_day(&self, day: Date) -> bool {
         let is_date = self.dates.iter().any(|dates| dates.contains(&day));
         let has_rules = !self.weekdays.is_empty()
@@ -101,7 +100,7 @@ impl TimeInterval {
         let is_month =
             self.months.is_empty() || self.months.iter().any(|months| months.contains(&day.month()));
         let last = day.days_in_month();
-        // -1 is the last: of a month with 30 days the 30th.
+        // -1 is the last day: the 30th of a month with 30 days.
         let place = |number: i8| if number < 0 { last + 1 + number } else { number };
         let is_in = |&(from, to): &(i8, i8)| (place(from)..=place(to)).contains(&day.day());
         let is_day = self.days_of_month.is_empty() || self.days_of_month.iter().any(is_in);

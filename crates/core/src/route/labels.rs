@@ -5,29 +5,28 @@ use serde::{Deserialize, Serialize};
 use crate::alarm::{AlarmIdentity, Definition, Metric, Query, Region};
 use crate::notice::{Content, Notice, OtherKind, OtherNotice};
 
-/// What kind of thing a notice is about.
+/// The kind of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// An alarm on one metric.
     Metric,
-    /// An alarm on metric math, a query or a band.
+    /// An alarm on metric math, a query or an anomaly detection band.
     Math,
-    /// An alarm on other alarms.
+    /// A composite alarm.
     Composite,
-    /// An alarm on a query of CloudWatch Logs.
+    /// An alarm on a CloudWatch Logs query.
     Log,
-    /// An alarm on a query of PromQL.
+    /// An alarm on a PromQL query.
     PromQl,
-    /// An alarm of which the message does not tell what it watches.
+    /// An alarm without a definition in its message.
     Unknown,
-    /// A change of an alarm's settings.
+    /// A change to an alarm's configuration.
     Configuration,
-    /// No alarm.
+    /// A notice that is not about an alarm.
     Other,
 }
 
 impl Kind {
-    /// All that there are.
     pub(super) const ALL: [Self; 8] = [
         Self::Metric,
         Self::Math,
@@ -39,7 +38,7 @@ impl Kind {
         Self::Other,
     ];
 
-    /// That of a notice.
+    /// Returns the kind of a notice.
     pub fn of(notice: &Notice) -> Self {
         match &notice.content {
             Content::Configuration(_) => Self::Configuration,
@@ -57,7 +56,7 @@ impl Kind {
         }
     }
 
-    /// The word that matchers have for it.
+    /// Returns the kind's word in matchers.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Metric => "metric",
@@ -72,34 +71,34 @@ impl Kind {
     }
 }
 
-/// What routes know of a notice: it can be kept, and matched again later. A label that is not there is empty, as in
-/// Alertmanager.
+/// The labels of a notice for routes. They can be stored and matched again later. A missing label is empty,
+/// as in Alertmanager.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Labels(BTreeMap<String, String>);
 
-/// The labels that are always there.
+/// The fixed labels.
 pub(super) const NAMES: [&str; 10] =
     ["alarm", "namespace", "metric", "account", "region", "topic", "state", "kind", "outcome", "severity"];
 
-/// What others begin with: the dimensions of the metric, and the tags of the alarm.
+/// The prefixes of the other labels: dimensions of the metric and tags of the alarm.
 const PREFIXES: [&str; 2] = ["dimension.", TAG];
 
-/// What the label of an alarm's tag begins with.
+/// The prefix of a tag's label.
 pub(crate) const TAG: &str = "tag.";
 
-/// What a person reads who wrote another.
+/// The list of labels in errors about an unknown one.
 pub(crate) const KNOWN_LABELS: &str = "alarm, namespace, metric, account, region, topic, state, kind, outcome, severity, \
     dimension.NAME and tag.NAME";
 
-/// Whether any notice can have such a label.
+/// Returns whether a notice can have this label.
 pub(crate) fn is_label(name: &str) -> bool {
     let has_name = |prefix: &str| name.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty());
     NAMES.contains(&name) || PREFIXES.into_iter().any(has_name)
 }
 
 impl Labels {
-    /// Those of a notice.
+    /// Returns the labels of a notice.
     pub(super) fn of(notice: &Notice, severity: Option<&str>) -> Self {
         let mut labels = Self::default();
         labels.put("alarm", notice.name());
@@ -143,19 +142,19 @@ impl Labels {
         self.put("region", alarm.region.as_ref().map(Region::code).unwrap_or_default());
     }
 
-    /// Of two of a name the first counts.
+    /// Of two values for a name, the first counts.
     fn put(&mut self, name: &str, value: &str) {
         if !value.is_empty() {
             self.0.entry(name.to_owned()).or_insert_with(|| value.to_owned());
         }
     }
 
-    /// The value of a label; empty where there is none.
+    /// Returns the value of a label, or an empty text.
     pub fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
     }
 
-    /// All that there are, by name.
+    /// Returns all labels, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
@@ -167,7 +166,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Labels {
     }
 }
 
-/// An alarm's kind, or the service that an event is of.
+/// Returns the kind of an alarm, or the service of an event.
 pub fn kind(notice: &Notice) -> &'static str {
     match &notice.content {
         Content::Other(OtherNotice { kind: OtherKind::Event(event), .. }) => event.kind,
@@ -175,7 +174,7 @@ pub fn kind(notice: &Notice) -> &'static str {
     }
 }
 
-/// The metric; of several the first.
+/// Returns the metric, or the first of several.
 fn metric(notice: &Notice) -> Option<&Metric> {
     let Content::Alarm(alarm) = &notice.content else { return None };
     let Definition::Metric(metric) = &alarm.definition else { return None };
@@ -185,7 +184,7 @@ fn metric(notice: &Notice) -> Option<&Metric> {
     }
 }
 
-/// The last part of a topic's ARN.
+/// Returns the last part of a topic's ARN.
 fn topic_name(arn: &str) -> &str {
     arn.rsplit(':').next().unwrap_or(arn)
 }

@@ -9,55 +9,55 @@ use super::labels::{KNOWN_LABELS, NAMES, is_label};
 use super::pattern::Pattern;
 use crate::nearest::did_you_mean;
 
-/// A condition on a label: `alarm="prod-*"`, `state!=OK`, `metric=~"CPU.*"` (Alertmanager, "Matcher"). In `=` and
-/// `!=` a `*` stands for any letters and a `?` for one. An expression (`=~`, `!~`) must match the whole value; its
-/// engine takes time in proportion to the value's length, whatever the expression.
+/// A condition on a label: `alarm="prod-*"`, `state!=OK`, `metric=~"CPU.*"` (Alertmanager, "Matcher"). In `=`
+/// and `!=`, `*` stands for any number of characters and `?` for one. A regular expression (`=~`, `!~`) must
+/// match the whole value. Its engine takes linear time in the length of the value.
 #[derive(Debug, Clone)]
 pub struct Matcher {
     label: String,
     is_negative: bool,
     pattern: Pattern,
     text: String,
-    /// Values that have another name: accounts with an alias that it takes.
+    /// Other names of matching values: accounts whose alias matches.
     also: BTreeSet<String>,
 }
 
-/// A matcher that is none.
+/// An error in a matcher.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MatcherError {
-    /// No operator.
+    /// The matcher has no operator.
     #[error("matcher {0:?}: must be a label, one of = != =~ !~ and a value, such as state=\"ALARM\"")]
     Shape(String),
-    /// An operator of programming languages.
+    /// The operator is one of programming languages.
     #[error(
         "matcher {matcher:?}: one = too many after {operator:?}; the operators are = != =~ !~, and a value that begins \
          with = stands in quotation marks"
     )]
     Equals {
         matcher: String,
-        /// What was read of the operator.
+        /// The accepted part of the operator.
         operator: &'static str,
     },
-    /// A label that nothing has.
+    /// The label does not exist.
     #[error(
         "matcher {matcher:?}: there is no label {label:?}; the labels are {KNOWN_LABELS}{}",
         did_you_mean(label, NAMES)
     )]
     Label {
         matcher: String,
-        /// Its label.
+        /// The unknown label.
         label: String,
     },
-    /// An expression that is none.
+    /// The regular expression is invalid.
     #[error("matcher {matcher:?}: {cause}")]
     Regex {
         matcher: String,
-        /// What is wrong with it.
+        /// The error of the regular expression engine.
         cause: String,
     },
 }
 
-/// The longest first: `=~` begins with `=`.
+/// Longer operators come first, because `=~` begins with `=`.
 const OPERATORS: [&str; 4] = ["=~", "!~", "!=", "="];
 
 impl FromStr for Matcher {
@@ -104,8 +104,8 @@ fn regex(matcher: &str, value: &str) -> Result<Pattern, MatcherError> {
 }
 
 impl Matcher {
-    /// One that holds for exactly that value, also where letters of it stand for others. Nothing where there is no such
-    /// label.
+    /// Creates a matcher for exactly this value, even if it contains wildcards. Returns `None` if the label
+    /// does not exist.
     pub fn exactly(label: &str, value: &str) -> Option<Self> {
         let text = if value.contains(['*', '?']) {
             format!("{label}=~\"{}\"", regex_lite::escape(value))
@@ -115,23 +115,24 @@ impl Matcher {
         text.parse().ok()
     }
 
-    /// Whether it holds for these labels.
+    /// Returns whether the condition holds for these labels.
     pub fn holds(&self, labels: &Labels) -> bool {
         self.takes(labels.get(&self.label))
     }
 
-    /// The label it looks at.
+    /// Returns the label of the condition.
     pub fn label(&self) -> &str {
         &self.label
     }
 
-    /// Where it looks at accounts, it takes them by their names too.
+    /// Makes a condition on accounts match their names too.
     #[must_use]
     pub(crate) fn with_accounts(mut self, names: &BTreeMap<String, String>) -> Self {
         if self.label == "account" {
             let named = names.iter().filter(|(_, name)| self.pattern.takes(name));
             self.also = named.map(|(id, _)| id.clone()).collect();
-            // One account of this very name is that account, which can be compared with others.
+            // A single account with exactly this name becomes its ID, which can be compared with other
+            // matchers.
             if let (Some(_), 1) = (self.pattern.literal(), self.also.len()) {
                 self.pattern = self.also.pop_first().map_or(self.pattern, |id| Pattern::glob(&id));
             }
@@ -139,37 +140,38 @@ impl Matcher {
         self
     }
 
-    /// The only value of its label that it is about, where it is written as one.
+    /// Returns the only value of the label that the condition matches, if it is a plain value.
     pub fn literal(&self) -> Option<&str> {
         self.pattern.literal().filter(|_| self.also.is_empty())
     }
 
-    /// Whether it holds where its label has this value.
+    /// Returns whether the condition holds for this value.
     pub(super) fn takes(&self, value: &str) -> bool {
         (self.pattern.takes(value) || self.also.contains(value)) != self.is_negative
     }
 
-    /// Whether it holds whatever the value.
+    /// Returns whether the condition holds for every value.
     pub(super) fn is_always(&self) -> bool {
         !self.is_negative && self.pattern.is_everything()
     }
 
-    /// Whether `other` certainly holds wherever this one does.
+    /// Returns whether `other` certainly holds whenever this condition does.
     pub(super) fn implies(&self, other: &Self) -> bool {
         self == other || self.is_decidable_with(other) && self.decides(&other.pattern, other.is_negative)
     }
 
-    /// Whether certainly never both hold.
+    /// Returns whether the two conditions certainly never hold together.
     pub(super) fn excludes(&self, other: &Self) -> bool {
         self.is_decidable_with(other) && self.decides(&other.pattern, !other.is_negative)
     }
 
-    /// Of values with two names nothing is told from the patterns alone.
+    /// The patterns alone decide nothing about values with two names.
     fn is_decidable_with(&self, other: &Self) -> bool {
         self.label == other.label && self.also.is_empty() && other.also.is_empty()
     }
 
-    /// Whether every value that it takes certainly is one that `other` takes, or does not take.
+    /// Returns whether `other` certainly matches, or certainly does not match, every value that this
+    /// condition accepts.
     fn decides(&self, other: &Pattern, is_negative: bool) -> bool {
         match (self.is_negative, is_negative) {
             (false, false) => other.covers(&self.pattern),
@@ -179,12 +181,12 @@ impl Matcher {
         }
     }
 
-    /// Whether it names a letter that no value in lower case has.
+    /// Returns whether the pattern contains a character that no lower-case value has.
     pub(super) fn has_capitals(&self) -> bool {
         self.pattern.has_capitals()
     }
 
-    /// Whether it says what the value is, and not what it is not.
+    /// Returns whether the condition is positive.
     pub(super) fn is_positive(&self) -> bool {
         !self.is_negative
     }
@@ -198,7 +200,7 @@ impl PartialEq for Matcher {
 
 impl Eq for Matcher {}
 
-/// As it was typed.
+/// Serializes the matcher as typed.
 impl Serialize for Matcher {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

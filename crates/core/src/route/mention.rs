@@ -5,17 +5,17 @@ use jiff::Timestamp;
 
 use crate::rota::Rota;
 
-/// Whom a message mentions, as a route says it: `here`, `channel`, a user (`U0123456789`), a user group
-/// (`S0123456789`), or whoever a rota has on call (`rota:primary`).
+/// A mention in a route: `here`, `channel`, a user (`U0123456789`), a user group (`S0123456789`), or the
+/// person on call in a rota (`rota:primary`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mention {
-    /// Somebody who is known already.
+    /// A fixed person or group.
     Known(bongsu_slack::Mention),
-    /// Whoever the rota of that name has on call.
+    /// The person on call in the rota of this name.
     Rota(String),
 }
 
-/// A mention that is none.
+/// An invalid mention.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{0:?} cannot be mentioned: write \"here\", \"channel\", \"rota:NAME\", or an id as Slack has it: of a user \
@@ -24,7 +24,7 @@ pub enum Mention {
 )]
 pub struct MentionError(pub String);
 
-/// What the mention of a rota begins with.
+/// The prefix of a rota's mention.
 const ROTA: &str = "rota:";
 
 impl FromStr for Mention {
@@ -45,7 +45,7 @@ impl FromStr for Mention {
 }
 
 impl Mention {
-    /// The person or group to notify at that time; none where the rota has a hole.
+    /// Returns the person or group to notify at that time, or `None` if nobody is on call.
     pub fn resolve<'a>(&'a self, rotas: &'a [Rota], now: Timestamp) -> Option<&'a bongsu_slack::Mention> {
         match self {
             Self::Known(known) => Some(known),

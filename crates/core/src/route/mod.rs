@@ -1,8 +1,9 @@
-//! Who is told what: a tree of routes, in which the first match wins (Alertmanager, "Route").
+//! Routing: a tree of routes from notices to receivers, in which the first match wins (Alertmanager,
+//! "Route").
 //!
-//! A notice begins at the root, which everything matches. Of a route's children the first that matches takes it,
-//! and the next ones too where a match says `continue`; where no child matches, the route's own receivers get it.
-//! What a child does not say it has from its parent.
+//! A notice begins at the root, which matches everything. The first matching child takes it; if that child
+//! says `continue`, later siblings may take it too. If no child matches, the route's own receivers get the
+//! notice. A child inherits missing settings from its parent.
 
 mod closed;
 mod escalation;
@@ -36,44 +37,43 @@ pub use split::Split;
 pub use trace::Look;
 pub use unreachable::{Unreachable, UnreachableCause};
 
-/// One route, and those below it.
+/// A route with its children.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Route {
-    /// All of them must hold.
+    /// The conditions, all of which must hold.
     pub matchers: Vec<Matcher>,
-    /// What it says to what ends here or below; what it does not say is as above.
+    /// The settings of the route. Missing settings are inherited.
     pub said: Said,
-    /// Whether the routes behind it are looked at too.
+    /// Whether a matching notice also goes to later siblings.
     pub continues: bool,
-    /// Those below it.
+    /// The children.
     pub routes: Vec<Self>,
 }
 
-/// The tree, and how it knows how bad something is.
+/// The tree of routes, with the rule for severities.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Routing {
-    /// The root. Without receivers it means all of them.
+    /// The root. Without receivers it stands for all of them.
     pub root: Route,
-    /// How a severity is told.
     pub severity: SeverityRules,
 }
 
-/// Where a notice ends.
+/// The route at which a notice ends.
 #[derive(Debug, Clone, PartialEq)]
 pub struct End {
-    /// The way to the route: which child at each step, from 0. The root is the empty one.
+    /// The path to the route: the index of the child at each level, from 0. The root's path is empty.
     pub path: Vec<usize>,
-    /// What holds there.
+    /// The settings of the route, including inherited ones.
     pub settings: Settings,
 }
 
 impl Routing {
-    /// What routes know of a notice.
+    /// Returns the labels of a notice.
     pub fn labels(&self, notice: &Notice) -> Labels {
         Labels::of(notice, self.severity.of(notice).as_deref())
     }
 
-    /// Every route that a notice with these labels ends at; at least one.
+    /// Returns every route at which a notice with these labels ends. There is at least one.
     pub fn ends(&self, labels: &Labels) -> Vec<End> {
         let mut ends = Vec::new();
         let settings = Settings::default().with(&self.root.said);
@@ -82,18 +82,18 @@ impl Routing {
         ends
     }
 
-    /// The route at the end of a path.
+    /// Returns the route at the end of a path.
     pub fn at(&self, path: &[usize]) -> Option<&Route> {
         path.iter().try_fold(&self.root, |route, place| route.routes.get(*place))
     }
 
-    /// What holds at the end of a path.
+    /// Returns the settings at the end of a path, including inherited ones.
     pub(crate) fn settings_at(&self, path: &[usize]) -> Settings {
         let routes = (0..=path.len()).filter_map(|depth| self.at(path.get(..depth)?));
         routes.fold(Settings::default(), |settings, route| settings.with(&route.said))
     }
 
-    /// Every route with its path, from the root on.
+    /// Returns every route with its path, the root first.
     pub fn all(&self) -> Vec<(Vec<usize>, &Route)> {
         let mut all = Vec::new();
         gather(&self.root, &mut Vec::new(), &mut all);
@@ -101,7 +101,7 @@ impl Routing {
     }
 }
 
-/// `settings` are those of `route`; `takes` says which routes match.
+/// `settings` are those of `route`, and `takes` returns whether a route matches.
 fn descend(
     route: &Route,
     settings: Settings,

@@ -1,14 +1,14 @@
 use regex_lite::Regex;
 
-/// What a matcher compares the value of its label with.
+/// The pattern that a matcher compares with a value.
 #[derive(Debug, Clone)]
 pub(super) enum Pattern {
-    /// What it begins with, and the whole.
+    /// The literal prefix and the whole pattern.
     Glob(String, Vec<char>),
     Regex(Box<Regex>),
 }
 
-/// The most that a compiled expression may take, in bytes.
+/// The maximum size of a compiled expression, in bytes.
 const REGEX_BYTES: usize = 256 * 1024;
 
 impl Pattern {
@@ -34,15 +34,15 @@ impl Pattern {
         }
     }
 
-    /// Whether it takes every value.
+    /// Returns whether the pattern matches every value.
     pub(super) fn is_everything(&self) -> bool {
         matches!(self, Self::Glob(_, glob) if !glob.is_empty() && glob.iter().all(|letter| *letter == '*'))
     }
 
-    /// Whether it certainly takes every value that `narrow` takes.
+    /// Returns whether the pattern certainly matches every value that `narrow` matches.
     pub(super) fn covers(&self, narrow: &Self) -> bool {
         match (self, narrow) {
-            // What stands for any letters is only within what does so too.
+            // Only a `*` covers a `*`.
             (Self::Glob(_, wide), Self::Glob(_, narrow)) => {
                 is_like(wide, narrow, |wanted, letter| letter != '*' && (wanted == '?' || wanted == letter))
             }
@@ -52,7 +52,7 @@ impl Pattern {
         }
     }
 
-    /// Whether there certainly is no value that both take.
+    /// Returns whether the two patterns certainly match no common value.
     pub(super) fn is_apart(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Glob(_, one), Self::Glob(_, other)) => !overlap(one, other),
@@ -62,13 +62,13 @@ impl Pattern {
         }
     }
 
-    /// Whether it has a letter that no value in lower case has.
+    /// Returns whether the pattern contains a character that no lower-case value has.
     pub(super) fn has_capitals(&self) -> bool {
         let is_capital = |letter: &char| letter.to_lowercase().ne([*letter]);
         matches!(self, Self::Glob(_, glob) if glob.iter().any(is_capital))
     }
 
-    /// The only value that it takes, where it is written as one.
+    /// Returns the only value that the pattern matches, if it has no wildcards.
     pub(super) fn literal(&self) -> Option<&str> {
         match self {
             Self::Glob(begin, glob) if !glob.iter().any(|letter| matches!(letter, '*' | '?')) => Some(begin),
@@ -77,7 +77,8 @@ impl Pattern {
     }
 }
 
-/// In time proportional to the product of both at worst: after a `*` that fits, only the newest can need another try.
+/// Matches a glob. The worst case is the product of both lengths: only the latest `*` may need another
+/// attempt.
 fn is_like(glob: &[char], value: &[char], fits: impl Fn(char, char) -> bool) -> bool {
     let (mut at, mut place, mut star) = (0, 0, None);
     while let Some(letter) = value.get(place) {
@@ -97,7 +98,8 @@ fn is_like(glob: &[char], value: &[char], fits: impl Fn(char, char) -> bool) -> 
     glob.iter().skip(at).all(|letter| *letter == '*')
 }
 
-/// Whether some value is like both. Where both have a `*`, each can take the other's middle: only the ends decide.
+/// Returns whether a value matches both globs. If both contain a `*`, only their ends decide, because each
+/// `*` can match the other's middle.
 fn overlap(one: &[char], other: &[char]) -> bool {
     let fits = |one: char, other: char| one == '?' || other == '?' || one == other;
     let ends_fit = |one: &mut dyn Iterator<Item = &char>, other: &mut dyn Iterator<Item = &char>| {
@@ -117,7 +119,7 @@ fn overlap(one: &[char], other: &[char]) -> bool {
 mod tests {
     use super::*;
 
-    /// Every glob of these letters up to a length, and every value.
+    /// Returns all words of these letters up to a length.
     fn words(letters: &str, length: usize) -> Vec<String> {
         let mut all = vec![String::new()];
         let mut longest = all.clone();
@@ -131,7 +133,8 @@ mod tests {
         all
     }
 
-    /// Judged by all values that are long enough for what the globs can tell apart; `c` is a letter in none of them.
+    /// Checks the results with all values that are long enough to distinguish the globs. The letter `c` is in
+    /// none of them.
     #[test]
     fn what_is_said_of_two_globs_is_so_of_every_value() {
         let (globs, values) = (words("ab*?", 3), words("abc", 6));

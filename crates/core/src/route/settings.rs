@@ -3,53 +3,53 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Escalation, Mention, TimeInterval};
 use crate::layout::Layout;
 
-/// What a route says besides whom to tell, as far as it says it; the rest it has from above.
+/// The settings of a route. `None` means inherited.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Said {
-    /// Who is told, by the receivers' names.
+    /// The names of the receivers.
     pub receivers: Option<Vec<String>>,
-    /// Whom the message mentions; an empty list is nobody.
+    /// The people to mention. An empty list means nobody.
     pub mention: Option<Vec<Mention>>,
-    /// After how long an alarm that still burns is told again; zero is never.
+    /// The time after which a message repeats an alarm in ALARM. Zero means never.
     pub repeat_interval: Option<SignedDuration>,
-    /// Who is notified when nobody acknowledges; one without steps is none.
+    /// The escalation. Without steps there is none.
     pub escalation: Option<Escalation>,
-    /// How messages look, with what it does not say taken from above already.
+    /// The layout of messages, with inherited settings already included.
     pub message: Option<Layout>,
-    /// Whether a picture goes along.
+    /// Whether messages have a picture.
     pub graph: Option<bool>,
-    /// The time intervals in which nobody is told.
+    /// The time intervals without messages.
     pub mute_time_intervals: Option<Vec<String>>,
-    /// The only time intervals in which somebody is told.
+    /// The only time intervals with messages.
     pub active_time_intervals: Option<Vec<String>>,
-    /// The labels by which notices are gathered.
+    /// The labels that group notices.
     pub group_by: Option<Vec<String>>,
-    /// How long the first of a group waits for others.
+    /// The time that the first notice of a group waits for others.
     pub group_wait: Option<SignedDuration>,
 }
 
-/// What holds for a notice at the end of its way.
+/// The settings that apply to a notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// Who is told; none means all receivers.
+    /// The receivers. `None` means all.
     pub receivers: Option<Vec<String>>,
-    /// Whom the message mentions.
+    /// The people to mention.
     pub mention: Vec<Mention>,
-    /// After how long an alarm that still burns is told again; none is never.
+    /// The time after which a message repeats an alarm in ALARM. `None` means never.
     pub repeat_interval: Option<SignedDuration>,
-    /// Who is notified when nobody acknowledges.
+    /// The escalation.
     pub escalation: Escalation,
-    /// How messages look; none means as the configuration's `[message]` says.
+    /// The layout of messages. `None` means the configuration's `[message]`.
     pub message: Option<Layout>,
-    /// Whether a picture goes along; none means where there can be one.
+    /// Whether messages have a picture. `None` means if there is one.
     pub graph: Option<bool>,
-    /// The time intervals in which nobody is told, by name.
+    /// The names of the time intervals without messages.
     pub mute_time_intervals: Vec<String>,
-    /// The only time intervals in which somebody is told, by name; none means always.
+    /// The names of the only time intervals with messages. Empty means always.
     pub active_time_intervals: Vec<String>,
-    /// The labels by which notices are gathered; none means that each goes by itself.
+    /// The labels that group notices. Empty means that each notice has its own message.
     pub group_by: Vec<String>,
-    /// How long the first of a group waits for others.
+    /// The time that the first notice of a group waits for others.
     pub group_wait: SignedDuration,
 }
 
@@ -74,7 +74,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Those of a route that stands below one with these, field by field.
+    /// Combines these settings with those of a child route, field by field.
     pub(super) fn with(&self, said: &Said) -> Self {
         let above = self.clone();
         let repeat = |interval: SignedDuration| (!interval.is_zero()).then_some(interval);
@@ -92,8 +92,9 @@ impl Settings {
         }
     }
 
-    /// The name of the interval because of which nobody is told now: one that mutes, or the first of those that would
-    /// have to be open. What still burns when that ends must be told then.
+    /// Returns the name of the interval that prevents a message now: an open one that mutes, or the first
+    /// active one that is closed. An alarm that is still in ALARM at the end of that interval must be
+    /// notified then.
     pub fn is_muted(&self, intervals: &[TimeInterval], now: Timestamp) -> Option<&str> {
         let is_open = |name: &&String| intervals.iter().any(|it| it.name == **name && it.contains(now));
         let muting = self.mute_time_intervals.iter().find(is_open);

@@ -1,11 +1,11 @@
 use crate::notice::{Content, Notice, OtherKind, OtherNotice};
 
-/// How a severity is told: by a tag, or a word of the name or the description.
+/// The rule for a severity: a tag, or a word in the name or the description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeverityRules {
-    /// The alarm's tag that tells it, where there is one.
+    /// The alarm's tag with the severity.
     pub tag: Option<String>,
-    /// The words that are one, in lower case.
+    /// The words that count as a severity, in lower case.
     pub levels: Vec<String>,
 }
 
@@ -17,8 +17,9 @@ impl Default for SeverityRules {
 }
 
 impl SeverityRules {
-    /// The severity of a notice: what its tag says, whatever that is; what its name or its description says as `[sev1]`, or a part of its name between
-    /// hyphens, underscores, dots, slashes or spaces (`sev1-web-cpu`).
+    /// Returns the severity of a notice. The value of the tag takes precedence. Otherwise it is a word in
+    /// square brackets in the name or description (`[sev1]`), or a part of the name between hyphens,
+    /// underscores, dots, slashes or spaces (`sev1-web-cpu`).
     pub fn of(&self, notice: &Notice) -> Option<String> {
         let description = match &notice.content {
             Content::Alarm(alarm) => alarm.description.as_deref(),
@@ -36,14 +37,14 @@ impl SeverityRules {
             .or_else(|| self.part_of(name))
     }
 
-    /// A text without the levels that stand in it in square brackets.
+    /// Removes the levels in square brackets from a text.
     pub(crate) fn without(&self, text: &str) -> String {
         let mut left = String::new();
         let mut rest = text;
         while let Some((before, from)) = rest.split_once('[') {
             left.push_str(before);
             rest = match from.split_once(']') {
-                // In front of an address they are a link's label.
+                // Before a URL, the brackets are a link's label.
                 Some((word, after)) if self.is_level(word) && !after.starts_with('(') => {
                     after.strip_prefix(' ').unwrap_or(after)
                 }
@@ -68,7 +69,7 @@ impl SeverityRules {
         parts.find(|part| self.levels.contains(part))
     }
 
-    /// The first of the levels that stands in `text` in square brackets.
+    /// Returns the first level in square brackets.
     fn bracketed(&self, text: &str) -> Option<String> {
         let mut brackets = text.split('[').skip(1).filter_map(|rest| Some(rest.split_once(']')?.0));
         brackets.find(|word| self.is_level(word)).map(|word| word.trim().to_lowercase())

@@ -1,12 +1,12 @@
-//! Routes that tell of an alarm's ALARM somebody else than of its OK.
+//! Finds routes that send an alarm's ALARM and its OK to different receivers.
 
 use super::{Matcher, Route, Routing, descend};
 use crate::alarm::AlarmState;
 
-/// A route by which ALARM and OK of one alarm go different ways.
+/// A route that sends ALARM and OK of one alarm to different receivers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Split {
-    /// Where it stands.
+    /// The path of the route.
     pub path: Vec<usize>,
     /// The receivers of ALARM.
     pub alarm: Vec<String>,
@@ -15,8 +15,9 @@ pub struct Split {
 }
 
 impl Routing {
-    /// The routes whose matchers of states split an alarm's ALARM from its OK, where `everybody` are the receivers of a
-    /// route that names none. Judged by an alarm of which nothing is known but that it gets there.
+    /// Returns the routes whose state matchers separate an alarm's ALARM from its OK. `everybody` are the
+    /// receivers of a route without receivers. The check assumes nothing about the alarm except that it
+    /// reaches the route.
     pub fn splits(&self, everybody: &[String]) -> Vec<Split> {
         let looks_at_states = |route: &Route| route.matchers.iter().any(|it| it.label() == STATE);
         let routes = self.all().into_iter().filter(|(_, route)| looks_at_states(route));
@@ -46,7 +47,8 @@ impl Routing {
 
 const STATE: &str = "state";
 
-/// Whether a matcher holds for an alarm of which these matchers do. Of anything else it is nothing that a matcher names.
+/// Returns whether a matcher holds for an alarm that satisfies these matchers. Labels without a matcher count
+/// as different from any named value.
 fn holds(matcher: &Matcher, facts: &[&Matcher], state: AlarmState) -> bool {
     if matcher.label() == STATE {
         return matcher.takes(state.as_str());
@@ -75,7 +77,7 @@ mod tests {
         let route = |matchers: &str, more: &str| format!("[[route.routes]]\nmatchers = {matchers}\n{more}\n");
         let sev1 = r#"["severity=sev1", "state=ALARM"]"#;
         let cases = [
-            // The first example: somebody is woken, and nobody tells them that it is over.
+            // In the first case, one receiver gets ALARM but never its end.
             (format!("receivers = [\"b\"]\n{}", route(sev1, "receivers = [\"a\"]")), vec!["[0] a | b"]),
             (
                 format!("receivers = [\"b\"]\n{}", route("[\"state=OK\"]", "receivers = [\"a\"]")),
@@ -89,7 +91,7 @@ mod tests {
                 vec!["[0] a | b"],
             ),
             (route(sev1, "receivers = [\"a\"]"), vec!["[0] a | abc"]),
-            // Its mention is another, and everybody who is told of the one is told of the other.
+            // Only the mention differs, so the same receivers get both.
             (route(sev1, "mention = [\"here\"]"), vec![]),
             (format!("receivers = [\"a\"]\n{}", route(sev1, "receivers = [\"a\"]")), vec![]),
             (

@@ -154,7 +154,7 @@ fn the_first_match_wins_unless_it_continues() {
     assert_eq!(nobody, [End { path: vec![], settings: Settings::default() }]);
 }
 
-/// What was looked at leads to where the notice ends.
+/// The trace leads to the route at which the notice ends.
 #[test]
 fn a_trace_tells_why() {
     let routing = tree();
@@ -166,7 +166,7 @@ fn a_trace_tells_why() {
     assert_eq!(looks[2].matchers[0].0.to_string(), "severity=sev1");
 }
 
-/// Ten thousand routes and a thousand notices.
+/// Tests ten thousand routes with a thousand notices.
 #[test]
 fn many_routes_are_quick() {
     let routes = (0..10_000).map(|number| child(&[&format!("alarm=service-{number}-*")], &["a"])).collect();

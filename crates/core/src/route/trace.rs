@@ -1,23 +1,23 @@
 use super::{Labels, Matcher, Route, Routing};
 
-/// A route that was looked at on a notice's way.
+/// A route that was checked for a notice.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look<'a> {
-    /// Where it stands, as in an [`End`](super::End).
+    /// The path, as in an [`End`](super::End).
     pub path: Vec<usize>,
-    /// The matchers, in order, and whether each holds.
+    /// The matchers in order, each with whether it holds.
     pub matchers: Vec<(&'a Matcher, bool)>,
 }
 
 impl Look<'_> {
-    /// Whether the notice went there.
+    /// Returns whether the route matched.
     pub fn is_match(&self) -> bool {
         self.matchers.iter().all(|(_, holds)| *holds)
     }
 }
 
 impl Routing {
-    /// Every route below the root that is looked at for these labels, in that order.
+    /// Returns every route below the root that is checked for these labels, in order.
     pub fn looks(&self, labels: &Labels) -> Vec<Look<'_>> {
         let mut looks = Vec::new();
         look(&self.root, labels, &mut Vec::new(), &mut looks);

@@ -1,4 +1,4 @@
-//! Silences in the store.
+//! The storage of silences.
 
 use jiff::Timestamp;
 
@@ -6,14 +6,14 @@ use super::{IN_FORCE, PARTITION, Silence, SilenceId, key};
 use crate::ledger::KEPT;
 use crate::store::{Item, Key, Order, Put, Store, StoreError};
 
-/// How often a write is tried where others write the same silence.
+/// The number of attempts if other programs write the same silence.
 const TRIES: usize = 5;
 
-/// Every silence that is kept, what ends last or never first.
+/// Returns all stored silences, the latest end first.
 ///
 /// # Errors
 ///
-/// The store does not answer.
+/// Returns an error if the store does not answer.
 pub async fn list(store: &impl Store) -> Result<Vec<Silence>, StoreError> {
     let items = store.list(PARTITION, Order::Ascending, usize::MAX).await?;
     let mut silences: Vec<_> = items.iter().filter_map(Silence::read).collect();
@@ -24,22 +24,24 @@ pub async fn list(store: &impl Store) -> Result<Vec<Silence>, StoreError> {
     Ok(silences)
 }
 
-/// Where those are that are not over.
+/// Returns the key of the record of active and future silences.
 pub(crate) fn in_force_key() -> Key {
     Key::new(IN_FORCE, "0")
 }
 
-/// Those of the record; nothing where there is none that can be read.
+/// Reads that record, or returns `None` if it is missing or unreadable.
 pub(crate) fn read_in_force(item: Option<&Item>) -> Option<Vec<Silence>> {
     serde_json::from_str(&item?.record).ok()
 }
 
-/// Gathers those that are not over into their record, where that is not there: of a version without it, too.
+/// Collects the active and future silences into their record if it does not exist. Earlier versions did not
+/// write it.
 pub(crate) async fn gather(store: &impl Store, now: Timestamp) -> Result<Vec<Silence>, StoreError> {
     change_in_force(store, now, |silences| silences).await
 }
 
-/// Changes those that are not over. Who finds no record makes it of all that are kept.
+/// Changes the record of active and future silences. If it does not exist, all stored silences are its
+/// initial content.
 async fn change_in_force(
     store: &impl Store,
     now: Timestamp,
@@ -64,11 +66,11 @@ async fn change_in_force(
     Err(StoreError::Unavailable("silences are being changed by others; try again".to_owned()))
 }
 
-/// Those that hold now, by one read.
+/// Returns the active silences with one read.
 ///
 /// # Errors
 ///
-/// The store does not answer.
+/// Returns an error if the store does not answer.
 pub async fn active(store: &impl Store, now: Timestamp) -> Result<Vec<Silence>, StoreError> {
     let found = store.get(&in_force_key()).await?;
     let silences = match read_in_force(found.as_ref()) {
@@ -78,11 +80,11 @@ pub async fn active(store: &impl Store, now: Timestamp) -> Result<Vec<Silence>, 
     Ok(silences.into_iter().filter(|silence| silence.is_active(now)).collect())
 }
 
-/// Writes a new silence. The same one again is as good as once.
+/// Stores a new silence. Storing it again has no effect.
 ///
 /// # Errors
 ///
-/// The store does not answer.
+/// Returns an error if the store does not answer.
 pub async fn add(store: &impl Store, silence: &Silence) -> Result<(), StoreError> {
     store.put(&silence.key(), &silence.record(), silence.expires(), None).await?;
     let with = |mut silences: Vec<Silence>| {
@@ -93,14 +95,14 @@ pub async fn add(store: &impl Store, silence: &Silence) -> Result<(), StoreError
     change_in_force(store, silence.created_at, with).await.map(drop)
 }
 
-/// How ending a silence went.
+/// The result of ending a silence.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expired {
-    /// It is over now.
+    /// The silence has ended now.
     Now(Silence),
-    /// It was over before.
+    /// The silence had ended before.
     Before(Silence),
-    /// There is none of that name.
+    /// There is no silence with this ID.
     Unknown,
 }
 
@@ -108,7 +110,7 @@ pub enum Expired {
 ///
 /// # Errors
 ///
-/// The store does not answer, or others write all the time.
+/// Returns an error if the store does not answer, or if other programs keep changing the silence.
 pub async fn expire(store: &impl Store, id: &SilenceId, now: Timestamp) -> Result<Expired, StoreError> {
     let mut found = store.get(&key(id)).await?;
     for _ in 0..TRIES {

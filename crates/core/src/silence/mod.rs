@@ -1,7 +1,7 @@
-//! Silences: for a while nobody is told of some alarms (Alertmanager, "Silences").
+//! Silences: alarms without notifications for a while (Alertmanager, "Silences").
 //!
-//! They are records of their own partition of the store, so that one query has all of them. A silence that is over
-//! stays there for a few days, so that one can look up why it was quiet.
+//! The records have their own partition of the store, so one query returns all of them. An ended silence
+//! stays there for a few days, so that people can look up its reason.
 
 mod kept;
 #[cfg(test)]
@@ -22,19 +22,20 @@ use crate::store::{Item, Key};
 pub use kept::{Expired, active, add, expire, list};
 pub(crate) use kept::{gather, in_force_key, read_in_force};
 
-/// The version of records that this program writes; a later one may add fields, and change none.
+/// The version of the records that this program writes. A later version may add fields, and must not change
+/// existing ones.
 pub const VERSION: u32 = 1;
 
-/// Where they are.
+/// The partition of silences.
 pub const PARTITION: &str = "silences";
 
-/// Where those are that are not over, in one record.
+/// The partition of the record of active and future silences.
 const IN_FORCE: &str = "silences-in-force";
 
-/// So long a silence can be looked up after its end (Alertmanager keeps them for five days too).
+/// The retention after the end of a silence (Alertmanager also keeps them for five days).
 const KEPT_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
 
-/// The name of a silence.
+/// The ID of a silence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SilenceId(pub String);
@@ -45,47 +46,46 @@ impl fmt::Display for SilenceId {
     }
 }
 
-/// For a while nobody is told of alarms for which all matchers hold.
+/// A silence: no notifications of alarms for which all matchers hold, for a while.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Silence {
-    /// [`VERSION`].
+    /// The version; see [`VERSION`].
     pub version: u32,
     pub id: SilenceId,
-    /// What must hold, all of it; at least one.
+    /// The conditions, all of which must hold. There is at least one.
     pub matchers: Vec<Matcher>,
-    /// The first moment.
+    /// The start.
     pub from: Timestamp,
-    /// The first moment after it; none until the alarm is over, which whoever sees that must say
-    /// ([`expire`]).
+    /// The end, which is exclusive. `None` means the end of the alarm, at which a program must call
+    /// [`expire`].
     pub until: Option<Timestamp>,
-    /// Who made it, as they call themselves or Slack calls them.
+    /// The person who created the silence, by their own or Slack's name.
     pub created_by: String,
     #[serde(default)]
     pub comment: String,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: Timestamp,
-    /// What another version wrote besides; kept as it is.
+    /// Fields of another version, which stay as they are.
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
 
-/// A silence that cannot be.
+/// An error in a silence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SilenceError {
-    /// Nothing says what is silenced.
+    /// The silence has no matchers.
     #[error(
         "a silence without matchers would silence everything: say what is meant, such as alarm=prod-web-*"
     )]
     NoMatchers,
-    /// It is over before it begins, or already.
+    /// The end is not after the start, or is in the past.
     #[error("it would end at {until}, which is {than} already: name a later time")]
     Over {
-        /// Its end.
         until: Timestamp,
-        /// Than what it is not later.
+        /// The word for the time that the end must come after.
         than: &'static str,
     },
-    /// It is about no alarm in particular.
+    /// The silence would match every alarm.
     #[error(
         "it would silence every alarm, or every one in some state or of some kind: name alarms, or allow it with \
          --everything"
@@ -94,11 +94,12 @@ pub enum SilenceError {
 }
 
 impl Silence {
-    /// A silence from `from` on.
+    /// Creates a silence that starts at `from`.
     ///
     /// # Errors
     ///
-    /// It has no matchers, is over already, or is about everything without `everything` allowing that.
+    /// Returns an error if there are no matchers, if the end is not in the future, or if the matchers match
+    /// every alarm and `everything` does not allow it.
     pub fn new(
         matchers: Vec<Matcher>,
         (from, until): (Timestamp, Option<Timestamp>),
@@ -125,17 +126,17 @@ impl Silence {
         Ok(Self { version: VERSION, id, matchers, from, until, created_by, comment, created_at, others })
     }
 
-    /// Whether nobody is told of what has these labels.
+    /// Returns whether the silence applies to a notice with these labels.
     pub fn holds(&self, labels: &Labels, now: Timestamp) -> bool {
         self.is_active(now) && self.matchers.iter().all(|matcher| matcher.holds(labels))
     }
 
-    /// Whether it has begun and is not over.
+    /// Returns whether the silence is active.
     pub fn is_active(&self, now: Timestamp) -> bool {
         self.from <= now && !self.is_over(now)
     }
 
-    /// Whether it is over.
+    /// Returns whether the silence has ended.
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.until.is_some_and(|until| until <= now)
     }
@@ -144,7 +145,7 @@ impl Silence {
         key(&self.id)
     }
 
-    /// One that lasts until an alarm is over is kept as long as what is known of alarms.
+    /// A silence until the end of an alarm is kept as long as the records of alarms.
     fn expires(&self) -> Timestamp {
         let kept = |from: Timestamp, span| from.saturating_add(span).unwrap_or(Timestamp::MAX);
         self.until.map_or_else(|| kept(self.created_at.max(self.from), KEPT), |until| kept(until, KEPT_AFTER))
@@ -154,7 +155,7 @@ impl Silence {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Nothing where it is not one that this version can read: then it silences nothing.
+    /// Reads a silence. An unreadable record silences nothing.
     fn read(item: &Item) -> Option<Self> {
         let silence: Self = serde_json::from_str(&item.record).ok()?;
         (!silence.matchers.is_empty()).then_some(silence)
@@ -165,7 +166,7 @@ fn key(id: &SilenceId) -> Key {
     Key::new(PARTITION, &id.0)
 }
 
-/// Two that somebody makes of the same at the same moment are one.
+/// Returns a hash that is the same for two identical silences created by one person at the same time.
 fn fingerprint(matchers: &[Matcher], created_by: &str, created_at: Timestamp) -> String {
     let mut digest = Sha256::new();
     for matcher in matchers {
@@ -175,10 +176,10 @@ fn fingerprint(matchers: &[Matcher], created_by: &str, created_at: Timestamp) ->
     digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What no alarm has for a name.
+/// A value that no alarm has.
 const NOBODYS: &str = "\u{1}nobody's\u{1}";
 
-/// Whether these matchers hold for an alarm of which nothing is as anybody wrote it, in some state and of some kind.
+/// Returns whether the matchers match an alarm without any named value, in some state and of some kind.
 fn is_everything(matchers: &[Matcher]) -> bool {
     let states = [AlarmState::Ok, AlarmState::Alarm, AlarmState::InsufficientData];
     let kinds = [Kind::Metric, Kind::Math, Kind::Composite, Kind::Unknown, Kind::Configuration, Kind::Other];

@@ -1,4 +1,4 @@
-//! Several conditional writes that happen together or not at all.
+//! Commits: several conditional writes that succeed or fail together.
 
 use std::collections::BTreeSet;
 
@@ -6,26 +6,26 @@ use jiff::Timestamp;
 
 use super::{Item, Key, StoreError};
 
-/// As many changes as one commit takes (DynamoDB's limit of a transaction).
+/// The maximum number of changes in a commit (DynamoDB's limit for a transaction).
 pub const MOST_CHANGES: usize = 100;
 
-/// The record that must stand where a change is made.
+/// The record that a change expects in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expected {
-    /// Any, or none.
+    /// Any record or none.
     Any,
     Absent,
-    /// The one with this revision.
+    /// The record with this revision.
     Revision(u64),
 }
 
 impl Expected {
-    /// The record as it was read: still the same one, or still none.
+    /// Expects the record as it was read: the same revision, or none.
     pub fn unchanged(item: Option<&Item>) -> Self {
         item.map_or(Self::Absent, |item| Self::Revision(item.revision))
     }
 
-    /// Whether the record that stands there is the expected one.
+    /// Returns whether the stored record is the expected one.
     pub fn is_met(self, revision: Option<u64>) -> bool {
         match self {
             Self::Any => true,
@@ -35,35 +35,32 @@ impl Expected {
     }
 }
 
-/// One write of a commit.
+/// A write in a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConditionalWrite {
-    /// Writes the record.
     Put {
         key: Key,
         record: String,
-        /// The record may be forgotten after this time.
+        /// The time after which the store may delete the record.
         expires: Timestamp,
-        /// The record that it takes the place of.
+        /// The record that the write replaces.
         expected: Expected,
     },
-    /// Removes the record.
     Remove {
         key: Key,
-        /// The record that goes.
+        /// The record that is removed.
         expected: Expected,
     },
 }
 
 impl ConditionalWrite {
-    /// The place of the record.
     pub fn key(&self) -> &Key {
         match self {
             Self::Put { key, .. } | Self::Remove { key, .. } => key,
         }
     }
 
-    /// The record that must stand there.
+    /// Returns the expected record.
     pub fn expected(&self) -> Expected {
         match self {
             Self::Put { expected, .. } | Self::Remove { expected, .. } => *expected,
@@ -71,28 +68,28 @@ impl ConditionalWrite {
     }
 }
 
-/// How a commit ended.
+/// The result of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Commit {
-    /// All is done: for each change, in order, the revision of its record; none where it was removed.
+    /// All changes succeeded. Contains the new revision of each record in order, or `None` for a removed one.
     Done(Vec<Option<u64>>),
-    /// Nothing is done: the records that were not as expected, in the order of the changes.
+    /// No change succeeded. Contains the unexpected records, in the order of the changes.
     Conflict(Vec<Conflict>),
 }
 
-/// A record that is not as a commit expected it.
+/// A record that differs from the expectation of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
     pub key: Key,
-    /// The record that stands there, if any.
+    /// The stored record, if there is one.
     pub found: Option<Item>,
 }
 
-/// The same for every store: no more changes than one commit takes, and one for each record.
+/// Checks the rules of all stores: a limited number of changes, and one for each record.
 ///
 /// # Errors
 ///
-/// They are too many, or two are of one record.
+/// Returns an error if there are too many changes, or two for the same record.
 pub fn check_changes(changes: &[ConditionalWrite]) -> Result<(), StoreError> {
     if changes.len() > MOST_CHANGES {
         let count = changes.len();

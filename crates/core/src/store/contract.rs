@@ -1,4 +1,4 @@
-//! What every store must do: one list of checks for all adapters.
+//! The contract of a store: one list of checks for all adapters.
 
 use std::slice;
 
@@ -9,11 +9,11 @@ use super::{
     Write,
 };
 
-/// Checks a store that has no partition whose name begins with `prefix`.
+/// Checks a store that has no partition with this prefix.
 ///
 /// # Errors
 ///
-/// The store fails, or the first thing that it does otherwise, in words.
+/// Returns a description of the first violation, or the error of the store.
 pub async fn contract(store: &impl Store, prefix: &str) -> Result<(), String> {
     revisions(store, prefix).await?;
     order(store, prefix).await?;
@@ -71,7 +71,7 @@ async fn order(store: &impl Store, prefix: &str) -> Result<(), String> {
     check("no such partition", store.list(&format!("{prefix}none"), Order::Ascending, 9).await, vec![])
 }
 
-/// More than a batch of DynamoDB's takes, and more than one page.
+/// Writes more items than fit into a DynamoDB batch or page.
 async fn batches(store: &impl Store, prefix: &str) -> Result<(), String> {
     let partition = format!("{prefix}batches");
     let text = "x".repeat(20_000);
@@ -90,7 +90,7 @@ async fn batches(store: &impl Store, prefix: &str) -> Result<(), String> {
     check("nothing to do is no fault", store.write(Vec::new()).await, ())
 }
 
-/// More keys than DynamoDB reads in one request.
+/// Reads more keys than DynamoDB allows in one request.
 async fn reads(store: &impl Store, prefix: &str) -> Result<(), String> {
     let key = |number: usize| Key::new(format!("{prefix}reads{}", number % 7), format!("{number:04}"));
     let text = |number: usize| format!("{number}:{}", "x".repeat(20_000));
@@ -99,7 +99,7 @@ async fn reads(store: &impl Store, prefix: &str) -> Result<(), String> {
         .write(puts.map(|number| Write::Put(key(number), text(number), FOREVER)).collect())
         .await
         .map_err(failed)?;
-    // From the end, so that no order but that of the keys fits, and one of them twice.
+    // The keys are in reverse order with a repetition, so no other order matches by chance.
     let asked: Vec<usize> = (0..230).rev().chain([4, 5, 4]).collect();
     let keys: Vec<_> = asked.iter().map(|number| key(*number)).collect();
     let items = store.read(&keys).await.map_err(failed)?;
@@ -175,7 +175,7 @@ async fn commits(store: &impl Store, prefix: &str) -> Result<(), String> {
     check("no changes", store.commit(Vec::new()).await, Commit::Done(Vec::new()))
 }
 
-/// As many as one commit takes, and no more; no record twice.
+/// Checks the limits of a commit: the number of changes, and one for each record.
 async fn refused_commits(store: &impl Store, prefix: &str) -> Result<(), String> {
     let key = |number: usize| Key::new(format!("{prefix}many"), format!("{number:04}"));
     let many = |count| (0..count).map(|number| put(&key(number), "1", Expected::Absent)).collect::<Vec<_>>();
@@ -222,7 +222,7 @@ fn check<T: PartialEq + std::fmt::Debug>(
     expected: T,
 ) -> Result<(), String> {
     let found = found.map_err(failed)?;
-    // Both by value: what is expected is written out at each call.
+    // Both are passed by value, so that each call contains its expected value.
     let pair = (found, expected);
     if pair.0 == pair.1 { Ok(()) } else { Err(format!("{what}: {:?} instead of {:?}", pair.0, pair.1)) }
 }

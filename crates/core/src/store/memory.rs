@@ -7,14 +7,14 @@ use super::{
     Commit, ConditionalWrite, Conflict, Item, Key, Order, Put, Store, StoreError, Write, check_changes,
 };
 
-/// Table in memory, which nobody else sees and which end with the program.
+/// A store in memory, which ends with the program.
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<Table>);
 
 #[derive(Debug, Default)]
 struct Table {
     items: BTreeMap<Key, (u64, String)>,
-    /// The last revision that was given; no two writes share one.
+    /// The last revision. No two writes have the same revision.
     last: u64,
 }
 

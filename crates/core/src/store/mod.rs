@@ -1,8 +1,8 @@
-//! What must be shared or outlive a program: records in partitions, written only where nobody else has
-//! written meanwhile.
+//! The store: shared and persistent records in partitions, with conditional writes.
 //!
-//! The port is small on purpose. Every decision is made on what was read, and holds only if the write that
-//! follows finds the same revision; so the decisions are core's, and an adapter has nothing to decide.
+//! The port is small on purpose. A decision depends on the records that were read, and takes effect only if
+//! the following write finds the same revisions. All decisions are therefore in core, and an adapter decides
+//! nothing.
 
 mod commit;
 #[cfg(any(test, feature = "contract"))]
@@ -16,17 +16,16 @@ pub use commit::{Commit, ConditionalWrite, Conflict, Expected, MOST_CHANGES, che
 pub use contract::contract;
 pub use memory::MemoryStore;
 
-/// Where a record is: unique together, sorted by `sort` within a partition.
+/// The key of a record. Both parts together are unique, and `sort` orders the records of a partition.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
-    /// What belongs together; at most 2,048 bytes (DynamoDB's limit).
+    /// The partition, at most 2,048 bytes (DynamoDB's limit).
     pub partition: String,
-    /// The order within it, by bytes; at most 1,024 bytes (DynamoDB's limit).
+    /// The order in the partition by bytes, at most 1,024 bytes (DynamoDB's limit).
     pub sort: String,
 }
 
 impl Key {
-    /// The key of both.
     pub fn new(partition: impl Into<String>, sort: impl Into<String>) -> Self {
         Self { partition: partition.into(), sort: sort.into() }
     }
@@ -36,31 +35,31 @@ impl Key {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     pub key: Key,
-    /// Another one after every write.
+    /// The revision, which changes with every write.
     pub revision: u64,
-    /// What was written, as text.
+    /// The content.
     pub record: String,
 }
 
-/// A write that asks for nothing.
+/// An unconditional write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
-    /// Writes the record, whatever is there; it may be forgotten after that time.
+    /// Writes the record over any existing one. The store may delete it after this time.
     Put(Key, String, Timestamp),
-    /// Removes the record, if it is there.
+    /// Removes the record if it exists.
     Remove(Key),
 }
 
-/// How a conditional write ended.
+/// The result of a conditional write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Put {
-    /// It is written; the revision it has now.
+    /// The record was written. Contains its new revision.
     Written(u64),
-    /// Somebody else wrote meanwhile, or never had: what is there, if anything.
+    /// The record has another revision or does not exist. Contains the stored record, if there is one.
     Conflict(Option<Item>),
 }
 
-/// From which end a partition is read.
+/// The order in which a partition is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
     /// From the lowest `sort` up.
@@ -69,29 +68,29 @@ pub enum Order {
     Descending,
 }
 
-/// A store. Reads see every write that had ended before they began. A record may vanish any time after it
-/// has expired, and no earlier.
+/// A store. A read sees every write that ended before the read began. A record may disappear at any time
+/// after it expires, but not before.
 pub trait Store {
-    /// One record.
+    /// Reads one record.
     ///
     /// # Errors
     ///
-    /// The store does not answer, or not in time.
+    /// Returns an error if the store does not answer in time.
     fn get(&self, key: &Key) -> impl Future<Output = Result<Option<Item>, StoreError>>;
 
-    /// Records in the order of their keys, however many; a key that comes twice is answered twice. They are read
-    /// one by one: a commit meanwhile may show in some of them.
+    /// Reads records in the order of the keys. A repeated key has a repeated answer. The records are read
+    /// separately, so a concurrent commit may be visible in only some of them.
     ///
     /// # Errors
     ///
-    /// As above.
+    /// Returns an error if the store does not answer in time.
     fn read(&self, keys: &[Key]) -> impl Future<Output = Result<Vec<Option<Item>>, StoreError>>;
 
-    /// At most `limit` records of a partition.
+    /// Reads at most `limit` records of a partition.
     ///
     /// # Errors
     ///
-    /// As above.
+    /// Returns an error if the store does not answer in time.
     fn list(
         &self,
         partition: &str,
@@ -99,12 +98,12 @@ pub trait Store {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<Item>, StoreError>>;
 
-    /// Writes one record where its revision is still `expected`; `None` where there must be none. The record
-    /// may be forgotten after `expires`.
+    /// Writes one record if its revision is still `expected`; `None` expects no record. The store may delete
+    /// the record after `expires`.
     ///
     /// # Errors
     ///
-    /// As above; it may have been written all the same.
+    /// Returns an error if the store does not answer in time. The record may have been written nevertheless.
     fn put(
         &self,
         key: &Key,
@@ -113,41 +112,42 @@ pub trait Store {
         expected: Option<u64>,
     ) -> impl Future<Output = Result<Put, StoreError>>;
 
-    /// Makes all changes where every record is as expected, and else none. They are at most [`MOST_CHANGES`], each
-    /// of another record.
+    /// Makes all changes if every record is as expected, and none otherwise. There are at most
+    /// [`MOST_CHANGES`] changes, one for each record.
     ///
     /// # Errors
     ///
-    /// As above; all of it may be done all the same. Too many changes, or two of one record.
+    /// Returns an error if the store does not answer in time, in which case all changes may have been made
+    /// nevertheless. Also returns an error for too many changes, or two for the same record.
     fn commit(&self, changes: Vec<ConditionalWrite>) -> impl Future<Output = Result<Commit, StoreError>>;
 
-    /// Does all of them, in any order and not all at once.
+    /// Performs all writes, in any order and not atomically.
     ///
     /// # Errors
     ///
-    /// As above; some may have been done.
+    /// Returns an error if the store does not answer in time. Some writes may have been performed.
     fn write(&self, writes: Vec<Write>) -> impl Future<Output = Result<(), StoreError>>;
 
-    /// Every record there is.
+    /// Reads every record.
     ///
     /// # Errors
     ///
-    /// As above.
+    /// Returns an error if the store does not answer in time.
     fn scan(&self) -> impl Future<Output = Result<Vec<Item>, StoreError>>;
 }
 
-/// Why the store cannot be used. Never holds a record.
+/// The reason why the store cannot be used. It never contains a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// There is none.
+    /// There is no store.
     #[error("there is no ledger")]
     None,
-    /// It cannot be used now, or as it is.
+    /// The store does not answer, or cannot be used as it is.
     #[error("{0}")]
     Unavailable(String),
 }
 
-/// A store that is somebody else's.
+/// A borrowed store.
 impl<S: Store> Store for &S {
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
         (**self).get(key).await
@@ -184,7 +184,7 @@ impl<S: Store> Store for &S {
     }
 }
 
-/// A store, or none.
+/// An optional store.
 impl<S: Store> Store for Option<S> {
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
         self.as_ref().ok_or(StoreError::None)?.get(key).await

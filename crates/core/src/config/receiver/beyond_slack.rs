@@ -1,16 +1,16 @@
-//! Receivers beyond Slack: PagerDuty, a topic of SNS, and any server that takes signed JSON.
+//! Receivers other than Slack: PagerDuty, SNS topics, and servers that accept signed JSON.
 
 use serde::Deserialize;
 
 use super::super::secret::RawSecret;
 use super::super::{ConfigError, SecretSource};
 
-/// A service of PagerDuty's, which wakes the person that its own schedule names.
+/// A PagerDuty service, which notifies people by its own schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PagerDuty {
-    /// Where the service's integration key is kept.
+    /// The source of the service's integration key.
     pub routing_key: SecretSource,
-    /// The region in which PagerDuty keeps the account.
+    /// The region of the PagerDuty account.
     pub region: PagerDutyRegion,
 }
 
@@ -26,33 +26,32 @@ pub enum PagerDutyRegion {
     Eu,
 }
 
-/// A topic of SNS, whose subscribers get the message: by SMS, by e-mail, or in another system.
+/// An SNS topic, whose subscribers get the message by SMS, by email or in another system.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topic {
-    /// Its ARN.
     pub arn: String,
-    /// How the message is written.
+    /// The format of the message.
     pub format: TopicFormat,
 }
 
-/// How a message to a topic is written.
+/// The format of a message to a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum TopicFormat {
-    /// Plain text, for people; subscribers by SMS get one line.
+    /// Plain text for people. SMS subscribers get one line.
     #[default]
     Text,
-    /// The same JSON as a webhook's, for programs.
+    /// The same JSON as for a webhook, for programs.
     Json,
 }
 
-/// A server that takes what is told as JSON by POST.
+/// A server that accepts notices as JSON by POST.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Webhook {
-    /// Its URL: https, without a user name, so that there is no secret in it but the signature's.
+    /// The URL, which is https without a user name, so it contains no secret.
     pub url: String,
-    /// Where the secret is kept that signs each request; without one, requests are not signed.
+    /// The source of the secret that signs each request. Without it, requests are not signed.
     pub signing_secret: Option<SecretSource>,
 }
 
@@ -61,9 +60,9 @@ pub struct Webhook {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawPagerDuty {
-    /// Where the integration key of the service is kept: PagerDuty shows it under "Integrations", "Events API V2".
+    /// The source of the service's integration key. PagerDuty shows it under "Integrations", "Events API V2".
     pub routing_key: RawSecret,
-    /// The account's service region, "us" (default) or "eu".
+    /// The service region of the account: "us" (default) or "eu".
     #[serde(default)]
     pub region: PagerDutyRegion,
 }
@@ -75,7 +74,7 @@ pub struct RawPagerDuty {
 pub struct RawTopic {
     /// The topic's ARN.
     pub topic: String,
-    /// "text" (default) for people, "json" for programs.
+    /// The format: "text" (default) for people, "json" for programs.
     #[serde(default)]
     pub format: TopicFormat,
 }
@@ -87,7 +86,7 @@ pub struct RawTopic {
 pub struct RawWebhook {
     /// The server's URL.
     pub url: String,
-    /// Where the secret is kept that signs each request (Standard Webhooks: "whsec_" and base64).
+    /// The source of the secret that signs each request (Standard Webhooks: "whsec_" and base64).
     pub signing_secret: Option<RawSecret>,
 }
 

@@ -10,50 +10,47 @@ pub use beyond_slack::{
 };
 pub use channel::ChannelTemplate;
 
-/// One receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiverConfig {
-    /// What logs call it.
+    /// The name in logs.
     pub name: String,
-    /// What it is.
     pub kind: ReceiverKind,
-    /// It gets only what others can never be given: their webhook was revoked, their channel archived.
+    /// A fallback gets only notices that other receivers can never get, for example after a webhook was
+    /// revoked or a channel archived.
     pub is_fallback: bool,
 }
 
-/// What a receiver is. Secrets themselves are never part of the configuration.
+/// The kind of a receiver. The configuration never contains secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReceiverKind {
-    /// An incoming webhook of Slack's.
+    /// A Slack incoming webhook.
     Webhook {
-        /// Where its URL is kept.
+        /// The source of its URL.
         url: SecretSource,
         /// The channel, for legacy webhooks.
         channel: Option<String>,
     },
-    /// A Slack app with a bot token: it can change its messages, reply in their threads and have buttons.
+    /// A Slack app with a bot token. It can change its messages, reply in threads and have buttons.
     Bot {
-        /// Where its token is kept.
+        /// The source of its token.
         token: SecretSource,
-        /// The channel, by its id or name; where a template chooses one, the channel for what that leads nowhere.
+        /// The channel, by ID or name. If a template chooses the channel, this is the default channel.
         channel: String,
         /// The template that chooses the channel of each notice.
         template: Option<ChannelTemplate>,
     },
-    /// A service of PagerDuty's.
     PagerDuty(PagerDuty),
-    /// A topic of SNS.
     Topic(Topic),
-    /// A server that takes signed JSON.
+    /// A server that accepts signed JSON.
     Json(Webhook),
-    /// The terminal, for reading; never from a file.
+    /// The terminal. A configuration file cannot name it.
     Terminal,
-    /// The inbox, a page on this machine; never from a file.
+    /// The inbox, a page on this machine. A configuration file cannot name it.
     Inbox,
 }
 
 impl ReceiverKind {
-    /// The secret by which it is reached.
+    /// Returns the source of the receiver's secret.
     pub fn secret(&self) -> Option<&SecretSource> {
         match self {
             Self::Webhook { url: secret, .. } | Self::Bot { token: secret, .. } => Some(secret),
@@ -65,7 +62,7 @@ impl ReceiverKind {
 }
 
 impl ReceiverKind {
-    /// Whether a program reads what a message is about, and keeps an incident of its own.
+    /// Returns whether the receiver is a program that reads the message's data and keeps its own incident.
     pub fn is_program(&self) -> bool {
         match self {
             Self::PagerDuty(_) | Self::Json(_) => true,
@@ -76,17 +73,15 @@ impl ReceiverKind {
 }
 
 impl ReceiverConfig {
-    /// The terminal.
     pub fn terminal() -> Self {
         Self { name: "terminal".to_owned(), kind: ReceiverKind::Terminal, is_fallback: false }
     }
 
-    /// The inbox.
     pub fn inbox() -> Self {
         Self { name: "inbox".to_owned(), kind: ReceiverKind::Inbox, is_fallback: false }
     }
 
-    /// The inbox beside these, by a name that none of them has.
+    /// Returns an inbox with a name that none of the other receivers has.
     pub fn inbox_beside(others: &[Self]) -> Self {
         let inbox = Self::inbox();
         let mut name = inbox.name.clone();
@@ -99,7 +94,7 @@ impl ReceiverConfig {
         Self { name, ..inbox }
     }
 
-    /// The template that chooses its channel.
+    /// Returns the template that chooses the channel.
     pub(crate) fn template(&self) -> Option<&ChannelTemplate> {
         match &self.kind {
             ReceiverKind::Bot { template, .. } => template.as_ref(),
@@ -107,7 +102,7 @@ impl ReceiverConfig {
         }
     }
 
-    /// The channel that goes into its messages.
+    /// Returns the channel to put into messages.
     pub fn channel(&self) -> Option<&str> {
         match &self.kind {
             ReceiverKind::Webhook { channel, .. } => channel.as_deref(),
@@ -121,52 +116,52 @@ impl ReceiverConfig {
     }
 }
 
-/// One receiver: Slack's webhook, a Slack app's bot, PagerDuty, a topic of SNS, or a server that takes JSON. Exactly one
-/// key must say which, and where its secret is; the secret itself has no place here.
+/// One receiver: a Slack webhook, a Slack app's bot, PagerDuty, an SNS topic, or a server that accepts JSON.
+/// Exactly one key must set its kind and the source of its secret. The secret itself does not belong here.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawReceiver {
-    /// What logs call it.
+    /// The name in logs.
     pub name: String,
-    /// The channel, by its id or name. A bot needs one; of webhooks only legacy ones honour it. A bot's may be a template
-    /// of minijinja's over the labels of a notice: "{{ tag.team | default('alarms') }}-alerts".
+    /// The channel, by ID or name. A bot needs a channel; of webhooks, only legacy ones use it. For a bot it may be a
+    /// minijinja template over the labels of a notice: "{{ tag.team | default('alarms') }}-alerts".
     pub channel: Option<String>,
-    /// The channel of what a template leads nowhere: it yields no channel, or one that Slack does not have or that the bot
-    /// is not in. Only with a template, which needs one.
+    /// The channel to use if the template yields no channel, if Slack does not have the channel, or if the bot is not in
+    /// it. A template needs it.
     pub default_channel: Option<String>,
-    /// A file that holds the webhook URL and nothing else.
+    /// A file that contains only the webhook URL.
     pub webhook_url_file: Option<String>,
-    /// The webhook URL encrypted by KMS, base64.
+    /// The webhook URL encrypted by KMS, in base64.
     pub kms_encrypted_hook_url: Option<String>,
-    /// "none" or "Key=Value,..."; default LambdaFunctionName = the function's name.
+    /// The encryption context: "none" or "Key=Value,..."; default LambdaFunctionName = the function's name.
     pub kms_encryption_context: Option<String>,
-    /// An SSM parameter that holds the webhook URL, by name or ARN.
+    /// An SSM parameter with the webhook URL, by name or ARN.
     pub ssm_parameter: Option<String>,
-    /// A Secrets Manager secret that holds the webhook URL, by name or ARN.
+    /// A Secrets Manager secret with the webhook URL, by name or ARN.
     pub secret: Option<String>,
-    /// A file that holds the bot token (xoxb-...) of a Slack app and nothing else.
+    /// A file that contains only the bot token (xoxb-...) of a Slack app.
     pub bot_token_file: Option<String>,
-    /// The bot token encrypted by KMS, base64.
+    /// The bot token encrypted by KMS, in base64.
     pub kms_encrypted_bot_token: Option<String>,
-    /// An SSM parameter that holds the bot token, by name or ARN.
+    /// An SSM parameter with the bot token, by name or ARN.
     pub bot_token_ssm_parameter: Option<String>,
-    /// A Secrets Manager secret that holds the bot token, by name or ARN.
+    /// A Secrets Manager secret with the bot token, by name or ARN.
     pub bot_token_secret: Option<String>,
-    /// A service of PagerDuty's, by its integration key.
+    /// A PagerDuty service, by its integration key.
     pub pagerduty: Option<RawPagerDuty>,
-    /// A topic of SNS.
+    /// An SNS topic.
     pub sns: Option<RawTopic>,
-    /// A server that takes JSON by POST.
+    /// A server that accepts JSON by POST.
     pub webhook: Option<RawWebhook>,
-    /// Whether it gets only what the others can never be given (a webhook revoked, a channel archived);
-    /// default false.
+    /// Whether the receiver gets only notices that the others can never get, for example after a webhook was
+    /// revoked or a channel archived; default false.
     #[serde(default)]
     pub fallback: bool,
 }
 
 impl RawReceiver {
-    /// The first key that is for receivers of Slack's alone.
+    /// Returns the first key that only Slack receivers may have.
     fn slack_key(&self) -> Option<&'static str> {
         let keys = [
             ("channel", &self.channel),
@@ -217,7 +212,7 @@ impl TryFrom<RawReceiver> for ReceiverConfig {
     }
 }
 
-/// What a receiver beyond Slack is; nothing where it is one of Slack's.
+/// Returns the kind of a receiver other than Slack, or `None` for Slack.
 fn beyond_slack(raw: &mut RawReceiver) -> Result<Option<ReceiverKind>, ConfigError> {
     let place = format!("receiver \"{}\"", raw.name);
     let pagerduty = raw.pagerduty.take().map(|it| it.read(&place).map(ReceiverKind::PagerDuty));

@@ -1,4 +1,4 @@
-//! `[route]`, `[[inhibit]]` and `[severity]`, named after Alertmanager's.
+//! `[route]`, `[[inhibit]]` and `[severity]`, named after Alertmanager's settings.
 
 #[cfg(test)]
 mod tests;
@@ -17,71 +17,76 @@ use crate::route::{
     is_label,
 };
 
-/// A route as typed. What it does not say it has from the one it stands in.
+/// A route, as typed. A missing setting comes from the parent route.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawRoute {
-    /// What must hold, all of it: "alarm=prod-*", "state!=OK", "metric=~\"CPU.*\"". The labels are alarm, namespace,
-    /// metric, account, region, topic, state, kind, severity, dimension.NAME and tag.NAME.
+    /// The conditions, all of which must hold: "alarm=prod-*", "state!=OK", "metric=~\"CPU.*\"". The labels
+    /// are alarm, namespace, metric, account, region, topic, state, kind, severity, dimension.NAME and
+    /// tag.NAME.
     pub matchers: Vec<String>,
-    /// Who is told, by the receivers' names; default as the route above, at the top all.
+    /// The names of the receivers; default those of the parent route, and all receivers at the root.
     pub receivers: Option<Vec<String>>,
-    /// Whom messages mention: "here", "channel", a user ("U0123456789"), a user group ("S0123456789"), or whoever a
-    /// rota has on call ("rota:NAME"). [] is nobody, the default at the top.
+    /// The people to mention: "here", "channel", a user ("U0123456789"), a user group ("S0123456789"), or the
+    /// person on call in a rota ("rota:NAME"). [] means nobody, which is the default at the root.
     pub mention: Option<Vec<String>>,
-    /// After how long an alarm that is still in ALARM is told again: "4h", "90 minutes", at least 5 minutes. "0" is
-    /// never, the default at the top.
+    /// The time after which a message repeats an alarm that is still in ALARM, at least 5 minutes: "4h", "90
+    /// minutes". "0" means never, which is the default at the root.
     pub repeat_interval: Option<String>,
-    /// The [[escalation]] by which others are notified when nobody acknowledges, by its name. "" is none, the default
-    /// at the top.
+    /// The name of the [[escalation]] for alarms that nobody acknowledges. "" means none, which is the
+    /// default at the root.
     pub escalation: Option<String>,
-    /// How messages look; what it does not say is as above, at the top as the table `message` says.
+    /// The layout of messages. Missing settings come from the parent route, and at the root from the table
+    /// `message`.
     pub message: Option<RawMessage>,
-    /// Whether a picture goes along, where there can be one; default true.
+    /// Whether messages have a picture if there is one; default true.
     pub graph: Option<bool>,
-    /// The time intervals in which nobody is told, by their names. What is still in ALARM when one ends is told then.
+    /// The names of the time intervals without messages. An alarm that is still in ALARM at the end of one
+    /// has a message then.
     pub mute_time_intervals: Option<Vec<String>>,
-    /// The only time intervals in which somebody is told, by their names.
+    /// The names of the only time intervals with messages.
     pub active_time_intervals: Option<Vec<String>>,
-    /// The labels by which notices are gathered into one message; default none, and each goes by itself.
+    /// The labels that combine notices into one message; default none, each notice has its own message.
     pub group_by: Option<Vec<String>>,
-    /// How long the first of a group waits for others, at most 15 minutes; default "30s".
+    /// The time that the first notice of a group waits for others, at most 15 minutes; default "30s".
     pub group_wait: Option<String>,
-    /// Whether the routes behind it are looked at too; default false: the first that matches is the last.
+    /// Whether a notice that matches also goes to later sibling routes; default false, the first match is the
+    /// last.
     pub r#continue: bool,
-    /// Those below it.
+    /// The child routes.
     pub routes: Vec<Self>,
 }
 
-/// While one alarm burns, others are not told.
+/// A rule that silences alarms while another alarm is in ALARM.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawInhibit {
-    /// What must hold of the alarm that burns: matchers as in a route.
+    /// The conditions for the alarm in ALARM: matchers as in a route.
     pub source: Vec<String>,
-    /// What must hold of those that are not told meanwhile.
+    /// The conditions for the alarms that are silent.
     pub target: Vec<String>,
-    /// The labels that must be the same of both, such as account and region; default none.
+    /// The labels that must be equal for both alarms, such as account and region; default none.
     #[serde(default)]
     pub equal: Vec<String>,
 }
 
-/// How a severity is told.
+/// The rule for the severity of an alarm.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RawSeverity {
-    /// The alarm's tag that tells it, before its name and its description do; default "severity", "" is none. Tags
-    /// are read only where a route, a grouping or an inhibition looks at severities or tags.
+    /// The alarm's tag with the severity, which takes precedence over the name and the description; default
+    /// "severity", "" means none. Tags are read only if a route, a grouping or an inhibition uses severities
+    /// or tags.
     pub tag: Option<String>,
-    /// The words that are one, in square brackets in the name or description, or as a part of the name; default
-    /// sev1 to sev4, critical, error, warning, info.
+    /// The words that count as a severity, in square brackets in the name or description, or as a part of the
+    /// name; default sev1 to sev4, critical, error, warning, info.
     pub levels: Option<Vec<String>>,
 }
 
-/// What routes may name.
+/// The tables that routes may refer to.
 pub(super) struct Named<'a> {
     pub(super) receivers: &'a BTreeSet<String>,
     pub(super) intervals: &'a [TimeInterval],
@@ -90,13 +95,13 @@ pub(super) struct Named<'a> {
     pub(super) accounts: &'a BTreeMap<String, String>,
 }
 
-/// Reminders more often than this are noise.
+/// More frequent repetitions would be noise.
 const SHORTEST_REPEAT: SignedDuration = SignedDuration::from_mins(5);
 
-/// The longest that a message in a queue of SQS can be delayed.
+/// The longest delay of an SQS message.
 const LONGEST_GROUP_WAIT: SignedDuration = SignedDuration::from_mins(15);
 
-/// The routing of a configuration, whose messages look like `message`.
+/// Builds the routes of a configuration. `message` is the layout at the root.
 pub(super) fn routing(
     root: RawRoute,
     severity: RawSeverity,
@@ -114,7 +119,8 @@ pub(super) fn routing(
     Ok(Routing { root, severity: SeverityRules { tag, levels } })
 }
 
-/// `place` is where it stands: `route.routes[1]`; `above` how messages look there.
+/// Builds a route. `place` is its position, such as `route.routes[1]`, and `above` is the layout of its
+/// parent.
 fn route(
     mut raw: RawRoute,
     place: &mut Vec<String>,
@@ -167,7 +173,7 @@ pub(super) fn check_receivers(names: Option<&[String]>, named: &Named<'_>) -> Re
         let cause = "receivers is empty, and nobody would be told: name one, or leave the key out";
         return Err(cause.to_owned());
     }
-    // Without any receiver here they are the environment's.
+    // Without any receiver in the file, the receivers come from the environment.
     let is_known = |name: &String| named.receivers.is_empty() || named.receivers.contains(name);
     match names.into_iter().flatten().find(|name| !is_known(name)) {
         Some(name) => Err(format!(
@@ -217,7 +223,7 @@ fn group_wait(text: &str) -> Result<SignedDuration, String> {
     })
 }
 
-/// As people write it (jiff, "friendly duration format"), or "0"; no less than nothing.
+/// Parses a duration (jiff, "friendly duration format") or "0". Negative durations are invalid.
 pub(super) fn duration(text: &str) -> Option<SignedDuration> {
     if text.trim() == "0" {
         return Some(SignedDuration::ZERO);
@@ -227,7 +233,7 @@ pub(super) fn duration(text: &str) -> Option<SignedDuration> {
     (duration >= SignedDuration::ZERO).then_some(duration)
 }
 
-/// The rules of a configuration, in its order.
+/// Builds the inhibitions of a configuration, in its order.
 pub(super) fn inhibitions(
     raw: Vec<RawInhibit>,
     accounts: &BTreeMap<String, String>,
@@ -252,8 +258,8 @@ fn inhibition(raw: RawInhibit, accounts: &BTreeMap<String, String>) -> Result<In
 }
 
 impl Config {
-    /// Whether some route, grouping, inhibition or channel's template looks at what an alarm's tags tell: where the event does
-    /// not have them, whoever relays must ask CloudWatch first.
+    /// Returns whether a route, a grouping, an inhibition or a channel's template uses an alarm's tags. If the event
+    /// does not include tags, the relay must read them from CloudWatch first.
     pub fn needs_tags(&self) -> bool {
         let tells = |label: &str| {
             label.starts_with(TAG) || (label == "severity" && self.routing.severity.tag.is_some())

@@ -32,7 +32,7 @@ fn what_is_wrong_is_named_with_its_place() {
     check(nested, "route.routes[0].routes[0]: matcher \"x=1\"");
 }
 
-/// What a route leaves out it has from above; what it switches off is off.
+/// A missing setting comes from the parent route, and a disabled setting is off.
 #[test]
 fn settings_are_taken_from_above_field_by_field() {
     let text = "[[time_interval]]\nname = \"night\"\ntimes = [\"22:00-08:00\"]\n\

@@ -1,4 +1,4 @@
-//! IAM Access Analyzer: resources that others can use.
+//! IAM Access Analyzer: resources with external access.
 //! docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-eventbridge.html
 
 use super::envelope::Envelope;

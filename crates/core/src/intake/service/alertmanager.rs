@@ -1,5 +1,5 @@
-//! Alerts of Amazon Managed Service for Prometheus and of Grafana by SNS: JSON of Alertmanager's shape, or its text.
-//! docs.aws.amazon.com/prometheus/latest/userguide/AMP-alertmanager-receiver-JSON.html and
+//! Alerts of Amazon Managed Service for Prometheus and Grafana through SNS: JSON in Alertmanager's format, or
+//! its text. docs.aws.amazon.com/prometheus/latest/userguide/AMP-alertmanager-receiver-JSON.html and
 //! prometheus.io/docs/alerting/latest/configuration/#webhook_config
 
 use serde_json::Value;
@@ -18,7 +18,7 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
-/// Whether it is the list of alerts that both send as text.
+/// Returns whether the text is the list of alerts that both services send.
 fn is_list(envelope: &Envelope<'_>) -> bool {
     envelope.text("text").is_some_and(|text| text.contains("Labels:") && text.contains(" - alertname = "))
 }
@@ -62,7 +62,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// `Alerts Firing:`, and for each alert its labels and annotations as ` - name = value`.
+/// Reads the text: `Alerts Firing:`, then the labels and annotations of each alert as ` - name = value`.
 fn listed_as_text(text: &str, event: ServiceEvent) -> ServiceEvent {
     let pairs = || text.lines().filter_map(|line| line.trim().strip_prefix("- ")?.split_once(" = "));
     let first = |name: &str| pairs().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());

@@ -17,7 +17,8 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
-/// What happened, by its name in either way, in words, and how that went. SNS tells `InProgress` of what it tells once.
+/// The names of events in EventBridge and SNS, with a description and an outcome. SNS reports `InProgress`
+/// for events that it reports only once.
 const EVENTS: [(&str, &str, Outcome); 8] = [
     ("EC2 Instance Launch Successful", "instance launched", Outcome::Succeeded),
     ("EC2 Instance Launch Unsuccessful", "instance launch failed", Outcome::Failed),

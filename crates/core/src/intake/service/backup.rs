@@ -43,7 +43,8 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// `An AWS Backup job failed. Resource ARN : arn:... BackupJob ID : ...`. The attributes tell job and state, too.
+/// Reads `An AWS Backup job failed. Resource ARN : arn:... BackupJob ID : ...`. The attributes also contain
+/// the job and the state.
 fn told(text: &str, envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let sentence = text.split_inclusive(". ").next().unwrap_or(text).trim().trim_end_matches('.');
     let after = |name: &str| {
@@ -69,12 +70,12 @@ fn told(text: &str, envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEven
     }
 }
 
-/// Whether a sentence says no more than the state does.
+/// Returns whether a sentence only repeats the state.
 fn is_plain(sentence: &str) -> bool {
     [" failed", " successfully", " started"].iter().any(|end| sentence.ends_with(end))
 }
 
-/// The job and its state in the words of a sentence.
+/// Returns the job and its state from a sentence.
 fn in_sentence(sentence: &str) -> String {
     let rest = sentence.trim_start_matches("An AWS Backup ");
     let job = if rest.starts_with("job") { "backup job" } else { "job" };

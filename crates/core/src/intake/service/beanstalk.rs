@@ -42,7 +42,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// The health that an environment has now: `... has transitioned from Severe to Ok. ...`.
+/// Returns the new health of an environment: `... has transitioned from Severe to Ok. ...`.
 fn health(message: &str) -> Option<&str> {
     let after = message.split_once(" transitioned from ")?.1.split_once(" to ")?.1;
     Some(after.split(['.', ' ']).next().unwrap_or(after))

@@ -13,10 +13,10 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
-/// What a budget of money or of usage has spent.
+/// The amounts of a cost or usage budget.
 const AMOUNTS: [&str; 4] = ["ACTUAL Amount", "FORECASTED Amount", "Actual Amount", "Forecasted Amount"];
 
-/// Budgets are of no region.
+/// Budgets have no region.
 const PAGE: &str = "https://console.aws.amazon.com/costmanagement/home#/budgets";
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {

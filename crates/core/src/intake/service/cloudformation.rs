@@ -15,7 +15,7 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
-/// Where a status stands; a drift's own comes before that of its detection.
+/// The fields with a status. The status of a drift comes before that of its detection.
 const STATUSES: [&str; 4] = [
     "status-details.stack-drift-status",
     "status-details.status",
@@ -38,7 +38,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         outcome: match outcome(&status) {
             _ if status == "DRIFTED" => Outcome::Attention,
             _ if status == "IN_SYNC" => Outcome::Succeeded,
-            // A resource that is made is a step of its stack's way.
+            // A created resource is a step of its stack's operation.
             Outcome::Succeeded if logical.is_some() => Outcome::Progress,
             outcome => outcome,
         },

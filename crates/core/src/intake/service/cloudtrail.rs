@@ -1,5 +1,5 @@
-//! CloudTrail: calls of AWS's API, and sign-ins to the console. Each comes under the source of the service that was
-//! called; sign-ins have one of their own.
+//! CloudTrail: API calls and console sign-ins. The source of a call is the called service; sign-ins have a
+//! source of their own.
 //! docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 
 use super::envelope::Envelope;

@@ -62,7 +62,7 @@ fn happened(envelope: &Envelope<'_>, is_merged: bool) -> String {
     word.to_owned()
 }
 
-/// The address in the sentences for people.
+/// Returns the URL in the sentences for people.
 fn link(body: &str) -> Option<String> {
     let url = body.split_whitespace().find(|word| word.starts_with("https://"))?;
     Some(url.trim_end_matches(['.', ',']).to_owned())

@@ -33,7 +33,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     ServiceEvent {
         title: Title::of(subject, &state),
         outcome: match outcome(&state) {
-            // An instance that is done is a step of its deployment.
+            // A completed instance is a step of its deployment.
             Outcome::Succeeded if instance.is_some() => Outcome::Progress,
             outcome => outcome,
         },
@@ -53,14 +53,14 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// The sentence in the JSON that a trigger writes as text.
+/// Returns the sentence in the JSON that a trigger sends as text.
 fn message(information: String) -> String {
     let read = serde_json::from_str::<Value>(&information).ok();
     let message = |it| envelope::text(&it, "ErrorMessage").or_else(|| envelope::text(&it, "RollbackMessage"));
     read.and_then(message).unwrap_or(information)
 }
 
-/// How many instances are in which state, of the JSON that a trigger writes as text.
+/// Counts the instances by state, from the JSON that a trigger sends as text.
 fn overview(text: String) -> String {
     let Ok(Value::Object(counts)) = serde_json::from_str::<Value>(&text) else { return text };
     let counts = counts.iter().filter(|(_, count)| count.as_u64() != Some(0));

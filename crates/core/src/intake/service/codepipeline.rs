@@ -1,4 +1,4 @@
-//! CodePipeline: runs, stages and actions, and approvals that wait for a person.
+//! CodePipeline: runs, stages and actions, and approvals that are pending.
 //! docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html and
 //! approvals-json-format.html
 
@@ -32,7 +32,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         title: Title::of(subject, if waits { WAITS } else { &state }),
         outcome: match event.outcome {
             _ if waits => Outcome::Attention,
-            // A stage or an action that is done is a step of its run.
+            // A completed stage or action is a step of its run.
             Outcome::Succeeded if is_step => Outcome::Progress,
             outcome => outcome,
         },
@@ -55,7 +55,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// The token is enough to approve, so no message shows it.
+/// Reads an approval. The token alone suffices to approve, so no message shows it.
 fn approval(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let pipeline = envelope.text("approval.pipelineName").unwrap_or_default();
     ServiceEvent {

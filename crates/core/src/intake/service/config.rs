@@ -1,4 +1,4 @@
-//! Config: resources that do or do not comply with a rule.
+//! AWS Config: resources that comply with a rule or not.
 //! docs.aws.amazon.com/config/latest/developerguide/monitor-config-with-cloudwatchevents.html
 
 use super::envelope::Envelope;

@@ -1,4 +1,4 @@
-//! RDS, Redshift and DMS, which share the shape of their messages by SNS.
+//! RDS, Redshift and DMS, which share the format of their SNS messages.
 //! docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.html and
 //! docs.aws.amazon.com/dms/latest/userguide/CHAP_EventBridge.html
 
@@ -32,7 +32,7 @@ pub(super) const DMS: Service = Service {
     read,
 };
 
-/// Categories of events that a person should know of, though their text has no such word.
+/// Categories of important events whose text does not show their importance.
 const GRAVE: [&str; 3] = ["failure", "failover", "low storage"];
 
 fn is_message(envelope: &Envelope<'_>) -> bool {
@@ -53,7 +53,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let is_grave = categories.iter().any(|it| GRAVE.contains(&it.as_str()));
     let by_type = envelope.text("eventType").map(|it| outcome(&it)).unwrap_or_default();
     let told = if by_type == Outcome::Unknown { outcome(&message) } else { by_type };
-    // Words such as "starting" in a sentence are no reason to leave it out.
+    // Words such as "starting" in a sentence do not make it mere progress.
     let is_sentence = by_type == Outcome::Unknown;
     let is_over = outcome(&message) == Outcome::Succeeded;
     ServiceEvent {

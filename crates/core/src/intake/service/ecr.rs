@@ -1,4 +1,4 @@
-//! ECR: scans of images, and what was pushed or deleted.
+//! ECR: image scans, and pushed or deleted images.
 //! docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
 
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! ECS: tasks that stop, services that cannot start them, deployments.
+//! ECS: stopped tasks, services that cannot start tasks, and deployments.
 //! docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html
 
 use super::envelope::{Envelope, text};
@@ -36,7 +36,7 @@ fn task(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
         outcome: match envelope.text("stopCode").as_deref() {
             _ if status != "STOPPED" => Outcome::Progress,
             Some("TaskFailedToStart") => Outcome::Failed,
-            // A task that was started to do something and did it.
+            // A standalone task completed its work.
             Some("EssentialContainerExited") if is_clean && !is_service => Outcome::Succeeded,
             Some("EssentialContainerExited") => {
                 if is_clean {
@@ -45,7 +45,7 @@ fn task(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
                     Outcome::Failed
                 }
             }
-            // Somebody stopped it, so that how its containers ended says nothing.
+            // A person stopped the task, so the exit codes of its containers have no meaning.
             Some(_) if stopped == Outcome::Failed => Outcome::Failed,
             Some(_) => Outcome::Attention,
             None => {

@@ -1,4 +1,5 @@
-//! ElastiCache: messages by SNS of one name, the event, and the cluster as its value; as JSON, or as a line of text.
+//! ElastiCache: SNS messages with one name, the event, and the cluster as its value, in JSON or as a line of
+//! text.
 //! docs.aws.amazon.com/AmazonElastiCache/latest/dg/ElastiCacheSNS.html
 
 use super::Service;
@@ -36,7 +37,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     ServiceEvent {
         outcome: match outcome(&happened) {
             _ if happened == "FailoverComplete" => Outcome::Attention,
-            // Each of them is told once: nothing else says that it began.
+            // Each event is reported once. No other event reports its start.
             Outcome::Progress => Outcome::Unknown,
             outcome => outcome,
         },

@@ -1,4 +1,4 @@
-//! EventBridge's envelope, and what services say outside of one.
+//! EventBridge's envelope, and messages of services without it.
 
 use serde_json::Value;
 
@@ -7,22 +7,20 @@ use crate::intake::fields::{Fields, as_text};
 use crate::intake::time;
 use crate::notice::Source;
 
-/// An event as its reader sees it: what all events have in common, and the detail.
+/// An event in the common form: the fields of all events, and the detail.
 pub(super) struct Envelope<'a> {
-    /// `aws.guardduty`; empty where there is no envelope.
+    /// The source, such as `aws.guardduty`. Empty without an envelope.
     pub(super) source: &'a str,
-    /// `GuardDuty Finding`; empty where there is no envelope.
+    /// The type, such as `GuardDuty Finding`. Empty without an envelope.
     pub(super) detail_type: &'a str,
-    /// The detail; the whole message where there is no envelope.
+    /// The detail. Without an envelope, the whole message.
     pub(super) detail: &'a Value,
     pub(super) account: Option<String>,
     pub(super) region: Option<String>,
     pub(super) id: Option<String>,
     pub(super) at: Option<jiff::Timestamp>,
     pub(super) resources: Vec<&'a str>,
-    /// SNS's subject.
     pub(super) subject: Option<&'a str>,
-    /// The ARN of the SNS topic.
     topic: Option<&'a str>,
     attributes: &'a [(String, String)],
 }
@@ -50,20 +48,21 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    /// An SNS attribute of the message.
+    /// Returns an SNS attribute of the message.
     pub(super) fn attribute(&self, name: &str) -> Option<&'a str> {
         let attributes = self.attributes;
         attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// Account and region of the SNS topic: those of an event whose service publishes to topics beside it alone.
+    /// Returns the account and region of the SNS topic, which are the event's if the service publishes only
+    /// to topics in its own account and region.
     pub(super) fn place_of_topic(&self) -> Option<(String, String)> {
         let mut parts = self.topic?.splitn(6, ':').skip(3);
         let (region, account) = (parts.next()?, parts.next()?);
         Some((account.to_owned(), region.to_owned()))
     }
 
-    /// The ARN of a resource of the event's account and region; `None` where these are not known.
+    /// Returns the ARN of a resource in the event's account and region, or `None` if these are not known.
     pub(super) fn arn(&self, service: &str, resource: &str) -> Option<String> {
         let topic = || self.place_of_topic().filter(|_| !self.is_event_bridge());
         let (account, region) = self.account.clone().zip(self.region.clone()).or_else(topic)?;
@@ -71,38 +70,38 @@ impl<'a> Envelope<'a> {
         Some(format!("arn:{}:{service}:{region}:{account}:{resource}", partition.as_str()))
     }
 
-    /// Whether it is EventBridge's.
+    /// Returns whether the event is from EventBridge.
     pub(super) fn is_event_bridge(&self) -> bool {
         !self.detail_type.is_empty() && !self.source.is_empty()
     }
 
-    /// The value at a path of the detail: `resource.instanceDetails.instanceId`, `threats.0.name`.
+    /// Returns the value at a path of the detail: `resource.instanceDetails.instanceId`, `threats.0.name`.
     pub(super) fn at(&self, path: &str) -> Option<&'a Value> {
         at(self.detail, path)
     }
 
-    /// The text or number at a path of the detail.
+    /// Returns the text or number at a path of the detail.
     pub(super) fn text(&self, path: &str) -> Option<String> {
         text(self.detail, path)
     }
 
-    /// The first of several paths that has a text or number.
+    /// Returns the first text or number among several paths.
     pub(super) fn first(&self, paths: &[&str]) -> Option<String> {
         paths.iter().find_map(|path| self.text(path))
     }
 
-    /// How many entries the list at a path of the detail has, where it has some.
+    /// Returns the number of entries in the list at a path of the detail, or `None` if it has none.
     pub(super) fn count(&self, path: &str) -> Option<usize> {
         self.at(path)?.as_array().map(Vec::len).filter(|count| *count > 0)
     }
 
-    /// The entries of the list at a path of the detail.
+    /// Returns the entries of the list at a path of the detail.
     pub(super) fn list(&self, path: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
         self.at(path).and_then(Value::as_array).into_iter().flatten()
     }
 }
 
-/// The value at a path, whose parts are fields and numbers of entries.
+/// Returns the value at a path of fields and indexes.
 pub(super) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     let step = |value: &'a Value, part: &str| match value {
         Value::Array(entries) => entries.get(part.parse::<usize>().ok()?),
@@ -111,7 +110,7 @@ pub(super) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(value, step).filter(|value| !value.is_null())
 }
 
-/// The text or number at a path.
+/// Returns the text or number at a path.
 pub(super) fn text(value: &Value, path: &str) -> Option<String> {
     match at(value, path)? {
         Value::Array(_) | Value::Object(_) | Value::Null => None,

@@ -1,4 +1,4 @@
-//! The telling details of an event that no reader of its own knows.
+//! Selects the informative details of an event without a reader of its own.
 
 use serde_json::Value;
 
@@ -6,19 +6,19 @@ use crate::intake::fields::as_text;
 use crate::intake::secret;
 use crate::notice::EventFact;
 
-/// Facts that a message shows.
+/// The maximum number of facts in a message.
 pub(super) const MOST: usize = 10;
 
-/// Fields that are looked at; an event has 256 kB at most.
+/// The maximum number of fields to examine. An event has at most 256 kB.
 const LOOKED_AT: usize = 2_000;
 
-/// Objects within objects.
+/// The maximum nesting of objects.
 const DEEPEST: usize = 6;
 
-/// Characters of a value.
+/// The maximum length of a value.
 const LONGEST: usize = 300;
 
-/// Names of fields that tell most, the most telling first: by these facts are put in order.
+/// Names of informative fields, the most informative first. They determine the order of facts.
 const TELLING: [&str; 22] = [
     "reason",
     "cause",
@@ -62,11 +62,12 @@ const SILENT: [&str; 14] = [
     "traceid",
 ];
 
-/// The most telling facts of a detail: nested ones by their path, lists by their length.
+/// Returns the most informative facts of a detail. Nested facts have their path as name, and lists their
+/// length as value.
 pub(super) fn telling(detail: &Value) -> Vec<EventFact> {
     let mut found = Vec::new();
     collect(detail, &mut String::new(), 0, &mut found);
-    // In the order in which they came where they tell as much.
+    // Equally informative facts stay in the order of the event.
     found.sort_by_key(|(rank, _)| *rank);
     found.into_iter().map(|(_, fact)| fact).take(MOST).collect()
 }
@@ -108,7 +109,7 @@ fn fact(value: &Value, path: &str) -> Option<EventFact> {
     is_told.then(|| EventFact { name: path.to_owned(), value: cut(value) })
 }
 
-/// The number of entries alone needs no word of any language.
+/// Formats a count without words, so that it fits any language.
 fn counted(count: usize) -> Option<String> {
     (count > 0).then(|| format!("({count})"))
 }
@@ -117,7 +118,7 @@ fn is_simple(value: &Value) -> bool {
     matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_))
 }
 
-/// Lower is more telling; of two alike the one that stands less deep.
+/// Ranks a fact. A lower rank is more informative; of two equal names, the one with less nesting comes first.
 fn rank(path: &str, depth: usize) -> usize {
     let name = plain(last(path));
     let place = TELLING.iter().position(|telling| name.contains(telling)).unwrap_or(TELLING.len());
@@ -128,7 +129,7 @@ fn last(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
 }
 
-/// `exit-code`, `exit_code` and `exitCode` are one name.
+/// Normalizes a name: `exit-code`, `exit_code` and `exitCode` are equal.
 fn plain(name: &str) -> String {
     name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -1,11 +1,11 @@
-//! An event as any service's: what events of EventBridge and messages in JSON have in common.
+//! Reads the event of any service: the common part of EventBridge events and JSON messages.
 
 use super::envelope::Envelope;
 use super::facts;
 use super::outcome::outcome;
 use crate::notice::{EventFact, Outcome, ServiceEvent, Title};
 
-/// Where a detail tells its state, the most certain first.
+/// Fields with a state, the most certain first.
 const STATES: [&str; 17] = [
     "state",
     "status",
@@ -26,7 +26,7 @@ const STATES: [&str; 17] = [
     "deploymentStatus",
 ];
 
-/// Where a detail names what it is about.
+/// Fields with the name of the subject.
 const SUBJECTS: [&str; 28] = [
     "pipeline",
     "project-name",
@@ -58,7 +58,7 @@ const SUBJECTS: [&str; 28] = [
     "name",
 ];
 
-/// Where a detail says it in a sentence.
+/// Fields with a sentence.
 const SUMMARIES: [&str; 12] = [
     "description",
     "message",
@@ -74,7 +74,7 @@ const SUMMARIES: [&str; 12] = [
     "StatusMessage",
 ];
 
-/// The event as far as its fields tell by themselves.
+/// Reads the event from its common fields.
 pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -> ServiceEvent {
     let facts = facts::telling(envelope.detail);
     let state = envelope.first(&STATES).or_else(|| nested_state(&facts));
@@ -103,18 +103,18 @@ pub(super) fn read(envelope: &Envelope<'_>, kind: &'static str, service: &str) -
     }
 }
 
-/// A state that stands deeper in the detail than those that are known.
+/// Returns a state that is nested more deeply than the known fields.
 fn nested_state(facts: &[EventFact]) -> Option<String> {
     let is_state = |fact: &&EventFact| matches!(fact.name.rsplit('.').next(), Some("state" | "status"));
     facts.iter().find(is_state).map(|fact| fact.value.clone())
 }
 
-/// The service's words for the event.
+/// Returns the service's words for the event.
 fn headline<'a>(envelope: &Envelope<'a>) -> &'a str {
     if envelope.is_event_bridge() { envelope.detail_type } else { envelope.subject.unwrap_or_default() }
 }
 
-/// `my-pipeline FAILED`, or the event's own words with the resource.
+/// Returns the title: `my-pipeline FAILED`, or the event's own words with the resource.
 fn title(envelope: &Envelope<'_>, service: &str, subject: Option<&str>, state: Option<&str>) -> Title {
     if let Some(title) = envelope.first(&["title", "Title"]) {
         return Title::sentence(title);
@@ -129,20 +129,20 @@ fn title(envelope: &Envelope<'_>, service: &str, subject: Option<&str>, state: O
     }
 }
 
-/// `EC2 Instance State-change Notification` under the title `EC2` needs no second `EC2`.
+/// Removes the service from the headline, because the title already contains it.
 fn without_service<'a>(headline: &'a str, service: &str) -> &'a str {
     let rest = headline.strip_prefix("AWS ").unwrap_or(headline);
     let rest = rest.strip_prefix(service).unwrap_or(rest).trim_start();
     if rest.is_empty() { headline } else { rest }
 }
 
-/// The name of what the event is about: a field that names it, or the first resource.
+/// Returns the name of the event's subject: a field with a name, or the first resource.
 fn subject(envelope: &Envelope<'_>) -> Option<String> {
     let by_arn = || envelope.resources.first().map(|arn| resource_name(arn).to_owned());
     envelope.first(&SUBJECTS).or_else(by_arn).filter(|name| !name.is_empty())
 }
 
-/// The last part of an ARN: a resource's own name.
+/// Returns the last part of an ARN, which is the resource's own name.
 pub(super) fn resource_name(arn: &str) -> &str {
     let resource = arn.splitn(6, ':').nth(5).filter(|_| arn.starts_with("arn:")).unwrap_or(arn);
     resource.rsplit(['/', ':']).find(|part| !part.is_empty()).unwrap_or(resource)

@@ -1,4 +1,4 @@
-//! GuardDuty: findings, and what its malware protection found.
+//! GuardDuty: findings, and results of malware protection.
 //! docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html
 
 use super::envelope::Envelope;
@@ -9,7 +9,7 @@ use crate::notice::{Outcome, ServiceEvent, Title};
 pub(super) const SERVICE: Service =
     Service { kind: "guardduty", name: "GuardDuty", source: "aws.guardduty", owns: nothing_else, read };
 
-/// Where an action tells who acts.
+/// Fields with the actor of an action.
 const ACTORS: [&str; 6] = [
     "service.action.networkConnectionAction.remoteIpDetails.ipAddressV4",
     "service.action.awsApiCallAction.remoteIpDetails.ipAddressV4",

@@ -8,7 +8,7 @@ use crate::notice::{Outcome, ServiceEvent, Title};
 pub(super) const SERVICE: Service =
     Service { kind: "health", name: "Health", source: "aws.health", owns: nothing_else, read };
 
-/// The dashboard is of no region.
+/// The dashboard has no region.
 const PAGE: &str = "https://health.aws.amazon.com/health/home#/account/event-log?eventID=";
 
 fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
@@ -45,7 +45,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// `AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED` of EC2 as `instance retirement scheduled`.
+/// Converts the code `AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED` of EC2 to `instance retirement scheduled`.
 fn happened(code: &str, service: &str, is_closed: bool) -> String {
     let code = code.strip_prefix("AWS_").unwrap_or(code);
     let words = in_words(code, service);

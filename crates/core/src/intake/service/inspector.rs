@@ -1,4 +1,4 @@
-//! Inspector: vulnerabilities of packages, code and networks, and scans of images.
+//! Inspector: vulnerabilities in packages, code and networks, and image scans.
 //! docs.aws.amazon.com/inspector/latest/user/eventbridge-integration.html
 
 use serde_json::Value;
@@ -47,7 +47,7 @@ fn read(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     }
 }
 
-/// A scan of an image or an instance, and its counts.
+/// Reads the scan of an image or an instance, with its counts.
 fn scan(envelope: &Envelope<'_>, event: ServiceEvent) -> ServiceEvent {
     let Some(status) = envelope.first(&["scan-status", "scanStatus.statusCodeValue", "scanStatus"]) else {
         return event;

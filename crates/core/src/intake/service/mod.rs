@@ -1,7 +1,7 @@
-//! What AWS's services say on the topic that alarms use.
+//! Reads events of AWS services on the topics of alarms.
 //!
-//! Every event is first read as any service's (`generic`); a service with a file of its own then says better what it
-//! means. To add one: a fixture, a file with its [`Service`], and a line in [`SERVICES`].
+//! The generic reader (`generic`) reads every event first. A service with a file of its own then improves the
+//! result. A new service needs a fixture, a file with its [`Service`], and a line in [`SERVICES`].
 
 mod access_analyzer;
 mod alertmanager;
@@ -47,21 +47,21 @@ use crate::notice::{EventFact, SEVERITIES, ServiceEvent, Source};
 use envelope::Envelope;
 pub use sources::event_sources;
 
-/// A service whose events are read by more than what all events have in common.
+/// A service with its own reader.
 struct Service {
     /// The word that routes match.
     kind: &'static str,
-    /// The name that people know.
+    /// The name for people.
     name: &'static str,
-    /// EventBridge's `source`; empty where the service has none.
+    /// EventBridge's `source`, or empty if the service has none.
     source: &'static str,
-    /// Whether a message outside of EventBridge is the service's.
+    /// Returns whether a message outside EventBridge is from the service.
     owns: fn(&Envelope<'_>) -> bool,
-    /// Makes the event better than its fields do by themselves.
+    /// Improves the result of the generic reader.
     read: fn(&Envelope<'_>, ServiceEvent) -> ServiceEvent,
 }
 
-/// In the order in which messages without an envelope are looked at.
+/// The services, in the order in which messages without an envelope are checked.
 const SERVICES: [&Service; 33] = [
     &access_analyzer::SERVICE,
     &alertmanager::SERVICE,
@@ -98,20 +98,20 @@ const SERVICES: [&Service; 33] = [
     &trusted_advisor::SERVICE,
 ];
 
-/// The kind of what no service is known for.
+/// The kind of an event without a known service.
 const OTHER: &str = "other";
 
-/// The kinds that an event can have.
+/// Returns all kinds of events.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
     SERVICES.into_iter().map(|it| it.kind).chain(names::kinds()).chain([names::UNKNOWN, OTHER])
 }
 
-/// The event in JSON that is not an alarm; `None` where it is no object.
+/// Reads the event in JSON that is not an alarm, or returns `None` if it is not an object.
 pub(super) fn read(value: &Value, source: &Source) -> Option<ServiceEvent> {
     value.is_object().then(|| with_known_severity(of(&Envelope::of(value, source))))
 }
 
-/// The event in a text that some services send in place of JSON; `None` where the text is nothing but a text.
+/// Reads the event in a text that some services send instead of JSON, or returns `None` for plain text.
 pub(super) fn read_text(text: &str, source: &Source) -> Option<ServiceEvent> {
     let value = pairs::read(text)?;
     let envelope = Envelope::of(&value, source);
@@ -127,7 +127,7 @@ fn with_known_severity(event: ServiceEvent) -> ServiceEvent {
 fn of(envelope: &Envelope<'_>) -> ServiceEvent {
     let by_source =
         || SERVICES.into_iter().find(|it| it.source == envelope.source && envelope.is_event_bridge());
-    // Calls of its API come under the source of the service that was called.
+    // The source of an API call is the called service.
     let is_call = envelope.detail_type.ends_with("via CloudTrail");
     let service =
         if is_call { Some(&cloudtrail::SERVICE) } else { by_source().or_else(|| by_shape(envelope)) };
@@ -146,12 +146,12 @@ fn by_shape(envelope: &Envelope<'_>) -> Option<&'static Service> {
     SERVICES.into_iter().find(|it| is_bare && (it.owns)(envelope))
 }
 
-/// Of a service whose events all come by EventBridge.
+/// For services that send all events through EventBridge.
 fn nothing_else(_: &Envelope<'_>) -> bool {
     false
 }
 
-/// The facts whose values are there, cut to what a message shows.
+/// Returns the facts that have a value, cut to the length of a message's facts.
 fn facts<const N: usize>(facts: [(&str, Option<String>); N]) -> Vec<EventFact> {
     let told = facts.into_iter().filter_map(|(name, value)| {
         let value = value.filter(|value| !value.trim().is_empty())?;
@@ -160,13 +160,13 @@ fn facts<const N: usize>(facts: [(&str, Option<String>); N]) -> Vec<EventFact> {
     told.collect()
 }
 
-/// `SERVICE_TASK_START_IMPAIRED` as people write it, without its prefix.
+/// Converts a constant such as `SERVICE_TASK_START_IMPAIRED` to words, without its prefix.
 fn in_words(constant: &str, prefix: &str) -> String {
     let rest = constant.strip_prefix(prefix).unwrap_or(constant).trim_start_matches('_');
     rest.replace('_', " ").to_lowercase()
 }
 
-/// The beginning of a list of texts, and how many more there are.
+/// Lists the first texts and counts the others.
 fn listed(texts: impl Iterator<Item = String>, most: usize) -> Option<String> {
     let texts: Vec<_> = texts.collect();
     let shown = texts.iter().take(most).cloned().collect::<Vec<_>>().join(", ");

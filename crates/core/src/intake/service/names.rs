@@ -1,6 +1,6 @@
-//! Names of services whose events are read by what all events have in common.
+//! Names of services that only the generic reader reads.
 
-/// EventBridge's `source` without `aws.`, and the name that people know.
+/// EventBridge's `source` without `aws.`, and the name for people.
 const NAMES: [(&str, &str); 43] = [
     ("acm", "Certificate Manager"),
     ("amplify", "Amplify"),
@@ -47,15 +47,15 @@ const NAMES: [(&str, &str); 43] = [
     ("wellarchitected", "Well-Architected"),
 ];
 
-/// The kind of a service that is not known.
+/// The kind of an unknown service.
 pub(super) const UNKNOWN: &str = "event";
 
-/// The kinds of the services that are known here.
+/// Returns the kinds of the known services.
 pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
     NAMES.iter().map(|(kind, _)| *kind)
 }
 
-/// The kind and the name of an event's source; one that is not known is named as it came.
+/// Returns the kind and the name of an event's source. An unknown source keeps its name.
 pub(super) fn of(source: &str) -> (&'static str, &str) {
     let own = source.strip_prefix("aws.").unwrap_or(source);
     let known = NAMES.iter().find(|(known, _)| *known == own).filter(|_| own != source);

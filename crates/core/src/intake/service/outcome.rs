@@ -1,9 +1,9 @@
-//! How an event went, by the words that AWS's services use for it.
+//! Determines the outcome of an event from the words of AWS services.
 
 use crate::notice::Outcome;
 
-/// The words of each outcome. The first outcome that has a word of the text wins: a rollback that is complete is a
-/// failure, and an update in progress is no success yet.
+/// The words of each outcome. The first outcome with a word in the text wins: a completed rollback is a
+/// failure, and an update in progress is not a success yet.
 const WORDS: [(Outcome, &[&str]); 4] = [
     (
         Outcome::Failed,
@@ -118,10 +118,11 @@ const WORDS: [(Outcome, &[&str]); 4] = [
     ),
 ];
 
-/// Words that turn the next failure into its opposite, or a success into a failure.
+/// Words that turn the following failure into its opposite, or a success into a failure.
 const NEGATIONS: [&str; 4] = ["NO", "NON", "NOT", "WITHOUT"];
 
-/// The outcome that a state (`UPDATE_ROLLBACK_COMPLETE`) or a phrase (`EC2 Spot Instance Interruption Warning`) tells.
+/// Returns the outcome of a state (`UPDATE_ROLLBACK_COMPLETE`) or a phrase (`EC2 Spot Instance Interruption
+/// Warning`).
 pub(super) fn outcome(text: &str) -> Outcome {
     let words = words(text);
     let found = WORDS.iter().find_map(|(outcome, known)| {
@@ -137,7 +138,7 @@ pub(super) fn outcome(text: &str) -> Outcome {
     found.unwrap_or_default()
 }
 
-/// The words in capitals; `TimedOut` and `TIMED_OUT` are two.
+/// Returns the words in upper case. `TimedOut` and `TIMED_OUT` both become two words.
 fn words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut is_after_lower = false;

@@ -1,12 +1,12 @@
-//! Texts of names and values, which some services send in place of JSON.
+//! Reads texts with names and values, which some services send instead of JSON.
 
 use serde_json::{Map, Value};
 
-/// Lines that are looked at.
+/// The maximum number of lines to read.
 const LINES: usize = 200;
 
-/// The names and values of a text's lines, `Name='value'` (CloudFormation) or `Name: value` (Elastic Beanstalk,
-/// Budgets), and under `text` the whole; `None` where it is empty.
+/// Reads the names and values of a text's lines: `Name='value'` (CloudFormation) or `Name: value` (Elastic
+/// Beanstalk, Budgets). The whole text is under `text`. Returns `None` for an empty text.
 pub(super) fn read(text: &str) -> Option<Value> {
     if text.trim().is_empty() {
         return None;

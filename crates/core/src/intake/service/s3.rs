@@ -1,4 +1,4 @@
-//! S3: objects that were made or deleted, by EventBridge and as a record by SNS.
+//! S3: created or deleted objects, through EventBridge and as a record through SNS.
 //! docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html and notification-content-structure.html
 
 use super::envelope::Envelope;

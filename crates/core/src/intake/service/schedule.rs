@@ -1,4 +1,4 @@
-//! EventBridge's schedules: an event with nothing in it but the rule's name.
+//! EventBridge schedules: an event that contains only the rule's name.
 
 use super::envelope::Envelope;
 use super::generic::resource_name;

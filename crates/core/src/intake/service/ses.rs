@@ -1,4 +1,4 @@
-//! SES: mail that bounced, was complained about, rejected or delivered.
+//! SES: bounces, complaints, rejections and deliveries of email.
 //! docs.aws.amazon.com/ses/latest/dg/notification-contents.html and event-publishing-retrieving-sns-contents.html
 
 use super::envelope::{Envelope, text};

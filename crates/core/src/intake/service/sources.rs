@@ -1,11 +1,12 @@
-//! The sources of EventBridge that a rule can send, by the kinds of their events.
+//! The EventBridge sources for rules, by kind of event.
 
 use super::{SERVICES, names};
 
-/// Kinds that a rule on a source is no way to: calls of every API, schedules, alarms, and what comes by SNS alone.
+/// Kinds that a rule on their source cannot deliver: API calls, schedules, alarms, and services that use only
+/// SNS.
 const BY_OTHER_WAYS: [&str; 4] = ["cloudtrail", "schedule", "cloudwatch", "budgets"];
 
-/// Each kind with its source.
+/// Returns each kind with its source.
 pub fn event_sources() -> impl Iterator<Item = (&'static str, String)> {
     let own = SERVICES.into_iter().filter(|it| !it.source.is_empty());
     let own = own.map(|it| (it.kind, it.source.to_owned()));

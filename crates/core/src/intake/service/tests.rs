@@ -58,7 +58,7 @@ fn tells_guard_dutys_levels_apart() {
     }
 }
 
-/// The neighbours of the fixtures: other types and other states of the same services.
+/// Other types and states of the fixtures' services.
 #[test]
 fn tells_how_each_went() {
     use Outcome::{Attention, Failed, Progress, Succeeded, Unknown};

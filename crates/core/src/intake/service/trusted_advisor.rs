@@ -1,4 +1,4 @@
-//! Trusted Advisor: checks that found something.
+//! Trusted Advisor: checks with a finding.
 //! docs.aws.amazon.com/awssupport/latest/user/cloudwatch-events-ta.html
 
 use serde_json::Value;

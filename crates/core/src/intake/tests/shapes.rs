@@ -1,4 +1,4 @@
-//! What comes is not always what AWS documents, and not always an alarm.
+//! Events that differ from AWS's documentation, and events that are not alarms.
 
 use super::*;
 use crate::notice::{Custom, OtherKind, OtherNotice, SettingChange};
@@ -28,7 +28,7 @@ fn finds_the_alarm_in_what_people_make_by_hand() {
     }
 }
 
-/// The one notice that is no alarm.
+/// Returns the only notice, which is not an alarm.
 fn other(event: &Value) -> (OtherNotice, Source) {
     let mut notices = notices(&event.to_string());
     assert_eq!(notices.len(), 1);

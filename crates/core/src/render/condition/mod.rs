@@ -1,4 +1,4 @@
-//! What was compared with what, as far as the notice tells.
+//! The comparison of an alarm, as far as the notice includes it.
 
 mod sentence;
 #[cfg(test)]
@@ -12,74 +12,73 @@ use crate::config::Locale;
 use crate::notice::{AlarmNotice, ReasonData};
 use crate::quantity;
 
-/// What was compared with what; values are written out, with their unit.
+/// The comparison of an alarm. Values are formatted with their unit.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Condition {
     /// The metric's name or the expression's label.
     pub(super) subject: String,
-    /// The newest datapoint, as far as it is known.
+    /// The newest datapoint, if it is known.
     pub(super) value: Option<String>,
-    /// Where that datapoint is.
+    /// The relation of that datapoint to the threshold.
     pub(super) newest: Newest,
-    /// How it is compared.
     pub(super) comparison: Option<ComparisonOperator>,
-    /// What it is compared with.
+    /// The threshold.
     pub(super) threshold: Option<String>,
-    /// The anomaly band at that datapoint.
+    /// The anomaly detection band at that datapoint.
     pub(super) band: Option<Band>,
-    /// M, N and the seconds of one period, as the alarm is defined.
+    /// M, N and the period in seconds, from the alarm's definition.
     pub(super) periods: Option<(u32, u32, u32)>,
-    /// Seconds of one period.
+    /// The period, in seconds.
     pub(super) period: Option<u32>,
-    /// How many of the last datapoints breach.
+    /// The breaching datapoints among the last ones.
     pub(super) breaching: Option<Share>,
-    /// How many of them do not.
+    /// The datapoints within the threshold among the last ones.
     pub(super) within: Option<Share>,
-    /// There was no datapoint at all, and what that counted as.
+    /// The treatment of missing data, if there was no datapoint.
     pub(super) filler: Option<Filler>,
-    /// So many were missing, and what they counted as.
+    /// The number of missing datapoints and their treatment.
     pub(super) missing: Option<(u32, Filler)>,
-    /// So many of the alarm's time series are in ALARM.
+    /// The time series in ALARM.
     pub(super) series: Option<Share>,
-    /// It was in ALARM before, so that it is back.
+    /// Whether the alarm was in ALARM before, so that it has recovered.
     pub(super) was_in_alarm: bool,
     state: AlarmState,
 }
 
-/// So many of so many.
+/// A part of a total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Share {
     pub(super) count: u32,
     pub(super) of: u32,
 }
 
-/// Where the newest datapoint is.
+/// The relation of the newest datapoint to the threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Newest {
-    /// Beyond the threshold, or outside the band.
+    /// The datapoint is beyond the threshold or outside the band.
     Breaches,
     Within,
-    /// The notice has others only.
+    /// The notice contains only other datapoints.
     Unknown,
 }
 
-/// What missing datapoints were treated as.
+/// The treatment of missing datapoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Filler {
     Breaching,
     NotBreaching,
 }
 
-/// An anomaly band at one datapoint.
+/// An anomaly detection band at one datapoint.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Band {
     pub(super) lower: String,
     pub(super) upper: String,
-    /// How far outside the datapoint is.
+    /// The distance of the datapoint from the band.
     pub(super) outside: Option<Outside>,
 }
 
-/// How far outside of its band a datapoint is.
+/// The distance of a datapoint outside its band.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Outside {
     Below(String),
@@ -87,7 +86,7 @@ pub(super) enum Outside {
 }
 
 impl Condition {
-    /// The condition of an alarm on numbers; others have none.
+    /// Returns the condition of an alarm on numbers. Other alarms have none.
     pub(super) fn of(alarm: &AlarmNotice, locale: Locale) -> Option<Self> {
         let metric = alarm.definition.decided()?;
         let metric = metric.as_ref();
@@ -135,10 +134,10 @@ impl Condition {
         })
     }
 
-    /// `DeliveryErrors 10 (≥ 1)`, for a phone's lock screen.
+    /// Formats the condition for a phone's lock screen: `DeliveryErrors 10 (≥ 1)`.
     pub(super) fn short(&self) -> Option<String> {
         let value = self.value.as_ref()?;
-        // "OK: 31 (≥ 80)" would read as if 31 were.
+        // The text "OK: 31 (≥ 80)" would suggest that 31 is at least 80.
         let burns = self.state == AlarmState::Alarm && self.newest != Newest::Within;
         let sign = self.comparison.map(ComparisonOperator::sign).filter(|sign| !sign.is_empty());
         let compared = sign.zip(self.threshold.as_ref()).filter(|_| burns);
@@ -149,12 +148,13 @@ impl Condition {
         })
     }
 
-    /// Whether the numbers say nothing of why it is in ALARM: somebody set it, or they are of another time.
+    /// Returns whether no datapoint explains the ALARM, because a person set the state or the datapoints are
+    /// of another time.
     pub(super) fn none_breaches(&self) -> bool {
         self.breaching.is_some_and(|share| share.count == 0)
     }
 
-    /// Whether a sentence of these numbers tells all that CloudWatch's own does.
+    /// Returns whether a sentence with these numbers includes all of CloudWatch's reason.
     pub(super) fn says_all_of(&self, reason: &str) -> bool {
         let compared = self.value.is_some() && (self.threshold.is_some() || self.band.is_some());
         let is_said = compared
@@ -165,7 +165,6 @@ impl Condition {
     }
 }
 
-/// The numbers of a notice.
 struct Facts {
     value: Option<f64>,
     newest: Newest,
@@ -200,7 +199,7 @@ impl Facts {
         }
     }
 
-    /// From all datapoints that were looked at, newest last: each with whether it breaches.
+    /// Uses all evaluated datapoints, newest last, each with whether it breaches.
     fn with_judged(self, judged: &[(f64, Option<bool>)], of: Option<u32>) -> Self {
         let count = |wanted: bool| {
             let all = judged.iter().all(|(_, breaches)| breaches.is_some());
@@ -217,7 +216,7 @@ impl Facts {
         Self { value, newest, breaching: count(true), within: count(false), ..self }
     }
 
-    /// From the datapoints that decided, as messages to SNS list them.
+    /// Uses the deciding datapoints, as listed in SNS messages.
     fn with_listed(
         self,
         alarm: &AlarmNotice,
@@ -236,7 +235,7 @@ impl Facts {
         let is_newest = share.is_none_or(|share| share.count == share.of)
             || is_of_the_newest_period(listed.at, alarm.transition.at, metric.period);
         let newest = match (burns, is_newest) {
-            // Of those that breach the newest is what rings.
+            // The newest breaching datapoint caused the ALARM.
             (true, _) => Newest::Breaches,
             (false, true) => Newest::Within,
             (false, false) => Newest::Unknown,
@@ -246,13 +245,14 @@ impl Facts {
     }
 }
 
-/// CloudWatch looks at a period within a minute after its end, so that the newest began less than two ago.
+/// CloudWatch evaluates a period within a minute after its end, so the newest period began less than two
+/// periods ago.
 fn is_of_the_newest_period(began: Option<Timestamp>, at: Option<Timestamp>, period: Option<u32>) -> bool {
     let Some(((began, at), period)) = began.zip(at).zip(period) else { return false };
     at.duration_since(began) < SignedDuration::from_secs(2 * i64::from(period))
 }
 
-/// The last N datapoints that there were, newest last, each with whether it breaches.
+/// Returns the last N existing datapoints, newest last, each with whether it breaches.
 fn judged(
     data: &ReasonData,
     metric: &MetricAlarm,
@@ -289,7 +289,7 @@ fn breaches(
     })
 }
 
-/// What is missing counts too, as what it was filled in with.
+/// Adds the missing datapoints if their treatment counts.
 fn with_missing(share: Share, missing: Option<(u32, Filler)>, counted: Filler) -> Share {
     let missing = missing.filter(|(_, filler)| *filler == counted).map_or(0, |(count, _)| count);
     Share { count: share.count.saturating_add(missing).min(share.of), ..share }

@@ -1,5 +1,5 @@
-//! What CloudWatch's own sentence about a change tells (`StateReason`). People and tests write theirs, so that nothing
-//! of it need be there.
+//! Parses CloudWatch's state reason (`StateReason`). People and tests write their own reasons, so any part
+//! may be missing.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -7,21 +7,21 @@ use jiff::tz::TimeZone;
 
 use super::Filler;
 
-/// The datapoints that a sentence lists: those that decided, newest first.
+/// The datapoints in a reason: the deciding ones, newest first.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Listed {
-    /// The newest of them.
+    /// The newest value.
     pub(super) value: f64,
-    /// When its period began.
+    /// The start of its period.
     pub(super) at: Option<Timestamp>,
-    /// How many they are.
+    /// The number of datapoints.
     pub(super) count: u32,
-    /// N, where the sentence says of how many.
+    /// N, if the reason includes it.
     pub(super) of: Option<u32>,
 }
 
-/// `2 out of the last 3 datapoints [0.5 (14/09/26 05:42:40), ...]`, `1 datapoint (10.0)` or, of a contributor,
-/// `The most recent datapoint which crossed the threshold: [20.0 (...)]`.
+/// Parses `2 out of the last 3 datapoints [0.5 (14/09/26 05:42:40), ...]`, `1 datapoint (10.0)` or, for a
+/// contributor, `The most recent datapoint which crossed the threshold: [20.0 (...)]`.
 pub(super) fn listed(reason: &str) -> Option<Listed> {
     let rest = reason.strip_prefix("Threshold")?.split_once(": ")?.1;
     let count = leading_count(rest)?;
@@ -32,38 +32,38 @@ pub(super) fn listed(reason: &str) -> Option<Listed> {
     Some(Listed { value, at: moment(rest), count, of })
 }
 
-/// Events about contributors carry the threshold in CloudWatch's sentence only.
+/// Parses the threshold. Events about contributors contain it only in the reason.
 pub(super) fn threshold(reason: &str) -> Option<f64> {
     let said = reason.strip_prefix("Threshold Crossed:")?;
     number(said.split_once("the threshold")?.1).map(|(number, _)| number)
 }
 
-/// The first edges of the band, which are the newest.
+/// Parses the first edges of the band, which are the newest.
 pub(super) fn edges(reason: &str) -> Option<(f64, f64)> {
     let edge = |word: &str| number(reason.split_once(word)?.1).map(|(edge, _)| edge);
     edge("lower thresholds").zip(edge("upper thresholds"))
 }
 
-/// There was no datapoint at all.
+/// Parses the treatment of missing data if there was no datapoint.
 pub(super) fn filler(reason: &str) -> Option<Filler> {
     let said = reason.strip_prefix("Threshold Crossed: no datapoints were received")?;
     treated(said)
 }
 
-/// ` and 2 missing datapoints were treated as [Breaching]`
+/// Parses ` and 2 missing datapoints were treated as [Breaching]`.
 pub(super) fn missing(reason: &str) -> Option<(u32, Filler)> {
     let (before, after) = reason.split_once(" missing datapoint")?;
     Some((before.rsplit(' ').next()?.parse().ok()?, treated(after)?))
 }
 
-/// `1 out of 2 time series evaluated to ALARM`
+/// Parses `1 out of 2 time series evaluated to ALARM`.
 pub(super) fn series(reason: &str) -> Option<(u32, u32)> {
     let (count, rest) = reason.split_once(" out of ")?;
     let (of, rest) = rest.split_once(" time series evaluated to ")?;
     rest.starts_with("ALARM").then_some((count.parse().ok()?, of.parse().ok()?))
 }
 
-/// Whether CloudWatch wrote it, and not a person or a test.
+/// Returns whether CloudWatch wrote the reason.
 pub(super) fn is_cloudwatchs(reason: &str) -> bool {
     ["Threshold Crossed: ", "Thresholds Crossed: ", "Insufficient Data: "]
         .iter()
@@ -83,7 +83,7 @@ fn leading_count(text: &str) -> Option<u32> {
     text.split(' ').next()?.parse().ok()
 }
 
-/// The number right behind the opening bracket that `text` begins with, and what follows it.
+/// Parses the number after the opening bracket at the start of `text`. Also returns the rest.
 fn number(text: &str) -> Option<(f64, &str)> {
     let number = text.trim_start().strip_prefix(['[', '('])?;
     let end = number.find(|char: char| !(char.is_ascii_alphanumeric() || ".-+".contains(char)))?;
@@ -91,7 +91,7 @@ fn number(text: &str) -> Option<(f64, &str)> {
     Some((number.parse().ok().filter(|number: &f64| number.is_finite())?, rest))
 }
 
-/// ` (14/09/26 05:42:40)`
+/// Parses ` (14/09/26 05:42:40)`.
 fn moment(text: &str) -> Option<Timestamp> {
     let text = text.trim_start().strip_prefix('(')?.split_once(')')?.0;
     let at = DateTime::strptime("%d/%m/%y %H:%M:%S", text).ok()?;

@@ -12,7 +12,7 @@ use crate::render::language::language;
 
 const AT: &str = "2026-11-28T05:12:07Z";
 
-/// An alarm of 2 of 3 minutes at 80 %.
+/// An alarm on 2 of 3 minutes at 80 %.
 fn notice(comparison: ComparisonOperator, from: AlarmState, to: AlarmState, recent: &[f64]) -> AlarmNotice {
     let metric =
         Metric { namespace: "AWS/EC2".to_owned(), name: "CPUUtilization".to_owned(), dimensions: Vec::new() };
@@ -49,7 +49,7 @@ fn notice(comparison: ComparisonOperator, from: AlarmState, to: AlarmState, rece
     }
 }
 
-/// The notice's sentence in both languages, and what a phone shows.
+/// Returns the notice's sentence in both languages, and the text for a phone.
 fn said(notice: &AlarmNotice) -> [String; 3] {
     let of = |locale| Condition::of(notice, locale).unwrap();
     let headline = |locale| {
@@ -60,7 +60,7 @@ fn said(notice: &AlarmNotice) -> [String; 3] {
     [headline(Locale::En), headline(Locale::Ko), short]
 }
 
-/// Every comparison, from each state to each, with the newest datapoint on either side.
+/// Tests every comparison and every transition, with the newest datapoint on either side.
 #[test]
 fn every_transition_of_every_comparison_in_both_languages() {
     let mut table = String::new();
@@ -88,7 +88,7 @@ fn only_an_alarm_that_was_in_alarm_is_back() {
     }
 }
 
-/// An alarm that messages to SNS tell of: without numbers but those of CloudWatch's sentence.
+/// An alarm from an SNS message, whose only numbers are in CloudWatch's reason.
 fn by_sentence(reason: &str, from: AlarmState, to: AlarmState, n: Option<u32>) -> [String; 3] {
     let mut notice = notice(ComparisonOperator::GreaterThanThreshold, from, to, &[]);
     notice.reason = Some(reason.to_owned());

@@ -1,11 +1,11 @@
-//! The console's page of a resource, by its ARN.
+//! Finds the console page of a resource by its ARN.
 
 use super::encode::{percent, twice};
 use super::{Console, bounded};
 use crate::alarm::Region;
 
-/// Service and beginning of the resource, and the page below the region's console: `{name}` is the rest of the resource,
-/// `{last}` its last part, `{arn}` the whole ARN, all encoded. The first that fits wins.
+/// The service, the prefix of the resource, and the page in the region's console. `{name}` is the rest of the
+/// resource, `{last}` its last part and `{arn}` the whole ARN, all encoded. The first match wins.
 const PAGES: [(&str, &str, &str); 45] = [
     ("acm", "certificate/", "acm/home?region={region}#/certificates/{last}"),
     ("autoscaling", "autoScalingGroup", "ec2/home?region={region}#AutoScalingGroupDetails:id={last}"),
@@ -62,8 +62,8 @@ const PAGES: [(&str, &str, &str); 45] = [
     ("states", "stateMachine:", "states/home?region={region}#/statemachines/view/{arn}"),
 ];
 
-/// The console's page of a resource; `None` where the ARN is none or of a kind without a known page. An ARN without a
-/// region (S3) is looked for in `region`.
+/// Returns the console page of a resource, or `None` for an invalid ARN or an unknown kind of resource.
+/// `region` is the default for an ARN without a region (S3).
 pub(in crate::render) fn page_of(arn: &str, region: Option<&str>) -> Option<String> {
     let mut parts = arn.splitn(6, ':');
     if parts.next() != Some("arn") {

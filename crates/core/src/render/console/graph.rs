@@ -1,4 +1,4 @@
-//! The graph of an alarm's metric at the time of the alarm.
+//! The link to the graph of an alarm's metric at the time of the alarm.
 
 use jiff::Timestamp;
 
@@ -7,12 +7,12 @@ use super::{Console, LONGEST, around, period};
 use crate::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query, Region};
 use crate::notice::AlarmNotice;
 
-/// How much of an alarm goes into the link.
+/// The amount of detail in the link.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Detail {
-    /// What people call the series and the threshold.
+    /// Labels of the series and the threshold.
     labels: bool,
-    /// Metrics that are not shown: inputs of an expression.
+    /// Hidden metrics, which are inputs of an expression.
     hidden: bool,
 }
 
@@ -20,11 +20,11 @@ impl Detail {
     pub(super) const ALL: Self = Self { labels: true, hidden: true };
 }
 
-/// The fullest that is short enough is taken.
+/// The link uses the first level that is short enough.
 const DETAILS: [Detail; 3] =
     [Detail::ALL, Detail { labels: false, hidden: true }, Detail { labels: false, hidden: false }];
 
-/// The metrics page of CloudWatch, with the alarm's metric or expression and its threshold.
+/// Returns CloudWatch's metrics page, with the alarm's metric or expression and its threshold.
 pub(in crate::render) fn graph(alarm: &AlarmNotice) -> Option<String> {
     let console = Console::of(&alarm.alarm)?;
     let Definition::Metric(metric) = &alarm.definition else { return None };
@@ -37,7 +37,7 @@ pub(in crate::render) fn graph(alarm: &AlarmNotice) -> Option<String> {
     })
 }
 
-/// An expression without its inputs draws nothing.
+/// Without its inputs, an expression shows nothing.
 fn is_whole_without_hidden(query: &Query) -> bool {
     match query {
         Query::Single(_) => true,
@@ -48,8 +48,7 @@ fn is_whole_without_hidden(query: &Query) -> bool {
     }
 }
 
-/// What CloudWatch calls the source of a graph (API reference, "GetMetricWidgetImage: Metric Widget
-/// Structure and Syntax").
+/// Builds the source of a graph (API reference, "GetMetricWidgetImage: Metric Widget Structure and Syntax").
 fn drawing<'a>(
     alarm: &'a AlarmNotice,
     metric: &'a MetricAlarm,
@@ -77,7 +76,7 @@ pub(super) fn seconds(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// A band draws itself.
+/// A band needs no line for the threshold.
 pub(super) fn threshold(alarm: &AlarmNotice, metric: &MetricAlarm) -> Option<f64> {
     let told = alarm.reason_data.as_ref().and_then(|data| data.threshold);
     let is_line = |threshold: &f64| metric.threshold_metric_id.is_none() && threshold.is_finite();
@@ -100,7 +99,7 @@ pub(super) fn metrics(alarm: &MetricAlarm, detail: Detail) -> Vec<Node<'_>> {
     }
 }
 
-/// An entry of a metric math alarm; what the alarm does not watch is there and not shown.
+/// Builds an entry of a metric math alarm. Entries that the alarm does not watch are hidden.
 fn entry(query: &MetricQuery, usual_period: u32, detail: Detail) -> Node<'_> {
     let mut options = vec![("id", Node::Text(query.id.as_str())), ("visible", Node::Flag(query.return_data))];
     let label = query.label.as_ref().filter(|label| detail.labels && !label.is_empty());
@@ -115,7 +114,7 @@ fn entry(query: &MetricQuery, usual_period: u32, detail: Detail) -> Node<'_> {
     row(stat, options)
 }
 
-/// Namespace, name, dimensions one by one, then the options.
+/// Builds a row: namespace, name, each dimension, then the options.
 fn row<'a>(stat: &'a MetricStat, mut options: Vec<(&'static str, Node<'a>)>) -> Node<'a> {
     let mut row = vec![Node::Text(stat.metric.namespace.as_str()), Node::Text(stat.metric.name.as_str())];
     for dimension in &stat.metric.dimensions {

@@ -1,4 +1,4 @@
-//! The logs around the time of an alarm, where the log group's name is certain.
+//! The link to the logs at the time of an alarm, if the name of the log group is certain.
 
 use super::encode::{Node, twice};
 use super::{Console, LONGEST, around, bounded};
@@ -6,7 +6,7 @@ use crate::alarm::{Definition, LogAlarm, Metric};
 use crate::notice::AlarmNotice;
 use crate::render::metric::main_metric;
 
-/// CloudWatch Logs, at the time of the alarm.
+/// Returns the page of CloudWatch Logs at the time of the alarm.
 pub(in crate::render) fn logs(alarm: &AlarmNotice) -> Option<String> {
     let console = Console::of(&alarm.alarm)?;
     let definition = match &alarm.definition {
@@ -24,8 +24,8 @@ pub(in crate::render) fn logs(alarm: &AlarmNotice) -> Option<String> {
     ))
 }
 
-/// CloudWatch Logs Insights with a log alarm's query, at the time of the alarm. A query that is too long for a link is
-/// left out.
+/// Returns the page of CloudWatch Logs Insights with a log alarm's query at the time of the alarm. Omits the
+/// query if it is too long for a link.
 fn insights(alarm: &AlarmNotice, log: &LogAlarm) -> Option<String> {
     let console = Console::of(&alarm.alarm)?;
     let (start, end) = around(alarm)?;
@@ -47,7 +47,7 @@ fn insights(alarm: &AlarmNotice, log: &LogAlarm) -> Option<String> {
     link(log.query.as_deref()).or_else(|| link(None))
 }
 
-/// A function's or a build's group is named after it; the others' groups are named at will.
+/// Returns the log group. Only the log groups of functions and builds have fixed names.
 fn log_group(metric: &Metric) -> Option<String> {
     let dimension = |name: &str| {
         let found = metric.dimensions.iter().find(|it| it.name == name);

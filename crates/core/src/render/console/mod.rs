@@ -18,18 +18,18 @@ pub(super) use logs::logs;
 pub(super) use picture::{Looks, picture};
 pub(super) use resource::resource;
 
-/// The alarm's page in the CloudWatch console.
+/// Returns the alarm's page in the CloudWatch console.
 pub(super) fn alarm(alarm: &AlarmIdentity) -> Option<String> {
     let console = Console::of(alarm)?;
     Some(format!("{}#alarmsV2:alarm/{}", console.cloudwatch(), encode::fragment(&alarm.name)))
 }
 
-/// The list of all alarms, for one that is no more.
+/// Returns the list of all alarms, for a deleted alarm.
 pub(super) fn alarms(alarm: &AlarmIdentity) -> Option<String> {
     Some(format!("{}#alarmsV2:", Console::of(alarm)?.cloudwatch()))
 }
 
-/// The console of an alarm's partition, in its region.
+/// The console of an alarm's region and partition.
 #[derive(Debug, Clone, Copy)]
 struct Console<'a> {
     region: &'a Region,
@@ -38,7 +38,7 @@ struct Console<'a> {
 }
 
 impl<'a> Console<'a> {
-    /// None where the region is not known, or the partition's console is not.
+    /// Returns `None` if the region or the console of its partition is not known.
     fn of(alarm: &'a AlarmIdentity) -> Option<Self> {
         let (region, partition) = (alarm.region.as_ref()?, alarm.partition()?);
         region.partition()?;
@@ -54,15 +54,15 @@ impl<'a> Console<'a> {
     }
 }
 
-/// Slack's longest URL is 3,000 characters; other links need room beside this one.
+/// Slack limits a URL to 3,000 characters, and other links need room beside this one.
 const LONGEST: usize = 1_500;
 
-/// A link that is too long is none.
+/// Drops a link that is too long.
 fn bounded(url: String) -> Option<String> {
     (url.len() <= LONGEST).then_some(url)
 }
 
-/// Seconds per datapoint of the whole graph.
+/// Returns the period of the whole graph in seconds.
 fn period(alarm: &MetricAlarm) -> u32 {
     let of_entry = || match &alarm.query {
         Query::Single(stat) => stat.period,
@@ -71,8 +71,8 @@ fn period(alarm: &MetricAlarm) -> u32 {
     alarm.period.or_else(of_entry).unwrap_or(60)
 }
 
-/// The time around a change of state: the window that was looked at, three times over and an hour at
-/// the least, and a quarter of that after it.
+/// Returns the time range around a state change: three evaluation windows or at least an hour before it, and
+/// a quarter of that after it.
 fn around(alarm: &AlarmNotice) -> Option<(Timestamp, Timestamp)> {
     let looked = || alarm.reason_data.as_ref().and_then(|data| data.query_date);
     let at = alarm.transition.at.or_else(looked)?;

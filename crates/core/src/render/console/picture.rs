@@ -1,5 +1,6 @@
-//! The graph as CloudWatch draws it for a message (API reference, "GetMetricWidgetImage: Metric Widget Structure
-//! and Syntax"): the same as behind the link, with the moment of the change, until shortly after it.
+//! The graph that CloudWatch draws for a message (API reference, "GetMetricWidgetImage: Metric Widget
+//! Structure and Syntax"). It is the same as behind the link, with a mark at the state change, and it ends
+//! shortly after the change.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -10,29 +11,30 @@ use crate::alarm::Definition;
 use crate::config::Theme;
 use crate::notice::AlarmNotice;
 
-/// As wide as Slack shows a picture, twice over for screens that are twice as fine.
+/// Twice the width at which Slack shows a picture, for high-resolution screens.
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 320.0;
-/// The red of the bar beside an alarm's message, and a grey that can be told from the metric's lines on both themes.
+/// The red of the bar beside an alarm's message, and a gray that differs from the metric's lines in both
+/// color schemes.
 const LIMIT: &str = "#d92d20";
 const MOMENT: &str = "#7f7f7f";
 
-/// How a picture looks, and what its lines are called.
+/// The look of a picture and the labels of its lines.
 #[derive(Debug)]
 pub(in crate::render) struct Looks<'a> {
     pub(in crate::render) moment: &'a str,
     pub(in crate::render) threshold: Option<&'a str>,
     pub(in crate::render) theme: Theme,
-    /// `+0900`
+    /// The offset from UTC, such as `+0900`.
     pub(in crate::render) zone: &'a str,
 }
 
-/// The graph around `at`, as JSON.
+/// Returns the graph around `at`, as JSON.
 pub(in crate::render) fn picture(alarm: &AlarmNotice, at: Timestamp, looks: &Looks<'_>) -> Option<String> {
     let Definition::Metric(metric) = &alarm.definition else { return None };
     let period = period(metric);
     let (start, _) = around(alarm)?;
-    // Nothing is known yet of what comes after it.
+    // There is no data after the change yet.
     let end = at.checked_add(SignedDuration::from_secs(i64::from(period))).ok()?;
     let (start, end, moment) = (seconds(start), seconds(end), seconds(at));
     let mut widget = vec![

@@ -1,4 +1,4 @@
-//! The words of messages: each language is one file with all of its sentences.
+//! The words of messages. Each language is a module with all its sentences.
 
 mod en;
 mod ko;
@@ -11,7 +11,7 @@ use crate::press::ButtonAction;
 use crate::reason::SilenceReason;
 use crate::slack::Mrkdwn;
 
-/// Names of facts.
+/// The names of facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Label {
     Alarm,
@@ -41,122 +41,124 @@ pub(super) enum Label {
     Restore,
 }
 
-/// What a language must be able to say.
+/// The words and sentences of a language.
 pub(super) trait Language: Sync {
-    /// A state's name.
+    /// Names a state.
     fn state(&self, state: AlarmState) -> &'static str;
-    /// A fact's name.
+    /// Names a fact.
     fn label(&self, label: Label) -> &'static str;
-    /// What is wrong, or right again, as a sentence.
+    /// Describes the problem or its end in a sentence.
     fn headline(&self, condition: &Condition, state: AlarmState) -> Mrkdwn;
-    /// The threshold as a sentence.
+    /// Describes the threshold in a sentence.
     fn condition(&self, condition: &Condition) -> Option<String>;
-    /// A child of a composite alarm that decided its state, behind its name: state and since when.
+    /// Describes a deciding child alarm after its name: its state and the start of the state.
     fn child(&self, state: Option<AlarmState>, since: Option<&str>) -> String;
-    /// A child of which the event tells nothing, behind its name.
+    /// Describes a child alarm without a state in the event, after its name.
     fn child_untold(&self) -> &'static str;
-    /// So many more are not shown.
+    /// Says that `count` more are not shown.
     fn more(&self, count: usize) -> String;
-    /// CloudWatch's own message never came: an audit found the alarm.
+    /// Says that CloudWatch's own message never arrived and an audit found the alarm.
     fn found(&self) -> &'static str;
-    /// A fallback is told, because that receiver can never be given it, or there is none.
+    /// Says that a fallback gets the notice because the receiver can never get it, or because there is no
+    /// receiver.
     fn refused(&self, receiver: Option<&str>) -> String;
-    /// It went off so many times since then.
+    /// Says how often the alarm has fired since then.
     fn fired(&self, times: u32, since: &str) -> String;
-    /// An incident is over: it lasted so long.
+    /// Says that an incident is over, and its duration.
     fn lasted(&self, span: &str) -> String;
-    /// It is in ALARM for so long, and nobody has acknowledged it.
+    /// Says how long the alarm has been in ALARM without an acknowledgment.
     fn reminder(&self, span: &str) -> String;
-    /// Nobody has acknowledged it for so long, and these are notified; none where it is told to them.
+    /// Says how long nobody has acknowledged the alarm, and whom the escalation notifies.
     fn escalated(&self, span: &str, to: &str) -> String;
-    /// These are notified at that time, where nobody acknowledges before.
+    /// Says whom the escalation notifies at which time if nobody acknowledges.
     fn escalates(&self, to: &str, at: &str) -> String;
-    /// What held it back is over.
+    /// Says that the silence of the alarm is over.
     fn hold_ended(&self, held: Option<SilenceReason>) -> String;
-    /// What people think to go on was over since then already, while that held the news back.
+    /// Says that an incident ended earlier, while its news was held back.
     fn over_meanwhile(&self, held: Option<SilenceReason>, since: &str) -> String;
-    /// It changed too often to be told each time, and stays in ALARM for so long.
+    /// Says that the alarm changed too often for a message each time, and how long it has been in ALARM.
     fn sustained(&self, span: &str) -> String;
-    /// It changed so often within that time, and is told again when it was quiet for as long.
+    /// Says that the alarm flaps: the number of changes and their time range, which must pass quietly before
+    /// the next message.
     fn flapping_began(&self, changes: usize, within: &str) -> String;
-    /// It was quiet for that long, after so many changes.
+    /// Says that the alarm is quiet again, after this number of changes.
     fn flapping_ended(&self, changes: usize, quiet: &str) -> String;
-    /// Somebody acknowledged it at that time.
+    /// Says who acknowledged the alarm, and when.
     fn acknowledged(&self, by: &str, at: &str) -> String;
-    /// Somebody muted it, until then or until it is over.
+    /// Says who muted the alarm, and until when; `None` means until its end.
     fn muted_by(&self, by: &str, until: Option<&str>) -> String;
-    /// The words on a button.
+    /// Labels a button.
     fn button(&self, action: ButtonAction) -> &'static str;
-    /// The words on the button that opens the runbook.
+    /// Labels the button that opens the runbook.
     fn runbook(&self) -> &'static str;
-    /// The message of the incident before.
+    /// Labels the link to the message of the previous incident.
     fn previous(&self) -> &'static str;
-    /// The notice of that state and time comes late: since then the state is another one.
+    /// Says that the notice is late, and the alarm's current state.
     fn late(&self, state: AlarmState, at: &str, newer: AlarmState, since: &str) -> String;
-    /// These changes could not be told when they were news, and so many before them.
+    /// Lists changes that could not be sent in time, and counts earlier ones.
     fn untold(&self, changes: &str, before: usize) -> String;
-    /// The title of a digest of so many notices, alarms among them or not.
+    /// Titles a digest, with or without alarms.
     fn digest(&self, notices: usize, has_alarms: bool) -> String;
-    /// The title of the daily summary: so many alarms burn.
+    /// Titles the daily summary with the number of alarms in ALARM.
     fn daily_summary(&self, burning: usize) -> String;
-    /// An alarm that burns, and for how long.
+    /// Describes an alarm in ALARM and its duration.
     fn burning(&self, name: &str, span: &str) -> String;
-    /// So many more burn.
+    /// Says that `count` more alarms are in ALARM.
     fn more_burning(&self, count: usize) -> String;
-    /// So many alarms are in which state.
+    /// Counts the alarms in each state.
     fn standing(&self, ok: usize, alarm: usize, insufficient: usize) -> String;
-    /// So many changes were told in a day, and how long that took: median, p99, slowest.
+    /// Says how many changes were notified in a day, with the median, p99 and maximum delay.
     fn told(&self, changes: usize, delays: Option<[String; 3]>) -> String;
-    /// So many notices could not be delivered yet.
+    /// Says how many notices could not be delivered yet.
     fn waiting(&self, notices: usize) -> String;
-    /// So many alarms tell nobody.
+    /// Says how many alarms notify nobody.
     fn mute(&self, alarms: usize, names: &str) -> String;
-    /// Actions are held back: by whom, and in which phase.
+    /// Says which alarm suppresses the actions, and the phase.
     fn suppressed(&self, suppressor: Option<&str>, phase: &str) -> String;
-    /// Actions were held back until now.
+    /// Says that actions were suppressed until now.
     fn released(&self, suppressor: Option<&str>, phase: &str) -> String;
-    /// A mute rule's window is open, or has ended.
+    /// Says that a mute rule is active or has ended.
     fn muted(&self, ended: bool, rule: Option<&str>, until: Option<&str>) -> String;
-    /// CloudWatch's evaluation did not go as usual.
+    /// Describes an unusual evaluation.
     fn evaluation(&self, state: &str) -> String;
-    /// What was done to an alarm.
+    /// Describes the operation on an alarm.
     fn operation(&self, operation: Operation) -> &'static str;
-    /// How an event went, as one word; nothing where it does not say.
+    /// Describes the outcome of an event in one word, or returns `None` if it is not known.
     fn outcome(&self, outcome: Outcome) -> Option<&'static str>;
-    /// A service's word for what happened, such as `FAILED`, where the language has its own.
+    /// Translates a service's word for an event, such as `FAILED`, if the language has one.
     fn happened(&self, word: &str) -> Option<String>;
-    /// The console's name of a region, a resource or a detail of an event, whose English name is given.
+    /// Translates the English name of a region, a resource or an event's detail, as the console does.
     fn name<'a>(&self, english: &'a str) -> &'a str;
-    /// It was made just now, and this is its first evaluation.
+    /// Says that the alarm was just created, and that this is its first evaluation.
     fn first_evaluation(&self) -> &'static str;
-    /// So many of its time series are in ALARM, in a few words.
+    /// Counts the time series in ALARM, in a few words.
     fn series(&self, count: u32, of: u32) -> String;
-    /// The state is what it was.
+    /// Says that the state is unchanged.
     fn still(&self, state: AlarmState) -> String;
-    /// Stands where a message has no text.
+    /// Replaces the text of a message without text.
     fn empty(&self) -> &'static str;
-    /// The state before lasted so long.
+    /// Describes the duration of the previous state.
     fn after(&self, seconds: i64) -> String;
-    /// A span of time in at most two units.
+    /// Formats a duration with at most two units.
     fn duration(&self, seconds: i64) -> String;
-    /// So long a series of a PromQL alarm breaches before ALARM.
+    /// Describes how long a series of a PromQL alarm breaches before ALARM.
     fn pending(&self, span: &str) -> String;
-    /// So long it must not breach before OK.
+    /// Describes how long it must not breach before OK.
     fn recovery(&self, span: &str) -> String;
-    /// So often that is looked at.
+    /// Describes the evaluation interval.
     fn evaluated(&self, span: &str) -> String;
-    /// The notice is that old.
+    /// Describes the delay of the notice.
     fn delayed(&self, seconds: i64) -> String;
-    /// Stands before the time in the reader's own zone.
+    /// Introduces the time in the reader's own zone.
     fn your_time(&self) -> &'static str;
-    /// The title of what has none.
+    /// Titles a notice without a title.
     fn untitled(&self) -> &'static str;
-    /// SNS asks to confirm a subscription, or says that one has ended, with what to do about it. `can_open`: an
-    /// address follows.
+    /// Says that SNS asks for the confirmation of a subscription or that a subscription has ended, with
+    /// instructions. `can_open` tells whether a URL follows.
     fn subscription(&self, is_over: bool, topic: &str, can_open: bool) -> String;
 }
 
-/// The language of that locale.
+/// Returns the language of a locale.
 pub(super) fn language(locale: Locale) -> &'static dyn Language {
     match locale {
         Locale::En => &en::English,
@@ -164,7 +166,7 @@ pub(super) fn language(locale: Locale) -> &'static dyn Language {
     }
 }
 
-/// What a glance tells the states by; each has another shape.
+/// Returns the symbol of a state. Each symbol has its own shape.
 pub(super) fn symbol(state: AlarmState) -> &'static str {
     match state {
         AlarmState::Alarm => "🚨",
@@ -173,8 +175,8 @@ pub(super) fn symbol(state: AlarmState) -> &'static str {
     }
 }
 
-/// The two largest units of a span: days, hours, minutes, seconds; one alone where it is ten or more,
-/// because then nobody reads the other.
+/// Formats the two largest units of a duration: days, hours, minutes, seconds. Omits the second unit if the
+/// first is ten or more, because nobody reads it then.
 fn two_largest(seconds: i64, units: [&str; 4], between: &str) -> String {
     let seconds = seconds.max(0);
     let parts = [seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60];

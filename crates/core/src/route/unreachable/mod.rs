@@ -8,40 +8,39 @@ use crate::alarm::AlarmState;
 use crate::intake::service_kinds;
 use crate::notice::{Outcome, SEVERITIES};
 
-/// A route that tells nobody anything, as far as one can see.
+/// A route that certainly sends no message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unreachable<'a> {
-    /// Where it stands, as in an [`End`](super::End).
+    /// The path, as in an [`End`](super::End).
     pub path: Vec<usize>,
     pub cause: UnreachableCause<'a>,
 }
 
-/// Why a route tells nobody anything.
+/// The reason why a route sends no message.
 #[derive(Debug, Clone, PartialEq)]
 pub enum UnreachableCause<'a> {
-    /// These matchers of one label, of the route or of those that it stands in, never hold together.
+    /// These matchers of one label, in the route or its ancestors, never hold together.
     Never {
-        /// In their order; at least one.
+        /// The matchers in order, at least one.
         matchers: Vec<&'a Matcher>,
-        /// The values that the label can have, where they are known.
+        /// The possible values of the label, if they are known.
         values: Vec<&'a str>,
     },
-    /// No name and no description tells such a severity: only an alarm's tag could.
+    /// No name and no description can have this severity. Only an alarm's tag could.
     NoLevel {
-        /// What looks for it.
+        /// The matcher for the severity.
         matcher: &'a Matcher,
-        /// The tag.
         tag: &'a str,
     },
-    /// The route with this path, which is looked at before, takes everything that would get there.
+    /// The earlier route with this path takes every notice that would reach this one.
     Taken(Vec<usize>),
-    /// Only changes to states get there that are not announced.
+    /// Only changes to unannounced states reach the route.
     NotAnnounced,
 }
 
 impl Routing {
-    /// Routes that tell nobody anything, where these states are announced. What cannot be decided is not among them,
-    /// nor what stands in a route that nothing gets to.
+    /// Returns routes that send no message if these states are announced. Undecidable routes and children of
+    /// an unreachable route are not included.
     pub fn unreachable<'a>(&'a self, announced: &'a [AlarmState]) -> Vec<Unreachable<'a>> {
         let mut search = Search {
             routing: self,
@@ -56,7 +55,8 @@ impl Routing {
         search.found
     }
 
-    /// All values of the labels of which they are known. One that is not there is empty: only alarms have states.
+    /// Returns all values of labels with a fixed set of values. A missing label is empty, because only alarms
+    /// have states.
     fn values(&self) -> BTreeMap<&str, Vec<&str>> {
         let states = AlarmState::ALL.iter().map(|it| it.as_str()).chain([""]).collect();
         let mut kinds: Vec<_> = Kind::ALL.iter().map(|it| it.as_str()).collect();
@@ -78,15 +78,15 @@ impl Routing {
     }
 }
 
-/// On the way down the tree.
+/// The search down the tree.
 struct Search<'a> {
     routing: &'a Routing,
     announced: &'a [AlarmState],
     values: BTreeMap<&'a str, Vec<&'a str>>,
     path: Vec<usize>,
-    /// Those of the route and of all that it stands in.
+    /// The matchers of the route and its ancestors.
     matchers: Vec<&'a Matcher>,
-    /// The routes that are looked at before and let nothing go on that they take.
+    /// The earlier routes that take a matching notice without `continue`.
     before: Vec<(Vec<usize>, &'a Route)>,
     found: Vec<Unreachable<'a>>,
 }
@@ -128,7 +128,7 @@ impl<'a> Search<'a> {
         never().or_else(taken).or_else(not_announced).or_else(no_level)
     }
 
-    /// The fewest matchers up to the one in this place with which it never holds.
+    /// Returns the fewest matchers, up to the one at this index, that never hold together.
     fn never(&self, place: usize) -> Option<UnreachableCause<'a>> {
         let (own, others) = self.matchers.get(..=place)?.split_last()?;
         let values = self.values.get(own.label());
@@ -155,7 +155,7 @@ impl<'a> Search<'a> {
         Some(if own.has_capitals() { never() } else { UnreachableCause::NoLevel { matcher: own, tag } })
     }
 
-    /// Whether whatever gets to the route has what `matcher` wants.
+    /// Returns whether every notice that reaches the route satisfies `matcher`.
     fn is_implied(&self, matcher: &Matcher) -> bool {
         match self.left(matcher.label()) {
             Some(mut left) => left.all(|value| matcher.takes(value)),
@@ -163,7 +163,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The values with which something gets to the route, where they are known.
+    /// Returns the values with which a notice reaches the route, if they are known.
     fn left(&self, label: &str) -> Option<impl Iterator<Item = &'a str>> {
         let values = self.values.get(label)?.iter().copied();
         let of_label: Vec<_> = self.matchers.iter().filter(|it| it.label() == label).collect();

@@ -2,7 +2,7 @@ use super::*;
 use crate::config::Config;
 use crate::route::Labels;
 
-/// Every route below the root by its depth and its matchers; `>` before it is `continue`.
+/// Builds the routes below the root from their depth and matchers. A leading `>` means `continue`.
 fn tree(routes: &[(usize, &str)]) -> String {
     let table = |(depth, matchers): &(usize, &str)| {
         let key = vec!["routes"; *depth].join(".");
@@ -159,7 +159,7 @@ fn labels() -> impl Iterator<Item = Labels> {
     all.map(|values| ["alarm", "state", "kind"].into_iter().zip(values).collect())
 }
 
-/// Two routes, and one in the second: whoever is accused is judged by where notices really go.
+/// Compares the reported routes with the real paths of notices, for two routes and a child of the second.
 #[test]
 fn nobody_is_accused_who_tells_somebody() {
     let announced = [AlarmState::Alarm];

@@ -1,24 +1,24 @@
-//! The kinds of resource whose pages are known: one table.
+//! The kinds of resource with known console pages.
 
 /// A kind of resource.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ResourceKind {
-    /// Whose dimensions name one; none: everybody's.
+    /// The namespaces whose dimensions name the resource. Empty means any namespace.
     pub(super) namespaces: &'static [&'static str],
-    /// AWS's name of such a thing.
+    /// AWS's name of the kind.
     pub(super) name: &'static str,
-    /// Where its page is.
+    /// The host of the page.
     pub(super) scope: Scope,
-    /// The page's path, with fields as [`super::page::page`] reads them.
+    /// The path of the page, with the fields of [`super::page::page`].
     pub(super) page: &'static str,
 }
 
-/// Where a service's pages are.
+/// The host of a service's pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
-    /// On the region's host.
+    /// The host of the region.
     Regional,
-    /// On the partition's host: services that know no region.
+    /// The host of the partition, for services without regions.
     Global,
 }
 
@@ -38,8 +38,8 @@ const ANY: &[&str] = &[];
 const ECS: &[&str] = &["AWS/ECS", "ECS/ContainerInsights"];
 const LOAD_BALANCERS: &[&str] = &["AWS/ApplicationELB", "AWS/NetworkELB", "AWS/GatewayELB"];
 
-/// The first that fits is taken: the more precise before the wider, those that need the account before
-/// those that do not.
+/// The kinds in order of precedence: specific kinds come before general ones, and pages that need the account
+/// come before others.
 #[rustfmt::skip]
 pub(super) const KINDS: &[ResourceKind] = &[
     regional(ECS, "ECS service", "ecs/v2/clusters/{ClusterName}/services/{ServiceName}/health?region={region}"),
@@ -75,7 +75,7 @@ pub(super) const KINDS: &[ResourceKind] = &[
     regional(&["CloudWatchSynthetics"], "Canary", "cloudwatch/home?region={region}#synthetics:canary/detail/{CanaryName}"),
     global(&["AWS/CloudFront"], "CloudFront distribution", "cloudfront/v4/home#/distributions/{DistributionId}"),
     global(&["AWS/Route53"], "Health check", "route53/healthchecks/home#/details/{HealthCheckId}"),
-    // The agent's and anybody's own metrics. An `InstanceId` of Amazon Connect does not begin so.
+    // Metrics of the agent and custom metrics. The `InstanceId` of Amazon Connect has another prefix.
     regional(ANY, "EC2 instance", "ec2/home?region={region}#InstanceDetails:instanceId={InstanceId:i-}"),
     regional(ANY, "Auto Scaling group", "ec2/home?region={region}#AutoScalingGroupDetails:id={AutoScalingGroupName};view=details"),
     regional(ANY, "EBS volume", "ec2/home?region={region}#VolumeDetails:volumeId={VolumeId:vol-}"),

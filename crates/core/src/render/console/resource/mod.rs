@@ -1,4 +1,4 @@
-//! The page of the resource that an alarm is about.
+//! The console page of the resource that an alarm is about.
 
 mod kinds;
 mod page;
@@ -12,13 +12,12 @@ use subject::ResourceSubject;
 /// A resource's page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::render) struct Resource {
-    /// The English name of its kind.
+    /// The English name of the resource's kind.
     pub(in crate::render) name: &'static str,
-    /// Its page.
     pub(in crate::render) url: String,
 }
 
-/// The resource of the alarm's metric, where its dimensions name a well-known one.
+/// Returns the resource of the alarm's metric, if its dimensions name a known kind.
 pub(in crate::render) fn resource(alarm: &AlarmNotice) -> Option<Resource> {
     let console = Console::of(&alarm.alarm)?;
     subject::subjects(alarm)
@@ -38,7 +37,7 @@ fn of_kind(kind: &ResourceKind, subject: &ResourceSubject<'_>, console: &Console
     Some(Resource { name: kind.name, url: bounded(format!("https://{host}/{page}"))? })
 }
 
-/// Whose dimensions are known and the pages that name them, for tests over all of them.
+/// Returns the namespaces and pages of all kinds, for tests.
 #[cfg(test)]
 pub(super) fn pages() -> impl Iterator<Item = (&'static [&'static str], &'static str)> {
     KINDS.iter().map(|kind| (kind.namespaces, kind.page))

@@ -2,18 +2,18 @@ use super::subject::ResourceSubject;
 use crate::render::console::Console;
 use crate::render::console::encode::percent;
 
-/// The page's path with all its fields filled in, percent-encoded; none where one is not known.
+/// Fills in the fields of a page's path, percent-encoded. Returns `None` if a field has no value.
 ///
-/// `{region}`, `{partition}`, `{account}` and `{suffix}` (of service endpoints) speak for themselves;
-/// any other field is a dimension's name, perhaps with a rule behind a colon:
+/// The fields `{region}`, `{partition}`, `{account}` and `{suffix}` (of service endpoints) come from the
+/// alarm. Any other field is the name of a dimension, with an optional rule after a colon:
 ///
 /// | field | stands for |
 /// |---|---|
 /// | `{Name}` | the value |
-/// | `{Name:i-}` | the value, if it begins so |
-/// | `{Name:last}` | what follows the value's last slash |
+/// | `{Name:i-}` | the value, if it begins with `i-` |
+/// | `{Name:last}` | the part after the last slash of the value |
 /// | `{Name:group}` | the value without the numbers of a cache node, `-0001-001` |
-/// | `{Name:there}` | nothing, but there must be a value |
+/// | `{Name:there}` | nothing, but the dimension must have a value |
 pub(super) fn page(template: &str, subject: &ResourceSubject<'_>, console: &Console<'_>) -> Option<String> {
     let mut page = String::new();
     let mut rest = template;
@@ -49,8 +49,7 @@ fn ruled<'a>(rule: &str, value: &'a str) -> Option<&'a str> {
     }
 }
 
-/// `checkout` of the nodes `checkout-001` and, where the keys are spread over shards,
-/// `checkout-0001-001`.
+/// Returns the group `checkout` of the nodes `checkout-001` or, with several shards, `checkout-0001-001`.
 fn cache_group(node: &str) -> &str {
     let group = without_number(node, 3);
     if group.len() < node.len() { without_number(group, 4) } else { node }

@@ -1,26 +1,26 @@
 use crate::alarm::{Definition, MetricAlarm, MetricQuery, MetricStat, Query};
 use crate::notice::{AlarmNotice, Contributor};
 
-/// What an alarm may be about: dimensions, and the namespace that says what they mean.
+/// A possible subject of an alarm: dimensions, with the namespace that defines their meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ResourceSubject<'a> {
-    /// `AWS/EC2`; empty where it cannot be told.
+    /// The namespace, such as `AWS/EC2`, or empty if it is not known.
     pub(super) namespace: &'a str,
     pub(super) dimensions: Vec<(&'a str, &'a str)>,
-    /// The account that the metric lives in.
+    /// The account of the metric.
     pub(super) account: Option<&'a str>,
 }
 
 impl<'a> ResourceSubject<'a> {
-    /// The value of a dimension; an empty one names nothing.
+    /// Returns the value of a dimension. An empty value counts as missing.
     pub(super) fn dimension(&self, name: &str) -> Option<&'a str> {
         let found = self.dimensions.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| *value).filter(|value| !value.is_empty())
     }
 }
 
-/// The best guess first: the one series that the notice is about, what the alarm watches, what goes
-/// into that.
+/// Returns the possible subjects, best first: the contributor of the notice, the watched metric, then its
+/// inputs.
 pub(super) fn subjects(alarm: &AlarmNotice) -> Vec<ResourceSubject<'_>> {
     let Definition::Metric(definition) = &alarm.definition else { return Vec::new() };
     let account = alarm.alarm.account.as_deref();
@@ -46,7 +46,7 @@ fn of_metric<'a>(stat: &'a MetricStat, account: Option<&'a str>) -> ResourceSubj
     ResourceSubject { namespace: &stat.metric.namespace, dimensions: dimensions.collect(), account }
 }
 
-/// A contributor's attributes are the dimensions that its alarm groups by.
+/// A contributor's attributes are the dimensions by which its alarm groups.
 fn of_contributor<'a>(
     contributor: &'a Contributor,
     definition: &'a MetricAlarm,
@@ -57,13 +57,13 @@ fn of_contributor<'a>(
     ResourceSubject { namespace, dimensions: attributes.collect(), account }
 }
 
-/// `AWS/EC2` of `SELECT MAX(CPUUtilization) FROM SCHEMA("AWS/EC2", InstanceId) GROUP BY InstanceId`.
+/// Returns `AWS/EC2` for `SELECT MAX(CPUUtilization) FROM SCHEMA("AWS/EC2", InstanceId) GROUP BY InstanceId`.
 fn queried(query: &Query) -> Option<&str> {
     let Query::Math(queries) = query else { return None };
     queries.iter().filter_map(|query| query.expression.as_deref()).find_map(namespace)
 }
 
-/// The first quoted word with a slash in it: AWS's own namespaces need the quotes for the slash.
+/// Returns the first quoted word with a slash. AWS's own namespaces contain a slash, which requires quotes.
 fn namespace(expression: &str) -> Option<&str> {
     expression.split('"').skip(1).step_by(2).find(|word| word.contains('/'))
 }

@@ -8,7 +8,7 @@ fn shows_the_metric_at_the_time() {
     assert_eq!(url, expected);
 }
 
-/// The part of the link that is not the same for all of these.
+/// Returns the part of the link that differs between the tests.
 fn drawn(notice: &AlarmNotice) -> Option<String> {
     let url = graph(notice)?;
     let (_, graph) = url.split_once("~(metrics").unwrap();

@@ -5,7 +5,7 @@ use crate::notice::Contributor;
 use crate::render::console::graph::graph;
 use crate::render::console::resource::{pages, resource};
 
-/// What the tables know, so that hostile text reaches every row of them.
+/// Generates the dimension names in the tables, so that hostile text reaches every row.
 fn dimension_names() -> impl Strategy<Value = String> {
     let fields: Vec<String> = pages()
         .flat_map(|(_, page)| page.split('{').skip(1).filter_map(|field| field.split(['}', ':']).next()))

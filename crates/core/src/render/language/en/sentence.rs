@@ -1,4 +1,4 @@
-//! What is wrong, or right again, in English: a value beside its threshold or band.
+//! English sentences about a problem or its end: a value beside its threshold or band.
 
 use super::super::{Band, Condition, Filler, Language as _, Newest, Outside, Share};
 use super::English;
@@ -6,7 +6,7 @@ use crate::alarm::{AlarmState, ComparisonOperator};
 use crate::slack::Mrkdwn;
 
 impl English {
-    /// The numbers as a sentence.
+    /// Writes the numbers as a sentence.
     pub(super) fn sentence(&self, condition: &Condition, state: AlarmState) -> Mrkdwn {
         let subject = Mrkdwn::new().bold(&condition.subject);
         if let Some(Share { count, of }) = condition.series {
@@ -54,14 +54,14 @@ impl English {
         }
     }
 
-    /// "M out of N", behind a comparison.
+    /// Writes "M out of N" after a comparison.
     pub(super) fn periods(&self, condition: &Condition) -> String {
         let Some((m, n, period)) = condition.periods else { return String::new() };
         let period = self.duration(i64::from(period));
         if n == 1 { format!(" for {period}") } else { format!(" in {m} of {n} periods of {period}") }
     }
 
-    /// How many of the last datapoints breach.
+    /// Writes the number of breaching datapoints.
     fn breaching(&self, condition: &Condition) -> String {
         let period = condition.period.map(|period| self.duration(i64::from(period)));
         match (condition.breaching, period) {
@@ -73,7 +73,7 @@ impl English {
         }
     }
 
-    /// A value beside its threshold.
+    /// Writes a value beside its threshold.
     fn compared(
         &self,
         subject: Mrkdwn,
@@ -112,7 +112,7 @@ impl English {
         }
     }
 
-    /// How far outside of the expected band, or that it is inside.
+    /// Writes the distance from the expected band, or that the value is inside it.
     fn beside(&self, subject: Mrkdwn, condition: &Condition, state: AlarmState, band: &Band) -> Mrkdwn {
         let (lower, upper, is_ok) = (&band.lower, &band.upper, state == AlarmState::Ok);
         let valued = match &condition.value {
@@ -139,7 +139,7 @@ impl English {
             .bold(format!("{distance} {word}"))
             .text(format!(" the expected {lower} to {upper}"));
         match condition.newest {
-            // The alarm is about the band's other edge.
+            // The alarm is about the other edge of the band.
             Newest::Within if !is_ok && !condition.none_breaches() => {
                 let other = if word == "above" { "below" } else { "above" };
                 sentence.text(format!(", but {other}{}", self.breaching(condition)))
@@ -151,13 +151,13 @@ impl English {
     }
 }
 
-/// So few breach that it is OK.
+/// Writes that too few datapoints breach for ALARM.
 fn only(condition: &Condition) -> String {
     let few = condition.breaching.filter(|share| share.count < share.of);
     few.map(|share| format!(", but only{}", last_datapoints(share))).unwrap_or_default()
 }
 
-/// Some breach although the newest does not.
+/// Writes that other datapoints breach although the newest does not.
 fn others(condition: &Condition, word: &str) -> String {
     let still = if condition.was_in_alarm { "still " } else { "" };
     match condition.breaching {
@@ -175,7 +175,7 @@ fn last_datapoints(Share { count, of }: Share) -> String {
     }
 }
 
-/// The comparison does not hold.
+/// Returns the words for the opposite of the comparison.
 fn opposite(operator: ComparisonOperator) -> &'static str {
     match operator {
         ComparisonOperator::GreaterThanOrEqualToThreshold => "below",

@@ -1,6 +1,7 @@
-//! What happened to a resource, in Korean. Constants that engineers look up, such as `UPDATE_ROLLBACK_COMPLETE`, stay.
+//! Korean words for events of a resource. Constants that engineers look up, such as
+//! `UPDATE_ROLLBACK_COMPLETE`, stay.
 
-/// The Korean of a service's word or phrase; of `backup job FAILED` that of both parts.
+/// Translates a service's word or phrase. For `backup job FAILED`, both parts are translated.
 pub(super) fn phrase(english: &str) -> Option<String> {
     let parts = || english.rsplit_once(' ').and_then(|(before, state)| Some((word(before)?, word(state)?)));
     word(english).map(str::to_owned).or_else(|| parts().map(|(before, state)| format!("{before} {state}")))

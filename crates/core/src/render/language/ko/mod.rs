@@ -1,4 +1,4 @@
-//! Korean. Sentences are built so that no particle depends on a name or number before it.
+//! Korean. No particle in a sentence depends on the preceding name or number.
 
 mod happened;
 mod names;

@@ -1,4 +1,4 @@
-//! What is wrong, or right again, in Korean: a value beside its threshold or band.
+//! Korean sentences about a problem or its end: a value beside its threshold or band.
 
 use super::super::{Band, Condition, Filler, Language as _, Newest, Outside, Share};
 use super::Korean;
@@ -6,7 +6,7 @@ use crate::alarm::{AlarmState, ComparisonOperator};
 use crate::slack::Mrkdwn;
 
 impl Korean {
-    /// The numbers as a sentence.
+    /// Writes the numbers as a sentence.
     pub(super) fn sentence(&self, condition: &Condition, state: AlarmState) -> Mrkdwn {
         let subject = Mrkdwn::new().bold(&condition.subject);
         if let Some(Share { count, of }) = condition.series {
@@ -58,19 +58,19 @@ impl Korean {
         }
     }
 
-    /// "M out of N", behind a comparison.
+    /// Writes "M out of N" after a comparison.
     pub(super) fn periods(&self, condition: &Condition) -> String {
         let Some((m, n, period)) = condition.periods else { return String::new() };
         let period = self.duration(i64::from(period));
         if n == 1 { format!(", {period} 기간") } else { format!(", {period} 기간 {n}개 중 {m}개") }
     }
 
-    /// How many of the last datapoints breach.
+    /// Writes the number of breaching datapoints.
     fn breaching(&self, condition: &Condition) -> String {
         self.share(condition).map(|share| format!(" ({share})")).unwrap_or_default()
     }
 
-    /// `1분 기간 3개 중 2개`
+    /// Writes the share, such as `1분 기간 3개 중 2개`.
     fn share(&self, condition: &Condition) -> Option<String> {
         let defined = condition.periods.map(|(m, n, _)| Share { count: m, of: n });
         let period = condition.period.map(|period| self.duration(i64::from(period)));
@@ -81,12 +81,12 @@ impl Korean {
         }
     }
 
-    /// Others breach, not the newest.
+    /// Writes that other datapoints breach, but not the newest.
     fn breaches(&self, condition: &Condition) -> String {
         self.share(condition).map(|share| format!(", 위반은 {share}")).unwrap_or_default()
     }
 
-    /// A value beside its threshold.
+    /// Writes a value beside its threshold.
     fn compared(
         &self,
         subject: Mrkdwn,
@@ -95,7 +95,7 @@ impl Korean {
         (operator, threshold): (ComparisonOperator, &str),
     ) -> Mrkdwn {
         let is_ok = state == AlarmState::Ok;
-        // Beside a plain "80 % 이하" the threshold would read as if it were 80 or less.
+        // Beside a plain "80 % 이하", the threshold would seem to be 80 or less.
         let fine = |line: Mrkdwn| match condition.was_in_alarm {
             true => line.text("임계값 ").bold(threshold).text(format!(" {}", back(operator))),
             false => line.text("임계값(").bold(threshold).text(format!(") {}", opposite(operator))),
@@ -131,7 +131,7 @@ impl Korean {
         }
     }
 
-    /// How far outside of the expected band, or that it is inside.
+    /// Writes the distance from the expected band, or that the value is inside it.
     fn beside(&self, subject: Mrkdwn, condition: &Condition, state: AlarmState, band: &Band) -> Mrkdwn {
         let (lower, upper, is_ok) = (&band.lower, &band.upper, state == AlarmState::Ok);
         let expected = format!("예상 범위 {lower} ~ {upper}");
@@ -156,7 +156,7 @@ impl Korean {
         let sentence = valued.text(expected).text("보다 ").bold(format!("{distance} {word}"));
         let few = only(condition);
         match condition.newest {
-            // The alarm is about the band's other edge.
+            // The alarm is about the other edge of the band.
             Newest::Within if !is_ok && !condition.none_breaches() => sentence.text(self.breaches(condition)),
             _ if !is_ok => sentence.text(self.breaching(condition)),
             Newest::Breaches if !few.is_empty() => sentence.text(format!(",{few}")),
@@ -165,13 +165,13 @@ impl Korean {
     }
 }
 
-/// So few breach that it is OK.
+/// Writes that too few datapoints breach for ALARM.
 fn only(condition: &Condition) -> String {
     let few = condition.breaching.filter(|share| share.count < share.of);
     few.map(|Share { count, of }| format!(" 최근 {of}개 중 {count}개만 위반")).unwrap_or_default()
 }
 
-/// Some breach although the newest does not.
+/// Writes that other datapoints breach although the newest does not.
 fn others(condition: &Condition) -> String {
     let still = if condition.was_in_alarm { "아직 " } else { "" };
     match condition.breaching {
@@ -180,7 +180,7 @@ fn others(condition: &Condition) -> String {
     }
 }
 
-/// It went beyond the threshold, behind it.
+/// Returns the words for a crossed threshold, which follow the threshold.
 fn crossed(operator: ComparisonOperator) -> &'static str {
     match operator {
         ComparisonOperator::GreaterThanOrEqualToThreshold => " 이상으로 올라감",
@@ -191,7 +191,8 @@ fn crossed(operator: ComparisonOperator) -> &'static str {
     }
 }
 
-/// That the newest is beyond the threshold but few others, and that others are but not the newest.
+/// Returns the words for a newest datapoint that breaches while few others do, and for others that breach
+/// while the newest does not.
 fn although(operator: ComparisonOperator) -> (&'static str, &'static str) {
     match operator {
         ComparisonOperator::GreaterThanOrEqualToThreshold => (" 이상이지만", " 이상인 데이터 포인트가"),
@@ -202,7 +203,7 @@ fn although(operator: ComparisonOperator) -> (&'static str, &'static str) {
     }
 }
 
-/// The comparison no longer holds.
+/// Returns the words for a comparison that no longer holds.
 fn back(operator: ComparisonOperator) -> &'static str {
     match operator {
         ComparisonOperator::GreaterThanOrEqualToThreshold => "미만으로 회복",
@@ -213,7 +214,7 @@ fn back(operator: ComparisonOperator) -> &'static str {
     }
 }
 
-/// The comparison does not hold.
+/// Returns the words for the opposite of the comparison.
 fn opposite(operator: ComparisonOperator) -> &'static str {
     match operator {
         ComparisonOperator::GreaterThanOrEqualToThreshold => "미만",
