@@ -102,7 +102,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
             let escalated = std::mem::take(&mut outcome.escalated);
             let queued = steps.iter().map(|step| step.receiver.as_str());
             let done = outcomes.iter().map(|outcome: &RunOutcome| outcome.receiver.as_str());
-            let followers = self.follow(&step, escalated, &queued.chain(done).collect::<Vec<_>>());
+            let followers = self.follow(&step, &escalated, &queued.chain(done).collect::<Vec<_>>());
             steps.extend(followers);
             for refusal in outcome.refusals.drain(..).rev() {
                 self.fall_back(&refusal).into_iter().rev().for_each(|step| steps.push_front(step));

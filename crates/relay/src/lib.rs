@@ -4,6 +4,7 @@
 //! the presses of buttons. Each has an [`Invocation`], which holds its deadline and counts what becomes of it.
 
 mod buttons;
+mod calendars;
 mod contributors;
 mod environment;
 mod invocation;

@@ -18,6 +18,7 @@ use bongsu_io::secret::Secrets;
 use bongsu_io::slack::{ApiError, Interactions, UrlRules, WebApi};
 use bongsu_io::sqs::Queue;
 
+use crate::calendars::CalendarReader;
 use crate::environment::Environment;
 use crate::invocation::{Counts, Illustrated, Invocation};
 use crate::pictures::Pictures;
@@ -43,6 +44,7 @@ pub struct Relay {
     /// The alarms that an audit compares, and the way by which they come here.
     pub(crate) audited: Option<(CloudWatch, Ways)>,
     tags: Option<Tags>,
+    pub(crate) calendar_reader: CalendarReader,
     /// The verifier of Slack's signature, where buttons may come back.
     pub(crate) interactions: Option<Interactions<Secrets>>,
     pub(crate) url_rules: UrlRules,
@@ -90,6 +92,7 @@ impl Relay {
         let ways = Some(environment.ways).filter(|ways| !ways.is_empty());
         Ok(Self {
             tags: aws.as_ref().and_then(|aws| Tags::new(&environment.config, aws, &http)),
+            calendar_reader: CalendarReader::new(secrets.clone(), http.clone()),
             receivers,
             interactions,
             url_rules: environment.url_rules,
@@ -140,6 +143,7 @@ impl Relay {
             if let Some(ledger) = &self.ledger {
                 ledger.connect(TO_PREPARE).await;
             }
+            self.recall_calendars().await;
         };
         tokio::join!(read, know, connect, reach);
     }
@@ -268,6 +272,7 @@ impl Relay {
         for Illustrated { notice, receiver, posted } in invocation.illustrated.drain(..) {
             self.pipeline("").attach(&notice, (&receiver, &posted), invocation.deadline).await;
         }
+        self.renew_calendars(invocation.deadline).await;
         invocation.metrics.secrets.extend(self.receivers.iter().filter_map(AnyReceiver::secret_took));
     }
 }

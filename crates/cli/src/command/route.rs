@@ -13,12 +13,13 @@ use serde_json::{Value, json};
 use crate::arguments::{Format, RouteArguments};
 use crate::failure::Failure;
 use crate::look::{self, say};
-use crate::{input, now, output, settings};
+use crate::{calendars, input, now, output, settings};
 
-pub(crate) fn run(arguments: &RouteArguments) -> Result<(), Failure> {
+pub(crate) async fn run(arguments: &RouteArguments) -> Result<(), Failure> {
     let config = settings::read(&arguments.settings)?;
     let mut notices = intake::read(&input::read(&arguments.file)?).into_notices();
     let at = arguments.at.unwrap_or_else(now);
+    calendars::read(&config, at, SignedDuration::from_hours(1)).await?;
     notices.iter_mut().try_for_each(|notice| {
         if !arguments.tag.is_empty() {
             notice.tags = Some(arguments.tag.clone());
@@ -165,7 +166,7 @@ impl<'a> Way<'a> {
     }
 
     fn resolved(&self, mention: &Mention) -> Option<String> {
-        mention.resolve(&self.config.rotas, self.at).map(ToString::to_string)
+        mention.resolve(&self.config.rotas, self.at).map(|person| person.to_string())
     }
 
     /// The routes from the root on, each with its matchers.

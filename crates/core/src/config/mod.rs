@@ -44,7 +44,7 @@ pub use receiver::{
     ChannelTemplate, PagerDuty, PagerDutyRegion, RawPagerDuty, RawReceiver, RawTopic, RawWebhook,
     ReceiverConfig, ReceiverKind, Topic, TopicFormat, Webhook,
 };
-pub use rota::{Civil, RawOverride, RawRota};
+pub use rota::{CalendarSource, Civil, RawCalendar, RawOverride, RawRota};
 pub use route::{RawInhibit, RawRoute, RawSeverity};
 pub use secret::{EncryptionContext, RawSecret, SecretSource};
 pub use slack::{Operators, RawSlack, Slack};
@@ -92,6 +92,8 @@ pub struct Config {
     pub time_intervals: Vec<TimeInterval>,
     /// The rotas that mentions refer to.
     pub rotas: Vec<Rota>,
+    /// The sources of the rotas' calendars, by rota.
+    pub calendars: BTreeMap<String, CalendarSource>,
     /// The alarms that are silent while another alarm is in ALARM.
     pub inhibitions: Vec<Inhibition>,
     /// The alarms that `bongsu watch` evaluates. Empty means its built-in alarms.
@@ -148,6 +150,7 @@ impl Default for Config {
             routing: Routing::default(),
             time_intervals: Vec::new(),
             rotas: Vec::new(),
+            calendars: BTreeMap::new(),
             inhibitions: Vec::new(),
             alarms: Vec::new(),
             metrics: MetricSources::default(),

@@ -10,6 +10,7 @@
 
 mod entry;
 mod history;
+mod kept_calendar;
 mod key;
 mod lease;
 mod matter;
@@ -23,6 +24,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use entry::{DeliveryStatus, Entry, Failure, Refused, VERSION, Waiting};
 pub use history::{History, LOOKED_AT};
+pub use kept_calendar::KeptCalendar;
 pub(crate) use key::alarm_about;
 pub use key::{Change, NoticeKey, alarm_partition, alarm_records};
 pub(crate) use key::{fixed, shortened};

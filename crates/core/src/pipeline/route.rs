@@ -70,7 +70,7 @@ impl<R: Receiver, S: Store, W: Wake, C: Clock> Pipeline<'_, R, S, W, C> {
     }
 
     /// A step for each receiver that got the alarm by an escalation and has none yet.
-    pub(super) fn follow(&self, step: &Step, to: Vec<String>, others: &[&str]) -> Vec<Step> {
+    pub(super) fn follow(&self, step: &Step, to: &[String], others: &[&str]) -> Vec<Step> {
         let is_new = |name: &String| *name != step.receiver && !others.contains(&name.as_str());
         let to = to.iter().map(|name| self.address(name, &step.notice)).filter(is_new);
         to.map(|receiver| Step { receiver, cause: Cause::Escalation, ..step.clone() }).collect()

@@ -193,6 +193,9 @@ mod tests {
         template.channel(&labels.iter().copied().collect(), &accounts)
     }
 
+    /// A template, labels, and the channel or the text that is none.
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], Result<&'a str, &'a str>);
+
     #[test]
     fn a_template_chooses_a_channel() {
         let by_team = "{{ tag.team | default('alarms') }}-alerts";
@@ -200,7 +203,7 @@ mod tests {
         let by_account = "{{ account }}-{{ account_id }}";
         let long = "x".repeat(100);
         let endless = "{% for a in alarm %}{% for b in alarm %}{% for c in alarm %}x{% endfor %}{% endfor %}{% endfor %}";
-        let cases: [(&str, &[(&str, &str)], Result<&str, &str>); 13] = [
+        let cases: [Case<'_>; 13] = [
             (by_team, &[("tag.team", "payments")], Ok("payments-alerts")),
             (by_team, &[("tag.team", "Payments Core")], Ok("payments-core-alerts")),
             (by_team, &[("tag.team", "결제")], Ok("결제-alerts")),

@@ -57,8 +57,7 @@ fn settings_are_taken_from_above_field_by_field() {
     );
     assert_eq!(alarm.is_muted(&config.time_intervals, night), Some("night"));
     assert_eq!(alarm.is_muted(&config.time_intervals, day), None);
-    let targets: Vec<_> =
-        alarm.mention.iter().filter_map(|it| it.resolve(&config.rotas, day)).cloned().collect();
+    let targets: Vec<_> = alarm.mention.iter().filter_map(|it| it.resolve(&config.rotas, day)).collect();
     assert_eq!(targets, [Mention::User("U1".to_owned()), Mention::Here]);
     assert_eq!((alarm.message, alarm.graph), (None, None));
     assert_eq!((ok.mention, ok.repeat_interval, ok.graph), (vec![], None, Some(false)));
